@@ -1,0 +1,78 @@
+"""The messaging contract: packets, backends, conversations, services and endpoints. No call here blocks on a peer."""
+
+from ._version import __version__
+from .backend import Backend, Channel, ChannelReceiver, Listener
+from .endpoint import ServiceEndpoint
+from .engine import ServicesEngine
+from .errors import (
+    Busy,
+    Closed,
+    ConfigurationError,
+    ConnectionFailed,
+    ConnectionLost,
+    DeadlineExceeded,
+    PacketError,
+    ProtocolViolation,
+    Refused,
+    RemoteError,
+    RequestCancelled,
+    RequestError,
+    ServiceCrashed,
+    ServicesError,
+    SlowConsumer,
+    VersionMismatch,
+)
+from .incoming import Incoming, StreamWriter
+from .limits import DEFAULT_LIMITS, INLINE_BYTES, KiB, Limits, MiB
+from .link import ClientLink
+from .messages import PROTOCOL_VERSION, Kind, Message
+from .packet import Packet, give
+from .registry import backend_class, backend_name, known_backends
+from .reply import Reply
+from .service import Service
+from .subscription import Subscription
+
+__all__ = [
+    "DEFAULT_LIMITS",
+    "INLINE_BYTES",
+    "PROTOCOL_VERSION",
+    "Backend",
+    "Busy",
+    "Channel",
+    "ChannelReceiver",
+    "ClientLink",
+    "Closed",
+    "ConfigurationError",
+    "ConnectionFailed",
+    "ConnectionLost",
+    "DeadlineExceeded",
+    "Incoming",
+    "KiB",
+    "Kind",
+    "Limits",
+    "Listener",
+    "Message",
+    "MiB",
+    "Packet",
+    "PacketError",
+    "ProtocolViolation",
+    "Refused",
+    "RemoteError",
+    "Reply",
+    "RequestCancelled",
+    "RequestError",
+    "Service",
+    "ServiceCrashed",
+    "ServiceEndpoint",
+    "ServicesEngine",
+    "ServicesError",
+    "SlowConsumer",
+    "StreamWriter",
+    "Subscription",
+    "VersionMismatch",
+    "__version__",
+    "backend_class",
+    "backend_name",
+    "give",
+    "known_backends",
+]

@@ -1,0 +1,120 @@
+"""The contract that a backend implements: it moves messages between two peers, and knows no service and no request.
+
+A backend is right when `python -m services_core.conformance --backend module:Class` says so.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import ClassVar, Protocol
+
+from .errors import ServicesError
+from .limits import DEFAULT_LIMITS, Limits
+from .messages import Message
+
+
+class ChannelReceiver(Protocol):
+    """What a channel hands its arrivals to.
+
+    The calls for one channel never overlap and keep its order; they come from any thread, the caller of `flush`
+    included, and take microseconds. They may send on and close any channel.
+    """
+
+    def on_message(self, message: Message, /) -> None:
+        """The next message of the peer."""
+
+    def on_closed(self, error: ServicesError | None, /) -> None:
+        """The channel is over, for the reason `error` (None: one side closed it). Said once, and last."""
+
+
+class Channel(ABC):
+    """One connection: an ordered pipe of whole messages in each direction.
+
+    Every message sent arrives exactly once, in order, unchanged, or the channel closes: nothing is dropped, repeated
+    or reordered while it is open. Buffers arrive under the ownership rule of `Packet`. A message received is never
+    touched again by the backend.
+    """
+
+    chunk_bytes: ClassVar[int | None] = None
+    """Largest piece in which to send bulk data, so that other messages can overtake it; None: whole, by reference."""
+
+    @abstractmethod
+    def start(self, receiver: ChannelReceiver) -> None:
+        """Begin to deliver to `receiver`. Called once; nothing is delivered before, and nothing is lost meanwhile."""
+
+    @abstractmethod
+    def send(self, message: Message) -> None:
+        """Take a message to deliver, in the order of the calls. Never blocks, never calls a receiver, never raises.
+
+        It may be held until `flush`. After the channel closed it is dropped: `on_closed` has told, or will.
+        """
+
+    @abstractmethod
+    def flush(self) -> None:
+        """Have everything sent so far delivered soon. Never blocks. May call receivers: the caller holds no lock."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close after what was sent has been delivered, as far as the peer takes it. Never blocks; may be repeated.
+
+        Both receivers get `on_closed(None)`; after that they get nothing more.
+        """
+
+
+class Listener(ABC):
+    """An address on which a backend accepts channels."""
+
+    url: str
+    """The address that others connect to, with the port that was really taken."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Accept no more channels. Channels accepted before live on, until the backend closes. May be repeated."""
+
+
+class Backend(ABC):
+    """A transport: it makes listeners and channels for the URLs of its schemes.
+
+    Its methods may be called from any thread and do not block; `close` is the exception. A peer that dies, freezes or
+    is cut off closes its channels with ConnectionLost: within 1 s if its process died on this host, within 5 s
+    otherwise. A peer that is merely busy is not dead.
+    """
+
+    schemes: ClassVar[tuple[str, ...]]
+    """The URL schemes it serves, such as "tcp"."""
+
+    crosses_processes: ClassVar[bool]
+    """Whether another process can connect to its addresses; if so, built-in sessions get a worker process."""
+
+    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+        self.limits = limits
+
+    @abstractmethod
+    def listen(self, url: str, accept: Callable[[Channel], None]) -> Listener:
+        """Accept channels at `url`; for each, `accept` is called before anything is delivered and starts it.
+
+        Raises ConfigurationError if the URL is malformed or not of this backend, ConnectionFailed if the address is
+        taken or not of this machine.
+        """
+
+    @abstractmethod
+    def connect(self, url: str) -> Channel:
+        """A channel to the listener at `url`, at once: if nobody listens there it closes with ConnectionFailed.
+
+        Raises ConfigurationError as `listen` does, and Closed after `close`.
+        """
+
+    @abstractmethod
+    def private_url(self, *, other_processes: bool = False) -> str:
+        """A fresh URL to listen at that only this process can reach, or only processes of this host.
+
+        Raises ConfigurationError for `other_processes` if the backend does not cross processes.
+        """
+
+    @abstractmethod
+    def close(self, timeout_s: float = 10.0) -> None:
+        """Close every channel and listener, end and join every thread. May be repeated.
+
+        Raises ServicesError, naming what is left, if that takes longer than `timeout_s`.
+        """

@@ -1,0 +1,297 @@
+"""The client's half of a conversation: requests, streams, deadlines, credits. No I/O, no threads, no clock."""
+
+from __future__ import annotations
+
+import heapq
+from typing import Any, Final
+
+from .errors import (
+    Busy,
+    Closed,
+    ConnectionFailed,
+    ConnectionLost,
+    DeadlineExceeded,
+    ProtocolViolation,
+    RequestCancelled,
+    ServicesError,
+    error_from_wire,
+)
+from .events import Dropped, Ended, Event, Faulted, ItemArrived, Ponged, Resolved, Welcomed
+from .flow import Inbox, Outbox
+from .limits import Limits
+from .messages import NEWEST, SERVER_SAYS, WINDOWED, Kind, Message
+from .packet import Packet
+
+_OPENING: Final = "opening"
+_OPEN: Final = "open"
+_CLOSED: Final = "closed"
+_SAYABLE: Final[dict[str, frozenset[int]]] = {
+    _OPENING: frozenset({Kind.WELCOME, Kind.GOODBYE}),
+    _OPEN: SERVER_SAYS - {Kind.WELCOME},
+}
+
+
+class ClientConversation:
+    """One client talking to one service.
+
+    Every operation changes the state and fills `outbox`; `receive` and `advance` return events. Times are seconds of
+    one monotonic clock that the caller reads. Not thread-safe: its owner holds a lock.
+    """
+
+    def __init__(self, hello: dict[str, Any], *, peer: str, now: float, limits: Limits) -> None:
+        self.outbox = Outbox(limits.outbound_bytes)
+        self._inbox = Inbox(limits.window_bytes)
+        self._limits = limits
+        self._peer = peer
+        self._state = _OPENING
+        self._end: ServicesError | None = None
+        self._last_id = 0
+        self._requests: set[int] = set()
+        self._streams: dict[int, _Stream] = {}
+        self._pings: set[int] = set()
+        self._deadlines: list[tuple[float, int, float]] = []
+        self._opening_until = now + limits.connect_s
+        self.outbox.push(Message(Kind.HELLO, 0, limits.window_bytes, 0, Packet(hello)))
+
+    # --- what the client says
+
+    def send_message(self, packet: Packet) -> None:
+        """One way. Raises Busy, or the error that ended the conversation."""
+        self._check_room()
+        self.outbox.push(Message(Kind.MESSAGE, packet=packet))
+
+    def send_request(self, packet: Packet, *, now: float, deadline_s: float | None = None) -> int:
+        """Returns the id that the one `Resolved` will name. Raises as send_message does."""
+        self._check_room()
+        id_ = self._next_id()
+        self._requests.add(id_)
+        milliseconds = 0
+        if deadline_s is not None:
+            milliseconds = max(1, round(deadline_s * 1000))
+            heapq.heappush(self._deadlines, (now + deadline_s, id_, deadline_s))
+        self.outbox.push(Message(Kind.REQUEST, id_, milliseconds, 0, packet))
+        return id_
+
+    def subscribe(self, packet: Packet, *, newest: bool) -> int:
+        """Returns the id of the stream. Raises as send_message does."""
+        self._check_room()
+        id_ = self._next_id()
+        stream = self._streams[id_] = _Stream(newest, 2 if newest else self._limits.stream_items)
+        self.outbox.push(Message(Kind.SUBSCRIBE, id_, stream.credit, NEWEST if newest else 0, packet))
+        return id_
+
+    def cancel(self, id_: int) -> list[Event]:
+        """A request resolves to RequestCancelled, a stream ends; nothing happens if it is over already."""
+        if id_ in self._requests:
+            self._requests.discard(id_)
+            outcome: Event = Resolved(id_, None, RequestCancelled(f"cancelled by this client (peer {self._peer})"))
+        elif id_ in self._streams:
+            del self._streams[id_]
+            outcome = Ended(id_, None)
+        else:
+            return []
+        if not self.outbox.withdraw(lambda message: message.id == id_):
+            self.outbox.push(Message(Kind.CANCEL, id_))
+        return [outcome]
+
+    def ping(self) -> int:
+        """Returns the id that `Ponged` will name. Raises the error that ended the conversation."""
+        self._check_open()
+        id_ = self._next_id()
+        self._pings.add(id_)
+        if self._state is _OPEN:
+            self.outbox.push(Message(Kind.PING, id_))
+        return id_
+
+    def item_consumed(self, id_: int, size_bytes: int) -> None:
+        """The reader took or dropped an item: its bytes and, in time, its credit go back to the service."""
+        self._grant_window(size_bytes)
+        stream = self._streams.get(id_)
+        if stream is not None and not stream.newest and (credit := stream.consumed(self._limits.stream_items)):
+            self.outbox.push(Message(Kind.CREDIT, id_, credit))
+
+    def close(self, error: ServicesError | None = None) -> list[Event]:
+        """Say GOODBYE; everything unresolved ends with `error` (default: Closed)."""
+        if self._state is _CLOSED:
+            return []
+        events = self.lost(error or Closed(f"this side closed the endpoint of {self._peer}"))
+        self.outbox.push(Message(Kind.GOODBYE, packet=Packet({"code": "closed", "message": "the client closed"})))
+        return events
+
+    # --- what happens to the client
+
+    def receive(self, message: Message, now: float) -> list[Event]:
+        """A message of the server. A breach of the protocol ends the conversation."""
+        if self._state is _CLOSED:
+            return []
+        try:
+            return self._receive(message, now)
+        except ServicesError as error:
+            return self.lost(ProtocolViolation(f"{self._peer} broke the protocol: {error}"))
+
+    def lost(self, error: ServicesError) -> list[Event]:
+        """The connection ended by `error`: every request, ping and stream gets its outcome."""
+        if self._state is _CLOSED:
+            return []
+        was_open, self._state, self._end = self._state is _OPEN, _CLOSED, error
+        unsent = {message.id for message in self.outbox.withdraw(lambda _: True)}
+        events: list[Event] = [
+            Resolved(id_, None, _outcome(error, executed=was_open and id_ not in unsent))
+            for id_ in sorted(self._requests | self._pings)
+        ]
+        events += [Ended(id_, error) for id_ in self._streams]
+        self._requests.clear()
+        self._pings.clear()
+        self._streams.clear()
+        self._deadlines.clear()
+        return [*events, Dropped(error)]
+
+    def advance(self, now: float) -> list[Event]:
+        """Time has passed: deadlines expire, an opening that takes too long fails."""
+        if self._state is _OPENING and now >= self._opening_until:
+            return self.lost(
+                ConnectionFailed(
+                    f"{self._peer} did not answer within {self._limits.connect_s:g} s; is a server of this protocol "
+                    "listening there?"
+                )
+            )
+        events: list[Event] = []
+        while self._deadlines and self._deadlines[0][0] <= now:
+            _, id_, deadline_s = heapq.heappop(self._deadlines)
+            if id_ in self._requests:
+                self._requests.discard(id_)
+                self.outbox.withdraw(lambda message, id_=id_: message.id == id_)  # type: ignore[misc]
+                text = f"no answer of {self._peer} within the deadline of {deadline_s:g} s"
+                events.append(Resolved(id_, None, DeadlineExceeded(text)))
+        return events
+
+    def next_deadline(self) -> float | None:
+        """When `advance` has something to do next."""
+        if self._state is _OPENING:
+            return min(self._opening_until, self._deadlines[0][0]) if self._deadlines else self._opening_until
+        while self._deadlines and self._deadlines[0][1] not in self._requests:
+            heapq.heappop(self._deadlines)
+        return self._deadlines[0][0] if self._deadlines else None
+
+    # --- inside
+
+    def _receive(self, message: Message, now: float) -> list[Event]:
+        kind, id_, value, _, packet = message
+        if kind not in _SAYABLE[self._state]:
+            raise ProtocolViolation(f"{_name(kind)} in state {self._state}")
+        if packet is not None and kind in WINDOWED:
+            self._inbox.arrived(packet.size_bytes)
+            if kind != Kind.ITEM:
+                self._grant_window(packet.size_bytes)
+        if kind == Kind.REPLY or kind == Kind.ERROR:
+            return self._resolve(kind, id_, packet)
+        if kind == Kind.ITEM:
+            return self._item(id_, value, packet)
+        if kind == Kind.WINDOW:
+            self.outbox.grant(value)
+            return []
+        if kind == Kind.END:
+            ended = self._streams.pop(id_, None)
+            return [Ended(id_, error_from_wire(packet.header) if packet else None)] if ended else []
+        if kind == Kind.PONG:
+            if id_ not in self._pings:
+                raise ProtocolViolation(f"PONG {id_} without a PING")
+            self._pings.discard(id_)
+            return [Ponged(id_, value / 1000)]
+        assert packet is not None
+        if kind == Kind.FAULT:
+            return [Faulted(error_from_wire(packet.header))]
+        if kind == Kind.GOODBYE:
+            return self.lost(_farewell(error_from_wire(packet.header)))
+        return self._welcome(value, packet)
+
+    def _welcome(self, window_bytes: int, packet: Packet) -> list[Event]:
+        info = packet.header
+        if not isinstance(info, dict):
+            raise ProtocolViolation("a WELCOME whose header is no map")
+        self._state = _OPEN
+        self.outbox.grant(window_bytes)
+        for id_ in sorted(self._pings):
+            self.outbox.push(Message(Kind.PING, id_))
+        return [Welcomed(info)]
+
+    def _resolve(self, kind: int, id_: int, packet: Packet | None) -> list[Event]:
+        if id_ > self._last_id:
+            raise ProtocolViolation(f"an answer to request {id_}, which was never sent")
+        if id_ not in self._requests:
+            return []  # late: cancelled, or past its deadline
+        assert packet is not None
+        self._requests.discard(id_)
+        if kind == Kind.REPLY:
+            return [Resolved(id_, packet, None)]
+        return [Resolved(id_, None, error_from_wire(packet.header))]
+
+    def _item(self, id_: int, sequence: int, packet: Packet | None) -> list[Event]:
+        assert packet is not None
+        stream = self._streams.get(id_)
+        if stream is None:
+            self._grant_window(packet.size_bytes)
+            return []  # late: unsubscribed
+        stream.arrived(sequence)
+        if stream.newest:
+            self.outbox.push(Message(Kind.CREDIT, id_, 1))
+        return [ItemArrived(id_, packet, sequence)]
+
+    def _grant_window(self, size_bytes: int) -> None:
+        if granted := self._inbox.consumed(size_bytes):
+            self.outbox.push(Message(Kind.WINDOW, 0, granted))
+
+    def _next_id(self) -> int:
+        self._last_id += 1
+        return self._last_id
+
+    def _check_open(self) -> None:
+        if self._end is not None:
+            raise _outcome(self._end, executed=False)
+
+    def _check_room(self) -> None:
+        self._check_open()
+        if self.outbox.full:
+            raise Busy(
+                f"{self.outbox.waiting_bytes} bytes wait already for {self._peer}, the budget is "
+                f"{self._limits.outbound_bytes}; await endpoint.room() before sending more"
+            )
+
+
+class _Stream:
+    """What the client knows of one subscription: credit given and not yet returned, and the last number seen."""
+
+    def __init__(self, newest: bool, credit: int) -> None:
+        self.newest = newest
+        self.credit = credit
+        self._sequence = 0
+        self._taken = 0
+
+    def arrived(self, sequence: int) -> None:
+        """Items of every-item streams are numbered without a gap; those of newest-only streams just grow."""
+        expected = sequence > self._sequence if self.newest else sequence == self._sequence + 1
+        if not expected:
+            raise ProtocolViolation(f"item {sequence} of a stream arrived after item {self._sequence}")
+        self._sequence = sequence
+
+    def consumed(self, window_items: int) -> int:
+        self._taken += 1
+        if self._taken * 2 < window_items:
+            return 0
+        taken, self._taken = self._taken, 0
+        return taken
+
+
+def _outcome(error: ServicesError, *, executed: bool) -> ServicesError:
+    """The error for one request when the connection ended by `error`: its own object, with its own `maybe_executed`."""
+    if isinstance(error, ConnectionLost):
+        return type(error)(str(error), maybe_executed=executed)
+    return type(error)(*error.args)
+
+
+def _farewell(error: ServicesError) -> ServicesError:
+    return error if isinstance(error, (ConnectionLost, ConnectionFailed)) else ConnectionLost(str(error))
+
+
+def _name(kind: int) -> str:
+    return Kind(kind).name

@@ -1,0 +1,102 @@
+"""Messages to frames and back: what a backend that moves bytes puts on its wire (docs/protocol.md, "Frames")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgpack
+
+from .errors import PacketError
+from .limits import DEFAULT_LIMITS, INLINE_BYTES, KiB, Limits
+from .messages import NEEDS_PACKET, Kind, Message
+from .packet import Packet, check_buffers
+
+Frame = bytes | memoryview
+
+_ENVELOPE_BYTES: Final = 1 * KiB
+_MAX_NUMBER: Final = 2**63 - 1
+_KINDS: Final = frozenset(int(kind) for kind in Kind)
+_packb = msgpack.packb
+_unpackb = msgpack.unpackb
+
+
+def encode(message: Message) -> list[Frame]:
+    """The frames of a message: one, and one more for each buffer of at least 64 KiB, which is not copied."""
+    kind, id_, value, flags, packet = message
+    if packet is None:
+        return [_packb((int(kind), flags, id_, value))]
+    if not packet.buffers:
+        return [_packb((int(kind), flags, id_, value, packet.header_bytes))]
+    entries: list[bytes | int] = []
+    large: list[Frame] = []
+    for view in packet.buffers:
+        if view.nbytes < INLINE_BYTES:
+            entries.append(bytes(view))
+        else:
+            entries.append(view.nbytes)
+            large.append(view)
+    return [_packb((int(kind), flags, id_, value, packet.header_bytes, entries)), *large]
+
+
+def first_frame_limit(limits: Limits) -> int:
+    """The most bytes that the first frame of a message can have."""
+    return _ENVELOPE_BYTES + limits.header_bytes + limits.buffers * (INLINE_BYTES + 8)
+
+
+def decode(frames: Sequence[Frame], limits: Limits = DEFAULT_LIMITS) -> Message:
+    """The message in `frames`; buffers are views of them, not copies. Every limit is checked before it is decoded.
+
+    Raises PacketError for anything that `encode` could not have made.
+    """
+    if not 1 <= len(frames) <= 1 + limits.buffers:
+        raise PacketError(f"a message of {len(frames)} frames arrived, it has 1 to {1 + limits.buffers}")
+    first = frames[0]
+    if len(first) > first_frame_limit(limits):
+        raise PacketError(f"a first frame of {len(first)} bytes arrived, the limit is {first_frame_limit(limits)}")
+    try:
+        fields = _unpackb(first, max_array_len=max(8, limits.buffers), max_map_len=0, max_ext_len=0, max_str_len=0)
+    except (ValueError, TypeError, msgpack.UnpackException) as error:
+        raise PacketError(f"a first frame arrived that is not msgpack as in docs/protocol.md: {error}") from error
+    return _message(fields, frames[1:], limits)
+
+
+def _message(fields: Any, large: Sequence[Frame], limits: Limits) -> Message:
+    if type(fields) is not list or not 4 <= len(fields) <= 6:
+        raise PacketError("a first frame must be an array of 4 to 6 fields")
+    kind, flags, id_, value = fields[:4]
+    for number in (kind, flags, id_, value):
+        if type(number) is not int or not 0 <= number <= _MAX_NUMBER:
+            raise PacketError(f"kind, flags, id and value must be integers of 0 to 2**63-1, got {number!r:.40}")
+    if kind not in _KINDS:
+        raise PacketError(f"unknown kind of message {kind}")
+    packet = None
+    if len(fields) > 4:
+        packet = _packet(fields[4], fields[5] if len(fields) == 6 else [], large, limits)
+    elif large:
+        raise PacketError(f"{len(large)} frames arrived that no buffer announces")
+    if packet is None and kind in NEEDS_PACKET:
+        raise PacketError(f"{Kind(kind).name} without a header arrived")
+    return Message(kind, id_, value, flags, packet)
+
+
+def _packet(header_bytes: Any, entries: Any, large: Sequence[Frame], limits: Limits) -> Packet:
+    if type(header_bytes) is not bytes or len(header_bytes) > limits.header_bytes:
+        raise PacketError(f"the header must be binary of at most {limits.header_bytes} bytes")
+    if type(entries) is not list:
+        raise PacketError("the buffers must be an array")
+    views: list[memoryview] = []
+    rest = iter(large)
+    for entry in entries:
+        if type(entry) is bytes and len(entry) < INLINE_BYTES:
+            views.append(memoryview(entry))
+            continue
+        frame = next(rest, None)
+        if type(entry) is not int or frame is None or len(frame) != entry:
+            seen = "none" if frame is None else f"{len(frame)} bytes"
+            raise PacketError(f"the buffer announced as {str(entry)[:40]} does not match its frame ({seen})")
+        views.append(memoryview(frame).toreadonly())
+    if next(rest, None) is not None:
+        raise PacketError("frames arrived that no buffer announces")
+    check_buffers([view.nbytes for view in views], limits)
+    return Packet.received(header_bytes, tuple(views))

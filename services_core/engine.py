@@ -1,0 +1,224 @@
+"""The services of one process and its connections to others, over the backend that was selected."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import logging
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+from weakref import WeakSet
+
+from .backend import Backend, Channel, Listener
+from .endpoint import ServiceEndpoint
+from .errors import Closed, ConfigurationError, ConnectionLost, Refused, ServicesError
+from .limits import DEFAULT_LIMITS, Limits
+from .link import ClientLink
+from .registry import backend_class, backend_class_for_url
+from .service import Service
+from .timekeeper import Timekeeper
+
+_log = logging.getLogger(__name__)
+_open_engines: WeakSet[ServicesEngine] = WeakSet()
+
+Accept = Callable[[Channel], None]
+
+
+class ServicesEngine:
+    """Creates services and endpoints, over a backend given by name or class, else by APV_COMMUNICATION_BACKEND.
+
+    A context manager, with `with` or `async with`. What is still open when the interpreter exits is closed then.
+    Thread-safe.
+    """
+
+    def __init__(
+        self,
+        backend: str | type[Backend] | None = None,
+        *,
+        limits: Limits = DEFAULT_LIMITS,
+        name: str = "apv",
+    ) -> None:
+        chosen = backend if isinstance(backend, type) else backend_class(backend)
+        self.limits = limits
+        self.name = name
+        self._lock = threading.RLock()
+        self._backends: dict[type[Backend], Backend] = {}
+        self._default = self._backend(chosen)
+        self._timekeeper = Timekeeper(name)
+        self._services: dict[str, Service] = {}
+        self._endpoints: set[ServiceEndpoint] = set()
+        self._links: set[ClientLink] = set()
+        self._listeners: list[Listener] = []
+        self._private_url: str | None = None
+        self._closed = False
+        _open_engines.add(self)
+
+    @property
+    def backend(self) -> Backend:
+        """The backend that was selected."""
+        return self._default
+
+    def add_service(self, service: Service) -> None:
+        """Start a service. Raises ConfigurationError if one of that name runs here already."""
+        with self._lock:
+            self._check_open()
+            if service.name in self._services:
+                raise ConfigurationError(f"a service named {service.name!r} runs in this engine already")
+            self._services[service.name] = service
+        service.start()
+
+    def listen(self, url: str, accept: Accept | None = None) -> Listener:
+        """Let others connect to the services here at `url`, whose scheme chooses the backend.
+
+        `accept` may take over what is done with new channels; by default that is `serve`. Raises ConfigurationError
+        or ConnectionFailed as Backend.listen does.
+        """
+        with self._lock:
+            self._check_open()
+            backend = self._backend(backend_class_for_url(url, type(self._default)))
+            listener = backend.listen(url, accept or self.serve)
+            self._listeners.append(listener)
+            return listener
+
+    def serve(self, channel: Channel) -> None:
+        """Connect a channel to the service that its HELLO names."""
+        channel.start(self.link(channel))
+
+    def link(self, channel: Channel) -> ClientLink:
+        """The receiver that serves `channel`, for an `accept` that starts channels itself."""
+        link = ClientLink(
+            channel, self._admit, limits=self.limits, timekeeper=self._timekeeper, ended=self._links_discard
+        )
+        with self._lock:
+            self._links.add(link)
+        return link
+
+    def endpoint(self, service: str, url: str | None = None, *, session: str | None = None) -> ServiceEndpoint:
+        """An endpoint of a service of this engine, or of the one that listens at `url`. Returns at once.
+
+        `session` is the token of the session there that the service belongs to. A connection that cannot be made shows
+        in the endpoint's first outcome, within `limits.connect_s`. Raises ConfigurationError for a malformed URL.
+        """
+        with self._lock:
+            self._check_open()
+            if url is None:
+                url = self._own_url()
+            backend = self._backend(backend_class_for_url(url, type(self._default)))
+            endpoint = ServiceEndpoint(
+                backend.connect(url),
+                service=service,
+                peer=url,
+                session=session,
+                limits=self.limits,
+                timekeeper=self._timekeeper,
+                ended=self._endpoints_discard,
+            )
+            if endpoint.error is None:
+                self._endpoints.add(endpoint)
+            return endpoint
+
+    def connect(self, url: str) -> Channel:
+        """A bare channel to `url`, for programs that relay. Raises ConfigurationError."""
+        with self._lock:
+            self._check_open()
+            return self._backend(backend_class_for_url(url, type(self._default))).connect(url)
+
+    def close(self, timeout_s: float = 10.0) -> None:
+        """Say goodbye to every peer, interrupt and join the services, end every thread. May be repeated.
+
+        Blocks up to `timeout_s`; `await aclose()` is for asyncio. Raises ServicesError naming what did not end.
+        """
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            endpoints, links, services = (
+                list(self._endpoints),
+                list(self._links),
+                list(self._services.values()),
+            )
+        until = time.monotonic() + timeout_s
+        for listener in self._listeners:
+            listener.close()
+        for service in services:
+            service.stop()
+        for link in links:
+            link.close(ConnectionLost("the server is shutting down"))
+        for endpoint in endpoints:
+            endpoint.close()
+        left = [f"service {service.name}" for service in services if not service.join(until - time.monotonic())]
+        for backend in self._backends.values():
+            backend.close(max(0.1, until - time.monotonic()))
+        if not self._timekeeper.close(max(0.1, until - time.monotonic())):
+            left.append("the timekeeper")
+        _open_engines.discard(self)
+        if left:
+            raise ServicesError(f"did not end within {timeout_s:g} s: {', '.join(left)}")
+
+    async def aclose(self, timeout_s: float = 10.0) -> None:
+        """`close` without blocking the loop."""
+        await asyncio.get_running_loop().run_in_executor(None, self.close, timeout_s)
+
+    def __enter__(self) -> ServicesEngine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    async def __aenter__(self) -> ServicesEngine:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    # --- inside
+
+    def _backend(self, chosen: type[Backend]) -> Backend:
+        backend = self._backends.get(chosen)
+        if backend is None:
+            backend = self._backends[chosen] = chosen(self.limits)
+        return backend
+
+    def _own_url(self) -> str:
+        if self._private_url is None:
+            listener = self._default.listen(self._default.private_url(), self.serve)
+            self._listeners.append(listener)
+            self._private_url = listener.url
+        return self._private_url
+
+    def _admit(self, info: dict[str, Any]) -> Service:
+        name = info.get("service")
+        service = self._services.get(name) if isinstance(name, str) else None
+        if service is None or self._closed:
+            known = ", ".join(sorted(self._services)) or "none"
+            raise Refused(f"there is no service {str(name)[:100]!r} here; the services are: {known}")
+        return service
+
+    def _links_discard(self, link: ClientLink) -> None:
+        with self._lock:
+            self._links.discard(link)
+
+    def _endpoints_discard(self, endpoint: ServiceEndpoint) -> None:
+        with self._lock:
+            self._endpoints.discard(endpoint)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise Closed("this engine is closed")
+
+
+@atexit.register
+def _close_open_engines() -> None:
+    """Service threads must not run into the interpreter's end: native code in them would crash the process."""
+    for engine in list(_open_engines):
+        try:
+            engine.close()
+        except ServicesError:
+            _log.warning("an engine that was still open at exit did not close", exc_info=True)

@@ -1,0 +1,75 @@
+"""Handing calls to an asyncio loop from any thread, waking the loop once for many of them."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+from weakref import WeakKeyDictionary, ref
+
+_mailboxes: WeakKeyDictionary[asyncio.AbstractEventLoop, Mailbox] = WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+class Mailbox:
+    """Calls for one loop, made there in order. What is posted to a loop that was closed is dropped."""
+
+    def __init__(self, call_soon_threadsafe: Callable[..., Any]) -> None:
+        self._call_soon_threadsafe = call_soon_threadsafe
+        self._calls: deque[tuple[Callable[..., Any], tuple[Any, ...]]] = deque()
+        self._armed = False
+
+    @classmethod
+    def of(cls, loop: asyncio.AbstractEventLoop) -> Mailbox:
+        """The mailbox of that loop."""
+        mailbox = _mailboxes.get(loop)
+        if mailbox is None:
+            with _lock:
+                mailbox = _mailboxes.setdefault(loop, cls(_weak_call(loop)))
+        return mailbox
+
+    def post(self, call: Callable[..., Any], *arguments: Any) -> None:
+        """Make this call in the loop, soon. From any thread, without blocking."""
+        self._calls.append((call, arguments))
+        if not self._armed:
+            self._armed = True  # cleared by the loop before it drains, so a call appended now is never left behind
+            try:
+                self._call_soon_threadsafe(self._drain)
+            except RuntimeError:  # the loop was closed: nobody is left to tell
+                self._calls.clear()
+
+    def _drain(self) -> None:
+        self._armed = False
+        calls = self._calls
+        while calls:
+            call, arguments = calls.popleft()
+            call(*arguments)
+
+
+def _weak_call(loop: asyncio.AbstractEventLoop) -> Callable[..., Any]:
+    """`loop.call_soon_threadsafe` without keeping the loop alive: the mailbox is the value of a weak key."""
+
+    reference = ref(loop)
+
+    def call(*arguments: Any) -> None:
+        alive = reference()
+        if alive is None:
+            raise RuntimeError("the loop is gone")
+        alive.call_soon_threadsafe(*arguments)
+
+    return call
+
+
+def loop_event() -> tuple[asyncio.Future[None], Callable[[], None]]:
+    """A future of the running loop, and the call that sets it: from any thread, any number of times."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[None] = loop.create_future()
+    mailbox = Mailbox.of(loop)
+    return future, lambda: mailbox.post(_set, future)
+
+
+def _set(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)

@@ -1,0 +1,156 @@
+"""A packet: a small header of plain data and raw buffers, frozen when it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgpack
+
+from .errors import PacketError
+from .limits import DEFAULT_LIMITS, MESSAGE_OVERHEAD_BYTES, Limits
+
+Buffer = Any
+"""Anything that offers the buffer protocol: bytes, bytearray, memoryview, array.array, a numpy array."""
+
+_EMPTY = memoryview(b"")
+
+
+class Packet:
+    """One message: `header` (plain data) and `buffers` (read-only byte views). A value: nobody can change it.
+
+    Ownership of buffers, alike for every backend:
+
+    - When a packet is made, a *writable* buffer is copied. A *read-only* buffer (bytes, a read-only view or array) is
+      kept by reference, whatever its size; its memory must not change afterwards. `give` makes such a view of writable
+      memory without a copy: the giver then never writes to it again.
+    - The receiver gets read-only, C-contiguous views of bytes, which stay valid and unchanged for as long as it holds
+      them. In one process they may be the sender's very memory.
+
+    The header may hold None, bool, int (64 bits), float, str, bytes, lists (tuples arrive as lists) and maps with
+    string keys; numpy scalars are taken as the numbers they hold. It is encoded here, at once, so later changes of the
+    object that was passed do not matter.
+
+    Raises PacketError: a type that cannot travel, a buffer that is not contiguous, or a limit passed.
+    """
+
+    __slots__ = ("buffers", "header_bytes", "size_bytes")
+
+    def __init__(self, header: Any = None, buffers: Iterable[Buffer] = (), *, limits: Limits = DEFAULT_LIMITS) -> None:
+        self.header_bytes: bytes = encode_header(header, limits)
+        self.buffers: tuple[memoryview, ...] = tuple(map(_frozen_view, buffers)) if buffers else ()
+        self.size_bytes: int = MESSAGE_OVERHEAD_BYTES + len(self.header_bytes)
+        if self.buffers:
+            self.size_bytes += check_buffers([view.nbytes for view in self.buffers], limits)
+
+    @classmethod
+    def received(cls, header_bytes: bytes, buffers: tuple[memoryview, ...]) -> Packet:
+        """A packet from parts whose limits a codec has checked already."""
+        packet = cls.__new__(cls)
+        packet.header_bytes = header_bytes
+        packet.buffers = buffers
+        packet.size_bytes = MESSAGE_OVERHEAD_BYTES + len(header_bytes) + sum(view.nbytes for view in buffers)
+        return packet
+
+    @property
+    def header(self) -> Any:
+        """The header, decoded anew at each read (about a microsecond): what you do to it stays with you.
+
+        Raises PacketError if the peer sent something that is not msgpack, or nested too deeply.
+        """
+        return decode_header(self.header_bytes)
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(str(view.nbytes) for view in self.buffers)
+        return f"Packet({len(self.header_bytes)} B header, buffers [{sizes}] B)"
+
+
+def give(buffer: Buffer) -> memoryview:
+    """A read-only view of `buffer`, to hand its memory to a packet without a copy.
+
+    The caller promises not to write to that memory again, through any other name. Raises PacketError if the buffer is
+    not C-contiguous.
+    """
+    return _byte_view(buffer).toreadonly()
+
+
+def encode_header(header: Any, limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """The msgpack form of a header. Raises PacketError."""
+    try:
+        encoded: bytes = msgpack.packb(header, default=_numpy_scalar)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise PacketError(
+            f"the header cannot travel: {error}; it takes None, bool, 64-bit int, float, str, bytes, list, dict"
+        ) from error
+    if len(encoded) > limits.header_bytes:
+        raise PacketError(
+            f"the header has {len(encoded)} bytes, the limit is {limits.header_bytes}; put bulk data into buffers"
+        )
+    if len(encoded) > limits.header_depth:
+        _check_depth(header, limits.header_depth)
+    return encoded
+
+
+def decode_header(encoded: bytes, limits: Limits = DEFAULT_LIMITS) -> Any:
+    """The plain data of an encoded header. Raises PacketError."""
+    if len(encoded) > limits.header_bytes:
+        raise PacketError(f"a header of {len(encoded)} bytes arrived, the limit is {limits.header_bytes}")
+    try:
+        header = msgpack.unpackb(encoded, ext_hook=_no_extension)
+    except (ValueError, TypeError, msgpack.UnpackException) as error:
+        raise PacketError(f"a header arrived that is not msgpack: {error}") from error
+    if len(encoded) > limits.header_depth:
+        _check_depth(header, limits.header_depth)
+    return header
+
+
+def check_buffers(sizes_bytes: list[int], limits: Limits) -> int:
+    """The sum of the sizes. Raises PacketError if there are too many buffers, or too many bytes."""
+    if len(sizes_bytes) > limits.buffers:
+        raise PacketError(f"{len(sizes_bytes)} buffers, the limit is {limits.buffers}; send them in several packets")
+    total = sum(sizes_bytes)
+    if total > limits.message_bytes:
+        raise PacketError(f"the buffers hold {total} bytes, the limit is {limits.message_bytes}; send them in pieces")
+    return total
+
+
+def _byte_view(buffer: Buffer) -> memoryview:
+    try:
+        view = memoryview(buffer)
+    except TypeError as error:
+        raise PacketError(f"a buffer must offer the buffer protocol, {type(buffer).__name__} does not") from error
+    if not view.c_contiguous:
+        raise PacketError(f"a buffer of shape {view.shape} is not C-contiguous; pass numpy.ascontiguousarray of it")
+    if view.nbytes == 0:
+        return _EMPTY
+    return view if view.format == "B" and view.ndim == 1 else view.cast("B")
+
+
+def _frozen_view(buffer: Buffer) -> memoryview:
+    view = _byte_view(buffer)
+    return view if view.readonly else memoryview(bytes(view))
+
+
+def _numpy_scalar(value: Any) -> Any:
+    if hasattr(value, "dtype") and getattr(value, "shape", None) == ():
+        return value.item()
+    raise TypeError(f"{type(value).__name__} is no plain data")
+
+
+def _no_extension(code: int, data: bytes) -> Any:
+    raise ValueError(f"msgpack extension type {code} is not used by this protocol")
+
+
+def _check_depth(value: Any, limit: int) -> None:
+    level = [value]
+    for _ in range(limit + 1):
+        below: list[Any] = []
+        for item in level:
+            if isinstance(item, dict):
+                below.extend(item.values())
+            elif isinstance(item, (list, tuple)):
+                below.extend(item)
+        if not below:
+            return
+        level = below
+    raise PacketError(f"the header is nested deeper than {limit} levels")

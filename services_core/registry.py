@@ -1,0 +1,86 @@
+"""Finding backends: the one reader of APV_COMMUNICATION_BACKEND."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from importlib.metadata import EntryPoint, entry_points
+from typing import Final
+
+from .backend import Backend
+from .errors import ConfigurationError
+
+VARIABLE: Final = "APV_COMMUNICATION_BACKEND"
+"""The environment variable that chooses the backend of built-in sessions and of a server's services."""
+
+DEFAULT: Final = "inproc"
+ENTRY_POINT_GROUP: Final = "apv.backends"
+_BUILT_IN: Final = {
+    "inproc": "services_inproc:InprocBackend",
+    "zmq": "services_zmq:ZmqBackend",
+}
+
+
+def known_backends() -> list[str]:
+    """The names that can be chosen here, built-in ones first."""
+    return [*_BUILT_IN, *sorted(_entry_points().keys() - _BUILT_IN.keys())]
+
+
+def backend_name(name: str | None = None) -> str:
+    """`name`, or what the environment variable says, or the default."""
+    return name or os.environ.get(VARIABLE) or DEFAULT
+
+
+def backend_class(name: str | None = None) -> type[Backend]:
+    """The backend that `name` means: a built-in name, an entry point of the group `apv.backends`, or `module:Class`.
+
+    Without a name the environment variable decides. Raises ConfigurationError, which lists what is known.
+    """
+    chosen = backend_name(name)
+    target = _BUILT_IN.get(chosen)
+    if target is None and (entry_point := _entry_points().get(chosen)) is not None:
+        target = entry_point.value
+    if target is None and ":" not in chosen:
+        raise ConfigurationError(
+            f"unknown backend {chosen!r}; known are {', '.join(known_backends())}, or 'module:Class' "
+            f"(set {VARIABLE}, or pass the name)"
+        )
+    return _load(chosen, target or chosen)
+
+
+def backend_class_for_url(url: str, preferred: type[Backend] | None = None) -> type[Backend]:
+    """The backend that serves the scheme of `url`: the preferred one if it does, else the first known that does.
+
+    Raises ConfigurationError if the URL is malformed or its scheme unknown.
+    """
+    scheme, separator, rest = url.partition("://")
+    if not separator or not rest:
+        raise ConfigurationError(f"{url!r} is no URL; it looks like tcp://127.0.0.1:11111")
+    if preferred is not None and scheme in preferred.schemes:
+        return preferred
+    schemes: list[str] = []
+    for name in known_backends():
+        try:
+            candidate = backend_class(name)
+        except ConfigurationError:
+            continue  # not installed here; the message below tells what is
+        if scheme in candidate.schemes:
+            return candidate
+        schemes += candidate.schemes
+    raise ConfigurationError(f"no backend serves {scheme}:// (asked for {url!r}); known are {', '.join(schemes)}")
+
+
+def _entry_points() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=ENTRY_POINT_GROUP)}
+
+
+def _load(name: str, target: str) -> type[Backend]:
+    module_name, _, class_name = target.partition(":")
+    known = ", ".join(known_backends())
+    try:
+        found = getattr(importlib.import_module(module_name), class_name)
+    except (ImportError, AttributeError) as error:
+        raise ConfigurationError(f"backend {name!r} cannot be loaded: {error}; known are {known}") from error
+    if not (isinstance(found, type) and issubclass(found, Backend)):
+        raise ConfigurationError(f"backend {name!r} is no class derived from services_core.Backend; known are {known}")
+    return found

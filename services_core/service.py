@@ -1,0 +1,196 @@
+"""A service: a name and one thread. What arrives is previewed on the communication thread and processed on its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Callable, Iterator
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from .errors import DeadlineExceeded, ServicesError
+from .incoming import Incoming
+from .messages import Kind
+from .packet import Packet
+from .pump import Pump
+
+if TYPE_CHECKING:
+    from .link import ClientLink
+
+_log = logging.getLogger(__name__)
+
+Work = Callable[[], None]
+
+
+class Service(ABC):
+    """Base class of services. Everything that happens inside one is sequential; services run beside each other.
+
+    Subclasses override `process` and, where they want to, the other hooks. Packets of one client are processed in the
+    order in which that client sent them.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._wake: SimpleQueue[None] = SimpleQueue()
+        self._queue: deque[Incoming | Work] = deque()
+        self._running: Incoming | None = None
+        self._running_since = 0.0
+        self._stopping = False
+        self._start_error: Exception | None = None
+        self._thread: threading.Thread | None = None
+
+    # --- for the author of a service
+
+    @abstractmethod
+    def process(self, incoming: Incoming) -> Packet | Iterator[Packet] | None:
+        """Do the work, on the service's thread.
+
+        For a request return the reply; None is an empty one, unless `incoming.defer()` was called. For a subscription
+        return an iterator: its items are made one at a time, between other work, when the subscriber wants them; or
+        keep `incoming.stream` and return None. Whatever is raised becomes the client's error.
+        """
+
+    def preview(self, incoming: Incoming) -> None:  # noqa: B027  # a hook, not a duty
+        """Look at a packet the moment it arrives, on the communication thread: microseconds, and no blocking call.
+
+        May `skip` older work in `waiting()`, or raise a flag that ends what is `running()`.
+        """
+
+    def cancelled(self, incoming: Incoming) -> None:  # noqa: B027
+        """Nobody wants this any more, and it is being processed. On the communication thread, like preview."""
+
+    def started(self) -> None:  # noqa: B027
+        """The service's thread has begun; on that thread."""
+
+    def stopped(self) -> None:  # noqa: B027
+        """The service's thread is about to end; on that thread. Free here what was made in `started`."""
+
+    def client_left(self, client: ClientLink) -> None:  # noqa: B027
+        """A client's connection is over; on the service's thread."""
+
+    def waiting(self) -> list[Incoming]:
+        """What has arrived and was not begun, oldest first."""
+        return [work for work in self._queue.copy() if isinstance(work, Incoming) and not work.over]
+
+    def running(self) -> Incoming | None:
+        """What is being processed now."""
+        return self._running
+
+    def call_soon(self, work: Work) -> None:
+        """Have `work()` done on the service's thread, in turn. From any thread."""
+        self._queue.append(work)
+        self._wake.put(None)
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the service was told to end; a long `process` should look at it."""
+        return self._stopping
+
+    def busy_s(self) -> float:
+        """For how long the thread has been at one packet; 0 when it waits for work."""
+        return time.monotonic() - self._running_since if self._running is not None else 0.0
+
+    # --- for the engine
+
+    def start(self) -> None:
+        """Begin the thread."""
+        self._thread = threading.Thread(target=self._run, name=f"service-{self.name}", daemon=True)
+        self._thread.start()
+
+    def submit(self, incoming: Incoming) -> None:
+        """Preview and queue what arrived. On the communication thread."""
+        try:
+            self.preview(incoming)
+        except Exception as error:
+            _log.exception("preview of service %s failed", self.name)
+            incoming.fail(error)
+        self._queue.append(incoming)
+        self._wake.put(None)
+
+    def cancel(self, incoming: Incoming) -> None:
+        """The client gave this up, or has left. On the communication thread."""
+        incoming.abandon()
+        if incoming is self._running:
+            self.cancelled(incoming)
+
+    def stop(self) -> None:
+        """Tell the thread to end, interrupting what it does. Never blocks; `join` waits."""
+        self._stopping = True
+        running = self._running
+        if running is not None:
+            self.cancelled(running)
+        self._wake.put(None)
+
+    def join(self, timeout_s: float) -> bool:
+        """Wait for the thread to end; tells whether it did."""
+        if self._thread is None or self._thread is threading.current_thread():
+            return True
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    # --- the thread
+
+    def _run(self) -> None:
+        try:
+            self.started()
+        except Exception as error:
+            _log.exception("service %s could not start", self.name)
+            self._start_error = error
+        while True:
+            self._wake.get()
+            if self._stopping:
+                break
+            work = self._queue.popleft()
+            if not isinstance(work, Incoming):
+                self._call(work)
+            elif not work.client.park(work):
+                self._handle(work)
+            del work  # or its buffers would live until the next packet
+        self._call(self.stopped)
+
+    def resume(self, client: ClientLink) -> None:
+        """Process what was parked while the client left its answers unread. On the service's thread."""
+        while (incoming := client.next_parked()) is not None:
+            self._handle(incoming)
+
+    def _call(self, work: Work) -> None:
+        try:
+            work()
+        except Exception:
+            _log.exception("a call on the thread of service %s failed", self.name)
+
+    def _handle(self, incoming: Incoming) -> None:
+        if not incoming.begin():
+            return
+        try:
+            self._running_since, self._running = time.monotonic(), incoming
+            if incoming.over or self._stopping:  # looked at after _running was set: cancel() looks the other way round
+                return
+            if self._start_error is not None:
+                raise self._start_error
+            left_s = incoming.time_left_s()
+            if left_s is not None and left_s <= 0:
+                raise DeadlineExceeded("its deadline had passed before the service came to it")
+            self._answer(incoming, self.process(incoming))
+        except Exception as error:
+            if not isinstance(error, ServicesError):
+                _log.debug("service %s: %s failed", self.name, incoming.kind.name, exc_info=True)
+            incoming.fail(error)
+        finally:
+            self._running = None
+            incoming.release()
+
+    def _answer(self, incoming: Incoming, outcome: Packet | Iterator[Packet] | None) -> None:
+        if incoming.stream is not None:
+            if outcome is None:
+                return
+            if isinstance(outcome, Packet):
+                raise TypeError("a subscription is answered by an iterator of packets, not by one packet")
+            Pump(self, incoming.stream, outcome).schedule()
+        elif isinstance(outcome, Packet):
+            incoming.reply(outcome)
+        elif incoming.kind is Kind.REQUEST and not incoming.deferred:
+            incoming.reply(Packet())

@@ -1,0 +1,173 @@
+"""Listeners and channels of one process, found by name."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+from collections.abc import Callable
+from typing import ClassVar
+
+from services_core import (
+    DEFAULT_LIMITS,
+    Backend,
+    Channel,
+    ChannelReceiver,
+    Closed,
+    ConfigurationError,
+    ConnectionFailed,
+    Limits,
+    Listener,
+    Message,
+    ServicesError,
+)
+
+from .courier import Courier
+from .pipe import END, Pipe
+
+_log = logging.getLogger(__name__)
+_names = itertools.count(1)
+_listeners: dict[str, InprocListener] = {}
+_listeners_lock = threading.Lock()
+
+
+class InprocBackend(Backend):
+    """Messages change hands by reference: nothing is encoded or copied beyond what making a packet does.
+
+    They are delivered by the thread that flushes; after a burst the rest is left to the backend's one courier thread,
+    so that no sender is kept delivering for others. URLs look like `thread://name` and reach any engine of the process.
+    """
+
+    schemes: ClassVar[tuple[str, ...]] = ("thread",)
+    crosses_processes: ClassVar[bool] = False
+
+    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+        super().__init__(limits)
+        self._courier = Courier()
+        self._lock = threading.Lock()
+        self._channels: set[InprocChannel] = set()
+        self._own_listeners: list[InprocListener] = []
+        self._closed = False
+
+    def listen(self, url: str, accept: Callable[[Channel], None]) -> Listener:
+        """See Backend.listen."""
+        listener = InprocListener(_name(url), self, accept)
+        with self._lock:
+            self._check_open()
+            self._own_listeners.append(listener)
+        with _listeners_lock:
+            if listener.name in _listeners:
+                raise ConnectionFailed(f"{url} is taken already in this process; choose another name")
+            _listeners[listener.name] = listener
+        return listener
+
+    def connect(self, url: str) -> Channel:
+        """See Backend.connect."""
+        self._check_open()
+        ours = InprocChannel(self, Pipe(self._courier))
+        with _listeners_lock:
+            listener = _listeners.get(_name(url))
+        if listener is None:
+            ours.incoming.put((END, ConnectionFailed(f"nobody listens at {url} in this process")))
+            return ours
+        theirs = InprocChannel(listener.backend, Pipe(listener.backend._courier))
+        ours.outgoing, theirs.outgoing = theirs.incoming, ours.incoming
+        self._keep(ours)
+        listener.backend._keep(theirs)
+        listener.accept(theirs)
+        return ours
+
+    def private_url(self, *, other_processes: bool = False) -> str:
+        """See Backend.private_url."""
+        if other_processes:
+            raise ConfigurationError("the inproc backend cannot be reached from another process; use zmq for that")
+        return f"thread://private-{next(_names)}"
+
+    def close(self, timeout_s: float = 10.0) -> None:
+        """See Backend.close."""
+        with self._lock:
+            self._closed = True
+            channels, listeners = list(self._channels), list(self._own_listeners)
+        for listener in listeners:
+            listener.close()
+        for channel in channels:
+            channel.close()
+        if not self._courier.close(timeout_s):
+            raise ServicesError(f"the courier thread of the inproc backend did not end within {timeout_s:g} s")
+
+    def _keep(self, channel: InprocChannel) -> None:
+        with self._lock:
+            self._channels.add(channel)
+
+    def _forget(self, channel: InprocChannel) -> None:
+        with self._lock:
+            self._channels.discard(channel)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise Closed("this inproc backend is closed")
+
+
+class InprocListener(Listener):
+    """A name that channels of this process can be opened to."""
+
+    def __init__(self, name: str, backend: InprocBackend, accept: Callable[[Channel], None]) -> None:
+        self.name = name
+        self.url = f"thread://{name}"
+        self.backend = backend
+        self.accept = accept
+
+    def close(self) -> None:
+        """See Listener.close."""
+        with _listeners_lock:
+            if _listeners.get(self.name) is self:
+                del _listeners[self.name]
+
+
+class InprocChannel(Channel):
+    """One end of a pair of pipes."""
+
+    chunk_bytes: ClassVar[int | None] = None
+
+    def __init__(self, backend: InprocBackend, incoming: Pipe) -> None:
+        self.incoming = incoming
+        self.outgoing: Pipe | None = None
+        self._backend = backend
+        self._closed = False
+
+    def start(self, receiver: ChannelReceiver) -> None:
+        """See Channel.start."""
+
+        def ended(error: ServicesError | None) -> None:
+            self._closed = True
+            self._backend._forget(self)
+            receiver.on_closed(error)
+
+        self.incoming.start(receiver.on_message, ended)
+
+    def send(self, message: Message) -> None:
+        """See Channel.send."""
+        if self.outgoing is not None and not self._closed:
+            self.outgoing.put(message)
+
+    def flush(self) -> None:
+        """See Channel.flush."""
+        if self.outgoing is not None:
+            self.outgoing.flush()
+
+    def close(self) -> None:
+        """See Channel.close."""
+        if self._closed:
+            return
+        self._closed = True
+        for pipe in (self.outgoing, self.incoming):
+            if pipe is not None:
+                pipe.put((END, None))
+                pipe.flush()
+
+
+def _name(url: str) -> str:
+    scheme, separator, name = url.partition("://")
+    if scheme != "thread" or not separator or not name:
+        raise ConfigurationError(f"{url!r} is no address of the inproc backend; they look like thread://name")
+    return name

@@ -1,0 +1,46 @@
+"""The addresses this backend understands, and what ZeroMQ's own errors mean for them."""
+
+from __future__ import annotations
+
+import errno
+from typing import Final
+
+import zmq
+
+from services_core import ConfigurationError, ConnectionFailed
+
+SCHEMES: Final = ("tcp", "ipc", "inproc")
+
+
+def check_url(url: str, *, listening: bool) -> str:
+    """`url` itself if it is well formed. Raises ConfigurationError saying what is wrong with it."""
+    scheme, separator, rest = url.partition("://")
+    if scheme not in SCHEMES or not separator or not rest:
+        raise ConfigurationError(
+            f"{url!r} is no address of the zmq backend; they look like tcp://127.0.0.1:11111, ipc:///tmp/name or "
+            "inproc://name"
+        )
+    if scheme == "ipc" and not zmq.has("ipc"):
+        raise ConfigurationError(f"{url!r}: this system's ZeroMQ has no ipc; use tcp://127.0.0.1:PORT")
+    if scheme == "tcp":
+        _check_tcp(url, rest, listening)
+    return url
+
+
+def _check_tcp(url: str, rest: str, listening: bool) -> None:
+    host, separator, port = rest.rpartition(":")
+    if not separator or not host or not port.isdecimal() or int(port) > 65535:
+        raise ConfigurationError(f"{url!r} needs a host and a port of 0 to 65535, such as tcp://127.0.0.1:11111")
+    if not listening and (int(port) == 0 or host == "*"):
+        raise ConfigurationError(f"{url!r} can be listened at, not connected to; name the host and the port")
+
+
+def listen_error(url: str, error: zmq.ZMQError) -> ConnectionFailed:
+    """Why ZeroMQ could not listen at `url`, and what to do."""
+    if error.errno == errno.EADDRINUSE:
+        return ConnectionFailed(f"{url} is in use by another program; choose another port, or 0 for any free one")
+    if error.errno in (errno.EADDRNOTAVAIL, errno.ENODEV):
+        return ConnectionFailed(f"{url} is no address of this machine; 127.0.0.1 is, and * means all of them")
+    if error.errno == errno.EACCES:
+        return ConnectionFailed(f"{url}: permission denied; ports below 1024 need privileges, choose a higher one")
+    return ConnectionFailed(f"cannot listen at {url}: {error.strerror}")

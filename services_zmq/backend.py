@@ -1,0 +1,124 @@
+"""Listeners and channels over ZeroMQ, on one communication thread."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import shutil
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar, Final
+
+import zmq
+
+from services_core import (
+    DEFAULT_LIMITS,
+    Backend,
+    Channel,
+    Closed,
+    ConfigurationError,
+    Limits,
+    Listener,
+    ServicesError,
+)
+
+from .addresses import SCHEMES, check_url
+from .client import ClientChannel
+from .io_thread import IoThread
+from .server import ZmqListener
+from .sockets import make_context
+
+NO_IPC_VARIABLE: Final = "APV_ZMQ_NO_IPC"
+"""Set to anything, private addresses are tcp ones on the loopback device, as on systems without ipc."""
+
+_LONGEST_IPC_PATH: Final = 100
+_numbers = itertools.count(1)
+
+
+class ZmqBackend(Backend):
+    """Messages travel as ZeroMQ frames: a small one, and one more for each buffer of at least 64 KiB, uncopied.
+
+    URLs: `tcp://host:port` (port 0: any free one; host *: all interfaces), `ipc:///path`, `inproc://name` (within this
+    backend).
+    """
+
+    schemes: ClassVar[tuple[str, ...]] = SCHEMES
+    crosses_processes: ClassVar[bool] = True
+
+    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+        super().__init__(limits)
+        self._lock = threading.Lock()
+        self._context = make_context()
+        self._io = IoThread("services-zmq")
+        self._clients: set[ClientChannel] = set()
+        self._listeners: list[ZmqListener] = []
+        self._directory: str | None = None
+        self._closed = False
+
+    def listen(self, url: str, accept: Callable[[Channel], None]) -> Listener:
+        """See Backend.listen."""
+        check_url(url, listening=True)
+        with self._lock:
+            self._check_open()
+            listener = ZmqListener(self._io, self._context, url, self.limits, accept)
+            self._listeners.append(listener)
+        return listener
+
+    def connect(self, url: str) -> Channel:
+        """See Backend.connect."""
+        check_url(url, listening=False)
+        with self._lock:
+            self._check_open()
+            try:
+                channel = ClientChannel(self._io, self._context, url, self.limits, self._clients.discard)
+            except zmq.ZMQError as error:
+                raise ConfigurationError(f"cannot connect to {url}: {error.strerror}") from error
+            self._clients.add(channel)
+        return channel
+
+    def private_url(self, *, other_processes: bool = False) -> str:
+        """See Backend.private_url. For other processes: ipc in a directory of this user, else tcp on loopback."""
+        if not other_processes:
+            return f"inproc://private-{next(_numbers)}"
+        directory = self._private_directory()
+        if directory is None:
+            return "tcp://127.0.0.1:0"
+        return f"ipc://{directory}/{next(_numbers)}"
+
+    def close(self, timeout_s: float = 10.0) -> None:
+        """See Backend.close."""
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self._io.stop(self._shut)
+        if not self._io.join(timeout_s):
+            raise ServicesError(f"the communication thread of the zmq backend did not end within {timeout_s:g} s")
+        if self._directory is not None:
+            shutil.rmtree(self._directory, ignore_errors=True)
+
+    # --- inside
+
+    def _shut(self) -> None:
+        for channel in list(self._clients):
+            channel._finish(None, tell_peer=True)
+        for listener in self._listeners:
+            with contextlib.suppress(zmq.ZMQError):
+                listener.shut()
+        self._context.term()
+
+    def _private_directory(self) -> str | None:
+        if sys.platform == "win32" or not zmq.has("ipc") or os.environ.get(NO_IPC_VARIABLE):
+            return None
+        with self._lock:
+            if self._directory is None:
+                self._directory = tempfile.mkdtemp(prefix="apv-")
+        # A socket path has room for 104 bytes on macOS, 108 on Linux; a longer temporary directory rules ipc out.
+        return self._directory if len(str(Path(self._directory))) < _LONGEST_IPC_PATH - 8 else None
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise Closed("this zmq backend is closed")

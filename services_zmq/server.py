@@ -1,0 +1,158 @@
+"""The listening end: one ROUTER socket for each listener, and a channel for each peer that speaks to it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+import zmq
+from zmq.utils.monitor import recv_monitor_message
+
+from services_core import Channel, Limits, Listener
+from services_core.codec import Frame
+
+from .addresses import listen_error
+from .channel import NOBLOCK, SNDMORE, ZmqChannel, lost, receive_frames, send_frames
+from .io_thread import IoThread
+from .sockets import make_socket
+
+_log = logging.getLogger(__name__)
+
+_BATCH = 64
+
+
+class ServerChannel(ZmqChannel):
+    """A channel to one peer of a ROUTER socket, which is known by the routing id that ZeroMQ made up for it."""
+
+    def __init__(self, listener: ZmqListener, routing_id: bytes, peer: str) -> None:
+        super().__init__(listener.io, listener.limits, peer)
+        self._listener = listener
+        self._routing_id = routing_id
+        self._send = listener.socket.send
+
+    def _open(self) -> None:
+        """It has been open since its peer's first message."""
+
+    def _send_frames(self, frames: Sequence[Frame]) -> None:
+        self._send(self._routing_id, NOBLOCK | SNDMORE)
+        send_frames(self._send, frames)
+
+    def _release(self, *, reachable: bool) -> None:
+        self._listener.channel_over(self._routing_id)
+
+
+class ZmqListener(Listener):
+    """Accepts channels at one address. Everything but the constructor and `close` runs on the communication thread."""
+
+    def __init__(
+        self,
+        io: IoThread,
+        context: zmq.Context[zmq.Socket[bytes]],
+        url: str,
+        limits: Limits,
+        accept: Callable[[Channel], None],
+    ) -> None:
+        self.io = io
+        self.limits = limits
+        self.socket = make_socket(context, zmq.ROUTER, url, limits)
+        try:
+            self.socket.bind(url)
+        except zmq.ZMQError as error:
+            self.socket.close(0)
+            raise listen_error(url, error) from error
+        self.url = str(self.socket.get_string(zmq.LAST_ENDPOINT)).rstrip("\0")
+        self._accept = accept
+        self._channels: dict[bytes, ServerChannel] = {}
+        self._of_descriptor: dict[int, bytes] = {}
+        self._dead: list[bytes] = []
+        self._monitor = self.socket.get_monitor_socket(int(zmq.EVENT_DISCONNECTED))
+        self._accepting = True
+        io.call(self._open)
+
+    def close(self) -> None:
+        """See Listener.close."""
+        self.io.call(self._stop_accepting)
+
+    def channels(self) -> list[ServerChannel]:
+        """The channels that are open."""
+        return list(self._channels.values())
+
+    def shut(self) -> None:
+        """Close every channel and the socket."""
+        self._stop_accepting()
+        for channel in self.channels():
+            channel._finish(None, tell_peer=True)
+        self.io.forget(self.socket)
+        self.io.forget(self._monitor)
+        self.socket.disable_monitor()
+        self._monitor.close(0)
+        self.socket.close()
+
+    def channel_over(self, routing_id: bytes) -> None:
+        """Nothing more is delivered for that peer. It is remembered, to be ignored, until its connection ends."""
+        if routing_id not in self._of_descriptor.values():
+            self._channels.pop(routing_id, None)
+
+    # --- inside
+
+    def _open(self) -> None:
+        self.io.watch(self.socket, self._readable)
+        self.io.watch(self._monitor, self._readable)
+
+    def _stop_accepting(self) -> None:
+        if self._accepting:
+            self._accepting = False
+            if not self.url.startswith("inproc://"):
+                self.socket.unbind(self.url)
+
+    def _readable(self) -> None:
+        self._watch_connections()
+        try:
+            for _ in range(_BATCH):
+                routing_id, *frames = receive_frames(self.socket)
+                if frames:
+                    self._receive(routing_id.bytes, frames)
+        except zmq.Again:
+            dead, self._dead = self._dead, []  # only now: what they had sent before came first
+            for key in dead:
+                if (channel := self._channels.pop(key, None)) is not None:
+                    channel._finish(lost(channel.peer, "it was closed from the other side"), tell_peer=False)
+
+    def _watch_connections(self) -> None:
+        while self._monitor.poll(0):
+            descriptor = recv_monitor_message(self._monitor)["value"]
+            if (routing_id := self._of_descriptor.pop(descriptor, None)) is not None:
+                self._dead.append(routing_id)
+
+    def _receive(self, routing_id: bytes, frames: Sequence[zmq.Frame]) -> None:
+        channel = self._channels.get(routing_id)
+        if channel is None:
+            if not self._accepting:
+                return
+            channel = self._new_channel(routing_id, frames[0])
+        channel._deliver(frames)
+
+    def _new_channel(self, routing_id: bytes, frame: zmq.Frame) -> ServerChannel:
+        # The number of a closed descriptor may be taken again; libzmq reports its end before it closes it, so after
+        # this look at the monitor the number can only mean the new connection.
+        self._watch_connections()
+        channel = self._channels[routing_id] = ServerChannel(self, routing_id, _peer_name(self.url, frame))
+        if (descriptor := _descriptor(frame)) is not None:
+            self._of_descriptor[descriptor] = routing_id
+        self._accept(channel)
+        return channel
+
+
+def _descriptor(frame: zmq.Frame) -> int | None:
+    """The connection that a frame came over, as the monitor will name it; None for zmq's own inproc, which has none."""
+    try:
+        return int(frame.get("__fd"))
+    except (zmq.ZMQError, TypeError, ValueError):
+        return None
+
+
+def _peer_name(url: str, frame: zmq.Frame) -> str:
+    try:
+        return f"the client at {frame.get('Peer-Address')} of {url}"
+    except zmq.ZMQError:
+        return f"a client of {url}"

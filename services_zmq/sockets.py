@@ -1,0 +1,53 @@
+"""ZeroMQ sockets with every option set deliberately: libzmq's defaults break promises of the contract."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import zmq
+
+from services_core import INLINE_BYTES, Limits
+from services_core.codec import first_frame_limit
+
+LINGER_MS: Final = 5000
+HEARTBEAT_MS: Final = 1000
+DEAD_AFTER_MS: Final = 3000
+MAX_SOCKETS: Final = 16384
+
+
+def make_context() -> zmq.Context[zmq.Socket[bytes]]:
+    """A context of its own for each backend, so that closing one cannot touch another's sockets."""
+    context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+    context.set(zmq.MAX_SOCKETS, MAX_SOCKETS)  # the default of 1023 is two for each of 500 endpoints
+    return context
+
+
+def make_socket(context: zmq.Context[zmq.Socket[bytes]], kind: int, url: str, limits: Limits) -> zmq.Socket[bytes]:
+    """A DEALER or ROUTER socket, neither bound nor connected yet."""
+    socket = context.socket(kind)
+    options: dict[int, int] = {
+        # Closing delivers what was sent, but not for ever (default: for ever). A dead peer is noticed before that.
+        zmq.LINGER: LINGER_MS,
+        # At its mark a ROUTER drops silently and a DEALER blocks. The window of the conversation bounds the bytes.
+        zmq.SNDHWM: 0,
+        # Read ahead of us by at most so many messages: a peer that ignores the window is stopped by TCP.
+        zmq.RCVHWM: 1000,
+        # libzmq itself cuts a peer that announces more than any legal frame (default: no limit).
+        zmq.MAXMSGSIZE: max(limits.message_bytes, first_frame_limit(limits), INLINE_BYTES),
+        # A frozen or cut peer is noticed. libzmq's own thread answers, so a busy Python process is not taken for dead.
+        zmq.HEARTBEAT_IVL: HEARTBEAT_MS,
+        zmq.HEARTBEAT_TIMEOUT: DEAD_AFTER_MS,
+        zmq.HEARTBEAT_TTL: DEAD_AFTER_MS,
+        # A connection that stays silent before ZeroMQ's handshake is closed (default: after 30 s).
+        zmq.HANDSHAKE_IVL: DEAD_AFTER_MS,
+        zmq.IPV6: 1 if "[" in url else 0,
+    }
+    if kind == zmq.ROUTER:
+        # Sending to a peer that has gone is an error, not silence; and no stranger takes over an identity.
+        options |= {zmq.ROUTER_MANDATORY: 1, zmq.ROUTER_HANDOVER: 0, zmq.BACKLOG: 1024}
+    else:
+        # A request must not be executed by a server that was restarted in between: no silent reconnection.
+        options |= {zmq.RECONNECT_IVL: -1, zmq.CONNECT_TIMEOUT: DEAD_AFTER_MS}
+    for option, value in options.items():
+        socket.setsockopt(option, value)
+    return socket
