@@ -21,6 +21,7 @@ from .errors import (
     ServicesError,
     SlowConsumer,
     VersionMismatch,
+    error_to_wire,
 )
 from .incoming import Incoming, StreamWriter
 from .limits import DEFAULT_LIMITS, INLINE_BYTES, KiB, Limits, MiB
@@ -73,6 +74,7 @@ __all__ = [
     "__version__",
     "backend_class",
     "backend_name",
+    "error_to_wire",
     "give",
     "known_backends",
 ]

@@ -17,7 +17,7 @@ from .endpoint import ServiceEndpoint
 from .errors import Closed, ConfigurationError, ConnectionLost, Refused, ServicesError
 from .limits import DEFAULT_LIMITS, Limits
 from .link import ClientLink
-from .registry import backend_class, backend_class_for_url
+from .registry import backend_class, backend_class_for_url, backend_name
 from .service import Service
 from .timekeeper import Timekeeper
 
@@ -25,6 +25,8 @@ _log = logging.getLogger(__name__)
 _open_engines: WeakSet[ServicesEngine] = WeakSet()
 
 Accept = Callable[[Channel], None]
+Authorize = Callable[[dict[str, Any]], None]
+"""Looks at a client's HELLO. Raises Refused if the client may not come in."""
 
 
 class ServicesEngine:
@@ -42,6 +44,10 @@ class ServicesEngine:
         name: str = "apv",
     ) -> None:
         chosen = backend if isinstance(backend, type) else backend_class(backend)
+        self.backend_name = (
+            f"{chosen.__module__}:{chosen.__qualname__}" if isinstance(backend, type) else backend_name(backend)
+        )
+        """The name under which another process finds the backend that was selected."""
         self.limits = limits
         self.name = name
         self._lock = threading.RLock()
@@ -83,15 +89,19 @@ class ServicesEngine:
             self._listeners.append(listener)
             return listener
 
-    def serve(self, channel: Channel) -> None:
-        """Connect a channel to the service that its HELLO names."""
-        channel.start(self.link(channel))
+    def serve(self, channel: Channel, *, authorize: Authorize | None = None) -> None:
+        """Connect a channel to the service that its HELLO names, if `authorize` does not raise Refused."""
+        channel.start(self.link(channel, authorize=authorize))
 
-    def link(self, channel: Channel) -> ClientLink:
-        """The receiver that serves `channel`, for an `accept` that starts channels itself."""
-        link = ClientLink(
-            channel, self._admit, limits=self.limits, timekeeper=self._timekeeper, ended=self._links_discard
-        )
+    def link(self, channel: Channel, *, authorize: Authorize | None = None) -> ClientLink:
+        """The receiver that serves `channel` as `serve` does, for an `accept` that starts channels itself."""
+
+        def admit(info: dict[str, Any]) -> Service:
+            if authorize is not None:
+                authorize(info)
+            return self._admit(info)
+
+        link = ClientLink(channel, admit, limits=self.limits, timekeeper=self._timekeeper, ended=self._links_discard)
         with self._lock:
             self._links.add(link)
         return link

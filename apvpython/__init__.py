@@ -1,0 +1,1 @@
+"""The client program: runs scripts and a REPL in which `await` works at the top level."""

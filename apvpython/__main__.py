@@ -1,0 +1,67 @@
+"""The `apvpython` program: its options, then a script with its own arguments, or a REPL."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+
+from services_core import __version__
+
+EPILOG = """examples:
+  apvpython examples/quickstart.py                                  built in, on threads of this process
+  APV_COMMUNICATION_BACKEND=zmq apvpython examples/quickstart.py    built in, in a worker process
+  apvpython --server-url tcp://127.0.0.1:11111 script.py            with an apvserver
+  apvpython                                                         a REPL: session = await connect()
+
+In scripts and in the REPL, await, async for and async with work at the top level. Ctrl-C in a script cancels what it
+awaits, which interrupts the filter on the server; in the REPL the session stays open. Arguments after the script are
+the script's own.
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The options of apvpython."""
+    made = argparse.ArgumentParser(
+        prog="apvpython",
+        description="Run a Python script, or a REPL, as a client of visualization services.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    made.add_argument("--server-url", "--url", metavar="URL", help="server for connect() without a URL; none: built in")
+    made.add_argument("--backend", metavar="NAME", help="backend of built-in sessions (APV_COMMUNICATION_BACKEND)")
+    made.add_argument("--verbosity", "-v", action="count", default=0, help="log more; twice for debugging")
+    made.add_argument("--version", action="version", version=f"apvpython {__version__}")
+    made.add_argument("-c", dest="command", metavar="CODE", help="run this code instead of a script")
+    made.add_argument("script", nargs="?", help="the script to run; - is standard input")
+    made.add_argument("arguments", nargs=argparse.REMAINDER, help="the script's own arguments")
+    return made
+
+
+def main() -> None:
+    """The console script."""
+    options = parser().parse_args()
+    levels = (logging.WARNING, logging.INFO, logging.DEBUG)
+    level = levels[min(options.verbosity, 2)]
+    os.environ.setdefault("APV_LOG", logging.getLevelName(level))
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+    if options.server_url:
+        os.environ["APV_SERVER_URL"] = options.server_url
+    if options.backend:
+        os.environ["APV_COMMUNICATION_BACKEND"] = options.backend
+    from . import runner  # late: --help answers without it
+
+    if options.command is not None:
+        arguments = [options.script, *options.arguments] if options.script else options.arguments
+        sys.exit(runner.run_code(options.command, "<command>", ["-c", *arguments]))
+    if options.script is None:
+        from . import repl
+
+        sys.exit(repl.run())
+    sys.exit(runner.run_script(options.script, options.arguments))
+
+
+if __name__ == "__main__":
+    main()

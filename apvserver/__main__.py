@@ -1,0 +1,126 @@
+"""The `apvserver` program: a server that gives every client a session of its own."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Final
+
+import typer
+
+from services_core import ServicesError, __version__, backend_class, backend_name
+
+LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]", "::1")
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"apvserver {__version__}")
+        raise typer.Exit
+
+
+@app.command(
+    epilog="[bold]Across machines[/bold]: leave the server on loopback and tunnel: "
+    "ssh -L 11111:127.0.0.1:11111 HOST apvserver, then apvpython --server-url tcp://127.0.0.1:11111 script.py"
+)
+def serve(
+    server_port: Annotated[
+        int, typer.Option("--server-port", "-p", min=0, max=65535, help="Port to listen on; 0: any free one.")
+    ] = 11111,
+    bind_address: Annotated[
+        str, typer.Option(help="Address to listen on. Anything but loopback needs --insecure.")
+    ] = "127.0.0.1",
+    backend: Annotated[
+        str | None,
+        typer.Option(
+            envvar="APV_COMMUNICATION_BACKEND",
+            help="Where sessions run: 'inproc' on threads of the server, 'zmq' in a worker process each, which contains "
+            "crashes. Or module:Class. Default: inproc.",
+        ),
+    ] = None,
+    max_sessions: Annotated[
+        int, typer.Option(min=1, help="Most sessions at a time; further clients are refused.")
+    ] = 64,
+    insecure: Annotated[
+        bool, typer.Option("--insecure", help="Allow an address that strangers can reach, without keys. Do not.")
+    ] = False,
+    force_offscreen_rendering: Annotated[
+        bool,
+        typer.Option("--force-offscreen-rendering", help="Accepted for old scripts: rendering is always offscreen."),
+    ] = False,
+    verbosity: Annotated[int, typer.Option("--verbosity", "-v", count=True, help="Log more; twice for debugging.")] = 0,
+    log: Annotated[Path | None, typer.Option(help="Write the log to a file, not to standard error.")] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Serve visualization sessions: VTK data processing and rendering for apvpython and other clients.
+
+    Prints one line when it is ready, and runs until Ctrl-C or SIGTERM. Each client gets a session with a data service
+    and a render service; it is freed when the client leaves, however it leaves.
+    """
+    levels = (logging.WARNING, logging.INFO, logging.DEBUG)
+    level = levels[min(verbosity, 2)]
+    os.environ.setdefault("APV_LOG", logging.getLevelName(level))  # for the workers
+    logging.basicConfig(filename=log, level=level, format="apvserver %(levelname)s %(name)s: %(message)s")
+    if bind_address not in LOOPBACK and not insecure:
+        _fail(
+            f"refusing to listen on {bind_address}: whoever reaches it could read this user's files. Tunnel to a server "
+            "on loopback (see --help), or say --insecure if the network is yours alone"
+        )
+    stop = _stop_on_signals()
+    try:
+        _serve(f"tcp://{bind_address}:{server_port}", backend_name(backend), max_sessions, stop)
+    except ServicesError as error:
+        _fail(str(error))
+
+
+def _serve(url: str, backend: str, max_sessions: int, stop: threading.Event) -> None:
+    from .front import Front  # late: --help answers without it
+
+    backend_class(backend)
+    front = Front(url, backend, max_sessions=max_sessions)
+    print(f"apvserver {__version__} ready at {front.url} (backend {backend})", flush=True)
+    while not stop.wait(0.5):  # with a timeout, or Ctrl-C would not get through on Windows
+        pass
+    if not front.close():
+        sys.stderr.write("apvserver: a session is inside a filter that cannot be interrupted; ending anyway\n")
+        sys.stderr.flush()
+        os._exit(1)
+
+
+def _stop_on_signals() -> threading.Event:
+    """An event that Ctrl-C and SIGTERM set. A second Ctrl-C ends the program at once."""
+    stop = threading.Event()
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        if stop.is_set() and number == signal.SIGINT:
+            os._exit(130)
+        stop.set()
+
+    signal.signal(signal.SIGINT, handle)
+    signal.signal(signal.SIGTERM, handle)
+    if sys.platform == "win32":
+        signal.signal(signal.SIGBREAK, handle)
+    return stop
+
+
+def _fail(reason: str) -> None:
+    sys.stderr.write(f"apvserver: {reason}\n")
+    raise typer.Exit(2)
+
+
+def main() -> None:
+    """The console script."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,243 @@
+"""What the data service keeps: the pipeline, what is shown of it, and how that becomes packets. Owns VTK objects."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from servermanager.datasets import DataSetError, encode, split
+from services_core import DEFAULT_LIMITS, Packet
+
+from .operations import MissingField, field
+from .vtk_bridge.catalog import type_names
+from .vtk_bridge.errors import ExecutionInterrupted, VtkBridgeError
+from .vtk_bridge.execution import Executor, ProgressStep
+from .vtk_bridge.geometry import ColorArray, extract_geometry
+from .vtk_bridge.information import describe_output, shallow_output
+from .vtk_bridge.messages import Message, install
+from .vtk_bridge.pipeline import Pipeline
+from .vtk_bridge.readers import choose_reader
+from .vtk_bridge.reflection import definition
+
+_log = logging.getLogger(__name__)
+
+_WHOLE_PIECE_BYTES: Final = DEFAULT_LIMITS.message_bytes
+
+
+@dataclass(slots=True)
+class Shown:
+    """One representation's data half: which output it shows, and how far that has got."""
+
+    view: int
+    source: tuple[int, int]
+    color_by: ColorArray | None
+    sent: int | None = None
+    """Modification time of the output that was sent last."""
+    failure: Exception | None = None
+
+
+class DataModel:
+    """One session's pipeline. All methods but `is_executing` and the interrupts belong to the service's thread."""
+
+    def __init__(
+        self,
+        *,
+        publish_progress: Callable[[dict[str, Any]], None],
+        publish_message: Callable[[dict[str, Any]], None],
+        send_geometry: Callable[[Packet], None],
+        stopping: Callable[[], bool],
+    ) -> None:
+        install()
+        self._pipeline = Pipeline()
+        self._executor = Executor()
+        self._publish_progress = publish_progress
+        self._publish_message = publish_message
+        self._send_geometry = send_geometry
+        self._stopping = stopping
+        self._shown: dict[int, Shown] = {}
+        self._executing: frozenset[int] = frozenset()
+        self._refused: dict[int, Exception] = {}
+
+    # --- changes
+
+    def update(self, proxies: list[Any]) -> None:
+        """Create or change proxies, each {"id", "type", "properties", "inputs"}.
+
+        Every one is tried. What fails is remembered: whoever needs that proxy gets the error, until a later update of
+        it succeeds. The first error is raised in the end.
+        """
+        errors: list[Exception] = []
+        for proxy in proxies:
+            id_ = field(proxy, "id", int)
+            try:
+                self._update_one(id_, proxy)
+                self._refused.pop(id_, None)
+            except (VtkBridgeError, MissingField) as error:
+                self._refused[id_] = self._first_cause(proxy, error)
+                errors.append(error)
+        if errors:
+            raise errors[0]
+
+    def delete(self, ids: list[Any]) -> None:
+        """Delete proxies, and forget what shows them."""
+        for id_ in ids:
+            if id_ in self._pipeline:
+                self._pipeline.delete(id_)
+            elif id_ not in self._refused:
+                self._pipeline.proxy(id_)
+            self._refused.pop(id_, None)
+            self._executor.forget(id_)
+            for representation in [key for key, shown in self._shown.items() if shown.source[0] == id_]:
+                self.forget(representation)
+
+    def show(self, representation: int, *, view: int, source: tuple[int, int], color_by: Any) -> None:
+        """Show an output in a view from now on, carrying the array that colours it."""
+        self._shown[representation] = Shown(view, source, ColorArray.from_value(color_by))
+
+    def forget(self, representation: int) -> None:
+        """Show it no more."""
+        self._shown.pop(representation, None)
+
+    # --- execution
+
+    def execute(self, id_: int, port: int, *, time: float | None = None, unwanted: Callable[[], bool]) -> bool:
+        """Bring an output up to date; False if it was interrupted. Raises ExecutionFailed."""
+        self._raise_refused(id_)
+        self._executing = frozenset(self._pipeline.upstream_order(id_))
+        try:
+            self._executor.execute(
+                self._pipeline,
+                id_,
+                port,
+                time=time,
+                on_progress=self._progress,
+                on_message=self._message,
+                should_stop=lambda: self._stopping() or unwanted(),
+            )
+        except ExecutionInterrupted:
+            return False
+        finally:
+            self._executing = frozenset()
+        return True
+
+    def is_executing(self) -> bool:
+        """Whether an execution is under way. From any thread."""
+        return bool(self._executing)
+
+    def interrupt_if_depends(self, ids: Collection[Any]) -> None:
+        """End the execution under way if it depends on one of these proxies. From any thread, in microseconds."""
+        if not self._executing.isdisjoint(ids):
+            self._executor.interrupt()
+
+    def interrupt(self) -> None:
+        """End the execution under way. From any thread, in microseconds."""
+        self._executor.interrupt()
+
+    def refresh(self) -> bool:
+        """Bring all that is shown up to date and send what changed to the render service.
+
+        False if it was interrupted and is to be tried again. A failure is kept for `raise_failure_of` and published.
+        """
+        for representation, shown in list(self._shown.items()):
+            try:
+                if not self.execute(*shown.source, unwanted=lambda: False):
+                    return self._stopping()
+                self._send_if_changed(representation, shown)
+                shown.failure = None
+            except (VtkBridgeError, DataSetError) as error:
+                if str(error) != str(shown.failure):
+                    self._tell("error", shown.source[0], self._name(shown.source[0]), str(error), {})
+                shown.failure = error
+        return True
+
+    def raise_failure_of(self, view: int) -> None:
+        """Raises the error of what the view should show but cannot."""
+        for shown in self._shown.values():
+            if shown.view == view and shown.failure is not None:
+                raise shown.failure
+
+    # --- answers
+
+    def information(self, id_: int, port: int) -> dict[str, Any]:
+        """What an output holds: counts, bounds, arrays with ranges, time steps."""
+        return describe_output(self._pipeline.algorithm(id_), port)
+
+    def pieces(self, id_: int, port: int, chunk_bytes: int | None) -> Iterator[Packet]:
+        """An output as packets. Raises DataSetError at once if its kind cannot travel."""
+        encoded = encode(shallow_output(self._pipeline.algorithm(id_), port))
+        return (
+            Packet(piece.header, piece.buffers)
+            for piece in split(encoded, piece_bytes=chunk_bytes or _WHOLE_PIECE_BYTES)
+        )
+
+    def choose_reader(self, path: str) -> tuple[str, dict[str, Any]]:
+        """The reader for a file. Raises FileError."""
+        return choose_reader(path)
+
+    def definition(self, type_name: str) -> dict[str, Any]:
+        """What a type of proxy is like. Raises UnknownType."""
+        return definition(type_name).to_plain()
+
+    def types(self) -> list[str]:
+        """The names of all types of proxies."""
+        return list(type_names())
+
+    # --- inside
+
+    def _update_one(self, id_: int, proxy: dict[str, Any]) -> None:
+        properties, inputs = field(proxy, "properties", dict, {}), field(proxy, "inputs", dict, {})
+        if id_ in self._pipeline:
+            self._pipeline.connect(id_, inputs)
+            adjustments = self._pipeline.modify(id_, properties)
+        else:
+            adjustments = self._pipeline.create(id_, field(proxy, "type", str), properties, inputs)
+        for adjustment in adjustments:
+            text = f"{adjustment.property} was set to {adjustment.actual!r}, not to {adjustment.requested!r}"
+            self._tell("warning", id_, self._name(id_), f"VTK adjusted a value: {text}", adjustment.to_plain())
+
+    def _first_cause(self, proxy: dict[str, Any], error: Exception) -> Exception:
+        """The error of the source that could not be made, where that is why this proxy could not be connected."""
+        ports = [port for ports in field(proxy, "inputs", dict, {}).values() for port in ports]
+        return next((self._refused[port[0]] for port in ports if port[0] in self._refused), error)
+
+    def _raise_refused(self, id_: int) -> None:
+        if id_ in self._refused:
+            raise self._refused[id_]
+        for upstream in self._pipeline.upstream_order(id_):
+            if upstream in self._refused:
+                raise self._refused[upstream]
+
+    def _name(self, id_: int) -> str:
+        return self._pipeline.proxy(id_).type_name if id_ in self._pipeline else "?"
+
+    def _send_if_changed(self, representation: int, shown: Shown) -> None:
+        id_, port = shown.source
+        output = self._pipeline.algorithm(id_).GetOutputDataObject(port)
+        if shown.sent == output.GetMTime():
+            return
+        surface = extract_geometry(shallow_output(self._pipeline.algorithm(id_), port), color_by=shown.color_by)
+        for piece in split(encode(surface), piece_bytes=_WHOLE_PIECE_BYTES):
+            header = {"op": "geometry", "representation": representation, "view": shown.view, "piece": piece.header}
+            self._send_geometry(Packet(header, piece.buffers))
+        shown.sent = output.GetMTime()
+
+    def _progress(self, step: ProgressStep) -> None:
+        self._publish_progress(
+            {
+                "service": "data",
+                "proxy": step.proxy_id,
+                "name": step.name,
+                "fraction": step.fraction,
+                "state": step.state,
+            }
+        )
+
+    def _message(self, message: Message) -> None:
+        self._tell(message.severity, message.proxy_id, message.type_name, message.text, {})
+
+    def _tell(self, severity: str, id_: int, type_name: str, text: str, details: dict[str, Any]) -> None:
+        self._publish_message(
+            {"severity": severity, "proxy": id_, "name": type_name, "text": text[:4096], "details": details}
+        )

@@ -1,0 +1,197 @@
+"""The data service: keeps the pipeline, executes it, tells what it holds, and feeds geometry to the render service."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from servermanager.plain import plain_packet
+from services_core import Busy, Closed, Incoming, Packet, RequestCancelled, Service, ServiceEndpoint, StreamWriter
+
+from .operations import Operation, Result, dispatch, field
+
+if TYPE_CHECKING:
+    from .data_model import DataModel
+
+_log = logging.getLogger(__name__)
+
+CHANGES = frozenset({"update", "delete"})
+
+
+class DataService(Service):
+    """Sequential: one packet after the other. The model, and with it VTK, is imported on the service's own thread.
+
+    A change of a proxy that an execution under way depends on interrupts that execution, in preview.
+    """
+
+    def __init__(self, connect_render: Callable[[], ServiceEndpoint], name: str = "data") -> None:
+        super().__init__(name)
+        self._connect_render = connect_render
+        self._render: ServiceEndpoint | None = None
+        self._model: DataModel | None = None
+        self._streams: dict[str, set[StreamWriter]] = {"progress": set(), "messages": set()}
+        self._refresh_scheduled = False
+        self._operations: dict[str, Operation] = {
+            "update": self._update,
+            "delete": self._delete,
+            "show": self._show,
+            "forget": self._forget,
+            "flush": self._flush,
+            "update_pipeline": self._update_pipeline,
+            "fetch": self._fetch,
+            "choose_reader": self._choose_reader,
+            "definition": self._definition,
+            "types": self._types,
+            "progress": self._subscribe,
+            "messages": self._subscribe,
+        }
+
+    # --- hooks of Service
+
+    def started(self) -> None:
+        """Import VTK and make the model, here and not on anybody's event loop."""
+        from .data_model import DataModel
+
+        self._render = self._connect_render()
+        self._model = DataModel(
+            publish_progress=lambda step: self._publish("progress", step),
+            publish_message=lambda message: self._publish("messages", message),
+            send_geometry=self._send_geometry,
+            stopping=lambda: self.stopping,
+        )
+
+    def stopped(self) -> None:
+        """Say goodbye to the render service."""
+        if self._render is not None:
+            self._render.close()
+
+    def preview(self, incoming: Incoming) -> None:
+        """Interrupt an execution that this change makes useless."""
+        if self._model is None or not self._model.is_executing():
+            return
+        header = incoming.packet.header
+        if not isinstance(header, dict) or header.get("op") not in CHANGES:
+            return
+        changed = {proxy.get("id") for proxy in header.get("proxies", ()) if isinstance(proxy, dict)}
+        self._model.interrupt_if_depends({*changed, *header.get("ids", ())})
+
+    def cancelled(self, incoming: Incoming) -> None:
+        """Interrupt the execution that nobody waits for any more."""
+        if self._model is not None:
+            self._model.interrupt()
+
+    def process(self, incoming: Incoming) -> Result:
+        """See Service.process; docs/protocol.md lists the operations."""
+        return dispatch(self.name, self._operations, incoming)
+
+    # --- one-way operations
+
+    def _update(self, incoming: Incoming, header: dict[str, Any]) -> None:
+        self._the_model.update(field(header, "proxies", list))
+        self._schedule_refresh()
+
+    def _delete(self, incoming: Incoming, header: dict[str, Any]) -> None:
+        self._the_model.delete(field(header, "ids", list))
+
+    def _show(self, incoming: Incoming, header: dict[str, Any]) -> None:
+        self._the_model.show(
+            field(header, "representation", int),
+            view=field(header, "view", int),
+            source=(field(header, "id", int), field(header, "port", int, 0)),
+            color_by=header.get("color_by"),
+        )
+        self._schedule_refresh()
+
+    def _forget(self, incoming: Incoming, header: dict[str, Any]) -> None:
+        self._the_model.forget(field(header, "representation", int))
+
+    # --- requests
+
+    def _flush(self, incoming: Incoming, header: dict[str, Any]) -> None:
+        """Answer when all that the view shows has reached the render service; with the error if some of it failed."""
+        self._refresh()
+        self._the_model.raise_failure_of(field(header, "view", int))
+        assert self._render is not None
+        arrived = self._render.send_request({"op": "sync"})
+        incoming.defer()
+
+        def answer() -> None:
+            try:
+                incoming.reply(arrived.result())
+            except Exception as error:
+                incoming.fail(error)
+
+        arrived.add_done_callback(answer)
+
+    def _update_pipeline(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+        id_, port = field(header, "id", int), field(header, "port", int, 0)
+        self._execute(incoming, id_, port, header)
+        return plain_packet({"op": "information"}, self._the_model.information(id_, port))
+
+    def _fetch(self, incoming: Incoming, header: dict[str, Any]) -> Iterator[Packet]:
+        id_, port = field(header, "id", int), field(header, "port", int, 0)
+        self._execute(incoming, id_, port, header)
+        return self._the_model.pieces(id_, port, incoming.client.chunk_bytes)
+
+    def _choose_reader(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+        type_name, properties = self._the_model.choose_reader(field(header, "path", str))
+        return plain_packet({"op": "reader"}, {"type": type_name, "properties": properties})
+
+    def _definition(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+        return plain_packet({"op": "definition"}, self._the_model.definition(field(header, "type", str)))
+
+    def _types(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+        return plain_packet({"op": "types"}, self._the_model.types())
+
+    # --- streams
+
+    def _subscribe(self, incoming: Incoming, header: dict[str, Any]) -> None:
+        if incoming.stream is None:
+            raise ValueError(f"{header['op']!r} is a stream: subscribe to it")
+        self._streams[header["op"]].add(incoming.stream)
+
+    def _publish(self, stream: str, item: dict[str, Any]) -> None:
+        packet = Packet(item)
+        for writer in list(self._streams[stream]):
+            try:
+                writer.put(packet)
+            except Closed:
+                self._streams[stream].discard(writer)
+            except Busy as error:  # nobody reads it: its budget is full, and the reader shall know that it missed some
+                self._streams[stream].discard(writer)
+                writer.end(error)
+
+    # --- inside
+
+    @property
+    def _the_model(self) -> DataModel:
+        assert self._model is not None  # made in `started`, or every packet is answered with the error of that
+        return self._model
+
+    def _execute(self, incoming: Incoming, id_: int, port: int, header: dict[str, Any]) -> None:
+        def unwanted() -> bool:
+            left_s = incoming.time_left_s()
+            return incoming.over or (left_s is not None and left_s <= 0)
+
+        time = header.get("time")
+        if time is not None and type(time) not in (int, float):
+            raise ValueError(f"a time must be a number, got {time!r:.80}")
+        if not self._the_model.execute(id_, port, time=time, unwanted=unwanted):
+            raise RequestCancelled(f"the execution of proxy {id_} was interrupted: a newer change made it useless")
+
+    def _schedule_refresh(self) -> None:
+        """Bring what is shown up to date after what waits in the queue now: many changes cost one execution."""
+        if not self._refresh_scheduled:
+            self._refresh_scheduled = True
+            self.call_soon(self._refresh)
+
+    def _refresh(self) -> None:
+        self._refresh_scheduled = False
+        if not self._the_model.refresh():
+            self._schedule_refresh()
+
+    def _send_geometry(self, packet: Packet) -> None:
+        assert self._render is not None
+        self._render.room().result()  # its budget holds what was not rendered yet; the render thread never waits for us
+        self._render.send_message(packet)

@@ -1,0 +1,116 @@
+"""Where a session's services run: on threads of this process, or in a worker process of their own."""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+
+from services_core import (
+    Channel,
+    ChannelReceiver,
+    Message,
+    Reply,
+    ServiceCrashed,
+    ServicesEngine,
+    ServicesError,
+    backend_class,
+)
+
+from .relay import Relay
+from .session_services import start_session_services
+from .worker_process import WorkerProcess
+
+_log = logging.getLogger(__name__)
+
+Died = Callable[[ServiceCrashed], None]
+
+
+class SessionHost(ABC):
+    """The place of one session. No method but `join` blocks."""
+
+    ready: Reply[None]
+    """Resolves when clients can be received, or to the error that prevents it."""
+
+    @abstractmethod
+    def receiver(self, channel: Channel, hello: Message) -> ChannelReceiver:
+        """What handles a client's channel, whose first message is `hello`."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """End the session's services."""
+
+    @abstractmethod
+    def join(self, timeout_s: float) -> bool:
+        """Wait until nothing of them is left; tells whether that is so."""
+
+
+class ThreadHost(SessionHost):
+    """Services on threads of this process. A crash in VTK takes the process along."""
+
+    def __init__(self, backend: str) -> None:
+        self._engine = ServicesEngine(backend, name="session")
+        start_session_services(self._engine)
+        self.ready = Reply()
+        self.ready.resolve(None)
+
+    def receiver(self, channel: Channel, hello: Message) -> ChannelReceiver:
+        """See SessionHost.receiver."""
+        return self._engine.link(channel)
+
+    def close(self) -> None:
+        """See SessionHost.close."""
+
+    def join(self, timeout_s: float) -> bool:
+        """See SessionHost.join."""
+        try:
+            self._engine.close(timeout_s)
+        except ServicesError as error:
+            _log.warning("a session could not be ended: %s", error)
+            return False
+        return True
+
+
+class WorkerHost(SessionHost):
+    """Services in a worker process, to which every channel of the session is relayed."""
+
+    def __init__(self, backend: str, front: ServicesEngine, died: Died) -> None:
+        self._front = front
+        self._relays: set[Relay] = set()
+        self._worker = WorkerProcess(backend=backend, died=lambda error: self._crashed(error, died))
+        self.ready = Reply()
+        self._worker.url.add_done_callback(self._started)
+
+    def receiver(self, channel: Channel, hello: Message) -> ChannelReceiver:
+        """See SessionHost.receiver."""
+        relay = Relay(channel, self._front.connect(self._url), self._worker.token, self._relays.discard)
+        self._relays.add(relay)
+        return relay
+
+    def close(self) -> None:
+        """See SessionHost.close."""
+        self._worker.close()
+
+    def join(self, timeout_s: float) -> bool:
+        """See SessionHost.join."""
+        return self._worker.join(timeout_s)
+
+    def _started(self) -> None:
+        try:
+            self._url = self._worker.url.result()
+        except ServicesError as error:
+            self.ready.resolve(None, error)
+        else:
+            self.ready.resolve(None)
+
+    def _crashed(self, error: ServiceCrashed, died: Died) -> None:
+        for relay in list(self._relays):
+            relay.close(error)
+        died(error)
+
+
+def make_host(backend: str, front: ServicesEngine, died: Died) -> SessionHost:
+    """The host that suits a backend: a worker process if its addresses reach other processes, else threads."""
+    if backend_class(backend).crosses_processes:
+        return WorkerHost(backend, front, died)
+    return ThreadHost(backend)

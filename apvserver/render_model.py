@@ -1,0 +1,149 @@
+"""What the render service keeps: views, representations and geometry on its way. Owns windows: one thread only."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+from typing import Any, Final
+
+from servermanager.datasets import Assembler
+from services_core import Packet
+
+from .vtk_bridge.images import png_bytes
+from .vtk_bridge.opengl import OpenGLUnavailable, start_probe
+from .vtk_bridge.rendering import RenderView
+from .vtk_bridge.representation import GeometryRepresentation
+
+GEOMETRY_LIMIT_BYTES: Final = 64 * 1024**3
+"""Largest geometry that is put together from pieces: they come from the data service of the same process."""
+
+FORMATS: Final = ("png", "rgb")
+
+
+class UnknownView(ValueError):
+    """A view id that names no view of this session."""
+
+
+class UnknownFormat(ValueError):
+    """An image format that this service does not make."""
+
+
+class RenderModel:
+    """The views of one session. A view comes to be when it is first updated, a representation likewise."""
+
+    def __init__(self) -> None:
+        start_probe()
+        self._views: dict[int, RenderView] = {}
+        self._representations: dict[int, tuple[int, GeometryRepresentation]] = {}
+        self._arriving: dict[int, Assembler] = {}
+        self._gone: set[int] = set()
+        self._failures: dict[int, Exception] = {}
+        self._sequence = 0
+
+    def close(self) -> None:
+        """Close every window."""
+        for view in self._views.values():
+            view.close()
+        self._views.clear()
+        self._representations.clear()
+
+    def update_view(self, id_: int, properties: dict[str, Any]) -> None:
+        """Set properties of a view, which is made if it is new. Raises OpenGLUnavailable, UnknownProperty, ..."""
+        self._made(id_).set_properties(properties)
+
+    def update_representation(self, id_: int, view: int, properties: dict[str, Any]) -> None:
+        """Set properties of a representation, which is added to the view if it is new."""
+        self._representation(id_, view).set_properties(properties)
+
+    def reset_camera(self, view: int, direction: Any) -> None:
+        """Fit the camera to what is visible, looking along `direction` ("-Z" looks down; None: as it looks now)."""
+        self.view(view).reset_camera(direction)
+
+    def delete_view(self, id_: int) -> None:
+        """Close a view and all it shows."""
+        self.view(id_).close()
+        del self._views[id_]
+        self._gone.add(id_)
+        for key in [key for key, (view, _) in self._representations.items() if view == id_]:
+            self._forget(key)
+
+    def delete_representation(self, id_: int) -> int | None:
+        """Remove a representation; returns its view's id, None if there was no such representation."""
+        view, _ = self._representations.get(id_, (None, None))
+        if view is not None:
+            self._views[view].remove_representation(id_)
+        self._forget(id_)
+        return view
+
+    def add_geometry(self, id_: int, view: int, piece: dict[str, Any], buffers: tuple[memoryview, ...]) -> bool:
+        """Take a piece of a representation's geometry; tells whether it was the last one and is shown now."""
+        if view in self._gone or id_ in self._gone:
+            return False  # deleted by the client while the data service worked for it
+        assembler = self._arriving.setdefault(id_, Assembler(GEOMETRY_LIMIT_BYTES))
+        assembler.add(piece, buffers)
+        if not assembler.complete:
+            return False
+        del self._arriving[id_]
+        self._representation(id_, view).set_geometry(assembler.finish(validate=False).to_vtk())
+        return True
+
+    def image(self, view: int, image_format: str) -> Packet:
+        """The view as it is now: {"width", "height", "format", "sequence", "camera", ...} and the image's bytes."""
+        self.check_format(image_format)
+        rendered = self.view(view).render()
+        started = time.perf_counter()
+        data = png_bytes(rendered) if image_format == "png" else rendered.pixels
+        self._sequence += 1
+        header = {
+            "op": "image",
+            "view": view,
+            "width": rendered.width,
+            "height": rendered.height,
+            "format": image_format,
+            "sequence": self._sequence,
+            "camera": asdict(rendered.camera),
+            "render_s": rendered.render_seconds,
+            "encode_s": time.perf_counter() - started,
+        }
+        return Packet(header, [data])
+
+    def check_format(self, image_format: str) -> None:
+        """Raises UnknownFormat if this service does not make such images."""
+        if image_format not in FORMATS:
+            raise UnknownFormat(f"image format {image_format!r} is not known; the formats are {', '.join(FORMATS)}")
+
+    def view_properties(self, view: int) -> dict[str, Any]:
+        """The properties of a view."""
+        return dict(self.view(view).properties)
+
+    def view(self, id_: int) -> RenderView:
+        """The view of that id. Raises UnknownView, or the error that prevented its making."""
+        if id_ in self._failures:
+            raise self._failures[id_]
+        found = self._views.get(id_)
+        if found is None:
+            known = ", ".join(map(str, self._views)) or "none"
+            raise UnknownView(f"no view has id {id_}; known ids: {known}")
+        return found
+
+    def _made(self, id_: int) -> RenderView:
+        """The view of that id, made if it is new: its client and the data service speak of it in either order."""
+        if id_ not in self._views and id_ not in self._gone and id_ not in self._failures:
+            try:
+                self._views[id_] = RenderView()
+            except OpenGLUnavailable as error:
+                self._failures[id_] = error
+        return self.view(id_)
+
+    def _representation(self, id_: int, view: int) -> GeometryRepresentation:
+        known = self._representations.get(id_)
+        if known is None:
+            representation = GeometryRepresentation()
+            self._made(view).add_representation(id_, representation)
+            known = self._representations[id_] = (view, representation)
+        return known[1]
+
+    def _forget(self, representation: int) -> None:
+        self._representations.pop(representation, None)
+        self._arriving.pop(representation, None)
+        self._gone.add(representation)

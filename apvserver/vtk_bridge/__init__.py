@@ -1,0 +1,1 @@
+"""What touches VTK: reflection, pipelines, geometry, rendering."""

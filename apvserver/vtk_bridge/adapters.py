@@ -1,0 +1,249 @@
+"""Setters that VTK does not wrap as properties: lists set by index, file lists, the arrays to process.
+
+Each adapter is one row of a table: the property's name, the methods a class must have to get it, and three plain
+functions that check, write and read a value. Objects such as implicit functions have no adapter yet.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from vtkmodules.vtkCommonCore import vtkStringArray
+from vtkmodules.vtkCommonDataModel import vtkDataObject
+
+from apvserver.vtk_bridge.definitions import PropertyDefinition, PropertyType
+from apvserver.vtk_bridge.errors import InvalidProperty
+
+ASSOCIATIONS: dict[str, int] = {
+    "POINTS": vtkDataObject.FIELD_ASSOCIATION_POINTS,
+    "CELLS": vtkDataObject.FIELD_ASSOCIATION_CELLS,
+    "FIELD": vtkDataObject.FIELD_ASSOCIATION_NONE,
+    "POINTS_THEN_CELLS": vtkDataObject.FIELD_ASSOCIATION_POINTS_THEN_CELLS,
+    "VERTICES": vtkDataObject.FIELD_ASSOCIATION_VERTICES,
+    "EDGES": vtkDataObject.FIELD_ASSOCIATION_EDGES,
+    "ROWS": vtkDataObject.FIELD_ASSOCIATION_ROWS,
+}
+_ASSOCIATION_NAMES = {number: name for name, number in ASSOCIATIONS.items()}
+MAX_ENTRIES = 1_000_000
+"""Longest list that an indexed property takes: VTK allocates what the count says before anything is checked."""
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """A property made of several VTK calls.
+
+    `needs` are the methods that give a class this property; with a parenthesis they say how the signature begins.
+    `hides` are the properties it replaces. `check` returns the normalised value or raises `InvalidProperty`.
+    With `partial`, what the value does not mention stays as it was.
+    """
+
+    name: str
+    type: PropertyType
+    needs: tuple[str, ...]
+    check: Callable[[str, Any], Any]
+    write: Callable[[Any, Any], None]
+    read: Callable[[Any], Any]
+    doc: str
+    hides: tuple[str, ...] = ()
+    path: bool = False
+    partial: bool = False
+
+
+def adapters_of(cls: Any) -> tuple[Adapter, ...]:
+    """The adapters that apply to an algorithm class."""
+    return _adapters_of(cls)
+
+
+@functools.cache
+def _adapters_of(cls: Any) -> tuple[Adapter, ...]:
+    found: dict[str, Adapter] = {}
+    for adapter in ADAPTERS:
+        if all(_has(cls, need) for need in adapter.needs):
+            found.setdefault(adapter.name, adapter)
+    return tuple(found.values())
+
+
+def _has(cls: Any, need: str) -> bool:
+    method = getattr(cls, need.partition("(")[0], None)
+    return method is not None and ("(" not in need or (method.__doc__ or "").startswith(need))
+
+
+def adapted_properties(algorithm: Any) -> tuple[PropertyDefinition, ...]:
+    """The definitions of the adapted properties of an algorithm, their defaults read from the instance."""
+    inputs = algorithm.GetNumberOfInputPorts()
+    return tuple(
+        PropertyDefinition(
+            adapter.name, adapter.type, 0, adapter.read(algorithm), doc=adapter.doc, kind="indexed", path=adapter.path
+        )
+        for adapter in adapters_of(type(algorithm))
+        if inputs or adapter.name != "SelectInputArray"
+    )
+
+
+def _items(name: str, value: Any) -> list[Any]:
+    if isinstance(value, str | bytes | dict) or not hasattr(value, "__iter__"):
+        raise InvalidProperty(f"{name} expects a list, not {type(value).__name__} {value!r:.80}")
+    items = list(value)
+    if len(items) > MAX_ENTRIES:
+        raise InvalidProperty(f"{name} takes at most {MAX_ENTRIES} entries, not {len(items)}")
+    return items
+
+
+def _check_floats(name: str, value: Any) -> tuple[float, ...]:
+    items = _items(name, value)
+    for index, item in enumerate(items):
+        if isinstance(item, bool) or not (hasattr(item, "__float__") and not isinstance(item, str)):
+            raise InvalidProperty(f"{name}[{index}] expects a number, not {type(item).__name__} {item!r:.80}")
+    return tuple(float(item) for item in items)
+
+
+def _check_strings(name: str, value: Any) -> tuple[str, ...]:
+    items = _items(name, value)
+    for index, item in enumerate(items):
+        if not isinstance(item, str) or "\0" in item:
+            raise InvalidProperty(f"{name}[{index}] expects a string, not {type(item).__name__} {item!r:.80}")
+    return tuple(items)
+
+
+def _check_arrays(name: str, value: Any) -> tuple[tuple[str, str] | None, ...]:
+    items = _items(name, value)
+    if len(items) == 2 and all(isinstance(item, str | int) for item in items):
+        items = [items]
+    return tuple(None if item is None else _check_array(name, item) for item in items)
+
+
+def _check_array(name: str, value: Any) -> tuple[str, str]:
+    pair = _items(name, value)
+    if len(pair) != 2 or not isinstance(pair[1], str) or "\0" in pair[1]:
+        raise InvalidProperty(f"{name} expects (association, array name), not {value!r:.80}")
+    association = _ASSOCIATION_NAMES.get(pair[0], "") if isinstance(pair[0], int) else pair[0]
+    if association not in ASSOCIATIONS:
+        known = ", ".join(ASSOCIATIONS)
+        raise InvalidProperty(f"{name}: unknown association {pair[0]!r}; known ones are {known}")
+    return association, pair[1]
+
+
+def _check_switches(name: str, value: Any) -> dict[str, bool]:
+    if not isinstance(value, dict):
+        raise InvalidProperty(f"{name} expects a mapping of array names to on or off, not {value!r:.80}")
+    for key, switch in value.items():
+        if not isinstance(key, str) or switch not in (0, 1):
+            raise InvalidProperty(f"{name} expects a mapping of array names to on or off, not {key!r}: {switch!r}")
+    return {key: bool(switch) for key, switch in value.items()}
+
+
+def _write_arrays(algorithm: Any, arrays: tuple[tuple[str, str] | None, ...]) -> None:
+    for index, array in enumerate(arrays):
+        if array is not None:
+            algorithm.SetInputArrayToProcess(index, 0, 0, ASSOCIATIONS[array[0]], array[1])
+
+
+def _read_arrays(algorithm: Any) -> tuple[tuple[str, str] | None, ...]:
+    arrays = []
+    for index in range(algorithm.GetNumberOfInputArraySpecifications()):
+        information = algorithm.GetInputArrayInformation(index)
+        name = information.Get(vtkDataObject.FIELD_NAME())
+        association = _ASSOCIATION_NAMES.get(information.Get(vtkDataObject.FIELD_ASSOCIATION()))
+        arrays.append((association, name) if name and association else None)
+    while arrays and arrays[-1] is None:
+        arrays.pop()
+    return tuple(arrays)
+
+
+_COUNTS = ("NumberOfContours", "NumberOfLabels", "ContourValues")
+
+
+def _values(label: str, count: str) -> Adapter:
+    number, count_getter = f"SetNumberOf{count}", f"GetNumberOf{count}"
+
+    def write(algorithm: Any, values: tuple[float, ...]) -> None:
+        # Only what differs is set, so that equal values do not make the algorithm out of date.
+        if getattr(algorithm, count_getter)() != len(values):
+            getattr(algorithm, number)(len(values))
+        for index, value in enumerate(values):
+            algorithm.SetValue(index, value)
+
+    def read(algorithm: Any) -> tuple[float, ...]:
+        return tuple(algorithm.GetValue(index) for index in range(getattr(algorithm, count_getter)()))
+
+    needs = ("SetValue(self, i:int, ", "GetValue", number, count_getter)
+    doc = f"The list of {label}; setting it sets their number too."
+    return Adapter("Values", "float", needs, _check_floats, write, read, doc, _COUNTS)
+
+
+def _file_list(name: str, add: str, clear: str, count: str, get: str) -> Adapter:
+    def write(algorithm: Any, paths: tuple[str, ...]) -> None:
+        if read(algorithm) != paths:
+            getattr(algorithm, clear)()
+            for path in paths:
+                getattr(algorithm, add)(path)
+
+    def read(algorithm: Any) -> tuple[str, ...]:
+        return tuple(getattr(algorithm, get)(index) for index in range(getattr(algorithm, count)()))
+
+    doc = "The files that are read as one data set or as a series."
+    return Adapter(name, "str", (add, clear, f"{count}(self)", get), _check_strings, write, read, doc, path=True)
+
+
+def _write_string_array(algorithm: Any, paths: tuple[str, ...]) -> None:
+    if _read_string_array(algorithm) == paths:
+        return
+    names = vtkStringArray()
+    for path in paths:
+        names.InsertNextValue(path)
+    algorithm.SetFileNames(names if paths else None)  # an empty array ends the process in GetHeaderSize
+
+
+def _read_string_array(algorithm: Any) -> tuple[str, ...]:
+    names = algorithm.GetFileNames()
+    return tuple(names.GetValue(index) for index in range(names.GetNumberOfValues())) if names else ()
+
+
+def _array_status(kind: str) -> Adapter:
+    prefix = f"{kind}Array"
+
+    def write(reader: Any, switches: dict[str, bool]) -> None:
+        for name, switch in switches.items():
+            getattr(reader, f"Set{prefix}Status")(name, int(switch))
+
+    def read(reader: Any) -> dict[str, bool]:
+        names = (getattr(reader, f"Get{prefix}Name")(i) for i in range(getattr(reader, f"GetNumberOf{prefix}s")()))
+        return {name: bool(getattr(reader, f"Get{prefix}Status")(name)) for name in names if name}
+
+    needs = (f"Set{prefix}Status", f"Get{prefix}Status", f"Get{prefix}Name", f"GetNumberOf{prefix}s(self)")
+    doc = f"Which {kind.lower()} arrays are read, by name; names become known when the file has been opened."
+    return Adapter(f"{prefix}Status", "array_selection", needs, _check_switches, write, read, doc, partial=True)
+
+
+_STRING_ARRAY_METHODS = ("SetFileNames", "GetFileNames")
+ADAPTERS: tuple[Adapter, ...] = (
+    _values("label values", "Labels"),
+    _values("contour values", "Contours"),
+    _values("bin boundaries", "Bins"),
+    _file_list("FileNames", "AddFileName", "ClearFileNames", "GetNumberOfFileNames", "GetFileName"),
+    _file_list(
+        "ModeFileNames", "AddModeFileName", "RemoveAllModeFileNames", "GetNumberOfModeFileNames", "GetModeFileName"
+    ),
+    Adapter(
+        "FileNames",
+        "str",
+        _STRING_ARRAY_METHODS,
+        _check_strings,
+        _write_string_array,
+        _read_string_array,
+        "The files that are read as one data set or as a series.",
+        path=True,
+    ),
+    *(_array_status(kind) for kind in ("Point", "Cell", "Column")),
+    Adapter(
+        "SelectInputArray",
+        "str",
+        ("SetInputArrayToProcess", "GetInputArrayInformation"),
+        _check_arrays,
+        _write_arrays,
+        _read_arrays,
+        "The arrays to work on: one (association, name) or a list of them by index; None keeps what is set.",
+        partial=True,
+    ),
+)

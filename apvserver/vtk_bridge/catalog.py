@@ -1,0 +1,105 @@
+"""Which algorithm classes exist in the VTK wheel: the fixed table that names from the wire are looked up in.
+
+The table is read once from the wheel's own type stubs (0.1 s), so that listing the names does not import the
+145 extension modules (1.3 s and 110 MB). A module is imported when a class of it is first asked for.
+"""
+
+import difflib
+import functools
+import importlib
+import re
+from pathlib import Path
+from typing import Any
+
+import vtkmodules
+from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
+
+from apvserver.vtk_bridge.errors import UnknownType
+
+_CLASS = re.compile(r"^class (vtk\w+)\(([\w.]*)\):", re.MULTILINE)
+
+# Why a class of the wheel is not offered. Classes that are abstract in the wheel say so when constructed.
+EXCLUDED: dict[str, str] = {
+    name: f"deprecated in VTK {since}: use {instead}"
+    for name, since, instead in (
+        ("vtkFastLabeledDataMapper", "9.7", "vtkBatchedLabeledDataMapper"),
+        ("vtkHierarchicalDataExtractDataSets", "9.7", "vtkExtractDataSets"),
+        ("vtkHierarchicalDataExtractLevel", "9.7", "vtkExtractLevel"),
+        ("vtkHierarchicalDataLevelFilter", "9.7", "vtkLevelIdScalars"),
+        ("vtkHierarchicalPolyDataMapper", "9.7", "vtkCompositePolyDataMapper"),
+        ("vtkImageThreshold", "9.7", "vtkImageBinaryThreshold"),
+        ("vtkLabelPlacer", "9.6", "vtkLabelPlacementMapper"),
+        ("vtkSMPContourGrid", "9.7", "vtkContourFilter"),
+        ("vtkTransformPolyDataFilter", "9.7", "vtkTransformFilter"),
+        ("vtkVoronoi2D", "9.7", "vtkVoronoiFlower2D"),
+        ("vtkXMLPHyperTreeGridReader", "9.7", "vtkHyperTreeGridReader"),
+        ("vtkXMLPHyperTreeGridWriter", "9.7", "vtkHyperTreeGridWriter"),
+    )
+}
+
+
+@functools.cache
+def _modules_by_class() -> dict[str, str]:
+    modules: dict[str, str] = {}
+    parents: dict[str, str] = {}
+    for stub in sorted(Path(vtkmodules.__path__[0]).glob("vtk*.pyi")):
+        for name, parent in _CLASS.findall(stub.read_text(encoding="utf-8")):
+            modules[name] = stub.stem
+            parents[name] = parent.rpartition(".")[2]
+    if not modules:
+        raise UnknownType("the installed vtk package has no .pyi stubs; install the vtk wheel from PyPI")
+
+    def is_algorithm(name: str) -> bool:
+        while name in parents and name != "vtkAlgorithm":
+            name = parents[name]
+        return name == "vtkAlgorithm"
+
+    return {name: modules[name] for name in parents if is_algorithm(name) and name not in EXCLUDED}
+
+
+def type_names() -> tuple[str, ...]:
+    """Every algorithm class of the wheel by its VTK name, sorted; abstract ones are among them."""
+    return tuple(sorted(_modules_by_class()))
+
+
+def canonical_name(type_name: str) -> str:
+    """The VTK name of a class named with or without its prefix.
+
+    Raises `UnknownType` for anything that is not an algorithm class of the wheel, with the nearest names.
+    """
+    for candidate in (type_name, f"vtk{type_name}"):
+        if candidate in _modules_by_class():
+            return candidate
+        if candidate in EXCLUDED:
+            raise UnknownType(f"{type_name!r} is not offered: {EXCLUDED[candidate]}")
+    near = nearest(f"vtk{type_name.removeprefix('vtk')}", type_names())
+    hint = f"; did you mean {', '.join(near)}?" if near else ""
+    raise UnknownType(f"{type_name!r} is not an algorithm class of VTK{hint}")
+
+
+@functools.cache
+def algorithm_class(type_name: str) -> Any:
+    """The class of that name, always a subclass of vtkAlgorithm. Raises `UnknownType`."""
+    name = canonical_name(type_name)
+    module = importlib.import_module(f"vtkmodules.{_modules_by_class()[name]}")
+    cls = module.__dict__.get(name)
+    if not (isinstance(cls, type) and issubclass(cls, vtkAlgorithm)):
+        raise UnknownType(f"{type_name!r} is listed by the vtk package but is not an algorithm in this build")
+    return cls
+
+
+def construct(type_name: str) -> Any:
+    """A new instance of an algorithm class. Raises `UnknownType` for unknown and for abstract classes."""
+    cls = algorithm_class(type_name)
+    try:
+        return cls()
+    except (TypeError, NotImplementedError, SystemError) as error:
+        # SystemError is what a deprecation warning becomes that is treated as an error.
+        raise UnknownType(f"{type_name!r} is abstract or deprecated and cannot be made: {error}") from error
+
+
+def nearest(name: str, known: tuple[str, ...]) -> list[str]:
+    """Up to three known names that a mistyped one probably meant; letter case does not count."""
+    by_folded = {one.casefold(): one for one in known}
+    folded = difflib.get_close_matches(name.casefold(), by_folded, n=3, cutoff=0.6)
+    return [by_folded[one] for one in folded]

@@ -1,0 +1,238 @@
+"""Transfer functions as values: which colour a number or a label gets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkLookupTable
+from vtkmodules.vtkRenderingCore import vtkColorTransferFunction
+
+from .geometry import MAGNITUDE, Component, GeometryError, unknown_name
+
+Color = tuple[float, float, float]
+Floats = npt.NDArray[np.float64]
+
+TABLE_SIZE = 256
+PALETTE_SIZE = 64
+"""Labels repeat their colours after this many."""
+
+MAX_LABELS = 256
+MAX_LABEL_SPAN = 4096
+
+# Every eighth of the 256 colours of matplotlib's maps of these names (CC0), at equal distances.
+_VIRIDIS = (
+    "440154 470d60 48186a 482374 472d7b 453681 424086 3f4989 3b528b 375a8d 33638d "
+    "2f6a8e 2c728e 297a8e 26818e 23898e 21908c 1f988b 1f9f88 21a685 28ae80 31b57b "
+    "3ebc74 4cc26c 5dc963 6ece58 82d34c 96d83f abdc32 c0df24 d5e21a eae51a fde725"
+)
+_PLASMA = (
+    "0d0887 220690 310596 3f049c 4c02a1 5901a5 6600a7 7201a8 7e03a8 8909a6 9511a2 "
+    "9f1a9c a92396 b22c8e bb3587 c33e80 cb4778 d25071 d9596a e06263 e66c5c eb7555 "
+    "f07f4f f48a48 f89441 fb9f3a fdab33 feb72d fdc328 fcd025 f9dd25 f5eb27 f0f921"
+)
+_INFERNO = (
+    "000004 040312 0b0724 150b37 210c4a 2e0a5a 3c0965 4a0c6b 57106d 63146e 70196e "
+    "7d1e6d 89226a 962766 a32b61 af315c bb3755 c63e4d d14644 db4f3b e35932 eb6528 "
+    "f1711e f67f14 f98d0a fb9c06 fcab0f fbba1f f9ca32 f5d949 f2e865 f3f586 fcffa4"
+)
+
+
+@dataclass(frozen=True)
+class Preset:
+    """Colours at equal distances and the space between them: "RGB", or "Diverging" (Moreland 2009)."""
+
+    colors: tuple[Color, ...]
+    space: str = "RGB"
+
+
+def _from_hex(text: str) -> tuple[Color, ...]:
+    codes = (bytes.fromhex(word) for word in text.split())
+    return tuple((red / 255, green / 255, blue / 255) for red, green, blue in codes)
+
+
+PRESETS = {
+    "Cool to Warm": Preset(((0.230, 0.299, 0.754), (0.865, 0.865, 0.865), (0.706, 0.016, 0.150)), "Diverging"),
+    "Viridis": Preset(_from_hex(_VIRIDIS)),
+    "Plasma": Preset(_from_hex(_PLASMA)),
+    "Inferno": Preset(_from_hex(_INFERNO)),
+    "Grayscale": Preset(((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))),
+    "Rainbow": Preset(_from_hex("0000ff 00ffff 00ff00 ffff00 ff0000")),
+}
+
+
+@dataclass(frozen=True)
+class TransferFunction:
+    """How the shown component of an array becomes colour.
+
+    Numbers outside the range get the colour of its nearer end, labels outside it and NaN `nan_color`.
+    """
+
+    preset: str = "Cool to Warm"
+    categorical: bool = False
+    component: Component = MAGNITUDE
+    nan_color: Color = (0.5, 0.5, 0.5)
+
+    def __post_init__(self) -> None:
+        if self.preset not in PRESETS:
+            raise GeometryError(unknown_name("colour preset", self.preset, PRESETS))
+
+
+def preset_colors(name: str, count: int = TABLE_SIZE) -> Floats:
+    """`count` RGB colours from 0 to 1 along the preset, shape (count, 3). Raises `GeometryError`."""
+    preset = PRESETS.get(name)
+    if preset is None:
+        raise GeometryError(unknown_name("colour preset", name, PRESETS))
+    function = vtkColorTransferFunction()
+    if preset.space == "Diverging":
+        function.SetColorSpaceToDiverging()
+    positions = np.linspace(0.0, 1.0, len(preset.colors))
+    for position, color in zip(positions, preset.colors, strict=True):
+        function.AddRGBPoint(position, *color)
+    return np.array([function.GetColor(position) for position in np.linspace(0.0, 1.0, count)])
+
+
+@lru_cache(maxsize=1)
+def categorical_palette() -> tuple[Color, ...]:
+    """PALETTE_SIZE colours, the same on every machine; entry `label % PALETTE_SIZE` is the label's.
+
+    Each is the colour of a grid in OKLCH (Ottosson 2020) farthest from those before it, so that the first
+    n are as different as n can be; the latest ones count for more, so that neighbours differ most.
+    """
+    colors = _palette_candidates()
+    lab = _oklab_from_linear(_linear_from_srgb(colors))
+    chosen = [int(np.argmin(np.linalg.norm(lab - _FIRST_COLOR, axis=1)))]
+    distances = [np.linalg.norm(lab - lab[chosen[0]], axis=1)]
+    while len(chosen) < PALETTE_SIZE:
+        recent = np.minimum.reduce(distances[-_NEIGHBOURS:])
+        chosen.append(int(np.argmax(np.minimum(np.minimum.reduce(distances), _NEIGHBOUR_WEIGHT * recent))))
+        distances.append(np.linalg.norm(lab - lab[chosen[-1]], axis=1))
+    return tuple((float(red), float(green), float(blue)) for red, green, blue in colors[chosen])
+
+
+_FIRST_COLOR = np.array([0.68, 0.17, 0.09])
+_NEIGHBOURS = 3
+_NEIGHBOUR_WEIGHT = 0.5
+
+
+def label_color(label: int) -> Color:
+    """The colour of an integer label: a matter of the label alone, not of the data it appears in."""
+    return categorical_palette()[label % PALETTE_SIZE]
+
+
+def is_categorical(array: Any, component: Component = MAGNITUDE) -> bool:
+    """Whether a vtkDataArray looks like labels, to be shown in one distinct colour per value.
+
+    True for integers of at most 16 bits with at most MAX_LABELS distinct values in a span of at most
+    MAX_LABEL_SPAN. A vector's magnitude is never a label.
+    """
+    values = vtk_to_numpy(array)
+    if values.dtype.kind not in "iu" or values.dtype.itemsize > 2 or values.size == 0:
+        return False
+    if values.ndim > 1:
+        if component == MAGNITUDE:
+            return False
+        values = values[:, component]
+    low, high = int(values.min()), int(values.max())
+    if high - low > MAX_LABEL_SPAN:
+        return False
+    counts = np.bincount(values.astype(np.intp) - low)
+    return int(np.count_nonzero(counts)) <= MAX_LABELS
+
+
+def lookup_table(spec: TransferFunction, scalar_range: Sequence[float]) -> Any:
+    """A new vtkLookupTable over (low, high); a range of one value is widened so that it gets the middle.
+
+    A categorical table has one entry per integer of the range. Raises `GeometryError` for a range that
+    is not finite, is upside down or, for labels, is wider than MAX_LABEL_SPAN.
+    """
+    low, high = (float(bound) for bound in scalar_range)
+    if not (np.isfinite(low) and np.isfinite(high) and low <= high):
+        raise GeometryError(f"a scalar range is two finite numbers, low and high, not ({low}, {high})")
+    table = vtkLookupTable()
+    if spec.categorical:
+        colors = _label_colors(low, high)
+        low, high = np.floor(low + 0.5) - 0.5, np.floor(high + 0.5) + 0.5
+        for kind in ("Below", "Above"):
+            getattr(table, f"Set{kind}RangeColor")(*spec.nan_color, 1.0)
+            getattr(table, f"SetUse{kind}RangeColor")(True)
+    else:
+        colors = [(red, green, blue) for red, green, blue in preset_colors(spec.preset).tolist()]
+        if low == high:
+            margin = max(abs(low), 1.0) * 1e-6
+            low, high = low - margin, high + margin
+    table.SetNumberOfTableValues(len(colors))
+    for index, color in enumerate(colors):
+        table.SetTableValue(index, *color, 1.0)
+    table.SetTableRange(low, high)
+    table.SetNanColor(*spec.nan_color, 1.0)
+    if isinstance(spec.component, int):
+        table.SetVectorModeToComponent()
+        table.SetVectorComponent(spec.component)
+    else:
+        table.SetVectorModeToMagnitude()
+    return table
+
+
+def _label_colors(low: float, high: float) -> list[Color]:
+    first, last = int(np.floor(low + 0.5)), int(np.floor(high + 0.5))
+    if last - first > MAX_LABEL_SPAN:
+        raise GeometryError(
+            f"labels from {first} to {last} are too far apart to be categories "
+            f"(at most {MAX_LABEL_SPAN}): set Categorical to False or give a ScalarRange"
+        )
+    return [label_color(label) for label in range(first, last + 1)]
+
+
+def _palette_candidates() -> Floats:
+    """Colours of an OKLCH grid inside sRGB: neither so dark nor so pale that shading hides the hue."""
+    lightness, chroma, hue = np.meshgrid(
+        np.linspace(0.50, 0.90, 9), np.linspace(0.05, 0.17, 5), np.radians(np.arange(0, 360, 10))
+    )
+    lab = np.stack([lightness, chroma * np.cos(hue), chroma * np.sin(hue)], axis=-1).reshape(-1, 3)
+    linear = _linear_from_oklab(lab)
+    inside = np.all((linear >= 0.0) & (linear <= 1.0), axis=1)
+    return np.round(_srgb_from_linear(linear[inside]) * 255) / 255
+
+
+# The two matrices of Bjorn Ottosson, "A perceptual color space for image processing" (2020).
+_LMS_FROM_RGB = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+_LAB_FROM_LMS = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
+
+
+def _oklab_from_linear(linear: Floats) -> Floats:
+    lab: Floats = np.cbrt(linear @ _LMS_FROM_RGB.T) @ _LAB_FROM_LMS.T
+    return lab
+
+
+def _linear_from_oklab(lab: Floats) -> Floats:
+    roots: Floats = lab @ np.linalg.inv(_LAB_FROM_LMS).T
+    linear: Floats = roots**3 @ np.linalg.inv(_LMS_FROM_RGB).T
+    return linear
+
+
+def _linear_from_srgb(color: Floats) -> Floats:
+    return np.where(color <= 0.04045, color / 12.92, ((color + 0.055) / 1.055) ** 2.4)
+
+
+def _srgb_from_linear(linear: Floats) -> Floats:
+    powered = 1.055 * np.maximum(linear, 0.0) ** (1 / 2.4) - 0.055
+    encoded: Floats = np.where(linear <= 0.0031308, 12.92 * linear, powered)
+    return encoded

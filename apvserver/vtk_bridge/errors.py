@@ -1,0 +1,50 @@
+"""The errors of the VTK bridge: one root, and below it whose fault it was."""
+
+from collections.abc import Sequence
+
+
+class VtkBridgeError(Exception):
+    """Root of every error raised on purpose by `apvserver.vtk_bridge`."""
+
+
+class UnknownType(VtkBridgeError, ValueError):
+    """A type name that is not an algorithm class this server can construct."""
+
+
+class UnknownProperty(VtkBridgeError, ValueError):
+    """A property name that the class does not have; the message suggests the nearest names."""
+
+
+class InvalidProperty(VtkBridgeError, ValueError):
+    """A property value of the wrong type, size or enumeration entry; nothing was applied."""
+
+
+class PipelineError(VtkBridgeError, ValueError):
+    """A change of the pipeline that cannot be made: bad port, cycle, dependents, duplicate id."""
+
+
+class UnknownProxy(PipelineError):
+    """An id that names no proxy of this pipeline."""
+
+
+class ExecutionFailed(VtkBridgeError, RuntimeError):
+    """An algorithm reported errors; `messages` holds their texts, first one first."""
+
+    def __init__(self, proxy_id: int, type_name: str, messages: Sequence[str]) -> None:
+        self.proxy_id = proxy_id
+        self.type_name = type_name
+        self.messages = tuple(messages)
+        super().__init__(f"{type_name} (proxy {proxy_id}) failed: {'; '.join(self.messages)}")
+
+
+class ExecutionInterrupted(VtkBridgeError):
+    """The execution was stopped on request before `proxy_id` was up to date; execute again to finish."""
+
+    def __init__(self, proxy_id: int, type_name: str) -> None:
+        self.proxy_id = proxy_id
+        self.type_name = type_name
+        super().__init__(f"execution was interrupted at {type_name} (proxy {proxy_id})")
+
+
+class FileError(VtkBridgeError, OSError):
+    """A file that cannot be read as data: missing, a directory, forbidden, empty or of unknown kind."""

@@ -1,0 +1,236 @@
+"""Executes a pipeline one algorithm at a time, upstream first: progress, interruption, errors that are remembered."""
+
+import threading
+import time as _time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from apvserver.vtk_bridge.errors import ExecutionFailed, ExecutionInterrupted
+from apvserver.vtk_bridge.interruption import may_abort
+from apvserver.vtk_bridge.messages import Capture, Message, capture
+from apvserver.vtk_bridge.pipeline import Pipeline, Proxy
+
+State = Literal["started", "running", "finished", "failed", "interrupted"]
+PROGRESS_INTERVAL_S = 0.1
+
+
+@dataclass(frozen=True)
+class ProgressStep:
+    """How far one algorithm is: `fraction` from 0 to 1, never falling, or None as long as VTK has told nothing."""
+
+    proxy_id: int
+    name: str
+    fraction: float | None
+    state: State
+
+
+OnProgress = Callable[[ProgressStep], None]
+OnMessage = Callable[[Message], None]
+_StateKey = tuple[float | None, tuple[tuple[int, int], ...]]
+
+
+class Executor:
+    """Brings proxies of one pipeline up to date. All methods but `interrupt` belong to the data service's thread."""
+
+    def __init__(self, *, clock: Callable[[], float] = _time.monotonic) -> None:
+        self._clock = clock
+        self._failures: dict[int, tuple[_StateKey, ExecutionFailed]] = {}
+        self._lock = threading.Lock()
+        self._busy = False
+        self._stop = False
+        self._current: Any = None
+        self._flagged = False
+
+    def execute(
+        self,
+        pipeline: Pipeline,
+        id: int,
+        port: int = 0,
+        *,
+        time: float | None = None,
+        on_progress: OnProgress | None = None,
+        on_message: OnMessage | None = None,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Bring a proxy's output port up to date, executing only what is out of date, upstream first.
+
+        `time` is a time of the data; None keeps the one last asked for. `should_stop` is polled between algorithms.
+        Callbacks run on this thread; an exception raised in one ends the execution and comes out of here.
+
+        Raises `ExecutionFailed` when an algorithm reports an error. A failure is remembered: until something
+        upstream changes (see `Pipeline.touch`) the same error is raised again without executing.
+        Raises `ExecutionInterrupted` after `interrupt` (even if all was done by then) or when `should_stop` says so; the
+        next execution gives the same result as if nothing had happened. Raises `UnknownProxy` for an unknown id.
+        """
+        order = pipeline.upstream_order(id)
+        with self._lock:
+            self._busy, self._stop = True, False
+        try:
+            for one in order:
+                proxy = pipeline.proxy(one)
+                self._raise_remembered(pipeline, proxy, time)
+                self._raise_if_stopped(proxy, should_stop)
+                step = _Step(proxy, self._clock, on_progress)
+                self._run(step, port if one == id else 0, time, pipeline, on_message)
+            self._raise_if_stopped(pipeline.proxy(id), lambda: False)
+        finally:
+            with self._lock:
+                self._busy = False
+
+    def interrupt(self) -> None:
+        """Stop the running execution as soon as that is safe. The one method for other threads.
+
+        Takes microseconds and never waits for VTK. The executing algorithm is aborted if its class is known to
+        survive that (`interruption.ABORTABLE`); any other is left to finish, and nothing after it is started.
+        Without a running execution this does nothing.
+        """
+        with self._lock:
+            if not self._busy:
+                return
+            self._stop = True
+            if self._current is not None and not self._flagged:
+                self._flagged = True
+                self._current.SetAbortExecuteAndUpdateTime()
+
+    def forget(self, id: int) -> None:
+        """Drop what is remembered about a proxy, for example because it was deleted."""
+        self._failures.pop(id, None)
+
+    def _run(
+        self, step: "_Step", port: int, time: float | None, pipeline: Pipeline, on_message: OnMessage | None
+    ) -> None:
+        proxy = step.proxy
+        with capture() as captured, step.observed():
+            self._begin(proxy)
+            try:
+                _update(proxy.algorithm, port, time)
+            finally:
+                aborted = self._end(proxy)
+        step.raise_callback_error()
+        if aborted:
+            step.report("interrupted")
+            step.raise_callback_error()
+            raise ExecutionInterrupted(proxy.id, proxy.type_name)
+        self._forward(proxy, captured, on_message)
+        if captured.errors:
+            failure = ExecutionFailed(proxy.id, proxy.type_name, captured.errors)
+            self._failures[proxy.id] = (_state_key(pipeline, proxy.id, time), failure)
+            step.report("failed")
+            step.raise_callback_error()
+            raise failure
+        self._failures.pop(proxy.id, None)
+        if step.started:
+            step.report("finished")
+            step.raise_callback_error()
+
+    def _begin(self, proxy: Proxy) -> None:
+        algorithm = proxy.algorithm
+        if algorithm.GetAbortExecute():
+            algorithm.SetAbortExecute(0)
+        allowed = may_abort(algorithm)
+        with self._lock:
+            self._flagged = False
+            self._current = algorithm if allowed and not self._stop else None
+
+    def _end(self, proxy: Proxy) -> bool:
+        """Whether the algorithm was flagged; then it is reset, and out of date whatever it has made of that."""
+        with self._lock:
+            self._current = None
+            flagged = self._flagged
+        if flagged:
+            proxy.algorithm.SetAbortExecute(0)
+            proxy.algorithm.Modified()
+        return flagged
+
+    def _forward(self, proxy: Proxy, captured: Capture, on_message: OnMessage | None) -> None:
+        for report in captured.reports:
+            if on_message:
+                on_message(Message(report.severity, proxy.id, proxy.type_name, report.text))
+
+    def _raise_if_stopped(self, proxy: Proxy, should_stop: Callable[[], bool]) -> None:
+        if self._stop or should_stop():
+            raise ExecutionInterrupted(proxy.id, proxy.type_name)
+
+    def _raise_remembered(self, pipeline: Pipeline, proxy: Proxy, time: float | None) -> None:
+        remembered = self._failures.get(proxy.id)
+        if remembered and remembered[0] == _state_key(pipeline, proxy.id, time):
+            failure = remembered[1]
+            raise ExecutionFailed(failure.proxy_id, failure.type_name, failure.messages)
+
+
+class _Step:
+    """The execution of one algorithm as its observers see it. VTK calls them on the executing thread."""
+
+    def __init__(self, proxy: Proxy, clock: Callable[[], float], on_progress: OnProgress | None) -> None:
+        self.proxy = proxy
+        self.started = False
+        self.callback_error: Exception | None = None
+        self._clock = clock
+        self._on_progress = on_progress
+        self._fraction: float | None = None
+        self._last_s = 0.0
+
+    def observed(self) -> "_Observers":
+        """A context in which VTK tells this step about the algorithm's start and progress."""
+        return _Observers(self)
+
+    def on_start(self, _algorithm: object, _event: str) -> None:
+        if not self.started:
+            self.started = True
+            self._last_s = self._clock()
+            self.report("started")
+
+    def on_running(self, algorithm: Any, _event: str) -> None:
+        fraction = min(max(algorithm.GetProgress(), self._fraction or 0.0), 1.0)
+        self._fraction = fraction
+        now_s = self._clock()
+        if now_s - self._last_s >= PROGRESS_INTERVAL_S:
+            self._last_s = now_s
+            self.report("running")
+
+    def raise_callback_error(self) -> None:
+        if self.callback_error:
+            raise self.callback_error
+
+    def report(self, state: State) -> None:
+        if self._on_progress is None or self.callback_error:
+            return
+        fraction = 1.0 if state == "finished" else self._fraction
+        try:
+            self._on_progress(ProgressStep(self.proxy.id, self.proxy.type_name, fraction, state))
+        except Exception as error:  # VTK would print and drop it; _run raises it
+            self.callback_error = error
+
+
+class _Observers:
+    def __init__(self, step: _Step) -> None:
+        self._step = step
+        self._tags: list[int] = []
+
+    def __enter__(self) -> None:
+        algorithm = self._step.proxy.algorithm
+        self._tags = [
+            algorithm.AddObserver("StartEvent", self._step.on_start),
+            algorithm.AddObserver("ProgressEvent", self._step.on_running),
+        ]
+
+    def __exit__(self, *_exc: object) -> None:
+        for tag in self._tags:
+            self._step.proxy.algorithm.RemoveObserver(tag)
+
+
+def _update(algorithm: Any, port: int, time: float | None) -> None:
+    """Both calls release the GIL. An algorithm without outputs, such as a writer, has only the plain update."""
+    outputs = algorithm.GetNumberOfOutputPorts()
+    if time is not None and outputs:
+        algorithm.UpdateTimeStep(time)
+    elif outputs:
+        algorithm.Update(port)
+    else:
+        algorithm.Update()
+
+
+def _state_key(pipeline: Pipeline, id: int, time: float | None) -> _StateKey:
+    """What a failure depends on: the time and the modified times upstream; connections count as modifications."""
+    return time, tuple((one, pipeline.algorithm(one).GetMTime()) for one in pipeline.upstream_order(id))

@@ -1,0 +1,256 @@
+"""Extracts what a render view draws from any data set: one surface with the arrays it needs, no more."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkDataArray
+from vtkmodules.vtkCommonDataModel import (
+    vtkCompositeDataSet,
+    vtkDataObject,
+    vtkDataSet,
+    vtkDataSetAttributes,
+    vtkHyperTreeGrid,
+    vtkPolyData,
+    vtkTable,
+)
+from vtkmodules.vtkFiltersCore import vtkAppendPolyData
+from vtkmodules.vtkFiltersGeometry import vtkGeometryFilter
+
+from .errors import VtkBridgeError
+
+Association = Literal["POINTS", "CELLS"]
+Component = int | Literal["Magnitude"]
+
+POINTS: Final = "POINTS"
+CELLS: Final = "CELLS"
+MAGNITUDE: Final = "Magnitude"
+ASSOCIATIONS: tuple[Association, Association] = (POINTS, CELLS)
+
+
+class GeometryError(VtkBridgeError, ValueError):
+    """The data cannot be shown as asked; the message says what could be."""
+
+
+@dataclass(frozen=True)
+class ColorArray:
+    """The array that colours a surface, and which of its components ("Magnitude": the vector's length)."""
+
+    association: Association
+    name: str
+    component: Component = MAGNITUDE
+
+    def __post_init__(self) -> None:
+        if self.association not in (POINTS, CELLS):
+            raise GeometryError(unknown_name("association", self.association, (POINTS, CELLS)))
+        if not isinstance(self.name, str) or not self.name:
+            raise GeometryError(f"the name of a colour array is a non-empty string, not {self.name!r}")
+        is_index = type(self.component) is int and self.component >= 0
+        if self.component != MAGNITUDE and not is_index:
+            raise GeometryError(f'a component is 0, 1, ... or "Magnitude", not {self.component!r}')
+
+    @classmethod
+    def from_value(cls, value: object) -> ColorArray | None:
+        """Reads what a packet can carry: None, or [association, name] with an optional component."""
+        if value is None or isinstance(value, ColorArray):
+            return value
+        if isinstance(value, Sequence) and not isinstance(value, str) and len(value) in (2, 3):
+            return cls(*value)
+        example = '("POINTS", "pressure") or ("CELLS", "velocity", 0)'
+        raise GeometryError(f"a colour array is None or like {example}, not {value!r}")
+
+
+def unknown_name(kind: str, name: object, known: Iterable[str]) -> str:
+    """The sentence for a name that does not exist: the nearest one that does, and all of them."""
+    names = sorted(known)
+    folded = {candidate.casefold(): candidate for candidate in names}
+    near = difflib.get_close_matches(str(name).casefold(), folded, 1, 0.5)
+    suggestion = f" Did you mean {folded[near[0]]!r}?" if near else ""
+    return f"no {kind} is called {name!r}.{suggestion} Known: {', '.join(names) or 'none'}"
+
+
+def extract_geometry(data_object: Any, *, color_by: ColorArray | None = None) -> Any:
+    """The surface of a data set or composite as one new vtkPolyData, ready for another thread.
+
+    It carries the colour array and point normals, if there are any, and nothing else; ghost cells are
+    left out. Arrays of a vtkPolyData input are shared, not copied, and the lazy caches the renderer
+    reads (bounds, ranges) are filled. Blocks of a composite that lack the colour array are kept; their
+    values become NaN, and the array float64 if it was of integers.
+
+    Raises `GeometryError` if the data has no surface, or if no block has the colour array.
+    """
+    leaves = list(_leaves(data_object))
+    if color_by is not None:
+        _require_array(leaves, color_by)
+    surfaces = [_surface(_reduced(leaf, color_by)) for leaf in leaves]
+    result = surfaces[0] if len(surfaces) == 1 else _merged(surfaces, color_by)
+    _fill_caches(result)
+    return result
+
+
+def find_array(surface: Any, color_by: ColorArray | None) -> Any:
+    """The vtkDataArray a surface is coloured by, or None if it does not have it."""
+    if color_by is None:
+        return None
+    return _attributes(surface, color_by.association).GetArray(color_by.name)
+
+
+def array_range(surface: Any, color_by: ColorArray) -> tuple[float, float]:
+    """Smallest and largest finite value of the shown component; (0, 1) if there is no such value.
+
+    Raises `GeometryError` if the surface does not have the array or the component.
+    """
+    _require_array([surface], color_by)
+    low, high = find_array(surface, color_by).GetFiniteRange(_component_index(surface, color_by))
+    return (low, high) if low <= high else (0.0, 1.0)
+
+
+def _component_index(surface: Any, color_by: ColorArray) -> int:
+    """VTK's number for the component; -1 is the magnitude, which for a scalar is the value itself."""
+    if isinstance(color_by.component, int):
+        return color_by.component
+    return -1 if find_array(surface, color_by).GetNumberOfComponents() > 1 else 0
+
+
+def _leaves(data_object: Any) -> Iterator[Any]:
+    if isinstance(data_object, vtkDataSet):
+        yield data_object
+    elif isinstance(data_object, vtkCompositeDataSet):
+        iterator = data_object.NewIterator()
+        iterator.SkipEmptyNodesOn()
+        iterator.InitTraversal()
+        while not iterator.IsDoneWithTraversal():
+            yield from _leaves(iterator.GetCurrentDataObject())
+            iterator.GoToNextItem()
+    elif isinstance(data_object, vtkHyperTreeGrid):
+        from vtkmodules.vtkFiltersHyperTree import vtkHyperTreeGridGeometry
+
+        extract = vtkHyperTreeGridGeometry()
+        extract.SetInputData(data_object)
+        extract.Update()
+        yield extract.GetOutput()
+    elif isinstance(data_object, vtkTable):
+        raise GeometryError(
+            "a vtkTable has no geometry and cannot be shown in a render view; "
+            "make points of its columns first (vtkTableToPolyData)"
+        )
+    else:
+        kind = data_object.GetClassName() if isinstance(data_object, vtkDataObject) else repr(data_object)
+        raise GeometryError(f"{kind} has no geometry that a render view can show")
+
+
+def _attributes(data_set: Any, association: Association) -> Any:
+    return data_set.GetPointData() if association == POINTS else data_set.GetCellData()
+
+
+def _array_names(leaves: Iterable[Any], association: Association) -> set[str]:
+    names: set[str] = set()
+    for leaf in leaves:
+        attributes = _attributes(leaf, association)
+        arrays = (attributes.GetArray(index) for index in range(attributes.GetNumberOfArrays()))
+        names.update(array.GetName() for array in arrays if array is not None and array.GetName())
+    return names - {vtkDataSetAttributes.GhostArrayName()}
+
+
+def _require_array(leaves: Sequence[Any], color_by: ColorArray) -> None:
+    arrays = [array for leaf in leaves if (array := find_array(leaf, color_by)) is not None]
+    if not arrays:
+        place = "point" if color_by.association == POINTS else "cell"
+        message = unknown_name(f"{place} array", color_by.name, _array_names(leaves, color_by.association))
+        other: Association = CELLS if color_by.association == POINTS else POINTS
+        if color_by.name in _array_names(leaves, other):
+            message += f". It is one of the {other} arrays: use ({other!r}, {color_by.name!r})"
+        raise GeometryError(message)
+    components = {array.GetNumberOfComponents() for array in arrays}
+    if len(components) > 1:
+        raise GeometryError(f"{color_by.name!r} has {sorted(components)} components in different blocks")
+    count = components.pop()
+    if isinstance(color_by.component, int) and color_by.component >= count:
+        raise GeometryError(
+            f"{color_by.name!r} has {count} component{'s' * (count > 1)}, numbered from 0: "
+            f"there is no component {color_by.component}"
+        )
+
+
+def _reduced(leaf: Any, color_by: ColorArray | None) -> Any:
+    """The leaf with its structure, normals, ghost flags and colour array only; everything is shared."""
+    reduced = leaf.NewInstance()
+    reduced.CopyStructure(leaf)
+    normals = leaf.GetPointData().GetNormals()
+    if normals is not None:
+        reduced.GetPointData().SetNormals(normals)
+    for association in ASSOCIATIONS:
+        ghosts = _attributes(leaf, association).GetArray(vtkDataSetAttributes.GhostArrayName())
+        if ghosts is not None:
+            _attributes(reduced, association).AddArray(ghosts)
+    array = find_array(leaf, color_by)
+    if array is not None and color_by is not None:
+        _attributes(reduced, color_by.association).AddArray(array)
+    return reduced
+
+
+def _surface(leaf: Any) -> Any:
+    surface = leaf
+    if not isinstance(leaf, vtkPolyData):
+        extract = vtkGeometryFilter()
+        extract.SetInputData(leaf)
+        extract.Update()
+        surface = vtkPolyData()
+        surface.ShallowCopy(extract.GetOutput())
+    ghosts = surface.GetCellGhostArray()
+    if ghosts is not None and ghosts.GetRange()[1] > 0:
+        surface.RemoveGhostCells()
+    for association in ASSOCIATIONS:
+        _attributes(surface, association).RemoveArray(vtkDataSetAttributes.GhostArrayName())
+    return surface
+
+
+def _merged(surfaces: list[Any], color_by: ColorArray | None) -> Any:
+    surfaces = [surface for surface in surfaces if surface.GetNumberOfCells()]
+    if color_by is not None and any(find_array(surface, color_by) is None for surface in surfaces):
+        for surface in surfaces:
+            _make_missing_visible(surface, color_by, _count_components(surfaces, color_by))
+    append = vtkAppendPolyData()
+    for surface in surfaces:
+        append.AddInputData(surface)
+    append.Update()
+    merged = vtkPolyData()
+    merged.ShallowCopy(append.GetOutput())
+    return merged
+
+
+def _count_components(surfaces: Iterable[Any], color_by: ColorArray) -> int:
+    counts = (a.GetNumberOfComponents() for s in surfaces if (a := find_array(s, color_by)) is not None)
+    return next(counts, 1)
+
+
+def _make_missing_visible(surface: Any, color_by: ColorArray, components: int) -> None:
+    """Gives every block the array as float64, NaN where it was missing: appending keeps common arrays only."""
+    attributes = _attributes(surface, color_by.association)
+    array = attributes.GetArray(color_by.name)
+    if array is None:
+        on_points = color_by.association == POINTS
+        count = surface.GetNumberOfPoints() if on_points else surface.GetNumberOfCells()
+        values = np.full((count, components), np.nan)
+    else:
+        values = vtk_to_numpy(array).astype(np.float64)
+    replacement = numpy_to_vtk(values, deep=True)
+    replacement.SetName(color_by.name)
+    attributes.AddArray(replacement)
+
+
+def _fill_caches(surface: Any) -> None:
+    surface.GetBounds()
+    for association in ASSOCIATIONS:
+        attributes = _attributes(surface, association)
+        for index in range(attributes.GetNumberOfArrays()):
+            array = attributes.GetArray(index)
+            if isinstance(array, vtkDataArray):
+                for component in range(-1, array.GetNumberOfComponents()):
+                    array.GetRange(component)
+                    array.GetFiniteRange(component)

@@ -1,0 +1,210 @@
+"""Setting properties from values that came over a wire: all are checked, then all applied, then read back."""
+
+import numbers
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from apvserver.vtk_bridge.adapters import Adapter, adapters_of
+from apvserver.vtk_bridge.catalog import nearest
+from apvserver.vtk_bridge.definitions import Adjustment, PropertyDefinition
+from apvserver.vtk_bridge.errors import InvalidProperty, UnknownProperty
+from apvserver.vtk_bridge.reflection import Accessor, Reflected, reflected
+
+_ARTICLES = {"int": "an integer", "float": "a number", "str": "a string", "bool": "True or False"}
+
+
+@dataclass(frozen=True)
+class _Change:
+    how: Accessor | Adapter
+    value: Any
+    requested: Any
+
+
+def set_properties(algorithm: Any, properties: Mapping[str, Any]) -> list[Adjustment]:
+    """Set properties of an algorithm by their VTK names; what VTK changed of them is returned.
+
+    Everything is checked first: with `UnknownProperty` or `InvalidProperty` nothing was applied. Setting a value
+    that the algorithm has already does not make it out of date. None for a string means none, or an empty one.
+    """
+    known = reflected(type(algorithm).__name__)
+    changes = [_checked(known, type(algorithm), name, value) for name, value in properties.items()]
+    _apply_all(algorithm, changes)
+    return [adjustment for change in changes for adjustment in _adjustments(algorithm, change)]
+
+
+def get_property(algorithm: Any, name: str) -> Any:
+    """The present value of a simple or indexed property. Raises `UnknownProperty`, `InvalidProperty`."""
+    known = reflected(type(algorithm).__name__)
+    definition = _definition(known, name)
+    if definition.kind == "object":
+        raise InvalidProperty(_object_message(known, name))
+    return _read(algorithm, known.accessors.get(name) or _adapter(type(algorithm), name))
+
+
+def _checked(known: Reflected, cls: Any, name: str, value: Any) -> _Change:
+    definition = _definition(known, name)
+    if definition.kind == "object":
+        raise InvalidProperty(_object_message(known, name))
+    label = f"{known.definition.type_name}.{name}"
+    if definition.kind == "indexed":
+        adapter = _adapter(cls, name)
+        return _Change(adapter, adapter.check(label, value), value)
+    accessor = known.accessors[name]
+    return _Change(accessor, _check_simple(label, definition, value), value)
+
+
+def _definition(known: Reflected, name: str) -> PropertyDefinition:
+    found = known.properties.get(name)
+    if found:
+        return found
+    names = tuple(sorted(known.properties))
+    near = nearest(name, names)
+    hint = f"did you mean {', '.join(near)}? " if near else ""
+    some = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    raise UnknownProperty(f"{known.definition.type_name} has no property {name!r}; {hint}It has: {some}")
+
+
+def _adapter(cls: Any, name: str) -> Adapter:
+    return next(adapter for adapter in adapters_of(cls) if adapter.name == name)
+
+
+def _object_message(known: Reflected, name: str) -> str:
+    return (
+        f"{known.definition.type_name}.{name} holds a VTK object (an implicit function, a locator, an array ...), "
+        "which cannot be set from a client yet; use a filter or property that takes plain values"
+    )
+
+
+def _check_simple(label: str, definition: PropertyDefinition, value: Any) -> Any:
+    if definition.size == 1:
+        if isinstance(value, list | tuple) and len(value) == 1:
+            value = value[0]
+        return _check_scalar(label, definition, value)
+    if isinstance(value, str | bytes | dict) or not hasattr(value, "__len__") or not hasattr(value, "__iter__"):
+        raise InvalidProperty(
+            f"{label} expects {definition.size} values of type {definition.type}, "
+            f"not one {type(value).__name__}: {value!r:.80}"
+        )
+    if len(value) != definition.size:
+        raise InvalidProperty(
+            f"{label} expects {definition.size} values of type {definition.type}, not {len(value)}: {value!r:.80}"
+        )
+    return tuple(_check_scalar(f"{label}[{index}]", definition, one) for index, one in enumerate(value))
+
+
+def _check_scalar(label: str, definition: PropertyDefinition, value: Any) -> Any:
+    kind = definition.type
+    if kind == "enum":
+        return _check_entry(label, definition, value)
+    if kind == "str" and (value is None or (isinstance(value, str) and "\0" not in value)):
+        return value
+    number = _number(value)
+    if kind == "bool" and number in (0, 1) and isinstance(value, numbers.Integral):
+        return bool(value)
+    if kind == "float" and number is not None and not isinstance(value, bool):
+        return float(number)
+    if kind == "int" and number is not None:
+        whole = _whole(number)
+        if whole is not None:
+            return whole
+    raise InvalidProperty(f"{label} expects {_ARTICLES[kind]}, not {type(value).__name__} {value!r:.80}")
+
+
+def _number(value: Any) -> int | float | None:
+    """A Python or numpy number as a Python one; None for anything else."""
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    return float(value) if isinstance(value, numbers.Real) else None
+
+
+def _whole(number: int | float) -> int | None:
+    """The integer that a number is, within 64 bits, else nothing (also for infinities)."""
+    if isinstance(number, float) and not number.is_integer():
+        return None
+    whole = int(number)
+    return whole if -(2**63) <= whole < 2**64 else None
+
+
+def _check_entry(label: str, definition: PropertyDefinition, value: Any) -> int:
+    entries = dict(definition.enumeration)
+    if isinstance(value, str) and value in entries:
+        return entries[value]
+    number = None if isinstance(value, bool) else _number(value)
+    if isinstance(number, int) and number in entries.values():
+        return number
+    known = ", ".join(f"{name} ({number})" for name, number in definition.enumeration)
+    raise InvalidProperty(f"{label} has no entry {value!r:.80}; it has: {known}")
+
+
+def _apply_all(algorithm: Any, changes: list[_Change]) -> None:
+    """All or none: what VTK's wrappers refuse after the checks (an integer too wide for C++) undoes the others."""
+    undo: list[_Change] = []
+    for change in changes:
+        before = _read(algorithm, change.how)
+        try:
+            _apply(algorithm, change)
+        except (TypeError, ValueError, OverflowError) as error:
+            for earlier in reversed(undo):
+                _apply(algorithm, earlier)
+            name = change.how.name if isinstance(change.how, Adapter) else change.how.definition.name
+            raise InvalidProperty(
+                f"{type(algorithm).__name__}.{name} cannot be {change.requested!r:.80}: {error}"
+            ) from error
+        undo.append(_Change(change.how, before, before))
+
+
+def _apply(algorithm: Any, change: _Change) -> None:
+    how = change.how
+    if isinstance(how, Adapter):
+        how.write(algorithm, change.value)
+        return
+    setter, value = getattr(algorithm, how.setter), change.value
+    if _read(algorithm, how) == value:
+        return  # some setters mark the algorithm as modified even then
+    if value is None:
+        setter("")  # several readers end the process with a null pointer
+    elif how.constants:
+        setter(next(constant for constant in how.constants if int(constant) == value))
+    elif how.as_tuple or how.definition.size == 1:
+        setter(value)
+    else:
+        setter(*value)
+
+
+def _read(algorithm: Any, how: Accessor | Adapter) -> Any:
+    if isinstance(how, Adapter):
+        return how.read(algorithm)
+    value = getattr(algorithm, how.getter)()
+    if how.definition.type == "bool" and how.definition.size == 1:
+        return bool(value)
+    return int(value) if how.constants else value
+
+
+def _adjustments(algorithm: Any, change: _Change) -> list[Adjustment]:
+    how = change.how
+    name = how.name if isinstance(how, Adapter) else how.definition.name
+    actual = _read(algorithm, how)
+    same = _same_as_far_as_mentioned if isinstance(how, Adapter) and how.partial else _same
+    return [] if same(change.value, actual) else [Adjustment(name, change.requested, actual)]
+
+
+def _same(wanted: Any, actual: Any) -> bool:
+    if isinstance(wanted, tuple) and isinstance(actual, tuple):
+        return len(wanted) == len(actual) and all(map(_same, wanted, actual))
+    if isinstance(wanted, float) and isinstance(actual, float):
+        # Single-precision members give back a rounded value, which nobody wants to hear about.
+        return wanted == actual or (wanted != wanted and actual != actual) or _close(wanted, actual)
+    return bool(wanted == actual)
+
+
+def _same_as_far_as_mentioned(wanted: Any, actual: Any) -> bool:
+    if isinstance(wanted, dict):
+        # Readers know the names only when they have opened the file.
+        return all(actual.get(key, value) == value for key, value in wanted.items())
+    mentioned = [(index, one) for index, one in enumerate(wanted) if one is not None]
+    return all(index < len(actual) and actual[index] == one for index, one in mentioned)
+
+
+def _close(a: float, b: float) -> bool:
+    return abs(a - b) <= 1e-6 * max(abs(a), abs(b))

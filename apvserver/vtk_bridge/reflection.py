@@ -1,0 +1,276 @@
+"""Definitions of algorithm classes, read from the VTK wheel itself.
+
+Each Get/Set pair of a VTK class is a Python descriptor whose doc says "read-write, calls GetX/SetX"; the methods'
+docstrings hold the C++ signatures. Reading a class costs a few milliseconds, once.
+"""
+
+import functools
+import re
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
+
+from apvserver.vtk_bridge import adapters
+from apvserver.vtk_bridge.catalog import algorithm_class, canonical_name, construct
+from apvserver.vtk_bridge.definitions import Definition, Kind, PropertyDefinition, PropertyType
+from apvserver.vtk_bridge.messages import capture
+from apvserver.vtk_bridge.ports import group_of, input_definitions
+
+_DESCRIPTOR = type(vtkAlgorithm.abort_execute)
+_ACCESS = re.compile(r"(?:read|write)-(?:write|only), calls [GS]et(\w+)")
+_SIGNATURE = re.compile(r"^\w+\(self(?:, )?(.*?)\)\s*->\s*(.*?)$(?=\nC\+\+|\n\w+\(|\n\n|\Z)", re.M | re.S)
+_PATH = re.compile(r"(File_?[Nn]ame|FilePath|FilePrefix|FilePattern|Directory|DirectoryName|^Path|TextureFile)$")
+_SCALARS: dict[str, PropertyType] = {"int": "int", "float": "float", "str": "str", "bool": "bool"}
+_PYTHON_TYPES: dict[str, Any] = {"int": int, "float": float, "str": str | None, "bool": bool}
+_PRECISION = (("Single", 0), ("Double", 1), ("Default", 2))
+
+# Getters that end the process on a fresh instance ("Could not find property"), VTK 9.7.
+FATAL_GETTERS = frozenset(
+    {"GetFieldSuffixSeparator", "GetGroupAlphabeticVectorFieldComponents", "GetGroupNumericVectorFieldComponents"}
+)
+
+
+@dataclass(frozen=True)
+class Accessor:
+    """How a simple property is read and written: the methods' names and the setter's shape.
+
+    `as_tuple` says that the setter takes one sequence instead of `size` scalars; `constants` maps numbers to the
+    constants of a C++ enumeration, which the wrapped setters want instead of numbers.
+    """
+
+    definition: PropertyDefinition
+    getter: str
+    setter: str
+    as_tuple: bool = False
+    constants: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reflected:
+    """A definition together with the accessors of its simple properties by name."""
+
+    definition: Definition
+    properties: dict[str, PropertyDefinition]
+    accessors: dict[str, Accessor]
+
+
+# Reentrant because definitions are built on any data service's thread; also guards `warnings`, which is global.
+_lock = threading.RLock()
+
+
+def definition(type_name: str) -> Definition:
+    """What the algorithm class of that name takes and offers; the name may lack the "vtk".
+
+    Cached for the life of the process. Raises `UnknownType` for names that are no constructible algorithm class.
+    """
+    return reflected(canonical_name(type_name)).definition
+
+
+def reflected(vtk_name: str) -> Reflected:
+    """The definition and accessors of a class by its canonical VTK name. Raises `UnknownType`."""
+    with _lock:
+        return _reflect(vtk_name)
+
+
+@functools.cache
+def _reflect(vtk_name: str) -> Reflected:
+    cls = algorithm_class(vtk_name)
+    with capture(), warnings.catch_warnings():
+        # A deprecated getter then raises, and its property is left out.
+        warnings.simplefilter("error", DeprecationWarning)
+        prototype = construct(vtk_name)
+        adapted = adapters.adapted_properties(prototype)
+        hidden = {name for adapter in adapters.adapters_of(cls) for name in adapter.hides}
+        accessors = {a.definition.name: a for a in _accessors(cls, prototype) if a.definition.name not in hidden}
+        properties = {name: a.definition for name, a in accessors.items()}
+        properties.update({one.name: one for one in adapted})
+        inputs = input_definitions(prototype)
+        outputs = prototype.GetNumberOfOutputPorts()
+    made = Definition(
+        type_name=vtk_name,
+        group=group_of(cls, len(inputs), outputs),
+        label=label_of(vtk_name),
+        doc=_class_doc(cls),
+        inputs=inputs,
+        outputs=outputs,
+        properties=tuple(properties[name] for name in sorted(properties)),
+    )
+    return Reflected(made, properties, {n: a for n, a in accessors.items() if a.definition.kind == "simple"})
+
+
+def label_of(vtk_name: str) -> str:
+    """A readable label: "vtkFlyingEdges3D" becomes "Flying Edges 3D"."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[A-Z][a-z])", " ", vtk_name.removeprefix("vtk"))
+
+
+def _accessors(cls: Any, prototype: Any) -> Iterator[Accessor]:
+    for attribute in dir(cls):
+        if attribute in _INHERITED or attribute in _PIPELINE_OBJECTS:
+            continue
+        descriptor = getattr(cls, attribute)
+        access = _ACCESS.match(descriptor.__doc__ or "") if type(descriptor) is _DESCRIPTOR else None
+        if not access:
+            continue
+        # A subclass that overrides one method of a pair hides the other in its descriptor: ask for the methods.
+        getter, setter = f"Get{access[1]}", f"Set{access[1]}"
+        if getter not in FATAL_GETTERS and hasattr(cls, getter) and hasattr(cls, setter):
+            accessor = _accessor(cls, prototype, getter, setter)
+            if accessor:
+                yield accessor
+
+
+# Properties of every algorithm (reference count, executive, abort flag ...) are the bridge's business.
+_INHERITED = frozenset(dir(vtkAlgorithm))
+_PIPELINE_OBJECTS = frozenset({"input", "output"})
+
+
+def _accessor(cls: Any, prototype: Any, getter: str, setter: str) -> Accessor | None:
+    name = setter.removeprefix("Set")
+    get_doc, set_doc = getattr(cls, getter).__doc__ or "", getattr(cls, setter).__doc__ or ""
+    doc = _method_doc(set_doc) or _method_doc(get_doc)
+    if "self" not in set_doc.partition(")")[0]:
+        return None  # a static setter: it would change the whole process, not this algorithm
+    forms = [_argument_types(match[1]) for match in _SIGNATURE.finditer(set_doc)]
+    # Where a C++ enumeration and an int are both taken, VTK finds the call with a constant ambiguous.
+    forms.sort(key=lambda form: not form or form[0] not in _SCALARS)
+    if not any(form and all(_is_simple(kind) for kind in form) for form in forms):
+        return Accessor(_object_property(name, doc), getter, setter)
+    try:
+        default = getattr(prototype, getter)()
+    except (TypeError, DeprecationWarning):
+        return None  # needs arguments, or is deprecated
+    for form in forms:
+        accessor = _match(cls, prototype, name, default, form)
+        if accessor:
+            definition, as_tuple, constants = accessor
+            full = PropertyDefinition(**{**definition, "doc": doc, "path": _is_path(name, definition["type"])})
+            return Accessor(full, getter, setter, as_tuple, constants)
+    return None
+
+
+def _match(
+    cls: Any, prototype: Any, name: str, default: Any, form: list[str]
+) -> tuple[dict[str, Any], bool, tuple[Any, ...]] | None:
+    """The property that a setter of that signature has, or nothing if the default does not fit the signature."""
+    if len(form) == 1 and form[0][0] in "([":
+        parts, as_tuple = [part.strip() for part in form[0][1:-1].split(",")], True
+    else:
+        parts, as_tuple = form, False
+    size = len(default) if isinstance(default, tuple) else 1
+    if size != len(parts) or len(set(parts)) != 1 or (as_tuple and not isinstance(default, tuple)):
+        return None
+    if parts[0] not in _SCALARS:
+        return _enumerated(cls, name, default) if size == 1 and isinstance(default, int) else None
+    kind = _SCALARS[parts[0]]
+    if kind == "int" and size == 1 and type(default) not in (int, bool):
+        found = _enumerated(cls, name, default)
+        return found and (found[0], False, ())
+    if not all(isinstance(one, _PYTHON_TYPES[kind]) for one in (default if size > 1 else (default,))):
+        return None
+    limits = _range(prototype, name)
+    entries: tuple[tuple[str, int], ...] = ()
+    if kind == "int" and size == 1:
+        if isinstance(default, bool) or _is_switch(cls, name, default, limits):
+            kind, default = "bool", bool(default)
+        else:
+            entries = _entries(cls, name, default)
+    return (
+        {
+            "name": name,
+            "type": "enum" if entries else kind,
+            "size": size,
+            "default": default,
+            "range": None if entries or kind == "bool" else limits,
+            "enumeration": entries,
+        },
+        as_tuple,
+        (),
+    )
+
+
+def _enumerated(cls: Any, name: str, default: Any) -> tuple[dict[str, Any], bool, tuple[Any, ...]] | None:
+    enum = type(default)
+    names = {n: getattr(enum, n) for n in dir(enum) if isinstance(getattr(enum, n), enum)}
+    if not names:
+        names = {n: getattr(cls, n) for n in dir(cls) if type(getattr(cls, n)) is enum}
+    names = {n: value for n, value in names.items() if not n.startswith("NumberOf")}
+    if not names:
+        return None
+    ordered = sorted(names.items(), key=lambda item: int(item[1]))
+    entries = tuple((entry, int(value)) for entry, value in ordered)
+    plain = {"name": name, "type": "enum", "size": 1, "default": int(default), "enumeration": entries}
+    return plain, False, tuple(value for _, value in ordered)
+
+
+def _entries(cls: Any, name: str, default: int) -> tuple[tuple[str, int], ...]:
+    """The entries of an enumeration that VTK spells as SetXToY methods, found by calling them."""
+    if name.endswith("OutputPointsPrecision"):
+        return _PRECISION
+    prefix = f"Set{name}To"
+    methods = [m for m in dir(cls) if m.startswith(prefix) and getattr(cls, m).__doc__.startswith(f"{m}(self) ->")]
+    if not methods or not hasattr(cls, f"Get{name}"):
+        return ()
+    scratch = cls()  # not the prototype: these calls may change other properties too
+    found = {}
+    for method in methods:
+        try:
+            getattr(scratch, method)()
+        except DeprecationWarning:
+            continue
+        found[method.removeprefix(prefix)] = int(getattr(scratch, f"Get{name}")())
+    if default not in found.values():
+        found["Unset"] = default
+    return tuple(sorted(found.items(), key=lambda entry: (entry[1], entry[0])))
+
+
+def _is_switch(cls: Any, name: str, default: int, limits: tuple[float, float] | None) -> bool:
+    declared = "vtkTypeBool" in (getattr(cls, f"Get{name}").__doc__ or "") if hasattr(cls, f"Get{name}") else False
+    return default in (0, 1) and limits in (None, (0, 1)) and (declared or hasattr(cls, f"{name}On"))
+
+
+def _range(prototype: Any, name: str) -> tuple[float, float] | None:
+    ends = [_call_or_none(getattr(prototype, f"Get{name}{end}Value", None)) for end in ("Min", "Max")]
+    if all(isinstance(end, tuple) and len(set(end)) == 1 for end in ends):
+        ends = [end[0] for end in ends]
+    low, high = ends
+    return (low, high) if isinstance(low, int | float) and isinstance(high, int | float) else None
+
+
+def _call_or_none(method: Callable[[], Any] | None) -> Any:
+    try:
+        return method() if method else None
+    except (TypeError, DeprecationWarning):
+        return None
+
+
+def _argument_types(arguments: str) -> list[str]:
+    """The types in a signature's argument list; sequences stay one item: "(float, float)"."""
+    flat = re.sub(r"\s+", " ", re.sub(r"\w+:|=[^,)]*", "", arguments)).strip()
+    return [part.strip() for part in re.findall(r"\([^)]*\)|\[[^]]*\]|[^,]+", flat) if part.strip()]
+
+
+def _is_simple(kind: str) -> bool:
+    """Whether arguments of that kind can be plain values; wrapped objects, pointers and buffers cannot."""
+    return not kind.startswith("vtk") and kind not in ("Pointer", "Callback") and "..." not in kind
+
+
+def _object_property(name: str, doc: str) -> PropertyDefinition:
+    kind: Kind = "object"
+    return PropertyDefinition(name, "object", 1, None, doc=doc, kind=kind)
+
+
+def _is_path(name: str, kind: str) -> bool:
+    return kind == "str" and _PATH.search(name) is not None
+
+
+def _method_doc(doc: str) -> str:
+    return re.sub(r"\s+", " ", doc.rpartition("\n\n")[2] if "\n\n" in doc else "").strip()
+
+
+def _class_doc(cls: Any) -> str:
+    summary, _, rest = (cls.__doc__ or "").partition("\n\nSuperclass:")
+    return (summary.partition(" - ")[2] + "\n\n" + rest.partition("\n")[2].strip()).strip()

@@ -1,0 +1,80 @@
+"""The tissues of a segmented frog: read, turned into surfaces, shown from above, saved as frog.png.
+
+apvpython examples/quickstart.py                                        built in
+apvpython examples/quickstart.py --server-url tcp://127.0.0.1:11111     with an apvserver
+"""
+
+import argparse
+import asyncio
+import time
+from pathlib import Path
+
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from servermanager import Session, connect
+
+
+def example_file() -> str:
+    """The frog that the pyvista package brings along (extra `examples`)."""
+    import importlib.util
+
+    found = importlib.util.find_spec("pyvista")
+    if found is None or found.origin is None:
+        raise SystemExit(
+            "quickstart needs the example data: pip install 'async-paraview[examples]', or pass --data FILE"
+        )
+    return str(Path(found.origin).parent / "examples" / "frog_tissues.vti")
+
+
+parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+parser.add_argument("--server-url", metavar="URL", help="server to use; none: built in")
+parser.add_argument("--data", metavar="FILE", help="image of labels, on the server's file system")
+parser.add_argument("--output", default="frog.png", metavar="PNG", help="image to write (default: %(default)s)")
+parser.add_argument("--size", type=int, nargs=2, default=[800, 600], metavar=("WIDTH", "HEIGHT"))
+
+
+async def show_progress(session: Session) -> None:
+    """A bar for each filter that runs, until the session ends."""
+    columns = (
+        TextColumn("{task.description:>24}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns) as bars:
+        tasks = {}
+        async for step in session.progress():
+            if step.proxy not in tasks:
+                tasks[step.proxy] = bars.add_task(step.name, total=None)
+            if step.fraction is not None:
+                bars.update(tasks[step.proxy], total=1.0, completed=step.fraction)
+            if step.state == "finished":
+                bars.update(tasks[step.proxy], total=1.0, completed=1.0)
+
+
+async def main() -> None:
+    options = parser.parse_args()
+    begun = time.perf_counter()
+    async with connect(options.server_url) as session:
+        bars = asyncio.create_task(show_progress(session))
+        frog = await session.open(options.data or example_file())
+        tissues = session.filters.SurfaceNets3D(Input=frog, Values=range(1, 30))  # local: returns at once
+        view = session.views.RenderView(ViewSize=options.size)
+        session.show(tissues, view, ColorBy=("CELLS", "BoundaryLabels", 0))  # fire and forget
+        view.reset_camera("+Z")  # from above: the frog's back is at low z
+        view.update(CameraViewUp=[1, 0, 0])
+        info = await tissues.update_pipeline()  # one value, awaited
+        mesh = await tissues.fetch()  # the data itself, by explicit request
+        labels = len(set(mesh.cell_data["BoundaryLabels"].flat)) - 1  # without the outside, 0
+        await view.shown()
+        view.reset_camera()
+        image = await view.save_screenshot(options.output)
+        bars.cancel()
+        where = f"{session.about['host']}, {session.about.get('url', 'built in')}, backend {session.about['backend']}"
+    print(
+        f"{options.output}: {image.width}x{image.height}, {info.number_of_cells} triangles of {labels} tissues, "
+        f"made in {time.perf_counter() - begun:.1f} s on {where}"
+    )
+
+
+await main()  # type: ignore[top-level-await]  # noqa: F704

@@ -1,0 +1,92 @@
+"""Getting a session: from a server by URL, or built in, by APV_COMMUNICATION_BACKEND."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Generator
+from typing import Any, Final
+
+from services_core import ConnectionFailed, RemoteError, ServiceEndpoint, ServicesEngine
+
+from .session import Session
+
+URL_VARIABLE: Final = "APV_SERVER_URL"
+"""The server that `connect()` without a URL connects to; unset: built in."""
+
+BUILT_IN: Final = "apvserver.builtin"
+"""The module that starts a built-in session. Named, not imported: a remote client needs neither it nor VTK."""
+
+OPEN_DEADLINE_S: Final = 60.0
+
+
+class Connecting:
+    """A session on its way: `async with connect(url) as session`, or `session = await connect(url)`."""
+
+    def __init__(self, url: str | None, backend: str | None) -> None:
+        self._url = url or os.environ.get(URL_VARIABLE) or None
+        self._backend = backend
+        self._session: Session | None = None
+
+    def __await__(self) -> Generator[Any, None, Session]:
+        return self._open().__await__()
+
+    async def __aenter__(self) -> Session:
+        self._session = await self._open()
+        return self._session
+
+    async def __aexit__(self, *exception: object) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def _open(self) -> Session:
+        engine = ServicesEngine(self._backend, name="client")
+        try:
+            if self._url is None:
+                return await _built_in(engine)
+            return await _remote(engine, self._url)
+        except BaseException:
+            await engine.aclose()
+            raise
+
+
+def connect(url: str | None = None, *, backend: str | None = None) -> Connecting:
+    """A session with the server at `url` (tcp://host:port), or built in if there is none. Returns at once.
+
+    Built in, `backend` (default: APV_COMMUNICATION_BACKEND, else "inproc") chooses how: threads of this process, or,
+    where the backend reaches other processes, a worker process. Without `url` the environment variable APV_SERVER_URL
+    is looked at first. Awaiting it raises ConnectionFailed within a few seconds if nobody answers, VersionMismatch,
+    Refused, or ConfigurationError for a URL or backend that cannot be.
+    """
+    return Connecting(url, backend)
+
+
+async def _built_in(engine: ServicesEngine) -> Session:
+    started = importlib.import_module(BUILT_IN).BuiltInSession(engine)
+    try:
+        url, token = await started.ready
+        return _session(engine, url, token, about=started.about, close_server=started.close)
+    except BaseException:
+        started.close()
+        raise
+
+
+async def _remote(engine: ServicesEngine, url: str) -> Session:
+    control = engine.endpoint("sessions", url)
+    about = await _open_session(control, url)
+    return _session(engine, url, about.pop("session"), about=about, control=control)
+
+
+async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
+    try:
+        reply = await control.send_request({"op": "open"}, deadline_s=OPEN_DEADLINE_S)
+    except RemoteError as error:
+        raise ConnectionFailed(f"the server at {url} could not open a session: {error}") from error
+    about: dict[str, Any] = {**reply.header, "url": url}
+    return about
+
+
+def _session(engine: ServicesEngine, url: str | None, token: str | None, **more: Any) -> Session:
+    data = engine.endpoint("data", url, session=token)
+    render = engine.endpoint("render", url, session=token)
+    return Session(engine, data, render, **more)

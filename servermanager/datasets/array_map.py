@@ -1,0 +1,44 @@
+"""The arrays of one attribute set by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from .array_views import Values, values
+from .description import AttributesDescription
+
+
+class ArrayMap(Mapping[str, Values]):
+    """Name -> read-only array: (n,) or (n, components); bits are bool, strings are objects of type str.
+
+    Numbers are views of the received memory. Arrays without a name are not listed (`DataSet.to_vtk` has them);
+    of several with one name the first counts, as in VTK.
+    """
+
+    def __init__(self, attributes: AttributesDescription) -> None:
+        self._attributes = attributes
+        self._by_name = {array.name: array for array in reversed(attributes.arrays) if array.name is not None}
+        self._made: dict[str, Values] = {}
+
+    def __getitem__(self, name: str) -> Values:
+        if name not in self._made:
+            self._made[name] = values(self._by_name[name])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(array.name for array in self._attributes.arrays if array.name is not None))
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    @property
+    def active(self) -> dict[str, str | None]:
+        """Attribute (`Scalars`, `Vectors`, ...) -> name of the array that is the active one."""
+        return {key: self._attributes.arrays[place].name for key, place in self._attributes.active}
+
+    def __repr__(self) -> str:
+        shapes = ", ".join(
+            f"{name}: {array.tuples} x {array.components} {array.type}"
+            for name, array in ((name, self._by_name[name]) for name in self)
+        )
+        return f"<arrays {shapes or 'none'}>"

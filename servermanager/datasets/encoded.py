@@ -1,0 +1,23 @@
+"""What encoding a data set gives: a plain description and the raw memory of its arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedDataSet:
+    """A data set ready to travel.
+
+    `meta` is plain msgpack-able data (docs/protocol.md). `buffers` are read-only, C-contiguous views of
+    format 'B', none of them empty; each keeps its array alive. They are views of the data set's own memory.
+    """
+
+    meta: dict[str, Any]
+    buffers: tuple[memoryview, ...]
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes in all buffers together, without the description."""
+        return sum(buffer.nbytes for buffer in self.buffers)

@@ -1,0 +1,74 @@
+"""What an output holds, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayInformation:
+    """One array: where it is ("POINTS", "CELLS", "FIELD", "ROWS"), its type, size and ranges."""
+
+    name: str
+    association: str
+    data_type: str
+    components: int
+    component_names: tuple[str, ...]
+    tuples: int
+    ranges: tuple[tuple[float, float] | None, ...]
+    """The range of each component; None where there is no number."""
+    magnitude_range: tuple[float, float] | None
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> ArrayInformation:
+        """From what the data service answers."""
+        magnitude = plain["magnitude_range"]
+        return cls(
+            name=plain["name"],
+            association=plain["association"],
+            data_type=plain["type"],
+            components=plain["components"],
+            component_names=tuple(plain["component_names"]),
+            tuples=plain["tuples"],
+            ranges=tuple(None if one is None else (one[0], one[1]) for one in plain["ranges"]),
+            magnitude_range=None if magnitude is None else (magnitude[0], magnitude[1]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DataInformation:
+    """One output: counts, bounds (xmin, xmax, ymin, ymax, zmin, zmax), arrays. `raw` has all that the server told."""
+
+    data_type: str
+    number_of_points: int
+    number_of_cells: int
+    number_of_rows: int
+    bounds: tuple[float, ...] | None
+    memory_kib: int
+    arrays: tuple[ArrayInformation, ...]
+    time_steps: tuple[float, ...] = ()
+    raw: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> DataInformation:
+        """From what the data service answers."""
+        return cls(
+            data_type=plain["type"],
+            number_of_points=plain["points"],
+            number_of_cells=plain["cells"],
+            number_of_rows=plain["rows"],
+            bounds=None if plain["bounds"] is None else tuple(plain["bounds"]),
+            memory_kib=plain["memory_kib"],
+            arrays=tuple(ArrayInformation.from_plain(array) for array in plain["arrays"]),
+            time_steps=tuple(plain["time_steps"]),
+            raw=plain,
+        )
+
+    def array(self, name: str, association: str | None = None) -> ArrayInformation:
+        """The array of that name. Raises KeyError, listing the names there are."""
+        for array in self.arrays:
+            if array.name == name and association in (None, array.association):
+                return array
+        known = ", ".join(f"{array.association} {array.name}" for array in self.arrays) or "none"
+        raise KeyError(f"there is no array {name!r}; the arrays are: {known}")

@@ -1,0 +1,56 @@
+"""`session.filters.SurfaceNets3D(...)`: proxies made by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .proxy import SourceProxy
+    from .session import Session
+    from .views import RenderViewProxy
+
+
+class ProxyFactory:
+    """Makes proxies of one type when called with properties."""
+
+    def __init__(self, session: Session, type_name: str) -> None:
+        self.type_name = type_name
+        self._session = session
+
+    def __call__(self, **properties: Any) -> SourceProxy:
+        """A new proxy. Local."""
+        return self._session.create(self.type_name, **properties)
+
+    async def definition(self) -> dict[str, Any]:
+        """What the type is like. Raises RemoteError (UnknownType), which suggests the nearest names."""
+        return await self._session._definitions.definition(self.type_name)
+
+    def __repr__(self) -> str:
+        return f"<factory of {self.type_name}>"
+
+
+class ProxyNamespace:
+    """A group of types. Any algorithm class of the server's VTK is an attribute; the server checks the name."""
+
+    def __init__(self, session: Session, group: str) -> None:
+        self._session = session
+        self._group = group
+
+    def __getattr__(self, type_name: str) -> ProxyFactory:
+        if not type_name[:1].isupper() and not type_name.startswith("vtk"):
+            raise AttributeError(f"{type_name!r} names no type; they are VTK's class names without vtk: SurfaceNets3D")
+        return ProxyFactory(self._session, type_name)
+
+    def __repr__(self) -> str:
+        return f"<{self._group} of {self._session!r}>"
+
+
+class ViewNamespace:
+    """The kinds of views."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def RenderView(self, **properties: Any) -> RenderViewProxy:
+        """A render view. Fire and forget."""
+        return self._session.create_view(**properties)

@@ -1,0 +1,109 @@
+"""The streams of a session as typed items."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from services_core import Packet, Subscription
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressStep:
+    """How far one proxy's execution is.
+
+    `state` is "started", "running", "finished", "failed" or "interrupted"; `fraction` grows from 0 to 1, and is None
+    where VTK does not tell.
+    """
+
+    service: str
+    proxy: int
+    name: str
+    fraction: float | None
+    state: str
+
+    @classmethod
+    def from_plain(cls, packet: Packet) -> ProgressStep:
+        """From an item of the stream."""
+        return cls(**packet.header)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A warning or error of an algorithm on the server. `severity` is "warning" or "error"."""
+
+    severity: str
+    proxy: int
+    name: str
+    text: str
+    details: dict[str, Any]
+
+    @classmethod
+    def from_plain(cls, packet: Packet) -> Message:
+        """From an item of the stream."""
+        return cls(**packet.header)
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """One image of a view. `data` is a PNG file, or RGB bytes, top row first, by `format`.
+
+    `sequence` grows with every image of the session; `camera` is the camera that it shows.
+    """
+
+    width: int
+    height: int
+    format: str
+    sequence: int
+    camera: dict[str, Any]
+    render_s: float
+    data: memoryview
+
+    @classmethod
+    def from_packet(cls, packet: Packet) -> Image:
+        """From an item of the stream, or the reply to a screenshot."""
+        header = packet.header
+        fields = {name: header[name] for name in ("width", "height", "format", "sequence", "camera", "render_s")}
+        return cls(**fields, data=packet.buffers[0])
+
+    @property
+    def pixels(self) -> npt.NDArray[np.uint8]:
+        """The pixels of an "rgb" image: (height, width, 3), read-only. Raises ValueError for other formats."""
+        if self.format != "rgb":
+            raise ValueError(f"this image is a {self.format} file; ask for images of format 'rgb' to get pixels")
+        return np.frombuffer(self.data, np.uint8).reshape(self.height, self.width, 3)
+
+
+class TypedStream(Generic[T]):
+    """An async iterator over a subscription, and a context manager that ends it."""
+
+    def __init__(self, subscription: Subscription, read: Callable[[Packet], T]) -> None:
+        self._subscription = subscription
+        self._read = read
+
+    def close(self) -> None:
+        """Unsubscribe. Never blocks; a task that iterates comes to the end."""
+        self._subscription.close()
+
+    def __aiter__(self) -> TypedStream[T]:
+        return self
+
+    async def __anext__(self) -> T:
+        return self._read(await self._subscription.__anext__())
+
+    async def __aenter__(self) -> TypedStream[T]:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        self.close()
+
+
+ProgressStream = TypedStream[ProgressStep]
+MessageStream = TypedStream[Message]
+ImageStream = TypedStream[Image]

@@ -1,0 +1,117 @@
+"""Views and representations: their properties go to the render service, what they show to the data service."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .proxy import OutputPort, _plain
+from .streams import Image, ImageStream
+
+if TYPE_CHECKING:
+    from .session import Session
+
+
+class RenderViewProxy:
+    """A render view on the server. Every method that is no coroutine is fire and forget."""
+
+    def __init__(self, session: Session, id_: int, properties: dict[str, Any]) -> None:
+        self.id = id_
+        self._session = session
+        self._properties: dict[str, Any] = {}
+        self.update(**properties)
+
+    def update(self, **properties: Any) -> None:
+        """Set properties: ViewSize, Background, CameraPosition, CameraFocalPoint, CameraViewUp, ..."""
+        plain = {name: _plain(name, value) for name, value in properties.items()}
+        self._properties.update(plain)
+        self._session.render.send_message({"op": "update_view", "view": self.id, "properties": plain})
+
+    def reset_camera(self, direction: str | None = None) -> None:
+        """Fit the camera to what is visible. `direction` is where it looks: "+X", "-X", ...; "-Z" looks down."""
+        self._session.render.send_message({"op": "reset_camera", "view": self.id, "direction": direction})
+
+    def delete(self) -> None:
+        """Close the view on the server, with all that it shows."""
+        self._session.render.send_message({"op": "delete_view", "view": self.id})
+
+    async def shown(self) -> None:
+        """Wait until all that was asked to be shown has arrived in the view. Raises RemoteError if some of it failed."""
+        self._session.update_vtk_objects()
+        await self._session.data.send_request({"op": "flush", "view": self.id})
+
+    async def screenshot(self, *, format: str = "png") -> Image:  # the field's word
+        """An image of all that was asked to be shown, as a PNG file ("png") or as pixels ("rgb"). Raises RemoteError."""
+        await self.shown()
+        reply = await self._session.render.send_request({"op": "screenshot", "view": self.id, "format": format})
+        return Image.from_packet(reply)
+
+    async def save_screenshot(self, path: str | Path) -> Image:
+        """Write a screenshot to a PNG file of this machine. Raises ValueError for another suffix, OSError, RemoteError."""
+        file = Path(path)
+        if file.suffix.lower() != ".png":
+            raise ValueError(f"screenshots are saved as .png, not as {file.suffix or 'a file without suffix'}: {path}")
+        image = await self.screenshot()
+        await asyncio.get_running_loop().run_in_executor(None, file.write_bytes, image.data)
+        return image
+
+    async def properties(self) -> dict[str, Any]:
+        """The view's properties as they are on the server, with the camera."""
+        reply = await self._session.render.send_request({"op": "view", "view": self.id})
+        properties: dict[str, Any] = reply.header["properties"]
+        return properties
+
+    def images(self, *, format: str = "png") -> ImageStream:
+        """Images of the view, one whenever it has changed; the newest wins, a slow reader gets fewer."""
+        header = {"op": "images", "view": self.id, "format": format}
+        return ImageStream(self._session.render.subscribe(header, newest=True), Image.from_packet)
+
+    def __repr__(self) -> str:
+        return f"<RenderView {self.id}: {self._properties}>"
+
+
+class RepresentationProxy:
+    """How one output is shown in one view. Every method is fire and forget."""
+
+    def __init__(
+        self, session: Session, id_: int, source: OutputPort, view: RenderViewProxy, properties: dict[str, Any]
+    ) -> None:
+        self.id = id_
+        self.source = source
+        self.view = view
+        self._session = session
+        self._properties: dict[str, Any] = {}
+        self._show(properties.get("ColorBy"))
+        self.update(**properties)
+
+    def update(self, **properties: Any) -> None:
+        """Set properties: ColorBy, Color, Opacity, Representation, Visibility, LineWidth, ..."""
+        plain = {name: _plain(name, value) for name, value in properties.items()}
+        if "ColorBy" in plain and plain["ColorBy"] != self._properties.get("ColorBy"):
+            self._show(plain["ColorBy"])
+        self._properties.update(plain)
+        header = {"op": "update_representation", "representation": self.id, "view": self.view.id, "properties": plain}
+        self._session.render.send_message(header)
+
+    def delete(self) -> None:
+        """Show it no more."""
+        self._session.data.send_message({"op": "forget", "representation": self.id})
+        self._session.render.send_message({"op": "delete_representation", "representation": self.id})
+
+    def _show(self, color_by: Any) -> None:
+        """Tell the data service what to send to the render service, and with which array."""
+        self._properties["ColorBy"] = color_by = _plain("ColorBy", color_by)
+        self._session.update_vtk_objects([self.source.proxy])
+        header = {
+            "op": "show",
+            "representation": self.id,
+            "view": self.view.id,
+            "id": self.source.proxy.id,
+            "port": self.source.port,
+            "color_by": color_by,
+        }
+        self._session.data.send_message(header)
+
+    def __repr__(self) -> str:
+        return f"<Representation {self.id} of {self.source.proxy!r}: {self._properties}>"

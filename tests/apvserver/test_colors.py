@@ -1,0 +1,107 @@
+"""Numbers and labels get the colours they should."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from vtkmodules.util.numpy_support import numpy_to_vtk
+from vtkmodules.vtkCommonCore import vtkLookupTable
+
+from apvserver.vtk_bridge import colors
+from apvserver.vtk_bridge.colors import TransferFunction, is_categorical, label_color, lookup_table
+from apvserver.vtk_bridge.geometry import GeometryError
+
+
+def color_of(table: vtkLookupTable, value: float) -> list[int]:
+    color = [0.0, 0.0, 0.0]
+    table.GetColor(value, color)
+    return as_bytes(color)
+
+
+def as_bytes(color: Sequence[float]) -> list[int]:
+    return [round(channel * 255) for channel in color]
+
+
+@pytest.mark.parametrize("name", colors.PRESETS)
+def test_a_table_starts_and_ends_with_its_preset(name: str) -> None:
+    table = lookup_table(TransferFunction(name), (-2.0, 6.0))
+    ends = colors.PRESETS[name].colors[0], colors.PRESETS[name].colors[-1]
+    for value, end in zip((-2.0, 6.0), ends, strict=True):
+        assert np.allclose(color_of(table, value), as_bytes(end), atol=1)
+    assert color_of(table, -100.0) == color_of(table, -2.0)
+    assert color_of(table, 100.0) == color_of(table, 6.0)
+    assert color_of(table, float("nan")) == [128, 128, 128]
+
+
+def test_cool_to_warm_is_whitish_in_the_middle() -> None:
+    assert colors.preset_colors("Cool to Warm", 3)[1] == pytest.approx([0.865] * 3, abs=0.01)
+
+
+def test_an_unknown_preset_suggests_the_nearest() -> None:
+    with pytest.raises(GeometryError, match="Did you mean 'Viridis'"):
+        TransferFunction("viridiss")
+    with pytest.raises(GeometryError, match="Did you mean 'Cool to Warm'"):
+        colors.preset_colors("cool to warm")
+
+
+def test_a_single_value_gets_the_middle_colour() -> None:
+    table = lookup_table(TransferFunction("Grayscale"), (7.0, 7.0))
+    assert color_of(table, 7.0)[0] in (127, 128)
+
+
+@pytest.mark.parametrize("bad", [(2.0, 1.0), (0.0, float("nan")), (float("-inf"), 0.0)])
+def test_ranges_that_are_none(bad: tuple[float, float]) -> None:
+    with pytest.raises(GeometryError, match="two finite numbers"):
+        lookup_table(TransferFunction(), bad)
+
+
+def test_palette_is_distinguishable_and_neighbours_differ_strongly() -> None:
+    palette = np.array(colors.categorical_palette())
+    lab = colors._oklab_from_linear(colors._linear_from_srgb(palette))
+    distance = np.linalg.norm(lab[:, None] - lab[None, :], axis=2)
+    np.fill_diagonal(distance, 9.0)
+    assert len(palette) >= 32
+    assert distance[:32, :32].min() > 0.08  # 0.02 is about the least difference the eye sees
+    assert np.diag(distance[:32, :32], 1).min() > 0.18
+    assert np.diag(distance, 1).min() > 0.15
+
+
+def test_palette_is_the_same_everywhere() -> None:
+    assert [as_bytes(label_color(label)) for label in range(3)] == [[246, 110, 92], [31, 93, 194], [74, 251, 242]]
+    assert label_color(2 + colors.PALETTE_SIZE) == label_color(2)
+
+
+def test_a_label_keeps_its_colour_whatever_the_range() -> None:
+    spec = TransferFunction(categorical=True, component=0)
+    for scalar_range in ((1, 29), (-3, 12), (5, 5), (0, 300)):
+        table = lookup_table(spec, scalar_range)
+        for label in (scalar_range[0], (scalar_range[0] + scalar_range[1]) // 2, scalar_range[1]):
+            assert np.allclose(color_of(table, label), as_bytes(label_color(label)), atol=1)
+
+
+def test_labels_outside_the_range_are_nan_coloured() -> None:
+    table = lookup_table(TransferFunction(categorical=True, component=0, nan_color=(1.0, 0.0, 1.0)), (2, 4))
+    assert color_of(table, 1) == color_of(table, 5) == color_of(table, float("nan")) == [255, 0, 255]
+
+
+def test_labels_too_far_apart_are_refused_with_the_way_out() -> None:
+    with pytest.raises(GeometryError, match="set Categorical to False"):
+        lookup_table(TransferFunction(categorical=True), (0, 1e6))
+
+
+@pytest.mark.parametrize(
+    ("values", "component", "expected"),
+    [
+        (np.array([1, 2, 29], np.uint8), 0, True),
+        (np.array([[1, 0], [29, 2]], np.uint8), 0, True),
+        (np.array([[1, 0], [29, 2]], np.uint8), "Magnitude", False),
+        (np.array([-5, 4], np.int16), 0, True),
+        (np.array([0, 20000], np.int16), 0, False),
+        (np.arange(1000, dtype=np.uint16), 0, False),
+        (np.array([1, 2], np.int32), 0, False),
+        (np.array([1.0, 2.0]), 0, False),
+        (np.array([], np.uint8), 0, False),
+    ],
+)
+def test_what_looks_like_labels(values: np.ndarray, component: object, expected: bool) -> None:
+    assert is_categorical(numpy_to_vtk(values, deep=True), component) is expected

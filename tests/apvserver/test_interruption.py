@@ -1,0 +1,133 @@
+"""Interrupting an execution at random times: it ends soon, and the next one gives what a fresh one gives."""
+
+import random
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from apvserver.vtk_bridge.errors import ExecutionInterrupted
+from apvserver.vtk_bridge.execution import Executor, ProgressStep
+from apvserver.vtk_bridge.information import describe_output
+from apvserver.vtk_bridge.interruption import ABORTABLE, ABORTABLE_ON_IMAGES, may_abort
+from apvserver.vtk_bridge.pipeline import Pipeline
+
+Step = tuple[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A chain of algorithms whose last one is interrupted; `seed` sources go to its second input."""
+
+    chain: tuple[Step, ...]
+    seed: Step | None = None
+    connect_seed_to: str = "Source"
+    properties: dict[str, Any] = field(default_factory=dict)
+
+
+WAVELET: Step = ("RTAnalyticSource", {"WholeExtent": (-60, 60, -60, 60, -60, 60)})
+SMALL: Step = ("RTAnalyticSource", {"WholeExtent": (-25, 25, -25, 25, -25, 25)})
+CONTOUR: Step = ("ContourFilter", {"Values": [90.0, 130.0, 170.0, 210.0]})
+# DecimatePro interpolates scalars from uninitialised memory, so that no two executions agree on them.
+SHAPE: Step = ("ContourFilter", CONTOUR[1] | {"ComputeScalars": False})
+TETRAHEDRA: Step = ("DataSetTriangleFilter", {})
+GRADIENT: Step = ("GradientFilter", {"SelectInputArray": ("POINTS", "RTData")})
+BALL: Step = ("SphereSource", {"ThetaResolution": 1024, "PhiResolution": 1024})
+SCENES: dict[str, Scene] = {
+    "vtkRTAnalyticSource": Scene((("RTAnalyticSource", {"WholeExtent": (-130, 130, -130, 130, -130, 130)}),)),
+    "vtkContourFilter": Scene((WAVELET, CONTOUR)),
+    "vtkClipDataSet": Scene((SMALL, ("ClipDataSet", {"Value": 130.0}))),
+    "vtkContour3DLinearGrid": Scene((SMALL, TETRAHEDRA, ("Contour3DLinearGrid", {"Values": [90, 120, 150, 180, 210]}))),
+    "vtkDelaunay3D": Scene((("PointSource", {"NumberOfPoints": 6000}), ("Delaunay3D", {}))),
+    "vtkTableBasedClipDataSet": Scene((WAVELET, ("TableBasedClipDataSet", {"Value": 130.0}))),
+    "vtkGeometryFilter": Scene((SMALL, TETRAHEDRA, ("GeometryFilter", {}))),
+    "vtkDataSetSurfaceFilter": Scene((SMALL, TETRAHEDRA, ("DataSetSurfaceFilter", {}))),
+    "vtkThreshold": Scene((WAVELET, ("Threshold", {"LowerThreshold": 130.0}))),
+    "vtkGradientFilter": Scene((WAVELET, GRADIENT)),
+    "vtkWarpVector": Scene((BALL, ("WarpVector", {"SelectInputArray": ("POINTS", "Normals")}))),
+    "vtkResampleToImage": Scene((SMALL, TETRAHEDRA, ("ResampleToImage", {"SamplingDimensions": (60, 60, 60)}))),
+    "vtkWindowedSincPolyDataFilter": Scene((WAVELET, CONTOUR, ("WindowedSincPolyDataFilter", {}))),
+    "vtkDecimatePro": Scene((SMALL, SHAPE, ("DecimatePro", {"TargetReduction": 0.8}))),
+    "vtkConnectivityFilter": Scene((WAVELET, CONTOUR, ("ConnectivityFilter", {}))),
+    "vtkStreamTracer": Scene(
+        (SMALL, GRADIENT, ("StreamTracer", {"MaximumPropagation": 100.0, "SelectInputArray": ("POINTS", "Gradients")})),
+        seed=("PointSource", {"NumberOfPoints": 400, "Radius": 20.0}),
+    ),
+}  # fmt: skip
+
+
+def build(scene: Scene) -> tuple[Pipeline, int]:
+    pipeline = Pipeline()
+    for index, (type_name, properties) in enumerate(scene.chain):
+        pipeline.create(index, type_name, properties, {"Input": [(index - 1, 0)]} if index else {})
+    last = len(scene.chain) - 1
+    if scene.seed:
+        pipeline.create(100, *scene.seed)
+        pipeline.connect(last, {scene.connect_seed_to: [(100, 0)]})
+    return pipeline, last
+
+
+def summary(pipeline: Pipeline, id: int) -> Any:
+    return {key: value for key, value in describe_output(pipeline.algorithm(id)).items() if key != "memory_kib"}
+
+
+def execute_and_interrupt(pipeline: Pipeline, id: int, after_s: float) -> bool:
+    """Interrupt `after_s` seconds after the algorithm has started; whether the execution was interrupted."""
+    executor, started, done = Executor(), threading.Event(), threading.Event()
+
+    def on_progress(step: ProgressStep) -> None:
+        if step.proxy_id == id and step.state == "started":
+            started.set()
+
+    def interrupt() -> None:
+        started.wait(60)
+        done.wait(after_s)  # a random moment within the execution, not a synchronisation
+        executor.interrupt()
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    try:
+        executor.execute(pipeline, id, on_progress=on_progress)
+    except ExecutionInterrupted:
+        return True
+    finally:
+        started.set()
+        done.set()
+        thread.join(60)
+    return False
+
+
+def check_scene(name: str, times: int, longest_s: float) -> int:
+    scene = SCENES[name]
+    pipeline, last = build(scene)
+    executor = Executor()
+    executor.execute(pipeline, last)
+    assert type(pipeline.algorithm(last)).__name__ == name
+    assert may_abort(pipeline.algorithm(last))
+    expected = summary(pipeline, last)
+    assert expected["points"] > 0
+    chance = random.Random(name)
+    interrupted = 0
+    for _ in range(times):
+        pipeline.touch(last)
+        interrupted += execute_and_interrupt(pipeline, last, chance.uniform(0.0, longest_s))
+        executor.execute(pipeline, last)
+        assert summary(pipeline, last) == expected
+        assert not pipeline.algorithm(last).GetAbortExecute()
+    return interrupted
+
+
+def test_every_abortable_class_has_a_scene() -> None:
+    assert set(SCENES) == ABORTABLE | ABORTABLE_ON_IMAGES
+
+
+@pytest.mark.parametrize("name", ["vtkRTAnalyticSource", "vtkContourFilter", "vtkDelaunay3D", "vtkStreamTracer"])
+def test_an_interrupted_algorithm_gives_the_same_result_when_executed_again(name: str) -> None:
+    assert check_scene(name, 4, 0.1) > 0
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("name", sorted(SCENES))
+def test_every_abortable_class_survives_aborts_at_random_times(name: str) -> None:
+    check_scene(name, 25, 0.3)

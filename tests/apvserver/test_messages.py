@@ -1,0 +1,116 @@
+"""VTK's errors as values: on the thread that caused them, without addresses, and not on stderr."""
+
+import logging
+import subprocess
+import sys
+import threading
+from typing import Any
+
+import pytest
+from vtkmodules.vtkFiltersProgrammable import vtkProgrammableFilter
+
+from apvserver.vtk_bridge.catalog import construct
+from apvserver.vtk_bridge.messages import Report, capture, clean, install
+
+
+def provoke(file_name: str) -> None:
+    reader = construct("XMLImageDataReader")
+    reader.SetFileName(file_name)
+    reader.Update()
+
+
+def test_an_error_is_captured_without_header_and_addresses() -> None:
+    with capture() as captured:
+        provoke("/nowhere.vti")
+    assert captured.errors == [
+        "vtkXMLImageDataReader: Error opening file /nowhere.vti",
+        "vtkCompositeDataPipeline: Algorithm vtkXMLImageDataReader returned failure for request: REQUEST_INFORMATION",
+    ]
+
+
+def test_a_warning_is_no_error() -> None:
+    reader = construct("CompositeDataReader")
+    with capture() as captured:
+        reader.UpdateInformation()
+    assert Report("warning", "vtkCompositeDataReader: FileName must be set") in captured.reports
+    assert "vtkCompositeDataReader: FileName must be set" not in captured.errors
+
+
+def test_two_threads_do_not_mix_up_their_messages() -> None:
+    barrier, found = threading.Barrier(2, timeout=30), {}
+
+    def run(name: str) -> None:
+        with capture() as captured:
+            for _ in range(50):
+                barrier.wait()
+                provoke(f"/{name}.vti")
+        found[name] = captured.errors
+
+    threads = [threading.Thread(target=run, args=(name,)) for name in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    for name in ("one", "two"):
+        opened = [text for text in found[name] if "Error opening" in text]
+        assert opened == [f"vtkXMLImageDataReader: Error opening file /{name}.vti"] * 50
+
+
+def test_captures_nest() -> None:
+    with capture() as outer:
+        with capture() as inner:
+            provoke("/inner.vti")
+        provoke("/outer.vti")
+    assert "inner" in inner.errors[0]
+    assert len(outer.errors) == 2 and "outer" in outer.errors[0]
+
+
+def test_a_message_of_another_thread_goes_to_the_only_capture() -> None:
+    with capture() as captured:
+        thread = threading.Thread(target=provoke, args=("/other.vti",))
+        thread.start()
+        thread.join(30)
+    assert "other" in captured.errors[0]
+
+
+def test_without_a_capture_messages_are_logged(caplog: pytest.LogCaptureFixture) -> None:
+    install()
+    with caplog.at_level(logging.WARNING):
+        provoke("/logged.vti")
+    assert "Error opening file /logged.vti" in caplog.text
+
+
+def test_an_exception_in_python_code_inside_vtk_is_an_error(caplog: pytest.LogCaptureFixture) -> None:
+    source, broken = construct("SphereSource"), vtkProgrammableFilter()
+    broken.SetInputConnection(source.GetOutputPort())
+    broken.SetExecuteMethod(lambda: {}["missing"])
+    with capture() as captured:
+        broken.Update()
+    assert captured.reports[0] == Report("error", "KeyError: 'missing'")
+    assert "Traceback" in caplog.text
+
+
+def test_nothing_is_printed() -> None:
+    code = "import test_messages as t; t.install(); t.provoke('/x.vti')\nwith t.capture(): t.provoke('/y.vti')"
+    done: Any = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.path[:0] = {sys.path!r} + [{__file__.rpartition('/')[0]!r}]; {code}"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "y.vti" not in done.stderr
+    assert "0m" not in done.stderr  # the colour codes of VTK's own printing
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("ERROR: In a.cxx, line 3\nvtkA (0x12ab): it failed\n\n", "vtkA: it failed"),
+        ("Warning: In /b/c.cxx, line 77\nvtkB (0x0): odd\n", "vtkB: odd"),
+        ("Generic Warning: In c.cxx, line 1\nplain", "plain"),
+        ("just text", "just text"),
+    ],
+)
+def test_cleaning(text: str, cleaned: str) -> None:
+    assert clean(text) == cleaned

@@ -1,0 +1,154 @@
+"""Definitions read from the VTK wheel: what is offered, what is refused, what the values are."""
+
+import subprocess
+import sys
+from typing import Any
+
+import msgpack
+import pytest
+
+from apvserver.vtk_bridge import catalog
+from apvserver.vtk_bridge.definitions import PropertyDefinition
+from apvserver.vtk_bridge.errors import UnknownType
+from apvserver.vtk_bridge.properties import set_properties
+from apvserver.vtk_bridge.reflection import definition, label_of
+
+SAMPLE = catalog.type_names()[::21]
+
+
+def prop(type_name: str, name: str) -> PropertyDefinition:
+    return next(one for one in definition(type_name).properties if one.name == name)
+
+
+def test_a_class_is_found_with_and_without_its_prefix() -> None:
+    assert definition("SurfaceNets3D") is definition("vtkSurfaceNets3D")
+    assert definition("SurfaceNets3D").label == "Surface Nets 3D"
+
+
+@pytest.mark.parametrize(
+    "name", ["vtkObject", "vtkCollection", "vtkRenderWindow", "os.system", "__import__", "", "vtk", "Countour"]
+)
+def test_only_algorithms_can_be_named(name: str) -> None:
+    with pytest.raises(UnknownType, match="is not an algorithm class of VTK"):
+        definition(name)
+
+
+def test_a_mistyped_name_gets_suggestions() -> None:
+    with pytest.raises(UnknownType, match="vtkContourFilter"):
+        definition("ContorFilter")
+
+
+def test_abstract_and_deprecated_classes_say_so() -> None:
+    with pytest.raises(UnknownType, match="abstract"):
+        definition("vtkAbstractPolyDataReader")
+    with pytest.raises(UnknownType, match="use vtkTransformFilter"):
+        definition("TransformPolyDataFilter")
+
+
+def test_scalars_tuples_switches_ranges_and_paths() -> None:
+    extent = prop("RTAnalyticSource", "WholeExtent")
+    assert (extent.type, extent.size, extent.default) == ("int", 6, (-10, 10, -10, 10, -10, 10))
+    assert prop("SphereSource", "ThetaResolution").range == (3, 2**31 - 1)
+    assert prop("ContourFilter", "GenerateTriangles").type == "bool"
+    assert prop("XMLImageDataReader", "FileName").path
+    assert prop("XMLMultiBlockDataReader", "FileName").path
+    assert not prop("Glyph3D", "PointIdsName").path
+    assert prop("Cutter", "CutFunction").kind == "object"
+
+
+def test_minus_one_is_no_switch() -> None:
+    # VTK documents -1 as "not chosen" for this one, although ComputeNormalsOn exists.
+    assert prop("ContourFilter", "ComputeNormals").type == "int"
+
+
+def test_enumerations_come_from_methods_and_from_cpp_enums() -> None:
+    assert prop("Glyph3D", "VectorMode").enumeration[:2] == (("UseVector", 0), ("UseNormal", 1))
+    assert ("SCALED_JACOBIAN", 10) in prop("MeshQuality", "HexQualityMeasure").enumeration
+    assert dict(prop("ArrayCalculator", "FunctionParserType").enumeration) == {
+        "FunctionParser": 0,
+        "ExprTkFunctionParser": 1,
+    }
+    assert prop("ContourFilter", "OutputPointsPrecision").enumeration[2] == ("Default", 2)
+
+
+def test_process_wide_and_internal_properties_are_not_offered() -> None:
+    names = {one.name for one in definition("ContourFilter").properties}
+    assert not names & {"ReferenceCount", "GlobalWarningDisplay", "AbortExecute", "Executive", "Output", "Debug"}
+    mapper = {one.name for one in definition("PolyDataMapper").properties}
+    assert "ResolveCoincidentTopology" not in mapper
+
+
+def test_deprecated_properties_are_left_out() -> None:
+    assert "OutputStyle" not in {one.name for one in definition("SurfaceNets3D").properties}
+
+
+def test_ports_have_names_types_and_counts() -> None:
+    probe, glyph = definition("ProbeFilter"), definition("Glyph3D")
+    assert [port.name for port in probe.inputs] == ["Input", "Source"]
+    assert glyph.inputs[1].data_types == ("vtkPolyData",)
+    assert glyph.inputs[1].optional and glyph.inputs[1].repeatable
+    assert definition("AppendPolyData").inputs[0].repeatable
+    assert definition("FlyingEdges3D").inputs[0].data_types == ("vtkImageData",)
+    assert definition("SphereSource").inputs == ()
+
+
+@pytest.mark.parametrize(
+    ("type_name", "group"),
+    [
+        ("SphereSource", "sources"),
+        ("ContourFilter", "filters"),
+        ("XMLImageDataReader", "readers"),
+        ("PLYWriter", "writers"),
+        ("PolyDataMapper", "mappers"),
+    ],
+)
+def test_groups(type_name: str, group: str) -> None:
+    assert definition(type_name).group == group
+
+
+def test_asking_for_properties_does_not_change_other_instances() -> None:
+    definition("Glyph3D")
+    assert catalog.construct("Glyph3D").GetVectorMode() == 0
+
+
+def test_labels_are_readable() -> None:
+    assert label_of("vtkXMLPolyDataReader") == "XML Poly Data Reader"
+
+
+@pytest.mark.parametrize("name", SAMPLE)
+def test_a_definition_is_plain_and_its_defaults_can_be_set(name: str) -> None:
+    check_definition(name)
+
+
+def check_definition(name: str) -> None:
+    try:
+        found = definition(name)
+    except UnknownType:
+        return  # abstract
+    plain: dict[str, Any] = msgpack.unpackb(msgpack.packb(found.to_plain()))
+    assert plain["type_name"] == name
+    assert len({one["name"] for one in plain["properties"]}) == len(plain["properties"])
+    defaults = {one.name: one.default for one in found.properties if one.kind != "object"}
+    assert set_properties(catalog.construct(name), defaults) == []
+
+
+def test_listing_the_names_imports_no_module_of_them() -> None:
+    code = (
+        "import sys; from apvserver.vtk_bridge.catalog import type_names; n = len(type_names());"
+        "assert n > 1200, n; assert 'vtkmodules.vtkFiltersCore' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+@pytest.mark.deep
+def test_every_class_of_the_wheel_can_be_described() -> None:
+    """In a process of its own, because some classes of VTK end the process when they are touched."""
+    code = (
+        "import os, sys; sys.path.insert(0, os.path.dirname(sys.argv[1]));"
+        "import test_reflection as t;"
+        "[t.check_definition(name) for name in t.catalog.type_names()]; print('all'); sys.stdout.flush(); os._exit(0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code, __file__], capture_output=True, text=True, timeout=110
+    )
+    assert done.stdout.strip() == "all", done.stderr
