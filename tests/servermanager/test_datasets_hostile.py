@@ -63,7 +63,7 @@ def mutate_meta(meta, dice):
     elif action == 2:
         chosen[key] = copy.deepcopy(dice.choice(list(containers(meta))))
     else:
-        chosen[key] = dice.choice(NASTY)
+        chosen[key] = copy.deepcopy(dice.choice(NASTY))
 
 
 def mutate_buffers(buffers, dice):

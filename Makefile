@@ -1,0 +1,50 @@
+# Every chore of the project in one word. On systems without make, the README has the plain commands.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help demo test test-deep check format clean
+
+help:
+	@echo "make demo       a picture of real data, frog.png"
+	@echo "make test       the tests"
+	@echo "make test-deep  long fuzzing, chaos and sweep tests as well"
+	@echo "make check      style, types, import arrows"
+	@echo "make clean      remove the environment and caches"
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	    || { echo "Python 3.11 or newer is needed; name it: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/demo.stamp: pyproject.toml | $(BIN)/python
+	$(PIP) install --editable '.[examples]'
+	@touch $@
+
+$(VENV)/dev.stamp: pyproject.toml | $(BIN)/python
+	$(PIP) install --editable '.[dev]'
+	@touch $@ $(VENV)/demo.stamp
+
+demo: $(VENV)/demo.stamp
+	$(BIN)/apvpython examples/quickstart.py --output frog.png
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -m 'not deep'
+
+test-deep: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest --timeout 1800
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/dev.stamp
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -1,0 +1,144 @@
+"""A client written from docs/protocol.md alone, with nothing but ZeroMQ and msgpack, gets data and a picture."""
+
+import io
+import os
+import subprocess
+import sys
+
+import msgpack
+import numpy as np
+import pytest
+import zmq
+from PIL import Image
+
+HELLO, WELCOME, GOODBYE, MESSAGE, REQUEST, REPLY, ERROR, CANCEL, SUBSCRIBE, ITEM, END, CREDIT, WINDOW = range(1, 14)
+WINDOW_BYTES = 64 * 2**20
+
+
+class Stranger:
+    """One connection to one service."""
+
+    def __init__(self, context, url, service, session=None, protocol=(1, 0)):
+        self.socket = context.socket(zmq.DEALER)
+        self.socket.setsockopt(zmq.RECONNECT_IVL, -1)
+        self.socket.setsockopt(zmq.LINGER, 0)
+        self.socket.setsockopt(zmq.RCVTIMEO, 30_000)
+        self.socket.connect(url)
+        hello = {"protocol": list(protocol), "software": "a stranger", "service": service}
+        if session is not None:
+            hello["session"] = session
+        self.last_id = 0
+        self.say(HELLO, value=WINDOW_BYTES, header=hello)
+
+    def say(self, kind, *, id=0, value=0, flags=0, header=None):
+        fields = [kind, flags, id, value]
+        if header is not None:
+            fields.append(msgpack.packb(header))
+        self.socket.send(msgpack.packb(fields))
+
+    def hear(self):
+        """Kind, id, value, header and buffers of the next message that is not about the window."""
+        while True:
+            first, *rest = self.socket.recv_multipart()
+            fields = msgpack.unpackb(first)
+            kind, _, id, value = fields[:4]
+            header = msgpack.unpackb(fields[4]) if len(fields) > 4 else None
+            large = iter(rest)
+            entries = fields[5] if len(fields) > 5 else []
+            buffers = [entry if isinstance(entry, bytes) else next(large) for entry in entries]
+            if kind in (REPLY, ERROR, ITEM):
+                self.say(WINDOW, value=1024 + len(fields[4]) + sum(map(len, buffers)))
+            if kind != WINDOW:
+                return kind, id, value, header, buffers
+
+    def request(self, header):
+        self.last_id += 1
+        self.say(REQUEST, id=self.last_id, header=header)
+        kind, id, _, answer, buffers = self.hear()
+        assert (kind, id) == (REPLY, self.last_id), answer
+        return answer, buffers
+
+    def stream(self, header):
+        self.last_id += 1
+        self.say(SUBSCRIBE, id=self.last_id, value=4, header=header)
+        expected = 0
+        while True:
+            kind, id, sequence, answer, buffers = self.hear()
+            assert id == self.last_id, answer
+            if kind == END:
+                assert answer is None, answer
+                return
+            expected += 1
+            assert (kind, sequence) == (ITEM, expected)
+            yield answer, buffers
+            self.say(CREDIT, id=id, value=1)
+
+    def close(self):
+        self.say(GOODBYE, header={"code": "closed", "message": "done"})
+        self.socket.close()
+
+
+@pytest.fixture(params=["inproc", "zmq"])
+def server(request):
+    environment = {**os.environ, "APV_COMMUNICATION_BACKEND": request.param}
+    command = [sys.executable, "-m", "apvserver", "--server-port", "0"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            line = process.stdout.readline()
+            yield next(word for word in line.split() if word.startswith("tcp://"))
+        finally:
+            process.terminate()
+            process.wait(20)
+    assert process.returncode == 0
+
+
+@pytest.fixture
+def context():
+    with zmq.Context() as made:
+        yield made
+
+
+def test_a_stranger_gets_data_and_a_picture(server, context):
+    sessions = Stranger(context, server, "sessions")
+    assert sessions.hear()[0] == WELCOME
+    opened, _ = sessions.request({"op": "open"})
+    data = Stranger(context, server, "data", opened["session"])
+    render = Stranger(context, server, "render", opened["session"])
+    assert (data.hear()[0], render.hear()[0]) == (WELCOME, WELCOME)
+
+    sphere = {"id": 1, "type": "vtkSphereSource", "properties": {"ThetaResolution": 16}, "inputs": {}}
+    elevation = {"id": 2, "type": "ElevationFilter", "properties": {}, "inputs": {"Input": [[1, 0]]}}
+    data.say(MESSAGE, header={"op": "update", "proxies": [sphere, elevation]})
+    _, (plain,) = data.request({"op": "update_pipeline", "id": 2})
+    information = msgpack.unpackb(plain)
+    assert (information["type"], information["points"]) == ("vtkPolyData", 98)
+
+    sequence = {}
+    for header, buffers in data.stream({"op": "fetch", "id": 2}):
+        for (index, _, _), piece in zip(header["slices"], buffers, strict=True):
+            sequence[index] = sequence.get(index, b"") + piece
+    described = msgpack.unpackb(sequence[0])["meta"]["data"]
+    points = np.frombuffer(sequence[described["points"]["buffer"] + 1], np.float32).reshape(-1, 3)
+    assert points.shape == (98, 3)
+    assert np.allclose(np.linalg.norm(points, axis=1), 0.5, atol=1e-6)
+
+    render.say(MESSAGE, header={"op": "update_view", "view": 3, "properties": {"ViewSize": [80, 60]}})
+    color = {"op": "update_representation", "view": 3, "representation": 4, "properties": {"Color": [1.0, 0.0, 0.0]}}
+    render.say(MESSAGE, header=color)
+    data.say(MESSAGE, header={"op": "show", "representation": 4, "view": 3, "id": 2})
+    data.request({"op": "flush", "view": 3})
+    header, (png,) = render.request({"op": "screenshot", "view": 3})
+    picture = Image.open(io.BytesIO(png))
+    assert picture.size == (80, 60) == (header["width"], header["height"])
+    red, green, blue = picture.convert("RGB").getpixel((40, 30))
+    assert red > 120 and green < 60 and blue < 60
+    for connection in (render, data, sessions):
+        connection.close()
+
+
+def test_a_stranger_of_another_version_is_told_both(server, context):
+    stranger = Stranger(context, server, "sessions", protocol=(2, 7))
+    kind, _, _, error, _ = stranger.hear()
+    assert (kind, error["code"]) == (GOODBYE, "version")
+    assert "2.7" in error["message"] and "1.0" in error["message"]
+    stranger.socket.close()
