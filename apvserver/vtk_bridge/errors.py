@@ -34,6 +34,8 @@ class ExecutionFailed(VtkBridgeError, RuntimeError):
         self.proxy_id = proxy_id
         self.type_name = type_name
         self.messages = tuple(messages)
+        self.details = {"proxy": proxy_id, "type": type_name, "messages": list(self.messages[:20])}
+        """What travels to the client with the error."""
         super().__init__(f"{type_name} (proxy {proxy_id}) failed: {'; '.join(self.messages)}")
 
 

@@ -60,8 +60,8 @@ class Executor:
 
         Raises `ExecutionFailed` when an algorithm reports an error. A failure is remembered: until something
         upstream changes (see `Pipeline.touch`) the same error is raised again without executing.
-        Raises `ExecutionInterrupted` after `interrupt` (even if all was done by then) or when `should_stop` says so; the
-        next execution gives the same result as if nothing had happened. Raises `UnknownProxy` for an unknown id.
+        Raises `ExecutionInterrupted` after `interrupt` (even if all was done by then) or when `should_stop` says
+        so; the next execution gives the same result as if nothing had happened. Raises `UnknownProxy`.
         """
         order = pipeline.upstream_order(id)
         with self._lock:
@@ -101,11 +101,15 @@ class Executor:
         self, step: "_Step", port: int, time: float | None, pipeline: Pipeline, on_message: OnMessage | None
     ) -> None:
         proxy = step.proxy
-        with capture() as captured, step.observed():
+        if proxy.watch is None:
+            proxy.watch = _Watch(proxy.algorithm)
+        with capture() as captured:
             self._begin(proxy)
+            proxy.watch.step = step
             try:
                 _update(proxy.algorithm, port, time)
             finally:
+                proxy.watch.step = None
                 aborted = self._end(proxy)
         step.raise_callback_error()
         if aborted:
@@ -160,7 +164,7 @@ class Executor:
 
 
 class _Step:
-    """The execution of one algorithm as its observers see it. VTK calls them on the executing thread."""
+    """The execution of one algorithm as VTK tells it, on the executing thread."""
 
     def __init__(self, proxy: Proxy, clock: Callable[[], float], on_progress: OnProgress | None) -> None:
         self.proxy = proxy
@@ -171,19 +175,14 @@ class _Step:
         self._fraction: float | None = None
         self._last_s = 0.0
 
-    def observed(self) -> "_Observers":
-        """A context in which VTK tells this step about the algorithm's start and progress."""
-        return _Observers(self)
-
-    def on_start(self, _algorithm: object, _event: str) -> None:
+    def on_start(self) -> None:
         if not self.started:
             self.started = True
             self._last_s = self._clock()
             self.report("started")
 
-    def on_running(self, algorithm: Any, _event: str) -> None:
-        fraction = min(max(algorithm.GetProgress(), self._fraction or 0.0), 1.0)
-        self._fraction = fraction
+    def on_running(self, fraction: float) -> None:
+        self._fraction = min(max(fraction, self._fraction or 0.0), 1.0)
         now_s = self._clock()
         if now_s - self._last_s >= PROGRESS_INTERVAL_S:
             self._last_s = now_s
@@ -203,21 +202,21 @@ class _Step:
             self.callback_error = error
 
 
-class _Observers:
-    def __init__(self, step: _Step) -> None:
-        self._step = step
-        self._tags: list[int] = []
+class _Watch:
+    """The observers of one algorithm, added once because adding and removing costs more than executing a little."""
 
-    def __enter__(self) -> None:
-        algorithm = self._step.proxy.algorithm
-        self._tags = [
-            algorithm.AddObserver("StartEvent", self._step.on_start),
-            algorithm.AddObserver("ProgressEvent", self._step.on_running),
-        ]
+    def __init__(self, algorithm: Any) -> None:
+        self.step: _Step | None = None
+        algorithm.AddObserver("StartEvent", self._on_start)
+        algorithm.AddObserver("ProgressEvent", self._on_progress)
 
-    def __exit__(self, *_exc: object) -> None:
-        for tag in self._tags:
-            self._step.proxy.algorithm.RemoveObserver(tag)
+    def _on_start(self, _algorithm: object, _event: str) -> None:
+        if self.step:
+            self.step.on_start()
+
+    def _on_progress(self, algorithm: Any, _event: str) -> None:
+        if self.step:
+            self.step.on_running(algorithm.GetProgress())
 
 
 def _update(algorithm: Any, port: int, time: float | None) -> None:

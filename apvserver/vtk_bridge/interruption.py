@@ -2,6 +2,9 @@
 
 An entry earns its place by surviving aborts at random times with the same result on the next execution
 (`tests/apvserver/test_interruption.py` repeats that for every entry). Exact class names: subclasses are not covered.
+
+Measured and kept out (VTK 9.7.2): vtkFlyingEdges3D (std::bad_alloc), vtkContour3DLinearGrid (segmentation fault as
+soon as vtkSMPTools has threads), vtkCutter and vtkPlaneCutter on unstructured grids (segmentation fault).
 """
 
 from typing import Any
@@ -9,7 +12,6 @@ from typing import Any
 ABORTABLE = frozenset(
     {
         "vtkRTAnalyticSource",
-        "vtkContour3DLinearGrid",
         "vtkDelaunay3D",
         "vtkTableBasedClipDataSet",
         "vtkGeometryFilter",
@@ -34,6 +36,8 @@ def may_abort(algorithm: Any) -> bool:
     name = type(algorithm).__name__
     if name in ABORTABLE:
         return True
+    if name == "vtkContourFilter" and algorithm.GetFastMode():
+        return False  # it then hands images to vtkFlyingEdges3D
     return name in ABORTABLE_ON_IMAGES and all(_is_image(one) for one in _inputs(algorithm))
 
 

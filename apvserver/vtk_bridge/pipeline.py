@@ -7,7 +7,7 @@ from typing import Any
 from apvserver.vtk_bridge.catalog import canonical_name, construct
 from apvserver.vtk_bridge.definitions import Adjustment, Definition
 from apvserver.vtk_bridge.errors import PipelineError, UnknownProxy
-from apvserver.vtk_bridge.messages import capture
+from apvserver.vtk_bridge.messages import install
 from apvserver.vtk_bridge.properties import set_properties
 from apvserver.vtk_bridge.reflection import definition
 
@@ -18,12 +18,16 @@ Inputs = Mapping[str, Sequence[Connection]]
 
 @dataclass
 class Proxy:
-    """One algorithm of a pipeline: `inputs` maps names of input ports to what is connected to them."""
+    """One algorithm of a pipeline: `inputs` maps names of input ports to what is connected to them.
+
+    `watch` belongs to the executor, which keeps its observers there.
+    """
 
     id: int
     definition: Definition
     algorithm: Any
     inputs: dict[str, tuple[Connection, ...]] = field(default_factory=dict)
+    watch: Any = None
 
     @property
     def type_name(self) -> str:
@@ -42,6 +46,7 @@ class Pipeline:
     """
 
     def __init__(self) -> None:
+        install()  # what VTK says while properties are set goes to the log
         self._proxies: dict[int, Proxy] = {}
 
     def create(
@@ -52,16 +57,14 @@ class Pipeline:
             raise PipelineError(f"cannot create {type_name}: id {id} is taken by {self._proxies[id]}")
         proxy = Proxy(id, definition(canonical_name(type_name)), construct(type_name))
         checked = self._checked_inputs(proxy, inputs or {})
-        with capture():
-            adjustments = set_properties(proxy.algorithm, properties or {})
+        adjustments = set_properties(proxy.algorithm, properties or {})
         self._proxies[id] = proxy
         self._connect(proxy, checked)
         return adjustments
 
     def modify(self, id: int, properties: Mapping[str, Any]) -> list[Adjustment]:
         """Set properties; returns what VTK changed of them. Equal values leave the algorithm up to date."""
-        with capture():
-            return set_properties(self.proxy(id).algorithm, properties)
+        return set_properties(self.proxy(id).algorithm, properties)
 
     def connect(self, id: int, inputs: Inputs) -> None:
         """Replace the connections of the named input ports; an empty list disconnects a port."""

@@ -156,7 +156,7 @@ def test_a_file_that_vanishes_is_an_execution_error(tmp_path: Path) -> None:
     pipeline = Pipeline()
     pipeline.create(1, "XMLImageDataReader", {"FileName": str(path)})
     path.unlink()
-    with pytest.raises(ExecutionFailed, match="data.vti"):
+    with pytest.raises(ExecutionFailed, match=r"data\.vti"):
         Executor().execute(pipeline, 1)
 
 
