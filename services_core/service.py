@@ -171,10 +171,11 @@ class Service(ABC):
                 return
             if self._start_error is not None:
                 raise self._start_error
-            left_s = incoming.time_left_s()
-            if left_s is not None and left_s <= 0:
+            if incoming.deadline is not None and incoming.deadline <= self._running_since:
                 raise DeadlineExceeded("its deadline had passed before the service came to it")
-            self._answer(incoming, self.process(incoming))
+            outcome = self.process(incoming)
+            self._running = None
+            self._answer(incoming, outcome)  # last: it wakes the client, who then has the interpreter to itself
         except Exception as error:
             if not isinstance(error, ServicesError):
                 _log.debug("service %s: %s failed", self.name, incoming.kind.name, exc_info=True)
@@ -184,13 +185,12 @@ class Service(ABC):
             incoming.release()
 
     def _answer(self, incoming: Incoming, outcome: Packet | Iterator[Packet] | None) -> None:
-        if incoming.stream is not None:
-            if outcome is None:
-                return
+        if incoming.stream is None and isinstance(outcome, Packet):
+            incoming.reply(outcome)
+        elif incoming.stream is not None:
             if isinstance(outcome, Packet):
                 raise TypeError("a subscription is answered by an iterator of packets, not by one packet")
-            Pump(self, incoming.stream, outcome).schedule()
-        elif isinstance(outcome, Packet):
-            incoming.reply(outcome)
+            if outcome is not None:
+                Pump(self, incoming.stream, outcome).schedule()
         elif incoming.kind is Kind.REQUEST and not incoming.deferred:
             incoming.reply(Packet())
