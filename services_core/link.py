@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
+from weakref import ref
 
 from ._version import __version__
 from .backend import Channel
@@ -200,6 +201,8 @@ class ClientLink:
         incoming = Incoming(event.kind, event.id, event.packet, event.deadline, event.newest, self)
         if event.id:
             self._work[event.id] = incoming
+        if event.deadline is not None:
+            self._timekeeper.call_at(event.deadline, _Expiry(self._service, incoming))
         self._service.submit(incoming)
 
     def _drop(self, event: Dropped) -> None:
@@ -218,6 +221,19 @@ class ClientLink:
                 self._parked.clear()
             service.call_soon(lambda: service.client_left(self))
         self._ended(self)
+
+
+class _Expiry:
+    """Ends work at its deadline, if it is still under way; until then it keeps neither work nor packet alive."""
+
+    def __init__(self, service: Service, incoming: Incoming) -> None:
+        self._service = service
+        self._incoming = ref(incoming)
+
+    def __call__(self, now: float) -> None:
+        incoming = self._incoming()
+        if incoming is not None:
+            self._service.expire(incoming)
 
 
 _HANDLERS: Final[dict[type, Callable[[ClientLink, Any], None]]] = {

@@ -60,7 +60,7 @@ class Service(ABC):
         """
 
     def cancelled(self, incoming: Incoming) -> None:  # noqa: B027
-        """Nobody wants this any more, and it is being processed. On the communication thread, like preview."""
+        """Nobody wants this any more, and it is being processed: cancelled, or past its deadline. As brief as preview."""
 
     def started(self) -> None:  # noqa: B027
         """The service's thread has begun; on that thread."""
@@ -115,6 +115,12 @@ class Service(ABC):
         incoming.abandon()
         if incoming is self._running:
             self.cancelled(incoming)
+
+    def expire(self, incoming: Incoming) -> None:
+        """The deadline of this has passed: it fails, waiting or running. On the timekeeper's thread."""
+        if not incoming.over:
+            incoming.fail(DeadlineExceeded("its deadline has passed; the service was interrupted if it had begun"))
+            self.cancel(incoming)
 
     def stop(self) -> None:
         """Tell the thread to end, interrupting what it does. Never blocks; `join` waits."""
