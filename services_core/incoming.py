@@ -25,6 +25,7 @@ class Incoming:
     """
 
     __slots__ = (
+        "__weakref__",
         "_begun",
         "_deferred",
         "_over",

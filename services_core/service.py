@@ -60,7 +60,7 @@ class Service(ABC):
         """
 
     def cancelled(self, incoming: Incoming) -> None:  # noqa: B027
-        """Nobody wants this any more, and it is being processed: cancelled, or past its deadline. As brief as preview."""
+        """Nobody wants what is being processed any more: cancelled, or past its deadline. As brief as preview."""
 
     def started(self) -> None:  # noqa: B027
         """The service's thread has begun; on that thread."""
