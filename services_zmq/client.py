@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 
 import zmq
@@ -10,11 +11,10 @@ from zmq.utils.monitor import recv_monitor_message
 from services_core import ConnectionFailed, Limits, ServicesError
 from services_core.codec import Frame
 
-from .channel import ZmqChannel, lost, receive_frames, send_frames
+from .channel import ZmqChannel, lost, readable, receive_batch, send_frames
 from .io_thread import IoThread
 from .sockets import make_socket
 
-_BATCH = 64
 _WATCHED = int(zmq.EVENT_CONNECTED | zmq.EVENT_CLOSED | zmq.EVENT_DISCONNECTED | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL)
 
 
@@ -29,7 +29,7 @@ class ClientChannel(ZmqChannel):
         limits: Limits,
         ended: Callable[[ClientChannel], None],
     ) -> None:
-        super().__init__(io, limits, url)
+        super().__init__(io, limits, url, threading.Lock())
         self._ended = ended
         self._connected = False
         self._failure: ServicesError | None = None
@@ -46,15 +46,20 @@ class ClientChannel(ZmqChannel):
     def _send_frames(self, frames: Sequence[Frame]) -> None:
         send_frames(self._send, frames)
 
+    def _look(self) -> None:
+        if readable(self._socket):
+            self._io.call(self._readable)
+
     def _readable(self) -> None:
-        try:
-            for _ in range(_BATCH):
-                if self._over:
-                    return
-                self._deliver(receive_frames(self._socket))
-        except zmq.Again:
-            if self._failure is not None:
-                self._finish(self._failure, tell_peer=False)
+        if self._over:
+            return
+        messages, more = receive_batch(self._socket, self._socket_lock)
+        for frames in messages:
+            self._deliver(frames)
+        if more:
+            self._io.call(self._readable)
+        elif self._failure is not None:
+            self._finish(self._failure, tell_peer=False)
 
     def _watch_connection(self) -> None:
         while not self._over and self._failure is None and self._monitor.poll(0):

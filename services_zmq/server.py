@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 
 import zmq
@@ -12,20 +13,18 @@ from services_core import Channel, Limits, Listener
 from services_core.codec import Frame
 
 from .addresses import listen_error
-from .channel import NOBLOCK, SNDMORE, ZmqChannel, lost, receive_frames, send_frames
+from .channel import NOBLOCK, SNDMORE, ZmqChannel, lost, readable, receive_batch, send_frames
 from .io_thread import IoThread
 from .sockets import make_socket
 
 _log = logging.getLogger(__name__)
-
-_BATCH = 64
 
 
 class ServerChannel(ZmqChannel):
     """A channel to one peer of a ROUTER socket, which is known by the routing id that ZeroMQ made up for it."""
 
     def __init__(self, listener: ZmqListener, routing_id: bytes, peer: str) -> None:
-        super().__init__(listener.io, listener.limits, peer)
+        super().__init__(listener.io, listener.limits, peer, listener.socket_lock)
         self._listener = listener
         self._routing_id = routing_id
         self._send = listener.socket.send
@@ -36,6 +35,9 @@ class ServerChannel(ZmqChannel):
     def _send_frames(self, frames: Sequence[Frame]) -> None:
         self._send(self._routing_id, NOBLOCK | SNDMORE)
         send_frames(self._send, frames)
+
+    def _look(self) -> None:
+        self._listener.look()
 
     def _release(self, *, reachable: bool) -> None:
         self._listener.channel_over(self._routing_id)
@@ -54,6 +56,7 @@ class ZmqListener(Listener):
     ) -> None:
         self.io = io
         self.limits = limits
+        self.socket_lock = threading.Lock()
         self.socket = make_socket(context, zmq.ROUTER, url, limits)
         try:
             self.socket.bind(url)
@@ -67,6 +70,7 @@ class ZmqListener(Listener):
         self._dead: list[bytes] = []
         self._monitor = self.socket.get_monitor_socket(int(zmq.EVENT_DISCONNECTED))
         self._accepting = True
+        self._shut = False
         io.call(self._open)
 
     def close(self) -> None:
@@ -82,11 +86,13 @@ class ZmqListener(Listener):
         self._stop_accepting()
         for channel in self.channels():
             channel._finish(None, tell_peer=True)
+        self._shut = True
         self.io.forget(self.socket)
         self.io.forget(self._monitor)
-        self.socket.disable_monitor()
-        self._monitor.close(0)
-        self.socket.close()
+        with self.socket_lock:
+            self.socket.disable_monitor()
+            self._monitor.close(0)
+            self.socket.close()
 
     def channel_over(self, routing_id: bytes) -> None:
         """Nothing more is delivered for that peer. It is remembered, to be ignored, until its connection ends."""
@@ -103,20 +109,29 @@ class ZmqListener(Listener):
         if self._accepting:
             self._accepting = False
             if not self.url.startswith("inproc://"):
-                self.socket.unbind(self.url)
+                with self.socket_lock:
+                    self.socket.unbind(self.url)
+
+    def look(self) -> None:
+        """Have what may have arrived received. Under the socket's lock, on any thread."""
+        if readable(self.socket):
+            self.io.call(self._readable)
 
     def _readable(self) -> None:
+        if self._shut:
+            return
         self._watch_connections()
-        try:
-            for _ in range(_BATCH):
-                routing_id, *frames = receive_frames(self.socket)
-                if frames:
-                    self._receive(routing_id.bytes, frames)
-        except zmq.Again:
-            dead, self._dead = self._dead, []  # only now: what they had sent before came first
-            for key in dead:
-                if (channel := self._channels.pop(key, None)) is not None:
-                    channel._finish(lost(channel.peer, "it was closed from the other side"), tell_peer=False)
+        messages, more = receive_batch(self.socket, self.socket_lock)
+        for routing_id, *frames in messages:
+            if frames:
+                self._receive(routing_id.bytes, frames)
+        if more:
+            self.io.call(self._readable)
+            return
+        dead, self._dead = self._dead, []  # only now: what they had sent before came first
+        for key in dead:
+            if (channel := self._channels.pop(key, None)) is not None:
+                channel._finish(lost(channel.peer, "it was closed from the other side"), tell_peer=False)
 
     def _watch_connections(self) -> None:
         while self._monitor.poll(0):
