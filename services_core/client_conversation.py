@@ -62,8 +62,8 @@ class ClientConversation:
         self._check_room()
         self.outbox.push(Message(Kind.MESSAGE, packet=packet))
 
-    def send_request(self, packet: Packet, *, now: float, deadline_s: float | None = None) -> int:
-        """Returns the id that the one `Resolved` will name. Raises as send_message does."""
+    def send_request(self, packet: Packet, deadline_s: float | None = None, *, now: float = 0.0) -> int:
+        """Returns the id that the one `Resolved` will name. Raises as send_message does. `now` is for the deadline."""
         self._check_room()
         milliseconds = 0 if deadline_s is None else max(1, round(min(deadline_s, _LONGEST_S) * 1000))
         id_ = self._next_id()
@@ -120,12 +120,12 @@ class ClientConversation:
 
     # --- what happens to the client
 
-    def receive(self, message: Message, now: float) -> list[Event]:
+    def receive(self, message: Message) -> list[Event]:
         """A message of the server. A breach of the protocol ends the conversation."""
         if self._state is _CLOSED:
             return []
         try:
-            return self._receive(message, now)
+            return self._receive(message)
         except ServicesError as error:
             return self.lost(ProtocolViolation(f"{self._peer} broke the protocol: {error}"))
 
@@ -165,6 +165,11 @@ class ClientConversation:
                 events.append(Resolved(id_, None, DeadlineExceeded(text)))
         return events
 
+    @property
+    def timed(self) -> bool:
+        """Whether `advance` has something to do some time."""
+        return bool(self._deadlines) or self._state is _OPENING
+
     def next_deadline(self) -> float | None:
         """When `advance` has something to do next."""
         if self._state is _OPENING:
@@ -175,7 +180,7 @@ class ClientConversation:
 
     # --- inside
 
-    def _receive(self, message: Message, now: float) -> list[Event]:
+    def _receive(self, message: Message) -> list[Event]:
         kind, id_, value, _, packet = message
         if kind not in _SAYABLE[self._state]:
             raise ProtocolViolation(f"{_name(kind)} in state {self._state}")

@@ -15,6 +15,8 @@ from .packet import Packet, check_buffers
 Frame = bytes | memoryview
 
 _ENVELOPE_BYTES: Final = 1 * KiB
+JOINED_MESSAGES: Final = 256
+"""Most messages that one frame may hold."""
 _MAX_NUMBER: Final = 2**63 - 1
 _KINDS: Final = frozenset(int(kind) for kind in Kind)
 _packb = msgpack.packb
@@ -44,21 +46,48 @@ def first_frame_limit(limits: Limits) -> int:
     return _ENVELOPE_BYTES + limits.header_bytes + limits.buffers * (INLINE_BYTES + 8)
 
 
-def decode(frames: Sequence[Frame], limits: Limits = DEFAULT_LIMITS) -> Message:
-    """The message in `frames`; buffers are views of them, not copies. Every limit is checked before it is decoded.
+def decode(frames: Sequence[Frame], limits: Limits = DEFAULT_LIMITS) -> list[Message]:
+    """The messages in `frames`; buffers are views of them, not copies. Every limit is checked before it is decoded.
 
-    Raises PacketError for anything that `encode` could not have made.
+    One frame may hold several messages, one after the other; further frames belong to a message that comes alone.
+    Raises PacketError for anything that `encode`, and joining first frames, could not have made.
     """
     if not 1 <= len(frames) <= 1 + limits.buffers:
         raise PacketError(f"a message of {len(frames)} frames arrived, it has 1 to {1 + limits.buffers}")
     first = frames[0]
     if len(first) > first_frame_limit(limits):
         raise PacketError(f"a first frame of {len(first)} bytes arrived, the limit is {first_frame_limit(limits)}")
+    bounds = {"max_array_len": max(8, limits.buffers), "max_map_len": 0, "max_ext_len": 0, "max_str_len": 0}
     try:
-        fields = _unpackb(first, max_array_len=max(8, limits.buffers), max_map_len=0, max_ext_len=0, max_str_len=0)
+        return [_message(_unpackb(first, **bounds), frames[1:], limits)]
+    except msgpack.ExtraData:
+        if len(frames) > 1:
+            raise PacketError("a message with further frames must come alone") from None
+        return _joined(first, bounds, limits)
+    except PacketError:
+        raise
     except (ValueError, TypeError, msgpack.UnpackException) as error:
-        raise PacketError(f"a first frame arrived that is not msgpack as in docs/protocol.md: {error}") from error
-    return _message(fields, frames[1:], limits)
+        raise _unreadable(error) from error
+
+
+def _joined(first: Frame, bounds: dict[str, int], limits: Limits) -> list[Message]:
+    unpacker = msgpack.Unpacker(max_buffer_size=len(first), **bounds)
+    unpacker.feed(first)
+    messages: list[Message] = []
+    try:
+        while unpacker.tell() < len(first):
+            if len(messages) == JOINED_MESSAGES:
+                raise PacketError(f"more than {JOINED_MESSAGES} messages came in one frame")
+            messages.append(_message(unpacker.unpack(), (), limits))
+    except PacketError:
+        raise
+    except (ValueError, TypeError, msgpack.UnpackException) as error:
+        raise _unreadable(error) from error
+    return messages
+
+
+def _unreadable(error: Exception) -> PacketError:
+    return PacketError(f"a first frame arrived that is not msgpack as in docs/protocol.md: {error}")
 
 
 def _message(fields: Any, large: Sequence[Frame], limits: Limits) -> Message:

@@ -6,12 +6,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from .backend import Channel
 from .client_conversation import ClientConversation
 from .errors import ConnectionLost, ServicesError
-from .events import Dropped, Ended, Event, Faulted, ItemArrived, Ponged, Resolved, Welcomed
+from .events import Dropped, Ended, Faulted, ItemArrived, Ponged, Resolved, Welcomed
 from .limits import Limits
 from .link import SOFTWARE
 from .messages import PROTOCOL_VERSION, Message
@@ -64,7 +64,7 @@ class ServiceEndpoint:
             hello["session"] = session
         self._conversation = ClientConversation(hello, peer=peer, now=time.monotonic(), limits=limits)
         channel.start(self)
-        self._do(lambda: None)
+        self._do(_nothing)
 
     # --- the three ways to talk
 
@@ -74,8 +74,7 @@ class ServiceEndpoint:
         `header` may be a Packet made before. Raises PacketError, Busy (then wait for `room`), or the error that ended
         the connection; nothing was sent then.
         """
-        packet = _packet(header, buffers)
-        self._do(lambda: self._conversation.send_message(packet))
+        self._do(self._conversation.send_message, _packet(header, buffers))
 
     def send_request(self, header: Any, buffers: Any = (), *, deadline_s: float | None = None) -> Reply[Packet]:
         """Send a request; its reply has exactly one outcome. Raises as send_message does.
@@ -83,15 +82,7 @@ class ServiceEndpoint:
         With `deadline_s` the reply raises DeadlineExceeded after so many seconds, and the service does not begin the
         work any more.
         """
-        packet = _packet(header, buffers)
-
-        def send() -> Reply[Packet]:
-            id_ = self._conversation.send_request(packet, now=time.monotonic(), deadline_s=deadline_s)
-            reply: Reply[Packet] = Reply(lambda: self._cancel(id_))
-            self._waiting[id_] = reply
-            return reply
-
-        return self._do(send)
+        return self._do(self._send_request, _packet(header, buffers), deadline_s)
 
     def subscribe(self, header: Any, buffers: Any = (), *, newest: bool = False) -> Subscription:
         """Ask for a stream. Raises as send_message does.
@@ -99,18 +90,7 @@ class ServiceEndpoint:
         With `newest` only the newest item matters: a slow reader gets fewer items, never older ones. Otherwise every
         item arrives, and a slow reader slows the stream down.
         """
-        packet = _packet(header, buffers)
-
-        def send() -> Subscription:
-            id_ = self._conversation.subscribe(packet, newest=newest)
-            stream = self._streams[id_] = Subscription(
-                newest,
-                lambda size_bytes: self._do(lambda: self._conversation.item_consumed(id_, size_bytes)),
-                lambda: self._cancel(id_),
-            )
-            return stream
-
-        return self._do(send)
+        return self._do(self._subscribe, _packet(header, buffers), newest)
 
     # --- the connection itself
 
@@ -123,25 +103,11 @@ class ServiceEndpoint:
 
         The connection answers, not the service's thread: a busy service is not dead.
         """
-
-        def send() -> Reply[tuple[float, float]]:
-            id_ = self._conversation.ping()
-            self._pinged[id_] = time.monotonic()
-            reply: Reply[tuple[float, float]] = Reply()
-            self._waiting[id_] = reply
-            return reply
-
-        return self._do(send)
+        return self._do(self._ping)
 
     def room(self) -> Reply[None]:
         """Resolves when the outbound budget has room again, at once if it has."""
-
-        def ask() -> Reply[None]:
-            if self._room is None:
-                self._room = Reply()
-            return self._room
-
-        return self._do(ask)
+        return self._do(self._ask_room)
 
     @property
     def error(self) -> ServicesError | None:
@@ -168,78 +134,121 @@ class ServiceEndpoint:
 
     def on_message(self, message: Message) -> None:
         """The service said something."""
-        self._do(lambda: self._conversation.receive(message, time.monotonic()))
+        self._do(self._conversation.receive, message)
 
     def on_closed(self, error: ServicesError | None) -> None:
         """The channel ended."""
-        self._do(lambda: self._conversation.lost(error or ConnectionLost(f"{self.peer} closed the connection")))
+        self._do(self._conversation.lost, error or ConnectionLost(f"{self.peer} closed the connection"))
 
     # --- inside
 
-    def _do(self, operation: Callable[[], T]) -> T:
+    def _do(self, operation: Callable[..., T], *arguments: Any) -> T:
         """Change the conversation under the lock, ship what it says, then handle its events without the lock."""
+        conversation, channel = self._conversation, self._channel
         with self._lock:
-            result = operation()
-            leaving = self._conversation.outbox.take()
+            result = operation(*arguments)
+            leaving = conversation.outbox.take()
             for message in leaving:
-                self._channel.send(message)
-            room = None
-            if self._room is not None and not self._conversation.outbox.full:
-                room, self._room = self._room, None
-            deadline = self._conversation.next_deadline()
-            if deadline is not None and deadline < self._next_call:
-                self._next_call = deadline
-            else:
-                deadline = None
+                channel.send(message)
+            deadline = self._next_deadline() if conversation.timed else None
+            room = self._room if self._room is not None and not conversation.outbox.full else None
+            if room is not None:
+                self._room = None
         if leaving:
-            self._channel.flush()
+            channel.flush()
         if deadline is not None:
             self._timekeeper.call_at(deadline, self._advance)
         if room is not None:
             room.resolve(None)
         if isinstance(result, list):
             for event in result:
-                self._handle(event)
+                _HANDLERS[type(event)](self, event)
         return result
 
-    def _cancel(self, id_: int) -> None:
-        self._do(lambda: self._conversation.cancel(id_))
+    def _next_deadline(self) -> float | None:
+        """When to call `_advance`, if that is earlier than it would be called anyway. Under the lock."""
+        deadline = self._conversation.next_deadline()
+        if deadline is None or deadline >= self._next_call:
+            return None
+        self._next_call = deadline
+        return deadline
 
     def _advance(self, now: float) -> None:
         with self._lock:
             self._next_call = float("inf")
-        self._do(lambda: self._conversation.advance(now))
+        self._do(self._conversation.advance, now)
 
-    def _handle(self, event: Event) -> None:
-        if isinstance(event, Resolved):
-            if (reply := self._waiting.pop(event.id, None)) is not None:
-                reply.resolve(event.packet, event.error)
-        elif isinstance(event, ItemArrived):
-            if (stream := self._streams.get(event.id)) is not None:
-                stream.put(event.packet)
-            else:
-                self._do(lambda: self._conversation.item_consumed(event.id, event.packet.size_bytes))
-        elif isinstance(event, Ended):
-            if (stream := self._streams.pop(event.id, None)) is not None:
-                stream.end(event.error)
-        elif isinstance(event, Ponged):
-            sent = self._pinged.pop(event.id)
-            if (reply := self._waiting.pop(event.id, None)) is not None:
-                reply.resolve((time.monotonic() - sent, event.busy_s))
-        elif isinstance(event, Welcomed):
-            self._welcome.resolve(event.info)
-        elif isinstance(event, Faulted):
-            self._fault(event.error)
-        elif isinstance(event, Dropped):
-            self._drop(event.error)
+    # --- operations on the conversation, under the lock
 
-    def _fault(self, error: ServicesError) -> None:
+    def _send_request(self, packet: Packet, deadline_s: float | None) -> Reply[Packet]:
+        if deadline_s is None:
+            id_ = self._conversation.send_request(packet)
+        else:
+            id_ = self._conversation.send_request(packet, deadline_s, now=time.monotonic())
+        reply = self._waiting[id_] = Reply(self._cancel, id_)
+        return reply
+
+    def _subscribe(self, packet: Packet, newest: bool) -> Subscription:
+        id_ = self._conversation.subscribe(packet, newest=newest)
+        stream = self._streams[id_] = Subscription(id_, newest, self._consumed, self._cancel)
+        return stream
+
+    def _ping(self) -> Reply[tuple[float, float]]:
+        id_ = self._conversation.ping()
+        self._pinged[id_] = time.monotonic()
+        reply: Reply[tuple[float, float]] = Reply()
+        self._waiting[id_] = reply
+        return reply
+
+    def _ask_room(self) -> Reply[None]:
+        if self._room is None:
+            self._room = Reply()
+        return self._room
+
+    # --- what replies and subscriptions call
+
+    def _cancel(self, id_: int) -> None:
+        self._do(self._conversation.cancel, id_)
+
+    def _consumed(self, id_: int, size_bytes: int) -> None:
+        self._do(self._conversation.item_consumed, id_, size_bytes)
+
+    # --- events, without the lock
+
+    def _resolve(self, event: Resolved) -> None:
+        reply = self._waiting.pop(event.id, None)
+        if reply is not None:
+            reply.resolve(event.packet, event.error)
+
+    def _take_item(self, event: ItemArrived) -> None:
+        stream = self._streams.get(event.id)
+        if stream is not None:
+            stream.put(event.packet)
+        else:
+            self._consumed(event.id, event.packet.size_bytes)
+
+    def _end(self, event: Ended) -> None:
+        stream = self._streams.pop(event.id, None)
+        if stream is not None:
+            stream.end(event.error)
+
+    def _ponged(self, event: Ponged) -> None:
+        sent = self._pinged.pop(event.id)
+        reply = self._waiting.pop(event.id, None)
+        if reply is not None:
+            reply.resolve((time.monotonic() - sent, event.busy_s))
+
+    def _welcomed(self, event: Welcomed) -> None:
+        self._welcome.resolve(event.info)
+
+    def _fault(self, event: Faulted) -> None:
         for watcher in self._fault_watchers:
-            notify(watcher, error)
+            notify(watcher, event.error)
         if not self._fault_watchers:
-            _log.warning("a message to service %s at %s failed there: %s", self.service, self.peer, error)
+            _log.warning("a message to service %s at %s failed there: %s", self.service, self.peer, event.error)
 
-    def _drop(self, error: ServicesError) -> None:
+    def _drop(self, event: Dropped) -> None:
+        error = event.error
         with self._lock:
             self._error = error
             watchers, self._close_watchers = self._close_watchers, []
@@ -251,6 +260,21 @@ class ServiceEndpoint:
         for watcher in watchers:
             notify(watcher, error)
         self._ended(self)
+
+
+_HANDLERS: Final[dict[type, Callable[[ServiceEndpoint, Any], None]]] = {
+    Resolved: ServiceEndpoint._resolve,
+    ItemArrived: ServiceEndpoint._take_item,
+    Ended: ServiceEndpoint._end,
+    Ponged: ServiceEndpoint._ponged,
+    Welcomed: ServiceEndpoint._welcomed,
+    Faulted: ServiceEndpoint._fault,
+    Dropped: ServiceEndpoint._drop,
+}
+
+
+def _nothing() -> None:
+    """Ships what the conversation says by itself: its HELLO."""
 
 
 def _packet(header: Any, buffers: Any) -> Packet:

@@ -38,8 +38,9 @@ class Outbox:
         """Say this, as soon as the window allows."""
         if message.kind not in WINDOWED:
             self._leaving.append(message)
-        elif self.open:
-            self._leave(message)
+        elif self._window_bytes > 0 and not self._waiting:
+            self._window_bytes -= _size(message)
+            self._leaving.append(message)
         else:
             size_bytes = _size(message)
             self._waiting.append(message)
@@ -85,7 +86,9 @@ class Outbox:
 
     def take(self) -> list[Message]:
         """What leaves now, in order."""
-        leaving, self._leaving = self._leaving, []
+        leaving = self._leaving
+        if leaving:
+            self._leaving = []
         return leaving
 
     def _leave(self, message: Message) -> None:

@@ -25,6 +25,7 @@ class Incoming:
     """
 
     __slots__ = (
+        "__weakref__",
         "_begun",
         "_deferred",
         "_over",
@@ -73,7 +74,9 @@ class Incoming:
         """Answer the request. Without effect if it is over."""
         if not self._over:
             self._over = True
-            self.client.reply(self.id, packet)
+            consumed_bytes = 0 if self._released else self.packet.size_bytes
+            self._released = True
+            self.client.reply(self.id, packet, consumed_bytes)
 
     def fail(self, error: BaseException) -> None:
         """Answer with an error: of a request or subscription its outcome, of a message a fault that the client logs."""

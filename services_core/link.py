@@ -6,13 +6,14 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+from weakref import ref
 
 from ._version import __version__
 from .backend import Channel
 from .errors import ConnectionLost, ServicesError, VersionMismatch
-from .events import Arrived, CancelArrived, Dropped, Event, Greeted, Pinged, RoomMade
+from .events import Arrived, CancelArrived, Dropped, Greeted, Pinged, RoomMade
 from .incoming import Incoming
 from .limits import Limits
 from .messages import PROTOCOL_VERSION, Message
@@ -66,36 +67,36 @@ class ClientLink:
 
     def on_message(self, message: Message) -> None:
         """The client said something."""
-        self._do(lambda: self._conversation.receive(message, time.monotonic()))
+        self._do(self._conversation.receive, message, time.monotonic())
 
     def on_closed(self, error: ServicesError | None) -> None:
         """The connection ended."""
-        self._do(lambda: self._conversation.lost(error or ConnectionLost("the client closed its connection")))
+        self._do(self._conversation.lost, error or ConnectionLost("the client closed its connection"))
 
     # --- what the service answers
 
-    def reply(self, id_: int, packet: Packet) -> None:
-        """The result of a request."""
+    def reply(self, id_: int, packet: Packet, consumed_bytes: int) -> None:
+        """The result of a request, whose own bytes may be sent again."""
         self._work.pop(id_, None)
-        self._do(lambda: self._conversation.reply(id_, packet))
+        self._do(self._conversation.reply, id_, packet, consumed_bytes)
 
     def fail(self, id_: int, error: BaseException) -> None:
         """The error of a request or of a subscription."""
         self._work.pop(id_, None)
-        self._do(lambda: self._conversation.fail(id_, error))
+        self._do(self._conversation.fail, id_, error)
 
     def fault(self, error: BaseException) -> None:
         """A one-way message failed."""
-        self._do(lambda: self._conversation.fault(error))
+        self._do(self._conversation.fault, error)
 
     def put(self, id_: int, packet: Packet) -> bool:
         """The next item of a stream; False if it is over. Raises Busy."""
-        return self._do(lambda: self._conversation.put(id_, packet))
+        return self._do(self._conversation.put, id_, packet)
 
     def end(self, id_: int, error: BaseException | None) -> None:
         """The end of a stream."""
         self._work.pop(id_, None)
-        self._do(lambda: self._conversation.end(id_, error))
+        self._do(self._conversation.end, id_, error)
 
     def has_room(self, id_: int) -> bool:
         """Whether `put` would take an item."""
@@ -109,16 +110,18 @@ class ClientLink:
 
     def consumed(self, size_bytes: int) -> None:
         """The service is done with a packet of that size."""
-        self._do(lambda: self._conversation.consumed(size_bytes))
+        self._do(self._conversation.consumed, size_bytes)
 
     def close(self, error: ServicesError) -> None:
         """End the connection and tell the client why."""
-        self._do(lambda: self._conversation.close(error))
+        self._do(self._conversation.close, error)
 
     # --- back-pressure: who does not read answers gets no new ones made
 
     def park(self, incoming: Incoming) -> bool:
-        """Put work aside, in order, while the client leaves its answers unread. Called by the service."""
+        """Put work aside, in order, while the client leaves its answers unread. Called by the service, alone."""
+        if not self._parked and not self._conversation.outbox.full:
+            return False
         with self._lock:
             if not self._parked and not self._conversation.outbox.full:
                 return False
@@ -134,55 +137,55 @@ class ClientLink:
 
     # --- inside
 
-    def _do(self, operation: Callable[[], T]) -> T:
+    def _do(self, operation: Callable[..., T], *arguments: Any) -> T:
         """Change the conversation under the lock, ship what it says, then handle its events without the lock."""
+        conversation, channel = self._conversation, self._channel
         with self._lock:
-            was_full = self._conversation.outbox.full
-            result = operation()
-            leaving = self._conversation.outbox.take()
+            result = operation(*arguments)
+            leaving = conversation.outbox.take()
             for message in leaving:
-                self._channel.send(message)
-            drained = bool(self._parked) and was_full and not self._conversation.outbox.full
-            deadline = self._conversation.next_deadline(time.monotonic())
-            if self._timed:
-                deadline = None
-            self._timed = self._timed or deadline is not None
+                channel.send(message)
+            stalling = conversation.outbox.waiting_bytes and not self._timed and self._watch_stall()
+            unparked = self._parked and not conversation.outbox.full
         if leaving:
-            self._channel.flush()
-        if deadline is not None:
-            self._timekeeper.call_at(deadline, self._advance)
+            channel.flush()
+        if stalling:
+            self._timekeeper.call_at(stalling, self._advance)
         if isinstance(result, list):
-            self._handle(result)
-        if drained and self._service is not None:
+            for event in result:
+                _HANDLERS[type(event)](self, event)
+        if unparked and self._service is not None:
             service = self._service
             service.call_soon(lambda: service.resume(self))
         return result
 
+    def _watch_stall(self) -> float | None:
+        """When to look whether the client still leaves a full budget unread. Under the lock."""
+        deadline = self._conversation.next_deadline(time.monotonic())
+        self._timed = deadline is not None
+        return deadline
+
     def _advance(self, now: float) -> None:
         with self._lock:
             self._timed = False
-        self._do(lambda: self._conversation.advance(now))
+        self._do(self._conversation.advance, now)
 
-    def _handle(self, events: Iterable[Event]) -> None:
-        for event in events:
-            if isinstance(event, Arrived):
-                self._arrived(event)
-            elif isinstance(event, CancelArrived):
-                if (work := self._work.pop(event.id, None)) is not None and self._service is not None:
-                    self._service.cancel(work)
-            elif isinstance(event, RoomMade):
-                work = self._work.get(event.id)
-                if work is not None and work.stream is not None:
-                    work.stream.room_made()
-            elif isinstance(event, Pinged):
-                busy_s = self._service.busy_s() if self._service is not None else 0.0
-                self._do(lambda id_=event.id, busy_s=busy_s: self._conversation.pong(id_, busy_s))  # type: ignore[misc]
-            elif isinstance(event, Greeted):
-                self._greet(event.info)
-            elif isinstance(event, Dropped):
-                self._drop(event.error)
+    def _cancel(self, event: CancelArrived) -> None:
+        work = self._work.pop(event.id, None)
+        if work is not None and self._service is not None:
+            self._service.cancel(work)
 
-    def _greet(self, info: dict[str, Any]) -> None:
+    def _make_room(self, event: RoomMade) -> None:
+        work = self._work.get(event.id)
+        if work is not None and work.stream is not None:
+            work.stream.room_made()
+
+    def _pong(self, event: Pinged) -> None:
+        busy_s = self._service.busy_s() if self._service is not None else 0.0
+        self._do(self._conversation.pong, event.id, busy_s)
+
+    def _greet(self, event: Greeted) -> None:
+        info = event.info
         try:
             check_version(info)
             self._service = self._admit(info)
@@ -191,18 +194,21 @@ class ClientLink:
             return
         self.info = info
         welcome = {"protocol": list(PROTOCOL_VERSION), "software": SOFTWARE, "service": self._service.name}
-        self._do(lambda: self._conversation.welcome(welcome))
+        self._do(self._conversation.welcome, welcome)
 
     def _arrived(self, event: Arrived) -> None:
         assert self._service is not None  # the conversation lets nothing arrive before the welcome
         incoming = Incoming(event.kind, event.id, event.packet, event.deadline, event.newest, self)
         if event.id:
             self._work[event.id] = incoming
+        if event.deadline is not None:
+            self._timekeeper.call_at(event.deadline, _Expiry(self._service, incoming))
         self._service.submit(incoming)
         if self._over:  # it ended from another thread meanwhile, and may not have seen this
             self._service.cancel(incoming)
 
-    def _drop(self, error: ServicesError) -> None:
+    def _drop(self, event: Dropped) -> None:
+        error = event.error
         if self._over:
             return
         self._over = True
@@ -217,6 +223,29 @@ class ClientLink:
                 self._parked.clear()
             service.call_soon(lambda: service.client_left(self))
         self._ended(self)
+
+
+class _Expiry:
+    """Ends work at its deadline, if it is still under way; until then it keeps neither work nor packet alive."""
+
+    def __init__(self, service: Service, incoming: Incoming) -> None:
+        self._service = service
+        self._incoming = ref(incoming)
+
+    def __call__(self, now: float) -> None:
+        incoming = self._incoming()
+        if incoming is not None:
+            self._service.expire(incoming)
+
+
+_HANDLERS: Final[dict[type, Callable[[ClientLink, Any], None]]] = {
+    Arrived: ClientLink._arrived,
+    CancelArrived: ClientLink._cancel,
+    RoomMade: ClientLink._make_room,
+    Pinged: ClientLink._pong,
+    Greeted: ClientLink._greet,
+    Dropped: ClientLink._drop,
+}
 
 
 def check_version(info: dict[str, Any]) -> None:

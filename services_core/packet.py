@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,6 +15,7 @@ Buffer = Any
 """Anything that offers the buffer protocol: bytes, bytearray, memoryview, array.array, a numpy array."""
 
 _EMPTY = memoryview(b"")
+_local = threading.local()
 
 
 class Packet:
@@ -77,7 +79,7 @@ def give(buffer: Buffer) -> memoryview:
 def encode_header(header: Any, limits: Limits = DEFAULT_LIMITS) -> bytes:
     """The msgpack form of a header. Raises PacketError."""
     try:
-        encoded: bytes = msgpack.packb(header, default=_numpy_scalar)
+        encoded: bytes = _packer().pack(header)
     except (TypeError, ValueError, OverflowError) as error:
         raise PacketError(
             f"the header cannot travel: {error}; it takes None, bool, 64-bit int, float, str, bytes, list, dict"
@@ -86,7 +88,7 @@ def encode_header(header: Any, limits: Limits = DEFAULT_LIMITS) -> bytes:
         raise PacketError(
             f"the header has {len(encoded)} bytes, the limit is {limits.header_bytes}; put bulk data into buffers"
         )
-    if len(encoded) > limits.header_depth:
+    if len(encoded) > limits.header_depth and isinstance(header, (dict, list, tuple)):
         _check_depth(header, limits.header_depth)
     return encoded
 
@@ -99,7 +101,7 @@ def decode_header(encoded: bytes, limits: Limits = DEFAULT_LIMITS) -> Any:
         header = msgpack.unpackb(encoded, ext_hook=_no_extension)
     except (ValueError, TypeError, msgpack.UnpackException) as error:
         raise PacketError(f"a header arrived that is not msgpack: {error}") from error
-    if len(encoded) > limits.header_depth:
+    if len(encoded) > limits.header_depth and isinstance(header, (dict, list)):
         _check_depth(header, limits.header_depth)
     return header
 
@@ -137,20 +139,28 @@ def _numpy_scalar(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} is no plain data")
 
 
+def _packer() -> msgpack.Packer:
+    """This thread's packer: making one costs as much as packing a small header."""
+    try:
+        packer: msgpack.Packer = _local.packer
+    except AttributeError:
+        packer = _local.packer = msgpack.Packer(default=_numpy_scalar)
+    return packer
+
+
 def _no_extension(code: int, data: bytes) -> Any:
     raise ValueError(f"msgpack extension type {code} is not used by this protocol")
 
 
 def _check_depth(value: Any, limit: int) -> None:
-    level = [value]
-    for _ in range(limit + 1):
-        below: list[Any] = []
-        for item in level:
-            if isinstance(item, dict):
-                below.extend(item.values())
-            elif isinstance(item, (list, tuple)):
-                below.extend(item)
-        if not below:
+    level = [value]  # containers only
+    for _ in range(limit):
+        level = [
+            item
+            for container in level
+            for item in (container.values() if isinstance(container, dict) else container)
+            if isinstance(item, (dict, list, tuple))
+        ]
+        if not level:
             return
-        level = below
     raise PacketError(f"the header is nested deeper than {limit} levels")

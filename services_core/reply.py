@@ -23,10 +23,11 @@ class Reply(Generic[T]):
     with an asyncio future (use `asyncio.shield` otherwise).
     """
 
-    __slots__ = ("_cancel", "_done", "_error", "_lock", "_value", "_watchers")
+    __slots__ = ("_cancel", "_done", "_error", "_id", "_lock", "_value", "_watchers")
 
-    def __init__(self, cancel: Callable[[], None] | None = None) -> None:
+    def __init__(self, cancel: Callable[[int], None] | None = None, id_: int = 0) -> None:
         self._cancel = cancel
+        self._id = id_
         self._lock = threading.Lock()
         self._watchers: list[Callable[[], None]] = []
         self._done = False
@@ -42,8 +43,9 @@ class Reply(Generic[T]):
 
         Without effect when the outcome is there already.
         """
-        if self._cancel is not None and not self._done:
-            self._cancel()
+        cancel = self._cancel
+        if cancel is not None and not self._done:
+            cancel(self._id)
 
     def result(self, timeout_s: float | None = None) -> T:
         """The value, waited for in a thread. Raises the request's error, or TimeoutError: the request then goes on.

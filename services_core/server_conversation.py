@@ -52,8 +52,10 @@ class ServerConversation:
             self._state = _OPEN
             self.outbox.push(Message(Kind.WELCOME, 0, self._limits.window_bytes, 0, Packet(info)))
 
-    def reply(self, id_: int, packet: Packet) -> None:
-        """The result of a request; ignored if the request is over already."""
+    def reply(self, id_: int, packet: Packet, consumed_bytes: int = 0) -> None:
+        """The result of a request, ignored if it is over already; `consumed_bytes` as for `consumed`."""
+        if consumed_bytes:
+            self.consumed(consumed_bytes)
         if id_ in self._requests:
             self._requests.discard(id_)
             self.outbox.push(Message(Kind.REPLY, id_, packet=packet))

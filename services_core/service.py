@@ -120,6 +120,12 @@ class Service(ABC):
         if incoming is self._running or incoming.deferred:
             self._call(lambda: self.cancelled(incoming))
 
+    def expire(self, incoming: Incoming) -> None:
+        """The deadline of this has passed: it fails, waiting or running. On the timekeeper's thread."""
+        if not incoming.over:
+            incoming.fail(DeadlineExceeded("its deadline has passed; the service was interrupted if it had begun"))
+            self.cancel(incoming)
+
     def stop(self) -> None:
         """Tell the thread to end, interrupting what it does. Never blocks; `join` waits."""
         self._stopping = True
@@ -175,10 +181,11 @@ class Service(ABC):
                 return
             if self._start_error is not None:
                 raise self._start_error
-            left_s = incoming.time_left_s()
-            if left_s is not None and left_s <= 0:
+            if incoming.deadline is not None and incoming.deadline <= self._running_since:
                 raise DeadlineExceeded("its deadline had passed before the service came to it")
-            self._answer(incoming, self.process(incoming))
+            outcome = self.process(incoming)
+            self._running = None
+            self._answer(incoming, outcome)  # last: it wakes the client, who then has the interpreter to itself
         except BaseException as error:  # SystemExit too: it must not end the thread without a word to the client
             if not isinstance(error, ServicesError):
                 _log.debug("service %s: %s failed", self.name, incoming.kind.name, exc_info=True)
@@ -188,14 +195,14 @@ class Service(ABC):
             incoming.release()
 
     def _answer(self, incoming: Incoming, outcome: Packet | Iterator[Packet] | None) -> None:
-        if incoming.stream is not None:
+        if incoming.stream is None and isinstance(outcome, Packet):
+            incoming.reply(outcome)
+        elif incoming.stream is not None:
             if outcome is None:
                 return
             if not isinstance(outcome, Iterator):
                 raise TypeError(f"a subscription is answered by an iterator of packets, not {type(outcome).__name__}")
             Pump(self, incoming.stream, outcome).schedule()
-        elif isinstance(outcome, Packet):
-            incoming.reply(outcome)
         elif outcome is not None and incoming.kind is Kind.REQUEST:
             raise TypeError(f"a request is answered by a Packet or None, not {type(outcome).__name__}")
         elif incoming.kind is Kind.REQUEST and not incoming.deferred:

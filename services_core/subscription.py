@@ -21,8 +21,11 @@ class Subscription:
     `close()` or as a context manager (`with` or `async with`); the service is told at once.
     """
 
-    def __init__(self, newest: bool, consumed: Callable[[int], None], unsubscribe: Callable[[], None]) -> None:
+    def __init__(
+        self, id_: int, newest: bool, consumed: Callable[[int, int], None], unsubscribe: Callable[[int], None]
+    ) -> None:
         self.newest = newest
+        self._id = id_
         self._consumed = consumed
         self._unsubscribe = unsubscribe
         self._lock = threading.Lock()
@@ -35,7 +38,7 @@ class Subscription:
     def close(self) -> None:
         """Unsubscribe; a reader that waits sees the end. Never blocks; may be repeated."""
         self._closed = True
-        self._unsubscribe()
+        self._unsubscribe(self._id)
         self.end(None)
         self._drop_all()
 
@@ -97,7 +100,7 @@ class Subscription:
                 self._items.append(packet)
             watchers, self._watchers = self._watchers, []
         if overtaken is not None:
-            self._consumed(overtaken.size_bytes)
+            self._consumed(self._id, overtaken.size_bytes)
         for watcher in watchers:
             watcher()
 
@@ -118,7 +121,7 @@ class Subscription:
         with self._lock:
             item = self._items.popleft() if self._items else None
         if item is not None:
-            self._consumed(item.size_bytes)
+            self._consumed(self._id, item.size_bytes)
         return item
 
     def _at_end(self) -> None:
@@ -142,4 +145,4 @@ class Subscription:
         with self._lock:
             dropped, self._items = self._items, deque()
         for item in dropped:
-            self._consumed(item.size_bytes)
+            self._consumed(self._id, item.size_bytes)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -11,6 +13,7 @@ from typing import ClassVar, Final
 import zmq
 
 from services_core import (
+    INLINE_BYTES,
     Channel,
     ChannelReceiver,
     ConnectionLost,
@@ -21,7 +24,7 @@ from services_core import (
     ProtocolViolation,
     ServicesError,
 )
-from services_core.codec import Frame, decode, encode, first_frame_limit
+from services_core.codec import JOINED_MESSAGES, Frame, decode, encode, first_frame_limit
 from services_core.limits import MESSAGE_OVERHEAD_BYTES
 
 from .io_thread import IoThread
@@ -30,6 +33,14 @@ _log = logging.getLogger(__name__)
 
 NOBLOCK: Final = int(zmq.NOBLOCK)
 SNDMORE: Final = int(zmq.SNDMORE)
+POLLIN: Final = int(zmq.POLLIN)
+EVENTS: Final = int(zmq.EVENTS)
+BURST_GAP_S: Final = 100e-6
+"""A message that comes later than this after the one before comes alone."""
+
+BATCH: Final = 64
+"""Messages that are received at a time, while senders find the socket taken."""
+
 CLOSE_FRAME: Final = b""
 """A message of one empty frame: its sender has closed the channel."""
 
@@ -38,20 +49,25 @@ REFUSE_FRAME: Final = b"\xc1"
 
 
 class ZmqChannel(Channel):
-    """`send` encodes and queues; `flush` has the communication thread send what is queued.
+    """`send` encodes and queues; `flush` sends a message that comes alone at once, and leaves bursts to the
+    communication thread, which sends small messages together: the one is two changes of threads faster, the other
+    several times cheaper.
 
-    The communication thread alone reads and changes its state, but for `_closing` and `_scheduled`, which only go from
-    False to True elsewhere.
+    A ZeroMQ socket may be used by one thread at a time: `_socket_lock` says whose turn it is. A sender that finds it
+    taken does not wait, it leaves the sending to the communication thread. That thread alone makes callbacks, without
+    the lock, and changes the state, but for `_closing` and `_scheduled`, which only go from False to True elsewhere.
     """
 
     chunk_bytes: ClassVar[int | None] = 1 * MiB
 
-    def __init__(self, io: IoThread, limits: Limits, peer: str) -> None:
+    def __init__(self, io: IoThread, limits: Limits, peer: str, socket_lock: threading.Lock) -> None:
         self.peer = peer
+        self._socket_lock = socket_lock
         self._io = io
         self._limits = limits
         self._outgoing: deque[Sequence[Frame]] = deque()
         self._scheduled = False
+        self._flushed = 0.0
         self._receiver: ChannelReceiver | None = None
         self._backlog: deque[Message] = deque()
         self._backlog_bytes = 0
@@ -70,7 +86,16 @@ class ZmqChannel(Channel):
 
     def flush(self) -> None:
         """See Channel.flush."""
-        if self._outgoing and not self._scheduled:
+        if not self._outgoing or self._scheduled:
+            return
+        now = time.monotonic()
+        alone, self._flushed = now - self._flushed > BURST_GAP_S, now
+        if alone and self._socket_lock.acquire(blocking=False):
+            try:
+                self._send_outgoing()
+            finally:
+                self._socket_lock.release()
+        else:
             self._scheduled = True  # cleared by the communication thread before it drains
             self._io.call(self._drain)
 
@@ -91,8 +116,12 @@ class ZmqChannel(Channel):
         """Hand one message to ZeroMQ. Raises zmq.ZMQError."""
 
     @abstractmethod
+    def _look(self) -> None:
+        """Have received what may have arrived: sending has swallowed the sign of it. Under the lock, on any thread."""
+
+    @abstractmethod
     def _release(self, *, reachable: bool) -> None:
-        """Free the socket; `reachable`: what was sent may still be delivered."""
+        """Free the socket, under its lock; `reachable`: what was sent may still be delivered."""
 
     @abstractmethod
     def _unreachable(self, reason: str) -> None:
@@ -113,17 +142,23 @@ class ZmqChannel(Channel):
 
     def _drain(self) -> None:
         self._scheduled = False
-        if not self._over:
+        with self._socket_lock:
             self._send_outgoing()
 
     def _send_outgoing(self) -> None:
+        """Hand what is queued to ZeroMQ. Under the lock, on any thread."""
+        if self._over:
+            return
         outgoing = self._outgoing
         try:
             while outgoing:
-                self._send_frames(outgoing.popleft())
+                frames = outgoing.popleft()
+                self._send_frames(_joined(frames, outgoing) if outgoing and len(frames) == 1 else frames)
+            self._look()
         except zmq.ZMQError as error:
             outgoing.clear()
-            self._unreachable(error.strerror or str(error))
+            reason = error.strerror or str(error)
+            self._io.call(lambda: self._unreachable(reason))
 
     def _deliver(self, frames: Sequence[zmq.Frame]) -> None:
         """A message arrived, as frames of ZeroMQ."""
@@ -135,15 +170,18 @@ class ZmqChannel(Channel):
         try:
             if len(first) > first_frame_limit(self._limits):
                 raise PacketError(f"a first frame of {len(first)} bytes arrived")
-            message = decode([bytes(first), *(frame.buffer for frame in frames[1:])], self._limits)
+            messages = decode([bytes(first), *(frame.buffer for frame in frames[1:])], self._limits)
         except PacketError as error:
             _log.warning("cut %s: %s", self.peer, error)
             self._finish(ProtocolViolation(f"{self.peer} sent what is no message: {error}"), tell_peer=True)
             return
-        if self._receiver is not None:
-            self._hand_over(self._receiver, message)
-        else:
-            self._keep(message)
+        for message in messages:
+            if self._over:
+                return
+            if self._receiver is not None:
+                self._hand_over(self._receiver, message)
+            else:
+                self._keep(message)
 
     def _hand_over(self, receiver: ChannelReceiver, message: Message) -> None:
         try:
@@ -164,13 +202,14 @@ class ZmqChannel(Channel):
     def _finish(self, error: ServicesError | None, *, tell_peer: bool) -> None:
         if self._over:
             return
-        self._over = self._closing = True
         self._end = error
-        if tell_peer:
-            self._outgoing.append((CLOSE_FRAME,))
-            self._send_outgoing()
-        self._outgoing.clear()
-        self._release(reachable=tell_peer)
+        with self._socket_lock:
+            if tell_peer:
+                self._outgoing.append((CLOSE_FRAME,))
+                self._send_outgoing()
+            self._over = self._closing = True
+            self._outgoing.clear()
+            self._release(reachable=tell_peer)
         if self._receiver is not None and not self._backlog:
             self._tell(self._receiver)
 
@@ -182,6 +221,20 @@ class ZmqChannel(Channel):
             _log.exception("a receiver failed when its channel closed")
 
 
+def _joined(frames: Sequence[Frame], following: deque[Sequence[Frame]]) -> Sequence[Frame]:
+    """One frame of a small message and those that follow it, as far as they are small."""
+    parts = [frames[0]]
+    size_bytes = len(frames[0])
+    while following and len(parts) < JOINED_MESSAGES and len(following[0]) == 1:
+        part = following[0][0]
+        size_bytes += len(part)
+        if not part or size_bytes > INLINE_BYTES:
+            break
+        parts.append(part)
+        following.popleft()
+    return frames if len(parts) == 1 else (b"".join(parts),)
+
+
 def send_frames(send: Callable[..., object], frames: Sequence[Frame], first_flags: int = NOBLOCK) -> None:
     """Send the frames of one message; only large ones, which the codec leaves as views, travel without a copy."""
     last = len(frames) - 1
@@ -190,14 +243,27 @@ def send_frames(send: Callable[..., object], frames: Sequence[Frame], first_flag
         send(frame, flags, index == 0)
 
 
-def receive_frames(socket: zmq.Socket[bytes]) -> list[zmq.Frame]:
-    """The frames of the next message, without a copy. Raises zmq.Again if there is none."""
-    frame = socket.recv(NOBLOCK, False)
-    frames = [frame]
-    while frame.more:
-        frame = socket.recv(NOBLOCK, False)
-        frames.append(frame)
-    return frames
+def readable(socket: zmq.Socket[bytes]) -> bool:
+    """Whether there is something to receive. Under the socket's lock."""
+    return bool(int(socket.getsockopt(EVENTS)) & POLLIN)
+
+
+def receive_batch(socket: zmq.Socket[bytes], lock: threading.Lock) -> tuple[list[list[zmq.Frame]], bool]:
+    """Up to BATCH messages as frames, without a copy, and whether there may be more."""
+    messages: list[list[zmq.Frame]] = []
+    recv = socket.recv
+    with lock:
+        try:
+            while len(messages) < BATCH:
+                frame = recv(NOBLOCK, False)
+                frames = [frame]
+                messages.append(frames)
+                while frame.more:
+                    frame = recv(NOBLOCK, False)
+                    frames.append(frame)
+        except zmq.Again:
+            return messages, False
+    return messages, True
 
 
 def lost(peer: str, reason: str) -> ServicesError:

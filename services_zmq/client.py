@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 
@@ -11,11 +12,10 @@ from zmq.utils.monitor import recv_monitor_message
 from services_core import ConnectionFailed, Limits, ServicesError
 from services_core.codec import Frame
 
-from .channel import REFUSE_FRAME, ZmqChannel, lost, receive_frames, send_frames
+from .channel import REFUSE_FRAME, ZmqChannel, lost, readable, receive_batch, send_frames
 from .io_thread import IoThread
 from .sockets import LINGER_MS, make_socket
 
-_BATCH = 64
 _WATCHED = int(
     zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_CLOSED | zmq.EVENT_DISCONNECTED | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
 )
@@ -34,7 +34,7 @@ class ClientChannel(ZmqChannel):
         *,
         failure: ServicesError | None = None,
     ) -> None:
-        super().__init__(io, limits, url)
+        super().__init__(io, limits, url, threading.Lock())
         self._ended = ended
         self._connected = url.startswith("inproc://")  # these are connected from the start, without an event
         self._hopeless_after = time.monotonic() + limits.connect_s
@@ -53,19 +53,23 @@ class ClientChannel(ZmqChannel):
     def _send_frames(self, frames: Sequence[Frame]) -> None:
         send_frames(self._send, frames)
 
+    def _look(self) -> None:
+        if readable(self._socket):
+            self._io.call(self._readable)
+
     def _readable(self) -> None:
-        try:
-            for _ in range(_BATCH):
-                if self._over:
-                    return
-                frames = receive_frames(self._socket)
-                if len(frames) == 1 and len(frames[0]) == 1 and frames[0].bytes == REFUSE_FRAME:
-                    self._failure = nobody(self.peer, "its listener was closed")
-                    raise zmq.Again
-                self._deliver(frames)
-        except zmq.Again:
-            if self._failure is not None:
-                self._finish(self._failure, tell_peer=False)
+        if self._over:
+            return
+        messages, more = receive_batch(self._socket, self._socket_lock)
+        for frames in messages:
+            if len(frames) == 1 and len(frames[0]) == 1 and frames[0].bytes == REFUSE_FRAME:
+                self._failure = nobody(self.peer, "its listener was closed")
+                break
+            self._deliver(frames)
+        if self._failure is not None and not more:
+            self._finish(self._failure, tell_peer=False)
+        elif more:
+            self._io.call(self._readable)
 
     def _unreachable(self, reason: str) -> None:
         if not self._over:
@@ -87,7 +91,8 @@ class ClientChannel(ZmqChannel):
             self._readable()  # what had arrived before the connection broke comes first
 
     def _peer_closed(self) -> None:
-        self._finish(None, tell_peer=True)  # answered, so that the listener knows when it may forget this peer
+        # Within a process no connection ends, so that the listener is told when it may forget this peer.
+        self._finish(None, tell_peer=self.peer.startswith("inproc://"))
 
     def _release(self, *, reachable: bool) -> None:
         self._io.forget(self._socket)

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import selectors
 import socket
 import threading
 from collections import deque
 from collections.abc import Callable
-from typing import Any
 
 import zmq
 
 _log = logging.getLogger(__name__)
 
-_POLLIN = int(zmq.POLLIN)
+_FD = int(zmq.FD)
 
 
 class IoThread:
-    """Calls back when sockets are readable, and makes the calls that other threads post.
+    """Calls back when sockets may be readable, and makes the calls that other threads post.
 
-    It is woken by a pair of connected sockets: they work with zmq_poll on every system, where an eventfd or a pipe
-    would not. The armed flag is cleared before the calls are drained, so a call posted meanwhile is never left behind.
+    A ZeroMQ socket is watched by its file descriptor, which tells that *something happened*, once: whoever has touched
+    the socket since must look whether it is readable, and call back if so. The thread is woken by a pair of connected
+    sockets: they can be waited for on every system, where an eventfd or a pipe could not. The armed flag is cleared
+    before the calls are drained, so a call posted meanwhile is never left behind.
     """
 
     def __init__(self, name: str) -> None:
@@ -30,9 +32,9 @@ class IoThread:
         self._wake_reader.setblocking(False)
         self._wake_writer.setblocking(False)
         self._armed = False
-        self._poller = zmq.Poller()
-        self._poller.register(self._wake_reader, _POLLIN)
-        self._readers: dict[Any, Callable[[], None]] = {}
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._wake_reader, selectors.EVENT_READ, self._drain)
+        self._descriptors: dict[zmq.Socket[bytes], int] = {}
         self._stopping = False
         self._ended = False
         self._at_end: Callable[[], None] = _nothing
@@ -52,15 +54,17 @@ class IoThread:
             with contextlib.suppress(OSError):  # full: it is awake anyway; closed: nothing is left to wake
                 self._wake_writer.send(b"!")
 
-    def watch(self, zmq_socket: zmq.Socket[bytes], readable: Callable[[], None]) -> None:
-        """Call `readable` whenever there is something to receive. On this thread only."""
-        self._readers[zmq_socket] = readable
-        self._poller.register(zmq_socket, _POLLIN)
+    def watch(self, zmq_socket: zmq.Socket[bytes], happened: Callable[[], None]) -> None:
+        """Call `happened` now and whenever something happened to the socket. On this thread only."""
+        descriptor = self._descriptors[zmq_socket] = int(zmq_socket.getsockopt(_FD))
+        self._selector.register(descriptor, selectors.EVENT_READ, happened)
+        self.call(happened)
 
     def forget(self, zmq_socket: zmq.Socket[bytes]) -> None:
-        """Watch a socket no more. On this thread only."""
-        if self._readers.pop(zmq_socket, None) is not None:
-            self._poller.unregister(zmq_socket)
+        """Watch a socket no more. On this thread only, before it is closed."""
+        descriptor = self._descriptors.pop(zmq_socket, None)
+        if descriptor is not None:
+            self._selector.unregister(descriptor)
 
     def is_current(self) -> bool:
         """Whether the caller runs on this thread."""
@@ -83,13 +87,10 @@ class IoThread:
 
     def _run(self) -> None:
         while not self._stopping:
-            for ready, _ in self._poller.poll():
-                readable = self._readers.get(ready)
-                if readable is not None:
-                    self._guard(readable)
-                elif ready == self._wake_reader.fileno():
-                    self._drain()
+            for key, _ in self._selector.select():
+                self._guard(key.data)
         self._guard(self._at_end)
+        self._selector.close()
         self._wake_reader.close()
         self._wake_writer.close()
         self._ended = True

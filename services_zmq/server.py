@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import threading
 from collections.abc import Callable, Sequence
 
 import zmq
@@ -13,20 +14,18 @@ from services_core import Channel, Limits, Listener
 from services_core.codec import Frame
 
 from .addresses import check_free, listen_error
-from .channel import NOBLOCK, REFUSE_FRAME, SNDMORE, ZmqChannel, lost, receive_frames, send_frames
+from .channel import NOBLOCK, REFUSE_FRAME, SNDMORE, ZmqChannel, lost, readable, receive_batch, send_frames
 from .io_thread import IoThread
 from .sockets import LINGER_MS, make_socket
 
 _log = logging.getLogger(__name__)
-
-_BATCH = 64
 
 
 class ServerChannel(ZmqChannel):
     """A channel to one peer of a ROUTER socket, which is known by the routing id that ZeroMQ made up for it."""
 
     def __init__(self, listener: ZmqListener, routing_id: bytes, peer: str) -> None:
-        super().__init__(listener.io, listener.limits, peer)
+        super().__init__(listener.io, listener.limits, peer, listener.socket_lock)
         self._listener = listener
         self._routing_id = routing_id
         self._send = listener.socket.send
@@ -44,6 +43,9 @@ class ServerChannel(ZmqChannel):
     def _send_frames(self, frames: Sequence[Frame]) -> None:
         self._send(self._routing_id, NOBLOCK | SNDMORE)
         send_frames(self._send, frames)
+
+    def _look(self) -> None:
+        self._listener.look()
 
     def _release(self, *, reachable: bool) -> None:
         """Nothing to free: the peer is remembered, to be ignored, until it closes or its connection ends."""
@@ -63,6 +65,7 @@ class ZmqListener(Listener):
         self.io = io
         self.limits = limits
         check_free(url)
+        self.socket_lock = threading.Lock()
         self.socket = make_socket(context, zmq.ROUTER, url, limits)
         try:
             self.socket.bind(url)
@@ -77,6 +80,7 @@ class ZmqListener(Listener):
         self._monitor = self.socket.get_monitor_socket(int(zmq.EVENT_DISCONNECTED))
         self._accepting = True
         self._unbound = False
+        self._shut = False
         io.call(self._open)
 
     def close(self) -> None:
@@ -92,11 +96,18 @@ class ZmqListener(Listener):
         self._stop_accepting()
         for channel in self.channels():
             channel._finish(None, tell_peer=True)
+        self._shut = True
         self.io.forget(self.socket)
         self.io.forget(self._monitor)
-        self.socket.disable_monitor()
-        self._monitor.close(0)
-        self.socket.close(LINGER_MS)
+        with self.socket_lock:
+            self.socket.disable_monitor()
+            self._monitor.close(0)
+            self.socket.close(LINGER_MS)
+
+    def look(self) -> None:
+        """Have received what may have arrived. Under the socket's lock, on any thread."""
+        if readable(self.socket):
+            self.io.call(self._readable)
 
     def peer_unreachable(self, routing_id: bytes) -> None:
         """That peer has gone, but what it sent may still be here to read."""
@@ -123,21 +134,25 @@ class ZmqListener(Listener):
         """Give the address back. Not before: with it, libzmq would end the connections that were made through it."""
         if not (self._accepting or self._channels or self._unbound or self.url.startswith("inproc://")):
             self._unbound = True
-            self.socket.unbind(self.url)
+            with self.socket_lock:
+                self.socket.unbind(self.url)
 
     def _readable(self) -> None:
+        if self._shut:
+            return
         self._watch_connections()
-        try:
-            for _ in range(_BATCH):
-                routing_id, *frames = receive_frames(self.socket)
-                if frames:
-                    self._receive(routing_id.bytes, frames)
-        except zmq.Again:
-            dead, self._dead = self._dead, []  # only now: what they had sent before came first
-            for key in dead:
-                if (channel := self._channels.pop(key, None)) is not None:
-                    channel._finish(lost(channel.peer, "it was closed from the other side"), tell_peer=False)
-                    self._unbind_when_empty()
+        messages, more = receive_batch(self.socket, self.socket_lock)
+        for routing_id, *frames in messages:
+            if frames:
+                self._receive(routing_id.bytes, frames)
+        if more:
+            self.io.call(self._readable)
+            return
+        dead, self._dead = self._dead, []  # only now: what they had sent before came first
+        for key in dead:
+            if (channel := self._channels.pop(key, None)) is not None:
+                channel._finish(lost(channel.peer, "it was closed from the other side"), tell_peer=False)
+                self._unbind_when_empty()
 
     def _watch_connections(self) -> None:
         while self._monitor.poll(0):
@@ -155,7 +170,7 @@ class ZmqListener(Listener):
         channel._deliver(frames)
 
     def _refuse(self, routing_id: bytes) -> None:
-        with contextlib.suppress(zmq.ZMQError):  # it has left already
+        with self.socket_lock, contextlib.suppress(zmq.ZMQError):  # it has left already
             self.socket.send(routing_id, NOBLOCK | SNDMORE)
             self.socket.send(REFUSE_FRAME, NOBLOCK)
 
