@@ -18,7 +18,8 @@ class ChannelReceiver(Protocol):
     """What a channel hands its arrivals to.
 
     The calls for one channel never overlap and keep its order; they come from any thread, the caller of `flush`
-    included, and take microseconds. They may send on and close any channel.
+    included, and take microseconds. They may send on and close any channel, but not a backend. A receiver that raises
+    loses its channel, with ProtocolViolation; its peer gets `on_closed` too.
     """
 
     def on_message(self, message: Message, /) -> None:
@@ -41,13 +42,16 @@ class Channel(ABC):
 
     @abstractmethod
     def start(self, receiver: ChannelReceiver) -> None:
-        """Begin to deliver to `receiver`. Called once; nothing is delivered before, and nothing is lost meanwhile."""
+        """Begin to deliver to `receiver`. Called once; nothing is delivered before, and nothing is lost meanwhile.
+
+        A channel that has ended already says so with `on_closed`, even after the backend closed.
+        """
 
     @abstractmethod
     def send(self, message: Message) -> None:
         """Take a message to deliver, in the order of the calls. Never blocks, never calls a receiver, never raises.
 
-        It may be held until `flush`. After the channel closed it is dropped: `on_closed` has told, or will.
+        It may be held until `flush`. After `close`, or once `on_closed` has told, it is dropped.
         """
 
     @abstractmethod
@@ -56,9 +60,10 @@ class Channel(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Close after what was sent has been delivered, as far as the peer takes it. Never blocks; may be repeated.
+        """Close after what was sent, flushed or not, has been delivered, as far as the peer takes it. Never blocks.
 
-        Both receivers get `on_closed(None)`; after that they get nothing more.
+        Both receivers get `on_closed(None)`; after that they get nothing more. What the peer sends meanwhile may be
+        dropped. May be repeated.
         """
 
 
@@ -70,7 +75,11 @@ class Listener(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Accept no more channels. Channels accepted before live on, until the backend closes. May be repeated."""
+        """Accept no more channels: who connects gets ConnectionFailed (ConnectionLost, if at that very moment).
+
+        Channels accepted before live on, until the backend closes; they may keep the address taken until then. Never
+        blocks; may be repeated.
+        """
 
 
 class Backend(ABC):
@@ -92,7 +101,9 @@ class Backend(ABC):
 
     @abstractmethod
     def listen(self, url: str, accept: Callable[[Channel], None]) -> Listener:
-        """Accept channels at `url`; for each, `accept` is called before anything is delivered and starts it.
+        """Accept channels at `url`; for each, `accept` is called, and starts the channel, then or later.
+
+        That is when a peer connects, or when its first message arrives: who connects speaks first.
 
         Raises ConfigurationError if the URL is malformed or not of this backend, ConnectionFailed if the address is
         taken or not of this machine.
@@ -107,7 +118,7 @@ class Backend(ABC):
 
     @abstractmethod
     def private_url(self, *, other_processes: bool = False) -> str:
-        """A fresh URL to listen at that only this process can reach, or only processes of this host.
+        """A fresh URL to listen at, for this very backend to connect to, or else for other processes of this host too.
 
         Raises ConfigurationError for `other_processes` if the backend does not cross processes.
         """

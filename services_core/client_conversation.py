@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from typing import Any, Final
 
+from .client_stream import ClientStream
 from .errors import (
     Busy,
     Closed,
@@ -22,6 +23,7 @@ from .limits import Limits
 from .messages import NEWEST, SERVER_SAYS, WINDOWED, Kind, Message
 from .packet import Packet
 
+_LONGEST_S: Final = 1e9
 _OPENING: Final = "opening"
 _OPEN: Final = "open"
 _CLOSED: Final = "closed"
@@ -47,7 +49,7 @@ class ClientConversation:
         self._end: ServicesError | None = None
         self._last_id = 0
         self._requests: set[int] = set()
-        self._streams: dict[int, _Stream] = {}
+        self._streams: dict[int, ClientStream] = {}
         self._pings: set[int] = set()
         self._deadlines: list[tuple[float, int, float]] = []
         self._opening_until = now + limits.connect_s
@@ -63,11 +65,10 @@ class ClientConversation:
     def send_request(self, packet: Packet, *, now: float, deadline_s: float | None = None) -> int:
         """Returns the id that the one `Resolved` will name. Raises as send_message does."""
         self._check_room()
+        milliseconds = 0 if deadline_s is None else max(1, round(min(deadline_s, _LONGEST_S) * 1000))
         id_ = self._next_id()
         self._requests.add(id_)
-        milliseconds = 0
         if deadline_s is not None:
-            milliseconds = max(1, round(deadline_s * 1000))
             heapq.heappush(self._deadlines, (now + deadline_s, id_, deadline_s))
         self.outbox.push(Message(Kind.REQUEST, id_, milliseconds, 0, packet))
         return id_
@@ -76,7 +77,7 @@ class ClientConversation:
         """Returns the id of the stream. Raises as send_message does."""
         self._check_room()
         id_ = self._next_id()
-        stream = self._streams[id_] = _Stream(newest, 2 if newest else self._limits.stream_items)
+        stream = self._streams[id_] = ClientStream(newest, 2 if newest else self._limits.stream_items)
         self.outbox.push(Message(Kind.SUBSCRIBE, id_, stream.credit, NEWEST if newest else 0, packet))
         return id_
 
@@ -90,8 +91,7 @@ class ClientConversation:
             outcome = Ended(id_, None)
         else:
             return []
-        if not self.outbox.withdraw(lambda message: message.id == id_):
-            self.outbox.push(Message(Kind.CANCEL, id_))
+        self._take_back(id_)
         return [outcome]
 
     def ping(self) -> int:
@@ -134,7 +134,7 @@ class ClientConversation:
         if self._state is _CLOSED:
             return []
         was_open, self._state, self._end = self._state is _OPEN, _CLOSED, error
-        unsent = {message.id for message in self.outbox.withdraw(lambda _: True)}
+        unsent = self.outbox.withdraw_all()
         events: list[Event] = [
             Resolved(id_, None, _outcome(error, executed=was_open and id_ not in unsent))
             for id_ in sorted(self._requests | self._pings)
@@ -160,7 +160,7 @@ class ClientConversation:
             _, id_, deadline_s = heapq.heappop(self._deadlines)
             if id_ in self._requests:
                 self._requests.discard(id_)
-                self.outbox.withdraw(lambda message, id_=id_: message.id == id_)  # type: ignore[misc]
+                self._take_back(id_)
                 text = f"no answer of {self._peer} within the deadline of {deadline_s:g} s"
                 events.append(Resolved(id_, None, DeadlineExceeded(text)))
         return events
@@ -179,6 +179,8 @@ class ClientConversation:
         kind, id_, value, _, packet = message
         if kind not in _SAYABLE[self._state]:
             raise ProtocolViolation(f"{_name(kind)} in state {self._state}")
+        if id_ > self._last_id:
+            raise ProtocolViolation(f"{_name(kind)} for id {id_}, which was never sent")
         if packet is not None and kind in WINDOWED:
             self._inbox.arrived(packet.size_bytes)
             if kind != Kind.ITEM:
@@ -191,8 +193,8 @@ class ClientConversation:
             self.outbox.grant(value)
             return []
         if kind == Kind.END:
-            ended = self._streams.pop(id_, None)
-            return [Ended(id_, error_from_wire(packet.header) if packet else None)] if ended else []
+            error = error_from_wire(packet.header) if packet else None  # if it is unreadable, the stream is still known
+            return [Ended(id_, error)] if self._streams.pop(id_, None) else []
         if kind == Kind.PONG:
             if id_ not in self._pings:
                 raise ProtocolViolation(f"PONG {id_} without a PING")
@@ -216,15 +218,12 @@ class ClientConversation:
         return [Welcomed(info)]
 
     def _resolve(self, kind: int, id_: int, packet: Packet | None) -> list[Event]:
-        if id_ > self._last_id:
-            raise ProtocolViolation(f"an answer to request {id_}, which was never sent")
         if id_ not in self._requests:
             return []  # late: cancelled, or past its deadline
         assert packet is not None
+        error = error_from_wire(packet.header) if kind == Kind.ERROR else None  # unreadable: still to be resolved
         self._requests.discard(id_)
-        if kind == Kind.REPLY:
-            return [Resolved(id_, packet, None)]
-        return [Resolved(id_, None, error_from_wire(packet.header))]
+        return [Resolved(id_, None if error else packet, error)]
 
     def _item(self, id_: int, sequence: int, packet: Packet | None) -> list[Event]:
         assert packet is not None
@@ -234,12 +233,18 @@ class ClientConversation:
             return []  # late: unsubscribed
         stream.arrived(sequence)
         if stream.newest:
+            stream.credit += 1
             self.outbox.push(Message(Kind.CREDIT, id_, 1))
         return [ItemArrived(id_, packet, sequence)]
 
     def _grant_window(self, size_bytes: int) -> None:
         if granted := self._inbox.consumed(size_bytes):
             self.outbox.push(Message(Kind.WINDOW, 0, granted))
+
+    def _take_back(self, id_: int) -> None:
+        """Nobody waits for this any more: it does not leave, or the service is told to drop it."""
+        if not self.outbox.withdraw(id_):
+            self.outbox.push(Message(Kind.CANCEL, id_))
 
     def _next_id(self) -> int:
         self._last_id += 1
@@ -256,30 +261,6 @@ class ClientConversation:
                 f"{self.outbox.waiting_bytes} bytes wait already for {self._peer}, the budget is "
                 f"{self._limits.outbound_bytes}; await endpoint.room() before sending more"
             )
-
-
-class _Stream:
-    """What the client knows of one subscription: credit given and not yet returned, and the last number seen."""
-
-    def __init__(self, newest: bool, credit: int) -> None:
-        self.newest = newest
-        self.credit = credit
-        self._sequence = 0
-        self._taken = 0
-
-    def arrived(self, sequence: int) -> None:
-        """Items of every-item streams are numbered without a gap; those of newest-only streams just grow."""
-        expected = sequence > self._sequence if self.newest else sequence == self._sequence + 1
-        if not expected:
-            raise ProtocolViolation(f"item {sequence} of a stream arrived after item {self._sequence}")
-        self._sequence = sequence
-
-    def consumed(self, window_items: int) -> int:
-        self._taken += 1
-        if self._taken * 2 < window_items:
-            return 0
-        taken, self._taken = self._taken, 0
-        return taken
 
 
 def _outcome(error: ServicesError, *, executed: bool) -> ServicesError:

@@ -16,7 +16,7 @@ from .limits import Limits
 from .link import SOFTWARE
 from .messages import PROTOCOL_VERSION, Message
 from .packet import Packet
-from .reply import Reply
+from .reply import Reply, notify
 from .subscription import Subscription
 from .timekeeper import Timekeeper
 
@@ -235,7 +235,7 @@ class ServiceEndpoint:
 
     def _fault(self, error: ServicesError) -> None:
         for watcher in self._fault_watchers:
-            watcher(error)
+            notify(watcher, error)
         if not self._fault_watchers:
             _log.warning("a message to service %s at %s failed there: %s", self.service, self.peer, error)
 
@@ -249,7 +249,7 @@ class ServiceEndpoint:
         if room is not None:
             room.resolve(None, error)
         for watcher in watchers:
-            watcher(error)
+            notify(watcher, error)
         self._ended(self)
 
 

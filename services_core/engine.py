@@ -117,24 +117,30 @@ class ServicesEngine:
             if url is None:
                 url = self._own_url()
             backend = self._backend(backend_class_for_url(url, type(self._default)))
-            endpoint = ServiceEndpoint(
-                backend.connect(url),
-                service=service,
-                peer=url,
-                session=session,
-                limits=self.limits,
-                timekeeper=self._timekeeper,
-                ended=self._endpoints_discard,
-            )
+        # Without the lock: a backend may call the peer's engine here, which may be connecting to this one.
+        endpoint = ServiceEndpoint(
+            backend.connect(url),
+            service=service,
+            peer=url,
+            session=session,
+            limits=self.limits,
+            timekeeper=self._timekeeper,
+            ended=self._endpoints_discard,
+        )
+        with self._lock:
             if endpoint.error is None:
                 self._endpoints.add(endpoint)
-            return endpoint
+            closed = self._closed
+        if closed:
+            endpoint.close()
+        return endpoint
 
     def connect(self, url: str) -> Channel:
         """A bare channel to `url`, for programs that relay. Raises ConfigurationError."""
         with self._lock:
             self._check_open()
-            return self._backend(backend_class_for_url(url, type(self._default))).connect(url)
+            backend = self._backend(backend_class_for_url(url, type(self._default)))
+        return backend.connect(url)
 
     def close(self, timeout_s: float = 10.0) -> None:
         """Say goodbye to every peer, interrupt and join the services, end every thread. May be repeated.
@@ -161,7 +167,10 @@ class ServicesEngine:
             endpoint.close()
         left = [f"service {service.name}" for service in services if not service.join(until - time.monotonic())]
         for backend in self._backends.values():
-            backend.close(max(0.1, until - time.monotonic()))
+            try:
+                backend.close(max(0.1, until - time.monotonic()))
+            except ServicesError as error:
+                left.append(str(error))
         if not self._timekeeper.close(max(0.1, until - time.monotonic())):
             left.append("the timekeeper")
         _open_engines.discard(self)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 
 from .errors import ProtocolViolation
 from .messages import WINDOWED, Message
@@ -21,6 +20,8 @@ class Outbox:
         self._waiting: deque[Message] = deque()
         self._window_bytes = 0
         self._budget_bytes = budget_bytes
+        self._bytes_of: dict[int, int] = {}  # of what waits, by id; a waiting message without entry was withdrawn
+        self._withdrawn_bytes = 0
         self.waiting_bytes = 0
 
     @property
@@ -40,24 +41,47 @@ class Outbox:
         elif self.open:
             self._leave(message)
         else:
+            size_bytes = _size(message)
             self._waiting.append(message)
-            self.waiting_bytes += _size(message)
+            self.waiting_bytes += size_bytes
+            self._bytes_of[message.id] = self._bytes_of.get(message.id, 0) + size_bytes
 
     def grant(self, size_bytes: int) -> None:
         """The peer opened its window by so many bytes."""
         self._window_bytes += size_bytes
         while self._waiting and self._window_bytes > 0:
             message = self._waiting.popleft()
-            self.waiting_bytes -= _size(message)
+            left = self._bytes_of.get(message.id)
+            if left is None:
+                self._withdrawn_bytes -= _size(message)
+                continue
+            size = _size(message)
+            self.waiting_bytes -= size
+            if left > size:
+                self._bytes_of[message.id] = left - size
+            else:
+                del self._bytes_of[message.id]
             self._leave(message)
 
-    def withdraw(self, unwanted: Callable[[Message], bool]) -> list[Message]:
-        """Take back the waiting messages that `unwanted` names: they never leave."""
-        withdrawn = [message for message in self._waiting if unwanted(message)]
-        if withdrawn:
-            self._waiting = deque(message for message in self._waiting if not unwanted(message))
-            self.waiting_bytes -= sum(map(_size, withdrawn))
-        return withdrawn
+    def withdraw(self, id_: int) -> bool:
+        """Take back the messages with this id that wait, for good; tells whether there were any."""
+        size_bytes = self._bytes_of.pop(id_, None)
+        if size_bytes is None:
+            return False
+        self.waiting_bytes -= size_bytes
+        self._withdrawn_bytes += size_bytes
+        if self._withdrawn_bytes > self._budget_bytes:  # they stay in the queue until then: to cancel is cheap
+            self._waiting = deque(message for message in self._waiting if message.id in self._bytes_of)
+            self._withdrawn_bytes = 0
+        return True
+
+    def withdraw_all(self) -> frozenset[int]:
+        """Take back everything that waits; returns its ids."""
+        ids = frozenset(self._bytes_of)
+        self._waiting.clear()
+        self._bytes_of.clear()
+        self.waiting_bytes = self._withdrawn_bytes = 0
+        return ids
 
     def take(self) -> list[Message]:
         """What leaves now, in order."""

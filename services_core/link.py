@@ -199,6 +199,8 @@ class ClientLink:
         if event.id:
             self._work[event.id] = incoming
         self._service.submit(incoming)
+        if self._over:  # it ended from another thread meanwhile, and may not have seen this
+            self._service.cancel(incoming)
 
     def _drop(self, error: ServicesError) -> None:
         if self._over:
@@ -209,7 +211,7 @@ class ClientLink:
         work, self._work = self._work, {}
         service = self._service
         if service is not None:
-            for incoming in work.values():
+            for incoming in reversed(work.values()):  # what runs comes last, or the service would begin the next
                 service.cancel(incoming)
             with self._lock:
                 self._parked.clear()

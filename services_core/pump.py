@@ -51,7 +51,7 @@ class Pump:
             self._stream.end()
         except Closed:
             self._finish(items)
-        except Exception as error:
+        except BaseException as error:  # as in Service: the subscriber hears of SystemExit too
             self._finish(items)
             self._stream.end(error)
         self.schedule()

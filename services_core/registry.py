@@ -79,7 +79,7 @@ def _load(name: str, target: str) -> type[Backend]:
     known = ", ".join(known_backends())
     try:
         found = getattr(importlib.import_module(module_name), class_name)
-    except (ImportError, AttributeError) as error:
+    except (ImportError, AttributeError, ValueError) as error:
         raise ConfigurationError(f"backend {name!r} cannot be loaded: {error}; known are {known}") from error
     if not (isinstance(found, type) and issubclass(found, Backend)):
         raise ConfigurationError(f"backend {name!r} is no class derived from services_core.Backend; known are {known}")

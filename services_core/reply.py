@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 import threading
 from collections.abc import Callable, Generator
 from typing import Generic, TypeVar
@@ -10,6 +12,7 @@ from typing import Generic, TypeVar
 from .errors import ServicesError
 from .mailbox import loop_event
 
+_log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
@@ -52,7 +55,10 @@ class Reply(Generic[T]):
         return self._outcome()
 
     def add_done_callback(self, callback: Callable[[], None]) -> None:
-        """Have `callback()` called once the outcome is there: at once, or on the thread that brings it (be brief)."""
+        """Have `callback()` called once the outcome is there: at once, or on the thread that brings it (be brief).
+
+        What it raises there is logged.
+        """
         with self._lock:
             if not self._done:
                 self._watchers.append(callback)
@@ -79,7 +85,7 @@ class Reply(Generic[T]):
             self._done = True
             watchers, self._watchers = self._watchers, []
         for watcher in watchers:
-            watcher()
+            notify(watcher)
         return True
 
     def _outcome(self) -> T:
@@ -92,7 +98,17 @@ class Reply(Generic[T]):
         arrived = threading.Event()
         self.add_done_callback(arrived.set)
         if not arrived.wait(timeout_s):
+            with self._lock, contextlib.suppress(ValueError):  # resolved meanwhile
+                self._watchers.remove(arrived.set)
             raise TimeoutError(f"no reply within {timeout_s:g} s; the request goes on (cancel() gives it up)")
+
+
+def notify(watcher: Callable[..., None], *arguments: object) -> None:
+    """Call a callback of the application; what it raises is logged, for it must not end the connection."""
+    try:
+        watcher(*arguments)
+    except Exception:
+        _log.exception("a callback failed")
 
 
 def refuse_in_loop(call: str) -> None:

@@ -147,7 +147,7 @@ class ServerConversation:
         if self._state is _CLOSED:
             return []
         self._state = _CLOSED
-        self.outbox.withdraw(lambda _: True)
+        self.outbox.withdraw_all()
         self._requests.clear()
         self._streams.clear()
         return [Dropped(error)]
@@ -215,7 +215,7 @@ class ServerConversation:
             return []  # it was over before the client knew
         self._requests.discard(id_)
         self._streams.pop(id_, None)
-        self.outbox.withdraw(lambda message: message.id == id_)
+        self.outbox.withdraw(id_)
         return [CancelArrived(id_)]
 
     def _credit(self, id_: int, items: int) -> list[Event]:

@@ -39,7 +39,7 @@ class Service(ABC):
         self._running: Incoming | None = None
         self._running_since = 0.0
         self._stopping = False
-        self._start_error: Exception | None = None
+        self._start_error: BaseException | None = None
         self._thread: threading.Thread | None = None
 
     # --- for the author of a service
@@ -48,7 +48,8 @@ class Service(ABC):
     def process(self, incoming: Incoming) -> Packet | Iterator[Packet] | None:
         """Do the work, on the service's thread.
 
-        For a request return the reply; None is an empty one, unless `incoming.defer()` was called. For a subscription
+        For a request return the reply; None is an empty one, unless `incoming.defer()` was called. What is returned for
+        a message is ignored. For a subscription
         return an iterator: its items are made one at a time, between other work, when the subscriber wants them; or
         keep `incoming.stream` and return None. Whatever is raised becomes the client's error.
         """
@@ -60,7 +61,10 @@ class Service(ABC):
         """
 
     def cancelled(self, incoming: Incoming) -> None:  # noqa: B027
-        """Nobody wants this any more, and it is being processed. On the communication thread, like preview."""
+        """Nobody wants this any more, and it is being processed, or its answer was deferred.
+
+        Also called when its deadline has passed, and when the service stops. On the communication thread, like preview.
+        """
 
     def started(self) -> None:  # noqa: B027
         """The service's thread has begun; on that thread."""
@@ -104,7 +108,7 @@ class Service(ABC):
         """Preview and queue what arrived. On the communication thread."""
         try:
             self.preview(incoming)
-        except Exception as error:
+        except BaseException as error:
             _log.exception("preview of service %s failed", self.name)
             incoming.fail(error)
         self._queue.append(incoming)
@@ -113,15 +117,15 @@ class Service(ABC):
     def cancel(self, incoming: Incoming) -> None:
         """The client gave this up, or has left. On the communication thread."""
         incoming.abandon()
-        if incoming is self._running:
-            self.cancelled(incoming)
+        if incoming is self._running or incoming.deferred:
+            self._call(lambda: self.cancelled(incoming))
 
     def stop(self) -> None:
         """Tell the thread to end, interrupting what it does. Never blocks; `join` waits."""
         self._stopping = True
         running = self._running
         if running is not None:
-            self.cancelled(running)
+            self._call(lambda: self.cancelled(running))
         self._wake.put(None)
 
     def join(self, timeout_s: float) -> bool:
@@ -136,7 +140,7 @@ class Service(ABC):
     def _run(self) -> None:
         try:
             self.started()
-        except Exception as error:
+        except BaseException as error:
             _log.exception("service %s could not start", self.name)
             self._start_error = error
         while True:
@@ -159,8 +163,8 @@ class Service(ABC):
     def _call(self, work: Work) -> None:
         try:
             work()
-        except Exception:
-            _log.exception("a call on the thread of service %s failed", self.name)
+        except BaseException:
+            _log.exception("a call of service %s failed", self.name)
 
     def _handle(self, incoming: Incoming) -> None:
         if not incoming.begin():
@@ -175,7 +179,7 @@ class Service(ABC):
             if left_s is not None and left_s <= 0:
                 raise DeadlineExceeded("its deadline had passed before the service came to it")
             self._answer(incoming, self.process(incoming))
-        except Exception as error:
+        except BaseException as error:  # SystemExit too: it must not end the thread without a word to the client
             if not isinstance(error, ServicesError):
                 _log.debug("service %s: %s failed", self.name, incoming.kind.name, exc_info=True)
             incoming.fail(error)
@@ -187,10 +191,12 @@ class Service(ABC):
         if incoming.stream is not None:
             if outcome is None:
                 return
-            if isinstance(outcome, Packet):
-                raise TypeError("a subscription is answered by an iterator of packets, not by one packet")
+            if not isinstance(outcome, Iterator):
+                raise TypeError(f"a subscription is answered by an iterator of packets, not {type(outcome).__name__}")
             Pump(self, incoming.stream, outcome).schedule()
         elif isinstance(outcome, Packet):
             incoming.reply(outcome)
+        elif outcome is not None and incoming.kind is Kind.REQUEST:
+            raise TypeError(f"a request is answered by a Packet or None, not {type(outcome).__name__}")
         elif incoming.kind is Kind.REQUEST and not incoming.deferred:
             incoming.reply(Packet())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -46,6 +47,7 @@ class Subscription:
             arrived = threading.Event()
             self._watch(arrived.set)
             if not arrived.wait(timeout_s):
+                self._unwatch(arrived.set)
                 raise TimeoutError(f"no item of the stream within {timeout_s:g} s; it goes on")
             item = self._next()
         if item is None:
@@ -64,7 +66,10 @@ class Subscription:
                 raise StopAsyncIteration
             arrived, set_arrived = loop_event()
             self._watch(set_arrived)
-            await arrived
+            try:
+                await arrived
+            finally:
+                self._unwatch(set_arrived)
 
     def __enter__(self) -> Subscription:
         return self
@@ -128,6 +133,10 @@ class Subscription:
                 self._watchers.append(watcher)
                 return
         watcher()
+
+    def _unwatch(self, watcher: Callable[[], None]) -> None:
+        with self._lock, contextlib.suppress(ValueError):
+            self._watchers.remove(watcher)
 
     def _drop_all(self) -> None:
         with self._lock:

@@ -141,6 +141,9 @@ class InprocChannel(Channel):
         def ended(error: ServicesError | None) -> None:
             self._closed = True
             self._backend._forget(self)
+            if self.outgoing is not None:  # the peer knows, unless it was this receiver that failed
+                self.outgoing.put((END, None))
+                self.outgoing.flush()
             receiver.on_closed(error)
 
         self.incoming.start(receiver.on_message, ended)

@@ -64,8 +64,9 @@ class Pipe:
             finally:
                 self._delivering.release()
             if not left:
-                self._courier.call(self.flush)
-                return
+                if self._courier.call(self.flush):
+                    return
+                left = BURST  # its backend is closed: the rest is delivered here
 
     def _deliver(self, item: Item) -> None:
         assert self._message is not None and self._ended is not None
@@ -82,4 +83,7 @@ class Pipe:
         assert self._ended is not None
         self._over = True
         self._items.clear()
-        self._ended(error)
+        try:
+            self._ended(error)
+        except Exception:
+            _log.exception("a receiver failed when its channel closed")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
+import socket
+import stat
 from typing import Final
 
 import zmq
@@ -33,6 +36,22 @@ def _check_tcp(url: str, rest: str, listening: bool) -> None:
         raise ConfigurationError(f"{url!r} needs a host and a port of 0 to 65535, such as tcp://127.0.0.1:11111")
     if not listening and (int(port) == 0 or host == "*"):
         raise ConfigurationError(f"{url!r} can be listened at, not connected to; name the host and the port")
+
+
+def check_free(url: str) -> None:
+    """Raises ConnectionFailed if somebody listens at an ipc path, or a file is there: libzmq would just remove it."""
+    scheme, _, path = url.partition("://")
+    if scheme != "ipc" or not os.path.lexists(path):
+        return
+    if not stat.S_ISSOCK(os.lstat(path).st_mode):
+        raise ConnectionFailed(f"{url}: a file that is no socket is there already; choose another path")
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(1.0)
+        try:
+            probe.connect(path)
+        except OSError:
+            return  # left behind by a process that died
+    raise ConnectionFailed(f"{url} is in use; choose another path")
 
 
 def listen_error(url: str, error: zmq.ZMQError) -> ConnectionFailed:

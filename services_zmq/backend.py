@@ -27,7 +27,7 @@ from services_core import (
 )
 
 from .addresses import SCHEMES, check_url
-from .client import ClientChannel
+from .client import ClientChannel, nobody
 from .io_thread import IoThread
 from .server import ZmqListener
 from .sockets import make_context
@@ -73,8 +73,13 @@ class ZmqBackend(Backend):
         check_url(url, listening=False)
         with self._lock:
             self._check_open()
+            failure = None
+            if url.startswith("inproc://") and all(listener.url != url for listener in self._listeners):
+                failure = nobody(url, "this backend has no such listener")  # ZeroMQ would wait for one
             try:
-                channel = ClientChannel(self._io, self._context, url, self.limits, self._clients.discard)
+                channel = ClientChannel(
+                    self._io, self._context, url, self.limits, self._clients.discard, failure=failure
+                )
             except zmq.ZMQError as error:
                 raise ConfigurationError(f"cannot connect to {url}: {error.strerror}") from error
             self._clients.add(channel)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -23,6 +22,7 @@ from services_core import (
     ServicesError,
 )
 from services_core.codec import Frame, decode, encode, first_frame_limit
+from services_core.limits import MESSAGE_OVERHEAD_BYTES
 
 from .io_thread import IoThread
 
@@ -33,12 +33,15 @@ SNDMORE: Final = int(zmq.SNDMORE)
 CLOSE_FRAME: Final = b""
 """A message of one empty frame: its sender has closed the channel."""
 
+REFUSE_FRAME: Final = b"\xc1"
+"""A message of this one frame: the listener accepts no more channels. (No msgpack begins with this byte.)"""
+
 
 class ZmqChannel(Channel):
     """`send` encodes and queues; `flush` has the communication thread send what is queued.
 
-    Of its state `_over` alone is changed and read under the lock: the one transition from open to over happens once,
-    whoever comes first.
+    The communication thread alone reads and changes its state, but for `_closing` and `_scheduled`, which only go from
+    False to True elsewhere.
     """
 
     chunk_bytes: ClassVar[int | None] = 1 * MiB
@@ -50,17 +53,19 @@ class ZmqChannel(Channel):
         self._outgoing: deque[Sequence[Frame]] = deque()
         self._scheduled = False
         self._receiver: ChannelReceiver | None = None
-        self._lock = threading.Lock()
+        self._backlog: deque[Message] = deque()
+        self._backlog_bytes = 0
+        self._closing = False
         self._over = False
+        self._end: ServicesError | None = None
 
     def start(self, receiver: ChannelReceiver) -> None:
         """See Channel.start."""
-        self._receiver = receiver
-        self._io.call(self._open)
+        self._io.call(lambda: self._begin(receiver))
 
     def send(self, message: Message) -> None:
         """See Channel.send."""
-        if not self._over:
+        if not self._closing:
             self._outgoing.append(encode(message))
 
     def flush(self) -> None:
@@ -71,7 +76,8 @@ class ZmqChannel(Channel):
 
     def close(self) -> None:
         """See Channel.close."""
-        if not self._over:
+        if not self._closing:
+            self._closing = True
             self._io.call(lambda: self._finish(None, tell_peer=True))
 
     # --- on the communication thread
@@ -88,23 +94,43 @@ class ZmqChannel(Channel):
     def _release(self, *, reachable: bool) -> None:
         """Free the socket; `reachable`: what was sent may still be delivered."""
 
+    @abstractmethod
+    def _unreachable(self, reason: str) -> None:
+        """Nothing can be sent any more. What the peer had sent before is delivered first."""
+
+    @abstractmethod
+    def _peer_closed(self) -> None:
+        """The peer's CLOSE_FRAME arrived."""
+
+    def _begin(self, receiver: ChannelReceiver) -> None:
+        self._receiver = receiver
+        if not self._over:
+            self._open()
+        while self._backlog:
+            self._hand_over(receiver, self._backlog.popleft())
+        if self._over and self._receiver is not None:
+            self._tell(self._receiver)
+
     def _drain(self) -> None:
         self._scheduled = False
+        if not self._over:
+            self._send_outgoing()
+
+    def _send_outgoing(self) -> None:
         outgoing = self._outgoing
         try:
             while outgoing:
                 self._send_frames(outgoing.popleft())
         except zmq.ZMQError as error:
             outgoing.clear()
-            self._finish(lost(self.peer, error.strerror or str(error)), tell_peer=False)
+            self._unreachable(error.strerror or str(error))
 
     def _deliver(self, frames: Sequence[zmq.Frame]) -> None:
         """A message arrived, as frames of ZeroMQ."""
-        if self._over or self._receiver is None:
-            return
         first = frames[0].buffer
         if not len(first) and len(frames) == 1:
-            self._finish(None, tell_peer=False)
+            self._peer_closed()
+        if self._over:
             return
         try:
             if len(first) > first_frame_limit(self._limits):
@@ -114,20 +140,46 @@ class ZmqChannel(Channel):
             _log.warning("cut %s: %s", self.peer, error)
             self._finish(ProtocolViolation(f"{self.peer} sent what is no message: {error}"), tell_peer=True)
             return
-        self._receiver.on_message(message)
+        if self._receiver is not None:
+            self._hand_over(self._receiver, message)
+        else:
+            self._keep(message)
+
+    def _hand_over(self, receiver: ChannelReceiver, message: Message) -> None:
+        try:
+            receiver.on_message(message)
+        except Exception as error:
+            _log.exception("a receiver failed; its channel is closed")
+            self._backlog.clear()
+            self._finish(ProtocolViolation(f"the receiver of {self.peer} failed: {error}"), tell_peer=True)
+
+    def _keep(self, message: Message) -> None:
+        """Until the channel is started, a message waits here: as many as the window of a conversation allows."""
+        self._backlog_bytes += message.packet.size_bytes if message.packet is not None else MESSAGE_OVERHEAD_BYTES
+        if self._backlog_bytes > self._limits.window_bytes + self._limits.message_bytes:
+            self._finish(ProtocolViolation(f"{self.peer} sent more than its window"), tell_peer=True)
+        else:
+            self._backlog.append(message)
 
     def _finish(self, error: ServicesError | None, *, tell_peer: bool) -> None:
-        with self._lock:
-            if self._over:
-                return
-            self._over = True
+        if self._over:
+            return
+        self._over = self._closing = True
+        self._end = error
         if tell_peer:
             self._outgoing.append((CLOSE_FRAME,))
-            self._drain()
+            self._send_outgoing()
         self._outgoing.clear()
         self._release(reachable=tell_peer)
-        if self._receiver is not None:
-            self._receiver.on_closed(error)
+        if self._receiver is not None and not self._backlog:
+            self._tell(self._receiver)
+
+    def _tell(self, receiver: ChannelReceiver) -> None:
+        self._receiver = None
+        try:
+            receiver.on_closed(self._end)
+        except Exception:
+            _log.exception("a receiver failed when its channel closed")
 
 
 def send_frames(send: Callable[..., object], frames: Sequence[Frame], first_flags: int = NOBLOCK) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 
 import zmq
@@ -10,12 +11,14 @@ from zmq.utils.monitor import recv_monitor_message
 from services_core import ConnectionFailed, Limits, ServicesError
 from services_core.codec import Frame
 
-from .channel import ZmqChannel, lost, receive_frames, send_frames
+from .channel import REFUSE_FRAME, ZmqChannel, lost, receive_frames, send_frames
 from .io_thread import IoThread
-from .sockets import make_socket
+from .sockets import LINGER_MS, make_socket
 
 _BATCH = 64
-_WATCHED = int(zmq.EVENT_CONNECTED | zmq.EVENT_CLOSED | zmq.EVENT_DISCONNECTED | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL)
+_WATCHED = int(
+    zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_CLOSED | zmq.EVENT_DISCONNECTED | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
+)
 
 
 class ClientChannel(ZmqChannel):
@@ -28,20 +31,24 @@ class ClientChannel(ZmqChannel):
         url: str,
         limits: Limits,
         ended: Callable[[ClientChannel], None],
+        *,
+        failure: ServicesError | None = None,
     ) -> None:
         super().__init__(io, limits, url)
         self._ended = ended
-        self._connected = False
-        self._failure: ServicesError | None = None
+        self._connected = url.startswith("inproc://")  # these are connected from the start, without an event
+        self._hopeless_after = time.monotonic() + limits.connect_s
+        self._failure = failure
         self._socket = make_socket(context, zmq.DEALER, url, limits)
         self._monitor = self._socket.get_monitor_socket(_WATCHED)
-        self._socket.connect(url)
+        if failure is None:
+            self._socket.connect(url)
         self._send = self._socket.send
 
     def _open(self) -> None:
-        if not self._over:
-            self._io.watch(self._socket, self._readable)
-            self._io.watch(self._monitor, self._watch_connection)
+        self._io.watch(self._socket, self._readable)
+        self._io.watch(self._monitor, self._watch_connection)
+        self._watch_connection()
 
     def _send_frames(self, frames: Sequence[Frame]) -> None:
         send_frames(self._send, frames)
@@ -51,30 +58,48 @@ class ClientChannel(ZmqChannel):
             for _ in range(_BATCH):
                 if self._over:
                     return
-                self._deliver(receive_frames(self._socket))
+                frames = receive_frames(self._socket)
+                if len(frames) == 1 and len(frames[0]) == 1 and frames[0].bytes == REFUSE_FRAME:
+                    self._failure = nobody(self.peer, "its listener was closed")
+                    raise zmq.Again
+                self._deliver(frames)
         except zmq.Again:
             if self._failure is not None:
                 self._finish(self._failure, tell_peer=False)
 
+    def _unreachable(self, reason: str) -> None:
+        if not self._over:
+            self._watch_connection()
+            if self._failure is None:
+                self._failure = lost(self.peer, reason) if self._connected else nobody(self.peer, reason)
+                self._readable()
+
     def _watch_connection(self) -> None:
         while not self._over and self._failure is None and self._monitor.poll(0):
             event = recv_monitor_message(self._monitor)["event"]
-            if event == zmq.EVENT_CONNECTED:
+            if event == zmq.EVENT_HANDSHAKE_SUCCEEDED:
                 self._connected = True
             elif self._connected:
                 self._failure = lost(self.peer, "it was closed from the other side")
             else:
-                self._failure = ConnectionFailed(
-                    f"nobody listens at {self.peer}: the connection was refused; start apvserver there, or check the "
-                    "host and the port"
-                )
+                self._failure = nobody(self.peer, "the connection was refused")
         if self._failure is not None:
             self._readable()  # what had arrived before the connection broke comes first
+
+    def _peer_closed(self) -> None:
+        # Within a process no connection ends, so that the listener is told when it may forget this peer.
+        self._finish(None, tell_peer=self.peer.startswith("inproc://"))
 
     def _release(self, *, reachable: bool) -> None:
         self._io.forget(self._socket)
         self._io.forget(self._monitor)
         self._socket.disable_monitor()
         self._monitor.close(0)
-        self._socket.close(None if reachable and self._failure is None else 0)
+        hopeless = not self._connected and time.monotonic() > self._hopeless_after
+        self._socket.close(LINGER_MS if reachable and self._failure is None and not hopeless else 0)
         self._ended(self)
+
+
+def nobody(url: str, reason: str) -> ConnectionFailed:
+    """The error for a connection that was never made."""
+    return ConnectionFailed(f"nobody listens at {url}: {reason}; start apvserver there, or check the host and the port")

@@ -34,14 +34,20 @@ class IoThread:
         self._poller.register(self._wake_reader, _POLLIN)
         self._readers: dict[Any, Callable[[], None]] = {}
         self._stopping = False
+        self._ended = False
         self._at_end: Callable[[], None] = _nothing
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     def call(self, call: Callable[[], None]) -> None:
-        """Make this call on the thread, soon and in order. From any thread, never blocks."""
+        """Make this call on the thread, soon and in order. From any thread, never blocks.
+
+        After the end of the thread, the caller makes the call itself.
+        """
         self._calls.append(call)
-        if not self._armed:
+        if self._ended:
+            self._make_calls()
+        elif not self._armed:
             self._armed = True
             with contextlib.suppress(OSError):  # full: it is awake anyway; closed: nothing is left to wake
                 self._wake_writer.send(b"!")
@@ -86,14 +92,20 @@ class IoThread:
         self._guard(self._at_end)
         self._wake_reader.close()
         self._wake_writer.close()
+        self._ended = True
+        self._make_calls()
 
     def _drain(self) -> None:
         with contextlib.suppress(BlockingIOError):
             self._wake_reader.recv(64)
         self._armed = False
+        self._make_calls()
+
+    def _make_calls(self) -> None:
         calls = self._calls
-        while calls:
-            self._guard(calls.popleft())
+        with contextlib.suppress(IndexError):  # after the end, several threads may be here
+            while calls:
+                self._guard(calls.popleft())
 
     def _guard(self, call: Callable[[], None]) -> None:
         try:

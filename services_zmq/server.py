@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 
@@ -11,10 +12,10 @@ from zmq.utils.monitor import recv_monitor_message
 from services_core import Channel, Limits, Listener
 from services_core.codec import Frame
 
-from .addresses import listen_error
-from .channel import NOBLOCK, SNDMORE, ZmqChannel, lost, receive_frames, send_frames
+from .addresses import check_free, listen_error
+from .channel import NOBLOCK, REFUSE_FRAME, SNDMORE, ZmqChannel, lost, receive_frames, send_frames
 from .io_thread import IoThread
-from .sockets import make_socket
+from .sockets import LINGER_MS, make_socket
 
 _log = logging.getLogger(__name__)
 
@@ -33,12 +34,19 @@ class ServerChannel(ZmqChannel):
     def _open(self) -> None:
         """It has been open since its peer's first message."""
 
+    def _unreachable(self, reason: str) -> None:
+        self._listener.peer_unreachable(self._routing_id)
+
+    def _peer_closed(self) -> None:
+        self._finish(None, tell_peer=False)
+        self._listener.peer_closed(self._routing_id)
+
     def _send_frames(self, frames: Sequence[Frame]) -> None:
         self._send(self._routing_id, NOBLOCK | SNDMORE)
         send_frames(self._send, frames)
 
     def _release(self, *, reachable: bool) -> None:
-        self._listener.channel_over(self._routing_id)
+        """Nothing to free: the peer is remembered, to be ignored, until it closes or its connection ends."""
 
 
 class ZmqListener(Listener):
@@ -54,6 +62,7 @@ class ZmqListener(Listener):
     ) -> None:
         self.io = io
         self.limits = limits
+        check_free(url)
         self.socket = make_socket(context, zmq.ROUTER, url, limits)
         try:
             self.socket.bind(url)
@@ -67,6 +76,7 @@ class ZmqListener(Listener):
         self._dead: list[bytes] = []
         self._monitor = self.socket.get_monitor_socket(int(zmq.EVENT_DISCONNECTED))
         self._accepting = True
+        self._unbound = False
         io.call(self._open)
 
     def close(self) -> None:
@@ -86,12 +96,17 @@ class ZmqListener(Listener):
         self.io.forget(self._monitor)
         self.socket.disable_monitor()
         self._monitor.close(0)
-        self.socket.close()
+        self.socket.close(LINGER_MS)
 
-    def channel_over(self, routing_id: bytes) -> None:
-        """Nothing more is delivered for that peer. It is remembered, to be ignored, until its connection ends."""
-        if routing_id not in self._of_descriptor.values():
-            self._channels.pop(routing_id, None)
+    def peer_unreachable(self, routing_id: bytes) -> None:
+        """That peer has gone, but what it sent may still be here to read."""
+        self._dead.append(routing_id)
+        self.io.call(self._readable)
+
+    def peer_closed(self, routing_id: bytes) -> None:
+        """That peer says nothing more."""
+        self._channels.pop(routing_id, None)
+        self._unbind_when_empty()
 
     # --- inside
 
@@ -102,8 +117,13 @@ class ZmqListener(Listener):
     def _stop_accepting(self) -> None:
         if self._accepting:
             self._accepting = False
-            if not self.url.startswith("inproc://"):
-                self.socket.unbind(self.url)
+            self._unbind_when_empty()
+
+    def _unbind_when_empty(self) -> None:
+        """Give the address back. Not before: with it, libzmq would end the connections that were made through it."""
+        if not (self._accepting or self._channels or self._unbound or self.url.startswith("inproc://")):
+            self._unbound = True
+            self.socket.unbind(self.url)
 
     def _readable(self) -> None:
         self._watch_connections()
@@ -117,6 +137,7 @@ class ZmqListener(Listener):
             for key in dead:
                 if (channel := self._channels.pop(key, None)) is not None:
                     channel._finish(lost(channel.peer, "it was closed from the other side"), tell_peer=False)
+                    self._unbind_when_empty()
 
     def _watch_connections(self) -> None:
         while self._monitor.poll(0):
@@ -128,9 +149,15 @@ class ZmqListener(Listener):
         channel = self._channels.get(routing_id)
         if channel is None:
             if not self._accepting:
+                self._refuse(routing_id)
                 return
             channel = self._new_channel(routing_id, frames[0])
         channel._deliver(frames)
+
+    def _refuse(self, routing_id: bytes) -> None:
+        with contextlib.suppress(zmq.ZMQError):  # it has left already
+            self.socket.send(routing_id, NOBLOCK | SNDMORE)
+            self.socket.send(REFUSE_FRAME, NOBLOCK)
 
     def _new_channel(self, routing_id: bytes, frame: zmq.Frame) -> ServerChannel:
         # The number of a closed descriptor may be taken again; libzmq reports its end before it closes it, so after

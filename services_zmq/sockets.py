@@ -8,11 +8,13 @@ import zmq
 
 from services_core import INLINE_BYTES, Limits
 from services_core.codec import first_frame_limit
+from services_core.limits import MESSAGE_OVERHEAD_BYTES
 
 LINGER_MS: Final = 5000
 HEARTBEAT_MS: Final = 1000
 DEAD_AFTER_MS: Final = 3000
 MAX_SOCKETS: Final = 16384
+READ_AHEAD: Final = 100_000
 
 
 def make_context() -> zmq.Context[zmq.Socket[bytes]]:
@@ -26,12 +28,14 @@ def make_socket(context: zmq.Context[zmq.Socket[bytes]], kind: int, url: str, li
     """A DEALER or ROUTER socket, neither bound nor connected yet."""
     socket = context.socket(kind)
     options: dict[int, int] = {
-        # Closing delivers what was sent, but not for ever (default: for ever). A dead peer is noticed before that.
-        zmq.LINGER: LINGER_MS,
+        # What waits for a peer that has died is dropped at once. `close(LINGER_MS)` is for those who close in peace:
+        # it delivers what was sent, but not for ever (libzmq's default).
+        zmq.LINGER: 0,
         # At its mark a ROUTER drops silently and a DEALER blocks. The window of the conversation bounds the bytes.
         zmq.SNDHWM: 0,
-        # Read ahead of us by at most so many messages: a peer that ignores the window is stopped by TCP.
-        zmq.RCVHWM: 1000,
+        # Read ahead of us by more messages than a window holds: at its mark libzmq reads no heartbeats, so a busy peer
+        # would be taken for dead, and drops what a peer that closes had sent. Beyond that, a rogue is stopped by TCP.
+        zmq.RCVHWM: limits.window_bytes // MESSAGE_OVERHEAD_BYTES + READ_AHEAD,
         # libzmq itself cuts a peer that announces more than any legal frame (default: no limit).
         zmq.MAXMSGSIZE: max(limits.message_bytes, first_frame_limit(limits), INLINE_BYTES),
         # A frozen or cut peer is noticed. libzmq's own thread answers, so a busy Python process is not taken for dead.

@@ -1,0 +1,35 @@
+"""The conformance suite: the promises that a backend can break, as functions. It is shipped for authors of backends.
+
+`python -m services_core.conformance --backend module:Class` runs it.
+"""
+
+from . import (  # noqa: F401, I001  # each adds its checks, and this is their order
+    delivery,
+    content,
+    closing,
+    connecting,
+    threads,
+    requests,
+    cancelling,
+    deadlines,
+    failures,
+    streams,
+    pressure,
+    buffers,
+    ends,
+)
+from .check import CHECKS, BrokenPromise, Check
+from .runner import Outcome, addresses, run, run_check
+from .stage import HOST, PRIVATE
+
+__all__ = [
+    "CHECKS",
+    "HOST",
+    "PRIVATE",
+    "BrokenPromise",
+    "Check",
+    "Outcome",
+    "addresses",
+    "run",
+    "run_check",
+]

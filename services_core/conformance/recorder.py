@@ -1,0 +1,110 @@
+"""A receiver that keeps what a channel hands it, and notices calls that the contract forbids."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from ..errors import ServicesError
+from ..messages import Message
+from .check import BrokenPromise, expect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Reaction = Callable[[Message], None]
+
+
+class Recorder:
+    """Keeps messages and the close reason; `reaction(message)` is called for each message, on the backend's thread."""
+
+    def __init__(self, name: str, wait_s: float, reaction: Reaction | None = None) -> None:
+        self.name = name
+        self.messages: list[Message] = []
+        self.closings: list[ServicesError | None] = []
+        self.faults: list[str] = []
+        self.reaction = reaction
+        self._wait_s = wait_s
+        self._changed = threading.Condition()
+        self._inside = threading.Lock()
+
+    def on_message(self, message: Message) -> None:
+        """See ChannelReceiver."""
+        with self._alone(f"on_message({message.id})"):
+            with self._changed:
+                if self.closings:
+                    self.faults.append(f"message {message.id} after on_closed")
+                self.messages.append(message)
+                self._changed.notify_all()
+            if self.reaction is not None:
+                self.reaction(message)
+
+    def on_closed(self, error: ServicesError | None) -> None:
+        """See ChannelReceiver."""
+        with self._alone("on_closed"), self._changed:
+            if self.closings:
+                self.faults.append("on_closed a second time")
+            self.closings.append(error)
+            self._changed.notify_all()
+
+    def ids(self) -> list[int]:
+        """The ids of the messages so far."""
+        return [message.id for message in self.messages]
+
+    def wait_messages(self, count: int) -> list[Message]:
+        """The first `count` messages, waited for. Raises BrokenPromise if they do not come."""
+        arrived = self._wait(lambda: len(self.messages) >= count or bool(self.closings))
+        expect(arrived and len(self.messages) >= count, f"{count} messages at {self.name}", self._summary())
+        return self.messages[:count]
+
+    def wait_closed(self, wait_s: float | None = None) -> ServicesError | None:
+        """The close reason, waited for. Raises BrokenPromise if it does not come."""
+        closed = self._wait(lambda: bool(self.closings), wait_s)
+        expect(closed, f"on_closed at {self.name}", self._summary())
+        return self.closings[0]
+
+    def expect_ids(self, expected: Sequence[int]) -> None:
+        """Wait for as many messages; they must be exactly these, in this order."""
+        self.wait_messages(len(expected))
+        seen = self.ids()
+        if seen != list(expected):
+            at = next((n for n, (a, b) in enumerate(zip(seen, expected, strict=False)) if a != b), len(expected))
+            raise BrokenPromise(
+                f"{len(expected)} messages at {self.name} in the order sent",
+                f"{len(seen)} messages, from position {at}: {seen[at : at + 5]} for {list(expected)[at : at + 5]}",
+            )
+
+    def verify(self) -> None:
+        """Raises BrokenPromise for calls that overlapped, or came after the end."""
+        expect(not self.faults, f"calls of {self.name} one at a time, on_closed once and last", self.faults[:3])
+
+    def _wait(self, condition: Callable[[], bool], wait_s: float | None = None) -> bool:
+        with self._changed:
+            return self._changed.wait_for(condition, self._wait_s if wait_s is None else wait_s)
+
+    def _summary(self) -> str:
+        closed = f", then on_closed({self.closings[0]!r})" if self.closings else ", still open"
+        return f"{len(self.messages)} messages (last id {self.ids()[-1:]}){closed}"
+
+    @contextmanager
+    def _alone(self, call: str) -> Iterator[None]:
+        if not self._inside.acquire(blocking=False):
+            self.faults.append(f"{call} while another call was not over")
+            yield
+            return
+        try:
+            yield
+        finally:
+            self._inside.release()
+
+
+def within(limit_s: float, promise: str, action: Callable[[], object]) -> float:
+    """The seconds that `action` takes. Raises BrokenPromise if they are more than `limit_s`."""
+    began = time.monotonic()
+    action()
+    took_s = time.monotonic() - began
+    expect(took_s <= limit_s, f"{promise} within {limit_s:g} s", f"{took_s:.2f} s")
+    return took_s

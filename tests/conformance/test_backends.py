@@ -1,0 +1,75 @@
+"""Every promise, on every backend of ours, at every kind of address."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from services_core import backend_class
+from services_core.conformance import CHECKS, Check, addresses, run_check
+
+_URLS = {"inproc": [], "zmq": ["tcp://127.0.0.1:0"]}
+_PLACES = [(name, address) for name, urls in _URLS.items() for address in addresses(backend_class(name), urls)]
+
+
+@pytest.fixture(params=_PLACES, ids=lambda place: "-".join(place))
+def place(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """A backend and a kind of address."""
+    chosen: tuple[str, str] = request.param
+    return chosen
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_promise(place: tuple[str, str], check: Check) -> None:
+    name, address = place
+    outcome = run_check(check, backend_class(name), address)
+    assert outcome.failure is None, f"{check.promise}\n{outcome.failure}"
+
+
+def test_every_check_states_its_promise_in_one_sentence() -> None:
+    for check in CHECKS:
+        assert check.promise.endswith("."), check.name
+        assert 20 < len(check.promise) < 120, check.name
+    assert len({check.name for check in CHECKS}) == len(CHECKS)
+
+
+def _suite(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "error", "-m", "services_core.conformance", *arguments]
+    root = Path(__file__).parents[2]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=root)
+
+
+def test_command_reports_each_check_and_ends_with_the_count() -> None:
+    done = _suite("--backend", "inproc", "--only", "address_in_use", "-v")
+    lines = done.stdout.splitlines()
+    assert done.returncode == 0
+    assert lines[-1] == "1 passed, 0 failed"
+    assert lines[1].split()[:2] == ["address_in_use[private]", "ok"]
+
+
+def test_command_lists_promises() -> None:
+    done = _suite("--list")
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == len(CHECKS)
+
+
+def test_command_names_the_known_backends() -> None:
+    done = _suite("--backend", "carrier-pigeon")
+    assert done.returncode == 2
+    assert "known are inproc, zmq" in done.stderr
+
+
+def test_command_ends_although_a_backend_hangs() -> None:
+    done = _suite(
+        "--backend",
+        "tests.conformance.wrong_backends:BlockingBackend",
+        "--only",
+        "channel_send_never_blocks",
+        "--timeout-scale",
+        "0.1",
+    )
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.splitlines()[-1] == "0 passed, 1 failed"

@@ -1,0 +1,277 @@
+"""What the author of a service relies on: hooks, skipping, deferred answers, failures."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from queue import SimpleQueue
+from typing import Any
+
+import pytest
+
+from services_core import (
+    ClientLink,
+    ConnectionLost,
+    Incoming,
+    Packet,
+    RemoteError,
+    RequestCancelled,
+    Service,
+    ServiceEndpoint,
+    ServicesEngine,
+)
+
+Way = Callable[[Incoming], Any]
+
+
+class Scripted(Service):
+    """Does what the test gave it for the name in the header, and notes every hook."""
+
+    def __init__(self, **ways: Way) -> None:
+        super().__init__("scripted")
+        self.ways = ways
+        self.notes: SimpleQueue[tuple[str, Any]] = SimpleQueue()
+        self.entered, self.gate = threading.Event(), threading.Event()
+        self.done: list[Any] = []
+
+    def process(self, incoming: Incoming) -> Packet | Iterator[Packet] | None:
+        name = incoming.packet.header
+        self.done.append(name)
+        if name == "hold":
+            self.entered.set()
+            self.gate.wait(10)
+            return None
+        outcome: Packet | Iterator[Packet] | None = self.ways[name](incoming) if name in self.ways else Packet(name)
+        return outcome
+
+    def preview(self, incoming: Incoming) -> None:
+        if "preview" in self.ways:
+            self.ways["preview"](incoming)
+
+    def cancelled(self, incoming: Incoming) -> None:
+        self.notes.put(("cancelled", incoming.packet.header))
+
+    def started(self) -> None:
+        self.notes.put(("started", threading.current_thread().name))
+        if "started" in self.ways:
+            self.ways["started"](None)  # type: ignore[arg-type]
+
+    def stopped(self) -> None:
+        self.notes.put(("stopped", threading.current_thread().name))
+
+    def client_left(self, client: ClientLink) -> None:
+        self.notes.put(("left", threading.current_thread().name))
+
+
+Begin = Callable[[Scripted], ServiceEndpoint]
+
+
+@pytest.fixture
+def begin() -> Iterator[Begin]:
+    engines: list[ServicesEngine] = []
+
+    def begin_one(service: Scripted) -> ServiceEndpoint:
+        engine = ServicesEngine("inproc")
+        engines.append(engine)
+        engine.add_service(service)
+        return engine.endpoint(service.name)
+
+    yield begin_one
+    for engine in engines:
+        for service in engine._services.values():
+            assert isinstance(service, Scripted)
+            service.gate.set()
+        engine.close()
+
+
+def _fail(error: BaseException) -> Way:
+    def way(incoming: Incoming) -> None:
+        raise error
+
+    return way
+
+
+def test_hooks_run_on_the_service_thread() -> None:
+    service = Scripted()
+    with ServicesEngine("inproc") as engine:
+        engine.add_service(service)
+        engine.endpoint("scripted").send_request("a").result(5)
+        assert service.notes.get(timeout=5) == ("started", "service-scripted")
+        second = engine.endpoint("scripted")
+        second.send_request("b").result(5)
+        second.close()
+        assert service.notes.get(timeout=5) == ("left", "service-scripted")
+        assert not service.stopping
+    assert service.stopping
+    notes = [service.notes.get_nowait() for _ in range(service.notes.qsize())]
+    assert notes[-1] == ("stopped", "service-scripted")
+
+
+def test_preview_skips_older_work_that_became_useless(begin: Begin) -> None:
+    def preview(incoming: Incoming) -> None:
+        for older in service.waiting():
+            if incoming.packet.header == "new" and older.packet.header == "old":
+                assert older.skip("a newer one came")
+                assert not older.skip("again")
+
+    service = Scripted(preview=preview)
+    endpoint = begin(service)
+    endpoint.send_message("hold")
+    assert service.entered.wait(5)
+    old = [endpoint.send_request("old") for _ in range(3)]
+    endpoint.send_message("old")
+    other = endpoint.send_request("other")
+    assert [work.packet.header for work in service.waiting()] == ["old"] * 4 + ["other"]
+    running = service.running()
+    assert running is not None and running.packet.header == "hold" and service.busy_s() > 0
+    new = endpoint.send_request("new")
+    for reply in old:
+        with pytest.raises(RequestCancelled, match="a newer one came"):
+            reply.result(5)
+    service.gate.set()
+    assert other.result(5).header == "other" and new.result(5).header == "new"
+    assert service.done == ["hold", "other", "new"]
+    assert service.busy_s() == 0.0 and service.waiting() == []
+
+
+def test_failing_preview_fails_its_request_only(begin: Begin) -> None:
+    def preview(incoming: Incoming) -> None:
+        if incoming.packet.header == "bad":
+            raise ValueError("preview on purpose")
+
+    endpoint = begin(Scripted(preview=preview))
+    with pytest.raises(RemoteError, match="preview on purpose"):
+        endpoint.send_request("bad").result(5)
+    assert endpoint.send_request("good").result(5).header == "good"
+
+
+def test_service_that_cannot_start_tells_every_client(begin: Begin) -> None:
+    endpoint = begin(Scripted(started=_fail(OSError("no display"))))
+    for _ in range(2):
+        with pytest.raises(RemoteError, match="OSError: no display"):
+            endpoint.send_request("a").result(5)
+
+
+def test_deferred_reply_comes_later_from_another_thread(begin: Begin) -> None:
+    kept: SimpleQueue[Incoming] = SimpleQueue()
+
+    def defer(incoming: Incoming) -> None:
+        incoming.defer()
+        kept.put(incoming)
+
+    service = Scripted(defer=defer)
+    endpoint = begin(service)
+    deferred = endpoint.send_request("defer")
+    assert endpoint.send_request("next").result(5).header == "next"
+    assert not deferred.done()
+    kept.get(timeout=5).reply(Packet("later"))
+    assert deferred.result(5).header == "later"
+    failed = endpoint.send_request("defer")
+    kept.get(timeout=5).fail(ValueError("in the end"))
+    with pytest.raises(RemoteError, match="in the end"):
+        failed.result(5)
+
+
+def test_deferred_work_hears_that_it_was_cancelled(begin: Begin) -> None:
+    kept: SimpleQueue[Incoming] = SimpleQueue()
+
+    def defer(incoming: Incoming) -> None:
+        incoming.defer()
+        kept.put(incoming)
+
+    service = Scripted(defer=defer)
+    endpoint = begin(service)
+    deferred = endpoint.send_request("defer")
+    incoming = kept.get(timeout=5)
+    endpoint.send_request("next").result(5)
+    assert service.notes.get(timeout=5)[0] == "started"
+    deferred.cancel()
+    assert service.notes.get(timeout=5) == ("cancelled", "defer")
+    assert incoming.over
+    incoming.reply(Packet("nobody wants it"))
+
+
+@pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt(), GeneratorExit(), MemoryError(), StopIteration()])
+def test_no_exception_ends_the_service(begin: Begin, error: BaseException) -> None:
+    endpoint = begin(Scripted(bad=_fail(error)))
+    with pytest.raises(RemoteError, match=type(error).__name__):
+        endpoint.send_request("bad").result(5)
+    with pytest.raises(RemoteError, match=type(error).__name__):
+        endpoint.subscribe("bad").get(5)
+    assert endpoint.send_request("good").result(5).header == "good"
+
+
+def test_exit_inside_a_stream_ends_the_stream_only(begin: Begin) -> None:
+    def stream(incoming: Incoming) -> Iterator[Packet]:
+        yield Packet(1)
+        raise SystemExit(1)
+
+    endpoint = begin(Scripted(stream=stream))
+    subscription = endpoint.subscribe("stream")
+    assert subscription.get(5) is not None
+    with pytest.raises(RemoteError, match="SystemExit"):
+        subscription.get(5)
+    assert endpoint.send_request("good").result(5).header == "good"
+
+
+@pytest.mark.parametrize("wrong", [{"a": 1}, "text", [Packet()], iter([Packet()])])
+def test_wrong_answer_of_a_request_is_an_error(begin: Begin, wrong: object) -> None:
+    endpoint = begin(Scripted(wrong=lambda incoming: wrong))
+    with pytest.raises(RemoteError, match=r"TypeError: a request is answered by a Packet or None"):
+        endpoint.send_request("wrong").result(5)
+
+
+@pytest.mark.parametrize("wrong", [Packet(), [Packet()], 5])
+def test_wrong_answer_of_a_subscription_is_an_error(begin: Begin, wrong: object) -> None:
+    endpoint = begin(Scripted(wrong=lambda incoming: wrong))
+    with pytest.raises(RemoteError, match="TypeError: a subscription is answered by an iterator"):
+        endpoint.subscribe("wrong").get(5)
+
+
+def test_failing_cancelled_hook_harms_nobody(begin: Begin) -> None:
+    class Clumsy(Scripted):
+        def cancelled(self, incoming: Incoming) -> None:
+            super().cancelled(incoming)
+            raise RuntimeError("on purpose")
+
+    service = Clumsy()
+    endpoint = begin(service)
+    held = endpoint.send_request("hold")
+    assert service.entered.wait(5)
+    held.cancel()
+    service.gate.set()
+    assert endpoint.send_request("good").result(5).header == "good"
+
+
+def test_failing_callbacks_of_the_client_harm_nobody(begin: Begin) -> None:
+    endpoint = begin(Scripted(bad=_fail(ValueError("x"))))
+    told = threading.Event()
+
+    def fail(error: object = None) -> None:
+        told.set()
+        raise RuntimeError("on purpose")
+
+    endpoint.add_fault_callback(fail)
+    endpoint.add_close_callback(fail)
+    endpoint.send_message("bad")
+    assert told.wait(5)
+    assert endpoint.send_request("good").result(5).header == "good"
+    endpoint.close()
+
+
+def test_closing_the_engine_tells_what_runs(begin: Begin) -> None:
+    service = Scripted()
+    engine = ServicesEngine("inproc")
+    engine.add_service(service)
+    client = ServicesEngine("inproc")
+    endpoint = client.endpoint("scripted", engine.listen("thread://closing").url)
+    held = endpoint.send_request("hold")
+    assert service.entered.wait(5)
+    closer = threading.Thread(target=engine.close)
+    closer.start()
+    with pytest.raises(ConnectionLost, match="shutting down"):
+        held.result(5)
+    service.gate.set()
+    closer.join(5)
+    assert ("cancelled", "hold") in [service.notes.get_nowait() for _ in range(service.notes.qsize())]
+    client.close()

@@ -1,0 +1,119 @@
+"""The zmq backend and processes that die, freeze, are busy, or forget to close."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services_core import (
+    ConnectionLost,
+    ServiceEndpoint,
+    ServicesEngine,
+    ServicesError,
+)
+
+from .zmq_server import Server
+
+_HOST = "127.0.0.1"
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    one = Server()
+    yield one
+    one.close()
+
+
+class Program:
+    """One of zmq_programs in a process of its own; `line` is the first that it printed."""
+
+    def __init__(self, name: str, url: str) -> None:
+        command = [sys.executable, "-W", "error", "-m", "tests.core.zmq_programs", name, url]
+        root = Path(__file__).parents[2]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root)
+        assert self.process.stdout is not None
+        self.line = self.process.stdout.readline().strip()
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+@pytest.fixture
+def programs() -> Iterator[list[Program]]:
+    begun: list[Program] = []
+    yield begun
+    for program in begun:
+        program.kill()
+
+
+@pytest.fixture
+def engine() -> Iterator[ServicesEngine]:
+    with ServicesEngine("zmq") as one:
+        yield one
+
+
+def _lost_after(endpoint: ServiceEndpoint, limit_s: float) -> ServicesError:
+    over = threading.Event()
+    endpoint.add_close_callback(lambda error: over.set())
+    assert over.wait(limit_s), f"not noticed within {limit_s} s"
+    assert endpoint.error is not None
+    return endpoint.error
+
+
+# --- processes that die, freeze or are busy
+
+
+def test_killed_server_is_noticed_within_a_second(engine: ServicesEngine, programs: list[Program]) -> None:
+    programs.append(Program("serve", f"tcp://{_HOST}:0"))
+    endpoint = engine.endpoint("slave", programs[0].line)
+    endpoint.send_request({}).result(5)
+    waiting = endpoint.send_request({"do": "sleep", "s": 30})
+    programs[0].process.kill()
+    with pytest.raises(ConnectionLost) as caught:
+        waiting.result(1.0)
+    assert caught.value.maybe_executed
+    assert "broke" in str(caught.value)
+
+
+def test_killed_client_is_noticed_within_a_second(server: Server, programs: list[Program]) -> None:
+    programs.append(Program("visit", server.url))
+    assert programs[0].line == "connected"
+    programs[0].process.kill()
+    assert server.service.left.wait(1.0)
+    server.must_work()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot stop a process")
+def test_frozen_server_is_noticed_within_five_seconds(engine: ServicesEngine, programs: list[Program]) -> None:
+    programs.append(Program("serve", f"tcp://{_HOST}:0"))
+    endpoint = engine.endpoint("slave", programs[0].line)
+    endpoint.send_request({}).result(5)
+    os.kill(programs[0].process.pid, signal.SIGSTOP)
+    assert isinstance(_lost_after(endpoint, 5.0), ConnectionLost)
+
+
+@pytest.mark.parametrize("do", ["spin", "sleep"])
+def test_busy_server_is_not_declared_dead(engine: ServicesEngine, programs: list[Program], do: str) -> None:
+    programs.append(Program("serve", f"tcp://{_HOST}:0"))
+    endpoint = engine.endpoint("slave", programs[0].line)
+    endpoint.send_request({}).result(5)
+    reply = endpoint.send_request({"do": do, "s": 5.0})
+    others = [endpoint.send_request({"n": n}) for n in range(3000)]  # more than libzmq reads ahead by default
+    assert reply.result(20).header["s"] == 5.0
+    assert others[-1].result(20).header == {"n": 2999}
+    assert endpoint.error is None
+
+
+def test_forgotten_engines_let_the_interpreter_exit() -> None:
+    command = [sys.executable, "-W", "error", "-m", "tests.core.zmq_programs", "forget", ""]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=15, check=False, cwd=root)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")

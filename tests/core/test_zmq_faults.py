@@ -1,0 +1,214 @@
+"""The zmq backend against strangers, garbage, dead, frozen and busy peers: real sockets, real processes."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgpack
+import pytest
+import zmq
+
+from services_core import (
+    ConnectionFailed,
+    Kind,
+    Limits,
+    Message,
+    MiB,
+    Packet,
+    ServicesEngine,
+)
+from services_core.codec import decode, encode, first_frame_limit
+from services_core.limits import DEFAULT_LIMITS
+from services_core.messages import PROTOCOL_VERSION
+
+from .zmq_server import Server, Slave
+
+_HOST = "127.0.0.1"
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    one = Server()
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def engine() -> Iterator[ServicesEngine]:
+    with ServicesEngine("zmq") as one:
+        yield one
+
+
+# --- strangers at the port
+
+
+@pytest.mark.parametrize(
+    "greeting",
+    [
+        b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        bytes(range(256)) * 100,
+        b"\xff" * 10,
+        b"\xff\0\0\0\0\0\0\0\x01\x7f\x03\0NULL" + bytes(60),
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(500),
+    ],
+    ids=["http", "bytes", "half a greeting", "bad zmtp", "tls"],
+)
+def test_garbage_harms_nobody(server: Server, greeting: bytes) -> None:
+    with socket.create_connection((_HOST, server.port)) as stranger:
+        stranger.sendall(greeting)
+        server.must_work()
+    server.must_work()
+
+
+def test_silent_connections_harm_nobody(server: Server) -> None:
+    strangers = [socket.create_connection((_HOST, server.port)) for _ in range(50)]
+    server.must_work()
+    for stranger in strangers:
+        stranger.close()
+    server.must_work()
+
+
+def test_closed_port_fails_at_once_with_advice(engine: ServicesEngine) -> None:
+    with socket.socket() as reserved:
+        reserved.bind((_HOST, 0))
+        url = f"tcp://{_HOST}:{reserved.getsockname()[1]}"
+        began = time.monotonic()
+        with pytest.raises(ConnectionFailed, match=r"nobody listens at tcp://.*check the host and the port"):
+            engine.endpoint("slave", url).send_request({}).result(5)
+        assert time.monotonic() - began < 3
+
+
+def test_port_of_another_protocol_fails_in_time(engine: ServicesEngine) -> None:
+    with socket.create_server((_HOST, 0)) as other:
+        began = time.monotonic()
+        with pytest.raises(ConnectionFailed):
+            engine.endpoint("slave", f"tcp://{_HOST}:{other.getsockname()[1]}").send_request({}).result(10)
+        assert time.monotonic() - began < 4
+
+
+def test_unknown_host_fails_in_time(engine: ServicesEngine) -> None:
+    with pytest.raises(ConnectionFailed):
+        engine.endpoint("slave", "tcp://no-such-host.invalid:1").send_request({}).result(10)
+
+
+# --- hostile peers that speak ZeroMQ
+
+
+class Rogue:
+    """A bare DEALER."""
+
+    def __init__(self, url: str, identity: bytes | None = None) -> None:
+        self.context = zmq.Context()
+        self.socket = self.context.socket(zmq.DEALER)
+        self.socket.linger = 0
+        self.socket.rcvtimeo = 5000
+        if identity is not None:
+            self.socket.routing_id = identity
+        self.socket.connect(url)
+
+    def __enter__(self) -> Rogue:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.socket.close()
+        self.context.term()
+
+    def hello(self, window_bytes: int = 1 * MiB) -> Message:
+        info = {"protocol": list(PROTOCOL_VERSION), "service": "slave"}
+        self.say(Message(Kind.HELLO, 0, window_bytes, 0, Packet(info)))
+        return self.hear()
+
+    def say(self, message: Message) -> None:
+        self.socket.send_multipart(encode(message))
+
+    def hear(self) -> Message:
+        return decode(self.socket.recv_multipart())
+
+
+_HELLO_FRAME = encode(Message(Kind.HELLO, 0, 1, 0, Packet({"service": "slave"})))[0]
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [
+        [b"", b""],
+        [b"garbage"],
+        [_HELLO_FRAME] * 17,
+        [_HELLO_FRAME, b"unannounced"],
+        [b"x" * (first_frame_limit(DEFAULT_LIMITS) + 1)],
+        [msgpack.packb([1, 0, 0, 0, b"\xc1"])],
+        [msgpack.packb([1, 0, 0, 0, b"\x91" * 60000])],
+        [msgpack.packb([1, 0, 0, 0, b"\x80" + bytes(65536)])],
+        [msgpack.packb([5, 0, 1, 0, b"\x80"])],
+        [b"\xc1"],
+        [b"\xdd\xff\xff\xff\xff"],
+    ],
+)
+def test_hostile_frames_are_cut_and_others_go_on(server: Server, frames: list[bytes]) -> None:
+    with Rogue(server.url) as rogue:
+        rogue.socket.send_multipart(frames)
+        server.must_work()
+        answers = [rogue.socket.recv_multipart()]
+        if answers[0] != [b""]:
+            assert decode(answers[0]).kind == Kind.GOODBYE
+            answers.append(rogue.socket.recv_multipart())
+        assert answers[-1] == [b""], "the channel is closed"
+    server.must_work()
+
+
+def test_wrong_window_is_cut(server: Server) -> None:
+    with Rogue(server.url) as rogue:
+        assert rogue.hello().kind == Kind.WELCOME
+        gate = threading.Event()
+        server.service.call_soon(lambda: bool(gate.wait(10)) and None)
+        block = Packet({}, [bytes(32 * MiB)])
+        for number in range(1, 5):
+            rogue.say(Message(Kind.REQUEST, number, 0, 0, block))
+        goodbye = rogue.hear()
+        assert goodbye.kind == Kind.GOODBYE and goodbye.packet is not None
+        assert goodbye.packet.header["code"] == "protocol"
+        gate.set()
+    server.must_work()
+
+
+def test_message_past_the_size_limit_is_cut_by_libzmq(server: Server) -> None:
+    limits = Limits(message_bytes=1 * MiB)
+    with ServicesEngine("zmq", limits=limits) as small:
+        small.add_service(Slave())
+        with Rogue(small.listen(f"tcp://{_HOST}:0").url) as rogue:
+            rogue.hello()
+            rogue.socket.send(bytes(3 * MiB))
+            monitor = small._services["slave"]
+            assert isinstance(monitor, Slave) and monitor.left.wait(5)
+
+
+def test_identity_is_not_taken_over(server: Server) -> None:
+    with Rogue(server.url, b"the-same") as first:
+        assert first.hello().kind == Kind.WELCOME
+        with Rogue(server.url, b"the-same") as second:
+            second.socket.rcvtimeo = 300
+            with pytest.raises(zmq.Again):
+                second.hello()
+            first.say(Message(Kind.REQUEST, 1, 0, 0, Packet("mine")))
+            answer = first.hear()
+            assert answer.kind == Kind.REPLY and answer.packet is not None and answer.packet.header == "mine"
+        first.say(Message(Kind.REQUEST, 2, 0, 0, Packet("still mine")))
+        answer = first.hear()
+        assert answer.packet is not None and answer.packet.header == "still mine"
+        assert not server.service.left.is_set()
+
+
+def test_ipc_does_not_remove_files(engine: ServicesEngine, tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("data")
+    with pytest.raises(ConnectionFailed, match="no socket"):
+        engine.listen(f"ipc://{precious}")
+    assert precious.read_text() == "data"
+    stale = tmp_path / "stale"
+    with socket.socket(socket.AF_UNIX) as left_behind:
+        left_behind.bind(str(stale))
+    engine.listen(f"ipc://{stale}").close()
