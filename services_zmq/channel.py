@@ -176,12 +176,15 @@ class ZmqChannel(Channel):
             self._finish(ProtocolViolation(f"{self.peer} sent what is no message: {error}"), tell_peer=True)
             return
         for message in messages:
-            if self._over:
-                return
-            if self._receiver is not None:
-                self._hand_over(self._receiver, message)
-            else:
-                self._keep(message)
+            self._take(message)
+
+    def _take(self, message: Message) -> None:
+        if self._over:
+            return  # a message that came before this one in the same frame has ended the channel
+        if self._receiver is not None:
+            self._hand_over(self._receiver, message)
+        else:
+            self._keep(message)
 
     def _hand_over(self, receiver: ChannelReceiver, message: Message) -> None:
         try:

@@ -35,6 +35,7 @@ class IoThread:
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._wake_reader, selectors.EVENT_READ, self._drain)
         self._descriptors: dict[zmq.Socket[bytes], int] = {}
+        self._making = threading.Lock()
         self._stopping = False
         self._ended = False
         self._at_end: Callable[[], None] = _nothing
@@ -103,10 +104,15 @@ class IoThread:
         self._make_calls()
 
     def _make_calls(self) -> None:
+        # One thread at a time, not nested: after the end others come here too. Whoever finds it taken leaves its call
+        # to the owner, who looks again after giving it back.
         calls = self._calls
-        with contextlib.suppress(IndexError):  # after the end, several threads may be here
-            while calls:
-                self._guard(calls.popleft())
+        while calls and self._making.acquire(blocking=False):
+            try:
+                while calls:
+                    self._guard(calls.popleft())
+            finally:
+                self._making.release()
 
     def _guard(self, call: Callable[[], None]) -> None:
         try:

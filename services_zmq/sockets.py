@@ -38,10 +38,6 @@ def make_socket(context: zmq.Context[zmq.Socket[bytes]], kind: int, url: str, li
         zmq.RCVHWM: limits.window_bytes // MESSAGE_OVERHEAD_BYTES + READ_AHEAD,
         # libzmq itself cuts a peer that announces more than any legal frame (default: no limit).
         zmq.MAXMSGSIZE: max(limits.message_bytes, first_frame_limit(limits), INLINE_BYTES),
-        # A frozen or cut peer is noticed. libzmq's own thread answers, so a busy Python process is not taken for dead.
-        zmq.HEARTBEAT_IVL: HEARTBEAT_MS,
-        zmq.HEARTBEAT_TIMEOUT: DEAD_AFTER_MS,
-        zmq.HEARTBEAT_TTL: DEAD_AFTER_MS,
         # A connection that stays silent before ZeroMQ's handshake is closed (default: after 30 s).
         zmq.HANDSHAKE_IVL: DEAD_AFTER_MS,
         zmq.IPV6: 1 if "[" in url else 0,
@@ -49,7 +45,20 @@ def make_socket(context: zmq.Context[zmq.Socket[bytes]], kind: int, url: str, li
     if kind == zmq.ROUTER:
         # Sending to a peer that has gone is an error, not silence; and no stranger takes over an identity.
         options |= {zmq.ROUTER_MANDATORY: 1, zmq.ROUTER_HANDOVER: 0, zmq.BACKLOG: 1024}
+        # No heartbeats from this side: libzmq 4.3.5 aborts the process if one is due for a peer that has gone while
+        # its reading was stopped at RCVHWM, which a rogue can bring about. The clients' heartbeats tell how long to
+        # wait for the next one (their TTL), and TCP itself looks after those that send none.
+        if url.startswith("tcp://"):
+            options |= {zmq.TCP_KEEPALIVE: 1, zmq.TCP_KEEPALIVE_IDLE: 10, zmq.TCP_KEEPALIVE_INTVL: 5}
+            options |= {zmq.TCP_KEEPALIVE_CNT: 3}
     else:
+        # A frozen or cut server is noticed, and a frozen or cut client, by the server, after the TTL. libzmq's own
+        # thread sends and answers, so a busy Python process is not taken for dead.
+        options |= {
+            zmq.HEARTBEAT_IVL: HEARTBEAT_MS,
+            zmq.HEARTBEAT_TIMEOUT: DEAD_AFTER_MS,
+            zmq.HEARTBEAT_TTL: DEAD_AFTER_MS,
+        }
         # A request must not be executed by a server that was restarted in between: no silent reconnection.
         options |= {zmq.RECONNECT_IVL: -1, zmq.CONNECT_TIMEOUT: DEAD_AFTER_MS}
     for option, value in options.items():
