@@ -46,7 +46,15 @@ def first_frame_limit(limits: Limits) -> int:
     return _ENVELOPE_BYTES + limits.header_bytes + limits.buffers * (INLINE_BYTES + 8)
 
 
-def decode(frames: Sequence[Frame], limits: Limits = DEFAULT_LIMITS) -> list[Message]:
+def decode(frames: Sequence[Frame], limits: Limits = DEFAULT_LIMITS) -> Message:
+    """The one message in `frames`. Raises PacketError as `decode_all` does, and if there are several."""
+    messages = decode_all(frames, limits)
+    if len(messages) != 1:
+        raise PacketError(f"one message was expected, {len(messages)} came in one frame")
+    return messages[0]
+
+
+def decode_all(frames: Sequence[Frame], limits: Limits = DEFAULT_LIMITS) -> list[Message]:
     """The messages in `frames`; buffers are views of them, not copies. Every limit is checked before it is decoded.
 
     One frame may hold several messages, one after the other; further frames belong to a message that comes alone.

@@ -24,7 +24,7 @@ from services_core import (
     ProtocolViolation,
     ServicesError,
 )
-from services_core.codec import JOINED_MESSAGES, Frame, decode, encode, first_frame_limit
+from services_core.codec import JOINED_MESSAGES, Frame, decode_all, encode, first_frame_limit
 from services_core.limits import MESSAGE_OVERHEAD_BYTES
 
 from .io_thread import IoThread
@@ -170,7 +170,7 @@ class ZmqChannel(Channel):
         try:
             if len(first) > first_frame_limit(self._limits):
                 raise PacketError(f"a first frame of {len(first)} bytes arrived")
-            messages = decode([bytes(first), *(frame.buffer for frame in frames[1:])], self._limits)
+            messages = decode_all([bytes(first), *(frame.buffer for frame in frames[1:])], self._limits)
         except PacketError as error:
             _log.warning("cut %s: %s", self.peer, error)
             self._finish(ProtocolViolation(f"{self.peer} sent what is no message: {error}"), tell_peer=True)

@@ -134,8 +134,12 @@ def channel_send_never_blocks(stage: Stage) -> None:
             released.wait(4 * stage.wait_s)
 
     line.far_ear.reaction = hold
-    line.near.send(message(0))
-    helper = threading.Thread(target=line.near.flush, daemon=True)  # a flush may call receivers: this one gets stuck
+
+    def send_first() -> None:
+        line.near.send(message(0))
+        line.near.flush()  # a flush may call receivers: this one gets stuck
+
+    helper = threading.Thread(target=send_first, daemon=True)
     helper.start()
     stage.wait(stuck, "the first message at the receiver")
     piece = bytes(256 * 1024)

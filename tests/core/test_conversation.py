@@ -228,7 +228,7 @@ def test_client_in_each_state(state: str, kind: Kind) -> None:
     wire = Wire(welcome=state == "open")
     legal = {"opening": {Kind.WELCOME, Kind.GOODBYE}, "open": {Kind.GOODBYE, Kind.WINDOW, Kind.FAULT}}[state]
     message = _any(kind, 0 if kind in legal else 1)
-    events = wire.client.receive(message, 0.0)
+    events = wire.client.receive(message)
     broken = any(isinstance(e, Dropped) and isinstance(e.error, ProtocolViolation) for e in events)
     assert broken == (kind not in legal), events
 
@@ -247,8 +247,8 @@ def test_window_is_enforced_on_both_sides() -> None:
     (event,) = wire.server.receive(Message(Kind.MESSAGE, packet=big), 0.0)
     assert isinstance(event, Dropped) and "granted" in str(event.error)
     stream = wire.client.subscribe(Packet(), newest=False)
-    wire.client.receive(Message(Kind.ITEM, stream, 1, packet=big), 0.0)
-    events = wire.client.receive(Message(Kind.ITEM, stream, 2, packet=big), 0.0)
+    wire.client.receive(Message(Kind.ITEM, stream, 1, packet=big))
+    events = wire.client.receive(Message(Kind.ITEM, stream, 2, packet=big))
     assert isinstance(events[-1], Dropped) and "granted" in str(events[-1].error)
 
 
@@ -258,7 +258,7 @@ def test_credit_and_sequence_are_enforced() -> None:
         stream = wire.client.subscribe(Packet(), newest=newest)
         events: list[Event] = []
         for sequence in sequences:
-            events += wire.client.receive(Message(Kind.ITEM, stream, sequence, packet=_P), 0.0)
+            events += wire.client.receive(Message(Kind.ITEM, stream, sequence, packet=_P))
         last = events[-1]
         assert isinstance(last, Dropped) and isinstance(last.error, ProtocolViolation), (newest, sequences)
 
@@ -267,10 +267,10 @@ def test_malformed_infos_are_breaches() -> None:
     wire = Wire(welcome=False)
     wire.ship()
     assert isinstance(wire.server.receive(Message(Kind.HELLO, packet=Packet([1])), 0.0)[0], Dropped)
-    assert isinstance(wire.client.receive(Message(Kind.WELCOME, packet=Packet(5)), 0.0)[-1], Dropped)
+    assert isinstance(wire.client.receive(Message(Kind.WELCOME, packet=Packet(5)))[-1], Dropped)
     wire = Wire()
     unreadable = Packet.received(b"\xc1", ())
     id_ = wire.client.send_request(Packet(), now=0.0)
-    events = wire.client.receive(Message(Kind.ERROR, id_, packet=unreadable), 0.0)
+    events = wire.client.receive(Message(Kind.ERROR, id_, packet=unreadable))
     assert any(isinstance(e, Resolved) and e.id == id_ for e in events), "the request must not be forgotten"
     assert isinstance(events[-1], Dropped)

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services_core import DEFAULT_LIMITS, INLINE_BYTES, Kind, Message, Packet, PacketError, give
-from services_core.codec import decode, encode, first_frame_limit
+from services_core.codec import JOINED_MESSAGES, decode, decode_all, encode, first_frame_limit
 from services_core.messages import NEEDS_PACKET
 
 _plain = st.recursive(
@@ -88,7 +88,8 @@ _HEADER = msgpack.packb({})
         ([], "0 frames"),
         ([msgpack.packb([4, 0, 0, 0, _HEADER])] * 17, "17 frames"),
         ([b"x" * (first_frame_limit(DEFAULT_LIMITS) + 1)], "first frame of"),
-        ([b"GET / HTTP/1.1\r\n\r\n"], "not msgpack"),
+        ([b"GET / HTTP/1.1\r\n\r\n"], "array of 4 to 6"),
+        ([b"\xc1"], "not msgpack"),
         ([msgpack.packb({})], "array of 4 to 6"),
         ([msgpack.packb([4, 0, 0])], "4 to 6"),
         ([msgpack.packb([4, 0, 0, 0, _HEADER, [], 1])], "4 to 6"),
@@ -181,3 +182,25 @@ def test_buffers_that_cannot_travel() -> None:
         Packet(None, ["text"])
     with pytest.raises(PacketError, match="C-contiguous"):
         give(numpy.zeros((4, 4), order="F"))
+
+
+def test_messages_joined_in_one_frame_are_read_in_order():
+    sent = [Message(Kind.MESSAGE, 0, 0, 0, Packet({"n": n}, [bytes(n)])) for n in range(JOINED_MESSAGES)]
+    frame = b"".join(encode(message)[0] for message in sent)
+    seen = decode_all([frame])
+    assert [message.packet.header["n"] for message in seen] == list(range(JOINED_MESSAGES))
+    assert [message.packet.buffers[0].nbytes for message in seen] == list(range(JOINED_MESSAGES))
+    with pytest.raises(PacketError, match="one message was expected"):
+        decode([frame])
+
+
+def test_what_may_not_be_joined():
+    small, large = encode(Message(Kind.PING, 1)), encode(Message(Kind.MESSAGE, packet=Packet(1, [bytes(70_000)])))
+    with pytest.raises(PacketError, match="must come alone"):
+        decode_all([small[0] + large[0], large[1]])
+    with pytest.raises(PacketError, match="more than"):
+        decode_all([small[0] * (JOINED_MESSAGES + 1)])
+    with pytest.raises(PacketError):
+        decode_all([small[0] + b"\xc1"])
+    with pytest.raises(PacketError):
+        decode_all([small[0] + large[0]])

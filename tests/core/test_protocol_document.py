@@ -6,9 +6,9 @@ from pathlib import Path
 import msgpack
 import pytest
 
+from servermanager.datasets import Assembler
 from services_core import INLINE_BYTES, Kind, codec
 from services_core.errors import error_from_wire
-from servermanager.datasets import Assembler
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
 EXAMPLES = [

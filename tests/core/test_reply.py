@@ -59,7 +59,7 @@ async def _await(reply: Reply[int]) -> int:
 
 def test_result_times_out_and_the_request_goes_on() -> None:
     cancelled: list[bool] = []
-    reply: Reply[int] = Reply(lambda: cancelled.append(True))
+    reply: Reply[int] = Reply(lambda id_: cancelled.append(True))
     for _ in range(3):
         with pytest.raises(TimeoutError, match=r"within 0\.001 s"):
             reply.result(0.001)
@@ -83,7 +83,7 @@ def test_result_refuses_to_block_a_loop() -> None:
 def test_cancelling_the_task_cancels_the_request_and_shield_does_not() -> None:
     async def ask(shielded: bool) -> list[bool]:
         cancelled: list[bool] = []
-        reply: Reply[int] = Reply(lambda: cancelled.append(True))
+        reply: Reply[int] = Reply(lambda id_: cancelled.append(True))
         inner = asyncio.ensure_future(_await(reply))
         waiter = asyncio.shield(inner) if shielded else inner
         with pytest.raises(TimeoutError):
@@ -116,9 +116,14 @@ class _Stream:
     def __init__(self, newest: bool = False) -> None:
         self.consumed: list[int] = []
         self.left = 0
-        self.subscription = Subscription(newest, self.consumed.append, self._leave)
+        self.subscription = Subscription(7, newest, self._consume, self._leave)
 
-    def _leave(self) -> None:
+    def _consume(self, id_: int, size_bytes: int) -> None:
+        assert id_ == 7
+        self.consumed.append(size_bytes)
+
+    def _leave(self, id_: int) -> None:
+        assert id_ == 7
         self.left += 1
 
 

@@ -48,7 +48,7 @@ class Wire:
 
     def step_client(self) -> list[Event]:
         self.ship()
-        events = self.client.receive(self.to_client.popleft(), self.now) if self.to_client else []
+        events = self.client.receive(self.to_client.popleft()) if self.to_client else []
         self.client_events += events
         return events
 
