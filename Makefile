@@ -5,13 +5,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test test-deep check format clean
+.PHONY: help demo test test-deep check format bench clean
 
 help:
 	@echo "make demo       a picture of real data, frog.png"
 	@echo "make test       the tests"
 	@echo "make test-deep  long fuzzing, chaos and sweep tests as well"
 	@echo "make check      style, types, import arrows"
+	@echo "make bench      measure the transports, and write docs/benchmarks.md"
 	@echo "make clean      remove the environment and caches"
 
 $(BIN)/python:
@@ -45,6 +46,10 @@ check: $(VENV)/dev.stamp
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m bench transport --json .benchmarks/transport.json
+	$(BIN)/python -m bench report --json .benchmarks/transport.json
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

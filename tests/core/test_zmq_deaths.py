@@ -117,3 +117,12 @@ def test_forgotten_engines_let_the_interpreter_exit() -> None:
     root = Path(__file__).parents[2]
     done = subprocess.run(command, capture_output=True, text=True, timeout=15, check=False, cwd=root)
     assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")
+
+
+def test_a_flood_that_ends_abruptly_does_not_end_the_server(programs: list[Program]) -> None:
+    """libzmq 4.3.5 aborts the process if a heartbeat is due for a peer that has gone while its reading was stopped."""
+    flooded = Program("flooded", f"tcp://{_HOST}:0")
+    programs.append(flooded)
+    assert flooded.line == "flooded"
+    printed, _ = flooded.process.communicate(timeout=60)
+    assert (flooded.process.returncode, printed.strip()) == (0, "after")

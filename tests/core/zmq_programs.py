@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable
 
+import zmq
+
 from services_core import Incoming, Packet, Service, ServicesEngine
+from services_zmq.sockets import HEARTBEAT_MS
 
 
 class Slave(Service):
@@ -53,7 +57,51 @@ def forget(url: str) -> None:
     print("done", flush=True)
 
 
-_PROGRAMS: dict[str, Callable[[str], None]] = {"serve": serve, "visit": visit, "forget": forget}
+class Stuck(Service):
+    """Its preview of "stick" keeps the communication thread for as long as two heartbeats and more would take."""
+
+    def __init__(self) -> None:
+        super().__init__("stuck")
+        self.begun = threading.Event()
+        self.flooded = threading.Event()
+
+    def preview(self, incoming: Incoming) -> None:
+        if incoming.packet.header == "stick":
+            self.begun.set()
+            self.flooded.wait(20)
+            threading.Event().wait(2.5 * HEARTBEAT_MS / 1000)  # the time in which a heartbeat would have been due
+
+    def process(self, incoming: Incoming) -> Packet:
+        return Packet(incoming.packet.header)
+
+
+def flooded(url: str) -> None:
+    """A server whose communication thread is stuck gets more than libzmq reads ahead from a peer that then vanishes."""
+    with ServicesEngine("zmq") as engine, ServicesEngine("zmq") as clients:
+        service = Stuck()
+        engine.add_service(service)
+        there = engine.listen(url).url
+        clients.endpoint("stuck", there).send_request("stick")
+        service.begun.wait(10)
+        with zmq.Context() as context, context.socket(zmq.DEALER) as flood:
+            flood.setsockopt(zmq.LINGER, 0)
+            flood.setsockopt(zmq.SNDTIMEO, 500)
+            flood.connect(there)
+            try:
+                while True:
+                    flood.send(b"flood")
+            except zmq.Again:
+                print("flooded", flush=True)  # libzmq reads no more over there, and TCP is full
+        service.flooded.set()
+        print(clients.endpoint("stuck", there).send_request("after").result(30).header, flush=True)
+
+
+_PROGRAMS: dict[str, Callable[[str], None]] = {
+    "serve": serve,
+    "visit": visit,
+    "forget": forget,
+    "flooded": flooded,
+}
 
 if __name__ == "__main__":
     _PROGRAMS[sys.argv[1]](sys.argv[2])

@@ -1,0 +1,131 @@
+"""The commands of `python -m bench`."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import psutil
+import typer
+
+from .machine import commit, machine
+from .plan import FULL, QUICK, GiB, Plan
+from .results import LAST_RUN, load, save
+from .runner import Absent, run
+from .scenarios import SCENARIOS
+from .table import console as make_console
+from .table import table
+from .variants import Variant, variants
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
+console = make_console()
+
+_COPIES_OF_LARGEST = 10
+"""So many times the largest array is in memory, of all processes together."""
+
+Backends = Annotated[
+    list[str] | None, typer.Option("--backend", help="Name or module:Class; repeatable. Default: all.")
+]
+Runs = Annotated[list[Path] | None, typer.Option("--json", help="Runs; later ones win. Default: the last.")]
+Json = Annotated[Path | None, typer.Option("--json", help="Write the results here.")]
+
+
+@app.callback()
+def main() -> None:
+    """Measures the transports against their floors and peers."""
+
+
+@app.command()
+def transport(
+    json: Json = None,
+    quick: Annotated[bool, typer.Option(help="Less of everything: to look, not to compare.")] = False,
+    only: Annotated[str, typer.Option(help="Scenarios whose name contains this.")] = "",
+    backend: Backends = None,
+    peers: Annotated[bool, typer.Option(help="Measure the peers too, where they are installed.")] = True,
+) -> None:
+    """Run the scenarios, interleaving what is compared; fails only if a backend could not be measured."""
+    plan = dataclasses.replace(fitting(QUICK if quick else FULL), peers=peers)
+    document, absent = asyncio.run(_transport(plan, variants(backend or ()), only))
+    save(document, LAST_RUN)
+    if json is not None:
+        save(document, json)
+    console.print(table(document["scenarios"], "Transports"))
+    _tell(document, absent)
+    raise typer.Exit(1 if any(one.failed for one in absent) or not document["scenarios"] else 0)
+
+
+async def _transport(plan: Plan, chosen: list[Variant], only: str) -> tuple[dict[str, Any], list[Absent]]:
+    began = time.monotonic()
+    document: dict[str, Any] = {
+        "machine": machine(),
+        "commit": commit(),
+        "date": time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime()),
+        "plan": dataclasses.asdict(plan),
+        "about": {scenario.name: scenario.about for scenario in SCENARIOS},
+        "scenarios": [],
+    }
+    absent: list[Absent] = []
+    async for result in run([scenario for scenario in SCENARIOS if only in scenario.name], chosen, plan):
+        document["scenarios"] += result.rows
+        absent += result.absent
+        console.print(f"{time.monotonic() - began:6.1f} s  {result.scenario.name}", style="dim", highlight=False)
+    if only in "layers":
+        from .layers import measure_layers
+
+        document["layers"] = await measure_layers([variant for variant in chosen if variant.main or not only], plan)
+    document["absent"] = [one._asdict() for one in absent]
+    document["seconds"] = time.monotonic() - began
+    return document, absent
+
+
+def fitting(plan: Plan) -> Plan:
+    """The plan with arrays that this machine has the memory for."""
+    largest = int(psutil.virtual_memory().available / _COPIES_OF_LARGEST)
+    if largest >= plan.largest_bytes:
+        return plan
+    console.print(f"arrays of at most {largest / GiB:.2f} GiB, as memory is short", style="yellow")
+    return dataclasses.replace(plan, largest_bytes=largest)
+
+
+def _tell(document: dict[str, Any], absent: list[Absent]) -> None:
+    """What is beside the table."""
+    for reason in dict.fromkeys(f"{one.label}: {one.reason}" for one in absent if not one.failed):
+        console.print(f"skipped {reason}", style="yellow", markup=False)
+    for one in absent:
+        if one.failed:
+            console.print(f"{one.scenario}, {one.label} {one.reason}", style="red", markup=False)
+    met = [row["met"] for row in document["scenarios"] if row["met"] is not None]
+    console.print(f"{sum(met)} of {len(met)} targets met, in {document['seconds']:.0f} s")
+
+
+@app.command()
+def compare(old: Path, new: Path) -> None:
+    """What changed from one run to another by more than the repetitions of either differ."""
+    from .compare import changes, changes_table
+
+    console.print(changes_table(changes(load(old), load(new))))
+
+
+@app.command()
+def report(
+    json: Runs = None,
+    docs: Annotated[Path, typer.Option(help="Where benchmarks.md and images/ are.")] = Path("docs"),
+) -> None:
+    """Make docs/benchmarks.md and its plots."""
+    from .report import write_report
+
+    console.print(f"wrote {write_report([load(path) for path in json or [LAST_RUN]], docs)}")
+
+
+@app.command()
+def profile(backend: Backends = None, json: Json = None) -> None:
+    """Where the time of one request goes, layer by layer."""
+    from .layers import layers_table, measure_layers
+
+    found = asyncio.run(measure_layers(variants(backend or ()), FULL))
+    console.print(layers_table(found))
+    if json is not None:
+        save({"machine": machine(), "commit": commit(), "scenarios": [], "layers": found}, json)

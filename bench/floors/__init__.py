@@ -1,0 +1,9 @@
+"""Floors: what the machine and the libraries below us can do, with none of our promises."""
+
+from .memcpy import Memcpy
+from .pyzmq_blocking import PyzmqBlocking
+from .queue_hop import QueueHop
+from .tcp import RawTcp
+from .zmq_asyncio import ZmqAsyncio
+
+__all__ = ["Memcpy", "PyzmqBlocking", "QueueHop", "RawTcp", "ZmqAsyncio"]

@@ -1,0 +1,76 @@
+"""The ratios to reach, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+MEDIAN: Final = "median"
+P99: Final = "p99"
+AT_MOST: Final = "at most"
+AT_LEAST: Final = "at least"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A bound for one backend in one scenario.
+
+    With `against` (a label of the same scenario, "*" for the contender's own floor) the bound is for the ratio of the
+    backend's `statistic` to that one's; without, for the statistic itself. `statistic` is the median, the 99th
+    percentile, or the name of one of the further numbers that the scenario measures.
+    """
+
+    scenario: str
+    backend: str
+    sense: str
+    bound: float
+    against: str | None = None
+    statistic: str = MEDIAN
+    unit: str = ""
+
+    @property
+    def text(self) -> str:
+        """What is asked for, in words."""
+        what = "" if self.statistic == MEDIAN else f"{self.statistic} "
+        times = (
+            f" x {'its floor' if self.against == '*' else self.against}" if self.against else f" {self.unit}".rstrip()
+        )
+        return f"{what}{self.sense} {self.bound:g}{times}"
+
+    def met(self, value: float) -> bool:
+        """Whether a ratio, or a statistic, is good enough."""
+        return value <= self.bound if self.sense == AT_MOST else value >= self.bound
+
+    def applies_to(self, scenario: str, backend: str) -> bool:
+        """Whether it is about this backend in this scenario."""
+        return self.scenario == scenario and self.backend in (backend, "*")
+
+
+_REQUEST = "request/{}/100 B"
+
+TARGETS: Final = (
+    Target(_REQUEST.format("1 in flight"), "inproc", AT_MOST, 1.5, "queue"),
+    Target("packet within a process/1 GiB", "inproc", AT_MOST, 1.2, "*"),
+    Target(_REQUEST.format("1 in flight"), "zmq tcp", AT_MOST, 1.0, "zmq.asyncio"),
+    Target(_REQUEST.format("1 in flight"), "zmq tcp", AT_MOST, 3.0, "pyzmq"),
+    Target(_REQUEST.format("32 in flight"), "zmq tcp", AT_LEAST, 6.0, "zmq.asyncio"),
+    Target(_REQUEST.format("32 in flight"), "zmq tcp", AT_LEAST, 10.0, "grpc.aio"),
+    Target(_REQUEST.format("256 in flight"), "zmq tcp", AT_LEAST, 8.0, "zmq.asyncio"),
+    Target("array receive/64 MiB", "zmq tcp", AT_LEAST, 0.9, "pyzmq"),
+    Target("array send/64 MiB", "zmq tcp", AT_LEAST, 0.9, "pyzmq"),
+    Target("array receive/64 MiB", "zmq tcp", AT_LEAST, 4.0, "grpc.aio"),
+    Target("array receive/64 MiB", "zmq ipc", AT_LEAST, 1.5, "zmq tcp"),
+    Target("mixed/another endpoint", "zmq tcp", AT_MOST, 20.0, statistic=P99, unit="ms"),
+    Target("mixed/same endpoint", "zmq tcp", AT_MOST, 50.0, statistic=P99, unit="ms"),
+    Target("mixed/another endpoint", "inproc", AT_MOST, 20.0, statistic=P99, unit="ms"),
+    Target("mixed/same endpoint", "inproc", AT_MOST, 50.0, statistic=P99, unit="ms"),
+    Target("fan-out/100 subscribers, one stopped", "zmq tcp", AT_LEAST, 0.95, "*"),
+    Target("fan-out/100 subscribers, one stopped", "inproc", AT_LEAST, 0.95, "*"),
+    Target("fan-out/100 subscribers, one stopped", "*", AT_MOST, 1.05, statistic="held of the budget"),
+    Target("idle/memory of each, in the server", "zmq tcp", AT_MOST, 64.0, unit="KiB"),
+    Target("idle/memory of each, in the client", "zmq tcp", AT_MOST, 64.0, unit="KiB"),
+    Target("idle/memory of each, in the one process", "inproc", AT_MOST, 64.0, unit="KiB"),
+    Target("idle/request beside 1000, held by other processes", "zmq tcp", AT_MOST, 2.0, "*", P99),
+    Target("idle/request beside 1000, held by the same process", "zmq tcp", AT_MOST, 2.0, "*", P99),
+    Target("idle/request beside 1000, held by the same process", "inproc", AT_MOST, 2.0, "*", P99),
+)

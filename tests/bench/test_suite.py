@@ -1,0 +1,166 @@
+"""The benchmarks as tests: tiny, without looking at times, so that they never rot."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+
+import pytest
+from typer.testing import CliRunner
+
+from bench.cli import app
+from bench.compare import changes
+from bench.layers import measure_layers
+from bench.party import BACKEND
+from bench.peers import PEERS
+from bench.plan import TINY
+from bench.results import load, rows, save
+from bench.runner import Result, run_one
+from bench.sample import Sample, percentile, summarize
+from bench.scenario import Contender, Scenario, Stage
+from bench.scenarios import SCENARIOS
+from bench.targets import TARGETS
+from bench.variants import variants
+from services_core import known_backends
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[asyncio.Runner]:
+    with asyncio.Runner() as found:
+        yield found
+
+
+def test_every_scenario_runs(runner, subtests):
+    """Every backend and floor takes part, and is compared with a floor that took part; servers are started once."""
+    stage = Stage(TINY)
+    chosen = variants()
+    try:
+        for scenario in SCENARIOS:
+            with subtests.test(scenario.name):
+                check_result(runner.run(run_one(scenario, chosen, stage)))
+    finally:
+        runner.run(stage.close())
+
+
+def check_result(result: Result) -> None:
+    assert not result.absent, result.absent
+    labels = {row["backend"] for row in result.rows}
+    for row in result.rows:
+        assert row["median"] > 0 and row["low"] <= row["median"] <= row["high"]
+        if row["target"] is not None and row["against"] in (None, *labels):
+            assert row["met"] in (True, False)
+        if row["against"] in labels:
+            assert row["ratio"] > 0
+    json.dumps(result.rows)
+
+
+@pytest.mark.parametrize("peer", PEERS, ids=lambda peer: peer.label)
+def test_peer_runs(peer, runner):
+    if reason := peer.missing():
+        pytest.skip(reason)
+
+    async def try_it() -> None:
+        party = peer()
+        await party.open()
+        try:
+            for in_flight in (1, 4):
+                assert (await party.requests(bytes(100), in_flight, TINY.seconds)).each_s
+            assert (await party.receive(100_000, TINY.seconds)).each_s
+            await party.first_reply()
+        finally:
+            await party.close()
+
+    runner.run(try_it())
+
+
+def test_every_known_backend_takes_part():
+    assert {variant.backend for variant in variants()} >= set(known_backends())
+
+
+def test_a_third_backend_takes_part_by_its_class(monkeypatch):
+    """Named by option or by the environment variable, it is measured as the built-in ones are."""
+    name = "services_inproc:InprocBackend"
+    assert [variant.label for variant in variants([name])] == [name]
+    monkeypatch.setenv("APV_COMMUNICATION_BACKEND", name)
+    assert name in [variant.backend for variant in variants()]
+
+
+def test_targets_name_what_exists():
+    """A target that no scenario or contender answers to would be missed without a word."""
+    chosen = variants()
+    full = TINY.__class__(**{**{name: getattr(TINY, name) for name in TINY.__slots__}, "peers": True})
+    by_name = {scenario.name: scenario.contenders(chosen, full) for scenario in SCENARIOS}
+    for target in TARGETS:
+        labels = {contender.label for contender in by_name[target.scenario]}
+        assert target.backend in {"*", *labels}, target
+        assert target.against in {None, "*", *labels}, target
+
+
+def test_layers_add_up(runner):
+    """The marks of both sides are in order, so that the layers are all of a request's time."""
+    for one in runner.run(measure_layers([variant for variant in variants() if variant.main], TINY)):
+        assert sum(layer["us"] for layer in one["layers"]) == pytest.approx(one["total_us"])
+        assert len(one["layers"]) >= 10
+        assert all(layer["us"] >= 0 for layer in one["layers"])
+
+
+def test_a_summary_pools_the_tail():
+    summary = summarize([Sample(1.0, [1e-3] * 99), Sample(3.0, [5e-3]), Sample(2.0, [])], "ms")
+    assert (summary.median, summary.low, summary.high, summary.operations) == (2.0, 1.0, 3.0, 100)
+    assert summary.p99 == pytest.approx(1.0)
+    assert percentile([1.0, 2.0, 3.0], 100) == 3.0
+
+
+def test_rows_judge_targets():
+    """A row per target, each with its own ratio; null where none is set."""
+    scenario = next(one for one in SCENARIOS if one.name == "request/1 in flight/100 B")
+    contenders = [
+        Contender("zmq tcp", BACKEND, None, floor="pyzmq"),
+        Contender("pyzmq", "floor", None),
+        Contender("zmq.asyncio", "floor", None),
+    ]
+    summaries = {
+        label: summarize([Sample(value)], "us")
+        for label, value in {"zmq tcp": 200.0, "pyzmq": 100.0, "zmq.asyncio": 150.0}.items()
+    }
+    found = {(row["backend"], row["against"]): row for row in rows(scenario, contenders, summaries)}
+    assert found["zmq tcp", "pyzmq"]["ratio"] == 2.0 and found["zmq tcp", "pyzmq"]["met"] is True
+    assert found["zmq tcp", "zmq.asyncio"]["met"] is False
+    assert found["pyzmq", None]["target"] is None and found["pyzmq", None]["met"] is None
+
+
+def test_compare_shows_what_left_the_spread():
+    def document(low: float, median: float, high: float) -> dict[str, object]:
+        row = {"scenario": "s", "backend": "b", "unit": "us", "lower_is_better": True}
+        return {"scenarios": [{**row, "low": low, "median": median, "high": high}]}
+
+    assert changes(document(9, 10, 11), document(8, 12, 13)) == []
+    (change,) = changes(document(9, 10, 11), document(19, 20, 21))
+    assert change.factor == 2.0 and not change.better
+
+
+def test_the_command_line_writes_what_it_measured(tmp_path, monkeypatch):
+    """The documented fields, a table, exit code 0, and a report made of it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("bench.cli.QUICK", TINY)
+    path = tmp_path / "t.json"
+    arguments = ["transport", "--quick", "--no-peers", "--backend", "inproc", "--only", "1 in flight"]
+    done = CliRunner().invoke(app, [*arguments, "--json", str(path)], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    document = load(path)
+    assert {"machine", "commit", "scenarios"} <= document.keys()
+    wanted = {"scenario", "backend", "unit", "median", "p99", "floor", "ratio", "target", "met"}
+    assert document["scenarios"] and all(wanted <= row.keys() for row in document["scenarios"])
+    save(document, tmp_path / "other.json")
+    done = CliRunner().invoke(app, ["compare", str(path), "other.json"], catch_exceptions=False)
+    assert done.exit_code == 0 and "0 changes" in done.output
+
+
+def test_a_backend_that_fails_is_told(runner):
+    """A contender that cannot be measured does not stop the others, and is not passed over in silence."""
+
+    async def prepare(stage: Stage) -> None:
+        raise RuntimeError("no such thing")
+
+    scenario = Scenario("s", "s", "us", "us", "", lambda variants, plan: [Contender("broken", BACKEND, prepare)])
+    (absent,) = runner.run(run_one(scenario, [], Stage(TINY))).absent
+    assert absent.failed and "no such thing" in absent.reason
