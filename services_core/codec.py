@@ -15,6 +15,7 @@ from .packet import Packet, check_buffers
 Frame = bytes | memoryview
 
 _ENVELOPE_BYTES: Final = 1 * KiB
+_FIELDS: Final = 8
 JOINED_MESSAGES: Final = 256
 """Most messages that one frame may hold."""
 _MAX_NUMBER: Final = 2**63 - 1
@@ -65,21 +66,24 @@ def decode_all(frames: Sequence[Frame], limits: Limits = DEFAULT_LIMITS) -> list
     first = frames[0]
     if len(first) > first_frame_limit(limits):
         raise PacketError(f"a first frame of {len(first)} bytes arrived, the limit is {first_frame_limit(limits)}")
-    bounds = {"max_array_len": max(8, limits.buffers), "max_map_len": 0, "max_ext_len": 0, "max_str_len": 0}
+    most = limits.buffers if limits.buffers > _FIELDS else _FIELDS
     try:
-        return [_message(_unpackb(first, **bounds), frames[1:], limits)]
+        fields = _unpackb(first, max_array_len=most, max_map_len=0, max_ext_len=0, max_str_len=0)
+        return [_message(fields, frames[1:], limits)]
     except msgpack.ExtraData:
         if len(frames) > 1:
             raise PacketError("a message with further frames must come alone") from None
-        return _joined(first, bounds, limits)
+        return _joined(first, most, limits)
     except PacketError:
         raise
     except (ValueError, TypeError, msgpack.UnpackException) as error:
         raise _unreadable(error) from error
 
 
-def _joined(first: Frame, bounds: dict[str, int], limits: Limits) -> list[Message]:
-    unpacker = msgpack.Unpacker(max_buffer_size=len(first), **bounds)
+def _joined(first: Frame, most: int, limits: Limits) -> list[Message]:
+    unpacker = msgpack.Unpacker(
+        max_buffer_size=len(first), max_array_len=most, max_map_len=0, max_ext_len=0, max_str_len=0
+    )
     unpacker.feed(first)
     messages: list[Message] = []
     try:
@@ -99,6 +103,22 @@ def _unreadable(error: Exception) -> PacketError:
 
 
 def _message(fields: Any, large: Sequence[Frame], limits: Limits) -> Message:
+    if type(fields) is list and len(fields) == 5 and not large:  # the usual case: a header, no buffers
+        kind, flags, id_, value, header = fields
+        if (
+            type(kind) is type(flags) is type(id_) is type(value) is int
+            and kind in _KINDS
+            and 0 <= flags <= _MAX_NUMBER
+            and 0 <= id_ <= _MAX_NUMBER
+            and 0 <= value <= _MAX_NUMBER
+            and type(header) is bytes
+            and len(header) <= limits.header_bytes
+        ):
+            return Message(kind, id_, value, flags, Packet.received(header, ()))
+    return _any_message(fields, large, limits)
+
+
+def _any_message(fields: Any, large: Sequence[Frame], limits: Limits) -> Message:
     if type(fields) is not list or not 4 <= len(fields) <= 6:
         raise PacketError("a first frame must be an array of 4 to 6 fields")
     kind, flags, id_, value = fields[:4]

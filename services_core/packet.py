@@ -51,7 +51,9 @@ class Packet:
         packet = cls.__new__(cls)
         packet.header_bytes = header_bytes
         packet.buffers = buffers
-        packet.size_bytes = MESSAGE_OVERHEAD_BYTES + len(header_bytes) + sum(view.nbytes for view in buffers)
+        packet.size_bytes = MESSAGE_OVERHEAD_BYTES + len(header_bytes)
+        for view in buffers:
+            packet.size_bytes += view.nbytes
         return packet
 
     @property
