@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 
-from services_core import __version__
+from services_core import ConfigurationError, __version__, backend_class
 
 EPILOG = """examples:
   apvpython examples/quickstart.py                                  built in, on threads of this process
@@ -51,16 +51,28 @@ def main() -> None:
         os.environ["APV_SERVER_URL"] = options.server_url
     if options.backend:
         os.environ["APV_COMMUNICATION_BACKEND"] = options.backend
+    try:
+        backend_class()
+    except ConfigurationError as error:
+        sys.stderr.write(f"apvpython: {error}\n")
+        sys.exit(2)
+    sys.exit(_run(options))
+
+
+def _run(options: argparse.Namespace) -> int:
     from . import runner  # late: --help answers without it
 
+    verbose = options.verbosity > 0
     if options.command is not None:
         arguments = [options.script, *options.arguments] if options.script else options.arguments
-        sys.exit(runner.run_code(options.command, "<command>", ["-c", *arguments]))
-    if options.script is None:
-        from . import repl
+        return runner.run_code(options.command, "<command>", ["-c", *arguments], verbose=verbose)
+    if options.script is not None:
+        return runner.run_script(options.script, options.arguments, verbose=verbose)
+    if not sys.stdin.isatty():
+        return runner.run_script("-", [], verbose=verbose)
+    from . import repl
 
-        sys.exit(repl.run())
-    sys.exit(runner.run_script(options.script, options.arguments))
+    return repl.run()
 
 
 if __name__ == "__main__":

@@ -10,17 +10,16 @@ import os
 import sys
 import types
 from pathlib import Path
+from typing import Any
 
-from services_core import ServicesError
-
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells have it."""
+from .interrupts import INTERRUPTED, cancelling_on_interrupt
+from .reports import report
 
 
-def run_script(path: str, arguments: list[str]) -> int:
+def run_script(path: str, arguments: list[str], *, verbose: bool = False) -> int:
     """Run a file as `__main__`, with sys.argv and sys.path as python sets them. Returns the exit code."""
     if path == "-":
-        return run_code(sys.stdin.read(), "<stdin>", ["-", *arguments])
+        return run_code(sys.stdin.read(), "<stdin>", ["-", *arguments], verbose=verbose)
     file = Path(path)
     try:
         source = file.read_bytes()
@@ -28,11 +27,15 @@ def run_script(path: str, arguments: list[str]) -> int:
         sys.stderr.write(f"apvpython: cannot read the script {path}: {error.strerror}\n")
         return 2
     sys.path.insert(0, str(file.resolve().parent))
-    return run_code(source, path, [path, *arguments])
+    return run_code(source, path, [path, *arguments], verbose=verbose)
 
 
-def run_code(source: str | bytes, name: str, argv: list[str]) -> int:
-    """Run code as `__main__` in an asyncio loop. Returns the exit code. An uncaught error prints its traceback."""
+def run_code(source: str | bytes, name: str, argv: list[str], *, verbose: bool = False) -> int:
+    """Run code as `__main__` in an asyncio loop. Returns the exit code.
+
+    An uncaught error prints where in the script it came from; `verbose` adds the rest of the traceback, and the
+    server's.
+    """
     sys.argv = argv
     module = types.ModuleType("__main__")
     module.__file__ = name
@@ -40,23 +43,27 @@ def run_code(source: str | bytes, name: str, argv: list[str]) -> int:
     sys.modules["__main__"] = module
     try:
         code = compile(source, name, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-        asyncio.run(_execute(code, module))
+        _run_in_loop(code, module)
     except KeyboardInterrupt:
         sys.stderr.write("apvpython: interrupted\n")
         return _end(INTERRUPTED)
     except SystemExit as error:
         return _end(_exit_code(error))
-    except ServicesError as error:
-        sys.excepthook(type(error), error, error.__traceback__)
-        return _end(1)
     except BaseException as error:
-        sys.excepthook(type(error), error, error.__traceback__)
+        report(error, name, verbose=verbose)
         return _end(1)
-    return 0
+    return _end(0)
 
 
-async def _execute(code: types.CodeType, module: types.ModuleType) -> None:
-    result = eval(code, module.__dict__)  # noqa: S307  # the user's own script
+def _run_in_loop(code: types.CodeType, module: types.ModuleType) -> None:
+    with asyncio.Runner() as runner:
+        main = runner.get_loop().create_task(_execute(code, module.__dict__), name="script")
+        with cancelling_on_interrupt(runner.get_loop(), main):
+            runner.get_loop().run_until_complete(main)
+
+
+async def _execute(code: types.CodeType, names: dict[str, Any]) -> None:
+    result = eval(code, names)  # noqa: S307  # the user's own script
     if inspect.isawaitable(result):
         await result
 
@@ -72,7 +79,7 @@ def _end(code: int) -> int:
     """The exit code; a service thread that is still inside a filter must not meet the end of the interpreter."""
     import threading
 
-    if any(thread.name.startswith("service-") for thread in threading.enumerate()):
+    if code and any(thread.name.startswith("service-") for thread in threading.enumerate()):
         with contextlib.suppress(OSError):
             sys.stdout.flush()
             sys.stderr.flush()

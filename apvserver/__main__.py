@@ -17,7 +17,7 @@ from services_core import ServicesError, __version__, backend_class, backend_nam
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]", "::1")
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)  # rich: 0.1 s
 
 
 def _show_version(wanted: bool) -> None:
@@ -27,7 +27,7 @@ def _show_version(wanted: bool) -> None:
 
 
 @app.command(
-    epilog="[bold]Across machines[/bold]: leave the server on loopback and tunnel: "
+    epilog="Across machines: leave the server on loopback and tunnel: "
     "ssh -L 11111:127.0.0.1:11111 HOST apvserver, then apvpython --server-url tcp://127.0.0.1:11111 script.py"
 )
 def serve(
@@ -41,8 +41,8 @@ def serve(
         str | None,
         typer.Option(
             envvar="APV_COMMUNICATION_BACKEND",
-            help="Where sessions run: 'inproc' on threads of the server, 'zmq' in a worker process each, which contains "
-            "crashes. Or module:Class. Default: inproc.",
+            help="Where sessions run: 'inproc' on threads of the server, 'zmq' in a worker process each, which "
+            "contains crashes. Or module:Class. Default: inproc.",
         ),
     ] = None,
     max_sessions: Annotated[
@@ -72,9 +72,11 @@ def serve(
     logging.basicConfig(filename=log, level=level, format="apvserver %(levelname)s %(name)s: %(message)s")
     if bind_address not in LOOPBACK and not insecure:
         _fail(
-            f"refusing to listen on {bind_address}: whoever reaches it could read this user's files. Tunnel to a server "
-            "on loopback (see --help), or say --insecure if the network is yours alone"
+            f"refusing to listen on {bind_address}: whoever reaches it could read this user's files. Tunnel to a "
+            "server on loopback (see --help), or say --insecure if the network is yours alone"
         )
+    if ":" in bind_address and not bind_address.startswith("["):
+        bind_address = f"[{bind_address}]"
     stop = _stop_on_signals()
     try:
         _serve(f"tcp://{bind_address}:{server_port}", backend_name(backend), max_sessions, stop)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import platform
+import secrets
 
 from services_core import (
+    Channel,
     Reply,
     ServiceCrashed,
     ServicesEngine,
@@ -13,23 +14,21 @@ from services_core import (
     __version__,
 )
 
+from .relay import Relay
 from .session_services import start_session_services
-from .worker_process import WorkerProcess
-
-_log = logging.getLogger(__name__)
-
-Address = tuple[str | None, str | None]
+from .worker_process import GRACE_S, WorkerProcess
 
 
 class BuiltInSession:
     """Starts the services of a session for the client whose engine this is. Returns at once.
 
-    `ready` resolves to the URL and the token for endpoints, both None when the services run in `engine` itself.
+    `ready` resolves to the URL for endpoints, None when the services run in `engine` itself. What goes to a worker is
+    relayed in this process, so that a client learns from the supervisor how the worker ended.
     """
 
     def __init__(self, engine: ServicesEngine) -> None:
         backend = engine.backend
-        self.ready: Reply[Address] = Reply()
+        self.ready: Reply[str | None] = Reply()
         self.about = {
             "version": __version__,
             "backend": engine.backend_name,
@@ -37,26 +36,38 @@ class BuiltInSession:
             "built_in": True,
         }
         self._worker: WorkerProcess | None = None
+        self._engine = engine
+        self._relays: set[Relay] = set()
         if backend.crosses_processes:
-            self._worker = WorkerProcess(backend=engine.backend_name, died=_tell_death)
+            self._worker = WorkerProcess(backend=engine.backend_name, died=self._crashed)
             self._worker.url.add_done_callback(self._started)
         else:
             start_session_services(engine)
-            self.ready.resolve((None, None))
+            self.ready.resolve(None)
 
-    def close(self) -> None:
-        """End the worker, and wait for it. Blocks up to a few seconds; services in the engine end with the engine."""
+    def close(self, timeout_s: float = GRACE_S) -> None:
+        """End the worker, if there is one, and wait for it; it is killed if it does not end within `timeout_s`.
+
+        Blocks that long. Services in the engine end with the engine.
+        """
         if self._worker is not None:
-            self._worker.close()
-            self._worker.join(30.0)
+            self._worker.close(min(timeout_s, GRACE_S))
+            self._worker.join(timeout_s + 5.0)
 
     def _started(self) -> None:
         assert self._worker is not None
         try:
-            self.ready.resolve((self._worker.url.result(), self._worker.token))
+            self._worker_url = self._worker.url.result()
+            self.ready.resolve(self._engine.listen(f"thread://built-in-{secrets.token_hex(8)}", self._accept).url)
         except ServicesError as error:
             self.ready.resolve(None, error)
 
+    def _accept(self, channel: Channel) -> None:
+        assert self._worker is not None
+        relay = Relay(channel, self._engine.connect(self._worker_url), self._worker.token, self._relays.discard)
+        self._relays.add(relay)
+        channel.start(relay)
 
-def _tell_death(error: ServiceCrashed) -> None:
-    _log.warning("%s", error)
+    def _crashed(self, error: ServiceCrashed) -> None:
+        for relay in list(self._relays):
+            relay.close(error)

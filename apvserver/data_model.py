@@ -156,7 +156,7 @@ class DataModel:
         """Raises the error of what the view should show but cannot."""
         for shown in self._shown.values():
             if shown.view == view and shown.failure is not None:
-                raise shown.failure
+                raise shown.failure.with_traceback(None)
 
     # --- answers
 
@@ -204,10 +204,10 @@ class DataModel:
 
     def _raise_refused(self, id_: int) -> None:
         if id_ in self._refused:
-            raise self._refused[id_]
+            raise self._refused[id_].with_traceback(None)
         for upstream in self._pipeline.upstream_order(id_):
             if upstream in self._refused:
-                raise self._refused[upstream]
+                raise self._refused[upstream].with_traceback(None)
 
     def _name(self, id_: int) -> str:
         return self._pipeline.proxy(id_).type_name if id_ in self._pipeline else "?"

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from servermanager.plain import plain_packet
-from services_core import Busy, Closed, Incoming, Packet, RequestCancelled, Service, ServiceEndpoint, StreamWriter
+from services_core import (
+    Busy,
+    Closed,
+    Incoming,
+    Packet,
+    RemoteError,
+    RequestCancelled,
+    Service,
+    ServiceEndpoint,
+    ServicesError,
+    StreamWriter,
+)
 
 from .operations import Operation, Result, dispatch, field
 
@@ -17,6 +29,12 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 CHANGES = frozenset({"update", "delete"})
+
+
+def _log_fault(error: ServicesError) -> None:
+    """The render service could not take geometry. That nothing can be rendered is told to whoever wants a picture."""
+    unusable = isinstance(error, RemoteError) and error.type_name == "OpenGLUnavailable"
+    _log.log(logging.DEBUG if unusable else logging.WARNING, "geometry could not be shown: %s", error)
 
 
 class DataService(Service):
@@ -31,6 +49,7 @@ class DataService(Service):
         self._render: ServiceEndpoint | None = None
         self._model: DataModel | None = None
         self._streams: dict[str, set[StreamWriter]] = {"progress": set(), "messages": set()}
+        self._streams_lock = threading.Lock()
         self._refresh_scheduled = False
         self._operations: dict[str, Operation] = {
             "update": self._update,
@@ -53,7 +72,11 @@ class DataService(Service):
         """Import VTK and make the model, here and not on anybody's event loop."""
         from .data_model import DataModel
 
-        self._render = self._connect_render()
+        try:
+            self._render = self._connect_render()
+        except Closed:
+            return  # the session was closed before it began: nothing will be processed
+        self._render.add_fault_callback(_log_fault)
         self._model = DataModel(
             publish_progress=lambda step: self._publish("progress", step),
             publish_message=lambda message: self._publish("messages", message),
@@ -67,11 +90,14 @@ class DataService(Service):
             self._render.close()
 
     def preview(self, incoming: Incoming) -> None:
-        """Interrupt an execution that this change makes useless."""
-        if self._model is None or not self._model.is_executing():
-            return
+        """Interrupt an execution that this change makes useless; begin a stream even while one executes."""
         header = incoming.packet.header
-        if not isinstance(header, dict) or header.get("op") not in CHANGES:
+        if not isinstance(header, dict):
+            return
+        if incoming.stream is not None and header.get("op") in self._streams:
+            with self._streams_lock:
+                self._streams[header["op"]].add(incoming.stream)
+        if header.get("op") not in CHANGES or self._model is None or not self._model.is_executing():
             return
         changed = {proxy.get("id") for proxy in header.get("proxies", ()) if isinstance(proxy, dict)}
         self._model.interrupt_if_depends({*changed, *header.get("ids", ())})
@@ -147,20 +173,24 @@ class DataService(Service):
     # --- streams
 
     def _subscribe(self, incoming: Incoming, header: dict[str, Any]) -> None:
+        """The stream began in preview."""
         if incoming.stream is None:
             raise ValueError(f"{header['op']!r} is a stream: subscribe to it")
-        self._streams[header["op"]].add(incoming.stream)
 
     def _publish(self, stream: str, item: dict[str, Any]) -> None:
         packet = Packet(item)
-        for writer in list(self._streams[stream]):
+        with self._streams_lock:
+            writers = list(self._streams[stream])
+        for writer in writers:
             try:
                 writer.put(packet)
+                continue
             except Closed:
-                self._streams[stream].discard(writer)
+                pass
             except Busy as error:  # nobody reads it: its budget is full, and the reader shall know that it missed some
-                self._streams[stream].discard(writer)
                 writer.end(error)
+            with self._streams_lock:
+                self._streams[stream].discard(writer)
 
     # --- inside
 

@@ -77,7 +77,6 @@ class SessionTable:
                 del self._sessions[session.token]
         for session in ended:
             session.host.close()
-            threading.Thread(target=session.host.join, args=(60.0,), name="session-end", daemon=True).start()
             _log.info("session closed, %d left", len(self._sessions))
 
     def close(self, timeout_s: float) -> bool:
@@ -181,7 +180,7 @@ class Front:
             self._engine.close()
             raise
 
-    def close(self, timeout_s: float = 10.0) -> bool:
+    def close(self, timeout_s: float = 6.0) -> bool:
         """Tell every client, end every session and thread; tells whether nothing is left. Blocks up to `timeout_s`."""
         until = time.monotonic() + timeout_s
         ended = self._table.close(timeout_s * 0.7)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from typing import Final
 
 from services_core import (
     Channel,
     ChannelReceiver,
+    ConnectionLost,
     Message,
     Reply,
     ServiceCrashed,
@@ -22,6 +25,9 @@ from .session_services import start_session_services
 from .worker_process import WorkerProcess
 
 _log = logging.getLogger(__name__)
+
+THREADS_END_S: Final = 60.0
+"""How long a session's threads may take to end before that is logged; they go on, and are gone when the filter is."""
 
 Died = Callable[[ServiceCrashed], None]
 
@@ -38,7 +44,7 @@ class SessionHost(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """End the session's services."""
+        """Begin to end the session's services. Called once."""
 
     @abstractmethod
     def join(self, timeout_s: float) -> bool:
@@ -53,6 +59,8 @@ class ThreadHost(SessionHost):
         start_session_services(self._engine)
         self.ready = Reply()
         self.ready.resolve(None)
+        self._ending = threading.Thread(target=self._end, name="session-end", daemon=True)
+        self._ended = False
 
     def receiver(self, channel: Channel, hello: Message) -> ChannelReceiver:
         """See SessionHost.receiver."""
@@ -60,15 +68,20 @@ class ThreadHost(SessionHost):
 
     def close(self) -> None:
         """See SessionHost.close."""
+        self._ending.start()
 
     def join(self, timeout_s: float) -> bool:
         """See SessionHost.join."""
+        self._ending.join(timeout_s)
+        return self._ended
+
+    def _end(self) -> None:
         try:
-            self._engine.close(timeout_s)
+            self._engine.close(THREADS_END_S)
         except ServicesError as error:
-            _log.warning("a session could not be ended: %s", error)
-            return False
-        return True
+            _log.warning("a session goes on, in a filter that cannot be interrupted: %s", error)
+        else:
+            self._ended = True
 
 
 class WorkerHost(SessionHost):
@@ -88,8 +101,10 @@ class WorkerHost(SessionHost):
         return relay
 
     def close(self) -> None:
-        """See SessionHost.close."""
+        """See SessionHost.close. The clients are told here: a worker in a stubborn filter might not come to it."""
         self._worker.close()
+        for relay in list(self._relays):
+            relay.close(ConnectionLost("the server is shutting down"))
 
     def join(self, timeout_s: float) -> bool:
         """See SessionHost.join."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from typing import Final
 
 from services_core import Channel, Kind, Message, Packet, PacketError, ServicesError, error_to_wire
+
+SUPERVISOR_S: Final = 0.5
+"""How long a broken connection may wait for the supervisor's word on the process; a frozen one has not ended."""
 
 
 class Relay:
@@ -20,6 +25,8 @@ class Relay:
         self._token = token
         self._ended = ended
         self._greeted = False
+        self._lock = threading.Lock()
+        self._closed = False
         worker.start(_FromWorker(self))
 
     def on_message(self, message: Message) -> None:
@@ -41,12 +48,20 @@ class Relay:
         self._client.flush()
 
     def worker_closed(self, error: ServicesError | None) -> None:
-        """The worker's connection ended; if the worker died, its supervisor tells the client how, through `close`."""
+        """The worker's connection ended. If the worker died, its supervisor knows how, and calls `close` at once."""
         if error is None:
             self._client.close()
+            return
+        verdict = threading.Timer(SUPERVISOR_S, self.close, [error])
+        verdict.daemon = True
+        verdict.start()
 
     def close(self, error: ServicesError) -> None:
-        """End the client's connection and tell it why."""
+        """End the client's connection and tell it why. The first reason counts."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
         self.to_client(Message(Kind.GOODBYE, packet=Packet(error_to_wire(error))))
         self._client.close()
         self._worker.close()

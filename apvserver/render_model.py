@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -38,6 +40,7 @@ class RenderModel:
         self._arriving: dict[int, Assembler] = {}
         self._gone: set[int] = set()
         self._failures: dict[int, Exception] = {}
+        self._refused: dict[tuple[int, int | None], Exception] = {}
         self._sequence = 0
 
     def close(self) -> None:
@@ -49,11 +52,19 @@ class RenderModel:
 
     def update_view(self, id_: int, properties: dict[str, Any]) -> None:
         """Set properties of a view, which is made if it is new. Raises OpenGLUnavailable, UnknownProperty, ..."""
-        self._made(id_).set_properties(properties)
+        with self._remembered(id_, None):
+            self._made(id_).set_properties(properties)
 
     def update_representation(self, id_: int, view: int, properties: dict[str, Any]) -> None:
         """Set properties of a representation, which is added to the view if it is new."""
-        self._representation(id_, view).set_properties(properties)
+        with self._remembered(view, id_):
+            self._representation(id_, view).set_properties(properties)
+
+    def raise_refused(self, view: int) -> None:
+        """Raises what was refused of the view or its representations, until a later update of the same succeeds."""
+        for (of_view, _), error in self._refused.items():
+            if of_view == view:
+                raise error.with_traceback(None)
 
     def reset_camera(self, view: int, direction: Any) -> None:
         """Fit the camera to what is visible, looking along `direction` ("-Z" looks down; None: as it looks now)."""
@@ -64,6 +75,7 @@ class RenderModel:
         self.view(id_).close()
         del self._views[id_]
         self._gone.add(id_)
+        self._refused.pop((id_, None), None)
         for key in [key for key, (view, _) in self._representations.items() if view == id_]:
             self._forget(key)
 
@@ -126,6 +138,18 @@ class RenderModel:
             raise UnknownView(f"no view has id {id_}; known ids: {known}")
         return found
 
+    @contextmanager
+    def _remembered(self, view: int, representation: int | None) -> Iterator[None]:
+        """Remembers an error of the block for whoever looks at the view: a message has nobody who awaits it."""
+        key = (view, representation)
+        self._refused.pop(key, None)
+        try:
+            yield
+        except Exception as error:
+            if view not in self._gone and representation not in self._gone:
+                self._refused[key] = error
+            raise
+
     def _made(self, id_: int) -> RenderView:
         """The view of that id, made if it is new: its client and the data service speak of it in either order."""
         if id_ not in self._views and id_ not in self._gone and id_ not in self._failures:
@@ -144,6 +168,8 @@ class RenderModel:
         return known[1]
 
     def _forget(self, representation: int) -> None:
+        for key in [key for key in self._refused if key[1] == representation]:
+            del self._refused[key]
         self._representations.pop(representation, None)
         self._arriving.pop(representation, None)
         self._gone.add(representation)

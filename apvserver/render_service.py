@@ -96,6 +96,7 @@ class RenderService(Service):
 
     def _screenshot(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
         view, image_format = field(header, "view", int), field(header, "format", str, "png")
+        self._the_model.raise_refused(view)
         return self._the_model.image(view, image_format)
 
     def _view(self, incoming: Incoming, header: dict[str, Any]) -> Packet:

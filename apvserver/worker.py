@@ -10,15 +10,19 @@ import hmac
 import json
 import logging
 import os
+import shutil
 import signal
 import sys
-from typing import Any
+from typing import Any, Final
 
 from services_core import Refused, ServicesEngine, ServicesError
 
 from .session_services import start_session_services
 
 _log = logging.getLogger(__name__)
+
+CLOSE_S: Final = 2.5
+"""How long its services may take to end: a filter that cannot be interrupted would keep it for ever."""
 
 
 def main() -> int:
@@ -43,12 +47,19 @@ def main() -> int:
     os.dup2(2, 1)  # what libraries print from here on goes to standard error: nobody reads our standard output any more
     sys.stdin.buffer.read()
     try:
-        engine.close()
+        engine.close(CLOSE_S)
     except ServicesError as error:
         _log.warning("%s; ending anyway", error)
         sys.stderr.flush()
+        _remove(settings["directory"])
         os._exit(1)  # a service is inside a filter that cannot be interrupted, and joining it could take for ever
+    _remove(settings["directory"])
     return 0
+
+
+def _remove(directory: str) -> None:
+    """Who started us removes the directory of our temporary files, unless it has died."""
+    shutil.rmtree(directory, ignore_errors=True)
 
 
 if __name__ == "__main__":

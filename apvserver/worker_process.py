@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
+import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +20,7 @@ from services_core import Reply, ServiceCrashed
 
 _log = logging.getLogger(__name__)
 
-GRACE_S = 5.0
+GRACE_S = 3.0
 """How long a worker that was told to end may take before it is killed."""
 
 
@@ -32,8 +36,10 @@ class WorkerProcess:
         self.url: Reply[str] = Reply()
         self._backend = backend
         self._died = died
+        self._grace_s = GRACE_S
         self._closing = threading.Event()
         self._lock = threading.Lock()
+        self._directory = ""
         self._process: subprocess.Popen[bytes] | None = None
         self._killer: threading.Timer | None = None
         self._thread = threading.Thread(target=self._supervise, name="worker-supervisor", daemon=True)
@@ -44,11 +50,12 @@ class WorkerProcess:
         """The worker's process id, once it was started."""
         return None if self._process is None else self._process.pid
 
-    def close(self) -> None:
-        """Tell the worker to end; it is killed if it does not within GRACE_S."""
+    def close(self, grace_s: float = GRACE_S) -> None:
+        """Tell the worker to end; it is killed if it does not within `grace_s`."""
         with self._lock:
             if self._closing.is_set():
                 return
+            self._grace_s = grace_s
             self._closing.set()
             if self._process is not None:
                 self._ask_to_end(self._process)
@@ -86,22 +93,28 @@ class WorkerProcess:
         flags: dict[str, Any] = {}
         if sys.platform == "win32":
             flags["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP  # Ctrl-C is for the program in front
+        self._directory = tempfile.mkdtemp(prefix="apv-worker-")
         process = subprocess.Popen(
-            [sys.executable, "-m", "apvserver.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, **flags
+            [sys.executable, "-m", "apvserver.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "TMPDIR": self._directory},
+            **flags,
         )
         assert process.stdin is not None
         with self._lock:
             self._process = process
-            settings = {"token": self.token, "backend": self._backend}
-            process.stdin.write(json.dumps(settings).encode() + b"\n")
-            process.stdin.flush()
+            settings = {"token": self.token, "backend": self._backend, "directory": self._directory}
+            with contextlib.suppress(BrokenPipeError):  # it has ended already: its exit code will tell
+                process.stdin.write(json.dumps(settings).encode() + b"\n")
+                process.stdin.flush()
             if self._closing.is_set():
                 self._ask_to_end(process)
         return process
 
     def _ask_to_end(self, process: subprocess.Popen[bytes]) -> None:
         self._close_stdin(process)
-        self._killer = threading.Timer(GRACE_S, process.kill)
+        self._killer = threading.Timer(self._grace_s, process.kill)
         self._killer.daemon = True
         self._killer.start()
 
@@ -111,6 +124,7 @@ class WorkerProcess:
             if self._killer is not None:
                 self._killer.cancel()
             self._close_stdin(process)
+        shutil.rmtree(self._directory, ignore_errors=True)  # the worker did so itself, unless it was killed
 
     def _end(self, error: ServiceCrashed) -> None:
         self.url.resolve(None, error)

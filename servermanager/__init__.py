@@ -1,6 +1,7 @@
 """The client's model of a server: sessions, proxies, views, streams. Local calls return at once; others are awaited."""
 
 from services_core import (
+    Closed,
     ConfigurationError,
     ConnectionFailed,
     ConnectionLost,
@@ -9,6 +10,7 @@ from services_core import (
     RequestCancelled,
     ServiceCrashed,
     ServicesError,
+    VersionMismatch,
 )
 
 from .connection import connect
@@ -21,6 +23,7 @@ from .views import RenderViewProxy, RepresentationProxy
 
 __all__ = [
     "ArrayInformation",
+    "Closed",
     "ConfigurationError",
     "ConnectionFailed",
     "ConnectionLost",
@@ -39,5 +42,6 @@ __all__ = [
     "ServicesError",
     "Session",
     "SourceProxy",
+    "VersionMismatch",
     "connect",
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import os
 from collections.abc import Generator
 from typing import Any, Final
 
-from services_core import ConnectionFailed, RemoteError, ServiceEndpoint, ServicesEngine
+from services_core import ConnectionFailed, RemoteError, ServiceEndpoint, ServicesEngine, backend_class
 
 from .session import Session
 
@@ -35,11 +36,12 @@ class Connecting:
         self._session = await self._open()
         return self._session
 
-    async def __aexit__(self, *exception: object) -> None:
+    async def __aexit__(self, kind: type[BaseException] | None, *exception: object) -> None:
         if self._session is not None:
-            await self._session.close()
+            await self._session.__aexit__(kind, *exception)
 
     async def _open(self) -> Session:
+        await asyncio.get_running_loop().run_in_executor(None, backend_class, self._backend)  # an import may take 0.1 s
         engine = ServicesEngine(self._backend, name="client")
         try:
             if self._url is None:
@@ -62,12 +64,13 @@ def connect(url: str | None = None, *, backend: str | None = None) -> Connecting
 
 
 async def _built_in(engine: ServicesEngine) -> Session:
-    started = importlib.import_module(BUILT_IN).BuiltInSession(engine)
+    loop = asyncio.get_running_loop()
+    module = await loop.run_in_executor(None, importlib.import_module, BUILT_IN)
+    started = module.BuiltInSession(engine)
     try:
-        url, token = await started.ready
-        return _session(engine, url, token, about=started.about, close_server=started.close)
+        return _session(engine, await started.ready, None, about=started.about, close_server=started.close)
     except BaseException:
-        started.close()
+        await loop.run_in_executor(None, started.close)
         raise
 
 

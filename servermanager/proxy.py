@@ -26,6 +26,9 @@ class OutputPort:
     proxy: SourceProxy
     port: int
 
+    def __str__(self) -> str:
+        return f"{self.proxy.type_name} {self.proxy.id}" + (f" port {self.port}" if self.port else "")
+
 
 class SourceProxy:
     """A source, filter, reader or writer on the server.
@@ -68,6 +71,7 @@ class SourceProxy:
         if ports is None:
             self._properties[name] = _plain(name, value)
         else:
+            self._check_inputs(name, ports)
             self._inputs[name] = ports
         object.__setattr__(self, "modified", True)
 
@@ -93,9 +97,10 @@ class SourceProxy:
         return [*super().__dir__(), *(property_names(definition) if definition else self._properties)]
 
     def __repr__(self) -> str:
-        shown = {**{name: "..." for name in self._inputs}, **self._properties}
-        values = ", ".join(f"{name}={value!r:.40}" for name, value in shown.items())
-        return f"<{self.type_name} {self.id}: {values}>"
+        inputs = {name: ", ".join(map(str, ports)) for name, ports in self._inputs.items()}
+        values = {name: f"{value!r:.40}" for name, value in self._properties.items()}
+        shown = ", ".join(f"{name}={text}" for name, text in {**inputs, **values}.items())
+        return f"<{self.type_name} {self.id}: {shown}>"
 
     def port(self, number: int) -> OutputPort:
         """One of its outputs, to connect or show it."""
@@ -113,6 +118,13 @@ class SourceProxy:
                 stack.append((proxy, True))
                 stack += [(port.proxy, False) for ports in proxy._inputs.values() for port in ports]
         return iter(seen.values())
+
+    def _check_inputs(self, name: str, ports: list[OutputPort]) -> None:
+        for port in ports:
+            if port.proxy._session is not self._session:
+                raise ValueError(f"{port.proxy!r} is of another session than {self!r}")
+            if any(upstream is self for upstream in port.proxy.upstream()):
+                raise ValueError(f"{port.proxy!r} depends on {self!r} itself: it cannot be its {name}")
 
     def take_changes(self) -> dict[str, Any]:
         """The state for the server; marks the proxy as unmodified. Called by Session.update_vtk_objects."""
@@ -158,6 +170,7 @@ class SourceProxy:
         with self._session.data.subscribe({"op": "fetch", "id": self.id, "port": port}) as pieces:
             async for piece in pieces:
                 assembler.add(piece.header, piece.buffers)
+                await asyncio.sleep(0)  # pieces that wait already would keep the loop from everything else
         return await asyncio.get_running_loop().run_in_executor(None, assembler.finish)
 
 

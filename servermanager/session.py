@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import logging
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Final
 
 from services_core import ServiceEndpoint, ServicesEngine, ServicesError
 
@@ -18,6 +18,10 @@ from .streams import Message, MessageStream, ProgressStep, ProgressStream
 from .views import RenderViewProxy, RepresentationProxy
 
 _log = logging.getLogger(__name__)
+
+CLOSE_S: Final = 10.0
+INTERRUPTED_CLOSE_S: Final = 1.0
+"""How long leaving `async with` may take when it is left because of Ctrl-C or a cancellation."""
 
 
 class Session:
@@ -34,7 +38,7 @@ class Session:
         *,
         about: dict[str, Any],
         control: ServiceEndpoint | None = None,
-        close_server: Callable[[], None] | None = None,
+        close_server: Callable[[float], None] | None = None,
     ) -> None:
         self.about = about
         """Where this session runs: "backend", "version", "url" of a remote server, ..."""
@@ -53,8 +57,9 @@ class Session:
         self.readers = ProxyNamespace(self, "readers")
         self.writers = ProxyNamespace(self, "writers")
         self.views = ViewNamespace(self)
+        self._told: set[str] = set()
         for endpoint in (data, render):
-            endpoint.add_fault_callback(_log_fault)
+            endpoint.add_fault_callback(self._log_fault)
 
     # --- proxies
 
@@ -127,25 +132,33 @@ class Session:
 
     # --- the end
 
-    async def close(self) -> None:
-        """End the session: its pipelines and views on the server are freed. May be repeated."""
+    async def close(self, timeout_s: float = CLOSE_S) -> None:
+        """End the session: its pipelines and views on the server are freed. May be repeated.
+
+        A built-in session whose filter cannot be interrupted is left to itself after `timeout_s` and a warning is
+        logged: on threads the filter runs on, a worker process is killed.
+        """
         close_server, self._close_server = self._close_server, None
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(None, self._close, close_server)
+        await asyncio.get_running_loop().run_in_executor(None, self._close, close_server, timeout_s)
 
     async def __aenter__(self) -> Session:
         return self
 
-    async def __aexit__(self, *exception: object) -> None:
-        await self.close()
+    async def __aexit__(self, kind: type[BaseException] | None, *exception: object) -> None:
+        interrupted = kind is not None and issubclass(kind, (asyncio.CancelledError, KeyboardInterrupt))
+        await self.close(INTERRUPTED_CLOSE_S if interrupted else CLOSE_S)
 
-    def _close(self, close_server: Callable[[], None] | None) -> None:
+    def _close(self, close_server: Callable[[float], None] | None, timeout_s: float) -> None:
+        for endpoint in (self.data, self.render):
+            endpoint.close()  # before the services of a built-in session: what is under way ends with Closed
         try:
-            self._engine.close()
-        finally:
-            if close_server is not None:
-                close_server()
+            self._engine.close(timeout_s)
+        except ServicesError as error:
+            _log.warning("the session could not be closed: %s", error)
+        if close_server is not None:
+            close_server(timeout_s)
 
-
-def _log_fault(error: ServicesError) -> None:
-    _log.warning("the server could not do what it was told: %s", error)
+    def _log_fault(self, error: ServicesError) -> None:
+        if str(error) not in self._told:
+            self._told.add(str(error))
+            _log.warning("the server could not do what it was told: %s", error)

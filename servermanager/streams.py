@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from services_core import Packet, Subscription
+from services_core import Closed, Packet, Subscription
 
 T = TypeVar("T")
 
@@ -81,7 +81,10 @@ class Image:
 
 
 class TypedStream(Generic[T]):
-    """An async iterator over a subscription, and a context manager that ends it."""
+    """An async iterator over a subscription, and a context manager that ends it.
+
+    It ends when the session is closed on this side, and raises ConnectionLost if the server was lost.
+    """
 
     def __init__(self, subscription: Subscription, read: Callable[[Packet], T]) -> None:
         self._subscription = subscription
@@ -95,7 +98,11 @@ class TypedStream(Generic[T]):
         return self
 
     async def __anext__(self) -> T:
-        return self._read(await self._subscription.__anext__())
+        try:
+            packet = await self._subscription.__anext__()
+        except Closed:  # the session was closed on this side
+            raise StopAsyncIteration from None
+        return self._read(packet)
 
     async def __aenter__(self) -> TypedStream[T]:
         return self

@@ -37,18 +37,18 @@ class RenderViewProxy:
         self._session.render.send_message({"op": "delete_view", "view": self.id})
 
     async def shown(self) -> None:
-        """Wait until all that was asked to be shown has arrived in the view. Raises RemoteError if some of it failed."""
+        """Wait until all that was asked to be shown has arrived in the view. Raises RemoteError if some failed."""
         self._session.update_vtk_objects()
         await self._session.data.send_request({"op": "flush", "view": self.id})
 
     async def screenshot(self, *, format: str = "png") -> Image:  # the field's word
-        """An image of all that was asked to be shown, as a PNG file ("png") or as pixels ("rgb"). Raises RemoteError."""
+        """An image of all that was asked to be shown, as a PNG file ("png") or pixels ("rgb"). Raises RemoteError."""
         await self.shown()
         reply = await self._session.render.send_request({"op": "screenshot", "view": self.id, "format": format})
         return Image.from_packet(reply)
 
     async def save_screenshot(self, path: str | Path) -> Image:
-        """Write a screenshot to a PNG file of this machine. Raises ValueError for another suffix, OSError, RemoteError."""
+        """Write a screenshot to a local PNG file. Raises ValueError for another suffix, OSError, RemoteError."""
         file = Path(path)
         if file.suffix.lower() != ".png":
             raise ValueError(f"screenshots are saved as .png, not as {file.suffix or 'a file without suffix'}: {path}")

@@ -1,0 +1,26 @@
+"""Filters that take a minute, to interrupt, cancel and kill."""
+
+from __future__ import annotations
+
+import asyncio
+
+from servermanager import DataInformation, Session
+
+
+def slow_filter(session: Session, *, stubborn: bool = False) -> asyncio.Task[DataInformation]:
+    """A task that awaits a filter which takes a minute."""
+    if stubborn:
+        sphere = session.sources.SphereSource(ThetaResolution=1500, PhiResolution=1500)
+        slow = session.filters.QuadricDecimation(Input=sphere)
+    else:
+        points = session.sources.PointSource(NumberOfPoints=1_000_000)
+        slow = session.filters.Delaunay3D(Input=points)
+    return asyncio.create_task(slow.update_pipeline())
+
+
+async def until_it_runs(session: Session) -> None:
+    """Wait until the slow filter executes."""
+    async with session.progress() as steps:
+        async for step in steps:
+            if step.name in ("vtkDelaunay3D", "vtkQuadricDecimation"):
+                return

@@ -1,0 +1,253 @@
+"""Drives the real programs in tests: starts them, waits with a deadline, ends only what it started."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import io
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import psutil
+from PIL import Image
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+BACKENDS: Final = ("inproc", "zmq")
+READY: Final = re.compile(r"ready at (tcp://\S+)")
+
+T = TypeVar("T")
+
+
+def poll(condition: Callable[[], T], *, deadline_s: float = 10.0, what: str = "the condition") -> T:
+    """The first true value of `condition`; an AssertionError when the deadline has passed."""
+    until = time.monotonic() + deadline_s
+    while not (value := condition()):
+        assert time.monotonic() < until, f"{what} did not come true within {deadline_s:g} s"
+        time.sleep(0.01)
+    return value
+
+
+async def poll_async(condition: Callable[[], T], *, deadline_s: float = 10.0, what: str = "the condition") -> T:
+    """`poll` that leaves the loop free."""
+    until = time.monotonic() + deadline_s
+    while not (value := condition()):
+        assert time.monotonic() < until, f"{what} did not come true within {deadline_s:g} s"
+        await asyncio.sleep(0.01)
+    return value
+
+
+def in_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+    """Makes a test of a coroutine function; it has 60 s."""
+
+    @functools.wraps(test)
+    def run(*arguments: Any, **named: Any) -> None:
+        async def limited() -> None:
+            async with asyncio.timeout(60):
+                await test(*arguments, **named)
+
+        asyncio.run(limited())
+
+    return run
+
+
+def environment(**changes: str | None) -> dict[str, str]:
+    """This process's environment without settings of ours, and with changes; None removes a variable."""
+    clean: dict[str, str | None] = {key: value for key, value in os.environ.items() if not key.startswith("APV_")}
+    clean |= {"PYTHONUNBUFFERED": "1", "COLUMNS": "200", **changes}
+    return {key: value for key, value in clean.items() if value is not None}
+
+
+class Program:
+    """A program under test, with a file for each of its outputs. Leaving the context kills it and what it started."""
+
+    def __init__(self, *arguments: str, directory: Path | None = None, **env: str | None) -> None:
+        self.arguments = arguments
+        self._out = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
+        self._err = tempfile.TemporaryFile()  # noqa: SIM115
+        self._popen = subprocess.Popen(
+            [sys.executable, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=self._out,
+            stderr=self._err,
+            env=environment(**env),
+            cwd=directory or tempfile.gettempdir(),
+        )
+        self.pid = self._popen.pid
+        self._seen: dict[int, psutil.Process] = {}
+
+    def __enter__(self) -> Program:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        left = [*self._seen.values(), *self.descendants()]
+        self._popen.kill()
+        self._popen.wait(10)
+        for process in left:
+            if process.is_running():
+                process.kill()
+        assert self._popen.stdin is not None
+        with suppress(BrokenPipeError):
+            self._popen.stdin.close()
+        self._out.close()
+        self._err.close()
+
+    @property
+    def output(self) -> str:
+        """What it has written to standard output so far."""
+        return _text(self._out)
+
+    @property
+    def errors(self) -> str:
+        """What it has written to standard error so far."""
+        return _text(self._err)
+
+    def say(self, text: str) -> None:
+        """Write to its standard input."""
+        assert self._popen.stdin is not None
+        self._popen.stdin.write(text.encode())
+        self._popen.stdin.flush()
+
+    def end_input(self) -> None:
+        """Close its standard input."""
+        assert self._popen.stdin is not None
+        self._popen.stdin.close()
+
+    def wait_for(self, pattern: str, *, deadline_s: float = 30.0) -> re.Match[str]:
+        """Wait until its standard output matches."""
+
+        def look() -> re.Match[str] | None:
+            found = re.search(pattern, self.output)
+            if found is None and self._popen.poll() is not None:
+                found = re.search(pattern, self.output)
+                assert found, f"ended with {self._popen.returncode} before {pattern!r}: {self.output}\n{self.errors}"
+            return found
+
+        return poll(look, deadline_s=deadline_s, what=f"{pattern!r} in the output of {self.arguments}")  # type: ignore[return-value]
+
+    def wait(self, *, deadline_s: float = 30.0) -> int:
+        """Its exit code."""
+        try:
+            return self._popen.wait(deadline_s)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(
+                f"{self.arguments} did not end within {deadline_s:g} s: {self.output}\n{self.errors}"
+            ) from None
+
+    def signal(self, number: int) -> None:
+        """Send it a signal."""
+        self._popen.send_signal(number)
+
+    def kill(self) -> None:
+        """kill -9, and reap it."""
+        self.descendants()  # remembered, to be ended when the context is left
+        self.signal(signal.SIGKILL)
+        self._popen.wait(10)
+
+    def descendants(self) -> list[psutil.Process]:
+        """The processes that it has started and that run now."""
+        try:
+            now = psutil.Process(self.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            now = []
+        self._seen |= {process.pid: process for process in now}
+        return [process for process in now if process.is_running()]
+
+    def workers(self) -> list[psutil.Process]:
+        """Its worker processes."""
+        return [process for process in self.descendants() if is_worker(process)]
+
+    def threads(self) -> int:
+        """How many threads it has."""
+        return psutil.Process(self.pid).num_threads()
+
+
+class Server(Program):
+    """An apvserver on a free port; `url` is where it listens."""
+
+    def __init__(self, backend: str, *options: str, **env: str | None) -> None:
+        super().__init__(
+            "-m", "apvserver", "--server-port", "0", *options, **{"APV_COMMUNICATION_BACKEND": backend, **env}
+        )
+        try:
+            self.url = self.wait_for(READY.pattern)[1]
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def __enter__(self) -> Server:
+        return self
+
+
+def is_worker(process: psutil.Process) -> bool:
+    """Whether it is a worker of ours that runs."""
+    try:
+        return "apvserver.worker" in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+def apvpython(*arguments: str, deadline_s: float = 60.0, given: str | None = None, **env: str | None) -> Ended:
+    """Run apvpython to its end."""
+    return run("apvpython", *arguments, deadline_s=deadline_s, given=given, **env)
+
+
+class Ended:
+    """A program that has ended: exit code, outputs, and how long it ran."""
+
+    def __init__(self, code: int, output: str, errors: str, seconds: float) -> None:
+        self.code, self.output, self.errors, self.seconds = code, output, errors, seconds
+
+    def __repr__(self) -> str:
+        return f"exit code {self.code} after {self.seconds:.2f} s\n{self.output}\n--- errors\n{self.errors}"
+
+
+def run(module: str, *arguments: str, deadline_s: float = 60.0, given: str | None = None, **env: str | None) -> Ended:
+    """Run a module as a program to its end."""
+    begun = time.monotonic()
+    with Program("-m", module, *arguments, **env) as program:
+        if given is not None:
+            program.say(given)
+        program.end_input()
+        code = program.wait(deadline_s=deadline_s)
+        return Ended(code, program.output, program.errors, time.monotonic() - begun)
+
+
+@contextmanager
+def variables(**changes: str) -> Iterator[None]:
+    """This process's environment with changes, for built-in sessions of the test itself."""
+    before = {name: os.environ.get(name) for name in changes}
+    os.environ.update(changes)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def pixels(png: bytes | memoryview | Path) -> npt.NDArray[np.uint8]:
+    """The pixels of a PNG file, by an independent decoder."""
+    with Image.open(png if isinstance(png, Path) else io.BytesIO(bytes(png))) as image:
+        return np.asarray(image.convert("RGB"))
+
+
+def colours(image: npt.NDArray[np.uint8]) -> int:
+    """How many different colours there are."""
+    return len(np.unique(image.reshape(-1, 3), axis=0))
+
+
+def _text(file: Any) -> str:
+    return os.pread(file.fileno(), 10_000_000, 0).decode(errors="replace")

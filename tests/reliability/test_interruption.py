@@ -1,0 +1,134 @@
+"""Work that nobody wants any more ends soon: cancelled, overtaken, past its deadline, or its session closed."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+from apvslow import slow_filter, until_it_runs
+from apvtest import BACKENDS, in_loop
+
+from servermanager import Closed, DeadlineExceeded, RequestCancelled, ServicesError, Session, connect
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+async def ends_as(session: Session, state: str) -> None:
+    """Wait for a step of that state of the slow filter."""
+    async with session.progress() as steps:
+        async for step in steps:
+            if step.name == "vtkDelaunay3D" and step.state == state:
+                return
+
+
+@in_loop
+async def test_cancelling_the_task_interrupts_the_execution(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        points = session.sources.PointSource(NumberOfPoints=2_000)
+        mesh = session.filters.Delaunay3D(Input=points)
+        expected = await mesh.update_pipeline()
+        points.NumberOfPoints = 1_000_000
+        slow = asyncio.create_task(mesh.update_pipeline())
+        await until_it_runs(session)
+        interrupted = asyncio.create_task(ends_as(session, "interrupted"))
+        await asyncio.sleep(0)
+        slow.cancel()
+        begun = time.monotonic()
+        with pytest.raises(asyncio.CancelledError):
+            await slow
+        assert time.monotonic() - begun < 0.05
+        await interrupted
+        assert time.monotonic() - begun < 1.5
+        points.NumberOfPoints = 2_000
+        again = await mesh.update_pipeline()
+        assert (again.number_of_points, again.data_type) == (2_000, expected.data_type)
+        assert again.number_of_cells > 10_000
+
+
+@in_loop
+async def test_the_same_proxy_executes_again_to_the_same_result(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        source = session.sources.RTAnalyticSource(WholeExtent=[-130, 130, -130, 130, -130, 130])
+        expected = (await source.update_pipeline()).array("RTData").ranges
+        for attempt in range(2):
+            source.XFreq = 61.0 + attempt
+            slow = asyncio.create_task(source.update_pipeline())
+            async with session.progress() as steps:
+                async for step in steps:
+                    if step.proxy == source.id and step.state == "running":
+                        break
+            slow.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await slow
+        source.XFreq = 60.0
+        assert (await source.update_pipeline()).array("RTData").ranges == expected
+
+
+@in_loop
+async def test_a_newer_change_interrupts(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        slow = slow_filter(session)
+        await until_it_runs(session)
+        points = next(proxy for proxy in session._proxies.values() if proxy.type_name == "PointSource")
+        begun = time.monotonic()
+        points.NumberOfPoints = 100
+        session.update_vtk_objects()
+        with pytest.raises(RequestCancelled, match="newer change"):
+            await slow
+        assert time.monotonic() - begun < 1.5
+        mesh = next(proxy for proxy in session._proxies.values() if proxy.type_name == "Delaunay3D")
+        assert (await mesh.update_pipeline()).number_of_points == 100
+
+
+@in_loop
+async def test_a_change_elsewhere_does_not_interrupt(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        mesh = session.filters.Delaunay3D(Input=session.sources.PointSource(NumberOfPoints=60_000))
+        other = session.sources.SphereSource()
+        slow = asyncio.create_task(mesh.update_pipeline())
+        await until_it_runs(session)
+        other.Radius = 3.0
+        other.update_vtk_objects()
+        assert (await slow).number_of_points == 60_000
+
+
+@in_loop
+async def test_deadline(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        points = session.sources.PointSource(NumberOfPoints=1_000_000)
+        mesh = session.filters.Delaunay3D(Input=points)
+        await points.update_pipeline()  # VTK is imported, the points are there
+        stopped = asyncio.create_task(ends_as(session, "interrupted"))
+        begun = time.monotonic()
+        with pytest.raises(DeadlineExceeded, match=r"0\.5 s"):
+            await mesh.update_pipeline(deadline_s=0.5)
+        assert 0.5 <= time.monotonic() - begun < 0.8
+        await stopped  # the deadline bounds the work behind it, too
+        assert time.monotonic() - begun < 2.5
+
+
+@in_loop
+async def test_session_closed_with_things_in_flight(backend: str) -> None:
+    session = await connect(backend=backend)
+    view = session.views.RenderView()
+    slow = slow_filter(session)
+    await until_it_runs(session)
+    more = [
+        asyncio.create_task(view.screenshot()),
+        asyncio.create_task(session.sources.SphereSource().fetch()),
+        asyncio.create_task(session.types()),
+        asyncio.create_task(anext(session.messages())),
+    ]
+    await asyncio.sleep(0)
+    begun = time.monotonic()
+    await session.close()
+    assert time.monotonic() - begun < 3
+    for outcome in await asyncio.gather(slow, *more, return_exceptions=True):
+        assert isinstance(outcome, (ServicesError, StopAsyncIteration)), outcome
+    with pytest.raises(Closed):
+        await session.types()
+    await session.close()
