@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import os
-from importlib.metadata import EntryPoint, entry_points
+from collections.abc import Iterator
 from typing import Final
 
 from .backend import Backend
@@ -23,7 +24,7 @@ _BUILT_IN: Final = {
 
 def known_backends() -> list[str]:
     """The names that can be chosen here, built-in ones first."""
-    return [*_BUILT_IN, *sorted(_entry_points().keys() - _BUILT_IN.keys())]
+    return [*_BUILT_IN, *_other_names()]
 
 
 def backend_name(name: str | None = None) -> str:
@@ -38,8 +39,8 @@ def backend_class(name: str | None = None) -> type[Backend]:
     """
     chosen = backend_name(name)
     target = _BUILT_IN.get(chosen)
-    if target is None and (entry_point := _entry_points().get(chosen)) is not None:
-        target = entry_point.value
+    if target is None:
+        target = _entry_points().get(chosen)
     if target is None and ":" not in chosen:
         raise ConfigurationError(
             f"unknown backend {chosen!r}; known are {', '.join(known_backends())}, or 'module:Class' "
@@ -59,19 +60,31 @@ def backend_class_for_url(url: str, preferred: type[Backend] | None = None) -> t
     if preferred is not None and scheme in preferred.schemes:
         return preferred
     schemes: list[str] = []
-    for name in known_backends():
-        try:
-            candidate = backend_class(name)
-        except ConfigurationError:
-            continue  # not installed here; the message below tells what is
+    for candidate in _loadable_backends():
         if scheme in candidate.schemes:
             return candidate
         schemes += candidate.schemes
     raise ConfigurationError(f"no backend serves {scheme}:// (asked for {url!r}); known are {', '.join(schemes)}")
 
 
-def _entry_points() -> dict[str, EntryPoint]:
-    return {point.name: point for point in entry_points(group=ENTRY_POINT_GROUP)}
+def _loadable_backends() -> Iterator[type[Backend]]:
+    """The backends that are installed here, built-in ones first: looking for others reads every distribution."""
+    for name in itertools.chain(_BUILT_IN, _other_names()):
+        try:
+            yield backend_class(name)
+        except ConfigurationError:
+            continue  # not installed here; an error that lists what is known tells what is
+
+
+def _other_names() -> Iterator[str]:
+    yield from sorted(_entry_points().keys() - _BUILT_IN.keys())
+
+
+def _entry_points() -> dict[str, str]:
+    """What each entry point of the group means, by its name."""
+    from importlib.metadata import entry_points  # late: most programs never get here, and it costs 20 ms
+
+    return {point.name: point.value for point in entry_points(group=ENTRY_POINT_GROUP)}
 
 
 def _load(name: str, target: str) -> type[Backend]:
