@@ -39,7 +39,7 @@ class Shown:
 
 
 class DataModel:
-    """One session's pipeline. All methods but `is_executing` and the interrupts belong to the service's thread."""
+    """One session's pipeline. All methods but the interrupts belong to the service's thread."""
 
     def __init__(
         self,
@@ -48,6 +48,7 @@ class DataModel:
         publish_message: Callable[[dict[str, Any]], None],
         send_geometry: Callable[[Packet], None],
         stopping: Callable[[], bool],
+        overtaken: Callable[[frozenset[int]], bool],
     ) -> None:
         install()
         self._pipeline = Pipeline()
@@ -56,6 +57,7 @@ class DataModel:
         self._publish_message = publish_message
         self._send_geometry = send_geometry
         self._stopping = stopping
+        self._overtaken = overtaken
         self._shown: dict[int, Shown] = {}
         self._executing: frozenset[int] = frozenset()
         self._refused: dict[int, Exception] = {}
@@ -103,7 +105,10 @@ class DataModel:
     # --- execution
 
     def execute(self, id_: int, port: int, *, time: float | None = None, unwanted: Callable[[], bool]) -> bool:
-        """Bring an output up to date; False if it was interrupted. Raises ExecutionFailed."""
+        """Bring an output up to date. Raises ExecutionFailed.
+
+        False if it was interrupted, or not begun because a change of what it depends on waits already.
+        """
         self._raise_refused(id_)
         self._executing = frozenset(self._pipeline.upstream_order(id_))
         try:
@@ -114,17 +119,13 @@ class DataModel:
                 time=time,
                 on_progress=self._progress,
                 on_message=self._message,
-                should_stop=lambda: self._stopping() or unwanted(),
+                should_stop=lambda: self._stopping() or unwanted() or self._overtaken(self._executing),
             )
         except ExecutionInterrupted:
             return False
         finally:
             self._executing = frozenset()
         return True
-
-    def is_executing(self) -> bool:
-        """Whether an execution is under way. From any thread."""
-        return bool(self._executing)
 
     def interrupt_if_depends(self, ids: Collection[Any]) -> None:
         """End the execution under way if it depends on one of these proxies. From any thread, in microseconds."""
@@ -143,7 +144,7 @@ class DataModel:
         for representation, shown in list(self._shown.items()):
             try:
                 if not self.execute(*shown.source, unwanted=lambda: False):
-                    return self._stopping()
+                    return False
                 self._send_if_changed(representation, shown)
                 shown.failure = None
             except (VtkBridgeError, DataSetError) as error:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from servermanager.plain import plain_packet
 from services_core import (
     Busy,
+    ClientLink,
     Closed,
     Incoming,
     Packet,
@@ -51,6 +52,8 @@ class DataService(Service):
         self._streams: dict[str, set[StreamWriter]] = {"progress": set(), "messages": set()}
         self._streams_lock = threading.Lock()
         self._refresh_scheduled = False
+        self._changing: dict[Incoming, frozenset[int]] = {}
+        """Changes that have arrived and wait for the service's thread, with the ids of the proxies they change."""
         self._operations: dict[str, Operation] = {
             "update": self._update,
             "delete": self._delete,
@@ -82,6 +85,7 @@ class DataService(Service):
             publish_message=lambda message: self._publish("messages", message),
             send_geometry=self._send_geometry,
             stopping=lambda: self.stopping,
+            overtaken=lambda ids: any(not changed.isdisjoint(ids) for changed in list(self._changing.values())),
         )
 
     def stopped(self) -> None:
@@ -97,18 +101,24 @@ class DataService(Service):
         if incoming.stream is not None and header.get("op") in self._streams:
             with self._streams_lock:
                 self._streams[header["op"]].add(incoming.stream)
-        if header.get("op") not in CHANGES or self._model is None or not self._model.is_executing():
-            return
-        changed = {proxy.get("id") for proxy in header.get("proxies", ()) if isinstance(proxy, dict)}
-        self._model.interrupt_if_depends({*changed, *header.get("ids", ())})
+        if header.get("op") in CHANGES:
+            changed = self._changing[incoming] = _changed_ids(header)
+            if self._model is not None:
+                self._model.interrupt_if_depends(changed)
 
     def cancelled(self, incoming: Incoming) -> None:
         """Interrupt the execution that nobody waits for any more."""
         if self._model is not None:
             self._model.interrupt()
 
+    def client_left(self, client: ClientLink) -> None:
+        """What it still wanted to change will not be changed."""
+        for incoming in [one for one in list(self._changing) if one.client is client]:
+            self._changing.pop(incoming, None)
+
     def process(self, incoming: Incoming) -> Result:
         """See Service.process; docs/protocol.md lists the operations."""
+        self._changing.pop(incoming, None)
         return dispatch(self.name, self._operations, incoming)
 
     # --- one-way operations
@@ -136,7 +146,8 @@ class DataService(Service):
 
     def _flush(self, incoming: Incoming, header: dict[str, Any]) -> None:
         """Answer when all that the view shows has reached the render service; with the error if some of it failed."""
-        self._refresh()
+        if not self._refresh():
+            raise RequestCancelled("bringing the view up to date was interrupted: a newer change made it useless")
         self._the_model.raise_failure_of(field(header, "view", int))
         assert self._render is not None
         arrived = self._render.send_request({"op": "sync"})
@@ -216,12 +227,22 @@ class DataService(Service):
             self._refresh_scheduled = True
             self.call_soon(self._refresh)
 
-    def _refresh(self) -> None:
+    def _refresh(self) -> bool:
+        """Whether all that is shown is up to date; if it was interrupted, it is tried again later."""
         self._refresh_scheduled = False
-        if not self._the_model.refresh():
+        complete = self._the_model.refresh()
+        if not complete and not self.stopping:
             self._schedule_refresh()
+        return complete
 
     def _send_geometry(self, packet: Packet) -> None:
         assert self._render is not None
         self._render.room().result()  # its budget holds what was not rendered yet; the render thread never waits for us
         self._render.send_message(packet)
+
+
+def _changed_ids(header: dict[str, Any]) -> frozenset[int]:
+    """The proxies that a packet says it changes; whether it is well formed is judged when it is processed."""
+    proxies, ids = header.get("proxies"), header.get("ids")
+    changed = [one.get("id") for one in proxies if isinstance(one, dict)] if isinstance(proxies, list) else []
+    return frozenset(one for one in [*changed, *(ids if isinstance(ids, list) else ())] if isinstance(one, int))

@@ -6,6 +6,8 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from services_core import RequestCancelled
+
 from .proxy import OutputPort, _plain
 from .streams import Image, ImageStream
 
@@ -37,9 +39,17 @@ class RenderViewProxy:
         self._session.render.send_message({"op": "delete_view", "view": self.id})
 
     async def shown(self) -> None:
-        """Wait until all that was asked to be shown has arrived in the view. Raises RemoteError if some failed."""
-        self._session.update_vtk_objects()
-        await self._session.data.send_request({"op": "flush", "view": self.id})
+        """Wait until all that was asked to be shown has arrived in the view. Raises RemoteError if some failed.
+
+        A change made meanwhile is waited for as well.
+        """
+        while True:
+            self._session.update_vtk_objects()
+            try:
+                await self._session.data.send_request({"op": "flush", "view": self.id})
+            except RequestCancelled:
+                continue  # a newer change of ours interrupted it; what that one shows is what is wanted now
+            return
 
     async def screenshot(self, *, format: str = "png") -> Image:  # the field's word
         """An image of all that was asked to be shown, as a PNG file ("png") or pixels ("rgb"). Raises RemoteError."""

@@ -132,3 +132,19 @@ async def test_session_closed_with_things_in_flight(backend: str) -> None:
     with pytest.raises(Closed):
         await session.types()
     await session.close()
+
+
+@in_loop
+async def test_a_screenshot_waits_for_a_change_made_meanwhile(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        points = session.sources.PointSource(NumberOfPoints=1_000_000)
+        mesh = session.filters.Delaunay3D(Input=points)
+        view = session.views.RenderView(ViewSize=[64, 48], Background=[0.0, 0.0, 0.0])
+        session.show(mesh, view, Color=[1.0, 1.0, 1.0])
+        screenshot = asyncio.create_task(view.screenshot(format="rgb"))
+        await until_it_runs(session)
+        points.NumberOfPoints = 50
+        points.update_vtk_objects()
+        image = await screenshot
+        assert image.pixels.max() > 100
+        assert (await mesh.update_pipeline()).number_of_points == 50
