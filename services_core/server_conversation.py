@@ -186,6 +186,8 @@ class ServerConversation:
             return self._credit(id_, value)
         if kind == Kind.WINDOW:
             self.outbox.grant(value)
+            if not self.outbox.full:
+                self._full_since = None  # it was read: a later stall is timed anew
             return self._pump_all()
         if kind == Kind.PING:
             return [Pinged(id_)]

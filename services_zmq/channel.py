@@ -153,7 +153,7 @@ class ZmqChannel(Channel):
         try:
             while outgoing:
                 frames = outgoing.popleft()
-                self._send_frames(_joined(frames, outgoing) if outgoing and len(frames) == 1 else frames)
+                self._send_frames(_joined(frames, outgoing) if outgoing and len(frames) == 1 and frames[0] else frames)
             self._look()
         except zmq.ZMQError as error:
             outgoing.clear()
@@ -206,11 +206,12 @@ class ZmqChannel(Channel):
         if self._over:
             return
         self._end = error
+        self._closing = True
         with self._socket_lock:
             if tell_peer:
                 self._outgoing.append((CLOSE_FRAME,))
                 self._send_outgoing()
-            self._over = self._closing = True
+            self._over = True
             self._outgoing.clear()
             self._release(reachable=tell_peer)
         if self._receiver is not None and not self._backlog:

@@ -184,6 +184,21 @@ def test_slow_consumer_is_cut_after_the_stall() -> None:
     assert isinstance(dropped, Dropped) and isinstance(dropped.error, SlowConsumer)
 
 
+def test_a_client_that_read_meanwhile_is_not_cut_for_an_old_stall() -> None:
+    wire = Wire(replace(DEFAULT_LIMITS, window_bytes=8 * KiB, outbound_bytes=4 * KiB, stall_s=10.0))
+    ids = [wire.client.send_request(Packet(), now=0.0) for _ in range(5)]
+    wire.settle()
+    wire.client._inbox.consumed = lambda size_bytes: 0  # type: ignore[method-assign]  # it grants only what we say
+    for id_ in ids[:2]:
+        wire.server.reply(id_, Packet(None, [bytes(8 * KiB)]))
+    assert wire.server.next_deadline(0.0) == 10.0
+    wire.server.receive(Message(Kind.WINDOW, 0, 16 * KiB), 5.0)
+    for id_ in ids[2:]:
+        wire.server.reply(id_, Packet(None, [bytes(8 * KiB)]))
+    assert wire.server.outbox.full
+    assert wire.server.advance(10.0) == []
+
+
 _P = Packet({})
 
 
