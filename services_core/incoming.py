@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 _NOTHING = Packet()
+_KINDS = {int(kind): kind for kind in Kind}  # a call of the enumeration takes a microsecond
 
 
 class Incoming:
@@ -41,7 +42,7 @@ class Incoming:
     def __init__(
         self, kind: int, id_: int, packet: Packet, deadline: float | None, newest: bool, client: ClientLink
     ) -> None:
-        self.kind = Kind(kind)
+        self.kind = _KINDS[kind]
         self.id = id_
         self.packet = packet
         self.deadline = deadline

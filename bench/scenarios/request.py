@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..floors import PyzmqBlocking, QueueHop, RawTcp, ZmqAsyncio
+from ..floors import BareThreads, PyzmqBlocking, QueueHop, RawTcp, ZmqAsyncio
 from ..party import Party
 from ..plan import Plan
 from ..sample import Sample, latency, rate
@@ -22,7 +22,7 @@ def request(in_flight: int, size_bytes: int) -> Scenario:
     def contenders(variants: list[Variant], plan: Plan) -> list[Contender]:
         return [
             *subjects(variants, act, across_floor="pyzmq", within_floor="queue"),
-            *floors([QueueHop, PyzmqBlocking, ZmqAsyncio, lambda: ZmqAsyncio(pipelined=True), RawTcp], act),
+            *floors([QueueHop, BareThreads, PyzmqBlocking, ZmqAsyncio, lambda: ZmqAsyncio(pipelined=True), RawTcp], act),
             *(peers(plan, act) if in_flight < 100 else []),
         ]
 
