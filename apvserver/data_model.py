@@ -12,6 +12,7 @@ from services_core import DEFAULT_LIMITS, Packet
 
 from .operations import MissingField, field
 from .vtk_bridge.catalog import type_names
+from .vtk_bridge.curated import overview, recipe
 from .vtk_bridge.errors import ExecutionInterrupted, VtkBridgeError
 from .vtk_bridge.execution import Executor, ProgressStep
 from .vtk_bridge.geometry import ColorArray, extract_geometry
@@ -19,7 +20,6 @@ from .vtk_bridge.information import describe_output, shallow_output
 from .vtk_bridge.messages import Message, install
 from .vtk_bridge.pipeline import Pipeline
 from .vtk_bridge.readers import choose_reader
-from .vtk_bridge.reflection import definition
 
 _log = logging.getLogger(__name__)
 
@@ -163,11 +163,11 @@ class DataModel:
 
     def information(self, id_: int, port: int) -> dict[str, Any]:
         """What an output holds: counts, bounds, arrays with ranges, time steps."""
-        return describe_output(self._pipeline.algorithm(id_), port)
+        return describe_output(*self._pipeline.output(id_, port))
 
     def pieces(self, id_: int, port: int, chunk_bytes: int | None) -> Iterator[Packet]:
         """An output as packets. Raises DataSetError at once if its kind cannot travel."""
-        encoded = encode(shallow_output(self._pipeline.algorithm(id_), port))
+        encoded = encode(shallow_output(*self._pipeline.output(id_, port)))
         return (
             Packet(piece.header, piece.buffers)
             for piece in split(encoded, piece_bytes=chunk_bytes or _WHOLE_PIECE_BYTES)
@@ -179,21 +179,26 @@ class DataModel:
 
     def definition(self, type_name: str) -> dict[str, Any]:
         """What a type of proxy is like. Raises UnknownType."""
-        return definition(type_name).to_plain()
+        return recipe(type_name).definition.to_plain()
 
     def types(self) -> list[str]:
-        """The names of all types of proxies."""
+        """The names of all classes of VTK that proxies can be made of."""
         return list(type_names())
+
+    def definitions(self) -> dict[str, list[dict[str, Any]]]:
+        """Every type of proxy by group: name, label, one line of documentation, whether it is curated."""
+        return overview()
 
     # --- inside
 
     def _update_one(self, id_: int, proxy: dict[str, Any]) -> None:
         properties, inputs = field(proxy, "properties", dict, {}), field(proxy, "inputs", dict, {})
+        objects = field(proxy, "objects", dict, {})
         if id_ in self._pipeline:
             self._pipeline.connect(id_, inputs)
-            adjustments = self._pipeline.modify(id_, properties)
+            adjustments = self._pipeline.modify(id_, properties, objects)
         else:
-            adjustments = self._pipeline.create(id_, field(proxy, "type", str), properties, inputs)
+            adjustments = self._pipeline.create(id_, field(proxy, "type", str), properties, inputs, objects)
         for adjustment in adjustments:
             text = f"{adjustment.property} was set to {adjustment.actual!r}, not to {adjustment.requested!r}"
             self._tell("warning", id_, self._name(id_), f"VTK adjusted a value: {text}", adjustment.to_plain())
@@ -201,7 +206,8 @@ class DataModel:
     def _first_cause(self, proxy: dict[str, Any], error: Exception) -> Exception:
         """The error of the source that could not be made, where that is why this proxy could not be connected."""
         ports = [port for ports in field(proxy, "inputs", dict, {}).values() for port in ports]
-        return next((self._refused[port[0]] for port in ports if port[0] in self._refused), error)
+        sources = [*(port[0] for port in ports), *field(proxy, "objects", dict, {}).values()]
+        return next((self._refused[source] for source in sources if source in self._refused), error)
 
     def _raise_refused(self, id_: int) -> None:
         if id_ in self._refused:
@@ -215,10 +221,11 @@ class DataModel:
 
     def _send_if_changed(self, representation: int, shown: Shown) -> None:
         id_, port = shown.source
-        output = self._pipeline.algorithm(id_).GetOutputDataObject(port)
+        algorithm, number = self._pipeline.output(id_, port)
+        output = algorithm.GetOutputDataObject(number)
         if shown.sent == output.GetMTime():
             return
-        surface = extract_geometry(shallow_output(self._pipeline.algorithm(id_), port), color_by=shown.color_by)
+        surface = extract_geometry(shallow_output(algorithm, number), color_by=shown.color_by)
         for piece in split(encode(surface), piece_bytes=_WHOLE_PIECE_BYTES):
             header = {"op": "geometry", "representation": representation, "view": shown.view, "piece": piece.header}
             self._send_geometry(Packet(header, piece.buffers))

@@ -65,6 +65,7 @@ class DataService(Service):
             "choose_reader": self._choose_reader,
             "definition": self._definition,
             "types": self._types,
+            "definitions": self._definitions,
             "progress": self._subscribe,
             "messages": self._subscribe,
         }
@@ -180,6 +181,9 @@ class DataService(Service):
 
     def _types(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
         return plain_packet({"op": "types"}, self._the_model.types())
+
+    def _definitions(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+        return plain_packet({"op": "definitions"}, self._the_model.definitions())
 
     # --- streams
 

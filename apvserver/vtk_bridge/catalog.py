@@ -38,8 +38,28 @@ EXCLUDED: dict[str, str] = {
 }
 
 
+# What properties may hold, by their roots: objects without a place in a pipeline, a window or a file.
+OBJECT_ROOTS = (
+    "vtkAbstractInterpolatedVelocityField",
+    "vtkAbstractImageInterpolator",
+    "vtkAbstractTransform",
+    "vtkImplicitFunction",
+    "vtkInitialValueProblemSolver",
+    "vtkInterpolationKernel",
+    "vtkLocator",
+    "vtkMatrix4x4",
+    "vtkParametricFunction",
+    "vtkPiecewiseFunction",
+    "vtkRandomSequence",
+    "vtkScalarsToColors",
+    "vtkSpline",
+    "vtkTextProperty",
+)
+
+
 @functools.cache
-def _modules_by_class() -> dict[str, str]:
+def _wheel() -> tuple[dict[str, str], dict[str, str]]:
+    """The module and the parent of every class of the wheel."""
     modules: dict[str, str] = {}
     parents: dict[str, str] = {}
     for stub in sorted(Path(vtkmodules.__path__[0]).glob("vtk*.pyi")):
@@ -48,13 +68,38 @@ def _modules_by_class() -> dict[str, str]:
             parents[name] = parent.rpartition(".")[2]
     if not modules:
         raise UnknownType("the installed vtk package has no .pyi stubs; install the vtk wheel from PyPI")
+    return modules, parents
 
-    def is_algorithm(name: str) -> bool:
-        while name in parents and name != "vtkAlgorithm":
-            name = parents[name]
-        return name == "vtkAlgorithm"
 
-    return {name: modules[name] for name in parents if is_algorithm(name) and name not in EXCLUDED}
+def _descends(name: str, roots: tuple[str, ...]) -> bool:
+    parents = _wheel()[1]
+    while name in parents and name not in roots:
+        name = parents[name]
+    return name in roots
+
+
+@functools.cache
+def _modules_by_class() -> dict[str, str]:
+    modules, parents = _wheel()
+    return {name: modules[name] for name in parents if _descends(name, ("vtkAlgorithm",)) and name not in EXCLUDED}
+
+
+@functools.cache
+def object_names(root: str = "") -> tuple[str, ...]:
+    """The classes whose instances properties may hold, sorted: all of them, or `root` and what descends from it."""
+    modules = _wheel()[0]
+    wanted = [name for name in modules if _descends(name, OBJECT_ROOTS)]
+    return tuple(sorted(name for name in wanted if not root or _descends(name, (root,))))
+
+
+def is_object(type_name: str) -> bool:
+    """Whether a name, with or without "vtk", means a class of `object_names`."""
+    return _object_name(type_name) is not None
+
+
+def _object_name(type_name: str) -> str | None:
+    known = object_names()
+    return next((name for name in (type_name, f"vtk{type_name}") if name in known), None)
 
 
 def type_names() -> tuple[str, ...]:
@@ -63,34 +108,36 @@ def type_names() -> tuple[str, ...]:
 
 
 def canonical_name(type_name: str) -> str:
-    """The VTK name of a class named with or without its prefix.
+    """The VTK name of an algorithm or object class named with or without its prefix.
 
-    Raises `UnknownType` for anything that is not an algorithm class of the wheel, with the nearest names.
+    Raises `UnknownType` for anything else, with the nearest names.
     """
+    if (found := _object_name(type_name)) is not None:
+        return found
     for candidate in (type_name, f"vtk{type_name}"):
         if candidate in _modules_by_class():
             return candidate
         if candidate in EXCLUDED:
             raise UnknownType(f"{type_name!r} is not offered: {EXCLUDED[candidate]}")
-    near = nearest(f"vtk{type_name.removeprefix('vtk')}", type_names())
+    near = nearest(f"vtk{type_name.removeprefix('vtk')}", (*type_names(), *object_names()))
     hint = f"; did you mean {', '.join(near)}?" if near else ""
     raise UnknownType(f"{type_name!r} is not an algorithm class of VTK{hint}")
 
 
 @functools.cache
-def algorithm_class(type_name: str) -> Any:
-    """The class of that name, always a subclass of vtkAlgorithm. Raises `UnknownType`."""
+def class_of(type_name: str) -> Any:
+    """The algorithm or object class of that name. Raises `UnknownType`."""
     name = canonical_name(type_name)
-    module = importlib.import_module(f"vtkmodules.{_modules_by_class()[name]}")
+    module = importlib.import_module(f"vtkmodules.{_wheel()[0][name]}")
     cls = module.__dict__.get(name)
-    if not (isinstance(cls, type) and issubclass(cls, vtkAlgorithm)):
-        raise UnknownType(f"{type_name!r} is listed by the vtk package but is not an algorithm in this build")
+    if not (isinstance(cls, type) and (issubclass(cls, vtkAlgorithm) or name in object_names())):
+        raise UnknownType(f"{type_name!r} is listed by the vtk package but does not exist in this build")
     return cls
 
 
 def construct(type_name: str) -> Any:
-    """A new instance of an algorithm class. Raises `UnknownType` for unknown and for abstract classes."""
-    cls = algorithm_class(type_name)
+    """A new instance of an algorithm or object class. Raises `UnknownType` for unknown and for abstract classes."""
+    cls = class_of(type_name)
     try:
         return cls()
     except (TypeError, NotImplementedError, SystemError) as error:

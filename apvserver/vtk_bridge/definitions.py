@@ -1,9 +1,10 @@
 """What a client may know about an algorithm class: plain frozen values, ready for msgpack."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Literal
 
-Group = Literal["sources", "filters", "readers", "writers", "mappers"]
+Group = Literal["sources", "filters", "readers", "writers", "mappers", "objects"]
 PropertyType = Literal["int", "float", "str", "bool", "enum", "object", "array_selection"]
 Kind = Literal["simple", "indexed", "object"]
 
@@ -16,6 +17,7 @@ class InputDefinition:
     data_types: tuple[str, ...]
     repeatable: bool
     optional: bool
+    doc: str = ""
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,11 @@ class PropertyDefinition:
     `size` is the number of components, 0 for a list of any length (kind "indexed"). `default` is the value of a
     fresh instance: a scalar for size 1, else a tuple. `range` is (lowest, highest), for every component alike;
     VTK clamps to it. `enumeration` pairs names with numbers. `path` marks names of files or directories on the
-    server. Kind "object" is listed but cannot be set.
+    server. Kind "object" takes a proxy of one of the types in `candidates`, the first of which is the default.
+
+    For user interfaces: `label`, `panel` ("default", "advanced", "never"), `hidden_unless` ({"property", "equals"}) and
+    `domain`, what sensible values are, to be evaluated against what the inputs hold (docs/definitions.md).
+    `information` properties are read after an execution and never set.
     """
 
     name: str
@@ -37,15 +43,24 @@ class PropertyDefinition:
     doc: str = ""
     kind: Kind = "simple"
     path: bool = False
+    label: str = ""
+    panel: str = ""
+    domain: Mapping[str, Any] = field(default_factory=dict)
+    hidden_unless: Mapping[str, Any] = field(default_factory=dict)
+    candidates: tuple[str, ...] = ()
+    information: bool = False
 
     def to_plain(self) -> dict[str, Any]:
         """The same as a dict of plain values."""
-        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        return _to_plain(self)
 
 
 @dataclass(frozen=True)
 class Definition:
-    """An algorithm class: what goes in, what comes out, what can be set. `type_name` is the VTK name."""
+    """A type of proxy: what goes in, what comes out, what can be set.
+
+    `type_name` is the name of a curated type, or VTK's class name.
+    """
 
     type_name: str
     group: Group
@@ -54,11 +69,14 @@ class Definition:
     inputs: tuple[InputDefinition, ...]
     outputs: int
     properties: tuple[PropertyDefinition, ...]
+    category: str = ""
+    see_also: tuple[str, ...] = ()
+    curated: bool = False
 
     def to_plain(self) -> dict[str, Any]:
         """The same as nested dicts and lists of plain values."""
-        plain = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
-        plain["inputs"] = [{f.name: _plain(getattr(one, f.name)) for f in fields(one)} for one in self.inputs]
+        plain = _to_plain(self)
+        plain["inputs"] = [_to_plain(one) for one in self.inputs]
         plain["properties"] = [one.to_plain() for one in self.properties]
         return plain
 
@@ -73,7 +91,21 @@ class Adjustment:
 
     def to_plain(self) -> dict[str, Any]:
         """The same as a dict of plain values."""
-        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        return _to_plain(self)
+
+
+def _to_plain(value: Any) -> dict[str, Any]:
+    """The fields of a dataclass; those that may be left out are left out where they are empty."""
+    plain = {}
+    for one in fields(value):
+        content = getattr(value, one.name)
+        optional = one.default is not MISSING or one.default_factory is not MISSING
+        if content or not optional or one.name in _ALWAYS:
+            plain[one.name] = _plain(content)
+    return plain
+
+
+_ALWAYS = frozenset({"range", "enumeration", "doc", "kind", "path"})
 
 
 def _plain(value: Any) -> Any:

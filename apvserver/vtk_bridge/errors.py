@@ -50,3 +50,7 @@ class ExecutionInterrupted(VtkBridgeError):
 
 class FileError(VtkBridgeError, OSError):
     """A file that cannot be read as data: missing, a directory, forbidden, empty or of unknown kind."""
+
+
+class DefinitionError(VtkBridgeError, ValueError):
+    """A file of definitions that is wrong; the message names the file, the table and the key."""

@@ -71,8 +71,11 @@ class Executor:
                 proxy = pipeline.proxy(one)
                 self._raise_remembered(pipeline, proxy, time)
                 self._raise_if_stopped(proxy, should_stop)
-                step = _Step(proxy, self._clock, on_progress)
-                self._run(step, port if one == id else 0, time, pipeline, on_message)
+                if not proxy.is_object:
+                    step = _Step(proxy, self._clock, on_progress)
+                    self._run(
+                        step, pipeline.output(id, port) if one == id and port else None, time, pipeline, on_message
+                    )
             self._raise_if_stopped(pipeline.proxy(id), lambda: False)
         finally:
             with self._lock:
@@ -98,19 +101,43 @@ class Executor:
         self._failures.pop(id, None)
 
     def _run(
-        self, step: "_Step", port: int, time: float | None, pipeline: Pipeline, on_message: OnMessage | None
+        self,
+        step: "_Step",
+        output: tuple[Any, int] | None,
+        time: float | None,
+        pipeline: Pipeline,
+        on_message: OnMessage | None,
     ) -> None:
         proxy = step.proxy
-        if proxy.watch is None:
-            proxy.watch = _Watch(proxy.algorithm)
+        if not proxy.watches:
+            proxy.watches = [_Watch(algorithm) for algorithm in proxy.algorithms]
+        for index, watch in enumerate(proxy.watches):
+            step.part = index
+            port = output[1] if output is not None and output[0] is watch.algorithm else 0
+            self._run_part(step, watch, port, time, pipeline, on_message)
+        self._failures.pop(proxy.id, None)
+        if step.started:
+            step.report("finished")
+            step.raise_callback_error()
+
+    def _run_part(
+        self,
+        step: "_Step",
+        watch: "_Watch",
+        port: int,
+        time: float | None,
+        pipeline: Pipeline,
+        on_message: OnMessage | None,
+    ) -> None:
+        proxy = step.proxy
         with capture() as captured:
-            self._begin(proxy)
-            proxy.watch.step = step
+            self._begin(watch.algorithm)
+            watch.step = step
             try:
-                _update(proxy.algorithm, port, time)
+                _update(watch.algorithm, port, time)
             finally:
-                proxy.watch.step = None
-                aborted = self._end(proxy)
+                watch.step = None
+                aborted = self._end(watch.algorithm)
         step.raise_callback_error()
         if aborted:
             step.report("interrupted")
@@ -123,13 +150,8 @@ class Executor:
             step.report("failed")
             step.raise_callback_error()
             raise failure
-        self._failures.pop(proxy.id, None)
-        if step.started:
-            step.report("finished")
-            step.raise_callback_error()
 
-    def _begin(self, proxy: Proxy) -> None:
-        algorithm = proxy.algorithm
+    def _begin(self, algorithm: Any) -> None:
         if algorithm.GetAbortExecute():
             algorithm.SetAbortExecute(0)
         allowed = may_abort(algorithm)
@@ -137,14 +159,14 @@ class Executor:
             self._flagged = False
             self._current = algorithm if allowed and not self._stop else None
 
-    def _end(self, proxy: Proxy) -> bool:
+    def _end(self, algorithm: Any) -> bool:
         """Whether the algorithm was flagged; then it is reset, and out of date whatever it has made of that."""
         with self._lock:
             self._current = None
             flagged = self._flagged
         if flagged:
-            proxy.algorithm.SetAbortExecute(0)
-            proxy.algorithm.Modified()
+            algorithm.SetAbortExecute(0)
+            algorithm.Modified()
         return flagged
 
     def _forward(self, proxy: Proxy, captured: Capture, on_message: OnMessage | None) -> None:
@@ -174,6 +196,8 @@ class _Step:
         self._on_progress = on_progress
         self._fraction: float | None = None
         self._last_s = 0.0
+        self.part = 0
+        """Which of the proxy's algorithms executes."""
 
     def on_start(self) -> None:
         if not self.started:
@@ -182,6 +206,7 @@ class _Step:
             self.report("started")
 
     def on_running(self, fraction: float) -> None:
+        fraction = (self.part + fraction) / len(self.proxy.algorithms)
         self._fraction = min(max(fraction, self._fraction or 0.0), 1.0)
         now_s = self._clock()
         if now_s - self._last_s >= PROGRESS_INTERVAL_S:
@@ -207,6 +232,7 @@ class _Watch:
 
     def __init__(self, algorithm: Any) -> None:
         self.step: _Step | None = None
+        self.algorithm = algorithm
         algorithm.AddObserver("StartEvent", self._on_start)
         algorithm.AddObserver("ProgressEvent", self._on_progress)
 
@@ -232,4 +258,4 @@ def _update(algorithm: Any, port: int, time: float | None) -> None:
 
 def _state_key(pipeline: Pipeline, id: int, time: float | None) -> _StateKey:
     """What a failure depends on: the time and the modified times upstream; connections count as modifications."""
-    return time, tuple((one, pipeline.algorithm(one).GetMTime()) for one in pipeline.upstream_order(id))
+    return time, tuple((one, pipeline.proxy(one).modified_time()) for one in pipeline.upstream_order(id))

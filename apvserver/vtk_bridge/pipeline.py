@@ -1,45 +1,83 @@
-"""The table of server-side proxies: algorithms by id, their properties and their connections."""
+"""The table of server-side proxies: algorithms and objects by id, their properties and their connections."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from apvserver.vtk_bridge.catalog import canonical_name, construct
+from apvserver.vtk_bridge.catalog import construct
+from apvserver.vtk_bridge.curated import recipe
 from apvserver.vtk_bridge.definitions import Adjustment, Definition
-from apvserver.vtk_bridge.errors import PipelineError, UnknownProxy
+from apvserver.vtk_bridge.errors import InvalidProperty, PipelineError, UnknownProperty, UnknownProxy
 from apvserver.vtk_bridge.messages import install
-from apvserver.vtk_bridge.properties import set_properties
-from apvserver.vtk_bridge.reflection import definition
+from apvserver.vtk_bridge.properties import apply_settings, set_object
+from apvserver.vtk_bridge.recipes import Recipe, Route
+from apvserver.vtk_bridge.routing import default_settings, settings_of
 
 Connection = tuple[int, int]
 """A source of data: (proxy id, output port)."""
 Inputs = Mapping[str, Sequence[Connection]]
+Objects = Mapping[str, int | None]
+"""Names of object-valued properties, and the ids of the proxies that they hold."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Proxy:
-    """One algorithm of a pipeline: `inputs` maps names of input ports to what is connected to them.
+    """One algorithm of a pipeline, several that work as one, or an object that properties of others hold.
 
-    `watch` belongs to the executor, which keeps its observers there.
+    `parts` are the VTK instances by the names of the recipe, in the order of execution. `inputs` maps names of input
+    ports to what is connected to them, `objects` names of properties to proxies. `users` counts, for each proxy that
+    depends on this one directly, how often. `watches` belongs to the executor, which keeps its observers there.
     """
 
     id: int
-    definition: Definition
-    algorithm: Any
+    recipe: Recipe
+    parts: dict[str, Any]
     inputs: dict[str, tuple[Connection, ...]] = field(default_factory=dict)
-    watch: Any = None
+    objects: dict[str, int | None] = field(default_factory=dict)
+    own_objects: dict[str, "Proxy"] = field(default_factory=dict)
+    users: dict[int, int] = field(default_factory=dict)
+    watches: list[Any] = field(default_factory=list)
+
+    @property
+    def definition(self) -> Definition:
+        """What the type is like."""
+        return self.recipe.definition
 
     @property
     def type_name(self) -> str:
-        """The VTK class name."""
+        """The name of the type: of a curated one, or VTK's class name."""
         return self.definition.type_name
+
+    @property
+    def is_object(self) -> bool:
+        """Whether it is no part of the pipeline, but what properties hold."""
+        return self.definition.group == "objects"
+
+    @property
+    def algorithms(self) -> tuple[Any, ...]:
+        """What is to be executed, in order."""
+        return () if self.is_object else tuple(self.parts.values())
+
+    @property
+    def instance(self) -> Any:
+        """The VTK object that a property holds if it is set to this proxy; of an algorithm, its last part."""
+        return tuple(self.parts.values())[-1]
+
+    def sources(self) -> tuple[int, ...]:
+        """The ids of what it depends on directly, each once."""
+        held = (id_ for id_ in self.objects.values() if id_ is not None)
+        return tuple(dict.fromkeys([*_sources(self.inputs.values()), *held]))
+
+    def modified_time(self) -> int:
+        """Grows with every change, of its parts and of what they hold."""
+        return max(int(part.GetMTime()) for part in self.parts.values())
 
     def __str__(self) -> str:
         return f"{self.type_name} (proxy {self.id})"
 
 
 class Pipeline:
-    """The algorithms of one session. Not thread-safe: it lives on the data service's thread.
+    """The proxies of one session. Not thread-safe: it lives on the data service's thread.
 
     Every change is all or nothing. Errors are `UnknownProxy`, `PipelineError`, `UnknownType`, `UnknownProperty`
     and `InvalidProperty`; after each of them the pipeline is as it was.
@@ -50,21 +88,39 @@ class Pipeline:
         self._proxies: dict[int, Proxy] = {}
 
     def create(
-        self, id: int, type_name: str, properties: Mapping[str, Any] | None = None, inputs: Inputs | None = None
+        self,
+        id: int,
+        type_name: str,
+        properties: Mapping[str, Any] | None = None,
+        inputs: Inputs | None = None,
+        objects: Objects | None = None,
     ) -> list[Adjustment]:
-        """Make an algorithm under a new id; returns what VTK changed of the properties."""
+        """Make a proxy under a new id; returns what VTK changed of the properties."""
         if id in self._proxies:
             raise PipelineError(f"cannot create {type_name}: id {id} is taken by {self._proxies[id]}")
-        proxy = Proxy(id, definition(canonical_name(type_name)), construct(type_name))
+        proxy = _make(id, recipe(type_name))
         checked = self._checked_inputs(proxy, inputs or {})
-        adjustments = set_properties(proxy.algorithm, properties or {})
+        held = self._checked_objects(proxy, objects or {})
+        adjustments = apply_settings(settings_of(proxy.recipe, proxy.parts, properties or {}))
         self._proxies[id] = proxy
+        try:
+            self._hold(proxy, held)
+        except InvalidProperty:
+            del self._proxies[id]
+            raise
         self._connect(proxy, checked)
         return adjustments
 
-    def modify(self, id: int, properties: Mapping[str, Any]) -> list[Adjustment]:
+    def modify(self, id: int, properties: Mapping[str, Any], objects: Objects | None = None) -> list[Adjustment]:
         """Set properties; returns what VTK changed of them. Equal values leave the algorithm up to date."""
-        return set_properties(self.proxy(id).algorithm, properties)
+        proxy = self.proxy(id)
+        held = self._checked_objects(proxy, objects or {})
+        before = proxy.modified_time()
+        adjustments = apply_settings(settings_of(proxy.recipe, proxy.parts, properties))
+        self._hold(proxy, held)
+        if proxy.is_object and proxy.modified_time() != before:
+            self._invalidate_users(proxy)
+        return adjustments
 
     def connect(self, id: int, inputs: Inputs) -> None:
         """Replace the connections of the named input ports; an empty list disconnects a port."""
@@ -72,18 +128,22 @@ class Pipeline:
         self._connect(proxy, self._checked_inputs(proxy, inputs))
 
     def delete(self, id: int) -> None:
-        """Remove an algorithm. `PipelineError` names the proxies that still take its output."""
+        """Remove a proxy. `PipelineError` names the proxies that still depend on it."""
         proxy = self.proxy(id)
         users = [str(self._proxies[user]) for user in self.dependents(id)]
         if users:
             raise PipelineError(f"cannot delete {proxy}: {', '.join(users)} depend on it; delete or reconnect them")
-        for port in range(len(proxy.definition.inputs)):
-            proxy.algorithm.RemoveAllInputConnections(port)
+        for algorithm in proxy.algorithms:
+            for port in range(algorithm.GetNumberOfInputPorts()):
+                algorithm.RemoveAllInputConnections(port)
+        for source in proxy.sources():
+            self._proxies[source].users.pop(id, None)
         del self._proxies[id]
 
     def touch(self, id: int) -> None:
-        """Mark an algorithm as out of date, for example because its file has changed."""
-        self.proxy(id).algorithm.Modified()
+        """Mark a proxy as out of date, for example because its file has changed."""
+        for part in self.proxy(id).parts.values():
+            part.Modified()
 
     def ids(self) -> tuple[int, ...]:
         """All ids in the order of creation."""
@@ -104,13 +164,22 @@ class Pipeline:
         return found
 
     def algorithm(self, id: int) -> Any:
-        """The VTK algorithm of that id. Raises `UnknownProxy`."""
-        return self.proxy(id).algorithm
+        """The VTK object of that id, the last one if there are several. Raises `UnknownProxy`."""
+        return self.proxy(id).instance
+
+    def output(self, id: int, port: int = 0) -> tuple[Any, int]:
+        """The algorithm that makes an output of a proxy, and the number of its port there. Raises `PipelineError`."""
+        proxy = self.proxy(id)
+        if port not in range(len(proxy.recipe.outputs)):
+            count = len(proxy.recipe.outputs)
+            raise PipelineError(f"{proxy} has no output port {port!r}; it has {count}, counted from 0")
+        part, number = proxy.recipe.outputs[port]
+        return proxy.parts[part], number
 
     def dependents(self, id: int) -> tuple[int, ...]:
-        """The proxies that take an output of this one directly, in the order of creation."""
-        self.proxy(id)
-        return tuple(other.id for other in self._proxies.values() if id in _sources(other.inputs.values()))
+        """The proxies that depend on this one directly, in the order of creation."""
+        users = self.proxy(id).users
+        return tuple(one for one in self._proxies if one in users) if users else ()
 
     def upstream_order(self, id: int) -> tuple[int, ...]:
         """The proxy and everything it depends on, each after all of its own sources; the proxy is last."""
@@ -122,9 +191,10 @@ class Pipeline:
                 order[proxy.id] = None
             elif proxy.id not in order:
                 stack.append((proxy, True))
-                sources = [self._proxies[source] for source in _sources(proxy.inputs.values())]
-                stack.extend((source, False) for source in reversed(sources))
+                stack.extend((self._proxies[source], False) for source in reversed(proxy.sources()))
         return tuple(order)
+
+    # --- inputs
 
     def _checked_inputs(self, proxy: Proxy, inputs: Inputs) -> dict[str, tuple[Connection, ...]]:
         ports = {port.name: port for port in proxy.definition.inputs}
@@ -154,20 +224,95 @@ class Pipeline:
                 f"cannot connect input {name!r} of {proxy}: {source} has no output port {port!r}, "
                 f"it has {source.definition.outputs}, counted from 0"
             )
-        if proxy.id in self.upstream_order(source_id):
-            raise PipelineError(f"cannot connect input {name!r} of {proxy} to {source}: that would make a cycle")
+        self._refuse_cycle(proxy, source, f"cannot connect input {name!r} of {proxy} to {source}")
         return source_id, int(port)
 
+    def _refuse_cycle(self, proxy: Proxy, source: Proxy, what: str) -> None:
+        """Only a proxy that others depend on already can become its own source."""
+        if proxy is source or (proxy.users and proxy.id in self.upstream_order(source.id)):
+            raise PipelineError(f"{what}: that would make a cycle")
+
     def _connect(self, proxy: Proxy, inputs: dict[str, tuple[Connection, ...]]) -> None:
-        ports = {port.name: index for index, port in enumerate(proxy.definition.inputs)}
+        before = proxy.sources()
         for name, connections in inputs.items():
             if proxy.inputs.get(name, ()) == connections:
                 continue
-            proxy.algorithm.RemoveAllInputConnections(ports[name])
-            for source_id, output in connections:
-                source = self._proxies[source_id].algorithm
-                proxy.algorithm.AddInputConnection(ports[name], source.GetOutputPort(output))
+            for part, port in proxy.recipe.inputs[name]:
+                proxy.parts[part].RemoveAllInputConnections(port)
+                for connection in connections:
+                    source, output = self.output(*connection)
+                    proxy.parts[part].AddInputConnection(port, source.GetOutputPort(output))
             proxy.inputs[name] = connections
+        self._count_users(proxy, before)
+
+    # --- objects
+
+    def _checked_objects(self, proxy: Proxy, objects: Objects) -> dict[str, tuple[Route, Proxy | None]]:
+        known = {one.name: one for one in proxy.definition.properties if one.kind == "object"}
+        checked: dict[str, tuple[Route, Proxy | None]] = {}
+        for name, id_ in objects.items():
+            if name not in known:
+                some = ", ".join(known) or "none"
+                raise UnknownProperty(f"{proxy} has no property {name!r} that holds an object; it has: {some}")
+            held = None if id_ is None else self.proxy(id_)
+            route = proxy.recipe.route(name)
+            assert route is not None
+            if held is not None:
+                self._refuse_cycle(proxy, held, f"cannot set {name} of {proxy} to {held}")
+                if held.is_object == (route.connect is not None):
+                    some = ", ".join(known[name].candidates[:8])
+                    raise InvalidProperty(f"{name} of {proxy} cannot hold {held}; it takes {some}")
+            checked[name] = (route, held)
+        return checked
+
+    def _hold(self, proxy: Proxy, objects: dict[str, tuple[Route, Proxy | None]]) -> None:
+        before = proxy.sources()
+        for name, (route, held) in objects.items():
+            _hold_one(proxy, route, held)
+            proxy.objects[name] = None if held is None else held.id
+            proxy.own_objects.pop(name, None)
+        self._count_users(proxy, before)
+
+    def _invalidate_users(self, changed: Proxy) -> None:
+        """Not every algorithm looks at the modification time of what its properties hold."""
+        for user in (self._proxies[id_] for id_ in changed.users):
+            for part in user.parts.values():
+                part.Modified()
+            if user.is_object:
+                self._invalidate_users(user)
+
+    def _count_users(self, proxy: Proxy, before: Iterable[int]) -> None:
+        for source in before:
+            self._proxies[source].users.pop(proxy.id, None)
+        for source in proxy.sources():
+            self._proxies[source].users[proxy.id] = 1
+
+
+def _make(id: int, made_of: Recipe) -> Proxy:
+    """The instances of a recipe, linked, with their defaults and with objects of their own."""
+    parts = {part.name: construct(part.vtk_name) for part in made_of.parts}
+    proxy = Proxy(id, made_of, parts)
+    for (part, port), (source, output) in made_of.links:
+        parts[part].AddInputConnection(port, parts[source].GetOutputPort(output))
+    apply_settings(default_settings(made_of, parts))
+    if made_of.routes is not None:
+        for one in made_of.definition.properties:
+            route = made_of.route(one.name)
+            if one.kind == "object" and one.candidates and route is not None:
+                proxy.own_objects[one.name] = _make(-1, recipe(one.candidates[0]))
+                _hold_one(proxy, route, proxy.own_objects[one.name])
+    return proxy
+
+
+def _hold_one(proxy: Proxy, route: Route, held: Proxy | None) -> None:
+    if route.connect is not None:
+        part, port = route.connect
+        proxy.parts[part].RemoveAllInputConnections(port)
+        if held is not None:
+            source, output = held.recipe.outputs[0]
+            proxy.parts[part].AddInputConnection(port, held.parts[source].GetOutputPort(output))
+    for part, name in route.targets:
+        set_object(proxy.parts[part], name, None if held is None else held.instance)
 
 
 def _sources(inputs: Iterable[tuple[Connection, ...]]) -> tuple[int, ...]:

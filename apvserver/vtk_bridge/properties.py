@@ -1,7 +1,7 @@
 """Setting properties from values that came over a wire: all are checked, then all applied, then read back."""
 
 import numbers
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +16,21 @@ _ARTICLES = {"int": "an integer", "float": "a number", "str": "a string", "bool"
 
 @dataclass(frozen=True)
 class _Change:
+    instance: Any
     how: Accessor | Adapter
     value: Any
     requested: Any
+    label: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A value for a property of a VTK instance; `label` is what messages call the property."""
+
+    instance: Any
+    property: str
+    value: Any
+    label: str
 
 
 def set_properties(algorithm: Any, properties: Mapping[str, Any]) -> list[Adjustment]:
@@ -27,10 +39,31 @@ def set_properties(algorithm: Any, properties: Mapping[str, Any]) -> list[Adjust
     Everything is checked first: with `UnknownProperty` or `InvalidProperty` nothing was applied. Setting a value
     that the algorithm has already does not make it out of date. None for a string means none, or an empty one.
     """
-    known = reflected(type(algorithm).__name__)
-    changes = [_checked(known, type(algorithm), name, value) for name, value in properties.items()]
-    _apply_all(algorithm, changes)
-    return [adjustment for change in changes for adjustment in _adjustments(algorithm, change)]
+    name = type(algorithm).__name__
+    return apply_settings([Setting(algorithm, key, value, f"{name}.{key}") for key, value in properties.items()])
+
+
+def apply_settings(settings: Iterable[Setting]) -> list[Adjustment]:
+    """`set_properties` for several instances at once: all of the settings are made, or none."""
+    changes = [_checked(setting) for setting in settings]
+    _apply_all(changes)
+    return [adjustment for change in changes for adjustment in _adjustments(change)]
+
+
+def set_object(instance: Any, name: str, value: Any) -> None:
+    """Set an object-valued property to a VTK object or None. Raises `UnknownProperty`, `InvalidProperty`."""
+    known = reflected(type(instance).__name__)
+    if _definition(known, name).kind != "object":
+        raise InvalidProperty(f"{known.definition.type_name}.{name} takes plain values, not a proxy")
+    accessor = known.accessors[name]
+    if getattr(instance, accessor.getter)() is value:
+        return
+    try:
+        getattr(instance, accessor.setter)(value)
+    except TypeError as error:
+        wanted = ", ".join(known.properties[name].candidates[:8]) or "nothing that a client can make"
+        kind = "None" if value is None else type(value).__name__
+        raise InvalidProperty(f"{known.definition.type_name}.{name} cannot hold {kind}; it takes {wanted}") from error
 
 
 def get_property(algorithm: Any, name: str) -> Any:
@@ -42,16 +75,18 @@ def get_property(algorithm: Any, name: str) -> Any:
     return _read(algorithm, known.accessors.get(name) or _adapter(type(algorithm), name))
 
 
-def _checked(known: Reflected, cls: Any, name: str, value: Any) -> _Change:
+def _checked(setting: Setting) -> _Change:
+    cls = type(setting.instance)
+    known = reflected(cls.__name__)
+    name, value, label = setting.property, setting.value, setting.label
     definition = _definition(known, name)
     if definition.kind == "object":
         raise InvalidProperty(_object_message(known, name))
-    label = f"{known.definition.type_name}.{name}"
     if definition.kind == "indexed":
         adapter = _adapter(cls, name)
-        return _Change(adapter, adapter.check(label, value), value)
-    accessor = known.accessors[name]
-    return _Change(accessor, _check_simple(label, definition, value), value)
+        return _Change(setting.instance, adapter, adapter.check(label, value), value, label)
+    checked = _check_simple(label, definition, value)
+    return _Change(setting.instance, known.accessors[name], checked, value, label)
 
 
 def _definition(known: Reflected, name: str) -> PropertyDefinition:
@@ -70,9 +105,10 @@ def _adapter(cls: Any, name: str) -> Adapter:
 
 
 def _object_message(known: Reflected, name: str) -> str:
-    return (
-        f"{known.definition.type_name}.{name} holds a VTK object (an implicit function, a locator, an array ...), "
-        "which cannot be set from a client yet; use a filter or property that takes plain values"
+    candidates = known.properties[name].candidates
+    some = ", ".join(one.removeprefix("vtk") for one in candidates[:8]) + (", ..." if len(candidates) > 8 else "")
+    return f"{known.definition.type_name}.{name} holds a VTK object, not a plain value; " + (
+        f"set it to a proxy of one of {some}" if some else "no proxy can be made of what it takes"
     )
 
 
@@ -137,25 +173,22 @@ def _check_entry(label: str, definition: PropertyDefinition, value: Any) -> int:
     raise InvalidProperty(f"{label} has no entry {value!r:.80}; it has: {known}")
 
 
-def _apply_all(algorithm: Any, changes: list[_Change]) -> None:
+def _apply_all(changes: list[_Change]) -> None:
     """All or none: what VTK's wrappers refuse after the checks (an integer too wide for C++) undoes the others."""
     undo: list[_Change] = []
     for change in changes:
-        before = _read(algorithm, change.how)
+        before = _read(change.instance, change.how)
         try:
-            _apply(algorithm, change)
+            _apply(change)
         except (TypeError, ValueError, OverflowError) as error:
             for earlier in reversed(undo):
-                _apply(algorithm, earlier)
-            name = change.how.name if isinstance(change.how, Adapter) else change.how.definition.name
-            raise InvalidProperty(
-                f"{type(algorithm).__name__}.{name} cannot be {change.requested!r:.80}: {error}"
-            ) from error
-        undo.append(_Change(change.how, before, before))
+                _apply(earlier)
+            raise InvalidProperty(f"{change.label} cannot be {change.requested!r:.80}: {error}") from error
+        undo.append(_Change(change.instance, change.how, before, before, change.label))
 
 
-def _apply(algorithm: Any, change: _Change) -> None:
-    how = change.how
+def _apply(change: _Change) -> None:
+    algorithm, how = change.instance, change.how
     if isinstance(how, Adapter):
         how.write(algorithm, change.value)
         return
@@ -181,10 +214,10 @@ def _read(algorithm: Any, how: Accessor | Adapter) -> Any:
     return int(value) if how.constants else value
 
 
-def _adjustments(algorithm: Any, change: _Change) -> list[Adjustment]:
+def _adjustments(change: _Change) -> list[Adjustment]:
     how = change.how
-    name = how.name if isinstance(how, Adapter) else how.definition.name
-    actual = _read(algorithm, how)
+    name = change.label.rpartition(".")[2]
+    actual = _read(change.instance, how)
     same = _same_as_far_as_mentioned if isinstance(how, Adapter) and how.partial else _same
     return [] if same(change.value, actual) else [Adjustment(name, change.requested, actual)]
 

@@ -15,7 +15,7 @@ from typing import Any
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
 from apvserver.vtk_bridge import adapters
-from apvserver.vtk_bridge.catalog import algorithm_class, canonical_name, construct
+from apvserver.vtk_bridge.catalog import canonical_name, class_of, construct, is_object, object_names
 from apvserver.vtk_bridge.definitions import Definition, Kind, PropertyDefinition, PropertyType
 from apvserver.vtk_bridge.messages import capture
 from apvserver.vtk_bridge.ports import group_of, input_definitions
@@ -51,7 +51,7 @@ class Accessor:
 
 @dataclass(frozen=True)
 class Reflected:
-    """A definition together with the accessors of its simple properties by name."""
+    """A definition together with the accessors of its simple and object-valued properties by name."""
 
     definition: Definition
     properties: dict[str, PropertyDefinition]
@@ -78,28 +78,29 @@ def reflected(vtk_name: str) -> Reflected:
 
 @functools.cache
 def _reflect(vtk_name: str) -> Reflected:
-    cls = algorithm_class(vtk_name)
+    cls = class_of(vtk_name)
     with capture(), warnings.catch_warnings():
         # A deprecated getter then raises, and its property is left out.
         warnings.simplefilter("error", DeprecationWarning)
         prototype = construct(vtk_name)
-        adapted = adapters.adapted_properties(prototype)
+        plain_object = is_object(vtk_name)
+        adapted = () if plain_object else adapters.adapted_properties(prototype)
         hidden = {name for adapter in adapters.adapters_of(cls) for name in adapter.hides}
         accessors = {a.definition.name: a for a in _accessors(cls, prototype) if a.definition.name not in hidden}
         properties = {name: a.definition for name, a in accessors.items()}
         properties.update({one.name: one for one in adapted})
-        inputs = input_definitions(prototype)
-        outputs = prototype.GetNumberOfOutputPorts()
+        inputs = () if plain_object else input_definitions(prototype)
+        outputs = 0 if plain_object else prototype.GetNumberOfOutputPorts()
     made = Definition(
         type_name=vtk_name,
-        group=group_of(cls, len(inputs), outputs),
+        group="objects" if plain_object else group_of(cls, len(inputs), outputs),
         label=label_of(vtk_name),
         doc=_class_doc(cls),
         inputs=inputs,
         outputs=outputs,
         properties=tuple(properties[name] for name in sorted(properties)),
     )
-    return Reflected(made, properties, {n: a for n, a in accessors.items() if a.definition.kind == "simple"})
+    return Reflected(made, properties, {n: a for n, a in accessors.items() if properties[n] is a.definition})
 
 
 def label_of(vtk_name: str) -> str:
@@ -138,7 +139,7 @@ def _accessor(cls: Any, prototype: Any, getter: str, setter: str) -> Accessor | 
     # Where a C++ enumeration and an int are both taken, VTK finds the call with a constant ambiguous.
     forms.sort(key=lambda form: not form or form[0] not in _SCALARS)
     if not any(form and all(_is_simple(kind) for kind in form) for form in forms):
-        return Accessor(_object_property(name, doc), getter, setter)
+        return Accessor(_object_property(name, doc, forms), getter, setter)
     try:
         default = getattr(prototype, getter)()
     except (TypeError, DeprecationWarning):
@@ -258,9 +259,11 @@ def _is_simple(kind: str) -> bool:
     return not kind.startswith("vtk") and kind not in ("Pointer", "Callback") and "..." not in kind
 
 
-def _object_property(name: str, doc: str) -> PropertyDefinition:
+def _object_property(name: str, doc: str, forms: list[list[str]]) -> PropertyDefinition:
     kind: Kind = "object"
-    return PropertyDefinition(name, "object", 1, None, doc=doc, kind=kind)
+    roots = [form[0].rpartition(".")[2] for form in forms if len(form) == 1 and form[0].startswith("vtk")]
+    candidates = tuple(dict.fromkeys(name for root in roots for name in object_names(root)))
+    return PropertyDefinition(name, "object", 1, None, doc=doc, kind=kind, candidates=candidates)
 
 
 def _is_path(name: str, kind: str) -> bool:

@@ -112,7 +112,7 @@ class _Owner:
                 self._armed = False
             if self._notes:
                 self._send(_joined(self._notes))
-            while self._socket.getsockopt(_EVENTS) & _POLLIN:
+            while int(self._socket.getsockopt(_EVENTS)) & _POLLIN:
                 self._received()
         self._reader.close()
         self._writer.close()

@@ -22,7 +22,9 @@ def request(in_flight: int, size_bytes: int) -> Scenario:
     def contenders(variants: list[Variant], plan: Plan) -> list[Contender]:
         return [
             *subjects(variants, act, across_floor="pyzmq", within_floor="queue"),
-            *floors([QueueHop, BareThreads, PyzmqBlocking, ZmqAsyncio, lambda: ZmqAsyncio(pipelined=True), RawTcp], act),
+            *floors(
+                [QueueHop, BareThreads, PyzmqBlocking, ZmqAsyncio, lambda: ZmqAsyncio(pipelined=True), RawTcp], act
+            ),
             *(peers(plan, act) if in_flight < 100 else []),
         ]
 

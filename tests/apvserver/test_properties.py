@@ -65,7 +65,11 @@ def test_a_value_that_only_cpp_refuses_undoes_the_others() -> None:
         ("Glyph3D", {"VectorMode": 17}, r"no entry 17"),
         ("Glyph3D", {"PointIdsName": 3}, r"expects a string"),
         ("Glyph3D", {"PointIdsName": "a\0b"}, r"expects a string"),
-        ("Cutter", {"CutFunction": "Plane"}, r"holds a VTK object \(an implicit function"),
+        (
+            "Cutter",
+            {"CutFunction": "Plane"},
+            r"holds a VTK object, not a plain value; set it to a proxy of one of Annulus, Box",
+        ),
         ("ContourFilter", {"Values": 3.0}, r"Values expects a list"),
         ("ContourFilter", {"Values": "123"}, r"Values expects a list"),
         ("ContourFilter", {"Values": [1, None]}, r"Values\[1\] expects a number"),

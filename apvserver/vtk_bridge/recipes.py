@@ -1,0 +1,73 @@
+"""What a type of proxy consists of: one VTK class, or several that work as one, and where its properties go."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from apvserver.vtk_bridge.catalog import canonical_name
+from apvserver.vtk_bridge.definitions import Definition
+from apvserver.vtk_bridge.reflection import definition
+
+PartPort = tuple[str, int]
+"""A part of a recipe, and the number of one of its ports."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One VTK instance of a proxy, with the values that it always has."""
+
+    name: str
+    vtk_name: str
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where the value of a property goes: to (part, property) of each of `targets`, all alike.
+
+    `negate` turns True into False. An object that is a source is connected to the port `connect` instead.
+    """
+
+    targets: tuple[tuple[str, str], ...] = ()
+    negate: bool = False
+    connect: PartPort | None = None
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A type of proxy. Without `routes` it is a bare class, whose properties are its own.
+
+    `parts` are in the order of execution; `links` say which input of a part takes which output of an earlier one;
+    `inputs` and `outputs` are those of the whole.
+    """
+
+    definition: Definition
+    parts: tuple[Part, ...]
+    links: tuple[tuple[PartPort, PartPort], ...] = ()
+    inputs: Mapping[str, tuple[PartPort, ...]] = field(default_factory=dict)
+    outputs: tuple[PartPort, ...] = ()
+    routes: Mapping[str, Route] | None = None
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    """Values of properties that differ from VTK's own, set when a proxy is made."""
+
+    def route(self, name: str) -> Route | None:
+        """Where a property goes; None if there is no such property. Those of a bare class are not checked here."""
+        if self.routes is None:
+            return Route(((self.parts[0].name, name),))
+        return self.routes.get(name)
+
+
+@functools.cache
+def bare_recipe(type_name: str) -> Recipe:
+    """The recipe of a VTK class, named with or without "vtk". Raises `UnknownType`."""
+    vtk_name = canonical_name(type_name)
+    made = definition(vtk_name)
+    return Recipe(
+        definition=made,
+        parts=(Part("", vtk_name),),
+        inputs={one.name: (("", port),) for port, one in enumerate(made.inputs)},
+        outputs=tuple(("", port) for port in range(made.outputs)),
+    )

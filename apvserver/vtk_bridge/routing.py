@@ -1,0 +1,67 @@
+"""From the properties of a proxy to those of the VTK instances that it consists of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from apvserver.vtk_bridge.catalog import nearest
+from apvserver.vtk_bridge.definitions import PropertyDefinition
+from apvserver.vtk_bridge.errors import InvalidProperty, UnknownProperty
+from apvserver.vtk_bridge.properties import Setting
+from apvserver.vtk_bridge.recipes import Recipe
+
+
+def settings_of(recipe: Recipe, parts: Mapping[str, Any], properties: Mapping[str, Any]) -> list[Setting]:
+    """What to set on the parts. Raises `UnknownProperty`, `InvalidProperty`; what VTK itself takes is checked later."""
+    return [setting for name, value in properties.items() for setting in _settings(recipe, parts, name, value)]
+
+
+def default_settings(recipe: Recipe, parts: Mapping[str, Any]) -> list[Setting]:
+    """What a new proxy is to differ in from fresh instances of VTK."""
+    fixed = [
+        Setting(parts[part.name], name, value, f"{recipe.definition.type_name}.{part.name}.{name}")
+        for part in recipe.parts
+        for name, value in part.fixed.items()
+    ]
+    return [*fixed, *settings_of(recipe, parts, recipe.defaults)]
+
+
+def _settings(recipe: Recipe, parts: Mapping[str, Any], name: str, value: Any) -> Iterator[Setting]:
+    label = f"{recipe.definition.type_name}.{name}"
+    route = recipe.route(name)
+    if recipe.routes is not None:
+        found = {one.name: one for one in recipe.definition.properties}.get(name)
+        if found is None or route is None:
+            raise UnknownProperty(_unknown(recipe, name))
+        if found.kind == "object":
+            some = ", ".join(found.candidates[:8])
+            raise InvalidProperty(f"{label} holds a proxy, not a plain value; set it to one of {some}")
+        if found.information:
+            raise InvalidProperty(f"{label} is information: it is read after an execution, and cannot be set")
+        value = _translated(label, found, value)
+    assert route is not None
+    if route.negate:
+        value = not value
+    for part, target in route.targets:
+        yield Setting(parts[part], target, value, label)
+
+
+def _translated(label: str, found: PropertyDefinition, value: Any) -> Any:
+    """The number of an entry of a curated enumeration; anything else as it is."""
+    if found.type != "enum" or not isinstance(value, str):
+        return value
+    entries = dict(found.enumeration)
+    if value not in entries:
+        near = nearest(value, tuple(entries))
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        raise InvalidProperty(f"{label} has no entry {value!r:.80}; {hint}it has: {', '.join(entries)}")
+    return entries[value]
+
+
+def _unknown(recipe: Recipe, name: str) -> str:
+    names = tuple(one.name for one in recipe.definition.properties)
+    near = nearest(name, names)
+    hint = f"did you mean {', '.join(near)}? " if near else ""
+    some = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    return f"{recipe.definition.type_name} has no property {name!r}; {hint}It has: {some}"
