@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from servermanager.datasets import DataSetError, encode, split
 from services_core import DEFAULT_LIMITS, Packet
 
-from .operations import MissingField, field
+from .operations import MissingField, field, pair
 from .vtk_bridge.catalog import type_names
 from .vtk_bridge.curated import overview, recipe
 from .vtk_bridge.errors import ExecutionInterrupted, VtkBridgeError
@@ -20,6 +20,8 @@ from .vtk_bridge.information import describe_output, shallow_output
 from .vtk_bridge.messages import Message, install
 from .vtk_bridge.pipeline import Pipeline
 from .vtk_bridge.readers import choose_reader
+from .vtk_bridge.routing import sorted_out
+from .vtk_bridge.subsets import keep_arrays, take_block, take_rows
 
 _log = logging.getLogger(__name__)
 
@@ -165,9 +167,20 @@ class DataModel:
         """What an output holds: counts, bounds, arrays with ranges, time steps."""
         return describe_output(*self._pipeline.output(id_, port))
 
-    def pieces(self, id_: int, port: int, chunk_bytes: int | None) -> Iterator[Packet]:
-        """An output as packets. Raises DataSetError at once if its kind cannot travel."""
-        encoded = encode(shallow_output(*self._pipeline.output(id_, port)))
+    def pieces(self, id_: int, port: int, chunk_bytes: int | None, part: Mapping[str, Any]) -> Iterator[Packet]:
+        """An output as packets, or what `part` takes of it: "block", "rows", "arrays".
+
+        Raises DataSetError at once if its kind cannot travel, SubsetError if there is no such part.
+        """
+        data = shallow_output(*self._pipeline.output(id_, port))
+        if part.get("block") is not None:
+            data = take_block(data, field(part, "block", int))
+        if part.get("rows") is not None:
+            first, end = pair(part, "rows")
+            data = take_rows(data, first, end)
+        if part.get("arrays") is not None:
+            data = keep_arrays(data, [(str(one[0]), str(one[1])) for one in field(part, "arrays", list)])
+        encoded = encode(data)
         return (
             Packet(piece.header, piece.buffers)
             for piece in split(encoded, piece_bytes=chunk_bytes or _WHOLE_PIECE_BYTES)
@@ -194,11 +207,14 @@ class DataModel:
     def _update_one(self, id_: int, proxy: dict[str, Any]) -> None:
         properties, inputs = field(proxy, "properties", dict, {}), field(proxy, "inputs", dict, {})
         objects = field(proxy, "objects", dict, {})
-        if id_ in self._pipeline:
+        known = id_ in self._pipeline
+        type_name = self._name(id_) if known else field(proxy, "type", str)
+        inputs, objects = sorted_out(type_name, inputs, objects)
+        if known:
             self._pipeline.connect(id_, inputs)
             adjustments = self._pipeline.modify(id_, properties, objects)
         else:
-            adjustments = self._pipeline.create(id_, field(proxy, "type", str), properties, inputs, objects)
+            adjustments = self._pipeline.create(id_, type_name, properties, inputs, objects)
         for adjustment in adjustments:
             text = f"{adjustment.property} was set to {adjustment.actual!r}, not to {adjustment.requested!r}"
             self._tell("warning", id_, self._name(id_), f"VTK adjusted a value: {text}", adjustment.to_plain())

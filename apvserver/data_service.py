@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from servermanager.plain import plain_packet
+from servermanager.plain import plain_data, plain_packet
 from services_core import (
     Busy,
     ClientLink,
@@ -22,7 +22,7 @@ from services_core import (
     StreamWriter,
 )
 
-from .operations import Operation, Result, dispatch, field
+from .operations import MissingField, Operation, Result, dispatch, field
 
 if TYPE_CHECKING:
     from .data_model import DataModel
@@ -125,7 +125,10 @@ class DataService(Service):
     # --- one-way operations
 
     def _update(self, incoming: Incoming, header: dict[str, Any]) -> None:
-        self._the_model.update(field(header, "proxies", list))
+        proxies = plain_data(incoming.packet) if incoming.packet.buffers else field(header, "proxies", list)
+        if not isinstance(proxies, list) or not all(isinstance(one, dict) for one in proxies):
+            raise MissingField("an update needs a list of proxies, each a map, in its header or its buffer")
+        self._the_model.update(proxies)
         self._schedule_refresh()
 
     def _delete(self, incoming: Incoming, header: dict[str, Any]) -> None:
@@ -170,7 +173,7 @@ class DataService(Service):
     def _fetch(self, incoming: Incoming, header: dict[str, Any]) -> Iterator[Packet]:
         id_, port = field(header, "id", int), field(header, "port", int, 0)
         self._execute(incoming, id_, port, header)
-        return self._the_model.pieces(id_, port, incoming.client.chunk_bytes)
+        return self._the_model.pieces(id_, port, incoming.client.chunk_bytes, header)
 
     def _choose_reader(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
         type_name, properties = self._the_model.choose_reader(field(header, "path", str))

@@ -44,3 +44,11 @@ def field(header: Mapping[str, Any], name: str, kind: type[T], default: T | None
             f"operation {header.get('op')!r} needs a field {name!r} of type {kind.__name__}, got {value!r:.80}"
         )
     return value
+
+
+def pair(header: Mapping[str, Any], name: str) -> tuple[int, int]:
+    """A field of two integers. Raises MissingField."""
+    value = field(header, name, list)
+    if len(value) != 2 or not all(type(one) is int for one in value):
+        raise MissingField(f"operation {header.get('op')!r} needs two integers as {name!r}, got {value!r:.80}")
+    return value[0], value[1]

@@ -15,10 +15,15 @@ from services_core import (
 
 from .connection import connect
 from .datasets import DataSet
+from .definitions import TypeSummary
+from .domains import Domain
 from .information import ArrayInformation, DataInformation
-from .proxy import OutputPort, SourceProxy
+from .proxy import ObjectProxy, OutputPort, SourceProxy
+from .proxy_manager import PipelineNode, ProxyManager
 from .session import Session
+from .state_file import StateError
 from .streams import Image, Message, ProgressStep
+from .undo import UndoStack
 from .views import RenderViewProxy, RepresentationProxy
 
 __all__ = [
@@ -30,10 +35,14 @@ __all__ = [
     "DataInformation",
     "DataSet",
     "DeadlineExceeded",
+    "Domain",
     "Image",
     "Message",
+    "ObjectProxy",
     "OutputPort",
+    "PipelineNode",
     "ProgressStep",
+    "ProxyManager",
     "RemoteError",
     "RenderViewProxy",
     "RepresentationProxy",
@@ -42,6 +51,9 @@ __all__ = [
     "ServicesError",
     "Session",
     "SourceProxy",
+    "StateError",
+    "TypeSummary",
+    "UndoStack",
     "VersionMismatch",
     "connect",
 ]

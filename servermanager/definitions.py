@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import textwrap
+from dataclasses import dataclass
 from typing import Any
 
 from services_core import Packet, Reply, ServiceEndpoint, ServicesError
@@ -10,13 +12,27 @@ from services_core import Packet, Reply, ServiceEndpoint, ServicesError
 from .plain import plain_data
 
 
+@dataclass(frozen=True, slots=True)
+class TypeSummary:
+    """One type of proxy in a list. A curated one has ParaView's names; the others are bare classes of VTK."""
+
+    name: str
+    group: str
+    label: str
+    category: str
+    summary: str
+    curated: bool
+
+
 class Definitions:
-    """The definitions that have arrived so far. Nothing here waits."""
+    """The definitions that have arrived so far, and the list of all types. No method that is no coroutine waits."""
 
     def __init__(self, data: ServiceEndpoint) -> None:
         self._data = data
         self._asked: dict[str, Reply[Packet]] = {}
         self._known: dict[str, dict[str, Any]] = {}
+        self._entries: dict[str, dict[str, dict[str, Any]]] = {}
+        self._list: tuple[TypeSummary, ...] | None = None
 
     def ask(self, type_name: str) -> Reply[Packet]:
         """Have the definition of that type sent; answered from memory the second time."""
@@ -31,39 +47,100 @@ class Definitions:
         await self.ask(type_name)
         return self._known[type_name]
 
+    async def list(self, group: str | None = None) -> tuple[TypeSummary, ...]:
+        """All types of the server, or those of a group: "sources", "filters", "readers", "writers", "objects"."""
+        if self._list is None:
+            found = plain_data(await self._data.send_request({"op": "definitions"}))
+            self._list = tuple(_summary(of, one) for of, entries in found.items() for one in entries)
+        return tuple(one for one in self._list if group in (None, one.group))
+
+    async def find(self, text: str) -> tuple[TypeSummary, ...]:
+        """The types whose name, label, category or summary has that text, curated ones first."""
+        wanted = text.casefold()
+        fields = [
+            one
+            for one in await self.list()
+            if wanted in " ".join((one.name, one.label, one.category, one.summary)).casefold()
+        ]
+        return tuple(sorted(fields, key=lambda one: (not one.curated, one.name)))
+
+    def names(self, group: str) -> tuple[str, ...]:
+        """The names of a group, once `list` has been awaited; local."""
+        return tuple(one.name for one in self._list or () if one.group == group)
+
     def known(self, type_name: str) -> dict[str, Any] | None:
         """The definition of a type, if it has arrived."""
         return self._known.get(type_name)
 
-    def check_property(self, type_name: str, name: str) -> None:
-        """Raises AttributeError, suggesting the nearest names, if the type is known and has no such property."""
-        definition = self._known.get(type_name)
-        if definition is None:
-            return  # not known yet: the server checks it, and the next awaited call tells
-        names = property_names(definition)
-        if name not in names:
-            near = difflib.get_close_matches(name, names, n=3)
-            hint = f"; did you mean {', '.join(near)}?" if near else f"; it has {', '.join(names[:20])} ..."
+    def entry(self, type_name: str, name: str) -> dict[str, Any] | None:
+        """The definition of a property or input, None if that of the type has not arrived yet.
+
+        Raises AttributeError, suggesting the nearest names, if the type is known and has no such property.
+        """
+        entries = self._entries.get(type_name)
+        if entries is None:
+            return None  # not known yet: the server checks it, and the next awaited call tells
+        found = entries.get(name)
+        if found is None:
+            near = difflib.get_close_matches(name, entries, n=3)
+            hint = f"; did you mean {', '.join(near)}?" if near else f"; it has {', '.join(list(entries)[:20])} ..."
             raise AttributeError(f"{type_name} has no property {name!r}{hint}")
+        return found
 
     def default(self, type_name: str, name: str) -> Any:
         """The default value of a property. Raises AttributeError if it is unknown, or not known yet."""
-        definition = self._known.get(type_name)
-        if definition is None:
+        entry = self.entry(type_name, name)
+        if entry is None:
             raise AttributeError(
                 f"{type_name}.{name} was not set here, and the definition of {type_name} has not arrived yet; "
                 "await proxy.definition() first"
             )
-        self.check_property(type_name, name)
-        return next((entry.get("default") for entry in definition["properties"] if entry["name"] == name), None)
+        return entry.get("default")
+
+    def help(self, type_name: str) -> str:
+        """The documentation of a type: what it does, its inputs and properties; local."""
+        definition = self._known.get(type_name)
+        if definition is None:
+            return f"{type_name}: its definition has not arrived yet; await proxy.definition() first"
+        lines = [f"{definition['label']} ({definition['group']})", "", definition["doc"], ""]
+        for entry in definition["inputs"]:
+            kinds = ", ".join(entry["data_types"]) or "any data"
+            lines += _indented(f"{entry['name']}: input, {kinds}", entry.get("doc", ""))
+        for entry in definition["properties"]:
+            if entry.get("panel") != "never":
+                lines += _indented(f"{entry['name']}: {_kind(entry)}", entry.get("doc", ""))
+        return "\n".join(lines)
 
     def _arrived(self, type_name: str) -> None:
         try:
-            self._known[type_name] = plain_data(self._asked[type_name].result())
+            definition = plain_data(self._asked[type_name].result())
         except ServicesError:
             del self._asked[type_name]  # whoever awaits the reply gets the error; the next one may ask again
+            return
+        self._known[type_name] = definition
+        self._entries[type_name] = {
+            entry["name"]: entry for key in ("inputs", "properties") for entry in definition[key]
+        }
 
 
 def property_names(definition: dict[str, Any]) -> list[str]:
     """The names of all properties and inputs of a definition."""
     return [entry["name"] for key in ("inputs", "properties") for entry in definition[key]]
+
+
+def _summary(group: str, plain: dict[str, Any]) -> TypeSummary:
+    category, summary = plain.get("category", ""), plain.get("summary", "")
+    return TypeSummary(plain["name"], group, plain["label"], category, summary, plain["curated"])
+
+
+def _kind(entry: dict[str, Any]) -> str:
+    if entry["kind"] == "object":
+        return f"a proxy of {', '.join(entry.get('candidates', ())[:6]) or 'nothing that can be made here'}"
+    if entry["enumeration"]:
+        return f"one of {', '.join(name for name, _ in entry['enumeration'])}; default {entry['default']!r}"
+    size = {0: "list of ", 1: ""}.get(entry["size"], f"{entry['size']} x ")
+    return f"{size}{entry['type']}; default {entry['default']!r}"
+
+
+def _indented(head: str, doc: str) -> list[str]:
+    return [head, textwrap.fill(doc, 110, initial_indent="    ", subsequent_indent="    ")] if doc else [head]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .proxy import SourceProxy
+    from .proxy import ObjectProxy, SourceProxy
     from .session import Session
     from .views import RenderViewProxy
 
@@ -23,7 +24,12 @@ class ProxyFactory:
 
     async def definition(self) -> dict[str, Any]:
         """What the type is like. Raises RemoteError (UnknownType), which suggests the nearest names."""
-        return await self._session._definitions.definition(self.type_name)
+        return await self._session.definitions.definition(self.type_name)
+
+    def help(self) -> str:
+        """The type's documentation, as far as it has arrived; local."""
+        self._session.definitions.ask(self.type_name)
+        return self._session.definitions.help(self.type_name)
 
     def __repr__(self) -> str:
         return f"<factory of {self.type_name}>"
@@ -41,8 +47,26 @@ class ProxyNamespace:
             raise AttributeError(f"{type_name!r} names no type; they are VTK's class names without vtk: SurfaceNets3D")
         return ProxyFactory(self._session, type_name)
 
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self._session.definitions.names(self._group)]
+
     def __repr__(self) -> str:
         return f"<{self._group} of {self._session!r}>"
+
+
+class ObjectNamespace:
+    """The types of objects that properties hold: `session.objects.Plane(Normal=(0, 0, 1))`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __getattr__(self, type_name: str) -> Callable[..., ObjectProxy]:
+        if not type_name[:1].isupper() and not type_name.startswith("vtk"):
+            raise AttributeError(f"{type_name!r} names no type of objects; they are Plane, Sphere, Transform, ...")
+        return lambda **properties: self._session.create_object(type_name, **properties)
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self._session.definitions.names("objects")]
 
 
 class ViewNamespace:

@@ -5,21 +5,26 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
-from services_core import ServiceEndpoint, ServicesEngine, ServicesError
+from services_core import Packet, PacketError, ServiceEndpoint, ServicesEngine, ServicesError
 
 from .definitions import Definitions
-from .namespaces import ProxyNamespace, ViewNamespace
-from .plain import plain_data
-from .proxy import OutputPort, SourceProxy
+from .namespaces import ObjectNamespace, ProxyNamespace, ViewNamespace
+from .plain import plain_data, plain_packet
+from .proxy import ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher
+from .proxy_manager import ProxyManager
+from .state_file import apply_state, capture_state, from_text, to_script, to_text
 from .streams import Message, MessageStream, ProgressStep, ProgressStream
+from .undo import UndoStack
 from .views import RenderViewProxy, RepresentationProxy
 
 _log = logging.getLogger(__name__)
 
 CLOSE_S: Final = 10.0
+STATES_IN_A_HEADER: Final = 64
 INTERRUPTED_CLOSE_S: Final = 1.0
 """How long leaving `async with` may take when it is left because of Ctrl-C or a cancellation."""
 
@@ -50,12 +55,24 @@ class Session:
         self._control = control
         self._close_server = close_server
         self._ids = itertools.count(1)
-        self._proxies: dict[int, SourceProxy] = {}
-        self._definitions = Definitions(data)
+        self.definitions = Definitions(data)
+        """The types of proxies: lists, search, documentation."""
+        self.proxies = ProxyManager(self)
+        """The proxies by name, what is active, the pipeline as a tree."""
+        self.undo = UndoStack(self)
+        """What was changed, to take it back."""
+        self.time: float | None = None
+        """The time of the data that is asked for from now on; None: what the sources give by themselves."""
+        self._proxies: dict[int, Proxy] = {}
+        self._modified: dict[int, Proxy] = {}
+        self._views: dict[int, RenderViewProxy] = {}
+        self._representations: dict[int, RepresentationProxy] = {}
+        self._watchers: list[Watcher] = []
         self.sources = ProxyNamespace(self, "sources")
         self.filters = ProxyNamespace(self, "filters")
         self.readers = ProxyNamespace(self, "readers")
         self.writers = ProxyNamespace(self, "writers")
+        self.objects = ObjectNamespace(self)
         self.views = ViewNamespace(self)
         self._told: set[str] = set()
         for endpoint in (data, render):
@@ -70,29 +87,83 @@ class Session:
         return self.create(chosen["type"], **chosen["properties"])
 
     def create(self, type_name: str, **properties: Any) -> SourceProxy:
-        """A proxy of any algorithm class of the server's VTK; the name may leave out "vtk". Local."""
-        proxy = SourceProxy(self, next(self._ids), type_name, self._definitions, properties)
-        self._proxies[proxy.id] = proxy
+        """A proxy of a curated type, or of any algorithm class of the server's VTK, with or without "vtk". Local."""
+        proxy = SourceProxy(self, next(self._ids), type_name, self.definitions, properties)
+        self._add(proxy)
         return proxy
 
-    def delete(self, proxy: SourceProxy) -> None:
-        """Delete a proxy here and on the server. Fire and forget; an error there, say dependents, is logged."""
+    def create_object(self, type_name: str, **properties: Any) -> ObjectProxy:
+        """An object that properties of other proxies can hold: a Plane, a Transform, ... Local."""
+        proxy = ObjectProxy(self, next(self._ids), type_name, self.definitions, properties)
+        self._add(proxy)
+        return proxy
+
+    def delete(self, proxy: Proxy, *, dependents: bool = False) -> None:
+        """Delete a proxy here and on the server, with what shows it. Fire and forget.
+
+        With `dependents` all that depends on it is deleted as well. Otherwise ValueError, naming them, is raised here
+        if there are any; an error of the server is logged.
+        """
+        users = self.proxies.dependents(proxy)
+        if users and not dependents:
+            names = ", ".join(self.proxies.name(one) for one in users)
+            raise ValueError(f"{proxy!r} cannot be deleted: {names} depend on it; delete(..., dependents=True) does")
+        with self.undo.group(f"delete {proxy.type_name}"):
+            for one in [*users, proxy]:
+                self._delete_one(one)
+
+    def revive(self, proxy: Proxy, name: str | None = None) -> None:
+        """Make a deleted proxy again, as it was. Local, as `create`."""
+        proxy.pushed, proxy.modified = False, True
+        self._add(proxy, name)
+
+    def watch_proxies(self, watcher: Watcher) -> None:
+        """Have `watcher(proxy, name, before, after)` called after every change of a property."""
+        self._watchers.append(watcher)
+
+    def proxy_changed(self, proxy: Proxy, name: str, before: Any, after: Any) -> None:
+        """A property was set. Called by proxies."""
+        if proxy.id not in self._proxies:
+            return  # it is being made
+        self._modified[proxy.id] = proxy
+        self.undo.property_changed(proxy, name, before, after)
+        for watcher in self._watchers:
+            watcher(proxy, name, before, after)
+
+    def time_or(self, time: float | None) -> float | None:
+        """The time to ask for."""
+        return self.time if time is None else time
+
+    def _add(self, proxy: Proxy, name: str | None = None) -> None:
+        self._proxies[proxy.id] = self._modified[proxy.id] = proxy
+        self.proxies.register(proxy, name)
+        self.undo.created(proxy)
+
+    def _delete_one(self, proxy: Proxy) -> None:
+        for shown in [one for one in self._representations.values() if one.source.proxy is proxy]:
+            shown.delete()
+        self.undo.deleted(proxy, self.proxies.name(proxy))
+        self.proxies.unregister(proxy)
         self._proxies.pop(proxy.id, None)
+        self._modified.pop(proxy.id, None)
         if proxy.pushed:
             self.data.send_message({"op": "delete", "ids": [proxy.id]})
 
-    def update_vtk_objects(self, proxies: Iterable[SourceProxy] | None = None) -> None:
+    def update_vtk_objects(self, proxies: Iterable[Proxy] | None = None) -> None:
         """Send changed properties to the server: of the given proxies and what they depend on, else of all.
 
         Fire and forget. What the server refuses is raised by the next awaited call that needs the proxy.
         """
-        ordered: dict[int, SourceProxy] = {}
-        for proxy in self._proxies.values() if proxies is None else proxies:
-            for upstream in proxy.upstream():
-                ordered[upstream.id] = upstream
+        if not self._modified:
+            return
+        ordered: dict[int, Proxy] = {}
+        for proxy in list(self._modified.values()) if proxies is None else proxies:
+            proxy.upstream(ordered)
         states = [proxy.take_changes() for proxy in ordered.values() if proxy.modified]
-        if states:
-            self.data.send_message({"op": "update", "proxies": states})
+        for state in states:
+            self._modified.pop(state["id"], None)
+        for packet in update_packets(states):
+            self.data.send_message(packet)
 
     async def types(self) -> list[str]:
         """The names of all algorithm classes that the server can make."""
@@ -103,7 +174,30 @@ class Session:
 
     def create_view(self, **properties: Any) -> RenderViewProxy:
         """A render view. Fire and forget."""
-        return RenderViewProxy(self, next(self._ids), properties)
+        view = RenderViewProxy(self, next(self._ids), properties)
+        self._views[view.id] = view
+        self.proxies.active.set_view(view)
+        return view
+
+    def all_views(self) -> list[RenderViewProxy]:
+        """The views that were not deleted."""
+        return list(self._views.values())
+
+    def all_representations(self) -> list[RepresentationProxy]:
+        """What is shown."""
+        return list(self._representations.values())
+
+    def forget_view(self, view: RenderViewProxy) -> None:
+        """A view is deleted, and with it what it shows. Called by the view."""
+        self._views.pop(view.id, None)
+        for shown in [one for one in self._representations.values() if one.view is view]:
+            shown.delete()
+        if self.proxies.active.view is view:
+            self.proxies.active.set_view(None)
+
+    def forget_representation(self, representation: RepresentationProxy) -> None:
+        """It is shown no more. Called by the representation."""
+        self._representations.pop(representation.id, None)
 
     def show(
         self,
@@ -118,7 +212,30 @@ class Session:
         `ColorBy` is an array: (association "POINTS" or "CELLS", name) with an optional component. Fire and forget.
         """
         port = source.port(0) if isinstance(source, SourceProxy) else source
-        return RepresentationProxy(self, next(self._ids), port, view, {"ColorBy": ColorBy, **properties})
+        shown = RepresentationProxy(self, next(self._ids), port, view, {"ColorBy": ColorBy, **properties})
+        self._representations[shown.id] = shown
+        return shown
+
+    # --- states
+
+    async def save_state(self, path: str | Path) -> None:
+        """Write all proxies, views and representations to a local, readable file. Raises OSError."""
+        text = to_text(await capture_state(self))
+        await asyncio.get_running_loop().run_in_executor(None, lambda: Path(path).write_text(text, encoding="utf-8"))
+
+    async def save_script(self, path: str | Path) -> None:
+        """Write a script for apvpython that makes the present scene. Raises OSError."""
+        text = to_script(await capture_state(self))
+        await asyncio.get_running_loop().run_in_executor(None, lambda: Path(path).write_text(text, encoding="utf-8"))
+
+    async def load_state(self, path: str | Path, *, paths: Mapping[str, str] | None = None) -> list[SourceProxy]:
+        """Make what a state file describes, beside what there is; returns the sources.
+
+        `paths` replaces the beginnings of names of files: {"/old": "/new"}. Raises OSError, and StateError, with
+        nothing changed, if it is damaged, something else, or of a newer version.
+        """
+        text = await asyncio.get_running_loop().run_in_executor(None, lambda: Path(path).read_bytes())
+        return apply_state(self, from_text(text.decode(errors="replace"), str(path)), paths)
 
     # --- streams
 
@@ -162,3 +279,19 @@ class Session:
         if str(error) not in self._told:
             self._told.add(str(error))
             _log.warning("the server could not do what it was told: %s", error)
+
+
+def update_packets(states: list[dict[str, Any]]) -> Iterator[Packet]:
+    """The packets that tell the server of changed proxies: a header holds only so much."""
+    if len(states) <= STATES_IN_A_HEADER:
+        try:
+            if states:
+                yield Packet({"op": "update", "proxies": states})
+            return
+        except PacketError:  # values that are too large for a header
+            if len(states) == 1:
+                yield plain_packet({"op": "update", "ids": [states[0]["id"]]}, states)
+                return
+    half = (len(states) + 1) // 2
+    yield from update_packets(states[:half])
+    yield from update_packets(states[half:])

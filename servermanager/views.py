@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from services_core import RequestCancelled
 
-from .proxy import OutputPort, _plain
+from .proxy import OutputPort
 from .streams import Image, ImageStream
+from .values import plain_value
 
 if TYPE_CHECKING:
     from .session import Session
@@ -26,7 +27,7 @@ class RenderViewProxy:
 
     def update(self, **properties: Any) -> None:
         """Set properties: ViewSize, Background, CameraPosition, CameraFocalPoint, CameraViewUp, ..."""
-        plain = {name: _plain(name, value) for name, value in properties.items()}
+        plain = {name: plain_value(name, value) for name, value in properties.items()}
         self._properties.update(plain)
         self._session.render.send_message({"op": "update_view", "view": self.id, "properties": plain})
 
@@ -36,6 +37,7 @@ class RenderViewProxy:
 
     def delete(self) -> None:
         """Close the view on the server, with all that it shows."""
+        self._session.forget_view(self)
         self._session.render.send_message({"op": "delete_view", "view": self.id})
 
     async def shown(self) -> None:
@@ -97,21 +99,26 @@ class RepresentationProxy:
 
     def update(self, **properties: Any) -> None:
         """Set properties: ColorBy, Color, Opacity, Representation, Visibility, LineWidth, ..."""
-        plain = {name: _plain(name, value) for name, value in properties.items()}
+        plain = {name: plain_value(name, value) for name, value in properties.items()}
         if "ColorBy" in plain and plain["ColorBy"] != self._properties.get("ColorBy"):
             self._show(plain["ColorBy"])
         self._properties.update(plain)
         header = {"op": "update_representation", "representation": self.id, "view": self.view.id, "properties": plain}
         self._session.render.send_message(header)
 
+    def set_values(self) -> dict[str, Any]:
+        """What was set here, by name."""
+        return dict(self._properties)
+
     def delete(self) -> None:
         """Show it no more."""
+        self._session.forget_representation(self)
         self._session.data.send_message({"op": "forget", "representation": self.id})
         self._session.render.send_message({"op": "delete_representation", "representation": self.id})
 
     def _show(self, color_by: Any) -> None:
         """Tell the data service what to send to the render service, and with which array."""
-        self._properties["ColorBy"] = color_by = _plain("ColorBy", color_by)
+        self._properties["ColorBy"] = color_by = plain_value("ColorBy", color_by)
         self._session.update_vtk_objects([self.source.proxy])
         header = {
             "op": "show",

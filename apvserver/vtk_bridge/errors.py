@@ -54,3 +54,7 @@ class FileError(VtkBridgeError, OSError):
 
 class DefinitionError(VtkBridgeError, ValueError):
     """A file of definitions that is wrong; the message names the file, the table and the key."""
+
+
+class SubsetError(VtkBridgeError, ValueError):
+    """A part of a data set that does not exist."""

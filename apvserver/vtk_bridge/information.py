@@ -115,19 +115,20 @@ def _bounds(bounds: tuple[float, ...]) -> tuple[float, ...] | None:
 
 
 def _describe_composite(data: Any) -> dict[str, Any]:
-    leaves = [describe_data(leaf) for leaf in _leaves(data)]
-    all_bounds = [leaf["bounds"] for leaf in leaves if leaf["bounds"]]
+    described = [describe_data(leaf) for leaf in leaves(data)]
+    all_bounds = [leaf["bounds"] for leaf in described if leaf["bounds"]]
     united = tuple((max if axis % 2 else min)(column) for axis, column in enumerate(zip(*all_bounds, strict=True)))
     return {
         **_empty(data.GetClassName()),
-        **{key: sum(leaf[key] for leaf in leaves) for key in ("points", "cells", "rows", "memory_kib")},
+        **{key: sum(leaf[key] for leaf in described) for key in ("points", "cells", "rows", "memory_kib")},
         "bounds": united or None,
-        "arrays": merge_arrays([leaf["arrays"] for leaf in leaves]),
+        "arrays": merge_arrays([leaf["arrays"] for leaf in described]),
         "blocks": _blocks(data, [MAX_BLOCKS]),
     }
 
 
-def _leaves(data: Any) -> Iterator[Any]:
+def leaves(data: Any) -> Iterator[Any]:
+    """The data sets that a composite consists of; empty places are left out."""
     iterator = data.NewIterator()
     iterator.InitTraversal()
     while not iterator.IsDoneWithTraversal():
@@ -137,7 +138,7 @@ def _leaves(data: Any) -> Iterator[Any]:
 
 def _blocks(data: Any, budget: list[int]) -> list[dict[str, Any]]:
     found = []
-    for name, block in _children(data):
+    for name, block in children(data):
         budget[0] -= 1
         if budget[0] < 0:
             break
@@ -164,14 +165,15 @@ _CHILD_METHODS = (
 )
 
 
-def _children(data: Any) -> Iterator[tuple[str, Any]]:
+def children(data: Any) -> Iterator[tuple[str, Any]]:
+    """The blocks of a composite with their names, not deeper; None where one is empty."""
     for kind, count, get in _CHILD_METHODS:
         if data.IsA(kind):
             for index in range(getattr(data, count)()):
                 name = _name(data, index) or f"Block {index}"
                 yield name, getattr(data, get)(index)
             return
-    for index, leaf in enumerate(_leaves(data)):  # adaptive meshes: levels have no names
+    for index, leaf in enumerate(leaves(data)):  # adaptive meshes: levels have no names
         yield f"Block {index}", leaf
 
 

@@ -6,34 +6,44 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from apvserver.vtk_bridge.catalog import nearest
+from apvserver.vtk_bridge.curated import recipe
 from apvserver.vtk_bridge.definitions import PropertyDefinition
 from apvserver.vtk_bridge.errors import InvalidProperty, UnknownProperty
 from apvserver.vtk_bridge.properties import Setting
 from apvserver.vtk_bridge.recipes import Recipe
 
 
-def settings_of(recipe: Recipe, parts: Mapping[str, Any], properties: Mapping[str, Any]) -> list[Setting]:
+def settings_of(made_of: Recipe, parts: Mapping[str, Any], properties: Mapping[str, Any]) -> list[Setting]:
     """What to set on the parts. Raises `UnknownProperty`, `InvalidProperty`; what VTK itself takes is checked later."""
-    return [setting for name, value in properties.items() for setting in _settings(recipe, parts, name, value)]
+    return [setting for name, value in properties.items() for setting in _settings(made_of, parts, name, value)]
 
 
-def default_settings(recipe: Recipe, parts: Mapping[str, Any]) -> list[Setting]:
+def default_settings(made_of: Recipe, parts: Mapping[str, Any]) -> list[Setting]:
     """What a new proxy is to differ in from fresh instances of VTK."""
     fixed = [
-        Setting(parts[part.name], name, value, f"{recipe.definition.type_name}.{part.name}.{name}")
-        for part in recipe.parts
+        Setting(parts[part.name], name, value, f"{made_of.definition.type_name}.{part.name}.{name}")
+        for part in made_of.parts
         for name, value in part.fixed.items()
     ]
-    return [*fixed, *settings_of(recipe, parts, recipe.defaults)]
+    return [*fixed, *settings_of(made_of, parts, made_of.defaults)]
 
 
-def _settings(recipe: Recipe, parts: Mapping[str, Any], name: str, value: Any) -> Iterator[Setting]:
-    label = f"{recipe.definition.type_name}.{name}"
-    route = recipe.route(name)
-    if recipe.routes is not None:
-        found = {one.name: one for one in recipe.definition.properties}.get(name)
+def sorted_out(
+    type_name: str, inputs: Mapping[str, Any], objects: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Inputs and objects as the type has them: a client that does not know the type yet takes sources for inputs."""
+    held = {one.name for one in recipe(type_name).definition.properties if one.kind == "object"}
+    wrong = {name: ports[0][0] if ports else None for name, ports in inputs.items() if name in held}
+    return {name: ports for name, ports in inputs.items() if name not in held}, {**wrong, **objects}
+
+
+def _settings(made_of: Recipe, parts: Mapping[str, Any], name: str, value: Any) -> Iterator[Setting]:
+    label = f"{made_of.definition.type_name}.{name}"
+    route = made_of.route(name)
+    if made_of.routes is not None:
+        found = {one.name: one for one in made_of.definition.properties}.get(name)
         if found is None or route is None:
-            raise UnknownProperty(_unknown(recipe, name))
+            raise UnknownProperty(_unknown(made_of, name))
         if found.kind == "object":
             some = ", ".join(found.candidates[:8])
             raise InvalidProperty(f"{label} holds a proxy, not a plain value; set it to one of {some}")
@@ -59,9 +69,9 @@ def _translated(label: str, found: PropertyDefinition, value: Any) -> Any:
     return entries[value]
 
 
-def _unknown(recipe: Recipe, name: str) -> str:
-    names = tuple(one.name for one in recipe.definition.properties)
+def _unknown(made_of: Recipe, name: str) -> str:
+    names = tuple(one.name for one in made_of.definition.properties)
     near = nearest(name, names)
     hint = f"did you mean {', '.join(near)}? " if near else ""
     some = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
-    return f"{recipe.definition.type_name} has no property {name!r}; {hint}It has: {some}"
+    return f"{made_of.definition.type_name} has no property {name!r}; {hint}It has: {some}"

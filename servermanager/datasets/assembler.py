@@ -41,6 +41,16 @@ class Assembler:
         return self._received / self._total if self._total else 0.0
 
     @property
+    def received_bytes(self) -> int:
+        """How much has arrived."""
+        return self._received
+
+    @property
+    def total_bytes(self) -> int:
+        """How much there will be; 0 before the first piece."""
+        return self._total
+
+    @property
     def complete(self) -> bool:
         """Whether every byte has arrived."""
         return self._total > 0 and len(self._done) == self._buffer_count

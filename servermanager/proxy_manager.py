@@ -1,0 +1,208 @@
+"""The proxies of a session by name: registration, what is active, the pipeline as a tree, copy and deletion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .proxy import EXECUTING, FAILED, MODIFIED, UNINITIALIZED, UNMODIFIED, ObjectProxy, Proxy, SourceProxy
+from .streams import ProgressStep
+
+if TYPE_CHECKING:
+    from .session import Session
+    from .views import RenderViewProxy
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineNode:
+    """One line of the pipeline browser: a source, its state, and what takes its output."""
+
+    name: str
+    id: int
+    type_name: str
+    state: str
+    dependents: tuple[PipelineNode, ...] = ()
+
+    def lines(self, depth: int = 0) -> Iterator[str]:
+        """The tree as text."""
+        yield f"{'  ' * depth}{self.name} ({self.type_name}): {self.state}"
+        for one in self.dependents:
+            yield from one.lines(depth + 1)
+
+
+@dataclass(slots=True)
+class ActiveObjects:
+    """What a user works at: whoever changes it through the methods tells all who watch."""
+
+    source: SourceProxy | None = None
+    view: RenderViewProxy | None = None
+    selection: tuple[SourceProxy, ...] = ()
+    _watchers: list[Callable[[], None]] = field(default_factory=list)
+
+    def set_source(self, source: SourceProxy | None) -> None:
+        """Make a source the active one."""
+        self.source = source
+        self._tell()
+
+    def set_view(self, view: RenderViewProxy | None) -> None:
+        """Make a view the active one."""
+        self.view = view
+        self._tell()
+
+    def select(self, *sources: SourceProxy) -> None:
+        """Choose several sources; the last of them becomes the active one."""
+        self.selection = sources
+        self.set_source(sources[-1] if sources else None)
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Have `watcher()` called after every change."""
+        self._watchers.append(watcher)
+
+    def _tell(self) -> None:
+        for watcher in list(self._watchers):
+            watcher()
+
+
+class ProxyManager:
+    """Names and relations of the proxies of one session. Every method is local, or fire and forget."""
+
+    def __init__(self, session: Session) -> None:
+        self.active = ActiveObjects()
+        """The active source and view; a new source, and a new view, become active."""
+        self._session = session
+        self._by_id: dict[int, Proxy] = {}
+        self._names: dict[int, str] = {}
+        self._ids: dict[str, int] = {}
+        self._last_number: dict[str, int] = {}
+        self._execution: dict[int, str] = {}
+
+    # --- registration
+
+    def register(self, proxy: Proxy, name: str | None = None) -> str:
+        """Give a proxy a name, of its own choice or "Sphere1", "Sphere2", ... Raises ValueError if it is taken."""
+        if name is None:
+            stem = re.sub(r"^vtk|Source$", "", proxy.type_name) or proxy.type_name
+            number = self._last_number.get(stem, 0) + 1
+            while f"{stem}{number}" in self._ids:
+                number += 1
+            self._last_number[stem] = number
+            name = f"{stem}{number}"
+        if not name or self._ids.get(name, proxy.id) != proxy.id:
+            raise ValueError(f"the name {name!r} is taken by {self._by_id[self._ids[name]]!r}" if name else "no name")
+        self._ids.pop(self._names.get(proxy.id, ""), None)
+        self._by_id[proxy.id] = proxy
+        self._names[proxy.id] = name
+        self._ids[name] = proxy.id
+        if isinstance(proxy, SourceProxy):
+            self.active.set_source(proxy)
+        return name
+
+    def unregister(self, proxy: Proxy) -> None:
+        """Forget a proxy."""
+        self._by_id.pop(proxy.id, None)
+        self._ids.pop(self._names.pop(proxy.id, ""), None)
+        self._execution.pop(proxy.id, None)
+        if self.active.source is proxy:
+            self.active.set_source(None)
+
+    def rename(self, proxy: Proxy, name: str) -> None:
+        """Give a proxy another name. Raises ValueError if it is taken."""
+        self.register(proxy, name)
+
+    def name_is_free(self, name: str) -> bool:
+        """Whether no proxy has that name."""
+        return bool(name) and name not in self._ids
+
+    def name(self, proxy: Proxy) -> str:
+        """The name of a proxy. Raises KeyError if it was deleted."""
+        return self._names[proxy.id]
+
+    def find_source(self, name: str) -> SourceProxy | None:
+        """The source, filter, reader or writer of that name; None if there is none."""
+        found = self._by_id.get(self._ids.get(name, 0))
+        return found if isinstance(found, SourceProxy) else None
+
+    def sources(self) -> tuple[SourceProxy, ...]:
+        """All sources, filters, readers and writers, in the order of their creation."""
+        return tuple(proxy for proxy in self._by_id.values() if isinstance(proxy, SourceProxy))
+
+    def objects(self) -> tuple[ObjectProxy, ...]:
+        """All objects that properties hold, or could hold."""
+        return tuple(proxy for proxy in self._by_id.values() if isinstance(proxy, ObjectProxy))
+
+    def __iter__(self) -> Iterator[Proxy]:
+        return iter(list(self._by_id.values()))
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    # --- states and relations
+
+    def state(self, proxy: Proxy) -> str:
+        """ "uninitialized", "modified" (here or upstream), "executing", "failed" or "unmodified"."""
+        execution = self._execution.get(proxy.id, UNINITIALIZED)
+        if execution == EXECUTING:
+            return execution
+        if execution != UNINITIALIZED and any(one.modified for one in proxy.upstream()):
+            return MODIFIED
+        return execution
+
+    def executed(self, proxy: Proxy, outcome: str) -> None:
+        """Note how the execution of a proxy went; called by the session."""
+        self._execution[proxy.id] = outcome
+
+    def observe(self, step: ProgressStep) -> None:
+        """Take a step of the progress stream into account."""
+        if step.proxy in self._by_id:
+            state = {"started": EXECUTING, "running": EXECUTING, "finished": UNMODIFIED, "failed": FAILED}
+            self._execution[step.proxy] = state.get(step.state, MODIFIED)
+
+    def tree(self) -> tuple[PipelineNode, ...]:
+        """The pipeline browser: sources, and below each what takes its output."""
+        return tuple(self._node(one) for one in self.sources() if not any(True for _ in _inputs(one)))
+
+    def __str__(self) -> str:
+        return "\n".join(line for node in self.tree() for line in node.lines())
+
+    def dependents(self, proxy: Proxy) -> list[Proxy]:
+        """All that depends on a proxy, directly or not, the farthest first: in this order they can be deleted."""
+        order: dict[int, Proxy] = {}
+        stack: list[tuple[Proxy, bool]] = [(proxy, False)]
+        while stack:
+            one, expanded = stack.pop()
+            if expanded:
+                order[one.id] = one
+            elif one.id not in order:
+                stack.append((one, True))
+                stack += [(user, False) for user in one.users() if user.id in self._by_id]
+        del order[proxy.id]
+        return list(order.values())
+
+    # --- copies
+
+    def copy(self, proxy: SourceProxy, *, name: str | None = None) -> SourceProxy:
+        """A new proxy with the same properties and inputs; objects that properties hold are copied as well. Local."""
+        made = self._session.create(proxy.type_name)
+        self._copy_values(proxy, made)
+        if name is not None:
+            self.rename(made, name)
+        return made
+
+    def _copy_values(self, proxy: Proxy, made: Proxy) -> None:
+        for key, value in proxy.set_values().items():
+            if isinstance(value, ObjectProxy):
+                held = self._session.create_object(value.type_name)
+                self._copy_values(value, held)
+                value = held
+            setattr(made, key, value)
+
+    def _node(self, proxy: SourceProxy) -> PipelineNode:
+        users = [one for one in proxy.users() if isinstance(one, SourceProxy) and one.id in self._by_id]
+        below = tuple(self._node(one) for one in users)
+        return PipelineNode(self.name(proxy), proxy.id, proxy.type_name, self.state(proxy), below)
+
+
+def _inputs(proxy: Proxy) -> Iterator[Any]:
+    return (source for source in proxy.sources() if isinstance(source, SourceProxy))

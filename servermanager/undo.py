@@ -1,0 +1,128 @@
+"""Undo and redo of changes of properties, creations and deletions. Local; what changes goes to the server as usual."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from .proxy import Proxy
+
+if TYPE_CHECKING:
+    from .session import Session
+
+MOST_STEPS: Final = 200
+"""How many steps are remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """One thing that was done, and how to do it back and again."""
+
+    back: Callable[[], object]
+    again: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one undo takes back."""
+
+    label: str
+    changes: tuple[_Change, ...]
+
+
+class UndoStack:
+    """Remembers what was done to the proxies of a session.
+
+    A change of a property is a step of its own, unless a group encloses it: then all of the group is one step.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._done: deque[Step] = deque(maxlen=MOST_STEPS)
+        self._undone: list[Step] = []
+        self._open: list[_Change] | None = None
+        self._replaying = False
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What can be undone, the oldest first."""
+        return tuple(step.label for step in self._done)
+
+    @contextmanager
+    def group(self, label: str) -> Iterator[None]:
+        """Make one step of all that is changed inside. A group inside a group belongs to the outer one."""
+        if self._open is not None:
+            yield
+            return
+        self._open = []
+        try:
+            yield
+        finally:
+            changes, self._open = self._open, None
+            if changes:
+                self._push(Step(label, tuple(changes)))
+
+    def undo(self) -> str | None:
+        """Take the last step back, here and on the server; returns its label, None if there is none."""
+        if not self._done:
+            return None
+        step = self._done.pop()
+        self._replay([change.back for change in reversed(step.changes)])
+        self._undone.append(step)
+        return step.label
+
+    def redo(self) -> str | None:
+        """Do again what was undone last; returns its label, None if there is nothing."""
+        if not self._undone:
+            return None
+        step = self._undone.pop()
+        self._replay([change.again for change in step.changes])
+        self._done.append(step)
+        return step.label
+
+    def clear(self) -> None:
+        """Forget all steps."""
+        self._done.clear()
+        self._undone.clear()
+
+    # --- told by the session
+
+    def property_changed(self, proxy: Proxy, name: str, before: Any, after: Any) -> None:
+        """A property was set."""
+        self._add(
+            f"set {proxy.type_name}.{name}", lambda: proxy.restore(name, before), lambda: proxy.restore(name, after)
+        )
+
+    def created(self, proxy: Proxy) -> None:
+        """A proxy was made."""
+        session = self._session
+        self._add(f"create {proxy.type_name}", lambda: session.delete(proxy), lambda: session.revive(proxy))
+
+    def deleted(self, proxy: Proxy, name: str) -> None:
+        """A proxy was deleted."""
+        session = self._session
+        self._add(f"delete {proxy.type_name}", lambda: session.revive(proxy, name), lambda: session.delete(proxy))
+
+    def _add(self, label: str, back: Callable[[], object], again: Callable[[], object]) -> None:
+        if self._replaying:
+            return
+        if self._open is not None:
+            self._open.append(_Change(back, again))
+        else:
+            self._push(Step(label, (_Change(back, again),)))
+
+    def _push(self, step: Step) -> None:
+        self._done.append(step)
+        self._undone.clear()
+
+    def _replay(self, calls: list[Callable[[], object]]) -> None:
+        self._replaying = True
+        try:
+            for call in calls:
+                call()
+            self._session.update_vtk_objects()
+        finally:
+            self._replaying = False

@@ -1,0 +1,73 @@
+"""Values of properties: made plain so that they can travel, and checked as far as a definition tells."""
+
+from __future__ import annotations
+
+import difflib
+import numbers
+from typing import Any
+
+
+def plain_value(name: str, value: Any) -> Any:
+    """A value as it can travel: ranges and numpy arrays become lists, paths text. Raises TypeError."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    if isinstance(value, (list, tuple, range)):
+        return [plain_value(name, item) for item in value]
+    if hasattr(value, "__fspath__"):
+        return value.__fspath__()
+    if isinstance(value, dict) and all(
+        isinstance(key, str) and isinstance(on, (bool, int)) for key, on in value.items()
+    ):
+        return {key: bool(on) for key, on in value.items()}  # names of arrays, and whether they are read
+    raise TypeError(
+        f"the value of {name} is of type {type(value).__name__}; numbers, text and lists of them can be set"
+    )
+
+
+def check_value(label: str, entry: dict[str, Any], value: Any) -> None:
+    """Raises TypeError or ValueError if a plain value does not fit the definition of a property.
+
+    What is accepted here may still be refused, or adjusted, by VTK on the server.
+    """
+    if entry.get("information"):
+        raise ValueError(f"{label} is information: it is filled in after an execution, and cannot be set")
+    if entry["kind"] != "simple":
+        return  # lists and selections have rules of their own, which the server knows
+    size = entry["size"]
+    if size == 1:
+        one = value[0] if isinstance(value, list) and len(value) == 1 else value
+        _check_scalar(label, entry, one)
+        return
+    if not isinstance(value, list):
+        raise TypeError(f"{label} takes {size} values of type {entry['type']}, not one {type(value).__name__}")
+    if len(value) != size:
+        raise ValueError(f"{label} takes {size} values of type {entry['type']}, not {len(value)}: {value!r:.80}")
+    for one in value:
+        _check_scalar(label, entry, one)
+
+
+def _check_scalar(label: str, entry: dict[str, Any], value: Any) -> None:
+    kind = entry["type"]
+    if kind == "enum":
+        _check_entry(label, entry["enumeration"], value)
+    elif kind == "str":
+        if value is not None and not isinstance(value, str):
+            raise TypeError(f"{label} takes text, not {type(value).__name__} {value!r:.80}")
+    elif kind == "bool":
+        if value not in (0, 1):
+            raise TypeError(f"{label} takes True or False, not {value!r:.80}")
+    elif isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise TypeError(f"{label} takes a number, not {type(value).__name__} {value!r:.80}")
+    elif kind == "int" and not float(value).is_integer():
+        raise ValueError(f"{label} takes an integer, not {value!r:.80}")
+
+
+def _check_entry(label: str, entries: list[list[Any]], value: Any) -> None:
+    names = [name for name, _ in entries]
+    if value in names or (not isinstance(value, bool) and value in [number for _, number in entries]):
+        return
+    near = difflib.get_close_matches(str(value), names, n=1)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    raise ValueError(f"{label} has no entry {value!r:.80}; {hint}it has: {', '.join(names)}")
