@@ -28,6 +28,7 @@ UNSET: Final = object()
 Watcher = Callable[["Proxy", str, Any, Any], None]
 """Called with a proxy, the name of a property, and its value before and after; UNSET where there is none."""
 
+OBJECTS: Final = "objects/"
 UNINITIALIZED: Final = "uninitialized"
 MODIFIED: Final = "modified"
 EXECUTING: Final = "executing"
@@ -88,11 +89,16 @@ class Proxy:
         self._inputs: dict[str, list[OutputPort]] = {}
         self._objects: dict[str, Proxy | None] = {}
         self._users: dict[int, Proxy] = {}
-        definitions.ask(type_name)
+        definitions.ask(self.wire_type)
         for name, value in properties.items():
             if not name[:1].isupper():
                 raise AttributeError(f"{type_name} has no property {name!r}; the names of properties are CamelCase")
             setattr(self, name, value)
+
+    @property
+    def wire_type(self) -> str:
+        """The name of its type as the server knows it."""
+        return self.type_name
 
     # --- properties: local
 
@@ -102,7 +108,7 @@ class Proxy:
                 object.__setattr__(self, name, value)
                 return
             raise AttributeError(f"{self.type_name} has no property {name!r}; the names of properties are CamelCase")
-        entry = self._definitions.entry(self.type_name, name)
+        entry = self._definitions.entry(self.wire_type, name)
         before = self._set_value(name)
         if isinstance(value, ObjectProxy) or (entry is not None and entry.get("kind") == "object"):
             self._set_object(name, self._object_from(name, entry, value))
@@ -124,13 +130,13 @@ class Proxy:
             raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
         value = self._set_value(name)
         if value is UNSET:
-            entry = self._definitions.entry(self.type_name, name)
+            entry = self._definitions.entry(self.wire_type, name)
             if entry is not None and entry.get("kind") == "object" and entry.get("candidates"):
-                value = self._session.create_object(entry["candidates"][0])
+                value = self._made(entry, entry["candidates"][0])
                 self._set_object(name, value)  # what the server has made by itself, now with a name
                 object.__setattr__(self, "modified", True)
                 return value
-            return self._definitions.default(self.type_name, name)
+            return self._definitions.default(self.wire_type, name)
         if isinstance(value, list) and value and isinstance(value[0], OutputPort):
             return value[0] if len(value) == 1 else value
         return value
@@ -143,7 +149,7 @@ class Proxy:
         self._changed(name, before)
 
     def __dir__(self) -> list[str]:
-        definition = self._definitions.known(self.type_name)
+        definition = self._definitions.known(self.wire_type)
         return [*super().__dir__(), *(property_names(definition) if definition else self._properties)]
 
     def __repr__(self) -> str:
@@ -200,7 +206,7 @@ class Proxy:
         """All that was set, as plain data; sources and objects by their ids."""
         return {
             "id": self.id,
-            "type": self.type_name,
+            "type": self.wire_type,
             "properties": dict(self._properties),
             "inputs": {name: [[port.proxy.id, port.port] for port in ports] for name, ports in self._inputs.items()},
             "objects": {name: held and held.id for name, held in self._objects.items()},
@@ -220,11 +226,11 @@ class Proxy:
 
     async def definition(self) -> dict[str, Any]:
         """The type's definition: inputs, properties with type, size, default, range and documentation."""
-        return await self._definitions.definition(self.type_name)
+        return await self._definitions.definition(self.wire_type)
 
     def help(self) -> str:
         """The type's documentation, as far as it has arrived; local."""
-        return self._definitions.help(self.type_name)
+        return self._definitions.help(self.wire_type)
 
     # --- inside
 
@@ -245,11 +251,16 @@ class Proxy:
         if isinstance(value, OutputPort):
             value = value.proxy
         if isinstance(value, str):
-            return self._session.create_object(value)
+            return self._made(entry or {}, value)
         if value is None or isinstance(value, Proxy):
             return value
         some = ", ".join((entry or {}).get("candidates", ())[:8])
         raise TypeError(f"{self.type_name}.{name} holds an object, not {value!r:.60}; set it to one of {some}")
+
+    def _made(self, entry: dict[str, Any], type_name: str) -> Proxy:
+        """An object for a property; a source where that is what it takes."""
+        make = self._session.create if entry.get("takes_sources") else self._session.create_object
+        return make(type_name)
 
     def _set_object(self, name: str, held: Proxy | None) -> None:
         if held is not None:
@@ -273,6 +284,11 @@ class ObjectProxy(Proxy):
 
     __slots__ = ()
 
+    @property
+    def wire_type(self) -> str:
+        """The name of its type as the server knows it: Sphere is a source, objects/Sphere an implicit function."""
+        return OBJECTS + self.type_name
+
 
 class SourceProxy(Proxy):
     """A source, filter, reader or writer on the server."""
@@ -290,7 +306,7 @@ class SourceProxy(Proxy):
 
     def domain(self, name: str) -> Domain:
         """What sensible values of a property are, as far as that is known by now; local."""
-        entry = self._definitions.entry(self.type_name, name)
+        entry = self._definitions.entry(self.wire_type, name)
         if entry is None:
             return Domain(known=False, why=f"the definition of {self.type_name} has not arrived yet")
         ports = self._inputs.get(entry.get("domain", {}).get("of", "Input"), [])
@@ -306,7 +322,7 @@ class SourceProxy(Proxy):
 
     def reset_to_domain_defaults(self) -> list[str]:
         """Set what was not set here, and whose domain has a default, to that; returns the names. Local."""
-        definition = self._definitions.known(self.type_name) or {"properties": []}
+        definition = self._definitions.known(self.wire_type) or {"properties": []}
         names = []
         for entry in definition["properties"]:
             domain = self.domain(entry["name"]) if self._set_value(entry["name"]) is UNSET else None
@@ -354,13 +370,13 @@ class SourceProxy(Proxy):
         """
         self.update_vtk_objects()
         assembler = Assembler(FETCH_LIMIT_BYTES)
-        header = {"op": "fetch", "id": self.id, "port": port, "time": self._session.time_or(None)}
-        chosen: dict[str, Any] = {
-            "arrays": arrays and [list(one) for one in arrays],
-            "block": block,
-            "rows": rows and list(rows),
-        }
-        header |= {name: value for name, value in chosen.items() if value is not None}
+        header: dict[str, Any] = {"op": "fetch", "id": self.id, "port": port, "time": self._session.time_or(None)}
+        if arrays is not None:
+            header["arrays"] = [list(one) for one in arrays]
+        if block is not None:
+            header["block"] = block
+        if rows is not None:
+            header["rows"] = list(rows)
         with self._session.data.subscribe(header) as pieces:
             async for piece in pieces:
                 assembler.add(piece.header, piece.buffers)

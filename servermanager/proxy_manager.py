@@ -109,7 +109,9 @@ class ProxyManager:
 
     def rename(self, proxy: Proxy, name: str) -> None:
         """Give a proxy another name. Raises ValueError if it is taken."""
+        active = self.active.source
         self.register(proxy, name)
+        self.active.source = active
 
     def name_is_free(self, name: str) -> bool:
         """Whether no proxy has that name."""

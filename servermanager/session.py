@@ -14,7 +14,7 @@ from services_core import Packet, PacketError, ServiceEndpoint, ServicesEngine, 
 from .definitions import Definitions
 from .namespaces import ObjectNamespace, ProxyNamespace, ViewNamespace
 from .plain import plain_data, plain_packet
-from .proxy import ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher
+from .proxy import OBJECTS, ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher
 from .proxy_manager import ProxyManager
 from .state_file import apply_state, capture_state, from_text, to_script, to_text
 from .streams import Message, MessageStream, ProgressStep, ProgressStream
@@ -94,7 +94,8 @@ class Session:
 
     def create_object(self, type_name: str, **properties: Any) -> ObjectProxy:
         """An object that properties of other proxies can hold: a Plane, a Transform, ... Local."""
-        proxy = ObjectProxy(self, next(self._ids), type_name, self.definitions, properties)
+        name = type_name.removeprefix(OBJECTS)
+        proxy = ObjectProxy(self, next(self._ids), name, self.definitions, properties)
         self._add(proxy)
         return proxy
 

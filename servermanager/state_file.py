@@ -143,7 +143,12 @@ def _mapped(value: Any, paths: Mapping[str, str]) -> Any:
 def to_script(state: Mapping[str, Any]) -> str:
     """The state as a script for apvpython that makes the same scene."""
     names = {one["id"]: _identifier(one["name"], one["id"]) for one in state["proxies"]}
-    lines = ["# A scene of Async ParaView: run it with apvpython.", ""]
+    lines = [
+        "# A scene of Async ParaView: run it with apvpython.",
+        "from servermanager import connect",
+        "",
+        "session = await connect()",
+    ]
     for one in state["proxies"]:
         values = {name: repr(value) for name, value in one["properties"].items()}
         for name, ports in one["inputs"].items():

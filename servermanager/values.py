@@ -17,10 +17,8 @@ def plain_value(name: str, value: Any) -> Any:
         return [plain_value(name, item) for item in value]
     if hasattr(value, "__fspath__"):
         return value.__fspath__()
-    if isinstance(value, dict) and all(
-        isinstance(key, str) and isinstance(on, (bool, int)) for key, on in value.items()
-    ):
-        return {key: bool(on) for key, on in value.items()}  # names of arrays, and whether they are read
+    if isinstance(value, dict) and all(isinstance(key, str) and isinstance(on, bool) for key, on in value.items()):
+        return dict(value)  # names of arrays, and whether they are read
     raise TypeError(
         f"the value of {name} is of type {type(value).__name__}; numbers, text and lists of them can be set"
     )

@@ -71,7 +71,7 @@ def _has(cls: Any, need: str) -> bool:
 
 def adapted_properties(algorithm: Any) -> tuple[PropertyDefinition, ...]:
     """The definitions of the adapted properties of an algorithm, their defaults read from the instance."""
-    inputs = algorithm.GetNumberOfInputPorts()
+    inputs = hasattr(algorithm, "GetNumberOfInputPorts") and algorithm.GetNumberOfInputPorts()
     return tuple(
         PropertyDefinition(
             adapter.name, adapter.type, 0, adapter.read(algorithm), doc=adapter.doc, kind="indexed", path=adapter.path
@@ -216,8 +216,40 @@ def _array_status(kind: str) -> Adapter:
     return Adapter(f"{prefix}Status", "array_selection", needs, _check_switches, write, read, doc, partial=True)
 
 
+def _of_transform(name: str, place: int, doc: str) -> Adapter:
+    """One of translation, rotation and scale of a vtkTransform, which has only methods that change its matrix."""
+
+    def read(transform: Any) -> tuple[float, ...]:
+        return tuple((transform.GetPosition, transform.GetOrientation, transform.GetScale)[place]())
+
+    def write(transform: Any, values: tuple[float, ...]) -> None:
+        if read(transform) == values:
+            return
+        parts = [transform.GetPosition(), transform.GetOrientation(), transform.GetScale()]
+        parts[place] = values
+        (x, y, z), scale = parts[1], parts[2]
+        transform.Identity()
+        transform.Translate(parts[0])
+        transform.RotateZ(z)
+        transform.RotateX(x)
+        transform.RotateY(y)
+        transform.Scale(scale)
+
+    return Adapter(name, "float", ("GetOrientation", "RotateWXYZ", "Identity"), _check_three, write, read, doc)
+
+
+def _check_three(name: str, value: Any) -> tuple[float, ...]:
+    numbers = _check_floats(name, value)
+    if len(numbers) != 3:
+        raise InvalidProperty(f"{name} expects 3 values of type float, not {len(numbers)}: {value!r:.80}")
+    return numbers
+
+
 _STRING_ARRAY_METHODS = ("SetFileNames", "GetFileNames")
 ADAPTERS: tuple[Adapter, ...] = (
+    _of_transform("Translate", 0, "How far to move along each axis, after all else."),
+    _of_transform("Rotate", 1, "Degrees around x, y and z: y is done first, then x, then z."),
+    _of_transform("Scale", 2, "Factors along each axis, before all else; none may be 0."),
     _values("label values", "Labels"),
     _values("contour values", "Contours"),
     _values("bin boundaries", "Bins"),

@@ -15,7 +15,7 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import Any, Final, get_args
 
-from apvserver.vtk_bridge.catalog import canonical_name, nearest, object_names, type_names
+from apvserver.vtk_bridge.catalog import canonical_name, is_object, nearest, object_names, type_names
 from apvserver.vtk_bridge.definitions import Definition, Group, InputDefinition, PropertyDefinition
 from apvserver.vtk_bridge.errors import DefinitionError, UnknownType, VtkBridgeError
 from apvserver.vtk_bridge.recipes import Part, PartPort, Recipe, Route, bare_recipe
@@ -23,14 +23,15 @@ from apvserver.vtk_bridge.reflection import definition, label_of
 
 FILES_VARIABLE: Final = "APV_DEFINITIONS"
 ENTRY_POINTS: Final = "apv.definitions"
+OBJECTS: Final = "objects/"
 _TYPE_KEYS: Final = frozenset(
     {"group", "label", "category", "doc", "see_also", "parts", "links", "input", "output", "property"}
 )
 _INPUT_KEYS: Final = frozenset({"name", "port", "data_types", "repeatable", "optional", "doc"})
 _PROPERTY_KEYS: Final = frozenset(
     {
-        "name", "target", "kind", "candidates", "connect", "label", "default", "doc", "panel", "domain", "negate",
-        "entries", "path", "hidden_unless",
+        "name", "target", "kind", "index", "candidates", "connect", "label", "default", "doc", "panel", "domain",
+        "negate", "entries", "path", "hidden_unless",
     }
 )  # fmt: skip
 _PANELS: Final = ("default", "advanced", "never")
@@ -41,16 +42,28 @@ _DOMAINS: Final = ("number", "bounds", "arrays", "array_range", "extent", "times
 def recipe(type_name: str) -> Recipe:
     """The type of that name: a curated one, else VTK's class, named with or without "vtk".
 
-    Raises `UnknownType` with the nearest names, `DefinitionError` if the file that describes it is wrong.
+    Names of objects that properties hold begin with "objects/", since Sphere is a source as well. Raises `UnknownType`
+    with the nearest names, `DefinitionError` if the file that describes it is wrong.
     """
     entry = _entries().get(type_name)
     if entry is not None:
         return _Reader(type_name, *entry).recipe()
+    if type_name.startswith(OBJECTS):
+        plain = type_name.removeprefix(OBJECTS)
+        if not is_object(plain):
+            near = ", ".join(nearest(plain, _names_of_objects())) or ", ".join(_names_of_objects()[:12])
+            raise UnknownType(f"{plain!r} is no type of objects that properties hold; did you mean {near}?")
+        return bare_recipe(plain)
     try:
         return bare_recipe(type_name)
     except UnknownType as error:
-        near = nearest(type_name, tuple(_entries()))
-        raise UnknownType(f"{error}; curated types: {', '.join(near)}" if near else str(error)) from None
+        also = nearest(type_name, tuple(_entries()))
+        raise UnknownType(f"{error}; curated types: {', '.join(also)}" if also else str(error)) from None
+
+
+def _names_of_objects() -> tuple[str, ...]:
+    curated = (name.removeprefix(OBJECTS) for name in _entries() if name.startswith(OBJECTS))
+    return tuple(dict.fromkeys([*curated, *(name.removeprefix("vtk") for name in object_names())]))
 
 
 def curated_names() -> tuple[str, ...]:
@@ -64,7 +77,8 @@ def overview() -> dict[str, list[dict[str, Any]]]:
     for name in curated_names():
         table, _ = _entries()[name]
         summary = str(table.get("doc", "")).strip().split("\n")[0]
-        entry = {"name": name, "label": table.get("label", name), "category": table.get("category", "")}
+        plain = name.removeprefix(OBJECTS)
+        entry = {"name": plain, "label": table.get("label", plain), "category": table.get("category", "")}
         found[str(table.get("group"))].append({**entry, "summary": summary, "curated": True})
     for vtk_name in type_names():
         name = vtk_name.removeprefix("vtk")
@@ -147,12 +161,12 @@ class _Reader:
             routes[made.name] = route
             if default is not None:
                 defaults[made.name] = default
-        inputs = [self._input(one) for one in table.get("input", ())]
+        inputs = [self._input(one) for one in table.get("input", self._inputs_of_the_first())]
         return Recipe(
             definition=Definition(
-                type_name=self._name,
+                type_name=self._name.removeprefix(OBJECTS),
                 group=table["group"],
-                label=table.get("label", label_of(self._name)),
+                label=table.get("label", label_of(self._name.removeprefix(OBJECTS))),
                 doc=table["doc"].strip(),
                 inputs=tuple(made for made, _ in inputs),
                 outputs=len(outputs),
@@ -174,6 +188,10 @@ class _Reader:
             return Part(name, canonical_name(value))
         self._check_keys(f"part {name}", value, frozenset({"class", "set"}))
         return Part(name, canonical_name(value["class"]), dict(value.get("set", {})))
+
+    def _inputs_of_the_first(self) -> list[dict[str, str]]:
+        part = next(iter(self._parts))
+        return [{"name": one.name, "port": f"{part}.{one.name}"} for one in self._definition(part).inputs]
 
     def _input(self, table: Mapping[str, Any]) -> tuple[InputDefinition, tuple[PartPort, ...]]:
         self._check_keys("an input", table, _INPUT_KEYS)
@@ -197,10 +215,9 @@ class _Reader:
             raise DefinitionError(f"{self._where}: the panel of {name} is {panel!r}, not one of {', '.join(_PANELS)}")
         if domain and domain.get("kind") not in _DOMAINS:
             raise DefinitionError(f"{self._where}: the domain of {name} is not one of {', '.join(_DOMAINS)}: {domain}")
-        targets = tuple(self._target(one) for one in _listed(table.get("target", [])))
+        implied = [] if "connect" in table else [f"{next(iter(self._parts))}.{name}"]
+        targets = tuple(self._target(one) for one in _listed(table.get("target", implied)))
         connect = self._input_port(table["connect"]) if "connect" in table else None
-        if not targets and connect is None:
-            raise DefinitionError(f"{self._where}: property {name} has neither a target nor a connect")
         reflected = self._reflected(*targets[0]) if targets else None
         common = {
             "name": name,
@@ -210,11 +227,19 @@ class _Reader:
             "domain": domain,
             "hidden_unless": table.get("hidden_unless", {}),
         }
-        route = Route(targets, table.get("negate", False), connect)
+        route = Route(targets, table.get("negate", False), table.get("index"), connect)
         if connect is not None or table.get("kind") == "object":
             candidates = tuple(table["candidates"])
             return (
-                PropertyDefinition(type="object", size=1, default=None, kind="object", candidates=candidates, **common),
+                PropertyDefinition(
+                    type="object",
+                    size=1,
+                    default=None,
+                    kind="object",
+                    candidates=candidates,
+                    takes_sources=connect is not None,
+                    **common,
+                ),
                 route,
                 None,
             )

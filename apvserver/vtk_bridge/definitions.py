@@ -49,6 +49,8 @@ class PropertyDefinition:
     hidden_unless: Mapping[str, Any] = field(default_factory=dict)
     candidates: tuple[str, ...] = ()
     information: bool = False
+    takes_sources: bool = False
+    """Of kind "object": whether the candidates are sources, not objects."""
 
     def to_plain(self) -> dict[str, Any]:
         """The same as a dict of plain values."""

@@ -10,6 +10,7 @@ from apvserver.vtk_bridge.errors import ExecutionFailed, ExecutionInterrupted
 from apvserver.vtk_bridge.interruption import may_abort
 from apvserver.vtk_bridge.messages import Capture, Message, capture
 from apvserver.vtk_bridge.pipeline import Pipeline, Proxy
+from apvserver.vtk_bridge.preparation import prepare
 
 State = Literal["started", "running", "finished", "failed", "interrupted"]
 PROGRESS_INTERVAL_S = 0.1
@@ -131,6 +132,7 @@ class Executor:
     ) -> None:
         proxy = step.proxy
         with capture() as captured:
+            prepare(watch.algorithm)
             self._begin(watch.algorithm)
             watch.step = step
             try:

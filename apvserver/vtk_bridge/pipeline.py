@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from apvserver.vtk_bridge.catalog import construct
-from apvserver.vtk_bridge.curated import recipe
+from apvserver.vtk_bridge.curated import OBJECTS, recipe
 from apvserver.vtk_bridge.definitions import Adjustment, Definition
 from apvserver.vtk_bridge.errors import InvalidProperty, PipelineError, UnknownProperty, UnknownProxy
 from apvserver.vtk_bridge.messages import install
@@ -299,7 +299,7 @@ def _make(id: int, made_of: Recipe) -> Proxy:
         for one in made_of.definition.properties:
             route = made_of.route(one.name)
             if one.kind == "object" and one.candidates and route is not None:
-                proxy.own_objects[one.name] = _make(-1, recipe(one.candidates[0]))
+                proxy.own_objects[one.name] = _make(-1, recipe(("" if route.connect else OBJECTS) + one.candidates[0]))
                 _hold_one(proxy, route, proxy.own_objects[one.name])
     return proxy
 

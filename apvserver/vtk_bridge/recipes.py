@@ -28,11 +28,13 @@ class Part:
 class Route:
     """Where the value of a property goes: to (part, property) of each of `targets`, all alike.
 
-    `negate` turns True into False. An object that is a source is connected to the port `connect` instead.
+    `negate` turns True into False; `index` is the place of the value in a list that the target takes. An object that
+    is a source is connected to the port `connect` instead.
     """
 
     targets: tuple[tuple[str, str], ...] = ()
     negate: bool = False
+    index: int | None = None
     connect: PartPort | None = None
 
 

@@ -84,7 +84,7 @@ def _reflect(vtk_name: str) -> Reflected:
         warnings.simplefilter("error", DeprecationWarning)
         prototype = construct(vtk_name)
         plain_object = is_object(vtk_name)
-        adapted = () if plain_object else adapters.adapted_properties(prototype)
+        adapted = adapters.adapted_properties(prototype)
         hidden = {name for adapter in adapters.adapters_of(cls) for name in adapter.hides}
         accessors = {a.definition.name: a for a in _accessors(cls, prototype) if a.definition.name not in hidden}
         properties = {name: a.definition for name, a in accessors.items()}

@@ -53,6 +53,8 @@ def _settings(made_of: Recipe, parts: Mapping[str, Any], name: str, value: Any) 
     assert route is not None
     if route.negate:
         value = not value
+    if route.index is not None:
+        value = [None] * route.index + [value]
     for part, target in route.targets:
         yield Setting(parts[part], target, value, label)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
-from apvtest import BACKENDS, Program, in_loop
+from apvtest import BACKENDS, apvpython, in_loop, pixels
 
 from servermanager import StateError, connect
 
@@ -79,41 +78,46 @@ async def test_undo_and_redo(backend: str) -> None:
 
 
 SCENE = """
-import asyncio
+import os
 from servermanager import connect
+os.chdir({directory!r})
+session = await connect()
+wavelet = session.sources.Wavelet()
+plane = session.objects.Plane(Normal=(0, 0, 1), Origin=(0, 0, 2))
+cut = session.filters.Slice(Input=wavelet, SliceType=plane)
+view = session.views.RenderView(ViewSize=(120, 90), CameraPosition=(0, 0, 60), CameraFocalPoint=(0, 0, 0))
+session.show(cut, view, ColorBy=("POINTS", "RTData"))
+await view.save_screenshot("first.png")
+await session.save_state("scene.json")
+await session.save_script("scene.py")
+await session.close()
+"""
 
-async def main():
-    async with connect() as session:
-        wavelet = session.sources.Wavelet()
-        plane = session.objects.Plane(Normal=(0, 0, 1), Origin=(0, 0, 2))
-        cut = session.filters.Slice(Input=wavelet, SliceType=plane)
-        view = session.views.RenderView(ViewSize=(120, 90), CameraPosition=(0, 0, 60), CameraFocalPoint=(0, 0, 0))
-        session.show(cut, view, ColorBy=("POINTS", "RTData"))
-        await view.save_screenshot("first.png")
-        await session.save_state("scene.json")
-        await session.save_script("scene.py")
-asyncio.run(main())
+LOAD = """
+import os
+from servermanager import connect
+os.chdir({directory!r})
+session = await connect()
+sources = await session.load_state("scene.json")
+assert [session.proxies.name(one) for one in sources] == ["Wavelet1", "Slice1"], sources
+assert (await sources[1].update_pipeline()).bounds[4:] == (2.0, 2.0)
+await session.all_views()[0].save_screenshot("third.png")
+await session.close()
 """
 
 
 def test_a_scene_comes_back_from_its_file_and_from_its_script(tmp_path: Path, backend: str) -> None:
-    with Program("-c", SCENE, directory=tmp_path, APV_COMMUNICATION_BACKEND=backend) as program:
-        program.succeeds()
-    script = (tmp_path / "scene.py").read_text() + "await session.all_views()[0].save_screenshot('second.png')\n"
-    (tmp_path / "scene.py").write_text(script)
-    with Program("-m", "apvpython", "scene.py", directory=tmp_path, APV_COMMUNICATION_BACKEND=backend) as program:
-        program.succeeds()
-    (tmp_path / "load.py").write_text(
-        "sources = await session.load_state('scene.json')\n"
-        "assert [session.proxies.name(one) for one in sources] == ['Wavelet1', 'Slice1'], sources\n"
-        "assert (await sources[1].update_pipeline()).bounds[4:] == (2.0, 2.0)\n"
-        "await session.all_views()[0].save_screenshot('third.png')\n"
-    )
-    with Program("-m", "apvpython", "load.py", directory=tmp_path, APV_COMMUNICATION_BACKEND=backend) as program:
-        program.succeeds()
-    from PIL import Image
+    def run(name: str, text: str) -> None:
+        (tmp_path / name).write_text(text)
+        ended = apvpython(str(tmp_path / name), APV_COMMUNICATION_BACKEND=backend)
+        assert ended.code == 0, ended
 
-    first, second, third = (np.asarray(Image.open(tmp_path / f"{name}.png")) for name in ("first", "second", "third"))
+    run("make.py", SCENE.format(directory=str(tmp_path)))
+    script = (tmp_path / "scene.py").read_text()
+    shot = f"await session.all_views()[0].save_screenshot({str(tmp_path / 'second.png')!r})"
+    run("again.py", f"{script}{shot}\nawait session.close()\n")
+    run("load.py", LOAD.format(directory=str(tmp_path)))
+    first, second, third = (pixels(tmp_path / f"{name}.png") for name in ("first", "second", "third"))
     assert first.std() > 10 and (first == second).all() and (first == third).all()
 
 

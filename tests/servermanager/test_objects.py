@@ -55,10 +55,10 @@ async def test_objects_of_bare_classes_and_refusals(backend: str) -> None:
         with pytest.raises(RemoteError, match="ClipFunction cannot hold vtkTransform; it takes vtkAnnulus") as caught:
             await wrong.update_pipeline()
         assert caught.value.type_name == "InvalidProperty"
-        with pytest.raises(ValueError, match="vtkClipDataSet1 depend on it"):
+        with pytest.raises(ValueError, match="ClipDataSet2, ClipDataSet1 depend on it"):
             session.delete(sphere)
         session.delete(sphere, dependents=True)
-        assert session.proxies.find_source("vtkClipDataSet1") is None
+        assert session.proxies.find_source("ClipDataSet1") is None
 
 
 @in_loop

@@ -157,4 +157,4 @@ async def test_progress_is_monotone(backend: str) -> None:
     assert of_mesh[0].state == "started" and {step.state for step in of_mesh[1:-1]} <= {"running"}
     fractions = [step.fraction for step in of_mesh if step.fraction is not None]
     assert fractions == sorted(fractions) and fractions[-1] == 1.0
-    assert {step.name for step in of_mesh} == {"vtkDelaunay3D"} and {step.service for step in steps} == {"data"}
+    assert {step.name for step in of_mesh} == {"Delaunay3D"} and {step.service for step in steps} == {"data"}

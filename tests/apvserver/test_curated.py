@@ -1,0 +1,385 @@
+"""Every type that our files describe: made, set, read back, executed on real data, with a value of the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from apvserver.vtk_bridge.catalog import construct
+from apvserver.vtk_bridge.curated import FILES_VARIABLE, OBJECTS, _entries, curated_names, overview, recipe
+from apvserver.vtk_bridge.errors import DefinitionError, InvalidProperty, UnknownProperty, UnknownType
+from apvserver.vtk_bridge.execution import Executor
+from apvserver.vtk_bridge.information import describe_output
+from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk_bridge.properties import get_property
+
+WAVELET, SPHERE, VECTORS, CLOUD, TABLE, GROUP, LINE, CELLS, OPEN, STEPS = range(1, 11)
+Found = dict[str, Any]
+RTDATA = ["POINTS", "RTData"]
+
+
+def pipeline() -> Pipeline:
+    """Inputs of every kind: an image, a surface, vectors, points, a table, a composite, a line, cell data, a hole."""
+    made = Pipeline()
+    made.create(WAVELET, "Wavelet")
+    made.create(SPHERE, "Sphere", {"ThetaResolution": 16, "PhiResolution": 16})
+    made.create(VECTORS, "Gradient", {"ScalarArray": RTDATA}, {"Input": [(WAVELET, 0)]})
+    made.create(CLOUD, "PointCloud", {"NumberOfPoints": 50})
+    made.create(TABLE, "DataToTable", {"AddMetaData": True}, {"Input": [(CLOUD, 0)]})
+    made.create(GROUP, "GroupDatasets", {}, {"Input": [(SPHERE, 0), (CLOUD, 0)]})
+    made.create(LINE, "Line", {"Resolution": 10})
+    made.create(CELLS, "PointDatatoCellData", {}, {"Input": [(WAVELET, 0)]})
+    made.create(OPEN, "Sphere", {"StartPhi": 30.0})
+    made.create(STEPS, "TimeSourceExample")
+    return made
+
+
+def points(count: int) -> Callable[[Found], bool]:
+    return lambda found: found["points"] == count
+
+
+def cells(low: int, high: int | None = None) -> Callable[[Found], bool]:
+    return lambda found: low <= found["cells"] <= (high or low)
+
+
+def array(name: str, low: float | None = None, high: float | None = None) -> Callable[[Found], bool]:
+    def check(found: Found) -> bool:
+        one = next((one for one in found["arrays"] if one["name"] == name), None)
+        if one is None or low is None:
+            return one is not None
+        return bool(one["ranges"][0] == pytest.approx((low, high), abs=1e-3))
+
+    return check
+
+
+def bounds(*expected: float) -> Callable[[Found], bool]:
+    return lambda found: bool(found["bounds"] == pytest.approx(expected, abs=1e-4))
+
+
+def rows(count: int) -> Callable[[Found], bool]:
+    return lambda found: found["rows"] == count
+
+
+COLUMNS = {f"{axis}Column": "Points" for axis in "XYZ"} | {f"{axis}Component": n for n, axis in enumerate("XYZ")}
+Case = tuple[dict[str, list[int]], dict[str, Any], Callable[[Found], bool]]
+CASES: dict[str, Case] = {
+    # sources
+    "Wavelet": ({}, {"WholeExtent": [0, 4, 0, 4, 0, 4]}, points(125)),
+    "Sphere": ({}, {"Radius": 2.0, "PhiResolution": 10}, lambda found: found["bounds"][4:] == (-2, 2)),
+    "Cone": ({}, {"Resolution": 12, "Height": 4.0}, cells(13)),
+    "Box": ({}, {"XLength": 3.0}, bounds(-1.5, 1.5, -0.5, 0.5, -0.5, 0.5)),
+    "PlaneSource": ({}, {"XResolution": 3, "YResolution": 4}, cells(12)),
+    "CylinderSource": ({}, {"Resolution": 9}, cells(11)),
+    "Line": ({}, {"Point2": [1, 2, 3], "Resolution": 7}, points(8)),
+    "PointCloud": ({}, {"NumberOfPoints": 33}, points(33)),
+    "Disk": ({}, {"CircumferentialResolution": 8}, cells(8)),
+    "Arrow": ({}, {"TipLength": 0.5}, lambda found: found["bounds"][1] == pytest.approx(1.0)),
+    "SuperquadricSource": ({}, {"Size": 2.0}, lambda found: found["bounds"][1] == pytest.approx(2.0)),
+    "Text3D": ({}, {"Text": "AB"}, lambda found: found["cells"] > 5),
+    "Axes": ({}, {"ScaleFactor": 3.0}, bounds(0, 3, 0, 3, 0, 3)),
+    "ParametricTorus": ({}, {"UResolution": 20, "VResolution": 20}, points(400)),
+    # filters
+    "Contour": ({"Input": [WAVELET]}, {"ContourBy": RTDATA, "Isosurfaces": [157.0]}, array("RTData", 157, 157)),
+    "Slice": ({"Input": [WAVELET]}, {"SliceOffsetValues": [1.0]}, bounds(-10, 10, -10, 10, 1, 1)),
+    "Clip": ({"Input": [WAVELET]}, {"Invert": False}, bounds(-10, 10, -10, 10, 0, 10)),
+    "ClipByScalar": ({"Input": [WAVELET]}, {"Scalars": RTDATA, "Value": 100.0}, array("RTData", 37.3531, 100)),
+    "IsoVolume": (
+        {"Input": [WAVELET]},
+        {"InputScalars": RTDATA, "LowerThreshold": 100.0, "UpperThreshold": 200.0},
+        array("RTData", 100, 200),
+    ),
+    "Threshold": (
+        {"Input": [CELLS]},
+        {"Scalars": ["CELLS", "RTData"], "LowerThreshold": 200.0, "ThresholdMethod": "Above Upper Threshold"}
+        | {"UpperThreshold": 200.0},
+        lambda found: next(one for one in found["arrays"] if one["name"] == "RTData")["ranges"][0][0] >= 200,
+    ),
+    "Calculator": ({"Input": [WAVELET]}, {"Function": "2*coordsX"}, array("Result", -20, 20)),
+    "Glyph": ({"Input": [CLOUD]}, {"MaximumNumberOfSamplePoints": 10}, points(10 * 31)),
+    "StreamTracer": (
+        {"Input": [VECTORS]},
+        {"Vectors": ["POINTS", "Gradient"], "IntegrationDirection": "Forward"},
+        array("IntegrationTime"),
+    ),
+    "StreamTracerWithCustomSource": (
+        {"Input": [VECTORS], "SeedSource": [LINE]},
+        {"Vectors": ["POINTS", "Gradient"]},
+        array("IntegrationTime"),
+    ),
+    "PlotOverLine": (
+        {"Input": [WAVELET]},
+        {"Point1": [-10, 0, 0], "Point2": [10, 0, 0], "Resolution": 20},
+        array("arc_length", 0, 20),
+    ),
+    "ProbeLocation": ({"Input": [WAVELET]}, {"Center": [0, 0, 0]}, array("RTData", 260, 260)),
+    "CellDatatoPointData": ({"Input": [CELLS]}, {"PassCellData": True}, array("RTData")),
+    "PointDatatoCellData": ({"Input": [WAVELET]}, {"PassPointData": True}, cells(8000)),
+    "ExtractSurface": ({"Input": [WAVELET]}, {"PassThroughCellIds": True}, cells(2400)),
+    "ExtractEdges": ({"Input": [SPHERE]}, {}, cells(16 * 13 + 2 * 16 * 14 - 16 * 0, 700)),
+    "FeatureEdges": ({"Input": [WAVELET]}, {"FeatureAngle": 40.0}, cells(12 * 20)),
+    "SurfaceNormals": ({"Input": [WAVELET]}, {"ComputeCellNormals": True}, array("Normals")),
+    "Smooth": ({"Input": [SPHERE]}, {"NumberofIterations": 5}, points(226)),
+    "WindowedSincSmooth": ({"Input": [SPHERE]}, {"NumberOfIterations": 5}, points(226)),
+    "Decimate": ({"Input": [SPHERE]}, {"TargetReduction": 0.5}, cells(200, 240)),
+    "QuadricClustering": ({"Input": [SPHERE]}, {"NumberOfDivisions": [4, 4, 4]}, cells(20, 200)),
+    "Tetrahedralize": ({"Input": [WAVELET]}, {}, cells(5 * 8000)),
+    "Triangulate": ({"Input": [WAVELET]}, {}, cells(4800)),
+    "Tube": ({"Input": [LINE]}, {"NumberofSides": 8, "Radius": 0.1}, points(104)),
+    "Ribbon": ({"Input": [LINE]}, {"Width": 0.2}, points(22)),
+    "Elevation": (
+        {"Input": [WAVELET]},
+        {"LowPoint": [0, 0, -10], "HighPoint": [0, 0, 10]},
+        array("Elevation", 0, 1),
+    ),
+    "WarpByScalar": (
+        {"Input": [WAVELET]},
+        {"Scalars": RTDATA, "UseNormal": True, "Normal": [1, 0, 0], "ScaleFactor": 0.0},
+        points(9261),
+    ),
+    "WarpByVector": ({"Input": [VECTORS]}, {"Vectors": ["POINTS", "Gradient"], "ScaleFactor": 0.5}, points(9261)),
+    "Transform": ({"Input": [SPHERE]}, {"TransformAllInputVectors": True}, points(226)),
+    "Reflect": ({"Input": [SPHERE]}, {"PlaneMode": "ZMax"}, lambda found: found["bounds"][4:] == (-0.5, 1.5)),
+    "ExtractSubset": ({"Input": [WAVELET]}, {"VOI": [0, 5, 0, 5, 0, 5]}, points(216)),
+    "ExtractGeometryByFunction": ({"Input": [WAVELET]}, {"ExtractInside": False}, cells(3600)),
+    "AppendDatasets": ({"Input": [SPHERE, CLOUD]}, {"MergePoints": False}, points(276)),
+    "AppendGeometry": ({"Input": [SPHERE, CLOUD]}, {}, points(276)),
+    "GroupDatasets": ({"Input": [SPHERE, LINE]}, {"BlockType": "MultiBlockDataSet"}, points(237)),
+    "MergeBlocks": ({"Input": [GROUP]}, {"MergePoints": False}, points(276)),
+    "ResampleWithDataset": ({"SourceDataArrays": [WAVELET], "DestinationMesh": [SPHERE]}, {}, array("RTData")),
+    "ResampleToImage": ({"Input": [SPHERE]}, {"SamplingDimensions": [5, 6, 7]}, points(210)),
+    "PointDatasetInterpolator": ({"Source": [WAVELET], "Input": [SPHERE]}, {"NullValue": 1.0}, array("RTData")),
+    "Gradient": ({"Input": [WAVELET]}, {"ScalarArray": RTDATA, "ResultArrayName": "slope"}, array("slope")),
+    "IntegrateVariables": ({"Input": [WAVELET]}, {}, array("Volume", 8000, 8000)),
+    "Histogram": ({"Input": [WAVELET]}, {"SelectInputArray": RTDATA, "BinCount": 12}, rows(12)),
+    "Connectivity": ({"Input": [GROUP]}, {}, array("RegionId")),
+    "CellCenters": ({"Input": [WAVELET]}, {"VertexCells": False}, points(8000)),
+    "CellSize": ({"Input": [WAVELET]}, {}, array("Volume", 1, 1)),
+    "MeshQuality": ({"Input": [SPHERE]}, {}, array("Quality")),
+    "Curvature": ({"Input": [SPHERE]}, {"CurvatureType": "Gaussian"}, array("Gauss_Curvature")),
+    "Delaunay2D": ({"Input": [CLOUD]}, {}, cells(50, 100)),
+    "Delaunay3D": ({"Input": [CLOUD]}, {}, cells(150, 350)),
+    "Clean": ({"Input": [OPEN]}, {"Tolerance": 0.0}, lambda found: found["points"] > 20),
+    "CleantoGrid": ({"Input": [SPHERE]}, {}, points(226)),
+    "Shrink": ({"Input": [SPHERE]}, {"ShrinkFactor": 0.5}, points(3 * 448)),
+    "Outline": ({"Input": [WAVELET]}, {}, cells(12)),
+    "OutlineCorners": ({"Input": [WAVELET]}, {"CornerFactor": 0.1}, cells(24)),
+    "LinearExtrusion": ({"Input": [LINE]}, {"Vector": [0, 0, 2], "ExtrusionType": "VectorExtrusion"}, points(22)),
+    "RotationalExtrusion": ({"Input": [LINE]}, {"Resolution": 6}, points(77)),
+    "LoopSubdivision": ({"Input": [SPHERE]}, {"NumberofSubdivisions": 1}, cells(4 * 448)),
+    "FillHoles": ({"Input": [OPEN]}, {"HoleSize": 10.0}, lambda found: found["cells"] > 40),
+    "RandomAttributes": ({"Input": [SPHERE]}, {"GeneratePointScalars": True}, array("RandomPointScalars")),
+    "GenerateIds": ({"Input": [SPHERE]}, {}, array("PointIds", 0, 225)),
+    "MaskPoints": ({"Input": [SPHERE]}, {"OnRatio": 2, "GenerateVertices": False}, points(113)),
+    "PointsToVertices": ({"Input": [SPHERE]}, {}, cells(226)),
+    "ImageGaussianSmooth": ({"Input": [WAVELET]}, {"StandardDeviations": [1, 1, 1]}, points(9261)),
+    "GaussianResampling": ({"Input": [CLOUD]}, {"SampleDimensions": [9, 9, 9]}, points(729)),
+    "TemporalInterpolator": ({"Input": [STEPS]}, {"ResampleFactor": 2}, lambda found: len(found["time_steps"]) > 10),
+    "TemporalShiftScale": ({"Input": [WAVELET]}, {"Scale": 2.0}, points(9261)),
+    "TemporalStatistics": ({"Input": [WAVELET]}, {"ComputeMinimum": False}, array("RTData_average")),
+    "TableToPoints": (
+        {"Input": [TABLE]},
+        COLUMNS,
+        points(50),
+    ),
+    "TableToStructuredGrid": (
+        {"Input": [TABLE]},
+        {**COLUMNS, "WholeExtent": [0, 9, 0, 4, 0, 0]},
+        points(50),
+    ),
+    "DataToTable": ({"Input": [WAVELET]}, {"FieldAssociation": "Points"}, rows(9261)),
+    "TextureMaptoPlane": ({"Input": [SPHERE]}, {"AutomaticPlaneGeneration": True}, array("Texture Coordinates")),
+    "MergeVectorComponents": (
+        {"Input": [WAVELET]},
+        {"XArray": "RTData", "YArray": "RTData", "ZArray": "RTData", "OutputVectorName": "v"},
+        array("v"),
+    ),
+}  # fmt: skip
+
+
+def named(group: str) -> list[str]:
+    return [name for name in curated_names() if _entries()[name][0]["group"] == group]
+
+
+@pytest.mark.parametrize("name", [*named("sources"), *named("filters")])
+def test_it_executes_and_its_properties_come_back(name: str) -> None:
+    inputs, properties, expected = CASES[name]
+    made = pipeline()
+    connections = {port: [(id_, 0) for id_ in ids] for port, ids in inputs.items()}
+    assert made.create(20, name, properties, connections) == []
+    Executor().execute(made, 20, time=0.25 if STEPS in inputs.get("Input", ()) else None)
+    found = describe_output(*made.output(20))
+    assert expected(found), found
+    proxy = made.proxy(20)
+    for key, value in properties.items():
+        route = proxy.recipe.route(key)
+        assert route is not None
+        entries = dict(next(one for one in proxy.definition.properties if one.name == key).enumeration)
+        wanted = entries.get(value, value) if isinstance(value, str) else value
+        for part, target in route.targets:
+            actual = get_property(proxy.parts[part], target)
+            if target == "SelectInputArray":
+                assert list(actual[route.index or 0]) == list(wanted)
+            else:
+                assert actual == (pytest.approx(wanted) if isinstance(wanted, (int, float, list)) else wanted)
+
+
+def test_there_are_enough_of_them_and_each_explains_itself() -> None:
+    assert len(curated_names()) >= 100
+    for name in curated_names():
+        found = recipe(name).definition
+        assert len(found.doc) > 30 and found.label and found.doc.strip().endswith("."), name
+        for one in found.properties:
+            assert len(one.doc) > 5 and one.panel in ("default", "advanced", "never"), (name, one.name)
+            for candidate in one.candidates:
+                assert recipe(candidate if one.takes_sources else OBJECTS + candidate)
+        for other in found.see_also:
+            assert other in curated_names() or name == "StreamTracer", (name, other)
+
+
+@pytest.mark.parametrize("name", named("objects"))
+def test_objects_take_their_properties(name: str) -> None:
+    made = Pipeline()
+    values = {one.name: one.default for one in recipe(name).definition.properties}
+    assert made.create(1, name, values) == []
+    assert made.proxy(1).is_object
+
+
+@pytest.mark.parametrize(
+    ("writer", "reader", "source", "suffix", "count"),
+    [
+        ("LegacyVTKWriter", "LegacyVTKReader", WAVELET, ".vtk", 9261),
+        ("PLYWriter", "PLYReader", SPHERE, ".ply", 226),
+        ("STLWriter", "STLReader", SPHERE, ".stl", 226),
+        ("XMLPolyDataWriter", "XMLPolyDataReader", SPHERE, ".vtp", 226),
+        ("XMLImageDataWriter", "XMLImageDataReader", WAVELET, ".vti", 9261),
+        ("XMLUnstructuredGridWriter", "XMLUnstructuredGridReader", 11, ".vtu", 226),
+    ],
+)
+def test_writers_and_readers_go_together(
+    writer: str, reader: str, source: int, suffix: str, count: int, tmp_path: Path
+) -> None:
+    made = pipeline()
+    made.create(11, "CleantoGrid", {}, {"Input": [(SPHERE, 0)]})
+    path = str(tmp_path / f"data{suffix}")
+    made.create(20, writer, {"FileName": path}, {"Input": [(source, 0)]})
+    Executor().execute(made, 20)
+    if not Path(path).exists():
+        made.algorithm(20).Write()
+    made.create(21, reader, {"FileName": path})
+    Executor().execute(made, 21)
+    assert describe_output(*made.output(21))["points"] == count
+
+
+def test_the_plane_of_a_slice_and_the_arrow_of_a_glyph_can_be_replaced() -> None:
+    made = pipeline()
+    made.create(20, "objects/Plane", {"Normal": [1, 0, 0], "Origin": [3, 0, 0]})
+    made.create(21, "Slice", {}, {"Input": [(WAVELET, 0)]}, {"SliceType": 20})
+    made.create(22, "Sphere")
+    made.create(23, "Glyph", {}, {"Input": [(CLOUD, 0)]}, {"GlyphType": 22})
+    executor = Executor()
+    executor.execute(made, 21)
+    assert bounds(3, 3, -10, 10, -10, 10)(describe_output(*made.output(21)))
+    executor.execute(made, 23)
+    assert points(50 * 50)(describe_output(*made.output(23)))
+    made.modify(22, {"ThetaResolution": 20})
+    executor.execute(made, 23)
+    assert points(50 * (6 * 20 + 2))(describe_output(*made.output(23)))
+    made.modify(23, {}, {"GlyphType": None})
+    with pytest.raises(InvalidProperty, match=r"GlyphType of Glyph \(proxy 23\) cannot hold Plane"):
+        made.modify(23, {}, {"GlyphType": 20})
+
+
+def test_a_transform_moves_turns_and_stretches() -> None:
+    made = pipeline()
+    values = {"Translate": [10, 0, 0], "Rotate": [0, 0, 90], "Scale": [1, 2, 1]}
+    made.create(20, "objects/Transform", values)
+    made.create(21, "Transform", {}, {"Input": [(SPHERE, 0)]}, {"Transform": 20})
+    Executor().execute(made, 21)
+    found = describe_output(*made.output(21))["bounds"]
+    assert found == pytest.approx((9, 11, -0.5, 0.5, -0.5, 0.5), abs=0.01)
+    for name, value in values.items():
+        assert get_property(made.algorithm(20), name) == pytest.approx(tuple(value), abs=1e-9)
+
+
+def test_mistakes_of_users_are_explained() -> None:
+    made = pipeline()
+    with pytest.raises(UnknownProperty, match="Contour has no property 'Isosurface'; did you mean Isosurfaces"):
+        made.create(20, "Contour", {"Isosurface": [1.0]})
+    with pytest.raises(UnknownType, match=r"'Contur' is not an algorithm class of VTK.*curated types: Contour"):
+        made.create(20, "Contur")
+    with pytest.raises(InvalidProperty, match=r"ThresholdMethod has no entry 'Betwen'; did you mean 'Between'"):
+        made.create(20, "Threshold", {"ThresholdMethod": "Betwen"})
+    with pytest.raises(InvalidProperty, match=r"SliceType holds a proxy, not a plain value; set it to one of Plane"):
+        made.create(20, "Slice", {"SliceType": 1})
+    with pytest.raises(UnknownType, match="'Plain' is no type of objects"):
+        made.create(20, "objects/Plain")
+    assert 20 not in made
+
+
+def test_the_overview_has_everything_by_group() -> None:
+    found = overview()
+    by_name = {one["name"]: one for one in found["filters"]}
+    assert by_name["Slice"]["curated"] and by_name["Slice"]["summary"] == "Cut a data set with a surface."
+    assert "Cutter" in by_name and "Plane" in {one["name"] for one in found["objects"]}
+    assert sum(map(len, found.values())) > 1200
+
+
+OWN = """
+[Halved]
+group = "filters"
+doc = "Half of a surface's triangles."
+parts = { triangles = "vtkTriangleFilter", decimate = "vtkDecimatePro" }
+links = { "decimate.Input" = "triangles" }
+property = [{ name = "Fraction", target = "decimate.TargetReduction", default = 0.5, doc = "How many go." }]
+"""
+
+
+@pytest.fixture
+def own_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Writes a file of definitions, and has it read."""
+
+    def write(text: str) -> None:
+        path = tmp_path / "own.toml"
+        path.write_text(text)
+        monkeypatch.setenv(FILES_VARIABLE, str(path))
+        _entries.cache_clear()
+        recipe.cache_clear()
+
+    yield write
+    monkeypatch.undo()
+    _entries.cache_clear()
+    recipe.cache_clear()
+
+
+def test_users_may_add_types(own_file: Callable[[str], None]) -> None:
+    own_file(OWN)
+    made = pipeline()
+    made.create(20, "Halved", {}, {"Input": [(SPHERE, 0)]})
+    Executor().execute(made, 20)
+    assert cells(200, 240)(describe_output(*made.output(20)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("vtkDecimatePro", "vtkDecimatePr", "is not an algorithm class of VTK; did you mean vtkDecimatePro"),
+        ("decimate.TargetReduction", "decimate.TargetReducton", "has no 'TargetReducton'; it has TargetReduction"),
+        ("decimate.TargetReduction", "decimat.TargetReduction", "there is no part 'decimat'"),
+        ("doc = ", "dok = ", "has a key 'dok'; did you mean doc"),
+        ('group = "filters"', 'group = "filter"', r"\[Halved\] needs a group, one of sources, filters"),
+        ('"decimate.Input"', '"decimate.Inputs"', "decimate has no input 'Inputs'; it has Input"),
+        ('"triangles" }', '"triangles:3" }', "triangles has no output 3; it has 1"),
+        ("[Halved]", "[Halved", "is no TOML"),
+    ],
+)
+def test_mistakes_in_files_are_explained(old: str, new: str, words: str, own_file: Callable[[str], None]) -> None:
+    own_file(OWN.replace(old, new, 1))
+    with pytest.raises(DefinitionError, match=words):
+        recipe("Halved")
+
+
+def test_a_bare_class_is_never_hidden() -> None:
+    assert recipe("vtkClipDataSet").definition.type_name == "vtkClipDataSet" and construct("vtkPLYReader") is not None
