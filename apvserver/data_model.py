@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from servermanager.datasets import DataSetError, encode, split
+from servermanager.datasets import Assembler, DataSetError, encode, split
 from services_core import DEFAULT_LIMITS, Packet
 
 from .operations import MissingField, field, pair
 from .vtk_bridge.catalog import type_names
 from .vtk_bridge.curated import overview, recipe
-from .vtk_bridge.errors import ExecutionInterrupted, VtkBridgeError
+from .vtk_bridge.errors import ExecutionInterrupted, PipelineError, VtkBridgeError
 from .vtk_bridge.execution import Executor, ProgressStep
 from .vtk_bridge.geometry import ColorArray, extract_geometry
 from .vtk_bridge.information import describe_output, shallow_output
@@ -22,10 +22,16 @@ from .vtk_bridge.pipeline import Pipeline
 from .vtk_bridge.readers import choose_reader
 from .vtk_bridge.routing import sorted_out
 from .vtk_bridge.subsets import keep_arrays, take_block, take_rows
+from .vtk_bridge.writers import write_data
 
 _log = logging.getLogger(__name__)
 
 _WHOLE_PIECE_BYTES: Final = DEFAULT_LIMITS.message_bytes
+RECEIVE_LIMIT_BYTES: Final = 64 * 1024**3
+"""Largest data set that a client may send: 64 GiB."""
+
+HOLDER: Final = "vtkTrivialProducer"
+"""The class of proxies whose data clients send."""
 
 
 @dataclass(slots=True)
@@ -63,6 +69,7 @@ class DataModel:
         self._shown: dict[int, Shown] = {}
         self._executing: frozenset[int] = frozenset()
         self._refused: dict[int, Exception] = {}
+        self._arriving: dict[int, Assembler] = {}
 
     # --- changes
 
@@ -93,6 +100,7 @@ class DataModel:
                 self._pipeline.proxy(id_)
             self._refused.pop(id_, None)
             self._executor.forget(id_)
+            self._arriving.pop(id_, None)
             for representation in [key for key, shown in self._shown.items() if shown.source[0] == id_]:
                 self.forget(representation)
 
@@ -185,6 +193,31 @@ class DataModel:
             Packet(piece.header, piece.buffers)
             for piece in split(encoded, piece_bytes=chunk_bytes or _WHOLE_PIECE_BYTES)
         )
+
+    def save(self, id_: int, port: int, path: str, options: Mapping[str, Any]) -> int:
+        """Write an output to a file of the server; returns its size in bytes. Raises FileError."""
+        return write_data(path, shallow_output(*self._pipeline.output(id_, port)), options)
+
+    def receive(self, id_: int, header: Mapping[str, Any], buffers: Sequence[memoryview], last: bool) -> None:
+        """Take a piece of data that a client sends; with the last one it becomes what the proxy holds.
+
+        Raises DataSetError, with nothing kept of the data, if it is not what follows what arrived before.
+        """
+        assembler = self._arriving.setdefault(id_, Assembler(RECEIVE_LIMIT_BYTES))
+        try:
+            assembler.add(header, buffers)
+            if not last:
+                return
+            data = assembler.finish().to_vtk()
+        except DataSetError:
+            del self._arriving[id_]
+            raise
+        del self._arriving[id_]
+        producer = self._pipeline.proxy(id_).instance
+        if type(producer).__name__ != HOLDER:
+            raise PipelineError(f"{self._pipeline.proxy(id_)} makes its data itself; only a {HOLDER} can be given some")
+        producer.SetOutput(data)
+        producer.Modified()
 
     def choose_reader(self, path: str) -> tuple[str, dict[str, Any]]:
         """The reader for a file. Raises FileError."""

@@ -13,6 +13,7 @@ from services_core import (
     ClientLink,
     Closed,
     Incoming,
+    Kind,
     Packet,
     RemoteError,
     RequestCancelled,
@@ -66,6 +67,8 @@ class DataService(Service):
             "definition": self._definition,
             "types": self._types,
             "definitions": self._definitions,
+            "save_data": self._save_data,
+            "receive": self._receive,
             "progress": self._subscribe,
             "messages": self._subscribe,
         }
@@ -174,6 +177,19 @@ class DataService(Service):
         id_, port = field(header, "id", int), field(header, "port", int, 0)
         self._execute(incoming, id_, port, header)
         return self._the_model.pieces(id_, port, incoming.client.chunk_bytes, header)
+
+    def _save_data(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+        id_, port = field(header, "id", int), field(header, "port", int, 0)
+        self._execute(incoming, id_, port, header)
+        options = field(header, "options", dict, {})
+        return Packet({"size_bytes": self._the_model.save(id_, port, field(header, "path", str), options)})
+
+    def _receive(self, incoming: Incoming, header: dict[str, Any]) -> None:
+        last = incoming.kind is Kind.REQUEST
+        piece = field(header, "piece", dict)
+        self._the_model.receive(field(header, "id", int), piece, incoming.packet.buffers, last)
+        if last:
+            self._schedule_refresh()
 
     def _choose_reader(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
         type_name, properties = self._the_model.choose_reader(field(header, "path", str))

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from services_core import Packet, PacketError, ServiceEndpoint, ServicesEngine, ServicesError
 
+from .data_objects import as_data_object
+from .datasets import encode, split
 from .definitions import Definitions
 from .namespaces import ObjectNamespace, ProxyNamespace, ViewNamespace
 from .plain import plain_data, plain_packet
@@ -19,12 +21,15 @@ from .proxy_manager import ProxyManager
 from .state_file import apply_state, capture_state, from_text, to_script, to_text
 from .streams import Message, MessageStream, ProgressStep, ProgressStream
 from .undo import UndoStack
+from .values import plain_value
 from .views import RenderViewProxy, RepresentationProxy
 
 _log = logging.getLogger(__name__)
 
 CLOSE_S: Final = 10.0
 STATES_IN_A_HEADER: Final = 64
+SENT_PIECE_BYTES: Final = 1024 * 1024
+"""How much of a data set travels to the server at a time, so that other packets get in between."""
 INTERRUPTED_CLOSE_S: Final = 1.0
 """How long leaving `async with` may take when it is left because of Ctrl-C or a cancellation."""
 
@@ -165,6 +170,47 @@ class Session:
             self._modified.pop(state["id"], None)
         for packet in update_packets(states):
             self.data.send_message(packet)
+
+    async def send_data(self, data: Any, *, proxy: SourceProxy | None = None, name: str | None = None) -> SourceProxy:
+        """Give the server data of this program: a vtkDataObject, a PyVista mesh, or a numpy array.
+
+        An array of one to three dimensions, or of four with the components last, becomes an image whose point array is
+        called "values"; its first axis is z. Returns a source that can be used as any other; with `proxy`, one that was
+        made so before gets new data. The data is not part of a state file. Returns when the server has all of it; in
+        between it is sent in pieces, and at most the outbound budget waits here. Raises DataSetError, TypeError,
+        RemoteError.
+        """
+        loop = asyncio.get_running_loop()
+        encoded = await loop.run_in_executor(None, lambda: encode(as_data_object(data)))
+        holder = self.create("vtkTrivialProducer") if proxy is None else proxy
+        if name is not None:
+            self.proxies.rename(holder, name)
+        holder.update_vtk_objects()
+        pieces = list(split(encoded, piece_bytes=SENT_PIECE_BYTES))
+        for index, piece in enumerate(pieces):
+            packet = Packet({"op": "receive", "id": holder.id, "piece": piece.header}, piece.buffers)
+            if index == len(pieces) - 1:
+                await self.data.send_request(packet)
+            else:
+                await self.data.room()
+                self.data.send_message(packet)
+                await asyncio.sleep(0)
+        return holder
+
+    async def save_data(
+        self, path: str | Path, source: SourceProxy | OutputPort, *, time: float | None = None, **options: Any
+    ) -> int:
+        """Write an output to a file of the server, after executing what is out of date; returns its size in bytes.
+
+        The writer is chosen by the extension; `options` are its properties, such as DataMode="Ascii". The file appears
+        when it is complete. Raises RemoteError (FileError) if that kind of data cannot be written so, or not there.
+        """
+        port = source.port(0) if isinstance(source, SourceProxy) else source
+        port.proxy.update_vtk_objects()
+        plain = {name: plain_value(name, value) for name, value in options.items()}
+        header = {"op": "save_data", "id": port.proxy.id, "port": port.port, "path": str(path), "options": plain}
+        reply = await self.data.send_request({**header, "time": self.time_or(time)})
+        return int(reply.header["size_bytes"])
 
     async def types(self) -> list[str]:
         """The names of all algorithm classes that the server can make."""

@@ -1,0 +1,46 @@
+"""What a program may have as data, as an object of VTK. Imports VTK when it is called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+ARRAY_NAME = "values"
+
+
+def as_data_object(data: Any) -> Any:
+    """The vtkDataObject that `data` is, or an image of a numpy array: axes z, y, x, and components last if four.
+
+    Raises TypeError for anything else, ValueError for an array without values or of too many dimensions.
+    """
+    if hasattr(data, "IsA") and data.IsA("vtkDataObject"):
+        copy = data.NewInstance()
+        copy.ShallowCopy(data)
+        return copy
+    if isinstance(data, np.ndarray):
+        return _image(data)
+    raise TypeError(f"a vtkDataObject, a PyVista mesh or a numpy array can be sent, not {type(data).__name__}")
+
+
+def _image(array: np.ndarray[Any, Any]) -> Any:
+    from vtkmodules.util.numpy_support import numpy_to_vtk
+    from vtkmodules.vtkCommonDataModel import vtkImageData
+
+    if not 1 <= array.ndim <= 4 or not array.size:
+        raise ValueError(f"an array of one to four dimensions with values can be sent, not one of shape {array.shape}")
+    if array.dtype.kind not in "iufb":
+        raise TypeError(f"an array of numbers can be sent, not one of {array.dtype}")
+    if array.dtype.kind == "b":
+        array = array.astype(np.uint8)
+    components = array.shape[3] if array.ndim == 4 else 1
+    lengths = (1,) * (3 - min(array.ndim, 3)) + array.shape[:3]
+    image = vtkImageData()
+    image.SetDimensions(lengths[2], lengths[1], lengths[0])
+    flat = (
+        np.ascontiguousarray(array).reshape(-1, components) if components > 1 else np.ascontiguousarray(array).ravel()
+    )
+    values = numpy_to_vtk(flat, deep=True)
+    values.SetName(ARRAY_NAME)
+    image.GetPointData().SetScalars(values)
+    return image
