@@ -48,6 +48,21 @@ def serve(
     max_sessions: Annotated[
         int, typer.Option(min=1, help="Most sessions at a time; further clients are refused.")
     ] = 64,
+    data_root: Annotated[
+        list[Path] | None,
+        typer.Option(help="Clients may name files below this directory only; repeatable. Default: any file."),
+    ] = None,
+    definitions: Annotated[
+        list[Path] | None, typer.Option(help="A TOML file with types of proxies of your own; repeatable.")
+    ] = None,
+    vtk_threads: Annotated[
+        int | None,
+        typer.Option(envvar="APV_VTK_THREADS", min=1, help="Threads of VTK's filters. Default: all cores but one."),
+    ] = None,
+    allow_python: Annotated[
+        bool,
+        typer.Option("--allow-python", help="Execute Python scripts of clients (ProgrammableFilter), as this user."),
+    ] = False,
     insecure: Annotated[
         bool, typer.Option("--insecure", help="Allow an address that strangers can reach, without keys. Do not.")
     ] = False,
@@ -75,6 +90,20 @@ def serve(
             f"refusing to listen on {bind_address}: whoever reaches it could read this user's files. Tunnel to a "
             "server on loopback (see --help), or say --insecure if the network is yours alone"
         )
+    for variable, value in (
+        ("APV_DATA_ROOT", os.pathsep.join(str(one.resolve()) for one in data_root or ())),
+        ("APV_DEFINITIONS", os.pathsep.join(str(one.resolve()) for one in definitions or ())),
+        ("APV_VTK_THREADS", str(vtk_threads or "")),
+        ("APV_ALLOW_PYTHON", "1" if allow_python else ""),
+    ):  # the workers, and the threads of this process, read them
+        if value:
+            os.environ[variable] = value
+    for directory in data_root or ():
+        if not directory.is_dir():
+            _fail(f"--data-root {directory} is no directory")
+    for file in definitions or ():
+        if not file.is_file():
+            _fail(f"--definitions {file} is no file")
     if ":" in bind_address and not bind_address.startswith("["):
         bind_address = f"[{bind_address}]"
     stop = _stop_on_signals()

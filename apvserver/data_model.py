@@ -15,6 +15,7 @@ from .vtk_bridge.catalog import type_names
 from .vtk_bridge.curated import overview, recipe
 from .vtk_bridge.errors import ExecutionInterrupted, PipelineError, VtkBridgeError
 from .vtk_bridge.execution import Executor, ProgressStep
+from .vtk_bridge.files import allowed_path
 from .vtk_bridge.geometry import ColorArray, extract_geometry
 from .vtk_bridge.information import describe_output, shallow_output
 from .vtk_bridge.messages import Message, install
@@ -22,6 +23,7 @@ from .vtk_bridge.pipeline import Pipeline
 from .vtk_bridge.readers import choose_reader
 from .vtk_bridge.routing import sorted_out
 from .vtk_bridge.subsets import keep_arrays, take_block, take_rows
+from .vtk_bridge.threads import set_up_threads
 from .vtk_bridge.writers import write_data
 
 _log = logging.getLogger(__name__)
@@ -59,6 +61,7 @@ class DataModel:
         overtaken: Callable[[frozenset[int]], bool],
     ) -> None:
         install()
+        set_up_threads()
         self._pipeline = Pipeline()
         self._executor = Executor()
         self._publish_progress = publish_progress
@@ -196,7 +199,7 @@ class DataModel:
 
     def save(self, id_: int, port: int, path: str, options: Mapping[str, Any]) -> int:
         """Write an output to a file of the server; returns its size in bytes. Raises FileError."""
-        return write_data(path, shallow_output(*self._pipeline.output(id_, port)), options)
+        return write_data(allowed_path(path), shallow_output(*self._pipeline.output(id_, port)), options)
 
     def receive(self, id_: int, header: Mapping[str, Any], buffers: Sequence[memoryview], last: bool) -> None:
         """Take a piece of data that a client sends; with the last one it becomes what the proxy holds.
@@ -221,7 +224,7 @@ class DataModel:
 
     def choose_reader(self, path: str) -> tuple[str, dict[str, Any]]:
         """The reader for a file. Raises FileError."""
-        return choose_reader(path)
+        return choose_reader(allowed_path(path))
 
     def definition(self, type_name: str) -> dict[str, Any]:
         """What a type of proxy is like. Raises UnknownType."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from .data_model import DataModel
 
 _log = logging.getLogger(__name__)
+
+SWITCH_S = 0.0005
+"""How long a thread may keep the interpreter while others want it: built in, the client's loop is among them."""
 
 CHANGES = frozenset({"update", "delete"})
 
@@ -79,6 +83,7 @@ class DataService(Service):
         """Import VTK and make the model, here and not on anybody's event loop."""
         from .data_model import DataModel
 
+        sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_S))
         try:
             self._render = self._connect_render()
         except Closed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import os
 import time
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,8 +14,9 @@ import typer
 
 from .machine import commit, machine
 from .plan import FULL, QUICK, GiB, Plan
-from .results import LAST_RUN, load, save
+from .results import LAST_INTERACTIVE_RUN, LAST_RUN, load, save
 from .runner import Absent, run
+from .scenario import Scenario
 from .scenarios import SCENARIOS
 from .table import console as make_console
 from .table import table
@@ -57,25 +59,62 @@ def transport(
     raise typer.Exit(1 if any(one.failed for one in absent) or not document["scenarios"] else 0)
 
 
+@app.command()
+def interactivity(
+    json: Json = None,
+    quick: Annotated[bool, typer.Option(help="Shorter filters: to look, not to compare.")] = False,
+    only: Annotated[str, typer.Option(help="Scenarios whose name contains this.")] = "",
+    backend: Backends = None,
+) -> None:
+    """Whether a client stays interactive while filters execute: whole sessions, built in and remote."""
+    from .interactive import CLASSIC, SCENARIOS
+
+    wanted = [scenario for scenario in SCENARIOS if only in scenario.name]
+    plan = QUICK if quick else FULL
+    os.environ["APV_ALLOW_PYTHON"] = "1"  # one of the filters is a script of ours
+    document, absent = asyncio.run(_measured(wanted, plan, variants(backend or ())))
+    for row in document["scenarios"]:
+        row["classic"] = CLASSIC.get(row["scenario"])
+    save(document, LAST_INTERACTIVE_RUN)
+    if json is not None:
+        save(document, json)
+    console.print(table(document["scenarios"], "Interactivity"))
+    for name in dict.fromkeys(row["scenario"] for row in document["scenarios"]):
+        if name in CLASSIC:
+            console.print(f"ParaView 5.11, {name}: {CLASSIC[name]}", style="dim", highlight=False)
+    _tell(document, absent)
+    raise typer.Exit(1 if any(one.failed for one in absent) or not document["scenarios"] else 0)
+
+
 async def _transport(plan: Plan, chosen: list[Variant], only: str) -> tuple[dict[str, Any], list[Absent]]:
+    began = time.monotonic()
+    wanted = [scenario for scenario in SCENARIOS if only in scenario.name]
+    document, absent = await _measured(wanted, plan, chosen)
+    if only in "layers":
+        from .layers import measure_layers
+
+        document["layers"] = await measure_layers([variant for variant in chosen if variant.main or not only], plan)
+        document["seconds"] = time.monotonic() - began
+    return document, absent
+
+
+async def _measured(
+    scenarios: list[Scenario], plan: Plan, chosen: list[Variant]
+) -> tuple[dict[str, Any], list[Absent]]:
     began = time.monotonic()
     document: dict[str, Any] = {
         "machine": machine(),
         "commit": commit(),
         "date": time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime()),
         "plan": dataclasses.asdict(plan),
-        "about": {scenario.name: scenario.about for scenario in SCENARIOS},
+        "about": {scenario.name: scenario.about for scenario in scenarios},
         "scenarios": [],
     }
     absent: list[Absent] = []
-    async for result in run([scenario for scenario in SCENARIOS if only in scenario.name], chosen, plan):
+    async for result in run(scenarios, chosen, plan):
         document["scenarios"] += result.rows
         absent += result.absent
         console.print(f"{time.monotonic() - began:6.1f} s  {result.scenario.name}", style="dim", highlight=False)
-    if only in "layers":
-        from .layers import measure_layers
-
-        document["layers"] = await measure_layers([variant for variant in chosen if variant.main or not only], plan)
     document["absent"] = [one._asdict() for one in absent]
     document["seconds"] = time.monotonic() - began
     return document, absent

@@ -15,6 +15,9 @@ from .targets import MEDIAN, P99, TARGETS, Target
 LAST_RUN: Final = Path(".benchmarks/last-run.json")
 """Where `transport` keeps a copy of what it measured last, for `report`."""
 
+LAST_INTERACTIVE_RUN: Final = Path(".benchmarks/last-interactive-run.json")
+"""Where `interactivity` keeps its last results."""
+
 Row = dict[str, Any]
 
 

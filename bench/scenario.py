@@ -83,9 +83,9 @@ class Scenario:
     @property
     def lower_is_better(self) -> bool:
         """Times and sizes, unlike rates."""
-        return self.unit in ("us", "ms", "KiB")
+        return self.unit in ("us", "ms", "KiB", "x tracing")
 
     def seconds_per_operation(self, value: float) -> float:
         """The value as a time, for those who compare times; a throughput as the time of a GB."""
-        factor = {"us": 1e-6, "ms": 1e-3, "KiB": 1.0}.get(self.unit)
+        factor = {"us": 1e-6, "ms": 1e-3, "KiB": 1.0, "x tracing": 1.0}.get(self.unit)
         return value * factor if factor is not None else 1 / value

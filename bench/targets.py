@@ -73,4 +73,19 @@ TARGETS: Final = (
     Target("idle/request beside 1000, held by other processes", "zmq tcp", AT_MOST, 2.0, "*", P99),
     Target("idle/request beside 1000, held by the same process", "zmq tcp", AT_MOST, 2.0, "*", P99),
     Target("idle/request beside 1000, held by the same process", "inproc", AT_MOST, 2.0, "*", P99),
+    *(
+        Target(f"heartbeat/{what}", "*", AT_MOST, bound, statistic=statistic, unit="ms")
+        for what in ("contour of a wavelet", "Delaunay3D", "busy Python filter")
+        for statistic, bound in ((MEDIAN, 50.0), (P99, 10.0))
+    ),
+    Target("requests beside a filter", "*", AT_MOST, 50.0, statistic=P99, unit="ms"),
+    Target("set, update, information", "remote, zmq", AT_MOST, 1.5, unit="ms"),
+    Target("set, update, information", "remote, inproc", AT_MOST, 1.5, unit="ms"),
+    Target("fetch of a 256^3 float image", "*", AT_LEAST, 0.55, unit="GB/s"),
+    Target("fetch of a 256^3 float image", "*", AT_LEAST, 0.7, "*"),
+    Target("change to interruption", "*", AT_MOST, 50.0, unit="ms"),
+    Target("change to interruption", "*", AT_MOST, 300.0, statistic="p95", unit="ms"),
+    Target("moves of streamlines", "*", AT_MOST, 1.5, unit="x tracing"),
+    Target("1000 proxies in a chain", "*", AT_MOST, 1000.0, unit="ms"),
+    Target("1000 proxies in a chain", "*", AT_MOST, 20.0, statistic="KiB each", unit="KiB"),
 )

@@ -14,6 +14,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from apvserver.vtk_bridge.definitions import PropertyDefinition, PropertyType
 from apvserver.vtk_bridge.errors import InvalidProperty
+from apvserver.vtk_bridge.scripting import check_script, read_script, write_script
 
 ASSOCIATIONS: dict[str, int] = {
     "POINTS": vtkDataObject.FIELD_ASSOCIATION_POINTS,
@@ -247,6 +248,15 @@ def _check_three(name: str, value: Any) -> tuple[float, ...]:
 
 _STRING_ARRAY_METHODS = ("SetFileNames", "GetFileNames")
 ADAPTERS: tuple[Adapter, ...] = (
+    Adapter(
+        "Script",
+        "str",
+        ("SetExecuteMethod",),
+        check_script,
+        write_script,
+        read_script,
+        "The text of a Python script; only servers that were started with --allow-python execute it.",
+    ),
     _of_transform("Translate", 0, "How far to move along each axis, after all else."),
     _of_transform("Rotate", 1, "Degrees around x, y and z: y is done first, then x, then z."),
     _of_transform("Scale", 2, "Factors along each axis, before all else; none may be 0."),

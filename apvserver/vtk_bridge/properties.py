@@ -9,6 +9,7 @@ from apvserver.vtk_bridge.adapters import Adapter, adapters_of
 from apvserver.vtk_bridge.catalog import nearest
 from apvserver.vtk_bridge.definitions import Adjustment, PropertyDefinition
 from apvserver.vtk_bridge.errors import InvalidProperty, UnknownProperty
+from apvserver.vtk_bridge.files import allowed_path
 from apvserver.vtk_bridge.reflection import Accessor, Reflected, reflected
 
 _ARTICLES = {"int": "an integer", "float": "a number", "str": "a string", "bool": "True or False"}
@@ -82,6 +83,9 @@ def _checked(setting: Setting) -> _Change:
     definition = _definition(known, name)
     if definition.kind == "object":
         raise InvalidProperty(_object_message(known, name))
+    if definition.path:
+        for path in [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else ():
+            allowed_path(str(path))
     if definition.kind == "indexed":
         adapter = _adapter(cls, name)
         return _Change(setting.instance, adapter, adapter.check(label, value), value, label)

@@ -10,11 +10,20 @@ import pytest
 
 from apvserver.vtk_bridge.catalog import construct
 from apvserver.vtk_bridge.curated import FILES_VARIABLE, OBJECTS, _entries, curated_names, overview, recipe
-from apvserver.vtk_bridge.errors import DefinitionError, InvalidProperty, UnknownProperty, UnknownType
+from apvserver.vtk_bridge.errors import (
+    DefinitionError,
+    ExecutionFailed,
+    FileError,
+    InvalidProperty,
+    UnknownProperty,
+    UnknownType,
+)
 from apvserver.vtk_bridge.execution import Executor
+from apvserver.vtk_bridge.files import ROOTS_VARIABLE
 from apvserver.vtk_bridge.information import describe_output
 from apvserver.vtk_bridge.pipeline import Pipeline
 from apvserver.vtk_bridge.properties import get_property
+from apvserver.vtk_bridge.scripting import ALLOW_VARIABLE
 
 WAVELET, SPHERE, VECTORS, CLOUD, TABLE, GROUP, LINE, CELLS, OPEN, STEPS = range(1, 11)
 Found = dict[str, Any]
@@ -63,6 +72,13 @@ def rows(count: int) -> Callable[[Found], bool]:
     return lambda found: found["rows"] == count
 
 
+SCRIPT = """
+from vtkmodules.util.numpy_support import numpy_to_vtk
+halves = numpy_to_vtk(np.arange(inputs[0].GetNumberOfPoints()) / 2, deep=True)
+halves.SetName("halves")
+output.ShallowCopy(inputs[0])
+output.GetPointData().AddArray(halves)
+"""
 COLUMNS = {f"{axis}Column": "Points" for axis in "XYZ"} | {f"{axis}Component": n for n, axis in enumerate("XYZ")}
 Case = tuple[dict[str, list[int]], dict[str, Any], Callable[[Found], bool]]
 CASES: dict[str, Case] = {
@@ -191,6 +207,7 @@ CASES: dict[str, Case] = {
     ),
     "DataToTable": ({"Input": [WAVELET]}, {"FieldAssociation": "Points"}, rows(9261)),
     "TextureMaptoPlane": ({"Input": [SPHERE]}, {"AutomaticPlaneGeneration": True}, array("Texture Coordinates")),
+    "ProgrammableFilter": ({"Input": [SPHERE]}, {"Script": SCRIPT}, array("halves", 0, 112.5)),
     "MergeVectorComponents": (
         {"Input": [WAVELET]},
         {"XArray": "RTData", "YArray": "RTData", "ZArray": "RTData", "OutputVectorName": "v"},
@@ -204,7 +221,8 @@ def named(group: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", [*named("sources"), *named("filters")])
-def test_it_executes_and_its_properties_come_back(name: str) -> None:
+def test_it_executes_and_its_properties_come_back(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ALLOW_VARIABLE, "1")
     inputs, properties, expected = CASES[name]
     made = pipeline()
     connections = {port: [(id_, 0) for id_ in ids] for port, ids in inputs.items()}
@@ -236,7 +254,7 @@ def test_there_are_enough_of_them_and_each_explains_itself() -> None:
             for candidate in one.candidates:
                 assert recipe(candidate if one.takes_sources else OBJECTS + candidate)
         for other in found.see_also:
-            assert other in curated_names() or name == "StreamTracer", (name, other)
+            assert other in curated_names(), (name, other)
 
 
 @pytest.mark.parametrize("name", named("objects"))
@@ -317,6 +335,37 @@ def test_mistakes_of_users_are_explained() -> None:
     with pytest.raises(UnknownType, match="'Plain' is no type of objects"):
         made.create(20, "objects/Plain")
     assert 20 not in made
+
+
+def test_scripts_are_refused_unless_allowed_and_their_errors_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = pipeline()
+    monkeypatch.delenv(ALLOW_VARIABLE, raising=False)
+    for name in ("ProgrammableFilter", "vtkProgrammableFilter"):
+        with pytest.raises(InvalidProperty, match=r"executes no scripts of clients.*--allow-python"):
+            made.create(20, name, {"Script": "1 / 0"}, {"Input": [(SPHERE, 0)]})
+    monkeypatch.setenv(ALLOW_VARIABLE, "1")
+    with pytest.raises(InvalidProperty, match="is no Python: invalid syntax"):
+        made.create(20, "ProgrammableFilter", {"Script": "1 /"}, {"Input": [(SPHERE, 0)]})
+    made.create(20, "ProgrammableFilter", {"Script": "x = 1\ny = x / 0"}, {"Input": [(SPHERE, 0)]})
+    with pytest.raises(ExecutionFailed, match=r"line 2, in <module>[\s\S]*ZeroDivisionError"):
+        Executor().execute(made, 20)
+    made.modify(20, {"Script": SCRIPT})
+    Executor().execute(made, 20)
+
+
+def test_files_outside_of_the_data_roots_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, secret = tmp_path / "root", tmp_path / "secret.ply"
+    root.mkdir()
+    secret.write_text("ply")
+    (root / "link.ply").symlink_to(secret)
+    monkeypatch.setenv(ROOTS_VARIABLE, str(root))
+    made = Pipeline()
+    for path in (str(secret), str(root / ".." / "secret.ply"), str(root / "link.ply"), "/etc/passwd", "secret.ply"):
+        with pytest.raises(FileError, match=r"use files below .*root only"):
+            made.create(1, "PLYReader", {"FileName": path})
+        with pytest.raises(FileError, match="use files below"):
+            made.create(1, "vtkPNGReader", {"FileNames": [str(root / "a.png"), path]})
+    made.create(1, "PLYReader", {"FileName": str(root / "inside.ply")})
 
 
 def test_the_overview_has_everything_by_group() -> None:

@@ -52,7 +52,11 @@ SCENES: dict[str, Scene] = {
     "vtkDecimatePro": Scene((SMALL, SHAPE, ("DecimatePro", {"TargetReduction": 0.8}))),
     "vtkConnectivityFilter": Scene((WAVELET, CONTOUR, ("ConnectivityFilter", {}))),
     "vtkStreamTracer": Scene(
-        (SMALL, GRADIENT, ("StreamTracer", {"MaximumPropagation": 100.0, "SelectInputArray": ("POINTS", "Gradients")})),
+        (
+            SMALL,
+            GRADIENT,
+            ("vtkStreamTracer", {"MaximumPropagation": 100.0, "SelectInputArray": ("POINTS", "Gradients")}),
+        ),
         seed=("PointSource", {"NumberOfPoints": 400, "Radius": 20.0}),
     ),
 }  # fmt: skip
