@@ -12,7 +12,7 @@ help:
 	@echo "make test       the tests"
 	@echo "make test-deep  long fuzzing, chaos and sweep tests as well"
 	@echo "make check      style, types, import arrows"
-	@echo "make bench      measure the transports, and write docs/benchmarks.md"
+	@echo "make bench      measure transports and interactivity, and write docs/benchmarks.md"
 	@echo "make clean      remove the environment and caches"
 
 $(BIN)/python:
@@ -49,7 +49,8 @@ format: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench transport --json .benchmarks/transport.json
-	$(BIN)/python -m bench report --json .benchmarks/transport.json
+	$(BIN)/python -m bench interactivity --json .benchmarks/interactivity.json
+	$(BIN)/python -m bench report --json .benchmarks/interactivity.json --json .benchmarks/transport.json
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -59,6 +59,9 @@ def serve(
         int | None,
         typer.Option(envvar="APV_VTK_THREADS", min=1, help="Threads of VTK's filters. Default: all cores but one."),
     ] = None,
+    service: Annotated[
+        list[str] | None, typer.Option(help="A service of your own in each session, as module:Class; repeatable.")
+    ] = None,
     allow_python: Annotated[
         bool,
         typer.Option("--allow-python", help="Execute Python scripts of clients (ProgrammableFilter), as this user."),
@@ -94,10 +97,14 @@ def serve(
         ("APV_DATA_ROOT", os.pathsep.join(str(one.resolve()) for one in data_root or ())),
         ("APV_DEFINITIONS", os.pathsep.join(str(one.resolve()) for one in definitions or ())),
         ("APV_VTK_THREADS", str(vtk_threads or "")),
+        ("APV_SERVICES", ",".join(service or ())),
         ("APV_ALLOW_PYTHON", "1" if allow_python else ""),
     ):  # the workers, and the threads of this process, read them
         if value:
             os.environ[variable] = value
+    for name in service or ():
+        if not all(name.partition(":")):
+            _fail(f"--service {name!r} is not module:Class")
     for directory in data_root or ():
         if not directory.is_dir():
             _fail(f"--data-root {directory} is no directory")

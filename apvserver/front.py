@@ -153,8 +153,8 @@ class Doorman:
 
     def _choose(self, hello: Message) -> ChannelReceiver:
         info = _info(hello)
-        if info.get("service") not in SERVICES:
-            return self._engine.link(self._channel)  # "sessions", or something that is refused by name
+        if info.get("service") == "sessions" or (info.get("service") not in SERVICES and not info.get("session")):
+            return self._engine.link(self._channel)  # or something that is refused by name
         session = self._table.find(info.get("session"))
         if session is None:
             return self._engine.link(self._channel, authorize=_refuse_session)

@@ -156,7 +156,8 @@ def report(
     """Make docs/benchmarks.md and its plots."""
     from .report import write_report
 
-    console.print(f"wrote {write_report([load(path) for path in json or [LAST_RUN]], docs)}")
+    last = [path for path in (LAST_INTERACTIVE_RUN, LAST_RUN) if path.exists()] or [LAST_RUN]
+    console.print(f"wrote {write_report([load(path) for path in json or last], docs)}")
 
 
 @app.command()

@@ -14,8 +14,8 @@ from .table import number, verdict
 _HEAD: Final = """\
 # Benchmarks
 
-Made by `python -m bench report` from a run of `python -m bench transport`; nothing here was written by hand, and the
-next report replaces it.
+Made by `python -m bench report` from runs of `python -m bench transport` and `python -m bench interactivity`; nothing
+here was written by hand, and the next report replaces it.
 
 Everything that is compared was measured in the same run, in turn (A B A B), on the same machine, with the same
 payloads. A value is the median of {repetitions} repetitions, the spread is that of the repetitions, p99 is over all
@@ -33,7 +33,8 @@ _HOW: Final = """\
 ```
 pip install -e '.[bench]'                         # and '.[bench-peers]' for the peers
 python -m bench transport --json new.json         # under 10 minutes; --quick, --only request, --backend module:Class
-python -m bench report --json new.json            # this page
+python -m bench interactivity --json live.json    # whole sessions with VTK: is the client ever kept waiting?
+python -m bench report --json live.json --json new.json      # this page
 python -m bench compare old.json new.json         # what changed beyond the spread of the repetitions
 python -m bench profile                           # the layers of one request
 pytest bench --backend zmq --benchmark-json b.json
@@ -44,7 +45,10 @@ its server in a process of its own. *Floors* do the same with none of the promis
 thread and call_soon_threadsafe back; `pyzmq` is a blocking DEALER and ROUTER, one frame, `copy=False` for arrays;
 `zmq.asyncio` is its sockets on both sides with as many coroutines as requests in flight (*pipelined*: one coroutine
 that sends ahead and relies on the order of answers); `raw TCP` is blocking sockets, arrays into a buffer that is used
-again; `memcpy` copies the array within one process. *Peers* are other libraries, called as their users call them.
+again; `memcpy` copies the array within one process;
+`bare threads` has our threads (a communication thread in each process, a service thread, an asyncio client) and none of
+our contract: no packets, limits, windows, deadlines, cancellation or errors. *Peers* are other libraries, called as
+their users call them.
 """
 
 _LAYERS_HEAD: Final = """
@@ -149,6 +153,8 @@ def _results(document: Mapping[str, Any]) -> str:
         rows = [row for row in document["scenarios"] if row["scenario"] == name]
         text += f"\n### {name}\n\n{document.get('about', {}).get(name, '')}\n\n"
         text += f"| | {rows[0]['unit']} | spread | p99 | ratio | to | |\n|---|---:|---:|---:|---:|---|---|\n"
+        if rows[0].get("classic"):
+            text = text.replace(f"\n### {name}\n", f"\n### {name}\n\nParaView 5.11: {rows[0]['classic']}.\n")
         seen: set[str] = set()
         for row in rows:
             first = row["backend"] not in seen

@@ -90,6 +90,7 @@ async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
 
 
 def _session(engine: ServicesEngine, url: str | None, token: str | None, **more: Any) -> Session:
-    data = engine.endpoint("data", url, session=token)
-    render = engine.endpoint("render", url, session=token)
-    return Session(engine, data, render, **more)
+    def endpoint(service: str) -> ServiceEndpoint:
+        return engine.endpoint(service, url, session=token)
+
+    return Session(engine, endpoint("data"), endpoint("render"), open_endpoint=endpoint, **more)

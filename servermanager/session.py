@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from services_core import Packet, PacketError, ServiceEndpoint, ServicesEngine, ServicesError
 
-from .data_objects import as_data_object
 from .datasets import encode, split
+from .datasets.data_objects import as_data_object
 from .definitions import Definitions
 from .namespaces import ObjectNamespace, ProxyNamespace, ViewNamespace
 from .plain import plain_data, plain_packet
@@ -47,6 +47,7 @@ class Session:
         render: ServiceEndpoint,
         *,
         about: dict[str, Any],
+        open_endpoint: Callable[[str], ServiceEndpoint],
         control: ServiceEndpoint | None = None,
         close_server: Callable[[float], None] | None = None,
     ) -> None:
@@ -57,6 +58,8 @@ class Session:
         self.render = render
         """The endpoint of the render service."""
         self._engine = engine
+        self._open_endpoint = open_endpoint
+        self._endpoints: dict[str, ServiceEndpoint] = {}
         self._control = control
         self._close_server = close_server
         self._ids = itertools.count(1)
@@ -284,6 +287,17 @@ class Session:
         text = await asyncio.get_running_loop().run_in_executor(None, lambda: Path(path).read_bytes())
         return apply_state(self, from_text(text.decode(errors="replace"), str(path)), paths)
 
+    # --- own services
+
+    def endpoint(self, service: str) -> ServiceEndpoint:
+        """The endpoint of a service that the server was started with beside its own (docs/services.md). Never blocks.
+
+        If there is no such service, what is sent fails with ConnectionFailed.
+        """
+        if service not in self._endpoints:
+            self._endpoints[service] = self._open_endpoint(service)
+        return self._endpoints[service]
+
     # --- streams
 
     def progress(self) -> ProgressStream:
@@ -313,7 +327,7 @@ class Session:
         await self.close(INTERRUPTED_CLOSE_S if interrupted else CLOSE_S)
 
     def _close(self, close_server: Callable[[float], None] | None, timeout_s: float) -> None:
-        for endpoint in (self.data, self.render):
+        for endpoint in (*self._endpoints.values(), self.data, self.render):
             endpoint.close()  # before the services of a built-in session: what is under way ends with Closed
         try:
             self._engine.close(timeout_s)

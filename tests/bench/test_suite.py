@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from bench.cli import app
 from bench.compare import changes
+from bench.interactive import SCENARIOS as INTERACTIVE
 from bench.layers import measure_layers
 from bench.party import BACKEND
 from bench.peers import PEERS
@@ -37,6 +38,18 @@ def test_every_scenario_runs(runner, subtests):
         for scenario in SCENARIOS:
             with subtests.test(scenario.name):
                 check_result(runner.run(run_one(scenario, chosen, stage)))
+    finally:
+        runner.run(stage.close())
+
+
+def test_every_interactive_scenario_runs(runner, subtests, monkeypatch):
+    """Every way to have a session takes part, and what is asked of it can be judged."""
+    monkeypatch.setenv("APV_ALLOW_PYTHON", "1")
+    stage = Stage(TINY)
+    try:
+        for scenario in INTERACTIVE:
+            with subtests.test(scenario.name):
+                check_result(runner.run(run_one(scenario, variants(), stage)))
     finally:
         runner.run(stage.close())
 

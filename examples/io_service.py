@@ -1,0 +1,79 @@
+"""An own service: it reads files on its own thread, and hands the data to the data service without a copy.
+
+Reading does not block filters, and filters do not block reading: run it to see both at the same time.
+
+    apvpython examples/io_service.py                     built in
+    apvserver --service examples.io_service:IoService    on a server
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from servermanager import connect
+from servermanager.datasets import encode, split
+from services_core import Incoming, Packet, Service
+
+
+class IoService(Service):
+    """`{"op": "read", "path": ..., "id": ...}`: read a file of VTK's XML image format into the proxy of that id."""
+
+    def __init__(self, connect_to: Any) -> None:
+        super().__init__("io")
+        self._connect_to = connect_to
+
+    def started(self) -> None:
+        self._data = self._connect_to("data")
+
+    def stopped(self) -> None:
+        self._data.close()
+
+    def process(self, incoming: Incoming) -> Packet:
+        from vtkmodules.vtkIOXML import vtkXMLImageDataReader
+
+        header = incoming.packet.header
+        began = time.monotonic()
+        reader = vtkXMLImageDataReader()
+        reader.SetFileName(header["path"])
+        reader.Update()
+        *pieces, last = split(encode(reader.GetOutput()), piece_bytes=None)
+        for piece in pieces:
+            self._data.send_message({"op": "receive", "id": header["id"], "piece": piece.header}, piece.buffers)
+        self._data.send_request({"op": "receive", "id": header["id"], "piece": last.header}, last.buffers)
+        return Packet({"read_s": time.monotonic() - began})
+
+
+async def main() -> None:
+    """Read a file of 32 MB while a filter executes, and print when each was done."""
+    async with connect() as session:
+        wavelet = session.sources.Wavelet(WholeExtent=[-100, 100] * 3)
+        with tempfile.TemporaryDirectory() as directory:
+            path = Path(directory) / "wavelet.vti"
+            await session.save_data(path, wavelet)
+            mesh = session.filters.Delaunay3D(Input=session.sources.PointCloud(NumberOfPoints=8000))
+            began = time.monotonic()
+            filtering = asyncio.ensure_future(mesh.update_pipeline())
+            holder = session.create("vtkTrivialProducer")
+            holder.update_vtk_objects()
+            reply = await session.endpoint("io").send_request({"op": "read", "path": str(path), "id": holder.id})
+            read_s = time.monotonic() - began
+            running = not filtering.done()
+            await filtering
+            filtered_s = time.monotonic() - began
+            info = await holder.update_pipeline()
+    print(f"the I/O service read {info.number_of_points} points in {reply.header['read_s']:.2f} s")
+    print(f"it answered after {read_s:.2f} s, while the filter was {'still running' if running else 'done'}")
+    print(f"the filter was done after {filtered_s:.2f} s")
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    os.environ["APV_SERVICES"] = "examples.io_service:IoService"
+    os.environ["PYTHONPATH"] = os.pathsep.join([sys.path[0], os.environ.get("PYTHONPATH", "")])
+    asyncio.run(main())
