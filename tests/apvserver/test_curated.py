@@ -13,12 +13,13 @@ from apvserver.vtk_bridge.curated import FILES_VARIABLE, OBJECTS, _entries, cura
 from apvserver.vtk_bridge.errors import (
     DefinitionError,
     ExecutionFailed,
+    ExecutionInterrupted,
     FileError,
     InvalidProperty,
     UnknownProperty,
     UnknownType,
 )
-from apvserver.vtk_bridge.execution import Executor
+from apvserver.vtk_bridge.execution import Executor, ProgressStep
 from apvserver.vtk_bridge.files import ROOTS_VARIABLE
 from apvserver.vtk_bridge.information import describe_output
 from apvserver.vtk_bridge.pipeline import Pipeline
@@ -242,6 +243,41 @@ def test_it_executes_and_its_properties_come_back(name: str, monkeypatch: pytest
                 assert list(actual[route.index or 0]) == list(wanted)
             else:
                 assert actual == (pytest.approx(wanted) if isinstance(wanted, (int, float, list)) else wanted)
+
+
+NOT_REPEATABLE = {"GaussianResampling", "Glyph", "RandomAttributes"}
+"""They draw random numbers, or add in an order of the threads' own: no two executions of VTK's agree."""
+
+
+def summary(made: Pipeline) -> Found:
+    return {key: value for key, value in describe_output(*made.output(20)).items() if key != "memory_kib"}
+
+
+@pytest.mark.parametrize("name", [name for name in named("filters") if name not in NOT_REPEATABLE])
+def test_interrupted_while_it_executes_it_gives_the_same_result_afterwards(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(ALLOW_VARIABLE, "1")
+    inputs, properties, _ = CASES[name]
+    made = pipeline()
+    made.create(20, name, properties, {port: [(id_, 0) for id_ in ids] for port, ids in inputs.items()})
+    time = 0.25 if STEPS in inputs.get("Input", ()) else None
+    executor = Executor()
+    states: list[str] = []
+
+    def interrupt(step: ProgressStep) -> None:
+        if step.proxy_id == 20:
+            states.append(step.state)
+            executor.interrupt()
+
+    executor.execute(made, 20, time=time)
+    expected = summary(made)
+    made.touch(20)
+    with pytest.raises(ExecutionInterrupted):
+        executor.execute(made, 20, time=time, on_progress=interrupt)
+    assert states[0] == "started" and states[-1] in ("interrupted", "finished")
+    executor.execute(made, 20, time=time)
+    assert summary(made) == expected
 
 
 def test_there_are_enough_of_them_and_each_explains_itself() -> None:
