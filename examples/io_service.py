@@ -2,7 +2,7 @@
 
 Reading does not block filters, and filters do not block reading: run it to see both at the same time.
 
-    apvpython examples/io_service.py                     built in
+    python examples/io_service.py                        built in
     apvserver --service examples.io_service:IoService    on a server
 """
 
@@ -56,7 +56,7 @@ async def main() -> None:
         with tempfile.TemporaryDirectory() as directory:
             path = Path(directory) / "wavelet.vti"
             await session.save_data(path, wavelet)
-            mesh = session.filters.Delaunay3D(Input=session.sources.PointCloud(NumberOfPoints=8000))
+            mesh = session.filters.Delaunay3D(Input=session.sources.PointCloud(NumberOfPoints=40_000))
             began = time.monotonic()
             filtering = asyncio.ensure_future(mesh.update_pipeline())
             holder = session.create("vtkTrivialProducer")

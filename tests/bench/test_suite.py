@@ -101,7 +101,7 @@ def test_targets_name_what_exists():
     """A target that no scenario or contender answers to would be missed without a word."""
     chosen = variants()
     full = TINY.__class__(**{**{name: getattr(TINY, name) for name in TINY.__slots__}, "peers": True})
-    by_name = {scenario.name: scenario.contenders(chosen, full) for scenario in SCENARIOS}
+    by_name = {scenario.name: scenario.contenders(chosen, full) for scenario in [*SCENARIOS, *INTERACTIVE]}
     for target in TARGETS:
         labels = {contender.label for contender in by_name[target.scenario]}
         assert target.backend in {"*", *labels}, target

@@ -22,5 +22,5 @@ async def until_it_runs(session: Session) -> None:
     """Wait until the slow filter executes."""
     async with session.progress() as steps:
         async for step in steps:
-            if step.name in ("vtkDelaunay3D", "vtkQuadricDecimation"):
+            if step.name in ("Delaunay3D", "vtkQuadricDecimation"):
                 return

@@ -6,11 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from apvtest import BACKENDS, ROOT, Server, apvpython, in_loop
+from apvtest import BACKENDS, ROOT, Server, in_loop, run
 
 from servermanager import ServicesError, connect
-
-EXAMPLE = ROOT / "examples" / "io_service.py"
 
 
 @pytest.fixture(params=BACKENDS)
@@ -19,7 +17,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 def test_the_example_reads_beside_a_filter(backend: str) -> None:
-    ended = apvpython(str(EXAMPLE), APV_COMMUNICATION_BACKEND=backend)
+    ended = run("examples.io_service", APV_COMMUNICATION_BACKEND=backend, PYTHONPATH=str(ROOT))
     assert ended.code == 0, ended
     assert "the I/O service read 8120601 points" in ended.output
     answered, done = (float(re.search(f"{words} ([0-9.]+) s", ended.output)[1]) for words in ("after", "done after"))

@@ -108,7 +108,9 @@ async def test_delete_of_what_others_need(backend: str, caplog: pytest.LogCaptur
         sphere = session.sources.SphereSource()
         shrunk = session.filters.ShrinkPolyData(Input=sphere)
         await shrunk.update_pipeline()
-        session.delete(sphere)
+        with pytest.raises(ValueError, match=r"ShrinkPolyData1 depend on it; delete\(\.\.\., dependents=True\)"):
+            session.delete(sphere)
+        session.data.send_message({"op": "delete", "ids": [sphere.id]})
         assert (await shrunk.update_pipeline()).number_of_cells == 96  # it was refused
         session.delete(shrunk)
         session.delete(sphere)

@@ -21,7 +21,7 @@ async def ends_as(session: Session, state: str) -> None:
     """Wait for a step of that state of the slow filter."""
     async with session.progress() as steps:
         async for step in steps:
-            if step.name == "vtkDelaunay3D" and step.state == state:
+            if step.name == "Delaunay3D" and step.state == state:
                 return
 
 

@@ -163,15 +163,19 @@ async def test_wrong_names_and_values(backend: str) -> None:
         with pytest.raises(AttributeError, match=r"'Raduis'.*did you mean Radius"):
             misspelled.Raduis = 2.0
 
-        wrong = session.sources.SphereSource(Radius="big")
+        with pytest.raises(TypeError, match=r"SphereSource\.Radius takes a number, not str 'big'"):
+            session.sources.SphereSource(Radius="big")
+        wrong = session.sources.ConeSource(Radius="big")  # as above: the server tells
         with pytest.raises(RemoteError, match=r"InvalidProperty.*Radius expects a number, not str 'big'"):
             await wrong.update_pipeline()
+        with pytest.raises(ValueError, match=r"SphereSource\.Center takes 3 values of type float, not 1"):
+            session.sources.SphereSource(Center=[1.0])
         with pytest.raises(RemoteError, match=r"InvalidProperty.*Center expects 3 values"):
-            await session.sources.SphereSource(Center=[1.0]).update_pipeline()
+            await session.sources.DiskSource(Center=[1.0]).update_pipeline()
 
         wrong.Radius = 3.0  # corrected: works
         info = await wrong.update_pipeline()
-        assert info.bounds is not None and info.bounds[5] == 3.0
+        assert info.bounds is not None and info.bounds[3] == 3.0
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
