@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import platform
 import secrets
 
 from services_core import (
     Channel,
+    Refused,
     Reply,
-    ServiceCrashed,
     ServicesEngine,
     ServicesError,
     __version__,
 )
 
-from .relay import Relay
+from .hosting import THREADS_STAY
+from .relayed_worker import RelayedWorker
 from .session_services import start_session_services
-from .worker_process import GRACE_S, WorkerProcess
+from .worker_process import GRACE_S
+
+_log = logging.getLogger(__name__)
 
 
 class BuiltInSession:
@@ -35,15 +39,20 @@ class BuiltInSession:
             "host": platform.node(),
             "built_in": True,
         }
-        self._worker: WorkerProcess | None = None
+        self._worker: RelayedWorker | None = None
         self._engine = engine
-        self._relays: set[Relay] = set()
         if backend.crosses_processes:
-            self._worker = WorkerProcess(backend=engine.backend_name, died=self._crashed)
-            self._worker.url.add_done_callback(self._started)
+            self._worker = RelayedWorker(engine.backend_name, engine, lambda error: _log.error("%s", error))
+            self._worker.ready.add_done_callback(self._started)
         else:
             start_session_services(engine)
             self.ready.resolve(None)
+
+    def restart(self) -> Reply[None]:
+        """End the services and begin new ones; resolves when they are there. Raises Refused on threads."""
+        if self._worker is None:
+            raise Refused(THREADS_STAY)
+        return self._worker.restart()
 
     def close(self, timeout_s: float = GRACE_S) -> None:
         """End the worker, if there is one, and wait for it; it is killed if it does not end within `timeout_s`.
@@ -57,17 +66,11 @@ class BuiltInSession:
     def _started(self) -> None:
         assert self._worker is not None
         try:
-            self._worker_url = self._worker.url.result()
+            self._worker.ready.result()
             self.ready.resolve(self._engine.listen(f"thread://built-in-{secrets.token_hex(8)}", self._accept).url)
         except ServicesError as error:
             self.ready.resolve(None, error)
 
     def _accept(self, channel: Channel) -> None:
         assert self._worker is not None
-        relay = Relay(channel, self._engine.connect(self._worker_url), self._worker.token, self._relays.discard)
-        self._relays.add(relay)
-        channel.start(relay)
-
-    def _crashed(self, error: ServiceCrashed) -> None:
-        for relay in list(self._relays):
-            relay.close(error)
+        channel.start(self._worker.receiver(channel))

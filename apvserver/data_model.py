@@ -71,6 +71,7 @@ class DataModel:
         self._overtaken = overtaken
         self._shown: dict[int, Shown] = {}
         self._executing: frozenset[int] = frozenset()
+        self._request: int | None = None
         self._refused: dict[int, Exception] = {}
         self._arriving: dict[int, Assembler] = {}
 
@@ -117,13 +118,22 @@ class DataModel:
 
     # --- execution
 
-    def execute(self, id_: int, port: int, *, time: float | None = None, unwanted: Callable[[], bool]) -> bool:
-        """Bring an output up to date. Raises ExecutionFailed.
+    def execute(
+        self,
+        id_: int,
+        port: int,
+        *,
+        time: float | None = None,
+        unwanted: Callable[[], bool],
+        request: int | None = None,
+    ) -> bool:
+        """Bring an output up to date; its steps of progress carry the number of the request. Raises ExecutionFailed.
 
         False if it was interrupted, or not begun because a change of what it depends on waits already.
         """
         self._raise_refused(id_)
         self._executing = frozenset(self._pipeline.upstream_order(id_))
+        self._request = request
         try:
             self._executor.execute(
                 self._pipeline,
@@ -291,6 +301,7 @@ class DataModel:
                 "name": step.name,
                 "fraction": step.fraction,
                 "state": step.state,
+                "request": self._request,
             }
         )
 

@@ -65,6 +65,7 @@ class DataService(Service):
             "show": self._show,
             "forget": self._forget,
             "flush": self._flush,
+            "sync": self._sync,
             "update_pipeline": self._update_pipeline,
             "fetch": self._fetch,
             "choose_reader": self._choose_reader,
@@ -173,6 +174,10 @@ class DataService(Service):
 
         arrived.add_done_callback(answer)
 
+    def _sync(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+        """Answered once everything sent before has been done: nothing of it executes any more."""
+        return Packet({"op": "synced"})
+
     def _update_pipeline(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
         id_, port = field(header, "id", int), field(header, "port", int, 0)
         self._execute(incoming, id_, port, header)
@@ -246,7 +251,8 @@ class DataService(Service):
         time = header.get("time")
         if time is not None and type(time) not in (int, float):
             raise ValueError(f"a time must be a number, got {time!r:.80}")
-        if not self._the_model.execute(id_, port, time=time, unwanted=unwanted):
+        request = None if header.get("request") is None else field(header, "request", int)
+        if not self._the_model.execute(id_, port, time=time, unwanted=unwanted, request=request):
             raise RequestCancelled(f"the execution of proxy {id_} was interrupted: a newer change made it useless")
 
     def _schedule_refresh(self) -> None:

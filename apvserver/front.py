@@ -59,7 +59,7 @@ class SessionTable:
         with self._lock:
             if len(self._sessions) >= self._most:
                 raise Refused(f"this server has {self._most} sessions already; close one, or raise --max-sessions")
-            host = make_host(self._backend, self._engine, lambda error: self._died(token, error))
+            host = make_host(self._backend, self._engine, _worker_died)
             session = self._sessions[token] = Session(token, host, owner)
         _log.info("session opened, %d now", len(self._sessions))
         return session
@@ -68,6 +68,11 @@ class SessionTable:
         """The session of that token."""
         with self._lock:
             return self._sessions.get(token) if isinstance(token, str) else None
+
+    def owned_by(self, owner: ClientLink) -> Session | None:
+        """The session that this connection has opened last."""
+        with self._lock:
+            return next((one for one in reversed(list(self._sessions.values())) if one.owner is owner), None)
 
     def free(self, owner: ClientLink) -> None:
         """End the sessions that a connection has opened: it is over."""
@@ -90,10 +95,10 @@ class SessionTable:
         ended = [session.host.join(max(0.1, until - time.monotonic())) for session in sessions]
         return all(ended)
 
-    def _died(self, token: str, error: ServiceCrashed) -> None:
-        with self._lock:
-            self._sessions.pop(token, None)
-        _log.error("a session ended: %s", error)
+
+def _worker_died(error: ServiceCrashed) -> None:
+    """The session stays, for its client may restart it; it ends with the connection that opened it."""
+    _log.error("%s", error)
 
 
 class SessionsService(Service):
@@ -103,7 +108,11 @@ class SessionsService(Service):
         super().__init__("sessions")
         self._table = table
         self._about = about
-        self._operations: dict[str, Operation] = {"open": self._open, "about": self._tell_about}
+        self._operations: dict[str, Operation] = {
+            "open": self._open,
+            "restart": self._restart,
+            "about": self._tell_about,
+        }
 
     def process(self, incoming: Incoming) -> Result:
         """See Service.process; docs/protocol.md lists the operations."""
@@ -126,6 +135,23 @@ class SessionsService(Service):
                 incoming.reply(Packet({"session": session.token, "services": list(SERVICES), **self._about}))
 
         session.host.ready.add_done_callback(answer)
+
+    def _restart(self, incoming: Incoming, header: dict[str, Any]) -> None:
+        session = self._table.owned_by(incoming.client)
+        if session is None:
+            raise Refused("this connection has opened no session that could be restarted")
+        ready = session.host.restart()
+        incoming.defer()
+
+        def answer() -> None:
+            try:
+                ready.result()
+            except ServicesError as error:
+                incoming.fail(error)
+            else:
+                incoming.reply(Packet({"op": "restarted"}))
+
+        ready.add_done_callback(answer)
 
     def _tell_about(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
         return Packet(self._about)

@@ -11,8 +11,8 @@ from typing import Final
 from services_core import (
     Channel,
     ChannelReceiver,
-    ConnectionLost,
     Message,
+    Refused,
     Reply,
     ServiceCrashed,
     ServicesEngine,
@@ -20,14 +20,18 @@ from services_core import (
     backend_class,
 )
 
-from .relay import Relay
+from .relayed_worker import RelayedWorker
 from .session_services import start_session_services
-from .worker_process import WorkerProcess
 
 _log = logging.getLogger(__name__)
 
 THREADS_END_S: Final = 60.0
 """How long a session's threads may take to end before that is logged; they go on, and are gone when the filter is."""
+
+THREADS_STAY: Final = (
+    "the services of this session are threads of a process (backend inproc), which cannot be ended while a filter "
+    "executes; with APV_COMMUNICATION_BACKEND=zmq they are in a worker process, which can"
+)
 
 Died = Callable[[ServiceCrashed], None]
 
@@ -41,6 +45,10 @@ class SessionHost(ABC):
     @abstractmethod
     def receiver(self, channel: Channel, hello: Message) -> ChannelReceiver:
         """What handles a client's channel, whose first message is `hello`."""
+
+    @abstractmethod
+    def restart(self) -> Reply[None]:
+        """End the services, whatever they do, and begin new ones; resolves as `ready` does. Raises Refused."""
 
     @abstractmethod
     def close(self) -> None:
@@ -66,6 +74,10 @@ class ThreadHost(SessionHost):
         """See SessionHost.receiver."""
         return self._engine.link(channel)
 
+    def restart(self) -> Reply[None]:
+        """Raises Refused: a thread cannot be ended from outside."""
+        raise Refused(THREADS_STAY)
+
     def close(self) -> None:
         """See SessionHost.close."""
         self._ending.start()
@@ -88,40 +100,24 @@ class WorkerHost(SessionHost):
     """Services in a worker process, to which every channel of the session is relayed."""
 
     def __init__(self, backend: str, front: ServicesEngine, died: Died) -> None:
-        self._front = front
-        self._relays: set[Relay] = set()
-        self._worker = WorkerProcess(backend=backend, died=lambda error: self._crashed(error, died))
-        self.ready = Reply()
-        self._worker.url.add_done_callback(self._started)
+        self._worker = RelayedWorker(backend, front, died)
+        self.ready = self._worker.ready
 
     def receiver(self, channel: Channel, hello: Message) -> ChannelReceiver:
         """See SessionHost.receiver."""
-        relay = Relay(channel, self._front.connect(self._url), self._worker.token, self._relays.discard)
-        self._relays.add(relay)
-        return relay
+        return self._worker.receiver(channel)
+
+    def restart(self) -> Reply[None]:
+        """See SessionHost.restart."""
+        return self._worker.restart()
 
     def close(self) -> None:
-        """See SessionHost.close. The clients are told here: a worker in a stubborn filter might not come to it."""
+        """See SessionHost.close."""
         self._worker.close()
-        for relay in list(self._relays):
-            relay.close(ConnectionLost("the server is shutting down"))
 
     def join(self, timeout_s: float) -> bool:
         """See SessionHost.join."""
         return self._worker.join(timeout_s)
-
-    def _started(self) -> None:
-        try:
-            self._url = self._worker.url.result()
-        except ServicesError as error:
-            self.ready.resolve(None, error)
-        else:
-            self.ready.resolve(None)
-
-    def _crashed(self, error: ServiceCrashed, died: Died) -> None:
-        for relay in list(self._relays):
-            relay.close(error)
-        died(error)
 
 
 def make_host(backend: str, front: ServicesEngine, died: Died) -> SessionHost:

@@ -58,7 +58,7 @@ async def main() -> None:
             await session.save_data(path, wavelet)
             mesh = session.filters.Delaunay3D(Input=session.sources.PointCloud(NumberOfPoints=40_000))
             began = time.monotonic()
-            filtering = asyncio.ensure_future(mesh.update_pipeline())
+            filtering = mesh.update_pipeline()
             holder = session.create("vtkTrivialProducer")
             holder.update_vtk_objects()
             reply = await session.endpoint("io").send_request({"op": "read", "path": str(path), "id": holder.id})

@@ -17,6 +17,7 @@ from .connection import connect
 from .datasets import DataSet
 from .definitions import TypeSummary
 from .domains import Domain
+from .execution import Execution
 from .information import ArrayInformation, DataInformation
 from .proxy import ObjectProxy, OutputPort, SourceProxy
 from .proxy_manager import PipelineNode, ProxyManager
@@ -36,6 +37,7 @@ __all__ = [
     "DataSet",
     "DeadlineExceeded",
     "Domain",
+    "Execution",
     "Image",
     "Message",
     "ObjectProxy",

@@ -8,7 +8,7 @@ import os
 from collections.abc import Generator
 from typing import Any, Final
 
-from services_core import ConnectionFailed, RemoteError, ServiceEndpoint, ServicesEngine, backend_class
+from services_core import ConnectionFailed, RemoteError, Reply, ServiceEndpoint, ServicesEngine, backend_class
 
 from .session import Session
 
@@ -68,7 +68,9 @@ async def _built_in(engine: ServicesEngine) -> Session:
     module = await loop.run_in_executor(None, importlib.import_module, BUILT_IN)
     started = module.BuiltInSession(engine)
     try:
-        return _session(engine, await started.ready, None, about=started.about, close_server=started.close)
+        url = await started.ready
+        more = {"restart_server": started.restart, "close_server": started.close}
+        return _session(engine, url, None, about=started.about, **more)
     except BaseException:
         await loop.run_in_executor(None, started.close)
         raise
@@ -77,7 +79,11 @@ async def _built_in(engine: ServicesEngine) -> Session:
 async def _remote(engine: ServicesEngine, url: str) -> Session:
     control = engine.endpoint("sessions", url)
     about = await _open_session(control, url)
-    return _session(engine, url, about.pop("session"), about=about, control=control)
+
+    def restart() -> Reply[Any]:
+        return control.send_request({"op": "restart"}, deadline_s=OPEN_DEADLINE_S)
+
+    return _session(engine, url, about.pop("session"), about=about, control=control, restart_server=restart)
 
 
 async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:

@@ -34,6 +34,11 @@ class Definitions:
         self._entries: dict[str, dict[str, dict[str, Any]]] = {}
         self._list: tuple[TypeSummary, ...] | None = None
 
+    def use(self, data: ServiceEndpoint) -> None:
+        """Ask another endpoint from now on; what has arrived stays. Called by Session.restart."""
+        self._data = data
+        self._asked = {name: reply for name, reply in self._asked.items() if name in self._known}
+
     def ask(self, type_name: str) -> Reply[Packet]:
         """Have the definition of that type sent; answered from memory the second time."""
         reply = self._asked.get(type_name)

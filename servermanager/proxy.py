@@ -7,13 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from services_core import RemoteError
-
 from .datasets import Assembler, DataSet
 from .definitions import Definitions, property_names
 from .domains import Domain, evaluate
+from .execution import Execution
 from .information import DataInformation
-from .plain import plain_data
 from .values import check_value, plain_value
 
 if TYPE_CHECKING:
@@ -29,11 +27,6 @@ Watcher = Callable[["Proxy", str, Any, Any], None]
 """Called with a proxy, the name of a property, and its value before and after; UNSET where there is none."""
 
 OBJECTS: Final = "objects/"
-UNINITIALIZED: Final = "uninitialized"
-MODIFIED: Final = "modified"
-EXECUTING: Final = "executing"
-FAILED: Final = "failed"
-UNMODIFIED: Final = "unmodified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +92,11 @@ class Proxy:
     def wire_type(self) -> str:
         """The name of its type as the server knows it."""
         return self.type_name
+
+    @property
+    def session(self) -> Session:
+        """The session that it belongs to."""
+        return self._session
 
     # --- properties: local
 
@@ -331,26 +329,20 @@ class SourceProxy(Proxy):
                 names.append(entry["name"])
         return names
 
-    async def update_pipeline(
+    def update_pipeline(
         self, *, port: int = 0, time: float | None = None, deadline_s: float | None = None
-    ) -> DataInformation:
-        """Have it executed as far as it is out of date, and learn what came out.
+    ) -> Execution:
+        """Have it executed as far as it is out of date; awaiting what is returned tells what came out.
 
-        Raises RemoteError: ExecutionFailed with VTK's own message, UnknownProperty, ...; RequestCancelled if a newer
-        change interrupted it; DeadlineExceeded. Cancelling the task that awaits interrupts the execution.
+        The execution begins without being awaited. Awaiting raises RemoteError (ExecutionFailed with VTK's own message,
+        UnknownProperty, ...), RequestCancelled if a newer change interrupted it, DeadlineExceeded. Cancelling it, or
+        the task that awaits it, interrupts the execution.
         """
         self.update_vtk_objects()
+        number = self._session.next_request()
         header = {"op": "update_pipeline", "id": self.id, "port": port, "time": self._session.time_or(time)}
-        manager = self._session.proxies
-        manager.executed(self, EXECUTING)
-        try:
-            reply = await self._session.data.send_request(header, deadline_s=deadline_s)
-        except BaseException as error:
-            manager.executed(self, FAILED if isinstance(error, RemoteError) else MODIFIED)
-            raise
-        manager.executed(self, UNMODIFIED)
-        self.information[port] = DataInformation.from_plain(plain_data(reply))
-        return self.information[port]
+        reply = self._session.data.send_request({**header, "request": number}, deadline_s=deadline_s)
+        return Execution(self, port, number, reply)
 
     async def fetch(
         self,

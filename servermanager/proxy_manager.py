@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from .proxy import EXECUTING, FAILED, MODIFIED, UNINITIALIZED, UNMODIFIED, ObjectProxy, Proxy, SourceProxy
+from .execution import EXECUTING, FAILED, MODIFIED, UNMODIFIED
+from .proxy import ObjectProxy, Proxy, SourceProxy
 from .streams import ProgressStep
 
 if TYPE_CHECKING:
     from .session import Session
     from .views import RenderViewProxy
+
+
+UNINITIALIZED: Final = "uninitialized"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +158,10 @@ class ProxyManager:
     def executed(self, proxy: Proxy, outcome: str) -> None:
         """Note how the execution of a proxy went; called by the session."""
         self._execution[proxy.id] = outcome
+
+    def nothing_executed(self) -> None:
+        """The server has begun anew: nothing of its outputs is there. Called by Session.restart."""
+        self._execution.clear()
 
     def observe(self, step: ProgressStep) -> None:
         """Take a step of the progress stream into account."""

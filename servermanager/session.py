@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from services_core import Packet, PacketError, ServiceEndpoint, ServicesEngine, ServicesError
+from services_core import Packet, PacketError, Reply, ServiceEndpoint, ServicesEngine, ServicesError
 
 from .datasets import encode, split
 from .datasets.data_objects import as_data_object
@@ -18,6 +18,7 @@ from .namespaces import ObjectNamespace, ProxyNamespace, ViewNamespace
 from .plain import plain_data, plain_packet
 from .proxy import OBJECTS, ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher
 from .proxy_manager import ProxyManager
+from .replay import replay
 from .state_file import apply_state, capture_state, from_text, to_script, to_text
 from .streams import Message, MessageStream, ProgressStep, ProgressStream
 from .undo import UndoStack
@@ -49,6 +50,7 @@ class Session:
         about: dict[str, Any],
         open_endpoint: Callable[[str], ServiceEndpoint],
         control: ServiceEndpoint | None = None,
+        restart_server: Callable[[], Reply[Any]],
         close_server: Callable[[float], None] | None = None,
     ) -> None:
         self.about = about
@@ -61,8 +63,11 @@ class Session:
         self._open_endpoint = open_endpoint
         self._endpoints: dict[str, ServiceEndpoint] = {}
         self._control = control
+        self._restart_server = restart_server
+        self._sent: dict[int, Any] = {}
         self._close_server = close_server
         self._ids = itertools.count(1)
+        self._requests = itertools.count(1)
         self.definitions = Definitions(data)
         """The types of proxies: lists, search, documentation."""
         self.proxies = ProxyManager(self)
@@ -83,8 +88,7 @@ class Session:
         self.objects = ObjectNamespace(self)
         self.views = ViewNamespace(self)
         self._told: set[str] = set()
-        for endpoint in (data, render):
-            endpoint.add_fault_callback(self._log_fault)
+        self._log_faults()
 
     # --- proxies
 
@@ -139,6 +143,16 @@ class Session:
         for watcher in self._watchers:
             watcher(proxy, name, before, after)
 
+    def send_again(self, proxy: Proxy) -> None:
+        """The server knows it no more: all of it is to be sent. Called when the server has begun anew."""
+        proxy.pushed, proxy.modified = False, True
+        self._modified[proxy.id] = proxy
+        self.definitions.ask(proxy.wire_type)
+
+    def next_request(self) -> int:
+        """A number for the next execution. Called by proxies."""
+        return next(self._requests)
+
     def time_or(self, time: float | None) -> float | None:
         """The time to ask for."""
         return self.time if time is None else time
@@ -155,6 +169,7 @@ class Session:
         self.proxies.unregister(proxy)
         self._proxies.pop(proxy.id, None)
         self._modified.pop(proxy.id, None)
+        self._sent.pop(proxy.id, None)
         if proxy.pushed:
             self.data.send_message({"op": "delete", "ids": [proxy.id]})
 
@@ -179,7 +194,8 @@ class Session:
 
         An array of one to three dimensions, or of four with the components last, becomes an image whose point array is
         called "values"; its first axis is z. Returns a source that can be used as any other; with `proxy`, one that was
-        made so before gets new data. The data is not part of a state file. Returns when the server has all of it; in
+        made so before gets new data. The session keeps `data`, without a copy, for `restart`; it is not part of a
+        state file. Returns when the server has all of it; in
         between it is sent in pieces, and at most the outbound budget waits here. Raises DataSetError, TypeError,
         RemoteError.
         """
@@ -198,7 +214,12 @@ class Session:
                 await self.data.room()
                 self.data.send_message(packet)
                 await asyncio.sleep(0)
+        self._sent[holder.id] = data
         return holder
+
+    def sent_data(self) -> list[tuple[SourceProxy, Any]]:
+        """The proxies that were given data of this program, with it."""
+        return [(one, self._sent[one.id]) for one in self.proxies.sources() if one.id in self._sent]
 
     async def save_data(
         self, path: str | Path, source: SourceProxy | OutputPort, *, time: float | None = None, **options: Any
@@ -298,6 +319,22 @@ class Session:
             self._endpoints[service] = self._open_endpoint(service)
         return self._endpoints[service]
 
+    async def restart(self) -> None:
+        """End the worker process of this session, and go on in a new one with all proxies and views.
+
+        For a filter that cannot be interrupted, and after ServiceCrashed. What is under way, streams included, ends
+        with ConnectionLost; outputs are executed again when they are asked for. Raises RemoteError or Refused, with
+        nothing changed, where services are threads of a process (backend inproc): those cannot be ended.
+        """
+        await self._restart_server()
+        for endpoint in (*self._endpoints.values(), self.data, self.render):
+            endpoint.close()
+        self._endpoints.clear()
+        self.data, self.render = self._open_endpoint("data"), self._open_endpoint("render")
+        self._log_faults()
+        self.definitions.use(self.data)
+        await replay(self)
+
     # --- streams
 
     def progress(self) -> ProgressStream:
@@ -335,6 +372,10 @@ class Session:
             _log.warning("the session could not be closed: %s", error)
         if close_server is not None:
             close_server(timeout_s)
+
+    def _log_faults(self) -> None:
+        for endpoint in (self.data, self.render):
+            endpoint.add_fault_callback(self._log_fault)
 
     def _log_fault(self, error: ServicesError) -> None:
         if str(error) not in self._told:

@@ -19,7 +19,7 @@ class ProgressStep:
     """How far one proxy's execution is.
 
     `state` is "started", "running", "finished", "failed" or "interrupted"; `fraction` grows from 0 to 1, and is None
-    where VTK does not tell.
+    where VTK does not tell. `request` is the id of the `Execution` that it belongs to, None if that is no such request.
     """
 
     service: str
@@ -27,6 +27,7 @@ class ProgressStep:
     name: str
     fraction: float | None
     state: str
+    request: int | None = None
 
     @classmethod
     def from_plain(cls, packet: Packet) -> ProgressStep:

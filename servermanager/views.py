@@ -23,16 +23,26 @@ class RenderViewProxy:
         self.id = id_
         self._session = session
         self._properties: dict[str, Any] = {}
+        self._reset: tuple[str | None] | None = None
         self.update(**properties)
 
     def update(self, **properties: Any) -> None:
         """Set properties: ViewSize, Background, CameraPosition, CameraFocalPoint, CameraViewUp, ..."""
         plain = {name: plain_value(name, value) for name, value in properties.items()}
         self._properties.update(plain)
+        if "CameraPosition" in plain:
+            self._reset = None
         self._session.render.send_message({"op": "update_view", "view": self.id, "properties": plain})
+
+    def replay(self) -> None:
+        """Tell the server all of it. Called by Session.restart; the camera is where it was last put or fitted."""
+        self._session.render.send_message({"op": "update_view", "view": self.id, "properties": self._properties})
+        if self._reset is not None:
+            self.reset_camera(*self._reset)
 
     def reset_camera(self, direction: str | None = None) -> None:
         """Fit the camera to what is visible. `direction` is where it looks: "+X", "-X", ...; "-Z" looks down."""
+        self._reset = (direction,)
         self._session.render.send_message({"op": "reset_camera", "view": self.id, "direction": direction})
 
     def delete(self) -> None:
@@ -105,6 +115,11 @@ class RepresentationProxy:
         self._properties.update(plain)
         header = {"op": "update_representation", "representation": self.id, "view": self.view.id, "properties": plain}
         self._session.render.send_message(header)
+
+    def replay(self) -> None:
+        """Tell the server all of it. Called by Session.restart."""
+        self._show(self._properties.get("ColorBy"))
+        self.update(**self._properties)
 
     def set_values(self) -> dict[str, Any]:
         """What was set here, by name."""

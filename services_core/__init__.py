@@ -26,6 +26,7 @@ from .errors import (
 from .incoming import Incoming, StreamWriter
 from .limits import DEFAULT_LIMITS, INLINE_BYTES, KiB, Limits, MiB
 from .link import ClientLink
+from .mailbox import loop_event
 from .messages import PROTOCOL_VERSION, Kind, Message
 from .packet import Packet, give
 from .registry import backend_class, backend_name, known_backends
@@ -77,4 +78,5 @@ __all__ = [
     "error_to_wire",
     "give",
     "known_backends",
+    "loop_event",
 ]

@@ -217,10 +217,10 @@ class ClientLink:
         work, self._work = self._work, {}
         service = self._service
         if service is not None:
+            with self._lock:
+                self._parked.clear()  # first: each cancelled packet frees room, in which the service would begin them
             for incoming in reversed(work.values()):  # what runs comes last, or the service would begin the next
                 service.cancel(incoming)
-            with self._lock:
-                self._parked.clear()
             service.call_soon(lambda: service.client_left(self))
         self._ended(self)
 

@@ -71,7 +71,7 @@ async def interrupt(session: Session, plan: Plan) -> Sample:
     async with session.progress() as progress:
         for index in range(plan.count(20)):
             wavelet.Maximum = 300.0 + index
-            task = asyncio.ensure_future(wavelet.update_pipeline())
+            task = wavelet.update_pipeline()
             await _state(progress, wavelet.id, "started")
             wavelet.Maximum = 200.0 - index
             began = time.perf_counter()
@@ -113,7 +113,7 @@ async def move_seeds(session: Session, plan: Plan) -> Sample:
         tasks = []
         for index in range(MOVES):
             seeds.Center = (0, index / 10, 0)
-            tasks.append(asyncio.ensure_future(tracer.update_pipeline()))
+            tasks.append(tracer.update_pipeline())
             await asyncio.sleep(0)
         began = time.perf_counter()
         await tasks[-1]

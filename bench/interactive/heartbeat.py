@@ -82,7 +82,7 @@ async def busy_script(session: Session, plan: Plan) -> SourceProxy:
 async def ask_beside_filter(session: Session, plan: Plan) -> Sample:
     """Pings of the data service's endpoint, and requests that are cancelled, while it executes; the median in ms."""
     proxy = await long_contour(session, plan)
-    task = asyncio.ensure_future(proxy.update_pipeline())
+    task = proxy.update_pipeline()
     each_s: list[float] = []
     while not task.done():
         began = time.perf_counter()

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-
-from servermanager import DataInformation, Session
+from servermanager import Execution, Session
 
 
-def slow_filter(session: Session, *, stubborn: bool = False) -> asyncio.Task[DataInformation]:
-    """A task that awaits a filter which takes a minute."""
+def slow_filter(session: Session, *, stubborn: bool = False) -> Execution:
+    """The execution of a filter which takes a minute."""
     if stubborn:
         sphere = session.sources.SphereSource(ThetaResolution=1500, PhiResolution=1500)
         slow = session.filters.QuadricDecimation(Input=sphere)
     else:
         points = session.sources.PointSource(NumberOfPoints=1_000_000)
         slow = session.filters.Delaunay3D(Input=points)
-    return asyncio.create_task(slow.update_pipeline())
+    return slow.update_pipeline()
 
 
 async def until_it_runs(session: Session) -> None:

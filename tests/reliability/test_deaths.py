@@ -8,9 +8,10 @@ import signal
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from apvslow import slow_filter, until_it_runs
-from apvtest import BACKENDS, Program, Server, in_loop, poll, poll_async
+from apvtest import BACKENDS, Program, Server, in_loop, is_worker, poll, poll_async
 
 from servermanager import ConnectionLost, ServiceCrashed, connect
 
@@ -140,7 +141,7 @@ async def test_worker_of_a_built_in_session_killed() -> None:
     async with connect(backend="zmq") as session:
         slow = slow_filter(session)
         await until_it_runs(session)
-        worker = session._close_server.__self__._worker  # type: ignore[union-attr]
+        (worker,) = [one for one in psutil.Process().children() if is_worker(one)]
         worker.kill()
         begun = time.monotonic()
         with pytest.raises(ServiceCrashed, match="SIGKILL"):

@@ -32,7 +32,7 @@ async def test_cancelling_the_task_interrupts_the_execution(backend: str) -> Non
         mesh = session.filters.Delaunay3D(Input=points)
         expected = await mesh.update_pipeline()
         points.NumberOfPoints = 1_000_000
-        slow = asyncio.create_task(mesh.update_pipeline())
+        slow = mesh.update_pipeline()
         await until_it_runs(session)
         interrupted = asyncio.create_task(ends_as(session, "interrupted"))
         await asyncio.sleep(0)
@@ -56,7 +56,7 @@ async def test_the_same_proxy_executes_again_to_the_same_result(backend: str) ->
         expected = (await source.update_pipeline()).array("RTData").ranges
         for attempt in range(2):
             source.XFreq = 61.0 + attempt
-            slow = asyncio.create_task(source.update_pipeline())
+            slow = source.update_pipeline()
             async with session.progress() as steps:
                 async for step in steps:
                     if step.proxy == source.id and step.state == "running":
@@ -89,7 +89,7 @@ async def test_a_change_elsewhere_does_not_interrupt(backend: str) -> None:
     async with connect(backend=backend) as session:
         mesh = session.filters.Delaunay3D(Input=session.sources.PointSource(NumberOfPoints=60_000))
         other = session.sources.SphereSource()
-        slow = asyncio.create_task(mesh.update_pipeline())
+        slow = mesh.update_pipeline()
         await until_it_runs(session)
         other.Radius = 3.0
         other.update_vtk_objects()

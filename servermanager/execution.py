@@ -1,0 +1,98 @@
+"""One request to bring an output up to date: a future with an id, its own progress, and an end that can be forced."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any, Final
+
+from services_core import Packet, RemoteError, Reply, ServicesError, loop_event
+
+from .information import DataInformation
+from .plain import plain_data
+from .streams import ProgressStep
+
+if TYPE_CHECKING:
+    from .proxy import SourceProxy
+
+GRACE_S: Final = 1.5
+"""How long a filter may take to end by itself before `interrupt(force=True)` ends its process."""
+
+EXECUTING: Final = "executing"
+FAILED: Final = "failed"
+MODIFIED: Final = "modified"
+UNMODIFIED: Final = "unmodified"
+
+
+class Execution(asyncio.Future[DataInformation]):
+    """What `update_pipeline` returns: it is under way already, and awaiting it gives what came out.
+
+    An asyncio future: `cancel()`, or cancelling a task that awaits it, interrupts the execution on the server;
+    `asyncio.gather`, `wait_for`, `shield` and done-callbacks work as usual.
+    """
+
+    def __init__(self, proxy: SourceProxy, port: int, id_: int, reply: Reply[Packet]) -> None:
+        super().__init__()
+        self.id = id_
+        """The number of this request, which its steps of progress carry; unique in the session."""
+        self.proxy = proxy
+        """What is executed."""
+        self._port = port
+        self._reply = reply
+        arrived, set_arrived = loop_event()
+        arrived.add_done_callback(self._finish)
+        reply.add_done_callback(set_arrived)
+        self._note(EXECUTING)
+
+    def cancel(self, msg: Any | None = None) -> bool:
+        """Give it up: it is cancelled here at once, and interrupted on the server as soon as that is safe."""
+        if self.done():
+            return False
+        self._reply.cancel()
+        self._note(MODIFIED)
+        return super().cancel(msg)
+
+    async def interrupt(self, *, force: bool = False, grace_s: float = GRACE_S) -> None:
+        """Give it up, and wait until the server executes it no more.
+
+        Filters that cannot be interrupted are waited for. With `force`, one that has not ended within `grace_s` is
+        ended with its worker process, and the session goes on in a new one, with all its proxies and views
+        (`Session.restart`, which raises ServicesError where there is no worker process: backend inproc).
+        """
+        self.cancel()
+        session = self.proxy.session
+        try:
+            async with asyncio.timeout(grace_s if force else None):
+                await session.data.send_request({"op": "sync"})
+        except TimeoutError:
+            await session.restart()
+
+    async def steps(self) -> AsyncIterator[ProgressStep]:
+        """The steps of this execution, upstream proxies included, from now until it has ended."""
+        async with self.proxy.session.progress() as stream:
+            self.add_done_callback(lambda _: stream.close())
+            if self.done():
+                return
+            async for step in stream:
+                if step.request == self.id:
+                    yield step
+
+    def _finish(self, _: object) -> None:
+        if self.done():
+            return
+        try:
+            information = DataInformation.from_plain(plain_data(self._reply.result()))
+        except ServicesError as error:
+            self._note(FAILED if isinstance(error, RemoteError) else MODIFIED)
+            self.set_exception(error)
+            return
+        self.proxy.information[self._port] = information
+        self._note(UNMODIFIED)
+        self.set_result(information)
+
+    def _note(self, state: str) -> None:
+        self.proxy.session.proxies.executed(self.proxy, state)
+
+    def __repr__(self) -> str:
+        state = "cancelled" if self.cancelled() else "done" if self.done() else "under way"
+        return f"<Execution {self.id} of {self.proxy!r}: {state}>"
