@@ -59,6 +59,15 @@ def serve(
         int | None,
         typer.Option(envvar="APV_VTK_THREADS", min=1, help="Threads of VTK's filters. Default: all cores but one."),
     ] = None,
+    vtk_niceness: Annotated[
+        int | None,
+        typer.Option(
+            envvar="APV_VTK_NICENESS",
+            min=0,
+            max=19,
+            help="How much filters give way to rendering where both want the same core; 0: not at all. Default: 5.",
+        ),
+    ] = None,
     service: Annotated[
         list[str] | None, typer.Option(help="A service of your own in each session, as module:Class; repeatable.")
     ] = None,
@@ -97,6 +106,7 @@ def serve(
         ("APV_DATA_ROOT", os.pathsep.join(str(one.resolve()) for one in data_root or ())),
         ("APV_DEFINITIONS", os.pathsep.join(str(one.resolve()) for one in definitions or ())),
         ("APV_VTK_THREADS", str(vtk_threads or "")),
+        ("APV_VTK_NICENESS", "" if vtk_niceness is None else str(vtk_niceness)),
         ("APV_SERVICES", ",".join(service or ())),
         ("APV_ALLOW_PYTHON", "1" if allow_python else ""),
     ):  # the workers, and the threads of this process, read them

@@ -21,6 +21,7 @@ from .vtk_bridge.information import describe_output, shallow_output
 from .vtk_bridge.messages import Message, install
 from .vtk_bridge.pipeline import Pipeline
 from .vtk_bridge.readers import choose_reader
+from .vtk_bridge.readings import readings
 from .vtk_bridge.routing import sorted_out
 from .vtk_bridge.subsets import keep_arrays, take_block, take_rows
 from .vtk_bridge.threads import set_up_threads
@@ -187,6 +188,10 @@ class DataModel:
     def information(self, id_: int, port: int) -> dict[str, Any]:
         """What an output holds: counts, bounds, arrays with ranges, time steps."""
         return describe_output(*self._pipeline.output(id_, port))
+
+    def readings(self, id_: int) -> dict[str, Any]:
+        """The values of a proxy's information properties, which its last execution has left."""
+        return readings(self._pipeline.proxy(id_))
 
     def pieces(self, id_: int, port: int, chunk_bytes: int | None, part: Mapping[str, Any]) -> Iterator[Packet]:
         """An output as packets, or what `part` takes of it: "block", "rows", "arrays".

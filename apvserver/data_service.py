@@ -67,6 +67,7 @@ class DataService(Service):
             "flush": self._flush,
             "sync": self._sync,
             "update_pipeline": self._update_pipeline,
+            "property_information": self._property_information,
             "fetch": self._fetch,
             "choose_reader": self._choose_reader,
             "definition": self._definition,
@@ -83,7 +84,9 @@ class DataService(Service):
     def started(self) -> None:
         """Import VTK and make the model, here and not on anybody's event loop."""
         from .data_model import DataModel
+        from .vtk_bridge.threads import yield_to_others
 
+        yield_to_others()
         sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_S))
         try:
             self._render = self._connect_render()
@@ -182,6 +185,11 @@ class DataService(Service):
         id_, port = field(header, "id", int), field(header, "port", int, 0)
         self._execute(incoming, id_, port, header)
         return plain_packet({"op": "information"}, self._the_model.information(id_, port))
+
+    def _property_information(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+        id_ = field(header, "id", int)
+        self._execute(incoming, id_, 0, header)
+        return plain_packet({"op": "property_information"}, self._the_model.readings(id_))
 
     def _fetch(self, incoming: Incoming, header: dict[str, Any]) -> Iterator[Packet]:
         id_, port = field(header, "id", int), field(header, "port", int, 0)

@@ -12,6 +12,7 @@ from .definitions import Definitions, property_names
 from .domains import Domain, evaluate
 from .execution import Execution
 from .information import DataInformation
+from .plain import plain_data
 from .values import check_value, plain_value
 
 if TYPE_CHECKING:
@@ -134,6 +135,8 @@ class Proxy:
                 self._set_object(name, value)  # what the server has made by itself, now with a name
                 object.__setattr__(self, "modified", True)
                 return value
+            if entry is not None and entry.get("information"):
+                return self._reading(name)
             return self._definitions.default(self.wire_type, name)
         if isinstance(value, list) and value and isinstance(value[0], OutputPort):
             return value[0] if len(value) == 1 else value
@@ -272,6 +275,10 @@ class Proxy:
         if source is self or (self._users and any(one is self for one in source.upstream())):
             raise ValueError(f"{source!r} depends on {self!r} itself: it cannot be its {name}")
 
+    def _reading(self, name: str) -> Any:
+        """The value of an information property. Raises AttributeError where there is none."""
+        raise AttributeError(f"{self.type_name} has no information properties")
+
     def _changed(self, name: str, before: Any) -> None:
         object.__setattr__(self, "modified", True)
         self._session.proxy_changed(self, name, before, self._set_value(name))
@@ -291,9 +298,10 @@ class ObjectProxy(Proxy):
 class SourceProxy(Proxy):
     """A source, filter, reader or writer on the server."""
 
-    __slots__ = ("information",)
+    __slots__ = ("_readings", "information")
 
     def __init__(self, *arguments: Any) -> None:
+        self._readings: dict[str, Any] = {}
         self.information: dict[int, DataInformation] = {}
         """What the outputs held when that was last asked, by port."""
         super().__init__(*arguments)
@@ -343,6 +351,23 @@ class SourceProxy(Proxy):
         header = {"op": "update_pipeline", "id": self.id, "port": port, "time": self._session.time_or(time)}
         reply = self._session.data.send_request({**header, "request": number}, deadline_s=deadline_s)
         return Execution(self, port, number, reply)
+
+    async def update_property_information(self) -> dict[str, Any]:
+        """Have the information properties filled in, such as the Volume of MassProperties, after executing what is
+        out of date; returns them, and they are attributes from then on. Raises as awaiting `update_pipeline` does.
+        """
+        self.update_vtk_objects()
+        header = {"op": "property_information", "id": self.id, "time": self._session.time_or(None)}
+        self._readings = plain_data(await self._session.data.send_request(header))
+        return dict(self._readings)
+
+    def _reading(self, name: str) -> Any:
+        if name not in self._readings:
+            raise AttributeError(
+                f"{self.type_name}.{name} is information that has not arrived yet; "
+                "await proxy.update_property_information() first"
+            )
+        return self._readings[name]
 
     async def fetch(
         self,

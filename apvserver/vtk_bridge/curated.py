@@ -161,6 +161,11 @@ class _Reader:
             routes[made.name] = route
             if default is not None:
                 defaults[made.name] = default
+        taken = {one.name for one in properties}
+        for part in self._parts:
+            measured = [one for one in self._definition(part).properties if one.information and one.name not in taken]
+            properties += measured
+            taken |= {one.name for one in measured}
         inputs = [self._input(one) for one in table.get("input", self._inputs_of_the_first())]
         return Recipe(
             definition=Definition(

@@ -12,6 +12,9 @@ from apvserver.vtk_bridge.errors import InvalidProperty, UnknownProperty
 from apvserver.vtk_bridge.files import allowed_path
 from apvserver.vtk_bridge.reflection import Accessor, Reflected, reflected
 
+INFORMATION = "is information: it is read after an execution, and cannot be set"
+"""What is said to whoever sets an information property."""
+
 _ARTICLES = {"int": "an integer", "float": "a number", "str": "a string", "bool": "True or False"}
 
 
@@ -73,6 +76,8 @@ def get_property(algorithm: Any, name: str) -> Any:
     definition = _definition(known, name)
     if definition.kind == "object":
         raise InvalidProperty(_object_message(known, name))
+    if definition.information:
+        return getattr(algorithm, f"Get{name}")()
     return _read(algorithm, known.accessors.get(name) or _adapter(type(algorithm), name))
 
 
@@ -81,6 +86,8 @@ def _checked(setting: Setting) -> _Change:
     known = reflected(cls.__name__)
     name, value, label = setting.property, setting.value, setting.label
     definition = _definition(known, name)
+    if definition.information:
+        raise InvalidProperty(f"{label} {INFORMATION}")
     if definition.kind == "object":
         raise InvalidProperty(_object_message(known, name))
     if definition.path:
@@ -97,7 +104,7 @@ def _definition(known: Reflected, name: str) -> PropertyDefinition:
     found = known.properties.get(name)
     if found:
         return found
-    names = tuple(sorted(known.properties))
+    names = tuple(sorted(name for name, one in known.properties.items() if not one.information))
     near = nearest(name, names)
     hint = f"did you mean {', '.join(near)}? " if near else ""
     some = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")

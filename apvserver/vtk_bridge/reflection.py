@@ -19,6 +19,7 @@ from apvserver.vtk_bridge.catalog import canonical_name, class_of, construct, is
 from apvserver.vtk_bridge.definitions import Definition, Kind, PropertyDefinition, PropertyType
 from apvserver.vtk_bridge.messages import capture
 from apvserver.vtk_bridge.ports import group_of, input_definitions
+from apvserver.vtk_bridge.readings import FATAL_GETTERS, reading_definitions
 
 _DESCRIPTOR = type(vtkAlgorithm.abort_execute)
 _ACCESS = re.compile(r"(?:read|write)-(?:write|only), calls [GS]et(\w+)")
@@ -27,11 +28,6 @@ _PATH = re.compile(r"(File_?[Nn]ame|FilePath|FilePrefix|FilePattern|Directory|Di
 _SCALARS: dict[str, PropertyType] = {"int": "int", "float": "float", "str": "str", "bool": "bool"}
 _PYTHON_TYPES: dict[str, Any] = {"int": int, "float": float, "str": str | None, "bool": bool}
 _PRECISION = (("Single", 0), ("Double", 1), ("Default", 2))
-
-# Getters that end the process on a fresh instance ("Could not find property"), VTK 9.7.
-FATAL_GETTERS = frozenset(
-    {"GetFieldSuffixSeparator", "GetGroupAlphabeticVectorFieldComponents", "GetGroupNumericVectorFieldComponents"}
-)
 
 
 @dataclass(frozen=True)
@@ -89,6 +85,9 @@ def _reflect(vtk_name: str) -> Reflected:
         accessors = {a.definition.name: a for a in _accessors(cls, prototype) if a.definition.name not in hidden}
         properties = {name: a.definition for name, a in accessors.items()}
         properties.update({one.name: one for one in adapted})
+        if not plain_object:
+            taken = frozenset([*properties, *hidden])
+            properties.update({one.name: one for one in reading_definitions(cls, taken)})
         inputs = () if plain_object else input_definitions(prototype)
         outputs = 0 if plain_object else prototype.GetNumberOfOutputPorts()
     made = Definition(

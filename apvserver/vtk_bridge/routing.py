@@ -9,7 +9,7 @@ from apvserver.vtk_bridge.catalog import nearest
 from apvserver.vtk_bridge.curated import recipe
 from apvserver.vtk_bridge.definitions import PropertyDefinition
 from apvserver.vtk_bridge.errors import InvalidProperty, UnknownProperty
-from apvserver.vtk_bridge.properties import Setting
+from apvserver.vtk_bridge.properties import INFORMATION, Setting
 from apvserver.vtk_bridge.recipes import Recipe
 
 
@@ -42,13 +42,13 @@ def _settings(made_of: Recipe, parts: Mapping[str, Any], name: str, value: Any) 
     route = made_of.route(name)
     if made_of.routes is not None:
         found = {one.name: one for one in made_of.definition.properties}.get(name)
+        if found is not None and found.information:
+            raise InvalidProperty(f"{label} {INFORMATION}")
         if found is None or route is None:
             raise UnknownProperty(_unknown(made_of, name))
         if found.kind == "object":
             some = ", ".join(found.candidates[:8])
             raise InvalidProperty(f"{label} holds a proxy, not a plain value; set it to one of {some}")
-        if found.information:
-            raise InvalidProperty(f"{label} is information: it is read after an execution, and cannot be set")
         value = _translated(label, found, value)
     assert route is not None
     if route.negate:

@@ -9,8 +9,11 @@ import pytest
 
 from apvserver.vtk_bridge import catalog
 from apvserver.vtk_bridge.definitions import PropertyDefinition
-from apvserver.vtk_bridge.errors import UnknownType
+from apvserver.vtk_bridge.errors import InvalidProperty, UnknownType
+from apvserver.vtk_bridge.execution import Executor
+from apvserver.vtk_bridge.pipeline import Pipeline
 from apvserver.vtk_bridge.properties import set_properties
+from apvserver.vtk_bridge.readings import readings
 from apvserver.vtk_bridge.reflection import definition, label_of
 
 SAMPLE = catalog.type_names()[::21]
@@ -128,7 +131,7 @@ def check_definition(name: str) -> None:
     plain: dict[str, Any] = msgpack.unpackb(msgpack.packb(found.to_plain()))
     assert plain["type_name"] == name
     assert len({one["name"] for one in plain["properties"]}) == len(plain["properties"])
-    defaults = {one.name: one.default for one in found.properties if one.kind != "object"}
+    defaults = {one.name: one.default for one in found.properties if one.kind != "object" and not one.information}
     assert set_properties(catalog.construct(name), defaults) == []
 
 
@@ -152,3 +155,27 @@ def test_every_class_of_the_wheel_can_be_described() -> None:
         [sys.executable, "-W", "error", "-c", code, __file__], capture_output=True, text=True, timeout=110
     )
     assert done.stdout.strip() == "all", done.stderr
+
+
+def test_what_can_be_read_and_not_set_is_information() -> None:
+    found = {one.name: one for one in definition("MassProperties").properties}
+    assert found["Volume"].information and (found["Volume"].type, found["Volume"].size) == ("float", 1)
+    assert len(found["Volume"].doc) > 5
+    mean = next(one for one in definition("ImageAccumulate").properties if one.name == "Mean")
+    assert mean.information and (mean.type, mean.size) == ("float", 3)
+    assert not any(one.information for one in definition("SphereSource").properties)
+    assert not any(
+        one.name.endswith(("MinValue", "MTime", "Output")) for one in definition("GradientFilter").properties
+    )
+
+
+def test_readings_are_those_of_the_last_execution() -> None:
+    pipeline = Pipeline()
+    pipeline.create(1, "CubeSource", {"XLength": 2.0, "YLength": 3.0})
+    pipeline.create(2, "TriangleFilter", {}, {"Input": [(1, 0)]})
+    pipeline.create(3, "MassProperties", {}, {"Input": [(2, 0)]})
+    Executor().execute(pipeline, 3)
+    found = readings(pipeline.proxy(3))
+    assert found["Volume"] == pytest.approx(6.0) and found["SurfaceArea"] == pytest.approx(22.0)
+    with pytest.raises(InvalidProperty, match="Volume is information: it is read after an execution"):
+        pipeline.modify(3, {"Volume": 1.0})

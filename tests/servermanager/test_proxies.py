@@ -158,3 +158,22 @@ async def test_progress_is_monotone(backend: str) -> None:
     fractions = [step.fraction for step in of_mesh if step.fraction is not None]
     assert fractions == sorted(fractions) and fractions[-1] == 1.0
     assert {step.name for step in of_mesh} == {"Delaunay3D"} and {step.service for step in steps} == {"data"}
+
+
+@in_loop
+async def test_what_was_measured_is_read_after_an_execution(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        cube = session.sources.CubeSource(XLength=2.0, YLength=3.0)
+        measured = session.filters.MassProperties(Input=session.filters.TriangleFilter(Input=cube))
+        await measured.definition()
+        with pytest.raises(
+            AttributeError, match=r"Volume is information that has not arrived yet"
+        ):
+            _ = measured.Volume
+        with pytest.raises(ValueError, match=r"Volume is information.*cannot be set"):
+            measured.Volume = 3.0
+        found = await measured.update_property_information()
+        assert found["Volume"] == pytest.approx(6.0) == measured.Volume
+        cube.XLength = 4.0
+        assert (await measured.update_property_information())["SurfaceArea"] == pytest.approx(2 * (12 + 4 + 3))
+        assert "Volume" in dir(measured) and "Volume" in measured.help()
