@@ -63,8 +63,8 @@ class RelayedWorker:
             former, self._worker = self._worker, self._start(ready)
             self._former = [one for one in self._former if not one.join(0.0)] + [former]
             self._crash = None
+        self._close_relays(ConnectionLost(RESTARTED))  # first: the worker itself would say that it shuts down
         former.close(0.0)
-        self._close_relays(ConnectionLost(RESTARTED))
         return ready
 
     def close(self, grace_s: float = GRACE_S) -> None:

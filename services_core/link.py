@@ -16,7 +16,7 @@ from .errors import ConnectionLost, ServicesError, VersionMismatch
 from .events import Arrived, CancelArrived, Dropped, Greeted, Pinged, RoomMade
 from .incoming import Incoming
 from .limits import Limits
-from .messages import PROTOCOL_VERSION, Message
+from .messages import PROTOCOL_VERSION, Kind, Message
 from .packet import Packet
 from .server_conversation import ServerConversation
 from .service import Service
@@ -119,10 +119,15 @@ class ClientLink:
     # --- back-pressure: who does not read answers gets no new ones made
 
     def park(self, incoming: Incoming) -> bool:
-        """Put work aside, in order, while the client leaves its answers unread. Called by the service, alone."""
-        if not self._parked and not self._conversation.outbox.full:
+        """Put work aside, in order, while the client leaves its answers unread. Called by the service, alone.
+
+        Work of a client that is gone is put aside for good, unless it is a message, which wants no answer.
+        """
+        if not self._parked and not self._conversation.outbox.full and not self._conversation.closed:
             return False
         with self._lock:
+            if self._conversation.closed:
+                return incoming.kind is not Kind.MESSAGE
             if not self._parked and not self._conversation.outbox.full:
                 return False
             self._parked.append(incoming)

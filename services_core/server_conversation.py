@@ -44,6 +44,11 @@ class ServerConversation:
         self._streams: dict[int, _Stream] = {}
         self._full_since: float | None = None
 
+    @property
+    def closed(self) -> bool:
+        """Whether it is over."""
+        return self._state is _CLOSED
+
     # --- what the service says
 
     def welcome(self, info: dict[str, Any]) -> None:

@@ -1,8 +1,10 @@
-"""What every test keeps: no thread of ours outlives it."""
+"""What every test keeps: no thread of ours outlives it, and nothing is left in the user's directories."""
 
 from __future__ import annotations
 
+import os
 import re
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -11,6 +13,15 @@ import pytest
 
 _OURS = re.compile(r"service-|services-zmq|inproc-courier|.*-timekeeper")
 _GRACE_S = 5.0
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache() -> Iterator[None]:
+    """What is cached on disk, for all tests and the processes that they start."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as directory, pytest.MonkeyPatch.context() as patch:
+        if "APV_CACHE_DIR" not in os.environ:
+            patch.setenv("APV_CACHE_DIR", directory)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -84,6 +84,30 @@ class Definition:
 
 
 @dataclass(frozen=True)
+class Accessor:
+    """How a simple property is read and written: the methods' names and the setter's shape.
+
+    `as_tuple` says that the setter takes one sequence instead of `size` scalars; `constants` maps numbers to the
+    constants of a C++ enumeration, which the wrapped setters want instead of numbers.
+    """
+
+    definition: PropertyDefinition
+    getter: str
+    setter: str
+    as_tuple: bool = False
+    constants: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reflected:
+    """A definition together with the accessors of its simple and object-valued properties by name."""
+
+    definition: Definition
+    properties: dict[str, PropertyDefinition]
+    accessors: dict[str, Accessor]
+
+
+@dataclass(frozen=True)
 class Adjustment:
     """VTK took another value than the one asked for, for example because it clamps to a range."""
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from apvserver.vtk_bridge.adapters import Adapter, adapters_of
 from apvserver.vtk_bridge.catalog import nearest
-from apvserver.vtk_bridge.definitions import Adjustment, PropertyDefinition
+from apvserver.vtk_bridge.definitions import Accessor, Adjustment, PropertyDefinition, Reflected
 from apvserver.vtk_bridge.errors import InvalidProperty, UnknownProperty
 from apvserver.vtk_bridge.files import allowed_path
-from apvserver.vtk_bridge.reflection import Accessor, Reflected, reflected
+from apvserver.vtk_bridge.reflection import reflected
 
 INFORMATION = "is information: it is read after an execution, and cannot be set"
 """What is said to whoever sets an information property."""

@@ -9,14 +9,20 @@ import re
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
-from apvserver.vtk_bridge import adapters
+from apvserver.vtk_bridge import adapters, reflection_cache
 from apvserver.vtk_bridge.catalog import canonical_name, class_of, construct, is_object, object_names
-from apvserver.vtk_bridge.definitions import Definition, Kind, PropertyDefinition, PropertyType
+from apvserver.vtk_bridge.definitions import (
+    Accessor,
+    Definition,
+    Kind,
+    PropertyDefinition,
+    PropertyType,
+    Reflected,
+)
 from apvserver.vtk_bridge.messages import capture
 from apvserver.vtk_bridge.ports import group_of, input_definitions
 from apvserver.vtk_bridge.readings import FATAL_GETTERS, reading_definitions
@@ -28,30 +34,6 @@ _PATH = re.compile(r"(File_?[Nn]ame|FilePath|FilePrefix|FilePattern|Directory|Di
 _SCALARS: dict[str, PropertyType] = {"int": "int", "float": "float", "str": "str", "bool": "bool"}
 _PYTHON_TYPES: dict[str, Any] = {"int": int, "float": float, "str": str | None, "bool": bool}
 _PRECISION = (("Single", 0), ("Double", 1), ("Default", 2))
-
-
-@dataclass(frozen=True)
-class Accessor:
-    """How a simple property is read and written: the methods' names and the setter's shape.
-
-    `as_tuple` says that the setter takes one sequence instead of `size` scalars; `constants` maps numbers to the
-    constants of a C++ enumeration, which the wrapped setters want instead of numbers.
-    """
-
-    definition: PropertyDefinition
-    getter: str
-    setter: str
-    as_tuple: bool = False
-    constants: tuple[Any, ...] = ()
-
-
-@dataclass(frozen=True)
-class Reflected:
-    """A definition together with the accessors of its simple and object-valued properties by name."""
-
-    definition: Definition
-    properties: dict[str, PropertyDefinition]
-    accessors: dict[str, Accessor]
 
 
 # Reentrant because definitions are built on any data service's thread; also guards `warnings`, which is global.
@@ -74,6 +56,16 @@ def reflected(vtk_name: str) -> Reflected:
 
 @functools.cache
 def _reflect(vtk_name: str) -> Reflected:
+    """From the cache on disk, else from the class itself."""
+    found = reflection_cache.load(vtk_name)
+    if found is None:
+        found = read_class(vtk_name)
+        reflection_cache.store(vtk_name, found)
+    return found
+
+
+def read_class(vtk_name: str) -> Reflected:
+    """The definition and accessors of a class, read from its descriptors, signatures and a fresh instance."""
     cls = class_of(vtk_name)
     with capture(), warnings.catch_warnings():
         # A deprecated getter then raises, and its property is left out.

@@ -63,7 +63,8 @@ def in_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., Non
 
 def environment(**changes: str | None) -> dict[str, str]:
     """This process's environment without settings of ours, and with changes; None removes a variable."""
-    clean: dict[str, str | None] = {key: value for key, value in os.environ.items() if not key.startswith("APV_")}
+    ours = [key for key in os.environ if key.startswith("APV_") and key != "APV_CACHE_DIR"]
+    clean: dict[str, str | None] = {key: value for key, value in os.environ.items() if key not in ours}
     clean |= {"PYTHONUNBUFFERED": "1", "COLUMNS": "200", **changes}
     return {key: value for key, value in clean.items() if value is not None}
 

@@ -166,9 +166,7 @@ async def test_what_was_measured_is_read_after_an_execution(backend: str) -> Non
         cube = session.sources.CubeSource(XLength=2.0, YLength=3.0)
         measured = session.filters.MassProperties(Input=session.filters.TriangleFilter(Input=cube))
         await measured.definition()
-        with pytest.raises(
-            AttributeError, match=r"Volume is information that has not arrived yet"
-        ):
+        with pytest.raises(AttributeError, match=r"Volume is information that has not arrived yet"):
             _ = measured.Volume
         with pytest.raises(ValueError, match=r"Volume is information.*cannot be set"):
             measured.Volume = 3.0
