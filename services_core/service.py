@@ -16,6 +16,7 @@ from .incoming import Incoming
 from .messages import Kind
 from .packet import Packet
 from .pump import Pump
+from .timekeeper import Timekeeper
 
 if TYPE_CHECKING:
     from .link import ClientLink
@@ -41,6 +42,7 @@ class Service(ABC):
         self._stopping = False
         self._start_error: BaseException | None = None
         self._thread: threading.Thread | None = None
+        self._timekeeper: Timekeeper | None = None
 
     # --- for the author of a service
 
@@ -88,6 +90,15 @@ class Service(ABC):
         self._queue.append(work)
         self._wake.put(None)
 
+    def call_later(self, delay_s: float, work: Work) -> None:
+        """Have `work()` done on the service's thread, in turn, when `delay_s` has passed; never, if it ends before.
+
+        From any thread, once the service was added to an engine.
+        """
+        if self._timekeeper is None:
+            raise RuntimeError(f"service {self.name} was not added to an engine: it has no clock yet")
+        self._timekeeper.call_at(time.monotonic() + delay_s, lambda now: self.call_soon(work))
+
     @property
     def stopping(self) -> bool:
         """Whether the service was told to end; a long `process` should look at it."""
@@ -99,8 +110,9 @@ class Service(ABC):
 
     # --- for the engine
 
-    def start(self) -> None:
-        """Begin the thread."""
+    def start(self, timekeeper: Timekeeper) -> None:
+        """Begin the thread. `timekeeper` is the engine's clock."""
+        self._timekeeper = timekeeper
         self._thread = threading.Thread(target=self._run, name=f"service-{self.name}", daemon=True)
         self._thread.start()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from queue import SimpleQueue
 from typing import Any
@@ -275,3 +276,25 @@ def test_closing_the_engine_tells_what_runs(begin: Begin) -> None:
     closer.join(5)
     assert ("cancelled", "hold") in [service.notes.get_nowait() for _ in range(service.notes.qsize())]
     client.close()
+
+
+def test_work_for_later_is_done_in_turn_on_the_services_thread_and_not_before_its_time() -> None:
+    service = Scripted()
+    with pytest.raises(RuntimeError, match="clock"):
+        service.call_later(0, lambda: None)
+    done: SimpleQueue[tuple[str, float, str]] = SimpleQueue()
+
+    def note(what: str) -> Callable[[], None]:
+        return lambda: done.put((what, time.monotonic(), threading.current_thread().name))
+
+    with ServicesEngine("inproc") as engine:
+        engine.add_service(service)
+        began = time.monotonic()
+        service.call_later(0.05, note("later"))
+        service.call_later(60, note("never"))
+        service.call_soon(note("soon"))
+        what, when, thread = done.get(timeout=10)
+        assert (what, thread) == ("soon", "service-scripted") and when - began < 10
+        what, when, thread = done.get(timeout=10)
+        assert (what, thread) == ("later", "service-scripted") and when - began >= 0.05
+    assert done.empty()
