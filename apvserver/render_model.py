@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import Any, Final
 
 from servermanager.datasets import Assembler
 from services_core import Packet
 
-from .vtk_bridge.images import png_bytes
+from .image_formats import check_format
+from .view_images import Picture, image_packet
 from .vtk_bridge.opengl import OpenGLUnavailable, start_probe
 from .vtk_bridge.rendering import RenderView
 from .vtk_bridge.representation import GeometryRepresentation
@@ -19,15 +20,12 @@ from .vtk_bridge.representation import GeometryRepresentation
 GEOMETRY_LIMIT_BYTES: Final = 64 * 1024**3
 """Largest geometry that is put together from pieces: they come from the data service of the same process."""
 
-FORMATS: Final = ("png", "rgb")
+STILL_QUALITY: Final = 95
+"""Of screenshots in a format that has losses."""
 
 
 class UnknownView(ValueError):
     """A view id that names no view of this session."""
-
-
-class UnknownFormat(ValueError):
-    """An image format that this service does not make."""
 
 
 class RenderModel:
@@ -41,7 +39,8 @@ class RenderModel:
         self._gone: set[int] = set()
         self._failures: dict[int, Exception] = {}
         self._refused: dict[tuple[int, int | None], Exception] = {}
-        self._sequence = 0
+        self.sequence = itertools.count(1)
+        """Numbers for the images of all views."""
 
     def close(self) -> None:
         """Close every window."""
@@ -99,30 +98,13 @@ class RenderModel:
         self._representation(id_, view).set_geometry(assembler.finish(validate=False).to_vtk())
         return True
 
-    def image(self, view: int, image_format: str) -> Packet:
-        """The view as it is now: {"width", "height", "format", "sequence", "camera", ...} and the image's bytes."""
-        self.check_format(image_format)
-        rendered = self.view(view).render()
-        started = time.perf_counter()
-        data = png_bytes(rendered) if image_format == "png" else rendered.pixels
-        self._sequence += 1
-        header = {
-            "op": "image",
-            "view": view,
-            "width": rendered.width,
-            "height": rendered.height,
-            "format": image_format,
-            "sequence": self._sequence,
-            "camera": asdict(rendered.camera),
-            "render_s": rendered.render_seconds,
-            "encode_s": time.perf_counter() - started,
-        }
-        return Packet(header, [data])
-
-    def check_format(self, image_format: str) -> None:
-        """Raises UnknownFormat if this service does not make such images."""
-        if image_format not in FORMATS:
-            raise UnknownFormat(f"image format {image_format!r} is not known; the formats are {', '.join(FORMATS)}")
+    def screenshot(self, view: int, image_format: str, options: Mapping[str, Any]) -> Packet:
+        """The view as it is now, as `image_packet` says. `options`: those of `RenderView.capture`."""
+        check_format(image_format, stream=False)
+        drawn = self.view(view).capture(**options)
+        now = time.time()
+        picture = Picture(drawn, next(self.sequence), options.get("samples", 1), True, now - drawn.render_seconds, now)
+        return image_packet(picture, image_format, STILL_QUALITY)
 
     def view_properties(self, view: int) -> dict[str, Any]:
         """The properties of a view."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
-from services_core import Closed, Incoming, Packet, Service, StreamWriter
+from services_core import Incoming, Packet, Service
 
-from .operations import Operation, Result, dispatch, field
+from .image_formats import AUTO
+from .operations import Operation, Result, dispatch, field, pair
+from .overtaking import Overtaking
+from .view_images import ViewImages
 
 if TYPE_CHECKING:
     from .render_model import RenderModel
-
-_log = logging.getLogger(__name__)
 
 
 class RenderService(Service):
@@ -21,9 +21,8 @@ class RenderService(Service):
     def __init__(self, name: str = "render") -> None:
         super().__init__(name)
         self._model: RenderModel | None = None
-        self._streams: dict[int, dict[StreamWriter, str]] = {}
-        self._changed: set[int] = set()
-        self._render_scheduled = False
+        self._images: dict[int, ViewImages] = {}
+        self._overtaking = Overtaking()
         self._operations: dict[str, Operation] = {
             "update_view": self._update_view,
             "update_representation": self._update_representation,
@@ -34,7 +33,7 @@ class RenderService(Service):
             "sync": self._sync,
             "screenshot": self._screenshot,
             "view": self._view,
-            "images": self._images,
+            "images": self._watch,
         }
 
     # --- hooks of Service
@@ -49,6 +48,11 @@ class RenderService(Service):
         """Close every window on the thread that made it."""
         if self._model is not None:
             self._model.close()
+
+    def preview(self, incoming: Incoming) -> None:
+        """Skip what this change overtakes."""
+        if isinstance(incoming.packet.header, dict):
+            self._overtaking.arrived(incoming, incoming.packet.header)
 
     def process(self, incoming: Incoming) -> Result:
         """See Service.process; docs/protocol.md lists the operations."""
@@ -74,8 +78,8 @@ class RenderService(Service):
     def _delete_view(self, incoming: Incoming, header: dict[str, Any]) -> None:
         view = field(header, "view", int)
         self._the_model.delete_view(view)
-        for writer in self._streams.pop(view, ()):
-            writer.end()
+        if view in self._images:
+            self._images.pop(view).end()
 
     def _delete_representation(self, incoming: Incoming, header: dict[str, Any]) -> None:
         view = self._the_model.delete_representation(field(header, "representation", int))
@@ -97,7 +101,13 @@ class RenderService(Service):
     def _screenshot(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
         view, image_format = field(header, "view", int), field(header, "format", str, "png")
         self._the_model.raise_refused(view)
-        return self._the_model.image(view, image_format)
+        options: dict[str, Any] = {
+            "size": None if header.get("size") is None else pair(header, "size"),
+            "transparent": field(header, "transparent", bool, False),
+            "magnification": field(header, "magnification", int, 1),
+            "samples": field(header, "samples", int, 1),
+        }
+        return self._the_model.screenshot(view, image_format, options)
 
     def _view(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
         """The view's properties as they are now, with the camera."""
@@ -105,46 +115,26 @@ class RenderService(Service):
 
     # --- the stream of images
 
-    def _images(self, incoming: Incoming, header: dict[str, Any]) -> None:
-        view, image_format = field(header, "view", int), field(header, "format", str, "png")
+    def _watch(self, incoming: Incoming, header: dict[str, Any]) -> None:
+        view, image_format = field(header, "view", int), field(header, "format", str, AUTO)
+        quality = None if header.get("quality") is None else field(header, "quality", int)
+        if quality is not None and not 1 <= quality <= 100:
+            raise ValueError(f"the quality of images is 1 to 100, not {quality}")
         if incoming.stream is None or not incoming.stream.newest:
             raise ValueError("'images' is a newest-only stream: subscribe to it with newest=True")
-        self._the_model.check_format(image_format)
-        self._streams.setdefault(view, {})[incoming.stream] = image_format
-        self._mark(view)
+        if view not in self._images:
+            self._images[view] = ViewImages(
+                self._the_model.view(view),
+                sequence=self._the_model.sequence,
+                call_soon=self.call_soon,
+                call_later=self.call_later,
+            )
+        self._images[view].watch(incoming.stream, image_format, quality)
 
     def _mark(self, view: int) -> None:
         """This view has changed: make its image after what waits in the queue now, if somebody looks at it."""
-        self._changed.add(view)
-        if not self._render_scheduled and self._streams:
-            self._render_scheduled = True
-            self.call_soon(self._render_changed)
-
-    def _render_changed(self) -> None:
-        self._render_scheduled = False
-        changed, self._changed = self._changed, set()
-        for view in changed:
-            watchers = self._streams.get(view, {})
-            for writer in [writer for writer in watchers if writer.over]:
-                del watchers[writer]
-            if not watchers and view in self._streams:
-                del self._streams[view]
-            for image_format in set(watchers.values()):
-                self._send_image(view, image_format, [key for key, value in watchers.items() if value == image_format])
-
-    def _send_image(self, view: int, image_format: str, writers: list[StreamWriter]) -> None:
-        try:
-            image = self._the_model.image(view, image_format)
-        except Exception as error:
-            _log.exception("view %s could not be rendered", view)
-            for writer in writers:
-                writer.end(error)
-            return
-        for writer in writers:
-            try:
-                writer.put(image)
-            except Closed:
-                self._streams.get(view, {}).pop(writer, None)
+        if view in self._images:
+            self._images[view].changed()
 
     @property
     def _the_model(self) -> RenderModel:

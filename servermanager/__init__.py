@@ -18,12 +18,13 @@ from .datasets import DataSet
 from .definitions import TypeSummary
 from .domains import Domain
 from .execution import Execution
+from .images import Image
 from .information import ArrayInformation, DataInformation
 from .proxy import ObjectProxy, OutputPort, SourceProxy
 from .proxy_manager import PipelineNode, ProxyManager
 from .session import Session
 from .state_file import StateError
-from .streams import Image, Message, ProgressStep
+from .streams import Message, ProgressStep
 from .undo import UndoStack
 from .views import RenderViewProxy, RepresentationProxy
 

@@ -6,9 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-import numpy as np
-import numpy.typing as npt
-
 from services_core import Closed, Packet, Subscription
 
 T = TypeVar("T")
@@ -51,36 +48,6 @@ class Message:
         return cls(**packet.header)
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
-    """One image of a view. `data` is a PNG file, or RGB bytes, top row first, by `format`.
-
-    `sequence` grows with every image of the session; `camera` is the camera that it shows.
-    """
-
-    width: int
-    height: int
-    format: str
-    sequence: int
-    camera: dict[str, Any]
-    render_s: float
-    data: memoryview
-
-    @classmethod
-    def from_packet(cls, packet: Packet) -> Image:
-        """From an item of the stream, or the reply to a screenshot."""
-        header = packet.header
-        fields = {name: header[name] for name in ("width", "height", "format", "sequence", "camera", "render_s")}
-        return cls(**fields, data=packet.buffers[0])
-
-    @property
-    def pixels(self) -> npt.NDArray[np.uint8]:
-        """The pixels of an "rgb" image: (height, width, 3), read-only. Raises ValueError for other formats."""
-        if self.format != "rgb":
-            raise ValueError(f"this image is a {self.format} file; ask for images of format 'rgb' to get pixels")
-        return np.frombuffer(self.data, np.uint8).reshape(self.height, self.width, 3)
-
-
 class TypedStream(Generic[T]):
     """An async iterator over a subscription, and a context manager that ends it.
 
@@ -114,4 +81,3 @@ class TypedStream(Generic[T]):
 
 ProgressStream = TypedStream[ProgressStep]
 MessageStream = TypedStream[Message]
-ImageStream = TypedStream[Image]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from services_core import RequestCancelled
 
+from .images import Image, ImageStream, check_suffix
 from .proxy import OutputPort
-from .streams import Image, ImageStream
 from .values import plain_value
 
 if TYPE_CHECKING:
@@ -63,19 +63,35 @@ class RenderViewProxy:
                 continue  # a newer change of ours interrupted it; what that one shows is what is wanted now
             return
 
-    async def screenshot(self, *, format: str = "png") -> Image:  # the field's word
-        """An image of all that was asked to be shown, as a PNG file ("png") or pixels ("rgb"). Raises RemoteError."""
-        await self.shown()
-        reply = await self._session.render.send_request({"op": "screenshot", "view": self.id, "format": format})
-        return Image.from_packet(reply)
+    async def screenshot(
+        self,
+        *,
+        format: str = "png",  # the field's word
+        size: tuple[int, int] | None = None,
+        transparent: bool = False,
+        magnification: int = 1,
+        samples: int = 1,
+    ) -> Image:
+        """An image of all that was asked to be shown, in full detail. Raises RemoteError.
 
-    async def save_screenshot(self, path: str | Path) -> Image:
-        """Write a screenshot to a local PNG file. Raises ValueError for another suffix, OSError, RemoteError."""
+        `format` is "png", "jpeg", "lz4" or "rgb" (see Image). `size` is (width, height) in pixels, the view's own by
+        default; `magnification` multiplies it, and texts with it. `transparent` leaves the background out; `samples`
+        drawings are averaged for smooth edges.
+        """
+        await self.shown()
+        header = {"op": "screenshot", "view": self.id, "format": format, "size": size and list(size)}
+        options = {"transparent": transparent, "magnification": magnification, "samples": samples}
+        return Image.from_packet(await self._session.render.send_request({**header, **options}))
+
+    async def save_screenshot(self, path: str | Path, **options: Any) -> Image:
+        """Write a screenshot to a local file, .png, .jpg or another that Pillow writes; options as of `screenshot`.
+
+        Raises ValueError for another suffix, OSError, RemoteError.
+        """
         file = Path(path)
-        if file.suffix.lower() != ".png":
-            raise ValueError(f"screenshots are saved as .png, not as {file.suffix or 'a file without suffix'}: {path}")
-        image = await self.screenshot()
-        await asyncio.get_running_loop().run_in_executor(None, file.write_bytes, image.data)
+        check_suffix(file)
+        image = await self.screenshot(**{"format": "png" if file.suffix.lower() == ".png" else "lz4"} | options)
+        await asyncio.get_running_loop().run_in_executor(None, image.save, file)
         return image
 
     async def properties(self) -> dict[str, Any]:
@@ -84,10 +100,21 @@ class RenderViewProxy:
         properties: dict[str, Any] = reply.header["properties"]
         return properties
 
-    def images(self, *, format: str = "png") -> ImageStream:
-        """Images of the view, one whenever it has changed; the newest wins, a slow reader gets fewer."""
-        header = {"op": "images", "view": self.id, "format": format}
-        return ImageStream(self._session.render.subscribe(header, newest=True), Image.from_packet)
+    def images(self, *, format: str = "auto", quality: int | None = None) -> ImageStream:
+        """Images of the view, one whenever it has changed; the newest wins, a slow reader gets fewer, never older ones.
+
+        While the view changes, detail and JPEG quality follow InteractiveFrameRate and the link (`quality`, 1 to 100,
+        fixes that of JPEG). At rest the view refines by itself: all detail, then the mean of StillSamples drawings, and
+        the last image is exact (`still`). `format` "auto" is JPEG, and lz4 for what stays; "jpeg", "png", "lz4" and
+        "rgb" are for all images.
+        """
+        header = {"op": "images", "view": self.id, "format": format, "quality": quality}
+        return ImageStream(self._session.render.subscribe(header, newest=True), self._size)
+
+    def _size(self) -> tuple[int, int] | None:
+        """The size that was asked for last; None if the view has the size that views begin with."""
+        size = self._properties.get("ViewSize")
+        return None if size is None else (size[0], size[1])
 
     def __repr__(self) -> str:
         return f"<RenderView {self.id}: {self._properties}>"

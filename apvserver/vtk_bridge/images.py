@@ -14,6 +14,7 @@ Bounds = tuple[float, float, float, float, float, float]
 
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _FILTER_UP = 2
+_PNG_COLOR_TYPE = {3: 2, 4: 6}
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ class CameraState:
 class RenderedImage:
     """One finished frame, safe to hand to any thread.
 
-    `pixels` is a read-only, C-contiguous uint8 array of shape (height, width, 3): red, green, blue, top
-    row first. `render_seconds` covers drawing and reading back.
+    `pixels` is a read-only, C-contiguous uint8 array of shape (height, width, 3 or 4): red, green, blue and, of a
+    picture without background, alpha; top row first. `render_seconds` covers drawing and reading back.
     """
 
     width: int
@@ -46,18 +47,19 @@ class RenderedImage:
     render_seconds: float
 
 
-def png_bytes(image: RenderedImage, *, compression: int = 1) -> bytes:
-    """The picture as a lossless 8-bit RGB PNG file; `compression` 0 (fast) to 9 (small) is zlib's.
+def png_bytes(pixels: npt.NDArray[np.uint8], *, compression: int = 1) -> bytes:
+    """Pixels (height, width, 3 or 4) as a lossless 8-bit PNG file; `compression` 0 (fast) to 9 (small) is zlib's.
 
     Every row is stored as its difference to the row above (PNG filter "Up"), which makes rendered
     pictures about as small at level 1 as at level 6 without it.
     """
-    rows = np.empty((image.height, 1 + 3 * image.width), np.uint8)
-    flat = image.pixels.reshape(image.height, -1)
+    height, width, channels = pixels.shape
+    rows = np.empty((height, 1 + channels * width), np.uint8)
+    flat = pixels.reshape(height, -1)
     rows[:, 0] = _FILTER_UP
     rows[0, 1:] = flat[0]
     np.subtract(flat[1:], flat[:-1], out=rows[1:, 1:])
-    header = struct.pack(">IIBBBBB", image.width, image.height, 8, 2, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, 8, _PNG_COLOR_TYPE[channels], 0, 0, 0)
     data = zlib.compress(rows.data, compression)
     return _PNG_SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import threading
 import time
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,9 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 from vtkmodules.vtkRenderingCore import vtkLightKit, vtkRenderer
 
+from .antialiasing import Accumulator, jitter
 from .errors import InvalidProperty, VtkBridgeError
+from .framing import DIRECTIONS, UNIT_BOX, as_vector, fit_camera, union_of_bounds, upright
 from .geometry import unknown_name
 from .images import Bounds, CameraState, RenderedImage, Vector
 from .opengl import create_window, require_opengl
@@ -29,22 +30,11 @@ from .representation import (
 )
 
 MAX_VIEW_SIZE = 16384
-DIRECTIONS: Mapping[str, tuple[Vector, Vector]] = {
-    "+X": ((1.0, 0.0, 0.0), (0.0, 0.0, 1.0)),
-    "-X": ((-1.0, 0.0, 0.0), (0.0, 0.0, 1.0)),
-    "+Y": ((0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
-    "-Y": ((0.0, -1.0, 0.0), (0.0, 0.0, 1.0)),
-    "+Z": ((0.0, 0.0, 1.0), (0.0, 1.0, 0.0)),
-    "-Z": ((0.0, 0.0, -1.0), (0.0, 1.0, 0.0)),
-}
-"""By name: the direction the camera looks along, and which way is up."""
-
-_FIT_MARGIN = 1.05
+MAX_SAMPLES = 256
 _MAX_COORDINATE = 1e30
 _PEELS = 8
-_PARALLEL_SINE = 1e-6
+_DPI = 72
 _KEY_LIGHT_INTENSITY = 1.0
-_UNIT_BOX: Bounds = (-0.5, 0.5, -0.5, 0.5, -0.5, 0.5)
 
 
 class WrongThread(VtkBridgeError, RuntimeError):
@@ -64,6 +54,17 @@ def _view_size(value: object) -> tuple[int, int]:
     if width != int(width) or height != int(height):
         raise ValueError("expected whole pixels")
     return int(width), int(height)
+
+
+def _whole_number(low: int, high: int) -> Check:
+    check = number(low, high)
+
+    def whole(value: object) -> int:
+        if check(value) != int(check(value)):
+            raise ValueError("expected a whole number")
+        return int(check(value))
+
+    return whole
 
 
 _POSITION = numbers(3, -_MAX_COORDINATE, _MAX_COORDINATE)
@@ -88,55 +89,11 @@ SCHEMA: Mapping[str, tuple[Any, Check]] = {
     "CameraParallelProjection": (False, flag),
     "CameraParallelScale": (1.0, number(1e-30, _MAX_COORDINATE)),
     "UseFXAA": (True, flag),
+    "StillSamples": (8, _whole_number(1, MAX_SAMPLES)),
+    "InteractiveFrameRate": (20.0, number(0.1, 1000.0)),
 }
 _PLACING_THE_CAMERA = {"CameraPosition", "CameraFocalPoint", "CameraParallelScale"}
 _CAMERA = ("Position", "FocalPoint", "ViewUp", "ViewAngle", "ParallelProjection", "ParallelScale")
-
-
-def upright(look: Vector, view_up: Vector) -> Vector:
-    """`view_up`, or an axis that can stand in for it if it is parallel to the direction of view."""
-    sine = np.linalg.norm(np.cross(look, view_up)) / (np.linalg.norm(look) * np.linalg.norm(view_up))
-    if sine > _PARALLEL_SINE:
-        return view_up
-    x, y, z = np.abs(look)
-    return (0.0, 0.0, 1.0) if z < max(x, y) else (0.0, 1.0, 0.0)
-
-
-def fit_camera(
-    bounds: Bounds, look: Vector, view_up: Vector, *, view_angle: float, aspect: float
-) -> tuple[Vector, Vector, float]:
-    """Position, focal point and parallel scale that just show the whole box, with a small margin.
-
-    `view_angle` is vertical, in degrees; `aspect` is width by height of the picture.
-    """
-    low, high = np.array(bounds[::2]), np.array(bounds[1::2])
-    corners = np.array([[x, y, z] for x in (-0.5, 0.5) for y in (-0.5, 0.5) for z in (-0.5, 0.5)])
-    offsets = corners * (high - low)
-    forward = np.array(look) / np.linalg.norm(look)
-    right = np.cross(forward, view_up)
-    right /= np.linalg.norm(right)
-    extent_up = np.abs(offsets @ np.cross(right, forward)) * _FIT_MARGIN
-    extent_right = np.abs(offsets @ right) * _FIT_MARGIN
-    half_height = np.maximum(extent_up, extent_right / aspect)
-    scale = float(half_height.max()) or 1.0
-    slope = math.tan(math.radians(view_angle) / 2)
-    distance = max(float((half_height / slope - offsets @ forward).max()), scale)
-    center = (low + high) / 2
-    return _vector(center - distance * forward), _vector(center), scale
-
-
-def union_of_bounds(boxes: Iterable[Bounds]) -> Bounds | None:
-    """The smallest box around all boxes; None if there are none."""
-    rows = list(boxes)
-    if not rows:
-        return None
-    xs, xe, ys, ye, zs, ze = zip(*rows, strict=True)
-    return (min(xs), max(xe), min(ys), max(ye), min(zs), max(ze))
-
-
-def _vector(values: Iterable[float]) -> Vector:
-    x, y, z = (float(value) for value in values)
-    return x, y, z
 
 
 class RenderView:
@@ -158,7 +115,9 @@ class RenderView:
         self.set_properties(properties or {})
         self._window = create_window(require_opengl().window_class)
         self._window.SetOffScreenRendering(True)
+        self._window.SetAlphaBitPlanes(True)
         self._window.SetMultiSamples(0)  # 5 times slower in software; FXAA costs a tenth
+        self._accumulator = Accumulator()
         self._renderer = vtkRenderer()
         self._renderer.SetMaximumNumberOfPeels(_PEELS)
         self._renderer.SetOcclusionRatio(0.0)
@@ -227,7 +186,7 @@ class RenderView:
         """
         now = self.camera
         if direction is None:
-            look, view_up = _vector(np.subtract(now.focal_point, now.position)), now.view_up
+            look, view_up = as_vector(np.subtract(now.focal_point, now.position)), now.view_up
         elif direction in DIRECTIONS:
             look, view_up = DIRECTIONS[direction]
         else:
@@ -235,28 +194,80 @@ class RenderView:
         view_up = upright(look, view_up)
         (width, height), box = self._properties["ViewSize"], self.bounds
         position, focal_point, scale = fit_camera(
-            box or _UNIT_BOX, look, view_up, view_angle=now.view_angle, aspect=width / height
+            box or UNIT_BOX, look, view_up, view_angle=now.view_angle, aspect=width / height
         )
         self._properties.update({"CameraPosition": position, "CameraFocalPoint": focal_point})
         self._properties.update({"CameraViewUp": view_up, "CameraParallelScale": scale})
         self._camera_is_placed |= box is not None
 
-    def render(self) -> RenderedImage:
-        """Draws the scene and reads the picture back; takes as long as it takes, and waits for nobody."""
+    @property
+    def has_detail(self) -> bool:
+        """Whether a reduced drawing differs from a whole one."""
+        return any(r.has_detail for r in self._representations.values() if r.is_visible)
+
+    @property
+    def frame_s(self) -> float:
+        """How long one image may take while something moves."""
+        return 1.0 / float(self._properties["InteractiveFrameRate"])
+
+    @property
+    def samples(self) -> int:
+        """How many drawings the mean of a still image is made of."""
+        return int(self._properties["StillSamples"])
+
+    def render(self, *, reduced: bool = False, sample: int = 0) -> RenderedImage:
+        """Draws the scene and reads the picture back; takes as long as it takes, and waits for nobody.
+
+        `reduced` draws cheap stand-ins where there are some. With `sample` 1, 2, ... the picture is the mean of so
+        many drawings, each of which looks at another point of every pixel: ask for 1, then for one after the other.
+        """
         self._require_usable()
         started = time.perf_counter()
         if not self._camera_is_placed and self.bounds is not None:
             self.reset_camera()
-        width, height = self._properties["ViewSize"]
-        self._window.SetSize(width, height)
-        self._apply_to_renderer()
-        self._apply_camera()
-        self._window.Render()
-        bottom_up = vtkUnsignedCharArray()
-        self._window.GetPixelData(0, 0, width - 1, height - 1, 1, bottom_up, 0)
-        pixels = vtk_to_numpy(bottom_up).reshape(height, width, 3)[::-1].copy()
-        pixels.setflags(write=False)
-        return RenderedImage(width, height, pixels, self.camera, time.perf_counter() - started)
+        size = self._properties["ViewSize"]
+        self._draw(size, reduced=reduced, sample=sample)
+        pixels = self._pixels(size)
+        if sample:
+            if sample == 1:
+                self._accumulator.clear()
+            self._accumulator.add(pixels)
+            pixels = self._accumulator.mean()
+        return RenderedImage(size[0], size[1], pixels, self.camera, time.perf_counter() - started)
+
+    def capture(
+        self,
+        *,
+        size: tuple[int, int] | None = None,
+        transparent: bool = False,
+        magnification: int = 1,
+        samples: int = 1,
+    ) -> RenderedImage:
+        """A picture apart from those that `render` makes: of another size, without a background, of several samples.
+
+        `magnification` multiplies the size, and what is measured in points with it. Raises `InvalidProperty` for a size
+        that cannot be drawn.
+        """
+        self._require_usable()
+        if not (1 <= samples <= MAX_SAMPLES and magnification >= 1):
+            raise InvalidProperty(
+                f"samples are 1 to {MAX_SAMPLES} and a magnification at least 1, not {samples} and {magnification}"
+            )
+        started = time.perf_counter()
+        if not self._camera_is_placed and self.bounds is not None:
+            self.reset_camera()
+        width, height = (side * magnification for side in size or self._properties["ViewSize"])
+        if not (1 <= width <= MAX_VIEW_SIZE and 1 <= height <= MAX_VIEW_SIZE):
+            raise InvalidProperty(f"a picture of {width} x {height} cannot be drawn; each side is 1 to {MAX_VIEW_SIZE}")
+        accumulator = Accumulator()
+        self._window.SetDPI(_DPI * magnification)
+        try:
+            for sample in range(1, samples + 1):
+                self._draw((width, height), sample=sample if samples > 1 else 0, transparent=transparent)
+                accumulator.add(self._pixels((width, height), alpha=transparent))
+        finally:
+            self._window.SetDPI(_DPI)
+        return RenderedImage(width, height, accumulator.mean(), self.camera, time.perf_counter() - started)
 
     def close(self) -> None:
         """Frees the window, its context and all geometry; may be called again. Raises `WrongThread`."""
@@ -272,12 +283,33 @@ class RenderView:
         self._is_closed = True
         del self._window, self._renderer
 
+    def _draw(
+        self, size: tuple[int, int], *, reduced: bool = False, sample: int = 0, transparent: bool = False
+    ) -> None:
+        for representation in self._representations.values():
+            representation.use_detail(reduced)
+        self._window.SetSize(*size)
+        self._apply_to_renderer()
+        self._renderer.SetUseFXAA(self._properties["UseFXAA"] and not sample)
+        self._renderer.SetGradientBackground(self._properties["UseGradientBackground"] and not transparent)
+        self._renderer.SetBackgroundAlpha(0.0 if transparent else 1.0)
+        self._apply_camera()
+        x, y = jitter(sample) if sample else (0.0, 0.0)
+        self._renderer.GetActiveCamera().SetWindowCenter(2 * x / size[0], 2 * y / size[1])
+        self._window.Render()
+
+    def _pixels(self, size: tuple[int, int], *, alpha: bool = False) -> Any:
+        bottom_up, (width, height) = vtkUnsignedCharArray(), size
+        read = self._window.GetRGBACharPixelData if alpha else self._window.GetPixelData
+        read(0, 0, width - 1, height - 1, 1, bottom_up, 0)
+        pixels = vtk_to_numpy(bottom_up).reshape(height, width, 4 if alpha else 3)[::-1].copy()
+        pixels.setflags(write=False)
+        return pixels
+
     def _apply_to_renderer(self) -> None:
         get, renderer = self._properties.__getitem__, self._renderer
         renderer.SetBackground(get("Background"))
         renderer.SetBackground2(get("Background2"))
-        renderer.SetGradientBackground(get("UseGradientBackground"))
-        renderer.SetUseFXAA(get("UseFXAA"))
         shown = [r for r in self._representations.values() if r.is_visible]
         renderer.SetUseDepthPeeling(any(r.is_translucent for r in shown))
 
@@ -285,7 +317,7 @@ class RenderView:
         state, camera = self.camera, self._renderer.GetActiveCamera()
         camera.SetPosition(state.position)
         camera.SetFocalPoint(state.focal_point)
-        look = _vector(np.subtract(state.focal_point, state.position))
+        look = as_vector(np.subtract(state.focal_point, state.position))
         camera.SetViewUp(upright(look, state.view_up))
         camera.SetViewAngle(state.view_angle)
         camera.SetParallelProjection(state.parallel_projection)

@@ -180,6 +180,14 @@ class GeometryRepresentation:
         table = self._mapper.GetLookupTable() if self._mapper.GetScalarVisibility() else None
         return table.GetTableRange() if table else None
 
+    @property
+    def has_detail(self) -> bool:
+        """Whether a reduced drawing differs from a whole one."""
+        return False
+
+    def use_detail(self, reduced: bool) -> None:
+        """Draw cheap stand-ins from now on, or the whole."""
+
     def set_geometry(self, polydata: Any) -> None:
         """Shows this vtkPolyData from now on; it must not change any more. No copy is made.
 

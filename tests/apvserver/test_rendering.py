@@ -373,7 +373,7 @@ def test_the_same_scene_gives_the_same_bytes_in_another_process() -> None:
 def test_png_is_lossless(view: RenderView, compression: int) -> None:
     view.add_representation("ball", shown(sphere(), Color=(1, 0.5, 0)))
     image = view.render()
-    read = Image.open(io.BytesIO(png_bytes(image, compression=compression)))
+    read = Image.open(io.BytesIO(png_bytes(image.pixels, compression=compression)))
     assert read.format == "PNG"
     assert np.array_equal(np.asarray(read), image.pixels)
 

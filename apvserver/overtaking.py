@@ -1,0 +1,72 @@
+"""What waits for the render service and was made useless by what came after it. Decided in preview."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, Final
+
+from services_core import Incoming
+
+Key = tuple[str, int, str | None]
+"""Operation, what it is of, and for movements their kind."""
+
+KEYS: Final = {"update_view": "view", "update_representation": "representation", "interact": "view"}
+"""Operations that can be overtaken by one of their own kind, with the field that says of what."""
+
+NEUTRAL: Final = frozenset({"geometry"})
+"""Operations that neither read nor change what those set."""
+
+
+class Overtaking:
+    """Skips changes of properties that are set anew before anybody could see them, and joins the steps of a movement.
+
+    Only what nothing depends on in between is skipped: any other operation closes what came before it. Thread-safe.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last: dict[Key, Incoming] = {}
+        self._steps: dict[Incoming, list[dict[str, Any]]] = {}
+
+    def arrived(self, incoming: Incoming, header: dict[str, Any]) -> None:
+        """A packet is about to be queued."""
+        operation = header.get("op")
+        if operation in NEUTRAL:
+            return
+        key = _key(header)
+        with self._lock:
+            older = None if key is None else self._last.get(key)
+            if operation != "update_representation":
+                self._last = {k: one for k, one in self._last.items() if k[0] == "update_representation" and key}
+            if key is not None:
+                self._last[key] = incoming
+        if older is None or older.client is not incoming.client:
+            return
+        before = older.packet.header
+        if operation == "interact":
+            self._join(older, before, incoming)
+        elif _sets_all_of(header, before):
+            older.skip("a newer change of the same properties came before this one was begun")
+
+    def taken(self, incoming: Incoming, header: dict[str, Any]) -> list[dict[str, Any]]:
+        """The steps of a movement that this packet stands for, oldest first, its own last. When it is processed."""
+        with self._lock:
+            return [*self._steps.pop(incoming, ()), header]
+
+    def _join(self, older: Incoming, before: dict[str, Any], newer: Incoming) -> None:
+        if older.skip("joined with the step that came after it"):
+            with self._lock:
+                self._steps[newer] = [*self._steps.pop(older, ()), before]
+
+
+def _key(header: dict[str, Any]) -> Key | None:
+    operation = header.get("op")
+    if not isinstance(operation, str) or operation not in KEYS:
+        return None
+    of, kind = header.get(KEYS[operation]), header.get("kind")
+    return (operation, of, kind) if isinstance(of, int) and isinstance(kind, str | None) else None
+
+
+def _sets_all_of(header: dict[str, Any], before: dict[str, Any]) -> bool:
+    new, old = header.get("properties"), before.get("properties")
+    return isinstance(new, dict) and isinstance(old, dict) and new.keys() >= old.keys()

@@ -1,0 +1,55 @@
+"""Smooth edges from several drawings: where each one looks, and their mean."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Pixels = npt.NDArray[np.uint8]
+
+
+def jitter(sample: int) -> tuple[float, float]:
+    """How far the picture of a sample (1, 2, ...) is shifted, in pixels, from -0.5 to 0.5 in x and y.
+
+    The Halton sequence of bases 2 and 3: however many are taken, they cover the pixel evenly.
+    """
+    return _radical_inverse(sample, 2) - 0.5, _radical_inverse(sample, 3) - 0.5
+
+
+def _radical_inverse(number: int, base: int) -> float:
+    value, weight = 0.0, 1.0
+    while number:
+        weight /= base
+        number, digit = divmod(number, base)
+        value += digit * weight
+    return value
+
+
+class Accumulator:
+    """The mean of pictures of one size."""
+
+    def __init__(self) -> None:
+        self._sum: npt.NDArray[np.uint16] | None = None
+        self._count = 0
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self._count = 0
+
+    def add(self, pixels: Pixels) -> None:
+        """Take one more picture; at most 256. The first after `clear` may have another size."""
+        if self._sum is None or (self._count == 0 and self._sum.shape != pixels.shape):
+            self._sum = np.zeros(pixels.shape, np.uint16)
+        if self._count == 0:
+            np.copyto(self._sum, pixels)
+        else:
+            np.add(self._sum, pixels, out=self._sum)
+        self._count += 1
+
+    def mean(self) -> Pixels:
+        """Their mean, rounded to the nearest: a new array, read-only. Raises ValueError if there were none."""
+        if self._sum is None or self._count == 0:
+            raise ValueError("there is no mean of no pictures")
+        mean = ((self._sum + self._count // 2) // self._count).astype(np.uint8)  # 256 x 255 + 128 fits
+        mean.setflags(write=False)
+        return mean

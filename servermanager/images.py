@@ -1,0 +1,145 @@
+"""Images of views as a client gets them: what they show, how good they are, and their pixels."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from services_core import Packet, Subscription
+
+from .streams import TypedStream
+
+Pixels = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """One image of a view.
+
+    `data` is a file ("jpeg", "png"), or what "lz4" and "rgb" are: the pixels, the first compressed. `sequence` grows
+    with every image of the session; `camera` is the camera that it shows.
+    """
+
+    width: int
+    height: int
+    channels: int
+    """3; 4 with an alpha channel."""
+    format: str
+    quality: int | None
+    """That of a JPEG, 1 to 100; None: it is exactly what was rendered."""
+    sequence: int
+    level: int
+    """Refinement: 0 with reduced detail, 1 with all of it, n the mean of n drawings."""
+    still: bool
+    """Whether it is exact, and made to stay until something changes."""
+    camera: dict[str, Any]
+    requested: float
+    """When the server heard of the change that it shows; this and the next two are `time.time()` of the server."""
+    rendered: float
+    """When it had been drawn."""
+    sent: float
+    """When it was sent."""
+    render_s: float
+    encode_s: float
+    data: memoryview
+
+    @classmethod
+    def from_packet(cls, packet: Packet) -> Image:
+        """From an item of the stream, or the reply to a screenshot."""
+        header = packet.header
+        return cls(**{name: header[name] for name in _IN_HEADER}, data=packet.buffers[0])
+
+    @property
+    def pixels(self) -> Pixels:
+        """The pixels: uint8, (height, width, 3 or 4), top row first, read-only. Decoded anew by every call."""
+        decoded = _DECODERS[self.format](self)
+        decoded.setflags(write=False)
+        return decoded
+
+    def save(self, path: str | Path) -> None:
+        """Write a file whose format the suffix tells. Blocks; raises ValueError for an unknown suffix, OSError."""
+        file = Path(path)
+        if file.suffix.lower() == f".{self.format}":
+            file.write_bytes(self.data)
+            return
+        from PIL import Image as PillowImage
+
+        PillowImage.fromarray(self.pixels).save(file, **_SAVE_OPTIONS.get(file.suffix.lower(), {}))
+
+
+_JPEG_OPTIONS: Final = {"quality": 95, "subsampling": 0}
+_SAVE_OPTIONS: Final = {".jpg": _JPEG_OPTIONS, ".jpeg": _JPEG_OPTIONS}
+
+_IN_HEADER: Final = tuple(field.name for field in fields(Image) if field.name != "data")
+
+
+def _from_jpeg(image: Image) -> Pixels:
+    try:
+        import simplejpeg
+    except ImportError:
+        return _from_file(image)
+    decoded: Pixels = simplejpeg.decode_jpeg(image.data, fastdct=True)
+    return decoded
+
+
+def _from_file(image: Image) -> Pixels:
+    from PIL import Image as PillowImage
+
+    with PillowImage.open(io.BytesIO(image.data)) as file:
+        return np.array(file)
+
+
+def _from_lz4(image: Image) -> Pixels:
+    import lz4.block
+
+    size_bytes = image.height * image.width * image.channels
+    return _shaped(image, lz4.block.decompress(image.data, uncompressed_size=size_bytes))
+
+
+def _from_rgb(image: Image) -> Pixels:
+    return _shaped(image, image.data)
+
+
+def _shaped(image: Image, data: Any) -> Pixels:
+    return np.frombuffer(data, np.uint8).reshape(image.height, image.width, image.channels)
+
+
+_DECODERS: Final[dict[str, Callable[[Image], Pixels]]] = {
+    "jpeg": _from_jpeg,
+    "png": _from_file,
+    "lz4": _from_lz4,
+    "rgb": _from_rgb,
+}
+
+
+def check_suffix(path: Path) -> None:
+    """Raises ValueError, naming those that are, if images are not written to files of that suffix."""
+    from PIL import Image as PillowImage
+
+    known = PillowImage.registered_extensions()
+    writable = {suffix for suffix, name in known.items() if name in PillowImage.SAVE}
+    if path.suffix.lower() not in writable:
+        raise ValueError(
+            f"images are not saved as {path.suffix or 'files without suffix'}: {path}; "
+            f"use .png, .jpg or one of {', '.join(sorted(writable))}"
+        )
+
+
+class ImageStream(TypedStream[Image]):
+    """The images of a view, the newest of them for a slow reader; none of another size than the view has by now."""
+
+    def __init__(self, subscription: Subscription, size: Callable[[], tuple[int, int] | None]) -> None:
+        super().__init__(subscription, Image.from_packet)
+        self._size = size
+
+    async def __anext__(self) -> Image:
+        while True:
+            image = await super().__anext__()
+            if self._size() in (None, (image.width, image.height)):
+                return image
