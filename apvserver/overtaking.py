@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from typing import Any, Final
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from services_core import Incoming
 
@@ -25,19 +26,18 @@ class Overtaking:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._last: dict[Key, Incoming] = {}
-        self._steps: dict[Incoming, list[dict[str, Any]]] = {}
+        self._last: WeakValueDictionary[Key, Incoming] = WeakValueDictionary()
+        self._steps: WeakKeyDictionary[Incoming, list[dict[str, Any]]] = WeakKeyDictionary()
 
     def arrived(self, incoming: Incoming, header: dict[str, Any]) -> None:
         """A packet is about to be queued."""
-        operation = header.get("op")
-        if operation in NEUTRAL:
+        operation, key = header.get("op"), _key(header)
+        if isinstance(operation, str) and operation in NEUTRAL:
             return
-        key = _key(header)
         with self._lock:
             older = None if key is None else self._last.get(key)
-            if operation != "update_representation":
-                self._last = {k: one for k, one in self._last.items() if k[0] == "update_representation" and key}
+            for other in [one for one in self._last if _closes(key, one)]:
+                self._last.pop(other, None)  # it may be gone by itself
             if key is not None:
                 self._last[key] = incoming
         if older is None or older.client is not incoming.client:
@@ -56,7 +56,13 @@ class Overtaking:
     def _join(self, older: Incoming, before: dict[str, Any], newer: Incoming) -> None:
         if older.skip("joined with the step that came after it"):
             with self._lock:
-                self._steps[newer] = [*self._steps.pop(older, ()), before]
+                steps = self._steps[newer] = self._steps.pop(older, [])
+                steps.append(before)
+
+
+def _closes(key: Key | None, other: Key) -> bool:
+    """Whether an operation with `key` may depend on what one with the key `other` has set."""
+    return key is None or (key[0] != "update_representation" and other[0] != "update_representation")
 
 
 def _key(header: dict[str, Any]) -> Key | None:

@@ -73,7 +73,7 @@ class Image:
         PillowImage.fromarray(self.pixels).save(file, **_SAVE_OPTIONS.get(file.suffix.lower(), {}))
 
 
-_JPEG_OPTIONS: Final = {"quality": 95, "subsampling": 0}
+_JPEG_OPTIONS: Final[dict[str, Any]] = {"quality": 95, "subsampling": 0}
 _SAVE_OPTIONS: Final = {".jpg": _JPEG_OPTIONS, ".jpeg": _JPEG_OPTIONS}
 
 _IN_HEADER: Final = tuple(field.name for field in fields(Image) if field.name != "data")

@@ -37,7 +37,7 @@ class RenderedImage:
     """One finished frame, safe to hand to any thread.
 
     `pixels` is a read-only, C-contiguous uint8 array of shape (height, width, 3 or 4): red, green, blue and, of a
-    picture without background, alpha; top row first. `render_seconds` covers drawing and reading back.
+    picture without background, alpha; top row first. `render_seconds` is what drawing took, without reading back.
     """
 
     width: int

@@ -222,18 +222,15 @@ class RenderView:
         many drawings, each of which looks at another point of every pixel: ask for 1, then for one after the other.
         """
         self._require_usable()
-        started = time.perf_counter()
-        if not self._camera_is_placed and self.bounds is not None:
-            self.reset_camera()
-        size = self._properties["ViewSize"]
-        self._draw(size, reduced=reduced, sample=sample)
-        pixels = self._pixels(size)
+        width, height = self._properties["ViewSize"]
+        drawing_s = self._draw((width, height), reduced=reduced, sample=sample)
+        pixels = self._pixels((width, height))
         if sample:
             if sample == 1:
                 self._accumulator.clear()
             self._accumulator.add(pixels)
             pixels = self._accumulator.mean()
-        return RenderedImage(size[0], size[1], pixels, self.camera, time.perf_counter() - started)
+        return RenderedImage(width, height, pixels, self.camera, drawing_s)
 
     def capture(
         self,
@@ -249,25 +246,23 @@ class RenderView:
         that cannot be drawn.
         """
         self._require_usable()
+        width, height = (side * magnification for side in size or self._properties["ViewSize"])
         if not (1 <= samples <= MAX_SAMPLES and magnification >= 1):
             raise InvalidProperty(
                 f"samples are 1 to {MAX_SAMPLES} and a magnification at least 1, not {samples} and {magnification}"
             )
-        started = time.perf_counter()
-        if not self._camera_is_placed and self.bounds is not None:
-            self.reset_camera()
-        width, height = (side * magnification for side in size or self._properties["ViewSize"])
         if not (1 <= width <= MAX_VIEW_SIZE and 1 <= height <= MAX_VIEW_SIZE):
             raise InvalidProperty(f"a picture of {width} x {height} cannot be drawn; each side is 1 to {MAX_VIEW_SIZE}")
-        accumulator = Accumulator()
+        accumulator, drawing_s = Accumulator(), 0.0
         self._window.SetDPI(_DPI * magnification)
         try:
             for sample in range(1, samples + 1):
-                self._draw((width, height), sample=sample if samples > 1 else 0, transparent=transparent)
+                shifted = sample if samples > 1 else 0
+                drawing_s += self._draw((width, height), sample=shifted, transparent=transparent)
                 accumulator.add(self._pixels((width, height), alpha=transparent))
         finally:
             self._window.SetDPI(_DPI)
-        return RenderedImage(width, height, accumulator.mean(), self.camera, time.perf_counter() - started)
+        return RenderedImage(width, height, accumulator.mean(), self.camera, drawing_s)
 
     def close(self) -> None:
         """Frees the window, its context and all geometry; may be called again. Raises `WrongThread`."""
@@ -285,7 +280,10 @@ class RenderView:
 
     def _draw(
         self, size: tuple[int, int], *, reduced: bool = False, sample: int = 0, transparent: bool = False
-    ) -> None:
+    ) -> float:
+        """Draws, and tells for how many seconds."""
+        if not self._camera_is_placed and self.bounds is not None:
+            self.reset_camera()
         for representation in self._representations.values():
             representation.use_detail(reduced)
         self._window.SetSize(*size)
@@ -296,7 +294,9 @@ class RenderView:
         self._apply_camera()
         x, y = jitter(sample) if sample else (0.0, 0.0)
         self._renderer.GetActiveCamera().SetWindowCenter(2 * x / size[0], 2 * y / size[1])
+        began = time.perf_counter()
         self._window.Render()
+        return time.perf_counter() - began
 
     def _pixels(self, size: tuple[int, int], *, alpha: bool = False) -> Any:
         bottom_up, (width, height) = vtkUnsignedCharArray(), size
