@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from .party import Party
 from .plan import Plan
@@ -45,6 +45,9 @@ class Stage:
         await self._open.aclose()
 
 
+_LOWER_IS_BETTER: Final = {"us": 1e-6, "ms": 1e-3, "KiB": 1.0, "x tracing": 1.0, "x before": 1.0}
+"""Units of times and sizes, with how many seconds one is taken for."""
+
 Prepare = Callable[[Stage], Coroutine[Any, Any, Measure]]
 """Opens what a contender needs."""
 
@@ -83,9 +86,9 @@ class Scenario:
     @property
     def lower_is_better(self) -> bool:
         """Times and sizes, unlike rates."""
-        return self.unit in ("us", "ms", "KiB", "x tracing")
+        return self.unit in _LOWER_IS_BETTER
 
     def seconds_per_operation(self, value: float) -> float:
         """The value as a time, for those who compare times; a throughput as the time of a GB."""
-        factor = {"us": 1e-6, "ms": 1e-3, "KiB": 1.0, "x tracing": 1.0}.get(self.unit)
+        factor = _LOWER_IS_BETTER.get(self.unit)
         return value * factor if factor is not None else 1 / value

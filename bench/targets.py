@@ -88,4 +88,12 @@ TARGETS: Final = (
     Target("moves of streamlines", "*", AT_MOST, 1.5, unit="x tracing"),
     Target("1000 proxies in a chain", "*", AT_MOST, 1000.0, unit="ms"),
     Target("1000 proxies in a chain", "*", AT_MOST, 20.0, statistic="KiB each", unit="KiB"),
+    Target("images beside a filter", "*", AT_LEAST, 0.6, unit="x idle"),
+    Target("images beside a filter", "*", AT_MOST, 4.0, statistic="longest gap, in idle frames"),
+    Target("images while the camera moves", "*", AT_LEAST, 4.0, statistic="x still rate"),
+    Target("camera move to image", "*", AT_MOST, 10.0, unit="ms"),
+    Target("camera move to image", "*", AT_MOST, 15.0, statistic="p95", unit="ms"),
+    Target("a client that does not read", "*", AT_MOST, 20.0, statistic="grew by MiB"),
+    Target("a client that does not read", "*", AT_MOST, 2.0, statistic="images before the last one"),
+    Target("windows and geometries that went", "*", AT_MOST, 1.05, unit="x before"),
 )

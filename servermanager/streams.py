@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from services_core import Closed, Packet, Subscription
 
@@ -62,7 +62,7 @@ class TypedStream(Generic[T]):
         """Unsubscribe. Never blocks; a task that iterates comes to the end."""
         self._subscription.close()
 
-    def __aiter__(self) -> TypedStream[T]:
+    def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> T:
@@ -72,7 +72,7 @@ class TypedStream(Generic[T]):
             raise StopAsyncIteration from None
         return self._read(packet)
 
-    async def __aenter__(self) -> TypedStream[T]:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *exception: object) -> None:

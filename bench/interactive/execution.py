@@ -15,11 +15,12 @@ from ..plan import Plan
 from ..sample import Sample, throughput
 from ..scenario import Contender, Measure, Scenario, Stage
 from ..variants import Variant
-from .homes import contenders, homes
+from .homes import contenders, homes, on_session
 
 MOVES = 50
 
 
+@on_session
 async def small_update(session: Session, plan: Plan) -> Sample:
     """A property of a trivial source is set, the source executed, and what came out is told."""
     cone = session.sources.Cone()
@@ -38,6 +39,7 @@ def _side(plan: Plan) -> int:
     return 256 if plan.scale >= 1 else 32
 
 
+@on_session
 async def fetch_image(session: Session, plan: Plan) -> Sample:
     """A whole image of floats, validated and ready for use."""
     side = _side(plan)
@@ -64,6 +66,7 @@ async def _raw(stage: Stage) -> Measure:
     return measure
 
 
+@on_session
 async def interrupt(session: Session, plan: Plan) -> Sample:
     """From a change to the end of the execution that it made useless, by the progress that the client sees."""
     wavelet = session.sources.Wavelet(WholeExtent=[-100, 100] * 3 if plan.scale >= 1 else [-60, 60] * 3)
@@ -90,6 +93,7 @@ async def _state(progress: AsyncIterator[ProgressStep], proxy: int, state: str) 
             return
 
 
+@on_session
 async def move_seeds(session: Session, plan: Plan) -> Sample:
     """50 moves of 100 seeds, as fast as they can be sent; the time from the last move to its result, in tracings."""
     side = 63 if plan.scale >= 1 else 15

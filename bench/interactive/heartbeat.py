@@ -14,7 +14,7 @@ from ..plan import Plan
 from ..sample import Sample
 from ..scenario import Contender, Measure, Scenario, Stage
 from ..variants import Variant
-from .homes import Act, contenders, homes
+from .homes import Act, contenders, homes, on_session
 
 BEAT_S = 0.001
 FULL_S = 5.0
@@ -64,6 +64,7 @@ async def long_delaunay(session: Session, plan: Plan) -> SourceProxy:
 def beating(make: Callable[[Session, Plan], Awaitable[SourceProxy]]) -> Act:
     """Heartbeats while what `make` gives executes."""
 
+    @on_session
     async def act(session: Session, plan: Plan) -> Sample:
         proxy = await make(session, plan)
         sample = await beat_during(proxy.update_pipeline())
@@ -79,6 +80,7 @@ async def busy_script(session: Session, plan: Plan) -> SourceProxy:
     return session.filters.ProgrammableFilter(Input=session.sources.Sphere(), Script=script)
 
 
+@on_session
 async def ask_beside_filter(session: Session, plan: Plan) -> Sample:
     """Pings of the data service's endpoint, and requests that are cancelled, while it executes; the median in ms."""
     proxy = await long_contour(session, plan)

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
 
+import psutil
+
 from servermanager import Session, connect
 
 from ..party import BACKEND, Party
@@ -54,6 +56,12 @@ class SessionParty(Party):
         assert self._session is not None
         return self._session
 
+    def server_bytes(self) -> int:
+        """What the server's processes have for themselves in memory."""
+        assert self._server is not None
+        server = psutil.Process(self._server.pid)
+        return sum(process.memory_full_info().uss for process in (server, *server.children(recursive=True)))
+
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()
@@ -76,8 +84,13 @@ class SessionParty(Party):
         raise RuntimeError("apvserver ended before it was ready")
 
 
-Act = Callable[[Session, Plan], Awaitable[Sample]]
-"""What is measured on a session."""
+Act = Callable[[SessionParty, Plan], Awaitable[Sample]]
+"""What is measured."""
+
+
+def on_session(measured: Callable[[Session, Plan], Awaitable[Sample]]) -> Act:
+    """What is measured on a session, wherever it lives."""
+    return lambda party, plan: measured(party.session, plan)
 
 
 def homes(variants: list[Variant]) -> list[Home]:
@@ -96,7 +109,7 @@ def _prepare(home: Home, act: Act) -> Prepare:
         party = await stage.party(("session", home), lambda: SessionParty(home))
 
         async def measure(seconds: float) -> Sample:
-            return await act(party.session, stage.plan)
+            return await act(party, stage.plan)
 
         return measure
 

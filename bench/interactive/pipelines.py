@@ -10,11 +10,12 @@ from servermanager import Session
 from ..plan import Plan
 from ..sample import Sample
 from ..scenario import Scenario
-from .homes import contenders, homes
+from .homes import contenders, homes, on_session
 
 PROXIES = 1000
 
 
+@on_session
 async def chain(session: Session, plan: Plan) -> Sample:
     """Proxies made, connected in a chain, and known to the server."""
     count = plan.count(PROXIES)
