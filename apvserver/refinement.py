@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 REST_S: Final = 0.1
-"""A view that has not changed for so long is at rest, and is refined."""
+"""A view that was drawn, and has not changed for so long after, is at rest and is refined: who looks may want to react."""
 STILL_S: Final = 0.5
 """How soon after the last change a lossless image is due, where drawing allows it."""
 SHORTEST_FRAME_S: Final = 1 / 120
@@ -43,6 +43,8 @@ class Refinement:
         self.samples = samples
         self._changed_at = float("-inf")
         self._drawn_at = float("-inf")
+        self._shown_at = float("-inf")
+        """When the first drawing after the last change was made."""
         self._fresh = True
         """Whether something was drawn after the last change."""
         self._reduced = False
@@ -66,7 +68,7 @@ class Refinement:
     def release(self, now: float) -> None:
         """The person has let go: the view is at rest at once."""
         self._held = False
-        self._changed_at = min(self._changed_at, now - REST_S)
+        self._shown_at = min(self._shown_at, now - REST_S)
 
     def next_step(self, now: float, *, has_detail: bool) -> Step | float | None:
         """A step to take now, seconds to wait before asking again, or None if nothing is left to do."""
@@ -75,7 +77,7 @@ class Refinement:
             return Step(reduced=has_detail and self._is_slow()) if wait_s <= 0 else wait_s
         if self._finished or self._held:
             return None
-        rest_s = self._changed_at + REST_S - now
+        rest_s = self._shown_at + REST_S - now
         if rest_s > 0:
             return rest_s
         if self._reduced:
@@ -90,6 +92,8 @@ class Refinement:
     def drawn(self, step: Step, *, began: float, now: float) -> None:
         """A step was taken."""
         self._drawn_at = began
+        if not self._fresh:
+            self._shown_at = now
         self._fresh = True
         self._reduced = step.reduced
         self._sample = max(self._sample, step.sample)

@@ -137,3 +137,11 @@ def test_changes_that_follow_each_other_closely_do_not_each_cost_a_drawing() -> 
     clock.change()
     wait_s = clock.view.next_step(clock.now, has_detail=False)
     assert isinstance(wait_s, float) and 0 < wait_s <= SHORTEST_FRAME_S
+
+
+def test_who_reacts_to_an_image_finds_the_view_at_leisure_however_long_drawing_took() -> None:
+    clock = Clock(whole_s=1.0, has_detail=False)
+    clock.change()
+    assert clock.run(clock.now + 0.5) == [Step()]
+    wait_s = clock.view.next_step(clock.now, has_detail=False)
+    assert wait_s == pytest.approx(REST_S)
