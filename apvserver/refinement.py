@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 REST_S: Final = 0.1
-"""A view that was drawn, and has not changed for so long after, is at rest and is refined: who looks may want to react."""
+"""A view that has not changed for so long after it was drawn is at rest, and refined: who looks may want to react."""
 STILL_S: Final = 0.5
 """How soon after the last change a lossless image is due, where drawing allows it."""
 SHORTEST_FRAME_S: Final = 1 / 120
