@@ -12,11 +12,12 @@ from services_core import DEFAULT_LIMITS, Packet
 
 from .operations import MissingField, field, pair
 from .vtk_bridge.catalog import type_names
+from .vtk_bridge.checks import PropertySet
 from .vtk_bridge.curated import overview, recipe
 from .vtk_bridge.errors import ExecutionInterrupted, PipelineError, VtkBridgeError
 from .vtk_bridge.execution import Executor, ProgressStep
+from .vtk_bridge.extraction import extract, extraction_properties, same_extract
 from .vtk_bridge.files import allowed_path
-from .vtk_bridge.geometry import ColorArray, extract_geometry
 from .vtk_bridge.information import describe_output, shallow_output
 from .vtk_bridge.messages import Message, install
 from .vtk_bridge.pipeline import Pipeline
@@ -43,10 +44,14 @@ class Shown:
 
     view: int
     source: tuple[int, int]
-    color_by: ColorArray | None
+    properties: PropertySet
     sent: int | None = None
     """Modification time of the output that was sent last."""
+    version: int = 0
+    """Counts what was sent."""
     failure: Exception | None = None
+    refused: Exception | None = None
+    """Why the properties that were asked for last are not those that are used."""
 
 
 class DataModel:
@@ -109,9 +114,26 @@ class DataModel:
             for representation in [key for key, shown in self._shown.items() if shown.source[0] == id_]:
                 self.forget(representation)
 
-    def show(self, representation: int, *, view: int, source: tuple[int, int], color_by: Any) -> None:
-        """Show an output in a view from now on, carrying the array that colours it."""
-        self._shown[representation] = Shown(view, source, ColorArray.from_value(color_by))
+    def show(
+        self, representation: int, *, view: int, source: tuple[int, int], properties: Mapping[str, object]
+    ) -> None:
+        """Show an output in a view from now on, extracted as the properties ask.
+
+        What is wrong with them is raised, and again by `raise_failure_of`.
+        """
+        known = self._shown.get(representation)
+        try:
+            wanted = extraction_properties(properties)
+        except VtkBridgeError as error:
+            shown = self._shown[representation] = known or Shown(view, source, extraction_properties({}))
+            shown.refused = error
+            raise
+        if known is None or (known.view, known.source) != (view, source):
+            self._shown[representation] = Shown(view, source, wanted)
+            return
+        if not same_extract(known.properties, wanted):
+            known.sent = None
+        known.properties, known.refused = wanted, None
 
     def forget(self, representation: int) -> None:
         """Show it no more."""
@@ -180,8 +202,9 @@ class DataModel:
     def raise_failure_of(self, view: int) -> None:
         """Raises the error of what the view should show but cannot."""
         for shown in self._shown.values():
-            if shown.view == view and shown.failure is not None:
-                raise shown.failure.with_traceback(None)
+            error = shown.refused or shown.failure
+            if shown.view == view and error is not None:
+                raise error.with_traceback(None)
 
     # --- answers
 
@@ -292,10 +315,14 @@ class DataModel:
         output = algorithm.GetOutputDataObject(number)
         if shown.sent == output.GetMTime():
             return
-        surface = extract_geometry(shallow_output(algorithm, number), color_by=shown.color_by)
-        for piece in split(encode(surface), piece_bytes=_WHOLE_PIECE_BYTES):
-            header = {"op": "geometry", "representation": representation, "view": shown.view, "piece": piece.header}
-            self._send_geometry(Packet(header, piece.buffers))
+        made = extract(shallow_output(algorithm, number), shown.properties)
+        shown.version += 1
+        facts = {**made.to_plain(), "version": shown.version}
+        to = {"op": "geometry", "representation": representation, "view": shown.view}
+        for name, part in made.parts.items():
+            for piece in split(encode(part), piece_bytes=_WHOLE_PIECE_BYTES):
+                self._send_geometry(Packet({**to, "part": name, "piece": piece.header}, piece.buffers))
+        self._send_geometry(Packet({**to, "facts": facts}))
         shown.sent = output.GetMTime()
 
     def _progress(self, step: ProgressStep) -> None:

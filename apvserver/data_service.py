@@ -151,7 +151,7 @@ class DataService(Service):
             field(header, "representation", int),
             view=field(header, "view", int),
             source=(field(header, "id", int), field(header, "port", int, 0)),
-            color_by=header.get("color_by"),
+            properties=field(header, "extract", dict, {}),
         )
         self._schedule_refresh()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -15,10 +15,13 @@ from .image_formats import check_format
 from .view_images import Picture, image_packet
 from .vtk_bridge.opengl import OpenGLUnavailable, start_probe
 from .vtk_bridge.rendering import RenderView
-from .vtk_bridge.representation import GeometryRepresentation
+from .vtk_bridge.representation import Representation
 
 GEOMETRY_LIMIT_BYTES: Final = 64 * 1024**3
 """Largest geometry that is put together from pieces: they come from the data service of the same process."""
+
+PROPERTIES: Final = "properties"
+DATA: Final = "data"
 
 STILL_QUALITY: Final = 95
 """Of screenshots in a format that has losses."""
@@ -34,11 +37,11 @@ class RenderModel:
     def __init__(self) -> None:
         start_probe()
         self._views: dict[int, RenderView] = {}
-        self._representations: dict[int, tuple[int, GeometryRepresentation]] = {}
-        self._arriving: dict[int, Assembler] = {}
+        self._representations: dict[int, tuple[int, Representation]] = {}
+        self._arriving: dict[int, dict[str, Assembler]] = {}
         self._gone: set[int] = set()
         self._failures: dict[int, Exception] = {}
-        self._refused: dict[tuple[int, int | None], Exception] = {}
+        self._refused: dict[tuple[int, int | None, str], Exception] = {}
         self.sequence = itertools.count(1)
         """Numbers for the images of all views."""
 
@@ -61,7 +64,7 @@ class RenderModel:
 
     def raise_refused(self, view: int) -> None:
         """Raises what was refused of the view or its representations, until a later update of the same succeeds."""
-        for (of_view, _), error in self._refused.items():
+        for (of_view, _, _), error in self._refused.items():
             if of_view == view:
                 raise error.with_traceback(None)
 
@@ -74,7 +77,7 @@ class RenderModel:
         self.view(id_).close()
         del self._views[id_]
         self._gone.add(id_)
-        self._refused.pop((id_, None), None)
+        self._refused.pop((id_, None, PROPERTIES), None)
         for key in [key for key, (view, _) in self._representations.items() if view == id_]:
             self._forget(key)
 
@@ -86,16 +89,22 @@ class RenderModel:
         self._forget(id_)
         return view
 
-    def add_geometry(self, id_: int, view: int, piece: dict[str, Any], buffers: tuple[memoryview, ...]) -> bool:
-        """Take a piece of a representation's geometry; tells whether it was the last one and is shown now."""
+    def add_geometry(self, id_: int, view: int, header: Mapping[str, Any], buffers: Sequence[memoryview]) -> bool:
+        """Take a piece of what a representation draws; tells whether it was the last one and is shown now.
+
+        Parts arrive one after the other, each in pieces, in the end the facts about all of them.
+        """
         if view in self._gone or id_ in self._gone:
             return False  # deleted by the client while the data service worked for it
-        assembler = self._arriving.setdefault(id_, Assembler(GEOMETRY_LIMIT_BYTES))
-        assembler.add(piece, buffers)
-        if not assembler.complete:
+        parts = self._arriving.setdefault(id_, {})
+        if "facts" not in header:
+            assembler = parts.setdefault(header["part"], Assembler(GEOMETRY_LIMIT_BYTES))
+            assembler.add(header["piece"], buffers)
             return False
         del self._arriving[id_]
-        self._representation(id_, view).set_geometry(assembler.finish(validate=False).to_vtk())
+        found = {name: assembler.finish(validate=False).to_vtk() for name, assembler in parts.items()}
+        with self._remembered(view, id_, DATA):
+            self._representation(id_, view).set_data(found, header["facts"])
         return True
 
     def screenshot(self, view: int, image_format: str, options: Mapping[str, Any]) -> Packet:
@@ -121,9 +130,9 @@ class RenderModel:
         return found
 
     @contextmanager
-    def _remembered(self, view: int, representation: int | None) -> Iterator[None]:
+    def _remembered(self, view: int, representation: int | None, what: str = PROPERTIES) -> Iterator[None]:
         """Remembers an error of the block for whoever looks at the view: a message has nobody who awaits it."""
-        key = (view, representation)
+        key = (view, representation, what)
         self._refused.pop(key, None)
         try:
             yield
@@ -141,10 +150,10 @@ class RenderModel:
                 self._failures[id_] = error
         return self.view(id_)
 
-    def _representation(self, id_: int, view: int) -> GeometryRepresentation:
+    def _representation(self, id_: int, view: int) -> Representation:
         known = self._representations.get(id_)
         if known is None:
-            representation = GeometryRepresentation()
+            representation = Representation()
             self._made(view).add_representation(id_, representation)
             known = self._representations[id_] = (view, representation)
         return known[1]

@@ -88,8 +88,7 @@ class RenderService(Service):
 
     def _geometry(self, incoming: Incoming, header: dict[str, Any]) -> None:
         representation, view = field(header, "representation", int), field(header, "view", int)
-        buffers = incoming.packet.buffers
-        if self._the_model.add_geometry(representation, view, field(header, "piece", dict), buffers):
+        if self._the_model.add_geometry(representation, view, header, incoming.packet.buffers):
             self._mark(view)
 
     # --- requests

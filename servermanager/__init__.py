@@ -22,11 +22,12 @@ from .images import Image
 from .information import ArrayInformation, DataInformation
 from .proxy import ObjectProxy, OutputPort, SourceProxy
 from .proxy_manager import PipelineNode, ProxyManager
+from .representation import RepresentationProxy
 from .session import Session
 from .state_file import StateError
 from .streams import Message, ProgressStep
 from .undo import UndoStack
-from .views import RenderViewProxy, RepresentationProxy
+from .views import RenderViewProxy
 
 __all__ = [
     "ArrayInformation",

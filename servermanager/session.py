@@ -19,11 +19,12 @@ from .plain import plain_data, plain_packet
 from .proxy import OBJECTS, ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher
 from .proxy_manager import ProxyManager
 from .replay import replay
+from .representation import RepresentationProxy
 from .state_file import apply_state, capture_state, from_text, to_script, to_text
 from .streams import Message, MessageStream, ProgressStep, ProgressStream
 from .undo import UndoStack
 from .values import plain_value
-from .views import RenderViewProxy, RepresentationProxy
+from .views import RenderViewProxy
 
 _log = logging.getLogger(__name__)
 

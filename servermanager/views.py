@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from services_core import RequestCancelled
 
 from .images import Image, ImageStream, check_suffix
-from .proxy import OutputPort
 from .values import plain_value
 
 if TYPE_CHECKING:
@@ -118,59 +117,3 @@ class RenderViewProxy:
 
     def __repr__(self) -> str:
         return f"<RenderView {self.id}: {self._properties}>"
-
-
-class RepresentationProxy:
-    """How one output is shown in one view. Every method is fire and forget."""
-
-    def __init__(
-        self, session: Session, id_: int, source: OutputPort, view: RenderViewProxy, properties: dict[str, Any]
-    ) -> None:
-        self.id = id_
-        self.source = source
-        self.view = view
-        self._session = session
-        self._properties: dict[str, Any] = {}
-        self._show(properties.get("ColorBy"))
-        self.update(**properties)
-
-    def update(self, **properties: Any) -> None:
-        """Set properties: ColorBy, Color, Opacity, Representation, Visibility, LineWidth, ..."""
-        plain = {name: plain_value(name, value) for name, value in properties.items()}
-        if "ColorBy" in plain and plain["ColorBy"] != self._properties.get("ColorBy"):
-            self._show(plain["ColorBy"])
-        self._properties.update(plain)
-        header = {"op": "update_representation", "representation": self.id, "view": self.view.id, "properties": plain}
-        self._session.render.send_message(header)
-
-    def replay(self) -> None:
-        """Tell the server all of it. Called by Session.restart."""
-        self._show(self._properties.get("ColorBy"))
-        self.update(**self._properties)
-
-    def set_values(self) -> dict[str, Any]:
-        """What was set here, by name."""
-        return dict(self._properties)
-
-    def delete(self) -> None:
-        """Show it no more."""
-        self._session.forget_representation(self)
-        self._session.data.send_message({"op": "forget", "representation": self.id})
-        self._session.render.send_message({"op": "delete_representation", "representation": self.id})
-
-    def _show(self, color_by: Any) -> None:
-        """Tell the data service what to send to the render service, and with which array."""
-        self._properties["ColorBy"] = color_by = plain_value("ColorBy", color_by)
-        self._session.update_vtk_objects([self.source.proxy])
-        header = {
-            "op": "show",
-            "representation": self.id,
-            "view": self.view.id,
-            "id": self.source.proxy.id,
-            "port": self.source.port,
-            "color_by": color_by,
-        }
-        self._session.data.send_message(header)
-
-    def __repr__(self) -> str:
-        return f"<Representation {self.id} of {self.source.proxy!r}: {self._properties}>"

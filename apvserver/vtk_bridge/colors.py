@@ -61,40 +61,104 @@ PRESETS = {
     "Viridis": Preset(_from_hex(_VIRIDIS)),
     "Plasma": Preset(_from_hex(_PLASMA)),
     "Inferno": Preset(_from_hex(_INFERNO)),
+    "Black-Body Radiation": Preset(_from_hex("000000 e60000 e6e600 ffffff")),
     "Grayscale": Preset(((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))),
     "Rainbow": Preset(_from_hex("0000ff 00ffff 00ff00 ffff00 ff0000")),
 }
+
+
+def preset_names() -> list[str]:
+    """The presets of this page, then matplotlib's maps."""
+    from matplotlib import colormaps
+
+    ours = {preset.casefold() for preset in PRESETS}
+    return [*PRESETS, *sorted(one for one in colormaps if not one.endswith("_r") and one not in ours)]
+
+
+def check_preset(value: object) -> str:
+    """Accepts the name of a preset, or of one of matplotlib's maps. Raises ValueError."""
+    if value in PRESETS:
+        return str(value)
+    from matplotlib import colormaps
+
+    if value not in colormaps:
+        raise ValueError(unknown_name("colour preset", value, preset_names()))
+    return str(value)
 
 
 @dataclass(frozen=True)
 class TransferFunction:
     """How the shown component of an array becomes colour.
 
-    Numbers outside the range get the colour of its nearer end, labels outside it and NaN `nan_color`.
+    `points` (value, red, green, blue, ...) take the place of the preset, `opacities` (value, opacity, ...) that of full
+    opacity; values between them are interpolated. Numbers outside the range get the colour of its nearer end, unless
+    there is one for them; labels outside it and NaN get `nan_color`.
     """
 
     preset: str = "Cool to Warm"
     categorical: bool = False
     component: Component = MAGNITUDE
     nan_color: Color = (0.5, 0.5, 0.5)
+    points: tuple[float, ...] | None = None
+    opacities: tuple[float, ...] | None = None
+    inverted: bool = False
+    logarithmic: bool = False
+    count: int = TABLE_SIZE
+    below: Color | None = None
+    above: Color | None = None
 
     def __post_init__(self) -> None:
-        if self.preset not in PRESETS:
-            raise GeometryError(unknown_name("colour preset", self.preset, PRESETS))
+        try:
+            check_preset(self.preset)
+        except ValueError as error:
+            raise GeometryError(str(error)) from None
+
+    def range_of(self, data_range: tuple[float, float]) -> tuple[float, float]:
+        """The numbers that the colours span, unless something else is asked for."""
+        return data_range if self.points is None else (self.points[0], self.points[-4])
 
 
 def preset_colors(name: str, count: int = TABLE_SIZE) -> Floats:
     """`count` RGB colours from 0 to 1 along the preset, shape (count, 3). Raises `GeometryError`."""
+    fractions = np.linspace(0.0, 1.0, count)
     preset = PRESETS.get(name)
     if preset is None:
-        raise GeometryError(unknown_name("colour preset", name, PRESETS))
+        from matplotlib import colormaps
+
+        if name not in colormaps:
+            raise GeometryError(unknown_name("colour preset", name, preset_names()))
+        return np.asarray(colormaps[name](fractions))[:, :3]
     function = vtkColorTransferFunction()
     if preset.space == "Diverging":
         function.SetColorSpaceToDiverging()
     positions = np.linspace(0.0, 1.0, len(preset.colors))
     for position, color in zip(positions, preset.colors, strict=True):
         function.AddRGBPoint(position, *color)
-    return np.array([function.GetColor(position) for position in np.linspace(0.0, 1.0, count)])
+    return np.array([function.GetColor(position) for position in fractions])
+
+
+def _positions(spec: TransferFunction, low: float, high: float) -> Floats:
+    """The values that the entries of a table stand for."""
+    if spec.logarithmic:
+        return np.geomspace(low, high, spec.count)
+    return np.linspace(low, high, spec.count)
+
+
+def _table_colors(spec: TransferFunction, low: float, high: float) -> Floats:
+    """The colours of a table of numbers, shape (count, 4) with opacity."""
+    values = _positions(spec, low, high)
+    if spec.points is None:
+        colors = preset_colors(spec.preset, spec.count)
+    else:
+        points = np.reshape(spec.points, (-1, 4))
+        places = low + (points[:, 0] - points[0, 0]) * ((high - low) / (points[-1, 0] - points[0, 0]))
+        colors = np.stack([np.interp(values, places, points[:, channel]) for channel in (1, 2, 3)], axis=-1)
+    if spec.inverted:
+        colors = colors[::-1]
+    opacity = np.ones(len(values))
+    if spec.opacities is not None:
+        opacity = np.interp(values, spec.opacities[::2], spec.opacities[1::2])
+    return np.column_stack([colors, opacity])
 
 
 @lru_cache(maxsize=1)
@@ -149,27 +213,27 @@ def lookup_table(spec: TransferFunction, scalar_range: Sequence[float]) -> Any:
     """A new vtkLookupTable over (low, high); a range of one value is widened so that it gets the middle.
 
     A categorical table has one entry per integer of the range. Raises `GeometryError` for a range that
-    is not finite, is upside down or, for labels, is wider than MAX_LABEL_SPAN.
+    is not finite, is upside down, has no logarithms where they are asked for or, for labels, is wider than
+    MAX_LABEL_SPAN.
     """
     low, high = (float(bound) for bound in scalar_range)
     if not (np.isfinite(low) and np.isfinite(high) and low <= high):
         raise GeometryError(f"a scalar range is two finite numbers, low and high, not ({low}, {high})")
     table = vtkLookupTable()
     if spec.categorical:
-        colors = _label_colors(low, high)
+        colors = np.column_stack([labels := _label_colors(low, high), np.ones(len(labels))])
         low, high = np.floor(low + 0.5) - 0.5, np.floor(high + 0.5) + 0.5
-        for kind in ("Below", "Above"):
-            getattr(table, f"Set{kind}RangeColor")(*spec.nan_color, 1.0)
-            getattr(table, f"SetUse{kind}RangeColor")(True)
+        _set_outside(table, spec.nan_color, spec.nan_color)
     else:
-        colors = [(red, green, blue) for red, green, blue in preset_colors(spec.preset).tolist()]
-        if low == high:
-            margin = max(abs(low), 1.0) * 1e-6
-            low, high = low - margin, high + margin
+        low, high = _usable(spec, low, high)
+        colors = _table_colors(spec, low, high)
+        _set_outside(table, spec.below, spec.above)
     table.SetNumberOfTableValues(len(colors))
-    for index, color in enumerate(colors):
-        table.SetTableValue(index, *color, 1.0)
+    for index, color in enumerate(colors.tolist()):
+        table.SetTableValue(index, *color)
     table.SetTableRange(low, high)
+    if spec.logarithmic and not spec.categorical:
+        table.SetScaleToLog10()
     table.SetNanColor(*spec.nan_color, 1.0)
     if isinstance(spec.component, int):
         table.SetVectorModeToComponent()
@@ -177,6 +241,26 @@ def lookup_table(spec: TransferFunction, scalar_range: Sequence[float]) -> Any:
     else:
         table.SetVectorModeToMagnitude()
     return table
+
+
+def _usable(spec: TransferFunction, low: float, high: float) -> tuple[float, float]:
+    """The range, widened if it is of one value."""
+    if spec.logarithmic and low <= 0:
+        raise GeometryError(
+            f"numbers from {low:g} to {high:g} have no logarithms: set UseLogScale to False, or ScalarRange to "
+            "positive numbers"
+        )
+    if low < high:
+        return low, high
+    margin = max(abs(low), 1.0) * 1e-6
+    return low - (0 if spec.logarithmic else margin), high + margin
+
+
+def _set_outside(table: Any, below: Color | None, above: Color | None) -> None:
+    for side, color in (("Below", below), ("Above", above)):
+        getattr(table, f"SetUse{side}RangeColor")(color is not None)
+        if color is not None:
+            getattr(table, f"Set{side}RangeColor")(*color, 1.0)
 
 
 def _label_colors(low: float, high: float) -> list[Color]:

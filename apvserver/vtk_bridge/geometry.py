@@ -84,12 +84,12 @@ def extract_geometry(data_object: Any, *, color_by: ColorArray | None = None) ->
 
     Raises `GeometryError` if the data has no surface, or if no block has the colour array.
     """
-    leaves = list(_leaves(data_object))
+    leaves = list(leaves_of(data_object))
     if color_by is not None:
-        _require_array(leaves, color_by)
+        require_array(leaves, color_by)
     surfaces = [_surface(_reduced(leaf, color_by)) for leaf in leaves]
     result = surfaces[0] if len(surfaces) == 1 else _merged(surfaces, color_by)
-    _fill_caches(result)
+    fill_caches(result)
     return result
 
 
@@ -105,7 +105,7 @@ def array_range(surface: Any, color_by: ColorArray) -> tuple[float, float]:
 
     Raises `GeometryError` if the surface does not have the array or the component.
     """
-    _require_array([surface], color_by)
+    require_array([surface], color_by)
     low, high = find_array(surface, color_by).GetFiniteRange(_component_index(surface, color_by))
     return (low, high) if low <= high else (0.0, 1.0)
 
@@ -117,7 +117,8 @@ def _component_index(surface: Any, color_by: ColorArray) -> int:
     return -1 if find_array(surface, color_by).GetNumberOfComponents() > 1 else 0
 
 
-def _leaves(data_object: Any) -> Iterator[Any]:
+def leaves_of(data_object: Any) -> Iterator[Any]:
+    """The data sets in a data object. Raises `GeometryError` for what has no geometry."""
     if isinstance(data_object, vtkDataSet):
         yield data_object
     elif isinstance(data_object, vtkCompositeDataSet):
@@ -125,7 +126,7 @@ def _leaves(data_object: Any) -> Iterator[Any]:
         iterator.SkipEmptyNodesOn()
         iterator.InitTraversal()
         while not iterator.IsDoneWithTraversal():
-            yield from _leaves(iterator.GetCurrentDataObject())
+            yield from leaves_of(iterator.GetCurrentDataObject())
             iterator.GoToNextItem()
     elif isinstance(data_object, vtkHyperTreeGrid):
         from vtkmodules.vtkFiltersHyperTree import vtkHyperTreeGridGeometry
@@ -157,7 +158,9 @@ def _array_names(leaves: Iterable[Any], association: Association) -> set[str]:
     return names - {vtkDataSetAttributes.GhostArrayName()}
 
 
-def _require_array(leaves: Sequence[Any], color_by: ColorArray) -> None:
+def require_array(data_sets: Iterable[Any], color_by: ColorArray) -> None:
+    """Raises `GeometryError`, saying what there is, if none of them has the array, or it has no such component."""
+    leaves = list(data_sets)
     arrays = [array for leaf in leaves if (array := find_array(leaf, color_by)) is not None]
     if not arrays:
         place = "point" if color_by.association == POINTS else "cell"
@@ -244,7 +247,8 @@ def _make_missing_visible(surface: Any, color_by: ColorArray, components: int) -
     attributes.AddArray(replacement)
 
 
-def _fill_caches(surface: Any) -> None:
+def fill_caches(surface: Any) -> None:
+    """Compute what a renderer would compute later, on another thread: bounds and ranges."""
     surface.GetBounds()
     for association in ASSOCIATIONS:
         attributes = _attributes(surface, association)

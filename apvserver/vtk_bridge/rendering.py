@@ -14,20 +14,13 @@ from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 from vtkmodules.vtkRenderingCore import vtkLightKit, vtkRenderer
 
 from .antialiasing import Accumulator, jitter
+from .checks import COLOR, Check, PropertySet, flag, number, numbers, whole_number
 from .errors import InvalidProperty, VtkBridgeError
 from .framing import DIRECTIONS, UNIT_BOX, as_vector, fit_camera, union_of_bounds, upright
 from .geometry import unknown_name
 from .images import Bounds, CameraState, RenderedImage, Vector
 from .opengl import create_window, require_opengl
-from .representation import (
-    COLOR,
-    Check,
-    GeometryRepresentation,
-    PropertySet,
-    flag,
-    number,
-    numbers,
-)
+from .representation import Representation
 
 MAX_VIEW_SIZE = 16384
 MAX_SAMPLES = 256
@@ -56,17 +49,6 @@ def _view_size(value: object) -> tuple[int, int]:
     return int(width), int(height)
 
 
-def _whole_number(low: int, high: int) -> Check:
-    check = number(low, high)
-
-    def whole(value: object) -> int:
-        if check(value) != int(check(value)):
-            raise ValueError("expected a whole number")
-        return int(check(value))
-
-    return whole
-
-
 _POSITION = numbers(3, -_MAX_COORDINATE, _MAX_COORDINATE)
 
 
@@ -89,7 +71,7 @@ SCHEMA: Mapping[str, tuple[Any, Check]] = {
     "CameraParallelProjection": (False, flag),
     "CameraParallelScale": (1.0, number(1e-30, _MAX_COORDINATE)),
     "UseFXAA": (True, flag),
-    "StillSamples": (8, _whole_number(1, MAX_SAMPLES)),
+    "StillSamples": (8, whole_number(1, MAX_SAMPLES)),
     "InteractiveFrameRate": (20.0, number(0.1, 1000.0)),
 }
 _PLACING_THE_CAMERA = {"CameraPosition", "CameraFocalPoint", "CameraParallelScale"}
@@ -111,7 +93,8 @@ class RenderView:
         self._camera_is_placed = False
         self._thread = threading.get_ident()
         self._is_closed = False
-        self._representations: dict[Hashable, GeometryRepresentation] = {}
+        self._representations: dict[Hashable, Representation] = {}
+        self._props: list[Any] = []
         self.set_properties(properties or {})
         self._window = create_window(require_opengl().window_class)
         self._window.SetOffScreenRendering(True)
@@ -142,22 +125,21 @@ class RenderView:
         self._properties.update(accepted)
         self._camera_is_placed |= not _PLACING_THE_CAMERA.isdisjoint(accepted)
 
-    def add_representation(self, identifier: Hashable, representation: GeometryRepresentation) -> None:
+    def add_representation(self, identifier: Hashable, representation: Representation) -> None:
         """Shows the representation; one that had this identifier is removed and released."""
         self._require_usable()
         if identifier in self._representations:
             self.remove_representation(identifier)
         self._representations[identifier] = representation
-        self._renderer.AddActor(representation.actor)
 
     def remove_representation(self, identifier: Hashable) -> None:
         """Stops showing it and frees what it holds. Raises `UnknownRepresentation`."""
         representation = self.representation(identifier)
-        self._renderer.RemoveActor(representation.actor)
-        representation.release(self._window)
         del self._representations[identifier]
+        self._add_and_remove_props()
+        representation.release(self._window)
 
-    def representation(self, identifier: Hashable) -> GeometryRepresentation:
+    def representation(self, identifier: Hashable) -> Representation:
         """The representation of that identifier. Raises `UnknownRepresentation`."""
         self._require_usable()
         found = self._representations.get(identifier)
@@ -286,6 +268,7 @@ class RenderView:
             self.reset_camera()
         for representation in self._representations.values():
             representation.use_detail(reduced)
+        self._add_and_remove_props()
         self._window.SetSize(*size)
         self._apply_to_renderer()
         self._renderer.SetUseFXAA(self._properties["UseFXAA"] and not sample)
@@ -305,6 +288,21 @@ class RenderView:
         pixels = vtk_to_numpy(bottom_up).reshape(height, width, 4 if alpha else 3)[::-1].copy()
         pixels.setflags(write=False)
         return pixels
+
+    def _add_and_remove_props(self) -> None:
+        """Have the renderer draw what the representations draw with now."""
+        bars = [bar for r in self._representations.values() if (bar := r.scalar_bar) is not None]
+        for index, bar in enumerate(bars):
+            bar.place(index)
+        wanted = [prop for r in self._representations.values() for prop in r.props] + [bar.prop for bar in bars]
+        for prop in self._props:
+            if prop not in wanted:
+                self._renderer.RemoveViewProp(prop)
+                prop.ReleaseGraphicsResources(self._window)
+        for prop in wanted:
+            if prop not in self._props:
+                self._renderer.AddViewProp(prop)
+        self._props = wanted
 
     def _apply_to_renderer(self) -> None:
         get, renderer = self._properties.__getitem__, self._renderer

@@ -25,7 +25,7 @@ from apvserver.vtk_bridge.geometry import GeometryError, extract_geometry
 from apvserver.vtk_bridge.images import RenderedImage, png_bytes
 from apvserver.vtk_bridge.opengl import create_window, require_opengl
 from apvserver.vtk_bridge.rendering import RenderView, UnknownRepresentation, ViewClosed, WrongThread
-from apvserver.vtk_bridge.representation import GeometryRepresentation
+from apvserver.vtk_bridge.representation import Representation
 
 BACKGROUND = (51, 102, 153)
 SMALL = {"ViewSize": (120, 80), "Background": (0.2, 0.4, 0.6), "UseFXAA": False}
@@ -64,9 +64,9 @@ def labelled_quads(count: int, dtype: type = np.uint8) -> vtkPolyData:
     return quads
 
 
-def shown(geometry: vtkPolyData, **properties: object) -> GeometryRepresentation:
-    representation = GeometryRepresentation(properties)
-    representation.set_geometry(geometry)
+def shown(geometry: vtkPolyData, **properties: object) -> Representation:
+    representation = Representation(properties)
+    representation.set_data({"full": geometry})
     return representation
 
 
@@ -168,7 +168,7 @@ def test_colouring_waits_for_geometry_that_has_the_array(view: RenderView) -> No
     ball = shown(sphere(), ColorBy=["CELLS", "label", 0], Color=(1, 0, 0), **FLAT)
     view.add_representation("ball", ball)
     assert pixel(view.render(), 60, 40) == (255, 0, 0)
-    ball.set_geometry(labelled_quads(1))
+    ball.set_data({"full": labelled_quads(1)})
     view.reset_camera()
     assert pixel(view.render(), 60, 40) != (255, 0, 0)
 
@@ -241,7 +241,7 @@ def test_the_camera_is_fitted_once_unless_it_was_placed(view: RenderView) -> Non
     view.add_representation("ball", ball)
     fitted = view.render().camera
     assert fitted.position[2] > 3
-    ball.set_geometry(sphere(5.0))
+    ball.set_data({"full": sphere(5.0)})
     assert view.render().camera == fitted
     placed = RenderView({**SMALL, "CameraPosition": (0, 9, 0), "CameraViewUp": (0, 1, 0)})
     placed.add_representation("ball", shown(sphere()))

@@ -1,0 +1,81 @@
+"""From a representation's properties and the data it shows to the table that colours it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .colors import TransferFunction, is_categorical, lookup_table
+from .geometry import ColorArray, array_range, find_array
+
+
+@dataclass(frozen=True)
+class Coloring:
+    """What colours a drawing: the array, how, and VTK's table of it."""
+
+    color_by: ColorArray
+    spec: TransferFunction
+    table: Any
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """The numbers that the colours span (a range of labels goes half a label beyond)."""
+        low, high = self.table.GetTableRange()
+        return float(low), float(high)
+
+    def entries(self) -> Iterator[tuple[float, float, float, float, float]]:
+        """The table as value, red, green, blue, opacity."""
+        low, high = self.range
+        count = self.table.GetNumberOfTableValues()
+        for index in range(count):
+            if self.spec.logarithmic and not self.spec.categorical:
+                value = low * (high / low) ** (index / max(1, count - 1))
+            else:
+                value = low + (high - low) * index / max(1, count - 1)
+            yield value, *self.table.GetTableValue(index)
+
+
+def coloring(
+    data: Any, get: Mapping[str, Any], color_range: tuple[float, float] | None, *, volume: bool
+) -> Coloring | None:
+    """How to colour `data`, None if it is drawn in one colour: it has no such array, or none is asked for.
+
+    `color_range` is the range of the whole data; None: that of `data`. Raises `GeometryError` for what cannot be.
+    """
+    color_by: ColorArray | None = get["ColorBy"]
+    array = _array(data, color_by, volume)
+    if color_by is None or array is None:
+        return None
+    data_range = color_range or (array.GetFiniteRange(0) if volume else array_range(data, color_by))
+    categorical = get["Categorical"]
+    if categorical is None:
+        categorical = get["RGBPoints"] is None and not volume and is_categorical(array, color_by.component)
+    spec = TransferFunction(
+        preset=get["LookupTable"],
+        categorical=bool(categorical),
+        component=color_by.component if array.GetNumberOfComponents() > 1 else 0,
+        nan_color=get["NanColor"],
+        points=get["RGBPoints"],
+        opacities=_opacities(get, volume, get["ScalarRange"] or data_range),
+        inverted=get["InvertLookupTable"],
+        logarithmic=get["UseLogScale"],
+        count=get["NumberOfTableValues"],
+        below=get["BelowRangeColor"],
+        above=get["AboveRangeColor"],
+    )
+    return Coloring(color_by, spec, lookup_table(spec, get["ScalarRange"] or spec.range_of(data_range)))
+
+
+def _array(data: Any, color_by: ColorArray | None, volume: bool) -> Any:
+    if color_by is None or not volume:
+        return find_array(data, color_by)
+    return data.GetPointData().GetScalars() or data.GetCellData().GetScalars()
+
+
+def _opacities(get: Mapping[str, Any], volume: bool, span: tuple[float, float]) -> tuple[float, ...] | None:
+    """A volume grows opaque from the low end of its range to the high one, where nothing else is asked for."""
+    if get["OpacityPoints"] is not None and (volume or get["EnableOpacityMapping"]):
+        points: tuple[float, ...] = get["OpacityPoints"]
+        return points
+    return (span[0], 0.0, span[1], 1.0) if volume else None

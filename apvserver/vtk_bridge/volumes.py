@@ -1,0 +1,83 @@
+"""Images to be drawn: volumes of any data, and slices of images."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.vtkCommonDataModel import vtkImageData
+from vtkmodules.vtkFiltersCore import vtkResampleToImage
+from vtkmodules.vtkImagingCore import vtkExtractVOI
+
+from .geometry import CELLS, POINTS, ColorArray, GeometryError, find_array, leaves_of
+
+SCALAR = "scalar"
+"""The array of a volume: one number for each point or cell."""
+
+
+def slice_of(image: Any, axis: int, index: int) -> Any:
+    """One layer of points of an image across an axis (0, 1, 2), counted from its first; a new vtkImageData.
+
+    Raises `GeometryError` if there is no such layer.
+    """
+    extent = list(image.GetExtent())
+    count = extent[2 * axis + 1] - extent[2 * axis] + 1
+    if not 0 <= index < count:
+        raise GeometryError(f"there is no slice {index} across {'xyz'[axis]}: the image has slices 0 to {count - 1}")
+    extent[2 * axis] = extent[2 * axis + 1] = extent[2 * axis] + index
+    extract = vtkExtractVOI()
+    extract.SetInputData(image)
+    extract.SetVOI(extent)
+    extract.Update()
+    made = vtkImageData()
+    made.ShallowCopy(extract.GetOutput())
+    return made
+
+
+def volume_of(data: Any, color_by: ColorArray, dimensions: tuple[int, int, int]) -> Any:
+    """The numbers of an array as a vtkImageData with just the array SCALAR.
+
+    An image keeps its points or cells; anything else is sampled at `dimensions` points. Raises `GeometryError` if it
+    has no volume.
+    """
+    leaves = list(leaves_of(data))
+    if len(leaves) == 1 and isinstance(leaves[0], vtkImageData):
+        image, association = leaves[0], color_by.association
+        numbers = _numbers(find_array(image, color_by), color_by)
+    else:
+        image, association = _sampled(data, dimensions), color_by.association
+        if association == CELLS:
+            association = POINTS  # sampling gives each point what its cell has
+        numbers = _numbers(image.GetPointData().GetArray(color_by.name), color_by)
+        outside = vtk_to_numpy(image.GetPointData().GetArray("vtkValidPointMask")) == 0
+        if outside.all():
+            raise GeometryError("this data has no volume: none of its cells holds a sample. Use Surface")
+        numbers = np.where(outside, numbers[~outside].min(), numbers)
+    if image.GetDataDimension() < 3:
+        raise GeometryError(f"a volume has three dimensions, this image has {image.GetDataDimension()}: use Slice")
+    made = vtkImageData()
+    made.CopyStructure(image)
+    made.GetPointData().Initialize()
+    made.GetCellData().Initialize()
+    array = numpy_to_vtk(np.ascontiguousarray(numbers), deep=True)
+    array.SetName(SCALAR)
+    (made.GetPointData() if association == POINTS else made.GetCellData()).SetScalars(array)
+    return made
+
+
+def _sampled(data: Any, dimensions: tuple[int, int, int]) -> Any:
+    sample = vtkResampleToImage()
+    sample.SetInputDataObject(data)
+    sample.SetSamplingDimensions(dimensions)
+    sample.Update()
+    return sample.GetOutput()
+
+
+def _numbers(array: Any, color_by: ColorArray) -> Any:
+    values = vtk_to_numpy(array)
+    if values.ndim == 1:
+        return values
+    if isinstance(color_by.component, int):
+        return values[:, color_by.component]
+    return np.linalg.norm(values, axis=1)

@@ -1,0 +1,78 @@
+"""How one output is shown in one view: its properties go to both halves of the representation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from .proxy import UNSET, OutputPort
+from .values import plain_value
+
+if TYPE_CHECKING:
+    from .session import Session
+    from .views import RenderViewProxy
+
+EXTRACTION: Final = frozenset({
+    "Representation", "ColorBy", "FeatureAngle", "SliceMode", "Slice", "ResampleDimensions", "OrientationArray",
+    "ScaleArray", "MaximumNumberOfGlyphs", "TubeRadius", "NumberOfSides",
+})  # fmt: skip
+"""Properties that matter where the data is: what is extracted of it depends on them."""
+
+
+class RepresentationProxy:
+    """How one output is shown in one view. Every method is fire and forget."""
+
+    def __init__(
+        self, session: Session, id_: int, source: OutputPort, view: RenderViewProxy, properties: dict[str, Any]
+    ) -> None:
+        self.id = id_
+        self.source = source
+        self.view = view
+        self._session = session
+        self._properties: dict[str, Any] = {}
+        self.update(**properties)
+        if not EXTRACTION & self._properties.keys():
+            self._show()
+
+    def update(self, **properties: Any) -> None:
+        """Set properties: Representation, ColorBy, Color, Opacity, Visibility, ...: see docs/representations.md.
+
+        What is wrong with a name or a value is raised by the next awaited call that needs the view.
+        """
+        plain = {name: plain_value(name, value) for name, value in properties.items()}
+        extraction = {name for name in EXTRACTION & plain.keys() if plain[name] != self._properties.get(name, UNSET)}
+        self._properties.update(plain)
+        if extraction:
+            self._show()
+        header = {"op": "update_representation", "representation": self.id, "view": self.view.id, "properties": plain}
+        self._session.render.send_message(header)
+
+    def replay(self) -> None:
+        """Tell the server all of it. Called by Session.restart."""
+        self._show()
+        self.update(**self._properties)
+
+    def set_values(self) -> dict[str, Any]:
+        """What was set here, by name."""
+        return dict(self._properties)
+
+    def delete(self) -> None:
+        """Show it no more."""
+        self._session.forget_representation(self)
+        self._session.data.send_message({"op": "forget", "representation": self.id})
+        self._session.render.send_message({"op": "delete_representation", "representation": self.id})
+
+    def _show(self) -> None:
+        """Tell the data service what to extract, and for whom."""
+        self._session.update_vtk_objects([self.source.proxy])
+        header = {
+            "op": "show",
+            "representation": self.id,
+            "view": self.view.id,
+            "id": self.source.proxy.id,
+            "port": self.source.port,
+            "extract": {name: value for name, value in self._properties.items() if name in EXTRACTION},
+        }
+        self._session.data.send_message(header)
+
+    def __repr__(self) -> str:
+        return f"<Representation {self.id} of {self.source.proxy!r}: {self._properties}>"
