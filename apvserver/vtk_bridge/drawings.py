@@ -182,6 +182,10 @@ class GaussianDrawing(MapperDrawing):
         self.mapper.SetScaleArray(scale)
         self.mapper.SetEmissive(False)
 
+    def color(self, coloring: Coloring | None) -> None:
+        super().color(coloring)
+        self.mapper.SetInterpolateScalarsBeforeMapping(False)  # VTK 9.7 ends with a segmentation fault otherwise
+
 
 class VolumeDrawing(Drawing):
     """A volume that rays are cast through."""
