@@ -72,6 +72,10 @@ class RenderModel:
         """Fit the camera to what is visible, looking along `direction` ("-Z" looks down; None: as it looks now)."""
         self.view(view).reset_camera(direction)
 
+    def move_camera(self, view: int, kind: object, numbers: Mapping[str, Any]) -> None:
+        """Move a view's camera. Raises `InvalidProperty`."""
+        self.view(view).move_camera(kind, numbers)
+
     def delete_view(self, id_: int) -> None:
         """Close a view and all it shows."""
         self.view(id_).close()

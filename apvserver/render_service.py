@@ -27,6 +27,7 @@ class RenderService(Service):
             "update_view": self._update_view,
             "update_representation": self._update_representation,
             "reset_camera": self._reset_camera,
+            "interact": self._interact,
             "delete_view": self._delete_view,
             "delete_representation": self._delete_representation,
             "geometry": self._geometry,
@@ -74,6 +75,18 @@ class RenderService(Service):
         view = field(header, "view", int)
         self._the_model.reset_camera(view, header.get("direction"))
         self._mark(view)
+
+    def _interact(self, incoming: Incoming, header: dict[str, Any]) -> None:
+        """A movement of the camera, or its beginning or end; it stands for those that it overtook."""
+        view = field(header, "view", int)
+        for step in self._overtaking.taken(incoming, header):
+            if step.get("kind") == "start":
+                self._hold(view, True)
+            elif step.get("kind") == "end":
+                self._hold(view, False)
+            else:
+                self._the_model.move_camera(view, step.get("kind"), step)
+                self._mark(view)
 
     def _delete_view(self, incoming: Incoming, header: dict[str, Any]) -> None:
         view = field(header, "view", int)
@@ -129,6 +142,11 @@ class RenderService(Service):
                 call_later=self.call_later,
             )
         self._images[view].watch(incoming.stream, image_format, quality)
+
+    def _hold(self, view: int, held: bool) -> None:
+        self._the_model.view(view)
+        if view in self._images:
+            (self._images[view].hold if held else self._images[view].release)()
 
     def _mark(self, view: int) -> None:
         """This view has changed: make its image after what waits in the queue now, if somebody looks at it."""

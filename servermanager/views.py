@@ -44,6 +44,39 @@ class RenderViewProxy:
         self._reset = (direction,)
         self._session.render.send_message({"op": "reset_camera", "view": self.id, "direction": direction})
 
+    # --- moving the camera; angles are degrees, distances fractions of the picture's height
+
+    def start_interaction(self) -> None:
+        """A person begins to move something: images are not refined before `end_interaction`."""
+        self._interact("start")
+
+    def end_interaction(self) -> None:
+        """The person has let go: the view refines at once."""
+        self._interact("end")
+
+    def rotate(self, dx: float, dy: float) -> None:
+        """Turn the scene as a ball that is dragged to the right and down; its whole height turns it by 180 degrees."""
+        self._interact("rotate", dx=dx, dy=dy)
+
+    def orbit(self, azimuth: float, elevation: float = 0.0) -> None:
+        """Move the camera around the focal point: to the right, and over the top."""
+        self._interact("orbit", azimuth=azimuth, elevation=elevation)
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the scene to the right and down."""
+        self._interact("pan", dx=dx, dy=dy)
+
+    def zoom(self, factor: float) -> None:
+        """Make what is at the focal point look so many times as large."""
+        self._interact("zoom", factor=factor)
+
+    def roll(self, degrees: float) -> None:
+        """Turn the picture clockwise."""
+        self._interact("roll", degrees=degrees)
+
+    def _interact(self, kind: str, **numbers: float) -> None:
+        self._session.render.send_message({"op": "interact", "view": self.id, "kind": kind, **numbers})
+
     def delete(self) -> None:
         """Close the view on the server, with all that it shows."""
         self._session.forget_view(self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Hashable, Mapping
+from dataclasses import astuple
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 from vtkmodules.vtkRenderingCore import vtkLightKit, vtkRenderer
 
 from .antialiasing import Accumulator, jitter
+from .camera_moves import moved
 from .checks import COLOR, Check, PropertySet, flag, number, numbers, whole_number
 from .errors import InvalidProperty, VtkBridgeError
 from .framing import DIRECTIONS, UNIT_BOX, as_vector, fit_camera, union_of_bounds, upright
@@ -160,6 +162,13 @@ class RenderView:
         self._require_usable()
         return CameraState(*(self._properties[f"Camera{name}"] for name in _CAMERA))
 
+    def move_camera(self, kind: object, numbers: Mapping[str, Any]) -> None:
+        """Moves the camera as `camera_moves.moved` says, after fitting it if it was never placed."""
+        self._require_usable()
+        self._fit_if_unplaced()
+        camera = moved(self.camera, kind, numbers)
+        self.set_properties({f"Camera{name}": value for name, value in zip(_CAMERA, astuple(camera), strict=True)})
+
     def reset_camera(self, direction: str | None = None) -> None:
         """Moves the camera so that all that is visible just fits, looking along `direction`.
 
@@ -260,12 +269,15 @@ class RenderView:
         self._is_closed = True
         del self._window, self._renderer
 
+    def _fit_if_unplaced(self) -> None:
+        if not self._camera_is_placed and self.bounds is not None:
+            self.reset_camera()
+
     def _draw(
         self, size: tuple[int, int], *, reduced: bool = False, sample: int = 0, transparent: bool = False
     ) -> float:
         """Draws, and tells for how many seconds."""
-        if not self._camera_is_placed and self.bounds is not None:
-            self.reset_camera()
+        self._fit_if_unplaced()
         for representation in self._representations.values():
             representation.use_detail(reduced)
         self._add_and_remove_props()

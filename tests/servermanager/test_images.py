@@ -180,3 +180,39 @@ async def test_nobody_who_waits_for_images_keeps_others_from_theirs(backend: str
                     view.update(Background=[0, step / 4, 0])
                 await until_still(images)
             assert tuple((await until_still(idle))[-1].pixels[0, 0]) == (0, 255, 0)
+
+
+@in_loop
+async def test_movements_of_the_camera_add_up_however_fast_they_come(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        view = cone(session, CameraPosition=[0, 0, 5], CameraFocalPoint=[0, 0, 0])
+        await view.shown()
+        async with view.images() as images:
+            await until_still(images)
+            view.start_interaction()
+            for _ in range(90):
+                view.orbit(1.0)
+            view.zoom(2.0)
+            view.end_interaction()
+            last = (await until_still(images))[-1]
+            np.testing.assert_allclose(last.camera["position"], (2.5, 0, 0), atol=1e-9)
+            view.pan(0.0, 0.5)
+            properties = await view.properties()
+            assert properties["CameraFocalPoint"][1] > 0.5
+
+
+@in_loop
+async def test_nothing_is_refined_while_a_person_moves_something(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        view = cone(session, CameraPosition=[0, 0, 5], CameraFocalPoint=[0, 0, 0])
+        await view.shown()
+        async with view.images() as images:
+            await until_still(images)
+            view.start_interaction()
+            view.rotate(0.1, 0.0)
+            assert (await anext(images)).level <= 1
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.5):
+                    await anext(images)
+            view.end_interaction()
+            assert (await until_still(images))[-1].level == 8
