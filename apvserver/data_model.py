@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -34,6 +35,10 @@ _WHOLE_PIECE_BYTES: Final = DEFAULT_LIMITS.message_bytes
 RECEIVE_LIMIT_BYTES: Final = 64 * 1024**3
 """Largest data set that a client may send: 64 GiB."""
 
+PATIENCE_S: Final = 0.25
+"""For so long newer changes may keep what is shown from being brought up to date: while something moves all the time,
+every so often one of its places is seen."""
+
 HOLDER: Final = "vtkTrivialProducer"
 """The class of proxies whose data clients send."""
 
@@ -50,6 +55,8 @@ class Shown:
     version: int = 0
     """Counts what was sent."""
     failure: Exception | None = None
+    behind_since: float | None = None
+    """When bringing it up to date was first interrupted since it last succeeded."""
     refused: Exception | None = None
     """Why the properties that were asked for last are not those that are used."""
 
@@ -149,13 +156,15 @@ class DataModel:
         time: float | None = None,
         unwanted: Callable[[], bool],
         request: int | None = None,
+        heedless: bool = False,
     ) -> bool:
         """Bring an output up to date; its steps of progress carry the number of the request. Raises ExecutionFailed.
 
-        False if it was interrupted, or not begun because a change of what it depends on waits already.
+        False if it was interrupted, or not begun because a change of what it depends on waits already; if `heedless`,
+        such changes are not looked at.
         """
         self._raise_refused(id_)
-        self._executing = frozenset(self._pipeline.upstream_order(id_))
+        self._executing = frozenset() if heedless else frozenset(self._pipeline.upstream_order(id_))
         self._request = request
         try:
             self._executor.execute(
@@ -189,10 +198,11 @@ class DataModel:
         """
         for representation, shown in list(self._shown.items()):
             try:
-                if not self.execute(*shown.source, unwanted=lambda: False):
+                if not self.execute(*shown.source, unwanted=lambda: False, heedless=_is_late(shown)):
+                    shown.behind_since = shown.behind_since or time.monotonic()
                     return False
                 self._send_if_changed(representation, shown)
-                shown.failure = None
+                shown.failure = shown.behind_since = None
             except (VtkBridgeError, DataSetError) as error:
                 if str(error) != str(shown.failure):
                     self._tell("error", shown.source[0], self._name(shown.source[0]), str(error), {})
@@ -344,3 +354,7 @@ class DataModel:
         self._publish_message(
             {"severity": severity, "proxy": id_, "name": type_name, "text": text[:4096], "details": details}
         )
+
+
+def _is_late(shown: Shown) -> bool:
+    return shown.behind_since is not None and time.monotonic() - shown.behind_since > PATIENCE_S

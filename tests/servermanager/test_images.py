@@ -216,3 +216,27 @@ async def test_nothing_is_refined_while_a_person_moves_something(backend: str) -
                     await anext(images)
             view.end_interaction()
             assert (await until_still(images))[-1].level == 8
+
+
+@in_loop
+async def test_what_changes_all_the_time_is_seen_every_so_often(backend: str) -> None:
+    """Each execution takes far longer than the time between changes, so that every one is interrupted by the next."""
+    async with connect(backend=backend) as session:
+        view = session.views.RenderView(ViewSize=[80, 60], StillSamples=1)
+        wavelet = session.create("vtkRTAnalyticSource", WholeExtent=(-70, 70, -70, 70, -70, 70))
+        contour = session.create("vtkContourFilter", Input=wavelet, Values=[150.0])
+        session.show(contour, view)
+        await view.shown()
+        changes, seen = 0, set()
+        async with view.images(format="rgb") as images:
+            reading = asyncio.ensure_future(anext(images))
+            while len(seen) < 4:
+                changes += 1
+                wavelet.Maximum = 200.0 + changes % 100
+                session.update_vtk_objects()
+                await asyncio.wait([reading], timeout=0.01)
+                if reading.done():
+                    seen.add(reading.result().pixels.tobytes())
+                    reading = asyncio.ensure_future(anext(images))
+            reading.cancel()
+        assert changes > 2 * len(seen)
