@@ -15,7 +15,7 @@ from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 from vtkmodules.vtkRenderingCore import vtkLightKit, vtkRenderer
 
 from .antialiasing import Accumulator, jitter
-from .camera_moves import moved
+from .camera_moves import TURNS, moved
 from .checks import COLOR, Check, PropertySet, flag, number, numbers, whole_number
 from .errors import InvalidProperty, VtkBridgeError
 from .framing import DIRECTIONS, UNIT_BOX, as_vector, fit_camera, union_of_bounds, upright
@@ -163,11 +163,15 @@ class RenderView:
         return CameraState(*(self._properties[f"Camera{name}"] for name in _CAMERA))
 
     def move_camera(self, kind: object, numbers: Mapping[str, Any]) -> None:
-        """Moves the camera as `camera_moves.moved` says, after fitting it if it was never placed."""
+        """Moves the camera as `camera_moves.moved` says, after fitting it if it was never placed.
+
+        Before anything is to be seen a turn only says from where it will be looked at when there is.
+        """
         self._require_usable()
         self._fit_if_unplaced()
-        camera = moved(self.camera, kind, numbers)
+        camera, was_placed = moved(self.camera, kind, numbers), self._camera_is_placed
         self.set_properties({f"Camera{name}": value for name, value in zip(_CAMERA, astuple(camera), strict=True)})
+        self._camera_is_placed = was_placed or kind not in TURNS
 
     def reset_camera(self, direction: str | None = None) -> None:
         """Moves the camera so that all that is visible just fits, looking along `direction`.

@@ -393,3 +393,15 @@ def test_views_that_come_and_go_leave_no_memory_behind() -> None:
 
     settled = cycle(5)
     assert cycle(30) - settled < 30 * 2**20
+
+
+def test_a_turn_before_there_is_anything_to_see_says_from_where_it_will_be_looked_at(view: RenderView) -> None:
+    view.move_camera("orbit", {"azimuth": 90})
+    view.add_representation("ball", shown(sphere(5.0)))
+    view.render()
+    x, y, z = view.camera.position
+    assert x > 10 and abs(y) + abs(z) < 1e-9 * x
+    view.move_camera("pan", {"dx": 0.5})
+    view.add_representation("larger", shown(sphere(50.0)))
+    view.render()
+    assert view.camera.position[0] == pytest.approx(x)
