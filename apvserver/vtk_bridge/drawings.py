@@ -45,8 +45,10 @@ _GLYPHS: Final[dict[str, Any]] = {
 GLYPH_TYPES: Final = (*_GLYPHS,)
 _SIZE_OF_GLYPHS: Final = 0.05
 _SIZE_OF_GAUSSIANS: Final = 0.005
-_REDUCED_SAMPLING: Final = 4.0
+_REDUCED_RAYS: Final = 4.0
 """So many pixels apart rays are cast while something moves."""
+_REDUCED_STEPS: Final = 3.0
+"""So many times as far apart samples are taken along them."""
 
 Properties = Mapping[str, Any]
 
@@ -195,6 +197,7 @@ class VolumeDrawing(Drawing):
         self._mapper = vtkOpenGLGPUVolumeRayCastMapper()
         self._mapper.SetAutoAdjustSampleDistances(False)
         self._mapper.SetUseJittering(True)
+        self._step = 1.0
         self.prop.SetMapper(self._mapper)
         self.set_parts({FULL: vtkImageData()})
 
@@ -204,8 +207,9 @@ class VolumeDrawing(Drawing):
         return True
 
     def set_parts(self, parts: Mapping[str, Any]) -> None:
-        super().set_parts(parts)
         volume = parts[FULL]
+        self._step = min(volume.GetSpacing())
+        super().set_parts(parts)
         self._mapper.SetInputData(volume)
         if volume.GetCellData().GetScalars() is not None:
             self._mapper.SetScalarModeToUseCellData()
@@ -213,7 +217,8 @@ class VolumeDrawing(Drawing):
             self._mapper.SetScalarModeToUsePointData()
 
     def use_detail(self, reduced: bool) -> None:
-        self._mapper.SetImageSampleDistance(_REDUCED_SAMPLING if reduced else 1.0)
+        self._mapper.SetImageSampleDistance(_REDUCED_RAYS if reduced else 1.0)
+        self._mapper.SetSampleDistance(self._step * (_REDUCED_STEPS if reduced else 1.0))
 
     def apply(self, get: Properties, lit: bool) -> None:
         self.prop.SetVisibility(get["Visibility"])
