@@ -1,8 +1,9 @@
 """Interactive placement of streamlines, the demonstration that Async ParaView began with.
 
-Seeds move through a vector field all the time, tubes follow them, and the camera goes around meanwhile. Placements that
-a newer one has made useless are interrupted on the server; the client never waits for any. The frames that arrived are
-written to a directory, with a plot of when they did, and the longest time for which this program stood still is printed.
+Seeds move through a vector field all the time, tubes follow them, and the camera goes around meanwhile. Placements
+that a newer one has made useless are interrupted on the server; the client never waits for any. The frames that
+arrived are written to a directory, with a plot of when they did; the longest time for which this program stood still
+is printed.
 
 apvpython examples/streamlines.py                                        built in
 apvpython examples/streamlines.py --server-url tcp://127.0.0.1:11111     with an apvserver
@@ -45,11 +46,13 @@ async def heartbeat(gaps: list[float]) -> None:
         gaps.append(time.perf_counter() - before)
 
 
-async def receive(view: RenderViewProxy, frames: list[tuple[float, Image]]) -> None:
-    """Keeps what arrives; an image is a few kilobytes."""
+async def receive(view: RenderViewProxy, frames: list[tuple[float, Image]], resting: asyncio.Event) -> None:
+    """Keeps what arrives, up to the exact image of the scene at rest; an image is a few kilobytes."""
     async with view.images() as images:
         async for image in images:
-            frames.append((time.perf_counter(), image))
+            frames += [(time.perf_counter(), image)]
+            if image.still and resting.is_set():
+                return
 
 
 async def move(session: Session, view: RenderViewProxy, seeds: SourceProxy, side: int, seconds: float) -> int:
@@ -64,7 +67,6 @@ async def move(session: Session, view: RenderViewProxy, seeds: SourceProxy, side
         view.orbit(0.8)
         count += 1
         await asyncio.sleep(1 / 30)
-    view.end_interaction()
     return count
 
 
@@ -82,10 +84,17 @@ def plot(frames: list[tuple[float, Image]], path: Path) -> None:
     figure.savefig(path, dpi=120)
 
 
+def write(frames: list[tuple[float, Image]], moved: int, output: Path) -> None:
+    """The frames as files, and the plot."""
+    output.mkdir(parents=True, exist_ok=True)
+    for index, (_, image) in enumerate(frames):
+        image.save(output / f"frame_{index:04d}.{'jpg' if image.format == 'jpeg' else 'png'}")
+    plot(frames[:moved], output / "frame_times.png")
+
+
 async def main() -> None:
     options = parser.parse_args()
     output = Path(options.output)
-    output.mkdir(parents=True, exist_ok=True)
     async with connect(options.server_url) as session:
         field = await session.send_data(flow(options.side), name="flow")
         seeds = session.sources.PointCloud(NumberOfPoints=options.seeds, Radius=options.side / 8)
@@ -100,17 +109,17 @@ async def main() -> None:
         await view.shown()
         frames: list[tuple[float, Image]] = []
         gaps: list[float] = []
-        beating, receiving = asyncio.create_task(heartbeat(gaps)), asyncio.create_task(receive(view, frames))
+        resting = asyncio.Event()
+        beating = asyncio.create_task(heartbeat(gaps))
+        receiving = asyncio.create_task(receive(view, frames, resting))
         placed = await move(session, view, seeds, options.side, options.seconds)
         beating.cancel()
         moved = len(frames)
-        while not frames or not frames[-1][1].still:  # the last placement, refined
-            await asyncio.sleep(0.05)
-        receiving.cancel()
-    for index, (_, image) in enumerate(frames):
-        (output / f"frame_{index:04d}.{'jpg' if image.format == 'jpeg' else 'png'}").unlink(missing_ok=True)
-        image.save(output / f"frame_{index:04d}.{'jpg' if image.format == 'jpeg' else 'png'}")
-    plot(frames[:moved], output / "frame_times.png")
+        await view.shown()  # the last placement
+        resting.set()
+        view.end_interaction()  # from now on the view refines
+        await receiving
+    write(frames, moved, output)
     times = np.diff([when for when, _ in frames[:moved]])
     print(
         f"{placed} placements sent, {moved} frames received in {options.seconds:g} s "

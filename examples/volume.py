@@ -7,7 +7,6 @@ apvpython examples/volume.py --server-url tcp://127.0.0.1:11111     with an apvs
 """
 
 import argparse
-import asyncio
 import importlib.util
 import time
 from pathlib import Path
@@ -30,10 +29,16 @@ def example_file() -> str:
     return str(Path(found.origin).parent / "examples" / "frog_tissues.vti")
 
 
+def directory(name: str) -> Path:
+    """Made if it is not there."""
+    output = Path(name)
+    output.mkdir(parents=True, exist_ok=True)
+    return output
+
+
 async def main() -> None:
     options = parser.parse_args()
-    output = Path(options.output)
-    output.mkdir(parents=True, exist_ok=True)
+    output = directory(options.output)
     async with connect(options.server_url) as session:
         frog = await session.open(options.data or example_file())
         half = session.filters.ExtractSubset(Input=frog, SampleRate=(2, 2, 1))

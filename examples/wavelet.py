@@ -12,7 +12,7 @@ import asyncio
 import math
 import time
 
-from servermanager import Image, ProgressStep, RenderViewProxy, Session, connect
+from servermanager import Image, RenderViewProxy, Session, connect
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("--server-url", metavar="URL", help="server to use; none: built in")
@@ -22,17 +22,23 @@ parser.add_argument("--size", type=int, nargs=2, default=[800, 600], metavar=("W
 parser.add_argument("--output", default="wavelet.png", metavar="PNG", help="image to write (default: %(default)s)")
 
 
-async def count_contours(session: Session, name: str, made: list[ProgressStep]) -> None:
-    """Notes each execution that came to its end."""
-    async for step in session.progress():
-        if step.name == name and step.state == "finished":
-            made.append(step)
+async def count_contours(session: Session, name: str) -> int:
+    """How many executions come to their end, until this is cancelled."""
+    made = 0
+    try:
+        async for step in session.progress():
+            made += step.name == name and step.state == "finished"
+    except asyncio.CancelledError:
+        pass
+    return made
 
 
-async def receive(view: RenderViewProxy, images: list[Image]) -> None:
-    """Images, the newest of them whenever this program has time."""
+async def receive(view: RenderViewProxy, images: list[Image], resting: asyncio.Event) -> None:
+    """Images, the newest of them whenever this program has time, up to the exact one of the scene at rest."""
     async for image in view.images():
-        images.append(image)
+        images += [image]
+        if image.still and resting.is_set():
+            return
 
 
 async def main() -> None:
@@ -45,12 +51,10 @@ async def main() -> None:
         session.show(contour, view, ColorBy=("POINTS", "RTData"), ScalarRange=(60, 270), LookupTable="Viridis")
         session.show(wavelet, view, Representation="Outline")
         await view.shown()
-        made: list[ProgressStep] = []
         images: list[Image] = []
-        tasks = [
-            asyncio.create_task(count_contours(session, contour.type_name, made)),
-            asyncio.create_task(receive(view, images)),
-        ]
+        resting = asyncio.Event()
+        counting = asyncio.create_task(count_contours(session, contour.type_name))
+        receiving = asyncio.create_task(receive(view, images, resting))
         began, asked = time.perf_counter(), 0
         view.start_interaction()
         while (elapsed := time.perf_counter() - began) < options.seconds:
@@ -60,14 +64,15 @@ async def main() -> None:
             asked += 1
             await asyncio.sleep(1 / 30)
         moving = len(images)
-        view.end_interaction()
-        while not images or not images[-1].still:
-            await asyncio.sleep(0.05)
-        images[-1].save(options.output)
-        for task in tasks:
-            task.cancel()
+        await view.shown()  # the last contour
+        resting.set()
+        view.end_interaction()  # from now on the view refines
+        await receiving
+        counting.cancel()
+        made = await counting
+    images[-1].save(options.output)
     print(
-        f"{moving / options.seconds:.1f} images a second while {asked} contours were asked for and {len(made)} made; "
+        f"{moving / options.seconds:.1f} images a second while {asked} contours were asked for and {made} made; "
         f"{options.output} is the last of {len(images)}"
     )
 
