@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+
 from servermanager.datasets import Assembler, DataSetError, encode, split
 from services_core import DEFAULT_LIMITS, Packet
 
@@ -19,8 +21,10 @@ from .vtk_bridge.errors import ExecutionInterrupted, PipelineError, VtkBridgeErr
 from .vtk_bridge.execution import Executor, ProgressStep
 from .vtk_bridge.extraction import extract, extraction_properties, same_extract
 from .vtk_bridge.files import allowed_path
+from .vtk_bridge.geometry import CELLS, POINTS
 from .vtk_bridge.information import describe_output, shallow_output
 from .vtk_bridge.messages import Message, install
+from .vtk_bridge.origins import Origins, StaleGeometry, blocks_of, values_at
 from .vtk_bridge.pipeline import Pipeline
 from .vtk_bridge.readers import choose_reader
 from .vtk_bridge.readings import readings
@@ -55,6 +59,8 @@ class Shown:
     version: int = 0
     """Counts what was sent."""
     failure: Exception | None = None
+    origins: Origins | None = None
+    """Made when somebody asks where what is shown of this version comes from."""
     behind_since: float | None = None
     """When bringing it up to date was first interrupted since it last succeeded."""
     refused: Exception | None = None
@@ -270,6 +276,26 @@ class DataModel:
         producer.SetOutput(data)
         producer.Modified()
 
+    def origin(self, representation: int, version: int, *, cell: int | None, point: int) -> dict[str, Any]:
+        """Where something that is drawn comes from: {"id", "port", "block", "cell", "point", "cell_values",
+        "point_values"}. Raises StaleGeometry if newer data is shown by now.
+        """
+        shown, origins = self._origins(representation, version)
+        blocks, points = origins.of(POINTS, np.array([point]))
+        cells = None if cell is None else origins.of(CELLS, np.array([cell]))[1]
+        data = dict(blocks_of(self._output(shown)))[int(blocks[0])]
+        found: dict[str, Any] = {"id": shown.source[0], "port": shown.source[1], "block": int(blocks[0])}
+        found |= {"point": int(points[0]), "point_values": values_at(data, POINTS, int(points[0]))}
+        cell_values = {} if cells is None else values_at(data, CELLS, int(cells[0]))
+        return {**found, "cell": None if cells is None else int(cells[0]), "cell_values": cell_values}
+
+    def select(self, representation: int, version: int, association: str, drawn: bytes) -> dict[str, Any]:
+        """The points or cells that drawn ones (int64) come from: {"id", "port", "ids": [block, id, block, id, ...]}."""
+        shown, origins = self._origins(representation, version)
+        ids = np.frombuffer(drawn, np.int64)
+        found = np.unique(np.column_stack(origins.of(CELLS if association == CELLS else POINTS, ids)), axis=0)
+        return {"id": shown.source[0], "port": shown.source[1], "ids": found.ravel().tolist()}
+
     def choose_reader(self, path: str) -> tuple[str, dict[str, Any]]:
         """The reader for a file. Raises FileError."""
         return choose_reader(allowed_path(path))
@@ -287,6 +313,20 @@ class DataModel:
         return overview()
 
     # --- inside
+
+    def _origins(self, representation: int, version: int) -> tuple[Shown, Origins]:
+        shown = self._shown.get(representation)
+        if shown is None or shown.version != version:
+            raise StaleGeometry("the picture shows older data than there is now: look again")
+        if shown.origins is None:
+            shown.origins = Origins(self._output(shown), shown.properties)
+        return shown, shown.origins
+
+    def _output(self, shown: Shown) -> Any:
+        algorithm, number = self._pipeline.output(*shown.source)
+        if algorithm.GetOutputDataObject(number).GetMTime() != shown.sent:
+            raise StaleGeometry("the picture shows older data than there is now: look again")
+        return shallow_output(algorithm, number)
 
     def _update_one(self, id_: int, proxy: dict[str, Any]) -> None:
         properties, inputs = field(proxy, "properties", dict, {}), field(proxy, "inputs", dict, {})
@@ -326,7 +366,7 @@ class DataModel:
         if shown.sent == output.GetMTime():
             return
         made = extract(shallow_output(algorithm, number), shown.properties)
-        shown.version += 1
+        shown.version, shown.origins = shown.version + 1, None
         facts = {**made.to_plain(), "version": shown.version}
         to = {"op": "geometry", "representation": representation, "view": shown.view}
         for name, part in made.parts.items():

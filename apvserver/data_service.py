@@ -74,6 +74,8 @@ class DataService(Service):
             "types": self._types,
             "definitions": self._definitions,
             "save_data": self._save_data,
+            "origin": self._origin,
+            "select": self._select,
             "receive": self._receive,
             "progress": self._subscribe,
             "messages": self._subscribe,
@@ -201,6 +203,17 @@ class DataService(Service):
         self._execute(incoming, id_, port, header)
         options = field(header, "options", dict, {})
         return Packet({"size_bytes": self._the_model.save(id_, port, field(header, "path", str), options)})
+
+    def _origin(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+        representation, version = field(header, "representation", int), field(header, "version", int)
+        cell = None if header.get("cell") is None else field(header, "cell", int)
+        found = self._the_model.origin(representation, version, cell=cell, point=field(header, "point", int))
+        return plain_packet({"op": "origin"}, found)
+
+    def _select(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+        representation, version = field(header, "representation", int), field(header, "version", int)
+        association, drawn = field(header, "association", str), bytes(incoming.packet.buffers[0])
+        return plain_packet({"op": "select"}, self._the_model.select(representation, version, association, drawn))
 
     def _receive(self, incoming: Incoming, header: dict[str, Any]) -> None:
         last = incoming.kind is Kind.REQUEST

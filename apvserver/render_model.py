@@ -13,7 +13,9 @@ from services_core import Packet
 
 from .image_formats import check_format
 from .view_images import Picture, image_packet
+from .vtk_bridge.geometry import CELLS, POINTS
 from .vtk_bridge.opengl import OpenGLUnavailable, start_probe
+from .vtk_bridge.picking import nearest_point
 from .vtk_bridge.rendering import RenderView
 from .vtk_bridge.representation import Representation
 
@@ -118,6 +120,24 @@ class RenderModel:
         now = time.time()
         picture = Picture(drawn, next(self.sequence), options.get("samples", 1), True, now - drawn.render_seconds, now)
         return image_packet(picture, image_format, STILL_QUALITY)
+
+    def pick(self, view: int, x: int, y: int) -> dict[str, Any]:
+        """What a pixel shows: {"representation": nil for the background, "version", "cell", "point", "position"}."""
+        found = self.view(view).pick(x, y)
+        if found is None:
+            return {"representation": None}
+        id_, representation, at = found
+        on_cell = representation.association == CELLS
+        point = nearest_point(representation.data, at.cell, at.position) if on_cell else at.cell
+        place = {"cell": at.cell if on_cell else None, "point": point, "position": list(at.position)}
+        return {"representation": id_, "version": representation.version, **place}
+
+    def seen(self, view: int, rectangle: Sequence[int], association: str) -> list[dict[str, Any]]:
+        """What is seen in a rectangle: [{"representation", "version", "ids"}]."""
+        if association not in (POINTS, CELLS):
+            raise ValueError(f"points or cells are selected, POINTS or CELLS, not {association!r:.40}")
+        found = self.view(view).seen(rectangle, POINTS if association == POINTS else CELLS)
+        return [{"representation": id_, "version": one.version, "ids": ids.tobytes()} for id_, one, ids in found]
 
     def view_properties(self, view: int) -> dict[str, Any]:
         """The properties of a view."""

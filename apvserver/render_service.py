@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from servermanager.plain import plain_packet
 from services_core import Incoming, Packet, Service
 
 from .image_formats import AUTO
@@ -34,6 +35,8 @@ class RenderService(Service):
             "sync": self._sync,
             "screenshot": self._screenshot,
             "view": self._view,
+            "pick": self._pick,
+            "seen": self._seen,
             "images": self._watch,
         }
 
@@ -124,6 +127,15 @@ class RenderService(Service):
     def _view(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
         """The view's properties as they are now, with the camera."""
         return Packet({"op": "view", "properties": self._the_model.view_properties(field(header, "view", int))})
+
+    def _pick(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+        view, (x, y) = field(header, "view", int), pair(header, "at")
+        return Packet({"op": "pick", **self._the_model.pick(view, x, y)})
+
+    def _seen(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+        view, rectangle = field(header, "view", int), field(header, "rectangle", list)
+        found = self._the_model.seen(view, rectangle, field(header, "association", str))
+        return plain_packet({"op": "seen"}, found)
 
     # --- the stream of images
 

@@ -20,6 +20,7 @@ from .domains import Domain
 from .execution import Execution
 from .images import Image
 from .information import ArrayInformation, DataInformation
+from .picking import Picked, Selected
 from .proxy import ObjectProxy, OutputPort, SourceProxy
 from .proxy_manager import PipelineNode, ProxyManager
 from .representation import RepresentationProxy
@@ -44,6 +45,7 @@ __all__ = [
     "Message",
     "ObjectProxy",
     "OutputPort",
+    "Picked",
     "PipelineNode",
     "ProgressStep",
     "ProxyManager",
@@ -51,6 +53,7 @@ __all__ = [
     "RenderViewProxy",
     "RepresentationProxy",
     "RequestCancelled",
+    "Selected",
     "ServiceCrashed",
     "ServicesError",
     "Session",

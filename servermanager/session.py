@@ -126,6 +126,12 @@ class Session:
             for one in [*users, proxy]:
                 self._delete_one(one)
 
+    def output(self, id_: int, port: int) -> OutputPort:
+        """An output by the number of its proxy. Raises KeyError if the proxy was deleted."""
+        proxy = self._proxies[id_]
+        assert isinstance(proxy, SourceProxy)
+        return proxy.port(port)
+
     def revive(self, proxy: Proxy, name: str | None = None) -> None:
         """Make a deleted proxy again, as it was. Local, as `create`."""
         proxy.pushed, proxy.modified = False, True

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from services_core import RequestCancelled
 
 from .images import Image, ImageStream, check_suffix
+from .picking import Picked, Selected, pick, select
 from .values import plain_value
 
 if TYPE_CHECKING:
@@ -125,6 +126,24 @@ class RenderViewProxy:
         image = await self.screenshot(**{"format": "png" if file.suffix.lower() == ".png" else "lz4"} | options)
         await asyncio.get_running_loop().run_in_executor(None, image.save, file)
         return image
+
+    async def pick(self, x: int, y: int) -> Picked | None:
+        """What the pixel (from the top left, as in images) shows of the data; None for the background, and volumes.
+
+        Raises RemoteError outside of the picture.
+        """
+        return await pick(self._session, self.id, self.shown, x, y)
+
+    async def select_points(self, x0: int, y0: int, x1: int, y1: int) -> list[Selected]:
+        """The points that are seen in a rectangle of pixels, by output; `extracted` of each is a source of just those.
+
+        What is hidden is not selected, but for points right behind an outline. An empty list if nothing is seen.
+        """
+        return await select(self._session, self.id, self.shown, [x0, y0, x1, y1], "POINTS")
+
+    async def select_cells(self, x0: int, y0: int, x1: int, y1: int) -> list[Selected]:
+        """The cells that are seen in a rectangle of pixels; as `select_points`."""
+        return await select(self._session, self.id, self.shown, [x0, y0, x1, y1], "CELLS")
 
     async def properties(self) -> dict[str, Any]:
         """The view's properties as they are on the server, with the camera."""

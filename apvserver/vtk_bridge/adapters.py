@@ -15,6 +15,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject
 from apvserver.vtk_bridge.definitions import PropertyDefinition, PropertyType
 from apvserver.vtk_bridge.errors import InvalidProperty
 from apvserver.vtk_bridge.scripting import check_script, read_script, write_script
+from apvserver.vtk_bridge.selected_ids import check_ids, read_ids, write_ids
 
 ASSOCIATIONS: dict[str, int] = {
     "POINTS": vtkDataObject.FIELD_ASSOCIATION_POINTS,
@@ -256,6 +257,15 @@ ADAPTERS: tuple[Adapter, ...] = (
         write_script,
         read_script,
         "The text of a Python script; only servers that were started with --allow-python execute it.",
+    ),
+    Adapter(
+        "IDs",
+        "int",
+        ("RemoveAllNodes", "AddID"),
+        check_ids,
+        write_ids,
+        read_ids,
+        "What is selected: block (0 if there is one data set), id, block, id, ...",
     ),
     _of_transform("Translate", 0, "How far to move along each axis, after all else."),
     _of_transform("Rotate", 1, "Degrees around x, y and z: y is done first, then x, then z."),

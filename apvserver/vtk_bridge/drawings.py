@@ -30,7 +30,7 @@ from vtkmodules.vtkRenderingVolumeOpenGL2 import vtkOpenGLGPUVolumeRayCastMapper
 
 from .coloring import Coloring
 from .extraction import FULL, GAUSSIANS, GLYPHS, POLY, REDUCED, VOLUME
-from .geometry import POINTS
+from .geometry import CELLS, POINTS, Association
 
 INTERPOLATIONS: Final = ("Flat", "Gouraud", "Phong")
 _GLYPHS: Final[dict[str, Any]] = {
@@ -55,6 +55,9 @@ Properties = Mapping[str, Any]
 
 class Drawing(ABC):
     """Draws the parts of an extract with one prop."""
+
+    association: Association | None = CELLS
+    """What of it can be picked."""
 
     def __init__(self, prop: Any) -> None:
         self.prop: Any = prop
@@ -145,6 +148,8 @@ class PolyDrawing(MapperDrawing):
 class GlyphDrawing(MapperDrawing):
     """A small shape at each point."""
 
+    association = POINTS
+
     def __init__(self) -> None:
         super().__init__(vtkGlyph3DMapper())
 
@@ -174,6 +179,8 @@ class GlyphDrawing(MapperDrawing):
 class GaussianDrawing(MapperDrawing):
     """A soft ball at each point."""
 
+    association = POINTS
+
     def __init__(self) -> None:
         super().__init__(vtkPointGaussianMapper())
 
@@ -191,6 +198,8 @@ class GaussianDrawing(MapperDrawing):
 
 class VolumeDrawing(Drawing):
     """A volume that rays are cast through."""
+
+    association = None
 
     def __init__(self) -> None:
         super().__init__(vtkVolume())

@@ -27,6 +27,10 @@ from .errors import VtkBridgeError
 Association = Literal["POINTS", "CELLS"]
 Component = int | Literal["Magnitude"]
 
+ORIGIN_IDS: Final = "apv origin id"
+ORIGIN_BLOCKS: Final = "apv origin block"
+"""Arrays of points and of cells that say where they come from; kept where there are some (see `origins`)."""
+
 POINTS: Final = "POINTS"
 CELLS: Final = "CELLS"
 MAGNITUDE: Final = "Magnitude"
@@ -188,9 +192,10 @@ def _reduced(leaf: Any, color_by: ColorArray | None) -> Any:
     if normals is not None:
         reduced.GetPointData().SetNormals(normals)
     for association in ASSOCIATIONS:
-        ghosts = _attributes(leaf, association).GetArray(vtkDataSetAttributes.GhostArrayName())
-        if ghosts is not None:
-            _attributes(reduced, association).AddArray(ghosts)
+        for name in (vtkDataSetAttributes.GhostArrayName(), ORIGIN_IDS, ORIGIN_BLOCKS):
+            kept = _attributes(leaf, association).GetArray(name)
+            if kept is not None:
+                _attributes(reduced, association).AddArray(kept)
     array = find_array(leaf, color_by)
     if array is not None and color_by is not None:
         _attributes(reduced, color_by.association).AddArray(array)

@@ -10,7 +10,7 @@ from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 
-from .geometry import POINTS, ColorArray, require_array
+from .geometry import ORIGIN_BLOCKS, ORIGIN_IDS, POINTS, ColorArray, require_array
 from .level_of_detail import vertices
 
 
@@ -26,7 +26,8 @@ def point_cloud(leaves: Sequence[Any], names: Sequence[str], most: int) -> Any:
     made = vtkPolyData()
     made.SetPoints(_points([vtk_to_numpy(leaf.GetPoints().GetData())[::stride] for leaf in filled]))
     made.SetVerts(vertices(made.GetNumberOfPoints()))
-    for name in dict.fromkeys(names):
+    origins = [name for name in (ORIGIN_IDS, ORIGIN_BLOCKS) if filled and filled[0].GetPointData().HasArray(name)]
+    for name in dict.fromkeys([*names, *origins]):
         array = numpy_to_vtk(_joined(filled, name, stride), deep=True)
         array.SetName(name)
         made.GetPointData().AddArray(array)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import astuple
 from typing import Any
 
@@ -19,9 +19,10 @@ from .camera_moves import TURNS, moved
 from .checks import COLOR, Check, PropertySet, flag, number, numbers, whole_number
 from .errors import InvalidProperty, VtkBridgeError
 from .framing import DIRECTIONS, UNIT_BOX, as_vector, fit_camera, union_of_bounds, upright
-from .geometry import unknown_name
+from .geometry import Association, unknown_name
 from .images import Bounds, CameraState, RenderedImage, Vector
 from .opengl import create_window, require_opengl
+from .picking import Hit, area_of, hit, visible
 from .representation import Representation
 
 MAX_VIEW_SIZE = 16384
@@ -258,6 +259,33 @@ class RenderView:
         finally:
             self._window.SetDPI(_DPI)
         return RenderedImage(width, height, accumulator.mean(), self.camera, drawing_s)
+
+    def pick(self, x: int, y: int) -> tuple[Hashable, Representation, Hit] | None:
+        """What the pixel (from the top left) shows, None for the background. Raises `InvalidProperty` outside."""
+        self._require_usable()
+        size = self._properties["ViewSize"]
+        area = area_of((x, y, x, y), size)
+        self._draw(size)
+        found = hit(self._renderer, area)
+        if found is None:
+            return None
+        for identifier, representation in self._representations.items():
+            if found.prop in representation.props:
+                return identifier, representation, found
+        return None
+
+    def seen(self, rectangle: Sequence[int], association: Association) -> list[tuple[Hashable, Representation, Any]]:
+        """The points or cells that are seen in a rectangle of pixels, by representation. Raises `InvalidProperty`."""
+        self._require_usable()
+        size = self._properties["ViewSize"]
+        area = area_of(rectangle, size)
+        self._draw(size)
+        found = []
+        for prop, ids in visible(self._renderer, area, association):
+            for identifier, representation in self._representations.items():
+                if prop in representation.props and representation.association is not None:
+                    found.append((identifier, representation, ids))
+        return found
 
     def close(self) -> None:
         """Frees the window, its context and all geometry; may be called again. Raises `WrongThread`."""

@@ -24,6 +24,7 @@ from .colors import check_preset
 from .drawings import GLYPH_TYPES, INTERPOLATIONS, Drawing, VolumeDrawing, drawing_for
 from .extraction import FULL, POLY
 from .extraction import SCHEMA as EXTRACTION_SCHEMA
+from .geometry import Association
 from .images import Bounds
 from .scalar_bar import ScalarBar
 
@@ -86,6 +87,8 @@ class Representation:
         self._coloring: Coloring | None = None
         self._range: tuple[float, float] | None = None
         self._lit = True
+        self.version = 0
+        """Of the data that is shown, counted by who extracted it."""
         self._bar = ScalarBar()
         self._drawing.apply(self._properties.snapshot(), self._lit)
         self.set_properties(properties or {})
@@ -99,6 +102,16 @@ class Representation:
     def props(self) -> tuple[Any, ...]:
         """What the view adds to its renderer; may be others after a change."""
         return (self._drawing.prop,)
+
+    @property
+    def data(self) -> Any:
+        """All that is drawn."""
+        return self._drawing.data
+
+    @property
+    def association(self) -> Association | None:
+        """What of it can be picked: cells, points where something is drawn at each of them, None: nothing."""
+        return self._drawing.association
 
     @property
     def scalar_bar(self) -> ScalarBar | None:
@@ -154,6 +167,7 @@ class Representation:
             drawing = made
         drawing.set_parts(parts)
         self._drawing, self._range, self._lit = drawing, data_range, bool(facts.get("lit", True))
+        self.version = int(facts.get("version", 0))
         self._drawing.apply(get, self._lit)
         self._use(colors)
 

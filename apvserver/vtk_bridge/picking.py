@@ -1,0 +1,82 @@
+"""What is to be seen at a place of a view: which prop, which of its cells or points. On the render thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkSelectionNode
+from vtkmodules.vtkRenderingCore import vtkHardwareSelector
+
+from .errors import InvalidProperty
+from .geometry import CELLS, POINTS, Association
+from .images import Vector
+
+Ids = npt.NDArray[np.int64]
+Area = tuple[int, int, int, int]
+
+_FIELDS: Final[dict[Association, int]] = {
+    CELLS: vtkDataObject.FIELD_ASSOCIATION_CELLS,
+    POINTS: vtkDataObject.FIELD_ASSOCIATION_POINTS,
+}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What a ray through a pixel meets first: a prop, a cell of what it draws, and where in the world."""
+
+    prop: Any
+    cell: int
+    position: Vector
+
+
+def area_of(value: Sequence[Any], size: tuple[int, int]) -> Area:
+    """A rectangle (x0, y0, x1, y1) of pixels from the top left, in any order of its corners, cut to the picture.
+
+    As VTK counts them: left, bottom, right, top. Raises `InvalidProperty` for what is none.
+    """
+    if len(value) != 4 or not all(type(one) is int for one in value):
+        raise InvalidProperty(f"a rectangle is x0, y0, x1, y1 in whole pixels, not {value!r:.80}")
+    (left, right), (top, bottom) = sorted(value[::2]), sorted(value[1::2])
+    width, height = size
+    if right < 0 or bottom < 0 or left >= width or top >= height:
+        raise InvalidProperty(f"the rectangle {value!r:.80} lies outside of the picture of {width} x {height} pixels")
+    left, right, top, bottom = max(0, left), min(width - 1, right), max(0, top), min(height - 1, bottom)
+    return left, height - 1 - bottom, right, height - 1 - top
+
+
+def visible(renderer: Any, area: Area, association: Association) -> Iterator[tuple[Any, Ids]]:
+    """Each prop that is seen in the rectangle, with the cells or points of it that are. The scene has been drawn."""
+    selector = vtkHardwareSelector()
+    selector.SetRenderer(renderer)
+    selector.SetFieldAssociation(_FIELDS[association])
+    selector.SetArea(*area)
+    selection = selector.Select()
+    for index in range(selection.GetNumberOfNodes() if selection is not None else 0):
+        node = selection.GetNode(index)
+        ids = node.GetSelectionList()
+        if ids is not None:
+            yield node.GetProperties().Get(vtkSelectionNode.PROP()), np.unique(vtk_to_numpy(ids).astype(np.int64))
+
+
+def hit(renderer: Any, area: Area) -> Hit | None:
+    """What the pixel shows, None if it is the background."""
+    found = next(visible(renderer, area, CELLS), None)
+    if found is None:
+        return None
+    prop, cells = found
+    x, y = area[:2]
+    renderer.SetDisplayPoint(x + 0.5, y + 0.5, renderer.GetZ(x, y))
+    renderer.DisplayToWorld()
+    wx, wy, wz, w = renderer.GetWorldPoint()
+    return Hit(prop, int(cells[0]), (wx / w, wy / w, wz / w))
+
+
+def nearest_point(data: Any, cell: int, position: Vector) -> int:
+    """The point of a cell that is nearest to a position."""
+    ids: list[int] = [data.GetCell(cell).GetPointId(index) for index in range(data.GetCell(cell).GetNumberOfPoints())]
+    return min(ids, key=lambda id_: float(np.sum(np.subtract(data.GetPoint(id_), position) ** 2)))
