@@ -13,6 +13,7 @@ from services_core import Packet
 
 from .image_formats import check_format
 from .view_images import Picture, image_packet
+from .vtk_bridge.capabilities import capabilities
 from .vtk_bridge.geometry import CELLS, POINTS
 from .vtk_bridge.opengl import OpenGLUnavailable, start_probe
 from .vtk_bridge.picking import nearest_point
@@ -138,6 +139,10 @@ class RenderModel:
             raise ValueError(f"points or cells are selected, POINTS or CELLS, not {association!r:.40}")
         found = self.view(view).seen(rectangle, POINTS if association == POINTS else CELLS)
         return [{"representation": id_, "version": one.version, "ids": ids.tobytes()} for id_, one, ids in found]
+
+    def capabilities(self) -> dict[str, Any]:
+        """What rendering can do here."""
+        return capabilities()
 
     def view_properties(self, view: int) -> dict[str, Any]:
         """The properties of a view."""

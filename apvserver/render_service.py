@@ -35,6 +35,7 @@ class RenderService(Service):
             "sync": self._sync,
             "screenshot": self._screenshot,
             "view": self._view,
+            "capabilities": self._capabilities,
             "pick": self._pick,
             "seen": self._seen,
             "images": self._watch,
@@ -127,6 +128,9 @@ class RenderService(Service):
     def _view(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
         """The view's properties as they are now, with the camera."""
         return Packet({"op": "view", "properties": self._the_model.view_properties(field(header, "view", int))})
+
+    def _capabilities(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+        return Packet({"op": "capabilities", **self._the_model.capabilities()})
 
     def _pick(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
         view, (x, y) = field(header, "view", int), pair(header, "at")

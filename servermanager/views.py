@@ -23,12 +23,15 @@ class RenderViewProxy:
         self.id = id_
         self._session = session
         self._properties: dict[str, Any] = {}
+        self._texts: list[ViewText] = []
         self._reset: tuple[str | None] | None = None
         self.update(**properties)
 
     def update(self, **properties: Any) -> None:
         """Set properties: ViewSize, Background, CameraPosition, CameraFocalPoint, CameraViewUp, ..."""
-        plain = {name: plain_value(name, value) for name, value in properties.items()}
+        self._set({name: plain_value(name, value) for name, value in properties.items()})
+
+    def _set(self, plain: dict[str, Any]) -> None:
         self._properties.update(plain)
         if "CameraPosition" in plain:
             self._reset = None
@@ -44,6 +47,27 @@ class RenderViewProxy:
         """Fit the camera to what is visible. `direction` is where it looks: "+X", "-X", ...; "-Z" looks down."""
         self._reset = (direction,)
         self._session.render.send_message({"op": "reset_camera", "view": self.id, "direction": direction})
+
+    def add_text(self, text: str, **properties: Any) -> ViewText:
+        """A text in front of the scene: WindowLocation ("Lower Left Corner", ...), FontSize, Color, Bold."""
+        made = ViewText(self, {"Text": text, **properties})
+        self._texts.append(made)
+        self.send_texts()
+        return made
+
+    def send_texts(self) -> None:
+        """Tell the server the texts. Called by them."""
+        self._set({"Texts": [dict(text.properties) for text in self._texts]})
+
+    def remove_text(self, text: ViewText) -> None:
+        """Show it no more."""
+        self._texts.remove(text)
+        self.send_texts()
+
+    async def capabilities(self) -> dict[str, Any]:
+        """What rendering can do on that server: "renderer", "opengl", "ray_tracing", "video", and why not."""
+        reply = await self._session.render.send_request({"op": "capabilities"})
+        return {name: value for name, value in reply.header.items() if name != "op"}
 
     # --- moving the camera; angles are degrees, distances fractions of the picture's height
 
@@ -169,3 +193,23 @@ class RenderViewProxy:
 
     def __repr__(self) -> str:
         return f"<RenderView {self.id}: {self._properties}>"
+
+
+class ViewText:
+    """A text in a view. Every method is fire and forget."""
+
+    def __init__(self, view: RenderViewProxy, properties: dict[str, Any]) -> None:
+        self.view = view
+        self.properties = {name: plain_value(name, value) for name, value in properties.items()}
+
+    def update(self, **properties: Any) -> None:
+        """Set Text, WindowLocation, FontSize, Color, Bold."""
+        self.properties |= {name: plain_value(name, value) for name, value in properties.items()}
+        self.view.send_texts()
+
+    def delete(self) -> None:
+        """Show it no more."""
+        self.view.remove_text(self)
+
+    def __repr__(self) -> str:
+        return f"<ViewText {self.properties}>"

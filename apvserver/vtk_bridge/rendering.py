@@ -12,13 +12,16 @@ import numpy as np
 import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  registers the OpenGL classes
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
-from vtkmodules.vtkRenderingCore import vtkLightKit, vtkRenderer
+from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from .antialiasing import Accumulator, jitter
 from .camera_moves import TURNS, moved
+from .capabilities import ray_tracing, ray_tracing_pass
 from .checks import COLOR, Check, PropertySet, flag, number, numbers, whole_number
 from .errors import InvalidProperty, VtkBridgeError
 from .framing import DIRECTIONS, UNIT_BOX, as_vector, fit_camera, union_of_bounds, upright
+from .furniture import SCHEMA as FURNITURE_SCHEMA
+from .furniture import Furniture
 from .geometry import Association, unknown_name
 from .images import Bounds, CameraState, RenderedImage, Vector
 from .opengl import create_window, require_opengl
@@ -30,7 +33,6 @@ MAX_SAMPLES = 256
 _MAX_COORDINATE = 1e30
 _PEELS = 8
 _DPI = 72
-_KEY_LIGHT_INTENSITY = 1.0
 
 
 class WrongThread(VtkBridgeError, RuntimeError):
@@ -73,6 +75,8 @@ SCHEMA: Mapping[str, tuple[Any, Check]] = {
     "CameraViewAngle": (30.0, number(0.01, 179.0)),
     "CameraParallelProjection": (False, flag),
     "CameraParallelScale": (1.0, number(1e-30, _MAX_COORDINATE)),
+    **FURNITURE_SCHEMA,
+    "EnableRayTracing": (False, ray_tracing),
     "UseFXAA": (True, flag),
     "StillSamples": (8, whole_number(1, MAX_SAMPLES)),
     "InteractiveFrameRate": (20.0, number(0.1, 1000.0)),
@@ -98,6 +102,7 @@ class RenderView:
         self._is_closed = False
         self._representations: dict[Hashable, Representation] = {}
         self._props: list[Any] = []
+        self._traces_rays = False
         self.set_properties(properties or {})
         self._window = create_window(require_opengl().window_class)
         self._window.SetOffScreenRendering(True)
@@ -108,9 +113,7 @@ class RenderView:
         self._renderer.SetMaximumNumberOfPeels(_PEELS)
         self._renderer.SetOcclusionRatio(0.0)
         self._window.AddRenderer(self._renderer)
-        light_kit = vtkLightKit()
-        light_kit.SetKeyLightIntensity(_KEY_LIGHT_INTENSITY)
-        light_kit.AddLightsToRenderer(self._renderer)
+        self._furniture = Furniture(self._window, self._renderer)
 
     @property
     def properties(self) -> Mapping[str, Any]:
@@ -266,6 +269,7 @@ class RenderView:
         size = self._properties["ViewSize"]
         area = area_of((x, y, x, y), size)
         self._draw(size)
+        self._furniture.hide()
         found = hit(self._renderer, area)
         if found is None:
             return None
@@ -280,6 +284,7 @@ class RenderView:
         size = self._properties["ViewSize"]
         area = area_of(rectangle, size)
         self._draw(size)
+        self._furniture.hide()
         found = []
         for prop, ids in visible(self._renderer, area, association):
             for identifier, representation in self._representations.items():
@@ -294,7 +299,7 @@ class RenderView:
         self._require_usable()
         for identifier in list(self._representations):
             self.remove_representation(identifier)
-        self._renderer.RemoveAllLights()
+        self._furniture.release()
         self._renderer.ReleaseGraphicsResources(self._window)
         self._window.RemoveRenderer(self._renderer)
         self._window.Finalize()
@@ -318,7 +323,9 @@ class RenderView:
         self._renderer.SetUseFXAA(self._properties["UseFXAA"] and not sample and not reduced)
         self._renderer.SetGradientBackground(self._properties["UseGradientBackground"] and not transparent)
         self._renderer.SetBackgroundAlpha(0.0 if transparent else 1.0)
+        self._furniture.apply(self._properties.snapshot(), self.bounds)
         self._apply_camera()
+        self._furniture.follow()
         x, y = jitter(sample) if sample else (0.0, 0.0)
         self._renderer.GetActiveCamera().SetWindowCenter(2 * x / size[0], 2 * y / size[1])
         began = time.perf_counter()
@@ -349,10 +356,14 @@ class RenderView:
         self._props = wanted
 
     def _apply_to_renderer(self) -> None:
-        get, renderer = self._properties.__getitem__, self._renderer
+        get = self._properties.__getitem__
+        renderer: Any = self._renderer
         renderer.SetBackground(get("Background"))
         renderer.SetBackground2(get("Background2"))
         shown = [r for r in self._representations.values() if r.is_visible]
+        if get("EnableRayTracing") != self._traces_rays:
+            self._traces_rays = get("EnableRayTracing")
+            renderer.SetPass(ray_tracing_pass() if self._traces_rays else None)
         renderer.SetUseDepthPeeling(any(r.is_translucent for r in shown))
 
     def _apply_camera(self) -> None:
