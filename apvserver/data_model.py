@@ -17,7 +17,7 @@ from .operations import MissingField, field, pair
 from .vtk_bridge.catalog import type_names
 from .vtk_bridge.checks import PropertySet
 from .vtk_bridge.curated import overview, recipe
-from .vtk_bridge.errors import ExecutionInterrupted, PipelineError, VtkBridgeError
+from .vtk_bridge.errors import ExecutionInterrupted, PipelineError, SubsetError, VtkBridgeError
 from .vtk_bridge.execution import Executor, ProgressStep
 from .vtk_bridge.extraction import extract, extraction_properties, same_extract
 from .vtk_bridge.files import allowed_path
@@ -29,6 +29,7 @@ from .vtk_bridge.pipeline import Pipeline
 from .vtk_bridge.readers import choose_reader
 from .vtk_bridge.readings import readings
 from .vtk_bridge.routing import sorted_out
+from .vtk_bridge.spreadsheet import Spreadsheet
 from .vtk_bridge.subsets import keep_arrays, take_block, take_rows
 from .vtk_bridge.threads import set_up_threads
 from .vtk_bridge.writers import write_data
@@ -38,6 +39,9 @@ _log = logging.getLogger(__name__)
 _WHOLE_PIECE_BYTES: Final = DEFAULT_LIMITS.message_bytes
 RECEIVE_LIMIT_BYTES: Final = 64 * 1024**3
 """Largest data set that a client may send: 64 GiB."""
+
+MOST_ROWS: Final = 100_000
+"""Of a page of a spreadsheet."""
 
 PATIENCE_S: Final = 0.25
 """For so long newer changes may keep what is shown from being brought up to date: while something moves all the time,
@@ -250,6 +254,23 @@ class DataModel:
             Packet(piece.header, piece.buffers)
             for piece in split(encoded, piece_bytes=chunk_bytes or _WHOLE_PIECE_BYTES)
         )
+
+    def rows(self, id_: int, port: int, part: Mapping[str, Any]) -> Iterator[Packet]:
+        """Pages of rows of an output, each a table: {"first", "total"} beside it. Raises SubsetError at once."""
+        columns = None if part.get("columns") is None else [str(one) for one in field(part, "columns", list)]
+        sheet = Spreadsheet(shallow_output(*self._pipeline.output(id_, port)), field(part, "association", str), columns)
+        first, each = field(part, "first", int, 0), field(part, "rows", int, 1000)
+        if first < 0 or not 1 <= each <= MOST_ROWS:
+            raise SubsetError(f"pages begin at row 0 or later and have 1 to {MOST_ROWS} rows, not {first} and {each}")
+        return self._pages(sheet, first, each)
+
+    @staticmethod
+    def _pages(sheet: Spreadsheet, first: int, each: int) -> Iterator[Packet]:
+        total = sheet.number_of_rows
+        for begin in range(first, max(total, first + 1), each):
+            encoded = encode(sheet.page(begin, each))
+            for piece in split(encoded, piece_bytes=_WHOLE_PIECE_BYTES):
+                yield Packet({"first": begin, "total": total, "piece": piece.header}, piece.buffers)
 
     def save(self, id_: int, port: int, path: str, options: Mapping[str, Any]) -> int:
         """Write an output to a file of the server; returns its size in bytes. Raises FileError."""

@@ -74,6 +74,7 @@ class DataService(Service):
             "types": self._types,
             "definitions": self._definitions,
             "save_data": self._save_data,
+            "rows": self._rows,
             "origin": self._origin,
             "select": self._select,
             "receive": self._receive,
@@ -197,6 +198,11 @@ class DataService(Service):
         id_, port = field(header, "id", int), field(header, "port", int, 0)
         self._execute(incoming, id_, port, header)
         return self._the_model.pieces(id_, port, incoming.client.chunk_bytes, header)
+
+    def _rows(self, incoming: Incoming, header: dict[str, Any]) -> Iterator[Packet]:
+        id_, port = field(header, "id", int), field(header, "port", int, 0)
+        self._execute(incoming, id_, port, header)
+        return self._the_model.rows(id_, port, header)
 
     def _save_data(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
         id_, port = field(header, "id", int), field(header, "port", int, 0)

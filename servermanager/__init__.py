@@ -25,6 +25,7 @@ from .proxy import ObjectProxy, OutputPort, SourceProxy
 from .proxy_manager import PipelineNode, ProxyManager
 from .representation import RepresentationProxy
 from .session import Session
+from .spreadsheet import Rows
 from .state_file import StateError
 from .streams import Message, ProgressStep
 from .undo import UndoStack
@@ -53,6 +54,7 @@ __all__ = [
     "RenderViewProxy",
     "RepresentationProxy",
     "RequestCancelled",
+    "Rows",
     "Selected",
     "ServiceCrashed",
     "ServicesError",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from .proxy import OBJECTS, ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher
 from .proxy_manager import ProxyManager
 from .replay import replay
 from .representation import RepresentationProxy
+from .spreadsheet import Rows, pages
 from .state_file import apply_state, capture_state, from_text, to_script, to_text
 from .streams import Message, MessageStream, ProgressStep, ProgressStream
 from .undo import UndoStack
@@ -242,6 +243,23 @@ class Session:
         header = {"op": "save_data", "id": port.proxy.id, "port": port.port, "path": str(path), "options": plain}
         reply = await self.data.send_request({**header, "time": self.time_or(time)})
         return int(reply.header["size_bytes"])
+
+    def rows(
+        self,
+        source: SourceProxy | OutputPort,
+        *,
+        association: str = "POINTS",
+        columns: Sequence[str] | None = None,
+        rows_per_page: int = 1000,
+        first: int = 0,
+    ) -> AsyncIterator[Rows]:
+        """What an output holds as a spreadsheet: `async for page in session.rows(source)`, from row `first` on.
+
+        There is a row for each point ("POINTS"), cell ("CELLS"), or row of a table ("ROWS"); with `columns` just those.
+        Pages are made when they are wanted, and none is made after the loop is left. Raises as `fetch` does.
+        """
+        port = source.port(0) if isinstance(source, SourceProxy) else source
+        return pages(self, port, association, columns, rows_per_page, first)
 
     async def types(self) -> list[str]:
         """The names of all algorithm classes that the server can make."""
