@@ -11,6 +11,7 @@ from servermanager.datasets import Assembler, DataSetError, encode, split
 from services_core import DEFAULT_LIMITS, Packet
 
 from .operations import MissingField, field, pair
+from .pulse import Pulse
 from .vtk_bridge.catalog import type_names
 from .vtk_bridge.curated import overview, recipe
 from .vtk_bridge.errors import ExecutionInterrupted, PipelineError, VtkBridgeError
@@ -65,6 +66,7 @@ class DataModel:
         set_up_threads()
         self._pipeline = Pipeline()
         self._executor = Executor()
+        self._pulse = Pulse(self._executor.sign_of_life)
         self._publish_progress = publish_progress
         self._publish_message = publish_message
         self._send_geometry = send_geometry
@@ -135,6 +137,7 @@ class DataModel:
         self._raise_refused(id_)
         self._executing = frozenset(self._pipeline.upstream_order(id_))
         self._request = request
+        self._pulse.begin()
         try:
             self._executor.execute(
                 self._pipeline,
@@ -148,6 +151,7 @@ class DataModel:
         except ExecutionInterrupted:
             return False
         finally:
+            self._pulse.end()
             self._executing = frozenset()
         return True
 
@@ -253,6 +257,10 @@ class DataModel:
         """Every type of proxy by group: name, label, one line of documentation, whether it is curated."""
         return overview()
 
+    def close(self) -> None:
+        """End what runs beside the service's thread."""
+        self._pulse.close()
+
     # --- inside
 
     def _update_one(self, id_: int, proxy: dict[str, Any]) -> None:
@@ -307,6 +315,7 @@ class DataModel:
                 "fraction": step.fraction,
                 "state": step.state,
                 "request": self._request,
+                "silent_s": step.silent_s,
             }
         )
 

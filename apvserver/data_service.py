@@ -103,6 +103,8 @@ class DataService(Service):
 
     def stopped(self) -> None:
         """Say goodbye to the render service."""
+        if self._model is not None:
+            self._model.close()
         if self._render is not None:
             self._render.close()
 
