@@ -12,8 +12,6 @@ from services_core import DEFAULT_LIMITS, Packet
 
 from .operations import MissingField, field, pair
 from .pulse import Pulse
-from .vtk_bridge.catalog import type_names
-from .vtk_bridge.curated import overview, recipe
 from .vtk_bridge.errors import ExecutionInterrupted, PipelineError, VtkBridgeError
 from .vtk_bridge.execution import Executor, ProgressStep
 from .vtk_bridge.files import allowed_path
@@ -21,7 +19,6 @@ from .vtk_bridge.geometry import ColorArray, extract_geometry
 from .vtk_bridge.information import describe_output, shallow_output
 from .vtk_bridge.messages import Message, install
 from .vtk_bridge.pipeline import Pipeline
-from .vtk_bridge.readers import choose_reader
 from .vtk_bridge.readings import readings
 from .vtk_bridge.routing import sorted_out
 from .vtk_bridge.subsets import keep_arrays, take_block, take_rows
@@ -73,6 +70,8 @@ class DataModel:
         self._stopping = stopping
         self._overtaken = overtaken
         self._shown: dict[int, Shown] = {}
+        self._time: float | None = None
+        self._refreshing = False
         self._executing: frozenset[int] = frozenset()
         self._request: int | None = None
         self._refused: dict[int, Exception] = {}
@@ -114,6 +113,10 @@ class DataModel:
     def show(self, representation: int, *, view: int, source: tuple[int, int], color_by: Any) -> None:
         """Show an output in a view from now on, carrying the array that colours it."""
         self._shown[representation] = Shown(view, source, ColorArray.from_value(color_by))
+
+    def set_time(self, time: float | None) -> None:
+        """Show what is shown at that time from now on; None: as it was asked for last."""
+        self._time = time
 
     def forget(self, representation: int) -> None:
         """Show it no more."""
@@ -160,6 +163,11 @@ class DataModel:
         if not self._executing.isdisjoint(ids):
             self._executor.interrupt()
 
+    def interrupt_refresh(self) -> None:
+        """End the execution under way if it is for what is shown. From any thread, in microseconds."""
+        if self._refreshing:
+            self._executor.interrupt()
+
     def interrupt(self) -> None:
         """End the execution under way. From any thread, in microseconds."""
         self._executor.interrupt()
@@ -171,7 +179,8 @@ class DataModel:
         """
         for representation, shown in list(self._shown.items()):
             try:
-                if not self.execute(*shown.source, unwanted=lambda: False):
+                self._refreshing = True
+                if not self.execute(*shown.source, time=self._time, unwanted=lambda: False):
                     return False
                 self._send_if_changed(representation, shown)
                 shown.failure = None
@@ -179,6 +188,8 @@ class DataModel:
                 if str(error) != str(shown.failure):
                     self._tell("error", shown.source[0], self._name(shown.source[0]), str(error), {})
                 shown.failure = error
+            finally:
+                self._refreshing = False
         return True
 
     def raise_failure_of(self, view: int) -> None:
@@ -240,22 +251,6 @@ class DataModel:
             raise PipelineError(f"{self._pipeline.proxy(id_)} makes its data itself; only a {HOLDER} can be given some")
         producer.SetOutput(data)
         producer.Modified()
-
-    def choose_reader(self, path: str) -> tuple[str, dict[str, Any]]:
-        """The reader for a file. Raises FileError."""
-        return choose_reader(allowed_path(path))
-
-    def definition(self, type_name: str) -> dict[str, Any]:
-        """What a type of proxy is like. Raises UnknownType."""
-        return recipe(type_name).definition.to_plain()
-
-    def types(self) -> list[str]:
-        """The names of all classes of VTK that proxies can be made of."""
-        return list(type_names())
-
-    def definitions(self) -> dict[str, list[dict[str, Any]]]:
-        """Every type of proxy by group: name, label, one line of documentation, whether it is curated."""
-        return overview()
 
     def close(self) -> None:
         """End what runs beside the service's thread."""

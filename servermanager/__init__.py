@@ -14,13 +14,18 @@ from services_core import (
 )
 
 from .connection import connect
+from .data_file import DataFile
 from .datasets import DataSet
-from .definitions import TypeSummary
+from .definitions import DefinitionManager, TypeSummary
 from .domains import Domain
 from .execution import Execution
+from .file_system import FileEntry, FilePage, FileSystem
 from .information import ArrayInformation, DataInformation
+from .pipeline_builder import PipelineBuilder
+from .progress_observer import Activity, ProgressObserver
+from .property_manager import PropertyManager, PropertyState
 from .proxy import ObjectProxy, OutputPort, SourceProxy
-from .proxy_manager import PipelineNode, ProxyManager
+from .proxy_manager import ActiveObjects, PipelineNode, ProxyManager
 from .session import Session
 from .state_file import StateError
 from .streams import Image, Message, ProgressStep
@@ -28,22 +33,33 @@ from .undo import UndoStack
 from .views import RenderViewProxy, RepresentationProxy
 
 __all__ = [
+    "ActiveObjects",
+    "Activity",
     "ArrayInformation",
     "Closed",
     "ConfigurationError",
     "ConnectionFailed",
     "ConnectionLost",
+    "DataFile",
     "DataInformation",
     "DataSet",
     "DeadlineExceeded",
+    "DefinitionManager",
     "Domain",
     "Execution",
+    "FileEntry",
+    "FilePage",
+    "FileSystem",
     "Image",
     "Message",
     "ObjectProxy",
     "OutputPort",
+    "PipelineBuilder",
     "PipelineNode",
+    "ProgressObserver",
     "ProgressStep",
+    "PropertyManager",
+    "PropertyState",
     "ProxyManager",
     "RemoteError",
     "RenderViewProxy",

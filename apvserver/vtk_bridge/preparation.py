@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
+from apvserver.vtk_bridge.catalog import OWN_CLASSES
+from apvserver.vtk_bridge.files import roots
+from apvserver.vtk_bridge.properties import get_property
+from apvserver.vtk_bridge.references import check_references
+from apvserver.vtk_bridge.reflection import reflected
+
 _AXES: Final = "XYZ"
 _prepared: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
 def prepare(algorithm: Any) -> None:
-    """Tell an algorithm whose inputs are up to date what it must know of them. Nothing happens if that is the same."""
+    """Tell an algorithm whose inputs are up to date what it must know of them. Nothing happens if that is the same.
+
+    With data roots, what it is about to read is looked at. Raises `FileError` if that leads out of them.
+    """
+    if roots():
+        for name in _path_properties(type(algorithm).__name__):
+            paths = get_property(algorithm, name) or ()
+            for path in [paths] if isinstance(paths, str) else paths:
+                check_references(path, type(algorithm).__name__)
     preparation = _PREPARATIONS.get(type(algorithm).__name__)
     if preparation is not None:
         preparation(algorithm)
+
+
+@functools.cache
+def _path_properties(class_name: str) -> tuple[str, ...]:
+    """The properties that name files to be read. The series reader looks at each file itself, when it reads it."""
+    known = reflected(class_name)
+    if known.definition.group == "writers" or class_name in OWN_CLASSES:
+        return ()
+    return tuple(one.name for one in known.properties.values() if one.path)
 
 
 def _name_variables(calculator: Any) -> None:
