@@ -11,6 +11,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from apvserver.vtk_bridge.catalog import OWN_CLASSES
 from apvserver.vtk_bridge.files import roots
+from apvserver.vtk_bridge.intact import CHECKED_READERS, check_intact
 from apvserver.vtk_bridge.properties import get_property
 from apvserver.vtk_bridge.references import check_references
 from apvserver.vtk_bridge.reflection import reflected
@@ -22,13 +23,16 @@ _prepared: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 def prepare(algorithm: Any) -> None:
     """Tell an algorithm whose inputs are up to date what it must know of them. Nothing happens if that is the same.
 
-    With data roots, what it is about to read is looked at. Raises `FileError` if that leads out of them.
+    What it is about to read is looked at. Raises `FileError` if a file is not complete, where VTK would crash on that,
+    or leads out of the data roots.
     """
-    if roots():
-        for name in _path_properties(type(algorithm).__name__):
+    class_name = type(algorithm).__name__
+    if roots() or class_name in CHECKED_READERS:
+        for name in _path_properties(class_name):
             paths = get_property(algorithm, name) or ()
             for path in [paths] if isinstance(paths, str) else paths:
-                check_references(path, type(algorithm).__name__)
+                check_references(path, class_name)
+                check_intact(path, class_name)
     preparation = _PREPARATIONS.get(type(algorithm).__name__)
     if preparation is not None:
         preparation(algorithm)
