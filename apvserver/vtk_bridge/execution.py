@@ -236,8 +236,9 @@ class _Step:
                 self._report("started")
 
     def on_running(self, fraction: float) -> None:
-        fraction = (self.part + fraction) / len(self.proxy.algorithms)
-        self._fraction = min(max(fraction, self._fraction or 0.0), 1.0)
+        if 0.0 < fraction < 1.0 or self._fraction is not None:  # many filters report their begin and end, no more
+            fraction = (self.part + fraction) / len(self.proxy.algorithms)
+            self._fraction = min(max(fraction, self._fraction or 0.0), 1.0)
         self._heard_s = now_s = self._clock()
         if now_s - self._told_s >= PROGRESS_INTERVAL_S:
             with self._lock:

@@ -12,7 +12,7 @@ from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 from apvserver.vtk_bridge.adapters import ASSOCIATIONS
 from apvserver.vtk_bridge.information import leaves
 
-_KINDS: Final = {
+_KINDS: Final[dict[str, tuple[int, ...]]] = {
     "POINTS": (vtkDataObject.POINT,),
     "CELLS": (vtkDataObject.CELL,),
     "FIELD": (vtkDataObject.FIELD,),
@@ -53,8 +53,8 @@ def _parts(data: Any) -> Iterator[Any]:
 def _arrays(data: Any) -> Iterator[tuple[int, str]]:
     for kinds in _KINDS.values():
         attributes = data.GetAttributesAsFieldData(kinds[0]) if len(kinds) == 1 else None
-        for index in range(attributes.GetNumberOfArrays() if attributes is not None else 0):
-            yield kinds[0], attributes.GetArrayName(index) or ""
+        if attributes is not None:
+            yield from ((kinds[0], attributes.GetArrayName(i) or "") for i in range(attributes.GetNumberOfArrays()))
 
 
 def _told(association: str, name: str, known: list[tuple[int, str]]) -> str:

@@ -14,8 +14,8 @@ import numpy as np
 from apvserver.vtk_bridge.errors import FileError
 
 _PLY_SIZES: Final = {
-    "char": 1, "int8": 1, "uchar": 1, "uint8": 1, "short": 2, "int16": 2, "ushort": 2, "uint16": 2, "int": 4, "int32": 4,
-    "uint": 4, "uint32": 4, "float": 4, "float32": 4, "double": 8, "float64": 8,
+    "char": 1, "int8": 1, "uchar": 1, "uint8": 1, "short": 2, "int16": 2, "ushort": 2, "uint16": 2, "int": 4,
+    "int32": 4, "uint": 4, "uint32": 4, "float": 4, "float32": 4, "double": 8, "float64": 8,
 }  # fmt: skip
 _PLY_CODES: Final = {1: "B", 2: "H", 4: "I"}
 _HEADER_BYTES: Final = 1024**2

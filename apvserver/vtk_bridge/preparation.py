@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -17,6 +18,7 @@ from apvserver.vtk_bridge.references import check_references
 from apvserver.vtk_bridge.reflection import reflected
 
 _AXES: Final = "XYZ"
+_PARTS_OF_NAMES: Final = ("Pattern", "Prefix", "Path")
 _prepared: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
@@ -31,6 +33,8 @@ def prepare(algorithm: Any) -> None:
         for name in _path_properties(class_name):
             paths = get_property(algorithm, name) or ()
             for path in [paths] if isinstance(paths, str) else paths:
+                if hasattr(algorithm, "GetFilePath"):  # EnSight's readers split the name that they are given
+                    path = os.path.join(algorithm.GetFilePath() or "", path)
                 check_references(path, class_name)
                 check_intact(path, class_name)
     preparation = _PREPARATIONS.get(type(algorithm).__name__)
@@ -44,7 +48,7 @@ def _path_properties(class_name: str) -> tuple[str, ...]:
     known = reflected(class_name)
     if known.definition.group == "writers" or class_name in OWN_CLASSES:
         return ()
-    return tuple(one.name for one in known.properties.values() if one.path)
+    return tuple(one.name for one in known.properties.values() if one.path and not one.name.endswith(_PARTS_OF_NAMES))
 
 
 def _name_variables(calculator: Any) -> None:
