@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, Final
 
 import numpy as np
@@ -14,9 +14,8 @@ from servermanager.datasets import Assembler, DataSetError, encode, split
 from services_core import DEFAULT_LIMITS, Packet
 
 from .operations import MissingField, field, pair
-from .vtk_bridge.catalog import type_names
+from .pulse import Pulse
 from .vtk_bridge.checks import PropertySet
-from .vtk_bridge.curated import overview, recipe
 from .vtk_bridge.errors import ExecutionInterrupted, PipelineError, SubsetError, VtkBridgeError
 from .vtk_bridge.execution import Executor, ProgressStep
 from .vtk_bridge.extraction import extract, extraction_properties, same_extract
@@ -26,7 +25,6 @@ from .vtk_bridge.information import describe_output, shallow_output
 from .vtk_bridge.messages import Message, install
 from .vtk_bridge.origins import Origins, StaleGeometry, blocks_of, values_at
 from .vtk_bridge.pipeline import Pipeline
-from .vtk_bridge.readers import choose_reader
 from .vtk_bridge.readings import readings
 from .vtk_bridge.routing import sorted_out
 from .vtk_bridge.spreadsheet import Spreadsheet
@@ -87,12 +85,15 @@ class DataModel:
         set_up_threads()
         self._pipeline = Pipeline()
         self._executor = Executor()
+        self._pulse = Pulse(self._executor.sign_of_life)
         self._publish_progress = publish_progress
         self._publish_message = publish_message
         self._send_geometry = send_geometry
         self._stopping = stopping
         self._overtaken = overtaken
         self._shown: dict[int, Shown] = {}
+        self._time: float | None = None
+        self._refreshing = False
         self._executing: frozenset[int] = frozenset()
         self._request: int | None = None
         self._refused: dict[int, Exception] = {}
@@ -152,6 +153,10 @@ class DataModel:
             known.sent = None
         known.properties, known.refused = wanted, None
 
+    def set_time(self, time: float | None) -> None:
+        """Show what is shown at that time from now on; None: as it was asked for last."""
+        self._time = time
+
     def forget(self, representation: int) -> None:
         """Show it no more."""
         self._shown.pop(representation, None)
@@ -176,6 +181,7 @@ class DataModel:
         self._raise_refused(id_)
         self._executing = frozenset() if heedless else frozenset(self._pipeline.upstream_order(id_))
         self._request = request
+        self._pulse.begin()
         try:
             self._executor.execute(
                 self._pipeline,
@@ -189,12 +195,18 @@ class DataModel:
         except ExecutionInterrupted:
             return False
         finally:
+            self._pulse.end()
             self._executing = frozenset()
         return True
 
     def interrupt_if_depends(self, ids: Collection[Any]) -> None:
         """End the execution under way if it depends on one of these proxies. From any thread, in microseconds."""
         if not self._executing.isdisjoint(ids):
+            self._executor.interrupt()
+
+    def interrupt_refresh(self) -> None:
+        """End the execution under way if it is for what is shown. From any thread, in microseconds."""
+        if self._refreshing:
             self._executor.interrupt()
 
     def interrupt(self) -> None:
@@ -208,8 +220,9 @@ class DataModel:
         """
         for representation, shown in list(self._shown.items()):
             try:
-                if not self.execute(*shown.source, unwanted=lambda: False, heedless=_is_late(shown)):
-                    shown.behind_since = shown.behind_since or time.monotonic()
+                self._refreshing = True
+                if not self.execute(*shown.source, time=self._time, unwanted=lambda: False, heedless=_is_late(shown)):
+                    shown.behind_since = shown.behind_since or monotonic()
                     return False
                 self._send_if_changed(representation, shown)
                 shown.failure = shown.behind_since = None
@@ -217,6 +230,8 @@ class DataModel:
                 if str(error) != str(shown.failure):
                     self._tell("error", shown.source[0], self._name(shown.source[0]), str(error), {})
                 shown.failure = error
+            finally:
+                self._refreshing = False
         return True
 
     def raise_failure_of(self, view: int) -> None:
@@ -317,21 +332,9 @@ class DataModel:
         found = np.unique(np.column_stack(origins.of(CELLS if association == CELLS else POINTS, ids)), axis=0)
         return {"id": shown.source[0], "port": shown.source[1], "ids": found.ravel().tolist()}
 
-    def choose_reader(self, path: str) -> tuple[str, dict[str, Any]]:
-        """The reader for a file. Raises FileError."""
-        return choose_reader(allowed_path(path))
-
-    def definition(self, type_name: str) -> dict[str, Any]:
-        """What a type of proxy is like. Raises UnknownType."""
-        return recipe(type_name).definition.to_plain()
-
-    def types(self) -> list[str]:
-        """The names of all classes of VTK that proxies can be made of."""
-        return list(type_names())
-
-    def definitions(self) -> dict[str, list[dict[str, Any]]]:
-        """Every type of proxy by group: name, label, one line of documentation, whether it is curated."""
-        return overview()
+    def close(self) -> None:
+        """End what runs beside the service's thread."""
+        self._pulse.close()
 
     # --- inside
 
@@ -405,6 +408,7 @@ class DataModel:
                 "fraction": step.fraction,
                 "state": step.state,
                 "request": self._request,
+                "silent_s": step.silent_s,
             }
         )
 
@@ -418,4 +422,4 @@ class DataModel:
 
 
 def _is_late(shown: Shown) -> bool:
-    return shown.behind_since is not None and time.monotonic() - shown.behind_since > PATIENCE_S
+    return shown.behind_since is not None and monotonic() - shown.behind_since > PATIENCE_S

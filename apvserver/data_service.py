@@ -24,6 +24,7 @@ from services_core import (
     StreamWriter,
 )
 
+from .aside import Aside
 from .operations import MissingField, Operation, Result, dispatch, field
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ SWITCH_S = 0.0005
 """How long a thread may keep the interpreter while others want it: built in, the client's loop is among them."""
 
 CHANGES = frozenset({"update", "delete"})
+
+ASIDE = frozenset({"choose_reader", "definition", "definitions", "list_files", "types"})
+"""Requests that need nothing of the pipeline: they are answered while a filter executes."""
 
 
 def _log_fault(error: ServicesError) -> None:
@@ -56,6 +60,7 @@ class DataService(Service):
         self._model: DataModel | None = None
         self._streams: dict[str, set[StreamWriter]] = {"progress": set(), "messages": set()}
         self._streams_lock = threading.Lock()
+        self._aside = Aside(self._answer_aside)
         self._refresh_scheduled = False
         self._changing: dict[Incoming, frozenset[int]] = {}
         """Changes that have arrived and wait for the service's thread, with the ids of the proxies they change."""
@@ -64,15 +69,13 @@ class DataService(Service):
             "delete": self._delete,
             "show": self._show,
             "forget": self._forget,
+            "set_time": self._set_time,
             "flush": self._flush,
             "sync": self._sync,
             "update_pipeline": self._update_pipeline,
             "property_information": self._property_information,
             "fetch": self._fetch,
-            "choose_reader": self._choose_reader,
-            "definition": self._definition,
-            "types": self._types,
-            "definitions": self._definitions,
+            **dict.fromkeys(ASIDE, self._look_up),
             "save_data": self._save_data,
             "rows": self._rows,
             "origin": self._origin,
@@ -106,6 +109,9 @@ class DataService(Service):
 
     def stopped(self) -> None:
         """Say goodbye to the render service."""
+        self._aside.close()
+        if self._model is not None:
+            self._model.close()
         if self._render is not None:
             self._render.close()
 
@@ -117,6 +123,10 @@ class DataService(Service):
         if incoming.stream is not None and header.get("op") in self._streams:
             with self._streams_lock:
                 self._streams[header["op"]].add(incoming.stream)
+        if header.get("op") in ASIDE and incoming.kind is Kind.REQUEST:
+            self._aside.take(incoming)
+        if header.get("op") == "set_time" and self._model is not None:
+            self._model.interrupt_refresh()
         if header.get("op") in CHANGES:
             changed = self._changing[incoming] = _changed_ids(header)
             if self._model is not None:
@@ -124,7 +134,7 @@ class DataService(Service):
 
     def cancelled(self, incoming: Incoming) -> None:
         """Interrupt the execution that nobody waits for any more."""
-        if self._model is not None:
+        if self._model is not None and incoming is self.running():
             self._model.interrupt()
 
     def client_left(self, client: ClientLink) -> None:
@@ -160,6 +170,10 @@ class DataService(Service):
 
     def _forget(self, incoming: Incoming, header: dict[str, Any]) -> None:
         self._the_model.forget(field(header, "representation", int))
+
+    def _set_time(self, incoming: Incoming, header: dict[str, Any]) -> None:
+        self._the_model.set_time(_time(header))
+        self._schedule_refresh()
 
     # --- requests
 
@@ -228,18 +242,13 @@ class DataService(Service):
         if last:
             self._schedule_refresh()
 
-    def _choose_reader(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
-        type_name, properties = self._the_model.choose_reader(field(header, "path", str))
-        return plain_packet({"op": "reader"}, {"type": type_name, "properties": properties})
+    def _look_up(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+        from .lookups import look_up  # it imports VTK
 
-    def _definition(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
-        return plain_packet({"op": "definition"}, self._the_model.definition(field(header, "type", str)))
+        return look_up(header)
 
-    def _types(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
-        return plain_packet({"op": "types"}, self._the_model.types())
-
-    def _definitions(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
-        return plain_packet({"op": "definitions"}, self._the_model.definitions())
+    def _answer_aside(self, incoming: Incoming) -> None:
+        incoming.reply(self._look_up(incoming, incoming.packet.header))
 
     # --- streams
 
@@ -275,9 +284,7 @@ class DataService(Service):
             left_s = incoming.time_left_s()
             return incoming.over or (left_s is not None and left_s <= 0)
 
-        time = header.get("time")
-        if time is not None and type(time) not in (int, float):
-            raise ValueError(f"a time must be a number, got {time!r:.80}")
+        time = _time(header)
         request = None if header.get("request") is None else field(header, "request", int)
         if not self._the_model.execute(id_, port, time=time, unwanted=unwanted, request=request):
             raise RequestCancelled(f"the execution of proxy {id_} was interrupted: a newer change made it useless")
@@ -300,6 +307,11 @@ class DataService(Service):
         assert self._render is not None
         self._render.room().result()  # its budget holds what was not rendered yet; the render thread never waits for us
         self._render.send_message(packet)
+
+
+def _time(header: dict[str, Any]) -> float | None:
+    """The time that a packet asks for. Raises MissingField if it is no number."""
+    return None if header.get("time") is None else field(header, "time", float)
 
 
 def _changed_ids(header: dict[str, Any]) -> frozenset[int]:

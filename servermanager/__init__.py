@@ -14,15 +14,20 @@ from services_core import (
 )
 
 from .connection import connect
+from .data_file import DataFile
 from .datasets import DataSet
-from .definitions import TypeSummary
+from .definitions import DefinitionManager, TypeSummary
 from .domains import Domain
 from .execution import Execution
+from .file_system import FileEntry, FilePage, FileSystem
 from .images import Image
 from .information import ArrayInformation, DataInformation
 from .picking import Picked, Selected
+from .pipeline_builder import PipelineBuilder
+from .progress_observer import Activity, ProgressObserver
+from .property_manager import PropertyManager, PropertyState
 from .proxy import ObjectProxy, OutputPort, SourceProxy
-from .proxy_manager import PipelineNode, ProxyManager
+from .proxy_manager import ActiveObjects, PipelineNode, ProxyManager
 from .representation import RepresentationProxy
 from .session import Session
 from .spreadsheet import Rows
@@ -32,23 +37,34 @@ from .undo import UndoStack
 from .views import RenderViewProxy
 
 __all__ = [
+    "ActiveObjects",
+    "Activity",
     "ArrayInformation",
     "Closed",
     "ConfigurationError",
     "ConnectionFailed",
     "ConnectionLost",
+    "DataFile",
     "DataInformation",
     "DataSet",
     "DeadlineExceeded",
+    "DefinitionManager",
     "Domain",
     "Execution",
+    "FileEntry",
+    "FilePage",
+    "FileSystem",
     "Image",
     "Message",
     "ObjectProxy",
     "OutputPort",
     "Picked",
+    "PipelineBuilder",
     "PipelineNode",
+    "ProgressObserver",
     "ProgressStep",
+    "PropertyManager",
+    "PropertyState",
     "ProxyManager",
     "RemoteError",
     "RenderViewProxy",

@@ -24,8 +24,11 @@ class TypeSummary:
     curated: bool
 
 
-class Definitions:
-    """The definitions that have arrived so far, and the list of all types. No method that is no coroutine waits."""
+class DefinitionManager:
+    """`session.definitions`: the definitions that have arrived so far, and the list of all types.
+
+    No method that is no coroutine waits.
+    """
 
     def __init__(self, data: ServiceEndpoint) -> None:
         self._data = data

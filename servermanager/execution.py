@@ -39,6 +39,7 @@ class Execution(asyncio.Future[DataInformation]):
         """What is executed."""
         self._port = port
         self._reply = reply
+        self._since = proxy.session.proxies.changes
         arrived, set_arrived = loop_event()
         arrived.add_done_callback(self._finish)
         reply.add_done_callback(set_arrived)
@@ -91,7 +92,7 @@ class Execution(asyncio.Future[DataInformation]):
         self.set_result(information)
 
     def _note(self, state: str) -> None:
-        self.proxy.session.proxies.executed(self.proxy, state)
+        self.proxy.session.proxies.executed(self.proxy, state, self._since)
 
     def __repr__(self) -> str:
         state = "cancelled" if self.cancelled() else "done" if self.done() else "under way"

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from .datasets import Assembler, DataSet
-from .definitions import Definitions, property_names
+from .definitions import DefinitionManager, property_names
 from .domains import Domain, evaluate
-from .execution import Execution
+from .execution import UNMODIFIED, Execution
 from .information import DataInformation
 from .plain import plain_data
+from .temporal import temporal_information
 from .values import check_value, plain_value
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Proxy:
     )
 
     def __init__(
-        self, session: Session, id_: int, type_name: str, definitions: Definitions, properties: dict[str, Any]
+        self, session: Session, id_: int, type_name: str, definitions: DefinitionManager, properties: dict[str, Any]
     ) -> None:
         self.id = id_
         self.type_name = type_name
@@ -178,6 +179,10 @@ class Proxy:
             self._changed(name, held)
         elif name in self._properties:
             delattr(self, name)
+
+    def inputs(self) -> dict[str, list[OutputPort]]:
+        """What is connected to its inputs, by name."""
+        return {name: list(ports) for name, ports in self._inputs.items()}
 
     def sources(self) -> Iterator[Proxy]:
         """The proxies that this one depends on directly."""
@@ -306,6 +311,13 @@ class SourceProxy(Proxy):
         """What the outputs held when that was last asked, by port."""
         super().__init__(*arguments)
 
+    @property
+    def stale(self) -> bool:
+        """Whether `information`, and what is shown, is of before a change: the last good output stays until the next
+        one is complete. Local.
+        """
+        return bool(self.information) and self._session.proxies.state(self) != UNMODIFIED
+
     def port(self, number: int) -> OutputPort:
         """One of its outputs, to connect or show it."""
         return OutputPort(self, number)
@@ -351,6 +363,15 @@ class SourceProxy(Proxy):
         header = {"op": "update_pipeline", "id": self.id, "port": port, "time": self._session.time_or(time)}
         reply = self._session.data.send_request({**header, "request": number}, deadline_s=deadline_s)
         return Execution(self, port, number, reply)
+
+    async def temporal_information(
+        self, *, port: int = 0, progress: Callable[[int, int], None] | None = None
+    ) -> DataInformation:
+        """What an output holds over all of its times: it is executed at each, and bounds, ranges and counts are united.
+
+        `progress(done, total)` is called after each time. Raises as awaiting `update_pipeline` does.
+        """
+        return await temporal_information(self, port=port, progress=progress)
 
     async def update_property_information(self) -> dict[str, Any]:
         """Have the information properties filled in, such as the Volume of MassProperties, after executing what is

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -81,6 +81,10 @@ class ProxyManager:
         self._ids: dict[str, int] = {}
         self._last_number: dict[str, int] = {}
         self._execution: dict[int, str] = {}
+        self._out_of_date: dict[int, int] = {}
+        """Of proxies that were executed: the number of the last change that made that useless."""
+        self.changes = 0
+        """How many changes the server was told of."""
 
     # --- registration
 
@@ -108,6 +112,7 @@ class ProxyManager:
         self._by_id.pop(proxy.id, None)
         self._ids.pop(self._names.pop(proxy.id, ""), None)
         self._execution.pop(proxy.id, None)
+        self._out_of_date.pop(proxy.id, None)
         if self.active.source is proxy:
             self.active.set_source(None)
 
@@ -155,9 +160,35 @@ class ProxyManager:
             return MODIFIED
         return execution
 
-    def executed(self, proxy: Proxy, outcome: str) -> None:
-        """Note how the execution of a proxy went; called by the session."""
+    def executed(self, proxy: Proxy, outcome: str, since: int | None = None) -> None:
+        """Note how the execution of a proxy went, or that it began; called by Execution.
+
+        `since` is what `changes` was when it began: a change that came later has made its result useless.
+        """
+        if outcome == UNMODIFIED and since is not None and self._out_of_date.get(proxy.id, 0) > since:
+            outcome = MODIFIED
         self._execution[proxy.id] = outcome
+
+    def changed(self, proxies: Iterable[Proxy]) -> None:
+        """Note that the server was told of changes: what depends on these is out of date. Called by the session."""
+        self.changes += 1
+        stack = [one for one in proxies if one.id in self._execution or one.users()]
+        seen: set[int] = set()
+        while stack:
+            proxy = stack.pop()
+            if proxy.id in seen:
+                continue
+            seen.add(proxy.id)
+            stack += proxy.users()
+            if (state := self._execution.get(proxy.id)) is not None:
+                self._out_of_date[proxy.id] = self.changes
+                if state != EXECUTING:
+                    self._execution[proxy.id] = MODIFIED
+
+    @property
+    def anything_executed(self) -> bool:
+        """Whether any execution of this session is known."""
+        return bool(self._execution)
 
     def nothing_executed(self) -> None:
         """The server has begun anew: nothing of its outputs is there. Called by Session.restart."""

@@ -16,6 +16,7 @@ async def replay(session: Session) -> None:
     session.update_vtk_objects()
     for proxy, data in session.sent_data():
         await session.send_data(data, proxy=proxy)
+    session.time = session.time
     for view in session.all_views():
         view.replay()
     for shown in session.all_representations():

@@ -13,7 +13,8 @@ from services_core import Packet, PacketError, Reply, ServiceEndpoint, ServicesE
 
 from .datasets import encode, split
 from .datasets.data_objects import as_data_object
-from .definitions import Definitions
+from .definitions import DefinitionManager
+from .file_system import FileSystem
 from .namespaces import ObjectNamespace, ProxyNamespace, ViewNamespace
 from .plain import plain_data, plain_packet
 from .proxy import OBJECTS, ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher
@@ -70,14 +71,15 @@ class Session:
         self._close_server = close_server
         self._ids = itertools.count(1)
         self._requests = itertools.count(1)
-        self.definitions = Definitions(data)
+        self.definitions = DefinitionManager(data)
         """The types of proxies: lists, search, documentation."""
+        self.files = FileSystem(self)
+        """The files of the server: listings."""
         self.proxies = ProxyManager(self)
         """The proxies by name, what is active, the pipeline as a tree."""
         self.undo = UndoStack(self)
         """What was changed, to take it back."""
-        self.time: float | None = None
-        """The time of the data that is asked for from now on; None: what the sources give by themselves."""
+        self._time: float | None = None
         self._proxies: dict[int, Proxy] = {}
         self._modified: dict[int, Proxy] = {}
         self._views: dict[int, RenderViewProxy] = {}
@@ -94,10 +96,14 @@ class Session:
 
     # --- proxies
 
-    async def open(self, path: str) -> SourceProxy:
-        """A reader for a file of the server, chosen by the server. Raises RemoteError (FileError) if it cannot."""
-        reply = await self.data.send_request({"op": "choose_reader", "path": str(path)})
-        chosen = plain_data(reply)
+    async def open(self, path: str | Path | Sequence[str | Path], *, series: bool = False) -> SourceProxy:
+        """A reader for a file of the server, chosen by the server from its name and content.
+
+        Several paths are one data set at several times, in that order. With `series` a path stands for all files that
+        differ from it in their number only; .pvd and .series files always are series. Raises RemoteError (FileError).
+        """
+        paths = [str(path)] if isinstance(path, (str, Path)) else [str(one) for one in path]
+        chosen = plain_data(await self.data.send_request({"op": "choose_reader", "paths": paths, "series": series}))
         return self.create(chosen["type"], **chosen["properties"])
 
     def create(self, type_name: str, **properties: Any) -> SourceProxy:
@@ -161,6 +167,19 @@ class Session:
         """A number for the next execution. Called by proxies."""
         return next(self._requests)
 
+    @property
+    def time(self) -> float | None:
+        """The time of the data that is asked for from now on; None: what the sources give by themselves.
+
+        Setting it brings what is shown to that time as well. Fire and forget.
+        """
+        return self._time
+
+    @time.setter
+    def time(self, time: float | None) -> None:
+        self._time = None if time is None else float(time)
+        self.data.send_message({"op": "set_time", "time": self._time})
+
     def time_or(self, time: float | None) -> float | None:
         """The time to ask for."""
         return self.time if time is None else time
@@ -194,6 +213,8 @@ class Session:
         states = [proxy.take_changes() for proxy in ordered.values() if proxy.modified]
         for state in states:
             self._modified.pop(state["id"], None)
+        if self.proxies.anything_executed:
+            self.proxies.changed([self._proxies[state["id"]] for state in states if state["id"] in self._proxies])
         for packet in update_packets(states):
             self.data.send_message(packet)
 

@@ -17,6 +17,8 @@ class ProgressStep:
 
     `state` is "started", "running", "finished", "failed" or "interrupted"; `fraction` grows from 0 to 1, and is None
     where VTK does not tell. `request` is the id of the `Execution` that it belongs to, None if that is no such request.
+    Of what executes there is a step at least twice a second; `silent_s` is for how long the algorithm itself has said
+    nothing.
     """
 
     service: str
@@ -25,6 +27,7 @@ class ProgressStep:
     fraction: float | None
     state: str
     request: int | None = None
+    silent_s: float = 0.0
 
     @classmethod
     def from_plain(cls, packet: Packet) -> ProgressStep:

@@ -287,6 +287,15 @@ ADAPTERS: tuple[Adapter, ...] = (
         "The files that are read as one data set or as a series.",
         path=True,
     ),
+    Adapter(
+        "TimeValues",
+        "float",
+        ("SetSeriesTimes", "GetSeriesTimes"),
+        _check_floats,
+        lambda reader, times: reader.SetSeriesTimes(times),
+        lambda reader: reader.GetSeriesTimes(),
+        "The time of each file; equal times are parts of one. Empty: 0, 1, 2, ...",
+    ),
     *(_array_status(kind) for kind in ("Point", "Cell", "Column")),
     Adapter(
         "SelectInputArray",

@@ -37,6 +37,8 @@ EXCLUDED: dict[str, str] = {
     )
 }
 
+OWN_CLASSES: dict[str, str] = {"FileSeriesReader": "apvserver.vtk_bridge.file_series"}
+"""Algorithm classes of our own, and the modules that they are in."""
 
 # What properties may hold, by their roots: objects without a place in a pipeline, a window or a file.
 OBJECT_ROOTS = (
@@ -81,7 +83,8 @@ def _descends(name: str, roots: tuple[str, ...]) -> bool:
 @functools.cache
 def _modules_by_class() -> dict[str, str]:
     modules, parents = _wheel()
-    return {name: modules[name] for name in parents if _descends(name, ("vtkAlgorithm",)) and name not in EXCLUDED}
+    found = {name: modules[name] for name in parents if _descends(name, ("vtkAlgorithm",)) and name not in EXCLUDED}
+    return {**found, **OWN_CLASSES}
 
 
 @functools.cache
@@ -128,7 +131,8 @@ def canonical_name(type_name: str) -> str:
 def class_of(type_name: str) -> Any:
     """The algorithm or object class of that name. Raises `UnknownType`."""
     name = canonical_name(type_name)
-    module = importlib.import_module(f"vtkmodules.{_wheel()[0][name]}")
+    own = OWN_CLASSES.get(name)
+    module = importlib.import_module(own or f"vtkmodules.{_wheel()[0][name]}")
     cls = module.__dict__.get(name)
     if not (isinstance(cls, type) and (issubclass(cls, vtkAlgorithm) or name in object_names())):
         raise UnknownType(f"{type_name!r} is listed by the vtk package but does not exist in this build")

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from apvserver.vtk_bridge.errors import ExecutionFailed, ExecutionInterrupted
+from apvserver.vtk_bridge.errors import ExecutionFailed, ExecutionInterrupted, FileError
+from apvserver.vtk_bridge.input_arrays import missing_array
 from apvserver.vtk_bridge.interruption import may_abort
 from apvserver.vtk_bridge.messages import Capture, Message, capture
 from apvserver.vtk_bridge.pipeline import Pipeline, Proxy
@@ -14,16 +15,24 @@ from apvserver.vtk_bridge.preparation import prepare
 
 State = Literal["started", "running", "finished", "failed", "interrupted"]
 PROGRESS_INTERVAL_S = 0.1
+FIRST_SIGN_S = 0.15
+"""An algorithm that has said nothing for so long after it was begun is told of anyway ..."""
+NEXT_SIGN_S = 0.35
+"""... and again after so long: at least twice a second, since it is looked at every tenth of a second."""
 
 
 @dataclass(frozen=True)
 class ProgressStep:
-    """How far one algorithm is: `fraction` from 0 to 1, never falling, or None as long as VTK has told nothing."""
+    """How far one algorithm is: `fraction` from 0 to 1, never falling, or None as long as VTK has told nothing.
+
+    `silent_s` is for how long VTK has said nothing of it.
+    """
 
     proxy_id: int
     name: str
     fraction: float | None
     state: State
+    silent_s: float = 0.0
 
 
 OnProgress = Callable[[ProgressStep], None]
@@ -32,7 +41,10 @@ _StateKey = tuple[float | None, tuple[tuple[int, int], ...]]
 
 
 class Executor:
-    """Brings proxies of one pipeline up to date. All methods but `interrupt` belong to the data service's thread."""
+    """Brings proxies of one pipeline up to date.
+
+    All methods but `interrupt` and `sign_of_life` belong to the data service's thread.
+    """
 
     def __init__(self, *, clock: Callable[[], float] = _time.monotonic) -> None:
         self._clock = clock
@@ -42,6 +54,8 @@ class Executor:
         self._stop = False
         self._current: Any = None
         self._flagged = False
+        self._step: _Step | None = None
+        self._telling = threading.Lock()
 
     def execute(
         self,
@@ -73,14 +87,23 @@ class Executor:
                 self._raise_remembered(pipeline, proxy, time)
                 self._raise_if_stopped(proxy, should_stop)
                 if not proxy.is_object:
-                    step = _Step(proxy, self._clock, on_progress)
+                    step = self._step = _Step(proxy, self._clock, on_progress, self._telling)
                     self._run(
                         step, pipeline.output(id, port) if one == id and port else None, time, pipeline, on_message
                     )
             self._raise_if_stopped(pipeline.proxy(id), lambda: False)
         finally:
+            if self._step is not None:
+                self._step.end()
+            self._step = None
             with self._lock:
                 self._busy = False
+
+    def sign_of_life(self) -> None:
+        """Report progress of the algorithm that executes, if that has not been done for a while. From any thread."""
+        step = self._step
+        if step is not None:
+            step.sign_of_life()
 
     def interrupt(self) -> None:
         """Stop the running execution as soon as that is safe. The one method for other threads.
@@ -117,9 +140,8 @@ class Executor:
             port = output[1] if output is not None and output[0] is watch.algorithm else 0
             self._run_part(step, watch, port, time, pipeline, on_message)
         self._failures.pop(proxy.id, None)
-        if step.started:
-            step.report("finished")
-            step.raise_callback_error()
+        step.end("finished")
+        step.raise_callback_error()
 
     def _run_part(
         self,
@@ -132,26 +154,32 @@ class Executor:
     ) -> None:
         proxy = step.proxy
         with capture() as captured:
-            prepare(watch.algorithm)
-            self._begin(watch.algorithm)
-            watch.step = step
-            try:
-                _update(watch.algorithm, port, time)
-            finally:
-                watch.step = None
-                aborted = self._end(watch.algorithm)
+            problem = _prepared(watch.algorithm)
+            aborted = problem is None and self._update(step, watch, port, time)
         step.raise_callback_error()
         if aborted:
-            step.report("interrupted")
+            step.end("interrupted", always=True)
             step.raise_callback_error()
             raise ExecutionInterrupted(proxy.id, proxy.type_name)
         self._forward(proxy, captured, on_message)
-        if captured.errors:
-            failure = ExecutionFailed(proxy.id, proxy.type_name, captured.errors)
+        errors = captured.errors if problem is None else [problem, *captured.errors]
+        if errors:
+            failure = ExecutionFailed(proxy.id, proxy.type_name, errors)
             self._failures[proxy.id] = (_state_key(pipeline, proxy.id, time), failure)
-            step.report("failed")
+            step.end("failed", always=True)
             step.raise_callback_error()
             raise failure
+
+    def _update(self, step: "_Step", watch: "_Watch", port: int, time: float | None) -> bool:
+        """Execute one algorithm; whether it was aborted."""
+        self._begin(watch.algorithm)
+        watch.step = step
+        try:
+            _update(watch.algorithm, port, time)
+        finally:
+            watch.step = None
+            aborted = self._end(watch.algorithm)
+        return aborted
 
     def _begin(self, algorithm: Any) -> None:
         if algorithm.GetAbortExecute():
@@ -188,43 +216,63 @@ class Executor:
 
 
 class _Step:
-    """The execution of one algorithm as VTK tells it, on the executing thread."""
+    """The execution of one proxy as VTK tells it, on the executing thread; another one may ask for a sign of life."""
 
-    def __init__(self, proxy: Proxy, clock: Callable[[], float], on_progress: OnProgress | None) -> None:
+    def __init__(
+        self, proxy: Proxy, clock: Callable[[], float], on_progress: OnProgress | None, lock: threading.Lock
+    ) -> None:
         self.proxy = proxy
-        self.started = False
         self.callback_error: Exception | None = None
-        self._clock = clock
-        self._on_progress = on_progress
-        self._fraction: float | None = None
-        self._last_s = 0.0
         self.part = 0
         """Which of the proxy's algorithms executes."""
+        self._clock = clock
+        self._on_progress = on_progress
+        self._started = False
+        self._over = False
+        self._fraction: float | None = None
+        self._told_s = self._heard_s = clock()
+        self._lock = lock
 
     def on_start(self) -> None:
-        if not self.started:
-            self.started = True
-            self._last_s = self._clock()
-            self.report("started")
+        with self._lock:
+            if not self._started:
+                self._report("started")
 
     def on_running(self, fraction: float) -> None:
-        fraction = (self.part + fraction) / len(self.proxy.algorithms)
-        self._fraction = min(max(fraction, self._fraction or 0.0), 1.0)
-        now_s = self._clock()
-        if now_s - self._last_s >= PROGRESS_INTERVAL_S:
-            self._last_s = now_s
-            self.report("running")
+        if 0.0 < fraction < 1.0 or self._fraction is not None:  # many filters report their begin and end, no more
+            fraction = (self.part + fraction) / len(self.proxy.algorithms)
+            self._fraction = min(max(fraction, self._fraction or 0.0), 1.0)
+        self._heard_s = now_s = self._clock()
+        if now_s - self._told_s >= PROGRESS_INTERVAL_S:
+            with self._lock:
+                self._report("running")
+
+    def sign_of_life(self) -> None:
+        """From any thread: never after the end, because both take the lock."""
+        with self._lock:
+            if not self._over and self._clock() - self._told_s >= (NEXT_SIGN_S if self._started else FIRST_SIGN_S):
+                self._report("running" if self._started else "started")
+
+    def end(self, state: State | None = None, *, always: bool = False) -> None:
+        """Say how it ended, `always` or only if it was said that it began; nothing is said of it after that."""
+        with self._lock:
+            if state is not None and not self._over and (self._started or always):
+                self._report(state)
+            self._over = True
 
     def raise_callback_error(self) -> None:
         if self.callback_error:
             raise self.callback_error
 
-    def report(self, state: State) -> None:
+    def _report(self, state: State) -> None:
+        self._started = True
+        now_s = self._told_s = self._clock()
         if self._on_progress is None or self.callback_error:
             return
         fraction = 1.0 if state == "finished" else self._fraction
+        step = ProgressStep(self.proxy.id, self.proxy.type_name, fraction, state, now_s - self._heard_s)
         try:
-            self._on_progress(ProgressStep(self.proxy.id, self.proxy.type_name, fraction, state))
+            self._on_progress(step)
         except Exception as error:  # VTK would print and drop it; _run raises it
             self.callback_error = error
 
@@ -245,6 +293,15 @@ class _Watch:
     def _on_progress(self, algorithm: Any, _event: str) -> None:
         if self.step:
             self.step.on_running(algorithm.GetProgress())
+
+
+def _prepared(algorithm: Any) -> str | None:
+    """Why an algorithm, whose inputs are up to date, cannot be executed; None if it can be."""
+    try:
+        prepare(algorithm)
+    except FileError as error:
+        return str(error)
+    return missing_array(algorithm)
 
 
 def _update(algorithm: Any, port: int, time: float | None) -> None:

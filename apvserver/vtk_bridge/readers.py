@@ -99,6 +99,8 @@ _PROPERTIES: dict[str, dict[str, Any]] = {
     ".txt": _TABLE | {"FieldDelimiterCharacters": " \t,;", "MergeConsecutiveDelimiters": True},
 }
 # The property that takes the path, where it is not FileName.
+SERIES_EXTENSIONS = frozenset({".pvd", ".series"})
+"""Files that list others with their times; see `series`."""
 _PATH_PROPERTY = {"vtkIOSSReader": "FileNames", "vtkEnSightGoldCombinedReader": "CaseFileName"}
 _SNIFFED_BYTES = 512
 _DICOM_OFFSET = 128

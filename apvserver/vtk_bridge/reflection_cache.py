@@ -26,7 +26,16 @@ _log = logging.getLogger(__name__)
 CACHE_VARIABLE: Final = "APV_CACHE_DIR"
 """A directory for the cache instead of the user's own, or "off"."""
 
-_READERS: Final = ("adapters", "catalog", "definitions", "ports", "readings", "reflection", "reflection_cache")
+_READERS: Final = (
+    "adapters",
+    "catalog",
+    "definitions",
+    "file_series",
+    "ports",
+    "readings",
+    "reflection",
+    "reflection_cache",
+)
 """The modules whose text decides what is found."""
 
 

@@ -1,0 +1,157 @@
+"""An algorithm of our own: reads files that are one data set at different times, with any reader for a single file."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
+from vtkmodules.vtkCommonCore import vtkOutputWindow
+from vtkmodules.vtkCommonDataModel import vtkMultiBlockDataSet
+from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
+
+from apvserver.vtk_bridge.catalog import construct
+from apvserver.vtk_bridge.errors import VtkBridgeError
+from apvserver.vtk_bridge.intact import check_intact
+from apvserver.vtk_bridge.properties import set_properties
+from apvserver.vtk_bridge.readers import choose_reader
+from apvserver.vtk_bridge.references import check_references
+
+_PIPELINE: Final = vtkStreamingDemandDrivenPipeline
+
+
+class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
+    """FileSeriesReader - Reads files that are one data set at different times."""
+
+    def __init__(self) -> None:
+        VTKPythonAlgorithmBase.__init__(self, nInputPorts=0, nOutputPorts=1, outputType="vtkDataObject")
+        self._names: list[str] = []
+        self._times: list[float] = []
+        self._readers: dict[str, Any] = {}
+
+    # --- properties, see `adapters`
+
+    def AddFileName(self, name: str) -> None:
+        """AddFileName(self, name:str) -> None"""
+        self._names.append(name)
+        self._changed()
+
+    def ClearFileNames(self) -> None:
+        """ClearFileNames(self) -> None"""
+        self._names.clear()
+        self._changed()
+
+    def GetNumberOfFileNames(self) -> int:
+        """GetNumberOfFileNames(self) -> int"""
+        return len(self._names)
+
+    def GetFileName(self, index: int) -> str:
+        """GetFileName(self, index:int) -> str"""
+        return self._names[index]
+
+    def SetSeriesTimes(self, times: tuple[float, ...]) -> None:
+        """SetSeriesTimes(self, times) -> None"""
+        if list(times) != self._times:
+            self._times = list(times)
+            self._changed()
+
+    def GetSeriesTimes(self) -> tuple[float, ...]:
+        """GetSeriesTimes(self) -> tuple"""
+        return tuple(self._times)
+
+    # --- the pipeline
+
+    def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """The kind of data is that of the first file, or a multi-block if there are several files for a time."""
+        return self._told(lambda: self._make_output(outInfo.GetInformationObject(0)))
+
+    def RequestInformation(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """The times; of images also the extent."""
+        return self._told(lambda: self._announce(outInfo.GetInformationObject(0)))
+
+    def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """The data of the last time that is not after the one asked for."""
+        return self._told(lambda: self._read(outInfo.GetInformationObject(0)))
+
+    # --- inside
+
+    def _changed(self) -> None:
+        self._readers.clear()
+        self.Modified()
+
+    def _told(self, work: Any) -> int:
+        """Do the work; what is wrong becomes an error of the algorithm."""
+        try:
+            work()
+        except VtkBridgeError as error:
+            vtkOutputWindow.GetInstance().DisplayErrorText(f"FileSeriesReader: {error}")
+            return 0
+        return 1
+
+    def _steps(self) -> dict[float, list[str]]:
+        """The files of each time. Without times they are numbered from 0."""
+        if self._times and len(self._times) != len(self._names):
+            raise VtkBridgeError(
+                f"TimeValues has {len(self._times)} values for {len(self._names)} files: one for each, or none"
+            )
+        if not self._names:
+            raise VtkBridgeError("FileNames is empty: it names the files of the series")
+        steps: dict[float, list[str]] = {}
+        for time, name in zip(self._times or map(float, range(len(self._names))), self._names, strict=True):
+            steps.setdefault(time, []).append(name)
+        return dict(sorted(steps.items()))
+
+    def _reader(self, name: str) -> Any:
+        """The reader for a file, up to date with the file's name. One is kept, that of the file that was read last."""
+        if name not in self._readers:
+            type_name, properties = choose_reader(name)
+            check_references(name, type_name)
+            check_intact(name, type_name)
+            reader = construct(type_name)
+            set_properties(reader, properties)
+            self._readers = {name: reader}
+        return self._readers[name]
+
+    def _make_output(self, information: Any) -> None:
+        first = next(iter(self._steps().values()))
+        if len(first) > 1:
+            made = vtkMultiBlockDataSet()
+        else:
+            reader = self._reader(first[0])
+            reader.UpdateDataObject()
+            made = reader.GetOutputDataObject(0).NewInstance()
+        held = information.Get(made.DATA_OBJECT())
+        if held is None or held.GetClassName() != made.GetClassName():
+            information.Set(made.DATA_OBJECT(), made)
+
+    def _announce(self, information: Any) -> None:
+        times = list(self._steps())
+        information.Set(_PIPELINE.TIME_STEPS(), times, len(times))
+        information.Set(_PIPELINE.TIME_RANGE(), (times[0], times[-1]), 2)
+        reader = self._reader(self._steps()[times[0]][0])
+        reader.UpdateInformation()
+        found, key = reader.GetOutputInformation(0), _PIPELINE.WHOLE_EXTENT()
+        if found.Has(key):
+            information.Set(key, found.Get(key), 6)
+
+    def _read(self, information: Any) -> None:
+        steps, output = self._steps(), information.Get(vtkMultiBlockDataSet.DATA_OBJECT())
+        key = _PIPELINE.UPDATE_TIME_STEP()
+        wanted = information.Get(key) if information.Has(key) else next(iter(steps))
+        time = max((one for one in steps if one <= wanted), default=next(iter(steps)))
+        names = steps[time]
+        for index, name in enumerate(names):
+            reader = self._reader(name)
+            check_references(name, reader.GetClassName())
+            check_intact(name, reader.GetClassName())
+            reader.Modified()  # the file may have changed since
+            reader.Update()
+            data = reader.GetOutputDataObject(0)
+            if len(names) == 1 and data.GetClassName() == output.GetClassName():
+                output.ShallowCopy(data)
+            elif output.IsA("vtkMultiBlockDataSet"):
+                block = data.NewInstance()
+                block.ShallowCopy(data)
+                output.SetBlock(index, block)
+            else:
+                raise VtkBridgeError(f"{name} holds a {data.GetClassName()}, the first file a {output.GetClassName()}")
+        output.GetInformation().Set(output.DATA_TIME_STEP(), time)
