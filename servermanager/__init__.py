@@ -13,6 +13,7 @@ from services_core import (
     VersionMismatch,
 )
 
+from .animation import Frame
 from .connection import connect
 from .data_file import DataFile
 from .datasets import DataSet
@@ -54,6 +55,7 @@ __all__ = [
     "FileEntry",
     "FilePage",
     "FileSystem",
+    "Frame",
     "Image",
     "Message",
     "ObjectProxy",

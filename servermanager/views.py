@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from services_core import RequestCancelled
 
+from .animation import Camera, Frame, frames, save
 from .images import Image, ImageStream, check_suffix
 from .picking import Picked, Selected, pick, select
 from .values import plain_value
@@ -21,7 +23,8 @@ class RenderViewProxy:
 
     def __init__(self, session: Session, id_: int, properties: dict[str, Any]) -> None:
         self.id = id_
-        self._session = session
+        self.session = session
+        """The session that it belongs to."""
         self._properties: dict[str, Any] = {}
         self._texts: list[ViewText] = []
         self._reset: tuple[str | None] | None = None
@@ -35,18 +38,18 @@ class RenderViewProxy:
         self._properties.update(plain)
         if "CameraPosition" in plain:
             self._reset = None
-        self._session.render.send_message({"op": "update_view", "view": self.id, "properties": plain})
+        self.session.render.send_message({"op": "update_view", "view": self.id, "properties": plain})
 
     def replay(self) -> None:
         """Tell the server all of it. Called by Session.restart; the camera is where it was last put or fitted."""
-        self._session.render.send_message({"op": "update_view", "view": self.id, "properties": self._properties})
+        self.session.render.send_message({"op": "update_view", "view": self.id, "properties": self._properties})
         if self._reset is not None:
             self.reset_camera(*self._reset)
 
     def reset_camera(self, direction: str | None = None) -> None:
         """Fit the camera to what is visible. `direction` is where it looks: "+X", "-X", ...; "-Z" looks down."""
         self._reset = (direction,)
-        self._session.render.send_message({"op": "reset_camera", "view": self.id, "direction": direction})
+        self.session.render.send_message({"op": "reset_camera", "view": self.id, "direction": direction})
 
     def add_text(self, text: str, **properties: Any) -> ViewText:
         """A text in front of the scene: WindowLocation ("Lower Left Corner", ...), FontSize, Color, Bold."""
@@ -66,7 +69,7 @@ class RenderViewProxy:
 
     async def capabilities(self) -> dict[str, Any]:
         """What rendering can do on that server: "renderer", "opengl", "ray_tracing", "video", and why not."""
-        reply = await self._session.render.send_request({"op": "capabilities"})
+        reply = await self.session.render.send_request({"op": "capabilities"})
         return {name: value for name, value in reply.header.items() if name != "op"}
 
     # --- moving the camera; angles are degrees, distances fractions of the picture's height
@@ -100,12 +103,12 @@ class RenderViewProxy:
         self._interact("roll", degrees=degrees)
 
     def _interact(self, kind: str, **numbers: float) -> None:
-        self._session.render.send_message({"op": "interact", "view": self.id, "kind": kind, **numbers})
+        self.session.render.send_message({"op": "interact", "view": self.id, "kind": kind, **numbers})
 
     def delete(self) -> None:
         """Close the view on the server, with all that it shows."""
-        self._session.forget_view(self)
-        self._session.render.send_message({"op": "delete_view", "view": self.id})
+        self.session.forget_view(self)
+        self.session.render.send_message({"op": "delete_view", "view": self.id})
 
     async def shown(self) -> None:
         """Wait until all that was asked to be shown has arrived in the view. Raises RemoteError if some failed.
@@ -113,9 +116,9 @@ class RenderViewProxy:
         A change made meanwhile is waited for as well.
         """
         while True:
-            self._session.update_vtk_objects()
+            self.session.update_vtk_objects()
             try:
-                await self._session.data.send_request({"op": "flush", "view": self.id})
+                await self.session.data.send_request({"op": "flush", "view": self.id})
             except RequestCancelled:
                 continue  # a newer change of ours interrupted it; what that one shows is what is wanted now
             return
@@ -138,7 +141,7 @@ class RenderViewProxy:
         await self.shown()
         header = {"op": "screenshot", "view": self.id, "format": format, "size": size and list(size)}
         options = {"transparent": transparent, "magnification": magnification, "samples": samples}
-        return Image.from_packet(await self._session.render.send_request({**header, **options}))
+        return Image.from_packet(await self.session.render.send_request({**header, **options}))
 
     async def save_screenshot(self, path: str | Path, **options: Any) -> Image:
         """Write a screenshot to a local file, .png, .jpg or another that Pillow writes; options as of `screenshot`.
@@ -151,27 +154,60 @@ class RenderViewProxy:
         await asyncio.get_running_loop().run_in_executor(None, image.save, file)
         return image
 
+    def frames(
+        self,
+        *,
+        count: int | None = None,
+        times: Sequence[float] | None = None,
+        camera: Camera | None = None,
+        change: Callable[[float], object] | None = None,
+        **options: Any,
+    ) -> AsyncIterator[Frame]:
+        """Pictures of an animation, one after the other: `async for frame in view.frames(camera="orbit", count=90)`.
+
+        `times` are those of the data, such as `information.time_steps`; `camera` is "orbit", a whole turn around the
+        focal point, or key cameras (maps of camera properties) to go along; `change(fraction)` is called before each
+        frame, with 0 to 1, to set whatever else is to change. `count` is the number of frames: as many as times, else
+        100. Further options are those of `screenshot`. Raises ValueError, and as `screenshot` does.
+        """
+        return frames(self, count=count, times=times, camera=camera, change=change, **options)
+
+    async def save_animation(
+        self,
+        path: str | Path,
+        *,
+        frame_rate: float = 25.0,
+        progress: Callable[[int, int], object] | None = None,
+        **options: Any,
+    ) -> int:
+        """Write an animation to local files: frame_%04d.png, or a video (.mp4, .mkv, .mov, .webm; extra `video`).
+
+        Options are those of `frames`; `progress(done, total)` is called as frames arrive. Returns their number. If the
+        task that awaits is cancelled, no half-written file is left. Raises ValueError, OSError, RemoteError.
+        """
+        return await save(self.frames(**options), Path(path), frame_rate, progress)
+
     async def pick(self, x: int, y: int) -> Picked | None:
         """What the pixel (from the top left, as in images) shows of the data; None for the background, and volumes.
 
         Raises RemoteError outside of the picture.
         """
-        return await pick(self._session, self.id, self.shown, x, y)
+        return await pick(self.session, self.id, self.shown, x, y)
 
     async def select_points(self, x0: int, y0: int, x1: int, y1: int) -> list[Selected]:
         """The points that are seen in a rectangle of pixels, by output; `extracted` of each is a source of just those.
 
         What is hidden is not selected, but for points right behind an outline. An empty list if nothing is seen.
         """
-        return await select(self._session, self.id, self.shown, [x0, y0, x1, y1], "POINTS")
+        return await select(self.session, self.id, self.shown, [x0, y0, x1, y1], "POINTS")
 
     async def select_cells(self, x0: int, y0: int, x1: int, y1: int) -> list[Selected]:
         """The cells that are seen in a rectangle of pixels; as `select_points`."""
-        return await select(self._session, self.id, self.shown, [x0, y0, x1, y1], "CELLS")
+        return await select(self.session, self.id, self.shown, [x0, y0, x1, y1], "CELLS")
 
     async def properties(self) -> dict[str, Any]:
         """The view's properties as they are on the server, with the camera."""
-        reply = await self._session.render.send_request({"op": "view", "view": self.id})
+        reply = await self.session.render.send_request({"op": "view", "view": self.id})
         properties: dict[str, Any] = reply.header["properties"]
         return properties
 
@@ -184,7 +220,7 @@ class RenderViewProxy:
         "rgb" are for all images.
         """
         header = {"op": "images", "view": self.id, "format": format, "quality": quality}
-        return ImageStream(self._session.render.subscribe(header, newest=True), self._size)
+        return ImageStream(self.session.render.subscribe(header, newest=True), self._size)
 
     def _size(self) -> tuple[int, int] | None:
         """The size that was asked for last; None if the view has the size that views begin with."""

@@ -1,0 +1,123 @@
+"""Animations: their frames against screenshots, as files and as videos, and what is left when they are cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from apvtest import BACKENDS, in_loop, pixels
+
+from servermanager import Frame, RenderViewProxy, Session, connect
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def cone(session: Session) -> RenderViewProxy:
+    view = session.views.RenderView(ViewSize=[81, 60], CameraPosition=[0, 0, 5], CameraFocalPoint=[0, 0, 0])
+    session.show(session.create("vtkConeSource", Resolution=6), view)
+    return view
+
+
+@in_loop
+async def test_a_turn_of_the_camera_ends_where_it_began(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        view = cone(session)
+        seen = [frame async for frame in view.frames(camera="orbit", count=4)]
+        assert [(frame.index, frame.count, frame.time) for frame in seen] == [(i, 4, None) for i in range(4)]
+        places = [np.round(frame.image.camera["position"], 9).tolist() for frame in seen]
+        assert places == [[0, 0, 5], [5, 0, 0], [0, 0, -5], [-5, 0, 0]]
+        assert (seen[0].image.pixels != seen[1].image.pixels).any()
+        np.testing.assert_allclose((await view.screenshot()).camera["position"], (0, 0, 5), atol=1e-9)
+
+
+@in_loop
+async def test_frames_of_key_cameras_and_changes_as_files(backend: str, tmp_path: Path) -> None:
+    async with connect(backend=backend) as session:
+        view, done = cone(session), []
+        keys = [{"CameraPosition": (0, 0, 5)}, {"CameraPosition": (0, 0, 9)}, {"CameraPosition": (9, 0, 0)}]
+        count = await view.save_animation(
+            tmp_path / "frame_%03d.png",
+            camera=keys,
+            count=5,
+            change=lambda fraction: view.update(Background=[fraction, 0, 0]),
+            progress=lambda *step: done.append(step),
+        )
+        assert count == 5 and done == [(i + 1, 5) for i in range(5)]
+        assert sorted(os.listdir(tmp_path)) == [f"frame_{i:03d}.png" for i in range(5)]
+        view.update(CameraPosition=[0, 0, 7], Background=[0.25, 0, 0])
+        np.testing.assert_array_equal(pixels(tmp_path / "frame_001.png"), (await view.screenshot()).pixels)
+
+
+@in_loop
+async def test_times_of_the_data(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        source = session.create("vtkTimeSourceExample")
+        times = (await source.update_pipeline()).time_steps
+        view = session.views.RenderView(ViewSize=[40, 30])
+        session.show(source, view)
+        seen: list[Frame] = [frame async for frame in view.frames(times=times[:3])]
+        assert [frame.time for frame in seen] == list(times[:3]) and session.time is None
+
+
+@in_loop
+async def test_a_video_shows_the_frames(backend: str, tmp_path: Path) -> None:
+    av = pytest.importorskip("av", reason="PyAV is not installed: pip install 'async-paraview[video]'")
+    async with connect(backend=backend) as session:
+        view = cone(session)
+        path = tmp_path / "turn.mp4"
+        assert await view.save_animation(path, camera="orbit", count=6, frame_rate=12.5) == 6
+        shown = [frame.image.pixels async for frame in view.frames(camera="orbit", count=6)]
+        with av.open(str(path)) as container:
+            video = container.streams.video[0]
+            assert (video.width, video.height, float(video.average_rate)) == (80, 60, 12.5)  # 81 is odd
+            decoded = [one.to_ndarray(format="rgb24") for one in container.decode(video)]
+        assert len(decoded) == 6
+        for picture, expected in zip(decoded, shown, strict=True):
+            assert np.abs(picture.astype(int) - expected[:, :80]).mean() < 8
+        assert os.listdir(tmp_path) == ["turn.mp4"]
+
+
+@in_loop
+async def test_cancelling_leaves_nothing_half_written(backend: str, tmp_path: Path) -> None:
+    pytest.importorskip("av", reason="PyAV is not installed: pip install 'async-paraview[video]'")
+    async with connect(backend=backend) as session:
+        view, begun = cone(session), asyncio.Event()
+        saving = asyncio.create_task(
+            view.save_animation(
+                tmp_path / "long.mp4", camera="orbit", count=10_000, progress=lambda done, _: done > 3 and begun.set()
+            )
+        )
+        await begun.wait()
+        saving.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await saving
+        assert os.listdir(tmp_path) == []
+        assert (await view.screenshot()).width == 81
+
+
+@in_loop
+async def test_what_makes_no_animation_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with connect(backend="inproc") as session:
+        view = cone(session)
+        for options, words in (
+            ({}, "nothing would change"),
+            ({"times": []}, "does not change with time"),
+            ({"camera": "around"}, "'orbit' or a list of key cameras"),
+            ({"camera": [{}]}, "at least two"),
+            ({"camera": "orbit", "count": 0}, "at least one frame"),
+        ):
+            with pytest.raises(ValueError, match=words):
+                await view.save_animation(tmp_path / "frame_%d.png", **options)  # type: ignore[arg-type]
+        with pytest.raises(ValueError, match=r"place for their number, as in frame_%04d\.png"):
+            await view.save_animation(tmp_path / "frame.png", camera="orbit")
+        monkeypatch.setitem(sys.modules, "av", None)
+        with pytest.raises(ValueError, match=r"pip install 'async-paraview\[video\]'"):
+            await view.save_animation(tmp_path / "turn.mp4", camera="orbit")
+        assert os.listdir(tmp_path) == []
