@@ -14,6 +14,7 @@ from services_core import Packet
 from .image_formats import check_format
 from .view_images import Picture, image_packet
 from .vtk_bridge.capabilities import capabilities
+from .vtk_bridge.colors import preset_names
 from .vtk_bridge.geometry import CELLS, POINTS
 from .vtk_bridge.opengl import OpenGLUnavailable, start_probe
 from .vtk_bridge.picking import nearest_point
@@ -139,6 +140,14 @@ class RenderModel:
             raise ValueError(f"points or cells are selected, POINTS or CELLS, not {association!r:.40}")
         found = self.view(view).seen(rectangle, POINTS if association == POINTS else CELLS)
         return [{"representation": id_, "version": one.version, "ids": ids.tobytes()} for id_, one, ids in found]
+
+    def visible_range(self, view: int, representation: int) -> tuple[float, float] | None:
+        """The range of the colouring numbers of a representation that are seen; None if there are none."""
+        return self.view(view).visible_range(representation)
+
+    def presets(self) -> list[str]:
+        """The names of all presets of colours."""
+        return preset_names()
 
     def capabilities(self) -> dict[str, Any]:
         """What rendering can do here."""

@@ -38,6 +38,8 @@ class RenderService(Service):
             "capabilities": self._capabilities,
             "pick": self._pick,
             "seen": self._seen,
+            "visible_range": self._visible_range,
+            "presets": self._presets,
             "images": self._watch,
         }
 
@@ -140,6 +142,13 @@ class RenderService(Service):
         view, rectangle = field(header, "view", int), field(header, "rectangle", list)
         found = self._the_model.seen(view, rectangle, field(header, "association", str))
         return plain_packet({"op": "seen"}, found)
+
+    def _visible_range(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+        view, representation = field(header, "view", int), field(header, "representation", int)
+        return Packet({"op": "visible_range", "range": self._the_model.visible_range(view, representation)})
+
+    def _presets(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+        return Packet({"op": "presets", "names": self._the_model.presets()})
 
     # --- the stream of images
 

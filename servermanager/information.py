@@ -35,6 +35,12 @@ class ArrayInformation:
             magnitude_range=None if magnitude is None else (magnitude[0], magnitude[1]),
         )
 
+    def range_of(self, component: int | str) -> tuple[float, float] | None:
+        """The range of a component, or of the "Magnitude", which for one component is the number itself."""
+        if isinstance(component, int):
+            return self.ranges[component]
+        return self.ranges[0] if self.components == 1 else self.magnitude_range
+
 
 @dataclass(frozen=True, slots=True)
 class DataInformation:

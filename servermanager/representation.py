@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .proxy import UNSET, OutputPort
 from .values import plain_value
+from .view_properties import REPRESENTATION, as_text
 
 if TYPE_CHECKING:
     from .session import Session
@@ -50,6 +51,47 @@ class RepresentationProxy:
         """Tell the server all of it. Called by Session.restart."""
         self._show()
         self.update(**self._properties)
+
+    def help(self) -> str:
+        """Its properties, a line each; local."""
+        return as_text(REPRESENTATION)
+
+    async def rescale_to_visible_range(self) -> tuple[float, float] | None:
+        """Have the colours span the numbers that are seen now; returns them, None if nothing coloured is seen.
+
+        Raises as `RenderViewProxy.shown` does.
+        """
+        await self.view.shown()
+        header = {"op": "visible_range", "view": self.view.id, "representation": self.id}
+        found = (await self._session.render.send_request(header)).header["range"]
+        if found is None:
+            return None
+        self.update(ScalarRange=found)
+        return float(found[0]), float(found[1])
+
+    def rescale_to_data_range(self) -> None:
+        """Have the colours span the numbers of the whole data, and follow them."""
+        self.update(ScalarRange=None)
+
+    async def rescale_over_times(self) -> tuple[float, float] | None:
+        """Have the colours span the numbers of all time steps, each of which is executed; returns them.
+
+        None if the data has no time steps, or nothing colours it. Raises as `update_pipeline` does, and KeyError if a
+        time step lacks the array.
+        """
+        color_by, proxy, port = self._properties.get("ColorBy"), self.source.proxy, self.source.port
+        ranges = []
+        if color_by is not None:
+            for time in (await proxy.update_pipeline(port=port)).time_steps:
+                information = await proxy.update_pipeline(port=port, time=time)
+                found = information.array(color_by[1], color_by[0])
+                ranges.append(found.range_of(color_by[2] if len(color_by) > 2 else "Magnitude"))
+        known = [one for one in ranges if one is not None]
+        if not known:
+            return None
+        span = min(low for low, _ in known), max(high for _, high in known)
+        self.update(ScalarRange=span)
+        return span
 
     def set_values(self) -> dict[str, Any]:
         """What was set here, by name."""

@@ -282,6 +282,10 @@ class Session:
         port = source.port(0) if isinstance(source, SourceProxy) else source
         return pages(self, port, association, columns, rows_per_page, first)
 
+    async def color_presets(self) -> list[str]:
+        """The names that LookupTable of a representation takes."""
+        return list((await self.render.send_request({"op": "presets"})).header["names"])
+
     async def types(self) -> list[str]:
         """The names of all algorithm classes that the server can make."""
         reply = await self.data.send_request({"op": "types"})

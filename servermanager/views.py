@@ -13,6 +13,7 @@ from .animation import Camera, Frame, frames, save
 from .images import Image, ImageStream, check_suffix
 from .picking import Picked, Selected, pick, select
 from .values import plain_value
+from .view_properties import VIEW, as_text
 
 if TYPE_CHECKING:
     from .session import Session
@@ -66,6 +67,10 @@ class RenderViewProxy:
         """Show it no more."""
         self._texts.remove(text)
         self.send_texts()
+
+    def help(self) -> str:
+        """Its properties, a line each; local."""
+        return as_text(VIEW)
 
     async def capabilities(self) -> dict[str, Any]:
         """What rendering can do on that server: "renderer", "opengl", "ray_tracing", "video", and why not."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
+import numpy.typing as npt
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkDataArray
 from vtkmodules.vtkCommonDataModel import (
@@ -112,6 +113,16 @@ def array_range(surface: Any, color_by: ColorArray) -> tuple[float, float]:
     require_array([surface], color_by)
     low, high = find_array(surface, color_by).GetFiniteRange(_component_index(surface, color_by))
     return (low, high) if low <= high else (0.0, 1.0)
+
+
+def numbers_of(array: Any, color_by: ColorArray) -> npt.NDArray[Any]:
+    """The shown component of a vtkDataArray, one number for each tuple."""
+    values = vtk_to_numpy(array)
+    if values.ndim == 1:
+        return values
+    if isinstance(color_by.component, int):
+        return values[:, color_by.component]
+    return np.asarray(np.linalg.norm(values, axis=1))
 
 
 def _component_index(surface: Any, color_by: ColorArray) -> int:

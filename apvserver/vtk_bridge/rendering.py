@@ -292,6 +292,20 @@ class RenderView:
                     found.append((identifier, representation, ids))
         return found
 
+    def visible_range(self, identifier: Hashable) -> tuple[float, float] | None:
+        """The range of the numbers that colour a representation, of the points or cells of it that are seen.
+
+        None if none are, or nothing colours it. Raises `UnknownRepresentation`.
+        """
+        color_by = self.representation(identifier).properties["ColorBy"]
+        width, height = self._properties["ViewSize"]
+        if color_by is None:
+            return None
+        for found, representation, ids in self.seen((0, 0, width - 1, height - 1), color_by.association):
+            if found == identifier:
+                return representation.range_of(ids)
+        return None
+
     def close(self) -> None:
         """Frees the window, its context and all geometry; may be called again. Raises `WrongThread`."""
         if self._is_closed:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from .checks import (
     COLOR,
     FRACTION,
@@ -24,7 +26,7 @@ from .colors import check_preset
 from .drawings import GLYPH_TYPES, INTERPOLATIONS, Drawing, VolumeDrawing, drawing_for
 from .extraction import FULL, POLY
 from .extraction import SCHEMA as EXTRACTION_SCHEMA
-from .geometry import Association
+from .geometry import Association, ColorArray, find_array, numbers_of
 from .images import Bounds
 from .scalar_bar import ScalarBar
 
@@ -141,6 +143,16 @@ class Representation:
     def color_range(self) -> tuple[float, float] | None:
         """The numbers the colours span now (a label range goes half a label beyond), None if uncoloured."""
         return self._coloring.range if self._coloring is not None else None
+
+    def range_of(self, ids: Any) -> tuple[float, float] | None:
+        """The range of the colouring numbers of these points or cells of what is drawn; None if there are none."""
+        color_by: ColorArray | None = self._properties["ColorBy"]
+        array = find_array(self._drawing.data, color_by)
+        if color_by is None or array is None:
+            return None
+        values = numbers_of(array, color_by)[ids]
+        values = values[np.isfinite(values)]
+        return (float(values.min()), float(values.max())) if len(values) else None
 
     @property
     def has_detail(self) -> bool:

@@ -23,6 +23,7 @@ class ScalarBar:
     def __init__(self) -> None:
         self.prop: Any = vtkScalarBarActor()
         self.prop.SetNumberOfLabels(_LABELS)
+        self.prop.SetLabelFormat("{:.3g}")
         self.prop.SetUnconstrainedFontSize(True)
         self.prop.SetWidth(_WIDTH)
         self.prop.SetHeight(_HEIGHT)

@@ -10,7 +10,7 @@ from vtkmodules.vtkCommonDataModel import vtkImageData
 from vtkmodules.vtkFiltersCore import vtkResampleToImage
 from vtkmodules.vtkImagingCore import vtkExtractVOI
 
-from .geometry import CELLS, POINTS, ColorArray, GeometryError, find_array, leaves_of
+from .geometry import CELLS, POINTS, ColorArray, GeometryError, find_array, leaves_of, numbers_of
 
 SCALAR = "scalar"
 """The array of a volume: one number for each point or cell."""
@@ -44,12 +44,12 @@ def volume_of(data: Any, color_by: ColorArray, dimensions: tuple[int, int, int])
     leaves = list(leaves_of(data))
     if len(leaves) == 1 and isinstance(leaves[0], vtkImageData):
         image, association = leaves[0], color_by.association
-        numbers = _numbers(find_array(image, color_by), color_by)
+        numbers = numbers_of(find_array(image, color_by), color_by)
     else:
         image, association = _sampled(data, dimensions), color_by.association
         if association == CELLS:
             association = POINTS  # sampling gives each point what its cell has
-        numbers = _numbers(image.GetPointData().GetArray(color_by.name), color_by)
+        numbers = numbers_of(image.GetPointData().GetArray(color_by.name), color_by)
         outside = vtk_to_numpy(image.GetPointData().GetArray("vtkValidPointMask")) == 0
         if outside.all():
             raise GeometryError("this data has no volume: none of its cells holds a sample. Use Surface")
@@ -72,12 +72,3 @@ def _sampled(data: Any, dimensions: tuple[int, int, int]) -> Any:
     sample.SetSamplingDimensions(dimensions)
     sample.Update()
     return sample.GetOutput()
-
-
-def _numbers(array: Any, color_by: ColorArray) -> Any:
-    values = vtk_to_numpy(array)
-    if values.ndim == 1:
-        return values
-    if isinstance(color_by.component, int):
-        return values[:, color_by.component]
-    return np.linalg.norm(values, axis=1)

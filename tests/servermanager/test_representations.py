@@ -389,3 +389,65 @@ async def test_a_change_of_look_alone_extracts_nothing_anew() -> None:
             await view.shown()
             progress.close()
             assert [step async for step in progress] == []
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@in_loop
+async def test_ranges_of_what_is_seen_and_of_all_data(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        view = session.views.RenderView(
+            ViewSize=plain_vtk.SIZE, CameraPosition=(0, 8, 0), CameraFocalPoint=(0, 0, 0), CameraViewUp=(0, 0, 1)
+        )
+        shown = session.show(shown_heights(session), view, ColorBy=("POINTS", "Elevation"), ScalarRange=(0, 5))
+        low, high = await shown.rescale_to_visible_range() or (0, 0)  # from above: the upper half
+        assert 0.4 < low < 0.65 and high == pytest.approx(1)
+        changed = (await view.screenshot()).pixels
+        shown.rescale_to_data_range()
+        assert (changed != (await view.screenshot()).pixels).any()
+        shown.update(ColorBy=None)
+        assert await shown.rescale_to_visible_range() is None
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@in_loop
+async def test_the_range_over_all_times(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        source = session.create("vtkTimeSourceExample")
+        moving = session.create("vtkElevationFilter", Input=source, LowPoint=(0, 0, 0), HighPoint=(1, 0, 0))
+        view = session.views.RenderView(ViewSize=plain_vtk.SIZE)
+        shown = session.show(moving, view, ColorBy=("POINTS", "Elevation"))
+        expected = []
+        for time in (await moving.update_pipeline()).time_steps:
+            expected.append((await moving.update_pipeline(time=time)).array("Elevation").range_of("Magnitude"))
+        assert await shown.rescale_over_times() == (
+            min(one[0] for one in expected if one),
+            max(one[1] for one in expected if one),
+        )
+
+
+@in_loop
+async def test_help_and_the_names_of_colours() -> None:
+    async with connect(backend="inproc") as session:
+        view = session.views.RenderView()
+        shown = session.show(shown_cone(session), view)
+        assert "TubeRadius" in shown.help() and "StillSamples" in view.help()
+        names = await session.color_presets()
+        assert {"Cool to Warm", "Viridis", "magma", "cividis", "turbo", "twilight"} <= set(names)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@in_loop
+async def test_scalar_bars_stand_beside_each_other(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        view = session.views.RenderView(ViewSize=(300, 200), Background=(0, 0, 0), UseFXAA=False)
+        shown = [session.show(shown_heights(session), view, **GRAY) for _ in range(2)]
+        pictures = [(await view.screenshot()).pixels.astype(int)]
+        for one in shown:
+            one.update(ScalarBarVisibility=True, ScalarBarTitle="height")
+            pictures.append((await view.screenshot()).pixels.astype(int))
+        places = [np.argwhere((b != a).any(axis=2))[:, 1] for a, b in itertools.pairwise(pictures)]
+        assert places[0].min() > 200 and len(places[0]) > 500  # at the right
+        assert places[1].max() < places[0].max() and len(places[1]) > 500
+        shown[0].update(ScalarBarVisibility=False)
+        shown[1].update(ScalarBarVisibility=False)
+        np.testing.assert_array_equal((await view.screenshot()).pixels, pictures[0])
