@@ -117,7 +117,7 @@ def array_range(surface: Any, color_by: ColorArray) -> tuple[float, float]:
 
 def numbers_of(array: Any, color_by: ColorArray) -> npt.NDArray[Any]:
     """The shown component of a vtkDataArray, one number for each tuple."""
-    values = vtk_to_numpy(array)
+    values: npt.NDArray[Any] = vtk_to_numpy(array)
     if values.ndim == 1:
         return values
     if isinstance(color_by.component, int):

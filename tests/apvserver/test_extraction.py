@@ -73,9 +73,8 @@ def test_small_surfaces_have_no_stand_in_and_large_ones_a_small_one_with_the_sam
 
 @pytest.mark.parametrize("association", ["POINTS", "CELLS"])
 def test_a_reduced_drawing_looks_like_the_whole_one(association: str) -> None:
-    view = RenderView(
-        {"ViewSize": (160, 120), "CameraPosition": (0, -2, 0), "CameraViewUp": (0, 0, 1), "UseFXAA": False}
-    )
+    camera = {"CameraPosition": (0, -2, 0), "CameraViewUp": (0, 0, 1)}
+    view = RenderView({"ViewSize": (160, 120), "UseFXAA": False, **camera})
     shown = Representation({"ColorBy": (association, "Elevation"), "LookupTable": "Grayscale"})
     made = extracted(ball(400), ColorBy=(association, "Elevation"))
     shown.set_data(made.parts, made.to_plain())
@@ -116,11 +115,10 @@ def test_the_range_is_that_of_the_whole_data_not_of_what_is_drawn() -> None:
 
 
 def test_a_slice_is_one_layer() -> None:
-    plane = extracted(
-        image(4), Representation="Slice", SliceMode="YZ Plane", Slice=3, ColorBy=("POINTS", "value")
-    ).parts
-    values = vtk_to_numpy(plane[FULL].GetPointData().GetArray("value"))
-    assert sorted(values) == list(range(3, 64, 4)) and plane[FULL].GetBounds()[:2] == (3, 3)
+    made = extracted(image(4), Representation="Slice", SliceMode="YZ Plane", Slice=3, ColorBy=("POINTS", "value"))
+    plane = made.parts[FULL]
+    values = vtk_to_numpy(plane.GetPointData().GetArray("value"))
+    assert sorted(values) == list(range(3, 64, 4)) and plane.GetBounds()[:2] == (3, 3)
 
 
 def test_a_volume_is_one_array_of_numbers() -> None:

@@ -399,8 +399,11 @@ async def test_ranges_of_what_is_seen_and_of_all_data(backend: str) -> None:
             ViewSize=plain_vtk.SIZE, CameraPosition=(0, 8, 0), CameraFocalPoint=(0, 0, 0), CameraViewUp=(0, 0, 1)
         )
         shown = session.show(shown_heights(session), view, ColorBy=("POINTS", "Elevation"), ScalarRange=(0, 5))
-        low, high = await shown.rescale_to_visible_range() or (0, 0)  # from above: the upper half
-        assert 0.4 < low < 0.65 and high == pytest.approx(1)
+        low, high = await shown.rescale_to_visible_range() or (
+            0,
+            0,
+        )  # from above: the upper half, and the ring below it
+        assert 0.35 < low < 0.65 and high == pytest.approx(1)
         changed = (await view.screenshot()).pixels
         shown.rescale_to_data_range()
         assert (changed != (await view.screenshot()).pixels).any()
@@ -416,13 +419,12 @@ async def test_the_range_over_all_times(backend: str) -> None:
         moving = session.create("vtkElevationFilter", Input=source, LowPoint=(0, 0, 0), HighPoint=(1, 0, 0))
         view = session.views.RenderView(ViewSize=plain_vtk.SIZE)
         shown = session.show(moving, view, ColorBy=("POINTS", "Elevation"))
-        expected = []
+        ranges = []
         for time in (await moving.update_pipeline()).time_steps:
-            expected.append((await moving.update_pipeline(time=time)).array("Elevation").range_of("Magnitude"))
-        assert await shown.rescale_over_times() == (
-            min(one[0] for one in expected if one),
-            max(one[1] for one in expected if one),
-        )
+            found = (await moving.update_pipeline(time=time)).array("Elevation").range_of("Magnitude")
+            ranges += list(found or ())
+        assert len(set(ranges)) > 3
+        assert await shown.rescale_over_times() == (min(ranges), max(ranges))
 
 
 @in_loop
