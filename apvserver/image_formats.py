@@ -62,13 +62,16 @@ _ENCODERS: Final[dict[str, Callable[[Pixels, int], Any]]] = {
     "lz4": _lz4,
     "rgb": _raw,
 }
+H264: Final = "h264"
+"""A video; what stays is lz4. Of streams only."""
+
 FORMATS: Final = (*_ENCODERS,)
 LOSSLESS: Final = frozenset({"png", "lz4", "rgb"})
 
 
 def check_format(name: str, *, stream: bool) -> None:
-    """Raises UnknownFormat if there is no such format; "auto" is one of streams only."""
-    known = (AUTO, *FORMATS) if stream else FORMATS
+    """Raises UnknownFormat if there is no such format; "auto" and "h264" are of streams only."""
+    known = (AUTO, *FORMATS, H264) if stream else FORMATS
     if name not in known:
         raise UnknownFormat(f"image format {name!r} is not known; the formats are {', '.join(known)}")
 

@@ -14,7 +14,7 @@ Key = tuple[str, int, str | None]
 KEYS: Final = {"update_view": "view", "update_representation": "representation", "interact": "view"}
 """Operations that can be overtaken by one of their own kind, with the field that says of what."""
 
-NEUTRAL: Final = frozenset({"geometry"})
+NEUTRAL: Final = frozenset({"geometry", "image_seen"})
 """Operations that neither read nor change what those set."""
 
 

@@ -41,6 +41,7 @@ class RenderService(Service):
             "visible_range": self._visible_range,
             "presets": self._presets,
             "images": self._watch,
+            "image_seen": self._image_seen,
         }
 
     # --- hooks of Service
@@ -157,8 +158,8 @@ class RenderService(Service):
         quality = None if header.get("quality") is None else field(header, "quality", int)
         if quality is not None and not 1 <= quality <= 100:
             raise ValueError(f"the quality of images is 1 to 100, not {quality}")
-        if incoming.stream is None or not incoming.stream.newest:
-            raise ValueError("'images' is a newest-only stream: subscribe to it with newest=True")
+        if incoming.stream is None:
+            raise ValueError("'images' is a stream: subscribe to it")
         if view not in self._images:
             self._images[view] = ViewImages(
                 self._the_model.view(view),
@@ -166,7 +167,12 @@ class RenderService(Service):
                 call_soon=self.call_soon,
                 call_later=self.call_later,
             )
-        self._images[view].watch(incoming.stream, image_format, quality)
+        self._images[view].watch(incoming.stream, image_format, quality, header.get("reader"))
+
+    def _image_seen(self, incoming: Incoming, header: dict[str, Any]) -> None:
+        view = field(header, "view", int)
+        if view in self._images:
+            self._images[view].seen(field(header, "reader", int), field(header, "sequence", int))
 
     def _hold(self, view: int, held: bool) -> None:
         self._the_model.view(view)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakValueDictionary
 
 from services_core import Closed, Packet, StreamWriter
 
-from .image_formats import AUTO, DEFAULT_QUALITY, LOSSLESS, check_format, encode, next_quality
+from .image_formats import AUTO, DEFAULT_QUALITY, H264, LOSSLESS, check_format, encode, next_quality
 from .refinement import Refinement, Step
+from .video import H264Encoder, require_video
 
 if TYPE_CHECKING:
     from .vtk_bridge.images import RenderedImage
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+UNDER_WAY: Final = 2
+"""Frames of a video that its reader has not shown yet."""
 REDUCED: Final = 0
 WHOLE: Final = 1
 
@@ -39,7 +44,6 @@ class Watcher:
     """One subscriber: what it wants, and how its link has done."""
 
     def __init__(self, stream: StreamWriter, image_format: str, quality: int | None) -> None:
-        check_format(image_format, stream=True)
         self.stream = stream
         self.shown = -1
         """The sequence number of the picture that it was sent last."""
@@ -48,11 +52,23 @@ class Watcher:
         self._quality = DEFAULT_QUALITY if quality is None else quality
         self._sent_at: float | None = None
 
-    def encoding(self, picture: Picture) -> tuple[str, int]:
-        """Format and quality of an image for it."""
-        if self._format != AUTO:
-            return self._format, self._quality
-        return ("lz4" if picture.lossless else "jpeg"), self._quality
+    @property
+    def is_ready(self) -> bool:
+        """Whether an image would leave at once."""
+        return self.stream.wants_item()
+
+    def packet(self, picture: Picture, encoded: dict[tuple[str, int], Packet], frame_s: float) -> Packet:
+        """A picture for it; `encoded` has what others got of the same picture."""
+        image_format = self._format
+        if image_format == AUTO:
+            image_format = "lz4" if picture.lossless else "jpeg"
+        key = (image_format, self._quality)
+        if key not in encoded:
+            encoded[key] = image_packet(picture, *key)
+        return encoded[key]
+
+    def seen(self, sequence: int) -> None:
+        """The subscriber has shown that picture."""
 
     def sent(self, picture: Picture, now: float) -> None:
         """It was given a picture."""
@@ -64,6 +80,38 @@ class Watcher:
         if self._sent_at is not None and self._fixed is None:
             self._quality = next_quality(self._quality, transfer_s=now - self._sent_at, frame_s=frame_s)
         self._sent_at = None
+
+
+class VideoWatcher(Watcher):
+    """A subscriber of a video. Its frames depend on each other, so that none may be dropped on the way: it says what it
+    has seen, and no more than two are under way. What stays it gets as lz4.
+    """
+
+    def __init__(self, stream: StreamWriter, quality: int | None) -> None:
+        require_video()
+        super().__init__(stream, H264, DEFAULT_QUALITY if quality is None else quality)
+        self._encoder: H264Encoder | None = None
+        self._under_way: deque[int] = deque()
+
+    @property
+    def is_ready(self) -> bool:
+        return super().is_ready and len(self._under_way) < UNDER_WAY
+
+    def packet(self, picture: Picture, encoded: dict[tuple[str, int], Packet], frame_s: float) -> Packet:
+        if picture.lossless:
+            return image_packet(picture, "lz4", self._quality)
+        drawn = picture.drawn
+        if self._encoder is None or self._encoder.size != (drawn.width, drawn.height):
+            self._encoder = H264Encoder(drawn.width, drawn.height, frame_rate=1 / frame_s, quality=self._quality)
+        return image_packet(picture, H264, self._quality, self._encoder.encode)
+
+    def seen(self, sequence: int) -> None:
+        while self._under_way and self._under_way[0] <= sequence:
+            self._under_way.popleft()
+
+    def sent(self, picture: Picture, now: float) -> None:
+        super().sent(picture, now)
+        self._under_way.append(picture.sequence)
 
 
 class ViewImages:
@@ -85,6 +133,7 @@ class ViewImages:
         self._call_soon = call_soon
         self._call_later = call_later
         self._watchers: dict[StreamWriter, Watcher] = {}
+        self._readers: WeakValueDictionary[int, Watcher] = WeakValueDictionary()
         self._refinement = Refinement(frame_s=view.frame_s, samples=view.samples)
         self._whole: RenderedImage | None = None
         self._picture: Picture | None = None
@@ -92,9 +141,19 @@ class ViewImages:
         self._scheduled = False
         self._alarm_at = float("inf")
 
-    def watch(self, stream: StreamWriter, image_format: str, quality: int | None) -> None:
-        """Send images to this stream from now on, the present one first. Raises UnknownFormat."""
-        self._watchers[stream] = Watcher(stream, image_format, quality)
+    def watch(self, stream: StreamWriter, image_format: str, quality: int | None, reader: int | None) -> None:
+        """Send images to this stream from now on, the present one first. Raises UnknownFormat.
+
+        `reader` is the number by which the subscriber of a video says what it has seen.
+        """
+        check_format(image_format, stream=True)
+        video = image_format == H264
+        if stream.newest == video:
+            raise ValueError(f"images of format {image_format!r} are a stream with newest={not video}")
+        watcher = VideoWatcher(stream, quality) if video else Watcher(stream, image_format, quality)
+        self._watchers[stream] = watcher
+        if reader is not None:
+            self._readers[reader] = watcher
         stream.watch_room(lambda: self._call_soon(lambda: self._room_made(stream)))
         if self._picture is None:
             self.changed()
@@ -108,6 +167,13 @@ class ViewImages:
         self._refinement.frame_s, self._refinement.samples = self._view.frame_s, self._view.samples
         self._refinement.changed(time.monotonic())
         self._schedule()
+
+    def seen(self, reader: int, sequence: int) -> None:
+        """The subscriber with that number has shown the picture with that one."""
+        watcher = self._readers.get(reader)
+        if watcher is not None:
+            watcher.seen(sequence)
+            self._room_made(watcher.stream)
 
     def hold(self) -> None:
         """A person moves something: no refinement until `release`."""
@@ -145,7 +211,7 @@ class ViewImages:
     def _go_on(self) -> None:
         self._scheduled = False
         self._forget_those_who_left()
-        if not any(stream.wants_item() for stream in self._watchers):
+        if not any(watcher.is_ready for watcher in self._watchers.values()):
             return  # `_room_made` goes on
         began = time.monotonic()
         step = self._refinement.next_step(began, has_detail=self._view.has_detail)
@@ -180,12 +246,12 @@ class ViewImages:
         self._picture = Picture(drawn, next(self._sequence), level, step.lossless, requested, now)
         encoded: dict[tuple[str, int], Packet] = {}
         for watcher in list(self._watchers.values()):
-            if watcher.stream.wants_item():
+            if watcher.is_ready:
                 self._deliver(watcher, self._picture, encoded)
 
     def _room_made(self, stream: StreamWriter) -> None:
         watcher = self._watchers.get(stream)
-        if watcher is None or not stream.wants_item():
+        if watcher is None or not watcher.is_ready:
             return
         watcher.room_made(time.monotonic(), self._refinement.frame_s)
         if self._picture is not None and watcher.shown < self._picture.sequence:
@@ -195,12 +261,7 @@ class ViewImages:
     def _deliver(
         self, watcher: Watcher, picture: Picture, encoded: dict[tuple[str, int], Packet] | None = None
     ) -> None:
-        encoding = watcher.encoding(picture)
-        packet = (encoded or {}).get(encoding)
-        if packet is None:
-            packet = image_packet(picture, *encoding)
-            if encoded is not None:
-                encoded[encoding] = packet
+        packet = watcher.packet(picture, {} if encoded is None else encoded, self._refinement.frame_s)
         try:
             watcher.stream.put(packet)
         except Closed:
@@ -213,17 +274,19 @@ class ViewImages:
             del self._watchers[stream]
 
 
-def image_packet(picture: Picture, image_format: str, quality: int) -> Packet:
+def image_packet(
+    picture: Picture, image_format: str, quality: int, encoder: Callable[[Any], bytes] | None = None
+) -> Packet:
     """A picture as it travels: what it shows and when, and one buffer. Times are `time.time()` of the server."""
     drawn = picture.drawn
     began = time.perf_counter()
-    data = encode(drawn.pixels, image_format, quality)
+    data = encode(drawn.pixels, image_format, quality) if encoder is None else encoder(drawn.pixels)
     encode_s = time.perf_counter() - began
     header: dict[str, Any] = {
         "op": "image",
         "width": drawn.width,
         "height": drawn.height,
-        "channels": 3 if image_format == "jpeg" else drawn.pixels.shape[2],
+        "channels": 3 if image_format in ("jpeg", H264) else drawn.pixels.shape[2],
         "format": image_format,
         "quality": None if image_format in LOSSLESS else quality,
         "sequence": picture.sequence,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,17 @@ from services_core import RequestCancelled
 from .animation import Camera, Frame, frames, save
 from .images import Image, ImageStream, check_suffix
 from .picking import Picked, Selected, pick, select
+from .streams import TypedStream
 from .values import plain_value
+from .video import VideoStream
 from .view_properties import VIEW, as_text
 
 if TYPE_CHECKING:
     from .session import Session
+
+
+_readers = itertools.count(1)
+"""Numbers by which readers of videos say what they have seen."""
 
 
 class RenderViewProxy:
@@ -216,15 +223,23 @@ class RenderViewProxy:
         properties: dict[str, Any] = reply.header["properties"]
         return properties
 
-    def images(self, *, format: str = "auto", quality: int | None = None) -> ImageStream:
+    def images(self, *, format: str = "auto", quality: int | None = None) -> TypedStream[Image]:
         """Images of the view, one whenever it has changed; the newest wins, a slow reader gets fewer, never older ones.
 
         While the view changes, detail and JPEG quality follow InteractiveFrameRate and the link (`quality`, 1 to 100,
         fixes that of JPEG). At rest the view refines by itself: all detail, then the mean of StillSamples drawings, and
         the last image is exact (`still`). `format` "auto" is JPEG, and lz4 for what stays; "jpeg", "png", "lz4" and
-        "rgb" are for all images.
+        "rgb" are for all images; "h264" is a video, for slow links, and lz4 for what stays (extra `video`, on both
+        sides).
         """
         header = {"op": "images", "view": self.id, "format": format, "quality": quality}
+        if format == "h264":
+            reader = next(_readers)
+            seen = {"op": "image_seen", "view": self.id, "reader": reader}
+            subscription = self.session.render.subscribe({**header, "reader": reader})
+            return VideoStream(
+                subscription, self._size, lambda number: self.session.render.send_message({**seen, "sequence": number})
+            )
         return ImageStream(self.session.render.subscribe(header, newest=True), self._size)
 
     def _size(self) -> tuple[int, int] | None:

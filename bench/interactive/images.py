@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable, Iterable
 from statistics import median
 
-from servermanager import RenderViewProxy, Session
-from servermanager.images import ImageStream
+from servermanager import Image, RenderViewProxy, Session
+from servermanager.streams import TypedStream
 
 from ..plan import Plan
 from ..sample import Sample, percentile
@@ -182,7 +182,7 @@ async def many_windows(party: SessionParty, plan: Plan) -> Sample:
     return Sample(after / before, [], {"MiB before": before / 2**20})
 
 
-async def _at_rest(images: ImageStream) -> None:
+async def _at_rest(images: TypedStream[Image]) -> None:
     async for image in images:
         if image.still and image.level != 1:
             return

@@ -240,3 +240,26 @@ async def test_what_changes_all_the_time_is_seen_every_so_often(backend: str) ->
                     reading = asyncio.ensure_future(anext(images))
             reading.cancel()
         assert changes > 2 * len(seen)
+
+
+@in_loop
+async def test_a_video_shows_what_the_view_shows_and_keeps_up_with_a_slow_reader(backend: str) -> None:
+    pytest.importorskip("av", reason="PyAV is not installed: pip install 'async-paraview[video]'")
+    async with connect(backend=backend) as session:
+        view = cone(session)
+        await view.shown()
+        async with view.images(format="h264") as images:
+            first = await until_still(images)
+            assert first[-1].format == "lz4" and first[0].format == "rgb"
+            assert np.abs(first[0].pixels.astype(int) - first[-1].pixels).mean() < 8
+            for step in range(1, 101):  # nobody reads meanwhile
+                view.update(Background=[0, step / 100, 0])
+                if step % 10 == 0:
+                    await view.screenshot()
+            seen = await until_still(images)
+            assert len(seen) < 20  # two that were under way, then the newest
+            assert tuple(seen[-1].pixels[0, 0]) == (0, 255, 0)
+            assert np.abs(seen[-2].pixels.astype(int) - seen[-1].pixels).mean() < 8
+            view.update(ViewSize=[81, 61])
+            last = (await until_still(images))[-1]
+            assert last.pixels.shape == (61, 81, 3)

@@ -1,0 +1,53 @@
+"""A stream of pictures as H.264, without delay: every frame depends on those before it. Needs PyAV (extra `video`)."""
+
+from __future__ import annotations
+
+import importlib.util
+from fractions import Fraction
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from .image_formats import UnknownFormat
+
+Pixels = npt.NDArray[np.uint8]
+
+KEY_INTERVAL: Final = 250
+"""A frame that depends on no other comes at the latest after so many."""
+
+
+def require_video() -> None:
+    """Raises UnknownFormat, saying what to install, if PyAV is not there."""
+    if importlib.util.find_spec("av") is None:
+        raise UnknownFormat("images of format 'h264' need PyAV on the server: pip install 'async-paraview[video]'")
+
+
+class H264Encoder:
+    """Takes pictures of one size and gives for each, at once, what a decoder needs to show it."""
+
+    def __init__(self, width: int, height: int, *, frame_rate: float, quality: int) -> None:
+        """`quality` is 1 to 100, as of JPEG. An odd side is encoded without its last row or column."""
+        import av
+        from av.codec import CodecContext
+
+        self.size = (width, height)
+        self._av: Any = av
+        context: Any = CodecContext.create("libx264", "w")
+        context.width, context.height = width // 2 * 2 or 2, height // 2 * 2 or 2
+        context.pix_fmt = "yuv420p"
+        context.framerate = Fraction(max(1, round(frame_rate)))
+        context.time_base = 1 / context.framerate
+        context.gop_size = KEY_INTERVAL
+        context.options = {"preset": "ultrafast", "tune": "zerolatency", "crf": str(round(51 - 0.4 * quality))}
+        self._context = context
+        self._count = 0
+
+    def encode(self, pixels: Pixels) -> bytes:
+        """The next picture, (height, width, 3), of the size that was agreed."""
+        context = self._context
+        cut = np.ascontiguousarray(pixels[: context.height, : context.width, :3])
+        frame = self._av.VideoFrame.from_ndarray(cut, format="rgb24")
+        frame.pts = self._count
+        self._count += 1
+        return b"".join(bytes(packet) for packet in context.encode(frame))

@@ -1,0 +1,66 @@
+"""Images of a view that travel as a video: decoded in order, the newest for a slow reader."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from services_core import Subscription
+
+from .images import Image
+from .streams import TypedStream
+
+
+class VideoDecoder:
+    """Frames of H.264, one after the other, to pixels. Needs PyAV (extra `video`)."""
+
+    def __init__(self) -> None:
+        try:
+            from av.codec import CodecContext
+        except ImportError:
+            raise ValueError("images of format 'h264' need PyAV: pip install 'async-paraview[video]'") from None
+        self._make: Any = CodecContext.create
+        self._size: tuple[int, int] | None = None
+        self._context: Any = None
+
+    def decode(self, image: Image) -> Image:
+        """The same image as "rgb"; of an odd side the last row or column is repeated. Blocks."""
+        from av import Packet as VideoPacket
+
+        if self._size != (image.width, image.height):
+            self._size, self._context = (image.width, image.height), self._make("h264", "r")
+            self._context.options = {"flags": "low_delay"}
+            self._context.thread_count = 1  # more threads would keep frames back
+        frames = self._context.decode(VideoPacket(bytes(image.data)))
+        pixels = frames[-1].to_ndarray(format="rgb24")
+        missing = ((0, image.height - pixels.shape[0]), (0, image.width - pixels.shape[1]), (0, 0))
+        return replace(image, format="rgb", data=_bytes(np.pad(pixels, missing, mode="edge")))
+
+
+class VideoStream(TypedStream[Image]):
+    """The images of a view that travel as a video; what `seen` is told of has been decoded."""
+
+    def __init__(
+        self, subscription: Subscription, size: Callable[[], tuple[int, int] | None], seen: Callable[[int], None]
+    ) -> None:
+        super().__init__(subscription, Image.from_packet)
+        self._size = size
+        self._seen = seen
+        self._decoder = VideoDecoder()
+
+    async def __anext__(self) -> Image:
+        while True:
+            image = await super().__anext__()
+            if image.format == "h264":
+                image = await asyncio.get_running_loop().run_in_executor(None, self._decoder.decode, image)
+            self._seen(image.sequence)
+            if self._size() in (None, (image.width, image.height)):
+                return image
+
+
+def _bytes(pixels: Any) -> memoryview:
+    return memoryview(np.ascontiguousarray(pixels)).cast("B")
