@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from apvserver.vtk_bridge.errors import ExecutionFailed, ExecutionInterrupted
+from apvserver.vtk_bridge.errors import ExecutionFailed, ExecutionInterrupted, FileError
+from apvserver.vtk_bridge.input_arrays import missing_array
 from apvserver.vtk_bridge.interruption import may_abort
 from apvserver.vtk_bridge.messages import Capture, Message, capture
 from apvserver.vtk_bridge.pipeline import Pipeline, Proxy
@@ -152,26 +153,32 @@ class Executor:
     ) -> None:
         proxy = step.proxy
         with capture() as captured:
-            prepare(watch.algorithm)
-            self._begin(watch.algorithm)
-            watch.step = step
-            try:
-                _update(watch.algorithm, port, time)
-            finally:
-                watch.step = None
-                aborted = self._end(watch.algorithm)
+            problem = _prepared(watch.algorithm)
+            aborted = problem is None and self._update(step, watch, port, time)
         step.raise_callback_error()
         if aborted:
             step.end("interrupted", always=True)
             step.raise_callback_error()
             raise ExecutionInterrupted(proxy.id, proxy.type_name)
         self._forward(proxy, captured, on_message)
-        if captured.errors:
-            failure = ExecutionFailed(proxy.id, proxy.type_name, captured.errors)
+        errors = captured.errors if problem is None else [problem, *captured.errors]
+        if errors:
+            failure = ExecutionFailed(proxy.id, proxy.type_name, errors)
             self._failures[proxy.id] = (_state_key(pipeline, proxy.id, time), failure)
             step.end("failed", always=True)
             step.raise_callback_error()
             raise failure
+
+    def _update(self, step: "_Step", watch: "_Watch", port: int, time: float | None) -> bool:
+        """Execute one algorithm; whether it was aborted."""
+        self._begin(watch.algorithm)
+        watch.step = step
+        try:
+            _update(watch.algorithm, port, time)
+        finally:
+            watch.step = None
+            aborted = self._end(watch.algorithm)
+        return aborted
 
     def _begin(self, algorithm: Any) -> None:
         if algorithm.GetAbortExecute():
@@ -229,8 +236,9 @@ class _Step:
                 self._report("started")
 
     def on_running(self, fraction: float) -> None:
-        fraction = (self.part + fraction) / len(self.proxy.algorithms)
-        self._fraction = min(max(fraction, self._fraction or 0.0), 1.0)
+        if 0.0 < fraction < 1.0 or self._fraction is not None:  # many filters report their begin and end, no more
+            fraction = (self.part + fraction) / len(self.proxy.algorithms)
+            self._fraction = min(max(fraction, self._fraction or 0.0), 1.0)
         self._heard_s = now_s = self._clock()
         if now_s - self._told_s >= PROGRESS_INTERVAL_S:
             with self._lock:
@@ -282,6 +290,15 @@ class _Watch:
     def _on_progress(self, algorithm: Any, _event: str) -> None:
         if self.step:
             self.step.on_running(algorithm.GetProgress())
+
+
+def _prepared(algorithm: Any) -> str | None:
+    """Why an algorithm, whose inputs are up to date, cannot be executed; None if it can be."""
+    try:
+        prepare(algorithm)
+    except FileError as error:
+        return str(error)
+    return missing_array(algorithm)
 
 
 def _update(algorithm: Any, port: int, time: float | None) -> None:

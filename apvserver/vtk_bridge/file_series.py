@@ -11,6 +11,7 @@ from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
 from apvserver.vtk_bridge.catalog import construct
 from apvserver.vtk_bridge.errors import VtkBridgeError
+from apvserver.vtk_bridge.intact import check_intact
 from apvserver.vtk_bridge.properties import set_properties
 from apvserver.vtk_bridge.readers import choose_reader
 from apvserver.vtk_bridge.references import check_references
@@ -104,6 +105,7 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         if name not in self._readers:
             type_name, properties = choose_reader(name)
             check_references(name, type_name)
+            check_intact(name, type_name)
             reader = construct(type_name)
             set_properties(reader, properties)
             self._readers = {name: reader}
@@ -140,6 +142,7 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         for index, name in enumerate(names):
             reader = self._reader(name)
             check_references(name, reader.GetClassName())
+            check_intact(name, reader.GetClassName())
             reader.Modified()  # the file may have changed since
             reader.Update()
             data = reader.GetOutputDataObject(0)

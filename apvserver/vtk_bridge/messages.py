@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from vtkmodules.vtkCommonCore import VTK_STRING, vtkLogger, vtkOutputWindow
 
@@ -97,6 +97,10 @@ def capture() -> Iterator[Capture]:
             _active.remove(mine)
 
 
+_NO_TEXT: Final = "VTK's message is no text: it quotes bytes of a file that are none"
+"""VTK hands over None instead of what is not UTF-8."""
+
+
 def clean(text: str) -> str:
     """A VTK message without severity header, source line, addresses and dumps of request objects."""
     text = _HEADER.sub("", text)
@@ -116,8 +120,8 @@ def _deliver(severity: Severity, text: str) -> None:
 
 
 def _observer(severity: Severity) -> Any:
-    def observe(_window: object, _event: str, text: str) -> None:
-        _deliver(severity, clean(text))
+    def observe(_window: object, _event: str, text: str | None) -> None:
+        _deliver(severity, clean(text) if text is not None else _NO_TEXT)
 
     # VTK reads this attribute to know that it has to pass the message's text.
     observe.CallDataType = VTK_STRING  # type: ignore[attr-defined]

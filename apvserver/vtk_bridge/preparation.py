@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -11,24 +12,31 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from apvserver.vtk_bridge.catalog import OWN_CLASSES
 from apvserver.vtk_bridge.files import roots
+from apvserver.vtk_bridge.intact import CHECKED_READERS, check_intact
 from apvserver.vtk_bridge.properties import get_property
 from apvserver.vtk_bridge.references import check_references
 from apvserver.vtk_bridge.reflection import reflected
 
 _AXES: Final = "XYZ"
+_PARTS_OF_NAMES: Final = ("Pattern", "Prefix", "Path")
 _prepared: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
 def prepare(algorithm: Any) -> None:
     """Tell an algorithm whose inputs are up to date what it must know of them. Nothing happens if that is the same.
 
-    With data roots, what it is about to read is looked at. Raises `FileError` if that leads out of them.
+    What it is about to read is looked at. Raises `FileError` if a file is not complete, where VTK would crash on that,
+    or leads out of the data roots.
     """
-    if roots():
-        for name in _path_properties(type(algorithm).__name__):
+    class_name = type(algorithm).__name__
+    if roots() or class_name in CHECKED_READERS:
+        for name in _path_properties(class_name):
             paths = get_property(algorithm, name) or ()
             for path in [paths] if isinstance(paths, str) else paths:
-                check_references(path, type(algorithm).__name__)
+                if hasattr(algorithm, "GetFilePath"):  # EnSight's readers split the name that they are given
+                    path = os.path.join(algorithm.GetFilePath() or "", path)
+                check_references(path, class_name)
+                check_intact(path, class_name)
     preparation = _PREPARATIONS.get(type(algorithm).__name__)
     if preparation is not None:
         preparation(algorithm)
@@ -40,7 +48,7 @@ def _path_properties(class_name: str) -> tuple[str, ...]:
     known = reflected(class_name)
     if known.definition.group == "writers" or class_name in OWN_CLASSES:
         return ()
-    return tuple(one.name for one in known.properties.values() if one.path)
+    return tuple(one.name for one in known.properties.values() if one.path and not one.name.endswith(_PARTS_OF_NAMES))
 
 
 def _name_variables(calculator: Any) -> None:

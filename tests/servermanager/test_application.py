@@ -81,20 +81,19 @@ async def test_the_lines_of_a_panel(backend: str) -> None:
 
 @in_loop
 async def test_progress_is_observed_and_the_browser_shows_it(backend: str) -> None:
-    async with connect(backend=backend) as session:
-        async with ProgressObserver(session) as progress:
-            steps: list[ProgressStep] = []
-            progress.watch(steps.append)
-            run = slow_filter(session)
-            await poll_async(lambda: progress.activity(run.proxy.id), what="the filter in the observer")
-            activity = progress.executing[0]
-            assert (activity.name, activity.unresponsive) == ("Delaunay3D", False) and activity.elapsed_s >= 0
-            assert session.proxies.state(run.proxy) == "executing"
-            points = run.proxy.inputs()["Input"][0].proxy
-            assert session.proxies.state(points) == "unmodified", "what executed upstream is known as well"
-            run.cancel()
-            await poll_async(lambda: not progress.executing, what="the end of it")
-            assert session.proxies.state(run.proxy) == "modified" and steps[-1].state == "interrupted"
+    async with connect(backend=backend) as session, ProgressObserver(session) as progress:
+        steps: list[ProgressStep] = []
+        progress.watch(steps.append)
+        run = slow_filter(session)
+        await poll_async(lambda: progress.activity(run.proxy.id), what="the filter in the observer")
+        activity = progress.executing[0]
+        assert (activity.name, activity.unresponsive) == ("Delaunay3D", False) and activity.elapsed_s >= 0
+        assert session.proxies.state(run.proxy) == "executing"
+        points = run.proxy.inputs()["Input"][0].proxy
+        assert session.proxies.state(points) == "unmodified", "what executed upstream is known as well"
+        run.cancel()
+        await poll_async(lambda: not progress.executing, what="the end of it")
+        assert session.proxies.state(run.proxy) == "modified" and steps[-1].state == "interrupted"
 
 
 @in_loop

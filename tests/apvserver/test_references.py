@@ -1,0 +1,153 @@
+"""With data roots no file leads a reader out of them: pieces, blocks, series, raw data beside a header."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from vtkmodules.vtkFiltersSources import vtkSphereSource
+from vtkmodules.vtkImagingCore import vtkRTAnalyticSource
+
+from apvserver.vtk_bridge.errors import ExecutionFailed, FileError
+from apvserver.vtk_bridge.execution import Executor
+from apvserver.vtk_bridge.files import ROOTS_VARIABLE
+from apvserver.vtk_bridge.information import describe_output
+from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk_bridge.series import choose_for
+from apvserver.vtk_bridge.writers import write_data
+
+MULTI_BLOCK = (
+    '<VTKFile type="vtkMultiBlockDataSet" version="1.0"><vtkMultiBlockDataSet>'
+    '<DataSet index="0" file="{name}"/></vtkMultiBlockDataSet></VTKFile>'
+)
+PIECES = (
+    '<VTKFile type="PPolyData" version="1.0"><PPolyData GhostLevel="0"><PPoints>'
+    '<PDataArray type="Float32" Name="Points" NumberOfComponents="3"/></PPoints><Piece Source="{name}"/>'
+    "</PPolyData></VTKFile>"
+)
+COLLECTION = '<VTKFile type="Collection"><Collection><DataSet timestep="0" file="{name}"/></Collection></VTKFile>'
+SERIES = '{{"file-series-version": "1.0", "files": [{{"name": "{name}", "time": 0}}]}}'
+META = "ObjectType = Image\nNDims = 3\nDimSize = 4 4 4\nElementType = MET_UCHAR\nElementDataFile = {name}\n"
+NRRD = "NRRD0004\ntype: uint8\ndimension: 2\nsizes: 8 8\nencoding: raw\ndata file: {name}\n\n"
+CASE = "FORMAT\ntype: ensight gold\nGEOMETRY\nmodel: {name}\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data root with files inside of it, and the same outside."""
+    found = tmp_path / "root"
+    found.mkdir()
+    sphere, image = vtkSphereSource(), vtkRTAnalyticSource()
+    sphere.Update()
+    image.Update()
+    for directory in (tmp_path, found):
+        write_data(str(directory / "sphere.vtp"), sphere.GetOutput(), {})
+        (directory / "raw.bin").write_bytes(bytes(64))
+    (found / "link.vtp").symlink_to(tmp_path / "sphere.vtp")
+    monkeypatch.setenv(ROOTS_VARIABLE, str(found))
+    return found
+
+
+def read(path: Path) -> int:
+    """How many points come out of a file that is opened as a client does."""
+    pipeline = Pipeline()
+    pipeline.create(1, *choose_for([str(path)]))
+    Executor().execute(pipeline, 1)
+    return int(describe_output(*pipeline.output(1))["points"])
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "name", "points"),
+    [
+        ("a.vtm", MULTI_BLOCK, "sphere.vtp", 50),
+        ("a.pvtp", PIECES, "sphere.vtp", 50),
+        ("a.pvd", COLLECTION, "sphere.vtp", 50),
+        ("a.vtp.series", SERIES, "sphere.vtp", 50),
+        ("a.mhd", META, "raw.bin", 64),
+        ("a.nhdr", NRRD, "raw.bin", 64),
+    ],
+)
+def test_inside_is_read_and_outside_is_not(file: str, text: str, name: str, points: int, root: Path) -> None:
+    path = root / file
+    path.write_text(text.format(name=name))
+    assert read(path) == points
+    outside = root.parent / name
+    (root / f"link.{name}").symlink_to(outside)
+    for other in (f"../{name}", str(outside), f"link.{name}", f"../root/../{name}"):
+        path.write_text(text.format(name=other))
+        with pytest.raises((FileError, ExecutionFailed), match=r"use files below .*root only"):
+            read(path)
+
+
+def test_files_that_name_files_that_name_others(root: Path) -> None:
+    (root / "inner.vtm").write_text(MULTI_BLOCK.format(name="../sphere.vtp"))
+    (root / "outer.pvd").write_text(COLLECTION.format(name="inner.vtm"))
+    (root / "outer.vtm").write_text(MULTI_BLOCK.format(name="inner.vtm"))
+    for name in ("outer.pvd", "outer.vtm"):
+        with pytest.raises((FileError, ExecutionFailed), match="use files below"):
+            read(root / name)
+    (root / "circle.vtm").write_text(MULTI_BLOCK.format(name="round.vtm"))
+    (root / "round.vtm").write_text(MULTI_BLOCK.format(name="circle.vtm"))
+    with pytest.raises(ExecutionFailed, match="more than 16 deep"):
+        read(root / "circle.vtm")
+
+
+def test_what_is_changed_after_it_was_opened_is_looked_at_again(root: Path) -> None:
+    path = root / "a.vtm"
+    path.write_text(MULTI_BLOCK.format(name="sphere.vtp"))
+    pipeline = Pipeline()
+    pipeline.create(1, *choose_for([str(path)]))
+    Executor().execute(pipeline, 1)
+    path.write_text(MULTI_BLOCK.format(name="../sphere.vtp"))
+    pipeline.touch(1)
+    with pytest.raises(ExecutionFailed, match="use files below"):
+        Executor().execute(pipeline, 1)
+
+
+@pytest.mark.parametrize(
+    ("type_name", "property", "file", "text"),
+    [
+        ("vtkXMLMultiBlockDataReader", "FileName", "data.txt", MULTI_BLOCK),
+        ("vtkXMLPPolyDataReader", "FileName", "data.txt", "\n \n" + PIECES),
+        ("vtkXMLPPolyDataReader", "FileName", "a.pvtp", PIECES.replace("{name}", "&#46;&#46;/raw.bin")),
+        ("vtkMetaImageReader", "FileName", "data.txt", META),
+        ("vtkNrrdReader", "FileName", "data.txt", NRRD),
+        ("vtkEnSightGoldBinaryReader", "CaseFileName", "data.txt", CASE),
+        ("vtkEnSightGoldReader", "CaseFileName", "data.case", CASE),
+    ],
+)
+def test_neither_the_name_nor_the_spelling_hides_it(
+    type_name: str, property: str, file: str, text: str, root: Path
+) -> None:
+    (root / file).write_text(text.format(name="../raw.bin"))
+    pipeline = Pipeline()
+    pipeline.create(1, type_name, {property: str(root / file)})
+    with pytest.raises(ExecutionFailed, match=r"names another file: .*use files below"):
+        Executor().execute(pipeline, 1)
+
+
+def test_wildcards_and_numbers_are_followed(root: Path) -> None:
+    (root / "slice001.raw").symlink_to(root.parent / "raw.bin")
+    for name in ("slice%03d.raw 1 1 1", "slice***.raw"):
+        (root / "a.nhdr").write_text(NRRD.format(name=name))
+        pipeline = Pipeline()
+        pipeline.create(1, "vtkNrrdReader", {"FileName": str(root / "a.nhdr")})
+        with pytest.raises(ExecutionFailed, match="use files below"):
+            Executor().execute(pipeline, 1)
+
+
+def test_the_files_of_a_series_are_looked_at_each(root: Path) -> None:
+    pipeline = Pipeline()
+    with pytest.raises(FileError, match="use files below"):
+        pipeline.create(1, "FileSeriesReader", {"FileNames": [str(root / "sphere.vtp"), str(root / "link.vtp")]})
+    with pytest.raises(FileError, match="use files below"):
+        choose_for([str(root / "sphere.vtp"), str(root.parent / "sphere.vtp")])
+    (root / "n1.vtp").symlink_to(root.parent / "sphere.vtp")
+    (root / "n2.vtp").write_bytes((root / "sphere.vtp").read_bytes())
+    assert choose_for([str(root / "n2.vtp")], series=True)[1]["FileName"] == str(root / "n2.vtp"), "n1 leads out"
+
+
+def test_without_data_roots_files_may_name_any_other(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "a.vtm").write_text(MULTI_BLOCK.format(name="../sphere.vtp"))
+    monkeypatch.delenv(ROOTS_VARIABLE)
+    assert read(root / "a.vtm") == 50

@@ -1,0 +1,37 @@
+"""Of what executes there is progress soon, and twice a second, also of filters that say nothing themselves."""
+
+from __future__ import annotations
+
+import itertools
+import time
+
+import pytest
+from apvtest import BACKENDS, in_loop, variables
+
+from servermanager import connect
+
+SILENT = "import time\ntime.sleep(2.6)"
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@in_loop
+async def test_a_filter_that_says_nothing(backend: str) -> None:
+    with variables(APV_ALLOW_PYTHON="1"):
+        async with connect(backend=backend) as session:
+            filter = session.filters.ProgrammableFilter(Input=session.sources.Sphere(), Script="pass")
+            await filter.update_pipeline()
+            filter.Script = SILENT
+            begun = time.monotonic()
+            run = filter.update_pipeline()
+            arrivals = [(time.monotonic() - begun, step) async for step in run.steps() if step.proxy == filter.id]
+            await run
+    times = [when for when, _ in arrivals]
+    assert times[0] < 0.3 or arrivals[0][1].state == "running", times
+    gaps = [after - before for before, after in itertools.pairwise(times)]
+    assert len(times) >= 5 and sorted(gaps)[len(gaps) // 2] <= 0.5, gaps
+    steps = [step for _, step in arrivals]
+    running = [step for step in steps if step.state == "running"]
+    assert {step.fraction for step in running} == {None}, "indeterminate, where VTK does not tell"
+    silences = [step.silent_s for step in running[:-1]]  # the last one may be VTK's own, at the end
+    assert silences[-1] > 1.5 and silences == sorted(silences)
+    assert steps[-1].state == "finished" and sum(step.state == "finished" for step in steps) == 1
