@@ -28,7 +28,7 @@ PIECES = (
 COLLECTION = '<VTKFile type="Collection"><Collection><DataSet timestep="0" file="{name}"/></Collection></VTKFile>'
 SERIES = '{{"file-series-version": "1.0", "files": [{{"name": "{name}", "time": 0}}]}}'
 META = "ObjectType = Image\nNDims = 3\nDimSize = 4 4 4\nElementType = MET_UCHAR\nElementDataFile = {name}\n"
-NRRD = "NRRD0004\ntype: uint8\ndimension: 2\nsizes: 8 8\nencoding: raw\ndata file: {name}\n\n"
+NRRD = "NRRD0004\ntype: uint8\ndimension: 3\nsizes: 4 4 4\nencoding: raw\ndata file: {name}\n\n"
 CASE = "FORMAT\ntype: ensight gold\nGEOMETRY\nmodel: {name}\n"
 
 
@@ -64,7 +64,7 @@ def read(path: Path) -> int:
         ("a.pvd", COLLECTION, "sphere.vtp", 50),
         ("a.vtp.series", SERIES, "sphere.vtp", 50),
         ("a.mhd", META, "raw.bin", 64),
-        ("a.nhdr", NRRD, "raw.bin", 64),
+        ("a.nhdr", NRRD, "raw.bin", 16),  # VTK takes a file of data for one slice
     ],
 )
 def test_inside_is_read_and_outside_is_not(file: str, text: str, name: str, points: int, root: Path) -> None:
