@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -80,7 +81,7 @@ async def busy_script(session: Session, plan: Plan) -> SourceProxy:
 
 
 async def ask_beside_filter(session: Session, plan: Plan) -> Sample:
-    """Pings of the data service's endpoint, and requests that are cancelled, while it executes; the median in ms."""
+    """Pings of the data service's endpoint, listings and cancellations while it executes; the median in ms."""
     proxy = await long_contour(session, plan)
     task = proxy.update_pipeline()
     each_s: list[float] = []
@@ -88,7 +89,10 @@ async def ask_beside_filter(session: Session, plan: Plan) -> Sample:
         began = time.perf_counter()
         await session.data.ping()
         each_s.append(time.perf_counter() - began)
-        waiting = session.data.send_request({"op": "types"})
+        began = time.perf_counter()
+        await session.files.list(os.curdir)
+        each_s.append(time.perf_counter() - began)
+        waiting = session.data.send_request({"op": "sync"})
         began = time.perf_counter()
         waiting.cancel()
         await asyncio.wait([asyncio.ensure_future(_outcome(waiting))])
@@ -138,6 +142,6 @@ SCENARIOS = [
     _scenario("busy Python filter", "Longest gap of a 1 ms heartbeat beside a script.", beating(busy_script)),
     Scenario(
         "requests beside a filter", "interactive", "ms", "ms",
-        "Pings and cancellations at the data service's endpoint while it executes.", _requests, most=2, warms_up=False,
+        "Pings, listings and cancellations at the data service's endpoint while it executes.", _requests, most=2, warms_up=False,
     ),
 ]  # fmt: skip
