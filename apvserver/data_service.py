@@ -37,7 +37,7 @@ SWITCH_S = 0.0005
 
 CHANGES = frozenset({"update", "delete"})
 
-ASIDE = ("choose_reader", "definition", "definitions", "list_files", "types")
+ASIDE = frozenset({"choose_reader", "definition", "definitions", "list_files", "types"})
 """Requests that need nothing of the pipeline: they are answered while a filter executes."""
 
 

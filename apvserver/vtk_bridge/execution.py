@@ -55,6 +55,7 @@ class Executor:
         self._current: Any = None
         self._flagged = False
         self._step: _Step | None = None
+        self._telling = threading.Lock()
 
     def execute(
         self,
@@ -86,7 +87,7 @@ class Executor:
                 self._raise_remembered(pipeline, proxy, time)
                 self._raise_if_stopped(proxy, should_stop)
                 if not proxy.is_object:
-                    step = self._step = _Step(proxy, self._clock, on_progress)
+                    step = self._step = _Step(proxy, self._clock, on_progress, self._telling)
                     self._run(
                         step, pipeline.output(id, port) if one == id and port else None, time, pipeline, on_message
                     )
@@ -217,7 +218,9 @@ class Executor:
 class _Step:
     """The execution of one proxy as VTK tells it, on the executing thread; another one may ask for a sign of life."""
 
-    def __init__(self, proxy: Proxy, clock: Callable[[], float], on_progress: OnProgress | None) -> None:
+    def __init__(
+        self, proxy: Proxy, clock: Callable[[], float], on_progress: OnProgress | None, lock: threading.Lock
+    ) -> None:
         self.proxy = proxy
         self.callback_error: Exception | None = None
         self.part = 0
@@ -228,7 +231,7 @@ class _Step:
         self._over = False
         self._fraction: float | None = None
         self._told_s = self._heard_s = clock()
-        self._lock = threading.Lock()
+        self._lock = lock
 
     def on_start(self) -> None:
         with self._lock:

@@ -142,6 +142,7 @@ SCENARIOS = [
     _scenario("busy Python filter", "Longest gap of a 1 ms heartbeat beside a script.", beating(busy_script)),
     Scenario(
         "requests beside a filter", "interactive", "ms", "ms",
-        "Pings, listings and cancellations at the data service's endpoint while it executes.", _requests, most=2, warms_up=False,
+        "Pings, listings and cancellations at the data service's endpoint while it executes.", _requests, most=2,
+        warms_up=False,
     ),
 ]  # fmt: skip

@@ -468,3 +468,26 @@ def test_mistakes_in_files_are_explained(old: str, new: str, words: str, own_fil
 
 def test_a_bare_class_is_never_hidden() -> None:
     assert recipe("vtkClipDataSet").definition.type_name == "vtkClipDataSet" and construct("vtkPLYReader") is not None
+
+
+def test_packages_may_add_types(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "halving"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "types.toml").write_text(OWN)
+    information = tmp_path / "halving-1.0.dist-info"
+    information.mkdir()
+    (information / "METADATA").write_text("Metadata-Version: 2.1\nName: halving\nVersion: 1.0\n")
+    (information / "entry_points.txt").write_text("[apv.definitions]\nhalving = halving:types.toml\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    _entries.cache_clear()
+    recipe.cache_clear()
+    try:
+        made = pipeline()
+        made.create(20, "Halved", {"Fraction": 0.25}, {"Input": [(SPHERE, 0)]})
+        Executor().execute(made, 20)
+        assert cells(300, 360)(describe_output(*made.output(20)))
+    finally:
+        monkeypatch.undo()
+        _entries.cache_clear()
+        recipe.cache_clear()
