@@ -13,12 +13,13 @@ from services_core import DEFAULT_LIMITS, Packet
 from .operations import MissingField, field, pair
 from .pulse import Pulse
 from .vtk_bridge.errors import ExecutionInterrupted, PipelineError, VtkBridgeError
-from .vtk_bridge.execution import Executor, ProgressStep
+from .vtk_bridge.execution import Executor
 from .vtk_bridge.files import allowed_path
 from .vtk_bridge.geometry import ColorArray, extract_geometry
 from .vtk_bridge.information import describe_output, shallow_output
 from .vtk_bridge.messages import Message, install
 from .vtk_bridge.pipeline import Pipeline
+from .vtk_bridge.progress import ProgressStep
 from .vtk_bridge.readings import readings
 from .vtk_bridge.routing import sorted_out
 from .vtk_bridge.subsets import keep_arrays, take_block, take_rows
