@@ -17,7 +17,7 @@ from .operations import MissingField, field, pair
 from .pulse import Pulse
 from .vtk_bridge.checks import PropertySet
 from .vtk_bridge.errors import ExecutionInterrupted, PipelineError, SubsetError, VtkBridgeError
-from .vtk_bridge.execution import Executor, ProgressStep
+from .vtk_bridge.execution import Executor
 from .vtk_bridge.extraction import extract, extraction_properties, same_extract
 from .vtk_bridge.files import allowed_path
 from .vtk_bridge.geometry import CELLS, POINTS
@@ -25,6 +25,7 @@ from .vtk_bridge.information import describe_output, shallow_output
 from .vtk_bridge.messages import Message, install
 from .vtk_bridge.origins import Origins, StaleGeometry, blocks_of, values_at
 from .vtk_bridge.pipeline import Pipeline
+from .vtk_bridge.progress import ProgressStep
 from .vtk_bridge.readings import readings
 from .vtk_bridge.routing import sorted_out
 from .vtk_bridge.spreadsheet import Spreadsheet

@@ -258,9 +258,11 @@ class DataService(Service):
             raise ValueError(f"{header['op']!r} is a stream: subscribe to it")
 
     def _publish(self, stream: str, item: dict[str, Any]) -> None:
-        packet = Packet(item)
         with self._streams_lock:
             writers = list(self._streams[stream])
+        if not writers:
+            return
+        packet = Packet(item)
         for writer in writers:
             try:
                 writer.put(packet)

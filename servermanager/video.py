@@ -63,4 +63,5 @@ class VideoStream(TypedStream[Image]):
 
 
 def _bytes(pixels: Any) -> memoryview:
-    return memoryview(np.ascontiguousarray(pixels)).cast("B")
+    contiguous: Any = np.ascontiguousarray(pixels)
+    return memoryview(contiguous).cast("B")

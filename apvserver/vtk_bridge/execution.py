@@ -3,8 +3,7 @@
 import threading
 import time as _time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from apvserver.vtk_bridge.errors import ExecutionFailed, ExecutionInterrupted, FileError
 from apvserver.vtk_bridge.input_arrays import missing_array
@@ -12,30 +11,8 @@ from apvserver.vtk_bridge.interruption import may_abort
 from apvserver.vtk_bridge.messages import Capture, Message, capture
 from apvserver.vtk_bridge.pipeline import Pipeline, Proxy
 from apvserver.vtk_bridge.preparation import prepare
+from apvserver.vtk_bridge.progress import OnProgress, Step, Watch
 
-State = Literal["started", "running", "finished", "failed", "interrupted"]
-PROGRESS_INTERVAL_S = 0.1
-FIRST_SIGN_S = 0.15
-"""An algorithm that has said nothing for so long after it was begun is told of anyway ..."""
-NEXT_SIGN_S = 0.35
-"""... and again after so long: at least twice a second, since it is looked at every tenth of a second."""
-
-
-@dataclass(frozen=True)
-class ProgressStep:
-    """How far one algorithm is: `fraction` from 0 to 1, never falling, or None as long as VTK has told nothing.
-
-    `silent_s` is for how long VTK has said nothing of it.
-    """
-
-    proxy_id: int
-    name: str
-    fraction: float | None
-    state: State
-    silent_s: float = 0.0
-
-
-OnProgress = Callable[[ProgressStep], None]
 OnMessage = Callable[[Message], None]
 _StateKey = tuple[float | None, tuple[tuple[int, int], ...]]
 
@@ -54,7 +31,7 @@ class Executor:
         self._stop = False
         self._current: Any = None
         self._flagged = False
-        self._step: _Step | None = None
+        self._step: Step | None = None
         self._telling = threading.Lock()
 
     def execute(
@@ -87,7 +64,7 @@ class Executor:
                 self._raise_remembered(pipeline, proxy, time)
                 self._raise_if_stopped(proxy, should_stop)
                 if not proxy.is_object:
-                    step = self._step = _Step(proxy, self._clock, on_progress, self._telling)
+                    step = self._step = Step(proxy, self._clock, on_progress, self._telling)
                     self._run(
                         step, pipeline.output(id, port) if one == id and port else None, time, pipeline, on_message
                     )
@@ -126,7 +103,7 @@ class Executor:
 
     def _run(
         self,
-        step: "_Step",
+        step: Step,
         output: tuple[Any, int] | None,
         time: float | None,
         pipeline: Pipeline,
@@ -134,7 +111,7 @@ class Executor:
     ) -> None:
         proxy = step.proxy
         if not proxy.watches:
-            proxy.watches = [_Watch(algorithm) for algorithm in proxy.algorithms]
+            proxy.watches = [Watch(algorithm) for algorithm in proxy.algorithms]
         for index, watch in enumerate(proxy.watches):
             step.part = index
             port = output[1] if output is not None and output[0] is watch.algorithm else 0
@@ -145,8 +122,8 @@ class Executor:
 
     def _run_part(
         self,
-        step: "_Step",
-        watch: "_Watch",
+        step: Step,
+        watch: Watch,
         port: int,
         time: float | None,
         pipeline: Pipeline,
@@ -170,7 +147,7 @@ class Executor:
             step.raise_callback_error()
             raise failure
 
-    def _update(self, step: "_Step", watch: "_Watch", port: int, time: float | None) -> bool:
+    def _update(self, step: Step, watch: Watch, port: int, time: float | None) -> bool:
         """Execute one algorithm; whether it was aborted."""
         self._begin(watch.algorithm)
         watch.step = step
@@ -213,86 +190,6 @@ class Executor:
         if remembered and remembered[0] == _state_key(pipeline, proxy.id, time):
             failure = remembered[1]
             raise ExecutionFailed(failure.proxy_id, failure.type_name, failure.messages)
-
-
-class _Step:
-    """The execution of one proxy as VTK tells it, on the executing thread; another one may ask for a sign of life."""
-
-    def __init__(
-        self, proxy: Proxy, clock: Callable[[], float], on_progress: OnProgress | None, lock: threading.Lock
-    ) -> None:
-        self.proxy = proxy
-        self.callback_error: Exception | None = None
-        self.part = 0
-        """Which of the proxy's algorithms executes."""
-        self._clock = clock
-        self._on_progress = on_progress
-        self._started = False
-        self._over = False
-        self._fraction: float | None = None
-        self._told_s = self._heard_s = clock()
-        self._lock = lock
-
-    def on_start(self) -> None:
-        with self._lock:
-            if not self._started:
-                self._report("started")
-
-    def on_running(self, fraction: float) -> None:
-        if 0.0 < fraction < 1.0 or self._fraction is not None:  # many filters report their begin and end, no more
-            fraction = (self.part + fraction) / len(self.proxy.algorithms)
-            self._fraction = min(max(fraction, self._fraction or 0.0), 1.0)
-        self._heard_s = now_s = self._clock()
-        if now_s - self._told_s >= PROGRESS_INTERVAL_S:
-            with self._lock:
-                self._report("running")
-
-    def sign_of_life(self) -> None:
-        """From any thread: never after the end, because both take the lock."""
-        with self._lock:
-            if not self._over and self._clock() - self._told_s >= (NEXT_SIGN_S if self._started else FIRST_SIGN_S):
-                self._report("running" if self._started else "started")
-
-    def end(self, state: State | None = None, *, always: bool = False) -> None:
-        """Say how it ended, `always` or only if it was said that it began; nothing is said of it after that."""
-        with self._lock:
-            if state is not None and not self._over and (self._started or always):
-                self._report(state)
-            self._over = True
-
-    def raise_callback_error(self) -> None:
-        if self.callback_error:
-            raise self.callback_error
-
-    def _report(self, state: State) -> None:
-        self._started = True
-        now_s = self._told_s = self._clock()
-        if self._on_progress is None or self.callback_error:
-            return
-        fraction = 1.0 if state == "finished" else self._fraction
-        step = ProgressStep(self.proxy.id, self.proxy.type_name, fraction, state, now_s - self._heard_s)
-        try:
-            self._on_progress(step)
-        except Exception as error:  # VTK would print and drop it; _run raises it
-            self.callback_error = error
-
-
-class _Watch:
-    """The observers of one algorithm, added once because adding and removing costs more than executing a little."""
-
-    def __init__(self, algorithm: Any) -> None:
-        self.step: _Step | None = None
-        self.algorithm = algorithm
-        algorithm.AddObserver("StartEvent", self._on_start)
-        algorithm.AddObserver("ProgressEvent", self._on_progress)
-
-    def _on_start(self, _algorithm: object, _event: str) -> None:
-        if self.step:
-            self.step.on_start()
-
-    def _on_progress(self, algorithm: Any, _event: str) -> None:
-        if self.step:
-            self.step.on_running(algorithm.GetProgress())
 
 
 def _prepared(algorithm: Any) -> str | None:

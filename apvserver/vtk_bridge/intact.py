@@ -12,12 +12,17 @@ from typing import Final
 import numpy as np
 
 from apvserver.vtk_bridge.errors import FileError
+from apvserver.vtk_bridge.intact_legacy import cut_off
 
 _PLY_SIZES: Final = {
     "char": 1, "int8": 1, "uchar": 1, "uint8": 1, "short": 2, "int16": 2, "ushort": 2, "uint16": 2, "int": 4,
     "int32": 4, "uint": 4, "uint32": 4, "float": 4, "float32": 4, "double": 8, "float64": 8,
 }  # fmt: skip
 _PLY_CODES: Final = {1: "B", 2: "H", 4: "I"}
+_LEGACY: Final = (
+    "GenericDataObject", "DataSet", "PolyData", "UnstructuredGrid", "StructuredGrid", "StructuredPoints",
+    "RectilinearGrid", "Table",
+)  # fmt: skip
 _HEADER_BYTES: Final = 1024**2
 """A PLY header longer than this is none."""
 
@@ -144,7 +149,11 @@ def _ply_text(data: mmap.mmap, place: int, elements: list[tuple[str, int, _Prope
     return None if needed <= len(words) else "the file is cut off in its last line of data"
 
 
-_CHECKS: Final[dict[str, Callable[[mmap.mmap], str | None]]] = {"vtkPLYReader": _ply, "vtkPNGReader": _png}
+_CHECKS: Final[dict[str, Callable[[mmap.mmap], str | None]]] = {
+    "vtkPLYReader": _ply,
+    "vtkPNGReader": _png,
+    **dict.fromkeys((f"vtk{kind}Reader" for kind in _LEGACY), cut_off),
+}
 """By the exact class of the reader."""
 
 CHECKED_READERS: Final = frozenset(_CHECKS)

@@ -19,10 +19,11 @@ from apvserver.vtk_bridge.errors import (
     UnknownProperty,
     UnknownType,
 )
-from apvserver.vtk_bridge.execution import Executor, ProgressStep
+from apvserver.vtk_bridge.execution import Executor
 from apvserver.vtk_bridge.files import ROOTS_VARIABLE
 from apvserver.vtk_bridge.information import describe_output
 from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk_bridge.progress import ProgressStep
 from apvserver.vtk_bridge.properties import get_property
 from apvserver.vtk_bridge.scripting import ALLOW_VARIABLE
 

@@ -8,10 +8,11 @@ import pytest
 from vtkmodules.vtkFiltersProgrammable import vtkProgrammableFilter
 
 from apvserver.vtk_bridge.errors import ExecutionFailed, ExecutionInterrupted, UnknownProxy
-from apvserver.vtk_bridge.execution import Executor, ProgressStep
+from apvserver.vtk_bridge.execution import Executor
 from apvserver.vtk_bridge.information import describe_output
 from apvserver.vtk_bridge.messages import Message
 from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk_bridge.progress import ProgressStep
 
 # Points and triangles of the isosurface 157 of the default wavelet; ContourFilter and FlyingEdges3D agree on them.
 WAVELET_CONTOUR = (2856, 5504)

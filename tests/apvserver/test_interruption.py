@@ -10,10 +10,11 @@ import pytest
 from vtkmodules.vtkCommonCore import vtkSMPTools
 
 from apvserver.vtk_bridge.errors import ExecutionInterrupted
-from apvserver.vtk_bridge.execution import Executor, ProgressStep
+from apvserver.vtk_bridge.execution import Executor
 from apvserver.vtk_bridge.information import describe_output
 from apvserver.vtk_bridge.interruption import ABORTABLE, ABORTABLE_ON_IMAGES, may_abort
 from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk_bridge.progress import ProgressStep
 
 Step = tuple[str, dict[str, Any]]
 
