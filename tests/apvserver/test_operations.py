@@ -1,4 +1,4 @@
-"""docs/protocol.md lists the operations of the data service: all of them, and no other."""
+"""docs/protocol.md lists the operations of the services: all of them, and no other."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from apvserver.data_service import ASIDE, DataService
 from apvserver.lookups import LOOKUPS
+from apvserver.render_service import RenderService
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
 
@@ -17,3 +18,9 @@ def test_the_table_of_the_data_service_is_complete() -> None:
     service = DataService(lambda: None)  # type: ignore[arg-type, return-value]
     assert {name for name, _ in rows} == set(service._operations)
     assert {name for name, star in rows if star} == set(ASIDE) == set(LOOKUPS)
+
+
+def test_the_table_of_the_render_service_is_complete() -> None:
+    table = DOCUMENT.partition("\n### render\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| ([\w, ]+) \| (?:MESSAGE|REQUEST|SUBSCRIBE)", table, re.MULTILINE)
+    assert {name for names in rows for name in names.split(", ")} == set(RenderService()._operations)
