@@ -15,7 +15,7 @@ from .refinement import Refinement, Step
 
 if TYPE_CHECKING:
     from .vtk_bridge.images import RenderedImage
-    from .vtk_bridge.rendering import RenderView
+    from .vtk_bridge.view import View
 
 _log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class ViewImages:
 
     def __init__(
         self,
-        view: RenderView,
+        view: View,
         *,
         sequence: Iterator[int],
         call_soon: Callable[[Callable[[], None]], None],
@@ -229,7 +229,7 @@ def image_packet(picture: Picture, image_format: str, quality: int) -> Packet:
         "sequence": picture.sequence,
         "level": picture.level,
         "still": picture.lossless,
-        "camera": asdict(drawn.camera),
+        "camera": {} if drawn.camera is None else asdict(drawn.camera),
         "requested": picture.requested,
         "rendered": picture.rendered,
         "sent": time.time(),

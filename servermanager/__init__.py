@@ -13,6 +13,8 @@ from services_core import (
     VersionMismatch,
 )
 
+from .any_view import AnyViewProxy
+from .charts import ChartRepresentationProxy, XYChartViewProxy
 from .connection import connect
 from .data_file import DataFile
 from .datasets import DataSet
@@ -39,7 +41,9 @@ from .views import RenderViewProxy
 __all__ = [
     "ActiveObjects",
     "Activity",
+    "AnyViewProxy",
     "ArrayInformation",
+    "ChartRepresentationProxy",
     "Closed",
     "ConfigurationError",
     "ConnectionFailed",
@@ -80,5 +84,6 @@ __all__ = [
     "TypeSummary",
     "UndoStack",
     "VersionMismatch",
+    "XYChartViewProxy",
     "connect",
 ]
