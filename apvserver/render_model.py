@@ -28,7 +28,7 @@ from .vtk_bridge.view import View
 GEOMETRY_LIMIT_BYTES: Final = 64 * 1024**3
 """Largest geometry that is put together from pieces: they come from the data service of the same process."""
 
-KINDS: Final[Mapping[str, tuple[type[View], type[Any]]]] = {
+KINDS: Final[Mapping[str, tuple[type[RenderView] | type[ChartView], type[Any]]]] = {
     GEOMETRY: (RenderView, Representation),
     CHART: (ChartView, ChartRepresentation),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -101,8 +102,12 @@ def _columns(name: str, array: Any) -> Iterator[tuple[str, Callable[[], Numbers]
         return
     for index in range(count):
         label = array.GetComponentName(index) or (_AXES[index] if count <= len(_AXES) else str(index))
-        yield f"{name}_{label}", lambda index=index: _numbers(vtk_to_numpy(array)[:, index])
+        yield f"{name}_{label}", partial(_component, array, index)
     yield f"{name}_{_MAGNITUDE}", lambda: _numbers(np.linalg.norm(vtk_to_numpy(array).astype(np.float64), axis=1))
+
+
+def _component(array: Any, index: int) -> Numbers:
+    return _numbers(vtk_to_numpy(array)[:, index])
 
 
 def _numbers(values: npt.NDArray[Any]) -> Numbers:
