@@ -18,9 +18,9 @@ from .pulse import Pulse
 from .vtk_bridge.checks import PropertySet
 from .vtk_bridge.errors import ExecutionInterrupted, PipelineError, SubsetError, VtkBridgeError
 from .vtk_bridge.execution import Executor
-from .vtk_bridge.extraction import extract, extraction_properties, same_extract
+from .vtk_bridge.extractors import EXTRACTORS, GEOMETRY
 from .vtk_bridge.files import allowed_path
-from .vtk_bridge.geometry import CELLS, POINTS
+from .vtk_bridge.geometry import CELLS, POINTS, unknown_name
 from .vtk_bridge.information import describe_output, shallow_output
 from .vtk_bridge.messages import Message, install
 from .vtk_bridge.origins import Origins, StaleGeometry, blocks_of, values_at
@@ -57,6 +57,8 @@ class Shown:
     view: int
     source: tuple[int, int]
     properties: PropertySet
+    kind: str = GEOMETRY
+    """Of the view that draws it: EXTRACTORS has how it is extracted for that."""
     sent: int | None = None
     """Modification time of the output that was sent last."""
     version: int = 0
@@ -134,23 +136,31 @@ class DataModel:
                 self.forget(representation)
 
     def show(
-        self, representation: int, *, view: int, source: tuple[int, int], properties: Mapping[str, object]
+        self,
+        representation: int,
+        *,
+        view: int,
+        source: tuple[int, int],
+        properties: Mapping[str, object],
+        kind: str = GEOMETRY,
     ) -> None:
-        """Show an output in a view from now on, extracted as the properties ask.
+        """Show an output in a view of that kind from now on, extracted as the properties ask.
 
         What is wrong with them is raised, and again by `raise_failure_of`.
         """
+        if kind not in EXTRACTORS:
+            raise PipelineError(unknown_name("kind of view", kind, EXTRACTORS))
         known = self._shown.get(representation)
         try:
-            wanted = extraction_properties(properties)
+            wanted = EXTRACTORS[kind].properties(properties)
         except VtkBridgeError as error:
-            shown = self._shown[representation] = known or Shown(view, source, extraction_properties({}))
+            shown = self._shown[representation] = known or Shown(view, source, EXTRACTORS[kind].properties({}), kind)
             shown.refused = error
             raise
-        if known is None or (known.view, known.source) != (view, source):
-            self._shown[representation] = Shown(view, source, wanted)
+        if known is None or (known.view, known.source, known.kind) != (view, source, kind):
+            self._shown[representation] = Shown(view, source, wanted, kind)
             return
-        if not same_extract(known.properties, wanted):
+        if not EXTRACTORS[kind].same(known.properties, wanted):
             known.sent = None
         known.properties, known.refused = wanted, None
 
@@ -390,10 +400,10 @@ class DataModel:
         output = algorithm.GetOutputDataObject(number)
         if shown.sent == output.GetMTime():
             return
-        made = extract(shallow_output(algorithm, number), shown.properties)
+        made = EXTRACTORS[shown.kind].extract(shallow_output(algorithm, number), shown.properties)
         shown.version, shown.origins = shown.version + 1, None
         facts = {**made.to_plain(), "version": shown.version}
-        to = {"op": "geometry", "representation": representation, "view": shown.view}
+        to = {"op": "geometry", "representation": representation, "view": shown.view, "kind": shown.kind}
         for name, part in made.parts.items():
             for piece in split(encode(part), piece_bytes=_WHOLE_PIECE_BYTES):
                 self._send_geometry(Packet({**to, "part": name, "piece": piece.header}, piece.buffers))

@@ -165,6 +165,7 @@ class DataService(Service):
             view=field(header, "view", int),
             source=(field(header, "id", int), field(header, "port", int, 0)),
             properties=field(header, "extract", dict, {}),
+            kind=field(header, "kind", str, "RenderView"),
         )
         self._schedule_refresh()
 

@@ -14,15 +14,26 @@ from services_core import Packet
 from .image_formats import check_format
 from .view_images import Picture, image_packet
 from .vtk_bridge.capabilities import capabilities
+from .vtk_bridge.chart_representation import ChartRepresentation
+from .vtk_bridge.chart_view import ChartView
 from .vtk_bridge.colors import preset_names
-from .vtk_bridge.geometry import CELLS, POINTS
+from .vtk_bridge.errors import InvalidProperty
+from .vtk_bridge.extractors import CHART, GEOMETRY
+from .vtk_bridge.geometry import CELLS, POINTS, unknown_name
 from .vtk_bridge.opengl import OpenGLUnavailable, start_probe
 from .vtk_bridge.picking import nearest_point
 from .vtk_bridge.rendering import RenderView
 from .vtk_bridge.representation import Representation
+from .vtk_bridge.view import View
 
 GEOMETRY_LIMIT_BYTES: Final = 64 * 1024**3
 """Largest geometry that is put together from pieces: they come from the data service of the same process."""
+
+KINDS: Final[Mapping[str, tuple[type[RenderView] | type[ChartView], type[Any]]]] = {
+    GEOMETRY: (RenderView, Representation),
+    CHART: (ChartView, ChartRepresentation),
+}
+"""The kinds of views, each with the class of what is shown in it."""
 
 PROPERTIES: Final = "properties"
 DATA: Final = "data"
@@ -40,8 +51,8 @@ class RenderModel:
 
     def __init__(self) -> None:
         start_probe()
-        self._views: dict[int, RenderView] = {}
-        self._representations: dict[int, tuple[int, Representation]] = {}
+        self._views: dict[int, View] = {}
+        self._representations: dict[int, tuple[int, Any]] = {}
         self._arriving: dict[int, dict[str, Assembler]] = {}
         self._gone: set[int] = set()
         self._failures: dict[int, Exception] = {}
@@ -56,15 +67,15 @@ class RenderModel:
         self._views.clear()
         self._representations.clear()
 
-    def update_view(self, id_: int, properties: dict[str, Any]) -> None:
+    def update_view(self, id_: int, properties: dict[str, Any], kind: str = GEOMETRY) -> None:
         """Set properties of a view, which is made if it is new. Raises OpenGLUnavailable, UnknownProperty, ..."""
         with self._remembered(id_, None):
-            self._made(id_).set_properties(properties)
+            self._made(id_, kind).set_properties(properties)
 
-    def update_representation(self, id_: int, view: int, properties: dict[str, Any]) -> None:
+    def update_representation(self, id_: int, view: int, properties: dict[str, Any], kind: str = GEOMETRY) -> None:
         """Set properties of a representation, which is added to the view if it is new."""
         with self._remembered(view, id_):
-            self._representation(id_, view).set_properties(properties)
+            self._representation(id_, view, kind).set_properties(properties)
 
     def raise_refused(self, view: int) -> None:
         """Raises what was refused of the view or its representations, until a later update of the same succeeds."""
@@ -112,7 +123,7 @@ class RenderModel:
         del self._arriving[id_]
         found = {name: assembler.finish(validate=False).to_vtk() for name, assembler in parts.items()}
         with self._remembered(view, id_, DATA):
-            self._representation(id_, view).set_data(found, header["facts"])
+            self._representation(id_, view, header.get("kind", GEOMETRY)).set_data(found, header["facts"])
         return True
 
     def screenshot(self, view: int, image_format: str, options: Mapping[str, Any]) -> Packet:
@@ -157,7 +168,7 @@ class RenderModel:
         """The properties of a view."""
         return dict(self.view(view).properties)
 
-    def view(self, id_: int) -> RenderView:
+    def view(self, id_: int) -> View:
         """The view of that id. Raises UnknownView, or the error that prevented its making."""
         if id_ in self._failures:
             raise self._failures[id_]
@@ -179,20 +190,26 @@ class RenderModel:
                 self._refused[key] = error
             raise
 
-    def _made(self, id_: int) -> RenderView:
-        """The view of that id, made if it is new: its client and the data service speak of it in either order."""
+    def _made(self, id_: int, kind: str) -> View:
+        """The view of that id and kind, made if new: its client and the data service speak of it in either order."""
+        if kind not in KINDS:
+            raise InvalidProperty(unknown_name("kind of view", kind, KINDS))
         if id_ not in self._views and id_ not in self._gone and id_ not in self._failures:
             try:
-                self._views[id_] = RenderView()
+                self._views[id_] = KINDS[kind][0]()
             except OpenGLUnavailable as error:
                 self._failures[id_] = error
-        return self.view(id_)
+        view = self.view(id_)
+        if not isinstance(view, KINDS[kind][0]):
+            raise InvalidProperty(f"view {id_} is a {type(view).__name__}, and this is of a {kind}")
+        return view
 
-    def _representation(self, id_: int, view: int) -> Representation:
+    def _representation(self, id_: int, view: int, kind: str) -> Any:
         known = self._representations.get(id_)
         if known is None:
-            representation = Representation()
-            self._made(view).add_representation(id_, representation)
+            shown_in = self._made(view, kind)
+            representation = KINDS[kind][1]()
+            shown_in.add_representation(id_, representation)
             known = self._representations[id_] = (view, representation)
         return known[1]
 

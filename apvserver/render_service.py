@@ -70,12 +70,13 @@ class RenderService(Service):
 
     def _update_view(self, incoming: Incoming, header: dict[str, Any]) -> None:
         view = field(header, "view", int)
-        self._the_model.update_view(view, field(header, "properties", dict, {}))
+        self._the_model.update_view(view, field(header, "properties", dict, {}), _kind(header))
         self._mark(view)
 
     def _update_representation(self, incoming: Incoming, header: dict[str, Any]) -> None:
         representation, view = field(header, "representation", int), field(header, "view", int)
-        self._the_model.update_representation(representation, view, field(header, "properties", dict, {}))
+        properties = field(header, "properties", dict, {})
+        self._the_model.update_representation(representation, view, properties, _kind(header))
         self._mark(view)
 
     def _reset_camera(self, incoming: Incoming, header: dict[str, Any]) -> None:
@@ -188,3 +189,8 @@ class RenderService(Service):
     def _the_model(self) -> RenderModel:
         assert self._model is not None  # made in `started`, or every packet is answered with the error of that
         return self._model
+
+
+def _kind(header: dict[str, Any]) -> str:
+    """Of the view that a packet speaks of."""
+    return field(header, "kind", str, "RenderView")

@@ -18,7 +18,7 @@ from .video import H264Encoder, require_video
 
 if TYPE_CHECKING:
     from .vtk_bridge.images import RenderedImage
-    from .vtk_bridge.rendering import RenderView
+    from .vtk_bridge.view import View
 
 _log = logging.getLogger(__name__)
 
@@ -122,7 +122,7 @@ class ViewImages:
 
     def __init__(
         self,
-        view: RenderView,
+        view: View,
         *,
         sequence: Iterator[int],
         call_soon: Callable[[Callable[[], None]], None],
@@ -292,7 +292,7 @@ def image_packet(
         "sequence": picture.sequence,
         "level": picture.level,
         "still": picture.lossless,
-        "camera": asdict(drawn.camera),
+        "camera": {} if drawn.camera is None else asdict(drawn.camera),
         "requested": picture.requested,
         "rendered": picture.rendered,
         "sent": time.time(),

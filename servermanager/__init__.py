@@ -14,6 +14,8 @@ from services_core import (
 )
 
 from .animation import Frame
+from .any_view import AnyViewProxy
+from .charts import ChartRepresentationProxy, XYChartViewProxy
 from .connection import connect
 from .data_file import DataFile
 from .datasets import DataSet
@@ -40,7 +42,9 @@ from .views import RenderViewProxy
 __all__ = [
     "ActiveObjects",
     "Activity",
+    "AnyViewProxy",
     "ArrayInformation",
+    "ChartRepresentationProxy",
     "Closed",
     "ConfigurationError",
     "ConnectionFailed",
@@ -82,5 +86,6 @@ __all__ = [
     "TypeSummary",
     "UndoStack",
     "VersionMismatch",
+    "XYChartViewProxy",
     "connect",
 ]

@@ -15,7 +15,7 @@ import numpy as np
 from .images import Image, check_suffix
 
 if TYPE_CHECKING:
-    from .views import RenderViewProxy
+    from .any_view import AnyViewProxy
 
 VIDEO_SUFFIXES: Final = (".mp4", ".mkv", ".mov", ".webm")
 ORBIT: Final = "orbit"
@@ -39,7 +39,7 @@ class Frame:
 
 
 async def frames(
-    view: RenderViewProxy,
+    view: AnyViewProxy,
     *,
     count: int | None = None,
     times: Sequence[float] | None = None,
@@ -47,9 +47,11 @@ async def frames(
     change: Callable[[float], object] | None = None,
     **options: Any,
 ) -> AsyncIterator[Frame]:
-    """See RenderViewProxy.frames."""
+    """See AnyViewProxy.frames."""
     session, number = view.session, _count(count, times, camera, change)
-    before = session.time
+    before, turn = session.time, getattr(view, "orbit", None)
+    if camera is not None and turn is None:
+        raise ValueError(f"a {view.kind} has no camera that could move")
     try:
         for index in range(number):
             fraction = index / max(1, number - 1)
@@ -57,14 +59,14 @@ async def frames(
                 session.time = float(times[index * len(times) // number])
             if change is not None:
                 change(fraction)
-            if camera == ORBIT:
+            if camera == ORBIT and turn is not None:
                 if index:
-                    view.orbit(360.0 / number)
-            elif camera is not None:
+                    turn(360.0 / number)
+            elif camera is not None and not isinstance(camera, str):
                 view.update(**between(camera, fraction))
             yield Frame(index, number, session.time, await view.screenshot(**{"format": "lz4"} | options))
-        if camera == ORBIT:
-            view.orbit(360.0 / number)  # back to where it began
+        if camera == ORBIT and turn is not None:
+            turn(360.0 / number)  # back to where it began
     finally:
         session.time = before
 

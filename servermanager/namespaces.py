@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .charts import XYChartViewProxy
     from .proxy import ObjectProxy, SourceProxy
     from .session import Session
     from .views import RenderViewProxy
@@ -78,3 +79,7 @@ class ViewNamespace:
     def RenderView(self, **properties: Any) -> RenderViewProxy:
         """A render view. Fire and forget."""
         return self._session.create_view(**properties)
+
+    def XYChartView(self, **properties: Any) -> XYChartViewProxy:
+        """A chart of curves, bars or points. Fire and forget."""
+        return self._session.create_chart(**properties)

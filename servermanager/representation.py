@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from .proxy import UNSET, OutputPort
 from .values import plain_value
 from .view_properties import REPRESENTATION, as_text
 
 if TYPE_CHECKING:
+    from .any_view import AnyViewProxy
     from .session import Session
-    from .views import RenderViewProxy
 
 EXTRACTION: Final = frozenset({
     "Representation", "ColorBy", "FeatureAngle", "SliceMode", "Slice", "ResampleDimensions", "OrientationArray",
@@ -22,8 +22,10 @@ EXTRACTION: Final = frozenset({
 class RepresentationProxy:
     """How one output is shown in one view. Every method is fire and forget."""
 
+    extraction: ClassVar[frozenset[str]] = EXTRACTION
+
     def __init__(
-        self, session: Session, id_: int, source: OutputPort, view: RenderViewProxy, properties: dict[str, Any]
+        self, session: Session, id_: int, source: OutputPort, view: AnyViewProxy, properties: dict[str, Any]
     ) -> None:
         self.id = id_
         self.source = source
@@ -31,7 +33,7 @@ class RepresentationProxy:
         self._session = session
         self._properties: dict[str, Any] = {}
         self.update(**properties)
-        if not EXTRACTION & self._properties.keys():
+        if not self.extraction & self._properties.keys():
             self._show()
 
     def update(self, **properties: Any) -> None:
@@ -40,12 +42,14 @@ class RepresentationProxy:
         What is wrong with a name or a value is raised by the next awaited call that needs the view.
         """
         plain = {name: plain_value(name, value) for name, value in properties.items()}
-        extraction = {name for name in EXTRACTION & plain.keys() if plain[name] != self._properties.get(name, UNSET)}
+        extraction = {
+            name for name in self.extraction & plain.keys() if plain[name] != self._properties.get(name, UNSET)
+        }
         self._properties.update(plain)
         if extraction:
             self._show()
-        header = {"op": "update_representation", "representation": self.id, "view": self.view.id, "properties": plain}
-        self._session.render.send_message(header)
+        header = {"op": "update_representation", "representation": self.id, "view": self.view.id}
+        self._session.render.send_message({**header, "kind": self.view.kind, "properties": plain})
 
     def replay(self) -> None:
         """Tell the server all of it. Called by Session.restart."""
@@ -112,7 +116,8 @@ class RepresentationProxy:
             "view": self.view.id,
             "id": self.source.proxy.id,
             "port": self.source.port,
-            "extract": {name: value for name, value in self._properties.items() if name in EXTRACTION},
+            "extract": {name: value for name, value in self._properties.items() if name in self.extraction},
+            "kind": self.view.kind,
         }
         self._session.data.send_message(header)
 

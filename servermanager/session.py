@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from services_core import Packet, PacketError, Reply, ServiceEndpoint, ServicesEngine, ServicesError
 
+from .any_view import AnyViewProxy
+from .charts import ChartRepresentationProxy, XYChartViewProxy
 from .datasets import encode, split
 from .datasets.data_objects import as_data_object
 from .definitions import DefinitionManager
@@ -82,7 +84,7 @@ class Session:
         self._time: float | None = None
         self._proxies: dict[int, Proxy] = {}
         self._modified: dict[int, Proxy] = {}
-        self._views: dict[int, RenderViewProxy] = {}
+        self._views: dict[int, AnyViewProxy] = {}
         self._representations: dict[int, RepresentationProxy] = {}
         self._watchers: list[Watcher] = []
         self.sources = ProxyNamespace(self, "sources")
@@ -300,7 +302,13 @@ class Session:
         self.proxies.active.set_view(view)
         return view
 
-    def all_views(self) -> list[RenderViewProxy]:
+    def create_chart(self, **properties: Any) -> XYChartViewProxy:
+        """A chart. Fire and forget."""
+        chart = XYChartViewProxy(self, next(self._ids), properties)
+        self._views[chart.id] = chart
+        return chart
+
+    def all_views(self) -> list[AnyViewProxy]:
         """The views that were not deleted."""
         return list(self._views.values())
 
@@ -308,7 +316,7 @@ class Session:
         """What is shown."""
         return list(self._representations.values())
 
-    def forget_view(self, view: RenderViewProxy) -> None:
+    def forget_view(self, view: AnyViewProxy) -> None:
         """A view is deleted, and with it what it shows. Called by the view."""
         self._views.pop(view.id, None)
         for shown in [one for one in self._representations.values() if one.view is view]:
@@ -323,17 +331,19 @@ class Session:
     def show(
         self,
         source: SourceProxy | OutputPort,
-        view: RenderViewProxy,
-        *,
-        ColorBy: Any = None,
+        view: AnyViewProxy,
         **properties: Any,
     ) -> RepresentationProxy:
         """Show an output in a view from now on: the server executes it, and again whenever it changes.
 
-        `ColorBy` is an array: (association "POINTS" or "CELLS", name) with an optional component. Fire and forget.
+        In a render view `ColorBy` is an array: (association "POINTS" or "CELLS", name) with an optional component. In a
+        chart the properties are XArrayName, SeriesVisibility, ChartType and others (docs/charts.md). Fire and forget.
         """
         port = source.port(0) if isinstance(source, SourceProxy) else source
-        shown = RepresentationProxy(self, next(self._ids), port, view, {"ColorBy": ColorBy, **properties})
+        if isinstance(view, XYChartViewProxy):
+            shown: RepresentationProxy = ChartRepresentationProxy(self, next(self._ids), port, view, properties)
+        else:
+            shown = RepresentationProxy(self, next(self._ids), port, view, {"ColorBy": None, **properties})
         self._representations[shown.id] = shown
         return shown
 

@@ -25,7 +25,7 @@ async def capture_state(session: Session) -> dict[str, Any]:
     order: dict[int, Proxy] = {}
     for proxy in session.proxies:
         order.update((one.id, one) for one in proxy.upstream())
-    views = [{"id": view.id, "properties": await view.properties()} for view in session.all_views()]
+    views = [{"id": view.id, "kind": view.kind, "properties": await view.properties()} for view in session.all_views()]
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -73,6 +73,9 @@ def from_text(text: str, where: str) -> dict[str, Any]:
     known: set[int] = set()
     for one in state["proxies"]:
         _check_proxy(one, known, where)
+    kinds = {view.get("kind", "RenderView") for view in state["views"] if isinstance(view, dict)}
+    if not kinds <= {"RenderView", "XYChartView"}:
+        raise StateError(f"{where} has a view of an unknown kind: {sorted(map(str, kinds))!r:.120}")
     views = {view.get("id") for view in state["views"] if isinstance(view, dict)}
     for one in state["representations"]:
         if not isinstance(one, dict) or one.get("view") not in views or one.get("source", [None])[0] not in known:
@@ -117,7 +120,8 @@ def apply_state(
         for name, id_ in one["objects"].items():
             proxy.restore(name, None if id_ is None else made[id_])
     session.time = state.get("time")
-    views = {one["id"]: session.create_view(**one["properties"]) for one in state["views"]}
+    makers = {"RenderView": session.create_view, "XYChartView": session.create_chart}
+    views = {one["id"]: makers[one.get("kind", "RenderView")](**one["properties"]) for one in state["views"]}
     for one in state["representations"]:
         id_, port = one["source"]
         session.show(_source(made[id_]).port(port), views[one["view"]], **one["properties"])
@@ -160,7 +164,9 @@ def to_script(state: Mapping[str, Any]) -> str:
         lines.append(f"session.time = {state['time']!r}")
     for view in state["views"]:
         values = {name: repr(plain_value(name, value)) for name, value in view["properties"].items()}
-        lines.append(f"view{view['id']} = session.views.RenderView({', '.join(_keywords(values))})")
+        lines.append(
+            f"view{view['id']} = session.views.{view.get('kind', 'RenderView')}({', '.join(_keywords(values))})"
+        )
     for one in state["representations"]:
         id_, port = one["source"]
         values = {name: repr(value) for name, value in one["properties"].items()}

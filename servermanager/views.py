@@ -2,55 +2,39 @@
 
 from __future__ import annotations
 
-import asyncio
-import itertools
-from collections.abc import AsyncIterator, Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from services_core import RequestCancelled
-
-from .animation import Camera, Frame, frames, save
-from .images import Image, ImageStream, check_suffix
+from .any_view import AnyViewProxy
 from .picking import Picked, Selected, pick, select
-from .streams import TypedStream
 from .values import plain_value
-from .video import VideoStream
 from .view_properties import VIEW, as_text
 
 if TYPE_CHECKING:
     from .session import Session
 
 
-_readers = itertools.count(1)
-"""Numbers by which readers of videos say what they have seen."""
-
-
-class RenderViewProxy:
+class RenderViewProxy(AnyViewProxy):
     """A render view on the server. Every method that is no coroutine is fire and forget."""
 
+    kind = "RenderView"
+
     def __init__(self, session: Session, id_: int, properties: dict[str, Any]) -> None:
-        self.id = id_
-        self.session = session
-        """The session that it belongs to."""
-        self._properties: dict[str, Any] = {}
         self._texts: list[ViewText] = []
         self._reset: tuple[str | None] | None = None
-        self.update(**properties)
+        super().__init__(session, id_, properties)
 
     def update(self, **properties: Any) -> None:
         """Set properties: ViewSize, Background, CameraPosition, CameraFocalPoint, CameraViewUp, ..."""
-        self._set({name: plain_value(name, value) for name, value in properties.items()})
+        super().update(**properties)
 
     def _set(self, plain: dict[str, Any]) -> None:
-        self._properties.update(plain)
+        super()._set(plain)
         if "CameraPosition" in plain:
             self._reset = None
-        self.session.render.send_message({"op": "update_view", "view": self.id, "properties": plain})
 
     def replay(self) -> None:
         """Tell the server all of it. Called by Session.restart; the camera is where it was last put or fitted."""
-        self.session.render.send_message({"op": "update_view", "view": self.id, "properties": self._properties})
+        super().replay()
         if self._reset is not None:
             self.reset_camera(*self._reset)
 
@@ -117,88 +101,6 @@ class RenderViewProxy:
     def _interact(self, kind: str, **numbers: float) -> None:
         self.session.render.send_message({"op": "interact", "view": self.id, "kind": kind, **numbers})
 
-    def delete(self) -> None:
-        """Close the view on the server, with all that it shows."""
-        self.session.forget_view(self)
-        self.session.render.send_message({"op": "delete_view", "view": self.id})
-
-    async def shown(self) -> None:
-        """Wait until all that was asked to be shown has arrived in the view. Raises RemoteError if some failed.
-
-        A change made meanwhile is waited for as well.
-        """
-        while True:
-            self.session.update_vtk_objects()
-            try:
-                await self.session.data.send_request({"op": "flush", "view": self.id})
-            except RequestCancelled:
-                continue  # a newer change of ours interrupted it; what that one shows is what is wanted now
-            return
-
-    async def screenshot(
-        self,
-        *,
-        format: str = "png",  # the field's word
-        size: tuple[int, int] | None = None,
-        transparent: bool = False,
-        magnification: int = 1,
-        samples: int = 1,
-    ) -> Image:
-        """An image of all that was asked to be shown, in full detail. Raises RemoteError.
-
-        `format` is "png", "jpeg", "lz4" or "rgb" (see Image). `size` is (width, height) in pixels, the view's own by
-        default; `magnification` multiplies it, and texts with it. `transparent` leaves the background out; `samples`
-        drawings are averaged for smooth edges.
-        """
-        await self.shown()
-        header = {"op": "screenshot", "view": self.id, "format": format, "size": size and list(size)}
-        options = {"transparent": transparent, "magnification": magnification, "samples": samples}
-        return Image.from_packet(await self.session.render.send_request({**header, **options}))
-
-    async def save_screenshot(self, path: str | Path, **options: Any) -> Image:
-        """Write a screenshot to a local file, .png, .jpg or another that Pillow writes; options as of `screenshot`.
-
-        Raises ValueError for another suffix, OSError, RemoteError.
-        """
-        file = Path(path)
-        check_suffix(file)
-        image = await self.screenshot(**{"format": "png" if file.suffix.lower() == ".png" else "lz4"} | options)
-        await asyncio.get_running_loop().run_in_executor(None, image.save, file)
-        return image
-
-    def frames(
-        self,
-        *,
-        count: int | None = None,
-        times: Sequence[float] | None = None,
-        camera: Camera | None = None,
-        change: Callable[[float], object] | None = None,
-        **options: Any,
-    ) -> AsyncIterator[Frame]:
-        """Pictures of an animation, one after the other: `async for frame in view.frames(camera="orbit", count=90)`.
-
-        `times` are those of the data, such as `information.time_steps`; `camera` is "orbit", a whole turn around the
-        focal point, or key cameras (maps of camera properties) to go along; `change(fraction)` is called before each
-        frame, with 0 to 1, to set whatever else is to change. `count` is the number of frames: as many as times, else
-        100. Further options are those of `screenshot`. Raises ValueError, and as `screenshot` does.
-        """
-        return frames(self, count=count, times=times, camera=camera, change=change, **options)
-
-    async def save_animation(
-        self,
-        path: str | Path,
-        *,
-        frame_rate: float = 25.0,
-        progress: Callable[[int, int], object] | None = None,
-        **options: Any,
-    ) -> int:
-        """Write an animation to local files: frame_%04d.png, or a video (.mp4, .mkv, .mov, .webm; extra `video`).
-
-        Options are those of `frames`; `progress(done, total)` is called as frames arrive. Returns their number. If the
-        task that awaits is cancelled, no half-written file is left. Raises ValueError, OSError, RemoteError.
-        """
-        return await save(self.frames(**options), Path(path), frame_rate, progress)
-
     async def pick(self, x: int, y: int) -> Picked | None:
         """What the pixel (from the top left, as in images) shows of the data; None for the background, and volumes.
 
@@ -216,39 +118,6 @@ class RenderViewProxy:
     async def select_cells(self, x0: int, y0: int, x1: int, y1: int) -> list[Selected]:
         """The cells that are seen in a rectangle of pixels; as `select_points`."""
         return await select(self.session, self.id, self.shown, [x0, y0, x1, y1], "CELLS")
-
-    async def properties(self) -> dict[str, Any]:
-        """The view's properties as they are on the server, with the camera."""
-        reply = await self.session.render.send_request({"op": "view", "view": self.id})
-        properties: dict[str, Any] = reply.header["properties"]
-        return properties
-
-    def images(self, *, format: str = "auto", quality: int | None = None) -> TypedStream[Image]:
-        """Images of the view, one whenever it has changed; the newest wins, a slow reader gets fewer, never older ones.
-
-        While the view changes, detail and JPEG quality follow InteractiveFrameRate and the link (`quality`, 1 to 100,
-        fixes that of JPEG). At rest the view refines by itself: all detail, then the mean of StillSamples drawings, and
-        the last image is exact (`still`). `format` "auto" is JPEG, and lz4 for what stays; "jpeg", "png", "lz4" and
-        "rgb" are for all images; "h264" is a video, for slow links, and lz4 for what stays (extra `video`, on both
-        sides).
-        """
-        header = {"op": "images", "view": self.id, "format": format, "quality": quality}
-        if format == "h264":
-            reader = next(_readers)
-            seen = {"op": "image_seen", "view": self.id, "reader": reader}
-            subscription = self.session.render.subscribe({**header, "reader": reader})
-            return VideoStream(
-                subscription, self._size, lambda number: self.session.render.send_message({**seen, "sequence": number})
-            )
-        return ImageStream(self.session.render.subscribe(header, newest=True), self._size)
-
-    def _size(self) -> tuple[int, int] | None:
-        """The size that was asked for last; None if the view has the size that views begin with."""
-        size = self._properties.get("ViewSize")
-        return None if size is None else (size[0], size[1])
-
-    def __repr__(self) -> str:
-        return f"<RenderView {self.id}: {self._properties}>"
 
 
 class ViewText:

@@ -43,7 +43,7 @@ class RenderedImage:
     width: int
     height: int
     pixels: npt.NDArray[np.uint8]
-    camera: CameraState
+    camera: CameraState | None
     render_seconds: float
 
 

@@ -2,56 +2,34 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import astuple
 from typing import Any
 
 import numpy as np
-import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  registers the OpenGL classes
-from vtkmodules.util.numpy_support import vtk_to_numpy
-from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from .antialiasing import Accumulator, jitter
 from .camera_moves import TURNS, moved
 from .capabilities import ray_tracing, ray_tracing_pass
-from .checks import COLOR, Check, PropertySet, flag, number, numbers, whole_number
+from .checks import COLOR, Check, flag, number, numbers, whole_number
 from .errors import InvalidProperty, VtkBridgeError
 from .framing import DIRECTIONS, UNIT_BOX, as_vector, fit_camera, union_of_bounds, upright
 from .furniture import SCHEMA as FURNITURE_SCHEMA
 from .furniture import Furniture
 from .geometry import Association, unknown_name
 from .images import Bounds, CameraState, RenderedImage, Vector
-from .opengl import create_window, require_opengl
 from .picking import Hit, area_of, hit, visible
 from .representation import Representation
+from .view import MAX_SAMPLES, View, view_size
 
-MAX_VIEW_SIZE = 16384
-MAX_SAMPLES = 256
 _MAX_COORDINATE = 1e30
 _PEELS = 8
-_DPI = 72
-
-
-class WrongThread(VtkBridgeError, RuntimeError):
-    """A view was used on another thread than the one that made it."""
 
 
 class UnknownRepresentation(VtkBridgeError, ValueError):
     """A view shows nothing of that identifier."""
-
-
-class ViewClosed(VtkBridgeError, RuntimeError):
-    """A view was used after `close()`."""
-
-
-def _view_size(value: object) -> tuple[int, int]:
-    width, height = numbers(2, 1, MAX_VIEW_SIZE)(value)
-    if width != int(width) or height != int(height):
-        raise ValueError("expected whole pixels")
-    return int(width), int(height)
 
 
 _POSITION = numbers(3, -_MAX_COORDINATE, _MAX_COORDINATE)
@@ -65,7 +43,7 @@ def _direction(value: object) -> Vector:
 
 
 SCHEMA: Mapping[str, tuple[Any, Check]] = {
-    "ViewSize": ((800, 600), _view_size),
+    "ViewSize": ((800, 600), view_size),
     "Background": ((0.32, 0.34, 0.43), COLOR),
     "Background2": ((0.0, 0.0, 0.0), COLOR),
     "UseGradientBackground": (False, flag),
@@ -85,7 +63,7 @@ _PLACING_THE_CAMERA = {"CameraPosition", "CameraFocalPoint", "CameraParallelScal
 _CAMERA = ("Position", "FocalPoint", "ViewUp", "ViewAngle", "ParallelProjection", "ParallelScale")
 
 
-class RenderView:
+class RenderView(View):
     """One off-screen window: its camera, its lights and what it shows.
 
     Everything raises `WrongThread` on another thread than the one that made the view, because an OpenGL
@@ -96,16 +74,13 @@ class RenderView:
 
     def __init__(self, properties: Mapping[str, object] | None = None) -> None:
         """Raises `OpenGLUnavailable` where nothing can be rendered, else as `set_properties`."""
-        self._properties = PropertySet(SCHEMA, "render view")
+        super().__init__(SCHEMA, "render view")
         self._camera_is_placed = False
-        self._thread = threading.get_ident()
-        self._is_closed = False
         self._representations: dict[Hashable, Representation] = {}
         self._props: list[Any] = []
         self._traces_rays = False
         self.set_properties(properties or {})
-        self._window = create_window(require_opengl().window_class)
-        self._window.SetOffScreenRendering(True)
+        self._open()
         self._window.SetAlphaBitPlanes(True)
         self._window.SetMultiSamples(0)  # 5 times slower in software than FXAA
         self._accumulator = Accumulator()
@@ -114,12 +89,6 @@ class RenderView:
         self._renderer.SetOcclusionRatio(0.0)
         self._window.AddRenderer(self._renderer)
         self._furniture = Furniture(self._window, self._renderer)
-
-    @property
-    def properties(self) -> Mapping[str, Any]:
-        """All properties, read-only; the camera's change when it is reset."""
-        self._require_usable()
-        return self._properties.snapshot()
 
     def set_properties(self, changes: Mapping[str, object]) -> None:
         """Changes properties, all or none. Raises `UnknownProperty`, `InvalidProperty`."""
@@ -231,38 +200,6 @@ class RenderView:
             pixels = self._accumulator.mean()
         return RenderedImage(width, height, pixels, self.camera, drawing_s)
 
-    def capture(
-        self,
-        *,
-        size: tuple[int, int] | None = None,
-        transparent: bool = False,
-        magnification: int = 1,
-        samples: int = 1,
-    ) -> RenderedImage:
-        """A picture apart from those that `render` makes: of another size, without a background, of several samples.
-
-        `magnification` multiplies the size, and what is measured in points with it. Raises `InvalidProperty` for a size
-        that cannot be drawn.
-        """
-        self._require_usable()
-        width, height = (side * magnification for side in size or self._properties["ViewSize"])
-        if not (1 <= samples <= MAX_SAMPLES and magnification >= 1):
-            raise InvalidProperty(
-                f"samples are 1 to {MAX_SAMPLES} and a magnification at least 1, not {samples} and {magnification}"
-            )
-        if not (1 <= width <= MAX_VIEW_SIZE and 1 <= height <= MAX_VIEW_SIZE):
-            raise InvalidProperty(f"a picture of {width} x {height} cannot be drawn; each side is 1 to {MAX_VIEW_SIZE}")
-        accumulator, drawing_s = Accumulator(), 0.0
-        self._window.SetDPI(_DPI * magnification)
-        try:
-            for sample in range(1, samples + 1):
-                shifted = sample if samples > 1 else 0
-                drawing_s += self._draw((width, height), sample=shifted, transparent=transparent)
-                accumulator.add(self._pixels((width, height), alpha=transparent))
-        finally:
-            self._window.SetDPI(_DPI)
-        return RenderedImage(width, height, accumulator.mean(), self.camera, drawing_s)
-
     def pick(self, x: int, y: int) -> tuple[Hashable, Representation, Hit] | None:
         """What the pixel (from the top left) shows, None for the background. Raises `InvalidProperty` outside."""
         self._require_usable()
@@ -306,19 +243,13 @@ class RenderView:
                 return representation.range_of(ids)
         return None
 
-    def close(self) -> None:
-        """Frees the window, its context and all geometry; may be called again. Raises `WrongThread`."""
-        if self._is_closed:
-            return
-        self._require_usable()
+    def _release(self) -> None:
         for identifier in list(self._representations):
             self.remove_representation(identifier)
         self._furniture.release()
         self._renderer.ReleaseGraphicsResources(self._window)
         self._window.RemoveRenderer(self._renderer)
-        self._window.Finalize()
-        self._is_closed = True
-        del self._window, self._renderer
+        del self._renderer
 
     def _fit_if_unplaced(self) -> None:
         if not self._camera_is_placed and self.bounds is not None:
@@ -345,14 +276,6 @@ class RenderView:
         began = time.perf_counter()
         self._window.Render()
         return time.perf_counter() - began
-
-    def _pixels(self, size: tuple[int, int], *, alpha: bool = False) -> Any:
-        bottom_up, (width, height) = vtkUnsignedCharArray(), size
-        read = self._window.GetRGBACharPixelData if alpha else self._window.GetPixelData
-        read(0, 0, width - 1, height - 1, 1, bottom_up, 0)
-        pixels = vtk_to_numpy(bottom_up).reshape(height, width, 4 if alpha else 3)[::-1].copy()
-        pixels.setflags(write=False)
-        return pixels
 
     def _add_and_remove_props(self) -> None:
         """Have the renderer draw what the representations draw with now."""
@@ -390,10 +313,3 @@ class RenderView:
         camera.SetParallelProjection(state.parallel_projection)
         camera.SetParallelScale(state.parallel_scale)
         self._renderer.ResetCameraClippingRange()
-
-    def _require_usable(self) -> None:
-        if threading.get_ident() != self._thread:
-            here = f"this view belongs to thread {self._thread}, this is thread {threading.get_ident()}"
-            raise WrongThread(f"{here}: send the work to the thread that owns the view")
-        if self._is_closed:
-            raise ViewClosed("this view is closed; make a new one")

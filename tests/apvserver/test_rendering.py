@@ -24,8 +24,9 @@ from apvserver.vtk_bridge.errors import InvalidProperty, UnknownProperty
 from apvserver.vtk_bridge.geometry import GeometryError, extract_geometry
 from apvserver.vtk_bridge.images import RenderedImage, png_bytes
 from apvserver.vtk_bridge.opengl import create_window, require_opengl
-from apvserver.vtk_bridge.rendering import RenderView, UnknownRepresentation, ViewClosed, WrongThread
+from apvserver.vtk_bridge.rendering import RenderView, UnknownRepresentation
 from apvserver.vtk_bridge.representation import Representation
+from apvserver.vtk_bridge.view import ViewClosed, WrongThread
 
 BACKGROUND = (51, 102, 153)
 SMALL = {"ViewSize": (120, 80), "Background": (0.2, 0.4, 0.6), "UseFXAA": False}

@@ -1,0 +1,35 @@
+"""The kinds of views, and how what they show is extracted from data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from .chart_extraction import chart_properties, extract_chart
+from .checks import PropertySet
+from .extraction import Extract, extract, extraction_properties, same_extract
+
+GEOMETRY: Final = "RenderView"
+CHART: Final = "XYChartView"
+
+
+@dataclass(frozen=True)
+class Extractor:
+    """The data half of the representations in one kind of view."""
+
+    properties: Callable[[Mapping[str, object]], PropertySet]
+    """Checks what matters here. Raises `UnknownProperty`, `InvalidProperty`, `GeometryError`."""
+    same: Callable[[PropertySet, PropertySet], bool]
+    """Whether the same would be extracted with either."""
+    extract: Callable[[Any, PropertySet], Extract]
+    """Raises `GeometryError` where the data cannot be shown so."""
+
+
+EXTRACTORS: Final[Mapping[str, Extractor]] = MappingProxyType(
+    {
+        GEOMETRY: Extractor(extraction_properties, same_extract, extract),
+        CHART: Extractor(chart_properties, lambda one, other: one.snapshot() == other.snapshot(), extract_chart),
+    }
+)
