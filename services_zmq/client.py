@@ -14,6 +14,7 @@ from services_core.codec import Frame
 
 from .channel import REFUSE_FRAME, ZmqChannel, lost, readable, receive_batch, send_frames
 from .io_thread import IoThread
+from .memory import Memory
 from .sockets import LINGER_MS, make_socket
 
 _WATCHED = int(
@@ -30,11 +31,12 @@ class ClientChannel(ZmqChannel):
         context: zmq.Context[zmq.Socket[bytes]],
         url: str,
         limits: Limits,
+        memory: Memory,
         ended: Callable[[ClientChannel], None],
         *,
         failure: ServicesError | None = None,
     ) -> None:
-        super().__init__(io, limits, url, threading.Lock())
+        super().__init__(io, limits, url, threading.Lock(), memory)
         self._ended = ended
         self._connected = url.startswith("inproc://")  # these are connected from the start, without an event
         self._hopeless_after = time.monotonic() + limits.connect_s

@@ -16,6 +16,7 @@ from services_core.codec import Frame
 from .addresses import check_free, listen_error
 from .channel import NOBLOCK, REFUSE_FRAME, SNDMORE, ZmqChannel, lost, readable, receive_batch, send_frames
 from .io_thread import IoThread
+from .memory import Memory
 from .sockets import LINGER_MS, make_socket
 
 _log = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ class ServerChannel(ZmqChannel):
     """A channel to one peer of a ROUTER socket, which is known by the routing id that ZeroMQ made up for it."""
 
     def __init__(self, listener: ZmqListener, routing_id: bytes, peer: str) -> None:
-        super().__init__(listener.io, listener.limits, peer, listener.socket_lock)
+        super().__init__(listener.io, listener.limits, peer, listener.socket_lock, listener.memory)
         self._listener = listener
         self._routing_id = routing_id
         self._send = listener.socket.send
@@ -60,10 +61,12 @@ class ZmqListener(Listener):
         context: zmq.Context[zmq.Socket[bytes]],
         url: str,
         limits: Limits,
+        memory: Memory,
         accept: Callable[[Channel], None],
     ) -> None:
         self.io = io
         self.limits = limits
+        self.memory = memory
         check_free(url)
         self.socket_lock = threading.Lock()
         self.socket = make_socket(context, zmq.ROUTER, url, limits)
