@@ -43,6 +43,9 @@ _numbers = itertools.count(1)
 class ZmqBackend(Backend):
     """Messages travel as ZeroMQ frames: a small one, and one more for each buffer of at least 64 KiB, uncopied.
 
+    Buffers of 2 to 64 MiB travel in pieces and are put together in memory that was used before: up to 128 MiB of it are
+    kept until the backend is closed.
+
     URLs: `tcp://host:port` (port 0: any free one; host *: all interfaces), `ipc:///path`, `inproc://name` (within this
     backend).
     """

@@ -260,27 +260,28 @@ def readable(socket: zmq.Socket[bytes]) -> bool:
     return bool(int(socket.getsockopt(EVENTS)) & POLLIN)
 
 
-def receive_batch(socket: zmq.Socket[bytes], lock: threading.Lock) -> tuple[list[list[zmq.Frame]], bool]:
-    """Up to BATCH messages as frames, without a copy, and whether there may be more.
+def receive_batch(
+    socket: zmq.Socket[bytes], lock: threading.Lock, *, routed: bool
+) -> tuple[list[tuple[bytes, list[zmq.Frame]]], bool]:
+    """Up to BATCH messages, and whether there may be more: the routing id, if the socket is `routed`, and the frames.
 
-    A large one is the last: what it holds is taken before the next is received, which then finds the memory warm.
+    Frames are not copied. A large one is the last: what it holds is taken before the next is received, which then finds
+    the memory warm. The events are asked for each time: to be refused by an exception costs ten times as much.
     """
-    messages: list[list[zmq.Frame]] = []
+    messages: list[tuple[bytes, list[zmq.Frame]]] = []
     recv = socket.recv
     with lock:
-        try:
-            while len(messages) < BATCH:
+        while readable(socket):
+            routing_id = recv(NOBLOCK) if routed else b""
+            frame = recv(NOBLOCK, False)
+            frames = [frame]
+            messages.append((routing_id, frames))
+            while frame.more:
                 frame = recv(NOBLOCK, False)
-                frames = [frame]
-                messages.append(frames)
-                while frame.more:
-                    frame = recv(NOBLOCK, False)
-                    frames.append(frame)
-                if len(frame) >= INLINE_BYTES:
-                    break
-        except zmq.Again:
-            return messages, False
-    return messages, True
+                frames.append(frame)
+            if len(messages) == BATCH or len(frame) >= INLINE_BYTES:
+                return messages, True
+    return messages, False
 
 
 def lost(peer: str, reason: str) -> ServicesError:

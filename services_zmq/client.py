@@ -62,8 +62,8 @@ class ClientChannel(ZmqChannel):
     def _readable(self) -> None:
         if self._over:
             return
-        messages, more = receive_batch(self._socket, self._socket_lock)
-        for frames in messages:
+        messages, more = receive_batch(self._socket, self._socket_lock, routed=False)
+        for _, frames in messages:
             if len(frames) == 1 and len(frames[0]) == 1 and frames[0].bytes == REFUSE_FRAME:
                 self._failure = nobody(self.peer, "its listener was closed")
                 break
@@ -81,7 +81,7 @@ class ClientChannel(ZmqChannel):
                 self._readable()
 
     def _watch_connection(self) -> None:
-        while not self._over and self._failure is None and self._monitor.poll(0):
+        while not self._over and self._failure is None and readable(self._monitor):
             event = recv_monitor_message(self._monitor)["event"]
             if event == zmq.EVENT_HANDSHAKE_SUCCEEDED:
                 self._connected = True

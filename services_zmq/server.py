@@ -144,10 +144,9 @@ class ZmqListener(Listener):
         if self._shut:
             return
         self._watch_connections()
-        messages, more = receive_batch(self.socket, self.socket_lock)
-        for routing_id, *frames in messages:
-            if frames:
-                self._receive(routing_id.bytes, frames)
+        messages, more = receive_batch(self.socket, self.socket_lock, routed=True)
+        for routing_id, frames in messages:
+            self._receive(routing_id, frames)
         if more:
             self.io.call(self._readable)
             return
@@ -158,7 +157,7 @@ class ZmqListener(Listener):
                 self._unbind_when_empty()
 
     def _watch_connections(self) -> None:
-        while self._monitor.poll(0):
+        while readable(self._monitor):
             descriptor = recv_monitor_message(self._monitor)["value"]
             if (routing_id := self._of_descriptor.pop(descriptor, None)) is not None:
                 self._dead.append(routing_id)
