@@ -27,6 +27,7 @@ _LONGEST_S: Final = 1e9
 _OPENING: Final = "opening"
 _OPEN: Final = "open"
 _CLOSED: Final = "closed"
+_REQUEST, _REPLY, _ERROR, _ITEM = Kind.REQUEST, Kind.REPLY, Kind.ERROR, Kind.ITEM  # to look one up takes 0.1 us
 _SAYABLE: Final[dict[str, frozenset[int]]] = {
     _OPENING: frozenset({Kind.WELCOME, Kind.GOODBYE}),
     _OPEN: SERVER_SAYS - {Kind.WELCOME},
@@ -70,7 +71,7 @@ class ClientConversation:
         self._requests.add(id_)
         if deadline_s is not None:
             heapq.heappush(self._deadlines, (now + deadline_s, id_, deadline_s))
-        self.outbox.push(Message(Kind.REQUEST, id_, milliseconds, 0, packet))
+        self.outbox.push(Message(_REQUEST, id_, milliseconds, 0, packet))
         return id_
 
     def subscribe(self, packet: Packet, *, newest: bool) -> int:
@@ -188,11 +189,11 @@ class ClientConversation:
             raise ProtocolViolation(f"{_name(kind)} for id {id_}, which was never sent")
         if packet is not None and kind in WINDOWED:
             self._inbox.arrived(packet.size_bytes)
-            if kind != Kind.ITEM:
+            if kind != _ITEM:
                 self._grant_window(packet.size_bytes)
-        if kind == Kind.REPLY or kind == Kind.ERROR:
+        if kind in (_REPLY, _ERROR):
             return self._resolve(kind, id_, packet)
-        if kind == Kind.ITEM:
+        if kind == _ITEM:
             return self._item(id_, value, packet)
         if kind == Kind.WINDOW:
             self.outbox.grant(value)
@@ -226,7 +227,7 @@ class ClientConversation:
         if id_ not in self._requests:
             return []  # late: cancelled, or past its deadline
         assert packet is not None
-        error = error_from_wire(packet.header) if kind == Kind.ERROR else None  # unreadable: still to be resolved
+        error = error_from_wire(packet.header) if kind == _ERROR else None  # unreadable: still to be resolved
         self._requests.discard(id_)
         return [Resolved(id_, None if error else packet, error)]
 

@@ -10,7 +10,7 @@ import msgpack
 from .errors import PacketError
 from .limits import DEFAULT_LIMITS, INLINE_BYTES, KiB, Limits
 from .messages import NEEDS_PACKET, Kind, Message
-from .packet import Packet, check_buffers
+from .packet import Packet, check_buffers, packer
 
 Frame = bytes | memoryview
 
@@ -20,17 +20,17 @@ JOINED_MESSAGES: Final = 256
 """Most messages that one frame may hold."""
 _MAX_NUMBER: Final = 2**63 - 1
 _KINDS: Final = frozenset(int(kind) for kind in Kind)
-_packb = msgpack.packb
 _unpackb = msgpack.unpackb
 
 
 def encode(message: Message) -> list[Frame]:
     """The frames of a message: one, and one more for each buffer of at least 64 KiB, which is not copied."""
     kind, id_, value, flags, packet = message
+    pack = packer().pack
     if packet is None:
-        return [_packb((int(kind), flags, id_, value))]
+        return [pack((int(kind), flags, id_, value))]
     if not packet.buffers:
-        return [_packb((int(kind), flags, id_, value, packet.header_bytes))]
+        return [pack((int(kind), flags, id_, value, packet.header_bytes))]
     entries: list[bytes | int] = []
     large: list[Frame] = []
     for view in packet.buffers:
@@ -39,7 +39,7 @@ def encode(message: Message) -> list[Frame]:
         else:
             entries.append(view.nbytes)
             large.append(view)
-    return [_packb((int(kind), flags, id_, value, packet.header_bytes, entries)), *large]
+    return [pack((int(kind), flags, id_, value, packet.header_bytes, entries)), *large]
 
 
 def first_frame_limit(limits: Limits) -> int:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _NOTHING = Packet()
 _KINDS = {int(kind): kind for kind in Kind}  # a call of the enumeration takes a microsecond
+_SUBSCRIBE = Kind.SUBSCRIBE
 
 
 class Incoming:
@@ -47,7 +48,7 @@ class Incoming:
         self.packet = packet
         self.deadline = deadline
         self.client = client
-        self.stream = StreamWriter(client, id_, newest) if kind == Kind.SUBSCRIBE else None
+        self.stream = StreamWriter(client, id_, newest) if kind == _SUBSCRIBE else None
         self._begun = threading.Lock()  # taken once: by the service that begins, or by whoever drops it before
         self._over = False
         self._deferred = False

@@ -81,7 +81,7 @@ def give(buffer: Buffer) -> memoryview:
 def encode_header(header: Any, limits: Limits = DEFAULT_LIMITS) -> bytes:
     """The msgpack form of a header. Raises PacketError."""
     try:
-        encoded: bytes = _packer().pack(header)
+        encoded: bytes = packer().pack(header)
     except (TypeError, ValueError, OverflowError) as error:
         raise PacketError(
             f"the header cannot travel: {error}; it takes None, bool, 64-bit int, float, str, bytes, list, dict"
@@ -141,13 +141,13 @@ def _numpy_scalar(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} is no plain data")
 
 
-def _packer() -> msgpack.Packer:
+def packer() -> msgpack.Packer:
     """This thread's packer: making one costs as much as packing a small header."""
     try:
-        packer: msgpack.Packer = _local.packer
+        own: msgpack.Packer = _local.packer
     except AttributeError:
-        packer = _local.packer = msgpack.Packer(default=_numpy_scalar)
-    return packer
+        own = _local.packer = msgpack.Packer(default=_numpy_scalar)
+    return own
 
 
 def _no_extension(code: int, data: bytes) -> Any:

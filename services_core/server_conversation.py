@@ -24,6 +24,7 @@ _WAITING: Final = "waiting for HELLO"
 _GREETED: Final = "greeted"
 _OPEN: Final = "open"
 _CLOSED: Final = "closed"
+_MESSAGE, _SUBSCRIBE, _REPLY, _ITEM = Kind.MESSAGE, Kind.SUBSCRIBE, Kind.REPLY, Kind.ITEM  # to look one up: 0.1 us
 _SAYABLE: Final[dict[str, frozenset[int]]] = {
     _WAITING: frozenset({Kind.HELLO}),
     _GREETED: frozenset({Kind.GOODBYE}),
@@ -63,7 +64,7 @@ class ServerConversation:
             self.consumed(consumed_bytes)
         if id_ in self._requests:
             self._requests.discard(id_)
-            self.outbox.push(Message(Kind.REPLY, id_, packet=packet))
+            self.outbox.push(Message(_REPLY, id_, 0, 0, packet))
 
     def fail(self, id_: int, error: BaseException) -> None:
         """The error of a request, or of a subscription that could not begin."""
@@ -207,13 +208,13 @@ class ServerConversation:
         return [Greeted(info)]
 
     def _arrived(self, kind: int, id_: int, value: int, flags: int, packet: Packet, now: float) -> Event:
-        if kind == Kind.MESSAGE:
+        if kind == _MESSAGE:
             return Arrived(kind, 0, packet, None, False)
         if id_ <= self._last_id:
             raise ProtocolViolation(f"id {id_} came after id {self._last_id}")
         self._last_id = id_
         newest = bool(flags & NEWEST)
-        if kind == Kind.SUBSCRIBE:
+        if kind == _SUBSCRIBE:
             self._streams[id_] = _Stream(newest, value)
             return Arrived(kind, id_, packet, None, newest)
         self._requests.add(id_)
@@ -245,7 +246,7 @@ class ServerConversation:
             sequence, packet = stream.queue.popleft()
             stream.credit -= 1
             stream.queued_bytes -= packet.size_bytes
-            self.outbox.push(Message(Kind.ITEM, id_, sequence, 0, packet))
+            self.outbox.push(Message(_ITEM, id_, sequence, 0, packet))
         if stream.ending and not stream.queue:
             self._finish(id_, None)
 

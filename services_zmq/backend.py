@@ -29,6 +29,7 @@ from services_core import (
 from .addresses import SCHEMES, check_url
 from .client import ClientChannel, nobody
 from .io_thread import IoThread
+from .memory import Memory
 from .server import ZmqListener
 from .sockets import make_context
 
@@ -42,6 +43,9 @@ _numbers = itertools.count(1)
 class ZmqBackend(Backend):
     """Messages travel as ZeroMQ frames: a small one, and one more for each buffer of at least 64 KiB, uncopied.
 
+    Buffers of 2 to 64 MiB travel in pieces and are put together in memory that was used before: up to 128 MiB of it are
+    kept until the backend is closed.
+
     URLs: `tcp://host:port` (port 0: any free one; host *: all interfaces), `ipc:///path`, `inproc://name` (within this
     backend).
     """
@@ -53,6 +57,7 @@ class ZmqBackend(Backend):
         super().__init__(limits)
         self._lock = threading.Lock()
         self._context = make_context()
+        self._memory = Memory()
         self._io = IoThread("services-zmq")
         self._clients: set[ClientChannel] = set()
         self._listeners: list[ZmqListener] = []
@@ -64,7 +69,7 @@ class ZmqBackend(Backend):
         check_url(url, listening=True)
         with self._lock:
             self._check_open()
-            listener = ZmqListener(self._io, self._context, url, self.limits, accept)
+            listener = ZmqListener(self._io, self._context, url, self.limits, self._memory, accept)
             self._listeners.append(listener)
         return listener
 
@@ -78,7 +83,7 @@ class ZmqBackend(Backend):
                 failure = nobody(url, "this backend has no such listener")  # ZeroMQ would wait for one
             try:
                 channel = ClientChannel(
-                    self._io, self._context, url, self.limits, self._clients.discard, failure=failure
+                    self._io, self._context, url, self.limits, self._memory, self._clients.discard, failure=failure
                 )
             except zmq.ZMQError as error:
                 raise ConfigurationError(f"cannot connect to {url}: {error.strerror}") from error
@@ -114,6 +119,7 @@ class ZmqBackend(Backend):
             with contextlib.suppress(zmq.ZMQError):
                 listener.shut()
         self._context.term()
+        self._memory.clear()
 
     def _private_directory(self) -> str | None:
         if sys.platform == "win32" or not zmq.has("ipc") or os.environ.get(NO_IPC_VARIABLE):

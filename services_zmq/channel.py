@@ -28,6 +28,8 @@ from services_core.codec import JOINED_MESSAGES, Frame, decode_all, encode, firs
 from services_core.limits import MESSAGE_OVERHEAD_BYTES
 
 from .io_thread import IoThread
+from .memory import Memory
+from .pieces import Assembly, split
 
 _log = logging.getLogger(__name__)
 
@@ -60,12 +62,13 @@ class ZmqChannel(Channel):
 
     chunk_bytes: ClassVar[int | None] = 1 * MiB
 
-    def __init__(self, io: IoThread, limits: Limits, peer: str, socket_lock: threading.Lock) -> None:
+    def __init__(self, io: IoThread, limits: Limits, peer: str, socket_lock: threading.Lock, memory: Memory) -> None:
         self.peer = peer
         self._socket_lock = socket_lock
         self._io = io
         self._limits = limits
         self._outgoing: deque[Sequence[Frame]] = deque()
+        self._assembly = Assembly(limits, memory)
         self._scheduled = False
         self._flushed = 0.0
         self._receiver: ChannelReceiver | None = None
@@ -153,7 +156,11 @@ class ZmqChannel(Channel):
         try:
             while outgoing:
                 frames = outgoing.popleft()
-                self._send_frames(_joined(frames, outgoing) if outgoing and len(frames) == 1 and frames[0] else frames)
+                if len(frames) > 1:
+                    for part in split(frames):
+                        self._send_frames(part)
+                else:
+                    self._send_frames(_joined(frames, outgoing) if outgoing and frames[0] else frames)
             self._look()
         except zmq.ZMQError as error:
             outgoing.clear()
@@ -170,7 +177,8 @@ class ZmqChannel(Channel):
         try:
             if len(first) > first_frame_limit(self._limits):
                 raise PacketError(f"a first frame of {len(first)} bytes arrived")
-            messages = decode_all([bytes(first), *(frame.buffer for frame in frames[1:])], self._limits)
+            whole = self._assembly.add([frame.buffer for frame in frames])
+            messages = decode_all(whole, self._limits) if whole is not None else []
         except PacketError as error:
             _log.warning("cut %s: %s", self.peer, error)
             self._finish(ProtocolViolation(f"{self.peer} sent what is no message: {error}"), tell_peer=True)
@@ -252,22 +260,28 @@ def readable(socket: zmq.Socket[bytes]) -> bool:
     return bool(int(socket.getsockopt(EVENTS)) & POLLIN)
 
 
-def receive_batch(socket: zmq.Socket[bytes], lock: threading.Lock) -> tuple[list[list[zmq.Frame]], bool]:
-    """Up to BATCH messages as frames, without a copy, and whether there may be more."""
-    messages: list[list[zmq.Frame]] = []
+def receive_batch(
+    socket: zmq.Socket[bytes], lock: threading.Lock, *, routed: bool
+) -> tuple[list[tuple[bytes, list[zmq.Frame]]], bool]:
+    """Up to BATCH messages, and whether there may be more: the routing id, if the socket is `routed`, and the frames.
+
+    Frames are not copied. A large one is the last: what it holds is taken before the next is received, which then finds
+    the memory warm. The events are asked for each time: to be refused by an exception costs ten times as much.
+    """
+    messages: list[tuple[bytes, list[zmq.Frame]]] = []
     recv = socket.recv
     with lock:
-        try:
-            while len(messages) < BATCH:
+        while readable(socket):
+            routing_id = recv(NOBLOCK) if routed else b""
+            frame = recv(NOBLOCK, False)
+            frames = [frame]
+            messages.append((routing_id, frames))
+            while frame.more:
                 frame = recv(NOBLOCK, False)
-                frames = [frame]
-                messages.append(frames)
-                while frame.more:
-                    frame = recv(NOBLOCK, False)
-                    frames.append(frame)
-        except zmq.Again:
-            return messages, False
-    return messages, True
+                frames.append(frame)
+            if len(messages) == BATCH or len(frame) >= INLINE_BYTES:
+                return messages, True
+    return messages, False
 
 
 def lost(peer: str, reason: str) -> ServicesError:

@@ -14,6 +14,7 @@ from services_core.codec import Frame
 
 from .channel import REFUSE_FRAME, ZmqChannel, lost, readable, receive_batch, send_frames
 from .io_thread import IoThread
+from .memory import Memory
 from .sockets import LINGER_MS, make_socket
 
 _WATCHED = int(
@@ -30,11 +31,12 @@ class ClientChannel(ZmqChannel):
         context: zmq.Context[zmq.Socket[bytes]],
         url: str,
         limits: Limits,
+        memory: Memory,
         ended: Callable[[ClientChannel], None],
         *,
         failure: ServicesError | None = None,
     ) -> None:
-        super().__init__(io, limits, url, threading.Lock())
+        super().__init__(io, limits, url, threading.Lock(), memory)
         self._ended = ended
         self._connected = url.startswith("inproc://")  # these are connected from the start, without an event
         self._hopeless_after = time.monotonic() + limits.connect_s
@@ -60,8 +62,8 @@ class ClientChannel(ZmqChannel):
     def _readable(self) -> None:
         if self._over:
             return
-        messages, more = receive_batch(self._socket, self._socket_lock)
-        for frames in messages:
+        messages, more = receive_batch(self._socket, self._socket_lock, routed=False)
+        for _, frames in messages:
             if len(frames) == 1 and len(frames[0]) == 1 and frames[0].bytes == REFUSE_FRAME:
                 self._failure = nobody(self.peer, "its listener was closed")
                 break
@@ -79,7 +81,7 @@ class ClientChannel(ZmqChannel):
                 self._readable()
 
     def _watch_connection(self) -> None:
-        while not self._over and self._failure is None and self._monitor.poll(0):
+        while not self._over and self._failure is None and readable(self._monitor):
             event = recv_monitor_message(self._monitor)["event"]
             if event == zmq.EVENT_HANDSHAKE_SUCCEEDED:
                 self._connected = True

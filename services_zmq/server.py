@@ -16,6 +16,7 @@ from services_core.codec import Frame
 from .addresses import check_free, listen_error
 from .channel import NOBLOCK, REFUSE_FRAME, SNDMORE, ZmqChannel, lost, readable, receive_batch, send_frames
 from .io_thread import IoThread
+from .memory import Memory
 from .sockets import LINGER_MS, make_socket
 
 _log = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ class ServerChannel(ZmqChannel):
     """A channel to one peer of a ROUTER socket, which is known by the routing id that ZeroMQ made up for it."""
 
     def __init__(self, listener: ZmqListener, routing_id: bytes, peer: str) -> None:
-        super().__init__(listener.io, listener.limits, peer, listener.socket_lock)
+        super().__init__(listener.io, listener.limits, peer, listener.socket_lock, listener.memory)
         self._listener = listener
         self._routing_id = routing_id
         self._send = listener.socket.send
@@ -60,10 +61,12 @@ class ZmqListener(Listener):
         context: zmq.Context[zmq.Socket[bytes]],
         url: str,
         limits: Limits,
+        memory: Memory,
         accept: Callable[[Channel], None],
     ) -> None:
         self.io = io
         self.limits = limits
+        self.memory = memory
         check_free(url)
         self.socket_lock = threading.Lock()
         self.socket = make_socket(context, zmq.ROUTER, url, limits)
@@ -141,10 +144,9 @@ class ZmqListener(Listener):
         if self._shut:
             return
         self._watch_connections()
-        messages, more = receive_batch(self.socket, self.socket_lock)
-        for routing_id, *frames in messages:
-            if frames:
-                self._receive(routing_id.bytes, frames)
+        messages, more = receive_batch(self.socket, self.socket_lock, routed=True)
+        for routing_id, frames in messages:
+            self._receive(routing_id, frames)
         if more:
             self.io.call(self._readable)
             return
@@ -155,7 +157,7 @@ class ZmqListener(Listener):
                 self._unbind_when_empty()
 
     def _watch_connections(self) -> None:
-        while self._monitor.poll(0):
+        while readable(self._monitor):
             descriptor = recv_monitor_message(self._monitor)["value"]
             if (routing_id := self._of_descriptor.pop(descriptor, None)) is not None:
                 self._dead.append(routing_id)

@@ -146,6 +146,8 @@ _HELLO_FRAME = encode(Message(Kind.HELLO, 0, 1, 0, Packet({"service": "slave"}))
         [msgpack.packb([5, 0, 1, 0, b"\x80"])],
         [b"\xc1"],
         [b"\xdd\xff\xff\xff\xff"],
+        [b"\xc0", b"a piece that nobody announced"],
+        [b"\xc0", b"\xff" * 8, _HELLO_FRAME],
     ],
 )
 def test_hostile_frames_are_cut_and_others_go_on(server: Server, frames: list[bytes]) -> None:
