@@ -161,6 +161,7 @@ CASES: dict[str, Case] = {
     "Transform": ({"Input": [SPHERE]}, {"TransformAllInputVectors": True}, points(226)),
     "Reflect": ({"Input": [SPHERE]}, {"PlaneMode": "ZMax"}, lambda found: found["bounds"][4:] == (-0.5, 1.5)),
     "ExtractSubset": ({"Input": [WAVELET]}, {"VOI": [0, 5, 0, 5, 0, 5]}, points(216)),
+    "ExtractSelection": ({"Input": [SPHERE]}, {"FieldType": "CELLS", "IDs": [0, 3, 0, 5]}, cells(2)),
     "ExtractGeometryByFunction": ({"Input": [WAVELET]}, {"ExtractInside": False}, cells(3600)),
     "AppendDatasets": ({"Input": [SPHERE, CLOUD]}, {"MergePoints": False}, points(276)),
     "AppendGeometry": ({"Input": [SPHERE, CLOUD]}, {}, points(276)),

@@ -415,8 +415,8 @@ async def test_ranges_of_what_is_seen_and_of_all_data(backend: str) -> None:
 @in_loop
 async def test_the_range_over_all_times(backend: str) -> None:
     async with connect(backend=backend) as session:
-        source = session.create("vtkTimeSourceExample")
-        moving = session.create("vtkElevationFilter", Input=source, LowPoint=(0, 0, 0), HighPoint=(1, 0, 0))
+        source = session.create("vtkTimeSourceExample", XAmplitude=10.0)
+        moving = session.create("vtkElevationFilter", Input=source, LowPoint=(-1000, 0, 0), HighPoint=(1000, 0, 0))
         view = session.views.RenderView(ViewSize=plain_vtk.SIZE)
         shown = session.show(moving, view, ColorBy=("POINTS", "Elevation"))
         ranges = []
