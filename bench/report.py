@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from .layers import LAYERS
+from .limits import limits_of_unmet, split_of_layers
 from .plots import draw
 from .results import Row
 from .table import number, verdict
@@ -66,7 +67,7 @@ def write_report(runs: Sequence[Mapping[str, Any]], docs: Path) -> Path:
     drawn = draw(document, docs / "images")
     parts = [_head(document), _targets(document["scenarios"])]
     parts += [f"\n![{text}](images/{name})\n" for name, text in drawn if name == "benchmark-targets.svg"]
-    parts += [_layers(document.get("layers") or [])]
+    parts += [_layers(document.get("layers") or []), _limits(document["scenarios"])]
     parts += [f"\n![{text}](images/{name})\n" for name, text in drawn if name == "benchmark-layers.svg"]
     parts += ["\n## Plots\n\nBlue: backends; grey: floors; orange: peers; thin lines: the spread of the repetitions.\n"]
     parts += [
@@ -143,7 +144,13 @@ def _layers(measured: Sequence[Mapping[str, Any]]) -> str:
         if any(mark in column for column in columns):
             cells = " | ".join(f"{column[mark]:.1f}" if mark in column else "" for column in columns)
             text += f"| {mark.partition('.')[0]}: {layer} | {cells} |\n"
-    return text + "| **all** | " + " | ".join(f"**{one['total_us']:.0f}**" for one in measured) + " |\n"
+    text += "| **all** | " + " | ".join(f"**{one['total_us']:.0f}**" for one in measured) + " |\n"
+    return text + "\n" + split_of_layers(measured)
+
+
+def _limits(rows: Sequence[Row]) -> str:
+    found = limits_of_unmet(rows)
+    return f"\n### What limits the ratios of requests that are not reached\n\n{found}" if found else ""
 
 
 def _results(document: Mapping[str, Any]) -> str:
