@@ -160,7 +160,7 @@ class DataService(Service):
         self._the_model.delete(field(header, "ids", list))
 
     def _show(self, incoming: Incoming, header: dict[str, Any]) -> None:
-        self._the_model.show(
+        self._the_model.showing.show(
             field(header, "representation", int),
             view=field(header, "view", int),
             source=(field(header, "id", int), field(header, "port", int, 0)),
@@ -170,10 +170,10 @@ class DataService(Service):
         self._schedule_refresh()
 
     def _forget(self, incoming: Incoming, header: dict[str, Any]) -> None:
-        self._the_model.forget(field(header, "representation", int))
+        self._the_model.showing.forget(field(header, "representation", int))
 
     def _set_time(self, incoming: Incoming, header: dict[str, Any]) -> None:
-        self._the_model.set_time(_time(header))
+        self._the_model.showing.set_time(_time(header))
         self._schedule_refresh()
 
     # --- requests
@@ -182,7 +182,7 @@ class DataService(Service):
         """Answer when all that the view shows has reached the render service; with the error if some of it failed."""
         if not self._refresh():
             raise RequestCancelled("bringing the view up to date was interrupted: a newer change made it useless")
-        self._the_model.raise_failure_of(field(header, "view", int))
+        self._the_model.showing.raise_failure_of(field(header, "view", int))
         assert self._render is not None
         arrived = self._render.send_request({"op": "sync"})
         incoming.defer()
@@ -228,13 +228,15 @@ class DataService(Service):
     def _origin(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
         representation, version = field(header, "representation", int), field(header, "version", int)
         cell = None if header.get("cell") is None else field(header, "cell", int)
-        found = self._the_model.origin(representation, version, cell=cell, point=field(header, "point", int))
+        found = self._the_model.showing.origin(representation, version, cell=cell, point=field(header, "point", int))
         return plain_packet({"op": "origin"}, found)
 
     def _select(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
         representation, version = field(header, "representation", int), field(header, "version", int)
         association, drawn = field(header, "association", str), bytes(incoming.packet.buffers[0])
-        return plain_packet({"op": "select"}, self._the_model.select(representation, version, association, drawn))
+        return plain_packet(
+            {"op": "select"}, self._the_model.showing.select(representation, version, association, drawn)
+        )
 
     def _receive(self, incoming: Incoming, header: dict[str, Any]) -> None:
         last = incoming.kind is Kind.REQUEST
@@ -301,7 +303,7 @@ class DataService(Service):
     def _refresh(self) -> bool:
         """Whether all that is shown is up to date; if it was interrupted, it is tried again later."""
         self._refresh_scheduled = False
-        complete = self._the_model.refresh()
+        complete = self._the_model.showing.refresh()
         if not complete and not self.stopping:
             self._schedule_refresh()
         return complete
