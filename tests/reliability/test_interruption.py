@@ -120,7 +120,7 @@ async def test_session_closed_with_things_in_flight(backend: str) -> None:
     more = [
         asyncio.create_task(view.screenshot()),
         asyncio.create_task(session.sources.SphereSource().fetch()),
-        asyncio.create_task(session.types()),
+        asyncio.create_task(session.sources.SphereSource().update_property_information()),
         asyncio.create_task(anext(session.messages())),
     ]
     await asyncio.sleep(0)
