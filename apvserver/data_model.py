@@ -96,11 +96,8 @@ class DataModel:
 
     def delete(self, ids: list[Any]) -> None:
         """Delete proxies, and forget what shows them."""
+        self._pipeline.delete(*(id_ for id_ in ids if id_ in self._pipeline or id_ not in self._refused))
         for id_ in ids:
-            if id_ in self._pipeline:
-                self._pipeline.delete(id_)
-            elif id_ not in self._refused:
-                self._pipeline.proxy(id_)
             self._refused.pop(id_, None)
             self._executor.forget(id_)
             self._arriving.pop(id_, None)

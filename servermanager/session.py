@@ -34,6 +34,7 @@ _log = logging.getLogger(__name__)
 
 CLOSE_S: Final = 10.0
 STATES_IN_A_HEADER: Final = 64
+IDS_IN_A_HEADER: Final = 5000
 SENT_PIECE_BYTES: Final = 1024 * 1024
 """How much of a data set travels to the server at a time, so that other packets get in between."""
 INTERRUPTED_CLOSE_S: Final = 1.0
@@ -131,9 +132,12 @@ class Session:
         if users and not dependents:
             names = ", ".join(self.proxies.name(one) for one in users)
             raise ValueError(f"{proxy!r} cannot be deleted: {names} depend on it; delete(..., dependents=True) does")
+        ids = [one.id for one in (*users, proxy) if one.pushed]
         with self.undo.group(f"delete {proxy.type_name}"):
             for one in [*users, proxy]:
                 self._delete_one(one)
+        for first in range(0, len(ids), IDS_IN_A_HEADER):  # those that depend on others come before them
+            self.data.send_message({"op": "delete", "ids": ids[first : first + IDS_IN_A_HEADER]})
 
     def output(self, id_: int, port: int) -> OutputPort:
         """An output by the number of its proxy. Raises KeyError if the proxy was deleted."""
@@ -199,8 +203,6 @@ class Session:
         self._proxies.pop(proxy.id, None)
         self._modified.pop(proxy.id, None)
         self._sent.pop(proxy.id, None)
-        if proxy.pushed:
-            self.data.send_message({"op": "delete", "ids": [proxy.id]})
 
     def update_vtk_objects(self, proxies: Iterable[Proxy] | None = None) -> None:
         """Send changed properties to the server: of the given proxies and what they depend on, else of all.

@@ -127,18 +127,23 @@ class Pipeline:
         proxy = self.proxy(id)
         self._connect(proxy, self._checked_inputs(proxy, inputs))
 
-    def delete(self, id: int) -> None:
-        """Remove a proxy. `PipelineError` names the proxies that still depend on it."""
-        proxy = self.proxy(id)
-        users = [str(self._proxies[user]) for user in self.dependents(id)]
-        if users:
-            raise PipelineError(f"cannot delete {proxy}: {', '.join(users)} depend on it; delete or reconnect them")
-        for algorithm in proxy.algorithms:
-            for port in range(algorithm.GetNumberOfInputPorts()):
-                algorithm.RemoveAllInputConnections(port)
-        for source in proxy.sources():
-            self._proxies[source].users.pop(id, None)
-        del self._proxies[id]
+    def delete(self, *ids: int) -> None:
+        """Remove proxies, all or none. `PipelineError` names other proxies that still depend on one of them."""
+        proxies = {id: self.proxy(id) for id in sorted(ids)}
+        for id, proxy in proxies.items():
+            users = [str(self._proxies[user]) for user in self.dependents(id) if user not in proxies]
+            if users:
+                raise PipelineError(f"cannot delete {proxy}: {', '.join(users)} depend on it; delete or reconnect them")
+        # Older ones first, as they mostly are sources of the others: VTK's collector goes through all that is upstream
+        # of an input that is disconnected, which is as good as nothing then, and 1.5 ms each the other way round.
+        for id, proxy in proxies.items():
+            for algorithm in proxy.algorithms:
+                for port in range(algorithm.GetNumberOfInputPorts()):
+                    algorithm.RemoveAllInputConnections(port)
+            for source in proxy.sources():
+                self._proxies[source].users.pop(id, None)
+        for id in proxies:
+            del self._proxies[id]
 
     def touch(self, id: int) -> None:
         """Mark a proxy as out of date, for example because its file has changed."""

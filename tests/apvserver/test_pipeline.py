@@ -105,3 +105,18 @@ def test_a_proxy_that_cannot_be_made_leaves_no_trace(diamond: Pipeline) -> None:
 def test_an_unknown_id_lists_the_known_ones(diamond: Pipeline) -> None:
     with pytest.raises(UnknownProxy, match=r"no proxy has id 8; known ids: 1, 2, 3, 4"):
         diamond.modify(8, {})
+
+
+def test_several_are_deleted_together_or_none() -> None:
+    pipeline = Pipeline()
+    pipeline.create(1, "vtkSphereSource", {}, {})
+    for id_ in (2, 3):
+        pipeline.create(id_, "vtkShrinkFilter", {}, {"Input": [(id_ - 1, 0)]})
+    with pytest.raises(PipelineError, match="depend on it"):
+        pipeline.delete(1, 2)
+    with pytest.raises(PipelineError):
+        pipeline.delete(3, 4)
+    assert pipeline.ids() == (1, 2, 3)
+    pipeline.delete(2, 3)
+    assert pipeline.ids() == (1,)
+    pipeline.delete(1)
