@@ -1,8 +1,10 @@
 """Describes the arrays of a data set: plain dicts with types and ranges."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, Final
 
+import numpy as np
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 _ASSOCIATIONS = (
@@ -14,9 +16,14 @@ _ASSOCIATIONS = (
     ("ROWS", vtkDataObject.ROW),
 )
 Range = tuple[float, float]
+Ranges = Callable[[Any, int], Range | None]
+"""Gives the range of a component of a vtkDataArray; -1 is the magnitude."""
+
+_LARGE: Final = 1_000_000
+_AT_A_TIME: Final = 250_000
 
 
-def describe_arrays(data: Any) -> list[dict[str, Any]]:
+def describe_arrays(data: Any, ranges: Ranges) -> list[dict[str, Any]]:
     """One dict per array of a data object that is no composite, in order of association and index.
 
     Keys: association, name, type (VTK's name such as "float"), components, component_names, tuples, ranges (one
@@ -27,7 +34,7 @@ def describe_arrays(data: Any) -> list[dict[str, Any]]:
         attributes = data.GetAttributesAsFieldData(kind)
         if attributes is not None:
             count = attributes.GetNumberOfArrays()
-            found.extend(_describe(association, attributes.GetAbstractArray(index)) for index in range(count))
+            found.extend(_describe(association, attributes.GetAbstractArray(index), ranges) for index in range(count))
     return found
 
 
@@ -48,7 +55,7 @@ def merge_arrays(leaves: Iterable[list[dict[str, Any]]]) -> list[dict[str, Any]]
     return [{**array, "partial": seen[key] < count} for key, array in merged.items()]
 
 
-def _describe(association: str, array: Any) -> dict[str, Any]:
+def _describe(association: str, array: Any, ranges: Ranges) -> dict[str, Any]:
     components = array.GetNumberOfComponents()
     # Strings and variants are abstract arrays without ranges.
     numeric = array.IsA("vtkDataArray")
@@ -61,14 +68,31 @@ def _describe(association: str, array: Any) -> dict[str, Any]:
         if array.HasAComponentName()
         else [],
         "tuples": array.GetNumberOfTuples(),
-        "ranges": [_range(array, c) for c in range(components)] if numeric else [None] * components,
-        "magnitude_range": _range(array, -1) if numeric and components > 1 else None,
+        "ranges": [ranges(array, c) for c in range(components)] if numeric else [None] * components,
+        "magnitude_range": ranges(array, -1) if numeric and components > 1 else None,
     }
 
 
-def _range(array: Any, component: int) -> Range | None:
+def cached_range(array: Any, component: int) -> Range | None:
+    """VTK's own, which VTK remembers. It keeps the interpreter from all other threads while it is computed."""
     low, high = array.GetRange(component)
     return (low, high) if low <= high else None  # VTK's range of nothing is upside down
+
+
+def considerate_range(array: Any, component: int) -> Range | None:
+    """The same, for large arrays a part at a time by numpy, so that other threads go on meanwhile."""
+    if array.GetNumberOfValues() < _LARGE or not array.HasStandardMemoryLayout():
+        return cached_range(array, component)
+    values = vtk_to_numpy(array)
+    low, high = np.inf, -np.inf
+    for begin in range(0, len(values), _AT_A_TIME):
+        part = values[begin : begin + _AT_A_TIME]
+        if component < 0:
+            part = np.sqrt(np.square(part, dtype=np.float64).sum(axis=1))
+        elif part.ndim > 1:
+            part = part[:, component]
+        low, high = np.fmin(low, np.fmin.reduce(part)), np.fmax(high, np.fmax.reduce(part))  # pass over NaN, as VTK
+    return (float(low), float(high)) if low <= high else None
 
 
 def _join(a: dict[str, Any], b: dict[str, Any]) -> dict[str, Any]:

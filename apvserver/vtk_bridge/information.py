@@ -10,7 +10,7 @@ from typing import Any
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
-from apvserver.vtk_bridge.arrays import describe_arrays, merge_arrays
+from apvserver.vtk_bridge.arrays import Ranges, cached_range, considerate_range, describe_arrays, merge_arrays
 from apvserver.vtk_bridge.errors import PipelineError
 
 _TIME_STEPS = vtkStreamingDemandDrivenPipeline.TIME_STEPS()
@@ -29,7 +29,7 @@ def describe_output(algorithm: Any, port: int = 0) -> dict[str, Any]:
     information = algorithm.GetOutputInformation(port)
     time_range = information.Get(_TIME_RANGE) if information.Has(_TIME_RANGE) else None
     return {
-        **describe_data(data),
+        **describe_data(data, considerate_range),
         "time_steps": list(information.Get(_TIME_STEPS)) if information.Has(_TIME_STEPS) else [],
         "time_range": tuple(time_range) if time_range else None,
     }
@@ -51,7 +51,7 @@ def shallow_output(algorithm: Any, port: int = 0) -> Any:
     return copy
 
 
-def describe_data(data: Any) -> dict[str, Any]:
+def describe_data(data: Any, ranges: Ranges = cached_range) -> dict[str, Any]:
     """A data object as a plain dict.
 
     Always: type (VTK class name, "" for None), points, cells, rows, bounds (None if empty), memory_kib, arrays
@@ -62,8 +62,12 @@ def describe_data(data: Any) -> dict[str, Any]:
     if data is None:
         return _empty("")
     if data.IsA("vtkCompositeDataSet"):
-        return _describe_composite(data)
-    found = {**_empty(data.GetClassName()), "memory_kib": data.GetActualMemorySize(), "arrays": describe_arrays(data)}
+        return _describe_composite(data, ranges)
+    found = {
+        **_empty(data.GetClassName()),
+        "memory_kib": data.GetActualMemorySize(),
+        "arrays": describe_arrays(data, ranges),
+    }
     found.update(_counts(data))
     if data.IsA("vtkDataSet") or data.IsA("vtkHyperTreeGrid"):
         found["bounds"] = _bounds(data.GetBounds())
@@ -114,8 +118,8 @@ def _bounds(bounds: tuple[float, ...]) -> tuple[float, ...] | None:
     return tuple(bounds) if bounds[0] <= bounds[1] else None
 
 
-def _describe_composite(data: Any) -> dict[str, Any]:
-    described = [describe_data(leaf) for leaf in leaves(data)]
+def _describe_composite(data: Any, ranges: Ranges) -> dict[str, Any]:
+    described = [describe_data(leaf, ranges) for leaf in leaves(data)]
     all_bounds = [leaf["bounds"] for leaf in described if leaf["bounds"]]
     united = tuple((max if axis % 2 else min)(column) for axis, column in enumerate(zip(*all_bounds, strict=True)))
     return {

@@ -4,10 +4,13 @@ import math
 from typing import Any
 
 import msgpack
+import numpy as np
 import pytest
+from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import vtkDoubleArray, vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkMultiBlockDataSet, vtkTable
 
+from apvserver.vtk_bridge.arrays import cached_range, considerate_range
 from apvserver.vtk_bridge.catalog import construct
 from apvserver.vtk_bridge.errors import PipelineError
 from apvserver.vtk_bridge.information import describe_data, describe_output, shallow_output
@@ -111,3 +114,20 @@ def test_time_steps_are_announced_by_the_pipeline() -> None:
     assert found["time_steps"] == pytest.approx([step * math.pi / 10 for step in range(20)])
     assert found["time_range"] == (found["time_steps"][0], found["time_steps"][-1])
     assert describe_output(updated("SphereSource"))["time_steps"] == []
+
+
+def test_ranges_of_large_arrays_are_those_of_vtk() -> None:
+    random = np.random.default_rng(0)
+    values = random.normal(size=(700_001, 3)).astype(np.float32)
+    values[5] = np.nan
+    for numbers, components in (
+        (values, 3),
+        (values[:, 0].copy(), 1),
+        (random.integers(-9, 999, 2_000_000, np.int16), 1),
+        (np.full(1_500_000, np.nan), 1),
+    ):
+        array = numpy_to_vtk(np.ascontiguousarray(np.tile(numbers, 2) if numbers.ndim == 1 else numbers), deep=True)
+        for component in (*range(components), *([-1] if components > 1 else [])):
+            expected = cached_range(array, component)
+            found = considerate_range(array, component)
+            assert found == (expected and pytest.approx(expected, rel=1e-6))
