@@ -48,6 +48,12 @@ def _raw(pixels: Pixels, quality: int) -> Any:
     return pixels
 
 
+def _rgba(pixels: Pixels, quality: int) -> Any:
+    if pixels.shape[2] == 4:
+        return pixels
+    return np.concatenate([pixels, np.full((*pixels.shape[:2], 1), 255, np.uint8)], axis=2)
+
+
 def _pillow(pixels: Pixels, name: str, **options: Any) -> bytes:
     from PIL import Image
 
@@ -61,12 +67,15 @@ _ENCODERS: Final[dict[str, Callable[[Pixels, int], Any]]] = {
     "png": _png,
     "lz4": _lz4,
     "rgb": _raw,
+    "rgba": _rgba,
 }
 H264: Final = "h264"
 """A video; what stays is lz4. Of streams only."""
 
 FORMATS: Final = (*_ENCODERS,)
-LOSSLESS: Final = frozenset({"png", "lz4", "rgb"})
+LOSSLESS: Final = frozenset({"png", "lz4", "rgb", "rgba"})
+CHANNELS: Final = {"jpeg": 3, H264: 3, "rgba": 4}
+"""Of formats that do not have as many as the pixels."""
 
 
 def check_format(name: str, *, stream: bool) -> None:
@@ -79,8 +88,8 @@ def check_format(name: str, *, stream: bool) -> None:
 def encode(pixels: Pixels, image_format: str, quality: int = DEFAULT_QUALITY) -> Any:
     """The bytes of an image, or a buffer of them. `pixels`: uint8, (height, width, 3 or 4), top row first.
 
-    "png" keeps an alpha channel; "lz4" and "rgb" are the pixels themselves, the first as an LZ4 block. `quality`, of
-    "jpeg" only, is that of libjpeg, 1 to 100.
+    "png" keeps an alpha channel; "lz4", "rgb" and "rgba" are the pixels themselves, the first as an LZ4 block, the last
+    with an alpha channel in any case. `quality`, of "jpeg" only, is that of libjpeg, 1 to 100.
     """
     return _ENCODERS[image_format](pixels, quality)
 

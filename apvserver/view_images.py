@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 
 from services_core import Closed, Packet, StreamWriter
 
-from .image_formats import AUTO, DEFAULT_QUALITY, H264, LOSSLESS, check_format, encode, next_quality
+from .image_formats import AUTO, CHANNELS, DEFAULT_QUALITY, H264, LOSSLESS, check_format, encode, next_quality
 from .refinement import Refinement, Step
 from .video import H264Encoder, require_video
 
@@ -286,7 +286,7 @@ def image_packet(
         "op": "image",
         "width": drawn.width,
         "height": drawn.height,
-        "channels": 3 if image_format in ("jpeg", H264) else drawn.pixels.shape[2],
+        "channels": CHANNELS.get(image_format, drawn.pixels.shape[2]),
         "format": image_format,
         "quality": None if image_format in LOSSLESS else quality,
         "sequence": picture.sequence,

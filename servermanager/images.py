@@ -22,8 +22,8 @@ Pixels = npt.NDArray[np.uint8]
 class Image:
     """One image of a view.
 
-    `data` is a file ("jpeg", "png"), or what "lz4" and "rgb" are: the pixels, the first compressed. `sequence` grows
-    with every image of the session; `camera` is the camera that it shows.
+    `data` is a file ("jpeg", "png"), or what "lz4", "rgb" and "rgba" are: the pixels, the first compressed. `sequence`
+    grows with every image of the session; `camera` is the camera that it shows.
     """
 
     width: int
@@ -115,6 +115,7 @@ _DECODERS: Final[dict[str, Callable[[Image], Pixels]]] = {
     "png": _from_file,
     "lz4": _from_lz4,
     "rgb": _from_rgb,
+    "rgba": _from_rgb,
 }
 
 

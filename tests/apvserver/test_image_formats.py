@@ -42,7 +42,9 @@ def test_what_is_encoded_is_what_is_decoded(image_format: str, channels: int) ->
     assert (image.requested, image.rendered, image.render_s) == (1.0, 2.0, 0.5)
     assert not image.pixels.flags.writeable
     if image_format in LOSSLESS:
-        np.testing.assert_array_equal(image.pixels, made.drawn.pixels)
+        np.testing.assert_array_equal(image.pixels[..., :channels], made.drawn.pixels)
+        assert image.channels == image.pixels.shape[2] == (4 if image_format == "rgba" else channels)
+        assert channels == 4 or (image.pixels[..., 3:] == 255).all()
         assert image.quality is None
     else:
         np.testing.assert_allclose(image.pixels.astype(int), made.drawn.pixels[..., :3].astype(int), atol=12)
