@@ -84,9 +84,9 @@ class AnyViewProxy:
     ) -> Image:
         """An image of all that was asked to be shown, in full detail. Raises RemoteError.
 
-        `format` is "png", "jpeg", "lz4", "rgb" or "rgba" (see Image). `size` is (width, height) in pixels, the view's own
-        by default; `magnification` multiplies it, and texts with it. `transparent` leaves the background out; `samples`
-        drawings are averaged for smooth edges.
+        `format` is "png", "jpeg", "lz4", "rgb" or "rgba" (see Image). `size` is (width, height) in pixels, the view's
+        own by default; `magnification` multiplies it, and texts with it. `transparent` leaves the background out;
+        `samples` drawings are averaged for smooth edges.
         """
         await self.shown()
         header = {"op": "screenshot", "view": self.id, "format": format, "size": size and list(size)}
@@ -149,8 +149,8 @@ class AnyViewProxy:
         While the view changes, detail and JPEG quality follow InteractiveFrameRate and the link (`quality`, 1 to 100,
         fixes that of JPEG). At rest the view refines by itself: all detail, then the mean of StillSamples drawings, and
         the last image is exact (`still`). `format` "auto" is JPEG, and lz4 for what stays; "jpeg", "png", "lz4",
-        "rgb" and "rgba" are for all images; "h264" is a video, for slow links, and lz4 for what stays (extra `video`, on
-        both sides).
+        "rgb" and "rgba" are for all images; "h264" is a video, for slow links, and lz4 for what stays (extra `video`,
+        on both sides).
         """
         header = {"op": "images", "view": self.id, "format": format, "quality": quality}
         if format == "h264":
