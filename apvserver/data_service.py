@@ -157,7 +157,10 @@ class DataService(Service):
         self._schedule_refresh()
 
     def _delete(self, incoming: Incoming, header: dict[str, Any]) -> None:
-        self._the_model.delete(field(header, "ids", list))
+        ids = field(header, "ids", list)
+        if not all(type(one) is int for one in ids):
+            raise MissingField(f"a delete needs the ids of proxies, integers, got {ids!r:.80}")
+        self._the_model.delete(ids)
 
     def _show(self, incoming: Incoming, header: dict[str, Any]) -> None:
         self._the_model.showing.show(

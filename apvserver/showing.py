@@ -183,11 +183,12 @@ class Showing:
         if shown.sent == output.GetMTime():
             return
         made = EXTRACTORS[shown.kind].extract(shallow_output(algorithm, number), shown.properties)
+        encoded = {name: encode(part) for name, part in made.parts.items()}  # all, or nothing is sent
         shown.version, shown.origins = shown.version + 1, None
         facts = {**made.to_plain(), "version": shown.version}
         to = {"op": "geometry", "representation": representation, "view": shown.view, "kind": shown.kind}
-        for name, part in made.parts.items():
-            for piece in split(encode(part), piece_bytes=_WHOLE_PIECE_BYTES):
+        for name, part in encoded.items():
+            for piece in split(part, piece_bytes=_WHOLE_PIECE_BYTES):
                 self._send(Packet({**to, "part": name, "piece": piece.header}, piece.buffers))
         self._send(Packet({**to, "facts": facts}))
         shown.sent = output.GetMTime()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
@@ -46,7 +46,7 @@ async def frames(
     camera: Camera | None = None,
     change: Callable[[float], object] | None = None,
     **options: Any,
-) -> AsyncIterator[Frame]:
+) -> AsyncGenerator[Frame, None]:
     """See AnyViewProxy.frames."""
     session, number = view.session, _count(count, times, camera, change)
     before, turn = session.time, getattr(view, "orbit", None)
@@ -205,20 +205,21 @@ def writer(path: Path, frame_rate: float) -> Writer:
 
 
 async def save(
-    pictures: AsyncIterator[Frame], path: Path, frame_rate: float, progress: Callable[[int, int], object] | None
+    pictures: AsyncGenerator[Frame, None], path: Path, frame_rate: float, progress: Callable[[int, int], object] | None
 ) -> int:
     """Write what comes; the next picture is made while one is written. Returns how many there were."""
     loop, count = asyncio.get_running_loop(), 0
     target = await loop.run_in_executor(None, writer, path, frame_rate)
     writing: asyncio.Future[None] | None = None
     try:
-        async for frame in pictures:
-            if writing is not None:
-                await writing
-            writing = loop.run_in_executor(None, target.write, frame.index, frame.image)
-            count += 1
-            if progress is not None:
-                progress(count, frame.count)
+        async with aclosing(pictures):  # so that the time is set back at once, however this ends
+            async for frame in pictures:
+                if writing is not None:
+                    await writing
+                writing = loop.run_in_executor(None, target.write, frame.index, frame.image)
+                count += 1
+                if progress is not None:
+                    progress(count, frame.count)
         if writing is not None:
             await writing
         await loop.run_in_executor(None, target.finish)

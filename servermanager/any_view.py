@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -118,7 +118,7 @@ class AnyViewProxy:
         camera: Camera | None = None,
         change: Callable[[float], object] | None = None,
         **options: Any,
-    ) -> AsyncIterator[Frame]:
+    ) -> AsyncGenerator[Frame, None]:
         """Pictures of an animation, one after the other: `async for frame in view.frames(camera="orbit", count=90)`.
 
         `times` are those of the data, such as `information.time_steps`; `camera` is "orbit", a whole turn around the

@@ -111,7 +111,7 @@ class RenderViewProxy(AnyViewProxy):
     async def select_points(self, x0: int, y0: int, x1: int, y1: int) -> list[Selected]:
         """The points that are seen in a rectangle of pixels, by output; `extracted` of each is a source of just those.
 
-        What is hidden is not selected, but for points right behind an outline. An empty list if nothing is seen.
+        What is hidden behind something else is not selected. An empty list if nothing is seen.
         """
         return await select(self.session, self.id, self.shown, [x0, y0, x1, y1], "POINTS")
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from vtkmodules.vtkCommonCore import vtkMath
 from vtkmodules.vtkRenderingAnnotation import vtkAxesActor
-from vtkmodules.vtkRenderingCore import vtkCoordinate, vtkLight, vtkLightKit, vtkRenderer, vtkTextActor
+from vtkmodules.vtkRenderingCore import vtkCoordinate, vtkLight, vtkLightKit, vtkProperty, vtkRenderer, vtkTextActor
 from vtkmodules.vtkRenderingGridAxes import vtkGridAxesActor3D
 
 from .checks import COLOR, Check, choice, flag, number, numbers, text
@@ -188,7 +188,10 @@ class Furniture:
             getattr(self._grid, f"Set{name}Title")(get[f"{name}Title"])
             for look in (self._grid.GetTitleTextProperty(axis), self._grid.GetLabelTextProperty(axis)):
                 look.SetColor(get["AxesGridColor"])
-        self._grid.GetProperty().SetColor(get["AxesGridColor"])
+        lines = vtkProperty()  # the faces take over what is set, and do not look at what is changed
+        lines.DeepCopy(self._grid.GetProperty())
+        lines.SetColor(get["AxesGridColor"])
+        self._grid.SetProperty(lines)
 
     def _apply_texts(self, wanted: tuple[Mapping[str, Any], ...]) -> None:
         for prop in self._texts:

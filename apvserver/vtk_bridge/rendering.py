@@ -18,9 +18,9 @@ from .errors import InvalidProperty, VtkBridgeError
 from .framing import DIRECTIONS, UNIT_BOX, as_vector, fit_camera, union_of_bounds, upright
 from .furniture import SCHEMA as FURNITURE_SCHEMA
 from .furniture import Furniture
-from .geometry import Association, unknown_name
+from .geometry import CELLS, POINTS, Association, unknown_name
 from .images import Bounds, CameraState, RenderedImage, Vector
-from .picking import Hit, area_of, hit, visible
+from .picking import Hit, area_of, hit, points_within, visible
 from .representation import Representation
 from .view import MAX_SAMPLES, View, view_size
 
@@ -222,10 +222,14 @@ class RenderView(View):
         area = area_of(rectangle, size)
         self._draw(size)
         self._furniture.hide()
+        of_prop = {p: (i, one) for i, one in self._representations.items() if one.association for p in one.props}
         found = []
-        for prop, ids in visible(self._renderer, area, association):
-            for identifier, representation in self._representations.items():
-                if prop in representation.props and representation.association is not None:
+        for kind in (CELLS, POINTS) if association == POINTS else (CELLS,):
+            for prop, ids in visible(self._renderer, area, kind):
+                if prop in of_prop and of_prop[prop][1].association == kind:
+                    identifier, representation = of_prop[prop]
+                    if association != kind:
+                        ids = points_within(self._renderer, area, representation.data, ids)
                     found.append((identifier, representation, ids))
         return found
 

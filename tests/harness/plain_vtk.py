@@ -57,9 +57,9 @@ def actor(data: Any, mapper: Any = None, **look: Any) -> Any:
     mapper.ScalarVisibilityOff()
     made = vtkActor()
     made.SetMapper(mapper)
-    made.GetProperty().SetSpecularColor(1, 1, 1)
     for name, value in look.items():
         getattr(made.GetProperty(), f"Set{name}")(value)
+    made.GetProperty().SetSpecularColor(1, 1, 1)  # last: SetColor sets it, too
     return made
 
 

@@ -2,6 +2,7 @@
 
 import io
 import os
+import struct
 import subprocess
 import sys
 
@@ -27,7 +28,7 @@ class Stranger:
         hello = {"protocol": list(protocol), "software": "a stranger", "service": service}
         if session is not None:
             hello["session"] = session
-        self.last_id = 0
+        self.last_id = self.in_pieces = 0
         self.say(HELLO, value=WINDOW_BYTES, header=hello)
 
     def say(self, kind, *, id=0, value=0, flags=0, header=None):
@@ -40,6 +41,8 @@ class Stranger:
         """Kind, id, value, header and buffers of the next message that is not about the window."""
         while True:
             first, *rest = self.socket.recv_multipart()
+            if first == b"\xc0":
+                first, rest = self.put_together(*rest)
             fields = msgpack.unpackb(first)
             kind, _, id, value = fields[:4]
             header = msgpack.unpackb(fields[4]) if len(fields) > 4 else None
@@ -50,6 +53,20 @@ class Stranger:
                 self.say(WINDOW, value=1024 + len(fields[4]) + sum(map(len, buffers)))
             if kind != WINDOW:
                 return kind, id, value, header, buffers
+
+    def put_together(self, sizes, first):
+        """The first frame and the buffers of a message that comes in pieces."""
+        self.in_pieces += 1
+        buffers = []
+        for (size,) in struct.iter_unpack(">Q", sizes):
+            buffer = b""
+            while len(buffer) < size:
+                mark, piece = self.socket.recv_multipart()
+                assert mark == b"\xc0" and piece
+                buffer += piece
+            assert len(buffer) == size
+            buffers.append(buffer)
+        return first, buffers
 
     def request(self, header):
         self.last_id += 1
@@ -132,6 +149,13 @@ def test_a_stranger_gets_data_and_a_picture(server, context):
     assert picture.size == (80, 60) == (header["width"], header["height"])
     red, green, blue = picture.convert("RGB").getpixel((40, 30))
     assert red > 120 and green < 60 and blue < 60
+
+    large = {"op": "screenshot", "view": 3, "format": "rgb", "size": [1600, 1200]}
+    header, (rows,) = render.request(large)
+    assert render.in_pieces == 1  # 5.8 MB
+    pixels = np.frombuffer(rows, np.uint8).reshape(1200, 1600, 3)
+    red, green, blue = pixels[600, 800].tolist()
+    assert red > 120 and green < 60 and blue < 60 and (pixels[0, 0] == pixels[-1, -1]).all()
     for connection in (render, data, sessions):
         connection.close()
 

@@ -162,5 +162,12 @@ async def test_deleting_what_others_use(backend: str) -> None:
             session.delete(wavelet)
         session.data.send_message({"op": "delete", "ids": [wavelet.id]})  # a client that checks nothing
         assert (await clip.update_pipeline()).number_of_cells > 0
+        faults: list[str] = []
+        session.data.add_fault_callback(lambda error: faults.append(str(error)))
+        for ids in ([clip.id, 999], [clip.id, "2"]):  # all or none
+            session.data.send_message({"op": "delete", "ids": ids})
+        await session.data.send_request({"op": "sync"})
+        assert "999" in faults[0] and "ids of proxies, integers, got" in faults[1]
+        assert (await clip.update_pipeline()).number_of_cells > 0
         session.delete(wavelet, dependents=True)
         assert session.proxies.find_source("Clip1") is None

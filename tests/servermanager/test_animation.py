@@ -103,6 +103,20 @@ async def test_cancelling_leaves_nothing_half_written(backend: str, tmp_path: Pa
 
 
 @in_loop
+async def test_the_time_is_set_back_when_an_animation_ends_early(tmp_path: Path) -> None:
+    async with connect(backend="inproc") as session:
+        view, session.time = cone(session), 0.25
+
+        def stop(done: int, total: int) -> None:
+            if done == 2:
+                raise RuntimeError("enough")
+
+        with pytest.raises(RuntimeError, match="enough"):
+            await view.save_animation(tmp_path / "frame_%d.png", times=[1.0, 2.0, 3.0], progress=stop)
+        assert session.time == 0.25 and sorted(os.listdir(tmp_path)) == ["frame_0.png", "frame_1.png"]
+
+
+@in_loop
 async def test_what_makes_no_animation_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with connect(backend="inproc") as session:
         view = cone(session)

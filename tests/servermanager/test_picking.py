@@ -135,7 +135,11 @@ async def test_selected_points_are_those_that_are_seen(backend: str) -> None:
         data = await ball.fetch()
         chosen = data.points[list(found.ids[1::2])]
         assert set(np.flatnonzero(data.points[:, 2] > 0.1)) <= set(found.ids[1::2])  # all of the near half
-        assert chosen[:, 2].min() > -1.2  # and of the far half no more than the ring next to the outline
+        assert chosen[:, 2].min() > -0.1  # nothing from behind
+        (found,) = await view.select_points(*pixel(-1, 1), *pixel(1, -1))
+        x, y, z = data.points.T
+        inside = (x >= -1) & (x <= 1.1) & (y >= -1.1) & (y <= 1) & (z > 0)  # to the far edges of the last pixels
+        assert set(found.ids[1::2]) == set(np.flatnonzero(inside).tolist())
         assert (await found.extracted.update_pipeline()).number_of_points == len(found)
 
 
