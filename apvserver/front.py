@@ -7,6 +7,7 @@ import platform
 import secrets
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -166,11 +167,11 @@ class Doorman:
         self._table = table
         self._next: ChannelReceiver | None = None
 
-    def on_message(self, message: Message) -> None:
+    def on_messages(self, messages: Sequence[Message]) -> None:
         """The client said something."""
         if self._next is None:
-            self._next = self._choose(message)
-        self._next.on_message(message)
+            self._next = self._choose(messages[0])
+        self._next.on_messages(messages)
 
     def on_closed(self, error: ServicesError | None) -> None:
         """The channel ended, perhaps before it said anything."""

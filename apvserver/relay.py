@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from services_core import Channel, Kind, Message, Packet, PacketError, ServicesError, error_to_wire
@@ -29,12 +29,13 @@ class Relay:
         self._closed = False
         worker.start(_FromWorker(self))
 
-    def on_message(self, message: Message) -> None:
+    def on_messages(self, messages: Sequence[Message]) -> None:
         """From the client."""
-        if not self._greeted:
-            self._greeted = True
-            message = self._introduced(message)
-        self._worker.send(message)
+        for message in messages:
+            if not self._greeted:
+                self._greeted = True
+                message = self._introduced(message)
+            self._worker.send(message)
         self._worker.flush()
 
     def on_closed(self, error: ServicesError | None) -> None:
@@ -42,9 +43,10 @@ class Relay:
         self._worker.close()
         self._ended(self)
 
-    def to_client(self, message: Message) -> None:
+    def to_client(self, messages: Sequence[Message]) -> None:
         """From the worker."""
-        self._client.send(message)
+        for message in messages:
+            self._client.send(message)
         self._client.flush()
 
     def worker_closed(self, error: ServicesError | None) -> None:
@@ -62,7 +64,7 @@ class Relay:
             if self._closed:
                 return
             self._closed = True
-        self.to_client(Message(Kind.GOODBYE, packet=Packet(error_to_wire(error))))
+        self.to_client([Message(Kind.GOODBYE, packet=Packet(error_to_wire(error)))])
         self._client.close()
         self._worker.close()
         self._ended(self)
@@ -83,9 +85,9 @@ class _FromWorker:
     def __init__(self, relay: Relay) -> None:
         self._relay = relay
 
-    def on_message(self, message: Message) -> None:
+    def on_messages(self, messages: Sequence[Message]) -> None:
         """From the worker to the client."""
-        self._relay.to_client(message)
+        self._relay.to_client(messages)
 
     def on_closed(self, error: ServicesError | None) -> None:
         """The worker's connection ended."""

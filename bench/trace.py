@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 
@@ -47,6 +47,7 @@ class TracedChannel(Channel):
         self._channel = channel
         self._trace = trace
         self.flush = channel.flush  # type: ignore[method-assign]
+        self.lend = channel.lend  # type: ignore[method-assign]
         self.close = channel.close  # type: ignore[method-assign]
 
     def start(self, receiver: ChannelReceiver) -> None:
@@ -69,9 +70,9 @@ class _TracedReceiver:
         self._receiver = receiver
         self._mark = trace.mark
 
-    def on_message(self, message: Message, /) -> None:
+    def on_messages(self, messages: Sequence[Message], /) -> None:
         self._mark("message")
-        self._receiver.on_message(message)
+        self._receiver.on_messages(messages)
 
     def on_closed(self, error: ServicesError | None, /) -> None:
         self._receiver.on_closed(error)

@@ -5,8 +5,9 @@ A backend is right when `python -m services_core.conformance --backend module:Cl
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Protocol
 
 from .errors import ServicesError
@@ -22,8 +23,8 @@ class ChannelReceiver(Protocol):
     loses its channel, with ProtocolViolation; its peer gets `on_closed` too.
     """
 
-    def on_message(self, message: Message, /) -> None:
-        """The next message of the peer."""
+    def on_messages(self, messages: Sequence[Message], /) -> None:
+        """The next messages of the peer, in order: one or more that arrived together."""
 
     def on_closed(self, error: ServicesError | None, /) -> None:
         """The channel is over, for the reason `error` (None: one side closed it). Said once, and last."""
@@ -57,6 +58,13 @@ class Channel(ABC):
     @abstractmethod
     def flush(self) -> None:
         """Have everything sent so far delivered soon. Never blocks. May call receivers: the caller holds no lock."""
+
+    def lend(self, loop: asyncio.AbstractEventLoop | None) -> None:  # noqa: B027  # a hook, not a duty
+        """Whoever waits for what arrives does so in this loop, whose thread calls this; None: in others, too.
+
+        A channel may then receive on that thread, and save a change of threads. What others need of it goes on while
+        the loop is busy: to send, to close, and to notice that the peer has gone. From any thread for None.
+        """
 
     @abstractmethod
     def close(self) -> None:

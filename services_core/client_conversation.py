@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Sequence
 from typing import Any, Final
 
 from .client_stream import ClientStream
@@ -28,6 +29,7 @@ _OPENING: Final = "opening"
 _OPEN: Final = "open"
 _CLOSED: Final = "closed"
 _REQUEST, _REPLY, _ERROR, _ITEM = Kind.REQUEST, Kind.REPLY, Kind.ERROR, Kind.ITEM  # to look one up takes 0.1 us
+_new = tuple.__new__  # a NamedTuple's own way takes three times as long
 _SAYABLE: Final[dict[str, frozenset[int]]] = {
     _OPENING: frozenset({Kind.WELCOME, Kind.GOODBYE}),
     _OPEN: SERVER_SAYS - {Kind.WELCOME},
@@ -65,13 +67,15 @@ class ClientConversation:
 
     def send_request(self, packet: Packet, deadline_s: float | None = None, *, now: float = 0.0) -> int:
         """Returns the id that the one `Resolved` will name. Raises as send_message does. `now` is for the deadline."""
-        self._check_room()
-        milliseconds = 0 if deadline_s is None else max(1, round(min(deadline_s, _LONGEST_S) * 1000))
-        id_ = self._next_id()
+        if self._end is not None or self.outbox.full:
+            self._check_room()
+        self._last_id = id_ = self._last_id + 1
         self._requests.add(id_)
+        milliseconds = 0
         if deadline_s is not None:
+            milliseconds = max(1, round(min(deadline_s, _LONGEST_S) * 1000))
             heapq.heappush(self._deadlines, (now + deadline_s, id_, deadline_s))
-        self.outbox.push(Message(_REQUEST, id_, milliseconds, 0, packet))
+        self.outbox.push(_new(Message, (_REQUEST, id_, milliseconds, 0, packet)))
         return id_
 
     def subscribe(self, packet: Packet, *, newest: bool) -> int:
@@ -121,14 +125,23 @@ class ClientConversation:
 
     # --- what happens to the client
 
-    def receive(self, message: Message) -> list[Event]:
-        """A message of the server. A breach of the protocol ends the conversation."""
-        if self._state is _CLOSED:
-            return []
+    def receive(self, messages: Sequence[Message]) -> list[Event]:
+        """Messages of the server, in order. A breach of the protocol ends the conversation."""
+        events: list[Event] = []
+        requests, inbox = self._requests, self._inbox
         try:
-            return self._receive(message)
+            for message in messages:
+                kind, id_, _, _, packet = message
+                if self._state is _OPEN and kind == _REPLY and id_ in requests and packet is not None:  # most are this
+                    if granted := inbox.passed(packet.size_bytes):
+                        self.outbox.push(Message(Kind.WINDOW, 0, granted))
+                    requests.remove(id_)
+                    events.append(_new(Resolved, (id_, packet, None)))
+                elif self._state is not _CLOSED:
+                    events += self._receive(message)
         except ServicesError as error:
-            return self.lost(ProtocolViolation(f"{self._peer} broke the protocol: {error}"))
+            events += self.lost(ProtocolViolation(f"{self._peer} broke the protocol: {error}"))
+        return events
 
     def lost(self, error: ServicesError) -> list[Event]:
         """The connection ended by `error`: every request, ping and stream gets its outcome."""
@@ -187,10 +200,11 @@ class ClientConversation:
             raise ProtocolViolation(f"{_name(kind)} in state {self._state}")
         if id_ > self._last_id:
             raise ProtocolViolation(f"{_name(kind)} for id {id_}, which was never sent")
-        if packet is not None and kind in WINDOWED:
+        if kind == _ITEM:
+            assert packet is not None
             self._inbox.arrived(packet.size_bytes)
-            if kind != _ITEM:
-                self._grant_window(packet.size_bytes)
+        elif packet is not None and kind in WINDOWED and (granted := self._inbox.passed(packet.size_bytes)):
+            self.outbox.push(Message(Kind.WINDOW, 0, granted))
         if kind in (_REPLY, _ERROR):
             return self._resolve(kind, id_, packet)
         if kind == _ITEM:

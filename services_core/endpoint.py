@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
 from .backend import Channel
@@ -53,7 +54,10 @@ class ServiceEndpoint:
         self._waiting: dict[int, Reply[Any]] = {}
         self._streams: dict[int, Subscription] = {}
         self._pinged: dict[int, float] = {}
-        self._welcome: Reply[dict[str, Any]] = Reply()
+        self._welcome: Reply[dict[str, Any]] = Reply(self)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._lending = threading.RLock()
+        self._shared = False
         self._room: Reply[None] | None = None
         self._close_watchers: list[Callable[[ServicesError], None]] = []
         self._fault_watchers: list[Callable[[ServicesError], None]] = []
@@ -132,9 +136,9 @@ class ServiceEndpoint:
 
     # --- the channel's receiver
 
-    def on_message(self, message: Message) -> None:
+    def on_messages(self, messages: Sequence[Message]) -> None:
         """The service said something."""
-        self._do(self._conversation.receive, message)
+        self._do(self._conversation.receive, messages)
 
     def on_closed(self, error: ServicesError | None) -> None:
         """The channel ended."""
@@ -160,9 +164,13 @@ class ServiceEndpoint:
             self._timekeeper.call_at(deadline, self._advance)
         if room is not None:
             room.resolve(None)
-        if isinstance(result, list):
+        if type(result) is list:
+            waiting = self._waiting
             for event in result:
-                _HANDLERS[type(event)](self, event)
+                if type(event) is not Resolved:
+                    _HANDLERS[type(event)](self, event)
+                elif (reply := waiting.pop(event.id, None)) is not None:
+                    reply.resolve(event.packet, event.error)
         return result
 
     def _next_deadline(self) -> float | None:
@@ -185,47 +193,61 @@ class ServiceEndpoint:
             id_ = self._conversation.send_request(packet)
         else:
             id_ = self._conversation.send_request(packet, deadline_s, now=time.monotonic())
-        reply = self._waiting[id_] = Reply(self._cancel, id_)
+        reply = self._waiting[id_] = Reply(self, id_)
         return reply
 
     def _subscribe(self, packet: Packet, newest: bool) -> Subscription:
         id_ = self._conversation.subscribe(packet, newest=newest)
-        stream = self._streams[id_] = Subscription(id_, newest, self._consumed, self._cancel)
+        stream = self._streams[id_] = Subscription(id_, newest, self)
         return stream
 
     def _ping(self) -> Reply[tuple[float, float]]:
         id_ = self._conversation.ping()
         self._pinged[id_] = time.monotonic()
-        reply: Reply[tuple[float, float]] = Reply()
+        reply: Reply[tuple[float, float]] = Reply(self, id_)
         self._waiting[id_] = reply
         return reply
 
     def _ask_room(self) -> Reply[None]:
         if self._room is None:
-            self._room = Reply()
+            self._room = Reply(self)
         return self._room
 
     # --- what replies and subscriptions call
 
-    def _cancel(self, id_: int) -> None:
+    def give_up(self, id_: int) -> None:
+        """See Waited."""
         self._do(self._conversation.cancel, id_)
 
-    def _consumed(self, id_: int, size_bytes: int) -> None:
+    def item_consumed(self, id_: int, size_bytes: int) -> None:
+        """See StreamSource."""
         self._do(self._conversation.item_consumed, id_, size_bytes)
 
-    # --- events, without the lock
+    def awaited_in(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        """See Waited. While one loop alone waits, it may receive by itself."""
+        if loop is not self._loop or loop is None:
+            self._share(loop)
 
-    def _resolve(self, event: Resolved) -> None:
-        reply = self._waiting.pop(event.id, None)
-        if reply is not None:
-            reply.resolve(event.packet, event.error)
+    def _share(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        with self._lending:
+            if self._shared:
+                return
+            if self._loop is not None:
+                self._channel.lend(None)
+            if loop is not None and (self._loop is None or self._loop.is_closed()):
+                self._loop = loop
+                self._channel.lend(loop)
+            else:
+                self._loop, self._shared = None, True
+
+    # --- events, without the lock
 
     def _take_item(self, event: ItemArrived) -> None:
         stream = self._streams.get(event.id)
         if stream is not None:
             stream.put(event.packet)
         else:
-            self._consumed(event.id, event.packet.size_bytes)
+            self.item_consumed(event.id, event.packet.size_bytes)
 
     def _end(self, event: Ended) -> None:
         stream = self._streams.pop(event.id, None)
@@ -263,7 +285,6 @@ class ServiceEndpoint:
 
 
 _HANDLERS: Final[dict[type, Callable[[ServiceEndpoint, Any], None]]] = {
-    Resolved: ServiceEndpoint._resolve,
     ItemArrived: ServiceEndpoint._take_item,
     Ended: ServiceEndpoint._end,
     Ponged: ServiceEndpoint._ponged,

@@ -36,16 +36,18 @@ class Outbox:
 
     def push(self, message: Message) -> None:
         """Say this, as soon as the window allows."""
-        if message.kind not in WINDOWED:
+        kind, id_, _, _, packet = message
+        if kind not in WINDOWED:
             self._leaving.append(message)
-        elif self._window_bytes > 0 and not self._waiting:
-            self._window_bytes -= _size(message)
+            return
+        size_bytes = packet.size_bytes if packet is not None else 0
+        if self._window_bytes > 0 and not self._waiting:
+            self._window_bytes -= size_bytes
             self._leaving.append(message)
         else:
-            size_bytes = _size(message)
             self._waiting.append(message)
             self.waiting_bytes += size_bytes
-            self._bytes_of[message.id] = self._bytes_of.get(message.id, 0) + size_bytes
+            self._bytes_of[id_] = self._bytes_of.get(id_, 0) + size_bytes
 
     def grant(self, size_bytes: int) -> None:
         """The peer opened its window by so many bytes."""
@@ -107,8 +109,18 @@ class Inbox:
     def arrived(self, size_bytes: int) -> None:
         """A windowed message arrived. Raises ProtocolViolation if the peer had no room for it."""
         if self._held_bytes + self._owed_bytes >= self._window_bytes:
-            raise ProtocolViolation(f"the peer sent more than the {self._window_bytes} bytes that it was granted")
+            raise self._too_much()
         self._held_bytes += size_bytes
+
+    def passed(self, size_bytes: int) -> int:
+        """As `arrived` and `consumed` together: a message arrived that is handed on at once."""
+        owed_bytes = self._owed_bytes
+        if self._held_bytes + owed_bytes >= self._window_bytes:
+            raise self._too_much()
+        owed_bytes += size_bytes
+        granted = owed_bytes if owed_bytes * 4 >= self._window_bytes else 0
+        self._owed_bytes = owed_bytes - granted
+        return granted
 
     def consumed(self, size_bytes: int) -> int:
         """The application is done with so many bytes. Returns what to grant to the peer now, 0 if not yet worth it."""
@@ -118,6 +130,9 @@ class Inbox:
             return 0
         granted, self._owed_bytes = self._owed_bytes, 0
         return granted
+
+    def _too_much(self) -> ProtocolViolation:
+        return ProtocolViolation(f"the peer sent more than the {self._window_bytes} bytes that it was granted")
 
 
 def _size(message: Message) -> int:

@@ -6,14 +6,14 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 from weakref import ref
 
 from ._version import __version__
 from .backend import Channel
 from .errors import ConnectionLost, ServicesError, VersionMismatch
-from .events import Arrived, CancelArrived, Dropped, Greeted, Pinged, RoomMade
+from .events import Arrived, CancelArrived, Dropped, Event, Greeted, Pinged, RoomMade
 from .incoming import Incoming
 from .limits import Limits
 from .messages import PROTOCOL_VERSION, Kind, Message
@@ -65,9 +65,14 @@ class ClientLink:
 
     # --- the channel's receiver
 
-    def on_message(self, message: Message) -> None:
+    def on_messages(self, messages: Sequence[Message]) -> None:
         """The client said something."""
-        self._do(self._conversation.receive, message, time.monotonic())
+        now = time.monotonic()
+        if self._service is not None:
+            self._do(self._conversation.receive, messages, now)
+        else:  # the HELLO: what comes with it is for the service that it names
+            for message in messages:
+                self._do(self._conversation.receive, (message,), now)
 
     def on_closed(self, error: ServicesError | None) -> None:
         """The connection ended."""
@@ -156,13 +161,26 @@ class ClientLink:
             channel.flush()
         if stalling:
             self._timekeeper.call_at(stalling, self._advance)
-        if isinstance(result, list):
-            for event in result:
-                _HANDLERS[type(event)](self, event)
+        if type(result) is list and result:
+            self._handle(result)
         if unparked and self._service is not None:
             service = self._service
             service.call_soon(lambda: service.resume(self))
         return result
+
+    def _handle(self, events: list[Event]) -> None:
+        """Events, in order; work that arrived together is submitted together."""
+        work: list[Incoming] = []
+        for event in events:
+            if type(event) is Arrived:
+                work.append(self._incoming(event))
+                continue
+            if work:
+                self._submit(work)
+                work = []
+            _HANDLERS[type(event)](self, event)
+        if work:
+            self._submit(work)
 
     def _watch_stall(self) -> float | None:
         """When to look whether the client still leaves a full budget unread. Under the lock."""
@@ -201,16 +219,22 @@ class ClientLink:
         welcome = {"protocol": list(PROTOCOL_VERSION), "software": SOFTWARE, "service": self._service.name}
         self._do(self._conversation.welcome, welcome)
 
-    def _arrived(self, event: Arrived) -> None:
+    def _submit(self, work: list[Incoming]) -> None:
         assert self._service is not None  # the conversation lets nothing arrive before the welcome
-        incoming = Incoming(event.kind, event.id, event.packet, event.deadline, event.newest, self)
-        if event.id:
-            self._work[event.id] = incoming
-        if event.deadline is not None:
-            self._timekeeper.call_at(event.deadline, _Expiry(self._service, incoming))
-        self._service.submit(incoming)
+        self._service.submit(work)
         if self._over:  # it ended from another thread meanwhile, and may not have seen this
-            self._service.cancel(incoming)
+            for incoming in work:
+                self._service.cancel(incoming)
+
+    def _incoming(self, event: Arrived) -> Incoming:
+        kind, id_, packet, deadline, newest = event
+        incoming = Incoming(kind, id_, packet, deadline, newest, self)
+        if id_:
+            self._work[id_] = incoming
+        if deadline is not None:
+            assert self._service is not None
+            self._timekeeper.call_at(deadline, _Expiry(self._service, incoming))
+        return incoming
 
     def _drop(self, event: Dropped) -> None:
         error = event.error
@@ -244,7 +268,6 @@ class _Expiry:
 
 
 _HANDLERS: Final[dict[type, Callable[[ClientLink, Any], None]]] = {
-    Arrived: ClientLink._arrived,
     CancelArrived: ClientLink._cancel,
     RoomMade: ClientLink._make_room,
     Pinged: ClientLink._pong,

@@ -6,8 +6,11 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary, ref
+
+_running_loop = asyncio._get_running_loop  # of this thread, or None; get_running_loop would raise
 
 _mailboxes: WeakKeyDictionary[asyncio.AbstractEventLoop, Mailbox] = WeakKeyDictionary()
 _lock = threading.Lock()
@@ -64,10 +67,17 @@ def _weak_call(loop: asyncio.AbstractEventLoop) -> Callable[..., Any]:
 
 def loop_event() -> tuple[asyncio.Future[None], Callable[[], None]]:
     """A future of the running loop, and the call that sets it: from any thread, any number of times."""
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[None] = loop.create_future()
-    mailbox = Mailbox.of(loop)
-    return future, lambda: mailbox.post(_set, future)
+    future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    return future, partial(set_soon, future)
+
+
+def set_soon(future: asyncio.Future[None]) -> None:
+    """Set a future of any loop, unless it is set. From any thread."""
+    loop = future.get_loop()
+    if _running_loop() is loop:
+        _set(future)
+    else:
+        Mailbox.of(loop).post(_set, future)
 
 
 def _set(future: asyncio.Future[None]) -> None:

@@ -16,6 +16,7 @@ Buffer = Any
 
 _EMPTY = memoryview(b"")
 _local = threading.local()
+_new = object.__new__
 
 
 class Packet:
@@ -54,6 +55,15 @@ class Packet:
         packet.size_bytes = MESSAGE_OVERHEAD_BYTES + len(header_bytes)
         for view in buffers:
             packet.size_bytes += view.nbytes
+        return packet
+
+    @classmethod
+    def of_header(cls, header_bytes: bytes) -> Packet:
+        """As `received`, without buffers: the usual case."""
+        packet = _new(cls)
+        packet.header_bytes = header_bytes
+        packet.buffers = ()
+        packet.size_bytes = MESSAGE_OVERHEAD_BYTES + len(header_bytes)
         return packet
 
     @property

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import threading
 from collections.abc import Callable, Generator
-from typing import Generic, TypeVar
+from functools import partial
+from typing import Generic, Protocol, TypeVar
 
 from .errors import ServicesError
-from .mailbox import loop_event
+from .mailbox import set_soon
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
+
+
+class Waited(Protocol):
+    """Who brings what is waited for."""
+
+    def give_up(self, id_: int) -> None:
+        """Nobody wants the outcome of that request, or the rest of that stream, any more."""
+
+    def awaited_in(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        """Somebody waits: in that loop, whose thread calls this, or (None) anywhere."""
 
 
 class Reply(Generic[T]):
@@ -23,16 +33,17 @@ class Reply(Generic[T]):
     with an asyncio future (use `asyncio.shield` otherwise).
     """
 
-    __slots__ = ("_cancel", "_done", "_error", "_id", "_lock", "_value", "_watchers")
+    __slots__ = ("_done", "_error", "_future", "_id", "_lock", "_source", "_value", "_watchers")
 
-    def __init__(self, cancel: Callable[[int], None] | None = None, id_: int = 0) -> None:
-        self._cancel = cancel
+    def __init__(self, source: Waited | None = None, id_: int = 0) -> None:
+        self._source = source
         self._id = id_
         self._lock = threading.Lock()
-        self._watchers: list[Callable[[], None]] = []
         self._done = False
-        self._value: T | None = None
-        self._error: ServicesError | None = None
+        self._future: asyncio.Future[None] | None = None  # of the first task that awaits it; others are watchers
+        self._watchers: list[Callable[[], None]] | None = None
+        self._value: T | None
+        self._error: ServicesError | None
 
     def done(self) -> bool:
         """Whether the outcome is there."""
@@ -43,9 +54,9 @@ class Reply(Generic[T]):
 
         Without effect when the outcome is there already.
         """
-        cancel = self._cancel
-        if cancel is not None and not self._done:
-            cancel(self._id)
+        source = self._source
+        if source is not None and not self._done:
+            source.give_up(self._id)
 
     def result(self, timeout_s: float | None = None) -> T:
         """The value, waited for in a thread. Raises the request's error, or TimeoutError: the request then goes on.
@@ -61,18 +72,27 @@ class Reply(Generic[T]):
 
         What it raises there is logged.
         """
-        with self._lock:
-            if not self._done:
-                self._watchers.append(callback)
-                return
-        callback()
+        source = self._source
+        if source is not None:
+            source.awaited_in(None)
+        if not self._watch(callback):
+            callback()
 
     def __await__(self) -> Generator[object, None, T]:
         if not self._done:
-            arrived, set_arrived = loop_event()
-            self.add_done_callback(set_arrived)
+            loop = asyncio.get_running_loop()
+            future: asyncio.Future[None] = loop.create_future()
+            source = self._source
+            if source is not None:
+                source.awaited_in(loop)
+            with self._lock:
+                first = self._future is None and not self._done
+                if first:
+                    self._future = future
+            if not first and not self._watch(partial(set_soon, future)):
+                future.set_result(None)
             try:
-                yield from arrived
+                yield from future
             except asyncio.CancelledError:
                 self.cancel()
                 raise
@@ -83,12 +103,27 @@ class Reply(Generic[T]):
         with self._lock:
             if self._done:
                 return False
-            self._value, self._error, self._cancel = value, error, None
+            self._value, self._error, self._source = value, error, None
             self._done = True
-            watchers, self._watchers = self._watchers, []
-        for watcher in watchers:
-            notify(watcher)
+        future = self._future
+        if future is not None:
+            self._future = None
+            set_soon(future)
+        if self._watchers is not None:
+            for watcher in self._watchers:
+                notify(watcher)
+            self._watchers = None
         return True
+
+    def _watch(self, watcher: Callable[[], None]) -> bool:
+        """Have `watcher()` called once the outcome is there; False if it is there already."""
+        with self._lock:
+            if self._done:
+                return False
+            if self._watchers is None:
+                self._watchers = []
+            self._watchers.append(watcher)
+            return True
 
     def _outcome(self) -> T:
         if self._error is not None:
@@ -100,8 +135,9 @@ class Reply(Generic[T]):
         arrived = threading.Event()
         self.add_done_callback(arrived.set)
         if not arrived.wait(timeout_s):
-            with self._lock, contextlib.suppress(ValueError):  # resolved meanwhile
-                self._watchers.remove(arrived.set)
+            with self._lock:
+                if self._watchers is not None and not self._done:
+                    self._watchers.remove(arrived.set)
             raise TimeoutError(f"no reply within {timeout_s:g} s; the request goes on (cancel() gives it up)")
 
 

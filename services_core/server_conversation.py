@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from typing import Any, Final
 
 from .errors import (
@@ -24,7 +25,9 @@ _WAITING: Final = "waiting for HELLO"
 _GREETED: Final = "greeted"
 _OPEN: Final = "open"
 _CLOSED: Final = "closed"
-_MESSAGE, _SUBSCRIBE, _REPLY, _ITEM = Kind.MESSAGE, Kind.SUBSCRIBE, Kind.REPLY, Kind.ITEM  # to look one up: 0.1 us
+_MESSAGE, _REQUEST, _SUBSCRIBE = Kind.MESSAGE, Kind.REQUEST, Kind.SUBSCRIBE  # to look one up takes 0.1 us
+_REPLY, _ITEM = Kind.REPLY, Kind.ITEM
+_new = tuple.__new__  # a NamedTuple's own way takes three times as long
 _SAYABLE: Final[dict[str, frozenset[int]]] = {
     _WAITING: frozenset({Kind.HELLO}),
     _GREETED: frozenset({Kind.GOODBYE}),
@@ -63,8 +66,8 @@ class ServerConversation:
         if consumed_bytes:
             self.consumed(consumed_bytes)
         if id_ in self._requests:
-            self._requests.discard(id_)
-            self.outbox.push(Message(_REPLY, id_, 0, 0, packet))
+            self._requests.remove(id_)
+            self.outbox.push(_new(Message, (_REPLY, id_, 0, 0, packet)))
 
     def fail(self, id_: int, error: BaseException) -> None:
         """The error of a request, or of a subscription that could not begin."""
@@ -141,14 +144,16 @@ class ServerConversation:
 
     # --- what happens to the service
 
-    def receive(self, message: Message, now: float) -> list[Event]:
-        """A message of the client. A breach of the protocol ends the conversation with a GOODBYE that says why."""
-        if self._state is _CLOSED:
-            return []
+    def receive(self, messages: Sequence[Message], now: float) -> list[Event]:
+        """Messages of the client, in order. A breach of the protocol ends it with a GOODBYE that says why."""
+        events: list[Event] = []
         try:
-            return self._receive(message, now)
+            for message in messages:
+                if self._state is not _CLOSED:
+                    events += self._receive(message, now)
         except ServicesError as error:
-            return self.close(ProtocolViolation(f"the client broke the protocol: {error}"))
+            events += self.close(ProtocolViolation(f"the client broke the protocol: {error}"))
+        return events
 
     def lost(self, error: ServicesError) -> list[Event]:
         """The connection ended: every stream and request is over."""

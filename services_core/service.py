@@ -7,7 +7,7 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,8 @@ class Service(ABC):
         self._queue: deque[Incoming | Work] = deque()
         self._running: Incoming | None = None
         self._running_since = 0.0
+        self._awake = False
+        self._previews = type(self).preview is not Service.preview
         self._stopping = False
         self._start_error: BaseException | None = None
         self._thread: threading.Thread | None = None
@@ -88,7 +90,7 @@ class Service(ABC):
     def call_soon(self, work: Work) -> None:
         """Have `work()` done on the service's thread, in turn. From any thread."""
         self._queue.append(work)
-        self._wake.put(None)
+        self._awaken()
 
     def call_later(self, delay_s: float, work: Work) -> None:
         """Have `work()` done on the service's thread, in turn, when `delay_s` has passed; never, if it ends before.
@@ -116,15 +118,15 @@ class Service(ABC):
         self._thread = threading.Thread(target=self._run, name=f"service-{self.name}", daemon=True)
         self._thread.start()
 
-    def submit(self, incoming: Incoming) -> None:
-        """Preview and queue what arrived. On the communication thread."""
-        try:
-            self.preview(incoming)
-        except BaseException as error:
-            _log.exception("preview of service %s failed", self.name)
-            incoming.fail(error)
-        self._queue.append(incoming)
-        self._wake.put(None)
+    def submit(self, arrived: Sequence[Incoming]) -> None:
+        """Preview and queue what arrived together. On the communication thread."""
+        if self._previews:
+            for incoming in arrived:
+                self._preview(incoming)
+                self._queue.append(incoming)
+        else:
+            self._queue.extend(arrived)
+        self._awaken()
 
     def cancel(self, incoming: Incoming) -> None:
         """The client gave this up, or has left. On the communication thread."""
@@ -144,7 +146,7 @@ class Service(ABC):
         running = self._running
         if running is not None:
             self._call(lambda: self.cancelled(running))
-        self._wake.put(None)
+        self._awaken()
 
     def join(self, timeout_s: float) -> bool:
         """Wait for the thread to end; tells whether it did."""
@@ -161,17 +163,34 @@ class Service(ABC):
         except BaseException as error:
             _log.exception("service %s could not start", self.name)
             self._start_error = error
-        while True:
+        while not self._stopping:
             self._wake.get()
-            if self._stopping:
-                break
-            work = self._queue.popleft()
-            if not isinstance(work, Incoming):
-                self._call(work)
+            self._awake = False
+            self._work_off()
+        self._call(self.stopped)
+
+    def _work_off(self) -> None:
+        queue = self._queue
+        while queue and not self._stopping:
+            work = queue.popleft()
+            if type(work) is not Incoming:
+                self._call(work)  # type: ignore[arg-type]  # Incoming has no subclasses
             elif not work.client.park(work):
                 self._handle(work)
             del work  # or its buffers would live until the next packet
-        self._call(self.stopped)
+
+    def _awaken(self) -> None:
+        """Something was queued, or is to end. The thread clears the flag before it looks, so nothing is left behind."""
+        if not self._awake:
+            self._awake = True
+            self._wake.put(None)
+
+    def _preview(self, incoming: Incoming) -> None:
+        try:
+            self.preview(incoming)
+        except BaseException as error:
+            _log.exception("preview of service %s failed", self.name)
+            incoming.fail(error)
 
     def resume(self, client: ClientLink) -> None:
         """Process what was parked while the client left its answers unread. On the service's thread."""

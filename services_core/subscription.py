@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable
+from typing import Protocol
 
 from .errors import Closed, ServicesError
 from .mailbox import loop_event
 from .packet import Packet
-from .reply import refuse_in_loop
+from .reply import Waited, refuse_in_loop
+
+
+class StreamSource(Waited, Protocol):
+    """Who brings the items of streams."""
+
+    def item_consumed(self, id_: int, size_bytes: int) -> None:
+        """The reader took or dropped an item."""
 
 
 class Subscription:
@@ -21,13 +30,10 @@ class Subscription:
     `close()` or as a context manager (`with` or `async with`); the service is told at once.
     """
 
-    def __init__(
-        self, id_: int, newest: bool, consumed: Callable[[int, int], None], unsubscribe: Callable[[int], None]
-    ) -> None:
+    def __init__(self, id_: int, newest: bool, source: StreamSource) -> None:
         self.newest = newest
         self._id = id_
-        self._consumed = consumed
-        self._unsubscribe = unsubscribe
+        self._source = source
         self._lock = threading.Lock()
         self._items: deque[Packet] = deque()
         self._ended = False
@@ -38,7 +44,7 @@ class Subscription:
     def close(self) -> None:
         """Unsubscribe; a reader that waits sees the end. Never blocks; may be repeated."""
         self._closed = True
-        self._unsubscribe(self._id)
+        self._source.give_up(self._id)
         self.end(None)
         self._drop_all()
 
@@ -47,6 +53,7 @@ class Subscription:
         item = self._next()
         if item is None and not self._ended:
             refuse_in_loop("get()")
+            self._source.awaited_in(None)
             arrived = threading.Event()
             self._watch(arrived.set)
             if not arrived.wait(timeout_s):
@@ -67,6 +74,7 @@ class Subscription:
             if self._ended:
                 self._at_end()
                 raise StopAsyncIteration
+            self._source.awaited_in(asyncio.get_running_loop())
             arrived, set_arrived = loop_event()
             self._watch(set_arrived)
             try:
@@ -100,7 +108,7 @@ class Subscription:
                 self._items.append(packet)
             watchers, self._watchers = self._watchers, []
         if overtaken is not None:
-            self._consumed(self._id, overtaken.size_bytes)
+            self._source.item_consumed(self._id, overtaken.size_bytes)
         for watcher in watchers:
             watcher()
 
@@ -121,7 +129,7 @@ class Subscription:
         with self._lock:
             item = self._items.popleft() if self._items else None
         if item is not None:
-            self._consumed(self._id, item.size_bytes)
+            self._source.item_consumed(self._id, item.size_bytes)
         return item
 
     def _at_end(self) -> None:
@@ -145,4 +153,4 @@ class Subscription:
         with self._lock:
             dropped, self._items = self._items, deque()
         for item in dropped:
-            self._consumed(self._id, item.size_bytes)
+            self._source.item_consumed(self._id, item.size_bytes)

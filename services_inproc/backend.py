@@ -146,7 +146,7 @@ class InprocChannel(Channel):
                 self.outgoing.flush()
             receiver.on_closed(error)
 
-        self.incoming.start(receiver.on_message, ended)
+        self.incoming.start(receiver.on_messages, ended)
 
     def send(self, message: Message) -> None:
         """See Channel.send."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from services_core import Message, ProtocolViolation, ServicesError
@@ -37,14 +37,16 @@ class Pipe:
         self._items: deque[Item] = deque()
         self._delivering = threading.Lock()
         self._courier = courier
-        self._message: Callable[[Message], None] | None = None
+        self._messages: Callable[[Sequence[Message]], None] | None = None
         self._ended: Callable[[ServicesError | None], None] | None = None
         self._over = False
 
-    def start(self, message: Callable[[Message], None], ended: Callable[[ServicesError | None], None]) -> None:
-        """Begin to deliver: messages to `message`, the end to `ended`, once and last."""
+    def start(
+        self, messages: Callable[[Sequence[Message]], None], ended: Callable[[ServicesError | None], None]
+    ) -> None:
+        """Begin to deliver: messages to `messages`, the end to `ended`, once and last."""
         self._ended = ended
-        self._message = message
+        self._messages = messages
         self.flush()
 
     def put(self, item: Item) -> None:
@@ -54,30 +56,43 @@ class Pipe:
     def flush(self) -> None:
         """Deliver what is queued, unless another thread is at it already."""
         left = BURST
-        while self._items and self._message is not None and not self._over:
+        while self._items and self._messages is not None and not self._over:
             if not self._delivering.acquire(blocking=False):
                 return
             try:
-                while self._items and left and not self._over:
-                    left -= 1
-                    self._deliver(self._items.popleft())
+                while self._items and left > 0 and not self._over:
+                    left -= self._deliver(left)
             finally:
                 self._delivering.release()
-            if not left:
+            if left <= 0:
                 if self._courier.call(self.flush):
                     return
                 left = BURST  # its backend is closed: the rest is delivered here
 
-    def _deliver(self, item: Item) -> None:
-        assert self._message is not None and self._ended is not None
-        if isinstance(item, Message):
-            try:
-                self._message(item)
-            except Exception as error:
-                _log.exception("a receiver failed; its channel is closed")
-                self._finish(ProtocolViolation(f"the receiver of this channel failed: {error}"))
-        else:
-            self._finish(item[1])
+    def _deliver(self, most: int) -> int:
+        """Deliver up to so many items, together; tells how many they were."""
+        messages: list[Message] = []
+        end: tuple[_End, ServicesError | None] | None = None
+        items = self._items
+        while items and len(messages) < most and end is None:
+            item = items.popleft()
+            if isinstance(item, Message):
+                messages.append(item)
+            else:
+                end = item
+        if messages:
+            self._hand_over(messages)
+        if end is not None and not self._over:
+            self._finish(end[1])
+        return len(messages) + 1
+
+    def _hand_over(self, messages: list[Message]) -> None:
+        assert self._messages is not None
+        try:
+            self._messages(messages)
+        except Exception as error:
+            _log.exception("a receiver failed; its channel is closed")
+            self._finish(ProtocolViolation(f"the receiver of this channel failed: {error}"))
 
     def _finish(self, error: ServicesError | None) -> None:
         assert self._ended is not None

@@ -114,7 +114,7 @@ class ZmqBackend(Backend):
 
     def _shut(self) -> None:
         for channel in list(self._clients):
-            channel._finish(None, tell_peer=True)
+            channel.shut()
         for listener in self._listeners:
             with contextlib.suppress(zmq.ZMQError):
                 listener.shut()

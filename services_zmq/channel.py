@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
@@ -24,9 +25,10 @@ from services_core import (
     ProtocolViolation,
     ServicesError,
 )
-from services_core.codec import JOINED_MESSAGES, Frame, decode_all, encode, first_frame_limit
+from services_core.codec import Frame, decode_all, encode_next, first_frame_limit
 from services_core.limits import MESSAGE_OVERHEAD_BYTES
 
+from .driver import Driver
 from .io_thread import IoThread
 from .memory import Memory
 from .pieces import Assembly, split
@@ -40,8 +42,11 @@ EVENTS: Final = int(zmq.EVENTS)
 BURST_GAP_S: Final = 100e-6
 """A message that comes later than this after the one before comes alone."""
 
+SHARE: Final = 16
+"""Of a burst, so many are not left to the communication thread: the peer begins with them while others are made."""
+
 BATCH: Final = 64
-"""Messages that are received at a time, while senders find the socket taken."""
+"""Frames that are received at a time, while senders find the socket taken."""
 
 CLOSE_FRAME: Final = b""
 """A message of one empty frame: its sender has closed the channel."""
@@ -51,28 +56,29 @@ REFUSE_FRAME: Final = b"\xc1"
 
 
 class ZmqChannel(Channel):
-    """`send` encodes and queues; `flush` sends a message that comes alone at once, and leaves bursts to the
-    communication thread, which sends small messages together: the one is two changes of threads faster, the other
-    several times cheaper.
+    """`send` queues; `flush` sends a message that comes alone at once, and leaves bursts to the channel's driver, which
+    sends small messages together: the one is two changes of threads faster, the other several times cheaper.
 
     A ZeroMQ socket may be used by one thread at a time: `_socket_lock` says whose turn it is. A sender that finds it
-    taken does not wait, it leaves the sending to the communication thread. That thread alone makes callbacks, without
-    the lock, and changes the state, but for `_closing` and `_scheduled`, which only go from False to True elsewhere.
+    taken does not wait, it leaves the sending to the driver. The driver alone makes callbacks, without the lock, and
+    changes the state, but for `_closing` and `_scheduled`, which only go from False to True elsewhere.
     """
 
     chunk_bytes: ClassVar[int | None] = 1 * MiB
 
-    def __init__(self, io: IoThread, limits: Limits, peer: str, socket_lock: threading.Lock, memory: Memory) -> None:
+    def __init__(
+        self, driver: Driver | IoThread, limits: Limits, peer: str, socket_lock: threading.Lock, memory: Memory
+    ) -> None:
         self.peer = peer
         self._socket_lock = socket_lock
-        self._io = io
+        self._driver = driver
         self._limits = limits
-        self._outgoing: deque[Sequence[Frame]] = deque()
+        self._outgoing: deque[Message] = deque()
         self._assembly = Assembly(limits, memory)
         self._scheduled = False
         self._flushed = 0.0
         self._receiver: ChannelReceiver | None = None
-        self._backlog: deque[Message] = deque()
+        self._backlog: list[Message] = []
         self._backlog_bytes = 0
         self._closing = False
         self._over = False
@@ -80,35 +86,45 @@ class ZmqChannel(Channel):
 
     def start(self, receiver: ChannelReceiver) -> None:
         """See Channel.start."""
-        self._io.call(lambda: self._begin(receiver))
+        self._driver.call(lambda: self._begin(receiver))
 
     def send(self, message: Message) -> None:
         """See Channel.send."""
         if not self._closing:
-            self._outgoing.append(encode(message))
+            self._outgoing.append(message)
 
     def flush(self) -> None:
         """See Channel.flush."""
-        if not self._outgoing or self._scheduled:
+        outgoing = self._outgoing
+        if not outgoing:
+            return
+        if self._scheduled:
+            if len(outgoing) >= SHARE:
+                self._send_now()
             return
         now = time.monotonic()
         alone, self._flushed = now - self._flushed > BURST_GAP_S, now
-        if alone and self._socket_lock.acquire(blocking=False):
-            try:
-                self._send_outgoing()
-            finally:
-                self._socket_lock.release()
-        else:
-            self._scheduled = True  # cleared by the communication thread before it drains
-            self._io.call(self._drain)
+        if not (alone and self._send_now()):
+            self._scheduled = True  # cleared by the driver before it drains
+            self._driver.call(self._drain)
 
     def close(self) -> None:
         """See Channel.close."""
         if not self._closing:
             self._closing = True
-            self._io.call(lambda: self._finish(None, tell_peer=True))
+            self._driver.call(lambda: self._finish(None, tell_peer=True))
 
-    # --- on the communication thread
+    def _send_now(self) -> bool:
+        """Send on this thread, unless another uses the socket; tells whether it was sent."""
+        if not self._socket_lock.acquire(blocking=False):
+            return False
+        try:
+            self._send_outgoing()
+        finally:
+            self._socket_lock.release()
+        return True
+
+    # --- by the driver
 
     @abstractmethod
     def _open(self) -> None:
@@ -138,8 +154,9 @@ class ZmqChannel(Channel):
         self._receiver = receiver
         if not self._over:
             self._open()
-        while self._backlog:
-            self._hand_over(receiver, self._backlog.popleft())
+        if self._backlog:
+            backlog, self._backlog = self._backlog, []
+            self._hand_over(receiver, backlog)
         if self._over and self._receiver is not None:
             self._tell(self._receiver)
 
@@ -155,17 +172,17 @@ class ZmqChannel(Channel):
         outgoing = self._outgoing
         try:
             while outgoing:
-                frames = outgoing.popleft()
-                if len(frames) > 1:
+                frames = encode_next(outgoing)
+                if len(frames) == 1:
+                    self._send_frames(frames)
+                else:
                     for part in split(frames):
                         self._send_frames(part)
-                else:
-                    self._send_frames(_joined(frames, outgoing) if outgoing and frames[0] else frames)
             self._look()
         except zmq.ZMQError as error:
             outgoing.clear()
             reason = error.strerror or str(error)
-            self._io.call(lambda: self._unreachable(reason))
+            self._driver.call(lambda: self._unreachable(reason))
 
     def _deliver(self, frames: Sequence[zmq.Frame]) -> None:
         """A message arrived, as frames of ZeroMQ."""
@@ -183,32 +200,27 @@ class ZmqChannel(Channel):
             _log.warning("cut %s: %s", self.peer, error)
             self._finish(ProtocolViolation(f"{self.peer} sent what is no message: {error}"), tell_peer=True)
             return
-        for message in messages:
-            self._take(message)
+        if self._receiver is None:
+            self._keep(messages)
+        elif messages:
+            self._hand_over(self._receiver, messages)
 
-    def _take(self, message: Message) -> None:
-        if self._over:
-            return  # a message that came before this one in the same frame has ended the channel
-        if self._receiver is not None:
-            self._hand_over(self._receiver, message)
-        else:
-            self._keep(message)
-
-    def _hand_over(self, receiver: ChannelReceiver, message: Message) -> None:
+    def _hand_over(self, receiver: ChannelReceiver, messages: list[Message]) -> None:
         try:
-            receiver.on_message(message)
+            receiver.on_messages(messages)
         except Exception as error:
             _log.exception("a receiver failed; its channel is closed")
             self._backlog.clear()
             self._finish(ProtocolViolation(f"the receiver of {self.peer} failed: {error}"), tell_peer=True)
 
-    def _keep(self, message: Message) -> None:
-        """Until the channel is started, a message waits here: as many as the window of a conversation allows."""
-        self._backlog_bytes += message.packet.size_bytes if message.packet is not None else MESSAGE_OVERHEAD_BYTES
+    def _keep(self, messages: list[Message]) -> None:
+        """Until the channel is started, messages wait here: as many as the window of a conversation allows."""
+        for message in messages:
+            self._backlog_bytes += message.packet.size_bytes if message.packet is not None else MESSAGE_OVERHEAD_BYTES
+        self._backlog += messages
         if self._backlog_bytes > self._limits.window_bytes + self._limits.message_bytes:
+            self._backlog.clear()
             self._finish(ProtocolViolation(f"{self.peer} sent more than its window"), tell_peer=True)
-        else:
-            self._backlog.append(message)
 
     def _finish(self, error: ServicesError | None, *, tell_peer: bool) -> None:
         if self._over:
@@ -217,8 +229,9 @@ class ZmqChannel(Channel):
         self._closing = True
         with self._socket_lock:
             if tell_peer:
-                self._outgoing.append((CLOSE_FRAME,))
                 self._send_outgoing()
+                with contextlib.suppress(zmq.ZMQError):  # the peer has gone: it needs no word
+                    self._send_frames((CLOSE_FRAME,))
             self._over = True
             self._outgoing.clear()
             self._release(reachable=tell_peer)
@@ -231,20 +244,6 @@ class ZmqChannel(Channel):
             receiver.on_closed(self._end)
         except Exception:
             _log.exception("a receiver failed when its channel closed")
-
-
-def _joined(frames: Sequence[Frame], following: deque[Sequence[Frame]]) -> Sequence[Frame]:
-    """One frame of a small message and those that follow it, as far as they are small."""
-    parts = [frames[0]]
-    size_bytes = len(frames[0])
-    while following and len(parts) < JOINED_MESSAGES and len(following[0]) == 1:
-        part = following[0][0]
-        size_bytes += len(part)
-        if not part or size_bytes > INLINE_BYTES:
-            break
-        parts.append(part)
-        following.popleft()
-    return frames if len(parts) == 1 else (b"".join(parts),)
 
 
 def send_frames(send: Callable[..., object], frames: Sequence[Frame], first_flags: int = NOBLOCK) -> None:
@@ -265,10 +264,12 @@ def receive_batch(
 ) -> tuple[list[tuple[bytes, list[zmq.Frame]]], bool]:
     """Up to BATCH messages, and whether there may be more: the routing id, if the socket is `routed`, and the frames.
 
-    Frames are not copied. A large one is the last: what it holds is taken before the next is received, which then finds
-    the memory warm. The events are asked for each time: to be refused by an exception costs ten times as much.
+    Frames are not copied. What they hold ends the batch at 64 KiB: many small messages give way to others, and what a
+    large one holds is taken before the next is received, which then finds the memory warm. The events are asked for
+    each time: to be refused by an exception costs ten times as much.
     """
     messages: list[tuple[bytes, list[zmq.Frame]]] = []
+    size_bytes = 0
     recv = socket.recv
     with lock:
         while readable(socket):
@@ -279,7 +280,8 @@ def receive_batch(
             while frame.more:
                 frame = recv(NOBLOCK, False)
                 frames.append(frame)
-            if len(messages) == BATCH or len(frame) >= INLINE_BYTES:
+            size_bytes += len(frame)
+            if len(messages) == BATCH or size_bytes >= INLINE_BYTES:
                 return messages, True
     return messages, False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ from services_core import ConnectionFailed, Limits, ServicesError
 from services_core.codec import Frame
 
 from .channel import REFUSE_FRAME, ZmqChannel, lost, readable, receive_batch, send_frames
+from .driver import Driver
 from .io_thread import IoThread
 from .memory import Memory
 from .sockets import LINGER_MS, make_socket
@@ -36,28 +38,46 @@ class ClientChannel(ZmqChannel):
         *,
         failure: ServicesError | None = None,
     ) -> None:
-        super().__init__(io, limits, url, threading.Lock(), memory)
+        self._io = io
         self._ended = ended
         self._connected = url.startswith("inproc://")  # these are connected from the start, without an event
         self._hopeless_after = time.monotonic() + limits.connect_s
         self._failure = failure
         self._socket = make_socket(context, zmq.DEALER, url, limits)
+        self._driver: Driver
+        super().__init__(Driver(io, self._socket, self._readable), limits, url, threading.Lock(), memory)
         self._monitor = self._socket.get_monitor_socket(_WATCHED)
         if failure is None:
             self._socket.connect(url)
         self._send = self._socket.send
 
+    def lend(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        """See Channel.lend."""
+        if loop is None:
+            self._driver.take_back()
+            return
+        with self._socket_lock:
+            if not self._closing and not self._over:
+                self._driver.lend(loop)
+
+    def shut(self) -> None:
+        """Close now. On the communication thread."""
+        self._driver.exclusively(lambda: self._finish(None, tell_peer=True))
+
     def _open(self) -> None:
-        self._io.watch(self._socket, self._readable)
-        self._io.watch(self._monitor, self._watch_connection)
-        self._watch_connection()
+        self._io.call(self._watch)
+
+    def _watch(self) -> None:
+        if not self._over:
+            self._driver.open()
+            self._io.watch(self._monitor, lambda: self._driver.call(self._watch_connection))
 
     def _send_frames(self, frames: Sequence[Frame]) -> None:
         send_frames(self._send, frames)
 
     def _look(self) -> None:
         if readable(self._socket):
-            self._io.call(self._readable)
+            self._driver.call(self._readable)
 
     def _readable(self) -> None:
         if self._over:
@@ -71,7 +91,7 @@ class ClientChannel(ZmqChannel):
         if self._failure is not None and not more:
             self._finish(self._failure, tell_peer=False)
         elif more:
-            self._io.call(self._readable)
+            self._driver.call(self._readable)
 
     def _unreachable(self, reason: str) -> None:
         if not self._over:
@@ -97,12 +117,20 @@ class ClientChannel(ZmqChannel):
         self._finish(None, tell_peer=self.peer.startswith("inproc://"))
 
     def _release(self, *, reachable: bool) -> None:
-        self._io.forget(self._socket)
+        hopeless = not self._connected and time.monotonic() > self._hopeless_after
+        linger_ms = LINGER_MS if reachable and self._failure is None and not hopeless else 0
+        if self._io.is_current():
+            self._dispose(linger_ms)
+        else:
+            self._io.call(lambda: self._dispose(linger_ms))
+
+    def _dispose(self, linger_ms: int) -> None:
+        """Close the sockets. On the communication thread, which watches them."""
+        self._driver.forget()
         self._io.forget(self._monitor)
         self._socket.disable_monitor()
         self._monitor.close(0)
-        hopeless = not self._connected and time.monotonic() > self._hopeless_after
-        self._socket.close(LINGER_MS if reachable and self._failure is None and not hopeless else 0)
+        self._socket.close(linger_ms)
         self._ended(self)
 
 

@@ -57,8 +57,9 @@ class IoThread:
 
     def watch(self, zmq_socket: zmq.Socket[bytes], happened: Callable[[], None]) -> None:
         """Call `happened` now and whenever something happened to the socket. On this thread only."""
-        descriptor = self._descriptors[zmq_socket] = int(zmq_socket.getsockopt(_FD))
-        self._selector.register(descriptor, selectors.EVENT_READ, happened)
+        if zmq_socket not in self._descriptors:
+            descriptor = self._descriptors[zmq_socket] = int(zmq_socket.getsockopt(_FD))
+            self._selector.register(descriptor, selectors.EVENT_READ, happened)
         self.call(happened)
 
     def forget(self, zmq_socket: zmq.Socket[bytes]) -> None:
@@ -109,10 +110,12 @@ class IoThread:
         calls = self._calls
         while calls and self._making.acquire(blocking=False):
             try:
-                while calls:
+                for _ in range(len(calls)):
                     self._guard(calls.popleft())
             finally:
                 self._making.release()
+            if not self._ended:
+                return  # what these calls have posted wakes the thread again: sockets have their turn before
 
     def _guard(self, call: Callable[[], None]) -> None:
         try:

@@ -95,7 +95,7 @@ def close_makes_no_new_channel(stage: Stage) -> None:
 
 @check
 def close_inside_a_receiver(stage: Stage) -> None:
-    """A receiver may close its own channel inside `on_message`; it gets `on_closed`, and not another message."""
+    """A receiver may close its own channel inside `on_messages`; it gets `on_closed`, and not another message."""
     line = stage.line()
     line.far_ear.reaction = lambda arrived: line.far.close() if arrived.id == 5 else None
     _send(line.near, 200)

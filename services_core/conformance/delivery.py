@@ -80,7 +80,7 @@ def channel_loses_nothing_before_start(stage: Stage) -> None:
 
 @check
 def channel_lets_receivers_send(stage: Stage) -> None:
-    """A receiver may send and flush inside `on_message`: a thousand messages go to and fro."""
+    """A receiver may send and flush inside `on_messages`: a thousand messages go to and fro."""
     line = stage.line()
     rounds = 1000
 

@@ -31,16 +31,19 @@ class Recorder:
         self._changed = threading.Condition()
         self._inside = threading.Lock()
 
-    def on_message(self, message: Message) -> None:
+    def on_messages(self, messages: Sequence[Message]) -> None:
         """See ChannelReceiver."""
-        with self._alone(f"on_message({message.id})"):
-            with self._changed:
-                if self.closings:
-                    self.faults.append(f"message {message.id} after on_closed")
-                self.messages.append(message)
-                self._changed.notify_all()
-            if self.reaction is not None:
-                self.reaction(message)
+        with self._alone(f"on_messages({[message.id for message in messages[:3]]})"):
+            if not messages:
+                self.faults.append("on_messages without a message")
+            for message in messages:
+                with self._changed:
+                    if self.closings:
+                        self.faults.append(f"message {message.id} after on_closed")
+                    self.messages.append(message)
+                    self._changed.notify_all()
+                if self.reaction is not None:
+                    self.reaction(message)
 
     def on_closed(self, error: ServicesError | None) -> None:
         """See ChannelReceiver."""

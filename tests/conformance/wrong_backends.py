@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from services_core import Backend, Channel, ChannelReceiver, Limits, Listener, Message, Packet, ServicesError
@@ -62,8 +62,8 @@ class _Ear:
     def __init__(self, inner: ChannelReceiver) -> None:
         self.inner = inner
 
-    def on_message(self, message: Message) -> None:
-        self.inner.on_message(message)
+    def on_messages(self, messages: Sequence[Message]) -> None:
+        self.inner.on_messages(messages)
 
     def on_closed(self, error: ServicesError | None) -> None:
         self.inner.on_closed(error)
@@ -106,7 +106,10 @@ class DuplicatingChannel(WrongChannel):
 class _AliasingEar(_Ear):
     memory = bytearray(1 << 20)
 
-    def on_message(self, message: Message) -> None:
+    def on_messages(self, messages: Sequence[Message]) -> None:
+        self.inner.on_messages([self.aliased(message) for message in messages])
+
+    def aliased(self, message: Message) -> Message:
         packet = message.packet
         if packet is not None and packet.buffers and packet.size_bytes < len(self.memory):
             views, at = [], 0
@@ -115,7 +118,7 @@ class _AliasingEar(_Ear):
                 views.append(memoryview(self.memory)[at : at + view.nbytes].toreadonly())
                 at += view.nbytes
             message = message._replace(packet=Packet.received(packet.header_bytes, tuple(views)))
-        self.inner.on_message(message)
+        return message
 
 
 class AliasingChannel(WrongChannel):
@@ -126,12 +129,15 @@ class AliasingChannel(WrongChannel):
 
 
 class _WritableEar(_Ear):
-    def on_message(self, message: Message) -> None:
+    def on_messages(self, messages: Sequence[Message]) -> None:
+        self.inner.on_messages([self.writable(message) for message in messages])
+
+    def writable(self, message: Message) -> Message:
         packet = message.packet
         if packet is not None and packet.buffers:
             views = tuple(memoryview(bytearray(view)) for view in packet.buffers)
             message = message._replace(packet=Packet.received(packet.header_bytes, views))
-        self.inner.on_message(message)
+        return message
 
 
 class WritableChannel(WrongChannel):
@@ -186,9 +192,9 @@ class LosingBeforeStartChannel(WrongChannel):
     def start(self, receiver: ChannelReceiver) -> None:
         self.receiver = receiver
 
-    def on_message(self, message: Message) -> None:
+    def on_messages(self, messages: Sequence[Message]) -> None:
         if self.receiver is not None:
-            self.receiver.on_message(message)
+            self.receiver.on_messages(messages)
 
     def on_closed(self, error: ServicesError | None) -> None:
         if self.receiver is not None:
@@ -208,7 +214,7 @@ class OverlappingChannel(WrongChannel):
     def send(self, message: Message) -> None:
         other = next((p for p in self.peers if getattr(p.inner, "outgoing", None) is self.inner.incoming), None)  # type: ignore[attr-defined]
         if other is not None and self.inner.outgoing is other.inner.incoming:  # type: ignore[attr-defined]
-            other.receiver.on_message(message)
+            other.receiver.on_messages([message])
         else:
             self.inner.send(message)
 
@@ -261,14 +267,14 @@ class DeafChannel(WrongChannel):
 class _TalkativeEar(_Ear):
     last: Message | None = None
 
-    def on_message(self, message: Message) -> None:
-        self.last = message
-        self.inner.on_message(message)
+    def on_messages(self, messages: Sequence[Message]) -> None:
+        self.last = messages[-1]
+        self.inner.on_messages(messages)
 
     def on_closed(self, error: ServicesError | None) -> None:
         self.inner.on_closed(error)
         if self.last is not None:
-            self.inner.on_message(self.last)
+            self.inner.on_messages([self.last])
 
 
 class TalkativeChannel(WrongChannel):

@@ -192,7 +192,7 @@ def test_a_client_that_read_meanwhile_is_not_cut_for_an_old_stall() -> None:
     for id_ in ids[:2]:
         wire.server.reply(id_, Packet(None, [bytes(8 * KiB)]))
     assert wire.server.next_deadline(0.0) == 10.0
-    wire.server.receive(Message(Kind.WINDOW, 0, 16 * KiB), 5.0)
+    wire.server.receive([Message(Kind.WINDOW, 0, 16 * KiB)], 5.0)
     for id_ in ids[2:]:
         wire.server.reply(id_, Packet(None, [bytes(8 * KiB)]))
     assert wire.server.outbox.full
@@ -228,13 +228,13 @@ def test_server_in_each_state(state: str, kind: Kind) -> None:
             Kind.PING,
         },
     }[state]
-    events = wire.server.receive(_any(kind), 0.0)
+    events = wire.server.receive([_any(kind)], 0.0)
     broken = any(isinstance(e, Dropped) and isinstance(e.error, ProtocolViolation) for e in events)
     assert broken == (kind not in legal), events
     if broken:
         last = wire.server.outbox.take()[-1]
         assert last.kind == Kind.GOODBYE and last.packet is not None and last.packet.header["code"] == "protocol"
-        assert wire.server.receive(_any(Kind.PING), 0.0) == []
+        assert wire.server.receive([_any(Kind.PING)], 0.0) == []
 
 
 @pytest.mark.parametrize("kind", sorted(set(Kind)))
@@ -243,27 +243,27 @@ def test_client_in_each_state(state: str, kind: Kind) -> None:
     wire = Wire(welcome=state == "open")
     legal = {"opening": {Kind.WELCOME, Kind.GOODBYE}, "open": {Kind.GOODBYE, Kind.WINDOW, Kind.FAULT}}[state]
     message = _any(kind, 0 if kind in legal else 1)
-    events = wire.client.receive(message)
+    events = wire.client.receive([message])
     broken = any(isinstance(e, Dropped) and isinstance(e.error, ProtocolViolation) for e in events)
     assert broken == (kind not in legal), events
 
 
 def test_ids_must_grow() -> None:
     wire = Wire()
-    wire.server.receive(_any(Kind.REQUEST, 5), 0.0)
-    events = wire.server.receive(_any(Kind.SUBSCRIBE, 5), 0.0)
+    wire.server.receive([_any(Kind.REQUEST, 5)], 0.0)
+    events = wire.server.receive([_any(Kind.SUBSCRIBE, 5)], 0.0)
     assert isinstance(events[0], Dropped) and "id 5 came after id 5" in str(events[0].error)
 
 
 def test_window_is_enforced_on_both_sides() -> None:
     wire = Wire(replace(DEFAULT_LIMITS, window_bytes=2 * KiB))
     big = Packet(None, [bytes(2 * KiB)])
-    assert _kinds(wire.server.receive(Message(Kind.MESSAGE, packet=big), 0.0)) == ["Arrived"]
-    (event,) = wire.server.receive(Message(Kind.MESSAGE, packet=big), 0.0)
+    assert _kinds(wire.server.receive([Message(Kind.MESSAGE, packet=big)], 0.0)) == ["Arrived"]
+    (event,) = wire.server.receive([Message(Kind.MESSAGE, packet=big)], 0.0)
     assert isinstance(event, Dropped) and "granted" in str(event.error)
     stream = wire.client.subscribe(Packet(), newest=False)
-    wire.client.receive(Message(Kind.ITEM, stream, 1, packet=big))
-    events = wire.client.receive(Message(Kind.ITEM, stream, 2, packet=big))
+    wire.client.receive([Message(Kind.ITEM, stream, 1, packet=big)])
+    events = wire.client.receive([Message(Kind.ITEM, stream, 2, packet=big)])
     assert isinstance(events[-1], Dropped) and "granted" in str(events[-1].error)
 
 
@@ -273,7 +273,7 @@ def test_credit_and_sequence_are_enforced() -> None:
         stream = wire.client.subscribe(Packet(), newest=newest)
         events: list[Event] = []
         for sequence in sequences:
-            events += wire.client.receive(Message(Kind.ITEM, stream, sequence, packet=_P))
+            events += wire.client.receive([Message(Kind.ITEM, stream, sequence, packet=_P)])
         last = events[-1]
         assert isinstance(last, Dropped) and isinstance(last.error, ProtocolViolation), (newest, sequences)
 
@@ -281,11 +281,11 @@ def test_credit_and_sequence_are_enforced() -> None:
 def test_malformed_infos_are_breaches() -> None:
     wire = Wire(welcome=False)
     wire.ship()
-    assert isinstance(wire.server.receive(Message(Kind.HELLO, packet=Packet([1])), 0.0)[0], Dropped)
-    assert isinstance(wire.client.receive(Message(Kind.WELCOME, packet=Packet(5)))[-1], Dropped)
+    assert isinstance(wire.server.receive([Message(Kind.HELLO, packet=Packet([1]))], 0.0)[0], Dropped)
+    assert isinstance(wire.client.receive([Message(Kind.WELCOME, packet=Packet(5))])[-1], Dropped)
     wire = Wire()
     unreadable = Packet.received(b"\xc1", ())
     id_ = wire.client.send_request(Packet(), now=0.0)
-    events = wire.client.receive(Message(Kind.ERROR, id_, packet=unreadable))
+    events = wire.client.receive([Message(Kind.ERROR, id_, packet=unreadable)])
     assert any(isinstance(e, Resolved) and e.id == id_ for e in events), "the request must not be forgotten"
     assert isinstance(events[-1], Dropped)

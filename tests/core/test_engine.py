@@ -6,6 +6,7 @@ import asyncio
 import sys
 import threading
 import time
+from collections.abc import Sequence
 
 import pytest
 
@@ -148,8 +149,8 @@ def test_backlog_beyond_the_courier_is_delivered_while_closing() -> None:
     ended = threading.Event()
 
     class Ear:
-        def on_message(self, message: object, /) -> None:
-            seen.append(1)
+        def on_messages(self, messages: Sequence[Message], /) -> None:
+            seen.append(len(messages))
 
         def on_closed(self, error: object, /) -> None:
             ended.set()

@@ -57,9 +57,23 @@ async def _await(reply: Reply[int]) -> int:
     return await reply
 
 
+class _Source:
+    """What replies and streams come from: it notes what they tell it."""
+
+    def __init__(self, cancelled: list[bool]) -> None:
+        self.cancelled = cancelled
+        self.loops: list[asyncio.AbstractEventLoop | None] = []
+
+    def give_up(self, id_: int) -> None:
+        self.cancelled.append(True)
+
+    def awaited_in(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        self.loops.append(loop)
+
+
 def test_result_times_out_and_the_request_goes_on() -> None:
     cancelled: list[bool] = []
-    reply: Reply[int] = Reply(lambda id_: cancelled.append(True))
+    reply: Reply[int] = Reply(_Source(cancelled))
     for _ in range(3):
         with pytest.raises(TimeoutError, match=r"within 0\.001 s"):
             reply.result(0.001)
@@ -83,7 +97,7 @@ def test_result_refuses_to_block_a_loop() -> None:
 def test_cancelling_the_task_cancels_the_request_and_shield_does_not() -> None:
     async def ask(shielded: bool) -> list[bool]:
         cancelled: list[bool] = []
-        reply: Reply[int] = Reply(lambda id_: cancelled.append(True))
+        reply: Reply[int] = Reply(_Source(cancelled))
         inner = asyncio.ensure_future(_await(reply))
         waiter = asyncio.shield(inner) if shielded else inner
         with pytest.raises(TimeoutError):
@@ -116,15 +130,19 @@ class _Stream:
     def __init__(self, newest: bool = False) -> None:
         self.consumed: list[int] = []
         self.left = 0
-        self.subscription = Subscription(7, newest, self._consume, self._leave)
+        self.loops: list[asyncio.AbstractEventLoop | None] = []
+        self.subscription = Subscription(7, newest, self)
 
-    def _consume(self, id_: int, size_bytes: int) -> None:
+    def item_consumed(self, id_: int, size_bytes: int) -> None:
         assert id_ == 7
         self.consumed.append(size_bytes)
 
-    def _leave(self, id_: int) -> None:
+    def give_up(self, id_: int) -> None:
         assert id_ == 7
         self.left += 1
+
+    def awaited_in(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        self.loops.append(loop)
 
 
 def test_items_in_order_and_the_error_after_them() -> None:

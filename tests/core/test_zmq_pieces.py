@@ -115,8 +115,8 @@ class _Receiver:
         self.complete = threading.Event()
         self._count = count
 
-    def on_message(self, message: Message, /) -> None:
-        self.messages.append(message)
+    def on_messages(self, messages: Sequence[Message], /) -> None:
+        self.messages += messages
         if len(self.messages) == self._count:
             self.complete.set()
 

@@ -42,13 +42,13 @@ class Wire:
 
     def step_server(self) -> list[Event]:
         self.ship()
-        events = self.server.receive(self.to_server.popleft(), self.now) if self.to_server else []
+        events = self.server.receive([self.to_server.popleft()], self.now) if self.to_server else []
         self.server_events += events
         return events
 
     def step_client(self) -> list[Event]:
         self.ship()
-        events = self.client.receive(self.to_client.popleft()) if self.to_client else []
+        events = self.client.receive([self.to_client.popleft()]) if self.to_client else []
         self.client_events += events
         return events
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 from apvtest import BACKENDS, Server, in_loop, pixels
@@ -28,8 +29,9 @@ class Listening:
         self._loop = loop
         self.said: asyncio.Queue[Message | ServicesError | None] = asyncio.Queue()
 
-    def on_message(self, message: Message, /) -> None:
-        self._loop.call_soon_threadsafe(self.said.put_nowait, message)
+    def on_messages(self, messages: Sequence[Message], /) -> None:
+        for message in messages:
+            self._loop.call_soon_threadsafe(self.said.put_nowait, message)
 
     def on_closed(self, error: ServicesError | None, /) -> None:
         self._loop.call_soon_threadsafe(self.said.put_nowait, error)
@@ -97,7 +99,7 @@ async def test_another_version_of_the_server_is_named_by_the_client() -> None:
 
     def answer(channel: Channel) -> None:
         class Refusing(Listening):
-            def on_message(self, message: Message, /) -> None:
+            def on_messages(self, messages: Sequence[Message], /) -> None:
                 text = "the client (x) speaks protocol 1.0, the server (another-paraview) speaks protocol 9.4; install"
                 packet = Packet({"code": "version", "message": text})
                 channel.send(Message(Kind.GOODBYE, packet=packet))
