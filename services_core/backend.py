@@ -56,8 +56,11 @@ class Channel(ABC):
         """
 
     @abstractmethod
-    def flush(self) -> None:
-        """Have everything sent so far delivered soon. Never blocks. May call receivers: the caller holds no lock."""
+    def flush(self, more: bool | None = None) -> None:
+        """Have everything sent so far delivered soon. Never blocks. May call receivers: the caller holds no lock.
+
+        A hint: whether this thread will send more at once, so that it may leave together; None: not known.
+        """
 
     def lend(self, loop: asyncio.AbstractEventLoop | None) -> None:  # noqa: B027  # a hook, not a duty
         """Whoever waits for what arrives does so in this loop, whose thread calls this; None: in others, too.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import msgpack
@@ -23,6 +23,7 @@ JOINED_MESSAGES: Final = 256
 _MAX_NUMBER: Final = 2**63 - 1
 _KINDS: Final = frozenset(int(kind) for kind in Kind)
 _unpackb = msgpack.unpackb
+_packet_of = Packet.of_header
 _new = tuple.__new__  # a NamedTuple's own way takes three times as long
 _local = threading.local()
 
@@ -97,21 +98,22 @@ def decode_all(frames: Sequence[Frame], limits: Limits = DEFAULT_LIMITS) -> list
     """
     if not 1 <= len(frames) <= 1 + limits.buffers:
         raise PacketError(f"a message of {len(frames)} frames arrived, it has 1 to {1 + limits.buffers}")
-    first = frames[0]
+    first, large = frames[0], frames[1:]
     if len(first) > first_frame_limit(limits):
         raise PacketError(f"a first frame of {len(first)} bytes arrived, the limit is {first_frame_limit(limits)}")
     most = limits.buffers if limits.buffers > _FIELDS else _FIELDS
     try:
-        fields = _unpackb(first, max_array_len=most, max_map_len=0, max_ext_len=0, max_str_len=0)
-        return [_message(fields, frames[1:], limits)]
-    except msgpack.ExtraData:
-        if len(frames) > 1:
-            raise PacketError("a message with further frames must come alone") from None
-        return _joined(first, most, limits)
+        try:
+            fields = _unpackb(first, max_array_len=most, max_map_len=0, max_ext_len=0, max_str_len=0)
+        except msgpack.ExtraData:
+            if large:
+                raise PacketError("a message with further frames must come alone") from None
+            return _joined(first, most, limits)
+        return _messages((fields,), large, limits)
     except PacketError:
         raise
     except (ValueError, TypeError, msgpack.UnpackException) as error:
-        raise _unreadable(error) from error
+        raise PacketError(f"a first frame arrived that is not msgpack as in docs/protocol.md: {error}") from error
 
 
 def _joined(first: Frame, most: int, limits: Limits) -> list[Message]:
@@ -119,18 +121,9 @@ def _joined(first: Frame, most: int, limits: Limits) -> list[Message]:
         max_buffer_size=len(first), max_array_len=most, max_map_len=0, max_ext_len=0, max_str_len=0
     )
     unpacker.feed(first)
-    messages: list[Message] = []
-    try:
-        for fields in unpacker:
-            if len(messages) == JOINED_MESSAGES:
-                raise PacketError(f"more than {JOINED_MESSAGES} messages came in one frame")
-            messages.append(_message(fields, (), limits))
-        if unpacker.tell() != len(first):
-            raise PacketError("a first frame arrived that ends within a message")
-    except PacketError:
-        raise
-    except (ValueError, TypeError, msgpack.UnpackException) as error:
-        raise _unreadable(error) from error
+    messages = _messages(unpacker, (), limits)
+    if unpacker.tell() != len(first):
+        raise PacketError("a first frame arrived that ends within a message")
     return messages
 
 
@@ -143,24 +136,28 @@ def _joiner() -> msgpack.Packer:
     return own
 
 
-def _unreadable(error: Exception) -> PacketError:
-    return PacketError(f"a first frame arrived that is not msgpack as in docs/protocol.md: {error}")
-
-
-def _message(fields: Any, large: Sequence[Frame], limits: Limits) -> Message:
-    if type(fields) is list and len(fields) == 5 and not large:  # the usual case: a header, no buffers
-        kind, flags, id_, value, header = fields
-        if (
-            type(kind) is type(flags) is type(id_) is type(value) is int
-            and kind in _KINDS
-            and 0 <= flags <= _MAX_NUMBER
-            and 0 <= id_ <= _MAX_NUMBER
-            and 0 <= value <= _MAX_NUMBER
-            and type(header) is bytes
-            and len(header) <= limits.header_bytes
-        ):
-            return _new(Message, (kind, id_, value, flags, Packet.of_header(header)))
-    return _any_message(fields, large, limits)
+def _messages(several: Iterable[Any], large: Sequence[Frame], limits: Limits) -> list[Message]:
+    """The messages of the fields of each. Raises PacketError."""
+    messages: list[Message] = []
+    header_bytes = limits.header_bytes
+    for fields in several:
+        if len(messages) == JOINED_MESSAGES:
+            raise PacketError(f"more than {JOINED_MESSAGES} messages came in one frame")
+        if type(fields) is list and len(fields) == 5 and not large:  # the usual case: a header, no buffers
+            kind, flags, id_, value, header = fields
+            if (
+                type(kind) is type(flags) is type(id_) is type(value) is int
+                and kind in _KINDS
+                and 0 <= flags <= _MAX_NUMBER
+                and 0 <= id_ <= _MAX_NUMBER
+                and 0 <= value <= _MAX_NUMBER
+                and type(header) is bytes
+                and len(header) <= header_bytes
+            ):
+                messages.append(_new(Message, (kind, id_, value, flags, _packet_of(header))))
+                continue
+        messages.append(_any_message(fields, large, limits))
+    return messages
 
 
 def _any_message(fields: Any, large: Sequence[Frame], limits: Limits) -> Message:

@@ -12,9 +12,10 @@ from typing import Any, Final, TypeVar
 from .backend import Channel
 from .client_conversation import ClientConversation
 from .errors import ConnectionLost, ServicesError
-from .events import Dropped, Ended, Faulted, ItemArrived, Ponged, Resolved, Welcomed
+from .events import Dropped, Ended, Event, Faulted, ItemArrived, Ponged, Resolved, Welcomed
 from .limits import Limits
 from .link import SOFTWARE
+from .mailbox import running_loop
 from .messages import PROTOCOL_VERSION, Message
 from .packet import Packet
 from .reply import Reply, notify
@@ -24,6 +25,8 @@ from .timekeeper import Timekeeper
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+MANY: Final = 4
+"""With so many requests in flight, one more is taken for part of a burst."""
 
 
 class ServiceEndpoint:
@@ -55,7 +58,7 @@ class ServiceEndpoint:
         self._streams: dict[int, Subscription] = {}
         self._pinged: dict[int, float] = {}
         self._welcome: Reply[dict[str, Any]] = Reply(self)
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self.loop: asyncio.AbstractEventLoop | None = None
         self._lending = threading.RLock()
         self._shared = False
         self._room: Reply[None] | None = None
@@ -86,7 +89,22 @@ class ServiceEndpoint:
         With `deadline_s` the reply raises DeadlineExceeded after so many seconds, and the service does not begin the
         work any more.
         """
-        return self._do(self._send_request, _packet(header, buffers), deadline_s)
+        packet = header if isinstance(header, Packet) else Packet(header, buffers)
+        reply: Reply[Packet] = Reply(self)
+        waiting = self._waiting
+        with self._lock:  # as _do, in a straight line
+            more = len(waiting) >= MANY or None
+            if deadline_s is None:
+                id_ = self._conversation.send_request(packet)
+            else:
+                id_ = self._conversation.send_request(packet, deadline_s, now=time.monotonic())
+            reply.id = id_
+            waiting[id_] = reply
+            deadline = self._ship()
+        self._channel.flush(more)
+        if deadline is not None:
+            self._timekeeper.call_at(deadline, self._advance)
+        return reply
 
     def subscribe(self, header: Any, buffers: Any = (), *, newest: bool = False) -> Subscription:
         """Ask for a stream. Raises as send_message does.
@@ -148,30 +166,36 @@ class ServiceEndpoint:
 
     def _do(self, operation: Callable[..., T], *arguments: Any) -> T:
         """Change the conversation under the lock, ship what it says, then handle its events without the lock."""
-        conversation, channel = self._conversation, self._channel
         with self._lock:
             result = operation(*arguments)
-            leaving = conversation.outbox.take()
-            for message in leaving:
-                channel.send(message)
-            deadline = self._next_deadline() if conversation.timed else None
-            room = self._room if self._room is not None and not conversation.outbox.full else None
+            deadline = self._ship()
+            room = self._room if self._room is not None and not self._conversation.outbox.full else None
             if room is not None:
                 self._room = None
-        if leaving:
-            channel.flush()
+        self._channel.flush()
         if deadline is not None:
             self._timekeeper.call_at(deadline, self._advance)
         if room is not None:
             room.resolve(None)
-        if type(result) is list:
-            waiting = self._waiting
-            for event in result:
-                if type(event) is not Resolved:
-                    _HANDLERS[type(event)](self, event)
-                elif (reply := waiting.pop(event.id, None)) is not None:
-                    reply.resolve(event.packet, event.error)
+        if type(result) is list and result:
+            self._handle(result)
         return result
+
+    def _ship(self) -> float | None:
+        """Give the channel what is said; returns when `_advance` is to be called, if not anyway. Under the lock."""
+        send = self._channel.send
+        for message in self._conversation.outbox.take():
+            send(message)
+        return self._next_deadline() if self._conversation.timed else None
+
+    def _handle(self, events: list[Event]) -> None:
+        waiting = self._waiting
+        here = running_loop()
+        for event in events:
+            if type(event) is not Resolved:
+                _HANDLERS[type(event)](self, event)
+            elif (reply := waiting.pop(event.id, None)) is not None:
+                reply.resolve(event.packet, event.error, here)
 
     def _next_deadline(self) -> float | None:
         """When to call `_advance`, if that is earlier than it would be called anyway. Under the lock."""
@@ -187,14 +211,6 @@ class ServiceEndpoint:
         self._do(self._conversation.advance, now)
 
     # --- operations on the conversation, under the lock
-
-    def _send_request(self, packet: Packet, deadline_s: float | None) -> Reply[Packet]:
-        if deadline_s is None:
-            id_ = self._conversation.send_request(packet)
-        else:
-            id_ = self._conversation.send_request(packet, deadline_s, now=time.monotonic())
-        reply = self._waiting[id_] = Reply(self, id_)
-        return reply
 
     def _subscribe(self, packet: Packet, newest: bool) -> Subscription:
         id_ = self._conversation.subscribe(packet, newest=newest)
@@ -225,20 +241,16 @@ class ServiceEndpoint:
 
     def awaited_in(self, loop: asyncio.AbstractEventLoop | None) -> None:
         """See Waited. While one loop alone waits, it may receive by itself."""
-        if loop is not self._loop or loop is None:
-            self._share(loop)
-
-    def _share(self, loop: asyncio.AbstractEventLoop | None) -> None:
         with self._lending:
             if self._shared:
                 return
-            if self._loop is not None:
+            if self.loop is not None:
                 self._channel.lend(None)
-            if loop is not None and (self._loop is None or self._loop.is_closed()):
-                self._loop = loop
+            if loop is not None and (self.loop is None or self.loop.is_closed()):
+                self.loop = loop
                 self._channel.lend(loop)
             else:
-                self._loop, self._shared = None, True
+                self.loop, self._shared = None, True
 
     # --- events, without the lock
 

@@ -80,10 +80,14 @@ class ClientLink:
 
     # --- what the service answers
 
-    def reply(self, id_: int, packet: Packet, consumed_bytes: int) -> None:
-        """The result of a request, whose own bytes may be sent again."""
+    def reply(self, id_: int, packet: Packet, consumed_bytes: int, more: bool | None = None) -> None:
+        """The result of a request, whose own bytes may be sent again. `more`: see Channel.flush."""
         self._work.pop(id_, None)
-        self._do(self._conversation.reply, id_, packet, consumed_bytes)
+        self._do(self._conversation.reply, id_, packet, consumed_bytes, more=more)
+
+    def flush(self) -> None:
+        """Nothing more follows for now."""
+        self._channel.flush(False)
 
     def fail(self, id_: int, error: BaseException) -> None:
         """The error of a request or of a subscription."""
@@ -147,7 +151,7 @@ class ClientLink:
 
     # --- inside
 
-    def _do(self, operation: Callable[..., T], *arguments: Any) -> T:
+    def _do(self, operation: Callable[..., T], *arguments: Any, more: bool | None = None) -> T:
         """Change the conversation under the lock, ship what it says, then handle its events without the lock."""
         conversation, channel = self._conversation, self._channel
         with self._lock:
@@ -158,7 +162,7 @@ class ClientLink:
             stalling = conversation.outbox.waiting_bytes and not self._timed and self._watch_stall()
             unparked = self._parked and not conversation.outbox.full
         if leaving:
-            channel.flush()
+            channel.flush(more)
         if stalling:
             self._timekeeper.call_at(stalling, self._advance)
         if type(result) is list and result:

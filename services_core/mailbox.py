@@ -10,7 +10,8 @@ from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary, ref
 
-_running_loop = asyncio._get_running_loop  # of this thread, or None; get_running_loop would raise
+running_loop = asyncio._get_running_loop
+"""The loop that runs on this thread, or None."""
 
 _mailboxes: WeakKeyDictionary[asyncio.AbstractEventLoop, Mailbox] = WeakKeyDictionary()
 _lock = threading.Lock()
@@ -74,7 +75,7 @@ def loop_event() -> tuple[asyncio.Future[None], Callable[[], None]]:
 def set_soon(future: asyncio.Future[None]) -> None:
     """Set a future of any loop, unless it is set. From any thread."""
     loop = future.get_loop()
-    if _running_loop() is loop:
+    if running_loop() is loop:
         _set(future)
     else:
         Mailbox.of(loop).post(_set, future)

@@ -19,6 +19,10 @@ T = TypeVar("T")
 class Waited(Protocol):
     """Who brings what is waited for."""
 
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop | None:
+        """The one loop in which somebody has waited so far: `awaited_in` need not be told of it again."""
+
     def give_up(self, id_: int) -> None:
         """Nobody wants the outcome of that request, or the rest of that stream, any more."""
 
@@ -33,11 +37,11 @@ class Reply(Generic[T]):
     with an asyncio future (use `asyncio.shield` otherwise).
     """
 
-    __slots__ = ("_done", "_error", "_future", "_id", "_lock", "_source", "_value", "_watchers")
+    __slots__ = ("_done", "_error", "_future", "_lock", "_source", "_value", "_watchers", "id")
 
     def __init__(self, source: Waited | None = None, id_: int = 0) -> None:
         self._source = source
-        self._id = id_
+        self.id = id_
         self._lock = threading.Lock()
         self._done = False
         self._future: asyncio.Future[None] | None = None  # of the first task that awaits it; others are watchers
@@ -56,7 +60,7 @@ class Reply(Generic[T]):
         """
         source = self._source
         if source is not None and not self._done:
-            source.give_up(self._id)
+            source.give_up(self.id)
 
     def result(self, timeout_s: float | None = None) -> T:
         """The value, waited for in a thread. Raises the request's error, or TimeoutError: the request then goes on.
@@ -83,7 +87,7 @@ class Reply(Generic[T]):
             loop = asyncio.get_running_loop()
             future: asyncio.Future[None] = loop.create_future()
             source = self._source
-            if source is not None:
+            if source is not None and source.loop is not loop:
                 source.awaited_in(loop)
             with self._lock:
                 first = self._future is None and not self._done
@@ -98,8 +102,13 @@ class Reply(Generic[T]):
                 raise
         return self._outcome()
 
-    def resolve(self, value: T | None, error: ServicesError | None = None) -> bool:
-        """Set the outcome, if there is none yet; tells whether it was set. For those who make replies."""
+    def resolve(
+        self, value: T | None, error: ServicesError | None = None, here: asyncio.AbstractEventLoop | None = None
+    ) -> bool:
+        """Set the outcome, if there is none yet; tells whether it was set. For those who make replies.
+
+        `here` is the loop that runs on this thread, for those who know.
+        """
         with self._lock:
             if self._done:
                 return False
@@ -108,7 +117,10 @@ class Reply(Generic[T]):
         future = self._future
         if future is not None:
             self._future = None
-            set_soon(future)
+            if future.get_loop() is not here:
+                set_soon(future)
+            elif not future.done():
+                future.set_result(None)
         if self._watchers is not None:
             for watcher in self._watchers:
                 notify(watcher)

@@ -40,6 +40,7 @@ class Service(ABC):
         self._running: Incoming | None = None
         self._running_since = 0.0
         self._awake = False
+        self._held: ClientLink | None = None  # whose answers may wait for more
         self._previews = type(self).preview is not Service.preview
         self._stopping = False
         self._start_error: BaseException | None = None
@@ -170,6 +171,7 @@ class Service(ABC):
         self._call(self.stopped)
 
     def _work_off(self) -> None:
+        """Do what is queued. Answers to the same client may leave together; the last takes along what is left."""
         queue = self._queue
         while queue and not self._stopping:
             work = queue.popleft()
@@ -178,6 +180,15 @@ class Service(ABC):
             elif not work.client.park(work):
                 self._handle(work)
             del work  # or its buffers would live until the next packet
+        held, self._held = self._held, None
+        if held is not None:
+            held.flush()
+
+    def _hold(self, client: ClientLink | None) -> None:
+        """Answers of this client may wait; others need not any longer."""
+        held, self._held = self._held, client
+        if held is not None and held is not client:
+            held.flush()
 
     def _awaken(self) -> None:
         """Something was queued, or is to end. The thread clears the flag before it looks, so nothing is left behind."""
@@ -227,7 +238,9 @@ class Service(ABC):
 
     def _answer(self, incoming: Incoming, outcome: Packet | Iterator[Packet] | None) -> None:
         if incoming.stream is None and isinstance(outcome, Packet):
-            incoming.reply(outcome)
+            more = bool(self._queue)
+            incoming.reply(outcome, more=more)
+            self._hold(incoming.client if more else None)
         elif incoming.stream is not None:
             if outcome is None:
                 return

@@ -74,7 +74,8 @@ class Subscription:
             if self._ended:
                 self._at_end()
                 raise StopAsyncIteration
-            self._source.awaited_in(asyncio.get_running_loop())
+            if self._source.loop is not (loop := asyncio.get_running_loop()):
+                self._source.awaited_in(loop)
             arrived, set_arrived = loop_event()
             self._watch(set_arrived)
             try:

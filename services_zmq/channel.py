@@ -93,18 +93,17 @@ class ZmqChannel(Channel):
         if not self._closing:
             self._outgoing.append(message)
 
-    def flush(self) -> None:
+    def flush(self, more: bool | None = None) -> None:
         """See Channel.flush."""
         outgoing = self._outgoing
         if not outgoing:
             return
-        if self._scheduled:
-            if len(outgoing) >= SHARE:
-                self._send_now()
+        if more is None:
+            now = time.monotonic()
+            more, self._flushed = now - self._flushed < BURST_GAP_S, now
+        if (not more or len(outgoing) >= SHARE) and self._send_now():
             return
-        now = time.monotonic()
-        alone, self._flushed = now - self._flushed > BURST_GAP_S, now
-        if not (alone and self._send_now()):
+        if not self._scheduled:
             self._scheduled = True  # cleared by the driver before it drains
             self._driver.call(self._drain)
 

@@ -43,6 +43,7 @@ class ClientChannel(ZmqChannel):
         self._connected = url.startswith("inproc://")  # these are connected from the start, without an event
         self._hopeless_after = time.monotonic() + limits.connect_s
         self._failure = failure
+        self._linger_ms = 0
         self._socket = make_socket(context, zmq.DEALER, url, limits)
         self._driver: Driver
         super().__init__(Driver(io, self._socket, self._readable), limits, url, threading.Lock(), memory)
@@ -63,6 +64,7 @@ class ClientChannel(ZmqChannel):
     def shut(self) -> None:
         """Close now. On the communication thread."""
         self._driver.exclusively(lambda: self._finish(None, tell_peer=True))
+        self._dispose()  # if another thread has finished it, and left that to this one
 
     def _open(self) -> None:
         self._io.call(self._watch)
@@ -118,19 +120,21 @@ class ClientChannel(ZmqChannel):
 
     def _release(self, *, reachable: bool) -> None:
         hopeless = not self._connected and time.monotonic() > self._hopeless_after
-        linger_ms = LINGER_MS if reachable and self._failure is None and not hopeless else 0
+        self._linger_ms = LINGER_MS if reachable and self._failure is None and not hopeless else 0
         if self._io.is_current():
-            self._dispose(linger_ms)
+            self._dispose()
         else:
-            self._io.call(lambda: self._dispose(linger_ms))
+            self._io.call(self._dispose)
 
-    def _dispose(self, linger_ms: int) -> None:
-        """Close the sockets. On the communication thread, which watches them."""
+    def _dispose(self) -> None:
+        """Close the sockets, once. On the communication thread, which watches them."""
+        if self._socket.closed:
+            return
         self._driver.forget()
         self._io.forget(self._monitor)
         self._socket.disable_monitor()
         self._monitor.close(0)
-        self._socket.close(linger_ms)
+        self._socket.close(self._linger_ms)
         self._ended(self)
 
 

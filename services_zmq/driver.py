@@ -39,6 +39,7 @@ class Driver:
         self._calls: deque[Callable[[], None]] = deque()
         self._making = threading.Lock()
         self._armed = False
+        self._looked_after = False
         self._watch: _Watch | None = None
 
     def call(self, call: Callable[[], None]) -> None:
@@ -90,9 +91,17 @@ class Driver:
             return
         self._armed = True  # cleared before the calls are made, so a call posted meanwhile is never left behind
         watch = self._watch
-        if watch is not None and _running_loop() is watch.loop:
-            watch.loop.call_soon(self._make_calls)
-        self._io.call(self._make_calls)
+        if watch is None or _running_loop() is not watch.loop:
+            self._io.call(self._make_calls)
+            return
+        watch.loop.call_soon(self._make_calls)
+        if not self._looked_after:
+            self._looked_after = True
+            self._io.look_after(self._make_late)
+
+    def _make_late(self) -> None:
+        self._looked_after = False
+        self._make_calls()
 
     def _look(self) -> None:
         self._calls.append(self._happened)

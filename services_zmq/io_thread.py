@@ -7,14 +7,22 @@ import logging
 import selectors
 import socket
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
+from typing import Final
 
 import zmq
 
 _log = logging.getLogger(__name__)
 
 _FD = int(zmq.FD)
+
+TICK_S: Final = 5e-3
+"""How late a call may be that another thread is about to make: as long as the interpreter may keep us waiting."""
+
+_QUIET_TICKS: Final = 20
+"""Ticks without such a call until the thread sleeps again."""
 
 
 class IoThread:
@@ -24,6 +32,9 @@ class IoThread:
     the socket since must look whether it is readable, and call back if so. The thread is woken by a pair of connected
     sockets: they can be waited for on every system, where an eventfd or a pipe could not. The armed flag is cleared
     before the calls are drained, so a call posted meanwhile is never left behind.
+
+    What another thread is about to do by itself is only looked after, once in a tick: to wake this one for it costs
+    more than the work, and the other would then have to wait for the interpreter.
     """
 
     def __init__(self, name: str) -> None:
@@ -32,6 +43,10 @@ class IoThread:
         self._wake_reader.setblocking(False)
         self._wake_writer.setblocking(False)
         self._armed = False
+        self._late: deque[Callable[[], None]] = deque()
+        self._ticking = False
+        self._next_tick = 0.0
+        self._quiet = 0
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._wake_reader, selectors.EVENT_READ, self._drain)
         self._descriptors: dict[zmq.Socket[bytes], int] = {}
@@ -50,10 +65,18 @@ class IoThread:
         self._calls.append(call)
         if self._ended:
             self._make_calls()
-        elif not self._armed:
-            self._armed = True
-            with contextlib.suppress(OSError):  # full: it is awake anyway; closed: nothing is left to wake
-                self._wake_writer.send(b"!")
+        else:
+            self._awaken()
+
+    def look_after(self, call: Callable[[], None]) -> None:
+        """Make this call within a tick, in case the caller does not come to it. From any thread, never blocks."""
+        if self._ended:
+            self.call(call)
+            return
+        self._late.append(call)
+        if not self._ticking:
+            self._ticking = True
+            self._awaken()
 
     def watch(self, zmq_socket: zmq.Socket[bytes], happened: Callable[[], None]) -> None:
         """Call `happened` now and whenever something happened to the socket. On this thread only."""
@@ -89,14 +112,33 @@ class IoThread:
 
     def _run(self) -> None:
         while not self._stopping:
-            for key, _ in self._selector.select():
+            for key, _ in self._selector.select(TICK_S if self._ticking else None):
                 self._guard(key.data)
+            if self._ticking and time.monotonic() >= self._next_tick:
+                self._tick()
+        self._tick()
         self._guard(self._at_end)
         self._selector.close()
         self._wake_reader.close()
         self._wake_writer.close()
         self._ended = True
         self._make_calls()
+
+    def _tick(self) -> None:
+        late = self._late
+        self._quiet = 0 if late else self._quiet + 1
+        self._ticking = self._quiet < _QUIET_TICKS
+        for _ in range(len(late)):
+            self._guard(late.popleft())
+        if late:  # posted when the flag was cleared already, or not yet
+            self._ticking = True
+        self._next_tick = time.monotonic() + TICK_S
+
+    def _awaken(self) -> None:
+        if not self._armed:
+            self._armed = True
+            with contextlib.suppress(OSError):  # full: it is awake anyway; closed: nothing is left to wake
+                self._wake_writer.send(b"!")
 
     def _drain(self) -> None:
         with contextlib.suppress(BlockingIOError):

@@ -150,7 +150,7 @@ def test_backlog_beyond_the_courier_is_delivered_while_closing() -> None:
 
     class Ear:
         def on_messages(self, messages: Sequence[Message], /) -> None:
-            seen.append(len(messages))
+            seen.extend(message.id for message in messages)
 
         def on_closed(self, error: object, /) -> None:
             ended.set()

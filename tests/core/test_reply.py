@@ -58,7 +58,9 @@ async def _await(reply: Reply[int]) -> int:
 
 
 class _Source:
-    """What replies and streams come from: it notes what they tell it."""
+    """What replies come from: it notes what they tell it."""
+
+    loop = None
 
     def __init__(self, cancelled: list[bool]) -> None:
         self.cancelled = cancelled
@@ -127,6 +129,8 @@ def test_callbacks_are_called_once_and_may_fail() -> None:
 
 
 class _Stream:
+    loop = None
+
     def __init__(self, newest: bool = False) -> None:
         self.consumed: list[int] = []
         self.left = 0
