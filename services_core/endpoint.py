@@ -92,7 +92,8 @@ class ServiceEndpoint:
         packet = header if isinstance(header, Packet) else Packet(header, buffers)
         reply: Reply[Packet] = Reply(self)
         waiting = self._waiting
-        with self._lock:  # as _do, in a straight line
+        self._lock.acquire()  # as _do, in a straight line; by name: in half the time of `with`
+        try:
             more = len(waiting) >= MANY or None
             if deadline_s is None:
                 id_ = self._conversation.send_request(packet)
@@ -101,6 +102,8 @@ class ServiceEndpoint:
             reply.id = id_
             waiting[id_] = reply
             deadline = self._ship()
+        finally:
+            self._lock.release()
         self._channel.flush(more)
         if deadline is not None:
             self._timekeeper.call_at(deadline, self._advance)

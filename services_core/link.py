@@ -83,7 +83,15 @@ class ClientLink:
     def reply(self, id_: int, packet: Packet, consumed_bytes: int, more: bool | None = None) -> None:
         """The result of a request, whose own bytes may be sent again. `more`: see Channel.flush."""
         self._work.pop(id_, None)
-        self._do(self._conversation.reply, id_, packet, consumed_bytes, more=more)
+        self._lock.acquire()  # as _do, in a straight line; by name: in half the time of `with`
+        try:
+            self._conversation.reply(id_, packet, consumed_bytes)
+            stalling, unparked = self._ship()
+        finally:
+            self._lock.release()
+        self._channel.flush(more)
+        if stalling or unparked:
+            self._go_on(stalling, unparked)
 
     def flush(self) -> None:
         """Nothing more follows for now."""
@@ -151,26 +159,32 @@ class ClientLink:
 
     # --- inside
 
-    def _do(self, operation: Callable[..., T], *arguments: Any, more: bool | None = None) -> T:
+    def _do(self, operation: Callable[..., T], *arguments: Any) -> T:
         """Change the conversation under the lock, ship what it says, then handle its events without the lock."""
-        conversation, channel = self._conversation, self._channel
         with self._lock:
             result = operation(*arguments)
-            leaving = conversation.outbox.take()
-            for message in leaving:
-                channel.send(message)
-            stalling = conversation.outbox.waiting_bytes and not self._timed and self._watch_stall()
-            unparked = self._parked and not conversation.outbox.full
-        if leaving:
-            channel.flush(more)
-        if stalling:
-            self._timekeeper.call_at(stalling, self._advance)
+            stalling, unparked = self._ship()
+        self._channel.flush()
         if type(result) is list and result:
             self._handle(result)
-        if unparked and self._service is not None:
-            service = self._service
-            service.call_soon(lambda: service.resume(self))
+        if stalling or unparked:
+            self._go_on(stalling, unparked)
         return result
+
+    def _ship(self) -> tuple[float | None, bool]:
+        """Give the channel what is said; returns when a stall is due, and whether work may go on. Under the lock."""
+        outbox, send = self._conversation.outbox, self._channel.send
+        for message in outbox.take():
+            send(message)
+        stalling = self._watch_stall() if outbox.waiting_bytes and not self._timed else None
+        return stalling, bool(self._parked) and not outbox.full
+
+    def _go_on(self, stalling: float | None, unparked: bool) -> None:
+        if stalling is not None:
+            self._timekeeper.call_at(stalling, self._advance)
+        service = self._service
+        if unparked and service is not None:
+            service.call_soon(lambda: service.resume(self))
 
     def _handle(self, events: list[Event]) -> None:
         """Events, in order; work that arrived together is submitted together."""

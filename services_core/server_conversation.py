@@ -149,7 +149,13 @@ class ServerConversation:
         events: list[Event] = []
         try:
             for message in messages:
-                if self._state is not _CLOSED:
+                kind, id_, value, _, packet = message
+                if self._state is _OPEN and kind == _REQUEST and id_ > self._last_id and packet is not None:  # most are
+                    self._inbox.arrived(packet.size_bytes)
+                    self._last_id = id_
+                    self._requests.add(id_)
+                    events.append(_new(Arrived, (kind, id_, packet, now + value / 1000 if value else None, False)))
+                elif self._state is not _CLOSED:
                     events += self._receive(message, now)
         except ServicesError as error:
             events += self.close(ProtocolViolation(f"the client broke the protocol: {error}"))
