@@ -20,7 +20,7 @@ _ENVELOPE_BYTES: Final = 1 * KiB
 _FIELDS: Final = 8
 JOINED_MESSAGES: Final = 256
 """Most messages that one frame may hold."""
-_MAX_NUMBER: Final = 2**63 - 1
+_NUMBER_BITS: Final = 63
 _KINDS: Final = frozenset(int(kind) for kind in Kind)
 _unpackb = msgpack.unpackb
 _packet_of = Packet.of_header
@@ -148,9 +148,7 @@ def _messages(several: Iterable[Any], large: Sequence[Frame], limits: Limits) ->
             if (
                 type(kind) is type(flags) is type(id_) is type(value) is int
                 and kind in _KINDS
-                and 0 <= flags <= _MAX_NUMBER
-                and 0 <= id_ <= _MAX_NUMBER
-                and 0 <= value <= _MAX_NUMBER
+                and not (flags | id_ | value) >> _NUMBER_BITS
                 and type(header) is bytes
                 and len(header) <= header_bytes
             ):
@@ -165,7 +163,7 @@ def _any_message(fields: Any, large: Sequence[Frame], limits: Limits) -> Message
         raise PacketError("a first frame must be an array of 4 to 6 fields")
     kind, flags, id_, value = fields[:4]
     for number in (kind, flags, id_, value):
-        if type(number) is not int or not 0 <= number <= _MAX_NUMBER:
+        if type(number) is not int or number >> _NUMBER_BITS:
             raise PacketError(f"kind, flags, id and value must be integers of 0 to 2**63-1, got {number!r:.40}")
     if kind not in _KINDS:
         raise PacketError(f"unknown kind of message {kind}")

@@ -40,6 +40,7 @@ class Driver:
         self._making = threading.Lock()
         self._armed = False
         self._looked_after = False
+        self._rounds = 0
         self._watch: _Watch | None = None
 
     def call(self, call: Callable[[], None]) -> None:
@@ -97,11 +98,21 @@ class Driver:
         watch.loop.call_soon(self._make_calls)
         if not self._looked_after:
             self._looked_after = True
-            self._io.look_after(self._make_late)
+            self._look_after()
 
-    def _make_late(self) -> None:
+    def _look_after(self) -> None:
+        rounds = self._rounds
+        self._io.look_after(lambda: self._make_late(rounds))
+
+    def _make_late(self, rounds: int) -> None:
+        """The loop has made no call for a tick: it is busy, or has stopped."""
         self._looked_after = False
-        self._make_calls()
+        if self._armed:
+            if self._rounds == rounds:
+                self._make_calls()
+            else:
+                self._looked_after = True
+                self._look_after()
 
     def _look(self) -> None:
         self._calls.append(self._happened)
@@ -109,6 +120,7 @@ class Driver:
 
     def _make_calls(self) -> None:
         self._armed = False
+        self._rounds += 1
         calls = self._calls
         if not calls or not self._making.acquire(blocking=False):
             return

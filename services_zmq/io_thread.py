@@ -75,6 +75,7 @@ class IoThread:
             return
         self._late.append(call)
         if not self._ticking:
+            self._next_tick = time.monotonic() + TICK_S
             self._ticking = True
             self._awaken()
 
