@@ -112,7 +112,6 @@ async def _requests(engine: ServicesEngine, url: str | None, client: Trace, serv
         packet = Packet(_PAYLOAD)
         client.mark("packet")
         reply = endpoint.send_request(packet)
-        reply.add_done_callback(lambda: client.mark("resolved"))
         await reply
         client.mark("awake")
     marks = client.take()

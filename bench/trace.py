@@ -58,7 +58,7 @@ class TracedChannel(Channel):
         self._channel.send(message)
         self._trace.mark("taken")
 
-    def flush(self) -> None:
+    def flush(self, more: bool | None = None) -> None:
         raise AssertionError("replaced by the channel's own")
 
     def close(self) -> None:
@@ -73,6 +73,7 @@ class _TracedReceiver:
     def on_messages(self, messages: Sequence[Message], /) -> None:
         self._mark("message")
         self._receiver.on_messages(messages)
+        self._mark("resolved")
 
     def on_closed(self, error: ServicesError | None, /) -> None:
         self._receiver.on_closed(error)

@@ -180,7 +180,7 @@ class ServiceEndpoint:
             self._timekeeper.call_at(deadline, self._advance)
         if room is not None:
             room.resolve(None)
-        if type(result) is list and result:
+        if isinstance(result, list) and result:
             self._handle(result)
         return result
 

@@ -165,7 +165,7 @@ class ClientLink:
             result = operation(*arguments)
             stalling, unparked = self._ship()
         self._channel.flush()
-        if type(result) is list and result:
+        if isinstance(result, list) and result:
             self._handle(result)
         if stalling or unparked:
             self._go_on(stalling, unparked)

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 from .errors import ServicesError
-from .mailbox import set_soon
+from .mailbox import running_loop, set_soon
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -74,11 +74,11 @@ class Reply(Generic[T]):
     def add_done_callback(self, callback: Callable[[], None]) -> None:
         """Have `callback()` called once the outcome is there: at once, or on the thread that brings it (be brief).
 
-        What it raises there is logged.
+        What it raises there is logged. If it is added in a running asyncio loop, that loop may have to bring it.
         """
         source = self._source
         if source is not None:
-            source.awaited_in(None)
+            source.awaited_in(running_loop())
         if not self._watch(callback):
             callback()
 

@@ -40,7 +40,7 @@ class Service(ABC):
         self._running: Incoming | None = None
         self._running_since = 0.0
         self._awake = False
-        self._held: ClientLink | None = None  # whose answers may wait for more
+        self._held_back: ClientLink | None = None  # whose answers may wait for more
         self._previews = type(self).preview is not Service.preview
         self._stopping = False
         self._start_error: BaseException | None = None
@@ -123,7 +123,7 @@ class Service(ABC):
         """Preview and queue what arrived together. On the communication thread."""
         if self._previews:
             for incoming in arrived:
-                self._preview(incoming)
+                self._preview_safely(incoming)
                 self._queue.append(incoming)
         else:
             self._queue.extend(arrived)
@@ -180,13 +180,13 @@ class Service(ABC):
             elif not work.client.park(work):
                 self._handle(work)
             del work  # or its buffers would live until the next packet
-        held, self._held = self._held, None
+        held, self._held_back = self._held_back, None
         if held is not None:
             held.flush()
 
-    def _hold(self, client: ClientLink | None) -> None:
+    def _hold_back(self, client: ClientLink | None) -> None:
         """Answers of this client may wait; others need not any longer."""
-        held, self._held = self._held, client
+        held, self._held_back = self._held_back, client
         if held is not None and held is not client:
             held.flush()
 
@@ -196,7 +196,7 @@ class Service(ABC):
             self._awake = True
             self._wake.put(None)
 
-    def _preview(self, incoming: Incoming) -> None:
+    def _preview_safely(self, incoming: Incoming) -> None:
         try:
             self.preview(incoming)
         except BaseException as error:
@@ -240,7 +240,7 @@ class Service(ABC):
         if incoming.stream is None and isinstance(outcome, Packet):
             more = bool(self._queue)
             incoming.reply(outcome, more=more)
-            self._hold(incoming.client if more else None)
+            self._hold_back(incoming.client if more else None)
         elif incoming.stream is not None:
             if outcome is None:
                 return

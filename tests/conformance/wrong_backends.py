@@ -25,8 +25,8 @@ class WrongChannel(Channel):
         self.sent += 1
         self.inner.send(message)
 
-    def flush(self) -> None:
-        self.inner.flush()
+    def flush(self, more: bool | None = None) -> None:
+        self.inner.flush(more)
 
     def close(self) -> None:
         self.inner.close()
@@ -157,7 +157,7 @@ class ClosingEarlyChannel(WrongChannel):
     def send(self, message: Message) -> None:
         self.held.append(message)
 
-    def flush(self) -> None:
+    def flush(self, more: bool | None = None) -> None:
         held, self.held = self.held, []
         for message in held:
             self.inner.send(message)
@@ -176,7 +176,7 @@ class BlockingChannel(WrongChannel):
             self.inner.send(message)
             self.inner.flush()
 
-    def flush(self) -> None:
+    def flush(self, more: bool | None = None) -> None:
         with self.lock:
             self.inner.flush()
 
