@@ -8,6 +8,7 @@ from . import (  # noqa: F401, I001  # each adds its checks, and this is their o
     content,
     closing,
     connecting,
+    loops,
     threads,
     requests,
     cancelling,
