@@ -33,13 +33,16 @@ class Workbench(Service):
         self.kept: list[Packet] = []
         self.entered = threading.Event()
         self.gate = threading.Event()
+        self.later_gate = threading.Event()
         self.cancels: SimpleQueue[int] = SimpleQueue()
         self.left = threading.Event()
         self.subscribed: SimpleQueue[Incoming] = SimpleQueue()
         self._hold_s = 4 * stage.wait_s
         stage.at_end(self.gate.set)
+        stage.at_end(self.later_gate.set)
         self._ways: dict[str, Callable[[Incoming, dict[str, Any]], Packet | Iterator[Packet] | None]] = {
             "hold": self._hold,
+            "hold later": self._hold_later,
             "fail": self._fail,
             "keep": self._keep,
             "sum": self._sum,
@@ -66,6 +69,11 @@ class Workbench(Service):
         """Busy until the check opens the gate."""
         self.entered.set()
         self.gate.wait(self._hold_s)
+        return Packet(header)
+
+    def _hold_later(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+        """Busy until the check opens the other gate."""
+        self.later_gate.wait(self._hold_s)
         return Packet(header)
 
     def _fail(self, incoming: Incoming, header: dict[str, Any]) -> Packet:

@@ -19,6 +19,8 @@ _REJECTED_BY = {
     wrong.WritableBackend: {"channel_hands_over_read_only_views", "received_buffers_stay_valid"},
     wrong.ClosingEarlyBackend: {"close_delivers_what_was_sent", "close_by_the_accepted_end_delivers_what_was_sent"},
     wrong.BlockingBackend: {"channel_send_never_blocks"},
+    wrong.HoldingBackend: {"an_answer_does_not_wait_for_later_work"},
+    wrong.LoopBoundBackend: {"a_busy_loop_holds_up_no_thread"},
     wrong.LosingBeforeStartBackend: {"channel_loses_nothing_before_start"},
     wrong.OverlappingBackend: {"channel_calls_never_overlap"},
     wrong.SilentBackend: {"close_tells_both_ends", "connect_where_nobody_listens"},

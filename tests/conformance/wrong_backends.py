@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from typing import ClassVar
@@ -284,6 +285,54 @@ class TalkativeChannel(WrongChannel):
         self.inner.start(_TalkativeEar(receiver))
 
 
+class HoldingChannel(WrongChannel):
+    """Takes the hint that more follows for a promise."""
+
+    def __init__(self, inner: Channel) -> None:
+        super().__init__(inner)
+        self.held: list[Message] = []
+
+    def send(self, message: Message) -> None:
+        self.held.append(message)
+
+    def flush(self, more: bool | None = None) -> None:
+        if more:
+            return
+        held, self.held = self.held, []
+        for message in held:
+            self.inner.send(message)
+        self.inner.flush()
+
+    def close(self) -> None:
+        self.flush()
+        self.inner.close()
+
+
+class LoopBoundChannel(WrongChannel):
+    """Once a loop has waited, everything is delivered in that loop."""
+
+    loop: asyncio.AbstractEventLoop | None = None
+
+    def start(self, receiver: ChannelReceiver) -> None:
+        self.inner.start(_LoopBoundEar(self, receiver))
+
+    def lend(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        self.loop = self.loop or loop
+
+
+class _LoopBoundEar(_Ear):
+    def __init__(self, channel: LoopBoundChannel, inner: ChannelReceiver) -> None:
+        super().__init__(inner)
+        self.channel = channel
+
+    def on_messages(self, messages: Sequence[Message]) -> None:
+        loop = self.channel.loop
+        if loop is None or loop.is_closed():
+            self.inner.on_messages(messages)
+        else:
+            loop.call_soon_threadsafe(self.inner.on_messages, messages)
+
+
 def _backend(channel: type[WrongChannel]) -> type[WrongBackend]:
     name = channel.__name__.replace("Channel", "Backend")
     return type(name, (WrongBackend,), {"wrap": channel, "__doc__": channel.__doc__})
@@ -293,6 +342,8 @@ DroppingBackend = _backend(DroppingChannel)
 ReorderingBackend = _backend(ReorderingChannel)
 DuplicatingBackend = _backend(DuplicatingChannel)
 AliasingBackend = _backend(AliasingChannel)
+HoldingBackend = _backend(HoldingChannel)
+LoopBoundBackend = _backend(LoopBoundChannel)
 WritableBackend = _backend(WritableChannel)
 ClosingEarlyBackend = _backend(ClosingEarlyChannel)
 BlockingBackend = _backend(BlockingChannel)
