@@ -47,7 +47,7 @@ thread and call_soon_threadsafe back; `pyzmq` is a blocking DEALER and ROUTER, o
 `zmq.asyncio` is its sockets on both sides with as many coroutines as requests in flight (*pipelined*: one coroutine
 that sends ahead and relies on the order of answers); `raw TCP` is blocking sockets, arrays into a buffer that is used
 again; `memcpy` copies the array within one process;
-`bare threads` has our threads (a communication thread in each process, a service thread, an asyncio client) and none of
+`bare threads` has our threads (an asyncio loop that owns its socket, a communication and a service thread) and none of
 our contract: no packets, limits, windows, deadlines, cancellation or errors. *Peers* are other libraries, called as
 their users call them.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any, Final
 
 import msgpack
@@ -17,11 +18,14 @@ from .packet import Packet, check_buffers, packer
 Frame = bytes | memoryview
 
 _ENVELOPE_BYTES: Final = 1 * KiB
+_ENVELOPE_AT_MOST: Final = 42
+"""What a small message takes beside its header, at most: four integers of up to 9 bytes each, and two prefixes."""
 _FIELDS: Final = 8
 JOINED_MESSAGES: Final = 256
 """Most messages that one frame may hold."""
 _NUMBER_BITS: Final = 63
 _KINDS: Final = frozenset(int(kind) for kind in Kind)
+_NIL: Final = b"\xc0"
 _unpackb = msgpack.unpackb
 _packet_of = Packet.of_header
 _new = tuple.__new__  # a NamedTuple's own way takes three times as long
@@ -57,19 +61,20 @@ def encode_next(waiting: deque[Message]) -> list[Frame]:
         return encode(message)
     joiner = _joiner()
     pack = joiner.pack
-    count, size_bytes = 0, 0
+    count, left_bytes = 0, INLINE_BYTES
     while True:
         kind, id_, value, flags, packet = message
         count += 1
         if packet is None:
             pack((kind, flags, id_, value))
+            left_bytes -= _ENVELOPE_AT_MOST
         else:
             pack((kind, flags, id_, value, packet.header_bytes))
-            size_bytes += packet.size_bytes
+            left_bytes -= _ENVELOPE_AT_MOST + len(packet.header_bytes)
         if not waiting or count == JOINED_MESSAGES:
             break
         following = waiting[0].packet
-        if following is not None and (following.buffers or size_bytes + following.size_bytes > INLINE_BYTES):
+        if following is not None and (following.buffers or len(following.header_bytes) > left_bytes):
             break
         message = waiting.popleft()
     frame: bytes = joiner.bytes()
@@ -118,13 +123,16 @@ def decode_all(frames: Sequence[Frame], limits: Limits = DEFAULT_LIMITS) -> list
 
 def _joined(first: Frame, most: int, limits: Limits) -> list[Message]:
     unpacker = msgpack.Unpacker(
-        max_buffer_size=len(first), max_array_len=most, max_map_len=0, max_ext_len=0, max_str_len=0
+        max_buffer_size=len(first) + 1, max_array_len=most, max_map_len=0, max_ext_len=0, max_str_len=0
     )
     unpacker.feed(first)
-    messages = _messages(unpacker, (), limits)
-    if unpacker.tell() != len(first):
+    unpacker.feed(_NIL)  # comes out at the end, unless a message that is not complete has swallowed it
+    several = list(islice(unpacker, JOINED_MESSAGES + 2))
+    if len(several) > JOINED_MESSAGES + 1:
+        raise PacketError(f"more than {JOINED_MESSAGES} messages came in one frame")
+    if not several or several.pop() is not None:
         raise PacketError("a first frame arrived that ends within a message")
-    return messages
+    return _messages(several, (), limits)
 
 
 def _joiner() -> msgpack.Packer:
@@ -141,8 +149,6 @@ def _messages(several: Iterable[Any], large: Sequence[Frame], limits: Limits) ->
     messages: list[Message] = []
     header_bytes = limits.header_bytes
     for fields in several:
-        if len(messages) == JOINED_MESSAGES:
-            raise PacketError(f"more than {JOINED_MESSAGES} messages came in one frame")
         if type(fields) is list and len(fields) == 5 and not large:  # the usual case: a header, no buffers
             kind, flags, id_, value, header = fields
             if (

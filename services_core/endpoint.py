@@ -25,7 +25,7 @@ from .timekeeper import Timekeeper
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-MANY: Final = 4
+_MANY: Final = 4
 """With so many requests in flight, one more is taken for part of a burst."""
 
 
@@ -94,7 +94,7 @@ class ServiceEndpoint:
         waiting = self._waiting
         self._lock.acquire()  # as _do, in a straight line; by name: in half the time of `with`
         try:
-            more = len(waiting) >= MANY or None
+            more = len(waiting) >= _MANY or None
             if deadline_s is None:
                 id_ = self._conversation.send_request(packet)
             else:

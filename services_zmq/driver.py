@@ -13,6 +13,8 @@ from typing import Final
 
 import zmq
 
+from services_core.mailbox import running_loop
+
 from .io_thread import IoThread
 
 _log = logging.getLogger(__name__)
@@ -21,15 +23,15 @@ CAN_LEND: Final = sys.platform != "win32"
 """There a ZeroMQ socket's descriptor is a handle that cannot be duplicated, and the usual loop watches none."""
 
 _FD: Final = int(zmq.FD)
-_running_loop = asyncio._get_running_loop  # of this thread, or None; get_running_loop would raise
 
 
 class Driver:
     """Makes the calls of one channel one at a time, in order; calls back when something happened to its socket.
 
     The communication thread does so, or a loop that the socket was lent to: then an answer needs no other thread to
-    reach the task that waits for it. The thread looks after what was posted all the same, so that nothing depends on a
-    loop that is busy or has stopped. Whoever finds a call being made leaves the rest to the maker, who looks again.
+    reach the task that waits for it. What the loop posts the thread looks after, a tick later, and all else it does
+    itself, so that only receiving depends on the loop. Whoever finds a call being made leaves the rest to the maker,
+    who looks again.
     """
 
     def __init__(self, io: IoThread, socket: zmq.Socket[bytes], happened: Callable[[], None]) -> None:
@@ -62,10 +64,10 @@ class Driver:
         """Have this running loop watch the socket instead. On its thread, under the socket's lock."""
         if not CAN_LEND or self._watch is not None:
             return
-        watch = _Watch(loop, int(self._socket.getsockopt(_FD)))
         try:
+            watch = _Watch(loop, os.dup(int(self._socket.getsockopt(_FD))))
             loop.add_reader(watch.descriptor, watch.called, self._look)
-        except NotImplementedError:
+        except (NotImplementedError, OSError):  # the usual loop of Windows; no descriptor is left
             return
         self._watch = watch
         self._io.call(self._forget_lent)
@@ -92,7 +94,7 @@ class Driver:
             return
         self._armed = True  # cleared before the calls are made, so a call posted meanwhile is never left behind
         watch = self._watch
-        if watch is None or _running_loop() is not watch.loop:
+        if watch is None or running_loop() is not watch.loop:
             self._io.call(self._make_calls)
             return
         watch.loop.call_soon(self._make_calls)
@@ -152,7 +154,7 @@ class _Watch:
 
     def __init__(self, loop: asyncio.AbstractEventLoop, descriptor: int) -> None:
         self.loop = loop
-        self.descriptor = os.dup(descriptor)
+        self.descriptor = descriptor
 
     def called(self, look: Callable[[], None]) -> None:
         """What the loop calls. It holds this object, and with it the descriptor, for as long as it watches."""
@@ -160,7 +162,7 @@ class _Watch:
 
     def end(self) -> None:
         """Look away. From any thread: a loop that runs does so itself."""
-        if _running_loop() is self.loop or not self.loop.is_running():
+        if running_loop() is self.loop or not self.loop.is_running():
             self._remove()
             return
         try:

@@ -1,17 +1,18 @@
-"""Our threads without our contract: one communication thread in each process, a service thread, an asyncio client.
+"""Our threads without our contract: an asyncio loop that owns its socket, a communication and a service thread.
 
-What is left out: packets, limits, windows, deadlines, cancellation, errors, streams. Nothing that has these threads can
-be faster from Python; what a backend needs beyond it is what the promises cost.
+What is left out: packets, limits, windows, deadlines, cancellation, errors, streams, and threads that would send, too.
+Nothing that has these threads can be faster from Python; what a backend needs beyond it is what the promises cost.
 """
 
 from __future__ import annotations
 
 import asyncio
+import selectors
 import socket
 import struct
+import sys
 import threading
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from queue import SimpleQueue
 
 import zmq
@@ -26,16 +27,22 @@ _NOBLOCK = int(zmq.NOBLOCK)
 _SNDMORE = int(zmq.SNDMORE)
 _POLLIN = int(zmq.POLLIN)
 _EVENTS = int(zmq.EVENTS)
+_FD = int(zmq.FD)
 _HEAD = struct.Struct("<II")
+_SHARE = 16
 Note = tuple[int, bytes]
 """A request's number and its payload."""
 
 
 class BareThreads(Party):
-    """A DEALER and a ROUTER, each owned by its thread; what is queued together travels in one frame."""
+    """A DEALER that belongs to the loop; up to 16 requests that are made together travel in one frame."""
 
     label = "bare threads"
     kind = FLOOR
+
+    @classmethod
+    def missing(cls) -> str | None:
+        return "the usual loop of Windows watches no sockets of ZeroMQ" if sys.platform == "win32" else None
 
     async def open(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -46,13 +53,13 @@ class BareThreads(Party):
         self._socket.connect(self._child.address)
         self._waiting: dict[int, asyncio.Future[bytes]] = {}
         self._last = 0
-        self._owner = _Owner(self._socket, self._received, lambda data: self._socket.send(data))
-        self._thread = threading.Thread(target=self._owner.run, name="bench-bare", daemon=True)
-        self._thread.start()
+        self._notes: list[Note] = []
+        self._scheduled = False
+        self._descriptor = int(self._socket.getsockopt(_FD))
+        self._loop.add_reader(self._descriptor, self._receive)
 
     async def close(self) -> None:
-        self._owner.stop()
-        self._thread.join(5)
+        self._loop.remove_reader(self._descriptor)
         self._socket.close(0)
         self._context.term()
         self._child.close()
@@ -63,103 +70,74 @@ class BareThreads(Party):
     def _request(self, payload: bytes) -> asyncio.Future[bytes]:
         self._last += 1
         future = self._waiting[self._last] = self._loop.create_future()
-        self._owner.put((self._last, payload))
+        self._notes.append((self._last, payload))
+        if len(self._notes) >= _SHARE:
+            self._send()
+        elif not self._scheduled:
+            self._scheduled = True
+            self._loop.call_soon(self._flush)
         return future
 
-    def _received(self) -> None:
-        notes = _split(self._socket.recv(_NOBLOCK))
-        self._loop.call_soon_threadsafe(self._resolve, notes)
+    def _flush(self) -> None:
+        self._scheduled = False
+        self._send()
+        self._receive()  # to send may have swallowed the sign of what has come
 
-    def _resolve(self, notes: list[Note]) -> None:
-        for number, payload in notes:
-            self._waiting.pop(number).set_result(payload)
+    def _send(self) -> None:
+        if self._notes:
+            notes, self._notes = self._notes, []
+            self._socket.send(_joined(notes))
 
-
-class _Owner:
-    """The thread that owns a socket: receives when it can, sends what others have put."""
-
-    def __init__(
-        self, zmq_socket: zmq.Socket[bytes], received: Callable[[], None], send: Callable[[bytes], object]
-    ) -> None:
-        self._socket = zmq_socket
-        self._received = received
-        self._send = send
-        self._notes: deque[Note] = deque()
-        self._reader, self._writer = socket.socketpair()
-        self._armed = False
-        self._stopping = False
-
-    def put(self, note: Note) -> None:
-        """Have it sent; from any thread."""
-        self._notes.append(note)
-        if not self._armed:
-            self._armed = True
-            self._writer.send(b"!")
-
-    def stop(self) -> None:
-        """End the thread."""
-        self._stopping = True
-        self._writer.send(b"!")
-
-    def run(self) -> None:
-        """The thread."""
-        poller = zmq.Poller()
-        poller.register(self._socket, zmq.POLLIN)
-        poller.register(self._reader, zmq.POLLIN)
-        while not self._stopping:
-            if any(ready is self._reader or ready == self._reader.fileno() for ready, _ in poller.poll()):
-                self._reader.recv(64)
-                self._armed = False
-            if self._notes:
-                self._send(_joined(self._notes))
-            while int(self._socket.getsockopt(_EVENTS)) & _POLLIN:
-                self._received()
-        self._reader.close()
-        self._writer.close()
+    def _receive(self) -> None:
+        while int(self._socket.getsockopt(_EVENTS)) & _POLLIN:
+            for number, payload in _split(self._socket.recv(_NOBLOCK)):
+                self._waiting.pop(number).set_result(payload)
 
 
 def serve() -> Served:
-    """The ROUTER's thread, and a service's thread behind a queue, for one client."""
+    """The ROUTER's thread, and a service's thread behind a queue, which answers what came together in one frame."""
     zmq_socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.ROUTER)
     zmq_socket.bind("tcp://127.0.0.1:*")
     address = zmq_socket.get_string(zmq.LAST_ENDPOINT)
-    work: SimpleQueue[list[Note]] = SimpleQueue()
-    peer = b""
+    work: SimpleQueue[tuple[bytes, bytes]] = SimpleQueue()
+    lock = threading.Lock()
+    reader, writer = socket.socketpair()
 
-    def received() -> None:
-        nonlocal peer
-        peer = zmq_socket.recv(_NOBLOCK)
-        work.put(_split(zmq_socket.recv(_NOBLOCK)))
-
-    def send(data: bytes) -> None:
-        zmq_socket.send(peer, _SNDMORE)
-        zmq_socket.send(data)
-
-    owner = _Owner(zmq_socket, received, send)
+    def receive() -> None:
+        selector = selectors.DefaultSelector()
+        selector.register(int(zmq_socket.getsockopt(_FD)), selectors.EVENT_READ)
+        selector.register(reader, selectors.EVENT_READ)
+        while True:
+            with lock:
+                while int(zmq_socket.getsockopt(_EVENTS)) & _POLLIN:
+                    work.put((zmq_socket.recv(_NOBLOCK), zmq_socket.recv(_NOBLOCK)))
+            if any(key.fileobj is reader for key, _ in selector.select()):
+                reader.recv(64)
 
     def process() -> None:
         while True:
-            for note in work.get():
-                owner.put(note)
+            peer, data = work.get()
+            answer = _joined(_split(data))
+            with lock:
+                zmq_socket.send(peer, _SNDMORE)
+                zmq_socket.send(answer)
+                swallowed = int(zmq_socket.getsockopt(_EVENTS)) & _POLLIN
+            if swallowed:
+                writer.send(b"!")
 
     in_thread(process)
-    in_thread(owner.run)
+    in_thread(receive)
     return Served(address, lambda: None)
 
 
-def _joined(notes: deque[Note]) -> bytes:
+def _joined(notes: Iterable[Note]) -> bytes:
     parts: list[bytes] = []
-    while notes:
-        number, payload = notes.popleft()
+    for number, payload in notes:
         parts += (_HEAD.pack(number, len(payload)), payload)
     return b"".join(parts)
 
 
-def _split(data: bytes) -> list[Note]:
-    return list(_notes(data))
-
-
-def _notes(data: bytes) -> Iterable[Note]:
+def _split(data: bytes) -> Iterable[Note]:
     at = 0
     while at < len(data):
         number, size_bytes = _HEAD.unpack_from(data, at)

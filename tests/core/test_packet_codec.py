@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+from collections import deque
 from dataclasses import replace
 
 import msgpack
@@ -11,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services_core import DEFAULT_LIMITS, INLINE_BYTES, Kind, Message, Packet, PacketError, give
-from services_core.codec import JOINED_MESSAGES, decode, decode_all, encode, first_frame_limit
+from services_core import DEFAULT_LIMITS, INLINE_BYTES, KiB, Kind, Message, Packet, PacketError, give
+from services_core.codec import JOINED_MESSAGES, decode, decode_all, encode, encode_next, first_frame_limit
 from services_core.messages import NEEDS_PACKET
 
 _plain = st.recursive(
@@ -192,6 +193,35 @@ def test_messages_joined_in_one_frame_are_read_in_order():
     assert [message.packet.buffers[0].nbytes for message in seen] == list(range(JOINED_MESSAGES))
     with pytest.raises(PacketError, match="one message was expected"):
         decode([frame])
+
+
+def test_what_waits_leaves_in_as_few_frames_as_it_may():
+    """Small messages together, up to 256 and 64 KiB; one with buffers alone; all in order, and nothing lost."""
+    sent = [Message(Kind.MESSAGE, packet=Packet(n)) for n in range(2 * JOINED_MESSAGES + 1)]
+    sent += [Message(Kind.PING, 7), Message(Kind.MESSAGE, packet=Packet("a", [bytes(10)]))]
+    sent += [Message(Kind.REQUEST, 8, 5, 0, Packet(bytes(30 * KiB))) for _ in range(3)]
+    sent += [Message(Kind.MESSAGE, packet=Packet("b", [bytes(70_000)])), Message(Kind.CANCEL, 8)]
+    waiting = deque(sent)
+    frames = []
+    while waiting:
+        frames.append(encode_next(waiting))
+    assert [len(one) for one in frames] == [1, 1, 1, 1, 1, 1, 2, 1]
+    seen = [decode_all(one) for one in frames]
+    assert [len(one) for one in seen] == [JOINED_MESSAGES, JOINED_MESSAGES, 2, 1, 2, 1, 1, 1]
+    for message, expected in zip((message for one in seen for message in one), sent, strict=True):
+        assert message[:4] == expected[:4]
+        if expected.packet is None:
+            assert message.packet is None
+        else:
+            assert message.packet.header == expected.packet.header
+            assert list(map(bytes, message.packet.buffers)) == list(map(bytes, expected.packet.buffers))
+
+
+@pytest.mark.parametrize("cut", range(1, 11))
+def test_a_joined_frame_that_was_cut_is_refused(cut: int) -> None:
+    frames = encode_next(deque(Message(Kind.MESSAGE, packet=Packet({"n": n})) for n in range(3)))
+    with pytest.raises(PacketError, match="ends within a message"):
+        decode_all([frames[0][:-cut]])
 
 
 def test_what_may_not_be_joined():
