@@ -53,6 +53,8 @@ class DefinitionManager:
     async def definition(self, type_name: str) -> dict[str, Any]:
         """The definition of a type. Raises RemoteError (UnknownType), which suggests the nearest names."""
         await self.ask(type_name)
+        if type_name not in self._known:  # it arrives at this very moment, on another thread
+            self._arrived(type_name)
         return self._known[type_name]
 
     async def list(self, group: str | None = None) -> tuple[TypeSummary, ...]:
@@ -125,10 +127,10 @@ class DefinitionManager:
         except ServicesError:
             del self._asked[type_name]  # whoever awaits the reply gets the error; the next one may ask again
             return
-        self._known[type_name] = definition
         self._entries[type_name] = {
             entry["name"]: entry for key in ("inputs", "properties") for entry in definition[key]
         }
+        self._known[type_name] = definition  # last: who finds it finds its entries, too
 
 
 def property_names(definition: dict[str, Any]) -> list[str]:

@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 _MANY: Final = 4
-"""With so many requests in flight, one more is taken for part of a burst."""
+"""With so many requests in flight, another of a loop is taken for part of a burst: more follow in this iteration."""
 
 
 class ServiceEndpoint:
@@ -94,7 +94,7 @@ class ServiceEndpoint:
         waiting = self._waiting
         self._lock.acquire()  # as _do, in a straight line; by name: in half the time of `with`
         try:
-            more = len(waiting) >= _MANY or None
+            more = True if self.loop is not None and len(waiting) >= _MANY else None
             if deadline_s is None:
                 id_ = self._conversation.send_request(packet)
             else:

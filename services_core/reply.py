@@ -122,17 +122,17 @@ class Reply(Generic[T]):
             self._done = True
         finally:
             self._lock.release()
+        if self._watchers is not None:
+            for watcher in self._watchers:
+                notify(watcher)
+            self._watchers = None
         future = self._future
-        if future is not None:
+        if future is not None:  # last: who awaits finds what the callbacks have done
             self._future = None
             if future.get_loop() is not here:
                 set_soon(future)
             elif not future.done():
                 future.set_result(None)
-        if self._watchers is not None:
-            for watcher in self._watchers:
-                notify(watcher)
-            self._watchers = None
         return True
 
     def _watch(self, watcher: Callable[[], None]) -> bool:

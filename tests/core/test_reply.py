@@ -128,6 +128,30 @@ def test_callbacks_are_called_once_and_may_fail() -> None:
     assert called == [1, 2, 3]
 
 
+def test_who_awaits_goes_on_after_the_callbacks() -> None:
+    reply: Reply[int] = Reply()
+    called, go_on = threading.Event(), threading.Event()
+
+    def callback() -> None:
+        assert go_on.wait(5)
+        called.set()
+
+    async def ask() -> bool:
+        waiter = asyncio.ensure_future(_await(reply))
+        await asyncio.sleep(0)
+        reply.add_done_callback(callback)
+        resolver = threading.Thread(target=reply.resolve, args=(1,))
+        resolver.start()
+        await asyncio.sleep(0)
+        go_on.set()
+        await waiter
+        seen = called.is_set()
+        resolver.join(5)
+        return seen
+
+    assert asyncio.run(ask())
+
+
 class _Stream:
     loop = None
 
