@@ -202,3 +202,51 @@ def test_a_loop_that_is_busy_does_not_keep_a_burst_from_leaving(engine: Services
             assert [(await reply).header for reply in replies] == [*range(10), "hold"]
 
         asyncio.run(main())
+
+
+class Counter(Service):
+    """Publishes numbers, as fast as it can, while its subscriber is busy."""
+
+    def __init__(self) -> None:
+        super().__init__("counter")
+        self.go_on = threading.Event()
+        self.done = threading.Event()
+
+    def process(self, incoming: Incoming) -> None:
+        stream = incoming.stream
+        assert stream is not None
+
+        def publish() -> None:
+            stream.put(Packet(0))
+            assert self.go_on.wait(5)
+            for number in range(1, 1001):
+                stream.put(Packet(number))
+            self.done.set()
+
+        threading.Thread(target=publish, daemon=True).start()
+
+
+def test_of_a_newest_only_stream_a_blocked_loop_sees_few_old_items(engine: ServicesEngine) -> None:
+    service = Counter()
+    engine.add_service(service)
+    url = engine.listen("tcp://127.0.0.1:0").url
+    seen: list[int] = []
+
+    async def read() -> None:
+        async with (
+            asyncio.timeout(5),
+            ServicesEngine("zmq", name="client") as client,
+            client.endpoint("counter", url).subscribe(None, newest=True) as stream,
+        ):
+            async for packet in stream:
+                seen.append(packet.header)
+                if len(seen) == 1:
+                    service.go_on.set()
+                    assert service.done.wait(5)  # blocks this loop, on purpose
+                if packet.header == 1000:
+                    return
+
+    asyncio.run(read())
+    assert seen[0] == 0
+    assert seen == sorted(seen)
+    assert len(seen) <= 4, "the first, at most two that were under way, and the newest"
