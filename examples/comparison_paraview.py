@@ -24,7 +24,8 @@ def timed(work):
     return time.perf_counter() - began
 
 
-found = {"version": str(simple.GetParaViewVersion())}
+version = simple.GetParaViewVersion()
+found = {"version": f"{version.major}.{version.minor}"}
 
 cone = simple.Cone()
 cone.UpdatePipeline()
