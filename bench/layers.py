@@ -26,20 +26,20 @@ _PAYLOAD: Final = bytes(100)
 LAYERS: Final = {
     "client.packet": "the packet is made, its header encoded",
     "client.given": "endpoint and conversation",
-    "client.taken": "the backend takes it, and encodes it if it crosses processes",
+    "client.taken": "the backend takes it",
     "client.io": "the communication thread wakes",
-    "server.deliver": "sent; the server's communication thread wakes and receives",
+    "server.deliver": "encoded, sent; the server's communication thread wakes and receives",
     "server.message": "decoded and delivered",
     "server.preview": "conversation and link of the server",
     "server.process": "the service's thread wakes",
     "server.done": "the service itself",
     "server.given": "link and conversation take the reply",
-    "server.taken": "the backend takes it, and encodes it if it crosses processes",
+    "server.taken": "the backend takes it",
     "server.io": "the communication thread wakes",
-    "client.deliver": "sent; the client's communication thread wakes and receives",
+    "client.deliver": "encoded, sent; the client's asyncio loop wakes and receives",
     "client.message": "decoded and delivered",
     "client.resolved": "conversation of the client, the reply is resolved",
-    "client.awake": "the asyncio loop wakes",
+    "client.awake": "the asyncio loop wakes, or goes on",
 }
 """Marks in the order in which a request leaves them, and what happens between each and the one before it."""
 

@@ -126,7 +126,7 @@ class ZmqListener(Listener):
 
     def _open(self) -> None:
         self.io.watch(self.socket, self._readable)
-        self.io.watch(self._monitor, self._readable)
+        self.io.watch(self._monitor, self._connections_changed)
 
     def _stop_accepting(self) -> None:
         if self._accepting:
@@ -143,7 +143,6 @@ class ZmqListener(Listener):
     def _readable(self) -> None:
         if self._shut:
             return
-        self._watch_connections()
         messages, more = receive_batch(self.socket, self.socket_lock, routed=True)
         for routing_id, frames in messages:
             self._receive(routing_id, frames)
@@ -155,6 +154,11 @@ class ZmqListener(Listener):
             if (channel := self._channels.pop(key, None)) is not None:
                 channel._finish(lost(channel.peer, "it was closed from the other side"), tell_peer=False)
                 self._unbind_when_empty()
+
+    def _connections_changed(self) -> None:
+        if not self._shut:
+            self._watch_connections()
+            self._readable()  # what those had sent that have left comes first
 
     def _watch_connections(self) -> None:
         while readable(self._monitor):
