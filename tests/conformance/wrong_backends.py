@@ -285,23 +285,12 @@ class TalkativeChannel(WrongChannel):
         self.inner.start(_TalkativeEar(receiver))
 
 
-class HoldingChannel(WrongChannel):
+class HoldingChannel(ClosingEarlyChannel):
     """Takes the hint that more follows for a promise."""
 
-    def __init__(self, inner: Channel) -> None:
-        super().__init__(inner)
-        self.held: list[Message] = []
-
-    def send(self, message: Message) -> None:
-        self.held.append(message)
-
     def flush(self, more: bool | None = None) -> None:
-        if more:
-            return
-        held, self.held = self.held, []
-        for message in held:
-            self.inner.send(message)
-        self.inner.flush()
+        if not more:
+            super().flush(more)
 
     def close(self) -> None:
         self.flush()
