@@ -6,6 +6,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from servermanager.plain import plain_data, plain_packet
@@ -60,6 +61,7 @@ class DataService(Service):
         self._model: DataModel | None = None
         self._streams: dict[str, set[StreamWriter]] = {"progress": set(), "messages": set()}
         self._streams_lock = threading.Lock()
+        self._last_step: dict[str, Any] | None = None
         self._aside = Aside(self._answer_aside)
         self._refresh_scheduled = False
         self._changing: dict[Incoming, frozenset[int]] = {}
@@ -121,8 +123,7 @@ class DataService(Service):
         if not isinstance(header, dict):
             return
         if incoming.stream is not None and header.get("op") in self._streams:
-            with self._streams_lock:
-                self._streams[header["op"]].add(incoming.stream)
+            self._begin_stream(header["op"], incoming.stream)
         if header.get("op") in ASIDE and incoming.kind is Kind.REQUEST:
             self._aside.take(incoming)
         if header.get("op") == "set_time" and self._model is not None:
@@ -263,9 +264,24 @@ class DataService(Service):
         if incoming.stream is None:
             raise ValueError(f"{header['op']!r} is a stream: subscribe to it")
 
+    def _begin_stream(self, name: str, stream: StreamWriter) -> None:
+        """From now on it gets every item; and before them, of what executes just now, the step that was told last."""
+        told: dict[str, Any] | None = None
+        while True:
+            with self._streams_lock:
+                last = self._last_step if name == "progress" else None
+                if last is None or last is told or (told is None and last["state"] not in ("started", "running")):
+                    self._streams[name].add(stream)
+                    return
+            with suppress(Closed):  # it has left again
+                stream.put(Packet(last))
+            told = last
+
     def _publish(self, stream: str, item: dict[str, Any]) -> None:
         with self._streams_lock:
             writers = list(self._streams[stream])
+            if stream == "progress":
+                self._last_step = item
         if not writers:
             return
         packet = Packet(item)

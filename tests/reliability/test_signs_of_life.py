@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import time
+from collections.abc import AsyncIterator
 
 import pytest
 from apvtest import BACKENDS, in_loop, variables
 
-from servermanager import connect
+from servermanager import ProgressStep, connect
+from servermanager.streams import ProgressStream
 
 SILENT = "import time\ntime.sleep(2.6)"
 
@@ -35,3 +37,32 @@ async def test_a_filter_that_says_nothing(backend: str) -> None:
     silences = [step.silent_s for step in running[:-1]]  # the last one may be VTK's own, at the end
     assert silences[-1] > 1.5 and silences == sorted(silences)
     assert steps[-1].state == "finished" and sum(step.state == "finished" for step in steps) == 1
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@in_loop
+async def test_who_subscribes_while_something_executes_is_told_at_once(backend: str) -> None:
+    with variables(APV_ALLOW_PYTHON="1"):
+        async with connect(backend=backend) as session:
+            filter = session.filters.ProgrammableFilter(Input=session.sources.Sphere(), Script="pass")
+            await filter.update_pipeline()
+            filter.Script = SILENT
+            async with session.progress() as first:
+                run = filter.update_pipeline()
+                begun = [step async for step in _until_of(first, filter.id)]
+                asked = time.monotonic()
+                async with session.progress() as late:
+                    step = await anext(late)
+                took_s = time.monotonic() - asked
+            await run
+    assert begun[-1].state == "started"
+    assert (step.proxy, step.request) == (filter.id, run.id)
+    assert step.state in ("started", "running")
+    assert took_s < 0.2, "not at the next sign of life, which is 0.4 s later"
+
+
+async def _until_of(stream: ProgressStream, proxy: int) -> AsyncIterator[ProgressStep]:
+    async for step in stream:
+        yield step
+        if step.proxy == proxy:
+            return
