@@ -58,7 +58,7 @@ class TracedChannel(Channel):
         self._channel.send(message)
         self._trace.mark("taken")
 
-    def flush(self, more: bool | None = None) -> None:
+    def flush(self, gather: int | None = None) -> None:
         raise AssertionError("replaced by the channel's own")
 
     def close(self) -> None:

@@ -56,10 +56,11 @@ class Channel(ABC):
         """
 
     @abstractmethod
-    def flush(self, more: bool | None = None) -> None:
+    def flush(self, gather: int | None = None) -> None:
         """Have everything sent so far delivered soon. Never blocks. May call receivers: the caller holds no lock.
 
-        A hint: whether this thread will send more at once, so that it may leave together; None: not known.
+        `gather` is a hint: this thread will flush again at once, and so many messages may gather meanwhile, to leave
+        together; 0: nothing follows; None: not known.
         """
 
     def lend(self, loop: asyncio.AbstractEventLoop | None) -> None:  # noqa: B027  # a hook, not a duty

@@ -26,7 +26,8 @@ _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 _MANY: Final = 4
-"""With so many requests in flight, another of a loop is taken for part of a burst: more follow in this iteration."""
+"""More requests in flight than this are a burst: each reply leads to the next request. Half of them leave together, so
+that either side has something to do while the other has, too."""
 
 
 class ServiceEndpoint:
@@ -56,6 +57,7 @@ class ServiceEndpoint:
         self._lock = threading.Lock()
         self._waiting: dict[int, Reply[Any]] = {}
         self._streams: dict[int, Subscription] = {}
+        self._width = 0  # how many replies were awaited when the last ones came
         self._pinged: dict[int, float] = {}
         self._welcome: Reply[dict[str, Any]] = Reply(self)
         self.loop: asyncio.AbstractEventLoop | None = None
@@ -94,7 +96,6 @@ class ServiceEndpoint:
         waiting = self._waiting
         self._lock.acquire()  # as _do, in a straight line; by name: in half the time of `with`
         try:
-            more = True if self.loop is not None and len(waiting) >= _MANY else None
             if deadline_s is None:
                 id_ = self._conversation.send_request(packet)
             else:
@@ -104,7 +105,8 @@ class ServiceEndpoint:
             deadline = self._ship()
         finally:
             self._lock.release()
-        self._channel.flush(more)
+        width = self._width
+        self._channel.flush((width - 1) // 2 if width > _MANY and self.loop is not None else None)
         if deadline is not None:
             self._timekeeper.call_at(deadline, self._advance)
         return reply
@@ -193,6 +195,7 @@ class ServiceEndpoint:
 
     def _handle(self, events: list[Event]) -> None:
         waiting = self._waiting
+        self._width = len(waiting)
         here = running_loop()
         for event in events:
             if type(event) is not Resolved:

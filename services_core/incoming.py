@@ -72,13 +72,13 @@ class Incoming:
         """Say, while processing a request, that `reply` or `fail` will be called later, from any thread."""
         self._deferred = True
 
-    def reply(self, packet: Packet, *, more: bool | None = None) -> None:
-        """Answer the request. Without effect if it is over. `more`: other answers follow at once (Channel.flush)."""
+    def reply(self, packet: Packet, *, gather: int | None = None) -> None:
+        """Answer the request. Without effect if it is over. `gather`: see Channel.flush."""
         if not self._over:
             self._over = True
             consumed_bytes = 0 if self._released else self.packet.size_bytes
             self._released = True
-            self.client.reply(self.id, packet, consumed_bytes, more)
+            self.client.reply(self.id, packet, consumed_bytes, gather)
 
     def fail(self, error: BaseException) -> None:
         """Answer with an error: of a request or subscription its outcome, of a message a fault that the client logs."""

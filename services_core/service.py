@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .errors import DeadlineExceeded, ServicesError
 from .incoming import Incoming
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from .link import ClientLink
 
 _log = logging.getLogger(__name__)
+
+_GATHER: Final = 255
+"""Answers that may gather while more work waits; the channel does not keep them if that takes long."""
 
 Work = Callable[[], object]
 
@@ -238,9 +241,9 @@ class Service(ABC):
 
     def _answer(self, incoming: Incoming, outcome: Packet | Iterator[Packet] | None) -> None:
         if incoming.stream is None and isinstance(outcome, Packet):
-            more = bool(self._queue)
-            incoming.reply(outcome, more=more)
-            self._hold_back(incoming.client if more else None)
+            gather = _GATHER if self._queue else 0
+            incoming.reply(outcome, gather=gather)
+            self._hold_back(incoming.client if gather else None)
         elif incoming.stream is not None:
             if outcome is None:
                 return

@@ -153,7 +153,7 @@ class InprocChannel(Channel):
         if self.outgoing is not None and not self._closed:
             self.outgoing.put(message)
 
-    def flush(self, more: bool | None = None) -> None:
+    def flush(self, gather: int | None = None) -> None:
         """See Channel.flush."""
         if self.outgoing is not None:
             self.outgoing.flush()

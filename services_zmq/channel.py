@@ -42,8 +42,8 @@ EVENTS: Final = int(zmq.EVENTS)
 BURST_GAP_S: Final = 100e-6
 """A message that comes later than this after the one before comes alone."""
 
-SHARE: Final = 16
-"""Of a burst, so many are not left to the communication thread: the peer begins with them while others are made."""
+BURST: Final = 15
+"""Messages of a burst that may gather; then the peer begins with them while others are made."""
 
 BATCH: Final = 64
 """Frames that are received at a time, while senders find the socket taken."""
@@ -93,15 +93,15 @@ class ZmqChannel(Channel):
         if not self._closing:
             self._outgoing.append(message)
 
-    def flush(self, more: bool | None = None) -> None:
+    def flush(self, gather: int | None = None) -> None:
         """See Channel.flush."""
         outgoing = self._outgoing
         if not outgoing:
             return
-        if more is None:
+        if gather is None:
             now = time.monotonic()
-            more, self._flushed = now - self._flushed < BURST_GAP_S, now
-        if (not more or len(outgoing) >= SHARE) and self._send_now():
+            gather, self._flushed = 0 if now - self._flushed > BURST_GAP_S else BURST, now
+        if len(outgoing) > gather and self._send_now():
             return
         if not self._scheduled:
             self._scheduled = True  # cleared by the driver before it drains
@@ -183,25 +183,35 @@ class ZmqChannel(Channel):
             reason = error.strerror or str(error)
             self._driver.call(lambda: self._unreachable(reason))
 
-    def _deliver(self, frames: Sequence[zmq.Frame]) -> None:
-        """A message arrived, as frames of ZeroMQ."""
-        first = frames[0].buffer
-        if not len(first) and len(frames) == 1:
-            self._peer_closed()
-        if self._over:
-            return
-        try:
-            if len(first) > first_frame_limit(self._limits):
-                raise PacketError(f"a first frame of {len(first)} bytes arrived")
-            whole = self._assembly.add([frame.buffer for frame in frames])
-            messages = decode_all(whole, self._limits) if whole is not None else []
-        except PacketError as error:
-            _log.warning("cut %s: %s", self.peer, error)
-            self._finish(ProtocolViolation(f"{self.peer} sent what is no message: {error}"), tell_peer=True)
+    def _deliver(self, arrived: Sequence[Sequence[zmq.Frame]]) -> None:
+        """What arrived together, as frames of ZeroMQ: the messages in it, together."""
+        messages: list[Message] = []
+        for frames in arrived:
+            first = frames[0].buffer
+            if not len(first) and len(frames) == 1:
+                self._take(messages)
+                self._peer_closed()
+                return
+            try:
+                if len(first) > first_frame_limit(self._limits):
+                    raise PacketError(f"a first frame of {len(first)} bytes arrived")
+                whole = self._assembly.add([frame.buffer for frame in frames])
+                if whole is not None:
+                    messages += decode_all(whole, self._limits)
+            except PacketError as error:
+                self._take(messages)
+                if not self._over:
+                    _log.warning("cut %s: %s", self.peer, error)
+                    self._finish(ProtocolViolation(f"{self.peer} sent what is no message: {error}"), tell_peer=True)
+                return
+        self._take(messages)
+
+    def _take(self, messages: list[Message]) -> None:
+        if self._over or not messages:
             return
         if self._receiver is None:
             self._keep(messages)
-        elif messages:
+        else:
             self._hand_over(self._receiver, messages)
 
     def _hand_over(self, receiver: ChannelReceiver, messages: list[Message]) -> None:

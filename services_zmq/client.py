@@ -85,11 +85,13 @@ class ClientChannel(ZmqChannel):
         if self._over:
             return
         messages, more = receive_batch(self._socket, self._socket_lock, routed=False)
+        arrived: list[list[zmq.Frame]] = []
         for _, frames in messages:
             if len(frames) == 1 and len(frames[0]) == 1 and frames[0].bytes == REFUSE_FRAME:
                 self._failure = nobody(self.peer, "its listener was closed")
                 break
-            self._deliver(frames)
+            arrived.append(frames)
+        self._deliver(arrived)
         if self._failure is not None and not more:
             self._finish(self._failure, tell_peer=False)
         elif more:

@@ -6,6 +6,8 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import zmq
 from zmq.utils.monitor import recv_monitor_message
@@ -144,8 +146,8 @@ class ZmqListener(Listener):
         if self._shut:
             return
         messages, more = receive_batch(self.socket, self.socket_lock, routed=True)
-        for routing_id, frames in messages:
-            self._receive(routing_id, frames)
+        for routing_id, group in groupby(messages, key=itemgetter(0)):
+            self._receive(routing_id, [frames for _, frames in group])
         if more:
             self.io.call(self._readable)
             return
@@ -166,14 +168,14 @@ class ZmqListener(Listener):
             if (routing_id := self._of_descriptor.pop(descriptor, None)) is not None:
                 self._dead.append(routing_id)
 
-    def _receive(self, routing_id: bytes, frames: Sequence[zmq.Frame]) -> None:
+    def _receive(self, routing_id: bytes, arrived: Sequence[Sequence[zmq.Frame]]) -> None:
         channel = self._channels.get(routing_id)
         if channel is None:
             if not self._accepting:
                 self._refuse(routing_id)
                 return
-            channel = self._new_channel(routing_id, frames[0])
-        channel._deliver(frames)
+            channel = self._new_channel(routing_id, arrived[0][0])
+        channel._deliver(arrived)
 
     def _refuse(self, routing_id: bytes) -> None:
         with self.socket_lock, contextlib.suppress(zmq.ZMQError):  # it has left already

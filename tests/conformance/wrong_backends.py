@@ -26,8 +26,8 @@ class WrongChannel(Channel):
         self.sent += 1
         self.inner.send(message)
 
-    def flush(self, more: bool | None = None) -> None:
-        self.inner.flush(more)
+    def flush(self, gather: int | None = None) -> None:
+        self.inner.flush(gather)
 
     def close(self) -> None:
         self.inner.close()
@@ -158,7 +158,7 @@ class ClosingEarlyChannel(WrongChannel):
     def send(self, message: Message) -> None:
         self.held.append(message)
 
-    def flush(self, more: bool | None = None) -> None:
+    def flush(self, gather: int | None = None) -> None:
         held, self.held = self.held, []
         for message in held:
             self.inner.send(message)
@@ -177,7 +177,7 @@ class BlockingChannel(WrongChannel):
             self.inner.send(message)
             self.inner.flush()
 
-    def flush(self, more: bool | None = None) -> None:
+    def flush(self, gather: int | None = None) -> None:
         with self.lock:
             self.inner.flush()
 
@@ -288,9 +288,9 @@ class TalkativeChannel(WrongChannel):
 class HoldingChannel(ClosingEarlyChannel):
     """Takes the hint that more follows for a promise."""
 
-    def flush(self, more: bool | None = None) -> None:
-        if not more:
-            super().flush(more)
+    def flush(self, gather: int | None = None) -> None:
+        if not gather:
+            super().flush(gather)
 
     def close(self) -> None:
         self.flush()
