@@ -93,20 +93,22 @@ class ServiceEndpoint:
         """
         packet = header if isinstance(header, Packet) else Packet(header, buffers)
         reply: Reply[Packet] = Reply(self)
-        waiting = self._waiting
+        conversation, channel = self._conversation, self._channel
         self._lock.acquire()  # as _do, in a straight line; by name: in half the time of `with`
         try:
             if deadline_s is None:
-                id_ = self._conversation.send_request(packet)
+                id_ = conversation.send_request(packet)
             else:
-                id_ = self._conversation.send_request(packet, deadline_s, now=time.monotonic())
+                id_ = conversation.send_request(packet, deadline_s, now=time.monotonic())
             reply.id = id_
-            waiting[id_] = reply
-            deadline = self._ship()
+            self._waiting[id_] = reply
+            for message in conversation.outbox.take():
+                channel.send(message)
+            deadline = self._next_deadline() if conversation.timed else None
         finally:
             self._lock.release()
         width = self._width
-        self._channel.flush((width - 1) // 2 if width > _MANY and self.loop is not None else None)
+        channel.flush((width - 1) // 2 if width > _MANY and self.loop is not None else None)
         if deadline is not None:
             self._timekeeper.call_at(deadline, self._advance)
         return reply
@@ -171,13 +173,18 @@ class ServiceEndpoint:
 
     def _do(self, operation: Callable[..., T], *arguments: Any) -> T:
         """Change the conversation under the lock, ship what it says, then handle its events without the lock."""
+        conversation, channel = self._conversation, self._channel
         with self._lock:
             result = operation(*arguments)
-            deadline = self._ship()
-            room = self._room if self._room is not None and not self._conversation.outbox.full else None
+            leaving = conversation.outbox.take()
+            for message in leaving:
+                channel.send(message)
+            deadline = self._next_deadline() if conversation.timed else None
+            room = self._room if self._room is not None and not conversation.outbox.full else None
             if room is not None:
                 self._room = None
-        self._channel.flush()
+        if leaving:
+            channel.flush()
         if deadline is not None:
             self._timekeeper.call_at(deadline, self._advance)
         if room is not None:
@@ -186,17 +193,10 @@ class ServiceEndpoint:
             self._handle(result)
         return result
 
-    def _ship(self) -> float | None:
-        """Give the channel what is said; returns when `_advance` is to be called, if not anyway. Under the lock."""
-        send = self._channel.send
-        for message in self._conversation.outbox.take():
-            send(message)
-        return self._next_deadline() if self._conversation.timed else None
-
     def _handle(self, events: list[Event]) -> None:
         waiting = self._waiting
         self._width = len(waiting)
-        here = running_loop()
+        here = running_loop() if type(events[0]) is Resolved else None
         for event in events:
             if type(event) is not Resolved:
                 _HANDLERS[type(event)](self, event)

@@ -83,15 +83,19 @@ class ClientLink:
     def reply(self, id_: int, packet: Packet, consumed_bytes: int, gather: int | None = None) -> None:
         """The result of a request, whose own bytes may be sent again. `gather`: see Channel.flush."""
         self._work.pop(id_, None)
+        conversation, channel = self._conversation, self._channel
         self._lock.acquire()  # as _do, in a straight line; by name: in half the time of `with`
         try:
-            self._conversation.reply(id_, packet, consumed_bytes)
-            stalling, unparked = self._ship()
+            conversation.reply(id_, packet, consumed_bytes)
+            for message in conversation.outbox.take():
+                channel.send(message)
+            stalling = self._stalling() if conversation.outbox.waiting_bytes else None
+            unparked = self._parked and not conversation.outbox.full
         finally:
             self._lock.release()
-        self._channel.flush(gather)
+        channel.flush(gather)
         if stalling or unparked:
-            self._go_on(stalling, unparked)
+            self._go_on(stalling, unparked=bool(unparked))
 
     def flush(self) -> None:
         """Nothing more follows for now."""
@@ -161,29 +165,27 @@ class ClientLink:
 
     def _do(self, operation: Callable[..., T], *arguments: Any) -> T:
         """Change the conversation under the lock, ship what it says, then handle its events without the lock."""
+        conversation, channel = self._conversation, self._channel
         with self._lock:
             result = operation(*arguments)
-            stalling, unparked = self._ship()
-        self._channel.flush()
+            leaving = conversation.outbox.take()
+            for message in leaving:
+                channel.send(message)
+            stalling = self._stalling() if conversation.outbox.waiting_bytes else None
+            unparked = self._parked and not conversation.outbox.full
+        if leaving:
+            channel.flush()
         if isinstance(result, list) and result:
             self._handle(result)
         if stalling or unparked:
-            self._go_on(stalling, unparked)
+            self._go_on(stalling, unparked=bool(unparked))
         return result
 
-    def _ship(self) -> tuple[float | None, bool]:
-        """Give the channel what is said; returns when a stall is due, and whether work may go on. Under the lock."""
-        outbox, send = self._conversation.outbox, self._channel.send
-        for message in outbox.take():
-            send(message)
-        stalling = self._watch_stall() if outbox.waiting_bytes and not self._timed else None
-        return stalling, bool(self._parked) and not outbox.full
-
-    def _go_on(self, stalling: float | None, unparked: bool) -> None:
+    def _go_on(self, stalling: float | None, *, unparked: bool) -> None:
         if stalling is not None:
             self._timekeeper.call_at(stalling, self._advance)
         service = self._service
-        if unparked and service is not None:
+        if service is not None and unparked:
             service.call_soon(lambda: service.resume(self))
 
     def _handle(self, events: list[Event]) -> None:
@@ -200,8 +202,10 @@ class ClientLink:
         if work:
             self._submit(work)
 
-    def _watch_stall(self) -> float | None:
-        """When to look whether the client still leaves a full budget unread. Under the lock."""
+    def _stalling(self) -> float | None:
+        """When to look whether the client still leaves a full budget unread, if that is news. Under the lock."""
+        if self._timed:
+            return None
         deadline = self._conversation.next_deadline(time.monotonic())
         self._timed = deadline is not None
         return deadline

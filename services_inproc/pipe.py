@@ -70,29 +70,22 @@ class Pipe:
                 left = BURST  # its backend is closed: the rest is delivered here
 
     def _deliver(self, most: int) -> int:
-        """Deliver up to so many items, together; tells how many they were."""
-        messages: list[Message] = []
-        end: tuple[_End, ServicesError | None] | None = None
+        """Deliver up to so many messages together, or the end; tells how many it were."""
         items = self._items
-        while items and len(messages) < most and end is None:
-            item = items.popleft()
-            if isinstance(item, Message):
-                messages.append(item)
-            else:
-                end = item
-        if messages:
-            self._hand_over(messages)
-        if end is not None and not self._over:
-            self._finish(end[1])
-        return len(messages) + 1
-
-    def _hand_over(self, messages: list[Message]) -> None:
+        first = items.popleft()
+        if not isinstance(first, Message):
+            self._finish(first[1])
+            return 1
+        messages = [first]
+        while items and len(messages) < most and isinstance(items[0], Message):
+            messages.append(items.popleft())  # type: ignore[arg-type]  # only one thread at a time takes items out
         assert self._messages is not None
         try:
             self._messages(messages)
         except Exception as error:
             _log.exception("a receiver failed; its channel is closed")
             self._finish(ProtocolViolation(f"the receiver of this channel failed: {error}"))
+        return len(messages)
 
     def _finish(self, error: ServicesError | None) -> None:
         assert self._ended is not None
