@@ -1,0 +1,116 @@
+"""What an endpoint tells its channel of messages that follow, and in which loop somebody waits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from services_core import Channel, ChannelReceiver, Kind, Limits, Message, Packet, ServiceEndpoint
+from services_core.timekeeper import Timekeeper
+
+_MUCH = 1 << 40
+
+
+class _Channel(Channel):
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.sent: list[Message] = []
+        self.hints: list[int | None] = []
+        self.lent: list[asyncio.AbstractEventLoop | None] = []
+
+    def start(self, receiver: ChannelReceiver) -> None:
+        self.receiver = receiver
+
+    def send(self, message: Message) -> None:
+        self.sent.append(message)
+
+    def flush(self, gather: int | None = None) -> None:
+        self.hints.append(gather)
+
+    def lend(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        self.lent.append(loop)
+
+    def close(self) -> None:
+        """Nothing is to be closed."""
+
+    def answer_all(self) -> None:
+        """Reply to every request so far, in one batch."""
+        requests = [message.id for message in self.sent if message.kind == Kind.REQUEST]
+        self.sent.clear()
+        self.hints.clear()
+        self.receiver.on_messages([Message(Kind.REPLY, id_, 0, 0, Packet(id_)) for id_ in requests])
+
+
+@pytest.fixture
+def connected() -> Iterator[tuple[_Channel, ServiceEndpoint]]:
+    channel, timekeeper = _Channel(), Timekeeper("test")
+    endpoint = ServiceEndpoint(
+        channel,
+        service="echo",
+        peer="a test",
+        session=None,
+        limits=Limits(),
+        timekeeper=timekeeper,
+        ended=lambda endpoint: None,
+    )
+    channel.receiver.on_messages([Message(Kind.WELCOME, 0, _MUCH, 0, Packet({}))])
+    yield channel, endpoint
+    timekeeper.close(5)
+
+
+async def _ask_twice(endpoint: ServiceEndpoint) -> None:
+    await endpoint.send_request(1)
+    await endpoint.send_request(2)
+
+
+def test_half_of_a_loops_requests_in_flight_may_gather(connected: tuple[_Channel, ServiceEndpoint]) -> None:
+    channel, endpoint = connected
+
+    async def main(count: int) -> list[int | None]:
+        tasks = [asyncio.ensure_future(_ask_twice(endpoint)) for _ in range(count)]
+        await asyncio.sleep(0)
+        channel.answer_all()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        hints = channel.hints.copy()
+        channel.answer_all()
+        await asyncio.gather(*tasks)
+        return hints
+
+    assert asyncio.run(main(32)) == [15] * 32, "16 leave together"
+    assert asyncio.run(main(9)) == [4] * 9
+    assert asyncio.run(main(4)) == [None] * 4, "too few to be a burst: the channel decides by the time between them"
+
+
+def test_the_requests_of_threads_are_no_burst(connected: tuple[_Channel, ServiceEndpoint]) -> None:
+    channel, endpoint = connected
+    replies = [endpoint.send_request(n) for n in range(32)]
+    channel.answer_all()
+    assert [reply.result(1).header for reply in replies] == list(range(1, 33))
+    endpoint.send_request(1)
+    assert channel.hints == [None]
+
+
+def test_the_channel_is_lent_to_the_one_loop_that_waits(connected: tuple[_Channel, ServiceEndpoint]) -> None:
+    channel, endpoint = connected
+    loops = []
+
+    async def wait_for_nothing() -> None:
+        loops.append(asyncio.get_running_loop())
+        for _ in range(3):
+            task = asyncio.ensure_future(_ask_twice(endpoint))
+            await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.wait([task])
+
+    asyncio.run(wait_for_nothing())
+    assert channel.lent == loops, "once"
+    asyncio.run(wait_for_nothing())
+    assert channel.lent == [loops[0], None, loops[1]], "the first was closed"
+    with pytest.raises(TimeoutError):
+        endpoint.send_request(3).result(0.001)
+    asyncio.run(wait_for_nothing())
+    assert channel.lent == [loops[0], None, loops[1], None], "a thread has waited: it is lent no more"
