@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from apvtest import BACKENDS, in_loop
 
 from servermanager import RemoteError, connect
+from servermanager.definitions import DefinitionManager
+from servermanager.plain import plain_packet
+from services_core import Packet, Reply
 
 
 @pytest.fixture(params=BACKENDS)
@@ -105,3 +110,12 @@ async def test_types_are_listed_found_and_explained(backend: str) -> None:
         assert "has not arrived" in cut.help() or "SliceOffsetValues" in cut.help()
         await cut.definition()
         assert "SliceOffsetValues: list of float" in cut.help() and "SliceType: a proxy of Plane" in cut.help()
+
+
+def test_a_definition_that_arrives_at_this_very_moment_is_known() -> None:
+    """Its reply is there, and the thread that brought it has not come to note it yet."""
+    reply: Reply[Packet] = Reply()
+    reply.resolve(plain_packet({}, {"name": "Sphere", "inputs": [], "properties": [{"name": "Radius"}]}))
+    definitions = DefinitionManager(None)  # type: ignore[arg-type]  # nothing is asked of it
+    definitions._asked["Sphere"] = reply
+    assert asyncio.run(definitions.definition("Sphere"))["properties"] == [{"name": "Radius"}]
