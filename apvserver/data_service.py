@@ -273,7 +273,7 @@ class DataService(Service):
                 if last is None or last is told or (told is None and last["state"] not in ("started", "running")):
                     self._streams[name].add(stream)
                     return
-            with suppress(Closed):  # it has left again
+            with suppress(Closed, Busy):  # it has left again; it does not read what it was sent
                 stream.put(Packet(last))
             told = last
 

@@ -144,7 +144,11 @@ class ServiceEndpoint:
         return self._error
 
     def add_close_callback(self, callback: Callable[[ServicesError], None]) -> None:
-        """Have `callback(error)` called when the connection has ended, at once if it has (any thread; be brief)."""
+        """Have `callback(error)` called when the connection has ended, at once if it has (any thread; be brief).
+
+        If it is added in a running asyncio loop, that loop may have to bring it, as a reply's callback.
+        """
+        self.awaited_in(running_loop())
         with self._lock:
             if self._error is None:
                 self._close_watchers.append(callback)
@@ -152,7 +156,11 @@ class ServiceEndpoint:
         callback(self._error)
 
     def add_fault_callback(self, callback: Callable[[ServicesError], None]) -> None:
-        """Have `callback(error)` called when a one-way message failed over there. Without one, faults are logged."""
+        """Have `callback(error)` called when a one-way message failed over there. Without one, faults are logged.
+
+        Called on the thread that brings it, as the other callbacks.
+        """
+        self.awaited_in(running_loop())
         self._fault_watchers.append(callback)
 
     def close(self) -> None:
@@ -195,8 +203,10 @@ class ServiceEndpoint:
 
     def _handle(self, events: list[Event]) -> None:
         waiting = self._waiting
-        self._width = len(waiting)
-        here = running_loop() if type(events[0]) is Resolved else None
+        here = None
+        if type(events[0]) is Resolved:
+            self._width = len(waiting)
+            here = running_loop()
         for event in events:
             if type(event) is not Resolved:
                 _HANDLERS[type(event)](self, event)
@@ -248,7 +258,7 @@ class ServiceEndpoint:
     def awaited_in(self, loop: asyncio.AbstractEventLoop | None) -> None:
         """See Waited. While one loop alone waits, it may receive by itself."""
         with self._lending:
-            if self._shared:
+            if self._shared or (loop is not None and loop is self.loop):
                 return
             if self.loop is not None:
                 self._channel.lend(None)

@@ -192,6 +192,8 @@ class ZmqChannel(Channel):
                 self._take(messages)
                 self._peer_closed()
                 return
+            if self._over:
+                continue  # it was cut: what it still sends is not even read
             try:
                 if len(first) > first_frame_limit(self._limits):
                     raise PacketError(f"a first frame of {len(first)} bytes arrived")

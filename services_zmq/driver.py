@@ -42,6 +42,7 @@ class Driver:
         self._making = threading.Lock()
         self._armed = False
         self._looked_after = False
+        self._looking = False
         self._rounds = 0
         self._watch: _Watch | None = None
 
@@ -117,8 +118,14 @@ class Driver:
                 self._look_after()
 
     def _look(self) -> None:
-        self._calls.append(self._happened)
+        if not self._looking:  # once, however often it is said while another thread is at the calls
+            self._looking = True
+            self._calls.append(self._look_now)
         self._make_calls()
+
+    def _look_now(self) -> None:
+        self._looking = False
+        self._happened()
 
     def _make_calls(self) -> None:
         self._armed = False

@@ -114,3 +114,22 @@ def test_the_channel_is_lent_to_the_one_loop_that_waits(connected: tuple[_Channe
         endpoint.send_request(3).result(0.001)
     asyncio.run(wait_for_nothing())
     assert channel.lent == [loops[0], None, loops[1], None], "a thread has waited: it is lent no more"
+
+
+def test_a_callback_of_a_thread_takes_the_channel_back(connected: tuple[_Channel, ServiceEndpoint]) -> None:
+    channel, endpoint = connected
+
+    async def wait() -> None:
+        task = asyncio.ensure_future(_ask_twice(endpoint))
+        await asyncio.sleep(0)
+        endpoint.add_close_callback(lambda error: None)
+        endpoint.send_request(3).add_done_callback(lambda: None)
+        assert channel.lent == [asyncio.get_running_loop()], "a callback of the loop that waits changes nothing"
+        endpoint.add_fault_callback(lambda error: None)
+        await asyncio.to_thread(endpoint.add_close_callback, lambda error: None)
+        task.cancel()
+        await asyncio.wait([task])
+
+    asyncio.run(wait())
+    assert len(channel.lent) == 2
+    assert channel.lent[1] is None

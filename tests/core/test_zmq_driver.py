@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zmq
 
 from services_core import Closed, Incoming, Packet, Service, ServiceEndpoint, ServicesEngine
 from services_zmq import driver
+from services_zmq.io_thread import IoThread
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sockets of ZeroMQ are not lent to loops there")
 
@@ -250,3 +252,25 @@ def test_of_a_newest_only_stream_a_blocked_loop_sees_few_old_items(engine: Servi
     assert seen[0] == 0
     assert seen == sorted(seen)
     assert len(seen) <= 4, "the first, at most two that were under way, and the newest"
+
+
+def test_however_often_something_happens_it_is_looked_at_once() -> None:
+    """While another thread makes the calls, a loop is told of the same thing in each of its iterations."""
+    looks: list[int] = []
+    io = IoThread("test")
+    context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+    with context.socket(zmq.DEALER) as socket:
+        one = driver.Driver(io, socket, lambda: looks.append(len(looks)))
+
+        def meanwhile() -> None:
+            for _ in range(1000):
+                one._look()
+
+        one.exclusively(meanwhile)
+        one._look()
+        assert looks == [0]
+        one._look()
+        assert looks == [0, 1]
+    context.term()
+    io.stop(lambda: None)
+    assert io.join(5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgpack
@@ -24,6 +24,7 @@ from services_core import (
 from services_core.codec import decode, encode, first_frame_limit
 from services_core.limits import DEFAULT_LIMITS
 from services_core.messages import PROTOCOL_VERSION
+from services_zmq import channel
 
 from .zmq_server import Server, Slave
 
@@ -160,6 +161,34 @@ def test_hostile_frames_are_cut_and_others_go_on(server: Server, frames: list[by
             answers.append(rogue.socket.recv_multipart())
         assert answers[-1] == [b""], "the channel is closed"
     server.must_work()
+
+
+def test_what_a_peer_sends_that_was_cut_is_not_read(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    delivered, all_delivered = [0], threading.Event()
+    read: list[bytes] = []
+    deliver, decode_all = channel.ZmqChannel._deliver, channel.decode_all
+
+    def noted_delivery(one: channel.ZmqChannel, arrived: Sequence[Sequence[zmq.Frame]]) -> None:
+        deliver(one, arrived)
+        delivered[0] += sum(bytes(frames[0].buffer) == _HELLO_FRAME for frames in arrived)
+        if delivered[0] == 10:
+            all_delivered.set()
+
+    def noted_reading(frames: Sequence[bytes], limits: Limits) -> list[Message]:
+        read.append(bytes(frames[0]))
+        return decode_all(frames, limits)
+
+    with Rogue(server.url) as rogue:
+        rogue.socket.send(b"garbage")
+        assert rogue.socket.recv_multipart() == [b""], "the channel is closed"
+        monkeypatch.setattr(channel.ZmqChannel, "_deliver", noted_delivery)
+        monkeypatch.setattr(channel, "decode_all", noted_reading)
+        for _ in range(10):
+            rogue.socket.send(_HELLO_FRAME)
+        assert all_delivered.wait(5)
+    assert _HELLO_FRAME not in read
+    server.must_work()
+    assert read, "others are read"
 
 
 def test_wrong_window_is_cut(server: Server) -> None:
