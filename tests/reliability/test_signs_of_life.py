@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 from apvtest import BACKENDS, in_loop, variables
 
-from servermanager import ProgressStep, connect
+from servermanager import ProgressStep, Session, SourceProxy, connect
 from servermanager.streams import ProgressStream
 
 SILENT = "import time\ntime.sleep(2.6)"
@@ -20,9 +20,7 @@ SILENT = "import time\ntime.sleep(2.6)"
 async def test_a_filter_that_says_nothing(backend: str) -> None:
     with variables(APV_ALLOW_PYTHON="1"):
         async with connect(backend=backend) as session:
-            filter = session.filters.ProgrammableFilter(Input=session.sources.Sphere(), Script="pass")
-            await filter.update_pipeline()
-            filter.Script = SILENT
+            filter = await _silent_filter(session)
             begun = time.monotonic()
             run = filter.update_pipeline()
             arrivals = [(time.monotonic() - begun, step) async for step in run.steps() if step.proxy == filter.id]
@@ -44,9 +42,7 @@ async def test_a_filter_that_says_nothing(backend: str) -> None:
 async def test_who_subscribes_while_something_executes_is_told_at_once(backend: str) -> None:
     with variables(APV_ALLOW_PYTHON="1"):
         async with connect(backend=backend) as session:
-            filter = session.filters.ProgrammableFilter(Input=session.sources.Sphere(), Script="pass")
-            await filter.update_pipeline()
-            filter.Script = SILENT
+            filter = await _silent_filter(session)
             async with session.progress() as first:
                 run = filter.update_pipeline()
                 begun = [step async for step in _until_of(first, filter.id)]
@@ -59,6 +55,14 @@ async def test_who_subscribes_while_something_executes_is_told_at_once(backend: 
     assert (step.proxy, step.request) == (filter.id, run.id)
     assert step.state in ("started", "running")
     assert took_s < 0.2, "not at the next sign of life, which is 0.4 s later"
+
+
+async def _silent_filter(session: Session) -> SourceProxy:
+    """It has executed once, so that what it says at first is not of its making, and is silent the next time."""
+    filter = session.filters.ProgrammableFilter(Input=session.sources.Sphere(), Script="pass")
+    await filter.update_pipeline()
+    filter.Script = SILENT
+    return filter
 
 
 async def _until_of(stream: ProgressStream, proxy: int) -> AsyncIterator[ProgressStep]:
