@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,6 +83,35 @@ def test_killed_server_is_noticed_within_a_second(engine: ServicesEngine, progra
         waiting.result(1.0)
     assert caught.value.maybe_executed
     assert "broke" in str(caught.value)
+
+
+@pytest.mark.parametrize("loop_is", ["waiting", "busy", "stopped"])
+def test_killed_server_of_a_loop_that_receives_is_noticed_within_a_second(
+    engine: ServicesEngine, programs: list[Program], loop_is: str
+) -> None:
+    programs.append(Program("serve", f"tcp://{_HOST}:0"))
+    endpoint = engine.endpoint("slave", programs[0].line)
+
+    async def use() -> None:
+        await endpoint.send_request({})
+        await endpoint.send_request({})
+        waiting = endpoint.send_request({"do": "sleep", "s": 30})
+        if loop_is == "stopped":
+            return
+        programs[0].process.kill()
+        if loop_is == "busy":
+            until = time.monotonic() + 1.0
+            while endpoint.error is None and time.monotonic() < until:
+                time.sleep(0.001)  # noqa: ASYNC251  # on purpose: this loop does nothing else
+            assert isinstance(endpoint.error, ConnectionLost), "the communication thread sees it"
+        with pytest.raises(ConnectionLost):
+            async with asyncio.timeout(1.0):
+                await waiting
+
+    asyncio.run(use())
+    if loop_is == "stopped":
+        programs[0].process.kill()
+        assert isinstance(_lost_after(endpoint, 1.0), ConnectionLost)
 
 
 def test_killed_client_is_noticed_within_a_second(server: Server, programs: list[Program]) -> None:
