@@ -49,7 +49,6 @@ SCENES: dict[str, Scene] = {
     "vtkGradientFilter": Scene((WAVELET, GRADIENT)),
     "vtkWarpVector": Scene((BALL, ("WarpVector", {"SelectInputArray": ("POINTS", "Normals")}))),
     "vtkResampleToImage": Scene((SMALL, TETRAHEDRA, ("ResampleToImage", {"SamplingDimensions": (60, 60, 60)}))),
-    "vtkWindowedSincPolyDataFilter": Scene((WAVELET, CONTOUR, ("WindowedSincPolyDataFilter", {}))),
     "vtkDecimatePro": Scene((SMALL, SHAPE, ("DecimatePro", {"TargetReduction": 0.8}))),
     "vtkConnectivityFilter": Scene((WAVELET, CONTOUR, ("ConnectivityFilter", {}))),
     "vtkStreamTracer": Scene(
