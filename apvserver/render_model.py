@@ -164,9 +164,18 @@ class RenderModel:
         """What rendering can do here."""
         return capabilities()
 
-    def view_properties(self, view: int) -> dict[str, Any]:
-        """The properties of a view."""
-        return dict(self.view(view).properties)
+    def view_properties(self, view: int) -> tuple[dict[str, Any], str]:
+        """The properties of a view, with the camera as it is seen, and what that camera is: `View.seen_properties`."""
+        properties, camera = self.view(view).seen_properties()
+        return dict(properties), camera
+
+    def check(self, kind: str, properties: Mapping[str, object], *, of_view: bool) -> None:
+        """Raises what setting these properties of a view of that kind, or of what is shown in it, would raise."""
+        if kind not in KINDS:
+            raise InvalidProperty(unknown_name("kind of view", kind, KINDS))
+        view, representation = KINDS[kind]
+        checked = view.check_properties if of_view else representation.check_properties
+        checked(properties)
 
     def view(self, id_: int) -> View:
         """The view of that id. Raises UnknownView, or the error that prevented its making."""

@@ -35,6 +35,7 @@ class RenderService(Service):
             "sync": self._sync,
             "screenshot": self._screenshot,
             "view": self._view,
+            "check": self._check,
             "capabilities": self._capabilities,
             "pick": self._pick,
             "seen": self._seen,
@@ -130,8 +131,17 @@ class RenderService(Service):
         return self._the_model.screenshot(view, image_format, options)
 
     def _view(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
-        """The view's properties as they are now, with the camera."""
-        return Packet({"op": "view", "properties": self._the_model.view_properties(field(header, "view", int))})
+        """The view's properties as they are now, with the camera that a picture would show."""
+        properties, camera = self._the_model.view_properties(field(header, "view", int))
+        return Packet({"op": "view", "properties": properties, "camera": camera})
+
+    def _check(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+        """Whether a view, or what is shown in one, could have these properties; nothing is made."""
+        of, properties = field(header, "of", str), field(header, "properties", dict)
+        if of not in ("view", "representation"):
+            raise ValueError(f"properties of a view or of a representation are checked, not of {of!r:.40}")
+        self._the_model.check(_kind(header), properties, of_view=of == "view")
+        return Packet({"op": "checked"})
 
     def _capabilities(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
         return Packet({"op": "capabilities", **self._the_model.capabilities()})

@@ -34,7 +34,7 @@ from .proxy_manager import ActiveObjects, PipelineNode, ProxyManager
 from .representation import RepresentationProxy
 from .session import Session
 from .spreadsheet import Rows
-from .state_file import StateError
+from .state_check import StateError
 from .streams import Message, ProgressStep
 from .undo import UndoStack
 from .views import RenderViewProxy

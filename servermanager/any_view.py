@@ -41,7 +41,14 @@ class AnyViewProxy:
 
         What is wrong with a name or a value is raised by the next awaited call that needs the view.
         """
-        self._set({name: plain_value(name, value) for name, value in properties.items()})
+        self._set(self._plain(properties))
+
+    def set_values(self) -> dict[str, Any]:
+        """What was set here, by name."""
+        return dict(self._properties)
+
+    def _plain(self, properties: dict[str, Any]) -> dict[str, Any]:
+        return {name: plain_value(name, value) for name, value in properties.items()}
 
     def _set(self, plain: dict[str, Any]) -> None:
         self._properties.update(plain)
@@ -105,7 +112,7 @@ class AnyViewProxy:
         return image
 
     async def properties(self) -> dict[str, Any]:
-        """The view's properties as they are on the server, with the camera."""
+        """The view's properties as they are on the server, with the camera that a picture would show now."""
         reply = await self.session.render.send_request({"op": "view", "view": self.id})
         properties: dict[str, Any] = reply.header["properties"]
         return properties

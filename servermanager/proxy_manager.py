@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -91,12 +91,7 @@ class ProxyManager:
     def register(self, proxy: Proxy, name: str | None = None) -> str:
         """Give a proxy a name, of its own choice or "Sphere1", "Sphere2", ... Raises ValueError if it is taken."""
         if name is None:
-            stem = re.sub(r"^vtk|Source$", "", proxy.type_name) or proxy.type_name
-            number = self._last_number.get(stem, 0) + 1
-            while f"{stem}{number}" in self._ids:
-                number += 1
-            self._last_number[stem] = number
-            name = f"{stem}{number}"
+            name = automatic_name(proxy.type_name, self._ids, self._last_number)
         if not name or self._ids.get(name, proxy.id) != proxy.id:
             raise ValueError(f"the name {name!r} is taken by {self._by_id[self._ids[name]]!r}" if name else "no name")
         self._ids.pop(self._names.get(proxy.id, ""), None)
@@ -243,6 +238,16 @@ class ProxyManager:
         users = [one for one in proxy.users() if isinstance(one, SourceProxy) and one.id in self._by_id]
         below = tuple(self._node(one) for one in users)
         return PipelineNode(self.name(proxy), proxy.id, proxy.type_name, self.state(proxy), below)
+
+
+def automatic_name(type_name: str, taken: Container[str], last_numbers: dict[str, int]) -> str:
+    """The name of a proxy that was given none: "Sphere1", "Sphere2", ...; `last_numbers` is kept by stem."""
+    stem = re.sub(r"^vtk|Source$", "", type_name) or type_name
+    number = last_numbers.get(stem, 0) + 1
+    while f"{stem}{number}" in taken:
+        number += 1
+    last_numbers[stem] = number
+    return f"{stem}{number}"
 
 
 def _inputs(proxy: Proxy) -> Iterator[Any]:

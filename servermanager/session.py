@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from services_core import Packet, PacketError, Reply, ServiceEndpoint, ServicesEngine, ServicesError
 
+from . import state_file
 from .any_view import AnyViewProxy
 from .charts import ChartRepresentationProxy, XYChartViewProxy
 from .datasets import encode, split
@@ -24,7 +25,6 @@ from .proxy_manager import ProxyManager
 from .replay import replay
 from .representation import RepresentationProxy
 from .spreadsheet import Rows, pages
-from .state_file import apply_state, capture_state, from_text, to_script, to_text
 from .streams import Message, MessageStream, ProgressStep, ProgressStream
 from .undo import UndoStack
 from .values import plain_value
@@ -352,23 +352,25 @@ class Session:
     # --- states
 
     async def save_state(self, path: str | Path) -> None:
-        """Write all proxies, views and representations to a local, readable file. Raises OSError."""
-        text = to_text(await capture_state(self))
-        await asyncio.get_running_loop().run_in_executor(None, lambda: Path(path).write_text(text, encoding="utf-8"))
+        """Write all proxies, views and representations to a local, readable file.
+
+        It has what there is when this is called, and cameras as they are seen: before the first picture, what is shown
+        is waited for. The file appears when it is complete. Raises OSError, with what was there before as it was.
+        """
+        await state_file.save(self, path, state_file.to_text)
 
     async def save_script(self, path: str | Path) -> None:
-        """Write a script for apvpython that makes the present scene. Raises OSError."""
-        text = to_script(await capture_state(self))
-        await asyncio.get_running_loop().run_in_executor(None, lambda: Path(path).write_text(text, encoding="utf-8"))
+        """Write a script for apvpython that makes the present scene, as `save_state` does."""
+        await state_file.save(self, path, state_file.to_script)
 
     async def load_state(self, path: str | Path, *, paths: Mapping[str, str] | None = None) -> list[SourceProxy]:
-        """Make what a state file describes, beside what there is; returns the sources.
+        """Make what a state file describes, beside what there is; returns the sources. One step of undo.
 
-        `paths` replaces the beginnings of names of files: {"/old": "/new"}. Raises OSError, and StateError, with
-        nothing changed, if it is damaged, something else, or of a newer version.
+        `paths` replaces the beginnings of names of files: {"/old": "/new"}. A time in the file becomes that of the
+        session. Raises OSError, and StateError, with nothing changed, if it is damaged, something else, of a newer
+        version, or has types or properties that this server lacks.
         """
-        text = await asyncio.get_running_loop().run_in_executor(None, lambda: Path(path).read_bytes())
-        return apply_state(self, from_text(text.decode(errors="replace"), str(path)), paths)
+        return await state_file.load(self, path, paths or {})
 
     # --- own services
 

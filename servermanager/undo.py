@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from services_core import ServicesError
 
 from .proxy import Proxy
 
@@ -65,6 +67,20 @@ class UndoStack:
             if changes:
                 self._push(Step(label, tuple(changes)))
 
+    @contextmanager
+    def all_or_nothing(self, label: str) -> Iterator[None]:
+        """A group of which nothing stays, here and on the server, if the block raises."""
+        with self.group(label):
+            assert self._open is not None
+            changes, before = self._open, len(self._open)
+            try:
+                yield
+            except BaseException:
+                taken_back = changes[before:]
+                del changes[before:]
+                self._take_back(taken_back)
+                raise
+
     def undo(self) -> str | None:
         """Take the last step back, here and on the server; returns its label, None if there is none."""
         if not self._done:
@@ -89,6 +105,10 @@ class UndoStack:
         self._undone.clear()
 
     # --- told by the session
+
+    def done(self, label: str, back: Callable[[], object], again: Callable[[], object]) -> None:
+        """Something else was done, or is about to be: how to take it back, and how to do it again."""
+        self._add(label, back, again)
 
     def property_changed(self, proxy: Proxy, name: str, before: Any, after: Any) -> None:
         """A property was set."""
@@ -117,6 +137,15 @@ class UndoStack:
     def _push(self, step: Step) -> None:
         self._done.append(step)
         self._undone.clear()
+
+    def _take_back(self, changes: list[_Change]) -> None:
+        self._replaying = True
+        try:
+            for change in reversed(changes):
+                with suppress(ServicesError):  # the server that cannot be told has lost it all, or was never told
+                    change.back()
+        finally:
+            self._replaying = False
 
     def _replay(self, calls: list[Callable[[], object]]) -> None:
         self._replaying = True

@@ -24,8 +24,23 @@ class RenderViewProxy(AnyViewProxy):
         super().__init__(session, id_, properties)
 
     def update(self, **properties: Any) -> None:
-        """Set properties: ViewSize, Background, CameraPosition, CameraFocalPoint, CameraViewUp, ..."""
+        """Set properties: ViewSize, Background, CameraPosition, CameraFocalPoint, CameraViewUp, ...
+
+        `Texts`, a list of maps such as {"Text": "hello", "FontSize": 24}, replaces all `texts`.
+        """
         super().update(**properties)
+
+    def _plain(self, properties: dict[str, Any]) -> dict[str, Any]:
+        plain = super()._plain({name: value for name, value in properties.items() if name != "Texts"})
+        if "Texts" in properties:
+            self._texts = [ViewText(self, dict(one)) for one in properties["Texts"]]
+            plain["Texts"] = self._plain_texts()
+        return plain
+
+    @property
+    def texts(self) -> tuple[ViewText, ...]:
+        """The texts in front of the scene, in the order in which they were added. Local."""
+        return tuple(self._texts)
 
     def _set(self, plain: dict[str, Any]) -> None:
         super()._set(plain)
@@ -52,7 +67,10 @@ class RenderViewProxy(AnyViewProxy):
 
     def send_texts(self) -> None:
         """Tell the server the texts. Called by them."""
-        self._set({"Texts": [dict(text.properties) for text in self._texts]})
+        self._set({"Texts": self._plain_texts()})
+
+    def _plain_texts(self) -> list[dict[str, Any]]:
+        return [dict(text.properties) for text in self._texts]
 
     def remove_text(self, text: ViewText) -> None:
         """Show it no more."""

@@ -71,6 +71,11 @@ class ChartRepresentation:
         """Of the data that is shown, counted by who extracted it."""
         self.data: Any = None
 
+    @staticmethod
+    def check_properties(changes: Mapping[str, object]) -> None:
+        """Raises what names and values would raise, whatever the data."""
+        PropertySet(SCHEMA, "chart representation").checked(changes)
+
     def set_properties(self, changes: Mapping[str, object]) -> None:
         """Changes properties, all or none. Raises `UnknownProperty`, `InvalidProperty`."""
         self._properties.update(changes)

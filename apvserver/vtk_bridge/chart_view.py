@@ -14,7 +14,7 @@ from vtkmodules.vtkRenderingContext2D import vtkContextActor
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from .chart_representation import COLORS, ChartRepresentation
-from .checks import COLOR, Check, choice, flag, number, text, whole_number
+from .checks import COLOR, Check, PropertySet, choice, flag, number, text, whole_number
 from .errors import InvalidProperty
 from .geometry import unknown_name
 from .images import RenderedImage
@@ -63,6 +63,22 @@ SCHEMA: Final[Mapping[str, tuple[Any, Check]]] = {
 }
 
 
+_OWNER: Final = "chart view"
+
+
+def _accepted(before: PropertySet, changes: Mapping[str, object]) -> dict[str, Any]:
+    """The changes as they will be stored. Raises `UnknownProperty`, `InvalidProperty`."""
+    accepted = before.checked(changes)
+    after = {**before.snapshot(), **accepted}
+    for axis in AXES:
+        low, high = after[f"{axis}AxisRangeMinimum"], after[f"{axis}AxisRangeMaximum"]
+        if after[f"{axis}AxisUseCustomRange"] and not low < high:
+            raise InvalidProperty(f"{axis}AxisRangeMinimum {low:g} must be below {axis}AxisRangeMaximum {high:g}")
+        if after[f"{axis}AxisUseCustomRange"] and after[f"{axis}AxisLogScale"] and low <= 0:
+            raise InvalidProperty(f"{axis}AxisRangeMinimum must be positive for a log scale, and is {low:g}")
+    return accepted
+
+
 class ChartView(View):
     """One chart of everything that is shown in it. An axis without a title is called by what it shows, if that is one.
 
@@ -72,7 +88,7 @@ class ChartView(View):
 
     def __init__(self, properties: Mapping[str, object] | None = None) -> None:
         """Raises `OpenGLUnavailable` where nothing can be rendered, else as `set_properties`."""
-        super().__init__(SCHEMA, "chart view")
+        super().__init__(SCHEMA, _OWNER)
         self._representations: dict[Hashable, ChartRepresentation] = {}
         self._scale = 1
         self.set_properties(properties or {})
@@ -84,18 +100,15 @@ class ChartView(View):
         self._actor.GetScene().SetRenderer(self._renderer)
         self._window.AddRenderer(self._renderer)
 
+    @classmethod
+    def check_properties(cls, changes: Mapping[str, object]) -> None:
+        """Raises what `set_properties` of a new view would raise."""
+        _accepted(PropertySet(SCHEMA, _OWNER), changes)
+
     def set_properties(self, changes: Mapping[str, object]) -> None:
         """Changes properties, all or none. Raises `UnknownProperty`, `InvalidProperty`."""
         self._require_usable()
-        accepted = self._properties.checked(changes)
-        after = {**self._properties.snapshot(), **accepted}
-        for axis in AXES:
-            low, high = after[f"{axis}AxisRangeMinimum"], after[f"{axis}AxisRangeMaximum"]
-            if after[f"{axis}AxisUseCustomRange"] and not low < high:
-                raise InvalidProperty(f"{axis}AxisRangeMinimum {low:g} must be below {axis}AxisRangeMaximum {high:g}")
-            if after[f"{axis}AxisUseCustomRange"] and after[f"{axis}AxisLogScale"] and low <= 0:
-                raise InvalidProperty(f"{axis}AxisRangeMinimum must be positive for a log scale, and is {low:g}")
-        self._properties.update(accepted)
+        self._properties.update(_accepted(self._properties, changes))
 
     def add_representation(self, identifier: Hashable, representation: ChartRepresentation) -> None:
         """Shows the representation; one that had this identifier is removed and released."""

@@ -13,7 +13,7 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 from .antialiasing import Accumulator, jitter
 from .camera_moves import TURNS, moved
 from .capabilities import ray_tracing, ray_tracing_pass
-from .checks import COLOR, Check, flag, number, numbers, whole_number
+from .checks import COLOR, Check, PropertySet, flag, number, numbers, whole_number
 from .errors import InvalidProperty, VtkBridgeError
 from .framing import DIRECTIONS, UNIT_BOX, as_vector, fit_camera, union_of_bounds, upright
 from .furniture import SCHEMA as FURNITURE_SCHEMA
@@ -22,7 +22,7 @@ from .geometry import CELLS, POINTS, Association, unknown_name
 from .images import Bounds, CameraState, RenderedImage, Vector
 from .picking import Hit, area_of, hit, points_within, visible
 from .representation import Representation
-from .view import MAX_SAMPLES, View, view_size
+from .view import FITTED, MAX_SAMPLES, PLACED, WAITING, View, view_size
 
 _MAX_COORDINATE = 1e30
 _PEELS = 8
@@ -59,8 +59,18 @@ SCHEMA: Mapping[str, tuple[Any, Check]] = {
     "StillSamples": (8, whole_number(1, MAX_SAMPLES)),
     "InteractiveFrameRate": (20.0, number(0.1, 1000.0)),
 }
+_OWNER = "render view"
 _PLACING_THE_CAMERA = {"CameraPosition", "CameraFocalPoint", "CameraParallelScale"}
 _CAMERA = ("Position", "FocalPoint", "ViewUp", "ViewAngle", "ParallelProjection", "ParallelScale")
+
+
+def _accepted(before: PropertySet, changes: Mapping[str, object]) -> dict[str, Any]:
+    """The changes as they will be stored. Raises `UnknownProperty`, `InvalidProperty`."""
+    accepted = before.checked(changes)
+    after = {**before.snapshot(), **accepted}
+    if after["CameraPosition"] == after["CameraFocalPoint"]:
+        raise InvalidProperty("CameraPosition and CameraFocalPoint must differ: there is no direction")
+    return accepted
 
 
 class RenderView(View):
@@ -74,7 +84,7 @@ class RenderView(View):
 
     def __init__(self, properties: Mapping[str, object] | None = None) -> None:
         """Raises `OpenGLUnavailable` where nothing can be rendered, else as `set_properties`."""
-        super().__init__(SCHEMA, "render view")
+        super().__init__(SCHEMA, _OWNER)
         self._camera_is_placed = False
         self._representations: dict[Hashable, Representation] = {}
         self._props: list[Any] = []
@@ -90,13 +100,15 @@ class RenderView(View):
         self._window.AddRenderer(self._renderer)
         self._furniture = Furniture(self._window, self._renderer)
 
+    @classmethod
+    def check_properties(cls, changes: Mapping[str, object]) -> None:
+        """Raises what `set_properties` of a new view would raise."""
+        _accepted(PropertySet(SCHEMA, _OWNER), changes)
+
     def set_properties(self, changes: Mapping[str, object]) -> None:
         """Changes properties, all or none. Raises `UnknownProperty`, `InvalidProperty`."""
         self._require_usable()
-        accepted = self._properties.checked(changes)
-        after = {**self._properties.snapshot(), **accepted}
-        if after["CameraPosition"] == after["CameraFocalPoint"]:
-            raise InvalidProperty("CameraPosition and CameraFocalPoint must differ: there is no direction")
+        accepted = _accepted(self._properties, changes)
         self._properties.update(accepted)
         self._camera_is_placed |= not _PLACING_THE_CAMERA.isdisjoint(accepted)
 
@@ -150,23 +162,19 @@ class RenderView(View):
         """Moves the camera so that all that is visible just fits, looking along `direction`.
 
         A direction is "+X", "-X", "+Y", ... ("-Z" looks down, with +Y up); None keeps direction and way
-        up. Without anything visible only the direction counts. Raises `InvalidProperty`.
+        up. Without anything visible only the direction counts, and the first render that has something to show fits
+        the camera to it. Raises `InvalidProperty`.
         """
-        now = self.camera
-        if direction is None:
-            look, view_up = as_vector(np.subtract(now.focal_point, now.position)), now.view_up
-        elif direction in DIRECTIONS:
-            look, view_up = DIRECTIONS[direction]
-        else:
-            raise InvalidProperty(unknown_name("direction", direction, DIRECTIONS))
-        view_up = upright(look, view_up)
-        (width, height), box = self._properties["ViewSize"], self.bounds
-        position, focal_point, scale = fit_camera(
-            box or UNIT_BOX, look, view_up, view_angle=now.view_angle, aspect=width / height
-        )
-        self._properties.update({"CameraPosition": position, "CameraFocalPoint": focal_point})
-        self._properties.update({"CameraViewUp": view_up, "CameraParallelScale": scale})
-        self._camera_is_placed |= box is not None
+        box = self.bounds
+        self._properties.update(self._fitted(box, direction))
+        self._camera_is_placed = box is not None
+
+    def seen_properties(self) -> tuple[Mapping[str, Any], str]:
+        """See `View.seen_properties`."""
+        box = None if self._camera_is_placed else self.bounds
+        if box is not None:
+            return {**self.properties, **self._fitted(box, None)}, FITTED
+        return self.properties, PLACED if self._camera_is_placed else WAITING
 
     @property
     def has_detail(self) -> bool:
@@ -254,6 +262,22 @@ class RenderView(View):
         self._renderer.ReleaseGraphicsResources(self._window)
         self._window.RemoveRenderer(self._renderer)
         del self._renderer
+
+    def _fitted(self, box: Bounds | None, direction: str | None) -> dict[str, Any]:
+        """The camera that sees just the box, as `reset_camera` says."""
+        now, (width, height) = self.camera, self._properties["ViewSize"]
+        if direction is None:
+            look, view_up = as_vector(np.subtract(now.focal_point, now.position)), now.view_up
+        elif direction in DIRECTIONS:
+            look, view_up = DIRECTIONS[direction]
+        else:
+            raise InvalidProperty(unknown_name("direction", direction, DIRECTIONS))
+        view_up = upright(look, view_up)
+        position, focal_point, scale = fit_camera(
+            box or UNIT_BOX, look, view_up, view_angle=now.view_angle, aspect=width / height
+        )
+        place = {"CameraPosition": position, "CameraFocalPoint": focal_point}
+        return {**place, "CameraViewUp": view_up, "CameraParallelScale": scale}
 
     def _fit_if_unplaced(self) -> None:
         if not self._camera_is_placed and self.bounds is not None:

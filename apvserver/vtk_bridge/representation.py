@@ -183,6 +183,11 @@ class Representation:
         self._drawing.apply(get, self._lit)
         self._use(colors)
 
+    @staticmethod
+    def check_properties(changes: Mapping[str, object]) -> None:
+        """Raises what names and values would raise, whatever the data."""
+        PropertySet(SCHEMA, "representation").checked(changes)
+
     def set_properties(self, changes: Mapping[str, object]) -> None:
         """Changes properties, all or none.
 

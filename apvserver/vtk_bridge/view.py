@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  registers the OpenGL classes
 from vtkmodules.util.numpy_support import vtk_to_numpy
@@ -22,6 +22,10 @@ from .picking import Hit
 MAX_VIEW_SIZE = 16384
 MAX_SAMPLES = 256
 _DPI = 72
+
+PLACED: Final = "placed"
+FITTED: Final = "fitted"
+WAITING: Final = "waiting"
 
 
 class WrongThread(VtkBridgeError, RuntimeError):
@@ -59,6 +63,19 @@ class View(ABC):
         """All properties, read-only."""
         self._require_usable()
         return self._properties.snapshot()
+
+    def seen_properties(self) -> tuple[Mapping[str, Any], str]:
+        """All properties, with the camera that a picture would show now, and what that camera is.
+
+        PLACED: it stays where it is. FITTED: to what is visible now, the next picture will find out. WAITING: until
+        there is something to see. Changes nothing.
+        """
+        return self.properties, PLACED
+
+    @classmethod
+    @abstractmethod
+    def check_properties(cls, changes: Mapping[str, object]) -> None:
+        """Raises what `set_properties` of a new view would raise."""
 
     @abstractmethod
     def set_properties(self, changes: Mapping[str, object]) -> None:
