@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 import numpy as np
 
 from .images import Image, check_suffix
+from .part_file import PartFile
 
 if TYPE_CHECKING:
     from .any_view import AnyViewProxy
@@ -129,14 +129,7 @@ class FrameFiles:
 
     def write(self, index: int, image: Image) -> None:
         """The file appears when it is complete."""
-        file = self._name(index)
-        part = file.with_name(f".{file.stem}.part{file.suffix}")
-        try:
-            image.save(part)
-            os.replace(part, file)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+        image.save(self._name(index))
 
     def finish(self) -> None:
         """Nothing is left to do."""
@@ -161,9 +154,8 @@ class VideoFile:
             ) from None
         from fractions import Fraction
 
-        self._file = path
-        self._part = path.with_name(f".{path.stem}.part{path.suffix}")
-        container: Any = av.open(str(self._part), "w")
+        self._part = PartFile(path)
+        container: Any = av.open(str(self._part.path), "w")
         codec = "libvpx-vp9" if path.suffix.lower() == ".webm" else "libx264"
         rate = Fraction(frame_rate).limit_denominator(1001)
         self._container = container
@@ -188,13 +180,13 @@ class VideoFile:
         """The file appears."""
         self._container.mux(self._stream.encode(None))
         self._container.close()
-        os.replace(self._part, self._file)
+        self._part.keep()
 
     def abandon(self) -> None:
         """No file."""
         with suppress(OSError, ValueError):  # PyAV's errors are among them: what was begun is thrown away
             self._container.close()
-        self._part.unlink(missing_ok=True)
+        self._part.discard()
 
 
 def writer(path: Path, frame_rate: float) -> Writer:

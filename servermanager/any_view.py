@@ -105,10 +105,10 @@ class AnyViewProxy:
 
         Raises ValueError for another suffix, OSError, RemoteError.
         """
-        file = Path(path)
-        check_suffix(file)
+        file, loop = Path(path), asyncio.get_running_loop()
+        await loop.run_in_executor(None, check_suffix, file)
         image = await self.screenshot(**{"format": "png" if file.suffix.lower() == ".png" else "lz4"} | options)
-        await asyncio.get_running_loop().run_in_executor(None, image.save, file)
+        await loop.run_in_executor(None, image.save, file)
         return image
 
     async def properties(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from services_core import Packet, Subscription
 
+from .part_file import PartFile
 from .streams import TypedStream
 
 Pixels = npt.NDArray[np.uint8]
@@ -63,18 +64,29 @@ class Image:
         return decoded
 
     def save(self, path: str | Path) -> None:
-        """Write a file whose format the suffix tells. Blocks; raises ValueError for an unknown suffix, OSError."""
-        file = Path(path)
-        if file.suffix.lower() == f".{self.format}":
-            file.write_bytes(self.data)
-            return
-        from PIL import Image as PillowImage
+        """Write a file whose format the suffix tells; it appears when it is complete. Blocks.
 
-        PillowImage.fromarray(self.pixels).save(file, **_SAVE_OPTIONS.get(file.suffix.lower(), {}))
+        Raises ValueError for an unknown suffix, and OSError, with what was there before as it was.
+        """
+        data = self.data if Path(path).suffix.lower() == f".{self.format}" else _encoded(self.pixels, Path(path))
+        with PartFile(path) as part:
+            part.write_bytes(data)
 
 
 _JPEG_OPTIONS: Final[dict[str, Any]] = {"quality": 95, "subsampling": 0}
 _SAVE_OPTIONS: Final = {".jpg": _JPEG_OPTIONS, ".jpeg": _JPEG_OPTIONS}
+
+
+def _encoded(pixels: Pixels, path: Path) -> memoryview:
+    """A file of the format that the suffix tells. In memory: Pillow does not notice a disk that is full half-way."""
+    from PIL import Image as PillowImage
+
+    check_suffix(path)
+    suffix, file = path.suffix.lower(), io.BytesIO()
+    options = _SAVE_OPTIONS.get(suffix, {})
+    PillowImage.fromarray(pixels).save(file, PillowImage.registered_extensions()[suffix], **options)
+    return file.getbuffer()
+
 
 _IN_HEADER: Final = tuple(field.name for field in fields(Image) if field.name != "data")
 

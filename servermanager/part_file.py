@@ -59,5 +59,5 @@ class PartFile:
                 self._tell_of_the_file(error)
 
     def _tell_of_the_file(self, error: OSError) -> None:
-        if error.filename == str(self.path):
+        if error.errno is not None and error.filename in (None, str(self.path)):
             error.filename = str(self.target)

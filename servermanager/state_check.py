@@ -101,9 +101,7 @@ class _Reader:
     def _representation(self, one: Any, place: str, views: Iterable[int]) -> dict[str, Any]:
         view = self._field(one, "view", int, place)
         if view not in views:
-            raise self._damaged(
-                f"{place}.view", f"an unknown source or view: the views are {sorted(views)}, not {view}"
-            )
+            raise self._damaged(f"{place}.view", f"no view has the id {view}")
         source = self._output(self._field(one, "source", list, place), f"{place}.source")
         return {"source": source, "view": view, "properties": self._properties(one, place)}
 
@@ -121,7 +119,7 @@ class _Reader:
 
     def _known(self, id_: Any, kinds: tuple[str, ...], place: str) -> int:
         if type(id_) is not int or id_ not in self._kinds:
-            raise self._damaged(place, f"an unknown source: no proxy that comes before it has the id {id_!r:.60}")
+            raise self._damaged(place, f"no proxy that comes before it has the id {id_!r:.60}")
         if self._kinds[id_] not in kinds:
             raise self._damaged(place, f"proxy {id_} is an object, and has no output")
         return id_

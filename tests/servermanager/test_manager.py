@@ -126,10 +126,16 @@ def test_a_scene_comes_back_from_its_file_and_from_its_script(tmp_path: Path, ba
     [
         (lambda state: {**state, "version": 2}, "has version 2, this program reads up to 1"),
         (lambda state: {**state, "format": "x"}, "its format is not 'async-paraview-state'"),
-        (lambda state: {**state, "proxies": state["proxies"][1:]}, "is damaged: proxy"),
-        (lambda state: {**state, "proxies": [{"id": 1}]}, "a proxy that cannot be read"),
+        (
+            lambda state: {**state, "proxies": state["proxies"][1:]},
+            r"is damaged: proxies\[0\]\.inputs\.Input\[0\]: no proxy that comes before it has the id 1",
+        ),
+        (lambda state: {**state, "proxies": [{"id": 1}]}, r"is damaged: proxies\[0\]: 'kind' is missing"),
         (lambda state: {key: value for key, value in state.items() if key != "views"}, "'views' is missing"),
-        (lambda state: {**state, "representations": [{"source": [1, 0], "view": 99}]}, "unknown source or view"),
+        (
+            lambda state: {**state, "representations": [{"source": [1, 0], "view": 99}]},
+            r"representations\[0\]\.view: .* 99",
+        ),
     ],
 )
 @in_loop
