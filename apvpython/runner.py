@@ -31,8 +31,9 @@ def run_script(path: str, arguments: list[str], *, verbose: bool = False) -> int
 
 
 def run_code(source: str | bytes, name: str, argv: list[str], *, verbose: bool = False) -> int:
-    """Run code as `__main__` in an asyncio loop. Returns the exit code.
+    """Run code as `__main__`, in an asyncio loop if it awaits at the top level. Returns the exit code.
 
+    Code that does not await there may run a loop of its own, as in plain Python.
     An uncaught error prints where in the script it came from; `verbose` adds the rest of the traceback, and the
     server's.
     """
@@ -43,7 +44,10 @@ def run_code(source: str | bytes, name: str, argv: list[str], *, verbose: bool =
     sys.modules["__main__"] = module
     try:
         code = compile(source, name, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-        _run_in_loop(code, module)
+        if code.co_flags & inspect.CO_COROUTINE:
+            _run_in_loop(code, module)
+        else:
+            exec(code, module.__dict__)  # noqa: S102  # the user's own script
     except KeyboardInterrupt:
         sys.stderr.write("apvpython: interrupted\n")
         return _end(INTERRUPTED)
@@ -63,9 +67,7 @@ def _run_in_loop(code: types.CodeType, module: types.ModuleType) -> None:
 
 
 async def _execute(code: types.CodeType, names: dict[str, Any]) -> None:
-    result = eval(code, names)  # noqa: S307  # the user's own script
-    if inspect.isawaitable(result):
-        await result
+    await eval(code, names)  # noqa: S307  # the user's own script
 
 
 def _exit_code(error: SystemExit) -> int:

@@ -14,6 +14,7 @@ from services_core import (
     Busy,
     ClientLink,
     Closed,
+    ConnectionLost,
     Incoming,
     Kind,
     Packet,
@@ -322,7 +323,11 @@ class DataService(Service):
     def _refresh(self) -> bool:
         """Whether all that is shown is up to date; if it was interrupted, it is tried again later."""
         self._refresh_scheduled = False
-        complete = self._the_model.showing.refresh()
+        try:
+            complete = self._the_model.showing.refresh()
+        except (Closed, ConnectionLost):  # of the render service: the session ends, and nobody looks any more
+            _log.debug("what is shown is not brought up to date any more", exc_info=True)
+            return True
         if not complete and not self.stopping:
             self._schedule_refresh()
         return complete

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from services_core import RequestCancelled
 
 from .animation import Camera, Frame, frames, save
-from .images import Image, ImageStream, check_suffix
+from .images import Image, ImageStream, check_suffix, import_decoder
 from .streams import TypedStream
 from .values import plain_value
 from .video import VideoStream
@@ -98,7 +98,9 @@ class AnyViewProxy:
         await self.shown()
         header = {"op": "screenshot", "view": self.id, "format": format, "size": size and list(size)}
         options = {"transparent": transparent, "magnification": magnification, "samples": samples}
-        return Image.from_packet(await self.session.render.send_request({**header, **options}))
+        drawn = self.session.render.send_request({**header, **options})
+        await asyncio.get_running_loop().run_in_executor(None, import_decoder, format)
+        return Image.from_packet(await drawn)
 
     async def save_screenshot(self, path: str | Path, **options: Any) -> Image:
         """Write a screenshot to a local file, .png, .jpg or another that Pillow writes; options as of `screenshot`.
@@ -167,7 +169,7 @@ class AnyViewProxy:
             return VideoStream(
                 subscription, self._size, lambda number: self.session.render.send_message({**seen, "sequence": number})
             )
-        return ImageStream(self.session.render.subscribe(header, newest=True), self._size)
+        return ImageStream(self.session.render.subscribe(header, newest=True), self._size, format)
 
     def _size(self) -> tuple[int, int] | None:
         """The size that was asked for last; None if the view has the size that views begin with."""

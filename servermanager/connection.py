@@ -6,6 +6,7 @@ import asyncio
 import importlib
 import os
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor  # noqa: F401  asyncio would import it in the loop that connects
 from typing import Any, Final
 
 from services_core import ConnectionFailed, RemoteError, Reply, ServiceEndpoint, ServicesEngine, backend_class

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, Final
 
-from services_core import Packet, RemoteError, Reply, ServicesError, loop_event
+from services_core import Closed, Packet, RemoteError, Reply, RequestCancelled, ServicesError, loop_event
 
 from .information import DataInformation
 from .plain import plain_data
@@ -86,6 +86,8 @@ class Execution(asyncio.Future[DataInformation]):
         except ServicesError as error:
             self._note(FAILED if isinstance(error, RemoteError) else MODIFIED)
             self.set_exception(error)
+            if isinstance(error, (Closed, RequestCancelled)):
+                self.exception()  # asyncio need not complain if nobody awaits it: that was wanted here
             return
         self.proxy.information[self._port] = information
         self._note(UNMODIFIED)

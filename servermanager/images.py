@@ -131,6 +131,39 @@ _DECODERS: Final[dict[str, Callable[[Image], Pixels]]] = {
 }
 
 
+def import_decoder(image_format: str) -> None:
+    """Import what decodes the images of a stream or a screenshot of that format: `pixels` is local. Blocks."""
+    for one in _CONTAINED.get(image_format, (image_format,)):
+        if one in _IMPORTERS:
+            _IMPORTERS[one]()
+
+
+def _import_for_jpeg() -> None:
+    try:
+        import simplejpeg  # noqa: F401
+    except ImportError:
+        _import_pillow()
+
+
+def _import_pillow() -> None:
+    from PIL import Image as PillowImage
+
+    PillowImage.preinit()
+
+
+def _import_lz4() -> None:
+    import lz4.block  # noqa: F401
+
+
+_CONTAINED: Final[dict[str, tuple[str, ...]]] = {"auto": ("jpeg", "lz4"), "h264": ("lz4",)}
+"""The formats of the images of streams that have several."""
+_IMPORTERS: Final[dict[str, Callable[[], None]]] = {
+    "jpeg": _import_for_jpeg,
+    "png": _import_pillow,
+    "lz4": _import_lz4,
+}
+
+
 def check_suffix(path: Path) -> None:
     """Raises ValueError, naming those that are, if images are not written to files of that suffix."""
     from PIL import Image as PillowImage
@@ -147,8 +180,10 @@ def check_suffix(path: Path) -> None:
 class ImageStream(TypedStream[Image]):
     """The images of a view, the newest of them for a slow reader; none of another size than the view has by now."""
 
-    def __init__(self, subscription: Subscription, size: Callable[[], tuple[int, int] | None]) -> None:
-        super().__init__(subscription, Image.from_packet)
+    def __init__(
+        self, subscription: Subscription, size: Callable[[], tuple[int, int] | None], image_format: str
+    ) -> None:
+        super().__init__(subscription, Image.from_packet, lambda: import_decoder(image_format))
         self._size = size
 
     async def __anext__(self) -> Image:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Self, TypeVar
@@ -54,12 +55,16 @@ class Message:
 class TypedStream(Generic[T]):
     """An async iterator over a subscription, and a context manager that ends it.
 
-    It ends when the session is closed on this side, and raises ConnectionLost if the server was lost.
+    It ends when the session is closed on this side, and raises ConnectionLost if the server was lost. `prepare` is what
+    has to be imported before the first item can be used; it blocks, but never the loop.
     """
 
-    def __init__(self, subscription: Subscription, read: Callable[[Packet], T]) -> None:
+    def __init__(
+        self, subscription: Subscription, read: Callable[[Packet], T], prepare: Callable[[], None] | None = None
+    ) -> None:
         self._subscription = subscription
         self._read = read
+        self._prepare = prepare
 
     def close(self) -> None:
         """Unsubscribe. Never blocks; a task that iterates comes to the end."""
@@ -69,6 +74,9 @@ class TypedStream(Generic[T]):
         return self
 
     async def __anext__(self) -> T:
+        if self._prepare is not None:
+            await asyncio.get_running_loop().run_in_executor(None, self._prepare)
+            self._prepare = None
         try:
             packet = await self._subscription.__anext__()
         except Closed:  # the session was closed on this side

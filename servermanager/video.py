@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 
 from services_core import Subscription
 
-from .images import Image
+from .images import Image, import_decoder
 from .streams import TypedStream
 
 
@@ -19,20 +20,18 @@ class VideoDecoder:
     """Frames of H.264, one after the other, to pixels. Needs PyAV (extra `video`)."""
 
     def __init__(self) -> None:
-        try:
-            from av.codec import CodecContext
-        except ImportError:
-            raise ValueError("images of format 'h264' need PyAV: pip install 'async-paraview[video]'") from None
-        self._make: Any = CodecContext.create
+        if importlib.util.find_spec("av") is None:  # to import it takes long: `decode` does, and never in a loop
+            raise ValueError("images of format 'h264' need PyAV: pip install 'async-paraview[video]'")
         self._size: tuple[int, int] | None = None
         self._context: Any = None
 
     def decode(self, image: Image) -> Image:
         """The same image as "rgb"; of an odd side the last row or column is repeated. Blocks."""
         from av import Packet as VideoPacket
+        from av.codec import CodecContext
 
         if self._size != (image.width, image.height):
-            self._size, self._context = (image.width, image.height), self._make("h264", "r")
+            self._size, self._context = (image.width, image.height), CodecContext.create("h264", "r")
             self._context.options = {"flags": "low_delay"}
             self._context.thread_count = 1  # more threads would keep frames back
         frames = self._context.decode(VideoPacket(bytes(image.data)))
@@ -47,7 +46,7 @@ class VideoStream(TypedStream[Image]):
     def __init__(
         self, subscription: Subscription, size: Callable[[], tuple[int, int] | None], seen: Callable[[int], None]
     ) -> None:
-        super().__init__(subscription, Image.from_packet)
+        super().__init__(subscription, Image.from_packet, lambda: import_decoder("h264"))
         self._size = size
         self._seen = seen
         self._decoder = VideoDecoder()

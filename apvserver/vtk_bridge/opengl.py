@@ -164,9 +164,14 @@ class OpenGLProbe:
         return read_verdict(name, child.returncode, output, errors)
 
     def _end_child(self) -> None:
-        if self._child is not None:
-            self._child.kill()
-            self._child.communicate()
+        if not self._lock.acquire(blocking=False):
+            return  # a thread waits for the child, and sees to its end; two of them cannot read from it
+        try:
+            if self._child is not None:
+                self._child.kill()
+                self._child.communicate()
+        finally:
+            self._lock.release()
 
 
 _probe: OpenGLProbe | None = None

@@ -56,6 +56,18 @@ class Terminal:
         except AssertionError:
             raise AssertionError(f"no {pattern!r} on the terminal:\n{self._seen}") from None
 
+    def end(self) -> str:
+        """Leave, and what appears until the program has ended."""
+        self.type("exit()")
+        self.process.wait(15)
+        assert self.process.returncode == 0
+        try:
+            while read := os.read(self._ours, 65536):
+                self._new += read.decode(errors="replace")
+        except OSError:  # nobody writes to the terminal any more
+            pass
+        return self._new
+
     def close(self) -> None:
         self.process.kill()
         self.process.wait(10)
@@ -110,3 +122,13 @@ def test_interrupting_an_awaited_filter(terminal: Terminal) -> None:
     terminal.wait_for("alive 50")
     terminal.type("exit()")  # the session is still open
     assert terminal.process.wait(10) == 0
+
+
+def test_a_session_that_is_left_open_with_work_under_way(terminal: Terminal) -> None:
+    terminal.type("session = await connect(); view = session.views.RenderView(ViewSize=(40, 30))")
+    terminal.type("wavelet = session.sources.Wavelet(); shown = session.show(wavelet, view)")
+    terminal.type("watching = asyncio.ensure_future(anext(session.progress())); run = wavelet.update_pipeline()")
+    terminal.type("print('com' + 'plete', (await run).number_of_points); more = wavelet.update_pipeline()")
+    terminal.wait_for("complete 9261")
+    said = terminal.end()
+    assert not re.search("Traceback|Error|WARNING|never|destroyed", said), said
