@@ -55,10 +55,10 @@ CLOSED = """
 runs = [session.filters.Contour(Input=wavelet, Isosurfaces=[float(at)]).update_pipeline() for at in range(100, 120)]
 wavelet.Maximum = 200.0
 again = [wavelet.update_pipeline() for _ in range(3)]
-async def watch():
-    async for _ in session.progress():
+async def watch(stream):
+    async for _ in stream:
         pass
-watching = asyncio.create_task(watch())
+watching = asyncio.create_task(watch(session.progress()))
 await session.close()
 """
 

@@ -127,8 +127,12 @@ def test_interrupting_an_awaited_filter(terminal: Terminal) -> None:
 def test_a_session_that_is_left_open_with_work_under_way(terminal: Terminal) -> None:
     terminal.type("session = await connect(); view = session.views.RenderView(ViewSize=(40, 30))")
     terminal.type("wavelet = session.sources.Wavelet(); shown = session.show(wavelet, view)")
-    terminal.type("watching = asyncio.ensure_future(anext(session.progress())); run = wavelet.update_pipeline()")
-    terminal.type("print('com' + 'plete', (await run).number_of_points); more = wavelet.update_pipeline()")
+    terminal.type(
+        "steps = session.progress(); print('com' + 'plete', (await wavelet.update_pipeline()).number_of_points)"
+    )
+    terminal.type(
+        "more, watching = wavelet.update_pipeline(), asyncio.ensure_future(anext(steps)); await asyncio.sleep(0)"
+    )
     terminal.wait_for("complete 9261")
     said = terminal.end()
     assert not re.search("Traceback|Error|WARNING|never|destroyed", said), said
