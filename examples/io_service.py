@@ -2,7 +2,7 @@
 
 Reading does not block filters, and filters do not block reading: run it to see both at the same time.
 
-    python examples/io_service.py                        built in
+    apvpython examples/io_service.py                     built in; so does python
     apvserver --service examples.io_service:IoService    on a server
 """
 

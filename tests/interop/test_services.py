@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from apvtest import BACKENDS, ROOT, Server, in_loop, run
+from apvtest import BACKENDS, ROOT, Server, apvpython, in_loop
 
 from servermanager import ServicesError, connect
 
@@ -17,7 +17,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 def test_the_example_reads_beside_a_filter(backend: str) -> None:
-    ended = run("examples.io_service", APV_COMMUNICATION_BACKEND=backend, PYTHONPATH=str(ROOT))
+    ended = apvpython(str(ROOT / "examples" / "io_service.py"), APV_COMMUNICATION_BACKEND=backend)
     assert ended.code == 0, ended
     assert "the I/O service read 8120601 points" in ended.output
     answered, done = (float(re.search(f"{words} ([0-9.]+) s", ended.output)[1]) for words in ("after", "done after"))
