@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
@@ -18,13 +19,15 @@ class PartFile:
     """
 
     def __init__(self, path: str | Path) -> None:
-        """Raises FileNotFoundError if there is no such directory."""
+        """Raises FileNotFoundError if there is no such directory, PermissionError if the file is write-protected."""
         self.target = Path(path)
         if not self.target.parent.is_dir():
             raise FileNotFoundError(f"{self.target} cannot be written: there is no directory {self.target.parent}")
         real = Path(os.path.realpath(self.target))  # what a link leads to is replaced, and not the link
         self._is_whole = real.exists() and not real.is_file()
         self._real = real
+        if real.exists() and not os.access(real, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self.target))
         hidden = f".{real.stem[:40]}-{secrets.token_hex(8)}{real.suffix}"
         self.path = real if self._is_whole else real.with_name(hidden)
         """Where to write, with the same suffix."""

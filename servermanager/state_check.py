@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeVar
 
+from .proxy import OBJECTS
+
 FORMAT: Final = "async-paraview-state"
 VERSION: Final = 1
 KINDS_OF_VIEWS: Final = ("RenderView", "XYChartView")
@@ -67,7 +69,9 @@ class _Reader:
             raise self._damaged(f"{place}.kind", f"'source' or 'object' was expected, not {kind!r:.60}")
         if id_ in self._kinds:
             raise self._damaged(f"{place}.id", f"{id_} is the id of another proxy as well")
-        read = {"id": id_, "kind": kind, "type": self._text(one, "type", place)}
+        read: dict[str, Any] = {"id": id_, "kind": kind, "type": self._text(one, "type", place)}
+        if kind == SOURCE and read["type"].startswith(OBJECTS):
+            raise self._damaged(f"{place}.kind", f"{read['type']:.60} is the type of an object, not of a source")
         read["name"] = self._text(one, "name", place)
         read["properties"] = self._properties(one, place)
         read["inputs"] = {

@@ -26,10 +26,10 @@ def to_text(state: Mapping[str, Any]) -> str:
     return json.dumps(state, indent=1, ensure_ascii=False) + "\n"
 
 
-async def save(session: Session, path: str | Path, to_text: Callable[[Mapping[str, Any]], str]) -> None:
+async def save(session: Session, path: str | Path, as_text: Callable[[Mapping[str, Any]], str]) -> None:
     """Write what there is now. Raises OSError, with the file that was there as it was, and as `capture_state`."""
     state = await capture_state(session)
-    await asyncio.get_running_loop().run_in_executor(None, lambda: _write(Path(path), to_text(state)))
+    await asyncio.get_running_loop().run_in_executor(None, lambda: _write(Path(path), as_text(state)))
 
 
 def _write(path: Path, text: str) -> None:

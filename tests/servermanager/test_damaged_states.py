@@ -74,6 +74,7 @@ def told(session: Session) -> Any:
         (changed("proxies", 0, "id", to=True), r"proxies\[0\]\.id: a value of type int was expected, not True"),
         (changed("proxies", 1, "id", to=1), "1 is the id of another proxy as well"),
         (changed("proxies", 0, "kind", to="view"), "'source' or 'object' was expected"),
+        (changed("proxies", 1, "kind", to="source"), "objects/Plane is the type of an object, not of a source"),
         (changed("proxies", 0, "name", to=""), r"proxies\[0\]\.name: it is empty"),
         (changed("proxies", 0, "type", to="Spere"), r"cannot be loaded here: proxies\[0\]\.type: UnknownType.*Sphere"),
         (changed("proxies", 0, "type", to=...), r"proxies\[0\]: 'type' is missing"),

@@ -104,6 +104,15 @@ def test_modes_links_and_devices_stay_what_they_are(tmp_path: Path) -> None:
     assert (tmp_path / "fresh").stat().st_mode & 0o777 == 0o666 & ~umask
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="who may write everything is never refused")
+def test_a_write_protected_file_is_not_replaced(tmp_path: Path) -> None:
+    file = tmp_path / "scene.json"
+    file.write_text("old")
+    file.chmod(0o444)
+    with pytest.raises(PermissionError, match=r"scene\.json"):
+        PartFile(file)
+
+
 @in_loop
 async def test_a_directory_that_is_not_there_is_told(tmp_path: Path) -> None:
     async with connect(backend="inproc") as session:
