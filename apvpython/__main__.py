@@ -15,9 +15,9 @@ EPILOG = """examples:
   apvpython --server-url tcp://127.0.0.1:11111 script.py            with an apvserver
   apvpython                                                         a REPL: session = await connect()
 
-In scripts and in the REPL, await, async for and async with work at the top level. Ctrl-C in a script cancels what it
-awaits, which interrupts the filter on the server; in the REPL the session stays open. Arguments after the script are
-the script's own.
+In scripts and in the REPL, await, async for and async with work at the top level; a script that has none of them there
+may call asyncio.run, as in plain Python. Ctrl-C in a script cancels what it awaits, which interrupts the filter on the
+server; in the REPL the session stays open. Arguments after the script are the script's own.
 """
 
 
