@@ -18,7 +18,7 @@ trap 'rm -rf "$folder"' EXIT
 timeout 100 "$folder/venv/bin/python" - "$folder" <<'PY'
 import os
 import sys
-from contextlib import redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 
 import meshio
 import numpy as np
@@ -75,7 +75,7 @@ text, faces = mesh()
 path = os.path.join(sys.argv[1], "cubes.cas")
 with open(path, "w") as file:
     file.write(text)
-with open(os.devnull, "w") as quiet, redirect_stdout(quiet):
+with open(os.devnull, "w") as quiet, redirect_stdout(quiet), redirect_stderr(quiet):
     quadrangles = [len(block.data) for block in meshio.read(path, file_format="ansys").cells if block.type == "quad"]
 assert quadrangles == list(faces.values()), "meshio reads faces"
 

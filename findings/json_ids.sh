@@ -3,9 +3,9 @@
 #
 # vtkJSONDataSetWriter writes the folders that vtk.js, and pages made with it, load. It writes int64 and vtkIdType arrays as Int32Array by
 # cutting each number to its low 32 bits: the ids 4294967297 and 1 become the same, 3000000000 becomes -1294967296. An expert expects a
-# Float64Array (exact to 2**53, and what the writer uses for doubles), a BigInt64Array, or a refusal, since the writer does refuse other
-# arrays that the browser has no type for. Time stamps in nanoseconds, Morton keys, global ids of large or composite meshes and hashes
-# are picked, coloured and joined in the page under wrong numbers; nothing is logged, and Write() reports success.
+# Float64Array (exact to 2**53, and what the writer uses for doubles), a BigInt64Array, or at least a message. Time stamps in nanoseconds,
+# Morton keys, global ids of large or composite meshes and hashes are picked, coloured and joined in the page under wrong numbers, and
+# nothing is logged.
 #
 # Truth: the numbers that were put in, and the same data set through VTK's own .vtp file, which keeps them.
 set -euo pipefail
