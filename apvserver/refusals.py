@@ -1,0 +1,61 @@
+"""What a view or a representation was asked to be and could not: kept, told and tried again, by property."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+
+class HasProperties(Protocol):
+    """Something whose properties can be set."""
+
+    def set_properties(self, changes: Mapping[str, object]) -> None:
+        """All of them, or none and an error."""
+
+
+class Refusals:
+    """The refused properties of one view or representation. One thread only."""
+
+    def __init__(self) -> None:
+        self._refused: dict[str, tuple[object, Exception]] = {}
+        self._unmade: Exception | None = None
+
+    @property
+    def first(self) -> Exception | None:
+        """What is told of it: an error, as long as something is not as it was asked for."""
+        return self._unmade or next((error for _, error in self._refused.values()), None)
+
+    def set(self, make: Callable[[], HasProperties], properties: Mapping[str, object]) -> None:
+        """Set properties of what `make` gives. All that are right are set.
+
+        Those that are not are kept, and tried again with every later change, because one may depend on another, until
+        they are right or set anew. Raises the first error of these properties.
+        """
+        wanted = {name: value for name, (value, _) in self._refused.items()} | dict(properties)
+        try:
+            target, self._unmade = make(), None
+        except Exception as error:
+            self._unmade = error
+            self._refused = {name: (value, error) for name, value in wanted.items()}
+            raise
+        self._refused = {} if _refusal(target, wanted) is None else _set_what_is_right(target, wanted)
+        told = next((error for name, (_, error) in self._refused.items() if name in properties), None)
+        if told is not None:
+            raise told
+
+
+def _set_what_is_right(target: HasProperties, wanted: dict[str, object]) -> dict[str, tuple[object, Exception]]:
+    """Set each by itself, again as long as that makes others right; returns what stays refused."""
+    while True:
+        refused = {n: (value, error) for n, value in wanted.items() if (error := _refusal(target, {n: value}))}
+        if len(refused) in (0, len(wanted)):
+            return refused
+        wanted = {name: value for name, (value, _) in refused.items()}
+
+
+def _refusal(target: HasProperties, properties: Mapping[str, object]) -> Exception | None:
+    try:
+        target.set_properties(properties)
+    except Exception as error:
+        return error.with_traceback(None)
+    return None
