@@ -20,12 +20,14 @@ from .furniture import SCHEMA as FURNITURE_SCHEMA
 from .furniture import Furniture
 from .geometry import CELLS, POINTS, Association, unknown_name
 from .images import Bounds, CameraState, RenderedImage, Vector
+from .paper import paper_of
 from .picking import Hit, area_of, hit, points_within, visible
 from .representation import Representation
 from .view import MAX_SAMPLES, View, view_size
 
 _MAX_COORDINATE = 1e30
 _PEELS = 8
+_USUAL_BACKGROUND = (0.32, 0.34, 0.43)
 
 
 class UnknownRepresentation(VtkBridgeError, ValueError):
@@ -44,7 +46,7 @@ def _direction(value: object) -> Vector:
 
 SCHEMA: Mapping[str, tuple[Any, Check]] = {
     "ViewSize": ((800, 600), view_size),
-    "Background": ((0.32, 0.34, 0.43), COLOR),
+    "Background": (_USUAL_BACKGROUND, COLOR),
     "Background2": ((0.0, 0.0, 0.0), COLOR),
     "UseGradientBackground": (False, flag),
     "CameraPosition": ((0.0, 0.0, 1.0), _POSITION),
@@ -264,15 +266,17 @@ class RenderView(View):
     ) -> float:
         """Draws, and tells for how many seconds."""
         self._fit_if_unplaced()
+        paper = paper_of(self._properties.snapshot(), _USUAL_BACKGROUND, transparent=transparent)
         for representation in self._representations.values():
             representation.use_detail(reduced)
+            representation.use_paper(paper)
         self._add_and_remove_props()
         self._window.SetSize(*size)
         self._apply_to_renderer()
         self._renderer.SetUseFXAA(self._properties["UseFXAA"] and not sample and not reduced)
         self._renderer.SetGradientBackground(self._properties["UseGradientBackground"] and not transparent)
         self._renderer.SetBackgroundAlpha(0.0 if transparent else 1.0)
-        self._furniture.apply(self._properties.snapshot(), self.bounds)
+        self._furniture.apply(self._properties.snapshot(), self.bounds, paper)
         self._apply_camera()
         self._furniture.follow()
         x, y = jitter(sample) if sample else (0.0, 0.0)
