@@ -107,14 +107,18 @@ def a_slice() -> Any:
     return surface
 
 
-def glyphs() -> Any:
+def glyphs(table: Any = None) -> Any:
     mapper = vtkGlyph3DMapper()
     mapper.SetSourceData(_cone_glyph())
     mapper.SetScaleFactor(0.3)
     mapper.SetScaleModeToScaleByMagnitude()
     mapper.SetScaleArray("Elevation")
     mapper.OrientOff()
-    return actor(heights(), mapper, Color=RED)
+    if table is None:
+        return actor(heights(), mapper, Color=RED)
+    made = colored(heights(), "Elevation", table, mapper)
+    mapper.InterpolateScalarsBeforeMappingOff()
+    return made
 
 
 def _cone_glyph() -> Any:
@@ -259,6 +263,17 @@ CASES: dict[str, Case] = {
             "Color": RED,
         },
         glyphs,
+    ),
+    "coloured glyphs": Case(
+        shown_heights,
+        {
+            "Representation": "3D Glyphs",
+            "GlyphType": "Cone",
+            "ScaleArray": ("POINTS", "Elevation"),
+            "ScaleFactor": 0.3,
+            **GRAY,
+        },
+        lambda: glyphs(grayscale(*HEIGHTS)),
     ),
     "gaussians": Case(
         shown_heights, {"Representation": "Point Gaussian", "GaussianRadius": 0.1, "Color": RED}, gaussians
