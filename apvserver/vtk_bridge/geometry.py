@@ -252,6 +252,7 @@ def _merged(surfaces: list[Any], color_by: ColorArray | None) -> Any:
     surfaces = [surface for surface in surfaces if surface.GetNumberOfCells()]
     if color_by is not None:
         make_alike(surfaces, color_by)
+    _make_normals_alike(surfaces)
     append = vtkAppendPolyData()
     for surface in surfaces:
         append.AddInputData(surface)
@@ -279,6 +280,16 @@ def make_alike(data_sets: Sequence[Any], color_by: ColorArray) -> None:
         replacement = numpy_to_vtk(values, deep=True)
         replacement.SetName(color_by.name)
         _attributes(one, color_by.association).AddArray(replacement)
+
+
+def _make_normals_alike(surfaces: Sequence[Any]) -> None:
+    """Where all have normals, of several types, they become one: else what is merged would look faceted."""
+    normals = [surface.GetPointData().GetNormals() for surface in surfaces]
+    if all(normals) and len({one.GetDataType() for one in normals}) > 1:
+        for surface, one in zip(surfaces, normals, strict=True):
+            replacement = numpy_to_vtk(vtk_to_numpy(one).astype(np.float32), deep=True)
+            replacement.SetName("Normals")
+            surface.GetPointData().SetNormals(replacement)
 
 
 def _count(data_set: Any, association: Association) -> int:

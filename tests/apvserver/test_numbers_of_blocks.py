@@ -123,3 +123,16 @@ def test_what_is_no_number_in_an_image_is_like_the_smallest_in_its_volume() -> N
     made = extract(image, extraction_properties({"ColorBy": T, "Representation": "Volume"}))
     found = vtk_to_numpy(made.parts["full"].GetPointData().GetScalars())
     assert found[:4].tolist() == [3.0, 63.0, 3.0, 3.0] and made.color_range == (3.0, 63.0)
+
+
+def test_normals_of_two_types_stay_normals() -> None:
+    members = [plane([1.0, 2, 3, 4]), plane([5.0, 6, 7, 8])]
+    for member, dtype in zip(members, (np.float32, np.float64), strict=True):
+        normals = numpy_to_vtk(np.tile([0, 0.6, 0.8], (4, 1)).astype(dtype), deep=True)
+        normals.SetName(f"of {dtype.__name__}")
+        member.GetPointData().SetNormals(normals)
+    made = extract(blocks(*members), extraction_properties({"ColorBy": T})).parts["full"]
+    found = made.GetPointData().GetNormals()
+    assert found is not None and found.GetNumberOfTuples() == 8
+    np.testing.assert_allclose(vtk_to_numpy(found), np.tile([0, 0.6, 0.8], (8, 1)), atol=1e-6)
+    assert vtk_to_numpy(made.GetPointData().GetArray("T")).tolist() == [1, 2, 3, 4, 5, 6, 7, 8]
