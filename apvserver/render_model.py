@@ -142,7 +142,7 @@ class RenderModel:
             complete = self._take_piece(id_, view, header, buffers)
         except Exception as error:
             self._arriving.pop(id_, None)
-            self._undrawn[view, id_] = error
+            self._undrawn.setdefault((view, id_), error.with_traceback(None))  # what follows fails because of this
             raise
         if complete:
             self._undrawn.pop((view, id_), None)
@@ -162,17 +162,11 @@ class RenderModel:
     def screenshot(self, view: int, image_format: str, options: Mapping[str, Any]) -> Packet:
         """The view as it is now, as `image_packet` says. `options`: those of `RenderView.capture`."""
         check_format(image_format, stream=False)
-        drawn = self.view(view).capture(**options)
+        shown, samples = self.view(view), options.get("samples", 1)
+        drawn = shown.capture(**options)
         now = time.time()
-        picture = Picture(
-            drawn,
-            next(self.sequence),
-            options.get("samples", 1),
-            True,
-            now - drawn.render_seconds,
-            now,
-            self.view(view).update,
-        )
+        began = now - drawn.render_seconds
+        picture = Picture(drawn, next(self.sequence), samples, True, began, now, shown.update)
         return image_packet(picture, image_format, STILL_QUALITY)
 
     def pick(self, view: int, x: int, y: int) -> dict[str, Any]:

@@ -144,6 +144,9 @@ async def test_a_video_survives_reads_that_are_cancelled(cancelled: int) -> None
             for _ in range(6):
                 view.orbit(3)
                 read.append((await anext(images)).sequence)
+            images.close()
+            with pytest.raises(StopAsyncIteration):
+                await anext(images)
         assert decoded[: len(read)] == read == sorted(set(read))  # each once, in order
 
 

@@ -157,3 +157,19 @@ async def test_one_representation_that_fails_fails_alone(monkeypatch: pytest.Mon
         await view.shown()  # it is tried again
         assert (before != (await other.screenshot(format="rgb")).pixels).any()
         assert beside.view is view
+
+
+@in_loop
+async def test_what_is_right_is_extracted_beside_what_is_wrong_though_nobody_awaits_it() -> None:
+    async with connect(backend="inproc") as session:
+        view, shown = of_a_representation(session)
+        view.update(StillSamples=1)
+        whole = (await view.screenshot(format="rgb")).pixels
+        async with view.images(format="rgb") as images:
+            await anext(images)
+            shown.update(Representation="Outline", Color=[1, 1, 1], FeatureAngle=999)
+            async for image in images:
+                if ((image.pixels != whole).any(axis=2)).sum() > 20:
+                    break  # the middle of the ball is background
+        with pytest.raises(RemoteError, match="FeatureAngle"):
+            await view.shown()
