@@ -25,7 +25,8 @@ REPRESENTATION: Final[Mapping[str, str]] = MappingProxyType({
     "LookupTable": "a preset of colours: Cool to Warm, Viridis, Plasma, Inferno, Black-Body Radiation, Grayscale, "
     "Rainbow, or any of matplotlib's maps",
     "ScalarRange": "(low, high) that the colours span; None: the range of the whole data",
-    "Categorical": "whether numbers are labels, each with a colour of its own; None: the array decides",
+    "Categorical": "whether numbers are labels, each with a colour of its own; None: the array decides, "
+    "where neither RGBPoints nor UseLogScale says that they are numbers",
     "RGBPoints": "own colours instead of a preset: value, red, green, blue, value, ...",
     "OpacityPoints": "the opacity function: value, opacity, value, ...; of volumes, and with EnableOpacityMapping",
     "EnableOpacityMapping": "whether OpacityPoints make surfaces translucent",

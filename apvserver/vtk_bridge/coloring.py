@@ -50,7 +50,8 @@ def coloring(data: Any, get: Mapping[str, Any], color_range: Range | None, *, vo
     data_range = color_range or shown_range or (0.0, 1.0)
     categorical = get["Categorical"]
     if categorical is None:
-        categorical = get["RGBPoints"] is None and not volume and is_categorical(array, color_by.component)
+        of_numbers = get["RGBPoints"] is not None or get["UseLogScale"] or volume
+        categorical = not of_numbers and is_categorical(array, color_by.component)
     spec = TransferFunction(
         preset=get["LookupTable"],
         categorical=bool(categorical),

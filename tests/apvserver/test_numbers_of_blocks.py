@@ -11,6 +11,7 @@ from vtkmodules.vtkCommonCore import vtkIdTypeArray, vtkLongLongArray
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet, vtkPolyData
 from vtkmodules.vtkFiltersSources import vtkPlaneSource
 
+from apvserver.vtk_bridge.arrays import considerate_range
 from apvserver.vtk_bridge.extraction import extract, extraction_properties
 from apvserver.vtk_bridge.geometry import GeometryError
 from apvserver.vtk_bridge.information import describe_data
@@ -66,9 +67,16 @@ def test_blocks_without_a_number_widen_no_range(kind: str, without: list[float])
 
 
 def test_information_unites_ranges_of_numbers_only() -> None:
-    data = blocks(plane([100.0, 120, 150, 200]), with_array(vtkPolyData(), np.zeros(0)), plane([np.nan] * 4))
-    (array,) = [one for one in describe_data(data)["arrays"] if one["name"] == "T"]
-    assert array["ranges"] == [(100.0, 200.0)]
+    none = [plane([np.nan] * 4), plane([np.inf, -np.inf, np.nan, np.inf]), with_array(vtkPolyData(), np.zeros(0))]
+    for one in ([100.0, 120, 150, 200], [100.0, np.inf, 200.0, -np.inf]):
+        described = describe_data(blocks(*none, plane(one), *none))
+        (array,) = [one for one in described["arrays"] if one["name"] == "T"]
+        assert array["ranges"] == [(100.0, 200.0)]
+    large = np.full(1_200_000, np.inf)
+    assert considerate_range(numpy_to_vtk(large), 0) is None
+    large[[7, 700_000]] = 100.0, 200.0
+    large[9] = np.nan
+    assert considerate_range(numpy_to_vtk(large), 0) == (100.0, 200.0)
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,20 @@ async def test_own_colours_and_opacities_follow_logarithms_too(own: str) -> None
 
 
 @in_loop
+async def test_small_integers_whose_logarithms_are_asked_for_are_no_labels() -> None:
+    async with connect(backend="inproc") as session:
+        view = scene(session)
+        squares = three_squares([0.0, 0.0, 0.0])
+        small = numpy_to_vtk(np.array([1, 10, 100], np.uint8), deep=True)
+        small.SetName("a")
+        squares.GetCellData().AddArray(small)
+        shown = session.show(await session.send_data(squares), view, ColorBy=("CELLS", "a"), UseLogScale=True, **FLAT)
+        np.testing.assert_allclose(await brightness(view), [0, 128, 255], atol=3)
+        shown.update(UseLogScale=False)
+        assert (await brightness(view))[0] > 50  # labels have colours
+
+
+@in_loop
 async def test_own_colours_keep_their_places_when_another_range_is_asked_for() -> None:
     async with connect(backend="inproc") as session:
         view = scene(session)
