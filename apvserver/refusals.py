@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 
@@ -18,12 +18,19 @@ class Refusals:
 
     def __init__(self) -> None:
         self._refused: dict[str, tuple[object, Exception]] = {}
+        self._given_up: dict[str, Exception] = {}
         self._unmade: Exception | None = None
 
     @property
     def first(self) -> Exception | None:
         """What is told of it: an error, as long as something is not as it was asked for."""
-        return self._unmade or next((error for _, error in self._refused.values()), None)
+        refused = (error for _, error in self._refused.values())
+        return self._unmade or next(refused, None) or next(iter(self._given_up.values()), None)
+
+    def give_up(self, names: Iterable[str]) -> None:
+        """Something newer has decided what these are: what was refused is told on, and not tried any more."""
+        for name in self._refused.keys() & set(names):
+            self._given_up[name] = self._refused.pop(name)[1]
 
     def set(self, make: Callable[[], HasProperties], properties: Mapping[str, object]) -> None:
         """Set properties of what `make` gives. All that are right are set.
@@ -31,6 +38,7 @@ class Refusals:
         Those that are not are kept, and tried again with every later change, because one may depend on another, until
         they are right or set anew. Raises the first error of these properties.
         """
+        self._given_up = {name: error for name, error in self._given_up.items() if name not in properties}
         wanted = {name: value for name, (value, _) in self._refused.items()} | dict(properties)
         try:
             target, self._unmade = make(), None

@@ -23,7 +23,7 @@ from .vtk_bridge.extractors import CHART, GEOMETRY
 from .vtk_bridge.geometry import CELLS, POINTS, unknown_name
 from .vtk_bridge.opengl import OpenGLUnavailable, start_probe
 from .vtk_bridge.picking import nearest_point
-from .vtk_bridge.rendering import RenderView
+from .vtk_bridge.rendering import CAMERA_PROPERTIES, RenderView
 from .vtk_bridge.representation import Representation
 from .vtk_bridge.view import View
 
@@ -105,10 +105,12 @@ class RenderModel:
     def reset_camera(self, view: int, direction: Any) -> None:
         """Fit the camera to what is visible, looking along `direction` ("-Z" looks down; None: as it looks now)."""
         self.view(view).reset_camera(direction)
+        self._refusals(view, None).give_up(CAMERA_PROPERTIES)
 
     def move_camera(self, view: int, kind: object, numbers: Mapping[str, Any]) -> None:
         """Move a view's camera. Raises `InvalidProperty`."""
         self.view(view).move_camera(kind, numbers)
+        self._refusals(view, None).give_up(CAMERA_PROPERTIES)
 
     def delete_view(self, id_: int) -> None:
         """Close a view and all it shows."""

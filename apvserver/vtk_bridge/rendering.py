@@ -62,7 +62,11 @@ SCHEMA: Mapping[str, tuple[Any, Check]] = {
     "InteractiveFrameRate": (20.0, number(0.1, 1000.0)),
 }
 _PLACING_THE_CAMERA = {"CameraPosition", "CameraFocalPoint", "CameraParallelScale"}
-_CAMERA = ("Position", "FocalPoint", "ViewUp", "ViewAngle", "ParallelProjection", "ParallelScale")
+CAMERA_PROPERTIES = (
+    "CameraPosition", "CameraFocalPoint", "CameraViewUp", "CameraViewAngle", "CameraParallelProjection",
+    "CameraParallelScale",
+)  # fmt: skip
+"""In the order of the fields of CameraState."""
 
 
 class RenderView(View):
@@ -135,7 +139,7 @@ class RenderView(View):
     def camera(self) -> CameraState:
         """The camera the next render uses, if it need not be fitted first."""
         self._require_usable()
-        return CameraState(*(self._properties[f"Camera{name}"] for name in _CAMERA))
+        return CameraState(*map(self._properties.__getitem__, CAMERA_PROPERTIES))
 
     def move_camera(self, kind: object, numbers: Mapping[str, Any]) -> None:
         """Moves the camera as `camera_moves.moved` says, after fitting it if it was never placed.
@@ -145,7 +149,7 @@ class RenderView(View):
         self._require_usable()
         self._fit_if_unplaced()
         camera, was_placed = moved(self.camera, kind, numbers), self._camera_is_placed
-        self.set_properties({f"Camera{name}": value for name, value in zip(_CAMERA, astuple(camera), strict=True)})
+        self.set_properties(dict(zip(CAMERA_PROPERTIES, astuple(camera), strict=True)))
         self._camera_is_placed = was_placed or kind not in TURNS
 
     def reset_camera(self, direction: str | None = None) -> None:

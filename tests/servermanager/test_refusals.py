@@ -123,6 +123,25 @@ async def test_what_is_wrong_only_beside_another_is_set_when_that_is_set() -> No
 
 
 @in_loop
+async def test_a_camera_that_was_refused_does_not_come_back_after_it_was_moved_otherwise() -> None:
+    async with connect(backend="inproc") as session:
+        view, _ = of_a_view(session)
+        view.update(CameraPosition=[0, 0, 5], CameraFocalPoint=[0, 0, 0])
+        for move in (lambda: view.reset_camera("-Z"), lambda: view.pan(0.1, 0.1)):
+            view.update(CameraPosition=(await view.properties())["CameraFocalPoint"])
+            with pytest.raises(RemoteError, match="must differ"):
+                await view.screenshot()
+            move()
+            moved = (await view.properties())["CameraPosition"]
+            view.update(Background=[0, 0, 0])
+            with pytest.raises(RemoteError, match="must differ"):
+                await view.screenshot()  # it is told, and not tried any more
+            assert (await view.properties())["CameraPosition"] == moved
+            view.update(CameraPosition=moved)
+            await view.screenshot()
+
+
+@in_loop
 async def test_a_step_of_a_movement_that_is_refused_keeps_no_other_from_being_made() -> None:
     async with connect(backend="inproc") as session:
         view = session.views.RenderView(ViewSize=[40, 30], CameraPosition=[0, 0, 5], CameraFocalPoint=[0, 0, 0])
