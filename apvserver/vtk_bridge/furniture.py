@@ -12,7 +12,7 @@ from vtkmodules.vtkRenderingGridAxes import vtkGridAxesActor3D
 
 from .checks import COLOR, Check, choice, flag, number, numbers, optional, text
 from .images import Bounds
-from .paper import Color, Paper
+from .paper import Paper
 
 _AXES_VIEWPORT: Final = (0.0, 0.0, 0.2, 0.25)
 _MARGIN: Final = 0.01
@@ -102,7 +102,7 @@ class Furniture:
         self._apply_axes(get["OrientationAxesVisibility"])
         for look in self._labels:
             look.SetColor(get["OrientationAxesLabelColor"] or paper.ink(_AXES_VIEWPORT[3] / 2))
-        self._apply_grid(get, bounds, get["AxesGridColor"] or paper.ink())
+        self._apply_grid(get, bounds, paper)
         if get["Texts"] != self._shown_texts:
             self._apply_texts(get["Texts"])
         for prop, wanted in zip(self._texts, self._shown_texts, strict=True):
@@ -182,7 +182,7 @@ class Furniture:
         if self._axes is not None:
             self._axes.DrawOn()
 
-    def _apply_grid(self, get: Mapping[str, Any], bounds: Bounds | None, color: Color) -> None:
+    def _apply_grid(self, get: Mapping[str, Any], bounds: Bounds | None, paper: Paper) -> None:
         visible = get["AxesGridVisibility"] and bounds is not None
         if self._grid is None:
             if not visible:
@@ -194,10 +194,13 @@ class Furniture:
         if not visible:
             return
         self._grid.SetGridBounds(bounds)
+        color = get["AxesGridColor"] or paper.ink()
+        shadow = get["AxesGridColor"] is None and paper.hides(color, 0.0, 1.0)
         for axis, name in enumerate("XYZ"):
             getattr(self._grid, f"Set{name}Title")(get[f"{name}Title"])
             for look in (self._grid.GetTitleTextProperty(axis), self._grid.GetLabelTextProperty(axis)):
                 look.SetColor(color)
+                look.SetShadow(shadow)
         lines = vtkProperty()  # the faces take over what is set, and do not look at what is changed
         lines.DeepCopy(self._grid.GetProperty())
         lines.SetColor(*color)
