@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
+from .vtk_bridge.errors import UnknownProperty
+
 
 class HasProperties(Protocol):
     """Something whose properties can be set."""
@@ -36,10 +38,13 @@ class Refusals:
         """Set properties of what `make` gives. All that are right are set.
 
         Those that are not are kept, and tried again with every later change, because one may depend on another, until
-        they are right or set anew. Raises the first error of these properties.
+        they are right or set anew; those of an unknown name until the one that was meant is set, or that is set to
+        None. Raises the first error of these properties.
         """
         self._given_up = {name: error for name, error in self._given_up.items() if name not in properties}
-        wanted = {name: value for name, (value, _) in self._refused.items()} | dict(properties)
+        taken_back = {name for name, (_, error) in self._refused.items() if _is_taken_back(name, error, properties)}
+        kept = {name: value for name, (value, _) in self._refused.items() if name not in taken_back}
+        wanted = kept | {name: new for name, new in properties.items() if new is not None or name not in taken_back}
         try:
             target, self._unmade = make(), None
         except Exception as error:
@@ -50,6 +55,12 @@ class Refusals:
         told = next((error for name, (_, error) in self._refused.items() if name in properties), None)
         if told is not None:
             raise told
+
+
+def _is_taken_back(name: str, error: Exception, properties: Mapping[str, object]) -> bool:
+    if not isinstance(error, UnknownProperty):
+        return False
+    return error.meant in properties or properties.get(name, error) is None
 
 
 def _set_what_is_right(target: HasProperties, wanted: dict[str, object]) -> dict[str, tuple[object, Exception]]:

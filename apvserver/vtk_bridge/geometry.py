@@ -74,10 +74,16 @@ class ColorArray:
 def unknown_name(kind: str, name: object, known: Iterable[str]) -> str:
     """The sentence for a name that does not exist: the nearest one that does, and all of them."""
     names = sorted(known)
-    folded = {candidate.casefold(): candidate for candidate in names}
-    near = difflib.get_close_matches(str(name).casefold(), folded, 1, 0.5)
-    suggestion = f" Did you mean {folded[near[0]]!r}?" if near else ""
+    near = nearest_name(name, names)
+    suggestion = "" if near is None else f" Did you mean {near!r}?"
     return f"no {kind} is called {name!r}.{suggestion} Known: {', '.join(names) or 'none'}"
+
+
+def nearest_name(name: object, known: Iterable[str]) -> str | None:
+    """The name that looks most like one that does not exist; None if none does."""
+    folded = {candidate.casefold(): candidate for candidate in sorted(known)}
+    near = difflib.get_close_matches(str(name).casefold(), folded, 1, 0.5)
+    return folded[near[0]] if near else None
 
 
 def extract_geometry(data_object: Any, *, color_by: ColorArray | None = None) -> Any:

@@ -123,6 +123,27 @@ async def test_what_is_wrong_only_beside_another_is_set_when_that_is_set() -> No
 
 
 @in_loop
+async def test_an_unknown_name_is_taken_back_by_the_one_that_was_meant_or_by_none() -> None:
+    async with connect(backend="inproc") as session:
+        view, shown = of_a_representation(session)
+        for target, wrong, other, right in (
+            (view, {"BackGround": [1, 0, 0]}, {"StillSamples": 2}, {"Background": [1, 0, 0]}),
+            (view, {"Backgroundd": [1, 0, 0]}, {"StillSamples": 2}, {"Backgroundd": None}),
+            (shown, {"qqq": None}, {"Opacity": 0.5}, {"qqq": None}),  # it resembles none
+        ):
+            target.update(**wrong)
+            target.update(**other)
+            with pytest.raises(RemoteError, match=next(iter(wrong))):
+                await view.screenshot()
+            target.update(**right)
+            await view.screenshot()
+        shown.update(Opacityy=0.5)
+        shown.update(Opacity="much")
+        with pytest.raises(RemoteError, match="Opacity = 'much'"):
+            await view.screenshot()
+
+
+@in_loop
 async def test_a_camera_that_was_refused_does_not_come_back_after_it_was_moved_otherwise() -> None:
     async with connect(backend="inproc") as session:
         view, _ = of_a_view(session)
