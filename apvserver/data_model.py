@@ -66,7 +66,7 @@ class DataModel:
                 *source, time=time, unwanted=lambda: False, heedless=heedless
             ),
             send=send_geometry,
-            failed=lambda id_, text: self._tell("error", id_, self._name(id_), text, {}),
+            tell=lambda severity, id_, text: self._tell(severity, id_, self._name(id_), text, {}),
         )
         """What is shown of the pipeline."""
         self._executing: frozenset[int] = frozenset()

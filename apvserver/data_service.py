@@ -165,14 +165,16 @@ class DataService(Service):
         self._the_model.delete(ids)
 
     def _show(self, incoming: Incoming, header: dict[str, Any]) -> None:
-        self._the_model.showing.show(
-            field(header, "representation", int),
-            view=field(header, "view", int),
-            source=(field(header, "id", int), field(header, "port", int, 0)),
-            properties=field(header, "extract", dict, {}),
-            kind=field(header, "kind", str, "RenderView"),
-        )
-        self._schedule_refresh()
+        try:
+            self._the_model.showing.show(
+                field(header, "representation", int),
+                view=field(header, "view", int),
+                source=(field(header, "id", int), field(header, "port", int, 0)),
+                properties=field(header, "extract", dict, {}),
+                kind=field(header, "kind", str, "RenderView"),
+            )
+        finally:  # what is right of it is shown
+            self._schedule_refresh()
 
     def _forget(self, incoming: Incoming, header: dict[str, Any]) -> None:
         self._the_model.showing.forget(field(header, "representation", int))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from servermanager.datasets import Assembler
 from services_core import Packet
 
 from .image_formats import check_format
+from .refusals import Refusals
 from .view_images import Picture, image_packet
 from .vtk_bridge.capabilities import capabilities
 from .vtk_bridge.chart_representation import ChartRepresentation
@@ -22,9 +23,11 @@ from .vtk_bridge.extractors import CHART, GEOMETRY
 from .vtk_bridge.geometry import CELLS, POINTS, unknown_name
 from .vtk_bridge.opengl import OpenGLUnavailable, start_probe
 from .vtk_bridge.picking import nearest_point
-from .vtk_bridge.rendering import RenderView
+from .vtk_bridge.rendering import CAMERA_PROPERTIES, RenderView
 from .vtk_bridge.representation import Representation
 from .vtk_bridge.view import View
+
+_log = logging.getLogger(__name__)
 
 GEOMETRY_LIMIT_BYTES: Final = 64 * 1024**3
 """Largest geometry that is put together from pieces: they come from the data service of the same process."""
@@ -34,9 +37,6 @@ KINDS: Final[Mapping[str, tuple[type[RenderView] | type[ChartView], type[Any]]]]
     CHART: (ChartView, ChartRepresentation),
 }
 """The kinds of views, each with the class of what is shown in it."""
-
-PROPERTIES: Final = "properties"
-DATA: Final = "data"
 
 STILL_QUALITY: Final = 95
 """Of screenshots in a format that has losses."""
@@ -56,56 +56,81 @@ class RenderModel:
         self._arriving: dict[int, dict[str, Assembler]] = {}
         self._gone: set[int] = set()
         self._failures: dict[int, Exception] = {}
-        self._refused: dict[tuple[int, int | None, str], Exception] = {}
+        self._refused: dict[tuple[int, int | None], Refusals] = {}
+        """By view and, of what is shown in it, representation."""
+        self._undrawn: dict[tuple[int, int], Exception] = {}
+        """Why what arrived last of a representation is not what is shown; by view and representation."""
         self.sequence = itertools.count(1)
         """Numbers for the images of all views."""
 
     def close(self) -> None:
         """Close every window."""
         for view in self._views.values():
-            view.close()
+            try:
+                view.close()
+            except Exception:
+                _log.exception("a view could not be closed")
         self._views.clear()
         self._representations.clear()
 
-    def update_view(self, id_: int, properties: dict[str, Any], kind: str = GEOMETRY) -> None:
-        """Set properties of a view, which is made if it is new. Raises OpenGLUnavailable, UnknownProperty, ..."""
-        with self._remembered(id_, None):
-            self._made(id_, kind).set_properties(properties)
+    def update_view(self, id_: int, properties: dict[str, Any], kind: str = GEOMETRY, number: int = 0) -> None:
+        """Set properties of a view, which is made if it is new, as `Refusals.set` says. Raises OpenGLUnavailable.
+
+        `number` counts the updates that its client has sent; pictures tell it.
+        """
+        try:
+            self._refusals(id_, None).set(lambda: self._made(id_, kind), properties)
+        finally:
+            if id_ in self._views:
+                self._views[id_].update = number
 
     def update_representation(self, id_: int, view: int, properties: dict[str, Any], kind: str = GEOMETRY) -> None:
-        """Set properties of a representation, which is added to the view if it is new."""
-        with self._remembered(view, id_):
-            self._representation(id_, view, kind).set_properties(properties)
+        """Set properties of a representation, which is added to the view if it is new, as `Refusals.set` says."""
+        self._refusals(view, id_).set(lambda: self._representation(id_, view, kind), properties)
 
     def raise_refused(self, view: int) -> None:
-        """Raises what was refused of the view or its representations, until a later update of the same succeeds."""
-        for (of_view, _, _), error in self._refused.items():
-            if of_view == view:
-                raise error.with_traceback(None)
+        """Raises why something of the view, or of what it shows, is not as it was asked for, as long as it is not."""
+        refused = [one.first for (of_view, _), one in self._refused.items() if of_view == view]
+        undrawn = [error for (of_view, _), error in self._undrawn.items() if of_view == view]
+        shown = [one.failure for of_view, one in self._representations.values() if of_view == view]
+        for error in filter(None, (*refused, *undrawn, *shown)):
+            raise error.with_traceback(None)
+
+    def raise_failure_of(self, representation: int) -> None:
+        """Raises why a representation cannot be coloured as asked, if it cannot."""
+        failure = self._representations[representation][1].failure
+        if failure is not None:
+            raise failure
 
     def reset_camera(self, view: int, direction: Any) -> None:
         """Fit the camera to what is visible, looking along `direction` ("-Z" looks down; None: as it looks now)."""
         self.view(view).reset_camera(direction)
+        self._refusals(view, None).give_up(CAMERA_PROPERTIES)
 
     def move_camera(self, view: int, kind: object, numbers: Mapping[str, Any]) -> None:
         """Move a view's camera. Raises `InvalidProperty`."""
         self.view(view).move_camera(kind, numbers)
+        self._refusals(view, None).give_up(CAMERA_PROPERTIES)
 
     def delete_view(self, id_: int) -> None:
         """Close a view and all it shows."""
-        self.view(id_).close()
-        del self._views[id_]
+        view = self._views.pop(id_, None)
         self._gone.add(id_)
-        self._refused.pop((id_, None, PROPERTIES), None)
-        for key in [key for key, (view, _) in self._representations.items() if view == id_]:
+        for key in [key for key, (of_view, _) in self._representations.items() if of_view == id_]:
             self._forget(key)
+        for known in [known for known in self._refused if known[0] == id_]:
+            del self._refused[known]
+        if view is not None:
+            view.close()
+        elif self._failures.pop(id_, None) is None:
+            raise UnknownView(self._unknown(id_))
 
     def delete_representation(self, id_: int) -> int | None:
         """Remove a representation; returns its view's id, None if there was no such representation."""
         view, _ = self._representations.get(id_, (None, None))
+        self._forget(id_)
         if view is not None:
             self._views[view].remove_representation(id_)
-        self._forget(id_)
         return view
 
     def add_geometry(self, id_: int, view: int, header: Mapping[str, Any], buffers: Sequence[memoryview]) -> bool:
@@ -115,6 +140,17 @@ class RenderModel:
         """
         if view in self._gone or id_ in self._gone:
             return False  # deleted by the client while the data service worked for it
+        try:
+            complete = self._take_piece(id_, view, header, buffers)
+        except Exception as error:
+            self._arriving.pop(id_, None)
+            self._undrawn.setdefault((view, id_), error.with_traceback(None))  # what follows fails because of this
+            raise
+        if complete:
+            self._undrawn.pop((view, id_), None)
+        return complete
+
+    def _take_piece(self, id_: int, view: int, header: Mapping[str, Any], buffers: Sequence[memoryview]) -> bool:
         parts = self._arriving.setdefault(id_, {})
         if "facts" not in header:
             assembler = parts.setdefault(header["part"], Assembler(GEOMETRY_LIMIT_BYTES))
@@ -122,16 +158,17 @@ class RenderModel:
             return False
         del self._arriving[id_]
         found = {name: assembler.finish(validate=False).to_vtk() for name, assembler in parts.items()}
-        with self._remembered(view, id_, DATA):
-            self._representation(id_, view, header.get("kind", GEOMETRY)).set_data(found, header["facts"])
+        self._representation(id_, view, header.get("kind", GEOMETRY)).set_data(found, header["facts"])
         return True
 
     def screenshot(self, view: int, image_format: str, options: Mapping[str, Any]) -> Packet:
         """The view as it is now, as `image_packet` says. `options`: those of `RenderView.capture`."""
         check_format(image_format, stream=False)
-        drawn = self.view(view).capture(**options)
+        shown, samples = self.view(view), options.get("samples", 1)
+        drawn = shown.capture(**options)
         now = time.time()
-        picture = Picture(drawn, next(self.sequence), options.get("samples", 1), True, now - drawn.render_seconds, now)
+        began = now - drawn.render_seconds
+        picture = Picture(drawn, next(self.sequence), samples, True, began, now, shown.update)
         return image_packet(picture, image_format, STILL_QUALITY)
 
     def pick(self, view: int, x: int, y: int) -> dict[str, Any]:
@@ -183,21 +220,17 @@ class RenderModel:
             raise self._failures[id_]
         found = self._views.get(id_)
         if found is None:
-            known = ", ".join(map(str, self._views)) or "none"
-            raise UnknownView(f"no view has id {id_}; known ids: {known}")
+            raise UnknownView(self._unknown(id_))
         return found
 
-    @contextmanager
-    def _remembered(self, view: int, representation: int | None, what: str = PROPERTIES) -> Iterator[None]:
-        """Remembers an error of the block for whoever looks at the view: a message has nobody who awaits it."""
-        key = (view, representation, what)
-        self._refused.pop(key, None)
-        try:
-            yield
-        except Exception as error:
-            if view not in self._gone and representation not in self._gone:
-                self._refused[key] = error
-            raise
+    def _unknown(self, id_: int) -> str:
+        return f"no view has id {id_}; known ids: {', '.join(map(str, self._views)) or 'none'}"
+
+    def _refusals(self, view: int, representation: int | None) -> Refusals:
+        """What was refused of it; of what is deleted nothing is kept."""
+        if view in self._gone or representation in self._gone:
+            return Refusals()
+        return self._refused.setdefault((view, representation), Refusals())
 
     def _made(self, id_: int, kind: str) -> View:
         """The view of that id and kind, made if new: its client and the data service speak of it in either order."""
@@ -225,6 +258,8 @@ class RenderModel:
     def _forget(self, representation: int) -> None:
         for key in [key for key in self._refused if key[1] == representation]:
             del self._refused[key]
+        for shown in [shown for shown in self._undrawn if shown[1] == representation]:
+            del self._undrawn[shown]
         self._representations.pop(representation, None)
         self._arriving.pop(representation, None)
         self._gone.add(representation)

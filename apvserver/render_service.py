@@ -70,15 +70,20 @@ class RenderService(Service):
     # --- one-way operations
 
     def _update_view(self, incoming: Incoming, header: dict[str, Any]) -> None:
-        view = field(header, "view", int)
-        self._the_model.update_view(view, field(header, "properties", dict, {}), _kind(header))
-        self._mark(view)
+        view, number = field(header, "view", int), field(header, "number", int, 0)
+        try:
+            self._the_model.update_view(view, field(header, "properties", dict, {}), _kind(header), number)
+        finally:  # what is right of it was set
+            self._mark(view)
 
     def _update_representation(self, incoming: Incoming, header: dict[str, Any]) -> None:
         representation, view = field(header, "representation", int), field(header, "view", int)
         properties = field(header, "properties", dict, {})
-        self._the_model.update_representation(representation, view, properties, _kind(header))
-        self._mark(view)
+        try:
+            self._the_model.update_representation(representation, view, properties, _kind(header))
+        finally:
+            self._mark(view)
+        self._the_model.raise_failure_of(representation)
 
     def _reset_camera(self, incoming: Incoming, header: dict[str, Any]) -> None:
         view = field(header, "view", int)
@@ -86,22 +91,32 @@ class RenderService(Service):
         self._mark(view)
 
     def _interact(self, incoming: Incoming, header: dict[str, Any]) -> None:
-        """A movement of the camera, or its beginning or end; it stands for those that it overtook."""
-        view = field(header, "view", int)
+        """A movement of the camera, or its beginning or end; it stands for those that it overtook.
+
+        A step that is refused keeps none of the others from being made.
+        """
+        view, refused = field(header, "view", int), None
         for step in self._overtaking.taken(incoming, header):
-            if step.get("kind") == "start":
-                self._hold(view, True)
-            elif step.get("kind") == "end":
-                self._hold(view, False)
-            else:
-                self._the_model.move_camera(view, step.get("kind"), step)
-                self._mark(view)
+            try:
+                self._take_step(view, step)
+            except Exception as error:
+                refused = refused or error
+        if refused is not None:
+            raise refused
+
+    def _take_step(self, view: int, step: dict[str, Any]) -> None:
+        if step.get("kind") in ("start", "end"):
+            images = self._images_of(view)
+            (images.hold if step["kind"] == "start" else images.release)()
+            return
+        self._the_model.move_camera(view, step.get("kind"), step)
+        self._mark(view)
 
     def _delete_view(self, incoming: Incoming, header: dict[str, Any]) -> None:
         view = field(header, "view", int)
-        self._the_model.delete_view(view)
         if view in self._images:
             self._images.pop(view).end()
+        self._the_model.delete_view(view)
 
     def _delete_representation(self, incoming: Incoming, header: dict[str, Any]) -> None:
         view = self._the_model.delete_representation(field(header, "representation", int))
@@ -112,11 +127,14 @@ class RenderService(Service):
         representation, view = field(header, "representation", int), field(header, "view", int)
         if self._the_model.add_geometry(representation, view, header, incoming.packet.buffers):
             self._mark(view)
+            self._the_model.raise_failure_of(representation)
 
     # --- requests
 
     def _sync(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
-        """Answered once everything sent before it has been applied."""
+        """Answered once everything sent before has been applied; if it names a view, with what was refused of that."""
+        if header.get("view") is not None:
+            self._the_model.raise_refused(field(header, "view", int))
         return Packet({"op": "synced"})
 
     def _screenshot(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
@@ -127,6 +145,7 @@ class RenderService(Service):
             "transparent": field(header, "transparent", bool, False),
             "magnification": field(header, "magnification", int, 1),
             "samples": field(header, "samples", int, 1),
+            "unwanted": lambda: incoming.over or self.stopping,
         }
         return self._the_model.screenshot(view, image_format, options)
 
@@ -171,6 +190,14 @@ class RenderService(Service):
             raise ValueError(f"the quality of images is 1 to 100, not {quality}")
         if incoming.stream is None:
             raise ValueError("'images' is a stream: subscribe to it")
+        self._images_of(view).watch(incoming.stream, image_format, quality, header.get("reader"))
+
+    def _image_seen(self, incoming: Incoming, header: dict[str, Any]) -> None:
+        view = field(header, "view", int)
+        if view in self._images:
+            self._images[view].seen(field(header, "reader", int), field(header, "sequence", int))
+
+    def _images_of(self, view: int) -> ViewImages:
         if view not in self._images:
             self._images[view] = ViewImages(
                 self._the_model.view(view),
@@ -178,17 +205,7 @@ class RenderService(Service):
                 call_soon=self.call_soon,
                 call_later=self.call_later,
             )
-        self._images[view].watch(incoming.stream, image_format, quality, header.get("reader"))
-
-    def _image_seen(self, incoming: Incoming, header: dict[str, Any]) -> None:
-        view = field(header, "view", int)
-        if view in self._images:
-            self._images[view].seen(field(header, "reader", int), field(header, "sequence", int))
-
-    def _hold(self, view: int, held: bool) -> None:
-        self._the_model.view(view)
-        if view in self._images:
-            (self._images[view].hold if held else self._images[view].release)()
+        return self._images[view]
 
     def _mark(self, view: int) -> None:
         """This view has changed: make its image after what waits in the queue now, if somebody looks at it."""

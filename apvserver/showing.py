@@ -9,13 +9,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from servermanager.datasets import DataSetError, encode, split
+from servermanager.datasets import encode, split
 from services_core import DEFAULT_LIMITS, Packet
 
 from .vtk_bridge.checks import PropertySet
 from .vtk_bridge.errors import PipelineError, VtkBridgeError
 from .vtk_bridge.extractors import EXTRACTORS, GEOMETRY
-from .vtk_bridge.geometry import CELLS, POINTS, unknown_name
+from .vtk_bridge.geometry import CELLS, POINTS, Range, unknown_name
 from .vtk_bridge.information import shallow_output
 from .vtk_bridge.origins import Origins, StaleGeometry, blocks_of, values_at
 from .vtk_bridge.pipeline import Pipeline
@@ -45,6 +45,10 @@ class Shown:
     """Made when somebody asks where what is shown of this version comes from."""
     behind_since: float | None = None
     """When bringing it up to date was first interrupted since it last succeeded."""
+    color_range: Range | None = None
+    """Of what was sent last."""
+    remarked: str | None = None
+    """What was said last of how it looks."""
     refused: Exception | None = None
     """Why the properties that were asked for last are not those that are used."""
 
@@ -58,15 +62,16 @@ class Showing:
         *,
         execute: Callable[[tuple[int, int], float | None, bool], bool],
         send: Callable[[Packet], None],
-        failed: Callable[[int, str], None],
+        tell: Callable[[str, int, str], None],
     ) -> None:
-        """`execute(output, time, heedless)` is that of DataModel; `failed` is told of a proxy that cannot be shown."""
+        """`execute(output, time, heedless)` is that of DataModel; `tell(severity, proxy, text)` is called when
+        something cannot be shown, or not as it was asked for."""
         self.refreshing = False
         """Whether something executes for what is shown. May be read on any thread."""
         self._pipeline = pipeline
         self._execute = execute
         self._send = send
-        self._failed = failed
+        self._tell = tell
         self._shown: dict[int, Shown] = {}
         self._time: float | None = None
 
@@ -85,19 +90,15 @@ class Showing:
         """
         if kind not in EXTRACTORS:
             raise PipelineError(unknown_name("kind of view", kind, EXTRACTORS))
-        known = self._shown.get(representation)
-        try:
-            wanted = EXTRACTORS[kind].properties(properties)
-        except VtkBridgeError as error:
-            shown = self._shown[representation] = known or Shown(view, source, EXTRACTORS[kind].properties({}), kind)
-            shown.refused = error
-            raise
-        if known is None or (known.view, known.source, known.kind) != (view, source, kind):
-            self._shown[representation] = Shown(view, source, wanted, kind)
-            return
-        if not EXTRACTORS[kind].same(known.properties, wanted):
-            known.sent = None
-        known.properties, known.refused = wanted, None
+        shown = self._shown.get(representation)
+        if shown is None or (shown.view, shown.source, shown.kind) != (view, source, kind):
+            shown = self._shown[representation] = Shown(view, source, EXTRACTORS[kind].properties({}), kind)
+        wanted, shown.refused = _checked(kind, properties, shown.properties)
+        if not EXTRACTORS[kind].same(shown.properties, wanted):
+            shown.sent = None
+        shown.properties = wanted
+        if shown.refused is not None:
+            raise shown.refused
 
     def set_time(self, time: float | None) -> None:
         """Show what is shown at that time from now on; None: as it was asked for last."""
@@ -115,7 +116,8 @@ class Showing:
     def refresh(self) -> bool:
         """Bring all that is shown up to date and send what changed to the render service.
 
-        False if it was interrupted and is to be tried again. A failure is kept for `raise_failure_of` and published.
+        False if it was interrupted and is to be tried again. A failure is kept for `raise_failure_of` and published;
+        it is one of that representation alone, whatever it is.
         """
         for representation, shown in list(self._shown.items()):
             try:
@@ -124,11 +126,12 @@ class Showing:
                     shown.behind_since = shown.behind_since or monotonic()
                     return False
                 self._send_if_changed(representation, shown)
+                self._remark(shown)
                 shown.failure = shown.behind_since = None
-            except (VtkBridgeError, DataSetError) as error:
+            except Exception as error:
                 if str(error) != str(shown.failure):
-                    self._failed(shown.source[0], str(error))
-                shown.failure = error
+                    self._tell("error", shown.source[0], str(error))
+                shown.failure = error.with_traceback(None)  # which would keep what was half made
             finally:
                 self.refreshing = False
         return True
@@ -191,7 +194,35 @@ class Showing:
             for piece in split(part, piece_bytes=_WHOLE_PIECE_BYTES):
                 self._send(Packet({**to, "part": name, "piece": piece.header}, piece.buffers))
         self._send(Packet({**to, "facts": facts}))
-        shown.sent = output.GetMTime()
+        shown.sent, shown.color_range = output.GetMTime(), made.color_range
+
+    def _remark(self, shown: Shown) -> None:
+        """Say what is to be said of how it looks, once."""
+        text = EXTRACTORS[shown.kind].remark(shown.properties, shown.color_range)
+        if text is not None and text != shown.remarked:
+            self._tell("warning", shown.source[0], text)
+        shown.remarked = text
+
+
+def _checked(
+    kind: str, properties: Mapping[str, object], before: PropertySet
+) -> tuple[PropertySet, VtkBridgeError | None]:
+    """The properties that are right, with those before in the place of wrong ones; and what is wrong with the first."""
+    check = EXTRACTORS[kind].properties
+    try:
+        return check(properties), None
+    except VtkBridgeError as error:
+        right = {name: value for name, value in properties.items() if _is_right(check, name, value)}
+        kept = {name: value for name, value in before.snapshot().items() if name in properties and name not in right}
+        return check({**kept, **right}), error.with_traceback(None)
+
+
+def _is_right(check: Callable[[Mapping[str, object]], PropertySet], name: str, value: object) -> bool:
+    try:
+        check({name: value})
+    except VtkBridgeError:
+        return False
+    return True
 
 
 def _is_late(shown: Shown) -> bool:

@@ -38,6 +38,8 @@ class Picture:
     lossless: bool
     requested: float
     rendered: float
+    update: int
+    """The number of the last change of the view's properties that it shows."""
 
 
 class Watcher:
@@ -140,9 +142,10 @@ class ViewImages:
         self._requested: float | None = None
         self._scheduled = False
         self._alarm_at = float("inf")
+        self.changed()
 
     def watch(self, stream: StreamWriter, image_format: str, quality: int | None, reader: int | None) -> None:
-        """Send images to this stream from now on, the present one first. Raises UnknownFormat.
+        """Send images to this stream from now on, what the view shows at present first. Raises UnknownFormat.
 
         `reader` is the number by which the subscriber of a video says what it has seen.
         """
@@ -155,14 +158,13 @@ class ViewImages:
         if reader is not None:
             self._readers[reader] = watcher
         stream.watch_room(lambda: self._call_soon(lambda: self._room_made(stream)))
-        if self._picture is None:
-            self.changed()
-        else:
-            self._deliver(self._watchers[stream], self._picture)
-            self._schedule()
+        if self._picture is not None:
+            self._deliver(watcher, self._picture)
+        self._schedule()
 
     def changed(self) -> None:
-        """The view looks different now."""
+        """The view looks different now: nobody gets what was drawn before any more."""
+        self._picture = self._whole = None
         self._requested = self._requested or time.time()
         self._refinement.frame_s, self._refinement.samples = self._view.frame_s, self._view.samples
         self._refinement.changed(time.monotonic())
@@ -243,7 +245,7 @@ class ViewImages:
         now = time.time()
         level = REDUCED if step.reduced else max(WHOLE, step.sample)
         requested, self._requested = self._requested or now, None
-        self._picture = Picture(drawn, next(self._sequence), level, step.lossless, requested, now)
+        self._picture = Picture(drawn, next(self._sequence), level, step.lossless, requested, now, self._view.update)
         encoded: dict[tuple[str, int], Packet] = {}
         for watcher in list(self._watchers.values()):
             if watcher.is_ready:
@@ -261,11 +263,16 @@ class ViewImages:
     def _deliver(
         self, watcher: Watcher, picture: Picture, encoded: dict[tuple[str, int], Packet] | None = None
     ) -> None:
-        packet = watcher.packet(picture, {} if encoded is None else encoded, self._refinement.frame_s)
+        """Give a watcher a picture. One that cannot have it loses its stream, and the others theirs not."""
         try:
-            watcher.stream.put(packet)
+            watcher.stream.put(watcher.packet(picture, {} if encoded is None else encoded, self._refinement.frame_s))
         except Closed:
             self._watchers.pop(watcher.stream, None)
+            return
+        except Exception as error:
+            _log.exception("an image could not be sent")
+            self._watchers.pop(watcher.stream, None)
+            watcher.stream.end(error)
             return
         watcher.sent(picture, time.monotonic())
 
@@ -295,6 +302,7 @@ def image_packet(
         "camera": {} if drawn.camera is None else asdict(drawn.camera),
         "requested": picture.requested,
         "rendered": picture.rendered,
+        "update": picture.update,
         "sent": time.time(),
         "render_s": drawn.render_seconds,
         "encode_s": encode_s,

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 import numpy as np
 
+from services_core import Closed
+
 from .images import Image, check_suffix
 from .part_file import PartFile
 
@@ -49,7 +51,7 @@ async def frames(
 ) -> AsyncGenerator[Frame, None]:
     """See AnyViewProxy.frames."""
     session, number = view.session, _count(count, times, camera, change)
-    before, turn = session.time, getattr(view, "orbit", None)
+    before, turn, turned = session.time, getattr(view, "orbit", None), 0
     if camera is not None and turn is None:
         raise ValueError(f"a {view.kind} has no camera that could move")
     try:
@@ -62,13 +64,15 @@ async def frames(
             if camera == ORBIT and turn is not None:
                 if index:
                     turn(360.0 / number)
+                    turned += 1
             elif camera is not None and not isinstance(camera, str):
                 view.update(**between(camera, fraction))
             yield Frame(index, number, session.time, await view.screenshot(**{"format": "lz4"} | options))
-        if camera == ORBIT and turn is not None:
-            turn(360.0 / number)  # back to where it began
     finally:
-        session.time = before
+        with suppress(Closed):  # then there is nothing left to be set back
+            session.time = before
+            if turned and turn is not None:
+                turn(360.0 - turned * 360.0 / number)
 
 
 def between(keys: Sequence[KeyCamera], fraction: float) -> dict[str, Any]:

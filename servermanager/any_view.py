@@ -34,12 +34,15 @@ class AnyViewProxy:
         self.session = session
         """The session that it belongs to."""
         self._properties: dict[str, Any] = {}
+        self._numbers = itertools.count(1)
+        self._resized = 0
         self.update(**properties)
 
     def update(self, **properties: Any) -> None:
         """Set properties: ViewSize, Background, ...
 
-        What is wrong with a name or a value is raised by the next awaited call that needs the view.
+        What is wrong with a name or a value is raised by every awaited call that needs the view, until it is set right;
+        the view stays as it was in that, and `properties()` tells how it is.
         """
         self._set(self._plain(properties))
 
@@ -56,7 +59,10 @@ class AnyViewProxy:
 
     def _tell(self, plain: dict[str, Any]) -> None:
         header = {"op": "update_view", "view": self.id, "kind": self.kind, "properties": plain}
-        self.session.render.send_message(header)
+        number = next(self._numbers)
+        self.session.render.send_message({**header, "number": number})
+        if "ViewSize" in plain:
+            self._resized = number
 
     def replay(self) -> None:
         """Tell the server all of it. Called by Session.restart."""
@@ -68,10 +74,16 @@ class AnyViewProxy:
         self.session.render.send_message({"op": "delete_view", "view": self.id})
 
     async def shown(self) -> None:
-        """Wait until all that was asked to be shown has arrived in the view. Raises RemoteError if some failed.
+        """Wait until all that was asked to be shown has arrived in the view.
 
-        A change made meanwhile is waited for as well.
+        Raises RemoteError if some failed, and for a property that was refused, until it is set right or what it is of
+        is deleted. A change made meanwhile is waited for as well.
         """
+        await self._flush()
+        await self.session.render.send_request({"op": "sync", "view": self.id})
+
+    async def _flush(self) -> None:
+        """As `shown`, for those who ask the render service next."""
         while True:
             self.session.update_vtk_objects()
             try:
@@ -95,7 +107,7 @@ class AnyViewProxy:
         own by default; `magnification` multiplies it, and texts with it. `transparent` leaves the background out;
         `samples` drawings are averaged for smooth edges.
         """
-        await self.shown()
+        await self._flush()
         header = {"op": "screenshot", "view": self.id, "format": format, "size": size and list(size)}
         options = {"transparent": transparent, "magnification": magnification, "samples": samples}
         drawn = self.session.render.send_request({**header, **options})
@@ -167,14 +179,11 @@ class AnyViewProxy:
             seen = {"op": "image_seen", "view": self.id, "reader": reader}
             subscription = self.session.render.subscribe({**header, "reader": reader})
             return VideoStream(
-                subscription, self._size, lambda number: self.session.render.send_message({**seen, "sequence": number})
+                subscription,
+                lambda: self._resized,
+                lambda number: self.session.render.send_message({**seen, "sequence": number}),
             )
-        return ImageStream(self.session.render.subscribe(header, newest=True), self._size, format)
-
-    def _size(self) -> tuple[int, int] | None:
-        """The size that was asked for last; None if the view has the size that views begin with."""
-        size = self._properties.get("ViewSize")
-        return None if size is None else (size[0], size[1])
+        return ImageStream(self.session.render.subscribe(header, newest=True), lambda: self._resized, format)
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.id}: {self._properties}>"

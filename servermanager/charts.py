@@ -16,7 +16,7 @@ class XYChartViewProxy(AnyViewProxy):
     def update(self, **properties: Any) -> None:
         """Set properties: ViewSize, ChartTitle, ShowLegend, LeftAxisTitle, LeftAxisLogScale, ...
 
-        docs/charts.md lists them. What is wrong is raised by the next awaited call that needs the view.
+        docs/charts.md lists them. What is wrong is raised by every awaited call that needs the view.
         """
         super().update(**properties)
 

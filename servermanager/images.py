@@ -46,6 +46,8 @@ class Image:
     """When it had been drawn."""
     sent: float
     """When it was sent."""
+    update: int
+    """How many changes of the view's properties the server had heard of, right ones and wrong ones."""
     render_s: float
     encode_s: float
     data: memoryview
@@ -178,16 +180,15 @@ def check_suffix(path: Path) -> None:
 
 
 class ImageStream(TypedStream[Image]):
-    """The images of a view, the newest of them for a slow reader; none of another size than the view has by now."""
+    """The images of a view, the newest of them for a slow reader; none that was drawn before a size was asked for."""
 
-    def __init__(
-        self, subscription: Subscription, size: Callable[[], tuple[int, int] | None], image_format: str
-    ) -> None:
+    def __init__(self, subscription: Subscription, resized: Callable[[], int], image_format: str) -> None:
+        """`resized()` is the number of the change by which the view's size was asked for last (`Image.update`)."""
         super().__init__(subscription, Image.from_packet, lambda: import_decoder(image_format))
-        self._size = size
+        self._resized = resized
 
     async def __anext__(self) -> Image:
         while True:
             image = await super().__anext__()
-            if self._size() in (None, (image.width, image.height)):
+            if image.update >= self._resized():
                 return image

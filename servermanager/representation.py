@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 EXTRACTION: Final = frozenset({
     "Representation", "ColorBy", "FeatureAngle", "SliceMode", "Slice", "ResampleDimensions", "OrientationArray",
     "ScaleArray", "MaximumNumberOfGlyphs", "TubeRadius", "NumberOfSides",
+    "UseLogScale", "ScalarRange", "Categorical", "RGBPoints",
 })  # fmt: skip
-"""Properties that matter where the data is: what is extracted of it depends on them."""
+"""Properties that matter where the data is: what is extracted of it, or is to be said of it, depends on them."""
 
 
 class RepresentationProxy:
@@ -39,7 +40,8 @@ class RepresentationProxy:
     def update(self, **properties: Any) -> None:
         """Set properties: Representation, ColorBy, Color, Opacity, Visibility, ...: see docs/representations.md.
 
-        What is wrong with a name or a value is raised by the next awaited call that needs the view.
+        What is wrong with a name or a value is raised by every awaited call that needs the view, until it is set right
+        or this is deleted; the others are set.
         """
         plain = {name: plain_value(name, value) for name, value in properties.items()}
         extraction = {

@@ -41,24 +41,37 @@ class VideoDecoder:
 
 
 class VideoStream(TypedStream[Image]):
-    """The images of a view that travel as a video; what `seen` is told of has been decoded."""
+    """The images of a view that travel as a video; what `seen` is told of has been decoded.
 
-    def __init__(
-        self, subscription: Subscription, size: Callable[[], tuple[int, int] | None], seen: Callable[[int], None]
-    ) -> None:
+    A read that is cancelled loses none: the next one goes on with what that one had begun to decode.
+    """
+
+    def __init__(self, subscription: Subscription, resized: Callable[[], int], seen: Callable[[int], None]) -> None:
+        """`resized` as of ImageStream."""
         super().__init__(subscription, Image.from_packet, lambda: import_decoder("h264"))
-        self._size = size
+        self._resized = resized
         self._seen = seen
         self._decoder = VideoDecoder()
+        self._arrived: Image | None = None
+        self._decoding: asyncio.Future[Image] | None = None
 
     async def __anext__(self) -> Image:
         while True:
-            image = await super().__anext__()
-            if image.format == "h264":
-                image = await asyncio.get_running_loop().run_in_executor(None, self._decoder.decode, image)
-            self._seen(image.sequence)
-            if self._size() in (None, (image.width, image.height)):
+            image = await self._next_decoded()
+            if image.update >= self._resized():
                 return image
+
+    async def _next_decoded(self) -> Image:
+        if self._arrived is None:
+            self._arrived = await super().__anext__()
+        if self._arrived.format == "h264" and self._decoding is None:
+            loop = asyncio.get_running_loop()
+            self._decoding = loop.run_in_executor(None, self._decoder.decode, self._arrived)
+        if self._decoding is not None:
+            await asyncio.wait([self._decoding])  # which, unlike an await of it, leaves it alone when cancelled
+        arrived, decoding, self._arrived, self._decoding = self._arrived, self._decoding, None, None
+        self._seen(arrived.sequence)
+        return arrived if decoding is None else decoding.result()
 
 
 def _bytes(pixels: Any) -> memoryview:

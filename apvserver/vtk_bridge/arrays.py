@@ -27,7 +27,7 @@ def describe_arrays(data: Any, ranges: Ranges) -> list[dict[str, Any]]:
     """One dict per array of a data object that is no composite, in order of association and index.
 
     Keys: association, name, type (VTK's name such as "float"), components, component_names, tuples, ranges (one
-    (low, high) or None per component; None where there is no number), magnitude_range (None for scalars).
+    (low, high) of the finite numbers per component; None where there are none), magnitude_range (None for scalars).
     """
     found: list[dict[str, Any]] = []
     for association, kind in _ASSOCIATIONS:
@@ -76,6 +76,8 @@ def _describe(association: str, array: Any, ranges: Ranges) -> dict[str, Any]:
 def cached_range(array: Any, component: int) -> Range | None:
     """VTK's own, which VTK remembers. It keeps the interpreter from all other threads while it is computed."""
     low, high = array.GetRange(component)
+    if np.isinf([low, high]).any():
+        low, high = array.GetFiniteRange(component)
     return (low, high) if low <= high else None  # VTK's range of nothing is upside down
 
 
@@ -91,7 +93,11 @@ def considerate_range(array: Any, component: int) -> Range | None:
             part = np.sqrt(np.square(part, dtype=np.float64).sum(axis=1))
         elif part.ndim > 1:
             part = part[:, component]
-        low, high = np.fmin(low, np.fmin.reduce(part)), np.fmax(high, np.fmax.reduce(part))  # pass over NaN, as VTK
+        lowest, highest = np.fmin.reduce(part), np.fmax.reduce(part)  # pass over NaN, as VTK
+        if np.isinf([lowest, highest]).any():
+            finite = part[np.isfinite(part)]
+            lowest, highest = (finite.min(), finite.max()) if len(finite) else (np.nan, np.nan)
+        low, high = np.fmin(low, lowest), np.fmax(high, highest)
     return (float(low), float(high)) if low <= high else None
 
 

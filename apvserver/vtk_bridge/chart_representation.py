@@ -62,6 +62,8 @@ class ChartRepresentation:
 
     association = None
     """Nothing in a chart is picked."""
+    failure = None
+    """Why it is not drawn as asked for: what can be extracted can be drawn."""
 
     def __init__(self) -> None:
         self._properties = PropertySet(SCHEMA, "chart representation")

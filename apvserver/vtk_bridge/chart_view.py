@@ -14,10 +14,11 @@ from vtkmodules.vtkRenderingContext2D import vtkContextActor
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from .chart_representation import COLORS, ChartRepresentation
-from .checks import COLOR, Check, PropertySet, choice, flag, number, text, whole_number
+from .checks import COLOR, Check, PropertySet, choice, flag, number, optional, text, whole_number
 from .errors import InvalidProperty
 from .geometry import unknown_name
 from .images import RenderedImage
+from .paper import WHITE, Paper, faint, paper_of
 from .rendering import UnknownRepresentation
 from .view import View, view_size
 
@@ -47,15 +48,21 @@ def _axis_schema(axis: str) -> dict[str, tuple[Any, Check]]:
         f"Show{axis}AxisGrid": (True, flag),
         f"{axis}AxisTitleFontSize": (14, whole_number(4, 200)),
         f"{axis}AxisLabelFontSize": (12, whole_number(4, 200)),
+        f"{axis}AxisColor": (None, optional(COLOR)),
+        f"{axis}AxisTitleColor": (None, optional(COLOR)),
+        f"{axis}AxisLabelColor": (None, optional(COLOR)),
+        f"{axis}AxisGridColor": (None, optional(COLOR)),
     }
 
 
 SCHEMA: Final[Mapping[str, tuple[Any, Check]]] = {
     "ViewSize": ((800, 600), view_size),
-    "Background": ((1.0, 1.0, 1.0), COLOR),
+    "Background": (WHITE, COLOR),
     "ChartTitle": ("", text),
     "ChartTitleFontSize": (16, whole_number(4, 200)),
+    "ChartTitleColor": (None, optional(COLOR)),
     "ShowLegend": (True, flag),
+    "LegendColor": (None, optional(COLOR)),
     "LegendLocation": ("TopRight", choice("place of a legend", tuple(LEGEND_PLACES))),
     **_axis_schema("Left"),
     **_axis_schema("Bottom"),
@@ -82,8 +89,8 @@ def _accepted(before: PropertySet, changes: Mapping[str, object]) -> dict[str, A
 class ChartView(View):
     """One chart of everything that is shown in it. An axis without a title is called by what it shows, if that is one.
 
-    On an axis with a logarithmic scale values that are not positive are left out, and if there are no others the scale
-    is linear.
+    A colour of None is one that is seen on the background. On an axis with a logarithmic scale values that are not
+    positive are left out, and if there are no others the scale is linear.
     """
 
     def __init__(self, properties: Mapping[str, object] | None = None) -> None:
@@ -138,7 +145,7 @@ class ChartView(View):
         self._renderer.SetBackgroundAlpha(0.0 if transparent else 1.0)
         scene = self._actor.GetScene()
         scene.ClearItems()
-        scene.AddItem(self._chart(self._scale))
+        scene.AddItem(self._chart(self._scale, paper_of(self._properties.snapshot(), WHITE, transparent=transparent)))
         began = time.perf_counter()
         self._window.Render()
         return time.perf_counter() - began
@@ -155,24 +162,40 @@ class ChartView(View):
 
     # --- the chart, made anew for each drawing: that costs less than to find out what is different
 
-    def _chart(self, scale: int) -> Any:
+    def _chart(self, scale: int, paper: Paper) -> Any:
         chart, get = vtkChartXY(), self._properties
         colors = itertools.cycle(COLORS)
         for representation in self._representations.values():
             representation.add_plots(chart, colors, scale)
         chart.SetTitle(get["ChartTitle"])
         chart.GetTitleProperties().SetFontSize(scale * get["ChartTitleFontSize"])
+        chart.GetTitleProperties().SetColor(get["ChartTitleColor"] or paper.ink())
         chart.SetShowLegend(get["ShowLegend"] and chart.GetNumberOfPlots() > 0)
         chart.GetLegend().SetLabelSize(scale * _LEGEND_POINTS)
         chart.GetLegend().SetSymbolWidth(scale * _SYMBOL_PIXELS)
         chart.SetRenderEmpty(True)
         chart.SetHiddenAxisBorder(scale * _BORDER_PIXELS)
-        across, up = LEGEND_PLACES[get["LegendLocation"]]
-        chart.GetLegend().SetHorizontalAlignment(across)
-        chart.GetLegend().SetVerticalAlignment(up)
+        self._set_up_legend(chart.GetLegend(), paper)
         for name, place in AXES.items():
             self._set_up_axis(chart.GetAxis(place), name, scale)
+            self._color_axis(chart.GetAxis(place), name, paper)
         return chart
+
+    def _set_up_legend(self, legend: Any, paper: Paper) -> None:
+        across, up = LEGEND_PLACES[self._properties["LegendLocation"]]
+        legend.SetHorizontalAlignment(across)
+        legend.SetVerticalAlignment(up)
+        color = self._properties["LegendColor"] or paper.ink()
+        legend.GetLabelProperties().SetColor(color)
+        legend.GetPen().SetColorF(*color)
+        legend.GetBrush().SetColorF(*paper.at(0.5))
+
+    def _color_axis(self, axis: Any, name: str, paper: Paper) -> None:
+        get, ink = self._properties, paper.ink()
+        axis.GetPen().SetColorF(*(get[f"{name}AxisColor"] or ink))
+        axis.GetTitleProperties().SetColor(get[f"{name}AxisTitleColor"] or ink)
+        axis.GetLabelProperties().SetColor(get[f"{name}AxisLabelColor"] or ink)
+        axis.GetGridPen().SetColorF(*(get[f"{name}AxisGridColor"] or faint(paper.at(0.5), ink)))
 
     def _set_up_axis(self, axis: Any, name: str, scale: int) -> None:
         get = self._properties

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from .errors import InvalidProperty, UnknownProperty
-from .geometry import unknown_name
+from .geometry import nearest_name, unknown_name
 
 Check = Callable[[object], Any]
 
@@ -34,7 +34,8 @@ class PropertySet:
         accepted = {}
         for name, value in changes.items():
             if name not in self._schema:
-                raise UnknownProperty(unknown_name(f"property of a {self._owner}", name, self._schema))
+                message = unknown_name(f"property of a {self._owner}", name, self._schema)
+                raise UnknownProperty(message, nearest_name(name, self._schema))
             try:
                 accepted[name] = self._schema[name][1](value)
             except (TypeError, ValueError) as error:

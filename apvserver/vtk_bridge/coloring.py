@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .colors import TransferFunction, is_categorical, lookup_table
-from .geometry import ColorArray, array_range, find_array
+from .geometry import ColorArray, Range, array_range, find_array, finite_range
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Coloring:
     table: Any
 
     @property
-    def range(self) -> tuple[float, float]:
+    def range(self) -> Range:
         """The numbers that the colours span (a range of labels goes half a label beyond)."""
         low, high = self.table.GetTableRange()
         return float(low), float(high)
@@ -36,21 +36,22 @@ class Coloring:
             yield value, *self.table.GetTableValue(index)
 
 
-def coloring(
-    data: Any, get: Mapping[str, Any], color_range: tuple[float, float] | None, *, volume: bool
-) -> Coloring | None:
+def coloring(data: Any, get: Mapping[str, Any], color_range: Range | None, *, volume: bool) -> Coloring | None:
     """How to colour `data`, None if it is drawn in one colour: it has no such array, or none is asked for.
 
-    `color_range` is the range of the whole data; None: that of `data`. Raises `GeometryError` for what cannot be.
+    `color_range` is the range of the whole data; None: that of `data`, of nothing (0, 1). Raises
+    `GeometryError` for what cannot be.
     """
     color_by: ColorArray | None = get["ColorBy"]
     array = _array(data, color_by, volume)
     if color_by is None or array is None:
         return None
-    data_range = color_range or (array.GetFiniteRange(0) if volume else array_range(data, color_by))
+    shown_range = finite_range(array, 0) if volume else array_range(data, color_by)
+    data_range = color_range or shown_range or (0.0, 1.0)
     categorical = get["Categorical"]
     if categorical is None:
-        categorical = get["RGBPoints"] is None and not volume and is_categorical(array, color_by.component)
+        of_numbers = get["RGBPoints"] is not None or get["UseLogScale"] or volume
+        categorical = not of_numbers and is_categorical(array, color_by.component)
     spec = TransferFunction(
         preset=get["LookupTable"],
         categorical=bool(categorical),

@@ -22,6 +22,11 @@ TABLE_SIZE = 256
 PALETTE_SIZE = 64
 """Labels repeat their colours after this many."""
 
+LOG_FLOOR = 1e-4
+"""Of the largest number: where logarithms begin, if the smallest is not positive."""
+_MARGIN = 1e-6
+"""Part of a single number by which a range of it is widened."""
+
 MAX_LABELS = 256
 MAX_LABEL_SPAN = 4096
 
@@ -137,27 +142,39 @@ def preset_colors(name: str, count: int = TABLE_SIZE) -> Floats:
     return np.array([function.GetColor(position) for position in fractions])
 
 
-def _positions(spec: TransferFunction, low: float, high: float) -> Floats:
-    """The values that the entries of a table stand for."""
-    if spec.logarithmic:
-        return np.geomspace(low, high, spec.count)
-    return np.linspace(low, high, spec.count)
+def log_range(low: float, high: float) -> tuple[float, float]:
+    """What colours that follow logarithms span of a range: numbers that are not positive have none.
+
+    A low end that is not positive becomes LOG_FLOOR of the high one, as in ParaView.
+    """
+    if low > 0:
+        return low, high
+    return (LOG_FLOOR * high, high) if high > 0 else (LOG_FLOOR, 1.0)
+
+
+def _along(spec: TransferFunction, values: Sequence[float]) -> Floats:
+    """Where values that grow stand along the colours: their logarithms, if those follow logarithms."""
+    places = np.asarray(values, np.float64)
+    return np.log(np.maximum(places, log_range(places[0], places[-1])[0])) if spec.logarithmic else places
 
 
 def _table_colors(spec: TransferFunction, low: float, high: float) -> Floats:
     """The colours of a table of numbers, shape (count, 4) with opacity."""
-    values = _positions(spec, low, high)
+    first, last = _along(spec, (low, high))
+    places = np.linspace(first, last, spec.count)
     if spec.points is None:
         colors = preset_colors(spec.preset, spec.count)
     else:
         points = np.reshape(spec.points, (-1, 4))
-        places = low + (points[:, 0] - points[0, 0]) * ((high - low) / (points[-1, 0] - points[0, 0]))
-        colors = np.stack([np.interp(values, places, points[:, channel]) for channel in (1, 2, 3)], axis=-1)
+        own = _along(spec, spec.points[::4])
+        if own[-1] > own[0]:
+            own = first + (own - own[0]) * ((last - first) / (own[-1] - own[0]))
+        colors = np.stack([np.interp(places, own, points[:, channel]) for channel in (1, 2, 3)], axis=-1)
     if spec.inverted:
         colors = colors[::-1]
-    opacity = np.ones(len(values))
+    opacity = np.ones(spec.count)
     if spec.opacities is not None:
-        opacity = np.interp(values, spec.opacities[::2], spec.opacities[1::2])
+        opacity = np.interp(places, _along(spec, spec.opacities[::2]), spec.opacities[1::2])
     return np.column_stack([colors, opacity])
 
 
@@ -212,9 +229,8 @@ def is_categorical(array: Any, component: Component = MAGNITUDE) -> bool:
 def lookup_table(spec: TransferFunction, scalar_range: Sequence[float]) -> Any:
     """A new vtkLookupTable over (low, high); a range of one value is widened so that it gets the middle.
 
-    A categorical table has one entry per integer of the range. Raises `GeometryError` for a range that
-    is not finite, is upside down, has no logarithms where they are asked for or, for labels, is wider than
-    MAX_LABEL_SPAN.
+    A categorical table has one entry per integer of the range, a logarithmic one spans `log_range`. Raises
+    `GeometryError` for a range that is not finite, is upside down or, for labels, is wider than MAX_LABEL_SPAN.
     """
     low, high = (float(bound) for bound in scalar_range)
     if not (np.isfinite(low) and np.isfinite(high) and low <= high):
@@ -245,15 +261,14 @@ def lookup_table(spec: TransferFunction, scalar_range: Sequence[float]) -> Any:
 
 def _usable(spec: TransferFunction, low: float, high: float) -> tuple[float, float]:
     """The range, widened if it is of one value."""
-    if spec.logarithmic and low <= 0:
-        raise GeometryError(
-            f"numbers from {low:g} to {high:g} have no logarithms: set UseLogScale to False, or ScalarRange to "
-            "positive numbers"
-        )
+    if spec.logarithmic:
+        low, high = log_range(low, high)
     if low < high:
         return low, high
-    margin = max(abs(low), 1.0) * 1e-6
-    return low - (0 if spec.logarithmic else margin), high + margin
+    if spec.logarithmic:
+        return low / (1 + _MARGIN), high * (1 + _MARGIN)
+    margin = max(abs(low), 1.0) * _MARGIN
+    return low - margin, high + margin
 
 
 def _set_outside(table: Any, below: Color | None, above: Color | None) -> None:

@@ -30,7 +30,8 @@ from vtkmodules.vtkRenderingVolumeOpenGL2 import vtkOpenGLGPUVolumeRayCastMapper
 
 from .coloring import Coloring
 from .extraction import FULL, GAUSSIANS, GLYPHS, POLY, REDUCED, VOLUME
-from .geometry import CELLS, POINTS, Association
+from .geometry import CELLS, POINTS, Association, finite_range
+from .paper import Color, Paper
 
 INTERPOLATIONS: Final = ("Flat", "Gouraud", "Phong")
 _GLYPHS: Final[dict[str, Any]] = {
@@ -43,6 +44,8 @@ _GLYPHS: Final[dict[str, Any]] = {
     "2D Glyph": vtkGlyphSource2D,
 }
 GLYPH_TYPES: Final = (*_GLYPHS,)
+_FLAT_GLYPHS: Final = ("Line", "2D Glyph")
+_INKED: Final = ("Wireframe", "Points", "Outline", "Feature Edges")
 _SIZE_OF_GLYPHS: Final = 0.05
 _SIZE_OF_GAUSSIANS: Final = 0.005
 _REDUCED_RAYS: Final = 4.0
@@ -58,6 +61,8 @@ class Drawing(ABC):
 
     association: Association | None = CELLS
     """What of it can be picked."""
+    blends_numbers = True
+    """Whether numbers between points are blended and then looked up; else their colours are blended."""
 
     def __init__(self, prop: Any) -> None:
         self.prop: Any = prop
@@ -87,6 +92,10 @@ class Drawing(ABC):
         """Take over what the properties say of its look."""
 
     @abstractmethod
+    def paint(self, paper: Paper, get: Properties) -> None:
+        """Draw what no array colours in the colour that is asked for, else one that is seen on that paper."""
+
+    @abstractmethod
     def color(self, coloring: Coloring | None) -> None:
         """Colour it by an array, or in one colour."""
 
@@ -114,12 +123,18 @@ class MapperDrawing(Drawing):
         look.SetRepresentation({"Points": 0, "Wireframe": 1}.get(style, 2))
         look.SetEdgeVisibility(style == "Surface With Edges")
         look.SetInterpolation(INTERPOLATIONS.index(get["Interpolation"]))
-        look.SetColor(get["Color"])
         look.SetEdgeColor(get["EdgeColor"])
-        look.SetSpecularColor(1.0, 1.0, 1.0)
         look.SetLighting(get["Lighting"] and lit)
         for name in ("Opacity", "PointSize", "LineWidth", "Ambient", "Diffuse", "Specular", "SpecularPower"):
             getattr(look, f"Set{name}")(get[name])
+
+    def paint(self, paper: Paper, get: Properties) -> None:
+        look = self.prop.GetProperty()
+        look.SetColor(get["Color"] or self._usual_color(paper, get))
+        look.SetSpecularColor(1.0, 1.0, 1.0)
+
+    def _usual_color(self, paper: Paper, get: Properties) -> Color:
+        return paper.surface()
 
     def color(self, coloring: Coloring | None) -> None:
         mapper = self.mapper
@@ -133,8 +148,9 @@ class MapperDrawing(Drawing):
             mapper.SetScalarModeToUsePointFieldData()
         else:
             mapper.SetScalarModeToUseCellFieldData()
-        # Between points numbers are blended, then looked up; between labels lie no labels, but colours.
-        mapper.SetInterpolateScalarsBeforeMapping(color_by.association == POINTS and not coloring.spec.categorical)
+        # Between labels lie no labels, but colours.
+        blends = self.blends_numbers and color_by.association == POINTS and not coloring.spec.categorical
+        mapper.SetInterpolateScalarsBeforeMapping(blends)
         mapper.SetLookupTable(coloring.table)
 
 
@@ -144,11 +160,17 @@ class PolyDrawing(MapperDrawing):
     def __init__(self) -> None:
         super().__init__(vtkPolyDataMapper())
 
+    def _usual_color(self, paper: Paper, get: Properties) -> Color:
+        """Lines and points are drawn with ink: nothing of them is in shadow."""
+        of_lines = not self.data.GetNumberOfPolys() + self.data.GetNumberOfStrips()
+        return paper.ink() if of_lines or get["Representation"] in _INKED else paper.surface()
+
 
 class GlyphDrawing(MapperDrawing):
     """A small shape at each point."""
 
     association = POINTS
+    blends_numbers = False  # VTK 9.7 draws a shape in grey otherwise
 
     def __init__(self) -> None:
         super().__init__(vtkGlyph3DMapper())
@@ -169,10 +191,14 @@ class GlyphDrawing(MapperDrawing):
             mapper.SetOrientationArray(along)
             mapper.SetOrientationModeToDirection()
 
+    def _usual_color(self, paper: Paper, get: Properties) -> Color:
+        return paper.ink() if get["GlyphType"] in _FLAT_GLYPHS else paper.surface()
+
     def _fitting(self, scale: str | None) -> float:
         """The largest glyph is a small part of all of them."""
         array = None if scale is None else self.data.GetPointData().GetArray(scale)
-        largest = max(map(abs, array.GetFiniteRange(-1))) if array is not None else 1.0
+        found = None if array is None else finite_range(array, -1)
+        largest = 1.0 if found is None else max(map(abs, found))
         return float(_SIZE_OF_GLYPHS * (self.data.GetLength() or 1.0) / (largest or 1.0))
 
 
@@ -180,6 +206,7 @@ class GaussianDrawing(MapperDrawing):
     """A soft ball at each point."""
 
     association = POINTS
+    blends_numbers = False  # VTK 9.7 ends with a segmentation fault otherwise
 
     def __init__(self) -> None:
         super().__init__(vtkPointGaussianMapper())
@@ -190,10 +217,6 @@ class GaussianDrawing(MapperDrawing):
         self.mapper.SetScaleFactor(get["GaussianRadius"] or _SIZE_OF_GAUSSIANS * (self.data.GetLength() or 1.0))
         self.mapper.SetScaleArray(scale)
         self.mapper.SetEmissive(False)
-
-    def color(self, coloring: Coloring | None) -> None:
-        super().color(coloring)
-        self.mapper.SetInterpolateScalarsBeforeMapping(False)  # VTK 9.7 ends with a segmentation fault otherwise
 
 
 class VolumeDrawing(Drawing):
@@ -242,6 +265,9 @@ class VolumeDrawing(Drawing):
             look.SetInterpolationTypeToLinear()
         unit = get["ScalarOpacityUnitDistance"] or self.data.GetLength() / max(1, max(self.data.GetDimensions()))
         look.SetScalarOpacityUnitDistance(unit or 1.0)
+
+    def paint(self, paper: Paper, get: Properties) -> None:
+        """A volume has no other colours than those of its numbers."""
 
     def color(self, coloring: Coloring | None) -> None:
         if coloring is None:

@@ -12,7 +12,14 @@ class UnknownType(VtkBridgeError, ValueError):
 
 
 class UnknownProperty(VtkBridgeError, ValueError):
-    """A property name that the class does not have; the message suggests the nearest names."""
+    """A property name that the class does not have; the message suggests the nearest names.
+
+    `meant` is the nearest of them, if there is one.
+    """
+
+    def __init__(self, message: str, meant: str | None = None) -> None:
+        self.meant = meant
+        super().__init__(message)
 
 
 class InvalidProperty(VtkBridgeError, ValueError):

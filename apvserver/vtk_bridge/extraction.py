@@ -15,17 +15,30 @@ from vtkmodules.vtkCommonDataModel import vtkBoundingBox, vtkImageData, vtkPolyD
 from vtkmodules.vtkFiltersCore import vtkFeatureEdges, vtkTubeFilter
 from vtkmodules.vtkFiltersSources import vtkOutlineSource
 
-from .checks import Check, PropertySet, choice, name, number, optional, whole_number, whole_numbers
+from .checks import (
+    Check,
+    PropertySet,
+    choice,
+    flag,
+    groups,
+    name,
+    number,
+    optional,
+    ordered_range,
+    whole_number,
+    whole_numbers,
+)
+from .colors import log_range
 from .geometry import (
     CELLS,
     ColorArray,
     GeometryError,
-    array_range,
+    Range,
     extract_geometry,
     fill_caches,
-    find_array,
     leaves_of,
     require_array,
+    whole_range,
 )
 from .level_of_detail import reduced_points, reduced_surface
 from .point_clouds import point_cloud
@@ -59,7 +72,7 @@ class Extract:
 
     drawing: str
     parts: Mapping[str, Any]
-    color_range: tuple[float, float] | None = None
+    color_range: Range | None = None
     lit: bool = True
     facts: Mapping[str, Any] = field(default_factory=dict)
 
@@ -76,9 +89,22 @@ def extract(data: Any, properties: PropertySet) -> Extract:
         fill_caches(part)
     if color_by is None:
         return made
-    ranges = [array_range(leaf, color_by) for leaf in leaves_of(data) if find_array(leaf, color_by) is not None]
-    whole = (min(low for low, _ in ranges), max(high for _, high in ranges)) if ranges else None
-    return Extract(made.drawing, made.parts, whole, made.lit, made.facts)
+    return Extract(made.drawing, made.parts, whole_range(leaves_of(data), color_by), made.lit, made.facts)
+
+
+def remark(properties: PropertySet, color_range: Range | None) -> str | None:
+    """What is to be said of colours that are not as they were asked for; None: nothing."""
+    if not properties["UseLogScale"] or properties["Categorical"] or properties["ColorBy"] is None:
+        return None
+    points = properties["RGBPoints"]
+    low, high = properties["ScalarRange"] or (color_range if points is None else (points[0], points[-4])) or (1, 1)
+    if low > 0:
+        return None
+    first, last = log_range(low, high)
+    return (
+        f"colours follow logarithms (UseLogScale), and of numbers from {low:g} to {high:g} those that are not positive "
+        f"have none: the colours span {first:g} to {last:g}; set ScalarRange to choose what they span"
+    )
 
 
 def _surface(data: Any, properties: PropertySet, color_by: ColorArray | None) -> Extract:
@@ -218,9 +244,16 @@ SCHEMA: Final[Mapping[str, tuple[Any, Check]]] = MappingProxyType(
         "MaximumNumberOfGlyphs": (5000, whole_number(1, _MANY)),
         "TubeRadius": (None, optional(number(1e-30, 1e30))),
         "NumberOfSides": (8, whole_number(3, 256)),
+        "UseLogScale": (False, flag),
+        "ScalarRange": (None, optional(ordered_range)),
+        "Categorical": (None, optional(flag)),
+        "RGBPoints": (None, optional(groups(4, "value, red, green, blue"))),
     }
 )
 """What of a representation's properties matters here; the client tells the data service when one changes."""
+
+REMARKED: Final = frozenset({"UseLogScale", "ScalarRange", "Categorical", "RGBPoints"})
+"""Those of which there may be something to say when the numbers are known; nothing extracted depends on them."""
 
 SAME_EXTRACT: Final = frozenset({"Surface", "Surface With Edges", "Wireframe"})
 """Kinds between which nothing new has to be extracted."""
@@ -237,7 +270,7 @@ def same_extract(one: PropertySet, other: PropertySet) -> bool:
     """Whether the same would be extracted with either."""
 
     def needed(properties: PropertySet) -> dict[str, Any]:
-        found = dict(properties.snapshot())
+        found = {name: value for name, value in properties.snapshot().items() if name not in REMARKED}
         if found["Representation"] in SAME_EXTRACT:
             found["Representation"] = "Surface"
         return found

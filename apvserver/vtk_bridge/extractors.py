@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from .chart_extraction import chart_properties, extract_chart
 from .checks import PropertySet
-from .extraction import Extract, extract, extraction_properties, same_extract
+from .extraction import Extract, extract, extraction_properties, remark, same_extract
+from .geometry import Range
 
 GEOMETRY: Final = "RenderView"
 CHART: Final = "XYChartView"
@@ -25,11 +26,13 @@ class Extractor:
     """Whether the same would be extracted with either."""
     extract: Callable[[Any, PropertySet], Extract]
     """Raises `GeometryError` where the data cannot be shown so."""
+    remark: Callable[[PropertySet, Range | None], str | None] = lambda properties, color_range: None
+    """What is to be said of a look that is not as it was asked for, with numbers of that range; None: nothing."""
 
 
 EXTRACTORS: Final[Mapping[str, Extractor]] = MappingProxyType(
     {
-        GEOMETRY: Extractor(extraction_properties, same_extract, extract),
+        GEOMETRY: Extractor(extraction_properties, same_extract, extract, remark),
         CHART: Extractor(chart_properties, lambda one, other: one.snapshot() == other.snapshot(), extract_chart),
     }
 )

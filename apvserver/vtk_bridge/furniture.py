@@ -10,8 +10,9 @@ from vtkmodules.vtkRenderingAnnotation import vtkAxesActor
 from vtkmodules.vtkRenderingCore import vtkCoordinate, vtkLight, vtkLightKit, vtkProperty, vtkRenderer, vtkTextActor
 from vtkmodules.vtkRenderingGridAxes import vtkGridAxesActor3D
 
-from .checks import COLOR, Check, choice, flag, number, numbers, text
+from .checks import COLOR, Check, choice, flag, number, numbers, optional, text
 from .images import Bounds
+from .paper import Paper
 
 _AXES_VIEWPORT: Final = (0.0, 0.0, 0.2, 0.25)
 _MARGIN: Final = 0.01
@@ -26,8 +27,9 @@ _ANCHORS: Final[Mapping[str, tuple[float, float, int, int]]] = {
 """Places of texts: x and y from the lower left, then the justification along both."""
 
 TEXT_DEFAULTS: Final[Mapping[str, Any]] = {
-    "Text": "", "WindowLocation": "Lower Left Corner", "FontSize": 18, "Color": (1.0, 1.0, 1.0), "Bold": False,
+    "Text": "", "WindowLocation": "Lower Left Corner", "FontSize": 18, "Color": None, "Bold": False,
 }  # fmt: skip
+"""A colour of None is ink that is seen on the background."""
 _MOST_TEXTS: Final = 256
 _MOST_LIGHTS: Final = 16
 
@@ -49,7 +51,7 @@ def _text(value: object) -> Mapping[str, Any]:
         "Text": given["Text"],
         "WindowLocation": choice("location of texts", tuple(_ANCHORS))(given["WindowLocation"]),
         "FontSize": int(number(1, 500)(given["FontSize"])),
-        "Color": COLOR(given["Color"]),
+        "Color": optional(COLOR)(given["Color"]),
         "Bold": flag(given["Bold"]),
     }
 
@@ -69,8 +71,9 @@ def lights(value: object) -> tuple[tuple[float, ...], ...]:
 
 SCHEMA: Mapping[str, tuple[Any, Check]] = {
     "OrientationAxesVisibility": (False, flag),
+    "OrientationAxesLabelColor": (None, optional(COLOR)),
     "AxesGridVisibility": (False, flag),
-    "AxesGridColor": ((1.0, 1.0, 1.0), COLOR),
+    "AxesGridColor": (None, optional(COLOR)),
     "XTitle": ("X Axis", text),
     "YTitle": ("Y Axis", text),
     "ZTitle": ("Z Axis", text),
@@ -87,20 +90,24 @@ class Furniture:
     def __init__(self, window: Any, renderer: Any) -> None:
         self._window, self._renderer = window, renderer
         self._axes: Any = None
+        self._labels: tuple[Any, ...] = ()
         self._grid: Any = None
         self._texts: list[Any] = []
         self._shown_texts: tuple[Mapping[str, Any], ...] = ()
         self._lights: tuple[Any, ...] | None = None
 
-    def apply(self, get: Mapping[str, Any], bounds: Bounds | None) -> None:
-        """Take over what the view's properties ask for; before each drawing."""
+    def apply(self, get: Mapping[str, Any], bounds: Bounds | None, paper: Paper) -> None:
+        """Take over what the view's properties ask for, on that paper; before each drawing."""
         self._apply_lights((get["UseLightKit"], get["LightKitIntensity"], get["AdditionalLights"]))
         self._apply_axes(get["OrientationAxesVisibility"])
-        self._apply_grid(get, bounds)
+        for look in self._labels:
+            look.SetColor(get["OrientationAxesLabelColor"] or paper.ink(_AXES_VIEWPORT[3] / 2))
+        self._apply_grid(get, bounds, paper)
         if get["Texts"] != self._shown_texts:
             self._apply_texts(get["Texts"])
-        for prop in self._texts:
+        for prop, wanted in zip(self._texts, self._shown_texts, strict=True):
             prop.VisibilityOn()
+            prop.GetTextProperty().SetColor(wanted["Color"] or paper.ink(_ANCHORS[wanted["WindowLocation"]][1]))
 
     def hide(self) -> None:
         """Draw nothing of it until the next `apply`: it cannot be picked."""
@@ -159,20 +166,23 @@ class Furniture:
             self._axes.RemoveAllViewProps()
             self._axes.ReleaseGraphicsResources(self._window)
             self._window.RemoveRenderer(self._axes)
-            self._axes = None
+            self._axes, self._labels = None, ()
             self._window.SetNumberOfLayers(1)
         elif visible and self._axes is None:
             self._axes = vtkRenderer()
             self._axes.SetViewport(_AXES_VIEWPORT)
             self._axes.SetLayer(1)
             self._axes.InteractiveOff()
-            self._axes.AddViewProp(vtkAxesActor())
+            actor = vtkAxesActor()
+            captions = (getattr(actor, f"Get{axis}AxisCaptionActor2D")() for axis in "XYZ")
+            self._labels = tuple(caption.GetCaptionTextProperty() for caption in captions)
+            self._axes.AddViewProp(actor)
             self._window.SetNumberOfLayers(2)
             self._window.AddRenderer(self._axes)
         if self._axes is not None:
             self._axes.DrawOn()
 
-    def _apply_grid(self, get: Mapping[str, Any], bounds: Bounds | None) -> None:
+    def _apply_grid(self, get: Mapping[str, Any], bounds: Bounds | None, paper: Paper) -> None:
         visible = get["AxesGridVisibility"] and bounds is not None
         if self._grid is None:
             if not visible:
@@ -184,13 +194,16 @@ class Furniture:
         if not visible:
             return
         self._grid.SetGridBounds(bounds)
+        color = get["AxesGridColor"] or paper.ink()
+        shadow = get["AxesGridColor"] is None and paper.hides(color, 0.0, 1.0)
         for axis, name in enumerate("XYZ"):
             getattr(self._grid, f"Set{name}Title")(get[f"{name}Title"])
             for look in (self._grid.GetTitleTextProperty(axis), self._grid.GetLabelTextProperty(axis)):
-                look.SetColor(get["AxesGridColor"])
+                look.SetColor(color)
+                look.SetShadow(shadow)
         lines = vtkProperty()  # the faces take over what is set, and do not look at what is changed
         lines.DeepCopy(self._grid.GetProperty())
-        lines.SetColor(get["AxesGridColor"])
+        lines.SetColor(*color)
         self._grid.SetProperty(lines)
 
     def _apply_texts(self, wanted: tuple[Mapping[str, Any], ...]) -> None:
@@ -211,7 +224,6 @@ def _actor(wanted: Mapping[str, Any]) -> Any:
     place.SetValue(x, y)
     look = actor.GetTextProperty()
     look.SetFontSize(wanted["FontSize"])
-    look.SetColor(wanted["Color"])
     look.SetBold(wanted["Bold"])
     look.SetJustification(across)
     look.SetVerticalJustification(upwards)

@@ -27,6 +27,7 @@ from .errors import VtkBridgeError
 
 Association = Literal["POINTS", "CELLS"]
 Component = int | Literal["Magnitude"]
+Range = tuple[float, float]
 
 ORIGIN_IDS: Final = "apv origin id"
 ORIGIN_BLOCKS: Final = "apv origin block"
@@ -73,10 +74,16 @@ class ColorArray:
 def unknown_name(kind: str, name: object, known: Iterable[str]) -> str:
     """The sentence for a name that does not exist: the nearest one that does, and all of them."""
     names = sorted(known)
-    folded = {candidate.casefold(): candidate for candidate in names}
-    near = difflib.get_close_matches(str(name).casefold(), folded, 1, 0.5)
-    suggestion = f" Did you mean {folded[near[0]]!r}?" if near else ""
+    near = nearest_name(name, names)
+    suggestion = "" if near is None else f" Did you mean {near!r}?"
     return f"no {kind} is called {name!r}.{suggestion} Known: {', '.join(names) or 'none'}"
+
+
+def nearest_name(name: object, known: Iterable[str]) -> str | None:
+    """The name that looks most like one that does not exist; None if none does."""
+    folded = {candidate.casefold(): candidate for candidate in sorted(known)}
+    near = difflib.get_close_matches(str(name).casefold(), folded, 1, 0.5)
+    return folded[near[0]] if near else None
 
 
 def extract_geometry(data_object: Any, *, color_by: ColorArray | None = None) -> Any:
@@ -85,14 +92,14 @@ def extract_geometry(data_object: Any, *, color_by: ColorArray | None = None) ->
     It carries the colour array and point normals, if there are any, and nothing else; ghost cells are
     left out. Arrays of a vtkPolyData input are shared, not copied, and the lazy caches the renderer
     reads (bounds, ranges) are filled. Blocks of a composite that lack the colour array are kept; their
-    values become NaN, and the array float64 if it was of integers.
+    values become NaN, and the array float64. Where its type differs between blocks, it becomes one that holds all.
 
     Raises `GeometryError` if the data has no surface, or if no block has the colour array.
     """
     leaves = list(leaves_of(data_object))
     if color_by is not None:
         require_array(leaves, color_by)
-    surfaces = [_surface(_reduced(leaf, color_by)) for leaf in leaves]
+    surfaces = [_surface(reduced_to(leaf, color_by)) for leaf in leaves]
     result = surfaces[0] if len(surfaces) == 1 else _merged(surfaces, color_by)
     fill_caches(result)
     return result
@@ -105,14 +112,31 @@ def find_array(surface: Any, color_by: ColorArray | None) -> Any:
     return _attributes(surface, color_by.association).GetArray(color_by.name)
 
 
-def array_range(surface: Any, color_by: ColorArray) -> tuple[float, float]:
-    """Smallest and largest finite value of the shown component; (0, 1) if there is no such value.
+def array_range(surface: Any, color_by: ColorArray) -> Range | None:
+    """Smallest and largest finite value of the shown component; None if there is no such value.
 
     Raises `GeometryError` if the surface does not have the array or the component.
     """
     require_array([surface], color_by)
-    low, high = find_array(surface, color_by).GetFiniteRange(_component_index(surface, color_by))
-    return (low, high) if low <= high else (0.0, 1.0)
+    return finite_range(find_array(surface, color_by), _component_index(surface, color_by))
+
+
+def finite_range(array: Any, component: int) -> Range | None:
+    """Smallest and largest finite value of a component (-1: the magnitude) of a vtkDataArray; None if it has none."""
+    low, high = array.GetFiniteRange(component)
+    return (low, high) if low <= high else None  # VTK's range of nothing is upside down
+
+
+def whole_range(leaves: Iterable[Any], color_by: ColorArray) -> Range | None:
+    """The range of all data sets that have finite values of the shown component; None if there are none."""
+    ranges = [array_range(leaf, color_by) for leaf in leaves if _has_values(leaf, color_by)]
+    found = [one for one in ranges if one is not None]
+    return (min(low for low, _ in found), max(high for _, high in found)) if found else None
+
+
+def _has_values(leaf: Any, color_by: ColorArray) -> bool:
+    array = find_array(leaf, color_by)
+    return array is not None and array.GetNumberOfTuples() > 0
 
 
 def numbers_of(array: Any, color_by: ColorArray) -> npt.NDArray[Any]:
@@ -184,7 +208,8 @@ def require_array(data_sets: Iterable[Any], color_by: ColorArray) -> None:
         if color_by.name in _array_names(leaves, other):
             message += f". It is one of the {other} arrays: use ({other!r}, {color_by.name!r})"
         raise GeometryError(message)
-    components = {array.GetNumberOfComponents() for array in arrays}
+    components = {array.GetNumberOfComponents() for array in arrays if array.GetNumberOfTuples()}
+    components = components or {arrays[0].GetNumberOfComponents()}
     if len(components) > 1:
         raise GeometryError(f"{color_by.name!r} has {sorted(components)} components in different blocks")
     count = components.pop()
@@ -195,7 +220,7 @@ def require_array(data_sets: Iterable[Any], color_by: ColorArray) -> None:
         )
 
 
-def _reduced(leaf: Any, color_by: ColorArray | None) -> Any:
+def reduced_to(leaf: Any, color_by: ColorArray | None) -> Any:
     """The leaf with its structure, normals, ghost flags and colour array only; everything is shared."""
     reduced = leaf.NewInstance()
     reduced.CopyStructure(leaf)
@@ -231,9 +256,9 @@ def _surface(leaf: Any) -> Any:
 
 def _merged(surfaces: list[Any], color_by: ColorArray | None) -> Any:
     surfaces = [surface for surface in surfaces if surface.GetNumberOfCells()]
-    if color_by is not None and any(find_array(surface, color_by) is None for surface in surfaces):
-        for surface in surfaces:
-            _make_missing_visible(surface, color_by, _count_components(surfaces, color_by))
+    if color_by is not None:
+        make_alike(surfaces, color_by)
+    _make_normals_alike(surfaces)
     append = vtkAppendPolyData()
     for surface in surfaces:
         append.AddInputData(surface)
@@ -243,24 +268,38 @@ def _merged(surfaces: list[Any], color_by: ColorArray | None) -> Any:
     return merged
 
 
-def _count_components(surfaces: Iterable[Any], color_by: ColorArray) -> int:
-    counts = (a.GetNumberOfComponents() for s in surfaces if (a := find_array(s, color_by)) is not None)
-    return next(counts, 1)
+def make_alike(data_sets: Sequence[Any], color_by: ColorArray) -> None:
+    """Gives every one the array, of one type: VTK merges what is alike in all of them and drops the rest silently.
+
+    NaN stands where it was missing.
+    """
+    arrays = [find_array(one, color_by) for one in data_sets]
+    found = [array for array in arrays if array is not None]
+    if not found or len({None if array is None else array.GetDataType() for array in arrays}) == 1:
+        return
+    common = np.result_type(*map(vtk_to_numpy, found)) if len(found) == len(arrays) else np.dtype(np.float64)
+    for one, array in zip(data_sets, arrays, strict=True):
+        if array is None:
+            values = np.full((_count(one, color_by.association), found[0].GetNumberOfComponents()), np.nan)
+        else:
+            values = vtk_to_numpy(array).astype(common)
+        replacement = numpy_to_vtk(values, deep=True)
+        replacement.SetName(color_by.name)
+        _attributes(one, color_by.association).AddArray(replacement)
 
 
-def _make_missing_visible(surface: Any, color_by: ColorArray, components: int) -> None:
-    """Gives every block the array as float64, NaN where it was missing: appending keeps common arrays only."""
-    attributes = _attributes(surface, color_by.association)
-    array = attributes.GetArray(color_by.name)
-    if array is None:
-        on_points = color_by.association == POINTS
-        count = surface.GetNumberOfPoints() if on_points else surface.GetNumberOfCells()
-        values = np.full((count, components), np.nan)
-    else:
-        values = vtk_to_numpy(array).astype(np.float64)
-    replacement = numpy_to_vtk(values, deep=True)
-    replacement.SetName(color_by.name)
-    attributes.AddArray(replacement)
+def _make_normals_alike(surfaces: Sequence[Any]) -> None:
+    """Where all have normals, of several types, they become one: else what is merged would look faceted."""
+    normals = [surface.GetPointData().GetNormals() for surface in surfaces]
+    if all(normals) and len({one.GetDataType() for one in normals}) > 1:
+        for surface, one in zip(surfaces, normals, strict=True):
+            replacement = numpy_to_vtk(vtk_to_numpy(one).astype(np.float32), deep=True)
+            replacement.SetName("Normals")
+            surface.GetPointData().SetNormals(replacement)
+
+
+def _count(data_set: Any, association: Association) -> int:
+    return int(data_set.GetNumberOfPoints() if association == POINTS else data_set.GetNumberOfCells())
 
 
 def fill_caches(surface: Any) -> None:

@@ -20,12 +20,14 @@ from .furniture import SCHEMA as FURNITURE_SCHEMA
 from .furniture import Furniture
 from .geometry import CELLS, POINTS, Association, unknown_name
 from .images import Bounds, CameraState, RenderedImage, Vector
+from .paper import paper_of
 from .picking import Hit, area_of, hit, points_within, visible
 from .representation import Representation
 from .view import FITTED, MAX_SAMPLES, PLACED, WAITING, View, view_size
 
 _MAX_COORDINATE = 1e30
 _PEELS = 8
+_USUAL_BACKGROUND = (0.32, 0.34, 0.43)
 
 
 class UnknownRepresentation(VtkBridgeError, ValueError):
@@ -44,7 +46,7 @@ def _direction(value: object) -> Vector:
 
 SCHEMA: Mapping[str, tuple[Any, Check]] = {
     "ViewSize": ((800, 600), view_size),
-    "Background": ((0.32, 0.34, 0.43), COLOR),
+    "Background": (_USUAL_BACKGROUND, COLOR),
     "Background2": ((0.0, 0.0, 0.0), COLOR),
     "UseGradientBackground": (False, flag),
     "CameraPosition": ((0.0, 0.0, 1.0), _POSITION),
@@ -61,7 +63,11 @@ SCHEMA: Mapping[str, tuple[Any, Check]] = {
 }
 _OWNER = "render view"
 _PLACING_THE_CAMERA = {"CameraPosition", "CameraFocalPoint", "CameraParallelScale"}
-_CAMERA = ("Position", "FocalPoint", "ViewUp", "ViewAngle", "ParallelProjection", "ParallelScale")
+CAMERA_PROPERTIES = (
+    "CameraPosition", "CameraFocalPoint", "CameraViewUp", "CameraViewAngle", "CameraParallelProjection",
+    "CameraParallelScale",
+)  # fmt: skip
+"""In the order of the fields of CameraState."""
 
 
 def _accepted(before: PropertySet, changes: Mapping[str, object]) -> dict[str, Any]:
@@ -145,7 +151,7 @@ class RenderView(View):
     def camera(self) -> CameraState:
         """The camera the next render uses, if it need not be fitted first."""
         self._require_usable()
-        return CameraState(*(self._properties[f"Camera{name}"] for name in _CAMERA))
+        return CameraState(*map(self._properties.__getitem__, CAMERA_PROPERTIES))
 
     def move_camera(self, kind: object, numbers: Mapping[str, Any]) -> None:
         """Moves the camera as `camera_moves.moved` says, after fitting it if it was never placed.
@@ -155,7 +161,7 @@ class RenderView(View):
         self._require_usable()
         self._fit_if_unplaced()
         camera, was_placed = moved(self.camera, kind, numbers), self._camera_is_placed
-        self.set_properties({f"Camera{name}": value for name, value in zip(_CAMERA, astuple(camera), strict=True)})
+        self.set_properties(dict(zip(CAMERA_PROPERTIES, astuple(camera), strict=True)))
         self._camera_is_placed = was_placed or kind not in TURNS
 
     def reset_camera(self, direction: str | None = None) -> None:
@@ -288,15 +294,17 @@ class RenderView(View):
     ) -> float:
         """Draws, and tells for how many seconds."""
         self._fit_if_unplaced()
+        paper = paper_of(self._properties.snapshot(), _USUAL_BACKGROUND, transparent=transparent)
         for representation in self._representations.values():
             representation.use_detail(reduced)
+            representation.use_paper(paper)
         self._add_and_remove_props()
         self._window.SetSize(*size)
         self._apply_to_renderer()
         self._renderer.SetUseFXAA(self._properties["UseFXAA"] and not sample and not reduced)
         self._renderer.SetGradientBackground(self._properties["UseGradientBackground"] and not transparent)
         self._renderer.SetBackgroundAlpha(0.0 if transparent else 1.0)
-        self._furniture.apply(self._properties.snapshot(), self.bounds)
+        self._furniture.apply(self._properties.snapshot(), self.bounds, paper)
         self._apply_camera()
         self._furniture.follow()
         x, y = jitter(sample) if sample else (0.0, 0.0)

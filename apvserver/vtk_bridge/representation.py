@@ -24,10 +24,11 @@ from .checks import (
 from .coloring import Coloring, coloring
 from .colors import check_preset
 from .drawings import GLYPH_TYPES, INTERPOLATIONS, Drawing, VolumeDrawing, drawing_for
-from .extraction import FULL, POLY
+from .extraction import POLY
 from .extraction import SCHEMA as EXTRACTION_SCHEMA
-from .geometry import Association, ColorArray, find_array, numbers_of
+from .geometry import Association, ColorArray, GeometryError, Range, find_array, numbers_of
 from .images import Bounds
+from .paper import BLACK, Paper
 from .scalar_bar import ScalarBar
 
 MAX_PIXELS = 1000.0
@@ -38,7 +39,7 @@ _LENGTH = number(1e-30, 1e30)
 SCHEMA: Mapping[str, tuple[Any, Check]] = {
     **EXTRACTION_SCHEMA,
     "Visibility": (True, flag),
-    "Color": ((1.0, 1.0, 1.0), COLOR),
+    "Color": (None, optional(COLOR)),
     "Opacity": (1.0, FRACTION),
     "PointSize": (2.0, _PIXELS),
     "LineWidth": (1.0, _PIXELS),
@@ -63,6 +64,8 @@ SCHEMA: Mapping[str, tuple[Any, Check]] = {
     "AboveRangeColor": (None, optional(COLOR)),
     "ScalarBarVisibility": (False, flag),
     "ScalarBarTitle": (None, optional(text)),
+    "TitleColor": (None, optional(COLOR)),
+    "LabelColor": (None, optional(COLOR)),
     "GlyphType": ("Arrow", choice("glyph type", GLYPH_TYPES)),
     "ScaleFactor": (None, optional(_LENGTH)),
     "GaussianRadius": (None, optional(_LENGTH)),
@@ -79,20 +82,23 @@ class Representation:
     """Draws what `extract` has made of an output. Belongs to the thread of the view that shows it.
 
     Until data arrives that was extracted as the properties ask, what was there before is drawn, in one colour if it
-    lacks the array that ColorBy names. ScalarRange None means the range of the data, Categorical None that the array
-    decides (`is_categorical`).
+    lacks the array that ColorBy names, or cannot be coloured as asked; a volume is not drawn then. ScalarRange None
+    means the range of the data, Categorical None that the array decides (`is_categorical`), a colour of None one that
+    is seen on the view's background.
     """
 
     def __init__(self, properties: Mapping[str, object] | None = None) -> None:
         self._properties = PropertySet(SCHEMA, "representation")
         self._drawing = drawing_for(POLY)
         self._coloring: Coloring | None = None
-        self._range: tuple[float, float] | None = None
+        self._failure: Exception | None = None
+        self._range: Range | None = None
         self._lit = True
+        self._paper = Paper(BLACK, BLACK)
         self.version = 0
         """Of the data that is shown, counted by who extracted it."""
         self._bar = ScalarBar()
-        self._drawing.apply(self._properties.snapshot(), self._lit)
+        self._draw_anew()
         self.set_properties(properties or {})
 
     @property
@@ -140,11 +146,11 @@ class Representation:
         return data.GetBounds() if data.GetNumberOfPoints() else None
 
     @property
-    def color_range(self) -> tuple[float, float] | None:
+    def color_range(self) -> Range | None:
         """The numbers the colours span now (a label range goes half a label beyond), None if uncoloured."""
         return self._coloring.range if self._coloring is not None else None
 
-    def range_of(self, ids: Any) -> tuple[float, float] | None:
+    def range_of(self, ids: Any) -> Range | None:
         """The range of the colouring numbers of these points or cells of what is drawn; None if there are none."""
         color_by: ColorArray | None = self._properties["ColorBy"]
         array = find_array(self._drawing.data, color_by)
@@ -155,6 +161,11 @@ class Representation:
         return (float(values.min()), float(values.max())) if len(values) else None
 
     @property
+    def failure(self) -> Exception | None:
+        """Why what is visible cannot be coloured as asked; until it can."""
+        return self._failure if self.is_visible else None
+
+    @property
     def has_detail(self) -> bool:
         """Whether a reduced drawing differs from a whole one."""
         return self._drawing.has_detail
@@ -163,25 +174,26 @@ class Representation:
         """Draw cheap stand-ins from now on, or the whole."""
         self._drawing.use_detail(reduced)
 
-    def set_data(self, parts: Mapping[str, Any], facts: Mapping[str, Any] | None = None) -> None:
-        """Shows what was extracted from now on; it must not change any more. No copy is made.
+    def use_paper(self, paper: Paper) -> None:
+        """Be drawn upon that from now on."""
+        self._bar.write(paper, self._properties["TitleColor"], self._properties["LabelColor"])
+        if paper != self._paper:
+            self._paper = paper
+            self._drawing.paint(paper, self._properties.snapshot())
 
-        Raises `GeometryError`, and goes on showing the old one, if it cannot be coloured as asked.
-        """
+    def set_data(self, parts: Mapping[str, Any], facts: Mapping[str, Any] | None = None) -> None:
+        """Shows what was extracted from now on; it must not change any more. No copy is made."""
         facts = facts or {}
         kind = facts.get("drawing", POLY)
         found = facts.get("color_range")
         data_range = None if found is None else (float(found[0]), float(found[1]))
-        get = self._properties.snapshot()
-        colors = coloring(parts[FULL], get, data_range, volume=kind == "volume")
         drawing: Drawing = self._drawing
         if type(drawing) is not type(made := drawing_for(kind)):
             drawing = made
         drawing.set_parts(parts)
         self._drawing, self._range, self._lit = drawing, data_range, bool(facts.get("lit", True))
         self.version = int(facts.get("version", 0))
-        self._drawing.apply(get, self._lit)
-        self._use(colors)
+        self._draw_anew()
 
     @staticmethod
     def check_properties(changes: Mapping[str, object]) -> None:
@@ -189,20 +201,12 @@ class Representation:
         PropertySet(SCHEMA, "representation").checked(changes)
 
     def set_properties(self, changes: Mapping[str, object]) -> None:
-        """Changes properties, all or none.
+        """Changes properties, all or none. Raises `UnknownProperty` for a name, `InvalidProperty` for a value.
 
-        Raises `UnknownProperty` for a name, `InvalidProperty` for a value, `GeometryError` if what is shown
-        cannot be coloured so.
+        If what is shown cannot be coloured so, `failure` says it, and every change of what colours it tries again.
         """
-        proposed = PropertySet(SCHEMA, "representation")
-        proposed.update({**self._properties.snapshot(), **changes})
-        get = proposed.snapshot()
-        if not COLORING.isdisjoint(changes):
-            volume = isinstance(self._drawing, VolumeDrawing)
-            self._use(coloring(self._drawing.data, get, self._range, volume=volume))
-        self._properties = proposed
-        self._drawing.apply(get, self._lit)
-        self._bar.set_title(get["ScalarBarTitle"], get["ColorBy"])
+        self._properties.update(changes)
+        self._draw_anew(recolor=not COLORING.isdisjoint(changes))
 
     def release(self, window: Any) -> None:
         """Frees what it holds on the graphics card of `window`, and the data."""
@@ -210,8 +214,23 @@ class Representation:
             prop.ReleaseGraphicsResources(window)
         self._drawing = drawing_for(POLY)
 
-    def _use(self, colors: Coloring | None) -> None:
-        self._coloring = colors
-        self._drawing.color(colors)
-        if colors is not None:
-            self._bar.show(colors)
+    def _draw_anew(self, *, recolor: bool = True) -> None:
+        get = self._properties.snapshot()
+        if recolor:
+            self._recolor(get)
+        self._drawing.apply(get, self._lit)
+        self._drawing.paint(self._paper, get)
+        self._bar.set_title(get["ScalarBarTitle"], get["ColorBy"])
+        if self._failure is not None and isinstance(self._drawing, VolumeDrawing):
+            self._drawing.prop.VisibilityOff()
+
+    def _recolor(self, get: Mapping[str, Any]) -> None:
+        volume = isinstance(self._drawing, VolumeDrawing)
+        self._coloring = self._failure = None
+        try:
+            self._coloring = coloring(self._drawing.data, get, self._range, volume=volume)
+        except GeometryError as error:
+            self._failure = error.with_traceback(None)
+        self._drawing.color(self._coloring)
+        if self._coloring is not None:
+            self._bar.show(self._coloring)

@@ -8,6 +8,7 @@ from vtkmodules.vtkRenderingAnnotation import vtkScalarBarActor
 
 from .coloring import Coloring
 from .geometry import MAGNITUDE, ColorArray
+from .paper import Color, Paper
 
 _WIDTH: Final = 0.10
 _HEIGHT: Final = 0.60
@@ -39,6 +40,15 @@ class ScalarBar:
             component = "" if color_by.component == MAGNITUDE else f" {color_by.component}"
             title = color_by.name + component
         self.prop.SetTitle(title or "")
+
+    def write(self, paper: Paper, title_color: Color | None, label_color: Color | None) -> None:
+        """Write with these colours, or ink for that paper; with a shadow where it would not be seen all along."""
+        top = _BOTTOM + _HEIGHT
+        title, labels = self.prop.GetTitleTextProperty(), self.prop.GetLabelTextProperty()
+        for look, color, low in ((title, title_color, top), (labels, label_color, _BOTTOM)):
+            ink = color or paper.ink((low + top) / 2)
+            look.SetColor(ink)
+            look.SetShadow(color is None and paper.hides(ink, low, top))
 
     def show(self, coloring: Coloring) -> None:
         """Show these colours."""

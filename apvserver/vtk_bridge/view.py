@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Final
 
 import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  registers the OpenGL classes
@@ -32,6 +32,10 @@ class WrongThread(VtkBridgeError, RuntimeError):
     """A view was used on another thread than the one that made it."""
 
 
+class PictureUnwanted(VtkBridgeError, RuntimeError):
+    """Nobody waits any more for a picture that was begun."""
+
+
 class ViewClosed(VtkBridgeError, RuntimeError):
     """A view was used after `close()`."""
 
@@ -57,6 +61,8 @@ class View(ABC):
         self._thread = threading.get_ident()
         self._is_closed = False
         self._window: Any = None
+        self.update = 0
+        """The number of the last change of properties that its client told; kept for those who make pictures."""
 
     @property
     def properties(self) -> Mapping[str, Any]:
@@ -140,11 +146,12 @@ class View(ABC):
         transparent: bool = False,
         magnification: int = 1,
         samples: int = 1,
+        unwanted: Callable[[], bool] = lambda: False,
     ) -> RenderedImage:
         """A picture apart from those that `render` makes: of another size, without a background, of several samples.
 
         `magnification` multiplies the size, and what is measured in points with it. Raises `InvalidProperty` for a size
-        that cannot be drawn.
+        that cannot be drawn, and `PictureUnwanted` as soon as it is, which is looked at before each sample.
         """
         self._require_usable()
         width, height = (side * magnification for side in size or self._properties["ViewSize"])
@@ -158,6 +165,8 @@ class View(ABC):
         self._magnify(magnification)
         try:
             for sample in range(1, samples + 1):
+                if unwanted():
+                    raise PictureUnwanted(f"a picture of {samples} samples was given up before sample {sample}")
                 shifted = sample if samples > 1 else 0
                 drawing_s += self._draw((width, height), sample=shifted, transparent=transparent)
                 accumulator.add(self._pixels((width, height), alpha=transparent))

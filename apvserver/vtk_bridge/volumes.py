@@ -6,11 +6,21 @@ from typing import Any
 
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
-from vtkmodules.vtkCommonDataModel import vtkImageData
+from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet
 from vtkmodules.vtkFiltersCore import vtkResampleToImage
 from vtkmodules.vtkImagingCore import vtkExtractVOI
 
-from .geometry import CELLS, POINTS, ColorArray, GeometryError, find_array, leaves_of, numbers_of
+from .geometry import (
+    CELLS,
+    POINTS,
+    ColorArray,
+    GeometryError,
+    find_array,
+    leaves_of,
+    make_alike,
+    numbers_of,
+    reduced_to,
+)
 
 SCALAR = "scalar"
 """The array of a volume: one number for each point or cell."""
@@ -38,37 +48,52 @@ def slice_of(image: Any, axis: int, index: int) -> Any:
 def volume_of(data: Any, color_by: ColorArray, dimensions: tuple[int, int, int]) -> Any:
     """The numbers of an array as a vtkImageData with just the array SCALAR.
 
-    An image keeps its points or cells; anything else is sampled at `dimensions` points. Raises `GeometryError` if it
-    has no volume.
+    An image keeps its points or cells; anything else is sampled at `dimensions` points. What has no number is like the
+    smallest, as is what lies outside of all cells, and what is infinite like the end it lies beyond. Raises
+    `GeometryError` if it has no volume.
     """
     leaves = list(leaves_of(data))
     if len(leaves) == 1 and isinstance(leaves[0], vtkImageData):
         image, association = leaves[0], color_by.association
         numbers = numbers_of(find_array(image, color_by), color_by)
     else:
-        image, association = _sampled(data, dimensions), color_by.association
+        image, association = _sampled(leaves, color_by, dimensions), color_by.association
         if association == CELLS:
             association = POINTS  # sampling gives each point what its cell has
         numbers = numbers_of(image.GetPointData().GetArray(color_by.name), color_by)
         outside = vtk_to_numpy(image.GetPointData().GetArray("vtkValidPointMask")) == 0
         if outside.all():
             raise GeometryError("this data has no volume: none of its cells holds a sample. Use Surface")
-        numbers = np.where(outside, numbers[~outside].min(), numbers)
+        numbers = np.where(outside, np.nan, numbers)
     if image.GetDataDimension() < 3:
         raise GeometryError(f"a volume has three dimensions, this image has {image.GetDataDimension()}: use Slice")
     made = vtkImageData()
     made.CopyStructure(image)
     made.GetPointData().Initialize()
     made.GetCellData().Initialize()
-    array = numpy_to_vtk(np.ascontiguousarray(numbers), deep=True)
+    array = numpy_to_vtk(np.ascontiguousarray(_finite(numbers)), deep=True)
     array.SetName(SCALAR)
     (made.GetPointData() if association == POINTS else made.GetCellData()).SetScalars(array)
     return made
 
 
-def _sampled(data: Any, dimensions: tuple[int, int, int]) -> Any:
+def _finite(numbers: Any) -> Any:
+    finite = np.isfinite(numbers)
+    if finite.all():
+        return numbers
+    if not finite.any():
+        return np.zeros_like(numbers)
+    low, high = numbers[finite].min(), numbers[finite].max()
+    return np.nan_to_num(numbers, nan=low, neginf=low, posinf=high)
+
+
+def _sampled(leaves: list[Any], color_by: ColorArray, dimensions: tuple[int, int, int]) -> Any:
+    blocks, reduced = vtkMultiBlockDataSet(), [reduced_to(leaf, color_by) for leaf in leaves]
+    make_alike(reduced, color_by)
+    for index, block in enumerate(reduced):
+        blocks.SetBlock(index, block)
     sample = vtkResampleToImage()
-    sample.SetInputDataObject(data)
+    sample.SetInputDataObject(blocks if len(reduced) > 1 else reduced[0])
     sample.SetSamplingDimensions(dimensions)
     sample.Update()
     return sample.GetOutput()

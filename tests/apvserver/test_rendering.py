@@ -21,7 +21,7 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkLightKit, vtkPolyDataMapper
 from apvserver.vtk_bridge import rendering
 from apvserver.vtk_bridge.colors import label_color
 from apvserver.vtk_bridge.errors import InvalidProperty, UnknownProperty
-from apvserver.vtk_bridge.geometry import GeometryError, extract_geometry
+from apvserver.vtk_bridge.geometry import extract_geometry
 from apvserver.vtk_bridge.images import RenderedImage, png_bytes
 from apvserver.vtk_bridge.opengl import create_window, require_opengl
 from apvserver.vtk_bridge.rendering import RenderView, UnknownRepresentation
@@ -302,7 +302,6 @@ def test_a_bad_view_property_changes_nothing(
         ({"PointSize": True}, InvalidProperty, "expected a number"),
         ({"ScalarRange": (2, 1)}, InvalidProperty, "low not above high"),
         ({"ColorBy": ("CELLS",)}, InvalidProperty, "a colour array is"),
-        ({"ColorBy": ("CELLS", "label", 7)}, GeometryError, "no component 7"),
         ({"Visibility": "no"}, InvalidProperty, "True or False"),
     ],
 )
@@ -314,6 +313,23 @@ def test_a_bad_representation_property_changes_nothing(
     with pytest.raises(error, match=words):
         representation.set_properties({"LineWidth": 7, **changes})
     assert representation.properties == before
+
+
+def test_what_cannot_be_coloured_is_drawn_in_one_colour_and_tried_again_when_its_properties_change(
+    view: RenderView,
+) -> None:
+    quads = shown(labelled_quads(3), ColorBy=("CELLS", "label"), Lighting=False)
+    view.add_representation("quads", quads)
+    colours = view.render().pixels
+    assert quads.failure is None
+    quads.set_properties({"ColorBy": ("CELLS", "label", 7)})
+    assert "no component 7" in str(quads.failure)
+    assert len(np.unique(view.render().pixels.reshape(-1, 3), axis=0)) < len(np.unique(colours.reshape(-1, 3), axis=0))
+    quads.set_properties({"Visibility": False})
+    assert quads.failure is None
+    quads.set_properties({"Visibility": True, "ColorBy": ("CELLS", "label")})
+    assert quads.failure is None
+    np.testing.assert_array_equal(view.render().pixels, colours)
 
 
 def test_unknown_representations_and_directions(view: RenderView) -> None:

@@ -107,14 +107,18 @@ def a_slice() -> Any:
     return surface
 
 
-def glyphs() -> Any:
+def glyphs(table: Any = None) -> Any:
     mapper = vtkGlyph3DMapper()
     mapper.SetSourceData(_cone_glyph())
     mapper.SetScaleFactor(0.3)
     mapper.SetScaleModeToScaleByMagnitude()
     mapper.SetScaleArray("Elevation")
     mapper.OrientOff()
-    return actor(heights(), mapper, Color=RED)
+    if table is None:
+        return actor(heights(), mapper, Color=RED)
+    made = colored(heights(), "Elevation", table, mapper)
+    mapper.InterpolateScalarsBeforeMappingOff()
+    return made
 
 
 def _cone_glyph() -> Any:
@@ -260,6 +264,17 @@ CASES: dict[str, Case] = {
         },
         glyphs,
     ),
+    "coloured glyphs": Case(
+        shown_heights,
+        {
+            "Representation": "3D Glyphs",
+            "GlyphType": "Cone",
+            "ScaleArray": ("POINTS", "Elevation"),
+            "ScaleFactor": 0.3,
+            **GRAY,
+        },
+        lambda: glyphs(grayscale(*HEIGHTS)),
+    ),
     "gaussians": Case(
         shown_heights, {"Representation": "Point Gaussian", "GaussianRadius": 0.1, "Color": RED}, gaussians
     ),
@@ -330,7 +345,7 @@ REFUSED = [
     (shown_wavelet, {"Representation": "Slice", "Slice": 17}, "the image has slices 0 to 16"),
     (shown_heights, {"Representation": "Tubes"}, "tubes are drawn along lines"),
     (shown_heights, {"Representation": "3D Glyphs", "ScaleArray": "Elevated"}, "Did you mean 'Elevation'"),
-    (shown_heights, {**GRAY, "UseLogScale": True, "ScalarRange": (0, 1)}, "no logarithms: set UseLogScale to False"),
+    (shown_heights, {**GRAY, "Categorical": True, "ScalarRange": (0, 1e6)}, "too far apart to be categories"),
     (shown_heights, {**GRAY, "LookupTable": "viridiss"}, "no colour preset is called 'viridiss'"),
     (shown_heights, {**GRAY, "RGBPoints": (1, 0, 0, 0, 0, 1, 1, 1)}, "growing values"),
     (shown_heights, {"ColorBy": ("POINTS", "Elevatio")}, "Did you mean 'Elevation'"),
