@@ -8,12 +8,12 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from services_core import RequestCancelled
+from services_core import Packet, RequestCancelled
 
 from .animation import Camera, Frame, frames, save
 from .images import Image, ImageStream, check_suffix
 from .streams import TypedStream
-from .values import plain_value
+from .values import copied, plain_value
 from .video import VideoStream
 
 if TYPE_CHECKING:
@@ -34,31 +34,50 @@ class AnyViewProxy:
         self.session = session
         """The session that it belongs to."""
         self._properties: dict[str, Any] = {}
-        self.update(**properties)
+        self._untold: dict[str, Any] = {}
+        try:
+            self.update(**properties)
+        except BaseException:
+            session.outbox.drop(self)  # nothing was made
+            raise
 
     def update(self, **properties: Any) -> None:
         """Set properties: ViewSize, Background, ...
 
-        What is wrong with a name or a value is raised by the next awaited call that needs the view.
+        What is wrong with a name or a value is raised by the next awaited call that needs the view. Raises PacketError,
+        with nothing changed, for a value that cannot travel; Busy, or what ended the connection: a later call tells it.
         """
         self._set({name: plain_value(name, value) for name, value in properties.items()})
 
     def _set(self, plain: dict[str, Any]) -> None:
+        untold = {**self._untold, **plain}
+        packet = self._packet(untold)
         self._properties.update(plain)
-        self._tell(plain)
+        self._untold = untold
+        self.session.outbox.tell(self, lambda: self._tell(packet))
 
-    def _tell(self, plain: dict[str, Any]) -> None:
-        header = {"op": "update_view", "view": self.id, "kind": self.kind, "properties": plain}
-        self.session.render.send_message(header)
+    def _packet(self, plain: dict[str, Any]) -> Packet:
+        return Packet({"op": "update_view", "view": self.id, "kind": self.kind, "properties": plain})
+
+    def _tell(self, packet: Packet) -> None:
+        self.session.render.send_message(packet)
+        self._untold = {}
 
     def replay(self) -> None:
         """Tell the server all of it. Called by Session.restart."""
-        self._tell(self._properties)
+        self._set(dict(self._properties))
+
+    def set_values(self) -> dict[str, Any]:
+        """What was set here, by name, as copies."""
+        return copied(self._properties)  # type: ignore[no-any-return]  # of a dict it is one
 
     def delete(self) -> None:
         """Close the view on the server, with all that it shows."""
         self.session.forget_view(self)
-        self.session.render.send_message({"op": "delete_view", "view": self.id})
+        self.session.outbox.drop(self)
+        self.session.outbox.tell(
+            (self, "delete"), lambda: self.session.render.send_message({"op": "delete_view", "view": self.id})
+        )
 
     async def shown(self) -> None:
         """Wait until all that was asked to be shown has arrived in the view. Raises RemoteError if some failed.
@@ -67,6 +86,7 @@ class AnyViewProxy:
         """
         while True:
             self.session.update_vtk_objects()
+            await self.session.data_arrived()
             try:
                 await self.session.data.send_request({"op": "flush", "view": self.id})
             except RequestCancelled:

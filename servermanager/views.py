@@ -40,8 +40,8 @@ class RenderViewProxy(AnyViewProxy):
 
     def reset_camera(self, direction: str | None = None) -> None:
         """Fit the camera to what is visible. `direction` is where it looks: "+X", "-X", ...; "-Z" looks down."""
+        self._send({"op": "reset_camera", "view": self.id, "direction": direction})
         self._reset = (direction,)
-        self.session.render.send_message({"op": "reset_camera", "view": self.id, "direction": direction})
 
     def add_text(self, text: str, **properties: Any) -> ViewText:
         """A text in front of the scene: WindowLocation ("Lower Left Corner", ...), FontSize, Color, Bold."""
@@ -99,7 +99,12 @@ class RenderViewProxy(AnyViewProxy):
         self._interact("roll", degrees=degrees)
 
     def _interact(self, kind: str, **numbers: float) -> None:
-        self.session.render.send_message({"op": "interact", "view": self.id, "kind": kind, **numbers})
+        self._send({"op": "interact", "view": self.id, "kind": kind, **numbers})
+
+    def _send(self, header: dict[str, Any]) -> None:
+        """After what could not be told before."""
+        self.session.outbox.flush()
+        self.session.render.send_message(header)
 
     async def pick(self, x: int, y: int) -> Picked | None:
         """What the pixel (from the top left, as in images) shows of the data; None for the background, and volumes.

@@ -1,6 +1,6 @@
 """The table of server-side proxies: algorithms and objects by id, their properties and their connections."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,9 +9,10 @@ from apvserver.vtk_bridge.curated import OBJECTS, recipe
 from apvserver.vtk_bridge.definitions import Adjustment, Definition
 from apvserver.vtk_bridge.errors import InvalidProperty, PipelineError, UnknownProperty, UnknownProxy
 from apvserver.vtk_bridge.messages import install
-from apvserver.vtk_bridge.properties import apply_settings, set_object
+from apvserver.vtk_bridge.ports import nothing_for
+from apvserver.vtk_bridge.properties import apply_settings, object_of, set_object
 from apvserver.vtk_bridge.recipes import Recipe, Route
-from apvserver.vtk_bridge.routing import default_settings, settings_of
+from apvserver.vtk_bridge.routing import default_settings, resets_of, settings_of
 
 Connection = tuple[int, int]
 """A source of data: (proxy id, output port)."""
@@ -111,13 +112,22 @@ class Pipeline:
         self._connect(proxy, checked)
         return adjustments
 
-    def modify(self, id: int, properties: Mapping[str, Any], objects: Objects | None = None) -> list[Adjustment]:
-        """Set properties; returns what VTK changed of them. Equal values leave the algorithm up to date."""
+    def modify(
+        self, id: int, properties: Mapping[str, Any], objects: Objects | None = None, unset: Collection[str] = ()
+    ) -> list[Adjustment]:
+        """Set properties; returns what VTK changed of them. Equal values leave the algorithm up to date.
+
+        Properties, objects and inputs named by `unset` become what they are in a new proxy; other names say nothing.
+        """
         proxy = self.proxy(id)
         held = self._checked_objects(proxy, objects or {})
         before = proxy.modified_time()
-        adjustments = apply_settings(settings_of(proxy.recipe, proxy.parts, properties))
+        fresh = _make(-1, proxy.recipe) if unset else None
+        resets = [] if fresh is None else resets_of(proxy.recipe, proxy.parts, fresh.parts, unset)
+        adjustments = apply_settings(settings_of(proxy.recipe, proxy.parts, properties), resets)
         self._hold(proxy, held)
+        if fresh is not None:
+            self._take_back(proxy, fresh, unset)
         if proxy.is_object and proxy.modified_time() != before:
             self._invalidate_users(proxy)
         return adjustments
@@ -240,13 +250,15 @@ class Pipeline:
     def _connect(self, proxy: Proxy, inputs: dict[str, tuple[Connection, ...]]) -> None:
         before = proxy.sources()
         for name, connections in inputs.items():
-            if proxy.inputs.get(name, ()) == connections:
+            if proxy.inputs.get(name) == connections:
                 continue
             for part, port in proxy.recipe.inputs[name]:
                 proxy.parts[part].RemoveAllInputConnections(port)
                 for connection in connections:
                     source, output = self.output(*connection)
                     proxy.parts[part].AddInputConnection(port, source.GetOutputPort(output))
+                if not connections and (nothing := nothing_for(proxy.parts[part], port)) is not None:
+                    proxy.parts[part].AddInputDataObject(port, nothing)
             proxy.inputs[name] = connections
         self._count_users(proxy, before)
 
@@ -276,6 +288,27 @@ class Pipeline:
             _hold_one(proxy, route, held)
             proxy.objects[name] = None if held is None else held.id
             proxy.own_objects.pop(name, None)
+        self._count_users(proxy, before)
+
+    def _take_back(self, proxy: Proxy, fresh: Proxy, names: Collection[str]) -> None:
+        """Disconnect inputs; have properties hold what they hold in a proxy that was made anew."""
+        before = proxy.sources()
+        for name in [name for name in proxy.inputs if name in names]:
+            for part, port in proxy.recipe.inputs[name]:
+                proxy.parts[part].RemoveAllInputConnections(port)
+            del proxy.inputs[name]
+        for name in [name for name in proxy.objects if name in names]:
+            route = proxy.recipe.route(name)
+            assert route is not None
+            if name in fresh.own_objects:
+                _hold_one(proxy, route, fresh.own_objects[name])
+                proxy.own_objects[name] = fresh.own_objects[name]
+            elif route.connect is not None:
+                _hold_one(proxy, route, None)
+            else:
+                for part, target in route.targets:
+                    set_object(proxy.parts[part], target, object_of(fresh.parts[part], target))
+            del proxy.objects[name]
         self._count_users(proxy, before)
 
     def _invalidate_users(self, changed: Proxy) -> None:
