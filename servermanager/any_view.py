@@ -36,7 +36,7 @@ class AnyViewProxy:
         self._properties: dict[str, Any] = {}
         self._untold: dict[str, Any] = {}
         try:
-            self.update(**properties)
+            self._set({name: plain_value(name, value) for name, value in properties.items()})
         except BaseException:
             session.outbox.drop(self)  # nothing was made
             raise
@@ -47,17 +47,20 @@ class AnyViewProxy:
         What is wrong with a name or a value is raised by the next awaited call that needs the view. Raises PacketError,
         with nothing changed, for a value that cannot travel; Busy, or what ended the connection: a later call tells it.
         """
+        self.session.own(self)
         self._set({name: plain_value(name, value) for name, value in properties.items()})
 
     def _set(self, plain: dict[str, Any]) -> None:
+        self._take(plain)
+        self.session.outbox.flush()
+
+    def _take(self, plain: dict[str, Any]) -> None:
+        """Take values that can travel, and have the server told."""
         untold = {**self._untold, **plain}
-        packet = self._packet(untold)
+        packet = Packet({"op": "update_view", "view": self.id, "kind": self.kind, "properties": untold})
         self._properties.update(plain)
         self._untold = untold
-        self.session.outbox.tell(self, lambda: self._tell(packet))
-
-    def _packet(self, plain: dict[str, Any]) -> Packet:
-        return Packet({"op": "update_view", "view": self.id, "kind": self.kind, "properties": plain})
+        self.session.outbox.add(self, lambda: self._tell(packet))
 
     def _tell(self, packet: Packet) -> None:
         self.session.render.send_message(packet)
@@ -65,7 +68,8 @@ class AnyViewProxy:
 
     def replay(self) -> None:
         """Tell the server all of it. Called by Session.restart."""
-        self._set(dict(self._properties))
+        AnyViewProxy._take(self, self._properties)  # not set anew: a camera that was fitted later stays fitted
+        self.session.outbox.flush()
 
     def set_values(self) -> dict[str, Any]:
         """What was set here, by name, as copies."""

@@ -97,14 +97,18 @@ class Execution(asyncio.Future[DataInformation]):
         self._reply.add_done_callback(set_arrived)
 
     def _begin_after(self, before: asyncio.Future[Any]) -> None:
+        cancelled = before.cancelled()
+        error = RequestCancelled("what it needs was not sent") if cancelled else before.exception()
         if self.done():
             return
-        try:
-            before.result()
-            self._begin()
-        except (Exception, asyncio.CancelledError) as error:
-            self._note(MODIFIED)
-            self.set_exception(error if isinstance(error, Exception) else RequestCancelled(str(error)))
+        if error is None:
+            try:
+                self._begin()
+                return
+            except ServicesError as refused:
+                error = refused
+        self._note(MODIFIED)
+        self.set_exception(error)
 
     def _finish(self, _: object) -> None:
         if self.done() or self._reply is None:

@@ -156,6 +156,11 @@ class Proxy:
         """What was set here, by name, as copies: plain values, lists of OutputPort, object proxies."""
         return {name: list(value) if isinstance(value, tuple) else value for name, value in self._set.all().items()}
 
+    def set_value(self, name: str) -> Any:
+        """What was set here for one property, as `set_values` tells it; UNSET if nothing was."""
+        value = self._set.get(name)
+        return list(value) if isinstance(value, tuple) else value
+
     def restore(self, name: str, value: Any) -> None:
         """Set a property to what `set_values` or a watcher told; UNSET sets it back, as `del` does."""
         if value is not UNSET:
@@ -291,10 +296,11 @@ class Proxy:
             return make(value)
         if isinstance(value, Proxy):
             self._check_source(name, value)
-        elif value is not None:
+            return value
+        if value is not None:
             some = ", ".join((entry or {}).get("candidates", ())[:8])
             raise TypeError(f"{self.type_name}.{name} holds an object, not {value!r:.60}; set it to one of {some}")
-        return value
+        return None
 
     def _object_by_itself(self, name: str, entry: Mapping[str, Any]) -> Proxy | None:
         """What the server has there by itself. It is told of it, and undo is, when something of it is set."""
@@ -371,7 +377,7 @@ class SourceProxy(Proxy):
             return Domain(known=False, why=f"the definition of {self.type_name} has not arrived yet")
         ports = self._set.inputs.get(entry.get("domain", {}).get("of", "Input"), ())
         known = ports[0].proxy.information.get(ports[0].port) if ports else None
-        return evaluate(entry, known, self.set_values())
+        return evaluate(entry, known, self._set.look())
 
     async def update_domains(self) -> None:
         """Have what the inputs hold brought up to date, so that domains are known. Raises as update_pipeline does."""

@@ -93,7 +93,7 @@ class ProxyManager:
 
     # --- registration
 
-    def register(self, proxy: Proxy, name: str | None = None) -> str:
+    def register(self, proxy: Proxy, name: str | None = None, *, activate: bool = True) -> str:
         """Give a proxy a name, of its own choice or "Sphere1", "Sphere2", ... Raises ValueError if it is taken."""
         if name is None:
             stem = re.sub(r"^vtk|Source$", "", proxy.type_name) or proxy.type_name
@@ -104,7 +104,7 @@ class ProxyManager:
             name = f"{stem}{number}"
         self._name(proxy, name)
         self._by_id[proxy.id] = proxy
-        if isinstance(proxy, SourceProxy):
+        if isinstance(proxy, SourceProxy) and activate:
             self.active.set_source(proxy)
         return name
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from services_core import Packet
 
-from .proxy import UNSET, OutputPort
+from .proxy import OutputPort
+from .set_properties import UNSET
 from .values import copied, plain_value
 from .view_properties import REPRESENTATION, as_text
 
@@ -53,6 +54,7 @@ class RepresentationProxy:
         What is wrong with a name or a value is raised by the next awaited call that needs the view. Raises PacketError,
         with nothing changed, for a value that cannot travel; Busy, or what ended the connection: a later call tells it.
         """
+        self._session.own(self)
         plain = {name: plain_value(name, value) for name, value in properties.items()}
         extracted = any(plain[name] != self._properties.get(name, UNSET) for name in self.extraction & plain.keys())
         self._set(plain, extracted=extracted)
@@ -138,23 +140,21 @@ class RepresentationProxy:
         return copied(self._properties)  # type: ignore[no-any-return]  # of a dict it is one
 
     def delete(self) -> None:
-        """Show it no more."""
+        """Show it no more. Without effect if its view or its source was deleted."""
         self.take_out()
         self._session.outbox.flush()
 
     def take_out(self) -> None:
         """Have it shown no more by the next call that tells anything. Called by the session."""
-        self._session.forget_representation(self)
-        self._take_back()
+        if self._session.forget_representation(self):
+            self._take_back()
 
     def _take_back(self) -> None:
-        outbox = self._session.outbox
+        outbox, id_ = self._session.outbox, self.id
+        forget, delete = {"op": "forget", "representation": id_}, {"op": "delete_representation", "representation": id_}
         outbox.drop((self, "show"), (self, "draw"))
-        outbox.add((self, "forget"), lambda: self._session.data.send_message({"op": "forget", "representation": self.id}))
-        outbox.add(
-            (self, "delete"),
-            lambda: self._session.render.send_message({"op": "delete_representation", "representation": self.id}),
-        )
+        outbox.add((self, "forget"), lambda: self._session.data.send_message(forget))
+        outbox.add((self, "delete"), lambda: self._session.render.send_message(delete))
 
     def __repr__(self) -> str:
         return f"<Representation {self.id} of {self.source.proxy!r}: {self._properties}>"

@@ -6,7 +6,6 @@ import asyncio
 import itertools
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -29,7 +28,7 @@ from .spreadsheet import Rows, pages
 from .state_file import apply_state, capture_state, from_text, to_script, to_text
 from .streams import Message, MessageStream, ProgressStep, ProgressStream
 from .transfers import Transfers
-from .undo import UndoStack
+from .undo import Remains, UndoStack
 from .values import copied, plain_value
 from .views import RenderViewProxy
 
@@ -41,15 +40,6 @@ INTERRUPTED_CLOSE_S: Final = 1.0
 """How long leaving `async with` may take when it is left because of Ctrl-C or a cancellation."""
 
 _numbers = itertools.count(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Remains:
-    """What there was of a proxy when it was deleted, to make it again: its name, the data it was given, what showed it."""
-
-    name: str
-    data: Any
-    shown: tuple[RepresentationProxy, ...]
 
 
 class Session:
@@ -140,7 +130,7 @@ class Session:
         return proxy
 
     def imagine(self, type_name: str, *, source: bool) -> Proxy:
-        """A proxy for what the server has by itself: it becomes one of the session's when it is used. Called by proxies."""
+        """A proxy for what the server has by itself: one of the session's once it is used. Called by proxies."""
         made = (SourceProxy if source else ObjectProxy)(self, next(self._ids), type_name, self.definitions, {})
         made.modified = False
         return made
@@ -154,14 +144,15 @@ class Session:
         if thing.session is not self:
             raise ValueError(f"{thing!r} is of another session: of {thing.session!r}, not of {self!r}")
 
-    def own(self, thing: Proxy | AnyViewProxy) -> None:
+    def own(self, thing: Proxy | AnyViewProxy | RepresentationProxy) -> None:
         """Raises ValueError unless it is of this session, and was not deleted.
 
         What stands for an object that the server has by itself becomes one of the session's.
         """
         self.check_session(thing)
-        if isinstance(thing, AnyViewProxy):
-            if self._views.get(thing.id) is not thing:
+        if not isinstance(thing, Proxy):
+            known = self._views if isinstance(thing, AnyViewProxy) else self._representations
+            if known.get(thing.id) is not thing:
                 raise ValueError(f"{thing!r} was deleted: make another one")
         elif not self.has(thing):
             if thing.place is None:
@@ -183,6 +174,8 @@ class Session:
         if there are any; an error of the server is logged. Raises ValueError if it was deleted, or is of another
         session.
         """
+        if (place := proxy.place) is not None and not self.has(proxy):
+            raise self._is_used(proxy, [place[0]])
         self.own(proxy)
         users = self.proxies.dependents(proxy)
         if users and not dependents:
@@ -195,7 +188,7 @@ class Session:
         self.outbox.flush()
 
     def take_out(self, proxy: Proxy) -> Remains:
-        """Delete a proxy, to be told by the next call that tells anything; returns what there was of it. Called by undo."""
+        """Delete a proxy, as the next call that tells anything tells; returns what there was of it. Called by undo."""
         if users := self.proxies.dependents(proxy):
             raise self._is_used(proxy, users)
         remains = self._take_out(proxy, self.proxies.name(proxy))
@@ -222,6 +215,7 @@ class Session:
             self._transfers.give_again(proxy, remains.data)
         for shown in () if remains is None else remains.shown:
             if self._views.get(shown.view.id) is shown.view:
+                shown.id = next(self._ids)  # the server takes nothing more for the number of what was deleted
                 self._representations[shown.id] = shown
                 shown.replay()
 
@@ -271,20 +265,18 @@ class Session:
         """The time to ask for."""
         return self.time if time is None else time
 
-    def _add(self, proxy: Proxy, name: str | None = None) -> None:
+    def _add(self, proxy: Proxy, name: str | None = None, *, activate: bool = True) -> None:
         self._proxies[proxy.id] = self._modified[proxy.id] = proxy
         proxy.link()
-        self.proxies.register(proxy, name)
+        self.proxies.register(proxy, name, activate=activate)
         self.undo.created(proxy)
 
     def _take_in(self, proxy: Proxy) -> None:
         """Make one of the session's of what stood for an object that the server has by itself."""
-        active = self.proxies.active.source
         with self.undo.group(f"create {proxy.type_name}"):
             proxy.begin_anew()
-            self._add(proxy)
+            self._add(proxy, activate=False)
             proxy.take_place()
-        self.proxies.active.source = active
 
     def _take_out(self, proxy: Proxy, name: str) -> Remains:
         shown = tuple(one for one in self._representations.values() if one.source.proxy is proxy)
@@ -309,7 +301,7 @@ class Session:
         self.data.send_message({"op": "delete", "ids": ids})
 
     def _is_used(self, proxy: Proxy, users: Sequence[Proxy]) -> ValueError:
-        names = ", ".join(self.proxies.name(one) for one in users)
+        names = ", ".join(self.proxies.name(one) if self.has(one) else repr(one) for one in users)
         return ValueError(f"{proxy!r} cannot be deleted: {names} depend on it; delete(..., dependents=True) does")
 
     def update_vtk_objects(self, proxies: Iterable[Proxy] | None = None) -> None:
@@ -456,9 +448,9 @@ class Session:
         if self.proxies.active.view is view:
             self.proxies.active.set_view(None)
 
-    def forget_representation(self, representation: RepresentationProxy) -> None:
-        """It is shown no more. Called by the representation."""
-        self._representations.pop(representation.id, None)
+    def forget_representation(self, representation: RepresentationProxy) -> bool:
+        """It is shown no more; returns whether it was. Called by the representation."""
+        return self._representations.pop(representation.id, None) is not None
 
     def show(
         self,
@@ -588,7 +580,6 @@ class Session:
         if str(error) not in self._told:
             self._told.add(str(error))
             _log.warning("the server could not do what it was told: %s", error)
-
 
     def __repr__(self) -> str:
         where = "built in" if self.about.get("built_in") else self.about.get("url", "")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from .values import copied
@@ -81,6 +82,10 @@ class SetProperties:
         """The plain values, by name."""
         return copied(self._values)  # type: ignore[no-any-return]  # of a dict it is one
 
+    def look(self) -> Mapping[str, Any]:
+        """The plain values themselves, to be read at once."""
+        return MappingProxyType(self._values)
+
     def sources(self) -> Iterator[Proxy]:
         """The proxies that these depend on; one that is used twice comes twice."""
         for ports in self._inputs.values():
@@ -89,7 +94,7 @@ class SetProperties:
         yield from (held for held in self._objects.values() if held is not None)
 
     def plain(self) -> dict[str, Any]:
-        """All of it as plain data; not copied, to be sent at once. `unset` is there where something is to be set back."""
+        """All of it as plain data, not copied: to be sent at once. `unset` is what is to be set back, if anything."""
         plain: dict[str, Any] = {
             "properties": self._values,
             "inputs": {name: [[port.proxy.id, port.port] for port in ports] for name, ports in self._inputs.items()},

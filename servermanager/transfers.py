@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import weakref
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from services_core import Packet
@@ -63,7 +64,7 @@ class Transfers:
                 return  # whoever needs the data awaits something, and comes here again
             for id_ in self._wanted:
                 task = self._under_way[id_] = loop.create_task(self._send_again(id_))
-                task.add_done_callback(lambda task, id_=id_: self._ended(id_, task))
+                task.add_done_callback(partial(self._ended, id_))
             self._wanted.clear()
 
     def on_its_way(self, proxy: Proxy) -> asyncio.Future[Any] | None:
@@ -79,14 +80,15 @@ class Transfers:
             await asyncio.shield(task)
 
     async def _send_again(self, id_: int) -> None:
-        data, proxy = self._given[id_], self._session.output(id_, 0).proxy
-        await self._send(proxy, await _encoded(data), data)
+        if id_ in self._given:
+            data, proxy = self._given[id_], self._session.output(id_, 0).proxy
+            await self._send(proxy, await _encoded(data), data)
 
     def _ended(self, id_: int, task: asyncio.Task[None]) -> None:
         if self._under_way.get(id_) is task:
             del self._under_way[id_]
-        if not task.cancelled():
-            task.exception()  # whoever needs the data is told
+        if (task.cancelled() or task.exception() is not None) and id_ in self._given:
+            self._wanted.add(id_)  # who waits is told, and who needs it next tries again
 
     async def _send(self, holder: SourceProxy, encoded: EncodedDataSet, data: Any) -> None:
         turn = self._turns.setdefault(holder.id, asyncio.Lock())

@@ -11,10 +11,21 @@ from typing import TYPE_CHECKING, Any, Final
 from .proxy import Proxy
 
 if TYPE_CHECKING:
-    from .session import Remains, Session
+    from .representation import RepresentationProxy
+    from .session import Session
 
 MOST_STEPS: Final = 200
 """How many steps are remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """What there was of a proxy when it was deleted, to make it again: its name, its data, what showed it."""
+
+    name: str
+    data: Any
+    """What this program had given to it, else None."""
+    shown: tuple[RepresentationProxy, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ class RenderViewProxy(AnyViewProxy):
         """Set properties: ViewSize, Background, CameraPosition, CameraFocalPoint, CameraViewUp, ..."""
         super().update(**properties)
 
-    def _set(self, plain: dict[str, Any]) -> None:
-        super()._set(plain)
+    def _take(self, plain: dict[str, Any]) -> None:
+        super()._take(plain)
         if "CameraPosition" in plain:
             self._reset = None
 

@@ -26,8 +26,9 @@ class Proxy:
     """One algorithm of a pipeline, several that work as one, or an object that properties of others hold.
 
     `parts` are the VTK instances by the names of the recipe, in the order of execution. `inputs` maps names of input
-    ports to what is connected to them, `objects` names of properties to proxies. `users` counts, for each proxy that
-    depends on this one directly, how often. `watches` belongs to the executor, which keeps its observers there.
+    ports to what is connected to them, `objects` names of properties to proxies; `set_names` are properties that were
+    set to plain values. `users` counts, for each proxy that depends on this one directly, how often. `watches` belongs
+    to the executor, which keeps its observers there.
     """
 
     id: int
@@ -36,6 +37,7 @@ class Proxy:
     inputs: dict[str, tuple[Connection, ...]] = field(default_factory=dict)
     objects: dict[str, int | None] = field(default_factory=dict)
     own_objects: dict[str, "Proxy"] = field(default_factory=dict)
+    set_names: set[str] = field(default_factory=set)
     users: dict[int, int] = field(default_factory=dict)
     watches: list[Any] = field(default_factory=list)
 
@@ -110,6 +112,7 @@ class Pipeline:
             del self._proxies[id]
             raise
         self._connect(proxy, checked)
+        proxy.set_names.update(properties or {})
         return adjustments
 
     def modify(
@@ -117,17 +120,19 @@ class Pipeline:
     ) -> list[Adjustment]:
         """Set properties; returns what VTK changed of them. Equal values leave the algorithm up to date.
 
-        Properties, objects and inputs named by `unset` become what they are in a new proxy; other names say nothing.
+        Properties, objects and inputs named by `unset` become what they are in a new proxy, unless they are so already.
         """
         proxy = self.proxy(id)
         held = self._checked_objects(proxy, objects or {})
         before = proxy.modified_time()
-        fresh = _make(-1, proxy.recipe) if unset else None
-        resets = [] if fresh is None else resets_of(proxy.recipe, proxy.parts, fresh.parts, unset)
+        back = {*proxy.set_names, *proxy.objects, *proxy.inputs}.intersection(unset)
+        fresh = _make(-1, proxy.recipe) if back else None
+        resets = [] if fresh is None else resets_of(proxy.recipe, proxy.parts, fresh.parts, back & proxy.set_names)
         adjustments = apply_settings(settings_of(proxy.recipe, proxy.parts, properties), resets)
         self._hold(proxy, held)
         if fresh is not None:
-            self._take_back(proxy, fresh, unset)
+            self._take_back(proxy, fresh, back)
+        proxy.set_names = (proxy.set_names - back) | properties.keys()
         if proxy.is_object and proxy.modified_time() != before:
             self._invalidate_users(proxy)
         return adjustments

@@ -37,7 +37,7 @@ def nothing_for(algorithm: Any, port: int) -> Any | None:
     if not information.Get(_REPEATABLE) or information.Get(_OPTIONAL):
         return None
     wanted = [information.Get(_TYPES, index) for index in range(information.Length(_TYPES))]
-    for name in (*wanted, *_EMPTY):
+    for name in (*_EMPTY, *wanted):
         made = vtkDataObjectTypes.NewDataObject(name)
         if made is not None and (not wanted or any(made.IsA(one) for one in wanted)):
             return made

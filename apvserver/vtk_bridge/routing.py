@@ -28,9 +28,7 @@ def default_settings(made_of: Recipe, parts: Mapping[str, Any]) -> list[Setting]
     return [*fixed, *settings_of(made_of, parts, made_of.defaults)]
 
 
-def resets_of(
-    made_of: Recipe, parts: Mapping[str, Any], fresh: Mapping[str, Any], names: Iterable[str]
-) -> list[Reset]:
+def resets_of(made_of: Recipe, parts: Mapping[str, Any], fresh: Mapping[str, Any], names: Iterable[str]) -> list[Reset]:
     """What to set back on the parts for these properties to be as in the parts of a proxy that was made anew.
 
     Names of objects and inputs, and of what cannot be set, are left out: there is nothing here that could be set back.
