@@ -236,6 +236,7 @@ class ProxyManager:
 
     def dependents(self, proxy: Proxy) -> list[Proxy]:
         """All that depends on a proxy, directly or not, the farthest first: in this order they can be deleted."""
+        self._session.check_session(proxy)
         order: dict[int, Proxy] = {}
         stack: list[tuple[Proxy, bool]] = [(proxy, False)]
         while stack:
