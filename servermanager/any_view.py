@@ -12,6 +12,7 @@ from services_core import Packet, RequestCancelled
 
 from .animation import Camera, Frame, frames, save
 from .images import Image, ImageStream, check_suffix
+from .property_packets import property_packets
 from .streams import TypedStream
 from .values import copied, plain_value
 from .video import VideoStream
@@ -57,13 +58,14 @@ class AnyViewProxy:
     def _take(self, plain: dict[str, Any]) -> None:
         """Take values that can travel, and have the server told."""
         untold = {**self._untold, **plain}
-        packet = Packet({"op": "update_view", "view": self.id, "kind": self.kind, "properties": untold})
+        packets = property_packets({"op": "update_view", "view": self.id, "kind": self.kind}, untold)
         self._properties.update(plain)
         self._untold = untold
-        self.session.outbox.add(self, lambda: self._tell(packet))
+        self.session.outbox.add(self, lambda: self._tell(packets))
 
-    def _tell(self, packet: Packet) -> None:
-        self.session.render.send_message(packet)
+    def _tell(self, packets: list[Packet]) -> None:
+        for packet in packets:
+            self.session.render.send_message(packet)
         self._untold = {}
 
     def replay(self) -> None:

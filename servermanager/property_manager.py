@@ -96,11 +96,9 @@ class PropertyManager:
             for name in chosen:
                 self.proxy.restore(name, UNSET)
 
-    def watch(self, watcher: Callable[[str, Any], None]) -> None:
-        """Have `watcher(name, value)` called after every change of a property of this proxy."""
-        self.proxy.session.watch_proxies(
-            lambda proxy, name, _before, after: watcher(name, after) if proxy is self.proxy else None
-        )
+    def watch(self, watcher: Callable[[str, Any], None]) -> Callable[[], None]:
+        """Have `watcher(name, value)` called after every change of a property of this proxy; see Proxy.watch."""
+        return self.proxy.watch(watcher)
 
     def _entry(self, name: str) -> dict[str, Any]:
         if name not in self._entries:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from .datasets import Assembler, DataSet
@@ -41,7 +43,10 @@ class OutputPort:
         return f"{self.proxy.type_name} {self.proxy.id}" + (f" port {self.port}" if self.port else "")
 
 
-_OWN: Final = frozenset({"id", "type_name", "modified", "pushed", "information"})
+_OWN: Final = frozenset({
+    "id", "type_name", "modified", "pushed", "information", "_by_itself", "_definitions", "_place", "_readings",
+    "_session", "_set", "_told_sources", "_users", "_watchers",
+})  # fmt: skip
 
 
 class Proxy:
@@ -64,6 +69,7 @@ class Proxy:
         "_set",
         "_told_sources",
         "_users",
+        "_watchers",
         "id",
         "modified",
         "pushed",
@@ -83,6 +89,7 @@ class Proxy:
         self._definitions = definitions
         self._set = SetProperties()
         self._users: dict[int, Proxy] = {}
+        self._watchers: list[Callable[[str, Any], None]] = []
         self._by_itself: dict[str, Proxy] = {}
         self._place: tuple[weakref.ref[Proxy], str] | None = None
         self._told_sources: frozenset[int] = frozenset()
@@ -105,10 +112,10 @@ class Proxy:
     # --- properties: local
 
     def __setattr__(self, name: str, value: Any) -> None:
+        if name in _OWN:
+            object.__setattr__(self, name, value)
+            return
         if not name[:1].isupper():
-            if name.startswith("_") or name in _OWN:
-                object.__setattr__(self, name, value)
-                return
             raise AttributeError(f"{self.type_name} has no property {name!r}; the names of properties are CamelCase")
         if isinstance(value, str) and self._holds_objects(name):
             with self._session.undo.group(f"set {self.type_name}.{name}"):
@@ -136,9 +143,7 @@ class Proxy:
         before = self._set.get(name)
         if before is UNSET:
             raise AttributeError(f"{self.type_name}.{name} was not set here")
-        sources = {one.id: one for one in self.sources()}
-        self._set.forget(name, told=self.pushed)
-        self._follow(sources)
+        self._reconnect(lambda: self._set.forget(name, told=self.pushed))
         self._changed(name, before)
 
     def __dir__(self) -> list[str]:
@@ -167,6 +172,14 @@ class Proxy:
             self._put(name, value)
         elif self._set.get(name) is not UNSET:
             delattr(self, name)
+
+    def watch(self, watcher: Callable[[str, Any], None]) -> Callable[[], None]:
+        """Have `watcher(name, value)` called after every change of a property of it; calling what is returned ends it.
+
+        The value is UNSET where there is none any more.
+        """
+        self._watchers.append(watcher)
+        return partial(end_watching, self._watchers, watcher)
 
     def inputs(self) -> dict[str, list[OutputPort]]:
         """What is connected to its inputs, by name."""
@@ -240,6 +253,11 @@ class Proxy:
         for source in self.sources():
             source._users.pop(self.id, None)
 
+    def tell_watchers(self, name: str, value: Any) -> None:
+        """A property was set."""
+        for watcher in list(self._watchers):
+            watcher(name, copied(value))
+
     def leaves(self, ids: set[int]) -> bool:
         """Whether the server takes it for a user of one of these proxies, which it is no more."""
         return self.pushed and not self._told_sources.isdisjoint(ids)
@@ -262,23 +280,25 @@ class Proxy:
     def _put(self, name: str, value: Any) -> None:
         """Take a value into the place that is right for it. Raises AttributeError, TypeError, ValueError."""
         entry = self._definitions.entry(self.wire_type, name)
-        before, sources = self._set.get(name), {one.id: one for one in self.sources()}
-        if isinstance(value, ObjectProxy) or self._holds_objects(name):
-            self._set.set_object(name, self._checked_object(name, entry, value))
+        before = self._set.get(name)
+        if isinstance(value, ObjectProxy) or (entry is not None and entry.get("kind") == "object"):
+            held = self._checked_object(name, entry, value)
+            self._reconnect(lambda: self._set.set_object(name, held))
         elif (ports := _ports(value)) is not None:
-            for port in ports:
-                self._check_source(name, port.proxy)
-            self._set.set_inputs(name, ports)
-        elif self._is_input(name, entry) and (value is None or (isinstance(value, (list, tuple)) and not value)):
-            self._set.set_inputs(name, ())
+            self._check_sources(name, [port.proxy for port in ports])
+            self._reconnect(lambda: self._set.set_inputs(name, ports))
+        elif (value is None or (isinstance(value, (list, tuple)) and not value)) and self._is_input(name, entry):
+            self._reconnect(lambda: self._set.set_inputs(name, ()))
         else:
             plain = plain_value(name, value)
             if entry is not None and "kind" not in entry:
                 raise TypeError(f"{self.type_name}.{name} is an input: set it to a proxy, a port or a list of them")
             if entry is not None:
                 check_value(f"{self.type_name}.{name}", entry, plain)
-            self._set.set_value(name, plain)
-        self._follow(sources)
+            if self._set.holds_value(name):
+                self._set.set_value(name, plain)
+            else:
+                self._reconnect(lambda: self._set.set_value(name, plain))
         self._changed(name, before)
 
     def _holds_objects(self, name: str) -> bool:
@@ -295,7 +315,7 @@ class Proxy:
             make = self._session.create if (entry or {}).get("takes_sources") else self._session.create_object
             return make(value)
         if isinstance(value, Proxy):
-            self._check_source(name, value)
+            self._check_sources(name, [value])
             return value
         if value is not None:
             some = ", ".join((entry or {}).get("candidates", ())[:8])
@@ -313,15 +333,22 @@ class Proxy:
             self._by_itself[name] = made
         return made
 
-    def _check_source(self, name: str, source: Proxy) -> None:
-        self._session.own(source)
-        if source is self or (self._users and any(one is self for one in source.upstream())):
-            raise ValueError(f"{source!r} depends on {self!r} itself: it cannot be its {name}")
+    def _check_sources(self, name: str, sources: list[Proxy]) -> None:
+        seen: dict[int, Proxy] = {}
+        for source in sources:
+            self._session.own(source)
+            if self._users:  # only what others depend on can come to depend on itself
+                source.upstream(seen)
+            if source is self or self.id in seen:
+                raise ValueError(f"{source!r} depends on {self!r} itself: it cannot be its {name}")
 
-    def _follow(self, before: dict[int, Proxy]) -> None:
-        """Have sources know their users: those of before, and those of now."""
+    def _reconnect(self, change: Callable[[], None]) -> None:
+        """Make a change, and have sources know their users: those of before, and those of now."""
         if not self._session.has(self):
+            change()
             return  # it is being made, or was deleted
+        before = {one.id: one for one in self.sources()}
+        change()
         now = {one.id: one for one in self.sources()}
         for id_ in before.keys() - now.keys():
             before[id_]._users.pop(self.id, None)
@@ -477,6 +504,12 @@ class SourceProxy(Proxy):
                     progress(assembler.received_bytes, assembler.total_bytes)
                 await asyncio.sleep(0)  # pieces that wait already would keep the loop from everything else
         return await asyncio.get_running_loop().run_in_executor(None, assembler.finish)
+
+
+def end_watching(watchers: list[Any], watcher: Any) -> None:
+    """Take a watcher out of a list, once."""
+    with suppress(ValueError):  # it was ended before
+        watchers.remove(watcher)
 
 
 def _ports(value: Any) -> tuple[OutputPort, ...] | None:

@@ -254,18 +254,23 @@ class ProxyManager:
     def copy(self, proxy: SourceProxy, *, name: str | None = None) -> SourceProxy:
         """A new proxy with the same properties and inputs; objects that properties hold are copied as well. Local."""
         self._session.own(proxy)
-        made = self._session.create(proxy.type_name)
-        self._copy_values(proxy, made)
-        if name is not None:
-            self.rename(made, name)
+        if name is not None and not self.name_is_free(name):
+            raise ValueError(f"the name {name!r} is taken, or none")
+        with self._session.undo.group(f"copy {proxy.type_name}"):
+            made = self._session.create(proxy.type_name)
+            self._copy_values(proxy, made, {})
+            if name is not None:
+                self.rename(made, name)
         return made
 
-    def _copy_values(self, proxy: Proxy, made: Proxy) -> None:
+    def _copy_values(self, proxy: Proxy, made: Proxy, copies: dict[int, ObjectProxy]) -> None:
+        """Objects that are used several times are copied once."""
         for key, value in proxy.set_values().items():
             if isinstance(value, ObjectProxy):
-                held = self._session.create_object(value.type_name)
-                self._copy_values(value, held)
-                value = held
+                if value.id not in copies:
+                    copies[value.id] = self._session.create_object(value.type_name)
+                    self._copy_values(value, copies[value.id], copies)
+                value = copies[value.id]
             setattr(made, key, value)
 
     def _name(self, proxy: Proxy, name: str) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from services_core import Packet
 
+from .property_packets import property_packets
 from .proxy import OutputPort
 from .set_properties import UNSET
 from .values import copied, plain_value
@@ -69,7 +70,7 @@ class RepresentationProxy:
         together, untold = {**self._properties, **plain}, {**self._untold, **plain}
         show = Packet(self._shown(together)) if extracted else None
         header = {"op": "update_representation", "representation": self.id, "view": self.view.id}
-        drawn = Packet({**header, "kind": self.view.kind, "properties": untold})
+        drawn = property_packets({**header, "kind": self.view.kind}, untold)
         self._properties, self._untold = together, untold
         if show is not None:
             self._session.outbox.add((self, "show"), lambda: self._tell_data(show))
@@ -79,8 +80,9 @@ class RepresentationProxy:
         self._session.tell_changes_of(self.source.proxy)
         self._session.data.send_message(packet)
 
-    def _tell_render(self, packet: Packet) -> None:
-        self._session.render.send_message(packet)
+    def _tell_render(self, packets: list[Packet]) -> None:
+        for packet in packets:
+            self._session.render.send_message(packet)
         self._untold = {}
 
     def _shown(self, properties: dict[str, Any]) -> dict[str, Any]:

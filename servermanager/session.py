@@ -20,7 +20,7 @@ from .file_system import FileSystem
 from .namespaces import ObjectNamespace, ProxyNamespace, ViewNamespace
 from .outbox import Outbox
 from .plain import plain_data
-from .proxy import OBJECTS, ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher
+from .proxy import OBJECTS, ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher, end_watching
 from .proxy_manager import ProxyManager
 from .replay import replay
 from .representation import RepresentationProxy
@@ -219,9 +219,13 @@ class Session:
                 self._representations[shown.id] = shown
                 shown.replay()
 
-    def watch_proxies(self, watcher: Watcher) -> None:
-        """Have `watcher(proxy, name, before, after)` called after every change of a property."""
+    def watch_proxies(self, watcher: Watcher) -> Callable[[], None]:
+        """Have `watcher(proxy, name, before, after)` called after every change of a property.
+
+        Calling what is returned ends it.
+        """
         self._watchers.append(watcher)
+        return partial(end_watching, self._watchers, watcher)
 
     def proxy_changed(self, proxy: Proxy, name: str, before: Any, after: Any) -> None:
         """A property was set. Called by proxies."""
@@ -235,8 +239,9 @@ class Session:
     def _note(self, proxy: Proxy, name: str, before: Any, after: Any) -> None:
         self._modified[proxy.id] = proxy
         self.undo.property_changed(proxy, name, before, after)
-        for watcher in self._watchers:
+        for watcher in list(self._watchers):
             watcher(proxy, name, copied(before), copied(after))
+        proxy.tell_watchers(name, after)
 
     def send_again(self, proxy: Proxy) -> None:
         """The server knows it no more: all of it is to be sent. Called when the server has begun anew."""

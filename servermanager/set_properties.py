@@ -38,9 +38,14 @@ class SetProperties:
         """Whether outputs are, or were, connected to that name."""
         return name in self._inputs
 
+    def holds_value(self, name: str) -> bool:
+        """Whether it is set to a plain value."""
+        return name in self._values
+
     def set_value(self, name: str, value: Any) -> None:
         """Take a plain value, which nobody else has."""
-        self._take_away(name)
+        if name not in self._values:
+            self._take_away(name)
         self._values[name] = value
 
     def set_inputs(self, name: str, ports: tuple[OutputPort, ...]) -> None:

@@ -318,11 +318,15 @@ class Pipeline:
 
     def _invalidate_users(self, changed: Proxy) -> None:
         """Not every algorithm looks at the modification time of what its properties hold."""
-        for user in (self._proxies[id_] for id_ in changed.users):
-            for part in user.parts.values():
-                part.Modified()
-            if user.is_object:
-                self._invalidate_users(user)
+        seen, stack = {changed.id}, list(changed.users)
+        while stack:
+            id_ = stack.pop()
+            if id_ not in seen:
+                seen.add(id_)
+                for part in self._proxies[id_].parts.values():
+                    part.Modified()
+                if self._proxies[id_].is_object:
+                    stack += self._proxies[id_].users
 
     def _count_users(self, proxy: Proxy, before: Iterable[int]) -> None:
         for source in before:
