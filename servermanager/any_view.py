@@ -81,9 +81,9 @@ class AnyViewProxy:
         """Close the view on the server, with all that it shows."""
         self.session.forget_view(self)
         self.session.outbox.drop(self)
-        self.session.outbox.tell(
-            (self, "delete"), lambda: self.session.render.send_message({"op": "delete_view", "view": self.id})
-        )
+        header = {"op": "delete_view", "view": self.id}
+        self.session.outbox.add((self, "delete"), lambda: self.session.render.send_message(header))
+        self.session.outbox.flush()
 
     async def shown(self) -> None:
         """Wait until all that was asked to be shown has arrived in the view. Raises RemoteError if some failed.

@@ -107,7 +107,7 @@ class PropertyManager:
         return self._entries[name]
 
     def _value(self, name: str) -> Any:
-        return self.proxy.set_value(name)
+        return self.proxy.value_set(name)
 
     def _is_visible(self, entry: dict[str, Any]) -> bool:
         condition = entry.get("hidden_unless")

@@ -161,7 +161,7 @@ class Proxy:
         """What was set here, by name, as copies: plain values, lists of OutputPort, object proxies."""
         return {name: list(value) if isinstance(value, tuple) else value for name, value in self._set.all().items()}
 
-    def set_value(self, name: str) -> Any:
+    def value_set(self, name: str) -> Any:
         """What was set here for one property, as `set_values` tells it; UNSET if nothing was."""
         value = self._set.get(name)
         return list(value) if isinstance(value, tuple) else value

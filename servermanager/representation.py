@@ -39,7 +39,7 @@ class RepresentationProxy:
         self._untold: dict[str, Any] = {}
         try:
             self._set({name: plain_value(name, value) for name, value in properties.items()}, extracted=True)
-            session.outbox.flush()
+            session.outbox.tell((self, "show"))
         except BaseException:
             self._take_back()
             raise
@@ -59,7 +59,7 @@ class RepresentationProxy:
         plain = {name: plain_value(name, value) for name, value in properties.items()}
         extracted = any(plain[name] != self._properties.get(name, UNSET) for name in self.extraction & plain.keys())
         self._set(plain, extracted=extracted)
-        self._session.outbox.flush()
+        self._session.outbox.tell((self, "show"))
 
     def replay(self) -> None:
         """Have the server told all of it by the next call that tells anything. Called by the session."""

@@ -36,6 +36,8 @@ _log = logging.getLogger(__name__)
 
 CLOSE_S: Final = 10.0
 IDS_IN_A_HEADER: Final = 5000
+MOST_TOLD: Final = 1000
+"""How many faults are remembered, so that each is logged once."""
 INTERRUPTED_CLOSE_S: Final = 1.0
 """How long leaving `async with` may take when it is left because of Ctrl-C or a cancellation."""
 
@@ -172,7 +174,7 @@ class Session:
 
         With `dependents` all that depends on it is deleted as well. Otherwise ValueError, naming them, is raised here
         if there are any; an error of the server is logged. Raises ValueError if it was deleted, or is of another
-        session.
+        session; Busy, or what ended the connection: the server is told later.
         """
         if (place := proxy.place) is not None and not self.has(proxy):
             raise self._is_used(proxy, [place[0]])
@@ -264,7 +266,8 @@ class Session:
     @time.setter
     def time(self, time: float | None) -> None:
         self._time = None if time is None else float(time)
-        self.outbox.tell("time", lambda: self.data.send_message({"op": "set_time", "time": self._time}))
+        self.outbox.add("time", lambda: self.data.send_message({"op": "set_time", "time": self._time}))
+        self.outbox.flush()
 
     def time_or(self, time: float | None) -> float | None:
         """The time to ask for."""
@@ -316,10 +319,14 @@ class Session:
         PacketError, naming the property, for a value that cannot travel, Busy, or what ended the connection: whatever
         was not sent is sent by a later call.
         """
-        self.outbox.flush()
-        for proxy in () if proxies is None else (proxies := list(proxies)):
-            self.own(proxy)
-        errors = self._send_changes(list(self._modified.values()) if proxies is None else proxies)
+        waiting = self.outbox.flush()
+        if proxies is None:
+            errors = [*waiting.values(), *self._send_changes(list(self._modified.values()))]
+        else:
+            wanted = list(proxies)
+            for proxy in wanted:
+                self.own(proxy)
+            errors = self._send_changes(wanted)
         self._transfers.begin()
         if errors:
             raise errors[0]
@@ -583,6 +590,8 @@ class Session:
 
     def _log_fault(self, error: ServicesError) -> None:
         if str(error) not in self._told:
+            if len(self._told) >= MOST_TOLD:
+                self._told.clear()
             self._told.add(str(error))
             _log.warning("the server could not do what it was told: %s", error)
 

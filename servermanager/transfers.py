@@ -34,6 +34,8 @@ class Transfers:
 
     async def send(self, data: Any, proxy: SourceProxy | None, name: str | None) -> SourceProxy:
         """See Session.send_data."""
+        if name is not None and proxy is None and not self._session.proxies.name_is_free(name):
+            raise ValueError(f"the name {name!r} is taken, or none: nothing was sent")
         encoded = await _encoded(data)
         holder = self._session.create("vtkTrivialProducer") if proxy is None else proxy
         if name is not None:

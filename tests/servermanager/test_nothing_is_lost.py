@@ -141,13 +141,24 @@ async def test_a_value_that_cannot_travel_is_named_and_holds_up_nothing(backend:
         reader.FileName = "/nowhere.vti"
         with pytest.raises(Exception, match="nowhere"):
             await user.update_pipeline()
+        view = session.create_view(ViewSize=(40, 30), Background=(0, 0, 0))
         session.delete(user)
-        view = session.create_view(ViewSize=(40, 30))
+        shown = session.show(reader, view)
+        await session.data.send_request({"op": "sync"})
+        reader.FileName = LONE
+        with pytest.raises(PacketError, match="FileName"):
+            shown.update(Representation="Outline")
+        session.time = 1.0
+        cone.Height = 6.0
+        view.orbit(10.0)
+        assert (await cone.update_pipeline()).bounds[0] == -3.0  # type: ignore[index]
+        shown.delete()
+        session.delete(reader)
         with pytest.raises(PacketError):
             view.update(Background=(1, 2**70, 3))
         with pytest.raises(PacketError):
             session.show(sphere, view, Representation=LONE)
-        assert "Background" not in view.set_values() and session.all_representations() == []
+        assert view.set_values()["Background"] == [0, 0, 0] and session.all_representations() == []
         await view.screenshot()
 
 
