@@ -36,11 +36,11 @@ class Transfers:
         """See Session.send_data."""
         if name is not None and proxy is None and not self._session.proxies.name_is_free(name):
             raise ValueError(f"the name {name!r} is taken, or none: nothing was sent")
-        encoded = await _encoded(data)
+        encoded = await _encoded(data) if proxy is None else None  # what cannot be sent makes no proxy
         holder = self._session.create("vtkTrivialProducer") if proxy is None else proxy
         if name is not None:
             self._session.proxies.rename(holder, name)
-        await self._send(holder, encoded, data)
+        await self._send(holder, data, encoded)
         return holder
 
     def given(self) -> list[tuple[SourceProxy, Any]]:
@@ -84,7 +84,7 @@ class Transfers:
     async def _send_again(self, id_: int) -> None:
         if id_ in self._given:
             data, proxy = self._given[id_], self._session.output(id_, 0).proxy
-            await self._send(proxy, await _encoded(data), data)
+            await self._send(proxy, data)
 
     def _ended(self, id_: int, task: asyncio.Task[None]) -> None:
         if self._under_way.get(id_) is task:
@@ -92,9 +92,10 @@ class Transfers:
         if (task.cancelled() or task.exception() is not None) and id_ in self._given:
             self._wanted.add(id_)  # who waits is told, and who needs it next tries again
 
-    async def _send(self, holder: SourceProxy, encoded: EncodedDataSet, data: Any) -> None:
+    async def _send(self, holder: SourceProxy, data: Any, encoded: EncodedDataSet | None = None) -> None:
         turn = self._turns.setdefault(holder.id, asyncio.Lock())
-        async with turn:
+        async with turn:  # before it is encoded: the turns are in the order of the calls
+            encoded = await _encoded(data) if encoded is None else encoded
             holder.update_vtk_objects()
             endpoint = self._session.data
             pieces = list(split(encoded, piece_bytes=SENT_PIECE_BYTES))
