@@ -197,7 +197,11 @@ async def test_resetting_a_panel_resets_the_server(backend: str) -> None:
         cut.SliceType = "Sphere"
         cut.SliceOffsetValues = [0.0, 1.0]
         changed = await bounds(cut)
-        (await PropertyManager.of(cut)).reset()
+        manager = await PropertyManager.of(cut)
+        with pytest.raises(TypeError, match="holds an object"):
+            manager.set(SliceOffsetValues=[5.0], SliceType=3)
+        assert cut.SliceOffsetValues == [0.0, 1.0] and await bounds(cut) == changed
+        manager.reset()
         assert await bounds(cut) == own != changed and set(cut.set_values()) == {"Input"}
         assert session.undo.undo() is not None and await bounds(cut) == changed
 
