@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvtest import BACKENDS, in_loop
+from apvtest import BACKENDS, in_loop, poll_async
 
 from servermanager import PropertyManager, Session, connect
 
@@ -250,3 +250,39 @@ async def test_nothing_keeps_what_was_deleted(backend: str) -> None:
         with pytest.raises((AttributeError, TypeError, ValueError)):
             session.filters.Shrink(Input=one, shrinkFactor=1)
         assert one.users() == []
+
+
+async def _used_and_deleted(session: Session, source: Any, view: Any) -> weakref.ref[Any]:
+    """A slice that was executed, fetched, shown, given up, looked at by a panel, changed, undone, renamed."""
+    cut = session.filters.Slice(Input=source)
+    await cut.update_pipeline()
+    await cut.fetch()
+    session.show(cut, view)
+    await view.shown()
+    given_up = cut.update_pipeline()
+    given_up.cancel()
+    manager = await PropertyManager.of(cut)
+    manager.watch(lambda name, value: None)
+    manager.panel()
+    assert cut.SliceType.type_name == "Plane" and session.proxies.state(cut) == "modified"
+    cut.SliceOffsetValues = [1.0]
+    session.undo.undo()
+    session.undo.redo()
+    session.proxies.rename(cut, "used")
+    assert "used" in str(session.proxies)
+    session.delete(cut)
+    return weakref.ref(cut)
+
+
+@in_loop
+async def test_nothing_keeps_what_was_used_and_deleted() -> None:
+    async with connect(backend="inproc") as session:
+        source, view = session.sources.Wavelet(), session.create_view(ViewSize=(30, 30))
+        gc.collect()
+        gc.disable()
+        try:
+            made = await _used_and_deleted(session, source, view)
+            session.undo.clear()
+            await poll_async(lambda: made() is None, what="the end of the last reference")
+        finally:
+            gc.enable()
