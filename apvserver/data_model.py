@@ -77,7 +77,7 @@ class DataModel:
     # --- changes
 
     def update(self, proxies: list[Any]) -> None:
-        """Create or change proxies, each {"id", "type", "properties", "inputs"}.
+        """Create or change proxies, each {"id", "type", "properties", "inputs", "objects", "unset"}.
 
         Every one is tried. What fails is remembered: whoever needs that proxy gets the error, until a later update of
         it succeeds. The first error is raised in the end.
@@ -208,9 +208,13 @@ class DataModel:
     def receive(self, id_: int, header: Mapping[str, Any], buffers: Sequence[memoryview], last: bool) -> None:
         """Take a piece of data that a client sends; with the last one it becomes what the proxy holds.
 
-        Raises DataSetError, with nothing kept of the data, if it is not what follows what arrived before.
+        A piece that announces a total begins anew: what arrived before it was left incomplete. Raises DataSetError,
+        with nothing kept of the data, if it is not what follows what arrived before, UnknownProxy.
         """
-        assembler = self._arriving.setdefault(id_, Assembler(RECEIVE_LIMIT_BYTES))
+        self._pipeline.proxy(id_)  # nothing is gathered for what is not there
+        if "total" in header or id_ not in self._arriving:
+            self._arriving[id_] = Assembler(RECEIVE_LIMIT_BYTES)
+        assembler = self._arriving[id_]
         try:
             assembler.add(header, buffers)
             if not last:
@@ -233,14 +237,17 @@ class DataModel:
     # --- inside
 
     def _update_one(self, id_: int, proxy: dict[str, Any]) -> None:
-        properties, inputs = field(proxy, "properties", dict, {}), field(proxy, "inputs", dict, {})
-        objects = field(proxy, "objects", dict, {})
+        unset = field(proxy, "unset", list, [])
+        if not all(isinstance(name, str) for name in unset):
+            raise MissingField(f"'unset' is a list of names of properties, not {unset!r:.80}")
         known = id_ in self._pipeline
         type_name = self._name(id_) if known else field(proxy, "type", str)
-        inputs, objects = sorted_out(type_name, inputs, objects)
+        properties, inputs, objects = sorted_out(
+            type_name, *(field(proxy, key, dict, {}) for key in ("properties", "inputs", "objects"))
+        )
         if known:
             self._pipeline.connect(id_, inputs)
-            adjustments = self._pipeline.modify(id_, properties, objects)
+            adjustments = self._pipeline.modify(id_, properties, objects, unset)
         else:
             adjustments = self._pipeline.create(id_, type_name, properties, inputs, objects)
         for adjustment in adjustments:

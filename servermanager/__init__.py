@@ -27,10 +27,11 @@ from .images import Image
 from .information import ArrayInformation, DataInformation
 from .picking import Picked, Selected
 from .pipeline_builder import PipelineBuilder
+from .pipeline_tree import PipelineNode
 from .progress_observer import Activity, ProgressObserver
 from .property_manager import PropertyManager, PropertyState
 from .proxy import ObjectProxy, OutputPort, SourceProxy
-from .proxy_manager import ActiveObjects, PipelineNode, ProxyManager
+from .proxy_manager import ActiveObjects, ProxyManager
 from .representation import RepresentationProxy
 from .session import Session
 from .spreadsheet import Rows

@@ -8,12 +8,13 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from services_core import RequestCancelled
+from services_core import Packet, RequestCancelled
 
 from .animation import Camera, Frame, frames, save
 from .images import Image, ImageStream, check_suffix, import_decoder
+from .property_packets import property_packets
 from .streams import TypedStream
-from .values import plain_value
+from .values import copied, plain_value
 from .video import VideoStream
 
 if TYPE_CHECKING:
@@ -36,42 +37,60 @@ class AnyViewProxy:
         self._properties: dict[str, Any] = {}
         self._numbers = itertools.count(1)
         self._resized = 0
-        self.update(**properties)
+        self._untold: dict[str, Any] = {}
+        try:
+            self._set(self._plain(properties))
+        except BaseException:
+            session.outbox.drop(self)  # nothing was made
+            raise
 
     def update(self, **properties: Any) -> None:
         """Set properties: ViewSize, Background, ...
 
         What is wrong with a name or a value is raised by every awaited call that needs the view, until it is set right;
-        the view stays as it was in that, and `properties()` tells how it is.
+        the view stays as it was in that, and `properties()` tells how it is. Raises PacketError, with nothing changed,
+        for a value that cannot travel; Busy, or what ended the connection: a later call tells it.
         """
+        self.session.own(self)
         self._set(self._plain(properties))
-
-    def set_values(self) -> dict[str, Any]:
-        """What was set here, by name."""
-        return dict(self._properties)
 
     def _plain(self, properties: dict[str, Any]) -> dict[str, Any]:
         return {name: plain_value(name, value) for name, value in properties.items()}
 
     def _set(self, plain: dict[str, Any]) -> None:
-        self._properties.update(plain)
-        self._tell(plain)
+        self._take(plain)
+        self.session.outbox.flush()
 
-    def _tell(self, plain: dict[str, Any]) -> None:
-        header = {"op": "update_view", "view": self.id, "kind": self.kind, "properties": plain}
-        number = next(self._numbers)
-        self.session.render.send_message({**header, "number": number})
-        if "ViewSize" in plain:
-            self._resized = number
+    def _take(self, plain: dict[str, Any]) -> None:
+        """Take values that can travel, and have the server told."""
+        untold, number = {**self._untold, **plain}, next(self._numbers)
+        header = {"op": "update_view", "view": self.id, "kind": self.kind, "number": number}
+        packets = property_packets(header, untold)
+        self._properties.update(plain)
+        self._untold = untold
+        self.session.outbox.add(self, lambda: self._tell(packets, number if "ViewSize" in untold else self._resized))
+
+    def _tell(self, packets: list[Packet], resized: int) -> None:
+        for packet in packets:
+            self.session.render.send_message(packet)
+        self._untold, self._resized = {}, resized
 
     def replay(self) -> None:
         """Tell the server all of it. Called by Session.restart."""
-        self._tell(self._properties)
+        AnyViewProxy._take(self, self._properties)  # not set anew: a camera that was fitted later stays fitted
+        self.session.outbox.flush()
+
+    def set_values(self) -> dict[str, Any]:
+        """What was set here, by name, as copies."""
+        return copied(self._properties)  # type: ignore[no-any-return]  # of a dict it is one
 
     def delete(self) -> None:
         """Close the view on the server, with all that it shows."""
         self.session.forget_view(self)
-        self.session.render.send_message({"op": "delete_view", "view": self.id})
+        self.session.outbox.drop(self)
+        header = {"op": "delete_view", "view": self.id}
+        self.session.outbox.add((self, "delete"), lambda: self.session.render.send_message(header))
+        self.session.outbox.flush()
 
     async def shown(self) -> None:
         """Wait until all that was asked to be shown has arrived in the view.
@@ -86,6 +105,7 @@ class AnyViewProxy:
         """As `shown`, for those who ask the render service next."""
         while True:
             self.session.update_vtk_objects()
+            await self.session.data_arrived()
             try:
                 await self.session.data.send_request({"op": "flush", "view": self.id})
             except RequestCancelled:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import difflib
 import textwrap
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from services_core import Packet, Reply, ServiceEndpoint, ServicesError
+from services_core import Busy, Packet, Reply, ServiceEndpoint, ServicesError, loop_event
 
 from .plain import plain_data
+from .values import copied, frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +30,14 @@ class TypeSummary:
 class DefinitionManager:
     """`session.definitions`: the definitions that have arrived so far, and the list of all types.
 
-    No method that is no coroutine waits.
+    No method that is no coroutine waits. What is handed out is a copy, or cannot be written to.
     """
 
     def __init__(self, data: ServiceEndpoint) -> None:
         self._data = data
         self._asked: dict[str, Reply[Packet]] = {}
         self._known: dict[str, dict[str, Any]] = {}
-        self._entries: dict[str, dict[str, dict[str, Any]]] = {}
+        self._entries: dict[str, dict[str, Mapping[str, Any]]] = {}
         self._list: tuple[TypeSummary, ...] | None = None
 
     def use(self, data: ServiceEndpoint) -> None:
@@ -43,19 +46,32 @@ class DefinitionManager:
         self._asked = {name: reply for name, reply in self._asked.items() if name in self._known}
 
     def ask(self, type_name: str) -> Reply[Packet]:
-        """Have the definition of that type sent; answered from memory the second time."""
+        """Have the definition of that type sent; answered from memory the second time. Raises Busy."""
         reply = self._asked.get(type_name)
         if reply is None:
             reply = self._asked[type_name] = self._data.send_request({"op": "definition", "type": type_name})
-            reply.add_done_callback(lambda: self._arrived(type_name))
+            asked = reply
+            reply.add_done_callback(lambda: self._arrived(type_name, asked))
         return reply
 
+    def prefetch(self, type_name: str) -> None:
+        """Have it sent, if there is room for that now: who needs it asks again."""
+        with suppress(Busy):
+            self.ask(type_name)
+
     async def definition(self, type_name: str) -> dict[str, Any]:
-        """The definition of a type. Raises RemoteError (UnknownType), which suggests the nearest names."""
-        await self.ask(type_name)
+        """The definition of a type. Raises RemoteError (UnknownType), which suggests the nearest names.
+
+        The request belongs to all who wait for it: cancelling one of them leaves it to the others.
+        """
+        reply = self.ask(type_name)
+        arrived, set_arrived = loop_event()
+        reply.add_done_callback(set_arrived)
+        await arrived
         if type_name not in self._known:  # it arrives at this very moment, on another thread
-            self._arrived(type_name)
-        return self._known[type_name]
+            self._arrived(type_name, reply)
+        reply.result()  # raises what came instead
+        return copied(self._known[type_name])  # type: ignore[no-any-return]  # of a dict it is one
 
     async def list(self, group: str | None = None) -> tuple[TypeSummary, ...]:
         """All types of the server, or those of a group: "sources", "filters", "readers", "writers", "objects"."""
@@ -80,9 +96,13 @@ class DefinitionManager:
 
     def known(self, type_name: str) -> dict[str, Any] | None:
         """The definition of a type, if it has arrived."""
-        return self._known.get(type_name)
+        return copied(self._known.get(type_name))  # type: ignore[no-any-return]  # of a dict it is one
 
-    def entry(self, type_name: str, name: str) -> dict[str, Any] | None:
+    def curated(self, type_name: str) -> bool:
+        """Whether it is known to be a type with ParaView's names, and not a bare class of VTK."""
+        return bool(self._known.get(type_name, {}).get("curated"))
+
+    def entry(self, type_name: str, name: str) -> Mapping[str, Any] | None:
         """The definition of a property or input, None if that of the type has not arrived yet.
 
         Raises AttributeError, suggesting the nearest names, if the type is known and has no such property.
@@ -105,7 +125,7 @@ class DefinitionManager:
                 f"{type_name}.{name} was not set here, and the definition of {type_name} has not arrived yet; "
                 "await proxy.definition() first"
             )
-        return entry.get("default")
+        return copied(entry.get("default"))
 
     def help(self, type_name: str) -> str:
         """The documentation of a type: what it does, its inputs and properties; local."""
@@ -121,14 +141,15 @@ class DefinitionManager:
                 lines += _indented(f"{entry['name']}: {_kind(entry)}", entry.get("doc", ""))
         return "\n".join(lines)
 
-    def _arrived(self, type_name: str) -> None:
+    def _arrived(self, type_name: str, reply: Reply[Packet]) -> None:
         try:
-            definition = plain_data(self._asked[type_name].result())
+            definition = plain_data(reply.result())
         except ServicesError:
-            del self._asked[type_name]  # whoever awaits the reply gets the error; the next one may ask again
+            if self._asked.get(type_name) is reply:
+                del self._asked[type_name]  # whoever awaits the reply gets the error; the next one may ask again
             return
         self._entries[type_name] = {
-            entry["name"]: entry for key in ("inputs", "properties") for entry in definition[key]
+            entry["name"]: frozen(entry) for key in ("inputs", "properties") for entry in definition[key]
         }
         self._known[type_name] = definition  # last: who finds it finds its entries, too
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .information import ArrayInformation, DataInformation
+from .values import copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +37,15 @@ def evaluate(entry: Mapping[str, Any], held: DataInformation | None, values: Map
         return Domain(True, kind="proxies", entries=candidates, default=candidates[0] if candidates else None)
     if entry.get("enumeration"):
         names = tuple(name for name, _ in entry["enumeration"])
-        return Domain(True, kind="enumeration", entries=names, default=entry.get("default"))
+        return Domain(True, kind="enumeration", entries=names, default=copied(entry.get("default")))
     if kind in ("bounds", "arrays", "array_range", "extent", "times"):
         if held is None:
             return Domain(False, "what the input holds is not known yet; await update_domains()", kind)
         return _OF_DATA[kind](domain, held, values)
     if kind == "number" or entry.get("range"):
         limits = (domain.get("min"), domain.get("max")) if kind == "number" else tuple(entry["range"])
-        return Domain(True, kind="number", range=limits, default=entry.get("default"))
-    return Domain(True, kind=kind, default=entry.get("default"))
+        return Domain(True, kind="number", range=limits, default=copied(entry.get("default")))
+    return Domain(True, kind=kind, default=copied(entry.get("default")))
 
 
 def _bounds(domain: Mapping[str, Any], held: DataInformation, values: Mapping[str, Any]) -> Domain:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from services_core import Closed, Packet, RemoteError, Reply, RequestCancelled, ServicesError, loop_event
@@ -31,25 +31,37 @@ class Execution(asyncio.Future[DataInformation]):
     `asyncio.gather`, `wait_for`, `shield` and done-callbacks work as usual.
     """
 
-    def __init__(self, proxy: SourceProxy, port: int, id_: int, reply: Reply[Packet]) -> None:
+    def __init__(
+        self,
+        proxy: SourceProxy,
+        port: int,
+        id_: int,
+        send: Callable[[], Reply[Packet]],
+        *,
+        after: asyncio.Future[Any] | None = None,
+    ) -> None:
+        """`send` asks the server for it: at once, or, where something is to be there before, `after` that."""
         super().__init__()
         self.id = id_
         """The number of this request, which its steps of progress carry; unique in the session."""
         self.proxy = proxy
         """What is executed."""
         self._port = port
-        self._reply = reply
+        self._send = send
+        self._reply: Reply[Packet] | None = None
         self._since = proxy.session.proxies.changes
-        arrived, set_arrived = loop_event()
-        arrived.add_done_callback(self._finish)
-        reply.add_done_callback(set_arrived)
-        self._note(EXECUTING)
+        if after is None:
+            self._begin()
+        else:
+            after.add_done_callback(self._begin_after)
+        proxy.session.proxies.began(self)
 
     def cancel(self, msg: Any | None = None) -> bool:
         """Give it up: it is cancelled here at once, and interrupted on the server as soon as that is safe."""
         if self.done():
             return False
-        self._reply.cancel()
+        if self._reply is not None:
+            self._reply.cancel()
         self._note(MODIFIED)
         return super().cancel(msg)
 
@@ -78,8 +90,28 @@ class Execution(asyncio.Future[DataInformation]):
                 if step.request == self.id:
                     yield step
 
-    def _finish(self, _: object) -> None:
+    def _begin(self) -> None:
+        self._reply = self._send()
+        arrived, set_arrived = loop_event()
+        arrived.add_done_callback(self._finish)
+        self._reply.add_done_callback(set_arrived)
+
+    def _begin_after(self, before: asyncio.Future[Any]) -> None:
+        cancelled = before.cancelled()
+        error = RequestCancelled("what it needs was not sent") if cancelled else before.exception()
         if self.done():
+            return
+        if error is None:
+            try:
+                self._begin()
+                return
+            except ServicesError as refused:
+                error = refused
+        self._note(MODIFIED)
+        self.set_exception(error)
+
+    def _finish(self, _: object) -> None:
+        if self.done() or self._reply is None:
             return
         try:
             information = DataInformation.from_plain(plain_data(self._reply.result()))
@@ -94,7 +126,7 @@ class Execution(asyncio.Future[DataInformation]):
         self.set_result(information)
 
     def _note(self, state: str) -> None:
-        self.proxy.session.proxies.executed(self.proxy, state, self._since)
+        self.proxy.session.proxies.ended(self, state, self._since)
 
     def __repr__(self) -> str:
         state = "cancelled" if self.cancelled() else "done" if self.done() else "under way"

@@ -29,7 +29,7 @@ class ProxyFactory:
 
     def help(self) -> str:
         """The type's documentation, as far as it has arrived; local."""
-        self._session.definitions.ask(self.type_name)
+        self._session.definitions.prefetch(self.type_name)
         return self._session.definitions.help(self.type_name)
 
     def __repr__(self) -> str:

@@ -28,6 +28,8 @@ class PipelineBuilder:
         made.
         """
         session = self._session
+        if source is not None:
+            session.own_port(source)
         definition = await session.definitions.definition(type_name)
         inputs = definition["inputs"]
         source = session.proxies.active.source if source is None and inputs else source
@@ -54,21 +56,23 @@ class PipelineBuilder:
         return proxy
 
     def remove(self, proxy: SourceProxy) -> None:
-        """Delete a proxy; what took its output takes that of its first input from now on. Fire and forget.
+        """Delete a proxy; what used its output uses that of its first input from now on. Fire and forget.
 
         Raises ValueError, with nothing changed, if others depend on it and it has no input.
         """
         session = self._session
+        session.own(proxy)
         above = next((port for ports in proxy.inputs().values() for port in ports), None)
-        users = [one for one in proxy.users() if isinstance(one, SourceProxy)]
-        if users and above is None:
-            session.delete(proxy)  # raises, naming them
+        if above is None:
+            session.delete(proxy)  # raises, naming them, if there are users
+            return
         with session.undo.group(f"remove {proxy.type_name}"):
-            for user in users:
-                for name, ports in user.inputs().items():
-                    if any(port.proxy is proxy for port in ports):
-                        setattr(user, name, [above if port.proxy is proxy else port for port in ports])
-            session.update_vtk_objects()
+            for user in proxy.users():
+                for name, value in user.set_values().items():
+                    if value is proxy:
+                        setattr(user, name, above.proxy)
+                    elif isinstance(value, list) and any(_is_of(one, proxy) for one in value):
+                        setattr(user, name, [above if _is_of(one, proxy) else one for one in value])
             session.delete(proxy)
 
     def _show(self, proxy: SourceProxy, source: SourceProxy | OutputPort | None) -> None:
@@ -81,3 +85,7 @@ class PipelineBuilder:
             if shown.view is view and shown.source.proxy is old:
                 shown.update(Visibility=False)
         session.show(proxy, view)
+
+
+def _is_of(value: Any, proxy: SourceProxy) -> bool:
+    return isinstance(value, OutputPort) and value.proxy is proxy

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from .streams import ProgressStep
+from .streams import ProgressStep, ProgressStream
 
 if TYPE_CHECKING:
     from .session import Session
@@ -59,6 +59,7 @@ class ProgressObserver:
         self._executing: dict[int, Activity] = {}
         self._watchers: list[Callable[[ProgressStep], None]] = []
         self._task: asyncio.Task[None] | None = None
+        self._stream: ProgressStream | None = None
 
     @property
     def executing(self) -> tuple[Activity, ...]:
@@ -87,20 +88,21 @@ class ProgressObserver:
             watcher(step)
 
     async def __aenter__(self) -> ProgressObserver:
-        stream = self._session.progress()
+        stream = self._stream = self._session.progress()
 
         async def follow() -> None:
-            async with stream:
-                async for step in stream:
-                    self.observe(step)
+            async for step in stream:
+                self.observe(step)
 
         self._task = asyncio.create_task(follow())
         return self
 
     async def __aexit__(self, *exception: object) -> None:
         """Raises what ended the stream, ConnectionLost for example, unless something else is raised already."""
-        task, self._task = self._task, None
-        assert task is not None
+        task, stream = self._task, self._stream
+        self._task = self._stream = None
+        assert task is not None and stream is not None
+        stream.close()  # here: a task that is cancelled before its first step closes nothing
         task.cancel()
         ended = (await asyncio.gather(task, return_exceptions=True))[0]
         self._executing.clear()

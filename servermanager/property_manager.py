@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from .domains import Domain
-from .proxy import UNSET, Proxy, SourceProxy
+from .proxy import Proxy, SourceProxy
+from .set_properties import UNSET
 from .values import check_value, plain_value
 
 ADVANCED: Final = "advanced"
@@ -83,20 +84,28 @@ class PropertyManager:
             if entry.get("kind") != "object":
                 check_value(f"{self.proxy.type_name}.{name}", entry, plain_value(name, value))
         with self.proxy.session.undo.group(f"set {', '.join(values)} of {self.proxy.type_name}"):
-            for name, value in values.items():
-                setattr(self.proxy, name, value)
+            before: dict[str, Any] = {}
+            try:
+                for name, value in values.items():
+                    before[name] = self._value(name)
+                    setattr(self.proxy, name, value)
+            except BaseException:  # what an object may be is checked when it is set
+                for name in reversed(before):
+                    self.proxy.restore(name, before[name])
+                raise
 
     def reset(self, *names: str) -> None:
-        """Give properties, or all that have one, their default values, as one step of undo. Local."""
+        """Set properties, or all that were set, back to what a new proxy has, as one step of undo. Local."""
         chosen = names or tuple(name for name in self._entries if self._value(name) is not UNSET)
-        defaults = {name: self._entry(name).get("default") for name in chosen}
-        self.set(**{name: value for name, value in defaults.items() if value is not None})
+        for name in chosen:
+            self._entry(name)  # raises, suggesting the nearest names
+        with self.proxy.session.undo.group(f"reset {', '.join(chosen)} of {self.proxy.type_name}"):
+            for name in chosen:
+                self.proxy.restore(name, UNSET)
 
-    def watch(self, watcher: Callable[[str, Any], None]) -> None:
-        """Have `watcher(name, value)` called after every change of a property of this proxy."""
-        self.proxy.session.watch_proxies(
-            lambda proxy, name, _before, after: watcher(name, after) if proxy is self.proxy else None
-        )
+    def watch(self, watcher: Callable[[str, Any], None]) -> Callable[[], None]:
+        """Have `watcher(name, value)` called after every change of a property of this proxy; see Proxy.watch."""
+        return self.proxy.watch(watcher)
 
     def _entry(self, name: str) -> dict[str, Any]:
         if name not in self._entries:
@@ -105,7 +114,7 @@ class PropertyManager:
         return self._entries[name]
 
     def _value(self, name: str) -> Any:
-        return self.proxy.set_values().get(name, UNSET)
+        return self.proxy.value_set(name)
 
     def _is_visible(self, entry: dict[str, Any]) -> bool:
         condition = entry.get("hidden_unless")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from .datasets import Assembler, DataSet
@@ -13,17 +16,15 @@ from .domains import Domain, evaluate
 from .execution import UNMODIFIED, Execution
 from .information import DataInformation
 from .plain import plain_data
+from .set_properties import UNSET, SetProperties
 from .temporal import temporal_information
-from .values import check_value, plain_value
+from .values import check_value, copied, plain_value
 
 if TYPE_CHECKING:
     from .session import Session
 
 FETCH_LIMIT_BYTES = 64 * 1024**3
 """Largest data set that `fetch` takes: 64 GiB."""
-
-UNSET: Final = object()
-"""What a property was before it was first set, for those who watch changes."""
 
 Watcher = Callable[["Proxy", str, Any, Any], None]
 """Called with a proxy, the name of a property, and its value before and after; UNSET where there is none."""
@@ -42,27 +43,33 @@ class OutputPort:
         return f"{self.proxy.type_name} {self.proxy.id}" + (f" port {self.port}" if self.port else "")
 
 
-_OWN: Final = frozenset({"id", "type_name", "modified", "pushed", "information"})
+_OWN: Final = frozenset({
+    "id", "type_name", "modified", "pushed", "information", "_by_itself", "_definitions", "_place", "_readings",
+    "_session", "_set", "_told_sources", "_users", "_watchers",
+})  # fmt: skip
 
 
 class Proxy:
     """What algorithms and objects of the server have in common: a type, and properties.
 
     Properties are attributes, in CamelCase: getting and setting them is local, and takes effect with
-    `update_vtk_objects`, which every awaited call does first. Inputs are properties too: a proxy, one of its ports,
-    or a list of them; and so are objects that an algorithm uses, such as the plane of a slice. Once the type's
+    `update_vtk_objects`, which every awaited call does first. What is read is a copy: to change a list, set it. `del`
+    sets a property back to what a new proxy has, here and on the server. Inputs are properties too: a proxy, one of its
+    ports, or a list of them; and so are objects that an algorithm uses, such as the plane of a slice. Once the type's
     definition has arrived, unknown names raise AttributeError here and wrong values TypeError or ValueError; until
     then the server checks them.
     """
 
     __slots__ = (
         "__weakref__",
+        "_by_itself",
         "_definitions",
-        "_inputs",
-        "_objects",
-        "_properties",
+        "_place",
         "_session",
+        "_set",
+        "_told_sources",
         "_users",
+        "_watchers",
         "id",
         "modified",
         "pushed",
@@ -80,11 +87,13 @@ class Proxy:
         """Whether the server has been told of this proxy."""
         self._session = session
         self._definitions = definitions
-        self._properties: dict[str, Any] = {}
-        self._inputs: dict[str, list[OutputPort]] = {}
-        self._objects: dict[str, Proxy | None] = {}
+        self._set = SetProperties()
         self._users: dict[int, Proxy] = {}
-        definitions.ask(self.wire_type)
+        self._watchers: list[Callable[[str, Any], None]] = []
+        self._by_itself: dict[str, Proxy] = {}
+        self._place: tuple[weakref.ref[Proxy], str] | None = None
+        self._told_sources: frozenset[int] = frozenset()
+        definitions.prefetch(self.wire_type)
         for name, value in properties.items():
             if not name[:1].isupper():
                 raise AttributeError(f"{type_name} has no property {name!r}; the names of properties are CamelCase")
@@ -103,97 +112,86 @@ class Proxy:
     # --- properties: local
 
     def __setattr__(self, name: str, value: Any) -> None:
+        if name in _OWN:
+            object.__setattr__(self, name, value)
+            return
         if not name[:1].isupper():
-            if name.startswith("_") or name in _OWN:
-                object.__setattr__(self, name, value)
-                return
             raise AttributeError(f"{self.type_name} has no property {name!r}; the names of properties are CamelCase")
-        entry = self._definitions.entry(self.wire_type, name)
-        before = self._set_value(name)
-        if isinstance(value, ObjectProxy) or (entry is not None and entry.get("kind") == "object"):
-            self._set_object(name, self._object_from(name, entry, value))
-        elif (ports := _ports(value)) is not None:
-            self._set_inputs(name, ports)
+        if isinstance(value, str) and self._holds_objects(name):
+            with self._session.undo.group(f"set {self.type_name}.{name}"):
+                self._put(name, value)
         else:
-            plain = plain_value(name, value)
-            if entry is not None and "kind" in entry:
-                check_value(f"{self.type_name}.{name}", entry, plain)
-            elif entry is not None and plain is None:
-                self._set_inputs(name, [])  # an input is disconnected
-                plain = UNSET
-            if plain is not UNSET:
-                self._properties[name] = plain
-        self._changed(name, before)
+            self._put(name, value)
 
     def __getattr__(self, name: str) -> Any:
         if not name[:1].isupper():
             raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
-        value = self._set_value(name)
+        value = self._set.get(name)
         if value is UNSET:
             entry = self._definitions.entry(self.wire_type, name)
-            if entry is not None and entry.get("kind") == "object" and entry.get("candidates"):
-                value = self._made(entry, entry["candidates"][0])
-                self._set_object(name, value)  # what the server has made by itself, now with a name
-                object.__setattr__(self, "modified", True)
-                return value
+            if entry is not None and entry.get("kind") == "object" and self._definitions.curated(self.wire_type):
+                return self._object_by_itself(name, entry)
             if entry is not None and entry.get("information"):
                 return self._reading(name)
             return self._definitions.default(self.wire_type, name)
-        if isinstance(value, list) and value and isinstance(value[0], OutputPort):
-            return value[0] if len(value) == 1 else value
+        if isinstance(value, tuple):
+            return value[0] if len(value) == 1 else list(value)
         return value
 
     def __delattr__(self, name: str) -> None:
-        """Forget what was set for a property; on the server it keeps its value."""
-        if name not in self._properties:
+        """Set a property back to what a new proxy has, an input to nothing. Raises AttributeError if it is not set."""
+        before = self._set.get(name)
+        if before is UNSET:
             raise AttributeError(f"{self.type_name}.{name} was not set here")
-        before = self._properties.pop(name)
+        self._reconnect(lambda: self._set.forget(name, told=self.pushed))
         self._changed(name, before)
 
     def __dir__(self) -> list[str]:
         definition = self._definitions.known(self.wire_type)
-        return [*super().__dir__(), *(property_names(definition) if definition else self._properties)]
+        return [*super().__dir__(), *(property_names(definition) if definition else self._set.all())]
 
     def __repr__(self) -> str:
-        inputs = {name: ", ".join(map(str, ports)) for name, ports in self._inputs.items()}
-        objects = {name: held and f"{held.type_name} {held.id}" for name, held in self._objects.items()}
-        values = {name: f"{value!r:.40}" for name, value in self._properties.items()}
+        inputs = {name: ", ".join(map(str, ports)) for name, ports in self._set.inputs.items()}
+        objects = {name: held and f"{held.type_name} {held.id}" for name, held in self._set.objects.items()}
+        values = {name: f"{value!r:.40}" for name, value in self._set.values.items()}
         shown = ", ".join(f"{name}={text}" for name, text in {**inputs, **objects, **values}.items())
         return f"<{self.type_name} {self.id}: {shown}>"
 
     def set_values(self) -> dict[str, Any]:
-        """What was set here, by name: plain values, lists of OutputPort, object proxies."""
-        return {**self._properties, **self._inputs, **self._objects}
+        """What was set here, by name, as copies: plain values, lists of OutputPort, object proxies."""
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in self._set.all().items()}
+
+    def value_set(self, name: str) -> Any:
+        """What was set here for one property, as `set_values` tells it; UNSET if nothing was."""
+        value = self._set.get(name)
+        return list(value) if isinstance(value, tuple) else value
 
     def restore(self, name: str, value: Any) -> None:
-        """Set a property to what `set_values` or a watcher told; UNSET forgets it, an input is disconnected."""
+        """Set a property to what `set_values` or a watcher told; UNSET sets it back, as `del` does."""
         if value is not UNSET:
-            setattr(self, name, value)
-        elif name in self._inputs:
-            before = self._inputs[name]
-            self._set_inputs(name, [])
-            self._changed(name, before)
-        elif name in self._objects:
-            held = self._objects[name]
-            self._set_object(name, None)
-            self._changed(name, held)
-        elif name in self._properties:
+            self._put(name, value)
+        elif self._set.get(name) is not UNSET:
             delattr(self, name)
+
+    def watch(self, watcher: Callable[[str, Any], None]) -> Callable[[], None]:
+        """Have `watcher(name, value)` called after every change of a property of it; calling what is returned ends it.
+
+        The value is UNSET where there is none any more.
+        """
+        self._watchers.append(watcher)
+        return partial(end_watching, self._watchers, watcher)
 
     def inputs(self) -> dict[str, list[OutputPort]]:
         """What is connected to its inputs, by name."""
-        return {name: list(ports) for name, ports in self._inputs.items()}
+        return {name: list(ports) for name, ports in self._set.inputs.items()}
 
     def sources(self) -> Iterator[Proxy]:
         """The proxies that this one depends on directly."""
-        for ports in self._inputs.values():
-            for port in ports:
-                yield port.proxy
-        yield from (held for held in self._objects.values() if held is not None)
+        return self._set.sources()
 
     def users(self) -> list[Proxy]:
         """The proxies that depend on this one directly."""
-        return [user for user in self._users.values() if any(one is self for one in user.sources())]
+        return list(self._users.values())
 
     def upstream(self, seen: dict[int, Proxy] | None = None) -> Iterator[Proxy]:
         """This proxy and all that it depends on, sources first; added to `seen`, by id, but for what is in there."""
@@ -210,19 +208,13 @@ class Proxy:
 
     def plain_state(self) -> dict[str, Any]:
         """All that was set, as plain data; sources and objects by their ids."""
-        return {
-            "id": self.id,
-            "type": self.wire_type,
-            "properties": dict(self._properties),
-            "inputs": {name: [[port.proxy.id, port.port] for port in ports] for name, ports in self._inputs.items()},
-            "objects": {name: held and held.id for name, held in self._objects.items()},
-        }
+        state: dict[str, Any] = copied(self.changes())
+        state.pop("unset", None)
+        return state
 
-    def take_changes(self) -> dict[str, Any]:
-        """The state for the server; marks the proxy as unmodified. Called by Session.update_vtk_objects."""
-        object.__setattr__(self, "modified", False)
-        object.__setattr__(self, "pushed", True)
-        return self.plain_state()
+    def changes(self) -> dict[str, Any]:
+        """What the server is to be told, to be sent at once: all that was set, and `unset`, what is to be set back."""
+        return {"id": self.id, "type": self.wire_type, **self._set.plain()}
 
     # --- the server
 
@@ -238,55 +230,138 @@ class Proxy:
         """The type's documentation, as far as it has arrived; local."""
         return self._definitions.help(self.wire_type)
 
+    # --- told by the session
+
+    def was_told(self) -> None:
+        """The server has been told of all of it."""
+        self.modified, self.pushed = False, True
+        self._told_sources = frozenset(one.id for one in self.sources())
+
+    def begin_anew(self) -> None:
+        """The server knows nothing of it: all of it is to be told."""
+        self.modified, self.pushed = True, False
+        self._told_sources = frozenset()
+        self._set.begin_anew()
+
+    def link(self) -> None:
+        """It is one of the session's from now on: its sources know it as a user."""
+        for source in self.sources():
+            source._users[self.id] = self
+
+    def unlink(self) -> None:
+        """It was deleted: nothing knows it as a user."""
+        for source in self.sources():
+            source._users.pop(self.id, None)
+
+    def tell_watchers(self, name: str, value: Any) -> None:
+        """A property was set."""
+        for watcher in list(self._watchers):
+            watcher(name, copied(value))
+
+    def leaves(self, ids: set[int]) -> bool:
+        """Whether the server takes it for a user of one of these proxies, which it is no more."""
+        return self.pushed and not self._told_sources.isdisjoint(ids)
+
+    @property
+    def place(self) -> tuple[Proxy, str] | None:
+        """Whose property it stands for, if it stands for what the server has there by itself; None otherwise."""
+        owner = self._place and self._place[0]()
+        if owner is None or self._place is None or owner._by_itself.get(self._place[1]) is not self:
+            return None
+        return owner, self._place[1]
+
+    def take_place(self) -> None:
+        """It is one of the session's from now on, and what its place holds, unless that was set to something else."""
+        if (place := self.place) is not None and place[0]._set.get(place[1]) is UNSET:
+            place[0]._put(place[1], self)
+
     # --- inside
 
-    def _set_value(self, name: str) -> Any:
-        for values in (self._properties, self._inputs, self._objects):
-            if name in values:
-                return values[name]
-        return UNSET
+    def _put(self, name: str, value: Any) -> None:
+        """Take a value into the place that is right for it. Raises AttributeError, TypeError, ValueError."""
+        entry = self._definitions.entry(self.wire_type, name)
+        before = self._set.get(name)
+        if isinstance(value, ObjectProxy) or (entry is not None and entry.get("kind") == "object"):
+            held = self._checked_object(name, entry, value)
+            self._reconnect(lambda: self._set.set_object(name, held))
+        elif (ports := _ports(value)) is not None:
+            self._check_sources(name, [port.proxy for port in ports])
+            self._reconnect(lambda: self._set.set_inputs(name, ports))
+        elif (value is None or (isinstance(value, (list, tuple)) and not value)) and self._is_input(name, entry):
+            self._reconnect(lambda: self._set.set_inputs(name, ()))
+        else:
+            plain = plain_value(name, value)
+            if entry is not None and "kind" not in entry:
+                raise TypeError(f"{self.type_name}.{name} is an input: set it to a proxy, a port or a list of them")
+            if entry is not None:
+                check_value(f"{self.type_name}.{name}", entry, plain)
+            if self._set.holds_value(name):
+                self._set.set_value(name, plain)
+            else:
+                self._reconnect(lambda: self._set.set_value(name, plain))
+        self._changed(name, before)
 
-    def _set_inputs(self, name: str, ports: list[OutputPort]) -> None:
-        for port in ports:
-            self._check_source(name, port.proxy)
-        self._inputs[name] = ports
-        for port in ports:
-            port.proxy._users[self.id] = self
+    def _holds_objects(self, name: str) -> bool:
+        entry = self._definitions.entry(self.wire_type, name)
+        return entry is not None and entry.get("kind") == "object"
 
-    def _object_from(self, name: str, entry: dict[str, Any] | None, value: Any) -> Proxy | None:
+    def _is_input(self, name: str, entry: Mapping[str, Any] | None) -> bool:
+        return self._set.is_input(name) if entry is None else "kind" not in entry
+
+    def _checked_object(self, name: str, entry: Mapping[str, Any] | None, value: Any) -> Proxy | None:
         if isinstance(value, OutputPort):
             value = value.proxy
         if isinstance(value, str):
-            return self._made(entry or {}, value)
-        if value is None or isinstance(value, Proxy):
+            make = self._session.create if (entry or {}).get("takes_sources") else self._session.create_object
+            return make(value)
+        if isinstance(value, Proxy):
+            self._check_sources(name, [value])
             return value
-        some = ", ".join((entry or {}).get("candidates", ())[:8])
-        raise TypeError(f"{self.type_name}.{name} holds an object, not {value!r:.60}; set it to one of {some}")
+        if value is not None:
+            some = ", ".join((entry or {}).get("candidates", ())[:8])
+            raise TypeError(f"{self.type_name}.{name} holds an object, not {value!r:.60}; set it to one of {some}")
+        return None
 
-    def _made(self, entry: dict[str, Any], type_name: str) -> Proxy:
-        """An object for a property; a source where that is what it takes."""
-        make = self._session.create if entry.get("takes_sources") else self._session.create_object
-        return make(type_name)
+    def _object_by_itself(self, name: str, entry: Mapping[str, Any]) -> Proxy | None:
+        """What the server has there by itself. It is told of it, and undo is, when something of it is set."""
+        made = self._by_itself.get(name)
+        if made is None or made.set_values() or self._session.has(made):
+            if not entry.get("candidates"):
+                return None
+            made = self._session.imagine(entry["candidates"][0], source=bool(entry.get("takes_sources")))
+            made._place = (weakref.ref(self), name)
+            self._by_itself[name] = made
+        return made
 
-    def _set_object(self, name: str, held: Proxy | None) -> None:
-        if held is not None:
-            self._check_source(name, held)
-            held._users[self.id] = self
-        self._objects[name] = held
+    def _check_sources(self, name: str, sources: list[Proxy]) -> None:
+        seen: dict[int, Proxy] = {}
+        for source in sources:
+            self._session.own(source)
+            if self._users:  # only what others depend on can come to depend on itself
+                source.upstream(seen)
+            if source is self or self.id in seen:
+                raise ValueError(f"{source!r} depends on {self!r} itself: it cannot be its {name}")
 
-    def _check_source(self, name: str, source: Proxy) -> None:
-        if source._session is not self._session:
-            raise ValueError(f"{source!r} is of another session than {self!r}")
-        if source is self or (self._users and any(one is self for one in source.upstream())):
-            raise ValueError(f"{source!r} depends on {self!r} itself: it cannot be its {name}")
+    def _reconnect(self, change: Callable[[], None]) -> None:
+        """Make a change, and have sources know their users: those of before, and those of now."""
+        if not self._session.has(self):
+            change()
+            return  # it is being made, or was deleted
+        before = {one.id: one for one in self.sources()}
+        change()
+        now = {one.id: one for one in self.sources()}
+        for id_ in before.keys() - now.keys():
+            before[id_]._users.pop(self.id, None)
+        for id_ in now.keys() - before.keys():
+            now[id_]._users[self.id] = self
 
     def _reading(self, name: str) -> Any:
         """The value of an information property. Raises AttributeError where there is none."""
         raise AttributeError(f"{self.type_name} has no information properties")
 
     def _changed(self, name: str, before: Any) -> None:
-        object.__setattr__(self, "modified", True)
-        self._session.proxy_changed(self, name, before, self._set_value(name))
+        self.modified = True
+        self._session.proxy_changed(self, name, before, self._set.get(name))
 
 
 class ObjectProxy(Proxy):
@@ -327,13 +402,13 @@ class SourceProxy(Proxy):
         entry = self._definitions.entry(self.wire_type, name)
         if entry is None:
             return Domain(known=False, why=f"the definition of {self.type_name} has not arrived yet")
-        ports = self._inputs.get(entry.get("domain", {}).get("of", "Input"), [])
+        ports = self._set.inputs.get(entry.get("domain", {}).get("of", "Input"), ())
         known = ports[0].proxy.information.get(ports[0].port) if ports else None
-        return evaluate(entry, known, self.set_values())
+        return evaluate(entry, known, self._set.look())
 
     async def update_domains(self) -> None:
         """Have what the inputs hold brought up to date, so that domains are known. Raises as update_pipeline does."""
-        for ports in list(self._inputs.values()):
+        for ports in self._set.inputs.values():
             for port in ports:
                 await port.proxy.update_pipeline(port=port.port)
         await self.definition()
@@ -343,7 +418,7 @@ class SourceProxy(Proxy):
         definition = self._definitions.known(self.wire_type) or {"properties": []}
         names = []
         for entry in definition["properties"]:
-            domain = self.domain(entry["name"]) if self._set_value(entry["name"]) is UNSET else None
+            domain = self.domain(entry["name"]) if self._set.get(entry["name"]) is UNSET else None
             if domain is not None and domain.default is not None and entry.get("domain"):
                 setattr(self, entry["name"], domain.default)
                 names.append(entry["name"])
@@ -361,8 +436,13 @@ class SourceProxy(Proxy):
         self.update_vtk_objects()
         number = self._session.next_request()
         header = {"op": "update_pipeline", "id": self.id, "port": port, "time": self._session.time_or(time)}
-        reply = self._session.data.send_request({**header, "request": number}, deadline_s=deadline_s)
-        return Execution(self, port, number, reply)
+        return Execution(
+            self,
+            port,
+            number,
+            lambda: self._session.data.send_request({**header, "request": number}, deadline_s=deadline_s),
+            after=self._session.data_on_its_way(self),
+        )
 
     async def temporal_information(
         self, *, port: int = 0, progress: Callable[[int, int], None] | None = None
@@ -379,8 +459,9 @@ class SourceProxy(Proxy):
         """
         self.update_vtk_objects()
         header = {"op": "property_information", "id": self.id, "time": self._session.time_or(None)}
+        await self._session.data_arrived(self)
         self._readings = plain_data(await self._session.data.send_request(header))
-        return dict(self._readings)
+        return copied(self._readings)  # type: ignore[no-any-return]  # of a dict it is one
 
     def _reading(self, name: str) -> Any:
         if name not in self._readings:
@@ -388,7 +469,7 @@ class SourceProxy(Proxy):
                 f"{self.type_name}.{name} is information that has not arrived yet; "
                 "await proxy.update_property_information() first"
             )
-        return self._readings[name]
+        return copied(self._readings[name])
 
     async def fetch(
         self,
@@ -415,6 +496,7 @@ class SourceProxy(Proxy):
             header["block"] = block
         if rows is not None:
             header["rows"] = list(rows)
+        await self._session.data_arrived(self)
         with self._session.data.subscribe(header) as pieces:
             async for piece in pieces:
                 assembler.add(piece.header, piece.buffers)
@@ -424,11 +506,17 @@ class SourceProxy(Proxy):
         return await asyncio.get_running_loop().run_in_executor(None, assembler.finish)
 
 
-def _ports(value: Any) -> list[OutputPort] | None:
+def end_watching(watchers: list[Any], watcher: Any) -> None:
+    """Take a watcher out of a list, once."""
+    with suppress(ValueError):  # it was ended before
+        watchers.remove(watcher)
+
+
+def _ports(value: Any) -> tuple[OutputPort, ...] | None:
     """The outputs that `value` means, None if it is a plain value."""
     if isinstance(value, (SourceProxy, OutputPort)):
         value = [value]
     if not isinstance(value, (list, tuple)) or not value:
         return None
-    ports = [item.port(0) if isinstance(item, SourceProxy) else item for item in value]
+    ports = tuple(item.port(0) if isinstance(item, SourceProxy) else item for item in value)
     return ports if all(isinstance(port, OutputPort) for port in ports) else None

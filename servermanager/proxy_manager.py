@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+from weakref import WeakSet
 
-from .execution import EXECUTING, FAILED, MODIFIED, UNMODIFIED
+from .execution import EXECUTING, FAILED, MODIFIED, UNMODIFIED, Execution
+from .pipeline_tree import PipelineNode, grow
 from .proxy import ObjectProxy, Proxy, SourceProxy
 from .streams import ProgressStep
 
@@ -19,27 +21,14 @@ if TYPE_CHECKING:
 UNINITIALIZED: Final = "uninitialized"
 
 
-@dataclass(frozen=True, slots=True)
-class PipelineNode:
-    """One line of the pipeline browser: a source, its state, and what takes its output."""
-
-    name: str
-    id: int
-    type_name: str
-    state: str
-    dependents: tuple[PipelineNode, ...] = ()
-
-    def lines(self, depth: int = 0) -> Iterator[str]:
-        """The tree as text."""
-        yield f"{'  ' * depth}{self.name} ({self.type_name}): {self.state}"
-        for one in self.dependents:
-            yield from one.lines(depth + 1)
-
-
 @dataclass(slots=True)
 class ActiveObjects:
-    """What a user works at: whoever changes it through the methods tells all who watch."""
+    """What a user works at: whoever changes it through the methods tells all who watch.
 
+    Sources and views of another session raise ValueError.
+    """
+
+    _own: Callable[[SourceProxy | RenderViewProxy], None] = lambda _: None
     source: SourceProxy | None = None
     view: RenderViewProxy | None = None
     selection: tuple[SourceProxy, ...] = ()
@@ -47,18 +36,32 @@ class ActiveObjects:
 
     def set_source(self, source: SourceProxy | None) -> None:
         """Make a source the active one."""
+        if source is not None:
+            self._own(source)
         self.source = source
         self._tell()
 
     def set_view(self, view: RenderViewProxy | None) -> None:
         """Make a view the active one."""
+        if view is not None:
+            self._own(view)
         self.view = view
         self._tell()
 
     def select(self, *sources: SourceProxy) -> None:
         """Choose several sources; the last of them becomes the active one."""
+        for one in sources:
+            self._own(one)
         self.selection = sources
         self.set_source(sources[-1] if sources else None)
+
+    def forget(self, proxy: Proxy) -> None:
+        """It was deleted: it is neither active nor selected any more."""
+        if self.source is not proxy and not any(one is proxy for one in self.selection):
+            return
+        self.selection = tuple(one for one in self.selection if one is not proxy)
+        self.source = None if self.source is proxy else self.source
+        self._tell()
 
     def watch(self, watcher: Callable[[], None]) -> None:
         """Have `watcher()` called after every change."""
@@ -73,7 +76,7 @@ class ProxyManager:
     """Names and relations of the proxies of one session. Every method is local, or fire and forget."""
 
     def __init__(self, session: Session) -> None:
-        self.active = ActiveObjects()
+        self.active = ActiveObjects(session.own)
         """The active source and view; a new source, and a new view, become active."""
         self._session = session
         self._by_id: dict[int, Proxy] = {}
@@ -81,6 +84,8 @@ class ProxyManager:
         self._ids: dict[str, int] = {}
         self._last_number: dict[str, int] = {}
         self._execution: dict[int, str] = {}
+        self._under_way: dict[int, WeakSet[Execution]] = {}
+        """Executions by proxy; weakly, since those of a loop that has ended never tell how they went."""
         self._out_of_date: dict[int, int] = {}
         """Of proxies that were executed: the number of the last change that made that useless."""
         self.changes = 0
@@ -88,17 +93,13 @@ class ProxyManager:
 
     # --- registration
 
-    def register(self, proxy: Proxy, name: str | None = None) -> str:
+    def register(self, proxy: Proxy, name: str | None = None, *, activate: bool = True) -> str:
         """Give a proxy a name, of its own choice or "Sphere1", "Sphere2", ... Raises ValueError if it is taken."""
         if name is None:
             name = automatic_name(proxy.type_name, self._ids, self._last_number)
-        if not name or self._ids.get(name, proxy.id) != proxy.id:
-            raise ValueError(f"the name {name!r} is taken by {self._by_id[self._ids[name]]!r}" if name else "no name")
-        self._ids.pop(self._names.get(proxy.id, ""), None)
+        self._name(proxy, name)
         self._by_id[proxy.id] = proxy
-        self._names[proxy.id] = name
-        self._ids[name] = proxy.id
-        if isinstance(proxy, SourceProxy):
+        if isinstance(proxy, SourceProxy) and activate:
             self.active.set_source(proxy)
         return name
 
@@ -107,22 +108,22 @@ class ProxyManager:
         self._by_id.pop(proxy.id, None)
         self._ids.pop(self._names.pop(proxy.id, ""), None)
         self._execution.pop(proxy.id, None)
+        self._under_way.pop(proxy.id, None)
         self._out_of_date.pop(proxy.id, None)
-        if self.active.source is proxy:
-            self.active.set_source(None)
+        self.active.forget(proxy)
 
     def rename(self, proxy: Proxy, name: str) -> None:
-        """Give a proxy another name. Raises ValueError if it is taken."""
-        active = self.active.source
-        self.register(proxy, name)
-        self.active.source = active
+        """Give a proxy another name. Raises ValueError if it is taken, or the proxy is of another session."""
+        self._session.own(proxy)
+        self._name(proxy, name)
 
     def name_is_free(self, name: str) -> bool:
         """Whether no proxy has that name."""
         return bool(name) and name not in self._ids
 
     def name(self, proxy: Proxy) -> str:
-        """The name of a proxy. Raises KeyError if it was deleted."""
+        """The name of a proxy. Raises KeyError if it was deleted, ValueError if it is of another session."""
+        self._session.check_session(proxy)
         return self._names[proxy.id]
 
     def find_source(self, name: str) -> SourceProxy | None:
@@ -148,21 +149,35 @@ class ProxyManager:
 
     def state(self, proxy: Proxy) -> str:
         """ "uninitialized", "modified" (here or upstream), "executing", "failed" or "unmodified"."""
-        execution = self._execution.get(proxy.id, UNINITIALIZED)
-        if execution == EXECUTING:
-            return execution
-        if execution != UNINITIALIZED and any(one.modified for one in proxy.upstream()):
-            return MODIFIED
-        return execution
+        self._session.check_session(proxy)
+        modified = self._session.anything_modified and any(one.modified for one in proxy.upstream())
+        return self._state(proxy, modified)
 
-    def executed(self, proxy: Proxy, outcome: str, since: int | None = None) -> None:
-        """Note how the execution of a proxy went, or that it began; called by Execution.
+    def _state(self, proxy: Proxy, modified: bool) -> str:
+        execution = self._execution.get(proxy.id, UNINITIALIZED)
+        if execution == EXECUTING or self._under_way.get(proxy.id):
+            return EXECUTING
+        return MODIFIED if modified and execution != UNINITIALIZED else execution
+
+    def began(self, execution: Execution) -> None:
+        """Note that an execution is under way. Called by it."""
+        id_ = execution.proxy.id
+        self._under_way.setdefault(id_, WeakSet()).add(execution)
+        self._execution[id_] = EXECUTING
+
+    def ended(self, execution: Execution, outcome: str, since: int) -> None:
+        """Note how an execution went; called by it.
 
         `since` is what `changes` was when it began: a change that came later has made its result useless.
         """
-        if outcome == UNMODIFIED and since is not None and self._out_of_date.get(proxy.id, 0) > since:
+        id_ = execution.proxy.id
+        under_way = self._under_way.get(id_)
+        if under_way is None or execution not in under_way:
+            return  # its proxy was deleted meanwhile
+        under_way.discard(execution)
+        if outcome == UNMODIFIED and self._out_of_date.get(id_, 0) > since:
             outcome = MODIFIED
-        self._execution[proxy.id] = outcome
+        self._execution[id_] = outcome
 
     def changed(self, proxies: Iterable[Proxy]) -> None:
         """Note that the server was told of changes: what depends on these is out of date. Called by the session."""
@@ -196,14 +211,27 @@ class ProxyManager:
             self._execution[step.proxy] = state.get(step.state, MODIFIED)
 
     def tree(self) -> tuple[PipelineNode, ...]:
-        """The pipeline browser: sources, and below each what takes its output."""
-        return tuple(self._node(one) for one in self.sources() if not any(True for _ in _inputs(one)))
+        """The pipeline browser: sources, and below each what takes its output.
+
+        What takes the outputs of several is below each of them, but what takes its own is told in the first place only.
+        """
+        modified = self._downstream(one for one in self if one.modified) if self._session.anything_modified else set()
+        return grow(self.sources(), self._by_id, self._names, lambda one: self._state(one, one.id in modified))
 
     def __str__(self) -> str:
         return "\n".join(line for node in self.tree() for line in node.lines())
 
+    def _downstream(self, proxies: Iterable[Proxy]) -> set[int]:
+        stack, found = list(proxies), set()
+        while stack:
+            if (one := stack.pop()).id not in found:
+                found.add(one.id)
+                stack += one.users()
+        return found
+
     def dependents(self, proxy: Proxy) -> list[Proxy]:
         """All that depends on a proxy, directly or not, the farthest first: in this order they can be deleted."""
+        self._session.check_session(proxy)
         order: dict[int, Proxy] = {}
         stack: list[tuple[Proxy, bool]] = [(proxy, False)]
         while stack:
@@ -220,24 +248,32 @@ class ProxyManager:
 
     def copy(self, proxy: SourceProxy, *, name: str | None = None) -> SourceProxy:
         """A new proxy with the same properties and inputs; objects that properties hold are copied as well. Local."""
-        made = self._session.create(proxy.type_name)
-        self._copy_values(proxy, made)
-        if name is not None:
-            self.rename(made, name)
+        self._session.own(proxy)
+        if name is not None and not self.name_is_free(name):
+            raise ValueError(f"the name {name!r} is taken, or none")
+        with self._session.undo.group(f"copy {proxy.type_name}"):
+            made = self._session.create(proxy.type_name)
+            self._copy_values(proxy, made, {})
+            if name is not None:
+                self.rename(made, name)
         return made
 
-    def _copy_values(self, proxy: Proxy, made: Proxy) -> None:
+    def _copy_values(self, proxy: Proxy, made: Proxy, copies: dict[int, ObjectProxy]) -> None:
+        """Objects that are used several times are copied once."""
         for key, value in proxy.set_values().items():
             if isinstance(value, ObjectProxy):
-                held = self._session.create_object(value.type_name)
-                self._copy_values(value, held)
-                value = held
+                if value.id not in copies:
+                    copies[value.id] = self._session.create_object(value.type_name)
+                    self._copy_values(value, copies[value.id], copies)
+                value = copies[value.id]
             setattr(made, key, value)
 
-    def _node(self, proxy: SourceProxy) -> PipelineNode:
-        users = [one for one in proxy.users() if isinstance(one, SourceProxy) and one.id in self._by_id]
-        below = tuple(self._node(one) for one in users)
-        return PipelineNode(self.name(proxy), proxy.id, proxy.type_name, self.state(proxy), below)
+    def _name(self, proxy: Proxy, name: str) -> None:
+        if not name or self._ids.get(name, proxy.id) != proxy.id:
+            raise ValueError(f"the name {name!r} is taken by {self._by_id[self._ids[name]]!r}" if name else "no name")
+        self._ids.pop(self._names.get(proxy.id, ""), None)
+        self._names[proxy.id] = name
+        self._ids[name] = proxy.id
 
 
 def automatic_name(type_name: str, taken: Container[str], last_numbers: dict[str, int]) -> str:
@@ -248,7 +284,3 @@ def automatic_name(type_name: str, taken: Container[str], last_numbers: dict[str
         number += 1
     last_numbers[stem] = number
     return f"{stem}{number}"
-
-
-def _inputs(proxy: Proxy) -> Iterator[Any]:
-    return (source for source in proxy.sources() if isinstance(source, SourceProxy))

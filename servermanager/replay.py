@@ -21,3 +21,4 @@ async def replay(session: Session) -> None:
         view.replay()
     for shown in session.all_representations():
         shown.replay()
+    session.outbox.flush()

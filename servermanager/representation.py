@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from .proxy import UNSET, OutputPort
-from .values import plain_value
+from services_core import Packet
+
+from .property_packets import property_packets
+from .proxy import OutputPort
+from .set_properties import UNSET
+from .values import copied, plain_value
 from .view_properties import REPRESENTATION, as_text
 
 if TYPE_CHECKING:
@@ -33,30 +37,66 @@ class RepresentationProxy:
         self.view = view
         self._session = session
         self._properties: dict[str, Any] = {}
-        self.update(**properties)
-        if not self.extraction & self._properties.keys():
-            self._show()
+        self._untold: dict[str, Any] = {}
+        try:
+            self._set({name: plain_value(name, value) for name, value in properties.items()}, extracted=True)
+            session.outbox.tell((self, "show"))
+        except BaseException:
+            self._take_back()
+            raise
+
+    @property
+    def session(self) -> Session:
+        """The session that it belongs to."""
+        return self._session
 
     def update(self, **properties: Any) -> None:
         """Set properties: Representation, ColorBy, Color, Opacity, Visibility, ...: see docs/representations.md.
 
         What is wrong with a name or a value is raised by every awaited call that needs the view, until it is set right
-        or this is deleted; the others are set.
+        or this is deleted; the others are set. Raises PacketError, with nothing changed, for a value that cannot
+        travel; Busy, or what ended the connection: a later call tells it.
         """
+        self._session.own(self)
         plain = {name: plain_value(name, value) for name, value in properties.items()}
-        extraction = {
-            name for name in self.extraction & plain.keys() if plain[name] != self._properties.get(name, UNSET)
-        }
-        self._properties.update(plain)
-        if extraction:
-            self._show()
-        header = {"op": "update_representation", "representation": self.id, "view": self.view.id}
-        self._session.render.send_message({**header, "kind": self.view.kind, "properties": plain})
+        extracted = any(plain[name] != self._properties.get(name, UNSET) for name in self.extraction & plain.keys())
+        self._set(plain, extracted=extracted)
+        self._session.outbox.tell((self, "show"))
 
     def replay(self) -> None:
-        """Tell the server all of it. Called by Session.restart."""
-        self._show()
-        self.update(**self._properties)
+        """Have the server told all of it by the next call that tells anything. Called by the session."""
+        self._set(dict(self._properties), extracted=True)
+
+    def _set(self, plain: dict[str, Any], *, extracted: bool) -> None:
+        """Take values, and have both halves told: the data service what to extract, and for whom."""
+        together, untold = {**self._properties, **plain}, {**self._untold, **plain}
+        show = Packet(self._shown(together)) if extracted else None
+        header = {"op": "update_representation", "representation": self.id, "view": self.view.id}
+        drawn = property_packets({**header, "kind": self.view.kind}, untold)
+        self._properties, self._untold = together, untold
+        if show is not None:
+            self._session.outbox.add((self, "show"), lambda: self._tell_data(show))
+        self._session.outbox.add((self, "draw"), lambda: self._tell_render(drawn))
+
+    def _tell_data(self, packet: Packet) -> None:
+        self._session.tell_changes_of(self.source.proxy)
+        self._session.data.send_message(packet)
+
+    def _tell_render(self, packets: list[Packet]) -> None:
+        for packet in packets:
+            self._session.render.send_message(packet)
+        self._untold = {}
+
+    def _shown(self, properties: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "op": "show",
+            "representation": self.id,
+            "view": self.view.id,
+            "id": self.source.proxy.id,
+            "port": self.source.port,
+            "extract": {name: value for name, value in properties.items() if name in self.extraction},
+            "kind": self.view.kind,
+        }
 
     def help(self) -> str:
         """Its properties, a line each; local."""
@@ -100,28 +140,25 @@ class RepresentationProxy:
         return span
 
     def set_values(self) -> dict[str, Any]:
-        """What was set here, by name."""
-        return dict(self._properties)
+        """What was set here, by name, as copies."""
+        return copied(self._properties)  # type: ignore[no-any-return]  # of a dict it is one
 
     def delete(self) -> None:
-        """Show it no more."""
-        self._session.forget_representation(self)
-        self._session.data.send_message({"op": "forget", "representation": self.id})
-        self._session.render.send_message({"op": "delete_representation", "representation": self.id})
+        """Show it no more. Without effect if its view or its source was deleted."""
+        self.take_out()
+        self._session.outbox.flush()
 
-    def _show(self) -> None:
-        """Tell the data service what to extract, and for whom."""
-        self._session.update_vtk_objects([self.source.proxy])
-        header = {
-            "op": "show",
-            "representation": self.id,
-            "view": self.view.id,
-            "id": self.source.proxy.id,
-            "port": self.source.port,
-            "extract": {name: value for name, value in self._properties.items() if name in self.extraction},
-            "kind": self.view.kind,
-        }
-        self._session.data.send_message(header)
+    def take_out(self) -> None:
+        """Have it shown no more by the next call that tells anything. Called by the session."""
+        if self._session.forget_representation(self):
+            self._take_back()
+
+    def _take_back(self) -> None:
+        outbox, id_ = self._session.outbox, self.id
+        forget, delete = {"op": "forget", "representation": id_}, {"op": "delete_representation", "representation": id_}
+        outbox.drop((self, "show"), (self, "draw"))
+        outbox.add((self, "forget"), lambda: self._session.data.send_message(forget))
+        outbox.add((self, "delete"), lambda: self._session.render.send_message(delete))
 
     def __repr__(self) -> str:
         return f"<Representation {self.id} of {self.source.proxy!r}: {self._properties}>"

@@ -5,40 +5,43 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from services_core import Packet, PacketError, Reply, ServiceEndpoint, ServicesEngine, ServicesError
+from services_core import PacketError, Reply, ServiceEndpoint, ServicesEngine, ServicesError
 
 from . import state_file
 from .any_view import AnyViewProxy
+from .changes import Changes
 from .charts import ChartRepresentationProxy, XYChartViewProxy
-from .datasets import encode, split
-from .datasets.data_objects import as_data_object
 from .definitions import DefinitionManager
 from .file_system import FileSystem
 from .namespaces import ObjectNamespace, ProxyNamespace, ViewNamespace
-from .plain import plain_data, plain_packet
-from .proxy import OBJECTS, ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher
+from .outbox import Outbox
+from .plain import plain_data
+from .proxy import OBJECTS, ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher, end_watching
 from .proxy_manager import ProxyManager
 from .replay import replay
 from .representation import RepresentationProxy
 from .spreadsheet import Rows, pages
 from .streams import Message, MessageStream, ProgressStep, ProgressStream
-from .undo import UndoStack
-from .values import plain_value
+from .transfers import Transfers
+from .undo import Remains, UndoStack
+from .values import copied, plain_value
 from .views import RenderViewProxy
 
 _log = logging.getLogger(__name__)
 
 CLOSE_S: Final = 10.0
-STATES_IN_A_HEADER: Final = 64
 IDS_IN_A_HEADER: Final = 5000
-SENT_PIECE_BYTES: Final = 1024 * 1024
-"""How much of a data set travels to the server at a time, so that other packets get in between."""
+MOST_TOLD: Final = 1000
+"""How many faults are remembered, so that each is logged once."""
 INTERRUPTED_CLOSE_S: Final = 1.0
 """How long leaving `async with` may take when it is left because of Ctrl-C or a cancellation."""
+
+_numbers = itertools.count(1)
 
 
 class Session:
@@ -70,7 +73,8 @@ class Session:
         self._endpoints: dict[str, ServiceEndpoint] = {}
         self._control = control
         self._restart_server = restart_server
-        self._sent: dict[int, Any] = {}
+        self._restarting: asyncio.Task[None] | None = None
+        self._number = next(_numbers)
         self._close_server = close_server
         self._ids = itertools.count(1)
         self._requests = itertools.count(1)
@@ -82,6 +86,9 @@ class Session:
         """The proxies by name, what is active, the pipeline as a tree."""
         self.undo = UndoStack(self)
         """What was changed, to take it back."""
+        self.outbox = Outbox()
+        """What the server could not be told yet. For views and representations."""
+        self._transfers = Transfers(self)
         self._time: float | None = None
         self._proxies: dict[int, Proxy] = {}
         self._modified: dict[int, Proxy] = {}
@@ -111,33 +118,84 @@ class Session:
 
     def create(self, type_name: str, **properties: Any) -> SourceProxy:
         """A proxy of a curated type, or of any algorithm class of the server's VTK, with or without "vtk". Local."""
-        proxy = SourceProxy(self, next(self._ids), type_name, self.definitions, properties)
-        self._add(proxy)
+        with self.undo.group(f"create {type_name}"):
+            proxy = SourceProxy(self, next(self._ids), type_name, self.definitions, properties)
+            self._add(proxy)
         return proxy
 
     def create_object(self, type_name: str, **properties: Any) -> ObjectProxy:
         """An object that properties of other proxies can hold: a Plane, a Transform, ... Local."""
         name = type_name.removeprefix(OBJECTS)
-        proxy = ObjectProxy(self, next(self._ids), name, self.definitions, properties)
-        self._add(proxy)
+        with self.undo.group(f"create {name}"):
+            proxy = ObjectProxy(self, next(self._ids), name, self.definitions, properties)
+            self._add(proxy)
         return proxy
+
+    def imagine(self, type_name: str, *, source: bool) -> Proxy:
+        """A proxy for what the server has by itself: one of the session's once it is used. Called by proxies."""
+        made = (SourceProxy if source else ObjectProxy)(self, next(self._ids), type_name, self.definitions, {})
+        made.modified = False
+        return made
+
+    def has(self, proxy: Proxy) -> bool:
+        """Whether it is a proxy of this session that was not deleted."""
+        return self._proxies.get(proxy.id) is proxy
+
+    def check_session(self, thing: Proxy | AnyViewProxy | RepresentationProxy) -> None:
+        """Raises ValueError if it is of another session: its number means something else here."""
+        if thing.session is not self:
+            raise ValueError(f"{thing!r} is of another session: of {thing.session!r}, not of {self!r}")
+
+    def own(self, thing: Proxy | AnyViewProxy | RepresentationProxy) -> None:
+        """Raises ValueError unless it is of this session, and was not deleted.
+
+        What stands for an object that the server has by itself becomes one of the session's.
+        """
+        self.check_session(thing)
+        if not isinstance(thing, Proxy):
+            known = self._views if isinstance(thing, AnyViewProxy) else self._representations
+            if known.get(thing.id) is not thing:
+                raise ValueError(f"{thing!r} was deleted: make another one")
+        elif not self.has(thing):
+            if thing.place is None:
+                raise ValueError(f"{thing!r} was deleted: make another one, or undo that")
+            self._take_in(thing)
+
+    def own_port(self, source: SourceProxy | OutputPort) -> OutputPort:
+        """The output that is meant, of a proxy of this session. Raises ValueError as `own`, TypeError."""
+        port = source.port(0) if isinstance(source, SourceProxy) else source
+        if not isinstance(port, OutputPort):
+            raise TypeError(f"a source, or one of its ports, is wanted, not {source!r:.80}")
+        self.own(port.proxy)
+        return port
 
     def delete(self, proxy: Proxy, *, dependents: bool = False) -> None:
         """Delete a proxy here and on the server, with what shows it. Fire and forget.
 
         With `dependents` all that depends on it is deleted as well. Otherwise ValueError, naming them, is raised here
-        if there are any; an error of the server is logged.
+        if there are any; an error of the server is logged. Raises ValueError if it was deleted, or is of another
+        session; Busy, or what ended the connection: the server is told later.
         """
+        if (place := proxy.place) is not None and not self.has(proxy):
+            raise self._is_used(proxy, [place[0]])
+        self.own(proxy)
         users = self.proxies.dependents(proxy)
         if users and not dependents:
-            names = ", ".join(self.proxies.name(one) for one in users)
-            raise ValueError(f"{proxy!r} cannot be deleted: {names} depend on it; delete(..., dependents=True) does")
-        ids = [one.id for one in (*users, proxy) if one.pushed]
+            raise self._is_used(proxy, users)
         with self.undo.group(f"delete {proxy.type_name}"):
-            for one in [*users, proxy]:
-                self._delete_one(one)
-        for first in range(0, len(ids), IDS_IN_A_HEADER):  # those that depend on others come before them
-            self.data.send_message({"op": "delete", "ids": ids[first : first + IDS_IN_A_HEADER]})
+            for one in (*users, proxy):
+                name = self.proxies.name(one)
+                self.undo.deleted(one, self._take_out(one, name))
+        self._tell_deleted([one for one in (*users, proxy) if one.pushed])
+        self.outbox.flush()
+
+    def take_out(self, proxy: Proxy) -> Remains:
+        """Delete a proxy, as the next call that tells anything tells; returns what there was of it. Called by undo."""
+        if users := self.proxies.dependents(proxy):
+            raise self._is_used(proxy, users)
+        remains = self._take_out(proxy, self.proxies.name(proxy))
+        self._tell_deleted([proxy] if proxy.pushed else [])
+        return remains
 
     def output(self, id_: int, port: int) -> OutputPort:
         """An output by the number of its proxy. Raises KeyError if the proxy was deleted."""
@@ -145,29 +203,53 @@ class Session:
         assert isinstance(proxy, SourceProxy)
         return proxy.port(port)
 
-    def revive(self, proxy: Proxy, name: str | None = None) -> None:
-        """Make a deleted proxy again, as it was. Local, as `create`."""
-        proxy.pushed, proxy.modified = False, True
+    def revive(self, proxy: Proxy, remains: Remains | None = None) -> None:
+        """Make a deleted proxy again, as it was. Local, as `create`. Raises ValueError if it was not deleted."""
+        self.check_session(proxy)
+        if proxy.id in self._proxies:
+            raise ValueError(f"{proxy!r} was not deleted")
+        for source in proxy.sources():
+            self.own(source)
+        proxy.begin_anew()
+        name = remains.name if remains is not None and self.proxies.name_is_free(remains.name) else None
         self._add(proxy, name)
+        if remains is not None and remains.data is not None:
+            self._transfers.give_again(proxy, remains.data)
+        for shown in () if remains is None else remains.shown:
+            if self._views.get(shown.view.id) is shown.view:
+                shown.id = next(self._ids)  # the server takes nothing more for the number of what was deleted
+                self._representations[shown.id] = shown
+                shown.replay()
 
-    def watch_proxies(self, watcher: Watcher) -> None:
-        """Have `watcher(proxy, name, before, after)` called after every change of a property."""
+    def watch_proxies(self, watcher: Watcher) -> Callable[[], None]:
+        """Have `watcher(proxy, name, before, after)` called after every change of a property.
+
+        Calling what is returned ends it.
+        """
         self._watchers.append(watcher)
+        return partial(end_watching, self._watchers, watcher)
 
     def proxy_changed(self, proxy: Proxy, name: str, before: Any, after: Any) -> None:
         """A property was set. Called by proxies."""
-        if proxy.id not in self._proxies:
-            return  # it is being made
+        if self.has(proxy):
+            self._note(proxy, name, before, after)
+        elif proxy.place is not None:
+            with self.undo.group(f"set {proxy.type_name}.{name}"):
+                self._take_in(proxy)
+                self._note(proxy, name, before, after)
+
+    def _note(self, proxy: Proxy, name: str, before: Any, after: Any) -> None:
         self._modified[proxy.id] = proxy
         self.undo.property_changed(proxy, name, before, after)
-        for watcher in self._watchers:
-            watcher(proxy, name, before, after)
+        for watcher in list(self._watchers):
+            watcher(proxy, name, copied(before), copied(after))
+        proxy.tell_watchers(name, after)
 
     def send_again(self, proxy: Proxy) -> None:
         """The server knows it no more: all of it is to be sent. Called when the server has begun anew."""
-        proxy.pushed, proxy.modified = False, True
+        proxy.begin_anew()
         self._modified[proxy.id] = proxy
-        self.definitions.ask(proxy.wire_type)
+        self.definitions.prefetch(proxy.wire_type)
 
     def next_request(self) -> int:
         """A number for the next execution. Called by proxies."""
@@ -184,75 +266,126 @@ class Session:
     @time.setter
     def time(self, time: float | None) -> None:
         self._time = None if time is None else float(time)
-        self.data.send_message({"op": "set_time", "time": self._time})
+        self.outbox.add("time", lambda: self.data.send_message({"op": "set_time", "time": self._time}))
+        self.outbox.flush()
 
     def time_or(self, time: float | None) -> float | None:
         """The time to ask for."""
         return self.time if time is None else time
 
-    def _add(self, proxy: Proxy, name: str | None = None) -> None:
+    def _add(self, proxy: Proxy, name: str | None = None, *, activate: bool = True) -> None:
         self._proxies[proxy.id] = self._modified[proxy.id] = proxy
-        self.proxies.register(proxy, name)
+        proxy.link()
+        self.proxies.register(proxy, name, activate=activate)
         self.undo.created(proxy)
 
-    def _delete_one(self, proxy: Proxy) -> None:
-        for shown in [one for one in self._representations.values() if one.source.proxy is proxy]:
-            shown.delete()
-        self.undo.deleted(proxy, self.proxies.name(proxy))
+    def _take_in(self, proxy: Proxy) -> None:
+        """Make one of the session's of what stood for an object that the server has by itself."""
+        with self.undo.group(f"create {proxy.type_name}"):
+            proxy.begin_anew()
+            self._add(proxy, activate=False)
+            proxy.take_place()
+
+    def _take_out(self, proxy: Proxy, name: str) -> Remains:
+        shown = tuple(one for one in self._representations.values() if one.source.proxy is proxy)
+        for one in shown:
+            one.take_out()
+        proxy.unlink()
         self.proxies.unregister(proxy)
         self._proxies.pop(proxy.id, None)
         self._modified.pop(proxy.id, None)
-        self._sent.pop(proxy.id, None)
+        return Remains(name, self._transfers.take(proxy), shown)
+
+    def _tell_deleted(self, proxies: Sequence[Proxy]) -> None:
+        """Have the server delete them: those that depend on others come before them, and users that left before all."""
+        ids = [one.id for one in proxies]
+        for first in range(0, len(ids), IDS_IN_A_HEADER):
+            some = ids[first : first + IDS_IN_A_HEADER]
+            self.outbox.add(object(), partial(self._send_deleted, some))
+
+    def _send_deleted(self, ids: list[int]) -> None:
+        leaving = set(ids)
+        self._send_changes([one for one in self._modified.values() if one.leaves(leaving)])
+        self.data.send_message({"op": "delete", "ids": ids})
+
+    def _is_used(self, proxy: Proxy, users: Sequence[Proxy]) -> ValueError:
+        names = ", ".join(self.proxies.name(one) if self.has(one) else repr(one) for one in users)
+        return ValueError(f"{proxy!r} cannot be deleted: {names} depend on it; delete(..., dependents=True) does")
 
     def update_vtk_objects(self, proxies: Iterable[Proxy] | None = None) -> None:
         """Send changed properties to the server: of the given proxies and what they depend on, else of all.
 
-        Fire and forget. What the server refuses is raised by the next awaited call that needs the proxy.
+        Fire and forget. What the server refuses is raised by the next awaited call that needs the proxy. Raises
+        PacketError, naming the property, for a value that cannot travel, Busy, or what ended the connection: whatever
+        was not sent is sent by a later call.
         """
+        waiting = self.outbox.flush()
+        if proxies is None:
+            errors = [*waiting.values(), *self._send_changes(list(self._modified.values()))]
+        else:
+            wanted = list(proxies)
+            for proxy in wanted:
+                self.own(proxy)
+            errors = self._send_changes(wanted)
+        self._transfers.begin()
+        if errors:
+            raise errors[0]
+
+    def _send_changes(self, proxies: Iterable[Proxy]) -> list[PacketError]:
+        """Send what has changed of them and upstream; the errors of what cannot travel."""
         if not self._modified:
-            return
+            return []
         ordered: dict[int, Proxy] = {}
-        for proxy in list(self._modified.values()) if proxies is None else proxies:
+        for proxy in proxies:
             proxy.upstream(ordered)
-        states = [proxy.take_changes() for proxy in ordered.values() if proxy.modified]
-        for state in states:
-            self._modified.pop(state["id"], None)
-        if self.proxies.anything_executed:
-            self.proxies.changed([self._proxies[state["id"]] for state in states if state["id"] in self._proxies])
-        for packet in update_packets(states):
-            self.data.send_message(packet)
+        changes = Changes(self.data.send_message, self.proxies.name)
+        try:
+            changes.tell([proxy for proxy in ordered.values() if proxy.modified])
+        finally:
+            for proxy in changes.told:
+                self._modified.pop(proxy.id, None)
+            if changes.told and self.proxies.anything_executed:
+                self.proxies.changed(changes.told)
+        return changes.errors
+
+    def tell_changes_of(self, proxy: Proxy) -> None:
+        """Send what has changed of a proxy and upstream, before it is shown. Raises as `update_vtk_objects` does."""
+        if errors := self._send_changes([proxy]):
+            raise errors[0]
+
+    @property
+    def anything_modified(self) -> bool:
+        """Whether anything was set that the server was not told yet."""
+        return bool(self._modified)
 
     async def send_data(self, data: Any, *, proxy: SourceProxy | None = None, name: str | None = None) -> SourceProxy:
         """Give the server data of this program: a vtkDataObject, a PyVista mesh, or a numpy array.
 
         An array of one to three dimensions, or of four with the components last, becomes an image whose point array is
         called "values"; its first axis is z. Returns a source that can be used as any other; with `proxy`, one that was
-        made so before gets new data. The session keeps `data`, without a copy, for `restart`; it is not part of a
-        state file. Returns when the server has all of it; in
-        between it is sent in pieces, and at most the outbound budget waits here. Raises DataSetError, TypeError,
-        RemoteError.
+        made so before gets new data: after what is on its way to it already, so that the last call wins. The session
+        keeps `data`, without a copy, for `restart` and for undoing a deletion; it is not part of a state file. Returns
+        when the server has all of it; in between it is sent in pieces, and at most the outbound budget waits here.
+        Raises DataSetError, TypeError, RemoteError, and ValueError for a proxy of another session.
         """
-        loop = asyncio.get_running_loop()
-        encoded = await loop.run_in_executor(None, lambda: encode(as_data_object(data)))
-        holder = self.create("vtkTrivialProducer") if proxy is None else proxy
-        if name is not None:
-            self.proxies.rename(holder, name)
-        holder.update_vtk_objects()
-        pieces = list(split(encoded, piece_bytes=SENT_PIECE_BYTES))
-        for index, piece in enumerate(pieces):
-            packet = Packet({"op": "receive", "id": holder.id, "piece": piece.header}, piece.buffers)
-            if index == len(pieces) - 1:
-                await self.data.send_request(packet)
-            else:
-                await self.data.room()
-                self.data.send_message(packet)
-                await asyncio.sleep(0)
-        self._sent[holder.id] = data
-        return holder
+        if proxy is not None:
+            self.own(proxy)
+        return await self._transfers.send(data, proxy, name)
 
     def sent_data(self) -> list[tuple[SourceProxy, Any]]:
         """The proxies that were given data of this program, with it."""
-        return [(one, self._sent[one.id]) for one in self.proxies.sources() if one.id in self._sent]
+        return self._transfers.given()
+
+    def data_on_its_way(self, proxy: Proxy) -> asyncio.Future[Any] | None:
+        """What ends when data that a proxy depends on has been sent again; None if all is there. Called by proxies."""
+        return self._transfers.on_its_way(proxy)
+
+    async def data_arrived(self, proxy: Proxy | None = None) -> None:
+        """Wait for data that is sent again: all of it, or what a proxy depends on. Raises as `send_data` does."""
+        if proxy is None:
+            await self._transfers.all_there()
+        elif (on_its_way := self._transfers.on_its_way(proxy)) is not None:
+            await on_its_way
 
     async def save_data(
         self, path: str | Path, source: SourceProxy | OutputPort, *, time: float | None = None, **options: Any
@@ -262,8 +395,9 @@ class Session:
         The writer is chosen by the extension; `options` are its properties, such as DataMode="Ascii". The file appears
         when it is complete. Raises RemoteError (FileError) if that kind of data cannot be written so, or not there.
         """
-        port = source.port(0) if isinstance(source, SourceProxy) else source
+        port = self.own_port(source)
         port.proxy.update_vtk_objects()
+        await self.data_arrived(port.proxy)
         plain = {name: plain_value(name, value) for name, value in options.items()}
         header = {"op": "save_data", "id": port.proxy.id, "port": port.port, "path": str(path), "options": plain}
         reply = await self.data.send_request({**header, "time": self.time_or(time)})
@@ -283,7 +417,7 @@ class Session:
         There is a row for each point ("POINTS"), cell ("CELLS"), or row of a table ("ROWS"); with `columns` just those.
         Pages are made when they are wanted, and none is made after the loop is left. Raises as `fetch` does.
         """
-        port = source.port(0) if isinstance(source, SourceProxy) else source
+        port = self.own_port(source)
         return pages(self, port, association, columns, rows_per_page, first)
 
     async def color_presets(self) -> list[str]:
@@ -322,13 +456,13 @@ class Session:
         """A view is deleted, and with it what it shows. Called by the view."""
         self._views.pop(view.id, None)
         for shown in [one for one in self._representations.values() if one.view is view]:
-            shown.delete()
+            shown.take_out()
         if self.proxies.active.view is view:
             self.proxies.active.set_view(None)
 
-    def forget_representation(self, representation: RepresentationProxy) -> None:
-        """It is shown no more. Called by the representation."""
-        self._representations.pop(representation.id, None)
+    def forget_representation(self, representation: RepresentationProxy) -> bool:
+        """It is shown no more; returns whether it was. Called by the representation."""
+        return self._representations.pop(representation.id, None) is not None
 
     def show(
         self,
@@ -341,7 +475,8 @@ class Session:
         In a render view `ColorBy` is an array: (association "POINTS" or "CELLS", name) with an optional component. In a
         chart the properties are XArrayName, SeriesVisibility, ChartType and others (docs/charts.md). Fire and forget.
         """
-        port = source.port(0) if isinstance(source, SourceProxy) else source
+        port = self.own_port(source)
+        self.own(view)
         if isinstance(view, XYChartViewProxy):
             shown: RepresentationProxy = ChartRepresentationProxy(self, next(self._ids), port, view, properties)
         else:
@@ -389,7 +524,20 @@ class Session:
         For a filter that cannot be interrupted, and after ServiceCrashed. What is under way, streams included, ends
         with ConnectionLost; outputs are executed again when they are asked for. Raises RemoteError or Refused, with
         nothing changed, where services are threads of a process (backend inproc): those cannot be ended.
+
+        Whoever calls it while it is under way waits for the same restart; it goes on if one of them is cancelled.
         """
+        if self._restarting is None:
+            self._restarting = asyncio.create_task(self._restart())
+            self._restarting.add_done_callback(self._restarted)
+        await asyncio.shield(self._restarting)
+
+    def _restarted(self, task: asyncio.Task[None]) -> None:
+        self._restarting = None
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.debug("the session could not be restarted: %s", error)  # whoever waits is told
+
+    async def _restart(self) -> None:
         await self._restart_server()
         for endpoint in (*self._endpoints.values(), self.data, self.render):
             endpoint.close()
@@ -397,6 +545,7 @@ class Session:
         self.data, self.render = self._open_endpoint("data"), self._open_endpoint("render")
         self._log_faults()
         self.definitions.use(self.data)
+        self.outbox.clear()
         await replay(self)
 
     # --- streams
@@ -443,21 +592,11 @@ class Session:
 
     def _log_fault(self, error: ServicesError) -> None:
         if str(error) not in self._told:
+            if len(self._told) >= MOST_TOLD:
+                self._told.clear()
             self._told.add(str(error))
             _log.warning("the server could not do what it was told: %s", error)
 
-
-def update_packets(states: list[dict[str, Any]]) -> Iterator[Packet]:
-    """The packets that tell the server of changed proxies: a header holds only so much."""
-    if len(states) <= STATES_IN_A_HEADER:
-        try:
-            if states:
-                yield Packet({"op": "update", "proxies": states})
-            return
-        except PacketError:  # values that are too large for a header
-            if len(states) == 1:
-                yield plain_packet({"op": "update", "ids": [states[0]["id"]]}, states)
-                return
-    half = (len(states) + 1) // 2
-    yield from update_packets(states[:half])
-    yield from update_packets(states[half:])
+    def __repr__(self) -> str:
+        where = "built in" if self.about.get("built_in") else self.about.get("url", "")
+        return f"<Session {self._number}: {self.about.get('backend')}, {where}>"

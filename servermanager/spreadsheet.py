@@ -41,6 +41,7 @@ async def pages(
 ) -> AsyncIterator[Rows]:
     """See Session.rows."""
     source.proxy.update_vtk_objects()
+    await session.data_arrived(source.proxy)
     header: dict[str, Any] = {"op": "rows", "id": source.proxy.id, "port": source.port, "association": association}
     header |= {"first": first, "rows": rows_per_page, "time": session.time_or(None)}
     header["columns"] = None if columns is None else list(columns)

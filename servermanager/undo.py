@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -13,10 +13,21 @@ from services_core import ServicesError
 from .proxy import Proxy
 
 if TYPE_CHECKING:
+    from .representation import RepresentationProxy
     from .session import Session
 
 MOST_STEPS: Final = 200
 """How many steps are remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """What there was of a proxy when it was deleted, to make it again: its name, its data, what showed it."""
+
+    name: str
+    data: Any
+    """What this program had given to it, else None."""
+    shown: tuple[RepresentationProxy, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +36,28 @@ class _Change:
 
     back: Callable[[], object]
     again: Callable[[], object]
+
+    def reversed(self) -> _Change:
+        """What takes it back, and how to do that back and again."""
+        return _Change(self.again, self.back)
+
+
+class _Existence:
+    """A proxy that is made and deleted in turn: what was there when it was deleted is there again."""
+
+    def __init__(self, session: Session, proxy: Proxy, remains: Remains | None = None) -> None:
+        self._session = session
+        self._proxy = proxy
+        self._remains = remains
+
+    def delete(self) -> None:
+        """Delete the proxy. Raises ValueError if others depend on it."""
+        self._remains = self._session.take_out(self._proxy)
+
+    def revive(self) -> None:
+        """Make it again."""
+        self._session.revive(self._proxy, self._remains)
+        self._remains = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +115,26 @@ class UndoStack:
                 raise
 
     def undo(self) -> str | None:
-        """Take the last step back, here and on the server; returns its label, None if there is none."""
+        """Take the last step back, here and on the server; returns its label, None if there is none.
+
+        All of it or, if something of it cannot be taken back, nothing: then it raises, and the step stays.
+        """
         if not self._done:
             return None
-        step = self._done.pop()
-        self._replay([change.back for change in reversed(step.changes)])
-        self._undone.append(step)
+        step = self._done[-1]
+        self._replay([change.reversed() for change in reversed(step.changes)])
+        self._undone.append(self._done.pop())
+        self._session.update_vtk_objects()
         return step.label
 
     def redo(self) -> str | None:
-        """Do again what was undone last; returns its label, None if there is nothing."""
+        """Do again what was undone last; returns its label, None if there is nothing. Raises as `undo` does."""
         if not self._undone:
             return None
-        step = self._undone.pop()
-        self._replay([change.again for change in step.changes])
-        self._done.append(step)
+        step = self._undone[-1]
+        self._replay(step.changes)
+        self._done.append(self._undone.pop())
+        self._session.update_vtk_objects()
         return step.label
 
     def clear(self) -> None:
@@ -118,13 +156,13 @@ class UndoStack:
 
     def created(self, proxy: Proxy) -> None:
         """A proxy was made."""
-        session = self._session
-        self._add(f"create {proxy.type_name}", lambda: session.delete(proxy), lambda: session.revive(proxy))
+        existence = _Existence(self._session, proxy)
+        self._add(f"create {proxy.type_name}", existence.delete, existence.revive)
 
-    def deleted(self, proxy: Proxy, name: str) -> None:
-        """A proxy was deleted."""
-        session = self._session
-        self._add(f"delete {proxy.type_name}", lambda: session.revive(proxy, name), lambda: session.delete(proxy))
+    def deleted(self, proxy: Proxy, remains: Remains) -> None:
+        """A proxy was deleted, and what there was of it."""
+        existence = _Existence(self._session, proxy, remains)
+        self._add(f"delete {proxy.type_name}", existence.revive, existence.delete)
 
     def _add(self, label: str, back: Callable[[], object], again: Callable[[], object]) -> None:
         if self._replaying:
@@ -147,11 +185,16 @@ class UndoStack:
         finally:
             self._replaying = False
 
-    def _replay(self, calls: list[Callable[[], object]]) -> None:
+    def _replay(self, changes: Sequence[_Change]) -> None:
+        done: list[_Change] = []
         self._replaying = True
         try:
-            for call in calls:
-                call()
-            self._session.update_vtk_objects()
+            for change in changes:
+                change.again()
+                done.append(change)
+        except BaseException:
+            for change in reversed(done):
+                change.back()
+            raise
         finally:
             self._replaying = False

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import numbers
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 
@@ -24,7 +26,25 @@ def plain_value(name: str, value: Any) -> Any:
     )
 
 
-def check_value(label: str, entry: dict[str, Any], value: Any) -> None:
+def copied(value: Any) -> Any:
+    """A plain value whose lists and maps are nobody else's."""
+    if isinstance(value, (list, tuple)):
+        return [copied(item) if isinstance(item, (list, tuple, dict)) else item for item in value]
+    if isinstance(value, dict):
+        return {key: copied(item) for key, item in value.items()}
+    return value
+
+
+def frozen(value: Any) -> Any:
+    """A plain value that nobody can write to: lists become tuples, maps read-only."""
+    if isinstance(value, (list, tuple)):
+        return tuple(map(frozen, value))
+    if isinstance(value, dict):
+        return MappingProxyType({key: frozen(item) for key, item in value.items()})
+    return value
+
+
+def check_value(label: str, entry: Mapping[str, Any], value: Any) -> None:
     """Raises TypeError or ValueError if a plain value does not fit the definition of a property.
 
     What is accepted here may still be refused, or adjusted, by VTK on the server.
@@ -46,7 +66,7 @@ def check_value(label: str, entry: dict[str, Any], value: Any) -> None:
         _check_scalar(label, entry, one)
 
 
-def _check_scalar(label: str, entry: dict[str, Any], value: Any) -> None:
+def _check_scalar(label: str, entry: Mapping[str, Any], value: Any) -> None:
     kind = entry["type"]
     if kind == "enum":
         _check_entry(label, entry["enumeration"], value)
@@ -62,7 +82,7 @@ def _check_scalar(label: str, entry: dict[str, Any], value: Any) -> None:
         raise ValueError(f"{label} takes an integer, not {value!r:.80}")
 
 
-def _check_entry(label: str, entries: list[list[Any]], value: Any) -> None:
+def _check_entry(label: str, entries: Sequence[Sequence[Any]], value: Any) -> None:
     names = [name for name, _ in entries]
     if value in names or (not isinstance(value, bool) and value in [number for _, number in entries]):
         return

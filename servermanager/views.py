@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+
+from services_core import PacketError
 
 from .any_view import AnyViewProxy
 from .picking import Picked, Selected, pick, select
@@ -33,8 +36,7 @@ class RenderViewProxy(AnyViewProxy):
     def _plain(self, properties: dict[str, Any]) -> dict[str, Any]:
         plain = super()._plain({name: value for name, value in properties.items() if name != "Texts"})
         if "Texts" in properties:
-            self._texts = [ViewText(self, dict(one)) for one in properties["Texts"]]
-            plain["Texts"] = self._plain_texts()
+            plain["Texts"] = [ViewText(self, dict(one)).properties for one in properties["Texts"]]
         return plain
 
     @property
@@ -42,8 +44,10 @@ class RenderViewProxy(AnyViewProxy):
         """The texts in front of the scene, in the order in which they were added. Local."""
         return tuple(self._texts)
 
-    def _set(self, plain: dict[str, Any]) -> None:
-        super()._set(plain)
+    def _take(self, plain: dict[str, Any]) -> None:
+        super()._take(plain)
+        if "Texts" in plain and plain["Texts"] != [text.properties for text in self._texts]:
+            self._texts = [ViewText(self, one) for one in plain["Texts"]]
         if "CameraPosition" in plain:
             self._reset = None
 
@@ -55,27 +59,21 @@ class RenderViewProxy(AnyViewProxy):
 
     def reset_camera(self, direction: str | None = None) -> None:
         """Fit the camera to what is visible. `direction` is where it looks: "+X", "-X", ...; "-Z" looks down."""
+        self._send({"op": "reset_camera", "view": self.id, "direction": direction})
         self._reset = (direction,)
-        self.session.render.send_message({"op": "reset_camera", "view": self.id, "direction": direction})
 
     def add_text(self, text: str, **properties: Any) -> ViewText:
         """A text in front of the scene: WindowLocation ("Lower Left Corner", ...), FontSize, Color, Bold."""
         made = ViewText(self, {"Text": text, **properties})
-        self._texts.append(made)
-        self.send_texts()
+        self.set_texts([*self._texts, made])
         return made
 
-    def send_texts(self) -> None:
-        """Tell the server the texts. Called by them."""
-        self._set({"Texts": self._plain_texts()})
-
-    def _plain_texts(self) -> list[dict[str, Any]]:
-        return [dict(text.properties) for text in self._texts]
-
-    def remove_text(self, text: ViewText) -> None:
-        """Show it no more."""
-        self._texts.remove(text)
-        self.send_texts()
+    def set_texts(self, texts: Sequence[ViewText]) -> None:
+        """Show these, of this view, and no others. Called by them."""
+        self.session.own(self)
+        self._take({"Texts": [dict(text.properties) for text in texts]})
+        self._texts = list(texts)
+        self.session.outbox.flush()
 
     def help(self) -> str:
         """Its properties, a line each; local."""
@@ -117,7 +115,12 @@ class RenderViewProxy(AnyViewProxy):
         self._interact("roll", degrees=degrees)
 
     def _interact(self, kind: str, **numbers: float) -> None:
-        self.session.render.send_message({"op": "interact", "view": self.id, "kind": kind, **numbers})
+        self._send({"op": "interact", "view": self.id, "kind": kind, **numbers})
+
+    def _send(self, header: dict[str, Any]) -> None:
+        """After what could not be told before."""
+        self.session.outbox.flush()
+        self.session.render.send_message(header)
 
     async def pick(self, x: int, y: int) -> Picked | None:
         """What the pixel (from the top left, as in images) shows of the data; None for the background, and volumes.
@@ -146,13 +149,23 @@ class ViewText:
         self.properties = {name: plain_value(name, value) for name, value in properties.items()}
 
     def update(self, **properties: Any) -> None:
-        """Set Text, WindowLocation, FontSize, Color, Bold."""
-        self.properties |= {name: plain_value(name, value) for name, value in properties.items()}
-        self.view.send_texts()
+        """Set Text, WindowLocation, FontSize, Color, Bold. Raises as `update` of the view, ValueError if deleted."""
+        self._check()
+        before, self.properties = self.properties, {**self.properties, **ViewText(self.view, properties).properties}
+        try:
+            self.view.set_texts(self.view.texts)
+        except PacketError:
+            self.properties = before
+            raise
 
     def delete(self) -> None:
         """Show it no more."""
-        self.view.remove_text(self)
+        self._check()
+        self.view.set_texts([text for text in self.view.texts if text is not self])
+
+    def _check(self) -> None:
+        if self not in self.view.texts:
+            raise ValueError(f"{self!r} was deleted, or its view has other texts by now: see view.texts")
 
     def __repr__(self) -> str:
         return f"<ViewText {self.properties}>"

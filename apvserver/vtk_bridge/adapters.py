@@ -37,7 +37,8 @@ class Adapter:
 
     `needs` are the methods that give a class this property; with a parenthesis they say how the signature begins.
     `hides` are the properties it replaces. `check` returns the normalised value or raises `InvalidProperty`.
-    With `partial`, what the value does not mention stays as it was.
+    With `partial`, what the value does not mention stays as it was; `reset(instance, fresh, index)` then makes all of
+    it, or one place of a list, what it is in an instance that was made anew.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Adapter:
     hides: tuple[str, ...] = ()
     path: bool = False
     partial: bool = False
+    reset: Callable[[Any, Any, int | None], None] | None = None
 
 
 def adapters_of(cls: Any) -> tuple[Adapter, ...]:
@@ -153,6 +155,12 @@ def _read_arrays(algorithm: Any) -> tuple[tuple[str, str] | None, ...]:
     return tuple(arrays)
 
 
+def _reset_arrays(algorithm: Any, fresh: Any, index: int | None) -> None:
+    count = max(one.GetNumberOfInputArraySpecifications() for one in (algorithm, fresh))
+    for place in range(count) if index is None else (index,):
+        algorithm.SetInputArrayToProcess(place, fresh.GetInputArrayInformation(place))
+
+
 _COUNTS = ("NumberOfContours", "NumberOfLabels", "ContourValues")
 
 
@@ -213,9 +221,20 @@ def _array_status(kind: str) -> Adapter:
         names = (getattr(reader, f"Get{prefix}Name")(i) for i in range(getattr(reader, f"GetNumberOf{prefix}s")()))
         return {name: bool(getattr(reader, f"Get{prefix}Status")(name)) for name in names if name}
 
+    def reset(reader: Any, fresh: Any, index: int | None) -> None:
+        known = read(fresh)
+        for get in (f"Get{kind}DataArraySelection", f"Get{prefix}Selection"):
+            if hasattr(reader, get):
+                getattr(reader, get)().RemoveAllArrays()  # they are found anew, as the file and the reader have them
+        for name in read(reader):
+            getattr(reader, f"Set{prefix}Status")(name, int(known.get(name, True)))
+        reader.Modified()
+
     needs = (f"Set{prefix}Status", f"Get{prefix}Status", f"Get{prefix}Name", f"GetNumberOf{prefix}s(self)")
     doc = f"Which {kind.lower()} arrays are read, by name; names become known when the file has been opened."
-    return Adapter(f"{prefix}Status", "array_selection", needs, _check_switches, write, read, doc, partial=True)
+    return Adapter(
+        f"{prefix}Status", "array_selection", needs, _check_switches, write, read, doc, partial=True, reset=reset
+    )
 
 
 def _of_transform(name: str, place: int, doc: str) -> Adapter:
@@ -306,5 +325,6 @@ ADAPTERS: tuple[Adapter, ...] = (
         _read_arrays,
         "The arrays to work on: one (association, name) or a list of them by index; None keeps what is set.",
         partial=True,
+        reset=_reset_arrays,
     ),
 )

@@ -1,6 +1,6 @@
 """The table of server-side proxies: algorithms and objects by id, their properties and their connections."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,9 +9,10 @@ from apvserver.vtk_bridge.curated import OBJECTS, recipe
 from apvserver.vtk_bridge.definitions import Adjustment, Definition
 from apvserver.vtk_bridge.errors import InvalidProperty, PipelineError, UnknownProperty, UnknownProxy
 from apvserver.vtk_bridge.messages import install
-from apvserver.vtk_bridge.properties import apply_settings, set_object
+from apvserver.vtk_bridge.ports import nothing_for
+from apvserver.vtk_bridge.properties import apply_settings, object_of, set_object
 from apvserver.vtk_bridge.recipes import Recipe, Route
-from apvserver.vtk_bridge.routing import default_settings, settings_of
+from apvserver.vtk_bridge.routing import default_settings, resets_of, settings_of
 
 Connection = tuple[int, int]
 """A source of data: (proxy id, output port)."""
@@ -25,8 +26,9 @@ class Proxy:
     """One algorithm of a pipeline, several that work as one, or an object that properties of others hold.
 
     `parts` are the VTK instances by the names of the recipe, in the order of execution. `inputs` maps names of input
-    ports to what is connected to them, `objects` names of properties to proxies. `users` counts, for each proxy that
-    depends on this one directly, how often. `watches` belongs to the executor, which keeps its observers there.
+    ports to what is connected to them, `objects` names of properties to proxies; `set_names` are properties that were
+    set to plain values. `users` counts, for each proxy that depends on this one directly, how often. `watches` belongs
+    to the executor, which keeps its observers there.
     """
 
     id: int
@@ -35,6 +37,7 @@ class Proxy:
     inputs: dict[str, tuple[Connection, ...]] = field(default_factory=dict)
     objects: dict[str, int | None] = field(default_factory=dict)
     own_objects: dict[str, "Proxy"] = field(default_factory=dict)
+    set_names: set[str] = field(default_factory=set)
     users: dict[int, int] = field(default_factory=dict)
     watches: list[Any] = field(default_factory=list)
 
@@ -109,15 +112,27 @@ class Pipeline:
             del self._proxies[id]
             raise
         self._connect(proxy, checked)
+        proxy.set_names.update(properties or {})
         return adjustments
 
-    def modify(self, id: int, properties: Mapping[str, Any], objects: Objects | None = None) -> list[Adjustment]:
-        """Set properties; returns what VTK changed of them. Equal values leave the algorithm up to date."""
+    def modify(
+        self, id: int, properties: Mapping[str, Any], objects: Objects | None = None, unset: Collection[str] = ()
+    ) -> list[Adjustment]:
+        """Set properties; returns what VTK changed of them. Equal values leave the algorithm up to date.
+
+        Properties, objects and inputs named by `unset` become what they are in a new proxy, unless they are so already.
+        """
         proxy = self.proxy(id)
         held = self._checked_objects(proxy, objects or {})
         before = proxy.modified_time()
-        adjustments = apply_settings(settings_of(proxy.recipe, proxy.parts, properties))
+        back = {*proxy.set_names, *proxy.objects, *proxy.inputs}.intersection(unset)
+        fresh = _make(-1, proxy.recipe) if back else None
+        resets = [] if fresh is None else resets_of(proxy.recipe, proxy.parts, fresh.parts, back & proxy.set_names)
+        adjustments = apply_settings(settings_of(proxy.recipe, proxy.parts, properties), resets)
         self._hold(proxy, held)
+        if fresh is not None:
+            self._take_back(proxy, fresh, back)
+        proxy.set_names = (proxy.set_names - back) | properties.keys()
         if proxy.is_object and proxy.modified_time() != before:
             self._invalidate_users(proxy)
         return adjustments
@@ -240,13 +255,15 @@ class Pipeline:
     def _connect(self, proxy: Proxy, inputs: dict[str, tuple[Connection, ...]]) -> None:
         before = proxy.sources()
         for name, connections in inputs.items():
-            if proxy.inputs.get(name, ()) == connections:
+            if proxy.inputs.get(name) == connections:
                 continue
             for part, port in proxy.recipe.inputs[name]:
                 proxy.parts[part].RemoveAllInputConnections(port)
                 for connection in connections:
                     source, output = self.output(*connection)
                     proxy.parts[part].AddInputConnection(port, source.GetOutputPort(output))
+                if not connections and (nothing := nothing_for(proxy.parts[part], port)) is not None:
+                    proxy.parts[part].AddInputDataObject(port, nothing)
             proxy.inputs[name] = connections
         self._count_users(proxy, before)
 
@@ -278,13 +295,38 @@ class Pipeline:
             proxy.own_objects.pop(name, None)
         self._count_users(proxy, before)
 
+    def _take_back(self, proxy: Proxy, fresh: Proxy, names: Collection[str]) -> None:
+        """Disconnect inputs; have properties hold what they hold in a proxy that was made anew."""
+        before = proxy.sources()
+        for name in [name for name in proxy.inputs if name in names]:
+            for part, port in proxy.recipe.inputs[name]:
+                proxy.parts[part].RemoveAllInputConnections(port)
+            del proxy.inputs[name]
+        for name in [name for name in proxy.objects if name in names]:
+            route = proxy.recipe.route(name)
+            assert route is not None
+            if name in fresh.own_objects:
+                _hold_one(proxy, route, fresh.own_objects[name])
+                proxy.own_objects[name] = fresh.own_objects[name]
+            elif route.connect is not None:
+                _hold_one(proxy, route, None)
+            else:
+                for part, target in route.targets:
+                    set_object(proxy.parts[part], target, object_of(fresh.parts[part], target))
+            del proxy.objects[name]
+        self._count_users(proxy, before)
+
     def _invalidate_users(self, changed: Proxy) -> None:
         """Not every algorithm looks at the modification time of what its properties hold."""
-        for user in (self._proxies[id_] for id_ in changed.users):
-            for part in user.parts.values():
-                part.Modified()
-            if user.is_object:
-                self._invalidate_users(user)
+        seen, stack = {changed.id}, list(changed.users)
+        while stack:
+            id_ = stack.pop()
+            if id_ not in seen:
+                seen.add(id_)
+                for part in self._proxies[id_].parts.values():
+                    part.Modified()
+                if self._proxies[id_].is_object:
+                    stack += self._proxies[id_].users
 
     def _count_users(self, proxy: Proxy, before: Iterable[int]) -> None:
         for source in before:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from vtkmodules.vtkCommonDataModel import vtkDataObjectTypes
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm, vtkTrivialProducer
 
 from apvserver.vtk_bridge.definitions import Group, InputDefinition
@@ -9,6 +10,7 @@ from apvserver.vtk_bridge.definitions import Group, InputDefinition
 _TYPES = vtkAlgorithm.INPUT_REQUIRED_DATA_TYPE()
 _OPTIONAL = vtkAlgorithm.INPUT_IS_OPTIONAL()
 _REPEATABLE = vtkAlgorithm.INPUT_IS_REPEATABLE()
+_EMPTY = ("vtkPolyData", "vtkUnstructuredGrid", "vtkImageData", "vtkTable", "vtkMultiBlockDataSet")
 
 
 def input_definitions(algorithm: Any) -> tuple[InputDefinition, ...]:
@@ -27,6 +29,19 @@ def _input(algorithm: Any, port: int, name: str) -> InputDefinition:
         repeatable=bool(information.Get(_REPEATABLE)),
         optional=bool(information.Get(_OPTIONAL)),
     )
+
+
+def nothing_for(algorithm: Any, port: int) -> Any | None:
+    """An empty data set for a port that takes a list of inputs, if there has to be one in it: None where not."""
+    information = algorithm.GetInputPortInformation(port)
+    if not information.Get(_REPEATABLE) or information.Get(_OPTIONAL):
+        return None
+    wanted = [information.Get(_TYPES, index) for index in range(information.Length(_TYPES))]
+    for name in (*_EMPTY, *wanted):
+        made = vtkDataObjectTypes.NewDataObject(name)
+        if made is not None and (not wanted or any(made.IsA(one) for one in wanted)):
+            return made
+    return None
 
 
 def _named_ports(algorithm: Any) -> dict[int, str]:

@@ -37,6 +37,20 @@ class Setting:
     label: str
 
 
+@dataclass(frozen=True)
+class Reset:
+    """A property of a VTK instance that is to be as it is in `fresh`, one that was made anew.
+
+    With `index` only that place of a list is meant.
+    """
+
+    instance: Any
+    fresh: Any
+    property: str
+    index: int | None
+    label: str
+
+
 def set_properties(algorithm: Any, properties: Mapping[str, Any]) -> list[Adjustment]:
     """Set properties of an algorithm by their VTK names; what VTK changed of them is returned.
 
@@ -47,10 +61,13 @@ def set_properties(algorithm: Any, properties: Mapping[str, Any]) -> list[Adjust
     return apply_settings([Setting(algorithm, key, value, f"{name}.{key}") for key, value in properties.items()])
 
 
-def apply_settings(settings: Iterable[Setting]) -> list[Adjustment]:
-    """`set_properties` for several instances at once: all of the settings are made, or none."""
-    changes = [_checked(setting) for setting in settings]
+def apply_settings(settings: Iterable[Setting], resets: Iterable[Reset] = ()) -> list[Adjustment]:
+    """`set_properties` for several instances at once, after the resets: all of the settings are made, or none."""
+    checked, resets = [_checked(setting) for setting in settings], list(resets)
+    changes = [*(change for reset in resets if (change := _restored(reset)) is not None), *checked]
     _apply_all(changes)
+    for reset in resets:
+        _reset_partial(reset)
     return [adjustment for change in changes for adjustment in _adjustments(change)]
 
 
@@ -68,6 +85,13 @@ def set_object(instance: Any, name: str, value: Any) -> None:
         wanted = ", ".join(known.properties[name].candidates[:8]) or "nothing that a client can make"
         kind = "None" if value is None else type(value).__name__
         raise InvalidProperty(f"{known.definition.type_name}.{name} cannot hold {kind}; it takes {wanted}") from error
+
+
+def object_of(instance: Any, name: str) -> Any:
+    """The VTK object that an object-valued property holds, or None. Raises `UnknownProperty`."""
+    known = reflected(type(instance).__name__)
+    _definition(known, name)
+    return getattr(instance, known.accessors[name].getter)()
 
 
 def get_property(algorithm: Any, name: str) -> Any:
@@ -98,6 +122,24 @@ def _checked(setting: Setting) -> _Change:
         return _Change(setting.instance, adapter, adapter.check(label, value), value, label)
     checked = _check_simple(label, definition, value)
     return _Change(setting.instance, known.accessors[name], checked, value, label)
+
+
+def _restored(reset: Reset) -> _Change | None:
+    """The change that sets a property back; None for a list of which a setting changes only what it mentions."""
+    cls = type(reset.instance)
+    how = reflected(cls.__name__).accessors.get(reset.property) or _adapter(cls, reset.property)
+    if isinstance(how, Adapter) and how.reset is not None:
+        return None
+    value = _read(reset.fresh, how)
+    if value is None and not _read(reset.instance, how):
+        return None
+    return _Change(reset.instance, how, "" if value is None else value, value, reset.label)
+
+
+def _reset_partial(reset: Reset) -> None:
+    adapter = next((one for one in adapters_of(type(reset.instance)) if one.name == reset.property), None)
+    if adapter is not None and adapter.reset is not None:
+        adapter.reset(reset.instance, reset.fresh, reset.index)
 
 
 def _definition(known: Reflected, name: str) -> PropertyDefinition:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from apvserver.vtk_bridge.catalog import nearest
 from apvserver.vtk_bridge.curated import recipe
 from apvserver.vtk_bridge.definitions import PropertyDefinition
 from apvserver.vtk_bridge.errors import InvalidProperty, UnknownProperty
-from apvserver.vtk_bridge.properties import INFORMATION, Setting
+from apvserver.vtk_bridge.properties import INFORMATION, Reset, Setting
 from apvserver.vtk_bridge.recipes import Recipe
 
 
@@ -28,13 +28,39 @@ def default_settings(made_of: Recipe, parts: Mapping[str, Any]) -> list[Setting]
     return [*fixed, *settings_of(made_of, parts, made_of.defaults)]
 
 
+def resets_of(made_of: Recipe, parts: Mapping[str, Any], fresh: Mapping[str, Any], names: Iterable[str]) -> list[Reset]:
+    """What to set back on the parts for these properties to be as in the parts of a proxy that was made anew.
+
+    Names of objects and inputs, and of what cannot be set, are left out: there is nothing here that could be set back.
+    """
+    known = {one.name for one in made_of.definition.properties if one.kind != "object" and not one.information}
+    routes = [(name, made_of.route(name)) for name in names if name in known]
+    return [
+        Reset(parts[part], fresh[part], target, route.index, f"{made_of.definition.type_name}.{name}")
+        for name, route in routes
+        if route is not None
+        for part, target in route.targets
+    ]
+
+
 def sorted_out(
-    type_name: str, inputs: Mapping[str, Any], objects: Mapping[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Inputs and objects as the type has them: a client that does not know the type yet takes sources for inputs."""
-    held = {one.name for one in recipe(type_name).definition.properties if one.kind == "object"}
-    wrong = {name: ports[0][0] if ports else None for name, ports in inputs.items() if name in held}
-    return {name: ports for name, ports in inputs.items() if name not in held}, {**wrong, **objects}
+    type_name: str, properties: Mapping[str, Any], inputs: Mapping[str, Any], objects: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """Properties, inputs and objects as the type has them.
+
+    A client that does not know the type yet takes sources for inputs, and what disconnects for a value: None, or an
+    empty list.
+    """
+    known = recipe(type_name).definition
+    held = {one.name for one in known.properties if one.kind == "object"}
+    ports = {one.name for one in known.inputs}
+    nothing = {name for name, value in properties.items() if value is None or value == []}
+    found = {name: ports[0][0] if ports else None for name, ports in inputs.items() if name in held}
+    return (
+        {name: value for name, value in properties.items() if name not in nothing & (held | ports)},
+        {**{name: given for name, given in inputs.items() if name not in held}, **dict.fromkeys(nothing & ports, ())},
+        {**found, **dict.fromkeys(nothing & held), **objects},
+    )
 
 
 def _settings(made_of: Recipe, parts: Mapping[str, Any], name: str, value: Any) -> Iterator[Setting]:

@@ -1,0 +1,115 @@
+"""Data of this program on its way to the server: one transfer after the other for each proxy, and sent again."""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from services_core import Packet
+
+from .datasets import encode, split
+from .datasets.data_objects import as_data_object
+from .datasets.encoded import EncodedDataSet
+from .proxy import Proxy, SourceProxy
+
+if TYPE_CHECKING:
+    from .session import Session
+
+SENT_PIECE_BYTES: Final = 1024 * 1024
+"""How much of a data set travels to the server at a time, so that other packets get in between."""
+
+
+class Transfers:
+    """What the proxies of one session were given by this program. Belongs to the session's loop."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._given: dict[int, Any] = {}
+        self._wanted: set[int] = set()
+        """Proxies whose data the server lacks, since they were deleted and made again."""
+        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._turns: weakref.WeakValueDictionary[int, asyncio.Lock] = weakref.WeakValueDictionary()
+
+    async def send(self, data: Any, proxy: SourceProxy | None, name: str | None) -> SourceProxy:
+        """See Session.send_data."""
+        if name is not None and proxy is None and not self._session.proxies.name_is_free(name):
+            raise ValueError(f"the name {name!r} is taken, or none: nothing was sent")
+        encoded = await _encoded(data) if proxy is None else None  # what cannot be sent makes no proxy
+        holder = self._session.create("vtkTrivialProducer") if proxy is None else proxy
+        if name is not None:
+            self._session.proxies.rename(holder, name)
+        await self._send(holder, data, encoded)
+        return holder
+
+    def given(self) -> list[tuple[SourceProxy, Any]]:
+        """The proxies that were given data, with it."""
+        return [(one, self._given[one.id]) for one in self._session.proxies.sources() if one.id in self._given]
+
+    def take(self, proxy: Proxy) -> Any:
+        """What a proxy that is deleted was given, None if nothing; it is forgotten here."""
+        self._wanted.discard(proxy.id)
+        return self._given.pop(proxy.id, None)
+
+    def give_again(self, proxy: Proxy, data: Any) -> None:
+        """A deleted proxy was made again: it is to have its data."""
+        self._given[proxy.id] = data
+        self._wanted.add(proxy.id)
+
+    def begin(self) -> None:
+        """Send what is wanted, if a loop runs that could do it."""
+        if self._wanted:
+            try:
+                loop = asyncio.get_running_loop()
+            except RuntimeError:
+                return  # whoever needs the data awaits something, and comes here again
+            for id_ in self._wanted:
+                task = self._under_way[id_] = loop.create_task(self._send_again(id_))
+                task.add_done_callback(partial(self._ended, id_))
+            self._wanted.clear()
+
+    def on_its_way(self, proxy: Proxy) -> asyncio.Future[Any] | None:
+        """What ends when all data is there that a proxy depends on; None if it is there already."""
+        if not self._under_way:
+            return None
+        tasks = [self._under_way[one.id] for one in proxy.upstream() if one.id in self._under_way]
+        return asyncio.gather(*map(asyncio.shield, tasks)) if tasks else None
+
+    async def all_there(self) -> None:
+        """Wait for all that is under way. Raises what `Session.send_data` raises."""
+        for task in list(self._under_way.values()):
+            await asyncio.shield(task)
+
+    async def _send_again(self, id_: int) -> None:
+        if id_ in self._given:
+            data, proxy = self._given[id_], self._session.output(id_, 0).proxy
+            await self._send(proxy, data)
+
+    def _ended(self, id_: int, task: asyncio.Task[None]) -> None:
+        if self._under_way.get(id_) is task:
+            del self._under_way[id_]
+        if (task.cancelled() or task.exception() is not None) and id_ in self._given:
+            self._wanted.add(id_)  # who waits is told, and who needs it next tries again
+
+    async def _send(self, holder: SourceProxy, data: Any, encoded: EncodedDataSet | None = None) -> None:
+        turn = self._turns.setdefault(holder.id, asyncio.Lock())
+        async with turn:  # before it is encoded: the turns are in the order of the calls
+            encoded = await _encoded(data) if encoded is None else encoded
+            holder.update_vtk_objects()
+            endpoint = self._session.data
+            pieces = list(split(encoded, piece_bytes=SENT_PIECE_BYTES))
+            for index, piece in enumerate(pieces):
+                packet = Packet({"op": "receive", "id": holder.id, "piece": piece.header}, piece.buffers)
+                if index == len(pieces) - 1:
+                    await endpoint.send_request(packet)
+                else:
+                    await endpoint.room()
+                    endpoint.send_message(packet)
+                    await asyncio.sleep(0)
+            if self._session.has(holder):
+                self._given[holder.id] = data
+
+
+async def _encoded(data: Any) -> EncodedDataSet:
+    return await asyncio.get_running_loop().run_in_executor(None, lambda: encode(as_data_object(data)))
