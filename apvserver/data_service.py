@@ -27,6 +27,7 @@ from services_core import (
 
 from .aside import Aside
 from .operations import MissingField, Operation, Result, dispatch, field
+from .waiting_changes import SHOWN_TIME, WaitingChanges
 
 if TYPE_CHECKING:
     from .data_model import DataModel
@@ -36,7 +37,7 @@ _log = logging.getLogger(__name__)
 SWITCH_S = 0.0005
 """How long a thread may keep the interpreter while others want it: built in, the client's loop is among them."""
 
-CHANGES = frozenset({"update", "delete"})
+CHANGES = frozenset({"update", "delete", "set_time"})
 
 ASIDE = frozenset({"choose_reader", "definition", "definitions", "list_files", "types"})
 """Requests that need nothing of the pipeline: they are answered while a filter executes."""
@@ -64,8 +65,7 @@ class DataService(Service):
         self._last_step: dict[str, Any] | None = None
         self._aside = Aside(self._answer_aside)
         self._refresh_scheduled = False
-        self._changing: dict[Incoming, frozenset[int]] = {}
-        """Changes that have arrived and wait for the service's thread, with the ids of the proxies they change."""
+        self._changes = WaitingChanges()
         self._operations: dict[str, Operation] = {
             "update": self._update,
             "delete": self._delete,
@@ -106,7 +106,7 @@ class DataService(Service):
             publish_message=lambda message: self._publish("messages", message),
             send_geometry=self._send_geometry,
             stopping=lambda: self.stopping,
-            overtaken=lambda ids: any(not changed.isdisjoint(ids) for changed in list(self._changing.values())),
+            overtaken=self._changes.overtake,
         )
 
     def stopped(self) -> None:
@@ -126,26 +126,24 @@ class DataService(Service):
             self._begin_stream(header["op"], incoming.stream)
         if header.get("op") in ASIDE and incoming.kind is Kind.REQUEST:
             self._aside.take(incoming)
-        if header.get("op") == "set_time" and self._model is not None:
-            self._model.interrupt_refresh()
         if header.get("op") in CHANGES:
-            changed = self._changing[incoming] = _changed_ids(header)
+            changed = _changed_ids(header)
+            self._changes.arrived(incoming, changed)  # before: what begins to execute meanwhile looks at that
             if self._model is not None:
                 self._model.interrupt_if_depends(changed)
 
     def cancelled(self, incoming: Incoming) -> None:
         """Interrupt the execution that nobody waits for any more."""
-        if self._model is not None and incoming is self.running():
-            self._model.interrupt()
+        if self._model is not None:
+            self._model.interrupt(incoming)
 
     def client_left(self, client: ClientLink) -> None:
         """What it still wanted to change will not be changed."""
-        for incoming in [one for one in list(self._changing) if one.client is client]:
-            self._changing.pop(incoming, None)
+        self._changes.left(client)
 
     def process(self, incoming: Incoming) -> Result:
         """See Service.process; docs/protocol.md lists the operations."""
-        self._changing.pop(incoming, None)
+        self._changes.taken(incoming)
         return dispatch(self.name, self._operations, incoming)
 
     # --- one-way operations
@@ -310,7 +308,8 @@ class DataService(Service):
 
         time = _time(header)
         request = None if header.get("request") is None else field(header, "request", int)
-        if not self._the_model.execute(id_, port, time=time, unwanted=unwanted, request=request):
+        wanted = self._the_model.execute(id_, port, time=time, unwanted=unwanted, request=request, purpose=incoming)
+        if not wanted:
             raise RequestCancelled(f"the execution of proxy {id_} was interrupted: a newer change made it useless")
 
     def _schedule_refresh(self) -> None:
@@ -339,7 +338,9 @@ def _time(header: dict[str, Any]) -> float | None:
 
 
 def _changed_ids(header: dict[str, Any]) -> frozenset[int]:
-    """The proxies that a packet says it changes; whether it is well formed is judged when it is processed."""
+    """What a packet says it changes; whether it is well formed is judged when it is processed."""
+    if header["op"] == "set_time":
+        return frozenset({SHOWN_TIME})
     proxies, ids = header.get("proxies"), header.get("ids")
     changed = [one.get("id") for one in proxies if isinstance(one, dict)] if isinstance(proxies, list) else []
     return frozenset(one for one in [*changed, *(ids if isinstance(ids, list) else ())] if isinstance(one, int))

@@ -13,7 +13,7 @@ from servermanager.datasets import DataSetError, encode, split
 from services_core import DEFAULT_LIMITS, Packet
 
 from .vtk_bridge.checks import PropertySet
-from .vtk_bridge.errors import PipelineError, VtkBridgeError
+from .vtk_bridge.errors import PipelineError, VtkBridgeError, afresh
 from .vtk_bridge.extractors import EXTRACTORS, GEOMETRY
 from .vtk_bridge.geometry import CELLS, POINTS, unknown_name
 from .vtk_bridge.information import shallow_output
@@ -50,7 +50,7 @@ class Shown:
 
 
 class Showing:
-    """The representations of one session. Everything but `refreshing` belongs to the data service's thread."""
+    """The representations of one session. Everything belongs to the data service's thread."""
 
     def __init__(
         self,
@@ -61,8 +61,6 @@ class Showing:
         failed: Callable[[int, str], None],
     ) -> None:
         """`execute(output, time, heedless)` is that of DataModel; `failed` is told of a proxy that cannot be shown."""
-        self.refreshing = False
-        """Whether something executes for what is shown. May be read on any thread."""
         self._pipeline = pipeline
         self._execute = execute
         self._send = send
@@ -90,7 +88,7 @@ class Showing:
             wanted = EXTRACTORS[kind].properties(properties)
         except VtkBridgeError as error:
             shown = self._shown[representation] = known or Shown(view, source, EXTRACTORS[kind].properties({}), kind)
-            shown.refused = error
+            shown.refused = afresh(error)
             raise
         if known is None or (known.view, known.source, known.kind) != (view, source, kind):
             self._shown[representation] = Shown(view, source, wanted, kind)
@@ -112,6 +110,10 @@ class Showing:
         for representation in [key for key, shown in self._shown.items() if shown.source[0] == id_]:
             self.forget(representation)
 
+    def close(self) -> None:
+        """Show nothing any more."""
+        self._shown.clear()
+
     def refresh(self) -> bool:
         """Bring all that is shown up to date and send what changed to the render service.
 
@@ -119,7 +121,6 @@ class Showing:
         """
         for representation, shown in list(self._shown.items()):
             try:
-                self.refreshing = True
                 if not self._execute(shown.source, self._time, _is_late(shown)):
                     shown.behind_since = shown.behind_since or monotonic()
                     return False
@@ -128,9 +129,7 @@ class Showing:
             except (VtkBridgeError, DataSetError) as error:
                 if str(error) != str(shown.failure):
                     self._failed(shown.source[0], str(error))
-                shown.failure = error
-            finally:
-                self.refreshing = False
+                shown.failure = afresh(error)
         return True
 
     def raise_failure_of(self, view: int) -> None:
@@ -138,7 +137,7 @@ class Showing:
         for shown in self._shown.values():
             error = shown.refused or shown.failure
             if shown.view == view and error is not None:
-                raise error.with_traceback(None)
+                raise afresh(error)
 
     def origin(self, representation: int, version: int, *, cell: int | None, point: int) -> dict[str, Any]:
         """Where something that is drawn comes from: {"id", "port", "block", "cell", "point", "cell_values",
