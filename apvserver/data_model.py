@@ -227,7 +227,7 @@ class DataModel:
             assembler.add(header, buffers)
             if not last:
                 return
-            data = assembler.finish().to_vtk()
+            data = assembler.finish().to_vtk(copy=False)
         except DataSetError:
             del self._arriving[id_]
             raise

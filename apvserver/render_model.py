@@ -121,7 +121,7 @@ class RenderModel:
             assembler.add(header["piece"], buffers)
             return False
         del self._arriving[id_]
-        found = {name: assembler.finish(validate=False).to_vtk() for name, assembler in parts.items()}
+        found = {name: assembler.finish(validate=False).to_vtk(copy=False) for name, assembler in parts.items()}
         with self._remembered(view, id_, DATA):
             self._representation(id_, view, header.get("kind", GEOMETRY)).set_data(found, header["facts"])
         return True

@@ -13,8 +13,8 @@ from services_core import Packet, PacketError, Reply, ServiceEndpoint, ServicesE
 
 from .any_view import AnyViewProxy
 from .charts import ChartRepresentationProxy, XYChartViewProxy
-from .datasets import encode, split
-from .datasets.data_objects import as_data_object
+from .datasets import EncodedDataSet, split
+from .datasets.data_objects import snapshot
 from .definitions import DefinitionManager
 from .file_system import FileSystem
 from .namespaces import ObjectNamespace, ProxyNamespace, ViewNamespace
@@ -70,7 +70,7 @@ class Session:
         self._endpoints: dict[str, ServiceEndpoint] = {}
         self._control = control
         self._restart_server = restart_server
-        self._sent: dict[int, Any] = {}
+        self._sent: dict[int, EncodedDataSet] = {}
         self._close_server = close_server
         self._ids = itertools.count(1)
         self._requests = itertools.count(1)
@@ -227,13 +227,12 @@ class Session:
 
         An array of one to three dimensions, or of four with the components last, becomes an image whose point array is
         called "values"; its first axis is z. Returns a source that can be used as any other; with `proxy`, one that was
-        made so before gets new data. The session keeps `data`, without a copy, for `restart`; it is not part of a
-        state file. Returns when the server has all of it; in
-        between it is sent in pieces, and at most the outbound budget waits here. Raises DataSetError, TypeError,
-        RemoteError.
+        made so before gets new data. What is sent is a copy of `data`, which the session keeps for `restart` (on threads
+        it is the server's as well); it is not part of a state file. Leave `data` as it is until this has returned; what
+        you do to it afterwards changes nothing here or on the server. Returns when the server has all of it; in between
+        it is sent in pieces, and at most the outbound budget waits here. Raises DataSetError, TypeError, RemoteError.
         """
-        loop = asyncio.get_running_loop()
-        encoded = await loop.run_in_executor(None, lambda: encode(as_data_object(data)))
+        encoded = await asyncio.get_running_loop().run_in_executor(None, snapshot, data)
         holder = self.create("vtkTrivialProducer") if proxy is None else proxy
         if name is not None:
             self.proxies.rename(holder, name)
@@ -247,11 +246,11 @@ class Session:
                 await self.data.room()
                 self.data.send_message(packet)
                 await asyncio.sleep(0)
-        self._sent[holder.id] = data
+        self._sent[holder.id] = encoded
         return holder
 
-    def sent_data(self) -> list[tuple[SourceProxy, Any]]:
-        """The proxies that were given data of this program, with it."""
+    def sent_data(self) -> list[tuple[SourceProxy, EncodedDataSet]]:
+        """The proxies that were given data of this program, with a copy of it, which `send_data` takes as well."""
         return [(one, self._sent[one.id]) for one in self.proxies.sources() if one.id in self._sent]
 
     async def save_data(

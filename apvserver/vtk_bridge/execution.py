@@ -105,7 +105,7 @@ class Executor:
             step.sign_of_life()
 
     def interrupt(self, purpose: object = None) -> None:
-        """Stop the running execution as soon as that is safe; with `purpose` only one that is for that. From any thread.
+        """Stop the running execution, with `purpose` only one that is for that, as soon as it is safe. From any thread.
 
         Takes microseconds and never waits for VTK. The executing algorithm is aborted if its class is known to
         survive that (`interruption.ABORTABLE`); any other is left to finish, and nothing after it is started.

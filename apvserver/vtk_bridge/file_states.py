@@ -23,8 +23,8 @@ MOST_FILES: Final = 10_000
 """So many files that others name are looked at."""
 _NAMING: Final = frozenset(
     {
-        ".case", ".gltf", ".mhd", ".nhdr", ".pvti", ".pvtp", ".pvtr", ".pvts", ".pvtt", ".pvtu", ".vtm", ".vtmb", ".vtpc",
-        ".vtpd", ".vth", ".vthb", ".xdmf", ".xmf",
+        ".case", ".gltf", ".mhd", ".nhdr", ".pvti", ".pvtp", ".pvtr", ".pvts", ".pvtt", ".pvtu", ".vtm", ".vtmb",
+        ".vtpc", ".vtpd", ".vth", ".vthb", ".xdmf", ".xmf",
     }
 )  # fmt: skip
 """Extensions of files whose data is in others, which they name."""
