@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from apvserver.vtk_bridge.errors import ExecutionFailed, ExecutionInterrupted, FileError, afresh
-from apvserver.vtk_bridge.file_states import file_states
+from apvserver.vtk_bridge.file_states import file_states, read_again
 from apvserver.vtk_bridge.input_arrays import missing_array
 from apvserver.vtk_bridge.interruption import may_abort
 from apvserver.vtk_bridge.messages import Capture, Message, capture
@@ -235,7 +235,7 @@ def _notice_files(proxy: Proxy) -> None:
     for algorithm, watch in zip(proxy.algorithms, proxy.watches, strict=True):
         files = file_states(algorithm)
         if watch.files is not None and watch.files != files:
-            algorithm.Modified()
+            read_again(algorithm)
         watch.files = files
 
 

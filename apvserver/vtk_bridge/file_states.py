@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from apvserver.vtk_bridge.catalog import OWN_CLASSES
-from apvserver.vtk_bridge.properties import get_property
+from apvserver.vtk_bridge.properties import get_property, set_properties
 from apvserver.vtk_bridge.readers import READERS
 from apvserver.vtk_bridge.references import named_files
 from apvserver.vtk_bridge.reflection import reflected
@@ -29,6 +29,8 @@ _NAMING: Final = frozenset(
 )  # fmt: skip
 """Extensions of files whose data is in others, which they name."""
 _NAMING_READERS: Final = frozenset(READERS[one] for one in _NAMING if one in READERS)
+_KEEPING_OPEN: Final = frozenset({"vtkIOSSReader", "vtkIOSSCellGridReader"})
+"""Readers that go on with the file that they have opened, however often they are executed; VTK 9.7."""
 _PARTS_OF_NAMES: Final = ("Pattern", "Prefix", "Path")
 
 
@@ -59,6 +61,17 @@ def states_of(paths: Iterable[str], *, naming: bool = False) -> FileStates:
             if found[path] is not None and (names or Path(path).suffix.lower() in _NAMING):
                 waiting.extend((one, False) for one in named_files(path))
     return found
+
+
+def read_again(algorithm: Any) -> None:
+    """Have an algorithm read its files as they are now when it is executed next."""
+    class_name = type(algorithm).__name__
+    if class_name in _KEEPING_OPEN:
+        for name in _path_properties(class_name):
+            paths = get_property(algorithm, name)
+            set_properties(algorithm, {name: () if isinstance(paths, tuple) else ""})
+            set_properties(algorithm, {name: paths})
+    algorithm.Modified()
 
 
 @functools.cache
