@@ -226,11 +226,12 @@ class Session:
         """Give the server data of this program: a vtkDataObject, a PyVista mesh, or a numpy array.
 
         An array of one to three dimensions, or of four with the components last, becomes an image whose point array is
-        called "values"; its first axis is z. Returns a source that can be used as any other; with `proxy`, one that was
-        made so before gets new data. What is sent is a copy of `data`, which the session keeps for `restart` (on threads
-        it is the server's as well); it is not part of a state file. Leave `data` as it is until this has returned; what
-        you do to it afterwards changes nothing here or on the server. Returns when the server has all of it; in between
-        it is sent in pieces, and at most the outbound budget waits here. Raises DataSetError, TypeError, RemoteError.
+        called "values"; its first axis is z. Returns a source that can be used as any other; with `proxy`, one that
+        was made so before gets new data. What is sent is a copy of `data`, which the session keeps for `restart` (on
+        threads the server has the same one); it is not part of a state file. Leave `data` as it is until this has
+        returned; what you do to it afterwards changes nothing here or on the server. Returns when the server has all
+        of it; in between it is sent in pieces, and at most the outbound budget waits here. Raises DataSetError,
+        TypeError, RemoteError.
         """
         encoded = await asyncio.get_running_loop().run_in_executor(None, snapshot, data)
         holder = self.create("vtkTrivialProducer") if proxy is None else proxy

@@ -222,7 +222,7 @@ def _array_status(kind: str) -> Adapter:
 
 @dataclass(frozen=True)
 class _Placement:
-    """What a vtkTransform was set to; from its matrix that could not be told: mirroring and turning look alike there."""
+    """What a vtkTransform was set to; its matrix does not tell: mirroring and turning look alike there."""
 
     translate: tuple[float, ...] = (0.0, 0.0, 0.0)
     rotate: tuple[float, ...] = (0.0, 0.0, 0.0)
@@ -264,9 +264,7 @@ def _check_three(name: str, value: Any) -> tuple[float, ...]:
 def _check_scale(name: str, value: Any) -> tuple[float, ...]:
     numbers = _check_three(name, value)
     if 0.0 in numbers:
-        raise InvalidProperty(
-            f"{name} expects 3 values of which none is 0, not {value!r:.80}: what is flat has no inverse"
-        )
+        raise InvalidProperty(f"{name} expects 3 values, none of which is 0, not {value!r:.80}")
     return numbers
 
 

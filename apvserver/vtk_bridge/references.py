@@ -66,14 +66,14 @@ def named_files(path: str) -> tuple[str, ...]:
         if not stat.S_ISREG(status.st_mode):
             return ()
         state = str(file), status.st_mtime_ns, status.st_size, status.st_ino
-        names = _names(*state)
+        names = names_of(*state)
         return _found(file.parent, names) if len(names) <= FEW_NAMES else _many_found(*state)
     except (OSError, ValueError):
         return ()  # the reader will tell
 
 
 @functools.lru_cache(maxsize=1024)
-def _names(path: str, modified_ns: int, size_bytes: int, inode: int) -> tuple[str, ...]:
+def names_of(path: str, modified_ns: int, size_bytes: int, inode: int) -> tuple[str, ...]:
     """What may be names of files in a file, as long as that is not changed."""
     file = Path(path)
     with file.open("rb") as stream:
@@ -85,7 +85,7 @@ def _names(path: str, modified_ns: int, size_bytes: int, inode: int) -> tuple[st
 @functools.lru_cache(maxsize=64)
 def _many_found(path: str, modified_ns: int, size_bytes: int, inode: int) -> tuple[str, ...]:
     """Of so many words not each is looked for again before the file is changed."""
-    return _found(Path(path).parent, _names(path, modified_ns, size_bytes, inode))
+    return _found(Path(path).parent, names_of(path, modified_ns, size_bytes, inode))
 
 
 def _found(directory: Path, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from vtkmodules.vtkFiltersGeneral import vtkImageDataToPointSet
 from vtkmodules.vtkFiltersSources import vtkSphereSource
@@ -18,6 +18,7 @@ from apvserver.vtk_bridge.execution import REMEMBERED_S, Executor
 from apvserver.vtk_bridge.file_states import file_states
 from apvserver.vtk_bridge.information import describe_output
 from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk_bridge.references import names_of
 from apvserver.vtk_bridge.series import choose_for
 from apvserver.vtk_bridge.writers import write_data
 
@@ -123,31 +124,17 @@ def test_what_has_not_changed_is_not_read_again(tmp_path: Path) -> None:
     assert [step.state for step in steps] == ["started", "finished"]
 
 
-@pytest.mark.skipif(
-    os.name == "nt" or not hasattr(os, "geteuid") or os.geteuid() == 0, reason="rights bind nobody here"
-)
-def test_a_file_that_may_be_read_from_now_on(tmp_path: Path) -> None:
-    path = tmp_path / "data.vti"
-    write_data(str(path), wavelet(4), {})
-    path.chmod(0)
-    pipeline, executor = Pipeline(), Executor()
-    pipeline.create(1, "XMLImageDataReader", {"FileName": str(path)})
-    with pytest.raises(ExecutionFailed):
-        executor.execute(pipeline, 1)
-    path.chmod(0o600)
-    assert described(pipeline, executor)[0] == 5 * 9
-
-
-def test_rights_are_part_of_the_state(tmp_path: Path) -> None:
+def test_what_may_be_done_with_a_file_is_part_of_its_state(tmp_path: Path) -> None:
     path = tmp_path / "data.vti"
     path.write_bytes(b"x")
     reader = construct("XMLImageDataReader")
     reader.SetFileName(str(path))
     before = file_states(reader)
     assert before == file_states(reader)
-    path.chmod(0o600)
-    os.utime(path, ns=(1, path.stat().st_mtime_ns + 1))
-    assert file_states(reader) != before
+    until = time.monotonic() + 10
+    while file_states(reader) == before:  # the clock of files has steps of some milliseconds
+        path.chmod(0o600)
+        assert time.monotonic() < until, "the time of the last change did not grow"
 
 
 def test_a_file_that_is_named_by_a_file(tmp_path: Path) -> None:
@@ -225,7 +212,7 @@ def test_no_failure_is_remembered_for_ever() -> None:
 
 
 def test_states_of_files_are_cheap(tmp_path: Path) -> None:
-    """A thousand pieces cost a look at each, and no reading: what names them was read once."""
+    """A thousand blocks cost a look at each, and no reading: what names them was read once."""
     piece = tmp_path / "piece.vtp"
     write_data(str(piece), sphere(8), {})
     names = [f"piece{number}.vtp" for number in range(1000)]
@@ -239,14 +226,6 @@ def test_states_of_files_are_cheap(tmp_path: Path) -> None:
     reader.SetFileName(str(path))
     states = file_states(reader)
     assert len(states) == 1001 and None not in states.values()
-    opened = np.zeros(1)
-    path.chmod(0o600)
-
-    def refuse(*_: Any) -> Any:
-        opened[0] += 1
-        raise AssertionError("a file was opened")
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Path, "open", refuse)
-        file_states(reader)
-    assert opened[0] == 0
+    before = names_of.cache_info().misses
+    assert file_states(reader) == states
+    assert names_of.cache_info().misses == before
