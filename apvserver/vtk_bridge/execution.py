@@ -232,11 +232,13 @@ def _notice_files(proxy: Proxy) -> None:
     """Make what reads files out of date if they are not what they were when it was executed last."""
     if not proxy.watches:
         proxy.watches = [Watch(algorithm) for algorithm in proxy.algorithms]
-    for algorithm, watch in zip(proxy.algorithms, proxy.watches, strict=True):
-        files = file_states(algorithm)
-        if watch.files is not None and watch.files != files:
-            read_again(algorithm)
-        watch.files = files
+    for index, watch in enumerate(proxy.watches):
+        if watch.reads_files:
+            algorithm = proxy.algorithms[index]
+            files = file_states(algorithm)
+            if watch.files is not None and watch.files != files:
+                read_again(algorithm)
+            watch.files = files
 
 
 def _prepared(algorithm: Any) -> str | None:

@@ -43,6 +43,11 @@ def paths_of(algorithm: Any) -> Iterator[str]:
             yield os.path.join(algorithm.GetFilePath() or "", path) if hasattr(algorithm, "GetFilePath") else path
 
 
+def reads_files(algorithm: Any) -> bool:
+    """Whether there is anything for `file_states` to look at, now or later."""
+    return hasattr(algorithm, "files_looked_at") or bool(_path_properties(type(algorithm).__name__))
+
+
 def file_states(algorithm: Any) -> FileStates:
     """How the files that an algorithm reads are now, and those that they name: microseconds for each of them."""
     if hasattr(algorithm, "files_looked_at"):

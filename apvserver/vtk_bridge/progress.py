@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from apvserver.vtk_bridge.file_states import FileStates
+from apvserver.vtk_bridge.file_states import FileStates, reads_files
 from apvserver.vtk_bridge.pipeline import Proxy
 
 State = Literal["started", "running", "finished", "failed", "interrupted"]
@@ -109,6 +109,7 @@ class Watch:
 
     def __init__(self, algorithm: Any) -> None:
         self.step: Step | None = None
+        self.reads_files = reads_files(algorithm)
         self.files: FileStates | None = None
         """What the files that it reads were like when it was executed last; None before the first time."""
         algorithm.AddObserver("StartEvent", self._on_start)
