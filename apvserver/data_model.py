@@ -122,12 +122,14 @@ class DataModel:
         depends_on = frozenset(self._pipeline.upstream_order(id_))
         return self._execute(id_, port, time, unwanted, request, purpose, depends_on)
 
-    def _execute_for_showing(self, source: tuple[int, int], time: float | None, heedless: bool) -> bool:
+    def _execute_for_showing(
+        self, source: tuple[int, int], time: float | None, heedless: bool, purpose: object
+    ) -> bool:
         """If `heedless`, changes of what is shown are not looked at."""
         id_, port = source
         self._raise_refused(id_)
         depends_on = frozenset() if heedless else frozenset((SHOWN_TIME, *self._pipeline.upstream_order(id_)))
-        return self._execute(id_, port, time, lambda: False, None, None, depends_on)
+        return self._execute(id_, port, time, lambda: False, None, purpose, depends_on)
 
     def _execute(
         self,

@@ -37,6 +37,9 @@ _log = logging.getLogger(__name__)
 SWITCH_S = 0.0005
 """How long a thread may keep the interpreter while others want it: built in, the client's loop is among them."""
 
+REFRESH_AGAIN_S = 0.05
+"""So long after changes that wait have kept what is shown from being brought up to date that is tried again anyway."""
+
 CHANGES = frozenset({"update", "delete", "set_time"})
 
 ASIDE = frozenset({"choose_reader", "definition", "definitions", "list_files", "types"})
@@ -160,6 +163,7 @@ class DataService(Service):
         if not all(type(one) is int for one in ids):
             raise MissingField(f"a delete needs the ids of proxies, integers, got {ids!r:.80}")
         self._the_model.delete(ids)
+        self._schedule_refresh()
 
     def _show(self, incoming: Incoming, header: dict[str, Any]) -> None:
         self._the_model.showing.show(
@@ -182,7 +186,7 @@ class DataService(Service):
 
     def _flush(self, incoming: Incoming, header: dict[str, Any]) -> None:
         """Answer when all that the view shows has reached the render service; with the error if some of it failed."""
-        if not self._refresh():
+        if not self._refresh(incoming):
             raise RequestCancelled("bringing the view up to date was interrupted: a newer change made it useless")
         self._the_model.showing.raise_failure_of(field(header, "view", int))
         assert self._render is not None
@@ -318,13 +322,17 @@ class DataService(Service):
             self._refresh_scheduled = True
             self.call_soon(self._refresh)
 
-    def _refresh(self) -> bool:
+    def _refresh(self, purpose: object = None) -> bool:
         """Whether all that is shown is up to date; if it was interrupted, it is tried again later."""
         self._refresh_scheduled = False
-        complete = self._the_model.showing.refresh()
-        if not complete and not self.stopping:
+        complete = self._the_model.showing.refresh(purpose)
+        if complete or self.stopping:
+            return complete
+        if self._changes.any:  # what makes them schedules it, unless their client leaves, or does not read its answers
+            self.call_later(REFRESH_AGAIN_S, self._schedule_refresh)
+        else:
             self._schedule_refresh()
-        return complete
+        return False
 
     def _send_geometry(self, packet: Packet) -> None:
         assert self._render is not None

@@ -56,11 +56,11 @@ class Showing:
         self,
         pipeline: Pipeline,
         *,
-        execute: Callable[[tuple[int, int], float | None, bool], bool],
+        execute: Callable[[tuple[int, int], float | None, bool, object], bool],
         send: Callable[[Packet], None],
         failed: Callable[[int, str], None],
     ) -> None:
-        """`execute(output, time, heedless)` is that of DataModel; `failed` is told of a proxy that cannot be shown."""
+        """`execute(output, time, heedless, purpose)` is that of DataModel; `failed` is told of what cannot be shown."""
         self._pipeline = pipeline
         self._execute = execute
         self._send = send
@@ -114,14 +114,14 @@ class Showing:
         """Show nothing any more."""
         self._shown.clear()
 
-    def refresh(self) -> bool:
-        """Bring all that is shown up to date and send what changed to the render service.
+    def refresh(self, purpose: object = None) -> bool:
+        """Bring all that is shown up to date and send what changed to the render service; `purpose`: see DataModel.
 
         False if it was interrupted and is to be tried again. A failure is kept for `raise_failure_of` and published.
         """
         for representation, shown in list(self._shown.items()):
             try:
-                if not self._execute(shown.source, self._time, _is_late(shown)):
+                if not self._execute(shown.source, self._time, _is_late(shown), purpose):
                     shown.behind_since = shown.behind_since or monotonic()
                     return False
                 self._send_if_changed(representation, shown)

@@ -37,9 +37,19 @@ class WaitingChanges:
         with self._lock:
             self._ids = {one: ids for one, ids in self._ids.items() if one.client is not client}
 
+    @property
+    def any(self) -> bool:
+        """Whether a change waits."""
+        with self._lock:
+            self._drop_what_is_over()
+            return bool(self._ids)
+
     def overtake(self, ids: Collection[Any]) -> bool:
         """Whether one of these proxies will be changed."""
         with self._lock:
-            for over in [one for one in self._ids if one.over]:
-                del self._ids[over]
-            return any(not changed.isdisjoint(ids) for changed in self._ids.values())
+            self._drop_what_is_over()
+            return not all(changed.isdisjoint(ids) for changed in self._ids.values())
+
+    def _drop_what_is_over(self) -> None:
+        for over in [one for one in self._ids if one.over]:
+            del self._ids[over]

@@ -30,8 +30,8 @@ KNOWN_WINDOW_VARIABLE = "APV_OPENGL_WINDOW"
 """Environment variable: the window class a parent process has already seen working."""
 PROBE_TIMEOUT_S = 30.0
 RETRY_S = 30.0
-"""So long after a probe should have ended that found nothing the next who asks has it done again: a display, a driver, or
-a machine that is less busy, may be there by then."""
+"""So long after a probe should have ended that found nothing, the next who asks has it done again: a display, a driver,
+or a machine that is less busy may be there by then."""
 _DETAIL_LINES = 2
 _COLOUR_CODES = re.compile(r"\x1b\[[0-9;]*m")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from apvserver.data_model import DataModel
 from apvserver.vtk_bridge.errors import ExecutionInterrupted
 from apvserver.vtk_bridge.execution import Executor
 from apvserver.vtk_bridge.information import describe_output
@@ -100,3 +101,29 @@ def test_what_is_interrupted_in_the_last_moment_is_not_begun(monkeypatch: pytest
     monkeypatch.undo()
     executor.execute(pipeline, 2)
     assert begun == [2]
+
+
+def test_bringing_up_to_date_what_is_shown_is_interrupted_by_its_own_request_only() -> None:
+    mine, others = object(), object()
+    cancelled: list[object] = []
+
+    def on_progress(step: dict[str, Any]) -> None:
+        if step["state"] == "started" and cancelled:
+            thread = threading.Thread(target=model.interrupt, args=(cancelled.pop(),))
+            thread.start()
+            thread.join(30)
+
+    model = DataModel(
+        publish_progress=on_progress,
+        publish_message=lambda message: None,
+        send_geometry=lambda packet: None,
+        stopping=lambda: False,
+        overtaken=lambda ids: False,
+    )
+    model.update([{"id": 1, "type": "Wavelet", "properties": {}, "inputs": {}, "objects": {}}])
+    model.showing.show(10, view=5, source=(1, 0), properties={"Representation": "Outline"})
+    cancelled.append(mine)
+    assert not model.showing.refresh(mine)
+    cancelled.append(others)
+    assert model.showing.refresh(mine) and not cancelled
+    model.close()
