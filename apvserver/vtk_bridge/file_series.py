@@ -28,7 +28,7 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         self._names: list[str] = []
         self._times: list[float] = []
         self._reader_of: tuple[str, FileStates, Any] | None = None
-        self._looked_at: list[str] = []
+        self._looked_at: set[str] = set()
 
     # --- properties, see `adapters`
 
@@ -109,7 +109,7 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def _reader(self, name: str) -> Any:
         """The reader for a file as it is now. One is kept, that of the file that was read last."""
-        self._looked_at.append(name)
+        self._looked_at.add(name)
         states = states_of([name])
         if self._reader_of is None or self._reader_of[:2] != (name, states):
             type_name, properties = choose_reader(name)
@@ -148,7 +148,7 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         wanted = information.Get(key) if information.Has(key) else next(iter(steps))
         time = max((one for one in steps if one <= wanted), default=next(iter(steps)))
         names = steps[time]
-        self._looked_at = [next(iter(steps.values()))[0]]
+        self._looked_at = {next(iter(steps.values()))[0]}
         for index, name in enumerate(names):
             reader = self._reader(name)
             check_references(name, reader.GetClassName())

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from apvserver.vtk_bridge.catalog import OWN_CLASSES
-from apvserver.vtk_bridge.properties import get_property, set_properties
+from apvserver.vtk_bridge.properties import get_property
 from apvserver.vtk_bridge.readers import READERS
 from apvserver.vtk_bridge.references import named_files
 from apvserver.vtk_bridge.reflection import reflected
@@ -70,12 +70,11 @@ def states_of(paths: Iterable[str], *, naming: bool = False) -> FileStates:
 
 def read_again(algorithm: Any) -> None:
     """Have an algorithm read its files as they are now when it is executed next."""
-    class_name = type(algorithm).__name__
-    if class_name in _KEEPING_OPEN:
-        for name in _path_properties(class_name):
-            paths = get_property(algorithm, name)
-            set_properties(algorithm, {name: () if isinstance(paths, tuple) else ""})
-            set_properties(algorithm, {name: paths})
+    if type(algorithm).__name__ in _KEEPING_OPEN:
+        names = [algorithm.GetFileName(index) for index in range(algorithm.GetNumberOfFileNames())]
+        algorithm.ClearFileNames()
+        for name in names:
+            algorithm.AddFileName(name)
     algorithm.Modified()
 
 

@@ -18,15 +18,19 @@ def snapshot(data: Any) -> EncodedDataSet:
     TypeError for anything else, ValueError for an array without values or of too many dimensions, DataSetError for what
     cannot travel.
     """
-    from .encoder import encode
-
     if isinstance(data, EncodedDataSet):
         return data
-    if hasattr(data, "IsA") and data.IsA("vtkDataObject"):
-        return encode(data).copied()
     if isinstance(data, np.ndarray):
-        return encode(_image(data)).copied()
+        return _encoded(_image(data))
+    if hasattr(data, "IsA") and data.IsA("vtkDataObject"):
+        return _encoded(data)
     raise TypeError(f"a vtkDataObject, a PyVista mesh or a numpy array can be sent, not {type(data).__name__}")
+
+
+def _encoded(data_object: Any) -> EncodedDataSet:
+    from .encoder import encode
+
+    return encode(data_object).copied()
 
 
 def _image(array: np.ndarray[Any, Any]) -> Any:
