@@ -12,7 +12,7 @@ from services_core import DEFAULT_LIMITS, Packet
 from .operations import MissingField, field, pair
 from .pulse import Pulse
 from .showing import Showing
-from .vtk_bridge.errors import ExecutionInterrupted, PipelineError, SubsetError, VtkBridgeError
+from .vtk_bridge.errors import ExecutionInterrupted, PipelineError, SubsetError, VtkBridgeError, afresh
 from .vtk_bridge.execution import Executor
 from .vtk_bridge.files import allowed_path
 from .vtk_bridge.information import describe_output, shallow_output
@@ -25,6 +25,7 @@ from .vtk_bridge.spreadsheet import Spreadsheet
 from .vtk_bridge.subsets import keep_arrays, take_block, take_rows
 from .vtk_bridge.threads import set_up_threads
 from .vtk_bridge.writers import write_data
+from .waiting_changes import SHOWN_TIME
 
 _log = logging.getLogger(__name__)
 
@@ -62,14 +63,11 @@ class DataModel:
         self._overtaken = overtaken
         self.showing = Showing(
             self._pipeline,
-            execute=lambda source, time, heedless: self.execute(
-                *source, time=time, unwanted=lambda: False, heedless=heedless
-            ),
+            execute=self._execute_for_showing,
             send=send_geometry,
             tell=lambda severity, id_, text: self._tell(severity, id_, self._name(id_), text, {}),
         )
         """What is shown of the pipeline."""
-        self._executing: frozenset[int] = frozenset()
         self._request: int | None = None
         self._refused: dict[int, Exception] = {}
         self._arriving: dict[int, Assembler] = {}
@@ -89,10 +87,10 @@ class DataModel:
                 self._update_one(id_, proxy)
                 self._refused.pop(id_, None)
             except (VtkBridgeError, MissingField) as error:
-                self._refused[id_] = self._first_cause(proxy, error)
-                errors.append(error)
+                self._refused[id_] = afresh(self._first_cause(proxy, error))
+                errors.append(afresh(error))
         if errors:
-            raise errors[0]
+            raise afresh(errors[0])
 
     def delete(self, ids: list[Any]) -> None:
         """Delete proxies, and forget what shows them."""
@@ -113,15 +111,36 @@ class DataModel:
         time: float | None = None,
         unwanted: Callable[[], bool],
         request: int | None = None,
-        heedless: bool = False,
+        purpose: object = None,
     ) -> bool:
         """Bring an output up to date; its steps of progress carry the number of the request. Raises ExecutionFailed.
 
-        False if it was interrupted, or not begun because a change of what it depends on waits already; if `heedless`,
-        such changes are not looked at.
+        False if it was interrupted, or not begun because a change of what it depends on waits already. `purpose` is
+        what `interrupt` knows it by.
         """
         self._raise_refused(id_)
-        self._executing = frozenset() if heedless else frozenset(self._pipeline.upstream_order(id_))
+        depends_on = frozenset(self._pipeline.upstream_order(id_))
+        return self._execute(id_, port, time, unwanted, request, purpose, depends_on)
+
+    def _execute_for_showing(
+        self, source: tuple[int, int], time: float | None, heedless: bool, purpose: object
+    ) -> bool:
+        """If `heedless`, changes of what is shown are not looked at."""
+        id_, port = source
+        self._raise_refused(id_)
+        depends_on = frozenset() if heedless else frozenset((SHOWN_TIME, *self._pipeline.upstream_order(id_)))
+        return self._execute(id_, port, time, lambda: False, None, purpose, depends_on)
+
+    def _execute(
+        self,
+        id_: int,
+        port: int,
+        time: float | None,
+        unwanted: Callable[[], bool],
+        request: int | None,
+        purpose: object,
+        depends_on: frozenset[int],
+    ) -> bool:
         self._request = request
         self._pulse.begin()
         try:
@@ -132,28 +151,23 @@ class DataModel:
                 time=time,
                 on_progress=self._progress,
                 on_message=self._message,
-                should_stop=lambda: self._stopping() or unwanted() or self._overtaken(self._executing),
+                should_stop=lambda: self._stopping() or unwanted() or self._overtaken(depends_on),
+                purpose=purpose,
+                depends_on=depends_on,
             )
         except ExecutionInterrupted:
             return False
         finally:
             self._pulse.end()
-            self._executing = frozenset()
         return True
 
     def interrupt_if_depends(self, ids: Collection[Any]) -> None:
         """End the execution under way if it depends on one of these proxies. From any thread, in microseconds."""
-        if not self._executing.isdisjoint(ids):
-            self._executor.interrupt()
+        self._executor.interrupt_if_depends(ids)
 
-    def interrupt_refresh(self) -> None:
-        """End the execution under way if it is for what is shown. From any thread, in microseconds."""
-        if self.showing.refreshing:
-            self._executor.interrupt()
-
-    def interrupt(self) -> None:
-        """End the execution under way. From any thread, in microseconds."""
-        self._executor.interrupt()
+    def interrupt(self, purpose: object) -> None:
+        """End the execution under way if it is for that. From any thread, in microseconds."""
+        self._executor.interrupt(purpose)
 
     # --- answers
 
@@ -219,7 +233,7 @@ class DataModel:
             assembler.add(header, buffers)
             if not last:
                 return
-            data = assembler.finish().to_vtk()
+            data = assembler.finish().to_vtk(copy=False)
         except DataSetError:
             del self._arriving[id_]
             raise
@@ -231,8 +245,11 @@ class DataModel:
         producer.Modified()
 
     def close(self) -> None:
-        """End what runs beside the service's thread."""
+        """End what runs beside the service's thread, and free what is kept, on that thread."""
         self._pulse.close()
+        self.showing.close()
+        self._pipeline.close()
+        self._arriving.clear()
 
     # --- inside
 
@@ -262,10 +279,10 @@ class DataModel:
 
     def _raise_refused(self, id_: int) -> None:
         if id_ in self._refused:
-            raise self._refused[id_].with_traceback(None)
+            raise afresh(self._refused[id_])
         for upstream in self._pipeline.upstream_order(id_):
             if upstream in self._refused:
-                raise self._refused[upstream].with_traceback(None)
+                raise afresh(self._refused[upstream])
 
     def _name(self, id_: int) -> str:
         return self._pipeline.proxy(id_).type_name if id_ in self._pipeline else "?"

@@ -28,6 +28,7 @@ from services_core import (
 
 from .aside import Aside
 from .operations import MissingField, Operation, Result, dispatch, field
+from .waiting_changes import SHOWN_TIME, WaitingChanges
 
 if TYPE_CHECKING:
     from .data_model import DataModel
@@ -37,7 +38,10 @@ _log = logging.getLogger(__name__)
 SWITCH_S = 0.0005
 """How long a thread may keep the interpreter while others want it: built in, the client's loop is among them."""
 
-CHANGES = frozenset({"update", "delete"})
+REFRESH_AGAIN_S = 0.05
+"""So long after changes that wait have kept what is shown from being brought up to date that is tried again anyway."""
+
+CHANGES = frozenset({"update", "delete", "set_time"})
 
 ASIDE = frozenset({"choose_reader", "definition", "definitions", "list_files", "types"})
 """Requests that need nothing of the pipeline: they are answered while a filter executes."""
@@ -65,8 +69,7 @@ class DataService(Service):
         self._last_step: dict[str, Any] | None = None
         self._aside = Aside(self._answer_aside)
         self._refresh_scheduled = False
-        self._changing: dict[Incoming, frozenset[int]] = {}
-        """Changes that have arrived and wait for the service's thread, with the ids of the proxies they change."""
+        self._changes = WaitingChanges()
         self._operations: dict[str, Operation] = {
             "update": self._update,
             "delete": self._delete,
@@ -107,7 +110,7 @@ class DataService(Service):
             publish_message=lambda message: self._publish("messages", message),
             send_geometry=self._send_geometry,
             stopping=lambda: self.stopping,
-            overtaken=lambda ids: any(not changed.isdisjoint(ids) for changed in list(self._changing.values())),
+            overtaken=self._changes.overtake,
         )
 
     def stopped(self) -> None:
@@ -127,26 +130,24 @@ class DataService(Service):
             self._begin_stream(header["op"], incoming.stream)
         if header.get("op") in ASIDE and incoming.kind is Kind.REQUEST:
             self._aside.take(incoming)
-        if header.get("op") == "set_time" and self._model is not None:
-            self._model.interrupt_refresh()
         if header.get("op") in CHANGES:
-            changed = self._changing[incoming] = _changed_ids(header)
+            changed = _changed_ids(header)
+            self._changes.arrived(incoming, changed)  # before: what begins to execute meanwhile looks at that
             if self._model is not None:
                 self._model.interrupt_if_depends(changed)
 
     def cancelled(self, incoming: Incoming) -> None:
         """Interrupt the execution that nobody waits for any more."""
-        if self._model is not None and incoming is self.running():
-            self._model.interrupt()
+        if self._model is not None:
+            self._model.interrupt(incoming)
 
     def client_left(self, client: ClientLink) -> None:
         """What it still wanted to change will not be changed."""
-        for incoming in [one for one in list(self._changing) if one.client is client]:
-            self._changing.pop(incoming, None)
+        self._changes.left(client)
 
     def process(self, incoming: Incoming) -> Result:
         """See Service.process; docs/protocol.md lists the operations."""
-        self._changing.pop(incoming, None)
+        self._changes.taken(incoming)
         return dispatch(self.name, self._operations, incoming)
 
     # --- one-way operations
@@ -163,6 +164,7 @@ class DataService(Service):
         if not all(type(one) is int for one in ids):
             raise MissingField(f"a delete needs the ids of proxies, integers, got {ids!r:.80}")
         self._the_model.delete(ids)
+        self._schedule_refresh()
 
     def _show(self, incoming: Incoming, header: dict[str, Any]) -> None:
         try:
@@ -187,7 +189,7 @@ class DataService(Service):
 
     def _flush(self, incoming: Incoming, header: dict[str, Any]) -> None:
         """Answer when all that the view shows has reached the render service; with the error if some of it failed."""
-        if not self._refresh():
+        if not self._refresh(incoming):
             raise RequestCancelled("bringing the view up to date was interrupted: a newer change made it useless")
         self._the_model.showing.raise_failure_of(field(header, "view", int))
         assert self._render is not None
@@ -313,7 +315,8 @@ class DataService(Service):
 
         time = _time(header)
         request = None if header.get("request") is None else field(header, "request", int)
-        if not self._the_model.execute(id_, port, time=time, unwanted=unwanted, request=request):
+        wanted = self._the_model.execute(id_, port, time=time, unwanted=unwanted, request=request, purpose=incoming)
+        if not wanted:
             raise RequestCancelled(f"the execution of proxy {id_} was interrupted: a newer change made it useless")
 
     def _schedule_refresh(self) -> None:
@@ -322,17 +325,21 @@ class DataService(Service):
             self._refresh_scheduled = True
             self.call_soon(self._refresh)
 
-    def _refresh(self) -> bool:
+    def _refresh(self, purpose: object = None) -> bool:
         """Whether all that is shown is up to date; if it was interrupted, it is tried again later."""
         self._refresh_scheduled = False
         try:
-            complete = self._the_model.showing.refresh()
+            complete = self._the_model.showing.refresh(purpose)
         except (Closed, ConnectionLost):  # of the render service: the session ends, and nobody looks any more
             _log.debug("what is shown is not brought up to date any more", exc_info=True)
             return True
-        if not complete and not self.stopping:
+        if complete or self.stopping:
+            return complete
+        if self._changes.any:  # what makes them schedules it, unless their client leaves, or does not read its answers
+            self.call_later(REFRESH_AGAIN_S, self._schedule_refresh)
+        else:
             self._schedule_refresh()
-        return complete
+        return False
 
     def _send_geometry(self, packet: Packet) -> None:
         assert self._render is not None
@@ -346,7 +353,9 @@ def _time(header: dict[str, Any]) -> float | None:
 
 
 def _changed_ids(header: dict[str, Any]) -> frozenset[int]:
-    """The proxies that a packet says it changes; whether it is well formed is judged when it is processed."""
+    """What a packet says it changes; whether it is well formed is judged when it is processed."""
+    if header["op"] == "set_time":
+        return frozenset({SHOWN_TIME})
     proxies, ids = header.get("proxies"), header.get("ids")
     changed = [one.get("id") for one in proxies if isinstance(one, dict)] if isinstance(proxies, list) else []
     return frozenset(one for one in [*changed, *(ids if isinstance(ids, list) else ())] if isinstance(one, int))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
-from .vtk_bridge.errors import UnknownProperty
+from .vtk_bridge.errors import UnknownProperty, afresh
 
 
 class HasProperties(Protocol):
@@ -76,5 +76,5 @@ def _refusal(target: HasProperties, properties: Mapping[str, object]) -> Excepti
     try:
         target.set_properties(properties)
     except Exception as error:
-        return error.with_traceback(None)
+        return afresh(error)
     return None

@@ -18,7 +18,7 @@ from .vtk_bridge.capabilities import capabilities
 from .vtk_bridge.chart_representation import ChartRepresentation
 from .vtk_bridge.chart_view import ChartView
 from .vtk_bridge.colors import preset_names
-from .vtk_bridge.errors import InvalidProperty
+from .vtk_bridge.errors import InvalidProperty, afresh
 from .vtk_bridge.extractors import CHART, GEOMETRY
 from .vtk_bridge.geometry import CELLS, POINTS, unknown_name
 from .vtk_bridge.opengl import OpenGLUnavailable, start_probe
@@ -94,13 +94,13 @@ class RenderModel:
         undrawn = [error for (of_view, _), error in self._undrawn.items() if of_view == view]
         shown = [one.failure for of_view, one in self._representations.values() if of_view == view]
         for error in filter(None, (*refused, *undrawn, *shown)):
-            raise error.with_traceback(None)
+            raise afresh(error)
 
     def raise_failure_of(self, representation: int) -> None:
         """Raises why a representation cannot be coloured as asked, if it cannot."""
         failure = self._representations[representation][1].failure
         if failure is not None:
-            raise failure
+            raise afresh(failure)
 
     def reset_camera(self, view: int, direction: Any) -> None:
         """Fit the camera to what is visible, looking along `direction` ("-Z" looks down; None: as it looks now)."""
@@ -144,7 +144,7 @@ class RenderModel:
             complete = self._take_piece(id_, view, header, buffers)
         except Exception as error:
             self._arriving.pop(id_, None)
-            self._undrawn.setdefault((view, id_), error.with_traceback(None))  # what follows fails because of this
+            self._undrawn.setdefault((view, id_), afresh(error))  # what follows fails because of this
             raise
         if complete:
             self._undrawn.pop((view, id_), None)
@@ -157,7 +157,7 @@ class RenderModel:
             assembler.add(header["piece"], buffers)
             return False
         del self._arriving[id_]
-        found = {name: assembler.finish(validate=False).to_vtk() for name, assembler in parts.items()}
+        found = {name: assembler.finish(validate=False).to_vtk(copy=False) for name, assembler in parts.items()}
         self._representation(id_, view, header.get("kind", GEOMETRY)).set_data(found, header["facts"])
         return True
 
@@ -217,7 +217,7 @@ class RenderModel:
     def view(self, id_: int) -> View:
         """The view of that id. Raises UnknownView, or the error that prevented its making."""
         if id_ in self._failures:
-            raise self._failures[id_]
+            raise afresh(self._failures[id_])
         found = self._views.get(id_)
         if found is None:
             raise UnknownView(self._unknown(id_))
@@ -236,11 +236,12 @@ class RenderModel:
         """The view of that id and kind, made if new: its client and the data service speak of it in either order."""
         if kind not in KINDS:
             raise InvalidProperty(unknown_name("kind of view", kind, KINDS))
-        if id_ not in self._views and id_ not in self._gone and id_ not in self._failures:
+        if id_ not in self._views and id_ not in self._gone:
             try:
                 self._views[id_] = KINDS[kind][0]()
+                self._failures.pop(id_, None)
             except OpenGLUnavailable as error:
-                self._failures[id_] = error
+                self._failures[id_] = afresh(error)
         view = self.view(id_)
         if not isinstance(view, KINDS[kind][0]):
             raise InvalidProperty(f"view {id_} is a {type(view).__name__}, and this is of a {kind}")

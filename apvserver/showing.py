@@ -10,10 +10,10 @@ from typing import Any, Final
 import numpy as np
 
 from servermanager.datasets import encode, split
-from services_core import DEFAULT_LIMITS, Packet
+from services_core import DEFAULT_LIMITS, Closed, ConnectionLost, Packet
 
 from .vtk_bridge.checks import PropertySet
-from .vtk_bridge.errors import PipelineError, VtkBridgeError
+from .vtk_bridge.errors import PipelineError, VtkBridgeError, afresh
 from .vtk_bridge.extractors import EXTRACTORS, GEOMETRY
 from .vtk_bridge.geometry import CELLS, POINTS, Range, unknown_name
 from .vtk_bridge.information import shallow_output
@@ -54,20 +54,18 @@ class Shown:
 
 
 class Showing:
-    """The representations of one session. Everything but `refreshing` belongs to the data service's thread."""
+    """The representations of one session. Everything belongs to the data service's thread."""
 
     def __init__(
         self,
         pipeline: Pipeline,
         *,
-        execute: Callable[[tuple[int, int], float | None, bool], bool],
+        execute: Callable[[tuple[int, int], float | None, bool, object], bool],
         send: Callable[[Packet], None],
         tell: Callable[[str, int, str], None],
     ) -> None:
-        """`execute(output, time, heedless)` is that of DataModel; `tell(severity, proxy, text)` is called when
+        """`execute(output, time, heedless, purpose)` is that of DataModel; `tell(severity, proxy, text)` is called when
         something cannot be shown, or not as it was asked for."""
-        self.refreshing = False
-        """Whether something executes for what is shown. May be read on any thread."""
         self._pipeline = pipeline
         self._execute = execute
         self._send = send
@@ -98,7 +96,7 @@ class Showing:
             shown.sent = None
         shown.properties = wanted
         if shown.refused is not None:
-            raise shown.refused
+            raise afresh(shown.refused)
 
     def set_time(self, time: float | None) -> None:
         """Show what is shown at that time from now on; None: as it was asked for last."""
@@ -113,27 +111,30 @@ class Showing:
         for representation in [key for key, shown in self._shown.items() if shown.source[0] == id_]:
             self.forget(representation)
 
-    def refresh(self) -> bool:
-        """Bring all that is shown up to date and send what changed to the render service.
+    def close(self) -> None:
+        """Show nothing any more."""
+        self._shown.clear()
+
+    def refresh(self, purpose: object = None) -> bool:
+        """Bring all that is shown up to date and send what changed to the render service; `purpose`: see DataModel.
 
         False if it was interrupted and is to be tried again. A failure is kept for `raise_failure_of` and published;
         it is one of that representation alone, whatever it is.
         """
         for representation, shown in list(self._shown.items()):
             try:
-                self.refreshing = True
-                if not self._execute(shown.source, self._time, _is_late(shown)):
+                if not self._execute(shown.source, self._time, _is_late(shown), purpose):
                     shown.behind_since = shown.behind_since or monotonic()
                     return False
                 self._send_if_changed(representation, shown)
                 self._remark(shown)
                 shown.failure = shown.behind_since = None
+            except (Closed, ConnectionLost):  # of the render service: the session ends
+                raise
             except Exception as error:
                 if str(error) != str(shown.failure):
                     self._tell("error", shown.source[0], str(error))
-                shown.failure = error.with_traceback(None)  # which would keep what was half made
-            finally:
-                self.refreshing = False
+                shown.failure = afresh(error)
         return True
 
     def raise_failure_of(self, view: int) -> None:
@@ -141,7 +142,7 @@ class Showing:
         for shown in self._shown.values():
             error = shown.refused or shown.failure
             if shown.view == view and error is not None:
-                raise error.with_traceback(None)
+                raise afresh(error)
 
     def origin(self, representation: int, version: int, *, cell: int | None, point: int) -> dict[str, Any]:
         """Where something that is drawn comes from: {"id", "port", "block", "cell", "point", "cell_values",
@@ -214,7 +215,7 @@ def _checked(
     except VtkBridgeError as error:
         right = {name: value for name, value in properties.items() if _is_right(check, name, value)}
         kept = {name: value for name, value in before.snapshot().items() if name in properties and name not in right}
-        return check({**kept, **right}), error.with_traceback(None)
+        return check({**kept, **right}), afresh(error)
 
 
 def _is_right(check: Callable[[Mapping[str, object]], PropertySet], name: str, value: object) -> bool:

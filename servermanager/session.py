@@ -16,6 +16,7 @@ from . import state_file
 from .any_view import AnyViewProxy
 from .changes import Changes
 from .charts import ChartRepresentationProxy, XYChartViewProxy
+from .datasets import EncodedDataSet
 from .definitions import DefinitionManager
 from .file_system import FileSystem
 from .namespaces import ObjectNamespace, ProxyNamespace, ViewNamespace
@@ -362,18 +363,21 @@ class Session:
         """Give the server data of this program: a vtkDataObject, a PyVista mesh, or a numpy array.
 
         An array of one to three dimensions, or of four with the components last, becomes an image whose point array is
-        called "values"; its first axis is z. Returns a source that can be used as any other; with `proxy`, one that was
-        made so before gets new data: after what is on its way to it already, so that the last call wins. The session
-        keeps `data`, without a copy, for `restart` and for undoing a deletion; it is not part of a state file. Returns
-        when the server has all of it; in between it is sent in pieces, and at most the outbound budget waits here.
-        Raises DataSetError, TypeError, RemoteError, and ValueError for a proxy of another session.
+        called "values"; its first axis is z. Returns a source that can be used as any other, when the server has all of
+        it; with `proxy`, one that was made so before gets new data: after what is on its way to it already, so that the
+        last call wins. It is sent in pieces, and at most the outbound budget waits here.
+
+        What is sent is a copy of `data`, which the session keeps for `restart` and for undoing a deletion (on threads
+        the server has the same one); it is not part of a state file. Leave `data` as it is until this has returned;
+        what you do to it afterwards changes nothing here or on the server. Raises DataSetError, TypeError, RemoteError,
+        and ValueError for a proxy of another session.
         """
         if proxy is not None:
             self.own(proxy)
         return await self._transfers.send(data, proxy, name)
 
-    def sent_data(self) -> list[tuple[SourceProxy, Any]]:
-        """The proxies that were given data of this program, with it."""
+    def sent_data(self) -> list[tuple[SourceProxy, EncodedDataSet]]:
+        """The proxies that were given data of this program, with a copy of it, which `send_data` takes as well."""
         return self._transfers.given()
 
     def data_on_its_way(self, proxy: Proxy) -> asyncio.Future[Any] | None:

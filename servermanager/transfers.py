@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from services_core import Packet
 
-from .datasets import encode, split
-from .datasets.data_objects import as_data_object
-from .datasets.encoded import EncodedDataSet
+from .datasets import EncodedDataSet, split
+from .datasets.data_objects import snapshot
 from .proxy import Proxy, SourceProxy
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ class Transfers:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._given: dict[int, Any] = {}
+        self._given: dict[int, EncodedDataSet] = {}
         self._wanted: set[int] = set()
         """Proxies whose data the server lacks, since they were deleted and made again."""
         self._under_way: dict[int, asyncio.Task[None]] = {}
@@ -36,23 +35,23 @@ class Transfers:
         """See Session.send_data."""
         if name is not None and proxy is None and not self._session.proxies.name_is_free(name):
             raise ValueError(f"the name {name!r} is taken, or none: nothing was sent")
-        encoded = await _encoded(data) if proxy is None else None  # what cannot be sent makes no proxy
+        encoded = await _snapshot(data) if proxy is None else None  # what cannot be sent makes no proxy
         holder = self._session.create("vtkTrivialProducer") if proxy is None else proxy
         if name is not None:
             self._session.proxies.rename(holder, name)
         await self._send(holder, data, encoded)
         return holder
 
-    def given(self) -> list[tuple[SourceProxy, Any]]:
-        """The proxies that were given data, with it."""
+    def given(self) -> list[tuple[SourceProxy, EncodedDataSet]]:
+        """The proxies that were given data, with a copy of it."""
         return [(one, self._given[one.id]) for one in self._session.proxies.sources() if one.id in self._given]
 
-    def take(self, proxy: Proxy) -> Any:
+    def take(self, proxy: Proxy) -> EncodedDataSet | None:
         """What a proxy that is deleted was given, None if nothing; it is forgotten here."""
         self._wanted.discard(proxy.id)
         return self._given.pop(proxy.id, None)
 
-    def give_again(self, proxy: Proxy, data: Any) -> None:
+    def give_again(self, proxy: Proxy, data: EncodedDataSet) -> None:
         """A deleted proxy was made again: it is to have its data."""
         self._given[proxy.id] = data
         self._wanted.add(proxy.id)
@@ -95,7 +94,7 @@ class Transfers:
     async def _send(self, holder: SourceProxy, data: Any, encoded: EncodedDataSet | None = None) -> None:
         turn = self._turns.setdefault(holder.id, asyncio.Lock())
         async with turn:  # before it is encoded: the turns are in the order of the calls
-            encoded = await _encoded(data) if encoded is None else encoded
+            encoded = await _snapshot(data) if encoded is None else encoded
             holder.update_vtk_objects()
             endpoint = self._session.data
             pieces = list(split(encoded, piece_bytes=SENT_PIECE_BYTES))
@@ -108,8 +107,8 @@ class Transfers:
                     endpoint.send_message(packet)
                     await asyncio.sleep(0)
             if self._session.has(holder):
-                self._given[holder.id] = data
+                self._given[holder.id] = encoded
 
 
-async def _encoded(data: Any) -> EncodedDataSet:
-    return await asyncio.get_running_loop().run_in_executor(None, lambda: encode(as_data_object(data)))
+async def _snapshot(data: Any) -> EncodedDataSet:
+    return await asyncio.get_running_loop().run_in_executor(None, snapshot, data)

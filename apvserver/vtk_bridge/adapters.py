@@ -5,9 +5,11 @@ functions that check, write and read a value. Objects such as implicit functions
 """
 
 import functools
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from vtkmodules.vtkCommonCore import vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkDataObject
@@ -237,32 +239,51 @@ def _array_status(kind: str) -> Adapter:
     )
 
 
-def _of_transform(name: str, place: int, doc: str) -> Adapter:
+@dataclass(frozen=True)
+class _Placement:
+    """What a vtkTransform was set to; its matrix does not tell: mirroring and turning look alike there."""
+
+    translate: tuple[float, ...] = (0.0, 0.0, 0.0)
+    rotate: tuple[float, ...] = (0.0, 0.0, 0.0)
+    scale: tuple[float, ...] = (1.0, 1.0, 1.0)
+
+
+_placements: WeakKeyDictionary[Any, _Placement] = WeakKeyDictionary()
+
+
+def _of_transform(name: str, part: str, check: Callable[[str, Any], Any], doc: str) -> Adapter:
     """One of translation, rotation and scale of a vtkTransform, which has only methods that change its matrix."""
 
     def read(transform: Any) -> tuple[float, ...]:
-        return tuple((transform.GetPosition, transform.GetOrientation, transform.GetScale)[place]())
+        found: tuple[float, ...] = getattr(_placements.get(transform, _Placement()), part)
+        return found
 
     def write(transform: Any, values: tuple[float, ...]) -> None:
         if read(transform) == values:
             return
-        parts = [transform.GetPosition(), transform.GetOrientation(), transform.GetScale()]
-        parts[place] = values
-        (x, y, z), scale = parts[1], parts[2]
+        placed = _placements[transform] = replace(_placements.get(transform, _Placement()), **{part: values})
+        x, y, z = placed.rotate
         transform.Identity()
-        transform.Translate(parts[0])
+        transform.Translate(placed.translate)
         transform.RotateZ(z)
         transform.RotateX(x)
         transform.RotateY(y)
-        transform.Scale(scale)
+        transform.Scale(placed.scale)
 
-    return Adapter(name, "float", ("GetOrientation", "RotateWXYZ", "Identity"), _check_three, write, read, doc)
+    return Adapter(name, "float", ("GetOrientation", "RotateWXYZ", "Identity"), check, write, read, doc)
 
 
 def _check_three(name: str, value: Any) -> tuple[float, ...]:
     numbers = _check_floats(name, value)
-    if len(numbers) != 3:
-        raise InvalidProperty(f"{name} expects 3 values of type float, not {len(numbers)}: {value!r:.80}")
+    if len(numbers) != 3 or not all(map(math.isfinite, numbers)):
+        raise InvalidProperty(f"{name} expects 3 finite values of type float, not {len(numbers)}: {value!r:.80}")
+    return numbers
+
+
+def _check_scale(name: str, value: Any) -> tuple[float, ...]:
+    numbers = _check_three(name, value)
+    if 0.0 in numbers:
+        raise InvalidProperty(f"{name} expects 3 values, none of which is 0, not {value!r:.80}")
     return numbers
 
 
@@ -286,9 +307,9 @@ ADAPTERS: tuple[Adapter, ...] = (
         read_ids,
         "What is selected: block (0 if there is one data set), id, block, id, ...",
     ),
-    _of_transform("Translate", 0, "How far to move along each axis, after all else."),
-    _of_transform("Rotate", 1, "Degrees around x, y and z: y is done first, then x, then z."),
-    _of_transform("Scale", 2, "Factors along each axis, before all else; none may be 0."),
+    _of_transform("Translate", "translate", _check_three, "How far to move along each axis, after all else."),
+    _of_transform("Rotate", "rotate", _check_three, "Degrees around x, y and z: y is done first, then x, then z."),
+    _of_transform("Scale", "scale", _check_scale, "Factors along each axis, before all else; none may be 0."),
     _values("label values", "Labels"),
     _values("contour values", "Contours"),
     _values("bin boundaries", "Bins"),

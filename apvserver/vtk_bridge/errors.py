@@ -1,6 +1,19 @@
 """The errors of the VTK bridge: one root, and below it whose fault it was."""
 
 from collections.abc import Sequence
+from typing import TypeVar
+
+Error = TypeVar("Error", bound=Exception)
+
+
+def afresh(error: Error) -> Error:
+    """The same error as it was before it was raised: the frames of a traceback keep alive what they hold, such as data.
+
+    For errors that are remembered: when they are put away, and, so that they stay so, when they are raised again.
+    """
+    same = type(error).__new__(type(error), *error.args)
+    same.__dict__.update(error.__dict__)
+    return same
 
 
 class VtkBridgeError(Exception):

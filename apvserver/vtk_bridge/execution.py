@@ -2,10 +2,12 @@
 
 import threading
 import time as _time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any, Final
 
-from apvserver.vtk_bridge.errors import ExecutionFailed, ExecutionInterrupted, FileError
+from apvserver.vtk_bridge.errors import ExecutionFailed, ExecutionInterrupted, FileError, afresh
+from apvserver.vtk_bridge.file_states import file_states, read_again
 from apvserver.vtk_bridge.input_arrays import missing_array
 from apvserver.vtk_bridge.interruption import may_abort
 from apvserver.vtk_bridge.messages import Capture, Message, capture
@@ -16,19 +18,32 @@ from apvserver.vtk_bridge.progress import OnProgress, Step, Watch
 OnMessage = Callable[[Message], None]
 _StateKey = tuple[float | None, tuple[tuple[int, int], ...]]
 
+REMEMBERED_S: Final = 10.0
+"""For so long a failure stands for an execution that would fail again. Not longer: what it lacked, such as memory, may
+be there by then."""
+
+
+@dataclass(frozen=True)
+class _Failure:
+    state: _StateKey
+    failed_s: float
+    error: ExecutionFailed
+
 
 class Executor:
     """Brings proxies of one pipeline up to date.
 
-    All methods but `interrupt` and `sign_of_life` belong to the data service's thread.
+    All methods but the interrupts and `sign_of_life` belong to the data service's thread.
     """
 
     def __init__(self, *, clock: Callable[[], float] = _time.monotonic) -> None:
         self._clock = clock
-        self._failures: dict[int, tuple[_StateKey, ExecutionFailed]] = {}
+        self._failures: dict[int, _Failure] = {}
         self._lock = threading.Lock()
         self._busy = False
         self._stop = False
+        self._purpose: object = None
+        self._depends_on: frozenset[int] = frozenset()
         self._current: Any = None
         self._flagged = False
         self._step: Step | None = None
@@ -44,23 +59,29 @@ class Executor:
         on_progress: OnProgress | None = None,
         on_message: OnMessage | None = None,
         should_stop: Callable[[], bool] = lambda: False,
+        purpose: object = None,
+        depends_on: frozenset[int] = frozenset(),
     ) -> None:
         """Bring a proxy's output port up to date, executing only what is out of date, upstream first.
 
         `time` is a time of the data; None keeps the one last asked for. `should_stop` is polled between algorithms.
-        Callbacks run on this thread; an exception raised in one ends the execution and comes out of here.
+        Callbacks run on this thread; an exception raised in one ends the execution and comes out of here. Whether files
+        that algorithms read have changed is looked at: those are read again. `purpose` and `depends_on` are what
+        `interrupt` and `interrupt_if_depends` go by.
 
-        Raises `ExecutionFailed` when an algorithm reports an error. A failure is remembered: until something
-        upstream changes (see `Pipeline.touch`) the same error is raised again without executing.
+        Raises `ExecutionFailed` when an algorithm reports an error. A failure is remembered for `REMEMBERED_S`: until
+        something upstream changes, or a file, the same error is raised again without executing.
         Raises `ExecutionInterrupted` after `interrupt` (even if all was done by then) or when `should_stop` says
         so; the next execution gives the same result as if nothing had happened. Raises `UnknownProxy`.
         """
         order = pipeline.upstream_order(id)
         with self._lock:
             self._busy, self._stop = True, False
+            self._purpose, self._depends_on = purpose, depends_on
         try:
             for one in order:
                 proxy = pipeline.proxy(one)
+                _notice_files(proxy)
                 self._raise_remembered(pipeline, proxy, time)
                 self._raise_if_stopped(proxy, should_stop)
                 if not proxy.is_object:
@@ -75,6 +96,7 @@ class Executor:
             self._step = None
             with self._lock:
                 self._busy = False
+                self._purpose = None
 
     def sign_of_life(self) -> None:
         """Report progress of the algorithm that executes, if that has not been done for a while. From any thread."""
@@ -82,20 +104,28 @@ class Executor:
         if step is not None:
             step.sign_of_life()
 
-    def interrupt(self) -> None:
-        """Stop the running execution as soon as that is safe. The one method for other threads.
+    def interrupt(self, purpose: object = None) -> None:
+        """Stop the running execution, with `purpose` only one that is for that, as soon as it is safe. From any thread.
 
         Takes microseconds and never waits for VTK. The executing algorithm is aborted if its class is known to
         survive that (`interruption.ABORTABLE`); any other is left to finish, and nothing after it is started.
         Without a running execution this does nothing.
         """
         with self._lock:
-            if not self._busy:
-                return
-            self._stop = True
-            if self._current is not None and not self._flagged:
-                self._flagged = True
-                self._current.SetAbortExecuteAndUpdateTime()
+            if self._busy and (purpose is None or purpose is self._purpose):
+                self._stop_now()
+
+    def interrupt_if_depends(self, ids: Collection[Any]) -> None:
+        """Stop the running execution, as `interrupt` does, if one of these is among what it depends on."""
+        with self._lock:
+            if self._busy and not self._depends_on.isdisjoint(ids):
+                self._stop_now()
+
+    def _stop_now(self) -> None:
+        self._stop = True
+        if self._current is not None and not self._flagged:
+            self._flagged = True
+            self._current.SetAbortExecuteAndUpdateTime()
 
     def forget(self, id: int) -> None:
         """Drop what is remembered about a proxy, for example because it was deleted."""
@@ -110,12 +140,10 @@ class Executor:
         on_message: OnMessage | None,
     ) -> None:
         proxy = step.proxy
-        if not proxy.watches:
-            proxy.watches = [Watch(algorithm) for algorithm in proxy.algorithms]
-        for index, watch in enumerate(proxy.watches):
+        for index, algorithm in enumerate(proxy.algorithms):
             step.part = index
-            port = output[1] if output is not None and output[0] is watch.algorithm else 0
-            self._run_part(step, watch, port, time, pipeline, on_message)
+            port = output[1] if output is not None and output[0] is algorithm else 0
+            self._run_part(step, algorithm, port, time, pipeline, on_message)
         self._failures.pop(proxy.id, None)
         step.end("finished")
         step.raise_callback_error()
@@ -123,7 +151,7 @@ class Executor:
     def _run_part(
         self,
         step: Step,
-        watch: Watch,
+        algorithm: Any,
         port: int,
         time: float | None,
         pipeline: Pipeline,
@@ -131,8 +159,8 @@ class Executor:
     ) -> None:
         proxy = step.proxy
         with capture() as captured:
-            problem = _prepared(watch.algorithm)
-            aborted = problem is None and self._update(step, watch, port, time)
+            problem = _prepared(algorithm)
+            aborted = problem is None and self._update(step, algorithm, port, time)
         step.raise_callback_error()
         if aborted:
             step.end("interrupted", always=True)
@@ -141,30 +169,37 @@ class Executor:
         self._forward(proxy, captured, on_message)
         errors = captured.errors if problem is None else [problem, *captured.errors]
         if errors:
-            failure = ExecutionFailed(proxy.id, proxy.type_name, errors)
-            self._failures[proxy.id] = (_state_key(pipeline, proxy.id, time), failure)
+            algorithm.Modified()  # many take what they have made in spite of an error for up to date
+            state = _state_key(pipeline, proxy.id, time)
+            self._failures[proxy.id] = _Failure(
+                state, self._clock(), ExecutionFailed(proxy.id, proxy.type_name, errors)
+            )
             step.end("failed", always=True)
             step.raise_callback_error()
-            raise failure
+            raise afresh(self._failures[proxy.id].error)
 
-    def _update(self, step: Step, watch: Watch, port: int, time: float | None) -> bool:
-        """Execute one algorithm; whether it was aborted."""
-        self._begin(watch.algorithm)
+    def _update(self, step: Step, algorithm: Any, port: int, time: float | None) -> bool:
+        """Execute one algorithm; whether it was aborted, or not begun because that was interrupted."""
+        watch = step.proxy.watches[step.part]
+        if not self._begin(algorithm):
+            return True
         watch.step = step
         try:
-            _update(watch.algorithm, port, time)
+            _update(algorithm, port, time)
         finally:
             watch.step = None
-            aborted = self._end(watch.algorithm)
+            aborted = self._end(algorithm)
         return aborted
 
-    def _begin(self, algorithm: Any) -> None:
+    def _begin(self, algorithm: Any) -> bool:
+        """Whether it may be executed: not if that was interrupted in the last moment."""
         if algorithm.GetAbortExecute():
             algorithm.SetAbortExecute(0)
         allowed = may_abort(algorithm)
         with self._lock:
             self._flagged = False
             self._current = algorithm if allowed and not self._stop else None
+            return not self._stop
 
     def _end(self, algorithm: Any) -> bool:
         """Whether the algorithm was flagged; then it is reset, and out of date whatever it has made of that."""
@@ -187,9 +222,23 @@ class Executor:
 
     def _raise_remembered(self, pipeline: Pipeline, proxy: Proxy, time: float | None) -> None:
         remembered = self._failures.get(proxy.id)
-        if remembered and remembered[0] == _state_key(pipeline, proxy.id, time):
-            failure = remembered[1]
-            raise ExecutionFailed(failure.proxy_id, failure.type_name, failure.messages)
+        if remembered is None or self._clock() - remembered.failed_s >= REMEMBERED_S:
+            return
+        if remembered.state == _state_key(pipeline, proxy.id, time):
+            raise afresh(remembered.error)
+
+
+def _notice_files(proxy: Proxy) -> None:
+    """Make what reads files out of date if they are not what they were when it was executed last."""
+    if not proxy.watches:
+        proxy.watches = [Watch(algorithm) for algorithm in proxy.algorithms]
+    for index, watch in enumerate(proxy.watches):
+        if watch.reads_files:
+            algorithm = proxy.algorithms[index]
+            files = file_states(algorithm)
+            if watch.files is not None and watch.files != files:
+                read_again(algorithm)
+            watch.files = files
 
 
 def _prepared(algorithm: Any) -> str | None:

@@ -11,6 +11,7 @@ from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
 from apvserver.vtk_bridge.catalog import construct
 from apvserver.vtk_bridge.errors import VtkBridgeError
+from apvserver.vtk_bridge.file_states import FileStates, states_of
 from apvserver.vtk_bridge.intact import check_intact
 from apvserver.vtk_bridge.properties import set_properties
 from apvserver.vtk_bridge.readers import choose_reader
@@ -26,7 +27,8 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=0, nOutputPorts=1, outputType="vtkDataObject")
         self._names: list[str] = []
         self._times: list[float] = []
-        self._readers: dict[str, Any] = {}
+        self._reader_of: tuple[str, FileStates, Any] | None = None
+        self._looked_at: set[str] = set()
 
     # --- properties, see `adapters`
 
@@ -58,6 +60,10 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         """GetSeriesTimes(self) -> tuple"""
         return tuple(self._times)
 
+    def files_looked_at(self) -> tuple[str, ...]:
+        """The files that the output depends on, of those in `FileNames`; see `file_states`."""
+        return tuple(self._looked_at)
+
     # --- the pipeline
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
@@ -75,7 +81,8 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
     # --- inside
 
     def _changed(self) -> None:
-        self._readers.clear()
+        self._reader_of = None
+        self._looked_at.clear()
         self.Modified()
 
     def _told(self, work: Any) -> int:
@@ -101,15 +108,17 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         return dict(sorted(steps.items()))
 
     def _reader(self, name: str) -> Any:
-        """The reader for a file, up to date with the file's name. One is kept, that of the file that was read last."""
-        if name not in self._readers:
+        """The reader for a file as it is now. One is kept, that of the file that was read last."""
+        self._looked_at.add(name)
+        states = states_of([name])
+        if self._reader_of is None or self._reader_of[:2] != (name, states):
             type_name, properties = choose_reader(name)
             check_references(name, type_name)
             check_intact(name, type_name)
             reader = construct(type_name)
             set_properties(reader, properties)
-            self._readers = {name: reader}
-        return self._readers[name]
+            self._reader_of = name, states, reader
+        return self._reader_of[2]
 
     def _make_output(self, information: Any) -> None:
         first = next(iter(self._steps().values()))
@@ -139,11 +148,11 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         wanted = information.Get(key) if information.Has(key) else next(iter(steps))
         time = max((one for one in steps if one <= wanted), default=next(iter(steps)))
         names = steps[time]
+        self._looked_at = {next(iter(steps.values()))[0]}
         for index, name in enumerate(names):
             reader = self._reader(name)
             check_references(name, reader.GetClassName())
             check_intact(name, reader.GetClassName())
-            reader.Modified()  # the file may have changed since
             reader.Update()
             data = reader.GetOutputDataObject(0)
             if len(names) == 1 and data.GetClassName() == output.GetClassName():

@@ -1,8 +1,10 @@
 """VTK's errors and warnings as values, routed to whoever was executing on the thread that wrote them.
 
 VTK writes through one process-wide vtkOutputWindow. `capture` collects what arrives on the calling thread,
-`install` silences the copy that VTK prints to stderr. Messages of threads that capture nothing (VTK's own SMP
-threads) go to the only active capture, if there is exactly one, else to this module's logger.
+`install` silences the copy that VTK prints to stderr. Threads that VTK itself has begun work for whoever captures: if
+that is one thread only, their messages are its own. If several execute at once nobody can know for whom a thread of
+VTK's works: each is warned, and none fails by it. Messages of all other threads, such as those of the program that VTK
+is used in, go to this module's logger.
 """
 
 import logging
@@ -20,8 +22,8 @@ from vtkmodules.vtkCommonCore import VTK_STRING, vtkLogger, vtkOutputWindow
 Severity = Literal["error", "warning"]
 _log = logging.getLogger(__name__)
 _lock = threading.Lock()
-_active: list["Capture"] = []
-_of_thread = threading.local()
+_active: dict[int, "Capture"] = {}
+"""The innermost capture of each thread that captures."""
 _installed_on: Any = None
 
 _HEADER = re.compile(r"\A(?:\w+ ?)*: In .*?, line \d+\n", re.DOTALL)
@@ -84,17 +86,18 @@ def install() -> None:
 def capture() -> Iterator[Capture]:
     """Collect the messages that VTK writes on this thread while the block runs. Captures nest."""
     install()
-    mine = Capture()
-    outer = getattr(_of_thread, "capture", None)
-    _of_thread.capture = mine
+    mine, thread = Capture(), threading.get_ident()
     with _lock:
-        _active.append(mine)
+        outer = _active.get(thread)
+        _active[thread] = mine
     try:
         yield mine
     finally:
-        _of_thread.capture = outer
         with _lock:
-            _active.remove(mine)
+            if outer is None:
+                del _active[thread]
+            else:
+                _active[thread] = outer
 
 
 _NO_TEXT: Final = "VTK's message is no text: it quotes bytes of a file that are none"
@@ -109,14 +112,26 @@ def clean(text: str) -> str:
 
 
 def _deliver(severity: Severity, text: str) -> None:
-    target: Capture | None = getattr(_of_thread, "capture", None)
-    if target is None:
-        with _lock:
-            target = _active[0] if len(_active) == 1 else None
-    if target is None:
+    own = _active.get(threading.get_ident())
+    if own is not None:
+        own.reports.append(Report(severity, text))
+        return
+    with _lock:
+        targets = list(_active.values()) if _active and _is_of_vtk() else []
+    if not targets:
         _log.log(logging.ERROR if severity == "error" else logging.WARNING, "VTK: %s", text)
+    elif len(targets) == 1:
+        targets[0].reports.append(Report(severity, text))
     else:
-        target.reports.append(Report(severity, text))
+        told = f"one of the {len(targets)} that execute at once has had a VTK {severity}: {text}"
+        for target in targets:
+            target.reports.append(Report("warning", told))
+
+
+def _is_of_vtk() -> bool:
+    """Whether this thread was begun by VTK, and not by Python, which keeps a list of its own ones."""
+    me = threading.get_ident()
+    return not any(one.ident == me and not isinstance(one, threading._DummyThread) for one in threading.enumerate())
 
 
 def _observer(severity: Severity) -> Any:
@@ -132,7 +147,7 @@ def _wrap_excepthook() -> None:
     earlier = sys.excepthook
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if getattr(_of_thread, "capture", None) is None:
+        if threading.get_ident() not in _active:
             earlier(kind, error, trace)
             return
         _deliver("error", f"{kind.__name__}: {error}")

@@ -29,6 +29,9 @@ _logger = logging.getLogger(__name__)
 KNOWN_WINDOW_VARIABLE = "APV_OPENGL_WINDOW"
 """Environment variable: the window class a parent process has already seen working."""
 PROBE_TIMEOUT_S = 30.0
+RETRY_S = 30.0
+"""So long after a probe should have ended that found nothing, the next who asks has it done again: a display, a driver,
+or a machine that is less busy may be there by then."""
 _DETAIL_LINES = 2
 _COLOUR_CODES = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -131,9 +134,12 @@ class OpenGLProbe:
     def result(self) -> OpenGLReport:
         """Waits, at most PROBE_TIMEOUT_S from the start, and returns the report.
 
-        Raises `OpenGLUnavailable` if no candidate drew the test picture, each time it is called.
+        Raises `OpenGLUnavailable` if no candidate drew the test picture, each time it is called; after `RETRY_S` it
+        looks again.
         """
         with self._lock:
+            if self._failure is not None and time.monotonic() - self._deadline >= RETRY_S:
+                self._failure, self._deadline = None, time.monotonic() + PROBE_TIMEOUT_S
             if self._report is None and self._failure is None:
                 self._try_candidates()
             if self._report is not None:

@@ -160,8 +160,12 @@ class Pipeline:
         for id in proxies:
             del self._proxies[id]
 
+    def close(self) -> None:
+        """Delete all proxies."""
+        self.delete(*self._proxies)
+
     def touch(self, id: int) -> None:
-        """Mark a proxy as out of date, for example because its file has changed."""
+        """Mark a proxy as out of date."""
         for part in self.proxy(id).parts.values():
             part.Modified()
 

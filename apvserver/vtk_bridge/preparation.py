@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import functools
-import os
 from collections.abc import Callable
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
-from apvserver.vtk_bridge.catalog import OWN_CLASSES
+from apvserver.vtk_bridge.file_states import paths_of
 from apvserver.vtk_bridge.files import roots
 from apvserver.vtk_bridge.intact import CHECKED_READERS, check_intact
-from apvserver.vtk_bridge.properties import get_property
 from apvserver.vtk_bridge.references import check_references
-from apvserver.vtk_bridge.reflection import reflected
 
 _AXES: Final = "XYZ"
-_PARTS_OF_NAMES: Final = ("Pattern", "Prefix", "Path")
 _prepared: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
@@ -30,25 +25,12 @@ def prepare(algorithm: Any) -> None:
     """
     class_name = type(algorithm).__name__
     if roots() or class_name in CHECKED_READERS:
-        for name in _path_properties(class_name):
-            paths = get_property(algorithm, name) or ()
-            for path in [paths] if isinstance(paths, str) else paths:
-                if hasattr(algorithm, "GetFilePath"):  # EnSight's readers split the name that they are given
-                    path = os.path.join(algorithm.GetFilePath() or "", path)
-                check_references(path, class_name)
-                check_intact(path, class_name)
-    preparation = _PREPARATIONS.get(type(algorithm).__name__)
+        for path in paths_of(algorithm):
+            check_references(path, class_name)
+            check_intact(path, class_name)
+    preparation = _PREPARATIONS.get(class_name)
     if preparation is not None:
         preparation(algorithm)
-
-
-@functools.cache
-def _path_properties(class_name: str) -> tuple[str, ...]:
-    """The properties that name files to be read. The series reader looks at each file itself, when it reads it."""
-    known = reflected(class_name)
-    if known.definition.group == "writers" or class_name in OWN_CLASSES:
-        return ()
-    return tuple(one.name for one in known.properties.values() if one.path and not one.name.endswith(_PARTS_OF_NAMES))
 
 
 def _name_variables(calculator: Any) -> None:

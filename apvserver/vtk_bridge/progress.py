@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from apvserver.vtk_bridge.file_states import FileStates, reads_files
 from apvserver.vtk_bridge.pipeline import Proxy
 
 State = Literal["started", "running", "finished", "failed", "interrupted"]
@@ -78,8 +79,13 @@ class Step:
             self._over = True
 
     def raise_callback_error(self) -> None:
-        if self.callback_error:
-            raise self.callback_error
+        error, self.callback_error = self.callback_error, None
+        if error is None:
+            return
+        try:
+            raise error
+        finally:
+            del error  # its traceback has this frame, which would keep it
 
     def _report(self, state: State) -> None:
         self._started = True
@@ -95,11 +101,17 @@ class Step:
 
 
 class Watch:
-    """The observers of one algorithm, added once because adding and removing costs more than executing a little."""
+    """The observers of one algorithm, added once because adding and removing costs more than executing a little.
+
+    The algorithm keeps it: it does not keep the algorithm, or none that was executed would be freed without Python's
+    collector, which does not know of the memory behind it.
+    """
 
     def __init__(self, algorithm: Any) -> None:
         self.step: Step | None = None
-        self.algorithm = algorithm
+        self.reads_files = reads_files(algorithm)
+        self.files: FileStates | None = None
+        """What the files that it reads were like when it was executed last; None before the first time."""
         algorithm.AddObserver("StartEvent", self._on_start)
         algorithm.AddObserver("ProgressEvent", self._on_progress)
 

@@ -281,7 +281,7 @@ def _same(wanted: Any, actual: Any) -> bool:
     if isinstance(wanted, float) and isinstance(actual, float):
         # Single-precision members give back a rounded value, which nobody wants to hear about.
         return wanted == actual or (wanted != wanted and actual != actual) or _close(wanted, actual)
-    return bool(wanted == actual)
+    return bool(wanted == actual) or (wanted in (None, "") and actual in (None, ""))
 
 
 def _same_as_far_as_mentioned(wanted: Any, actual: Any) -> bool:

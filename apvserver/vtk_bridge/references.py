@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import glob
 import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,8 @@ from apvserver.vtk_bridge.files import allowed_path, roots
 
 MOST_TEXT_BYTES: Final = 1024**2
 """So much of the beginning of a file that is no XML is searched for names of files."""
+FEW_NAMES: Final = 5000
+"""Up to so many possible names are looked for each time, because the files may appear later."""
 MOST_DEPTH: Final = 16
 """So deep may files name others."""
 
@@ -46,13 +49,7 @@ def check_references(path: str, reader: str, depth: int = 0) -> None:
     if depth > MOST_DEPTH:
         raise FileError(f"{path}: files that name each other more than {MOST_DEPTH} deep are not read")
     file = Path(allowed_path(path))
-    try:
-        status = file.stat()
-    except (OSError, ValueError):
-        return  # the reader will tell
-    if not file.is_file():
-        return
-    for name in _named_files(str(file), status.st_mtime_ns, status.st_size, status.st_ino):
+    for name in named_files(path):
         try:
             allowed_path(name)
         except FileError as error:
@@ -61,14 +58,38 @@ def check_references(path: str, reader: str, depth: int = 0) -> None:
             check_references(name, reader, depth + 1)
 
 
+def named_files(path: str) -> tuple[str, ...]:
+    """The files that a file seems to name, and that are there now; none if it cannot be read."""
+    file = Path(path)
+    try:
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return ()
+        state = str(file), status.st_mtime_ns, status.st_size, status.st_ino
+        names = names_of(*state)
+        return _found(file.parent, names) if len(names) <= FEW_NAMES else _many_found(*state)
+    except (OSError, ValueError):
+        return ()  # the reader will tell
+
+
 @functools.lru_cache(maxsize=1024)
-def _named_files(path: str, modified_ns: int, size_bytes: int, inode: int) -> tuple[str, ...]:
-    """The files that a file seems to name, as long as it is not changed."""
+def names_of(path: str, modified_ns: int, size_bytes: int, inode: int) -> tuple[str, ...]:
+    """What may be names of files in a file, as long as that is not changed."""
     file = Path(path)
     with file.open("rb") as stream:
         head = stream.read(MOST_TEXT_BYTES)
     names = _of_xml(file) if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else _of_text(head)
-    return tuple(dict.fromkeys(found for name in names for found in _located(file.parent, name)))
+    return tuple(dict.fromkeys(names))
+
+
+@functools.lru_cache(maxsize=64)
+def _many_found(path: str, modified_ns: int, size_bytes: int, inode: int) -> tuple[str, ...]:
+    """Of so many words not each is looked for again before the file is changed."""
+    return _found(Path(path).parent, names_of(path, modified_ns, size_bytes, inode))
+
+
+def _found(directory: Path, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found for name in names for found in _located(directory, name)))
 
 
 def _of_xml(file: Path) -> Iterator[str]:

@@ -7,7 +7,6 @@ docstrings hold the C++ signatures. Reading a class costs a few milliseconds, on
 import functools
 import re
 import threading
-import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -36,7 +35,7 @@ _PYTHON_TYPES: dict[str, Any] = {"int": int, "float": float, "str": str | None, 
 _PRECISION = (("Single", 0), ("Double", 1), ("Default", 2))
 
 
-# Reentrant because definitions are built on any data service's thread; also guards `warnings`, which is global.
+# Reentrant because definitions are built on any data service's thread.
 _lock = threading.RLock()
 
 
@@ -67,9 +66,7 @@ def _reflect(vtk_name: str) -> Reflected:
 def read_class(vtk_name: str) -> Reflected:
     """The definition and accessors of a class, read from its descriptors, signatures and a fresh instance."""
     cls = class_of(vtk_name)
-    with capture(), warnings.catch_warnings():
-        # A deprecated getter then raises, and its property is left out.
-        warnings.simplefilter("error", DeprecationWarning)
+    with capture():
         prototype = construct(vtk_name)
         plain_object = is_object(vtk_name)
         adapted = adapters.adapted_properties(prototype)
@@ -109,7 +106,8 @@ def _accessors(cls: Any, prototype: Any) -> Iterator[Accessor]:
             continue
         # A subclass that overrides one method of a pair hides the other in its descriptor: ask for the methods.
         getter, setter = f"Get{access[1]}", f"Set{access[1]}"
-        if getter not in FATAL_GETTERS and hasattr(cls, getter) and hasattr(cls, setter):
+        deprecated = any(access[1] in _DEPRECATED.get(base.__name__, ()) for base in cls.__mro__)
+        if not deprecated and getter not in FATAL_GETTERS and hasattr(cls, getter) and hasattr(cls, setter):
             accessor = _accessor(cls, prototype, getter, setter)
             if accessor:
                 yield accessor
@@ -118,6 +116,20 @@ def _accessors(cls: Any, prototype: Any) -> Iterator[Accessor]:
 # Properties of every algorithm (reference count, executive, abort flag ...) are the bridge's business.
 _INHERITED = frozenset(dir(vtkAlgorithm))
 _PIPELINE_OBJECTS = frozenset({"input", "output"})
+
+_DEPRECATED: dict[str, frozenset[str]] = {
+    "vtk3DLinearGridPlaneCutter": frozenset({"MergePoints"}),
+    "vtkContour3DLinearGrid": frozenset({"MergePoints"}),
+    "vtkHDFReader": frozenset({"UseCache"}),
+    "vtkIOSSCellGridReader": frozenset({"ReadGlobalFields"}),
+    "vtkIOSSReader": frozenset({"ReadGlobalFields"}),
+    "vtkImageFlip": frozenset({"PreserveImageExtent"}),
+    "vtkImageReader2": frozenset({"MemoryBufferLength"}),
+    "vtkMeshQuality": frozenset({"Ratio"}),
+    "vtkSurfaceNets3D": frozenset({"OptimizedSmoothingStencils", "OutputStyle"}),
+}
+"""Properties that warn when they are read, VTK 9.7, by the classes that have them. A table, because to have warnings
+raised would change the filters of the whole process, and with them what other threads see."""
 
 
 def _accessor(cls: Any, prototype: Any, getter: str, setter: str) -> Accessor | None:

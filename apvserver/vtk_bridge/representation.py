@@ -24,6 +24,7 @@ from .checks import (
 from .coloring import Coloring, coloring
 from .colors import check_preset
 from .drawings import GLYPH_TYPES, INTERPOLATIONS, Drawing, VolumeDrawing, drawing_for
+from .errors import afresh
 from .extraction import POLY
 from .extraction import SCHEMA as EXTRACTION_SCHEMA
 from .geometry import Association, ColorArray, GeometryError, Range, find_array, numbers_of
@@ -230,7 +231,7 @@ class Representation:
         try:
             self._coloring = coloring(self._drawing.data, get, self._range, volume=volume)
         except GeometryError as error:
-            self._failure = error.with_traceback(None)
+            self._failure = afresh(error)
         self._drawing.color(self._coloring)
         if self._coloring is not None:
             self._bar.show(self._coloring)

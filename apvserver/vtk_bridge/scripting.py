@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import traceback
 from typing import Any, Final
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 import numpy as np
 from vtkmodules.vtkCommonCore import vtkOutputWindow
@@ -42,9 +42,11 @@ def write_script(algorithm: Any, script: str) -> None:
     if _scripts.get(algorithm, "") == script:
         return
     _scripts[algorithm] = script
-    code = compile(script, "Script", "exec")
+    code, of = compile(script, "Script", "exec"), ref(algorithm)  # the algorithm keeps what it executes
 
     def execute() -> None:
+        algorithm = of()
+        assert algorithm is not None
         count = algorithm.GetNumberOfInputConnections(0) if algorithm.GetNumberOfInputPorts() else 0
         inputs = [algorithm.GetInputDataObject(0, index) for index in range(count)]
         names = {"self": algorithm, "inputs": inputs, "output": algorithm.GetOutputDataObject(0), "np": np}
@@ -52,6 +54,8 @@ def write_script(algorithm: Any, script: str) -> None:
             exec(code, names)  # noqa: S102  # --allow-python
         except Exception:
             vtkOutputWindow.GetInstance().DisplayErrorText(traceback.format_exc(limit=-4))
+        finally:
+            names.clear()  # functions of the script keep it, and would keep the data
 
     algorithm.SetExecuteMethod(execute)
     algorithm.Modified()

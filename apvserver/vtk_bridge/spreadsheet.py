@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
-from vtkmodules.vtkCommonCore import vtkDataArray
+from vtkmodules.vtkCommonCore import vtkDataArray, vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataSet, vtkTable
 
 from .errors import SubsetError
@@ -82,21 +82,27 @@ class Spreadsheet:
         return _joined(values)
 
     def _array(self, name: str, pieces: list[tuple[int, Any, int, int]]) -> Any:
-        """An array over the pieces; NaN, or an empty text, where a block does not have it."""
+        """An array over the pieces; NaN, or an empty text, where a block does not have it, or not with that kind."""
         arrays = [_attributes(part, self._association).GetAbstractArray(name) for _, part, _, _ in pieces]
-        model = next((array for array in arrays if array is not None), None)
-        if model is not None and not isinstance(model, vtkDataArray):
-            column = model.NewInstance()
-            for array, (_, _, low, high) in zip(arrays, pieces, strict=True):
-                for row in range(low, high):
-                    column.InsertNextValue(array.GetValue(row) if array is not None else "")
-            return column
-        components = model.GetNumberOfComponents() if model is not None else 1
+        kind, components = self._kind(name)
+        arrays = [None if array is None or isinstance(array, vtkDataArray) != kind else array for array in arrays]
+        if not kind:
+            return _texts(arrays, pieces, components)
         values = []
         for array, (_, _, low, high) in zip(arrays, pieces, strict=True):
-            shape = (high - low, components) if components > 1 else (high - low,)
-            values.append(vtk_to_numpy(array)[low:high] if array is not None else np.full(shape, np.nan))
+            rows = np.zeros((high - low, 0)) if array is None else vtk_to_numpy(array)[low:high].reshape(high - low, -1)
+            missing = components - rows.shape[1]
+            if missing:
+                rows = np.hstack([rows, np.full((high - low, missing), np.nan)])
+            values.append(rows if components > 1 else rows[:, 0])
         return _joined(values)
+
+    def _kind(self, name: str) -> tuple[bool, int]:
+        """Whether an array is one of numbers in the first block that has it, and the most components of any block."""
+        found = [_attributes(part, self._association).GetAbstractArray(name) for _, part, _ in self._parts]
+        numeric = [isinstance(array, vtkDataArray) for array in found if array is not None]
+        alike = [array for array in found if isinstance(array, vtkDataArray) == numeric[0] and array is not None]
+        return numeric[0], max(array.GetNumberOfComponents() for array in alike)
 
 
 def _parts(data: Any, association: str) -> list[tuple[int, Any]]:
@@ -117,6 +123,21 @@ def _count(part: Any, association: str) -> int:
 def _attributes(part: Any, association: str) -> Any:
     found = {"POINTS": "GetPointData", "CELLS": "GetCellData", "ROWS": "GetRowData"}[association]
     return getattr(part, found)()
+
+
+def _texts(arrays: list[Any], pieces: list[tuple[int, Any, int, int]], components: int) -> Any:
+    column = vtkStringArray()
+    column.SetNumberOfComponents(components)
+    for array, (_, _, low, high) in zip(arrays, pieces, strict=True):
+        own = 0 if array is None else array.GetNumberOfComponents()
+        for row in range(low, high):
+            for index in range(components):
+                column.InsertNextValue(_text(array, row * own + index) if index < own else "")
+    return column
+
+
+def _text(array: Any, place: int) -> Any:
+    return array.GetValue(place) if isinstance(array, vtkStringArray) else array.GetVariantValue(place).ToString()
 
 
 def _joined(values: list[Any]) -> Any:

@@ -25,8 +25,10 @@ def set_up_threads() -> int:
     """Let filters that can use threads do so; returns how many. The wheel's own default is one."""
     text = os.environ.get(THREADS_VARIABLE, "")
     count = int(text) if text.isdigit() and int(text) > 0 else max(1, (os.cpu_count() or 1) - 1)
-    vtkSMPTools.SetBackend("STDThread" if count > 1 else "Sequential")
-    vtkSMPTools.Initialize(count)
+    backend = "STDThread" if count > 1 else "Sequential"
+    if (vtkSMPTools.GetBackend(), vtkSMPTools.GetEstimatedNumberOfThreads()) != (backend, count):
+        vtkSMPTools.SetBackend(backend)  # of the process: not under a session that executes, where it is so already
+        vtkSMPTools.Initialize(count)
     return count
 
 

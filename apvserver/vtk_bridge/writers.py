@@ -115,6 +115,14 @@ def _write(writer: Any, name: str, wanted: str) -> None:
 
 
 def _umask() -> int:
-    current = os.umask(0o077)
-    os.umask(current)
-    return current
+    """The mask for new files, as it is: asking the system's call for it would set it, for all threads, for a moment."""
+    try:
+        text = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return _UMASK_AT_START
+    line = next((one for one in text.splitlines() if one.startswith("Umask:")), None)
+    return _UMASK_AT_START if line is None else int(line.split()[1], 8)
+
+
+_UMASK_AT_START: Final = os.umask(0o077)
+os.umask(_UMASK_AT_START)

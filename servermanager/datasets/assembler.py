@@ -19,7 +19,8 @@ from .plain import integer, mapping, sequence, show
 class Assembler:
     """Takes the pieces of one data set in their order.
 
-    A buffer that comes whole is used as it is; one that comes in several pieces is gathered in memory that is
+    A buffer that comes whole is used as it is, and so is one whose pieces are views, one after the other, of an array
+    that holds nothing else, as within a process. Any other that comes in several pieces is gathered in memory that is
     allocated once. After an error the assembler is of no further use.
     """
 
@@ -32,6 +33,7 @@ class Assembler:
         self._sizes: list[int] = []
         self._done: list[memoryview] = []
         self._partial: NDArray[np.uint8] | None = None
+        self._shared: NDArray[Any] | None = None
         self._offset = 0
         self._meta: dict[str, Any] = {}
 
@@ -99,16 +101,28 @@ class Assembler:
         if size == whole:
             self._close(data)
             return
-        if self._partial is None:
-            self._partial = np.empty(whole, dtype=np.uint8)
-        self._partial[self._offset : self._offset + size] = data
+        self._gather(data, whole)
         self._offset += size
         if self._offset == whole:
-            self._close(byte_view(self._partial))
+            gathered = self._shared if self._partial is None else self._partial
+            assert gathered is not None
+            self._close(byte_view(gathered))
+
+    def _gather(self, data: memoryview, whole: int) -> None:
+        """Take a part of a buffer: by looking whether it is where it should be, or by copying it there."""
+        if self._offset == 0 and isinstance(data.obj, np.ndarray) and data.obj.nbytes == whole:
+            self._shared = data.obj
+        if self._shared is not None:
+            if _address(np.frombuffer(data, np.uint8)) == _address(self._shared) + self._offset:
+                return
+            self._partial, self._shared = np.frombuffer(byte_view(self._shared), np.uint8).copy(), None
+        if self._partial is None:
+            self._partial = np.empty(whole, dtype=np.uint8)
+        self._partial[self._offset : self._offset + data.nbytes] = data
 
     def _close(self, buffer: memoryview) -> None:
         self._done.append(buffer)
-        self._partial, self._offset = None, 0
+        self._partial, self._shared, self._offset = None, None, 0
         if len(self._done) == 1:
             self._read_description(buffer)
 
@@ -122,3 +136,7 @@ class Assembler:
         self._sizes += [integer(size, "buffer size", low=1, high=self._total) for size in sizes]
         if sum(self._sizes) != self._total:
             raise DataSetError(f"buffer sizes: expected a sum of {self._total}, got {sum(self._sizes)}")
+
+
+def _address(array: NDArray[Any]) -> int:
+    return int(array.__array_interface__["data"][0])

@@ -27,6 +27,11 @@ def byte_view(buffer: BufferLike) -> memoryview:
         raise DataSetError(f"expected a C-contiguous buffer, got {type(buffer).__name__}: {error}") from None
 
 
+def own_bytes(view: memoryview) -> memoryview:
+    """A read-only copy, aligned for every type. Copying a large one leaves other threads at work."""
+    return np.array(np.frombuffer(view, np.uint8)).data.toreadonly() if view.nbytes else EMPTY
+
+
 class BufferPool:
     """The buffers of one data set. Each must be claimed exactly once: so the work of reading stays linear."""
 

@@ -1,4 +1,4 @@
-"""What a program may have as data, as an object of VTK. Imports VTK when it is called."""
+"""What a program may have as data, as it travels. Imports VTK when it is called."""
 
 from __future__ import annotations
 
@@ -6,21 +6,31 @@ from typing import Any
 
 import numpy as np
 
+from .encoded import EncodedDataSet
+
 ARRAY_NAME = "values"
 
 
-def as_data_object(data: Any) -> Any:
+def snapshot(data: Any) -> EncodedDataSet:
     """The vtkDataObject that `data` is, or an image of a numpy array: axes z, y, x, and components last if four.
 
-    Raises TypeError for anything else, ValueError for an array without values or of too many dimensions.
+    It has memory of its own: what happens to `data` afterwards does not matter. A snapshot stays as it is. Raises
+    TypeError for anything else, ValueError for an array without values or of too many dimensions, DataSetError for what
+    cannot travel.
     """
-    if hasattr(data, "IsA") and data.IsA("vtkDataObject"):
-        copy = data.NewInstance()
-        copy.ShallowCopy(data)
-        return copy
+    if isinstance(data, EncodedDataSet):
+        return data
     if isinstance(data, np.ndarray):
-        return _image(data)
+        return _encoded(_image(data))
+    if hasattr(data, "IsA") and data.IsA("vtkDataObject"):
+        return _encoded(data)
     raise TypeError(f"a vtkDataObject, a PyVista mesh or a numpy array can be sent, not {type(data).__name__}")
+
+
+def _encoded(data_object: Any) -> EncodedDataSet:
+    from .encoder import encode
+
+    return encode(data_object).copied()
 
 
 def _image(array: np.ndarray[Any, Any]) -> Any:
@@ -31,8 +41,8 @@ def _image(array: np.ndarray[Any, Any]) -> Any:
         raise ValueError(f"an array of one to four dimensions with values can be sent, not one of shape {array.shape}")
     if array.dtype.kind not in "iufb":
         raise TypeError(f"an array of numbers can be sent, not one of {array.dtype}")
-    if array.dtype.kind == "b":
-        array = array.astype(np.uint8)
+    # VTK's own conversion takes the bytes of other machines' numbers as they are.
+    array = array.astype(np.uint8 if array.dtype.kind == "b" else array.dtype.newbyteorder("="), copy=False)
     components = array.shape[3] if array.ndim == 4 else 1
     lengths = (1,) * (3 - min(array.ndim, 3)) + array.shape[:3]
     image = vtkImageData()
@@ -40,7 +50,7 @@ def _image(array: np.ndarray[Any, Any]) -> Any:
     flat = (
         np.ascontiguousarray(array).reshape(-1, components) if components > 1 else np.ascontiguousarray(array).ravel()
     )
-    values = numpy_to_vtk(flat, deep=True)
+    values = numpy_to_vtk(flat)
     values.SetName(ARRAY_NAME)
     image.GetPointData().SetScalars(values)
     return image

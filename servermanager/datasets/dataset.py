@@ -23,6 +23,7 @@ from .description import (
     TableNode,
     UnstructuredNode,
     arrays_of,
+    with_own_memory,
 )
 from .errors import DataSetError
 from .parse import parse
@@ -33,6 +34,9 @@ _NOTHING = AttributesDescription()
 
 class DataSet:
     """A data object as it arrived: read-only, over the received memory, without importing VTK.
+
+    In one process that memory is the sender's: nothing here lets you write to it. What `to_vtk` and `to_pyvista` give
+    is yours to change.
 
     What a kind of data object does not have is empty (array maps), 0 (counts) or None (points, bounds).
     """
@@ -132,21 +136,19 @@ class DataSet:
         """Bytes of all arrays."""
         return sum(array.data.nbytes for array in arrays_of(self._node))
 
-    def to_vtk(self, *, copy: bool = False) -> Any:
-        """A new VTK object over the same memory, which VTK must not write to; with `copy` it has its own.
+    def to_vtk(self, *, copy: bool = True) -> Any:
+        """A new VTK object with memory of its own, as much as `size_bytes`; copying leaves other threads at work.
+
+        Without `copy` it is made over the received memory, at once: for what only reads. Whoever writes to that changes
+        this data set, and in one process what the server holds.
 
         Raises ImportError where VTK is not installed, and DataSetError if `validate` was off and strings are bad.
         """
         from .decoder import build
 
-        built = build(self._node)
-        if not copy:
-            return built
-        own = built.NewInstance()
-        own.DeepCopy(built)
-        return own
+        return build(with_own_memory(self._node) if copy else self._node)
 
-    def to_pyvista(self, *, copy: bool = False) -> Any:
+    def to_pyvista(self, *, copy: bool = True) -> Any:
         """The same as PyVista's class; raises ImportError if PyVista is missing, DataSetError if it has no class."""
         try:
             import pyvista

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from typing import Final, TypeAlias
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final, TypeAlias
+
+from .byte_views import own_bytes
 
 MAX_DEPTH: Final = 32
 """Composite data sets, and the nodes of a data assembly, may be nested this deep."""
@@ -143,3 +145,14 @@ def arrays_of(value: object) -> Iterator[ArrayDescription]:
     elif isinstance(value, Node | AttributesDescription | CellsDescription):
         for field in fields(value):
             yield from arrays_of(getattr(value, field.name))
+
+
+def with_own_memory(value: Any) -> Any:
+    """The same description, of copies of all arrays below it."""
+    if isinstance(value, ArrayDescription):
+        return replace(value, data=own_bytes(value.data))
+    if isinstance(value, tuple):
+        return tuple(map(with_own_memory, value))
+    if isinstance(value, Node | AttributesDescription | CellsDescription):
+        return replace(value, **{field.name: with_own_memory(getattr(value, field.name)) for field in fields(value)})
+    return value

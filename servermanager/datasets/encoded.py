@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .byte_views import own_bytes
+
 
 @dataclass(frozen=True, slots=True)
 class EncodedDataSet:
@@ -21,3 +23,7 @@ class EncodedDataSet:
     def size_bytes(self) -> int:
         """Bytes in all buffers together, without the description."""
         return sum(buffer.nbytes for buffer in self.buffers)
+
+    def copied(self) -> EncodedDataSet:
+        """The same in memory of its own, whatever becomes of the data set."""
+        return EncodedDataSet(self.meta, tuple(own_bytes(buffer) for buffer in self.buffers))

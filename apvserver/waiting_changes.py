@@ -1,0 +1,55 @@
+"""Changes that have arrived and wait for the data service's thread: executions that depend on them are of no use."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection
+from typing import Any, Final
+
+from services_core import ClientLink, Incoming
+
+SHOWN_TIME: Final = -1
+"""Stands among the ids of proxies for the time of what is shown."""
+
+
+class WaitingChanges:
+    """Which proxies will be changed by what was not begun yet. Thread-safe.
+
+    What was cancelled, or has passed its deadline, changes nothing any more, although it is never taken out.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ids: dict[Incoming, frozenset[int]] = {}
+
+    def arrived(self, incoming: Incoming, ids: frozenset[int]) -> None:
+        """A change of these proxies is about to be queued."""
+        with self._lock:
+            self._ids[incoming] = ids
+
+    def taken(self, incoming: Incoming) -> None:
+        """It is being made now, if it is a change."""
+        with self._lock:
+            self._ids.pop(incoming, None)
+
+    def left(self, client: ClientLink) -> None:
+        """What a client still wanted to change will not be changed."""
+        with self._lock:
+            self._ids = {one: ids for one, ids in self._ids.items() if one.client is not client}
+
+    @property
+    def any(self) -> bool:
+        """Whether a change waits."""
+        with self._lock:
+            self._drop_what_is_over()
+            return bool(self._ids)
+
+    def overtake(self, ids: Collection[Any]) -> bool:
+        """Whether one of these proxies will be changed."""
+        with self._lock:
+            self._drop_what_is_over()
+            return not all(changed.isdisjoint(ids) for changed in self._ids.values())
+
+    def _drop_what_is_over(self) -> None:
+        for over in [one for one in self._ids if one.over]:
+            del self._ids[over]

@@ -1,0 +1,194 @@
+"""What is deleted is freed at once, without Python's collector, which does not know how large VTK's data is."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from apvserver.data_model import DataModel
+from apvserver.vtk_bridge.errors import VtkBridgeError, afresh
+from apvserver.vtk_bridge.scripting import ALLOW_VARIABLE
+from apvserver.vtk_bridge.writers import write_data
+from services_core import Packet
+
+
+@pytest.fixture(autouse=True)
+def no_collector() -> Iterator[None]:
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+class Freed:
+    """Counts VTK objects that are watched until they are deleted."""
+
+    def __init__(self) -> None:
+        self.alive: set[str] = set()
+
+    def watch(self, name: str, thing: Any) -> None:
+        if thing is not None:
+            self.alive.add(name)
+            thing.AddObserver("DeleteEvent", lambda *_: self.alive.discard(name))
+
+    def watch_proxy(self, model: DataModel, id_: int) -> None:
+        proxy = model._pipeline.proxy(id_)
+        for part, algorithm in proxy.parts.items():
+            self.watch(f"{proxy} {part}", algorithm)
+            if not proxy.is_object:
+                self.watch_output(f"{proxy} {part}", algorithm.GetOutputDataObject(0))
+
+    def watch_output(self, name: str, data: Any) -> None:
+        self.watch(f"{name} output", data)
+        if hasattr(data, "GetPointData"):
+            for index in range(data.GetPointData().GetNumberOfArrays()):
+                self.watch(f"{name} array {index}", data.GetPointData().GetAbstractArray(index))
+
+
+@pytest.fixture
+def sent() -> list[Packet]:
+    return []
+
+
+@pytest.fixture
+def model(sent: list[Packet]) -> Iterator[DataModel]:
+    made = DataModel(
+        publish_progress=lambda step: None,
+        publish_message=lambda message: None,
+        send_geometry=sent.append,
+        stopping=lambda: False,
+        overtaken=lambda ids: False,
+    )
+    yield made
+    made.close()
+
+
+def proxy(id_: int, type_name: str, inputs: list[int] | None = None, **properties: Any) -> dict[str, Any]:
+    ports = {"Input": [[one, 0] for one in inputs]} if inputs else {}
+    return {"id": id_, "type": type_name, "properties": properties, "inputs": ports, "objects": {}}
+
+
+def execute(model: DataModel, *ids: int) -> None:
+    for id_ in ids:
+        assert model.execute(id_, 0, unwanted=lambda: False)
+
+
+def test_what_was_executed_asked_about_fetched_shown_and_saved(
+    model: DataModel, sent: list[Packet], tmp_path: Path
+) -> None:
+    freed = Freed()
+    model.update([proxy(1, "Wavelet"), proxy(2, "Contour", [1], Isosurfaces=[157.0]), proxy(3, "Clip", [1])])
+    execute(model, 2, 3)
+    for id_ in (1, 2, 3):
+        freed.watch_proxy(model, id_)
+        model.information(id_, 0)
+        list(model.pieces(id_, 0, None, {}))
+        list(model.rows(id_, 0, {"association": "POINTS", "rows": 1000}))
+    model.save(2, 0, str(tmp_path / "a.vtp"), {})
+    model.readings(2)
+    for number, kind in enumerate(("Surface", "Outline", "Points")):
+        properties = {"Representation": kind, "ColorBy": ["POINTS", "RTData"] if number == 0 else None}
+        model.showing.show(10 + number, view=5, source=(1 + number, 0), properties=properties)
+    assert model.showing.refresh()
+    model.showing.raise_failure_of(5)
+    model.showing.origin(10, 1, cell=0, point=0)
+    assert freed.alive and sent
+    model.delete([1, 2, 3])
+    sent.clear()
+    assert freed.alive == set()
+
+
+def test_what_has_failed(model: DataModel, sent: list[Packet], tmp_path: Path) -> None:
+    freed = Freed()
+    model.update(
+        [proxy(1, "Wavelet"), proxy(2, "vtkImageRGBToHSV", [1]), proxy(3, "vtkPNGReader", FileName="/nowhere.png")]
+    )
+    model.showing.show(10, view=5, source=(2, 0), properties={})
+    model.showing.show(11, view=5, source=(1, 0), properties={"ColorBy": ["POINTS", "nothing"]})
+    for _ in range(2):
+        for id_ in (2, 3):
+            with pytest.raises(VtkBridgeError):
+                execute(model, id_)
+        assert model.showing.refresh()
+        with pytest.raises(VtkBridgeError):
+            model.showing.raise_failure_of(5)
+    with pytest.raises(VtkBridgeError):
+        model.update([proxy(1, "Wavelet", Maximum="much")])
+    with pytest.raises(VtkBridgeError):
+        execute(model, 1)
+    for id_ in (1, 2, 3):
+        freed.watch_proxy(model, id_)
+    assert freed.alive
+    model.delete([1, 2, 3])
+    assert freed.alive == set()
+
+
+def test_what_was_interrupted(model: DataModel) -> None:
+    freed = Freed()
+    model.update([proxy(1, "Wavelet"), proxy(2, "Contour", [1], Isosurfaces=[157.0])])
+    answers = iter([False, True])
+    assert not model.execute(2, 0, unwanted=lambda: next(answers))
+    freed.watch_proxy(model, 1)
+    freed.watch_proxy(model, 2)
+    model.delete([1, 2])
+    assert freed.alive == set()
+
+
+def test_what_holds_objects_reads_a_series_or_was_sent(model: DataModel, tmp_path: Path) -> None:
+    freed = Freed()
+    model.update([proxy(1, "Sphere"), proxy(2, "objects/Plane"), proxy(3, "vtkCutter", [1])])
+    model.update([{"id": 3, "properties": {}, "inputs": {}, "objects": {"CutFunction": 2}}])
+    paths = [str(tmp_path / f"a_{number}.vtp") for number in range(2)]
+    execute(model, 3)
+    for path in paths:
+        write_data(path, model._pipeline.algorithm(1).GetOutputDataObject(0), {})
+    model.update([proxy(4, "FileSeriesReader", FileNames=paths), proxy(5, "vtkTrivialProducer")])
+    assert model.execute(4, 0, time=1.0, unwanted=lambda: False)
+    (packet,) = model.pieces(1, 0, None, {})
+    model.receive(5, packet.header, packet.buffers, True)
+    execute(model, 5)
+    for id_ in range(1, 6):
+        freed.watch_proxy(model, id_)
+    model.delete([1, 2, 3, 4, 5])
+    del packet
+    assert freed.alive == set()
+
+
+def test_scripts(model: DataModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ALLOW_VARIABLE, "1")
+    freed = Freed()
+    script = "def shrink(data):\n    return inputs, data\noutput.ShallowCopy(shrink(inputs[0])[1])"
+    model.update([proxy(1, "Sphere"), proxy(2, "vtkProgrammableFilter", [1], Script=script)])
+    execute(model, 2)
+    assert model.information(2, 0)["points"] == 50
+    freed.watch_proxy(model, 1)
+    freed.watch_proxy(model, 2)
+    model.delete([1, 2])
+    assert freed.alive == set()
+
+
+def test_all_that_a_session_had(model: DataModel, sent: list[Packet]) -> None:
+    freed = Freed()
+    model.update([proxy(1, "Wavelet"), proxy(2, "Contour", [1], Isosurfaces=[157.0])])
+    model.showing.show(10, view=5, source=(2, 0), properties={})
+    assert model.showing.refresh()
+    freed.watch_proxy(model, 1)
+    freed.watch_proxy(model, 2)
+    sent.clear()
+    model.close()
+    assert freed.alive == set()
+
+
+def test_an_error_afresh_is_the_same_without_frames() -> None:
+    error: VtkBridgeError | None = None
+    try:
+        raise VtkBridgeError("text") from KeyError("cause")
+    except VtkBridgeError as caught:
+        caught.details = {"a": 1}  # type: ignore[attr-defined]
+        error = afresh(caught)
+    assert type(error) is VtkBridgeError and str(error) == "text" and vars(error) == {"details": {"a": 1}}
+    assert error.__traceback__ is None and error.__cause__ is None and error.__context__ is None

@@ -1,0 +1,183 @@
+"""What is fetched or sent is nobody else's: neither side sees what the other does to its memory, on any backend."""
+
+from __future__ import annotations
+
+import gc
+from typing import Any
+
+import numpy as np
+import psutil
+import pytest
+import pyvista
+from apvtest import BACKENDS, in_loop
+from vtkmodules.util.numpy_support import vtk_to_numpy
+
+from servermanager import Session, SourceProxy, connect
+from servermanager.datasets import Assembler, DataSet, encode, split
+from servermanager.datasets.data_objects import snapshot
+from services_core import Packet
+
+MiB = 2**20
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+async def arrays_of_server(session: Session, source: SourceProxy) -> dict[str, Any]:
+    """What the server holds, as a filter that reads it sees it: a copy."""
+    seen = await session.filters.vtkAppendFilter(Input=source).fetch()
+    assert seen.points is not None
+    return {"points": seen.points.copy(), **{name: array.copy() for name, array in seen.point_data.items()}}
+
+
+def equal(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return one.keys() == other.keys() and all(np.array_equal(one[name], other[name]) for name in one)
+
+
+@in_loop
+async def test_writing_to_what_was_fetched_changes_nothing_on_the_server(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        ball = session.sources.Sphere()
+        before = await arrays_of_server(session, ball)
+        data = await ball.fetch()
+        assert data.points is not None
+        for array in (data.points, data.point_data["Normals"]):
+            with pytest.raises(ValueError, match="read-only"):
+                array[:] = 9
+            with pytest.raises(ValueError, match="WRITEABLE"):
+                array.flags.writeable = True
+        first = data.points.copy()
+        mesh, wrapped = data.to_vtk(), data.to_pyvista()
+        ids = mesh.GetPolys().GetConnectivityArray()
+        for array in (mesh.GetPoints().GetData(), mesh.GetPointData().GetArray("Normals"), ids):
+            vtk_to_numpy(array)[:] = 9
+        wrapped.points[:] = 8
+        wrapped["Normals"][:] = 7
+        assert (data.points == first).all()
+        assert equal(await arrays_of_server(session, ball), before)
+
+
+@in_loop
+async def test_changing_a_mesh_after_it_was_sent_changes_nothing_on_the_server(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        small = pyvista.Sphere(theta_resolution=12, phi_resolution=12)
+        large = pyvista.ImageData(dimensions=(80, 80, 80)).cast_to_structured_grid()
+        assert large.points.nbytes > 2 * MiB
+        for mesh in (small, large):
+            mesh["values"] = np.arange(mesh.n_points, dtype=np.float64)
+            source = await session.send_data(mesh)
+            before = await arrays_of_server(session, source)
+            assert (before["values"] == np.arange(mesh.n_points)).all()
+            mesh.points[:] = 7
+            mesh["values"][:] = -1
+            assert equal(await arrays_of_server(session, source), before)
+
+
+@in_loop
+async def test_changing_an_array_after_it_was_sent_changes_nothing_on_the_server(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        values = np.arange(80.0**3).reshape(80, 80, 80)
+        source = await session.send_data(values)
+        values[:] = -1
+        assert (await source.update_pipeline()).array("values").ranges == ((0.0, 80.0**3 - 1),)
+
+
+@in_loop
+async def test_what_is_kept_to_be_sent_again_is_what_was_sent(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        mesh = pyvista.Sphere(theta_resolution=12, phi_resolution=12)
+        wanted = mesh.points.copy()
+        source = await session.send_data(mesh)
+        mesh.points[:] = 7
+        ((holder, kept),) = session.sent_data()
+        assert holder is source
+        await session.send_data(np.zeros((2, 2, 2)), proxy=source)
+        await session.send_data(kept, proxy=source)
+        points = (await source.fetch()).points
+        assert points is not None and (points == wanted).all()
+
+
+@in_loop
+async def test_a_new_server_process_gets_what_was_sent() -> None:
+    async with connect(backend="zmq") as session:
+        values = np.arange(8.0).reshape(2, 2, 2)
+        source = await session.send_data(values)
+        values[:] = -1
+        await session.restart()
+        assert (await source.update_pipeline()).array("values").ranges == ((0.0, 7.0),)
+
+
+@in_loop
+async def test_numbers_of_other_machines_are_sent_as_numbers(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        for kind in (">f8", ">f4", ">i4", "<f8", ">u2"):
+            source = await session.send_data(np.arange(8, dtype=kind).reshape(2, 2, 2))
+            assert np.ravel((await source.fetch()).point_data["values"]).tolist() == list(range(8)), kind
+
+
+def pieces_as_packets(data: Any, piece_bytes: int) -> list[Packet]:
+    return [Packet(piece.header, piece.buffers) for piece in split(data, piece_bytes=piece_bytes)]
+
+
+def assembled(packets: list[Packet]) -> DataSet:
+    assembler = Assembler(2**40)
+    for packet in packets:
+        assembler.add(packet.header, packet.buffers)
+    return assembler.finish()
+
+
+def test_within_a_process_what_is_sent_in_pieces_is_copied_once() -> None:
+    values = np.arange(100_000, dtype=np.float64)
+    sent = snapshot(values)
+    arrived = assembled(pieces_as_packets(sent, 64 * 1024)).point_data["values"]
+    assert (arrived == values).all()
+    (buffer,) = sent.buffers
+    assert arrived.ctypes.data == np.frombuffer(buffer, np.uint8).ctypes.data != values.ctypes.data
+
+
+def test_pieces_that_are_not_in_their_places_are_gathered() -> None:
+    """The second half is a copy: as if it had come over a wire."""
+    values = np.arange(100_000, dtype=np.float64)
+    packets = pieces_as_packets(snapshot(values), 400_000)
+    last = Packet(packets[-1].header, [bytes(view) for view in packets[-1].buffers])
+    arrived = assembled([*packets[:-1], last]).point_data["values"]
+    assert (arrived == values).all()
+    first = Packet(packets[0].header, [bytes(view) for view in packets[0].buffers])
+    assert (assembled([first, *packets[1:]]).point_data["values"] == values).all()
+
+
+def test_a_copy_of_a_composite_has_its_own_memory() -> None:
+    blocks = pyvista.MultiBlock({"a": pyvista.Sphere(), "none": None, "b": pyvista.ImageData(dimensions=(2, 2, 2))})
+    blocks["a"]["text"] = ["e"] * blocks["a"].n_points
+    encoded = encode(blocks)
+    data = DataSet(encoded.meta, encoded.buffers)
+    copy = data.to_pyvista()
+    assert copy["a"]["text"][0] == "e" and copy.keys() == ["a", "none", "b"]
+    before = blocks["a"].points.copy()
+    copy["a"].points[:] = 9
+    assert (blocks["a"].points == before).all()
+
+
+@in_loop
+async def test_memory_of_deleted_sources_is_given_back_without_the_collector() -> None:
+    async with connect(backend="inproc") as session:
+
+        async def one(size: int) -> None:
+            wavelet = session.sources.Wavelet(WholeExtent=[0, 199, 0, 199, 0, size])
+            assert (await wavelet.update_pipeline()).number_of_points == 200 * 200 * (size + 1)
+            session.delete(wavelet)
+            session.undo.clear()
+
+        gc.disable()
+        try:
+            await one(99)
+            await session.data.send_request({"op": "sync"})
+            before = psutil.Process().memory_info().rss
+            for index in range(10):
+                await one(99 + index)  # 16 MB each
+            await session.data.send_request({"op": "sync"})
+            assert psutil.Process().memory_info().rss - before < 50e6
+        finally:
+            gc.enable()
