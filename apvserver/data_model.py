@@ -15,6 +15,7 @@ from .showing import Showing
 from .vtk_bridge.errors import ExecutionInterrupted, PipelineError, SubsetError, VtkBridgeError
 from .vtk_bridge.execution import Executor
 from .vtk_bridge.files import allowed_path
+from .vtk_bridge.filling import filled_values
 from .vtk_bridge.information import describe_output, shallow_output
 from .vtk_bridge.messages import Message, install
 from .vtk_bridge.pipeline import Pipeline
@@ -158,8 +159,9 @@ class DataModel:
     # --- answers
 
     def information(self, id_: int, port: int) -> dict[str, Any]:
-        """What an output holds: counts, bounds, arrays with ranges, time steps."""
-        return describe_output(*self._pipeline.output(id_, port))
+        """What an output holds: counts, bounds, arrays with ranges, time steps; "filled": what the inputs gave."""
+        filled = filled_values(self._pipeline, self._pipeline.proxy(id_))
+        return {**describe_output(*self._pipeline.output(id_, port)), "filled": filled}
 
     def readings(self, id_: int) -> dict[str, Any]:
         """The values of a proxy's information properties, which its last execution has left."""

@@ -5,10 +5,12 @@ import time as _time
 from collections.abc import Callable
 from typing import Any
 
-from apvserver.vtk_bridge.errors import ExecutionFailed, ExecutionInterrupted, FileError
+from apvserver.vtk_bridge.errors import ExecutionFailed, ExecutionInterrupted, FileError, InvalidProperty
+from apvserver.vtk_bridge.filling import suit
+from apvserver.vtk_bridge.guards import harmful
 from apvserver.vtk_bridge.input_arrays import missing_array
 from apvserver.vtk_bridge.interruption import may_abort
-from apvserver.vtk_bridge.messages import Capture, Message, capture
+from apvserver.vtk_bridge.messages import Capture, Message, Report, capture
 from apvserver.vtk_bridge.pipeline import Pipeline, Proxy
 from apvserver.vtk_bridge.preparation import prepare
 from apvserver.vtk_bridge.progress import OnProgress, Step, Watch
@@ -131,17 +133,18 @@ class Executor:
     ) -> None:
         proxy = step.proxy
         with capture() as captured:
-            problem = _prepared(watch.algorithm)
+            problem = _prepared(pipeline, proxy, watch.algorithm)
             aborted = problem is None and self._update(step, watch, port, time)
+        if problem is not None:
+            captured.reports.insert(0, Report("error", problem))
         step.raise_callback_error()
         if aborted:
             step.end("interrupted", always=True)
             step.raise_callback_error()
             raise ExecutionInterrupted(proxy.id, proxy.type_name)
         self._forward(proxy, captured, on_message)
-        errors = captured.errors if problem is None else [problem, *captured.errors]
-        if errors:
-            failure = ExecutionFailed(proxy.id, proxy.type_name, errors)
+        if captured.errors:
+            failure = ExecutionFailed(proxy.id, proxy.type_name, captured.errors)
             self._failures[proxy.id] = (_state_key(pipeline, proxy.id, time), failure)
             step.end("failed", always=True)
             step.raise_callback_error()
@@ -192,13 +195,17 @@ class Executor:
             raise ExecutionFailed(failure.proxy_id, failure.type_name, failure.messages)
 
 
-def _prepared(algorithm: Any) -> str | None:
-    """Why an algorithm, whose inputs are up to date, cannot be executed; None if it can be."""
+def _prepared(pipeline: Pipeline, proxy: Proxy, algorithm: Any) -> str | None:
+    """Why an algorithm of a proxy, whose inputs are up to date, cannot be executed; None if it can be."""
     try:
+        if algorithm is proxy.algorithms[0]:
+            unsuitable = suit(pipeline, proxy)
+            if unsuitable is not None:
+                return unsuitable
         prepare(algorithm)
-    except FileError as error:
+    except (FileError, InvalidProperty) as error:
         return str(error)
-    return missing_array(algorithm)
+    return missing_array(algorithm) or harmful(algorithm)
 
 
 def _update(algorithm: Any, port: int, time: float | None) -> None:

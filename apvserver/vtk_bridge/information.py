@@ -25,11 +25,14 @@ def describe_output(algorithm: Any, port: int = 0) -> dict[str, Any]:
     The keys of `describe_data`, plus time_steps (list of floats) and time_range ((first, last) or None) as the
     pipeline has announced them. Raises `PipelineError` if the port does not exist.
     """
-    data = _output(algorithm, port)
+    return {**describe_data(_output(algorithm, port), considerate_range), **announced_times(algorithm, port)}
+
+
+def announced_times(algorithm: Any, port: int) -> dict[str, Any]:
+    """time_steps and time_range of an output, see `describe_output`."""
     information = algorithm.GetOutputInformation(port)
     time_range = information.Get(_TIME_RANGE) if information.Has(_TIME_RANGE) else None
     return {
-        **describe_data(data, considerate_range),
         "time_steps": list(information.Get(_TIME_STEPS)) if information.Has(_TIME_STEPS) else [],
         "time_range": tuple(time_range) if time_range else None,
     }

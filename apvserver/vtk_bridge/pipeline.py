@@ -27,6 +27,8 @@ class Proxy:
     `parts` are the VTK instances by the names of the recipe, in the order of execution. `inputs` maps names of input
     ports to what is connected to them, `objects` names of properties to proxies. `users` counts, for each proxy that
     depends on this one directly, how often. `watches` belongs to the executor, which keeps its observers there.
+    `given` are the values that were set, `filled` those that were taken from the inputs instead; `suits` is
+    whether it can work on them, see `filling`.
     """
 
     id: int
@@ -37,6 +39,9 @@ class Proxy:
     own_objects: dict[str, "Proxy"] = field(default_factory=dict)
     users: dict[int, int] = field(default_factory=dict)
     watches: list[Any] = field(default_factory=list)
+    given: dict[str, Any] = field(default_factory=dict)
+    filled: dict[str, Any] = field(default_factory=dict)
+    suits: tuple[Any, str | None] | None = None
 
     @property
     def definition(self) -> Definition:
@@ -109,6 +114,7 @@ class Pipeline:
             del self._proxies[id]
             raise
         self._connect(proxy, checked)
+        proxy.given.update(properties or {})
         return adjustments
 
     def modify(self, id: int, properties: Mapping[str, Any], objects: Objects | None = None) -> list[Adjustment]:
@@ -117,10 +123,20 @@ class Pipeline:
         held = self._checked_objects(proxy, objects or {})
         before = proxy.modified_time()
         adjustments = apply_settings(settings_of(proxy.recipe, proxy.parts, properties))
+        proxy.given.update(properties)
+        proxy.suits = None
         self._hold(proxy, held)
         if proxy.is_object and proxy.modified_time() != before:
             self._invalidate_users(proxy)
         return adjustments
+
+    def fill(self, proxy: Proxy, values: Mapping[str, Any]) -> None:
+        """Set properties that nobody has set; those that hold the proxy, or own it, are out of date if it changed."""
+        before = proxy.modified_time()
+        apply_settings(settings_of(proxy.recipe, proxy.parts, values))
+        proxy.filled = dict(values)
+        if proxy.is_object and proxy.modified_time() != before:
+            self._invalidate_users(proxy)
 
     def connect(self, id: int, inputs: Inputs) -> None:
         """Replace the connections of the named input ports; an empty list disconnects a port."""
