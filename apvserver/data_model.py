@@ -204,8 +204,14 @@ class DataModel:
                 yield Packet({"first": begin, "total": total, "piece": piece.header}, piece.buffers)
 
     def save(self, id_: int, port: int, path: str, options: Mapping[str, Any]) -> int:
-        """Write an output to a file of the server; returns its size in bytes. Raises FileError."""
-        return write_data(allowed_path(path), shallow_output(*self._pipeline.output(id_, port)), options)
+        """Write an output to a file of the server; returns its size in bytes. Raises FileError.
+
+        What the format leaves out, as it must, is told as a warning.
+        """
+        written = write_data(allowed_path(path), shallow_output(*self._pipeline.output(id_, port)), options)
+        if written.left_out is not None:
+            self._tell("warning", id_, self._name(id_), f"{path}: {written.left_out}", {"path": path})
+        return written.size_bytes
 
     def receive(self, id_: int, header: Mapping[str, Any], buffers: Sequence[memoryview], last: bool) -> None:
         """Take a piece of data that a client sends; with the last one it becomes what the proxy holds.

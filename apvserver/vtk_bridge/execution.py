@@ -14,6 +14,7 @@ from apvserver.vtk_bridge.messages import Capture, Message, Report, capture
 from apvserver.vtk_bridge.pipeline import Pipeline, Proxy
 from apvserver.vtk_bridge.preparation import prepare
 from apvserver.vtk_bridge.progress import OnProgress, Step, Watch
+from apvserver.vtk_bridge.writers import execute_writer
 
 OnMessage = Callable[[Message], None]
 _StateKey = tuple[float | None, tuple[tuple[int, int], ...]]
@@ -209,14 +210,14 @@ def _prepared(pipeline: Pipeline, proxy: Proxy, algorithm: Any) -> str | None:
 
 
 def _update(algorithm: Any, port: int, time: float | None) -> None:
-    """Both calls release the GIL. An algorithm without outputs, such as a writer, has only the plain update."""
+    """All calls release the GIL. An algorithm without outputs, such as a writer, has no time to be asked for."""
     outputs = algorithm.GetNumberOfOutputPorts()
     if time is not None and outputs:
         algorithm.UpdateTimeStep(time)
     elif outputs:
         algorithm.Update(port)
     else:
-        algorithm.Update()
+        execute_writer(algorithm)
 
 
 def _state_key(pipeline: Pipeline, id: int, time: float | None) -> _StateKey:
