@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from vtkmodules.vtkCommonDataModel import VTK_PIXEL, VTK_VOXEL
+from vtkmodules.vtkCommonDataModel import vtkCellTypes, vtkCellTypeUtilities
 
 from apvserver.vtk_bridge.information import leaves
 
@@ -17,6 +17,8 @@ Rule = Callable[[Any], str | None]
 _MANY: Final = "one of its planes can be (ExtractSubset takes one); for a volume .vti, .mha, .nii"
 _TO_BYTES: Final = "ImageShiftScale or ImageCast, with OutputScalarType, make numbers that fit; .vti and .mha hold all"
 _ROUNDING: Final = 2.0**-24
+_EXODUS_CELLS: Final = frozenset({3, 5, 9, 10, 12, 13, 14, *range(21, 30)})
+"""Lines, triangles, quadrilaterals, tetrahedra, hexahedra, wedges, pyramids, and their forms of second degree."""
 _TOLERATED: Final = 1e-5
 """Of the size of the data: farther than this no point may move when it becomes a number of single precision."""
 
@@ -127,12 +129,16 @@ def _in_single_precision(data: Any) -> str | None:
 
 
 def _exodus_cells(data: Any) -> str | None:
-    wrong = sum(1 for part in _parts(data) for kind in (VTK_VOXEL, VTK_PIXEL) if _has_cells(part, kind))
-    return (
-        "it holds no voxels and pixels, as images have them; Tetrahedralize makes cells that it holds"
-        if wrong
-        else None
-    )
+    """VTK leaves cells of all other types away, with their points."""
+    for part in _parts(data):
+        types = vtkCellTypes()
+        part.GetDistinctCellTypes(types)
+        kinds = [types.GetCellType(index) for index in range(types.GetNumberOfTypes())]
+        wrong = next((kind for kind in kinds if kind not in _EXODUS_CELLS), None)
+        if wrong is not None:
+            name = vtkCellTypeUtilities.GetClassNameFromTypeId(wrong)
+            return f"it holds no cells like {name}; Tetrahedralize makes cells that it holds, .vtu holds all"
+    return None
 
 
 def _exodus_arrays(data: Any) -> str | None:
@@ -143,17 +149,6 @@ def _exodus_arrays(data: Any) -> str | None:
                 if not array.IsNumeric() or array.GetDataTypeAsString() == "bit":
                     return f"it holds numbers, and {array.GetName()} is {array.GetDataTypeAsString()}; .vtu holds it"
     return None
-
-
-def _has_cells(data: Any, kind: int) -> bool:
-    if data.IsA("vtkImageData") or data.IsA("vtkRectilinearGrid"):
-        return True
-    return bool(data.IsA("vtkUnstructuredGrid") and data.GetDistinctCellTypesArray() and _kinds(data, kind))
-
-
-def _kinds(data: Any, kind: int) -> bool:
-    kinds = data.GetDistinctCellTypesArray()
-    return any(kinds.GetValue(index) == kind for index in range(kinds.GetNumberOfValues()))
 
 
 def _parts(data: Any) -> Iterator[Any]:
@@ -169,7 +164,7 @@ _WORDS: Final = ("unsigned char", "unsigned short")
 _RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "vtkPNGWriter": (*_PICTURE, _pixels(_WORDS, (1, 2, 3, 4))),
     "vtkJPEGWriter": (*_PICTURE, _pixels(_BYTE, (1, 3))),
-    "vtkTIFFWriter": (*_PICTURE, _pixels(_WORDS, (1, 3, 4))),
+    "vtkTIFFWriter": (*_PICTURE, _pixels(_WORDS, (1, 3))),  # its alpha says that colours were multiplied by it
     "vtkBMPWriter": (*_PICTURE, _pixels(_BYTE, (1, 3))),
     "vtkPNMWriter": (*_PICTURE, _pixels(_BYTE, (1, 3))),
     "vtkMetaImageWriter": (_one_array, _no_64_bits),

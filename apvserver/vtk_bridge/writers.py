@@ -148,7 +148,7 @@ def _write(writer: Any, target: Path, data: Any) -> Written:
 
 
 def _execute(writer: Any, name: Path, data: Any) -> None:
-    """Write, without Python's lock: that of a vtkWriter is kept by `Write`, and not by `Update`, which does the same."""
+    """Write, without Python's lock: `Write` of a vtkWriter keeps it, `Update`, which does the same, does not."""
     if writer.IsA("vtkMetaImageWriter") and data.GetDimensions()[2] == 1:
         write_meta_image(name, data)
     elif writer.IsA("vtkWriter"):
