@@ -20,7 +20,7 @@ def suit(pipeline: Pipeline, proxy: Proxy) -> str | None:
     now: they follow the input, as do those of the objects that the proxy holds. What was set is kept.
     """
     definition = proxy.definition
-    if not definition.inputs:
+    if not definition.inputs and definition.group != "readers":
         return None
     of = _state(pipeline, proxy)
     if proxy.suits is None or proxy.suits[0] != of:

@@ -25,6 +25,7 @@ _CONVERSIONS: Final = {
     ("vtkTable", "vtkPolyData"): "TableToPoints makes points of the rows",
     ("vtkDataSet", "vtkPolyData"): "ExtractSurface makes a surface of it",
     ("vtkDataSet", "vtkPointSet"): "CleantoGrid makes an unstructured grid of it",
+    ("vtkDataSet", "vtkUnstructuredGridBase"): "CleantoGrid makes an unstructured grid of it",
     ("vtkDataSet", "vtkImageData"): "ResampleToImage makes an image of it",
     ("vtkDataSet", "vtkTable"): "DataToTable makes a table of its arrays",
 }
@@ -33,6 +34,16 @@ _CONVERSIONS: Final = {
 def unmet(definition: Definition, held: Held, values: Mapping[str, Any]) -> str | None:
     """What the first rule says that is not kept; None if all are."""
     return next((why for rule in RULES if (why := rule(definition, held, values)) is not None), None)
+
+
+def _files(definition: Definition, held: Held, values: Mapping[str, Any]) -> str | None:
+    """The files of a reader: some of VTK's read nothing without, and say nothing."""
+    if definition.group != "readers":
+        return None
+    named = [one.name for one in definition.properties if one.domain.get("kind") == "files"]
+    if not named or any(values.get(name) for name in named):
+        return None
+    return f"{' or '.join(named)} is not set: it names what is to be read"
 
 
 def _kinds(definition: Definition, held: Held, values: Mapping[str, Any]) -> str | None:
@@ -131,4 +142,4 @@ def is_a(kind: str, other: str) -> bool:
     return kind == other or (min(ids) >= 0 and bool(vtkDataObjectTypes.TypeIdIsA(*ids)))
 
 
-RULES: Final[tuple[Rule, ...]] = (_kinds, _arrays, _extents)
+RULES: Final[tuple[Rule, ...]] = (_files, _kinds, _arrays, _extents)

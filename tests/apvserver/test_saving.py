@@ -151,7 +151,8 @@ REFUSED: list[tuple[str, Callable[[], Any], str]] = [
       for one in (".png", ".jpg", ".tif", ".bmp", ".pnm")),
     *((one, lambda: image((5, 4, 1), "uint8", 2), r"component\(s\) and s has 2; \.png and \.vti hold them")
       for one in (".jpg", ".tif", ".bmp", ".pnm")),
-    *((one, lambda: image((5, 4, 1), "uint8", 4), r"1 or 3 component\(s\) and s has 4") for one in (".jpg", ".tif", ".bmp")),
+    *((one, lambda: image((5, 4, 1), "uint8", 4), r"1 or 3 component\(s\) and s has 4")
+      for one in (".jpg", ".tif", ".bmp")),
     (".png", lambda: image((1, 4, 3), "uint8"), "ImagePermute turns it"),
     (".png", cell_values, r"it holds one array, and there are s, c; PassArrays keeps one"),
     (".mha", lambda: with_arrays(image()), r"it holds one array, and there are s, int8, .*PassArrays"),
