@@ -57,7 +57,7 @@ def defaults_of_data(
     chosen, found = dict(values), {}
     for entry in sorted(entries, key=lambda one: one.get("domain", {}).get("kind") != "arrays"):
         domain = entry.get("domain", {})
-        if domain.get("kind") not in OF_DATA or entry["name"] in values:
+        if domain.get("kind") not in FILLED or entry["name"] in values:
             continue
         default = evaluate(entry, held.get(domain.get("of", "Input")), chosen).default
         if default is not None:
@@ -172,3 +172,6 @@ OF_DATA: Final = {
     "times": _times,
 }
 """The kinds of domains that depend on what the input holds."""
+
+FILLED: Final = frozenset(OF_DATA) - {"times"}
+"""Those that a server fills in before it executes; which time it is, is asked for by every update."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from apvserver.vtk_bridge.arrays import Range, considerate_range
-from apvserver.vtk_bridge.information import announced_times, describe_data
+from apvserver.vtk_bridge.arrays import Range, Ranges, considerate_range
+from apvserver.vtk_bridge.information import describe_data, describe_shape
 from apvserver.vtk_bridge.pipeline import Pipeline, Proxy
 from apvserver.vtk_bridge.requirements import Held, unmet
 from servermanager.domains import defaults_of_data
@@ -22,9 +22,13 @@ def suit(pipeline: Pipeline, proxy: Proxy) -> str | None:
     definition = proxy.definition
     if not definition.inputs and definition.group != "readers":
         return None
-    of = _state(pipeline, proxy)
+    of = _versions(pipeline, proxy)
     if proxy.suits is None or proxy.suits[0] != of:
-        held = _held(pipeline, proxy)
+        if _fits(pipeline, proxy):
+            proxy.suits = of, None
+            return None
+        asks_for_arrays = any(one["domain"]["kind"] in ("arrays", "array_range") for one in proxy.recipe.filled)
+        held = _held(pipeline, proxy, _no_ranges if asks_for_arrays else None)
         why = unmet(definition, held, proxy.given)
         for one in (proxy, *_objects(pipeline, proxy)) if why is None else ():
             _fill(pipeline, one, proxy, held)
@@ -42,12 +46,19 @@ def filled_values(pipeline: Pipeline, proxy: Proxy) -> dict[str, Any]:
     return {**proxy.filled, **of_objects}
 
 
-def _state(pipeline: Pipeline, proxy: Proxy) -> tuple[Any, ...]:
-    """What the answer depends on, besides the values that were set: which data is there, and what is held."""
-    outputs = [pipeline.output(*one) for connections in proxy.inputs.values() for one in connections]
-    data = [algorithm.GetOutputDataObject(port) for algorithm, port in outputs]
-    held = [(id_, tuple(pipeline.proxy(id_).given)) for id_ in proxy.objects.values() if id_ is not None]
-    return tuple(proxy.inputs.items()), [None if one is None else one.GetMTime() for one in data], held
+def _fits(pipeline: Pipeline, proxy: Proxy) -> bool:
+    """Whether it takes the kinds of data that there are and depends on nothing else of them: told in microseconds."""
+    if proxy.recipe.filled or proxy.own_objects or proxy.objects or proxy.definition.group == "readers":
+        return False
+    ports = proxy.definition.inputs
+    data = [(port, pipeline.output_data(*one)) for port in ports for one in proxy.inputs.get(port.name, ())]
+    return all(held is None or any(map(held.IsA, port.data_types)) for port, held in data)
+
+
+def _versions(pipeline: Pipeline, proxy: Proxy) -> list[int]:
+    """What the answer depends on, besides what a client has changed: which data is there."""
+    data = [pipeline.output_data(*one) for connections in proxy.inputs.values() for one in connections]
+    return [0 if one is None else one.GetMTime() for one in data]
 
 
 def _fill(pipeline: Pipeline, proxy: Proxy, of: Proxy, held: Held) -> None:
@@ -60,7 +71,7 @@ def _fill(pipeline: Pipeline, proxy: Proxy, of: Proxy, held: Held) -> None:
     if ranged:
         chosen = {**values, **proxy.given}
         names = {_array_name(chosen.get(one["domain"].get("array", ""))) for one in ranged}
-        measured = _held(pipeline, of, frozenset(name for name in names if name is not None))
+        measured = _held(pipeline, of, _ranges_of(frozenset(name for name in names if name is not None)))
         first = {name: several[0] for name, several in measured.items() if several}
         values = defaults_of_data(entries, first, proxy.given)
     if values != proxy.filled:
@@ -82,19 +93,25 @@ def _objects(pipeline: Pipeline, proxy: Proxy) -> Iterator[Proxy]:
             yield pipeline.proxy(id_)
 
 
-def _held(pipeline: Pipeline, proxy: Proxy, measured: frozenset[str] = frozenset()) -> Held:
-    """What the inputs hold, by name, with the ranges of the arrays of these names only: others take time."""
-
-    def ranges(array: Any, component: int) -> Range | None:
-        return considerate_range(array, component) if array.GetName() in measured else None
-
+def _held(pipeline: Pipeline, proxy: Proxy, ranges: Ranges | None) -> Held:
+    """What the inputs hold, by name; without `ranges` not their arrays, unless they are composites."""
     return {
         name: tuple(_described(pipeline, connection, ranges) for connection in connections)
         for name, connections in proxy.inputs.items()
     }
 
 
-def _described(pipeline: Pipeline, connection: tuple[int, int], ranges: Any) -> DataInformation:
-    algorithm, port = pipeline.output(*connection)
-    described = describe_data(algorithm.GetOutputDataObject(port), ranges)
-    return DataInformation.from_plain({**described, **announced_times(algorithm, port)})
+def _described(pipeline: Pipeline, connection: tuple[int, int], ranges: Ranges | None) -> DataInformation:
+    data = pipeline.output_data(*connection)
+    brief = ranges is None and data is not None and not data.IsA("vtkCompositeDataSet")
+    described = describe_shape(data) if brief else describe_data(data, ranges or _no_ranges)
+    return DataInformation.from_plain({**described, "time_steps": []})
+
+
+def _no_ranges(array: Any, component: int) -> Range | None:
+    """Ranges take time, and few need them."""
+    return None
+
+
+def _ranges_of(names: frozenset[str]) -> Ranges:
+    return lambda array, component: considerate_range(array, component) if array.GetName() in names else None

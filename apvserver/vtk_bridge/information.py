@@ -25,14 +25,11 @@ def describe_output(algorithm: Any, port: int = 0) -> dict[str, Any]:
     The keys of `describe_data`, plus time_steps (list of floats) and time_range ((first, last) or None) as the
     pipeline has announced them. Raises `PipelineError` if the port does not exist.
     """
-    return {**describe_data(_output(algorithm, port), considerate_range), **announced_times(algorithm, port)}
-
-
-def announced_times(algorithm: Any, port: int) -> dict[str, Any]:
-    """time_steps and time_range of an output, see `describe_output`."""
+    data = _output(algorithm, port)
     information = algorithm.GetOutputInformation(port)
     time_range = information.Get(_TIME_RANGE) if information.Has(_TIME_RANGE) else None
     return {
+        **describe_data(data, considerate_range),
         "time_steps": list(information.Get(_TIME_STEPS)) if information.Has(_TIME_STEPS) else [],
         "time_range": tuple(time_range) if time_range else None,
     }
@@ -66,12 +63,16 @@ def describe_data(data: Any, ranges: Ranges = cached_range) -> dict[str, Any]:
         return _empty("")
     if data.IsA("vtkCompositeDataSet"):
         return _describe_composite(data, ranges)
-    found = {
-        **_empty(data.GetClassName()),
+    return {
+        **describe_shape(data),
         "memory_kib": data.GetActualMemorySize(),
         "arrays": describe_arrays(data, ranges),
     }
-    found.update(_counts(data))
+
+
+def describe_shape(data: Any) -> dict[str, Any]:
+    """`describe_data` of what is no composite, without its arrays and its size in memory."""
+    found = {**_empty(data.GetClassName()), **_counts(data)}
     if data.IsA("vtkDataSet") or data.IsA("vtkHyperTreeGrid"):
         found["bounds"] = _bounds(data.GetBounds())
     if data.IsA("vtkImageData"):

@@ -27,8 +27,9 @@ class Proxy:
     `parts` are the VTK instances by the names of the recipe, in the order of execution. `inputs` maps names of input
     ports to what is connected to them, `objects` names of properties to proxies. `users` counts, for each proxy that
     depends on this one directly, how often. `watches` belongs to the executor, which keeps its observers there.
-    `given` are the values that were set, `filled` those that were taken from the inputs instead; `suits` is
-    whether it can work on them, see `filling`.
+    `outputs` keeps the data objects that were asked for. `given` are the values that were set, `filled` those that were
+    taken from the inputs instead; `suits` is for which versions of its inputs that was done, and why it cannot work on
+    them, None after a change; see `filling`.
     """
 
     id: int
@@ -39,9 +40,10 @@ class Proxy:
     own_objects: dict[str, "Proxy"] = field(default_factory=dict)
     users: dict[int, int] = field(default_factory=dict)
     watches: list[Any] = field(default_factory=list)
+    outputs: dict[int, Any] = field(default_factory=dict)
     given: dict[str, Any] = field(default_factory=dict)
     filled: dict[str, Any] = field(default_factory=dict)
-    suits: tuple[Any, str | None] | None = None
+    suits: tuple[list[int], str | None] | None = None
 
     @property
     def definition(self) -> Definition:
@@ -159,7 +161,7 @@ class Pipeline:
             for source in proxy.sources():
                 self._proxies[source].users.pop(id, None)
         for id in proxies:
-            del self._proxies[id]
+            self._proxies.pop(id).outputs.clear()
 
     def touch(self, id: int) -> None:
         """Mark a proxy as out of date, for example because its file has changed."""
@@ -196,6 +198,15 @@ class Pipeline:
             raise PipelineError(f"{proxy} has no output port {port!r}; it has {count}, counted from 0")
         part, number = proxy.recipe.outputs[port]
         return proxy.parts[part], number
+
+    def output_data(self, id: int, port: int = 0) -> Any:
+        """What an output of a proxy holds now, None if that is nothing. Raises `PipelineError`.
+
+        The last one is kept: each time that Python lets go of it, VTK's collector goes through all that is upstream.
+        """
+        algorithm, number = self.output(id, port)
+        data = self.proxy(id).outputs[port] = algorithm.GetOutputDataObject(number)
+        return data
 
     def dependents(self, id: int) -> tuple[int, ...]:
         """The proxies that depend on this one directly, in the order of creation."""
@@ -264,6 +275,7 @@ class Pipeline:
                     source, output = self.output(*connection)
                     proxy.parts[part].AddInputConnection(port, source.GetOutputPort(output))
             proxy.inputs[name] = connections
+            proxy.suits = None
         self._count_users(proxy, before)
 
     # --- objects
@@ -292,6 +304,7 @@ class Pipeline:
             _hold_one(proxy, route, held)
             proxy.objects[name] = None if held is None else held.id
             proxy.own_objects.pop(name, None)
+            proxy.suits = None
         self._count_users(proxy, before)
 
     def _invalidate_users(self, changed: Proxy) -> None:
