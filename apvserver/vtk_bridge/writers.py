@@ -10,6 +10,7 @@ from typing import Any, Final
 from vtkmodules.vtkCommonCore import VTK_DOUBLE, vtkIntArray, vtkOutputWindow
 from vtkmodules.vtkCommonDataModel import vtkTable
 from vtkmodules.vtkCommonExecutionModel import vtkTrivialProducer
+from vtkmodules.vtkCommonMath import vtkMatrix4x4
 from vtkmodules.vtkCommonMisc import vtkErrorCode
 
 from apvserver.vtk_bridge.catalog import construct
@@ -133,6 +134,7 @@ def _write(writer: Any, target: Path, data: Any) -> Written:
         raise FileError(f"{target}: {class_name} cannot write this {data.GetClassName()}: {why}")
     with staged(target, pieces=target.suffix.lower() in _PIECES) as name:
         writer.SetFileName(str(name))
+        _tell_place(writer, data)
         with capture() as captured:
             _execute(writer, name, data)
         told = [one.text for one in captured.reports if not any(words in one.text for words in _HARMLESS)]
@@ -177,6 +179,19 @@ def _least_bytes(extension: str, data: Any) -> int:
     if extension in (".ply", ".obj"):
         return 6 * int(data.GetNumberOfPoints())
     return 1
+
+
+def _tell_place(writer: Any, data: Any) -> None:
+    """NIfTI files have a matrix for place and direction, which VTK's writer must be given: it turns the origin too."""
+    if not writer.IsA("vtkNIFTIImageWriter"):
+        return
+    matrix, origin = vtkMatrix4x4(), data.GetOrigin()
+    for row in range(3):
+        axes = [data.GetDirectionMatrix().GetElement(row, column) for column in range(3)]
+        turned = sum(axis * place for axis, place in zip(axes, origin, strict=True))
+        for column, value in enumerate((*axes, data.GetPoint(0)[row] - turned)):
+            matrix.SetElement(row, column, value)
+    writer.SetSFormMatrix(matrix)
 
 
 def _written_as(writer: Any, data: Any, options: Mapping[str, Any]) -> Any:

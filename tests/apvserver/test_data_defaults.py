@@ -215,21 +215,21 @@ WORDS = ("its input ", "needs an array of numbers", "works on lines", "works on 
 """What a refusal says; anything else is VTK's, too late."""
 
 
-def small_frog(path: Path) -> str:
-    """Every sixth point of the frog that PyVista brings along, with its own labels and uneven spacing."""
+def frog(path: Path, every: list[int]) -> str:
+    """The frog that PyVista brings along, or every n-th point of it, with its own labels and uneven spacing."""
     examples = pytest.importorskip("pyvista.examples", reason="the frog is in PyVista's wheel, extra `examples`")
     made = Pipeline()
     made.create(1, "XMLImageDataReader", {"FileName": str(Path(examples.dir_path) / "frog_tissues.vti")})
-    made.create(2, "ExtractSubset", {"SampleRate": [12, 12, 8]}, {"Input": [(1, 0)]})
+    made.create(2, "ExtractSubset", {"SampleRate": every}, {"Input": [(1, 0)]})
     made.create(3, "XMLImageDataWriter", {"FileName": str(path)}, {"Input": [(2, 0)]})
     Executor().execute(made, 3)
     return str(path)
 
 
-def swept(kind: str, frog: str) -> None:
+def swept(kind: str, file: str) -> None:
     names = [name for name in curated_names() if _entries()[name][0]["group"] in ("sources", "filters")]
-    given = [sys.executable, "-c", SWEEP, kind, frog, *names]
-    ended = subprocess.run(given, capture_output=True, text=True, env=environment(APV_ALLOW_PYTHON="1"), timeout=600)
+    given = [sys.executable, "-c", SWEEP, kind, file, *names]
+    ended = subprocess.run(given, capture_output=True, text=True, env=environment(APV_ALLOW_PYTHON="1"), timeout=3000)
     lines = [line.split(maxsplit=2) for line in ended.stdout.splitlines()]
     assert ended.returncode == 0, f"{lines[-1]} ended the process: {ended.returncode}\n{ended.stderr}"
     assert [line[1] for line in lines if line[0] == "begun"] == names
@@ -240,7 +240,13 @@ def swept(kind: str, frog: str) -> None:
 
 @pytest.mark.parametrize("kind", ["wavelet", "sphere", "table", "grid", "frog"])
 def test_no_type_fails_or_ends_the_process_with_its_defaults(kind: str, tmp_path: Path) -> None:
-    swept(kind, small_frog(tmp_path / "frog.vti") if kind == "frog" else "")
+    swept(kind, frog(tmp_path / "frog.vti", [12, 12, 8]) if kind == "frog" else "")
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("every", [[4, 4, 4], [2, 2, 2]])
+def test_no_type_fails_or_ends_the_process_on_a_larger_frog(every: list[int], tmp_path: Path) -> None:
+    swept("frog", frog(tmp_path / "frog.vti", every))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,16 @@ def test_a_single_plane_keeps_its_place_as_mha(tmp_path: Path) -> None:
         data = image(dims, origin=(1.0, 2.0, 3.0), spacing=(0.5, 2.0, 3.0))
         write_data(str(tmp_path / "a.mha"), data, {})
         assert_same(data, read(tmp_path / "a.mha"), names=False)
+
+
+def test_nifti_files_say_where_the_image_is(tmp_path: Path) -> None:
+    data = image((5, 4, 3), origin=(1.0, 2.0, 3.0), spacing=(0.5, 2.0, 3.0))
+    data.SetDirectionMatrix(0, -1, 0, 1, 0, 0, 0, 0, 1)
+    write_data(str(tmp_path / "a.nii"), data, {})
+    header = (tmp_path / "a.nii").read_bytes()[:348]
+    code, rows = struct.unpack_from("<h", header, 254)[0], struct.unpack_from("<12f", header, 280)
+    assert code > 0
+    assert rows == (0, -2, 0, 1, 0.5, 0, 0, 2, 0, 0, 3, 3)
 
 
 def test_integers_of_64_bits_that_a_reader_of_vtk_cannot_read_are_refused(tmp_path: Path) -> None:
