@@ -51,7 +51,8 @@ def staged(target: Path, *, pieces: bool = False) -> Iterator[Path]:
 
 
 def _reason(error: OSError) -> str:
-    return "the disk is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else error.strerror or str(error)
+    full = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+    return "the disk is full" if error.errno in full else error.strerror or str(error)
 
 
 def _free_name(place: Path) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from vtkmodules.vtkCommonCore import VTK_DOUBLE, vtkIntArray, vtkOutputWindow
+from vtkmodules.vtkCommonCore import vtkIntArray, vtkOutputWindow
 from vtkmodules.vtkCommonDataModel import vtkTable
 from vtkmodules.vtkCommonExecutionModel import vtkTrivialProducer
 from vtkmodules.vtkCommonMath import vtkMatrix4x4
@@ -18,12 +18,16 @@ from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.file_formats import left_out, unholdable
 from apvserver.vtk_bridge.messages import capture
 from apvserver.vtk_bridge.meta_image import write_meta_image
-from apvserver.vtk_bridge.properties import set_properties
+from apvserver.vtk_bridge.properties import get_property, set_properties
+from apvserver.vtk_bridge.reflection import reflected
 from apvserver.vtk_bridge.staging import staged
 
-_DIGITS: Final = 9
-_DIGITS_OF_DOUBLE: Final = 17
-"""As many as it takes to read the same number back."""
+_TEXT: Final = {"Precision": 17}
+"""As many digits as it takes to read the same number back."""
+
+_ELSEWHERE: Final = ("GetFilePrefix", "GetWriteToOutputString", "GetWriteToMemory")
+"""What says of a writer that it writes numbered files, or none."""
+
 
 _DATA_SETS: Final = ("vtkDataSet", "vtkTable", "vtkGraph", "vtkCompositeDataSet")
 WRITERS: Final[dict[str, tuple[str, tuple[str, ...], dict[str, Any]]]] = {
@@ -41,8 +45,8 @@ WRITERS: Final[dict[str, tuple[str, tuple[str, ...], dict[str, Any]]]] = {
     ".ply": ("vtkPLYWriter", ("vtkPolyData",), {}),
     ".stl": ("vtkSTLWriter", ("vtkPolyData",), {"FileType": "Binary"}),
     ".obj": ("vtkOBJWriter", ("vtkPolyData",), {}),
-    ".csv": ("vtkDelimitedTextWriter", ("vtkTable",), {}),
-    ".tsv": ("vtkDelimitedTextWriter", ("vtkTable",), {"FieldDelimiter": "\t"}),
+    ".csv": ("vtkDelimitedTextWriter", ("vtkTable",), _TEXT),
+    ".tsv": ("vtkDelimitedTextWriter", ("vtkTable",), {"FieldDelimiter": "\t", **_TEXT}),
     ".png": ("vtkPNGWriter", ("vtkImageData",), {}),
     ".jpg": ("vtkJPEGWriter", ("vtkImageData",), {}),
     ".jpeg": ("vtkJPEGWriter", ("vtkImageData",), {}),
@@ -103,16 +107,15 @@ def write_data(path: str, data: Any, options: Mapping[str, Any]) -> Written:
     type_name, _, properties = WRITERS[choose_writer(path, data)]
     writer = construct(type_name)
     set_properties(writer, {**properties, **options})
-    producer = vtkTrivialProducer()
-    producer.SetOutput(_written_as(writer, data, options))
-    writer.SetInputConnection(producer.GetOutputPort())
+    _give(writer, _written_as(writer, data))
     return _write(writer, Path(path), data)
 
 
 def execute_writer(algorithm: Any) -> None:
     """Execute an algorithm without outputs. A writer's file appears when it is complete; what fails is told to VTK."""
     data = algorithm.GetInputDataObject(0, 0) if algorithm.GetNumberOfInputPorts() else None
-    if data is None or not hasattr(algorithm, "SetFileName"):
+    elsewhere = any(getattr(algorithm, name, bool)() for name in _ELSEWHERE)
+    if data is None or not hasattr(algorithm, "SetFileName") or elsewhere:
         algorithm.Update()
         return
     path = algorithm.GetFileName()
@@ -120,11 +123,30 @@ def execute_writer(algorithm: Any) -> None:
         if not path:
             raise FileError("FileName is empty: it names the file to be written")
         with capture():  # what it tells comes back in the error
-            _write(algorithm, Path(path), data)
+            _write(_of_its_own(algorithm, data), Path(path), data)
     except FileError as error:
         vtkOutputWindow.GetInstance().DisplayErrorText(str(error))
     finally:
         algorithm.SetFileName(path)
+
+
+def _of_its_own(algorithm: Any, data: Any) -> Any:
+    """The writer, or one like it beside the pipeline, if it must be given other data than the pipeline has."""
+    written = _written_as(algorithm, data)
+    if written is data:
+        return algorithm
+    class_name = type(algorithm).__name__
+    simple = [one.name for one in reflected(class_name).properties.values() if one.kind == "simple" and not one.path]
+    made = construct(class_name)
+    set_properties(made, {name: get_property(algorithm, name) for name in simple})
+    _give(made, written)
+    return made
+
+
+def _give(writer: Any, data: Any) -> None:
+    producer = vtkTrivialProducer()
+    producer.SetOutput(data)
+    writer.SetInputConnection(producer.GetOutputPort())
 
 
 def _write(writer: Any, target: Path, data: Any) -> Written:
@@ -194,13 +216,11 @@ def _tell_place(writer: Any, data: Any) -> None:
     writer.SetSFormMatrix(matrix)
 
 
-def _written_as(writer: Any, data: Any, options: Mapping[str, Any]) -> Any:
-    """The data as the writer takes it. Of a table: VTK writes numbers of 8 bits as letters, and too few digits."""
-    if not writer.IsA("vtkDelimitedTextWriter"):
+def _written_as(writer: Any, data: Any) -> Any:
+    """The data as the writer takes it. Of a table: VTK writes numbers of 8 bits as letters."""
+    if not writer.IsA("vtkDelimitedTextWriter") or not data.IsA("vtkTable"):
         return data
     columns = [data.GetColumn(index) for index in range(data.GetNumberOfColumns())]
-    if "Precision" not in options:
-        writer.SetPrecision(_DIGITS_OF_DOUBLE if any(one.GetDataType() == VTK_DOUBLE for one in columns) else _DIGITS)
     made = vtkTable()
     for column in columns:
         made.AddColumn(_as_int(column) if column.GetDataTypeSize() == 1 and column.IsNumeric() else column)

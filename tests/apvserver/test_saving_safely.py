@@ -17,7 +17,7 @@ import pytest
 import vtkmodules.vtkCommonCore as core
 import vtkmodules.vtkCommonDataModel as model
 from apvtest import environment
-from saving import OLD, assert_same, blocks, read, sphere
+from saving import OLD, assert_same, blocks, read, sphere, table
 
 from apvserver.vtk_bridge import writers
 from apvserver.vtk_bridge.errors import ExecutionFailed, FileError
@@ -300,3 +300,14 @@ def test_a_writer_of_a_pipeline_refuses_what_its_format_cannot_hold(tmp_path: Pa
     made.modify(2, {"FileName": ""})
     with pytest.raises(ExecutionFailed, match="FileName is empty"):
         Executor().execute(made, 2)
+
+
+def test_a_table_writer_of_a_pipeline_writes_numbers_of_8_bits_as_numbers(tmp_path: Path) -> None:
+    made, path = Pipeline(), tmp_path / "a.csv"
+    made.create(1, "vtkTrivialProducer")
+    made.algorithm(1).SetOutput(table())
+    made.create(2, "CSVWriter", {"FileName": str(path), "FieldDelimiter": ";"}, {"Input": [(1, 0)]})
+    Executor().execute(made, 2)
+    rows = [line.split(";") for line in path.read_text().splitlines()]
+    assert [row[:2] for row in rows[1:]] == [[str(number)] * 2 for number in range(5)]
+    assert [float(row[9]) for row in rows[1:]] == [number + 1 / 3 for number in range(5)]
