@@ -122,12 +122,24 @@ def execute_writer(algorithm: Any) -> None:
     try:
         if not path:
             raise FileError("FileName is empty: it names the file to be written")
+        _refuse_blocks(algorithm, data)
         with capture():  # what it tells comes back in the error
-            _write(_of_its_own(algorithm, data), Path(path), data)
+            written = _write(_of_its_own(algorithm, data), Path(path), data)
+        if written.left_out is not None:
+            vtkOutputWindow.GetInstance().DisplayWarningText(f"{path}: {written.left_out}")
     except FileError as error:
         vtkOutputWindow.GetInstance().DisplayErrorText(str(error))
     finally:
         algorithm.SetFileName(path)
+
+
+def _refuse_blocks(writer: Any, data: Any) -> None:
+    """VTK would execute the writer for each block, and leave the last one in the file."""
+    kinds = reflected(type(writer).__name__).definition.inputs[0].data_types
+    if data.IsA("vtkCompositeDataSet") and kinds and not any(map(data.IsA, kinds)):
+        raise FileError(
+            f"it holds one {kinds[0]}, not the blocks of a {data.GetClassName()}; MergeBlocks makes one of them"
+        )
 
 
 def _of_its_own(algorithm: Any, data: Any) -> Any:
@@ -175,7 +187,7 @@ def _execute(writer: Any, name: Path, data: Any) -> None:
     """Write, without Python's lock: `Write` of a vtkWriter keeps it, `Update`, which does the same, does not."""
     if writer.IsA("vtkMetaImageWriter") and data.GetDimensions()[2] == 1:
         write_meta_image(name, data)
-    elif writer.IsA("vtkWriter"):
+    elif writer.IsA("vtkWriter") or not hasattr(writer, "Write"):
         writer.Modified()
         writer.Update()
     else:

@@ -274,8 +274,9 @@ def test_writers_of_a_pipeline_are_all_or_nothing_too(
         made.create(last + 1, type_name, properties, {"Input": [(last, 0)]} if last else {})
         last += 1
     made.create(20, writer, {"FileName": str(path)}, {"Input": [(last, 0)]})
-    executor = Executor()
-    executor.execute(made, 20)
+    executor, told = Executor(), []
+    executor.execute(made, 20, on_message=told.append)
+    assert [one.severity for one in told] == (["warning"] if extension == ".stl" else []), told
     first = path.read_bytes()
     assert os.listdir(tmp_path) == [path.name]
     names = {"PNGSeriesReader": "FileNames"}.get(reader, "FileName")
@@ -296,6 +297,14 @@ def test_a_writer_of_a_pipeline_refuses_what_its_format_cannot_hold(tmp_path: Pa
     made.create(2, "PNGWriter", {"FileName": str(path)}, {"Input": [(1, 0)]})
     with pytest.raises(ExecutionFailed, match="one plane and the data 21 x 21 x 21 points"):
         Executor().execute(made, 2)
+    assert path.read_bytes() == OLD and os.listdir(tmp_path) == [path.name]
+    made.create(3, "vtkTrivialProducer")
+    made.algorithm(3).SetOutput(blocks())
+    made.create(4, "XMLPolyDataWriter", {"FileName": str(path)}, {"Input": [(3, 0)]})
+    with pytest.raises(
+        ExecutionFailed, match="it holds one vtkPolyData, not the blocks of a vtkMultiBlockDataSet; Merge"
+    ):
+        Executor().execute(made, 4)
     assert path.read_bytes() == OLD and os.listdir(tmp_path) == [path.name]
     made.modify(2, {"FileName": ""})
     with pytest.raises(ExecutionFailed, match="FileName is empty"):
