@@ -15,6 +15,7 @@ from .showing import Showing
 from .vtk_bridge.errors import ExecutionInterrupted, PipelineError, SubsetError, VtkBridgeError, afresh
 from .vtk_bridge.execution import Executor
 from .vtk_bridge.files import allowed_path
+from .vtk_bridge.filling import filled_values
 from .vtk_bridge.information import describe_output, shallow_output
 from .vtk_bridge.messages import Message, install
 from .vtk_bridge.pipeline import Pipeline
@@ -172,8 +173,9 @@ class DataModel:
     # --- answers
 
     def information(self, id_: int, port: int) -> dict[str, Any]:
-        """What an output holds: counts, bounds, arrays with ranges, time steps."""
-        return describe_output(*self._pipeline.output(id_, port))
+        """What an output holds: counts, bounds, arrays with ranges, time steps; "filled": what the inputs gave."""
+        filled = filled_values(self._pipeline, self._pipeline.proxy(id_))
+        return {**describe_output(*self._pipeline.output(id_, port)), "filled": filled}
 
     def readings(self, id_: int) -> dict[str, Any]:
         """The values of a proxy's information properties, which its last execution has left."""
@@ -216,8 +218,14 @@ class DataModel:
                 yield Packet({"first": begin, "total": total, "piece": piece.header}, piece.buffers)
 
     def save(self, id_: int, port: int, path: str, options: Mapping[str, Any]) -> int:
-        """Write an output to a file of the server; returns its size in bytes. Raises FileError."""
-        return write_data(allowed_path(path), shallow_output(*self._pipeline.output(id_, port)), options)
+        """Write an output to a file of the server; returns its size in bytes. Raises FileError.
+
+        What the format leaves out, as it must, is told as a warning.
+        """
+        written = write_data(allowed_path(path), shallow_output(*self._pipeline.output(id_, port)), options)
+        if written.left_out is not None:
+            self._tell("warning", id_, self._name(id_), f"{path}: {written.left_out}", {"path": path})
+        return written.size_bytes
 
     def receive(self, id_: int, header: Mapping[str, Any], buffers: Sequence[memoryview], last: bool) -> None:
         """Take a piece of data that a client sends; with the last one it becomes what the proxy holds.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from .information import ArrayInformation, DataInformation
 from .values import copied
@@ -38,65 +38,108 @@ def evaluate(entry: Mapping[str, Any], held: DataInformation | None, values: Map
     if entry.get("enumeration"):
         names = tuple(name for name, _ in entry["enumeration"])
         return Domain(True, kind="enumeration", entries=names, default=copied(entry.get("default")))
-    if kind in ("bounds", "arrays", "array_range", "extent", "times"):
+    if kind in OF_DATA:
         if held is None:
             return Domain(False, "what the input holds is not known yet; await update_domains()", kind)
-        return _OF_DATA[kind](domain, held, values)
+        return OF_DATA[kind](domain, held, values)
     if kind == "number" or entry.get("range"):
         limits = (domain.get("min"), domain.get("max")) if kind == "number" else tuple(entry["range"])
         return Domain(True, kind="number", range=limits, default=copied(entry.get("default")))
     return Domain(True, kind=kind, default=copied(entry.get("default")))
 
 
+def defaults_of_data(
+    entries: Iterable[Mapping[str, Any]], held: Mapping[str, DataInformation], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the properties that are not among `values` get from the inputs, which are given by their names.
+
+    A server fills in the same before it executes a proxy. Ranges are those of the arrays that are chosen, or would be.
+    """
+    chosen, found = dict(values), {}
+    for entry in sorted(entries, key=lambda one: one.get("domain", {}).get("kind") != "arrays"):
+        domain = entry.get("domain", {})
+        if domain.get("kind") not in FILLED or entry["name"] in values:
+            continue
+        default = evaluate(entry, held.get(domain.get("of", "Input")), chosen).default
+        if default is not None:
+            found[entry["name"]] = chosen[entry["name"]] = default
+    return found
+
+
+def with_first_arrays(
+    entries: Iterable[Mapping[str, Any]], held: DataInformation | None, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The values, and the first fitting array of the input for each property that chooses one and is not set."""
+    arrays = [one for one in entries if one.get("domain", {}).get("kind") == "arrays"] if held is not None else []
+    inputs = {one["domain"].get("of", "Input"): held for one in arrays if held is not None}
+    return {**defaults_of_data(arrays, inputs, values), **values}
+
+
 def _bounds(domain: Mapping[str, Any], held: DataInformation, values: Mapping[str, Any]) -> Domain:
     if held.bounds is None:
         return Domain(False, "the input is empty", "bounds")
+    if not all(map(math.isfinite, held.bounds)):
+        return Domain(False, "the bounds of the input are not finite", "bounds")
     low, high = held.bounds[::2], held.bounds[1::2]
     lengths = [b - a for a, b in zip(low, high, strict=True)]
     mode, scale = domain.get("mode", "normal"), domain.get("scale", 1.0)
     if mode in ("length", "scaled_extent"):
         longest = math.dist(low, high) if mode == "length" else max(lengths)
-        return Domain(True, kind="bounds", range=(0.0, longest), default=longest * scale)
+        return Domain(True, kind="bounds", range=(0.0, longest), default=longest * scale if longest > 0 else None)
     if mode == "magnitude":
         half = math.dist(low, high) / 2
         return Domain(True, kind="bounds", range=(-half, half), default=0.0)
+    if mode == "box":
+        return Domain(True, kind="bounds", range=list(zip(low, high, strict=True)), default=list(held.bounds))
     center = [(a + b) / 2 for a, b in zip(low, high, strict=True)]
     default = {"center": center, "low": list(low), "high": list(high)}.get(mode, center)
     return Domain(True, kind="bounds", range=list(zip(low, high, strict=True)), default=default)
 
 
-def _fitting(domain: Mapping[str, Any], held: DataInformation) -> list[ArrayInformation]:
+def fitting_arrays(domain: Mapping[str, Any], held: DataInformation) -> list[ArrayInformation]:
+    """The arrays of numbers that a domain of kind "arrays" takes; those that VTK keeps for itself are none."""
     associations = domain.get("associations", ("POINTS", "CELLS", "FIELD", "ROWS"))
     components = domain.get("components")
     return [
         array
         for array in held.arrays
-        if array.association in associations and (not components or array.components in components)
+        if array.association in associations
+        and (not components or array.components in components)
+        and array.name not in _RESERVED
+        and array.data_type not in _NO_NUMBERS
     ]
 
 
 def _arrays(domain: Mapping[str, Any], held: DataInformation, values: Mapping[str, Any]) -> Domain:
-    fitting = _fitting(domain, held)
-    entries = tuple((array.association, array.name) for array in fitting)
+    fitting = fitting_arrays(domain, held)
+    named = domain.get("names", False)
+    entries: tuple[Any, ...] = tuple(a.name if named else (a.association, a.name) for a in fitting)
     if not entries and not domain.get("none"):
         wanted = ", ".join(domain.get("associations", ())) or "fitting"
         return Domain(True, f"the input has no {wanted} arrays of the right size", "arrays")
-    default = entries[0] if entries and not domain.get("none") else None
-    return Domain(True, kind="arrays", entries=entries, default=list(default) if default else None)
+    if not entries or domain.get("none"):
+        return Domain(True, kind="arrays", entries=entries)
+    active = [index for index, array in enumerate(fitting) if array.attribute in ("Scalars", "Vectors")]
+    place = domain.get("place", active[0] if active else 0)
+    default = entries[min(place, len(entries) - 1)]
+    return Domain(True, kind="arrays", entries=entries, default=default if named else list(default))
 
 
 def _array_range(domain: Mapping[str, Any], held: DataInformation, values: Mapping[str, Any]) -> Domain:
     chosen = values.get(domain.get("array", ""))
-    arrays = [array for array in held.arrays if array.association in ("POINTS", "CELLS")]
-    if isinstance(chosen, list) and len(chosen) == 2:
-        arrays = [array for array in arrays if [array.association, array.name] == chosen]
+    arrays = [array for array in held.arrays if array.association in ("POINTS", "CELLS", "ROWS")]
+    if isinstance(chosen, list | tuple) and len(chosen) == 2:
+        arrays = [array for array in arrays if [array.association, array.name] == list(chosen)]
     if not arrays:
         return Domain(
             False, f"the input has no array {chosen!r}" if chosen else "the input has no arrays", "array_range"
         )
-    limits = arrays[0].ranges[0] if arrays[0].components == 1 else arrays[0].magnitude_range
+    whole = arrays[0].components > 1 and "component" not in domain
+    limits = arrays[0].magnitude_range if whole else arrays[0].ranges[domain.get("component", 0)]
     if limits is None:
         return Domain(False, f"the array {arrays[0].name!r} holds no numbers", "array_range")
+    if domain.get("mode") == "both":
+        return Domain(True, kind="array_range", range=limits, default=list(limits))
     middle = {"low": limits[0], "high": limits[1]}.get(domain.get("mode", ""), (limits[0] + limits[1]) / 2)
     return Domain(True, kind="array_range", range=limits, default=[middle] if domain.get("list") else middle)
 
@@ -108,8 +151,28 @@ def _extent(domain: Mapping[str, Any], held: DataInformation, values: Mapping[st
     return Domain(True, kind="extent", range=list(zip(extent[::2], extent[1::2], strict=True)), default=list(extent))
 
 
+def _rows(domain: Mapping[str, Any], held: DataInformation, values: Mapping[str, Any]) -> Domain:
+    if not held.number_of_rows:
+        return Domain(False, "the input has no rows", "rows")
+    last = held.number_of_rows - 1
+    return Domain(True, kind="rows", range=(0, last), default=[0, last, 0, 0, 0, 0])
+
+
 def _times(domain: Mapping[str, Any], held: DataInformation, values: Mapping[str, Any]) -> Domain:
     return Domain(True, kind="times", entries=held.time_steps, default=held.time_steps[0] if held.time_steps else None)
 
 
-_OF_DATA = {"bounds": _bounds, "arrays": _arrays, "array_range": _array_range, "extent": _extent, "times": _times}
+_RESERVED: Final = frozenset({"vtkGhostType"})
+_NO_NUMBERS: Final = frozenset({"string", "variant", "unicode string"})
+OF_DATA: Final = {
+    "bounds": _bounds,
+    "arrays": _arrays,
+    "array_range": _array_range,
+    "extent": _extent,
+    "rows": _rows,
+    "times": _times,
+}
+"""The kinds of domains that depend on what the input holds."""
+
+FILLED: Final = frozenset(OF_DATA) - {"times"}
+"""Those that a server fills in before it executes; which time it is, is asked for by every update."""

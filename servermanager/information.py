@@ -19,6 +19,8 @@ class ArrayInformation:
     ranges: tuple[tuple[float, float] | None, ...]
     """The range of each component; None where there is no number."""
     magnitude_range: tuple[float, float] | None
+    attribute: str = ""
+    """What the array is marked as: "Scalars", "Vectors", "Normals", ..."""
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> ArrayInformation:
@@ -33,6 +35,7 @@ class ArrayInformation:
             tuples=plain["tuples"],
             ranges=tuple(None if one is None else (one[0], one[1]) for one in plain["ranges"]),
             magnitude_range=None if magnitude is None else (magnitude[0], magnitude[1]),
+            attribute=plain.get("attribute", ""),
         )
 
     def range_of(self, component: int | str) -> tuple[float, float] | None:
@@ -55,6 +58,12 @@ class DataInformation:
     arrays: tuple[ArrayInformation, ...]
     time_steps: tuple[float, ...] = ()
     raw: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def filled(self) -> dict[str, Any]:
+        """The properties that nobody has set and that the server took from the inputs, as it executed; those of objects
+        that properties hold as "SliceType.Origin"."""
+        return dict(self.raw.get("filled", {}))
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> DataInformation:

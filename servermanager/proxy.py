@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .datasets import Assembler, DataSet
 from .definitions import DefinitionManager, property_names
-from .domains import Domain, evaluate
+from .domains import Domain, evaluate, with_first_arrays
 from .execution import UNMODIFIED, Execution
 from .information import DataInformation
 from .plain import plain_data
@@ -404,7 +404,8 @@ class SourceProxy(Proxy):
             return Domain(known=False, why=f"the definition of {self.type_name} has not arrived yet")
         ports = self._set.inputs.get(entry.get("domain", {}).get("of", "Input"), ())
         known = ports[0].proxy.information.get(ports[0].port) if ports else None
-        return evaluate(entry, known, self._set.look())
+        definition = self._definitions.known(self.wire_type) or {"properties": []}
+        return evaluate(entry, known, with_first_arrays(definition["properties"], known, self._set.look()))
 
     async def update_domains(self) -> None:
         """Have what the inputs hold brought up to date, so that domains are known. Raises as update_pipeline does."""

@@ -396,8 +396,10 @@ class Session:
     ) -> int:
         """Write an output to a file of the server, after executing what is out of date; returns its size in bytes.
 
-        The writer is chosen by the extension; `options` are its properties, such as DataMode="Ascii". The file appears
-        when it is complete. Raises RemoteError (FileError) if that kind of data cannot be written so, or not there.
+        The writer is chosen by the extension; `options` are its properties, such as DataMode="Ascii". The file appears,
+        or is replaced, when it is complete. Raises RemoteError (FileError), with the old file as it was, if the format
+        cannot hold the data, or it cannot be written there. Arrays that formats of mere shapes leave out are told in
+        `messages`.
         """
         port = self.own_port(source)
         port.proxy.update_vtk_objects()

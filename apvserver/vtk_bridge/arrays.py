@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
-from vtkmodules.vtkCommonDataModel import vtkDataObject
+from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkDataSetAttributes
 
 _ASSOCIATIONS = (
     ("POINTS", vtkDataObject.POINT),
@@ -27,14 +27,21 @@ def describe_arrays(data: Any, ranges: Ranges) -> list[dict[str, Any]]:
     """One dict per array of a data object that is no composite, in order of association and index.
 
     Keys: association, name, type (VTK's name such as "float"), components, component_names, tuples, ranges (one
-    (low, high) of the finite numbers per component; None where there are none), magnitude_range (None for scalars).
+    (low, high) of the finite numbers per component; None where there are none), magnitude_range (None for scalars),
+    attribute (what it is marked as, such as "Scalars", or "").
     """
     found: list[dict[str, Any]] = []
     for association, kind in _ASSOCIATIONS:
         attributes = data.GetAttributesAsFieldData(kind)
         if attributes is not None:
             count = attributes.GetNumberOfArrays()
-            found.extend(_describe(association, attributes.GetAbstractArray(index), ranges) for index in range(count))
+            found.extend(
+                {
+                    **_describe(association, attributes.GetAbstractArray(i), ranges),
+                    "attribute": _attribute(attributes, i),
+                }
+                for i in range(count)
+            )
     return found
 
 
@@ -71,6 +78,11 @@ def _describe(association: str, array: Any, ranges: Ranges) -> dict[str, Any]:
         "ranges": [ranges(array, c) for c in range(components)] if numeric else [None] * components,
         "magnitude_range": ranges(array, -1) if numeric and components > 1 else None,
     }
+
+
+def _attribute(attributes: Any, index: int) -> str:
+    kind = attributes.IsArrayAnAttribute(index) if attributes.IsA("vtkDataSetAttributes") else -1
+    return vtkDataSetAttributes.GetAttributeTypeAsString(kind) if kind >= 0 else ""
 
 
 def cached_range(array: Any, component: int) -> Range | None:

@@ -6,14 +6,17 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
-from apvserver.vtk_bridge.errors import ExecutionFailed, ExecutionInterrupted, FileError, afresh
+from apvserver.vtk_bridge.errors import ExecutionFailed, ExecutionInterrupted, FileError, InvalidProperty, afresh
 from apvserver.vtk_bridge.file_states import file_states, read_again
+from apvserver.vtk_bridge.filling import suit
+from apvserver.vtk_bridge.guards import harmful
 from apvserver.vtk_bridge.input_arrays import missing_array
 from apvserver.vtk_bridge.interruption import may_abort
-from apvserver.vtk_bridge.messages import Capture, Message, capture
+from apvserver.vtk_bridge.messages import Capture, Message, Report, capture
 from apvserver.vtk_bridge.pipeline import Pipeline, Proxy
 from apvserver.vtk_bridge.preparation import prepare
 from apvserver.vtk_bridge.progress import OnProgress, Step, Watch
+from apvserver.vtk_bridge.writers import execute_writer
 
 OnMessage = Callable[[Message], None]
 _StateKey = tuple[float | None, tuple[tuple[int, int], ...]]
@@ -159,21 +162,20 @@ class Executor:
     ) -> None:
         proxy = step.proxy
         with capture() as captured:
-            problem = _prepared(algorithm)
+            problem = _prepared(pipeline, proxy, algorithm)
             aborted = problem is None and self._update(step, algorithm, port, time)
+        if problem is not None:
+            captured.reports.insert(0, Report("error", problem))
         step.raise_callback_error()
         if aborted:
             step.end("interrupted", always=True)
             step.raise_callback_error()
             raise ExecutionInterrupted(proxy.id, proxy.type_name)
         self._forward(proxy, captured, on_message)
-        errors = captured.errors if problem is None else [problem, *captured.errors]
-        if errors:
+        if captured.errors:
             algorithm.Modified()  # many take what they have made in spite of an error for up to date
-            state = _state_key(pipeline, proxy.id, time)
-            self._failures[proxy.id] = _Failure(
-                state, self._clock(), ExecutionFailed(proxy.id, proxy.type_name, errors)
-            )
+            failure = ExecutionFailed(proxy.id, proxy.type_name, captured.errors)
+            self._failures[proxy.id] = _Failure(_state_key(pipeline, proxy.id, time), self._clock(), failure)
             step.end("failed", always=True)
             step.raise_callback_error()
             raise afresh(self._failures[proxy.id].error)
@@ -241,24 +243,28 @@ def _notice_files(proxy: Proxy) -> None:
             watch.files = files
 
 
-def _prepared(algorithm: Any) -> str | None:
-    """Why an algorithm, whose inputs are up to date, cannot be executed; None if it can be."""
+def _prepared(pipeline: Pipeline, proxy: Proxy, algorithm: Any) -> str | None:
+    """Why an algorithm of a proxy, whose inputs are up to date, cannot be executed; None if it can be."""
     try:
+        if algorithm is proxy.algorithms[0]:
+            unsuitable = suit(pipeline, proxy)
+            if unsuitable is not None:
+                return unsuitable
         prepare(algorithm)
-    except FileError as error:
+    except (FileError, InvalidProperty) as error:
         return str(error)
-    return missing_array(algorithm)
+    return missing_array(algorithm) or harmful(algorithm)
 
 
 def _update(algorithm: Any, port: int, time: float | None) -> None:
-    """Both calls release the GIL. An algorithm without outputs, such as a writer, has only the plain update."""
+    """All calls release the GIL. An algorithm without outputs, such as a writer, has no time to be asked for."""
     outputs = algorithm.GetNumberOfOutputPorts()
     if time is not None and outputs:
         algorithm.UpdateTimeStep(time)
     elif outputs:
         algorithm.Update(port)
     else:
-        algorithm.Update()
+        execute_writer(algorithm)
 
 
 def _state_key(pipeline: Pipeline, id: int, time: float | None) -> _StateKey:

@@ -63,12 +63,16 @@ def describe_data(data: Any, ranges: Ranges = cached_range) -> dict[str, Any]:
         return _empty("")
     if data.IsA("vtkCompositeDataSet"):
         return _describe_composite(data, ranges)
-    found = {
-        **_empty(data.GetClassName()),
+    return {
+        **describe_shape(data),
         "memory_kib": data.GetActualMemorySize(),
         "arrays": describe_arrays(data, ranges),
     }
-    found.update(_counts(data))
+
+
+def describe_shape(data: Any) -> dict[str, Any]:
+    """`describe_data` of what is no composite, without its arrays and its size in memory."""
+    found = {**_empty(data.GetClassName()), **_counts(data)}
     if data.IsA("vtkDataSet") or data.IsA("vtkHyperTreeGrid"):
         found["bounds"] = _bounds(data.GetBounds())
     if data.IsA("vtkImageData"):

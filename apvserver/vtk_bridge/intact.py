@@ -24,7 +24,7 @@ _LEGACY: Final = (
     "RectilinearGrid", "Table",
 )  # fmt: skip
 _HEADER_BYTES: Final = 1024**2
-"""A PLY header longer than this is none."""
+"""A header longer than this is none."""
 
 
 def check_intact(path: str, reader: str) -> None:
@@ -53,6 +53,12 @@ def _png(data: mmap.mmap) -> str | None:
         if kind == b"IEND" and place <= len(data):
             return None
     return f"the picture is cut off after {len(data)} bytes"
+
+
+def _meta_image(data: mmap.mmap) -> str | None:
+    """VTK's reader reads what is not there for integers of 64 bits that are called so."""
+    found = re.search(rb"^ElementType\s*=\s*(MET_U?LONG_LONG)", data[:_HEADER_BYTES], re.MULTILINE)
+    return f"VTK reads no numbers of type {found[1].decode()}" if found else None
 
 
 def _ply(data: mmap.mmap) -> str | None:
@@ -152,6 +158,7 @@ def _ply_text(data: mmap.mmap, place: int, elements: list[tuple[str, int, _Prope
 _CHECKS: Final[dict[str, Callable[[mmap.mmap], str | None]]] = {
     "vtkPLYReader": _ply,
     "vtkPNGReader": _png,
+    "vtkMetaImageReader": _meta_image,
     **dict.fromkeys((f"vtk{kind}Reader" for kind in _LEGACY), cut_off),
 }
 """By the exact class of the reader."""

@@ -26,9 +26,11 @@ class Proxy:
     """One algorithm of a pipeline, several that work as one, or an object that properties of others hold.
 
     `parts` are the VTK instances by the names of the recipe, in the order of execution. `inputs` maps names of input
-    ports to what is connected to them, `objects` names of properties to proxies; `set_names` are properties that were
-    set to plain values. `users` counts, for each proxy that depends on this one directly, how often. `watches` belongs
-    to the executor, which keeps its observers there.
+    ports to what is connected to them, `objects` names of properties to proxies. `users` counts, for each proxy that
+    depends on this one directly, how often. `watches` belongs to the executor, which keeps its observers there.
+    `outputs` keeps the data objects that were asked for. `given` are the values that were set, `filled` those that were
+    taken from the inputs instead; `suits` is for which versions of its inputs that was done, and why it cannot work on
+    them, None after a change; see `filling`.
     """
 
     id: int
@@ -37,9 +39,12 @@ class Proxy:
     inputs: dict[str, tuple[Connection, ...]] = field(default_factory=dict)
     objects: dict[str, int | None] = field(default_factory=dict)
     own_objects: dict[str, "Proxy"] = field(default_factory=dict)
-    set_names: set[str] = field(default_factory=set)
     users: dict[int, int] = field(default_factory=dict)
     watches: list[Any] = field(default_factory=list)
+    outputs: dict[int, Any] = field(default_factory=dict)
+    given: dict[str, Any] = field(default_factory=dict)
+    filled: dict[str, Any] = field(default_factory=dict)
+    suits: tuple[list[int], str | None] | None = None
 
     @property
     def definition(self) -> Definition:
@@ -112,7 +117,7 @@ class Pipeline:
             del self._proxies[id]
             raise
         self._connect(proxy, checked)
-        proxy.set_names.update(properties or {})
+        proxy.given.update(properties or {})
         return adjustments
 
     def modify(
@@ -125,17 +130,27 @@ class Pipeline:
         proxy = self.proxy(id)
         held = self._checked_objects(proxy, objects or {})
         before = proxy.modified_time()
-        back = {*proxy.set_names, *proxy.objects, *proxy.inputs}.intersection(unset)
+        back = {*proxy.given, *proxy.objects, *proxy.inputs}.intersection(unset)
         fresh = _make(-1, proxy.recipe) if back else None
-        resets = [] if fresh is None else resets_of(proxy.recipe, proxy.parts, fresh.parts, back & proxy.set_names)
+        resets = [] if fresh is None else resets_of(proxy.recipe, proxy.parts, fresh.parts, back & proxy.given.keys())
         adjustments = apply_settings(settings_of(proxy.recipe, proxy.parts, properties), resets)
         self._hold(proxy, held)
         if fresh is not None:
             self._take_back(proxy, fresh, back)
-        proxy.set_names = (proxy.set_names - back) | properties.keys()
+        proxy.given = {name: value for name, value in proxy.given.items() if name not in back} | dict(properties)
+        proxy.filled = {name: value for name, value in proxy.filled.items() if name not in back | properties.keys()}
+        proxy.suits = None
         if proxy.is_object and proxy.modified_time() != before:
             self._invalidate_users(proxy)
         return adjustments
+
+    def fill(self, proxy: Proxy, values: Mapping[str, Any]) -> None:
+        """Set properties that nobody has set; those that hold the proxy, or own it, are out of date if it changed."""
+        before = proxy.modified_time()
+        apply_settings(settings_of(proxy.recipe, proxy.parts, values))
+        proxy.filled = dict(values)
+        if proxy.is_object and proxy.modified_time() != before:
+            self._invalidate_users(proxy)
 
     def connect(self, id: int, inputs: Inputs) -> None:
         """Replace the connections of the named input ports; an empty list disconnects a port."""
@@ -158,7 +173,7 @@ class Pipeline:
             for source in proxy.sources():
                 self._proxies[source].users.pop(id, None)
         for id in proxies:
-            del self._proxies[id]
+            self._proxies.pop(id).outputs.clear()
 
     def close(self) -> None:
         """Delete all proxies."""
@@ -199,6 +214,15 @@ class Pipeline:
             raise PipelineError(f"{proxy} has no output port {port!r}; it has {count}, counted from 0")
         part, number = proxy.recipe.outputs[port]
         return proxy.parts[part], number
+
+    def output_data(self, id: int, port: int = 0) -> Any:
+        """What an output of a proxy holds now, None if that is nothing. Raises `PipelineError`.
+
+        The last one is kept: each time that Python lets go of it, VTK's collector goes through all that is upstream.
+        """
+        algorithm, number = self.output(id, port)
+        data = self.proxy(id).outputs[port] = algorithm.GetOutputDataObject(number)
+        return data
 
     def dependents(self, id: int) -> tuple[int, ...]:
         """The proxies that depend on this one directly, in the order of creation."""
@@ -269,6 +293,7 @@ class Pipeline:
                 if not connections and (nothing := nothing_for(proxy.parts[part], port)) is not None:
                     proxy.parts[part].AddInputDataObject(port, nothing)
             proxy.inputs[name] = connections
+            proxy.suits = None
         self._count_users(proxy, before)
 
     # --- objects
@@ -297,6 +322,7 @@ class Pipeline:
             _hold_one(proxy, route, held)
             proxy.objects[name] = None if held is None else held.id
             proxy.own_objects.pop(name, None)
+            proxy.suits = None
         self._count_users(proxy, before)
 
     def _take_back(self, proxy: Proxy, fresh: Proxy, names: Collection[str]) -> None:

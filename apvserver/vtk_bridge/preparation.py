@@ -42,8 +42,8 @@ def _name_variables(calculator: Any) -> None:
     if data.IsA("vtkCompositeDataSet"):
         iterator = data.NewIterator()
         leaf = None if iterator.IsDoneWithTraversal() else iterator.GetCurrentDataObject()
-    kinds = {2: vtkDataObject.CELL, 5: vtkDataObject.ROW}
-    attributes = leaf and leaf.GetAttributesAsFieldData(kinds.get(calculator.GetAttributeType(), vtkDataObject.POINT))
+    kind = max(calculator.GetAttributeType(), vtkDataObject.POINT)  # -1 is the default, that of points
+    attributes = leaf and leaf.GetAttributesAsFieldData(kind)
     arrays = []
     for index in range(attributes.GetNumberOfArrays() if attributes else 0):
         array = attributes.GetAbstractArray(index)

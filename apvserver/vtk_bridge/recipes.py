@@ -10,6 +10,7 @@ from typing import Any
 from apvserver.vtk_bridge.catalog import canonical_name
 from apvserver.vtk_bridge.definitions import Definition
 from apvserver.vtk_bridge.reflection import definition
+from servermanager.domains import FILLED
 
 PartPort = tuple[str, int]
 """A part of a recipe, and the number of one of its ports."""
@@ -54,6 +55,11 @@ class Recipe:
     routes: Mapping[str, Route] | None = None
     defaults: Mapping[str, Any] = field(default_factory=dict)
     """Values of properties that differ from VTK's own, set when a proxy is made."""
+
+    @functools.cached_property
+    def filled(self) -> tuple[dict[str, Any], ...]:
+        """The properties, as plain values, whose defaults depend on the inputs: they are filled in, see `filling`."""
+        return tuple(one.to_plain() for one in self.definition.properties if one.domain.get("kind") in FILLED)
 
     def route(self, name: str) -> Route | None:
         """Where a property goes; None if there is no such property. Those of a bare class are not checked here."""

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from vtkmodules.vtkCommonCore import vtkIntArray, vtkOutputWindow
+from vtkmodules.vtkCommonDataModel import vtkTable
 from vtkmodules.vtkCommonExecutionModel import vtkTrivialProducer
+from vtkmodules.vtkCommonMath import vtkMatrix4x4
+from vtkmodules.vtkCommonMisc import vtkErrorCode
 
 from apvserver.vtk_bridge.catalog import construct
 from apvserver.vtk_bridge.errors import FileError
+from apvserver.vtk_bridge.file_formats import left_out, unholdable
 from apvserver.vtk_bridge.messages import capture
-from apvserver.vtk_bridge.properties import set_properties
+from apvserver.vtk_bridge.meta_image import write_meta_image
+from apvserver.vtk_bridge.properties import get_property, set_properties
+from apvserver.vtk_bridge.reflection import reflected
+from apvserver.vtk_bridge.staging import staged
+
+_TEXT: Final = {"Precision": 17}
+"""As many digits as it takes to read the same number back."""
+
+_ELSEWHERE: Final = ("GetFilePrefix", "GetWriteToOutputString", "GetWriteToMemory")
+"""What says of a writer that it writes numbered files, or none."""
+
 
 _DATA_SETS: Final = ("vtkDataSet", "vtkTable", "vtkGraph", "vtkCompositeDataSet")
 WRITERS: Final[dict[str, tuple[str, tuple[str, ...], dict[str, Any]]]] = {
@@ -31,11 +45,14 @@ WRITERS: Final[dict[str, tuple[str, tuple[str, ...], dict[str, Any]]]] = {
     ".ply": ("vtkPLYWriter", ("vtkPolyData",), {}),
     ".stl": ("vtkSTLWriter", ("vtkPolyData",), {"FileType": "Binary"}),
     ".obj": ("vtkOBJWriter", ("vtkPolyData",), {}),
-    ".csv": ("vtkDelimitedTextWriter", ("vtkTable",), {}),
-    ".tsv": ("vtkDelimitedTextWriter", ("vtkTable",), {"FieldDelimiter": "\t"}),
+    ".csv": ("vtkDelimitedTextWriter", ("vtkTable",), _TEXT),
+    ".tsv": ("vtkDelimitedTextWriter", ("vtkTable",), {"FieldDelimiter": "\t", **_TEXT}),
     ".png": ("vtkPNGWriter", ("vtkImageData",), {}),
     ".jpg": ("vtkJPEGWriter", ("vtkImageData",), {}),
+    ".jpeg": ("vtkJPEGWriter", ("vtkImageData",), {}),
     ".tif": ("vtkTIFFWriter", ("vtkImageData",), {}),
+    ".tiff": ("vtkTIFFWriter", ("vtkImageData",), {}),
+    ".pnm": ("vtkPNMWriter", ("vtkImageData",), {}),
     ".bmp": ("vtkBMPWriter", ("vtkImageData",), {}),
     ".mha": ("vtkMetaImageWriter", ("vtkImageData",), {}),
     ".nii": ("vtkNIFTIImageWriter", ("vtkImageData",), {}),
@@ -43,8 +60,26 @@ WRITERS: Final[dict[str, tuple[str, tuple[str, ...], dict[str, Any]]]] = {
 }
 """By extension: the writer, the kinds of data that it takes, and its properties."""
 
-_DIRECTORIES: Final = frozenset({".vtm", ".vtpd", ".vtpc", ".ex2"})
-"""Formats of several files, which are written in place."""
+_PIECES: Final = frozenset({".vtm", ".vtpd", ".vtpc"})
+"""Formats of one file that names others, which are in a directory beside it."""
+
+_HARMLESS: Final = ("They have been created assuming uniqueness",)
+"""What VTK warns of while it writes, and nothing is lost by; all other warnings are errors."""
+
+_ENDS: Final[dict[str, bytes]] = {
+    **dict.fromkeys((".vti", ".vtp", ".vtu", ".vts", ".vtr", ".vtt", *sorted(_PIECES)), b"</VTKFile>"),
+    ".png": b"IEND\xaeB`\x82",
+    **dict.fromkeys((".jpg", ".jpeg"), b"\xff\xd9"),
+}
+"""How complete files end, by extension."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file that was written: its size, without that of its pieces, and what its format leaves out of the data."""
+
+    size_bytes: int
+    left_out: str | None
 
 
 def choose_writer(path: str, data: Any) -> str:
@@ -60,69 +95,152 @@ def choose_writer(path: str, data: Any) -> str:
     return extension
 
 
-def write_data(path: str, data: Any, options: Mapping[str, Any]) -> int:
-    """Write data to a file of the server; returns its size in bytes. `options` are properties of VTK's writer.
+def write_data(path: str, data: Any, options: Mapping[str, Any]) -> Written:
+    """Write data to a file of the server. `options` are properties of VTK's writer.
 
-    The file appears, or is replaced, when it is complete. Raises `FileError` with VTK's own message, `InvalidProperty`,
+    The file appears, or is replaced, when it is complete and on the disk. What the format cannot hold is refused, and
+    so is what VTK warns of while it writes. Raises `FileError`, with the old file as it was; `InvalidProperty`,
     `UnknownProperty`.
     """
     if data is None:
         raise FileError(f"{path}: there is no data to write")
-    extension = choose_writer(path, data)
-    type_name, _, properties = WRITERS[extension]
-    target = Path(path)
-    if target.is_dir():
-        raise FileError(f"{path} is a directory on the server, not a file")
-    if not target.parent.is_dir():
-        raise FileError(f"{path}: the directory {target.parent} does not exist on the server")
+    type_name, _, properties = WRITERS[choose_writer(path, data)]
     writer = construct(type_name)
     set_properties(writer, {**properties, **options})
+    _give(writer, _written_as(writer, data))
+    return _write(writer, Path(path), data)
+
+
+def execute_writer(algorithm: Any) -> None:
+    """Execute an algorithm without outputs. A writer's file appears when it is complete; what fails is told to VTK."""
+    data = algorithm.GetInputDataObject(0, 0) if algorithm.GetNumberOfInputPorts() else None
+    elsewhere = any(getattr(algorithm, name, bool)() for name in _ELSEWHERE)
+    if data is None or not hasattr(algorithm, "SetFileName") or elsewhere:
+        algorithm.Update()
+        return
+    path = algorithm.GetFileName()
+    try:
+        if not path:
+            raise FileError("FileName is empty: it names the file to be written")
+        _refuse_blocks(algorithm, data)
+        with capture():  # what it tells comes back in the error
+            written = _write(_of_its_own(algorithm, data), Path(path), data)
+        if written.left_out is not None:
+            vtkOutputWindow.GetInstance().DisplayWarningText(f"{path}: {written.left_out}")
+    except FileError as error:
+        vtkOutputWindow.GetInstance().DisplayErrorText(str(error))
+    finally:
+        algorithm.SetFileName(path)
+
+
+def _refuse_blocks(writer: Any, data: Any) -> None:
+    """VTK would execute the writer for each block, and leave the last one in the file."""
+    kinds = reflected(type(writer).__name__).definition.inputs[0].data_types
+    if data.IsA("vtkCompositeDataSet") and kinds and not any(map(data.IsA, kinds)):
+        raise FileError(
+            f"it holds one {kinds[0]}, not the blocks of a {data.GetClassName()}; MergeBlocks makes one of them"
+        )
+
+
+def _of_its_own(algorithm: Any, data: Any) -> Any:
+    """The writer, or one like it beside the pipeline, if it must be given other data than the pipeline has."""
+    written = _written_as(algorithm, data)
+    if written is data:
+        return algorithm
+    class_name = type(algorithm).__name__
+    simple = [one.name for one in reflected(class_name).properties.values() if one.kind == "simple" and not one.path]
+    made = construct(class_name)
+    set_properties(made, {name: get_property(algorithm, name) for name in simple})
+    _give(made, written)
+    return made
+
+
+def _give(writer: Any, data: Any) -> None:
     producer = vtkTrivialProducer()
     producer.SetOutput(data)
     writer.SetInputConnection(producer.GetOutputPort())
-    if extension in _DIRECTORIES:
-        _write(writer, path, path)
+
+
+def _write(writer: Any, target: Path, data: Any) -> Written:
+    class_name = type(writer).__name__
+    why = unholdable(class_name, data)
+    if why is not None:
+        raise FileError(f"{target}: {class_name} cannot write this {data.GetClassName()}: {why}")
+    with staged(target, pieces=target.suffix.lower() in _PIECES) as name:
+        writer.SetFileName(str(name))
+        _tell_place(writer, data)
+        with capture() as captured:
+            _execute(writer, name, data)
+        told = [one.text for one in captured.reports if not any(words in one.text for words in _HARMLESS)]
+        code = writer.GetErrorCode()
+        if code:
+            told.append(vtkErrorCode.GetStringFromErrorCode(code))
+        if told or not name.is_file():
+            text = "; ".join(dict.fromkeys(told)) or "VTK wrote nothing and gave no reason"
+            raise FileError(f"{target} could not be written by {class_name}: {text.replace(str(name), str(target))}")
+        _check_whole(name, target, data)
+        size_bytes = name.stat().st_size
+    return Written(size_bytes, left_out(class_name, data))
+
+
+def _execute(writer: Any, name: Path, data: Any) -> None:
+    """Write, without Python's lock: `Write` of a vtkWriter keeps it, `Update`, which does the same, does not."""
+    if writer.IsA("vtkMetaImageWriter") and data.GetDimensions()[2] == 1:
+        write_meta_image(name, data)
+    elif writer.IsA("vtkWriter") or not hasattr(writer, "Write"):
+        writer.Modified()
+        writer.Update()
     else:
-        _write_and_rename(writer, target)
-    return target.stat().st_size
+        writer.Write()
 
 
-def _write_and_rename(writer: Any, target: Path) -> None:
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent)
-    except OSError as error:
-        raise FileError(f"{target}: the server cannot write there: {error.strerror}") from error
-    os.close(handle)
-    try:
-        _write(writer, name, str(target))
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, target)
-    except OSError as error:
-        if isinstance(error, FileError):
-            raise
-        raise FileError(f"{target}: the server cannot write there: {error}") from error
-    finally:
-        Path(name).unlink(missing_ok=True)
+def _check_whole(name: Path, target: Path, data: Any) -> None:
+    """Raises `FileError` if the file is too small for the data, or does not end as such files do."""
+    extension, size = target.suffix.lower(), name.stat().st_size
+    least = _least_bytes(extension, data)
+    end = _ENDS.get(extension, b"")
+    with name.open("rb") as stream:
+        stream.seek(max(0, size - 64))
+        whole = end in stream.read()
+    if size < least or not whole:
+        raise FileError(f"{target} could not be written: {size} bytes were, which is not all; nothing was changed")
 
 
-def _write(writer: Any, name: str, wanted: str) -> None:
-    writer.SetFileName(name)
-    with capture() as captured:
-        written = writer.Write()
-    if captured.errors or written == 0 or not Path(name).exists():
-        why = "; ".join(captured.errors) or "VTK wrote nothing and gave no reason"
-        raise FileError(f"{wanted} could not be written by {type(writer).__name__}: {why.replace(name, wanted)}")
+def _least_bytes(extension: str, data: Any) -> int:
+    """A size that no complete file is below: of formats without compression, what its rows or points take."""
+    if extension in (".csv", ".tsv"):
+        return int(data.GetNumberOfRows())
+    if extension in (".ply", ".obj"):
+        return 6 * int(data.GetNumberOfPoints())
+    return 1
 
 
-def _umask() -> int:
-    """The mask for new files, as it is: asking the system's call for it would set it, for all threads, for a moment."""
-    try:
-        text = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return _UMASK_AT_START
-    line = next((one for one in text.splitlines() if one.startswith("Umask:")), None)
-    return _UMASK_AT_START if line is None else int(line.split()[1], 8)
+def _tell_place(writer: Any, data: Any) -> None:
+    """NIfTI files have a matrix for place and direction, which VTK's writer must be given: it turns the origin too."""
+    if not writer.IsA("vtkNIFTIImageWriter"):
+        return
+    matrix, origin = vtkMatrix4x4(), data.GetOrigin()
+    for row in range(3):
+        axes = [data.GetDirectionMatrix().GetElement(row, column) for column in range(3)]
+        turned = sum(axis * place for axis, place in zip(axes, origin, strict=True))
+        for column, value in enumerate((*axes, data.GetPoint(0)[row] - turned)):
+            matrix.SetElement(row, column, value)
+    writer.SetSFormMatrix(matrix)
 
 
-_UMASK_AT_START: Final = os.umask(0o077)
-os.umask(_UMASK_AT_START)
+def _written_as(writer: Any, data: Any) -> Any:
+    """The data as the writer takes it. Of a table: VTK writes numbers of 8 bits as letters."""
+    if not writer.IsA("vtkDelimitedTextWriter") or not data.IsA("vtkTable"):
+        return data
+    columns = [data.GetColumn(index) for index in range(data.GetNumberOfColumns())]
+    made = vtkTable()
+    for column in columns:
+        made.AddColumn(_as_int(column) if column.GetDataTypeSize() == 1 and column.IsNumeric() else column)
+    return made
+
+
+def _as_int(column: Any) -> Any:
+    numbers = vtkIntArray()
+    numbers.DeepCopy(column)
+    numbers.SetName(column.GetName())
+    return numbers

@@ -100,12 +100,12 @@ def test_a_time_is_asked_for_all_the_way_up() -> None:
     assert recorder.execute(2, time=0.0) == []
 
 
-def test_a_wrong_input_type_is_told_in_the_words_of_vtk() -> None:
+def test_a_wrong_input_type_is_told_before_vtk_runs() -> None:
     pipeline = Pipeline()
     pipeline.create(1, "SphereSource")
     pipeline.create(2, "FlyingEdges3D", inputs={"Input": [(1, 0)]})
     recorder = Recorder(pipeline)
-    with pytest.raises(ExecutionFailed, match="is of type vtkPolyData, but a vtkImageData is required") as caught:
+    with pytest.raises(ExecutionFailed, match="takes a vtkImageData, and there is a vtkPolyData; Resample") as caught:
         recorder.execute(2)
     assert (caught.value.proxy_id, caught.value.type_name) == (2, "vtkFlyingEdges3D")
     assert recorder.last == [*executed(1), (2, "failed")]

@@ -68,8 +68,8 @@ async def test_cycles_also_where_the_client_does_not_look(backend: str) -> None:
 @pytest.mark.parametrize(
     ("type_name", "words"),
     [
-        ("PolyDataNormals", "is of type vtkImageData, but a vtkPolyData is required"),
-        ("TableToPoints", "is of type vtkImageData, but a vtkTable is required"),
+        ("PolyDataNormals", "takes a vtkPolyData, and there is a vtkImageData; ExtractSurface makes a surface"),
+        ("TableToPoints", "takes a vtkTable, and there is a vtkImageData; DataToTable makes a table"),
     ],
 )
 @in_loop

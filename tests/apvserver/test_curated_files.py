@@ -1,0 +1,130 @@
+"""Every curated reader and writer: small files that the test makes, and what is said where a file's name is missing."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from apvtest import environment
+from saving import blocks, curved, image, rectilinear, sphere, table, unstructured
+from vtkmodules.vtkFiltersGeneral import vtkDataSetTriangleFilter
+
+from apvserver.vtk_bridge.catalog import construct
+from apvserver.vtk_bridge.curated import _entries, curated_names
+from apvserver.vtk_bridge.writers import write_data
+
+CHILD = """
+import json, sys
+from apvserver.vtk_bridge.errors import ExecutionFailed
+from apvserver.vtk_bridge.execution import Executor
+from apvserver.vtk_bridge.information import describe_output
+from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk_bridge.curated import recipe
+
+made = Pipeline()
+made.create(1, "Wavelet")
+for id_, (name, properties) in enumerate(json.loads(sys.argv[1]), 10):
+    print("begun", name, flush=True)
+    inputs = recipe(name).definition.inputs
+    made.create(id_, name, properties, {port.name: [(1, 0)] for port in inputs})
+    try:
+        Executor().execute(made, id_)
+        found = describe_output(*made.output(id_))
+        print("ended", name, found["points"] + found["rows"], flush=True)
+    except ExecutionFailed as error:
+        print("refused", name, str(error).replace(chr(10), " "), flush=True)
+"""
+
+
+def executed(cases: list[tuple[str, dict[str, Any]]]) -> dict[str, tuple[str, str]]:
+    """What became of each type, all of them executed in one process of its own."""
+    given = [sys.executable, "-c", CHILD, json.dumps(cases)]
+    ended = subprocess.run(given, capture_output=True, text=True, env=environment(), timeout=300)
+    lines = [line.split(maxsplit=2) for line in ended.stdout.splitlines()]
+    assert ended.returncode == 0, f"{lines[-1]} ended the process: {ended.returncode}\n{ended.stderr}"
+    return {name: (what, *rest) for what, name, *rest in lines if what != "begun"}  # type: ignore[misc]
+
+
+def of_group(group: str) -> list[str]:
+    return [name for name in curated_names() if _entries()[name][0]["group"] == group]
+
+
+def written(path: Path, data: Any) -> str:
+    write_data(str(path), data, {})
+    return str(path)
+
+
+def exported(directory: Path, name: str, writer: str, data: Any) -> str:
+    """A file that VTK writes and save_data does not."""
+    made = construct(writer)
+    made.SetInputDataObject(0, data)
+    made.SetFileName(str(directory / name))
+    made.Write()
+    return str(directory / name)
+
+
+def small_files(at: Path) -> dict[str, tuple[dict[str, Any], int]]:
+    """By reader: its properties, and how many points or rows it has to find."""
+    tetrahedra = vtkDataSetTriangleFilter()
+    tetrahedra.SetInputData(image())
+    tetrahedra.Update()
+    numbers = at / "numbers.raw"
+    numbers.write_bytes(bytes(range(60)))
+    raw = {"FileName": str(numbers), "DataScalarType": 3, "DataExtent": [0, 4, 0, 3, 0, 2]}
+    names = [written(at / f"s{number}.vtp", sphere()) for number in range(2)]
+    exported(at, "ensight", "vtkEnSightWriter", tetrahedra.GetOutput())
+    case = next(at.glob("ensight*.case"))
+    return {
+        "CSVReader": ({"FileName": written(at / "a.csv", table())}, 5),
+        "EnSightReader": ({"CaseFileName": str(case)}, 60),
+        "FileSeriesReader": ({"FileNames": names}, 50),
+        "IOSSReader": ({"FileNames": [written(at / "a.ex2", tetrahedra.GetOutput())]}, 60),
+        "ImageReader": (raw, 60),
+        "LegacyVTKReader": ({"FileName": written(at / "a.vtk", image())}, 60),
+        "NIfTIReader": ({"FileName": written(at / "a.nii", image())}, 60),
+        "NetCDFReader": (
+            {"FileName": exported(at, "a.nc", "vtkNetCDFCFWriter", image())},
+            120,
+        ),  # the 60 values are of cells
+        "PLYReader": ({"FileName": written(at / "a.ply", sphere())}, 50),
+        "PNGSeriesReader": ({"FileNames": [written(at / "a.png", image((5, 4, 1), "uint8"))]}, 20),
+        "STLReader": ({"FileName": written(at / "a.stl", sphere())}, 50),
+        "VTKHDFReader": ({"FileName": written(at / "a.vtkhdf", unstructured(image()))}, 60),
+        "WavefrontOBJReader": ({"FileName": written(at / "a.obj", sphere())}, 50),
+        "XMLImageDataReader": ({"FileName": written(at / "a.vti", image())}, 60),
+        "XMLMultiBlockDataReader": ({"FileName": written(at / "a.vtm", blocks())}, 100),
+        "XMLPolyDataReader": ({"FileName": names[0]}, 50),
+        "XMLRectilinearGridReader": ({"FileName": written(at / "a.vtr", rectilinear())}, 12),
+        "XMLStructuredGridReader": ({"FileName": written(at / "a.vts", curved())}, 60),
+        "XMLUnstructuredGridReader": ({"FileName": written(at / "a.vtu", unstructured(image()))}, 60),
+        "glTFReader": ({"FileName": exported(at, "a.gltf", "vtkGLTFWriter", scene())}, 50),
+    }
+
+
+def scene() -> Any:
+    """What vtkGLTFWriter takes: buildings, each a composite of meshes."""
+    outer, inner = construct("vtkGroupDataSetsFilter"), construct("vtkGroupDataSetsFilter")
+    for filter, data in ((inner, sphere()), (outer, None)):
+        filter.SetOutputTypeToMultiBlockDataSet()
+        filter.AddInputDataObject(inner.GetOutputDataObject(0) if data is None else data)
+        filter.Update()
+    return outer.GetOutputDataObject(0)
+
+
+def test_every_reader_reads_a_small_file(tmp_path: Path) -> None:
+    files = small_files(tmp_path)
+    assert sorted(files) == of_group("readers")
+    found = executed([(name, properties) for name, (properties, _) in files.items()])
+    assert found == {name: ("ended", str(count)) for name, (_, count) in files.items()}
+
+
+def test_readers_and_writers_without_a_file_say_so() -> None:
+    cases = [(name, {}) for name in (*of_group("readers"), *of_group("writers"))]
+    for name, (what, why) in executed(cases).items():
+        assert what == "refused", name
+        assert any(
+            words in why for words in ("names what is to be read", "names the file to be", "its input Input takes")
+        ), why

@@ -1,0 +1,67 @@
+"""save_data by a session: what is refused keeps the old file, what is left out is told, and nobody waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from pathlib import Path
+
+import pytest
+from apvtest import BACKENDS, in_loop
+
+from servermanager import connect
+from services_core import RemoteError
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@in_loop
+async def test_a_volume_as_a_picture_is_refused_and_what_would_work_works(backend: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(b"the good old file")
+    async with connect(backend=backend) as session:
+        wavelet = session.sources.Wavelet()
+        with pytest.raises(RemoteError, match=r"one plane and the data 21 x 21 x 21 points; .*ExtractSubset") as caught:
+            await session.save_data(path, wavelet)
+        assert caught.value.type_name == "FileError"
+        plane = session.filters.ExtractSubset(Input=wavelet, VOI=[-10, 10, -10, 10, 0, 0])
+        with pytest.raises(RemoteError, match=r"RTData is float; ImageShiftScale or ImageCast"):
+            await session.save_data(path, plane)
+        assert path.read_bytes() == b"the good old file" and os.listdir(tmp_path) == ["a.png"]
+        cast = session.filters.vtkImageShiftScale(Input=plane, OutputScalarType=3, ClampOverflow=True)
+        assert await session.save_data(path, cast) == path.stat().st_size
+        assert (await (await session.open(path)).update_pipeline()).number_of_points == 441
+
+
+@in_loop
+async def test_arrays_that_a_shape_cannot_keep_are_told(backend: str, tmp_path: Path) -> None:
+    async with connect(backend=backend) as session:
+        messages = session.messages()
+        sphere = session.sources.Sphere()
+        await session.save_data(tmp_path / "a.stl", sphere)
+        told = await anext(messages)
+        assert (told.severity, told.proxy) == ("warning", sphere.id)
+        assert "these arrays are not in the file: Normals" in told.text
+
+
+@in_loop
+async def test_another_session_goes_on_while_text_is_written(tmp_path: Path) -> None:
+    async with connect(backend="inproc") as session, connect(backend="inproc") as other:
+        large = session.sources.Sphere(ThetaResolution=400, PhiResolution=400)
+        await large.update_pipeline()
+        small, waits = other.sources.Sphere(), [0.0]
+        await small.update_pipeline()
+        begun = time.monotonic()
+        saving = asyncio.ensure_future(session.save_data(tmp_path / "a.vtk", large, FileType="ASCII"))
+        while not saving.done():
+            before = time.monotonic()
+            small.ThetaResolution = 8 + len(waits) % 2
+            await small.update_pipeline()
+            waits.append(time.monotonic() - before)
+        took_s = time.monotonic() - begun
+        assert await saving > 4_000_000
+        assert len(waits) > 3 and max(waits) < took_s / 3, f"{max(waits):.3f} of {took_s:.3f} s"
