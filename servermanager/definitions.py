@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import textwrap
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from services_core import Packet, Reply, ServiceEndpoint, ServicesError
@@ -40,21 +41,22 @@ class DefinitionManager:
     def use(self, data: ServiceEndpoint) -> None:
         """Ask another endpoint from now on; what has arrived stays. Called by Session.restart."""
         self._data = data
-        self._asked = {name: reply for name, reply in self._asked.items() if name in self._known}
+        self._asked = {name: reply for name, reply in list(self._asked.items()) if name in self._known}
 
     def ask(self, type_name: str) -> Reply[Packet]:
         """Have the definition of that type sent; answered from memory the second time."""
         reply = self._asked.get(type_name)
         if reply is None:
             reply = self._asked[type_name] = self._data.send_request({"op": "definition", "type": type_name})
-            reply.add_done_callback(lambda: self._arrived(type_name))
+            reply.add_done_callback(partial(self._arrived, type_name, reply))
         return reply
 
     async def definition(self, type_name: str) -> dict[str, Any]:
         """The definition of a type. Raises RemoteError (UnknownType), which suggests the nearest names."""
-        await self.ask(type_name)
+        reply = self.ask(type_name)
+        await reply
         if type_name not in self._known:  # it arrives at this very moment, on another thread
-            self._arrived(type_name)
+            self._arrived(type_name, reply)
         return self._known[type_name]
 
     async def list(self, group: str | None = None) -> tuple[TypeSummary, ...]:
@@ -121,11 +123,13 @@ class DefinitionManager:
                 lines += _indented(f"{entry['name']}: {_kind(entry)}", entry.get("doc", ""))
         return "\n".join(lines)
 
-    def _arrived(self, type_name: str) -> None:
+    def _arrived(self, type_name: str, reply: Reply[Packet]) -> None:
+        """That reply, which may be one of a service that `use` has replaced since, is there: nothing here waits."""
         try:
-            definition = plain_data(self._asked[type_name].result())
+            definition = plain_data(reply.result())
         except ServicesError:
-            del self._asked[type_name]  # whoever awaits the reply gets the error; the next one may ask again
+            if self._asked.get(type_name) is reply:
+                del self._asked[type_name]  # whoever awaits the reply gets the error; the next one may ask again
             return
         self._entries[type_name] = {
             entry["name"]: entry for key in ("inputs", "properties") for entry in definition[key]

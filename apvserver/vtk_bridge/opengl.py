@@ -126,6 +126,7 @@ class OpenGLProbe:
             self._report = OpenGLReport(known)
         else:
             self._child = _start_child(self._candidates[0])
+        self._pid = os.getpid()
         atexit.register(self._end_child)
 
     def result(self) -> OpenGLReport:
@@ -164,7 +165,7 @@ class OpenGLProbe:
         return read_verdict(name, child.returncode, output, errors)
 
     def _end_child(self) -> None:
-        if self._child is not None:
+        if self._child is not None and os.getpid() == self._pid:  # not that of a process that this one was forked from
             self._child.kill()
             self._child.communicate()
 
@@ -180,6 +181,16 @@ def start_probe() -> OpenGLProbe:
         if _probe is None:
             _probe = OpenGLProbe()
         return _probe
+
+
+def _forget_probe() -> None:
+    """In a forked process: the probe under way is another's, and its lock may be held for ever."""
+    global _probe, _probe_lock
+    _probe, _probe_lock = None, threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_probe)
 
 
 def require_opengl() -> OpenGLReport:
@@ -221,10 +232,19 @@ def _distributions() -> list[str]:
 
 
 def _start_child(window_class: str) -> subprocess.Popen[str]:
-    # By path, not by -m: works wherever the package was imported from. -P keeps this folder off sys.path.
+    # By path, not by -m: works wherever the package was imported from. -P keeps this folder off sys.path. VTK is looked
+    # for where this process does, but for an empty entry, which means the current directory.
     command = [sys.executable, "-P", os.path.abspath(__file__), "--draw", window_class]
+    path = os.pathsep.join(os.path.abspath(entry) for entry in sys.path if entry)
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True)
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=pipe,
+        stderr=pipe,
+        text=True,
+        env={**os.environ, "PYTHONPATH": path},
+    )
 
 
 def _forbid_core_dump() -> None:
