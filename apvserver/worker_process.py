@@ -20,6 +20,8 @@ from weakref import WeakSet
 
 from services_core import Reply, ServiceCrashed
 
+from .vtk_bridge.opengl import known_environment
+
 _log = logging.getLogger(__name__)
 
 GRACE_S: Final = 3.0
@@ -102,7 +104,7 @@ class WorkerProcess:
             [sys.executable, "-P", str(PROGRAM), "apvserver.worker"],  # the last, for those who list processes
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._directory)},
+            env={**os.environ, **known_environment(), **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._directory)},
             **flags,
         )
         assert process.stdin is not None

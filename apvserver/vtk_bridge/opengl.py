@@ -141,6 +141,10 @@ class OpenGLProbe:
                 return self._report
             raise OpenGLUnavailable(self._failure)
 
+    def environment(self) -> dict[str, str]:
+        """What the report's `environment` will be; empty while there is none. Never waits."""
+        return {} if self._report is None else self._report.environment()
+
     def _try_candidates(self) -> None:
         tried = []
         for name in self._candidates:
@@ -165,9 +169,12 @@ class OpenGLProbe:
         return read_verdict(name, child.returncode, output, errors)
 
     def _end_child(self) -> None:
-        if self._child is not None and os.getpid() == self._pid:  # not that of a process that this one was forked from
-            self._child.kill()
-            self._child.communicate()
+        child = self._child
+        if child is None or os.getpid() != self._pid:  # it belongs to the process that this one was forked from
+            return
+        child.kill()
+        if self._lock.acquire(blocking=False):  # else a thread that waits for it reads its last words
+            child.communicate()
 
 
 _probe: OpenGLProbe | None = None
@@ -181,6 +188,11 @@ def start_probe() -> OpenGLProbe:
         if _probe is None:
             _probe = OpenGLProbe()
         return _probe
+
+
+def known_environment() -> dict[str, str]:
+    """Variables for processes that are started now: with them they need not probe. Empty if this one knows nothing."""
+    return {} if _probe is None else _probe.environment()
 
 
 def _forget_probe() -> None:
