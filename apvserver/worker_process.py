@@ -84,7 +84,7 @@ class WorkerProcess:
     def _supervise(self) -> None:
         try:
             process = self._start()
-        except OSError as error:
+        except (OSError, TypeError, ValueError) as error:  # the others: an embedded Python may know no executable
             shutil.rmtree(self._directory, ignore_errors=True)
             self._end(ServiceCrashed(f"the worker process could not be started: {error}"))
             return
@@ -112,7 +112,7 @@ class WorkerProcess:
             "token": self.token,
             "backend": self._backend,
             "directory": self._directory,
-            "path": [os.path.abspath(entry) for entry in sys.path if entry],
+            "path": [os.path.abspath(entry) for entry in sys.path if entry and isinstance(entry, str)],
         }
         with self._lock:
             self._process = process

@@ -18,7 +18,7 @@ import sys
 def main() -> int:
     """Run the worker that the settings describe. Returns the exit code."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole terminal; who started us decides
-    control, answers = open(os.dup(0), "rb"), open(os.dup(1), "wb", buffering=0)  # noqa: SIM115  # until the end
+    control, answers = open(os.dup(0), "rb", 0), open(os.dup(1), "wb", 0)  # noqa: SIM115  # until the end
     os.dup2(2, 1)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)

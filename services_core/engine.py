@@ -82,7 +82,7 @@ class ServicesEngine:
             if service.name in self._services:
                 raise ConfigurationError(f"a service named {service.name!r} runs in this engine already")
             self._services[service.name] = service
-        service.start(self._timekeeper)
+            service.start(self._timekeeper)  # with the lock: `close` joins what has been started
 
     def listen(self, url: str, accept: Accept | None = None) -> Listener:
         """Let others connect to the services here at `url`, whose scheme chooses the backend.

@@ -247,7 +247,7 @@ def _start_child(window_class: str) -> subprocess.Popen[str]:
     # By path, not by -m: works wherever the package was imported from. -P keeps this folder off sys.path. VTK is looked
     # for where this process does, but for an empty entry, which means the current directory.
     command = [sys.executable, "-P", os.path.abspath(__file__), "--draw", window_class]
-    path = os.pathsep.join(os.path.abspath(entry) for entry in sys.path if entry)
+    path = os.pathsep.join(os.path.abspath(entry) for entry in sys.path if entry and isinstance(entry, str))
     pipe = subprocess.PIPE
     return subprocess.Popen(
         command,
