@@ -8,6 +8,7 @@ import secrets
 
 from services_core import (
     Channel,
+    Closed,
     Refused,
     Reply,
     ServicesEngine,
@@ -49,7 +50,10 @@ class BuiltInSession:
             begun.add_done_callback(lambda: self._begun(begun))
 
     def restart(self) -> Reply[None]:
-        """End the services and begin new ones; resolves when they are there. Raises Refused on threads."""
+        """End the services and begin new ones; resolves when they are there. Raises Refused on threads, Closed in a
+        process that was forked."""
+        if self._engine.forked:
+            raise Closed("this session is that of the process which this one was forked from; connect anew here")
         if self._worker is None:
             raise Refused(THREADS_STAY)
         return self._worker.restart()

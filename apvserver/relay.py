@@ -69,8 +69,8 @@ class Relay:
 
     def on_closed(self, error: ServicesError | None) -> None:
         """The client's connection ended."""
-        if self._close():
-            self._ended(self)
+        if self._end():
+            self._leave_worker()
 
     def to_client(self, messages: Sequence[Message]) -> None:
         """From the worker."""
@@ -89,21 +89,22 @@ class Relay:
 
     def close(self, error: ServicesError) -> None:
         """End the client's connection and tell it why. The first reason counts."""
-        if not self._close():
-            return
-        self.to_client([Message(Kind.GOODBYE, packet=Packet(error_to_wire(error)))])
-        self._client.close()
-        self._ended(self)
+        if self._end():
+            self.to_client([Message(Kind.GOODBYE, packet=Packet(error_to_wire(error)))])
+            self._client.close()
+            self._leave_worker()  # last: when that has ended, it closes the client's without a word
 
-    def _close(self) -> bool:
-        """End the worker's connection; tells whether this was the first call."""
+    def _end(self) -> bool:
+        """Whether this is the first call. After it no worker is reached any more."""
         with self._lock:
             first, self._closed = not self._closed, True
-            worker = self._worker
             self._held = []
-        if worker is not None:
-            worker.close()
         return first
+
+    def _leave_worker(self) -> None:
+        if self._worker is not None:
+            self._worker.close()
+        self._ended(self)
 
     def _hold(self, messages: Sequence[Message]) -> Channel | None:
         """Keep these until the worker is there, which is returned if it is there now."""

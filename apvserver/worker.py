@@ -6,6 +6,7 @@ closed its end of the other direction, or has died.
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import json
 import logging
@@ -84,7 +85,8 @@ def _listen(engine: ServicesEngine, token: str) -> str:
 
 
 def _answer(answers: IO[bytes], what: dict[str, str]) -> None:
-    answers.write(json.dumps(what).encode() + b"\n")
+    with contextlib.suppress(OSError):  # who started us has ended, which `control` tells, too
+        answers.write(json.dumps(what).encode() + b"\n")
     answers.close()
 
 

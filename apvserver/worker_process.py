@@ -137,6 +137,7 @@ class WorkerProcess:
             return
         if "error" in answer:
             self._failure = f"could not begin: {answer['error']}"
+            process.kill()
         try:
             process.wait(GRACE_S)  # it is about to end, and its exit code tells how
         except subprocess.TimeoutExpired:

@@ -15,7 +15,7 @@ from apvserver import worker_process
 from apvserver.relay import HELD_BYTES, Relay
 from apvserver.relayed_worker import RelayedWorker
 from servermanager import Session, connect
-from services_core import Channel, Kind, Limits, Message, Packet, ServicesEngine, ServicesError
+from services_core import Channel, ChannelReceiver, Kind, Limits, Message, Packet, ServicesEngine, ServicesError
 
 GATE = """
 import os, time
@@ -171,35 +171,62 @@ def test_a_worker_that_begins_for_ever_ends_with_its_parent(gate: Gate) -> None:
         poll(lambda: not worker.is_running(), what="the end of the worker")
 
 
-class Gone(Channel):
-    """A client's channel that keeps what is sent."""
+class Line(Channel):
+    """A channel that keeps what is sent until it is closed, and says at once that it is."""
 
     def __init__(self) -> None:
         self.said: list[Message] = []
         self.closed = False
+        self._receiver: ChannelReceiver | None = None
 
-    def start(self, receiver: object) -> None: ...
+    def start(self, receiver: ChannelReceiver) -> None:
+        self._receiver = receiver
 
     def send(self, message: Message) -> None:
-        self.said.append(message)
+        if not self.closed:
+            self.said.append(message)
 
     def flush(self, gather: int | None = None) -> None: ...
 
     def close(self) -> None:
-        self.closed = True
+        if not self.closed:
+            self.closed = True
+            if self._receiver is not None:
+                self._receiver.on_closed(None)
+
+
+def hello() -> list[Message]:
+    return [Message(Kind.HELLO, packet=Packet({"service": "data", "session": "of the front"}))]
+
+
+def test_what_was_held_is_passed_on_in_order_and_the_client_hears_the_reason_of_the_end() -> None:
+    client, worker, ended = Line(), Line(), list[Relay]()
+    relay = Relay(client, ended.append)
+    client.start(relay)
+    relay.on_messages(hello())
+    relay.on_messages([Message(Kind.PING, 1)])
+    relay.reach(worker, "of the worker")
+    relay.on_messages([Message(Kind.PING, 2)])
+    assert [(one.kind, one.id) for one in worker.said] == [(Kind.HELLO, 0), (Kind.PING, 1), (Kind.PING, 2)]
+    assert worker.said[0].packet is not None
+    assert worker.said[0].packet.header == {"service": "data", "session": "of the worker"}
+    relay.close(ServicesError("the worker has crashed"))
+    (goodbye,) = client.said
+    assert goodbye.packet is not None and "the worker has crashed" in str(goodbye.packet.header)
+    assert client.closed and worker.closed and ended == [relay]
 
 
 def test_a_client_that_floods_a_worker_that_is_not_ready_is_cut() -> None:
-    client, ended = Gone(), list[Relay]()
+    client, ended = Line(), list[Relay]()
     relay = Relay(client, ended.append)
-    relay.on_messages([Message(Kind.HELLO, packet=Packet({"service": "data"}))])
+    relay.on_messages(hello())
     assert not client.closed
     flood = Message(Kind.MESSAGE, packet=Packet(None, [bytes(64 * 1024)]))
     for _ in range(HELD_BYTES // (64 * 1024)):
         relay.on_messages([flood])
     assert client.closed and ended == [relay]
     assert [message.kind for message in client.said] == [Kind.GOODBYE]
-    late = Gone()
+    late = Line()
     relay.reach(late, "token")
     assert late.closed and late.said == []
     relay.close(ServicesError("again"))

@@ -89,8 +89,9 @@ async def test_modules_are_found_where_the_program_finds_them(tmp_path: Path, mo
             f"    def process(self, incoming): return Packet({{'word': {word!r}, 'path': sys.path}})\n"
         )
     monkeypatch.setattr(sys, "path", ["", str(first), str(second), *sys.path])
+    (first / "carrier.py").write_text("import services_zmq\nclass Carrier(services_zmq.ZmqBackend): pass\n")
     with variables(APV_SERVICES="twice:Twice"):
-        async with asyncio.timeout(50), connect(backend="zmq") as session:
+        async with asyncio.timeout(50), connect(backend="carrier:Carrier") as session:  # a backend of one's own, too
             told = (await session.endpoint("twice").send_request({})).header
     assert told["word"] == "first"
     assert told["path"][:2] == [str(first), str(second)] and "" not in told["path"]
