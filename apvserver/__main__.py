@@ -129,7 +129,7 @@ def serve(
             _fail(f"--data-root {directory} is no directory")
     for path in (*(data_root or ()), *(definitions or ())):
         if os.pathsep in str(path.resolve()):
-            _fail(f"{path.resolve()} has a {os.pathsep!r} in its name, which separates paths: give it by a link")
+            _fail(f"{path.resolve()} has a {os.pathsep!r} in its name, which separates paths: rename it")
     for file in definitions or ():
         if not file.is_file():
             _fail(f"--definitions {file} is no file")
