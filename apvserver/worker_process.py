@@ -84,9 +84,9 @@ class WorkerProcess:
     def _supervise(self) -> None:
         try:
             process = self._start()
-        except (OSError, TypeError, ValueError) as error:  # the others: an embedded Python may know no executable
+        except Exception as error:  # whatever prevents it: an embedded Python may know no executable, and so on
             shutil.rmtree(self._directory, ignore_errors=True)
-            self._end(ServiceCrashed(f"the worker process could not be started: {error}"))
+            self._end(ServiceCrashed(f"the worker process could not be started: {type(error).__name__}: {error}"))
             return
         self._await_url(process)
         self._wait(process)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -144,6 +147,16 @@ async def test_a_worker_that_never_gets_ready(gate: Gate, monkeypatch: pytest.Mo
     ):
         await connect(backend="zmq")
     assert workers() == []
+
+
+@in_loop
+async def test_a_worker_that_cannot_be_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for executable in (str(tmp_path / "no-python"), None):
+        monkeypatch.setattr(sys, "executable", executable)
+        with pytest.raises(ServicesError, match="worker process could not be started"):
+            await connect(backend="zmq")
+    assert os.listdir(tmp_path) == []
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
