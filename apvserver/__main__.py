@@ -13,7 +13,10 @@ from typing import Annotated, Final
 
 import typer
 
-from services_core import ServicesError, __version__, backend_class, backend_name
+from services_core import ServicesError, __version__, backend_class
+
+BACKEND: Final = "zmq"
+"""What a server runs sessions with unless it is told: one that ends must not take the others along."""
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]", "::1")
 
@@ -38,13 +41,13 @@ def serve(
         str, typer.Option(help="Address to listen on. Anything but loopback needs --insecure.")
     ] = "127.0.0.1",
     backend: Annotated[
-        str | None,
+        str,
         typer.Option(
             envvar="APV_COMMUNICATION_BACKEND",
-            help="Where sessions run: 'inproc' on threads of the server, 'zmq' in a worker process each, which "
-            "contains crashes. Or module:Class. Default: inproc.",
+            help="Where sessions run: 'zmq' in a worker process each, which contains crashes, stalls and memory; "
+            "'inproc' on threads of the server, which begin sooner. Or module:Class.",
         ),
-    ] = None,
+    ] = BACKEND,
     max_sessions: Annotated[
         int, typer.Option(min=1, help="Most sessions at a time; further clients are refused.")
     ] = 64,
@@ -69,7 +72,11 @@ def serve(
         ),
     ] = None,
     service: Annotated[
-        list[str] | None, typer.Option(help="A service of your own in each session, as module:Class; repeatable.")
+        list[str] | None,
+        typer.Option(
+            help="A service of your own in each session, as module:Class; repeatable. It must be installed, or in a "
+            "directory that PYTHONPATH names."
+        ),
     ] = None,
     allow_python: Annotated[
         bool,
@@ -83,7 +90,9 @@ def serve(
         typer.Option("--force-offscreen-rendering", help="Accepted for old scripts: rendering is always offscreen."),
     ] = False,
     verbosity: Annotated[int, typer.Option("--verbosity", "-v", count=True, help="Log more; twice for debugging.")] = 0,
-    log: Annotated[Path | None, typer.Option(help="Write the log to a file, not to standard error.")] = None,
+    log: Annotated[
+        Path | None, typer.Option(help="Write the log, and what workers print, to a file, not to standard error.")
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit.")
     ] = False,
@@ -118,6 +127,9 @@ def serve(
     for directory in data_root or ():
         if not directory.is_dir():
             _fail(f"--data-root {directory} is no directory")
+    for path in (*(data_root or ()), *(definitions or ())):
+        if os.pathsep in str(path.resolve()):
+            _fail(f"{path.resolve()} has a {os.pathsep!r} in its name, which separates paths: rename it")
     for file in definitions or ():
         if not file.is_file():
             _fail(f"--definitions {file} is no file")
@@ -125,17 +137,21 @@ def serve(
         bind_address = f"[{bind_address}]"
     stop = _stop_on_signals()
     try:
-        _serve(f"tcp://{bind_address}:{server_port}", backend_name(backend), max_sessions, stop)
+        _serve(f"tcp://{bind_address}:{server_port}", backend or BACKEND, max_sessions, log, stop)
     except ServicesError as error:
         _fail(str(error))
 
 
-def _serve(url: str, backend: str, max_sessions: int, stop: threading.Event) -> None:
+def _serve(url: str, backend: str, max_sessions: int, log: Path | None, stop: threading.Event) -> None:
     from .front import Front  # late: --help answers without it
+    from .hosting import containment
 
     backend_class(backend)
     front = Front(url, backend, max_sessions=max_sessions)
-    print(f"apvserver {__version__} ready at {front.url} (backend {backend})", flush=True)
+    if log is not None:
+        with log.open("ab") as file:
+            os.dup2(file.fileno(), 2)  # for the workers, and for what libraries print
+    print(f"apvserver {__version__} ready at {front.url} (backend {backend}: {containment(backend)})", flush=True)
     while not stop.wait(0.5):  # with a timeout, or Ctrl-C would not get through on Windows
         pass
     if not front.close():

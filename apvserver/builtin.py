@@ -8,6 +8,7 @@ import secrets
 
 from services_core import (
     Channel,
+    Closed,
     Refused,
     Reply,
     ServicesEngine,
@@ -17,7 +18,7 @@ from services_core import (
 
 from .hosting import THREADS_STAY
 from .relayed_worker import RelayedWorker
-from .session_services import start_session_services
+from .session_services import begin_session_services
 from .worker_process import GRACE_S
 
 _log = logging.getLogger(__name__)
@@ -45,11 +46,14 @@ class BuiltInSession:
             self._worker = RelayedWorker(engine.backend_name, engine, lambda error: _log.error("%s", error))
             self._worker.ready.add_done_callback(self._started)
         else:
-            start_session_services(engine)
-            self.ready.resolve(None)
+            begun = begin_session_services(engine)
+            begun.add_done_callback(lambda: self._begun(begun))
 
     def restart(self) -> Reply[None]:
-        """End the services and begin new ones; resolves when they are there. Raises Refused on threads."""
+        """End the services and begin new ones; resolves when they are there. Raises Refused on threads, Closed in a
+        process that was forked."""
+        if self._engine.forked:
+            raise Closed("this session is that of the process which this one was forked from; connect anew here")
         if self._worker is None:
             raise Refused(THREADS_STAY)
         return self._worker.restart()
@@ -59,9 +63,17 @@ class BuiltInSession:
 
         Blocks that long. Services in the engine end with the engine.
         """
-        if self._worker is not None:
+        if self._worker is not None and not self._engine.forked:
             self._worker.close(min(timeout_s, GRACE_S))
             self._worker.join(timeout_s + 5.0)
+
+    def _begun(self, begun: Reply[None]) -> None:
+        try:
+            begun.result()
+        except ServicesError as error:
+            self.ready.resolve(None, error)
+        else:
+            self.ready.resolve(None)
 
     def _started(self) -> None:
         assert self._worker is not None

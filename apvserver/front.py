@@ -26,11 +26,13 @@ from services_core import (
     ServicesEngine,
     ServicesError,
     __version__,
+    backend_class,
 )
 
 from .hosting import SessionHost, make_host
 from .operations import Operation, Result, dispatch
 from .session_services import SERVICES
+from .vtk_bridge.opengl import OpenGLUnavailable, require_opengl
 
 _log = logging.getLogger(__name__)
 
@@ -206,6 +208,8 @@ class Front:
         except BaseException:
             self._engine.close()
             raise
+        if backend_class(backend).crosses_processes:
+            threading.Thread(target=_learn_opengl, name="opengl-verdict", daemon=True).start()
 
     def close(self, timeout_s: float = 6.0) -> bool:
         """Tell every client, end every session and thread; tells whether nothing is left. Blocks up to `timeout_s`."""
@@ -220,6 +224,14 @@ class Front:
 
     def _accept(self, channel: Channel) -> None:
         channel.start(Doorman(channel, self._engine, self._table))
+
+
+def _learn_opengl() -> None:
+    """Find out, once for all workers, how to render: it takes each of them as long as all else."""
+    try:
+        require_opengl()
+    except OpenGLUnavailable as error:
+        _log.info("%s", error)  # a worker that has to render says so to its client
 
 
 def _info(hello: Message) -> dict[str, Any]:

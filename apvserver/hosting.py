@@ -21,7 +21,7 @@ from services_core import (
 )
 
 from .relayed_worker import RelayedWorker
-from .session_services import start_session_services
+from .session_services import begin_session_services
 
 _log = logging.getLogger(__name__)
 
@@ -64,9 +64,7 @@ class ThreadHost(SessionHost):
 
     def __init__(self, backend: str) -> None:
         self._engine = ServicesEngine(backend, name="session")
-        start_session_services(self._engine)
-        self.ready = Reply()
-        self.ready.resolve(None)
+        self.ready = begin_session_services(self._engine)
         self._ending = threading.Thread(target=self._end, name="session-end", daemon=True)
         self._ended = False
 
@@ -118,6 +116,13 @@ class WorkerHost(SessionHost):
     def join(self, timeout_s: float) -> bool:
         """See SessionHost.join."""
         return self._worker.join(timeout_s)
+
+
+def containment(backend: str) -> str:
+    """What a backend keeps apart, for those who start a server. Raises ConfigurationError."""
+    if backend_class(backend).crosses_processes:
+        return "each session has a worker process of its own"
+    return "sessions are threads of this process, so that one that crashes, or takes all memory, ends them all"
 
 
 def make_host(backend: str, front: ServicesEngine, died: Died) -> SessionHost:

@@ -6,42 +6,71 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from services_core import Channel, Kind, Message, Packet, PacketError, ServicesError, error_to_wire
+from services_core import (
+    Channel,
+    KiB,
+    Kind,
+    Message,
+    MiB,
+    Packet,
+    PacketError,
+    ProtocolViolation,
+    ServicesError,
+    error_to_wire,
+)
 
 SUPERVISOR_S: Final = 0.5
 """How long a broken connection may wait for the supervisor's word on the process; a frozen one has not ended."""
+
+HELD_BYTES: Final = MiB
+"""Most that is held of one client for a worker that is not ready: a HELLO has no more than a header."""
 
 
 class Relay:
     """The receiver of the client's channel; the worker's side is an inner receiver.
 
-    It holds nothing back: the two ends of the conversation bound what is under way. The client's HELLO is passed on
-    with the worker's token instead of the session's, which the front has checked.
+    Until the worker can be reached, what the client says is held: its HELLO, for before the worker's WELCOME it may say
+    little else. After that nothing is held back: the two ends of the conversation bound what is under way. The client's
+    HELLO is passed on with the worker's token instead of the session's, which the front has checked.
     """
 
-    def __init__(self, client: Channel, worker: Channel, token: str, ended: Callable[[Relay], None]) -> None:
+    def __init__(self, client: Channel, ended: Callable[[Relay], None]) -> None:
         self._client = client
-        self._worker = worker
-        self._token = token
         self._ended = ended
+        self._worker: Channel | None = None
+        self._token = ""
         self._greeted = False
+        self._held: list[Message] = []
+        self._held_bytes = 0
         self._lock = threading.Lock()
         self._closed = False
+
+    def reach(self, worker: Channel, token: str) -> None:
+        """Pass on what was held, and all that follows. Called once, from any thread, when the worker is ready."""
         worker.start(_FromWorker(self))
+        with self._lock:
+            closed = self._closed
+            if not closed:
+                self._token = token
+                held, self._held = self._held, []
+                self._pass_on(worker, held)
+                self._worker = worker  # last: who sees it passes on what follows
+        if closed:
+            worker.close()
+        else:
+            worker.flush()
 
     def on_messages(self, messages: Sequence[Message]) -> None:
         """From the client."""
-        for message in messages:
-            if not self._greeted:
-                self._greeted = True
-                message = self._introduced(message)
-            self._worker.send(message)
-        self._worker.flush()
+        worker = self._worker or self._hold(messages)
+        if worker is not None:
+            self._pass_on(worker, messages)
+            worker.flush()
 
     def on_closed(self, error: ServicesError | None) -> None:
         """The client's connection ended."""
-        self._worker.close()
-        self._ended(self)
+        if self._end():
+            self._leave_worker()
 
     def to_client(self, messages: Sequence[Message]) -> None:
         """From the worker."""
@@ -60,14 +89,41 @@ class Relay:
 
     def close(self, error: ServicesError) -> None:
         """End the client's connection and tell it why. The first reason counts."""
+        if self._end():
+            self.to_client([Message(Kind.GOODBYE, packet=Packet(error_to_wire(error)))])
+            self._client.close()
+            self._leave_worker()  # last: when that has ended, it closes the client's without a word
+
+    def _end(self) -> bool:
+        """Whether this is the first call. After it no worker is reached any more."""
         with self._lock:
-            if self._closed:
-                return
-            self._closed = True
-        self.to_client([Message(Kind.GOODBYE, packet=Packet(error_to_wire(error)))])
-        self._client.close()
-        self._worker.close()
+            first, self._closed = not self._closed, True
+            self._held = []
+        return first
+
+    def _leave_worker(self) -> None:
+        if self._worker is not None:
+            self._worker.close()
         self._ended(self)
+
+    def _hold(self, messages: Sequence[Message]) -> Channel | None:
+        """Keep these until the worker is there, which is returned if it is there now."""
+        with self._lock:
+            if self._worker is not None or self._closed:
+                return self._worker
+            self._held += messages
+            self._held_bytes += sum(map(_size_bytes, messages))
+            if self._held_bytes <= HELD_BYTES:
+                return None
+        self.close(ProtocolViolation(f"more than {HELD_BYTES} bytes were sent before the service had said WELCOME"))
+        return None
+
+    def _pass_on(self, worker: Channel, messages: Sequence[Message]) -> None:
+        for message in messages:
+            if not self._greeted:
+                self._greeted = True
+                message = self._introduced(message)
+            worker.send(message)
 
     def _introduced(self, hello: Message) -> Message:
         try:
@@ -92,3 +148,7 @@ class _FromWorker:
     def on_closed(self, error: ServicesError | None) -> None:
         """The worker's connection ended."""
         self._relay.worker_closed(error)
+
+
+def _size_bytes(message: Message) -> int:
+    return KiB if message.packet is None else message.packet.size_bytes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any
 
 from services_core import (
     Channel,
@@ -26,7 +25,8 @@ RESTARTED = "the worker process of this session was ended to begin anew (restart
 class RelayedWorker:
     """Where clients' channels are relayed to. Thread-safe; no method but `join` blocks.
 
-    `died` is called if a worker ends by itself; until `restart`, whoever connects is refused and told how it ended.
+    Who connects before the worker is ready is relayed to it when it is. `died` is called if a worker ends by itself;
+    until `restart`, whoever connects is refused and told how it ended.
     """
 
     def __init__(self, backend: str, engine: ServicesEngine, died: Callable[[ServiceCrashed], None]) -> None:
@@ -36,34 +36,45 @@ class RelayedWorker:
         self._lock = threading.Lock()
         self._relays: set[Relay] = set()
         self._former: list[WorkerProcess] = []
-        self._crash: ServiceCrashed | None = None
+        self._refusal = ""
         self._closed = False
         self.ready: Reply[None] = Reply()
         """Resolves when the first worker is, or to the error that prevents it."""
         with self._lock:
+            self._begun = self.ready
             self._worker = self._start(self.ready)
 
     def receiver(self, channel: Channel) -> ChannelReceiver:
         """What handles a client's channel."""
         with self._lock:
-            crash, worker = self._crash, self._worker
-        if crash is not None:
-            return self._engine.link(channel, authorize=lambda info: _refuse(crash))
-        relay = Relay(channel, self._engine.connect(worker.url.result()), worker.token, self._relays.discard)
-        self._relays.add(relay)
+            worker, refusal = self._worker, self._refusal
+            if not refusal:
+                relay = Relay(channel, self._forget)
+                self._relays.add(relay)
+        if refusal:
+            return self._engine.link(channel, authorize=lambda info: _refuse(refusal))
+        worker.url.add_done_callback(lambda: self._reach(relay, worker))
         return relay
 
     def restart(self) -> Reply[None]:
-        """End the worker now, whatever it does, and begin another; resolves when that is ready."""
-        ready: Reply[None] = Reply()
+        """End the worker now, whatever it does, and begin another; resolves when that is ready.
+
+        While one begins already, both calls resolve with that.
+        """
         with self._lock:
             if self._closed:
-                ready.resolve(None, ConnectionLost("the session is closed"))
-                return ready
+                ended: Reply[None] = Reply()
+                ended.resolve(None, ConnectionLost("the session is closed"))
+                return ended
+            if not self._begun.done():
+                return self._begun
+            ready = self._begun = Reply()
             former, self._worker = self._worker, self._start(ready)
             self._former = [one for one in self._former if not one.join(0.0)] + [former]
-            self._crash = None
-        self._close_relays(ConnectionLost(RESTARTED))  # first: the worker itself would say that it shuts down
+            self._refusal = ""
+            relays = self._take_relays()
+        for relay in relays:  # first: the worker itself would say that it shuts down
+            relay.close(ConnectionLost(RESTARTED))
         former.close(0.0)
         return ready
 
@@ -71,15 +82,18 @@ class RelayedWorker:
         """End the worker. The clients are told here: one in a stubborn filter might not come to it."""
         with self._lock:
             self._closed = True
-        self._worker.close(grace_s)
-        self._close_relays(ConnectionLost("the server is shutting down"))
+            self._refusal = "this session is closed"
+            worker, relays = self._worker, self._take_relays()
+        worker.close(grace_s)
+        for relay in relays:
+            relay.close(ConnectionLost("the server is shutting down"))
 
     def join(self, timeout_s: float) -> bool:
         """Wait until nothing is left of it; tells whether that is so."""
         return all([one.join(timeout_s) for one in (*self._former, self._worker)])
 
     def _start(self, ready: Reply[None]) -> WorkerProcess:
-        worker = WorkerProcess(backend=self._backend, died=lambda error: self._crashed(worker, error))
+        worker = WorkerProcess(backend=self._backend, died=self._crashed)
 
         def started() -> None:
             try:
@@ -92,18 +106,32 @@ class RelayedWorker:
         worker.url.add_done_callback(started)
         return worker
 
+    def _reach(self, relay: Relay, worker: WorkerProcess) -> None:
+        """The worker is ready, or will never be: what it takes to know is there."""
+        try:
+            relay.reach(self._engine.connect(worker.url.result()), worker.token)
+        except ServicesError as error:
+            relay.close(error)
+
     def _crashed(self, worker: WorkerProcess, error: ServiceCrashed) -> None:
         with self._lock:
             if worker is not self._worker:
                 return
-            self._crash = error
-        self._close_relays(error)
+            self._refusal = f"{error}; session.restart() begins another"
+            relays = self._take_relays()
+        for relay in relays:
+            relay.close(error)
         self._died(error)
 
-    def _close_relays(self, error: ServicesError) -> None:
-        for relay in list(self._relays):
-            relay.close(error)
+    def _take_relays(self) -> set[Relay]:
+        """Those of the worker that was there so far. Under the lock."""
+        relays, self._relays = self._relays, set()
+        return relays
+
+    def _forget(self, relay: Relay) -> None:
+        with self._lock:
+            self._relays.discard(relay)
 
 
-def _refuse(crash: ServiceCrashed) -> Any:
-    raise Refused(f"{crash}; session.restart() begins another")
+def _refuse(refusal: str) -> None:
+    raise Refused(refusal)

@@ -1,19 +1,20 @@
 """The worker program: one session's services in a process of their own. Started by `worker_process`, not by hand.
 
-It reads its settings as one line of JSON from standard input, answers with one line that names its URL, and ends when
-standard input closes: whoever started it has ended it, or has died.
+It answers with one line of JSON that names its URL, or the error that prevents one, and ends when who started it has
+closed its end of the other direction, or has died.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import json
 import logging
 import os
 import shutil
-import signal
 import sys
-from typing import Any, Final
+import threading
+from typing import IO, Any, Final
 
 from services_core import Refused, ServicesEngine, ServicesError
 
@@ -25,42 +26,70 @@ CLOSE_S: Final = 2.5
 """How long its services may take to end: a filter that cannot be interrupted would keep it for ever."""
 
 
-def main() -> int:
-    """Run until standard input closes. Returns the exit code."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole terminal; who started us decides
+def run(settings: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
+    """Run until `control` ends. Returns the exit code."""
     logging.basicConfig(level=os.environ.get("APV_LOG", "WARNING"), format="worker %(process)d %(name)s: %(message)s")
-    settings = json.loads(sys.stdin.buffer.readline() or b"{}")
-    if not settings:
-        return 0
-    engine = ServicesEngine(settings["backend"], name="worker")
-    start_session_services(engine)
-
-    def check_token(info: dict[str, Any]) -> None:
-        if not hmac.compare_digest(str(info.get("session", "")), settings["token"]):
-            raise Refused("this worker belongs to a session with another token")
-
-    url = engine.listen(
-        engine.backend.private_url(other_processes=True),
-        lambda channel: engine.serve(channel, authorize=check_token),
-    ).url
-    print(json.dumps({"url": url}), flush=True)
-    os.dup2(2, 1)  # what libraries print from here on goes to standard error: nobody reads our standard output any more
-    sys.stdin.buffer.read()
+    life = _Life(control, settings["directory"])
+    try:
+        engine = ServicesEngine(settings["backend"], name="worker")
+        start_session_services(engine)
+        url = _listen(engine, settings["token"])
+    except ServicesError as error:
+        _answer(answers, {"error": str(error)})
+        return 1
+    life.begun.set()
+    _answer(answers, {"url": url})
+    life.ended.wait()
     try:
         engine.close(CLOSE_S)
     except ServicesError as error:
         _log.warning("%s; ending anyway", error)
-        sys.stderr.flush()
-        _remove(settings["directory"])
-        os._exit(1)  # a service is inside a filter that cannot be interrupted, and joining it could take for ever
+        life.end(1)  # a service is inside a filter that cannot be interrupted, and joining it could take for ever
     _remove(settings["directory"])
     return 0
+
+
+class _Life:
+    """Watches, on a thread, for the end of whoever started this worker, also while it imports what takes for ever."""
+
+    def __init__(self, control: IO[bytes], directory: str) -> None:
+        self.begun = threading.Event()
+        """Set once the main thread looks at `ended`."""
+        self.ended = threading.Event()
+        self._control = control
+        self._directory = directory
+        threading.Thread(target=self._watch, name="worker-life", daemon=True).start()
+
+    def end(self, code: int) -> None:
+        """End this process now, joining nothing."""
+        sys.stderr.flush()
+        _remove(self._directory)
+        os._exit(code)
+
+    def _watch(self) -> None:
+        self._control.read()
+        self.ended.set()
+        if not self.begun.is_set():
+            self.end(1)
+
+
+def _listen(engine: ServicesEngine, token: str) -> str:
+    def check_token(info: dict[str, Any]) -> None:
+        if not hmac.compare_digest(str(info.get("session", "")), token):
+            raise Refused("this worker belongs to a session with another token")
+
+    return engine.listen(
+        engine.backend.private_url(other_processes=True),
+        lambda channel: engine.serve(channel, authorize=check_token),
+    ).url
+
+
+def _answer(answers: IO[bytes], what: dict[str, str]) -> None:
+    with contextlib.suppress(OSError):  # who started us has ended, which `control` tells, too
+        answers.write(json.dumps(what).encode() + b"\n")
+    answers.close()
 
 
 def _remove(directory: str) -> None:
     """Who started us removes the directory of our temporary files, unless it has died."""
     shutil.rmtree(directory, ignore_errors=True)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -27,7 +27,7 @@ class Child:
         target = f"{function.__module__}:{function.__qualname__}"
         path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.server", target, json.dumps(arguments)],
+            [sys.executable, "-P", "-m", "bench.server", target, json.dumps(arguments)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=ROOT,

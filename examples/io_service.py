@@ -73,7 +73,6 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # where `examples` is found, by a worker process, too
     os.environ["APV_SERVICES"] = "examples.io_service:IoService"
-    os.environ["PYTHONPATH"] = os.pathsep.join([sys.path[0], os.environ.get("PYTHONPATH", "")])
     asyncio.run(main())

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from services_core import Busy, Packet, Reply, ServiceEndpoint, ServicesError, loop_event
@@ -43,15 +44,14 @@ class DefinitionManager:
     def use(self, data: ServiceEndpoint) -> None:
         """Ask another endpoint from now on; what has arrived stays. Called by Session.restart."""
         self._data = data
-        self._asked = {name: reply for name, reply in self._asked.items() if name in self._known}
+        self._asked = {name: reply for name, reply in list(self._asked.items()) if name in self._known}
 
     def ask(self, type_name: str) -> Reply[Packet]:
         """Have the definition of that type sent; answered from memory the second time. Raises Busy."""
         reply = self._asked.get(type_name)
         if reply is None:
             reply = self._asked[type_name] = self._data.send_request({"op": "definition", "type": type_name})
-            asked = reply
-            reply.add_done_callback(lambda: self._arrived(type_name, asked))
+            reply.add_done_callback(partial(self._arrived, type_name, reply))
         return reply
 
     def prefetch(self, type_name: str) -> None:
@@ -142,6 +142,7 @@ class DefinitionManager:
         return "\n".join(lines)
 
     def _arrived(self, type_name: str, reply: Reply[Packet]) -> None:
+        """That reply, which may be one of a service that `use` has replaced since, is there: nothing here waits."""
         try:
             definition = plain_data(reply.result())
         except ServicesError:

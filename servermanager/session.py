@@ -572,6 +572,8 @@ class Session:
         A built-in session whose filter cannot be interrupted is left to itself after `timeout_s` and a warning is
         logged: on threads the filter runs on, a worker process is killed.
         """
+        if self._engine.forked:  # it is the session of another process, and so are the threads of this loop's executor
+            return
         close_server, self._close_server = self._close_server, None
         await asyncio.get_running_loop().run_in_executor(None, self._close, close_server, timeout_s)
 

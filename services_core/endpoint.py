@@ -17,6 +17,7 @@ from .limits import Limits
 from .link import SOFTWARE
 from .mailbox import running_loop
 from .messages import PROTOCOL_VERSION, Message
+from .no_channel import NoChannel
 from .packet import Packet
 from .reply import Reply, notify
 from .subscription import Subscription
@@ -166,6 +167,16 @@ class ServiceEndpoint:
     def close(self) -> None:
         """Say goodbye and disconnect. Everything under way ends with Closed. Never blocks; may be repeated."""
         self._do(self._conversation.close)
+
+    def disown(self, error: ServicesError) -> None:
+        """In a process forked from the one that connected: whoever calls gets `error`, and the channel is left alone.
+
+        Called first thing there, by the one thread that a forked process has. Who waits does so in the other process.
+        """
+        self._lock, self._lending = threading.Lock(), threading.RLock()
+        self._channel = NoChannel()
+        self._conversation.lost(error)
+        self._error = error
 
     # --- the channel's receiver
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -33,7 +34,8 @@ class ServicesEngine:
     """Creates services and endpoints, over a backend given by name or class, else by APV_COMMUNICATION_BACKEND.
 
     A context manager, with `with` or `async with`. What is still open when the interpreter exits is closed then.
-    Thread-safe.
+    Thread-safe. It belongs to the process that made it: in one forked from that, nothing here touches a socket, a
+    thread or a process, `close` does nothing, and all else raises Closed.
     """
 
     def __init__(
@@ -60,12 +62,18 @@ class ServicesEngine:
         self._listeners: list[Listener] = []
         self._private_url: str | None = None
         self._closed = False
+        self._pid = os.getpid()
         _open_engines.add(self)
 
     @property
     def backend(self) -> Backend:
         """The backend that was selected."""
         return self._default
+
+    @property
+    def forked(self) -> bool:
+        """Whether this process was forked from the one that made the engine."""
+        return os.getpid() != self._pid
 
     def add_service(self, service: Service) -> None:
         """Start a service. Raises ConfigurationError if one of that name runs here already."""
@@ -74,7 +82,7 @@ class ServicesEngine:
             if service.name in self._services:
                 raise ConfigurationError(f"a service named {service.name!r} runs in this engine already")
             self._services[service.name] = service
-        service.start(self._timekeeper)
+            service.start(self._timekeeper)  # with the lock: `close` joins what has been started
 
     def listen(self, url: str, accept: Accept | None = None) -> Listener:
         """Let others connect to the services here at `url`, whose scheme chooses the backend.
@@ -147,6 +155,8 @@ class ServicesEngine:
 
         Blocks up to `timeout_s`; `await aclose()` is for asyncio. Raises ServicesError naming what did not end.
         """
+        if self.forked:
+            return
         with self._lock:
             if self._closed:
                 return
@@ -179,6 +189,8 @@ class ServicesEngine:
 
     async def aclose(self, timeout_s: float = 10.0) -> None:
         """`close` without blocking the loop."""
+        if self.forked:  # the threads of that loop's executor are not here either
+            return
         await asyncio.get_running_loop().run_in_executor(None, self.close, timeout_s)
 
     def __enter__(self) -> ServicesEngine:
@@ -228,9 +240,32 @@ class ServicesEngine:
         with self._lock:
             self._endpoints.discard(endpoint)
 
+    def _disown(self) -> None:
+        """This process was just forked from the one that made this: a lock that was held then is held for ever."""
+        self._lock = threading.RLock()
+        for endpoint in list(self._endpoints):
+            endpoint.disown(self._not_ours())
+
+    def _not_ours(self) -> Closed:
+        return Closed(
+            f"what was connected in process {self._pid} is of no use in process {os.getpid()}, which was forked from "
+            "it; connect anew here"
+        )
+
     def _check_open(self) -> None:
+        if self.forked:
+            raise self._not_ours()
         if self._closed:
             raise Closed("this engine is closed")
+
+
+def _disown_engines() -> None:
+    for engine in list(_open_engines):
+        engine._disown()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_disown_engines)
 
 
 @atexit.register

@@ -129,6 +129,7 @@ class OpenGLProbe:
             self._report = OpenGLReport(known)
         else:
             self._child = _start_child(self._candidates[0])
+        self._pid = os.getpid()
         atexit.register(self._end_child)
 
     def result(self) -> OpenGLReport:
@@ -145,6 +146,10 @@ class OpenGLProbe:
             if self._report is not None:
                 return self._report
             raise OpenGLUnavailable(self._failure)
+
+    def environment(self) -> dict[str, str]:
+        """What the report's `environment` will be; empty while there is none. Never waits."""
+        return {} if self._report is None else self._report.environment()
 
     def _try_candidates(self) -> None:
         tried = []
@@ -170,8 +175,8 @@ class OpenGLProbe:
         return read_verdict(name, child.returncode, output, errors)
 
     def _end_child(self) -> None:
-        if not self._lock.acquire(blocking=False):
-            return  # a thread waits for the child, and sees to its end; two of them cannot read from it
+        if os.getpid() != self._pid or not self._lock.acquire(blocking=False):
+            return  # it is of the process that this one was forked from, or a thread waits for it and sees to its end
         try:
             if self._child is not None:
                 self._child.kill()
@@ -191,6 +196,21 @@ def start_probe() -> OpenGLProbe:
         if _probe is None:
             _probe = OpenGLProbe()
         return _probe
+
+
+def known_environment() -> dict[str, str]:
+    """Variables for processes that are started now: with them they need not probe. Empty if this one knows nothing."""
+    return {} if _probe is None else _probe.environment()
+
+
+def _forget_probe() -> None:
+    """In a forked process: the probe under way is another's, and its lock may be held for ever."""
+    global _probe, _probe_lock
+    _probe, _probe_lock = None, threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_probe)
 
 
 def require_opengl() -> OpenGLReport:
@@ -232,10 +252,19 @@ def _distributions() -> list[str]:
 
 
 def _start_child(window_class: str) -> subprocess.Popen[str]:
-    # By path, not by -m: works wherever the package was imported from. -P keeps this folder off sys.path.
+    # By path, not by -m: works wherever the package was imported from. -P keeps this folder off sys.path. VTK is looked
+    # for where this process does, but for an empty entry, which means the current directory.
     command = [sys.executable, "-P", os.path.abspath(__file__), "--draw", window_class]
+    path = os.pathsep.join(os.path.abspath(entry) for entry in sys.path if entry and isinstance(entry, str))
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True)
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=pipe,
+        stderr=pipe,
+        text=True,
+        env={**os.environ, "PYTHONPATH": path},
+    )
 
 
 def _forbid_core_dump() -> None:

@@ -6,13 +6,12 @@ changes, so does the directory. Files appear whole; what cannot be loaded is rea
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import hashlib
 import json
 import logging
 import os
-import tempfile
+import secrets
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,16 +57,15 @@ def store(vtk_name: str, found: Reflected) -> None:
     directory = cache_directory()
     if directory is None or any(one.constants for one in found.accessors.values()):
         return  # constants of a C++ enumeration are objects of VTK
+    part = directory / f"{vtk_name}-{secrets.token_hex(8)}.part"
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=directory, suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(_to_plain(found), file)
         try:
-            os.replace(name, directory / f"{vtk_name}.json")
-        except OSError:  # on Windows another process may have it open; it has written the same
-            with contextlib.suppress(OSError):
-                os.unlink(name)
+            with part.open("x", encoding="utf-8") as file:  # for whom the umask allows: users may share the directory
+                json.dump(_to_plain(found), file)
+            os.replace(part, directory / f"{vtk_name}.json")
+        finally:  # a full disk; on Windows another process may have the file open, which has written the same
+            part.unlink(missing_ok=True)
     except OSError as error:
         _log.debug("the definition of %s cannot be cached: %s", vtk_name, error)
 

@@ -117,7 +117,7 @@ async def _idle(stage: Stage) -> Measure:
     """The floor: the same heartbeat, nothing of ours, and a program that keeps the other core busy."""
 
     async def measure(seconds: float) -> Sample:
-        busy = await asyncio.create_subprocess_exec(sys.executable, "-c", "while True: pass")
+        busy = await asyncio.create_subprocess_exec(sys.executable, "-P", "-c", "while True: pass")
         try:
             return await beat_during(asyncio.sleep(max(0.1, FULL_S * stage.plan.scale)))
         finally:

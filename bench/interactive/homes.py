@@ -71,7 +71,7 @@ class SessionParty(Party):
 
     async def _start_server(self) -> str:
         self._server = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "apvserver", "--server-port", "0",
+            sys.executable, "-P", "-m", "apvserver", "--server-port", "0",
             "--backend", self._home.backend, "--allow-python",
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,

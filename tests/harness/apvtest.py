@@ -174,9 +174,9 @@ class Program:
 
 
 class Server(Program):
-    """An apvserver on a free port; `url` is where it listens."""
+    """An apvserver on a free port; `url` is where it listens. Without a backend it has its own default."""
 
-    def __init__(self, backend: str, *options: str, **env: str | None) -> None:
+    def __init__(self, backend: str | None, *options: str, **env: str | None) -> None:
         super().__init__(
             "-m", "apvserver", "--server-port", "0", *options, **{"APV_COMMUNICATION_BACKEND": backend, **env}
         )

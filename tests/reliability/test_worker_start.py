@@ -1,0 +1,97 @@
+"""What a worker takes from where it was started, and what it does not."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from apvtest import Program, Server, in_loop, poll_async, variables
+
+from servermanager import connect
+
+CLIENT = """
+import asyncio
+from servermanager import connect
+
+async def main():
+    async with connect(backend="zmq") as session:
+        view = session.views.RenderView(ViewSize=[32, 32])
+        sphere = session.sources.Sphere()
+        session.show(sphere, view)
+        image = await view.screenshot(format="rgb")
+        print((await sphere.update_pipeline()).number_of_points, image.pixels.shape)
+
+asyncio.run(main())
+"""
+TALKATIVE = """
+import os, sys, tempfile
+print("the service says hello")
+sys.stdout.flush()
+os.write(1, b"and so does its library\\n")
+assert sys.stdin.read() == ""
+from services_core import Packet, Service
+
+class Talkative(Service):
+    def __init__(self, connect):
+        super().__init__("talkative")
+
+    def process(self, incoming):
+        print("asked for", incoming.packet.header["op"])
+        names = ("TMPDIR", "TEMP", "TMP")
+        return Packet({"temporary": tempfile.gettempdir(), "variables": [os.environ[name] for name in names]})
+"""
+
+
+def test_nothing_of_the_current_directory_is_executed(tmp_path: Path) -> None:
+    here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
+    here.mkdir()
+    elsewhere.mkdir()
+    for name in ("queue", "json", "secrets", "hmac", "numpy", "msgpack", "vtkmodules", "sitecustomize", "apvserver"):
+        code = f"open({str(here)!r} + '/ran-{name}', 'w').close(); raise RuntimeError('a file of the directory')"
+        (here / f"{name}.py").write_text(code)
+    script = elsewhere / "client.py"
+    script.write_text(CLIENT)
+    with Program(str(script), directory=here) as client:
+        assert client.wait(deadline_s=60) == 0, client.errors
+        assert client.output.split() == ["50", "(32,", "32,", "3)"]
+    assert list(here.glob("ran-*")) == []
+
+
+@in_loop
+async def test_a_service_that_prints_and_reads(tmp_path: Path) -> None:
+    """The way to the server is not its standard input and output; what it prints is in the server's log."""
+    (tmp_path / "talkative.py").write_text(TALKATIVE)
+    log = tmp_path / "server.log"
+    with Server(None, "--service", "talkative:Talkative", "--log", str(log), PYTHONPATH=str(tmp_path)) as server:
+        async with connect(server.url) as session:
+            told = (await session.endpoint("talkative").send_request({"op": "tell"})).header
+            assert set(told["variables"]) == {told["temporary"]}
+            assert os.path.basename(told["temporary"]).startswith("apv-worker-")
+        assert server.output.count("\n") == 1 and server.errors == ""
+        await poll_async(lambda: not os.path.exists(told["temporary"]), what="the end of the temporary directory")
+        said = log.read_text()
+        for line in ("the service says hello", "and so does its library", "asked for tell"):
+            assert line in said, said
+
+
+@in_loop
+async def test_modules_are_found_where_the_program_finds_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the same order, for a path that PYTHONPATH could not name; but an empty entry is no current directory."""
+    first, second = tmp_path / f"a{os.pathsep if os.pathsep == ':' else '_'}b", tmp_path / "second"
+    for directory, word in ((first, "first"), (second, "second")):
+        directory.mkdir()
+        (directory / "twice.py").write_text(
+            "import sys\nfrom services_core import Packet, Service\nclass Twice(Service):\n"
+            "    def __init__(self, connect): super().__init__('twice')\n"
+            f"    def process(self, incoming): return Packet({{'word': {word!r}, 'path': sys.path}})\n"
+        )
+    monkeypatch.setattr(sys, "path", ["", str(first), str(second), *sys.path])
+    (first / "carrier.py").write_text("import services_zmq\nclass Carrier(services_zmq.ZmqBackend): pass\n")
+    with variables(APV_SERVICES="twice:Twice"):
+        async with asyncio.timeout(50), connect(backend="carrier:Carrier") as session:  # a backend of one's own, too
+            told = (await session.endpoint("twice").send_request({})).header
+    assert told["word"] == "first"
+    assert told["path"][:2] == [str(first), str(second)] and "" not in told["path"]
