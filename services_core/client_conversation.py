@@ -13,6 +13,7 @@ from .errors import (
     ConnectionFailed,
     ConnectionLost,
     DeadlineExceeded,
+    PacketError,
     ProtocolViolation,
     RequestCancelled,
     ServicesError,
@@ -25,6 +26,7 @@ from .messages import NEWEST, SERVER_SAYS, WINDOWED, Kind, Message
 from .packet import Packet
 
 _LONGEST_S: Final = 1e9
+_FEW: Final = 32
 _OPENING: Final = "opening"
 _OPEN: Final = "open"
 _CLOSED: Final = "closed"
@@ -69,12 +71,13 @@ class ClientConversation:
         """Returns the id that the one `Resolved` will name. Raises as send_message does. `now` is for the deadline."""
         if self._end is not None or self.outbox.full:
             self._check_room()
-        self._last_id = id_ = self._last_id + 1
-        self._requests.add(id_)
         milliseconds = 0
         if deadline_s is not None:
-            milliseconds = max(1, round(min(deadline_s, _LONGEST_S) * 1000))
-            heapq.heappush(self._deadlines, (now + deadline_s, id_, deadline_s))
+            milliseconds = _milliseconds(deadline_s)
+        self._last_id = id_ = self._last_id + 1
+        self._requests.add(id_)
+        if deadline_s is not None:
+            self._keep_deadline(now + deadline_s, id_, deadline_s)
         self.outbox.push(_new(Message, (_REQUEST, id_, milliseconds, 0, packet)))
         return id_
 
@@ -257,6 +260,13 @@ class ClientConversation:
             self.outbox.push(Message(Kind.CREDIT, id_, 1))
         return [ItemArrived(id_, packet, sequence)]
 
+    def _keep_deadline(self, when: float, id_: int, deadline_s: float) -> None:
+        deadlines = self._deadlines
+        heapq.heappush(deadlines, (when, id_, deadline_s))
+        if len(deadlines) > 2 * len(self._requests) + _FEW:  # most are of requests that were answered
+            self._deadlines = [one for one in deadlines if one[1] in self._requests]
+            heapq.heapify(self._deadlines)
+
     def _grant_window(self, size_bytes: int) -> None:
         if granted := self._inbox.consumed(size_bytes):
             self.outbox.push(Message(Kind.WINDOW, 0, granted))
@@ -292,6 +302,12 @@ def _outcome(error: ServicesError, *, executed: bool) -> ServicesError:
 
 def _farewell(error: ServicesError) -> ServicesError:
     return error if isinstance(error, (ConnectionLost, ConnectionFailed)) else ConnectionLost(str(error))
+
+
+def _milliseconds(deadline_s: float) -> int:
+    if deadline_s != deadline_s:
+        raise PacketError("a deadline is a number of seconds from now, got NaN; leave it out if there is none")
+    return max(1, round(min(deadline_s, _LONGEST_S) * 1000))
 
 
 def _name(kind: int) -> str:

@@ -138,7 +138,7 @@ class Service(ABC):
         if incoming is self._running or incoming.deferred:
             self._call(lambda: self.cancelled(incoming))
 
-    def expire(self, incoming: Incoming) -> None:
+    def expire(self, incoming: Incoming, now: float) -> None:
         """The deadline of this has passed: it fails, waiting or running. On the timekeeper's thread."""
         if not incoming.over:
             incoming.fail(DeadlineExceeded("its deadline has passed; the service was interrupted if it had begun"))
