@@ -51,8 +51,8 @@ class SessionHost(ABC):
         """End the services, whatever they do, and begin new ones; resolves as `ready` does. Raises Refused."""
 
     @abstractmethod
-    def close(self) -> None:
-        """Begin to end the session's services. Called once."""
+    def close(self, reason: str) -> None:
+        """Begin to end the session's services, and tell its clients the reason. Called once."""
 
     @abstractmethod
     def join(self, timeout_s: float) -> bool:
@@ -67,6 +67,7 @@ class ThreadHost(SessionHost):
         start_session_services(self._engine)
         self.ready = Reply()
         self.ready.resolve(None)
+        self._reason = ""
         self._ending = threading.Thread(target=self._end, name="session-end", daemon=True)
         self._ended = False
 
@@ -78,8 +79,9 @@ class ThreadHost(SessionHost):
         """Raises Refused: a thread cannot be ended from outside."""
         raise Refused(THREADS_STAY)
 
-    def close(self) -> None:
+    def close(self, reason: str) -> None:
         """See SessionHost.close."""
+        self._reason = reason
         self._ending.start()
 
     def join(self, timeout_s: float) -> bool:
@@ -89,7 +91,7 @@ class ThreadHost(SessionHost):
 
     def _end(self) -> None:
         try:
-            self._engine.close(THREADS_END_S)
+            self._engine.close(THREADS_END_S, reason=self._reason)
         except ServicesError as error:
             _log.warning("a session goes on, in a filter that cannot be interrupted: %s", error)
         else:
@@ -111,9 +113,9 @@ class WorkerHost(SessionHost):
         """See SessionHost.restart."""
         return self._worker.restart()
 
-    def close(self) -> None:
+    def close(self, reason: str) -> None:
         """See SessionHost.close."""
-        self._worker.close()
+        self._worker.close(reason)
 
     def join(self, timeout_s: float) -> bool:
         """See SessionHost.join."""

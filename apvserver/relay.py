@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from services_core import Channel, Kind, Message, Packet, PacketError, ServicesError, error_to_wire
+from services_core import Channel, Kind, Message, Packet, PacketError, ServicesError, goodbye
 
 SUPERVISOR_S: Final = 0.5
 """How long a broken connection may wait for the supervisor's word on the process; a frozen one has not ended."""
@@ -64,7 +64,7 @@ class Relay:
             if self._closed:
                 return
             self._closed = True
-        self.to_client([Message(Kind.GOODBYE, packet=Packet(error_to_wire(error)))])
+        self.to_client([goodbye(error)])
         self._client.close()
         self._worker.close()
         self._ended(self)

@@ -67,12 +67,12 @@ class RelayedWorker:
         former.close(0.0)
         return ready
 
-    def close(self, grace_s: float = GRACE_S) -> None:
+    def close(self, reason: str, grace_s: float = GRACE_S) -> None:
         """End the worker. The clients are told here: one in a stubborn filter might not come to it."""
         with self._lock:
             self._closed = True
+        self._close_relays(ConnectionLost(reason))  # first: the worker itself would say that it shuts down
         self._worker.close(grace_s)
-        self._close_relays(ConnectionLost("the server is shutting down"))
 
     def join(self, timeout_s: float) -> bool:
         """Wait until nothing is left of it; tells whether that is so."""

@@ -22,7 +22,7 @@ from .errors import (
 from .events import Dropped, Ended, Event, Faulted, ItemArrived, Ponged, Resolved, Welcomed
 from .flow import Inbox, Outbox
 from .limits import Limits
-from .messages import NEWEST, SERVER_SAYS, WINDOWED, Kind, Message
+from .messages import NEWEST, SERVER_SAYS, WINDOWED, Kind, Message, kind_name
 from .packet import Packet
 
 _LONGEST_S: Final = 1e9
@@ -31,6 +31,7 @@ _OPENING: Final = "opening"
 _OPEN: Final = "open"
 _CLOSED: Final = "closed"
 _REQUEST, _REPLY, _ERROR, _ITEM = Kind.REQUEST, Kind.REPLY, Kind.ERROR, Kind.ITEM  # to look one up takes 0.1 us
+_ANSWERS: Final = frozenset({Kind.REPLY, Kind.ERROR, Kind.ITEM, Kind.END, Kind.PONG})
 _new = tuple.__new__  # a NamedTuple's own way takes three times as long
 _SAYABLE: Final[dict[str, frozenset[int]]] = {
     _OPENING: frozenset({Kind.WELCOME, Kind.GOODBYE}),
@@ -69,7 +70,7 @@ class ClientConversation:
 
     def send_request(self, packet: Packet, deadline_s: float | None = None, *, now: float = 0.0) -> int:
         """Returns the id that the one `Resolved` will name. Raises as send_message does. `now` is for the deadline."""
-        if self._end is not None or self.outbox.full:
+        if self._end is not None or self.full:
             self._check_room()
         milliseconds = 0
         if deadline_s is not None:
@@ -183,6 +184,11 @@ class ClientConversation:
         return events
 
     @property
+    def full(self) -> bool:
+        """Whether nothing more is taken for now: bytes wait for the service's window, or all too much is under way."""
+        return self.outbox.full or self._under_way >= self._limits.under_way
+
+    @property
     def timed(self) -> bool:
         """Whether `advance` has something to do some time."""
         return bool(self._deadlines) or self._state is _OPENING
@@ -200,9 +206,9 @@ class ClientConversation:
     def _receive(self, message: Message) -> list[Event]:
         kind, id_, value, _, packet = message
         if kind not in _SAYABLE[self._state]:
-            raise ProtocolViolation(f"{_name(kind)} in state {self._state}")
-        if id_ > self._last_id:
-            raise ProtocolViolation(f"{_name(kind)} for id {id_}, which was never sent")
+            raise ProtocolViolation(f"{kind_name(kind)} in state {self._state}")
+        if id_ > self._last_id or (id_ < 1 and kind in _ANSWERS):
+            raise ProtocolViolation(f"{kind_name(kind)} for id {id_}, which was never sent")
         if kind == _ITEM:
             assert packet is not None
             self._inbox.arrived(packet.size_bytes)
@@ -286,11 +292,16 @@ class ClientConversation:
 
     def _check_room(self) -> None:
         self._check_open()
-        if self.outbox.full:
+        if self.full:
             raise Busy(
                 f"{self.outbox.waiting_bytes} bytes wait already for {self._peer}, the budget is "
-                f"{self._limits.outbound_bytes}; await endpoint.room() before sending more"
+                f"{self._limits.outbound_bytes}, and {self._under_way} requests and streams are open of "
+                f"{self._limits.under_way}; await endpoint.room() before sending more"
             )
+
+    @property
+    def _under_way(self) -> int:
+        return len(self._requests) + len(self._streams)
 
 
 def _outcome(error: ServicesError, *, executed: bool) -> ServicesError:
@@ -308,7 +319,3 @@ def _milliseconds(deadline_s: float) -> int:
     if deadline_s != deadline_s:
         raise PacketError("a deadline is a number of seconds from now, got NaN; leave it out if there is none")
     return max(1, round(min(deadline_s, _LONGEST_S) * 1000))
-
-
-def _name(kind: int) -> str:
-    return Kind(kind).name

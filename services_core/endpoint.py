@@ -135,7 +135,7 @@ class ServiceEndpoint:
         return self._do(self._ping)
 
     def room(self) -> Reply[None]:
-        """Resolves when the outbound budget has room again, at once if it has."""
+        """Resolves when there is room again for what is sent and for what is under way, at once if there is."""
         return self._do(self._ask_room)
 
     @property
@@ -189,7 +189,7 @@ class ServiceEndpoint:
                 channel.send(message)
             if conversation.timed:
                 self._set_clock()
-            room = self._room if self._room is not None and not conversation.outbox.full else None
+            room = self._room if self._room is not None and not conversation.full else None
             if room is not None:
                 self._room = None
         if leaving:
