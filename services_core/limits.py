@@ -31,7 +31,7 @@ class Limits:
     message_bytes: int = 256 * MiB
     """Largest sum of the buffers of one packet."""
     window_bytes: int = 64 * MiB
-    """What a peer may have under way to us that nobody has consumed yet; one message may overshoot it. At most 1 GiB."""
+    """What a peer may have under way to us that nobody has consumed yet (at most 1 GiB); one message may overshoot."""
     outbound_bytes: int = 64 * MiB
     """What may wait on this side for the peer's window; past it new work gets `Busy`."""
     under_way: int = 65_536

@@ -20,7 +20,7 @@ _lock = threading.Lock()
 class Mailbox:
     """Calls for one loop, made there in order. What is posted to a loop that was closed is dropped.
 
-    What a loop has left behind when it was closed holds the loop, by way of its futures: the next loop's mailbox frees it.
+    What a loop leaves behind when it is closed holds it, by way of its futures: the next loop's mailbox frees that.
     """
 
     def __init__(self, call_soon_threadsafe: Callable[..., Any]) -> None:

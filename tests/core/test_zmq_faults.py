@@ -238,6 +238,7 @@ def test_identity_is_not_taken_over(server: Server) -> None:
         assert not server.service.left.is_set()
 
 
+@pytest.mark.skipif(not zmq.has("ipc"), reason="this ZeroMQ has no ipc")
 def test_ipc_does_not_remove_files(engine: ServicesEngine, tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.write_text("data")
