@@ -296,10 +296,12 @@ _HANDLERS: Final[dict[type, Callable[[ClientLink, Any], None]]] = {
 def check_version(info: dict[str, Any]) -> None:
     """Raises VersionMismatch if the peer that said `info` speaks another major version of the protocol."""
     theirs = info.get("protocol")
-    known = isinstance(theirs, list) and len(theirs) == 2 and all(type(number) is int for number in theirs)
-    if known and theirs[0] == PROTOCOL_VERSION[0]:
-        return
-    version = ".".join(map(str, theirs)) if known else f"{theirs!r:.40}, which is no version"
+    if isinstance(theirs, list) and len(theirs) == 2 and all(type(number) is int for number in theirs):
+        if theirs[0] == PROTOCOL_VERSION[0]:
+            return
+        version = ".".join(map(str, theirs))
+    else:
+        version = f"{theirs!r:.40}, which is no version"
     ours = ".".join(map(str, PROTOCOL_VERSION))
     raise VersionMismatch(
         f"the client ({str(info.get('software', 'unknown software'))[:100]}) speaks protocol {version}, the server "

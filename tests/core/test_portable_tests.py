@@ -39,9 +39,8 @@ def _lacking(nodes: Iterator[ast.AST]) -> list[str]:
             found += [name.name for name in node.names if name.name in MODULES]
         elif isinstance(node, ast.ImportFrom) and node.module in MODULES:
             found.append(node.module)
-        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            if node.attr in LACKING.get(node.value.id, ()):
-                found.append(f"{node.value.id}.{node.attr}")
+        elif isinstance(node, ast.Attribute) and node.attr in LACKING.get(ast.unparse(node.value), ()):
+            found.append(ast.unparse(node))
     return found
 
 

@@ -144,6 +144,7 @@ def test_a_service_that_is_added_as_the_engine_closes_is_joined() -> None:
         closing.start()
         assert begun.wait(5)
         closing.join(0.2)  # it has closed now, or waits for its turn
+        assert closing.is_alive()
         start(timekeeper)
         closings.append(closing)
 
@@ -252,7 +253,6 @@ def test_no_channel_is_opened_to_or_from_a_backend_that_closes(which: str, monke
         near.connect(url).start(ear)
         assert ear.closed.wait(5)
         assert isinstance(ear.error, ConnectionFailed)
-    assert not near._channels and not far._channels or which == "far"
     near.close()
     far.close()
     assert not near._channels and not far._channels
