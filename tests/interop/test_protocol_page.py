@@ -5,6 +5,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from contextlib import contextmanager
 from typing import ClassVar
 
@@ -371,6 +372,26 @@ def test_the_empty_frame_closes_without_an_answer(context, echo):
     peer.socket.setsockopt(zmq.RCVTIMEO, 100)
     with pytest.raises(zmq.Again):
         peer.socket.recv()
+
+
+@pytest.mark.parametrize("closes", [True, False])
+def test_a_server_that_ends_lets_its_clients_leave_first(context, closes):
+    """ZeroMQ drops what a DEALER with RECONNECT_IVL=-1 has not read yet when the other side ends its connection."""
+    engine = ServicesEngine("zmq")
+    engine.add_service(Echo())
+    peer = Peer(context, engine.listen("tcp://127.0.0.1:0").url).greet()
+    closing = threading.Thread(target=engine.close)
+    closing.start()
+    kind, *_, error = peer.hear()
+    assert (kind, error["message"]) == (GOODBYE, "the server is shutting down")
+    assert peer.socket.recv_multipart() == [b""]
+    assert closing.is_alive()
+    begun = time.monotonic()
+    if closes:
+        peer.socket.close()
+    closing.join(5)
+    assert not closing.is_alive()
+    assert closes or time.monotonic() - begun > 0.1
 
 
 # --- a real server: its front, and the workers behind it
