@@ -50,6 +50,7 @@ class ClientConversation:
         self.outbox = Outbox(limits.outbound_bytes)
         self._inbox = Inbox(limits.window_bytes)
         self._limits = limits
+        self._most = limits.under_way
         self._peer = peer
         self._state = _OPENING
         self._end: ServicesError | None = None
@@ -70,7 +71,7 @@ class ClientConversation:
 
     def send_request(self, packet: Packet, deadline_s: float | None = None, *, now: float = 0.0) -> int:
         """Returns the id that the one `Resolved` will name. Raises as send_message does. `now` is for the deadline."""
-        if self._end is not None or self.full:
+        if self._end is not None or self.outbox.full or len(self._requests) >= self._most:
             self._check_room()
         milliseconds = 0
         if deadline_s is not None:
@@ -186,7 +187,7 @@ class ClientConversation:
     @property
     def full(self) -> bool:
         """Whether nothing more is taken for now: bytes wait for the service's window, or all too much is under way."""
-        return self.outbox.full or self._under_way >= self._limits.under_way
+        return self.outbox.full or self._under_way >= self._most
 
     @property
     def timed(self) -> bool:
@@ -295,8 +296,8 @@ class ClientConversation:
         if self.full:
             raise Busy(
                 f"{self.outbox.waiting_bytes} bytes wait already for {self._peer}, the budget is "
-                f"{self._limits.outbound_bytes}, and {self._under_way} requests and streams are open of "
-                f"{self._limits.under_way}; await endpoint.room() before sending more"
+                f"{self._limits.outbound_bytes}; {self._under_way} requests and streams are open, {self._most} may be: "
+                "await endpoint.room() before sending more"
             )
 
     @property

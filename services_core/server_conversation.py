@@ -40,6 +40,7 @@ class ServerConversation:
         self.outbox = Outbox(limits.outbound_bytes)
         self._inbox = Inbox(limits.window_bytes)
         self._limits = limits
+        self._most = limits.under_way
         self._state = _WAITING
         self._last_id = 0
         self._requests: set[int] = set()
@@ -156,8 +157,8 @@ class ServerConversation:
                     events.append(_new(Arrived, (kind, id_, packet, now + value / 1000 if value else None, False)))
                 elif self._state is not _CLOSED:
                     events += self._receive(message, now)
-            if len(self._requests) + len(self._streams) > self._limits.under_way:
-                raise ProtocolViolation(f"more than {self._limits.under_way} requests and streams are open")
+            if len(self._requests) + len(self._streams) > self._most:
+                raise ProtocolViolation(f"more than {self._most} requests and streams are open")
         except ServicesError as error:
             events += self.close(ProtocolViolation(f"the client broke the protocol: {error}"))
         return events

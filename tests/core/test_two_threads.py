@@ -306,12 +306,13 @@ def test_a_loop_that_was_closed_is_freed_although_replies_for_it_came_late() -> 
 
     loop = asyncio.new_event_loop()
     task, _ = loop.run_until_complete(leave_it())
-    threading.Thread(target=reply.resolve, args=(1,)).start()
-    assert reply.result(5) == 1
+    bringing = threading.Thread(target=reply.resolve, args=(1,))
+    bringing.start()
+    bringing.join(5)
     gone = ref(loop)
     task._log_destroy_pending = False
     loop.close()
-    del loop, task, _
+    del loop, task, _, bringing
     asyncio.run(asyncio.sleep(0))
 
     async def another() -> None:
