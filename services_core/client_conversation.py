@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Sequence
 from typing import Any, Final
 
 from .client_stream import ClientStream
+from .deadlines import Deadlines, milliseconds
 from .errors import (
     Busy,
     Closed,
     ConnectionFailed,
     ConnectionLost,
     DeadlineExceeded,
-    PacketError,
     ProtocolViolation,
     RequestCancelled,
     ServicesError,
@@ -25,8 +24,6 @@ from .limits import Limits
 from .messages import NEWEST, SERVER_SAYS, WINDOWED, Kind, Message, kind_name
 from .packet import Packet
 
-_LONGEST_S: Final = 1e9
-_FEW: Final = 32
 _OPENING: Final = "opening"
 _OPEN: Final = "open"
 _CLOSED: Final = "closed"
@@ -58,7 +55,7 @@ class ClientConversation:
         self._requests: set[int] = set()
         self._streams: dict[int, ClientStream] = {}
         self._pings: set[int] = set()
-        self._deadlines: list[tuple[float, int, float]] = []
+        self._deadlines = Deadlines(self._requests)
         self._opening_until = now + limits.connect_s
         self.outbox.push(Message(Kind.HELLO, 0, limits.window_bytes, 0, Packet(hello)))
 
@@ -73,14 +70,14 @@ class ClientConversation:
         """Returns the id that the one `Resolved` will name. Raises as send_message does. `now` is for the deadline."""
         if self._end is not None or self.outbox.full or len(self._requests) >= self._most:
             self._check_room()
-        milliseconds = 0
+        value = 0
         if deadline_s is not None:
-            milliseconds = _milliseconds(deadline_s)
+            value = milliseconds(deadline_s)
         self._last_id = id_ = self._last_id + 1
         self._requests.add(id_)
         if deadline_s is not None:
-            self._keep_deadline(now + deadline_s, id_, deadline_s)
-        self.outbox.push(_new(Message, (_REQUEST, id_, milliseconds, 0, packet)))
+            self._deadlines.add(now + deadline_s, id_, deadline_s)
+        self.outbox.push(_new(Message, (_REQUEST, id_, value, 0, packet)))
         return id_
 
     def subscribe(self, packet: Packet, *, newest: bool) -> int:
@@ -175,13 +172,11 @@ class ClientConversation:
                 )
             )
         events: list[Event] = []
-        while self._deadlines and self._deadlines[0][0] <= now:
-            _, id_, deadline_s = heapq.heappop(self._deadlines)
-            if id_ in self._requests:
-                self._requests.discard(id_)
-                self._take_back(id_)
-                text = f"no answer of {self._peer} within the deadline of {deadline_s:g} s"
-                events.append(Resolved(id_, None, DeadlineExceeded(text)))
+        for id_, deadline_s in self._deadlines.expired(now):
+            self._requests.discard(id_)
+            self._take_back(id_)
+            text = f"no answer of {self._peer} within the deadline of {deadline_s:g} s"
+            events.append(Resolved(id_, None, DeadlineExceeded(text)))
         return events
 
     @property
@@ -196,11 +191,10 @@ class ClientConversation:
 
     def next_deadline(self) -> float | None:
         """When `advance` has something to do next."""
+        deadline = self._deadlines.next()
         if self._state is _OPENING:
-            return min(self._opening_until, self._deadlines[0][0]) if self._deadlines else self._opening_until
-        while self._deadlines and self._deadlines[0][1] not in self._requests:
-            heapq.heappop(self._deadlines)
-        return self._deadlines[0][0] if self._deadlines else None
+            return self._opening_until if deadline is None else min(self._opening_until, deadline)
+        return deadline
 
     # --- inside
 
@@ -267,13 +261,6 @@ class ClientConversation:
             self.outbox.push(Message(Kind.CREDIT, id_, 1))
         return [ItemArrived(id_, packet, sequence)]
 
-    def _keep_deadline(self, when: float, id_: int, deadline_s: float) -> None:
-        deadlines = self._deadlines
-        heapq.heappush(deadlines, (when, id_, deadline_s))
-        if len(deadlines) > 2 * len(self._requests) + _FEW:  # most are of requests that were answered
-            self._deadlines = [one for one in deadlines if one[1] in self._requests]
-            heapq.heapify(self._deadlines)
-
     def _grant_window(self, size_bytes: int) -> None:
         if granted := self._inbox.consumed(size_bytes):
             self.outbox.push(Message(Kind.WINDOW, 0, granted))
@@ -314,9 +301,3 @@ def _outcome(error: ServicesError, *, executed: bool) -> ServicesError:
 
 def _farewell(error: ServicesError) -> ServicesError:
     return error if isinstance(error, (ConnectionLost, ConnectionFailed)) else ConnectionLost(str(error))
-
-
-def _milliseconds(deadline_s: float) -> int:
-    if deadline_s != deadline_s:
-        raise PacketError("a deadline is a number of seconds from now, got NaN; leave it out if there is none")
-    return max(1, round(min(deadline_s, _LONGEST_S) * 1000))

@@ -36,6 +36,7 @@ class Mailbox:
             with _lock:
                 for other, left in list(_mailboxes.items()):
                     if other.is_closed():
+                        left._armed = False
                         left._calls.clear()
                 mailbox = _mailboxes.setdefault(loop, cls(_weak_call(loop)))
         return mailbox
