@@ -112,7 +112,7 @@ def decode_header(encoded: bytes, limits: Limits = DEFAULT_LIMITS) -> Any:
     try:
         header = msgpack.unpackb(encoded, ext_hook=_no_extension, max_ext_len=0)  # time stamps pass by the hook
     except (ValueError, TypeError, msgpack.UnpackException) as error:
-        raise PacketError(f"a header arrived that is not msgpack: {error}") from error
+        raise PacketError(f"a header arrived that is not msgpack as in docs/protocol.md: {error}") from error
     if len(encoded) > limits.header_depth and isinstance(header, (dict, list)):
         _check_depth(header, limits.header_depth)
     return header
