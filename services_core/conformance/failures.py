@@ -125,7 +125,7 @@ def breaches_are_told_with_their_reason(stage: Stage) -> None:
         channel.flush()
         ear.wait_closed()
         goodbye = ear.messages[-1]
-        header = goodbye.packet.header if goodbye.packet is not None else {"code": None}
+        header: dict[str, str] = goodbye.packet.header if goodbye.packet is not None else {"code": ""}
         told = goodbye.kind == Kind.GOODBYE and header["code"] == "protocol" and reason in header["message"]
         expect(told, f"GOODBYE with the code 'protocol' and {reason!r}", (goodbye, header))
 
