@@ -64,7 +64,7 @@ class BuiltInSession:
         Blocks that long. Services in the engine end with the engine.
         """
         if self._worker is not None and not self._engine.forked:
-            self._worker.close(min(timeout_s, GRACE_S))
+            self._worker.close("this program has closed the session", min(timeout_s, GRACE_S))
             self._worker.join(timeout_s + 5.0)
 
     def _begun(self, begun: Reply[None]) -> None:

@@ -9,9 +9,10 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from services_core import (
+    SHUTTING_DOWN,
     Channel,
     ChannelReceiver,
     ClientLink,
@@ -35,6 +36,8 @@ from .session_services import SERVICES
 from .vtk_bridge.opengl import OpenGLUnavailable, require_opengl
 
 _log = logging.getLogger(__name__)
+
+SESSION_ENDED: Final = "the session has ended: the connection on which it was opened is over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class SessionTable:
             for session in ended:
                 del self._sessions[session.token]
         for session in ended:
-            session.host.close()
+            session.host.close(SESSION_ENDED)
             _log.info("session closed, %d left", len(self._sessions))
 
     def close(self, timeout_s: float) -> bool:
@@ -94,7 +97,7 @@ class SessionTable:
             self._sessions.clear()
         until = time.monotonic() + timeout_s
         for session in sessions:
-            session.host.close()
+            session.host.close(SHUTTING_DOWN)
         ended = [session.host.join(max(0.1, until - time.monotonic())) for session in sessions]
         return all(ended)
 

@@ -51,8 +51,8 @@ class SessionHost(ABC):
         """End the services, whatever they do, and begin new ones; resolves as `ready` does. Raises Refused."""
 
     @abstractmethod
-    def close(self) -> None:
-        """Begin to end the session's services. Called once."""
+    def close(self, reason: str) -> None:
+        """Begin to end the session's services, and tell its clients the reason. Called once."""
 
     @abstractmethod
     def join(self, timeout_s: float) -> bool:
@@ -65,6 +65,7 @@ class ThreadHost(SessionHost):
     def __init__(self, backend: str) -> None:
         self._engine = ServicesEngine(backend, name="session")
         self.ready = begin_session_services(self._engine)
+        self._reason = ""
         self._ending = threading.Thread(target=self._end, name="session-end", daemon=True)
         self._ended = False
 
@@ -76,8 +77,9 @@ class ThreadHost(SessionHost):
         """Raises Refused: a thread cannot be ended from outside."""
         raise Refused(THREADS_STAY)
 
-    def close(self) -> None:
+    def close(self, reason: str) -> None:
         """See SessionHost.close."""
+        self._reason = reason
         self._ending.start()
 
     def join(self, timeout_s: float) -> bool:
@@ -87,7 +89,7 @@ class ThreadHost(SessionHost):
 
     def _end(self) -> None:
         try:
-            self._engine.close(THREADS_END_S)
+            self._engine.close(THREADS_END_S, reason=self._reason)
         except ServicesError as error:
             _log.warning("a session goes on, in a filter that cannot be interrupted: %s", error)
         else:
@@ -109,9 +111,9 @@ class WorkerHost(SessionHost):
         """See SessionHost.restart."""
         return self._worker.restart()
 
-    def close(self) -> None:
+    def close(self, reason: str) -> None:
         """See SessionHost.close."""
-        self._worker.close()
+        self._worker.close(reason)
 
     def join(self, timeout_s: float) -> bool:
         """See SessionHost.join."""

@@ -16,7 +16,7 @@ from services_core import (
     PacketError,
     ProtocolViolation,
     ServicesError,
-    error_to_wire,
+    goodbye,
 )
 
 SUPERVISOR_S: Final = 0.5
@@ -90,7 +90,7 @@ class Relay:
     def close(self, error: ServicesError) -> None:
         """End the client's connection and tell it why. The first reason counts."""
         if self._end():
-            self.to_client([Message(Kind.GOODBYE, packet=Packet(error_to_wire(error)))])
+            self.to_client([goodbye(error)])
             self._client.close()
             self._leave_worker()  # last: when that has ended, it closes the client's without a word
 

@@ -78,15 +78,15 @@ class RelayedWorker:
         former.close(0.0)
         return ready
 
-    def close(self, grace_s: float = GRACE_S) -> None:
+    def close(self, reason: str, grace_s: float = GRACE_S) -> None:
         """End the worker. The clients are told here: one in a stubborn filter might not come to it."""
         with self._lock:
             self._closed = True
             self._refusal = "this session is closed"
             worker, relays = self._worker, self._take_relays()
+        for relay in relays:  # first: the worker itself would say that it shuts down
+            relay.close(ConnectionLost(reason))
         worker.close(grace_s)
-        for relay in relays:
-            relay.close(ConnectionLost("the server is shutting down"))
 
     def join(self, timeout_s: float) -> bool:
         """Wait until nothing is left of it; tells whether that is so."""

@@ -3,7 +3,7 @@
 from ._version import __version__
 from .backend import Backend, Channel, ChannelReceiver, Listener
 from .endpoint import ServiceEndpoint
-from .engine import ServicesEngine
+from .engine import SHUTTING_DOWN, ServicesEngine
 from .errors import (
     Busy,
     Closed,
@@ -21,13 +21,12 @@ from .errors import (
     ServicesError,
     SlowConsumer,
     VersionMismatch,
-    error_to_wire,
 )
 from .incoming import Incoming, StreamWriter
 from .limits import DEFAULT_LIMITS, INLINE_BYTES, KiB, Limits, MiB
 from .link import ClientLink
 from .mailbox import loop_event
-from .messages import PROTOCOL_VERSION, Kind, Message
+from .messages import PROTOCOL_VERSION, Kind, Message, goodbye
 from .packet import Packet, give
 from .registry import backend_class, backend_name, known_backends
 from .reply import Reply
@@ -38,6 +37,7 @@ __all__ = [
     "DEFAULT_LIMITS",
     "INLINE_BYTES",
     "PROTOCOL_VERSION",
+    "SHUTTING_DOWN",
     "Backend",
     "Busy",
     "Channel",
@@ -75,8 +75,8 @@ __all__ = [
     "__version__",
     "backend_class",
     "backend_name",
-    "error_to_wire",
     "give",
+    "goodbye",
     "known_backends",
     "loop_event",
 ]

@@ -99,7 +99,8 @@ class Backend(ABC):
 
     Its methods may be called from any thread and do not block; `close` is the exception. A peer that dies, freezes or
     is cut off closes its channels with ConnectionLost: within 1 s if its process died on this host, within 5 s
-    otherwise. A peer that is merely busy is not dead.
+    otherwise. A peer that is merely busy is not dead. A backend that moves bytes says `goodbye` to a peer that sends
+    what is no message, with the reason, and closes the channel with ProtocolViolation.
     """
 
     schemes: ClassVar[tuple[str, ...]]

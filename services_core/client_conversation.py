@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Sequence
 from typing import Any, Final
 
 from .client_stream import ClientStream
+from .deadlines import Deadlines, milliseconds
 from .errors import (
     Busy,
     Closed,
@@ -21,14 +21,14 @@ from .errors import (
 from .events import Dropped, Ended, Event, Faulted, ItemArrived, Ponged, Resolved, Welcomed
 from .flow import Inbox, Outbox
 from .limits import Limits
-from .messages import NEWEST, SERVER_SAYS, WINDOWED, Kind, Message
+from .messages import NEWEST, SERVER_SAYS, WINDOWED, Kind, Message, kind_name
 from .packet import Packet
 
-_LONGEST_S: Final = 1e9
 _OPENING: Final = "opening"
 _OPEN: Final = "open"
 _CLOSED: Final = "closed"
 _REQUEST, _REPLY, _ERROR, _ITEM = Kind.REQUEST, Kind.REPLY, Kind.ERROR, Kind.ITEM  # to look one up takes 0.1 us
+_ANSWERS: Final = frozenset({Kind.REPLY, Kind.ERROR, Kind.ITEM, Kind.END, Kind.PONG})
 _new = tuple.__new__  # a NamedTuple's own way takes three times as long
 _SAYABLE: Final[dict[str, frozenset[int]]] = {
     _OPENING: frozenset({Kind.WELCOME, Kind.GOODBYE}),
@@ -47,6 +47,7 @@ class ClientConversation:
         self.outbox = Outbox(limits.outbound_bytes)
         self._inbox = Inbox(limits.window_bytes)
         self._limits = limits
+        self._most = limits.under_way
         self._peer = peer
         self._state = _OPENING
         self._end: ServicesError | None = None
@@ -54,7 +55,7 @@ class ClientConversation:
         self._requests: set[int] = set()
         self._streams: dict[int, ClientStream] = {}
         self._pings: set[int] = set()
-        self._deadlines: list[tuple[float, int, float]] = []
+        self._deadlines = Deadlines(self._requests)
         self._opening_until = now + limits.connect_s
         self.outbox.push(Message(Kind.HELLO, 0, limits.window_bytes, 0, Packet(hello)))
 
@@ -67,15 +68,16 @@ class ClientConversation:
 
     def send_request(self, packet: Packet, deadline_s: float | None = None, *, now: float = 0.0) -> int:
         """Returns the id that the one `Resolved` will name. Raises as send_message does. `now` is for the deadline."""
-        if self._end is not None or self.outbox.full:
+        if self._end is not None or self.outbox.full or len(self._requests) >= self._most:
             self._check_room()
+        value = 0
+        if deadline_s is not None:
+            value = milliseconds(deadline_s)
         self._last_id = id_ = self._last_id + 1
         self._requests.add(id_)
-        milliseconds = 0
         if deadline_s is not None:
-            milliseconds = max(1, round(min(deadline_s, _LONGEST_S) * 1000))
-            heapq.heappush(self._deadlines, (now + deadline_s, id_, deadline_s))
-        self.outbox.push(_new(Message, (_REQUEST, id_, milliseconds, 0, packet)))
+            self._deadlines.add(now + deadline_s, id_, deadline_s)
+        self.outbox.push(_new(Message, (_REQUEST, id_, value, 0, packet)))
         return id_
 
     def subscribe(self, packet: Packet, *, newest: bool) -> int:
@@ -170,14 +172,17 @@ class ClientConversation:
                 )
             )
         events: list[Event] = []
-        while self._deadlines and self._deadlines[0][0] <= now:
-            _, id_, deadline_s = heapq.heappop(self._deadlines)
-            if id_ in self._requests:
-                self._requests.discard(id_)
-                self._take_back(id_)
-                text = f"no answer of {self._peer} within the deadline of {deadline_s:g} s"
-                events.append(Resolved(id_, None, DeadlineExceeded(text)))
+        for id_, deadline_s in self._deadlines.expired(now):
+            self._requests.discard(id_)
+            self._take_back(id_)
+            text = f"no answer of {self._peer} within the deadline of {deadline_s:g} s"
+            events.append(Resolved(id_, None, DeadlineExceeded(text)))
         return events
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing more is taken for now: bytes wait for the service's window, or all too much is under way."""
+        return self.outbox.full or self._under_way >= self._most
 
     @property
     def timed(self) -> bool:
@@ -186,20 +191,19 @@ class ClientConversation:
 
     def next_deadline(self) -> float | None:
         """When `advance` has something to do next."""
+        deadline = self._deadlines.next()
         if self._state is _OPENING:
-            return min(self._opening_until, self._deadlines[0][0]) if self._deadlines else self._opening_until
-        while self._deadlines and self._deadlines[0][1] not in self._requests:
-            heapq.heappop(self._deadlines)
-        return self._deadlines[0][0] if self._deadlines else None
+            return self._opening_until if deadline is None else min(self._opening_until, deadline)
+        return deadline
 
     # --- inside
 
     def _receive(self, message: Message) -> list[Event]:
         kind, id_, value, _, packet = message
         if kind not in _SAYABLE[self._state]:
-            raise ProtocolViolation(f"{_name(kind)} in state {self._state}")
-        if id_ > self._last_id:
-            raise ProtocolViolation(f"{_name(kind)} for id {id_}, which was never sent")
+            raise ProtocolViolation(f"{kind_name(kind)} in state {self._state}")
+        if id_ > self._last_id or (id_ < 1 and kind in _ANSWERS):
+            raise ProtocolViolation(f"{kind_name(kind)} for id {id_}, which was never sent")
         if kind == _ITEM:
             assert packet is not None
             self._inbox.arrived(packet.size_bytes)
@@ -276,11 +280,16 @@ class ClientConversation:
 
     def _check_room(self) -> None:
         self._check_open()
-        if self.outbox.full:
+        if self.full:
             raise Busy(
                 f"{self.outbox.waiting_bytes} bytes wait already for {self._peer}, the budget is "
-                f"{self._limits.outbound_bytes}; await endpoint.room() before sending more"
+                f"{self._limits.outbound_bytes}; {self._under_way} requests and streams are open, {self._most} may be: "
+                "await endpoint.room() before sending more"
             )
+
+    @property
+    def _under_way(self) -> int:
+        return len(self._requests) + len(self._streams)
 
 
 def _outcome(error: ServicesError, *, executed: bool) -> ServicesError:
@@ -292,7 +301,3 @@ def _outcome(error: ServicesError, *, executed: bool) -> ServicesError:
 
 def _farewell(error: ServicesError) -> ServicesError:
     return error if isinstance(error, (ConnectionLost, ConnectionFailed)) else ConnectionLost(str(error))
-
-
-def _name(kind: int) -> str:
-    return Kind(kind).name

@@ -195,7 +195,7 @@ def _packet(header_bytes: Any, entries: Any, large: Sequence[Frame], limits: Lim
             views.append(memoryview(entry))
             continue
         frame = next(rest, None)
-        if type(entry) is not int or frame is None or len(frame) != entry:
+        if type(entry) is not int or entry < INLINE_BYTES or frame is None or len(frame) != entry:
             seen = "none" if frame is None else f"{len(frame)} bytes"
             raise PacketError(f"the buffer announced as {str(entry)[:40]} does not match its frame ({seen})")
         views.append(memoryview(frame).toreadonly())

@@ -21,7 +21,7 @@ from .no_channel import NoChannel
 from .packet import Packet
 from .reply import Reply, notify
 from .subscription import Subscription
-from .timekeeper import Timekeeper
+from .timekeeper import TimedCall, Timekeeper
 
 _log = logging.getLogger(__name__)
 
@@ -69,6 +69,7 @@ class ServiceEndpoint:
         self._fault_watchers: list[Callable[[ServicesError], None]] = []
         self._error: ServicesError | None = None
         self._next_call = float("inf")
+        self._clock: TimedCall | None = None
         hello: dict[str, Any] = {"protocol": list(PROTOCOL_VERSION), "software": SOFTWARE, "service": service}
         if session is not None:
             hello["session"] = session
@@ -105,13 +106,12 @@ class ServiceEndpoint:
             self._waiting[id_] = reply
             for message in conversation.outbox.take():
                 channel.send(message)
-            deadline = self._next_deadline() if conversation.timed else None
+            if conversation.timed:
+                self._set_clock()
         finally:
             self._lock.release()
         width = self._width
         channel.flush((width - 1) // 2 if width > _MANY and self.loop is not None else None)
-        if deadline is not None:
-            self._timekeeper.call_at(deadline, self._advance)
         return reply
 
     def subscribe(self, header: Any, buffers: Any = (), *, newest: bool = False) -> Subscription:
@@ -136,7 +136,7 @@ class ServiceEndpoint:
         return self._do(self._ping)
 
     def room(self) -> Reply[None]:
-        """Resolves when the outbound budget has room again, at once if it has."""
+        """Resolves when there is room again for what is sent and for what is under way, at once if there is."""
         return self._do(self._ask_room)
 
     @property
@@ -198,14 +198,13 @@ class ServiceEndpoint:
             leaving = conversation.outbox.take()
             for message in leaving:
                 channel.send(message)
-            deadline = self._next_deadline() if conversation.timed else None
-            room = self._room if self._room is not None and not conversation.outbox.full else None
+            if conversation.timed:
+                self._set_clock()
+            room = self._room if self._room is not None and not conversation.full else None
             if room is not None:
                 self._room = None
         if leaving:
             channel.flush()
-        if deadline is not None:
-            self._timekeeper.call_at(deadline, self._advance)
         if room is not None:
             room.resolve(None)
         if isinstance(result, list) and result:
@@ -224,13 +223,14 @@ class ServiceEndpoint:
             elif (reply := waiting.pop(event.id, None)) is not None:
                 reply.resolve(event.packet, event.error, here)
 
-    def _next_deadline(self) -> float | None:
-        """When to call `_advance`, if that is earlier than it would be called anyway. Under the lock."""
+    def _set_clock(self) -> None:
+        """Have `_advance` called at the next deadline, unless it is called before anyway. Under the lock."""
         deadline = self._conversation.next_deadline()
         if deadline is None or deadline >= self._next_call:
-            return None
-        self._next_call = deadline
-        return deadline
+            return
+        if self._clock is not None:
+            self._clock.cancel()
+        self._next_call, self._clock = deadline, self._timekeeper.call_at(deadline, self._advance)
 
     def _advance(self, now: float) -> None:
         with self._lock:
@@ -314,6 +314,9 @@ class ServiceEndpoint:
             self._error = error
             watchers, self._close_watchers = self._close_watchers, []
             room, self._room = self._room, None
+            clock = self._clock
+        if clock is not None:
+            clock.cancel()
         self._channel.close()
         self._welcome.resolve(None, error)
         if room is not None:

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any
+from typing import Any, Final
 from weakref import WeakSet
 
 from .backend import Backend, Channel, Listener
@@ -24,6 +24,8 @@ from .timekeeper import Timekeeper
 
 _log = logging.getLogger(__name__)
 _open_engines: WeakSet[ServicesEngine] = WeakSet()
+
+SHUTTING_DOWN: Final = "the server is shutting down"
 
 Accept = Callable[[Channel], None]
 Authorize = Callable[[dict[str, Any]], None]
@@ -82,7 +84,7 @@ class ServicesEngine:
             if service.name in self._services:
                 raise ConfigurationError(f"a service named {service.name!r} runs in this engine already")
             self._services[service.name] = service
-            service.start(self._timekeeper)  # with the lock: `close` joins what has been started
+            service.start(self._timekeeper)  # under the lock: whoever closes the engine finds a thread to join
 
     def listen(self, url: str, accept: Accept | None = None) -> Listener:
         """Let others connect to the services here at `url`, whose scheme chooses the backend.
@@ -150,10 +152,11 @@ class ServicesEngine:
             backend = self._backend(backend_class_for_url(url, type(self._default)))
         return backend.connect(url)
 
-    def close(self, timeout_s: float = 10.0) -> None:
+    def close(self, timeout_s: float = 10.0, *, reason: str = SHUTTING_DOWN) -> None:
         """Say goodbye to every peer, interrupt and join the services, end every thread. May be repeated.
 
-        Blocks up to `timeout_s`; `await aclose()` is for asyncio. Raises ServicesError naming what did not end.
+        Peers are told `reason` before anything is interrupted: that is then no answer of a service. Blocks up to
+        `timeout_s`; `await aclose()` is for asyncio. Raises ServicesError naming what did not end.
         """
         if self.forked:
             return
@@ -169,12 +172,12 @@ class ServicesEngine:
         until = time.monotonic() + timeout_s
         for listener in self._listeners:
             listener.close()
-        for service in services:
-            service.stop()
-        for link in links:
-            link.close(ConnectionLost("the server is shutting down"))
         for endpoint in endpoints:
             endpoint.close()
+        for link in links:
+            link.close(ConnectionLost(reason))
+        for service in services:
+            service.stop()
         left = [f"service {service.name}" for service in services if not service.join(until - time.monotonic())]
         for backend in self._backends.values():
             try:

@@ -110,22 +110,35 @@ def error_to_wire(error: BaseException) -> dict[str, Any]:
     """The plain form of an error, as ERROR, END and GOODBYE carry it (docs/protocol.md, "Errors")."""
     for code, family in _CODES.items():
         if type(error) is family:
-            return {"code": code, "message": str(error)[:_MESSAGE_CHARACTERS]}
+            return {"code": code, "message": _sendable(error_text(error))[:_MESSAGE_CHARACTERS]}
     if isinstance(error, RemoteError):
         type_name, message, text = error.type_name, error.message, error.remote_traceback
     else:
-        type_name, message = type(error).__name__, str(error)
+        type_name, message = type(error).__name__, error_text(error)
         text = "".join(traceback.format_exception(error))
     wire: dict[str, Any] = {
         "code": "remote",
-        "type": type_name[:256],
-        "message": message[:_MESSAGE_CHARACTERS],
-        "traceback": text[-_TRACEBACK_CHARACTERS:],
+        "type": _sendable(type_name)[:256],
+        "message": _sendable(message)[:_MESSAGE_CHARACTERS],
+        "traceback": _sendable(text)[-_TRACEBACK_CHARACTERS:],
     }
     details = getattr(error, "details", None)
     if isinstance(details, dict) and details:
         wire["details"] = details
     return wire
+
+
+def error_text(error: BaseException) -> str:
+    """`str(error)`, also of an exception that fails to make its own text."""
+    try:
+        return str(error)
+    except Exception as broken:
+        return f"(its text cannot be made: {type(broken).__name__})"
+
+
+def _sendable(text: str) -> str:
+    """What UTF-8 has no bytes for, such as half of a file name's unreadable letter, written as an escape."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def error_from_wire(wire: Any) -> ServicesError:

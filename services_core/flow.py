@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from .errors import ProtocolViolation
+from .limits import MOST_WINDOW_BYTES
 from .messages import WINDOWED, Message
 
 
@@ -50,8 +51,10 @@ class Outbox:
             self._bytes_of[id_] = self._bytes_of.get(id_, 0) + size_bytes
 
     def grant(self, size_bytes: int) -> None:
-        """The peer opened its window by so many bytes."""
+        """The peer opened its window by so many bytes. Raises ProtocolViolation if it is too wide then."""
         self._window_bytes += size_bytes
+        if self._window_bytes > MOST_WINDOW_BYTES:
+            raise ProtocolViolation(f"a window of {self._window_bytes} bytes, at most {MOST_WINDOW_BYTES} may be open")
         while self._waiting and self._window_bytes > 0:
             message = self._waiting.popleft()
             left = self._bytes_of.get(message.id)

@@ -13,6 +13,7 @@ from .packet import Packet
 
 if TYPE_CHECKING:
     from .link import ClientLink
+    from .timekeeper import TimedCall
 
 
 _NOTHING = Packet()
@@ -31,12 +32,13 @@ class Incoming:
         "_begun",
         "_deferred",
         "_over",
-        "_released",
         "client",
         "deadline",
+        "expiry",
         "id",
         "kind",
         "packet",
+        "released",
         "stream",
     )
 
@@ -52,7 +54,8 @@ class Incoming:
         self._begun = threading.Lock()  # taken once: by the service that begins, or by whoever drops it before
         self._over = False
         self._deferred = False
-        self._released = False
+        self.released = False  # whether the client was told that it may send as many bytes again: see ClientLink
+        self.expiry: TimedCall | None = None  # what ends it at its deadline
 
     @property
     def over(self) -> bool:
@@ -76,9 +79,9 @@ class Incoming:
         """Answer the request. Without effect if it is over. `gather`: see Channel.flush."""
         if not self._over:
             self._over = True
-            consumed_bytes = 0 if self._released else self.packet.size_bytes
-            self._released = True
-            self.client.reply(self.id, packet, consumed_bytes, gather)
+            self.client.reply(self, packet, gather)
+            if self.expiry is not None:
+                self.expiry.cancel()
 
     def fail(self, error: BaseException) -> None:
         """Answer with an error: of a request or subscription its outcome, of a message a fault that the client logs."""
@@ -89,6 +92,8 @@ class Incoming:
             self.client.fault(error)
         else:
             self.client.fail(self.id, error)
+        if self.expiry is not None:
+            self.expiry.cancel()
 
     def skip(self, reason: str) -> bool:
         """Drop this work, if it was not begun, because a newer one made it useless; tells whether it was dropped.
@@ -112,6 +117,8 @@ class Incoming:
     def abandon(self) -> None:
         """The client cancelled it or left: there is nobody to answer. Its memory is freed if it was not begun."""
         self._over = True
+        if self.expiry is not None:
+            self.expiry.cancel()
         if self.stream is not None:
             self.stream.set_over()
         if self.begin():
@@ -119,9 +126,8 @@ class Incoming:
 
     def release(self) -> None:
         """The service is done with the packet: the client may send as many bytes again."""
-        if not self._released:
-            self._released = True
-            self.client.consumed(self.packet.size_bytes)
+        if not self.released:
+            self.client.release(self)
 
     def _discard(self) -> None:
         self.release()

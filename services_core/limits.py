@@ -14,6 +14,9 @@ INLINE_BYTES: Final = 64 * KiB
 MESSAGE_OVERHEAD_BYTES: Final = 1 * KiB
 """What a message counts for in every byte budget beside its header and buffers: about what Python spends on it."""
 
+MOST_WINDOW_BYTES: Final = 1024 * MiB
+"""The widest window that a peer may open: what it then leaves unread waits in this side's memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -28,9 +31,11 @@ class Limits:
     message_bytes: int = 256 * MiB
     """Largest sum of the buffers of one packet."""
     window_bytes: int = 64 * MiB
-    """What a peer may have under way to us that nobody has consumed yet; one message may overshoot it."""
+    """What a peer may have under way to us that nobody has consumed yet (at most 1 GiB); one message may overshoot."""
     outbound_bytes: int = 64 * MiB
     """What may wait on this side for the peer's window; past it new work gets `Busy`."""
+    under_way: int = 65_536
+    """Requests and streams of one client that may be open at a time; past it new ones get `Busy`."""
     stream_items: int = 16
     """Items of a stream that may be under way to its subscriber."""
     stall_s: float = 10.0

@@ -7,8 +7,8 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final, TypeVar
-from weakref import ref
 
 from ._version import __version__
 from .backend import Channel
@@ -80,13 +80,15 @@ class ClientLink:
 
     # --- what the service answers
 
-    def reply(self, id_: int, packet: Packet, consumed_bytes: int, gather: int | None = None) -> None:
+    def reply(self, incoming: Incoming, packet: Packet, gather: int | None = None) -> None:
         """The result of a request, whose own bytes may be sent again. `gather`: see Channel.flush."""
+        id_ = incoming.id
         self._work.pop(id_, None)
         conversation, channel = self._conversation, self._channel
         self._lock.acquire()  # as _do, in a straight line; by name: in half the time of `with`
         try:
-            conversation.reply(id_, packet, consumed_bytes)
+            conversation.reply(id_, packet, 0 if incoming.released else incoming.packet.size_bytes)
+            incoming.released = True
             for message in conversation.outbox.take():
                 channel.send(message)
             stalling = self._stalling() if conversation.outbox.waiting_bytes else None
@@ -129,9 +131,9 @@ class ClientLink:
         with self._lock:
             return self._conversation.wants_item(id_)
 
-    def consumed(self, size_bytes: int) -> None:
-        """The service is done with a packet of that size."""
-        self._do(self._conversation.consumed, size_bytes)
+    def release(self, incoming: Incoming) -> None:
+        """The service is done with that packet. Its bytes count once, whoever says so, and however often."""
+        self._do(self._release, incoming)
 
     def close(self, error: ServicesError) -> None:
         """End the connection and tell the client why."""
@@ -180,6 +182,11 @@ class ClientLink:
         if stalling or unparked:
             self._go_on(stalling, unparked=bool(unparked))
         return result
+
+    def _release(self, incoming: Incoming) -> None:
+        if not incoming.released:
+            incoming.released = True
+            self._conversation.consumed(incoming.packet.size_bytes)
 
     def _go_on(self, stalling: float | None, *, unparked: bool) -> None:
         if stalling is not None:
@@ -255,7 +262,7 @@ class ClientLink:
             self._work[id_] = incoming
         if deadline is not None:
             assert self._service is not None
-            self._timekeeper.call_at(deadline, _Expiry(self._service, incoming))
+            incoming.expiry = self._timekeeper.call_at(deadline, partial(self._service.expire, incoming))
         return incoming
 
     def _drop(self, event: Dropped) -> None:
@@ -265,28 +272,16 @@ class ClientLink:
         self._over = True
         _log.debug("a client of service %s left: %s", self._service.name if self._service else "?", error)
         self._channel.close()
-        work, self._work = self._work, {}
+        work = list(self._work.values())  # at once: who answers meanwhile takes out of it
+        self._work.clear()
         service = self._service
         if service is not None:
             with self._lock:
                 self._parked.clear()  # first: each cancelled packet frees room, in which the service would begin them
-            for incoming in reversed(work.values()):  # what runs comes last, or the service would begin the next
+            for incoming in reversed(work):  # what runs comes last, or the service would begin the next
                 service.cancel(incoming)
             service.call_soon(lambda: service.client_left(self))
         self._ended(self)
-
-
-class _Expiry:
-    """Ends work at its deadline, if it is still under way; until then it keeps neither work nor packet alive."""
-
-    def __init__(self, service: Service, incoming: Incoming) -> None:
-        self._service = service
-        self._incoming = ref(incoming)
-
-    def __call__(self, now: float) -> None:
-        incoming = self._incoming()
-        if incoming is not None:
-            self._service.expire(incoming)
 
 
 _HANDLERS: Final[dict[type, Callable[[ClientLink, Any], None]]] = {
@@ -301,9 +296,12 @@ _HANDLERS: Final[dict[type, Callable[[ClientLink, Any], None]]] = {
 def check_version(info: dict[str, Any]) -> None:
     """Raises VersionMismatch if the peer that said `info` speaks another major version of the protocol."""
     theirs = info.get("protocol")
-    if isinstance(theirs, list) and len(theirs) == 2 and theirs[0] == PROTOCOL_VERSION[0]:
-        return
-    version = ".".join(map(str, theirs)) if isinstance(theirs, list) else "unknown"
+    if isinstance(theirs, list) and len(theirs) == 2 and all(type(number) is int for number in theirs):
+        if theirs[0] == PROTOCOL_VERSION[0]:
+            return
+        version = ".".join(map(str, theirs))
+    else:
+        version = f"{theirs!r:.40}, which is no version"
     ours = ".".join(map(str, PROTOCOL_VERSION))
     raise VersionMismatch(
         f"the client ({str(info.get('software', 'unknown software'))[:100]}) speaks protocol {version}, the server "

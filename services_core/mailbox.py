@@ -18,7 +18,10 @@ _lock = threading.Lock()
 
 
 class Mailbox:
-    """Calls for one loop, made there in order. What is posted to a loop that was closed is dropped."""
+    """Calls for one loop, made there in order. What is posted to a loop that was closed is dropped.
+
+    What a loop leaves behind when it is closed holds it, by way of its futures: the next loop's mailbox frees that.
+    """
 
     def __init__(self, call_soon_threadsafe: Callable[..., Any]) -> None:
         self._call_soon_threadsafe = call_soon_threadsafe
@@ -31,6 +34,10 @@ class Mailbox:
         mailbox = _mailboxes.get(loop)
         if mailbox is None:
             with _lock:
+                for other, left in list(_mailboxes.items()):
+                    if other.is_closed():
+                        left._armed = False
+                        left._calls.clear()
                 mailbox = _mailboxes.setdefault(loop, cls(_weak_call(loop)))
         return mailbox
 
@@ -43,6 +50,7 @@ class Mailbox:
                 self._call_soon_threadsafe(self._drain)
             except RuntimeError:  # the loop was closed: nobody is left to tell
                 self._calls.clear()
+                self._armed = False
 
     def _drain(self) -> None:
         self._armed = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Final, NamedTuple
 
+from .errors import Closed, ConnectionLost, PacketError, ServicesError, error_to_wire
 from .packet import Packet
 
 PROTOCOL_VERSION: Final = (1, 0)
@@ -33,6 +34,10 @@ class Kind(IntEnum):
     PING = 14
     PONG = 15
     FAULT = 16
+
+
+_KINDS: Final = frozenset(int(kind) for kind in Kind)
+_LEFT_OUT: Final[tuple[tuple[str, ...], ...]] = ((), ("details",), ("details", "traceback"))
 
 
 class Message(NamedTuple):
@@ -79,3 +84,26 @@ WINDOWED: Final = frozenset({Kind.MESSAGE, Kind.REQUEST, Kind.SUBSCRIBE, Kind.RE
 """Kinds that count against the receiver's window; the others are small, bounded in number, and overtake them."""
 
 NEEDS_PACKET: Final = WINDOWED | {Kind.HELLO, Kind.WELCOME, Kind.GOODBYE}
+
+
+def kind_name(kind: int) -> str:
+    """The name of a kind, for people; also of a number that is none."""
+    return Kind(kind).name if kind in _KINDS else f"a message of the unknown kind {kind}"
+
+
+def error_packet(error: BaseException) -> Packet:
+    """What ERROR, END, FAULT and GOODBYE carry; what of it cannot travel, or is too large, is left out."""
+    wire = error_to_wire(error)
+    for left_out in _LEFT_OUT:
+        try:
+            return Packet({key: value for key, value in wire.items() if key not in left_out})
+        except PacketError:
+            continue
+    raise AssertionError("a code and a text of 4096 characters always fit into a header")
+
+
+def goodbye(error: ServicesError) -> Message:
+    """The last message of a connection: why it ends."""
+    return Message(
+        Kind.GOODBYE, packet=error_packet(ConnectionLost(str(error)) if isinstance(error, Closed) else error)
+    )

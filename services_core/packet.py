@@ -110,9 +110,9 @@ def decode_header(encoded: bytes, limits: Limits = DEFAULT_LIMITS) -> Any:
     if len(encoded) > limits.header_bytes:
         raise PacketError(f"a header of {len(encoded)} bytes arrived, the limit is {limits.header_bytes}")
     try:
-        header = msgpack.unpackb(encoded, ext_hook=_no_extension)
+        header = msgpack.unpackb(encoded, ext_hook=_no_extension, max_ext_len=0)  # time stamps pass by the hook
     except (ValueError, TypeError, msgpack.UnpackException) as error:
-        raise PacketError(f"a header arrived that is not msgpack: {error}") from error
+        raise PacketError(f"a header arrived that is not msgpack as in docs/protocol.md: {error}") from error
     if len(encoded) > limits.header_depth and isinstance(header, (dict, list)):
         _check_depth(header, limits.header_depth)
     return header

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from .errors import Closed
+from .errors import Busy, Closed
 from .incoming import StreamWriter
 from .packet import Packet
 
@@ -21,6 +21,7 @@ class Pump:
         self._service = service
         self._stream = stream
         self._items: Iterator[Packet] | None = items
+        self._made: Packet | None = None  # an item for which there was no room any more when it was made
         self._lock = threading.Lock()
         self._scheduled = False
         stream.watch_room(self.schedule)
@@ -45,7 +46,8 @@ class Pump:
             if self._stream.over:
                 self._finish(items)
             elif self._stream.wants_item():
-                self._stream.put(next(items))
+                made, self._made = self._made or next(items), None
+                self._put(made)
         except StopIteration:
             self._finish(items)
             self._stream.end()
@@ -56,8 +58,14 @@ class Pump:
             self._stream.end(error)
         self.schedule()
 
+    def _put(self, item: Packet) -> None:
+        try:
+            self._stream.put(item)
+        except Busy:  # other answers have filled the client's budget while it was made: it leaves when there is room
+            self._made = item
+
     def _finish(self, items: Iterator[Packet]) -> None:
-        self._items = None
+        self._items = self._made = None
         close = getattr(items, "close", None)
         if close is not None:
             close()

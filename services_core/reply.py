@@ -154,11 +154,14 @@ class Reply(Generic[T]):
         refuse_in_loop("result()")
         arrived = threading.Event()
         self.add_done_callback(arrived.set)
-        if not arrived.wait(timeout_s):
-            with self._lock:
-                if self._watchers is not None and not self._done:
-                    self._watchers.remove(arrived.set)
-            raise TimeoutError(f"no reply within {timeout_s:g} s; the request goes on (cancel() gives it up)")
+        if arrived.wait(timeout_s):
+            return
+        with self._lock:
+            if self._done:  # at this very moment
+                return
+            if self._watchers is not None:
+                self._watchers.remove(arrived.set)
+        raise TimeoutError(f"no reply within {timeout_s:g} s; the request goes on (cancel() gives it up)")
 
 
 def notify(watcher: Callable[..., None], *arguments: object) -> None:

@@ -8,17 +8,15 @@ from typing import Any, Final
 
 from .errors import (
     Busy,
-    Closed,
     ConnectionLost,
     ProtocolViolation,
     ServicesError,
     SlowConsumer,
-    error_to_wire,
 )
 from .events import Arrived, CancelArrived, Dropped, Event, Greeted, Pinged, RoomMade
 from .flow import Inbox, Outbox
 from .limits import Limits
-from .messages import CLIENT_SAYS, NEWEST, WINDOWED, Kind, Message
+from .messages import CLIENT_SAYS, NEWEST, WINDOWED, Kind, Message, error_packet, goodbye, kind_name
 from .packet import Packet
 
 _WAITING: Final = "waiting for HELLO"
@@ -42,6 +40,7 @@ class ServerConversation:
         self.outbox = Outbox(limits.outbound_bytes)
         self._inbox = Inbox(limits.window_bytes)
         self._limits = limits
+        self._most = limits.under_way
         self._state = _WAITING
         self._last_id = 0
         self._requests: set[int] = set()
@@ -75,12 +74,12 @@ class ServerConversation:
             self.end(id_, error)
         elif id_ in self._requests:
             self._requests.discard(id_)
-            self.outbox.push(Message(Kind.ERROR, id_, packet=_error_packet(error)))
+            self.outbox.push(Message(Kind.ERROR, id_, packet=error_packet(error)))
 
     def fault(self, error: BaseException) -> None:
         """A one-way message failed."""
         if self._state is _OPEN and not self.outbox.full:
-            self.outbox.push(Message(Kind.FAULT, packet=_error_packet(error)))
+            self.outbox.push(Message(Kind.FAULT, packet=error_packet(error)))
 
     def put(self, id_: int, packet: Packet) -> bool:
         """The next item of a stream; False if the stream is over.
@@ -120,7 +119,7 @@ class ServerConversation:
             return
         if error is not None:
             stream.queue.clear()
-            self._finish(id_, _error_packet(error))
+            self._finish(id_, error_packet(error))
         elif stream.queue:
             stream.ending = True
         else:
@@ -128,7 +127,8 @@ class ServerConversation:
 
     def pong(self, id_: int, busy_s: float) -> None:
         """Answer a ping."""
-        self.outbox.push(Message(Kind.PONG, id_, round(busy_s * 1000)))
+        if self._state is _OPEN:
+            self.outbox.push(Message(Kind.PONG, id_, round(busy_s * 1000)))
 
     def consumed(self, size_bytes: int) -> None:
         """The service is done with a packet of that size."""
@@ -139,7 +139,7 @@ class ServerConversation:
         """Say GOODBYE with the reason; what waited for the client's window is dropped."""
         events = self.lost(error)
         if events:
-            self.outbox.push(Message(Kind.GOODBYE, packet=_error_packet(_goodbye(error))))
+            self.outbox.push(goodbye(error))
         return events
 
     # --- what happens to the service
@@ -157,6 +157,8 @@ class ServerConversation:
                     events.append(_new(Arrived, (kind, id_, packet, now + value / 1000 if value else None, False)))
                 elif self._state is not _CLOSED:
                     events += self._receive(message, now)
+            if len(self._requests) + len(self._streams) > self._most:
+                raise ProtocolViolation(f"more than {self._most} requests and streams are open")
         except ServicesError as error:
             events += self.close(ProtocolViolation(f"the client broke the protocol: {error}"))
         return events
@@ -193,7 +195,7 @@ class ServerConversation:
     def _receive(self, message: Message, now: float) -> list[Event]:
         kind, id_, value, flags, packet = message
         if kind not in _SAYABLE[self._state]:
-            raise ProtocolViolation(f"{Kind(kind).name} in state {self._state!r}")
+            raise ProtocolViolation(f"{kind_name(kind)} in state {self._state!r}")
         if packet is not None and kind in WINDOWED:
             self._inbox.arrived(packet.size_bytes)
             return [self._arrived(kind, id_, value, flags, packet, now)]
@@ -207,6 +209,8 @@ class ServerConversation:
                 self._full_since = None  # it was read: a later stall is timed anew
             return self._pump_all()
         if kind == Kind.PING:
+            if id_ < 1:
+                raise ProtocolViolation(f"PING with the id {id_}; ids begin at 1")
             return [Pinged(id_)]
         if kind == Kind.GOODBYE:
             return self.lost(ConnectionLost("the client said goodbye"))
@@ -221,10 +225,14 @@ class ServerConversation:
     def _arrived(self, kind: int, id_: int, value: int, flags: int, packet: Packet, now: float) -> Event:
         if kind == _MESSAGE:
             return Arrived(kind, 0, packet, None, False)
+        if id_ < 1:
+            raise ProtocolViolation(f"{kind_name(kind)} with the id {id_}; ids begin at 1")
         if id_ <= self._last_id:
-            raise ProtocolViolation(f"id {id_} came after id {self._last_id}")
-        self._last_id = id_
+            raise ProtocolViolation(f"{kind_name(kind)} with the id {id_} came after the id {self._last_id}; ids grow")
         newest = bool(flags & NEWEST)
+        if kind == _SUBSCRIBE and value < 1:
+            raise ProtocolViolation(f"SUBSCRIBE {id_} with a credit of {value} items; it is at least 1")
+        self._last_id = id_
         if kind == _SUBSCRIBE:
             self._streams[id_] = _Stream(newest, value)
             return Arrived(kind, id_, packet, None, newest)
@@ -240,6 +248,8 @@ class ServerConversation:
         return [CancelArrived(id_)]
 
     def _credit(self, id_: int, items: int) -> list[Event]:
+        if items < 1:
+            raise ProtocolViolation(f"CREDIT of {items} items for the stream {id_}; it is at least 1")
         stream = self._streams.get(id_)
         if stream is None:
             return []
@@ -276,14 +286,3 @@ class _Stream:
         self.queued_bytes = 0
         self.sequence = 0
         self.ending = False
-
-
-def _goodbye(error: ServicesError) -> ServicesError:
-    return ConnectionLost(str(error)) if isinstance(error, Closed) else error
-
-
-def _error_packet(error: BaseException) -> Packet:
-    try:
-        return Packet(error_to_wire(error))
-    except ServicesError:
-        return Packet(error_to_wire(ServicesError(f"{type(error).__name__}: {error!s:.1000}")))

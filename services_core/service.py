@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
-from .errors import DeadlineExceeded, ServicesError
+from .errors import DeadlineExceeded, ServicesError, error_text
 from .incoming import Incoming
 from .messages import Kind
 from .packet import Packet
@@ -138,7 +138,7 @@ class Service(ABC):
         if incoming is self._running or incoming.deferred:
             self._call(lambda: self.cancelled(incoming))
 
-    def expire(self, incoming: Incoming) -> None:
+    def expire(self, incoming: Incoming, now: float) -> None:
         """The deadline of this has passed: it fails, waiting or running. On the timekeeper's thread."""
         if not incoming.over:
             incoming.fail(DeadlineExceeded("its deadline has passed; the service was interrupted if it had begun"))
@@ -202,8 +202,9 @@ class Service(ABC):
     def _preview_safely(self, incoming: Incoming) -> None:
         try:
             self.preview(incoming)
-        except BaseException as error:
-            _log.exception("preview of service %s failed", self.name)
+        except BaseException as error:  # a client can bring this about, by a header that cannot be read
+            _log.warning("service %s could not look at what arrived: %s", self.name, error_text(error))
+            _log.debug("service %s: preview failed", self.name, exc_info=True)
             incoming.fail(error)
 
     def resume(self, client: ClientLink) -> None:

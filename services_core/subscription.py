@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import Protocol
@@ -50,28 +51,31 @@ class Subscription:
 
     def get(self, timeout_s: float | None = None) -> Packet | None:
         """The next item, waited for in a thread; None at the end of the stream. Raises TimeoutError, or its error."""
-        item = self._next()
-        if item is None and not self._ended:
+        until = None if timeout_s is None else time.monotonic() + timeout_s
+        while True:
+            ended = self._ended  # looked at first: whatever came before the end is there by then
+            if (item := self._next()) is not None:
+                return item
+            if ended:
+                self._at_end()
+                return None
             refuse_in_loop("get()")
             self._source.awaited_in(None)
             arrived = threading.Event()
             self._watch(arrived.set)
-            if not arrived.wait(timeout_s):
+            if not arrived.wait(None if until is None else max(0.0, until - time.monotonic())):
                 self._unwatch(arrived.set)
                 raise TimeoutError(f"no item of the stream within {timeout_s:g} s; it goes on")
-            item = self._next()
-        if item is None:
-            self._at_end()
-        return item
 
     def __aiter__(self) -> Subscription:
         return self
 
     async def __anext__(self) -> Packet:
         while True:
+            ended = self._ended  # looked at first: whatever came before the end is there by then
             if (item := self._next()) is not None:
                 return item
-            if self._ended:
+            if ended:
                 self._at_end()
                 raise StopAsyncIteration
             if self._source.loop is not (loop := asyncio.get_running_loop()):

@@ -54,27 +54,28 @@ class InprocBackend(Backend):
         listener = InprocListener(_name(url), self, accept)
         with self._lock:
             self._check_open()
+            with _listeners_lock:
+                if listener.name in _listeners:
+                    raise ConnectionFailed(f"{url} is taken already in this process; choose another name")
+                _listeners[listener.name] = listener
             self._own_listeners.append(listener)
-        with _listeners_lock:
-            if listener.name in _listeners:
-                raise ConnectionFailed(f"{url} is taken already in this process; choose another name")
-            _listeners[listener.name] = listener
         return listener
 
     def connect(self, url: str) -> Channel:
         """See Backend.connect."""
-        self._check_open()
+        name = _name(url)
         ours = InprocChannel(self, Pipe(self._courier))
+        if not self._keep(ours):
+            raise self._refusal()
         with _listeners_lock:
-            listener = _listeners.get(_name(url))
-        if listener is None:
-            ours.incoming.put((END, ConnectionFailed(f"nobody listens at {url} in this process")))
-            return ours
-        theirs = InprocChannel(listener.backend, Pipe(listener.backend._courier))
-        ours.outgoing, theirs.outgoing = theirs.incoming, ours.incoming
-        self._keep(ours)
-        listener.backend._keep(theirs)
-        listener.accept(theirs)
+            listener = _listeners.get(name)
+        if listener is not None:
+            theirs = InprocChannel(listener.backend, Pipe(listener.backend._courier))
+            ours.outgoing, theirs.outgoing = theirs.incoming, ours.incoming
+            if listener.backend._keep(theirs):
+                listener.accept(theirs)
+                return ours
+        ours.incoming.put((END, ConnectionFailed(f"nobody listens at {url} in this process")))
         return ours
 
     def private_url(self, *, other_processes: bool = False) -> str:
@@ -95,9 +96,12 @@ class InprocBackend(Backend):
         if not self._courier.close(timeout_s):
             raise ServicesError(f"the courier thread of the inproc backend did not end within {timeout_s:g} s")
 
-    def _keep(self, channel: InprocChannel) -> None:
+    def _keep(self, channel: InprocChannel) -> bool:
+        """Have the channel closed with this backend; False if that is closed already."""
         with self._lock:
-            self._channels.add(channel)
+            if not self._closed:
+                self._channels.add(channel)
+            return not self._closed
 
     def _forget(self, channel: InprocChannel) -> None:
         with self._lock:
@@ -105,7 +109,10 @@ class InprocBackend(Backend):
 
     def _check_open(self) -> None:
         if self._closed:
-            raise Closed("this inproc backend is closed")
+            raise self._refusal()
+
+    def _refusal(self) -> Closed:
+        return Closed("this inproc backend is closed")
 
 
 class InprocListener(Listener):

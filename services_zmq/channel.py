@@ -24,6 +24,7 @@ from services_core import (
     PacketError,
     ProtocolViolation,
     ServicesError,
+    goodbye,
 )
 from services_core.codec import Frame, decode_all, encode_next, first_frame_limit
 from services_core.limits import MESSAGE_OVERHEAD_BYTES
@@ -202,9 +203,7 @@ class ZmqChannel(Channel):
                     messages += decode_all(whole, self._limits)
             except PacketError as error:
                 self._take(messages)
-                if not self._over:
-                    _log.warning("cut %s: %s", self.peer, error)
-                    self._finish(ProtocolViolation(f"{self.peer} sent what is no message: {error}"), tell_peer=True)
+                self._cut(f"sent what is no message: {error}")
                 return
         self._take(messages)
 
@@ -231,7 +230,16 @@ class ZmqChannel(Channel):
         self._backlog += messages
         if self._backlog_bytes > self._limits.window_bytes + self._limits.message_bytes:
             self._backlog.clear()
-            self._finish(ProtocolViolation(f"{self.peer} sent more than its window"), tell_peer=True)
+            self._cut("sent more than its window")
+
+    def _cut(self, breach: str) -> None:
+        """End the channel of a peer that broke the protocol, and tell it how."""
+        if not self._over:
+            _log.warning("cut %s: it %s", self.peer, breach)
+            error = ProtocolViolation(f"{self.peer} {breach}")
+            self._closing = True  # nothing follows the goodbye
+            self._outgoing.append(goodbye(error))
+            self._finish(error, tell_peer=True)
 
     def _finish(self, error: ServicesError | None, *, tell_peer: bool) -> None:
         if self._over:

@@ -48,9 +48,13 @@ class ClientChannel(ZmqChannel):
         self._driver: Driver
         super().__init__(Driver(io, self._socket, self._readable), limits, url, threading.Lock(), memory)
         self._monitor = self._socket.get_monitor_socket(_WATCHED)
-        if failure is None:
-            self._socket.connect(url)
         self._send = self._socket.send
+        if failure is None:
+            try:
+                self._socket.connect(url)
+            except zmq.ZMQError:
+                self._close_sockets()
+                raise
 
     def lend(self, loop: asyncio.AbstractEventLoop | None) -> None:
         """See Channel.lend."""
@@ -134,10 +138,13 @@ class ClientChannel(ZmqChannel):
             return
         self._driver.forget()
         self._io.forget(self._monitor)
+        self._close_sockets()
+        self._ended(self)
+
+    def _close_sockets(self) -> None:
         self._socket.disable_monitor()
         self._monitor.close(0)
         self._socket.close(self._linger_ms)
-        self._ended(self)
 
 
 def nobody(url: str, reason: str) -> ConnectionFailed:

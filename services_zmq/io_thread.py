@@ -69,12 +69,14 @@ class IoThread:
             self._awaken()
 
     def look_after(self, call: Callable[[], None]) -> None:
-        """Make this call within a tick, in case the caller does not come to it. From any thread, never blocks."""
+        """Make this call within a tick, in case the caller does not come to it. From any thread, never blocks.
+
+        When the thread ends at that very moment it may be made twice.
+        """
+        self._late.append(call)
         if self._ended:
             self.call(call)
-            return
-        self._late.append(call)
-        if not self._ticking:
+        elif not self._ticking:
             self._next_tick = time.monotonic() + TICK_S
             self._ticking = True
             self._awaken()
@@ -123,6 +125,7 @@ class IoThread:
         self._wake_reader.close()
         self._wake_writer.close()
         self._ended = True
+        self._tick()
         self._make_calls()
 
     def _tick(self) -> None:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Final
 
-from services_core import Limits, MiB, PacketError
+from services_core import INLINE_BYTES, Limits, MiB, PacketError
 from services_core.codec import Frame
 
 from .memory import LARGEST_KEPT_BYTES, Memory
@@ -65,8 +65,10 @@ class Assembly:
             raise PacketError(f"pieces of {count} buffers were announced, a message has 1 to {self._limits.buffers}")
         sizes = struct.unpack(f">{count}Q", frames[1])
         most = min(self._limits.message_bytes, LARGEST_KEPT_BYTES)
-        if min(sizes) == 0 or sum(sizes) > most:
+        if sum(sizes) > most:
             raise PacketError(f"pieces of {sum(sizes)} bytes were announced, the limit is {most}")
+        if min(sizes) < INLINE_BYTES or sum(sizes) <= PIECE_BYTES:
+            raise PacketError(f"pieces of buffers of {list(sizes)} bytes were announced, which do not come in pieces")
         self._first = bytes(frames[2])
         self._buffers = [self._memory.take(size) for size in sizes]
         self._missing.extend(self._buffers)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from operator import itemgetter
+from typing import Final
 
 import zmq
 from zmq.utils.monitor import recv_monitor_message
@@ -22,6 +24,9 @@ from .memory import Memory
 from .sockets import LINGER_MS, make_socket
 
 _log = logging.getLogger(__name__)
+
+LEAVE_S: Final = 0.5
+"""How long peers have to close their connections when the listener ends."""
 
 
 class ServerChannel(ZmqChannel):
@@ -101,6 +106,7 @@ class ZmqListener(Listener):
         self._stop_accepting()
         for channel in self.channels():
             channel._finish(None, tell_peer=True)
+        self._let_peers_leave()
         self._shut = True
         self.io.forget(self.socket)
         self.io.forget(self._monitor)
@@ -141,6 +147,14 @@ class ZmqListener(Listener):
             self._unbound = True
             with self.socket_lock:
                 self.socket.unbind(self.url)
+
+    def _let_peers_leave(self) -> None:
+        """Wait a little until those who were told to close have closed: a DEALER that does not connect again drops what
+        it has received and not read when its connection is ended from here, such as the goodbye."""
+        until = time.monotonic() + LEAVE_S
+        while self._of_descriptor and (left_s := until - time.monotonic()) > 0:
+            if self._monitor.poll(max(1, round(left_s * 1000))):
+                self._watch_connections()
 
     def _readable(self) -> None:
         if self._shut:

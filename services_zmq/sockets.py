@@ -20,7 +20,8 @@ READ_AHEAD: Final = 100_000
 def make_context() -> zmq.Context[zmq.Socket[bytes]]:
     """A context of its own for each backend, so that closing one cannot touch another's sockets."""
     context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
-    context.set(zmq.MAX_SOCKETS, MAX_SOCKETS)  # the default of 1023 is two for each of 500 endpoints
+    # The default of 1023 is two for each of 500 endpoints; what a ZeroMQ can have at most is 16383 on Windows.
+    context.set(zmq.MAX_SOCKETS, min(MAX_SOCKETS, int(context.get(zmq.SOCKET_LIMIT))))
     return context
 
 

@@ -65,7 +65,9 @@ def cancelling_a_task_cancels_its_request(stage: Stage) -> None:
 
     async def ask() -> None:
         loop = asyncio.get_running_loop()
-        task = asyncio.ensure_future(_await(endpoint.send_request({"n": 9, "do": "hold"})))
+        waits: asyncio.Future[None] = loop.create_future()
+        task = asyncio.ensure_future(_await(endpoint.send_request({"n": 9, "do": "hold"}), waits))
+        await waits  # a task that is cancelled before its first step never comes to wait
         await loop.run_in_executor(None, stage.wait, service.entered, "the service to begin")
         task.cancel()
         try:
@@ -78,5 +80,6 @@ def cancelling_a_task_cancels_its_request(stage: Stage) -> None:
     expect(service.cancels.get(timeout=stage.wait_s) == 9, "cancelled() for request 9", "another")
 
 
-async def _await(reply: Reply[Packet]) -> Packet:
+async def _await(reply: Reply[Packet], waits: asyncio.Future[None]) -> Packet:
+    waits.set_result(None)  # who waits for this is called when the task waits for the reply
     return await reply

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+from typing import Final
 
 from ..errors import ConfigurationError, Refused, RemoteError, ServicesError
-from ..messages import Kind, Message
+from ..messages import PROTOCOL_VERSION, Kind, Message
 from ..packet import Packet
 from .cancelling import outcome
 from .check import check, expect
@@ -102,6 +103,43 @@ def breach_of_protocol_is_cut(stage: Stage) -> None:
     expect((goodbye.kind, code) == (Kind.GOODBYE, "protocol"), "GOODBYE with the code 'protocol'", (goodbye, code))
     ear.wait_closed()
     expect(outcome(good.send_request({"n": 2}), stage.wait_s) == {"n": 2}, "an answer for the other client", "none")
+
+
+@check
+def breaches_are_told_with_their_reason(stage: Stage) -> None:
+    """Ids that repeat or are 0, a credit of 0, kinds that are not the client's: each is told in a GOODBYE, then cut."""
+    service = Workbench(stage)
+    url = stage.serve(service)
+    backend = stage.client().backend
+    hello = Packet({"protocol": list(PROTOCOL_VERSION), "software": "a rogue", "service": service.name})
+    first = Message(Kind.REQUEST, 1, packet=Packet({"n": 1}))
+    for breach, reason in _BREACHES:
+        ear = stage.recorder("a client that breaks the protocol")
+        channel = backend.connect(url)
+        channel.start(ear)
+        channel.send(Message(Kind.HELLO, 0, 1 << 20, 0, hello))
+        channel.flush()
+        ear.wait_messages(1)
+        channel.send(first)
+        channel.send(breach)
+        channel.flush()
+        ear.wait_closed()
+        goodbye = ear.messages[-1]
+        header: dict[str, str] = goodbye.packet.header if goodbye.packet is not None else {"code": ""}
+        told = goodbye.kind == Kind.GOODBYE and header["code"] == "protocol" and reason in header["message"]
+        expect(told, f"GOODBYE with the code 'protocol' and {reason!r}", (goodbye, header))
+
+
+_BREACHES: Final = (
+    (Message(Kind.REQUEST, 1, packet=Packet({"n": 2})), "came after the id 1"),
+    (Message(Kind.SUBSCRIBE, 1, 1, packet=Packet({"n": 2, "do": "push"})), "came after the id 1"),
+    (Message(Kind.REQUEST, 0, packet=Packet({"n": 2})), "ids begin at 1"),
+    (Message(Kind.SUBSCRIBE, 2, 0, packet=Packet({"n": 2, "do": "push"})), "credit of 0"),
+    (Message(Kind.CREDIT, 1, 0), "CREDIT of 0"),
+    (Message(Kind.PING, 0), "ids begin at 1"),
+    (Message(Kind.WINDOW, 0, 1 << 30), "at most"),
+    (Message(Kind.REPLY, 1, packet=Packet({"n": 2})), "REPLY"),
+)
 
 
 @check

@@ -17,7 +17,11 @@ _REJECTED_BY = {
     wrong.DuplicatingBackend: {"channel_keeps_order", "requests_and_messages_keep_their_order"},
     wrong.AliasingBackend: {"channel_never_touches_what_arrived", "received_buffers_stay_valid"},
     wrong.WritableBackend: {"channel_hands_over_read_only_views", "received_buffers_stay_valid"},
-    wrong.ClosingEarlyBackend: {"close_delivers_what_was_sent", "close_by_the_accepted_end_delivers_what_was_sent"},
+    wrong.ClosingEarlyBackend: {
+        "close_delivers_what_was_sent",
+        "close_by_the_accepted_end_delivers_what_was_sent",
+    },
+    wrong.MuteBackend: {"breaches_are_told_with_their_reason", "breach_of_protocol_is_cut"},
     wrong.BlockingBackend: {"channel_send_never_blocks"},
     wrong.HoldingBackend: {"an_answer_does_not_wait_for_later_work"},
     wrong.LoopBoundBackend: {"a_busy_loop_holds_up_no_thread"},

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from services_core import Backend, Channel, ChannelReceiver, Limits, Listener, Message, Packet, ServicesError
+from services_core import Backend, Channel, ChannelReceiver, Kind, Limits, Listener, Message, Packet, ServicesError
 from services_core.limits import DEFAULT_LIMITS
 from services_inproc import InprocBackend
 
@@ -322,6 +322,14 @@ class _LoopBoundEar(_Ear):
             loop.call_soon_threadsafe(self.inner.on_messages, messages)
 
 
+class MuteChannel(WrongChannel):
+    """Closes without the goodbye."""
+
+    def send(self, message: Message) -> None:
+        if message.kind != Kind.GOODBYE:
+            self.inner.send(message)
+
+
 def _backend(channel: type[WrongChannel]) -> type[WrongBackend]:
     name = channel.__name__.replace("Channel", "Backend")
     return type(name, (WrongBackend,), {"wrap": channel, "__doc__": channel.__doc__})
@@ -335,6 +343,7 @@ HoldingBackend = _backend(HoldingChannel)
 LoopBoundBackend = _backend(LoopBoundChannel)
 WritableBackend = _backend(WritableChannel)
 ClosingEarlyBackend = _backend(ClosingEarlyChannel)
+MuteBackend = _backend(MuteChannel)
 BlockingBackend = _backend(BlockingChannel)
 LosingBeforeStartBackend = _backend(LosingBeforeStartChannel)
 OverlappingBackend = _backend(OverlappingChannel)

@@ -10,7 +10,7 @@ import pytest
 from services_core import Channel, ChannelReceiver, Kind, Limits, Message, Packet, ServiceEndpoint
 from services_core.timekeeper import Timekeeper
 
-_MUCH = 1 << 40
+_MUCH = 1 << 30
 
 
 class _Channel(Channel):

@@ -252,7 +252,7 @@ def test_ids_must_grow() -> None:
     wire = Wire()
     wire.server.receive([_any(Kind.REQUEST, 5)], 0.0)
     events = wire.server.receive([_any(Kind.SUBSCRIBE, 5)], 0.0)
-    assert isinstance(events[0], Dropped) and "id 5 came after id 5" in str(events[0].error)
+    assert isinstance(events[0], Dropped) and "the id 5 came after the id 5" in str(events[0].error)
 
 
 def test_window_is_enforced_on_both_sides() -> None:

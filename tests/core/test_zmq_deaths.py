@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import subprocess
 import sys
 import threading
@@ -12,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from services_core import (
@@ -122,12 +121,11 @@ def test_killed_client_is_noticed_within_a_second(server: Server, programs: list
     server.must_work()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot stop a process")
 def test_frozen_server_is_noticed_within_five_seconds(engine: ServicesEngine, programs: list[Program]) -> None:
     programs.append(Program("serve", f"tcp://{_HOST}:0"))
     endpoint = engine.endpoint("slave", programs[0].line)
     endpoint.send_request({}).result(5)
-    os.kill(programs[0].process.pid, signal.SIGSTOP)
+    psutil.Process(programs[0].process.pid).suspend()
     assert isinstance(_lost_after(endpoint, 5.0), ConnectionLost)
 
 

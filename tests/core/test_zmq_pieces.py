@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import psutil
 import pytest
 
 from services_core import Channel, Limits, Message, MiB, Packet, PacketError
@@ -47,7 +48,7 @@ def test_smaller_and_larger_buffers_travel_as_one_frame(size_bytes: int) -> None
     assert split(frames) == (frames,)
 
 
-_ANNOUNCEMENT = [MARK, (10).to_bytes(8, "big"), b"first"]
+_ANNOUNCEMENT = [MARK, _SIZE.to_bytes(8, "big"), b"first"]
 
 
 @pytest.mark.parametrize(
@@ -55,16 +56,18 @@ _ANNOUNCEMENT = [MARK, (10).to_bytes(8, "big"), b"first"]
     [
         [[MARK, b"1234"]],
         [_ANNOUNCEMENT, [MARK, b""]],
-        [_ANNOUNCEMENT, [MARK, bytes(11)]],
+        [_ANNOUNCEMENT, [MARK, bytes(_SIZE + 1)]],
         [_ANNOUNCEMENT, _ANNOUNCEMENT],
         [_ANNOUNCEMENT, [b"a message between"]],
-        [_ANNOUNCEMENT, [MARK, bytes(10)], [MARK, b"1"]],
+        [_ANNOUNCEMENT, [MARK, bytes(_SIZE)], [MARK, b"1"]],
         [[*_ANNOUNCEMENT, b"more"]],
         [[MARK, b"", b"first"]],
         [[MARK, bytes(7), b"first"]],
         [[MARK, bytes(8), b"first"]],
         [[MARK, b"\xff" * 8, b"first"]],
-        [[MARK, (1).to_bytes(8, "big") * 16, b"first"]],
+        [[MARK, PIECE_BYTES.to_bytes(8, "big") * 16, b"first"]],
+        [[MARK, PIECE_BYTES.to_bytes(8, "big"), b"first"]],
+        [[MARK, (65_535).to_bytes(8, "big") + PIECE_BYTES.to_bytes(8, "big"), b"first"]],
         [[MARK, (64 * MiB + 1).to_bytes(8, "big"), b"first"]],
     ],
 )
@@ -78,6 +81,16 @@ def test_pieces_that_were_not_announced_are_refused(messages: list[list[bytes]])
 def test_pieces_beyond_the_limit_of_a_message_are_refused() -> None:
     with pytest.raises(PacketError, match="the limit is 9"):
         Assembly(Limits(message_bytes=9), Memory()).add(_views(_ANNOUNCEMENT))
+
+
+def test_what_is_announced_takes_memory_only_as_it_arrives() -> None:
+    process = psutil.Process()
+    before = process.memory_info().rss
+    assemblies = [Assembly(Limits(), Memory()) for _ in range(16)]
+    for assembly in assemblies:
+        assembly.add(_views([MARK, (64 * MiB).to_bytes(8, "big"), b"first"]))
+    assert process.memory_info().rss - before < 64 * MiB
+    assemblies[0].add(_views([MARK, bytes(PIECE_BYTES)]))
 
 
 def test_memory_is_used_again_only_when_its_last_view_is_gone() -> None:

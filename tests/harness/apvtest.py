@@ -1,4 +1,7 @@
-"""Drives the real programs in tests: starts them, waits with a deadline, ends only what it started."""
+"""Drives the real programs in tests: starts them, waits with a deadline, ends only what it started.
+
+Nothing here needs what Windows lacks.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import functools
 import io
 import os
 import re
-import signal
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,6 +27,8 @@ from PIL import Image
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 BACKENDS: Final = ("inproc", "zmq")
+KILLED: Final = "exit code" if sys.platform == "win32" else "SIGKILL"
+"""What the server says of a worker that was killed."""
 READY: Final = re.compile(r"ready at (tcp://\S+)")
 
 T = TypeVar("T")
@@ -70,20 +75,24 @@ def environment(**changes: str | None) -> dict[str, str]:
 
 
 class Program:
-    """A program under test, with a file for each of its outputs. Leaving the context kills it and what it started."""
+    """A program under test, with a file for each of its outputs. Leaving the context kills it and what it started.
+
+    The files are read by opening them anew: a place in a file is shared by all who have inherited it.
+    """
 
     def __init__(self, *arguments: str, directory: Path | None = None, **env: str | None) -> None:
         self.arguments = arguments
-        self._out = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
-        self._err = tempfile.TemporaryFile()  # noqa: SIM115
-        self._popen = subprocess.Popen(
-            [sys.executable, *arguments],
-            stdin=subprocess.PIPE,
-            stdout=self._out,
-            stderr=self._err,
-            env=environment(**env),
-            cwd=directory or tempfile.gettempdir(),
-        )
+        self._files = Path(tempfile.mkdtemp(prefix="apvtest-"))
+        self._out, self._err = self._files / "out", self._files / "err"
+        with self._out.open("wb") as out, self._err.open("wb") as err:
+            self._popen = subprocess.Popen(
+                [sys.executable, *arguments],
+                stdin=subprocess.PIPE,
+                stdout=out,
+                stderr=err,
+                env=environment(**env),
+                cwd=directory or tempfile.gettempdir(),
+            )
         self.pid = self._popen.pid
         self._seen: dict[int, psutil.Process] = {}
 
@@ -100,8 +109,7 @@ class Program:
         assert self._popen.stdin is not None
         with suppress(BrokenPipeError):
             self._popen.stdin.close()
-        self._out.close()
-        self._err.close()
+        shutil.rmtree(self._files, ignore_errors=True)
 
     @property
     def output(self) -> str:
@@ -152,8 +160,18 @@ class Program:
     def kill(self) -> None:
         """kill -9, and reap it."""
         self.descendants()  # remembered, to be ended when the context is left
-        self.signal(signal.SIGKILL)
+        self._popen.kill()
         self._popen.wait(10)
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Stop it meanwhile, as by SIGSTOP."""
+        process = psutil.Process(self.pid)
+        process.suspend()
+        try:
+            yield
+        finally:
+            process.resume()
 
     def descendants(self) -> list[psutil.Process]:
         """The processes that it has started and that run now."""
@@ -250,5 +268,5 @@ def colours(image: npt.NDArray[np.uint8]) -> int:
     return len(np.unique(image.reshape(-1, 3), axis=0))
 
 
-def _text(file: Any) -> str:
-    return os.pread(file.fileno(), 10_000_000, 0).decode(errors="replace")
+def _text(file: Path) -> str:
+    return file.read_bytes().decode(errors="replace").replace("\r\n", "\n")

@@ -1,0 +1,362 @@
+"""What two threads do at the same moment: each test lets the other thread come at the very place."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+from weakref import ref
+
+import pytest
+
+from services_core import (
+    Closed,
+    ConnectionFailed,
+    ConnectionLost,
+    Incoming,
+    Kind,
+    Message,
+    Packet,
+    Reply,
+    Service,
+    ServicesEngine,
+)
+from services_core.limits import Limits
+from services_core.mailbox import Mailbox
+from services_inproc import InprocBackend
+from services_inproc import backend as inproc_backend
+from services_zmq.io_thread import IoThread
+
+
+class Holding(Service):
+    """Keeps every request; "count" is a stream of so many items, whose making is told to the test."""
+
+    def __init__(self) -> None:
+        super().__init__("holding")
+        self.kept: list[Incoming] = []
+        self.all_kept = threading.Event()
+        self.when_cancelled: Callable[[Incoming], None] = lambda incoming: None
+        self.when_made: Callable[[], None] = lambda: None
+
+    def process(self, incoming: Incoming) -> Packet | Iterator[Packet] | None:
+        if incoming.kind is Kind.SUBSCRIBE:
+            return self._count(incoming.packet.header)
+        incoming.defer()
+        self.kept.append(incoming)
+        if len(self.kept) == 3:
+            self.all_kept.set()
+        return None
+
+    def cancelled(self, incoming: Incoming) -> None:
+        self.when_cancelled(incoming)
+
+    def _count(self, items: int) -> Iterator[Packet]:
+        for number in range(items):
+            self.when_made()
+            yield Packet(number)
+
+
+@pytest.fixture
+def service() -> Holding:
+    return Holding()
+
+
+@pytest.fixture
+def engine(service: Holding) -> Iterator[ServicesEngine]:
+    with ServicesEngine("inproc") as one:
+        one.add_service(service)
+        yield one
+
+
+def test_a_client_leaves_while_its_work_is_answered(
+    engine: ServicesEngine, service: Holding, caplog: pytest.LogCaptureFixture
+) -> None:
+    endpoint = engine.endpoint("holding")
+    for number in range(3):
+        endpoint.send_request(number)
+    assert service.all_kept.wait(5)
+    link = service.kept[0].client
+    work = link._work  # as the thread that answers has read it just before
+    service.when_cancelled = lambda incoming: [work.pop(other.id, None) for other in service.kept] and None
+    left = threading.Event()
+    service.client_left = lambda client: left.set()  # type: ignore[method-assign]
+    endpoint.close()
+    assert left.wait(5)
+    assert link not in engine._links
+    assert not caplog.records
+
+
+class _Counted(Packet):
+    """A packet that lets the other thread come when its size is asked for."""
+
+    def __init__(self, meanwhile: Callable[[], None]) -> None:
+        super().__init__("request")
+        self.meanwhile = meanwhile
+
+    @property
+    def size_bytes(self) -> int:  # type: ignore[override]
+        self.meanwhile()
+        return 2000
+
+    @size_bytes.setter
+    def size_bytes(self, value: int) -> None: ...
+
+
+def test_the_bytes_of_a_request_are_given_back_once(engine: ServicesEngine, service: Holding) -> None:
+    """It is answered by one thread while another says that the service is done with it."""
+    endpoint = engine.endpoint("holding")
+    reply = endpoint.send_request("x")
+    endpoint.ping().result(5)
+    endpoint.send_request("y")
+    endpoint.send_request("z")
+    assert service.all_kept.wait(5)
+    incoming = service.kept[0]
+    conversation = incoming.client._conversation
+    given: list[int] = []
+    consumed = conversation.consumed
+    conversation.consumed = lambda size: (given.append(size), consumed(0))[1]  # type: ignore[method-assign]
+    others: list[threading.Thread] = []
+
+    def the_other_comes() -> None:
+        if not others:
+            others.append(threading.Thread(target=incoming.release))
+            others[0].start()
+            others[0].join(0.2)  # it is done now, or waits for its turn
+
+    incoming.released = False
+    incoming.packet = _Counted(the_other_comes)
+    incoming.reply(Packet("answer"))
+    others[0].join(5)
+    assert reply.result(5).header == "answer"
+    assert given == [2000]
+
+
+def test_a_service_that_is_added_as_the_engine_closes_is_joined() -> None:
+    engine = ServicesEngine("inproc")
+    service = Holding()
+    begun = threading.Event()
+    start = service.start
+
+    def start_as_the_other_closes(timekeeper: Any) -> None:
+        closing = threading.Thread(target=lambda: (begun.set(), engine.close()))
+        closing.start()
+        assert begun.wait(5)
+        closing.join(0.2)  # it has closed now, or waits for its turn
+        assert closing.is_alive()
+        start(timekeeper)
+        closings.append(closing)
+
+    closings: list[threading.Thread] = []
+    service.start = start_as_the_other_closes  # type: ignore[method-assign]
+    engine.add_service(service)
+    closings[0].join(5)
+    assert service._thread is not None and not service._thread.is_alive()
+
+
+def test_clients_are_told_that_the_server_closes_before_its_services_are_interrupted() -> None:
+    service = Holding()
+    server = ServicesEngine("inproc")
+    server.add_service(service)
+    url = server.listen(server.backend.private_url()).url
+    with ServicesEngine("inproc") as client:
+        reply = client.endpoint("holding", url).send_request("x")
+        client.endpoint("holding", url).ping().result(5)
+        kept: list[Incoming] = []
+        service.when_cancelled = lambda incoming: (kept.append(incoming), incoming.reply(Packet("late")))[1]
+        blocked = threading.Event()
+
+        def process(incoming: Incoming) -> Packet:
+            blocked.set()
+            stopped.wait(5)
+            return Packet("interrupted")
+
+        stopped = threading.Event()
+        service.process = process  # type: ignore[method-assign]
+        running = client.endpoint("holding", url).send_request("runs")
+        assert blocked.wait(5)
+        stop = service.stop
+        service.stop = lambda: (stopped.set(), stop())[1]  # type: ignore[method-assign]
+        server.close(reason="the test is over")
+        for one in (reply, running):
+            with pytest.raises(ConnectionLost, match="the test is over"):
+                one.result(5)
+
+
+def test_an_engine_that_closes_ends_its_own_endpoints_with_closed(engine: ServicesEngine) -> None:
+    reply = engine.endpoint("holding").send_request("x")
+    engine.close()
+    with pytest.raises(Closed):
+        reply.result(5)
+
+
+def test_an_address_is_free_again_although_its_backend_closed_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    backend = InprocBackend()
+    other = InprocBackend()
+    closings: list[threading.Thread] = []
+
+    class Interrupting:
+        """The lock of the listeners, before which the other thread comes."""
+
+        def __init__(self, lock: Any) -> None:
+            self.lock = lock
+
+        def __enter__(self) -> None:
+            if not closings:
+                closings.append(threading.Thread(target=backend.close))
+                closings[0].start()
+                closings[0].join(0.2)
+            self.lock.acquire()
+
+        def __exit__(self, *exception: object) -> None:
+            self.lock.release()
+
+    lock = inproc_backend._listeners_lock
+    monkeypatch.setattr(inproc_backend, "_listeners_lock", Interrupting(lock))
+    url = backend.listen("thread://two-threads", lambda channel: None).url
+    closings[0].join(5)
+    monkeypatch.setattr(inproc_backend, "_listeners_lock", lock)
+    other.listen(url, lambda channel: None).close()
+    other.close()
+
+
+class _Ear:
+    def __init__(self) -> None:
+        self.error: Any = None
+        self.closed = threading.Event()
+
+    def on_messages(self, messages: Any) -> None: ...
+
+    def on_closed(self, error: Any) -> None:
+        self.error = error
+        self.closed.set()
+
+
+@pytest.mark.parametrize("which", ["near", "far"])
+def test_no_channel_is_opened_to_or_from_a_backend_that_closes(which: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    near, far = InprocBackend(), InprocBackend()
+    url = far.listen("thread://closing", lambda channel: channel.start(_Ear())).url
+    keep = InprocBackend._keep
+
+    def closed_just_before(backend: InprocBackend, channel: Any) -> bool:
+        if backend is (near if which == "near" else far):
+            backend.close()
+        return keep(backend, channel)
+
+    monkeypatch.setattr(InprocBackend, "_keep", closed_just_before)
+    if which == "near":
+        with pytest.raises(Closed):
+            near.connect(url)
+    else:
+        ear = _Ear()
+        near.connect(url).start(ear)
+        assert ear.closed.wait(5)
+        assert isinstance(ear.error, ConnectionFailed)
+    near.close()
+    far.close()
+    assert not near._channels and not far._channels
+
+
+def test_an_item_that_finds_no_room_any_more_waits_for_it() -> None:
+    """Other answers fill the client's budget while an item is made on demand: the stream goes on afterwards."""
+    limits = Limits(window_bytes=8 * 1024, outbound_bytes=4 * 1024)
+    service = Holding()
+    with ServicesEngine("inproc", limits=limits) as engine:
+        engine.add_service(service)
+        endpoint = engine.endpoint("holding")
+        for number in range(3):
+            endpoint.send_request(number)
+        assert service.all_kept.wait(5)
+        pushed = threading.Event()
+        conversation = service.kept[0].client._conversation
+
+        def others_fill_the_budget() -> None:
+            if not pushed.is_set():
+                pushed.set()
+                outbox = conversation.outbox
+                window, outbox._window_bytes = outbox._window_bytes, 0  # all of it is under way
+                for incoming in service.kept:
+                    incoming.reply(Packet(None, [bytes(4000)]))
+                assert outbox.full
+                service.call_soon(lambda: incoming_room(window))
+
+        def incoming_room(window: int) -> None:
+            link = service.kept[0].client
+            link.on_messages([Message(Kind.WINDOW, 0, window)])
+
+        service.when_made = others_fill_the_budget
+        stream = endpoint.subscribe(5)
+        seen = []
+        while (item := stream.get(5)) is not None:
+            seen.append(item.header)
+        assert seen == [0, 1, 2, 3, 4]
+
+
+def test_a_loop_that_was_closed_is_freed_although_replies_for_it_came_late() -> None:
+    reply: Reply[int] = Reply()
+
+    async def leave_it() -> Any:
+        task = asyncio.ensure_future(_await(reply))
+        await asyncio.sleep(0)
+        loop = asyncio.get_running_loop()
+        Mailbox.of(loop)
+        loop.call_soon(loop.stop)
+        return task, loop
+
+    loop = asyncio.new_event_loop()
+    task, _ = loop.run_until_complete(leave_it())
+    bringing = threading.Thread(target=reply.resolve, args=(1,))
+    bringing.start()
+    bringing.join(5)
+    gone = ref(loop)
+    task._log_destroy_pending = False
+    loop.close()
+    del loop, task, _, bringing
+    asyncio.run(asyncio.sleep(0))
+
+    async def another() -> None:
+        Mailbox.of(asyncio.get_running_loop())
+
+    asyncio.run(another())
+    gc.collect()
+    assert gone() is None
+
+
+async def _await(reply: Reply[int]) -> int:
+    return await reply
+
+
+def test_what_is_posted_to_a_closed_loop_does_not_pile_up() -> None:
+    loop = asyncio.new_event_loop()
+    mailbox = Mailbox.of(loop)
+    loop.close()
+    for _ in range(100):
+        mailbox.post(print, "nobody")
+    assert len(mailbox._calls) <= 1
+
+
+def test_a_late_call_posted_as_the_thread_ends_is_made() -> None:
+    io = IoThread("test-io")
+    made = threading.Event()
+
+    class Appending:
+        """The late calls; the thread ends right before one is appended."""
+
+        def __init__(self, calls: Any) -> None:
+            self.calls = calls
+
+        def append(self, call: Callable[[], None]) -> None:
+            io.stop(lambda: None)
+            assert io.join(5)
+            self.calls.append(call)
+
+        def popleft(self) -> Any:
+            return self.calls.popleft()
+
+        def __len__(self) -> int:
+            return len(self.calls)
+
+    io._late = Appending(io._late)  # type: ignore[assignment]
+    io.look_after(made.set)
+    assert made.is_set()
