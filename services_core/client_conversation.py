@@ -68,7 +68,7 @@ class ClientConversation:
 
     def send_request(self, packet: Packet, deadline_s: float | None = None, *, now: float = 0.0) -> int:
         """Returns the id that the one `Resolved` will name. Raises as send_message does. `now` is for the deadline."""
-        if self._end is not None or self.outbox.full or len(self._requests) >= self._most:
+        if self._end is not None or self.outbox.full or len(self._requests) + len(self._streams) >= self._most:
             self._check_room()
         value = 0
         if deadline_s is not None:
