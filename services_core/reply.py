@@ -104,7 +104,7 @@ class Reply(Generic[T]):
                 self.cancel()
                 raise
         if self._error is not None:
-            raise self._error
+            raise self._error.with_traceback(None)  # or it would grow each time, and keep the frames of all who waited
         return self._value  # type: ignore[return-value]  # resolved without an error: it is a T
 
     def resolve(
@@ -147,7 +147,7 @@ class Reply(Generic[T]):
 
     def _outcome(self) -> T:
         if self._error is not None:
-            raise self._error
+            raise self._error.with_traceback(None)  # or it would grow each time, and keep the frames of all who waited
         return self._value  # type: ignore[return-value]  # resolved without an error: it is a T
 
     def _wait(self, timeout_s: float | None) -> None:

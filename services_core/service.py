@@ -226,7 +226,8 @@ class Service(ABC):
             if incoming.over or self._stopping:  # looked at after _running was set: cancel() looks the other way round
                 return
             if self._start_error is not None:
-                raise self._start_error
+                incoming.fail(self._start_error)  # not raised: its traceback would grow, and keep each of these
+                return
             if incoming.deadline is not None and incoming.deadline <= self._running_since:
                 raise DeadlineExceeded("its deadline had passed before the service came to it")
             outcome = self.process(incoming)
