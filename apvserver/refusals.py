@@ -48,8 +48,8 @@ class Refusals:
         try:
             target, self._unmade = make(), None
         except Exception as error:
-            self._unmade = error
-            self._refused = {name: (value, error) for name, value in wanted.items()}
+            self._unmade = afresh(error)
+            self._refused = {name: (value, self._unmade) for name, value in wanted.items()}
             raise
         self._refused = {} if _refusal(target, wanted) is None else _set_what_is_right(target, wanted)
         told = next((error for name, (_, error) in self._refused.items() if name in properties), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import time
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -38,6 +39,9 @@ KINDS: Final[Mapping[str, tuple[type[RenderView] | type[ChartView], type[Any]]]]
 }
 """The kinds of views, each with the class of what is shown in it."""
 
+MOST_GONE: Final = 65_536
+"""So many ids of what was deleted are remembered: the data service may still work for those that were deleted last."""
+
 STILL_QUALITY: Final = 95
 """Of screenshots in a format that has losses."""
 
@@ -54,7 +58,7 @@ class RenderModel:
         self._views: dict[int, View] = {}
         self._representations: dict[int, tuple[int, Any]] = {}
         self._arriving: dict[int, dict[str, Assembler]] = {}
-        self._gone: set[int] = set()
+        self._gone: OrderedDict[int, None] = OrderedDict()
         self._failures: dict[int, Exception] = {}
         self._refused: dict[tuple[int, int | None], Refusals] = {}
         """By view and, of what is shown in it, representation."""
@@ -115,7 +119,7 @@ class RenderModel:
     def delete_view(self, id_: int) -> None:
         """Close a view and all it shows."""
         view = self._views.pop(id_, None)
-        self._gone.add(id_)
+        self._remember_gone(id_)
         for key in [key for key, (of_view, _) in self._representations.items() if of_view == id_]:
             self._forget(key)
         for known in [known for known in self._refused if known[0] == id_]:
@@ -263,4 +267,9 @@ class RenderModel:
             del self._undrawn[shown]
         self._representations.pop(representation, None)
         self._arriving.pop(representation, None)
-        self._gone.add(representation)
+        self._remember_gone(representation)
+
+    def _remember_gone(self, id_: int) -> None:
+        self._gone[id_] = None
+        if len(self._gone) > MOST_GONE:
+            self._gone.popitem(last=False)

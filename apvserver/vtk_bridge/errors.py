@@ -1,7 +1,7 @@
 """The errors of the VTK bridge: one root, and below it whose fault it was."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Error = TypeVar("Error", bound=Exception)
 
@@ -11,7 +11,11 @@ def afresh(error: Error) -> Error:
 
     For errors that are remembered: when they are put away, and, so that they stay so, when they are raised again.
     """
-    same = type(error).__new__(type(error), *error.args)
+    kind, arguments = type(error), error.__reduce__()[1]  # with what is not in `args`, such as the name of a file
+    same = kind.__new__(kind, *arguments)
+    # What the built-in class makes its text of: to make one like it by its own class takes arguments that are not kept.
+    built_in: Any = next(one for one in kind.__mro__ if one.__module__ == "builtins")
+    built_in.__init__(same, *arguments)
     same.__dict__.update(error.__dict__)
     return same
 
