@@ -58,11 +58,14 @@ class SessionTable:
         self._most = most
         self._lock = threading.Lock()
         self._sessions: dict[str, Session] = {}
+        self._closed = False
 
     def open(self, owner: ClientLink) -> Session:
-        """Begin a session. Raises Refused if there are too many."""
+        """Begin a session. Raises Refused if there are too many, or the table is closed."""
         token = secrets.token_urlsafe(24)
         with self._lock:
+            if self._closed:
+                raise Refused(SHUTTING_DOWN)
             if len(self._sessions) >= self._most:
                 raise Refused(f"this server has {self._most} sessions already; close one, or raise --max-sessions")
             host = make_host(self._backend, self._engine, _worker_died)
@@ -93,6 +96,7 @@ class SessionTable:
     def close(self, timeout_s: float) -> bool:
         """End all sessions; tells whether nothing of them is left."""
         with self._lock:
+            self._closed = True  # or a session that is opened now would be ended by nobody
             sessions = list(self._sessions.values())
             self._sessions.clear()
         until = time.monotonic() + timeout_s

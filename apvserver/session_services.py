@@ -36,6 +36,9 @@ def begin_session_services(engine: ServicesEngine) -> Reply[None]:
             start_session_services(engine)
         except ServicesError as error:
             ready.resolve(None, error)
+        except Exception as error:  # such as no thread that could be begun: who waits is told whatever it is
+            _log.exception("the services of a session could not begin")
+            ready.resolve(None, ServicesError(f"the services could not begin: {type(error).__name__}: {error}"))
         else:
             ready.resolve(None)
 
