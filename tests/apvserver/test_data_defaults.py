@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from apvtest import environment, in_loop
 from apvserver.vtk_bridge.curated import _entries, curated_names, recipe
 from apvserver.vtk_bridge.errors import ExecutionFailed
 from apvserver.vtk_bridge.execution import Executor
+from apvserver.vtk_bridge.guards import harmful
 from apvserver.vtk_bridge.information import describe_output
 from apvserver.vtk_bridge.pipeline import Pipeline
 from apvserver.vtk_bridge.requirements import RULES, is_a, unmet
@@ -58,9 +60,15 @@ def test_a_volume_of_interest_outside_of_the_image_is_refused(type_name: str, na
     assert execute(made)["points"] == 216
 
 
-def test_the_bare_class_with_its_own_default_is_refused_instead_of_ending_the_process() -> None:
-    with pytest.raises(ExecutionFailed, match=r"VOI is \[0, 2147483647, .*\] and must lie in the extent"):
-        execute(over_wavelet("vtkExtractVOI"))
+def test_the_bare_class_with_its_own_default_is_refused() -> None:
+    """By the guard alone: VTK is not to get what would end this process."""
+    made = over_wavelet("vtkExtractVOI")
+    execute(made, WAVELET)
+    extract = made.algorithm(FILTER)
+    words = r"VOI is \[0, 2147483647, .*\] and must lie in the extent of the input, \[-10, 10, -10, 10, -10, 10\]"
+    assert re.match(words, str(harmful(extract)))
+    extract.SetVOI(0, 5, 0, 5, 0, 5)
+    assert harmful(extract) is None
 
 
 def test_a_contour_is_in_the_middle_of_the_first_array_until_it_is_set() -> None:

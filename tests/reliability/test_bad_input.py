@@ -106,14 +106,42 @@ async def test_an_array_that_is_not_there(type_name: str, properties: dict[str, 
         assert (await filter.update_pipeline()).number_of_points > 0
 
 
-@pytest.mark.parametrize("suffix", [".ply", ".png", ".vtp", ".vti", ".stl", ".tif", ".mha", ".vtk"])
+async def save_whole(session: Session, whole: Path) -> None:
+    """A picture, or a sphere in what holds no pictures."""
+    flat = session.filters.ImageCast(Input=session.sources.RTAnalyticSource(WholeExtent=[0, 30, 0, 30, 0, 0]))
+    flat.OutputScalarType = 3
+    holds_pictures = whole.suffix in (".png", ".vti", ".tif", ".mha")
+    await session.save_data(whole, flat if holds_pictures else session.sources.Sphere())
+
+
+@pytest.mark.parametrize(
+    ("suffix", "words"),
+    [(".ply", "this is no PLY file"), (".png", "this is no PNG picture"), (".vtk", "ExecutionFailed")],
+)
+@in_loop
+async def test_foreign_files_where_cut_ones_would_crash_vtk(
+    suffix: str, words: str, backend: str, tmp_path: Path
+) -> None:
+    """Cut ones are for the guard alone, in tests/apvserver/test_intact.py; of these VTK could tell as well."""
+    whole, foreign = tmp_path / f"whole{suffix}", tmp_path / f"foreign{suffix}"
+    async with usable_afterwards(backend) as session:
+        await save_whole(session, whole)
+        reader = await session.open(whole)
+        points = (await reader.update_pipeline()).number_of_points
+        foreign.write_bytes(JPEG)
+        reader.FileName = str(foreign)
+        with pytest.raises(RemoteError, match=words):
+            await reader.update_pipeline()
+        reader.FileName = str(whole)
+        assert (await reader.update_pipeline()).number_of_points == points > 0
+
+
+@pytest.mark.parametrize("suffix", [".vtp", ".vti", ".stl", ".tif", ".mha"])
 @in_loop
 async def test_truncated_and_foreign_files(suffix: str, backend: str, tmp_path: Path) -> None:
     whole = tmp_path / f"whole{suffix}"
     async with usable_afterwards(backend) as session:
-        flat = session.filters.ImageCast(Input=session.sources.RTAnalyticSource(WholeExtent=[0, 30, 0, 30, 0, 0]))
-        flat.OutputScalarType = 3
-        await session.save_data(whole, flat if suffix in (".png", ".vti", ".tif", ".mha") else session.sources.Sphere())
+        await save_whole(session, whole)
         content = whole.read_bytes()
         reader = await session.open(whole)
         points = (await reader.update_pipeline()).number_of_points
