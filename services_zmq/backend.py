@@ -9,6 +9,7 @@ import shutil
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar, Final
@@ -30,7 +31,7 @@ from .addresses import SCHEMES, check_url
 from .client import ClientChannel, nobody
 from .io_thread import IoThread
 from .memory import Memory
-from .server import ZmqListener
+from .server import LEAVE_S, ZmqListener
 from .sockets import make_context
 
 NO_IPC_VARIABLE: Final = "APV_ZMQ_NO_IPC"
@@ -115,9 +116,13 @@ class ZmqBackend(Backend):
     def _shut(self) -> None:
         for channel in list(self._clients):
             channel.shut()
+        for listener in self._listeners:  # all first: their peers leave at the same time
+            with contextlib.suppress(zmq.ZMQError):
+                listener.dismiss()
+        until = time.monotonic() + LEAVE_S
         for listener in self._listeners:
             with contextlib.suppress(zmq.ZMQError):
-                listener.shut()
+                listener.shut(until)
         self._context.term()
         self._memory.clear()
 

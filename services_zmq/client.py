@@ -47,8 +47,12 @@ class ClientChannel(ZmqChannel):
         self._socket = make_socket(context, zmq.DEALER, url, limits)
         self._driver: Driver
         super().__init__(Driver(io, self._socket, self._readable), limits, url, threading.Lock(), memory)
-        self._monitor = self._socket.get_monitor_socket(_WATCHED)
         self._send = self._socket.send
+        try:
+            self._monitor = self._socket.get_monitor_socket(_WATCHED)
+        except zmq.ZMQError:  # there are as many sockets as there may be
+            self._socket.close(0)
+            raise
         if failure is None:
             try:
                 self._socket.connect(url)

@@ -26,7 +26,7 @@ from .sockets import LINGER_MS, make_socket
 _log = logging.getLogger(__name__)
 
 LEAVE_S: Final = 0.5
-"""How long peers have to close their connections when the listener ends."""
+"""How long peers have to close their connections when the listeners end."""
 
 
 class ServerChannel(ZmqChannel):
@@ -79,6 +79,7 @@ class ZmqListener(Listener):
         self.socket = make_socket(context, zmq.ROUTER, url, limits)
         try:
             self.socket.bind(url)
+            self._monitor = self.socket.get_monitor_socket(int(zmq.EVENT_DISCONNECTED))
         except zmq.ZMQError as error:
             self.socket.close(0)
             raise listen_error(url, error) from error
@@ -87,7 +88,6 @@ class ZmqListener(Listener):
         self._channels: dict[bytes, ServerChannel] = {}
         self._of_descriptor: dict[int, bytes] = {}
         self._dead: list[bytes] = []
-        self._monitor = self.socket.get_monitor_socket(int(zmq.EVENT_DISCONNECTED))
         self._accepting = True
         self._unbound = False
         self._shut = False
@@ -101,12 +101,15 @@ class ZmqListener(Listener):
         """The channels that are open."""
         return list(self._channels.values())
 
-    def shut(self) -> None:
-        """Close every channel and the socket."""
+    def dismiss(self) -> None:
+        """Close every channel."""
         self._stop_accepting()
         for channel in self.channels():
             channel._finish(None, tell_peer=True)
-        self._let_peers_leave()
+
+    def shut(self, until: float) -> None:
+        """Close the socket, once all have left who were dismissed, or at that time of `time.monotonic()`."""
+        self._let_peers_leave(until)
         self._shut = True
         self.io.forget(self.socket)
         self.io.forget(self._monitor)
@@ -148,10 +151,9 @@ class ZmqListener(Listener):
             with self.socket_lock:
                 self.socket.unbind(self.url)
 
-    def _let_peers_leave(self) -> None:
+    def _let_peers_leave(self, until: float) -> None:
         """Wait a little until those who were told to close have closed: a DEALER that does not connect again drops what
         it has received and not read when its connection is ended from here, such as the goodbye."""
-        until = time.monotonic() + LEAVE_S
         while self._of_descriptor and (left_s := until - time.monotonic()) > 0:
             if self._monitor.poll(max(1, round(left_s * 1000))):
                 self._watch_connections()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import errno
 import threading
+import time
+from queue import Queue
 from typing import Any
 
 import pytest
 import zmq
 
-from services_core import ConfigurationError, Incoming, Packet, Service, ServicesEngine
+from services_core import Channel, ConfigurationError, Incoming, Packet, Service, ServicesEngine, ServicesError
 from services_zmq import ZmqBackend, client
+from services_zmq.server import LEAVE_S
 from services_zmq.sockets import MAX_SOCKETS, make_context
 
 _WINDOWS = 16383
@@ -69,7 +72,41 @@ def test_a_connection_that_cannot_be_begun_leaves_no_socket(monkeypatch: pytest.
     backend = ZmqBackend()
     with pytest.raises(ConfigurationError, match=r"cannot connect to tcp://127\.0\.0\.1:9") as kept:
         backend.connect("tcp://127.0.0.1:9")
+    assert_closes(backend, kept)
+
+
+def assert_closes(backend: ZmqBackend, kept: object) -> None:
+    """Also while somebody has kept the errors, and with them what they have seen."""
     closing = threading.Thread(target=backend.close, daemon=True)
     closing.start()
     closing.join(5)
     assert not closing.is_alive(), kept
+
+
+def test_where_there_is_no_socket_left_to_watch_with_none_stays_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_left(self: Any, events: Any = None, addr: Any = None) -> Any:
+        raise zmq.ZMQError(errno.EMFILE)
+
+    monkeypatch.setattr(zmq.Socket, "get_monitor_socket", none_left)
+    backend = ZmqBackend()
+    with pytest.raises(ConfigurationError, match="cannot connect") as connecting:
+        backend.connect("tcp://127.0.0.1:9")
+    with pytest.raises(ServicesError, match=r"tcp://127\.0\.0\.1:0") as listening:
+        backend.listen("tcp://127.0.0.1:0", lambda channel: None)
+    assert_closes(backend, (connecting, listening))
+
+
+def test_peers_of_several_listeners_that_do_not_leave_are_waited_for_at_the_same_time() -> None:
+    backend, context = ZmqBackend(), zmq.Context()
+    came: Queue[Channel] = Queue()
+    listeners = [backend.listen("tcp://127.0.0.1:0", came.put) for _ in range(4)]
+    staying = [context.socket(zmq.DEALER) for _ in listeners]
+    for socket, listener in zip(staying, listeners, strict=True):
+        socket.connect(listener.url)
+        socket.send(b"something")
+    for _ in listeners:
+        came.get(timeout=5)
+    begun = time.monotonic()
+    backend.close()
+    assert LEAVE_S <= time.monotonic() - begun < 3 * LEAVE_S
+    context.destroy(linger=0)
