@@ -11,6 +11,7 @@ from typing import Final
 from services_core import (
     Channel,
     ChannelReceiver,
+    ConnectionLost,
     Message,
     Refused,
     Reply,
@@ -80,6 +81,7 @@ class ThreadHost(SessionHost):
     def close(self, reason: str) -> None:
         """See SessionHost.close."""
         self._reason = reason
+        self.ready.resolve(None, ConnectionLost(reason))  # if they have not begun yet
         self._ending.start()
 
     def join(self, timeout_s: float) -> bool:

@@ -83,9 +83,10 @@ class RelayedWorker:
         with self._lock:
             self._closed = True
             self._refusal = "this session is closed"
-            worker, relays = self._worker, self._take_relays()
+            worker, relays, begun = self._worker, self._take_relays(), self._begun
         for relay in relays:  # first: the worker itself would say that it shuts down
             relay.close(ConnectionLost(reason))
+        begun.resolve(None, ConnectionLost(reason))  # if it has not begun yet: it has not crashed either
         worker.close(grace_s)
 
     def join(self, timeout_s: float) -> bool:

@@ -1,14 +1,17 @@
-"""A session that begins while the server ends is refused, and one that cannot begin tells why."""
+"""A session that begins while the server ends is told so, and one that cannot begin tells why."""
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 
 from apvserver import session_services
 from apvserver.front import SessionTable
-from services_core import Refused, ServicesEngine, ServicesError
+from apvserver.hosting import ThreadHost
+from apvserver.relayed_worker import RelayedWorker
+from services_core import ConnectionLost, Refused, ServicesEngine, ServicesError
 
 
 def test_no_session_begins_once_the_table_is_closed() -> None:
@@ -31,3 +34,24 @@ def test_whatever_keeps_services_from_beginning_is_told(monkeypatch: pytest.Monk
         ready = session_services.begin_session_services(engine)
         with pytest.raises(ServicesError, match="could not begin: RuntimeError: can't start new thread"):
             ready.result(5)
+
+
+def test_who_waits_for_a_worker_of_a_session_that_ends_is_told_the_reason() -> None:
+    crashes: list[ServicesError] = []
+    with ServicesEngine("zmq") as engine:
+        worker = RelayedWorker("zmq", engine, crashes.append)
+        worker.close("the server is being moved", 0.0)
+        with pytest.raises(ConnectionLost, match=r"^the server is being moved$"):
+            worker.ready.result(5)
+        assert worker.join(20.0) and not crashes
+
+
+def test_who_waits_for_threads_of_a_session_that_ends_is_told_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    going_on = threading.Event()
+    monkeypatch.setattr(session_services, "start_session_services", lambda engine: going_on.wait(10))
+    host = ThreadHost("inproc")
+    host.close("the server is being moved")
+    with pytest.raises(ConnectionLost, match=r"^the server is being moved$"):
+        host.ready.result(5)
+    going_on.set()
+    assert host.join(10.0)
