@@ -52,4 +52,4 @@ def milliseconds(deadline_s: float) -> int:
     """A deadline as it travels: at least 1, at most those of 32 years. Raises PacketError for NaN."""
     if deadline_s != deadline_s:
         raise PacketError("a deadline is a number of seconds from now, got NaN; leave it out if there is none")
-    return max(1, round(min(deadline_s, _LONGEST_S) * 1000))
+    return round(max(1e-3, min(deadline_s, _LONGEST_S)) * 1000)

@@ -22,6 +22,7 @@ from services_core import (
     ServicesEngine,
     ServicesError,
 )
+from services_core.deadlines import milliseconds
 from services_core.timekeeper import Timekeeper
 
 DAY_S = 86400.0
@@ -172,3 +173,8 @@ def test_many_cancelled_calls_do_not_pile_up_behind_one_that_stays() -> None:
         keeper.call_at(time.monotonic() + 7200, lambda at: None).cancel()
     assert len(keeper._heap) < FEW
     assert keeper.close(5)
+
+
+def test_deadlines_of_any_size_can_travel() -> None:
+    sizes = (-float("inf"), -1.0, 0.0, 0.0004, 1.5, float("inf"))
+    assert [milliseconds(one) for one in sizes] == [1, 1, 1, 1, 1500, 10**12]
