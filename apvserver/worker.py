@@ -75,7 +75,8 @@ class _Life:
 
 def _listen(engine: ServicesEngine, token: str) -> str:
     def check_token(info: dict[str, Any]) -> None:
-        if not hmac.compare_digest(str(info.get("session", "")), token):
+        told = str(info.get("session", "")).encode()  # of texts only those of ASCII can be compared
+        if not hmac.compare_digest(told, token.encode()):
             raise Refused("this worker belongs to a session with another token")
 
     return engine.listen(

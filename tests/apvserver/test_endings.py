@@ -1,4 +1,4 @@
-"""A session that begins while the server ends is told so, and one that cannot begin tells why."""
+"""How sessions begin and end: who comes when the server ends is told so, and what cannot begin tells why."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from apvserver import session_services
 from apvserver.front import SessionTable
 from apvserver.hosting import ThreadHost
 from apvserver.relayed_worker import RelayedWorker
+from apvserver.worker import _listen
 from services_core import ConnectionLost, Refused, ServicesEngine, ServicesError
 
 
@@ -55,3 +56,11 @@ def test_who_waits_for_threads_of_a_session_that_ends_is_told_the_reason(monkeyp
         host.ready.result(5)
     going_on.set()
     assert host.join(10.0)
+
+
+@pytest.mark.parametrize("token", ["another", "", "tok\u00e9n", 7])
+def test_a_worker_refuses_whatever_is_not_its_token(token: Any) -> None:
+    with ServicesEngine("zmq") as engine:
+        endpoint = engine.endpoint("data", _listen(engine, "the right one"), session=token)
+        with pytest.raises(Refused, match="belongs to a session with another token"):
+            endpoint.connected().result(5)
