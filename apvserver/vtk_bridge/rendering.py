@@ -274,7 +274,7 @@ class RenderView(View):
         now, (width, height) = self.camera, self._properties["ViewSize"]
         if direction is None:
             look, view_up = as_vector(np.subtract(now.focal_point, now.position)), now.view_up
-        elif direction in DIRECTIONS:
+        elif isinstance(direction, str) and direction in DIRECTIONS:
             look, view_up = DIRECTIONS[direction]
         else:
             raise InvalidProperty(unknown_name("direction", direction, DIRECTIONS))

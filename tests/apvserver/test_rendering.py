@@ -338,6 +338,8 @@ def test_unknown_representations_and_directions(view: RenderView) -> None:
         view.remove_representation("bal")
     with pytest.raises(InvalidProperty, match=r"no direction is called 'up'"):
         view.reset_camera("up")
+    with pytest.raises(InvalidProperty, match=r"no direction is called \[1, 0, 0\]"):
+        view.reset_camera([1, 0, 0])  # type: ignore[arg-type]
 
 
 def test_another_thread_is_refused(view: RenderView) -> None:
