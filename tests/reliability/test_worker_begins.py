@@ -108,7 +108,8 @@ async def test_others_are_answered_while_a_worker_begins_anew(gate: Gate) -> Non
             await other.sources.Sphere().update_pipeline()
             gate.shut()
             restarting = asyncio.create_task(session.restart())
-            await poll_async(gate.waiting, deadline_s=30, what="a worker that begins")
+            await poll_async(lambda: gate.waiting() or restarting.done(), deadline_s=30, what="a worker that begins")
+            assert gate.waiting(), (restarting, server.output)
             endpoint = session.endpoint("gate")  # one more connection to the worker that is not there yet
             await assert_quick(other)
             assert not restarting.done()
