@@ -14,6 +14,9 @@ Key = tuple[str, int, str | None]
 KEYS: Final = {"update_view": "view", "update_representation": "representation", "interact": "view"}
 """Operations that can be overtaken by one of their own kind, with the field that says of what."""
 
+MOST_STEPS: Final = 4096
+"""So many steps of movements are joined with later ones; past that each waits by itself, in its client's window."""
+
 NEUTRAL: Final = frozenset({"geometry", "image_seen"})
 """Operations that neither read nor change what those set."""
 
@@ -54,7 +57,9 @@ class Overtaking:
             return [*self._steps.pop(incoming, ()), header]
 
     def _join(self, older: Incoming, before: dict[str, Any], newer: Incoming) -> None:
-        if older.skip("joined with the step that came after it"):
+        with self._lock:
+            full = sum(map(len, self._steps.values())) >= MOST_STEPS
+        if not full and older.skip("joined with the step that came after it"):
             with self._lock:
                 steps = self._steps[newer] = self._steps.pop(older, [])
                 steps.append(before)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from apvserver import overtaking
 from apvserver.overtaking import Overtaking
 from services_core import Incoming, Packet, Service, ServiceEndpoint, ServicesEngine
 
@@ -101,6 +102,26 @@ def test_steps_of_a_movement_are_joined_and_none_is_lost(held: tuple[Held, Servi
     assert outcome(held, *steps) == steps  # in one piece: only the last packet was processed
     service, _ = held
     assert not service.overtaking._steps
+
+
+def test_no_more_steps_are_joined_than_may_be_kept_and_none_is_lost(
+    held: tuple[Held, ServiceEndpoint], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overtaking, "MOST_STEPS", 5)
+    steps = [step("pan", dx, view) for dx in range(20) for view in (1, 2)]
+    done = outcome(held, *steps)
+    assert [one for one in done if one["view"] == 1] == steps[::2]
+    assert [one for one in done if one["view"] == 2] == steps[1::2]
+
+
+def test_the_memory_for_steps_is_bounded(held: tuple[Held, ServiceEndpoint], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overtaking, "MOST_STEPS", 5)
+    service, endpoint = held
+    for dx in range(20):
+        endpoint.send_message(step("pan", dx))
+    endpoint.ping().result(5)
+    assert sum(map(len, service.overtaking._steps.values())) == 5
+    assert len([one for one in service.waiting() if one.packet.header["op"] == "interact"]) == 15
 
 
 def test_steps_of_another_movement_keep_their_order(held: tuple[Held, ServiceEndpoint]) -> None:
