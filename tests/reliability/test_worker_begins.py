@@ -133,7 +133,7 @@ async def test_who_connects_before_the_worker_is_ready_is_answered_when_it_is() 
         second = worker.restart()  # one begins already
         await reply
         assert second.done() and (await second) is None
-        worker.close()
+        worker.close("the test is over")
         assert worker.join(10)
 
 
