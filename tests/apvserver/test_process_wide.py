@@ -69,7 +69,7 @@ def test_saving_never_sets_the_mask(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(os, "umask", refuse)
     source = construct("SphereSource")
     source.Update()
-    assert write_data(str(tmp_path / "a.vtp"), source.GetOutput(), {}) > 0
+    assert write_data(str(tmp_path / "a.vtp"), source.GetOutput(), {}).size_bytes > 0
 
 
 def test_reading_classes_and_information_leaves_the_warnings_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:

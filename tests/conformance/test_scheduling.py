@@ -14,16 +14,22 @@ from services_core.conformance import CHECKS, run_check
 
 (_CHECK,) = [check for check in CHECKS if check.name == "cancelling_a_task_cancels_its_request"]
 
+SOON_S = 0.5
+"""How long an executor may take for what it does to be done at once."""
+
 
 def _done_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on Python 3.14, where what an executor has done already is done for the loop, too, without a step of it."""
+    threads = concurrent.futures.ThreadPoolExecutor()
 
     def run(
         loop: asyncio.AbstractEventLoop, executor: Any, function: Callable[..., Any], *arguments: Any
     ) -> asyncio.Future[Any]:
+        submitted = threads.submit(function, *arguments)
+        if not concurrent.futures.wait([submitted], SOON_S).done:
+            return asyncio.wrap_future(submitted, loop=loop)  # it waits for what this loop has to do first
         future = loop.create_future()
-        with concurrent.futures.ThreadPoolExecutor(1) as own:
-            future.set_result(own.submit(function, *arguments).result(10))
+        future.set_result(submitted.result())
         return future
 
     monkeypatch.setattr(asyncio.BaseEventLoop, "run_in_executor", run)
