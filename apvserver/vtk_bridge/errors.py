@@ -12,6 +12,7 @@ def afresh(error: Error) -> Error:
     For errors that are remembered: when they are put away, and, so that they stay so, when they are raised again.
     """
     same = type(error).__new__(type(error), *error.args)
+    same.args = error.args  # MemoryError is made without
     same.__dict__.update(error.__dict__)
     return same
 
