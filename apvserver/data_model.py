@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from servermanager.datasets import Assembler, DataSetError, encode, split
@@ -41,6 +42,13 @@ HOLDER: Final = "vtkTrivialProducer"
 """The class of proxies whose data clients send."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    error: Exception
+    update: dict[str, Any]
+    """What was asked for: it may come right with what it depends on."""
+
+
 class DataModel:
     """One session's pipeline. All methods but the interrupts belong to the service's thread."""
 
@@ -70,7 +78,7 @@ class DataModel:
         )
         """What is shown of the pipeline."""
         self._request: int | None = None
-        self._refused: dict[int, Exception] = {}
+        self._refused: dict[int, _Refused] = {}
         self._arriving: dict[int, Assembler] = {}
 
     # --- changes
@@ -79,19 +87,31 @@ class DataModel:
         """Create or change proxies, each {"id", "type", "properties", "inputs", "objects", "unset"}.
 
         Every one is tried. What fails is remembered: whoever needs that proxy gets the error, until a later update of
-        it succeeds. The first error is raised in the end.
+        it succeeds; it is tried again when something that it depends on has come right. The first error is raised in
+        the end.
         """
         errors: list[Exception] = []
+        right: list[int] = []
         for proxy in proxies:
-            id_ = field(proxy, "id", int)
-            try:
-                self._update_one(id_, proxy)
-                self._refused.pop(id_, None)
-            except (VtkBridgeError, MissingField) as error:
-                self._refused[id_] = afresh(self._first_cause(proxy, error))
-                errors.append(afresh(error))
+            self._try(proxy, errors, right)
+        while right:
+            id_ = right.pop()
+            for waiting in [one.update for one in self._refused.values() if id_ in _named_sources(one.update)]:
+                self._try(waiting, errors, right)
         if errors:
             raise afresh(errors[0])
+
+    def _try(self, proxy: dict[str, Any], errors: list[Exception], right: list[int]) -> None:
+        """Update one; its error is added to those, or its number, if it was refused before."""
+        id_ = field(proxy, "id", int)
+        try:
+            self._update_one(id_, proxy)
+        except (VtkBridgeError, MissingField) as error:
+            self._refused[id_] = _Refused(afresh(self._first_cause(proxy, error)), proxy)
+            errors.append(afresh(error))
+        else:
+            if self._refused.pop(id_, None) is not None:
+                right.append(id_)
 
     def delete(self, ids: list[Any]) -> None:
         """Delete proxies, and forget what shows them."""
@@ -281,16 +301,15 @@ class DataModel:
 
     def _first_cause(self, proxy: dict[str, Any], error: Exception) -> Exception:
         """The error of the source that could not be made, where that is why this proxy could not be connected."""
-        ports = [port for ports in field(proxy, "inputs", dict, {}).values() for port in ports]
-        sources = [*(port[0] for port in ports), *field(proxy, "objects", dict, {}).values()]
-        return next((self._refused[source] for source in sources if source in self._refused), error)
+        refused = (self._refused.get(source) for source in _named_sources(proxy))
+        return next((one.error for one in refused if one is not None), error)
 
     def _raise_refused(self, id_: int) -> None:
         if id_ in self._refused:
-            raise afresh(self._refused[id_])
+            raise afresh(self._refused[id_].error)
         for upstream in self._pipeline.upstream_order(id_):
             if upstream in self._refused:
-                raise afresh(self._refused[upstream])
+                raise afresh(self._refused[upstream].error)
 
     def _name(self, id_: int) -> str:
         return self._pipeline.proxy(id_).type_name if id_ in self._pipeline else "?"
@@ -315,3 +334,9 @@ class DataModel:
         self._publish_message(
             {"severity": severity, "proxy": id_, "name": type_name, "text": text[:4096], "details": details}
         )
+
+
+def _named_sources(proxy: Mapping[str, Any]) -> list[Any]:
+    """The numbers of the proxies that an update names as inputs and objects."""
+    ports = [port for ports in field(proxy, "inputs", dict, {}).values() for port in ports]
+    return [*(port[0] for port in ports), *field(proxy, "objects", dict, {}).values()]

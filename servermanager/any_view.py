@@ -86,11 +86,15 @@ class AnyViewProxy:
 
     def delete(self) -> None:
         """Close the view on the server, with all that it shows."""
+        self.take_out()
+        self.session.outbox.flush()
+
+    def take_out(self) -> None:
+        """Have it closed by the next call that tells anything. Called when several are."""
         self.session.forget_view(self)
         self.session.outbox.drop(self)
         header = {"op": "delete_view", "view": self.id}
         self.session.outbox.add((self, "delete"), lambda: self.session.render.send_message(header))
-        self.session.outbox.flush()
 
     async def shown(self) -> None:
         """Wait until all that was asked to be shown has arrived in the view.

@@ -83,16 +83,9 @@ class PropertyManager:
             entry = self._entry(name)
             if entry.get("kind") != "object":
                 check_value(f"{self.proxy.type_name}.{name}", entry, plain_value(name, value))
-        with self.proxy.session.undo.group(f"set {', '.join(values)} of {self.proxy.type_name}"):
-            before: dict[str, Any] = {}
-            try:
-                for name, value in values.items():
-                    before[name] = self._value(name)
-                    setattr(self.proxy, name, value)
-            except BaseException:  # what an object may be is checked when it is set
-                for name in reversed(before):
-                    self.proxy.restore(name, before[name])
-                raise
+        with self.proxy.session.undo.all_or_nothing(f"set {', '.join(values)} of {self.proxy.type_name}"):
+            for name, value in values.items():  # what an object may be is checked when it is set
+                setattr(self.proxy, name, value)
 
     def reset(self, *names: str) -> None:
         """Set properties, or all that were set, back to what a new proxy has, as one step of undo. Local."""

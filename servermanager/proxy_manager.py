@@ -251,7 +251,7 @@ class ProxyManager:
         self._session.own(proxy)
         if name is not None and not self.name_is_free(name):
             raise ValueError(f"the name {name!r} is taken, or none")
-        with self._session.undo.group(f"copy {proxy.type_name}"):
+        with self._session.undo.all_or_nothing(f"copy {proxy.type_name}"):
             made = self._session.create(proxy.type_name)
             self._copy_values(proxy, made, {})
             if name is not None:

@@ -157,8 +157,8 @@ class RepresentationProxy:
         outbox, id_ = self._session.outbox, self.id
         forget, delete = {"op": "forget", "representation": id_}, {"op": "delete_representation", "representation": id_}
         outbox.drop((self, "show"), (self, "draw"))
-        outbox.add((self, "forget"), lambda: self._session.data.send_message(forget))
-        outbox.add((self, "delete"), lambda: self._session.render.send_message(delete))
+        outbox.add((id_, "forget"), lambda: self._session.data.send_message(forget))
+        outbox.add((id_, "delete"), lambda: self._session.render.send_message(delete))
 
     def __repr__(self) -> str:
         return f"<Representation {self.id} of {self.source.proxy!r}: {self._properties}>"

@@ -93,6 +93,8 @@ class Session:
         self._time: float | None = None
         self._proxies: dict[int, Proxy] = {}
         self._modified: dict[int, Proxy] = {}
+        self._leaving: list[int] = []
+        """Numbers of proxies that were deleted here, and are to be on the server."""
         self._views: dict[int, AnyViewProxy] = {}
         self._representations: dict[int, RepresentationProxy] = {}
         self._watchers: list[Watcher] = []
@@ -119,7 +121,7 @@ class Session:
 
     def create(self, type_name: str, **properties: Any) -> SourceProxy:
         """A proxy of a curated type, or of any algorithm class of the server's VTK, with or without "vtk". Local."""
-        with self.undo.group(f"create {type_name}"):
+        with self.undo.all_or_nothing(f"create {type_name}"):
             proxy = SourceProxy(self, next(self._ids), type_name, self.definitions, properties)
             self._add(proxy)
         return proxy
@@ -127,7 +129,7 @@ class Session:
     def create_object(self, type_name: str, **properties: Any) -> ObjectProxy:
         """An object that properties of other proxies can hold: a Plane, a Transform, ... Local."""
         name = type_name.removeprefix(OBJECTS)
-        with self.undo.group(f"create {name}"):
+        with self.undo.all_or_nothing(f"create {name}"):
             proxy = ObjectProxy(self, next(self._ids), name, self.definitions, properties)
             self._add(proxy)
         return proxy
@@ -299,15 +301,20 @@ class Session:
 
     def _tell_deleted(self, proxies: Sequence[Proxy]) -> None:
         """Have the server delete them: those that depend on others come before them, and users that left before all."""
-        ids = [one.id for one in proxies]
-        for first in range(0, len(ids), IDS_IN_A_HEADER):
-            some = ids[first : first + IDS_IN_A_HEADER]
-            self.outbox.add(object(), partial(self._send_deleted, some))
+        self._leaving += [one.id for one in proxies]
+        if self._leaving:
+            self.outbox.add("delete", self._send_deleted)
 
-    def _send_deleted(self, ids: list[int]) -> None:
-        leaving = set(ids)
-        self._send_changes([one for one in self._modified.values() if one.leaves(leaving)])
-        self.data.send_message({"op": "delete", "ids": ids})
+    def _send_deleted(self) -> None:
+        """All that wait together: a user may have been deleted after what it used."""
+        leaving = set(self._leaving)
+        users = [one for one in self._modified.values() if one.leaves(leaving)]
+        errors = self._send_changes(users)
+        if any(one.leaves(leaving) for one in users):
+            raise errors[0]  # the server would keep what they use
+        while self._leaving:
+            self.data.send_message({"op": "delete", "ids": self._leaving[:IDS_IN_A_HEADER]})
+            del self._leaving[:IDS_IN_A_HEADER]
 
     def _is_used(self, proxy: Proxy, users: Sequence[Proxy]) -> ValueError:
         names = ", ".join(self.proxies.name(one) if self.has(one) else repr(one) for one in users)
@@ -379,6 +386,11 @@ class Session:
     def sent_data(self) -> list[tuple[SourceProxy, EncodedDataSet]]:
         """The proxies that were given data of this program, with a copy of it, which `send_data` takes as well."""
         return self._transfers.given()
+
+    async def give_data_again(self) -> None:
+        """Give the server all that this program had given it. Called when it has begun anew."""
+        self._transfers.give_all_again()
+        await self._transfers.all_there()
 
     def data_on_its_way(self, proxy: Proxy) -> asyncio.Future[Any] | None:
         """What ends when data that a proxy depends on has been sent again; None if all is there. Called by proxies."""
@@ -552,6 +564,7 @@ class Session:
         self._log_faults()
         self.definitions.use(self.data)
         self.outbox.clear()
+        self._leaving.clear()
         await replay(self)
 
     # --- streams

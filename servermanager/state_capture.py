@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from services_core import Packet, RemoteError, Reply
+from services_core import Packet, PacketError, RemoteError, Reply
 
 from .any_view import AnyViewProxy
 from .proxy import ObjectProxy, Proxy
@@ -66,7 +66,7 @@ async def _view_state(
         return {**entry, "properties": values}
     seen, camera = answer["properties"], answer["camera"]
     if camera != "placed" and has_something:
-        with suppress(RemoteError):  # what cannot be shown is not seen, and a view that was deleted meanwhile neither
+        with suppress(RemoteError, PacketError):  # what cannot be shown, or told, is not seen; nor what was deleted
             await view.shown()
         with suppress(RemoteError):
             answer = (await _ask(view)).header

@@ -16,7 +16,6 @@ SOURCE: Final = "source"
 OBJECT: Final = "object"
 _DEPTH: Final = 16
 """How deep the lists of a value may be nested."""
-_BITS: Final = 63
 _LATEST: Final = sys.float_info.max
 
 T = TypeVar("T")
@@ -144,7 +143,7 @@ class _Reader:
         """A value of a property as it can travel."""
         if isinstance(value, str):
             return self._travelling(value, place)
-        if type(value) is int and value.bit_length() > _BITS:
+        if type(value) is int and not -(2**63) <= value < 2**64:
             raise self._damaged(place, "an integer that has more than 64 bits")
         if isinstance(value, list) and depth > 0:
             return [self._value(one, f"{place}[{index}]", depth - 1) for index, one in enumerate(value)]

@@ -183,6 +183,14 @@ class _Scene:
         self._views: dict[int, AnyViewProxy] = {}
 
     def make(self) -> None:
+        """All of it or, if something is raised, nothing."""
+        try:
+            self._make()
+        except BaseException:
+            self.remove()
+            raise
+
+    def _make(self) -> None:
         session = self._session
         for one in self._state["views"]:
             maker = session.create_chart if one["kind"] == "XYChartView" else session.create_view
@@ -194,10 +202,11 @@ class _Scene:
             session.show(_source(self._made[id_]).port(port), self._views[one["view"]], **one["properties"])
 
     def remove(self) -> None:
+        """Take it away, here and by the next call that tells anything."""
         there = self._session.all_views()
         for view in self._views.values():
             if view in there:
-                view.delete()
+                view.take_out()
         self._views.clear()
 
 

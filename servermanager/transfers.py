@@ -7,9 +7,9 @@ import weakref
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from services_core import Packet
+from services_core import Packet, ServicesError
 
-from .datasets import EncodedDataSet, split
+from .datasets import DataSetError, EncodedDataSet, split
 from .datasets.data_objects import snapshot
 from .proxy import Proxy, SourceProxy
 
@@ -33,13 +33,16 @@ class Transfers:
 
     async def send(self, data: Any, proxy: SourceProxy | None, name: str | None) -> SourceProxy:
         """See Session.send_data."""
-        if name is not None and proxy is None and not self._session.proxies.name_is_free(name):
-            raise ValueError(f"the name {name!r} is taken, or none: nothing was sent")
+        if proxy is None:
+            self._check_name(name)
         encoded = await _snapshot(data) if proxy is None else None  # what cannot be sent makes no proxy
+        if proxy is None:
+            self._check_name(name)  # others may have taken it meanwhile
         holder = self._session.create("vtkTrivialProducer") if proxy is None else proxy
         if name is not None:
             self._session.proxies.rename(holder, name)
-        await self._send(holder, data, encoded)
+        async with self._turn(holder.id):  # before it is encoded: the turns are in the order of the calls
+            await self._send(holder, await _snapshot(data) if encoded is None else encoded)
         return holder
 
     def given(self) -> list[tuple[SourceProxy, EncodedDataSet]]:
@@ -55,6 +58,11 @@ class Transfers:
         """A deleted proxy was made again: it is to have its data."""
         self._given[proxy.id] = data
         self._wanted.add(proxy.id)
+
+    def give_all_again(self) -> None:
+        """The server has begun anew: it is to have all that it was given. Called in a loop."""
+        self._wanted.update(self._given)
+        self.begin()
 
     def begin(self) -> None:
         """Send what is wanted, if a loop runs that could do it."""
@@ -81,9 +89,15 @@ class Transfers:
             await asyncio.shield(task)
 
     async def _send_again(self, id_: int) -> None:
-        if id_ in self._given:
-            data, proxy = self._given[id_], self._session.output(id_, 0).proxy
-            await self._send(proxy, data)
+        async with self._turn(id_):
+            if id_ not in self._given:
+                return
+            proxy = self._session.output(id_, 0).proxy
+            try:
+                await self._send(proxy, self._given[id_])
+            except (ServicesError, DataSetError, ValueError):
+                if self._session.has(proxy):
+                    raise  # of one that was deleted meanwhile nobody wants the data
 
     def _ended(self, id_: int, task: asyncio.Task[None]) -> None:
         if self._under_way.get(id_) is task:
@@ -91,23 +105,27 @@ class Transfers:
         if (task.cancelled() or task.exception() is not None) and id_ in self._given:
             self._wanted.add(id_)  # who waits is told, and who needs it next tries again
 
-    async def _send(self, holder: SourceProxy, data: Any, encoded: EncodedDataSet | None = None) -> None:
-        turn = self._turns.setdefault(holder.id, asyncio.Lock())
-        async with turn:  # before it is encoded: the turns are in the order of the calls
-            encoded = await _snapshot(data) if encoded is None else encoded
-            holder.update_vtk_objects()
-            endpoint = self._session.data
-            pieces = list(split(encoded, piece_bytes=SENT_PIECE_BYTES))
-            for index, piece in enumerate(pieces):
-                packet = Packet({"op": "receive", "id": holder.id, "piece": piece.header}, piece.buffers)
-                if index == len(pieces) - 1:
-                    await endpoint.send_request(packet)
-                else:
-                    await endpoint.room()
-                    endpoint.send_message(packet)
-                    await asyncio.sleep(0)
-            if self._session.has(holder):
-                self._given[holder.id] = encoded
+    def _check_name(self, name: str | None) -> None:
+        if name is not None and not self._session.proxies.name_is_free(name):
+            raise ValueError(f"the name {name!r} is taken, or none: nothing was sent")
+
+    def _turn(self, id_: int) -> asyncio.Lock:
+        return self._turns.setdefault(id_, asyncio.Lock())
+
+    async def _send(self, holder: SourceProxy, encoded: EncodedDataSet) -> None:
+        holder.update_vtk_objects()
+        endpoint = self._session.data
+        pieces = list(split(encoded, piece_bytes=SENT_PIECE_BYTES))
+        for index, piece in enumerate(pieces):
+            packet = Packet({"op": "receive", "id": holder.id, "piece": piece.header}, piece.buffers)
+            if index == len(pieces) - 1:
+                await endpoint.send_request(packet)
+            else:
+                await endpoint.room()
+                endpoint.send_message(packet)
+                await asyncio.sleep(0)
+        if self._session.has(holder):
+            self._given[holder.id] = encoded
 
 
 async def _snapshot(data: Any) -> EncodedDataSet:

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import difflib
 import numbers
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
+
+_OWN: Final[dict[type, Callable[[Any], Any]]] = {
+    bool: bool,
+    int: int.__int__,
+    float: float.__float__,
+    str: str.__str__,
+}
+_EXACT: Final = tuple(_OWN)
+_HOLDING: Final = (list, tuple, dict, MappingProxyType)
 
 
 def plain_value(name: str, value: Any) -> Any:
     """A value as it can travel: ranges and numpy arrays become lists, paths text. Raises TypeError."""
-    if value is None or isinstance(value, (bool, int, float, str)):
+    if value is None or type(value) in _EXACT:
         return value
+    if isinstance(value, _EXACT):  # numpy's float64, members of enumerations, ...: Python's own
+        return next(own(value) for kind, own in _OWN.items() if isinstance(value, kind))
     if hasattr(value, "tolist"):
         return value.tolist()
     if isinstance(value, (list, tuple, range)):
@@ -29,8 +40,8 @@ def plain_value(name: str, value: Any) -> Any:
 def copied(value: Any) -> Any:
     """A plain value whose lists and maps are nobody else's."""
     if isinstance(value, (list, tuple)):
-        return [copied(item) if isinstance(item, (list, tuple, dict)) else item for item in value]
-    if isinstance(value, dict):
+        return [copied(item) if isinstance(item, _HOLDING) else item for item in value]
+    if isinstance(value, (dict, MappingProxyType)):
         return {key: copied(item) for key, item in value.items()}
     return value
 
@@ -78,7 +89,7 @@ def _check_scalar(label: str, entry: Mapping[str, Any], value: Any) -> None:
             raise TypeError(f"{label} takes True or False, not {value!r:.80}")
     elif isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(f"{label} takes a number, not {type(value).__name__} {value!r:.80}")
-    elif kind == "int" and not float(value).is_integer():
+    elif kind == "int" and value % 1 != 0:
         raise ValueError(f"{label} takes an integer, not {value!r:.80}")
 
 

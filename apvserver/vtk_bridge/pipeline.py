@@ -133,21 +133,28 @@ class Pipeline:
         back = {*proxy.given, *proxy.objects, *proxy.inputs}.intersection(unset)
         fresh = _make(-1, proxy.recipe) if back else None
         resets = [] if fresh is None else resets_of(proxy.recipe, proxy.parts, fresh.parts, back & proxy.given.keys())
-        adjustments = apply_settings(settings_of(proxy.recipe, proxy.parts, properties), resets)
-        self._hold(proxy, held)
+        settings = settings_of(proxy.recipe, proxy.parts, properties)
+        adjustments = apply_settings(settings, resets, lambda: self._hold(proxy, held))
         if fresh is not None:
             self._take_back(proxy, fresh, back)
         proxy.given = {name: value for name, value in proxy.given.items() if name not in back} | dict(properties)
         proxy.filled = {name: value for name, value in proxy.filled.items() if name not in back | properties.keys()}
         proxy.suits = None
+        self._have_users_suited(proxy)
         if proxy.is_object and proxy.modified_time() != before:
             self._invalidate_users(proxy)
         return adjustments
 
     def fill(self, proxy: Proxy, values: Mapping[str, Any]) -> None:
-        """Set properties that nobody has set; those that hold the proxy, or own it, are out of date if it changed."""
+        """Set properties that nobody has set; those that hold the proxy, or own it, are out of date if it changed.
+
+        What was filled in before, and is not any more, is set back.
+        """
         before = proxy.modified_time()
-        apply_settings(settings_of(proxy.recipe, proxy.parts, values))
+        gone = proxy.filled.keys() - values.keys()
+        fresh = _make(-1, proxy.recipe).parts if gone else {}
+        resets = resets_of(proxy.recipe, proxy.parts, fresh, gone)
+        apply_settings(settings_of(proxy.recipe, proxy.parts, values), resets)
         proxy.filled = dict(values)
         if proxy.is_object and proxy.modified_time() != before:
             self._invalidate_users(proxy)
@@ -172,6 +179,7 @@ class Pipeline:
                     algorithm.RemoveAllInputConnections(port)
             for source in proxy.sources():
                 self._proxies[source].users.pop(id, None)
+                self._have_users_suited(self._proxies[source])
         for id in proxies:
             self._proxies.pop(id).outputs.clear()
 
@@ -318,8 +326,16 @@ class Pipeline:
 
     def _hold(self, proxy: Proxy, objects: dict[str, tuple[Route, Proxy | None]]) -> None:
         before = proxy.sources()
-        for name, (route, held) in objects.items():
-            _hold_one(proxy, route, held)
+        targets = [(proxy.parts[part], name) for route, _ in objects.values() for part, name in route.targets]
+        held_before = [(part, name, object_of(part, name)) for part, name in targets]
+        try:  # what VTK may refuse comes before what is connected
+            for route, held in sorted(objects.values(), key=lambda one: one[0].connect is not None):
+                _hold_one(proxy, route, held)
+        except InvalidProperty:
+            for part, name, earlier in held_before:
+                set_object(part, name, earlier)
+            raise
+        for name, (_, held) in objects.items():
             proxy.objects[name] = None if held is None else held.id
             proxy.own_objects.pop(name, None)
             proxy.suits = None
@@ -358,10 +374,18 @@ class Pipeline:
                 if self._proxies[id_].is_object:
                     stack += self._proxies[id_].users
 
+    def _have_users_suited(self, held: Proxy) -> None:
+        """What an object gets from the inputs of those that hold it is to be looked at again before they execute."""
+        for user in held.users if held.is_object else ():
+            self._proxies[user].suits = None
+
     def _count_users(self, proxy: Proxy, before: Iterable[int]) -> None:
+        now = proxy.sources()
         for source in before:
             self._proxies[source].users.pop(proxy.id, None)
-        for source in proxy.sources():
+            if source not in now:
+                self._have_users_suited(self._proxies[source])
+        for source in now:
             self._proxies[source].users[proxy.id] = 1
 
 

@@ -1,7 +1,7 @@
 """Setting properties from values that came over a wire: all are checked, then all applied, then read back."""
 
 import numbers
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,11 +61,16 @@ def set_properties(algorithm: Any, properties: Mapping[str, Any]) -> list[Adjust
     return apply_settings([Setting(algorithm, key, value, f"{name}.{key}") for key, value in properties.items()])
 
 
-def apply_settings(settings: Iterable[Setting], resets: Iterable[Reset] = ()) -> list[Adjustment]:
-    """`set_properties` for several instances at once, after the resets: all of the settings are made, or none."""
+def apply_settings(
+    settings: Iterable[Setting], resets: Iterable[Reset] = (), then: Callable[[], None] = lambda: None
+) -> list[Adjustment]:
+    """`set_properties` for several instances at once, after the resets: all of the settings are made, or none.
+
+    `then` is what else belongs to them: if it raises `InvalidProperty`, none is made.
+    """
     checked, resets = [_checked(setting) for setting in settings], list(resets)
     changes = [*(change for reset in resets if (change := _restored(reset)) is not None), *checked]
-    _apply_all(changes)
+    _apply_all(changes, then)
     for reset in resets:
         _reset_partial(reset)
     return [adjustment for change in changes for adjustment in _adjustments(change)]
@@ -226,7 +231,7 @@ def _check_entry(label: str, definition: PropertyDefinition, value: Any) -> int:
     raise InvalidProperty(f"{label} has no entry {value!r:.80}; it has: {known}")
 
 
-def _apply_all(changes: list[_Change]) -> None:
+def _apply_all(changes: list[_Change], then: Callable[[], None]) -> None:
     """All or none: what VTK's wrappers refuse after the checks (an integer too wide for C++) undoes the others."""
     undo: list[_Change] = []
     for change in changes:
@@ -234,10 +239,19 @@ def _apply_all(changes: list[_Change]) -> None:
         try:
             _apply(change)
         except (TypeError, ValueError, OverflowError) as error:
-            for earlier in reversed(undo):
-                _apply(earlier)
+            _take_back(undo)
             raise InvalidProperty(f"{change.label} cannot be {change.requested!r:.80}: {error}") from error
         undo.append(_Change(change.instance, change.how, before, before, change.label))
+    try:
+        then()
+    except InvalidProperty:
+        _take_back(undo)
+        raise
+
+
+def _take_back(changes: list[_Change]) -> None:
+    for change in reversed(changes):
+        _apply(change)
 
 
 def _apply(change: _Change) -> None:

@@ -108,7 +108,7 @@ def test_cpp_enumerations_are_set_through_their_constants() -> None:
 
 
 def test_a_null_string_never_reaches_vtk() -> None:
-    # Of vtkAMREnzoParticlesReader SetFileName(None) is a segmentation fault; of this one it is not.
+    # Some readers of VTK do not survive it; this one does.
     named = construct("XMLImageDataReader")
     assert set_properties(named, {"FileName": None}) == []
     assert named.GetFileName() is None
