@@ -29,6 +29,11 @@ class Refusals:
         refused = (error for _, error in self._refused.values())
         return self._unmade or next(refused, None) or next(iter(self._given_up.values()), None)
 
+    @property
+    def names(self) -> list[str]:
+        """The properties that are not as they were asked for."""
+        return [*self._refused, *(name for name in self._given_up if name not in self._refused)]
+
     def give_up(self, names: Iterable[str]) -> None:
         """Something newer has decided what these are: what was refused is told on, and not tried any more."""
         for name in self._refused.keys() & set(names):

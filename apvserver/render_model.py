@@ -92,6 +92,11 @@ class RenderModel:
         """Set properties of a representation, which is added to the view if it is new, as `Refusals.set` says."""
         self._refusals(view, id_).set(lambda: self._representation(id_, view, kind), properties)
 
+    def refused_names(self, view: int) -> list[tuple[int, list[str]]]:
+        """Of each representation in the view that is not as it was asked for: the properties that were refused."""
+        of_view = ((one, refusals.names) for (id_, one), refusals in self._refused.items() if id_ == view)
+        return [(one, names) for one, names in of_view if one is not None and names]
+
     def raise_refused(self, view: int) -> None:
         """Raises why something of the view, or of what it shows, is not as it was asked for, as long as it is not."""
         refused = [one.first for (of_view, _), one in self._refused.items() if of_view == view]

@@ -151,8 +151,10 @@ class RenderService(Service):
 
     def _view(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
         """The view's properties as they are now, with the camera that a picture would show."""
-        properties, camera = self._the_model.view_properties(field(header, "view", int))
-        return Packet({"op": "view", "properties": properties, "camera": camera})
+        view = field(header, "view", int)
+        properties, camera = self._the_model.view_properties(view)
+        refused = self._the_model.refused_names(view)
+        return Packet({"op": "view", "properties": properties, "camera": camera, "refused": refused})
 
     def _check(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
         """Whether a view, or what is shown in one, could have these properties; nothing is made."""

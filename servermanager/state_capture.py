@@ -27,15 +27,16 @@ async def capture_state(session: Session) -> dict[str, Any]:
         "version": VERSION,
         "time": session.time,
         "proxies": [_proxy_state(session, proxy) for proxy in _in_order(session)],
-        "representations": [
-            {"source": [one.source.proxy.id, one.source.port], "view": one.view.id, "properties": one.set_values()}
-            for one in shown
-        ],
     }
+    looks = {one.id: one.set_values() for one in shown}
     views = session.all_views()
     asked = [(view, view.set_values(), _ask(view)) for view in views]  # what the answers tell is of this moment, too
     filled = {one.view.id for one in shown}
-    state["views"] = [await _view_state(view, values, reply, view.id in filled) for view, values, reply in asked]
+    state["views"] = [await _view_state(view, values, reply, view.id in filled, looks) for view, values, reply in asked]
+    state["representations"] = [
+        {"source": [one.source.proxy.id, one.source.port], "view": one.view.id, "properties": looks[one.id]}
+        for one in shown
+    ]
     return state
 
 
@@ -57,14 +58,21 @@ def _ask(view: AnyViewProxy) -> Reply[Packet]:
 
 
 async def _view_state(
-    view: AnyViewProxy, values: dict[str, Any], reply: Reply[Packet], has_something: bool
+    view: AnyViewProxy,
+    values: dict[str, Any],
+    reply: Reply[Packet],
+    has_something: bool,
+    looks: dict[int, dict[str, Any]],
 ) -> dict[str, Any]:
+    """The view as it is seen; takes out of `looks`, the properties of what is shown, what the server has refused."""
     entry = {"id": view.id, "kind": view.kind}
     try:
         answer = (await reply).header
     except RemoteError:  # nothing can be rendered there: it is as it was set here
         return {**entry, "properties": values}
     seen, camera = answer["properties"], answer["camera"]
+    for id_, names in answer["refused"]:
+        looks[id_] = {name: value for name, value in looks.get(id_, {}).items() if name not in names}
     if camera != "placed" and has_something:
         with suppress(RemoteError, PacketError):  # what cannot be shown, or told, is not seen; nor what was deleted
             await view.shown()

@@ -97,14 +97,21 @@ async def test_a_failing_filter_and_refused_properties_can_be_saved_and_the_rest
         await session.data.send_request({"op": "sync"})
         broken = session.sources.XMLPolyDataReader(FileName=str(tmp_path / "missing.vtp"))
         session.show(broken, view)
+        session.show(session.sources.Cone(), view, Color=[0, 1, 0], Opacity="much", Opacityy=0.5)
         await session.save_state(tmp_path / "scene.json")
         state = json.loads((tmp_path / "scene.json").read_text())
-        assert [one["type"] for one in state["proxies"]] == ["XMLPolyDataReader"]
+        assert [one["type"] for one in state["proxies"]] == ["XMLPolyDataReader", "Cone"]
+        shown = state["representations"][1]["properties"]
+        assert {name: shown.get(name) for name in ("Color", "Opacity", "Opacityy")} == {
+            "Color": [0, 1, 0],
+            "Opacity": None,
+            "Opacityy": None,
+        }
         seen = state["views"][0]["properties"]
         assert (seen["ViewSize"], seen["Background"]) == (list(SIZE), [1.0, 0.0, 0.0])
         assert seen["Texts"] == [{"Text": "first", "FontSize": 9}] == [title.properties]
         await session.load_state(tmp_path / "scene.json")
-        assert len(session.proxies) == 2
+        assert len(session.proxies) == 4
 
 
 @in_loop
