@@ -117,7 +117,8 @@ class UndoStack:
     def undo(self) -> str | None:
         """Take the last step back, here and on the server; returns its label, None if there is none.
 
-        All of it or, if something of it cannot be taken back, nothing: then it raises, and the step stays.
+        All of it or, if something of it cannot be taken back, nothing: then it raises, and the step stays. Raises also
+        what `Session.update_vtk_objects` does, Busy for instance: then it is taken back here, and told by a later call.
         """
         if not self._done:
             return None

@@ -18,6 +18,8 @@ ASSOCIATIONS: Final = ("POINTS", "CELLS", "ROWS")
 BLOCK: Final = "Block Number"
 _ID: Final = {"POINTS": "Point ID", "CELLS": "Cell ID", "ROWS": "Row ID"}
 COORDINATES: Final = "Points"
+_MOST_EXACT: Final = 2**53
+"""Larger integers are not all numbers of double precision."""
 
 
 class Spreadsheet:
@@ -93,8 +95,12 @@ class Spreadsheet:
             rows = np.zeros((high - low, 0)) if array is None else vtk_to_numpy(array)[low:high].reshape(high - low, -1)
             missing = components - rows.shape[1]
             if missing:
+                _check_exact(name, rows)
                 rows = np.hstack([rows, np.full((high - low, missing), np.nan)])
             values.append(rows if components > 1 else rows[:, 0])
+        if values and np.result_type(*values).kind == "f":
+            for one in values:
+                _check_exact(name, one)
         return _joined(values)
 
     def _kind(self, name: str) -> tuple[bool, int]:
@@ -138,6 +144,15 @@ def _texts(arrays: list[Any], pieces: list[tuple[int, Any, int, int]], component
 
 def _text(array: Any, place: int) -> Any:
     return array.GetValue(place) if isinstance(array, vtkStringArray) else array.GetVariantValue(place).ToString()
+
+
+def _check_exact(name: str, values: Any) -> None:
+    """Raises SubsetError for integers that a column of floating-point numbers does not hold."""
+    if values.dtype.kind in "iu" and values.size and max(-int(values.min()), int(values.max())) > _MOST_EXACT:
+        raise SubsetError(
+            f"{name} has integers beyond 2^53 in one block, and in another numbers of another kind, or none: no column "
+            "holds both exactly. Ask for one block, or for other columns"
+        )
 
 
 def _joined(values: list[Any]) -> Any:

@@ -10,6 +10,7 @@ from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkPoints, vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkMultiBlockDataSet, vtkPolyData
 
+from apvserver.vtk_bridge.errors import SubsetError
 from apvserver.vtk_bridge.spreadsheet import Spreadsheet
 
 NAN = np.nan
@@ -75,3 +76,14 @@ def test_texts_of_one_block_beside_numbers_of_another() -> None:
 def test_texts_of_several_components() -> None:
     found = column(sheet(block(texts("a", "b", "c", "d", components=2)), block(texts("e", "f"))), 0, 4)
     assert [found.GetValue(place) for place in range(8)] == ["a", "b", "c", "d", "e", "", "f", ""]
+
+
+def test_integers_that_no_column_holds_exactly_are_refused() -> None:
+    large = 2**53 + 1
+    for others in (block(), block(numbers([0.5, 1.5])), block(numbers(np.array([1, 2], np.uint64)))):
+        with pytest.raises(SubsetError, match=r"A has integers beyond 2\^53 in one block"):
+            sheet(block(numbers([large, 2])), others).page(0, 4)
+    exact = column(sheet(block(numbers([large, -large])), block(numbers(np.array([1, 2], np.int32)))), 0, 4)
+    assert vtk_to_numpy(exact).tolist() == [large, -large, 1, 2]
+    small = vtk_to_numpy(column(sheet(block(numbers([2**53, -(2**53)])), block()), 0, 4))
+    np.testing.assert_array_equal(small, [2.0**53, -(2.0**53), NAN, NAN])
