@@ -73,6 +73,7 @@ async def test_the_first_image_of_a_new_stream_shows_what_changed_while_nobody_l
             np.testing.assert_array_equal(image.pixels, (await view.screenshot(format="rgb")).pixels)
             return white(image)
 
+        await view.shown()
         async with stream(view) as images:
             whole = white(await still(images))
         source.Radius = 0.1
