@@ -8,14 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from apvtest import apvpython, in_loop, pixels
+from apvtest import BACKENDS, apvpython, in_loop, pixels
 
 from servermanager import AnyViewProxy, RenderViewProxy, Session, StateError, connect
 
 SIZE = (96, 72)
 
 
-@pytest.fixture(params=["inproc", pytest.param("zmq", marks=pytest.mark.deep)])
+@pytest.fixture(params=BACKENDS)
 def backend(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
