@@ -5,12 +5,12 @@ VTK's writers leave out what their format has no place for, mostly without a wor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Final
 
 from vtkmodules.vtkCommonDataModel import vtkCellTypes, vtkCellTypeUtilities
 
-from apvserver.vtk_bridge.information import leaves
+from apvserver.vtk_bridge.information import parts
 
 Rule = Callable[[Any], str | None]
 
@@ -130,7 +130,7 @@ def _in_single_precision(data: Any) -> str | None:
 
 def _exodus_cells(data: Any) -> str | None:
     """VTK leaves cells of all other types away, with their points."""
-    for part in _parts(data):
+    for part in parts(data):
         types = vtkCellTypes()
         part.GetDistinctCellTypes(types)
         kinds = [types.GetCellType(index) for index in range(types.GetNumberOfTypes())]
@@ -142,20 +142,13 @@ def _exodus_cells(data: Any) -> str | None:
 
 
 def _exodus_arrays(data: Any) -> str | None:
-    for part in _parts(data):
+    for part in parts(data):
         for attributes in (part.GetPointData(), part.GetCellData()):
             for index in range(attributes.GetNumberOfArrays()):
                 array = attributes.GetAbstractArray(index)
                 if not array.IsNumeric() or array.GetDataTypeAsString() == "bit":
                     return f"it holds numbers, and {array.GetName()} is {array.GetDataTypeAsString()}; .vtu holds it"
     return None
-
-
-def _parts(data: Any) -> Iterator[Any]:
-    if data.IsA("vtkCompositeDataSet"):
-        yield from leaves(data)
-    else:
-        yield data
 
 
 _PICTURE: Final[tuple[Rule, ...]] = (_one_plane, _upright, _one_array)

@@ -20,7 +20,7 @@ def harmful(algorithm: Any) -> str | None:
 
 
 def _volume_of_interest(algorithm: Any) -> str | None:
-    """vtkExtractVOI as it is made wants up to 2147483647 points along each axis, and sums of that overflow."""
+    """A volume of interest must lie in the data."""
     information = algorithm.GetInputInformation(0, 0) if algorithm.GetNumberOfInputConnections(0) else None
     if information is None or not information.Has(_WHOLE_EXTENT):
         return None

@@ -144,6 +144,14 @@ def leaves(data: Any) -> Iterator[Any]:
         iterator.GoToNextItem()
 
 
+def parts(data: Any) -> Iterator[Any]:
+    """The data sets that a composite consists of; of anything else, itself."""
+    if data.IsA("vtkCompositeDataSet"):
+        yield from leaves(data)
+    else:
+        yield data
+
+
 def _blocks(data: Any, budget: list[int]) -> list[dict[str, Any]]:
     found = []
     for name, block in children(data):

@@ -10,7 +10,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
 from apvserver.vtk_bridge.adapters import ASSOCIATIONS
-from apvserver.vtk_bridge.information import leaves
+from apvserver.vtk_bridge.information import parts
 
 _KINDS: Final[dict[str, tuple[int, ...]]] = {
     "POINTS": (vtkDataObject.POINT,),
@@ -37,17 +37,10 @@ def missing_array(algorithm: Any) -> str | None:
             continue
         port = information.Get(vtkAlgorithm.INPUT_PORT())
         data = algorithm.GetInputDataObject(port, information.Get(vtkAlgorithm.INPUT_CONNECTION()))
-        known = [one for part in _parts(data) for one in _arrays(part)] if data is not None else []
+        known = [one for part in parts(data) for one in _arrays(part)] if data is not None else []
         if known and not any(kind in _KINDS[association] and one == name for kind, one in known):
             return _told(association, name, known)
     return None
-
-
-def _parts(data: Any) -> Iterator[Any]:
-    if data.IsA("vtkCompositeDataSet"):
-        yield from leaves(data)
-    else:
-        yield data
 
 
 def _arrays(data: Any) -> Iterator[tuple[int, str]]:
