@@ -112,7 +112,7 @@ def _sync_directory(directory: Path) -> None:
 
 
 def _pieces_of(place: Path) -> list[Path]:
-    """The files that one names which is about to be replaced, as far as they lie in a directory called like it."""
+    """The files that one about to be replaced names, if they lie in a directory called like it, and not behind a link."""
     try:
         if place.stat().st_size > _MOST_LISTING_BYTES:
             return []
@@ -121,7 +121,8 @@ def _pieces_of(place: Path) -> list[Path]:
         return []
     names = [Path(one.get("file", "")) for one in root.iter() if one.get("file")]
     own = [name for name in names if not name.is_absolute() and len(name.parts) == 2 and ".." not in name.parts]
-    return [place.parent / name for name in own if _is_own(name.parts[0], place.stem)]
+    directories = {name.parts[0] for name in own if not (place.parent / name.parts[0]).is_symlink()}
+    return [place.parent / name for name in own if name.parts[0] in directories and _is_own(name.parts[0], place.stem)]
 
 
 def _is_own(directory: str, stem: str) -> bool:

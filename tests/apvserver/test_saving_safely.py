@@ -133,6 +133,23 @@ def test_pieces_are_replaced_all_or_none(tmp_path: Path, monkeypatch: pytest.Mon
     assert sorted(os.listdir(tmp_path)) == ["a", "a.vtm"]
 
 
+def test_pieces_behind_a_link_are_left_alone(tmp_path: Path) -> None:
+    """They may lie where this server must not touch anything."""
+    place = tmp_path / "root"
+    place.mkdir()
+    path = place / "a.vtm"
+    write_data(str(path), blocks(), {})
+    (place / "a").rename(tmp_path / "elsewhere")
+    try:
+        (place / "a").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    except OSError as error:
+        pytest.skip(f"links cannot be made here: {error}")
+    there = sorted(os.listdir(tmp_path / "elsewhere"))
+    write_data(str(path), blocks(), {})
+    assert there and sorted(os.listdir(tmp_path / "elsewhere")) == there
+    assert_same(blocks(), read(path))
+
+
 LIMITED = """
 import resource, sys
 from vtkmodules.vtkFiltersSources import vtkSphereSource
