@@ -112,7 +112,7 @@ def _sync_directory(directory: Path) -> None:
 
 
 def _pieces_of(place: Path) -> list[Path]:
-    """The files that one about to be replaced names, if they lie in a directory called like it, and not behind a link."""
+    """The files that one about to be replaced names: those in a directory called like it, not behind a link."""
     try:
         if place.stat().st_size > _MOST_LISTING_BYTES:
             return []
