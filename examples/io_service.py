@@ -56,7 +56,7 @@ async def main() -> None:
         with tempfile.TemporaryDirectory() as directory:
             path = Path(directory) / "wavelet.vti"
             await session.save_data(path, wavelet)
-            mesh = session.filters.Delaunay3D(Input=session.sources.PointCloud(NumberOfPoints=40_000))
+            mesh = session.filters.Delaunay3D(Input=session.sources.PointCloud(NumberOfPoints=100_000))
             began = time.monotonic()
             filtering = mesh.update_pipeline()
             holder = session.create("vtkTrivialProducer")
