@@ -95,5 +95,9 @@ TARGETS: Final = (
     Target("camera move to image", "*", AT_MOST, 15.0, statistic="p95", unit="ms"),
     Target("a client that does not read", "*", AT_MOST, 20.0, statistic="grew by MiB"),
     Target("a client that does not read", "*", AT_MOST, 2.0, statistic="images before the last one"),
+    *(
+        Target(f"open and show/{extension}", "*", AT_MOST, 1.15, "*")
+        for extension in (".vti", ".vtu", ".vtp", ".vtk", ".vtkhdf", ".stl", ".ply", ".ex2", ".nii", ".mha")
+    ),
     Target("windows and geometries that went", "*", AT_MOST, 1.05, unit="x before"),
 )

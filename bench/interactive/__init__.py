@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from ..scenario import Scenario
-from . import execution, heartbeat, images, pipelines
+from . import execution, files, heartbeat, images, pipelines
 
-SCENARIOS: list[Scenario] = [*heartbeat.SCENARIOS, *execution.SCENARIOS, *pipelines.SCENARIOS, *images.SCENARIOS]
+SCENARIOS: list[Scenario] = [
+    *heartbeat.SCENARIOS,
+    *execution.SCENARIOS,
+    *pipelines.SCENARIOS,
+    *images.SCENARIOS,
+    *files.SCENARIOS,
+]
 
 CLASSIC: dict[str, str] = {
     "heartbeat/contour of a wavelet": "blocked for all of it",
