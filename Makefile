@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Tests that may run beside each other; the others measure times, or end processes.
+BESIDE := tests/apvserver tests/servermanager
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help demo test test-deep check format bench clean
@@ -32,7 +34,8 @@ demo: $(VENV)/demo.stamp
 	$(BIN)/apvpython examples/quickstart.py --output frog.png
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -m 'not deep'
+	$(BIN)/python -m pytest -m 'not deep' $(BESIDE) --numprocesses auto --maxprocesses 4
+	$(BIN)/python -m pytest -m 'not deep' $(BESIDE:%=--ignore %)
 
 test-deep: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest --timeout 1800
