@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 from vtkmodules.vtkCommonCore import vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
+from apvserver.vtk_bridge.calculator import NEEDS, check_function, read_function, write_function
 from apvserver.vtk_bridge.definitions import PropertyDefinition, PropertyType
 from apvserver.vtk_bridge.errors import InvalidProperty
 from apvserver.vtk_bridge.scripting import check_script, read_script, write_script
@@ -297,6 +298,15 @@ ADAPTERS: tuple[Adapter, ...] = (
         write_script,
         read_script,
         "The text of a Python script; only servers that were started with --allow-python execute it.",
+    ),
+    Adapter(
+        "Function",
+        "str",
+        NEEDS,
+        check_function,
+        write_function,
+        read_function,
+        "The expression. Names that are no plain words stand in double quotes; see docs/calculator.md.",
     ),
     Adapter(
         "IDs",
