@@ -53,9 +53,9 @@ def of_points(data: Any, function: str, **properties: Any) -> np.ndarray:
 
 
 NAMES = (
-    "Static Pressure [Pa]", "p/rho", "T-1", "2nd", "température", "a,b", "rho.air", "alpha.water", "x", "e", "x:y", "a*b",
-    "(k)", "100%", "p'", 'the "best"', "back\\slash", "coordsX", "iHat", "and", "or", "var", "if", "true", "pi", "inf",
-    "max", "avg", "sum", "log", "mag", "v0_p", "Result",
+    "Static Pressure [Pa]", "p/rho", "T-1", "2nd", "température", "a,b", "rho.air", "alpha.water", "x", "e", "x:y",
+    "a*b", "(k)", "100%", "p'", 'the "best"', "back\\slash", "coordsX", "iHat", "and", "or", "var", "if", "true", "pi",
+    "inf", "max", "avg", "sum", "log", "mag", "v0_p", "Result",
 )  # fmt: skip
 
 
@@ -192,7 +192,7 @@ def test_a_name_that_means_two_things_is_refused() -> None:
     ("function", "told"),
     [
         ("presure*2", r"no array is called 'presure'; there is pressure \(of points\)"),
-        ('"Static Presure"', 'no array is called \'Static Presure\'; there is "Static Pressure"'),
+        ('"Static Presure"', "no array is called 'Static Presure'; there is \"Static Pressure\""),
         ("c*2", r"no array is called 'c'.*; with AttributeType for cells it would be found"),
         ("curl(U)", "'curl' is no function, and no array"),
         ("T + 1", "T has 9 components.*name one of them, as T_0, or the size, T_Magnitude"),
