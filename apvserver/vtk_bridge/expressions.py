@@ -13,12 +13,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from apvserver.vtk_bridge.component_names import AXES, MAGNITUDE, default_name
 from apvserver.vtk_bridge.errors import InvalidProperty
 
 COORDINATES: Final = "coords"
-AXES: Final = "XYZ"
-_SYMMETRIC: Final = ("XX", "YY", "ZZ", "XY", "YZ", "XZ")
-_MAGNITUDE: Final = "Magnitude"
 _CONSTANTS: Final = frozenset({"pi", "inf", "true", "false", "iHat", "jHat", "kHat"})
 _WORDS: Final = {"and": "&", "or": "|"}
 _TOKEN: Final = re.compile(
@@ -102,7 +100,7 @@ def _meanings(arrays: Mapping[str, Held], *, with_coordinates: bool) -> dict[str
             for name in _names_of_part(one, number):
                 known[name] = component
         known.setdefault(
-            f"{one.name}_{_MAGNITUDE}", tuple(Variable("", one.name, number) for number in range(one.components))
+            f"{one.name}_{MAGNITUDE}", tuple(Variable("", one.name, number) for number in range(one.components))
         )
     for one in arrays.values():
         if one.components in (1, 3):
@@ -111,13 +109,10 @@ def _meanings(arrays: Mapping[str, Held], *, with_coordinates: bool) -> dict[str
 
 
 def _names_of_part(array: Held, number: int) -> Iterator[str]:
-    """The names of a component: those of ParaView, its number, and the one that the array gives it."""
+    """The names of a component: its number, ParaView's, row and column, and the one that the array gives it."""
     yield f"{array.name}_{number}"
-    if array.components <= 3:
-        yield f"{array.name}_{AXES[number]}"
-    elif array.components == len(_SYMMETRIC):
-        yield f"{array.name}_{_SYMMETRIC[number]}"
-    elif array.components == 9:
+    yield f"{array.name}_{default_name(number, array.components)}"
+    if array.components == len(AXES) ** 2:
         yield f"{array.name}_{AXES[number // 3]}{AXES[number % 3]}"
     if number < len(array.component_names) and array.component_names[number]:
         yield f"{array.name}_{array.component_names[number]}"
@@ -147,7 +142,7 @@ def _one_of(name: str, known: Mapping[str, Meaning], *, call: bool = False) -> s
         count = sum(1 for one in known if re.fullmatch(re.escape(name) + r"_\d+", one))
         raise InvalidProperty(
             f"Function: {name} has {count} components, and an expression takes numbers and vectors of 3: "
-            f"name one of them, as {several}, or the size, {name}_{_MAGNITUDE}"
+            f"name one of them, as {several}, or the size, {name}_{MAGNITUDE}"
         )
     near = difflib.get_close_matches(name, known, n=3) or list(known)[:_MOST_NAMES]
     plain = re.compile(r"[^\W\d]\w*")

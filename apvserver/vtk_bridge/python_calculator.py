@@ -31,7 +31,12 @@ class PythonCalculator(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def __init__(self) -> None:
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=1, nOutputPorts=1, outputType="vtkDataObject")
-        self._values = {"Expression": "", "ArrayName": "result", "ArrayAssociation": 0, "CopyArrays": True}
+        self._values: dict[str, Any] = {
+            "Expression": "",
+            "ArrayName": "result",
+            "ArrayAssociation": 0,
+            "CopyArrays": True,
+        }
 
     def SetCalculated(self, name: str, value: Any) -> None:
         """SetCalculated(self, name:str, value) -> None"""
