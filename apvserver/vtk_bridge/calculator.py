@@ -15,7 +15,7 @@ from apvserver.vtk_bridge.information import parts
 _functions: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 _given: WeakKeyDictionary[Any, Expression] = WeakKeyDictionary()
 _WITH_POINTS: Final = (vtkDataObject.POINT, vtkDataObject.VERTEX)
-_KINDS: Final = {
+_KINDS: Final[dict[int, str]] = {
     vtkDataObject.POINT: "points",
     vtkDataObject.CELL: "cells",
     vtkDataObject.VERTEX: "vertices",

@@ -21,7 +21,11 @@ _SOURCES: Final = {
     "RowData": vtkDataObject.ROW,
     "FieldData": vtkDataObject.FIELD,
 }
-_PLURALS: Final = {vtkDataObject.POINT: "points", vtkDataObject.CELL: "cells", vtkDataObject.ROW: "rows"}
+_PLURALS: Final[dict[int, str]] = {
+    vtkDataObject.POINT: "points",
+    vtkDataObject.CELL: "cells",
+    vtkDataObject.ROW: "rows",
+}
 Part = tuple[Any, ...]
 """The data sets of one block, one for each input."""
 
