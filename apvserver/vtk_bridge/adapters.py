@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 from vtkmodules.vtkCommonCore import vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
+from apvserver.vtk_bridge.calculator import NEEDS, check_function, read_function, write_function
 from apvserver.vtk_bridge.definitions import PropertyDefinition, PropertyType
 from apvserver.vtk_bridge.errors import InvalidProperty
 from apvserver.vtk_bridge.scripting import check_script, read_script, write_script
@@ -273,6 +274,12 @@ def _of_transform(name: str, part: str, check: Callable[[str, Any], Any], doc: s
     return Adapter(name, "float", ("GetOrientation", "RotateWXYZ", "Identity"), check, write, read, doc)
 
 
+def _check_whole(name: str, value: Any) -> int:
+    if not isinstance(value, int) or value not in (0, 1, vtkDataObject.ROW):
+        raise InvalidProperty(f"{name} expects 0, 1 or {vtkDataObject.ROW}, not {value!r:.80}")
+    return int(value)
+
+
 def _check_three(name: str, value: Any) -> tuple[float, ...]:
     numbers = _check_floats(name, value)
     if len(numbers) != 3 or not all(map(math.isfinite, numbers)):
@@ -288,6 +295,20 @@ def _check_scale(name: str, value: Any) -> tuple[float, ...]:
 
 
 _STRING_ARRAY_METHODS = ("SetFileNames", "GetFileNames")
+
+
+def _calculated(name: str, kind: PropertyType, check: Callable[[str, Any], Any], doc: str) -> Adapter:
+    return Adapter(
+        name,
+        kind,
+        ("SetCalculated", "GetCalculated"),
+        check,
+        lambda algorithm, value: algorithm.SetCalculated(name, value),
+        lambda algorithm: algorithm.GetCalculated(name),
+        doc,
+    )
+
+
 ADAPTERS: tuple[Adapter, ...] = (
     Adapter(
         "Script",
@@ -298,6 +319,19 @@ ADAPTERS: tuple[Adapter, ...] = (
         read_script,
         "The text of a Python script; only servers that were started with --allow-python execute it.",
     ),
+    Adapter(
+        "Function",
+        "str",
+        NEEDS,
+        check_function,
+        write_function,
+        read_function,
+        "The expression. Names that are no plain words stand in double quotes; see docs/calculator.md.",
+    ),
+    _calculated("Expression", "str", check_function, "The expression."),
+    _calculated("ArrayName", "str", check_function, "The name of the new array."),
+    _calculated("ArrayAssociation", "int", _check_whole, "0 for points, 1 for cells, 6 for rows."),
+    _calculated("CopyArrays", "bool", _check_whole, "Whether the output has the arrays of the input as well."),
     Adapter(
         "IDs",
         "int",

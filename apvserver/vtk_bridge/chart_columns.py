@@ -12,16 +12,15 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkDataArray
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataSet, vtkDataSetAttributes, vtkTable
 
+from .component_names import AXES, MAGNITUDE, component_name
 from .geometry import CELLS, POINTS, GeometryError, unknown_name
 
 Numbers = npt.NDArray[np.float64]
 
 ROWS: Final = "ROWS"
+COORDINATES: Final = "Points"
 MOST_ROWS: Final = 20_000
 """What is drawn has at most so many rows for each of its series, whatever the data has."""
-
-_AXES: Final = ("X", "Y", "Z")
-_MAGNITUDE: Final = "Magnitude"
 
 
 def blocks_of(data: Any) -> list[Any]:
@@ -54,6 +53,7 @@ class Columns:
             raise GeometryError(f"AttributeType of this output is {right}, not {self.association}")
         self._made = [dict(self._of(block)) for block in self._blocks]
         self.names = list(dict.fromkeys(name for made in self._made for name in made))
+        self.coordinates = frozenset(f"{COORDINATES}_{part}" for part in (*AXES, MAGNITUDE)) - self._arrays()
 
     def __getitem__(self, name: str) -> Numbers:
         """The numbers of a column. Raises `GeometryError` for one that is not there, or is of texts."""
@@ -77,14 +77,21 @@ class Columns:
     def _attributes(self, block: Any) -> Any:
         return block.GetAttributes(vtkTable.ROW if self.association == ROWS else _PLACES[self.association])
 
+    def _arrays(self) -> set[str]:
+        every = [self._attributes(block) for block in self._blocks]
+        return {one.GetArrayName(index) for one in every for index in range(one.GetNumberOfArrays())}
+
     def _of(self, block: Any) -> Iterator[tuple[str, Callable[[], Numbers]]]:
+        """The columns of a block. A component called as another array has its own in brackets."""
         attributes = self._attributes(block)
-        for index in range(attributes.GetNumberOfArrays()):
-            array = attributes.GetAbstractArray(index)
-            if isinstance(array, vtkDataArray) and array.GetName() not in (None, vtkDataSetAttributes.GhostArrayName()):
-                yield from _columns(array.GetName(), array)
+        arrays = [attributes.GetAbstractArray(index) for index in range(attributes.GetNumberOfArrays())]
+        arrays = [one for one in arrays if isinstance(one, vtkDataArray)]
+        taken = {one.GetName() for one in arrays}
+        for array in arrays:
+            if array.GetName() not in (None, vtkDataSetAttributes.GhostArrayName()):
+                yield from _told_apart(array.GetName(), array, taken)
         if self.association == POINTS and hasattr(block, "GetPoints") and block.GetPoints() is not None:
-            yield from _columns("Points", block.GetPoints().GetData())
+            yield from _told_apart(COORDINATES, block.GetPoints().GetData(), taken)
 
 
 _PLACES: Final = {POINTS: vtkDataSet.POINT, CELLS: vtkDataSet.CELL}
@@ -95,15 +102,19 @@ def _text_names(attributes: Any) -> set[str]:
     return {array.GetName() for array in arrays if not isinstance(array, vtkDataArray)}
 
 
+def _told_apart(name: str, array: Any, taken: set[str]) -> Iterator[tuple[str, Callable[[], Numbers]]]:
+    for column, values in _columns(name, array):
+        yield (f"{column} ({name})" if column != name and column in taken else column), values
+
+
 def _columns(name: str, array: Any) -> Iterator[tuple[str, Callable[[], Numbers]]]:
     count = array.GetNumberOfComponents()
     if count == 1:
         yield name, lambda: _numbers(vtk_to_numpy(array))
         return
     for index in range(count):
-        label = array.GetComponentName(index) or (_AXES[index] if count <= len(_AXES) else str(index))
-        yield f"{name}_{label}", partial(_component, array, index)
-    yield f"{name}_{_MAGNITUDE}", lambda: _numbers(np.linalg.norm(vtk_to_numpy(array).astype(np.float64), axis=1))
+        yield f"{name}_{component_name(array, index)}", partial(_component, array, index)
+    yield f"{name}_{MAGNITUDE}", lambda: _numbers(np.linalg.norm(vtk_to_numpy(array).astype(np.float64), axis=1))
 
 
 def _component(array: Any, index: int) -> Numbers:
@@ -142,7 +153,7 @@ def shown_names(columns: Columns, x: str | None, wanted: Sequence[str] | None) -
     """The series that are drawn: those that were asked for, else all but the abscissa and the coordinates."""
     if wanted is not None:
         return list(wanted)
-    return [name for name in columns.names if name != x and not name.startswith(("Points_", "vtkValidPointMask"))]
+    return [name for name in columns.names if name != x and name not in (*columns.coordinates, "vtkValidPointMask")]
 
 
 def abscissa(columns: Columns, options: Mapping[str, Any]) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .colors import TransferFunction, is_categorical, lookup_table
-from .geometry import ColorArray, Range, array_range, find_array, finite_range
+from .geometry import ColorArray, Range, array_range, component_of, find_array, finite_range
 
 
 @dataclass(frozen=True)
@@ -47,15 +47,16 @@ def coloring(data: Any, get: Mapping[str, Any], color_range: Range | None, *, vo
     if color_by is None or array is None:
         return None
     shown_range = finite_range(array, 0) if volume else array_range(data, color_by)
+    component = component_of(array, color_by) if array.GetNumberOfComponents() > 1 else 0
     data_range = color_range or shown_range or (0.0, 1.0)
     categorical = get["Categorical"]
     if categorical is None:
         of_numbers = get["RGBPoints"] is not None or get["UseLogScale"] or volume
-        categorical = not of_numbers and is_categorical(array, color_by.component)
+        categorical = not of_numbers and is_categorical(array, component)
     spec = TransferFunction(
         preset=get["LookupTable"],
         categorical=bool(categorical),
-        component=color_by.component if array.GetNumberOfComponents() > 1 else 0,
+        component=component,
         nan_color=get["NanColor"],
         points=get["RGBPoints"],
         opacities=_opacities(get, volume, get["ScalarRange"] or data_range),

@@ -13,7 +13,8 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkLookupTable
 from vtkmodules.vtkRenderingCore import vtkColorTransferFunction
 
-from .geometry import MAGNITUDE, Component, GeometryError, unknown_name
+from .component_names import MAGNITUDE
+from .geometry import Component, GeometryError, unknown_name
 
 Color = tuple[float, float, float]
 Floats = npt.NDArray[np.float64]

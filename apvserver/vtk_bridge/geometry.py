@@ -23,10 +23,12 @@ from vtkmodules.vtkCommonDataModel import (
 from vtkmodules.vtkFiltersCore import vtkAppendPolyData
 from vtkmodules.vtkFiltersGeometry import vtkGeometryFilter
 
+from .component_names import MAGNITUDE, component_numbers
 from .errors import VtkBridgeError
 
 Association = Literal["POINTS", "CELLS"]
-Component = int | Literal["Magnitude"]
+Component = int | str
+"""The number of a component, its name, or "Magnitude"."""
 Range = tuple[float, float]
 
 ORIGIN_IDS: Final = "apv origin id"
@@ -35,7 +37,6 @@ ORIGIN_BLOCKS: Final = "apv origin block"
 
 POINTS: Final = "POINTS"
 CELLS: Final = "CELLS"
-MAGNITUDE: Final = "Magnitude"
 ASSOCIATIONS: tuple[Association, Association] = (POINTS, CELLS)
 
 
@@ -57,8 +58,8 @@ class ColorArray:
         if not isinstance(self.name, str) or not self.name:
             raise GeometryError(f"the name of a colour array is a non-empty string, not {self.name!r}")
         is_index = type(self.component) is int and self.component >= 0
-        if self.component != MAGNITUDE and not is_index:
-            raise GeometryError(f'a component is 0, 1, ... or "Magnitude", not {self.component!r}')
+        if not is_index and not (isinstance(self.component, str) and self.component):
+            raise GeometryError(f'a component is 0, 1, ..., a name as "X", or "Magnitude", not {self.component!r}')
 
     @classmethod
     def from_value(cls, value: object) -> ColorArray | None:
@@ -144,16 +145,19 @@ def numbers_of(array: Any, color_by: ColorArray) -> npt.NDArray[Any]:
     values: npt.NDArray[Any] = vtk_to_numpy(array)
     if values.ndim == 1:
         return values
-    if isinstance(color_by.component, int):
-        return values[:, color_by.component]
+    component = component_of(array, color_by)
+    if isinstance(component, int):
+        return values[:, component]
     return np.asarray(np.linalg.norm(values, axis=1))
 
 
 def _component_index(surface: Any, color_by: ColorArray) -> int:
     """VTK's number for the component; -1 is the magnitude, which for a scalar is the value itself."""
-    if isinstance(color_by.component, int):
-        return color_by.component
-    return -1 if find_array(surface, color_by).GetNumberOfComponents() > 1 else 0
+    array = find_array(surface, color_by)
+    component = component_of(array, color_by)
+    if isinstance(component, int):
+        return component
+    return -1 if array.GetNumberOfComponents() > 1 else 0
 
 
 def leaves_of(data_object: Any) -> Iterator[Any]:
@@ -212,12 +216,25 @@ def require_array(data_sets: Iterable[Any], color_by: ColorArray) -> None:
     components = components or {arrays[0].GetNumberOfComponents()}
     if len(components) > 1:
         raise GeometryError(f"{color_by.name!r} has {sorted(components)} components in different blocks")
-    count = components.pop()
-    if isinstance(color_by.component, int) and color_by.component >= count:
-        raise GeometryError(
-            f"{color_by.name!r} has {count} component{'s' * (count > 1)}, numbered from 0: "
-            f"there is no component {color_by.component}"
-        )
+    for array in arrays:
+        component_of(array, color_by)
+
+
+def component_of(array: Any, color_by: ColorArray) -> int | Literal["Magnitude"]:
+    """The number of the component of an array that is shown, or "Magnitude". Raises `GeometryError`: it has no such."""
+    component, count = color_by.component, array.GetNumberOfComponents()
+    if component == MAGNITUDE and MAGNITUDE not in component_numbers(array):
+        return MAGNITUDE
+    if isinstance(component, int) and component < count:
+        return component
+    named = component_numbers(array) if count > 1 else {}
+    if isinstance(component, str) and component in named:
+        return named[component]
+    names = f", called {', '.join(named)}" if count > 1 else ""
+    raise GeometryError(
+        f"{color_by.name!r} has {count} component{'s' * (count > 1)}, numbered from 0{names}: "
+        f"there is no component {component}"
+    )
 
 
 def reduced_to(leaf: Any, color_by: ColorArray | None) -> Any:

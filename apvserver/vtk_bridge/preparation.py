@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
-from vtkmodules.vtkCommonDataModel import vtkDataObject
-
+from apvserver.vtk_bridge.calculator import name_variables
 from apvserver.vtk_bridge.file_states import paths_of
 from apvserver.vtk_bridge.files import roots
 from apvserver.vtk_bridge.intact import CHECKED_READERS, check_intact
 from apvserver.vtk_bridge.references import check_references
-
-_AXES: Final = "XYZ"
-_prepared: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
 def prepare(algorithm: Any) -> None:
@@ -33,39 +28,5 @@ def prepare(algorithm: Any) -> None:
         preparation(algorithm)
 
 
-def _name_variables(calculator: Any) -> None:
-    """Coordinates and arrays by name, and the components of vectors as velocity_X: what users of ParaView write."""
-    data = calculator.GetInputDataObject(0, 0)
-    if data is None:
-        return
-    leaf = data
-    if data.IsA("vtkCompositeDataSet"):
-        iterator = data.NewIterator()
-        leaf = None if iterator.IsDoneWithTraversal() else iterator.GetCurrentDataObject()
-    kind = max(calculator.GetAttributeType(), vtkDataObject.POINT)  # -1 is the default, that of points
-    attributes = leaf and leaf.GetAttributesAsFieldData(kind)
-    arrays = []
-    for index in range(attributes.GetNumberOfArrays() if attributes else 0):
-        array = attributes.GetAbstractArray(index)
-        if array.GetName() and array.IsNumeric():
-            arrays.append((array.GetName(), array.GetNumberOfComponents()))
-    if _prepared.get(calculator) == arrays:
-        return
-    _prepared[calculator] = arrays
-    calculator.RemoveAllVariables()
-    for number, axis in enumerate(_AXES):
-        calculator.AddCoordinateScalarVariable(f"coords{axis}", number)
-    calculator.AddCoordinateVectorVariable("coords")
-    for name, components in arrays:
-        if components == 1:
-            calculator.AddScalarVariable(name, name, 0)
-            continue
-        for number in range(components):
-            suffix = _AXES[number] if components <= 3 else str(number)
-            calculator.AddScalarVariable(f"{name}_{suffix}", name, number)
-        if components == 3:
-            calculator.AddVectorVariable(name, name, 0, 1, 2)
-
-
-_PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {"vtkArrayCalculator": _name_variables}
+_PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {"vtkArrayCalculator": name_variables}
 """By exact class name."""

@@ -260,7 +260,7 @@ def _apply(change: _Change) -> None:
         how.write(algorithm, change.value)
         return
     setter, value = getattr(algorithm, how.setter), change.value
-    if _read(algorithm, how) == value:
+    if _identical(_read(algorithm, how), value):
         return  # some setters mark the algorithm as modified even then
     if value is None:
         setter("")  # several readers end the process with a null pointer
@@ -270,6 +270,13 @@ def _apply(change: _Change) -> None:
         setter(value)
     else:
         setter(*value)
+
+
+def _identical(one: Any, other: Any) -> bool:
+    """Whether values are equal; NaN is NaN."""
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(_identical, one, other))
+    return bool(one == other or (one != one and other != other))
 
 
 def _read(algorithm: Any, how: Accessor | Adapter) -> Any:

@@ -7,7 +7,8 @@ from typing import Any, Final
 from vtkmodules.vtkRenderingAnnotation import vtkScalarBarActor
 
 from .coloring import Coloring
-from .geometry import MAGNITUDE, ColorArray
+from .component_names import MAGNITUDE
+from .geometry import ColorArray
 from .paper import Color, Paper
 
 _WIDTH: Final = 0.10

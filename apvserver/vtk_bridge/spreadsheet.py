@@ -18,6 +18,8 @@ ASSOCIATIONS: Final = ("POINTS", "CELLS", "ROWS")
 BLOCK: Final = "Block Number"
 _ID: Final = {"POINTS": "Point ID", "CELLS": "Cell ID", "ROWS": "Row ID"}
 COORDINATES: Final = "Points"
+_OF_DATA: Final = " (array)"
+"""Tells an array from a column of ours that has its name."""
 _MOST_EXACT: Final = 2**53
 """Larger integers are not all numbers of double precision."""
 
@@ -44,10 +46,12 @@ class Spreadsheet:
         names = [BLOCK] if self._composite else []
         names.append(_ID[self._association])
         names += [COORDINATES] if self._association == "POINTS" else []
+        own = tuple(names)
         for _, part, _ in self._parts:
             attributes = _attributes(part, self._association)
             for index in range(attributes.GetNumberOfArrays()):
                 name = attributes.GetAbstractArray(index).GetName()
+                name = f"{name}{_OF_DATA}" if name in own else name
                 if name and name not in names:
                     names.append(name)
         return names
@@ -85,6 +89,7 @@ class Spreadsheet:
 
     def _array(self, name: str, pieces: list[tuple[int, Any, int, int]]) -> Any:
         """An array over the pieces; NaN, or an empty text, where a block does not have it, or not with that kind."""
+        name = name.removesuffix(_OF_DATA) if not self._has(name) else name
         arrays = [_attributes(part, self._association).GetAbstractArray(name) for _, part, _, _ in pieces]
         kind, components = self._kind(name)
         arrays = [None if array is None or isinstance(array, vtkDataArray) != kind else array for array in arrays]
@@ -102,6 +107,9 @@ class Spreadsheet:
             for one in values:
                 _check_exact(name, one)
         return _joined(values)
+
+    def _has(self, name: str) -> bool:
+        return any(_attributes(part, self._association).HasArray(name) for _, part, _ in self._parts)
 
     def _kind(self, name: str) -> tuple[bool, int]:
         """Whether an array is one of numbers in the first block that has it, and the most components of any block."""

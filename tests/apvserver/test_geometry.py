@@ -127,7 +127,7 @@ def test_components_and_magnitude() -> None:
     surface = extract_geometry(image(), color_by=ColorArray("POINTS", "velocity"))
     assert array_range(surface, ColorArray("POINTS", "velocity")) == (5.0, 5.0)
     assert array_range(surface, ColorArray("POINTS", "velocity", 1)) == (4.0, 4.0)
-    with pytest.raises(GeometryError, match="has 3 components, numbered from 0: there is no component 3"):
+    with pytest.raises(GeometryError, match="has 3 components, numbered from 0, called X, Y, Z: there is no"):
         extract_geometry(image(), color_by=ColorArray("POINTS", "velocity", 3))
 
 
