@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
+from apvserver.vtk_bridge.information import parts
 from apvserver.vtk_bridge.requirements import is_inside
 
 _WHOLE_EXTENT: Final = vtkStreamingDemandDrivenPipeline.WHOLE_EXTENT()
@@ -47,9 +48,23 @@ def _lines(algorithm: Any) -> str | None:
     )
 
 
+def _categories(algorithm: Any) -> str | None:
+    """The most frequent value is that of the active scalars: without them there is nothing, and nothing is said."""
+    if not algorithm.GetCategoricalData():
+        return None
+    if not algorithm.GetProcessAllArrays():  # VTK 9.7 reads what is not there
+        return "CategoricalData works with ProcessAllArrays on: switch one of them"
+    data = algorithm.GetInputDataObject(0, 0)
+    marked = [one.GetPointData().GetScalars() is not None for one in parts(data)] if data is not None else [True]
+    if all(marked):
+        return None
+    return "CategoricalData looks at the active scalars of the points, and the input has none marked as such"
+
+
 _GUARDS: Final[dict[str, Callable[[Any], str | None]]] = {
     **dict.fromkeys(("vtkExtractVOI", "vtkExtractGrid", "vtkExtractRectilinearGrid"), _volume_of_interest),
     **dict.fromkeys(("vtkTubeFilter", "vtkRibbonFilter"), _lines),
     "vtkTemporalInterpolator": _times,
+    "vtkPointDataToCellData": _categories,
 }
 """By exact class name."""

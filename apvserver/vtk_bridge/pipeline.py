@@ -10,6 +10,7 @@ from apvserver.vtk_bridge.definitions import Adjustment, Definition
 from apvserver.vtk_bridge.errors import InvalidProperty, PipelineError, UnknownProperty, UnknownProxy
 from apvserver.vtk_bridge.messages import install
 from apvserver.vtk_bridge.ports import nothing_for
+from apvserver.vtk_bridge.promotion import PromoteIntegers
 from apvserver.vtk_bridge.properties import apply_settings, object_of, set_object
 from apvserver.vtk_bridge.recipes import Recipe, Route
 from apvserver.vtk_bridge.routing import default_settings, resets_of, settings_of
@@ -395,6 +396,8 @@ def _make(id: int, made_of: Recipe) -> Proxy:
     proxy = Proxy(id, made_of, parts)
     for (part, port), (source, output) in made_of.links:
         parts[part].AddInputConnection(port, parts[source].GetOutputPort(output))
+        if isinstance(parts[source], PromoteIntegers):
+            parts[source].serve(parts[part], port)
     apply_settings(default_settings(made_of, parts))
     if made_of.routes is not None:
         for one in made_of.definition.properties:

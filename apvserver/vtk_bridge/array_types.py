@@ -1,0 +1,36 @@
+"""Arrays of VTK as arrays of another type, with their names, in the place that they had."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonCore import VTK_BIT, VTK_DOUBLE, vtkDataArray
+
+
+def retyped(array: Any, vtk_type: int = VTK_DOUBLE) -> Any:
+    """A new vtkDataArray of that type with the values and names of another one; what it cannot hold is rounded."""
+    made = vtkDataArray.CreateDataArray(vtk_type)
+    if array.HasStandardMemoryLayout() and VTK_BIT not in (array.GetDataType(), vtk_type):
+        made.SetNumberOfComponents(array.GetNumberOfComponents())
+        made.SetNumberOfTuples(array.GetNumberOfTuples())
+        if array.GetNumberOfValues():
+            vtk_to_numpy(made)[...] = vtk_to_numpy(array)  # numpy lets other threads go on meanwhile
+    else:
+        made.DeepCopy(array)
+    made.SetName(array.GetName())
+    made.CopyComponentNames(array)
+    return made
+
+
+def put_in_place(attributes: Any, index: int, array: Any) -> None:
+    """Replace an array of a data set's attributes by one of the same name; what it is marked as, it stays.
+
+    One without a name becomes the last.
+    """
+    marked = attributes.IsArrayAnAttribute(index)
+    if not array.GetName():
+        attributes.RemoveArray(index)
+    position = attributes.AddArray(array)
+    if marked >= 0:
+        attributes.SetActiveAttribute(position, marked)
