@@ -40,6 +40,8 @@ EXCLUDED: dict[str, str] = {
 OWN_CLASSES: dict[str, str] = {
     "FileSeriesReader": "apvserver.vtk_bridge.file_series",
     "PromoteIntegers": "apvserver.vtk_bridge.promotion",
+    "VectorsToTurn": "apvserver.vtk_bridge.vectors",
+    "ArraysPutBack": "apvserver.vtk_bridge.vectors",
 }
 """Algorithm classes of our own, and the modules that they are in."""
 

@@ -13,10 +13,10 @@ from typing import Any, Final
 from weakref import ref
 
 from vtkmodules.util.numpy_support import vtk_to_numpy
-from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
-from vtkmodules.vtkCommonCore import VTK_DOUBLE, VTK_FLOAT, vtkOutputWindow
+from vtkmodules.vtkCommonCore import VTK_DOUBLE, VTK_FLOAT
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkDataSetAttributes
 
+from apvserver.vtk_bridge.array_algorithm import ArrayAlgorithm
 from apvserver.vtk_bridge.array_types import put_in_place, retyped
 from apvserver.vtk_bridge.geometry import ORIGIN_BLOCKS, ORIGIN_IDS
 from apvserver.vtk_bridge.information import parts
@@ -40,12 +40,18 @@ _MARKED_IDS: Final = (vtkDataSetAttributes.GLOBALIDS, vtkDataSetAttributes.PEDIG
 class Averages:
     """What a class averages, or interpolates: arrays of points or cells of the input at `port`.
 
-    `now` says of an instance whether it does, as its properties are.
+    `now` says of an instance whether it does, as its properties are; `of` says of which arrays.
     """
 
     what: frozenset[int] = POINTS
     port: int = 0
     now: Callable[[Any], bool] = lambda algorithm: True
+    of: Callable[[Any], bool] = lambda array: True
+
+
+def _turns(array: Any) -> bool:
+    """Whether an array can be one of vectors or tensors: bytes are colours."""
+    return array.GetNumberOfComponents() in (3, 6, 9) and array.GetDataTypeSize() > 1
 
 
 _AT_EDGES: Final = (
@@ -82,16 +88,18 @@ AVERAGING: Final[Mapping[str, tuple[Averages, ...]]] = MappingProxyType(
         "vtkGeometryFilter": (Averages(now=lambda filter: filter.GetNonlinearSubdivisionLevel() > 1),),
         **dict.fromkeys(("vtkStreamTracer", "vtkEvenlySpacedStreamlines2D"), (Averages(BOTH),)),
         **dict.fromkeys(("vtkTemporalStatistics", "vtkTemporalInterpolator"), (Averages(BOTH),)),
+        **dict.fromkeys(("vtkAxisAlignedReflectionFilter", "vtkReflectionFilter"), (Averages(BOTH, of=_turns),)),
     }
 )
-"""By exact class name. VTK 9.7 gives all of them in the type of their input, PointDataToCellData in float."""
+"""By exact class name. VTK 9.7 gives all of them in the type of their input, PointDataToCellData in float; those that
+mirror leave unsigned vectors as they are."""
 
 
-class PromoteIntegers(VTKPythonAlgorithmBase):  # type: ignore[misc]
+class PromoteIntegers(ArrayAlgorithm):
     """PromoteIntegers - Makes doubles of the integers of points and cells, but for what numbers or marks them."""
 
     def __init__(self) -> None:
-        VTKPythonAlgorithmBase.__init__(self, inputType="vtkDataObject", outputType="vtkDataObject")
+        super().__init__()
         self._wanted = BOTH
         self._served: tuple[Any, Averages] | None = None
 
@@ -110,15 +118,6 @@ class PromoteIntegers(VTKPythonAlgorithmBase):  # type: ignore[misc]
             self._wanted = wanted
             self.Modified()
 
-    def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """The kind of data is that of the input."""
-        data = vtkDataObject.GetData(inInfo[0], 0)
-        information = outInfo.GetInformationObject(0)
-        held = information.Get(vtkDataObject.DATA_OBJECT())
-        if data is not None and (held is None or held.GetClassName() != data.GetClassName()):
-            information.Set(vtkDataObject.DATA_OBJECT(), data.NewInstance())
-        return 1
-
     def RequestInformation(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """What images announce of their active scalars."""
         information = outInfo.GetInformationObject(0)
@@ -129,43 +128,40 @@ class PromoteIntegers(VTKPythonAlgorithmBase):  # type: ignore[misc]
             vtkDataObject.SetPointDataActiveScalarInfo(information, VTK_DOUBLE, -1)
         return 1
 
-    def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """The data of the input with other arrays."""
-        data, output = vtkDataObject.GetData(inInfo[0], 0), vtkDataObject.GetData(outInfo, 0)
-        kept: dict[str, None] = {}
-        promote_into(output, data, self._wanted, kept)
+    def change(self, output: Any, *inputs: Any) -> None:
+        """Promote what is wanted, and say of what that was not possible."""
+        kept = promote(output, self._wanted, (lambda array: True) if self._served is None else self._served[1].of)
         if kept:
-            vtkOutputWindow.GetInstance().DisplayWarningText(
+            self.warn(
                 f"{', '.join(kept)}: integers beyond 2**53, which floating-point numbers of 64 bits do not tell "
                 "apart, stay integers here and are rounded where they are averaged or cut: they are not exact"
             )
-        return 1
 
 
-def promote_into(output: Any, data: Any, wanted: frozenset[int], kept: dict[str, None] | None = None) -> None:
-    """Make a data object a shallow copy of another one, with doubles for integers of the wanted associations.
+def promote(data: Any, wanted: frozenset[int], of: Callable[[Any], bool] = lambda array: True) -> list[str]:
+    """Replace integers of the wanted associations by doubles in a data object that nobody else has, those arrays `of`.
 
-    Integers beyond what doubles can tell apart stay as they are; the names of their arrays go to `kept`.
+    Integers beyond what doubles can tell apart stay as they are: the names of their arrays are given back.
     """
-    kept = {} if kept is None else kept
-    output.ShallowCopy(data)
-    for leaf in parts(output):
+    kept: dict[str, None] = {}
+    for leaf in parts(data):
         for association in wanted if leaf.IsA("vtkDataSet") else ():
             attributes = leaf.GetAttributes(association)
-            for index, array in _integers(attributes):
+            for index, array in _integers(attributes, of):
                 if _is_exact(array):
                     put_in_place(attributes, index, retyped(array))
                 else:
                     kept[array.GetName() or ""] = None
+    return list(kept)
 
 
-def _integers(attributes: Any) -> Iterator[tuple[int, Any]]:
+def _integers(attributes: Any, of: Callable[[Any], bool]) -> Iterator[tuple[int, Any]]:
     for index in reversed(range(attributes.GetNumberOfArrays())):
         array = attributes.GetArray(index)
         marked = attributes.IsArrayAnAttribute(index)
         if array is None or not array.IsIntegral() or marked in _MARKED_IDS:
             continue
-        if array.GetName() not in _IDS:
+        if array.GetName() not in _IDS and of(array):
             yield index, array
 
 

@@ -1,0 +1,48 @@
+"""What algorithms of our own are made of that give their first input with other arrays."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any
+
+from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
+from vtkmodules.vtkCommonCore import vtkOutputWindow
+from vtkmodules.vtkCommonDataModel import vtkDataObject
+
+from apvserver.vtk_bridge.errors import VtkBridgeError
+
+
+class ArrayAlgorithm(VTKPythonAlgorithmBase):  # type: ignore[misc]
+    """An algorithm whose output is of the kind of its first input, and begins as a shallow copy of that."""
+
+    def __init__(self, inputs: int = 1) -> None:
+        VTKPythonAlgorithmBase.__init__(self, nInputPorts=inputs, inputType="vtkDataObject", outputType="vtkDataObject")
+
+    @abstractmethod
+    def change(self, output: Any, *inputs: Any) -> None:
+        """Change the arrays of the output; a `VtkBridgeError` becomes an error of the algorithm."""
+
+    def warn(self, text: str) -> None:
+        """Say something of the output, as VTK's filters do."""
+        vtkOutputWindow.GetInstance().DisplayWarningText(f"{type(self).__name__}: {text}")
+
+    def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """The kind of data is that of the first input."""
+        data = vtkDataObject.GetData(inInfo[0], 0)
+        information = outInfo.GetInformationObject(0)
+        held = information.Get(vtkDataObject.DATA_OBJECT())
+        if data is not None and (held is None or held.GetClassName() != data.GetClassName()):
+            information.Set(vtkDataObject.DATA_OBJECT(), data.NewInstance())
+        return 1
+
+    def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """The first input with other arrays."""
+        inputs = [vtkDataObject.GetData(inInfo[port], 0) for port in range(self.GetNumberOfInputPorts())]
+        output = vtkDataObject.GetData(outInfo, 0)
+        output.ShallowCopy(inputs[0])
+        try:
+            self.change(output, *inputs)
+        except VtkBridgeError as error:
+            vtkOutputWindow.GetInstance().DisplayErrorText(f"{type(self).__name__}: {error}")
+            return 0
+        return 1
