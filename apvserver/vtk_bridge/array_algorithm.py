@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import Any
 
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
@@ -10,6 +12,8 @@ from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from apvserver.vtk_bridge.errors import VtkBridgeError
+
+_log = logging.getLogger(__name__)
 
 
 class ArrayAlgorithm(VTKPythonAlgorithmBase):  # type: ignore[misc]
@@ -40,9 +44,18 @@ class ArrayAlgorithm(VTKPythonAlgorithmBase):  # type: ignore[misc]
         inputs = [vtkDataObject.GetData(inInfo[port], 0) for port in range(self.GetNumberOfInputPorts())]
         output = vtkDataObject.GetData(outInfo, 0)
         output.ShallowCopy(inputs[0])
-        try:
-            self.change(output, *inputs)
-        except VtkBridgeError as error:
-            vtkOutputWindow.GetInstance().DisplayErrorText(f"{type(self).__name__}: {error}")
-            return 0
-        return 1
+        return told(type(self).__name__, lambda: self.change(output, *inputs))
+
+
+def told(name: str, work: Callable[[], None]) -> int:
+    """Do the work of an algorithm; what goes wrong becomes an error of its, of which VTK would say nothing but that."""
+    try:
+        work()
+    except VtkBridgeError as error:
+        vtkOutputWindow.GetInstance().DisplayErrorText(f"{name}: {error}")
+        return 0
+    except Exception as error:
+        _log.exception("%s failed", name)
+        vtkOutputWindow.GetInstance().DisplayErrorText(f"{name}: {type(error).__name__}: {error}")
+        return 0
+    return 1

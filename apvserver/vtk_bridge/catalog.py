@@ -39,6 +39,7 @@ EXCLUDED: dict[str, str] = {
 
 OWN_CLASSES: dict[str, str] = {
     "FileSeriesReader": "apvserver.vtk_bridge.file_series",
+    "ArrayGlyph": "apvserver.vtk_bridge.glyphs",
     "PromoteIntegers": "apvserver.vtk_bridge.promotion",
     "VectorsToTurn": "apvserver.vtk_bridge.vectors",
     "ArraysPutBack": "apvserver.vtk_bridge.vectors",

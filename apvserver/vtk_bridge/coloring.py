@@ -92,10 +92,10 @@ def _own_colors(array: Any, color_by: ColorArray, volume: bool) -> OwnColors:
     ranges = [one for component in range(components) if (one := finite_range(array, component)) is not None]
     low, high = min((one[0] for one in ranges), default=0.0), max((one[1] for one in ranges), default=1.0)
     are_bytes = kind == VTK_UNSIGNED_CHAR and components <= 4
-    are_fractions = kind in (VTK_FLOAT, VTK_DOUBLE) and components in (3, 4) and 0.0 <= low and high <= 1.0
+    are_fractions = kind in (VTK_FLOAT, VTK_DOUBLE) and components in (3, 4) and low >= 0.0 and high <= 1.0
     if not (are_bytes or are_fractions):
         raise GeometryError(
-            f"MapScalars is off: {color_by.name!r} has to hold colours, 1 to 4 bytes or 3 or 4 numbers from 0 to 1, and "
+            f"MapScalars is off: {color_by.name!r} has to hold colours, 1 to 4 bytes or 3 or 4 numbers from 0 to 1; "
             f"it holds {components} of {array.GetDataTypeAsString()} from {low:g} to {high:g}; switch MapScalars on"
         )
     return OwnColors(color_by, components in (2, 4))

@@ -394,10 +394,11 @@ def _make(id: int, made_of: Recipe) -> Proxy:
     """The instances of a recipe, linked, with their defaults and with objects of their own."""
     parts = {part.name: construct(part.vtk_name) for part in made_of.parts}
     proxy = Proxy(id, made_of, parts)
+    names = {part.name: part.vtk_name for part in made_of.parts}
     for (part, port), (source, output) in made_of.links:
         parts[part].AddInputConnection(port, parts[source].GetOutputPort(output))
         if isinstance(parts[source], PromoteIntegers):
-            parts[source].serve(parts[part], port)
+            parts[source].serve(parts[part], names[part], port)
     apply_settings(default_settings(made_of, parts))
     if made_of.routes is not None:
         for one in made_of.definition.properties:

@@ -103,10 +103,12 @@ class PromoteIntegers(ArrayAlgorithm):
         self._wanted = BOTH
         self._served: tuple[Any, Averages] | None = None
 
-    def serve(self, consumer: Any, port: int) -> None:
-        """Promote what that algorithm averages of the input at a port, and no more."""
-        averages = next(one for one in AVERAGING[consumer.GetClassName()] if one.port == port)
-        self._served = ref(consumer), averages
+    def serve(self, consumer: Any, vtk_name: str, port: int) -> None:
+        """Promote what that algorithm averages of the input at a port, and no more.
+
+        Its class may be one that VTK puts in the place of the named one.
+        """
+        self._served = ref(consumer), next(one for one in AVERAGING[vtk_name] if one.port == port)
 
     def prepare(self) -> None:
         """Take over what the properties of the served algorithm say now; nothing happens if that is the same."""

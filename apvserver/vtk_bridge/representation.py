@@ -75,8 +75,9 @@ SCHEMA: Mapping[str, tuple[Any, Check]] = {
     "ScalarOpacityUnitDistance": (None, optional(_LENGTH)),
 }
 COLORING = frozenset({
-    "ColorBy", "MapScalars", "LookupTable", "ScalarRange", "Categorical", "RGBPoints", "OpacityPoints", "EnableOpacityMapping",
-    "InvertLookupTable", "UseLogScale", "NumberOfTableValues", "NanColor", "BelowRangeColor", "AboveRangeColor",
+    "ColorBy", "MapScalars", "LookupTable", "ScalarRange", "Categorical", "RGBPoints", "OpacityPoints",
+    "EnableOpacityMapping", "InvertLookupTable", "UseLogScale", "NumberOfTableValues", "NanColor",
+    "BelowRangeColor", "AboveRangeColor",
 })  # fmt: skip
 
 
