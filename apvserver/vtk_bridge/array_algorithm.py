@@ -8,19 +8,30 @@ from collections.abc import Callable
 from typing import Any
 
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
-from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonDataModel import vtkDataObject
+from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
 from apvserver.vtk_bridge.errors import VtkBridgeError
+from apvserver.vtk_bridge.messages import report
 
 _log = logging.getLogger(__name__)
 
 
 class ArrayAlgorithm(VTKPythonAlgorithmBase):  # type: ignore[misc]
-    """An algorithm whose output is of the kind of its first input, and begins as a shallow copy of that."""
+    """An algorithm whose output is of the kind of its first input, and begins as a shallow copy of that.
 
-    def __init__(self, inputs: int = 1) -> None:
+    A repeatable one takes many connections at its port; its output begins empty.
+    """
+
+    def __init__(self, inputs: int = 1, *, repeatable: bool = False) -> None:
+        self._repeatable = repeatable
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=inputs, inputType="vtkDataObject", outputType="vtkDataObject")
+
+    def FillInputPortInformation(self, port: int, info: Any) -> int:
+        """Any data, of one connection or of many."""
+        info.Set(vtkAlgorithm.INPUT_REQUIRED_DATA_TYPE(), self.InputType)
+        info.Set(vtkAlgorithm.INPUT_IS_REPEATABLE(), int(self._repeatable))
+        return 1
 
     @abstractmethod
     def change(self, output: Any, *inputs: Any) -> None:
@@ -28,7 +39,7 @@ class ArrayAlgorithm(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def warn(self, text: str) -> None:
         """Say something of the output, as VTK's filters do."""
-        vtkOutputWindow.GetInstance().DisplayWarningText(f"{type(self).__name__}: {text}")
+        report("warning", text)
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The kind of data is that of the first input."""
@@ -41,9 +52,12 @@ class ArrayAlgorithm(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The first input with other arrays."""
-        inputs = [vtkDataObject.GetData(inInfo[port], 0) for port in range(self.GetNumberOfInputPorts())]
+        inputs = [
+            vtkDataObject.GetData(one, index) for one in inInfo for index in range(one.GetNumberOfInformationObjects())
+        ]
         output = vtkDataObject.GetData(outInfo, 0)
-        output.ShallowCopy(inputs[0])
+        if not self._repeatable:
+            output.ShallowCopy(inputs[0])
         return told(type(self).__name__, lambda: self.change(output, *inputs))
 
 
@@ -52,10 +66,10 @@ def told(name: str, work: Callable[[], None]) -> int:
     try:
         work()
     except VtkBridgeError as error:
-        vtkOutputWindow.GetInstance().DisplayErrorText(f"{name}: {error}")
+        report("error", f"{name}: {error}")
         return 0
     except Exception as error:
         _log.exception("%s failed", name)
-        vtkOutputWindow.GetInstance().DisplayErrorText(f"{name}: {type(error).__name__}: {error}")
+        report("error", f"{name}: {type(error).__name__}: {error}")
         return 0
     return 1

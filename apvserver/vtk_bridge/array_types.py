@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import VTK_BIT, VTK_DOUBLE, vtkDataArray
+
+EXACT: Final = 2**53
+"""Integers up to here are doubles as well, of those beyond some are not."""
 
 
 def retyped(array: Any, vtk_type: int = VTK_DOUBLE) -> Any:
@@ -21,6 +24,16 @@ def retyped(array: Any, vtk_type: int = VTK_DOUBLE) -> Any:
     made.SetName(array.GetName())
     made.CopyComponentNames(array)
     return made
+
+
+def is_exact_in_doubles(array: Any) -> bool:
+    """Whether doubles tell all values of an array apart: of large integers they do not."""
+    if not array.IsIntegral() or array.GetDataTypeSize() < 8 or not array.GetNumberOfValues():
+        return True
+    if not array.HasStandardMemoryLayout():
+        return True
+    values = vtk_to_numpy(array)
+    return bool(values.max() <= EXACT and values.min() >= -EXACT)
 
 
 def put_in_place(attributes: Any, index: int, array: Any) -> None:

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Literal
 from weakref import ref
 
-from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import VTK_DOUBLE, VTK_FLOAT
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkDataSetAttributes
 
+from apvserver.vtk_bridge.alike import fill_with_nan, left_out, make_types_alike
 from apvserver.vtk_bridge.array_algorithm import ArrayAlgorithm
-from apvserver.vtk_bridge.array_types import put_in_place, retyped
+from apvserver.vtk_bridge.array_types import is_exact_in_doubles, put_in_place, retyped
 from apvserver.vtk_bridge.geometry import ORIGIN_BLOCKS, ORIGIN_IDS
 from apvserver.vtk_bridge.information import parts
 from apvserver.vtk_bridge.recipes import Part, PartPort, Recipe
@@ -27,8 +27,6 @@ CELLS: Final[frozenset[int]] = frozenset({vtkDataObject.CELL})
 BOTH: Final = POINTS | CELLS
 NONE: Final[frozenset[int]] = frozenset()
 
-EXACT: Final = 2**53
-"""Integers up to here are doubles as well, in between some are not."""
 _IDS: Final = frozenset(
     {"vtkGhostType", "vtkOriginalPointIds", "vtkOriginalCellIds", "vtkValidPointMask", ORIGIN_IDS, ORIGIN_BLOCKS}
 )
@@ -40,13 +38,15 @@ _MARKED_IDS: Final = (vtkDataSetAttributes.GLOBALIDS, vtkDataSetAttributes.PEDIG
 class Averages:
     """What a class averages, or interpolates: arrays of points or cells of the input at `port`.
 
-    `now` says of an instance whether it does, as its properties are; `of` says of which arrays.
+    `now` says of an instance whether it does, as its properties are; `of` says of which arrays. One that makes one
+    result of all blocks of a composite says in `blocks` what is done with arrays that only some of them have.
     """
 
     what: frozenset[int] = POINTS
     port: int = 0
     now: Callable[[Any], bool] = lambda algorithm: True
     of: Callable[[Any], bool] = lambda array: True
+    blocks: Literal["", "told", "nan"] = ""
 
 
 def _turns(array: Any) -> bool:
@@ -78,15 +78,16 @@ _SAMPLED: Final = (
 AVERAGING: Final[Mapping[str, tuple[Averages, ...]]] = MappingProxyType(
     {
         **dict.fromkeys((*_AT_EDGES, *_BETWEEN_POINTS), (Averages(),)),
-        **dict.fromkeys(_SAMPLED, (Averages(port=1),)),
-        "vtkResampleToImage": (Averages(),),
+        **dict.fromkeys(_SAMPLED, (Averages(port=1, blocks="nan"),)),
+        "vtkResampleToImage": (Averages(blocks="nan"),),
+        "vtkIntegrateAttributes": (Averages(BOTH, blocks="told"),),
         "vtkCellDataToPointData": (Averages(CELLS),),
         "vtkPointDataToCellData": (Averages(now=lambda filter: not filter.GetCategoricalData()),),
         "vtkStaticCleanUnstructuredGrid": (Averages(now=lambda filter: bool(filter.GetAveragePointData())),),
         "vtkStaticCleanPolyData": (Averages(now=lambda filter: bool(filter.GetAveragePointData())),),
         "vtkDataSetSurfaceFilter": (Averages(now=lambda filter: filter.GetNonlinearSubdivisionLevel() > 1),),
         "vtkGeometryFilter": (Averages(now=lambda filter: filter.GetNonlinearSubdivisionLevel() > 1),),
-        **dict.fromkeys(("vtkStreamTracer", "vtkEvenlySpacedStreamlines2D"), (Averages(BOTH),)),
+        **dict.fromkeys(("vtkStreamTracer", "vtkEvenlySpacedStreamlines2D"), (Averages(BOTH, blocks="told"),)),
         **dict.fromkeys(("vtkTemporalStatistics", "vtkTemporalInterpolator"), (Averages(BOTH),)),
         **dict.fromkeys(("vtkAxisAlignedReflectionFilter", "vtkReflectionFilter"), (Averages(BOTH, of=_turns),)),
     }
@@ -132,12 +133,21 @@ class PromoteIntegers(ArrayAlgorithm):
 
     def change(self, output: Any, *inputs: Any) -> None:
         """Promote what is wanted, and say of what that was not possible."""
-        kept = promote(output, self._wanted, (lambda array: True) if self._served is None else self._served[1].of)
+        averages = Averages() if self._served is None else self._served[1]
+        kept = promote(output, self._wanted, averages.of)
         if kept:
             self.warn(
                 f"{', '.join(kept)}: integers beyond 2**53, which floating-point numbers of 64 bits do not tell "
                 "apart, stay integers here and are rounded where they are averaged or cut: they are not exact"
             )
+        leaves = [leaf for leaf in parts(output) if leaf.IsA("vtkDataSet") and leaf.GetNumberOfPoints()]
+        if not averages.blocks or len(leaves) < 2:
+            return
+        if averages.blocks == "nan":
+            fill_with_nan(leaves)
+        make_types_alike(leaves)
+        if dropped := left_out(leaves):
+            self.warn(f"only arrays that all blocks have are taken; left out: {', '.join(dropped)}")
 
 
 def promote(data: Any, wanted: frozenset[int], of: Callable[[Any], bool] = lambda array: True) -> list[str]:
@@ -150,7 +160,7 @@ def promote(data: Any, wanted: frozenset[int], of: Callable[[Any], bool] = lambd
         for association in wanted if leaf.IsA("vtkDataSet") else ():
             attributes = leaf.GetAttributes(association)
             for index, array in _integers(attributes, of):
-                if _is_exact(array):
+                if is_exact_in_doubles(array):
                     put_in_place(attributes, index, retyped(array))
                 else:
                     kept[array.GetName() or ""] = None
@@ -165,13 +175,6 @@ def _integers(attributes: Any, of: Callable[[Any], bool]) -> Iterator[tuple[int,
             continue
         if array.GetName() not in _IDS and of(array):
             yield index, array
-
-
-def _is_exact(array: Any) -> bool:
-    if array.GetDataTypeSize() < 8 or not array.GetNumberOfValues() or not array.HasStandardMemoryLayout():
-        return True
-    values = vtk_to_numpy(array)
-    return bool(values.max() <= EXACT and values.min() >= -EXACT)
 
 
 def promoting(made_of: Recipe) -> Recipe:
