@@ -51,8 +51,8 @@ def fill_with_nan(leaves: Sequence[Any]) -> None:
         attributes = [leaf.GetAttributes(association) for leaf in leaves]
         for name, places in _by_name(attributes).items():
             arrays = {leaf: attributes[leaf].GetArray(index) for leaf, index in places}
-            sizes = {None if array is None else array.GetNumberOfComponents() for array in arrays.values()}
-            if len(arrays) == len(leaves) or len(sizes) > 1 or None in sizes or name == _GHOSTS:
+            sizes = {0 if array is None else int(array.GetNumberOfComponents()) for array in arrays.values()}
+            if len(arrays) == len(leaves) or len(sizes) > 1 or 0 in sizes or name == _GHOSTS:
                 continue
             for place, leaf in enumerate(leaves):
                 if place in arrays:
@@ -122,7 +122,7 @@ def _fill_ghosts(leaves: Sequence[Any]) -> None:
 
 
 def _counts(leaf: Any) -> bool:
-    return leaf.IsA("vtkDataSet") and leaf.GetNumberOfPoints() > 0
+    return bool(leaf.IsA("vtkDataSet") and leaf.GetNumberOfPoints() > 0)
 
 
 def _copy(leaf: Any) -> Any:

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import numpy.typing as npt
 from vtkmodules.util.numpy_support import vtk_to_numpy
-from vtkmodules.vtkCommonCore import VTK_BIT, VTK_DOUBLE, vtkDataArray
+from vtkmodules.vtkCommonCore import VTK_BIT, VTK_DOUBLE, VTK_UNSIGNED_CHAR, vtkDataArray
 
 EXACT: Final = 2**53
 """Integers up to here are doubles as well, of those beyond some are not."""
+
+
+def as_numpy(array: Any) -> npt.NDArray[Any]:
+    """The values of a vtkDataArray, (tuples,) or (tuples, components): its memory where it can be, else a copy.
+
+    Bits, of which numpy knows only bytes, are copied as bytes of 0 and 1.
+    """
+    if array.GetDataType() == VTK_BIT:
+        array = retyped(array, VTK_UNSIGNED_CHAR)
+    values: npt.NDArray[Any] = vtk_to_numpy(array)
+    return values
 
 
 def retyped(array: Any, vtk_type: int = VTK_DOUBLE) -> Any:

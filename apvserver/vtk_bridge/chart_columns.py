@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkDataArray
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataSet, vtkDataSetAttributes, vtkTable
 
+from .array_types import as_numpy
 from .geometry import CELLS, POINTS, GeometryError, unknown_name
 
 Numbers = npt.NDArray[np.float64]
@@ -98,16 +98,16 @@ def _text_names(attributes: Any) -> set[str]:
 def _columns(name: str, array: Any) -> Iterator[tuple[str, Callable[[], Numbers]]]:
     count = array.GetNumberOfComponents()
     if count == 1:
-        yield name, lambda: _numbers(vtk_to_numpy(array))
+        yield name, lambda: _numbers(as_numpy(array))
         return
     for index in range(count):
         label = array.GetComponentName(index) or (_AXES[index] if count <= len(_AXES) else str(index))
         yield f"{name}_{label}", partial(_component, array, index)
-    yield f"{name}_{_MAGNITUDE}", lambda: _numbers(np.linalg.norm(vtk_to_numpy(array).astype(np.float64), axis=1))
+    yield f"{name}_{_MAGNITUDE}", lambda: _numbers(np.linalg.norm(as_numpy(array).astype(np.float64), axis=1))
 
 
 def _component(array: Any, index: int) -> Numbers:
-    return _numbers(vtk_to_numpy(array)[:, index])
+    return _numbers(as_numpy(array)[:, index])
 
 
 def _numbers(values: npt.NDArray[Any]) -> Numbers:

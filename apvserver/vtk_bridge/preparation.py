@@ -65,7 +65,7 @@ def _name_variables(calculator: Any) -> None:
             suffix = _AXES[number] if components <= 3 else str(number)
             calculator.AddScalarVariable(f"{name}_{suffix}", name, number)
         if components == 3:
-            calculator.AddVectorVariable(name, name, 0, 1, 2)
+            calculator.AddVectorVariable(name, name)
 
 
 _PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
