@@ -6,10 +6,20 @@ from typing import Any, Final
 
 import numpy.typing as npt
 from vtkmodules.util.numpy_support import vtk_to_numpy
-from vtkmodules.vtkCommonCore import VTK_BIT, VTK_DOUBLE, VTK_UNSIGNED_CHAR, vtkDataArray
+from vtkmodules.vtkCommonCore import (
+    VTK_BIT,
+    VTK_DOUBLE,
+    VTK_UNSIGNED_CHAR,
+    vtkCompositeArray,
+    vtkDataArray,
+    vtkDataArrayCollection,
+)
 
 EXACT: Final = 2**53
 """Integers up to here are doubles as well, of those beyond some are not."""
+
+_SEEN: Any = vtkCompositeArray
+"""A template of VTK's, which its stubs do not describe."""
 
 
 def as_numpy(array: Any) -> npt.NDArray[Any]:
@@ -33,6 +43,19 @@ def retyped(array: Any, vtk_type: int = VTK_DOUBLE) -> Any:
             vtk_to_numpy(made)[...] = vtk_to_numpy(array)  # numpy lets other threads go on meanwhile
     else:
         made.DeepCopy(array)
+    made.SetName(array.GetName())
+    made.CopyComponentNames(array)
+    return made
+
+
+def seen_as_doubles(array: Any) -> Any:
+    """A vtkDataArray whose values are those of another one, turned into doubles as they are read: nothing is copied."""
+    members = vtkDataArrayCollection()
+    members.AddItem(array)
+    made = _SEEN["float64"]()
+    made.SetNumberOfComponents(array.GetNumberOfComponents())
+    made.SetNumberOfTuples(array.GetNumberOfTuples())
+    made.ConstructBackend(members)
     made.SetName(array.GetName())
     made.CopyComponentNames(array)
     return made

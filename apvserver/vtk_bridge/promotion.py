@@ -12,12 +12,12 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 from weakref import ref
 
-from vtkmodules.vtkCommonCore import VTK_DOUBLE, VTK_FLOAT
+from vtkmodules.vtkCommonCore import VTK_BIT, VTK_DOUBLE, VTK_FLOAT
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkDataSetAttributes
 
 from apvserver.vtk_bridge.alike import fill_with_nan, left_out, make_types_alike
 from apvserver.vtk_bridge.array_algorithm import ArrayAlgorithm
-from apvserver.vtk_bridge.array_types import is_exact_in_doubles, put_in_place, retyped
+from apvserver.vtk_bridge.array_types import is_exact_in_doubles, put_in_place, retyped, seen_as_doubles
 from apvserver.vtk_bridge.geometry import ORIGIN_BLOCKS, ORIGIN_IDS
 from apvserver.vtk_bridge.information import parts
 from apvserver.vtk_bridge.recipes import Part, PartPort, Recipe
@@ -30,6 +30,9 @@ NONE: Final[frozenset[int]] = frozenset()
 _IDS: Final = frozenset(
     {"vtkGhostType", "vtkOriginalPointIds", "vtkOriginalCellIds", "vtkValidPointMask", ORIGIN_IDS, ORIGIN_BLOCKS}
 )
+LARGE: Final = 2**24
+HUGE: Final = 2**28
+"""So many values take 128 MB, and 2 GB, as doubles."""
 _SCALARS: Final = vtkDataSetAttributes.SCALARS
 _MARKED_IDS: Final = (vtkDataSetAttributes.GLOBALIDS, vtkDataSetAttributes.PEDIGREEIDS, vtkDataSetAttributes.EDGEFLAG)
 
@@ -38,12 +41,16 @@ _MARKED_IDS: Final = (vtkDataSetAttributes.GLOBALIDS, vtkDataSetAttributes.PEDIG
 class Averages:
     """What a class averages, or interpolates: arrays of points or cells of the input at `port`.
 
-    `now` says of an instance whether it does, as its properties are; `of` says of which arrays. One that makes one
-    result of all blocks of a composite says in `blocks` what is done with arrays that only some of them have.
+    One that reads few of many values gets huge arrays to be `read`: converted as it reads them; of active scalars it
+    may want the memory (`takes_memory`), so that those are not marked then. `now` says of an instance whether it does,
+    as its properties are; `of` says of which arrays. One that makes one result of all blocks of a composite says in
+    `blocks` what is done with arrays that only some of them have.
     """
 
     what: frozenset[int] = POINTS
     port: int = 0
+    read: bool = False
+    takes_memory: bool = False
     now: Callable[[Any], bool] = lambda algorithm: True
     of: Callable[[Any], bool] = lambda array: True
     blocks: Literal["", "told", "nan"] = ""
@@ -77,9 +84,12 @@ _SAMPLED: Final = (
 
 AVERAGING: Final[Mapping[str, tuple[Averages, ...]]] = MappingProxyType(
     {
-        **dict.fromkeys((*_AT_EDGES, *_BETWEEN_POINTS), (Averages(),)),
-        **dict.fromkeys(_SAMPLED, (Averages(port=1, blocks="nan"),)),
-        "vtkResampleToImage": (Averages(blocks="nan"),),
+        **dict.fromkeys(_AT_EDGES, (Averages(),)),
+        **dict.fromkeys(("vtkTableBasedClipDataSet", "vtkContourFilter"), (Averages(read=True),)),
+        "vtkCutter": (Averages(read=True, takes_memory=True),),
+        **dict.fromkeys(_BETWEEN_POINTS, (Averages(),)),
+        **dict.fromkeys(_SAMPLED, (Averages(port=1, read=True, blocks="nan"),)),
+        "vtkResampleToImage": (Averages(read=True, blocks="nan"),),
         "vtkIntegrateAttributes": (Averages(BOTH, blocks="told"),),
         "vtkCellDataToPointData": (Averages(CELLS),),
         "vtkPointDataToCellData": (Averages(now=lambda filter: not filter.GetCategoricalData()),),
@@ -134,13 +144,16 @@ class PromoteIntegers(ArrayAlgorithm):
     def change(self, output: Any, *inputs: Any) -> None:
         """Promote what is wanted, and say of what that was not possible."""
         averages = Averages() if self._served is None else self._served[1]
-        kept = promote(output, self._wanted, averages.of)
+        kept = promote(output, self._wanted, averages.of, read=averages.read)
         if kept:
             self.warn(
                 f"{', '.join(kept)}: integers beyond 2**53, which floating-point numbers of 64 bits do not tell "
                 "apart, stay integers here and are rounded where they are averaged or cut: they are not exact"
             )
         leaves = [leaf for leaf in parts(output) if leaf.IsA("vtkDataSet") and leaf.GetNumberOfPoints()]
+        for scalars, leaf in ((leaf.GetPointData().GetScalars(), leaf) for leaf in leaves if averages.takes_memory):
+            if scalars is not None and not scalars.HasStandardMemoryLayout():
+                leaf.GetPointData().SetActiveScalars(None)
         if not averages.blocks or len(leaves) < 2:
             return
         if averages.blocks == "nan":
@@ -150,10 +163,13 @@ class PromoteIntegers(ArrayAlgorithm):
             self.warn(f"only arrays that all blocks have are taken; left out: {', '.join(dropped)}")
 
 
-def promote(data: Any, wanted: frozenset[int], of: Callable[[Any], bool] = lambda array: True) -> list[str]:
+def promote(
+    data: Any, wanted: frozenset[int], of: Callable[[Any], bool] = lambda array: True, *, read: bool = False
+) -> list[str]:
     """Replace integers of the wanted associations by doubles in a data object that nobody else has, those arrays `of`.
 
-    Integers beyond what doubles can tell apart stay as they are: the names of their arrays are given back.
+    With `read`, large arrays are not converted before what reads them does so, value by value. Integers beyond what
+    doubles can tell apart stay as they are: the names of their arrays are given back.
     """
     kept: dict[str, None] = {}
     for leaf in parts(data):
@@ -161,10 +177,19 @@ def promote(data: Any, wanted: frozenset[int], of: Callable[[Any], bool] = lambd
             attributes = leaf.GetAttributes(association)
             for index, array in _integers(attributes, of):
                 if is_exact_in_doubles(array):
-                    put_in_place(attributes, index, retyped(array))
+                    _replace(attributes, index, array, read=read)
                 else:
                     kept[array.GetName() or ""] = None
     return list(kept)
+
+
+def _replace(attributes: Any, index: int, array: Any, *, read: bool) -> None:
+    count = array.GetNumberOfValues()
+    if not (read and count >= HUGE and array.HasStandardMemoryLayout()) or array.GetDataType() == VTK_BIT:
+        is_short = read and count >= LARGE and array.GetDataTypeSize() <= 2
+        put_in_place(attributes, index, retyped(array, VTK_FLOAT if is_short else VTK_DOUBLE))
+        return
+    put_in_place(attributes, index, seen_as_doubles(array))
 
 
 def _integers(attributes: Any, of: Callable[[Any], bool]) -> Iterator[tuple[int, Any]]:
