@@ -42,6 +42,7 @@ OWN_CLASSES: dict[str, str] = {
     "FileSeriesReader": "apvserver.vtk_bridge.file_series",
     "ArrayGlyph": "apvserver.vtk_bridge.glyphs",
     "PromoteIntegers": "apvserver.vtk_bridge.promotion",
+    "SweptVectors": "apvserver.vtk_bridge.vectors",
     "VectorsToTurn": "apvserver.vtk_bridge.vectors",
     "ArraysPutBack": "apvserver.vtk_bridge.vectors",
 }

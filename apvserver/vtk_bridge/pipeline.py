@@ -14,6 +14,7 @@ from apvserver.vtk_bridge.promotion import PromoteIntegers
 from apvserver.vtk_bridge.properties import apply_settings, object_of, set_object
 from apvserver.vtk_bridge.recipes import Recipe, Route
 from apvserver.vtk_bridge.routing import default_settings, resets_of, settings_of
+from apvserver.vtk_bridge.vectors import SweptVectors
 
 Connection = tuple[int, int]
 """A source of data: (proxy id, output port)."""
@@ -399,6 +400,8 @@ def _make(id: int, made_of: Recipe) -> Proxy:
         parts[part].AddInputConnection(port, parts[source].GetOutputPort(output))
         if isinstance(parts[source], PromoteIntegers):
             parts[source].serve(parts[part], names[part], port)
+        if isinstance(parts[part], SweptVectors):
+            parts[part].follow(parts[source])
     apply_settings(default_settings(made_of, parts))
     if made_of.routes is not None:
         for one in made_of.definition.properties:

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, Final
+from weakref import ref
 
+import numpy as np
+import numpy.typing as npt
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonCore import VTK_DOUBLE
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
 from apvserver.vtk_bridge.array_algorithm import ArrayAlgorithm
@@ -67,6 +72,45 @@ class ArraysPutBack(ArrayAlgorithm):
         for leaf, original in zip(changed, originals, strict=True):
             for attributes, before in zip(_attributes(leaf), _attributes(original), strict=True):
                 _put_back(attributes, before)
+
+
+class SweptVectors(ArrayAlgorithm):
+    """SweptVectors - Turns the vectors of points that vtkRotationalExtrusionFilter has turned around its axis."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._filter: ref[Any] | None = None
+
+    def follow(self, filter: Any) -> None:
+        """Turn by the angles of that filter."""
+        self._filter = ref(filter)
+
+    def change(self, output: Any, *inputs: Any) -> None:
+        """Turn what stands at each step by the angle of that step."""
+        filter = None if self._filter is None else self._filter()
+        if filter is None:
+            raise VtkBridgeError("it is a part of RotationalExtrusion, and has nothing to follow here")
+        turns = _turns(filter.GetRotationAxis(), filter.GetAngle(), filter.GetResolution())
+        for leaf in parts(output):
+            attributes = leaf.GetPointData()
+            for index in reversed(range(attributes.GetNumberOfArrays())):
+                array = attributes.GetArray(index)
+                if array is None or array.GetNumberOfComponents() != 3 or not array.GetNumberOfTuples():
+                    continue
+                if is_vector(array, attributes.IsArrayAnAttribute(index)):
+                    made = retyped(array, array.GetDataType() if not array.IsIntegral() else VTK_DOUBLE)
+                    values = vtk_to_numpy(made)
+                    steps = values.reshape(len(turns), -1, 3)
+                    values[...] = np.einsum("sij,spj->spi", turns, steps).reshape(values.shape)
+                    put_in_place(attributes, index, made)
+
+
+def _turns(axis: tuple[float, float, float], degrees: float, steps: int) -> npt.NDArray[np.float64]:
+    """The matrices of a turn about an axis, from none to all of it (formula of Rodrigues)."""
+    x, y, z = np.asarray(axis) / (np.linalg.norm(axis) or 1.0)
+    cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
+    angles = np.radians(np.linspace(0.0, degrees, steps + 1))[:, None, None]
+    return np.asarray(np.eye(3) + np.sin(angles) * cross + (1 - np.cos(angles)) * (cross @ cross))
 
 
 def is_vector(array: Any, marked: int) -> bool:

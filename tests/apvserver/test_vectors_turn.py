@@ -144,3 +144,28 @@ def test_a_mirror_turns_the_vectors_around(dtype: str) -> None:
 def test_a_mirror_leaves_colours() -> None:
     for leaf in parts(transformed(square(("rgb", "u1")), "Reflect", PlaneMode="XMax")):
         assert first(leaf.GetPointData(), "rgb").tolist() == list(VECTOR)
+
+
+@pytest.mark.parametrize("dtype", ["f4", "i4"])
+def test_vectors_of_a_profile_turn_around_the_axis(dtype: str) -> None:
+    made = Pipeline()
+    made.create(1, "Line", {"Point1": [1, 0, 0], "Point2": [2, 0, 0], "Resolution": 1})
+    Executor().execute(made, 1)
+    profile = made.output_data(1)
+    for name in ("U", "rgb"):
+        profile.GetPointData().AddArray(array((1, 0, 2), 2, dtype if name == "U" else "u1", name))
+    made.create(2, "vtkTrivialProducer")
+    made.algorithm(2).SetOutput(profile)
+    made.create(3, "RotationalExtrusion", {"Resolution": 4, "Angle": 180.0, "Translation": 1.0}, {"Input": [(2, 0)]})
+    Executor().execute(made, 3)
+    found = made.output_data(3)
+    angles = np.radians(np.repeat([0, 45, 90, 135, 180], 2))
+    expected = np.column_stack([np.cos(angles), np.sin(angles), np.full(10, 2.0)])
+    np.testing.assert_allclose(vtk_to_numpy(found.GetPointData().GetArray("U")), expected, atol=1e-6)
+    outwards = vtk_to_numpy(found.GetPoints().GetData())[::2]
+    np.testing.assert_allclose(outwards[:, :2], expected[::2, :2], atol=1e-6)
+    assert first(found.GetPointData(), "rgb").tolist() == [1, 0, 2]
+    made.modify(3, {"RotationAxis": [0.0, 1.0, 0.0], "Angle": 90.0, "Resolution": 1})
+    Executor().execute(made, 3)
+    seen = vtk_to_numpy(made.output_data(3).GetPointData().GetArray("U"))
+    np.testing.assert_allclose(seen, [[1, 0, 2], [1, 0, 2], [2, 0, -1], [2, 0, -1]], atol=1e-6)
