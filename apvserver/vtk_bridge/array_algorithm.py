@@ -9,7 +9,6 @@ from typing import Any
 
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonDataModel import vtkDataObject
-from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
 from apvserver.vtk_bridge.errors import VtkBridgeError
 from apvserver.vtk_bridge.messages import report
@@ -18,20 +17,10 @@ _log = logging.getLogger(__name__)
 
 
 class ArrayAlgorithm(VTKPythonAlgorithmBase):  # type: ignore[misc]
-    """An algorithm whose output is of the kind of its first input, and begins as a shallow copy of that.
+    """An algorithm whose output is of the kind of its first input, and begins as a shallow copy of that."""
 
-    A repeatable one takes many connections at its port; its output begins empty.
-    """
-
-    def __init__(self, inputs: int = 1, *, repeatable: bool = False) -> None:
-        self._repeatable = repeatable
+    def __init__(self, inputs: int = 1) -> None:
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=inputs, inputType="vtkDataObject", outputType="vtkDataObject")
-
-    def FillInputPortInformation(self, port: int, info: Any) -> int:
-        """Any data, of one connection or of many."""
-        info.Set(vtkAlgorithm.INPUT_REQUIRED_DATA_TYPE(), self.InputType)
-        info.Set(vtkAlgorithm.INPUT_IS_REPEATABLE(), int(self._repeatable))
-        return 1
 
     @abstractmethod
     def change(self, output: Any, *inputs: Any) -> None:
@@ -52,12 +41,9 @@ class ArrayAlgorithm(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The first input with other arrays."""
-        inputs = [
-            vtkDataObject.GetData(one, index) for one in inInfo for index in range(one.GetNumberOfInformationObjects())
-        ]
+        inputs = [vtkDataObject.GetData(one, 0) for one in inInfo]
         output = vtkDataObject.GetData(outInfo, 0)
-        if not self._repeatable:
-            output.ShallowCopy(inputs[0])
+        output.ShallowCopy(inputs[0])
         return told(type(self).__name__, lambda: self.change(output, *inputs))
 
 

@@ -38,7 +38,6 @@ EXCLUDED: dict[str, str] = {
 }
 
 OWN_CLASSES: dict[str, str] = {
-    "BlocksAlike": "apvserver.vtk_bridge.alike",
     "FileSeriesReader": "apvserver.vtk_bridge.file_series",
     "ArrayGlyph": "apvserver.vtk_bridge.glyphs",
     "PromoteIntegers": "apvserver.vtk_bridge.promotion",

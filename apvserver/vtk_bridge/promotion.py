@@ -15,9 +15,9 @@ from weakref import ref
 from vtkmodules.vtkCommonCore import VTK_BIT, VTK_DOUBLE, VTK_FLOAT
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkDataSetAttributes
 
-from apvserver.vtk_bridge.alike import fill_with_nan, left_out, make_types_alike
 from apvserver.vtk_bridge.array_algorithm import ArrayAlgorithm
 from apvserver.vtk_bridge.array_types import is_exact_in_doubles, put_in_place, retyped, seen_as_doubles
+from apvserver.vtk_bridge.block_types import fill_with_nan, left_out, make_types_alike
 from apvserver.vtk_bridge.geometry import ORIGIN_BLOCKS, ORIGIN_IDS
 from apvserver.vtk_bridge.information import parts
 from apvserver.vtk_bridge.recipes import Part, PartPort, Recipe
@@ -158,7 +158,8 @@ class PromoteIntegers(ArrayAlgorithm):
             return
         if averages.blocks == "nan":
             fill_with_nan(leaves)
-        make_types_alike(leaves)
+        if inexact := make_types_alike(leaves):
+            self.warn(f"{', '.join(inexact)}: integers beyond 2**53 lose digits beside numbers with fractions")
         if dropped := left_out(leaves):
             self.warn(f"only arrays that all blocks have are taken; left out: {', '.join(dropped)}")
 

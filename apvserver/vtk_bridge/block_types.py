@@ -10,12 +10,9 @@ from vtkmodules.util.numpy_support import get_numpy_array_type, get_vtk_array_ty
 from vtkmodules.vtkCommonCore import VTK_BIT, VTK_DOUBLE, vtkDataArray, vtkDoubleArray
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
-from apvserver.vtk_bridge.array_algorithm import ArrayAlgorithm
 from apvserver.vtk_bridge.array_types import is_exact_in_doubles, put_in_place, retyped
-from apvserver.vtk_bridge.information import parts
 
 _WHERE: Final = ((0, "points"), (1, "cells"))
-INEXACT: Final = "integers beyond 2**53 become numbers with fractions beside others, and lose their last digits"
 _GHOSTS: Final = vtkDataSetAttributes.GhostArrayName()
 
 
@@ -84,51 +81,6 @@ def left_out(leaves: Sequence[Any]) -> list[str]:
             elif len({array.GetDataType() for array in arrays}) > 1:
                 found.append(f"{name} of {where} (numbers and texts)")
     return found
-
-
-class BlocksAlike(ArrayAlgorithm):
-    """BlocksAlike - Gathers data sets, of composites too, as blocks with arrays of the same types.
-
-    For what merges blocks: what is not in all of them is told, since that is dropped.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(repeatable=True)
-        self.OutputType = "vtkMultiBlockDataSet"
-
-    def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """Always several blocks."""
-        return 1
-
-    def change(self, output: Any, *inputs: Any) -> None:
-        """Gather what is not empty."""
-        leaves = [_copy(leaf) for data in inputs for leaf in parts(data) if _counts(leaf)]
-        _fill_ghosts(leaves)
-        if inexact := make_types_alike(leaves):
-            self.warn(f"{', '.join(inexact)}: {INEXACT}")
-        for index, leaf in enumerate(leaves):
-            output.SetBlock(index, leaf)
-        if dropped := left_out(leaves):
-            self.warn(f"only arrays that all parts have are kept; left out: {', '.join(dropped)}")
-
-
-def _fill_ghosts(leaves: Sequence[Any]) -> None:
-    """Where some parts mark ghosts, the others have none."""
-    for association, _ in _WHERE:
-        if any(leaf.GetAttributes(association).HasArray(_GHOSTS) for leaf in leaves):
-            for leaf in leaves:
-                if not leaf.GetAttributes(association).HasArray(_GHOSTS):
-                    (leaf.AllocatePointGhostArray, leaf.AllocateCellGhostArray)[association]()
-
-
-def _counts(leaf: Any) -> bool:
-    return bool(leaf.IsA("vtkDataSet") and leaf.GetNumberOfPoints() > 0)
-
-
-def _copy(leaf: Any) -> Any:
-    made = leaf.NewInstance()
-    made.ShallowCopy(leaf)
-    return made
 
 
 def _by_name(attributes: Sequence[Any]) -> dict[str, list[tuple[int, int]]]:
