@@ -15,12 +15,13 @@ from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonCore import VTK_FLOAT
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkPolyData
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
-from vtkmodules.vtkFiltersCore import vtkCellCenters, vtkGlyph3D
+from vtkmodules.vtkFiltersCore import vtkCellCenters, vtkGlyph3D, vtkPointDataToCellData
 
 from apvserver.vtk_bridge.array_algorithm import told
 from apvserver.vtk_bridge.array_types import retyped
 from apvserver.vtk_bridge.chosen_points import chosen_points, random_ids
 from apvserver.vtk_bridge.errors import InvalidProperty
+from apvserver.vtk_bridge.promotion import POINTS, promote
 
 MAGNITUDE: Final = 0
 COMPONENTS: Final = 1
@@ -116,11 +117,8 @@ class ArrayGlyph(VTKPythonAlgorithmBase):  # type: ignore[misc]
         scale, along = self._chosen(_SCALE_ARRAY), self._chosen(_ORIENTATION_ARRAY)
         kinds = {one[0] for one in (scale, along) if one is not None}
         if len(kinds) > 1:
-            raise InvalidProperty(
-                "ScaleArray and OrientationArray are of points and of cells: CellDatatoPointData, or "
-                "PointDatatoCellData, makes them alike"
-            )
-        places = self._places(data, of_cells=kinds == {vtkDataObject.CELL})
+            data = _with_averages(data)
+        places = self._places(data, of_cells=vtkDataObject.CELL in kinds)
         attributes = places.GetPointData()
         if any(attributes.GetArray(one[1]) is None for one in (scale, along) if one is not None):
             return vtkPolyData()  # a block without the array, while another one has it
@@ -194,6 +192,16 @@ class ArrayGlyph(VTKPythonAlgorithmBase):  # type: ignore[misc]
         for name in (_SCALE, _VECTORS, *added):
             made.GetPointData().RemoveArray(name)
         return made
+
+
+def _with_averages(data: Any) -> Any:
+    """The data with the averages of its point arrays in the cells."""
+    held, average = data.NewInstance(), vtkPointDataToCellData()
+    held.ShallowCopy(data)
+    promote(held, POINTS)
+    average.SetInputData(held)
+    average.Update()
+    return average.GetOutput()
 
 
 def _floats(array: Any) -> Numbers:

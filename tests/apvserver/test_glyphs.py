@@ -116,8 +116,15 @@ def test_arrays_of_cells_put_shapes_in_their_middle() -> None:
     ends = vtk_to_numpy(made.GetPoints().GetData())
     assert ends.tolist() == [[0.5, 0.5, 0.5], [2.5, 0.5, 0.5], [1.5, 0.5, 0.5], [6.5, 0.5, 0.5]]
     assert vtk_to_numpy(made.GetPointData().GetArray("s")).tolist() == [2, 2, 5, 5]
-    with pytest.raises(ExecutionFailed, match="of points and of cells"):
-        executed(image, ScaleArray=["POINTS", "p"], OrientationArray=["CELLS", "s"])
+
+
+def test_arrays_of_points_beside_those_of_cells_are_averaged() -> None:
+    image = vtkImageData()
+    image.SetDimensions(3, 2, 2)
+    image.GetCellData().AddArray(named(np.array([[0, 0, 1.0], [0, 1.0, 0]]), "v"))
+    image.GetPointData().AddArray(named(np.tile([0, 1, 4], 4).astype("u1"), "p"))
+    found = arrows(image, ScaleArray=["POINTS", "p"], OrientationArray=["CELLS", "v"])
+    assert found == pytest.approx(np.array([[0, 0, 0.5], [0, 2.5, 0]]), abs=1e-6)
 
 
 def test_points_without_numbers_get_no_shape() -> None:
