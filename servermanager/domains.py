@@ -84,7 +84,7 @@ def _bounds(domain: Mapping[str, Any], held: DataInformation, values: Mapping[st
     lengths = [b - a for a, b in zip(low, high, strict=True)]
     mode, scale = domain.get("mode", "normal"), domain.get("scale", 1.0)
     if mode in ("length", "scaled_extent"):
-        longest = math.dist(low, high) if mode == "length" else max(lengths)
+        longest = (math.dist(low, high) if mode == "length" else max(lengths)) / _largest(domain, held, values)
         return Domain(True, kind="bounds", range=(0.0, longest), default=longest * scale if longest > 0 else None)
     if mode == "magnitude":
         half = math.dist(low, high) / 2
@@ -94,6 +94,17 @@ def _bounds(domain: Mapping[str, Any], held: DataInformation, values: Mapping[st
     center = [(a + b) / 2 for a, b in zip(low, high, strict=True)]
     default = {"center": center, "low": list(low), "high": list(high)}.get(mode, center)
     return Domain(True, kind="bounds", range=list(zip(low, high, strict=True)), default=default)
+
+
+def _largest(domain: Mapping[str, Any], held: DataInformation, values: Mapping[str, Any]) -> float:
+    """The largest number, or longest vector, of the array that a length is multiplied by; 1 if there is none."""
+    chosen = values.get(domain.get("array", ""))
+    pair = tuple(chosen) if isinstance(chosen, list | tuple) else ()
+    for array in held.arrays:
+        limits = array.magnitude_range if array.components > 1 else array.ranges[0]
+        if (array.association, array.name) == pair and limits is not None:
+            return max(map(abs, limits)) or 1.0
+    return 1.0
 
 
 def fitting_arrays(domain: Mapping[str, Any], held: DataInformation) -> list[ArrayInformation]:

@@ -22,6 +22,7 @@ REPRESENTATION: Final[Mapping[str, str]] = MappingProxyType({
     "Specular": "how much it shines, 0 to 1",
     "SpecularPower": "how sharply it shines, 1 to 1000",
     "ColorBy": "the array that colours it: (POINTS or CELLS, name) with an optional component; None: Color",
+    "MapScalars": "whether numbers become colours; off: the array holds colours itself, bytes or numbers from 0 to 1",
     "LookupTable": "a preset of colours: Cool to Warm, Viridis, Plasma, Inferno, Black-Body Radiation, Grayscale, "
     "Rainbow, or any of matplotlib's maps",
     "ScalarRange": "(low, high) that the colours span; None: the range of the whole data",

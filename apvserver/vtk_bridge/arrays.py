@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkDataSetAttributes
+
+from apvserver.vtk_bridge.array_types import as_numpy
 
 _ASSOCIATIONS = (
     ("POINTS", vtkDataObject.POINT),
@@ -97,7 +98,7 @@ def considerate_range(array: Any, component: int) -> Range | None:
     """The same, for large arrays a part at a time by numpy, so that other threads go on meanwhile."""
     if array.GetNumberOfValues() < _LARGE or not array.HasStandardMemoryLayout():
         return cached_range(array, component)
-    values = vtk_to_numpy(array)
+    values = as_numpy(array)
     low, high = np.inf, -np.inf
     for begin in range(0, len(values), _AT_A_TIME):
         part = values[begin : begin + _AT_A_TIME]

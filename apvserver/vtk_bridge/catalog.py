@@ -40,6 +40,11 @@ EXCLUDED: dict[str, str] = {
 OWN_CLASSES: dict[str, str] = {
     "FileSeriesReader": "apvserver.vtk_bridge.file_series",
     "PythonCalculator": "apvserver.vtk_bridge.python_calculator",
+    "ArrayGlyph": "apvserver.vtk_bridge.glyphs",
+    "PromoteIntegers": "apvserver.vtk_bridge.promotion",
+    "SweptVectors": "apvserver.vtk_bridge.vectors",
+    "VectorsToTurn": "apvserver.vtk_bridge.vectors",
+    "ArraysPutBack": "apvserver.vtk_bridge.vectors",
 }
 """Algorithm classes of our own, and the modules that they are in."""
 

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkDataArray
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataSet, vtkDataSetAttributes, vtkTable
 
+from .array_types import as_numpy
 from .component_names import AXES, MAGNITUDE, component_name
 from .geometry import CELLS, POINTS, GeometryError, unknown_name
 
@@ -110,15 +110,15 @@ def _told_apart(name: str, array: Any, taken: set[str]) -> Iterator[tuple[str, C
 def _columns(name: str, array: Any) -> Iterator[tuple[str, Callable[[], Numbers]]]:
     count = array.GetNumberOfComponents()
     if count == 1:
-        yield name, lambda: _numbers(vtk_to_numpy(array))
+        yield name, lambda: _numbers(as_numpy(array))
         return
     for index in range(count):
         yield f"{name}_{component_name(array, index)}", partial(_component, array, index)
-    yield f"{name}_{MAGNITUDE}", lambda: _numbers(np.linalg.norm(vtk_to_numpy(array).astype(np.float64), axis=1))
+    yield f"{name}_{MAGNITUDE}", lambda: _numbers(np.linalg.norm(as_numpy(array).astype(np.float64), axis=1))
 
 
 def _component(array: Any, index: int) -> Numbers:
-    return _numbers(vtk_to_numpy(array)[:, index])
+    return _numbers(as_numpy(array)[:, index])
 
 
 def _numbers(values: npt.NDArray[Any]) -> Numbers:

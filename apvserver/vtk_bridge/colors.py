@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkLookupTable
 from vtkmodules.vtkRenderingCore import vtkColorTransferFunction
 
+from .array_types import as_numpy
 from .component_names import MAGNITUDE
 from .geometry import Component, GeometryError, unknown_name
 
@@ -213,7 +213,7 @@ def is_categorical(array: Any, component: Component = MAGNITUDE) -> bool:
     True for integers of at most 16 bits with at most MAX_LABELS distinct values in a span of at most
     MAX_LABEL_SPAN. A vector's magnitude is never a label.
     """
-    values = vtk_to_numpy(array)
+    values = as_numpy(array)
     if values.dtype.kind not in "iu" or values.dtype.itemsize > 2 or values.size == 0:
         return False
     if values.ndim > 1:

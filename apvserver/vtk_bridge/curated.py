@@ -18,6 +18,7 @@ from typing import Any, Final, get_args
 from apvserver.vtk_bridge.catalog import canonical_name, is_object, nearest, object_names, type_names
 from apvserver.vtk_bridge.definitions import Definition, Group, InputDefinition, PropertyDefinition
 from apvserver.vtk_bridge.errors import DefinitionError, UnknownType, VtkBridgeError
+from apvserver.vtk_bridge.promotion import promoting
 from apvserver.vtk_bridge.recipes import Part, PartPort, Recipe, Route, bare_recipe
 from apvserver.vtk_bridge.reflection import definition, label_of
 from servermanager.domains import OF_DATA
@@ -44,8 +45,13 @@ def recipe(type_name: str) -> Recipe:
     """The type of that name: a curated one, else VTK's class, named with or without "vtk".
 
     Names of objects that properties hold begin with "objects/", since Sphere is a source as well. Raises `UnknownType`
-    with the nearest names, `DefinitionError` if the file that describes it is wrong.
+    with the nearest names, `DefinitionError` if the file that describes it is wrong. In front of what averages stands
+    what makes numbers with fractions of integers (`promotion`).
     """
+    return promoting(_recipe(type_name))
+
+
+def _recipe(type_name: str) -> Recipe:
     entry = _entries().get(type_name)
     if entry is not None:
         return _Reader(type_name, *entry).recipe()

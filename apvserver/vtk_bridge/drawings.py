@@ -28,7 +28,7 @@ from vtkmodules.vtkRenderingCore import (
 )
 from vtkmodules.vtkRenderingVolumeOpenGL2 import vtkOpenGLGPUVolumeRayCastMapper
 
-from .coloring import Coloring
+from .coloring import Coloring, OwnColors
 from .extraction import FULL, GAUSSIANS, GLYPHS, POLY, REDUCED, VOLUME
 from .geometry import CELLS, POINTS, Association, finite_range
 from .paper import Color, Paper
@@ -96,7 +96,7 @@ class Drawing(ABC):
         """Draw what no array colours in the colour that is asked for, else one that is seen on that paper."""
 
     @abstractmethod
-    def color(self, coloring: Coloring | None) -> None:
+    def color(self, coloring: Coloring | OwnColors | None) -> None:
         """Colour it by an array, or in one colour."""
 
 
@@ -106,7 +106,6 @@ class MapperDrawing(Drawing):
     def __init__(self, mapper: Any) -> None:
         super().__init__(vtkActor())
         self.mapper = mapper
-        self.mapper.SetColorModeToMapScalars()
         self.mapper.UseLookupTableScalarRangeOn()
         self.mapper.ScalarVisibilityOff()
         self.prop.SetMapper(mapper)
@@ -136,7 +135,7 @@ class MapperDrawing(Drawing):
     def _usual_color(self, paper: Paper, get: Properties) -> Color:
         return paper.surface()
 
-    def color(self, coloring: Coloring | None) -> None:
+    def color(self, coloring: Coloring | OwnColors | None) -> None:
         mapper = self.mapper
         if coloring is None:
             mapper.ScalarVisibilityOff()
@@ -148,9 +147,14 @@ class MapperDrawing(Drawing):
             mapper.SetScalarModeToUsePointFieldData()
         else:
             mapper.SetScalarModeToUseCellFieldData()
+        if isinstance(coloring, OwnColors):
+            mapper.SetInterpolateScalarsBeforeMapping(False)
+            mapper.SetColorModeToDirectScalars()
+            return
         # Between labels lie no labels, but colours.
         blends = self.blends_numbers and color_by.association == POINTS and not coloring.spec.categorical
         mapper.SetInterpolateScalarsBeforeMapping(blends)
+        mapper.SetColorModeToMapScalars()
         mapper.SetLookupTable(coloring.table)
 
 
@@ -269,8 +273,8 @@ class VolumeDrawing(Drawing):
     def paint(self, paper: Paper, get: Properties) -> None:
         """A volume has no other colours than those of its numbers."""
 
-    def color(self, coloring: Coloring | None) -> None:
-        if coloring is None:
+    def color(self, coloring: Coloring | OwnColors | None) -> None:
+        if not isinstance(coloring, Coloring):
             return
         look, values = self.prop.GetProperty(), coloring.entries()
         colors, opacities = vtkColorTransferFunction(), vtkPiecewiseFunction()

@@ -67,7 +67,8 @@ def _fill(pipeline: Pipeline, proxy: Proxy, of: Proxy, held: Held) -> None:
         return
     first = {name: several[0] for name, several in held.items() if several}
     values = defaults_of_data(entries, first, proxy.given)
-    ranged = [one for one in entries if one["domain"]["kind"] == "array_range" and one["name"] not in proxy.given]
+    depends = [one for one in entries if one["domain"]["kind"] == "array_range" or "array" in one["domain"]]
+    ranged = [one for one in depends if one["name"] not in proxy.given]
     if ranged:
         chosen = {**values, **proxy.given}
         names = {_array_name(chosen.get(one["domain"].get("array", ""))) for one in ranged}

@@ -23,6 +23,7 @@ from vtkmodules.vtkCommonDataModel import (
 from vtkmodules.vtkFiltersCore import vtkAppendPolyData
 from vtkmodules.vtkFiltersGeometry import vtkGeometryFilter
 
+from .array_types import as_numpy
 from .component_names import MAGNITUDE, component_numbers
 from .errors import VtkBridgeError
 
@@ -142,7 +143,7 @@ def _has_values(leaf: Any, color_by: ColorArray) -> bool:
 
 def numbers_of(array: Any, color_by: ColorArray) -> npt.NDArray[Any]:
     """The shown component of a vtkDataArray, one number for each tuple."""
-    values: npt.NDArray[Any] = vtk_to_numpy(array)
+    values = as_numpy(array)
     if values.ndim == 1:
         return values
     component = component_of(array, color_by)
@@ -294,12 +295,12 @@ def make_alike(data_sets: Sequence[Any], color_by: ColorArray) -> None:
     found = [array for array in arrays if array is not None]
     if not found or len({None if array is None else array.GetDataType() for array in arrays}) == 1:
         return
-    common = np.result_type(*map(vtk_to_numpy, found)) if len(found) == len(arrays) else np.dtype(np.float64)
+    common = np.result_type(*map(as_numpy, found)) if len(found) == len(arrays) else np.dtype(np.float64)
     for one, array in zip(data_sets, arrays, strict=True):
         if array is None:
             values = np.full((_count(one, color_by.association), found[0].GetNumberOfComponents()), np.nan)
         else:
-            values = vtk_to_numpy(array).astype(common)
+            values = as_numpy(array).astype(common)
         replacement = numpy_to_vtk(values, deep=True)
         replacement.SetName(color_by.name)
         _attributes(one, color_by.association).AddArray(replacement)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+import numpy as np
+from vtkmodules.vtkCommonDataModel import vtkDataObject
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
+from apvserver.vtk_bridge.array_types import as_numpy, is_exact_in_doubles
+from apvserver.vtk_bridge.information import parts
 from apvserver.vtk_bridge.requirements import is_inside
 
 _WHOLE_EXTENT: Final = vtkStreamingDemandDrivenPipeline.WHOLE_EXTENT()
@@ -47,9 +51,46 @@ def _lines(algorithm: Any) -> str | None:
     )
 
 
+def _categories(algorithm: Any) -> str | None:
+    """The most frequent value is that of the active scalars: without them there is nothing, and nothing is said."""
+    if not algorithm.GetCategoricalData():
+        return None
+    if not algorithm.GetProcessAllArrays():  # VTK 9.7 reads what is not there
+        return "CategoricalData works with ProcessAllArrays on: switch one of them"
+    data = algorithm.GetInputDataObject(0, 0)
+    marked = [one.GetPointData().GetScalars() is not None for one in parts(data)] if data is not None else [True]
+    if all(marked):
+        return None
+    return "CategoricalData looks at the active scalars of the points, and the input has none marked as such"
+
+
+def _limits(algorithm: Any) -> str | None:
+    """VTK compares in doubles, which take integers beyond 2**53 that are neighbours for equal."""
+    chosen, data = algorithm.GetInputArrayInformation(0), algorithm.GetInputDataObject(0, 0)
+    name, association = chosen.Get(vtkDataObject.FIELD_NAME()), chosen.Get(vtkDataObject.FIELD_ASSOCIATION())
+    lower, upper = [algorithm.GetLowerThreshold()], [algorithm.GetUpperThreshold()]
+    limits = ([*lower, *upper], lower, upper)[algorithm.GetThresholdFunction()]
+    for leaf in parts(data) if data is not None and name else ():
+        attributes = leaf.GetAttributesAsFieldData(association)
+        array = attributes.GetArray(name) if attributes is not None else None
+        if array is None or is_exact_in_doubles(array):
+            continue
+        values = as_numpy(array)
+        for limit in limits:
+            close = values[values.astype(np.float64) == limit]
+            if close.size and np.any(close != int(limit)):
+                return (
+                    f"{name} has integers beyond 2**53 next to the limit {int(limit)}, which VTK takes for equal to "
+                    "it: choose a limit that is not next to one of them"
+                )
+    return None
+
+
 _GUARDS: Final[dict[str, Callable[[Any], str | None]]] = {
     **dict.fromkeys(("vtkExtractVOI", "vtkExtractGrid", "vtkExtractRectilinearGrid"), _volume_of_interest),
     **dict.fromkeys(("vtkTubeFilter", "vtkRibbonFilter"), _lines),
     "vtkTemporalInterpolator": _times,
+    "vtkPointDataToCellData": _categories,
+    "vtkThreshold": _limits,
 }
 """By exact class name."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
-from vtkmodules.vtkCommonCore import VTK_LONG_LONG
+from vtkmodules.util.numpy_support import numpy_to_vtk
+from vtkmodules.vtkCommonCore import VTK_BIT, VTK_LONG_LONG
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 from vtkmodules.vtkFiltersCore import vtkBinnedDecimation
+
+from .array_types import as_numpy
 
 TRIANGLES: Final = 100_000
 """Surfaces of more cells get a stand-in."""
@@ -76,7 +78,8 @@ def _taken(points: Any, chosen: Any) -> Any:
 
 
 def _rows(array: Any, chosen: Any) -> Any:
-    made = numpy_to_vtk(np.ascontiguousarray(vtk_to_numpy(array)[chosen]), deep=True, array_type=array.GetDataType())
+    kind = None if array.GetDataType() == VTK_BIT else array.GetDataType()
+    made = numpy_to_vtk(np.ascontiguousarray(as_numpy(array)[chosen]), deep=True, array_type=kind)
     made.SetName(array.GetName())
     return made
 

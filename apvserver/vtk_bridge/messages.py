@@ -111,6 +111,11 @@ def clean(text: str) -> str:
     return _POINTER.sub("", text).strip()
 
 
+def report(severity: Severity, text: str) -> None:
+    """Say something as VTK does: to who captures on this thread, else to the log."""
+    _deliver(severity, text)
+
+
 def _deliver(severity: Severity, text: str) -> None:
     own = _active.get(threading.get_ident())
     if own is not None:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataSet
 
+from .array_types import as_numpy
 from .checks import PropertySet
 from .errors import VtkBridgeError
 from .extraction import FULL, extract
@@ -82,7 +83,7 @@ def values_at(data_set: Any, association: Association, id_: int) -> dict[str, An
     """The values of all arrays of numbers at one point or cell: numbers, or lists of them."""
     attributes = data_set.GetCellData() if association == CELLS else data_set.GetPointData()
     arrays = (attributes.GetArray(index) for index in range(attributes.GetNumberOfArrays()))
-    return {array.GetName(): vtk_to_numpy(array)[id_].tolist() for array in arrays if array is not None}
+    return {array.GetName(): as_numpy(array)[id_].tolist() for array in arrays if array is not None}
 
 
 def _numbered(data_set: Any, block: int) -> Any:

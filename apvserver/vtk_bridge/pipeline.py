@@ -10,9 +10,11 @@ from apvserver.vtk_bridge.definitions import Adjustment, Definition
 from apvserver.vtk_bridge.errors import InvalidProperty, PipelineError, UnknownProperty, UnknownProxy
 from apvserver.vtk_bridge.messages import install
 from apvserver.vtk_bridge.ports import nothing_for
+from apvserver.vtk_bridge.promotion import PromoteIntegers
 from apvserver.vtk_bridge.properties import apply_settings, object_of, set_object
 from apvserver.vtk_bridge.recipes import Recipe, Route
 from apvserver.vtk_bridge.routing import default_settings, resets_of, settings_of
+from apvserver.vtk_bridge.vectors import SweptVectors
 
 Connection = tuple[int, int]
 """A source of data: (proxy id, output port)."""
@@ -393,8 +395,13 @@ def _make(id: int, made_of: Recipe) -> Proxy:
     """The instances of a recipe, linked, with their defaults and with objects of their own."""
     parts = {part.name: construct(part.vtk_name) for part in made_of.parts}
     proxy = Proxy(id, made_of, parts)
+    names = {part.name: part.vtk_name for part in made_of.parts}
     for (part, port), (source, output) in made_of.links:
         parts[part].AddInputConnection(port, parts[source].GetOutputPort(output))
+        if isinstance(parts[source], PromoteIntegers):
+            parts[source].serve(parts[part], names[part], port)
+        if isinstance(parts[part], SweptVectors):
+            parts[part].follow(parts[source])
     apply_settings(default_settings(made_of, parts))
     if made_of.routes is not None:
         for one in made_of.definition.properties:

@@ -10,6 +10,7 @@ from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 
+from .array_types import as_numpy
 from .geometry import ORIGIN_BLOCKS, ORIGIN_IDS, POINTS, ColorArray, require_array
 from .level_of_detail import vertices
 
@@ -47,7 +48,7 @@ def _joined(leaves: Sequence[Any], name: str, stride: int) -> Any:
     parts = []
     for leaf, array in zip(leaves, arrays, strict=True):
         if array is not None:
-            parts.append(vtk_to_numpy(array)[::stride])
+            parts.append(as_numpy(array)[::stride])
         else:
             count = -(-leaf.GetNumberOfPoints() // stride)
             parts.append(np.full((count, shape) if shape > 1 else count, np.nan))

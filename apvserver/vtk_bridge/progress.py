@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from apvserver.vtk_bridge.file_states import FileStates, reads_files
 from apvserver.vtk_bridge.pipeline import Proxy
+from apvserver.vtk_bridge.promotion import PromoteIntegers
 
 State = Literal["started", "running", "finished", "failed", "interrupted"]
 PROGRESS_INTERVAL_S = 0.1
@@ -112,6 +113,8 @@ class Watch:
         self.reads_files = reads_files(algorithm)
         self.files: FileStates | None = None
         """What the files that it reads were like when it was executed last; None before the first time."""
+        if isinstance(algorithm, PromoteIntegers):
+            return  # it is done when what it serves begins
         algorithm.AddObserver("StartEvent", self._on_start)
         algorithm.AddObserver("ProgressEvent", self._on_progress)
 

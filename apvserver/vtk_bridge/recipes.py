@@ -64,7 +64,7 @@ class Recipe:
     def route(self, name: str) -> Route | None:
         """Where a property goes; None if there is no such property. Those of a bare class are not checked here."""
         if self.routes is None:
-            return Route(((self.parts[0].name, name),))
+            return Route(((self.parts[-1].name, name),))
         return self.routes.get(name)
 
 

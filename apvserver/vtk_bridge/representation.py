@@ -21,7 +21,7 @@ from .checks import (
     text,
     whole_number,
 )
-from .coloring import Coloring, coloring
+from .coloring import Coloring, OwnColors, coloring
 from .colors import check_preset
 from .drawings import GLYPH_TYPES, INTERPOLATIONS, Drawing, VolumeDrawing, drawing_for
 from .errors import afresh
@@ -51,6 +51,7 @@ SCHEMA: Mapping[str, tuple[Any, Check]] = {
     "Diffuse": (1.0, FRACTION),
     "Specular": (0.0, FRACTION),
     "SpecularPower": (30.0, number(1.0, 1000.0)),
+    "MapScalars": (True, flag),
     "LookupTable": ("Cool to Warm", check_preset),
     "ScalarRange": (None, optional(ordered_range)),
     "Categorical": (None, optional(flag)),
@@ -74,8 +75,9 @@ SCHEMA: Mapping[str, tuple[Any, Check]] = {
     "ScalarOpacityUnitDistance": (None, optional(_LENGTH)),
 }
 COLORING = frozenset({
-    "ColorBy", "LookupTable", "ScalarRange", "Categorical", "RGBPoints", "OpacityPoints", "EnableOpacityMapping",
-    "InvertLookupTable", "UseLogScale", "NumberOfTableValues", "NanColor", "BelowRangeColor", "AboveRangeColor",
+    "ColorBy", "MapScalars", "LookupTable", "ScalarRange", "Categorical", "RGBPoints", "OpacityPoints",
+    "EnableOpacityMapping", "InvertLookupTable", "UseLogScale", "NumberOfTableValues", "NanColor",
+    "BelowRangeColor", "AboveRangeColor",
 })  # fmt: skip
 
 
@@ -91,7 +93,7 @@ class Representation:
     def __init__(self, properties: Mapping[str, object] | None = None) -> None:
         self._properties = PropertySet(SCHEMA, "representation")
         self._drawing = drawing_for(POLY)
-        self._coloring: Coloring | None = None
+        self._coloring: Coloring | OwnColors | None = None
         self._failure: Exception | None = None
         self._range: Range | None = None
         self._lit = True
@@ -125,7 +127,7 @@ class Representation:
     @property
     def scalar_bar(self) -> ScalarBar | None:
         """The legend of its colours, if it is to be seen."""
-        shown = self._properties["ScalarBarVisibility"] and self._coloring is not None and self.is_visible
+        shown = self._properties["ScalarBarVisibility"] and isinstance(self._coloring, Coloring) and self.is_visible
         return self._bar if shown else None
 
     @property
@@ -138,6 +140,8 @@ class Representation:
         """Whether it needs translucent surfaces to be drawn in the right order."""
         if isinstance(self._drawing, VolumeDrawing):
             return False
+        if isinstance(self._coloring, OwnColors) and self._coloring.translucent:
+            return True
         return bool(self._properties["Opacity"] < 1.0 or self._properties["EnableOpacityMapping"])
 
     @property
@@ -149,7 +153,7 @@ class Representation:
     @property
     def color_range(self) -> Range | None:
         """The numbers the colours span now (a label range goes half a label beyond), None if uncoloured."""
-        return self._coloring.range if self._coloring is not None else None
+        return self._coloring.range if isinstance(self._coloring, Coloring) else None
 
     def range_of(self, ids: Any) -> Range | None:
         """The range of the colouring numbers of these points or cells of what is drawn; None if there are none."""
@@ -233,5 +237,5 @@ class Representation:
         except GeometryError as error:
             self._failure = afresh(error)
         self._drawing.color(self._coloring)
-        if self._coloring is not None:
+        if isinstance(self._coloring, Coloring):
             self._bar.show(self._coloring)

@@ -10,6 +10,7 @@ from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkDataArray, vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataSet, vtkTable
 
+from .array_types import as_numpy
 from .errors import SubsetError
 from .geometry import unknown_name
 from .origins import blocks_of
@@ -97,7 +98,7 @@ class Spreadsheet:
             return _texts(arrays, pieces, components)
         values = []
         for array, (_, _, low, high) in zip(arrays, pieces, strict=True):
-            rows = np.zeros((high - low, 0)) if array is None else vtk_to_numpy(array)[low:high].reshape(high - low, -1)
+            rows = np.zeros((high - low, 0)) if array is None else as_numpy(array)[low:high].reshape(high - low, -1)
             missing = components - rows.shape[1]
             if missing:
                 _check_exact(name, rows)

@@ -21,6 +21,8 @@ from .geometry import (
     numbers_of,
     reduced_to,
 )
+from .promotion import POINTS as PROMOTED_POINTS
+from .promotion import promote
 
 SCALAR = "scalar"
 """The array of a volume: one number for each point or cell."""
@@ -92,8 +94,10 @@ def _sampled(leaves: list[Any], color_by: ColorArray, dimensions: tuple[int, int
     make_alike(reduced, color_by)
     for index, block in enumerate(reduced):
         blocks.SetBlock(index, block)
+    whole = blocks if len(reduced) > 1 else reduced[0]
+    promote(whole, PROMOTED_POINTS)
     sample = vtkResampleToImage()
-    sample.SetInputDataObject(blocks if len(reduced) > 1 else reduced[0])
+    sample.SetInputDataObject(whole)
     sample.SetSamplingDimensions(dimensions)
     sample.Update()
     return sample.GetOutput()

@@ -1,0 +1,84 @@
+"""Arrays of VTK as arrays of another type, with their names, in the place that they had."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy.typing as npt
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonCore import (
+    VTK_BIT,
+    VTK_DOUBLE,
+    VTK_UNSIGNED_CHAR,
+    vtkCompositeArray,
+    vtkDataArray,
+    vtkDataArrayCollection,
+)
+
+EXACT: Final = 2**53
+"""Integers up to here are doubles as well, of those beyond some are not."""
+
+_SEEN: Any = vtkCompositeArray
+"""A template of VTK's, which its stubs do not describe."""
+
+
+def as_numpy(array: Any) -> npt.NDArray[Any]:
+    """The values of a vtkDataArray, (tuples,) or (tuples, components): its memory where it can be, else a copy.
+
+    Bits, of which numpy knows only bytes, are copied as bytes of 0 and 1.
+    """
+    if array.GetDataType() == VTK_BIT:
+        array = retyped(array, VTK_UNSIGNED_CHAR)
+    values: npt.NDArray[Any] = vtk_to_numpy(array)
+    return values
+
+
+def retyped(array: Any, vtk_type: int = VTK_DOUBLE) -> Any:
+    """A new vtkDataArray of that type with the values and names of another one; what it cannot hold is rounded."""
+    made = vtkDataArray.CreateDataArray(vtk_type)
+    if array.HasStandardMemoryLayout() and VTK_BIT not in (array.GetDataType(), vtk_type):
+        made.SetNumberOfComponents(array.GetNumberOfComponents())
+        made.SetNumberOfTuples(array.GetNumberOfTuples())
+        if array.GetNumberOfValues():
+            vtk_to_numpy(made)[...] = vtk_to_numpy(array)  # numpy lets other threads go on meanwhile
+    else:
+        made.DeepCopy(array)
+    made.SetName(array.GetName())
+    made.CopyComponentNames(array)
+    return made
+
+
+def seen_as_doubles(array: Any) -> Any:
+    """A vtkDataArray whose values are those of another one, turned into doubles as they are read: nothing is copied."""
+    members = vtkDataArrayCollection()
+    members.AddItem(array)
+    made = _SEEN["float64"]()
+    made.SetNumberOfComponents(array.GetNumberOfComponents())
+    made.SetNumberOfTuples(array.GetNumberOfTuples())
+    made.ConstructBackend(members)
+    made.SetName(array.GetName())
+    made.CopyComponentNames(array)
+    return made
+
+
+def is_exact_in_doubles(array: Any) -> bool:
+    """Whether doubles tell all values of an array apart: of large integers they do not."""
+    if not array.IsIntegral() or array.GetDataTypeSize() < 8 or not array.GetNumberOfValues():
+        return True
+    if not array.HasStandardMemoryLayout():
+        return True
+    values = vtk_to_numpy(array)
+    return bool(values.max() <= EXACT and values.min() >= -EXACT)
+
+
+def put_in_place(attributes: Any, index: int, array: Any) -> None:
+    """Replace an array of a data set's attributes by one of the same name; what it is marked as, it stays.
+
+    One without a name becomes the last.
+    """
+    marked = attributes.IsArrayAnAttribute(index)
+    if not array.GetName():
+        attributes.RemoveArray(index)
+    position = attributes.AddArray(array)
+    if marked >= 0:
+        attributes.SetActiveAttribute(position, marked)

@@ -1,0 +1,186 @@
+"""Glyphs are scaled and turned by the arrays that were chosen: lengths and ends of lines, against paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkPoints
+from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet, vtkPolyData
+
+from apvserver.vtk_bridge.errors import ExecutionFailed
+from apvserver.vtk_bridge.execution import Executor
+from apvserver.vtk_bridge.filling import filled_values
+from apvserver.vtk_bridge.information import parts
+from apvserver.vtk_bridge.pipeline import Pipeline
+
+SCALES = [1, 4, 2]
+VECTORS = np.array([[0, 0, 2.0], [0, 3.0, 0], [-6.0, 0, 0]])
+GLYPH = 3
+
+
+def named(values: Any, name: str) -> Any:
+    array = numpy_to_vtk(np.ascontiguousarray(values), deep=True)
+    array.SetName(name)
+    return array
+
+
+def cloud(scales: Any = SCALES, vectors: Any = VECTORS, *, start: float = 0.0, double: bool = False) -> vtkPolyData:
+    made, points = vtkPolyData(), vtkPoints()
+    if double:
+        points.SetDataTypeToDouble()
+    for index in range(3):
+        points.InsertNextPoint(start + 10 * index, 0, 0)
+    made.SetPoints(points)
+    if scales is not None:
+        made.GetPointData().AddArray(named(np.asarray(scales), "s"))
+    if vectors is not None:
+        made.GetPointData().AddArray(named(vectors, "v"))
+    return made
+
+
+def executed(data: Any, **properties: Any) -> Pipeline:
+    made = Pipeline()
+    made.create(1, "vtkTrivialProducer")
+    made.algorithm(1).SetOutput(data)
+    made.create(2, "Line", {"Point1": [0, 0, 0], "Point2": [1, 0, 0], "Resolution": 1})
+    made.create(GLYPH, "Glyph", properties, {"Input": [(1, 0)]}, {"GlyphType": 2})
+    Executor().execute(made, GLYPH)
+    return made
+
+
+def arrows(data: Any, **properties: Any) -> Any:
+    """From where to where each line goes."""
+    found = []
+    for leaf in parts(executed(data, **{"ScaleFactor": 1.0, **properties}).output_data(GLYPH)):
+        if leaf.GetNumberOfPoints():
+            ends = vtk_to_numpy(leaf.GetPoints().GetData())
+            found.append(ends[1::2].astype(float) - ends[::2])
+    return np.concatenate(found)
+
+
+def lengths(data: Any, **properties: Any) -> Any:
+    return np.linalg.norm(arrows(data, **properties), axis=1)
+
+
+@pytest.mark.parametrize("dtype", ["i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f4", "f8"])
+def test_numbers_of_every_type_scale(dtype: str) -> None:
+    found = lengths(cloud(np.array(SCALES, dtype)), ScaleArray=["POINTS", "s"], ScaleFactor=0.5)
+    assert found == pytest.approx([0.5, 2, 1])
+
+
+def test_without_an_array_all_are_alike() -> None:
+    assert lengths(cloud()) == pytest.approx([1, 1, 1])
+    assert arrows(cloud(), OrientationArray=["POINTS", "v"]) == pytest.approx(
+        VECTORS / np.linalg.norm(VECTORS, axis=1)[:, None], abs=1e-6
+    )
+
+
+def test_vectors_scale_by_their_length_and_turn() -> None:
+    both = {"ScaleArray": ["POINTS", "v"], "OrientationArray": ["POINTS", "v"]}
+    assert arrows(cloud(), **both) == pytest.approx(VECTORS, abs=1e-5)
+    assert lengths(cloud(), ScaleArray=["POINTS", "v"]) == pytest.approx([2, 3, 6])
+    found = arrows(cloud(), ScaleArray=["POINTS", "s"], OrientationArray=["POINTS", "v"])
+    assert found == pytest.approx(VECTORS * (np.array(SCALES) / [2, 3, 6])[:, None], abs=1e-5)
+
+
+def test_integer_vectors_turn_and_scale() -> None:
+    both = {"ScaleArray": ["POINTS", "v"], "OrientationArray": ["POINTS", "v"]}
+    assert arrows(cloud(vectors=VECTORS.astype("i4")), **both) == pytest.approx(VECTORS, abs=1e-5)
+
+
+def test_components_stretch_along_their_axes() -> None:
+    vectors = np.array([[2.0, 9, 9], [3, 9, 9], [5, 9, 9]])
+    found = arrows(cloud(vectors=vectors), ScaleArray=["POINTS", "v"], VectorScaleMode="Scale by Components")
+    assert found == pytest.approx(np.array([[2, 0, 0], [3, 0, 0], [5, 0, 0]]), abs=1e-6)
+
+
+def test_what_cannot_be_told_apart_is_refused() -> None:
+    data = cloud()
+    data.GetPointData().AddArray(named(VECTORS, "other"))
+    with pytest.raises(ExecutionFailed, match="set ScaleArray to the same array"):
+        executed(
+            data, ScaleArray=["POINTS", "v"], OrientationArray=["POINTS", "other"],
+            VectorScaleMode="Scale by Components",
+        )  # fmt: skip
+
+
+def test_arrays_of_cells_put_shapes_in_their_middle() -> None:
+    image = vtkImageData()
+    image.SetDimensions(3, 2, 2)
+    image.GetCellData().AddArray(named(np.array([2.0, 5.0]), "s"))
+    image.GetPointData().AddArray(named(np.arange(12.0), "p"))
+    made = executed(image, ScaleArray=["CELLS", "s"], ScaleFactor=1.0).output_data(GLYPH)
+    ends = vtk_to_numpy(made.GetPoints().GetData())
+    assert ends.tolist() == [[0.5, 0.5, 0.5], [2.5, 0.5, 0.5], [1.5, 0.5, 0.5], [6.5, 0.5, 0.5]]
+    assert vtk_to_numpy(made.GetPointData().GetArray("s")).tolist() == [2, 2, 5, 5]
+
+
+def test_arrays_of_points_beside_those_of_cells_are_averaged() -> None:
+    image = vtkImageData()
+    image.SetDimensions(3, 2, 2)
+    image.GetCellData().AddArray(named(np.array([[0, 0, 1.0], [0, 1.0, 0]]), "v"))
+    image.GetPointData().AddArray(named(np.tile([0, 1, 4], 4).astype("u1"), "p"))
+    found = arrows(image, ScaleArray=["POINTS", "p"], OrientationArray=["CELLS", "v"])
+    assert found == pytest.approx(np.array([[0, 0, 0.5], [0, 2.5, 0]]), abs=1e-6)
+
+
+def test_points_without_numbers_get_no_shape() -> None:
+    assert lengths(cloud([1.0, np.nan, 2.0]), ScaleArray=["POINTS", "s"]) == pytest.approx([1, 2])
+    made = executed(cloud([1.0, np.nan, 2.0]), ScaleArray=["POINTS", "s"], ScaleFactor=1.0).output_data(GLYPH)
+    assert vtk_to_numpy(made.GetPointData().GetArray("v"))[::2].tolist() == [[0, 0, 2], [-6, 0, 0]]
+
+
+def test_blocks_with_the_arrays_get_their_own_and_others_none() -> None:
+    blocks = vtkMultiBlockDataSet()
+    blocks.SetBlock(0, cloud(None))
+    blocks.SetBlock(1, cloud(np.array([7, 8, 9], "u1"), None))
+    blocks.SetBlock(2, vtkPolyData())
+    blocks.SetBlock(3, cloud([1.5, 2.5, 3.5]))
+    assert lengths(blocks, ScaleArray=["POINTS", "s"]) == pytest.approx([7, 8, 9, 1.5, 2.5, 3.5])
+    assert len(lengths(blocks)) == 9
+
+
+def test_arrays_are_kept_as_they_are() -> None:
+    made = executed(cloud(np.array(SCALES, "u1")), ScaleArray=["POINTS", "s"]).output_data(GLYPH).GetPointData()
+    assert (
+        {"s", "v"} <= {made.GetArrayName(index) for index in range(made.GetNumberOfArrays())} <= {"s", "v", "TCoords"}
+    )
+    assert made.GetArray("s").GetDataTypeAsString() == "unsigned char"
+    assert vtk_to_numpy(made.GetArray("s")).tolist() == [1, 1, 4, 4, 2, 2]
+
+
+def test_far_away_points_keep_their_digits() -> None:
+    made = executed(cloud(start=5_000_000.25, double=True), ScaleFactor=0.125).output_data(GLYPH)
+    ends = vtk_to_numpy(made.GetPoints().GetData())[:, 0]
+    assert ends.tolist()[:2] == [5_000_000.25, 5_000_000.375]
+
+
+def test_places_of_images_that_are_far_away_and_turned_keep_their_digits() -> None:
+    image = vtkImageData()
+    image.SetExtent(2, 3, 0, 1, 0, 0)
+    image.SetOrigin(5_000_000.25, 0, 0)
+    image.SetDirectionMatrix(0, -1, 0, 1, 0, 0, 0, 0, 1)
+    made = executed(image, ScaleFactor=0.125).output_data(GLYPH)
+    starts = vtk_to_numpy(made.GetPoints().GetData())[::2]
+    assert starts.tolist() == [[5_000_000.25 - y, x, 0] for y in (0, 1) for x in (2, 3)]
+
+
+def test_the_largest_is_a_twentieth_of_the_data_unless_it_is_set() -> None:
+    made = executed(cloud(), ScaleArray=["POINTS", "s"])
+    assert filled_values(made, made.proxy(GLYPH))["ScaleFactor"] == pytest.approx(20 * 0.05 / 4)
+    made = executed(cloud(), ScaleArray=["POINTS", "v"])
+    assert filled_values(made, made.proxy(GLYPH))["ScaleFactor"] == pytest.approx(20 * 0.05 / 6)
+    made = executed(cloud())
+    assert filled_values(made, made.proxy(GLYPH))["ScaleFactor"] == pytest.approx(20 * 0.05)
+
+
+def test_some_are_chosen_at_random_and_alike_each_time() -> None:
+    image = vtkImageData()
+    image.SetDimensions(20, 20, 20)
+    image.GetPointData().AddArray(named(np.arange(8000.0), "s"))
+    options = {"ScaleArray": ["POINTS", "s"], "MaximumNumberOfSamplePoints": 100}
+    first, again, other = lengths(image, **options), lengths(image, **options), lengths(image, Seed=7, **options)
+    assert len(first) == 100 and first.tolist() == again.tolist() != other.tolist()
