@@ -26,7 +26,8 @@ from apvserver.vtk_bridge.messages import capture
 from apvserver.vtk_bridge.ports import group_of, input_definitions
 from apvserver.vtk_bridge.readings import FATAL_GETTERS, reading_definitions
 
-_DESCRIPTOR = type(vtkAlgorithm.abort_execute)
+_DESCRIPTORS = (type(vtkAlgorithm.abort_execute), property)
+"""What a Get/Set pair is in VTK's classes, and in those of our own (`catalog.OWN_CLASSES`)."""
 _ACCESS = re.compile(r"(?:read|write)-(?:write|only), calls [GS]et(\w+)")
 _SIGNATURE = re.compile(r"^\w+\(self(?:, )?(.*?)\)\s*->\s*(.*?)$(?=\nC\+\+|\n\w+\(|\n\n|\Z)", re.M | re.S)
 _PATH = re.compile(r"(File_?[Nn]ame|FilePath|FilePrefix|FilePattern|Directory|DirectoryName|^Path|TextureFile)$")
@@ -101,7 +102,7 @@ def _accessors(cls: Any, prototype: Any) -> Iterator[Accessor]:
         if attribute in _INHERITED or attribute in _PIPELINE_OBJECTS:
             continue
         descriptor = getattr(cls, attribute)
-        access = _ACCESS.match(descriptor.__doc__ or "") if type(descriptor) is _DESCRIPTOR else None
+        access = _ACCESS.match(descriptor.__doc__ or "") if isinstance(descriptor, _DESCRIPTORS) else None
         if not access:
             continue
         # A subclass that overrides one method of a pair hides the other in its descriptor: ask for the methods.

@@ -34,6 +34,8 @@ _READERS: Final = (
     "readings",
     "reflection",
     "reflection_cache",
+    "sampling",
+    "sampling_image",
 )
 """The modules whose text decides what is found."""
 
