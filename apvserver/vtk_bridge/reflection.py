@@ -13,7 +13,7 @@ from typing import Any
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
 from apvserver.vtk_bridge import adapters, reflection_cache
-from apvserver.vtk_bridge.catalog import canonical_name, class_of, construct, is_object, object_names
+from apvserver.vtk_bridge.catalog import OWN_CLASSES, canonical_name, class_of, construct, is_object, object_names
 from apvserver.vtk_bridge.definitions import (
     Accessor,
     Definition,
@@ -26,8 +26,7 @@ from apvserver.vtk_bridge.messages import capture
 from apvserver.vtk_bridge.ports import group_of, input_definitions
 from apvserver.vtk_bridge.readings import FATAL_GETTERS, reading_definitions
 
-_DESCRIPTORS = (type(vtkAlgorithm.abort_execute), property)
-"""What a Get/Set pair is in VTK's classes, and in those of our own (`catalog.OWN_CLASSES`)."""
+_DESCRIPTOR = type(vtkAlgorithm.abort_execute)
 _ACCESS = re.compile(r"(?:read|write)-(?:write|only), calls [GS]et(\w+)")
 _SIGNATURE = re.compile(r"^\w+\(self(?:, )?(.*?)\)\s*->\s*(.*?)$(?=\nC\+\+|\n\w+\(|\n\n|\Z)", re.M | re.S)
 _PATH = re.compile(r"(File_?[Nn]ame|FilePath|FilePrefix|FilePattern|Directory|DirectoryName|^Path|TextureFile)$")
@@ -97,17 +96,25 @@ def label_of(vtk_name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[A-Z][a-z])", " ", vtk_name.removeprefix("vtk"))
 
 
-def _accessors(cls: Any, prototype: Any) -> Iterator[Accessor]:
+def _pairs(cls: Any) -> Iterator[str]:
+    """What there may be Get and Set methods for: descriptors of VTK's classes say so, in our own the setters."""
+    if cls.__name__ in OWN_CLASSES:
+        yield from sorted(name.removeprefix("Set") for name in vars(cls) if name.startswith("Set"))
+        return
     for attribute in dir(cls):
         if attribute in _INHERITED or attribute in _PIPELINE_OBJECTS:
             continue
         descriptor = getattr(cls, attribute)
-        access = _ACCESS.match(descriptor.__doc__ or "") if isinstance(descriptor, _DESCRIPTORS) else None
-        if not access:
-            continue
+        access = _ACCESS.match(descriptor.__doc__ or "") if type(descriptor) is _DESCRIPTOR else None
+        if access:
+            yield access[1]
+
+
+def _accessors(cls: Any, prototype: Any) -> Iterator[Accessor]:
+    for name in _pairs(cls):
         # A subclass that overrides one method of a pair hides the other in its descriptor: ask for the methods.
-        getter, setter = f"Get{access[1]}", f"Set{access[1]}"
-        deprecated = any(access[1] in _DEPRECATED.get(base.__name__, ()) for base in cls.__mro__)
+        getter, setter = f"Get{name}", f"Set{name}"
+        deprecated = any(name in _DEPRECATED.get(base.__name__, ()) for base in cls.__mro__)
         if not deprecated and getter not in FATAL_GETTERS and hasattr(cls, getter) and hasattr(cls, setter):
             accessor = _accessor(cls, prototype, getter, setter)
             if accessor:

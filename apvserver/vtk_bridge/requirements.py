@@ -139,9 +139,9 @@ def _is_empty(data: DataInformation) -> bool:
 
 def is_a(kind: str, other: str) -> bool:
     """Whether a class of data objects is another one, or made of it. VTK's table of types is wrong about AMR."""
-    classes = [getattr(vtkCommonDataModel, name, None) for name in (kind, other)]
-    if all(isinstance(one, type) for one in classes):
-        return issubclass(*classes)
+    one, parent = (getattr(vtkCommonDataModel, name, None) for name in (kind, other))
+    if isinstance(one, type) and isinstance(parent, type):
+        return issubclass(one, parent)
     ids = [vtkDataObjectTypes.GetTypeIdFromClassName(name) for name in (kind, other)]
     return kind == other or (min(ids) >= 0 and bool(vtkDataObjectTypes.TypeIdIsA(*ids)))
 

@@ -50,8 +50,6 @@ class DataSampler(VTKPythonAlgorithmBase):  # type: ignore[misc]
             self._tolerance = tolerance
             self.Modified()
 
-    tolerance = property(GetTolerance, SetTolerance, doc="read-write, calls GetTolerance/SetTolerance")
-
     def GetComputeTolerance(self) -> bool:
         """GetComputeTolerance(self) -> bool"""
         return self._switches["ComputeTolerance"]
@@ -62,10 +60,6 @@ class DataSampler(VTKPythonAlgorithmBase):  # type: ignore[misc]
         Whether the tolerance is chosen by the sizes of cells.
         """
         self._switch("ComputeTolerance", on)
-
-    compute_tolerance = property(
-        GetComputeTolerance, SetComputeTolerance, doc="read-write, calls GetComputeTolerance/SetComputeTolerance"
-    )
 
     def GetPassPointArrays(self) -> bool:
         """GetPassPointArrays(self) -> bool"""
@@ -78,10 +72,6 @@ class DataSampler(VTKPythonAlgorithmBase):  # type: ignore[misc]
         """
         self._switch("PassPointArrays", on)
 
-    pass_point_arrays = property(
-        GetPassPointArrays, SetPassPointArrays, doc="read-write, calls GetPassPointArrays/SetPassPointArrays"
-    )
-
     def GetPassCellArrays(self) -> bool:
         """GetPassCellArrays(self) -> bool"""
         return self._switches["PassCellArrays"]
@@ -92,10 +82,6 @@ class DataSampler(VTKPythonAlgorithmBase):  # type: ignore[misc]
         Whether the cell arrays of the mesh stay.
         """
         self._switch("PassCellArrays", on)
-
-    pass_cell_arrays = property(
-        GetPassCellArrays, SetPassCellArrays, doc="read-write, calls GetPassCellArrays/SetPassCellArrays"
-    )
 
     def GetMarkBlankPointsAndCells(self) -> bool:
         """GetMarkBlankPointsAndCells(self) -> bool"""
@@ -108,12 +94,6 @@ class DataSampler(VTKPythonAlgorithmBase):  # type: ignore[misc]
         """
         self._switch("MarkBlankPointsAndCells", on)
 
-    mark_blank_points_and_cells = property(
-        GetMarkBlankPointsAndCells,
-        SetMarkBlankPointsAndCells,
-        doc="read-write, calls GetMarkBlankPointsAndCells/SetMarkBlankPointsAndCells",
-    )
-
     # --- the pipeline
 
     def FillInputPortInformation(self, port: int, info: Any) -> int:
@@ -124,9 +104,7 @@ class DataSampler(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The kind of data is that of the places."""
-        places = vtkDataObject.GetData(inInfo[0])
-        if places is None:
-            return 0
+        places: Any = vtkDataObject.GetData(inInfo[0])
         information = outInfo.GetInformationObject(0)
         held = information.Get(vtkDataObject.DATA_OBJECT())
         if held is None or held.GetClassName() != places.GetClassName():
@@ -152,7 +130,8 @@ class DataSampler(VTKPythonAlgorithmBase):  # type: ignore[misc]
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The structure of the places, with the values that the data has there."""
         try:
-            self._sample(*map(vtkDataObject.GetData, inInfo), vtkDataObject.GetData(outInfo))
+            places, source = map(vtkDataObject.GetData, inInfo)
+            self._sample(places, source, vtkDataObject.GetData(outInfo))
         except SamplingStopped as error:
             if not self.GetAbortExecute():
                 raise VtkBridgeError(f"{error}, and nobody has asked for that") from error
@@ -169,7 +148,8 @@ class DataSampler(VTKPythonAlgorithmBase):  # type: ignore[misc]
             self.Modified()
 
     def _sample(self, places: Any, source: Any, output: Any) -> None:
-        blocks, remarks, anywhere = self._prepared(source), [], False
+        blocks, anywhere = self._prepared(source), False
+        remarks: list[str] = []
         if not places.IsA("vtkCompositeDataSet"):
             anywhere = self._fill(places, output, blocks, remarks)
         else:

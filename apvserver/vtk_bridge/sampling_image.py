@@ -40,12 +40,6 @@ class SamplingImage(VTKPythonAlgorithmBase):  # type: ignore[misc]
             self._dimensions = wanted
             self.Modified()
 
-    sampling_dimensions = property(
-        GetSamplingDimensions,
-        SetSamplingDimensions,
-        doc="read-write, calls GetSamplingDimensions/SetSamplingDimensions",
-    )
-
     def GetSamplingBounds(self) -> Six:
         """GetSamplingBounds(self) -> (float, float, float, float, float, float)"""
         return self._bounds
@@ -59,10 +53,6 @@ class SamplingImage(VTKPythonAlgorithmBase):  # type: ignore[misc]
             self._bounds = (x0, x1, y0, y1, z0, z1)
             self.Modified()
 
-    sampling_bounds = property(
-        GetSamplingBounds, SetSamplingBounds, doc="read-write, calls GetSamplingBounds/SetSamplingBounds"
-    )
-
     def GetUseInputBounds(self) -> bool:
         """GetUseInputBounds(self) -> bool"""
         return self._of_input
@@ -75,10 +65,6 @@ class SamplingImage(VTKPythonAlgorithmBase):  # type: ignore[misc]
         if bool(on) != self._of_input:
             self._of_input = bool(on)
             self.Modified()
-
-    use_input_bounds = property(
-        GetUseInputBounds, SetUseInputBounds, doc="read-write, calls GetUseInputBounds/SetUseInputBounds"
-    )
 
     # --- the pipeline
 
