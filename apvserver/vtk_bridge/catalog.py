@@ -39,6 +39,7 @@ EXCLUDED: dict[str, str] = {
 
 OWN_CLASSES: dict[str, str] = {
     "DataSampler": "apvserver.vtk_bridge.sampling",
+    "FarGrid": "apvserver.vtk_bridge.far_grid",
     "FileSeriesReader": "apvserver.vtk_bridge.file_series",
     "SamplingImage": "apvserver.vtk_bridge.sampling_image",
 }

@@ -24,6 +24,7 @@ from vtkmodules.vtkFiltersCore import vtkAppendPolyData
 from vtkmodules.vtkFiltersGeometry import vtkGeometryFilter
 
 from .errors import VtkBridgeError
+from .precision import choose_precision
 
 Association = Literal["POINTS", "CELLS"]
 Component = int | Literal["Magnitude"]
@@ -243,6 +244,7 @@ def _surface(leaf: Any) -> Any:
     if not isinstance(leaf, vtkPolyData):
         extract = vtkGeometryFilter()
         extract.SetInputData(leaf)
+        choose_precision(extract)
         extract.Update()
         surface = vtkPolyData()
         surface.ShallowCopy(extract.GetOutput())

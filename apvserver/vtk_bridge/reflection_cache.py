@@ -29,6 +29,7 @@ _READERS: Final = (
     "adapters",
     "catalog",
     "definitions",
+    "far_grid",
     "file_series",
     "ports",
     "readings",
