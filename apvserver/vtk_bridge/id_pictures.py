@@ -132,12 +132,13 @@ class _Twin:
         self.drawing: MapperDrawing = made()
         of_cells = drawing.association == CELLS
         self.count = int(self.data.GetNumberOfCells() if of_cells else self.data.GetNumberOfPoints())
-        self._copy = self.data.NewInstance()
-        self._copy.ShallowCopy(self.data)
-        self._attributes = self._copy.GetCellData() if of_cells else self._copy.GetPointData()
+        copy = self.data.NewInstance()
+        copy.ShallowCopy(self.data)
         self._shown: tuple[int, int] | None = None
-        self.drawing.set_parts({FULL: self._copy})
+        self.drawing.set_parts({FULL: copy})
         mapper = self.drawing.mapper
+        self._drawn = mapper.GetInputDataObject(0, 0)
+        self._attributes = self._drawn.GetCellData() if of_cells else self._drawn.GetPointData()
         mapper.SetColorModeToDirectScalars()
         mapper.SelectColorArray(_NUMBERS)
         mapper.SetScalarModeToUseCellFieldData() if of_cells else mapper.SetScalarModeToUsePointFieldData()
@@ -163,4 +164,4 @@ class _Twin:
         array = numpy_to_vtk(colors.astype(np.uint8), deep=True)
         array.SetName(_NUMBERS)
         self._attributes.AddArray(array)
-        self._copy.Modified()
+        self._drawn.Modified()

@@ -11,7 +11,8 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from vtkmodules.vtkCommonCore import VTK_FLOAT, vtkOutputWindow
+from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.vtkCommonCore import VTK_FLOAT, vtkOutputWindow, vtkPoints
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
 from apvserver.vtk_bridge.information import parts
@@ -66,6 +67,22 @@ def warn_of_rounding(algorithm: Any) -> None:
             f"{type(algorithm).__name__}: coordinates were rounded to steps of {max(map(_step, rounded)):g}, as VTK "
             "makes them of single precision here; move the data to the origin with Transform before"
         )
+
+
+def around_origin(data: Any) -> tuple[Any, tuple[float, float, float]]:
+    """Points or an image whose middle is the origin, with all arrays, and where that was; what is not far, as it is."""
+    if not _is_far(data):
+        return data, (0.0, 0.0, 0.0)
+    x, y, z = data.GetCenter()
+    moved = data.NewInstance()
+    moved.ShallowCopy(data)
+    if data.IsA("vtkImageData"):
+        moved.SetOrigin(np.subtract(data.GetOrigin(), (x, y, z)))
+    else:
+        points = vtkPoints()
+        points.SetData(numpy_to_vtk(vtk_to_numpy(data.GetPoints().GetData()) - np.array((x, y, z)), deep=True))
+        moved.SetPoints(points)
+    return moved, (x, y, z)
 
 
 def _make_double(algorithm: Any) -> None:
