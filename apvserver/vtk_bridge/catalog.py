@@ -38,9 +38,14 @@ EXCLUDED: dict[str, str] = {
 }
 
 OWN_CLASSES: dict[str, str] = {
+    "AlikeBlocks": "apvserver.vtk_bridge.blocks",
+    "AppendedGrids": "apvserver.vtk_bridge.blocks",
+    "AppendedSurfaces": "apvserver.vtk_bridge.blocks",
+    "BlocksWithArray": "apvserver.vtk_bridge.blocks",
     "DataSampler": "apvserver.vtk_bridge.sampling",
     "FarGrid": "apvserver.vtk_bridge.far_grid",
     "FileSeriesReader": "apvserver.vtk_bridge.file_series",
+    "GlyphPlaces": "apvserver.vtk_bridge.glyph_places",
     "SamplingImage": "apvserver.vtk_bridge.sampling_image",
 }
 """Algorithm classes of our own, and the modules that they are in."""

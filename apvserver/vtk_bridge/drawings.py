@@ -257,9 +257,7 @@ class VolumeDrawing(Drawing):
         volume = parts[FULL]
         self._step = min(volume.GetSpacing())
         super().set_parts(parts)
-        moved, middle = around_origin(volume)
-        self._mapper.SetInputData(moved)
-        self.prop.SetPosition(middle)
+        self._mapper.SetInputData(volume)
         if volume.GetCellData().GetScalars() is not None:
             self._mapper.SetScalarModeToUseCellData()
         else:

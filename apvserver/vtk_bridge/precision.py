@@ -70,18 +70,15 @@ def warn_of_rounding(algorithm: Any) -> None:
 
 
 def around_origin(data: Any) -> tuple[Any, tuple[float, float, float]]:
-    """Points or an image whose middle is the origin, with all arrays, and where that was; what is not far, as it is."""
+    """Points whose middle is the origin, with all arrays, and where that was; what is not far, as it is."""
     if not _is_far(data):
         return data, (0.0, 0.0, 0.0)
     x, y, z = data.GetCenter()
     moved = data.NewInstance()
     moved.ShallowCopy(data)
-    if data.IsA("vtkImageData"):
-        moved.SetOrigin(np.subtract(data.GetOrigin(), (x, y, z)))
-    else:
-        points = vtkPoints()
-        points.SetData(numpy_to_vtk(vtk_to_numpy(data.GetPoints().GetData()) - np.array((x, y, z)), deep=True))
-        moved.SetPoints(points)
+    points = vtkPoints()
+    points.SetData(numpy_to_vtk(vtk_to_numpy(data.GetPoints().GetData()) - np.array((x, y, z)), deep=True))
+    moved.SetPoints(points)
     return moved, (x, y, z)
 
 
@@ -102,11 +99,16 @@ def _lies_far(data: Any) -> bool:
     return data is not None and any(map(_is_far, parts(data)))
 
 
-def _is_far(leaf: Any) -> bool:
+def lies_beyond(leaf: Any, sizes: float) -> bool:
+    """Whether data lies more than so many times its own size away from the origin."""
     if not leaf.IsA("vtkDataSet") or not leaf.GetNumberOfPoints():
         return False
     bounds = np.array(leaf.GetBounds())
-    return bool(np.isfinite(bounds).all() and np.abs(bounds).max() > _FAR * np.linalg.norm(bounds[1::2] - bounds[::2]))
+    return bool(np.isfinite(bounds).all() and np.abs(bounds).max() > sizes * np.linalg.norm(bounds[1::2] - bounds[::2]))
+
+
+def _is_far(leaf: Any) -> bool:
+    return lies_beyond(leaf, _FAR)
 
 
 def _is_single(leaf: Any) -> bool:

@@ -67,5 +67,17 @@ def _name_variables(calculator: Any) -> None:
             calculator.AddVectorVariable(name, name, 0, 1, 2)
 
 
-_PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {"vtkArrayCalculator": _name_variables}
+def _take_from_points(glyph: Any) -> None:
+    """Arrays of cells come as arrays of points: what is before puts a point in the middle of each cell."""
+    for index in range(glyph.GetNumberOfInputArraySpecifications()):
+        information = glyph.GetInputArrayInformation(index)
+        name = information.Get(vtkDataObject.FIELD_NAME())
+        if name and information.Get(vtkDataObject.FIELD_ASSOCIATION()) == vtkDataObject.FIELD_ASSOCIATION_CELLS:
+            glyph.SetInputArrayToProcess(index, 0, 0, vtkDataObject.FIELD_ASSOCIATION_POINTS, name)
+
+
+_PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
+    "vtkArrayCalculator": _name_variables,
+    "vtkGlyph3D": _take_from_points,
+}
 """By exact class name."""

@@ -99,7 +99,8 @@ def label_of(vtk_name: str) -> str:
 def _pairs(cls: Any) -> Iterator[str]:
     """What there may be Get and Set methods for: descriptors of VTK's classes say so, in our own the setters."""
     if cls.__name__ in OWN_CLASSES:
-        yield from sorted(name.removeprefix("Set") for name in vars(cls) if name.startswith("Set"))
+        own = [base for base in cls.__mro__ if base.__module__ == cls.__module__]
+        yield from sorted({name.removeprefix("Set") for base in own for name in vars(base) if name.startswith("Set")})
         return
     for attribute in dir(cls):
         if attribute in _INHERITED or attribute in _PIPELINE_OBJECTS:

@@ -27,10 +27,13 @@ CACHE_VARIABLE: Final = "APV_CACHE_DIR"
 
 _READERS: Final = (
     "adapters",
+    "blocks",
     "catalog",
     "definitions",
     "far_grid",
     "file_series",
+    "glyph_places",
+    "passing",
     "ports",
     "readings",
     "reflection",

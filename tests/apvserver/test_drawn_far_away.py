@@ -10,6 +10,7 @@ from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkImageData
 
 from apvserver.vtk_bridge.extraction import extract, extraction_properties
+from apvserver.vtk_bridge.geometry import GeometryError
 from apvserver.vtk_bridge.rendering import RenderView
 from apvserver.vtk_bridge.representation import Representation
 
@@ -69,3 +70,12 @@ def test_a_scene_looks_the_same_wherever_it_is(kind: str, more: dict[str, Any]) 
     if picked_near is not None and picked_far is not None:
         assert picked_far[0] == picked_near[0]
         np.testing.assert_allclose(picked_far[1], picked_near[1], atol=1e-4)
+
+
+def test_a_volume_too_far_away_for_its_rays_is_refused_and_a_near_one_looks_the_same() -> None:
+    volume = {"Representation": "Volume", "ColorBy": ("POINTS", "east")}
+    with pytest.raises(GeometryError, match=r"more than 30000 times its size away from the origin.*Transform"):
+        seen(FAR, **volume)
+    near, _ = seen(NEAR, **volume)
+    far, _ = seen(np.array([100.0, 100.0, 100.0]), **volume)
+    assert (np.abs(far - near).max(axis=2) > 8).sum() <= 5
