@@ -47,9 +47,24 @@ def _lines(algorithm: Any) -> str | None:
     )
 
 
+def _boxes(algorithm: Any) -> str | None:
+    """An adaptive mesh must say where its blocks lie: VTK divides by the sizes of their boxes, and ends the process."""
+    data = algorithm.GetInputDataObject(0, 0)
+    if data is None or not data.IsA("vtkOverlappingAMR"):
+        return None
+    for level in range(data.GetNumberOfLevels()):
+        for index in range(data.GetNumberOfBlocks(level)):
+            if data.GetDataSetAsImageData(level, index) is not None and data.GetAMRBox(level, index).Empty():
+                return (
+                    f"the adaptive mesh has no box for block {index} of level {level}; MergeBlocks makes one grid of it"
+                )
+    return None
+
+
 _GUARDS: Final[dict[str, Callable[[Any], str | None]]] = {
     **dict.fromkeys(("vtkExtractVOI", "vtkExtractGrid", "vtkExtractRectilinearGrid"), _volume_of_interest),
     **dict.fromkeys(("vtkTubeFilter", "vtkRibbonFilter"), _lines),
+    "vtkStreamTracer": _boxes,
     "vtkTemporalInterpolator": _times,
 }
 """By exact class name."""

@@ -10,15 +10,25 @@ from typing import Any
 import numpy as np
 import pytest
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
-from vtkmodules.vtkCommonCore import vtkStringArray
-from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet, vtkPolyData
+from vtkmodules.vtkCommonCore import vtkPoints, vtkStringArray
+from vtkmodules.vtkCommonDataModel import (
+    vtkAMRBox,
+    vtkImageData,
+    vtkMultiBlockDataSet,
+    vtkOverlappingAMR,
+    vtkPolyData,
+    vtkUniformGrid,
+)
+from vtkmodules.vtkFiltersFlowPaths import vtkStreamTracer
 from vtkmodules.vtkFiltersSources import vtkPlaneSource
 
 from apvserver.vtk_bridge.errors import ExecutionFailed
 from apvserver.vtk_bridge.execution import Executor
+from apvserver.vtk_bridge.guards import harmful
 from apvserver.vtk_bridge.information import parts
 from apvserver.vtk_bridge.messages import Message
 from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk_bridge.requirements import is_a
 
 FILTER = 100
 
@@ -196,3 +206,56 @@ def test_points_of_several_blocks_give_values_to_others() -> None:
 def test_a_histogram_counts_the_values_of_the_blocks_that_have_them(order: int) -> None:
     found, _ = executed("Histogram", {"SelectInputArray": ["POINTS", "q"], "BinCount": 2}, some(order))
     assert vtk_to_numpy(found.GetRowData().GetArray("bin_values")).tolist() == [4, 8]
+
+
+def test_streamlines_begin_at_the_points_of_all_blocks() -> None:
+    made = Pipeline()
+    seeds = blocks(*(vtkPolyData() for _ in range(2)))
+    for index, place in enumerate(((0.5, 0.5, 0.5), (2.5, 0.25, 0.5))):
+        points = vtkPoints()
+        points.InsertNextPoint(place)
+        seeds.GetBlock(index).SetPoints(points)
+    for id_, data in enumerate((blocks(bar(0, v=along_x), bar(2, v=along_x)), seeds)):
+        made.create(id_, "vtkTrivialProducer")
+        made.algorithm(id_).SetOutput(data)
+    connected = {"Input": [(0, 0)], "SeedSource": [(1, 0)]}
+    made.create(FILTER, "StreamTracerWithCustomSource", {"Vectors": ["POINTS", "v"]}, connected)
+    Executor().execute(made, FILTER)
+    found = made.output_data(FILTER, 0)
+    assert found.GetClassName() == "vtkPolyData"
+    assert set(places(found)[:, 1].round(6).tolist()) == {0.5, 0.25}
+
+
+def adaptive(*, boxes: bool) -> Any:
+    """Two levels, the finer one in the lower half of the coarser, with vectors along x."""
+    mesh = vtkOverlappingAMR()
+    mesh.Initialize([1, 1])
+    for level, spacing in ((0, 1.0), (1, 0.5)):
+        mesh.SetSpacing(level, [spacing] * 3)
+        grid = vtkUniformGrid()
+        grid.SetDimensions(5, 5, 5)
+        grid.SetSpacing(spacing, spacing, spacing)
+        add(grid.GetPointData(), "v", np.tile([1.0, 0, 0], (125, 1)))
+        add(grid.GetPointData(), "x", np.tile(np.arange(5) * spacing, 25))
+        if boxes:
+            mesh.SetAMRBox(level, 0, vtkAMRBox((0, 0, 0), (3, 3, 3)))
+        mesh.SetDataSet(level, 0, grid)
+    return mesh
+
+
+def test_adaptive_meshes_are_taken_where_composites_are() -> None:
+    """VTK's table of types says that they are none."""
+    found, _ = executed("Contour", {"ContourBy": ["POINTS", "x"], "Isosurfaces": [0.75]}, adaptive(boxes=True))
+    assert found.GetNumberOfPoints() and {leaf.GetBounds()[0] for leaf in parts(found)} == {0.75}
+    found, _ = executed("StreamTracer", {"Vectors": ["POINTS", "v"]}, adaptive(boxes=True))
+    assert found.GetBounds()[0] < 0.1 and found.GetBounds()[1] > 3.9
+    assert is_a("vtkOverlappingAMR", "vtkCompositeDataSet") and not is_a("vtkOverlappingAMR", "vtkDataSet")
+
+
+def test_an_adaptive_mesh_without_boxes_is_not_given_to_the_stream_tracer() -> None:
+    """It would end the process; the guard is asked, and nothing is executed."""
+    tracer = vtkStreamTracer()
+    tracer.SetInputDataObject(adaptive(boxes=False))
+    assert "no box for block 0 of level 0; MergeBlocks" in str(harmful(tracer))
+    tracer.SetInputDataObject(adaptive(boxes=True))
+    assert harmful(tracer) is None

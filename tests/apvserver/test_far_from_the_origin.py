@@ -102,6 +102,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("MaskPoints", {"MaximumNumberofPoints": 1000}),
     ("Connectivity", {}),
     ("Tetrahedralize", {}),
+    ("MergeBlocks", {}),
     ("ExtractGeometryByFunction", {}),
 ]
 
@@ -178,12 +179,13 @@ def test_what_is_moved_far_away_is_not_rounded() -> None:
     np.testing.assert_allclose(after - FAR, before, atol=1e-8)
 
 
-@pytest.mark.parametrize("type_name", ["Shrink", "OutlineCorners", "vtkExtractGeometry"])
+@pytest.mark.parametrize("type_name", ["Shrink", "OutlineCorners", "vtkExtractGeometry", "ExtractSelection"])
 def test_what_vtk_rounds_in_any_case_is_told(type_name: str) -> None:
-    _, told = made_of(image(FAR), type_name, {}, FAR)
+    properties = {"IDs": [0, 3, 0, 5]} if type_name == "ExtractSelection" else {}
+    _, told = made_of(image(FAR), type_name, properties, FAR)
     assert [one.severity for one in told] == ["warning"]
     assert "rounded to steps of 0.5" in told[0].text and "Transform" in told[0].text
-    assert not made_of(image(NEAR), type_name, {}, NEAR)[1]
+    assert not made_of(image(NEAR), type_name, properties, NEAR)[1]
 
 
 @pytest.mark.parametrize(

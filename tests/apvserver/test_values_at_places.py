@@ -13,6 +13,7 @@ import pytest
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkStringArray
 from vtkmodules.vtkCommonDataModel import (
+    vtkAMRBox,
     vtkImageData,
     vtkMultiBlockDataSet,
     vtkOverlappingAMR,
@@ -166,6 +167,7 @@ def test_the_finest_level_of_a_mesh_has_the_say() -> None:
         mesh.SetSpacing(level, [spacing] * 3)
         grid = image((size,) * 3, (0, 0, 0), (spacing,) * 3, vtkUniformGrid)
         add(grid.GetCellData(), "level", np.full(grid.GetNumberOfCells(), level))
+        mesh.SetAMRBox(level, 0, vtkAMRBox((0, 0, 0), (size - 2,) * 3))
         mesh.SetDataSet(level, 0, grid)
     found = line(mesh, (0.25, 0.25, 0.25), (3.25, 0.25, 0.25), 3)
     np.testing.assert_array_equal(values(found, "level"), [1, 1, 0, 0])
