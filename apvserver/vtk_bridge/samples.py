@@ -103,24 +103,21 @@ def sampled(places: Any, blocks: Sequence[Block], configure: Configure) -> Sampl
     values = {name: _nothing(count, column) for name, column in columns.items()}
     missing = {name: np.ones(count, np.bool_) for name in columns}
     valid = np.zeros(count, np.bool_)
-    coordinates = None
+    several = len(blocks) > 1
+    axes = np.ascontiguousarray(coordinates_of(places).T) if several else np.zeros((3, 0))
     for block in blocks:
         if not (count and block.data.GetNumberOfCells()):
             continue
-        rows: npt.NDArray[np.int64] | None = None
-        if len(blocks) > 1:
-            coordinates = coordinates_of(places) if coordinates is None else coordinates
-            rows = _near(coordinates, block.data)
-            if not len(rows):
-                continue
-            rows = None if len(rows) == count else rows
-        found, inside = _probed(places if rows is None else _cloud(coordinates, rows), block, configure)
-        here = inside if rows is None else _spread(inside, rows, count)
-        valid |= here
+        rows = _near(axes, block.data) if several else np.arange(count)
+        if not len(rows):
+            continue
+        places_near = places if len(rows) == count else _cloud(axes[:, rows].T)
+        found, inside = _probed(places_near, block, configure)
+        valid[rows[inside]] = True
         for name, array in found.items():
-            wanted = missing[name] & here
-            values[name][wanted] = array[wanted if rows is None else wanted[rows]]
-            missing[name] &= ~here
+            wanted = inside & missing[name][rows]
+            values[name][rows[wanted]] = array[wanted]
+            missing[name][rows[wanted]] = False
     samples = Samples(values, columns, valid, {key: name for block in blocks for key, name in block.attributes.items()})
     _settle(samples, missing)
     texts = sorted({text for block in blocks for text in block.texts})
@@ -206,23 +203,20 @@ def _nothing(count: int, column: Column) -> npt.NDArray[Any]:
     return np.full(shape, np.nan if column.dtype.kind == "f" else 0, column.dtype)
 
 
-def _near(coordinates: npt.NDArray[Any], block: Any) -> npt.NDArray[np.int64]:
+def _near(axes: npt.NDArray[Any], block: Any) -> npt.NDArray[np.int64]:
+    """Which places, (3, n), lie in the bounds of a block or close to them."""
     bounds, margin = np.array(block.GetBounds()).reshape(3, 2), _MARGIN * block.GetLength()
-    inside = ((coordinates >= bounds[:, 0] - margin) & (coordinates <= bounds[:, 1] + margin)).all(axis=1)
-    return np.flatnonzero(inside)
+    rows = np.arange(axes.shape[1])
+    for axis, (low, high) in zip(axes, bounds, strict=True):
+        rows = rows[(axis[rows] >= low - margin) & (axis[rows] <= high + margin)]
+    return rows
 
 
-def _cloud(coordinates: Any, rows: npt.NDArray[np.int64]) -> Any:
+def _cloud(coordinates: Any) -> Any:
     points, made = vtkPoints(), vtkPolyData()
-    points.SetData(numpy_to_vtk(np.ascontiguousarray(coordinates[rows]), deep=True))
+    points.SetData(numpy_to_vtk(np.ascontiguousarray(coordinates), deep=True))
     made.SetPoints(points)
     return made
-
-
-def _spread(inside: Valid, rows: npt.NDArray[np.int64], count: int) -> Valid:
-    spread = np.zeros(count, np.bool_)
-    spread[rows] = inside
-    return spread
 
 
 def _probed(places: Any, block: Block, configure: Configure) -> tuple[dict[str, npt.NDArray[Any]], Valid]:
