@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import VTK_BIT, vtkDataArray, vtkPoints
-from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes, vtkPointSet, vtkPolyData
+from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes, vtkPointSet, vtkPolyData, vtkStaticCellLocator
 from vtkmodules.vtkFiltersCore import vtkProbeFilter
 from vtkmodules.vtkFiltersGeneral import vtkImageDataToPointSet, vtkRectilinearGridToPointSet
 
@@ -59,6 +59,11 @@ class Block:
     columns: dict[str, Column]
     attributes: dict[int, str]
     texts: tuple[str, ...]
+    locator: Any
+    """Finds cells; built when it is first used. None where the structure of the data says where its cells are.
+
+    VTK's usual way begins at the nearest point and misses cells that share no points with their neighbours.
+    """
 
 
 def block_of(data_set: Any) -> Block:
@@ -89,35 +94,42 @@ def block_of(data_set: Any) -> Block:
             array = _with_fractions(array) if blends else _as_numbers(array)
             kept.AddArray(array)
             columns[name] = _column(array)
-    return Block(reduced, columns, _attributes_of(data_set), tuple(texts))
+    locator = vtkStaticCellLocator() if isinstance(data_set, vtkPointSet) else None
+    return Block(reduced, columns, _attributes_of(data_set), tuple(texts), locator)
 
 
-def sampled(places: Any, blocks: Sequence[Block], configure: Configure) -> Samples:
+def sampled(places: Any, blocks: Sequence[Block], searches: Sequence[Configure]) -> Samples:
     """The values of blocks at the points of a data set; the first block that has a value at a place gives it.
 
-    Integers stay integers if every place has one, else they become numbers of double precision. Raises
-    `VtkBridgeError` if blocks do not agree on the components of an array.
+    What no cell is found for by one search is looked for by the next. Integers stay integers if every place has one,
+    else they become numbers of double precision. Raises `VtkBridgeError` if blocks do not agree on the components of an
+    array.
     """
     count = int(places.GetNumberOfPoints())
     columns = _united([block.columns for block in blocks])
     values = {name: _nothing(count, column) for name, column in columns.items()}
     missing = {name: np.ones(count, np.bool_) for name in columns}
     valid = np.zeros(count, np.bool_)
-    several = len(blocks) > 1
-    axes = np.ascontiguousarray(coordinates_of(places).T) if several else np.zeros((3, 0))
-    for block in blocks:
-        if not (count and block.data.GetNumberOfCells()):
-            continue
-        rows = _near(axes, block.data) if several else np.arange(count)
-        if not len(rows):
-            continue
-        places_near = places if len(rows) == count else _cloud(axes[:, rows].T)
-        found, inside = _probed(places_near, block, configure)
-        valid[rows[inside]] = True
-        for name, array in found.items():
-            wanted = inside & missing[name][rows]
-            values[name][rows[wanted]] = array[wanted]
-            missing[name][rows[wanted]] = False
+    axes: npt.NDArray[Any] | None = None
+    for configure in searches:
+        rest = np.flatnonzero(~valid)
+        for block in blocks if len(rest) else ():
+            if not block.data.GetNumberOfCells():
+                continue
+            rows = rest
+            if len(blocks) > 1 or len(rest) < count:
+                axes = np.ascontiguousarray(coordinates_of(places).T) if axes is None else axes
+                rows = _near(axes, rest, block.data)
+            if not len(rows):
+                continue
+            found, inside = _probed(
+                places if axes is None or len(rows) == count else _cloud(axes[:, rows].T), block, configure
+            )
+            valid[rows[inside]] = True
+            for name, array in found.items():
+                wanted = inside & missing[name][rows]
+                values[name][rows[wanted]] = array[wanted]
+                missing[name][rows[wanted]] = False
     samples = Samples(values, columns, valid, {key: name for block in blocks for key, name in block.attributes.items()})
     _settle(samples, missing)
     texts = sorted({text for block in blocks for text in block.texts})
@@ -203,10 +215,9 @@ def _nothing(count: int, column: Column) -> npt.NDArray[Any]:
     return np.full(shape, np.nan if column.dtype.kind == "f" else 0, column.dtype)
 
 
-def _near(axes: npt.NDArray[Any], block: Any) -> npt.NDArray[np.int64]:
-    """Which places, (3, n), lie in the bounds of a block or close to them."""
+def _near(axes: npt.NDArray[Any], rows: npt.NDArray[np.int64], block: Any) -> npt.NDArray[np.int64]:
+    """Which of some places lie in the bounds of a block or close to them; `axes` are x, y, z of all."""
     bounds, margin = np.array(block.GetBounds()).reshape(3, 2), _MARGIN * block.GetLength()
-    rows = np.arange(axes.shape[1])
     for axis, (low, high) in zip(axes, bounds, strict=True):
         rows = rows[(axis[rows] >= low - margin) & (axis[rows] <= high + margin)]
     return rows
@@ -224,6 +235,8 @@ def _probed(places: Any, block: Block, configure: Configure) -> tuple[dict[str, 
     bare.CopyStructure(places)
     probe.SetInputData(bare)
     probe.SetSourceData(block.data)
+    if block.locator is not None and not places.IsA("vtkImageData"):  # of images VTK asks each cell for its points
+        probe.SetCellLocator(block.locator)
     configure(probe)
     probe.Update()
     attributes = probe.GetOutput().GetPointData()

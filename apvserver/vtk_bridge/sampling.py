@@ -14,11 +14,20 @@ from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm, vtkStreamingDemandD
 from apvserver.vtk_bridge.blanking import blank
 from apvserver.vtk_bridge.errors import VtkBridgeError
 from apvserver.vtk_bridge.information import parts
-from apvserver.vtk_bridge.samples import VALID, Block, Samples, SamplingStopped, array_of, block_of, sampled
+from apvserver.vtk_bridge.samples import VALID, Block, Configure, Samples, SamplingStopped, array_of, block_of, sampled
 
 _PIPELINE: Final = vtkStreamingDemandDrivenPipeline
 _FINEST_LAST: Final = ("vtkUniformGridAMR", "vtkAMRDataObject")
 """Composites whose later blocks are finer: those give the values where both are."""
+
+
+_EXACT: Final = 1e-10
+"""Of the size of a block: what rounding may do to a place that is in a cell."""
+_NOWHERE: Final = "none of the points lies in a cell of the data: all values are NaN"
+_NO_CELLS: Final = (
+    "the data has points but no cells, and values are looked up in cells: all are NaN. PointDatasetInterpolator makes "
+    "values of points around, Delaunay3D makes cells"
+)
 
 
 class DataSampler(VTKPythonAlgorithmBase):  # type: ignore[misc]
@@ -165,8 +174,9 @@ class DataSampler(VTKPythonAlgorithmBase):  # type: ignore[misc]
         time = vtkDataObject.DATA_TIME_STEP()
         if source.GetInformation().Has(time):
             output.GetInformation().Set(time, source.GetInformation().Get(time))
-        if not anywhere and any(block.data.GetNumberOfCells() for block in blocks):
-            remarks.append("none of the points lies in a cell of the data: all values are NaN")
+        if not anywhere and any(block.data.GetNumberOfPoints() for block in blocks):
+            has_cells = any(block.data.GetNumberOfCells() for block in blocks)
+            remarks.append(_NOWHERE if has_cells else _NO_CELLS)
         for remark in dict.fromkeys(remarks):
             vtkOutputWindow.GetInstance().DisplayWarningText(f"DataSampler: {remark}")
 
@@ -181,7 +191,7 @@ class DataSampler(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def _fill(self, places: Any, output: Any, blocks: list[Block], remarks: list[str]) -> bool:
         """Whether any place lies in the data."""
-        samples = sampled(places, blocks, self._configure)
+        samples = sampled(places, blocks, self._searches())
         output.CopyStructure(places)
         _add_values(output, samples)
         for on, found, kept in (
@@ -197,7 +207,16 @@ class DataSampler(VTKPythonAlgorithmBase):  # type: ignore[misc]
         remarks += samples.remarks
         return bool(samples.valid.any()) or not len(samples.valid)
 
-    def _configure(self, probe: Any) -> None:
+    def _searches(self) -> list[Configure]:
+        """A cell that holds a place has its say before one that only is as close as the tolerance of VTK's choice."""
+        return [self._exact, self._tolerant] if self.GetComputeTolerance() else [self._tolerant]
+
+    def _exact(self, probe: Any) -> None:
+        probe.SetContainerAlgorithm(self)
+        probe.SetComputeTolerance(False)
+        probe.SetTolerance(_EXACT * probe.GetSource().GetLength())
+
+    def _tolerant(self, probe: Any) -> None:
         probe.SetContainerAlgorithm(self)
         probe.SetComputeTolerance(self.GetComputeTolerance())
         probe.SetTolerance(self._tolerance)

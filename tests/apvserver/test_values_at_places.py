@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
-from vtkmodules.vtkCommonCore import vtkStringArray
+from vtkmodules.vtkCommonCore import vtkPoints, vtkStringArray
 from vtkmodules.vtkCommonDataModel import (
     vtkAMRBox,
     vtkImageData,
@@ -22,10 +22,13 @@ from vtkmodules.vtkCommonDataModel import (
     vtkUniformGrid,
 )
 from vtkmodules.vtkFiltersCore import vtkAppendFilter
-from vtkmodules.vtkFiltersGeneral import vtkDataSetTriangleFilter
+from vtkmodules.vtkFiltersGeneral import vtkDataSetTriangleFilter, vtkShrinkFilter
+from vtkmodules.vtkFiltersHyperTree import vtkHyperTreeGridToUnstructuredGrid
+from vtkmodules.vtkFiltersSources import vtkRandomHyperTreeGridSource
 
 from apvserver.vtk_bridge.errors import ExecutionFailed
 from apvserver.vtk_bridge.execution import Executor
+from apvserver.vtk_bridge.information import describe_output
 from apvserver.vtk_bridge.messages import Message
 from apvserver.vtk_bridge.pipeline import Pipeline
 
@@ -304,3 +307,77 @@ def test_a_line_that_moves_searches_in_what_was_prepared_and_new_data_is_prepare
     made.touch(DATA)
     Executor().execute(made, FILTER)
     assert values(made.output_data(FILTER, 0), "T").tolist() == [0] * 5
+
+
+def test_points_without_cells_have_no_values_between_them_and_that_is_told() -> None:
+    cloud = vtkPolyData()
+    points = vtkPoints()
+    points.InsertNextPoint(1, 1, 1)
+    cloud.SetPoints(points)
+    add(cloud.GetPointData(), "T", np.array([3.0]))
+    found, told = executed(cloud, "ProbeLocation", {"Center": [1, 1, 1]})
+    assert np.isnan(values(found, "T")).all()
+    assert len(told) == 1 and "no cells" in told[0].text and "PointDatasetInterpolator" in told[0].text
+
+
+def test_a_tree_of_cells_is_looked_into() -> None:
+    """The array of the source is the depth of each leaf: its size is 1 / 2 ** depth."""
+    source = vtkRandomHyperTreeGridSource()
+    source.SetDimensions(3, 3, 3)
+    source.SetOutputBounds(0, 2, 0, 2, 0, 2)
+    source.SetSeed(1)
+    source.SetMaxDepth(3)
+    source.Update()
+    tree, convert = source.GetOutputDataObject(0), vtkHyperTreeGridToUnstructuredGrid()
+    convert.SetInputData(tree)
+    convert.Update()
+    leaves = convert.GetOutput()
+    for cell in range(0, leaves.GetNumberOfCells(), 37):
+        low, high = np.array(leaves.GetCell(cell).GetBounds()).reshape(3, 2).T
+        found, _ = executed(tree, "ProbeLocation", {"Center": ((low + high) / 2).tolist()})
+        assert high[0] - low[0] == pytest.approx(0.5 ** values(found, "Depth")[0])
+
+
+@pytest.mark.parametrize(
+    "type_name", ["PlotOverLine", "ProbeLocation", "ResampleToImage", "Contour", "MergeBlocks", "Glyph"]
+)
+def test_the_times_of_the_data_come_through(type_name: str) -> None:
+    made = Pipeline()
+    made.create(DATA, "TimeSourceExample")
+    made.create(FILTER, type_name, {}, {"Input": [(DATA, 0)]})
+    Executor().execute(made, FILTER)
+    known = describe_output(*made.output(FILTER))["time_steps"]
+    assert len(known) > 5 and known == describe_output(*made.output(DATA))["time_steps"]
+    for time in known[:3]:
+        Executor().execute(made, FILTER, time=time)
+        data = made.output_data(FILTER, 0)
+        assert data.GetInformation().Get(data.DATA_TIME_STEP()) == time
+
+
+def test_no_place_is_missed_in_cells_that_share_no_points() -> None:
+    """Many formats store each cell with points of its own: of such cells VTK's usual search misses some."""
+    shrink = vtkShrinkFilter()
+    shrink.SetShrinkFactor(1.0)
+    shrink.SetInputData(image((9, 9, 9)))
+    shrink.Update()
+    data = shrink.GetOutput()
+    add(data.GetCellData(), "cell", np.arange(512))
+    add(data.GetPointData(), "x", points_of(data)[:, 0])
+    places, mesh, points = np.random.default_rng(1).uniform(0, 8, (2000, 3)), vtkPolyData(), vtkPoints()
+    places[:50, 0] = 3.0005  # closer to the cell beside it than the tolerance that VTK chooses, a thousandth of a cell
+    points.SetData(numpy_to_vtk(places, deep=True))
+    mesh.SetPoints(points)
+    found, told = executed(data, "ResampleWithDataset", {}, mesh)
+    np.testing.assert_array_equal(values(found, "cell"), np.floor(places) @ [1, 8, 64])
+    np.testing.assert_allclose(values(found, "x"), places[:, 0], atol=1e-6)
+    assert not told
+
+
+def test_a_place_in_a_block_is_not_taken_by_one_that_ends_just_before_it() -> None:
+    first, second = bar(0), bar(4)
+    for block, number in ((first, 1.0), (second, 2.0)):
+        add(block.GetPointData(), "block", np.full(45, number))
+    found, _ = executed(blocks(first, second), "ProbeLocation", {"Center": [4.0005, 1.3, 1.3]})
+    assert values(found, "block").tolist() == pytest.approx([2.0])
+    found, _ = executed(first, "ProbeLocation", {"Center": [4.0005, 1.3, 1.3]})
+    assert values(found, "block").tolist() == pytest.approx([1.0])  # there is nothing else within the tolerance
