@@ -344,7 +344,8 @@ def test_a_tree_of_cells_is_looked_into() -> None:
 def test_the_times_of_the_data_come_through(type_name: str) -> None:
     made = Pipeline()
     made.create(DATA, "TimeSourceExample")
-    made.create(FILTER, type_name, {}, {"Input": [(DATA, 0)]})
+    few = {"SamplingDimensions": [5, 5, 5]} if type_name == "ResampleToImage" else {}
+    made.create(FILTER, type_name, few, {"Input": [(DATA, 0)]})
     Executor().execute(made, FILTER)
     known = describe_output(*made.output(FILTER))["time_steps"]
     assert len(known) > 5 and known == describe_output(*made.output(DATA))["time_steps"]
