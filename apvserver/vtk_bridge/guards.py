@@ -61,9 +61,18 @@ def _boxes(algorithm: Any) -> str | None:
     return None
 
 
+def _one_source(algorithm: Any) -> str | None:
+    """Of a composite VTK makes one result for each block, with 0 where the others are."""
+    data = algorithm.GetInputDataObject(1, 0) if algorithm.GetNumberOfInputConnections(1) else None
+    if data is None or not data.IsA("vtkCompositeDataSet"):
+        return None
+    return f"it looks into one data set, Source is a {data.GetClassName()}; ResampleWithDataset takes all blocks as one"
+
+
 _GUARDS: Final[dict[str, Callable[[Any], str | None]]] = {
     **dict.fromkeys(("vtkExtractVOI", "vtkExtractGrid", "vtkExtractRectilinearGrid"), _volume_of_interest),
     **dict.fromkeys(("vtkTubeFilter", "vtkRibbonFilter"), _lines),
+    "vtkProbeFilter": _one_source,
     "vtkStreamTracer": _boxes,
     "vtkTemporalInterpolator": _times,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -39,11 +40,15 @@ class IdPicture:
     numbers: Ids
     firsts: Mapping[Hashable, tuple[int, int]]
 
+    @cached_property
+    def _seen(self) -> Ids:
+        return np.unique(self.numbers)
+
     def ids_of(self, identifier: Hashable) -> Ids:
         """The cells or points of a representation that are seen, sorted."""
         first, count = self.firsts[identifier]
-        found = np.unique(self.numbers)
-        return found[(found >= first) & (found < first + count)] - first
+        begin, end = np.searchsorted(self._seen, [first, first + count])
+        return self._seen[begin:end] - first
 
     def owner(self, number: int) -> tuple[Hashable, int] | None:
         """The representation that a number belongs to, and which of its cells or points that is."""

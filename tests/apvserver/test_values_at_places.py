@@ -380,3 +380,16 @@ def test_a_place_in_a_block_is_not_taken_by_one_that_ends_just_before_it() -> No
         add(block.GetPointData(), "block", np.full(45, number))
     found, _ = executed(blocks(first, second), "ProbeLocation", {"Center": [4.0005, 1.3, 1.3]})
     assert values(found, "block").tolist() == pytest.approx([2.0])
+
+
+def test_vtks_own_probe_refuses_blocks_and_names_what_takes_them() -> None:
+    made = Pipeline()
+    for id_, data in ((DATA, blocks(bar(0), bar(4))), (MESH, bar(0))):
+        made.create(id_, "vtkTrivialProducer")
+        made.algorithm(id_).SetOutput(data)
+    made.create(FILTER, "vtkProbeFilter", {}, {"Input": [(MESH, 0)], "Source": [(DATA, 0)]})
+    with pytest.raises(ExecutionFailed, match="Source is a vtkMultiBlockDataSet; ResampleWithDataset takes all blocks"):
+        Executor().execute(made, FILTER)
+    made.connect(FILTER, {"Source": [(MESH, 0)]})
+    Executor().execute(made, FILTER)
+    np.testing.assert_array_equal(values(made.output_data(FILTER, 0), "T"), values(bar(0), "T"))
