@@ -25,7 +25,7 @@ from vtkmodules.vtkFiltersSources import vtkPlaneSource
 from apvserver.vtk_bridge.errors import ExecutionFailed
 from apvserver.vtk_bridge.execution import Executor
 from apvserver.vtk_bridge.guards import harmful
-from apvserver.vtk_bridge.information import parts
+from apvserver.vtk_bridge.information import describe_data, parts
 from apvserver.vtk_bridge.messages import Message
 from apvserver.vtk_bridge.pipeline import Pipeline
 from apvserver.vtk_bridge.requirements import is_a
@@ -259,3 +259,45 @@ def test_an_adaptive_mesh_without_boxes_is_not_given_to_the_stream_tracer() -> N
     assert "no box for block 0 of level 0; MergeBlocks" in str(harmful(tracer))
     tracer.SetInputDataObject(adaptive(boxes=True))
     assert harmful(tracer) is None
+
+
+def described(*members: Any) -> dict[str, Any]:
+    (found,) = [one for one in describe_data(blocks(*members))["arrays"] if one["name"] == "a"]
+    return dict(found)
+
+
+def with_array(values: Any) -> Any:
+    block = bar(0)
+    add(block.GetPointData(), "a", values)
+    return block
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "name"),
+    [
+        (np.int16, np.float32, "float"),
+        (np.int32, np.float32, "double"),
+        (np.uint8, np.int8, "short"),
+        (np.uint8, np.uint8, "unsigned char"),
+        (np.float32, np.float64, "double"),
+    ],
+)
+def test_information_names_a_type_that_holds_the_numbers_of_all_blocks(one: Any, other: Any, name: str) -> None:
+    for first, second in ((one, other), (other, one)):
+        found = described(with_array(np.arange(12, dtype=first)), with_array(np.arange(5, 17).astype(second)))
+        assert (found["type"], found["ranges"], found["tuples"]) == (name, [(0, 16)], 24)
+
+
+def test_information_of_vectors_in_some_blocks_has_the_ranges_of_all_components() -> None:
+    vectors, numbers = np.arange(36.0).reshape(12, 3), np.arange(-5.0, 7)
+    for members in ((with_array(vectors), with_array(numbers)), (with_array(numbers), with_array(vectors))):
+        found = described(*members)
+        assert (found["components"], found["ranges"]) == (3, [(-5, 33), (1, 34), (2, 35)])
+
+
+def test_blocks_without_values_say_nothing_of_an_array() -> None:
+    empty = vtkPolyData()
+    add(empty.GetPointData(), "a", np.zeros((0, 3), np.int8))
+    for members in ((empty, with_array(np.arange(12.0))), (with_array(np.arange(12.0)), empty)):
+        found = described(*members)
+        assert (found["type"], found["components"], found["ranges"]) == ("double", 1, [(0, 11)])
