@@ -1,6 +1,7 @@
 """Describes the arrays of a data set: plain dicts with types and ranges."""
 
 from collections.abc import Callable, Iterable
+from itertools import zip_longest
 from typing import Any, Final
 
 import numpy as np
@@ -19,6 +20,16 @@ _ASSOCIATIONS = (
 Range = tuple[float, float]
 Ranges = Callable[[Any, int], Range | None]
 """Gives the range of a component of a vtkDataArray; -1 is the magnitude."""
+
+_DTYPES: Final = {
+    name: np.dtype(code)
+    for name, code in (
+        ("signed char", "b"), ("unsigned char", "B"), ("short", "h"), ("unsigned short", "H"), ("int", "i"),
+        ("unsigned int", "I"), ("long", "l"), ("unsigned long", "L"), ("long long", "q"), ("unsigned long long", "Q"),
+        ("float", "f"), ("double", "d"), ("char", "b"), ("idtype", "q"), ("bit", "B"),
+    )
+}  # fmt: skip
+"""The types of numbers by VTK's names."""
 
 _LARGE: Final = 1_000_000
 _AT_A_TIME: Final = 250_000
@@ -115,14 +126,31 @@ def considerate_range(array: Any, component: int) -> Range | None:
 
 
 def _join(a: dict[str, Any], b: dict[str, Any]) -> dict[str, Any]:
-    if a["components"] != b["components"]:
-        return {**a, "tuples": a["tuples"] + b["tuples"]}
+    """Both as one array: of the more components and the type that holds both; what is empty has no say in that."""
+    tuples = a["tuples"] + b["tuples"]
+    if not (a["tuples"] and b["tuples"]):
+        return {**(a if a["tuples"] or not b["tuples"] else b), "tuples": tuples}
+    more = a if a["components"] >= b["components"] else b
+    ranges = zip_longest(a["ranges"], b["ranges"])
     return {
-        **a,
-        "tuples": a["tuples"] + b["tuples"],
-        "ranges": [_unite(one, other) for one, other in zip(a["ranges"], b["ranges"], strict=True)],
+        **more,
+        "tuples": tuples,
+        "type": _wider(a["type"], b["type"]),
+        "attribute": a["attribute"] or b["attribute"],
+        "ranges": [_unite(one, other) for one, other in ranges],
         "magnitude_range": _unite(a["magnitude_range"], b["magnitude_range"]),
     }
+
+
+def _wider(a: str, b: str) -> str:
+    """The name of a type that holds the numbers of two; that of texts if one is none of numbers."""
+    if a == b:
+        return a
+    for one in (a, b):
+        if one not in _DTYPES:
+            return one
+    common = np.result_type(_DTYPES[a], _DTYPES[b])
+    return next((name for name in (a, b, *_DTYPES) if _DTYPES[name] == common), "double")
 
 
 def _unite(a: Range | None, b: Range | None) -> Range | None:

@@ -38,13 +38,20 @@ EXCLUDED: dict[str, str] = {
 }
 
 OWN_CLASSES: dict[str, str] = {
-    "FileSeriesReader": "apvserver.vtk_bridge.file_series",
-    "PythonCalculator": "apvserver.vtk_bridge.python_calculator",
+    "AlikeBlocks": "apvserver.vtk_bridge.blocks",
+    "AppendedGrids": "apvserver.vtk_bridge.blocks",
+    "AppendedSurfaces": "apvserver.vtk_bridge.blocks",
     "ArrayGlyph": "apvserver.vtk_bridge.glyphs",
+    "ArraysPutBack": "apvserver.vtk_bridge.vectors",
+    "BlocksWithArray": "apvserver.vtk_bridge.blocks",
+    "DataSampler": "apvserver.vtk_bridge.sampling",
+    "FarGrid": "apvserver.vtk_bridge.far_grid",
+    "FileSeriesReader": "apvserver.vtk_bridge.file_series",
     "PromoteIntegers": "apvserver.vtk_bridge.promotion",
+    "PythonCalculator": "apvserver.vtk_bridge.python_calculator",
+    "SamplingImage": "apvserver.vtk_bridge.sampling_image",
     "SweptVectors": "apvserver.vtk_bridge.vectors",
     "VectorsToTurn": "apvserver.vtk_bridge.vectors",
-    "ArraysPutBack": "apvserver.vtk_bridge.vectors",
 }
 """Algorithm classes of our own, and the modules that they are in."""
 

@@ -32,6 +32,7 @@ from .coloring import Coloring, OwnColors
 from .extraction import FULL, GAUSSIANS, GLYPHS, POLY, REDUCED, VOLUME
 from .geometry import CELLS, POINTS, Association, finite_range
 from .paper import Color, Paper
+from .precision import around_origin
 
 INTERPOLATIONS: Final = ("Flat", "Gouraud", "Phong")
 _GLYPHS: Final[dict[str, Any]] = {
@@ -106,6 +107,7 @@ class MapperDrawing(Drawing):
     def __init__(self, mapper: Any) -> None:
         super().__init__(vtkActor())
         self.mapper = mapper
+        self._drawn: Any = None
         self.mapper.UseLookupTableScalarRangeOn()
         self.mapper.ScalarVisibilityOff()
         self.prop.SetMapper(mapper)
@@ -113,8 +115,12 @@ class MapperDrawing(Drawing):
 
     def use_detail(self, reduced: bool) -> None:
         wanted = self.parts.get(REDUCED if reduced else FULL, self.parts[FULL])
-        if self.mapper.GetInputDataObject(0, 0) is not wanted:
-            self.mapper.SetInputDataObject(wanted)
+        if self._drawn is not wanted:
+            self._drawn = wanted
+            self._draw_data(wanted)
+
+    def _draw_data(self, data: Any) -> None:
+        self.mapper.SetInputDataObject(data)
 
     def apply(self, get: Properties, lit: bool) -> None:
         self.prop.SetVisibility(get["Visibility"])
@@ -170,7 +176,16 @@ class PolyDrawing(MapperDrawing):
         return paper.ink() if of_lines or get["Representation"] in _INKED else paper.surface()
 
 
-class GlyphDrawing(MapperDrawing):
+class CloudDrawing(MapperDrawing):
+    """What is drawn at points. The shaders of VTK add single-precision places: they get those around the middle."""
+
+    def _draw_data(self, data: Any) -> None:
+        moved, middle = around_origin(data)
+        self.mapper.SetInputDataObject(moved)
+        self.prop.SetPosition(middle)
+
+
+class GlyphDrawing(CloudDrawing):
     """A small shape at each point."""
 
     association = POINTS
@@ -206,7 +221,7 @@ class GlyphDrawing(MapperDrawing):
         return float(_SIZE_OF_GLYPHS * (self.data.GetLength() or 1.0) / (largest or 1.0))
 
 
-class GaussianDrawing(MapperDrawing):
+class GaussianDrawing(CloudDrawing):
     """A soft ball at each point."""
 
     association = POINTS

@@ -14,6 +14,7 @@ from apvserver.vtk_bridge.input_arrays import missing_array
 from apvserver.vtk_bridge.interruption import may_abort
 from apvserver.vtk_bridge.messages import Capture, Message, Report, capture
 from apvserver.vtk_bridge.pipeline import Pipeline, Proxy
+from apvserver.vtk_bridge.precision import PROPERTY, choose_precision, moved_too_far, warn_of_rounding
 from apvserver.vtk_bridge.preparation import prepare
 from apvserver.vtk_bridge.progress import OnProgress, Step, Watch
 from apvserver.vtk_bridge.writers import execute_writer
@@ -188,6 +189,9 @@ class Executor:
         watch.step = step
         try:
             _update(algorithm, port, time)
+            if PROPERTY not in step.proxy.given and not self._flagged and moved_too_far(algorithm):
+                _update(algorithm, port, time)
+            warn_of_rounding(algorithm)
         finally:
             watch.step = None
             aborted = self._end(algorithm)
@@ -251,6 +255,8 @@ def _prepared(pipeline: Pipeline, proxy: Proxy, algorithm: Any) -> str | None:
             if unsuitable is not None:
                 return unsuitable
         prepare(algorithm)
+        if PROPERTY not in proxy.given:
+            choose_precision(algorithm)
     except (FileError, InvalidProperty) as error:
         return str(error)
     return missing_array(algorithm) or harmful(algorithm)

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from vtkmodules.vtkCommonDataModel import vtkBoundingBox, vtkImageData, vtkPolyData
+from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 from vtkmodules.vtkFiltersCore import vtkFeatureEdges, vtkTubeFilter
 from vtkmodules.vtkFiltersSources import vtkOutlineSource
 
@@ -127,6 +128,7 @@ def _outline(data: Any, properties: PropertySet, color_by: ColorArray | None) ->
     bounds = [0.0] * 6
     box.GetBounds(bounds)
     outline = vtkOutlineSource()
+    outline.SetOutputPointsPrecision(vtkAlgorithm.DOUBLE_PRECISION)
     outline.SetBounds(bounds)
     outline.Update()
     return _poly(_output(outline))

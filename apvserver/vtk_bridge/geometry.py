@@ -26,6 +26,7 @@ from vtkmodules.vtkFiltersGeometry import vtkGeometryFilter
 from .array_types import as_numpy
 from .component_names import MAGNITUDE, component_numbers
 from .errors import VtkBridgeError
+from .precision import choose_precision
 
 Association = Literal["POINTS", "CELLS"]
 Component = int | str
@@ -261,6 +262,7 @@ def _surface(leaf: Any) -> Any:
     if not isinstance(leaf, vtkPolyData):
         extract = vtkGeometryFilter()
         extract.SetInputData(leaf)
+        choose_precision(extract)
         extract.Update()
         surface = vtkPolyData()
         surface.ShallowCopy(extract.GetOutput())

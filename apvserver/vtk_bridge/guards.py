@@ -86,9 +86,33 @@ def _limits(algorithm: Any) -> str | None:
     return None
 
 
+def _boxes(algorithm: Any) -> str | None:
+    """An adaptive mesh must say where its blocks lie: VTK divides by the sizes of their boxes, and ends the process."""
+    data = algorithm.GetInputDataObject(0, 0)
+    if data is None or not data.IsA("vtkOverlappingAMR"):
+        return None
+    for level in range(data.GetNumberOfLevels()):
+        for index in range(data.GetNumberOfBlocks(level)):
+            if data.GetDataSetAsImageData(level, index) is not None and data.GetAMRBox(level, index).Empty():
+                return (
+                    f"the adaptive mesh has no box for block {index} of level {level}; MergeBlocks makes one grid of it"
+                )
+    return None
+
+
+def _one_source(algorithm: Any) -> str | None:
+    """Of a composite VTK makes one result for each block, with 0 where the others are."""
+    data = algorithm.GetInputDataObject(1, 0) if algorithm.GetNumberOfInputConnections(1) else None
+    if data is None or not data.IsA("vtkCompositeDataSet"):
+        return None
+    return f"it looks into one data set, Source is a {data.GetClassName()}; ResampleWithDataset takes all blocks as one"
+
+
 _GUARDS: Final[dict[str, Callable[[Any], str | None]]] = {
     **dict.fromkeys(("vtkExtractVOI", "vtkExtractGrid", "vtkExtractRectilinearGrid"), _volume_of_interest),
     **dict.fromkeys(("vtkTubeFilter", "vtkRibbonFilter"), _lines),
+    "vtkProbeFilter": _one_source,
+    "vtkStreamTracer": _boxes,
     "vtkTemporalInterpolator": _times,
     "vtkPointDataToCellData": _categories,
     "vtkThreshold": _limits,

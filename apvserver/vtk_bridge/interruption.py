@@ -21,6 +21,7 @@ ABORTABLE = frozenset(
         "vtkGradientFilter",
         "vtkWarpVector",
         "vtkResampleToImage",
+        "DataSampler",
         "vtkDecimatePro",
         "vtkConnectivityFilter",
         "vtkStreamTracer",

@@ -1,37 +1,29 @@
-"""What is to be seen at a place of a view: which prop, which of its cells or points. On the render thread."""
+"""Places of a view and of what it shows: rectangles of pixels, points within them, positions. On the render thread."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import VTK_ID_TYPE
-from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkSelection, vtkSelectionNode
+from vtkmodules.vtkCommonDataModel import vtkSelection, vtkSelectionNode
 from vtkmodules.vtkFiltersExtraction import vtkExtractSelection
-from vtkmodules.vtkRenderingCore import vtkHardwareSelector
 
 from .errors import InvalidProperty
-from .geometry import CELLS, POINTS, Association
 from .images import Vector
 
 Ids = npt.NDArray[np.int64]
 Area = tuple[int, int, int, int]
 
-_FIELDS: Final[dict[Association, int]] = {
-    CELLS: vtkDataObject.FIELD_ASSOCIATION_CELLS,
-    POINTS: vtkDataObject.FIELD_ASSOCIATION_POINTS,
-}
-
 
 @dataclass(frozen=True)
 class Hit:
-    """What a ray through a pixel meets first: a prop, a cell of what it draws, and where in the world."""
+    """What a ray through a pixel meets first: a cell, or the point that a shape is drawn at, and where that is."""
 
-    prop: Any
     cell: int
     position: Vector
 
@@ -49,20 +41,6 @@ def area_of(value: Sequence[Any], size: tuple[int, int]) -> Area:
         raise InvalidProperty(f"the rectangle {value!r:.80} lies outside of the picture of {width} x {height} pixels")
     left, right, top, bottom = max(0, left), min(width - 1, right), max(0, top), min(height - 1, bottom)
     return left, height - 1 - bottom, right, height - 1 - top
-
-
-def visible(renderer: Any, area: Area, association: Association) -> Iterator[tuple[Any, Ids]]:
-    """Each prop that is seen in the rectangle, with the cells or points of it that are. The scene has been drawn."""
-    selector = vtkHardwareSelector()
-    selector.SetRenderer(renderer)
-    selector.SetFieldAssociation(_FIELDS[association])
-    selector.SetArea(*area)
-    selection = selector.Select()
-    for index in range(selection.GetNumberOfNodes() if selection is not None else 0):
-        node = selection.GetNode(index)
-        ids = node.GetSelectionList()
-        if ids is not None:
-            yield node.GetProperties().Get(vtkSelectionNode.PROP()), np.unique(vtk_to_numpy(ids).astype(np.int64))
 
 
 def points_within(renderer: Any, area: Area, data: Any, cells: Ids) -> Ids:
@@ -99,20 +77,22 @@ def _inside(renderer: Any, area: Area, places: npt.NDArray[Any]) -> npt.NDArray[
     return inside
 
 
-def hit(renderer: Any, area: Area) -> Hit | None:
-    """What the pixel shows, None if it is the background."""
-    found = next(visible(renderer, area, CELLS), None)
-    if found is None:
-        return None
-    prop, cells = found
-    x, y = area[:2]
+def place_of(renderer: Any, x: int, y: int) -> Vector:
+    """Where in the world what a pixel shows is; what has been drawn last tells how far away."""
     renderer.SetDisplayPoint(x + 0.5, y + 0.5, renderer.GetZ(x, y))
     renderer.DisplayToWorld()
     wx, wy, wz, w = renderer.GetWorldPoint()
-    return Hit(prop, int(cells[0]), (wx / w, wy / w, wz / w))
+    return wx / w, wy / w, wz / w
 
 
 def nearest_point(data: Any, cell: int, position: Vector) -> int:
-    """The point of a cell that is nearest to a position."""
-    ids: list[int] = [data.GetCell(cell).GetPointId(index) for index in range(data.GetCell(cell).GetNumberOfPoints())]
-    return min(ids, key=lambda id_: float(np.sum(np.subtract(data.GetPoint(id_), position) ** 2)))
+    """The point of a cell of polygonal data that is nearest to a position. Of the data nothing is built for that."""
+    for cells in (data.GetVerts(), data.GetLines(), data.GetPolys(), data.GetStrips()):
+        count = cells.GetNumberOfCells()
+        if cell < count:
+            begin, end = vtk_to_numpy(cells.GetOffsetsArray())[cell : cell + 2]
+            ids = vtk_to_numpy(cells.GetConnectivityArray())[begin:end]
+            places = vtk_to_numpy(data.GetPoints().GetData())[ids].astype(np.float64)
+            return int(ids[np.sum((places - position) ** 2, axis=1).argmin()])
+        cell -= count
+    raise ValueError(f"there is no cell {cell} after the last one")

@@ -13,7 +13,7 @@ from typing import Any
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
 from apvserver.vtk_bridge import adapters, reflection_cache
-from apvserver.vtk_bridge.catalog import canonical_name, class_of, construct, is_object, object_names
+from apvserver.vtk_bridge.catalog import OWN_CLASSES, canonical_name, class_of, construct, is_object, object_names
 from apvserver.vtk_bridge.definitions import (
     Accessor,
     Definition,
@@ -97,17 +97,26 @@ def label_of(vtk_name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[A-Z][a-z])", " ", vtk_name.removeprefix("vtk"))
 
 
-def _accessors(cls: Any, prototype: Any) -> Iterator[Accessor]:
+def _pairs(cls: Any) -> Iterator[str]:
+    """What there may be Get and Set methods for: descriptors of VTK's classes say so, in our own the setters."""
+    if cls.__name__ in OWN_CLASSES:
+        own = [base for base in cls.__mro__ if base.__module__ == cls.__module__]
+        yield from sorted({name.removeprefix("Set") for base in own for name in vars(base) if name.startswith("Set")})
+        return
     for attribute in dir(cls):
         if attribute in _INHERITED or attribute in _PIPELINE_OBJECTS:
             continue
         descriptor = getattr(cls, attribute)
         access = _ACCESS.match(descriptor.__doc__ or "") if type(descriptor) in _DESCRIPTORS else None
-        if not access:
-            continue
+        if access:
+            yield access[1]
+
+
+def _accessors(cls: Any, prototype: Any) -> Iterator[Accessor]:
+    for name in _pairs(cls):
         # A subclass that overrides one method of a pair hides the other in its descriptor: ask for the methods.
-        getter, setter = f"Get{access[1]}", f"Set{access[1]}"
-        deprecated = any(access[1] in _DEPRECATED.get(base.__name__, ()) for base in cls.__mro__)
+        getter, setter = f"Get{name}", f"Set{name}"
+        deprecated = any(name in _DEPRECATED.get(base.__name__, ()) for base in cls.__mro__)
         if not deprecated and getter not in FATAL_GETTERS and hasattr(cls, getter) and hasattr(cls, setter):
             accessor = _accessor(cls, prototype, getter, setter)
             if accessor:

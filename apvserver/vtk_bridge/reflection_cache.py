@@ -27,13 +27,18 @@ CACHE_VARIABLE: Final = "APV_CACHE_DIR"
 
 _READERS: Final = (
     "adapters",
+    "blocks",
     "catalog",
     "definitions",
+    "far_grid",
     "file_series",
+    "passing",
     "ports",
     "readings",
     "reflection",
     "reflection_cache",
+    "sampling",
+    "sampling_image",
 )
 """The modules whose text decides what is found."""
 

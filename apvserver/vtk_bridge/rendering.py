@@ -18,10 +18,11 @@ from .errors import InvalidProperty, VtkBridgeError
 from .framing import DIRECTIONS, UNIT_BOX, as_vector, fit_camera, union_of_bounds, upright
 from .furniture import SCHEMA as FURNITURE_SCHEMA
 from .furniture import Furniture
-from .geometry import CELLS, POINTS, Association, unknown_name
+from .geometry import CELLS, Association, unknown_name
+from .id_pictures import IdPicture, IdPictures
 from .images import Bounds, CameraState, RenderedImage, Vector
 from .paper import paper_of
-from .picking import Hit, area_of, hit, points_within, visible
+from .picking import Area, Hit, area_of, place_of, points_within
 from .representation import Representation
 from .view import FITTED, MAX_SAMPLES, PLACED, WAITING, View, view_size
 
@@ -105,6 +106,7 @@ class RenderView(View):
         self._renderer.SetOcclusionRatio(0.0)
         self._window.AddRenderer(self._renderer)
         self._furniture = Furniture(self._window, self._renderer)
+        self._id_pictures = IdPictures(self._window, self._renderer)
 
     @classmethod
     def check_properties(cls, changes: Mapping[str, object]) -> None:
@@ -130,6 +132,7 @@ class RenderView(View):
         representation = self.representation(identifier)
         del self._representations[identifier]
         self._add_and_remove_props()
+        self._id_pictures.forget(identifier)
         representation.release(self._window)
 
     def representation(self, identifier: Hashable) -> Representation:
@@ -217,34 +220,27 @@ class RenderView(View):
     def pick(self, x: int, y: int) -> tuple[Hashable, Representation, Hit] | None:
         """What the pixel (from the top left) shows, None for the background. Raises `InvalidProperty` outside."""
         self._require_usable()
-        size = self._properties["ViewSize"]
-        area = area_of((x, y, x, y), size)
-        self._draw(size)
-        self._furniture.hide()
-        found = hit(self._renderer, area)
-        if found is None:
+        area = area_of((x, y, x, y), self._properties["ViewSize"])
+        picture = self._numbers(area)
+        owner = picture.owner(int(picture.numbers[0, 0]))
+        if owner is None:
             return None
-        for identifier, representation in self._representations.items():
-            if found.prop in representation.props:
-                return identifier, representation, found
-        return None
+        identifier, id_ = owner
+        return identifier, self._representations[identifier], Hit(id_, place_of(self._renderer, *area[:2]))
 
     def seen(self, rectangle: Sequence[int], association: Association) -> list[tuple[Hashable, Representation, Any]]:
         """The points or cells that are seen in a rectangle of pixels, by representation. Raises `InvalidProperty`."""
         self._require_usable()
-        size = self._properties["ViewSize"]
-        area = area_of(rectangle, size)
-        self._draw(size)
-        self._furniture.hide()
-        of_prop = {p: (i, one) for i, one in self._representations.items() if one.association for p in one.props}
-        found = []
-        for kind in (CELLS, POINTS) if association == POINTS else (CELLS,):
-            for prop, ids in visible(self._renderer, area, kind):
-                if prop in of_prop and of_prop[prop][1].association == kind:
-                    identifier, representation = of_prop[prop]
-                    if association != kind:
-                        ids = points_within(self._renderer, area, representation.data, ids)
-                    found.append((identifier, representation, ids))
+        area = area_of(rectangle, self._properties["ViewSize"])
+        picture, found = self._numbers(area), []
+        for identifier in picture.firsts:
+            representation, ids = self._representations[identifier], picture.ids_of(identifier)
+            if association == CELLS and representation.association != CELLS:
+                continue
+            if association != representation.association:
+                ids = points_within(self._renderer, area, representation.data, ids)
+            if len(ids):
+                found.append((identifier, representation, ids))
         return found
 
     def visible_range(self, identifier: Hashable) -> tuple[float, float] | None:
@@ -293,6 +289,15 @@ class RenderView(View):
         self, size: tuple[int, int], *, reduced: bool = False, sample: int = 0, transparent: bool = False
     ) -> float:
         """Draws, and tells for how many seconds."""
+        self._arrange(size, reduced=reduced, sample=sample, transparent=transparent)
+        began = time.perf_counter()
+        self._window.Render()
+        return time.perf_counter() - began
+
+    def _arrange(
+        self, size: tuple[int, int], *, reduced: bool = False, sample: int = 0, transparent: bool = False
+    ) -> None:
+        """Sets the scene, so that the window is ready to draw it."""
         self._fit_if_unplaced()
         paper = paper_of(self._properties.snapshot(), _USUAL_BACKGROUND, transparent=transparent)
         for representation in self._representations.values():
@@ -309,9 +314,12 @@ class RenderView(View):
         self._furniture.follow()
         x, y = jitter(sample) if sample else (0.0, 0.0)
         self._renderer.GetActiveCamera().SetWindowCenter(2 * x / size[0], 2 * y / size[1])
-        began = time.perf_counter()
-        self._window.Render()
-        return time.perf_counter() - began
+
+    def _numbers(self, area: Area) -> IdPicture:
+        """Which cell or point each pixel of a rectangle shows."""
+        self._arrange(self._properties["ViewSize"])
+        self._furniture.hide()
+        return self._id_pictures.take(area, self._representations)
 
     def _add_and_remove_props(self) -> None:
         """Have the renderer draw what the representations draw with now."""

@@ -115,6 +115,11 @@ class Representation:
         return (self._drawing.prop,)
 
     @property
+    def drawing(self) -> Drawing:
+        """What draws it now."""
+        return self._drawing
+
+    @property
     def data(self) -> Any:
         """All that is drawn."""
         return self._drawing.data

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from vtkmodules import vtkCommonDataModel
 from vtkmodules.vtkCommonDataModel import vtkDataObjectTypes
 
 from apvserver.vtk_bridge.definitions import Definition, InputDefinition
@@ -137,7 +138,10 @@ def _is_empty(data: DataInformation) -> bool:
 
 
 def is_a(kind: str, other: str) -> bool:
-    """Whether a class of data objects is another one, or made of it."""
+    """Whether a class of data objects is another one, or made of it. VTK's table of types is wrong about AMR."""
+    one, parent = (getattr(vtkCommonDataModel, name, None) for name in (kind, other))
+    if isinstance(one, type) and isinstance(parent, type):
+        return issubclass(one, parent)
     ids = [vtkDataObjectTypes.GetTypeIdFromClassName(name) for name in (kind, other)]
     return kind == other or (min(ids) >= 0 and bool(vtkDataObjectTypes.TypeIdIsA(*ids)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
@@ -21,8 +21,12 @@ from .geometry import (
     numbers_of,
     reduced_to,
 )
+from .precision import lies_beyond
 from .promotion import POINTS as PROMOTED_POINTS
 from .promotion import promote
+
+_MOST_SIZES_AWAY: Final = 30_000.0
+"""Further away rays miss: measured with VTK 9.7.2, every thousandth pixel differs at 10,000, most at 1,000,000."""
 
 SCALAR = "scalar"
 """The array of a volume: one number for each point or cell."""
@@ -69,6 +73,11 @@ def volume_of(data: Any, color_by: ColorArray, dimensions: tuple[int, int, int])
         numbers = np.where(outside, np.nan, numbers)
     if image.GetDataDimension() < 3:
         raise GeometryError(f"a volume has three dimensions, this image has {image.GetDataDimension()}: use Slice")
+    if lies_beyond(image, _MOST_SIZES_AWAY):
+        raise GeometryError(
+            f"a volume more than {_MOST_SIZES_AWAY:g} times its size away from the origin cannot be drawn: VTK casts "
+            "rays in single precision. Move it to the origin with Transform before, or show a Slice or a Surface"
+        )
     made = vtkImageData()
     made.CopyStructure(image)
     made.GetPointData().Initialize()

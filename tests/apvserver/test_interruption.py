@@ -48,7 +48,8 @@ SCENES: dict[str, Scene] = {
     "vtkThreshold": Scene((WAVELET, ("Threshold", {"LowerThreshold": 130.0}))),
     "vtkGradientFilter": Scene((WAVELET, GRADIENT)),
     "vtkWarpVector": Scene((BALL, ("WarpVector", {"SelectInputArray": ("POINTS", "Normals")}))),
-    "vtkResampleToImage": Scene((SMALL, TETRAHEDRA, ("ResampleToImage", {"SamplingDimensions": (60, 60, 60)}))),
+    "vtkResampleToImage": Scene((SMALL, TETRAHEDRA, ("vtkResampleToImage", {"SamplingDimensions": (60, 60, 60)}))),
+    "DataSampler": Scene((SMALL, TETRAHEDRA, ("ResampleToImage", {"SamplingDimensions": (60, 60, 60)}))),
     "vtkDecimatePro": Scene((SMALL, SHAPE, ("DecimatePro", {"TargetReduction": 0.8}))),
     "vtkConnectivityFilter": Scene((WAVELET, CONTOUR, ("ConnectivityFilter", {}))),
     "vtkStreamTracer": Scene(

@@ -1,0 +1,59 @@
+"""An algorithm of our own: images far from the origin as grids of points of double precision; all else as it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vtkmodules.vtkCommonDataModel import vtkStructuredGrid, vtkUnstructuredGrid
+from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
+from vtkmodules.vtkFiltersCore import vtkAppendFilter
+from vtkmodules.vtkFiltersGeneral import vtkImageDataToPointSet, vtkRectilinearGridToPointSet
+
+from apvserver.vtk_bridge.passing import PassingFilter
+from apvserver.vtk_bridge.precision import is_far
+
+
+class FarGrid(PassingFilter):
+    """FarGrid - Images far from the origin as grids of points of double precision; all else as it is."""
+
+    input_types = ("vtkDataSet",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._unstructured = False
+
+    def GetUnstructured(self) -> bool:
+        """GetUnstructured(self) -> bool"""
+        return self._unstructured
+
+    def SetUnstructured(self, on: bool) -> None:
+        """SetUnstructured(self, on:bool) -> None
+
+        Whether they, and structured grids, become unstructured grids.
+        """
+        if bool(on) != self._unstructured:
+            self._unstructured = bool(on)
+            self.Modified()
+
+    def kind_of(self, data: Any) -> Any:
+        """A grid, if the data is converted."""
+        kinds = ("vtkImageData", "vtkRectilinearGrid", *(("vtkStructuredGrid",) if self._unstructured else ()))
+        if not (any(map(data.IsA, kinds)) and is_far(data)):
+            return data
+        return vtkUnstructuredGrid() if self._unstructured else vtkStructuredGrid()
+
+    def pass_on(self, data: Any, output: Any) -> None:
+        """A shallow copy, or a grid with the same points, cells and arrays."""
+        if output.GetClassName() == data.GetClassName():
+            output.ShallowCopy(data)
+            return
+        convert: Any
+        if self._unstructured:
+            convert = vtkAppendFilter()
+            convert.SetOutputPointsPrecision(vtkAlgorithm.DOUBLE_PRECISION)
+        else:
+            convert = vtkImageDataToPointSet() if data.IsA("vtkImageData") else vtkRectilinearGridToPointSet()
+        convert.SetContainerAlgorithm(self)
+        convert.SetInputData(data)
+        convert.Update()
+        output.ShallowCopy(convert.GetOutput())
