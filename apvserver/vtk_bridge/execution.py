@@ -16,7 +16,9 @@ from apvserver.vtk_bridge.messages import Capture, Message, Report, capture
 from apvserver.vtk_bridge.pipeline import Pipeline, Proxy
 from apvserver.vtk_bridge.preparation import prepare
 from apvserver.vtk_bridge.progress import OnProgress, Step, Watch
+from apvserver.vtk_bridge.straightening import straighten_inputs
 from apvserver.vtk_bridge.times import update_at
+from apvserver.vtk_bridge.turned import forget_direction
 from apvserver.vtk_bridge.writers import execute_writer
 
 OnMessage = Callable[[Message], None]
@@ -164,8 +166,9 @@ class Executor:
     ) -> None:
         proxy = step.proxy
         with capture() as captured:
-            problem = _prepared(pipeline, proxy, algorithm)
+            problem = _prepared(pipeline, proxy, algorithm, time)
             aborted = problem is None and self._update(step, algorithm, port, time)
+            forget_direction(algorithm)
         if problem is not None:
             captured.reports.insert(0, Report("error", problem))
         step.raise_callback_error()
@@ -245,13 +248,14 @@ def _notice_files(proxy: Proxy) -> None:
             watch.files = files
 
 
-def _prepared(pipeline: Pipeline, proxy: Proxy, algorithm: Any) -> str | None:
+def _prepared(pipeline: Pipeline, proxy: Proxy, algorithm: Any, time: float | None) -> str | None:
     """Why an algorithm of a proxy, whose inputs are up to date, cannot be executed; None if it can be."""
     try:
         if algorithm is proxy.algorithms[0]:
             unsuitable = suit(pipeline, proxy)
             if unsuitable is not None:
                 return unsuitable
+            straighten_inputs(pipeline, proxy, time)
         prepare(algorithm)
     except (FileError, InvalidProperty) as error:
         return str(error)

@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
+from apvserver.vtk_bridge.information import parts
 from apvserver.vtk_bridge.requirements import is_inside
+from apvserver.vtk_bridge.turned import IMAGES_ONLY, is_turned_image
 
 _WHOLE_EXTENT: Final = vtkStreamingDemandDrivenPipeline.WHOLE_EXTENT()
 _TIME_STEPS: Final = vtkStreamingDemandDrivenPipeline.TIME_STEPS()
@@ -47,9 +49,18 @@ def _lines(algorithm: Any) -> str | None:
     )
 
 
+def _turned(algorithm: Any) -> str | None:
+    """What is made of an image lies where it would be without its direction matrix."""
+    data = algorithm.GetInputDataObject(0, 0)
+    if data is None or not any(map(is_turned_image, parts(data))):
+        return None
+    return "it takes the axes of an image for those of space, and the input is turned (its direction matrix)"
+
+
 _GUARDS: Final[dict[str, Callable[[Any], str | None]]] = {
     **dict.fromkeys(("vtkExtractVOI", "vtkExtractGrid", "vtkExtractRectilinearGrid"), _volume_of_interest),
     **dict.fromkeys(("vtkTubeFilter", "vtkRibbonFilter"), _lines),
+    **dict.fromkeys(IMAGES_ONLY, _turned),
     "vtkTemporalInterpolator": _times,
 }
 """By exact class name."""
