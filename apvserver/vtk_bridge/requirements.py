@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from vtkmodules.vtkCommonDataModel import vtkDataObjectTypes
+from vtkmodules import vtkCommonDataModel
 
 from apvserver.vtk_bridge.definitions import Definition, InputDefinition
 from servermanager.domains import fitting_arrays
@@ -138,8 +138,8 @@ def _is_empty(data: DataInformation) -> bool:
 
 def is_a(kind: str, other: str) -> bool:
     """Whether a class of data objects is another one, or made of it."""
-    ids = [vtkDataObjectTypes.GetTypeIdFromClassName(name) for name in (kind, other)]
-    return kind == other or (min(ids) >= 0 and bool(vtkDataObjectTypes.TypeIdIsA(*ids)))
+    classes = [vars(vtkCommonDataModel).get(name) for name in (kind, other)]
+    return kind == other or (all(isinstance(one, type) for one in classes) and issubclass(*classes))
 
 
 RULES: Final[tuple[Rule, ...]] = (_files, _kinds, _arrays, _extents)
