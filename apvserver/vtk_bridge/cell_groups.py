@@ -75,7 +75,7 @@ def visible_cells(data: Any) -> npt.NDArray[np.bool_]:
 def dimensions_of(data: Any) -> tuple[int, int, int]:
     """The number of points of structured data along each axis."""
     extent = data.GetExtent()
-    return tuple(max(high - low + 1, 0) for low, high in zip(extent[::2], extent[1::2], strict=True))  # type: ignore[return-value]
+    return tuple(max(high - low + 1, 0) for low, high in zip(extent[::2], extent[1::2], strict=True))
 
 
 def _of_structured(data: Any, visible: npt.NDArray[np.bool_]) -> Iterator[Group]:
@@ -95,7 +95,7 @@ def _of_structured(data: Any, visible: npt.NDArray[np.bool_]) -> Iterator[Group]
 
 def _of_polygons(data: Any, visible: npt.NDArray[np.bool_]) -> Iterator[Group]:
     first = 0
-    kinds_by_size = (
+    kinds_by_size: tuple[tuple[Any, dict[int, int], int], ...] = (
         (data.GetVerts(), {1: model.VTK_VERTEX}, model.VTK_POLY_VERTEX),
         (data.GetLines(), {2: model.VTK_LINE}, model.VTK_POLY_LINE),
         (data.GetPolys(), {3: model.VTK_TRIANGLE, 4: model.VTK_QUAD}, model.VTK_POLYGON),

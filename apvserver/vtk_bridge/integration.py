@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonCore import VTK_DOUBLE, vtkPoints
 from vtkmodules.vtkCommonDataModel import VTK_VERTEX, vtkUnstructuredGrid
@@ -15,7 +14,7 @@ from apvserver.vtk_bridge.blocks import each_block, leaves_of
 from apvserver.vtk_bridge.definitions import PropertyDefinition
 from apvserver.vtk_bridge.errors import VtkBridgeError
 from apvserver.vtk_bridge.measures import coordinates_of, counts_by_dimension, measured
-from apvserver.vtk_bridge.own_algorithms import add_array, data_of, like_input, output_of, told, warn
+from apvserver.vtk_bridge.own_algorithms import add_array, as_numpy, data_of, like_input, output_of, told, warn
 from apvserver.vtk_bridge.own_properties import OwnProperties
 from apvserver.vtk_bridge.quadrature import Numbers
 
@@ -109,7 +108,7 @@ class CellIntegrals(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc
     def _as_point(self, sums: _Sums, dimension: int) -> Any:
         made, points = vtkUnstructuredGrid(), vtkPoints()
         points.SetDataType(VTK_DOUBLE)
-        points.InsertNextPoint(sums.moment / sums.size if sums.size else np.zeros(3))
+        points.InsertNextPoint((sums.moment / sums.size if sums.size else np.zeros(3)).tolist())
         made.SetPoints(points)
         made.InsertNextCell(VTK_VERTEX, 1, [0])
         if dimension:
@@ -146,7 +145,7 @@ def _add_block(sums: _Sums, block: Any, dimension: int) -> None:
 
 
 def _add_array(sums: _Sums, key: tuple[str, str], totals: dict[str, Numbers], factors: Numbers, array: Any) -> None:
-    numbers = vtk_to_numpy(array if array.HasStandardMemoryLayout() else array.ToAOSDataArray())
+    numbers = as_numpy(array)
     numbers = numbers.reshape(len(numbers), -1)
     counted = factors != 0
     # What is not counted may be no number.

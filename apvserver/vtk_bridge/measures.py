@@ -16,6 +16,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from apvserver.vtk_bridge.cell_groups import Group, Ids, groups_of, visible_cells
 from apvserver.vtk_bridge.errors import VtkBridgeError
+from apvserver.vtk_bridge.own_algorithms import as_numpy
 from apvserver.vtk_bridge.polyhedra import measure_polyhedra
 from apvserver.vtk_bridge.quadrature import BEZIER, DIMENSIONS, Numbers, rule
 
@@ -90,7 +91,7 @@ def coordinates_of(data: Any) -> Any:
     """A function from ids of points to their coordinates."""
     if hasattr(data, "GetPoints") and not data.IsA("vtkImageData") and not data.IsA("vtkRectilinearGrid"):
         points = data.GetPoints()
-        array = np.zeros((0, 3)) if points is None else _as_numpy(points.GetData())
+        array = np.zeros((0, 3)) if points is None else as_numpy(points.GetData())
         return lambda ids: array[ids].astype(np.float64, copy=False)
     extent = data.GetExtent()
     sizes = [extent[1] - extent[0] + 1, extent[3] - extent[2] + 1]
@@ -99,19 +100,12 @@ def coordinates_of(data: Any) -> Any:
         return ids % sizes[0], ids // sizes[0] % sizes[1], ids // (sizes[0] * sizes[1])
 
     if data.IsA("vtkRectilinearGrid"):
-        axes = [_as_numpy(one) for one in (data.GetXCoordinates(), data.GetYCoordinates(), data.GetZCoordinates())]
+        axes = [as_numpy(one) for one in (data.GetXCoordinates(), data.GetYCoordinates(), data.GetZCoordinates())]
         return lambda ids: np.stack([a[i] for a, i in zip(axes, indices(ids), strict=True)], axis=-1).astype(np.float64)
     matrix = np.array([[data.GetDirectionMatrix().GetElement(row, col) for col in range(3)] for row in range(3)])
     origin, spacing = np.array(data.GetOrigin()), np.array(data.GetSpacing())
     lows = np.array(extent[::2])
     return lambda ids: origin + ((np.stack(indices(ids), axis=-1) + lows) * spacing) @ matrix.T
-
-
-def _as_numpy(array: Any) -> Any:
-    """Also of an array that computes its values, such as the points of an image."""
-    if not array.HasStandardMemoryLayout():
-        array = array.ToAOSDataArray()
-    return vtk_to_numpy(array)
 
 
 def _measured(data: Any, group: Group, dimension: int, coordinates: Any) -> Measured:
@@ -229,7 +223,7 @@ def _volumes(places: Numbers, kind: int, degrees: tuple[int, int, int] | None) -
 
 
 def _along(derivative: Numbers, places: Numbers) -> Numbers:
-    return np.matmul(derivative, places)
+    return np.asarray(np.matmul(derivative, places))
 
 
 def _refuse_rational(data: Any) -> None:

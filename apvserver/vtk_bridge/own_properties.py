@@ -9,7 +9,10 @@ from apvserver.vtk_bridge.definitions import PropertyDefinition
 
 
 class OwnProperties:
-    """Gives a class GetX and SetX for each of its `PROPERTIES`; for a class that has Modified()."""
+    """Gives a class GetX and SetX for each of its `PROPERTIES`; for a class that has Modified().
+
+    Numbers are clamped to their range, as VTK does.
+    """
 
     PROPERTIES: ClassVar[tuple[PropertyDefinition, ...]] = ()
 
@@ -35,6 +38,8 @@ def _getter(one: PropertyDefinition) -> Callable[[Any], Any]:
 
 def _setter(one: PropertyDefinition) -> Callable[[Any, Any], None]:
     def write(self: Any, value: Any) -> None:
+        if one.range is not None and one.size == 1:
+            value = min(max(value, one.range[0]), one.range[1])
         if self.value_of(one.name) != value:
             self._own_values()[one.name] = value
             self.Modified()

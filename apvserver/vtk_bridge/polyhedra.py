@@ -33,7 +33,7 @@ def measure_polyhedra(grid: Any, cells: Ids) -> tuple[Numbers, Ids, Numbers]:
     each = np.einsum("ek,ek->e", spans, outward) / 6
     loose = signs == 0
     each = np.where(loose, np.abs(each), each * signs)
-    volumes = np.bincount(cell_of_edge, each, len(cells))
+    volumes: Numbers = np.bincount(cell_of_edge, each, len(cells)).astype(np.float64)
     each *= np.where(volumes < 0, -1.0, 1.0)[cell_of_edge]
     volumes = np.abs(volumes)
     of_faces = np.bincount(face_of_edge, each, len(faces)) / 4 / np.maximum(np.bincount(face_of_edge), 1)

@@ -138,8 +138,8 @@ def _is_empty(data: DataInformation) -> bool:
 
 def is_a(kind: str, other: str) -> bool:
     """Whether a class of data objects is another one, or made of it."""
-    classes = [vars(vtkCommonDataModel).get(name) for name in (kind, other)]
-    return kind == other or (all(isinstance(one, type) for one in classes) and issubclass(*classes))
+    one, ancestor = (vars(vtkCommonDataModel).get(name) for name in (kind, other))
+    return kind == other or (isinstance(one, type) and isinstance(ancestor, type) and issubclass(one, ancestor))
 
 
 RULES: Final[tuple[Rule, ...]] = (_files, _kinds, _arrays, _extents)
