@@ -41,8 +41,8 @@ OWN_CLASSES: dict[str, str] = {
     "CellIntegrals": "apvserver.vtk_bridge.integration",
     "CellSizes": "apvserver.vtk_bridge.integration",
     "FileSeriesReader": "apvserver.vtk_bridge.file_series",
-    "HiddenAsGaps": "apvserver.vtk_bridge.gaps",
     "Histograms": "apvserver.vtk_bridge.histograms",
+    "MendedGradients": "apvserver.vtk_bridge.mended_gradients",
 }
 """Algorithm classes of our own, and the modules that they are in."""
 

@@ -1,4 +1,4 @@
-"""An algorithm of our own: results at hidden points and cells, which VTK's filters leave unset, become gaps."""
+"""An algorithm of our own: mends what VTK's gradients are wrong at, hidden points and polyhedra."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from apvserver.vtk_bridge.blocks import leaves_of
 from apvserver.vtk_bridge.own_algorithms import data_of, like_input, output_of, told
+from apvserver.vtk_bridge.polyhedral_gradients import has_polyhedra, mend_gradients
 
 _HIDDEN: Final = {vtkDataObject.POINT: 2, vtkDataObject.CELL: 32}
 """What vtkGhostType says of hidden points and cells."""
 
 
-class HiddenAsGaps(VTKPythonAlgorithmBase):  # type: ignore[misc]
-    """HiddenAsGaps - Makes NaN of what a filter has added at hidden points and cells.
+class MendedGradients(VTKPythonAlgorithmBase):  # type: ignore[misc]
+    """MendedGradients - Makes gradients of polyhedra right, and gaps (NaN) of those that VTK leaves unset where hidden.
 
-    The first input is what the filter has made, the second one what it was made of.
+    The first input is what a vtkGradientFilter has made, the second one what it was made of.
     """
 
     def __init__(self) -> None:
@@ -32,13 +33,16 @@ class HiddenAsGaps(VTKPythonAlgorithmBase):  # type: ignore[misc]
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """Arrays without hidden values are shared."""
         original = inInfo[1].GetInformationObject(0).Get(vtkDataObject.DATA_OBJECT())
-        return told(lambda: _make(data_of(inInfo), original, output_of(outInfo)))
+        made_by = self.GetInputConnection(0, 0).GetProducer()
+        return told(lambda: _make(data_of(inInfo), original, output_of(outInfo), made_by))
 
 
-def _make(data: Any, original: Any, output: Any) -> None:
+def _make(data: Any, original: Any, output: Any, made_by: Any) -> None:
     known = {kind: _names(original, kind) for kind in _HIDDEN}
     output.ShallowCopy(data)
     for block in leaves_of(output):
+        if has_polyhedra(block):
+            mend_gradients(block, made_by)
         for kind, flag in _HIDDEN.items():
             attributes = block.GetAttributes(kind)
             ghosts = attributes.GetArray("vtkGhostType")
