@@ -1,6 +1,7 @@
-"""Gradients in polyhedra: a plane is fitted to the values at the points of each cell, which a linear field is exactly.
+"""Gradients in polygons and polyhedra: a plane is fitted to the values at the points of each cell.
 
-VTK 9.7.2 differentiates weights of points that it computes numerically, and is wrong by as much as the gradient itself.
+A linear field is that exactly. VTK 9.7.2 weighs points of polygons by their distances and differentiates weights of
+points of polyhedra by differences; it is wrong by as much as the gradient itself.
 """
 
 from __future__ import annotations
@@ -10,21 +11,24 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
-from vtkmodules.vtkCommonDataModel import VTK_POLYHEDRON, vtkDataObject
+from vtkmodules.vtkCommonDataModel import VTK_POLYGON, VTK_POLYHEDRON, vtkDataObject
 
 from apvserver.vtk_bridge.own_algorithms import as_numpy
 
 Numbers = npt.NDArray[np.float64]
 Ids = npt.NDArray[np.int64]
 _SINGULAR = 1e-12
+_KINDS = (VTK_POLYGON, VTK_POLYHEDRON)
 
 
 def has_polyhedra(data: Any) -> bool:
-    """Whether some of the cells are polyhedra."""
+    """Whether some of the cells are polyhedra, or polygons with more than four sides."""
+    if data.IsA("vtkPolyData"):
+        return bool(data.GetPolys().GetNumberOfCells()) and data.GetPolys().GetMaxCellSize() > 4
     if not data.IsA("vtkUnstructuredGrid") or not data.GetNumberOfCells():
         return False
     kinds = data.GetDistinctCellTypesArray()
-    return any(kinds.GetValue(index) == VTK_POLYHEDRON for index in range(kinds.GetNumberOfValues()))
+    return any(kinds.GetValue(index) in _KINDS for index in range(kinds.GetNumberOfValues()))
 
 
 def mend_gradients(grid: Any, gradient_filter: Any) -> None:
@@ -36,11 +40,11 @@ def mend_gradients(grid: Any, gradient_filter: Any) -> None:
     if array is None:
         return
     values = as_numpy(array).astype(np.float64).reshape(array.GetNumberOfTuples(), -1)
-    points, owners = _corners(grid)
+    points, owners, kinds = _corners(grid)
     of_points = _shared(values[owners], points, grid.GetNumberOfPoints()) if kind == vtkDataObject.CELL else values
     places = vtk_to_numpy(grid.GetPoints().GetData()).astype(np.float64)
     fitted = _fitted(places[points], of_points[points], owners, grid.GetNumberOfCells())
-    polyhedral = vtk_to_numpy(grid.GetCellTypes()) == VTK_POLYHEDRON
+    polyhedral = np.isin(kinds, _KINDS)
     if kind == vtkDataObject.CELL:
         mended, where = fitted, polyhedral
     else:
@@ -51,11 +55,22 @@ def mend_gradients(grid: Any, gradient_filter: Any) -> None:
         _replace(attributes, result, numbers, where)
 
 
-def _corners(grid: Any) -> tuple[Ids, Ids]:
-    """The points of all cells, one after the other, and the cell that each is of."""
-    offsets = vtk_to_numpy(grid.GetCells().GetOffsetsArray()).astype(np.int64)
-    points = vtk_to_numpy(grid.GetCells().GetConnectivityArray()).astype(np.int64)
-    return points, np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+def _corners(data: Any) -> tuple[Ids, Ids, Ids]:
+    """The points of all cells, one after the other, the cell that each is of, and the types of the cells."""
+    if data.IsA("vtkPolyData"):
+        lists = [data.GetVerts(), data.GetLines(), data.GetPolys(), data.GetStrips()]
+    else:
+        lists = [data.GetCells()]
+    sizes = [np.diff(vtk_to_numpy(one.GetOffsetsArray())) for one in lists]
+    points = [vtk_to_numpy(one.GetConnectivityArray()).astype(np.int64) for one in lists]
+    if data.IsA("vtkPolyData"):
+        kinds = np.concatenate(
+            [np.where((size > 4) & (number == 2), VTK_POLYGON, 0) for number, size in enumerate(sizes)]
+        )
+    else:
+        kinds = vtk_to_numpy(data.GetCellTypes())
+    counts = np.concatenate(sizes)
+    return np.concatenate(points), np.repeat(np.arange(len(counts)), counts), kinds
 
 
 def _sums(rows: Numbers, owners: Ids, count: int) -> Numbers:

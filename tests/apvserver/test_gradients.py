@@ -110,3 +110,21 @@ def test_hidden_points_and_cells_have_no_gradient() -> None:
     found = numbers(made_of("Gradient", data, {"ScalarArray": ("POINTS", "f")}), "Gradient")
     assert np.isnan(found[:30]).all()
     np.testing.assert_allclose(found[30:], np.tile(SLOPE, (90, 1)), atol=1e-9)
+
+
+@pytest.mark.parametrize("surface", [False, True])
+def test_polygons_have_the_gradient_within_their_plane(surface: bool) -> None:
+    """Half of a notched square and a hexagon, both of which lie in z = x / 2."""
+    outlines = [(0, 0), (4, 0), (4, 4), (2, 1), (0, 4)], [(8, 0), (9, 0), (10, 1), (9, 2), (8, 2), (7, 1)]
+    flat = [(x, y, x / 2) for outline in outlines for x, y in outline]
+    data: Any = grid(flat, (7, range(5)), (7, range(5, 11)))
+    if surface:
+        made, cells = model.vtkPolyData(), model.vtkCellArray()
+        made.SetPoints(data.GetPoints())
+        for ids in (range(5), range(5, 11)):
+            cells.InsertNextCell(len(ids), ids)
+        made.SetPolys(cells)
+        data = made
+    found = numbers(made_of("Gradient", with_fields(data), {"ScalarArray": ("POINTS", "f")}), "Gradient")
+    normal = np.array([-0.5, 0, 1]) / np.sqrt(1.25)
+    np.testing.assert_allclose(found, np.tile(SLOPE - (SLOPE @ normal) * normal, (11, 1)), atol=1e-9)
