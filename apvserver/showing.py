@@ -99,7 +99,7 @@ class Showing:
             raise afresh(shown.refused)
 
     def set_time(self, time: float | None) -> None:
-        """Show what is shown at that time from now on; None: as it was asked for last."""
+        """Show what is shown at that time from now on; None: what the sources give by themselves."""
         self._time = time
 
     def forget(self, representation: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from apvserver.vtk_bridge.errors import ExecutionFailed, ExecutionInterrupted, FileError, InvalidProperty, afresh
-from apvserver.vtk_bridge.file_states import file_states, read_again
+from apvserver.vtk_bridge.file_states import file_states, have_changed, read_again
 from apvserver.vtk_bridge.filling import suit
 from apvserver.vtk_bridge.guards import harmful
 from apvserver.vtk_bridge.input_arrays import missing_array
@@ -17,6 +17,9 @@ from apvserver.vtk_bridge.pipeline import Pipeline, Proxy
 from apvserver.vtk_bridge.precision import PROPERTY, choose_precision, moved_too_far, warn_of_rounding
 from apvserver.vtk_bridge.preparation import prepare
 from apvserver.vtk_bridge.progress import OnProgress, Step, Watch
+from apvserver.vtk_bridge.straightening import straighten_inputs
+from apvserver.vtk_bridge.times import update_at
+from apvserver.vtk_bridge.turned import forget_direction
 from apvserver.vtk_bridge.writers import execute_writer
 
 OnMessage = Callable[[Message], None]
@@ -68,7 +71,8 @@ class Executor:
     ) -> None:
         """Bring a proxy's output port up to date, executing only what is out of date, upstream first.
 
-        `time` is a time of the data; None keeps the one last asked for. `should_stop` is polled between algorithms.
+        `time` is a time of the data, for this execution; None: what the sources give by themselves. `should_stop` is
+        polled between algorithms.
         Callbacks run on this thread; an exception raised in one ends the execution and comes out of here. Whether files
         that algorithms read have changed is looked at: those are read again. `purpose` and `depends_on` are what
         `interrupt` and `interrupt_if_depends` go by.
@@ -163,8 +167,9 @@ class Executor:
     ) -> None:
         proxy = step.proxy
         with capture() as captured:
-            problem = _prepared(pipeline, proxy, algorithm)
+            problem = _prepared(pipeline, proxy, algorithm, time)
             aborted = problem is None and self._update(step, algorithm, port, time)
+            forget_direction(algorithm)
         if problem is not None:
             captured.reports.insert(0, Report("error", problem))
         step.raise_callback_error()
@@ -242,18 +247,19 @@ def _notice_files(proxy: Proxy) -> None:
         if watch.reads_files:
             algorithm = proxy.algorithms[index]
             files = file_states(algorithm)
-            if watch.files is not None and watch.files != files:
+            if watch.files is not None and have_changed(algorithm, watch.files, files):
                 read_again(algorithm)
             watch.files = files
 
 
-def _prepared(pipeline: Pipeline, proxy: Proxy, algorithm: Any) -> str | None:
+def _prepared(pipeline: Pipeline, proxy: Proxy, algorithm: Any, time: float | None) -> str | None:
     """Why an algorithm of a proxy, whose inputs are up to date, cannot be executed; None if it can be."""
     try:
         if algorithm is proxy.algorithms[0]:
             unsuitable = suit(pipeline, proxy)
             if unsuitable is not None:
                 return unsuitable
+            straighten_inputs(pipeline, proxy, time)
         prepare(algorithm)
         if PROPERTY not in proxy.given:
             choose_precision(algorithm)
@@ -264,11 +270,8 @@ def _prepared(pipeline: Pipeline, proxy: Proxy, algorithm: Any) -> str | None:
 
 def _update(algorithm: Any, port: int, time: float | None) -> None:
     """All calls release the GIL. An algorithm without outputs, such as a writer, has no time to be asked for."""
-    outputs = algorithm.GetNumberOfOutputPorts()
-    if time is not None and outputs:
-        algorithm.UpdateTimeStep(time)
-    elif outputs:
-        algorithm.Update(port)
+    if algorithm.GetNumberOfOutputPorts():
+        update_at(algorithm, port, time)
     else:
         execute_writer(algorithm)
 

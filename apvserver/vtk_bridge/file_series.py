@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, Final
 
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonCore import vtkOutputWindow
-from vtkmodules.vtkCommonDataModel import vtkMultiBlockDataSet
+from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkMultiBlockDataSet
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
 from apvserver.vtk_bridge.catalog import construct
@@ -18,6 +19,16 @@ from apvserver.vtk_bridge.readers import choose_reader
 from apvserver.vtk_bridge.references import check_references
 
 _PIPELINE: Final = vtkStreamingDemandDrivenPipeline
+_ANNOUNCED: Final = (
+    _PIPELINE.WHOLE_EXTENT(),
+    vtkDataObject.ORIGIN(),
+    vtkDataObject.SPACING(),
+    vtkDataObject.DIRECTION(),
+    vtkDataObject.POINT_DATA_VECTOR(),
+    vtkDataObject.CELL_DATA_VECTOR(),
+)
+"""What readers of images say of them before they read: filters of images make their results by that."""
+_Shape = list[tuple[float, ...] | None]
 
 
 class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
@@ -28,7 +39,9 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         self._names: list[str] = []
         self._times: list[float] = []
         self._reader_of: tuple[str, FileStates, Any] | None = None
-        self._looked_at: set[str] = set()
+        self._looked_at: FileStates = {}
+        self._time: float | None = None
+        self._shape: _Shape | None = None
 
     # --- properties, see `adapters`
 
@@ -63,6 +76,22 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
     def files_looked_at(self) -> tuple[str, ...]:
         """The files that the output depends on, of those in `FileNames`; see `file_states`."""
         return tuple(self._looked_at)
+
+    def states_looked_at(self) -> FileStates:
+        """How those files were then."""
+        return dict(self._looked_at)
+
+    def announce_at(self, time: float | None) -> None:
+        """Say before an execution at which time that will be: images may have another extent then.
+
+        VTK's filters ask for the extent that was announced, and it is announced once for all times: where it differs,
+        this makes all that is downstream look at it again. A file that cannot be read is told by the execution.
+        """
+        if self._shape is not None:
+            with suppress(VtkBridgeError):
+                if self._shape_at(time) != self._shape:
+                    self.Modified()
+        self._time = time
 
     # --- the pipeline
 
@@ -109,8 +138,8 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def _reader(self, name: str) -> Any:
         """The reader for a file as it is now. One is kept, that of the file that was read last."""
-        self._looked_at.add(name)
         states = states_of([name])
+        self._looked_at |= states
         if self._reader_of is None or self._reader_of[:2] != (name, states):
             type_name, properties = choose_reader(name)
             check_references(name, type_name)
@@ -136,19 +165,37 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         times = list(self._steps())
         information.Set(_PIPELINE.TIME_STEPS(), times, len(times))
         information.Set(_PIPELINE.TIME_RANGE(), (times[0], times[-1]), 2)
-        reader = self._reader(self._steps()[times[0]][0])
+        self._shape = self._shape_at(self._time)
+        if self._shape is not None:
+            found = self._reader(self._files_at(self._time)[0]).GetOutputInformation(0)
+            for key in _ANNOUNCED:
+                information.CopyEntry(found, key)
+
+    def _shape_at(self, time: float | None) -> _Shape | None:
+        """What its file says of an image, or of another grid with an extent, at a time; None if it is none."""
+        names = self._files_at(time)
+        if len(names) > 1:
+            return None
+        reader = self._reader(names[0])
         reader.UpdateInformation()
-        found, key = reader.GetOutputInformation(0), _PIPELINE.WHOLE_EXTENT()
-        if found.Has(key):
-            information.Set(key, found.Get(key), 6)
+        found = reader.GetOutputInformation(0)
+        if not found.Has(_PIPELINE.WHOLE_EXTENT()):
+            return None
+        return [found.Get(key) if found.Has(key) else None for key in _ANNOUNCED[:4]]
+
+    def _files_at(self, time: float | None) -> list[str]:
+        """The files of the last time that is not after the one asked for."""
+        steps = self._steps()
+        return steps[_last_time(steps, time)]
 
     def _read(self, information: Any) -> None:
         steps, output = self._steps(), information.Get(vtkMultiBlockDataSet.DATA_OBJECT())
         key = _PIPELINE.UPDATE_TIME_STEP()
-        wanted = information.Get(key) if information.Has(key) else next(iter(steps))
-        time = max((one for one in steps if one <= wanted), default=next(iter(steps)))
+        wanted = information.Get(key) if information.Has(key) else None
+        time = _last_time(steps, wanted)
         names = steps[time]
-        self._looked_at = {next(iter(steps.values()))[0]}
+        first = next(iter(steps.values()))[0]
+        self._looked_at = {path: state for path, state in self._looked_at.items() if path == first}
         for index, name in enumerate(names):
             reader = self._reader(name)
             check_references(name, reader.GetClassName())
@@ -164,3 +211,9 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
             else:
                 raise VtkBridgeError(f"{name} holds a {data.GetClassName()}, the first file a {output.GetClassName()}")
         output.GetInformation().Set(output.DATA_TIME_STEP(), time)
+
+
+def _last_time(steps: dict[float, list[str]], wanted: float | None) -> float:
+    """The last time that is not after the wanted one; the first if there is none, or none is wanted."""
+    first = next(iter(steps))
+    return max((one for one in steps if wanted is not None and one <= wanted), default=first)

@@ -55,6 +55,12 @@ def file_states(algorithm: Any) -> FileStates:
     return states_of(paths_of(algorithm), naming=type(algorithm).__name__ in _NAMING_READERS)
 
 
+def have_changed(algorithm: Any, before: FileStates, now: FileStates) -> bool:
+    """Whether files that an algorithm reads have changed; one that remembers what it has looked at is taken at that."""
+    seen = algorithm.states_looked_at() if hasattr(algorithm, "states_looked_at") else before
+    return bool(seen != now)
+
+
 def states_of(paths: Iterable[str], *, naming: bool = False) -> FileStates:
     """How files are now, and those that they name, where their extensions, or `naming`, say that they do."""
     found: FileStates = {}

@@ -12,6 +12,7 @@ from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 from apvserver.vtk_bridge.array_types import as_numpy, is_exact_in_doubles
 from apvserver.vtk_bridge.information import parts
 from apvserver.vtk_bridge.requirements import is_inside
+from apvserver.vtk_bridge.turned import IMAGES_ONLY, is_turned_image
 
 _WHOLE_EXTENT: Final = vtkStreamingDemandDrivenPipeline.WHOLE_EXTENT()
 _TIME_STEPS: Final = vtkStreamingDemandDrivenPipeline.TIME_STEPS()
@@ -108,11 +109,20 @@ def _one_source(algorithm: Any) -> str | None:
     return f"it looks into one data set, Source is a {data.GetClassName()}; ResampleWithDataset takes all blocks as one"
 
 
+def _turned(algorithm: Any) -> str | None:
+    """What is made of an image lies where it would be without its direction matrix."""
+    data = algorithm.GetInputDataObject(0, 0)
+    if data is None or not any(map(is_turned_image, parts(data))):
+        return None
+    return "it takes the axes of an image for those of space, and the input is turned (its direction matrix)"
+
+
 _GUARDS: Final[dict[str, Callable[[Any], str | None]]] = {
     **dict.fromkeys(("vtkExtractVOI", "vtkExtractGrid", "vtkExtractRectilinearGrid"), _volume_of_interest),
     **dict.fromkeys(("vtkTubeFilter", "vtkRibbonFilter"), _lines),
     "vtkProbeFilter": _one_source,
     "vtkStreamTracer": _boxes,
+    **dict.fromkeys(IMAGES_ONLY, _turned),
     "vtkTemporalInterpolator": _times,
     "vtkPointDataToCellData": _categories,
     "vtkThreshold": _limits,

@@ -56,7 +56,9 @@ def reflected(vtk_name: str) -> Reflected:
 
 @functools.cache
 def _reflect(vtk_name: str) -> Reflected:
-    """From the cache on disk, else from the class itself."""
+    """From the cache on disk, else from the class itself; classes of our own are read in no time."""
+    if vtk_name in OWN_CLASSES:
+        return read_class(vtk_name)
     found = reflection_cache.load(vtk_name)
     if found is None:
         found = read_class(vtk_name)
@@ -73,6 +75,8 @@ def read_class(vtk_name: str) -> Reflected:
         adapted = adapters.adapted_properties(prototype)
         hidden = {name for adapter in adapters.adapters_of(cls) for name in adapter.hides}
         accessors = {a.definition.name: a for a in _accessors(cls, prototype) if a.definition.name not in hidden}
+        for one in getattr(cls, "PROPERTIES", ()):
+            accessors[one.name] = Accessor(one, f"Get{one.name}", f"Set{one.name}", as_tuple=one.size > 1)
         properties = {name: a.definition for name, a in accessors.items()}
         properties.update({one.name: one for one in adapted})
         if not plain_object:

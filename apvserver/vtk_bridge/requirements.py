@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from vtkmodules import vtkCommonDataModel
-from vtkmodules.vtkCommonDataModel import vtkDataObjectTypes
 
 from apvserver.vtk_bridge.definitions import Definition, InputDefinition
 from servermanager.domains import fitting_arrays
@@ -138,12 +137,9 @@ def _is_empty(data: DataInformation) -> bool:
 
 
 def is_a(kind: str, other: str) -> bool:
-    """Whether a class of data objects is another one, or made of it. VTK's table of types is wrong about AMR."""
-    one, parent = (getattr(vtkCommonDataModel, name, None) for name in (kind, other))
-    if isinstance(one, type) and isinstance(parent, type):
-        return issubclass(one, parent)
-    ids = [vtkDataObjectTypes.GetTypeIdFromClassName(name) for name in (kind, other)]
-    return kind == other or (min(ids) >= 0 and bool(vtkDataObjectTypes.TypeIdIsA(*ids)))
+    """Whether a class of data objects is another one, or made of it."""
+    one, ancestor = (vars(vtkCommonDataModel).get(name) for name in (kind, other))
+    return kind == other or (isinstance(one, type) and isinstance(ancestor, type) and issubclass(one, ancestor))
 
 
 RULES: Final[tuple[Rule, ...]] = (_files, _kinds, _arrays, _extents)

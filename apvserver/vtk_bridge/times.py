@@ -1,0 +1,46 @@
+"""Which time an algorithm is executed at: one that was asked for, for that execution, or what it gives by itself."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
+
+_UPDATE_TIME: Final = vtkStreamingDemandDrivenPipeline.UPDATE_TIME_STEP()
+_TIME_RANGE: Final = vtkStreamingDemandDrivenPipeline.TIME_RANGE()
+_NEEDS_A_TIME: Final = frozenset({"vtkTemporalInterpolator"})
+"""What fails unless it is asked for a time; by itself it gives its first."""
+
+
+def update_at(algorithm: Any, port: int, time: float | None) -> None:
+    """Execute an algorithm that has outputs, if it is out of date, at a time of the data; None: as it does by itself.
+
+    All of VTK's calls release the GIL.
+    """
+    if time is None and type(algorithm).__name__ in _NEEDS_A_TIME:
+        algorithm.UpdateInformation()
+        information = algorithm.GetOutputInformation(0)
+        time = information.Get(_TIME_RANGE)[0] if information.Has(_TIME_RANGE) else None
+    if hasattr(algorithm, "announce_at"):
+        algorithm.announce_at(time)
+    if time is not None:
+        algorithm.UpdateTimeStep(time)
+        return
+    _forget_time(algorithm)
+    algorithm.Update(port)
+
+
+def _forget_time(algorithm: Any) -> None:
+    """Have what was made for a time made anew without one.
+
+    VTK keeps the time that was asked for last. Taking it away makes nothing out of date, and marking the algorithm as
+    modified would do that to all that is downstream of it, also to what does not depend on time.
+    """
+    for port in range(algorithm.GetNumberOfOutputPorts()):
+        information = algorithm.GetOutputInformation(port)
+        if not information.Has(_UPDATE_TIME):
+            continue
+        information.Remove(_UPDATE_TIME)
+        data = algorithm.GetOutputDataObject(port)
+        if data is not None and information.Has(_TIME_RANGE):
+            data.ReleaseData()

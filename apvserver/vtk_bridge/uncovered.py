@@ -1,0 +1,52 @@
+"""The blocks of a data object as data sets that can be computed with: nothing covered twice, no trees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from vtkmodules.vtkCommonDataModel import vtkAMRUtilities, vtkDataSet, vtkOverlappingAMR
+from vtkmodules.vtkFiltersHyperTree import vtkHyperTreeGridToUnstructuredGrid
+
+
+def leaves_of(data: Any) -> Iterator[Any]:
+    """The data sets that a data object consists of; what finer levels cover is marked as hidden, trees are grids."""
+    if data.IsA("vtkCompositeDataSet"):
+        data = _uncovered(data)
+        iterator = data.NewIterator()
+        iterator.InitTraversal()
+        while not iterator.IsDoneWithTraversal():
+            yield from leaves_of(iterator.GetCurrentDataObject())
+            iterator.GoToNextItem()
+    elif data.IsA("vtkHyperTreeGrid"):
+        convert = vtkHyperTreeGridToUnstructuredGrid()
+        convert.SetInputData(data)
+        convert.Update()
+        yield convert.GetOutput()
+    elif isinstance(data, vtkDataSet):
+        yield data
+
+
+def each_block(data: Any, work: Callable[[Any], Any]) -> Any:
+    """The same composite of what `work` makes of each of its data sets; of one data set, that."""
+    if not data.IsA("vtkCompositeDataSet"):
+        return work(data) if isinstance(data, vtkDataSet) else data
+    data = _uncovered(data)
+    made = data.NewInstance()
+    made.ShallowCopy(data)
+    iterator = data.NewIterator()
+    iterator.InitTraversal()
+    while not iterator.IsDoneWithTraversal():
+        made.SetDataSet(iterator, each_block(iterator.GetCurrentDataObject(), work))
+        iterator.GoToNextItem()
+    return made
+
+
+def _uncovered(data: Any) -> Any:
+    """The same data; of levels that overlap a copy that says which cells are covered by finer ones."""
+    if not isinstance(data, vtkOverlappingAMR):
+        return data
+    made = data.NewInstance()
+    made.ShallowCopy(data)
+    vtkAMRUtilities.BlankCells(made)
+    return made
