@@ -37,8 +37,14 @@ EXCLUDED: dict[str, str] = {
     )
 }
 
-OWN_CLASSES: dict[str, str] = {"FileSeriesReader": "apvserver.vtk_bridge.file_series"}
-"""Algorithm classes of our own, and the modules that they are in."""
+OWN_CLASSES: dict[str, str] = {
+    "FileSeriesReader": "apvserver.vtk_bridge.file_series",
+    **dict.fromkeys(
+        ("vtkMRCReader", "vtkMetaImageReader", "vtkNIFTIImageReader", "vtkNrrdReader"),
+        "apvserver.vtk_bridge.image_readers",
+    ),
+}
+"""Algorithm classes of our own, and the modules that they are in. Those named like a class of VTK stand for it."""
 
 # What properties may hold, by their roots: objects without a place in a pipeline, a window or a file.
 OBJECT_ROOTS = (

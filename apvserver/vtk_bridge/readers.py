@@ -10,6 +10,7 @@ from typing import Any
 
 from apvserver.vtk_bridge.catalog import construct
 from apvserver.vtk_bridge.errors import FileError
+from apvserver.vtk_bridge.image_files.sniffing import reader_of_image
 from apvserver.vtk_bridge.messages import capture
 
 Sniffer = Callable[[bytes], str | None]
@@ -60,6 +61,12 @@ READERS: dict[str, str] = {
     ".mhd": "vtkMetaImageReader",
     ".nrrd": "vtkNrrdReader",
     ".nhdr": "vtkNrrdReader",
+    ".mrc": "vtkMRCReader",
+    ".map": "vtkMRCReader",
+    ".ccp4": "vtkMRCReader",
+    ".hdr.gz": "vtkNIFTIImageReader",
+    ".img": "vtkNIFTIImageReader",
+    ".img.gz": "vtkNIFTIImageReader",
     ".mnc": "vtkMINCImageReader",
     ".dcm": "vtkDICOMImageReader",
     ".segy": "vtkSegYReader",
@@ -102,7 +109,7 @@ _PROPERTIES: dict[str, dict[str, Any]] = {
 SERIES_EXTENSIONS = frozenset({".pvd", ".series"})
 """Files that list others with their times; see `series`."""
 _PATH_PROPERTY = {"vtkIOSSReader": "FileNames", "vtkEnSightGoldCombinedReader": "CaseFileName"}
-_SNIFFED_BYTES = 512
+_SNIFFED_BYTES = 1024
 _DICOM_OFFSET = 128
 
 
@@ -120,7 +127,7 @@ def choose_reader(path: str | os.PathLike[str]) -> Choice:
     file = Path(path)
     head = _head(file)
     extension = extension_of(file)
-    type_name = READERS.get(extension) or sniff(head)
+    type_name = reader_of_image(head, extension) or READERS.get(extension) or sniff(head)
     if type_name is None:
         raise FileError(
             f"{file}: unknown kind of file {extension or '(no extension)'!r}; "

@@ -8,12 +8,13 @@ import functools
 import re
 import threading
 from collections.abc import Callable, Iterator
+from types import FunctionType
 from typing import Any
 
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
 from apvserver.vtk_bridge import adapters, reflection_cache
-from apvserver.vtk_bridge.catalog import canonical_name, class_of, construct, is_object, object_names
+from apvserver.vtk_bridge.catalog import OWN_CLASSES, canonical_name, class_of, construct, is_object, object_names
 from apvserver.vtk_bridge.definitions import (
     Accessor,
     Definition,
@@ -97,6 +98,10 @@ def label_of(vtk_name: str) -> str:
 
 
 def _accessors(cls: Any, prototype: Any) -> Iterator[Accessor]:
+    for name in _own_setters(cls):
+        accessor = _accessor(cls, prototype, f"Get{name}", f"Set{name}")
+        if accessor:
+            yield accessor
     for attribute in dir(cls):
         if attribute in _INHERITED or attribute in _PIPELINE_OBJECTS:
             continue
@@ -111,6 +116,14 @@ def _accessors(cls: Any, prototype: Any) -> Iterator[Accessor]:
             accessor = _accessor(cls, prototype, getter, setter)
             if accessor:
                 yield accessor
+
+
+def _own_setters(cls: Any) -> Iterator[str]:
+    """The properties that a class of our own has besides those that VTK wraps: methods written in Python."""
+    for attribute in dir(cls) if cls.__name__ in OWN_CLASSES else ():
+        name = attribute.removeprefix("Set")
+        if name != attribute and isinstance(getattr(cls, attribute), FunctionType) and hasattr(cls, f"Get{name}"):
+            yield name
 
 
 # Properties of every algorithm (reference count, executive, abort flag ...) are the bridge's business.

@@ -30,6 +30,7 @@ _READERS: Final = (
     "catalog",
     "definitions",
     "file_series",
+    "image_readers",
     "ports",
     "readings",
     "reflection",

@@ -1,0 +1,43 @@
+"""Which reader of images a file is for, by its first bytes: names of files are often not those of their formats."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from typing import Final
+
+from apvserver.vtk_bridge.image_files.mrc import is_mrc
+from apvserver.vtk_bridge.image_files.nifti import is_nifti
+
+_MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
+    (b"NRRD000", "vtkNrrdReader"),
+    (b"#?RADIANCE", "vtkHDRReader"),
+    (b"#?RGBE", "vtkHDRReader"),
+)
+_META: Final = re.compile(rb"^(ObjectType|NDims|Comment) *= *\S")
+_ANALYZE: Final = frozenset({".hdr", ".img", ".hdr.gz", ".img.gz"})
+_DICOM_OFFSET: Final = 128
+
+
+def reader_of_image(head: bytes, extension: str) -> str | None:
+    """The reader for a file that begins like one of a format of images; None if that says nothing.
+
+    Headers of Analyze and values of a pair have no mark: their extensions decide.
+    """
+    for magic, reader in _MAGIC:
+        if head.startswith(magic):
+            return reader
+    plain = _decompressed(head) if head[:2] == b"\x1f\x8b" else head
+    if is_nifti(plain) or extension in _ANALYZE:
+        return "vtkNIFTIImageReader"
+    if _META.match(head) and b"\nNDims" in b"\n" + head:
+        return "vtkMetaImageReader"
+    return "vtkMRCReader" if is_mrc(head) else None
+
+
+def _decompressed(head: bytes) -> bytes:
+    """What the first bytes of a compressed file say, as far as they go."""
+    try:
+        return zlib.decompressobj(47).decompress(head)
+    except zlib.error:
+        return b""
