@@ -1,4 +1,4 @@
-"""MRC2014 and CCP4 maps (https://www.ccpem.ac.uk/mrc_format/mrc2014.php): values on a cell, with its axes and angles."""
+"""MRC2014 and CCP4 maps (https://www.ccpem.ac.uk/mrc_format/mrc2014.php): values on a cell with axes and angles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""NIfTI-1, NIfTI-2 and Analyze 7.5 (https://nifti.nimh.nih.gov): values with slope and intercept, where the file puts them.
+"""NIfTI-1, NIfTI-2 and Analyze 7.5 (https://nifti.nimh.nih.gov): values with slope and intercept, each at its place.
 
 Places are those of the file: x to the right, y to the front, z up, as nibabel gives them. ITK turns x and y around.
 """

@@ -232,9 +232,7 @@ def _named(text: str) -> list[str]:
 
 def numbered(pattern: str, number: int) -> str:
     """A name with a number in printf's way, as in "slice%03d.raw"."""
-    return re.sub(
-        r"%(0?)(\d*)[dui]", lambda one: f"{number:{one[1]}{one[2] or 0}d}" if one[2] else str(number), pattern
-    )
+    return re.sub(r"%(0?)(\d*)[dui]", lambda found: f"{number:{found[1]}{found[2]}d}", pattern)
 
 
 def _after_lines(path: str, start: int, lines: int) -> int:

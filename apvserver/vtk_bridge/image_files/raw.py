@@ -23,7 +23,7 @@ MOST_HEADER_BYTES: Final = 4 * 1024**2
 class RawData:
     """Where numbers are: `offset` bytes into a file; `skip` bytes of what is decompressed come before them.
 
-    A negative `offset` means that they are at the end of the file. `encoding`: "raw", "gzip" (or zlib), "bzip2", "text".
+    With a negative `offset` they end with the file. `encoding`: "raw", "gzip" (or zlib), "bzip2", "text".
     """
 
     path: str
@@ -81,7 +81,7 @@ def _of_text(stream: BinaryIO, data: RawData, first: int, count: int) -> Numbers
 
 
 def decompressed(stream: BinaryIO, encoding: str, start: int, size: int) -> bytearray:
-    """Up to `size` bytes of what a compressed stream holds, from its byte `start` on. Memory is taken as it is filled."""
+    """Up to `size` bytes of what a compressed stream holds, from its byte `start` on."""
     made = bytearray()
     place, machine, pending = 0, _machine(encoding), b""
     while len(made) < size:

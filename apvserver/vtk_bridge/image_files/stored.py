@@ -83,13 +83,7 @@ def right_handed(image: StoredImage) -> StoredImage:
     if np.linalg.det(axes) >= 0:
         return image
     along = np.array([axes[np.argmax(np.abs(axes[:, one])), one] for one in range(3)])
-    axis = (
-        int(np.argmin(along))
-        if (along < 0).sum() == 1
-        else int(np.flatnonzero(along < 0)[-1])
-        if (along < 0).any()
-        else 2
-    )
+    axis = int(np.flatnonzero(along < 0)[-1]) if (along < 0).any() else 2
     affine = image.affine.copy()
     affine[:3, 3] += affine[:3, axis] * (image.size[axis] - 1)
     affine[:3, axis] *= -1
