@@ -14,6 +14,7 @@ from typing import Any
 import vtkmodules
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
+from apvserver.vtk_bridge.corrections import watch_output
 from apvserver.vtk_bridge.errors import UnknownType
 
 _CLASS = re.compile(r"^class (vtk\w+)\(([\w.]*)\):", re.MULTILINE)
@@ -149,10 +150,12 @@ def construct(type_name: str) -> Any:
     """A new instance of an algorithm or object class. Raises `UnknownType` for unknown and for abstract classes."""
     cls = class_of(type_name)
     try:
-        return cls()
+        made = cls()
     except (TypeError, NotImplementedError, SystemError) as error:
         # SystemError is what a deprecation warning becomes that is treated as an error.
         raise UnknownType(f"{type_name!r} is abstract or deprecated and cannot be made: {error}") from error
+    watch_output(made)
+    return made
 
 
 def nearest(name: str, known: tuple[str, ...]) -> list[str]:

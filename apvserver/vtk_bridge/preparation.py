@@ -11,6 +11,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject
 from apvserver.vtk_bridge.file_states import paths_of
 from apvserver.vtk_bridge.files import roots
 from apvserver.vtk_bridge.intact import CHECKED_READERS, check_intact
+from apvserver.vtk_bridge.netcdf_dimensions import choose_dimensions
 from apvserver.vtk_bridge.references import check_references
 
 _AXES: Final = "XYZ"
@@ -67,5 +68,8 @@ def _name_variables(calculator: Any) -> None:
             calculator.AddVectorVariable(name, name, 0, 1, 2)
 
 
-_PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {"vtkArrayCalculator": _name_variables}
+_PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
+    "vtkArrayCalculator": _name_variables,
+    "vtkNetCDFCFReader": choose_dimensions,
+}
 """By exact class name."""

@@ -12,6 +12,7 @@ from apvserver.vtk_bridge.catalog import construct
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.image_files.sniffing import reader_of_image
 from apvserver.vtk_bridge.messages import capture
+from apvserver.vtk_bridge.netcdf_kinds import reader_of_netcdf
 
 Sniffer = Callable[[bytes], str | None]
 Choice = tuple[str, dict[str, Any]]
@@ -82,6 +83,8 @@ READERS: dict[str, str] = {
     ".case": "vtkEnSightGoldCombinedReader",
     ".inp": "vtkAVSucdReader",
     ".nc": "vtkNetCDFCFReader",
+    ".nc4": "vtkNetCDFCFReader",
+    ".cdf": "vtkNetCDFCFReader",
     ".h5part": "vtkH5PartReader",
     ".dat": "vtkTecplotTableReader",
     ".csv": "vtkDelimitedTextReader",
@@ -127,7 +130,12 @@ def choose_reader(path: str | os.PathLike[str]) -> Choice:
     file = Path(path)
     head = _head(file)
     extension = extension_of(file)
-    type_name = reader_of_image(head, extension) or READERS.get(extension) or sniff(head)
+    type_name = (
+        reader_of_image(head, extension)
+        or reader_of_netcdf(str(file), head, extension)
+        or READERS.get(extension)
+        or sniff(head)
+    )
     if type_name is None:
         raise FileError(
             f"{file}: unknown kind of file {extension or '(no extension)'!r}; "

@@ -297,7 +297,7 @@ def test_a_plane_whose_matrix_lost_an_axis(tmp_path: Path) -> None:
 
 
 def mrc(values: Any, mode: int, *, axes: tuple[int, int, int] = (1, 2, 3), angles: Any = (90, 90, 90)) -> bytes:
-    """A map of MRC2014, by its table of the header: `values` of section, row and column, 2, 3 and 4 apart in x, y, z."""
+    """A map of MRC2014, by its table of the header: `values` of section, row, column; 2, 3 and 4 apart in x, y, z."""
     head = bytearray(1024)
     size = values.shape[::-1]
     along = [size[axes.index(axis)] for axis in (1, 2, 3)]
