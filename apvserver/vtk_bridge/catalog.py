@@ -41,7 +41,17 @@ EXCLUDED: dict[str, str] = {
 OWN_CLASSES: dict[str, str] = {
     "FileSeriesReader": "apvserver.vtk_bridge.file_series",
     **dict.fromkeys(
-        ("vtkMRCReader", "vtkMetaImageReader", "vtkNIFTIImageReader", "vtkNrrdReader"),
+        (
+            "PictureReader",
+            "vtkBMPReader",
+            "vtkMRCReader",
+            "vtkMetaImageReader",
+            "vtkNIFTIImageReader",
+            "vtkNrrdReader",
+            "vtkPNMReader",
+            "vtkTGAReader",
+            "vtkTIFFReader",
+        ),  # fmt: skip
         "apvserver.vtk_bridge.image_readers",
     ),
 }

@@ -21,8 +21,11 @@ from apvserver.vtk_bridge.image_files.meta import open_meta
 from apvserver.vtk_bridge.image_files.mrc import open_mrc
 from apvserver.vtk_bridge.image_files.nifti import open_nifti
 from apvserver.vtk_bridge.image_files.nrrd import open_nrrd
+from apvserver.vtk_bridge.image_files.picture import open_picture
+from apvserver.vtk_bridge.image_files.pnm import open_pnm
 from apvserver.vtk_bridge.image_files.raw import native
 from apvserver.vtk_bridge.image_files.stored import Placement, StoredImage, placement, right_handed
+from apvserver.vtk_bridge.image_files.tiff import open_tiff
 
 _PIPELINE: Final = vtkStreamingDemandDrivenPipeline
 
@@ -189,3 +192,41 @@ class vtkMRCReader(StoredImageReader):
 
     def _open(self, path: str) -> StoredImage:
         return open_mrc(path)
+
+
+class vtkTIFFReader(StoredImageReader):
+    """vtkTIFFReader - Reads TIFF and BigTIFF: upright, pages as slices, numbers of every size.
+
+    Pages that look like the first one are read. Distances are in millimetres where the file says a resolution.
+    """
+
+    def _open(self, path: str) -> StoredImage:
+        return open_tiff(path)
+
+
+class PictureReader(StoredImageReader):
+    """PictureReader - Reads pictures in BMP, TGA and JPEG, upright, with palettes and CMYK as colours."""
+
+    def _open(self, path: str) -> StoredImage:
+        return open_picture(path, "Picture")
+
+
+class vtkBMPReader(StoredImageReader):
+    """vtkBMPReader - Reads pictures in BMP of all depths."""
+
+    def _open(self, path: str) -> StoredImage:
+        return open_picture(path, "BMPImage")
+
+
+class vtkTGAReader(StoredImageReader):
+    """vtkTGAReader - Reads pictures in TGA, also with palettes and from the top down."""
+
+    def _open(self, path: str) -> StoredImage:
+        return open_picture(path, "TGAImage")
+
+
+class vtkPNMReader(StoredImageReader):
+    """vtkPNMReader - Reads PBM, PGM, PPM and PFM, as text or binary, of 8 or 16 bits."""
+
+    def _open(self, path: str) -> StoredImage:
+        return open_pnm(path)

@@ -54,6 +54,8 @@ READERS: dict[str, str] = {
     ".pgm": "vtkPNMReader",
     ".ppm": "vtkPNMReader",
     ".pnm": "vtkPNMReader",
+    ".pbm": "vtkPNMReader",
+    ".pfm": "vtkPNMReader",
     ".dem": "vtkDEMReader",
     ".slc": "vtkSLCReader",
     ".nii": "vtkNIFTIImageReader",
@@ -131,7 +133,7 @@ def choose_reader(path: str | os.PathLike[str]) -> Choice:
     head = _head(file)
     extension = extension_of(file)
     type_name = (
-        reader_of_image(head, extension)
+        reader_of_image(str(file), head, extension)
         or reader_of_netcdf(str(file), head, extension)
         or READERS.get(extension)
         or sniff(head)
