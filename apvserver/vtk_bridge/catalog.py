@@ -38,22 +38,16 @@ EXCLUDED: dict[str, str] = {
     )
 }
 
+_IMAGE_READERS = (
+    "PictureReader",
+    *(
+        f"vtk{kind}Reader"
+        for kind in ("BMP", "DICOMImage", "MRC", "MetaImage", "NIFTIImage", "Nrrd", "PNM", "TGA", "TIFF")
+    ),
+)
 OWN_CLASSES: dict[str, str] = {
     "FileSeriesReader": "apvserver.vtk_bridge.file_series",
-    **dict.fromkeys(
-        (
-            "PictureReader",
-            "vtkBMPReader",
-            "vtkMRCReader",
-            "vtkMetaImageReader",
-            "vtkNIFTIImageReader",
-            "vtkNrrdReader",
-            "vtkPNMReader",
-            "vtkTGAReader",
-            "vtkTIFFReader",
-        ),  # fmt: skip
-        "apvserver.vtk_bridge.image_readers",
-    ),
+    **dict.fromkeys(_IMAGE_READERS, "apvserver.vtk_bridge.image_readers"),
 }
 """Algorithm classes of our own, and the modules that they are in. Those named like a class of VTK stand for it."""
 

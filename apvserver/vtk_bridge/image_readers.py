@@ -17,6 +17,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
 from apvserver.vtk_bridge.errors import FileError, VtkBridgeError
+from apvserver.vtk_bridge.image_files.dicom import dicom_files, open_dicom
 from apvserver.vtk_bridge.image_files.meta import open_meta
 from apvserver.vtk_bridge.image_files.mrc import open_mrc
 from apvserver.vtk_bridge.image_files.nifti import open_nifti
@@ -77,7 +78,7 @@ class StoredImageReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         try:
             work()
         except (VtkBridgeError, OSError, MemoryError, ValueError) as error:
-            vtkOutputWindow.GetInstance().DisplayErrorText(f"{type(self).__name__}: {self._file_name}: {error}")
+            vtkOutputWindow.GetInstance().DisplayErrorText(f"{type(self).__name__}: {error}")
             return 0
         return 1
 
@@ -230,3 +231,63 @@ class vtkPNMReader(StoredImageReader):
 
     def _open(self, path: str) -> StoredImage:
         return open_pnm(path)
+
+
+class vtkDICOMImageReader(StoredImageReader):
+    """vtkDICOMImageReader - Reads DICOM: one file, or the slices of a series in a directory as a volume.
+
+    Values are rescaled, slices in the order of their places; places are those of the patient (LPS), in millimetres.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._directory: str | None = None
+        self._series = ""
+        self._names: Any = None
+
+    def SetDirectoryName(self, name: str | None) -> None:
+        """SetDirectoryName(self, name:str) -> None
+
+        The directory, on the server, whose DICOM files are read.
+        """
+        if name != self._directory:
+            self._directory = name
+            self.Modified()
+
+    def GetDirectoryName(self) -> str | None:
+        """GetDirectoryName(self) -> str"""
+        return self._directory
+
+    def SetSeriesInstanceUID(self, series: str | None) -> None:
+        """SetSeriesInstanceUID(self, series:str) -> None
+
+        Which series of several is read; empty if there is one.
+        """
+        if (series or "") != self._series:
+            self._series = series or ""
+            self.Modified()
+
+    def GetSeriesInstanceUID(self) -> str:
+        """GetSeriesInstanceUID(self) -> str"""
+        return self._series
+
+    def SetFileNames(self, names: Any) -> None:
+        """SetFileNames(self, names:vtkStringArray) -> None"""
+        self._names = names
+        self.Modified()
+
+    def GetFileNames(self) -> Any:
+        """GetFileNames(self) -> vtkStringArray"""
+        return self._names
+
+    def _image(self) -> StoredImage:
+        several = (
+            [self._names.GetValue(index) for index in range(self._names.GetNumberOfValues())] if self._names else []
+        )
+        if not several and not self._directory and not self._file_name:
+            raise FileError("FileName, FileNames or DirectoryName names what is to be read; none is set")
+        found = several or (dicom_files(self._directory) if self._directory else [self._file_name or ""])
+        return right_handed(open_dicom(found, self._series))
+
+    def _open(self, path: str) -> StoredImage:
+        return open_dicom([path])

@@ -10,6 +10,7 @@ from typing import Any
 
 from apvserver.vtk_bridge.catalog import construct
 from apvserver.vtk_bridge.errors import FileError
+from apvserver.vtk_bridge.image_files.dicom import dicom_files
 from apvserver.vtk_bridge.image_files.sniffing import reader_of_image
 from apvserver.vtk_bridge.messages import capture
 from apvserver.vtk_bridge.netcdf_kinds import reader_of_netcdf
@@ -130,6 +131,8 @@ def choose_reader(path: str | os.PathLike[str]) -> Choice:
     (CanReadFile, where the reader has one) refuses it. The message says what was looked at and what to do.
     """
     file = Path(path)
+    if _is_dicom_directory(file):
+        return "vtkDICOMImageReader", {"DirectoryName": str(file)}
     head = _head(file)
     extension = extension_of(file)
     type_name = (
@@ -216,6 +219,14 @@ def _head(file: Path) -> bytes:
     return head
 
 
+def _is_dicom_directory(file: Path) -> bool:
+    """Whether it is a directory with DICOM files: they are the slices of a volume."""
+    try:
+        return file.is_dir() and bool(dicom_files(file))
+    except (OSError, ValueError):
+        return False  # looking at it as a file will tell why
+
+
 def _candidates(directory: Path) -> str:
     names = sorted(one.name for one in directory.iterdir() if extension_of(one) in READERS)
     return f"it holds {', '.join(names[:8])}{', ...' if len(names) > 8 else ''}" if names else "it holds no known files"
@@ -235,4 +246,4 @@ def _confirm(type_name: str, path: str) -> None:
         raise FileError(f"{path}: {type_name} says that it cannot read this file{why}; is its content what it says?")
 
 
-_UNRELIABLE_CHECKS = frozenset({"vtkDICOMImageReader", "vtkIOSSReader"})
+_UNRELIABLE_CHECKS = frozenset({"vtkIOSSReader"})

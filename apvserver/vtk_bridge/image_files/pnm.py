@@ -1,4 +1,4 @@
-"""PBM, PGM, PPM and PFM (https://netpbm.sourceforge.net/doc): the numbers as they are, not stretched to their maximum."""
+"""PBM, PGM, PPM and PFM (https://netpbm.sourceforge.net/doc): numbers as they are, not stretched to a maximum."""
 
 from __future__ import annotations
 

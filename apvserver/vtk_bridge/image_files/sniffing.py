@@ -6,6 +6,7 @@ import re
 import zlib
 from typing import Final
 
+from apvserver.vtk_bridge.image_files.dicom import is_dicom
 from apvserver.vtk_bridge.image_files.mrc import is_mrc
 from apvserver.vtk_bridge.image_files.nifti import is_nifti
 from apvserver.vtk_bridge.image_files.picture import needs_pillow
@@ -33,6 +34,8 @@ def reader_of_image(path: str, head: bytes, extension: str) -> str | None:
     for magic, reader in _MAGIC:
         if head.startswith(magic):
             return reader
+    if is_dicom(head):
+        return "vtkDICOMImageReader"
     if head.startswith(b"\xff\xd8\xff") and needs_pillow(path):
         return "PictureReader"
     plain = _decompressed(head) if head[:2] == b"\x1f\x8b" else head

@@ -1,6 +1,6 @@
 """TIFF and BigTIFF (TIFF 6.0 by Adobe, BigTIFF by libtiff): pages upright, as slices of a volume.
 
-Numbers that are stored plainly, or with deflate, are read here; the rest by Pillow, where that gives the stored numbers.
+Plain numbers, and those with deflate, are read here; the rest by Pillow, where that gives the numbers as stored.
 """
 
 from __future__ import annotations
@@ -285,9 +285,11 @@ def _whole(path: str, values: Numbers, shape: tuple[int, ...]) -> Numbers:
 
 _PILLOW: Final = {
     ("1", 1): ("L", "u1"), ("L", 8): ("L", "u1"), ("LA", 8): ("LA", "u1"), ("P", 8): ("RGB", "u1"),
-    ("RGB", 8): ("RGB", "u1"), ("RGBA", 8): ("RGBA", "u1"), ("RGBX", 8): ("RGB", "u1"), ("YCbCr", 8): ("RGB", "u1"),
+    ("RGB", 8): ("RGB", "u1"), ("RGBA", 8): ("RGBA", "u1"), ("RGBX", 8): ("RGB", "u1"),
+    ("YCbCr", 8): ("RGB", "u1"),
     ("CMYK", 8): ("RGB", "u1"), ("I;16", 16): ("", "u2"), ("I;16B", 16): ("", "u2"), ("F", 32): ("", "f4"),
-    ("L", 1): ("L", "u1"), ("L", 4): ("L", "u1"), ("L", 2): ("L", "u1"), ("P", 4): ("RGB", "u1"), ("P", 1): ("RGB", "u1"),
+    ("L", 1): ("L", "u1"),
+    ("L", 4): ("L", "u1"), ("L", 2): ("L", "u1"), ("P", 4): ("RGB", "u1"), ("P", 1): ("RGB", "u1"),
 }  # fmt: skip
 """By Pillow's mode and the bits of the file: what to convert to, and the type; other pictures lose digits there."""
 
