@@ -248,5 +248,5 @@ def _ascend(grid: Any) -> None:
             array = attributes.GetArray(index)
             if array is not None:
                 values = vtk_to_numpy(array).reshape(*size[::-1], array.GetNumberOfComponents())
-                values[...] = np.flip(values, [2 - number for number in turned]).copy()
+                values[...] = np.flip(values, tuple(2 - number for number in turned)).copy()
                 array.Modified()

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import scipy.io
 import xarray
+from other_writers import mesh
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkPolyData
@@ -250,25 +251,7 @@ def test_groups_are_told_or_refused(tmp_path: Path) -> None:
 def test_packed_numbers_on_a_mesh(tmp_path: Path) -> None:
     """UGRID by content: two triangles, values of nodes and of faces."""
     path = tmp_path / "mesh.nc"
-    with netCDF4.Dataset(path, "w") as file:
-        file.Conventions = "CF-1.8 UGRID-1.0"
-        for name, size in (("node", 4), ("face", 2), ("corner", 3)):
-            file.createDimension(name, size)
-        topology = file.createVariable("mesh", "i4")
-        topology.cf_role, topology.topology_dimension = "mesh_topology", 2
-        topology.node_coordinates, topology.face_node_connectivity = "x y", "corners"
-        for name, standard, places in (("x", "longitude", (0, 1, 1, 0)), ("y", "latitude", (0, 0, 1, 1))):
-            axis = file.createVariable(name, "f8", ("node",))
-            axis.standard_name, axis[:] = standard, places
-        corners = file.createVariable("corners", "i4", ("face", "corner"))
-        corners.cf_role, corners.start_index = "face_node_connectivity", np.int32(0)
-        corners[:] = ((0, 1, 2), (0, 2, 3))
-        for name, location, numbers in (("t", "node", [1, 2, -1, 4]), ("p", "face", [5, -1])):
-            variable = file.createVariable(name, "i2", (location,), fill_value=-1)
-            variable.mesh, variable.location = "mesh", location
-            variable.scale_factor, variable.add_offset = 0.5, 10.0
-            variable.set_auto_maskandscale(False)
-            variable[:] = numbers
+    mesh(path)
     found = Read(path)
     assert found.type_name == "vtkNetCDFUGRIDReader"
     assert np.array_equal(found.values("t"), [10.5, 11, math.nan, 12], equal_nan=True)

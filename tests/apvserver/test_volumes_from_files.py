@@ -13,6 +13,7 @@ import nrrd
 import numpy as np
 import pytest
 import SimpleITK
+from other_writers import mrc
 from placed_images import assert_at_places, read_image
 
 from apvserver.vtk_bridge.errors import ExecutionFailed, FileError
@@ -294,19 +295,6 @@ def test_a_plane_whose_matrix_lost_an_axis(tmp_path: Path) -> None:
 
 
 # --- MRC
-
-
-def mrc(values: Any, mode: int, *, axes: tuple[int, int, int] = (1, 2, 3), angles: Any = (90, 90, 90)) -> bytes:
-    """A map of MRC2014, by its table of the header: `values` of section, row, column; 2, 3 and 4 apart in x, y, z."""
-    head = bytearray(1024)
-    size = values.shape[::-1]
-    along = [size[axes.index(axis)] for axis in (1, 2, 3)]
-    struct.pack_into("<10i", head, 0, *size, mode, 0, 0, 0, *along)
-    struct.pack_into("<6f", head, 40, *(n * d for n, d in zip(along, (2, 3, 4), strict=True)), *angles)
-    struct.pack_into("<3i", head, 64, *axes)
-    struct.pack_into("<3f", head, 196, 10, 20, 30)
-    head[208:216] = b"MAP \x44\x44\0\0"
-    return bytes(head) + values.tobytes()
 
 
 @pytest.mark.parametrize(("mode", "kind"), [(0, "i1"), (1, "i2"), (2, "f4"), (6, "u2"), (12, "f2")])

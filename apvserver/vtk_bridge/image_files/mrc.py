@@ -35,7 +35,7 @@ def open_mrc(path: str) -> StoredImage:
     lengths, angles, map_axes, extended = numbers[10:13], numbers[13:16], numbers[16:19], numbers[23]
     if mode not in _MODES:
         raise FileError(f"{path}: numbers of mode {mode} (complex, or 4 bits) are not read; convert it to mode 2")
-    dtype = np.dtype(_MODES[mode]).newbyteorder(order)
+    dtype = np.dtype(order + _MODES[mode])
     raw = RawData(path, dtype, _HEADER_BYTES + max(0, extended))
     along = [map_axes.index(axis) for axis in (1, 2, 3)]  # which axis of the file x, y and z are
     size = (sizes[along[0]], sizes[along[1]], sizes[along[2]])
@@ -66,4 +66,5 @@ def _cell(lengths: tuple[float, ...], angles: tuple[float, ...]) -> Numbers:
     rest = (cos[0] - cos[1] * cos[2]) / sine
     height = math.sqrt(max(1e-12, 1 - cos[1] ** 2 - rest**2))
     edges = np.array([[1, cos[2], cos[1]], [0, sine, rest], [0, 0, height]])
-    return edges * np.asarray(lengths)
+    found: Numbers = edges * np.asarray(lengths)
+    return found

@@ -64,7 +64,7 @@ def open_nifti(path: str, *, times_as_components: bool = False) -> StoredImage:
         what = _REFUSED.get(found.datatype, f"numbers of the unknown type {found.datatype}")
         raise FileError(f"{path}: it holds {what}, which VTK has no arrays for; convert it, for example with nibabel")
     channels = _COLOURS.get(found.datatype, 1)
-    dtype = np.dtype(_TYPES.get(found.datatype, "u1")).newbyteorder(found.order)
+    dtype = np.dtype(found.order + _TYPES.get(found.datatype, "u1"))
     vectors, steps = math.prod(found.dim[5 : found.dim[0] + 1]), found.dim[4] if found.dim[0] >= 4 else 1
     compressed = "gzip" if _is_gzip(data_path) else "raw"
     place = found.vox_offset if found.single else max(0, found.vox_offset)

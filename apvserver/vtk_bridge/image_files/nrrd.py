@@ -68,7 +68,7 @@ def open_nrrd(path: str) -> StoredImage:
         )
     if len(sizes) != dimension or min(sizes) < 1:
         raise FileError(f"{path}: its NRRD header has the sizes {sizes} for {dimension} axes")
-    dtype = np.dtype(_TYPES[type_name]).newbyteorder(order)
+    dtype = np.dtype(order + _TYPES[type_name])
     axes = _axes(path, fields, sizes)
     size = tuple(sizes[axis] for axis in axes.space) + (1,) * (3 - len(axes.space))
     pieces = _pieces(path, fields, start, listed, dtype, _ENCODINGS[encoding])

@@ -77,7 +77,8 @@ def _bits(path: str, header: _Header) -> Numbers:
             digits = np.frombuffer(re.sub(rb"#[^\n]*|\s", b"", stream.read()), "u1")
         if digits.size < header.rows * header.columns:
             raise FileError(f"{path}: the file is cut off: {digits.size} of {header.rows * header.columns} pixels")
-        return (digits[: header.rows * header.columns] == ord("1")).reshape(header.rows, header.columns)
+        ones: Numbers = digits[: header.rows * header.columns] == ord("1")
+        return ones.reshape(header.rows, header.columns)
     row = -(-header.columns // 8)
     packed = read_numbers(RawData(path, np.dtype("u1"), header.end), 0, row * header.rows)
     return np.unpackbits(packed.reshape(header.rows, row), axis=1)[:, : header.columns]

@@ -64,7 +64,7 @@ def completed(axes: Numbers) -> Numbers:
     if known.all():
         return given
     for column in np.flatnonzero(~known):
-        candidates = np.eye(3)[:, [column, *(one for one in range(3) if one != column)]]
+        candidates = np.roll(np.eye(3), -int(column), axis=1)  # its own axis first
         others = given[:, np.linalg.norm(given, axis=0) > _SMALLEST]
         basis = np.linalg.qr(others)[0] if others.size else others
         rests = candidates - basis @ (basis.T @ candidates)

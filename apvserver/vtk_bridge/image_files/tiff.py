@@ -64,12 +64,12 @@ class Page:
     @property
     def is_plain(self) -> bool:
         """Whether its numbers can be read here."""
-        bits, predictor = set(self.tags.get(258, (1,))), self.one(317, 1)
-        compressed = self.one(259, 1) in _DEFLATE
-        fits = bits <= {8, 16, 32, 64} and len(bits) == 1 and self.dtype is not None
-        return fits and self.one(262) in (*_GREY, _RGB, _PALETTE) and (
-            self.one(259, 1) == 1 or (compressed and (predictor == 1 or (predictor == 2 and self.dtype.kind != "f")))
-        ) and self.one(266, 1) == 1  # fmt: skip
+        bits, dtype, stored = set(self.tags.get(258, (1,))), self.dtype, self.one(259, 1)
+        if dtype is None or len(bits) > 1 or not bits <= {8, 16, 32, 64} or self.one(266, 1) != 1:
+            return False
+        predicted = self.one(317, 1) == 2 and dtype.kind != "f"
+        readable = stored == 1 or (stored in _DEFLATE and (predicted or self.one(317, 1) == 1))
+        return readable and self.one(262) in (*_GREY, _RGB, _PALETTE)
 
 
 def open_tiff(path: str) -> StoredImage:
