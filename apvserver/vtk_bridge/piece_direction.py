@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any, Final
 from xml.parsers import expat
 
-from vtkmodules.vtkCommonDataModel import vtkDataObject
-
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.files import allowed_path
 
@@ -29,7 +27,6 @@ def correct_direction(reader: Any, data: Any) -> None:
         direction = found[0] if found else None
     if direction is not None:
         data.SetDirectionMatrix(direction)
-        reader.GetOutputInformation(0).Set(vtkDataObject.DIRECTION(), direction, 9)
 
 
 def _header(path: str) -> tuple[tuple[float, ...] | None, list[str]]:

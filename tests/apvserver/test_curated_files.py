@@ -75,7 +75,8 @@ def dicom(directory: Path) -> str:
         plane.SetOrigin((0, 0, number))
         plane.SetMetaData("0020|000e", "1.2.3")
         plane.SetMetaData("0020|0032", f"0\\0\\{number}")
-        writer.Execute(plane, str(directory / f"{number}.dcm"), True, 9)
+        writer.SetFileName(str(directory / f"{number}.dcm"))
+        writer.Execute(plane)
     return str(directory)
 
 
