@@ -21,6 +21,8 @@ from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.image_files.stored import Numbers
 
 _LACKING: Final = 'what numbers of NetCDF mean is read with netCDF4: pip install "async-paraview[formats]"'
+_PIECE: Final = 1 << 15
+"""So many numbers are looked at at once: they stay in a processor's cache."""
 _WIDE: Final = 4
 """Integers of so many bytes and more become double, smaller ones single precision, when some of them are missing."""
 
@@ -194,17 +196,23 @@ def unpack(values: Numbers, meaning: Meaning, *, unpacked: bool) -> Numbers:
 
 
 def _lost(values: Numbers, meaning: Meaning) -> Numbers | None:
-    """Which packed numbers are missing; None if none is."""
-    lost = None
+    """Which packed numbers are missing; None if none is, as mostly: that is told piece by piece."""
+    flat = values.reshape(-1)
+    if not any(_is_lost(flat[at : at + _PIECE], meaning).any() for at in range(0, flat.size, _PIECE)):
+        return None
+    return _is_lost(values, meaning)
+
+
+def _is_lost(values: Numbers, meaning: Meaning) -> Numbers:
+    lost = np.zeros(values.shape, bool)
     for one in meaning.missing:
-        if not math.isnan(one):
-            same = values == values.dtype.type(one) if _fits(one, values.dtype) else None
-            lost = same if lost is None else lost if same is None else lost | same
-    for limit, beyond in ((meaning.low, np.less), (meaning.high, np.greater)):
-        if math.isfinite(limit):
-            outside = beyond(values, limit)
-            lost = outside if lost is None else lost | outside
-    return lost if lost is not None and lost.any() else None
+        if not math.isnan(one) and _fits(one, values.dtype):
+            lost |= values == values.dtype.type(one)
+    if math.isfinite(meaning.low):
+        lost |= values < meaning.low
+    if math.isfinite(meaning.high):
+        lost |= values > meaning.high
+    return lost
 
 
 def _fits(value: float, dtype: np.dtype[Any]) -> bool:
@@ -217,18 +225,29 @@ def _fits(value: float, dtype: np.dtype[Any]) -> bool:
 def _correct_unpacked(values: Numbers, meaning: Meaning) -> Numbers:
     """Of numbers that VTK has unpacked: what is missing, told by what it was packed as."""
     scale = meaning.scale if meaning.scale is not None else 1.0
-    packed = (values - meaning.offset) / scale if scale else np.zeros_like(values)
-    if meaning.stored.kind in "iu":
-        np.rint(packed, out=packed)
-    else:
-        packed = packed.astype(meaning.stored)
-    if meaning.wraps:
-        negative = packed < 0
-        packed[negative] += 2.0 ** (8 * meaning.stored.itemsize)
-        values[negative] += scale * 2.0 ** (8 * meaning.stored.itemsize)
-    lost = _lost(packed, meaning)
-    if lost is not None:
-        values[lost] = math.nan
+    whole = 2.0 ** (8 * meaning.stored.itemsize)
+    flat = values.reshape(-1)
+    unlimited = math.isinf(meaning.low) and math.isinf(meaning.high)
+    simple = meaning.stored.kind in "iu" and not meaning.wraps and unlimited and scale != 0
+    for at in range(0, flat.size, _PIECE):
+        piece = flat[at : at + _PIECE]
+        if simple:
+            for one in meaning.missing:
+                middle, half = one * scale + meaning.offset, abs(scale) / 2
+                same = (piece > middle - half) & (piece < middle + half)
+                if same.any():
+                    piece[same] = math.nan
+            continue
+        packed = (piece - meaning.offset) / scale if scale else np.zeros_like(piece)
+        if meaning.stored.kind in "iu":
+            np.rint(packed, out=packed)
+        else:
+            packed = packed.astype(meaning.stored)
+        if meaning.wraps:
+            negative = packed < 0
+            packed[negative] += whole
+            piece[negative] += scale * whole
+        piece[_is_lost(packed, meaning)] = math.nan
     return values
 
 
