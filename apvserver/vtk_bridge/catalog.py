@@ -39,10 +39,11 @@ EXCLUDED: dict[str, str] = {
 }
 
 _IMAGE_READERS = (
+    "MGHReader",
     "PictureReader",
     *(
         f"vtk{kind}Reader"
-        for kind in ("BMP", "DICOMImage", "MRC", "MetaImage", "NIFTIImage", "Nrrd", "PNM", "TGA", "TIFF")
+        for kind in ("BMP", "DICOMImage", "MINCImage", "MRC", "MetaImage", "NIFTIImage", "Nrrd", "PNM", "TGA", "TIFF")
     ),
 )
 OWN_CLASSES: dict[str, str] = {

@@ -19,6 +19,8 @@ from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 from apvserver.vtk_bridge.errors import FileError, VtkBridgeError
 from apvserver.vtk_bridge.image_files.dicom import dicom_files, open_dicom
 from apvserver.vtk_bridge.image_files.meta import open_meta
+from apvserver.vtk_bridge.image_files.mgh import open_mgh
+from apvserver.vtk_bridge.image_files.minc import open_minc
 from apvserver.vtk_bridge.image_files.mrc import open_mrc
 from apvserver.vtk_bridge.image_files.nifti import open_nifti
 from apvserver.vtk_bridge.image_files.nrrd import open_nrrd
@@ -291,3 +293,17 @@ class vtkDICOMImageReader(StoredImageReader):
 
     def _open(self, path: str) -> StoredImage:
         return open_dicom([path])
+
+
+class vtkMINCImageReader(StoredImageReader):
+    """vtkMINCImageReader - Reads MINC, version 1 and 2, with the help of nibabel."""
+
+    def _open(self, path: str) -> StoredImage:
+        return open_minc(path)
+
+
+class MGHReader(StoredImageReader):
+    """MGHReader - Reads FreeSurfer's MGH and MGZ."""
+
+    def _open(self, path: str) -> StoredImage:
+        return open_mgh(path)

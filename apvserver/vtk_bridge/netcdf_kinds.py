@@ -19,6 +19,8 @@ def reader_of_netcdf(path: str, head: bytes, extension: str) -> str | None:
 
     Raises `FileError` if all of its variables are in groups, which no reader of VTK looks into.
     """
+    if extension == ".mnc":  # MINC, in one of the formats of NetCDF
+        return None
     if not (head.startswith(_CLASSIC) or (head.startswith(_HDF) and extension in _NAMES)):
         return None
     try:

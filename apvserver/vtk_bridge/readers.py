@@ -71,6 +71,8 @@ READERS: dict[str, str] = {
     ".hdr.gz": "vtkNIFTIImageReader",
     ".img": "vtkNIFTIImageReader",
     ".img.gz": "vtkNIFTIImageReader",
+    ".mgh": "MGHReader",
+    ".mgz": "MGHReader",
     ".mnc": "vtkMINCImageReader",
     ".dcm": "vtkDICOMImageReader",
     ".segy": "vtkSegYReader",
