@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from apvserver.vtk_bridge.errors import FileError
+from apvserver.vtk_bridge.files import allowed_path
 from apvserver.vtk_bridge.image_files.raw import RawData, decompressed, read_numbers, scaled, scaled_type
 from apvserver.vtk_bridge.image_files.stored import Numbers, StoredImage, affine_of
 
@@ -128,7 +129,7 @@ def _pair(path: str) -> tuple[str, str]:
         there = next((str(candidate) for candidate in candidates if candidate.is_file()), None)
         if there is None:
             raise FileError(f"{path}: {candidates[0].name}, the other file of the pair, is not beside it")
-        found.append(there)
+        found.append(allowed_path(there))
     if is_nifti(_first_bytes(found[0])) and _header(found[0], _first_bytes(found[0])).single:
         return found[0], found[0]
     return found[0], found[1]
