@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 from placed_images import Placed, assert_at_places, read_image
-from pydicom.dataset import FileDataset, FileMetaDataset
+from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
+from pydicom.sequence import Sequence
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, RLELossless, generate_uid
 
-from apvserver.vtk_bridge.errors import ExecutionFailed
+from apvserver.vtk_bridge.errors import ExecutionFailed, FileError
 from apvserver.vtk_bridge.execution import Executor
 from apvserver.vtk_bridge.pipeline import Pipeline
 from apvserver.vtk_bridge.series import choose_for
@@ -154,3 +155,71 @@ def test_without_simpleitk_the_extra_is_named(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setitem(sys.modules, "SimpleITK", None)
     with pytest.raises(ExecutionFailed, match=r'pip install "async-paraview\[formats\]"'):
         read_image(tmp_path)
+
+
+# --- several frames in a file
+
+
+def of_frames(path: Path, heights: Any, *, slopes: Any = None) -> None:
+    """An Enhanced CT; without heights a secondary capture, which says of its frames no places."""
+    uid = "1.2.840.10008.5.1.4.1.1.2.1" if heights is not None else "1.2.840.10008.5.1.4.1.1.7.3"
+    meta = FileMetaDataset()
+    meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = uid, generate_uid()
+    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    made = FileDataset(str(path), {}, file_meta=meta, preamble=b"\0" * 128)
+    made.SOPClassUID, made.SOPInstanceUID, made.Modality = uid, meta.MediaStorageSOPInstanceUID, "CT"
+    made.StudyInstanceUID, made.SeriesInstanceUID = "1.2.3", "1.2.3.4"
+    made.NumberOfFrames, made.Rows, made.Columns = 3, ROWS, COLUMNS
+    made.SamplesPerPixel, made.PhotometricInterpretation = 1, "MONOCHROME2"
+    made.BitsAllocated, made.BitsStored, made.HighBit, made.PixelRepresentation = 16, 16, 15, 1
+    if heights is not None:
+        shared = group(
+            PixelMeasuresSequence={"PixelSpacing": [0.5, 0.75], "SliceThickness": 9},
+            PlaneOrientationSequence={"ImageOrientationPatient": [1, 0, 0, 0, 1, 0]},
+            **scaling(2 if slopes is None else None),
+        )
+        made.SharedFunctionalGroupsSequence = Sequence([shared])
+        made.PerFrameFunctionalGroupsSequence = Sequence(
+            group(PlanePositionSequence={"ImagePositionPatient": [5, 6, z]}, **scaling(slope))
+            for z, slope in zip(heights, slopes or (None,) * 3, strict=True)
+        )
+    made.PixelData = np.stack([pixels(number) for number in range(3)]).tobytes()
+    made.save_as(path, enforce_file_format=True)
+
+
+def scaling(slope: float | None) -> dict[str, Any]:
+    said = {"RescaleSlope": slope, "RescaleIntercept": -7, "RescaleType": "HU"}
+    return {} if slope is None else {"PixelValueTransformationSequence": said}
+
+
+def group(**sequences: dict[str, Any]) -> Dataset:
+    made = Dataset()
+    for name, values in sequences.items():
+        item = Dataset()
+        for key, value in values.items():
+            setattr(item, key, value)
+        setattr(made, name, Sequence([item]))
+    return made
+
+
+@pytest.mark.parametrize("heights", [(10, 12, 14), (14, 12, 10), (12, 10, 14)])
+def test_frames_in_the_order_of_places(tmp_path: Path, heights: tuple[int, ...]) -> None:
+    of_frames(tmp_path / "a.dcm", heights)
+    expected = volume(np.argsort(heights), (2, -7))
+    assert_at_places(read_image(tmp_path / "a.dcm"), expected, affine(AXIAL, (5, 6, 10), (0, 0, 2)))
+
+
+def test_frames_that_are_no_volume_are_refused(tmp_path: Path) -> None:
+    of_frames(tmp_path / "a.dcm", (10, 12, 20))
+    with pytest.raises(FileError, match="not at equal distances"):
+        read_image(tmp_path / "a.dcm")
+    of_frames(tmp_path / "b.dcm", (10, 12, 14), slopes=(1, 2, 3))
+    with pytest.raises(FileError, match="different rescale slopes"):
+        read_image(tmp_path / "b.dcm")
+
+
+def test_frames_without_places(tmp_path: Path) -> None:
+    of_frames(tmp_path / "a.dcm", None)
+    found = read_image(tmp_path / "a.dcm")
+    assert np.array_equal(found.values[..., 0], volume(range(3)))
+    assert any("frames do not say where they are" in one for one in found.messages)

@@ -16,6 +16,7 @@ import numpy as np
 
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.files import allowed_path
+from apvserver.vtk_bridge.image_files.dicom_frames import Frames, frames_of, in_order
 from apvserver.vtk_bridge.image_files.stored import Numbers, StoredImage
 
 _LACKING: Final = (
@@ -24,8 +25,6 @@ _LACKING: Final = (
 )
 _OFFSET: Final = 128
 _SERIES, _POSITION, _ORIENTATION, _NUMBER = "0020|000e", "0020|0032", "0020|0037", "0020|0013"
-_SAME: Final = 0.02
-"""Of the distance of two slices: so far may a slice be from where it should be."""
 
 
 @dataclass(frozen=True)
@@ -81,16 +80,21 @@ def open_dicom(paths: Iterable[str], series: str = "") -> StoredImage:
         raise FileError("several files with several frames each are no volume; open each of them alone")
     ordered, step, doubts = _ordered(chosen)
     dtype = np.result_type(*(one.dtype for one in ordered))
+    frames_at = frames_of(first.path) if first.size[2] > 1 else None
+    if first.size[2] > 1 and frames_at is None:
+        doubts = ("its frames do not say where they are: they are in their order, 1 apart",)
     columns, rows, frames = ordered[0].size
     affine = np.eye(4)
     affine[:3, :3] = ordered[0].axes * ordered[0].spacing
     affine[:3, 3] = ordered[0].position or (0.0, 0.0, 0.0)
     if step is not None:
         affine[:3, 2] = step
+    if frames_at is not None:
+        affine = frames_at.affine
     return StoredImage(
         (columns, rows, max(frames, len(ordered))),
         affine,
-        _loader(library, ordered, dtype),
+        _loader(library, ordered, dtype, frames_at),
         dtype,
         "DICOMImage",
         first.components,
@@ -119,10 +123,6 @@ def _slice(library: Any, path: str) -> _Slice:
     pixel = library.Image([1, 1], reader.GetPixelIDValue(), reader.GetNumberOfComponents())
     position, orientation = _numbers(tags.get(_POSITION), 3), _numbers(tags.get(_ORIENTATION), 6)
     size = (*reader.GetSize(), 1)[:3]
-    if position is None and size[2] > 1:  # of several frames, in sequences that GDCM looks into
-        position = tuple(reader.GetOrigin())
-        matrix = np.reshape(reader.GetDirection(), (3, 3))
-        orientation = (*matrix[:, 0].tolist(), *matrix[:, 1].tolist())
     number = tags.get(_NUMBER, "")
     return _Slice(
         path,
@@ -168,22 +168,13 @@ def _ordered(slices: list[_Slice]) -> tuple[list[_Slice], Numbers | None, tuple[
     axes = slices[0].axes
     if any(not np.allclose(one.axes, axes, atol=1e-3) for one in slices):
         raise FileError("the slices are not parallel to each other: they are no volume; open each of them alone")
-    places = {one.path: np.asarray(one.position) for one in slices}
-    ordered = sorted(slices, key=lambda one: float(places[one.path] @ axes[:, 2]))
-    first, last = places[ordered[0].path], places[ordered[-1].path]
-    step = (last - first) / (len(ordered) - 1)
-    distance = float(np.linalg.norm(step))
-    off = [np.linalg.norm(places[one.path] - first - index * step) for index, one in enumerate(ordered)]
-    if distance < 1e-6 or max(off) > _SAME * distance:
-        along = ", ".join(f"{float(places[one.path] @ axes[:, 2]):.6g}" for one in ordered[:12])
-        raise FileError(
-            f"the {len(ordered)} slices are not at equal distances (some are missing, or several are at a place, as of "
-            f"several times): they are at {along}{', ...' if len(ordered) > 12 else ''}; open those that are a volume"
-        )
-    return ordered, step, ()
+    order, step = in_order(np.array([one.position for one in slices]), axes[:, 2])
+    return [slices[number] for number in order], step, ()
 
 
-def _loader(library: Any, slices: list[_Slice], dtype: np.dtype[Any]) -> Callable[[int], Numbers]:
+def _loader(
+    library: Any, slices: list[_Slice], dtype: np.dtype[Any], frames_at: Frames | None
+) -> Callable[[int], Numbers]:
     columns, rows, frames = slices[0].size
     shape = (max(frames, len(slices)), rows, columns, slices[0].components)
 
@@ -197,7 +188,7 @@ def _loader(library: Any, slices: list[_Slice], dtype: np.dtype[Any]) -> Callabl
             values = library.GetArrayViewFromImage(read)
             target = made if len(slices) == 1 else made[number : number + 1]
             target[...] = values.reshape(target.shape)
-        return made
+        return made if frames_at is None else made[list(frames_at.order)]
 
     return load
 
