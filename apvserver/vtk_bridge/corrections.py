@@ -18,7 +18,12 @@ Correction = Callable[[Any, Any], None]
 
 _CORRECTIONS: Final[dict[str, tuple[str, str]]] = {
     "vtkNetCDFCFReader": ("apvserver.vtk_bridge.netcdf_values", "correct_grid"),
+    "vtkNetCDFReader": ("apvserver.vtk_bridge.netcdf_values", "correct_grid"),
     "vtkNetCDFUGRIDReader": ("apvserver.vtk_bridge.netcdf_values", "correct_mesh"),
+    **dict.fromkeys(
+        ("vtkMPASReader", "vtkNetCDFCAMReader", "vtkNetCDFPOPReader"),
+        ("apvserver.vtk_bridge.netcdf_values", "correct_model"),
+    ),
     "vtkXMLPImageDataReader": ("apvserver.vtk_bridge.piece_direction", "correct_direction"),
 }
 """The module of each and its function; imported when the first of that class is made."""

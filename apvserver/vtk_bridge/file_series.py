@@ -151,8 +151,8 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         self._looked_at = {next(iter(steps.values()))[0]}
         for index, name in enumerate(names):
             reader = self._reader(name)
-            check_references(name, reader.GetClassName())
-            check_intact(name, reader.GetClassName())
+            check_references(name, type(reader).__name__)
+            check_intact(name, type(reader).__name__)
             reader.Update()
             data = reader.GetOutputDataObject(0)
             if len(names) == 1 and data.GetClassName() == output.GetClassName():

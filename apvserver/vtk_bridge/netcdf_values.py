@@ -60,6 +60,20 @@ def correct_mesh(reader: Any, data: Any) -> None:
     _correct(reader, data, unpacked=False)
 
 
+def correct_model(reader: Any, data: Any) -> None:
+    """Correct what the reader of a model made: missing values become NaN. Raises `FileError` if numbers are packed."""
+    path = reader.GetFileName()
+    if not path or data is None or not data.IsA("vtkDataSet"):
+        return
+    name = type(reader).__name__
+    with dataset(path) as file:
+        for _, _, variable in _arrays(data, file):
+            meaning = meaning_of(variable)
+            if meaning is not None and (meaning.scale is not None or meaning.wraps):
+                raise FileError(f"{variable.name} is packed, and {name} does not unpack; NetCDFReader does")
+    _correct(reader, data, unpacked=False)
+
+
 def _correct(reader: Any, data: Any, *, unpacked: bool) -> None:
     path = reader.GetFileName()
     if not path or data is None or not data.IsA("vtkDataSet"):

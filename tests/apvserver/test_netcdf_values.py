@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,8 @@ RAW = np.arange(1, 13).reshape(3, 4)
 class Read:
     """A file as the pipeline reads it."""
 
-    def __init__(self, path: Path, *, time: float | None = None, **properties: Any) -> None:
-        chosen = choose_for([str(path)])
+    def __init__(self, path: Path, *, time: float | None = None, type_name: str = "", **properties: Any) -> None:
+        chosen = (type_name, {"FileName": str(path)}) if type_name else choose_for([str(path)])
         pipeline, said = Pipeline(), list[Message]()
         pipeline.create(1, chosen[0], {**chosen[1], **properties})
         Executor().execute(pipeline, 1, time=time, on_message=said.append)
@@ -261,3 +262,38 @@ def test_packed_numbers_on_a_mesh(tmp_path: Path) -> None:
 def test_a_missing_value_that_the_type_cannot_hold_is_nothing(tmp_path: Path) -> None:
     path = write(tmp_path / "a.nc", RAW, "i2", missing_value=np.float64(-1e30))
     assert np.array_equal(Read(path).values("t"), RAW.ravel())
+
+
+def ocean(path: Path, **attributes: float) -> Path:
+    """A variable as the POP model writes it, one value missing."""
+    with netCDF4.Dataset(path, "w", format="NETCDF3_CLASSIC") as file:
+        for name, size in (("depth_t", 3), ("t_lat", 4), ("t_lon", 5)):
+            file.createDimension(name, size)
+            file.createVariable(name, "f4", (name,))[:] = np.arange(size)
+        variable = file.createVariable("TEMP", "i2" if attributes else "f4", tuple(file.dimensions), fill_value=-99)
+        variable.setncatts(attributes)
+        variable.set_auto_maskandscale(False)
+        raw = np.arange(60).reshape(3, 4, 5)
+        raw[0, 0, 1] = -99
+        variable[:] = raw
+    return path
+
+
+@pytest.mark.parametrize("type_name", ["vtkNetCDFReader", "vtkNetCDFPOPReader", "vtkNetCDFCFReader", "NetCDFReader"])
+def test_other_readers_of_netcdf_by_name(tmp_path: Path, type_name: str) -> None:
+    path = ocean(tmp_path / "a.nc")
+    expected = np.where(np.arange(60) == 1, math.nan, np.arange(60.0))
+    assert np.array_equal(Read(path, type_name=type_name).values("TEMP"), expected, equal_nan=True)
+    ocean(path, scale_factor=0.5)
+    if type_name == "vtkNetCDFPOPReader":
+        with pytest.raises(ExecutionFailed, match=r"TEMP is packed, and vtkNetCDFPOPReader does not unpack"):
+            Read(path, type_name=type_name)
+    else:
+        assert np.array_equal(Read(path, type_name=type_name).values("TEMP"), expected / 2, equal_nan=True)
+
+
+def test_without_netcdf4_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = ocean(tmp_path / "a.nc")
+    monkeypatch.setitem(sys.modules, "netCDF4", None)
+    with pytest.raises(ExecutionFailed, match=r'pip install "async-paraview\[formats\]"'):
+        Read(path)

@@ -236,3 +236,26 @@ def test_a_picture_that_would_lose_digits_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.tif").write_bytes(content)
     with pytest.raises(FileError, match="compression 5"):
         read_image(tmp_path / "a.tif")
+
+
+# --- stacks of microscopy
+
+
+@pytest.mark.parametrize("said", [{"imagej": True}, {"ome": True}])
+@pytest.mark.parametrize("axes", ["TZCYX", "ZCYX", "TZYX", "TCYX", "ZYX"])
+def test_slices_channels_and_times(tmp_path: Path, axes: str, said: dict[str, bool]) -> None:
+    """As tifffile writes them: channels are components, times are times."""
+    sizes = {"T": 2, "Z": 3, "C": 2, "Y": 6, "X": 8}
+    values = numbers(tuple(sizes[axis] for axis in axes), "u2")
+    more = {"spacing": 3.0, "unit": "um", "finterval": 0.5} if "imagej" in said else {
+        "PhysicalSizeX": 0.5, "PhysicalSizeY": 0.25, "PhysicalSizeZ": 3.0, "TimeIncrement": 0.5,
+    }  # fmt: skip
+    path = tmp_path / ("a.tif" if "imagej" in said else "a.ome.tif")
+    tifffile.imwrite(path, values, resolution=(2, 4), metadata={"axes": axes, **more}, photometric="minisblack", **said)
+    full = values[tuple(slice(None) if axis in axes else None for axis in "TZCYX")]
+    for step in range(full.shape[0]):
+        found = read_image(path, time=0.5 * step)
+        assert found.times == ((0.0, 0.5) if "T" in axes else ())
+        assert_upright(found, np.moveaxis(full[step], 1, -1))
+    np.testing.assert_allclose(found.data.GetSpacing()[:2], (0.5, 0.25))
+    assert "Z" not in axes or found.data.GetSpacing()[2] == 3.0

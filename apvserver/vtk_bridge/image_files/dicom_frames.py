@@ -48,7 +48,8 @@ def frames_of(path: str) -> Frames | None:
         raise FileError(f"{path}: its frames are not parallel, or of different distances of pixels: they are no volume")
     if len(scales) > 1 or len(shifts) > 1:
         raise FileError(f"{path}: its frames have different rescale slopes or intercepts, which is not read")
-    rows, columns = np.reshape(turned.pop(), (2, 3))
+    along: Numbers = np.array(turned.pop() or (1, 0, 0, 0, 1, 0)).reshape(2, 3)
+    rows, columns = along[0], along[1]
     down, across = apart.pop() or (1.0, 1.0)
     order, step = in_order(np.array(positions), np.cross(rows, columns))
     affine = np.eye(4)
