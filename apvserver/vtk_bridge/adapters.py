@@ -17,6 +17,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject
 from apvserver.vtk_bridge.calculator import NEEDS, check_function, read_function, write_function
 from apvserver.vtk_bridge.definitions import PropertyDefinition, PropertyType
 from apvserver.vtk_bridge.errors import InvalidProperty
+from apvserver.vtk_bridge.netcdf_dimensions import read_dimensions, write_dimensions
 from apvserver.vtk_bridge.scripting import check_script, read_script, write_script
 from apvserver.vtk_bridge.selected_ids import check_ids, read_ids, write_ids
 
@@ -103,6 +104,12 @@ def _check_floats(name: str, value: Any) -> tuple[float, ...]:
         if isinstance(item, bool) or not (hasattr(item, "__float__") and not isinstance(item, str)):
             raise InvalidProperty(f"{name}[{index}] expects a number, not {type(item).__name__} {item!r:.80}")
     return tuple(float(item) for item in items)
+
+
+def _check_string(name: str, value: Any) -> str:
+    if not isinstance(value, str) or "\0" in value:
+        raise InvalidProperty(f"{name} expects a string, not {type(value).__name__} {value!r:.80}")
+    return value
 
 
 def _check_strings(name: str, value: Any) -> tuple[str, ...]:
@@ -370,7 +377,16 @@ ADAPTERS: tuple[Adapter, ...] = (
         lambda reader: reader.GetSeriesTimes(),
         "The time of each file; equal times are parts of one. Empty: 0, 1, 2, ...",
     ),
-    *(_array_status(kind) for kind in ("Point", "Cell", "Column")),
+    *(_array_status(kind) for kind in ("Point", "Cell", "Column", "Variable")),
+    Adapter(
+        "Dimensions",
+        "str",
+        ("SetDimensions(self, dimensions:str", "GetVariableDimensions"),
+        _check_string,
+        write_dimensions,
+        read_dimensions,
+        'The dimensions whose variables are read, as in "(lat, lon)"; empty: those that are on the most dimensions.',
+    ),
     Adapter(
         "SelectInputArray",
         "str",

@@ -14,6 +14,7 @@ from typing import Any
 import vtkmodules
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
+from apvserver.vtk_bridge.corrections import watch_output
 from apvserver.vtk_bridge.errors import UnknownType
 
 _CLASS = re.compile(r"^class (vtk\w+)\(([\w.]*)\):", re.MULTILINE)
@@ -37,6 +38,14 @@ EXCLUDED: dict[str, str] = {
     )
 }
 
+_IMAGE_READERS = (
+    "MGHReader",
+    "PictureReader",
+    *(
+        f"vtk{kind}Reader"
+        for kind in ("BMP", "DICOMImage", "MINCImage", "MRC", "MetaImage", "NIFTIImage", "Nrrd", "PNM", "TGA", "TIFF")
+    ),
+)
 OWN_CLASSES: dict[str, str] = {
     "AlikeBlocks": "apvserver.vtk_bridge.blocks",
     "AppendedGrids": "apvserver.vtk_bridge.blocks",
@@ -56,8 +65,9 @@ OWN_CLASSES: dict[str, str] = {
     "SamplingImage": "apvserver.vtk_bridge.sampling_image",
     "SweptVectors": "apvserver.vtk_bridge.vectors",
     "VectorsToTurn": "apvserver.vtk_bridge.vectors",
+    **dict.fromkeys(_IMAGE_READERS, "apvserver.vtk_bridge.image_readers"),
 }
-"""Algorithm classes of our own, and the modules that they are in."""
+"""Algorithm classes of our own, and the modules that they are in. Those named like a class of VTK stand for it."""
 
 # What properties may hold, by their roots: objects without a place in a pipeline, a window or a file.
 OBJECT_ROOTS = (
@@ -162,10 +172,12 @@ def construct(type_name: str) -> Any:
     """A new instance of an algorithm or object class. Raises `UnknownType` for unknown and for abstract classes."""
     cls = class_of(type_name)
     try:
-        return cls()
+        made = cls()
     except (TypeError, NotImplementedError, SystemError) as error:
         # SystemError is what a deprecation warning becomes that is treated as an error.
         raise UnknownType(f"{type_name!r} is abstract or deprecated and cannot be made: {error}") from error
+    watch_output(made)
+    return made
 
 
 def nearest(name: str, known: tuple[str, ...]) -> list[str]:

@@ -10,6 +10,7 @@ from apvserver.vtk_bridge.errors import ExecutionFailed, ExecutionInterrupted, F
 from apvserver.vtk_bridge.file_states import file_states, have_changed, read_again
 from apvserver.vtk_bridge.filling import suit
 from apvserver.vtk_bridge.guards import harmful
+from apvserver.vtk_bridge.image_place import announce_place
 from apvserver.vtk_bridge.input_arrays import missing_array
 from apvserver.vtk_bridge.interruption import may_abort
 from apvserver.vtk_bridge.messages import Capture, Message, Report, capture
@@ -200,6 +201,7 @@ class Executor:
         finally:
             watch.step = None
             aborted = self._end(algorithm)
+        announce_place(algorithm)
         return aborted
 
     def _begin(self, algorithm: Any) -> bool:

@@ -198,8 +198,8 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         self._looked_at = {path: state for path, state in self._looked_at.items() if path == first}
         for index, name in enumerate(names):
             reader = self._reader(name)
-            check_references(name, reader.GetClassName())
-            check_intact(name, reader.GetClassName())
+            check_references(name, type(reader).__name__)
+            check_intact(name, type(reader).__name__)
             reader.Update()
             data = reader.GetOutputDataObject(0)
             if len(names) == 1 and data.GetClassName() == output.GetClassName():

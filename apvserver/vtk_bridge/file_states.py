@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from apvserver.vtk_bridge.catalog import OWN_CLASSES
 from apvserver.vtk_bridge.properties import get_property
 from apvserver.vtk_bridge.readers import READERS
 from apvserver.vtk_bridge.references import named_files
@@ -88,7 +87,7 @@ def read_again(algorithm: Any) -> None:
 def _path_properties(class_name: str) -> tuple[str, ...]:
     """The properties that name files to be read. The series reader looks at each file itself, when it reads it."""
     known = reflected(class_name)
-    if known.definition.group == "writers" or class_name in OWN_CLASSES:
+    if known.definition.group == "writers" or class_name == "FileSeriesReader":
         return ()
     return tuple(one.name for one in known.properties.values() if one.path and not one.name.endswith(_PARTS_OF_NAMES))
 

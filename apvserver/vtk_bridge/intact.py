@@ -55,12 +55,6 @@ def _png(data: mmap.mmap) -> str | None:
     return f"the picture is cut off after {len(data)} bytes"
 
 
-def _meta_image(data: mmap.mmap) -> str | None:
-    """VTK's reader reads what is not there for integers of 64 bits that are called so."""
-    found = re.search(rb"^ElementType\s*=\s*(MET_U?LONG_LONG)", data[:_HEADER_BYTES], re.MULTILINE)
-    return f"VTK reads no numbers of type {found[1].decode()}" if found else None
-
-
 def _ply(data: mmap.mmap) -> str | None:
     end = re.search(rb"\nend_header *\r?\n", data[:_HEADER_BYTES])
     if data[:3] != b"ply" or end is None:
@@ -158,7 +152,6 @@ def _ply_text(data: mmap.mmap, place: int, elements: list[tuple[str, int, _Prope
 _CHECKS: Final[dict[str, Callable[[mmap.mmap], str | None]]] = {
     "vtkPLYReader": _ply,
     "vtkPNGReader": _png,
-    "vtkMetaImageReader": _meta_image,
     **dict.fromkeys((f"vtk{kind}Reader" for kind in _LEGACY), cut_off),
 }
 """By the exact class of the reader."""

@@ -1,4 +1,8 @@
-"""Writes single planes as .mha: VTK's own writer makes a picture of them, without place, spacing and an axis."""
+"""Writes single planes and turned images as .mha.
+
+VTK's own writer makes a picture of a plane, without place, spacing and an axis, and writes rows of a direction matrix
+where the format has columns.
+"""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from apvserver.vtk_bridge.calculator import name_variables
 from apvserver.vtk_bridge.file_states import paths_of
 from apvserver.vtk_bridge.files import roots
 from apvserver.vtk_bridge.intact import CHECKED_READERS, check_intact
+from apvserver.vtk_bridge.netcdf_dimensions import choose_dimensions
 from apvserver.vtk_bridge.promotion import PromoteIntegers
 from apvserver.vtk_bridge.references import check_references
 
@@ -32,5 +33,6 @@ def prepare(algorithm: Any) -> None:
 _PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
     "vtkArrayCalculator": name_variables,
     "PromoteIntegers": PromoteIntegers.prepare,
+    "vtkNetCDFCFReader": choose_dimensions,
 }
 """By exact class name."""

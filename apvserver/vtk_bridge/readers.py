@@ -10,7 +10,10 @@ from typing import Any
 
 from apvserver.vtk_bridge.catalog import construct
 from apvserver.vtk_bridge.errors import FileError
+from apvserver.vtk_bridge.image_files.dicom import dicom_files
+from apvserver.vtk_bridge.image_files.sniffing import reader_of_image
 from apvserver.vtk_bridge.messages import capture
+from apvserver.vtk_bridge.netcdf_kinds import reader_of_netcdf
 
 Sniffer = Callable[[bytes], str | None]
 Choice = tuple[str, dict[str, Any]]
@@ -52,6 +55,8 @@ READERS: dict[str, str] = {
     ".pgm": "vtkPNMReader",
     ".ppm": "vtkPNMReader",
     ".pnm": "vtkPNMReader",
+    ".pbm": "vtkPNMReader",
+    ".pfm": "vtkPNMReader",
     ".dem": "vtkDEMReader",
     ".slc": "vtkSLCReader",
     ".nii": "vtkNIFTIImageReader",
@@ -60,6 +65,14 @@ READERS: dict[str, str] = {
     ".mhd": "vtkMetaImageReader",
     ".nrrd": "vtkNrrdReader",
     ".nhdr": "vtkNrrdReader",
+    ".mrc": "vtkMRCReader",
+    ".map": "vtkMRCReader",
+    ".ccp4": "vtkMRCReader",
+    ".hdr.gz": "vtkNIFTIImageReader",
+    ".img": "vtkNIFTIImageReader",
+    ".img.gz": "vtkNIFTIImageReader",
+    ".mgh": "MGHReader",
+    ".mgz": "MGHReader",
     ".mnc": "vtkMINCImageReader",
     ".dcm": "vtkDICOMImageReader",
     ".segy": "vtkSegYReader",
@@ -75,6 +88,8 @@ READERS: dict[str, str] = {
     ".case": "vtkEnSightGoldCombinedReader",
     ".inp": "vtkAVSucdReader",
     ".nc": "vtkNetCDFCFReader",
+    ".nc4": "vtkNetCDFCFReader",
+    ".cdf": "vtkNetCDFCFReader",
     ".h5part": "vtkH5PartReader",
     ".dat": "vtkTecplotTableReader",
     ".csv": "vtkDelimitedTextReader",
@@ -102,7 +117,7 @@ _PROPERTIES: dict[str, dict[str, Any]] = {
 SERIES_EXTENSIONS = frozenset({".pvd", ".series"})
 """Files that list others with their times; see `series`."""
 _PATH_PROPERTY = {"vtkIOSSReader": "FileNames", "vtkEnSightGoldCombinedReader": "CaseFileName"}
-_SNIFFED_BYTES = 512
+_SNIFFED_BYTES = 1024
 _DICOM_OFFSET = 128
 
 
@@ -118,9 +133,16 @@ def choose_reader(path: str | os.PathLike[str]) -> Choice:
     (CanReadFile, where the reader has one) refuses it. The message says what was looked at and what to do.
     """
     file = Path(path)
+    if _is_dicom_directory(file):
+        return "vtkDICOMImageReader", {"DirectoryName": str(file)}
     head = _head(file)
     extension = extension_of(file)
-    type_name = READERS.get(extension) or sniff(head)
+    type_name = (
+        reader_of_image(str(file), head, extension)
+        or reader_of_netcdf(str(file), head, extension)
+        or READERS.get(extension)
+        or sniff(head)
+    )
     if type_name is None:
         raise FileError(
             f"{file}: unknown kind of file {extension or '(no extension)'!r}; "
@@ -199,6 +221,14 @@ def _head(file: Path) -> bytes:
     return head
 
 
+def _is_dicom_directory(file: Path) -> bool:
+    """Whether it is a directory with DICOM files: they are the slices of a volume."""
+    try:
+        return file.is_dir() and bool(dicom_files(file))
+    except (OSError, ValueError):
+        return False  # looking at it as a file will tell why
+
+
 def _candidates(directory: Path) -> str:
     names = sorted(one.name for one in directory.iterdir() if extension_of(one) in READERS)
     return f"it holds {', '.join(names[:8])}{', ...' if len(names) > 8 else ''}" if names else "it holds no known files"
@@ -218,4 +248,4 @@ def _confirm(type_name: str, path: str) -> None:
         raise FileError(f"{path}: {type_name} says that it cannot read this file{why}; is its content what it says?")
 
 
-_UNRELIABLE_CHECKS = frozenset({"vtkDICOMImageReader", "vtkIOSSReader"})
+_UNRELIABLE_CHECKS = frozenset({"vtkIOSSReader"})

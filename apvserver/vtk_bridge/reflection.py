@@ -8,6 +8,7 @@ import functools
 import re
 import threading
 from collections.abc import Callable, Iterator
+from types import FunctionType
 from typing import Any
 
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
@@ -103,10 +104,7 @@ def label_of(vtk_name: str) -> str:
 
 def _pairs(cls: Any) -> Iterator[str]:
     """What there may be Get and Set methods for: descriptors of VTK's classes say so, in our own the setters."""
-    if cls.__name__ in OWN_CLASSES:
-        own = [base for base in cls.__mro__ if base.__module__ == cls.__module__]
-        yield from sorted({name.removeprefix("Set") for base in own for name in vars(base) if name.startswith("Set")})
-        return
+    yield from _own_setters(cls)
     for attribute in dir(cls):
         if attribute in _INHERITED or attribute in _PIPELINE_OBJECTS:
             continue
@@ -125,6 +123,14 @@ def _accessors(cls: Any, prototype: Any) -> Iterator[Accessor]:
             accessor = _accessor(cls, prototype, getter, setter)
             if accessor:
                 yield accessor
+
+
+def _own_setters(cls: Any) -> Iterator[str]:
+    """The properties that a class of our own has besides those that VTK wraps: methods written in Python."""
+    for attribute in dir(cls) if cls.__name__ in OWN_CLASSES else ():
+        name = attribute.removeprefix("Set")
+        if name != attribute and isinstance(getattr(cls, attribute), FunctionType) and hasattr(cls, f"Get{name}"):
+            yield name
 
 
 # Properties of every algorithm (reference count, executive, abort flag ...) are the bridge's business.

@@ -18,6 +18,7 @@ from typing import Any, Final
 import platformdirs
 from vtkmodules.vtkCommonCore import vtkVersion
 
+from apvserver.vtk_bridge.catalog import OWN_CLASSES
 from apvserver.vtk_bridge.definitions import Accessor, Definition, InputDefinition, PropertyDefinition, Reflected
 
 _log = logging.getLogger(__name__)
@@ -25,21 +26,12 @@ _log = logging.getLogger(__name__)
 CACHE_VARIABLE: Final = "APV_CACHE_DIR"
 """A directory for the cache instead of the user's own, or "off"."""
 
+_BASES: Final = ("array_algorithm", "passing")
+"""Of classes of our own."""
 _READERS: Final = (
-    "adapters",
-    "blocks",
-    "catalog",
-    "definitions",
-    "far_grid",
-    "file_series",
-    "passing",
-    "ports",
-    "readings",
-    "reflection",
-    "reflection_cache",
-    "sampling",
-    "sampling_image",
-)
+    "adapters", "catalog", "definitions", "ports", "readings", "reflection", "reflection_cache", *_BASES,
+    *sorted({module.rpartition(".")[2] for module in OWN_CLASSES.values()}),
+)  # fmt: skip
 """The modules whose text decides what is found."""
 
 

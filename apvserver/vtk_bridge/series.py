@@ -15,7 +15,7 @@ from apvserver.vtk_bridge.readers import SERIES_EXTENSIONS, Choice, choose_reade
 SERIES_READER: Final = "FileSeriesReader"
 MOST_LISTING_BYTES: Final = 64 * 1024**2
 """Largest file of a series that is read to see what it lists."""
-_OWN_SERIES: Final = {"vtkIOSSReader": "FileNames"}
+_OWN_SERIES: Final = {"vtkIOSSReader": "FileNames", "vtkDICOMImageReader": "FileNames"}
 """Readers that take all files of a series themselves, and by which property."""
 
 Step = tuple[float, str]

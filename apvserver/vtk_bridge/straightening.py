@@ -18,17 +18,17 @@ def straighten_inputs(pipeline: Pipeline, proxy: Proxy, time: float | None) -> N
     """
     for name, connections in proxy.inputs.items():
         for part, port in proxy.recipe.inputs[name] if connections else ():
-            _connect(pipeline, proxy.parts[part], port, connections)
+            _connect(pipeline, proxy, proxy.parts[part], port, connections)
             for index in range(len(connections)):
                 between = _between(proxy.parts[part], port, index)
                 if between is not None:
                     update_at(between, 0, time)
 
 
-def _connect(pipeline: Pipeline, algorithm: Any, port: int, connections: Sequence[Connection]) -> None:
-    class_name = type(algorithm).__name__
+def _connect(pipeline: Pipeline, proxy: Proxy, algorithm: Any, port: int, connections: Sequence[Connection]) -> None:
+    classes = {type(one).__name__ for one in proxy.algorithms}
     held = [pipeline.output_data(*one) for one in connections]
-    needed = [data is not None and to_be_made_straight(class_name, data) for data in held]
+    needed = [data is not None and to_be_made_straight(classes, data) for data in held]
     there = [_between(algorithm, port, index) for index in range(len(connections))]
     if all((one is not None) == wanted for one, wanted in zip(there, needed, strict=True)):
         return

@@ -7,6 +7,7 @@ are right; its points are computed from the image when they are looked at, and t
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
 import numpy as np
@@ -58,9 +59,9 @@ def is_turned_image(data: Any) -> bool:
     return bool(data.IsA("vtkImageData")) and not data.GetDirectionMatrix().IsIdentity()
 
 
-def to_be_made_straight(class_name: str, data: Any) -> bool:
-    """Whether an algorithm must not get data as it is: a turned image that it takes for straight, or turned voxels."""
-    as_grids = class_name in AS_GRIDS
+def to_be_made_straight(classes: Collection[str], data: Any) -> bool:
+    """Whether algorithms must not get data as it is: a turned image that one takes for straight, or turned voxels."""
+    as_grids = not AS_GRIDS.isdisjoint(classes)
     return any(
         (as_grids and is_turned_image(one)) or (one.IsA("vtkUnstructuredGrid") and _has_turned_voxels(one))
         for one in parts(data)

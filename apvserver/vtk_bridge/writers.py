@@ -185,13 +185,19 @@ def _write(writer: Any, target: Path, data: Any) -> Written:
 
 def _execute(writer: Any, name: Path, data: Any) -> None:
     """Write, without Python's lock: `Write` of a vtkWriter keeps it, `Update`, which does the same, does not."""
-    if writer.IsA("vtkMetaImageWriter") and data.GetDimensions()[2] == 1:
+    if writer.IsA("vtkMetaImageWriter") and (
+        data.GetDimensions()[2] == 1 or not data.GetDirectionMatrix().IsIdentity()
+    ):
         write_meta_image(name, data)
     elif writer.IsA("vtkWriter") or not hasattr(writer, "Write"):
         writer.Modified()
         writer.Update()
     else:
         writer.Write()
+
+
+def _is_flat_or_turned(data: Any) -> bool:
+    return data.GetDimensions()[2] == 1 or not data.GetDirectionMatrix().IsIdentity()
 
 
 def _check_whole(name: Path, target: Path, data: Any) -> None:
@@ -226,6 +232,7 @@ def _tell_place(writer: Any, data: Any) -> None:
         for column, value in enumerate((*axes, data.GetPoint(0)[row] - turned)):
             matrix.SetElement(row, column, value)
     writer.SetSFormMatrix(matrix)
+    writer.SetQFormMatrix(matrix)  # which ITK goes by
 
 
 def _written_as(writer: Any, data: Any) -> Any:

@@ -8,7 +8,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import SimpleITK
 from apvtest import environment
+from other_writers import mesh, mrc
 from saving import blocks, curved, image, rectilinear, sphere, table, unstructured
 from vtkmodules.vtkFiltersGeneral import vtkDataSetTriangleFilter
 
@@ -57,6 +60,34 @@ def written(path: Path, data: Any) -> str:
     return str(path)
 
 
+def stored(path: Path, content: bytes) -> str:
+    path.write_bytes(content)
+    return str(path)
+
+
+def dicom(directory: Path) -> str:
+    """Three slices, as SimpleITK writes them."""
+    directory.mkdir()
+    writer = SimpleITK.ImageFileWriter()
+    writer.KeepOriginalImageUIDOn()
+    for number in range(3):
+        plane = SimpleITK.Image([5, 4, 1], SimpleITK.sitkInt16)
+        plane.SetOrigin((0, 0, number))
+        plane.SetMetaData("0020|000e", "1.2.3")
+        plane.SetMetaData("0020|0032", f"0\\0\\{number}")
+        writer.SetFileName(str(directory / f"{number}.dcm"))
+        writer.Execute(plane)
+    return str(directory)
+
+
+def ugrid(path: Path) -> str:
+    mesh(path)
+    return str(path)
+
+
+NRRD = b"NRRD0004\ntype: uint8\ndimension: 3\nsizes: 5 4 3\nencoding: raw\n\n"
+
+
 def exported(directory: Path, name: str, writer: str, data: Any) -> str:
     """A file that VTK writes and save_data does not."""
     made = construct(writer)
@@ -80,18 +111,24 @@ def small_files(at: Path) -> dict[str, tuple[dict[str, Any], int]]:
     return {
         "CSVReader": ({"FileName": written(at / "a.csv", table())}, 5),
         "EnSightReader": ({"CaseFileName": str(case)}, 60),
+        "DICOMReader": ({"DirectoryName": dicom(at / "dicom")}, 60),
         "FileSeriesReader": ({"FileNames": names}, 50),
         "IOSSReader": ({"FileNames": [written(at / "a.ex2", tetrahedra.GetOutput())]}, 60),
         "ImageReader": (raw, 60),
         "LegacyVTKReader": ({"FileName": written(at / "a.vtk", image())}, 60),
+        "MRCReader": ({"FileName": stored(at / "a.mrc", mrc(np.zeros((3, 4, 5), "f4"), 2))}, 60),
+        "MetaImageReader": ({"FileName": written(at / "a.mha", image())}, 60),
         "NIfTIReader": ({"FileName": written(at / "a.nii", image())}, 60),
         "NetCDFReader": (
             {"FileName": exported(at, "a.nc", "vtkNetCDFCFWriter", image())},
             120,
         ),  # the 60 values are of cells
+        "NrrdReader": ({"FileName": stored(at / "a.nrrd", NRRD + bytes(60))}, 60),
         "PLYReader": ({"FileName": written(at / "a.ply", sphere())}, 50),
         "PNGSeriesReader": ({"FileNames": [written(at / "a.png", image((5, 4, 1), "uint8"))]}, 20),
         "STLReader": ({"FileName": written(at / "a.stl", sphere())}, 50),
+        "TIFFReader": ({"FileName": written(at / "a.tif", image((5, 4, 1), "uint8"))}, 20),
+        "UGRIDReader": ({"FileName": ugrid(at / "mesh.nc")}, 4),
         "VTKHDFReader": ({"FileName": written(at / "a.vtkhdf", unstructured(image()))}, 60),
         "WavefrontOBJReader": ({"FileName": written(at / "a.obj", sphere())}, 50),
         "XMLImageDataReader": ({"FileName": written(at / "a.vti", image())}, 60),

@@ -64,7 +64,7 @@ def read(path: Path) -> int:
         ("a.pvd", COLLECTION, "sphere.vtp", 50),
         ("a.vtp.series", SERIES, "sphere.vtp", 50),
         ("a.mhd", META, "raw.bin", 64),
-        ("a.nhdr", NRRD, "raw.bin", 16),  # VTK takes a file of data for one slice
+        ("a.nhdr", NRRD, "raw.bin", 64),
     ],
 )
 def test_inside_is_read_and_outside_is_not(file: str, text: str, name: str, points: int, root: Path) -> None:

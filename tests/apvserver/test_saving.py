@@ -35,7 +35,6 @@ from vtkmodules.vtkFiltersGeneral import vtkDataSetTriangleFilter
 
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.information import describe_data
-from apvserver.vtk_bridge.intact import check_intact
 from apvserver.vtk_bridge.writers import WRITERS, write_data
 
 WHOLE: dict[str, list[Callable[[], Any]]] = {
@@ -108,13 +107,6 @@ def test_nifti_files_say_where_the_image_is(tmp_path: Path) -> None:
     code, rows = struct.unpack_from("<h", header, 254)[0], struct.unpack_from("<12f", header, 280)
     assert code > 0
     assert rows == (0, -2, 0, 1, 0.5, 0, 0, 2, 0, 0, 3, 3)
-
-
-def test_integers_of_64_bits_that_a_reader_of_vtk_cannot_read_are_refused(tmp_path: Path) -> None:
-    path = tmp_path / "a.mha"
-    path.write_text("NDims = 3\nDimSize = 0 0 0\nElementType = MET_ULONG_LONG\nElementDataFile = LOCAL\n")
-    with pytest.raises(FileError, match="VTK reads no numbers of type MET_ULONG_LONG"):
-        check_intact(str(path), "vtkMetaImageReader")
 
 
 @pytest.mark.parametrize("extension", [".ply", ".stl", ".obj"])

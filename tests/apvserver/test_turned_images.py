@@ -180,7 +180,7 @@ def test_voxels_and_pixels_that_are_turned_are_measured_right(turn: float) -> No
     for kind, count, name, wanted in ((VTK_VOXEL, 8, "Volume", 6.0), (VTK_PIXEL, 4, "Area", 2.0)):
         data = grid(corners[:count] @ matrix @ spun, (kind, range(count)))
         with_points(data, f=places(data) @ SLOPE)
-        assert to_be_made_straight("vtkCellSizeFilter", data) == bool(turn % math.pi or (turn and kind == VTK_VOXEL))
+        assert to_be_made_straight({"vtkCellSizeFilter"}, data) == bool(turn % math.pi or (turn and kind == VTK_VOXEL))
         assert numbers(made_of("CellSize", data), name, "Cell").tolist() == pytest.approx([wanted])
         if kind == VTK_VOXEL:
             np.testing.assert_allclose(numbers(made_of("Gradient", data), "Gradient"), np.tile(SLOPE, (8, 1)))

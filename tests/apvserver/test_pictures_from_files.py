@@ -1,0 +1,261 @@
+"""Pictures: upright (the top row at the highest y), every number as Pillow, tifffile and the formats have it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import imageio.v3
+import numpy as np
+import pytest
+import tifffile
+from PIL import Image, ImageOps
+from placed_images import Placed, read_image
+
+from apvserver.vtk_bridge.errors import FileError
+
+GENERATOR = np.random.default_rng(1)
+
+
+def numbers(shape: tuple[int, ...], kind: str = "u1") -> Any:
+    if np.dtype(kind).kind == "f":
+        return GENERATOR.random(shape).astype(kind)
+    limits = np.iinfo(kind)
+    return GENERATOR.integers(limits.min, limits.max, shape, kind, endpoint=True)
+
+
+def assert_upright(read: Placed, pages: Any) -> None:
+    """`pages`: of page, row from the top, column and sample."""
+    assert np.array_equal(read.values.transpose(2, 1, 0, 3), pages[:, ::-1])
+
+
+def pages(array: Any, *, colours: bool = False) -> Any:
+    array = array if colours else array[..., None]
+    return array if array.ndim == 4 else array[None]
+
+
+# --- TIFF
+
+GREY = ["u1", "i1", "u2", "i2", "u4", "i4", "u8", "i8", "f4", "f8"]
+
+
+@pytest.mark.parametrize("kind", GREY)
+@pytest.mark.parametrize("stored", [{}, {"tile": (16, 16)}, {"compression": "zlib"}, {"byteorder": ">"}])
+def test_grey_tiff_of_every_type(tmp_path: Path, kind: str, stored: dict[str, Any]) -> None:
+    values = numbers((20, 35), kind)
+    tifffile.imwrite(tmp_path / "a.tif", values, photometric="minisblack", **stored)
+    found = read_image(tmp_path / "a.tif")
+    assert_upright(found, pages(values))
+    assert found.values.dtype == np.dtype(kind)
+
+
+def test_half_precision_becomes_single(tmp_path: Path) -> None:
+    values = numbers((6, 8), "f2")
+    tifffile.imwrite(tmp_path / "a.tif", values)
+    assert_upright(read_image(tmp_path / "a.tif"), pages(values.astype("f4")))
+
+
+@pytest.mark.parametrize("kind", ["u1", "u2", "f4"])
+@pytest.mark.parametrize("samples", [3, 4])
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {},
+        {"tile": (16, 16)},
+        {"planarconfig": "separate"},
+        {"bigtiff": True},
+        {"compression": "zlib", "rowsperstrip": 5},
+    ],
+)
+def test_colours_in_tiff(tmp_path: Path, kind: str, samples: int, stored: dict[str, Any]) -> None:
+    values = numbers((20, 35, samples), kind)
+    written = np.moveaxis(values, -1, 0) if "planarconfig" in stored else values
+    tifffile.imwrite(tmp_path / "a.tif", written, photometric="rgb", **stored)
+    assert_upright(read_image(tmp_path / "a.tif"), pages(values, colours=True))
+
+
+@pytest.mark.parametrize("kind", ["u1", "u2", "f4"])
+def test_pages_are_slices(tmp_path: Path, kind: str) -> None:
+    values = numbers((5, 6, 8), kind)
+    tifffile.imwrite(tmp_path / "a.tif", values, photometric="minisblack")
+    assert_upright(read_image(tmp_path / "a.tif"), pages(values))
+    imageio.v3.imwrite(tmp_path / "b.tif", values)
+    assert_upright(read_image(tmp_path / "b.tif"), pages(values))
+    colours = numbers((5, 6, 8, 3), "u1")
+    tifffile.imwrite(tmp_path / "c.tif", colours, photometric="rgb")
+    assert_upright(read_image(tmp_path / "c.tif"), pages(colours, colours=True))
+
+
+@pytest.mark.parametrize("kind", ["u1", "u2"])
+def test_predicted_rows(tmp_path: Path, kind: str) -> None:
+    values = numbers((6, 8), kind)
+    tifffile.imwrite(tmp_path / "a.tif", values, compression="zlib", predictor=True)
+    assert_upright(read_image(tmp_path / "a.tif"), pages(values))
+
+
+@pytest.mark.parametrize("compression", ["tiff_lzw", "packbits", "tiff_adobe_deflate", "raw"])
+@pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA", "P", "1", "CMYK", "I;16", "F"])
+def test_tiff_as_pillow_writes_it(tmp_path: Path, mode: str, compression: str) -> None:
+    colours = Image.fromarray(numbers((6, 8, 4)))
+    wide = {"I;16": "u2", "F": "f4"}
+    written = Image.fromarray(numbers((6, 8), wide[mode])) if mode in wide else colours.convert(mode)
+    written.save(tmp_path / "a.tif", compression=compression)
+    found = read_image(tmp_path / "a.tif")
+    shown = written.convert({"P": "RGB", "CMYK": "RGB", "1": "L"}.get(mode, mode))
+    assert_upright(found, pages(np.asarray(shown), colours=len(shown.getbands()) > 1))
+
+
+def test_white_is_the_largest_number(tmp_path: Path) -> None:
+    values = numbers((6, 8))
+    tifffile.imwrite(tmp_path / "a.tif", values, photometric="miniswhite")
+    assert_upright(read_image(tmp_path / "a.tif"), pages(255 - values))
+
+
+UPRIGHT: dict[int, Callable[[Any], Any]] = {
+    1: lambda rows: rows,
+    2: np.fliplr,
+    3: lambda rows: np.rot90(rows, 2),
+    4: np.flipud,
+    5: np.transpose,
+    6: lambda rows: np.rot90(rows, -1),
+    7: lambda rows: np.rot90(rows, 2).T,
+    8: np.rot90,
+}
+"""TIFF 6.0, tag 274: which edges of the picture the first row and the first column of the file are."""
+
+
+@pytest.mark.parametrize("orientation", UPRIGHT)
+def test_a_tiff_that_is_stored_turned(tmp_path: Path, orientation: int) -> None:
+    values = numbers((6, 8))
+    tifffile.imwrite(tmp_path / "a.tif", values, extratags=[(274, 3, 1, orientation, True)])
+    assert_upright(read_image(tmp_path / "a.tif"), pages(UPRIGHT[orientation](values)))
+    said = {274: orientation}
+    Image.fromarray(values).save(tmp_path / "b.tif", compression="tiff_lzw", tiffinfo=said)
+    assert_upright(read_image(tmp_path / "b.tif"), pages(UPRIGHT[orientation](values)))
+
+
+def test_distances_of_pixels_and_slices(tmp_path: Path) -> None:
+    tifffile.imwrite(tmp_path / "a.tif", numbers((6, 8)), resolution=(100, 50), resolutionunit="CENTIMETER")
+    np.testing.assert_allclose(read_image(tmp_path / "a.tif").data.GetSpacing()[:2], (0.1, 0.2))
+    values = numbers((5, 6, 8), "u2")
+    said = {"spacing": 3.0, "unit": "um", "axes": "ZYX"}
+    tifffile.imwrite(tmp_path / "b.tif", values, imagej=True, resolution=(2, 4), metadata=said)
+    found = read_image(tmp_path / "b.tif")
+    np.testing.assert_allclose(found.data.GetSpacing(), (0.5, 0.25, 3.0))
+    assert_upright(found, pages(values))
+
+
+def test_pages_of_other_sizes_are_told(tmp_path: Path) -> None:
+    with tifffile.TiffWriter(tmp_path / "a.tif") as writer:
+        writer.write(numbers((6, 8)))
+        writer.write(numbers((3, 4)))
+    found = read_image(tmp_path / "a.tif")
+    assert found.data.GetDimensions() == (8, 6, 1)
+    assert any("1 of its 2 pages have another size" in one for one in found.messages)
+
+
+# --- others
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "P", "1", "RGBA"])
+@pytest.mark.parametrize("extension", [".bmp", ".tga", ".png"])
+def test_pictures_as_pillow_writes_them(tmp_path: Path, mode: str, extension: str) -> None:
+    if mode == "P" and extension == ".png":
+        mode = "LA"
+    written = Image.fromarray(numbers((6, 8, 4))).convert(mode)
+    written.save(tmp_path / f"a{extension}")
+    with Image.open(tmp_path / f"a{extension}") as picture:
+        shown = picture.convert({"P": "RGB", "1": "L"}.get(picture.mode, picture.mode))
+    assert_upright(read_image(tmp_path / f"a{extension}"), pages(np.asarray(shown), colours=len(shown.getbands()) > 1))
+
+
+@pytest.mark.parametrize("stored", [{"compression": "tga_rle"}, {"orientation": 1}])
+def test_tga_that_is_compressed_or_begins_at_the_top(tmp_path: Path, stored: dict[str, Any]) -> None:
+    values = numbers((6, 8, 3))
+    Image.fromarray(values).save(tmp_path / "a.tga", **stored)
+    assert_upright(read_image(tmp_path / "a.tga"), pages(values, colours=True))
+
+
+def test_png_of_16_bits(tmp_path: Path) -> None:
+    values = numbers((6, 8), "u2")
+    Image.fromarray(values).save(tmp_path / "a.png")
+    assert_upright(read_image(tmp_path / "a.png"), pages(values))
+
+
+def test_jpeg_that_is_turned_or_has_printing_colours(tmp_path: Path) -> None:
+    colours = Image.fromarray(np.kron(numbers((3, 4, 3)), np.ones((16, 16, 1), "u1")))
+    said = Image.Exif()
+    said[274] = 6
+    colours.save(tmp_path / "turned.jpg", exif=said)
+    with Image.open(tmp_path / "turned.jpg") as picture:
+        upright = np.asarray(ImageOps.exif_transpose(picture))
+    assert_upright(read_image(tmp_path / "turned.jpg"), pages(upright, colours=True))
+    colours.convert("CMYK").save(tmp_path / "printed.jpg")
+    with Image.open(tmp_path / "printed.jpg") as picture:
+        shown = np.asarray(picture.convert("RGB"))
+    assert_upright(read_image(tmp_path / "printed.jpg"), pages(shown, colours=True))
+
+
+def test_portable_maps_keep_their_numbers(tmp_path: Path) -> None:
+    """By netpbm: a maximum says what white is; numbers are not stretched to it, which would change measured ones."""
+    values = numbers((6, 8)) % 16
+    wide = numbers((6, 8), "u2") % 4096
+    text = "\n".join(" ".join(map(str, row)) for row in values)
+    files = {
+        "plain.pgm": (f"P2\n# said by hand\n8 6\n15\n{text}\n".encode(), values),
+        "binary.pgm": (b"P5\n# by hand\n8 6\n15\n" + values.tobytes(), values),
+        "wide.pgm": (b"P5 8 6 4095\n" + wide.astype(">u2").tobytes(), wide),
+    }
+    for name, (content, expected) in files.items():
+        (tmp_path / name).write_bytes(content)
+        assert_upright(read_image(tmp_path / name), pages(expected))
+    colours = numbers((6, 8, 3))
+    Image.fromarray(colours).save(tmp_path / "a.ppm")
+    assert_upright(read_image(tmp_path / "a.ppm"), pages(colours, colours=True))
+    floats = numbers((6, 8), "f4")
+    (tmp_path / "a.pfm").write_bytes(b"Pf\n8 6\n-1.0\n" + floats[::-1].tobytes())
+    assert_upright(read_image(tmp_path / "a.pfm"), pages(floats))
+    black = numbers((6, 11)) > 127
+    Image.fromarray(~black).save(tmp_path / "a.pbm")
+    assert_upright(read_image(tmp_path / "a.pbm"), pages(np.where(black, 0, 255).astype("u1")))
+
+
+def test_content_outweighs_the_name(tmp_path: Path) -> None:
+    values = numbers((6, 8, 3))
+    Image.fromarray(values).save(tmp_path / "a.jpg", format="PNG")
+    assert_upright(read_image(tmp_path / "a.jpg"), pages(values, colours=True))
+
+
+def test_a_picture_that_would_lose_digits_is_refused(tmp_path: Path) -> None:
+    tifffile.imwrite(tmp_path / "a.tif", numbers((6, 8, 3), "u2"), photometric="rgb")
+    content = bytearray((tmp_path / "a.tif").read_bytes())
+    with tifffile.TiffFile(tmp_path / "a.tif") as file:
+        at = file.pages[0].tags[259].valueoffset
+    content[at : at + 2] = (5).to_bytes(2, "little")
+    (tmp_path / "a.tif").write_bytes(content)
+    with pytest.raises(FileError, match="compression 5"):
+        read_image(tmp_path / "a.tif")
+
+
+# --- stacks of microscopy
+
+
+@pytest.mark.parametrize("said", [{"imagej": True}, {"ome": True}])
+@pytest.mark.parametrize("axes", ["TZCYX", "ZCYX", "TZYX", "TCYX", "ZYX"])
+def test_slices_channels_and_times(tmp_path: Path, axes: str, said: dict[str, bool]) -> None:
+    """As tifffile writes them: channels are components, times are times."""
+    sizes = {"T": 2, "Z": 3, "C": 2, "Y": 6, "X": 8}
+    values = numbers(tuple(sizes[axis] for axis in axes), "u2")
+    more = {"spacing": 3.0, "unit": "um", "finterval": 0.5} if "imagej" in said else {
+        "PhysicalSizeX": 0.5, "PhysicalSizeY": 0.25, "PhysicalSizeZ": 3.0, "TimeIncrement": 0.5,
+    }  # fmt: skip
+    path = tmp_path / ("a.tif" if "imagej" in said else "a.ome.tif")
+    tifffile.imwrite(path, values, resolution=(2, 4), metadata={"axes": axes, **more}, photometric="minisblack", **said)
+    full = values[tuple(slice(None) if axis in axes else None for axis in "TZCYX")]
+    for step in range(full.shape[0]):
+        found = read_image(path, time=0.5 * step)
+        assert found.times == ((0.0, 0.5) if "T" in axes else ())
+        assert_upright(found, np.moveaxis(full[step], 1, -1))
+    np.testing.assert_allclose(found.data.GetSpacing()[:2], (0.5, 0.25))
+    assert "Z" not in axes or found.data.GetSpacing()[2] == 3.0
