@@ -37,8 +37,18 @@ EXCLUDED: dict[str, str] = {
     )
 }
 
-OWN_CLASSES: dict[str, str] = {"FileSeriesReader": "apvserver.vtk_bridge.file_series"}
+OWN_CLASSES: dict[str, str] = {
+    "FileSeriesReader": "apvserver.vtk_bridge.file_series",
+    "FluentReader": "apvserver.vtk_bridge.fluent_reader",
+    "GaussianCubeReader": "apvserver.vtk_bridge.cube_reader",
+    "MeshioReader": "apvserver.vtk_bridge.meshio_reader",
+    "PointTextReader": "apvserver.vtk_bridge.point_text_reader",
+    "TecplotReader": "apvserver.vtk_bridge.tecplot_reader",
+}
 """Algorithm classes of our own, and the modules that they are in."""
+
+_COMPLETED_BY: dict[str, str] = {"vtkmodules.vtkRenderingVolume": "vtkmodules.vtkRenderingVolumeOpenGL2"}
+"""Modules with classes that end the process when they are freed, unless what they are drawn with is there; VTK 9.7."""
 
 # What properties may hold, by their roots: objects without a place in a pipeline, a window or a file.
 OBJECT_ROOTS = (
@@ -132,7 +142,10 @@ def class_of(type_name: str) -> Any:
     """The algorithm or object class of that name. Raises `UnknownType`."""
     name = canonical_name(type_name)
     own = OWN_CLASSES.get(name)
-    module = importlib.import_module(own or f"vtkmodules.{_wheel()[0][name]}")
+    where = own or f"vtkmodules.{_wheel()[0][name]}"
+    if where in _COMPLETED_BY:
+        importlib.import_module(_COMPLETED_BY[where])
+    module = importlib.import_module(where)
     cls = module.__dict__.get(name)
     if not (isinstance(cls, type) and (issubclass(cls, vtkAlgorithm) or name in object_names())):
         raise UnknownType(f"{type_name!r} is listed by the vtk package but does not exist in this build")

@@ -30,6 +30,7 @@ _READERS: Final = (
     "catalog",
     "definitions",
     "file_series",
+    "own_reader",
     "ports",
     "readings",
     "reflection",

@@ -132,7 +132,9 @@ def test_a_directory_lists_what_it_holds() -> None:
 def test_an_unknown_extension_lists_the_known_ones(tmp_path: Path) -> None:
     path = tmp_path / "data.unknown"
     path.write_text("what is this")
-    with pytest.raises(FileError, match=r"unknown kind of file '.unknown'; known extensions: .*\.vtu"):
+    with pytest.raises(
+        FileError, match=r"unknown kind of file '.unknown', also by its content; known extensions: .*\.vtu"
+    ):
         choose_reader(path)
 
 

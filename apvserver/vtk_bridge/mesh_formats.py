@@ -1,0 +1,41 @@
+"""Which of the formats that meshio reads a file has, by its first bytes, and by its name where those say nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+HEAD_BYTES: Final = 64 * 1024
+"""So much of the beginning of a file is looked at."""
+_CONTENT: Final = (
+    (rb"\A\s*\$MeshFormat\b", "gmsh"),
+    (rb"\A\s*\$(?:Comments|PhysicalNames)\b", "gmsh"),
+    (rb"\A\s*(?:#[^\n]*\s+)*MeshVersionFormatted\b", "medit"),
+    (rb"\A\s*(?:#[^\n]*\s+)*(?:mesh3d|mesh2d|mesh3)\s", "netgen"),
+    (rb"(?:\A|\n)\s*NDIME\s*=", "su2"),
+    (rb"\A(?:\s*\*\*[^\n]*\n)*\s*\*(?:heading|node|part|parameter|include|preprint)\b", "abaqus"),
+    (rb"(?:\A|\n)(?:GRID[ *,]|BEGIN BULK|CEND)", "nastran"),
+    (rb"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<dolfin\b", "dolfin-xml"),
+    (rb"\A\s*!\s*PERMAS|\A\s*\$ENTER COMPONENT|\n\s*\$ENTER COMPONENT", "permas"),
+    (rb"\A\s*\*\s*FLAC3D|\A\s*\*GRIDPOINTS|\A\s*\*\s+.*\n\*\s*GRIDPOINTS", "flac3d"),
+)  # fmt: skip
+_PATTERNS: Final = tuple((re.compile(pattern, re.IGNORECASE | re.DOTALL), name) for pattern, name in _CONTENT)
+_ONLY_IN: Final = {"nastran": (".bdf", ".fem", ".nas", ".dat", ".nastran", "")}
+"""Formats whose signs are weak: they count in files with these extensions only."""
+_NAMES: Final = {
+    ".meshb": "medit", ".ugrid": "ugrid", ".ele": "tetgen", ".node": "tetgen", ".med": "med", ".h5m": "h5m",
+    ".su2": "su2", ".vol": "netgen", ".dato": "permas", ".post": "permas", ".bdf": "nastran", ".fem": "nastran",
+    ".nas": "nastran", ".f3grid": "flac3d",
+}  # fmt: skip
+EXTENSIONS: Final = (*_NAMES, ".msh", ".mesh")
+"""Extensions of what meshio reads and nothing else does."""
+
+
+def mesh_format(head: bytes, path: str) -> str | None:
+    """meshio's name of the format; None if neither the bytes nor the name say."""
+    suffix = Path(path).suffix.lower()
+    for pattern, name in _PATTERNS:
+        if (name not in _ONLY_IN or suffix in _ONLY_IN[name]) and pattern.search(head):
+            return name
+    return _NAMES.get(suffix)

@@ -1,0 +1,238 @@
+"""Meshes that other programs write: places, cells, sets and values as in the file."""
+
+from pathlib import Path
+from typing import Any
+
+import meshio
+import numpy as np
+import pytest
+from opening import leaves, opened, points, values, volume
+
+from apvserver.vtk_bridge.errors import ExecutionFailed
+
+PLACES = np.array(
+    [(0, 0, 0), (1, 0, 0), (1, 1, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1), (1, 1, 1), (0, 1, 1), (2, 0, 0)], float
+)
+TETRAS = ("tetra", np.array([[0, 1, 3, 4], [1, 2, 3, 6]]))
+MIXED = [("tetra", np.array([[1, 8, 2, 5]])), ("hexahedron", np.array([[0, 1, 2, 3, 4, 5, 6, 7]]))]
+
+
+@pytest.mark.parametrize(
+    ("name", "format_name", "cells"),
+    [
+        ("a.msh", "gmsh22", MIXED),
+        ("a.inp", "abaqus", MIXED),
+        ("a.mesh", "medit", MIXED),
+        ("a.meshb", "medit", [TETRAS]),
+        ("a.bdf", "nastran", MIXED),
+        ("a.su2", "su2", [TETRAS]),
+        ("a.vol", "netgen", [TETRAS]),
+        ("a.lb8.ugrid", "ugrid", MIXED),
+        ("a.b4.ugrid", "ugrid", MIXED),
+        ("a.xml", "dolfin-xml", [TETRAS]),
+        ("a.dato", "permas", [TETRAS]),
+        ("a.ele", "tetgen", [TETRAS]),
+        ("a.f3grid", "flac3d", MIXED),
+    ],
+)
+def test_places_and_volume(tmp_path: Path, name: str, format_name: str, cells: Any) -> None:
+    meshio.write(tmp_path / name, meshio.Mesh(PLACES, cells), file_format=format_name)
+    grid = opened(tmp_path / name)
+    np.testing.assert_allclose(points(grid), PLACES, atol=1e-7)
+    assert grid.GetNumberOfCells() == sum(len(corners) for _, corners in cells)
+    assert volume(grid) == pytest.approx(sum(1 if kind == "hexahedron" else len(c) / 6 for kind, c in cells))
+
+
+def test_med_fields(tmp_path: Path) -> None:
+    mesh = meshio.Mesh(PLACES, [TETRAS], point_data={"v": PLACES * 3}, cell_data={"c": [np.array([5.0, 7.0])]})
+    meshio.write(tmp_path / "a.med", mesh)
+    grid = opened(tmp_path / "a.med")
+    np.testing.assert_array_equal(values(grid.GetPointData(), "v"), PLACES * 3)
+    assert values(grid.GetCellData(), "c").tolist() == [5, 7]
+
+
+GMSH = """$MeshFormat
+4.1 0 8
+$EndMeshFormat
+$PhysicalNames
+2
+2 7 "skin"
+3 8 "rock"
+$EndPhysicalNames
+$Entities
+0 0 1 1
+1 0 0 0 1 1 0 1 7 0
+1 0 0 0 1 1 1 1 8 0
+$EndEntities
+$Nodes
+1 4 1 4
+3 1 0 4
+1
+2
+3
+4
+0 0 0
+1 0 0
+0 1 0
+0 0 1
+$EndNodes
+$Elements
+2 2 1 2
+2 1 2 1
+1 1 2 3
+3 1 4 1
+2 1 2 3 4
+$EndElements
+$NodeData
+1
+"heat"
+1
+0.0
+3
+0
+1
+4
+1 1.5
+2 2.5
+3 3.5
+4 4.5
+$EndNodeData
+"""
+
+
+def test_gmsh_of_today_with_groups_and_a_field(tmp_path: Path) -> None:
+    """Written after the description of version 4.1 in Gmsh's reference manual."""
+    (tmp_path / "a.msh").write_text(GMSH)
+    grid = opened(tmp_path / "a.msh")
+    assert [grid.GetCellType(index) for index in (0, 1)] == [5, 10]
+    assert values(grid.GetCellData(), "gmsh:physical").tolist() == [7, 8]
+    assert values(grid.GetPointData(), "heat").tolist() == [1.5, 2.5, 3.5, 4.5]
+    assert values(grid.GetFieldData(), "rock").tolist() == [8, 3]
+    assert volume(grid) == pytest.approx(1 / 6)
+
+
+ABAQUS = """*HEADING
+two elements
+*NODE, NSET=ALL
+10, 0., 0., 0.
+20, 1., 0., 0.
+30, 0., 1., 0.
+40, 0., 0., 1.
+50, 0., 0., -1.
+*ELEMENT, TYPE=C3D4, ELSET=UPPER
+1, 10, 20, 30, 40
+*ELEMENT, TYPE=C3D4, ELSET=LOWER
+2, 10, 30, 20, 50
+*NSET, NSET=TIP
+40,
+"""
+
+
+def test_sets_of_abaqus_are_arrays(tmp_path: Path) -> None:
+    (tmp_path / "a.inp").write_text(ABAQUS)
+    grid = opened(tmp_path / "a.inp")
+    assert values(grid.GetCellData(), "UPPER").tolist() == [1, 0]
+    assert values(grid.GetCellData(), "LOWER").tolist() == [0, 1]
+    assert values(grid.GetPointData(), "TIP").tolist() == [0, 0, 0, 1, 0]
+    assert volume(grid) == pytest.approx(2 / 6)
+
+
+def test_a_wedge_has_a_positive_volume(tmp_path: Path) -> None:
+    places = np.array([(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 2), (1, 0, 2), (0, 1, 2)], float)
+    meshio.write(tmp_path / "a.bdf", meshio.Mesh(places, [("wedge", np.arange(6)[None])]))
+    assert volume(opened(tmp_path / "a.bdf")) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("name", ["a.msh", "a.inp", "a.mesh", "a.su2"])
+def test_a_damaged_mesh_is_an_error(tmp_path: Path, name: str) -> None:
+    text = {
+        "a.msh": GMSH,
+        "a.inp": ABAQUS,
+        "a.mesh": "MeshVersionFormatted 2\nDimension 3\nVertices\n3\n",
+        "a.su2": "NDIME= 3\nNELEM= 5\n",
+    }
+    (tmp_path / name).write_text(text[name][: len(text[name]) * 2 // 3])
+    with pytest.raises(ExecutionFailed, match=r"meshio cannot read this as|has cells of points|no cells"):
+        opened(tmp_path / name)
+
+
+def test_gambit(tmp_path: Path) -> None:
+    rows = [*enumerate(PLACES[[0, 1, 3, 4, 6]], 1)]
+    (tmp_path / "a.neu").write_text(
+        "        CONTROL INFO 2.4.6\n** GAMBIT NEUTRAL FILE\ntwo\nPROGRAM: Gambit     VERSION:  2.4.6\nJan 2010\n"
+        "     NUMNP     NELEM     NGRPS    NBSETS     NDFCD     NDFVL\n"
+        "         5         2         1         0         3         3\nENDOFSECTION\n   NODAL COORDINATES 2.4.6\n"
+        + "".join(f"{number:10d}{x:20.11E}{y:20.11E}{z:20.11E}\n" for number, (x, y, z) in rows)
+        + "ENDOFSECTION\n      ELEMENTS/CELLS 2.4.6\n       1  6  4        1       2       3       4\n"
+        "       2  6  4        2       3       4       5\nENDOFSECTION\n       ELEMENT GROUP 2.4.6\n"
+        "GROUP:          1 ELEMENTS:          2 MATERIAL:          2 NFLAGS:          1\n"
+        "                           fluid\n       0\n       1       2\nENDOFSECTION\n"
+    )
+    grid = opened(tmp_path / "a.neu")
+    np.testing.assert_allclose(points(grid), [place for _, place in rows])
+    assert volume(grid) == pytest.approx(0.5)
+
+
+def test_off(tmp_path: Path) -> None:
+    meshio.write(tmp_path / "a.off", meshio.Mesh(PLACES, [("triangle", np.array([[0, 1, 2], [0, 2, 3]]))]))
+    assert volume(opened(tmp_path / "a.off"), "Area") == pytest.approx(1)
+
+
+def grids(order: str, kind: str, *, records: bool, count: int) -> bytes:
+    x, y, z = np.meshgrid(np.arange(3.0), np.arange(4.0), np.arange(2.0), indexing="ij")
+    place = np.concatenate([one.ravel("F") for one in (x, y, z)]).astype(order + kind).tobytes()
+    head = [np.array([count], order + "i4").tobytes()] if count > 1 else []
+    parts = [*head, np.array([3, 4, 2] * count, order + "i4").tobytes(), *[place] * count]
+    mark = [np.array([len(part)], order + "i4").tobytes() if records else b"" for part in parts]
+    return b"".join(end + part + end for end, part in zip(mark, parts, strict=True))
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("kind", ["f4", "f8"])
+@pytest.mark.parametrize(("records", "count"), [(False, 1), (True, 1), (False, 2), (True, 2)])
+def test_plot3d_whatever_its_numbers_are(tmp_path: Path, order: str, kind: str, records: bool, count: int) -> None:
+    path = tmp_path / "grid.xyz"
+    path.write_bytes(grids(order, kind, records=records, count=count))
+    found = [block for _, block in leaves(opened(path))]
+    assert len(found) == count
+    for block in found:
+        assert block.GetExtent() == (0, 2, 0, 3, 0, 1)
+        np.testing.assert_array_equal(points(block)[[0, 1, 3, 12]], [(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)])
+
+
+def test_plot3d_with_its_solution(tmp_path: Path) -> None:
+    (tmp_path / "run.xyz").write_bytes(grids("<", "f4", records=False, count=1))
+    numbers = np.concatenate([np.arange(24) + 100 * k for k in range(1, 6)]).astype("<f4")
+    head = np.array([3, 4, 2], "<i4").tobytes() + np.array([0.5, 0, 1e5, 0], "<f4").tobytes()
+    (tmp_path / "run.q").write_bytes(head + numbers.tobytes())
+    block = leaves(opened(tmp_path / "run.xyz"))[0][1]
+    assert values(block.GetPointData(), "Density").tolist() == list(range(100, 124))
+    assert values(block.GetPointData(), "StagnationEnergy").tolist() == list(range(500, 524))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "arrays"),
+    [
+        ("a.xyz", "0 0 0\n1 2 3\n", {}),
+        ("a.pts", "2\n0 0 0 7\n1 2 3 8\n", {"Intensity": [7, 8]}),
+        ("a.pts", "2\n0 0 0 -5 1 2 3\n1 2 3 6 255 0 9\n", {"Intensity": [-5, 6], "RGB": [[1, 2, 3], [255, 0, 9]]}),
+        ("a.asc", "0,0,0,0,0,1\n1,2,3,1,0,0\n", {"Normals": [[0, 0, 1], [1, 0, 0]]}),
+        ("a.xyz", "# cloud\nX Y Z height\n0 0 0 4.5\n1 2 3 5.5\n", {"height": [4.5, 5.5]}),
+        ("a.xyz", "0 0 0 4.5 7\n1 2 3 5.5 8\n", {"Column 4": [4.5, 5.5], "Column 5": [7, 8]}),
+    ],
+)
+def test_points_in_text(tmp_path: Path, name: str, text: str, arrays: dict[str, Any]) -> None:
+    (tmp_path / name).write_text(text)
+    cloud = opened(tmp_path / name)
+    assert points(cloud).tolist() == [[0, 0, 0], [1, 2, 3]]
+    assert cloud.GetNumberOfVerts() == 2
+    found = cloud.GetPointData()
+    assert {
+        found.GetArrayName(i): values(found, found.GetArrayName(i)).tolist() for i in range(found.GetNumberOfArrays())
+    } == arrays
+
+
+def test_points_that_are_missing_are_told(tmp_path: Path) -> None:
+    (tmp_path / "a.pts").write_text("3\n0 0 0\n1 2 3\n")
+    with pytest.raises(ExecutionFailed, match="it says that it has 3 points, and has 2"):
+        opened(tmp_path / "a.pts")
