@@ -12,6 +12,7 @@ from apvserver.vtk_bridge.file_states import paths_of
 from apvserver.vtk_bridge.files import roots
 from apvserver.vtk_bridge.intact import CHECKED_READERS, check_intact
 from apvserver.vtk_bridge.references import check_references
+from apvserver.vtk_bridge.xdmf_content import prepare_xdmf
 
 _AXES: Final = "XYZ"
 _prepared: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
@@ -67,5 +68,8 @@ def _name_variables(calculator: Any) -> None:
             calculator.AddVectorVariable(name, name, 0, 1, 2)
 
 
-_PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {"vtkArrayCalculator": _name_variables}
+_PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
+    "vtkArrayCalculator": _name_variables,
+    "vtkXdmfReader": prepare_xdmf,
+}
 """By exact class name."""
