@@ -42,6 +42,7 @@ OWN_CLASSES: dict[str, str] = {
     "FluentReader": "apvserver.vtk_bridge.fluent_reader",
     "GaussianCubeReader": "apvserver.vtk_bridge.cube_reader",
     "MeshioReader": "apvserver.vtk_bridge.meshio_reader",
+    "PLYFileReader": "apvserver.vtk_bridge.ply_reader",
     "PointTextReader": "apvserver.vtk_bridge.point_text_reader",
     "TecplotReader": "apvserver.vtk_bridge.tecplot_reader",
 }

@@ -37,7 +37,7 @@ READERS: dict[str, str] = {
     ".vtk": "vtkGenericDataObjectReader",
     ".hdf": "vtkHDFReader",
     ".vtkhdf": "vtkHDFReader",
-    ".ply": "vtkPLYReader",
+    ".ply": "PLYFileReader",
     ".stl": "vtkSTLReader",
     ".obj": "vtkOBJReader",
     ".off": "vtkOFFReader",

@@ -91,7 +91,7 @@ def test_tables(tmp_path: Path) -> None:
 def test_content_decides_where_the_name_says_nothing(tmp_path: Path) -> None:
     unnamed = tmp_path / "data"
     unnamed.write_bytes((examples / "airplane.ply").read_bytes())
-    assert choose_reader(unnamed)[0] == "vtkPLYReader"
+    assert choose_reader(unnamed)[0] == "PLYFileReader"
     assert (
         sniff(b'<?xml version="1.0"?><VTKFile type="UnstructuredGrid" version="1.0">') == "vtkXMLUnstructuredGridReader"
     )
