@@ -44,6 +44,7 @@ OWN_CLASSES: dict[str, str] = {
     "MeshioReader": "apvserver.vtk_bridge.meshio_reader",
     "PLYFileReader": "apvserver.vtk_bridge.ply_reader",
     "PointTextReader": "apvserver.vtk_bridge.point_text_reader",
+    "SEGYReader": "apvserver.vtk_bridge.segy_reader",
     "TecplotReader": "apvserver.vtk_bridge.tecplot_reader",
 }
 """Algorithm classes of our own, and the modules that they are in."""
