@@ -138,6 +138,8 @@ def choose_reader(path: str | os.PathLike[str]) -> Choice:
     (CanReadFile, where the reader has one) refuses it. The message says what was looked at and what to do.
     """
     file = Path(path)
+    if (file / "system" / "controlDict").is_file():
+        file = file / "system" / "controlDict"  # the folder of a case of OpenFOAM
     head = _head(file)
     extension = extension_of(file)
     type_name = sniff(head, file) or READERS.get(extension) or guess(head)
@@ -149,7 +151,7 @@ def choose_reader(path: str | os.PathLike[str]) -> Choice:
     type_name, properties = special_choice(file, type_name)
     name = str(file)
     key = _PATH_PROPERTY.get(type_name, "FileName")
-    _confirm(type_name, name)
+    _confirm(type_name, properties.get(key, name))
     text = dict(_PROPERTIES.get(extension, {})) if type_name == "vtkDelimitedTextReader" else {}
     if text.get("MergeConsecutiveDelimiters"):
         text["HaveHeaders"] = has_header(head)

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.hdf5_content import hdf5_reader
 from apvserver.vtk_bridge.mesh_formats import HEAD_BYTES, mesh_format
 
@@ -100,12 +99,6 @@ def _of_text(head: bytes, file: Path | None) -> str | None:
     for is_one, reader in _TEXTS:
         if is_one(head, suffix):
             return reader
-    if re.match(rb"\s*#std\b", head):
-        raise FileError(
-            f"{file}: these are the numbers of Nek5000 at one time; open the file .nek5000 of the run. If there is "
-            'none, write one beside this file, of three lines: "filetemplate: NAME%01d.f%05d", "firsttimestep: 1", '
-            '"numtimesteps: N"'
-        )
     return "MeshioReader" if mesh_format(head, str(file or "")) is not None and suffix not in _NOT_MESHES else None
 
 
@@ -118,6 +111,7 @@ _UCD: Final = re.compile(rb"\A(?:#[^\n]*\n)*\s*\d+\s+\d+\s+\d+\s+\d+\s+\d+\s*\n"
 _NEUTRAL: Final = re.compile(rb"\A\s*CONTROL INFO\s+\d")
 _NEK: Final = re.compile(rb"^\s*(?:filetemplate|endian)\s*:", re.MULTILINE)
 _NUMBER: Final = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?|[+-]?(?:nan|inf)", re.IGNORECASE)
+_NEK_NUMBERS: Final = re.compile(rb"#std [48] ")
 _ROW: Final = re.compile(rb"[+\-.\d][+\-.\deE]*$")
 
 
@@ -177,6 +171,10 @@ def _is_points(head: bytes, suffix: str) -> bool:
     return bool(rows) and all(_ROW.match(word.rstrip(b",")) for row in rows for word in row)
 
 
+def _is_controls(head: bytes, suffix: str) -> bool:
+    return suffix == "" and b"FoamFile" in head[:4096] and re.search(rb"object\s+controlDict\s*;", head) is not None
+
+
 _TEXTS: Final[tuple[tuple[Callable[[bytes, str], bool], str], ...]] = (
     (_is_tecplot, "TecplotReader"),
     (lambda head, suffix: bool(_FLUENT.match(head)) and suffix != ".dat", "FluentReader"),
@@ -185,6 +183,8 @@ _TEXTS: Final[tuple[tuple[Callable[[bytes, str], bool], str], ...]] = (
     (lambda head, suffix: bool(_NEUTRAL.match(head)), "vtkGAMBITReader"),
     (lambda head, suffix: suffix == ".inp" and bool(_UCD.match(head)), "vtkAVSucdReader"),
     (lambda head, suffix: suffix in (".nek5000", ".nek3d", "") and bool(_NEK.search(head[:512])), "vtkNek5000Reader"),
+    (lambda head, suffix: bool(_NEK_NUMBERS.match(head)), "vtkNek5000Reader"),
+    (_is_controls, "vtkOpenFOAMReader"),
     (_is_molecule, "vtkXYZMolReader2"),
     (_is_plot3d, "vtkMultiBlockPLOT3DReader"),
     (_is_points, "PointTextReader"),

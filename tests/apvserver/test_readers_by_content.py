@@ -101,9 +101,9 @@ def test_the_content_chooses(
     [
         ("a.h5", hdf5("data", "more"), r"an HDF5 file of no known structure \(its root has: data, more\)"),
         ("run.dat.h5", hdf5("results", "settings"), r"these are the results of a FLUENT case; open the case"),
-        ("a0.f00001", text("#std 4 8 8 1 2 2 0.0 0 0 1 XUP\n"), r"numbers of Nek5000 at one time"),
+        ("a0.f00001", text("#std 4 8 8 1 2 2 0.0 0 0 1 XUP\n"), r"write .*a\.nek5000 with three lines"),
         ("a.q", binary(b"\3\0\0\0\4\0\0\0"), r"a solution of PLOT3D, which belongs to a grid: there is none beside it"),
-        ("a.foam", lambda path: path.touch(), r"this folder is no case of OpenFOAM, it lacks system/controlDict"),
+        ("a.foam", lambda path: path.touch(), r"this folder is no case of OpenFOAM, it lacks"),
         ("a.what", text("what is this"), r"unknown kind of file '.what', also by its content"),
     ],
 )  # fmt: skip
