@@ -39,6 +39,7 @@ EXCLUDED: dict[str, str] = {
 
 OWN_CLASSES: dict[str, str] = {
     "FileSeriesReader": "apvserver.vtk_bridge.file_series",
+    "AVSUCDReader": "apvserver.vtk_bridge.ucd_reader",
     "FluentReader": "apvserver.vtk_bridge.fluent_reader",
     "GaussianCubeReader": "apvserver.vtk_bridge.cube_reader",
     "MeshioReader": "apvserver.vtk_bridge.meshio_reader",

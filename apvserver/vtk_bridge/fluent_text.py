@@ -77,10 +77,7 @@ def _blanks(header: re.Match[bytes]) -> int:
 def _zone(words: list[bytes], body: bytes, *, binary: bool) -> FaceZone:
     number, first, last, boundary, kind = (int(word, 16) for word in words)
     count = last - first + 1
-    if binary:
-        numbers = np.frombuffer(body[: len(body) // 4 * 4], "<i4")
-    else:
-        numbers = np.array([int(word, 16) for word in body.split()], np.int64)
+    numbers = np.frombuffer(body[: len(body) // 4 * 4], "<i4") if binary else _hexadecimal(body)
     if kind not in _KINDS_WITH_COUNT:
         rows = numbers[: count * (kind + _LEFT_AND_RIGHT)].reshape(count, kind + _LEFT_AND_RIGHT)
         return FaceZone(
@@ -90,19 +87,57 @@ def _zone(words: list[bytes], body: bytes, *, binary: bool) -> FaceZone:
             rows[:, :kind].ravel().astype(np.int64) - 1,
             _beside(rows[:, kind:]),
         )
-    starts = np.empty(count, np.int64)
-    place = 0
-    for index in range(count):
-        starts[index] = place
-        place += int(numbers[place]) + 1 + _LEFT_AND_RIGHT
-    if place > len(numbers):
-        raise ValueError("it is cut off")
+    starts = _starts(numbers, count)
     sizes = numbers[starts].astype(np.int64)
     offsets = np.concatenate(([0], np.cumsum(sizes)))
     within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], sizes)
     points = numbers[np.repeat(starts + 1, sizes) + within].astype(np.int64) - 1
     ends = starts + 1 + sizes
     return FaceZone(number, boundary, offsets, points, _beside(np.stack((numbers[ends], numbers[ends + 1]), axis=1)))
+
+
+def _starts(numbers: Any, count: int) -> Any:
+    """Where each face begins: with the number of its points, which its two cells follow."""
+    sizes = numbers.tolist()
+    place, starts = 0, []
+    for _ in range(count):
+        starts.append(place)
+        place += sizes[place] + 1 + _LEFT_AND_RIGHT
+    if place > len(sizes):
+        raise ValueError("it is cut off")
+    return np.array(starts, np.int64)
+
+
+def _hexadecimal(text: bytes) -> Any:
+    """The numbers in a text of hexadecimal ones."""
+    codes = np.frombuffer(text, np.uint8)
+    digits = _DIGITS[codes]
+    if (digits == _NO_DIGIT).any():
+        raise ValueError("there is something else than hexadecimal numbers")
+    inside = digits >= 0
+    edges = np.diff(inside.astype(np.int8), prepend=0, append=0)
+    first, behind = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+    lengths = behind - first
+    numbers = np.zeros(len(first), np.int64)
+    for place in range(int(lengths.max()) if len(lengths) else 0):
+        reaches = lengths > place
+        numbers[reaches] |= digits[behind[reaches] - 1 - place].astype(np.int64) << (4 * place)
+    return numbers
+
+
+def _table_of_digits() -> Any:
+    table = np.full(256, _NO_DIGIT, np.int8)
+    table[[*b" \t\r\n"]] = -1
+    for value, letters in enumerate((b"0", b"1", b"2", b"3", b"4", b"5", b"6", b"7", b"8", b"9")):
+        table[letters[0]] = value
+    for value, letters in enumerate((b"aA", b"bB", b"cC", b"dD", b"eE", b"fF"), 10):
+        table[[*letters]] = value
+    return table
+
+
+_NO_DIGIT: Final = -2
+_DIGITS: Final = _table_of_digits()
+"""The value of each byte as a digit, -1 for what is between numbers."""
 
 
 def _beside(pairs: Any) -> Any:

@@ -28,6 +28,7 @@ _NAMES: Final = {
     ".su2": "su2", ".vol": "netgen", ".dato": "permas", ".post": "permas", ".bdf": "nastran", ".fem": "nastran",
     ".nas": "nastran", ".f3grid": "flac3d",
 }  # fmt: skip
+_EXODUS: Final = (".e", ".ex2", ".exii", ".exo", ".exodus", ".g", ".nc")
 EXTENSIONS: Final = (*_NAMES, ".msh", ".mesh")
 """Extensions of what meshio reads and nothing else does."""
 
@@ -38,4 +39,4 @@ def mesh_format(head: bytes, path: str) -> str | None:
     for pattern, name in _PATTERNS:
         if (name not in _ONLY_IN or suffix in _ONLY_IN[name]) and pattern.search(head):
             return name
-    return _NAMES.get(suffix)
+    return "exodus" if head.startswith(b"\x89HDF") and suffix in _EXODUS else _NAMES.get(suffix)

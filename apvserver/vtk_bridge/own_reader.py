@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
@@ -14,6 +15,7 @@ from apvserver.vtk_bridge.errors import FileError, VtkBridgeError
 from apvserver.vtk_bridge.file_states import FileStates, states_of
 from apvserver.vtk_bridge.references import check_references
 
+_log = logging.getLogger(__name__)
 _PIPELINE: Final = vtkStreamingDemandDrivenPipeline
 
 
@@ -107,6 +109,9 @@ class OwnReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
             return self._fail(f"{self._name}: there is not enough memory for what this file holds")
         except OSError as error:
             return self._fail(f"{self._name}: cannot be read: {error}")
+        except Exception as error:  # a file that is damaged where nobody has looked: VTK would only say "failure"
+            _log.warning("%s cannot read %s", type(self).__name__, self._name, exc_info=True)
+            return self._fail(f"{self._name}: cannot be read, is it damaged? {type(error).__name__}: {error}")
         return 1
 
     def _fail(self, text: str) -> int:

@@ -11,6 +11,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject
 from apvserver.vtk_bridge.file_states import paths_of
 from apvserver.vtk_bridge.files import roots
 from apvserver.vtk_bridge.intact import CHECKED_READERS, check_intact
+from apvserver.vtk_bridge.pdb_content import tell_what_is_left_out
 from apvserver.vtk_bridge.references import check_references
 from apvserver.vtk_bridge.xdmf_content import prepare_xdmf
 
@@ -70,6 +71,7 @@ def _name_variables(calculator: Any) -> None:
 
 _PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
     "vtkArrayCalculator": _name_variables,
+    "vtkPDBReader": tell_what_is_left_out,
     "vtkXdmfReader": prepare_xdmf,
 }
 """By exact class name."""

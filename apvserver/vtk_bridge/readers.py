@@ -80,8 +80,8 @@ READERS: dict[str, str] = {
     ".openfoam": "vtkOpenFOAMReader",
     ".case": "vtkEnSightGoldCombinedReader",
     ".encas": "vtkEnSightGoldCombinedReader",
-    ".inp": "vtkAVSucdReader",
-    ".avs": "vtkAVSucdReader",
+    ".inp": "AVSUCDReader",
+    ".avs": "AVSUCDReader",
     ".neu": "vtkGAMBITReader",
     ".nek5000": "vtkNek5000Reader",
     **dict.fromkeys(MESHES, "MeshioReader"),
@@ -146,7 +146,7 @@ def choose_reader(path: str | os.PathLike[str]) -> Choice:
     if type_name is None:
         raise FileError(
             f"{file}: unknown kind of file {extension or '(no extension)'!r}, also by its content; "
-            f"known extensions: {', '.join(known_extensions())}"
+            f"known extensions: {', '.join(known_extensions())}; session.readers has readers by their names"
         )
     type_name, properties = special_choice(file, type_name)
     name = str(file)

@@ -59,6 +59,8 @@ def sniff(head: bytes, file: Path | None = None) -> str | None:
         return found
     if head.startswith(b"\x89HDF\r\n\x1a\n"):
         return hdf5_reader(file, head)
+    if b"ADF Database Version" in head[:64]:
+        return "vtkCGNSReader"  # the older of the two ways of storing CGNS
     if head[:4] in (b"CDF\x01", b"CDF\x02", b"CDF\x05"):
         return _netcdf(head)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
@@ -181,7 +183,7 @@ _TEXTS: Final[tuple[tuple[Callable[[bytes, str], bool], str], ...]] = (
     (lambda head, suffix: _is_ensight(head, suffix, gold=True), "vtkEnSightGoldCombinedReader"),
     (lambda head, suffix: _is_ensight(head, suffix, gold=False), "vtkGenericEnSightReader"),
     (lambda head, suffix: bool(_NEUTRAL.match(head)), "vtkGAMBITReader"),
-    (lambda head, suffix: suffix == ".inp" and bool(_UCD.match(head)), "vtkAVSucdReader"),
+    (lambda head, suffix: suffix == ".inp" and bool(_UCD.match(head)), "AVSUCDReader"),
     (lambda head, suffix: suffix in (".nek5000", ".nek3d", "") and bool(_NEK.search(head[:512])), "vtkNek5000Reader"),
     (lambda head, suffix: bool(_NEK_NUMBERS.match(head)), "vtkNek5000Reader"),
     (_is_controls, "vtkOpenFOAMReader"),

@@ -1,5 +1,6 @@
 """Meshes that other programs write: places, cells, sets and values as in the file."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,9 @@ import pytest
 from opening import leaves, opened, points, values, volume
 
 from apvserver.vtk_bridge.errors import ExecutionFailed
+from apvserver.vtk_bridge.execution import Executor
+from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk_bridge.series import choose_for
 
 PLACES = np.array(
     [(0, 0, 0), (1, 0, 0), (1, 1, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1), (1, 1, 1), (0, 1, 1), (2, 0, 0)], float
@@ -154,6 +158,62 @@ def test_a_damaged_mesh_is_an_error(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(text[name][: len(text[name]) * 2 // 3])
     with pytest.raises(ExecutionFailed, match=r"meshio cannot read this as|has cells of points|no cells"):
         opened(tmp_path / name)
+
+
+def test_without_meshio_the_error_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.inp").write_text(ABAQUS)
+    monkeypatch.setitem(sys.modules, "meshio", None)
+    with pytest.raises(ExecutionFailed, match=r'pip install "async-paraview\[formats\]"'):
+        opened(tmp_path / "a.inp")
+
+
+def test_a_series_of_meshes(tmp_path: Path) -> None:
+    for step in (0, 1):
+        mesh = meshio.Mesh(PLACES, [TETRAS], point_data={"v": np.full(9, step + 0.5)})
+        meshio.write(tmp_path / f"a{step}.med", mesh)
+    pipeline = Pipeline()
+    pipeline.create(1, *choose_for([str(tmp_path / f"a{step}.med") for step in (0, 1)]))
+    for time in (1, 0):
+        Executor().execute(pipeline, 1, time=time)
+        grid = pipeline.algorithm(1).GetOutputDataObject(0)
+        assert values(grid.GetPointData(), "v").tolist() == [time + 0.5] * 9
+
+
+def test_a_mesh_that_is_written_again_is_read_again(tmp_path: Path) -> None:
+    pipeline, executor = Pipeline(), Executor()
+    meshio.write(tmp_path / "a.su2", meshio.Mesh(PLACES, [TETRAS]))
+    pipeline.create(1, *choose_for([str(tmp_path / "a.su2")]))
+    executor.execute(pipeline, 1)
+    meshio.write(tmp_path / "a.su2", meshio.Mesh(PLACES * 10, [TETRAS]))
+    executor.execute(pipeline, 1)
+    assert volume(pipeline.algorithm(1).GetOutputDataObject(0)) == pytest.approx(1000 * 2 / 6)
+
+
+SOLIDS = [
+    ("tetra", PLACES[[0, 1, 3, 4]], 1 / 6),
+    ("pyramid", PLACES[[0, 1, 2, 3, 4]], 1 / 3),
+    ("wedge", PLACES[[0, 1, 3, 4, 5, 7]], 1 / 2),
+    ("hexahedron", PLACES[:8], 1),
+]
+
+
+@pytest.mark.parametrize(("kind", "places", "size"), SOLIDS, ids=[kind for kind, _, _ in SOLIDS])
+def test_avs_whichever_end_its_cells_begin_at(tmp_path: Path, kind: str, places: Any, size: float) -> None:
+    """meshio writes cells as the manual of AVS draws them; other programs as VTK has them."""
+    mesh = meshio.Mesh(places, [(kind, np.arange(len(places))[None])], {"v": places * 3}, {"c": [np.array([5.0])]})
+    meshio.write(tmp_path / "a.inp", mesh, file_format="avsucd")
+    grid = opened(tmp_path / "a.inp")
+    np.testing.assert_allclose(values(grid.GetPointData(), "v"), places * 3)
+    assert values(grid.GetCellData(), "c").tolist() == [5]
+    assert volume(grid) == pytest.approx(size)
+
+
+def test_avs_as_vtk_numbers_points(tmp_path: Path) -> None:
+    rows = "".join(f"{number} {x} {y} {z}\n" for number, (x, y, z) in enumerate(PLACES[:8], 1))
+    (tmp_path / "a.inp").write_text(f"8 1 0 0 0\n{rows}1 1 hex 1 2 3 4 5 6 7 8\n")
+    grid = opened(tmp_path / "a.inp")
+    assert volume(grid) == pytest.approx(1)
+    assert [grid.GetCell(0).GetPointId(index) for index in range(8)] == list(range(8))
 
 
 def test_gambit(tmp_path: Path) -> None:

@@ -40,15 +40,25 @@ def times(path: Path) -> tuple[float, ...]:
 
 def leaves(data: Any) -> list[tuple[str, Any]]:
     """The data sets in a composite one and their names, in order."""
+    if data.IsA("vtkPartitionedDataSetCollection"):
+        blocks = [
+            (_name(data, index), data.GetPartitionedDataSet(index))
+            for index in range(data.GetNumberOfPartitionedDataSets())
+        ]
+        return [(name, one.GetPartition(index)) for name, one in blocks for index in range(one.GetNumberOfPartitions())]
     if not data.IsA("vtkMultiBlockDataSet"):
         return [("", data)]
     found = []
     for index in range(data.GetNumberOfBlocks()):
         block = data.GetBlock(index)
-        name = data.GetMetaData(index).Get(data.NAME()) if data.HasMetaData(index) else ""
+        name = _name(data, index)
         if block is not None:
-            found += [(inner or name or "", one) for inner, one in leaves(block)]
+            found += [(inner or name, one) for inner, one in leaves(block)]
     return found
+
+
+def _name(data: Any, index: int) -> str:
+    return (data.GetMetaData(index).Get(data.NAME()) or "") if data.HasMetaData(index) else ""
 
 
 def points(data: Any) -> Any:
