@@ -41,6 +41,7 @@ OWN_CLASSES: dict[str, str] = {
     "FileSeriesReader": "apvserver.vtk_bridge.file_series",
     "AVSUCDReader": "apvserver.vtk_bridge.ucd_reader",
     "FluentReader": "apvserver.vtk_bridge.fluent_reader",
+    "GambitReader": "apvserver.vtk_bridge.gambit_reader",
     "GaussianCubeReader": "apvserver.vtk_bridge.cube_reader",
     "MeshioReader": "apvserver.vtk_bridge.meshio_reader",
     "PLYFileReader": "apvserver.vtk_bridge.ply_reader",

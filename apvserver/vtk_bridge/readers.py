@@ -82,7 +82,7 @@ READERS: dict[str, str] = {
     ".encas": "vtkEnSightGoldCombinedReader",
     ".inp": "AVSUCDReader",
     ".avs": "AVSUCDReader",
-    ".neu": "vtkGAMBITReader",
+    ".neu": "GambitReader",
     ".nek5000": "vtkNek5000Reader",
     **dict.fromkeys(MESHES, "MeshioReader"),
     **dict.fromkeys((".p3d", ".p3dfmt", ".x", ".q"), "vtkMultiBlockPLOT3DReader"),

@@ -182,7 +182,7 @@ _TEXTS: Final[tuple[tuple[Callable[[bytes, str], bool], str], ...]] = (
     (lambda head, suffix: bool(_FLUENT.match(head)) and suffix != ".dat", "FluentReader"),
     (lambda head, suffix: _is_ensight(head, suffix, gold=True), "vtkEnSightGoldCombinedReader"),
     (lambda head, suffix: _is_ensight(head, suffix, gold=False), "vtkGenericEnSightReader"),
-    (lambda head, suffix: bool(_NEUTRAL.match(head)), "vtkGAMBITReader"),
+    (lambda head, suffix: bool(_NEUTRAL.match(head)), "GambitReader"),
     (lambda head, suffix: suffix == ".inp" and bool(_UCD.match(head)), "AVSUCDReader"),
     (lambda head, suffix: suffix in (".nek5000", ".nek3d", "") and bool(_NEK.search(head[:512])), "vtkNek5000Reader"),
     (lambda head, suffix: bool(_NEK_NUMBERS.match(head)), "vtkNek5000Reader"),

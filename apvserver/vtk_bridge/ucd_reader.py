@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import VTK_HEXAHEDRON, VTK_PYRAMID, VTK_TETRA, VTK_WEDGE, vtkUnstructuredGrid
 from vtkmodules.vtkIOGeometry import vtkAVSucdReader
 
-from apvserver.vtk_bridge.data_making import cells_of
+from apvserver.vtk_bridge.cell_orders import Decision, reorder
 from apvserver.vtk_bridge.own_reader import OwnReader
 
 _TURNED: Final = {
@@ -35,27 +34,16 @@ class AVSUCDReader(OwnReader):
         reader.Update()
         made = vtkUnstructuredGrid()
         made.ShallowCopy(reader.GetOutput())
-        if made.GetNumberOfCells():
-            _turn(made)
+        reorder(made, {kind: (order, _inside_out(four)) for kind, (order, four) in _TURNED.items()})
         return (made,)
 
 
-def _turn(grid: Any) -> None:
-    places = vtk_to_numpy(grid.GetPoints().GetData()).astype(float)
-    kinds = vtk_to_numpy(grid.GetCellTypes())
-    offsets = vtk_to_numpy(grid.GetCells().GetOffsetsArray()).astype(np.int64)
-    points = vtk_to_numpy(grid.GetCells().GetConnectivityArray()).astype(np.int64)
-    turned = False
-    for kind, (order, four) in _TURNED.items():
-        starts = offsets[:-1][kinds == kind]
-        if not len(starts):
-            continue
-        rows = points[starts[:, None] + np.arange(len(order))]
-        corner, *others = (places[rows[:, one]] for one in four)
+def _inside_out(four: tuple[int, ...]) -> Decision:
+    """Whether the volume of four points is negative."""
+
+    def decide(places: Any) -> Any:
+        corner, *others = (places[:, one] for one in four)
         sides = [other - corner for other in others]
-        inside_out = np.einsum("ij,ij->i", np.cross(sides[0], sides[1]), sides[2]) < 0
-        if inside_out.any():
-            points[starts[inside_out, None] + np.arange(len(order))] = rows[inside_out][:, order]
-            turned = True
-    if turned:
-        grid.SetCells(grid.GetCellTypes(), cells_of(offsets, points))
+        return np.einsum("ij,ij->i", np.cross(sides[0], sides[1]), sides[2]) < 0
+
+    return decide

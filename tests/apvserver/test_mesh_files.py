@@ -216,21 +216,43 @@ def test_avs_as_vtk_numbers_points(tmp_path: Path) -> None:
     assert [grid.GetCell(0).GetPointId(index) for index in range(8)] == list(range(8))
 
 
-def test_gambit(tmp_path: Path) -> None:
-    rows = [*enumerate(PLACES[[0, 1, 3, 4, 6]], 1)]
-    (tmp_path / "a.neu").write_text(
-        "        CONTROL INFO 2.4.6\n** GAMBIT NEUTRAL FILE\ntwo\nPROGRAM: Gambit     VERSION:  2.4.6\nJan 2010\n"
+LATTICE = [(x, y, z) for z in (0, 1) for y in (0, 1) for x in (0, 1)]
+
+
+def neutral(kind: int, places: Any) -> str:
+    """One element; points in rows, as the appendix of GAMBIT's user's guide on the neutral file has them."""
+    nodes = "".join(f"{number:10d}{x:20.11E}{y:20.11E}{z:20.11E}\n" for number, (x, y, z) in enumerate(places, 1))
+    numbers = [f"{number:8d}" for number in range(1, len(places) + 1)]
+    element = f"{1:8d} {kind:2d} {len(places):2d} {''.join(numbers[:7])}\n"
+    if numbers[7:]:
+        element += " " * 15 + "".join(numbers[7:]) + "\n"
+    return (
+        "        CONTROL INFO 2.4.6\n** GAMBIT NEUTRAL FILE\none\nPROGRAM: Gambit     VERSION:  2.4.6\nJan 2010\n"
         "     NUMNP     NELEM     NGRPS    NBSETS     NDFCD     NDFVL\n"
-        "         5         2         1         0         3         3\nENDOFSECTION\n   NODAL COORDINATES 2.4.6\n"
-        + "".join(f"{number:10d}{x:20.11E}{y:20.11E}{z:20.11E}\n" for number, (x, y, z) in rows)
-        + "ENDOFSECTION\n      ELEMENTS/CELLS 2.4.6\n       1  6  4        1       2       3       4\n"
-        "       2  6  4        2       3       4       5\nENDOFSECTION\n       ELEMENT GROUP 2.4.6\n"
-        "GROUP:          1 ELEMENTS:          2 MATERIAL:          2 NFLAGS:          1\n"
-        "                           fluid\n       0\n       1       2\nENDOFSECTION\n"
+        f"{len(places):10d}         1         1         0         3         3\n"
+        f"ENDOFSECTION\n   NODAL COORDINATES 2.4.6\n{nodes}ENDOFSECTION\n      ELEMENTS/CELLS 2.4.6\n{element}ENDOFSECTION\n       ELEMENT GROUP 2.4.6\n"
+        "GROUP:          1 ELEMENTS:          1 MATERIAL:          2 NFLAGS:          1\n"
+        "                           fluid\n       0\n       1\nENDOFSECTION\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "places", "size"),
+    [
+        (4, LATTICE, 1),
+        (4, PLACES[:8], 1),  # as programs write it that number bricks as VTK does
+        (7, [*LATTICE[:4], (0.5, 0.5, 1)], 1 / 3),
+        (5, PLACES[[0, 1, 3, 4, 5, 7]], 1 / 2),
+        (6, PLACES[[0, 1, 3, 4]], 1 / 6),
+    ],
+    ids=["brick", "ring", "pyramid", "wedge", "tetrahedron"],
+)
+def test_gambit(tmp_path: Path, kind: int, places: Any, size: float) -> None:
+    (tmp_path / "a.neu").write_text(neutral(kind, places))
     grid = opened(tmp_path / "a.neu")
-    np.testing.assert_allclose(points(grid), [place for _, place in rows])
-    assert volume(grid) == pytest.approx(0.5)
+    np.testing.assert_allclose(points(grid), places)
+    assert volume(grid) == pytest.approx(size)
+    assert values(grid.GetCellData(), "Material Type").tolist() == [2]
 
 
 def test_off(tmp_path: Path) -> None:

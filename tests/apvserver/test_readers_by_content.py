@@ -70,7 +70,7 @@ MOLECULE = "2\nhydrogen\nH 0 0 0\nH 0 0 0.74\n"
         ("a.cas", text('(0 "grid")\n(2 3)\n'), "FluentReader"),
         ("a.mesh", text("MeshVersionFormatted 2\nDimension 3\n"), "MeshioReader"),
         ("a.vol", text("# by hand\nmesh3d\ndimension\n3\n"), "MeshioReader"),
-        ("a.neu", text("        CONTROL INFO 2.4.6\n** GAMBIT NEUTRAL FILE\n"), "vtkGAMBITReader"),
+        ("a.neu", text("        CONTROL INFO 2.4.6\n** GAMBIT NEUTRAL FILE\n"), "GambitReader"),
         ("a.xyz", text(MOLECULE), "vtkXYZMolReader2"),
         ("a.xyz", text("0 0 0\n1 0 0\n"), "PointTextReader"),
         ("a.xyz", text("2\n0 0 0\n1 0 0\n"), "PointTextReader"),
