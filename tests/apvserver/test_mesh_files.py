@@ -230,7 +230,8 @@ def neutral(kind: int, places: Any) -> str:
         "        CONTROL INFO 2.4.6\n** GAMBIT NEUTRAL FILE\none\nPROGRAM: Gambit     VERSION:  2.4.6\nJan 2010\n"
         "     NUMNP     NELEM     NGRPS    NBSETS     NDFCD     NDFVL\n"
         f"{len(places):10d}         1         1         0         3         3\n"
-        f"ENDOFSECTION\n   NODAL COORDINATES 2.4.6\n{nodes}ENDOFSECTION\n      ELEMENTS/CELLS 2.4.6\n{element}ENDOFSECTION\n       ELEMENT GROUP 2.4.6\n"
+        f"ENDOFSECTION\n   NODAL COORDINATES 2.4.6\n{nodes}ENDOFSECTION\n      ELEMENTS/CELLS 2.4.6\n{element}"
+        "ENDOFSECTION\n       ELEMENT GROUP 2.4.6\n"
         "GROUP:          1 ELEMENTS:          1 MATERIAL:          2 NFLAGS:          1\n"
         "                           fluid\n       0\n       1\nENDOFSECTION\n"
     )
