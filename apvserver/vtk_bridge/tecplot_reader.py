@@ -1,4 +1,4 @@
-"""An algorithm of our own: reads Tecplot's text format, with times, units in names of coordinates, and all digits."""
+"""An algorithm of our own: reads Tecplot's formats, with times, units in names of coordinates, and all digits."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ from vtkmodules.vtkCommonDataModel import (
     vtkStructuredGrid,
 )
 
+from apvserver.vtk_bridge import tecplot_binary, tecplot_text
 from apvserver.vtk_bridge.data_making import add_array, grid_of_one_kind, points_of
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.own_reader import OwnReader
-from apvserver.vtk_bridge.tecplot_text import Zone, axes_of, zones_of
+from apvserver.vtk_bridge.tecplot_zones import Zone
 
-_BINARY: Final = (b"#!TDV", b"#!SZPLT", b"#!SZPL")
+_BINARY: Final = b"#!TDV"
+_UNKNOWN: Final = b"#!SZPL"
 _CELLS: Final = {
     "LINESEG": VTK_LINE,
     "TRIANGLE": VTK_TRIANGLE,
@@ -33,7 +35,7 @@ _CELLS: Final = {
 
 
 class TecplotReader(OwnReader):
-    """TecplotReader - Reads the zones of a Tecplot file, text, as blocks."""
+    """TecplotReader - Reads the zones of a Tecplot file, text or binary, as blocks."""
 
     OUTPUTS = ("vtkMultiBlockDataSet",)
 
@@ -57,12 +59,12 @@ class TecplotReader(OwnReader):
         return found
 
     def _block(self, zone: Zone) -> Any:
-        axes, certain = axes_of(zone)
+        axes, certain = zone.axes()
         if not certain:
             used = ", ".join(filter(None, axes))
             self.warn(f"no variable is called x, y or z: the first ones are taken for places ({used})")
         coordinates = np.zeros((zone.points, 3))
-        centred = zone.centred()
+        centred = zone.centred
         for axis, name in enumerate(axes):
             if name in zone.values and name not in centred:
                 coordinates[:, axis] = zone.values[name]
@@ -81,10 +83,10 @@ class TecplotReader(OwnReader):
 
 
 def _read(path: str) -> list[Zone]:
-    text = Path(path).read_bytes()
-    if text.startswith(_BINARY):
+    data = Path(path).read_bytes()
+    if data.startswith(_UNKNOWN):
         raise FileError(
-            f"{path}: this is a binary file of Tecplot, which nothing here reads; save it as text (.dat) in Tecplot, "
-            "or have the program that wrote it write CGNS or VTK files"
+            f"{path}: this is a file of Tecplot's subzones (.szplt), which nothing here reads; save it as .plt or as "
+            "text (.dat) in Tecplot, or have the program that wrote it write CGNS or VTK files"
         )
-    return zones_of(path, text)
+    return (tecplot_binary if data.startswith(_BINARY) else tecplot_text).zones_of(path, data)

@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from apvserver.vtk_bridge.errors import FileError
+from apvserver.vtk_bridge.tecplot_zones import CORNERS, Zone
 
 _HEADER: Final = re.compile(rb'^[ \t]*(?!nan\b|inf\b)["A-Za-z(][^\n]*(?:\n|\Z)', re.MULTILINE | re.IGNORECASE)
 _COMMENT: Final = re.compile(rb"^[ \t]*#[^\n]*(?:\n|\Z)", re.MULTILINE)
@@ -23,13 +24,10 @@ _KEY: Final = re.compile(r'(\w+)\s*=\s*("[^"]*"|\((?:[^()]|\([^()]*\))*\)|[^\s,]
 _AUXILIARY: Final = re.compile(r'\bAUXDATA\s+[\w.]+\s*=\s*"[^"]*"', re.IGNORECASE)
 _LISTED: Final = re.compile(r"\[([^\]]*)\]\s*(?:=\s*(\w+))?")
 _REPEATED: Final = re.compile(rb"(\d+)\*(\S+)")
-_COORDINATE: Final = re.compile(r"^(?:coordinates?|coord)?[\s_]*([xyz])\s*(?:[\[(,/].*)?$", re.IGNORECASE)
-CORNERS: Final = {"LINESEG": 2, "TRIANGLE": 3, "QUADRILATERAL": 4, "TETRAHEDRON": 4, "BRICK": 8}
-"""Corners of each kind of element."""
 
 
 @dataclass
-class Zone:
+class _TextZone:
     """One zone: its header, and where its numbers are."""
 
     title: str
@@ -116,23 +114,16 @@ def zones_of(path: str, text: bytes) -> list[Zone]:
         raise FileError(f"{path}: this header of Tecplot cannot be understood: {error}") from error
     if not found:
         raise FileError(f"{path}: there is no zone in this Tecplot file")
-    return found
+    return [
+        Zone(
+            one.title, one.names, one.element, one.dimensions, one.points, one.time, one.values, one.centred(),
+            one.connectivity,
+        )
+        for one in found
+    ]  # fmt: skip
 
 
-def axes_of(zone: Zone) -> tuple[list[str], bool]:
-    """The variables that are coordinates, in the order of x, y and z, "" for none; and whether their names say so."""
-    named: dict[str, str] = {}
-    for name in zone.names:
-        matched = _COORDINATE.match(name.strip())
-        if matched:
-            named.setdefault(matched[1].lower(), name)
-    if named:
-        return [named.get(axis, "") for axis in "xyz"], True
-    solid = zone.element in ("BRICK", "TETRAHEDRON") or zone.dimensions[2] > 1
-    return [*zone.names[: 3 if solid else 2], "", "", ""][:3], False
-
-
-def _zones(text: bytes) -> Iterator[Zone]:
+def _zones(text: bytes) -> Iterator[_TextZone]:
     names: tuple[str, ...] = ()
     pieces = list(_pieces(text))
     for header, data in pieces:
@@ -149,7 +140,7 @@ def _zones(text: bytes) -> Iterator[Zone]:
             elif kind == "ZONE":
                 keys = {key.upper(): value.strip('"') for key, value in _KEY.findall(_AUXILIARY.sub("", body))}
                 last = index == len(starts) - 1
-                yield Zone(keys.get("T", ""), names, keys, data if last else b"")
+                yield _TextZone(keys.get("T", ""), names, keys, data if last else b"")
 
 
 def _pieces(text: bytes) -> Iterator[tuple[str, bytes]]:
@@ -172,7 +163,7 @@ def _numbers(data: bytes) -> Any:
     return np.fromstring(data.replace(b",", b" "), sep=" ")
 
 
-def _fill(zone: Zone, earlier: Sequence[Zone]) -> None:
+def _fill(zone: _TextZone, earlier: Sequence[_TextZone]) -> None:
     """Read the numbers of a zone."""
     if zone.element and zone.element not in CORNERS:
         raise FileError(f"zone {zone.title!r} has elements of the kind {zone.element}, known are {', '.join(CORNERS)}")
@@ -203,7 +194,7 @@ def _fill(zone: Zone, earlier: Sequence[Zone]) -> None:
         zone.connectivity = earlier[int(other) - 1].connectivity if other else _corners(zone, numbers[sum(sizes) :])
 
 
-def _corners(zone: Zone, numbers: Any) -> Any:
+def _corners(zone: _TextZone, numbers: Any) -> Any:
     corners = numbers.astype(np.int64).reshape(-1, CORNERS[zone.element]) - 1
     if corners.size and not (corners.min() >= 0 and corners.max() < zone.points):
         raise FileError(f"zone {zone.title!r} has elements of points that it does not have")
