@@ -106,7 +106,7 @@ def _of_text(head: bytes, file: Path | None) -> str | None:
 
 _NOT_MESHES: Final = frozenset({".csv", ".tsv", ".txt", ".node"})
 _TECPLOT: Final = re.compile(rb"\A(?:\s*#[^\n]*\n)*\s*(?:TITLE|VARIABLES|ZONE|FILETYPE)\s*[=\s]", re.IGNORECASE)
-_TECPLOT_ZONE: Final = re.compile(rb"^\s*ZONE\b|^\s*VARIABLES\s*=", re.IGNORECASE | re.MULTILINE)
+_TECPLOT_ZONE: Final = re.compile(rb"^\s*(?:VARIABLES\s*=|ZONE\b[^\n]*=)", re.IGNORECASE | re.MULTILINE)
 _FLUENT: Final = re.compile(rb'\A\s*\(\s*(?:0\s+"|[0-9]+\s*[( ][^)]*\))')
 _CASE: Final = re.compile(rb"^\s*type:\s*ensight(\s+gold)?\s*$", re.IGNORECASE | re.MULTILINE)
 _UCD: Final = re.compile(rb"\A(?:#[^\n]*\n)*\s*\d+\s+\d+\s+\d+\s+\d+\s+\d+\s*\n")
@@ -118,7 +118,7 @@ _ROW: Final = re.compile(rb"[+\-.\d][+\-.\deE]*$")
 
 
 def _is_tecplot(head: bytes, suffix: str) -> bool:
-    return bool(_TECPLOT.match(head) and _TECPLOT_ZONE.search(head))
+    return suffix not in (".csv", ".tsv") and bool(_TECPLOT.match(head) and _TECPLOT_ZONE.search(head))
 
 
 def _is_ensight(head: bytes, suffix: str, *, gold: bool) -> bool:
@@ -179,7 +179,7 @@ def _is_controls(head: bytes, suffix: str) -> bool:
 
 _TEXTS: Final[tuple[tuple[Callable[[bytes, str], bool], str], ...]] = (
     (_is_tecplot, "TecplotReader"),
-    (lambda head, suffix: bool(_FLUENT.match(head)) and suffix != ".dat", "FluentReader"),
+    (lambda head, suffix: suffix in (".cas", ".msh", "") and bool(_FLUENT.match(head)), "FluentReader"),
     (lambda head, suffix: _is_ensight(head, suffix, gold=True), "vtkEnSightGoldCombinedReader"),
     (lambda head, suffix: _is_ensight(head, suffix, gold=False), "vtkGenericEnSightReader"),
     (lambda head, suffix: bool(_NEUTRAL.match(head)), "GambitReader"),

@@ -89,4 +89,6 @@ def _read(path: str) -> list[Zone]:
             f"{path}: this is a file of Tecplot's subzones (.szplt), which nothing here reads; save it as .plt or as "
             "text (.dat) in Tecplot, or have the program that wrote it write CGNS or VTK files"
         )
-    return (tecplot_binary if data.startswith(_BINARY) else tecplot_text).zones_of(path, data)
+    if data.startswith(_BINARY):
+        return tecplot_binary.zones_of(path, data)
+    return tecplot_text.zones_of(path, data)

@@ -54,6 +54,8 @@ MOLECULE = "2\nhydrogen\nH 0 0 0\nH 0 0 0.74\n"
         ("a.txt", text('variables=x,y\nzone i=2\n1 2\n3 4\n'), "TecplotReader"),
         ("a.dat", text("# x y\n1 2\n3 4\n"), "vtkDelimitedTextReader"),
         ("a.dat", text('(0 "grid")\n'), "vtkDelimitedTextReader"),
+        ("a.txt", text("zone heat\n1 2\n3 4\n"), "vtkDelimitedTextReader"),
+        ("a.txt", text("(1 2)\n(3 4)\n"), "vtkDelimitedTextReader"),
         ("a.dat", binary(b"#!TDV112"), "TecplotReader"),
         ("a.g", exodus("NETCDF3_64BIT_OFFSET"), "vtkIOSSReader"),
         ("a.g", exodus("NETCDF4"), "vtkIOSSReader"),
