@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
@@ -13,6 +14,7 @@ from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
 from apvserver.vtk_bridge.errors import FileError, VtkBridgeError
 from apvserver.vtk_bridge.file_states import FileStates, states_of
+from apvserver.vtk_bridge.files import allowed_path
 from apvserver.vtk_bridge.references import check_references
 
 _log = logging.getLogger(__name__)
@@ -102,6 +104,8 @@ class OwnReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
             if not self._name:
                 raise FileError("FileName is empty: it names the file to read")
             check_references(self._name, type(self).__name__)
+            for companion in filter(os.path.exists, self.companions(self._name)):
+                allowed_path(companion)
             work()
         except VtkBridgeError as error:
             return self._fail(str(error))

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from opening import leaves, opened, points, values, volume
 
-from apvserver.vtk_bridge.errors import ExecutionFailed
+from apvserver.vtk_bridge.errors import ExecutionFailed, FileError
 from apvserver.vtk_bridge.execution import Executor
+from apvserver.vtk_bridge.files import ROOTS_VARIABLE
 from apvserver.vtk_bridge.pipeline import Pipeline
 from apvserver.vtk_bridge.series import choose_for
 
@@ -165,6 +166,23 @@ def test_without_meshio_the_error_says_what_to_install(tmp_path: Path, monkeypat
     monkeypatch.setitem(sys.modules, "meshio", None)
     with pytest.raises(ExecutionFailed, match=r'pip install "async-paraview\[formats\]"'):
         opened(tmp_path / "a.inp")
+
+
+def test_data_roots_hold_for_files_beside_and_files_that_are_included(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    root.mkdir()
+    outside.mkdir()
+    monkeypatch.setenv(ROOTS_VARIABLE, str(root))
+    meshio.write(outside / "a.ele", meshio.Mesh(PLACES, [TETRAS]))
+    (root / "a.ele").write_bytes((outside / "a.ele").read_bytes())
+    (root / "a.node").symlink_to(outside / "a.node")
+    (outside / "part.inp").write_text(ABAQUS)
+    (root / "b.inp").write_text("*HEADING\n*INCLUDE, INPUT=../outside/part.inp\n")
+    for name in ("a.ele", "b.inp"):
+        with pytest.raises((ExecutionFailed, FileError), match="lets clients use files below"):
+            opened(root / name)
 
 
 def test_a_series_of_meshes(tmp_path: Path) -> None:
