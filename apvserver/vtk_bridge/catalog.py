@@ -39,6 +39,7 @@ EXCLUDED: dict[str, str] = {
 
 OWN_CLASSES: dict[str, str] = {
     "FileSeriesReader": "apvserver.vtk_bridge.file_series",
+    "AbaqusReader": "apvserver.vtk_bridge.abaqus_reader",
     "AVSUCDReader": "apvserver.vtk_bridge.ucd_reader",
     "FluentReader": "apvserver.vtk_bridge.fluent_reader",
     "GambitReader": "apvserver.vtk_bridge.gambit_reader",

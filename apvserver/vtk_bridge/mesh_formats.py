@@ -14,7 +14,6 @@ _CONTENT: Final = (
     (rb"\A\s*(?:#[^\n]*\s+)*MeshVersionFormatted\b", "medit"),
     (rb"\A\s*(?:#[^\n]*\s+)*(?:mesh3d|mesh2d|mesh3)\s", "netgen"),
     (rb"(?:\A|\n)\s*NDIME\s*=", "su2"),
-    (rb"\A(?:\s*\*\*[^\n]*\n)*\s*\*(?:heading|node|part|parameter|include|preprint)\b", "abaqus"),
     (rb"(?:\A|\n)(?:GRID[ *,]|BEGIN BULK|CEND)", "nastran"),
     (rb"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<dolfin\b", "dolfin-xml"),
     (rb"\A\s*!\s*PERMAS|\A\s*\$ENTER COMPONENT|\n\s*\$ENTER COMPONENT", "permas"),

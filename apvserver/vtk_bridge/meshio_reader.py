@@ -23,7 +23,7 @@ is positive in this order, whatever its documentation says about normals."""
 
 
 class MeshioReader(OwnReader):
-    """MeshioReader - Reads Gmsh, Abaqus, MED, Medit, Nastran, SU2, Netgen, AFLR3 and other meshes with meshio."""
+    """MeshioReader - Reads Gmsh, MED, Medit, Nastran, SU2, Netgen, AFLR3 and other meshes with meshio."""
 
     def companions(self, path: str) -> tuple[str, ...]:
         """TetGen has its points in a file of their own."""

@@ -36,7 +36,7 @@ _NAMES_NOTHING: Final = frozenset(
         "SimplePoints",
     )
 ) | {
-    "vtkXYZMolReader2", "vtkImageReader2", "AVSUCDReader", "GambitReader", "GaussianCubeReader", "PLYFileReader",
+    "vtkXYZMolReader2", "vtkImageReader2", "AbaqusReader", "AVSUCDReader", "GambitReader", "GaussianCubeReader", "PLYFileReader",
     "PointTextReader", "SEGYReader", "TecplotReader",
 }  # fmt: skip
 """Readers of text and numbers in which whatever looks like a path is none."""

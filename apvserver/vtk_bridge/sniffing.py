@@ -110,6 +110,7 @@ _TECPLOT_ZONE: Final = re.compile(rb"^\s*(?:VARIABLES\s*=|ZONE\b[^\n]*=)", re.IG
 _FLUENT: Final = re.compile(rb'\A\s*\(\s*(?:0\s+"|[0-9]+\s*[( ][^)]*\))')
 _CASE: Final = re.compile(rb"^\s*type:\s*ensight(\s+gold)?\s*$", re.IGNORECASE | re.MULTILINE)
 _UCD: Final = re.compile(rb"\A(?:#[^\n]*\n)*\s*\d+\s+\d+\s+\d+\s+\d+\s+\d+\s*\n")
+_ABAQUS: Final = re.compile(rb"\A(?:\s*\*\*[^\n]*\n)*\s*\*[A-Za-z]")
 _NEUTRAL: Final = re.compile(rb"\A\s*CONTROL INFO\s+\d")
 _NEK: Final = re.compile(rb"^\s*(?:filetemplate|endian)\s*:", re.MULTILINE)
 _NUMBER: Final = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?|[+-]?(?:nan|inf)", re.IGNORECASE)
@@ -183,6 +184,7 @@ _TEXTS: Final[tuple[tuple[Callable[[bytes, str], bool], str], ...]] = (
     (lambda head, suffix: _is_ensight(head, suffix, gold=True), "vtkEnSightGoldCombinedReader"),
     (lambda head, suffix: _is_ensight(head, suffix, gold=False), "vtkGenericEnSightReader"),
     (lambda head, suffix: bool(_NEUTRAL.match(head)), "GambitReader"),
+    (lambda head, suffix: suffix == ".inp" and bool(_ABAQUS.match(head)), "AbaqusReader"),
     (lambda head, suffix: suffix == ".inp" and bool(_UCD.match(head)), "AVSUCDReader"),
     (lambda head, suffix: suffix in (".nek5000", ".nek3d", "") and bool(_NEK.search(head[:512])), "vtkNek5000Reader"),
     (lambda head, suffix: bool(_NEK_NUMBERS.match(head)), "vtkNek5000Reader"),
