@@ -44,6 +44,7 @@ OWN_CLASSES: dict[str, str] = {
     "FluentReader": "apvserver.vtk_bridge.fluent_reader",
     "GambitReader": "apvserver.vtk_bridge.gambit_reader",
     "GaussianCubeReader": "apvserver.vtk_bridge.cube_reader",
+    "GmshReader": "apvserver.vtk_bridge.gmsh_reader",
     "MeshioReader": "apvserver.vtk_bridge.meshio_reader",
     "PLYFileReader": "apvserver.vtk_bridge.ply_reader",
     "PointTextReader": "apvserver.vtk_bridge.point_text_reader",

@@ -32,13 +32,19 @@ class MeshioReader(OwnReader):
 
     def read(self, path: str, time: float | None) -> tuple[Any, ...]:
         """The cells, with their data, and sets of cells and points as arrays of 0 and 1."""
-        mesh = _mesh(path)
+        return (self.grid(path, path),)
+
+    def grid(self, path: str, called: str) -> Any:
+        """The grid in a file, which errors call by another name. Raises `FileError`."""
+        mesh = _mesh(path, called)
         blocks = [(index, block) for index, block in enumerate(mesh.cells) if block.type in _KINDS]
         left_out = [block.type for block in mesh.cells if block.type not in _KINDS]
         if left_out and not blocks:
-            raise FileError(f"{path}: its cells are of kinds that VTK has not: {', '.join(sorted(set(left_out)))}")
+            raise FileError(f"{called}: its cells are of kinds that VTK has not: {', '.join(sorted(set(left_out)))}")
         if left_out:
-            self.warn(f"{path}: cells of the kinds {', '.join(sorted(set(left_out)))} are left out; VTK has none such")
+            self.warn(
+                f"{called}: cells of the kinds {', '.join(sorted(set(left_out)))} are left out; VTK has none such"
+            )
         made = _grid(mesh, [block for _, block in blocks])
         for name, values in mesh.point_data.items():
             add_array(made.GetPointData(), name, values)
@@ -47,7 +53,7 @@ class MeshioReader(OwnReader):
         for name, numbers in mesh.field_data.items():
             add_array(made.GetFieldData(), name, np.atleast_1d(numbers))
         _add_sets(made, mesh, [index for index, _ in blocks])
-        return (made,)
+        return made
 
 
 def _grid(mesh: Any, blocks: list[Any]) -> Any:
@@ -80,12 +86,12 @@ def _add_sets(made: Any, mesh: Any, indices: list[int]) -> None:
             add_array(made.GetPointData(), name, inside)
 
 
-def _mesh(path: str) -> Any:
+def _mesh(path: str, called: str) -> Any:
     try:
         import meshio
     except ImportError as error:
         raise FileError(
-            f"{path}: meshes of this format are read with meshio, which is not installed where the server runs; "
+            f"{called}: meshes of this format are read with meshio, which is not installed where the server runs; "
             f'pip install "async-paraview[formats]"'
         ) from error
     with Path(path).open("rb") as stream:
@@ -95,7 +101,7 @@ def _mesh(path: str) -> Any:
     except MemoryError:
         raise
     except SystemExit as error:  # what meshio does when no reader of it takes a file
-        raise FileError(f"{path}: meshio cannot read this as {format_name or 'what its name says'}") from error
+        raise FileError(f"{called}: meshio cannot read this as {format_name or 'what its name says'}") from error
     except Exception as error:  # of its own kinds, and of any kind where a file is damaged
         why = f"{type(error).__name__}: {error}"
-        raise FileError(f"{path}: meshio cannot read this as {format_name or 'what its name says'}: {why}") from error
+        raise FileError(f"{called}: meshio cannot read this as {format_name or 'what its name says'}: {why}") from error

@@ -36,8 +36,8 @@ _NAMES_NOTHING: Final = frozenset(
         "SimplePoints",
     )
 ) | {
-    "vtkXYZMolReader2", "vtkImageReader2", "AbaqusReader", "AVSUCDReader", "GambitReader", "GaussianCubeReader", "PLYFileReader",
-    "PointTextReader", "SEGYReader", "TecplotReader",
+    "vtkXYZMolReader2", "vtkImageReader2", "AbaqusReader", "AVSUCDReader", "GambitReader", "GmshReader",
+    "GaussianCubeReader", "PLYFileReader", "PointTextReader", "SEGYReader", "TecplotReader",
 }  # fmt: skip
 """Readers of text and numbers in which whatever looks like a path is none."""
 

@@ -111,6 +111,7 @@ _FLUENT: Final = re.compile(rb'\A\s*\(\s*(?:0\s+"|[0-9]+\s*[( ][^)]*\))')
 _CASE: Final = re.compile(rb"^\s*type:\s*ensight(\s+gold)?\s*$", re.IGNORECASE | re.MULTILINE)
 _UCD: Final = re.compile(rb"\A(?:#[^\n]*\n)*\s*\d+\s+\d+\s+\d+\s+\d+\s+\d+\s*\n")
 _ABAQUS: Final = re.compile(rb"\A(?:\s*\*\*[^\n]*\n)*\s*\*[A-Za-z]")
+_GMSH: Final = re.compile(rb"\A\s*\$(?:MeshFormat|Comments|PhysicalNames)\b")
 _NEUTRAL: Final = re.compile(rb"\A\s*CONTROL INFO\s+\d")
 _NEK: Final = re.compile(rb"^\s*(?:filetemplate|endian)\s*:", re.MULTILINE)
 _NUMBER: Final = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?|[+-]?(?:nan|inf)", re.IGNORECASE)
@@ -183,6 +184,7 @@ _TEXTS: Final[tuple[tuple[Callable[[bytes, str], bool], str], ...]] = (
     (lambda head, suffix: suffix in (".cas", ".msh", "") and bool(_FLUENT.match(head)), "FluentReader"),
     (lambda head, suffix: _is_ensight(head, suffix, gold=True), "vtkEnSightGoldCombinedReader"),
     (lambda head, suffix: _is_ensight(head, suffix, gold=False), "vtkGenericEnSightReader"),
+    (lambda head, suffix: bool(_GMSH.match(head)), "GmshReader"),
     (lambda head, suffix: bool(_NEUTRAL.match(head)), "GambitReader"),
     (lambda head, suffix: suffix == ".inp" and bool(_ABAQUS.match(head)), "AbaqusReader"),
     (lambda head, suffix: suffix == ".inp" and bool(_UCD.match(head)), "AVSUCDReader"),

@@ -103,8 +103,9 @@ def test_sets_are_arrays(tmp_path: Path) -> None:
     ("name", "count", "kind"),
     [
         ("C3D8R", 8, 12), ("C3D10MH", 10, 24), ("C3D20RT", 20, 25), ("C3D15", 15, 26), ("C3D6", 6, 13),
-        ("SC8R", 8, 12), ("S4R5", 4, 9), ("S3", 3, 5), ("STRI65", 6, 22), ("CPE8RH", 8, 23), ("CAX4R", 4, 9), ("M3D3", 3, 5),
-        ("R3D4", 4, 9), ("B31H", 2, 3), ("B32", 3, 21), ("T3D2", 2, 3), ("DC3D8", 8, 12), ("DC2D4", 4, 9),
+        ("SC8R", 8, 12), ("S4R5", 4, 9), ("S3", 3, 5), ("STRI65", 6, 22), ("CPE8RH", 8, 23), ("CAX4R", 4, 9),
+        ("M3D3", 3, 5), ("R3D4", 4, 9), ("B31H", 2, 3), ("B32", 3, 21), ("T3D2", 2, 3), ("DC3D8", 8, 12),
+        ("DC2D4", 4, 9),
     ],
 )  # fmt: skip
 def test_types_of_elements(tmp_path: Path, name: str, count: int, kind: int) -> None:

@@ -67,7 +67,7 @@ MOLECULE = "2\nhydrogen\nH 0 0 0\nH 0 0 0.74\n"
         ("a.h5", hdf5("ENS_MAA", "FAS"), "MeshioReader"),
         ("a.inp", text("** by hand\n*HEADING\n x\n*NODE\n1, 0, 0, 0\n"), "AbaqusReader"),
         ("a.inp", text("# by hand\n4 1 0 0 0\n1 0 0 0\n"), "AVSUCDReader"),
-        ("a.msh", text("$MeshFormat\n4.1 0 8\n$EndMeshFormat\n"), "MeshioReader"),
+        ("a.msh", text("$MeshFormat\n4.1 0 8\n$EndMeshFormat\n"), "GmshReader"),
         ("a.msh", text('(0 "GAMBIT to Fluent File")\n(2 3)\n'), "FluentReader"),
         ("a.cas", text('(0 "grid")\n(2 3)\n'), "FluentReader"),
         ("a.mesh", text("MeshVersionFormatted 2\nDimension 3\n"), "MeshioReader"),
