@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ class Element:
     properties: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def properties_of(data: bytes, wanted: Callable[[Element], bool]) -> dict[str, dict[str, Any]]:
+def properties_of(data: bytes | mmap.mmap, wanted: Callable[[Element], bool]) -> dict[str, dict[str, Any]]:
     """The numbers of the properties that are no lists, by element and name, of the elements that are wanted.
 
     An element is missing where it cannot be told without walking through lists of different lengths.
@@ -57,7 +58,7 @@ def _elements(header: str) -> tuple[str | None, list[Element]]:
     return order, elements
 
 
-def _of_bytes(data: bytes, place: int, elements: list[Element], order: str) -> dict[str, dict[str, Any]]:
+def _of_bytes(data: bytes | mmap.mmap, place: int, elements: list[Element], order: str) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for element in elements:
         kind = _record(data, place, element, order)
@@ -72,7 +73,7 @@ def _of_bytes(data: bytes, place: int, elements: list[Element], order: str) -> d
     return found
 
 
-def _record(data: bytes, place: int, element: Element, order: str) -> Any:
+def _record(data: bytes | mmap.mmap, place: int, element: Element, order: str) -> Any:
     """The structure of one of the elements, if all are like the first one."""
     fields: list[Any] = []
     at = place

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,7 +44,9 @@ class PLYFileReader(OwnReader):
         made = vtkPolyData()
         made.ShallowCopy(reader.GetOutput())
         try:
-            found = properties_of(Path(path).read_bytes(), _is_cut)
+            with Path(path).open("rb") as stream:
+                data = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+            found = properties_of(data, _is_cut)
         except (ValueError, KeyError, IndexError) as error:
             raise FileError(f"{path}: the PLY header cannot be understood: {error}") from error
         self._add(path, made, found)
