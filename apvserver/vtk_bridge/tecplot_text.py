@@ -13,7 +13,6 @@ import numpy as np
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.tecplot_zones import CORNERS, Zone
 
-_HEADER: Final = re.compile(rb'^[ \t]*(?!nan\b|inf\b)["A-Za-z(][^\n]*(?:\n|\Z)', re.MULTILINE | re.IGNORECASE)
 _COMMENT: Final = re.compile(rb"^[ \t]*#[^\n]*(?:\n|\Z)", re.MULTILINE)
 _RECORD: Final = re.compile(
     r"^\s*(TITLE|VARIABLES|ZONE|FILETYPE|TEXT|GEOMETRY|CUSTOMLABELS|DATASETAUXDATA|VARAUXDATA|USERREC)\b",
@@ -105,7 +104,7 @@ class _TextZone:
 def zones_of(path: str, text: bytes) -> list[Zone]:
     """The zones of a file, with their numbers. Raises `FileError` that says what cannot be understood."""
     try:
-        found = list(_zones(_COMMENT.sub(b"", text)))
+        found = list(_zones(_COMMENT.sub(b"", text) if b"#" in text else text))
         for index, zone in enumerate(found):
             _fill(zone, found[:index])
     except FileError as error:
@@ -146,13 +145,35 @@ def _zones(text: bytes) -> Iterator[_TextZone]:
 def _pieces(text: bytes) -> Iterator[tuple[str, bytes]]:
     """Lines of headers, and the lines of numbers that follow them."""
     header, end = b"", 0
-    for line in _HEADER.finditer(text):
-        if text[end : line.start()].strip():
-            yield header.decode("latin-1"), text[end : line.start()]
+    for start, behind in _header_lines(text):
+        if text[end:start].strip():
+            yield header.decode("latin-1"), text[end:start]
             header = b""
-        header += line[0]
-        end = line.end()
+        header += text[start:behind]
+        end = behind
     yield header.decode("latin-1"), text[end:]
+
+
+def _header_lines(text: bytes) -> Iterator[tuple[int, int]]:
+    """Where lines begin and end that have a letter that no number has."""
+    marks = np.flatnonzero(_MARKS[np.frombuffer(text, np.uint8)])
+    at = 0
+    while at < len(marks):
+        place = int(marks[at])
+        start, behind = text.rfind(b"\n", 0, place) + 1, (text.find(b"\n", place) + 1) or len(text)
+        yield start, behind
+        at = int(np.searchsorted(marks, behind))
+
+
+def _table_of_marks() -> Any:
+    table = np.zeros(256, bool)
+    table[[*b'"=(']] = True
+    table[[code for code in range(128) if chr(code).isalpha() and chr(code) not in "aAdDeEfFiInN"]] = True
+    return table
+
+
+_MARKS: Final = _table_of_marks()
+"""The characters that only headers have; "nan", "inf" and exponents have the others."""
 
 
 def _numbers(data: bytes) -> Any:
