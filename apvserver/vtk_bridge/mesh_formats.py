@@ -39,3 +39,22 @@ def mesh_format(head: bytes, path: str) -> str | None:
         if (name not in _ONLY_IN or suffix in _ONLY_IN[name]) and pattern.search(head):
             return name
     return "exodus" if head.startswith(b"\x89HDF") and suffix in _EXODUS else _NAMES.get(suffix)
+
+
+def misread(path: str, format_name: str | None) -> str | None:
+    """Why meshio would read a file wrong without an error; None if that is not known."""
+    if format_name != "nastran":
+        return None
+    with Path(path).open("rb") as stream:
+        for line in stream:
+            if line[:4].upper() == b"GRID" and _system(line) not in (b"", b"0"):
+                return "it has points in coordinate systems of their own (CP of GRID), which are not read"
+    return None
+
+
+def _system(line: bytes) -> bytes:
+    """The third field of a GRID: separated by commas, or 8 or 16 characters wide."""
+    if b"," in line:
+        fields = line.split(b",")
+        return fields[2].strip() if len(fields) > 2 else b""
+    return (line[24:40] if line[4:5] == b"*" else line[16:24]).strip()

@@ -9,7 +9,7 @@ import numpy as np
 
 from apvserver.vtk_bridge.data_making import add_array, grid_of
 from apvserver.vtk_bridge.errors import FileError
-from apvserver.vtk_bridge.mesh_formats import HEAD_BYTES, mesh_format
+from apvserver.vtk_bridge.mesh_formats import HEAD_BYTES, mesh_format, misread
 from apvserver.vtk_bridge.own_reader import OwnReader
 
 _KINDS: Final = {
@@ -96,6 +96,8 @@ def _mesh(path: str, called: str) -> Any:
         ) from error
     with Path(path).open("rb") as stream:
         format_name = mesh_format(stream.read(HEAD_BYTES), path)
+    if (why := misread(path, format_name)) is not None:
+        raise FileError(f"{called}: {why}; write the points out in the basic system")
     try:
         return meshio.read(path, file_format=format_name)
     except MemoryError:
