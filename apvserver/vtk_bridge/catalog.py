@@ -45,6 +45,7 @@ OWN_CLASSES: dict[str, str] = {
     "GambitReader": "apvserver.vtk_bridge.gambit_reader",
     "GaussianCubeReader": "apvserver.vtk_bridge.cube_reader",
     "GmshReader": "apvserver.vtk_bridge.gmsh_reader",
+    "LAMMPSDumpReader": "apvserver.vtk_bridge.lammps_reader",
     "MeshioReader": "apvserver.vtk_bridge.meshio_reader",
     "PLYFileReader": "apvserver.vtk_bridge.ply_reader",
     "PointTextReader": "apvserver.vtk_bridge.point_text_reader",

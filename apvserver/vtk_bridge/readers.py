@@ -99,6 +99,7 @@ READERS: dict[str, str] = {
     **dict.fromkeys((".cube", ".cub"), "GaussianCubeReader"),
     **dict.fromkeys((".xyz", ".extxyz"), "vtkXYZMolReader2"),
     **dict.fromkeys((".pts", ".asc"), "PointTextReader"),
+    **dict.fromkeys((".dump", ".lammpstrj"), "LAMMPSDumpReader"),
     ".facet": "vtkFacetReader",
     ".geojson": "vtkGeoJSONReader",
     ".xdmf": "vtkXdmfReader",

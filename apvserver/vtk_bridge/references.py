@@ -37,7 +37,7 @@ _NAMES_NOTHING: Final = frozenset(
     )
 ) | {
     "vtkXYZMolReader2", "vtkImageReader2", "AbaqusReader", "AVSUCDReader", "GambitReader", "GmshReader",
-    "GaussianCubeReader", "PLYFileReader", "PointTextReader", "SEGYReader", "TecplotReader",
+    "GaussianCubeReader", "LAMMPSDumpReader", "PLYFileReader", "PointTextReader", "SEGYReader", "TecplotReader",
 }  # fmt: skip
 """Readers of text and numbers in which whatever looks like a path is none."""
 

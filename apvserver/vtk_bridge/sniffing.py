@@ -184,6 +184,7 @@ _TEXTS: Final[tuple[tuple[Callable[[bytes, str], bool], str], ...]] = (
     (lambda head, suffix: suffix in (".cas", ".msh", "") and bool(_FLUENT.match(head)), "FluentReader"),
     (lambda head, suffix: _is_ensight(head, suffix, gold=True), "vtkEnSightGoldCombinedReader"),
     (lambda head, suffix: _is_ensight(head, suffix, gold=False), "vtkGenericEnSightReader"),
+    (lambda head, suffix: head.startswith(b"ITEM: TIMESTEP"), "LAMMPSDumpReader"),
     (lambda head, suffix: bool(_GMSH.match(head)), "GmshReader"),
     (lambda head, suffix: bool(_NEUTRAL.match(head)), "GambitReader"),
     (lambda head, suffix: suffix == ".inp" and bool(_ABAQUS.match(head)), "AbaqusReader"),
