@@ -301,6 +301,26 @@ def _check_scale(name: str, value: Any) -> tuple[float, ...]:
     return numbers
 
 
+_names_of_files: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
+
+
+def _check_path(name: str, value: Any) -> str:
+    if not isinstance(value, str) or "\0" in value:
+        raise InvalidProperty(f"{name} expects the path of a file, not {type(value).__name__} {value!r:.80}")
+    return value
+
+
+def _write_path(reader: Any, path: str) -> None:
+    """Some of VTK's readers do not tell which file they were given."""
+    if _read_path(reader) != path:
+        reader.SetFileName(path)
+        _names_of_files[reader] = path
+
+
+def _read_path(reader: Any) -> str:
+    return _names_of_files.get(reader, "")
+
+
 _STRING_ARRAY_METHODS = ("SetFileNames", "GetFileNames")
 
 
@@ -354,6 +374,10 @@ ADAPTERS: tuple[Adapter, ...] = (
     _values("label values", "Labels"),
     _values("contour values", "Contours"),
     _values("bin boundaries", "Bins"),
+    *(
+        Adapter("FileName", "str", needs, _check_path, _write_path, _read_path, "The file, on the server.", path=True)
+        for needs in (("files_looked_at", "SetFileName"), ("SetFileName", "GetDataTitle"))
+    ),
     _file_list("FileNames", "AddFileName", "ClearFileNames", "GetNumberOfFileNames", "GetFileName"),
     _file_list(
         "ModeFileNames", "AddModeFileName", "RemoveAllModeFileNames", "GetNumberOfModeFileNames", "GetModeFileName"

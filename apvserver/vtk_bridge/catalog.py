@@ -47,6 +47,8 @@ _IMAGE_READERS = (
     ),
 )
 OWN_CLASSES: dict[str, str] = {
+    "AVSUCDReader": "apvserver.vtk_bridge.ucd_reader",
+    "AbaqusReader": "apvserver.vtk_bridge.abaqus_reader",
     "AlikeBlocks": "apvserver.vtk_bridge.blocks",
     "AppendedGrids": "apvserver.vtk_bridge.blocks",
     "AppendedSurfaces": "apvserver.vtk_bridge.blocks",
@@ -58,16 +60,29 @@ OWN_CLASSES: dict[str, str] = {
     "DataSampler": "apvserver.vtk_bridge.sampling",
     "FarGrid": "apvserver.vtk_bridge.far_grid",
     "FileSeriesReader": "apvserver.vtk_bridge.file_series",
+    "FluentReader": "apvserver.vtk_bridge.fluent_reader",
+    "GambitReader": "apvserver.vtk_bridge.gambit_reader",
+    "GaussianCubeReader": "apvserver.vtk_bridge.cube_reader",
+    "GmshReader": "apvserver.vtk_bridge.gmsh_reader",
     "Histograms": "apvserver.vtk_bridge.histograms",
+    "LAMMPSDumpReader": "apvserver.vtk_bridge.lammps_reader",
     "MendedGradients": "apvserver.vtk_bridge.mended_gradients",
+    "MeshioReader": "apvserver.vtk_bridge.meshio_reader",
+    "PLYFileReader": "apvserver.vtk_bridge.ply_reader",
+    "PointTextReader": "apvserver.vtk_bridge.point_text_reader",
     "PromoteIntegers": "apvserver.vtk_bridge.promotion",
     "PythonCalculator": "apvserver.vtk_bridge.python_calculator",
+    "SEGYReader": "apvserver.vtk_bridge.segy_reader",
     "SamplingImage": "apvserver.vtk_bridge.sampling_image",
     "SweptVectors": "apvserver.vtk_bridge.vectors",
+    "TecplotReader": "apvserver.vtk_bridge.tecplot_reader",
     "VectorsToTurn": "apvserver.vtk_bridge.vectors",
     **dict.fromkeys(_IMAGE_READERS, "apvserver.vtk_bridge.image_readers"),
 }
 """Algorithm classes of our own, and the modules that they are in. Those named like a class of VTK stand for it."""
+
+_COMPLETED_BY: dict[str, str] = {"vtkmodules.vtkRenderingVolume": "vtkmodules.vtkRenderingVolumeOpenGL2"}
+"""Modules with classes that end the process when they are freed, unless what they are drawn with is there; VTK 9.7."""
 
 # What properties may hold, by their roots: objects without a place in a pipeline, a window or a file.
 OBJECT_ROOTS = (
@@ -161,7 +176,10 @@ def class_of(type_name: str) -> Any:
     """The algorithm or object class of that name. Raises `UnknownType`."""
     name = canonical_name(type_name)
     own = OWN_CLASSES.get(name)
-    module = importlib.import_module(own or f"vtkmodules.{_wheel()[0][name]}")
+    where = own or f"vtkmodules.{_wheel()[0][name]}"
+    if where in _COMPLETED_BY:
+        importlib.import_module(_COMPLETED_BY[where])
+    module = importlib.import_module(where)
     cls = module.__dict__.get(name)
     if not (isinstance(cls, type) and (issubclass(cls, vtkAlgorithm) or name in object_names())):
         raise UnknownType(f"{type_name!r} is listed by the vtk package but does not exist in this build")

@@ -10,8 +10,10 @@ from apvserver.vtk_bridge.file_states import paths_of
 from apvserver.vtk_bridge.files import roots
 from apvserver.vtk_bridge.intact import CHECKED_READERS, check_intact
 from apvserver.vtk_bridge.netcdf_dimensions import choose_dimensions
+from apvserver.vtk_bridge.pdb_content import tell_what_is_left_out
 from apvserver.vtk_bridge.promotion import PromoteIntegers
 from apvserver.vtk_bridge.references import check_references
+from apvserver.vtk_bridge.xdmf_content import prepare_xdmf
 
 
 def prepare(algorithm: Any) -> None:
@@ -34,5 +36,7 @@ _PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
     "vtkArrayCalculator": name_variables,
     "PromoteIntegers": PromoteIntegers.prepare,
     "vtkNetCDFCFReader": choose_dimensions,
+    "vtkPDBReader": tell_what_is_left_out,
+    "vtkXdmfReader": prepare_xdmf,
 }
 """By exact class name."""

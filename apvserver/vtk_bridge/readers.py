@@ -1,10 +1,9 @@
-"""Chooses the reader for a file on the server: by extension, by content where that says nothing, confirmed by VTK.
+"""Chooses the reader for a file on the server: by its content, by its extension second, confirmed by VTK.
 
 Reading an untrusted file can crash the process (see docs): confining paths, memory and time is the caller's duty.
 """
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +11,16 @@ from apvserver.vtk_bridge.catalog import construct
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.image_files.dicom import dicom_files
 from apvserver.vtk_bridge.image_files.sniffing import reader_of_image
+from apvserver.vtk_bridge.mesh_formats import EXTENSIONS as MESHES
 from apvserver.vtk_bridge.messages import capture
 from apvserver.vtk_bridge.netcdf_kinds import reader_of_netcdf
+from apvserver.vtk_bridge.reader_cases import special_choice
+from apvserver.vtk_bridge.sniffing import HEAD_BYTES, guess, has_header, sniff
 
-Sniffer = Callable[[bytes], str | None]
 Choice = tuple[str, dict[str, Any]]
 
-# Extension (longest match wins) to reader class. The XML formats have one reader per kind of data.
+# Extension (longest match wins) to reader class, for files whose content does not tell. The XML formats have one reader
+# per kind of data.
 READERS: dict[str, str] = {
     **{f".vt{letter}": f"vtkXML{kind}Reader" for letter, kind in {
         "i": "ImageData", "p": "PolyData", "r": "RectilinearGrid", "s": "StructuredGrid", "u": "UnstructuredGrid",
@@ -38,10 +40,12 @@ READERS: dict[str, str] = {
     ".vtk": "vtkGenericDataObjectReader",
     ".hdf": "vtkHDFReader",
     ".vtkhdf": "vtkHDFReader",
-    ".ply": "vtkPLYReader",
+    ".ply": "PLYFileReader",
     ".stl": "vtkSTLReader",
     ".obj": "vtkOBJReader",
+    ".off": "vtkOFFReader",
     ".g": "vtkBYUReader",
+    ".byu": "vtkBYUReader",
     ".gltf": "vtkGLTFReader",
     ".glb": "vtkGLTFReader",
     ".png": "vtkPNGReader",
@@ -75,31 +79,40 @@ READERS: dict[str, str] = {
     ".mgz": "MGHReader",
     ".mnc": "vtkMINCImageReader",
     ".dcm": "vtkDICOMImageReader",
-    ".segy": "vtkSegYReader",
-    ".sgy": "vtkSegYReader",
+    ".segy": "SEGYReader",
+    ".sgy": "SEGYReader",
     ".e": "vtkIOSSReader",
     ".ex2": "vtkIOSSReader",
     ".exo": "vtkIOSSReader",
     ".exii": "vtkIOSSReader",
+    ".exodus": "vtkIOSSReader",
     ".cgns": "vtkCGNSReader",
-    ".cas": "vtkFLUENTReader",
+    ".cas": "FluentReader",
     ".cas.h5": "vtkFLUENTCFFReader",
     ".foam": "vtkOpenFOAMReader",
+    ".openfoam": "vtkOpenFOAMReader",
     ".case": "vtkEnSightGoldCombinedReader",
-    ".inp": "vtkAVSucdReader",
-    ".nc": "vtkNetCDFCFReader",
-    ".nc4": "vtkNetCDFCFReader",
-    ".cdf": "vtkNetCDFCFReader",
+    ".encas": "vtkEnSightGoldCombinedReader",
+    ".inp": "AVSUCDReader",
+    ".avs": "AVSUCDReader",
+    ".neu": "GambitReader",
+    ".nek5000": "vtkNek5000Reader",
+    **dict.fromkeys(MESHES, "MeshioReader"),
+    **dict.fromkeys((".p3d", ".p3dfmt", ".x", ".q"), "vtkMultiBlockPLOT3DReader"),
+    **dict.fromkeys((".tec", ".tp", ".plt", ".szplt"), "TecplotReader"),
+    **dict.fromkeys((".nc", ".nc4", ".cdf"), "vtkNetCDFCFReader"),
     ".h5part": "vtkH5PartReader",
-    ".dat": "vtkTecplotTableReader",
+    **dict.fromkeys((".h5", ".hdf5"), "vtkHDFReader"),
+    ".dat": "vtkDelimitedTextReader",
     ".csv": "vtkDelimitedTextReader",
     ".tsv": "vtkDelimitedTextReader",
     ".txt": "vtkDelimitedTextReader",
     ".pdb": "vtkPDBReader",
     ".cml": "vtkCMLMoleculeReader",
-    ".cube": "vtkGaussianCubeReader",
-    ".xyz": "vtkXYZMolReader2",
-    ".pts": "vtkPTSReader",
+    **dict.fromkeys((".cube", ".cub"), "GaussianCubeReader"),
+    **dict.fromkeys((".xyz", ".extxyz"), "vtkXYZMolReader2"),
+    **dict.fromkeys((".pts", ".asc"), "PointTextReader"),
+    **dict.fromkeys((".dump", ".lammpstrj"), "LAMMPSDumpReader"),
     ".facet": "vtkFacetReader",
     ".geojson": "vtkGeoJSONReader",
     ".xdmf": "vtkXdmfReader",
@@ -108,17 +121,23 @@ READERS: dict[str, str] = {
 
 # What a text file with separated columns needs to become a table with a header and numbers.
 _TABLE = {"HaveHeaders": True, "DetectNumericColumns": True}
+_COLUMNS = _TABLE | {"FieldDelimiterCharacters": " \t,;", "MergeConsecutiveDelimiters": True}
 _PROPERTIES: dict[str, dict[str, Any]] = {
     ".csv": _TABLE | {"FieldDelimiterCharacters": ","},
     ".tsv": _TABLE | {"FieldDelimiterCharacters": "\t"},
-    ".txt": _TABLE | {"FieldDelimiterCharacters": " \t,;", "MergeConsecutiveDelimiters": True},
+    ".txt": _COLUMNS,
+    ".dat": _COLUMNS,
 }
-# The property that takes the path, where it is not FileName.
 SERIES_EXTENSIONS = frozenset({".pvd", ".series"})
 """Files that list others with their times; see `series`."""
-_PATH_PROPERTY = {"vtkIOSSReader": "FileNames", "vtkEnSightGoldCombinedReader": "CaseFileName"}
-_SNIFFED_BYTES = 1024
-_DICOM_OFFSET = 128
+# The property that takes the path, where it is not FileName.
+_PATH_PROPERTY = {
+    "vtkIOSSReader": "FileNames",
+    "vtkEnSightGoldCombinedReader": "CaseFileName",
+    "vtkGenericEnSightReader": "CaseFileName",
+}
+_MAY_BE_EMPTY = frozenset({".foam", ".openfoam"})
+"""Files that stand for the folder that they are in."""
 
 
 def known_extensions() -> tuple[str, ...]:
@@ -135,23 +154,30 @@ def choose_reader(path: str | os.PathLike[str]) -> Choice:
     file = Path(path)
     if _is_dicom_directory(file):
         return "vtkDICOMImageReader", {"DirectoryName": str(file)}
+    if (file / "system" / "controlDict").is_file():
+        file = file / "system" / "controlDict"  # the folder of a case of OpenFOAM
     head = _head(file)
     extension = extension_of(file)
     type_name = (
         reader_of_image(str(file), head, extension)
         or reader_of_netcdf(str(file), head, extension)
+        or sniff(head, file)
         or READERS.get(extension)
-        or sniff(head)
+        or guess(head)
     )
     if type_name is None:
         raise FileError(
-            f"{file}: unknown kind of file {extension or '(no extension)'!r}; "
-            f"known extensions: {', '.join(known_extensions())}"
+            f"{file}: unknown kind of file {extension or '(no extension)'!r}, also by its content; "
+            f"known extensions: {', '.join(known_extensions())}; session.readers has readers by their names"
         )
+    type_name, properties = special_choice(file, type_name)
     name = str(file)
     key = _PATH_PROPERTY.get(type_name, "FileName")
-    _confirm(type_name, name)
-    return type_name, {key: [name] if key == "FileNames" else name, **_PROPERTIES.get(extension, {})}
+    _confirm(type_name, properties.get(key, name))
+    text = dict(_PROPERTIES.get(extension, {})) if type_name == "vtkDelimitedTextReader" else {}
+    if text.get("MergeConsecutiveDelimiters"):
+        text["HaveHeaders"] = has_header(head)
+    return type_name, {key: [name] if key == "FileNames" else name, **text, **properties}
 
 
 def extension_of(file: Path) -> str:
@@ -165,49 +191,13 @@ def extension_of(file: Path) -> str:
     return suffixes[-1] if suffixes else ""
 
 
-def sniff(head: bytes) -> str | None:
-    """The reader for a file whose name says nothing, from its first bytes; None if they say nothing either."""
-    if head[_DICOM_OFFSET : _DICOM_OFFSET + 4] == b"DICM":
-        return "vtkDICOMImageReader"
-    if head.lstrip().startswith((b"<?xml", b"<VTKFile")):
-        return _sniff_xml(head)
-    return next((reader for magic, reader in _MAGIC if head.startswith(magic)), None)
-
-
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"# vtk DataFile", "vtkGenericDataObjectReader"),
-    (b"\x89PNG", "vtkPNGReader"),
-    (b"\xff\xd8\xff", "vtkJPEGReader"),
-    (b"II*\0", "vtkTIFFReader"),
-    (b"MM\0*", "vtkTIFFReader"),
-    (b"BM", "vtkBMPReader"),
-    (b"ply\n", "vtkPLYReader"),
-    (b"ply\r", "vtkPLYReader"),
-    (b"solid ", "vtkSTLReader"),
-    (b"NRRD", "vtkNrrdReader"),
-    (b"glTF", "vtkGLTFReader"),
-    (b"\x89HDF\r\n", "vtkHDFReader"),
-    (b"ObjectType =", "vtkMetaImageReader"),
-)
-
-
-def _sniff_xml(head: bytes) -> str | None:
-    start = head.find(b'type="', head.find(b"<VTKFile"))
-    kind = head[start + 6 : head.find(b'"', start + 6)].decode("ascii", "replace") if start > 0 else ""
-    readers = {reader for reader in READERS.values() if reader.startswith("vtkXML")}
-    for candidate in (f"vtkXML{kind}Reader", f"vtkXML{kind.removeprefix('vtk').removesuffix('Set')}Reader"):
-        if candidate in readers:
-            return candidate
-    return "vtkXMLMultiBlockDataReader" if kind == "vtkMultiBlockDataSet" else None
-
-
 def _head(file: Path) -> bytes:
     """The first bytes of a file. Raises `FileError` that says why there are none."""
     try:
         if file.is_dir():
             raise FileError(f"{file} is a directory on the server, not a file; {_candidates(file)}")
         with file.open("rb") as stream:
-            head = stream.read(_SNIFFED_BYTES)
+            head = stream.read(HEAD_BYTES)
     except FileNotFoundError as error:
         raise FileError(f"{file}: no such file on the server (paths are looked up there, not on the client)") from error
     except PermissionError as error:
@@ -216,7 +206,7 @@ def _head(file: Path) -> bytes:
         if isinstance(error, FileError):
             raise
         raise FileError(f"{file}: the server cannot read this file: {error}") from error
-    if not head:
+    if not head and file.suffix.lower() not in _MAY_BE_EMPTY:
         raise FileError(f"{file}: the file is empty")
     return head
 

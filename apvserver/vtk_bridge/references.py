@@ -35,7 +35,10 @@ _NAMES_NOTHING: Final = frozenset(
         "GenericDataObject", "DelimitedText", "PDB", "CMLMolecule", "GaussianCube", "PTS", "Facet", "GeoJSON",
         "SimplePoints",
     )
-) | {"vtkXYZMolReader2", "vtkImageReader2"}  # fmt: skip
+) | {
+    "vtkXYZMolReader2", "vtkImageReader2", "AbaqusReader", "AVSUCDReader", "GambitReader", "GmshReader",
+    "GaussianCubeReader", "LAMMPSDumpReader", "PLYFileReader", "PointTextReader", "SEGYReader", "TecplotReader",
+}  # fmt: skip
 """Readers of text and numbers in which whatever looks like a path is none."""
 
 

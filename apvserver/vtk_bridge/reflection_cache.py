@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 CACHE_VARIABLE: Final = "APV_CACHE_DIR"
 """A directory for the cache instead of the user's own, or "off"."""
 
-_BASES: Final = ("array_algorithm", "passing")
+_BASES: Final = ("array_algorithm", "own_reader", "passing")
 """Of classes of our own."""
 _READERS: Final = (
     "adapters", "catalog", "definitions", "ports", "readings", "reflection", "reflection_cache", *_BASES,

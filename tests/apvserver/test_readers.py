@@ -91,7 +91,7 @@ def test_tables(tmp_path: Path) -> None:
 def test_content_decides_where_the_name_says_nothing(tmp_path: Path) -> None:
     unnamed = tmp_path / "data"
     unnamed.write_bytes((examples / "airplane.ply").read_bytes())
-    assert choose_reader(unnamed)[0] == "vtkPLYReader"
+    assert choose_reader(unnamed)[0] == "PLYFileReader"
     assert (
         sniff(b'<?xml version="1.0"?><VTKFile type="UnstructuredGrid" version="1.0">') == "vtkXMLUnstructuredGridReader"
     )
@@ -132,7 +132,9 @@ def test_a_directory_lists_what_it_holds() -> None:
 def test_an_unknown_extension_lists_the_known_ones(tmp_path: Path) -> None:
     path = tmp_path / "data.unknown"
     path.write_text("what is this")
-    with pytest.raises(FileError, match=r"unknown kind of file '.unknown'; known extensions: .*\.vtu"):
+    with pytest.raises(
+        FileError, match=r"unknown kind of file '.unknown', also by its content; known extensions: .*\.vtu"
+    ):
         choose_reader(path)
 
 

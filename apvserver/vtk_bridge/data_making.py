@@ -1,0 +1,72 @@
+"""Makes VTK's data out of numpy's arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from vtkmodules.util.numpy_support import numpy_to_vtk
+from vtkmodules.vtkCommonCore import vtkPoints, vtkStringArray
+from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkUnstructuredGrid
+
+_HELD: frozenset[str] = frozenset(
+    ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float32", "float64")
+)
+
+
+def array_of(values: Any, name: str) -> Any:
+    """A VTK array with a copy of the values: one row for each tuple, texts as texts."""
+    found = np.asarray(values)
+    if found.dtype.kind in "USO":
+        texts = vtkStringArray()
+        texts.SetName(name)
+        for one in found.ravel().tolist():
+            texts.InsertNextValue(one.decode("latin-1") if isinstance(one, bytes) else str(one))
+        return texts
+    if found.ndim > 2:
+        found = found.reshape(len(found), -1)
+    if found.dtype.name not in _HELD:
+        found = found.astype(np.uint8 if found.dtype.kind == "b" else np.float64)
+    made = numpy_to_vtk(np.ascontiguousarray(found, found.dtype.newbyteorder("=")), deep=True)
+    made.SetName(name)
+    return made
+
+
+def add_array(attributes: Any, name: str, values: Any) -> None:
+    """Add a copy of values to the point, cell or field data."""
+    attributes.AddArray(array_of(values, name))
+
+
+def points_of(coordinates: Any) -> Any:
+    """Points with the precision of the coordinates, which are rows of two or three."""
+    found = np.asarray(coordinates)
+    if found.dtype not in (np.float32, np.float64):
+        found = found.astype(np.float64)
+    if found.shape[1:] == (2,):
+        found = np.column_stack((found, np.zeros(len(found), found.dtype)))
+    points = vtkPoints()
+    points.SetData(array_of(found.reshape(-1, 3), "Points"))
+    return points
+
+
+def cells_of(offsets: Any, connectivity: Any) -> Any:
+    """Cells from the places where each begins, one more than there are, and the points of all."""
+    made = vtkCellArray()
+    made.SetData(
+        array_of(np.asarray(offsets, np.longlong), "offsets"), array_of(np.asarray(connectivity, np.longlong), "points")
+    )
+    return made
+
+
+def grid_of(coordinates: Any, kinds: Any, offsets: Any, connectivity: Any) -> Any:
+    """A grid of cells of several kinds (VTK's numbers)."""
+    made = vtkUnstructuredGrid()
+    made.SetPoints(points_of(coordinates))
+    made.SetCells(array_of(np.asarray(kinds, np.uint8), "kinds"), cells_of(offsets, connectivity))
+    return made
+
+
+def grid_of_one_kind(coordinates: Any, kind: int, corners: Any) -> Any:
+    """A grid of cells of one kind, whose points are the rows."""
+    count, size = corners.shape
+    return grid_of(coordinates, np.full(count, kind), np.arange(count + 1) * size, corners.ravel())

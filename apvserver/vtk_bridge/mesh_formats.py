@@ -1,0 +1,60 @@
+"""Which of the formats that meshio reads a file has, by its first bytes, and by its name where those say nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+HEAD_BYTES: Final = 64 * 1024
+"""So much of the beginning of a file is looked at."""
+_CONTENT: Final = (
+    (rb"\A\s*\$MeshFormat\b", "gmsh"),
+    (rb"\A\s*\$(?:Comments|PhysicalNames)\b", "gmsh"),
+    (rb"\A\s*(?:#[^\n]*\s+)*MeshVersionFormatted\b", "medit"),
+    (rb"\A\s*(?:#[^\n]*\s+)*(?:mesh3d|mesh2d|mesh3)\s", "netgen"),
+    (rb"(?:\A|\n)\s*NDIME\s*=", "su2"),
+    (rb"(?:\A|\n)(?:GRID[ *,]|BEGIN BULK|CEND)", "nastran"),
+    (rb"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<dolfin\b", "dolfin-xml"),
+    (rb"\A\s*!\s*PERMAS|\A\s*\$ENTER COMPONENT|\n\s*\$ENTER COMPONENT", "permas"),
+    (rb"\A\s*\*\s*FLAC3D|\A\s*\*GRIDPOINTS|\A\s*\*\s+.*\n\*\s*GRIDPOINTS", "flac3d"),
+)  # fmt: skip
+_PATTERNS: Final = tuple((re.compile(pattern, re.IGNORECASE | re.DOTALL), name) for pattern, name in _CONTENT)
+_ONLY_IN: Final = {"nastran": (".bdf", ".fem", ".nas", ".dat", ".nastran", "")}
+"""Formats whose signs are weak: they count in files with these extensions only."""
+_NAMES: Final = {
+    ".meshb": "medit", ".ugrid": "ugrid", ".ele": "tetgen", ".node": "tetgen", ".med": "med", ".h5m": "h5m",
+    ".su2": "su2", ".vol": "netgen", ".dato": "permas", ".post": "permas", ".bdf": "nastran", ".fem": "nastran",
+    ".nas": "nastran", ".f3grid": "flac3d",
+}  # fmt: skip
+_EXODUS: Final = (".e", ".ex2", ".exii", ".exo", ".exodus", ".g", ".nc")
+EXTENSIONS: Final = (*_NAMES, ".msh", ".mesh")
+"""Extensions of what meshio reads and nothing else does."""
+
+
+def mesh_format(head: bytes, path: str) -> str | None:
+    """meshio's name of the format; None if neither the bytes nor the name say."""
+    suffix = Path(path).suffix.lower()
+    for pattern, name in _PATTERNS:
+        if (name not in _ONLY_IN or suffix in _ONLY_IN[name]) and pattern.search(head):
+            return name
+    return "exodus" if head.startswith(b"\x89HDF") and suffix in _EXODUS else _NAMES.get(suffix)
+
+
+def misread(path: str, format_name: str | None) -> str | None:
+    """Why meshio would read a file wrong without an error; None if that is not known."""
+    if format_name != "nastran":
+        return None
+    with Path(path).open("rb") as stream:
+        for line in stream:
+            if line[:4].upper() == b"GRID" and _system(line) not in (b"", b"0"):
+                return "it has points in coordinate systems of their own (CP of GRID), which are not read"
+    return None
+
+
+def _system(line: bytes) -> bytes:
+    """The third field of a GRID: separated by commas, or 8 or 16 characters wide."""
+    if b"," in line:
+        fields = line.split(b",")
+        return fields[2].strip() if len(fields) > 2 else b""
+    return (line[24:40] if line[4:5] == b"*" else line[16:24]).strip()

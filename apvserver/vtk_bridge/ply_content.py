@@ -1,0 +1,113 @@
+"""The properties of vertices and faces in a PLY file, all of them and with all digits. No VTK here."""
+
+from __future__ import annotations
+
+import mmap
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+
+_TYPES: Final = {
+    "char": "i1", "int8": "i1", "uchar": "u1", "uint8": "u1", "short": "i2", "int16": "i2", "ushort": "u2",
+    "uint16": "u2", "int": "i4", "int32": "i4", "uint": "u4", "uint32": "u4", "float": "f4", "float32": "f4",
+    "double": "f8", "float64": "f8",
+}  # fmt: skip
+_ORDERS: Final = {"ascii": "", "binary_little_endian": "<", "binary_big_endian": ">"}
+_END: Final = re.compile(rb"\nend_header *\r?\n")
+
+
+@dataclass
+class Element:
+    """An element of the header: its properties (name, type, "" or the type of the count of a list)."""
+
+    name: str
+    count: int
+    properties: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def properties_of(data: bytes | mmap.mmap, wanted: Callable[[Element], bool]) -> dict[str, dict[str, Any]]:
+    """The numbers of the properties that are no lists, by element and name, of the elements that are wanted.
+
+    An element is missing where it cannot be told without walking through lists of different lengths.
+    """
+    end = _END.search(data)
+    if end is None:
+        return {}
+    order, elements = _elements(data[: end.start()].decode("latin-1"))
+    last = max((index for index, element in enumerate(elements) if wanted(element)), default=-1)
+    if order is None or last < 0:
+        return {}
+    elements = elements[: last + 1]
+    return _of_text(data[end.end() :], elements) if order == "" else _of_bytes(data, end.end(), elements, order)
+
+
+def _elements(header: str) -> tuple[str | None, list[Element]]:
+    order, elements = None, []
+    for words in map(str.split, header.splitlines()):
+        if words[:1] == ["format"]:
+            order = _ORDERS.get(words[1])
+        elif words[:1] == ["element"]:
+            elements.append(Element(words[1], int(words[2])))
+        elif words[:2] == ["property", "list"]:
+            elements[-1].properties.append((words[4], _TYPES[words[3]], _TYPES[words[2]]))
+        elif words[:1] == ["property"]:
+            elements[-1].properties.append((words[2], _TYPES[words[1]], ""))
+    return order, elements
+
+
+def _of_bytes(data: bytes | mmap.mmap, place: int, elements: list[Element], order: str) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for element in elements:
+        kind = _record(data, place, element, order)
+        if kind is None or place + kind.itemsize * element.count > len(data):
+            return found
+        rows = np.frombuffer(data, kind, element.count, place)
+        lists = [name for name, _, of_list in element.properties if of_list]
+        if any((rows[f"{name} count"] != rows[f"{name} count"][0]).any() for name in lists if element.count):
+            return found
+        found[element.name] = {name: rows[name] for name, _, of_list in element.properties if not of_list}
+        place += kind.itemsize * element.count
+    return found
+
+
+def _record(data: bytes | mmap.mmap, place: int, element: Element, order: str) -> Any:
+    """The structure of one of the elements, if all are like the first one."""
+    fields: list[Any] = []
+    at = place
+    for name, kind, of_list in element.properties:
+        if of_list:
+            if at + np.dtype(of_list).itemsize > len(data):
+                return None
+            length = int(np.frombuffer(data, order + of_list, 1, at)[0])
+            fields += [(f"{name} count", order + of_list), (name, order + kind, (length,))]
+        else:
+            fields.append((name, order + kind))
+        at = place + np.dtype(fields).itemsize
+    return np.dtype(fields)
+
+
+def _of_text(text: bytes, elements: list[Element]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    lines = [line for line in text.decode("latin-1").splitlines() if line.strip()]
+    start = 0
+    for element in elements:
+        rows = lines[start : start + element.count]
+        start += element.count
+        lists = [index for index, (_, _, of_list) in enumerate(element.properties) if of_list]
+        try:
+            numbers = np.loadtxt(rows, ndmin=2) if rows else np.zeros((0, len(element.properties)))
+        except ValueError:
+            continue  # rows of different lengths
+        columns: dict[str, Any] = {}
+        column = 0
+        for index, (name, kind, _) in enumerate(element.properties):
+            if index in lists:
+                column += 1 + (int(numbers[0, column]) if len(numbers) else 0)
+            else:
+                columns[name] = numbers[:, column].astype(kind)
+                column += 1
+        found[element.name] = columns
+    return found

@@ -1,0 +1,321 @@
+"""Meshes that other programs write: places, cells, sets and values as in the file."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import meshio
+import numpy as np
+import pytest
+from opening import leaves, opened, points, values, volume
+
+from apvserver.vtk_bridge.errors import ExecutionFailed, FileError
+from apvserver.vtk_bridge.execution import Executor
+from apvserver.vtk_bridge.files import ROOTS_VARIABLE
+from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk_bridge.series import choose_for
+
+PLACES = np.array(
+    [(0, 0, 0), (1, 0, 0), (1, 1, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1), (1, 1, 1), (0, 1, 1), (2, 0, 0)], float
+)
+TETRAS = ("tetra", np.array([[0, 1, 3, 4], [1, 2, 3, 6]]))
+MIXED = [("tetra", np.array([[1, 8, 2, 5]])), ("hexahedron", np.array([[0, 1, 2, 3, 4, 5, 6, 7]]))]
+
+
+@pytest.mark.parametrize(
+    ("name", "format_name", "cells"),
+    [
+        ("a.msh", "gmsh22", MIXED),
+        ("a.inp", "abaqus", MIXED),
+        ("a.mesh", "medit", MIXED),
+        ("a.meshb", "medit", [TETRAS]),
+        ("a.bdf", "nastran", MIXED),
+        ("a.su2", "su2", [TETRAS]),
+        ("a.vol", "netgen", [TETRAS]),
+        ("a.lb8.ugrid", "ugrid", MIXED),
+        ("a.b4.ugrid", "ugrid", MIXED),
+        ("a.xml", "dolfin-xml", [TETRAS]),
+        ("a.dato", "permas", [TETRAS]),
+        ("a.ele", "tetgen", [TETRAS]),
+        ("a.f3grid", "flac3d", MIXED),
+    ],
+)
+def test_places_and_volume(tmp_path: Path, name: str, format_name: str, cells: Any) -> None:
+    meshio.write(tmp_path / name, meshio.Mesh(PLACES, cells), file_format=format_name)
+    grid = opened(tmp_path / name)
+    np.testing.assert_allclose(points(grid), PLACES, atol=1e-7)
+    assert grid.GetNumberOfCells() == sum(len(corners) for _, corners in cells)
+    assert volume(grid) == pytest.approx(sum(1 if kind == "hexahedron" else len(c) / 6 for kind, c in cells))
+
+
+def test_med_fields(tmp_path: Path) -> None:
+    mesh = meshio.Mesh(PLACES, [TETRAS], point_data={"v": PLACES * 3}, cell_data={"c": [np.array([5.0, 7.0])]})
+    meshio.write(tmp_path / "a.med", mesh)
+    grid = opened(tmp_path / "a.med")
+    np.testing.assert_array_equal(values(grid.GetPointData(), "v"), PLACES * 3)
+    assert values(grid.GetCellData(), "c").tolist() == [5, 7]
+
+
+GMSH = """$MeshFormat
+4.1 0 8
+$EndMeshFormat
+$PhysicalNames
+2
+2 7 "skin"
+3 8 "rock"
+$EndPhysicalNames
+$Entities
+0 0 1 1
+1 0 0 0 1 1 0 1 7 0
+1 0 0 0 1 1 1 1 8 0
+$EndEntities
+$Nodes
+1 4 1 4
+3 1 0 4
+1
+2
+3
+4
+0 0 0
+1 0 0
+0 1 0
+0 0 1
+$EndNodes
+$Elements
+2 2 1 2
+2 1 2 1
+1 1 2 3
+3 1 4 1
+2 1 2 3 4
+$EndElements
+$NodeData
+1
+"heat"
+1
+0.0
+3
+0
+1
+4
+1 1.5
+2 2.5
+3 3.5
+4 4.5
+$EndNodeData
+"""
+
+
+def test_gmsh_of_today_with_groups_and_a_field(tmp_path: Path) -> None:
+    """Written after the description of version 4.1 in Gmsh's reference manual."""
+    (tmp_path / "a.msh").write_text(GMSH)
+    grid = opened(tmp_path / "a.msh")
+    assert [grid.GetCellType(index) for index in (0, 1)] == [5, 10]
+    assert values(grid.GetCellData(), "gmsh:physical").tolist() == [7, 8]
+    assert values(grid.GetPointData(), "heat").tolist() == [1.5, 2.5, 3.5, 4.5]
+    assert values(grid.GetFieldData(), "rock").tolist() == [8, 3]
+    assert volume(grid) == pytest.approx(1 / 6)
+
+
+@pytest.mark.parametrize("row", ["GRID,2,7,1.,0.,0.", "GRID           2       7      1.      0.      0."])
+def test_nastran_with_systems_of_coordinates_is_refused(tmp_path: Path, row: str) -> None:
+    (tmp_path / "a.bdf").write_text(
+        f"BEGIN BULK\nGRID,1,,0.,0.,0.\n{row}\nGRID,3,,0.,1.,0.\nCTRIA3,1,1,1,2,3\nENDDATA\n"
+    )
+    with pytest.raises(ExecutionFailed, match="points in coordinate systems of their own"):
+        opened(tmp_path / "a.bdf")
+
+
+def test_a_wedge_has_a_positive_volume(tmp_path: Path) -> None:
+    places = np.array([(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 2), (1, 0, 2), (0, 1, 2)], float)
+    meshio.write(tmp_path / "a.bdf", meshio.Mesh(places, [("wedge", np.arange(6)[None])]))
+    assert volume(opened(tmp_path / "a.bdf")) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("name", ["a.msh", "a.mesh", "a.su2"])
+def test_a_damaged_mesh_is_an_error(tmp_path: Path, name: str) -> None:
+    text = {
+        "a.msh": GMSH,
+        "a.mesh": "MeshVersionFormatted 2\nDimension 3\nVertices\n3\n",
+        "a.su2": "NDIME= 3\nNELEM= 5\n",
+    }
+    (tmp_path / name).write_text(text[name][: len(text[name]) * 2 // 3])
+    with pytest.raises(ExecutionFailed, match=r"meshio cannot read this as|has cells of points|no cells"):
+        opened(tmp_path / name)
+
+
+def test_without_meshio_the_error_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    meshio.write(tmp_path / "a.su2", meshio.Mesh(PLACES, [TETRAS]))
+    monkeypatch.setitem(sys.modules, "meshio", None)
+    with pytest.raises(ExecutionFailed, match=r'pip install "async-paraview\[formats\]"'):
+        opened(tmp_path / "a.su2")
+
+
+def test_data_roots_hold_for_files_beside_and_files_that_are_included(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    root.mkdir()
+    outside.mkdir()
+    monkeypatch.setenv(ROOTS_VARIABLE, str(root))
+    meshio.write(outside / "a.ele", meshio.Mesh(PLACES, [TETRAS]))
+    (root / "a.ele").write_bytes((outside / "a.ele").read_bytes())
+    (root / "a.node").symlink_to(outside / "a.node")
+    (outside / "part.inp").write_text("*NODE\n1, 0, 0, 0\n")
+    (root / "b.inp").write_text("*HEADING\n*INCLUDE, INPUT=../outside/part.inp\n")
+    for name in ("a.ele", "b.inp"):
+        with pytest.raises((ExecutionFailed, FileError), match="lets clients use files below"):
+            opened(root / name)
+
+
+def test_a_series_of_meshes(tmp_path: Path) -> None:
+    for step in (0, 1):
+        mesh = meshio.Mesh(PLACES, [TETRAS], point_data={"v": np.full(9, step + 0.5)})
+        meshio.write(tmp_path / f"a{step}.med", mesh)
+    pipeline = Pipeline()
+    pipeline.create(1, *choose_for([str(tmp_path / f"a{step}.med") for step in (0, 1)]))
+    for time in (1, 0):
+        Executor().execute(pipeline, 1, time=time)
+        grid = pipeline.algorithm(1).GetOutputDataObject(0)
+        assert values(grid.GetPointData(), "v").tolist() == [time + 0.5] * 9
+
+
+def test_a_mesh_that_is_written_again_is_read_again(tmp_path: Path) -> None:
+    pipeline, executor = Pipeline(), Executor()
+    meshio.write(tmp_path / "a.su2", meshio.Mesh(PLACES, [TETRAS]))
+    pipeline.create(1, *choose_for([str(tmp_path / "a.su2")]))
+    executor.execute(pipeline, 1)
+    meshio.write(tmp_path / "a.su2", meshio.Mesh(PLACES * 10, [TETRAS]))
+    executor.execute(pipeline, 1)
+    assert volume(pipeline.algorithm(1).GetOutputDataObject(0)) == pytest.approx(1000 * 2 / 6)
+
+
+SOLIDS = [
+    ("tetra", PLACES[[0, 1, 3, 4]], 1 / 6),
+    ("pyramid", PLACES[[0, 1, 2, 3, 4]], 1 / 3),
+    ("wedge", PLACES[[0, 1, 3, 4, 5, 7]], 1 / 2),
+    ("hexahedron", PLACES[:8], 1),
+]
+
+
+@pytest.mark.parametrize(("kind", "places", "size"), SOLIDS, ids=[kind for kind, _, _ in SOLIDS])
+def test_avs_whichever_end_its_cells_begin_at(tmp_path: Path, kind: str, places: Any, size: float) -> None:
+    """meshio writes cells as the manual of AVS draws them; other programs as VTK has them."""
+    mesh = meshio.Mesh(places, [(kind, np.arange(len(places))[None])], {"v": places * 3}, {"c": [np.array([5.0])]})
+    meshio.write(tmp_path / "a.inp", mesh, file_format="avsucd")
+    grid = opened(tmp_path / "a.inp")
+    np.testing.assert_allclose(values(grid.GetPointData(), "v"), places * 3)
+    assert values(grid.GetCellData(), "c").tolist() == [5]
+    assert volume(grid) == pytest.approx(size)
+
+
+def test_avs_as_vtk_numbers_points(tmp_path: Path) -> None:
+    rows = "".join(f"{number} {x} {y} {z}\n" for number, (x, y, z) in enumerate(PLACES[:8], 1))
+    (tmp_path / "a.inp").write_text(f"8 1 0 0 0\n{rows}1 1 hex 1 2 3 4 5 6 7 8\n")
+    grid = opened(tmp_path / "a.inp")
+    assert volume(grid) == pytest.approx(1)
+    assert [grid.GetCell(0).GetPointId(index) for index in range(8)] == list(range(8))
+
+
+LATTICE = [(x, y, z) for z in (0, 1) for y in (0, 1) for x in (0, 1)]
+
+
+def neutral(kind: int, places: Any) -> str:
+    """One element; points in rows, as the appendix of GAMBIT's user's guide on the neutral file has them."""
+    nodes = "".join(f"{number:10d}{x:20.11E}{y:20.11E}{z:20.11E}\n" for number, (x, y, z) in enumerate(places, 1))
+    numbers = [f"{number:8d}" for number in range(1, len(places) + 1)]
+    element = f"{1:8d} {kind:2d} {len(places):2d} {''.join(numbers[:7])}\n"
+    if numbers[7:]:
+        element += " " * 15 + "".join(numbers[7:]) + "\n"
+    return (
+        "        CONTROL INFO 2.4.6\n** GAMBIT NEUTRAL FILE\none\nPROGRAM: Gambit     VERSION:  2.4.6\nJan 2010\n"
+        "     NUMNP     NELEM     NGRPS    NBSETS     NDFCD     NDFVL\n"
+        f"{len(places):10d}         1         1         0         3         3\n"
+        f"ENDOFSECTION\n   NODAL COORDINATES 2.4.6\n{nodes}ENDOFSECTION\n      ELEMENTS/CELLS 2.4.6\n{element}"
+        "ENDOFSECTION\n       ELEMENT GROUP 2.4.6\n"
+        "GROUP:          1 ELEMENTS:          1 MATERIAL:          2 NFLAGS:          1\n"
+        "                           fluid\n       0\n       1\nENDOFSECTION\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "places", "size"),
+    [
+        (4, LATTICE, 1),
+        (4, PLACES[:8], 1),  # as programs write it that number bricks as VTK does
+        (7, [*LATTICE[:4], (0.5, 0.5, 1)], 1 / 3),
+        (5, PLACES[[0, 1, 3, 4, 5, 7]], 1 / 2),
+        (6, PLACES[[0, 1, 3, 4]], 1 / 6),
+    ],
+    ids=["brick", "ring", "pyramid", "wedge", "tetrahedron"],
+)
+def test_gambit(tmp_path: Path, kind: int, places: Any, size: float) -> None:
+    (tmp_path / "a.neu").write_text(neutral(kind, places))
+    grid = opened(tmp_path / "a.neu")
+    np.testing.assert_allclose(points(grid), places)
+    assert volume(grid) == pytest.approx(size)
+    assert values(grid.GetCellData(), "Material Type").tolist() == [2]
+
+
+def test_off(tmp_path: Path) -> None:
+    meshio.write(tmp_path / "a.off", meshio.Mesh(PLACES, [("triangle", np.array([[0, 1, 2], [0, 2, 3]]))]))
+    assert volume(opened(tmp_path / "a.off"), "Area") == pytest.approx(1)
+
+
+def grids(order: str, kind: str, *, records: bool, count: int) -> bytes:
+    x, y, z = np.meshgrid(np.arange(3.0), np.arange(4.0), np.arange(2.0), indexing="ij")
+    place = np.concatenate([one.ravel("F") for one in (x, y, z)]).astype(order + kind).tobytes()
+    head = [np.array([count], order + "i4").tobytes()] if count > 1 else []
+    parts = [*head, np.array([3, 4, 2] * count, order + "i4").tobytes(), *[place] * count]
+    mark = [np.array([len(part)], order + "i4").tobytes() if records else b"" for part in parts]
+    return b"".join(end + part + end for end, part in zip(mark, parts, strict=True))
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("kind", ["f4", "f8"])
+@pytest.mark.parametrize(("records", "count"), [(False, 1), (True, 1), (False, 2), (True, 2)])
+def test_plot3d_whatever_its_numbers_are(tmp_path: Path, order: str, kind: str, records: bool, count: int) -> None:
+    path = tmp_path / "grid.xyz"
+    path.write_bytes(grids(order, kind, records=records, count=count))
+    found = [block for _, block in leaves(opened(path))]
+    assert len(found) == count
+    for block in found:
+        assert block.GetExtent() == (0, 2, 0, 3, 0, 1)
+        np.testing.assert_array_equal(points(block)[[0, 1, 3, 12]], [(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)])
+
+
+def test_plot3d_with_its_solution(tmp_path: Path) -> None:
+    (tmp_path / "run.xyz").write_bytes(grids("<", "f4", records=False, count=1))
+    numbers = np.concatenate([np.arange(24) + 100 * k for k in range(1, 6)]).astype("<f4")
+    head = np.array([3, 4, 2], "<i4").tobytes() + np.array([0.5, 0, 1e5, 0], "<f4").tobytes()
+    (tmp_path / "run.q").write_bytes(head + numbers.tobytes())
+    block = leaves(opened(tmp_path / "run.xyz"))[0][1]
+    assert values(block.GetPointData(), "Density").tolist() == list(range(100, 124))
+    assert values(block.GetPointData(), "StagnationEnergy").tolist() == list(range(500, 524))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "arrays"),
+    [
+        ("a.xyz", "0 0 0\n1 2 3\n", {}),
+        ("a.pts", "2\n0 0 0 7\n1 2 3 8\n", {"Intensity": [7, 8]}),
+        ("a.pts", "2\n0 0 0 -5 1 2 3\n1 2 3 6 255 0 9\n", {"Intensity": [-5, 6], "RGB": [[1, 2, 3], [255, 0, 9]]}),
+        ("a.asc", "0,0,0,0,0,1\n1,2,3,1,0,0\n", {"Normals": [[0, 0, 1], [1, 0, 0]]}),
+        ("a.xyz", "# cloud\nX Y Z height\n0 0 0 4.5\n1 2 3 5.5\n", {"height": [4.5, 5.5]}),
+        ("a.xyz", "0 0 0 4.5 7\n1 2 3 5.5 8\n", {"Column 4": [4.5, 5.5], "Column 5": [7, 8]}),
+    ],
+)
+def test_points_in_text(tmp_path: Path, name: str, text: str, arrays: dict[str, Any]) -> None:
+    (tmp_path / name).write_text(text)
+    cloud = opened(tmp_path / name)
+    assert points(cloud).tolist() == [[0, 0, 0], [1, 2, 3]]
+    assert cloud.GetNumberOfVerts() == 2
+    found = cloud.GetPointData()
+    assert {
+        found.GetArrayName(i): values(found, found.GetArrayName(i)).tolist() for i in range(found.GetNumberOfArrays())
+    } == arrays
+
+
+def test_points_that_are_missing_are_told(tmp_path: Path) -> None:
+    (tmp_path / "a.pts").write_text("3\n0 0 0\n1 2 3\n")
+    with pytest.raises(ExecutionFailed, match="it says that it has 3 points, and has 2"):
+        opened(tmp_path / "a.pts")

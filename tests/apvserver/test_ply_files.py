@@ -1,0 +1,83 @@
+"""PLY: every property becomes an array, places keep their digits, clouds of points can be seen."""
+
+import struct
+from pathlib import Path
+
+import meshio
+import numpy as np
+import pytest
+import trimesh
+from opening import opened, points, values, volume
+
+PLACES = [(500000.25 + i, 4000000.125 + i % 2, i) for i in range(4)]
+HEADER = """ply
+format {} 1.0
+comment by hand
+element vertex 4
+property double x
+property double y
+property double z
+property float quality
+property uchar red
+property uchar green
+property uchar blue
+element face 2
+property list uchar int vertex_indices
+property int part
+end_header
+"""
+
+
+def by_hand(form: str) -> bytes:
+    if form == "ascii":
+        rows = [f"{x!r} {y!r} {z} {0.5 * z} {z} 2 3" for x, y, z in PLACES] + ["3 0 1 2 7", "3 0 2 3 8"]
+        return (HEADER.format(form) + "\n".join(rows) + "\n").encode()
+    order = "<" if "little" in form else ">"
+    rows_ = [struct.pack(f"{order}dddfBBB", x, y, z, 0.5 * z, z, 2, 3) for x, y, z in PLACES]
+    faces = [struct.pack(f"{order}Biiii", 3, *face) for face in ((0, 1, 2, 7), (0, 2, 3, 8))]
+    return HEADER.format(form).encode() + b"".join(rows_ + faces)
+
+
+@pytest.mark.parametrize("form", ["ascii", "binary_little_endian", "binary_big_endian"])
+def test_all_properties_and_digits(tmp_path: Path, form: str) -> None:
+    (tmp_path / "a.ply").write_bytes(by_hand(form))
+    mesh = opened(tmp_path / "a.ply")
+    assert points(mesh).tolist() == [list(place) for place in PLACES]
+    assert values(mesh.GetPointData(), "quality").tolist() == [0, 0.5, 1, 1.5]
+    assert values(mesh.GetPointData(), "RGB").tolist() == [[i, 2, 3] for i in range(4)]
+    assert values(mesh.GetCellData(), "part").tolist() == [7, 8]
+    assert [mesh.GetCell(1).GetPointId(i) for i in range(3)] == [0, 2, 3]
+
+
+def test_a_cloud_of_points(tmp_path: Path) -> None:
+    (tmp_path / "a.ply").write_text(
+        "ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\nproperty float y\nproperty float z\n"
+        "property float scalar_Intensity\nproperty float red\nproperty float green\nproperty float blue\nend_header\n"
+        "0 0 0 5 0.5 0 1\n1 0 0 6 0.25 0 1\n0 1 0 7 0 0 1\n"
+    )
+    cloud = opened(tmp_path / "a.ply")
+    assert values(cloud.GetPointData(), "scalar_Intensity").tolist() == [5, 6, 7]
+    assert values(cloud.GetPointData(), "RGB").tolist() == [[0.5, 0, 1], [0.25, 0, 1], [0, 0, 1]]
+    assert cloud.GetNumberOfVerts() == 3
+
+
+@pytest.mark.parametrize("binary", [True, False])
+def test_what_meshio_writes(tmp_path: Path, binary: bool) -> None:
+    places = np.array([(0, 0, 0), (1, 0, 0), (1, 1, 0), (0, 1, 0)]) + 0.1
+    mesh = meshio.Mesh(places, [("triangle", np.array([[0, 1, 2], [0, 2, 3]]))], {"heat": np.arange(4.0) / 3})
+    meshio.write(tmp_path / "a.ply", mesh, binary=binary)
+    found = opened(tmp_path / "a.ply")
+    np.testing.assert_array_equal(points(found), places)
+    np.testing.assert_array_equal(values(found.GetPointData(), "heat"), np.arange(4) / 3)
+    assert volume(found, "Area") == pytest.approx(1)
+
+
+@pytest.mark.parametrize("encoding", ["binary", "ascii"])
+def test_what_trimesh_writes(tmp_path: Path, encoding: str) -> None:
+    mesh = trimesh.creation.box((1, 2, 3))
+    mesh.visual.vertex_colors = np.arange(32, dtype=np.uint8).reshape(8, 4)
+    mesh.export(tmp_path / "a.ply", encoding=encoding)
+    found = opened(tmp_path / "a.ply")
+    np.testing.assert_allclose(points(found), mesh.vertices)
+    assert values(found.GetPointData(), "RGBA").tolist() == np.arange(32).reshape(8, 4).tolist()
+    assert volume(found, "Area") == pytest.approx(22)
