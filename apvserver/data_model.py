@@ -19,6 +19,7 @@ from .vtk_bridge.files import allowed_path
 from .vtk_bridge.filling import filled_values
 from .vtk_bridge.information import describe_output, shallow_output
 from .vtk_bridge.messages import Message, install
+from .vtk_bridge.offers import look_into, offered_by
 from .vtk_bridge.pipeline import Pipeline
 from .vtk_bridge.progress import ProgressStep
 from .vtk_bridge.readings import readings
@@ -193,9 +194,17 @@ class DataModel:
     # --- answers
 
     def information(self, id_: int, port: int) -> dict[str, Any]:
-        """What an output holds: counts, bounds, arrays with ranges, time steps; "filled": what the inputs gave."""
+        """What an output holds: counts, bounds, arrays with ranges, time steps; "filled": what the inputs gave;
+        "offered", of readers: what there is to choose of, and whether it was read."""
         filled = filled_values(self._pipeline, self._pipeline.proxy(id_))
-        return {**describe_output(*self._pipeline.output(id_, port)), "filled": filled}
+        found = {**describe_output(*self._pipeline.output(id_, port)), "filled": filled}
+        offered = offered_by(self._pipeline.proxy(id_))
+        return {**found, "offered": offered} if offered else found
+
+    def look_into(self, id_: int) -> dict[str, Any]:
+        """What the files of a reader have to offer, and at which times; they are looked into, not read."""
+        self._raise_refused(id_)
+        return look_into(self._pipeline.proxy(id_), self._message)
 
     def readings(self, id_: int) -> dict[str, Any]:
         """The values of a proxy's information properties, which its last execution has left."""

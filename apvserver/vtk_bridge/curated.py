@@ -230,7 +230,7 @@ class _Reader:
             "doc": table.get("doc", reflected.doc if reflected else ""),
             "label": table.get("label", label_of(name)),
             "panel": panel,
-            "domain": domain,
+            "domain": domain or (reflected.domain if reflected else {}),
             "hidden_unless": table.get("hidden_unless", {}),
         }
         route = Route(targets, table.get("negate", False), table.get("index"), connect)

@@ -163,7 +163,9 @@ class Executor:
         proxy = step.proxy
         with capture() as captured:
             problem = _prepared(pipeline, proxy, algorithm)
-            aborted = problem is None and self._update(step, algorithm, port, time)
+            # what could not be looked into has said why, and need not be tried again
+            ready = problem is None and not captured.errors
+            aborted = ready and self._update(step, algorithm, port, time)
         if problem is not None:
             captured.reports.insert(0, Report("error", problem))
         step.raise_callback_error()

@@ -111,7 +111,8 @@ def clean(text: str) -> str:
     return _POINTER.sub("", text).strip()
 
 
-def _deliver(severity: Severity, text: str) -> None:
+def deliver(severity: Severity, text: str) -> None:
+    """Hand over what was said on this thread, or by a thread of VTK's that says it."""
     own = _active.get(threading.get_ident())
     if own is not None:
         own.reports.append(Report(severity, text))
@@ -136,7 +137,7 @@ def _is_of_vtk() -> bool:
 
 def _observer(severity: Severity) -> Any:
     def observe(_window: object, _event: str, text: str | None) -> None:
-        _deliver(severity, clean(text) if text is not None else _NO_TEXT)
+        deliver(severity, clean(text) if text is not None else _NO_TEXT)
 
     # VTK reads this attribute to know that it has to pass the message's text.
     observe.CallDataType = VTK_STRING  # type: ignore[attr-defined]
@@ -150,7 +151,7 @@ def _wrap_excepthook() -> None:
         if threading.get_ident() not in _active:
             earlier(kind, error, trace)
             return
-        _deliver("error", f"{kind.__name__}: {error}")
+        deliver("error", f"{kind.__name__}: {error}")
         _log.error("Python exception inside VTK", exc_info=(kind, error, trace))
 
     sys.excepthook = hook

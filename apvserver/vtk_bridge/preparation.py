@@ -12,6 +12,7 @@ from apvserver.vtk_bridge.file_states import paths_of
 from apvserver.vtk_bridge.files import roots
 from apvserver.vtk_bridge.intact import CHECKED_READERS, check_intact
 from apvserver.vtk_bridge.references import check_references
+from apvserver.vtk_bridge.selections import choose
 
 _AXES: Final = "XYZ"
 _prepared: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
@@ -21,13 +22,14 @@ def prepare(algorithm: Any) -> None:
     """Tell an algorithm whose inputs are up to date what it must know of them. Nothing happens if that is the same.
 
     What it is about to read is looked at. Raises `FileError` if a file is not complete, where VTK would crash on that,
-    or leads out of the data roots.
+    or leads out of the data roots, and `InvalidProperty` if it does not have what a reader is to read of it.
     """
     class_name = type(algorithm).__name__
     if roots() or class_name in CHECKED_READERS:
         for path in paths_of(algorithm):
             check_references(path, class_name)
             check_intact(path, class_name)
+    choose(algorithm)
     preparation = _PREPARATIONS.get(class_name)
     if preparation is not None:
         preparation(algorithm)

@@ -34,6 +34,7 @@ _READERS: Final = (
     "readings",
     "reflection",
     "reflection_cache",
+    "selections",
 )
 """The modules whose text decides what is found."""
 
