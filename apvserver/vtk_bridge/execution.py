@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
+from apvserver.vtk_bridge.about import messages_of
 from apvserver.vtk_bridge.errors import ExecutionFailed, ExecutionInterrupted, FileError, InvalidProperty, afresh
 from apvserver.vtk_bridge.file_states import file_states, read_again
 from apvserver.vtk_bridge.filling import suit
@@ -13,6 +14,7 @@ from apvserver.vtk_bridge.guards import harmful
 from apvserver.vtk_bridge.input_arrays import missing_array
 from apvserver.vtk_bridge.interruption import may_abort
 from apvserver.vtk_bridge.messages import Capture, Message, Report, capture
+from apvserver.vtk_bridge.offers import undelivered
 from apvserver.vtk_bridge.pipeline import Pipeline, Proxy
 from apvserver.vtk_bridge.preparation import prepare
 from apvserver.vtk_bridge.progress import OnProgress, Step, Watch
@@ -161,6 +163,7 @@ class Executor:
         on_message: OnMessage | None,
     ) -> None:
         proxy = step.proxy
+        before = _executed(algorithm)
         with capture() as captured:
             problem = _prepared(pipeline, proxy, algorithm)
             # what could not be looked into has said why, and need not be tried again
@@ -173,6 +176,8 @@ class Executor:
             step.end("interrupted", always=True)
             step.raise_callback_error()
             raise ExecutionInterrupted(proxy.id, proxy.type_name)
+        if not captured.errors and _executed(algorithm) != before:
+            captured.reports += [Report("warning", text) for text in undelivered(algorithm)]
         self._forward(proxy, captured, on_message)
         if captured.errors:
             algorithm.Modified()  # many take what they have made in spite of an error for up to date
@@ -216,9 +221,8 @@ class Executor:
         return flagged
 
     def _forward(self, proxy: Proxy, captured: Capture, on_message: OnMessage | None) -> None:
-        for report in captured.reports:
-            if on_message:
-                on_message(Message(report.severity, proxy.id, proxy.type_name, report.text))
+        for message in messages_of(proxy, captured.reports) if on_message else ():
+            on_message(message)
 
     def _raise_if_stopped(self, proxy: Proxy, should_stop: Callable[[], bool]) -> None:
         if self._stop or should_stop():
@@ -256,6 +260,12 @@ def _prepared(pipeline: Pipeline, proxy: Proxy, algorithm: Any) -> str | None:
     except (FileError, InvalidProperty) as error:
         return str(error)
     return missing_array(algorithm) or harmful(algorithm)
+
+
+def _executed(algorithm: Any) -> int:
+    """Grows with every execution."""
+    data = algorithm.GetOutputDataObject(0) if algorithm.GetNumberOfOutputPorts() else None
+    return 0 if data is None else int(data.GetUpdateTime())
 
 
 def _update(algorithm: Any, port: int, time: float | None) -> None:

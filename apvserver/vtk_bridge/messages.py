@@ -40,12 +40,16 @@ _REQUEST = re.compile(r"(returned failure for request:) .*?Request: (\w+).*", re
 
 @dataclass(frozen=True)
 class Message:
-    """One error or warning: who wrote it (proxy id and VTK class) and its text without addresses."""
+    """One error or warning: who wrote it (proxy id and VTK class) and its text without addresses.
+
+    `property` is the property that it is about, "" where that cannot be known.
+    """
 
     severity: Severity
     proxy_id: int
     type_name: str
     text: str
+    property: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
+from apvserver.vtk_bridge.about import messages_of
 from apvserver.vtk_bridge.errors import ExecutionFailed, FileError, InvalidProperty
 from apvserver.vtk_bridge.information import parts
 from apvserver.vtk_bridge.messages import Message, capture
@@ -38,8 +39,8 @@ def look_into(proxy: Proxy, on_message: Callable[[Message], None] = lambda messa
                 algorithm.UpdateInformation()
         except (FileError, InvalidProperty) as error:
             errors.append(str(error))
-    for report in captured.reports:
-        on_message(Message(report.severity, proxy.id, proxy.type_name, report.text))
+    for message in messages_of(proxy, captured.reports):
+        on_message(message)
     errors += captured.errors
     if errors:
         raise ExecutionFailed(proxy.id, proxy.type_name, errors)
