@@ -227,7 +227,7 @@ def _read_string_array(algorithm: Any) -> tuple[str, ...]:
 def _selection(selection: Selection) -> Adapter:
     name = selection.name
     doc = f"Which ({selection.noun}) of those in the file are read: a list of names, or names with on and off. "
-    doc += "All, unless told otherwise." if selection.arrays else "Others are as the reader has them by itself."
+    doc += "All, unless told otherwise." if selection.whole else "Others are as the reader has them by itself."
     return Adapter(
         name,
         "array_selection",

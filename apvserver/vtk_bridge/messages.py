@@ -1,10 +1,10 @@
 """VTK's errors and warnings as values, routed to whoever was executing on the thread that wrote them.
 
 VTK writes through one process-wide vtkOutputWindow, and some of it to its log only (see `vtk_log`). `capture` collects
-what arrives on the calling thread, `install` silences the copy that VTK prints to stderr. Threads that VTK itself has begun work for whoever captures: if
-that is one thread only, their messages are its own. If several execute at once nobody can know for whom a thread of
-VTK's works: each is warned, and none fails by it. Messages of all other threads, such as those of the program that VTK
-is used in, go to this module's logger.
+what arrives on the calling thread, `install` silences the copy that VTK prints to stderr. Threads that VTK itself has
+begun work for whoever captures: if that is one thread only, their messages are its own. If several execute at once
+nobody can know for whom a thread of VTK's works: each is warned, and none fails by it. Messages of all other threads,
+such as those of the program that VTK is used in, go to this module's logger.
 """
 
 import logging
@@ -34,6 +34,8 @@ _said: dict[str, Counter[str]] = {}
 """What each thread has told through the output window since its log was last looked at: it is in the log as well."""
 
 _HEADER = re.compile(r"\A[\w ]*: In .*?, line \d+\n", re.DOTALL)
+_LOSES_DATA: Final = re.compile(r"cgio_\w+ ?:")
+"""Warnings after which a reader goes on with what it has not read: zeros."""
 _POINTER = re.compile(r" ?\(0x[0-9a-fA-F]+\)")
 _REQUEST = re.compile(r"(returned failure for request:) .*?Request: (\w+).*", re.DOTALL)
 
@@ -127,6 +129,7 @@ def clean(text: str) -> str:
 def deliver(severity: Severity, text: str) -> None:
     """Hand over what was said on this thread, or by a thread of VTK's that says it."""
     own = _active.get(threading.get_ident())
+    severity = "error" if _LOSES_DATA.match(text) else severity
     if own is not None:
         own.reports.append(Report(severity, text))
     else:

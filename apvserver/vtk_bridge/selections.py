@@ -33,7 +33,7 @@ _NAMES: Final = {
 """ParaView's names, where they are not VTK's."""
 _NOUNS: Final = {"BaseArray": "base", "FamilyArray": "family", "PatchArray": "mesh region", "RowArray": "column"}
 _NO_CHOICE: Final = frozenset({"Object", "ObjectArray", "ObjectAttribute", "PointArrayStatusArray"})
-_ARRAYS: Final = re.compile(r"^(Point|Cell|Column|Row|Field|Lagrangian|Particle|\w*Result)Array$|Field$")
+_WHOLE: Final = re.compile(r"^(Base|Point|Cell|Column|Row|Field|Lagrangian|Particle|\w*Result)Array$|Field$")
 """What is read unless told otherwise, also where VTK's reader begins without it."""
 _ASSOCIATIONS: Final = {"PointArray": "POINTS", "CellArray": "CELLS", "ColumnArray": "ROWS", "RowArray": "ROWS"}
 SERIES_SELECTIONS: Final = ("PointArray", "CellArray", "ColumnArray", "FieldArray")
@@ -44,14 +44,14 @@ SERIES_SELECTIONS: Final = ("PointArray", "CellArray", "ColumnArray", "FieldArra
 class Selection:
     """One property that chooses by name.
 
-    `association` is that of the arrays that it chooses, "" if it chooses something else; `arrays` says whether they are
-    read unless told otherwise.
+    `association` is that of the arrays that it chooses, "" if it chooses something else; `whole` says whether all of it
+    is read unless told otherwise.
     """
 
     name: str
     noun: str
     association: str
-    arrays: bool
+    whole: bool
     read: Callable[[Any], dict[str, bool]]
     switch: Callable[[Any, str, bool], None]
 
@@ -133,7 +133,7 @@ def _switch(reader: Any, selection: Selection, choice: _Choice) -> bool:
     asked = choice.wanted.get(selection.name, {})
     switched = False
     for name, on in selection.read(reader).items():
-        begins = begun.setdefault(name, on) or selection.arrays
+        begins = begun.setdefault(name, on) or selection.whole
         right = name in asked if isinstance(asked, tuple) else asked.get(name, begins)
         if right is not on:
             selection.switch(reader, name, right)
@@ -215,4 +215,4 @@ def _key(text: str) -> str:
 def _made(key: str, read: Callable[[Any], dict[str, bool]], switch: Callable[[Any, str, bool], None]) -> Selection:
     name = _NAMES.get(key) or (f"{key}Status" if key.endswith("Array") or key in ("Grid", "Set") else f"{key}s")
     noun = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", _NOUNS.get(key, key)).lower()
-    return Selection(name, noun, _ASSOCIATIONS.get(key, ""), _ARRAYS.search(key) is not None, read, switch)
+    return Selection(name, noun, _ASSOCIATIONS.get(key, ""), _WHOLE.search(key) is not None, read, switch)

@@ -1,7 +1,7 @@
 """Errors and warnings that VTK writes to its log and nowhere else, such as those of its readers of HDF5 and Exodus.
 
-VTK hands its log to files only. So it goes to a file of ours, which is looked at after each execution; each record names
-the thread that wrote it.
+VTK hands its log to files only. So it goes to a file of ours, which is looked at after each execution; each record
+names the thread that wrote it.
 """
 
 from __future__ import annotations
