@@ -146,7 +146,7 @@ def test_of_xdmf_grids_and_arrays_can_be_chosen(directory: Path) -> None:
     assert there == {"GridStatus": ["g0", "g1"], "PointArrayStatus": ["a", "b0", "b1"], "CellArrayStatus": ["c"]}
     assert opened.read().GetNumberOfCells() == 2
     upper = opened.read(GridStatus=["g1"], PointArrayStatus={"a": False})
-    assert [part.GetBounds()[4:] for part in parts(upper)] == [(1.0, 2.0)]
+    assert [part.GetBounds()[:2] for part in parts(upper) if part.GetNumberOfPoints()] == [(1.0, 2.0)]
     assert names(upper, POINTS) == {"b1"} and names(upper, CELLS) == {"c"}
 
 

@@ -32,8 +32,8 @@ def hexahedron(x: int) -> list[int]:
 def exodus(path: Path, times: Sequence[float] = (0.0, 1.0), *, add: float = 0.0) -> None:
     """Exodus II (SAND92-2137): the blocks "left" and "right", the node set "fixed", the side set "loaded".
 
-    At the time t: temp of a node is 100 t + its number from 0, stress 10 + t on the left and 30 + t on the right, damage
-    20 + t on the left alone, the global energy 7 + t; `add` is added to all of them.
+    At the time t: temp of a node is 100 t + its number from 0, stress 10 + t on the left and 30 + t on the right,
+    damage 20 + t on the left alone, the global energy 7 + t; `add` is added to all of them.
     """
     sizes = {
         "len_string": 33, "len_line": 81, "four": 4, "len_name": 33, "time_step": None, "num_dim": 3, "num_nodes": 12,
@@ -149,22 +149,22 @@ def openfoam(folder: Path) -> Path:
         for name, kind, count, start in (("inlet", "patch", 1, 1), ("outlet", "patch", 1, 2), ("walls", "wall", 8, 3))
     ]
     (mesh / "boundary").write_text(_foam("polyBoundaryMesh", "boundary", "constant/polyMesh") + _listed(patches))
-    sides = "boundaryField\n{\n inlet { type zeroGradient; }\n outlet { type zeroGradient; }\n walls { type zeroGradient; }\n}\n"
+    gradients = "".join(f" {name} {{ type zeroGradient; }}\n" for name in ("inlet", "outlet", "walls"))
+    sides = f"boundaryField\n{{\n{gradients}}}\n"
     for time in (0, 1):
         (folder / str(time)).mkdir()
         p = "\n".join(f"{value + time}" for value in (1, 2))
         u = "\n".join(f"({value + time} 0 0)" for value in (1, 2))
         for name, kind, values in (("p", "Scalar", p), ("U", "Vector", u)):
-            text = (
-                f"dimensions [0 0 0 0 0 0 0];\ninternalField nonuniform List<{kind.lower()}> 2(\n{values}\n);\n{sides}"
-            )
+            text = f"dimensions [0 0 0 0 0 0 0];\ninternalField nonuniform List<{kind.lower()}> 2(\n{values}\n);\n"
+            text += sides
             (folder / str(time) / name).write_text(_foam(f"vol{kind}Field", name, str(time)) + text)
     (folder / "case.foam").touch()
     return folder / "case.foam"
 
 
 def xdmf(path: Path) -> None:
-    """XDMF 2: the grids g0 and g1, cubes of which the second is higher; a and c of both, b0 and b1 of one each."""
+    """XDMF 2: the grids g0 and g1, a cube each, z first as XDMF has it; a and c of both, b0 and b1 of one each."""
     grids = "".join(
         f"""<Grid Name="g{number}"><Topology TopologyType="3DCoRectMesh" Dimensions="2 2 2"/>
         <Geometry GeometryType="ORIGIN_DXDYDZ"><DataItem Dimensions="3">0 0 {number}</DataItem>
