@@ -19,6 +19,8 @@ from apvserver.vtk_bridge.errors import InvalidProperty
 from apvserver.vtk_bridge.scripting import check_script, read_script, write_script
 from apvserver.vtk_bridge.selected_ids import check_ids, read_ids, write_ids
 from apvserver.vtk_bridge.selections import Selection, forget, selections_of, want, wanted
+from apvserver.vtk_bridge.selectors import METHODS as SELECTOR_METHODS
+from apvserver.vtk_bridge.selectors import read_selectors, write_selectors
 from servermanager.domains import OFFERED
 
 ASSOCIATIONS: dict[str, int] = {
@@ -289,6 +291,7 @@ def _check_scale(name: str, value: Any) -> tuple[float, ...]:
     return numbers
 
 
+_SELECTORS = "Which parts of the assembly of the file are read, as paths: /Root/part, //part; / is all."
 _STRING_ARRAY_METHODS = ("SetFileNames", "GetFileNames")
 ADAPTERS: tuple[Adapter, ...] = (
     Adapter(
@@ -336,7 +339,17 @@ ADAPTERS: tuple[Adapter, ...] = (
         _check_floats,
         lambda reader, times: reader.SetSeriesTimes(times),
         lambda reader: reader.GetSeriesTimes(),
-        "The time of each file; equal times are parts of one. Empty: 0, 1, 2, ...",
+        "The time of each file; equal times are parts of one. Empty: the times in the files, else 0, 1, 2, ...",
+    ),
+    Adapter("Selectors", "str", SELECTOR_METHODS, _check_strings, write_selectors, read_selectors, _SELECTORS),
+    Adapter(
+        "PartNames",
+        "str",
+        ("SetPartNames", "GetPartNames"),
+        _check_strings,
+        lambda reader, names: reader.SetPartNames(names),
+        lambda reader: reader.GetPartNames(),
+        "The name of the block that each file becomes, where several files are parts of one data set.",
     ),
     Adapter(
         "SelectInputArray",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from apvserver.vtk_bridge.about import messages_of
+from apvserver.vtk_bridge.deliveries import undelivered
 from apvserver.vtk_bridge.errors import ExecutionFailed, ExecutionInterrupted, FileError, InvalidProperty, afresh
 from apvserver.vtk_bridge.file_states import file_states, read_again
 from apvserver.vtk_bridge.filling import suit
@@ -14,7 +15,6 @@ from apvserver.vtk_bridge.guards import harmful
 from apvserver.vtk_bridge.input_arrays import missing_array
 from apvserver.vtk_bridge.interruption import may_abort
 from apvserver.vtk_bridge.messages import Capture, Message, Report, capture
-from apvserver.vtk_bridge.offers import undelivered
 from apvserver.vtk_bridge.pipeline import Pipeline, Proxy
 from apvserver.vtk_bridge.preparation import prepare
 from apvserver.vtk_bridge.progress import OnProgress, Step, Watch
@@ -221,8 +221,9 @@ class Executor:
         return flagged
 
     def _forward(self, proxy: Proxy, captured: Capture, on_message: OnMessage | None) -> None:
-        for message in messages_of(proxy, captured.reports) if on_message else ():
-            on_message(message)
+        if on_message:
+            for message in messages_of(proxy, captured.reports):
+                on_message(message)
 
     def _raise_if_stopped(self, proxy: Proxy, should_stop: Callable[[], bool]) -> None:
         if self._stop or should_stop():

@@ -12,7 +12,9 @@ from apvserver.vtk_bridge.file_states import paths_of
 from apvserver.vtk_bridge.files import roots
 from apvserver.vtk_bridge.intact import CHECKED_READERS, check_intact
 from apvserver.vtk_bridge.references import check_references
+from apvserver.vtk_bridge.restarts import warn_of_overlaps
 from apvserver.vtk_bridge.selections import choose
+from apvserver.vtk_bridge.selectors import check_selectors
 
 _AXES: Final = "XYZ"
 _prepared: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
@@ -30,6 +32,7 @@ def prepare(algorithm: Any) -> None:
             check_references(path, class_name)
             check_intact(path, class_name)
     choose(algorithm)
+    check_selectors(algorithm)
     preparation = _PREPARATIONS.get(class_name)
     if preparation is not None:
         preparation(algorithm)
@@ -69,5 +72,8 @@ def _name_variables(calculator: Any) -> None:
             calculator.AddVectorVariable(name, name, 0, 1, 2)
 
 
-_PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {"vtkArrayCalculator": _name_variables}
+_PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
+    "vtkArrayCalculator": _name_variables,
+    "vtkIOSSReader": warn_of_overlaps,
+}
 """By exact class name."""

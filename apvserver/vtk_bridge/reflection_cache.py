@@ -35,6 +35,7 @@ _READERS: Final = (
     "reflection",
     "reflection_cache",
     "selections",
+    "selectors",
 )
 """The modules whose text decides what is found."""
 

@@ -10,7 +10,13 @@ import numpy as np
 import pytest
 import simulations
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
-from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkTable
+from vtkmodules.vtkCommonDataModel import (
+    vtkCompositeDataSet,
+    vtkDataObject,
+    vtkMultiBlockDataSet,
+    vtkPartitionedDataSetCollection,
+    vtkTable,
+)
 from vtkmodules.vtkFiltersSources import vtkCellTypeSource
 from vtkmodules.vtkIOParallel import vtkEnSightWriter
 from vtkmodules.vtkIOParallelXML import vtkXMLPTableWriter
@@ -215,6 +221,52 @@ def test_columns_of_tables_in_pieces_can_be_chosen(tmp_path: Path) -> None:
     assert opened.there_is() == {"ColumnArrayStatus": ["a", "b"]}
     assert names(opened.read(), ROWS) == {"a", "b"}
     assert names(opened.read(ColumnArrayStatus=["b"]), ROWS) == {"b"}
+
+
+@pytest.mark.parametrize("extension", [".vtm", ".vtpc"])
+def test_blocks_are_selected_by_paths_in_the_tree_of_names(extension: str, tmp_path: Path) -> None:
+    blocks = vtkMultiBlockDataSet() if extension == ".vtm" else vtkPartitionedDataSetCollection()
+    for number, name in enumerate(("left", "right")):
+        grid = cubes()
+        if extension == ".vtm":
+            blocks.SetBlock(number, grid)
+        else:
+            blocks.SetPartition(number, 0, grid)
+        blocks.GetMetaData(number).Set(vtkCompositeDataSet.NAME(), name)
+    write_data(str(tmp_path / f"two{extension}"), blocks, {})
+    opened = Opened(tmp_path / f"two{extension}")
+    assert opened.read().GetNumberOfCells() == 16
+    assert opened.read(Selectors=["//left"]).GetNumberOfCells() == 8
+    assert opened.read(Selectors=["/Root/left", "/Root/right"]).GetNumberOfCells() == 16
+    with pytest.raises(ExecutionFailed, match=r"'//top' fits nothing of the assembly; it has: /Root/left, /Root/right"):
+        opened.read(Selectors=["//top"])
+
+
+@pytest.mark.parametrize(
+    ("type_name", "file", "properties", "wrong"),
+    [
+        ("IOSSReader", "cubes.exo", {"ElementBlocks": ["left"]}, {"NodeSets": ["x"]}),
+        ("CGNSReader", "cubes.cgns", {"Bases": ["Gas"], "CellArrayStatus": ["Mach"]}, {"Families": ["x"]}),
+        ("OpenFOAMReader", "foam/case.foam", {"CellArrays": ["p"]}, {"CellArrays": ["x"]}),
+        ("XDMFReader", "cubes.xmf", {"GridStatus": ["g1"], "CellArrayStatus": []}, {"PointArrayStatus": ["x"]}),
+    ],
+)
+def test_curated_readers_offer_it_under_the_names_of_paraview(
+    directory: Path, type_name: str, file: str, properties: dict[str, Any], wrong: dict[str, Any]
+) -> None:
+    pipeline = Pipeline()
+    path = str(directory / file)
+    pipeline.create(1, type_name, {"FileNames": [path]} if type_name == "IOSSReader" else {"FileName": path})
+    there = look_into(pipeline.proxy(1))["offered"]
+    for name, chosen in properties.items():
+        assert set(chosen) <= set(there[name])
+    pipeline.modify(1, properties)
+    Executor().execute(pipeline, 1)
+    read = offered_by(pipeline.proxy(1))
+    assert all([one for one, on in read[name].items() if on] == chosen for name, chosen in properties.items())
+    pipeline.modify(1, wrong)
+    with pytest.raises(ExecutionFailed, match=r": the file has no .* 'x'; it has: "):
+        look_into(pipeline.proxy(1))
 
 
 def test_what_was_read_is_told_with_what_there_is(directory: Path) -> None:

@@ -1,0 +1,45 @@
+"""Selectors: which parts of the assembly that a file has are read, as paths. For wrong ones VTK reads nothing."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from apvserver.vtk_bridge.errors import InvalidProperty
+
+METHODS: Final = ("AddSelector", "ClearSelectors", "GetSelector", "GetNumberOfSelectors")
+"""What readers have that take selectors."""
+_ALL: Final = "/"
+_MOST_TOLD: Final = 40
+
+
+def read_selectors(reader: Any) -> tuple[str, ...]:
+    """The selectors of a reader."""
+    return tuple(reader.GetSelector(index) for index in range(reader.GetNumberOfSelectors()))
+
+
+def write_selectors(reader: Any, selectors: tuple[str, ...]) -> None:
+    """Set all selectors of a reader."""
+    if read_selectors(reader) != selectors:
+        reader.ClearSelectors()
+        for selector in selectors:
+            reader.AddSelector(selector)
+        reader.Modified()
+
+
+def check_selectors(reader: Any) -> None:
+    """Raises `InvalidProperty` if a selector fits nothing of the assembly, with what there is."""
+    if not all(hasattr(reader, method) for method in METHODS):
+        return
+    wanted = [selector for selector in read_selectors(reader) if selector != _ALL]
+    if not wanted:
+        return
+    reader.UpdateInformation()
+    assembly = reader.GetAssembly()
+    if assembly is None:
+        raise InvalidProperty(f"Selectors: the file has no assembly to select {', '.join(map(repr, wanted))} from")
+    for selector in wanted:
+        if not assembly.SelectNodes([selector]):
+            nodes = assembly.GetChildNodes(0, True)
+            paths = [assembly.GetNodePath(node) for node in nodes]
+            told = ", ".join(paths[:_MOST_TOLD]) + (", ..." if len(paths) > _MOST_TOLD else "")
+            raise InvalidProperty(f"Selectors: {selector!r} fits nothing of the assembly; it has: {told}")
