@@ -26,13 +26,16 @@ def write_selectors(reader: Any, selectors: tuple[str, ...]) -> None:
         reader.Modified()
 
 
+def narrowed(reader: Any) -> bool:
+    """Whether a reader is to read parts of its files only."""
+    return all(hasattr(reader, method) for method in METHODS) and any(one != _ALL for one in read_selectors(reader))
+
+
 def check_selectors(reader: Any) -> None:
     """Raises `InvalidProperty` if a selector fits nothing of the assembly, with what there is."""
-    if not all(hasattr(reader, method) for method in METHODS):
+    if not narrowed(reader):
         return
     wanted = [selector for selector in read_selectors(reader) if selector != _ALL]
-    if not wanted:
-        return
     reader.UpdateInformation()
     assembly = reader.GetAssembly()
     if assembly is None:

@@ -221,3 +221,17 @@ def _foam(kind: str, name: str, where: str) -> str:
 
 def _listed(lines: Sequence[str]) -> str:
     return f"{len(lines)}\n(\n" + "\n".join(lines) + "\n)\n"
+
+
+def particles(path: Path, **more: npt.NDArray[Any]) -> None:
+    """H5Part: five particles at the steps 0 and 1, along x from 10 times the step; energy is their number times the
+    step, the momentum px_0, px_1, px_2 is (n, n + 1, n + 2). `more` are further arrays of each step.
+    """
+    with h5py.File(path, "w") as file:
+        for step in range(2):
+            group = file.create_group(f"Step#{step}")
+            numbers = np.arange(5.0)
+            arrays = {"x": numbers + 10 * step, "y": numbers * 0, "z": numbers * 0, "energy": numbers * step}
+            arrays |= {f"px_{axis}": numbers + axis for axis in range(3)}
+            for name, values in (arrays | more).items():
+                group.create_dataset(name, data=values)
