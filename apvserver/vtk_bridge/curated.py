@@ -20,7 +20,7 @@ from apvserver.vtk_bridge.definitions import Definition, Group, InputDefinition,
 from apvserver.vtk_bridge.errors import DefinitionError, UnknownType, VtkBridgeError
 from apvserver.vtk_bridge.recipes import Part, PartPort, Recipe, Route, bare_recipe
 from apvserver.vtk_bridge.reflection import definition, label_of
-from servermanager.domains import OF_DATA
+from servermanager.domains import OF_DATA, OFFERED
 
 FILES_VARIABLE: Final = "APV_DEFINITIONS"
 ENTRY_POINTS: Final = "apv.definitions"
@@ -36,7 +36,7 @@ _PROPERTY_KEYS: Final = frozenset(
     }
 )  # fmt: skip
 _PANELS: Final = ("default", "advanced", "never")
-_DOMAINS: Final = ("number", "files", *OF_DATA)
+_DOMAINS: Final = ("number", "files", OFFERED, *OF_DATA)
 
 
 @functools.cache

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 from apvserver.vtk_bridge.array_names import KINDS, array_names, holds_anything
-from apvserver.vtk_bridge.selections import selections_of, wanted
+from apvserver.vtk_bridge.catalog import construct
+from apvserver.vtk_bridge.errors import FileError
+from apvserver.vtk_bridge.messages import capture
+from apvserver.vtk_bridge.properties import set_properties
+from apvserver.vtk_bridge.readers import choose_reader
+from apvserver.vtk_bridge.references import named_files
+from apvserver.vtk_bridge.selections import offered, selections_of, wanted
 from apvserver.vtk_bridge.selectors import narrowed
 
+_OF_PIECES: Final = re.compile(r"^vtkXMLP[A-Z]\w+Reader$")
 _COMPONENT: Final = re.compile(r"_?(\d+|[xyzXYZ])$")
 """Ends of names of arrays that readers make one vector of."""
 
@@ -27,7 +36,7 @@ def undelivered(reader: Any) -> list[str]:
     data = reader.GetOutputDataObject(0)
     if not holds_anything(data):
         return []
-    told = []
+    told = list(_left_out_of_pieces(reader))
     for selection in arrays:
         here = array_names(data, selection.association)
         announced = [name for name, on in selection.read(reader).items() if on]
@@ -39,3 +48,26 @@ def undelivered(reader: Any) -> list[str]:
                 f"{type(reader).__name__} has read of it: {names}"
             )
     return told
+
+
+def _left_out_of_pieces(reader: Any) -> Iterator[str]:
+    """What the first piece of VTK's parallel formats has, and the file that names the pieces does not announce."""
+    if not _OF_PIECES.match(type(reader).__name__):
+        return
+    first = next((path for path in named_files(reader.GetFileName()) if os.path.isfile(path)), None)
+    if first is None:
+        return
+    try:
+        type_name, properties = choose_reader(first)
+    except FileError:  # the reader of the pieces is not choosy, and has read it
+        return
+    piece = construct(type_name)
+    set_properties(piece, properties)
+    with capture():  # what is wrong with a piece was told as it was read
+        piece.UpdateInformation()
+    announced = offered(reader)
+    for name, there in offered(piece).items():
+        missing = sorted(there.keys() - announced.get(name, there).keys())
+        if missing:
+            names = ", ".join(map(repr, missing))
+            yield f"{name}: {first} has what {reader.GetFileName()} does not announce, and is not read: {names}"

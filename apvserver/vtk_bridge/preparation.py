@@ -8,11 +8,11 @@ from weakref import WeakKeyDictionary
 
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
+from apvserver.vtk_bridge.exodus_files import look_at_names
 from apvserver.vtk_bridge.file_states import paths_of
 from apvserver.vtk_bridge.files import roots
 from apvserver.vtk_bridge.intact import CHECKED_READERS, check_intact
 from apvserver.vtk_bridge.references import check_references
-from apvserver.vtk_bridge.restarts import warn_of_overlaps
 from apvserver.vtk_bridge.selections import choose
 from apvserver.vtk_bridge.selectors import check_selectors
 
@@ -74,6 +74,6 @@ def _name_variables(calculator: Any) -> None:
 
 _PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
     "vtkArrayCalculator": _name_variables,
-    "vtkIOSSReader": warn_of_overlaps,
+    "vtkIOSSReader": look_at_names,
 }
 """By exact class name."""

@@ -55,6 +55,39 @@ def test_arrays_of_particles_that_are_not_as_many_are_refused(tmp_path: Path) ->
             Reading(tmp_path / f"{name}.h5part").read()
 
 
+def test_pieces_of_a_parallel_run_that_are_missing_are_told(tmp_path: Path) -> None:
+    for number in (0, 1):
+        simulations.exodus(tmp_path / f"all.e.2.{number}")
+    simulations.exodus(tmp_path / "some.e.12.03")
+    whole, some = Reading(tmp_path / "all.e.2.1"), Reading(tmp_path / "some.e.12.03")
+    assert whole.read().GetNumberOfCells() == 4 and whole.messages == []
+    some.read()
+    (told,) = some.messages
+    assert "11 of the 12 pieces of" in told.text and "some.e.12.00, " in told.text and "12.03" not in told.text
+    some.read(1.0)
+    assert some.messages == []  # it is told once
+
+
+def test_arrays_of_pieces_that_are_not_announced_are_told(tmp_path: Path) -> None:
+    triangle = """<Points><DataArray type="Float32" NumberOfComponents="3">0 0 0 1 0 0 0 1 0</DataArray></Points>
+        <Polys><DataArray type="Int64" Name="connectivity">0 1 2</DataArray>
+        <DataArray type="Int64" Name="offsets">3</DataArray></Polys>"""
+    arrays = "".join(f'<DataArray type="Float32" Name="{name}">1 2 3</DataArray>' for name in ("p", "T"))
+    (tmp_path / "piece.vtp").write_text(
+        '<?xml version="1.0"?><VTKFile type="PolyData"><PolyData><Piece NumberOfPoints="3" NumberOfPolys="1">'
+        f"<PointData>{arrays}</PointData>{triangle}</Piece></PolyData></VTKFile>"
+    )
+    (tmp_path / "all.pvtp").write_text(
+        '<?xml version="1.0"?><VTKFile type="PPolyData"><PPolyData GhostLevel="0"><PPointData>'
+        '<PDataArray type="Float32" Name="p"/></PPointData><PPoints>'
+        '<PDataArray type="Float32" NumberOfComponents="3"/></PPoints><Piece Source="piece.vtp"/></PPolyData></VTKFile>'
+    )
+    reading = Reading(tmp_path / "all.pvtp")
+    assert reading.read().GetPointData().GetNumberOfArrays() == 1
+    (told,) = reading.messages
+    assert told.text.startswith("PointArrayStatus: ") and told.text.endswith("does not announce, and is not read: 'T'")
+
+
 def test_a_variable_of_ensight_whose_file_is_missing_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.case").write_text(
         "FORMAT\ntype: ensight gold\nGEOMETRY\nmodel: a.geo\nVARIABLE\nscalar per node: there a.there\n"
