@@ -16,6 +16,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from apvserver.vtk_bridge.definitions import PropertyDefinition, PropertyType
 from apvserver.vtk_bridge.errors import InvalidProperty
+from apvserver.vtk_bridge.plot3d_functions import check_functions, read_functions, write_functions
 from apvserver.vtk_bridge.scripting import check_script, read_script, write_script
 from apvserver.vtk_bridge.selected_ids import check_ids, read_ids, write_ids
 from apvserver.vtk_bridge.selections import Selection, forget, selections_of, want, wanted
@@ -340,6 +341,15 @@ ADAPTERS: tuple[Adapter, ...] = (
         lambda reader, times: reader.SetSeriesTimes(times),
         lambda reader: reader.GetSeriesTimes(),
         "The time of each file; equal times are parts of one. Empty: the times in the files, else 0, 1, 2, ...",
+    ),
+    Adapter(
+        "Functions",
+        "int",
+        ("AddFunction", "RemoveAllFunctions"),
+        check_functions,
+        write_functions,
+        read_functions,
+        "Numbers of PLOT3D's functions to be computed besides what the solution holds: 110 pressure, 200 velocity, ...",
     ),
     Adapter("Selectors", "str", SELECTOR_METHODS, _check_strings, write_selectors, read_selectors, _SELECTORS),
     Adapter(

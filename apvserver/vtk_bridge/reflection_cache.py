@@ -30,6 +30,7 @@ _READERS: Final = (
     "catalog",
     "definitions",
     "file_series",
+    "plot3d_functions",
     "ports",
     "readings",
     "reflection",

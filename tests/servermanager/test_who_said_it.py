@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import numpy as np
 import pytest
+import simulations
 from apvtest import in_loop
 
 from apvserver.vtk_bridge.about import property_of
@@ -26,6 +28,30 @@ async def test_a_file_that_cannot_be_read_is_told_with_the_property_that_names_i
             message = await first_of(messages)
             assert (message.severity, message.proxy, message.name) == ("error", reader.id, "XMLImageDataReader")
             assert message.registered == "the brain"
+
+
+@in_loop
+async def test_what_a_reader_leaves_out_is_told_to_the_client_while_it_is_shown(tmp_path: Path) -> None:
+    simulations.particles(tmp_path / "a.h5part", name=np.array([b"a"] * 5))
+    async with connect() as session, session.messages() as messages:
+        reader = await session.open(tmp_path / "a.h5part")
+        session.proxies.rename(reader, "drops")
+        session.show(reader, session.create_view())
+        message = await first_of(messages)
+        assert (message.severity, message.proxy, message.registered) == ("warning", reader.id, "drops")
+        assert message.property == "PointArrayStatus" and message.text.endswith("'name'")
+        session.delete(reader)
+
+
+@in_loop
+async def test_what_looking_into_a_file_tells_is_told(tmp_path: Path) -> None:
+    (tmp_path / "none.vtp").write_text("<VTKFile type='PolyData'")
+    async with connect() as session, session.messages() as messages:
+        reader = session.readers.XMLPolyDataReader(FileName=tmp_path / "none.vtp")
+        with pytest.raises(RemoteError, match="ExecutionFailed"):
+            await reader.update_domains()
+        message = await first_of(messages)
+        assert (message.severity, message.proxy) == ("error", reader.id)
 
 
 def test_the_property_is_that_whose_name_or_file_the_text_has() -> None:
