@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from apvserver.vtk_bridge.errors import InvalidProperty
 
-METHODS: Final = ("AddSelector", "ClearSelectors", "GetSelector", "GetNumberOfSelectors")
-"""What readers have that take selectors."""
+METHODS: Final = ("AddSelector", "ClearSelectors", "GetSelector(self, index:int)", "GetNumberOfSelectors(self)")
+"""What classes have that take selectors, and how the signatures begin: writers have selectors of several kinds."""
 _ALL: Final = "/"
 _MOST_TOLD: Final = 40
 
@@ -28,7 +28,8 @@ def write_selectors(reader: Any, selectors: tuple[str, ...]) -> None:
 
 def narrowed(reader: Any) -> bool:
     """Whether a reader is to read parts of its files only."""
-    return all(hasattr(reader, method) for method in METHODS) and any(one != _ALL for one in read_selectors(reader))
+    takes_them = hasattr(reader, "GetAssembly") and hasattr(reader, "GetNumberOfSelectors")
+    return takes_them and not reader.GetNumberOfInputPorts() and any(one != _ALL for one in read_selectors(reader))
 
 
 def check_selectors(reader: Any) -> None:
