@@ -36,7 +36,9 @@ _NO_CHOICE: Final = frozenset({"Object", "ObjectArray", "ObjectAttribute", "Poin
 _WHOLE: Final = re.compile(r"^(Base|Point|Cell|Column|Row|Field|Lagrangian|Particle|\w*Result)Array$|Field$")
 """What is read unless told otherwise, also where VTK's reader begins without it."""
 _ASSOCIATIONS: Final = {"PointArray": "POINTS", "CellArray": "CELLS", "ColumnArray": "ROWS", "RowArray": "ROWS"}
-SERIES_SELECTIONS: Final = ("PointArray", "CellArray", "ColumnArray", "FieldArray")
+SERIES_SELECTIONS: Final = (
+    "PointArray", "CellArray", "ColumnArray", "FieldArray", "BaseArray", "FamilyArray", "Grid",
+)  # fmt: skip
 """What can be chosen of the files of a series."""
 
 
@@ -201,7 +203,7 @@ def _of_series(cls: Any) -> Iterator[Selection]:
     """Our reader of series asks the readers of its files."""
     if hasattr(cls, "offered_by_files"):
         for key in SERIES_SELECTIONS:
-            yield _made(key, functools.partial(_read_series, f"{key}Status"), lambda *_: None)
+            yield _made(key, functools.partial(_read_series, _name(key)), lambda *_: None)
 
 
 def _read_series(name: str, reader: Any) -> dict[str, bool]:
@@ -212,7 +214,10 @@ def _key(text: str) -> str:
     return text.replace("DataArray", "Array")
 
 
+def _name(key: str) -> str:
+    return _NAMES.get(key) or (f"{key}Status" if key.endswith("Array") or key in ("Grid", "Set") else f"{key}s")
+
+
 def _made(key: str, read: Callable[[Any], dict[str, bool]], switch: Callable[[Any, str, bool], None]) -> Selection:
-    name = _NAMES.get(key) or (f"{key}Status" if key.endswith("Array") or key in ("Grid", "Set") else f"{key}s")
     noun = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", _NOUNS.get(key, key)).lower()
-    return Selection(name, noun, _ASSOCIATIONS.get(key, ""), _WHOLE.search(key) is not None, read, switch)
+    return Selection(_name(key), noun, _ASSOCIATIONS.get(key, ""), _WHOLE.search(key) is not None, read, switch)

@@ -226,3 +226,16 @@ def test_arrays_of_a_series_are_chosen_by_name(tmp_path: Path) -> None:
         series.read(0.0)
     series.pipeline.modify(1, {}, {}, ["PointArrayStatus"])
     assert arrays(1.0) == {"p", "T", "late"}
+
+
+def test_bases_of_a_series_are_chosen_by_name(tmp_path: Path) -> None:
+    for number in range(2):
+        simulations.cgns(tmp_path / f"cubes_{number}.cgns")
+    series = Series(str(tmp_path / "cubes_0.cgns"), series=True)
+    assert series.read(0.0).GetNumberOfCells() == 4
+    series.pipeline.modify(1, {"Bases": ["Solid"], "PointArrayStatus": ["Pressure"]})
+    for time in (0.0, 1.0):
+        assert [part.GetBounds()[:2] for part in parts(series.read(time))] == [(10.0, 12.0)]
+    series.pipeline.modify(1, {"Bases": ["Plasma"]})
+    with pytest.raises(ExecutionFailed, match=r"Bases: no file has a base 'Plasma'; they have: Gas, Solid"):
+        series.read(0.0)
