@@ -16,6 +16,7 @@ from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
 from apvserver.vtk_bridge.catalog import construct
 from apvserver.vtk_bridge.file_states import FileStates, paths_of, states_of
+from apvserver.vtk_bridge.intact import check_intact
 from apvserver.vtk_bridge.messages import capture, deliver
 
 _TIME_STEPS: Final = vtkStreamingDemandDrivenPipeline.TIME_STEPS()
@@ -26,8 +27,14 @@ _checked: WeakKeyDictionary[Any, FileStates] = WeakKeyDictionary()
 
 
 def look_at_names(reader: Any) -> None:
-    """Tell once, for files as they are, which pieces of a parallel run are missing, and which times are there twice."""
+    """Tell once, for files as they are, which pieces of a parallel run are missing, and which times are there twice.
+
+    Raises `FileError` if a piece that VTK finds by its name is not complete.
+    """
     files = list(paths_of(reader))
+    for piece in _pieces(files):
+        if os.path.exists(piece):
+            check_intact(piece, type(reader).__name__)
     if not files or _checked.get(reader) == (states := states_of(files)):
         return
     _checked[reader] = states
@@ -37,13 +44,18 @@ def look_at_names(reader: Any) -> None:
 
 def missing_pieces(files: Sequence[str]) -> Iterator[str]:
     """What is missing of the pieces that the names of files tell of: a.e.8.0 is the first of eight."""
+    pieces = list(_pieces(files))
+    missing = [piece for piece in pieces if not os.path.exists(piece)]
+    if missing:
+        told = ", ".join(missing[:8]) + (", ..." if len(missing) > 8 else "")
+        yield f"{len(missing)} of the {len(pieces)} pieces of the run are missing, and what they hold: {told}"
+
+
+def _pieces(files: Sequence[str]) -> Iterator[str]:
+    """All pieces of the runs that files are pieces of, whether there are files of those names or not."""
     runs: dict[tuple[str, str], None] = {(found[1], found[2]): None for one in files if (found := _PIECE.match(one))}
     for name, count in runs:
-        pieces = (f"{name}.{count}.{number:0{len(count)}}" for number in range(min(int(count), _MOST_PIECES)))
-        missing = [piece for piece in pieces if not os.path.exists(piece)]
-        if missing:
-            told = ", ".join(missing[:8]) + (", ..." if len(missing) > 8 else "")
-            yield f"{len(missing)} of the {count} pieces of {name} are missing, and what they hold: {told}"
+        yield from (f"{name}.{count}.{number:0{len(count)}}" for number in range(min(int(count), _MOST_PIECES)))
 
 
 def _overlaps(reader: Any, files: Sequence[str]) -> Iterator[str]:

@@ -14,6 +14,7 @@ import numpy as np
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.intact_h5part import misfit
 from apvserver.vtk_bridge.intact_legacy import cut_off
+from apvserver.vtk_bridge.intact_netcdf import cut_off as cut_off_netcdf
 
 _PLY_SIZES: Final = {
     "char": 1, "int8": 1, "uchar": 1, "uint8": 1, "short": 2, "int16": 2, "ushort": 2, "uint16": 2, "int": 4,
@@ -168,7 +169,18 @@ _CHECKS: Final[dict[str, Callable[[mmap.mmap], str | None]]] = {
 }
 """By the exact class of the reader."""
 
-_CHECKS_OF_PATHS: Final[dict[str, Callable[[str], str | None]]] = {"vtkH5PartReader": misfit}
+_CHECKS_OF_PATHS: Final[dict[str, Callable[[str], str | None]]] = {
+    "vtkH5PartReader": misfit,
+    **dict.fromkeys(
+        (
+            "vtkExodusIIReader", "vtkIOSSCellGridReader", "vtkIOSSReader", "vtkMPASReader", "vtkNetCDFCAMReader",
+            "vtkNetCDFCFReader", "vtkNetCDFPOPReader", "vtkNetCDFReader", "vtkNetCDFUGRIDReader", "vtkPExodusIIReader",
+            "vtkSLACReader",
+        ),
+        cut_off_netcdf,
+    ),
+}  # fmt: skip
+"""By the exact class of the reader."""
 
 CHECKED_READERS: Final = frozenset({*_CHECKS, *_CHECKS_OF_PATHS})
 """The classes of readers whose files are looked at."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +64,17 @@ def test_pieces_of_a_parallel_run_that_are_missing_are_told(tmp_path: Path) -> N
     assert whole.read().GetNumberOfCells() == 4 and whole.messages == []
     some.read()
     (told,) = some.messages
-    assert "11 of the 12 pieces of" in told.text and "some.e.12.00, " in told.text and "12.03" not in told.text
+    assert (
+        "11 of the 12 pieces of the run are missing" in told.text
+        and "some.e.12.00, " in told.text
+        and "12.03" not in told.text
+    )
     some.read(1.0)
     assert some.messages == []  # it is told once
+    other = tmp_path / "all.e.2.0"
+    os.truncate(other, other.stat().st_size - 100)
+    with pytest.raises(ExecutionFailed, match=r"all\.e\.2\.0: it is cut off"):
+        whole.read(1.0, DisplacementMagnitude=2.0)
 
 
 def test_arrays_of_pieces_that_are_not_announced_are_told(tmp_path: Path) -> None:
