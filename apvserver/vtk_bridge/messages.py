@@ -30,6 +30,7 @@ _active: dict[int, "Capture"] = {}
 """The innermost capture of each thread that captures."""
 _installed_on: Any = None
 _log_of_vtk: Final = VtkLog()
+_MOST_SAID: Final = 1000
 _said: dict[str, Counter[str]] = {}
 """What each thread has told through the output window since its log was last looked at: it is in the log as well."""
 
@@ -172,7 +173,8 @@ def _take_log() -> None:
             deliver("error" if record.is_error else "warning", told)
         else:  # of a thread that VTK has begun, or of one that has ended: nothing fails by what may be of another
             _deliver_unclaimed("warning", told, True)
-    _said.pop(mine, None)
+    for name in {mine, *(others - capturing)}:
+        _said.pop(name, None)
 
 
 def _python_threads() -> list[threading.Thread]:
@@ -188,7 +190,10 @@ def _is_of_vtk() -> bool:
 def _observer(severity: Severity) -> Any:
     def observe(_window: object, _event: str, text: str | None) -> None:
         told = clean(text) if text is not None else _NO_TEXT
-        _said.setdefault(vtk_log.thread_name(), Counter())[told] += 1
+        said = _said.setdefault(vtk_log.thread_name(), Counter())
+        if len(said) >= _MOST_SAID:  # of a thread that nobody listens to
+            said.clear()
+        said[told] += 1
         deliver(severity, told)
 
     # VTK reads this attribute to know that it has to pass the message's text.
