@@ -11,6 +11,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkDoubleArray
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet
 from vtkmodules.vtkFiltersSources import vtkSphereSource
+from vtkmodules.vtkIOHDF import vtkHDFWriter
 
 from apvserver.vtk_bridge.errors import ExecutionFailed, FileError, VtkBridgeError
 from apvserver.vtk_bridge.execution import Executor
@@ -239,3 +240,29 @@ def test_bases_of_a_series_are_chosen_by_name(tmp_path: Path) -> None:
     series.pipeline.modify(1, {"Bases": ["Plasma"]})
     with pytest.raises(ExecutionFailed, match=r"Bases: no file has a base 'Plasma'; they have: Gas, Solid"):
         series.read(0.0)
+
+
+def steps_in_one_file(path: Path, begin: float, radius: float) -> str:
+    """A .vtkhdf file of three times, begin, begin + 0.5 and begin + 1, of spheres that grow from a radius by 1."""
+    for number in range(3):
+        ball(path.parent / f"{path.stem}_{number}.vtp", radius + number, time=begin + number / 2, arrays=("p", "T"))
+    series, writer = Series(str(path.parent / f"{path.stem}_0.vtp"), series=True), vtkHDFWriter()
+    series.read()
+    writer.SetInputConnection(series.pipeline.algorithm(1).GetOutputPort())
+    writer.SetFileName(str(path))
+    writer.SetWriteAllTimeSteps(True)
+    assert writer.Write()
+    return str(path)
+
+
+def test_files_of_several_times_continue_each_other(tmp_path: Path) -> None:
+    """Each counts up to where the next one begins."""
+    first = steps_in_one_file(tmp_path / "first.vtkhdf", 0.0, 1.0)
+    second = steps_in_one_file(tmp_path / "second.vtkhdf", 1.0, 11.0)
+    alone, both = Series(first, PointArrayStatus=["p"]), Series(first, second, PointArrayStatus=["p"])
+    assert alone.times == [0.0, 0.5, 1.0] and [alone.radius(time) for time in alone.times] == [1.0, 2.0, 3.0]
+    assert both.times == [0.0, 0.5, 1.0, 1.5, 2.0]
+    assert [both.radius(time) for time in both.times] == [1.0, 2.0, 11.0, 12.0, 13.0]
+    points = both.read(1.5).GetPointData()
+    assert [points.GetArrayName(index) for index in range(points.GetNumberOfArrays())] == ["p"]
+    assert points.GetArray("p").GetRange() == (12.0, 12.0) and both.messages == []
