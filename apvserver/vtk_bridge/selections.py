@@ -63,6 +63,9 @@ class _Choice:
     wanted: dict[str, Wanted] = field(default_factory=dict)
     begun: Offered = field(default_factory=dict)
     """Whether each name was on when it was first seen."""
+    made_at: int = -1
+    """When the reader was modified last, as far as this has been done."""
+    missing: list[str] = field(default_factory=list)
 
 
 _choices: WeakKeyDictionary[Any, _Choice] = WeakKeyDictionary()
@@ -109,6 +112,15 @@ def choose(reader: Any, *, strict: bool = True) -> list[str]:
     if not selections:
         return []
     choice = _choices.setdefault(reader, _Choice())
+    if choice.made_at != reader.GetMTime():
+        choice.missing = _made_choice(reader, selections, choice)
+    if choice.missing and strict:
+        raise InvalidProperty("; ".join(choice.missing))
+    return list(choice.missing)
+
+
+def _made_choice(reader: Any, selections: tuple[Selection, ...], choice: _Choice) -> list[str]:
+    """What is missing, after switching."""
     for _ in range(2):  # what a base or a region holds is known when that is chosen
         with capture() as captured:
             reader.UpdateInformation()
@@ -118,10 +130,8 @@ def choose(reader: Any, *, strict: bool = True) -> list[str]:
             return []
         if not any([_switch(reader, one, choice) for one in selections]):
             break
-    missing = [text for one in selections for text in _missing(reader, one, choice)]
-    if missing and strict:
-        raise InvalidProperty("; ".join(missing))
-    return missing
+    choice.made_at = reader.GetMTime()
+    return [text for one in selections for text in _missing(reader, one, choice)]
 
 
 def offered(reader: Any) -> Offered:
