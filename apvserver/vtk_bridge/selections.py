@@ -172,7 +172,9 @@ def _by_status(cls: Any) -> Iterator[Selection]:
         key = match[1]
         setter, getter = f"Set{key}Status", f"Get{key}Status"
         needed = (getter, f"Get{key}Name", f"GetNumberOf{key}s")
-        if all(hasattr(cls, one) for one in needed) and re.match(r"\w+\(self, \w+:str", getattr(cls, setter).__doc__):
+        if all(hasattr(cls, one) for one in needed) and re.match(
+            r"\w+\(self, \w+:str", getattr(cls, setter).__doc__ or ""
+        ):
             yield _made(key, functools.partial(_read_status, key), functools.partial(_set_status, setter))
 
 
