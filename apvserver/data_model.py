@@ -13,12 +13,14 @@ from services_core import DEFAULT_LIMITS, Packet
 from .operations import MissingField, field, pair
 from .pulse import Pulse
 from .showing import Showing
+from .vtk_bridge.about import messages_of
 from .vtk_bridge.errors import ExecutionInterrupted, PipelineError, SubsetError, VtkBridgeError, afresh
 from .vtk_bridge.execution import Executor
 from .vtk_bridge.files import allowed_path
 from .vtk_bridge.filling import filled_values
 from .vtk_bridge.information import describe_output, shallow_output
-from .vtk_bridge.messages import Message, install
+from .vtk_bridge.messages import Message, capture, install
+from .vtk_bridge.offers import look_into, offered_by
 from .vtk_bridge.pipeline import Pipeline
 from .vtk_bridge.progress import ProgressStep
 from .vtk_bridge.readings import readings
@@ -193,9 +195,17 @@ class DataModel:
     # --- answers
 
     def information(self, id_: int, port: int) -> dict[str, Any]:
-        """What an output holds: counts, bounds, arrays with ranges, time steps; "filled": what the inputs gave."""
+        """What an output holds: counts, bounds, arrays with ranges, time steps; "filled": what the inputs gave;
+        "offered", of readers: what there is to choose of, and whether it was read."""
         filled = filled_values(self._pipeline, self._pipeline.proxy(id_))
-        return {**describe_output(*self._pipeline.output(id_, port)), "filled": filled}
+        found = {**describe_output(*self._pipeline.output(id_, port)), "filled": filled}
+        offered = offered_by(self._pipeline.proxy(id_))
+        return {**found, "offered": offered} if offered else found
+
+    def look_into(self, id_: int) -> dict[str, Any]:
+        """What the files of a reader have to offer, and at which times; they are looked into, not read."""
+        self._raise_refused(id_)
+        return look_into(self._pipeline.proxy(id_), self._message)
 
     def readings(self, id_: int) -> dict[str, Any]:
         """The values of a proxy's information properties, which its last execution has left."""
@@ -290,11 +300,14 @@ class DataModel:
         properties, inputs, objects = sorted_out(
             type_name, *(field(proxy, key, dict, {}) for key in ("properties", "inputs", "objects"))
         )
-        if known:
-            self._pipeline.connect(id_, inputs)
-            adjustments = self._pipeline.modify(id_, properties, objects, unset)
-        else:
-            adjustments = self._pipeline.create(id_, type_name, properties, inputs, objects)
+        with capture() as captured:
+            if known:
+                self._pipeline.connect(id_, inputs)
+                adjustments = self._pipeline.modify(id_, properties, objects, unset)
+            else:
+                adjustments = self._pipeline.create(id_, type_name, properties, inputs, objects)
+        for message in messages_of(self._pipeline.proxy(id_), captured.reports):
+            self._message(message)
         for adjustment in adjustments:
             text = f"{adjustment.property} was set to {adjustment.actual!r}, not to {adjustment.requested!r}"
             self._tell("warning", id_, self._name(id_), f"VTK adjusted a value: {text}", adjustment.to_plain())
@@ -328,7 +341,8 @@ class DataModel:
         )
 
     def _message(self, message: Message) -> None:
-        self._tell(message.severity, message.proxy_id, message.type_name, message.text, {})
+        details = {"property": message.property} if message.property else {}
+        self._tell(message.severity, message.proxy_id, message.type_name, message.text, details)
 
     def _tell(self, severity: str, id_: int, type_name: str, text: str, details: dict[str, Any]) -> None:
         self._publish_message(

@@ -80,6 +80,7 @@ class DataService(Service):
             "sync": self._sync,
             "update_pipeline": self._update_pipeline,
             "property_information": self._property_information,
+            "offered": self._offered,
             "fetch": self._fetch,
             **dict.fromkeys(ASIDE, self._look_up),
             "save_data": self._save_data,
@@ -217,6 +218,9 @@ class DataService(Service):
         id_ = field(header, "id", int)
         self._execute(incoming, id_, 0, header)
         return plain_packet({"op": "property_information"}, self._the_model.readings(id_))
+
+    def _offered(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+        return plain_packet({"op": "offered"}, self._the_model.look_into(field(header, "id", int)))
 
     def _fetch(self, incoming: Incoming, header: dict[str, Any]) -> Iterator[Packet]:
         id_, port = field(header, "id", int), field(header, "port", int, 0)

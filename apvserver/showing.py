@@ -17,6 +17,7 @@ from .vtk_bridge.errors import PipelineError, VtkBridgeError, afresh
 from .vtk_bridge.extractors import EXTRACTORS, GEOMETRY
 from .vtk_bridge.geometry import CELLS, POINTS, Range, unknown_name
 from .vtk_bridge.information import shallow_output
+from .vtk_bridge.messages import capture
 from .vtk_bridge.origins import Origins, StaleGeometry, blocks_of, values_at
 from .vtk_bridge.pipeline import Pipeline
 
@@ -186,7 +187,10 @@ class Showing:
         output = algorithm.GetOutputDataObject(number)
         if shown.sent == output.GetMTime():
             return
-        made = EXTRACTORS[shown.kind].extract(shallow_output(algorithm, number), shown.properties)
+        with capture() as captured:
+            made = EXTRACTORS[shown.kind].extract(shallow_output(algorithm, number), shown.properties)
+        for report in captured.reports:
+            self._tell(report.severity, id_, report.text)
         encoded = {name: encode(part) for name, part in made.parts.items()}  # all, or nothing is sent
         shown.version, shown.origins = shown.version + 1, None
         facts = {**made.to_plain(), "version": shown.version}

@@ -10,6 +10,9 @@ from typing import Any, Final
 from .information import ArrayInformation, DataInformation
 from .values import copied
 
+OFFERED: Final = "offered"
+"""The kind of domains that depend on what the files of a reader have: names, as `entries`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Domain:
@@ -28,8 +31,15 @@ class Domain:
     default: Any = None
 
 
-def evaluate(entry: Mapping[str, Any], held: DataInformation | None, values: Mapping[str, Any]) -> Domain:
-    """The domain of a property. `held` is what its input holds, if that is known; `values` what else was set."""
+def evaluate(
+    entry: Mapping[str, Any],
+    held: DataInformation | None,
+    values: Mapping[str, Any],
+    offered: Mapping[str, Mapping[str, bool]] | None = None,
+) -> Domain:
+    """The domain of a property. `held` is what its input holds, `offered` what its files have, if that is known;
+    `values` what else was set.
+    """
     domain = entry.get("domain", {})
     kind = domain.get("kind", "")
     if entry.get("kind") == "object":
@@ -38,6 +48,10 @@ def evaluate(entry: Mapping[str, Any], held: DataInformation | None, values: Map
     if entry.get("enumeration"):
         names = tuple(name for name, _ in entry["enumeration"])
         return Domain(True, kind="enumeration", entries=names, default=copied(entry.get("default")))
+    if kind == OFFERED:
+        if offered is None or entry["name"] not in offered:
+            return Domain(False, "what the files have is not known yet; await update_domains()", kind)
+        return Domain(True, kind=kind, entries=tuple(offered[entry["name"]]))
     if kind in OF_DATA:
         if held is None:
             return Domain(False, "what the input holds is not known yet; await update_domains()", kind)

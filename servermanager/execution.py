@@ -122,6 +122,7 @@ class Execution(asyncio.Future[DataInformation]):
                 self.exception()  # asyncio need not complain if nobody awaits it: that was wanted here
             return
         self.proxy.information[self._port] = information
+        self.proxy.offered = information.offered
         self._note(UNMODIFIED)
         self.set_result(information)
 

@@ -65,6 +65,11 @@ class DataInformation:
         that properties hold as "SliceType.Origin"."""
         return dict(self.raw.get("filled", {}))
 
+    @property
+    def offered(self) -> dict[str, dict[str, bool]]:
+        """Of a reader: what its files had to choose of, and whether that was read, by property."""
+        return {name: dict(there) for name, there in self.raw.get("offered", {}).items()}
+
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> DataInformation:
         """From what the data service answers."""

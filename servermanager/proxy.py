@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .datasets import Assembler, DataSet
 from .definitions import DefinitionManager, property_names
-from .domains import Domain, evaluate, with_first_arrays
+from .domains import OFFERED, Domain, evaluate, with_first_arrays
 from .execution import UNMODIFIED, Execution
 from .information import DataInformation
 from .plain import plain_data
@@ -45,7 +45,7 @@ class OutputPort:
 
 _OWN: Final = frozenset({
     "id", "type_name", "modified", "pushed", "information", "_by_itself", "_definitions", "_place", "_readings",
-    "_session", "_set", "_told_sources", "_users", "_watchers",
+    "_session", "_set", "_told_sources", "_users", "_watchers", "offered",
 })  # fmt: skip
 
 
@@ -133,6 +133,8 @@ class Proxy:
                 return self._object_by_itself(name, entry)
             if entry is not None and entry.get("information"):
                 return self._reading(name)
+            if entry is not None and entry.get("domain", {}).get("kind") == OFFERED:
+                return self._there_is(name)
             return self._definitions.default(self.wire_type, name)
         if isinstance(value, tuple):
             return value[0] if len(value) == 1 else list(value)
@@ -359,6 +361,10 @@ class Proxy:
         """The value of an information property. Raises AttributeError where there is none."""
         raise AttributeError(f"{self.type_name} has no information properties")
 
+    def _there_is(self, name: str) -> Any:
+        """What is to be read unless told otherwise, as far as that is known."""
+        return {}
+
     def _changed(self, name: str, before: Any) -> None:
         self.modified = True
         self._session.proxy_changed(self, name, before, self._set.get(name))
@@ -378,12 +384,14 @@ class ObjectProxy(Proxy):
 class SourceProxy(Proxy):
     """A source, filter, reader or writer on the server."""
 
-    __slots__ = ("_readings", "information")
+    __slots__ = ("_readings", "information", "offered")
 
     def __init__(self, *arguments: Any) -> None:
         self._readings: dict[str, Any] = {}
         self.information: dict[int, DataInformation] = {}
         """What the outputs held when that was last asked, by port."""
+        self.offered: dict[str, dict[str, bool]] = {}
+        """Of a reader: what its files had to choose of when last asked, and whether it is read, by property."""
         super().__init__(*arguments)
 
     @property
@@ -405,14 +413,22 @@ class SourceProxy(Proxy):
         ports = self._set.inputs.get(entry.get("domain", {}).get("of", "Input"), ())
         known = ports[0].proxy.information.get(ports[0].port) if ports else None
         definition = self._definitions.known(self.wire_type) or {"properties": []}
-        return evaluate(entry, known, with_first_arrays(definition["properties"], known, self._set.look()))
+        values = with_first_arrays(definition["properties"], known, self._set.look())
+        return evaluate(entry, known, values, self.offered)
 
     async def update_domains(self) -> None:
-        """Have what the inputs hold brought up to date, so that domains are known. Raises as update_pipeline does."""
+        """Have what the inputs hold brought up to date, and files looked into, so that domains are known.
+
+        Files are not read for that. Raises as awaiting update_pipeline does.
+        """
         for ports in self._set.inputs.values():
             for port in ports:
                 await port.proxy.update_pipeline(port=port.port)
-        await self.definition()
+        definition = await self.definition()
+        if any(one.get("domain", {}).get("kind") == OFFERED for one in definition["properties"]):
+            self.update_vtk_objects()
+            reply = await self._session.data.send_request({"op": "offered", "id": self.id})
+            self.offered = plain_data(reply)["offered"]
 
     def reset_to_domain_defaults(self) -> list[str]:
         """Set what was not set here, and whose domain has a default, to that; returns the names. Local."""
@@ -471,6 +487,9 @@ class SourceProxy(Proxy):
                 "await proxy.update_property_information() first"
             )
         return copied(self._readings[name])
+
+    def _there_is(self, name: str) -> Any:
+        return dict(self.offered.get(name, {}))
 
     async def fetch(
         self,

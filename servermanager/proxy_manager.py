@@ -126,6 +126,10 @@ class ProxyManager:
         self._session.check_session(proxy)
         return self._names[proxy.id]
 
+    def name_of(self, id_: int) -> str:
+        """The name of the proxy with that number; "" if there is none."""
+        return self._names.get(id_, "")
+
     def find_source(self, name: str) -> SourceProxy | None:
         """The source, filter, reader or writer of that name; None if there is none."""
         found = self._by_id.get(self._ids.get(name, 0))

@@ -6,11 +6,12 @@ import asyncio
 import itertools
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from services_core import PacketError, Reply, ServiceEndpoint, ServicesEngine, ServicesError
+from services_core import Packet, PacketError, Reply, ServiceEndpoint, ServicesEngine, ServicesError
 
 from . import state_file
 from .any_view import AnyViewProxy
@@ -575,7 +576,11 @@ class Session:
 
     def messages(self) -> MessageStream:
         """Warnings and errors of the server's algorithms; an async iterator of Message, until the session is closed."""
-        return MessageStream(self.data.subscribe({"op": "messages"}), Message.from_plain)
+
+        def read(packet: Packet) -> Message:
+            return replace(Message.from_plain(packet), registered=self.proxies.name_of(packet.header["proxy"]))
+
+        return MessageStream(self.data.subscribe({"op": "messages"}), read)
 
     # --- the end
 

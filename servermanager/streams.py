@@ -38,13 +38,23 @@ class ProgressStep:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A warning or error of an algorithm on the server. `severity` is "warning" or "error"."""
+    """A warning or error of an algorithm on the server. `severity` is "warning" or "error".
+
+    `proxy` is the number of the proxy, `name` its type, `registered` its name among `session.proxies`, as long as it
+    has one; `property` the property that it is about, where that is known.
+    """
 
     severity: str
     proxy: int
     name: str
     text: str
     details: dict[str, Any]
+    registered: str = ""
+
+    @property
+    def property(self) -> str:
+        """The property that it is about, "" where that is not known."""
+        return str(self.details.get("property", ""))
 
     @classmethod
     def from_plain(cls, packet: Packet) -> Message:

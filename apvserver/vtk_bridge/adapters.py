@@ -6,8 +6,8 @@ functions that check, write and read a value. Objects such as implicit functions
 
 import functools
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -18,8 +18,13 @@ from apvserver.vtk_bridge.calculator import NEEDS, check_function, read_function
 from apvserver.vtk_bridge.definitions import PropertyDefinition, PropertyType
 from apvserver.vtk_bridge.errors import InvalidProperty
 from apvserver.vtk_bridge.netcdf_dimensions import read_dimensions, write_dimensions
+from apvserver.vtk_bridge.plot3d_functions import check_functions, read_functions, write_functions
 from apvserver.vtk_bridge.scripting import check_script, read_script, write_script
 from apvserver.vtk_bridge.selected_ids import check_ids, read_ids, write_ids
+from apvserver.vtk_bridge.selections import Selection, forget, selections_of, want, wanted
+from apvserver.vtk_bridge.selectors import METHODS as SELECTOR_METHODS
+from apvserver.vtk_bridge.selectors import read_selectors, write_selectors
+from servermanager.domains import OFFERED
 
 ASSOCIATIONS: dict[str, int] = {
     "POINTS": vtkDataObject.FIELD_ASSOCIATION_POINTS,
@@ -56,6 +61,7 @@ class Adapter:
     path: bool = False
     partial: bool = False
     reset: Callable[[Any, Any, int | None], None] | None = None
+    domain: Mapping[str, Any] = field(default_factory=dict)
 
 
 def adapters_of(cls: Any) -> tuple[Adapter, ...]:
@@ -66,7 +72,7 @@ def adapters_of(cls: Any) -> tuple[Adapter, ...]:
 @functools.cache
 def _adapters_of(cls: Any) -> tuple[Adapter, ...]:
     found: dict[str, Adapter] = {}
-    for adapter in ADAPTERS:
+    for adapter in (*ADAPTERS, *map(_selection, selections_of(cls))):
         if all(_has(cls, need) for need in adapter.needs):
             found.setdefault(adapter.name, adapter)
     return tuple(found.values())
@@ -82,7 +88,14 @@ def adapted_properties(algorithm: Any) -> tuple[PropertyDefinition, ...]:
     inputs = hasattr(algorithm, "GetNumberOfInputPorts") and algorithm.GetNumberOfInputPorts()
     return tuple(
         PropertyDefinition(
-            adapter.name, adapter.type, 0, adapter.read(algorithm), doc=adapter.doc, kind="indexed", path=adapter.path
+            adapter.name,
+            adapter.type,
+            0,
+            adapter.read(algorithm),
+            doc=adapter.doc,
+            kind="indexed",
+            path=adapter.path,
+            domain=adapter.domain,
         )
         for adapter in adapters_of(type(algorithm))
         if inputs or adapter.name != "SelectInputArray"
@@ -138,12 +151,14 @@ def _check_array(name: str, value: Any) -> tuple[str, str]:
     return association, pair[1]
 
 
-def _check_switches(name: str, value: Any) -> dict[str, bool]:
+def _check_selection(name: str, value: Any) -> dict[str, bool] | tuple[str, ...]:
     if not isinstance(value, dict):
-        raise InvalidProperty(f"{name} expects a mapping of array names to on or off, not {value!r:.80}")
+        return _check_strings(name, value)
     for key, switch in value.items():
         if not isinstance(key, str) or switch not in (0, 1):
-            raise InvalidProperty(f"{name} expects a mapping of array names to on or off, not {key!r}: {switch!r}")
+            raise InvalidProperty(
+                f"{name} expects a list of names, or a mapping of names to on or off, not {key!r}: {switch!r}"
+            )
     return {key: bool(switch) for key, switch in value.items()}
 
 
@@ -220,30 +235,20 @@ def _read_string_array(algorithm: Any) -> tuple[str, ...]:
     return tuple(names.GetValue(index) for index in range(names.GetNumberOfValues())) if names else ()
 
 
-def _array_status(kind: str) -> Adapter:
-    prefix = f"{kind}Array"
-
-    def write(reader: Any, switches: dict[str, bool]) -> None:
-        for name, switch in switches.items():
-            getattr(reader, f"Set{prefix}Status")(name, int(switch))
-
-    def read(reader: Any) -> dict[str, bool]:
-        names = (getattr(reader, f"Get{prefix}Name")(i) for i in range(getattr(reader, f"GetNumberOf{prefix}s")()))
-        return {name: bool(getattr(reader, f"Get{prefix}Status")(name)) for name in names if name}
-
-    def reset(reader: Any, fresh: Any, index: int | None) -> None:
-        known = read(fresh)
-        for get in (f"Get{kind}DataArraySelection", f"Get{prefix}Selection"):
-            if hasattr(reader, get):
-                getattr(reader, get)().RemoveAllArrays()  # they are found anew, as the file and the reader have them
-        for name in read(reader):
-            getattr(reader, f"Set{prefix}Status")(name, int(known.get(name, True)))
-        reader.Modified()
-
-    needs = (f"Set{prefix}Status", f"Get{prefix}Status", f"Get{prefix}Name", f"GetNumberOf{prefix}s(self)")
-    doc = f"Which {kind.lower()} arrays are read, by name; names become known when the file has been opened."
+def _selection(selection: Selection) -> Adapter:
+    name = selection.name
+    doc = f"Which ({selection.noun}) of those in the file are read: a list of names, or names with on and off. "
+    doc += "All, unless told otherwise." if selection.whole else "Others are as the reader has them by itself."
     return Adapter(
-        f"{prefix}Status", "array_selection", needs, _check_switches, write, read, doc, partial=True, reset=reset
+        name,
+        "array_selection",
+        (),
+        _check_selection,
+        lambda reader, value: want(reader, name, value),
+        lambda reader: wanted(reader, name),
+        doc,
+        reset=lambda reader, fresh, index: forget(reader, name),
+        domain={"kind": OFFERED},
     )
 
 
@@ -321,6 +326,7 @@ def _read_path(reader: Any) -> str:
     return _names_of_files.get(reader, "")
 
 
+_SELECTORS = "Which parts of the assembly of the file are read, as paths: /Root/part, //part; / is all."
 _STRING_ARRAY_METHODS = ("SetFileNames", "GetFileNames")
 
 
@@ -399,9 +405,27 @@ ADAPTERS: tuple[Adapter, ...] = (
         _check_floats,
         lambda reader, times: reader.SetSeriesTimes(times),
         lambda reader: reader.GetSeriesTimes(),
-        "The time of each file; equal times are parts of one. Empty: 0, 1, 2, ...",
+        "The time of each file; equal times are parts of one. Empty: the times in the files, else 0, 1, 2, ...",
     ),
-    *(_array_status(kind) for kind in ("Point", "Cell", "Column", "Variable")),
+    Adapter(
+        "Functions",
+        "int",
+        ("AddFunction", "RemoveAllFunctions"),
+        check_functions,
+        write_functions,
+        read_functions,
+        "Numbers of PLOT3D's functions to be computed besides what the solution holds: 110 pressure, 200 velocity, ...",
+    ),
+    Adapter("Selectors", "str", SELECTOR_METHODS, _check_strings, write_selectors, read_selectors, _SELECTORS),
+    Adapter(
+        "PartNames",
+        "str",
+        ("SetPartNames", "GetPartNames"),
+        _check_strings,
+        lambda reader, names: reader.SetPartNames(names),
+        lambda reader: reader.GetPartNames(),
+        "The name of the block that each file becomes, where several files are parts of one data set.",
+    ),
     Adapter(
         "Dimensions",
         "str",

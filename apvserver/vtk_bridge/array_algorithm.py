@@ -11,7 +11,7 @@ from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from apvserver.vtk_bridge.errors import VtkBridgeError
-from apvserver.vtk_bridge.messages import report
+from apvserver.vtk_bridge.messages import deliver
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ class ArrayAlgorithm(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def warn(self, text: str) -> None:
         """Say something of the output, as VTK's filters do."""
-        report("warning", text)
+        deliver("warning", text)
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The kind of data is that of the first input."""
@@ -52,10 +52,10 @@ def told(name: str, work: Callable[[], None]) -> int:
     try:
         work()
     except VtkBridgeError as error:
-        report("error", f"{name}: {error}")
+        deliver("error", f"{name}: {error}")
         return 0
     except Exception as error:
         _log.exception("%s failed", name)
-        report("error", f"{name}: {type(error).__name__}: {error}")
+        deliver("error", f"{name}: {type(error).__name__}: {error}")
         return 0
     return 1

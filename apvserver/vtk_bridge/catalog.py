@@ -9,7 +9,7 @@ import functools
 import importlib
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import vtkmodules
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
@@ -194,8 +194,17 @@ def construct(type_name: str) -> Any:
     except (TypeError, NotImplementedError, SystemError) as error:
         # SystemError is what a deprecation warning becomes that is treated as an error.
         raise UnknownType(f"{type_name!r} is abstract or deprecated and cannot be made: {error}") from error
+    for setter in _BEGINS_WITH:
+        if hasattr(made, setter):
+            getattr(made, setter)(True)
     watch_output(made)
     return made
+
+
+_BEGINS_WITH: Final = tuple(
+    f"SetReadAll{kind}" for kind in ("Scalars", "Vectors", "Normals", "Tensors", "TCoords", "ColorScalars", "Fields")
+)
+"""Readers of the legacy format skip without a word all but the first array of each kind, unless told otherwise."""
 
 
 def nearest(name: str, known: tuple[str, ...]) -> list[str]:

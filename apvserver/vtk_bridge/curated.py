@@ -21,7 +21,7 @@ from apvserver.vtk_bridge.errors import DefinitionError, UnknownType, VtkBridgeE
 from apvserver.vtk_bridge.promotion import promoting
 from apvserver.vtk_bridge.recipes import Part, PartPort, Recipe, Route, bare_recipe
 from apvserver.vtk_bridge.reflection import definition, label_of
-from servermanager.domains import OF_DATA
+from servermanager.domains import OF_DATA, OFFERED
 
 FILES_VARIABLE: Final = "APV_DEFINITIONS"
 ENTRY_POINTS: Final = "apv.definitions"
@@ -37,7 +37,7 @@ _PROPERTY_KEYS: Final = frozenset(
     }
 )  # fmt: skip
 _PANELS: Final = ("default", "advanced", "never")
-_DOMAINS: Final = ("number", "files", *OF_DATA)
+_DOMAINS: Final = ("number", "files", OFFERED, *OF_DATA)
 
 
 @functools.cache
@@ -236,7 +236,7 @@ class _Reader:
             "doc": table.get("doc", reflected.doc if reflected else ""),
             "label": table.get("label", label_of(name)),
             "panel": panel,
-            "domain": domain,
+            "domain": domain or (reflected.domain if reflected else {}),
             "hidden_unless": table.get("hidden_unless", {}),
         }
         route = Route(targets, table.get("negate", False), table.get("index"), connect)

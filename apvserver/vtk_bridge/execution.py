@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
+from apvserver.vtk_bridge.about import messages_of
+from apvserver.vtk_bridge.deliveries import undelivered
 from apvserver.vtk_bridge.errors import ExecutionFailed, ExecutionInterrupted, FileError, InvalidProperty, afresh
 from apvserver.vtk_bridge.file_states import file_states, have_changed, read_again
 from apvserver.vtk_bridge.filling import suit
@@ -167,9 +169,12 @@ class Executor:
         on_message: OnMessage | None,
     ) -> None:
         proxy = step.proxy
+        before = _executed(algorithm)
         with capture() as captured:
             problem = _prepared(pipeline, proxy, algorithm, time)
-            aborted = problem is None and self._update(step, algorithm, port, time)
+            # what could not be looked into has said why, and need not be tried again
+            ready = problem is None and not captured.errors
+            aborted = ready and self._update(step, algorithm, port, time)
             forget_direction(algorithm)
         if problem is not None:
             captured.reports.insert(0, Report("error", problem))
@@ -178,6 +183,8 @@ class Executor:
             step.end("interrupted", always=True)
             step.raise_callback_error()
             raise ExecutionInterrupted(proxy.id, proxy.type_name)
+        if not captured.errors and _executed(algorithm) != before:
+            captured.reports += [Report("warning", text) for text in undelivered(algorithm)]
         self._forward(proxy, captured, on_message)
         if captured.errors:
             algorithm.Modified()  # many take what they have made in spite of an error for up to date
@@ -225,9 +232,9 @@ class Executor:
         return flagged
 
     def _forward(self, proxy: Proxy, captured: Capture, on_message: OnMessage | None) -> None:
-        for report in captured.reports:
-            if on_message:
-                on_message(Message(report.severity, proxy.id, proxy.type_name, report.text))
+        if on_message:
+            for message in messages_of(proxy, captured.reports):
+                on_message(message)
 
     def _raise_if_stopped(self, proxy: Proxy, should_stop: Callable[[], bool]) -> None:
         if self._stop or should_stop():
@@ -268,6 +275,12 @@ def _prepared(pipeline: Pipeline, proxy: Proxy, algorithm: Any, time: float | No
     except (FileError, InvalidProperty) as error:
         return str(error)
     return missing_array(algorithm) or harmful(algorithm)
+
+
+def _executed(algorithm: Any) -> int:
+    """Grows with every execution."""
+    data = algorithm.GetOutputDataObject(0) if algorithm.GetNumberOfOutputPorts() else None
+    return 0 if data is None else int(data.GetUpdateTime())
 
 
 def _update(algorithm: Any, port: int, time: float | None) -> None:

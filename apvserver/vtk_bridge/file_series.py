@@ -11,12 +11,17 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkMultiBlockDataSet
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
 from apvserver.vtk_bridge.catalog import construct
+from apvserver.vtk_bridge.deliveries import undelivered
 from apvserver.vtk_bridge.errors import VtkBridgeError
 from apvserver.vtk_bridge.file_states import FileStates, states_of
 from apvserver.vtk_bridge.intact import check_intact
+from apvserver.vtk_bridge.messages import deliver
 from apvserver.vtk_bridge.properties import set_properties
 from apvserver.vtk_bridge.readers import choose_reader
 from apvserver.vtk_bridge.references import check_references
+from apvserver.vtk_bridge.selections import choose, offered, selections_of, want, wanted
+from apvserver.vtk_bridge.series_arrays import SeriesArrays
+from apvserver.vtk_bridge.series_steps import Piece, Steps, blocks_of, planned
 
 _PIPELINE: Final = vtkStreamingDemandDrivenPipeline
 _ANNOUNCED: Final = (
@@ -38,6 +43,10 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=0, nOutputPorts=1, outputType="vtkDataObject")
         self._names: list[str] = []
         self._times: list[float] = []
+        self._parts: list[str] = []
+        self._own: dict[str, tuple[FileStates, tuple[float, ...]]] = {}
+        self._offered: dict[str, dict[str, bool]] = {}
+        self._arrays = SeriesArrays()
         self._reader_of: tuple[str, FileStates, Any] | None = None
         self._looked_at: FileStates = {}
         self._time: float | None = None
@@ -72,6 +81,20 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
     def GetSeriesTimes(self) -> tuple[float, ...]:
         """GetSeriesTimes(self) -> tuple"""
         return tuple(self._times)
+
+    def SetPartNames(self, names: tuple[str, ...]) -> None:
+        """SetPartNames(self, names) -> None"""
+        if list(names) != self._parts:
+            self._parts = list(names)
+            self._changed()
+
+    def GetPartNames(self) -> tuple[str, ...]:
+        """GetPartNames(self) -> tuple"""
+        return tuple(self._parts)
+
+    def offered_by_files(self, name: str) -> dict[str, bool]:
+        """What the files that were looked into have to choose of, by the property; see `selections`."""
+        return self._offered.get(name, {})
 
     def files_looked_at(self) -> tuple[str, ...]:
         """The files that the output depends on, of those in `FileNames`; see `file_states`."""
@@ -112,6 +135,8 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
     def _changed(self) -> None:
         self._reader_of = None
         self._looked_at.clear()
+        self._offered.clear()
+        self._arrays.forget()
         self.Modified()
 
     def _told(self, work: Any) -> int:
@@ -123,18 +148,23 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
             return 0
         return 1
 
-    def _steps(self) -> dict[float, list[str]]:
-        """The files of each time. Without times they are numbered from 0."""
-        if self._times and len(self._times) != len(self._names):
-            raise VtkBridgeError(
-                f"TimeValues has {len(self._times)} values for {len(self._names)} files: one for each, or none"
-            )
-        if not self._names:
-            raise VtkBridgeError("FileNames is empty: it names the files of the series")
-        steps: dict[float, list[str]] = {}
-        for time, name in zip(self._times or map(float, range(len(self._names))), self._names, strict=True):
-            steps.setdefault(time, []).append(name)
-        return dict(sorted(steps.items()))
+    def _steps(self) -> Steps:
+        """The files of each time."""
+        own = {} if self._times and len(set(self._names)) == len(self._names) else self._own_times()
+        return planned(self._names, self._times, self._parts, own)
+
+    def _own_times(self) -> dict[str, tuple[float, ...]]:
+        """The times that the files have in themselves; nothing is looked at any further if the first has none."""
+        found: dict[str, tuple[float, ...]] = {}
+        for name in self._names:
+            states = states_of([name])
+            if name not in self._own or self._own[name][0] != states:
+                self._own[name] = states, _times_in(self._reader(name))
+            self._looked_at |= states
+            found[name] = self._own[name][1]
+            if not found[name]:
+                return {}
+        return found
 
     def _reader(self, name: str) -> Any:
         """The reader for a file as it is now. One is kept, that of the file that was read last."""
@@ -147,14 +177,34 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
             reader = construct(type_name)
             set_properties(reader, properties)
             self._reader_of = name, states, reader
-        return self._reader_of[2]
+        reader = self._reader_of[2]
+        for selection in selections_of(type(self)):
+            want(reader, selection.name, wanted(self, selection.name))
+        choose(reader, strict=False)
+        for key, names in offered(reader).items():
+            self._offered.setdefault(key, {}).update(names)
+        return reader
+
+    def _check_wanted(self) -> None:
+        """What is to be read must be in some file: all are looked into only for what the first does not have."""
+        for selection in selections_of(type(self)):
+            asked = wanted(self, selection.name)
+            for name in self._names:
+                if all(one in self._offered.get(selection.name, {}) for one in asked):
+                    break
+                self._reader(name)
+            there = self._offered.get(selection.name, {})
+            for one in asked:
+                if one not in there:
+                    told = ", ".join(there) or "none"
+                    raise VtkBridgeError(f"{selection.name}: no file has a {selection.noun} {one!r}; they have: {told}")
 
     def _make_output(self, information: Any) -> None:
-        first = next(iter(self._steps().values()))
-        if len(first) > 1:
+        steps = self._steps()
+        if blocks_of(steps):
             made = vtkMultiBlockDataSet()
         else:
-            reader = self._reader(first[0])
+            reader = self._reader(next(iter(steps.values()))[0].file)
             reader.UpdateDataObject()
             made = reader.GetOutputDataObject(0).NewInstance()
         held = information.Get(made.DATA_OBJECT())
@@ -163,27 +213,27 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def _announce(self, information: Any) -> None:
         times = list(self._steps())
+        self._check_wanted()
         information.Set(_PIPELINE.TIME_STEPS(), times, len(times))
         information.Set(_PIPELINE.TIME_RANGE(), (times[0], times[-1]), 2)
         self._shape = self._shape_at(self._time)
         if self._shape is not None:
-            found = self._reader(self._files_at(self._time)[0]).GetOutputInformation(0)
+            found = self._reader(self._pieces_at(self._time)[0].file).GetOutputInformation(0)
             for key in _ANNOUNCED:
                 information.CopyEntry(found, key)
 
     def _shape_at(self, time: float | None) -> _Shape | None:
         """What its file says of an image, or of another grid with an extent, at a time; None if it is none."""
-        names = self._files_at(time)
-        if len(names) > 1:
+        if blocks_of(self._steps()):
             return None
-        reader = self._reader(names[0])
+        reader = self._reader(self._pieces_at(time)[0].file)
         reader.UpdateInformation()
         found = reader.GetOutputInformation(0)
         if not found.Has(_PIPELINE.WHOLE_EXTENT()):
             return None
         return [found.Get(key) if found.Has(key) else None for key in _ANNOUNCED[:4]]
 
-    def _files_at(self, time: float | None) -> list[str]:
+    def _pieces_at(self, time: float | None) -> list[Piece]:
         """The files of the last time that is not after the one asked for."""
         steps = self._steps()
         return steps[_last_time(steps, time)]
@@ -191,29 +241,68 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
     def _read(self, information: Any) -> None:
         steps, output = self._steps(), information.Get(vtkMultiBlockDataSet.DATA_OBJECT())
         key = _PIPELINE.UPDATE_TIME_STEP()
-        wanted = information.Get(key) if information.Has(key) else None
-        time = _last_time(steps, wanted)
-        names = steps[time]
-        first = next(iter(steps.values()))[0]
-        self._looked_at = {path: state for path, state in self._looked_at.items() if path == first}
-        for index, name in enumerate(names):
-            reader = self._reader(name)
-            check_references(name, type(reader).__name__)
-            check_intact(name, type(reader).__name__)
-            reader.Update()
-            data = reader.GetOutputDataObject(0)
-            if len(names) == 1 and data.GetClassName() == output.GetClassName():
-                output.ShallowCopy(data)
-            elif output.IsA("vtkMultiBlockDataSet"):
-                block = data.NewInstance()
-                block.ShallowCopy(data)
-                output.SetBlock(index, block)
-            else:
-                raise VtkBridgeError(f"{name} holds a {data.GetClassName()}, the first file a {output.GetClassName()}")
+        time = _last_time(steps, information.Get(key) if information.Has(key) else None)
+        first = next(iter(steps.values()))[0].file
+        kept = {first} if any(piece.inner is None for piece in steps[time]) else set(self._names)
+        self._looked_at = {path: state for path, state in self._looked_at.items() if path in kept}
+        blocks = blocks_of(steps)
+        if blocks:
+            self._read_blocks(steps[time], blocks, output)
+        else:
+            (piece,) = steps[time]
+            data = self._read_piece(piece)
+            if data.GetClassName() != output.GetClassName():
+                raise VtkBridgeError(
+                    f"{piece.file} holds a {data.GetClassName()}, the first file a {output.GetClassName()}: "
+                    "what changes its kind is no series; open the files one by one"
+                )
+            output.ShallowCopy(data)
         output.GetInformation().Set(output.DATA_TIME_STEP(), time)
 
+    def _read_blocks(self, pieces: list[Piece], blocks: list[str], output: Any) -> None:
+        """Each part is the same block at all times; one that is not there yet, or any more, is empty."""
+        output.SetNumberOfBlocks(len(blocks))
+        for number, name in enumerate(blocks):
+            if name:
+                output.GetMetaData(number).Set(output.NAME(), name)
+        for index, piece in enumerate(pieces):
+            data = self._read_piece(piece)
+            block = data.NewInstance()
+            block.ShallowCopy(data)
+            output.SetBlock(blocks.index(piece.part) if piece.part else index, block)
 
-def _last_time(steps: dict[float, list[str]], wanted: float | None) -> float:
+    def _read_piece(self, piece: Piece) -> Any:
+        reader = self._reader(piece.file)
+        check_references(piece.file, type(reader).__name__)
+        check_intact(piece.file, type(reader).__name__)
+        missing = choose(reader, strict=False)
+        if piece.inner is None:
+            reader.Update()
+        else:
+            reader.UpdateTimeStep(piece.inner)
+        for text in (*missing, *undelivered(reader)):
+            _warn(f"{piece.file}: {text}")
+        data = reader.GetOutputDataObject(0)
+        chosen = [selection.name for selection in selections_of(type(self)) if wanted(self, selection.name)]
+        for text in self._arrays.lacking(piece.part, data, chosen):
+            _warn(f"{piece.file}: {text}")
+        return data
+
+
+def _times_in(reader: Any) -> tuple[float, ...]:
+    """The times that a file has in itself."""
+    reader.UpdateInformation()
+    found = reader.GetOutputInformation(0)
+    times = tuple(found.Get(_PIPELINE.TIME_STEPS())) if found.Has(_PIPELINE.TIME_STEPS()) else ()
+    # VTK's simple readers, such as those of the legacy format, say 0 of every file.
+    return () if times == (0.0,) and reader.IsA("vtkSimpleReader") else times
+
+
+def _warn(text: str) -> None:
+    deliver("warning", f"FileSeriesReader: {text}")
+
+
+def _last_time(steps: Steps, wanted: float | None) -> float:
     """The last time that is not after the wanted one; the first if there is none, or none is wanted."""
     first = next(iter(steps))
     return max((one for one in steps if wanted is not None and one <= wanted), default=first)

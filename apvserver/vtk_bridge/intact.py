@@ -12,7 +12,9 @@ from typing import Final
 import numpy as np
 
 from apvserver.vtk_bridge.errors import FileError
+from apvserver.vtk_bridge.intact_h5part import misfit
 from apvserver.vtk_bridge.intact_legacy import cut_off
+from apvserver.vtk_bridge.intact_netcdf import cut_off as cut_off_netcdf
 
 _PLY_SIZES: Final = {
     "char": 1, "int8": 1, "uchar": 1, "uint8": 1, "short": 2, "int16": 2, "ushort": 2, "uint16": 2, "int": 4,
@@ -30,7 +32,11 @@ _HEADER_BYTES: Final = 1024**2
 def check_intact(path: str, reader: str) -> None:
     """Raises `FileError` if the file is not complete, for readers that need to be told. Missing files are theirs."""
     check = _CHECKS.get(reader)
-    if check is None or not path or not Path(path).is_file():
+    if reader not in CHECKED_READERS or not path or not Path(path).is_file():
+        return
+    if check is None:
+        if (why := _CHECKS_OF_PATHS[reader](path)) is not None:
+            raise FileError(f"{path}: {why}")
         return
     with open(path, "rb") as stream:
         try:
@@ -156,5 +162,18 @@ _CHECKS: Final[dict[str, Callable[[mmap.mmap], str | None]]] = {
 }
 """By the exact class of the reader."""
 
-CHECKED_READERS: Final = frozenset(_CHECKS)
+_CHECKS_OF_PATHS: Final[dict[str, Callable[[str], str | None]]] = {
+    "vtkH5PartReader": misfit,
+    **dict.fromkeys(
+        (
+            "vtkExodusIIReader", "vtkIOSSCellGridReader", "vtkIOSSReader", "vtkMPASReader", "vtkNetCDFCAMReader",
+            "vtkNetCDFCFReader", "vtkNetCDFPOPReader", "vtkNetCDFReader", "vtkNetCDFUGRIDReader", "vtkPExodusIIReader",
+            "vtkSLACReader",
+        ),
+        cut_off_netcdf,
+    ),
+}  # fmt: skip
+"""By the exact class of the reader."""
+
+CHECKED_READERS: Final = frozenset({*_CHECKS, *_CHECKS_OF_PATHS})
 """The classes of readers whose files are looked at."""

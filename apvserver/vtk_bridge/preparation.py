@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from apvserver.vtk_bridge.calculator import name_variables
+from apvserver.vtk_bridge.exodus_files import look_at_names
 from apvserver.vtk_bridge.file_states import paths_of
 from apvserver.vtk_bridge.files import roots
 from apvserver.vtk_bridge.intact import CHECKED_READERS, check_intact
@@ -13,6 +14,8 @@ from apvserver.vtk_bridge.netcdf_dimensions import choose_dimensions
 from apvserver.vtk_bridge.pdb_content import tell_what_is_left_out
 from apvserver.vtk_bridge.promotion import PromoteIntegers
 from apvserver.vtk_bridge.references import check_references
+from apvserver.vtk_bridge.selections import choose
+from apvserver.vtk_bridge.selectors import check_selectors
 from apvserver.vtk_bridge.xdmf_content import prepare_xdmf
 
 
@@ -20,13 +23,15 @@ def prepare(algorithm: Any) -> None:
     """Tell an algorithm whose inputs are up to date what it must know of them. Nothing happens if that is the same.
 
     What it is about to read is looked at. Raises `FileError` if a file is not complete, where VTK would crash on that,
-    or leads out of the data roots.
+    or leads out of the data roots, and `InvalidProperty` if it does not have what a reader is to read of it.
     """
     class_name = type(algorithm).__name__
     if roots() or class_name in CHECKED_READERS:
         for path in paths_of(algorithm):
             check_references(path, class_name)
             check_intact(path, class_name)
+    choose(algorithm)
+    check_selectors(algorithm)
     preparation = _PREPARATIONS.get(class_name)
     if preparation is not None:
         preparation(algorithm)
@@ -38,5 +43,6 @@ _PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
     "vtkNetCDFCFReader": choose_dimensions,
     "vtkPDBReader": tell_what_is_left_out,
     "vtkXdmfReader": prepare_xdmf,
+    "vtkIOSSReader": look_at_names,
 }
 """By exact class name."""

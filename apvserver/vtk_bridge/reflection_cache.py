@@ -29,7 +29,8 @@ CACHE_VARIABLE: Final = "APV_CACHE_DIR"
 _BASES: Final = ("array_algorithm", "own_reader", "passing")
 """Of classes of our own."""
 _READERS: Final = (
-    "adapters", "catalog", "definitions", "ports", "readings", "reflection", "reflection_cache", *_BASES,
+    "adapters", "catalog", "definitions", "plot3d_functions", "ports", "readings", "reflection", "reflection_cache",
+    "selections", "selectors", *_BASES,
     *sorted({module.rpartition(".")[2] for module in OWN_CLASSES.values()}),
 )  # fmt: skip
 """The modules whose text decides what is found."""

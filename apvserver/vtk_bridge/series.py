@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,8 +20,14 @@ MOST_LISTING_BYTES: Final = 64 * 1024**2
 _OWN_SERIES: Final = {"vtkIOSSReader": "FileNames", "vtkDICOMImageReader": "FileNames"}
 """Readers that take all files of a series themselves, and by which property."""
 
-Step = tuple[float, str]
-"""A time, and the file that has the data of that time."""
+
+@dataclass(frozen=True)
+class Listed:
+    """A file of a list, its time, and the name of the part that it is, "" if it is all there is."""
+
+    time: float
+    path: str
+    part: str = ""
 
 
 def choose_for(paths: list[str], *, series: bool = False) -> Choice:
@@ -32,10 +40,12 @@ def choose_for(paths: list[str], *, series: bool = False) -> Choice:
         raise FileError("nothing to open: no path was given")
     if len(paths) == 1 and Path(paths[0]).suffix.lower() in SERIES_EXTENSIONS:
         steps = listed_steps(Path(allowed_path(paths[0])))
-        for _, path in steps:
-            allowed_path(path)
-        choose_reader(steps[0][1])
-        return SERIES_READER, {"FileNames": [path for _, path in steps], "TimeValues": [time for time, _ in steps]}
+        for step in steps:
+            allowed_path(step.path)
+        choose_reader(steps[0].path)
+        parts = [step.part for step in steps]
+        listed: dict[str, Any] = {"FileNames": [step.path for step in steps], "TimeValues": [one.time for one in steps]}
+        return SERIES_READER, {**listed, "PartNames": parts} if any(parts) else listed
     found = siblings(allowed_path(paths[0])) if series and len(paths) == 1 else paths
     chosen = choose_reader(allowed_path(found[0]))
     if len(found) == 1:
@@ -46,7 +56,7 @@ def choose_for(paths: list[str], *, series: bool = False) -> Choice:
     return (chosen[0], {own: found}) if own else (SERIES_READER, {"FileNames": found})
 
 
-def listed_steps(file: Path) -> list[Step]:
+def listed_steps(file: Path) -> list[Listed]:
     """What a .pvd or .series file lists, in the order of time; equal times are parts. Raises `FileError`."""
     try:
         if file.stat().st_size > MOST_LISTING_BYTES:
@@ -62,17 +72,31 @@ def listed_steps(file: Path) -> list[Step]:
         raise FileError(f"{file}: this is no list of files with their times: {error}") from error
     if not steps:
         raise FileError(f"{file}: it lists no files")
-    return sorted(((time, str(file.parent / name)) for time, name in steps), key=lambda step: step[0])
+    for step in steps:
+        if not math.isfinite(step.time):
+            raise FileError(f"{file}: the time of {step.path} is {step.time}: a time is a finite number")
+    return sorted((replace(step, path=str(file.parent / step.path)) for step in steps), key=lambda step: step.time)
 
 
-def _collection(text: bytes) -> list[Step]:
-    """ParaView's .pvd: XML with a timestep and a file in every DataSet."""
+def _collection(text: bytes) -> list[Listed]:
+    """ParaView's .pvd: XML with a timestep, a file, and a group, a part and a name in every DataSet.
+
+    Parts have names if there are several, or one is given: their own, else "group part" as far as that is told.
+    """
+    entries = list(ElementTree.fromstring(text).iter("DataSet"))
+    keys = [tuple(one.get(name, "") for name in ("group", "part", "name")) for one in entries]
+    several = len(set(keys)) > 1 or any(name for _, _, name in keys)
     return [
-        (float(one.get("timestep", "0")), one.attrib["file"]) for one in ElementTree.fromstring(text).iter("DataSet")
+        Listed(float(one.get("timestep", "0")), one.attrib["file"], _part(*key) if several else "")
+        for one, key in zip(entries, keys, strict=True)
     ]
 
 
-def _series(text: bytes) -> list[Step]:
+def _part(group: str, part: str, name: str) -> str:
+    return name or " ".join(filter(None, (group, part and f"part {part}"))) or "part 0"
+
+
+def _series(text: bytes) -> list[Listed]:
     """ParaView's .series: JSON with a list of names and times."""
     files: list[Any] = json.loads(text)["files"]
-    return [(float(one["time"]), str(one["name"])) for one in files]
+    return [Listed(float(one["time"]), str(one["name"])) for one in files]

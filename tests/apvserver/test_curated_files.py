@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 import SimpleITK
+import simulations
 from apvtest import environment
 from other_writers import mesh, mrc
 from saving import blocks, curved, image, rectilinear, sphere, table, unstructured
+from vtkmodules.vtkCommonDataModel import vtkPartitionedDataSetCollection
 from vtkmodules.vtkFiltersGeneral import vtkDataSetTriangleFilter
 
 from apvserver.vtk_bridge.catalog import construct
@@ -108,7 +110,12 @@ def small_files(at: Path) -> dict[str, tuple[dict[str, Any], int]]:
     names = [written(at / f"s{number}.vtp", sphere()) for number in range(2)]
     exported(at, "ensight", "vtkEnSightWriter", tetrahedra.GetOutput())
     case = next(at.glob("ensight*.case"))
+    simulations.cgns(at / "a.cgns")
+    simulations.xdmf(at / "a.xmf")
+    foam = simulations.openfoam(at / "foam")
+    foam.write_text("\n")
     return {
+        "CGNSReader": ({"FileName": str(at / "a.cgns")}, 24),
         "CSVReader": ({"FileName": written(at / "a.csv", table())}, 5),
         "EnSightReader": ({"CaseFileName": str(case)}, 60),
         "DICOMReader": ({"DirectoryName": dicom(at / "dicom")}, 60),
@@ -124,6 +131,7 @@ def small_files(at: Path) -> dict[str, tuple[dict[str, Any], int]]:
             120,
         ),  # the 60 values are of cells
         "NrrdReader": ({"FileName": stored(at / "a.nrrd", NRRD + bytes(60))}, 60),
+        "OpenFOAMReader": ({"FileName": str(foam)}, 12),
         "PLYReader": ({"FileName": written(at / "a.ply", sphere())}, 50),
         "PNGSeriesReader": ({"FileNames": [written(at / "a.png", image((5, 4, 1), "uint8"))]}, 20),
         "STLReader": ({"FileName": written(at / "a.stl", sphere())}, 50),
@@ -131,14 +139,23 @@ def small_files(at: Path) -> dict[str, tuple[dict[str, Any], int]]:
         "UGRIDReader": ({"FileName": ugrid(at / "mesh.nc")}, 4),
         "VTKHDFReader": ({"FileName": written(at / "a.vtkhdf", unstructured(image()))}, 60),
         "WavefrontOBJReader": ({"FileName": written(at / "a.obj", sphere())}, 50),
+        "XDMFReader": ({"FileName": str(at / "a.xmf")}, 16),
         "XMLImageDataReader": ({"FileName": written(at / "a.vti", image())}, 60),
         "XMLMultiBlockDataReader": ({"FileName": written(at / "a.vtm", blocks())}, 100),
+        "XMLPartitionedDataSetCollectionReader": ({"FileName": written(at / "a.vtpc", collection())}, 50),
         "XMLPolyDataReader": ({"FileName": names[0]}, 50),
         "XMLRectilinearGridReader": ({"FileName": written(at / "a.vtr", rectilinear())}, 12),
         "XMLStructuredGridReader": ({"FileName": written(at / "a.vts", curved())}, 60),
         "XMLUnstructuredGridReader": ({"FileName": written(at / "a.vtu", unstructured(image()))}, 60),
         "glTFReader": ({"FileName": exported(at, "a.gltf", "vtkGLTFWriter", scene())}, 50),
     }
+
+
+def collection() -> Any:
+    """A collection of one part."""
+    made = vtkPartitionedDataSetCollection()
+    made.SetPartition(0, 0, sphere())
+    return made
 
 
 def scene() -> Any:

@@ -76,7 +76,8 @@ def test_a_value_that_only_cpp_refuses_undoes_the_others() -> None:
         ("ContourFilter", {"SelectInputArray": ("POINT", "p")}, r"unknown association 'POINT'; known ones are POINTS"),
         ("ContourFilter", {"SelectInputArray": "p"}, r"expects a list"),
         ("PNGReader", {"FileNames": ["a", 3]}, r"FileNames\[1\] expects a string"),
-        ("XMLImageDataReader", {"PointArrayStatus": ["p"]}, r"expects a mapping"),
+        ("XMLImageDataReader", {"PointArrayStatus": "p"}, r"expects a list"),
+        ("XMLImageDataReader", {"PointArrayStatus": {"p": "yes"}}, r"expects a list of names, or a mapping"),
     ],
 )
 def test_wrong_values_are_explained(type_name: str, properties: dict[str, Any], message: str) -> None:

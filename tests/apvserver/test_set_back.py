@@ -12,11 +12,13 @@ from vtkmodules.vtkIOXML import vtkXMLImageDataWriter
 
 from apvserver.vtk_bridge.errors import InvalidProperty
 from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk_bridge.preparation import prepare
 
 
 def output(pipeline: Pipeline, id_: int) -> Any:
     """What a proxy gives now."""
     algorithm, port = pipeline.output(id_)
+    prepare(algorithm)
     algorithm.Update(port)
     return algorithm.GetOutputDataObject(port)
 
