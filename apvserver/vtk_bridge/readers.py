@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from apvserver.vtk_bridge.catalog import construct
+from apvserver.vtk_bridge.csv_reader import first_row_names
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.messages import capture
 
@@ -77,9 +78,9 @@ READERS: dict[str, str] = {
     ".nc": "vtkNetCDFCFReader",
     ".h5part": "vtkH5PartReader",
     ".dat": "vtkTecplotTableReader",
-    ".csv": "vtkDelimitedTextReader",
-    ".tsv": "vtkDelimitedTextReader",
-    ".txt": "vtkDelimitedTextReader",
+    ".csv": "CSVReader",
+    ".tsv": "CSVReader",
+    ".txt": "CSVReader",
     ".pdb": "vtkPDBReader",
     ".cml": "vtkCMLMoleculeReader",
     ".cube": "vtkGaussianCubeReader",
@@ -91,13 +92,6 @@ READERS: dict[str, str] = {
     ".xmf": "vtkXdmfReader",
 }  # fmt: skip
 
-# What a text file with separated columns needs to become a table with a header and numbers.
-_TABLE = {"HaveHeaders": True, "DetectNumericColumns": True}
-_PROPERTIES: dict[str, dict[str, Any]] = {
-    ".csv": _TABLE | {"FieldDelimiterCharacters": ","},
-    ".tsv": _TABLE | {"FieldDelimiterCharacters": "\t"},
-    ".txt": _TABLE | {"FieldDelimiterCharacters": " \t,;", "MergeConsecutiveDelimiters": True},
-}
 # The property that takes the path, where it is not FileName.
 SERIES_EXTENSIONS = frozenset({".pvd", ".series"})
 """Files that list others with their times; see `series`."""
@@ -129,7 +123,8 @@ def choose_reader(path: str | os.PathLike[str]) -> Choice:
     name = str(file)
     key = _PATH_PROPERTY.get(type_name, "FileName")
     _confirm(type_name, name)
-    return type_name, {key: [name] if key == "FileNames" else name, **_PROPERTIES.get(extension, {})}
+    headers = {} if type_name != "CSVReader" or first_row_names(name) else {"HaveHeaders": False}
+    return type_name, {key: [name] if key == "FileNames" else name, **headers}
 
 
 def extension_of(file: Path) -> str:

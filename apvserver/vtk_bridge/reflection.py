@@ -13,7 +13,7 @@ from typing import Any
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
 from apvserver.vtk_bridge import adapters, reflection_cache
-from apvserver.vtk_bridge.catalog import canonical_name, class_of, construct, is_object, object_names
+from apvserver.vtk_bridge.catalog import OWN_CLASSES, canonical_name, class_of, construct, is_object, object_names
 from apvserver.vtk_bridge.definitions import (
     Accessor,
     Definition,
@@ -97,6 +97,11 @@ def label_of(vtk_name: str) -> str:
 
 
 def _accessors(cls: Any, prototype: Any) -> Iterator[Accessor]:
+    for method in vars(cls) if cls.__name__ in OWN_CLASSES else ():  # those of Python have methods only
+        getter = f"Get{method.removeprefix('Set')}"
+        own = _accessor(cls, prototype, getter, method) if method.startswith("Set") and hasattr(cls, getter) else None
+        if own:
+            yield own
     for attribute in dir(cls):
         if attribute in _INHERITED or attribute in _PIPELINE_OBJECTS:
             continue

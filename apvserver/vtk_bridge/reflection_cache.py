@@ -28,6 +28,7 @@ CACHE_VARIABLE: Final = "APV_CACHE_DIR"
 _READERS: Final = (
     "adapters",
     "catalog",
+    "csv_reader",
     "definitions",
     "file_series",
     "ports",
