@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from vtkmodules.vtkCommonCore import vtkIntArray, vtkOutputWindow
-from vtkmodules.vtkCommonDataModel import vtkTable
+from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonExecutionModel import vtkTrivialProducer
 from vtkmodules.vtkCommonMath import vtkMatrix4x4
 from vtkmodules.vtkCommonMisc import vtkErrorCode
 
 from apvserver.vtk_bridge.catalog import construct
+from apvserver.vtk_bridge.csv_writer import write_csv
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.file_formats import left_out, unholdable
 from apvserver.vtk_bridge.messages import capture
 from apvserver.vtk_bridge.meta_image import write_meta_image
-from apvserver.vtk_bridge.properties import get_property, set_properties
+from apvserver.vtk_bridge.properties import set_properties
 from apvserver.vtk_bridge.reflection import reflected
 from apvserver.vtk_bridge.staging import staged
 
@@ -107,7 +107,9 @@ def write_data(path: str, data: Any, options: Mapping[str, Any]) -> Written:
     type_name, _, properties = WRITERS[choose_writer(path, data)]
     writer = construct(type_name)
     set_properties(writer, {**properties, **options})
-    _give(writer, _written_as(writer, data))
+    producer = vtkTrivialProducer()
+    producer.SetOutput(data)
+    writer.SetInputConnection(producer.GetOutputPort())
     return _write(writer, Path(path), data)
 
 
@@ -124,7 +126,7 @@ def execute_writer(algorithm: Any) -> None:
             raise FileError("FileName is empty: it names the file to be written")
         _refuse_blocks(algorithm, data)
         with capture():  # what it tells comes back in the error
-            written = _write(_of_its_own(algorithm, data), Path(path), data)
+            written = _write(algorithm, Path(path), data)
         if written.left_out is not None:
             vtkOutputWindow.GetInstance().DisplayWarningText(f"{path}: {written.left_out}")
     except FileError as error:
@@ -142,25 +144,6 @@ def _refuse_blocks(writer: Any, data: Any) -> None:
         )
 
 
-def _of_its_own(algorithm: Any, data: Any) -> Any:
-    """The writer, or one like it beside the pipeline, if it must be given other data than the pipeline has."""
-    written = _written_as(algorithm, data)
-    if written is data:
-        return algorithm
-    class_name = type(algorithm).__name__
-    simple = [one.name for one in reflected(class_name).properties.values() if one.kind == "simple" and not one.path]
-    made = construct(class_name)
-    set_properties(made, {name: get_property(algorithm, name) for name in simple})
-    _give(made, written)
-    return made
-
-
-def _give(writer: Any, data: Any) -> None:
-    producer = vtkTrivialProducer()
-    producer.SetOutput(data)
-    writer.SetInputConnection(producer.GetOutputPort())
-
-
 def _write(writer: Any, target: Path, data: Any) -> Written:
     class_name = type(writer).__name__
     why = unholdable(class_name, data)
@@ -170,7 +153,7 @@ def _write(writer: Any, target: Path, data: Any) -> Written:
         writer.SetFileName(str(name))
         _tell_place(writer, data)
         with capture() as captured:
-            _execute(writer, name, data)
+            notes = _execute(writer, name, data)
         told = [one.text for one in captured.reports if not any(words in one.text for words in _HARMLESS)]
         code = writer.GetErrorCode()
         if code:
@@ -180,11 +163,14 @@ def _write(writer: Any, target: Path, data: Any) -> Written:
             raise FileError(f"{target} could not be written by {class_name}: {text.replace(str(name), str(target))}")
         _check_whole(name, target, data)
         size_bytes = name.stat().st_size
-    return Written(size_bytes, left_out(class_name, data))
+    told = [*notes, *filter(None, [left_out(class_name, data)])]
+    return Written(size_bytes, "; ".join(told) or None)
 
 
-def _execute(writer: Any, name: Path, data: Any) -> None:
-    """Write, without Python's lock: `Write` of a vtkWriter keeps it, `Update`, which does the same, does not."""
+def _execute(writer: Any, name: Path, data: Any) -> list[str]:
+    """Write; returns what to tell of it. Python's lock is kept by a vtkWriter's `Write`, and not by its `Update`."""
+    if writer.IsA("vtkDelimitedTextWriter"):
+        return write_csv(name, writer, data)
     if writer.IsA("vtkMetaImageWriter") and data.GetDimensions()[2] == 1:
         write_meta_image(name, data)
     elif writer.IsA("vtkWriter") or not hasattr(writer, "Write"):
@@ -192,6 +178,7 @@ def _execute(writer: Any, name: Path, data: Any) -> None:
         writer.Update()
     else:
         writer.Write()
+    return []
 
 
 def _check_whole(name: Path, target: Path, data: Any) -> None:
@@ -226,21 +213,3 @@ def _tell_place(writer: Any, data: Any) -> None:
         for column, value in enumerate((*axes, data.GetPoint(0)[row] - turned)):
             matrix.SetElement(row, column, value)
     writer.SetSFormMatrix(matrix)
-
-
-def _written_as(writer: Any, data: Any) -> Any:
-    """The data as the writer takes it. Of a table: VTK writes numbers of 8 bits as letters."""
-    if not writer.IsA("vtkDelimitedTextWriter") or not data.IsA("vtkTable"):
-        return data
-    columns = [data.GetColumn(index) for index in range(data.GetNumberOfColumns())]
-    made = vtkTable()
-    for column in columns:
-        made.AddColumn(_as_int(column) if column.GetDataTypeSize() == 1 and column.IsNumeric() else column)
-    return made
-
-
-def _as_int(column: Any) -> Any:
-    numbers = vtkIntArray()
-    numbers.DeepCopy(column)
-    numbers.SetName(column.GetName())
-    return numbers

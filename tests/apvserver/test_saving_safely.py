@@ -42,7 +42,7 @@ def test_a_writer_that_fails_half_way(
 ) -> None:
     path = tmp_path / "a.vtp"
     path.write_bytes(OLD)
-    monkeypatch.setattr(writers, "_execute", lambda writer, name, data: made(name))
+    monkeypatch.setattr(writers, "_execute", lambda writer, name, data: made(name) or [])
     with pytest.raises(FileError, match=words):
         write_data(str(path), sphere(), {})
     assert path.read_bytes() == OLD and os.listdir(tmp_path) == [path.name]
