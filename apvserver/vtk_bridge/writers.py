@@ -18,9 +18,10 @@ from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.file_formats import left_out, unholdable
 from apvserver.vtk_bridge.messages import capture
 from apvserver.vtk_bridge.meta_image import write_meta_image
-from apvserver.vtk_bridge.properties import set_properties
+from apvserver.vtk_bridge.properties import get_property, set_properties
 from apvserver.vtk_bridge.reflection import reflected
 from apvserver.vtk_bridge.staging import staged
+from apvserver.vtk_bridge.written_as import written_as
 
 _TEXT: Final = {"Precision": 17}
 """As many digits as it takes to read the same number back."""
@@ -107,9 +108,7 @@ def write_data(path: str, data: Any, options: Mapping[str, Any]) -> Written:
     type_name, _, properties = WRITERS[choose_writer(path, data)]
     writer = construct(type_name)
     set_properties(writer, {**properties, **options})
-    producer = vtkTrivialProducer()
-    producer.SetOutput(data)
-    writer.SetInputConnection(producer.GetOutputPort())
+    _give(writer, written_as(type_name, data))
     return _write(writer, Path(path), data)
 
 
@@ -126,7 +125,7 @@ def execute_writer(algorithm: Any) -> None:
             raise FileError("FileName is empty: it names the file to be written")
         _refuse_blocks(algorithm, data)
         with capture():  # what it tells comes back in the error
-            written = _write(algorithm, Path(path), data)
+            written = _write(_of_its_own(algorithm, data), Path(path), data)
         if written.left_out is not None:
             vtkOutputWindow.GetInstance().DisplayWarningText(f"{path}: {written.left_out}")
     except FileError as error:
@@ -142,6 +141,25 @@ def _refuse_blocks(writer: Any, data: Any) -> None:
         raise FileError(
             f"it holds one {kinds[0]}, not the blocks of a {data.GetClassName()}; MergeBlocks makes one of them"
         )
+
+
+def _of_its_own(algorithm: Any, data: Any) -> Any:
+    """The writer, or one like it beside the pipeline, if it must be given other data than the pipeline has."""
+    class_name = type(algorithm).__name__
+    given = written_as(class_name, data)
+    if given is data:
+        return algorithm
+    simple = [one.name for one in reflected(class_name).properties.values() if one.kind == "simple" and not one.path]
+    made = construct(class_name)
+    set_properties(made, {name: get_property(algorithm, name) for name in simple})
+    _give(made, given)
+    return made
+
+
+def _give(writer: Any, data: Any) -> None:
+    producer = vtkTrivialProducer()
+    producer.SetOutput(data)
+    writer.SetInputConnection(producer.GetOutputPort())
 
 
 def _write(writer: Any, target: Path, data: Any) -> Written:
