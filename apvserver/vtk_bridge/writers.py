@@ -41,6 +41,8 @@ WRITERS: Final[dict[str, tuple[str, tuple[str, ...], dict[str, Any]]]] = {
     ".vtm": ("vtkXMLMultiBlockDataWriter", ("vtkMultiBlockDataSet",), {}),
     ".vtpd": ("vtkXMLPartitionedDataSetWriter", ("vtkPartitionedDataSet",), {}),
     ".vtpc": ("vtkXMLPartitionedDataSetCollectionWriter", ("vtkPartitionedDataSetCollection",), {}),
+    ".vthb": ("vtkXMLUniformGridAMRWriter", ("vtkUniformGridAMR",), {}),
+    ".htg": ("vtkXMLHyperTreeGridWriter", ("vtkHyperTreeGrid",), {}),
     ".vtk": ("vtkGenericDataObjectWriter", _DATA_SETS, {"FileType": "Binary"}),
     ".vtkhdf": ("vtkHDFWriter", ("vtkPolyData", "vtkUnstructuredGrid", "vtkCompositeDataSet"), {}),
     ".ply": ("vtkPLYWriter", ("vtkPolyData",), {}),
@@ -61,14 +63,14 @@ WRITERS: Final[dict[str, tuple[str, tuple[str, ...], dict[str, Any]]]] = {
 }
 """By extension: the writer, the kinds of data that it takes, and its properties."""
 
-_PIECES: Final = frozenset({".vtm", ".vtpd", ".vtpc"})
+_PIECES: Final = frozenset({".vtm", ".vtpd", ".vtpc", ".vthb"})
 """Formats of one file that names others, which are in a directory beside it."""
 
 _HARMLESS: Final = ("They have been created assuming uniqueness",)
 """What VTK warns of while it writes, and nothing is lost by; all other warnings are errors."""
 
 _ENDS: Final[dict[str, bytes]] = {
-    **dict.fromkeys((".vti", ".vtp", ".vtu", ".vts", ".vtr", ".vtt", *sorted(_PIECES)), b"</VTKFile>"),
+    **dict.fromkeys((".vti", ".vtp", ".vtu", ".vts", ".vtr", ".vtt", ".htg", *sorted(_PIECES)), b"</VTKFile>"),
     ".png": b"IEND\xaeB`\x82",
     **dict.fromkeys((".jpg", ".jpeg"), b"\xff\xd9"),
 }
@@ -221,7 +223,12 @@ def _least_bytes(extension: str, data: Any) -> int:
 
 
 def _tell_place(writer: Any, data: Any) -> None:
-    """NIfTI files have a matrix for place and direction, which VTK's writer must be given: it turns the origin too."""
+    """NIfTI files have a matrix for place and direction, which VTK's writer must be given: it turns the origin too.
+
+    TIFF files have pages if they are told to.
+    """
+    if writer.IsA("vtkTIFFWriter"):
+        writer.SetFileDimensionality(3 if data.GetDimensions()[2] > 1 else 2)
     if not writer.IsA("vtkNIFTIImageWriter"):
         return
     matrix, origin = vtkMatrix4x4(), data.GetOrigin()

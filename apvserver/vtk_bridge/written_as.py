@@ -25,8 +25,26 @@ _KINDS: Final = range(7)
 
 def written_as(writer: str, data: Any) -> Any:
     """The data as a writer of that class takes it: itself, where that does."""
+    if writer == "vtkTIFFWriter" and data is not None and data.GetDimensions()[2] > 1:
+        return _upside_down(data)
     change = _quoted if writer.startswith("vtkXML") else _CHANGES.get(writer)
     return data if change is None or data is None else _changed(data, change)
+
+
+def _upside_down(data: Any) -> Any:
+    """Pages begin at their top. Of several VTK writes the lowest row first, of a single one the last."""
+    scalars = data.GetPointData().GetScalars()
+    if scalars is None:
+        return data
+    across, up, deep = data.GetDimensions()
+    values = vtk_to_numpy(scalars)
+    flipped = np.ascontiguousarray(values.reshape(deep, up, across, -1)[:, ::-1]).reshape(values.shape)
+    made = data.NewInstance()
+    made.CopyStructure(data)
+    array = numpy_to_vtk(flipped)
+    array.SetName(scalars.GetName())
+    made.GetPointData().SetScalars(array)
+    return made
 
 
 def _quoted(array: Any) -> Any:
@@ -49,7 +67,7 @@ def _as_integers(array: Any) -> Any:
     if not array.IsA("vtkIdTypeArray") or not array.GetNumberOfValues():
         return array
     values = vtk_to_numpy(array)
-    if -_INT32 <= values.min() and values.max() < _INT32:
+    if values.min() >= -_INT32 and values.max() < _INT32:
         return array
     made = numpy_to_vtk(values.astype(np.longlong, copy=False))
     made.SetName(array.GetName())
@@ -93,7 +111,10 @@ def _replace(attributes: Any, change: Change) -> None:
     after = [change(array) for array in before]
     if all(one is other for one, other in zip(before, after, strict=True)):
         return
-    roles = [attributes.IsArrayAnAttribute(index) if hasattr(attributes, "IsArrayAnAttribute") else -1 for index in range(count)]
+    roles = [
+        attributes.IsArrayAnAttribute(index) if hasattr(attributes, "IsArrayAnAttribute") else -1
+        for index in range(count)
+    ]
     attributes.Initialize()
     for array, role in zip(after, roles, strict=True):
         place = attributes.AddArray(array)

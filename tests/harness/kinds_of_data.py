@@ -12,7 +12,20 @@ from saving import NUMBERS, array, curved, image, rectilinear, sphere, table, un
 from vtkmodules.vtkFiltersAMR import vtkImageToAMR
 from vtkmodules.vtkFiltersSources import vtkRandomHyperTreeGridSource
 
-HARD_NAMES: Final = ("with blank", "p.mean", "p/mean", "p_mean", 'say "so"', "a,b", "U [m/s]", "ß", "50%", "<&>", "max", "two\nlines")
+HARD_NAMES: Final = (
+    "with blank",
+    "p.mean",
+    "p/mean",
+    "p_mean",
+    'say "so"',
+    "a,b",
+    "U [m/s]",
+    "ß",
+    "50%",
+    "<&>",
+    "max",
+    "two\nlines",
+)
 _CELLS: Final = (
     # type, and its points in the unit cube's order below
     (model.VTK_VERTEX, (0,)), (model.VTK_LINE, (0, 1)), (model.VTK_TRIANGLE, (0, 1, 2)), (model.VTK_QUAD, (0, 1, 2, 3)),
@@ -243,7 +256,18 @@ def all_linear() -> Any:
 
 
 def tetrahedra() -> Any:
-    return grid(*[(model.VTK_TETRA, (0, 1, 3, 4))] * 3)
+    """Three, whose points are all theirs."""
+    made, points = model.vtkUnstructuredGrid(), core.vtkPoints()
+    points.SetDataTypeToDouble()
+    made.SetPoints(points)
+    for number in range(3):
+        for corner in (0, 1, 3, 4):
+            x, y, z = _CUBE[corner]
+            points.InsertNextPoint(x + 2 * number + 1 / 3, y, z)
+        made.InsertNextCell(model.VTK_TETRA, 4, [4 * number + corner for corner in range(4)])
+    made.GetCellData().AddArray(array("number", np.arange(3)))
+    made.GetPointData().AddArray(array("place", np.arange(12) / 3))
+    return made
 
 
 def polyhedron() -> Any:
@@ -371,7 +395,7 @@ def collection() -> Any:
     made.SetPartition(0, 0, tetrahedra())
     made.SetPartition(0, 1, tetrahedra())
     other = tetrahedra()
-    other.GetPointData().AddArray(array("heat", np.arange(24.0)))
+    other.GetPointData().AddArray(array("heat", np.arange(12.0)))
     made.SetPartition(1, 0, other)
     made.SetNumberOfPartitionedDataSets(3)
     for index, name in enumerate(("first", "second", "none")):
@@ -382,6 +406,15 @@ def collection() -> Any:
     assembly.AddDataSetIndex(node, 0)
     assembly.AddDataSetIndex(assembly.AddNode("fluid"), 1)
     made.SetDataAssembly(assembly)
+    return made
+
+
+def whole_blocks() -> Any:
+    """Members of one part each, with the same arrays."""
+    made = model.vtkPartitionedDataSetCollection()
+    for index, name in enumerate(("left", "right one")):
+        made.SetPartition(index, 0, grid(*[(model.VTK_HEXAHEDRON, tuple(range(8)))] * (index + 1)))
+        made.GetMetaData(index).Set(made.NAME(), name)
     return made
 
 
@@ -447,7 +480,6 @@ KINDS: Final[dict[str, Callable[[], Any]]] = {
     "grid of quadratic cells": quadratic,
     "grid of Lagrange cells": lagrange,
     "curved of nothing": model.vtkStructuredGrid,
-    "rectilinear of nothing": model.vtkRectilinearGrid,
     "table of nothing": model.vtkTable,
     "graph undirected": lambda: graph("vtkUndirectedGraph"),
     "tree": tree,
@@ -463,8 +495,16 @@ KINDS: Final[dict[str, Callable[[], Any]]] = {
     **_BASES,
     **{f"{base} with {more}": _with(make, add) for base, make in _BASES.items() for more, add in _MORE.items()},
     **{f"{base} with roles": _with(_BASES[base], with_roles) for base in _BASES if base not in ("table", "graph")},
-    **{f"pixels of {count} {kind}": one_picture(kind, count) for kind in NUMBERS for count in (1, 2, 3, 4)},
-    **{f"voxels of {count} {kind}": one_picture(kind, count, (5, 4, 3)) for kind in NUMBERS for count in (1, 2, 3, 4)},
+    **{f"pixels of {kind}": one_picture(kind) for kind in NUMBERS},
+    **{f"voxels of {kind}": one_picture(kind, 1, (5, 4, 3)) for kind in NUMBERS},
+    **{f"pixels of {count} {kind}": one_picture(kind, count) for kind in ("uint8", "uint16") for count in (2, 3, 4)},
+    **{
+        f"voxels of {count} {kind}": one_picture(kind, count, (5, 4, 3))
+        for kind in ("uint8", "float32")
+        for count in (2, 3, 4)
+    },
+    "hexahedra": lambda: grid(*[(model.VTK_HEXAHEDRON, tuple(range(8)))] * 2),
+    "collection of whole blocks": whole_blocks,
 }
 """By what it is: what makes it."""
 
@@ -472,5 +512,3 @@ KINDS: Final[dict[str, Callable[[], Any]]] = {
 def _bare(data: Any) -> Any:
     data.GetPointData().Initialize()
     return data
-
-
