@@ -23,6 +23,9 @@ _LEGACY: Final = (
     "GenericDataObject", "DataSet", "PolyData", "UnstructuredGrid", "StructuredGrid", "StructuredPoints",
     "RectilinearGrid", "Table",
 )  # fmt: skip
+_XML_HEADER_BYTES: Final = 4 * 1024**2
+_MINUS_INFINITY: Final = re.compile(rb"[\s>]-inf", re.IGNORECASE)
+_XML: Final = ("ImageData", "PolyData", "RectilinearGrid", "StructuredGrid", "UnstructuredGrid", "Table")
 _HEADER_BYTES: Final = 1024**2
 """A header longer than this is none."""
 
@@ -59,6 +62,15 @@ def _meta_image(data: mmap.mmap) -> str | None:
     """VTK's reader reads what is not there for integers of 64 bits that are called so."""
     found = re.search(rb"^ElementType\s*=\s*(MET_U?LONG_LONG)", data[:_HEADER_BYTES], re.MULTILINE)
     return f"VTK reads no numbers of type {found[1].decode()}" if found else None
+
+
+def _xml(data: mmap.mmap) -> str | None:
+    """VTK's readers of XML make inf of -inf in text. Where numbers are appended, text can be before them only."""
+    appended = data.find(b"<AppendedData", 0, _XML_HEADER_BYTES)
+    end = len(data) if appended < 0 else appended
+    if data.find(b'format="ascii"', 0, end) < 0 or (found := _MINUS_INFINITY.search(data, 0, end)) is None:
+        return None
+    return f"there is -inf as text at byte {found.start()}, which VTK reads as inf; in binary form it is right"
 
 
 def _ply(data: mmap.mmap) -> str | None:
@@ -160,6 +172,7 @@ _CHECKS: Final[dict[str, Callable[[mmap.mmap], str | None]]] = {
     "vtkPNGReader": _png,
     "vtkMetaImageReader": _meta_image,
     **dict.fromkeys((f"vtk{kind}Reader" for kind in _LEGACY), cut_off),
+    **dict.fromkeys((f"vtkXML{kind}Reader" for kind in _XML), _xml),
 }
 """By the exact class of the reader."""
 

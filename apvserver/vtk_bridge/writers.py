@@ -16,6 +16,7 @@ from apvserver.vtk_bridge.catalog import construct
 from apvserver.vtk_bridge.csv_writer import write_csv
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.file_formats import left_out, unholdable
+from apvserver.vtk_bridge.file_formats_of_text import lost_in_text
 from apvserver.vtk_bridge.messages import capture
 from apvserver.vtk_bridge.meta_image import write_meta_image
 from apvserver.vtk_bridge.properties import get_property, set_properties
@@ -166,7 +167,7 @@ def _give(writer: Any, data: Any) -> None:
 
 def _write(writer: Any, target: Path, data: Any) -> Written:
     class_name = type(writer).__name__
-    why = unholdable(class_name, data)
+    why = unholdable(class_name, data) or lost_in_text(writer, data)
     if why is not None:
         raise FileError(f"{target}: {class_name} cannot write this {data.GetClassName()}: {why}")
     with staged(target, pieces=target.suffix.lower() in _PIECES) as name:

@@ -56,7 +56,7 @@ async def test_another_session_goes_on_while_text_is_written(tmp_path: Path) -> 
         small, waits = other.sources.Sphere(), [0.0]
         await small.update_pipeline()
         begun = time.monotonic()
-        saving = asyncio.ensure_future(session.save_data(tmp_path / "a.vtk", large, FileType="ASCII"))
+        saving = asyncio.ensure_future(session.save_data(tmp_path / "a.vtp", large, DataMode="Ascii"))
         while not saving.done():
             before = time.monotonic()
             small.ThetaResolution = 8 + len(waits) % 2
