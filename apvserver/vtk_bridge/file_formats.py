@@ -21,6 +21,7 @@ from apvserver.vtk_bridge.file_formats_of_blocks import (
     left_out_of_hdf,
 )
 from apvserver.vtk_bridge.information import parts
+from apvserver.vtk_bridge.written_as import LEGACY_WRITERS
 
 Rule = Callable[[Any], str | None]
 
@@ -222,7 +223,7 @@ _RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "vtkPNMWriter": (*_PICTURE, _pixels(_BYTE, (1, 3))),
     "vtkMetaImageWriter": (_one_array, _no_64_bits),
     "vtkNIFTIImageWriter": (_one_array,),
-    "vtkGenericDataObjectWriter": (_not_turned, _no_degrees),
+    **dict.fromkeys(LEGACY_WRITERS, (_not_turned, _no_degrees)),
     "vtkXMLPartitionedDataSetCollectionWriter": (_no_amr,),
     "vtkHDFWriter": (hdf_blocks, hdf_names, hdf_types),
     "vtkPLYWriter": (_only_polygons, _no_strips, _in_single_precision),

@@ -96,7 +96,7 @@ def exodus_blocks(data: Any) -> str | None:
     ):
         return "each of its blocks has cells, and one of these has none; .vtpc and .vtu hold it"
     arrays = [{(kind, name) for _, kind, name, _ in _arrays(part)} for part in parts(data)]
-    lacking = sorted(set.union(*arrays) - set.intersection(*arrays))
+    lacking = sorted(arrays[0].union(*arrays) - arrays[0].intersection(*arrays))
     if lacking:
         names = _listed(f"{name} ({kind})" for kind, name in lacking)
         return f"an array in it is in all blocks, and some lack {names}; PassArrays leaves them away, .vtpc holds them"
@@ -149,6 +149,7 @@ def left_out_of_hdf(data: Any) -> Iterator[str]:
     named = sorted({name for _, _, name, array in _arrays(data) if array.HasAComponentName()})
     if named:
         yield f"the names of the components of {_listed(named)} are not in the file"
+    yield from _time(data)
 
 
 def left_out_of_exodus(data: Any) -> Iterator[str]:
@@ -168,9 +169,13 @@ def left_out_of_exodus(data: Any) -> Iterator[str]:
     joined = sorted(name for name in names if name[-1:] == "x" and all(name[:-1] + axis in names for axis in _AXES))
     if joined:
         yield f"readers make one vector of these and those that end with other axes: {_listed(joined)}"
-    time = data.GetInformation().Get(data.DATA_TIME_STEP()) if data.GetInformation().Has(data.DATA_TIME_STEP()) else 0.0
-    if time:
-        yield f"the time {time:g} is not in the file"
+    yield from _time(data)
+
+
+def _time(data: Any) -> Iterator[str]:
+    information, key = data.GetInformation(), data.DATA_TIME_STEP()
+    if information.Has(key) and information.Get(key):
+        yield f"the time {information.Get(key):g} is not in the file"
 
 
 def _arrays(data: Any) -> Iterator[tuple[Any, str, str, Any]]:

@@ -9,6 +9,7 @@ import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from apvserver.vtk_bridge.information import parts
+from apvserver.vtk_bridge.written_as import LEGACY_WRITERS
 
 _DIGITS: Final = {4: 6, 8: 11}
 """Of numbers of so many bytes in legacy files."""
@@ -22,7 +23,7 @@ def lost_in_text(writer: Any, data: Any) -> str | None:
     if writer.IsA("vtkXMLWriterBase") and writer.GetDataMode() == _ASCII_DATA_MODE:
         name = next((name for name, values in _floats(data) if np.isneginf(values).any()), None)
         return name and f"VTK's readers take -inf in text for inf, and there is some in {name}; other modes hold it"
-    if writer.IsA("vtkGenericDataObjectWriter") and writer.GetFileType() == _ASCII_FILE_TYPE:
+    if type(writer).__name__ in LEGACY_WRITERS and writer.GetFileType() == _ASCII_FILE_TYPE:
         return next((why for name, values in _floats(data) if (why := _lost(name, values)) is not None), None)
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import mmap
 import re
 import struct
@@ -59,9 +60,17 @@ def _png(data: mmap.mmap) -> str | None:
 
 
 def _meta_image(data: mmap.mmap) -> str | None:
-    """VTK's reader reads what is not there for integers of 64 bits that are called so."""
-    found = re.search(rb"^ElementType\s*=\s*(MET_U?LONG_LONG)", data[:_HEADER_BYTES], re.MULTILINE)
-    return f"VTK reads no numbers of type {found[1].decode()}" if found else None
+    """VTK's reader reads what is not there for integers of 64 bits that are called so, and turns images the wrong way."""
+    header = data[:_HEADER_BYTES]
+    found = re.search(rb"^ElementType\s*=\s*(MET_U?LONG_LONG)", header, re.MULTILINE)
+    if found is not None:
+        return f"VTK reads no numbers of type {found[1].decode()}"
+    turned = re.search(rb"^(?:TransformMatrix|Rotation|Orientation)\s*=([-+.\deE \t]+)$", header, re.MULTILINE)
+    numbers = [] if turned is None else turned[1].split()
+    side = math.isqrt(len(numbers))
+    matrix = np.array(numbers[: side * side], float).reshape(side, side)
+    alike = np.allclose(matrix, matrix.T, atol=1e-6)
+    return None if alike else "the image is turned (TransformMatrix), and VTK would turn it the other way"
 
 
 def _xml(data: mmap.mmap) -> str | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from vtkmodules.vtkCommonCore import vtkOutputWindow
-from vtkmodules.vtkCommonExecutionModel import vtkTrivialProducer
+from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline, vtkTrivialProducer
 from vtkmodules.vtkCommonMath import vtkMatrix4x4
 from vtkmodules.vtkCommonMisc import vtkErrorCode
 
@@ -24,6 +24,7 @@ from apvserver.vtk_bridge.reflection import reflected
 from apvserver.vtk_bridge.staging import staged
 from apvserver.vtk_bridge.written_as import written_as
 
+_PIPELINE: Final = vtkStreamingDemandDrivenPipeline
 _TEXT: Final = {"Precision": 17}
 """As many digits as it takes to read the same number back."""
 
@@ -160,8 +161,13 @@ def _of_its_own(algorithm: Any, data: Any) -> Any:
 
 
 def _give(writer: Any, data: Any) -> None:
-    producer = vtkTrivialProducer()
+    """Have a writer write the data. Those of XML put its time into the file if their input has times."""
+    producer, time = vtkTrivialProducer(), data.GetInformation().Get(data.DATA_TIME_STEP())
     producer.SetOutput(data)
+    if writer.IsA("vtkXMLWriterBase") and data.GetInformation().Has(data.DATA_TIME_STEP()):
+        producer.UpdateInformation()
+        producer.GetOutputInformation(0).Set(_PIPELINE.TIME_STEPS(), [time], 1)
+        producer.GetOutputInformation(0).Set(_PIPELINE.TIME_RANGE(), [time, time], 2)
     writer.SetInputConnection(producer.GetOutputPort())
 
 
@@ -192,8 +198,8 @@ def _execute(writer: Any, name: Path, data: Any) -> list[str]:
     """Write; returns what to tell of it. Python's lock is kept by a vtkWriter's `Write`, and not by its `Update`."""
     if writer.IsA("vtkDelimitedTextWriter"):
         return write_csv(name, writer, data)
-    if writer.IsA("vtkMetaImageWriter") and data.GetDimensions()[2] == 1:
-        write_meta_image(name, data)
+    if writer.IsA("vtkMetaImageWriter"):
+        write_meta_image(name, data, compressed=bool(writer.GetCompression()))
     elif writer.IsA("vtkWriter") or not hasattr(writer, "Write"):
         writer.Modified()
         writer.Update()

@@ -74,7 +74,15 @@ def _as_integers(array: Any) -> Any:
     return made
 
 
-_CHANGES: Final[dict[str, Change]] = {"vtkGenericDataObjectWriter": _as_integers}
+LEGACY_WRITERS: Final = tuple(
+    f"vtk{kind}Writer"
+    for kind in (
+        "GenericDataObject", "DataObject", "DataSet", "PolyData", "UnstructuredGrid", "StructuredGrid",
+        "RectilinearGrid", "StructuredPoints", "Table", "Graph", "Tree", "CompositeData",
+    )
+)  # fmt: skip
+"""The classes that write legacy files."""
+_CHANGES: Final[dict[str, Change]] = dict.fromkeys(LEGACY_WRITERS, _as_integers)
 
 
 def _changed(data: Any, change: Change) -> Any:

@@ -32,9 +32,7 @@ def test_text_of_xml_files_has_all_digits(tmp_path: Path) -> None:
             assert np.array_equal(back.GetPointData().GetArray("some"), np.array(hard), equal_nan=True)
 
 
-@pytest.mark.parametrize(
-    "values", [[0.5, -1.25, 0.1, 0.0], [1e10, 123456789.12, 1e-20], [299792458.0, 6.62607015e-34]]
-)
+@pytest.mark.parametrize("values", [[0.5, -1.25, 0.1, 0.0], [1e10, 123456789.12, 1e-20], [299792458.0, 6.62607015e-34]])
 def test_text_of_legacy_files_is_written_where_it_has_the_digits(values: list[float], tmp_path: Path) -> None:
     write_data(str(tmp_path / "a.vtk"), of(values), {"FileType": "ASCII"})
     assert np.array_equal(read(tmp_path / "a.vtk").GetPointData().GetArray("some"), np.array(values))
