@@ -19,6 +19,7 @@ from apvserver.vtk_bridge.file_formats_of_blocks import (
     hdf_types,
     left_out_of_exodus,
     left_out_of_hdf,
+    xml_blocks,
 )
 from apvserver.vtk_bridge.information import parts
 from apvserver.vtk_bridge.written_as import LEGACY_WRITERS
@@ -65,6 +66,12 @@ def _of_pictures(data: Any) -> Iterator[str]:
     if place != (0.0, 0.0, 0.0, 1.0, 1.0, 1.0) or not data.GetDirectionMatrix().IsIdentity():
         yield "a picture has pixels only: its place, spacing and direction are not in the file"
     yield from _of_fields(data)
+
+
+def _of_bitmaps(data: Any) -> Iterator[str]:
+    if data.GetPointData().GetScalars().GetNumberOfComponents() == 1:
+        yield "grey becomes three components that are alike"
+    yield from _of_pictures(data)
 
 
 def _of_fields(data: Any) -> Iterator[str]:
@@ -224,7 +231,9 @@ _RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "vtkMetaImageWriter": (_one_array, _no_64_bits),
     "vtkNIFTIImageWriter": (_one_array,),
     **dict.fromkeys(LEGACY_WRITERS, (_not_turned, _no_degrees)),
-    "vtkXMLPartitionedDataSetCollectionWriter": (_no_amr,),
+    "vtkXMLMultiBlockDataWriter": (xml_blocks,),
+    "vtkXMLPartitionedDataSetWriter": (xml_blocks,),
+    "vtkXMLPartitionedDataSetCollectionWriter": (_no_amr, xml_blocks),
     "vtkHDFWriter": (hdf_blocks, hdf_names, hdf_types),
     "vtkPLYWriter": (_only_polygons, _no_strips, _in_single_precision),
     "vtkSTLWriter": (_only_polygons, _some_polygons, _in_single_precision),
@@ -239,6 +248,7 @@ _TOLD: Final[dict[str, Callable[[Any], Iterator[str]]]] = {
     "vtkSTLWriter": _of_shapes(),
     "vtkOBJWriter": _of_shapes(_NORMALS, _TCOORDS),
     **dict.fromkeys(_PICTURES, _of_pictures),
+    "vtkBMPWriter": _of_bitmaps,
     **dict.fromkeys(("vtkMetaImageWriter", "vtkNIFTIImageWriter", "vtkDelimitedTextWriter"), _of_fields),
     "vtkHDFWriter": left_out_of_hdf,
     "vtkIOSSWriter": left_out_of_exodus,

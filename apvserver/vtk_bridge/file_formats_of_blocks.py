@@ -59,6 +59,8 @@ def hdf_blocks(data: Any) -> str | None:
         return None
     if data.IsA("vtkUniformGridAMR"):
         return "VTK writes no AMR there; .vthb holds it"
+    if (other := _no_data_set(data)) is not None:
+        return f"it holds data sets with points and cells, and there is a {other}; .vtm and .vtpc hold tables"
     for composite in _composites(data):
         names = [name or "" for name, _ in children(composite)]
         again = next((name for name, count in Counter(names).items() if name and count > 1), None)
@@ -72,20 +74,38 @@ def hdf_blocks(data: Any) -> str | None:
     return None
 
 
+def xml_blocks(data: Any) -> str | None:
+    """VTK leaves blocks away that are graphs."""
+    graph = next((part.GetClassName() for part in parts(data) if part.IsA("vtkGraph")), None)
+    return (
+        f"blocks in it are data sets, tables and trees of cells, and there is a {graph}; .vtk holds it"
+        if graph
+        else None
+    )
+
+
+def _no_data_set(data: Any) -> str | None:
+    return next((part.GetClassName() for part in parts(data) if not part.IsA("vtkDataSet")), None)
+
+
 def _unlike(pieces: Any) -> str | None:
     found = [block for _, block in children(pieces)]
     if not found or any(block is None for block in found):
         return "its pieces are all there, and some of these are missing"
-    kinds = {
-        (block.GetClassName(), *sorted(f"{kind} {name}" for _, kind, name, _ in _arrays(block))) for block in found
-    }
+    kinds = {(block.GetClassName(), *sorted(_signature(*found[1:]) for found in _arrays(block))) for block in found}
     return "pieces of one block in it have the same arrays, and these have not" if len(kinds) > 1 else None
+
+
+def _signature(kind: str, name: str, array: Any) -> str:
+    return f"{kind} {name} {array.GetDataType()} {array.GetNumberOfComponents()}"
 
 
 def exodus_blocks(data: Any) -> str | None:
     """Blocks with cells, with names that are all different, with the same arrays."""
     if data.IsA(_BLOCKS) or data.IsA("vtkUniformGridAMR"):
         return "it holds a vtkPartitionedDataSetCollection or one data set; .vtm and .vthb hold these blocks"
+    if (other := _no_data_set(data)) is not None:
+        return f"it holds cells, and there is a {other}; .vtm and .vtpc hold tables"
     found = [(None, data)] if not data.IsA("vtkPartitionedDataSetCollection") else list(children(data))
     again = [name for name, count in Counter(name for name, _ in found if name).items() if count > 1]
     if again:
@@ -95,10 +115,12 @@ def exodus_blocks(data: Any) -> str | None:
         or not found
     ):
         return "each of its blocks has cells, and one of these has none; .vtpc and .vtu hold it"
-    arrays = [{(kind, name) for _, kind, name, _ in _arrays(part)} for part in parts(data)]
+    arrays = [
+        {(kind, name, array.GetNumberOfComponents()) for _, kind, name, array in _arrays(part)} for part in parts(data)
+    ]
     lacking = sorted(arrays[0].union(*arrays) - arrays[0].intersection(*arrays))
     if lacking:
-        names = _listed(f"{name} ({kind})" for kind, name in lacking)
+        names = _listed(dict.fromkeys(f"{name} ({kind})" for kind, name, _ in lacking))
         return f"an array in it is in all blocks, and some lack {names}; PassArrays leaves them away, .vtpc holds them"
     return None
 

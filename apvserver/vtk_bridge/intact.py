@@ -60,7 +60,7 @@ def _png(data: mmap.mmap) -> str | None:
 
 
 def _meta_image(data: mmap.mmap) -> str | None:
-    """VTK's reader reads what is not there for integers of 64 bits that are called so, and turns images the wrong way."""
+    """VTK reads what is not there for integers of 64 bits that are called so, and turns images the wrong way."""
     header = data[:_HEADER_BYTES]
     found = re.search(rb"^ElementType\s*=\s*(MET_U?LONG_LONG)", header, re.MULTILINE)
     if found is not None:

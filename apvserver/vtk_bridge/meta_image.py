@@ -1,7 +1,7 @@
 """Writes images as .mha: VTK's own writer turns them the other way than ITK, which the format is of.
 
-The axes of the image stand in TransformMatrix one after the other; VTK 9.7 writes, and reads, that matrix transposed. Of
-single planes it makes pictures, without place, spacing and an axis.
+The axes of the image stand in TransformMatrix one after the other; VTK 9.7 writes, and reads, that matrix transposed.
+Of single planes it makes pictures, without place, spacing and an axis.
 """
 
 from __future__ import annotations

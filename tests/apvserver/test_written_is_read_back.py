@@ -175,9 +175,15 @@ def pieces(*found: Any) -> Any:
     return made
 
 
-def with_ids(kind: str, first: int) -> Any:
+def counted(kind: str, first: int = 0) -> Any:
     made = grid((model.VTK_HEXAHEDRON, tuple(range(8))))
     made.GetPointData().AddArray(array("count", np.arange(8, dtype=kind) + np.array(first, kind)))
+    return made
+
+
+def one_block(data: Any) -> Any:
+    made = model.vtkMultiBlockDataSet()
+    made.SetBlock(0, data)
     return made
 
 
@@ -189,6 +195,10 @@ REFUSED: Final[list[tuple[str, Any, str]]] = [
     (".vtkhdf", lambda: collection(("a/b", tetrahedra())), "without slashes, and there is 'a/b'"),
     (".vtkhdf", lambda: collection(("a", tetrahedra()), ("b", None)), "some of these are missing"),
     (".vtkhdf", lambda: pieces(tetrahedra(), named("heat")), "pieces of one block in it have the same arrays"),
+    (".vtkhdf", lambda: pieces(counted("int64"), counted("float64")), "the same arrays, and these have not"),
+    (".vtkhdf", lambda: pieces(tetrahedra(), sphere()), "the same arrays, and these have not"),
+    (".vtkhdf", lambda: collection(("a", KINDS["table"]())), r"points and cells, and there is a vtkTable; \.vtm"),
+    (".vtm", lambda: one_block(KINDS["tree"]()), r"and there is a vtkTree; \.vtk holds it"),
     (".vtkhdf", lambda: KINDS["AMR"](), r"no AMR there; \.vthb holds it"),
     (".vtpc", lambda: KINDS["AMR"](), r"cannot read of an AMR; \.vthb"),
     (".vtk", lambda: KINDS["grid of Lagrange cells"](), r"degrees of cells of higher order; \.vtu and \.vtkhdf have"),
@@ -201,7 +211,7 @@ REFUSED: Final[list[tuple[str, Any, str]]] = [
     (".ex2", lambda: named("x" * 33), "at most 32 letters long"),
     (".ex2", lambda: named("v", "V"), "differ in upper and lower case only"),
     (".ex2", lambda: KINDS["tetrahedra with components"](), "1, 3 or 6 components, and c2 has 2"),
-    (".ex2", lambda: with_ids("int64", 2**53), r"integers up to 2\*\*53, and count has larger ones"),
+    (".ex2", lambda: counted("int64", 2**53), r"integers up to 2\*\*53, and count has larger ones"),
     (".ex2", lambda: model.vtkUnstructuredGrid(), "each of its blocks has cells"),
 ]  # fmt: skip
 
