@@ -32,9 +32,12 @@ def first_row_names(path: str) -> bool:
             head = stream.read(_HEAD_BYTES)
     except OSError as error:
         raise FileError(f"{path}: the server cannot read this file: {error}") from error
-    comment, text = _without_comments(as_utf8(_whole_lines(head))[0])
-    separators = separators_of(text)
-    fields = fields_of(text, separators, merge=separators == " \t")
+    try:
+        comment, text = _without_comments(as_utf8(_whole_lines(head))[0])
+        separators = separators_of(text)
+        fields = fields_of(text, separators, merge=separators == " \t")
+    except FileError as error:
+        raise FileError(f"{path}: {error}") from error
     if len(fields.rows) < 2:
         return True
     first = fields.texts(np.arange(fields.rows[0], fields.rows[1]))

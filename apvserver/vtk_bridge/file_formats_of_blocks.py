@@ -13,9 +13,11 @@ from typing import Any, Final
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
-from apvserver.vtk_bridge.information import children, leaves, parts
+from apvserver.vtk_bridge.information import children, parts
 
-_KINDS: Final = (("points", "GetPointData"), ("cells", "GetCellData"))
+_KINDS: Final = (("points", "GetPointData"), ("cells", "GetCellData"), ("rows", "GetRowData"))
+_WITH_FIELDS: Final = ("vtkPolyData", "vtkUnstructuredGrid")
+"""Whose arrays of the whole are read from .vtkhdf files."""
 _OF_IOSS: Final = frozenset(
     {
         "ids", "connectivity", "connectivity_raw", "implicit_ids", "mesh_model_coordinates", "mesh_model_coordinates_x",
@@ -31,26 +33,19 @@ _EXACT: Final = 2**53
 _AXES: Final = ("x", "y")
 _BLOCKS: Final = "vtkMultiBlockDataSet"
 _GHOSTS: Final = "vtkGhostType"
+_XML: Final = "VTK's XML formats (.vtu, .vtp, .vti, ...) hold them"
 
 
 def hdf_names(data: Any) -> str | None:
     """VTK puts an underscore in the place of each dot and slash, and keeps one of several arrays that become alike."""
     wrong = sorted({name for _, _, name, _ in _arrays(data) if set("./") & set(name)})
-    return (
-        f"names in it have no dots and slashes, and there are {_listed(wrong)}; .vtu and .vtp hold them"
-        if wrong
-        else None
-    )
+    return f"names in it have no dots and slashes, and there are {_listed(wrong)}; {_XML}" if wrong else None
 
 
 def hdf_types(data: Any) -> str | None:
-    """Texts and bits are no arrays of points or cells there."""
+    """Texts and bits are no arrays of points, cells or rows there."""
     wrong = sorted({name for _, _, name, array in _arrays(data) if not _is_number(array)})
-    return (
-        f"its arrays are numbers of 8 bits or more, and {_listed(wrong)} are not; .vtu and .vtp hold them"
-        if wrong
-        else None
-    )
+    return f"its arrays are numbers of 8 bits or more, and {_listed(wrong)} are not; {_XML}" if wrong else None
 
 
 def hdf_blocks(data: Any) -> str | None:
@@ -59,8 +54,8 @@ def hdf_blocks(data: Any) -> str | None:
         return None
     if data.IsA("vtkUniformGridAMR"):
         return "VTK writes no AMR there; .vthb holds it"
-    if (other := _no_data_set(data)) is not None:
-        return f"it holds data sets with points and cells, and there is a {other}; .vtm and .vtpc hold tables"
+    if (other := _no_data_set(data, "vtkHyperTreeGrid")) is not None:
+        return f"blocks in it are data sets with points and cells, and there is a {other}; .vtm and .vtpc hold tables"
     for composite in _composites(data):
         names = [name or "" for name, _ in children(composite)]
         again = next((name for name, count in Counter(names).items() if name and count > 1), None)
@@ -84,8 +79,9 @@ def xml_blocks(data: Any) -> str | None:
     )
 
 
-def _no_data_set(data: Any) -> str | None:
-    return next((part.GetClassName() for part in parts(data) if not part.IsA("vtkDataSet")), None)
+def _no_data_set(data: Any, *also: str) -> str | None:
+    """The class of the first part that is no data set, and not one of those either."""
+    return next((part.GetClassName() for part in parts(data) if not any(map(part.IsA, ("vtkDataSet", *also)))), None)
 
 
 def _unlike(pieces: Any) -> str | None:
@@ -128,7 +124,7 @@ def exodus_blocks(data: Any) -> str | None:
 def exodus_names(data: Any) -> str | None:
     """Its library ends the process where an array is called like a field of its own; letter case does not count."""
     for part in parts(data):
-        for kind, get in _KINDS:
+        for kind, get in _KINDS[:2]:
             attributes = getattr(part, get)()
             names = [
                 name for _, at, name, array in _arrays(part) if at == kind and array is not attributes.GetGlobalIds()
@@ -164,10 +160,10 @@ def exodus_arrays(data: Any) -> str | None:
 
 def left_out_of_hdf(data: Any) -> Iterator[str]:
     """What is not in a .vtkhdf file, in words."""
-    if data.IsA("vtkCompositeDataSet"):
-        fields = sorted({_name(one, index) for one in [data, *leaves(data)] for one, index in _fields(one)})
+    if data.GetClassName() not in _WITH_FIELDS:
+        fields = sorted({_name(*field) for one in (data, *parts(data)) for field in _fields(one)})
         if fields:
-            yield f"these arrays of whole blocks are not in the file: {_listed(fields)}"
+            yield f"these arrays of the whole are not in the file, or not read back: {_listed(fields)}"
     named = sorted({name for _, _, name, array in _arrays(data) if array.HasAComponentName()})
     if named:
         yield f"the names of the components of {_listed(named)} are not in the file"
@@ -201,11 +197,11 @@ def _time(data: Any) -> Iterator[str]:
 
 
 def _arrays(data: Any) -> Iterator[tuple[Any, str, str, Any]]:
-    """Attributes, of what, name and array, of points and cells."""
+    """Attributes, of what, name and array, of points, cells and rows."""
     for part in parts(data):
         for kind, get in _KINDS:
-            attributes = getattr(part, get)()
-            for index in range(attributes.GetNumberOfArrays()):
+            attributes = getattr(part, get)() if hasattr(part, get) else None
+            for index in range(attributes.GetNumberOfArrays() if attributes is not None else 0):
                 yield attributes, kind, _name(attributes, index), attributes.GetAbstractArray(index)
 
 

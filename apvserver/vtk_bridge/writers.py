@@ -33,6 +33,7 @@ _ELSEWHERE: Final = ("GetFilePrefix", "GetWriteToOutputString", "GetWriteToMemor
 
 
 _DATA_SETS: Final = ("vtkDataSet", "vtkTable", "vtkGraph", "vtkCompositeDataSet")
+_IN_HDF: Final = ("vtkDataSet", "vtkTable", "vtkHyperTreeGrid", "vtkCompositeDataSet")
 WRITERS: Final[dict[str, tuple[str, tuple[str, ...], dict[str, Any]]]] = {
     ".vti": ("vtkXMLImageDataWriter", ("vtkImageData",), {}),
     ".vtp": ("vtkXMLPolyDataWriter", ("vtkPolyData",), {}),
@@ -46,7 +47,7 @@ WRITERS: Final[dict[str, tuple[str, tuple[str, ...], dict[str, Any]]]] = {
     ".vthb": ("vtkXMLUniformGridAMRWriter", ("vtkUniformGridAMR",), {}),
     ".htg": ("vtkXMLHyperTreeGridWriter", ("vtkHyperTreeGrid",), {}),
     ".vtk": ("vtkGenericDataObjectWriter", _DATA_SETS, {"FileType": "Binary"}),
-    ".vtkhdf": ("vtkHDFWriter", ("vtkPolyData", "vtkUnstructuredGrid", "vtkCompositeDataSet"), {}),
+    ".vtkhdf": ("vtkHDFWriter", _IN_HDF, {}),
     ".ply": ("vtkPLYWriter", ("vtkPolyData",), {}),
     ".stl": ("vtkSTLWriter", ("vtkPolyData",), {"FileType": "Binary"}),
     ".obj": ("vtkOBJWriter", ("vtkPolyData",), {}),

@@ -134,7 +134,7 @@ def test_what_is_set_is_what_is_done(tmp_path: Path) -> None:
 def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"a,b\n\0\1,2\n")
-    with pytest.raises(FileError, match="this is no text"):
+    with pytest.raises(FileError, match=r"a\.csv: .*this is no text"):
         opened(path)
 
 
