@@ -200,7 +200,7 @@ def _arrays(data: Any) -> Iterator[tuple[Any, str, str, Any]]:
     """Attributes, of what, name and array, of points, cells and rows."""
     for part in parts(data):
         for kind, get in _KINDS:
-            attributes = getattr(part, get)() if hasattr(part, get) else None
+            attributes: Any = getattr(part, get)() if hasattr(part, get) else None
             for index in range(attributes.GetNumberOfArrays() if attributes is not None else 0):
                 yield attributes, kind, _name(attributes, index), attributes.GetAbstractArray(index)
 

@@ -26,7 +26,7 @@ def write_meta_image(path: Path, data: Any, *, compressed: bool) -> None:
     """Write the scalars of an image, of 32 bits or less or double. Raises OSError."""
     scalars = data.GetPointData().GetScalars()
     values = np.ascontiguousarray(vtk_to_numpy(scalars))
-    held = zlib.compress(values, _LEVEL) if compressed else values
+    held: Any = zlib.compress(values.data, _LEVEL) if compressed else values.data
     matrix = data.GetDirectionMatrix()
     axes = [matrix.GetElement(row, column) for column in range(3) for row in range(3)]
     corner = data.GetPoint(0)
