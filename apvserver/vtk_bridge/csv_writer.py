@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,23 +25,41 @@ def write_csv(path: Path, writer: Any, table: Any) -> list[str]:
     """
     columns = list(_columns(table))
     names, notes = _told_apart([name for name, _ in columns])
-    digits = writer.GetPrecision()
+    delimiter = writer.GetFieldDelimiter() or ","
+    quote = (writer.GetStringDelimiter() or '"') if writer.GetUseStringDelimiter() else ""
+    written = _Written(delimiter, quote, writer.GetPrecision())
     with path.open("w", encoding="utf-8", newline="") as stream:
-        try:
-            rows = csv.writer(
-                stream,
-                delimiter=writer.GetFieldDelimiter() or ",",
-                quotechar=writer.GetStringDelimiter() or '"',
-                quoting=csv.QUOTE_NONNUMERIC if writer.GetUseStringDelimiter() else csv.QUOTE_NONE,
-                lineterminator="\n",
-            )
-            rows.writerow(names)
-            for first in range(0, table.GetNumberOfRows(), _ROWS):
-                some = [_plain(values[first : first + _ROWS], digits) for _, values in columns]
-                rows.writerows(zip(*some, strict=True))
-        except (csv.Error, TypeError) as error:
-            raise FileError(f"{path.name}: these delimiters do not do: {error}; quotes hold any text") from error
+        stream.write(delimiter.join(written.texts(names)) + "\n")
+        for first in range(0, table.GetNumberOfRows(), _ROWS):
+            some = [written.column(values[first : first + _ROWS]) for _, values in columns]
+            stream.writelines(line + "\n" for line in map(delimiter.join, zip(*some, strict=True)))
     return [*notes, *_doubtful(columns, names)]
+
+
+@dataclass(frozen=True)
+class _Written:
+    """How fields are written: what is between them, around texts (nothing, if it is empty), and how many digits."""
+
+    delimiter: str
+    quote: str
+    digits: int
+
+    def column(self, values: Any) -> list[str]:
+        if isinstance(values, list):
+            return self.texts(values)
+        if values.dtype.kind == "f" and self.digits < _ALL_DIGITS:
+            return [repr(float(f"{value:.{self.digits}g}")) for value in values.tolist()]
+        return list(map(repr, values.tolist()))
+
+    def texts(self, texts: list[str]) -> list[str]:
+        """Raises `FileError` for those that cannot be told from what is beside them."""
+        quote = self.quote
+        if quote:
+            return [f"{quote}{text.replace(quote, quote * 2)}{quote}" for text in texts]
+        wrong = next((one for one in texts if any(mark in one for mark in (self.delimiter, "\n", "\r", '"'))), None)
+        if wrong is not None:
+            raise FileError(f"these delimiters do not do for {wrong!r}; quotes hold any text")
+        return texts
 
 
 def _columns(table: Any) -> Iterator[tuple[str, Any]]:
@@ -63,21 +81,17 @@ def _values(column: Any) -> Any:
         return np.array([column.GetValue(index) for index in range(count)], np.uint8)
     if column.IsNumeric():
         return vtk_to_numpy(column).ravel()
-    if not column.IsA("vtkStringArray") and not column.IsA("vtkVariantArray"):
+    if column.IsA("vtkStringArray"):
+        return _checked(column, list(map(column.GetValue, range(count))))
+    if not column.IsA("vtkVariantArray"):
         raise FileError(f"the column {column.GetName()} is {column.GetClassName()}, which is no text and no number")
-    found = [str(column.GetVariantValue(index).ToString()) for index in range(count)]
-    if any("\0" in text for text in found):
+    return _checked(column, [str(column.GetValue(index).ToString()) for index in range(count)])
+
+
+def _checked(column: Any, texts: list[str]) -> list[str]:
+    if any("\0" in text for text in texts):
         raise FileError(f"the texts of the column {column.GetName()} hold characters that are 0")
-    return found
-
-
-def _plain(values: Any, digits: int) -> list[Any]:
-    if isinstance(values, list):
-        return values
-    if values.dtype.kind == "f" and digits < _ALL_DIGITS:
-        return [float(f"{value:.{digits}g}") for value in values.tolist()]
-    plain: list[Any] = values.tolist()
-    return plain
+    return texts
 
 
 def _told_apart(names: list[str]) -> tuple[list[str], list[str]]:
