@@ -55,6 +55,7 @@ OWN_CLASSES: dict[str, str] = {
     "ArrayGlyph": "apvserver.vtk_bridge.glyphs",
     "ArraysPutBack": "apvserver.vtk_bridge.vectors",
     "BlocksWithArray": "apvserver.vtk_bridge.blocks",
+    "CSVReader": "apvserver.vtk_bridge.csv_reader",
     "CellIntegrals": "apvserver.vtk_bridge.integration",
     "CellSizes": "apvserver.vtk_bridge.integration",
     "DataSampler": "apvserver.vtk_bridge.sampling",

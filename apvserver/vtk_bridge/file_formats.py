@@ -5,16 +5,28 @@ VTK's writers leave out what their format has no place for, mostly without a wor
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from vtkmodules.vtkCommonDataModel import vtkCellTypes, vtkCellTypeUtilities
 
+from apvserver.vtk_bridge.file_formats_of_blocks import (
+    exodus_arrays,
+    exodus_blocks,
+    exodus_names,
+    hdf_blocks,
+    hdf_names,
+    hdf_types,
+    left_out_of_exodus,
+    left_out_of_hdf,
+    xml_blocks,
+)
 from apvserver.vtk_bridge.information import parts
+from apvserver.vtk_bridge.written_as import LEGACY_WRITERS
 
 Rule = Callable[[Any], str | None]
 
-_MANY: Final = "one of its planes can be (ExtractSubset takes one); for a volume .vti, .mha, .nii"
+_MANY: Final = "one of its planes can be (ExtractSubset takes one); for a volume .vti, .mha, .nii, .tif"
 _TO_BYTES: Final = "ImageShiftScale or ImageCast, with OutputScalarType, make numbers that fit; .vti and .mha hold all"
 _ROUNDING: Final = 2.0**-24
 _EXODUS_CELLS: Final = frozenset({3, 5, 9, 10, 12, 13, 14, *range(21, 30)})
@@ -29,19 +41,44 @@ def unholdable(writer: str, data: Any) -> str | None:
 
 
 def left_out(writer: str, data: Any) -> str | None:
-    """What formats of mere geometry leave out as they must: the names of the arrays. None if it is nothing."""
-    kept = _GEOMETRY.get(writer)
-    if kept is None or not data.IsA("vtkDataSet"):
-        return None
-    names = [
-        attributes.GetArrayName(index) or "(without a name)"
-        for attributes in (data.GetPointData(), data.GetCellData(), data.GetFieldData())
-        for index in range(attributes.GetNumberOfArrays())
-        if not (attributes is data.GetPointData() and attributes.IsArrayAnAttribute(index) in kept)
-    ]
-    return (
-        f"the format holds the shape only, and these arrays are not in the file: {', '.join(names)}" if names else None
-    )
+    """What a format leaves out as it must, in words. None if it is nothing."""
+    return "; ".join(_TOLD[writer](data)) or None if writer in _TOLD else None
+
+
+def _of_shapes(*kept: int) -> Callable[[Any], Iterator[str]]:
+    """What formats of mere shapes leave out: all arrays but those of points with these roles."""
+
+    def told(data: Any) -> Iterator[str]:
+        names = [
+            attributes.GetArrayName(index) or "(without a name)"
+            for attributes in (data.GetPointData(), data.GetCellData(), data.GetFieldData())
+            for index in range(attributes.GetNumberOfArrays())
+            if not (attributes is data.GetPointData() and attributes.IsArrayAnAttribute(index) in kept)
+        ]
+        if names:
+            yield f"the format holds the shape only, and these arrays are not in the file: {', '.join(names)}"
+
+    return told
+
+
+def _of_pictures(data: Any) -> Iterator[str]:
+    place = (*data.GetPoint(0), *data.GetSpacing())
+    if place != (0.0, 0.0, 0.0, 1.0, 1.0, 1.0) or not data.GetDirectionMatrix().IsIdentity():
+        yield "a picture has pixels only: its place, spacing and direction are not in the file"
+    yield from _of_fields(data)
+
+
+def _of_bitmaps(data: Any) -> Iterator[str]:
+    if data.GetPointData().GetScalars().GetNumberOfComponents() == 1:
+        yield "grey becomes three components that are alike"
+    yield from _of_pictures(data)
+
+
+def _of_fields(data: Any) -> Iterator[str]:
+    held = data.GetFieldData()
+    names = [held.GetArrayName(index) or "(without a name)" for index in range(held.GetNumberOfArrays())]
+    if names:
+        yield f"these arrays of the whole are not in the file: {', '.join(names)}"
 
 
 def _one_plane(data: Any) -> str | None:
@@ -58,6 +95,29 @@ def _upright(data: Any) -> str | None:
     if data.GetDimensions()[2] <= 1:
         return None
     return f"a picture lies across z and the data has {_by(data.GetDimensions())} points; ImagePermute turns it"
+
+
+def _upright_pages(data: Any) -> str | None:
+    """Pages lie across z, and one is enough."""
+    across = data.GetDimensions()
+    return _upright(data) if min(across) <= 1 and across[2] > 1 else None
+
+
+def _colours_of_a_page(data: Any) -> str | None:
+    """VTK writes the first component of colours on several pages, and reads what is not there of colours of 16 bits.
+
+    Alpha is not written, because it would say that the colours were multiplied by it.
+    """
+    scalars = data.GetPointData().GetScalars()
+    if scalars.GetNumberOfComponents() == 1:
+        return None
+    if data.GetDimensions()[2] > 1:
+        return (
+            f"it holds colours of one page, and the data has {_by(data.GetDimensions())} points; .vti and .mha hold it"
+        )
+    if scalars.GetDataTypeAsString() != "unsigned char":
+        return "its colours have 8 bits each; .png holds 16, .vti holds all"
+    return None
 
 
 def _pixels(types: tuple[str, ...], components: tuple[int, ...]) -> Rule:
@@ -107,6 +167,14 @@ def _only_polygons(data: Any) -> str | None:
     return f"it holds polygons only, and there are {', '.join(found)}; .vtp holds them" if found else None
 
 
+def _some_polygons(data: Any) -> str | None:
+    """A file without any would have lost the points, too."""
+    none = not data.GetNumberOfPolys() + data.GetNumberOfStrips() and data.GetNumberOfPoints()
+    return (
+        f"it holds polygons, and there are points only, {data.GetNumberOfPoints()}; .vtp holds them" if none else None
+    )
+
+
 def _no_strips(data: Any) -> str | None:
     strips = data.GetNumberOfStrips()
     return (
@@ -141,14 +209,14 @@ def _exodus_cells(data: Any) -> str | None:
     return None
 
 
-def _exodus_arrays(data: Any) -> str | None:
-    for part in parts(data):
-        for attributes in (part.GetPointData(), part.GetCellData()):
-            for index in range(attributes.GetNumberOfArrays()):
-                array = attributes.GetAbstractArray(index)
-                if not array.IsNumeric() or array.GetDataTypeAsString() == "bit":
-                    return f"it holds numbers, and {array.GetName()} is {array.GetDataTypeAsString()}; .vtu holds it"
-    return None
+def _no_degrees(data: Any) -> str | None:
+    """VTK leaves the degrees of cells of higher order away, and with them the places of their points."""
+    held = any(part.GetCellData().GetHigherOrderDegrees() is not None for part in parts(data) if part.IsA("vtkDataSet"))
+    return "it has no place for the degrees of cells of higher order; .vtu and .vtkhdf have" if held else None
+
+
+def _no_amr(data: Any) -> str | None:
+    return "VTK writes what its reader cannot read of an AMR; .vthb holds it" if data.IsA("vtkUniformGridAMR") else None
 
 
 _PICTURE: Final[tuple[Rule, ...]] = (_one_plane, _upright, _one_array)
@@ -157,22 +225,32 @@ _WORDS: Final = ("unsigned char", "unsigned short")
 _RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "vtkPNGWriter": (*_PICTURE, _pixels(_WORDS, (1, 2, 3, 4))),
     "vtkJPEGWriter": (*_PICTURE, _pixels(_BYTE, (1, 3))),
-    "vtkTIFFWriter": (*_PICTURE, _pixels(_WORDS, (1, 3))),  # its alpha says that colours were multiplied by it
+    "vtkTIFFWriter": (_upright_pages, _one_array, _pixels((*_WORDS, "float"), (1, 3)), _colours_of_a_page),
     "vtkBMPWriter": (*_PICTURE, _pixels(_BYTE, (1, 3))),
     "vtkPNMWriter": (*_PICTURE, _pixels(_BYTE, (1, 3))),
     "vtkMetaImageWriter": (_one_array, _no_64_bits),
     "vtkNIFTIImageWriter": (_one_array,),
-    "vtkGenericDataObjectWriter": (_not_turned,),
+    **dict.fromkeys(LEGACY_WRITERS, (_not_turned, _no_degrees)),
+    "vtkXMLMultiBlockDataWriter": (xml_blocks,),
+    "vtkXMLPartitionedDataSetWriter": (xml_blocks,),
+    "vtkXMLPartitionedDataSetCollectionWriter": (_no_amr, xml_blocks),
+    "vtkHDFWriter": (hdf_blocks, hdf_names, hdf_types),
     "vtkPLYWriter": (_only_polygons, _no_strips, _in_single_precision),
-    "vtkSTLWriter": (_only_polygons, _in_single_precision),
-    "vtkIOSSWriter": (_exodus_cells, _exodus_arrays),
+    "vtkSTLWriter": (_only_polygons, _some_polygons, _in_single_precision),
+    "vtkIOSSWriter": (exodus_blocks, _exodus_cells, exodus_names, exodus_arrays),
 }
 """By the class of the writer, in the order in which they are told."""
 
 _NORMALS, _TCOORDS = 2, 3  # of vtkDataSetAttributes
-_GEOMETRY: Final[dict[str, tuple[int, ...]]] = {
-    "vtkPLYWriter": (_NORMALS, _TCOORDS),
-    "vtkSTLWriter": (),
-    "vtkOBJWriter": (_NORMALS, _TCOORDS),
+_PICTURES: Final = ("vtkPNGWriter", "vtkJPEGWriter", "vtkTIFFWriter", "vtkBMPWriter", "vtkPNMWriter")
+_TOLD: Final[dict[str, Callable[[Any], Iterator[str]]]] = {
+    "vtkPLYWriter": _of_shapes(_NORMALS, _TCOORDS),
+    "vtkSTLWriter": _of_shapes(),
+    "vtkOBJWriter": _of_shapes(_NORMALS, _TCOORDS),
+    **dict.fromkeys(_PICTURES, _of_pictures),
+    "vtkBMPWriter": _of_bitmaps,
+    **dict.fromkeys(("vtkMetaImageWriter", "vtkNIFTIImageWriter", "vtkDelimitedTextWriter"), _of_fields),
+    "vtkHDFWriter": left_out_of_hdf,
+    "vtkIOSSWriter": left_out_of_exodus,
 }
-"""Writers of shapes, and what they keep of the arrays of points."""
+"""By the class of the writer: what its files leave out, in words."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from apvserver.vtk_bridge.catalog import construct
+from apvserver.vtk_bridge.csv_reader import first_row_names
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.image_files.dicom import dicom_files
 from apvserver.vtk_bridge.image_files.sniffing import reader_of_image
@@ -15,7 +16,7 @@ from apvserver.vtk_bridge.mesh_formats import EXTENSIONS as MESHES
 from apvserver.vtk_bridge.messages import capture
 from apvserver.vtk_bridge.netcdf_kinds import reader_of_netcdf
 from apvserver.vtk_bridge.reader_cases import special_choice
-from apvserver.vtk_bridge.sniffing import HEAD_BYTES, guess, has_header, sniff
+from apvserver.vtk_bridge.sniffing import HEAD_BYTES, guess, sniff
 
 Choice = tuple[str, dict[str, Any]]
 
@@ -103,10 +104,7 @@ READERS: dict[str, str] = {
     **dict.fromkeys((".nc", ".nc4", ".cdf"), "vtkNetCDFCFReader"),
     ".h5part": "vtkH5PartReader",
     **dict.fromkeys((".h5", ".hdf5"), "vtkHDFReader"),
-    ".dat": "vtkDelimitedTextReader",
-    ".csv": "vtkDelimitedTextReader",
-    ".tsv": "vtkDelimitedTextReader",
-    ".txt": "vtkDelimitedTextReader",
+    **dict.fromkeys((".csv", ".tsv", ".txt", ".dat"), "CSVReader"),
     ".pdb": "vtkPDBReader",
     ".cml": "vtkCMLMoleculeReader",
     **dict.fromkeys((".cube", ".cub"), "GaussianCubeReader"),
@@ -119,15 +117,6 @@ READERS: dict[str, str] = {
     ".xmf": "vtkXdmfReader",
 }  # fmt: skip
 
-# What a text file with separated columns needs to become a table with a header and numbers.
-_TABLE = {"HaveHeaders": True, "DetectNumericColumns": True}
-_COLUMNS = _TABLE | {"FieldDelimiterCharacters": " \t,;", "MergeConsecutiveDelimiters": True}
-_PROPERTIES: dict[str, dict[str, Any]] = {
-    ".csv": _TABLE | {"FieldDelimiterCharacters": ","},
-    ".tsv": _TABLE | {"FieldDelimiterCharacters": "\t"},
-    ".txt": _COLUMNS,
-    ".dat": _COLUMNS,
-}
 SERIES_EXTENSIONS = frozenset({".pvd", ".series"})
 """Files that list others with their times; see `series`."""
 # The property that takes the path, where it is not FileName.
@@ -174,10 +163,8 @@ def choose_reader(path: str | os.PathLike[str]) -> Choice:
     name = str(file)
     key = _PATH_PROPERTY.get(type_name, "FileName")
     _confirm(type_name, properties.get(key, name))
-    text = dict(_PROPERTIES.get(extension, {})) if type_name == "vtkDelimitedTextReader" else {}
-    if text.get("MergeConsecutiveDelimiters"):
-        text["HaveHeaders"] = has_header(head)
-    return type_name, {key: [name] if key == "FileNames" else name, **text, **properties}
+    headers = {} if type_name != "CSVReader" or first_row_names(name) else {"HaveHeaders": False}
+    return type_name, {key: [name] if key == "FileNames" else name, **headers, **properties}
 
 
 def extension_of(file: Path) -> str:

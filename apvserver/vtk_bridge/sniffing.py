@@ -11,7 +11,7 @@ from typing import Final
 from apvserver.vtk_bridge.hdf5_content import hdf5_reader
 from apvserver.vtk_bridge.mesh_formats import HEAD_BYTES, mesh_format
 
-__all__ = ["HEAD_BYTES", "guess", "has_header", "sniff"]
+__all__ = ["HEAD_BYTES", "guess", "sniff"]
 
 _DICOM_OFFSET: Final = 128
 _XML_READERS: Final = {
@@ -71,13 +71,6 @@ def sniff(head: bytes, file: Path | None = None) -> str | None:
 def guess(head: bytes) -> str | None:
     """The reader for a file that `sniff` and its name say nothing about."""
     return next((reader for magic, reader in _WEAK_MAGIC if head.startswith(magic)), None)
-
-
-def has_header(head: bytes) -> bool:
-    """Whether the first row of columns that are separated by blanks, commas or semicolons has names, not numbers."""
-    rows = (line.strip() for line in re.split(rb"[\r\n]+", head))
-    first = next((row for row in rows if row and not row.startswith(b"#")), b"")
-    return not all(_NUMBER.fullmatch(word) for word in re.split(rb"[\s,;]+", first) if word)
 
 
 def _xml(head: bytes) -> str | None:

@@ -7,21 +7,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from vtkmodules.vtkCommonCore import vtkIntArray, vtkOutputWindow
-from vtkmodules.vtkCommonDataModel import vtkTable
-from vtkmodules.vtkCommonExecutionModel import vtkTrivialProducer
+from vtkmodules.vtkCommonCore import vtkOutputWindow
+from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline, vtkTrivialProducer
 from vtkmodules.vtkCommonMath import vtkMatrix4x4
 from vtkmodules.vtkCommonMisc import vtkErrorCode
 
 from apvserver.vtk_bridge.catalog import construct
+from apvserver.vtk_bridge.csv_writer import write_csv
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.file_formats import left_out, unholdable
+from apvserver.vtk_bridge.file_formats_of_text import lost_in_text
 from apvserver.vtk_bridge.messages import capture
 from apvserver.vtk_bridge.meta_image import write_meta_image
 from apvserver.vtk_bridge.properties import get_property, set_properties
 from apvserver.vtk_bridge.reflection import reflected
 from apvserver.vtk_bridge.staging import staged
+from apvserver.vtk_bridge.written_as import written_as
 
+_PIPELINE: Final = vtkStreamingDemandDrivenPipeline
 _TEXT: Final = {"Precision": 17}
 """As many digits as it takes to read the same number back."""
 
@@ -30,6 +33,7 @@ _ELSEWHERE: Final = ("GetFilePrefix", "GetWriteToOutputString", "GetWriteToMemor
 
 
 _DATA_SETS: Final = ("vtkDataSet", "vtkTable", "vtkGraph", "vtkCompositeDataSet")
+_IN_HDF: Final = ("vtkDataSet", "vtkTable", "vtkHyperTreeGrid", "vtkCompositeDataSet")
 WRITERS: Final[dict[str, tuple[str, tuple[str, ...], dict[str, Any]]]] = {
     ".vti": ("vtkXMLImageDataWriter", ("vtkImageData",), {}),
     ".vtp": ("vtkXMLPolyDataWriter", ("vtkPolyData",), {}),
@@ -40,8 +44,10 @@ WRITERS: Final[dict[str, tuple[str, tuple[str, ...], dict[str, Any]]]] = {
     ".vtm": ("vtkXMLMultiBlockDataWriter", ("vtkMultiBlockDataSet",), {}),
     ".vtpd": ("vtkXMLPartitionedDataSetWriter", ("vtkPartitionedDataSet",), {}),
     ".vtpc": ("vtkXMLPartitionedDataSetCollectionWriter", ("vtkPartitionedDataSetCollection",), {}),
+    ".vthb": ("vtkXMLUniformGridAMRWriter", ("vtkUniformGridAMR",), {}),
+    ".htg": ("vtkXMLHyperTreeGridWriter", ("vtkHyperTreeGrid",), {}),
     ".vtk": ("vtkGenericDataObjectWriter", _DATA_SETS, {"FileType": "Binary"}),
-    ".vtkhdf": ("vtkHDFWriter", ("vtkPolyData", "vtkUnstructuredGrid", "vtkCompositeDataSet"), {}),
+    ".vtkhdf": ("vtkHDFWriter", _IN_HDF, {}),
     ".ply": ("vtkPLYWriter", ("vtkPolyData",), {}),
     ".stl": ("vtkSTLWriter", ("vtkPolyData",), {"FileType": "Binary"}),
     ".obj": ("vtkOBJWriter", ("vtkPolyData",), {}),
@@ -60,14 +66,14 @@ WRITERS: Final[dict[str, tuple[str, tuple[str, ...], dict[str, Any]]]] = {
 }
 """By extension: the writer, the kinds of data that it takes, and its properties."""
 
-_PIECES: Final = frozenset({".vtm", ".vtpd", ".vtpc"})
+_PIECES: Final = frozenset({".vtm", ".vtpd", ".vtpc", ".vthb"})
 """Formats of one file that names others, which are in a directory beside it."""
 
 _HARMLESS: Final = ("They have been created assuming uniqueness",)
 """What VTK warns of while it writes, and nothing is lost by; all other warnings are errors."""
 
 _ENDS: Final[dict[str, bytes]] = {
-    **dict.fromkeys((".vti", ".vtp", ".vtu", ".vts", ".vtr", ".vtt", *sorted(_PIECES)), b"</VTKFile>"),
+    **dict.fromkeys((".vti", ".vtp", ".vtu", ".vts", ".vtr", ".vtt", ".htg", *sorted(_PIECES)), b"</VTKFile>"),
     ".png": b"IEND\xaeB`\x82",
     **dict.fromkeys((".jpg", ".jpeg"), b"\xff\xd9"),
 }
@@ -107,7 +113,7 @@ def write_data(path: str, data: Any, options: Mapping[str, Any]) -> Written:
     type_name, _, properties = WRITERS[choose_writer(path, data)]
     writer = construct(type_name)
     set_properties(writer, {**properties, **options})
-    _give(writer, _written_as(writer, data))
+    _give(writer, written_as(type_name, data))
     return _write(writer, Path(path), data)
 
 
@@ -144,33 +150,38 @@ def _refuse_blocks(writer: Any, data: Any) -> None:
 
 def _of_its_own(algorithm: Any, data: Any) -> Any:
     """The writer, or one like it beside the pipeline, if it must be given other data than the pipeline has."""
-    written = _written_as(algorithm, data)
-    if written is data:
-        return algorithm
     class_name = type(algorithm).__name__
+    given = written_as(class_name, data)
+    if given is data:
+        return algorithm
     simple = [one.name for one in reflected(class_name).properties.values() if one.kind == "simple" and not one.path]
     made = construct(class_name)
     set_properties(made, {name: get_property(algorithm, name) for name in simple})
-    _give(made, written)
+    _give(made, given)
     return made
 
 
 def _give(writer: Any, data: Any) -> None:
-    producer = vtkTrivialProducer()
+    """Have a writer write the data. Those of XML put its time into the file if their input has times."""
+    producer, time = vtkTrivialProducer(), data.GetInformation().Get(data.DATA_TIME_STEP())
     producer.SetOutput(data)
+    if writer.IsA("vtkXMLWriterBase") and data.GetInformation().Has(data.DATA_TIME_STEP()):
+        producer.UpdateInformation()
+        producer.GetOutputInformation(0).Set(_PIPELINE.TIME_STEPS(), [time], 1)
+        producer.GetOutputInformation(0).Set(_PIPELINE.TIME_RANGE(), [time, time], 2)
     writer.SetInputConnection(producer.GetOutputPort())
 
 
 def _write(writer: Any, target: Path, data: Any) -> Written:
     class_name = type(writer).__name__
-    why = unholdable(class_name, data)
+    why = unholdable(class_name, data) or lost_in_text(writer, data)
     if why is not None:
         raise FileError(f"{target}: {class_name} cannot write this {data.GetClassName()}: {why}")
     with staged(target, pieces=target.suffix.lower() in _PIECES) as name:
         writer.SetFileName(str(name))
         _tell_place(writer, data)
         with capture() as captured:
-            _execute(writer, name, data)
+            notes = _execute(writer, name, data)
         told = [one.text for one in captured.reports if not any(words in one.text for words in _HARMLESS)]
         code = writer.GetErrorCode()
         if code:
@@ -180,24 +191,22 @@ def _write(writer: Any, target: Path, data: Any) -> Written:
             raise FileError(f"{target} could not be written by {class_name}: {text.replace(str(name), str(target))}")
         _check_whole(name, target, data)
         size_bytes = name.stat().st_size
-    return Written(size_bytes, left_out(class_name, data))
+    told = [*notes, *filter(None, [left_out(class_name, data)])]
+    return Written(size_bytes, "; ".join(told) or None)
 
 
-def _execute(writer: Any, name: Path, data: Any) -> None:
-    """Write, without Python's lock: `Write` of a vtkWriter keeps it, `Update`, which does the same, does not."""
-    if writer.IsA("vtkMetaImageWriter") and (
-        data.GetDimensions()[2] == 1 or not data.GetDirectionMatrix().IsIdentity()
-    ):
-        write_meta_image(name, data)
+def _execute(writer: Any, name: Path, data: Any) -> list[str]:
+    """Write; returns what to tell of it. Python's lock is kept by a vtkWriter's `Write`, and not by its `Update`."""
+    if writer.IsA("vtkDelimitedTextWriter"):
+        return write_csv(name, writer, data)
+    if writer.IsA("vtkMetaImageWriter"):
+        write_meta_image(name, data, compressed=bool(writer.GetCompression()))
     elif writer.IsA("vtkWriter") or not hasattr(writer, "Write"):
         writer.Modified()
         writer.Update()
     else:
         writer.Write()
-
-
-def _is_flat_or_turned(data: Any) -> bool:
-    return data.GetDimensions()[2] == 1 or not data.GetDirectionMatrix().IsIdentity()
+    return []
 
 
 def _check_whole(name: Path, target: Path, data: Any) -> None:
@@ -222,7 +231,12 @@ def _least_bytes(extension: str, data: Any) -> int:
 
 
 def _tell_place(writer: Any, data: Any) -> None:
-    """NIfTI files have a matrix for place and direction, which VTK's writer must be given: it turns the origin too."""
+    """NIfTI files have a matrix for place and direction, which VTK's writer must be given: it turns the origin too.
+
+    TIFF files have pages if they are told to.
+    """
+    if writer.IsA("vtkTIFFWriter"):
+        writer.SetFileDimensionality(3 if data.GetDimensions()[2] > 1 else 2)
     if not writer.IsA("vtkNIFTIImageWriter"):
         return
     matrix, origin = vtkMatrix4x4(), data.GetOrigin()
@@ -233,21 +247,3 @@ def _tell_place(writer: Any, data: Any) -> None:
             matrix.SetElement(row, column, value)
     writer.SetSFormMatrix(matrix)
     writer.SetQFormMatrix(matrix)  # which ITK goes by
-
-
-def _written_as(writer: Any, data: Any) -> Any:
-    """The data as the writer takes it. Of a table: VTK writes numbers of 8 bits as letters."""
-    if not writer.IsA("vtkDelimitedTextWriter") or not data.IsA("vtkTable"):
-        return data
-    columns = [data.GetColumn(index) for index in range(data.GetNumberOfColumns())]
-    made = vtkTable()
-    for column in columns:
-        made.AddColumn(_as_int(column) if column.GetDataTypeSize() == 1 and column.IsNumeric() else column)
-    return made
-
-
-def _as_int(column: Any) -> Any:
-    numbers = vtkIntArray()
-    numbers.DeepCopy(column)
-    numbers.SetName(column.GetName())
-    return numbers

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import tifffile
 import vtkmodules.vtkCommonDataModel as model
 from PIL import Image
 from saving import (
@@ -30,6 +31,7 @@ from saving import (
     with_arrays,
 )
 from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkFiltersCore import vtkStripper, vtkTriangleFilter
 from vtkmodules.vtkFiltersGeneral import vtkDataSetTriangleFilter
 
@@ -141,6 +143,13 @@ def with_texts(data: Any) -> Any:
     return data
 
 
+def points_only() -> Any:
+    made = model.vtkPolyData()
+    made.SetPoints(vtkPoints())
+    made.GetPoints().InsertNextPoint(1, 2, 3)
+    return made
+
+
 def cell_values() -> Any:
     made = image((5, 4, 1), "uint8")
     made.GetCellData().AddArray(array("c", np.arange(12)))
@@ -149,14 +158,18 @@ def cell_values() -> Any:
 
 REFUSED: list[tuple[str, Callable[[], Any], str]] = [
     *((one, lambda: image(kind="uint8"), r"one plane and the data 5 x 4 x 3 points; .*ExtractSubset.*\.vti, \.mha")
-      for one in (".png", ".jpg", ".tif", ".bmp", ".pnm")),
-    *((one, lambda: image((5, 4, 1)), r"pixels are unsigned char.* and s is float; .*ImageCast.*\.mha hold all")
+      for one in (".png", ".jpg", ".bmp", ".pnm")),
+    *((one, lambda: image((5, 4, 1), "float64"), r"pixels are unsigned char.* s is double; .*ImageCast.*mha hold all")
       for one in (".png", ".jpg", ".tif", ".bmp", ".pnm")),
     *((one, lambda: image((5, 4, 1), "uint8", 2), r"component\(s\) and s has 2; \.png and \.vti hold them")
       for one in (".jpg", ".tif", ".bmp", ".pnm")),
     *((one, lambda: image((5, 4, 1), "uint8", 4), r"1 or 3 component\(s\) and s has 4")
       for one in (".jpg", ".tif", ".bmp")),
     (".png", lambda: image((1, 4, 3), "uint8"), "ImagePermute turns it"),
+    (".tif", lambda: image((1, 4, 3), "uint8"), "ImagePermute turns it"),
+    (".tif", lambda: image((5, 4, 3), "uint8", 3), r"colours of one page, and the data has 5 x 4 x 3 points; \.vti"),
+    (".tif", lambda: image((5, 4, 1), "uint16", 3), r"8 bits each; \.png holds 16"),
+    (".stl", points_only, "polygons, and there are points only, 1;"),
     (".png", cell_values, r"it holds one array, and there are s, c; PassArrays keeps one"),
     (".mha", lambda: with_arrays(image()), r"it holds one array, and there are s, int8, .*PassArrays"),
     (".nii", lambda: with_arrays(image()), "it holds one array"),
@@ -188,7 +201,7 @@ def test_what_a_format_cannot_hold_is_refused_and_the_old_file_stays(
 
 
 def test_every_extension_is_tried() -> None:
-    tried = {*WHOLE, *ONE_ARRAY, ".ply", ".stl", ".obj", ".jpg", ".jpeg", ".tif", ".tiff", ".ex2"}
+    tried = {*WHOLE, *ONE_ARRAY, ".ply", ".stl", ".obj", ".jpg", ".jpeg", ".tif", ".tiff", ".ex2", ".vthb", ".htg"}
     assert tried == set(WRITERS)
 
 
@@ -204,6 +217,19 @@ def test_others_read_the_same_pixels(extension: str, kind: str, components: int,
     wanted = vtk_to_numpy(data.GetPointData().GetScalars()).reshape(8, 16, components)[::-1].squeeze()
     tolerance = 12 if extension == ".jpeg" else 0
     assert found.shape == wanted.shape and np.abs(found.astype(int) - wanted.astype(int)).max() <= tolerance
+
+
+@pytest.mark.parametrize("kind", ["uint8", "uint16", "float32"])
+@pytest.mark.parametrize("planes", [1, 3])
+def test_pages_of_a_tiff_file_are_upright_for_others(kind: str, planes: int, tmp_path: Path) -> None:
+    """The first row of a page is its top one (TIFF 6.0, Orientation = 1), which is at the highest y."""
+    data = image((6, 5, planes), kind)
+    write_data(str(tmp_path / "a.tif"), data, {})
+    wanted = vtk_to_numpy(data.GetPointData().GetScalars()).reshape(planes, 5, 6)[:, ::-1]
+    found = tifffile.imread(tmp_path / "a.tif").reshape(planes, 5, 6)
+    assert found.dtype == np.dtype(kind) and np.array_equal(found, wanted)
+    with Image.open(tmp_path / "a.tif") as picture:
+        assert picture.n_frames == planes and np.array_equal(np.asarray(picture), wanted[0])
 
 
 def test_cells_of_an_exodus_file_come_back(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_a_writer_that_fails_half_way(
 ) -> None:
     path = tmp_path / "a.vtp"
     path.write_bytes(OLD)
-    monkeypatch.setattr(writers, "_execute", lambda writer, name, data: made(name))
+    monkeypatch.setattr(writers, "_execute", lambda writer, name, data: made(name) or [])
     with pytest.raises(FileError, match=words):
         write_data(str(path), sphere(), {})
     assert path.read_bytes() == OLD and os.listdir(tmp_path) == [path.name]
@@ -240,7 +240,8 @@ def test_a_process_that_is_killed_while_it_writes_leaves_the_old_file(tmp_path: 
 
 
 @pytest.mark.parametrize(
-    ("extension", "options"), [(".vtk", {"FileType": "ASCII"}), (".ply", {"FileType": "ASCII"}), (".obj", {})]
+    ("extension", "options"),
+    [(".vtp", {"DataMode": "Ascii"}), (".vtk", {}), (".ply", {"FileType": "ASCII"}), (".obj", {})],
 )
 def test_text_is_written_while_other_threads_go_on(extension: str, options: dict[str, Any], tmp_path: Path) -> None:
     """VTK's Write of these keeps Python's lock all the time, here 0.2 to 1 s."""

@@ -56,7 +56,7 @@ async def test_another_session_goes_on_while_text_is_written(tmp_path: Path) -> 
         small, waits = other.sources.Sphere(), [0.0]
         await small.update_pipeline()
         begun = time.monotonic()
-        saving = asyncio.ensure_future(session.save_data(tmp_path / "a.vtk", large, FileType="ASCII"))
+        saving = asyncio.ensure_future(session.save_data(tmp_path / "a.vtp", large, DataMode="Ascii"))
         while not saving.done():
             before = time.monotonic()
             small.ThetaResolution = 8 + len(waits) % 2
@@ -65,3 +65,22 @@ async def test_another_session_goes_on_while_text_is_written(tmp_path: Path) -> 
         took_s = time.monotonic() - begun
         assert await saving > 4_000_000
         assert len(waits) > 3 and max(waits) < took_s / 3, f"{max(waits):.3f} of {took_s:.3f} s"
+
+
+@in_loop
+async def test_columns_that_are_renamed_are_told_where_a_table_is_opened_and_saved(
+    backend: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_text("x,x,z\n0.5,1,\n1.5,2,3\n")
+    async with connect(backend=backend) as session:
+        messages = session.messages()
+        table = await session.open(tmp_path / "a.csv")
+        held = await table.fetch()
+        assert {name: [str(one) for one in column] for name, column in held.row_data.items()} == {
+            "x": ["0.5", "1.5"], "x_1": ["1", "2"], "z": ["nan", "3.0"],
+        }  # fmt: skip
+        told = await anext(messages)
+        assert (told.severity, told.proxy) == ("warning", table.id)
+        assert "the name 'x' occurs again, and the column 1 is called 'x_1'" in told.text
+        await session.save_data(tmp_path / "b.tsv", table)
+        assert (tmp_path / "b.tsv").read_text() == '"x"\t"x_1"\t"z"\n0.5\t1\tnan\n1.5\t2\t3.0\n'
