@@ -13,7 +13,7 @@ from typing import Any
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
 from apvserver.vtk_bridge import adapters, reflection_cache
-from apvserver.vtk_bridge.catalog import canonical_name, class_of, construct, is_object, object_names
+from apvserver.vtk_bridge.catalog import OWN_CLASSES, canonical_name, class_of, construct, is_object, object_names
 from apvserver.vtk_bridge.definitions import (
     Accessor,
     Definition,
@@ -56,7 +56,9 @@ def reflected(vtk_name: str) -> Reflected:
 
 @functools.cache
 def _reflect(vtk_name: str) -> Reflected:
-    """From the cache on disk, else from the class itself."""
+    """From the cache on disk, else from the class itself; classes of our own are read in no time."""
+    if vtk_name in OWN_CLASSES:
+        return read_class(vtk_name)
     found = reflection_cache.load(vtk_name)
     if found is None:
         found = read_class(vtk_name)
