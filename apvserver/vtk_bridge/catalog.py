@@ -37,6 +37,16 @@ EXCLUDED: dict[str, str] = {
         ("vtkXMLPHyperTreeGridWriter", "9.7", "vtkHyperTreeGridWriter"),
     )
 }
+EXCLUDED.update(
+    dict.fromkeys(
+        (
+            "vtkFixedPointVolumeRayCastMapper",
+            "vtkUnstructuredGridVolumeRayCastMapper",
+            "vtkUnstructuredGridVolumeZSweepMapper",
+        ),
+        "VTK 9.7 ends the process with it where nothing is drawn: show the data as a Volume",
+    )
+)
 
 _IMAGE_READERS = (
     "MGHReader",

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
-from vtkmodules.vtkCommonCore import vtkDataArray
+from vtkmodules.vtkCommonCore import VTK_BIT, VTK_UNSIGNED_CHAR, vtkDataArray
 from vtkmodules.vtkCommonDataModel import (
     vtkCompositeDataSet,
     vtkDataObject,
@@ -23,7 +23,7 @@ from vtkmodules.vtkCommonDataModel import (
 from vtkmodules.vtkFiltersCore import vtkAppendPolyData
 from vtkmodules.vtkFiltersGeometry import vtkGeometryFilter
 
-from .array_types import as_numpy
+from .array_types import as_numpy, retyped
 from .component_names import MAGNITUDE, component_numbers
 from .errors import VtkBridgeError
 from .precision import choose_precision
@@ -253,6 +253,8 @@ def reduced_to(leaf: Any, color_by: ColorArray | None) -> Any:
                 _attributes(reduced, association).AddArray(kept)
     array = find_array(leaf, color_by)
     if array is not None and color_by is not None:
+        if array.GetDataType() == VTK_BIT:  # of bits with several components VTK 9.7 draws wrong ones
+            array = retyped(array, VTK_UNSIGNED_CHAR)
         _attributes(reduced, color_by.association).AddArray(array)
     return reduced
 

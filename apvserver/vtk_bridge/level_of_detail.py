@@ -10,7 +10,7 @@ from vtkmodules.vtkCommonCore import VTK_BIT, VTK_LONG_LONG
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 from vtkmodules.vtkFiltersCore import vtkBinnedDecimation
 
-from .array_types import as_numpy
+from .array_types import as_numpy, put_in_place, retyped
 
 TRIANGLES: Final = 100_000
 """Surfaces of more cells get a stand-in."""
@@ -33,8 +33,22 @@ def reduced_surface(surface: Any) -> Any | None:
     decimate.Update()
     made = vtkPolyData()
     made.ShallowCopy(decimate.GetOutput())
+    for attributes, before in (
+        (made.GetPointData(), surface.GetPointData()),
+        (made.GetCellData(), surface.GetCellData()),
+    ):
+        _give_back_types(attributes, before)
     made.GetPointData().SetNormals(None)  # they are those of single points, and would spot the surface
     return made if 0 < made.GetNumberOfCells() < surface.GetNumberOfCells() / 2 else None
+
+
+def _give_back_types(attributes: Any, before: Any) -> None:
+    """VTK 9.7 makes floats of all arrays: bytes that are colours would be white."""
+    for index in range(attributes.GetNumberOfArrays()):
+        array = attributes.GetArray(index)
+        original = None if array is None else before.GetArray(array.GetName())
+        if original is not None and original.GetDataType() not in (array.GetDataType(), VTK_BIT):
+            put_in_place(attributes, index, retyped(array, original.GetDataType()))
 
 
 def reduced_points(points: Any) -> Any | None:

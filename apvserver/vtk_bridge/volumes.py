@@ -30,6 +30,8 @@ _MOST_SIZES_AWAY: Final = 30_000.0
 
 SCALAR = "scalar"
 """The array of a volume: one number for each point or cell."""
+_BYTES_APART = 128
+"""From so wide a range on a step of one is not seen."""
 
 
 def slice_of(image: Any, axis: int, index: int) -> Any:
@@ -82,10 +84,17 @@ def volume_of(data: Any, color_by: ColorArray, dimensions: tuple[int, int, int])
     made.CopyStructure(image)
     made.GetPointData().Initialize()
     made.GetCellData().Initialize()
-    array = numpy_to_vtk(np.ascontiguousarray(_finite(numbers)), deep=True)
+    array = numpy_to_vtk(np.ascontiguousarray(_told_apart(_finite(numbers))), deep=True)
     array.SetName(SCALAR)
     (made.GetPointData() if association == POINTS else made.GetCellData()).SetScalars(array)
     return made
+
+
+def _told_apart(numbers: Any) -> Any:
+    """Bytes that are close to each other as integers of 16 bits: graphics blend bytes in steps of one."""
+    if numbers.dtype.itemsize > 1 or not numbers.size or int(numbers.max()) - int(numbers.min()) >= _BYTES_APART:
+        return numbers
+    return numbers.astype(np.int16)
 
 
 def _finite(numbers: Any) -> Any:
