@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
+from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from apvserver.vtk_bridge.file_states import paths_of
 from apvserver.vtk_bridge.files import roots
+from apvserver.vtk_bridge.information import parts
 from apvserver.vtk_bridge.intact import CHECKED_READERS, check_intact
 from apvserver.vtk_bridge.references import check_references
 
@@ -76,8 +78,24 @@ def _take_from_points(glyph: Any) -> None:
             glyph.SetInputArrayToProcess(index, 0, 0, vtkDataObject.FIELD_ASSOCIATION_POINTS, name)
 
 
+def _tell_unmoved(warp: Any) -> None:
+    """Blocks without the array are not moved, beside others that are."""
+    data, information = warp.GetInputDataObject(0, 0), warp.GetInputArrayInformation(0)
+    name = information.Get(vtkDataObject.FIELD_NAME())
+    if data is None or not name or not data.IsA("vtkCompositeDataSet"):
+        return
+    filled = [leaf for leaf in parts(data) if leaf.GetNumberOfPoints()]
+    lacking = [leaf for leaf in filled if not leaf.GetPointData().HasArray(name)]
+    if lacking:
+        vtkOutputWindow.GetInstance().DisplayWarningText(
+            f"{len(lacking)} of {len(filled)} blocks have no array {name!r} and stay where they are"
+        )
+
+
 _PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
     "vtkArrayCalculator": _name_variables,
     "vtkGlyph3D": _take_from_points,
+    "vtkWarpScalar": _tell_unmoved,
+    "vtkWarpVector": _tell_unmoved,
 }
 """By exact class name."""
