@@ -45,6 +45,7 @@ OWN_CLASSES: dict[str, str] = {
     "DataSampler": "apvserver.vtk_bridge.sampling",
     "FarGrid": "apvserver.vtk_bridge.far_grid",
     "FileSeriesReader": "apvserver.vtk_bridge.file_series",
+    "FinitePoints": "apvserver.vtk_bridge.finite_points",
     "GlyphPlaces": "apvserver.vtk_bridge.glyph_places",
     "SamplingImage": "apvserver.vtk_bridge.sampling_image",
 }

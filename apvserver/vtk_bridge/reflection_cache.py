@@ -32,6 +32,7 @@ _READERS: Final = (
     "definitions",
     "far_grid",
     "file_series",
+    "finite_points",
     "glyph_places",
     "passing",
     "ports",
