@@ -1,8 +1,8 @@
-"""An algorithm of our own: polygonal data without the cells that have a place nowhere."""
+"""An algorithm of our own: data without the cells that have a place nowhere."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
@@ -12,14 +12,17 @@ from vtkmodules.vtkFiltersCore import vtkCleanPolyData, vtkPolyDataNormals
 from apvserver.vtk_bridge.blanking import hide_cells
 from apvserver.vtk_bridge.passing import PassingFilter
 
+_GHOSTS: Final = vtkDataSetAttributes.GhostArrayName()
+_KEPT: Final = "apv kept ghosts"
+
 
 class FinitePoints(PassingFilter):
-    """FinitePoints - Polygonal data without the cells that have points whose coordinates are no numbers.
+    """FinitePoints - Data without the cells that have points whose coordinates are no numbers.
 
-    Between a number and NaN no value is passed anywhere: VTK's contours put a point at NaN there.
+    Between a number and NaN no value is passed anywhere: VTK's contours and clips put a point at NaN there.
     """
 
-    input_types = ("vtkPolyData",)
+    input_types = ("vtkPolyData", "vtkUnstructuredGrid")
 
     def pass_on(self, data: Any, output: Any) -> None:
         """What has all its points somewhere stays as it is."""
@@ -28,9 +31,9 @@ class FinitePoints(PassingFilter):
         nowhere = np.zeros(0, np.bool_) if points is None else ~np.isfinite(vtk_to_numpy(points.GetData())).all(axis=1)
         if not nowhere.any():
             return
-        hide_cells(output, nowhere)
-        output.RemoveGhostCells()
-        output.GetCellData().RemoveArray(vtkDataSetAttributes.GhostArrayName())
+        _remove_cells(output, nowhere)
+        if output.IsA("vtkUnstructuredGrid"):
+            return
         clean = vtkCleanPolyData()
         clean.PointMergingOff()
         clean.SetContainerAlgorithm(self)
@@ -52,3 +55,19 @@ class FinitePoints(PassingFilter):
         again.SetInputData(output)
         again.Update()
         output.ShallowCopy(again.GetOutput())
+
+
+def _remove_cells(output: Any, nowhere: Any) -> None:
+    """As VTK removes ghosts; those that are ghosts already stay."""
+    attributes, ghosts = output.GetCellData(), output.GetCellData().GetArray(_GHOSTS)
+    if ghosts is not None:
+        kept = ghosts.NewInstance()
+        kept.DeepCopy(ghosts)
+        kept.SetName(_KEPT)
+        attributes.RemoveArray(_GHOSTS)
+        attributes.AddArray(kept)
+    hide_cells(output, nowhere)
+    output.RemoveGhostCells()
+    attributes.RemoveArray(_GHOSTS)
+    if attributes.HasArray(_KEPT):
+        attributes.GetArray(_KEPT).SetName(_GHOSTS)

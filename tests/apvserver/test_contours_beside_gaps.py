@@ -1,4 +1,4 @@
-"""Contours where some values are no numbers: nothing beside them, and no place at NaN.
+"""Contours and clips where some values are no numbers: nothing beside them, and no place at NaN.
 
 The right place is that of the plane x = 4.25 in an image whose values are x.
 """
@@ -12,6 +12,7 @@ import pytest
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkImageData
 from vtkmodules.vtkFiltersCore import vtkAppendFilter
+from vtkmodules.vtkFiltersSources import vtkPlaneSource
 
 from apvserver.vtk_bridge.execution import Executor
 from apvserver.vtk_bridge.pipeline import Pipeline
@@ -84,3 +85,43 @@ def test_samples_of_any_type_are_taken_by_filters_of_images(dtype: Any) -> None:
     values = vtk_to_numpy(found.GetPointData().GetArray("x")).reshape(9, 9, 9)
     np.testing.assert_allclose(values[4, 4, 2:7], np.arange(2, 7), atol=1e-3)
     assert values.dtype == dtype
+
+
+@pytest.mark.parametrize(
+    ("type_name", "properties", "bounds"),
+    [
+        ("ClipByScalar", {"Scalars": ["POINTS", "x"], "Value": 4.25}, (0, 4.25, 0, 5, 0, 8)),
+        ("ClipByScalar", {"Scalars": ["POINTS", "x"], "Value": 4.25, "Invert": False}, (4.25, 8, 0, 5, 0, 8)),
+        (
+            "IsoVolume",
+            {"InputScalars": ["POINTS", "x"], "LowerThreshold": 2.5, "UpperThreshold": 4.25},
+            (2.5, 4.25, 0, 5, 0, 8),
+        ),
+    ],
+)
+def test_a_clip_ends_where_values_are_missing(type_name: str, properties: dict[str, Any], bounds: Any) -> None:
+    data = image(lambda places: places[:, 1] > 5)
+    flags = numpy_to_vtk(np.repeat([0, 1], 256).astype(np.uint8), deep=True)  # the upper half are copies of others
+    flags.SetName("copies")
+    data.GetCellData().AddArray(flags)
+    found = executed(data, (type_name, properties))
+    assert found.GetBounds() == bounds
+    assert np.isfinite(vtk_to_numpy(found.GetPointData().GetArray("x"))).all()
+    assert found.GetCellData().GetArray("vtkGhostType") is None
+    assert set(vtk_to_numpy(found.GetCellData().GetArray("copies")).tolist()) == {0, 1}
+
+
+def test_ghosts_stay_where_other_cells_are_removed() -> None:
+    strip = vtkPlaneSource()
+    strip.SetResolution(3, 1)
+    strip.Update()
+    data = strip.GetOutput()
+    points = vtk_to_numpy(data.GetPoints().GetData()).copy()
+    points[0] = np.nan  # of the first cell only
+    data.GetPoints().SetData(numpy_to_vtk(points, deep=True))
+    flags = numpy_to_vtk(np.array([0, 0, 1], np.uint8), deep=True)
+    flags.SetName("vtkGhostType")
+    data.GetCellData().AddArray(flags)
+    found = executed(data, ("FinitePoints", {}))
+    assert found.GetNumberOfCells() == 2 and np.isfinite(found.GetBounds()).all()
+    assert vtk_to_numpy(found.GetCellData().GetArray("vtkGhostType")).tolist() == [0, 1]
