@@ -17,7 +17,12 @@ _NAME: Final = vtkDataSetAttributes.GhostArrayName()
 def blank(data_set: Any, outside: Hidden) -> None:
     """Marks points as hidden, and each cell that has one of them; flags that are there stay."""
     _mark(data_set.GetPointData(), outside, vtkDataSetAttributes.HIDDENPOINT)
-    _mark(data_set.GetCellData(), cells_with(data_set, outside), vtkDataSetAttributes.HIDDENCELL)
+    hide_cells(data_set, outside)
+
+
+def hide_cells(data_set: Any, points: Hidden) -> None:
+    """Marks each cell that has one of the points as hidden."""
+    _mark(data_set.GetCellData(), cells_with(data_set, points), vtkDataSetAttributes.HIDDENCELL)
 
 
 def cells_with(data_set: Any, wanted: Hidden) -> Hidden:

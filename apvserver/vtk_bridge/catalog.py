@@ -71,6 +71,7 @@ OWN_CLASSES: dict[str, str] = {
     "DataSampler": "apvserver.vtk_bridge.sampling",
     "FarGrid": "apvserver.vtk_bridge.far_grid",
     "FileSeriesReader": "apvserver.vtk_bridge.file_series",
+    "FinitePoints": "apvserver.vtk_bridge.finite_points",
     "FluentReader": "apvserver.vtk_bridge.fluent_reader",
     "GambitReader": "apvserver.vtk_bridge.gambit_reader",
     "GaussianCubeReader": "apvserver.vtk_bridge.cube_reader",

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from vtkmodules.vtkCommonCore import vtkOutputWindow
+from vtkmodules.vtkCommonDataModel import vtkDataObject
+
 from apvserver.vtk_bridge.calculator import name_variables
 from apvserver.vtk_bridge.exodus_files import look_at_names
 from apvserver.vtk_bridge.file_states import paths_of
 from apvserver.vtk_bridge.files import roots
+from apvserver.vtk_bridge.information import parts
 from apvserver.vtk_bridge.intact import CHECKED_READERS, check_intact
 from apvserver.vtk_bridge.netcdf_dimensions import choose_dimensions
 from apvserver.vtk_bridge.pdb_content import tell_what_is_left_out
@@ -37,6 +41,20 @@ def prepare(algorithm: Any) -> None:
         preparation(algorithm)
 
 
+def _tell_unmoved(warp: Any) -> None:
+    """Blocks without the array are not moved, beside others that are."""
+    data, information = warp.GetInputDataObject(0, 0), warp.GetInputArrayInformation(0)
+    name = information.Get(vtkDataObject.FIELD_NAME())
+    if data is None or not name or not data.IsA("vtkCompositeDataSet"):
+        return
+    filled = [leaf for leaf in parts(data) if leaf.GetNumberOfPoints()]
+    lacking = [leaf for leaf in filled if not leaf.GetPointData().HasArray(name)]
+    if lacking:
+        vtkOutputWindow.GetInstance().DisplayWarningText(
+            f"{len(lacking)} of {len(filled)} blocks have no array {name!r} and stay where they are"
+        )
+
+
 _PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
     "vtkArrayCalculator": name_variables,
     "PromoteIntegers": PromoteIntegers.prepare,
@@ -44,5 +62,7 @@ _PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
     "vtkPDBReader": tell_what_is_left_out,
     "vtkXdmfReader": prepare_xdmf,
     "vtkIOSSReader": look_at_names,
+    "vtkWarpScalar": _tell_unmoved,
+    "vtkWarpVector": _tell_unmoved,
 }
 """By exact class name."""

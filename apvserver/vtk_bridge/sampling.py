@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
-from vtkmodules.vtkCommonCore import vtkCharArray, vtkOutputWindow
+from vtkmodules.vtkCommonCore import VTK_DOUBLE, VTK_FLOAT, vtkCharArray, vtkOutputWindow
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm, vtkStreamingDemandDrivenPipeline
 
@@ -126,6 +126,7 @@ class DataSampler(VTKPythonAlgorithmBase):  # type: ignore[misc]
         for key in (_PIPELINE.TIME_STEPS(), _PIPELINE.TIME_RANGE()):
             if source.Has(key):
                 output.CopyEntry(source, key)
+        self._announce_scalars(vtkDataObject.GetData(inInfo[1]), output)
         return 1
 
     def RequestUpdateExtent(self, request: Any, inInfo: Any, outInfo: Any) -> int:
@@ -150,6 +151,15 @@ class DataSampler(VTKPythonAlgorithmBase):  # type: ignore[misc]
         return 1
 
     # --- inside
+
+    def _announce_scalars(self, source: Any, output: Any) -> None:
+        """Filters of images ask for the type of numbers before there are some."""
+        found = [leaf.GetPointData().GetScalars() for leaf in parts(source) if leaf.IsA("vtkDataSet")] if source else []
+        types = {(one.GetDataType(), one.GetNumberOfComponents()) for one in found if one is not None}
+        if types:
+            single = {kind for kind, _ in types} == {VTK_FLOAT}
+            components = max(count for _, count in types)
+            vtkDataObject.SetPointDataActiveScalarInfo(output, VTK_FLOAT if single else VTK_DOUBLE, components)
 
     def _switch(self, name: str, on: bool) -> None:
         if bool(on) != self._switches[name]:

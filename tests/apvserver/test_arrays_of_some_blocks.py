@@ -301,3 +301,21 @@ def test_blocks_without_values_say_nothing_of_an_array() -> None:
     for members in ((empty, with_array(np.arange(12.0))), (with_array(np.arange(12.0)), empty)):
         found = described(*members)
         assert (found["type"], found["components"], found["ranges"]) == ("double", 1, [(0, 11)])
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(
+    ("type_name", "properties"),
+    [
+        ("WarpByScalar", {"Scalars": ["POINTS", "q"], "UseNormal": True, "Normal": [0, 0, 1]}),
+        ("WarpByVector", {"Vectors": ["POINTS", "v"]}),
+    ],
+)
+def test_blocks_that_stay_where_they_are_beside_moved_ones_are_told(
+    type_name: str, properties: dict[str, Any], order: int
+) -> None:
+    found, told = executed(type_name, properties, some(order))
+    assert len(told) == 1 and "1 of 2 blocks have no array" in told[0] and "stay where they are" in told[0]
+    bounds = [leaf.GetBounds() for leaf in parts(found)][::order]
+    assert bounds[0] == (0, 2, 0, 1, 0, 1)
+    assert bounds[1] == ((2, 4, 0, 1, 2, 5) if type_name == "WarpByScalar" else (3, 5, 0, 1, 0, 1))

@@ -12,6 +12,7 @@ from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet
 from apvserver.vtk_bridge.errors import ExecutionFailed
 from apvserver.vtk_bridge.execution import Executor
 from apvserver.vtk_bridge.information import parts
+from apvserver.vtk_bridge.messages import Message
 from apvserver.vtk_bridge.pipeline import Pipeline
 
 DATA, FILTER = 1, 2
@@ -34,25 +35,13 @@ def bar(begin: float) -> Any:
     return made
 
 
-def glyphs(data: Any, **properties: Any) -> Any:
+def glyphs(data: Any, told: list[Message] | None = None, **properties: Any) -> Any:
     made = Pipeline()
     made.create(DATA, "vtkTrivialProducer")
     made.algorithm(DATA).SetOutput(data)
     made.create(FILTER, "Glyph", {**ALL, **properties}, {"Input": [(DATA, 0)]})
-    Executor().execute(made, FILTER)
+    Executor().execute(made, FILTER, on_message=None if told is None else told.append)
     return made, made.output_data(FILTER, 0)
-
-
-def arrows(data: Any) -> list[tuple[Any, Any]]:
-    """Tail and tip of each arrow: the usual glyph has its tail at the place, and its tip is the point farthest away."""
-    points = vtk_to_numpy(data.GetPoints().GetData())
-    count = data.GetNumberOfPoints() // 31
-    found = []
-    for one in points.reshape(count, 31, 3):
-        tail = one[:7].mean(axis=0)
-        tip = one[np.linalg.norm(one - tail, axis=1).argmax()]
-        found.append((tail, tip))
-    return found
 
 
 @pytest.mark.parametrize("composite", [False, True])
@@ -92,3 +81,20 @@ def test_arrays_of_points_are_drawn_at_the_points_again_when_they_are_chosen() -
 def test_an_array_that_is_not_there_is_named() -> None:
     with pytest.raises(ExecutionFailed, match=r"no CELLS array 'wind'.*It has: .*CELLS flow"):
         glyphs(bar(0), OrientationArray=["CELLS", "wind"])
+
+
+@pytest.mark.parametrize("chosen", [["CELLS", "flow"], ["POINTS", "weight"]])
+def test_blocks_that_lack_the_array_get_no_glyphs_that_point_anywhere(chosen: list[str]) -> None:
+    bare = bar(2)
+    bare.GetCellData().RemoveArray("flow")
+    bare.GetPointData().RemoveArray("weight")
+    data = vtkMultiBlockDataSet()
+    data.SetBlock(0, bare)
+    data.SetBlock(1, bar(0))
+    told: list[Message] = []
+    which = {"OrientationArray": chosen} if chosen[0] == "CELLS" else {"ScaleArray": chosen}
+    _, found = glyphs(data, told, **which)
+    assert [one.text for one in told] == [f"GlyphPlaces: 1 of 2 blocks do not have {chosen[1]} and were left out"]
+    assert max(leaf.GetBounds()[1] for leaf in parts(found) if leaf.GetNumberOfPoints()) < 2.8
+    _, found = glyphs(data, told)
+    assert len(told) == 1 and max(leaf.GetBounds()[1] for leaf in parts(found)) > 4
