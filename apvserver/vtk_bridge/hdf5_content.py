@@ -25,7 +25,7 @@ _NETCDF_NAMES: Final = (".nc", ".nc4", ".cdf", ".netcdf")
 
 
 def hdf5_reader(file: Path | None, head: bytes) -> str | None:
-    """The reader; None if it is netCDF, of which there are several kinds. Raises `FileError` if nothing fits."""
+    """The reader; None if it is netCDF and is called so. Raises `FileError` if nothing fits."""
     names = _names(file)
     known = [name for name, _ in _SIGNS] + [*_NETCDF, "vals_nod_var1", "file_size"]
     if names is None:
@@ -34,8 +34,10 @@ def hdf5_reader(file: Path | None, head: bytes) -> str | None:
         return "MeshioReader"  # it has written that; the library of Exodus, in VTK, takes other memory for the values
     found = next((reader for name, reader in _SIGNS if name in names), None)
     suffix = "" if file is None else file.suffix.lower()
-    if found is not None or suffix in _NETCDF_NAMES or any(name in names for name in _NETCDF):
+    if found is not None or suffix in _NETCDF_NAMES:
         return found
+    if any(name in names for name in _NETCDF):
+        return "vtkNetCDFCFReader"
     if file is None:
         return None
     if file.name.lower().endswith((".dat.h5", ".dat")) and "results" in names:

@@ -44,6 +44,7 @@ _WEAK_MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"BM", "vtkBMPReader"),
     (b"solid ", "vtkSTLReader"),
     (b"OFF", "vtkOFFReader"),
+    *((magic, "vtkNetCDFCFReader") for magic in (b"CDF\x01", b"CDF\x02", b"CDF\x05")),
 )
 """Also the beginning of other formats: they count where the name says nothing."""
 

@@ -35,6 +35,14 @@ def exodus(form: str) -> Callable[[Path], None]:
     return make
 
 
+def climate(form: str) -> Callable[[Path], None]:
+    def make(path: Path) -> None:
+        with netCDF4.Dataset(path, "w", format=form) as file:
+            file.setncattr("Conventions", "CF-1.8")
+
+    return make
+
+
 def text(content: str) -> Callable[[Path], None]:
     return lambda path: path.write_text(content) and None
 
@@ -61,6 +69,8 @@ MOLECULE = "2\nhydrogen\nH 0 0 0\nH 0 0 0.74\n"
         ("a.g", exodus("NETCDF4"), "vtkIOSSReader"),
         ("a.nc", exodus("NETCDF3_CLASSIC"), "vtkIOSSReader"),
         ("a.something", exodus("NETCDF3_CLASSIC"), "vtkIOSSReader"),
+        ("a.h5", climate("NETCDF4"), "vtkNetCDFCFReader"),
+        ("a.something", climate("NETCDF3_CLASSIC"), "vtkNetCDFCFReader"),
         ("a.h5", hdf5("VTKHDF"), "vtkHDFReader"),
         ("a.hdf5", hdf5("Step#0"), "vtkH5PartReader"),
         ("a.h5", hdf5("meshes", "settings"), "vtkFLUENTCFFReader"),
