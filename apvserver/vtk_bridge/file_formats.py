@@ -5,6 +5,7 @@ VTK's writers leave out what their format has no place for, mostly without a wor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -22,12 +23,13 @@ from apvserver.vtk_bridge.file_formats_of_blocks import (
     xml_blocks,
 )
 from apvserver.vtk_bridge.information import parts
-from apvserver.vtk_bridge.written_as import LEGACY_WRITERS
+from apvserver.vtk_bridge.written_as import LEGACY_WRITERS, arrays_of
 
 Rule = Callable[[Any], str | None]
 
 _MANY: Final = "one of its planes can be (ExtractSubset takes one); for a volume .vti, .mha, .nii, .tif"
 _TO_BYTES: Final = "ImageShiftScale or ImageCast, with OutputScalarType, make numbers that fit; .vti and .mha hold all"
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _ROUNDING: Final = 2.0**-24
 _EXODUS_CELLS: Final = frozenset({3, 5, 9, 10, 12, 13, 14, *range(21, 30)})
 """Lines, triangles, quadrilaterals, tetrahedra, hexahedra, wedges, pyramids, and their forms of second degree."""
@@ -37,7 +39,8 @@ _TOLERATED: Final = 1e-5
 
 def unholdable(writer: str, data: Any) -> str | None:
     """Why what a writer makes cannot hold the data, and what to do instead; None if it can."""
-    return next((why for rule in _RULES.get(writer, ()) if (why := rule(data)) is not None), None)
+    rules = (*_RULES.get(writer, ()), *((_names_of_xml,) if writer.startswith("vtkXML") else ()))
+    return next((why for rule in rules if (why := rule(data)) is not None), None)
 
 
 def left_out(writer: str, data: Any) -> str | None:
@@ -213,6 +216,16 @@ def _no_degrees(data: Any) -> str | None:
     """VTK leaves the degrees of cells of higher order away, and with them the places of their points."""
     held = any(part.GetCellData().GetHigherOrderDegrees() is not None for part in parts(data) if part.IsA("vtkDataSet"))
     return "it has no place for the degrees of cells of higher order; .vtu and .vtkhdf have" if held else None
+
+
+def _names_of_xml(data: Any) -> str | None:
+    """XML 1.0 has no way to say most of the characters below the blank."""
+    for array in arrays_of(data):
+        components = (array.GetComponentName(index) for index in range(array.GetNumberOfComponents()))
+        wrong = next((one for one in (array.GetName(), *components) if one and _CONTROL.search(one)), None)
+        if wrong is not None:
+            return f"names in it have no control characters, and there is {wrong!r}; .vtk holds it"
+    return None
 
 
 def _no_amr(data: Any) -> str | None:

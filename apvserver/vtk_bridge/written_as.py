@@ -47,6 +47,12 @@ def _upside_down(data: Any) -> Any:
     return made
 
 
+def arrays_of(data: Any) -> list[Any]:
+    """All arrays of data and of its blocks, those of the whole among them."""
+    held = (data, *leaves(data)) if data.IsA("vtkCompositeDataSet") else (data,)
+    return [array for one in held for array in _arrays(one)]
+
+
 def _quoted(array: Any) -> Any:
     """VTK's XML writers put names of arrays and components into the file as they are, also quotes and brackets."""
     name = array.GetName() or ""
@@ -88,8 +94,7 @@ _CHANGES: Final[dict[str, Change]] = dict.fromkeys(LEGACY_WRITERS, _as_integers)
 def _changed(data: Any, change: Change) -> Any:
     """The same data, with other arrays where `change` makes some."""
     composite = data.IsA("vtkCompositeDataSet")
-    held = [data, *leaves(data)] if composite else [data]
-    if not any(change(array) is not array for one in held for array in _arrays(one)):
+    if not any(change(array) is not array for array in arrays_of(data)):
         return data
     copy = data.NewInstance()
     if composite:

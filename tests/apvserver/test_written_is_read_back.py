@@ -199,6 +199,8 @@ REFUSED: Final[list[tuple[str, Any, str]]] = [
     (".vtkhdf", lambda: pieces(counted("int64"), counted("float64")), "the same arrays, and these have not"),
     (".vtkhdf", lambda: pieces(tetrahedra(), sphere()), "the same arrays, and these have not"),
     (".vtkhdf", lambda: collection(("a", KINDS["table"]())), r"points and cells, and there is a vtkTable; \.vtm"),
+    (".vtu", lambda: named("a\x01b"), r"no control characters, and there is 'a\\x01b'; \.vtk holds it"),
+    (".vtm", lambda: one_block(named("a\x1b")), "no control characters"),
     (".vtm", lambda: one_block(KINDS["tree"]()), r"and there is a vtkTree; \.vtk holds it"),
     (".vtkhdf", lambda: KINDS["AMR"](), r"no AMR there; \.vthb holds it"),
     (".vtpc", lambda: KINDS["AMR"](), r"cannot read of an AMR; \.vthb"),
