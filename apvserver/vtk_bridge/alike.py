@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import vtkDataArray, vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkDataSetAttributes
 
+from apvserver.vtk_bridge.array_types import as_numpy
 from apvserver.vtk_bridge.errors import VtkBridgeError
 
 _GHOSTS: Final = vtkDataSetAttributes.GhostArrayName()
@@ -63,7 +64,7 @@ def _unite(name: str, attributes: Sequence[Any], counts: Sequence[int], missing:
             _replace(one, name, count, found[0], np.uint8, 0)
         return False
     if len({array.GetDataType() for array in found}) > 1 or lacking:
-        types = [vtk_to_numpy(array).dtype for array in found]
+        types = [as_numpy(array).dtype for array in found]
         common = np.result_type(*types, *([np.float64] if any(t.kind != "f" for t in types) and lacking else []))
         for one, count in pairs:
             _replace(one, name, count, found[0], common, missing)
@@ -84,7 +85,7 @@ def _replace(attributes: Any, name: str, count: int, model: Any, dtype: Any, mis
     array, components = attributes.GetArray(name), model.GetNumberOfComponents()
     marked = [kind for kind in range(vtkDataSetAttributes.NUM_ATTRIBUTES) if _is_marked(attributes, kind, name)]
     shape = (count,) if components == 1 else (count, components)
-    values = np.full(shape, missing, dtype) if array is None else vtk_to_numpy(array).astype(dtype)
+    values = np.full(shape, missing, dtype) if array is None else as_numpy(array).astype(dtype)
     made = numpy_to_vtk(np.ascontiguousarray(values), deep=True)
     made.SetName(name)
     for index in range(components if model.HasAComponentName() else 0):

@@ -218,7 +218,7 @@ def require_array(data_sets: Iterable[Any], color_by: ColorArray) -> None:
     components = components or {arrays[0].GetNumberOfComponents()}
     if len(components) > 1:
         raise GeometryError(f"{color_by.name!r} has {sorted(components)} components in different blocks")
-    for array in arrays:
+    for array in [one for one in arrays if one.GetNumberOfTuples()] or arrays[:1]:
         component_of(array, color_by)
 
 

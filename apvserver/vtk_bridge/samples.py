@@ -8,12 +8,13 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import VTK_BIT, vtkDataArray, vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes, vtkPointSet, vtkPolyData, vtkStaticCellLocator
 from vtkmodules.vtkFiltersCore import vtkProbeFilter
 from vtkmodules.vtkFiltersGeneral import vtkImageDataToPointSet, vtkRectilinearGridToPointSet
 
+from apvserver.vtk_bridge.array_types import as_numpy
 from apvserver.vtk_bridge.errors import VtkBridgeError
 
 Valid = npt.NDArray[np.bool_]
@@ -151,7 +152,7 @@ def coordinates_of(data_set: Any) -> npt.NDArray[Any]:
             data_set = to_points.GetOutput()
     assert isinstance(data_set, vtkPointSet)
     points = data_set.GetPoints()
-    return np.zeros((0, 3)) if points is None else np.asarray(vtk_to_numpy(points.GetData()))
+    return np.zeros((0, 3)) if points is None else np.asarray(as_numpy(points.GetData()))
 
 
 def array_of(values: npt.NDArray[Any], name: str, column: Column | None = None) -> Any:
@@ -165,7 +166,7 @@ def array_of(values: npt.NDArray[Any], name: str, column: Column | None = None) 
 
 
 def _with_fractions(array: Any) -> Any:
-    values = vtk_to_numpy(array)
+    values = as_numpy(array)
     return array if values.dtype.kind == "f" else array_of(values.astype(np.float64), array.GetName(), _column(array))
 
 
@@ -173,13 +174,13 @@ def _as_numbers(array: Any) -> Any:
     """Bits as numbers of 8 bits: numpy has no others."""
     if array.GetDataType() != VTK_BIT:
         return array
-    return array_of(vtk_to_numpy(array).astype(np.uint8), array.GetName(), _column(array))
+    return array_of(as_numpy(array).astype(np.uint8), array.GetName(), _column(array))
 
 
 def _column(array: Any) -> Column:
     count = array.GetNumberOfComponents()
     names = tuple(array.GetComponentName(index) for index in range(count)) if array.HasAComponentName() else ()
-    return Column(count, names, vtk_to_numpy(array).dtype)
+    return Column(count, names, as_numpy(array).dtype)
 
 
 def _attributes_of(data_set: Any) -> dict[int, str]:
@@ -243,8 +244,8 @@ def _probed(places: Any, block: Block, configure: Configure) -> tuple[dict[str, 
     mask = attributes.GetArray(probe.GetValidPointMaskArrayName())
     if probe.GetAbortOutput() or mask is None or mask.GetNumberOfTuples() != places.GetNumberOfPoints():
         raise SamplingStopped("the search for values was stopped before it had looked at all places")
-    inside = vtk_to_numpy(mask) != 0
-    return {name: vtk_to_numpy(attributes.GetArray(name)) for name in block.columns}, inside
+    inside = as_numpy(mask) != 0
+    return {name: as_numpy(attributes.GetArray(name)) for name in block.columns}, inside
 
 
 def _settle(samples: Samples, missing: dict[str, Valid]) -> None:

@@ -11,6 +11,7 @@ from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm, vtkStreamingDemandD
 from apvserver.vtk_bridge.information import parts
 
 _PIPELINE: Final = vtkStreamingDemandDrivenPipeline
+_ALONG_THE_AXES: Final = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
 Three = tuple[int, int, int]
 Six = tuple[float, float, float, float, float, float]
 
@@ -76,7 +77,9 @@ class SamplingImage(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestInformation(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The extent begins at 0."""
-        outInfo.GetInformationObject(0).Set(_PIPELINE.WHOLE_EXTENT(), self._extent(), 6)
+        information = outInfo.GetInformationObject(0)
+        information.Set(_PIPELINE.WHOLE_EXTENT(), self._extent(), 6)
+        information.Set(vtkDataObject.DIRECTION(), _ALONG_THE_AXES, 9)  # not that of an input which is turned
         return 1
 
     def RequestUpdateExtent(self, request: Any, inInfo: Any, outInfo: Any) -> int:
@@ -101,6 +104,7 @@ class SamplingImage(VTKPythonAlgorithmBase):  # type: ignore[misc]
             box.GetBounds(held)
             bounds = (held[0], held[1], held[2], held[3], held[4], held[5])
         image.SetExtent(self._extent())
+        image.SetDirectionMatrix(_ALONG_THE_AXES)
         image.SetOrigin(bounds[::2])
         pairs = zip(bounds[::2], bounds[1::2], self._dimensions, strict=True)
         image.SetSpacing([(high - low) / (count - 1) if count > 1 else 1.0 for low, high, count in pairs])

@@ -18,7 +18,7 @@ from apvserver.vtk_bridge.pipeline import Pipeline
 from apvserver.vtk_bridge.series import choose_for
 from apvserver.vtk_bridge.writers import write_data
 
-FILTERS = ("vtkImageGaussianSmooth", "vtkImageShiftScale", "vtkImageGradient", "vtkImageMedian3D", "vtkImageFlip")
+FILTERS = ("vtkImageGaussianSmooth", "vtkImageShiftScale", "vtkImageMedian3D", "vtkImageFlip")
 
 
 def turned() -> Any:

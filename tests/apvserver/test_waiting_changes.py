@@ -90,7 +90,7 @@ def test_what_is_interrupted_in_the_last_moment_is_not_begun(monkeypatch: pytest
     pipeline.create(2, "ProgrammableFilter", inputs={"Input": [(1, 0)]})
     pipeline.algorithm(2).SetExecuteMethod(lambda: begun.append(2))
 
-    def prepared(_pipeline: Pipeline, _proxy: object, algorithm: Any) -> None:
+    def prepared(_pipeline: Pipeline, _proxy: object, algorithm: Any, _time: float | None) -> None:
         if algorithm is pipeline.algorithm(2):
             executor.interrupt()
 
