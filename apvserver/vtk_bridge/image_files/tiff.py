@@ -16,7 +16,7 @@ from PIL import Image, ImageSequence
 
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.image_files.raw import native
-from apvserver.vtk_bridge.image_files.stored import Numbers, StoredImage, affine_of
+from apvserver.vtk_bridge.image_files.stored import Numbers, StoredImage, affine_of, times_of
 from apvserver.vtk_bridge.image_files.tiff_pages import DEFLATE, PALETTE, Page, pages_of
 from apvserver.vtk_bridge.image_files.tiff_stacks import Stack, stack_of
 from apvserver.vtk_bridge.image_files.upright import oriented
@@ -52,7 +52,7 @@ def open_tiff(path: str) -> StoredImage:
 
     told = stack.spacing
     affine = affine_of((0.0, 0.0, 0.0), (told[0] or x, told[1] or y, told[2] or 1.0))
-    times = tuple(index * stack.interval for index in range(stack.times)) if stack.times > 1 else ()
+    times = times_of(stack.times, 0.0, stack.interval)
     size, channels = (columns, rows, stack.slices), stack.channels * samples
     return StoredImage(size, affine, load, described.dtype, "Tiff Scalars", channels, times, doubts)
 
