@@ -6,6 +6,7 @@ Plain numbers, and those with deflate, are read here; the rest by Pillow, where 
 from __future__ import annotations
 
 import math
+import os
 import zlib
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
@@ -31,7 +32,8 @@ def open_tiff(path: str) -> StoredImage:
     turn, stack = int(first.one(274, 1)), stack_of(str(first.one(270, "")), first.shape[2])
     x, y = _spacing(first, always=stack is not None and stack.one_directory)
     hidden = stack is not None and stack.one_directory and len(pages) == 1 and plain  # of ImageJ, beyond 4 GB
-    count = stack.pages if stack is not None and hidden else len(pages)
+    fitting = os.path.getsize(path) // max(1, math.prod(described.shape) * described.dtype.itemsize)
+    count = stack.pages if stack is not None and hidden and stack.pages <= fitting else len(pages)
     if stack is not None and stack.pages != count:
         doubts += (f"it says of itself that it has {stack.pages} planes, and there are {count}: all are slices",)
     if stack is None or stack.pages != count:
