@@ -164,6 +164,13 @@ def _not_turned(data: Any) -> str | None:
     return "the image is turned (its direction matrix), which the format cannot say; .vti and .mha can"
 
 
+def _right_handed(data: Any) -> str | None:
+    """VTK's writer gives such images a quaternion that ITK reads as no direction at all."""
+    if data.GetDirectionMatrix().Determinant() > 0:
+        return None
+    return "its axes turn the other way round (a direction matrix with a negative determinant); .vti and .mha hold it"
+
+
 def _only_polygons(data: Any) -> str | None:
     counts = {"vertices": data.GetNumberOfVerts(), "lines": data.GetNumberOfLines()}
     found = [f"{count} {name}" for name, count in counts.items() if count]
@@ -242,7 +249,7 @@ _RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "vtkBMPWriter": (*_PICTURE, _pixels(_BYTE, (1, 3))),
     "vtkPNMWriter": (*_PICTURE, _pixels(_BYTE, (1, 3))),
     "vtkMetaImageWriter": (_one_array, _no_64_bits),
-    "vtkNIFTIImageWriter": (_one_array,),
+    "vtkNIFTIImageWriter": (_one_array, _right_handed),
     **dict.fromkeys(LEGACY_WRITERS, (_not_turned, _no_degrees)),
     "vtkXMLMultiBlockDataWriter": (xml_blocks,),
     "vtkXMLPartitionedDataSetWriter": (xml_blocks,),

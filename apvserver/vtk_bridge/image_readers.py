@@ -6,6 +6,7 @@ big-endian gzip; MetaImage of 64 bits; TIFF upside down. See docs/images_and_vol
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -31,6 +32,17 @@ from apvserver.vtk_bridge.image_files.stored import Placement, StoredImage, plac
 from apvserver.vtk_bridge.image_files.tiff import open_tiff
 
 _PIPELINE: Final = vtkStreamingDemandDrivenPipeline
+_WRONG: Final = (
+    VtkBridgeError, OSError, MemoryError, ValueError, ArithmeticError, LookupError, TypeError, SyntaxError,
+    struct.error,
+)  # fmt: skip
+"""What files lead to whose headers are damaged, here and in the libraries that read them."""
+
+
+def _why(error: BaseException) -> str:
+    if isinstance(error, VtkBridgeError | OSError | MemoryError):
+        return str(error) or type(error).__name__
+    return f"the file is damaged, or its header is none of this format: {type(error).__name__}: {error}"
 
 
 class StoredImageReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
@@ -58,8 +70,8 @@ class StoredImageReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         """Whether the file's header can be understood; what is wrong with it is told to VTK."""
         try:
             self._open(path)
-        except (VtkBridgeError, OSError, ValueError) as error:
-            vtkOutputWindow.GetInstance().DisplayErrorText(str(error))
+        except _WRONG as error:
+            vtkOutputWindow.GetInstance().DisplayErrorText(_why(error))
             return False
         return True
 
@@ -79,8 +91,8 @@ class StoredImageReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         """Do the work; what is wrong becomes an error of the algorithm."""
         try:
             work()
-        except (VtkBridgeError, OSError, MemoryError, ValueError) as error:
-            vtkOutputWindow.GetInstance().DisplayErrorText(f"{type(self).__name__}: {error}")
+        except _WRONG as error:
+            vtkOutputWindow.GetInstance().DisplayErrorText(f"{type(self).__name__}: {_why(error)}")
             return 0
         return 1
 

@@ -210,6 +210,7 @@ CASES: dict[str, Case] = {
     ),
     "DataToTable": ({"Input": [WAVELET]}, {"FieldAssociation": "Points"}, rows(9261)),
     "TextureMaptoPlane": ({"Input": [SPHERE]}, {"AutomaticPlaneGeneration": True}, array("Texture Coordinates")),
+    "PythonCalculator": ({"Input": [WAVELET]}, {"Expression": "2*Points[:, 0]"}, array("result", -20, 20)),
     "ProgrammableFilter": ({"Input": [SPHERE]}, {"Script": SCRIPT}, array("halves", 0, 112.5)),
     "MergeVectorComponents": (
         {"Input": [WAVELET]},

@@ -13,6 +13,7 @@ from vtkmodules.vtkIOHDF import vtkHDFWriter
 from vtkmodules.vtkIOLegacy import vtkStructuredPointsWriter
 from vtkmodules.vtkIOParallelXML import vtkXMLPImageDataWriter
 
+from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.execution import Executor
 from apvserver.vtk_bridge.pipeline import Pipeline
 from apvserver.vtk_bridge.series import choose_for
@@ -88,3 +89,13 @@ def test_itk_sees_the_directions_of_what_is_written(tmp_path: Path) -> None:
             place = np.array(seen.TransformIndexToPhysicalPoint(index)) * sense
             expected = turned().GetPoint(turned().ComputePointId(index))
             np.testing.assert_allclose(place, expected, atol=1e-5)
+
+
+def test_axes_of_the_other_sense_are_refused_where_programs_would_differ(tmp_path: Path) -> None:
+    data = turned()
+    data.SetDirectionMatrix(0, 1, 0, 1, 0, 0, 0, 0, 1)
+    with pytest.raises(FileError, match="its axes turn the other way round"):
+        write_data(str(tmp_path / "a.nii"), data, {})
+    write_data(str(tmp_path / "a.mha"), data, {})
+    seen = SimpleITK.ReadImage(str(tmp_path / "a.mha"))
+    np.testing.assert_allclose(seen.TransformIndexToPhysicalPoint((4, 3, 2)), data.GetPoint(59))

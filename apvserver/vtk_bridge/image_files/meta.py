@@ -15,7 +15,7 @@ import numpy as np
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.image_files.nrrd import numbered
 from apvserver.vtk_bridge.image_files.raw import MOST_HEADER_BYTES, RawData, read_numbers
-from apvserver.vtk_bridge.image_files.stored import Numbers, StoredImage, affine_of
+from apvserver.vtk_bridge.image_files.stored import Numbers, StoredImage, affine_of, times_of
 
 _TYPES: Final = {
     "MET_CHAR": "i1", "MET_UCHAR": "u1", "MET_SHORT": "i2", "MET_USHORT": "u2", "MET_INT": "i4", "MET_UINT": "u4",
@@ -122,7 +122,7 @@ def _times(fields: Mapping[str, str], steps: int) -> tuple[float, ...]:
     )
     step = distances[3] if len(distances) == 4 and distances[3] > 0 else 1.0
     first = origin[3] if len(origin) == 4 else 0.0
-    return tuple(first + index * step for index in range(steps))
+    return times_of(steps, first, step)
 
 
 def _pieces(

@@ -10,7 +10,7 @@ import numpy as np
 
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.image_files.raw import RawData, decompressed, read_numbers
-from apvserver.vtk_bridge.image_files.stored import Numbers, StoredImage
+from apvserver.vtk_bridge.image_files.stored import Numbers, StoredImage, times_of
 
 _HEADER_BYTES: Final = 284
 _TYPES: Final = {0: "u1", 1: "i4", 3: "f4", 4: "i2", 10: "u2"}
@@ -36,8 +36,8 @@ def open_mgh(path: str) -> StoredImage:
     def load(step: int) -> Numbers:
         return read_numbers(raw, step * count, count).reshape(*size[::-1], 1)
 
-    times = tuple(map(float, range(frames))) if frames > 1 else ()
-    return StoredImage(size, _affine(head, size, bool(placed)), load, dtype, "ImageScalars", times=times)
+    affine = _affine(head, size, bool(placed))
+    return StoredImage(size, affine, load, dtype, "ImageScalars", times=times_of(frames))
 
 
 def _affine(head: bytes, size: tuple[int, int, int], placed: bool) -> Numbers:

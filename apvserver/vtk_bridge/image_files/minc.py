@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from apvserver.vtk_bridge.errors import FileError
-from apvserver.vtk_bridge.image_files.stored import Numbers, StoredImage
+from apvserver.vtk_bridge.image_files.stored import Numbers, StoredImage, times_of
 
 _LACKING: Final = 'MINC is read with nibabel: pip install "async-paraview[formats]"'
 
@@ -39,5 +39,4 @@ def open_minc(path: str) -> StoredImage:
         part = image.dataobj[step] if len(shape) == 4 else image.dataobj
         return np.asarray(part, kind).transpose(2, 1, 0)[..., None]
 
-    times = tuple(map(float, range(steps))) if steps > 1 else ()
-    return StoredImage((size[0], size[1], size[2]), affine, load, kind, "ImageScalars", times=times)
+    return StoredImage((size[0], size[1], size[2]), affine, load, kind, "ImageScalars", times=times_of(steps))

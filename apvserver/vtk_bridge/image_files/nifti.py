@@ -17,7 +17,7 @@ import numpy as np
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.files import allowed_path
 from apvserver.vtk_bridge.image_files.raw import RawData, decompressed, read_numbers, scaled, scaled_type
-from apvserver.vtk_bridge.image_files.stored import Numbers, StoredImage, affine_of
+from apvserver.vtk_bridge.image_files.stored import Numbers, StoredImage, affine_of, times_of
 
 _TYPES: Final = {
     2: "u1", 4: "i2", 8: "i4", 16: "f4", 64: "f8", 256: "i1", 512: "u2", 768: "u4", 1024: "i8", 1280: "u8",
@@ -109,7 +109,7 @@ def _times(header: _Header, steps: int) -> tuple[float, ...]:
     """In seconds where the file says its unit; numbered if it gives no distance."""
     factor = _SECONDS.get(header.units & 0x38, 1.0)
     step = header.pixdim[4] if header.pixdim[4] > 0 else 1.0
-    return tuple((header.toffset + index * step) * factor for index in range(steps))
+    return times_of(steps, header.toffset * factor, step * factor)
 
 
 def _pair(path: str) -> tuple[str, str]:

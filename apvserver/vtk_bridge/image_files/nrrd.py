@@ -16,7 +16,7 @@ import numpy as np
 
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.image_files.raw import MOST_HEADER_BYTES, RawData, read_numbers
-from apvserver.vtk_bridge.image_files.stored import Numbers, StoredImage, affine_of
+from apvserver.vtk_bridge.image_files.stored import Numbers, StoredImage, affine_of, times_of
 
 _TYPES: Final = {
     **dict.fromkeys(("signed char", "int8", "int8_t"), "i1"),
@@ -197,7 +197,7 @@ def _line(fields: Mapping[str, str], axis: int, count: int) -> tuple[float, floa
 
 def _times(fields: Mapping[str, str], axis: int, sizes: tuple[int, ...]) -> tuple[float, ...]:
     first, step = _line(fields, axis, sizes[axis])
-    return tuple(first + index * step for index in range(sizes[axis]))
+    return times_of(sizes[axis], first, step)
 
 
 def _pieces(

@@ -53,7 +53,7 @@ def read_numbers(data: RawData, first: int, count: int) -> Numbers:
             found = decompressed(stream, data.encoding, start, count * data.dtype.itemsize)
     except FileNotFoundError as error:
         raise FileError(f"{path}: no such file on the server; it should hold the values of the image") from error
-    except (OSError, ValueError, OverflowError, zlib.error) as error:
+    except (OSError, ValueError, OverflowError) as error:
         raise error if isinstance(error, FileError) else FileError(f"{path}: cannot be read: {error}") from error
     if len(found) < count * data.dtype.itemsize:
         raise _cut_off(path, count * data.dtype.itemsize, len(found))
@@ -105,7 +105,10 @@ def _machine(encoding: str) -> Any:
 
 
 def _step(machine: Any, pending: bytes) -> tuple[bytes, bytes]:
-    piece = machine.decompress(pending, _CHUNK)
+    try:
+        piece = machine.decompress(pending, _CHUNK)
+    except zlib.error as error:
+        raise FileError(f"the file is damaged: it cannot be decompressed: {error}") from error
     return piece, b"" if isinstance(machine, bz2.BZ2Decompressor) else machine.unconsumed_tail
 
 

@@ -8,8 +8,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from apvserver.vtk_bridge.errors import FileError
+
 Numbers = np.ndarray[Any, Any]
 _SMALLEST: Final = 1e-12
+_MOST_TIMES: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,13 @@ class Placement:
     origin: tuple[float, ...]
     spacing: tuple[float, ...]
     direction: tuple[float, ...]
+
+
+def times_of(count: int, first: float = 0.0, step: float = 1.0) -> tuple[float, ...]:
+    """Times at equal distances; none if there is one step only. Raises `FileError` if there are too many to be true."""
+    if count > _MOST_TIMES:
+        raise FileError(f"its header says {count} times, and more than {_MOST_TIMES} are not read")
+    return tuple(first + index * step for index in range(count)) if count > 1 else ()
 
 
 def affine_of(origin: Any, spacing: Any, direction: Any = None) -> Numbers:

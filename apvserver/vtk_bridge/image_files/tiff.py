@@ -6,6 +6,7 @@ Plain numbers, and those with deflate, are read here; the rest by Pillow, where 
 from __future__ import annotations
 
 import math
+import os
 import zlib
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from PIL import Image, ImageSequence
 
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.image_files.raw import native
-from apvserver.vtk_bridge.image_files.stored import Numbers, StoredImage, affine_of
+from apvserver.vtk_bridge.image_files.stored import Numbers, StoredImage, affine_of, times_of
 from apvserver.vtk_bridge.image_files.tiff_pages import DEFLATE, PALETTE, Page, pages_of
 from apvserver.vtk_bridge.image_files.tiff_stacks import Stack, stack_of
 from apvserver.vtk_bridge.image_files.upright import oriented
@@ -31,7 +32,8 @@ def open_tiff(path: str) -> StoredImage:
     turn, stack = int(first.one(274, 1)), stack_of(str(first.one(270, "")), first.shape[2])
     x, y = _spacing(first, always=stack is not None and stack.one_directory)
     hidden = stack is not None and stack.one_directory and len(pages) == 1 and plain  # of ImageJ, beyond 4 GB
-    count = stack.pages if stack is not None and hidden else len(pages)
+    fitting = os.path.getsize(path) // max(1, math.prod(described.shape) * described.dtype.itemsize)
+    count = stack.pages if stack is not None and hidden and stack.pages <= fitting else len(pages)
     if stack is not None and stack.pages != count:
         doubts += (f"it says of itself that it has {stack.pages} planes, and there are {count}: all are slices",)
     if stack is None or stack.pages != count:
@@ -52,7 +54,7 @@ def open_tiff(path: str) -> StoredImage:
 
     told = stack.spacing
     affine = affine_of((0.0, 0.0, 0.0), (told[0] or x, told[1] or y, told[2] or 1.0))
-    times = tuple(index * stack.interval for index in range(stack.times)) if stack.times > 1 else ()
+    times = times_of(stack.times, 0.0, stack.interval)
     size, channels = (columns, rows, stack.slices), stack.channels * samples
     return StoredImage(size, affine, load, described.dtype, "Tiff Scalars", channels, times, doubts)
 
