@@ -42,6 +42,7 @@ OWN_CLASSES: dict[str, str] = {
     "CellSizes": "apvserver.vtk_bridge.integration",
     "FileSeriesReader": "apvserver.vtk_bridge.file_series",
     "Histograms": "apvserver.vtk_bridge.histograms",
+    "MendedTetrahedra": "apvserver.vtk_bridge.mended_tetrahedra",
     "MendedGradients": "apvserver.vtk_bridge.mended_gradients",
 }
 """Algorithm classes of our own, and the modules that they are in."""
