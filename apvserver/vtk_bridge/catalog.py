@@ -44,6 +44,7 @@ OWN_CLASSES: dict[str, str] = {
     "Histograms": "apvserver.vtk_bridge.histograms",
     "MendedTetrahedra": "apvserver.vtk_bridge.mended_tetrahedra",
     "MendedGradients": "apvserver.vtk_bridge.mended_gradients",
+    "VisibleCells": "apvserver.vtk_bridge.visible",
 }
 """Algorithm classes of our own, and the modules that they are in."""
 

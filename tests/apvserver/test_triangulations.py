@@ -1,4 +1,4 @@
-"""Triangulations of scattered points fill their convex hull."""
+"""Triangulations of scattered points fill their convex hull; parts of data are told apart where they do not touch."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvdata import Numbers, grid, made_of, numbers
+from apvdata import Numbers, grid, image, made_of, numbers, with_cells
+from vtkmodules.vtkCommonDataModel import vtkMultiBlockDataSet
 
 
 def hull_area(points: Numbers) -> float:
@@ -51,3 +52,30 @@ def test_tetrahedra_fill_the_convex_hull() -> None:
     points = np.concatenate([inside, np.eye(3), -np.eye(3)])
     found = made_of("IntegrateVariables", made_of("Delaunay3D", grid(points)))
     assert numbers(found, "Volume", "Cell").tolist() == pytest.approx([4 / 3], rel=1e-6)
+
+
+def regions(data: Any) -> list[int]:
+    found: list[int] = numbers(made_of("Connectivity", data), "RegionId", "Cell").tolist()
+    return found
+
+
+def test_parts_that_do_not_touch_are_numbered() -> None:
+    corners = [(x + far, y + far, z) for far in (0.0, 5.0) for x, y, z in ((0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1))]
+    assert regions(grid(corners, (10, range(4)), (10, range(4, 8)))) == [0, 1]
+    assert regions(grid(corners, (10, range(4)), (10, range(3, 7)))) == [0, 0]
+
+
+def test_hidden_cells_connect_nothing() -> None:
+    """A row of five cells whose third one is hidden; of a turned image too."""
+    for direction in (None, (0.8, -0.6, 0, 0.6, 0.8, 0, 0, 0, 1)):
+        data = with_cells(image(6, 2, 2, direction=direction), c=np.arange(5.0))
+        assert regions(data) == [0] * 5
+        data.BlankCell(2)
+        found = made_of("Connectivity", data)
+        assert numbers(found, "RegionId", "Cell").tolist() == [0, 0, 1, 1]
+        assert numbers(found, "c", "Cell").tolist() == [0, 1, 3, 4]
+    blocks = vtkMultiBlockDataSet()
+    blocks.SetBlock(0, data)
+    blocks.SetBlock(1, image(2, 2, 2))
+    found = made_of("Connectivity", blocks)
+    assert [found.GetBlock(i).GetNumberOfCells() for i in range(2)] == [4, 1]
