@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import numpy as np
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataObject
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 from vtkmodules.vtkFiltersCore import vtkAppendFilter, vtkAppendPolyData
@@ -20,43 +19,6 @@ _KINDS: Final[dict[int, tuple[int, ...]]] = {
     vtkDataObject.FIELD_ASSOCIATION_CELLS: (vtkDataObject.CELL,),
     vtkDataObject.FIELD_ASSOCIATION_POINTS_THEN_CELLS: (vtkDataObject.POINT, vtkDataObject.CELL),
 }
-
-
-class AlikeBlocks(PassingFilter):
-    """AlikeBlocks - Gives each block of a composite the arrays of all: NaN, or 0, where a block had none."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._zeros = False
-
-    def GetFillWithZeros(self) -> bool:
-        """GetFillWithZeros(self) -> bool"""
-        return self._zeros
-
-    def SetFillWithZeros(self, on: bool) -> None:
-        """SetFillWithZeros(self, on:bool) -> None
-
-        Whether missing values are 0, for sums, instead of NaN.
-        """
-        if bool(on) != self._zeros:
-            self._zeros = bool(on)
-            self.Modified()
-
-    def pass_on(self, data: Any, output: Any) -> None:
-        """Anything but a composite stays as it is."""
-        if not isinstance(data, vtkCompositeDataSet):
-            output.ShallowCopy(data)
-            return
-        output.CopyStructure(data)
-        found = [(iterator, leaf) for iterator, leaf in places_of(data)]
-        alike, lacked = made_alike([leaf for _, leaf in found], 0.0 if self._zeros else np.nan)
-        for (iterator, _), leaf in zip(places_of(data), alike, strict=True):
-            output.SetDataSet(iterator, leaf)
-        output.GetFieldData().PassData(data.GetFieldData())
-        if lacked and self._zeros:
-            self.warn(
-                f"only some blocks have {', '.join(lacked)}: what is summed is that of those, also where averaged"
-            )
 
 
 class BlocksWithArray(PassingFilter):

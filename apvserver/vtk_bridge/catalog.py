@@ -59,7 +59,6 @@ _IMAGE_READERS = (
 OWN_CLASSES: dict[str, str] = {
     "AVSUCDReader": "apvserver.vtk_bridge.ucd_reader",
     "AbaqusReader": "apvserver.vtk_bridge.abaqus_reader",
-    "AlikeBlocks": "apvserver.vtk_bridge.blocks",
     "AppendedGrids": "apvserver.vtk_bridge.blocks",
     "AppendedSurfaces": "apvserver.vtk_bridge.blocks",
     "ArrayGlyph": "apvserver.vtk_bridge.glyphs",
@@ -79,6 +78,7 @@ OWN_CLASSES: dict[str, str] = {
     "Histograms": "apvserver.vtk_bridge.histograms",
     "LAMMPSDumpReader": "apvserver.vtk_bridge.lammps_reader",
     "MendedGradients": "apvserver.vtk_bridge.mended_gradients",
+    "MendedTetrahedra": "apvserver.vtk_bridge.mended_tetrahedra",
     "MeshioReader": "apvserver.vtk_bridge.meshio_reader",
     "PLYFileReader": "apvserver.vtk_bridge.ply_reader",
     "PointTextReader": "apvserver.vtk_bridge.point_text_reader",
@@ -89,6 +89,7 @@ OWN_CLASSES: dict[str, str] = {
     "SweptVectors": "apvserver.vtk_bridge.vectors",
     "TecplotReader": "apvserver.vtk_bridge.tecplot_reader",
     "VectorsToTurn": "apvserver.vtk_bridge.vectors",
+    "VisibleCells": "apvserver.vtk_bridge.visible",
     **dict.fromkeys(_IMAGE_READERS, "apvserver.vtk_bridge.image_readers"),
 }
 """Algorithm classes of our own, and the modules that they are in. Those named like a class of VTK stand for it."""

@@ -50,6 +50,7 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         self._reader_of: tuple[str, FileStates, Any] | None = None
         self._looked_at: FileStates = {}
         self._time: float | None = None
+        self._failed = False
         self._shape: _Shape | None = None
 
     # --- properties, see `adapters`
@@ -110,6 +111,9 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         VTK's filters ask for the extent that was announced, and it is announced once for all times: where it differs,
         this makes all that is downstream look at it again. A file that cannot be read is told by the execution.
         """
+        if self._failed:
+            self._failed = False
+            self.Modified()
         if self._shape is not None:
             with suppress(VtkBridgeError):
                 if self._shape_at(time) != self._shape:
@@ -128,7 +132,12 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The data of the last time that is not after the one asked for."""
-        return self._told(lambda: self._read(outInfo.GetInformationObject(0)))
+        information = outInfo.GetInformationObject(0)
+        if not self._told(lambda: self._read(information)):
+            # What works on several times asks for a time again, for ever, if that fails. The error has been told.
+            information.Get(vtkDataObject.DATA_OBJECT()).Initialize()
+            self._failed = True
+        return 1
 
     # --- inside
 
@@ -233,6 +242,15 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
             return None
         return [found.Get(key) if found.Has(key) else None for key in _ANNOUNCED[:4]]
 
+    def _refuse_other_size(self, time: float) -> None:
+        """Only what works on several times at once asks for a time that was not announced."""
+        found = None if self._shape is None else self._shape_at(time)
+        if found is not None and self._shape is not None and found[0] != self._shape[0]:
+            raise VtkBridgeError(
+                f"at time {time:g} the grid has the extent {list(found[0] or ())}, and {list(self._shape[0] or ())} at "
+                "another: what works on several times at once takes grids of one size"
+            )
+
     def _pieces_at(self, time: float | None) -> list[Piece]:
         """The files of the last time that is not after the one asked for."""
         steps = self._steps()
@@ -242,6 +260,7 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         steps, output = self._steps(), information.Get(vtkMultiBlockDataSet.DATA_OBJECT())
         key = _PIPELINE.UPDATE_TIME_STEP()
         time = _last_time(steps, information.Get(key) if information.Has(key) else None)
+        self._refuse_other_size(time)
         first = next(iter(steps.values()))[0].file
         kept = {first} if any(piece.inner is None for piece in steps[time]) else set(self._names)
         self._looked_at = {path: state for path, state in self._looked_at.items() if path in kept}

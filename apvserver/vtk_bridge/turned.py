@@ -37,7 +37,7 @@ AS_GRIDS: Final = frozenset(
         "vtkPAxisAlignedReflectionFilter", "vtkPReflectionFilter",
         "vtkRedistributeDataSetFilter", "vtkReflectionFilter", "vtkRotationFilter", "vtkShepardMethod",
         "vtkShrinkFilter", "vtkSphereTreeFilter", "vtkSurfaceReconstructionFilter", "vtkTessellatorFilter",
-        "vtkThreshold",
+        "vtkThreshold", "VisibleCells",
     }
 )  # fmt: skip
 """Classes that are wrong on turned images, by exact name; VTK 9.7.2. They get structured grids instead."""

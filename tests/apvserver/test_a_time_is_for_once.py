@@ -10,6 +10,7 @@ import pytest
 from apvdata import executed, image, numbers, with_points, written
 from apvtest import in_loop
 
+from apvserver.vtk_bridge.errors import ExecutionFailed
 from apvserver.vtk_bridge.execution import Executor
 from apvserver.vtk_bridge.pipeline import Pipeline
 from servermanager import connect
@@ -96,6 +97,37 @@ def test_images_of_a_series_have_their_own_size_in_filters(tmp_path: Path, order
         assert len(sizes) == cells**3 and sizes.sum() == pytest.approx(np.prod(np.diff(wanted)[::2]))
         assert executed(pipeline, 3, time).GetBounds()[2:] == pytest.approx(wanted[2:])
         assert executed(pipeline, 5, time).GetBounds() == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(("type_name", "time"), [("TemporalStatistics", None), ("TemporalInterpolator", 0.5)])
+def test_what_works_on_several_times_refuses_images_of_several_sizes(
+    tmp_path: Path, type_name: str, time: float | None
+) -> None:
+    pipeline = series(tmp_path)
+    pipeline.create(2, type_name, {}, {"Input": [(1, 0)]})
+    with pytest.raises(ExecutionFailed, match="takes grids of one size"):
+        executed(pipeline, 2, time)
+    assert k(pipeline, 1, 1.0) == 1.0
+
+
+@pytest.mark.parametrize(("type_name", "time"), [("TemporalStatistics", None), ("TemporalInterpolator", 0.5)])
+def test_what_works_on_several_times_fails_with_a_file_that_is_missing(
+    tmp_path: Path, type_name: str, time: float | None
+) -> None:
+    names = steps(tmp_path, sizes=(3, 3, 3))
+    content = Path(names[1]).read_bytes()
+    Path(names[1]).unlink()
+    pipeline = Pipeline()
+    pipeline.create(1, "FileSeriesReader", {"FileNames": names})
+    pipeline.create(2, type_name, {}, {"Input": [(1, 0)]})
+    with pytest.raises(ExecutionFailed, match=r"step_1\.vti: no such file"):
+        executed(pipeline, 2, time)
+    with pytest.raises(ExecutionFailed, match=r"step_1\.vti: no such file"):
+        executed(pipeline, 1, 1.0)
+    assert k(pipeline, 1, 2.0) == 2.0
+    Path(names[1]).write_bytes(content)
+    assert k(pipeline, 1, 1.0) == 1.0
+    assert executed(pipeline, 2, time).GetNumberOfPoints() == 27
 
 
 @in_loop

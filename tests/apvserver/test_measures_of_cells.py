@@ -13,7 +13,7 @@ from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import vtkDoubleArray, vtkIdList, vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkGenericCell, vtkMultiBlockDataSet, vtkUnstructuredGrid
 from vtkmodules.vtkFiltersAMR import vtkImageToAMR
-from vtkmodules.vtkFiltersSources import vtkHyperTreeGridSource
+from vtkmodules.vtkFiltersSources import vtkCellTypeSource, vtkHyperTreeGridSource
 
 from apvserver.vtk_bridge.errors import ExecutionFailed
 from apvserver.vtk_bridge.messages import Message
@@ -318,3 +318,22 @@ def test_integers_and_vectors_are_summed_as_numbers_with_fractions() -> None:
 def test_nothing_is_made_of_nothing() -> None:
     assert made_of("IntegrateVariables", vtkUnstructuredGrid()).GetNumberOfPoints() == 0
     assert made_of("CellSize", vtkUnstructuredGrid()).GetNumberOfCells() == 0
+
+
+@pytest.mark.parametrize("kind", [10, 11, 12, 13, 14, 24, 25, 26])
+def test_tetrahedra_fill_the_cells_and_are_the_right_way_round(kind: int) -> None:
+    source = vtkCellTypeSource()
+    source.SetCellType(kind)
+    source.SetBlocksDimensions(2, 1, 1)
+    source.SetOutputPrecision(1)
+    source.Update()
+    sizes = numbers(made_of("CellSize", made_of("Tetrahedralize", source.GetOutput())), "Volume", "Cell")
+    assert sizes.sum() == pytest.approx(2.0) and (sizes > 0).all()
+
+
+def test_a_convex_polyhedron_is_divided_and_a_concave_one_refused() -> None:
+    hexagon = [(math.cos(math.pi * i / 3), math.sin(math.pi * i / 3)) for i in range(6)]
+    sizes = numbers(made_of("CellSize", made_of("Tetrahedralize", prism(hexagon, 2.0))), "Volume", "Cell")
+    assert sizes.sum() == pytest.approx(3 * math.sqrt(3)) and (sizes > 0).all()
+    with pytest.raises(ExecutionFailed, match="concave polyhedra into tetrahedra that fill 7, and the cells fill 6"):
+        made_of("Tetrahedralize", prism(L_SHAPE, 2.0))

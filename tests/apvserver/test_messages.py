@@ -4,6 +4,7 @@ import logging
 import subprocess
 import sys
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -117,8 +118,9 @@ def test_cleaning(text: str, cleaned: str) -> None:
     assert clean(text) == cleaned
 
 
-@pytest.mark.timeout(20)
-def test_a_message_of_many_words_is_cleaned_in_no_time() -> None:
-    """It once took twice as long with each further word: a hundred would never have ended."""
-    text = "the slices are not at equal distances " * 20 + "(some are missing)"
-    assert clean(text) == text
+def test_cleaning_a_long_text_takes_no_time() -> None:
+    """Every message of VTK goes through it; one word more must not double what it takes."""
+    text = "many words in a row and no colon " * 2000
+    began = time.process_time()
+    assert clean(text) == text.strip()
+    assert time.process_time() - began < 1.0

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from apvdata import Numbers, executed, grid, image, made_of, numbers, over, places, with_cells, with_points
+from apvtest import in_loop
 from vtkmodules.vtkCommonCore import vtkIdList, vtkPoints
 from vtkmodules.vtkCommonDataModel import (
     VTK_PIXEL,
@@ -19,6 +20,7 @@ from vtkmodules.vtkCommonDataModel import (
 
 from apvserver.vtk_bridge.errors import ExecutionFailed
 from apvserver.vtk_bridge.turned import Straightened, to_be_made_straight
+from servermanager import connect
 
 SLOPE = np.array([3.0, 5.0, 7.0])
 VOLUME = 6 * 10 * 12.0
@@ -202,3 +204,27 @@ def test_what_cannot_work_on_turned_images_says_so() -> None:
                 executed(pipeline, 2)
         else:
             assert isinstance(executed(pipeline, 2), vtkPolyData)
+
+
+@pytest.mark.parametrize("type_name", ["ExtractSubset", "ImageGaussianSmooth"])
+def test_images_that_are_made_of_turned_ones_are_turned_alike(type_name: str) -> None:
+    data = turned("two axes")
+    properties = {"SampleRate": (2, 2, 2)} if type_name == "ExtractSubset" else {"StandardDeviations": (1e-3,) * 3}
+    found = made_of(type_name, data, properties)
+    np.testing.assert_allclose(numbers(found, "f"), places(found) @ SLOPE, rtol=1e-6)
+
+
+@in_loop
+async def test_a_turned_image_is_drawn_where_it_lies() -> None:
+    """Its surface and its volume cover the same pixels."""
+    covered = []
+    async with connect() as session:
+        data = image(13, 9, 6, origin=(3, 4, 5), direction=DIRECTIONS["30 degrees"])
+        source = await session.send_data(with_points(data, f=np.linspace(50, 100, 702)))
+        for kind in ("Surface", "Volume"):
+            view = session.views.RenderView(ViewSize=(100, 100), Background=(0, 0, 0))
+            session.show(source, view, Representation=kind, ColorBy=("POINTS", "f"))
+            view.reset_camera()
+            covered.append((await view.screenshot(format="rgb")).pixels.sum(axis=2, dtype=int) > 12)
+    surface, volume = covered
+    assert surface.sum() > 3000 and (surface & volume).sum() > 0.95 * (surface | volume).sum()
