@@ -269,6 +269,8 @@ def _prepared(pipeline: Pipeline, proxy: Proxy, algorithm: Any, time: float | No
             if unsuitable is not None:
                 return unsuitable
             straighten_inputs(pipeline, proxy, time)
+        if hasattr(algorithm, "announce_at"):
+            algorithm.announce_at(time)
         prepare(algorithm)
         if PROPERTY not in proxy.given:
             choose_precision(algorithm)

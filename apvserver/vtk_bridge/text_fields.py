@@ -93,7 +93,16 @@ def separators_of(text: bytes) -> str:
     if found:
         return found
     words = [len(line.split()) for line in sample.splitlines() if line.strip()][:_SAMPLE_ROWS]
-    return " \t" if words and min(words) > 1 and '"' not in sample and len(set(words[1:])) == 1 else ","
+    alike = len(set(words[1:])) == 1 or (len(words) == 1 and all(map(_is_float, sample.split())))
+    return " \t" if words and min(words) > 1 and '"' not in sample and alike else ","
+
+
+def _is_float(word: str) -> bool:
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return True
 
 
 def _split(text: str, separator: str, *, initial_space: bool = False) -> list[list[str]]:

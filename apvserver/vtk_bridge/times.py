@@ -21,8 +21,6 @@ def update_at(algorithm: Any, port: int, time: float | None) -> None:
         algorithm.UpdateInformation()
         information = algorithm.GetOutputInformation(0)
         time = information.Get(_TIME_RANGE)[0] if information.Has(_TIME_RANGE) else None
-    if hasattr(algorithm, "announce_at"):
-        algorithm.announce_at(time)
     if time is not None:
         algorithm.UpdateTimeStep(time)
         return
