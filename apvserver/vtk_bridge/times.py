@@ -9,7 +9,7 @@ from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 _UPDATE_TIME: Final = vtkStreamingDemandDrivenPipeline.UPDATE_TIME_STEP()
 _TIME_RANGE: Final = vtkStreamingDemandDrivenPipeline.TIME_RANGE()
 _NEEDS_A_TIME: Final = frozenset({"vtkTemporalInterpolator"})
-"""What fails unless it is asked for a time; by itself it gives its first."""
+"""What has nothing to give by itself: without a time it gives what it was asked for last, or its first time."""
 
 
 def update_at(algorithm: Any, port: int, time: float | None) -> None:
@@ -20,7 +20,8 @@ def update_at(algorithm: Any, port: int, time: float | None) -> None:
     if time is None and type(algorithm).__name__ in _NEEDS_A_TIME:
         algorithm.UpdateInformation()
         information = algorithm.GetOutputInformation(0)
-        time = information.Get(_TIME_RANGE)[0] if information.Has(_TIME_RANGE) else None
+        first = information.Get(_TIME_RANGE)[0] if information.Has(_TIME_RANGE) else None
+        time = information.Get(_UPDATE_TIME) if information.Has(_UPDATE_TIME) else first
     if time is not None:
         algorithm.UpdateTimeStep(time)
         return

@@ -74,10 +74,10 @@ def test_statistics_over_time_leave_their_source_at_no_time_of_theirs(tmp_path: 
         assert k(pipeline, 1) == 0.0
 
 
-def test_values_between_steps_begin_with_the_first_if_no_time_is_asked_for(tmp_path: Path) -> None:
+def test_values_between_steps_stay_at_the_last_time_that_was_asked_for(tmp_path: Path) -> None:
     pipeline = series(tmp_path, sizes=(3, 3, 3))
     pipeline.create(2, "TemporalInterpolator", {}, {"Input": [(1, 0)]})
-    assert [k(pipeline, 2, time) for time in (None, 0.5, 1.75, None)] == [0.0, 0.5, 1.75, 0.0]
+    assert [k(pipeline, 2, time) for time in (None, 0.5, 1.75, None)] == [0.0, 0.5, 1.75, 1.75]
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, None, 2), (2, 1)])
