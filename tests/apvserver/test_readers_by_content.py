@@ -133,7 +133,13 @@ def test_the_numbers_of_an_xdmf_file_lead_to_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "header"),
-    [("1 2\n3 4\n", False), ("# x y\n1 2\n", True), ("# by hand\n1 2 3\n", False), ("x y\n1 2\n", True), ("-1.5e3 nan\n", False)],
+    [
+        ("1 2\n3 4\n", False),
+        ("# x y\n1 2\n", True),
+        ("# by hand\n1 2 3\n", False),
+        ("x y\n1 2\n", True),
+        ("-1.5e3 nan\n", False),
+    ],
 )
 def test_a_first_row_of_numbers_is_no_header(tmp_path: Path, content: str, header: bool) -> None:
     (tmp_path / "a.dat").write_text(content)
