@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -207,7 +207,7 @@ def label_color(label: int) -> Color:
     return categorical_palette()[label % PALETTE_SIZE]
 
 
-def is_categorical(array: Any, component: Component = MAGNITUDE) -> bool:
+def is_categorical(array: Any, component: int | Literal["Magnitude"] = MAGNITUDE) -> bool:
     """Whether a vtkDataArray looks like labels, to be shown in one distinct colour per value.
 
     True for integers of at most 16 bits with at most MAX_LABELS distinct values in a span of at most
@@ -217,7 +217,7 @@ def is_categorical(array: Any, component: Component = MAGNITUDE) -> bool:
     if values.dtype.kind not in "iu" or values.dtype.itemsize > 2 or values.size == 0:
         return False
     if values.ndim > 1:
-        if component == MAGNITUDE:
+        if not isinstance(component, int):
             return False
         values = values[:, component]
     low, high = int(values.min()), int(values.max())

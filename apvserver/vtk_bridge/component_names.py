@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 AXES: Final = ("X", "Y", "Z")
 SYMMETRIC: Final = ("XX", "YY", "ZZ", "XY", "YZ", "XZ")
-MAGNITUDE: Final = "Magnitude"
+MAGNITUDE: Final[Literal["Magnitude"]] = "Magnitude"
 
 
 def default_name(index: int, count: int) -> str:
