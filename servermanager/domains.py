@@ -106,7 +106,7 @@ def fitting_arrays(domain: Mapping[str, Any], held: DataInformation) -> list[Arr
         if array.association in associations
         and (not components or array.components in components)
         and array.name not in _RESERVED
-        and array.data_type not in _NO_NUMBERS
+        and array.data_type not in NO_NUMBERS
     ]
 
 
@@ -163,7 +163,9 @@ def _times(domain: Mapping[str, Any], held: DataInformation, values: Mapping[str
 
 
 _RESERVED: Final = frozenset({"vtkGhostType"})
-_NO_NUMBERS: Final = frozenset({"string", "variant", "unicode string"})
+NO_NUMBERS: Final = frozenset({"string", "variant", "unicode string"})
+"""Types of arrays that hold something else."""
+
 OF_DATA: Final = {
     "bounds": _bounds,
     "arrays": _arrays,

@@ -37,7 +37,11 @@ EXCLUDED: dict[str, str] = {
     )
 }
 
-OWN_CLASSES: dict[str, str] = {"FileSeriesReader": "apvserver.vtk_bridge.file_series"}
+OWN_CLASSES: dict[str, str] = {
+    "FileSeriesReader": "apvserver.vtk_bridge.file_series",
+    "ChosenPointArray": "apvserver.vtk_bridge.suited_arrays",
+    "NumbersOnly": "apvserver.vtk_bridge.suited_arrays",
+}
 """Algorithm classes of our own, and the modules that they are in."""
 
 # What properties may hold, by their roots: objects without a place in a pipeline, a window or a file.

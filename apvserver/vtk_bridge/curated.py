@@ -36,7 +36,7 @@ _PROPERTY_KEYS: Final = frozenset(
     }
 )  # fmt: skip
 _PANELS: Final = ("default", "advanced", "never")
-_DOMAINS: Final = ("number", "files", *OF_DATA)
+_DOMAINS: Final = ("number", "size", "files", *OF_DATA)
 
 
 @functools.cache

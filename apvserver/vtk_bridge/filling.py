@@ -20,7 +20,7 @@ def suit(pipeline: Pipeline, proxy: Proxy) -> str | None:
     now: they follow the input, as do those of the objects that the proxy holds. What was set is kept.
     """
     definition = proxy.definition
-    if not definition.inputs and definition.group != "readers":
+    if not definition.inputs and definition.group != "readers" and not proxy.recipe.limited:
         return None
     of = _versions(pipeline, proxy)
     if proxy.suits is None or proxy.suits[0] != of:
@@ -48,7 +48,8 @@ def filled_values(pipeline: Pipeline, proxy: Proxy) -> dict[str, Any]:
 
 def _fits(pipeline: Pipeline, proxy: Proxy) -> bool:
     """Whether it takes the kinds of data that there are and depends on nothing else of them: told in microseconds."""
-    if proxy.recipe.filled or proxy.own_objects or proxy.objects or proxy.definition.group == "readers":
+    asks = proxy.recipe.filled or proxy.recipe.limited or proxy.own_objects or proxy.objects
+    if asks or proxy.definition.group == "readers":
         return False
     ports = proxy.definition.inputs
     data = [(port, pipeline.output_data(*one)) for port in ports for one in proxy.inputs.get(port.name, ())]

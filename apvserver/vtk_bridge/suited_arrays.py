@@ -1,0 +1,108 @@
+"""Algorithms of our own that stand before others: they hand on the data with its arrays as those can work on them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
+from vtkmodules.vtkCommonCore import vtkOutputWindow
+from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkDataSet
+from vtkmodules.vtkFiltersCore import vtkCellDataToPointData
+
+_VECTOR: Final = 3
+
+
+class _SameKind(VTKPythonAlgorithmBase):  # type: ignore[misc]
+    """Makes data of the kind that it gets, block by block."""
+
+    def __init__(self) -> None:
+        VTKPythonAlgorithmBase.__init__(self, nInputPorts=1, nOutputPorts=1, inputType="vtkDataSet", outputType="vtkDataSet")
+
+    def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """The kind of the input."""
+        data, output = vtkDataSet.GetData(inInfo[0]), vtkDataSet.GetData(outInfo)
+        if data is not None and (output is None or output.GetClassName() != data.GetClassName()):
+            outInfo.GetInformationObject(0).Set(vtkDataObject.DATA_OBJECT(), data.NewInstance())
+        return 1
+
+    def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """A shallow copy, with other arrays."""
+        data, output = vtkDataSet.GetData(inInfo[0]), vtkDataSet.GetData(outInfo)
+        output.ShallowCopy(data)
+        self.change(data, output)
+        return 1
+
+    def change(self, data: Any, output: Any) -> None:
+        """Change the arrays of the output, which is a shallow copy of the data."""
+        raise NotImplementedError
+
+
+class ChosenPointArray(_SameKind):
+    """ChosenPointArray - Marks the array to work on as the scalars, or the vectors, of the points; one of cells is
+    brought to the points, as averages."""
+
+    def RequestInformation(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """Of the array the type and the size: what works on images looks for them before there are any."""
+        data, (name, of_cells) = vtkDataSet.GetData(inInfo[0]), self._chosen()
+        array = None
+        if data is not None and name:
+            array = (data.GetCellData() if of_cells else data.GetPointData()).GetArray(name)
+        if array is not None:
+            kind, size = array.GetDataType(), array.GetNumberOfComponents()
+            vtkDataObject.SetPointDataActiveScalarInfo(outInfo.GetInformationObject(0), kind, size)
+        return 1
+
+    def change(self, data: Any, output: Any) -> None:
+        """Mark the array; where it is not, nothing is marked."""
+        name, of_cells = self._chosen()
+        if not name:
+            return
+        points = output.GetPointData()
+        points.SetActiveScalars(None)
+        points.SetActiveVectors(None)
+        output.GetCellData().SetActiveScalars(None)  # what finds none of points would take those
+        output.GetCellData().SetActiveVectors(None)
+        if of_cells and data.GetCellData().HasArray(name):
+            points.AddArray(_at_points(data, name))
+        array = points.GetArray(name)
+        if array is not None:
+            points.SetActiveScalars(name)
+            if array.GetNumberOfComponents() == _VECTOR:
+                points.SetActiveVectors(name)
+
+    def _chosen(self) -> tuple[str, bool]:
+        """The name of the array, and whether it is one of cells."""
+        information = self.GetInputArrayInformation(0)
+        association = information.Get(vtkDataObject.FIELD_ASSOCIATION())
+        return information.Get(vtkDataObject.FIELD_NAME()) or "", association == vtkDataObject.CELL
+
+
+class NumbersOnly(_SameKind):
+    """NumbersOnly - Leaves out arrays of points and cells that hold texts, for what ends the process on them."""
+
+    def change(self, data: Any, output: Any) -> None:
+        """Leave them out, and tell which."""
+        left_out = []
+        for attributes in (output.GetPointData(), output.GetCellData()):
+            arrays = [attributes.GetAbstractArray(index) for index in range(attributes.GetNumberOfArrays())]
+            for array in arrays:
+                if not array.IsA("vtkDataArray"):
+                    attributes.RemoveArray(array.GetName())
+                    left_out.append(array.GetName())
+        if left_out:
+            told = f"arrays that hold no numbers are left out: {', '.join(dict.fromkeys(left_out))}"
+            vtkOutputWindow.GetInstance().DisplayWarningText(told)
+
+
+def _at_points(data: Any, name: str) -> Any:
+    """A cell array at the points."""
+    brought, copy = vtkCellDataToPointData(), data.NewInstance()
+    copy.ShallowCopy(data)
+    copy.GetPointData().Initialize()
+    brought.SetInputData(copy)
+    brought.SetProcessAllArrays(False)
+    brought.AddCellDataArray(name)
+    brought.Update()
+    return brought.GetOutput().GetPointData().GetArray(name)
+
+
