@@ -41,6 +41,7 @@ OWN_CLASSES: dict[str, str] = {
     "FileSeriesReader": "apvserver.vtk_bridge.file_series",
     "ChosenPointArray": "apvserver.vtk_bridge.suited_arrays",
     "NumbersOnly": "apvserver.vtk_bridge.suited_arrays",
+    "PolygonTriangles": "apvserver.vtk_bridge.triangles",
 }
 """Algorithm classes of our own, and the modules that they are in."""
 

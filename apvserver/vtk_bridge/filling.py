@@ -53,7 +53,13 @@ def _fits(pipeline: Pipeline, proxy: Proxy) -> bool:
         return False
     ports = proxy.definition.inputs
     data = [(port, pipeline.output_data(*one)) for port in ports for one in proxy.inputs.get(port.name, ())]
-    return all(held is None or any(map(held.IsA, port.data_types)) for port, held in data)
+    return all(held is None or _takes(port.data_types, held) for port, held in data)
+
+
+def _takes(data_types: tuple[str, ...], held: Any) -> bool:
+    """Whether that kind is taken for sure; what is in blocks is to be looked at where their kinds are named."""
+    wanted = [one for one in data_types if one not in ("vtkCompositeDataSet", "vtkDataObjectTree")]
+    return any(map(held.IsA, data_types)) and not (held.IsA("vtkCompositeDataSet") and wanted)
 
 
 def _versions(pipeline: Pipeline, proxy: Proxy) -> list[int]:

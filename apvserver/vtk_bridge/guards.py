@@ -1,40 +1,62 @@
-"""What some of VTK's classes end the process on, or make nothing of without a word: refused before they run."""
+"""What some of VTK's classes end the process on, or make nothing of without a word: refused before they run.
+
+Measured with VTK 9.7.2, by `tests/apvserver/test_sweep.py` and what is said at each guard.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
+from vtkmodules.vtkCommonDataModel import vtkDataObject
 
-from apvserver.vtk_bridge.requirements import is_inside
+from apvserver.vtk_bridge import data_guards as facts
+from apvserver.vtk_bridge.information import parts
+from apvserver.vtk_bridge.input_arrays import arrays_of
+from apvserver.vtk_bridge.pipeline_guards import times, volume_of_interest
 
-_WHOLE_EXTENT: Final = vtkStreamingDemandDrivenPipeline.WHOLE_EXTENT()
-_TIME_STEPS: Final = vtkStreamingDemandDrivenPipeline.TIME_STEPS()
+Guard = Callable[[Any], str | None]
+DataGuard = Callable[[Any], str | None]
 
 
 def harmful(algorithm: Any) -> str | None:
     """Why an algorithm, whose inputs are up to date, must not be executed; None if it can be."""
-    guard = _GUARDS.get(type(algorithm).__name__)
-    return None if guard is None else guard(algorithm)
+    name = type(algorithm).__name__
+    guard = _GUARDS.get(name)
+    if guard is not None and (why := guard(algorithm)) is not None:
+        return why
+    for look in _LOOKS.get(name, ()):
+        for data in _inputs(algorithm):
+            if (why := look(data)) is not None:
+                return why
+    if algorithm.IsA("vtkThreadedImageAlgorithm"):
+        return next((why for data in _inputs(algorithm) if (why := facts.no_scalars(data)) is not None), None)
+    return None
 
 
-def _volume_of_interest(algorithm: Any) -> str | None:
-    """A volume of interest must lie in the data."""
-    information = algorithm.GetInputInformation(0, 0) if algorithm.GetNumberOfInputConnections(0) else None
-    if information is None or not information.Has(_WHOLE_EXTENT):
+def _inputs(algorithm: Any) -> Iterator[Any]:
+    for port in range(algorithm.GetNumberOfInputPorts()):
+        for connection in range(algorithm.GetNumberOfInputConnections(port)):
+            data = algorithm.GetInputDataObject(port, connection)
+            if data is not None:
+                yield data
+
+
+def _averaged_texts(algorithm: Any) -> str | None:
+    """vtkStaticCleanUnstructuredGrid averages what are no numbers: it reads what is not there."""
+    data = algorithm.GetInputDataObject(0, 0)
+    if data is None or not algorithm.GetAveragePointData():
         return None
-    extent, wanted = information.Get(_WHOLE_EXTENT), algorithm.GetVOI()
-    if is_inside(wanted, extent):
+    why = facts.texts_of_points(data)
+    return None if why is None else f"AveragePointData is on, and {why}"
+
+
+def _uninitialised_kernel(algorithm: Any) -> str | None:
+    """A kernel that must not be initialised looks for points in nothing."""
+    kernel = algorithm.GetKernel()
+    if kernel is None or kernel.GetRequiresInitialization():
         return None
-    return f"VOI is {list(wanted)} and must lie in the extent of the input, {list(extent)}"
-
-
-def _times(algorithm: Any) -> str | None:
-    """One time has nothing beside it to go to."""
-    information = algorithm.GetInputInformation(0, 0) if algorithm.GetNumberOfInputConnections(0) else None
-    count = information.Length(_TIME_STEPS) if information is not None and information.Has(_TIME_STEPS) else 0
-    return None if information is None or count > 1 else f"it works on data of several times, and the input has {count}"
+    return f"RequiresInitialization of its kernel, a {kernel.GetClassName()}, is off: it must be on"
 
 
 def _lines(algorithm: Any) -> str | None:
@@ -47,9 +69,46 @@ def _lines(algorithm: Any) -> str | None:
     )
 
 
-_GUARDS: Final[dict[str, Callable[[Any], str | None]]] = {
-    **dict.fromkeys(("vtkExtractVOI", "vtkExtractGrid", "vtkExtractRectilinearGrid"), _volume_of_interest),
+def _component(algorithm: Any) -> str | None:
+    """A component far outside of the array is read; the one after the last is the magnitude."""
+    name = algorithm.GetInputArrayInformation(0).Get(vtkDataObject.FIELD_NAME())
+    data, wanted = algorithm.GetInputDataObject(0, 0), algorithm.GetComponent()
+    if data is None or not name:
+        return None
+    arrays = [one for part in parts(data) for one in arrays_of(part) if one.GetName() == name]
+    most = max((array.GetNumberOfComponents() for array in arrays), default=None)
+    if most is None or 0 <= wanted <= most:
+        return None
+    return f"Component is {wanted} and {name} has {most} component(s), counted from 0; {most} is the magnitude"
+
+
+_GUARDS: Final[dict[str, Guard]] = {
+    **dict.fromkeys(("vtkExtractVOI", "vtkExtractGrid", "vtkExtractRectilinearGrid"), volume_of_interest),
     **dict.fromkeys(("vtkTubeFilter", "vtkRibbonFilter"), _lines),
-    "vtkTemporalInterpolator": _times,
+    "vtkExtractHistogram": _component,
+    "vtkPointInterpolator": _uninitialised_kernel,
+    "vtkStaticCleanUnstructuredGrid": _averaged_texts,
+    "vtkTemporalInterpolator": times,
 }
-"""By exact class name."""
+"""By exact class name, what looks at the algorithm."""
+
+_LOOKS: Final[dict[str, tuple[DataGuard, ...]]] = {
+    **dict.fromkeys(
+        ("vtkContourFilter", "vtkContourGrid", "vtkCutter", "vtkTableBasedClipDataSet", "vtkClipDataSet"),
+        (facts.cells_that_lose_values,),
+    ),
+    **dict.fromkeys(("vtkStreamTracer", "vtkStaticCleanUnstructuredGrid"), (facts.boundless,)),
+    "vtkAxisAlignedReflectionFilter": (facts.strips_of_a_grid,),
+    "vtkCurvatures": (facts.no_polygons,),
+    "vtkDataSetSurfaceFilter": (facts.explicit_grid,),
+    "vtkExtractHistogram": (facts.tables_beside_others, facts.nothing_in_it),
+    "vtkGaussianSplatter": (facts.nothing_in_it,),
+    **dict.fromkeys(
+        ("vtkGenericDataObjectWriter", "vtkDataObjectWriter", "vtkCompositeDataWriter", "vtkTemporalStatistics"),
+        (facts.levels_without_blocks,),
+    ),
+    "vtkPointDataToCellData": (facts.texts_of_points, facts.cells_without_points),
+    "vtkPointInterpolator": (facts.texts_of_points,),
+    "vtkResampleWithDataSet": (facts.empty_trees,),
+}
+"""By exact class name, what looks at each input."""

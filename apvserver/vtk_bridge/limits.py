@@ -67,7 +67,9 @@ def _count(one: PropertyDefinition, value: Any) -> float:
     """How many a property makes: an extent of six, a product of several, or a power of `base`."""
     if isinstance(value, list | tuple):
         if len(value) == 6:
-            return math.prod(float(max(1, last - first + 1)) for first, last in zip(value[::2], value[1::2], strict=True))
+            return math.prod(
+                float(max(1, last - first + 1)) for first, last in zip(value[::2], value[1::2], strict=True)
+            )
         return math.prod(float(max(1, number)) for number in value)
     base = one.domain.get("base")
     if base is not None:

@@ -26,7 +26,7 @@ _active: dict[int, "Capture"] = {}
 """The innermost capture of each thread that captures."""
 _installed_on: Any = None
 
-_HEADER = re.compile(r"\A(?:\w+ ?)*: In .*?, line \d+\n", re.DOTALL)
+_HEADER = re.compile(r"\A\w+(?: \w+)*: In .*?, line \d+\n", re.DOTALL)
 _POINTER = re.compile(r" ?\(0x[0-9a-fA-F]+\)")
 _REQUEST = re.compile(r"(returned failure for request:) .*?Request: (\w+).*", re.DOTALL)
 

@@ -110,7 +110,7 @@ def _needed(one: PropertyDefinition, data: DataInformation) -> str:
 def _unfit(one: PropertyDefinition, data: DataInformation, chosen: Any) -> str | None:
     """What was chosen that does not fit; None if it does. An array that is not there is told elsewhere, by its name."""
     named = bool(one.domain.get("names"))
-    if named and not isinstance(chosen, str) or not named and not (isinstance(chosen, list | tuple) and chosen):
+    if (named and not isinstance(chosen, str)) or (not named and not (isinstance(chosen, list | tuple) and chosen)):
         return None
     if not named and isinstance(chosen[0], list | tuple):
         return None

@@ -16,7 +16,9 @@ class _SameKind(VTKPythonAlgorithmBase):  # type: ignore[misc]
     """Makes data of the kind that it gets, block by block."""
 
     def __init__(self) -> None:
-        VTKPythonAlgorithmBase.__init__(self, nInputPorts=1, nOutputPorts=1, inputType="vtkDataSet", outputType="vtkDataSet")
+        VTKPythonAlgorithmBase.__init__(
+            self, nInputPorts=1, nOutputPorts=1, inputType="vtkDataSet", outputType="vtkDataSet"
+        )
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The kind of the input."""
@@ -104,5 +106,3 @@ def _at_points(data: Any, name: str) -> Any:
     brought.AddCellDataArray(name)
     brought.Update()
     return brought.GetOutput().GetPointData().GetArray(name)
-
-
