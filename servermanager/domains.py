@@ -91,9 +91,18 @@ def _bounds(domain: Mapping[str, Any], held: DataInformation, values: Mapping[st
         return Domain(True, kind="bounds", range=(-half, half), default=0.0)
     if mode == "box":
         return Domain(True, kind="bounds", range=list(zip(low, high, strict=True)), default=list(held.bounds))
+    if mode == "across":
+        return Domain(True, kind="bounds", range=[(-1.0, 1.0)] * 3, default=_across(lengths))
     center = [(a + b) / 2 for a, b in zip(low, high, strict=True)]
     default = {"center": center, "low": list(low), "high": list(high)}.get(mode, center)
     return Domain(True, kind="bounds", range=list(zip(low, high, strict=True)), default=default)
+
+
+def _across(lengths: list[float]) -> list[float] | None:
+    """A direction along the data, for what lies across z; None if z is one."""
+    if lengths[2] > 0 or not any(lengths):
+        return None
+    return [1.0, 0.0, 0.0] if lengths[0] > 0 else [0.0, 1.0, 0.0]
 
 
 def fitting_arrays(domain: Mapping[str, Any], held: DataInformation) -> list[ArrayInformation]:

@@ -99,12 +99,21 @@ def empty_trees(data: Any) -> str | None:
 
 def texts_of_points(data: Any) -> str | None:
     """Texts are read as if they were numbers."""
+    return _texts(data, "point", "GetPointData")
+
+
+def texts_of_cells(data: Any) -> str | None:
+    """The same of cells."""
+    return _texts(data, "cell", "GetCellData")
+
+
+def _texts(data: Any, what: str, getter: str) -> str | None:
     for part in parts(data):
-        attributes = part.GetPointData() if part.IsA("vtkDataSet") else None
+        attributes = getattr(part, getter)() if part.IsA("vtkDataSet") else None
         for index in range(attributes.GetNumberOfArrays() if attributes else 0):
             array = attributes.GetAbstractArray(index)
             if not array.IsA("vtkDataArray"):
-                return f"the point array {array.GetName()!r} holds no numbers; NumbersOnly leaves it out"
+                return f"the {what} array {array.GetName()!r} holds no numbers; NumbersOnly leaves it out"
     return None
 
 
@@ -120,7 +129,7 @@ def cells_without_points(data: Any) -> str | None:
 
 
 def no_scalars(data: Any) -> str | None:
-    """Filters of images work on the scalars; without any, or with such as are no numbers, they read what is not there."""
+    """Filters of images work on the scalars: without any they read what is not there."""
     for part in parts(data):
         if not part.IsA("vtkImageData") or not part.GetNumberOfPoints():
             continue

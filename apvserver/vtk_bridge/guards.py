@@ -5,6 +5,7 @@ Measured with VTK 9.7.2, by `tests/apvserver/test_sweep.py` and what is said at 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -51,6 +52,42 @@ def _averaged_texts(algorithm: Any) -> str | None:
     return None if why is None else f"AveragePointData is on, and {why}"
 
 
+def _endless_function(algorithm: Any) -> str | None:
+    """Where an implicit function has no finite value, images are cut outside of their memory."""
+    getter = next(
+        (one for one in ("GetCutFunction", "GetClipFunction", "GetImplicitFunction") if hasattr(algorithm, one))
+    )
+    function, data = getattr(algorithm, getter)(), algorithm.GetInputDataObject(0, 0)
+    values = (
+        [algorithm.GetValue(i) for i in range(algorithm.GetNumberOfContours())] if getter == "GetCutFunction" else []
+    )
+    if not all(map(math.isfinite, values)):
+        return f"the values at which it cuts must be finite, and are {values}"
+    first = next((part for part in parts(data) if part.IsA("vtkDataSet") and part.GetNumberOfPoints()), None)
+    if function is None or first is None or not math.isfinite(sum(first.GetBounds())):
+        return None
+    value = function.EvaluateFunction(first.GetCenter())
+    if math.isfinite(value):
+        return None
+    return f"its {function.GetClassName()} is {value} in the middle of the data: its numbers must be finite"
+
+
+def _no_plane(algorithm: Any) -> str | None:
+    """A plane that is not there is looked at."""
+    if algorithm.GetPlaneMode() != algorithm.PLANE or algorithm.GetReflectionPlane() is not None:
+        return None
+    return "PlaneMode is Plane, and there is no ReflectionPlane"
+
+
+def _texts_passed(algorithm: Any) -> str | None:
+    """Texts that stay beside what is sampled are read as if they were numbers."""
+    passed = {"points": algorithm.GetPassPointArrays(), "cells": algorithm.GetPassCellArrays()}
+    data = algorithm.GetInputDataObject(0, 0)
+    looks = {"points": facts.texts_of_points, "cells": facts.texts_of_cells}
+    found = (looks[where](data) for where, on in passed.items() if on and data is not None)
+    return next((f"arrays of the mesh are passed, and {why}" for why in found if why is not None), None)
+
+
 def _uninitialised_kernel(algorithm: Any) -> str | None:
     """A kernel that must not be initialised looks for points in nothing."""
     kernel = algorithm.GetKernel()
@@ -85,6 +122,11 @@ def _component(algorithm: Any) -> str | None:
 _GUARDS: Final[dict[str, Guard]] = {
     **dict.fromkeys(("vtkExtractVOI", "vtkExtractGrid", "vtkExtractRectilinearGrid"), volume_of_interest),
     **dict.fromkeys(("vtkTubeFilter", "vtkRibbonFilter"), _lines),
+    **dict.fromkeys(
+        ("vtkCutter", "vtkTableBasedClipDataSet", "vtkClipDataSet", "vtkExtractGeometry"), _endless_function
+    ),
+    **dict.fromkeys(("vtkProbeFilter", "vtkResampleWithDataSet"), _texts_passed),
+    "vtkAxisAlignedReflectionFilter": _no_plane,
     "vtkExtractHistogram": _component,
     "vtkPointInterpolator": _uninitialised_kernel,
     "vtkStaticCleanUnstructuredGrid": _averaged_texts,

@@ -1,4 +1,4 @@
-"""An algorithm of our own: the triangles of polygons, with the values of the right cells where there are lines as well."""
+"""An algorithm of our own: the triangles of polygons, each with the values of its cell, also where there are lines."""
 
 from __future__ import annotations
 
