@@ -40,7 +40,9 @@ EXCLUDED: dict[str, str] = {
 OWN_CLASSES: dict[str, str] = {
     "FileSeriesReader": "apvserver.vtk_bridge.file_series",
     "ChosenPointArray": "apvserver.vtk_bridge.suited_arrays",
+    "ClippableArray": "apvserver.vtk_bridge.suited_arrays",
     "NumbersOnly": "apvserver.vtk_bridge.suited_arrays",
+    "OwnArrays": "apvserver.vtk_bridge.suited_arrays",
     "PolygonTriangles": "apvserver.vtk_bridge.triangles",
 }
 """Algorithm classes of our own, and the modules that they are in."""

@@ -72,6 +72,21 @@ def _endless_function(algorithm: Any) -> str | None:
     return f"its {function.GetClassName()} is {value} in the middle of the data: its numbers must be finite"
 
 
+def _columns(algorithm: Any) -> str | None:
+    """A component outside of a column is read, and so are texts as if they were numbers."""
+    table = algorithm.GetInputDataObject(0, 0)
+    if table is None or not table.IsA("vtkTable"):
+        return None
+    for axis in "XYZ":
+        name, component = getattr(algorithm, f"Get{axis}Column")(), getattr(algorithm, f"Get{axis}Component")()
+        column = table.GetColumnByName(name) if name else None
+        if column is not None and not column.IsA("vtkDataArray"):
+            return f"{axis}Column is {name}, a column that holds no numbers"
+        if column is not None and not 0 <= component < column.GetNumberOfComponents():
+            return f"{axis}Component is {component}, and {name} has {column.GetNumberOfComponents()}, counted from 0"
+    return None
+
+
 def _no_plane(algorithm: Any) -> str | None:
     """A plane that is not there is looked at."""
     if algorithm.GetPlaneMode() != algorithm.PLANE or algorithm.GetReflectionPlane() is not None:
@@ -126,6 +141,7 @@ _GUARDS: Final[dict[str, Guard]] = {
         ("vtkCutter", "vtkTableBasedClipDataSet", "vtkClipDataSet", "vtkExtractGeometry"), _endless_function
     ),
     **dict.fromkeys(("vtkProbeFilter", "vtkResampleWithDataSet"), _texts_passed),
+    **dict.fromkeys(("vtkTableToPolyData", "vtkTableToStructuredGrid"), _columns),
     "vtkAxisAlignedReflectionFilter": _no_plane,
     "vtkExtractHistogram": _component,
     "vtkPointInterpolator": _uninitialised_kernel,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any, Final
 
+import numpy as np
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonCore import vtkOutputWindow
-from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkDataSet
-from vtkmodules.vtkFiltersCore import vtkCellDataToPointData
+from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkDataObjectTypes, vtkDataSet, vtkDataSetAttributes
+from vtkmodules.vtkFiltersCore import vtkCellDataToPointData, vtkThreshold
 
 _VECTOR: Final = 3
 
@@ -79,6 +82,58 @@ class ChosenPointArray(_SameKind):
         return information.Get(vtkDataObject.FIELD_NAME()) or "", association == vtkDataObject.CELL
 
 
+class ClippableArray(ChosenPointArray):
+    """ClippableArray - The same for what clips by it: cells of which it has no finite number are left out.
+
+    VTK 9.7.2's vtkTableBasedClipDataSet puts points of such cells at places that stand in the memory.
+    """
+
+    def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """The kind of the input, or an unstructured grid if cells are to be left out."""
+        data, output = vtkDataSet.GetData(inInfo[0]), vtkDataSet.GetData(outInfo)
+        if data is not None:
+            kind = "vtkUnstructuredGrid" if self._leaves_out(data) else data.GetClassName()
+            if output is None or output.GetClassName() != kind:
+                made = vtkDataObjectTypes.NewDataObject(kind)
+                outInfo.GetInformationObject(0).Set(vtkDataObject.DATA_OBJECT(), made)
+        return 1
+
+    def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """A shallow copy with the array marked, or the cells that have numbers."""
+        data, output = vtkDataSet.GetData(inInfo[0]), vtkDataSet.GetData(outInfo)
+        copy = data.NewInstance()
+        copy.ShallowCopy(data)
+        self.change(data, copy)
+        if output.GetClassName() != data.GetClassName() or self._leaves_out(data):
+            kept = _with_numbers(copy, self._chosen()[0])
+            left_out = data.GetNumberOfCells() - kept.GetNumberOfCells()
+            told = f"{self._chosen()[0]} is not finite in {left_out} cells, which are left out"
+            vtkOutputWindow.GetInstance().DisplayWarningText(told)
+            copy = kept
+        output.ShallowCopy(copy)
+        return 1
+
+    def _leaves_out(self, data: Any) -> bool:
+        name, of_cells = self._chosen()
+        array = (data.GetCellData() if of_cells else data.GetPointData()).GetArray(name) if name else None
+        return array is not None and not _is_finite(array)
+
+
+class OwnArrays(_SameKind):
+    """OwnArrays - Copies arrays of blanked data, into which what follows would write those of the input.
+
+    VTK 9.7.2's vtkCellDataToPointData sets point arrays to 0 where it has no cells, vtkResampleWithDataSet blanks.
+    """
+
+    def change(self, data: Any, output: Any) -> None:
+        """Copy the arrays where anything is blanked."""
+        ghosts = vtkDataSetAttributes.GhostArrayName()
+        kinds = (output.GetPointData(), output.GetCellData())
+        if any(attributes.HasArray(ghosts) for attributes in kinds):
+            for own, attributes in zip(kinds, (data.GetPointData(), data.GetCellData()), strict=True):
+                own.DeepCopy(attributes)
+
+
 class NumbersOnly(_SameKind):
     """NumbersOnly - Leaves out arrays of points and cells that hold texts, for what ends the process on them."""
 
@@ -94,6 +149,24 @@ class NumbersOnly(_SameKind):
         if left_out:
             told = f"arrays that hold no numbers are left out: {', '.join(dict.fromkeys(left_out))}"
             vtkOutputWindow.GetInstance().DisplayWarningText(told)
+
+
+def _is_finite(array: Any) -> bool:
+    if array.GetDataTypeAsString() not in ("float", "double") or not array.HasStandardMemoryLayout():
+        return True
+    return bool(np.isfinite(vtk_to_numpy(array)).all())
+
+
+def _with_numbers(data: Any, name: str) -> Any:
+    """The cells at all of whose points the array is finite."""
+    largest, kept = sys.float_info.max, vtkThreshold()
+    kept.SetInputData(data)
+    kept.SetInputArrayToProcess(0, 0, 0, vtkDataObject.FIELD_ASSOCIATION_POINTS, name)
+    kept.SetLowerThreshold(-largest)
+    kept.SetUpperThreshold(largest)
+    kept.SetAllScalars(True)
+    kept.Update()
+    return kept.GetOutput()
 
 
 def _at_points(data: Any, name: str) -> Any:
