@@ -40,6 +40,7 @@ EXCLUDED: dict[str, str] = {
 OWN_CLASSES: dict[str, str] = {
     "FileSeriesReader": "apvserver.vtk_bridge.file_series",
     "ChosenPointArray": "apvserver.vtk_bridge.suited_arrays",
+    "AveragedPointArray": "apvserver.vtk_bridge.suited_arrays",
     "ClippableArray": "apvserver.vtk_bridge.suited_arrays",
     "NumbersOnly": "apvserver.vtk_bridge.suited_arrays",
     "OwnArrays": "apvserver.vtk_bridge.suited_arrays",

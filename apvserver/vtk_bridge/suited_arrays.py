@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
-from vtkmodules.vtkCommonCore import vtkOutputWindow
+from vtkmodules.vtkCommonCore import VTK_DOUBLE, vtkDoubleArray, vtkOutputWindow
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkDataObjectTypes, vtkDataSet, vtkDataSetAttributes
 from vtkmodules.vtkFiltersCore import vtkCellDataToPointData, vtkThreshold
 
@@ -48,10 +48,7 @@ class ChosenPointArray(_SameKind):
 
     def RequestInformation(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """Of the array the type and the size: what works on images looks for them before there are any."""
-        data, (name, of_cells) = vtkDataSet.GetData(inInfo[0]), self._chosen()
-        array = None
-        if data is not None and name:
-            array = (data.GetCellData() if of_cells else data.GetPointData()).GetArray(name)
+        array = self._array(vtkDataSet.GetData(inInfo[0]))
         if array is not None:
             kind, size = array.GetDataType(), array.GetNumberOfComponents()
             vtkDataObject.SetPointDataActiveScalarInfo(outInfo.GetInformationObject(0), kind, size)
@@ -75,11 +72,41 @@ class ChosenPointArray(_SameKind):
             if array.GetNumberOfComponents() == _VECTOR:
                 points.SetActiveVectors(name)
 
+    def _array(self, data: Any) -> Any:
+        """The array as it is in the input; None if it is not."""
+        name, of_cells = self._chosen()
+        if data is None or not name:
+            return None
+        return (data.GetCellData() if of_cells else data.GetPointData()).GetArray(name)
+
     def _chosen(self) -> tuple[str, bool]:
         """The name of the array, and whether it is one of cells."""
         information = self.GetInputArrayInformation(0)
         association = information.Get(vtkDataObject.FIELD_ASSOCIATION())
         return information.Get(vtkDataObject.FIELD_NAME()) or "", association == vtkDataObject.CELL
+
+
+class AveragedPointArray(ChosenPointArray):
+    """AveragedPointArray - The same for what averages it: integers become numbers with fractions."""
+
+    def RequestInformation(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """Of the array the type and the size that it will have."""
+        array = self._array(vtkDataSet.GetData(inInfo[0]))
+        if array is not None:
+            kind = array.GetDataType() if _has_fractions(array) else VTK_DOUBLE
+            size = array.GetNumberOfComponents()
+            vtkDataObject.SetPointDataActiveScalarInfo(outInfo.GetInformationObject(0), kind, size)
+        return 1
+
+    def change(self, data: Any, output: Any) -> None:
+        """Mark the array, as double precision if it is one of integers."""
+        ChosenPointArray.change(self, data, output)
+        array = output.GetPointData().GetScalars()
+        if array is not None and not _has_fractions(array):
+            real = vtkDoubleArray()
+            real.DeepCopy(array)
+            real.SetName(array.GetName())
+            output.GetPointData().SetScalars(real)
 
 
 class ClippableArray(ChosenPointArray):
@@ -114,8 +141,7 @@ class ClippableArray(ChosenPointArray):
         return 1
 
     def _leaves_out(self, data: Any) -> bool:
-        name, of_cells = self._chosen()
-        array = (data.GetCellData() if of_cells else data.GetPointData()).GetArray(name) if name else None
+        array = self._array(data)
         return array is not None and not _is_finite(array)
 
 
@@ -151,8 +177,12 @@ class NumbersOnly(_SameKind):
             vtkOutputWindow.GetInstance().DisplayWarningText(told)
 
 
+def _has_fractions(array: Any) -> bool:
+    return array.GetDataTypeAsString() in ("float", "double")
+
+
 def _is_finite(array: Any) -> bool:
-    if array.GetDataTypeAsString() not in ("float", "double") or not array.HasStandardMemoryLayout():
+    if not _has_fractions(array) or not array.HasStandardMemoryLayout():
         return True
     return bool(np.isfinite(vtk_to_numpy(array)).all())
 
