@@ -14,7 +14,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject
 from apvserver.vtk_bridge import data_guards as facts
 from apvserver.vtk_bridge.information import parts
 from apvserver.vtk_bridge.input_arrays import arrays_of
-from apvserver.vtk_bridge.pipeline_guards import times, volume_of_interest
+from apvserver.vtk_bridge.pipeline_guards import raw_image, times, volume_of_interest
 
 Guard = Callable[[Any], str | None]
 DataGuard = Callable[[Any], str | None]
@@ -55,7 +55,7 @@ def _averaged_texts(algorithm: Any) -> str | None:
 def _endless_function(algorithm: Any) -> str | None:
     """Where an implicit function has no finite value, images are cut outside of their memory."""
     getter = next(
-        (one for one in ("GetCutFunction", "GetClipFunction", "GetImplicitFunction") if hasattr(algorithm, one))
+        one for one in ("GetCutFunction", "GetClipFunction", "GetImplicitFunction") if hasattr(algorithm, one)
     )
     function, data = getattr(algorithm, getter)(), algorithm.GetInputDataObject(0, 0)
     values = (
@@ -142,6 +142,7 @@ _GUARDS: Final[dict[str, Guard]] = {
     ),
     **dict.fromkeys(("vtkProbeFilter", "vtkResampleWithDataSet"), _texts_passed),
     **dict.fromkeys(("vtkTableToPolyData", "vtkTableToStructuredGrid"), _columns),
+    **dict.fromkeys(("vtkImageReader", "vtkImageReader2"), raw_image),
     "vtkAxisAlignedReflectionFilter": _no_plane,
     "vtkExtractHistogram": _component,
     "vtkPointInterpolator": _uninitialised_kernel,

@@ -196,7 +196,7 @@ def of_cells(*kinds: int) -> Any:
         cell = model.vtkGenericCell.InstantiateCell(kind)
         own = _reference(kind, cell)
         cells.append((kind, range(len(places), len(places) + len(own))))
-        places.extend(np.asarray(own) + [2.0 * number, 0, 0])
+        places.extend(np.asarray(own) + np.array([2.0 * number, 0, 0]))
     return grid(cells, places)
 
 

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import numpy as np
 from sweep_cases import Case, cases, is_empty
+from sweep_files import FILES
 from sweep_kinds import KINDS
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
@@ -71,18 +72,13 @@ def executed(type_name: str, kind: str, case: Case) -> dict[str, Any]:
             if recipe(type_name).definition.outputs:
                 describe_output(*made.output(_TESTED))
         except (VtkBridgeError, ExecutionFailed) as error:
-            told = sorted(type(error).__mro__, key=len_of_name)[0].__name__
-            return {"outcome": "refused", "detail": str(error)[:400], "error": told, "digest": ""}
+            return {"outcome": "refused", "detail": str(error)[:400], "digest": ""}
         except Exception as error:
             return {"outcome": "odd", "detail": f"{type(error).__name__}: {error}"[:400], "digest": ""}
     warned = [one.text for one in messages]
     found: dict[str, Any] = {"outcome": "ok", "detail": " | ".join(warned)[:400], "digest": digest(result)}
     found["faults"] = list(_faults(data, before, result, warned, recipe(type_name).definition.outputs))
     return found
-
-
-def len_of_name(one: type) -> int:
-    return 0 if one.__module__.startswith("apvserver") else 1
 
 
 def _make(made: Pipeline, type_name: str, data: Any, case: Case, directory: str) -> None:
@@ -103,6 +99,8 @@ def _make(made: Pipeline, type_name: str, data: Any, case: Case, directory: str)
         made.create(number, kind, properties)
         objects[name] = number
     properties = {**SMALLER.get(type_name, {}), **case.properties}
+    if type_name in FILES:
+        properties = {**FILES[type_name](directory), **properties}
     if definition.group == "writers":
         properties["FileName"] = os.path.join(directory, "written.vtk")
     made.create(_TESTED, type_name, properties, inputs, objects)
