@@ -109,8 +109,10 @@ def texts_of_cells(data: Any) -> str | None:
 
 def _texts(data: Any, what: str, getter: str) -> str | None:
     for part in parts(data):
-        attributes = getattr(part, getter)() if part.IsA("vtkDataSet") else None
-        for index in range(attributes.GetNumberOfArrays() if attributes else 0):
+        if not part.IsA("vtkDataSet"):
+            continue
+        attributes = getattr(part, getter)()
+        for index in range(attributes.GetNumberOfArrays()):
             array = attributes.GetAbstractArray(index)
             if not array.IsA("vtkDataArray"):
                 return f"the {what} array {array.GetName()!r} holds no numbers; NumbersOnly leaves it out"

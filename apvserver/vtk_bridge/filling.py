@@ -7,8 +7,9 @@ from typing import Any
 
 from apvserver.vtk_bridge.arrays import Range, Ranges, considerate_range
 from apvserver.vtk_bridge.information import describe_data, describe_shape
+from apvserver.vtk_bridge.limits import Held
 from apvserver.vtk_bridge.pipeline import Pipeline, Proxy
-from apvserver.vtk_bridge.requirements import Held, unmet
+from apvserver.vtk_bridge.requirements import unmet
 from servermanager.domains import defaults_of_data
 from servermanager.information import DataInformation
 

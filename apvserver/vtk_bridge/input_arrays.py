@@ -54,8 +54,8 @@ def arrays_of(data: Any) -> Iterator[Any]:
     """All arrays of a data object that is no composite."""
     for kinds in _KINDS.values():
         attributes = data.GetAttributesAsFieldData(kinds[0]) if len(kinds) == 1 else None
-        for index in range(attributes.GetNumberOfArrays() if attributes is not None else 0):
-            yield attributes.GetAbstractArray(index)
+        if attributes is not None:
+            yield from (attributes.GetAbstractArray(index) for index in range(attributes.GetNumberOfArrays()))
 
 
 def _told(association: str, name: str, known: list[tuple[int, str]]) -> str:

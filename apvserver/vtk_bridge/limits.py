@@ -51,12 +51,12 @@ def too_large(definition: Definition, held: Held, values: Mapping[str, Any]) -> 
 
 def memory_bytes() -> float:
     """What there is for this process: the memory of the machine, or the limit that was set for it."""
-    found = [math.inf]
+    found: list[float] = [math.inf]
     if hasattr(os, "sysconf"):
         found.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
         resource = importlib.import_module("resource")
         found += [limit for limit in resource.getrlimit(resource.RLIMIT_AS)[:1] if limit >= 0]
-    return min(found)
+    return float(min(found))
 
 
 def _limited(definition: Definition) -> Iterator[PropertyDefinition]:
