@@ -44,6 +44,8 @@ OWN_CLASSES: dict[str, str] = {
     "ClippableArray": "apvserver.vtk_bridge.suited_arrays",
     "NumbersOnly": "apvserver.vtk_bridge.suited_arrays",
     "OwnArrays": "apvserver.vtk_bridge.suited_arrays",
+    "OwnCells": "apvserver.vtk_bridge.suited_arrays",
+    "OwnCopy": "apvserver.vtk_bridge.suited_arrays",
     "PolygonTriangles": "apvserver.vtk_bridge.triangles",
 }
 """Algorithm classes of our own, and the modules that they are in."""

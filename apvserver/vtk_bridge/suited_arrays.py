@@ -9,7 +9,13 @@ import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonCore import VTK_DOUBLE, vtkDoubleArray, vtkOutputWindow
-from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkDataObjectTypes, vtkDataSet, vtkDataSetAttributes
+from vtkmodules.vtkCommonDataModel import (
+    vtkCellArray,
+    vtkDataObject,
+    vtkDataObjectTypes,
+    vtkDataSet,
+    vtkDataSetAttributes,
+)
 from vtkmodules.vtkFiltersCore import vtkCellDataToPointData, vtkThreshold
 
 _VECTOR: Final = 3
@@ -158,6 +164,41 @@ class OwnArrays(_SameKind):
         if any(attributes.HasArray(ghosts) for attributes in kinds):
             for own, attributes in zip(kinds, (data.GetPointData(), data.GetCellData()), strict=True):
                 own.DeepCopy(attributes)
+
+
+class OwnCells(_SameKind):
+    """OwnCells - Copies the cells of polygonal data of mixed kinds, which vtkPolyDataNormals of VTK 9.7.2 turns around
+    in its input."""
+
+    def change(self, data: Any, output: Any) -> None:
+        """Copy them where there are not only polygons."""
+        if not data.IsA("vtkPolyData") or data.GetNumberOfPolys() == data.GetNumberOfCells():
+            return
+        for kind in ("Verts", "Lines", "Polys", "Strips"):
+            cells = vtkCellArray()
+            cells.DeepCopy(getattr(data, f"Get{kind}")())
+            getattr(output, f"Set{kind}")(cells)
+
+
+class OwnCopy(VTKPythonAlgorithmBase):  # type: ignore[misc]
+    """OwnCopy - Hands on a shallow copy, for what adds arrays to its input: vtkExtractSelection of VTK 9.7.2."""
+
+    def __init__(self) -> None:
+        VTKPythonAlgorithmBase.__init__(
+            self, nInputPorts=1, nOutputPorts=1, inputType="vtkDataObject", outputType="vtkDataObject"
+        )
+
+    def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """The kind of the input."""
+        data, output = vtkDataObject.GetData(inInfo[0]), vtkDataObject.GetData(outInfo)
+        if data is not None and (output is None or output.GetClassName() != data.GetClassName()):
+            outInfo.GetInformationObject(0).Set(vtkDataObject.DATA_OBJECT(), data.NewInstance())
+        return 1
+
+    def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """A shallow copy; of a composite, of each of its blocks."""
+        vtkDataObject.GetData(outInfo).ShallowCopy(vtkDataObject.GetData(inInfo[0]))
+        return 1
 
 
 class NumbersOnly(_SameKind):

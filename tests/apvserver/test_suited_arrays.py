@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sweep_data import bare_image, dressed, ghosts, hexahedra, numbers, poly, structured, texts
+from sweep_data import bare_image, dressed, ghosts, hexahedra, mixed_poly, numbers, poly, structured, texts
+from sweep_kinds import multiblock
+from sweep_worker import digest
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes, vtkMultiBlockDataSet
 
@@ -178,6 +180,24 @@ def test_what_is_blanked_stays_as_it_was_in_the_input() -> None:
     before = marks.copy()
     made("ResampleWithDataset", mesh, other=structured())
     assert (marks == before).all()
+
+
+@pytest.mark.parametrize(
+    ("type_name", "properties"),
+    [
+        ("ExtractSelection", {"IDs": [0, 3]}),
+        ("SurfaceNormals", {"FlipNormals": True}),
+        ("Clip", {}),
+        ("Connectivity", {}),
+    ],
+)
+def test_inputs_stay_as_they_are(type_name: str, properties: dict[str, Any]) -> None:
+    """VTK's vtkExtractSelection adds arrays to its input, vtkPolyDataNormals turns its polygons around."""
+    blocks = multiblock(mixed_poly(), hexahedra())
+    for data in (mixed_poly(), hexahedra(), blocks):
+        before = digest(data)
+        found, _ = made(type_name, data, properties)
+        assert digest(data) == before and found is not None
 
 
 def test_an_empty_result_is_told_once() -> None:
