@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 from sweep_data import bare_image, hexahedra, image, numbers, of_cells, picture, rectilinear, sphere, structured, table
-from sweep_kinds import multiblock
+from sweep_kinds import collection, multiblock, partitioned
 from vtkmodules.vtkIOGeometry import vtkGLTFWriter
 from vtkmodules.vtkIONetCDF import vtkNetCDFCFWriter
 
@@ -67,7 +67,7 @@ FILES: Final[dict[str, Callable[[str], dict[str, Any]]]] = {
     "STLReader": _one(sphere, "stl"),
     "WavefrontOBJReader": _one(sphere, "obj"),
     "CSVReader": _one(table, "csv"),
-    "IOSSReader": _one(lambda: multiblock(of_cells(12)), "ex2", "FileNames"),
+    "IOSSReader": _one(lambda: collection(partitioned(of_cells(12))), "ex2", "FileNames"),
     "NIfTIReader": _one(_byte_image, "nii"),
     "ImageReader": _raw,
     "VTKHDFReader": _one(sphere, "vtkhdf"),
