@@ -5,6 +5,7 @@ Measured with VTK 9.7.2, by `tests/apvserver/test_sweep.py` and what is said at 
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Iterator
 from typing import Any, Final
@@ -22,17 +23,26 @@ DataGuard = Callable[[Any], str | None]
 
 def harmful(algorithm: Any) -> str | None:
     """Why an algorithm, whose inputs are up to date, must not be executed; None if it can be."""
-    name = type(algorithm).__name__
-    guard = _GUARDS.get(name)
-    if guard is not None and (why := guard(algorithm)) is not None:
-        return why
-    for look in _LOOKS.get(name, ()):
-        for data in _inputs(algorithm):
-            if (why := look(data)) is not None:
+    for name in _names(type(algorithm)):
+        guard = _GUARDS.get(name)
+        if guard is not None and (why := guard(algorithm)) is not None:
+            return why
+        for look in _LOOKS.get(name, ()):
+            if (why := next(filter(None, map(look, _inputs(algorithm))), None)) is not None:
                 return why
     if algorithm.IsA("vtkThreadedImageAlgorithm"):
         return next((why for data in _inputs(algorithm) if (why := facts.no_scalars(data)) is not None), None)
     return None
+
+
+@functools.cache
+def _names(kind: type) -> tuple[str, ...]:
+    """The names of a class and its ancestors that are guarded.
+
+    Once a module of parallel classes is imported, VTK makes vtkPResampleWithDataSet where a vtkResampleWithDataSet was
+    asked for.
+    """
+    return tuple(one.__name__ for one in kind.__mro__ if one.__name__ in _GUARDS or one.__name__ in _LOOKS)
 
 
 def _inputs(algorithm: Any) -> Iterator[Any]:
@@ -149,7 +159,7 @@ _GUARDS: Final[dict[str, Guard]] = {
     "vtkStaticCleanUnstructuredGrid": _averaged_texts,
     "vtkTemporalInterpolator": times,
 }
-"""By exact class name, what looks at the algorithm."""
+"""By the name of a class or an ancestor of it, what looks at the algorithm."""
 
 _LOOKS: Final[dict[str, tuple[DataGuard, ...]]] = {
     **dict.fromkeys(
@@ -170,4 +180,4 @@ _LOOKS: Final[dict[str, tuple[DataGuard, ...]]] = {
     "vtkPointInterpolator": (facts.texts_of_points,),
     "vtkResampleWithDataSet": (facts.empty_trees,),
 }
-"""By exact class name, what looks at each input."""
+"""By the name of a class or an ancestor of it, what looks at each input."""

@@ -71,6 +71,16 @@ def test_classes_are_guarded_also_by_their_own_names(type_name: str, harms: Any,
     assert words in str(harmful(algorithm))
 
 
+def test_what_vtk_makes_in_place_of_a_class_is_guarded_like_it() -> None:
+    construct("vtkIntegrateAttributes")  # its module brings parallel classes, which VTK makes from then on
+    mirror, producer = construct("vtkAxisAlignedReflectionFilter"), vtkTrivialProducer()
+    assert type(mirror).__name__ == "vtkPAxisAlignedReflectionFilter"
+    producer.SetOutput(of_cells(6))
+    mirror.SetInputConnection(producer.GetOutputPort())
+    mirror.SetPlaneMode(mirror.X_MIN)
+    assert "triangle strips" in str(harmful(mirror))
+
+
 def test_settings_that_harm_are_told() -> None:
     producer = vtkTrivialProducer()
     producer.SetOutput(table())
