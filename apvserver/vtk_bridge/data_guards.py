@@ -59,6 +59,16 @@ def no_polygons(data: Any) -> str | None:
     return None
 
 
+def in_a_line(data: Any) -> str | None:
+    """Points along an axis lie in no plane of their own."""
+    for part in parts(data):
+        bounds = part.GetBounds() if part.IsA("vtkDataSet") and part.GetNumberOfPoints() > 1 else ()
+        lengths = [high - low for low, high in zip(bounds[::2], bounds[1::2], strict=True)]
+        if lengths and sum(length > 0 for length in lengths) == 1:
+            return f"all points lie in a line, the bounds are {list(bounds)}: there is no plane that fits them"
+    return None
+
+
 def explicit_grid(data: Any) -> str | None:
     """The first face gets no values of its cell, but what stands in the memory; and all others those of others."""
     explicit = [part for part in parts(data) if part.IsA("vtkExplicitStructuredGrid")]

@@ -179,5 +179,6 @@ _LOOKS: Final[dict[str, tuple[DataGuard, ...]]] = {
     "vtkPointDataToCellData": (facts.texts_of_points, facts.cells_without_points),
     "vtkPointInterpolator": (facts.texts_of_points,),
     "vtkResampleWithDataSet": (facts.empty_trees,),
+    "vtkTextureMapToPlane": (facts.in_a_line,),
 }
 """By the name of a class or an ancestor of it, what looks at each input."""

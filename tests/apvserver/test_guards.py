@@ -41,6 +41,7 @@ def far_away(place: float) -> Any:
         (facts.empty_trees, model.vtkHyperTreeGrid, sphere, "has no cells"),
         (facts.texts_of_points, with_texts, hexahedra, "'words' holds no numbers; NumbersOnly"),
         (facts.cells_without_points, lambda: grid([(0, ())]), lambda: grid([(1, [0])]), "cells without points"),
+        (facts.in_a_line, lambda: bare_image(0, 5, 0, 0, 0, 0), lambda: bare_image(0, 5, 0, 5, 0, 0), "lie in a line"),
         (facts.no_scalars, bare_image, lambda: dressed(bare_image()), "marked as the scalars"),
     ],
 )
