@@ -105,6 +105,8 @@ def _bounds(domain: Mapping[str, Any], held: DataInformation, values: Mapping[st
         return Domain(True, kind="bounds", range=(-half, half), default=0.0)
     if mode == "box":
         return Domain(True, kind="bounds", range=list(zip(low, high, strict=True)), default=list(held.bounds))
+    if mode == "across":
+        return Domain(True, kind="bounds", range=[(-1.0, 1.0)] * 3, default=_across(lengths))
     center = [(a + b) / 2 for a, b in zip(low, high, strict=True)]
     default = {"center": center, "low": list(low), "high": list(high)}.get(mode, center)
     return Domain(True, kind="bounds", range=list(zip(low, high, strict=True)), default=default)
@@ -121,6 +123,13 @@ def _largest(domain: Mapping[str, Any], held: DataInformation, values: Mapping[s
     return 1.0
 
 
+def _across(lengths: list[float]) -> list[float] | None:
+    """A direction along the data, for what lies across z; None if z is one."""
+    if lengths[2] > 0 or not any(lengths):
+        return None
+    return [1.0, 0.0, 0.0] if lengths[0] > 0 else [0.0, 1.0, 0.0]
+
+
 def fitting_arrays(domain: Mapping[str, Any], held: DataInformation) -> list[ArrayInformation]:
     """The arrays of numbers that a domain of kind "arrays" takes; those that VTK keeps for itself are none."""
     associations = domain.get("associations", ("POINTS", "CELLS", "FIELD", "ROWS"))
@@ -131,7 +140,7 @@ def fitting_arrays(domain: Mapping[str, Any], held: DataInformation) -> list[Arr
         if array.association in associations
         and (not components or array.components in components)
         and array.name not in _RESERVED
-        and array.data_type not in _NO_NUMBERS
+        and array.data_type not in NO_NUMBERS
     ]
 
 
@@ -188,7 +197,9 @@ def _times(domain: Mapping[str, Any], held: DataInformation, values: Mapping[str
 
 
 _RESERVED: Final = frozenset({"vtkGhostType"})
-_NO_NUMBERS: Final = frozenset({"string", "variant", "unicode string"})
+NO_NUMBERS: Final = frozenset({"string", "variant", "unicode string"})
+"""Types of arrays that hold something else."""
+
 OF_DATA: Final = {
     "bounds": _bounds,
     "arrays": _arrays,

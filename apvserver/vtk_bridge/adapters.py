@@ -207,6 +207,23 @@ def _values(label: str, count: str) -> Adapter:
     return Adapter("Values", "float", needs, _check_floats, write, read, doc, _COUNTS)
 
 
+def _switch(name: str, doc: str) -> Adapter:
+    """A switch of an algorithm of our own."""
+
+    def check(label: str, value: Any) -> bool:
+        if value not in (0, 1) or isinstance(value, float):
+            raise InvalidProperty(f"{label} expects True or False, not {type(value).__name__} {value!r:.80}")
+        return bool(value)
+
+    def write(algorithm: Any, value: bool) -> None:
+        getattr(algorithm, f"Set{name}")(value)
+
+    def read(algorithm: Any) -> bool:
+        return bool(getattr(algorithm, f"Get{name}")())
+
+    return Adapter(name, "bool", (f"Set{name}(self, passed:bool)", f"Get{name}"), check, write, read, doc)
+
+
 def _file_list(name: str, add: str, clear: str, count: str, get: str) -> Adapter:
     def write(algorithm: Any, paths: tuple[str, ...]) -> None:
         if read(algorithm) != paths:
@@ -380,6 +397,8 @@ ADAPTERS: tuple[Adapter, ...] = (
     _values("label values", "Labels"),
     _values("contour values", "Contours"),
     _values("bin boundaries", "Bins"),
+    _switch("PassLines", "Whether lines stay, as segments."),
+    _switch("PassVerts", "Whether single points stay."),
     *(
         Adapter("FileName", "str", needs, _check_path, _write_path, _read_path, "The file, on the server.", path=True)
         for needs in (("files_looked_at", "SetFileName"), ("SetFileName", "GetDataTitle"))

@@ -37,7 +37,7 @@ _PROPERTY_KEYS: Final = frozenset(
     }
 )  # fmt: skip
 _PANELS: Final = ("default", "advanced", "never")
-_DOMAINS: Final = ("number", "files", OFFERED, *OF_DATA)
+_DOMAINS: Final = ("number", "size", "files", OFFERED, *OF_DATA)
 
 
 @functools.cache

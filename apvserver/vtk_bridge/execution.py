@@ -16,6 +16,7 @@ from apvserver.vtk_bridge.image_place import announce_place
 from apvserver.vtk_bridge.input_arrays import missing_array
 from apvserver.vtk_bridge.interruption import may_abort
 from apvserver.vtk_bridge.messages import Capture, Message, Report, capture
+from apvserver.vtk_bridge.nothing_made import made_at, made_nothing
 from apvserver.vtk_bridge.pipeline import Pipeline, Proxy
 from apvserver.vtk_bridge.precision import PROPERTY, choose_precision, moved_too_far, warn_of_rounding
 from apvserver.vtk_bridge.preparation import prepare
@@ -151,10 +152,21 @@ class Executor:
         on_message: OnMessage | None,
     ) -> None:
         proxy = step.proxy
+        before = made_at(proxy)
+        told = False
+
+        def tell(message: Message) -> None:
+            nonlocal told
+            told = True
+            if on_message:
+                on_message(message)
+
         for index, algorithm in enumerate(proxy.algorithms):
             step.part = index
             port = output[1] if output is not None and output[0] is algorithm else 0
-            self._run_part(step, algorithm, port, time, pipeline, on_message)
+            self._run_part(step, algorithm, port, time, pipeline, tell)
+        if on_message and not told and made_at(proxy) != before and (why := made_nothing(proxy)) is not None:
+            on_message(Message("warning", proxy.id, proxy.type_name, why))
         self._failures.pop(proxy.id, None)
         step.end("finished")
         step.raise_callback_error()

@@ -7,8 +7,9 @@ from typing import Any
 
 from apvserver.vtk_bridge.arrays import Range, Ranges, considerate_range
 from apvserver.vtk_bridge.information import describe_data, describe_shape
+from apvserver.vtk_bridge.limits import Held
 from apvserver.vtk_bridge.pipeline import Pipeline, Proxy
-from apvserver.vtk_bridge.requirements import Held, unmet
+from apvserver.vtk_bridge.requirements import unmet
 from servermanager.domains import defaults_of_data
 from servermanager.information import DataInformation
 
@@ -20,7 +21,7 @@ def suit(pipeline: Pipeline, proxy: Proxy) -> str | None:
     now: they follow the input, as do those of the objects that the proxy holds. What was set is kept.
     """
     definition = proxy.definition
-    if not definition.inputs and definition.group != "readers":
+    if not definition.inputs and definition.group != "readers" and not proxy.recipe.limited:
         return None
     of = _versions(pipeline, proxy)
     if proxy.suits is None or proxy.suits[0] != of:
@@ -48,11 +49,18 @@ def filled_values(pipeline: Pipeline, proxy: Proxy) -> dict[str, Any]:
 
 def _fits(pipeline: Pipeline, proxy: Proxy) -> bool:
     """Whether it takes the kinds of data that there are and depends on nothing else of them: told in microseconds."""
-    if proxy.recipe.filled or proxy.own_objects or proxy.objects or proxy.definition.group == "readers":
+    asks = proxy.recipe.filled or proxy.recipe.limited or proxy.own_objects or proxy.objects
+    if asks or proxy.definition.group == "readers":
         return False
     ports = proxy.definition.inputs
     data = [(port, pipeline.output_data(*one)) for port in ports for one in proxy.inputs.get(port.name, ())]
-    return all(held is None or any(map(held.IsA, port.data_types)) for port, held in data)
+    return all(held is None or _takes(port.data_types, held) for port, held in data)
+
+
+def _takes(data_types: tuple[str, ...], held: Any) -> bool:
+    """Whether that kind is taken for sure; what is in blocks is to be looked at where their kinds are named."""
+    wanted = [one for one in data_types if one not in ("vtkCompositeDataSet", "vtkDataObjectTree")]
+    return any(map(held.IsA, data_types)) and not (held.IsA("vtkCompositeDataSet") and wanted)
 
 
 def _versions(pipeline: Pipeline, proxy: Proxy) -> list[int]:

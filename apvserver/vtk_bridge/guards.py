@@ -1,45 +1,125 @@
-"""What some of VTK's classes end the process on, or make nothing of without a word: refused before they run."""
+"""What some of VTK's classes end the process on, or make nothing of without a word: refused before they run.
+
+Measured with VTK 9.7.2, by `tests/apvserver/test_sweep.py` and what is said at each guard.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+import math
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-import numpy as np
 from vtkmodules.vtkCommonDataModel import vtkDataObject
-from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
-from apvserver.vtk_bridge.array_types import as_numpy, is_exact_in_doubles
+from apvserver.vtk_bridge import array_guards as arrays
+from apvserver.vtk_bridge import data_guards as facts
 from apvserver.vtk_bridge.information import parts
-from apvserver.vtk_bridge.requirements import is_inside
-from apvserver.vtk_bridge.turned import IMAGES_ONLY, is_turned_image
+from apvserver.vtk_bridge.input_arrays import arrays_of
+from apvserver.vtk_bridge.pipeline_guards import raw_image, times, volume_of_interest
 
-_WHOLE_EXTENT: Final = vtkStreamingDemandDrivenPipeline.WHOLE_EXTENT()
-_TIME_STEPS: Final = vtkStreamingDemandDrivenPipeline.TIME_STEPS()
+Guard = Callable[[Any], str | None]
+DataGuard = Callable[[Any], str | None]
 
 
 def harmful(algorithm: Any) -> str | None:
     """Why an algorithm, whose inputs are up to date, must not be executed; None if it can be."""
-    guard = _GUARDS.get(type(algorithm).__name__)
-    return None if guard is None else guard(algorithm)
+    for name in _names(type(algorithm)):
+        guard = _GUARDS.get(name)
+        if guard is not None and (why := guard(algorithm)) is not None:
+            return why
+        for look in _LOOKS.get(name, ()):
+            if (why := next(filter(None, map(look, _inputs(algorithm))), None)) is not None:
+                return why
+    if algorithm.IsA("vtkThreadedImageAlgorithm"):
+        return next((why for data in _inputs(algorithm) if (why := facts.no_scalars(data)) is not None), None)
+    return None
 
 
-def _volume_of_interest(algorithm: Any) -> str | None:
-    """A volume of interest must lie in the data."""
-    information = algorithm.GetInputInformation(0, 0) if algorithm.GetNumberOfInputConnections(0) else None
-    if information is None or not information.Has(_WHOLE_EXTENT):
+@functools.cache
+def _names(kind: type) -> tuple[str, ...]:
+    """The names of a class and its ancestors that are guarded.
+
+    Once a module of parallel classes is imported, VTK makes vtkPResampleWithDataSet where a vtkResampleWithDataSet was
+    asked for.
+    """
+    return tuple(one.__name__ for one in kind.__mro__ if one.__name__ in _GUARDS or one.__name__ in _LOOKS)
+
+
+def _inputs(algorithm: Any) -> Iterator[Any]:
+    for port in range(algorithm.GetNumberOfInputPorts()):
+        for connection in range(algorithm.GetNumberOfInputConnections(port)):
+            data = algorithm.GetInputDataObject(port, connection)
+            if data is not None:
+                yield data
+
+
+def _averaged_texts(algorithm: Any) -> str | None:
+    """vtkStaticCleanUnstructuredGrid averages what are no numbers: it reads what is not there."""
+    data = algorithm.GetInputDataObject(0, 0)
+    if data is None or not algorithm.GetAveragePointData():
         return None
-    extent, wanted = information.Get(_WHOLE_EXTENT), algorithm.GetVOI()
-    if is_inside(wanted, extent):
+    why = facts.texts_of_points(data)
+    return None if why is None else f"AveragePointData is on, and {why}"
+
+
+def _endless_function(algorithm: Any) -> str | None:
+    """Where an implicit function has no finite value, images are cut outside of their memory."""
+    getter = next(
+        one for one in ("GetCutFunction", "GetClipFunction", "GetImplicitFunction") if hasattr(algorithm, one)
+    )
+    function, data = getattr(algorithm, getter)(), algorithm.GetInputDataObject(0, 0)
+    values = (
+        [algorithm.GetValue(i) for i in range(algorithm.GetNumberOfContours())] if getter == "GetCutFunction" else []
+    )
+    if not all(map(math.isfinite, values)):
+        return f"the values at which it cuts must be finite, and are {values}"
+    first = next((part for part in parts(data) if part.IsA("vtkDataSet") and part.GetNumberOfPoints()), None)
+    if function is None or first is None or not math.isfinite(sum(first.GetBounds())):
         return None
-    return f"VOI is {list(wanted)} and must lie in the extent of the input, {list(extent)}"
+    value = function.EvaluateFunction(first.GetCenter())
+    if math.isfinite(value):
+        return None
+    return f"its {function.GetClassName()} is {value} in the middle of the data: its numbers must be finite"
 
 
-def _times(algorithm: Any) -> str | None:
-    """One time has nothing beside it to go to."""
-    information = algorithm.GetInputInformation(0, 0) if algorithm.GetNumberOfInputConnections(0) else None
-    count = information.Length(_TIME_STEPS) if information is not None and information.Has(_TIME_STEPS) else 0
-    return None if information is None or count > 1 else f"it works on data of several times, and the input has {count}"
+def _columns(algorithm: Any) -> str | None:
+    """A component outside of a column is read, and so are texts as if they were numbers."""
+    table = algorithm.GetInputDataObject(0, 0)
+    if table is None or not table.IsA("vtkTable"):
+        return None
+    for axis in "XYZ":
+        name, component = getattr(algorithm, f"Get{axis}Column")(), getattr(algorithm, f"Get{axis}Component")()
+        column = table.GetColumnByName(name) if name else None
+        if column is not None and not column.IsA("vtkDataArray"):
+            return f"{axis}Column is {name}, a column that holds no numbers"
+        if column is not None and not 0 <= component < column.GetNumberOfComponents():
+            return f"{axis}Component is {component}, and {name} has {column.GetNumberOfComponents()}, counted from 0"
+    return None
+
+
+def _no_plane(algorithm: Any) -> str | None:
+    """A plane that is not there is looked at."""
+    if algorithm.GetPlaneMode() != algorithm.PLANE or algorithm.GetReflectionPlane() is not None:
+        return None
+    return "PlaneMode is Plane, and there is no ReflectionPlane"
+
+
+def _texts_passed(algorithm: Any) -> str | None:
+    """Texts that stay beside what is sampled are read as if they were numbers."""
+    passed = {"points": algorithm.GetPassPointArrays(), "cells": algorithm.GetPassCellArrays()}
+    data = algorithm.GetInputDataObject(0, 0)
+    looks = {"points": facts.texts_of_points, "cells": facts.texts_of_cells}
+    found = (looks[where](data) for where, on in passed.items() if on and data is not None)
+    return next((f"arrays of the mesh are passed, and {why}" for why in found if why is not None), None)
+
+
+def _uninitialised_kernel(algorithm: Any) -> str | None:
+    """A kernel that must not be initialised looks for points in nothing."""
+    kernel = algorithm.GetKernel()
+    if kernel is None or kernel.GetRequiresInitialization():
+        return None
+    return f"RequiresInitialization of its kernel, a {kernel.GetClassName()}, is off: it must be on"
 
 
 def _lines(algorithm: Any) -> str | None:
@@ -52,79 +132,63 @@ def _lines(algorithm: Any) -> str | None:
     )
 
 
-def _categories(algorithm: Any) -> str | None:
-    """The most frequent value is that of the active scalars: without them there is nothing, and nothing is said."""
-    if not algorithm.GetCategoricalData():
+def _component(algorithm: Any) -> str | None:
+    """A component far outside of the array is read; the one after the last is the magnitude."""
+    name = algorithm.GetInputArrayInformation(0).Get(vtkDataObject.FIELD_NAME())
+    data, wanted = algorithm.GetInputDataObject(0, 0), algorithm.GetComponent()
+    if data is None or not name:
         return None
-    if not algorithm.GetProcessAllArrays():  # VTK 9.7 reads what is not there
-        return "CategoricalData works with ProcessAllArrays on: switch one of them"
-    data = algorithm.GetInputDataObject(0, 0)
-    marked = [one.GetPointData().GetScalars() is not None for one in parts(data)] if data is not None else [True]
-    if all(marked):
+    arrays = [one for part in parts(data) for one in arrays_of(part) if one.GetName() == name]
+    most = max((array.GetNumberOfComponents() for array in arrays), default=None)
+    if most is None or 0 <= wanted <= most:
         return None
-    return "CategoricalData looks at the active scalars of the points, and the input has none marked as such"
+    return f"Component is {wanted} and {name} has {most} component(s), counted from 0; {most} is the magnitude"
 
 
-def _limits(algorithm: Any) -> str | None:
-    """VTK compares in doubles, which take integers beyond 2**53 that are neighbours for equal."""
-    chosen, data = algorithm.GetInputArrayInformation(0), algorithm.GetInputDataObject(0, 0)
-    name, association = chosen.Get(vtkDataObject.FIELD_NAME()), chosen.Get(vtkDataObject.FIELD_ASSOCIATION())
-    lower, upper = [algorithm.GetLowerThreshold()], [algorithm.GetUpperThreshold()]
-    limits = ([*lower, *upper], lower, upper)[algorithm.GetThresholdFunction()]
-    for leaf in parts(data) if data is not None and name else ():
-        attributes = leaf.GetAttributesAsFieldData(association)
-        array = attributes.GetArray(name) if attributes is not None else None
-        if array is None or is_exact_in_doubles(array):
-            continue
-        values = as_numpy(array)
-        for limit in limits:
-            close = values[values.astype(np.float64) == limit]
-            if close.size and np.any(close != int(limit)):
-                return (
-                    f"{name} has integers beyond 2**53 next to the limit {int(limit)}, which VTK takes for equal to "
-                    "it: choose a limit that is not next to one of them"
-                )
-    return None
+def _probed(algorithm: Any) -> str | None:
+    return arrays.one_source(algorithm) or _texts_passed(algorithm)
 
 
-def _boxes(algorithm: Any) -> str | None:
-    """An adaptive mesh must say where its blocks lie: VTK divides by the sizes of their boxes, and ends the process."""
-    data = algorithm.GetInputDataObject(0, 0)
-    if data is None or not data.IsA("vtkOverlappingAMR"):
-        return None
-    for level in range(data.GetNumberOfLevels()):
-        for index in range(data.GetNumberOfBlocks(level)):
-            if data.GetDataSetAsImageData(level, index) is not None and data.GetAMRBox(level, index).Empty():
-                return (
-                    f"the adaptive mesh has no box for block {index} of level {level}; MergeBlocks makes one grid of it"
-                )
-    return None
-
-
-def _one_source(algorithm: Any) -> str | None:
-    """Of a composite VTK makes one result for each block, with 0 where the others are."""
-    data = algorithm.GetInputDataObject(1, 0) if algorithm.GetNumberOfInputConnections(1) else None
-    if data is None or not data.IsA("vtkCompositeDataSet"):
-        return None
-    return f"it looks into one data set, Source is a {data.GetClassName()}; ResampleWithDataset takes all blocks as one"
-
-
-def _turned(algorithm: Any) -> str | None:
-    """What is made of an image lies where it would be without its direction matrix."""
-    data = algorithm.GetInputDataObject(0, 0)
-    if data is None or not any(map(is_turned_image, parts(data))):
-        return None
-    return "it takes the axes of an image for those of space, and the input is turned (its direction matrix)"
-
-
-_GUARDS: Final[dict[str, Callable[[Any], str | None]]] = {
-    **dict.fromkeys(("vtkExtractVOI", "vtkExtractGrid", "vtkExtractRectilinearGrid"), _volume_of_interest),
+_GUARDS: Final[dict[str, Guard]] = {
+    **dict.fromkeys(("vtkExtractVOI", "vtkExtractGrid", "vtkExtractRectilinearGrid"), volume_of_interest),
     **dict.fromkeys(("vtkTubeFilter", "vtkRibbonFilter"), _lines),
-    "vtkProbeFilter": _one_source,
-    "vtkStreamTracer": _boxes,
-    **dict.fromkeys(IMAGES_ONLY, _turned),
-    "vtkTemporalInterpolator": _times,
-    "vtkPointDataToCellData": _categories,
-    "vtkThreshold": _limits,
+    **dict.fromkeys(
+        ("vtkCutter", "vtkTableBasedClipDataSet", "vtkClipDataSet", "vtkExtractGeometry"), _endless_function
+    ),
+    **dict.fromkeys(arrays.IMAGES_ONLY, arrays.turned),
+    "vtkProbeFilter": _probed,
+    "vtkResampleWithDataSet": _texts_passed,
+    "vtkStreamTracer": arrays.boxes,
+    "vtkPointDataToCellData": arrays.categories,
+    "vtkThreshold": arrays.limits,
+    **dict.fromkeys(("vtkTableToPolyData", "vtkTableToStructuredGrid"), _columns),
+    **dict.fromkeys(("vtkImageReader", "vtkImageReader2"), raw_image),
+    "vtkAxisAlignedReflectionFilter": _no_plane,
+    "vtkExtractHistogram": _component,
+    "vtkPointInterpolator": _uninitialised_kernel,
+    "vtkStaticCleanUnstructuredGrid": _averaged_texts,
+    "vtkTemporalInterpolator": times,
 }
-"""By exact class name."""
+"""By the name of a class or an ancestor of it, what looks at the algorithm."""
+
+_LOOKS: Final[dict[str, tuple[DataGuard, ...]]] = {
+    **dict.fromkeys(
+        ("vtkContourFilter", "vtkContourGrid", "vtkCutter", "vtkTableBasedClipDataSet", "vtkClipDataSet"),
+        (facts.cells_that_lose_values,),
+    ),
+    **dict.fromkeys(("vtkStreamTracer", "vtkStaticCleanUnstructuredGrid"), (facts.boundless,)),
+    "vtkAxisAlignedReflectionFilter": (facts.strips_of_a_grid,),
+    "vtkCurvatures": (facts.no_polygons,),
+    "vtkDataSetSurfaceFilter": (facts.explicit_grid,),
+    "vtkExtractHistogram": (facts.tables_beside_others, facts.nothing_in_it),
+    "vtkGaussianSplatter": (facts.nothing_in_it,),
+    **dict.fromkeys(
+        ("vtkGenericDataObjectWriter", "vtkDataObjectWriter", "vtkCompositeDataWriter", "vtkTemporalStatistics"),
+        (facts.levels_without_blocks,),
+    ),
+    "vtkPointDataToCellData": (facts.texts_of_points, facts.cells_without_points),
+    "vtkPointInterpolator": (facts.texts_of_points,),
+    "vtkResampleWithDataSet": (facts.empty_trees,),
+    "vtkTextureMapToPlane": (facts.in_a_line,),
+}
+"""By the name of a class or an ancestor of it, what looks at each input."""

@@ -50,6 +50,14 @@ def _arrays(data: Any) -> Iterator[tuple[int, str]]:
             yield from ((kinds[0], attributes.GetArrayName(i) or "") for i in range(attributes.GetNumberOfArrays()))
 
 
+def arrays_of(data: Any) -> Iterator[Any]:
+    """All arrays of a data object that is no composite."""
+    for kinds in _KINDS.values():
+        attributes = data.GetAttributesAsFieldData(kinds[0]) if len(kinds) == 1 else None
+        if attributes is not None:
+            yield from (attributes.GetAbstractArray(index) for index in range(attributes.GetNumberOfArrays()))
+
+
 def _told(association: str, name: str, known: list[tuple[int, str]]) -> str:
     single = {kinds[0]: one for one, kinds in _KINDS.items() if len(kinds) == 1}
     names = list(dict.fromkeys(one for _, one in known))

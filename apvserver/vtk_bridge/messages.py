@@ -34,7 +34,7 @@ _MOST_SAID: Final = 1000
 _said: dict[str, Counter[str]] = {}
 """What each thread has told through the output window since its log was last looked at: it is in the log as well."""
 
-_HEADER = re.compile(r"\A[\w ]*: In .*?, line \d+\n", re.DOTALL)
+_HEADER = re.compile(r"\A\w+(?: \w+)*: In .*?, line \d+\n", re.DOTALL)
 _LOSES_DATA: Final = re.compile(r"cgio_\w+ ?:")
 """Warnings after which a reader goes on with what it has not read: zeros."""
 _POINTER = re.compile(r" ?\(0x[0-9a-fA-F]+\)")

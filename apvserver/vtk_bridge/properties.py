@@ -1,6 +1,8 @@
 """Setting properties from values that came over a wire: all are checked, then all applied, then read back."""
 
+import math
 import numbers
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +16,9 @@ from apvserver.vtk_bridge.reflection import reflected
 
 INFORMATION = "is information: it is read after an execution, and cannot be set"
 """What is said to whoever sets an information property."""
+
+_MAY_BE_NAN = re.compile("Null|Replacement|Fill|Background|OutValue|NanValue|Invalid|Missing|Default")
+"""Names of properties whose value is written where there is no result: NaN marks such places."""
 
 _ARTICLES = {"int": "an integer", "float": "a number", "str": "a string", "bool": "True or False"}
 
@@ -124,8 +129,11 @@ def _checked(setting: Setting) -> _Change:
             allowed_path(str(path))
     if definition.kind == "indexed":
         adapter = _adapter(cls, name)
-        return _Change(setting.instance, adapter, adapter.check(label, value), value, label)
+        adapted = adapter.check(label, value)
+        _refuse_nan(label, name, adapted)
+        return _Change(setting.instance, adapter, adapted, value, label)
     checked = _check_simple(label, definition, value)
+    _refuse_nan(label, name, checked)
     return _Change(setting.instance, known.accessors[name], checked, value, label)
 
 
@@ -203,6 +211,13 @@ def _check_scalar(label: str, definition: PropertyDefinition, value: Any) -> Any
         if whole is not None:
             return whole
     raise InvalidProperty(f"{label} expects {_ARTICLES[kind]}, not {type(value).__name__} {value!r:.80}")
+
+
+def _refuse_nan(label: str, name: str, value: Any) -> None:
+    """NaN is neither inside nor outside of anything: VTK's loops do not end on it, or read what is not there."""
+    several = value if isinstance(value, tuple) else (value,)
+    if any(isinstance(one, float) and math.isnan(one) for one in several) and not _MAY_BE_NAN.search(name):
+        raise InvalidProperty(f"{label} cannot be NaN, which is no number: {value!r:.80}")
 
 
 def _number(value: Any) -> int | float | None:

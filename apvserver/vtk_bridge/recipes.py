@@ -9,6 +9,7 @@ from typing import Any
 
 from apvserver.vtk_bridge.catalog import canonical_name
 from apvserver.vtk_bridge.definitions import Definition
+from apvserver.vtk_bridge.limits import LIMITED
 from apvserver.vtk_bridge.reflection import definition
 from servermanager.domains import FILLED
 
@@ -60,6 +61,11 @@ class Recipe:
     def filled(self) -> tuple[dict[str, Any], ...]:
         """The properties, as plain values, whose defaults depend on the inputs: they are filled in, see `filling`."""
         return tuple(one.to_plain() for one in self.definition.properties if one.domain.get("kind") in FILLED)
+
+    @functools.cached_property
+    def limited(self) -> bool:
+        """Whether numbers of it have limits that VTK does not keep; see `limits`."""
+        return any(one.domain.get("kind") in LIMITED for one in self.definition.properties)
 
     def route(self, name: str) -> Route | None:
         """Where a property goes; None if there is no such property. Those of a bare class are not checked here."""

@@ -11,12 +11,11 @@ from typing import Any, Final
 
 from vtkmodules import vtkCommonDataModel
 
-from apvserver.vtk_bridge.definitions import Definition, InputDefinition
-from servermanager.domains import fitting_arrays
+from apvserver.vtk_bridge.definitions import Definition, InputDefinition, PropertyDefinition
+from apvserver.vtk_bridge.limits import Held, outside_limits, too_large
+from servermanager.domains import NO_NUMBERS, fitting_arrays
 from servermanager.information import DataInformation
 
-Held = Mapping[str, tuple[DataInformation, ...]]
-"""What is connected to each input, by its name."""
 Rule = Callable[[Definition, Held, Mapping[str, Any]], str | None]
 
 _CONVERSIONS: Final = {
@@ -58,11 +57,14 @@ def _kinds(definition: Definition, held: Held, values: Mapping[str, Any]) -> str
 
 
 def _wrong_kind(port: InputDefinition, data: DataInformation) -> str | None:
-    if not data.data_type or not port.data_types or any(is_a(data.data_type, kind) for kind in port.data_types):
+    if not data.data_type or not port.data_types:
         return None
     if not is_a(data.data_type, "vtkCompositeDataSet"):
-        return data.data_type
-    wrong = [kind for kind in _kinds_of_blocks(data.raw["blocks"]) if not any(is_a(kind, t) for t in port.data_types)]
+        return None if any(is_a(data.data_type, kind) for kind in port.data_types) else data.data_type
+    of_blocks = [kind for kind in port.data_types if not is_a(kind, "vtkCompositeDataSet")]
+    if not of_blocks:
+        return None if any(is_a(data.data_type, kind) for kind in port.data_types) else data.data_type
+    wrong = [kind for kind in _kinds_of_blocks(data.raw["blocks"]) if not any(is_a(kind, t) for t in of_blocks)]
     return f"{wrong[0]} among the blocks" if wrong else None
 
 
@@ -83,19 +85,46 @@ def _conversion(kind: str, port: InputDefinition) -> str:
 
 
 def _arrays(definition: Definition, held: Held, values: Mapping[str, Any]) -> str | None:
-    """An array to work on, where none was chosen: there must be one that fits."""
+    """An array to work on: the one that was chosen must fit; where none was, there must be one that does."""
     for one in definition.properties:
         data = _first(held, one.domain)
-        if one.domain.get("kind") != "arrays" or one.domain.get("none") or one.name in values or data is None:
+        if one.domain.get("kind") != "arrays" or data is None or _is_empty(data):
             continue
-        if _is_empty(data) or fitting_arrays(one.domain, data):
-            continue
-        sizes = " or ".join(str(size) for size in one.domain.get("components", ())) or "any number of"
-        where = " or ".join(one.domain.get("associations", ("POINTS", "CELLS"))).lower()
-        there = ", ".join(f"{array.association} {array.name} ({array.components})" for array in data.arrays[:20])
-        needed = f"{one.name} needs an array of numbers of {where} with {sizes} component(s)"
-        return f"{needed}; there is: {there or 'none'}{_hint(one.domain, data)}"
+        if one.name in values:
+            unfit = _unfit(one, data, values[one.name])
+        else:
+            unfit = None if one.domain.get("none") or fitting_arrays(one.domain, data) else ""
+        if unfit is not None:
+            return f"{unfit}{_needed(one, data)}"
     return None
+
+
+def _needed(one: PropertyDefinition, data: DataInformation) -> str:
+    sizes = " or ".join(str(size) for size in one.domain.get("components", ())) or "any number of"
+    where = " or ".join(one.domain.get("associations", ("POINTS", "CELLS"))).lower()
+    there = ", ".join(f"{array.association} {array.name} ({array.components})" for array in data.arrays[:20])
+    needed = f"{one.name} needs an array of numbers of {where} with {sizes} component(s)"
+    return f"{needed}; there is: {there or 'none'}{_hint(one.domain, data)}"
+
+
+def _unfit(one: PropertyDefinition, data: DataInformation, chosen: Any) -> str | None:
+    """What was chosen that does not fit; None if it does. An array that is not there is told elsewhere, by its name."""
+    named = bool(one.domain.get("names"))
+    if (named and not isinstance(chosen, str)) or (not named and not (isinstance(chosen, list | tuple) and chosen)):
+        return None
+    if not named and isinstance(chosen[0], list | tuple):
+        return None
+    if named and not chosen:
+        return None if one.domain.get("none") else f"{one.name} is empty; "
+    name = chosen if named else chosen[1]
+    meant = [array for array in data.arrays if array.name == name and (named or array.association == chosen[0])]
+    fitting = fitting_arrays(one.domain, data)
+    if any(array in fitting for array in meant) or not (meant or named):
+        return None
+    if not meant:
+        return f"{one.name} is {name!r}, which is not there; "
+    kind = "texts" if meant[0].data_type in NO_NUMBERS else f"{meant[0].components} component(s)"
+    return f"{one.name} is {meant[0].association} {name} ({kind}), which does not fit; "
 
 
 def _hint(domain: Mapping[str, Any], data: DataInformation) -> str:
@@ -142,4 +171,4 @@ def is_a(kind: str, other: str) -> bool:
     return kind == other or (isinstance(one, type) and isinstance(ancestor, type) and issubclass(one, ancestor))
 
 
-RULES: Final[tuple[Rule, ...]] = (_files, _kinds, _arrays, _extents)
+RULES: Final[tuple[Rule, ...]] = (_files, _kinds, _arrays, _extents, outside_limits, too_large)

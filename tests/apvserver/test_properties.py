@@ -85,12 +85,19 @@ def test_wrong_values_are_explained(type_name: str, properties: dict[str, Any], 
         set_properties(construct(type_name), properties)
 
 
-def test_nan_infinity_and_numpy_numbers_are_numbers() -> None:
+def test_infinity_and_numpy_numbers_are_numbers_and_nan_is_none() -> None:
     sphere = construct("SphereSource")
     assert set_properties(sphere, {"Center": np.array([1, 2, 3]), "ThetaResolution": np.int64(9)}) == []
     assert sphere.GetCenter() == (1.0, 2.0, 3.0)
-    assert set_properties(sphere, {"Center": (math.nan, -math.inf, math.inf)}) == []
-    assert math.isnan(sphere.GetCenter()[0])
+    assert set_properties(sphere, {"Center": (0.5, -math.inf, math.inf)}) == []
+    assert sphere.GetCenter() == (0.5, -math.inf, math.inf)
+    for values in ({"Center": (math.nan, 0, 0)}, {"Radius": math.nan}):
+        with pytest.raises(InvalidProperty, match="cannot be NaN, which is no number"):
+            set_properties(sphere, values)
+    contour = construct("ContourFilter")
+    with pytest.raises(InvalidProperty, match="Values cannot be NaN"):
+        set_properties(contour, {"Values": [1.0, math.nan]})
+    assert set_properties(construct("PointInterpolator"), {"NullValue": math.nan}) == []
 
 
 @pytest.mark.parametrize("value", ["UseNormal", 1])

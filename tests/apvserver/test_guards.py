@@ -1,0 +1,107 @@
+"""What VTK 9.7.2 ends the process on, or makes up: each is told before it runs. By harmless data, VTK is not called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import vtkmodules.vtkCommonDataModel as model
+from sweep_data import bare_image, dressed, explicit_grid, grid, hexahedra, of_cells, poly, sphere, table, texts
+from sweep_kinds import multiblock
+from vtkmodules.vtkCommonExecutionModel import vtkTrivialProducer
+
+from apvserver.vtk_bridge import data_guards as facts
+from apvserver.vtk_bridge.catalog import construct
+from apvserver.vtk_bridge.guards import harmful
+from apvserver.vtk_bridge.messages import clean
+
+
+def with_texts() -> Any:
+    data = hexahedra()
+    data.GetPointData().AddArray(texts("words", data.GetNumberOfPoints()))
+    return data
+
+
+def far_away(place: float) -> Any:
+    return grid([(1, [0])], [[place, 0, 0]])
+
+
+@pytest.mark.parametrize(
+    ("fact", "harms", "harmless", "words"),
+    [
+        (facts.cells_that_lose_values, lambda: of_cells(33), lambda: of_cells(25), "hexahedra; Tetrahedralize"),
+        (facts.strips_of_a_grid, lambda: of_cells(6), lambda: of_cells(5), "Tetrahedralize makes triangles"),
+        (facts.boundless, lambda: far_away(1e200), lambda: far_away(5e6), "too far away"),
+        (facts.boundless, lambda: far_away(float("inf")), lambda: far_away(-1.0), "without end"),
+        (facts.no_polygons, lambda: poly(lines=[[0, 1]]), sphere, "Delaunay2D make some"),
+        (facts.explicit_grid, explicit_grid, hexahedra, "CleantoGrid"),
+        (facts.tables_beside_others, lambda: multiblock(table(), sphere()), lambda: multiblock(sphere()), "are tables"),
+        (facts.nothing_in_it, model.vtkPolyData, sphere, "the input is empty"),
+        (facts.levels_without_blocks, model.vtkOverlappingAMR, sphere, "vtkOverlappingAMR has no blocks"),
+        (facts.empty_trees, model.vtkHyperTreeGrid, sphere, "has no cells"),
+        (facts.texts_of_points, with_texts, hexahedra, "'words' holds no numbers; NumbersOnly"),
+        (facts.cells_without_points, lambda: grid([(0, ())]), lambda: grid([(1, [0])]), "cells without points"),
+        (facts.in_a_line, lambda: bare_image(0, 5, 0, 0, 0, 0), lambda: bare_image(0, 5, 0, 5, 0, 0), "lie in a line"),
+        (facts.no_scalars, bare_image, lambda: dressed(bare_image()), "marked as the scalars"),
+    ],
+)
+def test_each_fact_is_seen_in_data_and_in_blocks(fact: Any, harms: Any, harmless: Any, words: str) -> None:
+    assert words in fact(harms())
+    assert fact(harmless()) is None
+    if not isinstance(harms(), model.vtkCompositeDataSet):
+        assert words in fact(multiblock(None, harms()))
+
+
+@pytest.mark.parametrize(
+    ("type_name", "harms", "words"),
+    [
+        ("vtkContourFilter", lambda: of_cells(37), "triquadratic pyramids"),
+        ("vtkPointDataToCellData", with_texts, "holds no numbers"),
+        ("vtkImageGaussianSmooth", bare_image, "ChosenPointArray marks one"),
+        ("vtkImageMedian3D", bare_image, "ChosenPointArray marks one"),
+        ("vtkStreamTracer", lambda: far_away(float("inf")), "without end"),
+        ("vtkExtractHistogram", model.vtkTable, "the input is empty"),
+        ("vtkTubeFilter", sphere, "it works on lines"),
+    ],
+)
+def test_classes_are_guarded_also_by_their_own_names(type_name: str, harms: Any, words: str) -> None:
+    algorithm, producer = construct(type_name), vtkTrivialProducer()
+    producer.SetOutput(harms())
+    producer.Update()
+    algorithm.SetInputConnection(producer.GetOutputPort())
+    assert words in str(harmful(algorithm))
+
+
+def test_what_vtk_makes_in_place_of_a_class_is_guarded_like_it() -> None:
+    construct("vtkIntegrateAttributes")  # its module brings parallel classes, which VTK makes from then on
+    mirror, producer = construct("vtkAxisAlignedReflectionFilter"), vtkTrivialProducer()
+    assert type(mirror).__name__ == "vtkPAxisAlignedReflectionFilter"
+    producer.SetOutput(of_cells(6))
+    mirror.SetInputConnection(producer.GetOutputPort())
+    mirror.SetPlaneMode(mirror.X_MIN)
+    assert "triangle strips" in str(harmful(mirror))
+
+
+def test_settings_that_harm_are_told() -> None:
+    producer = vtkTrivialProducer()
+    producer.SetOutput(table())
+    points = construct("vtkTableToPolyData")
+    points.SetInputConnection(producer.GetOutputPort())
+    for axis in "XYZ":
+        getattr(points, f"Set{axis}Column")("x")
+    assert harmful(points) is None
+    points.SetYComponent(3)
+    assert harmful(points) == "YComponent is 3, and x has 1, counted from 0"
+    interpolator, kernel = construct("vtkPointInterpolator"), construct("vtkGaussianKernel")
+    interpolator.SetKernel(kernel)
+    assert harmful(interpolator) is None
+    kernel.SetRequiresInitialization(False)
+    assert "RequiresInitialization" in str(harmful(interpolator))
+
+
+def test_a_long_message_is_cleaned_at_once() -> None:
+    """A pattern of VTK's headers once took time that doubled with each letter before the first comma."""
+    text = "it holds one vtkUnstructuredGridBase of very many words and letters " * 20 + ", not blocks"
+    assert clean(text) == text
+    assert clean("ERROR: In vtkThing.cxx, line 12\nvtkThing (0x55): broken") == "vtkThing: broken"
+    assert clean("Generic Warning: In a.cxx, line 1\nodd") == "odd"

@@ -1,0 +1,137 @@
+"""Every curated type over every kind of data: no process ends, nothing is read that is not there, nothing is lost.
+
+Cases run in processes of their own, through the pipeline as the data service does it, each with a bound of time and of
+memory. What is made twice, with memory filled differently before it is given out, must be the same: what differs was
+read from where nothing had been written.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from sweep_files import FILES
+from sweep_kinds import KINDS
+from sweep_pool import Outcome, Worker
+
+from apvserver.vtk_bridge.curated import curated_names, recipe
+
+FILLS = (85, 170)
+WITH_LIMITS = (
+    *("image", "plane", "turned image", "hexahedra", "sphere", "lines", "mixed polygons", "one cell", "mixed cells"),
+    *("empty grid", "NaN", "integers", "2, 4, 6 and 9 components", "texts", "blocks, some empty", "table with texts"),
+)
+"""Kinds of data over which each property is set to its limits."""
+
+TOLERATED = {
+    "StreamTracer": "not finite: 0 Vorticity, 0 Rotation",  # of voxels of a turned image
+    "StreamTracerWithCustomSource": "not finite: 0 Vorticity, 0 Rotation",
+    "ExtractSelection": "empty in silence",  # nothing is selected with the defaults
+    "ProgrammableFilter": "empty in silence",  # of a script that does nothing
+    "MeshQuality": "not finite",  # cells for which a measure is not defined
+    "ResampleWithDataset": "not finite",  # places of trees where there is nothing
+}
+KNOWN = {
+    ("Gradient", "blanked image"): "VTK leaves the gradients at hidden points as they are in memory",
+    ("StreamTracer", "blanked structured"): "the same of the vorticity at hidden points",
+    ("StreamTracerWithCustomSource", "blanked structured"): "the same",
+}
+"""What is left, by type and kind of data."""
+EXTREME = frozenset({"huge places", "a place without end", "a place that is NaN", "all in one place", "one point"})
+"""Kinds of which numbers that are not finite may come out."""
+
+
+def of_group(*groups: str) -> list[str]:
+    return [name for name in curated_names() if recipe(name).definition.group in groups]
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[list[Worker]]:
+    made = [Worker(fill) for fill in FILLS]
+    yield made
+    for worker in made:
+        worker.close()
+
+
+def swept(worker: Worker, types: list[str], kinds: list[str], *, limits: bool) -> dict[tuple[str, str, str], Outcome]:
+    found = {}
+    for type_name in types:
+        for kind in kinds if recipe(type_name).definition.inputs else [""]:
+            found.update({one.key: one for one in worker.run(type_name, kind, limits=limits)})
+    return found
+
+
+def wrong(found: dict[tuple[str, str, str], Outcome]) -> dict[tuple[str, str, str], str]:
+    """What ended a process, hung, or had a fault."""
+    told = {}
+    for key, one in found.items():
+        faults = [
+            fault
+            for fault in one.faults
+            if not (fault.startswith("not finite") and one.kind in EXTREME)
+            and not fault.startswith(TOLERATED.get(one.type_name, "?"))
+        ]
+        if one.outcome not in ("ok", "refused"):
+            told[key] = f"{one.outcome}: {one.detail}"
+        elif faults:
+            told[key] = "; ".join(faults)
+        elif one.outcome == "refused" and not one.detail:
+            told[key] = "refused without a word"
+    return told
+
+
+def test_the_worst_kinds_of_data_end_nothing(workers: list[Worker]) -> None:
+    kinds = ["texts", "blocks with a table"]
+    found = swept(workers[0], of_group("filters", "writers"), kinds, limits=False)
+    assert not wrong(found) and len(found) > 160
+
+
+def test_what_ends_takes_too_long_or_is_wrong_is_noticed() -> None:
+    """The sweep itself: outcomes that are none of those that are right are told."""
+    ended = Outcome("Clip", "image", "defaults", "ended", "SIGSEGV")
+    empty = Outcome("Clip", "plane", "defaults", "ok", faults=("input changed",))
+    right = Outcome("Clip", "lines", "defaults", "refused", "it works on ...")
+    assert wrong({one.key: one for one in (ended, empty, right)}) == {
+        ended.key: "ended: SIGSEGV",
+        empty.key: "input changed",
+    }
+    worker = Worker(1, {"PYTHONHOME": "/nonexistent"})
+    assert [one.outcome for one in worker.run("Clip", "image", limits=False)] == ["ended"]
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(1200)
+def test_every_type_over_every_kind_of_data_makes_the_same_twice(workers: list[Worker]) -> None:
+    types = of_group("sources", "filters", "writers")
+    assert len(KINDS) >= 25
+    first, second = (swept(worker, types, list(KINDS), limits=False) for worker in workers)
+    assert not wrong(first) and not wrong(second)
+    assert first.keys() == second.keys() and len(first) > 7000
+    differ = {key for key, one in first.items() if one.digest != second[key].digest} - _known(first)
+    assert not differ, "results depend on what stood in the memory"
+    assert Counter(one.outcome for one in first.values())["ok"] > 4000
+
+
+def _known(found: dict[tuple[str, str, str], Outcome]) -> set[tuple[str, str, str]]:
+    return {key for key in found if key[:2] in KNOWN}
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("part", range(4))
+def test_every_property_at_its_limits_ends_nothing(workers: list[Worker], part: int) -> None:
+    types = of_group("sources", "filters", "writers")[part::4]
+    found = swept(workers[0], types, list(WITH_LIMITS), limits=True)
+    assert not {key: told for key, told in wrong(found).items() if told.startswith(("ended", "hung", "odd", "input"))}
+    assert len(found) > 1000
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(600)
+def test_every_reader_reads_a_good_file_whatever_is_set(workers: list[Worker]) -> None:
+    readers = of_group("readers")
+    assert set(readers) - set(FILES) == {"EnSightReader"}, "VTK has no writer for EnSight Gold; see its own tests"
+    found = swept(workers[0], [one for one in readers if one in FILES], [], limits=True)
+    assert not wrong(found)
+    assert all(one.outcome == "ok" for one in found.values() if one.label == "defaults")

@@ -1,0 +1,191 @@
+"""A process that executes cases of the sweep through the product's pipeline: `sweep_worker.py`, jobs on its input.
+
+A job is {"type", "kind", "limits", "begin"}; for each case a line tells that it begins, another what came out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import resource
+import sys
+import tempfile
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+from sweep_cases import Case, cases, is_empty
+from sweep_files import FILES
+from sweep_kinds import KINDS
+from vtkmodules.util.numpy_support import vtk_to_numpy
+
+from apvserver.vtk_bridge.curated import recipe
+from apvserver.vtk_bridge.errors import ExecutionFailed, VtkBridgeError
+from apvserver.vtk_bridge.execution import Executor
+from apvserver.vtk_bridge.information import describe_output, parts
+from apvserver.vtk_bridge.pipeline import Pipeline
+
+MEMORY_BYTES: Final = 6 * 1024**3
+"""Of addresses, with what the interpreter and VTK's libraries take."""
+SMALLER: Final[dict[str, dict[str, Any]]] = {
+    "ResampleToImage": {"SamplingDimensions": [12, 12, 12]},
+    "PlotOverLine": {"Resolution": 50},
+    "GaussianResampling": {"SampleDimensions": [12, 12, 12]},
+    "QuadricClustering": {"NumberOfDivisions": [9, 9, 9]},
+}
+"""Properties whose defaults make results much larger than the data of the sweep; unset where a case sets them."""
+_OTHER, _DATA, _HELD, _TESTED = 1, 2, 10, 100
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # what is printed is no answer
+    for line in sys.stdin:
+        job = json.loads(line)
+        data = KINDS[job["kind"]]() if job["kind"] else None
+        for index, case in enumerate(cases(job["type"], data, limits=job["limits"])):
+            if index >= job["begin"]:
+                _answer(answers, {"begun": index, "label": case.label})
+                _answer(answers, {"ended": index, "label": case.label, **executed(job["type"], job["kind"], case)})
+        _answer(answers, {"done": True})
+
+
+def _answer(to: Any, what: dict[str, Any]) -> None:
+    to.write(json.dumps(what) + "\n")
+    to.flush()
+
+
+def executed(type_name: str, kind: str, case: Case) -> dict[str, Any]:
+    """The outcome of one case: "ok", "refused" or "odd", with details and what tells results apart."""
+    made, messages = Pipeline(), []
+    data = KINDS[kind]() if kind else None
+    before = digest(data)
+    with tempfile.TemporaryDirectory() as directory:
+        try:
+            _make(made, type_name, data, case, directory)
+            Executor().execute(made, _TESTED, on_message=messages.append)
+            result = made.output_data(_TESTED) if recipe(type_name).definition.outputs else None
+            if recipe(type_name).definition.outputs:
+                describe_output(*made.output(_TESTED))
+        except (VtkBridgeError, ExecutionFailed) as error:
+            return {"outcome": "refused", "detail": str(error)[:400], "digest": ""}
+        except Exception as error:
+            return {"outcome": "odd", "detail": f"{type(error).__name__}: {error}"[:400], "digest": ""}
+    warned = [one.text for one in messages]
+    found: dict[str, Any] = {"outcome": "ok", "detail": " | ".join(warned)[:400], "digest": digest(result)}
+    found["faults"] = list(_faults(data, before, result, warned, recipe(type_name).definition.outputs))
+    return found
+
+
+def _make(made: Pipeline, type_name: str, data: Any, case: Case, directory: str) -> None:
+    definition = recipe(type_name).definition
+    for id_, what in ((_DATA, data), (_OTHER, KINDS["hexahedra"]())):
+        if what is not None:
+            made.create(id_, "vtkTrivialProducer")
+            made.algorithm(id_).SetOutput(what)
+    chosen = {"data": (_DATA, 0)}
+    inputs: dict[str, list[tuple[int, int]]] = {}
+    for index, port in enumerate(definition.inputs):
+        which = case.first if index == 0 else case.others
+        inputs[port.name] = [chosen.get(which, (_OTHER, 0))]
+        if index == 0 and port.repeatable and case.others != "data":
+            inputs[port.name].append((_OTHER, 0))
+    objects: dict[str, int | None] = {}
+    for number, (name, (kind, properties)) in enumerate(case.objects.items(), _HELD):
+        made.create(number, kind, properties)
+        objects[name] = number
+    properties = {**SMALLER.get(type_name, {}), **case.properties}
+    if type_name in FILES:
+        properties = {**FILES[type_name](directory), **properties}
+    if definition.group == "writers":
+        properties["FileName"] = os.path.join(directory, "written.vtk")
+    made.create(_TESTED, type_name, properties, inputs, objects)
+
+
+def _faults(data: Any, before: str, result: Any, warned: list[str], outputs: int) -> Iterator[str]:
+    if digest(data) != before:
+        yield "input changed"
+    if not outputs:
+        return
+    if result is None:
+        yield "no output"
+    elif data is not None and not is_empty(data) and is_empty(result) and not warned:
+        yield "empty in silence"
+    if data is None or (_finite(data) and not is_empty(data)):
+        odd = [name for part in parts(result) for name in _not_finite(part)] if result is not None else []
+        if odd and not warned:
+            yield f"not finite: {', '.join(dict.fromkeys(odd))}"
+
+
+def _arrays(part: Any) -> Iterator[tuple[str, Any]]:
+    if hasattr(part, "GetPoints") and callable(part.GetPoints) and part.IsA("vtkPointSet") and part.GetPoints():
+        yield "points", part.GetPoints().GetData()
+    for kind in range(7):
+        attributes = part.GetAttributesAsFieldData(kind)
+        for index in range(attributes.GetNumberOfArrays() if attributes else 0):
+            array = attributes.GetAbstractArray(index)
+            yield f"{kind} {array.GetName()}", array
+
+
+def _values(array: Any) -> Any:
+    if not array.IsA("vtkDataArray"):
+        return np.array([str(array.GetVariantValue(i)) for i in range(array.GetNumberOfValues())], dtype=str)
+    if array.IsA("vtkBitArray") or not array.HasStandardMemoryLayout():
+        count = array.GetNumberOfComponents()
+        return np.array([array.GetComponent(i // count, i % count) for i in range(array.GetNumberOfValues())])
+    return vtk_to_numpy(array) if array.GetNumberOfValues() else np.zeros(0)
+
+
+def _not_finite(part: Any) -> list[str]:
+    found = []
+    for name, array in _arrays(part):
+        if array.IsA("vtkDataArray") and array.GetDataType() in (10, 11) and not np.isfinite(_values(array)).all():
+            found.append(name)
+    return found
+
+
+def _finite(data: Any) -> bool:
+    return not any(_not_finite(part) for part in parts(data))
+
+
+def digest(data: Any) -> str:
+    """A number of what is in data, the same for equal contents."""
+    if data is None:
+        return ""
+    hashed = hashlib.sha256(data.GetClassName().encode())
+    for part in parts(data):
+        hashed.update(f"\n{part.GetClassName()}".encode())
+        for name, array in _arrays(part):
+            values = _values(array)
+            hashed.update(f"{name} {array.GetDataTypeAsString()} {values.shape}".encode())
+            if values.dtype.kind == "f":
+                values = np.where(np.isnan(values), math.nan, values)
+            hashed.update(np.ascontiguousarray(values).tobytes())
+        for cells in _cells(part):
+            hashed.update(vtk_to_numpy(cells).tobytes())
+        if part.IsA("vtkImageData"):
+            hashed.update(repr((part.GetOrigin(), part.GetSpacing(), part.GetExtent())).encode())
+    return hashed.hexdigest()[:16]
+
+
+def _cells(part: Any) -> Iterator[Any]:
+    if part.IsA("vtkUnstructuredGrid"):
+        if part.GetNumberOfCells():
+            yield part.GetCellTypes() if hasattr(part, "GetCellTypes") else part.GetCellTypesArray()
+        groups = [part.GetCells()]
+    elif part.IsA("vtkPolyData"):
+        groups = [part.GetVerts(), part.GetLines(), part.GetPolys(), part.GetStrips()]
+    else:
+        return
+    for group in groups:
+        if group is not None and group.GetNumberOfCells():
+            yield group.GetOffsetsArray()
+            yield group.GetConnectivityArray()
+
+
+if __name__ == "__main__":
+    main()
