@@ -16,7 +16,7 @@ from apvserver.vtk_bridge.image_place import announce_place
 from apvserver.vtk_bridge.input_arrays import missing_array
 from apvserver.vtk_bridge.interruption import may_abort
 from apvserver.vtk_bridge.messages import Capture, Message, Report, capture
-from apvserver.vtk_bridge.nothing_made import made_at, made_nothing
+from apvserver.vtk_bridge.nothing_made import held_output, made_at, made_nothing
 from apvserver.vtk_bridge.pipeline import Pipeline, Proxy
 from apvserver.vtk_bridge.precision import PROPERTY, choose_precision, moved_too_far, warn_of_rounding
 from apvserver.vtk_bridge.preparation import prepare
@@ -293,7 +293,7 @@ def _prepared(pipeline: Pipeline, proxy: Proxy, algorithm: Any, time: float | No
 
 def _executed(algorithm: Any) -> int:
     """Grows with every execution."""
-    data = algorithm.GetOutputDataObject(0) if algorithm.GetNumberOfOutputPorts() else None
+    data = held_output(algorithm) if algorithm.GetNumberOfOutputPorts() else None
     return 0 if data is None else int(data.GetUpdateTime())
 
 

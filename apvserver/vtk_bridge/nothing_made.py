@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from vtkmodules.vtkCommonDataModel import vtkDataObject
+
 from apvserver.vtk_bridge.information import parts
 from apvserver.vtk_bridge.pipeline import Proxy
 
 _COUNTS: Final = ("GetNumberOfCells", "GetNumberOfPoints", "GetNumberOfRows", "GetNumberOfVertices", "GetNumberOfNodes")
 _MAY: Final = frozenset({"ExtractSelection", "ProgrammableFilter"})
 """Types that make nothing where that is what was asked for."""
+
+
+def held_output(algorithm: Any, port: int = 0) -> Any:
+    """What an algorithm has made; None if that is nothing yet.
+
+    VTK's own GetOutputDataObject has the data of all that is upstream made, at a time when that may be of another kind.
+    """
+    return algorithm.GetOutputInformation(port).Get(vtkDataObject.DATA_OBJECT())
 
 
 def made_at(proxy: Proxy) -> int:
@@ -37,7 +47,7 @@ def _output(proxy: Proxy) -> Any:
     if not proxy.recipe.outputs or proxy.is_object:
         return None
     part, port = proxy.recipe.outputs[0]
-    return proxy.parts[part].GetOutputDataObject(port)
+    return held_output(proxy.parts[part], port)
 
 
 def _input(algorithm: Any, port: int) -> Any:

@@ -42,6 +42,26 @@ def prepare(algorithm: Any) -> None:
 
 
 def _tell_unmoved(warp: Any) -> None:
+    """Blocks without the array are not moved, beside others that are; what is before marks it where it is."""
+    data = warp.GetInputDataObject(0, 0)
+    if data is None or not data.IsA("vtkCompositeDataSet"):
+        return
+    filled = [leaf.GetPointData() for leaf in parts(data) if leaf.GetNumberOfPoints()]
+    marked = [one.GetVectors() if warp.IsA("vtkWarpVector") else one.GetScalars() for one in filled]
+    having = [array for array in marked if array is not None]
+    if 0 < len(having) < len(filled):
+        vtkOutputWindow.GetInstance().DisplayWarningText(
+            f"{len(filled) - len(having)} of {len(filled)} blocks have no array {having[0].GetName()!r} and stay where "
+            "they are"
+        )
+
+
+_PREPARATIONS.get(class_name)
+    if preparation is not None:
+        preparation(algorithm)
+
+
+def _tell_unmoved(warp: Any) -> None:
     """Blocks without the array are not moved, beside others that are."""
     data, information = warp.GetInputDataObject(0, 0), warp.GetInputArrayInformation(0)
     name = information.Get(vtkDataObject.FIELD_NAME())
