@@ -24,7 +24,8 @@ DataGuard = Callable[[Any], str | None]
 
 def harmful(algorithm: Any) -> str | None:
     """Why an algorithm, whose inputs are up to date, must not be executed; None if it can be."""
-    for name in _names(type(algorithm)):
+    kind: Any = type(algorithm)
+    for name in _names(kind):
         guard = _GUARDS.get(name)
         if guard is not None and (why := guard(algorithm)) is not None:
             return why
@@ -37,7 +38,7 @@ def harmful(algorithm: Any) -> str | None:
 
 
 @functools.cache
-def _names(kind: type) -> tuple[str, ...]:
+def _names(kind: Any) -> tuple[str, ...]:
     """The names of a class and its ancestors that are guarded.
 
     Once a module of parallel classes is imported, VTK makes vtkPResampleWithDataSet where a vtkResampleWithDataSet was

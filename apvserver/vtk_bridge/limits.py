@@ -73,5 +73,5 @@ def _count(one: PropertyDefinition, value: Any) -> float:
         return math.prod(float(max(1, number)) for number in value)
     base = one.domain.get("base")
     if base is not None:
-        return float(base) ** min(max(0, value), 64)
+        return math.pow(base, min(max(0, value), 64))
     return float(max(1, value))
