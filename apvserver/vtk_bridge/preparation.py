@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from vtkmodules.vtkCommonCore import vtkOutputWindow
-from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from apvserver.vtk_bridge.calculator import name_variables
 from apvserver.vtk_bridge.exodus_files import look_at_names
@@ -53,25 +52,6 @@ def _tell_unmoved(warp: Any) -> None:
         vtkOutputWindow.GetInstance().DisplayWarningText(
             f"{len(filled) - len(having)} of {len(filled)} blocks have no array {having[0].GetName()!r} and stay where "
             "they are"
-        )
-
-
-_PREPARATIONS.get(class_name)
-    if preparation is not None:
-        preparation(algorithm)
-
-
-def _tell_unmoved(warp: Any) -> None:
-    """Blocks without the array are not moved, beside others that are."""
-    data, information = warp.GetInputDataObject(0, 0), warp.GetInputArrayInformation(0)
-    name = information.Get(vtkDataObject.FIELD_NAME())
-    if data is None or not name or not data.IsA("vtkCompositeDataSet"):
-        return
-    filled = [leaf for leaf in parts(data) if leaf.GetNumberOfPoints()]
-    lacking = [leaf for leaf in filled if not leaf.GetPointData().HasArray(name)]
-    if lacking:
-        vtkOutputWindow.GetInstance().DisplayWarningText(
-            f"{len(lacking)} of {len(filled)} blocks have no array {name!r} and stay where they are"
         )
 
 

@@ -30,7 +30,10 @@ TOLERATED = {
     "ExtractSelection": "empty in silence",  # nothing is selected with the defaults
     "ProgrammableFilter": "empty in silence",  # of a script that does nothing
     "MeshQuality": "not finite",  # cells for which a measure is not defined
-    "ResampleWithDataset": "not finite",  # places of trees where there is nothing
+    **dict.fromkeys(("AppendDatasets", "AppendGeometry", "MergeBlocks"), "not finite"),  # where arrays are missing
+    **dict.fromkeys(
+        ("PlotOverLine", "ProbeLocation", "ResampleToImage", "ResampleWithDataset"), "not finite"
+    ),  # outside
 }
 KNOWN = {
     ("Gradient", "blanked image"): "VTK leaves the gradients at hidden points as they are in memory",
