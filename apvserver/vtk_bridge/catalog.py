@@ -87,6 +87,7 @@ OWN_CLASSES: dict[str, str] = {
     "OwnArrays": "apvserver.vtk_bridge.suited_arrays",
     "OwnCells": "apvserver.vtk_bridge.suited_arrays",
     "OwnCopy": "apvserver.vtk_bridge.suited_arrays",
+    "OverlapsTold": "apvserver.vtk_bridge.overlaps",
     "PLYFileReader": "apvserver.vtk_bridge.ply_reader",
     "PointTextReader": "apvserver.vtk_bridge.point_text_reader",
     "PolygonTriangles": "apvserver.vtk_bridge.triangles",
@@ -101,9 +102,6 @@ OWN_CLASSES: dict[str, str] = {
     **dict.fromkeys(_IMAGE_READERS, "apvserver.vtk_bridge.image_readers"),
 }
 """Algorithm classes of our own, and the modules that they are in. Those named like a class of VTK stand for it."""
-
-_COMPLETED_BY: dict[str, str] = {"vtkmodules.vtkRenderingVolume": "vtkmodules.vtkRenderingVolumeOpenGL2"}
-"""Modules with classes that end the process when they are freed, unless what they are drawn with is there; VTK 9.7."""
 
 # What properties may hold, by their roots: objects without a place in a pipeline, a window or a file.
 OBJECT_ROOTS = (
@@ -197,10 +195,7 @@ def class_of(type_name: str) -> Any:
     """The algorithm or object class of that name. Raises `UnknownType`."""
     name = canonical_name(type_name)
     own = OWN_CLASSES.get(name)
-    where = own or f"vtkmodules.{_wheel()[0][name]}"
-    if where in _COMPLETED_BY:
-        importlib.import_module(_COMPLETED_BY[where])
-    module = importlib.import_module(where)
+    module = importlib.import_module(own or f"vtkmodules.{_wheel()[0][name]}")
     cls = module.__dict__.get(name)
     if not (isinstance(cls, type) and (issubclass(cls, vtkAlgorithm) or name in object_names())):
         raise UnknownType(f"{type_name!r} is listed by the vtk package but does not exist in this build")

@@ -21,6 +21,7 @@ from apvserver.vtk_bridge.array_algorithm import told
 from apvserver.vtk_bridge.array_types import retyped
 from apvserver.vtk_bridge.chosen_points import chosen_points, random_ids
 from apvserver.vtk_bridge.errors import InvalidProperty
+from apvserver.vtk_bridge.messages import deliver
 from apvserver.vtk_bridge.promotion import POINTS, promote
 
 MAGNITUDE: Final = 0
@@ -120,8 +121,13 @@ class ArrayGlyph(VTKPythonAlgorithmBase):  # type: ignore[misc]
             data = _with_averages(data)
         places = self._places(data, of_cells=vtkDataObject.CELL in kinds)
         attributes = places.GetPointData()
-        if any(attributes.GetArray(one[1]) is None for one in (scale, along) if one is not None):
-            return vtkPolyData()  # a block without the array, while another one has it
+        lacking = [one[1] for one in (scale, along) if one is not None and attributes.GetArray(one[1]) is None]
+        if lacking:
+            if places.GetNumberOfPoints():
+                deliver(
+                    "warning", f"ArrayGlyph: a block does not have {lacking[0]}, while others have, and gets no shapes"
+                )
+            return vtkPolyData()
         count = places.GetNumberOfPoints()
         if not count:
             return vtkPolyData()

@@ -92,9 +92,11 @@ def test_blocks_that_lack_the_array_get_no_glyphs_that_point_anywhere(chosen: li
     data.SetBlock(0, bare)
     data.SetBlock(1, bar(0))
     told: list[Message] = []
-    which = {"OrientationArray": chosen} if chosen[0] == "CELLS" else {"ScaleArray": chosen}
+    which = {"OrientationArray": chosen} if chosen[0] == "CELLS" else {"ScaleArray": chosen, "ScaleFactor": 0.05}
     _, found = glyphs(data, told, **which)
-    assert [one.text for one in told] == [f"GlyphPlaces: 1 of 2 blocks do not have {chosen[1]} and were left out"]
+    assert [one.text for one in told] == [
+        f"ArrayGlyph: a block does not have {chosen[1]}, while others do: no shapes there"
+    ]
     assert max(leaf.GetBounds()[1] for leaf in parts(found) if leaf.GetNumberOfPoints()) < 2.8
     _, found = glyphs(data, told)
     assert len(told) == 1 and max(leaf.GetBounds()[1] for leaf in parts(found)) > 4

@@ -10,6 +10,11 @@ import pytest
 from apvdata import Numbers, grid, image, made_of, numbers, with_cells
 from vtkmodules.vtkCommonDataModel import vtkMultiBlockDataSet
 
+from apvserver.vtk_bridge.execution import Executor
+from apvserver.vtk_bridge.messages import Message
+from apvserver.vtk_bridge.overlaps import volumes
+from apvserver.vtk_bridge.pipeline import Pipeline
+
 
 def hull_area(points: Numbers) -> float:
     """The area of the convex hull of points in a plane, by Andrew's monotone chain."""
@@ -50,8 +55,25 @@ def test_tetrahedra_fill_the_convex_hull() -> None:
     inside = np.random.default_rng(4).normal(size=(300, 3))
     inside /= np.abs(inside).sum(axis=1, keepdims=True) / np.linspace(0.2, 1, 300)[:, None]
     points = np.concatenate([inside, np.eye(3), -np.eye(3)])
-    found = made_of("IntegrateVariables", made_of("Delaunay3D", grid(points)))
+    found = made_of("IntegrateVariables", made_of("Delaunay3D", grid(points), {"Offset": 10000.0}))
     assert numbers(found, "Volume", "Cell").tolist() == pytest.approx([4 / 3], rel=1e-6)
+
+
+@pytest.mark.parametrize(("resolution", "told"), [(12, 0), (32, 1)])
+def test_tetrahedra_that_overlap_are_told(resolution: int, told: int) -> None:
+    """Of points on a sphere VTK makes tetrahedra with more volume than the sphere has, as soon as they are many."""
+    made, messages = Pipeline(), list[Message]()
+    made.create(1, "Sphere", {"ThetaResolution": resolution, "PhiResolution": resolution})
+    made.create(2, "Delaunay3D", {}, {"Input": [(1, 0)]})
+    Executor().execute(made, 2, on_message=messages.append)
+    assert len([one for one in messages if "the tetrahedra overlap: together they have" in one.text]) == told
+
+
+def test_volumes_of_tetrahedra_are_those_they_enclose_unless_they_overlap() -> None:
+    corners = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1], [0.1, 0.1, 0.1]], float)
+    assert volumes(corners, np.array([[0, 1, 2, 3], [4, 1, 2, 3]])) == pytest.approx((0.5, 0.5))
+    filled, enclosed = volumes(corners, np.array([[0, 1, 2, 3], [5, 1, 2, 3]]))
+    assert abs(filled - enclosed) > 0.01
 
 
 def regions(data: Any) -> list[int]:
