@@ -124,9 +124,7 @@ class ArrayGlyph(VTKPythonAlgorithmBase):  # type: ignore[misc]
         lacking = [one[1] for one in (scale, along) if one is not None and attributes.GetArray(one[1]) is None]
         if lacking:
             if places.GetNumberOfPoints():
-                deliver(
-                    "warning", f"ArrayGlyph: a block does not have {lacking[0]}, while others have, and gets no shapes"
-                )
+                deliver("warning", f"ArrayGlyph: a block does not have {lacking[0]}, while others do: no shapes there")
             return vtkPolyData()
         count = places.GetNumberOfPoints()
         if not count:
