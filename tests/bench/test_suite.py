@@ -42,12 +42,13 @@ def test_every_scenario_runs(runner, subtests):
         runner.run(stage.close())
 
 
-def test_every_interactive_scenario_runs(runner, subtests, monkeypatch):
+@pytest.mark.parametrize("of_files", [False, True], ids=["sessions", "files"])
+def test_every_interactive_scenario_runs(of_files, runner, subtests, monkeypatch):
     """Every way to have a session takes part, and what is asked of it can be judged."""
     monkeypatch.setenv("APV_ALLOW_PYTHON", "1")
     stage = Stage(TINY)
     try:
-        for scenario in INTERACTIVE:
+        for scenario in [one for one in INTERACTIVE if one.name.startswith("open and show/") is of_files]:
             with subtests.test(scenario.name):
                 check_result(runner.run(run_one(scenario, variants(), stage)))
     finally:
