@@ -22,6 +22,7 @@ from apvserver.vtk_bridge.file_formats_of_blocks import (
     left_out_of_hdf,
     xml_blocks,
 )
+from apvserver.vtk_bridge.file_formats_of_legacy import no_degrees, not_turned, short_variants, single_bits
 from apvserver.vtk_bridge.information import parts
 from apvserver.vtk_bridge.written_as import LEGACY_WRITERS, arrays_of
 
@@ -158,12 +159,6 @@ def _no_64_bits(data: Any) -> str | None:
     return "VTK writes other numbers for integers of 64 bits; .vti and .nii hold them" if wrong else None
 
 
-def _not_turned(data: Any) -> str | None:
-    if not data.IsA("vtkImageData") or data.GetDirectionMatrix().IsIdentity():
-        return None
-    return "the image is turned (its direction matrix), which the format cannot say; .vti and .mha can"
-
-
 def _right_handed(data: Any) -> str | None:
     """VTK's writer gives such images a quaternion that ITK reads as no direction at all."""
     if data.GetDirectionMatrix().Determinant() > 0:
@@ -219,12 +214,6 @@ def _exodus_cells(data: Any) -> str | None:
     return None
 
 
-def _no_degrees(data: Any) -> str | None:
-    """VTK leaves the degrees of cells of higher order away, and with them the places of their points."""
-    held = any(part.GetCellData().GetHigherOrderDegrees() is not None for part in parts(data) if part.IsA("vtkDataSet"))
-    return "it has no place for the degrees of cells of higher order; .vtu and .vtkhdf have" if held else None
-
-
 def _names_of_xml(data: Any) -> str | None:
     """XML 1.0 has no way to say most of the characters below the blank."""
     for array in arrays_of(data):
@@ -250,7 +239,7 @@ _RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "vtkPNMWriter": (*_PICTURE, _pixels(_BYTE, (1, 3))),
     "vtkMetaImageWriter": (_one_array, _no_64_bits),
     "vtkNIFTIImageWriter": (_one_array, _right_handed),
-    **dict.fromkeys(LEGACY_WRITERS, (_not_turned, _no_degrees)),
+    **dict.fromkeys(LEGACY_WRITERS, (not_turned, no_degrees, single_bits, short_variants)),
     "vtkXMLMultiBlockDataWriter": (xml_blocks,),
     "vtkXMLPartitionedDataSetWriter": (xml_blocks,),
     "vtkXMLPartitionedDataSetCollectionWriter": (_no_amr, xml_blocks),

@@ -17,6 +17,7 @@ from apvserver.vtk_bridge.csv_writer import write_csv
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.file_formats import left_out, unholdable
 from apvserver.vtk_bridge.file_formats_of_text import lost_in_text
+from apvserver.vtk_bridge.legacy_writer import is_legacy, write_legacy
 from apvserver.vtk_bridge.messages import capture
 from apvserver.vtk_bridge.meta_image import write_meta_image
 from apvserver.vtk_bridge.properties import get_property, set_properties
@@ -199,7 +200,9 @@ def _execute(writer: Any, name: Path, data: Any) -> list[str]:
     """Write; returns what to tell of it. Python's lock is kept by a vtkWriter's `Write`, and not by its `Update`."""
     if writer.IsA("vtkDelimitedTextWriter"):
         return write_csv(name, writer, data)
-    if writer.IsA("vtkMetaImageWriter"):
+    if is_legacy(writer):
+        write_legacy(name, writer, data)
+    elif writer.IsA("vtkMetaImageWriter"):
         write_meta_image(name, data, compressed=bool(writer.GetCompression()))
     elif writer.IsA("vtkWriter") or not hasattr(writer, "Write"):
         writer.Modified()
