@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import mmap
+import re
+from collections.abc import Iterator
 from typing import Final
 
 from apvserver.vtk_bridge.legacy_blocks import CutOff, UnknownWord, blocks
 
 _HEAD_LINES: Final = 3
 _SEARCHED: Final = 1 << 22
-_LONGEST_LINE: Final = 4096
-_EMPTY_ONES: Final = (b"float", b"FLOAT", b"double", b"DOUBLE", b"vtkIdType", b"vtkidtype")
-"""Types in text of which an array of the whole without values ends the process that reads it; VTK 9.7."""
+_FIELDS: Final = (b"FIELD ", b"field ")
+_NEXT: Final = re.compile(
+    rb"\n(?:POINTS|DIMENSIONS|EXTENT|[A-Z]+_DATA|[XYZ]_COORD|DATASET|CHILD|ENDCHILD)", re.IGNORECASE
+)
+_EMPTY: Final = re.compile(rb"\n(\S+)[ \t]+(?:\d+[ \t]+0|0[ \t]+\d+)[ \t]+(?:float|double|vtkIdType)\s", re.IGNORECASE)
+"""An array without values of one of the types at which VTK 9.7 ends the process that reads text with it."""
 
 
 def misread(data: mmap.mmap) -> str | None:
@@ -39,22 +44,25 @@ def _in_numbers(data: mmap.mmap) -> str | None:
 
 
 def _in_text(data: mmap.mmap) -> str | None:
-    """Some of the file at a time, so that Python's lock is never kept for long."""
-    for start in range(0, len(data), _SEARCHED):
-        some = data[start : start + _SEARCHED + _LONGEST_LINE]
-        for word in _EMPTY_ONES:
-            found = some.find(b" " + word)
-            while found >= 0:
-                words = some[some.rfind(b"\n", 0, found) + 1 : found + len(word) + 2].split()
-                if _is_empty(words, word) and _is_of_the_whole(data, start + found):
-                    return _empty(words[0].decode("utf-8", "replace"))
-                found = some.find(b" " + word, found + 1)
+    for place in _fields(data):
+        if not _is_of_the_whole(data, place):
+            continue
+        end = _NEXT.search(data, place)
+        found = _EMPTY.search(data, place, end.start() + 1 if end else len(data))
+        if found:
+            return _empty(found[1].decode("utf-8", "replace"))
     return None
 
 
-def _is_empty(words: list[bytes], kind: bytes) -> bool:
-    """Of the line that begins an array: name, components, tuples, type."""
-    return len(words) == 4 and words[3] == kind and b"0" in words[1:3]
+def _fields(data: mmap.mmap) -> Iterator[int]:
+    """Where arrays begin. Some of the file at a time, so that Python's lock is never kept for long."""
+    for start in range(0, len(data), _SEARCHED):
+        some = data[start : start + _SEARCHED + len(_FIELDS[0])]
+        for word in _FIELDS:
+            found = some.find(word)
+            while found >= 0:
+                yield start + found
+                found = some.find(word, found + 1)
 
 
 def _is_of_the_whole(data: mmap.mmap, place: int) -> bool:
