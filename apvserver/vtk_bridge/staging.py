@@ -34,14 +34,22 @@ def staged(target: Path, *, pieces: bool = False) -> Iterator[Path]:
     place = Path(os.path.realpath(target))
     if place.is_dir():
         raise FileError(f"{target} is a directory on the server, not a file")
+    with staged_directory(target) as directory:
+        written = directory / (_free_name(place) if pieces else place.name)
+        yield written
+        _publish(written, place, pieces)
+
+
+@contextmanager
+def staged_directory(target: Path) -> Iterator[Path]:
+    """A directory beside `target`, or where a link leads, that is gone at the end. Raises `FileError`."""
+    place = Path(os.path.realpath(target))
     if not place.parent.is_dir():
         raise FileError(f"{target}: the directory {place.parent} does not exist on the server")
     try:
         directory = Path(tempfile.mkdtemp(prefix=PREFIX, suffix=SUFFIX, dir=place.parent))
         try:
-            written = directory / (_free_name(place) if pieces else place.name)
-            yield written
-            _publish(written, place, pieces)
+            yield directory
         finally:
             shutil.rmtree(directory, ignore_errors=True)
     except OSError as error:
@@ -70,7 +78,7 @@ def _publish(written: Path, place: Path, pieces: bool) -> None:
         raise FileError(f"{place}: nothing was written")
     for file in sorted(written.parent.rglob("*")):
         if file.is_file():
-            _make_durable(file)
+            make_durable(file)
     before = _pieces_of(place) if pieces else []
     moved: list[Path] = []
     try:
@@ -82,7 +90,7 @@ def _publish(written: Path, place: Path, pieces: bool) -> None:
         for one in moved:
             shutil.rmtree(one, ignore_errors=True)
         raise
-    _sync_directory(place.parent)
+    sync_directory(place.parent)
     for old in before:
         with suppress(OSError):  # what cannot be removed is not needed any more, and harms nobody
             old.unlink()
@@ -91,7 +99,7 @@ def _publish(written: Path, place: Path, pieces: bool) -> None:
             directory.rmdir()
 
 
-def _make_durable(file: Path) -> None:
+def make_durable(file: Path) -> None:
     """Have it on the disk. Raises OSError if there is no room for more: then VTK may have left the end away."""
     with file.open("r+b") as stream:
         size = stream.seek(0, os.SEEK_END)
@@ -101,7 +109,7 @@ def _make_durable(file: Path) -> None:
         os.fsync(stream.fileno())
 
 
-def _sync_directory(directory: Path) -> None:
+def sync_directory(directory: Path) -> None:
     if not hasattr(os, "O_DIRECTORY"):
         return  # Windows: renaming is as durable as it gets
     handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
