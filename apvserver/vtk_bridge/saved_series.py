@@ -13,8 +13,15 @@ from typing import Any, Final
 
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.series import listed_steps
-from apvserver.vtk_bridge.staging import make_durable, staged_directory, sync_directory
-from apvserver.vtk_bridge.writers import Written, write_data
+from apvserver.vtk_bridge.staging import (
+    free_name,
+    make_durable,
+    pieces_of,
+    remove_pieces,
+    staged_directory,
+    sync_directory,
+)
+from apvserver.vtk_bridge.writers import PIECES, Written, write_data
 
 _LEAST_DIGITS: Final = 4
 _SERIES: Final = ".series"
@@ -38,7 +45,7 @@ def write_series(
     with staged_directory(target) as directory:
         for time, name in zip(wanted, names, strict=True):
             with _named(directory, place, time):
-                written = write_data(str(directory / name), data_at(time), options)
+                written = _write(directory, place / name, data_at(time), options)
             size_bytes += written.size_bytes
             told.update(dict.fromkeys(filter(None, [written.left_out])))
         files = [{"name": name, "time": time} for name, time in zip(names, wanted, strict=True)]
@@ -87,34 +94,36 @@ def _former(target: Path) -> set[str]:
     return {one.name for one in paths if one.parent == listing.parent and own.fullmatch(one.name)}
 
 
+def _write(directory: Path, place: Path, data: Any, options: Mapping[str, Any]) -> Written:
+    """Write a file of the series into the directory; one with pieces has them in a directory that is new there."""
+    name = free_name(place) if place.suffix.lower() in PIECES else place.name
+    written = write_data(str(directory / name), data, options)
+    os.replace(directory / name, directory / place.name)
+    return written
+
+
 def _publish(directory: Path, place: Path, names: list[str], former: set[str]) -> None:
     """Rename all files to their places, the list last; if one fails, those before are put back.
 
-    A file may have a directory of pieces that is called like it. Raises `FileError`, OSError.
+    Raises `FileError`, OSError.
     """
-    new = [one for name in names for one in (Path(name).stem, name) if (directory / one).exists()]
-    old = [one for name in sorted(former) for one in (name, Path(name).stem)]
-    taken = [one for one in new if (place / one).is_dir() and one not in old]
-    if taken:
-        raise FileError(
-            f"{place / taken[0]} is a directory already, and is needed for the file of this name; remove it"
-        )
+    replaced = [one for one in dict.fromkeys([*sorted(former), *names]) if (place / one).exists()]
+    taken = next((one for one in replaced if (place / one).is_dir()), None)
+    if taken is not None:
+        raise FileError(f"{place / taken} is a directory on the server, not a file")
+    before = [piece for one in replaced for piece in pieces_of(place / one)]
+    folders = sorted(one.name for one in directory.iterdir() if one.is_dir())
     kept = directory / _KEPT
     kept.mkdir()
+    moves = [(place / one, kept / one) for one in replaced]
+    moves += [(directory / one, place / one) for one in (*folders, *names)]
     done: list[tuple[Path, Path]] = []
     try:
-        for one in [*old, *(one for one in new if one not in old)]:
-            _move(place / one, kept / one, done)
-        for one in new:
-            _move(directory / one, place / one, done)
+        for source, goal in moves:
+            os.replace(source, goal)
+            done.append((source, goal))
     except OSError:
         for source, goal in reversed(done):
             os.replace(goal, source)
         raise
-
-
-def _move(source: Path, goal: Path, done: list[tuple[Path, Path]]) -> None:
-    """Nothing is moved if it is not there."""
-    if source.exists():
-        os.replace(source, goal)
-        done.append((source, goal))
+    remove_pieces(before)

@@ -35,7 +35,7 @@ def staged(target: Path, *, pieces: bool = False) -> Iterator[Path]:
     if place.is_dir():
         raise FileError(f"{target} is a directory on the server, not a file")
     with staged_directory(target) as directory:
-        written = directory / (_free_name(place) if pieces else place.name)
+        written = directory / (free_name(place) if pieces else place.name)
         yield written
         _publish(written, place, pieces)
 
@@ -63,7 +63,7 @@ def _reason(error: OSError) -> str:
     return "the disk is full" if error.errno in full else error.strerror or str(error)
 
 
-def _free_name(place: Path) -> str:
+def free_name(place: Path) -> str:
     """The name of the file, or one with a number, whose directory of pieces does not exist yet."""
     stems = (place.stem if number == 0 else f"{place.stem}_{number}" for number in range(_MOST_NAMES))
     free = next((stem for stem in stems if not (place.parent / stem).exists()), None)
@@ -79,7 +79,7 @@ def _publish(written: Path, place: Path, pieces: bool) -> None:
     for file in sorted(written.parent.rglob("*")):
         if file.is_file():
             make_durable(file)
-    before = _pieces_of(place) if pieces else []
+    before = pieces_of(place) if pieces else []
     moved: list[Path] = []
     try:
         for other in sorted(one for one in written.parent.iterdir() if one != written):
@@ -91,10 +91,15 @@ def _publish(written: Path, place: Path, pieces: bool) -> None:
             shutil.rmtree(one, ignore_errors=True)
         raise
     sync_directory(place.parent)
-    for old in before:
+    remove_pieces(before)
+
+
+def remove_pieces(files: list[Path]) -> None:
+    """Remove what no file names any more, and the directories that are empty then."""
+    for one in files:
         with suppress(OSError):  # what cannot be removed is not needed any more, and harms nobody
-            old.unlink()
-    for directory in {old.parent for old in before}:
+            one.unlink()
+    for directory in {one.parent for one in files}:
         with suppress(OSError):
             directory.rmdir()
 
@@ -119,7 +124,7 @@ def sync_directory(directory: Path) -> None:
         os.close(handle)
 
 
-def _pieces_of(place: Path) -> list[Path]:
+def pieces_of(place: Path) -> list[Path]:
     """The files that one about to be replaced names: those in a directory called like it, not behind a link."""
     try:
         if place.stat().st_size > _MOST_LISTING_BYTES:

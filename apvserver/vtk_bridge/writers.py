@@ -67,14 +67,14 @@ WRITERS: Final[dict[str, tuple[str, tuple[str, ...], dict[str, Any]]]] = {
 }
 """By extension: the writer, the kinds of data that it takes, and its properties."""
 
-_PIECES: Final = frozenset({".vtm", ".vtpd", ".vtpc", ".vthb"})
+PIECES: Final = frozenset({".vtm", ".vtpd", ".vtpc", ".vthb"})
 """Formats of one file that names others, which are in a directory beside it."""
 
 _HARMLESS: Final = ("They have been created assuming uniqueness",)
 """What VTK warns of while it writes, and nothing is lost by; all other warnings are errors."""
 
 _ENDS: Final[dict[str, bytes]] = {
-    **dict.fromkeys((".vti", ".vtp", ".vtu", ".vts", ".vtr", ".vtt", ".htg", *sorted(_PIECES)), b"</VTKFile>"),
+    **dict.fromkeys((".vti", ".vtp", ".vtu", ".vts", ".vtr", ".vtt", ".htg", *sorted(PIECES)), b"</VTKFile>"),
     ".png": b"IEND\xaeB`\x82",
     **dict.fromkeys((".jpg", ".jpeg"), b"\xff\xd9"),
 }
@@ -178,7 +178,7 @@ def _write(writer: Any, target: Path, data: Any) -> Written:
     why = unholdable(class_name, data) or lost_in_text(writer, data)
     if why is not None:
         raise FileError(f"{target}: {class_name} cannot write this {data.GetClassName()}: {why}")
-    with staged(target, pieces=target.suffix.lower() in _PIECES) as name:
+    with staged(target, pieces=target.suffix.lower() in PIECES) as name:
         writer.SetFileName(str(name))
         _tell_place(writer, data)
         with capture() as captured:

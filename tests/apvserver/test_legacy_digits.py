@@ -214,6 +214,19 @@ def test_meshio_reads_the_text(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_meshio_reads_the_places_of_images(form: str, tmp_path: Path) -> None:
+    data = image(**UNEVEN)
+    again(data, tmp_path, form)
+    back = meshio.read(tmp_path / "a.vtk")
+    places = [
+        (UNEVEN["origin"][0] + i / 3, UNEVEN["origin"][1] + j * 1e-9 / 7, UNEVEN["origin"][2] + k * 3.0)
+        for k in range(3) for j in range(4) for i in range(5)
+    ]  # fmt: skip
+    assert np.allclose(back.points, places, rtol=1e-15, atol=1e-15)
+    assert np.ravel(back.point_data["s"]).tolist() == list(range(60))
+
+
 def with_empty(kind: str) -> Any:
     """An array of the whole without values before one with some."""
     data = sphere()
