@@ -217,7 +217,7 @@ def test_meshio_reads_the_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_meshio_reads_the_places_of_images(form: str, tmp_path: Path) -> None:
     data = image(**UNEVEN)
-    again(data, tmp_path, form)
+    again(data, tmp_path, form, FileVersion=42)  # it does not read images of version 5.1
     back = meshio.read(tmp_path / "a.vtk")
     places = [
         (UNEVEN["origin"][0] + i / 3, UNEVEN["origin"][1] + j * 1e-9 / 7, UNEVEN["origin"][2] + k * 3.0)
