@@ -188,17 +188,24 @@ def _no_strips(data: Any) -> str | None:
 
 
 def _in_single_precision(data: Any) -> str | None:
-    """Coordinates far away from the origin, for their size, become others."""
     points = data.GetPoints()
-    if points is None or points.GetData().GetDataTypeAsString() != "double" or not data.GetNumberOfPoints():
+    if points is None or points.GetData().GetDataTypeAsString() != "double":
+        return None
+    return _moved(data, "Transform brings the data near the origin, .vtp and .obj hold double precision")
+
+
+def _place_in_single_precision(data: Any) -> str | None:
+    return _moved(data, "vtkImageChangeInformation sets another origin, .vti and .mha hold double precision")
+
+
+def _moved(data: Any, ways: str) -> str | None:
+    """Coordinates far away from the origin, for their size, become others."""
+    if not data.GetNumberOfPoints():
         return None
     farthest = max(map(abs, data.GetBounds())) * _ROUNDING
-    if farthest <= _TOLERATED * data.GetLength():
+    if farthest <= _TOLERATED * data.GetLength() or data.GetNumberOfPoints() == 1:
         return None
-    return (
-        f"it holds coordinates in single precision, and points would move by up to {farthest:.2g}; "
-        "Transform brings the data near the origin, .vtp and .obj hold double precision"
-    )
+    return f"it holds coordinates in single precision, and points would move by up to {farthest:.2g}; {ways}"
 
 
 def _exodus_cells(data: Any) -> str | None:
@@ -238,7 +245,7 @@ _RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "vtkBMPWriter": (*_PICTURE, _pixels(_BYTE, (1, 3))),
     "vtkPNMWriter": (*_PICTURE, _pixels(_BYTE, (1, 3))),
     "vtkMetaImageWriter": (_one_array, _no_64_bits),
-    "vtkNIFTIImageWriter": (_one_array, _right_handed),
+    "vtkNIFTIImageWriter": (_one_array, _right_handed, _place_in_single_precision),
     **dict.fromkeys(LEGACY_WRITERS, (not_turned, no_degrees, single_bits, short_variants)),
     "vtkXMLMultiBlockDataWriter": (xml_blocks,),
     "vtkXMLPartitionedDataSetWriter": (xml_blocks,),

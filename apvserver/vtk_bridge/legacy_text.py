@@ -8,7 +8,7 @@ from __future__ import annotations
 import mmap
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from urllib.parse import quote_from_bytes
 
 import numpy as np
@@ -18,6 +18,7 @@ from vtkmodules.vtkIOXML import vtkXMLImageDataWriter
 
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.legacy_blocks import BIT, COLOR, FORM, PLACE, SIZES, TEXT, Block, CutOff, UnknownWord, blocks
+from apvserver.vtk_bridge.places import Place
 
 _MOST_VALUES: Final = 1 << 16
 """At a time, so that Python's lock is never kept for long; a multiple of 8, for bits."""
@@ -27,13 +28,6 @@ _LETTERS: Final = "".join(chr(code) for code in range(33, 127) if chr(code) not 
 _REALS: Final = ("float", "double")
 _CLOSE: Final = 1e-5
 _COLORS: Final = np.arange(256) / 255
-
-
-class Place(NamedTuple):
-    """Numbers of a place, and how large numbers are of which they are made: to see that a line is of this place."""
-
-    values: tuple[float, ...]
-    scale: float
 
 
 def rewrite(source: Path, target: Path, places: Iterator[Place], *, as_text: bool) -> None:

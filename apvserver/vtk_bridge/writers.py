@@ -20,6 +20,7 @@ from apvserver.vtk_bridge.file_formats_of_text import lost_in_text
 from apvserver.vtk_bridge.legacy_writer import is_legacy, write_legacy
 from apvserver.vtk_bridge.messages import capture
 from apvserver.vtk_bridge.meta_image import write_meta_image
+from apvserver.vtk_bridge.places import exact_levels
 from apvserver.vtk_bridge.properties import get_property, set_properties
 from apvserver.vtk_bridge.reflection import reflected
 from apvserver.vtk_bridge.staging import staged
@@ -209,6 +210,8 @@ def _execute(writer: Any, name: Path, data: Any) -> list[str]:
         writer.Update()
     else:
         writer.Write()
+    if data.IsA("vtkOverlappingAMR") and name.suffix == ".vthb" and name.is_file():
+        name.write_text(exact_levels(name.read_text(encoding="utf-8"), data), encoding="utf-8")
     return []
 
 
