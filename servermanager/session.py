@@ -422,7 +422,10 @@ class Session:
 
         With `WriteTimeSteps` there is a file for each time of the output, or for each of those that are given:
         out_0000.vtu, out_0001.vtu, ..., and out.vtu.series, which lists them with their times. All or none appear.
+        Raises ValueError if a single `time` is asked for too.
         """
+        if time is not None and WriteTimeSteps is not False:
+            raise ValueError(f"either the time {time:g} is saved or those of WriteTimeSteps, not both")
         port = self.own_port(source)
         port.proxy.update_vtk_objects()
         await self.data_arrived(port.proxy)

@@ -80,6 +80,8 @@ async def test_what_fails_at_a_later_time_leaves_all_as_it_was(backend: str, tmp
         (tmp_path / "b_0001.vtu").mkdir()
         with pytest.raises(RemoteError, match=r"a_0000\.png: .*not a format for vtkUnstructuredGrid.*at the time 0\)"):
             await session.save_data(tmp_path / "a.png", moving, WriteTimeSteps=True)
+        with pytest.raises(ValueError, match=r"either the time 1 .* not both"):
+            await session.save_data(tmp_path / "a.vtu", moving, time=1.0, WriteTimeSteps=True)
         with pytest.raises(RemoteError, match="all different"):
             await session.save_data(tmp_path / "a.vtu", moving, WriteTimeSteps=[1.0, 1.0])
         with pytest.raises(RemoteError, match="no times to write"):
