@@ -25,10 +25,11 @@ from .vtk_bridge.pipeline import Pipeline
 from .vtk_bridge.progress import ProgressStep
 from .vtk_bridge.readings import readings
 from .vtk_bridge.routing import sorted_out
+from .vtk_bridge.saved_series import write_series
 from .vtk_bridge.spreadsheet import Spreadsheet
 from .vtk_bridge.subsets import keep_arrays, take_block, take_rows
 from .vtk_bridge.threads import set_up_threads
-from .vtk_bridge.writers import write_data
+from .vtk_bridge.writers import Written, write_data
 from .waiting_changes import SHOWN_TIME
 
 _log = logging.getLogger(__name__)
@@ -253,6 +254,29 @@ class DataModel:
         What the format leaves out, as it must, is told as a warning.
         """
         written = write_data(allowed_path(path), shallow_output(*self._pipeline.output(id_, port)), options)
+        return self._saved(id_, path, written)
+
+    def save_times(
+        self,
+        id_: int,
+        port: int,
+        path: str,
+        options: Mapping[str, Any],
+        times: Sequence[float],
+        execute_at: Callable[[float], None],
+    ) -> int:
+        """Write an output at several times, each into a file, and their list; returns their size in bytes.
+
+        Raises FileError, and what `execute_at` raises, with nothing changed.
+        """
+
+        def data_at(time: float) -> Any:
+            execute_at(time)
+            return shallow_output(*self._pipeline.output(id_, port))
+
+        return self._saved(id_, path, write_series(allowed_path(path), times, data_at, options))
+
+    def _saved(self, id_: int, path: str, written: Written) -> int:
         if written.left_out is not None:
             self._tell("warning", id_, self._name(id_), f"{path}: {written.left_out}", {"path": path})
         return written.size_bytes

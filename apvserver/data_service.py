@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from servermanager.plain import plain_data, plain_packet
@@ -233,10 +234,17 @@ class DataService(Service):
         return self._the_model.rows(id_, port, header)
 
     def _save_data(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
-        id_, port = field(header, "id", int), field(header, "port", int, 0)
-        self._execute(incoming, id_, port, header)
+        id_, port, path = field(header, "id", int), field(header, "port", int, 0), field(header, "path", str)
         options = field(header, "options", dict, {})
-        return Packet({"size_bytes": self._the_model.save(id_, port, field(header, "path", str), options)})
+        if header.get("times") is None:
+            self._execute(incoming, id_, port, header)
+            return Packet({"size_bytes": self._the_model.save(id_, port, path, options)})
+        times = [float(one) for one in field(header, "times", list)]
+        at = partial(self._execute_at, incoming, id_, port, header)
+        return Packet({"size_bytes": self._the_model.save_times(id_, port, path, options, times, at)})
+
+    def _execute_at(self, incoming: Incoming, id_: int, port: int, header: dict[str, Any], time: float) -> None:
+        self._execute(incoming, id_, port, {**header, "time": time})
 
     def _origin(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
         representation, version = field(header, "representation", int), field(header, "version", int)

@@ -405,7 +405,13 @@ class Session:
             await on_its_way
 
     async def save_data(
-        self, path: str | Path, source: SourceProxy | OutputPort, *, time: float | None = None, **options: Any
+        self,
+        path: str | Path,
+        source: SourceProxy | OutputPort,
+        *,
+        time: float | None = None,
+        WriteTimeSteps: bool | Sequence[float] = False,
+        **options: Any,
     ) -> int:
         """Write an output to a file of the server, after executing what is out of date; returns its size in bytes.
 
@@ -413,14 +419,29 @@ class Session:
         or is replaced, when it is complete. Raises RemoteError (FileError), with the old file as it was, if the format
         cannot hold the data, or it cannot be written there. Arrays that formats of mere shapes leave out are told in
         `messages`.
+
+        With `WriteTimeSteps` there is a file for each time of the output, or for each of those that are given:
+        out_0000.vtu, out_0001.vtu, ..., and out.vtu.series, which lists them with their times. All or none appear.
+        Raises ValueError if a single `time` is asked for too.
         """
+        if time is not None and WriteTimeSteps is not False:
+            raise ValueError(f"either the time {time:g} is saved or those of WriteTimeSteps, not both")
         port = self.own_port(source)
         port.proxy.update_vtk_objects()
         await self.data_arrived(port.proxy)
         plain = {name: plain_value(name, value) for name, value in options.items()}
         header = {"op": "save_data", "id": port.proxy.id, "port": port.port, "path": str(path), "options": plain}
+        if WriteTimeSteps is not False:
+            header["times"] = await self._times_of(port, WriteTimeSteps)
         reply = await self.data.send_request({**header, "time": self.time_or(time)})
         return int(reply.header["size_bytes"])
+
+    async def _times_of(self, port: OutputPort, wanted: bool | Sequence[float]) -> list[float]:
+        """Those that are wanted, or all that an output has; what has none is at the session's time, or 0."""
+        if not isinstance(wanted, bool):
+            return [float(one) for one in wanted]
+        found = (await port.proxy.update_pipeline(port=port.port)).time_steps
+        return [float(one) for one in found] or [self.time_or(None) or 0.0]
 
     def rows(
         self,

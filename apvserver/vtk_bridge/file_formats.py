@@ -22,6 +22,7 @@ from apvserver.vtk_bridge.file_formats_of_blocks import (
     left_out_of_hdf,
     xml_blocks,
 )
+from apvserver.vtk_bridge.file_formats_of_legacy import no_degrees, not_turned, short_variants, single_bits
 from apvserver.vtk_bridge.information import parts
 from apvserver.vtk_bridge.written_as import LEGACY_WRITERS, arrays_of
 
@@ -158,12 +159,6 @@ def _no_64_bits(data: Any) -> str | None:
     return "VTK writes other numbers for integers of 64 bits; .vti and .nii hold them" if wrong else None
 
 
-def _not_turned(data: Any) -> str | None:
-    if not data.IsA("vtkImageData") or data.GetDirectionMatrix().IsIdentity():
-        return None
-    return "the image is turned (its direction matrix), which the format cannot say; .vti and .mha can"
-
-
 def _right_handed(data: Any) -> str | None:
     """VTK's writer gives such images a quaternion that ITK reads as no direction at all."""
     if data.GetDirectionMatrix().Determinant() > 0:
@@ -193,17 +188,24 @@ def _no_strips(data: Any) -> str | None:
 
 
 def _in_single_precision(data: Any) -> str | None:
-    """Coordinates far away from the origin, for their size, become others."""
     points = data.GetPoints()
-    if points is None or points.GetData().GetDataTypeAsString() != "double" or not data.GetNumberOfPoints():
+    if points is None or points.GetData().GetDataTypeAsString() != "double":
+        return None
+    return _moved(data, "Transform brings the data near the origin, .vtp and .obj hold double precision")
+
+
+def _place_in_single_precision(data: Any) -> str | None:
+    return _moved(data, "vtkImageChangeInformation sets another origin, .vti and .mha hold double precision")
+
+
+def _moved(data: Any, ways: str) -> str | None:
+    """Coordinates far away from the origin, for their size, become others."""
+    if not data.GetNumberOfPoints():
         return None
     farthest = max(map(abs, data.GetBounds())) * _ROUNDING
-    if farthest <= _TOLERATED * data.GetLength():
+    if farthest <= _TOLERATED * data.GetLength() or data.GetNumberOfPoints() == 1:
         return None
-    return (
-        f"it holds coordinates in single precision, and points would move by up to {farthest:.2g}; "
-        "Transform brings the data near the origin, .vtp and .obj hold double precision"
-    )
+    return f"it holds coordinates in single precision, and points would move by up to {farthest:.2g}; {ways}"
 
 
 def _exodus_cells(data: Any) -> str | None:
@@ -217,12 +219,6 @@ def _exodus_cells(data: Any) -> str | None:
             name = vtkCellTypeUtilities.GetClassNameFromTypeId(wrong)
             return f"it holds no cells like {name}; Tetrahedralize makes cells that it holds, .vtu holds all"
     return None
-
-
-def _no_degrees(data: Any) -> str | None:
-    """VTK leaves the degrees of cells of higher order away, and with them the places of their points."""
-    held = any(part.GetCellData().GetHigherOrderDegrees() is not None for part in parts(data) if part.IsA("vtkDataSet"))
-    return "it has no place for the degrees of cells of higher order; .vtu and .vtkhdf have" if held else None
 
 
 def _names_of_xml(data: Any) -> str | None:
@@ -249,8 +245,8 @@ _RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "vtkBMPWriter": (*_PICTURE, _pixels(_BYTE, (1, 3))),
     "vtkPNMWriter": (*_PICTURE, _pixels(_BYTE, (1, 3))),
     "vtkMetaImageWriter": (_one_array, _no_64_bits),
-    "vtkNIFTIImageWriter": (_one_array, _right_handed),
-    **dict.fromkeys(LEGACY_WRITERS, (_not_turned, _no_degrees)),
+    "vtkNIFTIImageWriter": (_one_array, _right_handed, _place_in_single_precision),
+    **dict.fromkeys(LEGACY_WRITERS, (not_turned, no_degrees, single_bits, short_variants)),
     "vtkXMLMultiBlockDataWriter": (xml_blocks,),
     "vtkXMLPartitionedDataSetWriter": (xml_blocks,),
     "vtkXMLPartitionedDataSetCollectionWriter": (_no_amr, xml_blocks),

@@ -13,7 +13,7 @@ import numpy as np
 
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.intact_h5part import misfit
-from apvserver.vtk_bridge.intact_legacy import cut_off
+from apvserver.vtk_bridge.intact_legacy import misread
 from apvserver.vtk_bridge.intact_netcdf import cut_off as cut_off_netcdf
 
 _PLY_SIZES: Final = {
@@ -170,7 +170,7 @@ def _ply_text(data: mmap.mmap, place: int, elements: list[tuple[str, int, _Prope
 _CHECKS: Final[dict[str, Callable[[mmap.mmap], str | None]]] = {
     "vtkPLYReader": _ply,
     "vtkPNGReader": _png,
-    **dict.fromkeys((f"vtk{kind}Reader" for kind in _LEGACY), cut_off),
+    **dict.fromkeys((f"vtk{kind}Reader" for kind in _LEGACY), misread),
     **dict.fromkeys((f"vtkXML{kind}Reader" for kind in _XML), _xml),
 }
 """By the exact class of the reader."""

@@ -34,14 +34,22 @@ def staged(target: Path, *, pieces: bool = False) -> Iterator[Path]:
     place = Path(os.path.realpath(target))
     if place.is_dir():
         raise FileError(f"{target} is a directory on the server, not a file")
+    with staged_directory(target) as directory:
+        written = directory / (free_name(place) if pieces else place.name)
+        yield written
+        _publish(written, place, pieces)
+
+
+@contextmanager
+def staged_directory(target: Path) -> Iterator[Path]:
+    """A directory beside `target`, or where a link leads, that is gone at the end. Raises `FileError`."""
+    place = Path(os.path.realpath(target))
     if not place.parent.is_dir():
         raise FileError(f"{target}: the directory {place.parent} does not exist on the server")
     try:
         directory = Path(tempfile.mkdtemp(prefix=PREFIX, suffix=SUFFIX, dir=place.parent))
         try:
-            written = directory / (_free_name(place) if pieces else place.name)
-            yield written
-            _publish(written, place, pieces)
+            yield directory
         finally:
             shutil.rmtree(directory, ignore_errors=True)
     except OSError as error:
@@ -55,7 +63,7 @@ def _reason(error: OSError) -> str:
     return "the disk is full" if error.errno in full else error.strerror or str(error)
 
 
-def _free_name(place: Path) -> str:
+def free_name(place: Path) -> str:
     """The name of the file, or one with a number, whose directory of pieces does not exist yet."""
     stems = (place.stem if number == 0 else f"{place.stem}_{number}" for number in range(_MOST_NAMES))
     free = next((stem for stem in stems if not (place.parent / stem).exists()), None)
@@ -70,8 +78,8 @@ def _publish(written: Path, place: Path, pieces: bool) -> None:
         raise FileError(f"{place}: nothing was written")
     for file in sorted(written.parent.rglob("*")):
         if file.is_file():
-            _make_durable(file)
-    before = _pieces_of(place) if pieces else []
+            make_durable(file)
+    before = pieces_of(place) if pieces else []
     moved: list[Path] = []
     try:
         for other in sorted(one for one in written.parent.iterdir() if one != written):
@@ -82,16 +90,21 @@ def _publish(written: Path, place: Path, pieces: bool) -> None:
         for one in moved:
             shutil.rmtree(one, ignore_errors=True)
         raise
-    _sync_directory(place.parent)
-    for old in before:
+    sync_directory(place.parent)
+    remove_pieces(before)
+
+
+def remove_pieces(files: list[Path]) -> None:
+    """Remove what no file names any more, and the directories that are empty then."""
+    for one in files:
         with suppress(OSError):  # what cannot be removed is not needed any more, and harms nobody
-            old.unlink()
-    for directory in {old.parent for old in before}:
+            one.unlink()
+    for directory in {one.parent for one in files}:
         with suppress(OSError):
             directory.rmdir()
 
 
-def _make_durable(file: Path) -> None:
+def make_durable(file: Path) -> None:
     """Have it on the disk. Raises OSError if there is no room for more: then VTK may have left the end away."""
     with file.open("r+b") as stream:
         size = stream.seek(0, os.SEEK_END)
@@ -101,7 +114,7 @@ def _make_durable(file: Path) -> None:
         os.fsync(stream.fileno())
 
 
-def _sync_directory(directory: Path) -> None:
+def sync_directory(directory: Path) -> None:
     if not hasattr(os, "O_DIRECTORY"):
         return  # Windows: renaming is as durable as it gets
     handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
@@ -111,7 +124,7 @@ def _sync_directory(directory: Path) -> None:
         os.close(handle)
 
 
-def _pieces_of(place: Path) -> list[Path]:
+def pieces_of(place: Path) -> list[Path]:
     """The files that one about to be replaced names: those in a directory called like it, not behind a link."""
     try:
         if place.stat().st_size > _MOST_LISTING_BYTES:

@@ -17,8 +17,10 @@ from apvserver.vtk_bridge.csv_writer import write_csv
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.file_formats import left_out, unholdable
 from apvserver.vtk_bridge.file_formats_of_text import lost_in_text
+from apvserver.vtk_bridge.legacy_writer import is_legacy, write_legacy
 from apvserver.vtk_bridge.messages import capture
 from apvserver.vtk_bridge.meta_image import write_meta_image
+from apvserver.vtk_bridge.places import exact_levels
 from apvserver.vtk_bridge.properties import get_property, set_properties
 from apvserver.vtk_bridge.reflection import reflected
 from apvserver.vtk_bridge.staging import staged
@@ -66,14 +68,14 @@ WRITERS: Final[dict[str, tuple[str, tuple[str, ...], dict[str, Any]]]] = {
 }
 """By extension: the writer, the kinds of data that it takes, and its properties."""
 
-_PIECES: Final = frozenset({".vtm", ".vtpd", ".vtpc", ".vthb"})
+PIECES: Final = frozenset({".vtm", ".vtpd", ".vtpc", ".vthb"})
 """Formats of one file that names others, which are in a directory beside it."""
 
 _HARMLESS: Final = ("They have been created assuming uniqueness",)
 """What VTK warns of while it writes, and nothing is lost by; all other warnings are errors."""
 
 _ENDS: Final[dict[str, bytes]] = {
-    **dict.fromkeys((".vti", ".vtp", ".vtu", ".vts", ".vtr", ".vtt", ".htg", *sorted(_PIECES)), b"</VTKFile>"),
+    **dict.fromkeys((".vti", ".vtp", ".vtu", ".vts", ".vtr", ".vtt", ".htg", *sorted(PIECES)), b"</VTKFile>"),
     ".png": b"IEND\xaeB`\x82",
     **dict.fromkeys((".jpg", ".jpeg"), b"\xff\xd9"),
 }
@@ -177,7 +179,7 @@ def _write(writer: Any, target: Path, data: Any) -> Written:
     why = unholdable(class_name, data) or lost_in_text(writer, data)
     if why is not None:
         raise FileError(f"{target}: {class_name} cannot write this {data.GetClassName()}: {why}")
-    with staged(target, pieces=target.suffix.lower() in _PIECES) as name:
+    with staged(target, pieces=target.suffix.lower() in PIECES) as name:
         writer.SetFileName(str(name))
         _tell_place(writer, data)
         with capture() as captured:
@@ -199,13 +201,17 @@ def _execute(writer: Any, name: Path, data: Any) -> list[str]:
     """Write; returns what to tell of it. Python's lock is kept by a vtkWriter's `Write`, and not by its `Update`."""
     if writer.IsA("vtkDelimitedTextWriter"):
         return write_csv(name, writer, data)
-    if writer.IsA("vtkMetaImageWriter"):
+    if is_legacy(writer):
+        write_legacy(name, writer, data)
+    elif writer.IsA("vtkMetaImageWriter"):
         write_meta_image(name, data, compressed=bool(writer.GetCompression()))
     elif writer.IsA("vtkWriter") or not hasattr(writer, "Write"):
         writer.Modified()
         writer.Update()
     else:
         writer.Write()
+    if data.IsA("vtkOverlappingAMR") and name.suffix == ".vthb" and name.is_file():
+        name.write_text(exact_levels(name.read_text(encoding="utf-8"), data), encoding="utf-8")
     return []
 
 

@@ -28,7 +28,9 @@ def written_as(writer: str, data: Any) -> Any:
     if writer == "vtkTIFFWriter" and data is not None and data.GetDimensions()[2] > 1:
         return _upside_down(data)
     change = _quoted if writer.startswith("vtkXML") else _CHANGES.get(writer)
-    return data if change is None or data is None else _changed(data, change)
+    if change is None or data is None:
+        return data
+    return _empty_ones_last(_changed(data, change)) if writer in LEGACY_WRITERS else _changed(data, change)
 
 
 def _upside_down(data: Any) -> Any:
@@ -69,15 +71,45 @@ def _quoted(array: Any) -> Any:
 
 
 def _as_integers(array: Any) -> Any:
-    """Legacy files have ids of 32 bits, and larger ones become others; integers of 64 bits are kept."""
-    if not array.IsA("vtkIdTypeArray") or not array.GetNumberOfValues():
+    """Legacy files have ids of 32 bits, and larger ones become others; integers of 64 bits are kept.
+
+    VTK's reader ends the process at ids of which there are none.
+    """
+    if not array.IsA("vtkIdTypeArray"):
         return array
     values = vtk_to_numpy(array)
-    if values.min() >= -_INT32 and values.max() < _INT32:
+    if len(values) and values.min() >= -_INT32 and values.max() < _INT32:
         return array
     made = numpy_to_vtk(values.astype(np.longlong, copy=False))
     made.SetName(array.GetName())
     return made
+
+
+def _empty_ones_last(data: Any) -> Any:
+    """VTK takes the first array of the whole for all of them, and writes none if it is empty."""
+    if not any(map(_begins_empty, fields_of(data))):
+        return data
+    copy = data.NewInstance()
+    if data.IsA("vtkCompositeDataSet"):
+        copy.RecursiveShallowCopy(data)
+    else:
+        copy.ShallowCopy(data)
+    for held in filter(_begins_empty, fields_of(copy)):
+        arrays = [held.GetAbstractArray(index) for index in range(held.GetNumberOfArrays())]
+        held.Initialize()
+        for array in sorted(arrays, key=lambda one: one.GetNumberOfTuples() == 0):
+            held.AddArray(array)
+    return copy
+
+
+def fields_of(data: Any) -> list[Any]:
+    """What holds the arrays of the whole, of data and of its blocks."""
+    held = (data, *leaves(data)) if data.IsA("vtkCompositeDataSet") else (data,)
+    return [one.GetFieldData() for one in held]
+
+
+def _begins_empty(held: Any) -> bool:
+    return bool(held.GetNumberOfArrays() > 1 and held.GetAbstractArray(0).GetNumberOfTuples() == 0)
 
 
 LEGACY_WRITERS: Final = tuple(

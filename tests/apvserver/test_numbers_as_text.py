@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from saving import array, assert_same, blocks, image, read, sphere, with_arrays
+from saving import array, assert_same, image, read, sphere, with_arrays
 
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.writers import write_data
@@ -32,20 +32,9 @@ def test_text_of_xml_files_has_all_digits(tmp_path: Path) -> None:
             assert np.array_equal(back.GetPointData().GetArray("some"), np.array(hard), equal_nan=True)
 
 
-@pytest.mark.parametrize("values", [[0.5, -1.25, 0.1, 0.0], [1e10, 123456789.12, 1e-20], [299792458.0, 6.62607015e-34]])
-def test_text_of_legacy_files_is_written_where_it_has_the_digits(values: list[float], tmp_path: Path) -> None:
-    write_data(str(tmp_path / "a.vtk"), of(values), {"FileType": "ASCII"})
-    assert np.array_equal(read(tmp_path / "a.vtk").GetPointData().GetArray("some"), np.array(values))
-
-
 @pytest.mark.parametrize(
     ("extension", "data", "options", "words"),
     [
-        (".vtk", of([1 / 3]), {"FileType": "ASCII"}, r"11 digits, and some has more; Binary, .*\.vtu and \.vtp"),
-        (".vtk", of([1 / 3], "float32"), {"FileType": "ASCII"}, "6 digits, and some has more"),
-        (".vtk", of([np.nan]), {"FileType": "ASCII"}, "stop at nan and inf in its text, and there is some in some"),
-        (".vtk", sphere(), {"FileType": "ASCII"}, "6 digits, and its points has more"),
-        (".vtk", blocks(), {"FileType": "ASCII"}, "6 digits"),
         (".vti", of([-np.inf]), {"DataMode": "Ascii"}, "take -inf in text for inf, and there is some in some"),
     ],
 )

@@ -241,7 +241,13 @@ def test_a_process_that_is_killed_while_it_writes_leaves_the_old_file(tmp_path: 
 
 @pytest.mark.parametrize(
     ("extension", "options"),
-    [(".vtp", {"DataMode": "Ascii"}), (".vtk", {}), (".ply", {"FileType": "ASCII"}), (".obj", {})],
+    [
+        (".vtp", {"DataMode": "Ascii"}),
+        (".vtk", {}),
+        (".vtk", {"FileType": "ASCII"}),
+        (".ply", {"FileType": "ASCII"}),
+        (".obj", {}),
+    ],
 )
 def test_text_is_written_while_other_threads_go_on(extension: str, options: dict[str, Any], tmp_path: Path) -> None:
     """VTK's Write of these keeps Python's lock all the time, here 0.2 to 1 s."""
