@@ -6,7 +6,17 @@ import meshes_by_hand as hand
 from formats_of_images import by_vtk
 from known_data import Known
 from known_meshes import (
-    FACES, HEXAHEDRON, TETRA, by_meshio, mesh, surface, surface_by_meshio, surface_by_trimesh, text, vtk_grid, vtk_surface,
+    FACES,
+    HEXAHEDRON,
+    TETRA,
+    by_meshio,
+    mesh,
+    surface,
+    surface_by_meshio,
+    surface_by_trimesh,
+    text,
+    vtk_grid,
+    vtk_surface,
 )  # fmt: skip
 from written_by import WrittenBy
 
@@ -71,7 +81,9 @@ def meshes() -> list[WrittenBy]:
     ):  # fmt: skip
         times = (0.0,) if format_name.startswith("VTK legacy") else ()
         rows.append(
-            WrittenBy(format_name, "meshio", name, by_meshio(*cells, **has, **options), mesh(*cells, **has, times=times))
+            WrittenBy(
+                format_name, "meshio", name, by_meshio(*cells, **has, **options), mesh(*cells, **has, times=times)
+            )
         )
     return rows
 
@@ -90,9 +102,21 @@ def surfaces() -> list[WrittenBy]:
         WrittenBy("STL", "by hand", "a.stl", hand.stl_by_hand, surface()),
         WrittenBy("glTF", "by hand", "a.gltf", hand.gltf_by_hand, surface()),
         WrittenBy("glTF", "trimesh", "a.glb", surface_by_trimesh("glb"), surface()),
-        WrittenBy("FLUENT", "by hand", "a.cas", hand.fluent_by_hand, Known(surface().places, cells=((10, (0, 1, 2, 3)), *inside_out))),
-        WrittenBy("FLUENT", "meshio", "a.msh", by_meshio(TETRA, file_format="ansys"), mesh(TETRA),
-                  refused="this FLUENT case has no faces, of which its cells are made"),
+        WrittenBy(
+            "FLUENT",
+            "by hand",
+            "a.cas",
+            hand.fluent_by_hand,
+            Known(surface().places, cells=((10, (0, 1, 2, 3)), *inside_out)),
+        ),
+        WrittenBy(
+            "FLUENT",
+            "meshio",
+            "a.msh",
+            by_meshio(TETRA, file_format="ansys"),
+            mesh(TETRA),
+            refused="this FLUENT case has no faces, of which its cells are made",
+        ),
         WrittenBy("VTK XML surface", "by hand", "a.vtp", hand.vtp_by_hand, surface()),
     ]
     for name in ("PLY", "STL", "OBJ", "OFF"):

@@ -88,7 +88,8 @@ def _compare_cells(parts: list[Any], known: Known, added: float) -> None:
     rows = np.column_stack([known.places, *(_wide(values) + added for values in known.values.values())])
     cell_rows = np.column_stack([np.zeros(len(known.cells)), *(_wide(v) + added for v in known.cell_values.values())])
     wanted = [
-        _cell(kind, rows[list(corners)], of_cell) for (kind, corners), of_cell in zip(known.cells, cell_rows, strict=True)
+        _cell(kind, rows[list(corners)], of_cell)
+        for (kind, corners), of_cell in zip(known.cells, cell_rows, strict=True)
     ]
     found = [one for part in parts for one in _cells(part, known)]
     assert sorted(kind for kind, _, _ in found) == sorted(kind for kind, _, _ in wanted)

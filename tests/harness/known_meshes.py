@@ -27,7 +27,9 @@ FACES: Final = ((0, 2, 1), (0, 1, 3), (1, 2, 3), (0, 3, 2))
 """A tetrahedron, seen from outside: counter-clockwise."""
 
 
-def mesh(*cells: tuple[int, ...], values: bool = False, cell_values: bool = False, names: Any = None, **more: Any) -> Known:
+def mesh(
+    *cells: tuple[int, ...], values: bool = False, cell_values: bool = False, names: Any = None, **more: Any
+) -> Known:
     """Cells of the places, with the heat of points and the stress of cells where the format has such."""
     called = {"heat": "heat", "stress": "stress", **(names or {})}
     return Known(
@@ -44,7 +46,11 @@ def surface(tolerance: float = 1e-6) -> Known:
 
 
 def by_meshio(
-    *cells: tuple[int, ...], file_format: str | None = None, values: bool = False, cell_values: bool = False, **options: Any
+    *cells: tuple[int, ...],
+    file_format: str | None = None,
+    values: bool = False,
+    cell_values: bool = False,
+    **options: Any,
 ) -> Callable[[Path], object]:
     kinds = {4: "tetra", 8: "hexahedron"}
     made = meshio.Mesh(

@@ -16,8 +16,8 @@ GMSH: Final = (
     "$MeshFormat\n4.1 0 8\n$EndMeshFormat\n$Entities\n0 0 0 1\n1 0 0 0 2 1 1 0 0\n$EndEntities\n"
     f"$Nodes\n1 9 1 9\n3 1 0 9\n{lines([()] * 9)}{lines(PLACES, None)}$EndNodes\n"
     f"$Elements\n2 2 1 2\n3 1 4 1\n1 {' '.join(map(str, ones(TETRA)))}\n3 1 5 1\n2 {' '.join(map(str, ones(HEXAHEDRON)))}\n"
-    f"$EndElements\n$NodeData\n1\n\"heat\"\n1\n0\n3\n0\n1\n9\n{lines(HEAT[:, None])}$EndNodeData\n"
-    f"$ElementData\n1\n\"stress\"\n1\n0\n3\n0\n1\n2\n{lines(STRESS[:, None])}$EndElementData\n"
+    f'$EndElements\n$NodeData\n1\n"heat"\n1\n0\n3\n0\n1\n9\n{lines(HEAT[:, None])}$EndNodeData\n'
+    f'$ElementData\n1\n"stress"\n1\n0\n3\n0\n1\n2\n{lines(STRESS[:, None])}$EndElementData\n'
 )
 """Gmsh's reference manual, version 4.1 of the format."""
 ABAQUS: Final = (
@@ -155,7 +155,7 @@ def vtu_by_hand(path: Path) -> None:
     head = (
         '<VTKFile type="UnstructuredGrid" version="0.1" byte_order="LittleEndian"><UnstructuredGrid>'
         f'<Piece NumberOfPoints="9" NumberOfCells="2"><PointData>{tags["heat"]}</PointData>'
-        f'<CellData>{tags["stress"]}</CellData><Points>{tags["Points"]}</Points><Cells>{tags["connectivity"]}'
+        f"<CellData>{tags['stress']}</CellData><Points>{tags['Points']}</Points><Cells>{tags['connectivity']}"
         f'{tags["offsets"]}{tags["types"]}</Cells></Piece></UnstructuredGrid><AppendedData encoding="raw">_'
     )
     path.write_bytes(head.encode() + raw + b"</AppendedData></VTKFile>")
@@ -190,8 +190,8 @@ def vtp_by_hand(path: Path) -> None:
     path.write_text(
         '<VTKFile type="PolyData" version="0.1" byte_order="LittleEndian"><PolyData><Piece NumberOfPoints="4" '
         f'NumberOfPolys="4"><Points>{numbers("Float64", "p", SOLID)}</Points>'
-        f'<Polys>{numbers("Int32", "connectivity", np.array(FACES, "i4").ravel())}'
-        f'{numbers("Int32", "offsets", np.array([3, 6, 9, 12], "i4"))}</Polys></Piece></PolyData></VTKFile>'
+        f"<Polys>{numbers('Int32', 'connectivity', np.array(FACES, 'i4').ravel())}"
+        f"{numbers('Int32', 'offsets', np.array([3, 6, 9, 12], 'i4'))}</Polys></Piece></PolyData></VTKFile>"
     )
 
 
