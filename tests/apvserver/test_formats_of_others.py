@@ -1,4 +1,4 @@
-"""Files of each format as programs that share no code write them: values, places and times, or a refusal with its reason."""
+"""Files of each format from programs that share no code: values, places and times, or a refusal with its reason."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def test_what_others_write(tmp_path: Path, file: WrittenBy) -> None:
 
 WRONG = {
     "values": lambda known: replace(known, values={name: np.asarray(v) + 1 for name, v in known.values.items()}),
-    "places": lambda known: replace(known, places=known.places + (0, 0, 1)),
-    "cells": lambda known: replace(known, cells=tuple((kind, points[::-1]) for kind, points in known.cells[1:])),
+    "places": lambda known: replace(known, places=known.places + 1),
+    "cells": lambda known: replace(known, cells=tuple((kind, points[::-1]) for kind, points in known.cells)),
     "values of cells": lambda known: replace(known, cell_values={name: v + 1 for name, v in known.cell_values.items()}),
     "times": lambda known: replace(known, times=(1.0, 2.0)),
 }  # fmt: skip

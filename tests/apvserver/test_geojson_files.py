@@ -14,6 +14,7 @@ from apvserver.vtk_bridge.readers import choose_reader
 
 RING = [[0, 0], [2, 0], [2, 1], [0, 1], [0, 0]]
 SQUARE = {"type": "Polygon", "coordinates": [RING]}
+POINT = {"type": "Point", "coordinates": [0, 9]}
 HOLE = [[0.5, 0.25], [0.5, 0.75], [1.5, 0.75], [1.5, 0.25], [0.5, 0.25]]
 
 
@@ -70,7 +71,7 @@ def test_every_geometry(tmp_path: Path) -> None:
             feature({"type": "Point", "coordinates": [7, 8]}, n=3),
             feature({"type": "MultiPoint", "coordinates": [[1, 1], [2, 2]]}, n=4),
             feature({"type": "MultiLineString", "coordinates": [[[0, 0], [1, 0]], [[0, 1], [1, 1], [2, 1]]]}, n=5),
-            feature({"type": "GeometryCollection", "geometries": [SQUARE, {"type": "Point", "coordinates": [0, 9]}]}, n=6),
+            feature({"type": "GeometryCollection", "geometries": [SQUARE, POINT]}, n=6),
         ),
     )  # fmt: skip
     assert [made.GetNumberOfVerts(), made.GetNumberOfLines(), made.GetNumberOfPolys()] == [4, 3, 3]
@@ -107,7 +108,7 @@ def test_a_feature_without_a_place_is_told(tmp_path: Path) -> None:
     [
         ({"type": "Topology", "arcs": []}, "'Topology' is none of GeoJSON"),
         ([1, 2], "it has no type"),
-        (collection(feature({"type": "Polygon", "coordinates": [[["a", "b"], [1, 2], [3, 4]]]})), "feature 0: .*places"),
+        (collection(feature({"type": "Polygon", "coordinates": [[["a", 1], [1, 2], [3, 4]]]})), "feature 0: .*places"),
         (collection(feature({"type": "Circle", "coordinates": [0, 0]})), "feature 0: 'Circle' is no geometry"),
         (collection(feature({"type": "LineString", "coordinates": [[0, 0]]})), "feature 0: .*2 places"),
     ],

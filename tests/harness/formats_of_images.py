@@ -103,9 +103,9 @@ def meta_by_hand(path: Path) -> None:
     """MetaIO's documentation: a header of text, values in a file of their own."""
     matrix = " ".join(map(str, ROTATION.T.ravel()))
     path.write_text(
-        f"ObjectType = Image\nNDims = 3\nBinaryData = True\nBinaryDataByteOrderMSB = False\nTransformMatrix = {matrix}\n"
-        f"Offset = 10 -20 30\nElementSpacing = 0.5 2 3\nDimSize = 4 3 2\nElementType = MET_SHORT\n"
-        f"ElementDataFile = {path.stem}.raw\n"
+        f"ObjectType = Image\nNDims = 3\nBinaryData = True\nBinaryDataByteOrderMSB = False\n"
+        f"TransformMatrix = {matrix}\nOffset = 10 -20 30\nElementSpacing = 0.5 2 3\nDimSize = 4 3 2\n"
+        f"ElementType = MET_SHORT\nElementDataFile = {path.stem}.raw\n"
     )
     path.with_suffix(".raw").write_bytes(NUMBERS.tobytes("F"))
 

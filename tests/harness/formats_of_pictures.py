@@ -91,7 +91,8 @@ def pictures() -> list[WrittenBy]:
     colours, jpeg = upright(COLOURS), upright(SMOOTH, tolerance=2)
     smooth = np.repeat(SMOOTH[..., None], 3, axis=2)
     made = [
-        WrittenBy("TIFF", "tifffile", "a.tif", lambda path: tifffile.imwrite(path, COLOURS, photometric="rgb"), colours),
+        WrittenBy("TIFF", "tifffile", "a.tif", lambda path: tifffile.imwrite(path, COLOURS, photometric="rgb"),
+                  colours),
         WrittenBy("JPEG", "simplejpeg", "a.jpg",
                   lambda path: path.write_bytes(simplejpeg.encode_jpeg(smooth, 100, colorspace="RGB")),
                   upright(smooth, tolerance=2)),

@@ -15,7 +15,7 @@ from known_meshes import FACES, HEAT, HEXAHEDRON, PLACES, SOLID, STRESS, TETRA, 
 GMSH: Final = (
     "$MeshFormat\n4.1 0 8\n$EndMeshFormat\n$Entities\n0 0 0 1\n1 0 0 0 2 1 1 0 0\n$EndEntities\n"
     f"$Nodes\n1 9 1 9\n3 1 0 9\n{lines([()] * 9)}{lines(PLACES, None)}$EndNodes\n"
-    f"$Elements\n2 2 1 2\n3 1 4 1\n1 {' '.join(map(str, ones(TETRA)))}\n3 1 5 1\n2 {' '.join(map(str, ones(HEXAHEDRON)))}\n"
+    f"$Elements\n2 2 1 2\n3 1 4 1\n{lines([ones(TETRA)])}3 1 5 1\n{lines([ones(HEXAHEDRON)], 2)}"
     f'$EndElements\n$NodeData\n1\n"heat"\n1\n0\n3\n0\n1\n9\n{lines(HEAT[:, None])}$EndNodeData\n'
     f'$ElementData\n1\n"stress"\n1\n0\n3\n0\n1\n2\n{lines(STRESS[:, None])}$EndElementData\n'
 )
@@ -47,14 +47,15 @@ NETGEN: Final = (
 )  # fmt: skip
 """Netgen's tetrahedra have the opposite sense of rotation: its volume of one is -det / 6."""
 UCD: Final = (
-    f"# by hand\n9 2 1 1 0\n{lines(PLACES)}1 1 tet {lines([ones(TETRA)], None)}2 1 hex {lines([ones(HEXAHEDRON)], None)}"
-    f"1 1\nheat, K\n{lines(HEAT[:, None])}1 1\nstress, Pa\n{lines(STRESS[:, None])}"
+    f"# by hand\n9 2 1 1 0\n{lines(PLACES)}1 1 tet {lines([ones(TETRA)], None)}2 1 hex "
+    f"{lines([ones(HEXAHEDRON)], None)}1 1\nheat, K\n{lines(HEAT[:, None])}1 1\nstress, Pa\n{lines(STRESS[:, None])}"
 )
 """The description of UCD in AVS's user guide; see `turned_ucd` for its order of points."""
 TECPLOT: Final = (
     'TITLE = "by hand"\nVARIABLES = "X" "Y" "Z" "heat" "stress"\nZONE NODES=9, ELEMENTS=1, DATAPACKING=BLOCK, '
     "ZONETYPE=FEBRICK, VARLOCATION=([5]=CELLCENTERED)\n"
-    + "".join(" ".join(map(str, column)) + "\n" for column in (*PLACES.T, HEAT, [5.0])) + lines([ones(HEXAHEDRON)], None)
+    + "".join(" ".join(map(str, column)) + "\n" for column in (*PLACES.T, HEAT, [5.0]))
+    + lines([ones(HEXAHEDRON)], None)
 )  # fmt: skip
 DOLFIN: Final = (
     '<?xml version="1.0"?>\n<dolfin xmlns:dolfin="http://fenicsproject.org">\n<mesh celltype="tetrahedron" dim="3">\n'
@@ -78,8 +79,8 @@ OBJ: Final = "# by hand\n" + "".join("v " + row + "\n" for row in lines(SOLID, N
 ).replace("f 1", "vn 0 0 1\nf 1", 1)  # fmt: skip
 OFF: Final = "OFF\n# by hand\n4 4 6\n" + lines(SOLID, None) + lines([(3, *face) for face in FACES], None)
 PLY: Final = (
-    "ply\nformat ascii 1.0\ncomment by hand\nelement vertex 4\nproperty double x\nproperty double y\nproperty double z\n"
-    "element face 4\nproperty list uchar int vertex_indices\nend_header\n"
+    "ply\nformat ascii 1.0\ncomment by hand\nelement vertex 4\nproperty double x\nproperty double y\n"
+    "property double z\nelement face 4\nproperty list uchar int vertex_indices\nend_header\n"
     + lines(SOLID, None) + lines([(3, *face) for face in FACES], None)
 )  # fmt: skip
 
@@ -129,7 +130,7 @@ def tetgen_by_hand(path: Path) -> None:
 
 
 def fluent_by_hand(path: Path) -> None:
-    """A tetrahedron as FLUENT has it: nodes, and faces, their normals into the first of the cells on their two sides."""
+    """A tetrahedron as FLUENT has it: nodes, and faces with their normals into the first of their two cells."""
     faces = "".join(f"3 {c + 1:x} {b + 1:x} {a + 1:x} 1 0\n" for a, b, c in FACES)
     path.write_text(
         '(0 "by hand")\n(2 3)\n(10 (0 1 4 0 3))\n(12 (0 1 1 0))\n(13 (0 1 4 0))\n'
@@ -149,7 +150,8 @@ def vtu_by_hand(path: Path) -> None:
     for kind, name, numbers in parts:
         wide = 3 if name == "Points" else 1
         tags[name] = (
-            f'<DataArray type="{kind}" Name="{name}" NumberOfComponents="{wide}" format="appended" offset="{len(raw)}"/>'
+            f'<DataArray type="{kind}" Name="{name}" NumberOfComponents="{wide}" format="appended" '
+            f'offset="{len(raw)}"/>'
         )
         raw += struct.pack("<I", numbers.nbytes) + numbers.tobytes()
     head = (

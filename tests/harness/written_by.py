@@ -22,5 +22,7 @@ class WrittenBy:
     write: Callable[[Path], object]
     known: Known
     port: int = 0
+    needs: str = ""
+    """The program that must be installed."""
     refused: str = ""
     """The beginning of the reason, where the file is refused."""
