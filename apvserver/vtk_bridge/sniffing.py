@@ -38,12 +38,18 @@ _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"#!SZPL", "TecplotReader"),
     (b"ObjectType =", "vtkMetaImageReader"),
 )
+_ENDS: Final = (b"\n", b"\r", b" ", b"\t")
 _WEAK_MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"II*\0", "vtkTIFFReader"),
     (b"MM\0*", "vtkTIFFReader"),
     (b"BM", "vtkBMPReader"),
     (b"solid ", "vtkSTLReader"),
     (b"OFF", "vtkOFFReader"),
+    *(
+        (b"P" + kind + end, "vtkPNMReader")
+        for kind in (b"1", b"2", b"3", b"4", b"5", b"6", b"F", b"f")
+        for end in _ENDS
+    ),
     *((magic, "vtkNetCDFCFReader") for magic in (b"CDF\x01", b"CDF\x02", b"CDF\x05")),
 )
 """Also the beginning of other formats: they count where the name says nothing."""
