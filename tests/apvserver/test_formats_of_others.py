@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from formats_of_others import FILES
+from formats_page import PAGE, written
 from known_data import assert_holds
 from written_by import WrittenBy
 
 from apvserver.vtk_bridge.errors import VtkBridgeError
+from apvserver.vtk_bridge.readers import READERS
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda one: f"{one.format}, {one.writer}, {one.name}")
@@ -48,3 +50,10 @@ def test_as_many_formats_as_promised() -> None:
     for file in FILES:
         writers.setdefault(file.format, set()).update([] if file.refused else [file.writer])
     assert sum(len(one) > 1 for one in writers.values()) >= 25
+
+
+def test_the_page_says_what_is_tested() -> None:
+    """docs/formats.md has the tables as they are; every extension that is known is on it."""
+    page = PAGE.read_text(encoding="utf-8")
+    assert page == written(page), "docs/formats.md is old: run python tests/harness/formats_page.py"
+    assert not {end for end in READERS if f"{end} " not in page}
