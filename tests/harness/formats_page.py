@@ -13,6 +13,7 @@ from formats_of_others import FILES
 from formats_of_programs import programs
 from written_by import WrittenBy
 
+from apvserver.vtk_bridge.mesh_formats import EXTENSIONS, mesh_format
 from apvserver.vtk_bridge.readers import READERS, choose_reader, extension_of
 
 PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "formats.md"
@@ -92,7 +93,9 @@ def _extensions(files: list[WrittenBy], readers: list[str]) -> set[str]:
     """Those of the files, and all of a reader that no other format has."""
     shared = {reader for name in _formats() if name != files[0].format for reader in _readers(name)}
     own = {end for end, reader in READERS.items() if reader in readers and reader not in shared}
-    return own | {end for one in files if (end := extension_of(Path(one.name)))}
+    tested = {end for one in files if (end := extension_of(Path(one.name)))}
+    by_meshio = {mesh_format(b"", f"a{end}") for end in tested if "MeshioReader" in readers} - {None}
+    return own | tested | {end for end in EXTENSIONS if mesh_format(b"", f"a{end}") in by_meshio}
 
 
 def _plain(reader: str) -> str:

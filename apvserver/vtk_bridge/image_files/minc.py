@@ -21,7 +21,7 @@ def open_minc(path: str) -> StoredImage:
         raise FileError(_LACKING) from error
     with Path(path).open("rb") as stream:
         head = stream.read(8)
-    known = {b"CDF": nibabel.Minc1Image, b"\x89HDF\r\n\x1a\n": nibabel.Minc2Image}
+    known: dict[bytes, Any] = {b"CDF": nibabel.Minc1Image, b"\x89HDF\r\n\x1a\n": nibabel.Minc2Image}
     chosen = next((one for magic, one in known.items() if head.startswith(magic)), None)
     if chosen is None:
         raise FileError(f"{path}: this is no MINC image")
