@@ -47,6 +47,9 @@ def meshes() -> list[WrittenBy]:
         WrittenBy("TetGen", "by hand", "a.ele", hand.tetgen_by_hand, mesh(TETRA)),
         WrittenBy("VTK XML grid", "by hand", "a.vtu", hand.vtu_by_hand, whole),
         WrittenBy("VTK XML grid", "VTK", "a.vtu", by_vtk("vtkXMLUnstructuredGridWriter", vtk_grid), whole),
+        WrittenBy("XDMF", "by hand", "a.xdmf", hand.xdmf_by_hand,
+                  mesh(*BOTH, values=True, cell_values=True, times=(0.5, 1.5), step=100)),
+        WrittenBy("XDMF", "VTK", "a.xmf", by_vtk("vtkXdmfWriter", vtk_grid), whole),
         WrittenBy("VTKHDF", "by hand", "a.vtkhdf", hand.vtkhdf_by_hand, whole),
         WrittenBy("VTKHDF", "VTK", "a.hdf", by_vtk("vtkHDFWriter", vtk_grid), whole),
     ]  # fmt: skip

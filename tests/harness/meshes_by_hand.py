@@ -139,6 +139,26 @@ def fluent_by_hand(path: Path) -> None:
     )
 
 
+def xdmf_by_hand(path: Path) -> None:
+    """XDMF 3: cells of two kinds in one list, behind their numbers (6 tetrahedron, 9 hexahedron), at two times."""
+
+    def item(values: Any, form: str) -> str:
+        numbers = " ".join(map(str, np.asarray(values).ravel().tolist()))
+        return f'<DataItem Dimensions="{" ".join(map(str, np.shape(values)))}" {form}>{numbers}</DataItem>'
+
+    whole, real = 'NumberType="Int"', 'NumberType="Float" Precision="8"'
+    cells = item([6, *TETRA, 9, *HEXAHEDRON], whole)
+    steps = "".join(
+        f'<Grid Name="g"><Time Value="{time}"/><Topology TopologyType="Mixed" NumberOfElements="2">{cells}</Topology>'
+        f'<Geometry GeometryType="XYZ">{item(PLACES, real)}</Geometry>'
+        f'<Attribute Name="heat" Center="Node">{item(HEAT + 100 * number, real)}</Attribute>'
+        f'<Attribute Name="stress" Center="Cell">{item(STRESS + 100 * number, real)}</Attribute></Grid>'
+        for number, time in enumerate((0.5, 1.5))
+    )
+    series = f'<Grid Name="t" GridType="Collection" CollectionType="Temporal">{steps}</Grid>'
+    path.write_text(f'<?xml version="1.0"?><Xdmf Version="3.0"><Domain>{series}</Domain></Xdmf>')
+
+
 def vtu_by_hand(path: Path) -> None:
     """VTK's XML format: numbers as they are, appended, behind the number of their bytes."""
     parts = [
