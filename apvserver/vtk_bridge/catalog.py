@@ -97,6 +97,7 @@ OWN_CLASSES: dict[str, str] = {
     "SamplingImage": "apvserver.vtk_bridge.sampling_image",
     "SweptVectors": "apvserver.vtk_bridge.vectors",
     "TecplotReader": "apvserver.vtk_bridge.tecplot_reader",
+    "vtkGeoJSONReader": "apvserver.vtk_bridge.geojson_reader",
     "VectorsToTurn": "apvserver.vtk_bridge.vectors",
     "VisibleCells": "apvserver.vtk_bridge.visible",
     **dict.fromkeys(_IMAGE_READERS, "apvserver.vtk_bridge.image_readers"),

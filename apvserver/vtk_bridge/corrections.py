@@ -24,6 +24,7 @@ _CORRECTIONS: Final[dict[str, tuple[str, str]]] = {
         ("vtkMPASReader", "vtkNetCDFCAMReader", "vtkNetCDFPOPReader"),
         ("apvserver.vtk_bridge.netcdf_values", "correct_model"),
     ),
+    "vtkMultiBlockPLOT3DReader": ("apvserver.vtk_bridge.plot3d_time", "tell_time"),
     "vtkXMLPImageDataReader": ("apvserver.vtk_bridge.piece_direction", "correct_direction"),
 }
 """The module of each and its function; imported when the first of that class is made."""

@@ -27,7 +27,8 @@ _NAMES: Final = {
     ".su2": "su2", ".vol": "netgen", ".dato": "permas", ".post": "permas", ".bdf": "nastran", ".fem": "nastran",
     ".nas": "nastran", ".f3grid": "flac3d",
 }  # fmt: skip
-_EXODUS: Final = (".e", ".ex2", ".exii", ".exo", ".exodus", ".g", ".nc")
+_IN_HDF5: Final = ((b"ENS_MAA", "med"), (b"tstt", "h5m"), (b"num_el_blk", "exodus"), (b"coor_names", "exodus"))
+"""Names at the root of HDF5 files, which are in their first bytes."""
 EXTENSIONS: Final = (*_NAMES, ".msh", ".mesh")
 """Extensions of what meshio reads and nothing else does."""
 
@@ -38,7 +39,9 @@ def mesh_format(head: bytes, path: str) -> str | None:
     for pattern, name in _PATTERNS:
         if (name not in _ONLY_IN or suffix in _ONLY_IN[name]) and pattern.search(head):
             return name
-    return "exodus" if head.startswith(b"\x89HDF") and suffix in _EXODUS else _NAMES.get(suffix)
+    if head.startswith(b"\x89HDF"):
+        return next((name for sign, name in _IN_HDF5 if sign in head), None) or _NAMES.get(suffix)
+    return _NAMES.get(suffix)
 
 
 def misread(path: str, format_name: str | None) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +22,9 @@ _KINDS: Final = {
 }  # fmt: skip
 """VTK's numbers of the kinds of cells. Their points have the same order, also those of wedges: VTK's volume of a wedge
 is positive in this order, whatever its documentation says about normals."""
+
+
+_BULK: Final = re.compile(rb"^\s*BEGIN\s+BULK", re.IGNORECASE | re.MULTILINE)
 
 
 class MeshioReader(OwnReader):
@@ -95,11 +100,12 @@ def _mesh(path: str, called: str) -> Any:
             f'pip install "async-paraview[formats]"'
         ) from error
     with Path(path).open("rb") as stream:
-        format_name = mesh_format(stream.read(HEAD_BYTES), path)
+        head = stream.read(HEAD_BYTES)
+    format_name = mesh_format(head, path)
     if (why := misread(path, format_name)) is not None:
         raise FileError(f"{called}: {why}; write the points out in the basic system")
     try:
-        return meshio.read(path, file_format=format_name)
+        return meshio.read(_source(path, format_name, head), file_format=format_name)
     except MemoryError:
         raise
     except SystemExit as error:  # what meshio does when no reader of it takes a file
@@ -107,3 +113,13 @@ def _mesh(path: str, called: str) -> Any:
     except Exception as error:  # of its own kinds, and of any kind where a file is damaged
         why = f"{type(error).__name__}: {error}"
         raise FileError(f"{called}: meshio cannot read this as {format_name or 'what its name says'}: {why}") from error
+
+
+def _source(path: str, format_name: str | None, head: bytes) -> Any:
+    """What meshio can read: bulk data of Nastran that comes alone, as Gmsh writes it, gets its beginning."""
+    if format_name != "nastran" or _BULK.search(head) is not None:
+        return path
+    content = Path(path).read_bytes()
+    if _BULK.search(content) is not None:
+        return path
+    return io.StringIO("BEGIN BULK\n" + content.decode("latin-1"))

@@ -23,6 +23,14 @@ def reader_of_netcdf(path: str, head: bytes, extension: str) -> str | None:
         return None
     if not (head.startswith(_CLASSIC) or (head.startswith(_HDF) and extension in _NAMES)):
         return None
+    return kind_of_netcdf(path)
+
+
+def kind_of_netcdf(path: str) -> str | None:
+    """The reader for what is known to be NetCDF; None if netCDF4 is not installed, or cannot open it.
+
+    Raises `FileError` as `reader_of_netcdf` does.
+    """
     try:
         file = dataset(path)
     except (OSError, NotInstalled):

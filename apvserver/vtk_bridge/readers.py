@@ -14,7 +14,7 @@ from apvserver.vtk_bridge.image_files.dicom import dicom_files
 from apvserver.vtk_bridge.image_files.sniffing import reader_of_image
 from apvserver.vtk_bridge.mesh_formats import EXTENSIONS as MESHES
 from apvserver.vtk_bridge.messages import capture
-from apvserver.vtk_bridge.netcdf_kinds import reader_of_netcdf
+from apvserver.vtk_bridge.netcdf_kinds import kind_of_netcdf, reader_of_netcdf
 from apvserver.vtk_bridge.reader_cases import special_choice
 from apvserver.vtk_bridge.sniffing import HEAD_BYTES, guess, sniff
 
@@ -159,6 +159,8 @@ def choose_reader(path: str | os.PathLike[str]) -> Choice:
             f"{file}: unknown kind of file {extension or '(no extension)'!r}, also by its content; "
             f"known extensions: {', '.join(known_extensions())}; session.readers has readers by their names"
         )
+    if type_name == "vtkNetCDFCFReader":
+        type_name = kind_of_netcdf(str(file)) or type_name
     type_name, properties = special_choice(file, type_name)
     name = str(file)
     key = _PATH_PROPERTY.get(type_name, "FileName")

@@ -38,12 +38,18 @@ _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"#!SZPL", "TecplotReader"),
     (b"ObjectType =", "vtkMetaImageReader"),
 )
+_ENDS: Final = (b"\n", b"\r", b" ", b"\t")
 _WEAK_MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"II*\0", "vtkTIFFReader"),
     (b"MM\0*", "vtkTIFFReader"),
     (b"BM", "vtkBMPReader"),
     (b"solid ", "vtkSTLReader"),
     (b"OFF", "vtkOFFReader"),
+    *(
+        (b"P" + kind + end, "vtkPNMReader")
+        for kind in (b"1", b"2", b"3", b"4", b"5", b"6", b"F", b"f")
+        for end in _ENDS
+    ),
     *((magic, "vtkNetCDFCFReader") for magic in (b"CDF\x01", b"CDF\x02", b"CDF\x05")),
 )
 """Also the beginning of other formats: they count where the name says nothing."""
@@ -110,6 +116,9 @@ _NEUTRAL: Final = re.compile(rb"\A\s*CONTROL INFO\s+\d")
 _NEK: Final = re.compile(rb"^\s*(?:filetemplate|endian)\s*:", re.MULTILINE)
 _NUMBER: Final = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?|[+-]?(?:nan|inf)", re.IGNORECASE)
 _NEK_NUMBERS: Final = re.compile(rb"#std [48] ")
+_GEOJSON: Final = re.compile(
+    rb'"type"\s*:\s*"(?:Feature|FeatureCollection|GeometryCollection|(?:Multi)?(?:Point|LineString|Polygon))"'
+)
 _ROW: Final = re.compile(rb"[+\-.\d][+\-.\deE]*$")
 
 
@@ -173,11 +182,16 @@ def _is_controls(head: bytes, suffix: str) -> bool:
     return suffix == "" and b"FoamFile" in head[:4096] and re.search(rb"object\s+controlDict\s*;", head) is not None
 
 
+def _is_geojson(head: bytes) -> bool:
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and bool(_GEOJSON.search(head))
+
+
 _TEXTS: Final[tuple[tuple[Callable[[bytes, str], bool], str], ...]] = (
     (_is_tecplot, "TecplotReader"),
     (lambda head, suffix: suffix in (".cas", ".msh", "") and bool(_FLUENT.match(head)), "FluentReader"),
     (lambda head, suffix: _is_ensight(head, suffix, gold=True), "vtkEnSightGoldCombinedReader"),
     (lambda head, suffix: _is_ensight(head, suffix, gold=False), "vtkGenericEnSightReader"),
+    (lambda head, suffix: suffix != ".gltf" and _is_geojson(head), "vtkGeoJSONReader"),
     (lambda head, suffix: head.startswith(b"ITEM: TIMESTEP"), "LAMMPSDumpReader"),
     (lambda head, suffix: bool(_GMSH.match(head)), "GmshReader"),
     (lambda head, suffix: bool(_NEUTRAL.match(head)), "GambitReader"),

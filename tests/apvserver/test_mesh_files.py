@@ -125,6 +125,23 @@ def test_nastran_with_systems_of_coordinates_is_refused(tmp_path: Path, row: str
         opened(tmp_path / "a.bdf")
 
 
+@pytest.mark.parametrize("wide", [False, True])
+def test_nastran_bulk_data_alone(tmp_path: Path, wide: bool) -> None:
+    """Without "BEGIN BULK": what Gmsh writes, and what decks include. Fields of 8 or 16 columns."""
+    rows = []
+    for number, place in enumerate(PLACES, 1):
+        x, y, z = (f"{one:.4f}" for one in place)
+        rows.append(
+            f"GRID*   {number:<16}{0:<16}{x:<16}{y:<16}\n*       {z:<16}" if wide else
+            f"GRID    {number:<8}{0:<8}{x:<8}{y:<8}{z:<8}"
+        )  # fmt: skip
+    rows.append("CTETRA  1       1       1       2       4       5")
+    (tmp_path / "a.bdf").write_text("$ Created by Gmsh\n" + "\n".join(rows) + "\nENDDATA\n")
+    grid = opened(tmp_path / "a.bdf")
+    np.testing.assert_array_equal(points(grid), PLACES)
+    assert volume(grid) == pytest.approx(1 / 6)
+
+
 def test_a_wedge_has_a_positive_volume(tmp_path: Path) -> None:
     places = np.array([(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 2), (1, 0, 2), (0, 1, 2)], float)
     meshio.write(tmp_path / "a.bdf", meshio.Mesh(places, [("wedge", np.arange(6)[None])]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -18,12 +19,14 @@ def open_minc(path: str) -> StoredImage:
         import nibabel
     except ImportError as error:
         raise FileError(_LACKING) from error
-    known = (nibabel.Minc1Image, nibabel.Minc2Image)
-    chosen = next((one for one in known if one.path_maybe_image(path)[0]), None)
+    with Path(path).open("rb") as stream:
+        head = stream.read(8)
+    known: dict[bytes, Any] = {b"CDF": nibabel.Minc1Image, b"\x89HDF\r\n\x1a\n": nibabel.Minc2Image}
+    chosen = next((one for magic, one in known.items() if head.startswith(magic)), None)
     if chosen is None:
         raise FileError(f"{path}: this is no MINC image")
     try:
-        image: Any = chosen.from_filename(path)
+        image: Any = chosen.from_file_map({"image": nibabel.FileHolder(path)})  # whatever the file is called
         shape, affine = image.shape, np.asarray(image.affine, float)
     except (OSError, ValueError, KeyError, TypeError, nibabel.filebasedimages.ImageFileError) as error:
         raise FileError(f"{path}: nibabel cannot read this file: {error}") from error

@@ -120,6 +120,11 @@ def _pair(path: str) -> tuple[str, str]:
         name, ending = name[:-3], name[-3:]
     stem, extension = name[:-4], name[-4:]
     if extension.lower() not in (".hdr", ".img"):
+        head = _first_bytes(path)
+        if is_nifti(head) and not _header(path, head).single:
+            raise FileError(
+                f"{path}: this is the header of a pair of files: call it .hdr, and have the values in .img beside it"
+            )
         return path, path
     upper = extension.isupper()
     found = []
