@@ -5,8 +5,7 @@
 # right; with 0, 2, 4, 6.001 it is right too (2.0003); with 6.01, or a gap, or frames in another order of places, all three numbers
 # become 1: also the two within the slice, which the file states and which have nothing to do with it. Origin, direction and values
 # stay right. An expert expects a refusal, a warning, or at worst a mean distance, which is what the same library gives for the same
-# frames as single files, with a warning. Lengths, areas and volumes that are measured in
-# such an image are off by the sizes that were lost.
+# frames as single files, with a warning. Lengths, areas and volumes measured in such an image are off by the sizes that were lost.
 #
 # The files hold what places and scales the pixels, and not the many attributes about the scanner and the patient.
 # Truth: PixelSpacing in the file, read by pydicom; and the same frames as a series of single files through SimpleITK's own series reader.
