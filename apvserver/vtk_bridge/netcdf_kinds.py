@@ -24,11 +24,10 @@ def reader_of_netcdf(path: str, head: bytes, extension: str) -> str | None:
     if not (head.startswith(_CLASSIC) or (head.startswith(_HDF) and extension in _NAMES)):
         return None
     try:
-        file = dataset(path)
+        with dataset(path) as file:
+            return _kind(path, file)
     except (OSError, NotInstalled):
         return None
-    with file:
-        return _kind(path, file)
 
 
 def _kind(path: str, file: Any) -> str:

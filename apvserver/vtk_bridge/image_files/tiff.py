@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image, ImageSequence
 
 from apvserver.vtk_bridge.errors import FileError
-from apvserver.vtk_bridge.image_files.raw import native
+from apvserver.vtk_bridge.image_files.raw import check_promise, native
 from apvserver.vtk_bridge.image_files.stored import Numbers, StoredImage, affine_of, times_of
 from apvserver.vtk_bridge.image_files.tiff_pages import DEFLATE, PALETTE, Page, pages_of
 from apvserver.vtk_bridge.image_files.tiff_stacks import Stack, stack_of
@@ -31,7 +31,8 @@ def open_tiff(path: str) -> StoredImage:
     described = _described(first) if plain else _by_pillow(path, first)
     turn, stack = int(first.one(274, 1)), stack_of(str(first.one(270, "")), first.shape[2])
     x, y = _spacing(first, always=stack is not None and stack.one_directory)
-    hidden = stack is not None and stack.one_directory and len(pages) == 1 and plain  # of ImageJ, beyond 4 GB
+    # Of ImageJ, beyond 4 GB: the other planes follow the first one, and have no directory.
+    hidden = stack is not None and stack.one_directory and len(pages) == 1 and plain and first.is_one_run
     fitting = os.path.getsize(path) // max(1, math.prod(described.shape) * described.dtype.itemsize)
     count = stack.pages if stack is not None and hidden and stack.pages <= fitting else len(pages)
     if stack is not None and stack.pages != count:
@@ -43,6 +44,7 @@ def open_tiff(path: str) -> StoredImage:
         rows, columns, x, y = columns, rows, y, x
 
     def load(step: int) -> Numbers:
+        check_promise(path, stack.pages * math.prod(described.shape) * described.dtype.itemsize)
         made = np.empty((stack.slices, rows, columns, stack.channels * samples), described.dtype)
         places = {stack.page(z, c, step): (z, c) for z in range(stack.slices) for c in range(stack.channels)}
         source = _read_plain(path, pages, sorted(places)) if plain else _read_by_pillow(path, first, places)
@@ -138,7 +140,7 @@ def _values(path: str, stream: BinaryIO, page: Page, skipped: int) -> Numbers:
         raise FileError(f"{path}: the file is cut off: it has {len(offsets)} strips or tiles of {across * down}")
     dtype = page.dtype
     assert dtype is not None
-    if page.one(259, 1) == 1 and not tiled and not planar and _is_one_run(offsets, sizes):
+    if page.is_one_run:
         stream.seek(offsets[0] + skipped)
         return _whole(path, np.fromfile(stream, dtype, rows * columns * samples), page.shape)
     made = np.empty((rows, columns, samples), dtype.newbyteorder("="))
@@ -153,15 +155,12 @@ def _values(path: str, stream: BinaryIO, page: Page, skipped: int) -> Numbers:
     return made
 
 
-def _is_one_run(offsets: tuple[int, ...], sizes: tuple[int, ...]) -> bool:
-    return all(a + size == b for a, size, b in zip(offsets, sizes, offsets[1:], strict=False))
-
-
 def _piece(path: str, data: bytes, page: Page, shape: tuple[int, int, int]) -> Numbers:
     """The samples of a strip or tile."""
     if page.one(259, 1) in DEFLATE:
         try:
-            data = zlib.decompress(data)
+            size = math.prod(shape) * (page.dtype or np.dtype("u1")).itemsize
+            data = zlib.decompressobj().decompress(data, size)
         except zlib.error as error:
             raise FileError(f"{path}: a strip or tile cannot be decompressed: {error}") from error
     assert page.dtype is not None
