@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Any, Final
 
 from apvserver.vtk_bridge.errors import FileError
@@ -23,11 +24,12 @@ def reader_of_netcdf(path: str, head: bytes, extension: str) -> str | None:
         return None
     if not (head.startswith(_CLASSIC) or (head.startswith(_HDF) and extension in _NAMES)):
         return None
-    try:
-        with dataset(path) as file:
-            return _kind(path, file)
-    except (OSError, NotInstalled):
-        return None
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(dataset(path))
+        except (OSError, NotInstalled):
+            return None
+        return _kind(path, file)
 
 
 def _kind(path: str, file: Any) -> str:

@@ -74,7 +74,7 @@ def open_nifti(path: str, *, times_as_components: bool = False) -> StoredImage:
     place = max(0, found.vox_offset)
     if found.single and place < found.header_bytes + _EXTENSION_BYTES:
         raise FileError(
-            f"{path}: its header says that its values begin at byte {found.vox_offset}, inside of the header (vox_offset); "
+            f"{path}: by its header its values begin at byte {found.vox_offset} (vox_offset), inside of the header; "
             f"{found.header_bytes + _EXTENSION_BYTES} is what programs write"
         )
     raw = RawData(data_path, dtype, 0, "gzip", place) if compressed == "gzip" else RawData(data_path, dtype, place)
