@@ -203,12 +203,12 @@ def _members(sets: dict[str, list[Any]], data: str, *, generate: bool) -> list[A
         found = []
         for line in filter(str.strip, data.split("\n")):
             first, last, *step = (int(word) for word in line.rstrip().rstrip(",").split(","))
-            numbers = range(first, last + 1, step[0] if step else 1)
-            if len(numbers) > _MOST_MEMBERS:
+            generated = range(first, last + 1, step[0] if step else 1)
+            if len(generated) > _MOST_MEMBERS:
                 raise FileError(
                     f"it generates a set from {first} to {last}, and more than {_MOST_MEMBERS} are not read"
                 )
-            found.append(np.arange(numbers.start, numbers.stop, numbers.step))
+            found.append(np.arange(generated.start, generated.stop, generated.step))
         return found
     words = [word.strip() for word in data.replace("\n", ",").split(",") if word.strip()]
     numbers = np.array([int(word) for word in words if word.isdigit()], np.int64)

@@ -219,7 +219,7 @@ def is_categorical(array: Any, component: Component = MAGNITUDE) -> bool:
     if values.ndim > 1:
         if component == MAGNITUDE:
             return False
-        values = values[:, component]
+        values = values[:, int(component)]
     low, high = int(values.min()), int(values.max())
     if high - low > MAX_LABEL_SPAN:
         return False

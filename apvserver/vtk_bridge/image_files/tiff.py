@@ -179,6 +179,8 @@ def _whole(path: str, values: Numbers, shape: tuple[int, ...]) -> Numbers:
     return values.reshape(shape)
 
 
+_SIGNED: Final = 2
+"""Of tag 339, the format of samples."""
 _PILLOW: Final = {
     ("1", 1): ("L", "u1"), ("L", 8): ("L", "u1"), ("LA", 8): ("LA", "u1"), ("P", 8): ("RGB", "u1"),
     ("RGB", 8): ("RGB", "u1"), ("RGBA", 8): ("RGBA", "u1"), ("RGBX", 8): ("RGB", "u1"),
@@ -196,12 +198,15 @@ def _by_pillow(path: str, page: Page) -> _Described:
             found = _PILLOW.get((picture.mode, int(page.one(258, 1))))
     except (OSError, ValueError, Image.DecompressionBombError) as error:
         raise FileError(f"{path}: compression {page.one(259, 1)} is not read here, and Pillow says: {error}") from error
-    if found is None or (page.one(284, 1) == 2 and page.one(259, 1) != 1):
+    mistaken = page.one(339, 1) == _SIGNED and found != ("L", "u1")
+    if found is None or mistaken or (page.one(284, 1) == 2 and page.one(259, 1) != 1):
         raise FileError(
             f"{path}: {page.shape[2]} sample(s) of {page.one(258, 1)} bits with compression {page.one(259, 1)} are not "
             "read without losing digits; save it uncompressed or with deflate"
         )
     mode, kind = found
+    if page.one(339, 1) == _SIGNED and found == ("L", "u1"):
+        kind = "i1"  # Pillow shows them as unsigned
     rows, columns, _ = page.shape
     return _Described((rows, columns, len(mode) or 1), np.dtype(kind))
 
@@ -218,6 +223,6 @@ def _read_by_pillow(path: str, first: Page, wanted: Container[int]) -> Iterator[
             if (frame.height, frame.width) == shape[:2]:
                 if number in wanted:
                     mode = _PILLOW[frame.mode, int(first.one(258, 1))][0]
-                    shown = np.asarray(frame.convert(mode) if mode else frame, described.dtype)
+                    shown = np.asarray(frame.convert(mode) if mode else frame).astype(described.dtype, copy=False)
                     yield number, shown.reshape(shape)
                 number += 1
