@@ -23,6 +23,7 @@ _LINES: Final = {"B21": 2, "B31": 2, "B22": 3, "B32": 3, "B23": 2, "B33": 2, "PI
                  "RB3D2": 2, "DC1D2": 2, "DC1D3": 3}  # fmt: skip
 _GENERATING: Final = frozenset({"NGEN", "NFILL", "NCOPY", "NMAP", "ELGEN", "ELCOPY", "SYSTEM"})
 _DEEPEST: Final = 16
+_MOST_MEMBERS: Final = 100_000_000
 
 
 @dataclass
@@ -202,7 +203,12 @@ def _members(sets: dict[str, list[Any]], data: str, *, generate: bool) -> list[A
         found = []
         for line in filter(str.strip, data.split("\n")):
             first, last, *step = (int(word) for word in line.rstrip().rstrip(",").split(","))
-            found.append(np.arange(first, last + 1, step[0] if step else 1))
+            generated = range(first, last + 1, step[0] if step else 1)
+            if len(generated) > _MOST_MEMBERS:
+                raise FileError(
+                    f"it generates a set from {first} to {last}, and more than {_MOST_MEMBERS} are not read"
+                )
+            found.append(np.arange(generated.start, generated.stop, generated.step))
         return found
     words = [word.strip() for word in data.replace("\n", ",").split(",") if word.strip()]
     numbers = np.array([int(word) for word in words if word.isdigit()], np.int64)

@@ -219,7 +219,7 @@ def is_categorical(array: Any, component: int | Literal["Magnitude"] = MAGNITUDE
     if values.ndim > 1:
         if not isinstance(component, int):
             return False
-        values = values[:, component]
+        values = values[:, int(component)]
     low, high = int(values.min()), int(values.max())
     if high - low > MAX_LABEL_SPAN:
         return False

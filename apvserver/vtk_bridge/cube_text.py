@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -49,7 +50,10 @@ def read_cube(path: str) -> Cube:
             axes = [stream.readline().split() for _ in range(3)]
             counts = [int(axis[0]) for axis in axes]
             steps = np.array([_floats(axis[1:4]) for axis in axes])
-            atoms = np.array([_floats(stream.readline().split()[:5]) for _ in range(abs(count))]).reshape(-1, 5)
+            lines = list(islice(stream, abs(count)))
+            if len(lines) < abs(count):
+                raise FileError(f"{path}: its header says {abs(count)} atoms, and {len(lines)} lines follow it")
+            atoms = np.array([_floats(line.split()[:5]) for line in lines]).reshape(-1, 5)
             rest = np.fromstring(stream.read().replace(b"D", b"E"), sep=" ")
         except (ValueError, IndexError, DeprecationWarning) as error:
             raise FileError(f"{path}: this is no Gaussian cube, or its header is damaged: {error}") from error

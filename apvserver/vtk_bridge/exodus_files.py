@@ -16,6 +16,7 @@ from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
 from apvserver.vtk_bridge.catalog import construct
 from apvserver.vtk_bridge.file_states import FileStates, paths_of, states_of
+from apvserver.vtk_bridge.files import allowed_path
 from apvserver.vtk_bridge.intact import check_intact
 from apvserver.vtk_bridge.messages import capture, deliver
 
@@ -29,12 +30,12 @@ _checked: WeakKeyDictionary[Any, FileStates] = WeakKeyDictionary()
 def look_at_names(reader: Any) -> None:
     """Tell once, for files as they are, which pieces of a parallel run are missing, and which times are there twice.
 
-    Raises `FileError` if a piece that VTK finds by its name is not complete.
+    Raises `FileError` if a piece that VTK finds by its name is not complete, or leads out of the data roots.
     """
     files = list(paths_of(reader))
     for piece in _pieces(files):
         if os.path.exists(piece):
-            check_intact(piece, type(reader).__name__)
+            check_intact(allowed_path(piece), type(reader).__name__)
     if not files or _checked.get(reader) == (states := states_of(files)):
         return
     _checked[reader] = states

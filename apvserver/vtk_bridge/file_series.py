@@ -45,6 +45,7 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         self._times: list[float] = []
         self._parts: list[str] = []
         self._own: dict[str, tuple[FileStates, tuple[float, ...]]] = {}
+        self._planned: tuple[dict[str, tuple[float, ...]], Steps] | None = None
         self._offered: dict[str, dict[str, bool]] = {}
         self._arrays = SeriesArrays()
         self._reader_of: tuple[str, FileStates, Any] | None = None
@@ -143,6 +144,7 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def _changed(self) -> None:
         self._reader_of = None
+        self._planned = None
         self._looked_at.clear()
         self._offered.clear()
         self._arrays.forget()
@@ -160,7 +162,9 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
     def _steps(self) -> Steps:
         """The files of each time."""
         own = {} if self._times and len(set(self._names)) == len(self._names) else self._own_times()
-        return planned(self._names, self._times, self._parts, own)
+        if self._planned is None or self._planned[0] != own:
+            self._planned = own, planned(self._names, self._times, self._parts, own)
+        return self._planned[1]
 
     def _own_times(self) -> dict[str, tuple[float, ...]]:
         """The times that the files have in themselves; nothing is looked at any further if the first has none."""

@@ -6,6 +6,7 @@ big-endian gzip; MetaImage of 64 bits; TIFF upside down. See docs/images_and_vol
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Callable
 from typing import Any, Final
@@ -147,6 +148,8 @@ def fill(output: Any, image: StoredImage, values: Any, where: Placement) -> None
     output.SetSpacing(where.spacing)
     output.SetDirectionMatrix(where.direction)
     flat = np.ascontiguousarray(native(values)).reshape(-1, image.components)
+    if len(flat) != math.prod(image.size):
+        raise FileError(f"there are {len(flat)} samples, and the header says {math.prod(image.size)}")
     array = numpy_to_vtk(flat[:, 0] if image.components == 1 else flat)
     array.SetName(image.name)
     output.GetPointData().SetScalars(array)

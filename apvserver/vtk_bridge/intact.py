@@ -15,6 +15,7 @@ from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.intact_h5part import misfit
 from apvserver.vtk_bridge.intact_legacy import misread
 from apvserver.vtk_bridge.intact_netcdf import cut_off as cut_off_netcdf
+from apvserver.vtk_bridge.intact_xml import misfit as misfit_of_xml
 
 _PLY_SIZES: Final = {
     "char": 1, "int8": 1, "uchar": 1, "uint8": 1, "short": 2, "int16": 2, "ushort": 2, "uint16": 2, "int": 4,
@@ -25,8 +26,6 @@ _LEGACY: Final = (
     "GenericDataObject", "DataSet", "PolyData", "UnstructuredGrid", "StructuredGrid", "StructuredPoints",
     "RectilinearGrid", "Table",
 )  # fmt: skip
-_XML_HEADER_BYTES: Final = 4 * 1024**2
-_MINUS_INFINITY: Final = re.compile(rb"[\s>]-inf", re.IGNORECASE)
 _XML: Final = ("ImageData", "PolyData", "RectilinearGrid", "StructuredGrid", "UnstructuredGrid", "Table")
 _HEADER_BYTES: Final = 1024**2
 """A header longer than this is none."""
@@ -62,15 +61,6 @@ def _png(data: mmap.mmap) -> str | None:
         if kind == b"IEND" and place <= len(data):
             return None
     return f"the picture is cut off after {len(data)} bytes"
-
-
-def _xml(data: mmap.mmap) -> str | None:
-    """VTK's readers of XML make inf of -inf in text. Where numbers are appended, text can be before them only."""
-    appended = data.find(b"<AppendedData", 0, _XML_HEADER_BYTES)
-    end = len(data) if appended < 0 else appended
-    if data.find(b'format="ascii"', 0, end) < 0 or (found := _MINUS_INFINITY.search(data, 0, end)) is None:
-        return None
-    return f"there is -inf as text at byte {found.start()}, which VTK reads as inf; in binary form it is right"
 
 
 def _ply(data: mmap.mmap) -> str | None:
@@ -171,7 +161,7 @@ _CHECKS: Final[dict[str, Callable[[mmap.mmap], str | None]]] = {
     "vtkPLYReader": _ply,
     "vtkPNGReader": _png,
     **dict.fromkeys((f"vtk{kind}Reader" for kind in _LEGACY), misread),
-    **dict.fromkeys((f"vtkXML{kind}Reader" for kind in _XML), _xml),
+    **dict.fromkeys((f"vtkXML{kind}Reader" for kind in _XML), misfit_of_xml),
 }
 """By the exact class of the reader."""
 

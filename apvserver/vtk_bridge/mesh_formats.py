@@ -11,14 +11,15 @@ HEAD_BYTES: Final = 64 * 1024
 _CONTENT: Final = (
     (rb"\A\s*\$MeshFormat\b", "gmsh"),
     (rb"\A\s*\$(?:Comments|PhysicalNames)\b", "gmsh"),
-    (rb"\A\s*(?:#[^\n]*\s+)*MeshVersionFormatted\b", "medit"),
-    (rb"\A\s*(?:#[^\n]*\s+)*(?:mesh3d|mesh2d|mesh3)\s", "netgen"),
-    (rb"(?:\A|\n)\s*NDIME\s*=", "su2"),
+    (rb"\A\s*(?:#[^\n]*\n\s*)*MeshVersionFormatted\b", "medit"),
+    (rb"\A\s*(?:#[^\n]*\n\s*)*(?:mesh3d|mesh2d|mesh3)\s", "netgen"),
+    (rb"(?:\A|\n)[ \t]*NDIME\s*=", "su2"),
     (rb"(?:\A|\n)(?:GRID[ *,]|BEGIN BULK|CEND)", "nastran"),
-    (rb"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<dolfin\b", "dolfin-xml"),
-    (rb"\A\s*!\s*PERMAS|\A\s*\$ENTER COMPONENT|\n\s*\$ENTER COMPONENT", "permas"),
-    (rb"\A\s*\*\s*FLAC3D|\A\s*\*GRIDPOINTS|\A\s*\*\s+.*\n\*\s*GRIDPOINTS", "flac3d"),
+    (rb"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<dolfin\b", "dolfin-xml"),
+    (rb"\A\s*!\s*PERMAS|\A\s*\$ENTER COMPONENT|\n[ \t]*\$ENTER COMPONENT", "permas"),
+    (rb"\A\s*\*\s*FLAC3D|\A\s*\*GRIDPOINTS|\A\s*\*\s.*\n\*[ \t]*GRIDPOINTS", "flac3d"),
 )  # fmt: skip
+"""No part may match the same bytes in several ways: that takes time without end where the rest does not fit."""
 _PATTERNS: Final = tuple((re.compile(pattern, re.IGNORECASE | re.DOTALL), name) for pattern, name in _CONTENT)
 _ONLY_IN: Final = {"nastran": (".bdf", ".fem", ".nas", ".dat", ".nastran", "")}
 """Formats whose signs are weak: they count in files with these extensions only."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ import numpy as np
 from apvserver.vtk_bridge.data_making import add_array, grid_of
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.mesh_formats import HEAD_BYTES, mesh_format, misread
+from apvserver.vtk_bridge.netcdf_values import LIBRARY_LOCK
 from apvserver.vtk_bridge.own_reader import OwnReader
 
 _KINDS: Final = {
@@ -105,7 +107,8 @@ def _mesh(path: str, called: str) -> Any:
     if (why := misread(path, format_name)) is not None:
         raise FileError(f"{called}: {why}; write the points out in the basic system")
     try:
-        return meshio.read(_source(path, format_name, head), file_format=format_name)
+        with LIBRARY_LOCK if format_name == "exodus" else nullcontext():
+            return meshio.read(_source(path, format_name, head), file_format=format_name)
     except MemoryError:
         raise
     except SystemExit as error:  # what meshio does when no reader of it takes a file

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Any, Final
 
 from apvserver.vtk_bridge.errors import FileError
@@ -31,11 +32,11 @@ def kind_of_netcdf(path: str) -> str | None:
 
     Raises `FileError` as `reader_of_netcdf` does.
     """
-    try:
-        file = dataset(path)
-    except (OSError, NotInstalled):
-        return None
-    with file:
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(dataset(path))
+        except (OSError, NotInstalled):
+            return None
         return _kind(path, file)
 
 

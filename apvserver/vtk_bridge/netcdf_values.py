@@ -9,7 +9,9 @@ valid_min, valid_max or valid_range, is missing. These attributes speak of the p
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,6 +23,8 @@ from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.image_files.stored import Numbers
 
 _LACKING: Final = 'what numbers of NetCDF mean is read with netCDF4: pip install "async-paraview[formats]"'
+LIBRARY_LOCK: Final = threading.RLock()
+"""netCDF4 frees Python's lock in a library that several threads must not be in at once: sessions that are built in."""
 _PIECE: Final = 1 << 15
 """So many numbers are looked at at once: they stay in a processor's cache."""
 _WIDE: Final = 4
@@ -97,15 +101,16 @@ class NotInstalled(FileError):
     """A library of the extra `formats` is needed and is not there."""
 
 
-def dataset(path: str) -> Any:
+@contextmanager
+def dataset(path: str) -> Iterator[Any]:
     """The file as netCDF4 opens it, with numbers as they are stored. Raises `NotInstalled`, OSError."""
     try:
         import netCDF4
     except ImportError as error:
         raise NotInstalled(_LACKING) from error
-    opened = netCDF4.Dataset(path)
-    opened.set_auto_maskandscale(False)
-    return opened
+    with LIBRARY_LOCK, netCDF4.Dataset(path) as opened:
+        opened.set_auto_maskandscale(False)
+        yield opened
 
 
 def _arrays(data: Any, file: Any) -> Iterator[tuple[Any, int, Any]]:

@@ -4,6 +4,7 @@ Reading an untrusted file can crash the process (see docs): confining paths, mem
 """
 
 import os
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -185,6 +186,8 @@ def _head(file: Path) -> bytes:
     try:
         if file.is_dir():
             raise FileError(f"{file} is a directory on the server, not a file; {_candidates(file)}")
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise FileError(f"{file} is a pipe or a device on the server, not a file that can be read to its end")
         with file.open("rb") as stream:
             head = stream.read(HEAD_BYTES)
     except FileNotFoundError as error:

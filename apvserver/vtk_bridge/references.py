@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import glob
+import os
 import re
 import stat
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ FEW_NAMES: Final = 5000
 MOST_DEPTH: Final = 16
 """So deep may files name others."""
 
+_OF_FOLDERS: Final = frozenset({"vtkOpenFOAMReader", "vtkPOpenFOAMReader"})
 _LEAVES: Final = frozenset({"ImageData", "PolyData", "RectilinearGrid", "StructuredGrid", "UnstructuredGrid", "Table"})
 """Kinds of VTK's XML files that name no others."""
 _ATTRIBUTES: Final = frozenset({"file", "source", "href", "filename", "name_of_file"})
@@ -52,13 +54,24 @@ def check_references(path: str, reader: str, depth: int = 0) -> None:
     if depth > MOST_DEPTH:
         raise FileError(f"{path}: files that name each other more than {MOST_DEPTH} deep are not read")
     file = Path(allowed_path(path))
-    for name in named_files(path):
+    for name in (*named_files(path), *_beside(file, reader)):
         try:
             allowed_path(name)
         except FileError as error:
             raise FileError(f"{path} names another file: {error}") from error
-        if Path(name).resolve() != file.resolve():
+        if Path(name).resolve() != file.resolve() and reader not in _OF_FOLDERS:
             check_references(name, reader, depth + 1)
+
+
+def _beside(file: Path, reader: str) -> Iterator[str]:
+    """What a reader opens by itself, without being told its name: links in a case of OpenFOAM, results of FLUENT."""
+    if reader in _OF_FOLDERS:
+        case = file.parent.parent if file.name == "controlDict" else file.parent
+        for folder, folders, files in os.walk(case):
+            yield from (one for name in (*folders, *files) if os.path.islink(one := os.path.join(folder, name)))
+    elif reader == "vtkFLUENTCFFReader" and file.name.endswith(".cas.h5"):
+        results = file.with_name(file.name.removesuffix(".cas.h5") + ".dat.h5")
+        yield from [str(results)] if results.exists() else []
 
 
 def named_files(path: str) -> tuple[str, ...]:
@@ -123,7 +136,7 @@ def _of_xml(file: Path) -> Iterator[str]:
 
 
 _TOKEN: Final = re.compile(r"""[^\s"'=,;<>{}()\[\]]+""")
-_LINE: Final = re.compile(r"[=:]\s*(\S.*?)\s*$", re.MULTILINE)
+_LINE: Final = re.compile(r"[=:][^\S\n]*(\S[^\n]*)")
 
 
 def _of_text(head: bytes) -> Iterator[str]:
@@ -131,7 +144,7 @@ def _of_text(head: bytes) -> Iterator[str]:
     if b"\0" in head[:64] and not head.startswith(b"glTF"):
         return
     text = head.decode("latin-1")
-    yield from (found[1] for found in _LINE.finditer(text))
+    yield from (found[1].rstrip() for found in _LINE.finditer(text))
     yield from _TOKEN.findall(text)
 
 

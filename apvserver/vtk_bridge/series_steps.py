@@ -43,10 +43,11 @@ def planned(files: Sequence[str], times: Sequence[float], parts: Sequence[str], 
     if not times and own_times_count(files, own):
         return dict(sorted(_continued(files, own).items()))
     steps: Steps = {}
+    taken: dict[float, dict[str, int]] = {}
     labels = parts or [""] * len(files)
     for time, file, part in zip(times or map(float, range(len(files))), files, labels, strict=True):
-        pieces = steps.setdefault(time, [])
-        pieces.append(Piece(file, _unlike(part, pieces), _nearest(time, own.get(file, ()))))
+        name = _unlike(part, taken.setdefault(time, {}))
+        steps.setdefault(time, []).append(Piece(file, name, _nearest(time, own.get(file, ()))))
     return dict(sorted(steps.items()))
 
 
@@ -57,10 +58,10 @@ def own_times_count(files: Sequence[str], own: OwnTimes) -> bool:
 
 def _continued(files: Sequence[str], own: OwnTimes) -> Steps:
     steps: Steps = {}
-    for file in sorted(files, key=lambda file: min(own[file])):  # stable: of the same beginning the last one counts
-        begin = min(own[file])
-        steps = {time: pieces for time, pieces in steps.items() if time < begin}
-        steps |= {time: [Piece(file, "", time)] for time in own[file]}
+    ordered = sorted(files, key=lambda file: min(own[file]))  # stable: of the same beginning the last one counts
+    ends = [*(min(own[file]) for file in ordered[1:]), math.inf]
+    for file, end in zip(ordered, ends, strict=True):
+        steps |= {time: [Piece(file, "", time)] for time in own[file] if time < end}
     return steps
 
 
@@ -73,11 +74,16 @@ def blocks_of(steps: Steps) -> list[str]:
     return [""] * most if most > 1 else []
 
 
-def _unlike(part: str, others: list[Piece]) -> str:
-    """A name of a part that no other piece of the same time has."""
-    taken = {other.part for other in others}
-    names = (part if number == 1 else f"{part} ({number})" for number in range(1, len(others) + 2))
-    return next(name for name in names if not name or name not in taken)
+def _unlike(part: str, taken: dict[str, int]) -> str:
+    """A name of a part that no other piece of the same time has; `taken` has those, and where to go on to count."""
+    if not part:
+        return part
+    number = taken.get(part, 0) + 1
+    while (name := part if number == 1 else f"{part} ({number})") in taken:
+        number += 1
+    taken[part] = number
+    taken.setdefault(name, 1)
+    return name
 
 
 def _nearest(time: float, own: tuple[float, ...]) -> float | None:

@@ -106,8 +106,8 @@ def _of_text(head: bytes, file: Path | None) -> str | None:
 
 _NOT_MESHES: Final = frozenset({".csv", ".tsv", ".txt", ".node"})
 _TECPLOT: Final = re.compile(rb"\A(?:\s*#[^\n]*\n)*\s*(?:TITLE|VARIABLES|ZONE|FILETYPE)\s*[=\s]", re.IGNORECASE)
-_TECPLOT_ZONE: Final = re.compile(rb"^\s*(?:VARIABLES\s*=|ZONE\b[^\n]*=)", re.IGNORECASE | re.MULTILINE)
-_FLUENT: Final = re.compile(rb'\A\s*\(\s*(?:0\s+"|[0-9]+\s*[( ][^)]*\))')
+_TECPLOT_ZONE: Final = re.compile(rb"^[ \t]*(?:VARIABLES\s*=|ZONE\b[^\n]*=)", re.IGNORECASE | re.MULTILINE)
+_FLUENT: Final = re.compile(rb'\A\s*\(\s*(?:0\s+"|[0-9]+[\s(][^)]*\))')
 _CASE: Final = re.compile(rb"^\s*type:\s*ensight(\s+gold)?\s*$", re.IGNORECASE | re.MULTILINE)
 _UCD: Final = re.compile(rb"\A(?:#[^\n]*\n)*\s*\d+\s+\d+\s+\d+\s+\d+\s+\d+\s*\n")
 _ABAQUS: Final = re.compile(rb"\A(?:\s*\*\*[^\n]*\n)*\s*\*[A-Za-z]")

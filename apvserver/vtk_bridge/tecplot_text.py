@@ -22,6 +22,7 @@ _NAME: Final = re.compile(r'"([^"]*)"|([^\s,="]+)')
 _KEY: Final = re.compile(r'(\w+)\s*=\s*("[^"]*"|\((?:[^()]|\([^()]*\))*\)|[^\s,]+)')
 _AUXILIARY: Final = re.compile(r'\bAUXDATA\s+[\w.]+\s*=\s*"[^"]*"', re.IGNORECASE)
 _LISTED: Final = re.compile(r"\[([^\]]*)\]\s*(?:=\s*(\w+))?")
+_MOST_REPEATED: Final = 100_000_000
 _REPEATED: Final = re.compile(rb"(\d+)\*(\S+)")
 
 
@@ -178,6 +179,8 @@ _MARKS: Final = _table_of_marks()
 
 def _numbers(data: bytes) -> Any:
     if b"*" in data:
+        if (count := sum(int(one[1]) for one in _REPEATED.finditer(data))) > _MOST_REPEATED:
+            raise FileError(f"it has {count} numbers in repetitions (as in 3*0.5), and {_MOST_REPEATED} are the most")
         data = _REPEATED.sub(lambda one: (one[2] + b" ") * int(one[1]), data)
     if b"d" in data or b"D" in data:
         data = data.replace(b"D", b"E").replace(b"d", b"e")

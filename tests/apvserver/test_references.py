@@ -8,11 +8,14 @@ import pytest
 from vtkmodules.vtkFiltersSources import vtkSphereSource
 from vtkmodules.vtkImagingCore import vtkRTAnalyticSource
 
+from apvserver.vtk_bridge.catalog import construct
 from apvserver.vtk_bridge.errors import ExecutionFailed, FileError
 from apvserver.vtk_bridge.execution import Executor
+from apvserver.vtk_bridge.exodus_files import look_at_names
 from apvserver.vtk_bridge.files import ROOTS_VARIABLE
 from apvserver.vtk_bridge.information import describe_output
 from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk_bridge.references import check_references
 from apvserver.vtk_bridge.series import choose_for
 from apvserver.vtk_bridge.writers import write_data
 
@@ -151,3 +154,33 @@ def test_without_data_roots_files_may_name_any_other(root: Path, monkeypatch: py
     (root / "a.vtm").write_text(MULTI_BLOCK.format(name="../sphere.vtp"))
     monkeypatch.delenv(ROOTS_VARIABLE)
     assert read(root / "a.vtm") == 50
+
+
+def test_links_in_a_case_of_openfoam_do_not_lead_out(root: Path) -> None:
+    case = root / "case"
+    (case / "system").mkdir(parents=True)
+    (case / "constant" / "polyMesh").mkdir(parents=True)
+    (case / "system" / "controlDict").write_text("FoamFile { object controlDict; }\n")
+    (case / "case.foam").touch()
+    check_references(str(case / "case.foam"), "vtkOpenFOAMReader")
+    (case / "constant" / "polyMesh" / "points").symlink_to(root.parent / "raw.bin")
+    for path in (case / "case.foam", case / "system" / "controlDict"):
+        with pytest.raises(FileError, match="points: this server lets clients use files below"):
+            check_references(str(path), "vtkOpenFOAMReader")
+
+
+def test_results_beside_a_case_of_fluent_do_not_lead_out(root: Path) -> None:
+    (root / "a.cas.h5").write_bytes(bytes(64))
+    check_references(str(root / "a.cas.h5"), "vtkFLUENTCFFReader")
+    (root / "a.dat.h5").symlink_to(root.parent / "raw.bin")
+    with pytest.raises(FileError, match=r"a\.dat\.h5: this server lets clients use files below"):
+        check_references(str(root / "a.cas.h5"), "vtkFLUENTCFFReader")
+
+
+def test_pieces_of_a_run_that_are_found_by_name_do_not_lead_out(root: Path) -> None:
+    (root / "a.e.2.0").write_bytes(b"no mesh")
+    (root / "a.e.2.1").symlink_to(root.parent / "raw.bin")
+    reader = construct("vtkIOSSReader")
+    reader.AddFileName(str(root / "a.e.2.0"))
+    with pytest.raises(FileError, match=r"a\.e\.2\.1: this server lets clients use files below"):
+        look_at_names(reader)

@@ -5,6 +5,7 @@ Places are those of the patient in DICOM's sense: x to the left, y to the back, 
 
 from __future__ import annotations
 
+import math
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -17,6 +18,7 @@ import numpy as np
 from apvserver.vtk_bridge.errors import FileError
 from apvserver.vtk_bridge.files import allowed_path
 from apvserver.vtk_bridge.image_files.dicom_frames import Frames, frames_of, in_order
+from apvserver.vtk_bridge.image_files.raw import check_promise
 from apvserver.vtk_bridge.image_files.stored import Numbers, StoredImage
 
 _LACKING: Final = (
@@ -179,6 +181,8 @@ def _loader(
     shape = (max(frames, len(slices)), rows, columns, slices[0].components)
 
     def load(step: int) -> Numbers:
+        for one in slices:
+            check_promise(one.path, math.prod(one.size) * one.components * one.dtype.itemsize)
         made = np.empty(shape, dtype)
         for number, one in enumerate(slices):
             try:

@@ -40,6 +40,10 @@ def frames_of(path: str) -> Frames | None:
     positions = [_value(one, "PlanePositionSequence", "ImagePositionPatient") for one in groups]
     if not groups or any(one is None for one in positions):
         return None
+    if len(groups) != int(header.get("NumberOfFrames", 1) or 1):
+        raise FileError(
+            f"{path}: it has {header.get('NumberOfFrames')} frames, and its functional groups tell of {len(groups)}"
+        )
     turned = {_value(one, "PlaneOrientationSequence", "ImageOrientationPatient") for one in groups}
     apart = {_value(one, "PixelMeasuresSequence", "PixelSpacing") for one in groups}
     scales = {_value(one, "PixelValueTransformationSequence", "RescaleSlope") for one in groups}

@@ -151,4 +151,6 @@ def _pieces(
         names = [numbered(words[0], number) for number in range(first, last + 1, step)]
     else:
         names = [name]
-    return [RawData(str(folder / one), dtype, header, encoding) for one in names]
+    total = math.prod(int(one) for one in fields["DimSize"].split()) * channels
+    count = total // max(1, len(names))
+    return [RawData(str(folder / one), dtype, header, encoding, count=count) for one in names]

@@ -29,6 +29,8 @@ _REFUSED: Final = {
 }  # fmt: skip
 _SECONDS: Final = {8: 1.0, 16: 1e-3, 24: 1e-6}
 _SIZES: Final = (348, 540)
+_EXTENSION_BYTES: Final = 4
+"""Behind the header of a single file: whether something is between it and the values."""
 _MOST_SAMPLES: Final = 2**40
 
 
@@ -49,6 +51,7 @@ class _Header:
     units: int
     order: str
     single: bool
+    header_bytes: int
 
 
 def is_nifti(head: bytes) -> bool:
@@ -68,7 +71,12 @@ def open_nifti(path: str, *, times_as_components: bool = False) -> StoredImage:
     dtype = np.dtype(found.order + _TYPES.get(found.datatype, "u1"))
     vectors, steps = math.prod(found.dim[5 : found.dim[0] + 1]), found.dim[4] if found.dim[0] >= 4 else 1
     compressed = "gzip" if _is_gzip(data_path) else "raw"
-    place = found.vox_offset if found.single else max(0, found.vox_offset)
+    place = max(0, found.vox_offset)
+    if found.single and place < found.header_bytes + _EXTENSION_BYTES:
+        raise FileError(
+            f"{path}: by its header its values begin at byte {found.vox_offset} (vox_offset), inside of the header; "
+            f"{found.header_bytes + _EXTENSION_BYTES} is what programs write"
+        )
     raw = RawData(data_path, dtype, 0, "gzip", place) if compressed == "gzip" else RawData(data_path, dtype, place)
     scaling = found.scaling if channels == 1 and found.scaling != (1.0, 0.0) else None
     read = _loader(raw, size, channels, vectors, steps, scaling)
@@ -76,7 +84,7 @@ def open_nifti(path: str, *, times_as_components: bool = False) -> StoredImage:
     return StoredImage(
         size,
         _affine(path, found),
-        (lambda step: np.concatenate([read(one) for one in range(steps)], axis=-1)) if as_vectors else read,
+        (lambda step: read(0, steps)) if as_vectors else read,
         scaled_type(dtype, *scaling) if scaling else dtype,
         "NIFTI",
         channels * vectors * (steps if as_vectors else 1),
@@ -91,15 +99,20 @@ def _loader(
     vectors: int,
     steps: int,
     scaling: tuple[float, float] | None,
-) -> Callable[[int], Numbers]:
+) -> Callable[..., Numbers]:
     volume = math.prod(size) * channels
     shape = (*size[::-1], channels)
 
-    def read(step: int) -> Numbers:
-        parts = [
-            read_numbers(raw, (vector * steps + step) * volume, volume).reshape(shape) for vector in range(vectors)
-        ]
-        values = parts[0] if vectors == 1 else np.concatenate(parts, axis=-1)
+    def read(step: int, count: int = 1) -> Numbers:
+        """The components of `count` steps, those of a step together."""
+        if vectors == 1 or (step == 0 and count == steps):  # at once: what is compressed is read from its beginning
+            values = read_numbers(raw, step * volume, count * vectors * volume).reshape(vectors, count, *shape)
+        else:
+            parts = [read_numbers(raw, (vector * steps + step) * volume, count * volume) for vector in range(vectors)]
+            values = np.stack(parts).reshape(vectors, count, *shape)
+        if values.shape[:2] != (1, 1):
+            values = values.transpose(2, 3, 4, 1, 0, 5)
+        values = values.reshape(*shape[:3], -1)
         return scaled(values, *scaling) if scaling else values
 
     return read
@@ -187,6 +200,7 @@ def _version_1(head: bytes, order: str) -> _Header:
         head[123] if named else 0,
         order,
         head[344:348] == b"n+1\0",
+        _SIZES[0],
     )
 
 
@@ -208,6 +222,7 @@ def _version_2(head: bytes, order: str) -> _Header:
         take("i", 500)[0],
         order,
         head[4:8] == b"n+2\0",
+        _SIZES[1],
     )
 
 

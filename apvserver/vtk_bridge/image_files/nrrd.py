@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from apvserver.vtk_bridge.errors import FileError
+from apvserver.vtk_bridge.files import allowed_path
 from apvserver.vtk_bridge.image_files.raw import MOST_HEADER_BYTES, RawData, read_numbers
 from apvserver.vtk_bridge.image_files.stored import Numbers, StoredImage, affine_of, times_of
 
@@ -36,6 +37,7 @@ _ENCODINGS: Final = {
     "raw": "raw", "gzip": "gzip", "gz": "gzip", "bzip2": "bzip2", "bz2": "bzip2", "ascii": "text", "text": "text",
     "txt": "text",
 }  # fmt: skip
+_WIDEST: Final = 64
 _SPATIAL: Final = frozenset({"domain", "space"})
 _FIELD: Final = re.compile(r"^([^:=]+):\s+(.*)$|^([^:=]+):$")
 _VECTOR: Final = re.compile(r"none|\(([^)]*)\)")
@@ -71,7 +73,7 @@ def open_nrrd(path: str) -> StoredImage:
     dtype = np.dtype(order + _TYPES[type_name])
     axes = _axes(path, fields, sizes)
     size = tuple(sizes[axis] for axis in axes.space) + (1,) * (3 - len(axes.space))
-    pieces = _pieces(path, fields, start, listed, dtype, _ENCODINGS[encoding])
+    pieces = _pieces(path, fields, start, listed, dtype, _ENCODINGS[encoding], math.prod(sizes))
     components = math.prod(sizes[axis] for axis in axes.components)
     times = _times(fields, axes.time, sizes) if axes.time is not None else ()
     load = _loader(path, pieces, sizes, axes, (*size[::-1], components))
@@ -201,7 +203,13 @@ def _times(fields: Mapping[str, str], axis: int, sizes: tuple[int, ...]) -> tupl
 
 
 def _pieces(
-    path: str, fields: Mapping[str, str], start: int, listed: list[str], dtype: np.dtype[Any], encoding: str
+    path: str,
+    fields: Mapping[str, str],
+    start: int,
+    listed: list[str],
+    dtype: np.dtype[Any],
+    encoding: str,
+    total: int,
 ) -> list[RawData]:
     """Where the values are: in this file, in another, in several."""
     names = fields.get("data file", "").strip()
@@ -211,7 +219,7 @@ def _pieces(
     for file in files:
         offset = _after_lines(file, start if file == path else 0, lines)
         if skipped < 0:
-            made.append(RawData(file, dtype, -1, encoding))
+            made.append(RawData(file, dtype, -1, encoding, count=total // len(files)))
         elif encoding in ("raw", "text"):
             made.append(RawData(file, dtype, offset + skipped, encoding))
         else:
@@ -231,7 +239,9 @@ def _named(text: str) -> list[str]:
 
 
 def numbered(pattern: str, number: int) -> str:
-    """A name with a number in printf's way, as in "slice%03d.raw"."""
+    """A name with a number in printf's way, as in "slice%03d.raw". Raises `FileError` for widths that no name has."""
+    if any(int(width) > _WIDEST for width in re.findall(r"%(\d+)[dui]", pattern)):
+        raise FileError(f"the header numbers its files as {pattern!r:.80}, and no file has such a name")
     return re.sub(r"%(0?)(\d*)[dui]", lambda found: f"{number:{found[1]}{found[2]}d}", pattern)
 
 
@@ -239,7 +249,7 @@ def _after_lines(path: str, start: int, lines: int) -> int:
     if not lines:
         return start
     try:
-        with open(path, "rb") as stream:
+        with open(allowed_path(path), "rb") as stream:
             stream.seek(start)
             for _ in range(lines):
                 stream.readline(MOST_HEADER_BYTES)

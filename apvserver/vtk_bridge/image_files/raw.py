@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import bz2
+import os
+import stat
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,9 @@ from apvserver.vtk_bridge.files import allowed_path
 from apvserver.vtk_bridge.image_files.stored import Numbers
 
 _CHUNK: Final = 4 * 1024**2
+_LARGE: Final = 256 * 1024**2
+_MOST_COMPRESSED: Final = 20_000
+"""No compression makes more bytes of one."""
 MOST_HEADER_BYTES: Final = 4 * 1024**2
 """A header longer than this is none."""
 
@@ -23,7 +28,8 @@ MOST_HEADER_BYTES: Final = 4 * 1024**2
 class RawData:
     """Where numbers are: `offset` bytes into a file; `skip` bytes of what is decompressed come before them.
 
-    With a negative `offset` they end with the file. `encoding`: "raw", "gzip" (or zlib), "bzip2", "text".
+    With a negative `offset` they end with the file, and `count` says how many there are in all. `encoding`: "raw",
+    "gzip" (or zlib), "bzip2", "text".
     """
 
     path: str
@@ -31,6 +37,7 @@ class RawData:
     offset: int = 0
     encoding: str = "raw"
     skip: int = 0
+    count: int = 0
 
 
 def native(values: Numbers) -> Numbers:
@@ -43,6 +50,10 @@ def read_numbers(data: RawData, first: int, count: int) -> Numbers:
     """`count` numbers from the one with the index `first` on. Raises `FileError` if there are fewer."""
     path = allowed_path(data.path)
     try:
+        if data.offset < 0 and data.encoding != "raw":
+            raise FileError(f"{path}: only plain numbers can end with the file; these are {data.encoding}")
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise FileError(f"{path}: this is no file with values (a folder, a pipe or a device)")
         with open(path, "rb") as stream:
             if data.encoding == "text":
                 return _of_text(stream, data, first, count)
@@ -63,8 +74,9 @@ def read_numbers(data: RawData, first: int, count: int) -> Numbers:
 def _of_bytes(stream: BinaryIO, data: RawData, first: int, count: int) -> Numbers:
     size = Path(data.path).stat().st_size
     needed = count * data.dtype.itemsize
-    start = data.offset + first * data.dtype.itemsize if data.offset >= 0 else size - needed
-    if start < 0 or size - start < needed:
+    begin = data.offset if data.offset >= 0 else size - data.count * data.dtype.itemsize
+    start = begin + first * data.dtype.itemsize
+    if begin < 0 or size - start < needed:
         raise _cut_off(data.path, needed, max(0, size - max(start, 0)))
     stream.seek(start)
     return np.fromfile(stream, data.dtype, count)
@@ -110,6 +122,18 @@ def _step(machine: Any, pending: bytes) -> tuple[bytes, bytes]:
     except zlib.error as error:
         raise FileError(f"the file is damaged: it cannot be decompressed: {error}") from error
     return piece, b"" if isinstance(machine, bz2.BZ2Decompressor) else machine.unconsumed_tail
+
+
+def check_promise(path: str, promised: int) -> None:
+    """Raises `FileError` if a file is too small for the bytes of values that its header promises, however compressed.
+
+    Memory for them would be taken before the values are looked for.
+    """
+    size = Path(path).stat().st_size
+    if promised > max(_LARGE, size * _MOST_COMPRESSED):
+        raise FileError(
+            f"{path}: its header says {promised} bytes of values, and no file of {size} bytes can hold them"
+        )
 
 
 def _cut_off(path: str, needed: int, found: int) -> FileError:

@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image, ImageSequence
 
 from apvserver.vtk_bridge.errors import FileError
-from apvserver.vtk_bridge.image_files.raw import native
+from apvserver.vtk_bridge.image_files.raw import check_promise, native
 from apvserver.vtk_bridge.image_files.stored import Numbers, StoredImage, affine_of, times_of
 from apvserver.vtk_bridge.image_files.tiff_pages import DEFLATE, PALETTE, Page, pages_of
 from apvserver.vtk_bridge.image_files.tiff_stacks import Stack, stack_of
@@ -31,7 +31,8 @@ def open_tiff(path: str) -> StoredImage:
     described = _described(first) if plain else _by_pillow(path, first)
     turn, stack = int(first.one(274, 1)), stack_of(str(first.one(270, "")), first.shape[2])
     x, y = _spacing(first, always=stack is not None and stack.one_directory)
-    hidden = stack is not None and stack.one_directory and len(pages) == 1 and plain  # of ImageJ, beyond 4 GB
+    # Of ImageJ, beyond 4 GB: the other planes follow the first one, and have no directory.
+    hidden = stack is not None and stack.one_directory and len(pages) == 1 and plain and first.is_one_run
     fitting = os.path.getsize(path) // max(1, math.prod(described.shape) * described.dtype.itemsize)
     count = stack.pages if stack is not None and hidden and stack.pages <= fitting else len(pages)
     if stack is not None and stack.pages != count:
@@ -43,6 +44,7 @@ def open_tiff(path: str) -> StoredImage:
         rows, columns, x, y = columns, rows, y, x
 
     def load(step: int) -> Numbers:
+        check_promise(path, stack.pages * math.prod(described.shape) * described.dtype.itemsize)
         made = np.empty((stack.slices, rows, columns, stack.channels * samples), described.dtype)
         places = {stack.page(z, c, step): (z, c) for z in range(stack.slices) for c in range(stack.channels)}
         source = _read_plain(path, pages, sorted(places)) if plain else _read_by_pillow(path, first, places)
@@ -138,7 +140,7 @@ def _values(path: str, stream: BinaryIO, page: Page, skipped: int) -> Numbers:
         raise FileError(f"{path}: the file is cut off: it has {len(offsets)} strips or tiles of {across * down}")
     dtype = page.dtype
     assert dtype is not None
-    if page.one(259, 1) == 1 and not tiled and not planar and _is_one_run(offsets, sizes):
+    if page.is_one_run:
         stream.seek(offsets[0] + skipped)
         return _whole(path, np.fromfile(stream, dtype, rows * columns * samples), page.shape)
     made = np.empty((rows, columns, samples), dtype.newbyteorder("="))
@@ -153,15 +155,12 @@ def _values(path: str, stream: BinaryIO, page: Page, skipped: int) -> Numbers:
     return made
 
 
-def _is_one_run(offsets: tuple[int, ...], sizes: tuple[int, ...]) -> bool:
-    return all(a + size == b for a, size, b in zip(offsets, sizes, offsets[1:], strict=False))
-
-
 def _piece(path: str, data: bytes, page: Page, shape: tuple[int, int, int]) -> Numbers:
     """The samples of a strip or tile."""
     if page.one(259, 1) in DEFLATE:
         try:
-            data = zlib.decompress(data)
+            size = math.prod(shape) * (page.dtype or np.dtype("u1")).itemsize
+            data = zlib.decompressobj().decompress(data, size)
         except zlib.error as error:
             raise FileError(f"{path}: a strip or tile cannot be decompressed: {error}") from error
     assert page.dtype is not None
@@ -180,6 +179,8 @@ def _whole(path: str, values: Numbers, shape: tuple[int, ...]) -> Numbers:
     return values.reshape(shape)
 
 
+_SIGNED: Final = 2
+"""Of tag 339, the format of samples."""
 _PILLOW: Final = {
     ("1", 1): ("L", "u1"), ("L", 8): ("L", "u1"), ("LA", 8): ("LA", "u1"), ("P", 8): ("RGB", "u1"),
     ("RGB", 8): ("RGB", "u1"), ("RGBA", 8): ("RGBA", "u1"), ("RGBX", 8): ("RGB", "u1"),
@@ -197,12 +198,15 @@ def _by_pillow(path: str, page: Page) -> _Described:
             found = _PILLOW.get((picture.mode, int(page.one(258, 1))))
     except (OSError, ValueError, Image.DecompressionBombError) as error:
         raise FileError(f"{path}: compression {page.one(259, 1)} is not read here, and Pillow says: {error}") from error
-    if found is None or (page.one(284, 1) == 2 and page.one(259, 1) != 1):
+    mistaken = page.one(339, 1) == _SIGNED and found != ("L", "u1")
+    if found is None or mistaken or (page.one(284, 1) == 2 and page.one(259, 1) != 1):
         raise FileError(
             f"{path}: {page.shape[2]} sample(s) of {page.one(258, 1)} bits with compression {page.one(259, 1)} are not "
             "read without losing digits; save it uncompressed or with deflate"
         )
     mode, kind = found
+    if page.one(339, 1) == _SIGNED and found == ("L", "u1"):
+        kind = "i1"  # Pillow shows them as unsigned
     rows, columns, _ = page.shape
     return _Described((rows, columns, len(mode) or 1), np.dtype(kind))
 
@@ -219,6 +223,6 @@ def _read_by_pillow(path: str, first: Page, wanted: Container[int]) -> Iterator[
             if (frame.height, frame.width) == shape[:2]:
                 if number in wanted:
                     mode = _PILLOW[frame.mode, int(first.one(258, 1))][0]
-                    shown = np.asarray(frame.convert(mode) if mode else frame, described.dtype)
+                    shown = np.asarray(frame.convert(mode) if mode else frame).astype(described.dtype, copy=False)
                     yield number, shown.reshape(shape)
                 number += 1

@@ -20,13 +20,18 @@ _GREY: Final = (0, 1)
 _RGB: Final = 2
 PALETTE: Final = 3
 """Of tag 262: the samples are places in a table of colours."""
+_WANTED: Final = frozenset({
+    254, 256, 257, 258, 259, 262, 266, 270, 273, 274, 277, 278, 279, 282, 283, 284, 296, 317, 320, 322, 323, 324, 325,
+    339,
+})  # fmt: skip
+_MOST_VALUES: Final = 1 << 23
 _MOST_PAGES: Final = 100_000
 _MOST_ENTRIES: Final = 4096
 
 
 @dataclass(frozen=True)
 class Page:
-    """One picture of a file, by the tags that say how it is stored; `tags` holds all of them that were understood."""
+    """One picture of a file, by the tags that say how it is stored; `tags` holds those of them that are known."""
 
     tags: dict[int, tuple[Any, ...]]
     order: str
@@ -64,6 +69,14 @@ class Page:
         readable = stored == 1 or (stored in DEFLATE and (predicted or self.one(317, 1) == 1))
         return readable and self.one(262) in (*_GREY, _RGB, PALETTE)
 
+    @property
+    def is_one_run(self) -> bool:
+        """Whether its numbers are one after the other in the file, as they are."""
+        if self.one(259, 1) != 1 or 322 in self.tags or (self.one(284, 1) == 2 and self.shape[2] > 1):
+            return False
+        offsets, sizes = self.tags.get(273, ()), self.tags.get(279, ())
+        return all(a + size == b for a, size, b in zip(offsets, sizes, offsets[1:], strict=False))
+
 
 def pages_of(path: str) -> Iterator[Page]:
     with open(path, "rb") as stream:
@@ -75,10 +88,14 @@ def pages_of(path: str) -> Iterator[Page]:
         big = version == 43
         place = struct.unpack_from(f"{order}Q" if big else f"{order}I", head, 8 if big else 4)[0]
         seen: set[int] = set()
+        held = 0
         try:
             while place and place not in seen and len(seen) < _MOST_PAGES:
                 seen.add(place)
                 tags, place = _directory(stream, place, order, big)
+                held += sum(map(len, tags.values()))
+                if held > _MOST_VALUES:
+                    raise FileError(f"{path}: its directories have more than {_MOST_VALUES} values, and are not read")
                 yield Page(tags, order)
         except (struct.error, OverflowError, MemoryError) as error:
             raise FileError(f"{path}: the file is cut off inside of its directories: {error}") from error
@@ -97,7 +114,7 @@ def _directory(stream: BinaryIO, place: int, order: str, big: bool) -> tuple[dic
     for at in range(0, len(raw) - size + 1, size):
         tag, kind, number = struct.unpack_from(order + entry, raw, at)
         form = _FORMS.get(kind)
-        if form is None or number > 1 << 26:
+        if form is None or tag not in _WANTED or tag in tags or number > _MOST_VALUES:
             continue
         length = struct.calcsize(order + form) * number
         data = raw[at + size - inline : at + size]
