@@ -94,6 +94,7 @@ async def test_a_session_that_wants_more_memory_than_there_is(server: Server) ->
     async with pair(server) as (hit, worker, other):
         most = worker.memory_info().vms + 100 * 2**20
         psutil.Process(worker.pid).rlimit(psutil.RLIMIT_AS, (most, most))
-        large = asyncio.create_task(outcome(hit.sources.Wavelet(WholeExtent=[-200, 200] * 3).update_pipeline()))
+        wavelet = hit.sources.Wavelet(WholeExtent=[-80, 80] * 3)  # which fits: what is told to be too large is refused
+        large = asyncio.create_task(outcome(hit.create("vtkDataSetTriangleFilter", Input=wavelet).update_pipeline()))
         await assert_quick(other, until=large.done)
         assert isinstance(await large, ServiceCrashed)
