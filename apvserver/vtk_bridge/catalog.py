@@ -97,6 +97,7 @@ OWN_CLASSES: dict[str, str] = {
     "SweptVectors": "apvserver.vtk_bridge.vectors",
     "TecplotReader": "apvserver.vtk_bridge.tecplot_reader",
     "VectorsToTurn": "apvserver.vtk_bridge.vectors",
+    "VisibleAverages": "apvserver.vtk_bridge.point_averages",
     "VisibleCells": "apvserver.vtk_bridge.visible",
     **dict.fromkeys(_IMAGE_READERS, "apvserver.vtk_bridge.image_readers"),
 }
