@@ -79,6 +79,7 @@ OWN_CLASSES: dict[str, str] = {
     "GaussianCubeReader": "apvserver.vtk_bridge.cube_reader",
     "GmshReader": "apvserver.vtk_bridge.gmsh_reader",
     "Histograms": "apvserver.vtk_bridge.histograms",
+    "HullTetrahedra": "apvserver.vtk_bridge.triangulations",
     "LAMMPSDumpReader": "apvserver.vtk_bridge.lammps_reader",
     "MendedGradients": "apvserver.vtk_bridge.mended_gradients",
     "MendedTetrahedra": "apvserver.vtk_bridge.mended_tetrahedra",

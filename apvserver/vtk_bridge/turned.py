@@ -29,7 +29,8 @@ from apvserver.vtk_bridge.information import parts
 
 AS_GRIDS: Final = frozenset(
     {
-        "AppendedGrids", "vtkAppendDataSets", "vtkAppendFilter", "vtkAxisAlignedReflectionFilter", "vtkAxisAlignedTransformFilter",
+        "AppendedGrids", "vtkAppendDataSets", "vtkAppendFilter",
+        "vtkAxisAlignedReflectionFilter", "vtkAxisAlignedTransformFilter",
         "vtkBoxClipDataSet", "vtkCellDerivatives", "vtkCellValidator", "vtkClipDataSet", "vtkConnectivityFilter",
         "vtkContourFilter", "vtkDataSetGradient", "vtkDataSetGradientPrecompute", "vtkExtractCells",
         "vtkExtractGeometry", "vtkExtractSelection", "vtkGaussianSplatter", "vtkImplicitModeller",
