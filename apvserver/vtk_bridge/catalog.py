@@ -79,6 +79,7 @@ OWN_CLASSES: dict[str, str] = {
     "GaussianCubeReader": "apvserver.vtk_bridge.cube_reader",
     "GmshReader": "apvserver.vtk_bridge.gmsh_reader",
     "Histograms": "apvserver.vtk_bridge.histograms",
+    "HullTetrahedra": "apvserver.vtk_bridge.triangulations",
     "LAMMPSDumpReader": "apvserver.vtk_bridge.lammps_reader",
     "MendedGradients": "apvserver.vtk_bridge.mended_gradients",
     "MendedTetrahedra": "apvserver.vtk_bridge.mended_tetrahedra",
@@ -87,7 +88,6 @@ OWN_CLASSES: dict[str, str] = {
     "OwnArrays": "apvserver.vtk_bridge.suited_arrays",
     "OwnCells": "apvserver.vtk_bridge.suited_arrays",
     "OwnCopy": "apvserver.vtk_bridge.suited_arrays",
-    "OverlapsTold": "apvserver.vtk_bridge.overlaps",
     "PLYFileReader": "apvserver.vtk_bridge.ply_reader",
     "PointTextReader": "apvserver.vtk_bridge.point_text_reader",
     "PolygonTriangles": "apvserver.vtk_bridge.triangles",
@@ -99,6 +99,7 @@ OWN_CLASSES: dict[str, str] = {
     "TecplotReader": "apvserver.vtk_bridge.tecplot_reader",
     "vtkGeoJSONReader": "apvserver.vtk_bridge.geojson_reader",
     "VectorsToTurn": "apvserver.vtk_bridge.vectors",
+    "VisibleAverages": "apvserver.vtk_bridge.point_averages",
     "VisibleCells": "apvserver.vtk_bridge.visible",
     **dict.fromkeys(_IMAGE_READERS, "apvserver.vtk_bridge.image_readers"),
 }

@@ -13,8 +13,8 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 
 Ids = npt.NDArray[np.int64]
 
-CHUNK: Final = 100_000
-"""So many cells are taken at once: their corners take some tens of megabytes."""
+CHUNK: Final = 4_000
+"""So many cells are taken at once: what is computed of them stays in the cache of a processor."""
 _STRUCTURED: Final = {0: model.VTK_VERTEX, 1: model.VTK_LINE, 2: model.VTK_QUAD, 3: model.VTK_HEXAHEDRON}
 _CORNERS: Final = {
     0: ((0, 0, 0),),
@@ -127,7 +127,10 @@ def _of_cells(cells: Any, kinds: Any, first: int, visible: Any, degrees: Ids | N
             ids = of_kind if alike else of_kind[(keys == key).all(axis=1)]
             if not key[0]:
                 continue
-            points = connectivity[offsets[ids, None] + np.arange(key[0])]
+            if alike and len(ids) == len(kinds):
+                points = connectivity[offsets[0] : offsets[-1]].reshape(-1, key[0])
+            else:
+                points = connectivity[offsets[ids, None] + np.arange(key[0])]
             told = None if degrees is None else (int(key[1]), int(key[2]), int(key[3]))
             shown, order = _REORDERED.get(int(kind), (int(kind), None))
             yield Group(shown, ids + first, points if order is None else points[:, order], told)

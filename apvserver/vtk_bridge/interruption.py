@@ -22,6 +22,7 @@ ABORTABLE = frozenset(
         "vtkWarpVector",
         "vtkResampleToImage",
         "DataSampler",
+        "HullTetrahedra",
         "vtkDecimatePro",
         "vtkConnectivityFilter",
         "vtkStreamTracer",

@@ -16,7 +16,11 @@ from vtkmodules.vtkCommonDataModel import (
     vtkDataSet,
     vtkDataSetAttributes,
 )
-from vtkmodules.vtkFiltersCore import vtkCellDataToPointData, vtkThreshold
+from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
+from vtkmodules.vtkFiltersCore import vtkThreshold
+
+from apvserver.vtk_bridge.point_averages import averages_at_points, hidden_cells
+from apvserver.vtk_bridge.precision import is_far
 
 _VECTOR: Final = 3
 
@@ -56,7 +60,8 @@ class ChosenPointArray(_SameKind):
         """Of the array the type and the size: what works on images looks for them before there are any."""
         array = self._array(vtkDataSet.GetData(inInfo[0]))
         if array is not None:
-            kind, size = array.GetDataType(), array.GetNumberOfComponents()
+            averaged = self._chosen()[1] and array.IsIntegral()
+            kind, size = VTK_DOUBLE if averaged else array.GetDataType(), array.GetNumberOfComponents()
             vtkDataObject.SetPointDataActiveScalarInfo(outInfo.GetInformationObject(0), kind, size)
         return 1
 
@@ -71,7 +76,7 @@ class ChosenPointArray(_SameKind):
         output.GetCellData().SetActiveScalars(None)  # what finds none of points would take those
         output.GetCellData().SetActiveVectors(None)
         if of_cells and data.GetCellData().HasArray(name):
-            points.AddArray(_at_points(data, name))
+            points.AddArray(averages_at_points(data, [data.GetCellData().GetArray(name)])[0])
         array = points.GetArray(name)
         if array is not None:
             points.SetActiveScalars(name)
@@ -139,9 +144,11 @@ class ClippableArray(ChosenPointArray):
         self.change(data, copy)
         if output.GetClassName() != data.GetClassName() or self._leaves_out(data):
             kept = _with_numbers(copy, self._chosen()[0])
-            left_out = data.GetNumberOfCells() - kept.GetNumberOfCells()
-            told = f"{self._chosen()[0]} is not finite in {left_out} cells, which are left out"
-            vtkOutputWindow.GetInstance().DisplayWarningText(told)
+            hidden = hidden_cells(data)
+            seen = data.GetNumberOfCells() - (0 if hidden is None else int(hidden.sum()))
+            if left_out := seen - kept.GetNumberOfCells():
+                told = f"{self._chosen()[0]} is not finite in {left_out} cells, which are left out"
+                vtkOutputWindow.GetInstance().DisplayWarningText(told)
             copy = kept
         output.ShallowCopy(copy)
         return 1
@@ -236,17 +243,7 @@ def _with_numbers(data: Any, name: str) -> Any:
     kept.SetLowerThreshold(-largest)
     kept.SetUpperThreshold(largest)
     kept.SetAllScalars(True)
+    if is_far(data):
+        kept.SetOutputPointsPrecision(vtkAlgorithm.DOUBLE_PRECISION)
     kept.Update()
     return kept.GetOutput()
-
-
-def _at_points(data: Any, name: str) -> Any:
-    """A cell array at the points."""
-    brought, copy = vtkCellDataToPointData(), data.NewInstance()
-    copy.ShallowCopy(data)
-    copy.GetPointData().Initialize()
-    brought.SetInputData(copy)
-    brought.SetProcessAllArrays(False)
-    brought.AddCellDataArray(name)
-    brought.Update()
-    return brought.GetOutput().GetPointData().GetArray(name)

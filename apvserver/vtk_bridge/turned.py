@@ -29,7 +29,8 @@ from apvserver.vtk_bridge.information import parts
 
 AS_GRIDS: Final = frozenset(
     {
-        "vtkAppendDataSets", "vtkAppendFilter", "vtkAxisAlignedReflectionFilter", "vtkAxisAlignedTransformFilter",
+        "AppendedGrids", "vtkAppendDataSets", "vtkAppendFilter",
+        "vtkAxisAlignedReflectionFilter", "vtkAxisAlignedTransformFilter",
         "vtkBoxClipDataSet", "vtkCellDerivatives", "vtkCellValidator", "vtkClipDataSet", "vtkConnectivityFilter",
         "vtkContourFilter", "vtkDataSetGradient", "vtkDataSetGradientPrecompute", "vtkExtractCells",
         "vtkExtractGeometry", "vtkExtractSelection", "vtkGaussianSplatter", "vtkImplicitModeller",
@@ -51,7 +52,11 @@ IMAGES_ONLY: Final = frozenset(
 """Classes that are wrong on turned images and take nothing else: refused."""
 _IN_ORDER: Final = {VTK_VOXEL: (VTK_HEXAHEDRON, (0, 1, 3, 2, 4, 5, 7, 6)), VTK_PIXEL: (VTK_QUAD, (0, 1, 3, 2))}
 _STRAIGHT: Final = 1e-9
-"""An edge is parallel to an axis if it leaves it by less than this part of its length."""
+"""An edge is parallel to an axis if its length along that is less than all of it by no more than this part of it."""
+_CHUNK: Final = 50_000
+_MOST_KNOWN: Final = 1000
+_known: dict[tuple[int, int, int], bool] = {}
+"""Whether grids have turned voxels, by the times of their points, cells and types."""
 
 
 def is_turned_image(data: Any) -> bool:
@@ -161,28 +166,47 @@ def _kinds(grid: Any) -> set[int]:
 
 
 def _has_turned_voxels(grid: Any) -> bool:
-    if not grid.GetNumberOfCells() or _kinds(grid).isdisjoint(_IN_ORDER):
+    if not grid.GetNumberOfCells() or grid.GetPoints() is None or _kinds(grid).isdisjoint(_IN_ORDER):
         return False
-    return any(_any_turned(grid, kind) for kind in _IN_ORDER)
+    # No two states of VTK's objects have the same time.
+    state = grid.GetPoints().GetMTime(), grid.GetCells().GetMTime(), grid.GetCellTypes().GetMTime()
+    if state not in _known:
+        while len(_known) >= _MOST_KNOWN:
+            _known.pop(next(iter(_known)))
+        _known[state] = any(_any_turned(grid, kind) for kind in _IN_ORDER)
+    return _known[state]
 
 
 def _any_turned(grid: Any, kind: int) -> bool:
     """Whether an edge from the first point of a cell leaves its axis, or goes back; that of a pixel may be any axis."""
     _, begins = _voxels(grid, kind)
-    if not len(begins):
-        return False
     connectivity = vtk_to_numpy(grid.GetCells().GetConnectivityArray())
     points = vtk_to_numpy(grid.GetPoints().GetData())
+    chunks = (begins[first : first + _CHUNK] for first in range(0, len(begins), _CHUNK))
+    leaves_axes = _leaves_axes if kind == VTK_VOXEL else _is_turned_in_plane
+    return any(leaves_axes(points, connectivity, some) for some in chunks)
+
+
+def _leaves_axes(points: Any, connectivity: Any, begins: Any) -> bool:
     first = points[connectivity[begins]]
-    axes = []
-    for number, axis in ((1, 0), (2, 1), (4, 2)) if kind == VTK_VOXEL else ((1, None), (2, None)):
+    for number, axis in ((1, 0), (2, 1), (4, 2)):
         edges = points[connectivity[begins + number]] - first
+        along = edges[:, axis] * (_STRAIGHT**0.5)
+        for other in (one for one in range(3) if one != axis):
+            if not (np.abs(edges[:, other]) <= along).all():
+                return True
+    return False
+
+
+def _is_turned_in_plane(points: Any, connectivity: Any, begins: Any) -> bool:
+    first, axes = points[connectivity[begins]], []
+    for number in (1, 2):
+        edges = np.abs(points[connectivity[begins + number]] - first)
+        axes.append(edges.argmax(axis=1))
         lengths = np.linalg.norm(edges, axis=1)
-        along = np.abs(edges).max(axis=1) if axis is None else edges[:, axis]
-        axes.append(np.abs(edges).argmax(axis=1))
-        if (lengths - along > _STRAIGHT * lengths).any():
+        if (lengths - edges.max(axis=1) > _STRAIGHT * lengths).any():
             return True
-    return kind == VTK_PIXEL and bool((axes[0] == axes[1]).any())
+    return bool((axes[0] == axes[1]).any())
 
 
 def _with_hexahedra(grid: Any) -> Any:

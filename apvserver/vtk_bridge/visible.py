@@ -48,5 +48,6 @@ def _visible(data: Any) -> Any:
     ids: Any = np.flatnonzero(visible).astype(np.int64)
     extract.SetInputData(data)
     extract.SetCellIds(ids, len(ids))
+    extract.SetPassThroughCellIds(False)
     extract.Update()
     return extract.GetOutput()

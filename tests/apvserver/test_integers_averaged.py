@@ -265,7 +265,10 @@ def test_what_is_no_integer_is_shared_not_copied() -> None:
     assert first.GetPointData().GetArray("p") is data.GetPointData().GetArray("p")
 
 
-NOT_COMPARED = {"Glyph", "GaussianResampling", "StreamTracer", "RandomAttributes", "ProgrammableFilter", "Reflect"}
+NOT_COMPARED = {
+    *("Glyph", "GaussianResampling", "StreamTracer", "RandomAttributes", "ProgrammableFilter", "Reflect"),
+    "RotationalExtrusion",
+}
 """They draw random numbers, or need scripts, or take vectors of bytes for colours (see `test_vectors_turn`)."""
 OF_TIME = {"TemporalInterpolator"}
 """It needs several times: see `test_integers_over_time`."""

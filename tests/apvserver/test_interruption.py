@@ -41,7 +41,8 @@ SCENES: dict[str, Scene] = {
     "vtkRTAnalyticSource": Scene((("RTAnalyticSource", {"WholeExtent": (-60, 60, -60, 60, -60, 60)}),)),
     "vtkContourFilter": Scene((WAVELET, CONTOUR)),
     "vtkClipDataSet": Scene((SMALL, ("ClipDataSet", {"Value": 130.0}))),
-    "vtkDelaunay3D": Scene((("PointSource", {"NumberOfPoints": 30000}), ("Delaunay3D", {}))),
+    "vtkDelaunay3D": Scene((("PointSource", {"NumberOfPoints": 30000}), ("vtkDelaunay3D", {}))),
+    "HullTetrahedra": Scene((("PointSource", {"NumberOfPoints": 12000}), ("Delaunay3D", {}))),
     "vtkTableBasedClipDataSet": Scene((WAVELET, ("TableBasedClipDataSet", {"Value": 130.0}))),
     "vtkGeometryFilter": Scene((SMALL, TETRAHEDRA, ("GeometryFilter", {}))),
     "vtkDataSetSurfaceFilter": Scene((SMALL, TETRAHEDRA, ("DataSetSurfaceFilter", {}))),
@@ -132,7 +133,7 @@ def test_every_abortable_class_has_a_scene() -> None:
     assert set(SCENES) == ABORTABLE | ABORTABLE_ON_IMAGES
 
 
-@pytest.mark.parametrize("name", ["vtkRTAnalyticSource", "vtkContourFilter", "vtkDelaunay3D", "vtkStreamTracer"])
+@pytest.mark.parametrize("name", ["vtkRTAnalyticSource", "vtkContourFilter", "HullTetrahedra", "vtkStreamTracer"])
 def test_an_interrupted_algorithm_gives_the_same_result_when_executed_again(name: str) -> None:
     assert check_scene(name, 4) > 0
 

@@ -7,13 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvdata import Numbers, grid, image, made_of, numbers, with_cells
+from apvdata import Numbers, grid, image, made_of, numbers, places, with_cells, with_points
 from vtkmodules.vtkCommonDataModel import vtkMultiBlockDataSet
 
-from apvserver.vtk_bridge.execution import Executor
 from apvserver.vtk_bridge.messages import Message
-from apvserver.vtk_bridge.overlaps import volumes
-from apvserver.vtk_bridge.pipeline import Pipeline
 
 
 def hull_area(points: Numbers) -> float:
@@ -55,25 +52,8 @@ def test_tetrahedra_fill_the_convex_hull() -> None:
     inside = np.random.default_rng(4).normal(size=(300, 3))
     inside /= np.abs(inside).sum(axis=1, keepdims=True) / np.linspace(0.2, 1, 300)[:, None]
     points = np.concatenate([inside, np.eye(3), -np.eye(3)])
-    found = made_of("IntegrateVariables", made_of("Delaunay3D", grid(points), {"Offset": 10000.0}))
+    found = made_of("IntegrateVariables", made_of("Delaunay3D", grid(points)))
     assert numbers(found, "Volume", "Cell").tolist() == pytest.approx([4 / 3], rel=1e-6)
-
-
-@pytest.mark.parametrize(("resolution", "told"), [(12, 0), (32, 1)])
-def test_tetrahedra_that_overlap_are_told(resolution: int, told: int) -> None:
-    """Of points on a sphere VTK makes tetrahedra with more volume than the sphere has, as soon as they are many."""
-    made, messages = Pipeline(), list[Message]()
-    made.create(1, "Sphere", {"ThetaResolution": resolution, "PhiResolution": resolution})
-    made.create(2, "Delaunay3D", {}, {"Input": [(1, 0)]})
-    Executor().execute(made, 2, on_message=messages.append)
-    assert len([one for one in messages if "the tetrahedra overlap: together they have" in one.text]) == told
-
-
-def test_volumes_of_tetrahedra_are_those_they_enclose_unless_they_overlap() -> None:
-    corners = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1], [0.1, 0.1, 0.1]], float)
-    assert volumes(corners, np.array([[0, 1, 2, 3], [4, 1, 2, 3]])) == pytest.approx((0.5, 0.5))
-    filled, enclosed = volumes(corners, np.array([[0, 1, 2, 3], [5, 1, 2, 3]]))
-    assert abs(filled - enclosed) > 0.01
 
 
 def regions(data: Any) -> list[int]:
@@ -101,3 +81,52 @@ def test_hidden_cells_connect_nothing() -> None:
     blocks.SetBlock(1, image(2, 2, 2))
     found = made_of("Connectivity", blocks)
     assert [found.GetBlock(i).GetNumberOfCells() for i in range(2)] == [4, 1]
+
+
+def sphere(around: int, between: int) -> Numbers:
+    """Points on a sphere of radius 1: both poles, and rings between them."""
+    polar = np.linspace(0, np.pi, between)[1:-1, None]
+    turn = np.linspace(0, 2 * np.pi, around, endpoint=False)
+    rings = np.stack(np.broadcast_arrays(np.sin(polar) * np.cos(turn), np.sin(polar) * np.sin(turn), np.cos(polar)), -1)
+    return np.concatenate([rings.reshape(-1, 3), [[0, 0, 1], [0, 0, -1]]])
+
+
+def hull_volume(around: int, between: int) -> float:
+    """Of the hull of such points: slices of truncated pyramids over regular polygons (Heron's frustum)."""
+    polar = np.linspace(0, np.pi, between)
+    areas = around / 2 * np.sin(2 * np.pi / around) * np.sin(polar) ** 2
+    heights = np.cos(polar[:-1]) - np.cos(polar[1:])
+    return float((heights * (areas[:-1] + areas[1:] + np.sqrt(areas[:-1] * areas[1:]))).sum() / 3)
+
+
+@pytest.mark.parametrize(("around", "between", "place"), [(8, 8, 0), (24, 16, 0), (60, 60, 0), (24, 16, 500_000)])
+def test_points_on_a_sphere_are_filled_once(around: int, between: int, place: float) -> None:
+    points = sphere(around, between) + place
+    told: list[Message] = []
+    made = made_of("Delaunay3D", grid(points), told=told)
+    assert not told
+    assert places(made).tolist() == points.tolist()
+    found = made_of("IntegrateVariables", made)
+    assert numbers(found, "Volume", "Cell").tolist() == pytest.approx([hull_volume(around, between)], rel=1e-4)
+
+
+def test_points_on_a_cylinder_are_filled_once_and_keep_their_arrays() -> None:
+    turn, heights = np.linspace(0, 2 * np.pi, 24, endpoint=False), np.linspace(0, 2, 10)
+    points = np.array([(np.cos(t), np.sin(t), z) for t in turn for z in heights])
+    data = with_points(grid(points), z=points[:, 2])
+    found = made_of("IntegrateVariables", made_of("Delaunay3D", data))
+    area = 24 / 2 * np.sin(2 * np.pi / 24)
+    assert numbers(found, "Volume", "Cell").tolist() == pytest.approx([2 * area], rel=1e-4)
+    assert numbers(found, "z").tolist() == pytest.approx([2 * area], rel=1e-3)
+
+
+def test_what_is_left_out_and_what_is_added_stays_a_choice() -> None:
+    points = np.random.default_rng(3).random((200, 3))
+    for chosen, kinds in (({}, {5, 10}), ({"AlphaTris": False}, {10}), ({"AlphaVerts": True}, {1, 5, 10})):
+        found = made_of("Delaunay3D", grid(points), {"Alpha": 0.1, **chosen})
+        assert {found.GetCellType(i) for i in range(found.GetNumberOfCells())} == kinds
+    bounded = made_of("Delaunay3D", grid(points), {"BoundingTriangulation": True})
+    assert bounded.GetNumberOfPoints() > len(points)
+    assert places(bounded)[: len(points)].tolist() == points.tolist()
+    flat_points = grid([(0, 0, 0), (1, 0, 0), (0, 1, 0), (1, 1, 0)])
+    assert made_of("Delaunay3D", flat_points).GetNumberOfCells() == 0

@@ -11,6 +11,7 @@ from apvdata import Numbers, executed, grid, image, made_of, numbers, over, plac
 from apvtest import in_loop
 from vtkmodules.vtkCommonCore import vtkIdList, vtkPoints
 from vtkmodules.vtkCommonDataModel import (
+    VTK_HEXAHEDRON,
     VTK_PIXEL,
     VTK_VOXEL,
     vtkMultiBlockDataSet,
@@ -228,3 +229,23 @@ async def test_a_turned_image_is_drawn_where_it_lies() -> None:
             covered.append((await view.screenshot(format="rgb")).pixels.sum(axis=2, dtype=int) > 12)
     surface, volume = covered
     assert surface.sum() > 3000 and (surface & volume).sum() > 0.95 * (surface | volume).sum()
+
+
+@pytest.mark.parametrize("type_name", ["AppendDatasets", "MergeBlocks", "CleantoGrid"])
+def test_grids_that_are_made_of_turned_images_have_no_voxels(type_name: str) -> None:
+    """VTK's formulas for voxels, and those of other programs that read them, take edges for parallel to the axes."""
+    blocks = vtkMultiBlockDataSet()
+    blocks.SetBlock(0, turned("30 degrees"))
+    data = made_of(type_name, turned("30 degrees") if type_name == "CleantoGrid" else blocks)
+    leaf = data.GetBlock(0) if data.IsA("vtkMultiBlockDataSet") else data
+    assert leaf.GetNumberOfCells() == 120
+    assert {leaf.GetCellType(i) for i in range(120)} == {VTK_HEXAHEDRON}
+
+
+def test_voxels_are_looked_at_again_after_their_points_were_moved() -> None:
+    """Whether they are turned is kept in mind for as long as points and cells are the same."""
+    data = grid([(x, y, z) for z in (0, 1) for y in (0, 1) for x in (0, 1)], (VTK_VOXEL, range(8)))
+    assert not to_be_made_straight((), data)
+    data.GetPoints().SetPoint(1, (0.8, 0.6, 0))
+    data.GetPoints().Modified()
+    assert to_be_made_straight((), data)
