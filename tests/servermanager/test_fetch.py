@@ -63,7 +63,7 @@ async def test_polydata(backend: str) -> None:
 async def test_unstructured_grid(backend: str) -> None:
     async with connect(backend=backend) as session:
         sphere = session.sources.SphereSource(ThetaResolution=12, PhiResolution=12)
-        fetched = await session.filters.Delaunay3D(Input=sphere).fetch()
+        fetched = await session.create("vtkDelaunay3D", Input=sphere).fetch()
     source, mesh = vtkSphereSource(), vtkDelaunay3D()
     source.SetThetaResolution(12)
     source.SetPhiResolution(12)
