@@ -108,7 +108,10 @@ class AppendedGrids(PassingFilter):
     def pass_on(self, data: Any, output: Any) -> None:
         """All inputs are taken, not only the first."""
         inputs = [self.GetInputDataObject(0, index) for index in range(self.GetNumberOfInputConnections(0))]
-        alike, _ = made_alike([leaf for one in inputs if one is not None for leaf in parts(one)])
+        alike, lacked = made_alike([leaf for one in inputs if one is not None for leaf in parts(one)])
+        if lacked:
+            names = ", ".join(map(repr, lacked))
+            self.warn(f"not all of the {len(alike)} data sets have {names}: NaN, or an empty text, where it is missing")
         append = self.append()
         for leaf in alike:
             self._check(leaf)

@@ -147,7 +147,32 @@ def _component(algorithm: Any) -> str | None:
 
 
 def _probed(algorithm: Any) -> str | None:
-    return arrays.one_source(algorithm) or _texts_passed(algorithm)
+    return arrays.one_source(algorithm) or _texts_passed(algorithm) or _places(algorithm)
+
+
+def _resampled(algorithm: Any) -> str | None:
+    return _texts_passed(algorithm) or _places(algorithm)
+
+
+def _places(algorithm: Any) -> str | None:
+    data = algorithm.GetInputDataObject(0, 0)
+    return None if data is None else facts.ghosts_of_places(data)
+
+
+def _traced(algorithm: Any) -> str | None:
+    """Looks at what lines are followed in; seeds may be points of anything."""
+    data = algorithm.GetInputDataObject(0, 0)
+    why = arrays.boxes(algorithm)
+    return why if why is not None or data is None else facts.hidden_cells(data) or facts.no_cells(data)
+
+
+def _compressed(algorithm: Any) -> str | None:
+    """Numbers of regions are packed with what stands in the memory: some are lost where those numbers are large."""
+    data = algorithm.GetInputDataObject(0, 0)
+    if data is None or not algorithm.GetCompressArrays() or not algorithm.GetColorRegions():
+        return None
+    why = facts.points_in_no_cell(data)
+    return None if why is None else f"{why}, and CompressArrays is on: it must be off"
 
 
 _GUARDS: Final[dict[str, Guard]] = {
@@ -158,8 +183,9 @@ _GUARDS: Final[dict[str, Guard]] = {
     ),
     **dict.fromkeys(arrays.IMAGES_ONLY, arrays.turned),
     "vtkProbeFilter": _probed,
-    "vtkResampleWithDataSet": _texts_passed,
-    "vtkStreamTracer": arrays.boxes,
+    "vtkResampleWithDataSet": _resampled,
+    "vtkStreamTracer": _traced,
+    "vtkConnectivityFilter": _compressed,
     "vtkPointDataToCellData": arrays.categories,
     "vtkThreshold": arrays.limits,
     **dict.fromkeys(("vtkTableToPolyData", "vtkTableToStructuredGrid"), _columns),
@@ -177,7 +203,8 @@ _LOOKS: Final[dict[str, tuple[DataGuard, ...]]] = {
         ("vtkContourFilter", "vtkContourGrid", "vtkCutter", "vtkTableBasedClipDataSet", "vtkClipDataSet"),
         (facts.cells_that_lose_values,),
     ),
-    **dict.fromkeys(("vtkStreamTracer", "vtkStaticCleanUnstructuredGrid"), (facts.boundless,)),
+    "vtkStaticCleanUnstructuredGrid": (facts.boundless,),
+    "vtkStreamTracer": (facts.boundless,),
     "vtkAxisAlignedReflectionFilter": (facts.strips_of_a_grid,),
     "vtkCurvatures": (facts.no_polygons,),
     "vtkDataSetSurfaceFilter": (facts.explicit_grid,),

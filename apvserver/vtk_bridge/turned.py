@@ -34,9 +34,10 @@ AS_GRIDS: Final = frozenset(
         "vtkContourFilter", "vtkDataSetGradient", "vtkDataSetGradientPrecompute", "vtkExtractCells",
         "vtkExtractGeometry", "vtkExtractSelection", "vtkGaussianSplatter", "vtkImplicitModeller",
         "vtkIntegrateAttributes", "vtkLengthDistribution", "vtkMergeBlocks",
-        "vtkPAxisAlignedReflectionFilter", "vtkPReflectionFilter",
+        "vtkPAxisAlignedReflectionFilter", "vtkPReflectionFilter", "vtkPStreamTracer",
         "vtkRedistributeDataSetFilter", "vtkReflectionFilter", "vtkRotationFilter", "vtkShepardMethod",
-        "vtkShrinkFilter", "vtkSphereTreeFilter", "vtkSurfaceReconstructionFilter", "vtkTessellatorFilter",
+        "vtkShrinkFilter", "vtkSphereTreeFilter", "vtkStreamTracer", "vtkSurfaceReconstructionFilter",
+        "vtkTessellatorFilter",
         "vtkThreshold", "VisibleCells",
     }
 )  # fmt: skip
