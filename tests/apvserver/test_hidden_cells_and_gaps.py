@@ -1,4 +1,4 @@
-"""Hidden cells, points of no cell, turned images and gaps: where VTK reads what is not there, or writes what it should not.
+"""Hidden cells, points of no cell, turned images, gaps: where VTK reads what is not there, or writes over the input.
 
 Right values are closed forms: the curl of a linear field is the same everywhere, and in a uniform flow there is none.
 """

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import numpy as np
 from sweep_cases import Case, cases, is_empty
+from sweep_data import GHOSTS, HIDDEN_CELL, HIDDEN_POINT
 from sweep_files import FILES
 from sweep_kinds import KINDS
 from vtkmodules.util.numpy_support import vtk_to_numpy
@@ -72,13 +73,18 @@ def executed(type_name: str, kind: str, case: Case) -> dict[str, Any]:
             if recipe(type_name).definition.outputs:
                 describe_output(*made.output(_TESTED))
         except (VtkBridgeError, ExecutionFailed) as error:
-            return {"outcome": "refused", "detail": str(error)[:400], "digest": ""}
+            return {"outcome": _kind_of_refusal(str(error)), "detail": str(error)[:400], "digest": ""}
         except Exception as error:
             return {"outcome": "odd", "detail": f"{type(error).__name__}: {error}"[:400], "digest": ""}
     warned = [one.text for one in messages]
     found: dict[str, Any] = {"outcome": "ok", "detail": " | ".join(warned)[:400], "digest": digest(result)}
     found["faults"] = list(_faults(data, before, result, warned, recipe(type_name).definition.outputs))
     return found
+
+
+def _kind_of_refusal(text: str) -> str:
+    """ "refused" if there is a reason for people in it, "odd" if something broke on the way."""
+    return "odd" if "Failure when calling method" in text or "returned failure for request" in text else "refused"
 
 
 def _make(made: Pipeline, type_name: str, data: Any, case: Case, directory: str) -> None:
@@ -113,7 +119,7 @@ def _faults(data: Any, before: str, result: Any, warned: list[str], outputs: int
         return
     if result is None:
         yield "no output"
-    elif data is not None and not is_empty(data) and is_empty(result) and not warned:
+    elif (data is None or not is_empty(data)) and is_empty(result) and not warned:
         yield "empty in silence"
     if data is None or (_finite(data) and not is_empty(data)):
         odd = [name for part in parts(result) for name in _not_finite(part)] if result is not None else []
@@ -143,9 +149,20 @@ def _values(array: Any) -> Any:
 def _not_finite(part: Any) -> list[str]:
     found = []
     for name, array in _arrays(part):
-        if array.IsA("vtkDataArray") and array.GetDataType() in (10, 11) and not np.isfinite(_values(array)).all():
-            found.append(name)
+        if array.IsA("vtkDataArray") and array.GetDataType() in (10, 11):
+            finite = np.isfinite(_values(array))
+            if not (finite if finite.ndim == 1 else finite.all(axis=1))[~_hidden(part, name, len(finite))].all():
+                found.append(name)
     return found
+
+
+def _hidden(part: Any, name: str, count: int) -> Any:
+    """Where no number is promised: at hidden points and cells."""
+    kind, _, array = name.partition(" ")
+    ghosts = part.GetAttributesAsFieldData(int(kind)).GetArray(GHOSTS) if array and kind in "01" else None
+    if ghosts is None or ghosts.GetNumberOfTuples() != count:
+        return np.zeros(count, np.bool_)
+    return vtk_to_numpy(ghosts) & (HIDDEN_POINT if kind == "0" else HIDDEN_CELL) != 0
 
 
 def _finite(data: Any) -> bool:
