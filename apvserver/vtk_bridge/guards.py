@@ -166,6 +166,16 @@ def _traced(algorithm: Any) -> str | None:
     return why if why is not None or data is None else facts.hidden_cells(data) or facts.no_cells(data)
 
 
+def _strides(reader: Any) -> str | None:
+    """Every n-th value is written over the end of a buffer, and is not every n-th."""
+    stride = reader.GetStride()
+    if tuple(stride) == (1, 1, 1):
+        return None
+    return (
+        f"Stride is {list(stride)}, which VTK's reader does not do; ExtractSubset takes every n-th point (SampleRate)"
+    )
+
+
 def _compressed(algorithm: Any) -> str | None:
     """Numbers of regions are packed with what stands in the memory: some are lost where those numbers are large."""
     data = algorithm.GetInputDataObject(0, 0)
@@ -186,6 +196,7 @@ _GUARDS: Final[dict[str, Guard]] = {
     "vtkResampleWithDataSet": _resampled,
     "vtkStreamTracer": _traced,
     "vtkConnectivityFilter": _compressed,
+    "vtkXdmfReader": _strides,
     "vtkPointDataToCellData": arrays.categories,
     "vtkThreshold": arrays.limits,
     **dict.fromkeys(("vtkTableToPolyData", "vtkTableToStructuredGrid"), _columns),

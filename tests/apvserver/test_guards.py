@@ -117,6 +117,10 @@ def test_what_vtk_makes_in_place_of_a_class_is_guarded_like_it() -> None:
 def test_settings_that_harm_are_told() -> None:
     producer = vtkTrivialProducer()
     producer.SetOutput(table())
+    reader = construct("vtkXdmfReader")
+    assert harmful(reader) is None
+    reader.SetStride(2, 1, 1)
+    assert "ExtractSubset takes every n-th point" in str(harmful(reader))
     points = construct("vtkTableToPolyData")
     points.SetInputConnection(producer.GetOutputPort())
     for axis in "XYZ":

@@ -38,9 +38,9 @@ def test_a_source_without_end_is_refused(type_name: str, properties: Any, named:
 
 
 def test_so_are_places_that_a_filter_moves_there_and_values_that_it_makes() -> None:
-    with pytest.raises(ExecutionFailed, match="places .* look at ScaleFactor = 1e[+]300"):
+    with pytest.raises(ExecutionFailed, match=r"places .* look at ScaleFactor = 1e[+]300"):
         made_of("WarpByVector", sphere(), {"ScaleFactor": 1e300})
-    with pytest.raises(ExecutionFailed, match="values .* look at ScalarRange = "):
+    with pytest.raises(ExecutionFailed, match=r"values .* look at ScalarRange = "):
         made_of("Elevation", sphere(), {"ScalarRange": [0.0, 1e300]})
 
 

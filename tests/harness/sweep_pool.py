@@ -8,6 +8,7 @@ import selectors
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -43,10 +44,12 @@ class Worker:
 
     def __init__(self, fill: int, more: Mapping[str, str] | None = None) -> None:
         root = _HERE.parents[1]
+        self._directory = tempfile.TemporaryDirectory()
         self._environment = {
             **os.environ,
             "MALLOC_PERTURB_": str(fill),
             "PYTHONPATH": os.pathsep.join((str(root), str(_HERE))),
+            "TMPDIR": self._directory.name,
             "APV_ALLOW_PYTHON": "1",
             **(more or {}),
         }

@@ -5,6 +5,7 @@ A job is {"type", "kind", "limits", "begin"}; for each case a line tells that it
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import math
@@ -13,16 +14,18 @@ import resource
 import sys
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from small_files import small_files
 from sweep_cases import Case, cases, is_empty
 from sweep_data import GHOSTS, HIDDEN_CELL, HIDDEN_POINT
-from sweep_files import FILES
 from sweep_kinds import KINDS
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from apvserver.vtk_bridge.curated import recipe
+from apvserver.vtk_bridge.definitions import Definition
 from apvserver.vtk_bridge.errors import ExecutionFailed, VtkBridgeError
 from apvserver.vtk_bridge.execution import Executor
 from apvserver.vtk_bridge.information import describe_output, parts
@@ -48,6 +51,8 @@ def main() -> None:
     for line in sys.stdin:
         job = json.loads(line)
         data = KINDS[job["kind"]]() if job["kind"] else None
+        if recipe(job["type"]).definition.group == "readers":
+            _files()  # takes longer than a case
         for index, case in enumerate(cases(job["type"], data, limits=job["limits"])):
             if index >= job["begin"]:
                 _answer(answers, {"begun": index, "label": case.label})
@@ -78,12 +83,17 @@ def executed(type_name: str, kind: str, case: Case) -> dict[str, Any]:
             return {"outcome": "odd", "detail": f"{type(error).__name__}: {error}"[:400], "digest": ""}
     warned = [one.text for one in messages]
     found: dict[str, Any] = {"outcome": "ok", "detail": " | ".join(warned)[:400], "digest": digest(result)}
-    found["faults"] = list(_faults(data, before, result, warned, recipe(type_name).definition.outputs))
+    found["faults"] = list(_faults(data, before, result, warned, recipe(type_name).definition))
     return found
 
 
+@functools.cache
+def _files() -> dict[str, tuple[dict[str, Any], int]]:
+    return small_files(Path(tempfile.mkdtemp()))
+
+
 def _kind_of_refusal(text: str) -> str:
-    """ "refused" if there is a reason for people in it, "odd" if something broke on the way."""
+    """What a refusal is: one with a reason for people in it, or "odd", where something broke on the way."""
     return "odd" if "Failure when calling method" in text or "returned failure for request" in text else "refused"
 
 
@@ -105,23 +115,23 @@ def _make(made: Pipeline, type_name: str, data: Any, case: Case, directory: str)
         made.create(number, kind, properties)
         objects[name] = number
     properties = {**SMALLER.get(type_name, {}), **case.properties}
-    if type_name in FILES:
-        properties = {**FILES[type_name](directory), **properties}
+    if definition.group == "readers":
+        properties = {**_files()[type_name][0], **properties}
     if definition.group == "writers":
         properties["FileName"] = os.path.join(directory, "written.vtk")
     made.create(_TESTED, type_name, properties, inputs, objects)
 
 
-def _faults(data: Any, before: str, result: Any, warned: list[str], outputs: int) -> Iterator[str]:
+def _faults(data: Any, before: str, result: Any, warned: list[str], definition: Definition) -> Iterator[str]:
     if digest(data) != before:
         yield "input changed"
-    if not outputs:
+    if not definition.outputs:
         return
     if result is None:
         yield "no output"
     elif (data is None or not is_empty(data)) and is_empty(result) and not warned:
         yield "empty in silence"
-    if data is None or (_finite(data) and not is_empty(data)):
+    if definition.group != "readers" and (data is None or (_finite(data) and not is_empty(data))):
         odd = [name for part in parts(result) for name in _not_finite(part)] if result is not None else []
         if odd and not warned:
             yield f"not finite: {', '.join(dict.fromkeys(odd))}"
