@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
+from vtkmodules.vtkCommonCore import vtkMath
+
 from apvserver.vtk_bridge.about import messages_of
 from apvserver.vtk_bridge.deliveries import undelivered
 from apvserver.vtk_bridge.errors import ExecutionFailed, ExecutionInterrupted, FileError, InvalidProperty, afresh
@@ -30,6 +32,8 @@ from apvserver.vtk_bridge.writers import execute_writer
 OnMessage = Callable[[Message], None]
 _StateKey = tuple[float | None, tuple[tuple[int, int], ...]]
 
+_SEED: Final = 1177
+"""VTK's own, of a process that has just begun."""
 REMEMBERED_S: Final = 10.0
 """For so long a failure stands for an execution that would fail again. Not longer: what it lacked, such as memory, may
 be there by then."""
@@ -306,7 +310,11 @@ def _executed(algorithm: Any) -> int:
 
 
 def _update(algorithm: Any, port: int, time: float | None) -> None:
-    """All calls release the GIL. An algorithm without outputs, such as a writer, has no time to be asked for."""
+    """All calls release the GIL. An algorithm without outputs, such as a writer, has no time to be asked for.
+
+    What VTK makes at random goes on from what was made last in the process: here it is the same each time.
+    """
+    vtkMath.RandomSeed(_SEED)
     if algorithm.GetNumberOfOutputPorts():
         update_at(algorithm, port, time)
     else:

@@ -78,7 +78,8 @@ def executed(type_name: str, kind: str, case: Case) -> dict[str, Any]:
             if recipe(type_name).definition.outputs:
                 describe_output(*made.output(_TESTED))
         except (VtkBridgeError, ExecutionFailed) as error:
-            return {"outcome": _kind_of_refusal(str(error)), "detail": str(error)[:400], "digest": ""}
+            outcome = _kind_of_refusal(str(error)) if isinstance(error, ExecutionFailed) else "refused"
+            return {"outcome": outcome, "detail": str(error)[:400], "digest": ""}
         except Exception as error:
             return {"outcome": "odd", "detail": f"{type(error).__name__}: {error}"[:400], "digest": ""}
     warned = [one.text for one in messages]
@@ -94,7 +95,8 @@ def _files() -> dict[str, tuple[dict[str, Any], int]]:
 
 def _kind_of_refusal(text: str) -> str:
     """What a refusal is: one with a reason for people in it, or "odd", where something broke on the way."""
-    return "odd" if "Failure when calling method" in text or "returned failure for request" in text else "refused"
+    said = [one for one in text.partition(" failed: ")[2].split("; ") if "returned failure for request" not in one]
+    return "refused" if said and "Failure when calling method" not in text else "odd"
 
 
 def _make(made: Pipeline, type_name: str, data: Any, case: Case, directory: str) -> None:
@@ -170,7 +172,7 @@ def _hidden(part: Any, name: str, count: int) -> Any:
     """Where no number is promised: at hidden points and cells."""
     kind, _, array = name.partition(" ")
     ghosts = part.GetAttributesAsFieldData(int(kind)).GetArray(GHOSTS) if array and kind in "01" else None
-    if ghosts is None or ghosts.GetNumberOfTuples() != count:
+    if ghosts is None or ghosts.GetDataTypeAsString() != "unsigned char" or ghosts.GetNumberOfTuples() != count:
         return np.zeros(count, np.bool_)
     return vtk_to_numpy(ghosts) & (HIDDEN_POINT if kind == "0" else HIDDEN_CELL) != 0
 
