@@ -82,6 +82,7 @@ OWN_CLASSES: dict[str, str] = {
     "GmshReader": "apvserver.vtk_bridge.gmsh_reader",
     "Histograms": "apvserver.vtk_bridge.histograms",
     "LAMMPSDumpReader": "apvserver.vtk_bridge.lammps_reader",
+    "MeasurableCells": "apvserver.vtk_bridge.measurable",
     "MendedGradients": "apvserver.vtk_bridge.mended_gradients",
     "MendedTetrahedra": "apvserver.vtk_bridge.mended_tetrahedra",
     "MeshioReader": "apvserver.vtk_bridge.meshio_reader",

@@ -19,6 +19,8 @@ from apvserver.vtk_bridge.input_arrays import arrays_of
 from apvserver.vtk_bridge.pipeline_guards import raw_image, times, volume_of_interest
 
 Guard = Callable[[Any], str | None]
+_EDGE_RATIO: Final = 0
+"""Of VTK's measures of quality."""
 DataGuard = Callable[[Any], str | None]
 
 
@@ -166,6 +168,13 @@ def _traced(algorithm: Any) -> str | None:
     return why if why is not None or data is None else facts.hidden_cells(data) or facts.no_cells(data)
 
 
+def _edge_ratio(algorithm: Any) -> str | None:
+    """The edges of a hexahedron between its bottom and its top are not looked at for the longest."""
+    if int(algorithm.GetHexQualityMeasure()) != _EDGE_RATIO:
+        return None
+    return "HexQualityMeasure is EDGE_RATIO, for which VTK leaves out four of the edges; MAX_EDGE_RATIO has all"
+
+
 def _strides(reader: Any) -> str | None:
     """Every n-th value is written over the end of a buffer, and is not every n-th."""
     stride = reader.GetStride()
@@ -196,6 +205,7 @@ _GUARDS: Final[dict[str, Guard]] = {
     "vtkResampleWithDataSet": _resampled,
     "vtkStreamTracer": _traced,
     "vtkConnectivityFilter": _compressed,
+    "vtkMeshQuality": _edge_ratio,
     "vtkXdmfReader": _strides,
     "vtkPointDataToCellData": arrays.categories,
     "vtkThreshold": arrays.limits,

@@ -84,7 +84,7 @@ def straight(data: Any) -> Any:
     if is_turned_image(data):
         return as_structured_grid(data)
     if data.IsA("vtkUnstructuredGrid") and _has_turned_voxels(data):
-        return _with_hexahedra(data)
+        return with_hexahedra(data)
     return data
 
 
@@ -186,7 +186,7 @@ def _any_turned(grid: Any, kind: int) -> bool:
     return kind == VTK_PIXEL and bool((axes[0] == axes[1]).any())
 
 
-def _with_hexahedra(grid: Any) -> Any:
+def with_hexahedra(grid: Any) -> Any:
     """A grid whose voxels are hexahedra and whose pixels are quadrilaterals."""
     types = vtk_to_numpy(grid.GetCellTypes()).copy()
     connectivity = vtk_to_numpy(grid.GetCells().GetConnectivityArray()).astype(np.int64)

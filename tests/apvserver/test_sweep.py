@@ -30,7 +30,6 @@ MAY_BE_EMPTY = {
 """Types that make nothing of something, and why that is right."""
 GAPS = {
     **dict.fromkeys(("PlotOverLine", "ProbeLocation", "ResampleToImage", "ResampleWithDataset"), "outside of the data"),
-    "MeshQuality": "where a measure is not defined for a kind of cell",
 }
 """Types that promise NaN, and where: their documentation says so."""
 EXTREME = frozenset({"huge places", "a place without end", "a place that is NaN", "all in one place", "one point"})
