@@ -7,7 +7,6 @@ from typing import Any, Final
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import (
-    VTK_EMPTY_CELL,
     VTK_HEXAHEDRON,
     VTK_LINE,
     VTK_POLYGON,
@@ -58,7 +57,6 @@ class MeasurableCells(PassingFilter):
 
     def _tell(self, data: Any) -> None:
         unknown = {kind: count for kind, count in _kinds(data).items() if kind not in (*_MEASURED, *_CURVED)}
-        unknown.pop(VTK_EMPTY_CELL, None)
         if unknown:
             names = ", ".join(vtkCellTypeUtilities.GetClassNameFromTypeId(kind) for kind in sorted(unknown))
             self.warn(f"{sum(unknown.values())} cells are of kinds that have no measure, and get NaN: {names}")

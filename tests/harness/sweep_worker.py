@@ -20,10 +20,11 @@ from typing import Any, Final
 import numpy as np
 from small_files import small_files
 from sweep_cases import Case, cases, is_empty
-from sweep_data import GHOSTS, HIDDEN_CELL, HIDDEN_POINT
+from sweep_data import GHOSTS, HIDDEN_POINT
 from sweep_kinds import KINDS
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
+from apvserver.vtk_bridge.cell_groups import visible_cells
 from apvserver.vtk_bridge.curated import recipe
 from apvserver.vtk_bridge.definitions import Definition
 from apvserver.vtk_bridge.errors import ExecutionFailed, VtkBridgeError
@@ -169,12 +170,17 @@ def _not_finite(part: Any) -> list[str]:
 
 
 def _hidden(part: Any, name: str, count: int) -> Any:
-    """Where no number is promised: at hidden points and cells."""
+    """Where no number is promised: at hidden points, and at cells that are hidden or have such points."""
     kind, _, array = name.partition(" ")
-    ghosts = part.GetAttributesAsFieldData(int(kind)).GetArray(GHOSTS) if array and kind in "01" else None
-    if ghosts is None or ghosts.GetDataTypeAsString() != "unsigned char" or ghosts.GetNumberOfTuples() != count:
+    attributes = part.GetPointData() if part.IsA("vtkDataSet") else None
+    if not array or attributes is None or kind not in "01":
         return np.zeros(count, np.bool_)
-    return vtk_to_numpy(ghosts) & (HIDDEN_POINT if kind == "0" else HIDDEN_CELL) != 0
+    if kind == "1":
+        return ~visible_cells(part)
+    ghosts = attributes.GetArray(GHOSTS)
+    if ghosts is None or ghosts.GetDataTypeAsString() != "unsigned char":
+        return np.zeros(count, np.bool_)
+    return vtk_to_numpy(ghosts) & HIDDEN_POINT != 0
 
 
 def _finite(data: Any) -> bool:
