@@ -28,6 +28,7 @@ from apvserver.vtk_bridge.straightening import straighten_inputs
 from apvserver.vtk_bridge.times import update_at
 from apvserver.vtk_bridge.turned import forget_direction
 from apvserver.vtk_bridge.writers import execute_writer
+from apvserver.vtk_bridge.wrong_sizes import leave_out_wrong_sizes
 
 OnMessage = Callable[[Message], None]
 _StateKey = tuple[float | None, tuple[tuple[int, int], ...]]
@@ -205,7 +206,8 @@ class Executor:
             step.raise_callback_error()
             raise ExecutionInterrupted(proxy.id, proxy.type_name)
         if not captured.errors and _executed(algorithm) != before:
-            captured.reports += [Report("warning", text) for text in undelivered(algorithm)]
+            told = (*undelivered(algorithm), *leave_out_wrong_sizes(algorithm))
+            captured.reports += [Report("warning", text) for text in told]
         self._forward(proxy, captured, on_message)
         if captured.errors:
             algorithm.Modified()  # many take what they have made in spite of an error for up to date

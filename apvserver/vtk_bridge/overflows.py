@@ -34,14 +34,17 @@ def overflow(pipeline: Pipeline, proxy: Proxy, *, told: bool) -> str | None:
     made = [held_output(proxy.parts[part], port) for part, port in proxy.recipe.outputs]
     if not _are_finite(made, _places) and _are_finite(inputs, _places):
         what = "places"
-    elif (
-        proxy.definition.curated and not told and any(map(_is_extreme, suspects.values())) and _overflown(made, inputs)
-    ):
+    elif proxy.definition.curated and not told and _may_be_why(suspects, inputs) and _overflown(made, inputs):
         what = "values"
     else:
         return None
     names = ", ".join(f"{name} = {value!r:.80}" for name, value in suspects.items())
     return f"the result has {what} that are no finite numbers, and the input has none; look at {names}"
+
+
+def _may_be_why(suspects: Mapping[str, Any], inputs: list[Any]) -> bool:
+    """Numbers near to 0 are why a source has values that are none; filters are expected to get along with 0."""
+    return not inputs or any(map(_is_extreme, suspects.values()))
 
 
 def _overflown(made: list[Any], inputs: list[Any]) -> bool:

@@ -25,6 +25,7 @@ WITH_LIMITS = (
 
 MAY_BE_EMPTY = {
     "ExtractSelection": "nothing is selected with the defaults",
+    "Text3D": "its text is empty",
     "ProgrammableFilter": "its script does nothing",
 }
 """Types that make nothing of something, and why that is right."""
