@@ -9,6 +9,8 @@ import numpy.typing as npt
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
+from apvserver.vtk_bridge.cell_groups import dimensions_of
+
 Hidden = npt.NDArray[np.bool_]
 
 _NAME: Final = vtkDataSetAttributes.GhostArrayName()
@@ -29,8 +31,8 @@ def cells_with(data_set: Any, wanted: Hidden) -> Hidden:
     """Which cells have one of the points."""
     if not data_set.GetNumberOfCells():
         return np.zeros(0, np.bool_)
-    if hasattr(data_set, "GetDimensions"):
-        return _of_structured(data_set.GetDimensions(), wanted)
+    if any(map(data_set.IsA, ("vtkImageData", "vtkRectilinearGrid", "vtkStructuredGrid"))):
+        return _of_structured(dimensions_of(data_set), wanted)
     if data_set.IsA("vtkPolyData"):
         kinds = (data_set.GetVerts(), data_set.GetLines(), data_set.GetPolys(), data_set.GetStrips())
         return np.concatenate([_of_cells(one, wanted) for one in kinds])

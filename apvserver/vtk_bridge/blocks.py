@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataObject
+from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataObject, vtkUnstructuredGrid
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 from vtkmodules.vtkFiltersCore import vtkAppendFilter, vtkAppendPolyData
 
@@ -61,6 +61,40 @@ def _has(leaf: Any, association: int, name: str) -> bool:
     )
 
 
+class FilledBlocks(PassingFilter):
+    """FilledBlocks - The blocks of a composite in which there is something: some of VTK's filters fail on others."""
+
+    def pass_on(self, data: Any, output: Any) -> None:
+        """The places of the others stay, without data; anything but a composite stays as it is."""
+        if not isinstance(data, vtkCompositeDataSet):
+            output.ShallowCopy(data)
+            return
+        output.CopyStructure(data)
+        for iterator, leaf in places_of(data):
+            if any(leaf.GetNumberOfElements(kind) for kind in (vtkDataObject.POINT, vtkDataObject.CELL)):
+                copy = leaf.NewInstance()
+                copy.ShallowCopy(leaf)
+                output.SetDataSet(iterator, copy)
+        output.GetFieldData().PassData(data.GetFieldData())
+
+
+class BlocksWithoutGaps(PassingFilter):
+    """BlocksWithoutGaps - A composite with empty data where blocks are not there: vtkExtractGeometry stops at those."""
+
+    def pass_on(self, data: Any, output: Any) -> None:
+        """Anything but a composite stays as it is."""
+        output.ShallowCopy(data)
+        if not isinstance(data, vtkCompositeDataSet):
+            return
+        iterator = data.NewIterator()
+        iterator.SkipEmptyNodesOff()
+        iterator.InitTraversal()
+        while not iterator.IsDoneWithTraversal():
+            if iterator.GetCurrentDataObject() is None:
+                output.SetDataSet(iterator, vtkUnstructuredGrid())
+            iterator.GoToNextItem()
+
+
 class AppendedGrids(PassingFilter):
     """AppendedGrids - All data sets, also those that are blocks, as one unstructured grid with the arrays of all."""
 
@@ -108,7 +142,10 @@ class AppendedGrids(PassingFilter):
     def pass_on(self, data: Any, output: Any) -> None:
         """All inputs are taken, not only the first."""
         inputs = [self.GetInputDataObject(0, index) for index in range(self.GetNumberOfInputConnections(0))]
-        alike, _ = made_alike([leaf for one in inputs if one is not None for leaf in parts(one)])
+        alike, lacked = made_alike([leaf for one in inputs if one is not None for leaf in parts(one)])
+        if lacked:
+            names = ", ".join(map(repr, lacked))
+            self.warn(f"not all of the {len(alike)} data sets have {names}: NaN, or an empty text, where it is missing")
         append = self.append()
         for leaf in alike:
             self._check(leaf)

@@ -114,5 +114,5 @@ def _doubtful(columns: list[tuple[str, Any]], names: list[str]) -> list[str]:
     return [
         f"all texts of the column {name!r} are numbers, and will be read as such"
         for name, (_, values) in zip(names, columns, strict=True)
-        if values and any(values) and all(not text or is_number(text) for text in values)
+        if isinstance(values, list) and any(values) and all(not text or is_number(text) for text in values)
     ]

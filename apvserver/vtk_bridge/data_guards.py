@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
 from apvserver.vtk_bridge.information import parts
 
@@ -49,6 +50,26 @@ def boundless(data: Any) -> str | None:
                 "Threshold or ExtractSelection leaves them out, Transform makes the data smaller"
             )
     return None
+
+
+def hidden_cells(data: Any) -> str | None:
+    """Lines run on through hidden cells, where they have the values of others and what stands in the memory."""
+    if data.IsA("vtkUniformGridAMR") or data.IsA("vtkAMRDataObject"):
+        return None
+    for part in parts(data):
+        cells = part.GetCellGhostArray() if part.IsA("vtkDataSet") else None
+        hidden = cells is not None and (vtk_to_numpy(cells) & vtkDataSetAttributes.HIDDENCELL).any()
+        if hidden or (_is_structured(part) and part.HasAnyBlankPoints()):
+            return "some of the cells are hidden, which VTK would follow lines through; VisibleCells leaves them out"
+    return None
+
+
+def no_cells(data: Any) -> str | None:
+    """Between points without cells there is nothing to follow."""
+    found = [part for part in parts(data) if part.IsA("vtkDataSet") and part.GetNumberOfPoints()]
+    if not found or any(part.GetNumberOfCells() for part in found):
+        return None
+    return "it works in cells, and the input has points only; Delaunay3D makes cells"
 
 
 def no_polygons(data: Any) -> str | None:
@@ -152,6 +173,45 @@ def no_scalars(data: Any) -> str | None:
                 f"there is: {', '.join(map(str, names)) or 'none'}; ChosenPointArray marks one"
             )
     return None
+
+
+def ghosts_of_places(data: Any) -> str | None:
+    """Marks of hidden points and cells become marks of nothing, in the input."""
+    for part in parts(data):
+        if _is_structured(part) and (part.GetPointGhostArray() is not None or part.GetCellGhostArray() is not None):
+            return (
+                f"VTK writes over the ghost marks of a {part.GetClassName()} at whose points it takes values; "
+                "ResampleWithDataset and PlotOverLine leave it as it is"
+            )
+    return None
+
+
+def points_in_no_cell(data: Any) -> str | None:
+    """What is said of points of which nothing is made is what stands in the memory."""
+    for part in parts(data):
+        lists = _cell_arrays(part)
+        if not lists or not part.GetNumberOfCells():
+            continue
+        used = np.zeros(part.GetNumberOfPoints(), np.bool_)
+        for one in lists:
+            used[vtk_to_numpy(one.GetConnectivityArray())] = True
+        if not used.all():
+            return f"{np.count_nonzero(~used)} of its points belong to no cell"
+    return None
+
+
+def _cell_arrays(part: Any) -> list[Any]:
+    if part.IsA("vtkUnstructuredGrid"):
+        found = [part.GetCells()]
+    elif part.IsA("vtkPolyData"):
+        found = [part.GetVerts(), part.GetLines(), part.GetPolys(), part.GetStrips()]
+    else:
+        found = []
+    return [one for one in found if one is not None and one.GetNumberOfCells()]
+
+
+def _is_structured(part: Any) -> bool:
+    return any(map(part.IsA, ("vtkImageData", "vtkRectilinearGrid", "vtkStructuredGrid")))
 
 
 def _grids(data: Any) -> list[Any]:

@@ -2,9 +2,11 @@
 
 import threading
 import time as _time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NoReturn
+
+from vtkmodules.vtkCommonCore import vtkMath
 
 from apvserver.vtk_bridge.about import messages_of
 from apvserver.vtk_bridge.deliveries import undelivered
@@ -17,6 +19,7 @@ from apvserver.vtk_bridge.input_arrays import missing_array
 from apvserver.vtk_bridge.interruption import may_abort
 from apvserver.vtk_bridge.messages import Capture, Message, Report, capture
 from apvserver.vtk_bridge.nothing_made import held_output, made_at, made_nothing
+from apvserver.vtk_bridge.overflows import overflow
 from apvserver.vtk_bridge.pipeline import Pipeline, Proxy
 from apvserver.vtk_bridge.precision import PROPERTY, choose_precision, moved_too_far, warn_of_rounding
 from apvserver.vtk_bridge.preparation import prepare
@@ -25,10 +28,13 @@ from apvserver.vtk_bridge.straightening import straighten_inputs
 from apvserver.vtk_bridge.times import update_at
 from apvserver.vtk_bridge.turned import forget_direction
 from apvserver.vtk_bridge.writers import execute_writer
+from apvserver.vtk_bridge.wrong_sizes import leave_out_wrong_sizes
 
 OnMessage = Callable[[Message], None]
 _StateKey = tuple[float | None, tuple[tuple[int, int], ...]]
 
+_SEED: Final = 1177
+"""VTK's own, of a process that has just begun."""
 REMEMBERED_S: Final = 10.0
 """For so long a failure stands for an execution that would fail again. Not longer: what it lacked, such as memory, may
 be there by then."""
@@ -165,6 +171,10 @@ class Executor:
             step.part = index
             port = output[1] if output is not None and output[0] is algorithm else 0
             self._run_part(step, algorithm, port, time, pipeline, tell)
+        if made_at(proxy) != before and (why := overflow(pipeline, proxy, told=told)) is not None:
+            for algorithm in proxy.algorithms:
+                algorithm.Modified()
+            self._fail(step, [why], _state_key(pipeline, proxy.id, time))
         if on_message and not told and made_at(proxy) != before and (why := made_nothing(proxy)) is not None:
             on_message(Message("warning", proxy.id, proxy.type_name, why))
         self._failures.pop(proxy.id, None)
@@ -196,15 +206,19 @@ class Executor:
             step.raise_callback_error()
             raise ExecutionInterrupted(proxy.id, proxy.type_name)
         if not captured.errors and _executed(algorithm) != before:
-            captured.reports += [Report("warning", text) for text in undelivered(algorithm)]
+            told = (*undelivered(algorithm), *leave_out_wrong_sizes(algorithm))
+            captured.reports += [Report("warning", text) for text in told]
         self._forward(proxy, captured, on_message)
         if captured.errors:
             algorithm.Modified()  # many take what they have made in spite of an error for up to date
-            failure = ExecutionFailed(proxy.id, proxy.type_name, captured.errors)
-            self._failures[proxy.id] = _Failure(_state_key(pipeline, proxy.id, time), self._clock(), failure)
-            step.end("failed", always=True)
-            step.raise_callback_error()
-            raise afresh(self._failures[proxy.id].error)
+            self._fail(step, captured.errors, _state_key(pipeline, proxy.id, time))
+
+    def _fail(self, step: Step, messages: Sequence[str], state: _StateKey) -> NoReturn:
+        failure = ExecutionFailed(step.proxy.id, step.proxy.type_name, messages)
+        self._failures[step.proxy.id] = _Failure(state, self._clock(), failure)
+        step.end("failed", always=True)
+        step.raise_callback_error()
+        raise afresh(failure)
 
     def _update(self, step: Step, algorithm: Any, port: int, time: float | None) -> bool:
         """Execute one algorithm; whether it was aborted, or not begun because that was interrupted."""
@@ -298,7 +312,11 @@ def _executed(algorithm: Any) -> int:
 
 
 def _update(algorithm: Any, port: int, time: float | None) -> None:
-    """All calls release the GIL. An algorithm without outputs, such as a writer, has no time to be asked for."""
+    """All calls release the GIL. An algorithm without outputs, such as a writer, has no time to be asked for.
+
+    What VTK makes at random goes on from what was made last in the process: here it is the same each time.
+    """
+    vtkMath.RandomSeed(_SEED)
     if algorithm.GetNumberOfOutputPorts():
         update_at(algorithm, port, time)
     else:

@@ -21,6 +21,7 @@ class FarGrid(PassingFilter):
     def __init__(self) -> None:
         super().__init__()
         self._unstructured = False
+        self._planes = False
 
     def GetUnstructured(self) -> bool:
         """GetUnstructured(self) -> bool"""
@@ -35,10 +36,24 @@ class FarGrid(PassingFilter):
             self._unstructured = bool(on)
             self.Modified()
 
+    def GetPlanes(self) -> bool:
+        """GetPlanes(self) -> bool"""
+        return self._planes
+
+    def SetPlanes(self, on: bool) -> None:
+        """SetPlanes(self, on:bool) -> None
+
+        Whether images of one layer become grids too: contours of those keep all arrays.
+        """
+        if bool(on) != self._planes:
+            self._planes = bool(on)
+            self.Modified()
+
     def kind_of(self, data: Any) -> Any:
         """A grid, if the data is converted."""
         kinds = ("vtkImageData", "vtkRectilinearGrid", *(("vtkStructuredGrid",) if self._unstructured else ()))
-        if not (any(map(data.IsA, kinds)) and is_far(data)):
+        needed = any(map(data.IsA, kinds)) and (is_far(data) or (self._planes and _is_plane(data)))
+        if not needed:
             return data
         return vtkUnstructuredGrid() if self._unstructured else vtkStructuredGrid()
 
@@ -57,3 +72,7 @@ class FarGrid(PassingFilter):
         convert.SetInputData(data)
         convert.Update()
         output.ShallowCopy(convert.GetOutput())
+
+
+def _is_plane(image: Any) -> bool:
+    return bool(image.IsA("vtkImageData")) and sum(size > 1 for size in image.GetDimensions()) == 2

@@ -19,6 +19,8 @@ from apvserver.vtk_bridge.input_arrays import arrays_of
 from apvserver.vtk_bridge.pipeline_guards import raw_image, times, volume_of_interest
 
 Guard = Callable[[Any], str | None]
+_EDGE_RATIO: Final = 0
+"""Of VTK's measures of quality."""
 DataGuard = Callable[[Any], str | None]
 
 
@@ -147,7 +149,49 @@ def _component(algorithm: Any) -> str | None:
 
 
 def _probed(algorithm: Any) -> str | None:
-    return arrays.one_source(algorithm) or _texts_passed(algorithm)
+    return arrays.one_source(algorithm) or _texts_passed(algorithm) or _places(algorithm)
+
+
+def _resampled(algorithm: Any) -> str | None:
+    return _texts_passed(algorithm) or _places(algorithm)
+
+
+def _places(algorithm: Any) -> str | None:
+    data = algorithm.GetInputDataObject(0, 0)
+    return None if data is None else facts.ghosts_of_places(data)
+
+
+def _traced(algorithm: Any) -> str | None:
+    """Looks at what lines are followed in; seeds may be points of anything."""
+    data = algorithm.GetInputDataObject(0, 0)
+    why = arrays.boxes(algorithm)
+    return why if why is not None or data is None else facts.hidden_cells(data) or facts.no_cells(data)
+
+
+def _edge_ratio(algorithm: Any) -> str | None:
+    """The edges of a hexahedron between its bottom and its top are not looked at for the longest."""
+    if int(algorithm.GetHexQualityMeasure()) != _EDGE_RATIO:
+        return None
+    return "HexQualityMeasure is EDGE_RATIO, for which VTK leaves out four of the edges; MAX_EDGE_RATIO has all"
+
+
+def _strides(reader: Any) -> str | None:
+    """Every n-th value is written over the end of a buffer, and is not every n-th."""
+    stride = reader.GetStride()
+    if tuple(stride) == (1, 1, 1):
+        return None
+    return (
+        f"Stride is {list(stride)}, which VTK's reader does not do; ExtractSubset takes every n-th point (SampleRate)"
+    )
+
+
+def _compressed(algorithm: Any) -> str | None:
+    """Numbers of regions are packed with what stands in the memory: some are lost where those numbers are large."""
+    data = algorithm.GetInputDataObject(0, 0)
+    if data is None or not algorithm.GetCompressArrays() or not algorithm.GetColorRegions():
+        return None
+    why = facts.points_in_no_cell(data)
+    return None if why is None else f"{why}, and CompressArrays is on: it must be off"
 
 
 _GUARDS: Final[dict[str, Guard]] = {
@@ -158,8 +202,11 @@ _GUARDS: Final[dict[str, Guard]] = {
     ),
     **dict.fromkeys(arrays.IMAGES_ONLY, arrays.turned),
     "vtkProbeFilter": _probed,
-    "vtkResampleWithDataSet": _texts_passed,
-    "vtkStreamTracer": arrays.boxes,
+    "vtkResampleWithDataSet": _resampled,
+    "vtkStreamTracer": _traced,
+    "vtkConnectivityFilter": _compressed,
+    "vtkMeshQuality": _edge_ratio,
+    "vtkXdmfReader": _strides,
     "vtkPointDataToCellData": arrays.categories,
     "vtkThreshold": arrays.limits,
     **dict.fromkeys(("vtkTableToPolyData", "vtkTableToStructuredGrid"), _columns),
@@ -177,7 +224,8 @@ _LOOKS: Final[dict[str, tuple[DataGuard, ...]]] = {
         ("vtkContourFilter", "vtkContourGrid", "vtkCutter", "vtkTableBasedClipDataSet", "vtkClipDataSet"),
         (facts.cells_that_lose_values,),
     ),
-    **dict.fromkeys(("vtkStreamTracer", "vtkStaticCleanUnstructuredGrid"), (facts.boundless,)),
+    "vtkStaticCleanUnstructuredGrid": (facts.boundless,),
+    "vtkStreamTracer": (facts.boundless,),
     "vtkAxisAlignedReflectionFilter": (facts.strips_of_a_grid,),
     "vtkCurvatures": (facts.no_polygons,),
     "vtkDataSetSurfaceFilter": (facts.explicit_grid,),

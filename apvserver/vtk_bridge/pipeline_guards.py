@@ -18,6 +18,9 @@ _MOST_COMPONENTS: Final = 10**6
 def volume_of_interest(algorithm: Any) -> str | None:
     """A volume of interest must lie in the data, and every n-th of its points is one with n of at least 1."""
     information = algorithm.GetInputInformation(0, 0) if algorithm.GetNumberOfInputConnections(0) else None
+    data = algorithm.GetInputDataObject(0, 0) if information is not None else None
+    if data is not None and data.IsA("vtkCompositeDataSet"):
+        return f"it takes one data set with indices, and the input is a {data.GetClassName()}; ExtractBlock takes one"
     if min(algorithm.GetSampleRate()) < 1:
         return f"SampleRate is {list(algorithm.GetSampleRate())} and must be at least 1 along each axis"
     if information is None or not information.Has(_WHOLE_EXTENT):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from vtkmodules.vtkCommonCore import vtkOutputWindow
+from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
 from apvserver.vtk_bridge.calculator import name_variables
 from apvserver.vtk_bridge.exodus_files import look_at_names
@@ -55,9 +56,18 @@ def _tell_unmoved(warp: Any) -> None:
         )
 
 
+def _no_marks(interpolator: Any) -> None:
+    """Marks of ghosts are no numbers to be interpolated."""
+    name, excluded = vtkDataSetAttributes.GhostArrayName(), interpolator.GetNumberOfExcludedArrays()
+    if name not in [interpolator.GetExcludedArray(index) for index in range(excluded)]:
+        interpolator.AddExcludedArray(name)
+
+
 _PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
     "vtkArrayCalculator": name_variables,
     "PromoteIntegers": PromoteIntegers.prepare,
+    "vtkPointInterpolator": _no_marks,
+    "vtkPointInterpolator2D": _no_marks,
     "vtkNetCDFCFReader": choose_dimensions,
     "vtkPDBReader": tell_what_is_left_out,
     "vtkXdmfReader": prepare_xdmf,

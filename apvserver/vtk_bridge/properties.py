@@ -213,10 +213,15 @@ def _check_scalar(label: str, definition: PropertyDefinition, value: Any) -> Any
     raise InvalidProperty(f"{label} expects {_ARTICLES[kind]}, not {type(value).__name__} {value!r:.80}")
 
 
+def may_be_nan(name: str) -> bool:
+    """Whether a property of that name is written where there is no result."""
+    return _MAY_BE_NAN.search(name) is not None
+
+
 def _refuse_nan(label: str, name: str, value: Any) -> None:
     """NaN is neither inside nor outside of anything: VTK's loops do not end on it, or read what is not there."""
     several = value if isinstance(value, tuple) else (value,)
-    if any(isinstance(one, float) and math.isnan(one) for one in several) and not _MAY_BE_NAN.search(name):
+    if any(isinstance(one, float) and math.isnan(one) for one in several) and not may_be_nan(name):
         raise InvalidProperty(f"{label} cannot be NaN, which is no number: {value!r:.80}")
 
 

@@ -234,6 +234,8 @@ def _cloud(coordinates: Any) -> Any:
 def _probed(places: Any, block: Block, configure: Configure) -> tuple[dict[str, npt.NDArray[Any]], Valid]:
     probe, bare = vtkProbeFilter(), places.NewInstance()
     bare.CopyStructure(places)
+    for attributes in (bare.GetPointData(), bare.GetCellData()):
+        attributes.Initialize()  # grids share their ghost marks, and VTK writes over those of its input
     probe.SetInputData(bare)
     probe.SetSourceData(block.data)
     if block.locator is not None and not places.IsA("vtkImageData"):  # of images VTK asks each cell for its points

@@ -35,9 +35,10 @@ AS_GRIDS: Final = frozenset(
         "vtkContourFilter", "vtkDataSetGradient", "vtkDataSetGradientPrecompute", "vtkExtractCells",
         "vtkExtractGeometry", "vtkExtractSelection", "vtkGaussianSplatter", "vtkImplicitModeller",
         "vtkIntegrateAttributes", "vtkLengthDistribution", "vtkMergeBlocks",
-        "vtkPAxisAlignedReflectionFilter", "vtkPReflectionFilter",
+        "vtkPAxisAlignedReflectionFilter", "vtkPReflectionFilter", "vtkPStreamTracer",
         "vtkRedistributeDataSetFilter", "vtkReflectionFilter", "vtkRotationFilter", "vtkShepardMethod",
-        "vtkShrinkFilter", "vtkSphereTreeFilter", "vtkSurfaceReconstructionFilter", "vtkTessellatorFilter",
+        "vtkShrinkFilter", "vtkSphereTreeFilter", "vtkStreamTracer", "vtkSurfaceReconstructionFilter",
+        "vtkTessellatorFilter",
         "vtkThreshold", "VisibleCells",
     }
 )  # fmt: skip
@@ -88,7 +89,7 @@ def straight(data: Any) -> Any:
     if is_turned_image(data):
         return as_structured_grid(data)
     if data.IsA("vtkUnstructuredGrid") and _has_turned_voxels(data):
-        return _with_hexahedra(data)
+        return with_hexahedra(data)
     return data
 
 
@@ -209,7 +210,7 @@ def _is_turned_in_plane(points: Any, connectivity: Any, begins: Any) -> bool:
     return bool((axes[0] == axes[1]).any())
 
 
-def _with_hexahedra(grid: Any) -> Any:
+def with_hexahedra(grid: Any) -> Any:
     """A grid whose voxels are hexahedra and whose pixels are quadrilaterals."""
     types = vtk_to_numpy(grid.GetCellTypes()).copy()
     connectivity = vtk_to_numpy(grid.GetCells().GetConnectivityArray()).astype(np.int64)

@@ -15,7 +15,7 @@ from apvserver.vtk_bridge.uncovered import each_block
 
 
 class VisibleCells(VTKPythonAlgorithmBase):  # type: ignore[misc]
-    """VisibleCells - Leaves out hidden cells; data without such is what it was."""
+    """VisibleCells - Leaves out hidden cells; data without such is what it was, and so are levels of images (AMR)."""
 
     def __init__(self) -> None:
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=1, inputType="vtkDataObject", outputType="vtkDataObject")
@@ -33,7 +33,9 @@ class VisibleCells(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """Cells that are copies of those of other pieces are left out too."""
-        return told(lambda: output_of(outInfo).ShallowCopy(each_block(data_of(inInfo), _visible)))
+        data = data_of(inInfo)
+        as_it_is = data.IsA("vtkUniformGridAMR") or data.IsA("vtkAMRDataObject")  # whose blocks can be images only
+        return told(lambda: output_of(outInfo).ShallowCopy(data if as_it_is else each_block(data, _visible)))
 
 
 def _has_hidden(data: Any) -> bool:
@@ -44,6 +46,8 @@ def _visible(data: Any) -> Any:
     visible = visible_cells(data)
     if visible.all():
         return data
+    if not visible.any():
+        return vtkUnstructuredGrid()
     extract = vtkExtractCells()
     ids: Any = np.flatnonzero(visible).astype(np.int64)
     extract.SetInputData(data)

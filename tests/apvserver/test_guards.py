@@ -6,7 +6,22 @@ from typing import Any
 
 import pytest
 import vtkmodules.vtkCommonDataModel as model
-from sweep_data import bare_image, dressed, explicit_grid, grid, hexahedra, of_cells, poly, sphere, table, texts
+from sweep_data import (
+    HIDDEN_CELL,
+    HIDDEN_POINT,
+    bare_image,
+    dressed,
+    explicit_grid,
+    ghosts,
+    grid,
+    hexahedra,
+    image,
+    of_cells,
+    poly,
+    sphere,
+    table,
+    texts,
+)
 from sweep_kinds import multiblock
 from vtkmodules.vtkCommonExecutionModel import vtkTrivialProducer
 
@@ -20,6 +35,14 @@ def with_texts() -> Any:
     data = hexahedra()
     data.GetPointData().AddArray(texts("words", data.GetNumberOfPoints()))
     return data
+
+
+def hidden(data: Any) -> Any:
+    return ghosts(data, HIDDEN_POINT, HIDDEN_CELL)
+
+
+def with_hidden_cells() -> Any:
+    return ghosts(hexahedra(), 0, HIDDEN_CELL)
 
 
 def far_away(place: float) -> Any:
@@ -42,6 +65,11 @@ def far_away(place: float) -> Any:
         (facts.texts_of_points, with_texts, hexahedra, "'words' holds no numbers; NumbersOnly"),
         (facts.cells_without_points, lambda: grid([(0, ())]), lambda: grid([(1, [0])]), "cells without points"),
         (facts.in_a_line, lambda: bare_image(0, 5, 0, 0, 0, 0), lambda: bare_image(0, 5, 0, 5, 0, 0), "lie in a line"),
+        (facts.hidden_cells, with_hidden_cells, hexahedra, "VisibleCells leaves them out"),
+        (facts.no_cells, poly, sphere, "points only; Delaunay3D"),
+        (facts.ghosts_of_places, lambda: hidden(image()), with_hidden_cells, "ghost marks of a vtkImageData"),
+        (facts.points_in_no_cell, lambda: poly(lines=[[0, 1]]), sphere, "22 of its points belong to no cell"),
+        (facts.points_in_no_cell, lambda: grid([(3, [1, 2])]), hexahedra, "22 of its points belong to no cell"),
         (facts.no_scalars, bare_image, lambda: dressed(bare_image()), "marked as the scalars"),
     ],
 )
@@ -60,6 +88,10 @@ def test_each_fact_is_seen_in_data_and_in_blocks(fact: Any, harms: Any, harmless
         ("vtkImageGaussianSmooth", bare_image, "ChosenPointArray marks one"),
         ("vtkImageMedian3D", bare_image, "ChosenPointArray marks one"),
         ("vtkStreamTracer", lambda: far_away(float("inf")), "without end"),
+        ("vtkStreamTracer", lambda: hidden(image()), "VisibleCells"),
+        ("vtkStreamTracer", poly, "Delaunay3D"),
+        ("vtkProbeFilter", lambda: hidden(image()), "writes over the ghost marks"),
+        ("vtkResampleWithDataSet", lambda: hidden(image()), "writes over the ghost marks"),
         ("vtkExtractHistogram", model.vtkTable, "the input is empty"),
         ("vtkTubeFilter", sphere, "it works on lines"),
     ],
@@ -85,6 +117,10 @@ def test_what_vtk_makes_in_place_of_a_class_is_guarded_like_it() -> None:
 def test_settings_that_harm_are_told() -> None:
     producer = vtkTrivialProducer()
     producer.SetOutput(table())
+    reader = construct("vtkXdmfReader")
+    assert harmful(reader) is None
+    reader.SetStride(2, 1, 1)
+    assert "ExtractSubset takes every n-th point" in str(harmful(reader))
     points = construct("vtkTableToPolyData")
     points.SetInputConnection(producer.GetOutputPort())
     for axis in "XYZ":

@@ -337,3 +337,34 @@ def test_a_convex_polyhedron_is_divided_and_a_concave_one_refused() -> None:
     assert sizes.sum() == pytest.approx(3 * math.sqrt(3)) and (sizes > 0).all()
     with pytest.raises(ExecutionFailed, match="concave polyhedra into tetrahedra that fill 7, and the cells fill 6"):
         made_of("Tetrahedralize", prism(L_SHAPE, 2.0))
+
+
+@pytest.mark.parametrize("direction", [None, (0, -1, 0, 1, 0, 0, 0, 0, 1)], ids=["straight", "turned"])
+def test_voxels_and_pixels_have_the_quality_of_hexahedra_and_quadrilaterals(direction: Any) -> None:
+    """The ratio of the longest to the shortest edge of a box is that of its sides."""
+    sides = {"HexQualityMeasure": "MAX_EDGE_RATIO", "QuadQualityMeasure": "EDGE_RATIO"}
+    volume = image(3, 3, 3, spacing=(1, 2, 4), direction=direction)
+    np.testing.assert_allclose(numbers(made_of("MeshQuality", volume, sides), "Quality", "Cell"), np.full(8, 4.0))
+    sheet = image(3, 3, 1, spacing=(1, 2, 4), direction=direction)
+    np.testing.assert_allclose(numbers(made_of("MeshQuality", sheet, sides), "Quality", "Cell"), np.full(4, 2.0))
+
+
+def test_cells_without_a_measure_are_told() -> None:
+    told: list[Message] = []
+    cells = grid(
+        CUBE, (model.VTK_TETRA, [0, 1, 3, 4]), (model.VTK_LINE, [0, 6]), (model.VTK_VOXEL, [0, 1, 3, 2, 4, 5, 7, 6])
+    )
+    found = numbers(
+        made_of("MeshQuality", cells, {"HexQualityMeasure": "MAX_EDGE_RATIO"}, told=told), "Quality", "Cell"
+    )
+    np.testing.assert_allclose(found[1:], [np.nan, 1.0])
+    assert math.isfinite(found[0])
+    assert [one.text for one in told] == [
+        "MeasurableCells: 1 cells are of kinds that have no measure, and get NaN: vtkLine"
+    ]
+
+
+def test_the_edge_ratio_of_hexahedra_which_vtk_has_wrong_is_refused() -> None:
+    """It says 1 of a box of 1 x 1 x 3, and 3 of the same box on its side."""
+    with pytest.raises(ExecutionFailed, match="leaves out four of the edges; MAX_EDGE_RATIO has all"):
+        made_of("MeshQuality", image(2, 2, 2, spacing=(1, 1, 3)), {"HexQualityMeasure": "EDGE_RATIO"})

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import selectors
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -43,10 +45,12 @@ class Worker:
 
     def __init__(self, fill: int, more: Mapping[str, str] | None = None) -> None:
         root = _HERE.parents[1]
+        self._directory = Path(tempfile.mkdtemp())
         self._environment = {
             **os.environ,
             "MALLOC_PERTURB_": str(fill),
             "PYTHONPATH": os.pathsep.join((str(root), str(_HERE))),
+            "TMPDIR": str(self._directory),
             "APV_ALLOW_PYTHON": "1",
             **(more or {}),
         }
@@ -82,14 +86,16 @@ class Worker:
                 break
 
     def close(self) -> None:
-        """End the process."""
+        """End the process, and remove what it has written."""
         if self._process is not None:
             self._process.kill()
             self._process.communicate()
             self._process = None
+            shutil.rmtree(self._directory)
 
     def _started(self) -> subprocess.Popen[str]:
         if self._process is None:
+            self._directory.mkdir(exist_ok=True)
             self._process = subprocess.Popen(
                 [sys.executable, str(_HERE / "sweep_worker.py")],
                 stdin=subprocess.PIPE,

@@ -5,6 +5,7 @@ A job is {"type", "kind", "limits", "begin"}; for each case a line tells that it
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import math
@@ -13,15 +14,19 @@ import resource
 import sys
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from small_files import small_files
 from sweep_cases import Case, cases, is_empty
-from sweep_files import FILES
+from sweep_data import GHOSTS, HIDDEN_POINT
 from sweep_kinds import KINDS
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
+from apvserver.vtk_bridge.cell_groups import visible_cells
 from apvserver.vtk_bridge.curated import recipe
+from apvserver.vtk_bridge.definitions import Definition
 from apvserver.vtk_bridge.errors import ExecutionFailed, VtkBridgeError
 from apvserver.vtk_bridge.execution import Executor
 from apvserver.vtk_bridge.information import describe_output, parts
@@ -47,6 +52,8 @@ def main() -> None:
     for line in sys.stdin:
         job = json.loads(line)
         data = KINDS[job["kind"]]() if job["kind"] else None
+        if recipe(job["type"]).definition.group == "readers":
+            _files()  # takes longer than a case
         for index, case in enumerate(cases(job["type"], data, limits=job["limits"])):
             if index >= job["begin"]:
                 _answer(answers, {"begun": index, "label": case.label})
@@ -72,13 +79,25 @@ def executed(type_name: str, kind: str, case: Case) -> dict[str, Any]:
             if recipe(type_name).definition.outputs:
                 describe_output(*made.output(_TESTED))
         except (VtkBridgeError, ExecutionFailed) as error:
-            return {"outcome": "refused", "detail": str(error)[:400], "digest": ""}
+            outcome = _kind_of_refusal(str(error)) if isinstance(error, ExecutionFailed) else "refused"
+            return {"outcome": outcome, "detail": str(error)[:400], "digest": ""}
         except Exception as error:
             return {"outcome": "odd", "detail": f"{type(error).__name__}: {error}"[:400], "digest": ""}
     warned = [one.text for one in messages]
     found: dict[str, Any] = {"outcome": "ok", "detail": " | ".join(warned)[:400], "digest": digest(result)}
-    found["faults"] = list(_faults(data, before, result, warned, recipe(type_name).definition.outputs))
+    found["faults"] = list(_faults(data, before, result, warned, recipe(type_name).definition))
     return found
+
+
+@functools.cache
+def _files() -> dict[str, tuple[dict[str, Any], int]]:
+    return small_files(Path(tempfile.mkdtemp()))
+
+
+def _kind_of_refusal(text: str) -> str:
+    """What a refusal is: one with a reason for people in it, or "odd", where something broke on the way."""
+    said = [one for one in text.partition(" failed: ")[2].split("; ") if "returned failure for request" not in one]
+    return "refused" if said and "Failure when calling method" not in text else "odd"
 
 
 def _make(made: Pipeline, type_name: str, data: Any, case: Case, directory: str) -> None:
@@ -99,23 +118,23 @@ def _make(made: Pipeline, type_name: str, data: Any, case: Case, directory: str)
         made.create(number, kind, properties)
         objects[name] = number
     properties = {**SMALLER.get(type_name, {}), **case.properties}
-    if type_name in FILES:
-        properties = {**FILES[type_name](directory), **properties}
+    if definition.group == "readers":
+        properties = {**_files()[type_name][0], **properties}
     if definition.group == "writers":
         properties["FileName"] = os.path.join(directory, "written.vtk")
     made.create(_TESTED, type_name, properties, inputs, objects)
 
 
-def _faults(data: Any, before: str, result: Any, warned: list[str], outputs: int) -> Iterator[str]:
+def _faults(data: Any, before: str, result: Any, warned: list[str], definition: Definition) -> Iterator[str]:
     if digest(data) != before:
         yield "input changed"
-    if not outputs:
+    if not definition.outputs:
         return
     if result is None:
         yield "no output"
-    elif data is not None and not is_empty(data) and is_empty(result) and not warned:
+    elif (data is None or not is_empty(data)) and is_empty(result) and not warned:
         yield "empty in silence"
-    if data is None or (_finite(data) and not is_empty(data)):
+    if definition.group != "readers" and (data is None or (_finite(data) and not is_empty(data))):
         odd = [name for part in parts(result) for name in _not_finite(part)] if result is not None else []
         if odd and not warned:
             yield f"not finite: {', '.join(dict.fromkeys(odd))}"
@@ -143,9 +162,25 @@ def _values(array: Any) -> Any:
 def _not_finite(part: Any) -> list[str]:
     found = []
     for name, array in _arrays(part):
-        if array.IsA("vtkDataArray") and array.GetDataType() in (10, 11) and not np.isfinite(_values(array)).all():
-            found.append(name)
+        if array.IsA("vtkDataArray") and array.GetDataType() in (10, 11):
+            finite = np.isfinite(_values(array))
+            if not (finite if finite.ndim == 1 else finite.all(axis=1))[~_hidden(part, name, len(finite))].all():
+                found.append(name)
     return found
+
+
+def _hidden(part: Any, name: str, count: int) -> Any:
+    """Where no number is promised: at hidden points, and at cells that are hidden or have such points."""
+    kind, _, array = name.partition(" ")
+    attributes = part.GetPointData() if part.IsA("vtkDataSet") else None
+    if not array or attributes is None or kind not in "01":
+        return np.zeros(count, np.bool_)
+    if kind == "1":
+        return ~visible_cells(part)
+    ghosts = attributes.GetArray(GHOSTS)
+    if ghosts is None or ghosts.GetDataTypeAsString() != "unsigned char":
+        return np.zeros(count, np.bool_)
+    return vtk_to_numpy(ghosts) & HIDDEN_POINT != 0
 
 
 def _finite(data: Any) -> bool:
