@@ -10,7 +10,6 @@ import hashlib
 import json
 import math
 import os
-import resource
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import psutil
 from small_files import small_files
 from sweep_cases import Case, cases, is_empty
 from sweep_data import GHOSTS, HIDDEN_POINT
@@ -45,8 +45,10 @@ _OTHER, _DATA, _HELD, _TESTED = 1, 2, 10, 100
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if hasattr(psutil.Process, "rlimit"):  # where a process can be limited
+        process = psutil.Process()
+        process.rlimit(psutil.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+        process.rlimit(psutil.RLIMIT_CORE, (0, 0))
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what is printed is no answer
     for line in sys.stdin:
