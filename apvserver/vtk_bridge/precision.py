@@ -6,6 +6,7 @@ rounded to steps of 0.03 m or 0.5 m.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -103,8 +104,9 @@ def lies_beyond(leaf: Any, sizes: float) -> bool:
     """Whether data lies more than so many times its own size away from the origin."""
     if not leaf.IsA("vtkDataSet") or not leaf.GetNumberOfPoints():
         return False
-    bounds = np.array(leaf.GetBounds())
-    return bool(np.isfinite(bounds).all() and np.abs(bounds).max() > sizes * np.linalg.norm(bounds[1::2] - bounds[::2]))
+    bounds = leaf.GetBounds()
+    size, farthest = math.dist(bounds[::2], bounds[1::2]), max(map(abs, bounds))
+    return math.isfinite(size) and math.isfinite(farthest) and farthest > sizes * size
 
 
 def _is_far(leaf: Any) -> bool:
