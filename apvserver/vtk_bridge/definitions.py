@@ -1,5 +1,6 @@
 """What a client may know about an algorithm class: plain frozen values, ready for msgpack."""
 
+import functools
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Literal
@@ -74,6 +75,17 @@ class Definition:
     category: str = ""
     see_also: tuple[str, ...] = ()
     curated: bool = False
+
+    def with_domain(self, *kinds: str) -> tuple[PropertyDefinition, ...]:
+        """The properties whose domain is of one of these kinds: asked for before each execution."""
+        found = self._with_domain.get(kinds)
+        if found is None:
+            found = self._with_domain[kinds] = tuple(p for p in self.properties if p.domain.get("kind") in kinds)
+        return found
+
+    @functools.cached_property
+    def _with_domain(self) -> dict[tuple[str, ...], tuple[PropertyDefinition, ...]]:
+        return {}
 
     def to_plain(self) -> dict[str, Any]:
         """The same as nested dicts and lists of plain values."""

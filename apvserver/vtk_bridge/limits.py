@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import math
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from apvserver.vtk_bridge.definitions import Definition, PropertyDefinition
@@ -23,7 +23,7 @@ _FEW: Final = 1e6
 
 def outside_limits(definition: Definition, held: Held, values: Mapping[str, Any]) -> str | None:
     """What is set to a number below the least or above the most that its domain names; None if nothing is."""
-    for one in _limited(definition):
+    for one in definition.with_domain(*LIMITED):
         low, high = one.domain.get("min", -math.inf), one.domain.get("max", math.inf)
         value = values.get(one.name)
         several = value if isinstance(value, list | tuple) else () if value is None else (value,)
@@ -35,7 +35,7 @@ def outside_limits(definition: Definition, held: Held, values: Mapping[str, Any]
 
 def too_large(definition: Definition, held: Held, values: Mapping[str, Any]) -> str | None:
     """Why a result would not fit into the memory; None if it does: VTK ends the process where memory does not do."""
-    sizes = [one for one in definition.properties if one.domain.get("kind") == "size"]
+    sizes = definition.with_domain("size")
     if not sizes:
         return None
     count = math.prod(_count(one, values.get(one.name, one.default)) for one in sizes)
@@ -57,10 +57,6 @@ def memory_bytes() -> float:
         resource = importlib.import_module("resource")
         found += [limit for limit in resource.getrlimit(resource.RLIMIT_AS)[:1] if limit >= 0]
     return float(min(found))
-
-
-def _limited(definition: Definition) -> Iterator[PropertyDefinition]:
-    return (one for one in definition.properties if one.domain.get("kind") in LIMITED)
 
 
 def _count(one: PropertyDefinition, value: Any) -> float:

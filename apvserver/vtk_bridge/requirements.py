@@ -39,7 +39,7 @@ def _files(definition: Definition, held: Held, values: Mapping[str, Any]) -> str
     """The files of a reader: some of VTK's read nothing without, and say nothing."""
     if definition.group != "readers":
         return None
-    named = [one.name for one in definition.properties if one.domain.get("kind") == "files"]
+    named = [one.name for one in definition.with_domain("files")]
     if not named or any(values.get(name) for name in named):
         return None
     return f"{' or '.join(named)} is not set: it names what is to be read"
@@ -86,9 +86,9 @@ def _conversion(kind: str, port: InputDefinition) -> str:
 
 def _arrays(definition: Definition, held: Held, values: Mapping[str, Any]) -> str | None:
     """An array to work on: the one that was chosen must fit; where none was, there must be one that does."""
-    for one in definition.properties:
+    for one in definition.with_domain("arrays"):
         data = _first(held, one.domain)
-        if one.domain.get("kind") != "arrays" or data is None or _is_empty(data):
+        if data is None or _is_empty(data):
             continue
         if one.name in values:
             unfit = _unfit(one, data, values[one.name])
@@ -140,9 +140,9 @@ def _hint(domain: Mapping[str, Any], data: DataInformation) -> str:
 
 def _extents(definition: Definition, held: Held, values: Mapping[str, Any]) -> str | None:
     """A volume of interest must lie in the data: VTK fails on others, or ends the process."""
-    for one in definition.properties:
+    for one in definition.with_domain("extent"):
         data = _first(held, one.domain)
-        if one.domain.get("kind") != "extent" or one.name not in values or data is None:
+        if one.name not in values or data is None:
             continue
         extent, wanted = data.raw.get("extent"), values[one.name]
         if extent and not is_inside(wanted, extent):
