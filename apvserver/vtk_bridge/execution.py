@@ -171,11 +171,12 @@ class Executor:
             step.part = index
             port = output[1] if output is not None and output[0] is algorithm else 0
             self._run_part(step, algorithm, port, time, pipeline, tell)
-        if made_at(proxy) != before and (why := overflow(pipeline, proxy, told=told)) is not None:
+        anew = made_at(proxy) != before
+        if anew and (why := overflow(pipeline, proxy, told=told)) is not None:
             for algorithm in proxy.algorithms:
                 algorithm.Modified()
             self._fail(step, [why], _state_key(pipeline, proxy.id, time))
-        if on_message and not told and made_at(proxy) != before and (why := made_nothing(proxy)) is not None:
+        if on_message and anew and not told and (why := made_nothing(proxy)) is not None:
             on_message(Message("warning", proxy.id, proxy.type_name, why))
         self._failures.pop(proxy.id, None)
         step.end("finished")
