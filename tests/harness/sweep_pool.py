@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import selectors
@@ -63,8 +64,9 @@ class Worker:
             process = self._started()
             assert process.stdin is not None
             job = {"type": type_name, "kind": kind, "limits": limits, "begin": begin}
-            process.stdin.write(json.dumps(job) + "\n")
-            process.stdin.flush()
+            with contextlib.suppress(BrokenPipeError):  # it has ended already, which the answer says
+                process.stdin.write(json.dumps(job) + "\n")
+                process.stdin.flush()
             label, since = "", time.monotonic()
             while True:
                 answer = self._answer(_START_S if not label else CASE_S)
