@@ -29,6 +29,8 @@ def as_numpy(array: Any) -> npt.NDArray[Any]:
     """
     if array.GetDataType() == VTK_BIT:
         array = retyped(array, VTK_UNSIGNED_CHAR)
+    elif not array.HasStandardMemoryLayout():  # of one that computes its values, or keeps components apart
+        array = array.ToAOSDataArray()
     values: npt.NDArray[Any] = vtk_to_numpy(array)
     return values
 

@@ -11,10 +11,11 @@ from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkTable
 
+from apvserver.vtk_bridge.array_types import as_numpy
 from apvserver.vtk_bridge.cell_groups import visible_cells
 from apvserver.vtk_bridge.definitions import PropertyDefinition
 from apvserver.vtk_bridge.errors import VtkBridgeError
-from apvserver.vtk_bridge.own_algorithms import as_numpy, data_of, output_of, told, warn
+from apvserver.vtk_bridge.own_algorithms import data_of, output_of, told, warn
 from apvserver.vtk_bridge.own_properties import OwnProperties
 from apvserver.vtk_bridge.uncovered import leaves_of
 

@@ -10,10 +10,11 @@ from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonCore import VTK_DOUBLE, vtkPoints
 from vtkmodules.vtkCommonDataModel import VTK_VERTEX, vtkUnstructuredGrid
 
+from apvserver.vtk_bridge.array_types import as_numpy
 from apvserver.vtk_bridge.definitions import PropertyDefinition
 from apvserver.vtk_bridge.errors import VtkBridgeError
 from apvserver.vtk_bridge.measures import coordinates_of, counts_by_dimension, measured
-from apvserver.vtk_bridge.own_algorithms import add_array, as_numpy, data_of, like_input, output_of, told, warn
+from apvserver.vtk_bridge.own_algorithms import add_array, data_of, like_input, output_of, told, warn
 from apvserver.vtk_bridge.own_properties import OwnProperties
 from apvserver.vtk_bridge.quadrature import Numbers
 from apvserver.vtk_bridge.uncovered import each_block, leaves_of

@@ -14,9 +14,9 @@ import numpy.typing as npt
 from vtkmodules import vtkCommonDataModel as model
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
+from apvserver.vtk_bridge.array_types import as_numpy
 from apvserver.vtk_bridge.cell_groups import Group, Ids, groups_of, visible_cells
 from apvserver.vtk_bridge.errors import VtkBridgeError
-from apvserver.vtk_bridge.own_algorithms import as_numpy
 from apvserver.vtk_bridge.polyhedra import measure_polyhedra
 from apvserver.vtk_bridge.quadrature import BEZIER, DIMENSIONS, Numbers, rule
 

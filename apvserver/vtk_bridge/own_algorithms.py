@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
-from vtkmodules.vtkCommonCore import vtkBitArray, vtkOutputWindow, vtkUnsignedCharArray
+from vtkmodules.util.numpy_support import numpy_to_vtk
+from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from apvserver.vtk_bridge.errors import VtkBridgeError
@@ -46,16 +46,6 @@ def like_input(inInfo: Any, outInfo: Any) -> int:
     if data is not None and (held is None or held.GetClassName() != data.GetClassName()):
         information.Set(vtkDataObject.DATA_OBJECT(), data.NewInstance())
     return int(data is not None)
-
-
-def as_numpy(array: Any) -> Any:
-    """The numbers of an array, also of one that computes them or packs them as bits."""
-    if isinstance(array, vtkBitArray):
-        bits, array = array, vtkUnsignedCharArray()
-        array.DeepCopy(bits)
-    elif not array.HasStandardMemoryLayout():
-        array = array.ToAOSDataArray()
-    return vtk_to_numpy(array)
 
 
 def add_array(attributes: Any, name: str, numbers: Any, model: Any = None) -> None:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import VTK_POLYGON, VTK_POLYHEDRON, vtkDataObject
 
-from apvserver.vtk_bridge.own_algorithms import as_numpy
+from apvserver.vtk_bridge.array_types import as_numpy
 
 Numbers = npt.NDArray[np.float64]
 Ids = npt.NDArray[np.int64]
