@@ -143,8 +143,8 @@ def serve(
 
 
 def _serve(url: str, backend: str, max_sessions: int, log: Path | None, stop: threading.Event) -> None:
-    from .front import Front  # late: --help answers without it
-    from .hosting import containment
+    from .hosting.server import Front  # late: --help answers without it
+    from .hosting.session_host import containment
 
     backend_class(backend)
     front = Front(url, backend, max_sessions=max_sessions)

@@ -16,8 +16,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from async_paraview.datasets import encode, split
 from servermanager import connect
-from servermanager.datasets import encode, split
 from services_core import Incoming, Packet, Service
 
 

@@ -1,5 +1,8 @@
 """The client's model of a server: sessions, proxies, views, streams. Local calls return at once; others are awaited."""
 
+from async_paraview.datasets import DataSet
+from async_paraview.domains import Domain
+from async_paraview.information import ArrayInformation, DataInformation
 from services_core import (
     Closed,
     ConfigurationError,
@@ -13,32 +16,29 @@ from services_core import (
     VersionMismatch,
 )
 
-from .animation import Frame
-from .any_view import AnyViewProxy
-from .charts import ChartRepresentationProxy, XYChartViewProxy
 from .connection import connect
-from .data_file import DataFile
-from .datasets import DataSet
-from .definitions import DefinitionManager, TypeSummary
-from .domains import Domain
-from .execution import Execution
-from .file_system import FileEntry, FilePage, FileSystem
-from .images import Image
-from .information import ArrayInformation, DataInformation
-from .picking import Picked, Selected
-from .pipeline_builder import PipelineBuilder
-from .pipeline_tree import PipelineNode
-from .progress_observer import Activity, ProgressObserver
-from .property_manager import PropertyManager, PropertyState
-from .proxy import ObjectProxy, OutputPort, SourceProxy
-from .proxy_manager import ActiveObjects, ProxyManager
-from .representation import RepresentationProxy
+from .model.definitions import DefinitionManager, TypeSummary
+from .model.execution import Execution
+from .model.pipeline_tree import PipelineNode
+from .model.proxy import ObjectProxy, OutputPort, SourceProxy
+from .model.proxy_manager import ActiveObjects, ProxyManager
+from .model.undo import UndoStack
 from .session import Session
-from .spreadsheet import Rows
-from .state_check import StateError
+from .states.state_check import StateError
 from .streams import Message, ProgressStep
-from .undo import UndoStack
-from .views import RenderViewProxy
+from .ui.data_file import DataFile
+from .ui.file_system import FileEntry, FilePage, FileSystem
+from .ui.pipeline_builder import PipelineBuilder
+from .ui.progress_observer import Activity, ProgressObserver
+from .ui.property_manager import PropertyManager, PropertyState
+from .views.animation import Frame
+from .views.chart_view import ChartRepresentationProxy, XYChartViewProxy
+from .views.images import Image
+from .views.picking import Picked, Selected
+from .views.render_view import RenderViewProxy
+from .views.representation import RepresentationProxy
+from .views.spreadsheet import Rows
+from .views.view_proxy import AnyViewProxy
 
 __all__ = [
     "ActiveObjects",

@@ -16,7 +16,7 @@ from .session import Session
 URL_VARIABLE: Final = "APV_SERVER_URL"
 """The server that `connect()` without a URL connects to; unset: built in."""
 
-BUILT_IN: Final = "apvserver.builtin"
+BUILT_IN: Final = "apvserver.hosting.builtin"
 """The module that starts a built-in session. Named, not imported: a remote client needs neither it nor VTK."""
 
 OPEN_DEADLINE_S: Final = 60.0

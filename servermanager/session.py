@@ -11,28 +11,28 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from async_paraview.datasets import EncodedDataSet
+from async_paraview.values import copied, plain_value
 from services_core import Packet, PacketError, Reply, ServiceEndpoint, ServicesEngine, ServicesError
+from services_core.payload import plain_data
 
-from . import state_file
-from .any_view import AnyViewProxy
-from .changes import Changes
-from .charts import ChartRepresentationProxy, XYChartViewProxy
-from .datasets import EncodedDataSet
-from .definitions import DefinitionManager
-from .file_system import FileSystem
-from .namespaces import ObjectNamespace, ProxyNamespace, ViewNamespace
-from .outbox import Outbox
-from .plain import plain_data
-from .proxy import OBJECTS, ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher, end_watching
-from .proxy_manager import ProxyManager
-from .replay import replay
-from .representation import RepresentationProxy
-from .spreadsheet import Rows, pages
+from .model.changes import Changes
+from .model.definitions import DefinitionManager
+from .model.namespaces import ObjectNamespace, ProxyNamespace, ViewNamespace
+from .model.outbox import Outbox
+from .model.proxy import OBJECTS, ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher, end_watching
+from .model.proxy_manager import ProxyManager
+from .model.replay import replay
+from .model.transfers import Transfers
+from .model.undo import Remains, UndoStack
+from .states import state_file
 from .streams import Message, MessageStream, ProgressStep, ProgressStream
-from .transfers import Transfers
-from .undo import Remains, UndoStack
-from .values import copied, plain_value
-from .views import RenderViewProxy
+from .ui.file_system import FileSystem
+from .views.chart_view import ChartRepresentationProxy, XYChartViewProxy
+from .views.render_view import RenderViewProxy
+from .views.representation import RepresentationProxy
+from .views.spreadsheet import Rows, pages
+from .views.view_proxy import AnyViewProxy
 
 _log = logging.getLogger(__name__)
 

@@ -2,7 +2,10 @@
 
 from ._version import __version__
 from .backend import Backend, Channel, ChannelReceiver, Listener
-from .endpoint import ServiceEndpoint
+from .client.endpoint import ServiceEndpoint
+from .client.mailbox import loop_event
+from .client.reply import Reply
+from .client.subscription import Subscription
 from .engine import SHUTTING_DOWN, ServicesEngine
 from .errors import (
     Busy,
@@ -22,16 +25,13 @@ from .errors import (
     SlowConsumer,
     VersionMismatch,
 )
-from .incoming import Incoming, StreamWriter
-from .limits import DEFAULT_LIMITS, INLINE_BYTES, KiB, Limits, MiB
-from .link import ClientLink
-from .mailbox import loop_event
-from .messages import PROTOCOL_VERSION, Kind, Message, goodbye
+from .hosting.incoming import Incoming, StreamWriter
+from .hosting.link import ClientLink
+from .hosting.service import Service
 from .packet import Packet, give
+from .protocol.limits import DEFAULT_LIMITS, INLINE_BYTES, KiB, Limits, MiB
+from .protocol.messages import PROTOCOL_VERSION, Kind, Message, goodbye
 from .registry import backend_class, backend_name, known_backends
-from .reply import Reply
-from .service import Service
-from .subscription import Subscription
 
 __all__ = [
     "DEFAULT_LIMITS",

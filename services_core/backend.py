@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar, Protocol
 
 from .errors import ServicesError
-from .limits import DEFAULT_LIMITS, Limits
-from .messages import Message
+from .protocol.limits import DEFAULT_LIMITS, Limits
+from .protocol.messages import Message
 
 
 class ChannelReceiver(Protocol):

@@ -14,12 +14,12 @@ from typing import Any, Final
 from weakref import WeakSet
 
 from .backend import Backend, Channel, Listener
-from .endpoint import ServiceEndpoint
+from .client.endpoint import ServiceEndpoint
 from .errors import Closed, ConfigurationError, ConnectionLost, Refused, ServicesError
-from .limits import DEFAULT_LIMITS, Limits
-from .link import ClientLink
+from .hosting.link import ClientLink
+from .hosting.service import Service
+from .protocol.limits import DEFAULT_LIMITS, Limits
 from .registry import backend_class, backend_class_for_url, backend_name
-from .service import Service
 from .timekeeper import Timekeeper
 
 _log = logging.getLogger(__name__)

@@ -16,16 +16,7 @@ from typing import ClassVar, Final
 
 import zmq
 
-from services_core import (
-    DEFAULT_LIMITS,
-    Backend,
-    Channel,
-    Closed,
-    ConfigurationError,
-    Limits,
-    Listener,
-    ServicesError,
-)
+from services_core import DEFAULT_LIMITS, Backend, Channel, Closed, ConfigurationError, Limits, Listener, ServicesError
 
 from .addresses import SCHEMES, check_url
 from .client import ClientChannel, nobody

@@ -11,7 +11,7 @@ import zmq
 from zmq.utils.monitor import recv_monitor_message
 
 from services_core import ConnectionFailed, Limits, ServicesError
-from services_core.codec import Frame
+from services_core.protocol.codec import Frame
 
 from .channel import REFUSE_FRAME, ZmqChannel, lost, readable, receive_batch, send_frames
 from .driver import Driver

@@ -13,7 +13,7 @@ from typing import Final
 
 import zmq
 
-from services_core.mailbox import running_loop
+from services_core.client.mailbox import running_loop
 
 from .io_thread import IoThread
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from services_core import INLINE_BYTES, Limits, MiB, PacketError
-from services_core.codec import Frame
+from services_core.protocol.codec import Frame
 
 from .memory import LARGEST_KEPT_BYTES, Memory
 

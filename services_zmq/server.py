@@ -15,7 +15,7 @@ import zmq
 from zmq.utils.monitor import recv_monitor_message
 
 from services_core import Channel, Limits, Listener
-from services_core.codec import Frame
+from services_core.protocol.codec import Frame
 
 from .addresses import check_free, listen_error
 from .channel import NOBLOCK, REFUSE_FRAME, SNDMORE, ZmqChannel, lost, readable, receive_batch, send_frames

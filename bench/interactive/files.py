@@ -127,7 +127,7 @@ def _plain(path: Path) -> Sample:
     from vtkmodules.vtkFiltersGeometry import vtkCompositeDataGeometryFilter, vtkGeometryFilter
     from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 
-    from apvserver.vtk_bridge.opengl import create_window, require_opengl
+    from apvserver.vtk.rendering.opengl import create_window, require_opengl
 
     window, renderer = create_window(require_opengl().window_class), vtkRenderer()
     window.SetSize(SIZE)

@@ -3,7 +3,7 @@
 `python -m services_core.conformance --backend module:Class` runs it.
 """
 
-from . import (  # noqa: F401, I001  # each adds its checks, and this is their order
+from .checks import (  # noqa: F401, I001  # each adds its checks, and this is their order
     delivery,
     content,
     closing,

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ..errors import ServicesError
-from ..messages import Message
+from ..protocol.messages import Message
 from .check import BrokenPromise, expect
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from queue import Empty, SimpleQueue
 from typing import Final
 
 from ..backend import Backend, Channel, Listener
-from ..endpoint import ServiceEndpoint
+from ..client.endpoint import ServiceEndpoint
 from ..engine import ServicesEngine
-from ..limits import DEFAULT_LIMITS, Limits
-from ..messages import Kind, Message
+from ..hosting.service import Service
 from ..packet import Packet
-from ..service import Service
+from ..protocol.limits import DEFAULT_LIMITS, Limits
+from ..protocol.messages import Kind, Message
 from .check import BrokenPromise, expect
 from .recorder import Reaction, Recorder
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from queue import SimpleQueue
 from typing import Any
 
-from ..incoming import Incoming
-from ..link import ClientLink
+from ..hosting.incoming import Incoming
+from ..hosting.link import ClientLink
+from ..hosting.service import Service
 from ..packet import Packet
-from ..service import Service
 from .stage import Stage
 
 

@@ -10,9 +10,9 @@ import pytest
 from apvdata import executed, image, numbers, with_points, written
 from apvtest import in_loop
 
-from apvserver.vtk_bridge.errors import ExecutionFailed
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
 from servermanager import connect
 
 SIZES = (3, 5, 4)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from opening import opened, points, values, volume
 
-from apvserver.vtk_bridge.errors import ExecutionFailed
+from apvserver.vtk.base.errors import ExecutionFailed
 
 ABAQUS = """*HEADING
 two elements

@@ -8,7 +8,7 @@ import pytest
 from vtkmodules.vtkCommonCore import vtkAffineArray, vtkBitArray, vtkFloatArray, vtkSOADataArrayTemplate
 from vtkmodules.vtkCommonDataModel import vtkImageData
 
-from apvserver.vtk_bridge.array_types import as_numpy
+from apvserver.vtk.base.array_types import as_numpy
 
 
 def filled(array: Any) -> Any:

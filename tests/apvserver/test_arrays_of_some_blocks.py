@@ -22,13 +22,13 @@ from vtkmodules.vtkCommonDataModel import (
 from vtkmodules.vtkFiltersFlowPaths import vtkStreamTracer
 from vtkmodules.vtkFiltersSources import vtkPlaneSource
 
-from apvserver.vtk_bridge.errors import ExecutionFailed
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.guards import harmful
-from apvserver.vtk_bridge.information import describe_data, parts
-from apvserver.vtk_bridge.messages import Message
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.vtk_bridge.requirements import is_a
+from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.base.information import describe_data, parts
+from apvserver.vtk.base.vtk_messages import Message
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.guards.refusals import harmful
+from apvserver.vtk.pipeline.guards.requirements import is_a
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 FILTER = 100
 

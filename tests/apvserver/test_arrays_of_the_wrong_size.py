@@ -7,8 +7,8 @@ from apvdata import made_of
 from sweep_data import sphere
 from sweep_kinds import KINDS
 
-from apvserver.vtk_bridge.information import parts
-from apvserver.vtk_bridge.messages import Message
+from apvserver.vtk.base.information import parts
+from apvserver.vtk.base.vtk_messages import Message
 
 
 @pytest.mark.parametrize("type_name", ["Reflect", "SurfaceNormals"])

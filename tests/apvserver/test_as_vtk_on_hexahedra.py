@@ -33,8 +33,8 @@ from vtkmodules.vtkFiltersGeneral import (
 )
 from vtkmodules.vtkFiltersGeometry import vtkDataSetSurfaceFilter
 
-from apvserver.vtk_bridge.array_types import as_numpy
-from apvserver.vtk_bridge.turned import with_hexahedra
+from apvserver.vtk.algorithms.turned import with_hexahedra
+from apvserver.vtk.base.array_types import as_numpy
 
 SCALARS = {
     **dict.fromkeys(("image", "plane", "plane across x", "image far in its indices", "turned image", "hexahedra"), "p"),

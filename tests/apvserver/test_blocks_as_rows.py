@@ -10,8 +10,8 @@ from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkPoints, vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkMultiBlockDataSet, vtkPolyData
 
-from apvserver.vtk_bridge.errors import SubsetError
-from apvserver.vtk_bridge.spreadsheet import Spreadsheet
+from apvserver.vtk.base.errors import SubsetError
+from apvserver.vtk.data.spreadsheet import Spreadsheet
 
 NAN = np.nan
 

@@ -11,10 +11,10 @@ from sweep_data import hexahedra, image, sphere
 from sweep_kinds import multiblock
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
 
-from apvserver.vtk_bridge.errors import ExecutionFailed
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.information import parts
-from apvserver.vtk_bridge.messages import Capture, Report
+from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.base.information import parts
+from apvserver.vtk.base.vtk_messages import Capture, Report
+from apvserver.vtk.pipeline.execution import Executor
 
 TYPES = ("Curvature", "Decimate", "ExtractGeometryByFunction", "MergeVectorComponents", "Smooth", "TextureMaptoPlane")
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from vtkmodules.vtkRenderingCore import vtkCamera
 
-from apvserver.vtk_bridge.camera_moves import moved, orbit, pan, roll, rotate, zoom
-from apvserver.vtk_bridge.errors import InvalidProperty
-from apvserver.vtk_bridge.images import CameraState
+from apvserver.vtk.base.errors import InvalidProperty
+from apvserver.vtk.rendering.camera.camera_moves import moved, orbit, pan, roll, rotate, zoom
+from apvserver.vtk.rendering.images import CameraState
 
 STATES = [
     CameraState((0.0, 0.0, 5.0), (0.0, 0.0, 0.0), (0.0, 1.0, 0.0), 30.0, False, 1.0),

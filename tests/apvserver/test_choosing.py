@@ -21,14 +21,14 @@ from vtkmodules.vtkFiltersSources import vtkCellTypeSource
 from vtkmodules.vtkIOParallel import vtkEnSightWriter
 from vtkmodules.vtkIOParallelXML import vtkXMLPTableWriter
 
-from apvserver.vtk_bridge.errors import ExecutionFailed
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.information import parts
-from apvserver.vtk_bridge.messages import Message
-from apvserver.vtk_bridge.offers import look_into, offered_by
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.vtk_bridge.series import choose_for
-from apvserver.vtk_bridge.writers import write_data
+from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.base.information import parts
+from apvserver.vtk.base.vtk_messages import Message
+from apvserver.vtk.files.series import choose_for
+from apvserver.vtk.files.writers.writing import write_data
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.offers import look_into, offered_by
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 
 class Opened:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from apvserver.vtk_bridge.catalog import canonical_name, type_names
-from apvserver.vtk_bridge.errors import UnknownType
+from apvserver.vtk.base.errors import UnknownType
+from apvserver.vtk.types.catalog import canonical_name, type_names
 
 
 @pytest.mark.parametrize(

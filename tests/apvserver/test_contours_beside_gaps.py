@@ -14,8 +14,8 @@ from vtkmodules.vtkCommonDataModel import vtkImageData
 from vtkmodules.vtkFiltersCore import vtkAppendFilter
 from vtkmodules.vtkFiltersSources import vtkPlaneSource
 
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 DATA, FILTER, AFTER = 1, 2, 3
 

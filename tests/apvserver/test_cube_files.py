@@ -10,7 +10,7 @@ from ase.io import write
 from ase.units import Bohr
 from opening import opened, points, values
 
-from apvserver.vtk_bridge.errors import ExecutionFailed
+from apvserver.vtk.base.errors import ExecutionFailed
 
 WATER = Atoms("OHH", positions=[(0, 0, 0), (0.96, 0, 0), (-0.24, 0.93, 0)], cell=[5, 6, 7], pbc=True)
 

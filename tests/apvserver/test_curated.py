@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from apvserver.vtk_bridge.catalog import construct
-from apvserver.vtk_bridge.curated import FILES_VARIABLE, OBJECTS, _entries, curated_names, overview, recipe
-from apvserver.vtk_bridge.errors import (
+from apvserver.vtk.base.data_roots import ROOTS_VARIABLE
+from apvserver.vtk.base.errors import (
     DefinitionError,
     ExecutionFailed,
     ExecutionInterrupted,
@@ -19,13 +18,14 @@ from apvserver.vtk_bridge.errors import (
     UnknownProperty,
     UnknownType,
 )
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.files import ROOTS_VARIABLE
-from apvserver.vtk_bridge.information import describe_output
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.vtk_bridge.progress import ProgressStep
-from apvserver.vtk_bridge.properties import get_property
-from apvserver.vtk_bridge.scripting import ALLOW_VARIABLE
+from apvserver.vtk.base.information import describe_output
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.progress import ProgressStep
+from apvserver.vtk.pipeline.proxies import Pipeline
+from apvserver.vtk.types.adapters.scripting import ALLOW_VARIABLE
+from apvserver.vtk.types.catalog import construct
+from apvserver.vtk.types.properties import get_property
+from apvserver.vtk.types.toml_definitions import FILES_VARIABLE, OBJECTS, _entries, curated_names, overview, recipe
 
 WAVELET, SPHERE, VECTORS, CLOUD, TABLE, GROUP, LINE, CELLS, OPEN, STEPS = range(1, 11)
 Found = dict[str, Any]

@@ -11,15 +11,15 @@ from typing import Any
 from apvtest import environment
 from small_files import small_files
 
-from apvserver.vtk_bridge.curated import _entries, curated_names
+from apvserver.vtk.types.toml_definitions import _entries, curated_names
 
 CHILD = """
 import json, sys
-from apvserver.vtk_bridge.errors import ExecutionFailed
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.information import describe_output
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.vtk_bridge.curated import recipe
+from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.base.information import describe_output
+from apvserver.vtk.pipeline.proxies import Pipeline
+from apvserver.vtk.types.toml_definitions import recipe
 
 made = Pipeline()
 made.create(1, "Wavelet")

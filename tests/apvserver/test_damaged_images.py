@@ -16,8 +16,8 @@ import tifffile
 from other_writers import mrc
 from PIL import Image
 
-from apvserver.vtk_bridge.catalog import construct
-from apvserver.vtk_bridge.messages import capture
+from apvserver.vtk.base.vtk_messages import capture
+from apvserver.vtk.types.catalog import construct
 
 VALUES = np.arange(60, dtype="i2").reshape(5, 4, 3)
 

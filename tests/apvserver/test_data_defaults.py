@@ -12,15 +12,15 @@ import pytest
 import vtkmodules.vtkCommonDataModel as model
 from apvtest import environment, in_loop
 
-from apvserver.vtk_bridge.curated import _entries, curated_names, recipe
-from apvserver.vtk_bridge.errors import ExecutionFailed
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.guards import harmful
-from apvserver.vtk_bridge.information import describe_output
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.vtk_bridge.requirements import RULES, is_a, unmet
+from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.base.information import describe_output
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.guards.refusals import harmful
+from apvserver.vtk.pipeline.guards.requirements import RULES, is_a, unmet
+from apvserver.vtk.pipeline.proxies import Pipeline
+from apvserver.vtk.types.toml_definitions import _entries, curated_names, recipe
+from async_paraview.information import DataInformation
 from servermanager import connect
-from servermanager.information import DataInformation
 
 WAVELET, SPHERE, FILTER, PLANE = 1, 2, 10, 11
 FAR = [20, 40, 20, 40, 20, 40]
@@ -195,11 +195,11 @@ async def test_the_server_fills_in_what_the_client_would_set() -> None:
 
 SWEEP = """
 import sys
-from apvserver.vtk_bridge.errors import ExecutionFailed
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.information import describe_output
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.vtk_bridge.curated import recipe
+from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.base.information import describe_output
+from apvserver.vtk.pipeline.proxies import Pipeline
+from apvserver.vtk.types.toml_definitions import recipe
 
 kind, frog, *names = sys.argv[1:]
 made = Pipeline()

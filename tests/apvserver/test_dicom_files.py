@@ -14,10 +14,10 @@ from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.sequence import Sequence
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, RLELossless, generate_uid
 
-from apvserver.vtk_bridge.errors import ExecutionFailed, FileError
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.vtk_bridge.series import choose_for
+from apvserver.vtk.base.errors import ExecutionFailed, FileError
+from apvserver.vtk.files.series import choose_for
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 ROWS, COLUMNS = 12, 16
 AXIAL = (1.0, 0, 0, 0, 1, 0)

@@ -9,10 +9,10 @@ import pytest
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkImageData
 
-from apvserver.vtk_bridge.extraction import extract, extraction_properties
-from apvserver.vtk_bridge.geometry import GeometryError
-from apvserver.vtk_bridge.rendering import RenderView
-from apvserver.vtk_bridge.representation import Representation
+from apvserver.vtk.geometry.extraction import extract, extraction_properties
+from apvserver.vtk.geometry.geometry import GeometryError
+from apvserver.vtk.rendering.render_view import RenderView
+from apvserver.vtk.rendering.representation import Representation
 
 NEAR, FAR = np.zeros(3), np.array([500000.123, 5300000.456, 312.7])
 MIDDLE = np.array([0.05, 0.025, 0.015])

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from apvserver import session_services
-from apvserver.front import SessionTable
-from apvserver.hosting import ThreadHost
-from apvserver.relayed_worker import RelayedWorker
-from apvserver.worker import _listen
+from apvserver.hosting import session_services
+from apvserver.hosting.relayed_worker import RelayedWorker
+from apvserver.hosting.server import SessionTable
+from apvserver.hosting.session_host import ThreadHost
+from apvserver.hosting.worker import _listen
 from services_core import ConnectionLost, Refused, ServicesEngine, ServicesError
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from apvserver.vtk_bridge.catalog import construct
-from apvserver.vtk_bridge.properties import set_properties
+from apvserver.vtk.types.catalog import construct
+from apvserver.vtk.types.properties import set_properties
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from vtkmodules.vtkFiltersProgrammable import vtkProgrammableFilter
 
-from apvserver.vtk_bridge.errors import ExecutionFailed, ExecutionInterrupted, UnknownProxy
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.information import describe_output
-from apvserver.vtk_bridge.messages import Message
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.vtk_bridge.progress import ProgressStep
+from apvserver.vtk.base.errors import ExecutionFailed, ExecutionInterrupted, UnknownProxy
+from apvserver.vtk.base.information import describe_output
+from apvserver.vtk.base.vtk_messages import Message
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.progress import ProgressStep
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 # Points and triangles of the isosurface 157 of the default wavelet; ContourFilter and FlyingEdges3D agree on them.
 WAVELET_CONTOUR = (2856, 5504)

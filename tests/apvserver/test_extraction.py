@@ -12,16 +12,17 @@ from vtkmodules.vtkFiltersCore import vtkElevationFilter, vtkPointDataToCellData
 from vtkmodules.vtkFiltersGeneral import vtkImageDataToPointSet
 from vtkmodules.vtkFiltersSources import vtkSphereSource
 
-from apvserver.vtk_bridge import extraction, representation
-from apvserver.vtk_bridge.extraction import FULL, REDUCED, Extract, extract, extraction_properties, same_extract
-from apvserver.vtk_bridge.geometry import GeometryError
-from apvserver.vtk_bridge.level_of_detail import POINTS, TRIANGLES
-from apvserver.vtk_bridge.rendering import SCHEMA as VIEW_SCHEMA
-from apvserver.vtk_bridge.rendering import RenderView
-from apvserver.vtk_bridge.representation import Representation
-from apvserver.vtk_bridge.volumes import SCALAR
-from servermanager.representation import EXTRACTION
-from servermanager.view_properties import REPRESENTATION, VIEW
+from apvserver.vtk.geometry import extraction
+from apvserver.vtk.geometry.extraction import FULL, REDUCED, Extract, extract, extraction_properties, same_extract
+from apvserver.vtk.geometry.geometry import GeometryError
+from apvserver.vtk.geometry.level_of_detail import POINTS, TRIANGLES
+from apvserver.vtk.geometry.volumes import SCALAR
+from apvserver.vtk.rendering import representation
+from apvserver.vtk.rendering.render_view import SCHEMA as VIEW_SCHEMA
+from apvserver.vtk.rendering.render_view import RenderView
+from apvserver.vtk.rendering.representation import Representation
+from servermanager.views.representation import EXTRACTION
+from servermanager.views.view_properties import REPRESENTATION, VIEW
 
 
 def ball(resolution: int) -> vtkPolyData:

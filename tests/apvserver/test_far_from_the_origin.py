@@ -13,12 +13,12 @@ import pytest
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet, vtkRectilinearGrid
 
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.extraction import extract, extraction_properties
-from apvserver.vtk_bridge.messages import Message
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.vtk_bridge.precision import is_far
-from apvserver.vtk_bridge.properties import get_property
+from apvserver.vtk.base.precision import is_far
+from apvserver.vtk.base.vtk_messages import Message
+from apvserver.vtk.geometry.extraction import extract, extraction_properties
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
+from apvserver.vtk.types.properties import get_property
 
 FAR = np.array([500000.123, 5300000.456, 312.7])
 NEAR = np.zeros(3)

@@ -12,15 +12,15 @@ import pytest
 from vtkmodules.vtkFiltersGeneral import vtkImageDataToPointSet
 from vtkmodules.vtkFiltersSources import vtkSphereSource
 
-from apvserver.vtk_bridge.catalog import construct
-from apvserver.vtk_bridge.errors import ExecutionFailed
-from apvserver.vtk_bridge.execution import REMEMBERED_S, Executor
-from apvserver.vtk_bridge.file_states import file_states
-from apvserver.vtk_bridge.information import describe_output
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.vtk_bridge.references import names_of
-from apvserver.vtk_bridge.series import choose_for
-from apvserver.vtk_bridge.writers import write_data
+from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.base.information import describe_output
+from apvserver.vtk.files.file_states import file_states
+from apvserver.vtk.files.references import names_of
+from apvserver.vtk.files.series import choose_for
+from apvserver.vtk.files.writers.writing import write_data
+from apvserver.vtk.pipeline.execution import REMEMBERED_S, Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
+from apvserver.vtk.types.catalog import construct
 
 
 def wavelet(size: int) -> Any:

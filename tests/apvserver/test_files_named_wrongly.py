@@ -13,8 +13,8 @@ from known_data import assert_holds
 from opening import opened
 from written_by import WrittenBy
 
-from apvserver.vtk_bridge.errors import VtkBridgeError
-from apvserver.vtk_bridge.readers import choose_reader
+from apvserver.vtk.base.errors import VtkBridgeError
+from apvserver.vtk.files.reader_choice import choose_reader
 
 KNOWN_BY_CONTENT = {
     "NRRD", "MetaImage", "MRC", "VTK XML image", "VTK legacy", "TIFF", "JPEG", "PNG", "BMP", "PNM", "Gmsh", "SU2",
@@ -64,7 +64,7 @@ def test_pictures_under_the_name_of_a_mesh_are_refused_as_a_mesh(tmp_path: Path)
 def test_the_kind_of_a_netcdf_file_is_that_of_its_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """MPAS in HDF5, whatever it is called."""
     monkeypatch.setattr(
-        "apvserver.vtk_bridge.readers._confirm", lambda type_name, path: None
+        "apvserver.vtk.files.reader_choice._confirm", lambda type_name, path: None
     )  # its sizes only are there
     with netCDF4.Dataset(tmp_path / "a.something", "w") as file:
         for name in ("nCells", "nVertices", "vertexDegree"):

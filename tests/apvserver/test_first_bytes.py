@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from apvserver.vtk_bridge.errors import FileError
-from apvserver.vtk_bridge.mesh_formats import HEAD_BYTES
-from apvserver.vtk_bridge.readers import choose_reader
-from apvserver.vtk_bridge.sniffing import sniff
+from apvserver.vtk.base.errors import FileError
+from apvserver.vtk.files.mesh_formats import HEAD_BYTES
+from apvserver.vtk.files.reader_choice import choose_reader
+from apvserver.vtk.files.sniffing import sniff
 
 ENOUGH_SECONDS = 5.0
 BEGINNINGS = {

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from opening import leaves, opened, points, times, values, volume
 
-from apvserver.vtk_bridge.errors import FileError
-from apvserver.vtk_bridge.readers import choose_reader
+from apvserver.vtk.base.errors import FileError
+from apvserver.vtk.files.reader_choice import choose_reader
 
 TIMES = {"0": (0, 0), "0.5": (1, 2), "1": (3, 5)}
 

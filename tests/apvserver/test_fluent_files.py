@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from opening import leaves, opened, values, volume
 
-from apvserver.vtk_bridge.errors import ExecutionFailed
+from apvserver.vtk.base.errors import ExecutionFailed
 
 POINTS = np.array([(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 1)], float)
 CELLS = [(0, 1, 2, 3), (1, 2, 3, 4)]

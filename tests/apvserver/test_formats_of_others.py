@@ -12,8 +12,8 @@ from formats_page import PAGE, written
 from known_data import assert_holds
 from written_by import WrittenBy
 
-from apvserver.vtk_bridge.errors import VtkBridgeError
-from apvserver.vtk_bridge.readers import READERS
+from apvserver.vtk.base.errors import VtkBridgeError
+from apvserver.vtk.files.reader_choice import READERS
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda one: f"{one.format}, {one.writer}, {one.name}")

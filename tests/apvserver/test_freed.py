@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from apvserver.data_model import DataModel
-from apvserver.vtk_bridge.errors import VtkBridgeError, afresh
-from apvserver.vtk_bridge.scripting import ALLOW_VARIABLE
-from apvserver.vtk_bridge.writers import write_data
+from apvserver.data.model import DataModel
+from apvserver.vtk.base.errors import VtkBridgeError, afresh
+from apvserver.vtk.files.writers.writing import write_data
+from apvserver.vtk.types.adapters.scripting import ALLOW_VARIABLE
 from services_core import Packet
 
 

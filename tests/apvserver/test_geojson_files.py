@@ -9,8 +9,8 @@ import pytest
 from opening import opened, points, values, volume
 from vtkmodules.vtkCommonCore import vtkIdList
 
-from apvserver.vtk_bridge.errors import ExecutionFailed
-from apvserver.vtk_bridge.readers import choose_reader
+from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.files.reader_choice import choose_reader
 
 RING = [[0, 0], [2, 0], [2, 1], [0, 1], [0, 0]]
 SQUARE = {"type": "Polygon", "coordinates": [RING]}

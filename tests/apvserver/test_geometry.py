@@ -20,7 +20,7 @@ from vtkmodules.vtkFiltersCore import vtkAppendFilter
 from vtkmodules.vtkFiltersGeneral import vtkImageDataToPointSet
 from vtkmodules.vtkFiltersSources import vtkHyperTreeGridSource, vtkSphereSource
 
-from apvserver.vtk_bridge.geometry import ColorArray, GeometryError, array_range, extract_geometry, find_array
+from apvserver.vtk.geometry.geometry import ColorArray, GeometryError, array_range, extract_geometry, find_array
 
 PRESSURE = ColorArray("POINTS", "pressure")
 

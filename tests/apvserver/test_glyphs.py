@@ -10,11 +10,11 @@ from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet, vtkPolyData
 
-from apvserver.vtk_bridge.errors import ExecutionFailed
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.filling import filled_values
-from apvserver.vtk_bridge.information import parts
-from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.base.information import parts
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.filling import filled_values
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 SCALES = [1, 4, 2]
 VECTORS = np.array([[0, 0, 2.0], [0, 3.0, 0], [-6.0, 0, 0]])

@@ -25,10 +25,10 @@ from sweep_data import (
 from sweep_kinds import multiblock
 from vtkmodules.vtkCommonExecutionModel import vtkTrivialProducer
 
-from apvserver.vtk_bridge import data_guards as facts
-from apvserver.vtk_bridge.catalog import construct
-from apvserver.vtk_bridge.guards import harmful
-from apvserver.vtk_bridge.messages import clean
+from apvserver.vtk.base.vtk_messages import clean
+from apvserver.vtk.pipeline.guards import data_guards as facts
+from apvserver.vtk.pipeline.guards.refusals import harmful
+from apvserver.vtk.types.catalog import construct
 
 
 def with_texts() -> Any:

@@ -18,9 +18,9 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes, vtkStructuredGrid, vtkTable
 from vtkmodules.vtkFiltersCore import vtkAppendFilter
 
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.messages import Message
-from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk.base.vtk_messages import Message
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 SLOPES = np.array([[0.0, 1.0, -2.0], [3.0, 0.0, 0.5], [1.0, -1.0, 0.0]])
 CURL = [SLOPES[2, 1] - SLOPES[1, 2], SLOPES[0, 2] - SLOPES[2, 0], SLOPES[1, 0] - SLOPES[0, 1]]

@@ -10,8 +10,8 @@ from apvdata import array, executed, image, made_of, numbers, over, with_cells, 
 from vtkmodules.vtkCommonCore import vtkBitArray
 from vtkmodules.vtkCommonDataModel import vtkMultiBlockDataSet, vtkTable
 
-from apvserver.vtk_bridge.errors import ExecutionFailed
-from apvserver.vtk_bridge.messages import Message
+from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.base.vtk_messages import Message
 
 A = ("POINTS", "a")
 

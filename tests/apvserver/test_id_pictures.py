@@ -15,11 +15,11 @@ from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 from vtkmodules.vtkFiltersSources import vtkPlaneSource, vtkSphereSource
 from vtkmodules.vtkImagingCore import vtkRTAnalyticSource
 
-from apvserver.vtk_bridge import id_pictures
-from apvserver.vtk_bridge.extraction import extract, extraction_properties
-from apvserver.vtk_bridge.picking import nearest_point
-from apvserver.vtk_bridge.rendering import RenderView
-from apvserver.vtk_bridge.representation import Representation
+from apvserver.vtk.geometry.extraction import extract, extraction_properties
+from apvserver.vtk.rendering import id_pictures
+from apvserver.vtk.rendering.picking import nearest_point
+from apvserver.vtk.rendering.render_view import RenderView
+from apvserver.vtk.rendering.representation import Representation
 
 SIZE = 100
 

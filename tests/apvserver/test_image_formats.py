@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from apvserver.image_formats import (
+from apvserver.render.image_formats import (
     AUTO,
     FORMATS,
     HIGHEST_QUALITY,
@@ -18,8 +18,8 @@ from apvserver.image_formats import (
     encode,
     next_quality,
 )
-from apvserver.view_images import Picture, image_packet
-from apvserver.vtk_bridge.images import CameraState, RenderedImage
+from apvserver.render.image_streams import Picture, image_packet
+from apvserver.vtk.rendering.images import CameraState, RenderedImage
 from servermanager import Image
 
 CAMERA = CameraState((0.0, 0.0, 1.0), (0.0, 0.0, 0.0), (0.0, 1.0, 0.0), 30.0, False, 1.0)

@@ -10,11 +10,11 @@ from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import vtkDoubleArray, vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkMultiBlockDataSet, vtkTable
 
-from apvserver.vtk_bridge.arrays import cached_range, considerate_range
-from apvserver.vtk_bridge.catalog import construct
-from apvserver.vtk_bridge.errors import PipelineError
-from apvserver.vtk_bridge.information import describe_data, describe_output, shallow_output
-from apvserver.vtk_bridge.properties import set_properties
+from apvserver.vtk.base.arrays import cached_range, considerate_range
+from apvserver.vtk.base.errors import PipelineError
+from apvserver.vtk.base.information import describe_data, describe_output, shallow_output
+from apvserver.vtk.types.catalog import construct
+from apvserver.vtk.types.properties import set_properties
 
 
 def updated(type_name: str, **properties: Any) -> Any:

@@ -13,9 +13,9 @@ from vtkmodules.vtkFiltersGeneral import vtkDataSetTriangleFilter
 from vtkmodules.vtkFiltersSources import vtkSphereSource
 from vtkmodules.vtkImagingCore import vtkImageCast, vtkRTAnalyticSource
 
-from apvserver.vtk_bridge.errors import FileError
-from apvserver.vtk_bridge.intact import check_intact
-from apvserver.vtk_bridge.writers import write_data
+from apvserver.vtk.base.errors import FileError
+from apvserver.vtk.files.truncation.checks import check_intact
+from apvserver.vtk.files.writers.writing import write_data
 
 
 def image() -> Any:

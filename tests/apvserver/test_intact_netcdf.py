@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 import simulations
 
-from apvserver.vtk_bridge.errors import ExecutionFailed
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.intact_netcdf import cut_off
-from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.files.truncation.netcdf import cut_off
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 
 def write(path: Path, kind: str, *, records: int = 3, several: bool = True) -> Path:

@@ -15,13 +15,13 @@ from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkBitArray, vtkDoubleArray
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes, vtkImageData, vtkMultiBlockDataSet
 
-from apvserver.vtk_bridge import promotion
-from apvserver.vtk_bridge.curated import recipe
-from apvserver.vtk_bridge.errors import ExecutionFailed
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.information import parts
-from apvserver.vtk_bridge.messages import Message
-from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk.algorithms.arrays import promotion
+from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.base.information import parts
+from apvserver.vtk.base.vtk_messages import Message
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
+from apvserver.vtk.types.toml_definitions import recipe
 
 INTEGERS = ["i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "bit"]
 DATA = 1

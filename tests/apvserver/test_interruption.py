@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from vtkmodules.vtkCommonCore import vtkSMPTools
 
-from apvserver.vtk_bridge.errors import ExecutionInterrupted
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.information import describe_output
-from apvserver.vtk_bridge.interruption import ABORTABLE, ABORTABLE_ON_IMAGES, may_abort
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.vtk_bridge.progress import ProgressStep
+from apvserver.vtk.base.errors import ExecutionInterrupted
+from apvserver.vtk.base.information import describe_output
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.interruption import ABORTABLE, ABORTABLE_ON_IMAGES, may_abort
+from apvserver.vtk.pipeline.progress import ProgressStep
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 Step = tuple[str, dict[str, Any]]
 

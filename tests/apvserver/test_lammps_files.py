@@ -7,7 +7,7 @@ import pytest
 from ase.io import read
 from opening import opened, points, times, values
 
-from apvserver.vtk_bridge.errors import ExecutionFailed
+from apvserver.vtk.base.errors import ExecutionFailed
 
 BOXES = {
     "ITEM: BOX BOUNDS pp pp pp\n-1 3\n0 2\n1 6\n": np.array([(4, 0, 0), (0, 2, 0), (0, 0, 5)]),

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.vtk_bridge.series import choose_for
+from apvserver.vtk.files.series import choose_for
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 # The attributes of "VTK File Formats", section "Dataset Attribute Format": two of each kind that holds numbers.
 TEXT: Final = """# vtk DataFile Version 3.0

@@ -18,11 +18,11 @@ from vtkmodules.vtkFiltersAMR import vtkImageToAMR
 from vtkmodules.vtkIOLegacy import vtkGenericDataObjectReader
 from written_and_read import differences
 
-from apvserver.vtk_bridge.catalog import construct
-from apvserver.vtk_bridge.errors import FileError
-from apvserver.vtk_bridge.intact import check_intact
-from apvserver.vtk_bridge.properties import set_properties
-from apvserver.vtk_bridge.writers import WRITERS, execute_writer, write_data
+from apvserver.vtk.base.errors import FileError
+from apvserver.vtk.files.truncation.checks import check_intact
+from apvserver.vtk.files.writers.writing import WRITERS, execute_writer, write_data
+from apvserver.vtk.types.catalog import construct
+from apvserver.vtk.types.properties import set_properties
 
 FORMS: Final = ("ASCII", "Binary")
 UNEVEN: Final = {"origin": (1 / 3, 5300000.456789, -2 / 7), "spacing": (1 / 3, 1e-9 / 7, 3.0)}

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from apvserver.vtk_bridge import limits
-from apvserver.vtk_bridge.curated import recipe
-from apvserver.vtk_bridge.errors import ExecutionFailed
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
+from apvserver.vtk.types import limits
+from apvserver.vtk.types.toml_definitions import recipe
 
 GIB = 1024**3
 

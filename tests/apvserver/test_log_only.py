@@ -11,11 +11,11 @@ from typing import Any, Final
 import pytest
 from vtkmodules.vtkCommonCore import vtkLogger
 
-from apvserver.vtk_bridge.catalog import construct
-from apvserver.vtk_bridge.errors import ExecutionFailed
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.messages import Message, Report, capture
-from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.base.vtk_messages import Message, Report, capture
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
+from apvserver.vtk.types.catalog import construct
 
 ERROR: Final = vtkLogger.VERBOSITY_ERROR
 WARNING: Final = vtkLogger.VERBOSITY_WARNING
@@ -118,7 +118,7 @@ def test_a_forked_process_hears_itself_only() -> None:
     code = (
         "import os\n"
         "from vtkmodules.vtkCommonCore import vtkLogger\n"
-        "from apvserver.vtk_bridge.messages import capture\n"
+        "from apvserver.vtk.base.vtk_messages import capture\n"
         "def log(text): vtkLogger.Log(vtkLogger.VERBOSITY_ERROR, 'a', 1, text)\n"
         "with capture() as captured: log('parent')\n"
         "child = os.fork()\n"

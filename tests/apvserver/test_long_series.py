@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from apvserver.vtk_bridge.series_steps import Piece, planned
+from apvserver.vtk.files.series_steps import Piece, planned
 
 ENOUGH_SECONDS = 10.0
 

@@ -15,9 +15,9 @@ from vtkmodules.vtkCommonDataModel import vtkGenericCell, vtkMultiBlockDataSet, 
 from vtkmodules.vtkFiltersAMR import vtkImageToAMR
 from vtkmodules.vtkFiltersSources import vtkCellTypeSource, vtkHyperTreeGridSource
 
-from apvserver.vtk_bridge.errors import ExecutionFailed
-from apvserver.vtk_bridge.messages import Message
-from apvserver.vtk_bridge.quadrature import DIMENSIONS
+from apvserver.vtk.algorithms.measures.quadrature import DIMENSIONS
+from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.base.vtk_messages import Message
 
 SLOPE = np.array([3.0, 5.0, 7.0])
 L_SHAPE = [(0, 0), (2, 0), (2, 1), (1, 1), (1, 2), (0, 2)]

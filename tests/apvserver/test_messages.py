@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from vtkmodules.vtkFiltersProgrammable import vtkProgrammableFilter
 
-from apvserver.vtk_bridge.catalog import construct
-from apvserver.vtk_bridge.messages import Report, capture, clean, install
+from apvserver.vtk.base.vtk_messages import Report, capture, clean, install
+from apvserver.vtk.types.catalog import construct
 
 
 def provoke(file_name: str) -> None:

@@ -18,12 +18,12 @@ from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkFiltersCore import vtkProbeFilter
 
-from apvserver.vtk_bridge.errors import ExecutionFailed, FileError
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.information import describe_output
-from apvserver.vtk_bridge.messages import Message
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.vtk_bridge.series import choose_for
+from apvserver.vtk.base.errors import ExecutionFailed, FileError
+from apvserver.vtk.base.information import describe_output
+from apvserver.vtk.base.vtk_messages import Message
+from apvserver.vtk.files.series import choose_for
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 FORMATS = ["NETCDF4", "NETCDF3_CLASSIC", "NETCDF3_64BIT_OFFSET", "NETCDF3_64BIT_DATA", "NETCDF4_CLASSIC"]
 RAW = np.arange(1, 13).reshape(3, 4)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from placed_images import assert_at_places, read_image
 
-from apvserver.vtk_bridge.errors import FileError
+from apvserver.vtk.base.errors import FileError
 
 DATA = Path(nibabel.__file__).parent / "tests" / "data"
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from saving import array, assert_same, image, read, sphere, with_arrays
 
-from apvserver.vtk_bridge.errors import FileError
-from apvserver.vtk_bridge.writers import write_data
+from apvserver.vtk.base.errors import FileError
+from apvserver.vtk.files.writers.writing import write_data
 
 
 def of(values: list[float], kind: str = "float64") -> Any:

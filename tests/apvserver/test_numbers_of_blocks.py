@@ -11,10 +11,10 @@ from vtkmodules.vtkCommonCore import vtkIdTypeArray, vtkLongLongArray
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet, vtkPolyData
 from vtkmodules.vtkFiltersSources import vtkPlaneSource
 
-from apvserver.vtk_bridge.arrays import considerate_range
-from apvserver.vtk_bridge.extraction import extract, extraction_properties
-from apvserver.vtk_bridge.geometry import GeometryError
-from apvserver.vtk_bridge.information import describe_data
+from apvserver.vtk.base.arrays import considerate_range
+from apvserver.vtk.base.information import describe_data
+from apvserver.vtk.geometry.extraction import extract, extraction_properties
+from apvserver.vtk.geometry.geometry import GeometryError
 
 T = ("POINTS", "T")
 

@@ -13,9 +13,9 @@ from apvdata import executed, image, made_of, numbers, over, places, with_points
 from sweep_data import poly, sphere
 from sweep_kinds import bad_places
 
-from apvserver.vtk_bridge.errors import ExecutionFailed
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from apvserver.vtk_bridge import opengl
+from apvserver.vtk.rendering import opengl
 
 LIBRARIES = ("libEGL", "libGL", "libOSMesa", "libOpenGL", "libGLX")
 ROOT = Path(opengl.__file__).parents[2]
@@ -37,7 +37,7 @@ def run_python(*arguments: str, **environment: str) -> subprocess.CompletedProce
 
 
 def diagnose(**environment: str) -> subprocess.CompletedProcess[str]:
-    return run_python("-m", "apvserver.vtk_bridge.opengl", **environment)
+    return run_python("-m", "apvserver.vtk.rendering.opengl", **environment)
 
 
 def test_report_names_a_window_and_a_renderer() -> None:
@@ -96,8 +96,8 @@ def test_without_opengl_the_message_says_what_to_install(environment: dict[str, 
 @needs_linux
 def test_a_view_without_opengl_raises_instead_of_crashing() -> None:
     script = (
-        "from apvserver.vtk_bridge.rendering import RenderView\n"
-        "from apvserver.vtk_bridge.opengl import OpenGLUnavailable\n"
+        "from apvserver.vtk.rendering.render_view import RenderView\n"
+        "from apvserver.vtk.rendering.opengl import OpenGLUnavailable\n"
         "try:\n    RenderView()\nexcept OpenGLUnavailable as error:\n    print('refused:', error)\n"
     )
     outcome = run_python("-c", script, __EGL_VENDOR_LIBRARY_FILENAMES="/nonexistent")
@@ -106,7 +106,7 @@ def test_a_view_without_opengl_raises_instead_of_crashing() -> None:
 
 
 def test_a_probe_nobody_waits_for_leaves_no_process_and_no_warning() -> None:
-    script = "from apvserver.vtk_bridge.opengl import start_probe; print(start_probe()._child.pid)"
+    script = "from apvserver.vtk.rendering.opengl import start_probe; print(start_probe()._child.pid)"
     outcome = run_python("-W", "error", "-c", script)
     assert outcome.returncode == 0
     assert outcome.stderr == ""
@@ -115,7 +115,7 @@ def test_a_probe_nobody_waits_for_leaves_no_process_and_no_warning() -> None:
 
 
 def test_a_worker_believes_its_parent_and_starts_no_child() -> None:
-    script = "from apvserver.vtk_bridge.opengl import *; print(start_probe()._child, require_opengl().window_class)"
+    script = "from apvserver.vtk.rendering.opengl import *; print(start_probe()._child, require_opengl().window_class)"
     outcome = run_python("-c", script, APV_OPENGL_WINDOW="vtkEGLRenderWindow")
     assert outcome.stdout.split() == ["None", "vtkEGLRenderWindow"]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from apvserver.vtk_bridge import opengl
+from apvserver.vtk.rendering import opengl
 
 
 def test_what_was_missing_may_be_there_later(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -18,7 +18,7 @@ def test_what_was_missing_may_be_there_later(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.delenv(opengl.KNOWN_WINDOW_VARIABLE, raising=False)
     monkeypatch.setattr(opengl, "_start_child", begun.append)
     monkeypatch.setattr(opengl.OpenGLProbe, "_verdict", verdict)
-    monkeypatch.setattr("apvserver.vtk_bridge.opengl.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("apvserver.vtk.rendering.opengl.time.monotonic", lambda: now[0])
     probe = opengl.OpenGLProbe()
     for _ in range(2):
         with pytest.raises(opengl.OpenGLUnavailable, match="no picture"):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from apvserver.data_service import ASIDE, DataService
-from apvserver.lookups import LOOKUPS
-from apvserver.render_service import RenderService
+from apvserver.data.lookups import LOOKUPS
+from apvserver.data.service import ASIDE, DataService
+from apvserver.render.service import RenderService
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
 

@@ -17,8 +17,8 @@ from saving import array, image, read
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import VTK_HEXAHEDRON, VTK_TETRA
 
-from apvserver.vtk_bridge.errors import FileError
-from apvserver.vtk_bridge.writers import write_data
+from apvserver.vtk.base.errors import FileError
+from apvserver.vtk.files.writers.writing import write_data
 
 
 def mixed() -> Any:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from apvserver import overtaking
-from apvserver.overtaking import Overtaking
+from apvserver.render import coalescing
+from apvserver.render.coalescing import Overtaking
 from services_core import Incoming, Packet, Service, ServiceEndpoint, ServicesEngine
 
 
@@ -107,7 +107,7 @@ def test_steps_of_a_movement_are_joined_and_none_is_lost(held: tuple[Held, Servi
 def test_no_more_steps_are_joined_than_may_be_kept_and_none_is_lost(
     held: tuple[Held, ServiceEndpoint], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(overtaking, "MOST_STEPS", 5)
+    monkeypatch.setattr(coalescing, "MOST_STEPS", 5)
     steps = [step("pan", dx, view) for dx in range(20) for view in (1, 2)]
     done = outcome(held, *steps)
     assert [one for one in done if one["view"] == 1] == steps[::2]
@@ -115,7 +115,7 @@ def test_no_more_steps_are_joined_than_may_be_kept_and_none_is_lost(
 
 
 def test_the_memory_for_steps_is_bounded(held: tuple[Held, ServiceEndpoint], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(overtaking, "MOST_STEPS", 5)
+    monkeypatch.setattr(coalescing, "MOST_STEPS", 5)
     service, endpoint = held
     for dx in range(20):
         endpoint.send_message(step("pan", dx))

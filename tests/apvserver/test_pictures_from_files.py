@@ -13,7 +13,7 @@ import tifffile
 from PIL import Image, ImageOps
 from placed_images import Placed, read_image
 
-from apvserver.vtk_bridge.errors import FileError
+from apvserver.vtk.base.errors import FileError
 
 GENERATOR = np.random.default_rng(1)
 

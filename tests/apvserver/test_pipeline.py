@@ -2,8 +2,8 @@
 
 import pytest
 
-from apvserver.vtk_bridge.errors import InvalidProperty, PipelineError, UnknownProxy, UnknownType
-from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk.base.errors import InvalidProperty, PipelineError, UnknownProxy, UnknownType
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 
 @pytest.fixture

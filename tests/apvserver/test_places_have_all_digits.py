@@ -9,8 +9,8 @@ import pytest
 from saving import image, read
 from vtkmodules.vtkFiltersAMR import vtkImageToAMR
 
-from apvserver.vtk_bridge.errors import FileError
-from apvserver.vtk_bridge.writers import write_data
+from apvserver.vtk.base.errors import FileError
+from apvserver.vtk.files.writers.writing import write_data
 
 
 def levels(data: Any) -> list[list[float]]:

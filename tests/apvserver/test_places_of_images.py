@@ -13,11 +13,11 @@ from vtkmodules.vtkIOHDF import vtkHDFWriter
 from vtkmodules.vtkIOLegacy import vtkStructuredPointsWriter
 from vtkmodules.vtkIOParallelXML import vtkXMLPImageDataWriter
 
-from apvserver.vtk_bridge.errors import FileError
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.vtk_bridge.series import choose_for
-from apvserver.vtk_bridge.writers import write_data
+from apvserver.vtk.base.errors import FileError
+from apvserver.vtk.files.series import choose_for
+from apvserver.vtk.files.writers.writing import write_data
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 FILTERS = ("vtkImageGaussianSmooth", "vtkImageShiftScale", "vtkImageMedian3D", "vtkImageFlip")
 

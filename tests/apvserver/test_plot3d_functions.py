@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
-from apvserver.vtk_bridge.errors import InvalidProperty
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.information import parts
-from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk.base.errors import InvalidProperty
+from apvserver.vtk.base.information import parts
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 
 @pytest.fixture

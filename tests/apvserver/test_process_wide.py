@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from apvserver.vtk_bridge.catalog import construct, object_names, type_names
-from apvserver.vtk_bridge.errors import UnknownType
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.vtk_bridge.readings import readings
-from apvserver.vtk_bridge.reflection import read_class
-from apvserver.vtk_bridge.writers import write_data
+from apvserver.vtk.base.errors import UnknownType
+from apvserver.vtk.files.writers.writing import write_data
+from apvserver.vtk.pipeline.proxies import Pipeline
+from apvserver.vtk.types.catalog import construct, object_names, type_names
+from apvserver.vtk.types.information_properties import readings
+from apvserver.vtk.types.reflection import read_class
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no umask to speak of")
 

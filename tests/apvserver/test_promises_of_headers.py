@@ -15,13 +15,13 @@ import pytest
 from pydicom.dataset import FileDataset, FileMetaDataset
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
-from apvserver.vtk_bridge.catalog import construct
-from apvserver.vtk_bridge.errors import FileError, VtkBridgeError
-from apvserver.vtk_bridge.image_files.raw import check_promise
-from apvserver.vtk_bridge.messages import capture
-from apvserver.vtk_bridge.preparation import prepare
-from apvserver.vtk_bridge.properties import set_properties
-from apvserver.vtk_bridge.readers import choose_reader
+from apvserver.vtk.base.errors import FileError, VtkBridgeError
+from apvserver.vtk.base.vtk_messages import capture
+from apvserver.vtk.files.images.raw import check_promise
+from apvserver.vtk.files.reader_choice import choose_reader
+from apvserver.vtk.pipeline.preparation import prepare
+from apvserver.vtk.types.catalog import construct
+from apvserver.vtk.types.properties import set_properties
 
 ENOUGH_SECONDS = 10.0
 ENOUGH_BYTES = 150 * 1024**2

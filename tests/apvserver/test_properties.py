@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apvserver.vtk_bridge.catalog import construct
-from apvserver.vtk_bridge.definitions import Adjustment
-from apvserver.vtk_bridge.errors import InvalidProperty, UnknownProperty
-from apvserver.vtk_bridge.properties import get_property, set_properties
+from apvserver.vtk.base.errors import InvalidProperty, UnknownProperty
+from apvserver.vtk.types.catalog import construct
+from apvserver.vtk.types.definitions import Adjustment
+from apvserver.vtk.types.properties import get_property, set_properties
 
 
 def test_values_arrive_in_vtk() -> None:

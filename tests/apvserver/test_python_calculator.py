@@ -9,10 +9,10 @@ import pytest
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet, vtkTable
 
-from apvserver.vtk_bridge.array_expressions import evaluated
-from apvserver.vtk_bridge.errors import ExecutionFailed, InvalidProperty
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk.algorithms.array_expressions import evaluated
+from apvserver.vtk.base.errors import ExecutionFailed, InvalidProperty
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 P = np.arange(6.0)
 U = np.arange(18.0).reshape(6, 3)

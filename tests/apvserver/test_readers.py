@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from apvserver.vtk_bridge.catalog import construct
-from apvserver.vtk_bridge.errors import ExecutionFailed, FileError
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.information import describe_output
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.vtk_bridge.readers import READERS, choose_reader, extension_of, sniff
-from apvserver.vtk_bridge.reflection import definition
+from apvserver.vtk.base.errors import ExecutionFailed, FileError
+from apvserver.vtk.base.information import describe_output
+from apvserver.vtk.files.reader_choice import READERS, choose_reader, extension_of, sniff
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
+from apvserver.vtk.types.catalog import construct
+from apvserver.vtk.types.reflection import definition
 
 examples = Path(pytest.importorskip("pyvista").__file__).parent / "examples"
 

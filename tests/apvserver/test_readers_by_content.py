@@ -9,8 +9,8 @@ import netCDF4
 import numpy as np
 import pytest
 
-from apvserver.vtk_bridge.errors import FileError
-from apvserver.vtk_bridge.readers import choose_reader
+from apvserver.vtk.base.errors import FileError
+from apvserver.vtk.files.reader_choice import choose_reader
 
 TETRA = np.array([(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1)], float)
 UNKNOWN_EXTENSION = "something"
@@ -102,7 +102,7 @@ def test_the_content_chooses(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, make: Callable[[Path], None], reader: str
 ) -> None:
     monkeypatch.setattr(
-        "apvserver.vtk_bridge.readers._confirm", lambda type_name, path: None
+        "apvserver.vtk.files.reader_choice._confirm", lambda type_name, path: None
     )  # only the beginning is there
     make(tmp_path / name)
     assert choose_reader(tmp_path / name)[0] == reader

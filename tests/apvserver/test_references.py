@@ -8,16 +8,16 @@ import pytest
 from vtkmodules.vtkFiltersSources import vtkSphereSource
 from vtkmodules.vtkImagingCore import vtkRTAnalyticSource
 
-from apvserver.vtk_bridge.catalog import construct
-from apvserver.vtk_bridge.errors import ExecutionFailed, FileError
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.exodus_files import look_at_names
-from apvserver.vtk_bridge.files import ROOTS_VARIABLE
-from apvserver.vtk_bridge.information import describe_output
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.vtk_bridge.references import check_references
-from apvserver.vtk_bridge.series import choose_for
-from apvserver.vtk_bridge.writers import write_data
+from apvserver.vtk.base.data_roots import ROOTS_VARIABLE
+from apvserver.vtk.base.errors import ExecutionFailed, FileError
+from apvserver.vtk.base.information import describe_output
+from apvserver.vtk.files.corrections.exodus_files import look_at_names
+from apvserver.vtk.files.references import check_references
+from apvserver.vtk.files.series import choose_for
+from apvserver.vtk.files.writers.writing import write_data
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
+from apvserver.vtk.types.catalog import construct
 
 MULTI_BLOCK = (
     '<VTKFile type="vtkMultiBlockDataSet" version="1.0"><vtkMultiBlockDataSet>'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from apvserver.refinement import FIRST_REFINED, REST_S, SHORTEST_FRAME_S, STILL_S, Refinement, Step
+from apvserver.render.refinement import FIRST_REFINED, REST_S, SHORTEST_FRAME_S, STILL_S, Refinement, Step
 
 
 class Clock:

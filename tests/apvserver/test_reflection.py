@@ -7,14 +7,14 @@ from typing import Any
 import msgpack
 import pytest
 
-from apvserver.vtk_bridge import catalog
-from apvserver.vtk_bridge.definitions import PropertyDefinition
-from apvserver.vtk_bridge.errors import InvalidProperty, UnknownType
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.vtk_bridge.properties import set_properties
-from apvserver.vtk_bridge.readings import readings
-from apvserver.vtk_bridge.reflection import definition, label_of
+from apvserver.vtk.base.errors import InvalidProperty, UnknownType
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
+from apvserver.vtk.types import catalog
+from apvserver.vtk.types.definitions import PropertyDefinition
+from apvserver.vtk.types.information_properties import readings
+from apvserver.vtk.types.properties import set_properties
+from apvserver.vtk.types.reflection import definition, label_of
 
 SAMPLE = catalog.type_names()[::21]
 
@@ -137,7 +137,7 @@ def check_definition(name: str) -> None:
 
 def test_listing_the_names_imports_no_module_of_them() -> None:
     code = (
-        "import sys; from apvserver.vtk_bridge.catalog import type_names; n = len(type_names());"
+        "import sys; from apvserver.vtk.types.catalog import type_names; n = len(type_names());"
         "assert n > 1200, n; assert 'vtkmodules.vtkFiltersCore' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

@@ -12,9 +12,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from apvserver.vtk_bridge import catalog, reflection, reflection_cache
-from apvserver.vtk_bridge.errors import UnknownType
-from apvserver.vtk_bridge.reflection_cache import CACHE_VARIABLE, cache_directory, load, store
+from apvserver.vtk.base.errors import UnknownType
+from apvserver.vtk.types import catalog, reflection, reflection_cache
+from apvserver.vtk.types.reflection_cache import CACHE_VARIABLE, cache_directory, load, store
 
 NAMES = ["vtkContourFilter", "vtkSphereSource", "vtkXMLImageDataReader", "vtkMassProperties", "vtkPlane"]
 
@@ -42,7 +42,7 @@ def test_what_comes_back_is_what_was_found(name: str) -> None:
 
 def test_the_second_process_reads_no_class(tmp_path: Path) -> None:
     code = (
-        "import sys; from apvserver.vtk_bridge import reflection as r; r.reflected('vtkContourFilter');"
+        "import sys; from apvserver.vtk.types import reflection as r; r.reflected('vtkContourFilter');"
         "print('vtkmodules.vtkFiltersCore' in sys.modules)"
     )
 

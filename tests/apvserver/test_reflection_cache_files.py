@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from apvserver.vtk_bridge import reflection_cache
-from apvserver.vtk_bridge.reflection import read_class
+from apvserver.vtk.types import reflection_cache
+from apvserver.vtk.types.reflection import read_class
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from apvserver.refusals import Refusals
+from apvserver.render.refusals import Refusals
 
 
 class Range:

@@ -9,10 +9,10 @@ from weakref import ref
 import numpy as np
 import pytest
 
-from apvserver import render_model
-from apvserver.refusals import HasProperties, Refusals
-from apvserver.render_model import RenderModel
-from apvserver.vtk_bridge.errors import ExecutionFailed, FileError, UnknownProperty, afresh
+from apvserver.render import model
+from apvserver.render.model import RenderModel
+from apvserver.render.refusals import HasProperties, Refusals
+from apvserver.vtk.base.errors import ExecutionFailed, FileError, UnknownProperty, afresh
 
 
 def _raised(code: str) -> Exception:
@@ -73,11 +73,11 @@ def test_what_cannot_be_made_keeps_nothing_of_who_asked() -> None:
 
 
 def test_what_was_deleted_is_remembered_as_long_as_something_may_come_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(render_model, "MOST_GONE", 100)
-    model = RenderModel()
+    monkeypatch.setattr(model, "MOST_GONE", 100)
+    kept = RenderModel()
     for number in range(1000):
-        model.delete_representation(number)
+        kept.delete_representation(number)
     late = {"part": "whole", "piece": {}}
-    assert [model.add_geometry(number, 5000, late, []) for number in range(900, 1000)] == [False] * 100
-    assert len(model._gone) == 100
-    model.close()
+    assert [kept.add_geometry(number, 5000, late, []) for number in range(900, 1000)] == [False] * 100
+    assert len(kept._gone) == 100
+    kept.close()

@@ -18,15 +18,15 @@ from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkFiltersSources import vtkPlaneSource, vtkSphereSource
 from vtkmodules.vtkRenderingCore import vtkActor, vtkLightKit, vtkPolyDataMapper, vtkRenderer
 
-from apvserver.vtk_bridge import rendering
-from apvserver.vtk_bridge.colors import label_color
-from apvserver.vtk_bridge.errors import InvalidProperty, UnknownProperty
-from apvserver.vtk_bridge.geometry import extract_geometry
-from apvserver.vtk_bridge.images import RenderedImage, png_bytes
-from apvserver.vtk_bridge.opengl import create_window, require_opengl
-from apvserver.vtk_bridge.rendering import RenderView, UnknownRepresentation
-from apvserver.vtk_bridge.representation import Representation
-from apvserver.vtk_bridge.view import ViewClosed, WrongThread
+from apvserver.vtk.base.errors import InvalidProperty, UnknownProperty
+from apvserver.vtk.geometry.colors import label_color
+from apvserver.vtk.geometry.geometry import extract_geometry
+from apvserver.vtk.rendering import render_view
+from apvserver.vtk.rendering.images import RenderedImage, png_bytes
+from apvserver.vtk.rendering.opengl import create_window, require_opengl
+from apvserver.vtk.rendering.render_view import RenderView, UnknownRepresentation
+from apvserver.vtk.rendering.representation import Representation
+from apvserver.vtk.rendering.view import ViewClosed, WrongThread
 
 BACKGROUND = (51, 102, 153)
 SMALL = {"ViewSize": (120, 80), "Background": (0.2, 0.4, 0.6), "UseFXAA": False}
@@ -221,7 +221,7 @@ def test_plain_vtk_draws_the_same_pixels(view: RenderView) -> None:
     assert np.array_equal(vtk_to_numpy(pixels).reshape(80, 120, 3)[::-1], ours)
 
 
-@pytest.mark.parametrize("direction", sorted(rendering.DIRECTIONS))
+@pytest.mark.parametrize("direction", sorted(render_view.DIRECTIONS))
 @pytest.mark.parametrize("parallel", [False, True])
 def test_reset_frames_the_bounds(view: RenderView, direction: str, parallel: bool) -> None:
     view.set_properties({"CameraParallelProjection": parallel})
@@ -233,7 +233,7 @@ def test_reset_frames_the_bounds(view: RenderView, direction: str, parallel: boo
     assert not (mask[0].any() or mask[-1].any() or mask[:, 0].any() or mask[:, -1].any())
     assert max(np.ptp(np.flatnonzero(mask.any(axis=1))) / 80, np.ptp(np.flatnonzero(mask.any(axis=0))) / 120) > 0.6
     look = np.subtract(view.camera.focal_point, view.camera.position)
-    assert np.allclose(look / np.linalg.norm(look), rendering.DIRECTIONS[direction][0])
+    assert np.allclose(look / np.linalg.norm(look), render_view.DIRECTIONS[direction][0])
 
 
 def test_the_camera_is_fitted_once_unless_it_was_placed(view: RenderView) -> None:
@@ -381,7 +381,7 @@ def test_the_same_scene_gives_the_same_bytes_in_another_process() -> None:
         f"import importlib.util as u; s = u.spec_from_file_location('scene', {__file__!r}); m = u.module_from_spec(s);"
         "s.loader.exec_module(m); print(m.scene_digest())"
     )
-    root = Path(rendering.__file__).parents[2]
+    root = Path(render_view.__file__).parents[2]
     other = subprocess.run(
         [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, timeout=60, check=True
     )

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from saving import blocks, read, sphere
 
-from apvserver.vtk_bridge.errors import FileError
-from apvserver.vtk_bridge.saved_series import write_series
-from apvserver.vtk_bridge.series import listed_steps
+from apvserver.vtk.base.errors import FileError
+from apvserver.vtk.files.series import listed_steps
+from apvserver.vtk.files.writers.saved_series import write_series
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -35,9 +35,9 @@ from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkFiltersCore import vtkStripper, vtkTriangleFilter
 from vtkmodules.vtkFiltersGeneral import vtkDataSetTriangleFilter
 
-from apvserver.vtk_bridge.errors import FileError
-from apvserver.vtk_bridge.information import describe_data
-from apvserver.vtk_bridge.writers import WRITERS, write_data
+from apvserver.vtk.base.errors import FileError
+from apvserver.vtk.base.information import describe_data
+from apvserver.vtk.files.writers.writing import WRITERS, write_data
 
 WHOLE: dict[str, list[Callable[[], Any]]] = {
     ".vti": [lambda: with_arrays(image(origin=(1, 2, 3), spacing=(0.5, 1, 2)))],

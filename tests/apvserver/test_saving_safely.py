@@ -19,12 +19,12 @@ import vtkmodules.vtkCommonDataModel as model
 from apvtest import environment
 from saving import OLD, assert_same, blocks, read, sphere, table
 
-from apvserver.vtk_bridge import writers
-from apvserver.vtk_bridge.errors import ExecutionFailed, FileError
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.information import describe_data, describe_output
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.vtk_bridge.writers import write_data
+from apvserver.vtk.base.errors import ExecutionFailed, FileError
+from apvserver.vtk.base.information import describe_data, describe_output
+from apvserver.vtk.files.writers import writing
+from apvserver.vtk.files.writers.writing import write_data
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_writer_that_fails_half_way(
 ) -> None:
     path = tmp_path / "a.vtp"
     path.write_bytes(OLD)
-    monkeypatch.setattr(writers, "_execute", lambda writer, name, data: made(name) or [])
+    monkeypatch.setattr(writing, "_execute", lambda writer, name, data: made(name) or [])
     with pytest.raises(FileError, match=words):
         write_data(str(path), sphere(), {})
     assert path.read_bytes() == OLD and os.listdir(tmp_path) == [path.name]
@@ -117,7 +117,7 @@ def test_pieces_are_replaced_all_or_none(tmp_path: Path, monkeypatch: pytest.Mon
     first = model.vtkMultiBlockDataSet()
     first.SetBlock(0, sphere(ThetaResolution=20))
     with monkeypatch.context() as patch:
-        patch.setattr("apvserver.vtk_bridge.staging.os.replace", lambda *names: fail())
+        patch.setattr("apvserver.vtk.files.writers.staging.os.replace", lambda *names: fail())
         with pytest.raises(FileError, match="the disk is full; nothing was changed"):
             write_data(str(path), first, {})
     assert_same(blocks(), read(path))
@@ -153,8 +153,8 @@ def test_pieces_behind_a_link_are_left_alone(tmp_path: Path) -> None:
 LIMITED = """
 import resource, sys
 from vtkmodules.vtkFiltersSources import vtkSphereSource
-from apvserver.vtk_bridge.errors import FileError
-from apvserver.vtk_bridge.writers import write_data
+from apvserver.vtk.base.errors import FileError
+from apvserver.vtk.files.writers.writing import write_data
 
 source = vtkSphereSource()
 source.SetThetaResolution(200)
@@ -215,7 +215,7 @@ def test_a_full_disk_is_an_error_of_every_writer(small_disk: Path) -> None:
 KILLED = """
 import os, sys
 from vtkmodules.vtkFiltersSources import vtkSphereSource
-from apvserver.vtk_bridge import writers
+from apvserver.vtk.files.writers import writing
 
 source = vtkSphereSource()
 source.Update()
@@ -224,8 +224,8 @@ def die(writer, name, data):
     name.write_bytes(b"half")
     os.kill(os.getpid(), 9)
 
-writers._execute = die
-writers.write_data(sys.argv[1], source.GetOutput(), {})
+writing._execute = die
+writing.write_data(sys.argv[1], source.GetOutput(), {})
 """
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 from vtkmodules.vtkFiltersSources import vtkSphereSource
 
-from apvserver.vtk_bridge.chart_view import ChartView
-from apvserver.vtk_bridge.errors import InvalidProperty, UnknownProperty
-from apvserver.vtk_bridge.rendering import RenderView
-from apvserver.vtk_bridge.representation import Representation
+from apvserver.vtk.base.errors import InvalidProperty, UnknownProperty
+from apvserver.vtk.rendering.charts.chart_view import ChartView
+from apvserver.vtk.rendering.render_view import RenderView
+from apvserver.vtk.rendering.representation import Representation
 
 SMALL = {"ViewSize": (40, 30)}
 

@@ -7,7 +7,7 @@ import pytest
 import segyio
 from opening import opened, points, values
 
-from apvserver.vtk_bridge.errors import ExecutionFailed
+from apvserver.vtk.base.errors import ExecutionFailed
 
 INLINES, CROSSLINES, SAMPLES, STEP_MS = np.arange(1, 4), np.arange(10, 14), 6, 4
 

@@ -13,14 +13,14 @@ from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet
 from vtkmodules.vtkFiltersSources import vtkSphereSource
 from vtkmodules.vtkIOHDF import vtkHDFWriter
 
-from apvserver.vtk_bridge.errors import ExecutionFailed, FileError, VtkBridgeError
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.information import describe_output, parts
-from apvserver.vtk_bridge.messages import Message
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.vtk_bridge.series import choose_for
-from apvserver.vtk_bridge.series_steps import Piece, blocks_of, planned
-from apvserver.vtk_bridge.writers import write_data
+from apvserver.vtk.base.errors import ExecutionFailed, FileError, VtkBridgeError
+from apvserver.vtk.base.information import describe_output, parts
+from apvserver.vtk.base.vtk_messages import Message
+from apvserver.vtk.files.series import choose_for
+from apvserver.vtk.files.series_steps import Piece, blocks_of, planned
+from apvserver.vtk.files.writers.writing import write_data
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 
 def ball(path: Path, radius: float, *, time: float | None = None, arrays: tuple[str, ...] = ()) -> str:

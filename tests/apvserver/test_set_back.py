@@ -10,9 +10,9 @@ from vtkmodules.vtkFiltersCore import vtkElevationFilter
 from vtkmodules.vtkImagingCore import vtkRTAnalyticSource
 from vtkmodules.vtkIOXML import vtkXMLImageDataWriter
 
-from apvserver.vtk_bridge.errors import InvalidProperty
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.vtk_bridge.preparation import prepare
+from apvserver.vtk.base.errors import InvalidProperty
+from apvserver.vtk.pipeline.preparation import prepare
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 
 def output(pipeline: Pipeline, id_: int) -> Any:

@@ -9,9 +9,9 @@ import pytest
 import tifffile
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
-from apvserver.vtk_bridge.catalog import construct
-from apvserver.vtk_bridge.messages import capture
-from apvserver.vtk_bridge.readers import choose_reader
+from apvserver.vtk.base.vtk_messages import capture
+from apvserver.vtk.files.reader_choice import choose_reader
+from apvserver.vtk.types.catalog import construct
 
 VALUES = np.arange(-128, 127, dtype="i1").reshape(17, 15)
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from apvserver.vtk_bridge.errors import InvalidProperty
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.filling import filled_values
-from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk.base.errors import InvalidProperty
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.filling import filled_values
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 PLANE, TRANSFORM, LOW, HIGH, FIRST, SECOND = range(1, 7)
 

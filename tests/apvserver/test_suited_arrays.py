@@ -12,10 +12,10 @@ from sweep_worker import digest
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes, vtkMultiBlockDataSet
 
-from apvserver.vtk_bridge.errors import ExecutionFailed
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.messages import Message
-from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.base.vtk_messages import Message
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 DATA, OTHER, FILTER = 1, 2, 10
 

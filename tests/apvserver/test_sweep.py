@@ -14,7 +14,7 @@ import pytest
 from sweep_kinds import KINDS
 from sweep_pool import Outcome, Worker
 
-from apvserver.vtk_bridge.curated import curated_names, recipe
+from apvserver.vtk.types.toml_definitions import curated_names, recipe
 
 FILLS = (85, 170)
 WITH_LIMITS = (

@@ -13,8 +13,8 @@ import vtkmodules.vtkCommonCore as core
 import vtkmodules.vtkCommonDataModel as model
 from saving import NUMBERS, array, read, values_of
 
-from apvserver.vtk_bridge.errors import FileError
-from apvserver.vtk_bridge.writers import write_data
+from apvserver.vtk.base.errors import FileError
+from apvserver.vtk.files.writers.writing import write_data
 
 HARD_TEXTS = ["a,b", 'say "so"', "two\nlines", "", " blanks ", "ß 漢", "1;5\t", "'", "#", "nan", "7"]
 

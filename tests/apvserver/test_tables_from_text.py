@@ -16,12 +16,12 @@ import pytest
 from saving import values_of
 from vtkmodules.vtkIOInfovis import vtkDelimitedTextReader
 
-from apvserver.vtk_bridge.catalog import construct
-from apvserver.vtk_bridge.errors import FileError
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.vtk_bridge.properties import set_properties
-from apvserver.vtk_bridge.readers import choose_reader
+from apvserver.vtk.base.errors import FileError
+from apvserver.vtk.files.reader_choice import choose_reader
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
+from apvserver.vtk.types.catalog import construct
+from apvserver.vtk.types.properties import set_properties
 
 Columns = dict[str, tuple[str, list[Any]]]
 

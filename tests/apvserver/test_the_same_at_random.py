@@ -11,7 +11,7 @@ from sweep_data import HIDDEN_CELL, HIDDEN_POINT, ghosts, image
 from vtkmodules.vtkCommonCore import vtkMath
 from vtkmodules.vtkFiltersSources import vtkPointSource
 
-from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 
 def test_points_at_random_are_where_vtk_has_them_in_a_new_process_at_each_execution() -> None:

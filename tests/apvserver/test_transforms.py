@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from vtkmodules.vtkCommonTransforms import vtkTransform
 
-from apvserver.vtk_bridge.errors import InvalidProperty
-from apvserver.vtk_bridge.properties import get_property, set_properties
+from apvserver.vtk.base.errors import InvalidProperty
+from apvserver.vtk.types.properties import get_property, set_properties
 
 VALUES = {"Translate": (10.0, -2.0, 3.0), "Rotate": (20.0, 110.0, -75.0), "Scale": (-1.0, 2.0, 0.5)}
 

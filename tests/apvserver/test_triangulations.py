@@ -10,7 +10,7 @@ import pytest
 from apvdata import Numbers, grid, image, made_of, numbers, places, with_cells, with_points
 from vtkmodules.vtkCommonDataModel import vtkMultiBlockDataSet
 
-from apvserver.vtk_bridge.messages import Message
+from apvserver.vtk.base.vtk_messages import Message
 
 
 def hull_area(points: Numbers) -> float:

@@ -19,8 +19,8 @@ from vtkmodules.vtkCommonDataModel import (
     vtkStructuredGrid,
 )
 
-from apvserver.vtk_bridge.errors import ExecutionFailed
-from apvserver.vtk_bridge.turned import Straightened, to_be_made_straight
+from apvserver.vtk.algorithms.turned import Straightened, to_be_made_straight
+from apvserver.vtk.base.errors import ExecutionFailed
 from servermanager import connect
 
 SLOPE = np.array([3.0, 5.0, 7.0])

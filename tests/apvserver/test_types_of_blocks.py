@@ -9,9 +9,9 @@ import pytest
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet
 
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.messages import Message
-from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk.base.vtk_messages import Message
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 RESULT = 9
 

@@ -26,11 +26,11 @@ from vtkmodules.vtkFiltersGeneral import vtkDataSetTriangleFilter, vtkShrinkFilt
 from vtkmodules.vtkFiltersHyperTree import vtkHyperTreeGridToUnstructuredGrid
 from vtkmodules.vtkFiltersSources import vtkRandomHyperTreeGridSource
 
-from apvserver.vtk_bridge.errors import ExecutionFailed
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.information import describe_output
-from apvserver.vtk_bridge.messages import Message
-from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.base.information import describe_output
+from apvserver.vtk.base.vtk_messages import Message
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 DATA, MESH, FILTER = 1, 2, 10
 

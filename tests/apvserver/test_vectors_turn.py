@@ -12,10 +12,10 @@ import pytest
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet
 
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.information import parts
-from apvserver.vtk_bridge.messages import Message
-from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk.base.information import parts
+from apvserver.vtk.base.vtk_messages import Message
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 ROTATED = np.array([[0.0, -1, 0], [1, 0, 0], [0, 0, 1]]) @ np.diag([2.0, 1, 1])
 """Twice as long along x, then a quarter turn about z."""

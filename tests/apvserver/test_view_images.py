@@ -8,9 +8,9 @@ from typing import Any, cast
 
 import numpy as np
 
-from apvserver.view_images import ViewImages
-from apvserver.vtk_bridge.images import RenderedImage
-from apvserver.vtk_bridge.view import View
+from apvserver.render.image_streams import ViewImages
+from apvserver.vtk.rendering.images import RenderedImage
+from apvserver.vtk.rendering.view import View
 from services_core import Packet, StreamWriter
 
 

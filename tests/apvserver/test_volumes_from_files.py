@@ -16,7 +16,7 @@ import SimpleITK
 from other_writers import mrc
 from placed_images import assert_at_places, read_image
 
-from apvserver.vtk_bridge.errors import ExecutionFailed, FileError
+from apvserver.vtk.base.errors import ExecutionFailed, FileError
 
 SHAPE = (5, 4, 3)
 TURN = math.radians(30)

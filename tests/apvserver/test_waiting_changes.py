@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from apvserver.data_model import DataModel
-from apvserver.vtk_bridge.errors import ExecutionInterrupted
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.information import describe_output
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.waiting_changes import WaitingChanges
+from apvserver.data.model import DataModel
+from apvserver.data.waiting_changes import WaitingChanges
+from apvserver.vtk.base.errors import ExecutionInterrupted
+from apvserver.vtk.base.information import describe_output
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 
 class Change:
@@ -94,7 +94,7 @@ def test_what_is_interrupted_in_the_last_moment_is_not_begun(monkeypatch: pytest
         if algorithm is pipeline.algorithm(2):
             executor.interrupt()
 
-    monkeypatch.setattr("apvserver.vtk_bridge.execution._prepared", prepared)
+    monkeypatch.setattr("apvserver.vtk.pipeline.execution._prepared", prepared)
     with pytest.raises(ExecutionInterrupted, match="ProgrammableFilter"):
         executor.execute(pipeline, 2)
     assert begun == []

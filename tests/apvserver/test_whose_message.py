@@ -11,11 +11,11 @@ from typing import Any, Final
 import pytest
 from vtkmodules.vtkCommonCore import vtkSMPTools
 
-from apvserver.vtk_bridge.catalog import construct
-from apvserver.vtk_bridge.errors import ExecutionFailed
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.messages import Message, capture
-from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.base.vtk_messages import Message, capture
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
+from apvserver.vtk.types.catalog import construct
 
 FEW: Final = "vtkImageRGBToHSV: Input has too few components"
 """What VTK's worker threads say, each for its part of the image."""
@@ -133,8 +133,8 @@ def test_threads_of_vtk_are_known_even_after_python_has_seen_them() -> None:
     code = (
         "import logging, threading\n"
         "from vtkmodules.vtkCommonCore import vtkSMPTools\n"
-        "from apvserver.vtk_bridge import messages as m\n"
-        "from apvserver.vtk_bridge.catalog import construct\n"
+        "from apvserver.vtk.base import vtk_messages as m\n"
+        "from apvserver.vtk.types.catalog import construct\n"
         "vtkSMPTools.SetBackend('STDThread'); vtkSMPTools.Initialize(4)\n"
         "image = construct('RTAnalyticSource'); image.SetWholeExtent(0, 40, 0, 40, 0, 40)\n"
         "broken = construct('ImageRGBToHSV'); broken.SetInputConnection(image.GetOutputPort())\n"

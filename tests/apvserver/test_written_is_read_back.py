@@ -21,8 +21,8 @@ from saving import array, blocks, image, leaves, read, unstructured
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from written_and_read import differences
 
-from apvserver.vtk_bridge.errors import FileError
-from apvserver.vtk_bridge.writers import WRITERS, write_data
+from apvserver.vtk.base.errors import FileError
+from apvserver.vtk.files.writers.writing import WRITERS, write_data
 
 PICTURES: Final = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".pnm")
 SHAPES: Final = (".ply", ".stl", ".obj")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from opening import leaves, opened, points, times, values, volume
 
-from apvserver.vtk_bridge.errors import ExecutionFailed
+from apvserver.vtk.base.errors import ExecutionFailed
 
 PLACES = np.array(
     [(0, 0, 0), (1, 0, 0), (1, 1, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1), (1, 1, 1), (0, 1, 1), (2, 0, 0)], float

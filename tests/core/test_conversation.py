@@ -22,7 +22,7 @@ from services_core import (
     RequestCancelled,
     SlowConsumer,
 )
-from services_core.events import (
+from services_core.protocol.events import (
     Arrived,
     CancelArrived,
     Dropped,

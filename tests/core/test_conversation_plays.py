@@ -9,26 +9,9 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services_core import (
-    DEFAULT_LIMITS,
-    Busy,
-    ConnectionLost,
-    KiB,
-    Kind,
-    Packet,
-    ProtocolViolation,
-)
-from services_core.events import (
-    Arrived,
-    Dropped,
-    Ended,
-    Event,
-    ItemArrived,
-    Pinged,
-    Ponged,
-    Resolved,
-)
-from services_core.messages import WINDOWED
+from services_core import DEFAULT_LIMITS, Busy, ConnectionLost, KiB, Kind, Packet, ProtocolViolation
+from services_core.protocol.events import Arrived, Dropped, Ended, Event, ItemArrived, Pinged, Ponged, Resolved
+from services_core.protocol.messages import WINDOWED
 
 from .wire import Wire
 

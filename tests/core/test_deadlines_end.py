@@ -22,7 +22,7 @@ from services_core import (
     ServicesEngine,
     ServicesError,
 )
-from services_core.deadlines import milliseconds
+from services_core.protocol.deadlines import milliseconds
 from services_core.timekeeper import Timekeeper
 
 DAY_S = 86400.0

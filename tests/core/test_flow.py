@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services_core import Kind, Message, Packet, ProtocolViolation
-from services_core.flow import Inbox, Outbox
+from services_core.protocol.flow import Inbox, Outbox
 
 _PACKET = Packet(None, [bytes(999 - 0)])
 _SIZE = _PACKET.size_bytes  # 1024 + 1 + 999

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services_core import DEFAULT_LIMITS, INLINE_BYTES, KiB, Kind, Message, Packet, PacketError, give
-from services_core.codec import JOINED_MESSAGES, decode, decode_all, encode, encode_next, first_frame_limit
-from services_core.messages import NEEDS_PACKET
+from services_core.protocol.codec import JOINED_MESSAGES, decode, decode_all, encode, encode_next, first_frame_limit
+from services_core.protocol.messages import NEEDS_PACKET
 
 _plain = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False) | st.text() | st.binary(),

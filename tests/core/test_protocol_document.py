@@ -6,9 +6,10 @@ from pathlib import Path
 import msgpack
 import pytest
 
-from servermanager.datasets import Assembler
-from services_core import INLINE_BYTES, Kind, codec
+from async_paraview.datasets import Assembler
+from services_core import INLINE_BYTES, Kind
 from services_core.errors import error_from_wire
+from services_core.protocol import codec
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
 EXAMPLES = [

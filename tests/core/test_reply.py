@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from services_core import Closed, ConnectionLost, Packet, RemoteError, Reply, RequestCancelled, Subscription
-from services_core.mailbox import Mailbox
+from services_core.client.mailbox import Mailbox
 
 
 def test_first_outcome_counts() -> None:

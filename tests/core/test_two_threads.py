@@ -23,8 +23,8 @@ from services_core import (
     Service,
     ServicesEngine,
 )
-from services_core.limits import Limits
-from services_core.mailbox import Mailbox
+from services_core.client.mailbox import Mailbox
+from services_core.protocol.limits import Limits
 from services_inproc import InprocBackend
 from services_inproc import backend as inproc_backend
 from services_zmq.io_thread import IoThread

@@ -13,12 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from services_core import (
-    ConnectionLost,
-    ServiceEndpoint,
-    ServicesEngine,
-    ServicesError,
-)
+from services_core import ConnectionLost, ServiceEndpoint, ServicesEngine, ServicesError
 
 from .zmq_server import Server
 

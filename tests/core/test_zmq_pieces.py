@@ -10,8 +10,8 @@ import psutil
 import pytest
 
 from services_core import Channel, Limits, Message, MiB, Packet, PacketError
-from services_core.codec import Frame, decode, encode
-from services_core.messages import Kind
+from services_core.protocol.codec import Frame, decode, encode
+from services_core.protocol.messages import Kind
 from services_zmq import ZmqBackend
 from services_zmq.memory import Memory
 from services_zmq.pieces import MARK, PIECE_BYTES, Assembly, split

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from services_core import (
-    ClientLink,
-    Incoming,
-    Packet,
-    Service,
-    ServicesEngine,
-)
+from services_core import ClientLink, Incoming, Packet, Service, ServicesEngine
 
 _HOST = "127.0.0.1"
 

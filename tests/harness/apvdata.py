@@ -13,9 +13,9 @@ from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkUnstructuredGrid
 from vtkmodules.vtkIOXML import vtkXMLImageDataWriter
 
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.messages import Message
-from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk.base.vtk_messages import Message
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 Numbers = npt.NDArray[Any]
 
@@ -103,7 +103,7 @@ def over(data: Any) -> Pipeline:
 
 def pipeline_input(type_name: str) -> str:
     """The name of the input that data goes to."""
-    from apvserver.vtk_bridge.curated import recipe
+    from apvserver.vtk.types.toml_definitions import recipe
 
     return recipe(type_name).definition.inputs[0].name
 

@@ -211,7 +211,7 @@ class Server(Program):
 def is_worker(process: psutil.Process) -> bool:
     """Whether it is a worker of ours that runs."""
     try:
-        return "apvserver.worker" in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE
+        return "apvserver.hosting.worker" in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
         return False
 

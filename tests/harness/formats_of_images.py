@@ -22,8 +22,8 @@ from saving import array
 from vtkmodules.vtkCommonDataModel import vtkImageData
 from written_by import WrittenBy
 
-from apvserver.vtk_bridge.catalog import construct
-from apvserver.vtk_bridge.properties import set_properties
+from apvserver.vtk.types.catalog import construct
+from apvserver.vtk.types.properties import set_properties
 
 SHAPE: Final = (4, 3, 2)
 NUMBERS: Final = np.arange(24, dtype="i2").reshape(SHAPE) * 7 - 20

@@ -13,8 +13,8 @@ from formats_of_others import FILES
 from formats_of_programs import programs
 from written_by import WrittenBy
 
-from apvserver.vtk_bridge.mesh_formats import EXTENSIONS, mesh_format
-from apvserver.vtk_bridge.readers import READERS, choose_reader, extension_of
+from apvserver.vtk.files.mesh_formats import EXTENSIONS, mesh_format
+from apvserver.vtk.files.reader_choice import READERS, choose_reader, extension_of
 
 PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "formats.md"
 BEGIN, END = "<!-- begin: {} -->", "<!-- end: {} -->"

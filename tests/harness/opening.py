@@ -5,10 +5,10 @@ from typing import Any
 
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.messages import Message
-from apvserver.vtk_bridge.pipeline import Pipeline
-from apvserver.vtk_bridge.series import choose_for
+from apvserver.vtk.base.vtk_messages import Message
+from apvserver.vtk.files.series import choose_for
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
 
 
 def opened(path: Path, *, time: float | None = None, port: int = 0, warnings: list[str] | None = None) -> Any:

@@ -12,7 +12,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 from vtkmodules.vtkRenderingCore import vtkActor, vtkLightKit, vtkPolyDataMapper, vtkRenderer
 
-from apvserver.vtk_bridge.opengl import create_window, require_opengl
+from apvserver.vtk.rendering.opengl import create_window, require_opengl
 
 SIZE = (120, 90)
 BACKGROUND = (0.2, 0.4, 0.6)

@@ -15,11 +15,11 @@ from vtkmodules.vtkFiltersCore import vtkAppendFilter
 from vtkmodules.vtkFiltersGeneral import vtkTransformFilter
 from vtkmodules.vtkFiltersSources import vtkLineSource, vtkSphereSource
 
-from apvserver.vtk_bridge.catalog import construct
-from apvserver.vtk_bridge.information import describe_data
-from apvserver.vtk_bridge.intact import check_intact
-from apvserver.vtk_bridge.properties import set_properties
-from apvserver.vtk_bridge.readers import choose_reader
+from apvserver.vtk.base.information import describe_data
+from apvserver.vtk.files.reader_choice import choose_reader
+from apvserver.vtk.files.truncation.checks import check_intact
+from apvserver.vtk.types.catalog import construct
+from apvserver.vtk.types.properties import set_properties
 
 OLD: Final = b"the good old file"
 NUMBERS: Final = ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float32", "float64")

@@ -13,8 +13,8 @@ from saving import blocks, curved, image, rectilinear, sphere, table, unstructur
 from vtkmodules.vtkCommonDataModel import vtkPartitionedDataSetCollection
 from vtkmodules.vtkFiltersGeneral import vtkDataSetTriangleFilter
 
-from apvserver.vtk_bridge.catalog import construct
-from apvserver.vtk_bridge.writers import write_data
+from apvserver.vtk.files.writers.writing import write_data
+from apvserver.vtk.types.catalog import construct
 
 
 def written(path: Path, data: Any) -> str:

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import vtkmodules.vtkCommonDataModel as model
 
-from apvserver.vtk_bridge.arrays import describe_arrays
-from apvserver.vtk_bridge.curated import OBJECTS, recipe
-from apvserver.vtk_bridge.definitions import Definition, PropertyDefinition
-from apvserver.vtk_bridge.errors import UnknownType
-from apvserver.vtk_bridge.information import parts
+from apvserver.vtk.base.arrays import describe_arrays
+from apvserver.vtk.base.errors import UnknownType
+from apvserver.vtk.base.information import parts
+from apvserver.vtk.types.definitions import Definition, PropertyDefinition
+from apvserver.vtk.types.toml_definitions import OBJECTS, recipe
 
 OTHER: Final = "hexahedra"
 """The kind of data at inputs of a second name, where they do not get the same as the first."""

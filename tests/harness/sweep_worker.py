@@ -24,13 +24,13 @@ from sweep_data import GHOSTS, HIDDEN_POINT
 from sweep_kinds import KINDS
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
-from apvserver.vtk_bridge.cell_groups import visible_cells
-from apvserver.vtk_bridge.curated import recipe
-from apvserver.vtk_bridge.definitions import Definition
-from apvserver.vtk_bridge.errors import ExecutionFailed, VtkBridgeError
-from apvserver.vtk_bridge.execution import Executor
-from apvserver.vtk_bridge.information import describe_output, parts
-from apvserver.vtk_bridge.pipeline import Pipeline
+from apvserver.vtk.algorithms.cell_groups import visible_cells
+from apvserver.vtk.base.errors import ExecutionFailed, VtkBridgeError
+from apvserver.vtk.base.information import describe_output, parts
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
+from apvserver.vtk.types.definitions import Definition
+from apvserver.vtk.types.toml_definitions import recipe
 
 MEMORY_BYTES: Final = 6 * 1024**3
 """Of addresses, with what the interpreter and VTK's libraries take."""

@@ -54,7 +54,7 @@ async def test_built_in_sessions(backend: str, times: int, tmp_path: Path, monke
     for _ in range(times):
         async with connect(backend=backend) as session:
             await use(session)
-    assert [child for child in this.children() if "apvserver.worker" in child.cmdline()] == []
+    assert [child for child in this.children() if "apvserver.hosting.worker" in child.cmdline()] == []
     names = {thread.name for thread in threading.enumerate()}
     assert {name for name in names - before if not name.startswith("asyncio_")} == set()
     assert this.num_fds() <= descriptors + 2
@@ -80,7 +80,7 @@ async def test_cancelled_while_connecting() -> None:
                 await outcome.close()
     children = psutil.Process().children()
     await poll_async(
-        lambda: not any(child.is_running() and "apvserver.worker" in child.cmdline() for child in children),
+        lambda: not any(child.is_running() and "apvserver.hosting.worker" in child.cmdline() for child in children),
         what="the end of workers",
     )
 

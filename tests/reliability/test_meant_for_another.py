@@ -12,8 +12,8 @@ import psutil
 import pytest
 from apvtest import BACKENDS, in_loop
 
-from apvserver.data_service import DataService
-from apvserver.vtk_bridge.execution import Executor
+from apvserver.data.service import DataService
+from apvserver.vtk.pipeline.execution import Executor
 from servermanager import RequestCancelled, Session, SourceProxy, connect
 
 LARGE = [-110, 110, -110, 110, -110, 110]

@@ -9,7 +9,7 @@ import threading
 import pytest
 from apvtest import BACKENDS, Server, in_loop
 
-from apvserver.vtk_bridge.threads import NICENESS, NICENESS_VARIABLE, yield_to_others
+from apvserver.vtk.base.threads import NICENESS, NICENESS_VARIABLE, yield_to_others
 from servermanager import connect
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a niceness for each thread")

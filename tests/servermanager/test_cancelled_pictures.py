@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from apvtest import in_loop, poll_async
 
-from apvserver.render_service import RenderService
-from apvserver.vtk_bridge.rendering import RenderView
-from apvserver.vtk_bridge.view import PictureUnwanted
+from apvserver.render.service import RenderService
+from apvserver.vtk.rendering.render_view import RenderView
+from apvserver.vtk.rendering.view import PictureUnwanted
 from servermanager import RenderViewProxy, Session, connect
 
 SAMPLES = 200

@@ -16,8 +16,8 @@ from vtkmodules.vtkCommonDataModel import vtkTable
 from vtkmodules.vtkRenderingContext2D import vtkContextActor
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
-from apvserver.vtk_bridge.chart_columns import MOST_ROWS, rows_to_draw
-from apvserver.vtk_bridge.opengl import create_window, require_opengl
+from apvserver.vtk.geometry.chart_columns import MOST_ROWS, rows_to_draw
+from apvserver.vtk.rendering.opengl import create_window, require_opengl
 from servermanager import RemoteError, connect
 
 SIZE = (320, 240)

@@ -12,7 +12,7 @@ import pytest
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkTable
 
-from servermanager.datasets import DataSet, DataSetError, encode
+from async_paraview.datasets import DataSet, DataSetError, encode
 from tests.servermanager.test_datasets_comparison import facts
 from tests.servermanager.test_datasets_samples import (
     SAMPLES,
@@ -168,7 +168,7 @@ def test_looking_at_arrays_needs_no_vtk(tmp_path):
     stored = tmp_path / "data"
     stored.write_bytes(msgpack.packb([encoded.meta, [bytes(buffer) for buffer in encoded.buffers]]))
     code = (
-        "import sys, msgpack; from servermanager.datasets import DataSet\n"
+        "import sys, msgpack; from async_paraview.datasets import DataSet\n"
         f"data_set = DataSet(*msgpack.unpackb(open({str(stored)!r}, 'rb').read()))\n"
         "list(data_set.point_data.values()), data_set.bounds, data_set.points, repr(data_set)\n"
         "print([name for name in sys.modules if name.startswith('vtk')])"

@@ -11,7 +11,7 @@ import pytest
 from vtkmodules.vtkCommonCore import vtkIdList, vtkObject, vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
-from servermanager.datasets import DataSet, DataSetError, decode, encode
+from async_paraview.datasets import DataSet, DataSetError, decode, encode
 from tests.servermanager.test_datasets_samples import (
     SAMPLES,
     image,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 
-from servermanager.datasets import Assembler, DataSetError, EncodedDataSet, Piece, encode, split
+from async_paraview.datasets import Assembler, DataSetError, EncodedDataSet, Piece, encode, split
 from tests.servermanager.test_datasets_comparison import facts
 from tests.servermanager.test_datasets_samples import SAMPLES
 

@@ -27,7 +27,7 @@ from vtkmodules.vtkCommonDataModel import (
     vtkUniformGrid,
 )
 
-from servermanager.datasets import DataSetError, decode, encode
+from async_paraview.datasets import DataSetError, decode, encode
 from tests.servermanager.test_datasets_comparison import facts
 from tests.servermanager.test_datasets_samples import SAMPLES, image, poly
 
@@ -215,6 +215,6 @@ def test_any_texts_come_back(texts):
 
 
 def test_importing_the_package_imports_no_vtk():
-    code = "import sys, servermanager.datasets; print([m for m in sys.modules if m.startswith(('vtk', 'zmq'))])"
+    code = "import sys, async_paraview.datasets; print([m for m in sys.modules if m.startswith(('vtk', 'zmq'))])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "[]"

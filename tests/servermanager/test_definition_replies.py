@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from servermanager.definitions import DefinitionManager
-from servermanager.plain import plain_packet
+from servermanager.model.definitions import DefinitionManager
 from services_core import ConnectionLost, Packet, Reply
+from services_core.payload import plain_packet
 
 
 class Asked:

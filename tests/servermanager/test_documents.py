@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from servermanager.view_properties import REPRESENTATION, VIEW
+from servermanager.views.view_properties import REPRESENTATION, VIEW
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -11,7 +11,7 @@ from apvtest import BACKENDS, in_loop
 
 from servermanager import Image, RenderViewProxy, Session, connect
 from servermanager.streams import TypedStream
-from servermanager.video import VideoStream
+from servermanager.views.video import VideoStream
 
 
 @pytest.fixture(params=BACKENDS)

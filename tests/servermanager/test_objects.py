@@ -8,9 +8,9 @@ import pytest
 from apvtest import BACKENDS, in_loop
 
 from servermanager import RemoteError, connect
-from servermanager.definitions import DefinitionManager
-from servermanager.plain import plain_packet
+from servermanager.model.definitions import DefinitionManager
 from services_core import Packet, Reply
+from services_core.payload import plain_packet
 
 
 @pytest.fixture(params=BACKENDS)

@@ -10,8 +10,8 @@ from vtkmodules.vtkFiltersCore import vtkElevationFilter
 from vtkmodules.vtkImagingCore import vtkRTAnalyticSource
 from vtkmodules.vtkIOXML import vtkXMLImageDataWriter
 
+from async_paraview.datasets import DataSet
 from servermanager import RemoteError, Session, SourceProxy, connect
-from servermanager.datasets import DataSet
 
 
 def write(path: Path, *, with_elevation: bool = True) -> None:

@@ -12,9 +12,9 @@ import pyvista
 from apvtest import BACKENDS, in_loop
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
+from async_paraview.datasets import Assembler, DataSet, encode, split
+from async_paraview.datasets.vtk_codec.data_objects import snapshot
 from servermanager import Session, SourceProxy, connect
-from servermanager.datasets import Assembler, DataSet, encode, split
-from servermanager.datasets.data_objects import snapshot
 from services_core import Packet
 
 MiB = 2**20

@@ -175,7 +175,7 @@ async def test_a_step_of_a_movement_that_is_refused_keeps_no_other_from_being_ma
 
 @in_loop
 async def test_one_representation_that_fails_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    from apvserver.vtk_bridge import extraction
+    from apvserver.vtk.geometry import extraction
 
     def too_large(*_: object) -> object:
         raise MemoryError("the outline could not be allocated")

@@ -12,7 +12,7 @@ import pytest
 from apvtest import in_loop
 
 from servermanager import Session, connect
-from servermanager.property_manager import PropertyManager
+from servermanager.ui.property_manager import PropertyManager
 from services_core import Busy, RemoteError
 
 TOO_WIDE = 2**70

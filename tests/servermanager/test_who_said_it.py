@@ -10,8 +10,8 @@ import pytest
 import simulations
 from apvtest import in_loop
 
-from apvserver.vtk_bridge.about import property_of
-from apvserver.vtk_bridge.curated import recipe
+from apvserver.vtk.pipeline.about import property_of
+from apvserver.vtk.types.toml_definitions import recipe
 from servermanager import RemoteError, connect
 from servermanager.streams import Message, MessageStream
 

@@ -1,0 +1,1 @@
+"""The data service: the pipeline, its execution, and what is told of it."""

@@ -1,0 +1,234 @@
+"""What is shown of a pipeline: brought up to date, extracted, sent to the render service. The half with the data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, Final
+
+import numpy as np
+
+from async_paraview.datasets import encode, split
+from services_core import DEFAULT_LIMITS, Closed, ConnectionLost, Packet
+
+from ..vtk.base.errors import PipelineError, VtkBridgeError, afresh
+from ..vtk.base.information import shallow_output
+from ..vtk.base.property_set import PropertySet
+from ..vtk.base.vtk_messages import capture
+from ..vtk.data.original_ids import Origins, StaleGeometry, blocks_of, values_at
+from ..vtk.geometry.extractors import EXTRACTORS, GEOMETRY
+from ..vtk.geometry.geometry import CELLS, POINTS, Range, unknown_name
+from ..vtk.pipeline.proxies import Pipeline
+
+PATIENCE_S: Final = 0.25
+"""For so long newer changes may keep what is shown from being brought up to date: while something moves all the time,
+every so often one of its places is seen."""
+
+_WHOLE_PIECE_BYTES: Final = DEFAULT_LIMITS.message_bytes
+
+
+@dataclass(slots=True)
+class Shown:
+    """One representation's data half: which output it shows, and how far that has got."""
+
+    view: int
+    source: tuple[int, int]
+    properties: PropertySet
+    kind: str = GEOMETRY
+    """Of the view that draws it: EXTRACTORS has how it is extracted for that."""
+    sent: int | None = None
+    """Modification time of the output that was sent last."""
+    version: int = 0
+    """Counts what was sent."""
+    failure: Exception | None = None
+    origins: Origins | None = None
+    """Made when somebody asks where what is shown of this version comes from."""
+    behind_since: float | None = None
+    """When bringing it up to date was first interrupted since it last succeeded."""
+    color_range: Range | None = None
+    """Of what was sent last."""
+    remarked: str | None = None
+    """What was said last of how it looks."""
+    refused: Exception | None = None
+    """Why the properties that were asked for last are not those that are used."""
+
+
+class Showing:
+    """The representations of one session. Everything belongs to the data service's thread."""
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        *,
+        execute: Callable[[tuple[int, int], float | None, bool, object], bool],
+        send: Callable[[Packet], None],
+        tell: Callable[[str, int, str], None],
+    ) -> None:
+        """`execute(output, time, heedless, purpose)` is that of DataModel; `tell(severity, proxy, text)` is called when
+        something cannot be shown, or not as it was asked for."""
+        self._pipeline = pipeline
+        self._execute = execute
+        self._send = send
+        self._tell = tell
+        self._shown: dict[int, Shown] = {}
+        self._time: float | None = None
+
+    def show(
+        self,
+        representation: int,
+        *,
+        view: int,
+        source: tuple[int, int],
+        properties: Mapping[str, object],
+        kind: str = GEOMETRY,
+    ) -> None:
+        """Show an output in a view of that kind from now on, extracted as the properties ask.
+
+        What is wrong with them is raised, and again by `raise_failure_of`.
+        """
+        if kind not in EXTRACTORS:
+            raise PipelineError(unknown_name("kind of view", kind, EXTRACTORS))
+        shown = self._shown.get(representation)
+        if shown is None or (shown.view, shown.source, shown.kind) != (view, source, kind):
+            shown = self._shown[representation] = Shown(view, source, EXTRACTORS[kind].properties({}), kind)
+        wanted, shown.refused = _checked(kind, properties, shown.properties)
+        if not EXTRACTORS[kind].same(shown.properties, wanted):
+            shown.sent = None
+        shown.properties = wanted
+        if shown.refused is not None:
+            raise afresh(shown.refused)
+
+    def set_time(self, time: float | None) -> None:
+        """Show what is shown at that time from now on; None: what the sources give by themselves."""
+        self._time = time
+
+    def forget(self, representation: int) -> None:
+        """Show it no more."""
+        self._shown.pop(representation, None)
+
+    def forget_source(self, id_: int) -> None:
+        """Show nothing of that proxy any more."""
+        for representation in [key for key, shown in self._shown.items() if shown.source[0] == id_]:
+            self.forget(representation)
+
+    def close(self) -> None:
+        """Show nothing any more."""
+        self._shown.clear()
+
+    def refresh(self, purpose: object = None) -> bool:
+        """Bring all that is shown up to date and send what changed to the render service; `purpose`: see DataModel.
+
+        False if it was interrupted and is to be tried again. A failure is kept for `raise_failure_of` and published;
+        it is one of that representation alone, whatever it is.
+        """
+        for representation, shown in list(self._shown.items()):
+            try:
+                if not self._execute(shown.source, self._time, _is_late(shown), purpose):
+                    shown.behind_since = shown.behind_since or monotonic()
+                    return False
+                self._send_if_changed(representation, shown)
+                self._remark(shown)
+                shown.failure = shown.behind_since = None
+            except (Closed, ConnectionLost):  # of the render service: the session ends
+                raise
+            except Exception as error:
+                if str(error) != str(shown.failure):
+                    self._tell("error", shown.source[0], str(error))
+                shown.failure = afresh(error)
+        return True
+
+    def raise_failure_of(self, view: int) -> None:
+        """Raises the error of what the view should show but cannot."""
+        for shown in self._shown.values():
+            error = shown.refused or shown.failure
+            if shown.view == view and error is not None:
+                raise afresh(error)
+
+    def origin(self, representation: int, version: int, *, cell: int | None, point: int) -> dict[str, Any]:
+        """Where something that is drawn comes from: {"id", "port", "block", "cell", "point", "cell_values",
+        "point_values"}. Raises StaleGeometry if newer data is shown by now.
+        """
+        shown, origins = self._origins(representation, version)
+        blocks, points = origins.of(POINTS, np.array([point]))
+        cells = None if cell is None else origins.of(CELLS, np.array([cell]))[1]
+        data = dict(blocks_of(self._output(shown)))[int(blocks[0])]
+        found: dict[str, Any] = {"id": shown.source[0], "port": shown.source[1], "block": int(blocks[0])}
+        found |= {"point": int(points[0]), "point_values": values_at(data, POINTS, int(points[0]))}
+        cell_values = {} if cells is None else values_at(data, CELLS, int(cells[0]))
+        return {**found, "cell": None if cells is None else int(cells[0]), "cell_values": cell_values}
+
+    def select(self, representation: int, version: int, association: str, drawn: bytes) -> dict[str, Any]:
+        """The points or cells that drawn ones (int64) come from: {"id", "port", "ids": [block, id, block, id, ...]}."""
+        shown, origins = self._origins(representation, version)
+        ids = np.frombuffer(drawn, np.int64)
+        found = np.unique(np.column_stack(origins.of(CELLS if association == CELLS else POINTS, ids)), axis=0)
+        return {"id": shown.source[0], "port": shown.source[1], "ids": found.ravel().tolist()}
+
+    # --- inside
+
+    def _origins(self, representation: int, version: int) -> tuple[Shown, Origins]:
+        shown = self._shown.get(representation)
+        if shown is None or shown.version != version:
+            raise StaleGeometry("the picture shows older data than there is now: look again")
+        if shown.origins is None:
+            shown.origins = Origins(self._output(shown), shown.properties)
+        return shown, shown.origins
+
+    def _output(self, shown: Shown) -> Any:
+        algorithm, number = self._pipeline.output(*shown.source)
+        if algorithm.GetOutputDataObject(number).GetMTime() != shown.sent:
+            raise StaleGeometry("the picture shows older data than there is now: look again")
+        return shallow_output(algorithm, number)
+
+    def _send_if_changed(self, representation: int, shown: Shown) -> None:
+        id_, port = shown.source
+        algorithm, number = self._pipeline.output(id_, port)
+        output = algorithm.GetOutputDataObject(number)
+        if shown.sent == output.GetMTime():
+            return
+        with capture() as captured:
+            made = EXTRACTORS[shown.kind].extract(shallow_output(algorithm, number), shown.properties)
+        for report in captured.reports:
+            self._tell(report.severity, id_, report.text)
+        encoded = {name: encode(part) for name, part in made.parts.items()}  # all, or nothing is sent
+        shown.version, shown.origins = shown.version + 1, None
+        facts = {**made.to_plain(), "version": shown.version}
+        to = {"op": "geometry", "representation": representation, "view": shown.view, "kind": shown.kind}
+        for name, part in encoded.items():
+            for piece in split(part, piece_bytes=_WHOLE_PIECE_BYTES):
+                self._send(Packet({**to, "part": name, "piece": piece.header}, piece.buffers))
+        self._send(Packet({**to, "facts": facts}))
+        shown.sent, shown.color_range = output.GetMTime(), made.color_range
+
+    def _remark(self, shown: Shown) -> None:
+        """Say what is to be said of how it looks, once."""
+        text = EXTRACTORS[shown.kind].remark(shown.properties, shown.color_range)
+        if text is not None and text != shown.remarked:
+            self._tell("warning", shown.source[0], text)
+        shown.remarked = text
+
+
+def _checked(
+    kind: str, properties: Mapping[str, object], before: PropertySet
+) -> tuple[PropertySet, VtkBridgeError | None]:
+    """The properties that are right, with those before in the place of wrong ones; and what is wrong with the first."""
+    check = EXTRACTORS[kind].properties
+    try:
+        return check(properties), None
+    except VtkBridgeError as error:
+        right = {name: value for name, value in properties.items() if _is_right(check, name, value)}
+        kept = {name: value for name, value in before.snapshot().items() if name in properties and name not in right}
+        return check({**kept, **right}), afresh(error)
+
+
+def _is_right(check: Callable[[Mapping[str, object]], PropertySet], name: str, value: object) -> bool:
+    try:
+        check({name: value})
+    except VtkBridgeError:
+        return False
+    return True
+
+
+def _is_late(shown: Shown) -> bool:
+    return shown.behind_since is not None and monotonic() - shown.behind_since > PATIENCE_S

@@ -1,0 +1,80 @@
+"""A built-in session: threads of the client's process, or a worker process, as the selected backend allows."""
+
+from __future__ import annotations
+
+import logging
+import platform
+import secrets
+
+from services_core import Channel, Closed, Refused, Reply, ServicesEngine, ServicesError, __version__
+
+from .relayed_worker import RelayedWorker
+from .session_host import THREADS_STAY
+from .session_services import begin_session_services
+from .worker_process import GRACE_S
+
+_log = logging.getLogger(__name__)
+
+
+class BuiltInSession:
+    """Starts the services of a session for the client whose engine this is. Returns at once.
+
+    `ready` resolves to the URL for endpoints, None when the services run in `engine` itself. What goes to a worker is
+    relayed in this process, so that a client learns from the supervisor how the worker ended.
+    """
+
+    def __init__(self, engine: ServicesEngine) -> None:
+        backend = engine.backend
+        self.ready: Reply[str | None] = Reply()
+        self.about = {
+            "version": __version__,
+            "backend": engine.backend_name,
+            "host": platform.node(),
+            "built_in": True,
+        }
+        self._worker: RelayedWorker | None = None
+        self._engine = engine
+        if backend.crosses_processes:
+            self._worker = RelayedWorker(engine.backend_name, engine, lambda error: _log.error("%s", error))
+            self._worker.ready.add_done_callback(self._started)
+        else:
+            begun = begin_session_services(engine)
+            begun.add_done_callback(lambda: self._begun(begun))
+
+    def restart(self) -> Reply[None]:
+        """End the services and begin new ones; resolves when they are there. Raises Refused on threads, Closed in a
+        process that was forked."""
+        if self._engine.forked:
+            raise Closed("this session is that of the process which this one was forked from; connect anew here")
+        if self._worker is None:
+            raise Refused(THREADS_STAY)
+        return self._worker.restart()
+
+    def close(self, timeout_s: float = GRACE_S) -> None:
+        """End the worker, if there is one, and wait for it; it is killed if it does not end within `timeout_s`.
+
+        Blocks that long. Services in the engine end with the engine.
+        """
+        if self._worker is not None and not self._engine.forked:
+            self._worker.close("this program has closed the session", min(timeout_s, GRACE_S))
+            self._worker.join(timeout_s + 5.0)
+
+    def _begun(self, begun: Reply[None]) -> None:
+        try:
+            begun.result()
+        except ServicesError as error:
+            self.ready.resolve(None, error)
+        else:
+            self.ready.resolve(None)
+
+    def _started(self) -> None:
+        assert self._worker is not None
+        try:
+            self._worker.ready.result()
+            self.ready.resolve(self._engine.listen(f"thread://built-in-{secrets.token_hex(8)}", self._accept).url)
+        except ServicesError as error:
+            self.ready.resolve(None, error)
+
+    def _accept(self, channel: Channel) -> None:
+        assert self._worker is not None
+        channel.start(self._worker.receiver(channel))

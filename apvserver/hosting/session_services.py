@@ -1,0 +1,95 @@
+"""What one session consists of: a data service, a render service and the operator's own, in one engine."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import secrets
+import threading
+from collections.abc import Callable
+from typing import Any, Final
+
+from services_core import ConfigurationError, Reply, Service, ServiceEndpoint, ServicesEngine, ServicesError
+
+from ..data.service import DataService
+from ..render.service import RenderService
+
+_log = logging.getLogger(__name__)
+
+SERVICES: Final = ("data", "render")
+"""The services that every session has."""
+
+SERVICES_VARIABLE: Final = "APV_SERVICES"
+"""Own services as module:Class, separated by commas; set by --service."""
+
+Connect = Callable[[str], ServiceEndpoint]
+"""Gives a service an endpoint to another service of its session, by name."""
+
+
+def begin_session_services(engine: ServicesEngine) -> Reply[None]:
+    """`start_session_services` on a thread of its own. Returns at once; resolves as that ends."""
+    ready: Reply[None] = Reply()
+
+    def start() -> None:
+        try:
+            start_session_services(engine)
+        except ServicesError as error:
+            ready.resolve(None, error)
+        except Exception as error:  # such as no thread that could be begun: who waits is told whatever it is
+            _log.exception("the services of a session could not begin")
+            ready.resolve(None, ServicesError(f"the services could not begin: {type(error).__name__}: {error}"))
+        else:
+            ready.resolve(None)
+
+    threading.Thread(target=start, name="session-begin", daemon=True).start()
+    return ready
+
+
+def start_session_services(engine: ServicesEngine) -> None:
+    """Add the services of a session to `engine`. Blocks while own services are imported; VTK is by the threads of ours.
+
+    Whatever backend the engine has, they talk by reference: they are threads of one process. An own service is a class
+    whose instances are made with one argument, a `Connect`. Raises ConfigurationError if one cannot be imported or
+    made.
+    """
+    names = filter(None, os.environ.get(SERVICES_VARIABLE, "").split(","))
+    own = [(name, own_service(name)) for name in names]
+    join = engine.listen(f"thread://session-{secrets.token_hex(8)}")
+
+    def connect(name: str) -> ServiceEndpoint:
+        return engine.endpoint(name, join.url)
+
+    engine.add_service(RenderService())
+    engine.add_service(DataService(lambda: connect("render")))
+    for name, make in own:
+        engine.add_service(_made(name, make, connect))
+
+
+def own_service(name: str) -> Callable[[Connect], Service]:
+    """The class that `module:Class` names. Raises ConfigurationError."""
+    module, colon, attribute = name.partition(":")
+    try:
+        found: Any = getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise ConfigurationError(
+            f"the service {name!r} cannot be imported: {error}; it is written module:Class, and its module must be "
+            "installed or in a directory that PYTHONPATH names: the current directory is not looked into"
+        ) from error
+    except (Exception, SystemExit) as error:
+        raise _failed(name, "importing it", error) from error
+    if not colon or not (isinstance(found, type) and issubclass(found, Service)):
+        raise ConfigurationError(f"{name!r} is no subclass of services_core.Service")
+    return found
+
+
+def _made(name: str, make: Callable[[Connect], Service], connect: Connect) -> Service:
+    try:
+        return make(connect)
+    except (Exception, SystemExit) as error:
+        raise _failed(name, "making it", error) from error
+
+
+def _failed(name: str, doing: str, error: BaseException) -> ConfigurationError:
+    _log.error("the service %r failed", name, exc_info=error)
+    return ConfigurationError(f"the service {name!r} failed: {doing} raised {type(error).__name__}: {error}")

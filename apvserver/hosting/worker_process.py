@@ -1,0 +1,219 @@
+"""Starting and supervising a worker: a process of its own that runs one session's services."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any, Final
+from weakref import WeakSet
+
+from services_core import Reply, ServiceCrashed
+
+from ..vtk.rendering.opengl import known_environment
+
+_log = logging.getLogger(__name__)
+
+GRACE_S: Final = 3.0
+"""How long a worker that was told to end may take before it is killed."""
+
+READY_S: Final = 50.0
+"""How long a worker may take to be ready: less than its client waits for it, so that the client is told why."""
+
+PROGRAM: Final = Path(__file__).with_name("worker_start.py")
+_workers: WeakSet[WorkerProcess] = WeakSet()
+
+
+class WorkerProcess:
+    """One worker. It ends when it is told to, when this process dies (its standard input closes), or by itself.
+
+    `url` resolves when it is ready, or to ServiceCrashed if it ends before, or is not ready within READY_S. `token` is
+    what a HELLO must name to be let in; it travels over standard input, never in argv or the environment. It finds
+    modules where this process does, but for an empty entry of sys.path, which means the current directory. What its
+    services print goes to this process's standard error. No method but `join` blocks.
+    """
+
+    def __init__(self, *, backend: str, died: Callable[[WorkerProcess, ServiceCrashed], None]) -> None:
+        self.token = secrets.token_urlsafe(24)
+        self.url: Reply[str] = Reply()
+        self._backend = backend
+        self._died = died
+        self._grace_s = GRACE_S
+        self._closing = threading.Event()
+        self._lock = threading.Lock()
+        self._directory = ""
+        self._failure = ""
+        self._process: subprocess.Popen[bytes] | None = None
+        self._killer: threading.Timer | None = None
+        _workers.add(self)
+        self._thread = threading.Thread(target=self._supervise, name="worker-supervisor", daemon=True)
+        self._thread.start()
+
+    @property
+    def pid(self) -> int | None:
+        """The worker's process id, once it was started."""
+        return None if self._process is None else self._process.pid
+
+    def close(self, grace_s: float = GRACE_S) -> None:
+        """Tell the worker to end; it is killed if it does not within `grace_s`."""
+        with self._lock:
+            if self._closing.is_set():
+                return
+            self._grace_s = grace_s
+            self._closing.set()
+            if self._process is not None:
+                self._ask_to_end(self._process)
+
+    def join(self, timeout_s: float) -> bool:
+        """Wait until the worker has ended and was reaped; tells whether it has."""
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    # --- the supervising thread
+
+    def _supervise(self) -> None:
+        try:
+            process = self._start()
+        except Exception as error:  # whatever prevents it: an embedded Python may know no executable, and so on
+            shutil.rmtree(self._directory, ignore_errors=True)
+            self._end(ServiceCrashed(f"the worker process could not be started: {type(error).__name__}: {error}"))
+            return
+        self._await_url(process)
+        self._wait(process)
+        how = self._failure or _how_it_ended(process.returncode)
+        self._end(ServiceCrashed(f"the worker process of this session {how}"))
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        flags: dict[str, Any] = {}
+        if sys.platform == "win32":
+            flags["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP  # Ctrl-C is for the program in front
+        if sys.__stderr__ is None:  # as in a program without a console: number 2 may be anything by now
+            flags["stderr"] = subprocess.DEVNULL
+        self._directory = tempfile.mkdtemp(prefix="apv-worker-")
+        process = subprocess.Popen(
+            [sys.executable, "-P", str(PROGRAM), "apvserver.hosting.worker"],  # the last, for those who list processes
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, **known_environment(), **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._directory)},
+            **flags,
+        )
+        assert process.stdin is not None
+        settings = {
+            "token": self.token,
+            "backend": self._backend,
+            "directory": self._directory,
+            "path": [os.path.abspath(entry) for entry in sys.path if entry and isinstance(entry, str)],
+        }
+        with self._lock:
+            self._process = process
+            with contextlib.suppress(BrokenPipeError):  # it has ended already: its exit code will tell
+                process.stdin.write(json.dumps(settings).encode() + b"\n")
+                process.stdin.flush()
+            if self._closing.is_set():
+                self._ask_to_end(process)
+        return process
+
+    def _await_url(self, process: subprocess.Popen[bytes]) -> None:
+        """Resolve `url`, or see to it that the process ends: the error tells why."""
+        patience = threading.Timer(READY_S, self._give_up, [process])
+        patience.daemon = True
+        patience.start()
+        assert process.stdout is not None
+        answer = _answer(process.stdout)
+        process.stdout.close()
+        patience.cancel()
+        if "url" in answer:
+            self.url.resolve(answer["url"])
+            return
+        if "error" in answer:
+            self._failure = f"could not begin: {answer['error']}"
+            process.kill()
+        try:
+            process.wait(GRACE_S)  # it is about to end, and its exit code tells how
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+    def _give_up(self, process: subprocess.Popen[bytes]) -> None:
+        self._failure = (
+            f"was not ready within {READY_S:g} s, and was ended: VTK or a service of yours (--service, APV_SERVICES) "
+            "takes that long to import, or hangs"
+        )
+        process.kill()
+
+    def _ask_to_end(self, process: subprocess.Popen[bytes]) -> None:
+        self._close_stdin(process)
+        self._killer = threading.Timer(self._grace_s, process.kill)
+        self._killer.daemon = True
+        self._killer.start()
+
+    def _wait(self, process: subprocess.Popen[bytes]) -> None:
+        process.wait()
+        with self._lock:
+            if self._killer is not None:
+                self._killer.cancel()
+            self._close_stdin(process)
+        shutil.rmtree(self._directory, ignore_errors=True)  # the worker did so itself, unless it was killed
+
+    def _end(self, error: ServiceCrashed) -> None:
+        self.url.resolve(None, error)
+        if not self._closing.is_set():
+            self._died(self, error)
+
+    @staticmethod
+    def _close_stdin(process: subprocess.Popen[bytes]) -> None:
+        assert process.stdin is not None
+        try:
+            process.stdin.close()
+        except OSError as error:
+            _log.debug("closing a worker's standard input: %s", error)
+
+    # --- in a process that was forked from this one
+
+    def disown(self) -> None:
+        """This process was forked from the one that started the worker: leave it alone, and do not keep it alive."""
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        self._closing.set()
+        if self._process is not None and self._process.stdin is not None and not self._process.stdin.closed:
+            nothing = os.open(os.devnull, os.O_WRONLY)
+            # Not closed: it still counts as ours, so its number must not be given to another file.
+            os.dup2(nothing, self._process.stdin.fileno(), inheritable=False)
+            os.close(nothing)
+
+
+def _disown_workers() -> None:
+    for worker in list(_workers):
+        worker.disown()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_disown_workers)
+
+
+def _answer(stdout: IO[bytes]) -> dict[str, str]:
+    """What the worker says of itself; empty if it ends before. Python may say something first, as it begins."""
+    for line in stdout:
+        if line.startswith((b'{"url"', b'{"error"')) and line.endswith(b"\n"):
+            answer: dict[str, str] = json.loads(line)
+            return answer
+    return {}
+
+
+def _how_it_ended(code: int | None) -> str:
+    if code is not None and code < 0:
+        try:
+            name = signal.Signals(-code).name
+        except ValueError:
+            name = f"signal {-code}"
+        return f"was ended by {name}"
+    return f"ended with exit code {code}"

@@ -1,0 +1,1 @@
+"""The render service: views, what they show, and streams of their images."""

@@ -1,0 +1,104 @@
+"""The formats of images on the wire, and the quality that a link bears."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+Pixels = npt.NDArray[np.uint8]
+
+LOWEST_QUALITY: Final = 40
+HIGHEST_QUALITY: Final = 90
+DEFAULT_QUALITY: Final = 80
+
+AUTO: Final = "auto"
+"""JPEG while the picture changes, lz4 when it stays."""
+
+
+class UnknownFormat(ValueError):
+    """An image format that this service does not make."""
+
+
+def _jpeg(pixels: Pixels, quality: int) -> bytes:
+    try:
+        import simplejpeg
+    except ImportError:
+        return _pillow(pixels, "JPEG", quality=quality)
+    colorspace = "RGB" if pixels.shape[2] == 3 else "RGBA"
+    return bytes(simplejpeg.encode_jpeg(pixels, quality, colorspace, "420"))
+
+
+def _png(pixels: Pixels, quality: int) -> bytes:
+    from ..vtk.rendering.images import png_bytes
+
+    return png_bytes(pixels)
+
+
+def _lz4(pixels: Pixels, quality: int) -> bytes:
+    import lz4.block
+
+    return bytes(lz4.block.compress(pixels, store_size=False))
+
+
+def _raw(pixels: Pixels, quality: int) -> Any:
+    return pixels
+
+
+def _rgba(pixels: Pixels, quality: int) -> Any:
+    if pixels.shape[2] == 4:
+        return pixels
+    return np.concatenate([pixels, np.full((*pixels.shape[:2], 1), 255, np.uint8)], axis=2)
+
+
+def _pillow(pixels: Pixels, name: str, **options: Any) -> bytes:
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.fromarray(pixels[..., :3]).save(file, name, **options)
+    return file.getvalue()
+
+
+_ENCODERS: Final[dict[str, Callable[[Pixels, int], Any]]] = {
+    "jpeg": _jpeg,
+    "png": _png,
+    "lz4": _lz4,
+    "rgb": _raw,
+    "rgba": _rgba,
+}
+H264: Final = "h264"
+"""A video; what stays is lz4. Of streams only."""
+
+FORMATS: Final = (*_ENCODERS,)
+LOSSLESS: Final = frozenset({"png", "lz4", "rgb", "rgba"})
+CHANNELS: Final = {"jpeg": 3, H264: 3, "rgba": 4}
+"""Of formats that do not have as many as the pixels."""
+
+
+def check_format(name: str, *, stream: bool) -> None:
+    """Raises UnknownFormat if there is no such format; "auto" and "h264" are of streams only."""
+    known = (AUTO, *FORMATS, H264) if stream else FORMATS
+    if name not in known:
+        raise UnknownFormat(f"image format {name!r} is not known; the formats are {', '.join(known)}")
+
+
+def encode(pixels: Pixels, image_format: str, quality: int = DEFAULT_QUALITY) -> Any:
+    """The bytes of an image, or a buffer of them. `pixels`: uint8, (height, width, 3 or 4), top row first.
+
+    "png" keeps an alpha channel; "lz4", "rgb" and "rgba" are the pixels themselves, the first as an LZ4 block, the last
+    with an alpha channel in any case. `quality`, of "jpeg" only, is that of libjpeg, 1 to 100.
+    """
+    return _ENCODERS[image_format](pixels, quality)
+
+
+def next_quality(quality: int, *, transfer_s: float, frame_s: float) -> int:
+    """The JPEG quality of the next image, when the last took `transfer_s` to reach its reader: slow links get smaller
+    ones, fast ones better ones, slowly."""
+    if transfer_s > frame_s:
+        return max(LOWEST_QUALITY, quality - 10)
+    if transfer_s < frame_s / 2:
+        return min(HIGHEST_QUALITY, quality + 2)
+    return quality

@@ -1,0 +1,280 @@
+"""What the render service keeps: views, representations and geometry on its way. Owns windows: one thread only."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from async_paraview.datasets import Assembler
+from services_core import Packet
+
+from ..vtk.base.errors import InvalidProperty, afresh
+from ..vtk.geometry.colors import preset_names
+from ..vtk.geometry.extractors import CHART, GEOMETRY
+from ..vtk.geometry.geometry import CELLS, POINTS, unknown_name
+from ..vtk.rendering.capabilities import capabilities
+from ..vtk.rendering.charts.chart_representation import ChartRepresentation
+from ..vtk.rendering.charts.chart_view import ChartView
+from ..vtk.rendering.opengl import OpenGLUnavailable, start_probe
+from ..vtk.rendering.picking import nearest_point
+from ..vtk.rendering.render_view import CAMERA_PROPERTIES, RenderView
+from ..vtk.rendering.representation import Representation
+from ..vtk.rendering.view import View
+from .image_formats import check_format
+from .image_streams import Picture, image_packet
+from .refusals import Refusals
+
+_log = logging.getLogger(__name__)
+
+GEOMETRY_LIMIT_BYTES: Final = 64 * 1024**3
+"""Largest geometry that is put together from pieces: they come from the data service of the same process."""
+
+KINDS: Final[Mapping[str, tuple[type[RenderView] | type[ChartView], type[Any]]]] = {
+    GEOMETRY: (RenderView, Representation),
+    CHART: (ChartView, ChartRepresentation),
+}
+"""The kinds of views, each with the class of what is shown in it."""
+
+MOST_GONE: Final = 65_536
+"""So many ids of what was deleted are remembered: the data service may still work for those that were deleted last."""
+
+STILL_QUALITY: Final = 95
+"""Of screenshots in a format that has losses."""
+
+
+class UnknownView(ValueError):
+    """A view id that names no view of this session."""
+
+
+class RenderModel:
+    """The views of one session. A view comes to be when it is first updated, a representation likewise."""
+
+    def __init__(self) -> None:
+        start_probe()
+        self._views: dict[int, View] = {}
+        self._representations: dict[int, tuple[int, Any]] = {}
+        self._arriving: dict[int, dict[str, Assembler]] = {}
+        self._gone: OrderedDict[int, None] = OrderedDict()
+        self._failures: dict[int, Exception] = {}
+        self._refused: dict[tuple[int, int | None], Refusals] = {}
+        """By view and, of what is shown in it, representation."""
+        self._undrawn: dict[tuple[int, int], Exception] = {}
+        """Why what arrived last of a representation is not what is shown; by view and representation."""
+        self.sequence = itertools.count(1)
+        """Numbers for the images of all views."""
+
+    def close(self) -> None:
+        """Close every window."""
+        for view in self._views.values():
+            try:
+                view.close()
+            except Exception:
+                _log.exception("a view could not be closed")
+        self._views.clear()
+        self._representations.clear()
+
+    def update_view(self, id_: int, properties: dict[str, Any], kind: str = GEOMETRY, number: int = 0) -> None:
+        """Set properties of a view, which is made if it is new, as `Refusals.set` says. Raises OpenGLUnavailable.
+
+        `number` counts the updates that its client has sent; pictures tell it.
+        """
+        try:
+            self._refusals(id_, None).set(lambda: self._made(id_, kind), properties)
+        finally:
+            if id_ in self._views:
+                self._views[id_].update = number
+
+    def update_representation(self, id_: int, view: int, properties: dict[str, Any], kind: str = GEOMETRY) -> None:
+        """Set properties of a representation, which is added to the view if it is new, as `Refusals.set` says."""
+        self._refusals(view, id_).set(lambda: self._representation(id_, view, kind), properties)
+
+    def refused_names(self, view: int) -> list[tuple[int, list[str]]]:
+        """Of each representation in the view that is not as it was asked for: the properties that were refused."""
+        of_view = ((one, refusals.names) for (id_, one), refusals in self._refused.items() if id_ == view)
+        return [(one, names) for one, names in of_view if one is not None and names]
+
+    def raise_refused(self, view: int) -> None:
+        """Raises why something of the view, or of what it shows, is not as it was asked for, as long as it is not."""
+        refused = [one.first for (of_view, _), one in self._refused.items() if of_view == view]
+        undrawn = [error for (of_view, _), error in self._undrawn.items() if of_view == view]
+        shown = [one.failure for of_view, one in self._representations.values() if of_view == view]
+        for error in filter(None, (*refused, *undrawn, *shown)):
+            raise afresh(error)
+
+    def raise_failure_of(self, representation: int) -> None:
+        """Raises why a representation cannot be coloured as asked, if it cannot."""
+        failure = self._representations[representation][1].failure
+        if failure is not None:
+            raise afresh(failure)
+
+    def reset_camera(self, view: int, direction: Any) -> None:
+        """Fit the camera to what is visible, looking along `direction` ("-Z" looks down; None: as it looks now)."""
+        self.view(view).reset_camera(direction)
+        self._refusals(view, None).give_up(CAMERA_PROPERTIES)
+
+    def move_camera(self, view: int, kind: object, numbers: Mapping[str, Any]) -> None:
+        """Move a view's camera. Raises `InvalidProperty`."""
+        self.view(view).move_camera(kind, numbers)
+        self._refusals(view, None).give_up(CAMERA_PROPERTIES)
+
+    def delete_view(self, id_: int) -> None:
+        """Close a view and all it shows."""
+        view = self._views.pop(id_, None)
+        self._remember_gone(id_)
+        for key in [key for key, (of_view, _) in self._representations.items() if of_view == id_]:
+            self._forget(key)
+        for known in [known for known in self._refused if known[0] == id_]:
+            del self._refused[known]
+        if view is not None:
+            view.close()
+        elif self._failures.pop(id_, None) is None:
+            raise UnknownView(self._unknown(id_))
+
+    def delete_representation(self, id_: int) -> int | None:
+        """Remove a representation; returns its view's id, None if there was no such representation."""
+        view, _ = self._representations.get(id_, (None, None))
+        self._forget(id_)
+        if view is not None:
+            self._views[view].remove_representation(id_)
+        return view
+
+    def add_geometry(self, id_: int, view: int, header: Mapping[str, Any], buffers: Sequence[memoryview]) -> bool:
+        """Take a piece of what a representation draws; tells whether it was the last one and is shown now.
+
+        Parts arrive one after the other, each in pieces, in the end the facts about all of them.
+        """
+        if view in self._gone or id_ in self._gone:
+            return False  # deleted by the client while the data service worked for it
+        try:
+            complete = self._take_piece(id_, view, header, buffers)
+        except Exception as error:
+            self._arriving.pop(id_, None)
+            self._undrawn.setdefault((view, id_), afresh(error))  # what follows fails because of this
+            raise
+        if complete:
+            self._undrawn.pop((view, id_), None)
+        return complete
+
+    def _take_piece(self, id_: int, view: int, header: Mapping[str, Any], buffers: Sequence[memoryview]) -> bool:
+        parts = self._arriving.setdefault(id_, {})
+        if "facts" not in header:
+            assembler = parts.setdefault(header["part"], Assembler(GEOMETRY_LIMIT_BYTES))
+            assembler.add(header["piece"], buffers)
+            return False
+        del self._arriving[id_]
+        found = {name: assembler.finish(validate=False).to_vtk(copy=False) for name, assembler in parts.items()}
+        self._representation(id_, view, header.get("kind", GEOMETRY)).set_data(found, header["facts"])
+        return True
+
+    def screenshot(self, view: int, image_format: str, options: Mapping[str, Any]) -> Packet:
+        """The view as it is now, as `image_packet` says. `options`: those of `RenderView.capture`."""
+        check_format(image_format, stream=False)
+        shown, samples = self.view(view), options.get("samples", 1)
+        drawn = shown.capture(**options)
+        now = time.time()
+        began = now - drawn.render_seconds
+        picture = Picture(drawn, next(self.sequence), samples, True, began, now, shown.update)
+        return image_packet(picture, image_format, STILL_QUALITY)
+
+    def pick(self, view: int, x: int, y: int) -> dict[str, Any]:
+        """What a pixel shows: {"representation": nil for the background, "version", "cell", "point", "position"}."""
+        found = self.view(view).pick(x, y)
+        if found is None:
+            return {"representation": None}
+        id_, representation, at = found
+        on_cell = representation.association == CELLS
+        point = nearest_point(representation.data, at.cell, at.position) if on_cell else at.cell
+        place = {"cell": at.cell if on_cell else None, "point": point, "position": list(at.position)}
+        return {"representation": id_, "version": representation.version, **place}
+
+    def seen(self, view: int, rectangle: Sequence[int], association: str) -> list[dict[str, Any]]:
+        """What is seen in a rectangle: [{"representation", "version", "ids"}]."""
+        if association not in (POINTS, CELLS):
+            raise ValueError(f"points or cells are selected, POINTS or CELLS, not {association!r:.40}")
+        found = self.view(view).seen(rectangle, POINTS if association == POINTS else CELLS)
+        return [{"representation": id_, "version": one.version, "ids": ids.tobytes()} for id_, one, ids in found]
+
+    def visible_range(self, view: int, representation: int) -> tuple[float, float] | None:
+        """The range of the colouring numbers of a representation that are seen; None if there are none."""
+        return self.view(view).visible_range(representation)
+
+    def presets(self) -> list[str]:
+        """The names of all presets of colours."""
+        return preset_names()
+
+    def capabilities(self) -> dict[str, Any]:
+        """What rendering can do here."""
+        return capabilities()
+
+    def view_properties(self, view: int) -> tuple[dict[str, Any], str]:
+        """The properties of a view, with the camera as it is seen, and what that camera is: `View.seen_properties`."""
+        properties, camera = self.view(view).seen_properties()
+        return dict(properties), camera
+
+    def check(self, kind: str, properties: Mapping[str, object], *, of_view: bool) -> None:
+        """Raises what setting these properties of a view of that kind, or of what is shown in it, would raise."""
+        if kind not in KINDS:
+            raise InvalidProperty(unknown_name("kind of view", kind, KINDS))
+        view, representation = KINDS[kind]
+        checked = view.check_properties if of_view else representation.check_properties
+        checked(properties)
+
+    def view(self, id_: int) -> View:
+        """The view of that id. Raises UnknownView, or the error that prevented its making."""
+        if id_ in self._failures:
+            raise afresh(self._failures[id_])
+        found = self._views.get(id_)
+        if found is None:
+            raise UnknownView(self._unknown(id_))
+        return found
+
+    def _unknown(self, id_: int) -> str:
+        return f"no view has id {id_}; known ids: {', '.join(map(str, self._views)) or 'none'}"
+
+    def _refusals(self, view: int, representation: int | None) -> Refusals:
+        """What was refused of it; of what is deleted nothing is kept."""
+        if view in self._gone or representation in self._gone:
+            return Refusals()
+        return self._refused.setdefault((view, representation), Refusals())
+
+    def _made(self, id_: int, kind: str) -> View:
+        """The view of that id and kind, made if new: its client and the data service speak of it in either order."""
+        if kind not in KINDS:
+            raise InvalidProperty(unknown_name("kind of view", kind, KINDS))
+        if id_ not in self._views and id_ not in self._gone:
+            try:
+                self._views[id_] = KINDS[kind][0]()
+                self._failures.pop(id_, None)
+            except OpenGLUnavailable as error:
+                self._failures[id_] = afresh(error)
+        view = self.view(id_)
+        if not isinstance(view, KINDS[kind][0]):
+            raise InvalidProperty(f"view {id_} is a {type(view).__name__}, and this is of a {kind}")
+        return view
+
+    def _representation(self, id_: int, view: int, kind: str) -> Any:
+        known = self._representations.get(id_)
+        if known is None:
+            shown_in = self._made(view, kind)
+            representation = KINDS[kind][1]()
+            shown_in.add_representation(id_, representation)
+            known = self._representations[id_] = (view, representation)
+        return known[1]
+
+    def _forget(self, representation: int) -> None:
+        for key in [key for key in self._refused if key[1] == representation]:
+            del self._refused[key]
+        for shown in [shown for shown in self._undrawn if shown[1] == representation]:
+            del self._undrawn[shown]
+        self._representations.pop(representation, None)
+        self._arriving.pop(representation, None)
+        self._remember_gone(representation)
+
+    def _remember_gone(self, id_: int) -> None:
+        self._gone[id_] = None
+        if len(self._gone) > MOST_GONE:
+            self._gone.popitem(last=False)

@@ -1,0 +1,1 @@
+"""Algorithms of our own, where VTK's give wrong results or none."""

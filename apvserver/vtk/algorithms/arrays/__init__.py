@@ -1,0 +1,1 @@
+"""Algorithms of our own that hand data on with other arrays."""

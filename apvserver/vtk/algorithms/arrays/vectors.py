@@ -1,0 +1,139 @@
+"""Which arrays turn with the points: vectors do, colours, texture coordinates and ids do not.
+
+VTK's transform either turns the active vectors alone or everything of three components, and in its type: bytes and
+texture coordinates as well. So what is no vector is taken out before, and put back after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+from weakref import ref
+
+import numpy as np
+import numpy.typing as npt
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonCore import VTK_DOUBLE
+from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
+
+from ...base.array_types import put_in_place, retyped
+from ...base.errors import VtkBridgeError
+from ...base.information import parts
+from ..array_algorithm import ArrayAlgorithm
+
+_VECTORS: Final = vtkDataSetAttributes.VECTORS
+_NORMALS: Final = vtkDataSetAttributes.NORMALS
+_NO_VECTORS: Final = (vtkDataSetAttributes.TCOORDS, vtkDataSetAttributes.GLOBALIDS, vtkDataSetAttributes.PEDIGREEIDS)
+_TENSORS: Final = (6, 9)
+NORMALS: Final = "Normals"
+"""What VTK calls the normals that it makes."""
+
+
+class VectorsToTurn(ArrayAlgorithm):
+    """VectorsToTurn - Leaves of the arrays with three components those that are vectors, as numbers with fractions."""
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    def change(self, output: Any, *inputs: Any) -> None:
+        """Take out what is no vector; integers become doubles, normals are marked as such."""
+        tensors: dict[str, None] = {}
+        for attributes in _attributes(output):
+            for index in reversed(range(attributes.GetNumberOfArrays())):
+                array = attributes.GetArray(index)
+                if array is None or array.GetNumberOfComponents() != 3:
+                    if array is not None and array.GetNumberOfComponents() in _TENSORS and not array.IsIntegral():
+                        tensors[array.GetName() or ""] = None
+                    continue
+                if not is_vector(array, attributes.IsArrayAnAttribute(index)):
+                    attributes.RemoveArray(index)
+                elif array.IsIntegral():
+                    put_in_place(attributes, index, retyped(array))
+            named = attributes.GetArray(NORMALS)
+            if attributes.GetNormals() is None and named is not None and named.GetNumberOfComponents() == 3:
+                attributes.SetActiveAttribute(NORMALS, _NORMALS)
+        if tensors:
+            self.warn(
+                f"{', '.join(tensors)}: arrays of 6 or 9 components stay as they are, also where they are tensors"
+            )
+
+
+class ArraysPutBack(ArrayAlgorithm):
+    """ArraysPutBack - Gives its first input the arrays that only the second one has, in the order of that."""
+
+    def __init__(self) -> None:
+        super().__init__(inputs=2)
+
+    def change(self, output: Any, *inputs: Any) -> None:
+        """Put arrays back, with what they were marked as."""
+        changed, originals = list(parts(output)), list(parts(inputs[1]))
+        if len(changed) != len(originals):
+            raise VtkBridgeError(f"there were {len(originals)} blocks, and there are {len(changed)}: arrays are lost")
+        for leaf, original in zip(changed, originals, strict=True):
+            for attributes, before in zip(_attributes(leaf), _attributes(original), strict=True):
+                _put_back(attributes, before)
+
+
+class SweptVectors(ArrayAlgorithm):
+    """SweptVectors - Turns the vectors of points that vtkRotationalExtrusionFilter has turned around its axis."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._filter: ref[Any] | None = None
+
+    def follow(self, filter: Any) -> None:
+        """Turn by the angles of that filter."""
+        self._filter = ref(filter)
+
+    def change(self, output: Any, *inputs: Any) -> None:
+        """Turn what stands at each step by the angle of that step."""
+        filter = None if self._filter is None else self._filter()
+        if filter is None:
+            raise VtkBridgeError("it is a part of RotationalExtrusion, and has nothing to follow here")
+        turns = _turns(filter.GetRotationAxis(), filter.GetAngle(), filter.GetResolution())
+        for leaf in parts(output):
+            attributes = leaf.GetPointData()
+            for index in reversed(range(attributes.GetNumberOfArrays())):
+                array = attributes.GetArray(index)
+                if array is None or array.GetNumberOfComponents() != 3 or not array.GetNumberOfTuples():
+                    continue
+                if is_vector(array, attributes.IsArrayAnAttribute(index)):
+                    made = retyped(array, array.GetDataType() if not array.IsIntegral() else VTK_DOUBLE)
+                    values = vtk_to_numpy(made)
+                    steps = values.reshape(len(turns), -1, 3)
+                    values[...] = np.einsum("sij,spj->spi", turns, steps).reshape(values.shape)
+                    put_in_place(attributes, index, made)
+
+
+def _turns(axis: tuple[float, float, float], degrees: float, steps: int) -> npt.NDArray[np.float64]:
+    """The matrices of a turn about an axis, from none to all of it (formula of Rodrigues)."""
+    x, y, z = np.asarray(axis) / (np.linalg.norm(axis) or 1.0)
+    cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
+    angles = np.radians(np.linspace(0.0, degrees, steps + 1))[:, None, None]
+    return np.asarray(np.eye(3) + np.sin(angles) * cross + (1 - np.cos(angles)) * (cross @ cross))
+
+
+def is_vector(array: Any, marked: int) -> bool:
+    """Whether an array of three components turns with the points: bytes do if they are marked as vectors only."""
+    return marked in (_VECTORS, _NORMALS) or (array.GetDataTypeSize() > 1 and marked not in _NO_VECTORS)
+
+
+def _attributes(data: Any) -> Iterator[Any]:
+    for leaf in parts(data):
+        if leaf.IsA("vtkDataSet"):
+            yield leaf.GetPointData()
+            yield leaf.GetCellData()
+
+
+def _put_back(attributes: Any, before: Any) -> None:
+    made = attributes.NewInstance()
+    made.ShallowCopy(attributes)
+    attributes.Initialize()
+    for index in range(before.GetNumberOfArrays()):
+        array, marked = before.GetAbstractArray(index), before.IsArrayAnAttribute(index)
+        position = attributes.AddArray(made.GetAbstractArray(array.GetName() or "") or array)
+        if marked >= 0:
+            attributes.SetActiveAttribute(position, marked)
+    for index in range(made.GetNumberOfArrays()):
+        if not before.HasArray(made.GetArrayName(index) or ""):
+            attributes.AddArray(made.GetAbstractArray(index))

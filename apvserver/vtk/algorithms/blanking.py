@@ -1,0 +1,67 @@
+"""Hides points of a data set, and the cells that have such points."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
+
+from .cell_groups import dimensions_of
+
+Hidden = npt.NDArray[np.bool_]
+
+_NAME: Final = vtkDataSetAttributes.GhostArrayName()
+
+
+def blank(data_set: Any, outside: Hidden) -> None:
+    """Marks points as hidden, and each cell that has one of them; flags that are there stay."""
+    _mark(data_set.GetPointData(), outside, vtkDataSetAttributes.HIDDENPOINT)
+    hide_cells(data_set, outside)
+
+
+def hide_cells(data_set: Any, points: Hidden) -> None:
+    """Marks each cell that has one of the points as hidden."""
+    _mark(data_set.GetCellData(), cells_with(data_set, points), vtkDataSetAttributes.HIDDENCELL)
+
+
+def cells_with(data_set: Any, wanted: Hidden) -> Hidden:
+    """Which cells have one of the points."""
+    if not data_set.GetNumberOfCells():
+        return np.zeros(0, np.bool_)
+    if any(map(data_set.IsA, ("vtkImageData", "vtkRectilinearGrid", "vtkStructuredGrid"))):
+        return _of_structured(dimensions_of(data_set), wanted)
+    if data_set.IsA("vtkPolyData"):
+        kinds = (data_set.GetVerts(), data_set.GetLines(), data_set.GetPolys(), data_set.GetStrips())
+        return np.concatenate([_of_cells(one, wanted) for one in kinds])
+    return _of_cells(data_set.GetCells(), wanted)
+
+
+def _of_structured(dimensions: tuple[int, int, int], wanted: Hidden) -> Hidden:
+    found = wanted.reshape(dimensions[::-1])
+    for axis in range(3):
+        if found.shape[axis] > 1:
+            low = tuple(slice(None, -1) if one == axis else slice(None) for one in range(3))
+            high = tuple(slice(1, None) if one == axis else slice(None) for one in range(3))
+            found = found[low] | found[high]
+    return found.ravel()
+
+
+def _of_cells(cells: Any, wanted: Hidden) -> Hidden:
+    count = cells.GetNumberOfCells() if cells is not None else 0
+    if not count:
+        return np.zeros(0, np.bool_)
+    offsets = vtk_to_numpy(cells.GetOffsetsArray())
+    before = np.concatenate([[0], np.cumsum(wanted[vtk_to_numpy(cells.GetConnectivityArray())])])
+    return np.asarray(before[offsets[1:]] > before[offsets[:-1]])
+
+
+def _mark(attributes: Any, chosen: Hidden, flag: int) -> None:
+    there = attributes.GetArray(_NAME)
+    flags = np.zeros(len(chosen), np.uint8) if there is None else vtk_to_numpy(there).astype(np.uint8)
+    flags[chosen] |= np.uint8(flag)
+    array = numpy_to_vtk(flags, deep=True)
+    array.SetName(_NAME)
+    attributes.AddArray(array)

@@ -1,0 +1,1 @@
+"""Algorithms of our own that measure cells, and split them."""

@@ -1,0 +1,119 @@
+"""An algorithm of our own: how many values of an array lie in each of a number of bins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar, Final
+
+import numpy as np
+import numpy.typing as npt
+from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
+from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkTable
+
+from ...base.array_types import as_numpy
+from ...base.errors import VtkBridgeError
+from ...types.definitions import PropertyDefinition
+from ...types.own_properties import OwnProperties
+from ..cell_groups import visible_cells
+from ..own_algorithms import data_of, output_of, told, warn
+from ..uncovered import leaves_of
+
+_HIDDEN_POINTS: Final = 1 | 2
+"""Of vtkGhostType: a point of another piece, one that is blanked."""
+MOST_BINS: Final = 10_000_000
+
+
+class Histograms(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+    """Histograms - Counts the values of an array in bins of equal size."""
+
+    PROPERTIES: ClassVar = (
+        PropertyDefinition("BinCount", "int", 1, 10, range=(1, MOST_BINS), doc="Number of bins."),
+        PropertyDefinition(
+            "Component", "int", 1, 0, range=(0, 1000), doc="Which component; their number: the magnitude."
+        ),
+        PropertyDefinition("UseCustomBinRanges", "bool", 1, False, doc="Whether the bins have limits of their own."),
+        PropertyDefinition("CustomBinRanges", "float", 2, (0.0, 100.0), doc="Those limits."),
+        PropertyDefinition("Normalize", "bool", 1, False, doc="Whether the bins add up to 1."),
+    )
+
+    def __init__(self) -> None:
+        VTKPythonAlgorithmBase.__init__(self, nInputPorts=1, inputType="vtkDataObject", outputType="vtkTable")
+
+    def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """A row for each bin: its middle, and how many values it has."""
+        return told(lambda: output_of(outInfo).ShallowCopy(self._counted(data_of(inInfo))))
+
+    def _counted(self, data: Any) -> vtkTable:
+        information = self.GetInputArrayInformation(0)
+        name, association = (
+            information.Get(vtkDataObject.FIELD_NAME()),
+            information.Get(vtkDataObject.FIELD_ASSOCIATION()),
+        )
+        several = list(self._values(data, str(name), association))
+        limits = self._limits(several, str(name))
+        if limits is None:
+            return vtkTable()
+        count = max(int(self.value_of("BinCount")), 1)
+        totals, outside = np.zeros(count, np.int64), 0
+        for values in several:
+            found = np.histogram(values, bins=count, range=limits)[0]
+            totals += found
+            outside += len(values) - int(found.sum())
+        if outside:
+            warn(f"{outside} values of {name!r} are not between {limits[0]:g} and {limits[1]:g}: no bin has them")
+        return _table(np.linspace(*limits, count + 1), totals, normalize=bool(self.value_of("Normalize")))
+
+    def _values(self, data: Any, name: str, association: int) -> Iterator[npt.NDArray[Any]]:
+        """The numbers of each block that has the array, without those that are hidden, not finite or copies."""
+        for block in leaves_of(data) if not data.IsA("vtkTable") else (data,):
+            attributes = block.GetAttributesAsFieldData(association)
+            array = None if attributes is None else attributes.GetAbstractArray(name)
+            if array is None:
+                continue
+            if not array.IsNumeric():
+                raise VtkBridgeError(f"{name!r} is an array of texts: there is nothing to put into bins")
+            values = self._component(as_numpy(array), name)
+            values = values[_counting(block, association, len(values))]
+            yield values if np.issubdtype(values.dtype, np.integer) else values[np.isfinite(values)]
+
+    def _component(self, values: npt.NDArray[Any], name: str) -> npt.NDArray[Any]:
+        component, count = int(self.value_of("Component")), 1 if values.ndim == 1 else values.shape[1]
+        if component < count:
+            return values if values.ndim == 1 else values[:, component]
+        if component == count > 1:
+            return np.asarray(np.linalg.norm(values.astype(np.float64), axis=1))
+        raise VtkBridgeError(f"Component is {component}, and {name!r} has {count}, counted from 0")
+
+    def _limits(self, several: list[npt.NDArray[Any]], name: str) -> tuple[float, float] | None:
+        """Between which values the bins lie; None if there is nothing at all."""
+        if self.value_of("UseCustomBinRanges"):
+            low, high = (float(one) for one in self.value_of("CustomBinRanges"))
+            if not low <= high or not np.isfinite((low, high)).all():
+                raise VtkBridgeError(f"CustomBinRanges is {low:g} to {high:g}: the first limit must be the lower one")
+        else:
+            filled = [values for values in several if len(values)]
+            if not filled:
+                if any(len(values) for values in several) or several:
+                    warn(f"{name!r} has no finite number: there is nothing to put into bins")
+                return None
+            low, high = float(min(one.min() for one in filled)), float(max(one.max() for one in filled))
+        return (low - 0.5, high + 0.5) if low == high else (low, high)
+
+
+def _counting(block: Any, association: int, count: int) -> Any:
+    """Which points, cells or rows count."""
+    if association == vtkDataObject.CELL:
+        return visible_cells(block)
+    ghosts = block.GetPointData().GetArray("vtkGhostType") if association == vtkDataObject.POINT else None
+    return np.ones(count, bool) if ghosts is None else (vtk_to_numpy(ghosts) & _HIDDEN_POINTS) == 0
+
+
+def _table(edges: npt.NDArray[Any], totals: npt.NDArray[Any], *, normalize: bool) -> vtkTable:
+    made = vtkTable()
+    counted: npt.NDArray[Any] = totals / max(int(totals.sum()), 1) if normalize else totals.astype(np.longlong)
+    for name, values in (("bin_extents", (edges[:-1] + edges[1:]) / 2), ("bin_values", counted)):
+        array = numpy_to_vtk(values, deep=True)
+        array.SetName(name)
+        made.GetRowData().AddArray(array)
+    return made

@@ -1,0 +1,189 @@
+"""Algorithms of our own: the sizes of cells, and integrals over them, of every type of cell that VTK has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Final
+
+import numpy as np
+from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
+from vtkmodules.vtkCommonCore import VTK_DOUBLE, vtkPoints
+from vtkmodules.vtkCommonDataModel import VTK_VERTEX, vtkUnstructuredGrid
+
+from ...base.array_types import as_numpy
+from ...base.errors import VtkBridgeError
+from ...types.definitions import PropertyDefinition
+from ...types.own_properties import OwnProperties
+from ..own_algorithms import add_array, data_of, like_input, output_of, told, warn
+from ..uncovered import each_block, leaves_of
+from .measures import coordinates_of, counts_by_dimension, measured
+from .quadrature import Numbers
+
+SIZES: Final = ("VertexCount", "Length", "Area", "Volume")
+"""The array of sizes of cells of each dimension."""
+
+
+def _switch(name: str, default: bool, doc: str) -> PropertyDefinition:
+    return PropertyDefinition(name, "bool", 1, default, doc=doc)
+
+
+class CellSizes(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+    """CellSizes - Adds the length, area or volume of each cell."""
+
+    PROPERTIES: ClassVar = (
+        _switch("ComputeVertexCount", True, "Adds the number of single points."),
+        _switch("ComputeLength", True, "Adds the lengths of lines."),
+        _switch("ComputeArea", True, "Adds the areas of faces."),
+        _switch("ComputeVolume", True, "Adds the volumes of solids."),
+        _switch("ComputeSum", False, "Adds the sums, as field data."),
+    )
+
+    def __init__(self) -> None:
+        VTKPythonAlgorithmBase.__init__(self, nInputPorts=1, inputType="vtkDataObject", outputType="vtkDataObject")
+
+    def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """As the input."""
+        return like_input(inInfo, outInfo)
+
+    def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """The sizes of all blocks; of cells of other dimensions, and of hidden ones, 0."""
+        return told(lambda: output_of(outInfo).ShallowCopy(each_block(data_of(inInfo), self._with_sizes)))
+
+    def _with_sizes(self, data: Any) -> Any:
+        sizes = np.zeros((4, data.GetNumberOfCells()))
+        for some in measured(data):
+            sizes[some.dimension, some.cells] = some.sizes
+        made = data.NewInstance()
+        made.ShallowCopy(data)
+        for name, numbers in zip(SIZES, sizes, strict=True):
+            if self.value_of(f"Compute{name}"):
+                add_array(made.GetCellData(), name, numbers)
+                if self.value_of("ComputeSum"):
+                    add_array(made.GetFieldData(), name, numbers.sum(keepdims=True))
+        return made
+
+
+@dataclass
+class _Sums:
+    """What has been added up so far."""
+
+    size: float = 0.0
+    moment: Numbers = field(default_factory=lambda: np.zeros(3))
+    points: dict[str, Numbers] = field(default_factory=dict)
+    cells: dict[str, Numbers] = field(default_factory=dict)
+    models: dict[tuple[str, str], Any] = field(default_factory=dict)
+    blocks: dict[tuple[str, str], int] = field(default_factory=dict)
+    inverted: int = 0
+    counted: int = 0
+
+
+class CellIntegrals(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
+    """CellIntegrals - Integrates all arrays over the cells of the highest dimension."""
+
+    PROPERTIES: ClassVar = (_switch("DivideAllCellDataByVolume", False, "Whether cell arrays become averages."),)
+
+    def __init__(self) -> None:
+        VTKPythonAlgorithmBase.__init__(
+            self, nInputPorts=1, inputType="vtkDataObject", outputType="vtkUnstructuredGrid"
+        )
+
+    def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """One point with the results."""
+        return told(lambda: output_of(outInfo).ShallowCopy(self._integrated(data_of(inInfo))))
+
+    def _integrated(self, data: Any) -> Any:
+        blocks = [one for one in leaves_of(data) if one.GetNumberOfCells()]
+        counts = sum((counts_by_dimension(one) for one in blocks), np.zeros(4, np.int64))
+        if not counts.any():
+            return vtkUnstructuredGrid()
+        dimension = int(np.flatnonzero(counts)[-1])
+        sums, taken = _Sums(), 0
+        for done, block in enumerate(blocks):
+            self.UpdateProgress(done / len(blocks))
+            if counts_by_dimension(block)[dimension]:
+                taken += 1
+                _add_block(sums, block, dimension)
+        _tell(sums, counts, dimension, taken)
+        return self._as_point(sums, dimension)
+
+    def _as_point(self, sums: _Sums, dimension: int) -> Any:
+        made, points = vtkUnstructuredGrid(), vtkPoints()
+        points.SetDataType(VTK_DOUBLE)
+        points.InsertNextPoint((sums.moment / sums.size if sums.size else np.zeros(3)).tolist())
+        made.SetPoints(points)
+        made.InsertNextCell(VTK_VERTEX, 1, [0])
+        if dimension:
+            add_array(made.GetCellData(), SIZES[dimension], np.array([sums.size]))
+        divisor = sums.size if self.value_of("DivideAllCellDataByVolume") and sums.size else 1.0
+        for kind, attributes, totals, by in (
+            ("point", made.GetPointData(), sums.points, 1.0),
+            ("cell", made.GetCellData(), sums.cells, divisor),
+        ):
+            for name, total in totals.items():
+                add_array(attributes, name, total[None] / by, sums.models[kind, name])
+        return made
+
+
+def _add_block(sums: _Sums, block: Any, dimension: int) -> None:
+    sizes, weights = np.zeros(block.GetNumberOfCells()), np.zeros(block.GetNumberOfPoints())
+    for some in measured(block, dimension):
+        sizes[some.cells] = np.abs(some.sizes)
+        sums.inverted += int((some.sizes < 0).sum())
+        sums.counted += len(some.cells)
+        low = int(some.points.min())
+        found = np.bincount(some.points - low, some.weights)
+        weights[low : low + len(found)] += found
+    sums.size += float(sizes.sum())
+    sums.moment += _moment(block, weights)
+    for kind, attributes, factors, totals in (
+        ("point", block.GetPointData(), weights, sums.points),
+        ("cell", block.GetCellData(), sizes, sums.cells),
+    ):
+        for index in range(attributes.GetNumberOfArrays()):
+            array = attributes.GetArray(index)
+            if array is not None and array.GetName() and array.GetName() != "vtkGhostType":
+                _add_array(sums, (kind, array.GetName()), totals, factors, array)
+
+
+def _add_array(sums: _Sums, key: tuple[str, str], totals: dict[str, Numbers], factors: Numbers, array: Any) -> None:
+    numbers = as_numpy(array)
+    numbers = numbers.reshape(len(numbers), -1)
+    counted = factors != 0
+    # What is not counted may be no number.
+    total = factors @ numbers if counted.all() else factors[counted] @ numbers[counted]
+    before = totals.get(key[1])
+    if before is not None and before.shape != total.shape:
+        raise VtkBridgeError(
+            f"the {key[0]} array {key[1]!r} has {len(before)} components in one block and {len(total)} in another"
+        )
+    totals[key[1]] = total if before is None else before + total
+    sums.models.setdefault(key, array)
+    sums.blocks[key] = sums.blocks.get(key, 0) + 1
+
+
+def _moment(block: Any, weights: Numbers) -> Numbers:
+    """The integral of the place itself."""
+    if block.IsA("vtkImageData") and weights.all():
+        return np.asarray(weights.sum() * np.array(block.GetCenter()))
+    counted = np.flatnonzero(weights)
+    moment = np.zeros(3)
+    place = coordinates_of(block)
+    for begin in range(0, len(counted), 1_000_000):
+        some = counted[begin : begin + 1_000_000]
+        moment += weights[some] @ place(some)
+    return moment
+
+
+def _tell(sums: _Sums, counts: Any, dimension: int, taken: int) -> None:
+    """What an expert would want to know of the sums."""
+    others = int(counts[:dimension].sum())
+    if others:
+        words = ("points", "lines", "faces", "solids")
+        warn(
+            f"only the {counts[dimension]} {words[dimension]} are integrated, not the {others} cells of lower dimension"
+        )
+    if 0 < sums.inverted < sums.counted:
+        warn(f"{sums.inverted} of {sums.counted} cells are turned inside out; they are counted as the others are")
+    partial = [name for (_, name), number in sums.blocks.items() if number < taken]
+    if partial:
+        warn(f"not in all of the {taken} blocks, and integrated over those that have them: {', '.join(partial)}")

@@ -1,0 +1,79 @@
+"""What algorithms of our own have in common that pass their input on, changed a little."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from typing import Any
+
+from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
+from vtkmodules.vtkCommonCore import vtkOutputWindow
+from vtkmodules.vtkCommonDataModel import vtkDataObject
+from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm, vtkStreamingDemandDrivenPipeline
+
+from ..base.errors import VtkBridgeError
+
+
+class PassingFilter(VTKPythonAlgorithmBase):  # type: ignore[misc]
+    """Makes data of the kind of its input, all of which it looks at."""
+
+    input_types: tuple[str, ...] = ("vtkDataSet", "vtkCompositeDataSet")
+
+    def __init__(self) -> None:
+        VTKPythonAlgorithmBase.__init__(self, nInputPorts=1, nOutputPorts=1, outputType="vtkDataObject")
+
+    @abstractmethod
+    def pass_on(self, data: Any, output: Any) -> None:
+        """Fill the output. Raises `VtkBridgeError`."""
+
+    def kind_of(self, data: Any) -> Any:
+        """An object of the kind that the output has."""
+        return data
+
+    def FillInputPortInformation(self, port: int, info: Any) -> int:
+        """The kinds of data that are taken."""
+        for kind in self.input_types:
+            info.Append(vtkAlgorithm.INPUT_REQUIRED_DATA_TYPE(), kind)
+        return 1
+
+    def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """The input is up to date: whatever executes a pipeline here does so one after the other."""
+        information = outInfo.GetInformationObject(0)
+        kind, held = self.kind_of(vtkDataObject.GetData(inInfo[0])), information.Get(vtkDataObject.DATA_OBJECT())
+        if held is None or held.GetClassName() != kind.GetClassName():
+            information.Set(vtkDataObject.DATA_OBJECT(), kind.NewInstance())
+        return 1
+
+    def RequestUpdateExtent(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """All of the input."""
+        whole, wanted = (
+            vtkStreamingDemandDrivenPipeline.WHOLE_EXTENT(),
+            vtkStreamingDemandDrivenPipeline.UPDATE_EXTENT(),
+        )
+        for index in range(inInfo[0].GetNumberOfInformationObjects()):
+            information = inInfo[0].GetInformationObject(index)
+            if information.Has(whole):
+                information.Set(wanted, information.Get(whole), 6)
+        return 1
+
+    def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """What is wrong becomes an error of the algorithm."""
+        try:
+            self.pass_on(vtkDataObject.GetData(inInfo[0]), vtkDataObject.GetData(outInfo))
+        except VtkBridgeError as error:
+            vtkOutputWindow.GetInstance().DisplayErrorText(f"{type(self).__name__}: {error}")
+            return 0
+        return 1
+
+    def warn(self, text: str) -> None:
+        """Tell whoever executes."""
+        vtkOutputWindow.GetInstance().DisplayWarningText(f"{type(self).__name__}: {text}")
+
+
+def places_of(composite: Any) -> Iterator[tuple[Any, Any]]:
+    """The data objects of a composite, each with an iterator that stands at its place."""
+    iterator = composite.NewIterator()
+    iterator.InitTraversal()
+    while not iterator.IsDoneWithTraversal():
+        yield iterator, iterator.GetCurrentDataObject()
+        iterator.GoToNextItem()

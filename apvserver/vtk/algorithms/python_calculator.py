@@ -1,0 +1,191 @@
+"""An algorithm of our own: a new array from an expression in Python's notation, as ParaView's Python Calculator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
+from vtkmodules.vtkCommonCore import vtkOutputWindow
+from vtkmodules.vtkCommonDataModel import vtkDataObject
+
+from ..base.errors import InvalidProperty
+from ..base.information import parts
+from .array_expressions import evaluated, names_in
+
+_SOURCES: Final = {
+    "PointData": vtkDataObject.POINT,
+    "CellData": vtkDataObject.CELL,
+    "RowData": vtkDataObject.ROW,
+    "FieldData": vtkDataObject.FIELD,
+}
+_PLURALS: Final[dict[int, str]] = {
+    vtkDataObject.POINT: "points",
+    vtkDataObject.CELL: "cells",
+    vtkDataObject.ROW: "rows",
+}
+Part = tuple[Any, ...]
+"""The data sets of one block, one for each input."""
+
+
+class PythonCalculator(VTKPythonAlgorithmBase):  # type: ignore[misc]
+    """PythonCalculator - Computes a new array from an expression in Python's notation."""
+
+    def __init__(self) -> None:
+        VTKPythonAlgorithmBase.__init__(self, nInputPorts=1, nOutputPorts=1, outputType="vtkDataObject")
+        self._values: dict[str, Any] = {
+            "Expression": "",
+            "ArrayName": "result",
+            "ArrayAssociation": 0,
+            "CopyArrays": True,
+        }
+
+    def SetCalculated(self, name: str, value: Any) -> None:
+        """SetCalculated(self, name:str, value) -> None"""
+        if self._values[name] != value:
+            self._values[name] = value
+            self.Modified()
+
+    def GetCalculated(self, name: str) -> Any:
+        """GetCalculated(self, name:str) -> value"""
+        return self._values[name]
+
+    def FillInputPortInformation(self, port: int, info: Any) -> int:
+        info.Set(self.INPUT_REQUIRED_DATA_TYPE(), "vtkDataObject")
+        info.Set(self.INPUT_IS_REPEATABLE(), 1)
+        return 1
+
+    def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        data = inInfo[0].GetInformationObject(0).Get(vtkDataObject.DATA_OBJECT())
+        information = outInfo.GetInformationObject(0)
+        held = information.Get(vtkDataObject.DATA_OBJECT())
+        if held is None or held.GetClassName() != data.GetClassName():
+            information.Set(vtkDataObject.DATA_OBJECT(), data.NewInstance())
+        return 1
+
+    def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        count = inInfo[0].GetNumberOfInformationObjects()
+        inputs = [inInfo[0].GetInformationObject(i).Get(vtkDataObject.DATA_OBJECT()) for i in range(count)]
+        output = outInfo.GetInformationObject(0).Get(vtkDataObject.DATA_OBJECT())
+        try:
+            self._compute(inputs, output)
+        except InvalidProperty as error:
+            vtkOutputWindow.GetInstance().DisplayErrorText(f"PythonCalculator: {error}")
+            return 0
+        return 1
+
+    def _compute(self, inputs: list[Any], output: Any) -> None:
+        if output.IsA("vtkCompositeDataSet"):
+            output.CopyStructure(inputs[0])
+            _copy_blocks(inputs[0], output)
+        else:
+            output.ShallowCopy(inputs[0])
+        text, kind = self._values["Expression"], int(self._values["ArrayAssociation"])
+        if not text.strip():
+            return
+        made = list(parts(output))
+        blocks = [one for one in _blocks(inputs, len(made))]
+        if blocks and not any(one[0].GetAttributesAsFieldData(kind) for one in blocks):
+            raise InvalidProperty(f"ArrayAssociation is {_PLURALS[kind]}, which a {inputs[0].GetClassName()} has not")
+        chosen = _that_have(names_in(text), blocks, kind)
+        if len(chosen) < len(blocks):
+            vtkOutputWindow.GetInstance().DisplayWarningText(
+                f"PythonCalculator: {len(blocks) - len(chosen)} of {len(blocks)} blocks lack an array of it: "
+                "nothing is computed for those"
+            )
+        sizes = [blocks[index][0].GetNumberOfElements(kind) for index in chosen]
+        value = evaluated(text, _sources([blocks[index] for index in chosen], kind))
+        rows = _spread(value, sum(sizes), _PLURALS[kind])
+        for index, values in zip(chosen, np.split(rows, np.cumsum(sizes)[:-1]) if sizes else (), strict=True):
+            self._add(made[index], kind, values)
+
+    def _add(self, data: Any, kind: int, values: np.ndarray[Any, Any]) -> None:
+        attributes = data.GetAttributes(kind) if kind != vtkDataObject.ROW else data.GetRowData()
+        if not self._values["CopyArrays"]:
+            attributes.Initialize()
+        array = numpy_to_vtk(np.ascontiguousarray(values), deep=True)
+        array.SetName(self._values["ArrayName"])
+        attributes.AddArray(array)
+
+
+def _copy_blocks(data: Any, output: Any) -> None:
+    iterator = data.NewIterator()
+    while not iterator.IsDoneWithTraversal():
+        block = iterator.GetCurrentDataObject()
+        copy = block.NewInstance()
+        copy.ShallowCopy(block)
+        output.SetDataSet(iterator, copy)
+        iterator.GoToNextItem()
+
+
+def _blocks(inputs: list[Any], count: int) -> Iterator[Part]:
+    """The data sets of each block, one of each input. Raises `InvalidProperty` if they are not of one structure."""
+    of_each = [list(parts(one)) for one in inputs]
+    if any(len(one) != count for one in of_each):
+        counts = " and ".join(str(len(one)) for one in of_each)
+        raise InvalidProperty(f"the inputs have {counts} blocks: they must be alike")
+    yield from zip(*of_each, strict=True)
+
+
+def _that_have(names: frozenset[str], blocks: list[Part], kind: int) -> list[int]:
+    """The blocks in which there is all that any block has of these names."""
+    held = [{name for one in block for number in _SOURCES.values() for name in _names(one, number)} for block in blocks]
+    wanted = names & frozenset().union(*held)
+    return [index for index, one in enumerate(held) if wanted <= one]
+
+
+def _names(data: Any, kind: int) -> list[str]:
+    attributes = data.GetAttributesAsFieldData(kind)
+    return [attributes.GetArrayName(i) for i in range(attributes.GetNumberOfArrays())] if attributes is not None else []
+
+
+def _sources(blocks: list[Part], kind: int) -> dict[str, dict[str, np.ndarray[Any, Any]]]:
+    """The arrays by name, of all blocks one after the other: those of the association, and those of each input."""
+    found: dict[str, dict[str, np.ndarray[Any, Any]]] = {}
+    for number in range(len(blocks[0]) if blocks else 0):
+        sets = [block[number] for block in blocks]
+        for label, of in _SOURCES.items():
+            found[f"inputs[{number}].{label}"] = _joined(sets, of)
+        with_points = all(one.IsA("vtkPointSet") or one.IsA("vtkDataSet") for one in sets)
+        found[f"inputs[{number}]"] = {"Points": np.concatenate([_points(one) for one in sets])} if with_points else {}
+        if number == 0:
+            own = found[f"inputs[0].{next(label for label, of in _SOURCES.items() if of == kind)}"]
+            points = found["inputs[0]"] if kind == vtkDataObject.POINT else {}
+            found[""] = {**{name.lower(): one for name, one in points.items()}, **points, **own}
+    return found or {"": {}}
+
+
+def _joined(sets: list[Any], kind: int) -> dict[str, np.ndarray[Any, Any]]:
+    common = [name for name in _names(sets[0], kind) if name and all(name in _names(one, kind) for one in sets)]
+    found = {}
+    for name in common:
+        arrays = [one.GetAttributesAsFieldData(kind).GetAbstractArray(name) for one in sets]
+        if all(one.IsNumeric() for one in arrays) and len({one.GetNumberOfComponents() for one in arrays}) == 1:
+            found[name] = np.concatenate([_numbers(one) for one in arrays])
+    return found
+
+
+def _numbers(array: Any) -> np.ndarray[Any, Any]:
+    values = np.asarray(vtk_to_numpy(array))  # also of bits: bytes of them
+    return values.astype(float)
+
+
+def _points(data: Any) -> np.ndarray[Any, Any]:
+    points = data.GetPoints()
+    if points is None or points.GetData() is None:
+        return np.empty((0, 3))
+    return np.asarray(vtk_to_numpy(points.GetData())).astype(float)
+
+
+def _spread(value: Any, count: int, of: str) -> np.ndarray[Any, Any]:
+    """A value for each of `count`: a number, or a vector, is that of all. Raises `InvalidProperty`."""
+    made = np.asarray(value)
+    if made.dtype == bool:
+        made = made.astype(np.uint8)
+    if made.ndim == 0 or (made.ndim == 1 and made.shape[0] != count):  # of a reduction
+        return np.broadcast_to(made, (count, *made.shape))
+    if made.ndim > 2 or made.shape[0] != count:
+        raise InvalidProperty(f"Expression: its value has the shape {made.shape}, and there are {count} {of}")
+    return made

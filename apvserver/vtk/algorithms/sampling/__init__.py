@@ -1,0 +1,1 @@
+"""Algorithms of our own that look into data at places."""

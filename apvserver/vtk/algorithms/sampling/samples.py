@@ -1,0 +1,266 @@
+"""Values of data at places: those of all blocks as one, NaN where there is no data, numbers with fractions between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from vtkmodules.util.numpy_support import numpy_to_vtk
+from vtkmodules.vtkCommonCore import VTK_BIT, vtkDataArray, vtkPoints
+from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes, vtkPointSet, vtkPolyData, vtkStaticCellLocator
+from vtkmodules.vtkFiltersCore import vtkProbeFilter
+from vtkmodules.vtkFiltersGeneral import vtkImageDataToPointSet, vtkRectilinearGridToPointSet
+
+from ...base.array_types import as_numpy
+from ...base.errors import VtkBridgeError
+
+Valid = npt.NDArray[np.bool_]
+Configure = Callable[[Any], None]
+"""Prepares a vtkProbeFilter: how exactly places are looked for, and who may abort it."""
+
+VALID: Final = "vtkValidPointMask"
+_RESERVED: Final = frozenset({vtkDataSetAttributes.GhostArrayName(), VALID})
+_MARGIN: Final = 1e-3
+"""Of a block's size: so far around its bounds places are looked for, which VTK's tolerances then judge."""
+_MOST_EXACT: Final = 2**53
+
+
+class SamplingStopped(VtkBridgeError, RuntimeError):
+    """Whoever asked for values does not want them any more."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """An array that results have: the names of its components, and a type that holds what all blocks have."""
+
+    components: int
+    names: tuple[str | None, ...]
+    dtype: np.dtype[Any]
+
+
+@dataclass
+class Samples:
+    """Values by array name, one row for each place, and which places lie in the data. `remarks` are to be told."""
+
+    values: dict[str, npt.NDArray[Any]]
+    columns: dict[str, Column]
+    valid: Valid
+    attributes: dict[int, str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One data set to look into: its arrays of numbers, ready for interpolation, and what became of the others."""
+
+    data: Any
+    columns: dict[str, Column]
+    attributes: dict[int, str]
+    texts: tuple[str, ...]
+    locator: Any
+    """Finds cells; built when it is first used. None where the structure of the data says where its cells are.
+
+    VTK's usual way begins at the nearest point and misses cells that share no points with their neighbours.
+    """
+
+
+def block_of(data_set: Any) -> Block:
+    """Makes a data set ready: integers of points become numbers with fractions, as they are interpolated.
+
+    Of an array of points and one of cells that are called alike, that of the points is taken.
+    """
+    reduced = data_set.NewInstance()
+    reduced.CopyStructure(data_set)
+    columns: dict[str, Column] = {}
+    texts: list[str] = []
+    pairs = (
+        (data_set.GetPointData(), reduced.GetPointData(), True),
+        (data_set.GetCellData(), reduced.GetCellData(), False),
+    )
+    for found, kept, blends in pairs:
+        ghosts = found.GetArray(vtkDataSetAttributes.GhostArrayName())
+        if ghosts is not None:
+            kept.AddArray(ghosts)
+        for index in range(found.GetNumberOfArrays()):
+            array = found.GetAbstractArray(index)
+            name = array.GetName()
+            if not name or name in _RESERVED or name in columns:
+                continue
+            if not isinstance(array, vtkDataArray):
+                texts.append(name)
+                continue
+            array = _with_fractions(array) if blends else _as_numbers(array)
+            kept.AddArray(array)
+            columns[name] = _column(array)
+    locator = vtkStaticCellLocator() if isinstance(data_set, vtkPointSet) else None
+    return Block(reduced, columns, _attributes_of(data_set), tuple(texts), locator)
+
+
+def sampled(places: Any, blocks: Sequence[Block], searches: Sequence[Configure]) -> Samples:
+    """The values of blocks at the points of a data set; the first block that has a value at a place gives it.
+
+    What no cell is found for by one search is looked for by the next. Integers stay integers if every place has one,
+    else they become numbers of double precision. Raises `VtkBridgeError` if blocks do not agree on the components of an
+    array.
+    """
+    count = int(places.GetNumberOfPoints())
+    columns = _united([block.columns for block in blocks])
+    values = {name: _nothing(count, column) for name, column in columns.items()}
+    missing = {name: np.ones(count, np.bool_) for name in columns}
+    valid = np.zeros(count, np.bool_)
+    axes: npt.NDArray[Any] | None = None
+    for configure in searches:
+        rest = np.flatnonzero(~valid)
+        for block in blocks if len(rest) else ():
+            if not block.data.GetNumberOfCells():
+                continue
+            rows = rest
+            if len(blocks) > 1 or len(rest) < count:
+                axes = np.ascontiguousarray(coordinates_of(places).T) if axes is None else axes
+                rows = _near(axes, rest, block.data)
+            if not len(rows):
+                continue
+            found, inside = _probed(
+                places if axes is None or len(rows) == count else _cloud(axes[:, rows].T), block, configure
+            )
+            valid[rows[inside]] = True
+            for name, array in found.items():
+                wanted = inside & missing[name][rows]
+                values[name][rows[wanted]] = array[wanted]
+                missing[name][rows[wanted]] = False
+    samples = Samples(values, columns, valid, {key: name for block in blocks for key, name in block.attributes.items()})
+    _settle(samples, missing)
+    texts = sorted({text for block in blocks for text in block.texts})
+    if texts:
+        samples.remarks.append(f"arrays of texts have no values between points and were left out: {', '.join(texts)}")
+    return samples
+
+
+def coordinates_of(data_set: Any) -> npt.NDArray[Any]:
+    """Where the points of a data set are, (n, 3); those of images are computed without Python's lock."""
+    for kind, convert in (
+        ("vtkImageData", vtkImageDataToPointSet),
+        ("vtkRectilinearGrid", vtkRectilinearGridToPointSet),
+    ):
+        if data_set.IsA(kind):
+            to_points = convert()
+            to_points.SetInputData(data_set)
+            to_points.Update()
+            data_set = to_points.GetOutput()
+    assert isinstance(data_set, vtkPointSet)
+    points = data_set.GetPoints()
+    return np.zeros((0, 3)) if points is None else np.asarray(as_numpy(points.GetData()))
+
+
+def array_of(values: npt.NDArray[Any], name: str, column: Column | None = None) -> Any:
+    """A vtkDataArray of its own with these values."""
+    made = numpy_to_vtk(np.ascontiguousarray(values), deep=True)
+    made.SetName(name)
+    for index, text in enumerate(column.names if column else ()):
+        if text:
+            made.SetComponentName(index, text)
+    return made
+
+
+def _with_fractions(array: Any) -> Any:
+    values = as_numpy(array)
+    return array if values.dtype.kind == "f" else array_of(values.astype(np.float64), array.GetName(), _column(array))
+
+
+def _as_numbers(array: Any) -> Any:
+    """Bits as numbers of 8 bits: numpy has no others."""
+    if array.GetDataType() != VTK_BIT:
+        return array
+    return array_of(as_numpy(array).astype(np.uint8), array.GetName(), _column(array))
+
+
+def _column(array: Any) -> Column:
+    count = array.GetNumberOfComponents()
+    names = tuple(array.GetComponentName(index) for index in range(count)) if array.HasAComponentName() else ()
+    return Column(count, names, as_numpy(array).dtype)
+
+
+def _attributes_of(data_set: Any) -> dict[int, str]:
+    """Which arrays are the scalars, vectors and so on: of the points first."""
+    found: dict[int, str] = {}
+    for attributes in (data_set.GetPointData(), data_set.GetCellData()):
+        for kind in (vtkDataSetAttributes.SCALARS, vtkDataSetAttributes.VECTORS, vtkDataSetAttributes.NORMALS):
+            array = attributes.GetAbstractAttribute(kind)
+            if array is not None and array.GetName():
+                found.setdefault(kind, array.GetName())
+    return found
+
+
+def _united(several: Sequence[dict[str, Column]]) -> dict[str, Column]:
+    united: dict[str, Column] = {}
+    for columns in several:
+        for name, column in columns.items():
+            before = united.setdefault(name, column)
+            if before.components != column.components:
+                sizes = sorted({before.components, column.components})
+                raise VtkBridgeError(
+                    f"the array {name!r} has {sizes[0]} and {sizes[1]} components in different blocks: rename one, or "
+                    "take the blocks one by one"
+                )
+            united[name] = Column(
+                column.components, before.names or column.names, np.result_type(before.dtype, column.dtype)
+            )
+    return united
+
+
+def _nothing(count: int, column: Column) -> npt.NDArray[Any]:
+    shape = (count,) if column.components == 1 else (count, column.components)
+    return np.full(shape, np.nan if column.dtype.kind == "f" else 0, column.dtype)
+
+
+def _near(axes: npt.NDArray[Any], rows: npt.NDArray[np.int64], block: Any) -> npt.NDArray[np.int64]:
+    """Which of some places lie in the bounds of a block or close to them; `axes` are x, y, z of all."""
+    bounds, margin = np.array(block.GetBounds()).reshape(3, 2), _MARGIN * block.GetLength()
+    for axis, (low, high) in zip(axes, bounds, strict=True):
+        rows = rows[(axis[rows] >= low - margin) & (axis[rows] <= high + margin)]
+    return rows
+
+
+def _cloud(coordinates: Any) -> Any:
+    points, made = vtkPoints(), vtkPolyData()
+    points.SetData(numpy_to_vtk(np.ascontiguousarray(coordinates), deep=True))
+    made.SetPoints(points)
+    return made
+
+
+def _probed(places: Any, block: Block, configure: Configure) -> tuple[dict[str, npt.NDArray[Any]], Valid]:
+    probe, bare = vtkProbeFilter(), places.NewInstance()
+    bare.CopyStructure(places)
+    for attributes in (bare.GetPointData(), bare.GetCellData()):
+        attributes.Initialize()  # grids share their ghost marks, and VTK writes over those of its input
+    probe.SetInputData(bare)
+    probe.SetSourceData(block.data)
+    if block.locator is not None and not places.IsA("vtkImageData"):  # of images VTK asks each cell for its points
+        probe.SetCellLocator(block.locator)
+    configure(probe)
+    probe.Update()
+    attributes = probe.GetOutput().GetPointData()
+    mask = attributes.GetArray(probe.GetValidPointMaskArrayName())
+    if probe.GetAbortOutput() or mask is None or mask.GetNumberOfTuples() != places.GetNumberOfPoints():
+        raise SamplingStopped("the search for values was stopped before it had looked at all places")
+    inside = as_numpy(mask) != 0
+    return {name: as_numpy(attributes.GetArray(name)) for name in block.columns}, inside
+
+
+def _settle(samples: Samples, missing: dict[str, Valid]) -> None:
+    """Integers that are not everywhere get NaN where they are not, and the type that has it."""
+    for name, values in samples.values.items():
+        if values.dtype.kind == "f" or not missing[name].any():
+            continue
+        if len(values) and values.dtype.itemsize == 8 and _are_large(values):
+            samples.remarks.append(f"integers of {name!r} beyond 2**53 are rounded, as some places have none (NaN)")
+        settled = values.astype(np.float64)
+        settled[missing[name]] = np.nan
+        samples.values[name] = settled
+
+
+def _are_large(values: npt.NDArray[Any]) -> bool:
+    return bool(values.max() > _MOST_EXACT or values.min() < -_MOST_EXACT)

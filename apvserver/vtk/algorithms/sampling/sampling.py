@@ -1,0 +1,258 @@
+"""Algorithms of our own that look into data at places: of one data set, or of all blocks of a composite as one."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
+from vtkmodules.vtkCommonCore import VTK_DOUBLE, VTK_FLOAT, vtkCharArray, vtkOutputWindow
+from vtkmodules.vtkCommonDataModel import vtkDataObject
+from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm, vtkStreamingDemandDrivenPipeline
+
+from ...base.errors import VtkBridgeError
+from ...base.information import parts
+from ..blanking import blank
+from .samples import VALID, Block, Configure, Samples, SamplingStopped, array_of, block_of, sampled
+
+_PIPELINE: Final = vtkStreamingDemandDrivenPipeline
+_FINEST_LAST: Final = ("vtkUniformGridAMR", "vtkAMRDataObject")
+"""Composites whose later blocks are finer: those give the values where both are."""
+
+
+_EXACT: Final = 1e-10
+"""Of the size of a block: what rounding may do to a place that is in a cell."""
+_NOWHERE: Final = "none of the points lies in a cell of the data: all values are NaN"
+_NO_CELLS: Final = (
+    "the data has points but no cells, and values are looked up in cells: all are NaN. PointDatasetInterpolator makes "
+    "values of points around, Delaunay3D makes cells"
+)
+
+
+class DataSampler(VTKPythonAlgorithmBase):  # type: ignore[misc]
+    """DataSampler - The values of a data set, or of all blocks of a composite, at the points of another data set."""
+
+    def __init__(self) -> None:
+        VTKPythonAlgorithmBase.__init__(self, nInputPorts=2, nOutputPorts=1, outputType="vtkDataObject")
+        self._tolerance = 1.0
+        self._switches = dict.fromkeys(("PassPointArrays", "PassCellArrays", "MarkBlankPointsAndCells"), False)
+        self._switches["ComputeTolerance"] = True
+        self._blocks: dict[tuple[str, int], Block] = {}
+
+    # --- properties
+
+    def SetSourceConnection(self, connection: Any) -> None:
+        """SetSourceConnection(self, connection:vtkAlgorithmOutput) -> None"""
+        self.SetInputConnection(1, connection)
+
+    def GetTolerance(self) -> float:
+        """GetTolerance(self) -> float"""
+        return self._tolerance
+
+    def SetTolerance(self, tolerance: float) -> None:
+        """SetTolerance(self, tolerance:float) -> None
+
+        How far outside of a cell a point still belongs to it, if that is not computed.
+        """
+        if tolerance != self._tolerance:
+            self._tolerance = tolerance
+            self.Modified()
+
+    def GetComputeTolerance(self) -> bool:
+        """GetComputeTolerance(self) -> bool"""
+        return self._switches["ComputeTolerance"]
+
+    def SetComputeTolerance(self, on: bool) -> None:
+        """SetComputeTolerance(self, on:bool) -> None
+
+        Whether the tolerance is chosen by the sizes of cells.
+        """
+        self._switch("ComputeTolerance", on)
+
+    def GetPassPointArrays(self) -> bool:
+        """GetPassPointArrays(self) -> bool"""
+        return self._switches["PassPointArrays"]
+
+    def SetPassPointArrays(self, on: bool) -> None:
+        """SetPassPointArrays(self, on:bool) -> None
+
+        Whether the point arrays of the mesh stay, unless one of the data is called like them.
+        """
+        self._switch("PassPointArrays", on)
+
+    def GetPassCellArrays(self) -> bool:
+        """GetPassCellArrays(self) -> bool"""
+        return self._switches["PassCellArrays"]
+
+    def SetPassCellArrays(self, on: bool) -> None:
+        """SetPassCellArrays(self, on:bool) -> None
+
+        Whether the cell arrays of the mesh stay.
+        """
+        self._switch("PassCellArrays", on)
+
+    def GetMarkBlankPointsAndCells(self) -> bool:
+        """GetMarkBlankPointsAndCells(self) -> bool"""
+        return self._switches["MarkBlankPointsAndCells"]
+
+    def SetMarkBlankPointsAndCells(self, on: bool) -> None:
+        """SetMarkBlankPointsAndCells(self, on:bool) -> None
+
+        Whether points outside of the data, and cells with such points, are hidden.
+        """
+        self._switch("MarkBlankPointsAndCells", on)
+
+    # --- the pipeline
+
+    def FillInputPortInformation(self, port: int, info: Any) -> int:
+        """Data sets and composites; what is looked into may be a hyper tree grid as well."""
+        for kind in ("vtkDataSet", "vtkCompositeDataSet", *(("vtkHyperTreeGrid",) if port else ())):
+            info.Append(vtkAlgorithm.INPUT_REQUIRED_DATA_TYPE(), kind)
+        return 1
+
+    def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """The kind of data is that of the places."""
+        places: Any = vtkDataObject.GetData(inInfo[0])
+        information = outInfo.GetInformationObject(0)
+        held = information.Get(vtkDataObject.DATA_OBJECT())
+        if held is None or held.GetClassName() != places.GetClassName():
+            information.Set(vtkDataObject.DATA_OBJECT(), places.NewInstance())
+        return 1
+
+    def RequestInformation(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """The times are those of the data that is looked into; the extent is that of the places."""
+        source, output = inInfo[1].GetInformationObject(0), outInfo.GetInformationObject(0)
+        for key in (_PIPELINE.TIME_STEPS(), _PIPELINE.TIME_RANGE()):
+            if source.Has(key):
+                output.CopyEntry(source, key)
+        self._announce_scalars(vtkDataObject.GetData(inInfo[1]), output)
+        return 1
+
+    def RequestUpdateExtent(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """All of both inputs."""
+        for port in range(2):
+            information = inInfo[port].GetInformationObject(0)
+            if information.Has(_PIPELINE.WHOLE_EXTENT()):
+                information.Set(_PIPELINE.UPDATE_EXTENT(), information.Get(_PIPELINE.WHOLE_EXTENT()), 6)
+        return 1
+
+    def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """The structure of the places, with the values that the data has there."""
+        try:
+            places, source = map(vtkDataObject.GetData, inInfo)
+            self._sample(places, source, vtkDataObject.GetData(outInfo))
+        except SamplingStopped as error:
+            if not self.GetAbortExecute():
+                raise VtkBridgeError(f"{error}, and nobody has asked for that") from error
+        except VtkBridgeError as error:
+            vtkOutputWindow.GetInstance().DisplayErrorText(f"DataSampler: {error}")
+            return 0
+        return 1
+
+    # --- inside
+
+    def _announce_scalars(self, source: Any, output: Any) -> None:
+        """Filters of images ask for the type of numbers before there are some."""
+        found = [leaf.GetPointData().GetScalars() for leaf in parts(source) if leaf.IsA("vtkDataSet")] if source else []
+        types = {(one.GetDataType(), one.GetNumberOfComponents()) for one in found if one is not None}
+        if types:
+            single = {kind for kind, _ in types} == {VTK_FLOAT}
+            components = max(count for _, count in types)
+            vtkDataObject.SetPointDataActiveScalarInfo(output, VTK_FLOAT if single else VTK_DOUBLE, components)
+
+    def _switch(self, name: str, on: bool) -> None:
+        if bool(on) != self._switches[name]:
+            self._switches[name] = bool(on)
+            self.Modified()
+
+    def _sample(self, places: Any, source: Any, output: Any) -> None:
+        blocks, anywhere = self._prepared(source), False
+        remarks: list[str] = []
+        if not places.IsA("vtkCompositeDataSet"):
+            anywhere = self._fill(places, output, blocks, remarks)
+        else:
+            output.CopyStructure(places)
+            iterator = places.NewIterator()
+            while not iterator.IsDoneWithTraversal():
+                leaf = iterator.GetCurrentDataObject()
+                made = leaf.NewInstance()
+                anywhere |= self._fill(leaf, made, blocks, remarks)
+                output.SetDataSet(iterator, made)
+                iterator.GoToNextItem()
+        output.GetFieldData().PassData(places.GetFieldData())
+        time = vtkDataObject.DATA_TIME_STEP()
+        if source.GetInformation().Has(time):
+            output.GetInformation().Set(time, source.GetInformation().Get(time))
+        if not anywhere and any(block.data.GetNumberOfPoints() for block in blocks):
+            has_cells = any(block.data.GetNumberOfCells() for block in blocks)
+            remarks.append(_NOWHERE if has_cells else _NO_CELLS)
+        for remark in dict.fromkeys(remarks):
+            vtkOutputWindow.GetInstance().DisplayWarningText(f"DataSampler: {remark}")
+
+    def _prepared(self, source: Any) -> list[Block]:
+        """The blocks, in the order in which they count. What VTK builds to search in them is kept while they last."""
+        found = [_data_set(leaf) for leaf in parts(source)]
+        if any(source.IsA(kind) for kind in _FINEST_LAST):
+            found.reverse()
+        keys = [(leaf.__this__, leaf.GetMTime()) for leaf in found]
+        self._blocks = {key: self._blocks.get(key) or block_of(leaf) for key, leaf in zip(keys, found, strict=True)}
+        return [self._blocks[key] for key in keys]
+
+    def _fill(self, places: Any, output: Any, blocks: list[Block], remarks: list[str]) -> bool:
+        """Whether any place lies in the data."""
+        samples = sampled(places, blocks, self._searches())
+        output.CopyStructure(places)
+        _add_values(output, samples)
+        for on, found, kept in (
+            (self.GetPassPointArrays(), places.GetPointData(), output.GetPointData()),
+            (self.GetPassCellArrays(), places.GetCellData(), output.GetCellData()),
+        ):
+            for index in range(found.GetNumberOfArrays() if on else 0):
+                array = found.GetAbstractArray(index)
+                if not kept.HasArray(array.GetName() or ""):
+                    kept.AddArray(array)
+        if self.GetMarkBlankPointsAndCells():
+            blank(output, ~samples.valid)
+        remarks += samples.remarks
+        return bool(samples.valid.any()) or not len(samples.valid)
+
+    def _searches(self) -> list[Configure]:
+        """A cell that holds a place has its say before one that only is as close as the tolerance of VTK's choice."""
+        return [self._exact, self._tolerant] if self.GetComputeTolerance() else [self._tolerant]
+
+    def _exact(self, probe: Any) -> None:
+        probe.SetContainerAlgorithm(self)
+        probe.SetComputeTolerance(False)
+        probe.SetTolerance(_EXACT * probe.GetSource().GetLength())
+
+    def _tolerant(self, probe: Any) -> None:
+        probe.SetContainerAlgorithm(self)
+        probe.SetComputeTolerance(self.GetComputeTolerance())
+        probe.SetTolerance(self._tolerance)
+
+
+def _data_set(leaf: Any) -> Any:
+    if not leaf.IsA("vtkHyperTreeGrid"):
+        return leaf
+    from vtkmodules.vtkFiltersHyperTree import vtkHyperTreeGridToUnstructuredGrid
+
+    convert = vtkHyperTreeGridToUnstructuredGrid()
+    convert.SetInputData(leaf)
+    convert.Update()
+    return convert.GetOutput()
+
+
+def _add_values(output: Any, samples: Samples) -> None:
+    attributes = output.GetPointData()
+    for name, values in samples.values.items():
+        attributes.AddArray(array_of(values, name, samples.columns[name]))
+    for kind, name in samples.attributes.items():
+        if name in samples.values:
+            attributes.SetActiveAttribute(name, kind)
+    mask = vtkCharArray()
+    mask.SetName(VALID)
+    mask.SetNumberOfTuples(len(samples.valid))
+    if len(samples.valid):
+        vtk_to_numpy(mask)[:] = samples.valid.astype(np.int8)
+    attributes.AddArray(mask)

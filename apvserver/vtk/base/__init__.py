@@ -1,0 +1,1 @@
+"""What everything that touches VTK stands on: errors, messages, arrays, facts about data."""

@@ -1,0 +1,201 @@
+"""Describes what an algorithm has made, as plain values, and hands out copies that other threads may keep.
+
+Describing fills VTK's lazy caches (bounds, ranges), which must not happen in two threads at once: so it happens
+here, on the producer's thread, before a copy is handed over.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet
+from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
+
+from .arrays import Ranges, cached_range, considerate_range, describe_arrays, merge_arrays
+from .errors import PipelineError
+
+_TIME_STEPS = vtkStreamingDemandDrivenPipeline.TIME_STEPS()
+_TIME_RANGE = vtkStreamingDemandDrivenPipeline.TIME_RANGE()
+MAX_BLOCKS = 1000
+"""Most blocks that are listed by name; the totals always count all of them."""
+
+
+def describe_output(algorithm: Any, port: int = 0) -> dict[str, Any]:
+    """What stands at an output port, without executing anything.
+
+    The keys of `describe_data`, plus time_steps (list of floats) and time_range ((first, last) or None) as the
+    pipeline has announced them. Raises `PipelineError` if the port does not exist.
+    """
+    data = _output(algorithm, port)
+    information = algorithm.GetOutputInformation(port)
+    time_range = information.Get(_TIME_RANGE) if information.Has(_TIME_RANGE) else None
+    return {
+        **describe_data(data, considerate_range),
+        "time_steps": list(information.Get(_TIME_STEPS)) if information.Has(_TIME_STEPS) else [],
+        "time_range": tuple(time_range) if time_range else None,
+    }
+
+
+def shallow_output(algorithm: Any, port: int = 0) -> Any:
+    """A shallow copy of an output with all caches filled: safe to read in another thread while this one executes.
+
+    Safe because an executing algorithm makes new arrays and never changes those that it gave out. None if
+    the algorithm has made no output. Raises `PipelineError` if the port does not exist.
+    """
+    data = _output(algorithm, port)
+    if data is None:
+        return None
+    describe_data(data)
+    copy = data.NewInstance()
+    copy.ShallowCopy(data)
+    describe_data(copy)
+    return copy
+
+
+def describe_data(data: Any, ranges: Ranges = cached_range) -> dict[str, Any]:
+    """A data object as a plain dict.
+
+    Always: type (VTK class name, "" for None), points, cells, rows, bounds (None if empty), memory_kib, arrays
+    (see `arrays.describe_arrays`), blocks. Images add extent, dimensions, spacing, origin; other structured data
+    extent and dimensions. Composites carry totals, united arrays and their blocks: a list of {name, type, points,
+    cells, blocks}.
+    """
+    if data is None:
+        return _empty("")
+    if data.IsA("vtkCompositeDataSet"):
+        return _describe_composite(data, ranges)
+    return {
+        **describe_shape(data),
+        "memory_kib": data.GetActualMemorySize(),
+        "arrays": describe_arrays(data, ranges),
+    }
+
+
+def describe_shape(data: Any) -> dict[str, Any]:
+    """`describe_data` of what is no composite, without its arrays and its size in memory."""
+    found = {**_empty(data.GetClassName()), **_counts(data)}
+    if data.IsA("vtkDataSet") or data.IsA("vtkHyperTreeGrid"):
+        found["bounds"] = _bounds(data.GetBounds())
+    if data.IsA("vtkImageData"):
+        found["spacing"], found["origin"] = data.GetSpacing(), data.GetOrigin()
+        found["direction"] = [data.GetDirectionMatrix().GetElement(row, col) for row in range(3) for col in range(3)]
+    if hasattr(data, "GetExtent") and hasattr(data, "GetDimensions"):
+        extent = data.GetExtent()
+        found["extent"] = extent
+        found["dimensions"] = tuple(extent[2 * axis + 1] - extent[2 * axis] + 1 for axis in range(3))
+    return found
+
+
+def _output(algorithm: Any, port: int) -> Any:
+    count = algorithm.GetNumberOfOutputPorts()
+    if port not in range(count):
+        raise PipelineError(f"{algorithm.GetClassName()} has no output port {port!r}; it has {count}, counted from 0")
+    return algorithm.GetOutputDataObject(port)
+
+
+def _empty(type_name: str) -> dict[str, Any]:
+    return {
+        "type": type_name,
+        "points": 0,
+        "cells": 0,
+        "rows": 0,
+        "bounds": None,
+        "memory_kib": 0,
+        "arrays": [],
+        "blocks": [],
+    }
+
+
+def _counts(data: Any) -> dict[str, int]:
+    if data.IsA("vtkTable"):
+        return {"rows": data.GetNumberOfRows()}
+    if data.IsA("vtkGraph"):
+        return {"points": data.GetNumberOfVertices(), "cells": data.GetNumberOfEdges()}
+    counts = {}
+    if hasattr(data, "GetNumberOfPoints"):
+        counts["points"] = data.GetNumberOfPoints()
+    if hasattr(data, "GetNumberOfCells"):
+        counts["cells"] = data.GetNumberOfCells()
+    return counts
+
+
+def _bounds(bounds: tuple[float, ...]) -> tuple[float, ...] | None:
+    return tuple(bounds) if bounds[0] <= bounds[1] else None
+
+
+def _describe_composite(data: Any, ranges: Ranges) -> dict[str, Any]:
+    described = [describe_data(leaf, ranges) for leaf in leaves(data)]
+    all_bounds = [leaf["bounds"] for leaf in described if leaf["bounds"]]
+    united = tuple((max if axis % 2 else min)(column) for axis, column in enumerate(zip(*all_bounds, strict=True)))
+    return {
+        **_empty(data.GetClassName()),
+        **{key: sum(leaf[key] for leaf in described) for key in ("points", "cells", "rows", "memory_kib")},
+        "bounds": united or None,
+        "arrays": merge_arrays([leaf["arrays"] for leaf in described]),
+        "blocks": _blocks(data, [MAX_BLOCKS]),
+    }
+
+
+def leaves(data: Any) -> Iterator[Any]:
+    """The data sets that a composite consists of; empty places are left out."""
+    iterator = data.NewIterator()
+    iterator.InitTraversal()
+    while not iterator.IsDoneWithTraversal():
+        yield iterator.GetCurrentDataObject()
+        iterator.GoToNextItem()
+
+
+def parts(data: Any) -> Iterator[Any]:
+    """The data sets that a composite consists of; of anything else, itself."""
+    if data.IsA("vtkCompositeDataSet"):
+        yield from leaves(data)
+    else:
+        yield data
+
+
+def _blocks(data: Any, budget: list[int]) -> list[dict[str, Any]]:
+    found = []
+    for name, block in children(data):
+        budget[0] -= 1
+        if budget[0] < 0:
+            break
+        is_group = block is not None and block.IsA("vtkCompositeDataSet")
+        counts = _counts(block) if block is not None and not is_group else {}
+        found.append(
+            {
+                "name": name,
+                "type": block.GetClassName() if block is not None else "",
+                "points": counts.get("points", 0),
+                "cells": counts.get("cells", 0),
+                "blocks": _blocks(block, budget) if is_group else [],
+            }
+        )
+    return found
+
+
+# How each kind of composite counts, gives and names its children.
+_CHILD_METHODS = (
+    ("vtkPartitionedDataSetCollection", "GetNumberOfPartitionedDataSets", "GetPartitionedDataSet"),
+    ("vtkPartitionedDataSet", "GetNumberOfPartitions", "GetPartitionAsDataObject"),
+    ("vtkMultiPieceDataSet", "GetNumberOfPieces", "GetPieceAsDataObject"),
+    ("vtkMultiBlockDataSet", "GetNumberOfBlocks", "GetBlock"),
+)
+
+
+def children(data: Any) -> Iterator[tuple[str, Any]]:
+    """The blocks of a composite with their names, not deeper; None where one is empty."""
+    for kind, count, get in _CHILD_METHODS:
+        if data.IsA(kind):
+            for index in range(getattr(data, count)()):
+                name = _name(data, index) or f"Block {index}"
+                yield name, getattr(data, get)(index)
+            return
+    for index, leaf in enumerate(leaves(data)):  # adaptive meshes: levels have no names
+        yield f"Block {index}", leaf
+
+
+def _name(data: Any, index: int) -> str:
+    key = vtkCompositeDataSet.NAME()
+    if not data.HasMetaData(index):
+        return ""
+    metadata = data.GetMetaData(index)
+    return metadata.Get(key) or "" if metadata.Has(key) else ""

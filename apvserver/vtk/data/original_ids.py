@@ -1,0 +1,100 @@
+"""From what is drawn back to the data: which point or cell of which block a drawn one comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataSet
+
+from ..base.array_types import as_numpy
+from ..base.errors import VtkBridgeError
+from ..base.property_set import PropertySet
+from ..geometry.extraction import FULL, extract
+from ..geometry.geometry import ASSOCIATIONS, CELLS, ORIGIN_BLOCKS, ORIGIN_IDS, Association
+
+Ids = npt.NDArray[np.int64]
+
+
+class StaleGeometry(VtkBridgeError, ValueError):
+    """The picture shows older data than there is now: look again."""
+
+
+class Origins:
+    """Where the points and cells that were extracted of an output come from."""
+
+    def __init__(self, data: Any, properties: PropertySet) -> None:
+        drawn = extract(numbered(data), properties).parts[FULL]
+        self._found: dict[Association, tuple[Ids, Ids] | None] = {}
+        for association in ASSOCIATIONS:
+            attributes = drawn.GetCellData() if association == CELLS else drawn.GetPointData()
+            ids, blocks = attributes.GetArray(ORIGIN_IDS), attributes.GetArray(ORIGIN_BLOCKS)
+            self._found[association] = None if ids is None else (vtk_to_numpy(blocks), vtk_to_numpy(ids))
+
+    def of(self, association: Association, drawn: Ids) -> tuple[Ids, Ids]:
+        """Blocks (numbers in the order of `blocks_of`; 0 where there is one data set) and ids of drawn points or cells.
+
+        Raises `VtkBridgeError` if what is drawn has no origin of that sort.
+        """
+        found = self._found[association]
+        if found is None:
+            raise VtkBridgeError(f"what is drawn here has no {association.lower()} of the data")
+        blocks, ids = found
+        if len(drawn) and not (drawn.min() >= 0 and drawn.max() < len(ids)):
+            raise StaleGeometry("the picture shows other geometry than there is now")
+        return blocks[drawn], ids[drawn]
+
+
+def blocks_of(data: Any) -> Iterator[tuple[int, Any]]:
+    """The data sets of a data object with their numbers: 0 for one that is no composite, else VTK's flat indices."""
+    if isinstance(data, vtkDataSet):
+        yield 0, data
+    elif isinstance(data, vtkCompositeDataSet):
+        iterator = data.NewIterator()
+        iterator.InitTraversal()
+        while not iterator.IsDoneWithTraversal():
+            if isinstance(iterator.GetCurrentDataObject(), vtkDataSet):
+                yield iterator.GetCurrentFlatIndex(), iterator.GetCurrentDataObject()
+            iterator.GoToNextItem()
+
+
+def numbered(data: Any) -> Any:
+    """A copy, sharing all arrays, whose points and cells say where they come from."""
+    if isinstance(data, vtkDataSet):
+        return _numbered(data, 0)
+    if not isinstance(data, vtkCompositeDataSet):
+        return data
+    copy = data.NewInstance()
+    copy.CompositeShallowCopy(data) if hasattr(copy, "CompositeShallowCopy") else copy.RecursiveShallowCopy(data)
+    iterator = data.NewIterator()
+    iterator.InitTraversal()
+    while not iterator.IsDoneWithTraversal():
+        if isinstance(iterator.GetCurrentDataObject(), vtkDataSet):
+            leaf = _numbered(iterator.GetCurrentDataObject(), iterator.GetCurrentFlatIndex())
+            copy.SetDataSet(iterator, leaf)
+        iterator.GoToNextItem()
+    return copy
+
+
+def values_at(data_set: Any, association: Association, id_: int) -> dict[str, Any]:
+    """The values of all arrays of numbers at one point or cell: numbers, or lists of them."""
+    attributes = data_set.GetCellData() if association == CELLS else data_set.GetPointData()
+    arrays = (attributes.GetArray(index) for index in range(attributes.GetNumberOfArrays()))
+    return {array.GetName(): as_numpy(array)[id_].tolist() for array in arrays if array is not None}
+
+
+def _numbered(data_set: Any, block: int) -> Any:
+    copy = data_set.NewInstance()
+    copy.ShallowCopy(data_set)
+    for attributes, count in (
+        (copy.GetPointData(), data_set.GetNumberOfPoints()),
+        (copy.GetCellData(), data_set.GetNumberOfCells()),
+    ):
+        for name, values in ((ORIGIN_IDS, np.arange(count)), (ORIGIN_BLOCKS, np.full(count, block))):
+            array = numpy_to_vtk(values.astype(np.int64), deep=True)
+            array.SetName(name)
+            attributes.AddArray(array)
+    return copy

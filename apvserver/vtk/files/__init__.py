@@ -1,0 +1,1 @@
+"""Files: which reader, which series, which states; and what is told of them."""

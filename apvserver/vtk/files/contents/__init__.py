@@ -1,0 +1,1 @@
+"""What is in files, read as text and numbers. Without VTK."""

@@ -1,0 +1,1 @@
+"""What is put right of what readers of VTK make."""

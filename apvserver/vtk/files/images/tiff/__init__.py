@@ -1,0 +1,1 @@
+"""TIFF and BigTIFF: pages, stacks and volumes."""

@@ -1,0 +1,1 @@
+"""Readers of our own: algorithms that read one file each."""

@@ -1,0 +1,262 @@
+"""An algorithm of our own: reads tables from text. VTK's reader makes 0 of empty fields, and moves columns.
+
+Of two columns of one name it keeps the first, and gives the numbers of the second to the next name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from vtkmodules.util.numpy_support import numpy_to_vtk
+from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
+from vtkmodules.vtkCommonCore import vtkOutputWindow, vtkStringArray
+from vtkmodules.vtkCommonDataModel import vtkTable
+
+from ...base.errors import FileError
+from ..contents.text_columns import Column, column_of, has_commas, is_number
+from ..contents.text_fields import Fields, as_utf8, fields_of, separators_of
+
+_MOST_COLUMNS: Final = 100_000
+_COMMENT: Final = ord("#")
+_HEAD_BYTES: Final = 1 << 16
+_TOLD: Final = 5
+
+
+def first_row_names(path: str) -> bool:
+    """Whether the first row of a file holds names: it does unless all of it are numbers. Raises `FileError`."""
+    try:
+        with Path(path).open("rb") as stream:
+            head = stream.read(_HEAD_BYTES)
+    except OSError as error:
+        raise FileError(f"{path}: the server cannot read this file: {error}") from error
+    try:
+        comment, text = _without_comments(as_utf8(_whole_lines(head))[0])
+        separators = separators_of(text)
+        fields = fields_of(text, separators, merge=separators == " \t")
+    except FileError as error:
+        raise FileError(f"{path}: {error}") from error
+    if len(fields.rows) < 2:
+        return True
+    first = fields.texts(np.arange(fields.rows[0], fields.rows[1]))
+    return not all(map(is_number, first)) or len(_split(comment, separators)) == len(first)
+
+
+def _whole_lines(head: bytes) -> bytes:
+    """Without the line that is cut off where the head of a file ends; it may end inside of a character, too."""
+    return head if len(head) < _HEAD_BYTES else head[: head.rfind(b"\n") // 2 * 2]
+
+
+class CSVReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
+    """CSVReader - Reads a table from text with separators between the columns."""
+
+    def __init__(self) -> None:
+        VTKPythonAlgorithmBase.__init__(self, nInputPorts=0, nOutputPorts=1, outputType="vtkTable")
+        self._set: dict[str, Any] = {
+            "FileName": "", "FieldDelimiterCharacters": "", "HaveHeaders": True, "DetectNumericColumns": True,
+            "MergeConsecutiveDelimiters": False,
+        }  # fmt: skip
+
+    def SetFileName(self, value: str) -> None:
+        """SetFileName(self, value:str) -> None"""
+        self._change("FileName", value)
+
+    def GetFileName(self) -> str:
+        """GetFileName(self) -> str"""
+        return str(self._set["FileName"])
+
+    def SetFieldDelimiterCharacters(self, value: str) -> None:
+        """SetFieldDelimiterCharacters(self, value:str) -> None"""
+        self._change("FieldDelimiterCharacters", value)
+
+    def GetFieldDelimiterCharacters(self) -> str:
+        """GetFieldDelimiterCharacters(self) -> str"""
+        return str(self._set["FieldDelimiterCharacters"])
+
+    def SetHaveHeaders(self, value: bool) -> None:
+        """SetHaveHeaders(self, value:bool) -> None"""
+        self._change("HaveHeaders", bool(value))
+
+    def GetHaveHeaders(self) -> bool:
+        """GetHaveHeaders(self) -> bool"""
+        return bool(self._set["HaveHeaders"])
+
+    def SetDetectNumericColumns(self, value: bool) -> None:
+        """SetDetectNumericColumns(self, value:bool) -> None"""
+        self._change("DetectNumericColumns", bool(value))
+
+    def GetDetectNumericColumns(self) -> bool:
+        """GetDetectNumericColumns(self) -> bool"""
+        return bool(self._set["DetectNumericColumns"])
+
+    def SetMergeConsecutiveDelimiters(self, value: bool) -> None:
+        """SetMergeConsecutiveDelimiters(self, value:bool) -> None"""
+        self._change("MergeConsecutiveDelimiters", bool(value))
+
+    def GetMergeConsecutiveDelimiters(self) -> bool:
+        """GetMergeConsecutiveDelimiters(self) -> bool"""
+        return bool(self._set["MergeConsecutiveDelimiters"])
+
+    def files_looked_at(self) -> tuple[str, ...]:
+        """The file that the output depends on; see `file_states`."""
+        return (self.GetFileName(),) if self.GetFileName() else ()
+
+    def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+        """The table."""
+        output = vtkTable.GetData(outInfo, 0)
+        try:
+            if not self.GetFileName():
+                raise FileError("FileName is empty: it names what is to be read")
+            self._read(output)
+        except (FileError, OSError) as error:
+            vtkOutputWindow.GetInstance().DisplayErrorText(f"CSVReader: {self.GetFileName()}: {error}")
+            return 0
+        return 1
+
+    def _change(self, name: str, value: Any) -> None:
+        if self._set[name] != value:
+            self._set[name] = value
+            self.Modified()
+
+    def _read(self, output: Any) -> None:
+        text, note = as_utf8(Path(self.GetFileName()).read_bytes())
+        notes = [note] if note else []
+        comment, text = _without_comments(text)
+        given = self.GetFieldDelimiterCharacters()
+        separators = given or separators_of(text)
+        merge = self.GetMergeConsecutiveDelimiters() or (not given and separators == " \t")
+        fields = fields_of(text, separators, merge=merge)
+        rows = _Rows(fields, comment, separators, self.GetHaveHeaders())
+        comma = has_commas(fields, separators)
+        quoted_text = rows.some_bare_numbers()
+        for name, index in zip(rows.names, rows.columns(), strict=True):
+            made = column_of(
+                fields, index, numbers=self.GetDetectNumericColumns(), comma=comma, quoted_text=quoted_text
+            )
+            notes += [f"column {name!r}: {made.note}"] if made.note else []
+            output.AddColumn(_as_array(name, made))
+        for one in (*notes, *rows.notes):
+            vtkOutputWindow.GetInstance().DisplayWarningText(f"CSVReader: {self.GetFileName()}: {one}")
+
+
+class _Rows:
+    """Which rows are data, and what their columns are called."""
+
+    def __init__(self, fields: Fields, comment: str, separators: str, named: bool) -> None:
+        self._fields, self._separators = fields, separators
+        self.notes: list[str] = []
+        starts, counts = fields.rows[:-1], fields.counts
+        self._starts, self._counts = starts, counts
+        names = self._names_above(comment, separators, named)
+        if names is None:
+            names = self._texts_of(0) if named and len(starts) else []
+            if named and len(names) > 0 and all(map(is_number, names)):
+                self.notes.append(
+                    f"its first row, {names[:_TOLD]}, became names of columns; HaveHeaders=False keeps it"
+                )
+            self._starts, self._counts = (starts[1:], counts[1:]) if named else (starts, counts)
+        self._leave_comments_out(len(names))
+        self.names = self._named(names)
+
+    def _texts_of(self, row: int) -> list[str]:
+        first = int(self._starts[row])
+        return [one.strip() for one in self._fields.texts(np.arange(first, first + int(self._counts[row])))]
+
+    def _names_above(self, comment: str, separators: str, named: bool) -> list[str] | None:
+        """The names in the comment above rows that have numbers at once; None if it has no such names."""
+        if not named or not comment or not len(self._starts):
+            return None
+        first = self._texts_of(0)
+        names = _split(comment, separators)
+        return names if len(names) == len(first) and any(map(is_number, first)) else None
+
+    def _leave_comments_out(self, expected: int) -> None:
+        """Rows that begin with # and are not as long as the others."""
+        if not len(self._starts):
+            return
+        usual = expected or int(np.bincount(self._counts).argmax())
+        remarks = (self._fields.text[self._fields.starts[self._starts]] == _COMMENT) & (self._counts != usual)
+        self._starts, self._counts = self._starts[~remarks], self._counts[~remarks]
+
+    def _named(self, names: Sequence[str]) -> list[str]:
+        """A name for each column, no two alike."""
+        widest = int(self._counts.max()) if len(self._counts) else len(names)
+        if widest > _MOST_COLUMNS:
+            raise FileError(f"a row has {widest} fields, and {_MOST_COLUMNS} are the most: is the separator right?")
+        found = list(names)
+        if (
+            names
+            and len(self._counts)
+            and int(self._counts.min()) == widest == len(names) + 1
+            and self._has_row_names()
+        ):
+            found.insert(0, "")
+        found += [""] * (widest - len(found))
+        if (len(names) < len(found) == widest and not found[-1]) or (names and not names[-1]):
+            found = found[:-1] if self._ends_empty() else found
+        if 0 < len(names) < len(found) and found[0]:
+            self.notes.append(f"some rows have {widest} fields, and {len(names)} columns have names")
+        return self._told_apart(found)
+
+    def _told_apart(self, names: Sequence[str]) -> list[str]:
+        made: dict[str, None] = {}
+        for number, name in enumerate(names):
+            plain = name or f"Field {number}"
+            tries = (plain if again == 0 else f"{plain}_{again}" for again in range(len(names) + 1))
+            new = next(one for one in tries if one not in made and (one == plain or one not in names))
+            made[new] = None
+            if name and new != name:
+                self.notes.append(f"the name {name!r} occurs again, and the column {number} is called {new!r}")
+        return list(made)
+
+    def _ends_empty(self) -> bool:
+        """Whether all rows end with a separator."""
+        last = self._starts + self._counts - 1
+        return bool((self._fields.ends[last] == self._fields.starts[last]).all())
+
+    def _has_row_names(self) -> bool:
+        """Whether each row begins with a text in quotes, or blanks are between: R writes such without a heading."""
+        return bool(self._fields.quoted[self._starts].all()) or self._separators == " \t"
+
+    def columns(self) -> Any:
+        """Of each column the fields by index, below 0 where a row has none."""
+        for number in range(len(self.names)):
+            there = self._counts > number
+            yield np.where(there, self._starts + number, -1)
+
+    def some_bare_numbers(self) -> bool:
+        """Whether a file that has quotes leaves numbers without: then quotes say what is text."""
+        quoted = self._fields.quoted
+        if not quoted.any() or not len(self._starts):
+            return False
+        sample = self._fields.texts(np.flatnonzero(~quoted[: 1 << 16])[: 1 << 10])
+        return any(map(is_number, sample))
+
+
+def _without_comments(text: bytes) -> tuple[str, bytes]:
+    """The last of the lines that begin with # above the rest, without that, and the rest."""
+    comment, rest = b"", text
+    while rest.startswith(b"#"):
+        comment, _, rest = rest.partition(b"\n")
+    if not rest.strip():
+        return "", text  # all of it begins so: then that says nothing
+    return comment.lstrip(b"# \t").rstrip().decode("utf-8", "replace"), rest
+
+
+def _split(comment: str, separators: str) -> list[str]:
+    fields = fields_of(comment.encode(), separators, merge=separators == " \t")
+    return [one.strip() for one in fields.texts(np.arange(len(fields.starts)))]
+
+
+def _as_array(name: str, column: Column) -> Any:
+    if isinstance(column.values, np.ndarray):
+        made = numpy_to_vtk(np.ascontiguousarray(column.values), deep=True)
+    else:
+        made = vtkStringArray()
+        made.SetNumberOfValues(len(column.values))
+        for index, text in enumerate(column.values):
+            made.SetValue(index, text)
+    made.SetName(name)
+    return made

@@ -1,0 +1,128 @@
+"""An algorithm of our own: reads the mesh formats that meshio knows, and VTK does not."""
+
+from __future__ import annotations
+
+import io
+import re
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from ...base.data_making import add_array, grid_of
+from ...base.errors import FileError
+from ..corrections.netcdf_values import LIBRARY_LOCK
+from ..mesh_formats import HEAD_BYTES, mesh_format, misread
+from .own_reader import OwnReader
+
+_KINDS: Final = {
+    "vertex": 1, "line": 3, "triangle": 5, "polygon": 7, "quad": 9, "tetra": 10, "hexahedron": 12, "wedge": 13,
+    "pyramid": 14, "penta_prism": 15, "hexa_prism": 16, "line3": 21, "triangle6": 22, "quad8": 23, "tetra10": 24,
+    "hexahedron20": 25, "wedge15": 26, "pyramid13": 27, "quad9": 28, "hexahedron27": 29, "wedge18": 32,
+    "hexahedron24": 33, "triangle7": 34, "line4": 35,
+}  # fmt: skip
+"""VTK's numbers of the kinds of cells. Their points have the same order, also those of wedges: VTK's volume of a wedge
+is positive in this order, whatever its documentation says about normals."""
+
+
+_BULK: Final = re.compile(rb"^\s*BEGIN\s+BULK", re.IGNORECASE | re.MULTILINE)
+
+
+class MeshioReader(OwnReader):
+    """MeshioReader - Reads Gmsh, MED, Medit, Nastran, SU2, Netgen, AFLR3 and other meshes with meshio."""
+
+    def companions(self, path: str) -> tuple[str, ...]:
+        """TetGen has its points in a file of their own."""
+        suffix = {".ele": ".node", ".node": ".ele"}.get(Path(path).suffix.lower())
+        return (str(Path(path).with_suffix(suffix)),) if suffix else ()
+
+    def read(self, path: str, time: float | None) -> tuple[Any, ...]:
+        """The cells, with their data, and sets of cells and points as arrays of 0 and 1."""
+        return (self.grid(path, path),)
+
+    def grid(self, path: str, called: str) -> Any:
+        """The grid in a file, which errors call by another name. Raises `FileError`."""
+        mesh = _mesh(path, called)
+        blocks = [(index, block) for index, block in enumerate(mesh.cells) if block.type in _KINDS]
+        left_out = [block.type for block in mesh.cells if block.type not in _KINDS]
+        if left_out and not blocks:
+            raise FileError(f"{called}: its cells are of kinds that VTK has not: {', '.join(sorted(set(left_out)))}")
+        if left_out:
+            self.warn(
+                f"{called}: cells of the kinds {', '.join(sorted(set(left_out)))} are left out; VTK has none such"
+            )
+        made = _grid(mesh, [block for _, block in blocks])
+        for name, values in mesh.point_data.items():
+            add_array(made.GetPointData(), name, values)
+        for name, values in mesh.cell_data.items():
+            add_array(made.GetCellData(), name, np.concatenate([np.asarray(values[index]) for index, _ in blocks]))
+        for name, numbers in mesh.field_data.items():
+            add_array(made.GetFieldData(), name, np.atleast_1d(numbers))
+        _add_sets(made, mesh, [index for index, _ in blocks])
+        return made
+
+
+def _grid(mesh: Any, blocks: list[Any]) -> Any:
+    rows = [np.asarray(block.data) for block in blocks]
+    sizes = np.concatenate([np.full(len(one), one.shape[1]) for one in rows]) if rows else np.zeros(0, int)
+    kinds = [np.full(len(one), _KINDS[block.type]) for one, block in zip(rows, blocks, strict=True)]
+    points = np.concatenate([one.ravel() for one in rows]) if rows else np.zeros(0, int)
+    if points.size and not (points.min() >= 0 and points.max() < len(mesh.points)):
+        raise FileError("the mesh has cells of points that it does not have")
+    offsets = np.concatenate(([0], np.cumsum(sizes)))
+    return grid_of(mesh.points, np.concatenate(kinds) if kinds else [], offsets, points)
+
+
+def _add_sets(made: Any, mesh: Any, indices: list[int]) -> None:
+    taken = {*mesh.cell_data, *mesh.point_data}
+    for name, groups in mesh.cell_sets.items():
+        if name in taken or name.startswith("gmsh:"):
+            continue
+        parts = []
+        for index in indices:
+            part = np.zeros(len(mesh.cells[index].data), np.uint8)
+            if groups[index] is not None:
+                part[np.asarray(groups[index], int)] = 1
+            parts.append(part)
+        add_array(made.GetCellData(), name, np.concatenate(parts) if parts else np.zeros(0, np.uint8))
+    for name, numbers in mesh.point_sets.items():
+        if name not in taken:
+            inside = np.zeros(len(mesh.points), np.uint8)
+            inside[np.asarray(numbers, int)] = 1
+            add_array(made.GetPointData(), name, inside)
+
+
+def _mesh(path: str, called: str) -> Any:
+    try:
+        import meshio
+    except ImportError as error:
+        raise FileError(
+            f"{called}: meshes of this format are read with meshio, which is not installed where the server runs; "
+            f'pip install "async-paraview[formats]"'
+        ) from error
+    with Path(path).open("rb") as stream:
+        head = stream.read(HEAD_BYTES)
+    format_name = mesh_format(head, path)
+    if (why := misread(path, format_name)) is not None:
+        raise FileError(f"{called}: {why}; write the points out in the basic system")
+    try:
+        with LIBRARY_LOCK if format_name == "exodus" else nullcontext():
+            return meshio.read(_source(path, format_name, head), file_format=format_name)
+    except MemoryError:
+        raise
+    except SystemExit as error:  # what meshio does when no reader of it takes a file
+        raise FileError(f"{called}: meshio cannot read this as {format_name or 'what its name says'}") from error
+    except Exception as error:  # of its own kinds, and of any kind where a file is damaged
+        why = f"{type(error).__name__}: {error}"
+        raise FileError(f"{called}: meshio cannot read this as {format_name or 'what its name says'}: {why}") from error
+
+
+def _source(path: str, format_name: str | None, head: bytes) -> Any:
+    """What meshio can read: bulk data of Nastran that comes alone, as Gmsh writes it, gets its beginning."""
+    if format_name != "nastran" or _BULK.search(head) is not None:
+        return path
+    content = Path(path).read_bytes()
+    if _BULK.search(content) is not None:
+        return path
+    return io.StringIO("BEGIN BULK\n" + content.decode("latin-1"))

@@ -1,0 +1,92 @@
+"""An algorithm of our own: reads PLY with VTK's reader, and adds the properties and digits that this drops."""
+
+from __future__ import annotations
+
+import mmap
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from vtkmodules.vtkCommonDataModel import vtkPolyData
+from vtkmodules.vtkIOPLY import vtkPLYReader
+
+from ...base.data_making import add_array, points_of
+from ...base.errors import FileError
+from ...geometry.level_of_detail import vertices
+from ..contents.ply_content import Element, properties_of
+from ..truncation.checks import check_intact
+from .own_reader import OwnReader
+
+_PLACE: Final = ("x", "y", "z")
+_COLORS: Final = (("red", "green", "blue"), ("diffuse_red", "diffuse_green", "diffuse_blue"))
+_RED: Final = frozenset(names[0] for names in _COLORS)
+_READ_BY_VTK: Final = {
+    "vertex": frozenset((*_PLACE, "nx", "ny", "nz", "alpha", "u", "v", "s", "t", "texture_u", "texture_v"))
+    | frozenset(name for names in _COLORS for name in names),
+    "face": frozenset(("red", "green", "blue", "alpha")),
+}
+
+
+class PLYFileReader(OwnReader):
+    """PLYFileReader - Reads polygons and clouds of points in the Stanford format, with all properties as arrays.
+
+    Points are double where the file has them so. Points without any polygon become vertices.
+    """
+
+    OUTPUTS = ("vtkPolyData",)
+
+    def read(self, path: str, time: float | None) -> tuple[Any, ...]:
+        """What VTK reads, and what it leaves out."""
+        check_intact(path, "vtkPLYReader")
+        reader = vtkPLYReader()
+        reader.SetFileName(path)
+        reader.Update()
+        made = vtkPolyData()
+        made.ShallowCopy(reader.GetOutput())
+        try:
+            with Path(path).open("rb") as stream:
+                data = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+            found = properties_of(data, _is_cut)
+        except (ValueError, KeyError, IndexError) as error:
+            raise FileError(f"{path}: the PLY header cannot be understood: {error}") from error
+        self._add(path, made, found)
+        if not made.GetNumberOfCells():
+            made.SetVerts(vertices(made.GetNumberOfPoints()))
+        return (made,)
+
+    def _add(self, path: str, made: Any, found: dict[str, dict[str, Any]]) -> None:
+        vertex, face = found.get("vertex", {}), found.get("face", {})
+        count = len(vertex.get("x", ()))
+        if count != made.GetNumberOfPoints():
+            extra = sorted(set(vertex) - _READ_BY_VTK["vertex"])
+            if extra:  # points were doubled, because faces differ in the place that they have in a picture
+                self.warn(f"{path}: the properties {', '.join(extra)} of the vertices are left out")
+            vertex = {}
+        if all(name in vertex for name in _PLACE) and vertex["x"].dtype.itemsize > 4:
+            made.SetPoints(points_of(np.column_stack([vertex[name] for name in _PLACE])))
+        _add_properties(made.GetPointData(), "vertex", vertex)
+        if face and len(next(iter(face.values()))) == made.GetNumberOfPolys():
+            _add_properties(made.GetCellData(), "face", face)
+
+
+def _is_cut(element: Element) -> bool:
+    """Whether VTK's reader drops a property or digits of an element."""
+    known = _READ_BY_VTK.get(element.name)
+    return known is not None and any(
+        not of_list and (name not in known or (name in _PLACE and kind == "f8") or (name in _RED and kind != "u1"))
+        for name, kind, of_list in element.properties
+    )
+
+
+def _add_properties(attributes: Any, element: str, found: dict[str, Any]) -> None:
+    for names in _COLORS:
+        if all(name in found for name in names) and found[names[0]].dtype.itemsize > 1:
+            for name in ("RGB", "RGBA"):  # VTK has cut them to whole numbers below 256
+                attributes.RemoveArray(name)
+            channels = [*names, "alpha"] if "alpha" in found else names
+            add_array(
+                attributes, "RGBA" if "alpha" in found else "RGB", np.column_stack([found[one] for one in channels])
+            )
+    for name, values in found.items():
+        if name not in _READ_BY_VTK[element] and not attributes.HasArray(name):
+            add_array(attributes, name, values)

@@ -1,0 +1,1 @@
+"""Whether files are complete: looked at before they are read."""

@@ -1,0 +1,1 @@
+"""Writing data: what formats can hold, and files that appear when complete."""

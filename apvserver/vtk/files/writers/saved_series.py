@@ -1,0 +1,122 @@
+"""Writes data at several times: a file for each, and a list of them with their times, all or nothing."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from ...base.errors import FileError
+from ..series import listed_steps
+from .staging import free_name, make_durable, pieces_of, remove_pieces, staged_directory, sync_directory
+from .writing import PIECES, Written, write_data
+
+_LEAST_DIGITS: Final = 4
+_SERIES: Final = ".series"
+_KEPT: Final = ".kept"
+
+
+def write_series(
+    path: str, times: Sequence[float], data_at: Callable[[float], Any], options: Mapping[str, Any]
+) -> Written:
+    """Write what there is at each time into out_0000.vtu, out_0001.vtu, ... and their list into out.vtu.series.
+
+    `data_at` makes the data of a time. All files appear, or are replaced, when the last is complete; files of the list
+    that is replaced, and are not in the new one, go. Raises `FileError`, and what `data_at` raises, with all former
+    files as they were.
+    """
+    target = Path(path)
+    wanted = _checked(target, times)
+    names = [name_at(target, number, len(wanted)) for number in range(len(wanted))]
+    size_bytes, told = 0, dict[str, None]()
+    place = Path(os.path.realpath(target)).parent
+    with staged_directory(target) as directory:
+        for time, name in zip(wanted, names, strict=True):
+            with _named(directory, place, time):
+                written = _write(directory, place / name, data_at(time), options)
+            size_bytes += written.size_bytes
+            told.update(dict.fromkeys(filter(None, [written.left_out])))
+        files = [{"name": name, "time": time} for name, time in zip(names, wanted, strict=True)]
+        listed = {"file-series-version": "1.0", "files": files}
+        listing = directory / f"{target.name}{_SERIES}"
+        listing.write_text(json.dumps(listed, indent=1), encoding="utf-8")
+        make_durable(listing)
+        _publish(directory, place, [*names, listing.name], _former(target))
+        sync_directory(place)
+    return Written(size_bytes, "; ".join(told) or None)
+
+
+def name_at(target: Path, number: int, count: int) -> str:
+    """out_0007.vtu; more digits if there are more than ten thousand."""
+    return f"{target.stem}_{number:0{max(_LEAST_DIGITS, len(str(count - 1)))}}{target.suffix}"
+
+
+def _checked(target: Path, times: Sequence[float]) -> list[float]:
+    """The times in their order. Raises `FileError`."""
+    if not times:
+        raise FileError(f"{target}: there are no times to write; without WriteTimeSteps one file is written")
+    if not all(map(math.isfinite, times)) or len(set(times)) != len(times):
+        raise FileError(f"{target}: times are finite numbers that are all different, not {list(times)!r:.200}")
+    return sorted(times)
+
+
+@contextmanager
+def _named(directory: Path, place: Path, time: float) -> Iterator[None]:
+    """Errors tell where files were to be, and at which time."""
+    try:
+        yield
+    except FileError as error:
+        raise FileError(f"{str(error).replace(str(directory), str(place))} (at the time {time:g})") from error
+
+
+def _former(target: Path) -> set[str]:
+    """The files beside a list about to be replaced that are called as those of a series are."""
+    listing = target.with_name(f"{target.name}{_SERIES}")
+    if not listing.is_file() or listing.is_symlink():
+        return set()
+    own = re.compile(rf"{re.escape(target.stem)}_\d{{{_LEAST_DIGITS},}}{re.escape(target.suffix)}")
+    try:
+        paths = [Path(one.path) for one in listed_steps(listing)]
+    except FileError:
+        return set()  # whatever it is, it is replaced
+    return {one.name for one in paths if one.parent == listing.parent and own.fullmatch(one.name)}
+
+
+def _write(directory: Path, place: Path, data: Any, options: Mapping[str, Any]) -> Written:
+    """Write a file of the series into the directory; one with pieces has them in a directory that is new there."""
+    name = free_name(place) if place.suffix.lower() in PIECES else place.name
+    written = write_data(str(directory / name), data, options)
+    os.replace(directory / name, directory / place.name)
+    return written
+
+
+def _publish(directory: Path, place: Path, names: list[str], former: set[str]) -> None:
+    """Rename all files to their places, the list last; if one fails, those before are put back.
+
+    Raises `FileError`, OSError.
+    """
+    replaced = [one for one in dict.fromkeys([*sorted(former), *names]) if (place / one).exists()]
+    taken = next((one for one in replaced if (place / one).is_dir()), None)
+    if taken is not None:
+        raise FileError(f"{place / taken} is a directory on the server, not a file")
+    before = [piece for one in replaced for piece in pieces_of(place / one)]
+    folders = sorted(one.name for one in directory.iterdir() if one.is_dir())
+    kept = directory / _KEPT
+    kept.mkdir()
+    moves = [(place / one, kept / one) for one in replaced]
+    moves += [(directory / one, place / one) for one in (*folders, *names)]
+    done: list[tuple[Path, Path]] = []
+    try:
+        for source, goal in moves:
+            os.replace(source, goal)
+            done.append((source, goal))
+    except OSError:
+        for source, goal in reversed(done):
+            os.replace(goal, source)
+        raise
+    remove_pieces(before)

@@ -1,0 +1,1 @@
+"""From data to what a view draws of it: the half of a representation that has the data."""

@@ -1,0 +1,338 @@
+"""Transfer functions as values: which colour a number or a label gets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+from vtkmodules.vtkCommonCore import vtkLookupTable
+from vtkmodules.vtkRenderingCore import vtkColorTransferFunction
+
+from ..base.array_types import as_numpy
+from ..base.component_names import MAGNITUDE
+from .geometry import Component, GeometryError, unknown_name
+
+Color = tuple[float, float, float]
+Floats = npt.NDArray[np.float64]
+
+TABLE_SIZE = 256
+PALETTE_SIZE = 64
+"""Labels repeat their colours after this many."""
+
+LOG_FLOOR = 1e-4
+"""Of the largest number: where logarithms begin, if the smallest is not positive."""
+_MARGIN = 1e-6
+"""Part of a single number by which a range of it is widened."""
+
+MAX_LABELS = 256
+MAX_LABEL_SPAN = 4096
+
+# Every eighth of the 256 colours of matplotlib's maps of these names (CC0), at equal distances.
+_VIRIDIS = (
+    "440154 470d60 48186a 482374 472d7b 453681 424086 3f4989 3b528b 375a8d 33638d "
+    "2f6a8e 2c728e 297a8e 26818e 23898e 21908c 1f988b 1f9f88 21a685 28ae80 31b57b "
+    "3ebc74 4cc26c 5dc963 6ece58 82d34c 96d83f abdc32 c0df24 d5e21a eae51a fde725"
+)
+_PLASMA = (
+    "0d0887 220690 310596 3f049c 4c02a1 5901a5 6600a7 7201a8 7e03a8 8909a6 9511a2 "
+    "9f1a9c a92396 b22c8e bb3587 c33e80 cb4778 d25071 d9596a e06263 e66c5c eb7555 "
+    "f07f4f f48a48 f89441 fb9f3a fdab33 feb72d fdc328 fcd025 f9dd25 f5eb27 f0f921"
+)
+_INFERNO = (
+    "000004 040312 0b0724 150b37 210c4a 2e0a5a 3c0965 4a0c6b 57106d 63146e 70196e "
+    "7d1e6d 89226a 962766 a32b61 af315c bb3755 c63e4d d14644 db4f3b e35932 eb6528 "
+    "f1711e f67f14 f98d0a fb9c06 fcab0f fbba1f f9ca32 f5d949 f2e865 f3f586 fcffa4"
+)
+
+
+@dataclass(frozen=True)
+class Preset:
+    """Colours at equal distances and the space between them: "RGB", or "Diverging" (Moreland 2009)."""
+
+    colors: tuple[Color, ...]
+    space: str = "RGB"
+
+
+def _from_hex(text: str) -> tuple[Color, ...]:
+    codes = (bytes.fromhex(word) for word in text.split())
+    return tuple((red / 255, green / 255, blue / 255) for red, green, blue in codes)
+
+
+PRESETS = {
+    "Cool to Warm": Preset(((0.230, 0.299, 0.754), (0.865, 0.865, 0.865), (0.706, 0.016, 0.150)), "Diverging"),
+    "Viridis": Preset(_from_hex(_VIRIDIS)),
+    "Plasma": Preset(_from_hex(_PLASMA)),
+    "Inferno": Preset(_from_hex(_INFERNO)),
+    "Black-Body Radiation": Preset(_from_hex("000000 e60000 e6e600 ffffff")),
+    "Grayscale": Preset(((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))),
+    "Rainbow": Preset(_from_hex("0000ff 00ffff 00ff00 ffff00 ff0000")),
+}
+
+
+def preset_names() -> list[str]:
+    """The presets of this page, then matplotlib's maps."""
+    from matplotlib import colormaps
+
+    ours = {preset.casefold() for preset in PRESETS}
+    return [*PRESETS, *sorted(one for one in colormaps if not one.endswith("_r") and one not in ours)]
+
+
+def check_preset(value: object) -> str:
+    """Accepts the name of a preset, or of one of matplotlib's maps. Raises ValueError."""
+    if value in PRESETS:
+        return str(value)
+    from matplotlib import colormaps
+
+    if value not in colormaps:
+        raise ValueError(unknown_name("colour preset", value, preset_names()))
+    return str(value)
+
+
+@dataclass(frozen=True)
+class TransferFunction:
+    """How the shown component of an array becomes colour.
+
+    `points` (value, red, green, blue, ...) take the place of the preset, `opacities` (value, opacity, ...) that of full
+    opacity; values between them are interpolated. Numbers outside the range get the colour of its nearer end, unless
+    there is one for them; labels outside it and NaN get `nan_color`.
+    """
+
+    preset: str = "Cool to Warm"
+    categorical: bool = False
+    component: Component = MAGNITUDE
+    nan_color: Color = (0.5, 0.5, 0.5)
+    points: tuple[float, ...] | None = None
+    opacities: tuple[float, ...] | None = None
+    inverted: bool = False
+    logarithmic: bool = False
+    count: int = TABLE_SIZE
+    below: Color | None = None
+    above: Color | None = None
+
+    def __post_init__(self) -> None:
+        try:
+            check_preset(self.preset)
+        except ValueError as error:
+            raise GeometryError(str(error)) from None
+
+    def range_of(self, data_range: tuple[float, float]) -> tuple[float, float]:
+        """The numbers that the colours span, unless something else is asked for."""
+        return data_range if self.points is None else (self.points[0], self.points[-4])
+
+
+def preset_colors(name: str, count: int = TABLE_SIZE) -> Floats:
+    """`count` RGB colours from 0 to 1 along the preset, shape (count, 3). Raises `GeometryError`."""
+    fractions = np.linspace(0.0, 1.0, count)
+    preset = PRESETS.get(name)
+    if preset is None:
+        from matplotlib import colormaps
+
+        if name not in colormaps:
+            raise GeometryError(unknown_name("colour preset", name, preset_names()))
+        return np.asarray(colormaps[name](fractions))[:, :3]
+    function = vtkColorTransferFunction()
+    if preset.space == "Diverging":
+        function.SetColorSpaceToDiverging()
+    positions = np.linspace(0.0, 1.0, len(preset.colors))
+    for position, color in zip(positions, preset.colors, strict=True):
+        function.AddRGBPoint(position, *color)
+    return np.array([function.GetColor(position) for position in fractions])
+
+
+def log_range(low: float, high: float) -> tuple[float, float]:
+    """What colours that follow logarithms span of a range: numbers that are not positive have none.
+
+    A low end that is not positive becomes LOG_FLOOR of the high one, as in ParaView.
+    """
+    if low > 0:
+        return low, high
+    return (LOG_FLOOR * high, high) if high > 0 else (LOG_FLOOR, 1.0)
+
+
+def _along(spec: TransferFunction, values: Sequence[float]) -> Floats:
+    """Where values that grow stand along the colours: their logarithms, if those follow logarithms."""
+    places = np.asarray(values, np.float64)
+    return np.log(np.maximum(places, log_range(places[0], places[-1])[0])) if spec.logarithmic else places
+
+
+def _table_colors(spec: TransferFunction, low: float, high: float) -> Floats:
+    """The colours of a table of numbers, shape (count, 4) with opacity."""
+    first, last = _along(spec, (low, high))
+    places = np.linspace(first, last, spec.count)
+    if spec.points is None:
+        colors = preset_colors(spec.preset, spec.count)
+    else:
+        points = np.reshape(spec.points, (-1, 4))
+        own = _along(spec, spec.points[::4])
+        if own[-1] > own[0]:
+            own = first + (own - own[0]) * ((last - first) / (own[-1] - own[0]))
+        colors = np.stack([np.interp(places, own, points[:, channel]) for channel in (1, 2, 3)], axis=-1)
+    if spec.inverted:
+        colors = colors[::-1]
+    opacity = np.ones(spec.count)
+    if spec.opacities is not None:
+        opacity = np.interp(places, _along(spec, spec.opacities[::2]), spec.opacities[1::2])
+    return np.column_stack([colors, opacity])
+
+
+@lru_cache(maxsize=1)
+def categorical_palette() -> tuple[Color, ...]:
+    """PALETTE_SIZE colours, the same on every machine; entry `label % PALETTE_SIZE` is the label's.
+
+    Each is the colour of a grid in OKLCH (Ottosson 2020) farthest from those before it, so that the first
+    n are as different as n can be; the latest ones count for more, so that neighbours differ most.
+    """
+    colors = _palette_candidates()
+    lab = _oklab_from_linear(_linear_from_srgb(colors))
+    chosen = [int(np.argmin(np.linalg.norm(lab - _FIRST_COLOR, axis=1)))]
+    distances = [np.linalg.norm(lab - lab[chosen[0]], axis=1)]
+    while len(chosen) < PALETTE_SIZE:
+        recent = np.minimum.reduce(distances[-_NEIGHBOURS:])
+        chosen.append(int(np.argmax(np.minimum(np.minimum.reduce(distances), _NEIGHBOUR_WEIGHT * recent))))
+        distances.append(np.linalg.norm(lab - lab[chosen[-1]], axis=1))
+    return tuple((float(red), float(green), float(blue)) for red, green, blue in colors[chosen])
+
+
+_FIRST_COLOR = np.array([0.68, 0.17, 0.09])
+_NEIGHBOURS = 3
+_NEIGHBOUR_WEIGHT = 0.5
+
+
+def label_color(label: int) -> Color:
+    """The colour of an integer label: a matter of the label alone, not of the data it appears in."""
+    return categorical_palette()[label % PALETTE_SIZE]
+
+
+def is_categorical(array: Any, component: int | Literal["Magnitude"] = MAGNITUDE) -> bool:
+    """Whether a vtkDataArray looks like labels, to be shown in one distinct colour per value.
+
+    True for integers of at most 16 bits with at most MAX_LABELS distinct values in a span of at most
+    MAX_LABEL_SPAN. A vector's magnitude is never a label.
+    """
+    values = as_numpy(array)
+    if values.dtype.kind not in "iu" or values.dtype.itemsize > 2 or values.size == 0:
+        return False
+    if values.ndim > 1:
+        if not isinstance(component, int):
+            return False
+        values = values[:, int(component)]
+    low, high = int(values.min()), int(values.max())
+    if high - low > MAX_LABEL_SPAN:
+        return False
+    counts = np.bincount(values.astype(np.intp) - low)
+    return int(np.count_nonzero(counts)) <= MAX_LABELS
+
+
+def lookup_table(spec: TransferFunction, scalar_range: Sequence[float]) -> Any:
+    """A new vtkLookupTable over (low, high); a range of one value is widened so that it gets the middle.
+
+    A categorical table has one entry per integer of the range, a logarithmic one spans `log_range`. Raises
+    `GeometryError` for a range that is not finite, is upside down or, for labels, is wider than MAX_LABEL_SPAN.
+    """
+    low, high = (float(bound) for bound in scalar_range)
+    if not (np.isfinite(low) and np.isfinite(high) and low <= high):
+        raise GeometryError(f"a scalar range is two finite numbers, low and high, not ({low}, {high})")
+    table = vtkLookupTable()
+    if spec.categorical:
+        colors = np.column_stack([labels := _label_colors(low, high), np.ones(len(labels))])
+        low, high = np.floor(low + 0.5) - 0.5, np.floor(high + 0.5) + 0.5
+        _set_outside(table, spec.nan_color, spec.nan_color)
+    else:
+        low, high = _usable(spec, low, high)
+        colors = _table_colors(spec, low, high)
+        _set_outside(table, spec.below, spec.above)
+    table.SetNumberOfTableValues(len(colors))
+    for index, color in enumerate(colors.tolist()):
+        table.SetTableValue(index, *color)
+    table.SetTableRange(low, high)
+    if spec.logarithmic and not spec.categorical:
+        table.SetScaleToLog10()
+    table.SetNanColor(*spec.nan_color, 1.0)
+    if isinstance(spec.component, int):
+        table.SetVectorModeToComponent()
+        table.SetVectorComponent(spec.component)
+    else:
+        table.SetVectorModeToMagnitude()
+    return table
+
+
+def _usable(spec: TransferFunction, low: float, high: float) -> tuple[float, float]:
+    """The range, widened if it is of one value."""
+    if spec.logarithmic:
+        low, high = log_range(low, high)
+    if low < high:
+        return low, high
+    if spec.logarithmic:
+        return low / (1 + _MARGIN), high * (1 + _MARGIN)
+    margin = max(abs(low), 1.0) * _MARGIN
+    return low - margin, high + margin
+
+
+def _set_outside(table: Any, below: Color | None, above: Color | None) -> None:
+    for side, color in (("Below", below), ("Above", above)):
+        getattr(table, f"SetUse{side}RangeColor")(color is not None)
+        if color is not None:
+            getattr(table, f"Set{side}RangeColor")(*color, 1.0)
+
+
+def _label_colors(low: float, high: float) -> list[Color]:
+    first, last = int(np.floor(low + 0.5)), int(np.floor(high + 0.5))
+    if last - first > MAX_LABEL_SPAN:
+        raise GeometryError(
+            f"labels from {first} to {last} are too far apart to be categories "
+            f"(at most {MAX_LABEL_SPAN}): set Categorical to False or give a ScalarRange"
+        )
+    return [label_color(label) for label in range(first, last + 1)]
+
+
+def _palette_candidates() -> Floats:
+    """Colours of an OKLCH grid inside sRGB: neither so dark nor so pale that shading hides the hue."""
+    lightness, chroma, hue = np.meshgrid(
+        np.linspace(0.50, 0.90, 9), np.linspace(0.05, 0.17, 5), np.radians(np.arange(0, 360, 10))
+    )
+    lab = np.stack([lightness, chroma * np.cos(hue), chroma * np.sin(hue)], axis=-1).reshape(-1, 3)
+    linear = _linear_from_oklab(lab)
+    inside = np.all((linear >= 0.0) & (linear <= 1.0), axis=1)
+    return np.round(_srgb_from_linear(linear[inside]) * 255) / 255
+
+
+# The two matrices of Bjorn Ottosson, "A perceptual color space for image processing" (2020).
+_LMS_FROM_RGB = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+_LAB_FROM_LMS = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
+
+
+def _oklab_from_linear(linear: Floats) -> Floats:
+    lab: Floats = np.cbrt(linear @ _LMS_FROM_RGB.T) @ _LAB_FROM_LMS.T
+    return lab
+
+
+def _linear_from_oklab(lab: Floats) -> Floats:
+    roots: Floats = lab @ np.linalg.inv(_LAB_FROM_LMS).T
+    linear: Floats = roots**3 @ np.linalg.inv(_LMS_FROM_RGB).T
+    return linear
+
+
+def _linear_from_srgb(color: Floats) -> Floats:
+    return np.where(color <= 0.04045, color / 12.92, ((color + 0.055) / 1.055) ** 2.4)
+
+
+def _srgb_from_linear(linear: Floats) -> Floats:
+    powered = 1.055 * np.maximum(linear, 0.0) ** (1 / 2.4) - 0.055
+    encoded: Floats = np.where(linear <= 0.0031308, 12.92 * linear, powered)
+    return encoded

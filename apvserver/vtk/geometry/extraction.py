@@ -1,0 +1,280 @@
+"""What the data service hands over of an output to be drawn: parts, and plain facts about them.
+
+The half of a representation that executes where the data is. Every kind of representation has a function here; what
+comes out is drawn by `drawings`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final
+
+from vtkmodules.vtkCommonDataModel import vtkBoundingBox, vtkImageData, vtkPolyData
+from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
+from vtkmodules.vtkFiltersCore import vtkFeatureEdges, vtkTubeFilter
+from vtkmodules.vtkFiltersSources import vtkOutlineSource
+
+from ..base.property_set import (
+    Check,
+    PropertySet,
+    choice,
+    flag,
+    groups,
+    name,
+    number,
+    optional,
+    ordered_range,
+    whole_number,
+    whole_numbers,
+)
+from .colors import log_range
+from .geometry import (
+    CELLS,
+    ColorArray,
+    GeometryError,
+    Range,
+    extract_geometry,
+    fill_caches,
+    leaves_of,
+    require_array,
+    whole_range,
+)
+from .level_of_detail import reduced_points, reduced_surface
+from .point_clouds import point_cloud
+from .volumes import slice_of, volume_of
+
+FULL: Final = "full"
+REDUCED: Final = "reduced"
+
+POLY: Final = "poly"
+GLYPHS: Final = "glyphs"
+GAUSSIANS: Final = "gaussians"
+VOLUME: Final = "volume"
+
+SLICE_MODES: Final = ("XY Plane", "YZ Plane", "XZ Plane")
+_MANY: Final = 100_000_000
+
+
+def _array_name(value: object) -> str:
+    """A point array: its name, or ("POINTS", name)."""
+    if isinstance(value, Sequence) and not isinstance(value, str) and len(value) == 2 and value[0] == "POINTS":
+        value = value[1]
+    return name(value)
+
+
+@dataclass(frozen=True)
+class Extract:
+    """What is drawn: data objects by FULL and, where there is a cheaper stand-in, REDUCED; never changed any more.
+
+    `drawing` says which class draws it. `color_range` is that of the colouring component in the whole data.
+    """
+
+    drawing: str
+    parts: Mapping[str, Any]
+    color_range: Range | None = None
+    lit: bool = True
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_plain(self) -> dict[str, Any]:
+        """The facts, as they travel beside the parts."""
+        return {"drawing": self.drawing, "color_range": self.color_range, "lit": self.lit, **self.facts}
+
+
+def extract(data: Any, properties: PropertySet) -> Extract:
+    """What has to be drawn of a data object. Raises `GeometryError` where it cannot be shown so."""
+    color_by: ColorArray | None = properties["ColorBy"]
+    made = KINDS[properties["Representation"]](data, properties, color_by)
+    for part in made.parts.values():
+        fill_caches(part)
+    if color_by is None:
+        return made
+    return Extract(made.drawing, made.parts, whole_range(leaves_of(data), color_by), made.lit, made.facts)
+
+
+def remark(properties: PropertySet, color_range: Range | None) -> str | None:
+    """What is to be said of colours that are not as they were asked for; None: nothing."""
+    if not properties["UseLogScale"] or properties["Categorical"] or properties["ColorBy"] is None:
+        return None
+    points = properties["RGBPoints"]
+    low, high = properties["ScalarRange"] or (color_range if points is None else (points[0], points[-4])) or (1, 1)
+    if low > 0:
+        return None
+    first, last = log_range(low, high)
+    return (
+        f"colours follow logarithms (UseLogScale), and of numbers from {low:g} to {high:g} those that are not positive "
+        f"have none: the colours span {first:g} to {last:g}; set ScalarRange to choose what they span"
+    )
+
+
+def _surface(data: Any, properties: PropertySet, color_by: ColorArray | None) -> Extract:
+    surface = extract_geometry(data, color_by=color_by)
+    return _poly(surface, reduced_surface(surface))
+
+
+def _points(data: Any, properties: PropertySet, color_by: ColorArray | None) -> Extract:
+    surface = extract_geometry(data, color_by=color_by)
+    return _poly(surface, reduced_points(surface))
+
+
+def _outline(data: Any, properties: PropertySet, color_by: ColorArray | None) -> Extract:
+    box = vtkBoundingBox()
+    for leaf in leaves_of(data):
+        if leaf.GetNumberOfPoints():
+            box.AddBounds(leaf.GetBounds())
+    if not box.IsValid():
+        return _poly(vtkPolyData())
+    bounds = [0.0] * 6
+    box.GetBounds(bounds)
+    outline = vtkOutlineSource()
+    outline.SetOutputPointsPrecision(vtkAlgorithm.DOUBLE_PRECISION)
+    outline.SetBounds(bounds)
+    outline.Update()
+    return _poly(_output(outline))
+
+
+def _feature_edges(data: Any, properties: PropertySet, color_by: ColorArray | None) -> Extract:
+    edges = vtkFeatureEdges()
+    edges.SetInputData(extract_geometry(data, color_by=color_by))
+    edges.SetFeatureAngle(properties["FeatureAngle"])
+    edges.ColoringOff()
+    edges.Update()
+    return _poly(_output(edges))
+
+
+def _slice(data: Any, properties: PropertySet, color_by: ColorArray | None) -> Extract:
+    axis = {"XY Plane": 2, "YZ Plane": 0, "XZ Plane": 1}[properties["SliceMode"]]
+    plane = slice_of(_one(data), axis, properties["Slice"])
+    surface = extract_geometry(plane, color_by=color_by)
+    surface.GetPointData().SetNormals(None)
+    made = _poly(surface)
+    return Extract(made.drawing, made.parts, lit=False)
+
+
+def _volume(data: Any, properties: PropertySet, color_by: ColorArray | None) -> Extract:
+    if color_by is None:
+        raise GeometryError("a volume is made of the numbers of an array: set ColorBy to one")
+    require_array(leaves_of(data), color_by)
+    volume = volume_of(data, color_by, properties["ResampleDimensions"])
+    return Extract(VOLUME, {FULL: volume})
+
+
+def _glyphs(data: Any, properties: PropertySet, color_by: ColorArray | None) -> Extract:
+    names = [properties["OrientationArray"], properties["ScaleArray"]]
+    return _cloud(GLYPHS, data, color_by, names, properties["MaximumNumberOfGlyphs"])
+
+
+def _gaussians(data: Any, properties: PropertySet, color_by: ColorArray | None) -> Extract:
+    return _cloud(GAUSSIANS, data, color_by, [properties["ScaleArray"]], _MANY)
+
+
+def _tubes(data: Any, properties: PropertySet, color_by: ColorArray | None) -> Extract:
+    lines = extract_geometry(data, color_by=color_by)
+    if lines.GetNumberOfCells() and not lines.GetNumberOfLines():
+        raise GeometryError("tubes are drawn along lines, and this data has none: use Surface, or make lines first")
+    tubes = vtkTubeFilter()
+    tubes.SetInputData(lines)
+    tubes.SetRadius(properties["TubeRadius"] or (lines.GetLength() / 200 or 1.0))
+    tubes.SetNumberOfSides(properties["NumberOfSides"])
+    tubes.CappingOn()
+    tubes.Update()
+    surface = _output(tubes)
+    return _poly(surface, reduced_surface(surface))
+
+
+def _cloud(drawing: str, data: Any, color_by: ColorArray | None, names: Sequence[str | None], most: int) -> Extract:
+    if color_by is not None and color_by.association == CELLS:
+        raise GeometryError(
+            f"{color_by.name!r} belongs to cells, and what is drawn at points takes arrays of points: "
+            "use CellDatatoPointData first"
+        )
+    wanted = [*filter(None, names), *([color_by.name] if color_by else ())]
+    points = point_cloud(list(leaves_of(data)), wanted, most)
+    reduced = None if drawing == GLYPHS else reduced_points(points)
+    return Extract(drawing, {FULL: points} if reduced is None else {FULL: points, REDUCED: reduced})
+
+
+def _poly(surface: Any, reduced: Any = None) -> Extract:
+    return Extract(POLY, {FULL: surface} if reduced is None else {FULL: surface, REDUCED: reduced})
+
+
+def _output(algorithm: Any) -> Any:
+    made = vtkPolyData()
+    made.ShallowCopy(algorithm.GetOutput())
+    return made
+
+
+def _one(data: Any) -> Any:
+    """The only data set of what may be a composite. Raises `GeometryError`."""
+    found = list(leaves_of(data))
+    if len(found) != 1 or not isinstance(found[0], vtkImageData):
+        kinds = ", ".join(sorted({leaf.GetClassName() for leaf in found})) or "nothing"
+        raise GeometryError(f"a slice is taken of one image (vtkImageData), and this is {kinds}: use the filter Slice")
+    return found[0]
+
+
+Kind = Callable[[Any, PropertySet, ColorArray | None], Extract]
+
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        "Surface": _surface,
+        "Surface With Edges": _surface,
+        "Wireframe": _surface,
+        "Points": _points,
+        "Outline": _outline,
+        "Feature Edges": _feature_edges,
+        "Slice": _slice,
+        "Volume": _volume,
+        "3D Glyphs": _glyphs,
+        "Point Gaussian": _gaussians,
+        "Tubes": _tubes,
+    }
+)
+"""How each kind of representation, by ParaView's name, takes what it needs from the data."""
+
+SCHEMA: Final[Mapping[str, tuple[Any, Check]]] = MappingProxyType(
+    {
+        "Representation": ("Surface", choice("representation", tuple(KINDS))),
+        "ColorBy": (None, ColorArray.from_value),
+        "FeatureAngle": (30.0, number(0.0, 180.0)),
+        "SliceMode": ("XY Plane", choice("slice mode", SLICE_MODES)),
+        "Slice": (0, whole_number(-_MANY, _MANY)),
+        "ResampleDimensions": ((128, 128, 128), whole_numbers(3, 2, 2048)),
+        "OrientationArray": (None, optional(_array_name)),
+        "ScaleArray": (None, optional(_array_name)),
+        "MaximumNumberOfGlyphs": (5000, whole_number(1, _MANY)),
+        "TubeRadius": (None, optional(number(1e-30, 1e30))),
+        "NumberOfSides": (8, whole_number(3, 256)),
+        "UseLogScale": (False, flag),
+        "ScalarRange": (None, optional(ordered_range)),
+        "Categorical": (None, optional(flag)),
+        "RGBPoints": (None, optional(groups(4, "value, red, green, blue"))),
+    }
+)
+"""What of a representation's properties matters here; the client tells the data service when one changes."""
+
+REMARKED: Final = frozenset({"UseLogScale", "ScalarRange", "Categorical", "RGBPoints"})
+"""Those of which there may be something to say when the numbers are known; nothing extracted depends on them."""
+
+SAME_EXTRACT: Final = frozenset({"Surface", "Surface With Edges", "Wireframe"})
+"""Kinds between which nothing new has to be extracted."""
+
+
+def extraction_properties(values: Mapping[str, object]) -> PropertySet:
+    """Checked. Raises `UnknownProperty`, `InvalidProperty`, `GeometryError`."""
+    properties = PropertySet(SCHEMA, "representation")
+    properties.update(values)
+    return properties
+
+
+def same_extract(one: PropertySet, other: PropertySet) -> bool:
+    """Whether the same would be extracted with either."""
+
+    def needed(properties: PropertySet) -> dict[str, Any]:
+        found = {name: value for name, value in properties.snapshot().items() if name not in REMARKED}
+        if found["Representation"] in SAME_EXTRACT:
+            found["Representation"] = "Surface"
+        return found
+
+    return needed(one) == needed(other)

@@ -1,0 +1,34 @@
+"""Which property of a proxy a message is about, where its text tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..base.vtk_messages import Message, Report
+from ..types.definitions import Definition
+from .proxies import Proxy
+
+
+def messages_of(proxy: Proxy, reports: list[Report]) -> Iterator[Message]:
+    """What VTK reported while it worked for a proxy, with the property that each report is about."""
+    for report in reports:
+        about = property_of(proxy.definition, proxy.given, report.text)
+        yield Message(report.severity, proxy.id, proxy.type_name, report.text, about)
+
+
+def property_of(definition: Definition, given: Mapping[str, Any], text: str) -> str:
+    """The property that a text names, or whose file it names; "" if there is none.
+
+    A name counts if it was set, or cannot be a word: one like Normals or Values is more often said of data.
+    """
+    names = sorted((one.name for one in definition.properties if not one.information), key=len, reverse=True)
+    for name in names:
+        if (name in given or re.search(r"[a-z][A-Z]", name)) and re.search(rf"(?<![\w.]){re.escape(name)}\b", text):
+            return name
+    for one in definition.properties if "/" in text or "\\" in text else ():
+        value = given.get(one.name) if one.path or one.domain.get("kind") == "files" else None
+        if any(path and path in text for path in ([value] if isinstance(value, str) else value or ())):
+            return one.name
+    return ""

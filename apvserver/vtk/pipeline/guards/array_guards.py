@@ -1,0 +1,79 @@
+"""What some of VTK's classes take for something else: integers, blocks, boxes and directions; see `guards`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from vtkmodules.vtkCommonDataModel import vtkDataObject
+
+from ...algorithms.turned import IMAGES_ONLY, is_turned_image
+from ...base.array_types import as_numpy, is_exact_in_doubles
+from ...base.information import parts
+
+__all__ = ["IMAGES_ONLY", "boxes", "categories", "limits", "one_source", "turned"]
+
+
+def categories(algorithm: Any) -> str | None:
+    """The most frequent value is that of the active scalars: without them there is nothing, and nothing is said."""
+    if not algorithm.GetCategoricalData():
+        return None
+    if not algorithm.GetProcessAllArrays():  # VTK 9.7 reads what is not there
+        return "CategoricalData works with ProcessAllArrays on: switch one of them"
+    data = algorithm.GetInputDataObject(0, 0)
+    marked = [one.GetPointData().GetScalars() is not None for one in parts(data)] if data is not None else [True]
+    if all(marked):
+        return None
+    return "CategoricalData looks at the active scalars of the points, and the input has none marked as such"
+
+
+def limits(algorithm: Any) -> str | None:
+    """VTK compares in doubles, which take integers beyond 2**53 that are neighbours for equal."""
+    chosen, data = algorithm.GetInputArrayInformation(0), algorithm.GetInputDataObject(0, 0)
+    name, association = chosen.Get(vtkDataObject.FIELD_NAME()), chosen.Get(vtkDataObject.FIELD_ASSOCIATION())
+    lower, upper = [algorithm.GetLowerThreshold()], [algorithm.GetUpperThreshold()]
+    limits = ([*lower, *upper], lower, upper)[algorithm.GetThresholdFunction()]
+    for leaf in parts(data) if data is not None and name else ():
+        attributes = leaf.GetAttributesAsFieldData(association)
+        array = attributes.GetArray(name) if attributes is not None else None
+        if array is None or is_exact_in_doubles(array):
+            continue
+        values = as_numpy(array)
+        for limit in limits:
+            close = values[values.astype(np.float64) == limit]
+            if close.size and np.any(close != int(limit)):
+                return (
+                    f"{name} has integers beyond 2**53 next to the limit {int(limit)}, which VTK takes for equal to "
+                    "it: choose a limit that is not next to one of them"
+                )
+    return None
+
+
+def boxes(algorithm: Any) -> str | None:
+    """An adaptive mesh must say where its blocks lie: VTK divides by the sizes of their boxes, and ends the process."""
+    data = algorithm.GetInputDataObject(0, 0)
+    if data is None or not data.IsA("vtkOverlappingAMR"):
+        return None
+    for level in range(data.GetNumberOfLevels()):
+        for index in range(data.GetNumberOfBlocks(level)):
+            if data.GetDataSetAsImageData(level, index) is not None and data.GetAMRBox(level, index).Empty():
+                return (
+                    f"the adaptive mesh has no box for block {index} of level {level}; MergeBlocks makes one grid of it"
+                )
+    return None
+
+
+def one_source(algorithm: Any) -> str | None:
+    """Of a composite VTK makes one result for each block, with 0 where the others are."""
+    data = algorithm.GetInputDataObject(1, 0) if algorithm.GetNumberOfInputConnections(1) else None
+    if data is None or not data.IsA("vtkCompositeDataSet"):
+        return None
+    return f"it looks into one data set, Source is a {data.GetClassName()}; ResampleWithDataset takes all blocks as one"
+
+
+def turned(algorithm: Any) -> str | None:
+    """What is made of an image lies where it would be without its direction matrix."""
+    data = algorithm.GetInputDataObject(0, 0)
+    if data is None or not any(map(is_turned_image, parts(data))):
+        return None
+    return "it takes the axes of an image for those of space, and the input is turned (its direction matrix)"

@@ -1,0 +1,223 @@
+"""Facts of VTK 9.7.2 about data that some classes cannot work on: what is in the data, and what to do instead.
+
+Each gets data of any kind, looks at all blocks of it, and says what it found, or None. See `guards`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
+
+from ...base.information import parts
+
+_LOSING: Final = {33: "biquadratic-quadratic hexahedra", 37: "triquadratic pyramids"}
+_STRIP: Final = 6
+_FARTHEST: Final = 1e150
+"""Squares of places that are farther away are infinite."""
+
+
+def cells_that_lose_values(data: Any) -> str | None:
+    """What is cut out of these cells gets no values of cells, but what stands in the memory."""
+    for part in _grids(data):
+        found = [name for kind, name in _LOSING.items() if _has_cells_of(part, kind)]
+        if found and part.GetCellData().GetNumberOfArrays():
+            return (
+                f"VTK gives wrong values of cell arrays to what it cuts out of {' and '.join(found)}; "
+                "Tetrahedralize divides them, and CellDatatoPointData brings the arrays to the points"
+            )
+    return None
+
+
+def strips_of_a_grid(data: Any) -> str | None:
+    """Triangle strips of an unstructured grid are written over the end of a buffer."""
+    if any(_has_cells_of(part, _STRIP) for part in _grids(data)):
+        return "the grid has triangle strips, which cannot be mirrored; Tetrahedralize makes triangles of them"
+    return None
+
+
+def boundless(data: Any) -> str | None:
+    """Cells are looked for by their places: between those without end, or too far away, the search does not end."""
+    for part in parts(data):
+        bounds = part.GetBounds() if part.IsA("vtkDataSet") and part.GetNumberOfPoints() else ()
+        far = [one for one in bounds if not math.isfinite(one) or abs(one) > _FARTHEST]
+        if far:
+            return (
+                f"points are without end or too far away, the bounds are {list(bounds)}; "
+                "Threshold or ExtractSelection leaves them out, Transform makes the data smaller"
+            )
+    return None
+
+
+def hidden_cells(data: Any) -> str | None:
+    """Lines run on through hidden cells, where they have the values of others and what stands in the memory."""
+    if data.IsA("vtkUniformGridAMR") or data.IsA("vtkAMRDataObject"):
+        return None
+    for part in parts(data):
+        cells = part.GetCellGhostArray() if part.IsA("vtkDataSet") else None
+        hidden = cells is not None and (vtk_to_numpy(cells) & vtkDataSetAttributes.HIDDENCELL).any()
+        if hidden or (_is_structured(part) and part.HasAnyBlankPoints()):
+            return "some of the cells are hidden, which VTK would follow lines through; VisibleCells leaves them out"
+    return None
+
+
+def no_cells(data: Any) -> str | None:
+    """Between points without cells there is nothing to follow."""
+    found = [part for part in parts(data) if part.IsA("vtkDataSet") and part.GetNumberOfPoints()]
+    if not found or any(part.GetNumberOfCells() for part in found):
+        return None
+    return "it works in cells, and the input has points only; Delaunay3D makes cells"
+
+
+def no_polygons(data: Any) -> str | None:
+    """Surfaces have curvatures; without any, VTK reads what is not there."""
+    surfaces = [part for part in parts(data) if part.IsA("vtkPolyData") and part.GetNumberOfPoints()]
+    if surfaces and not any(part.GetNumberOfPolys() or part.GetNumberOfStrips() for part in surfaces):
+        return "it works on polygons, and the input has none; ExtractSurface and Delaunay2D make some"
+    return None
+
+
+def in_a_line(data: Any) -> str | None:
+    """Points along an axis lie in no plane of their own."""
+    for part in parts(data):
+        bounds = part.GetBounds() if part.IsA("vtkDataSet") and part.GetNumberOfPoints() > 1 else ()
+        lengths = [high - low for low, high in zip(bounds[::2], bounds[1::2], strict=True)]
+        if lengths and sum(length > 0 for length in lengths) == 1:
+            return f"all points lie in a line, the bounds are {list(bounds)}: there is no plane that fits them"
+    return None
+
+
+def explicit_grid(data: Any) -> str | None:
+    """The first face gets no values of its cell, but what stands in the memory; and all others those of others."""
+    explicit = [part for part in parts(data) if part.IsA("vtkExplicitStructuredGrid")]
+    if any(part.GetCellData().GetNumberOfArrays() for part in explicit):
+        return (
+            "VTK gives wrong values to the surface of an explicit structured grid; CleantoGrid makes "
+            "an unstructured grid of it"
+        )
+    return None
+
+
+def tables_beside_others(data: Any) -> str | None:
+    """Of blocks that are tables and data sets at once the one is taken for the other."""
+    kinds = {part.IsA("vtkTable") for part in parts(data)}
+    return "some of the blocks are tables, and others are not" if len(kinds) > 1 else None
+
+
+def nothing_in_it(data: Any) -> str | None:
+    """Of nothing VTK makes numbers out of what stands in the memory."""
+    counts = ("GetNumberOfPoints", "GetNumberOfCells", "GetNumberOfRows", "GetNumberOfVertices")
+    if any(getattr(part, name)() for part in parts(data) for name in counts if hasattr(part, name)):
+        return None
+    return "the input is empty"
+
+
+def levels_without_blocks(data: Any) -> str | None:
+    """AMR data that was not given levels cannot be gone through."""
+    if not data.IsA("vtkAMRDataObject") and not data.IsA("vtkUniformGridAMR"):
+        return None
+    return None if any(True for _ in parts(data)) else f"the {data.GetClassName()} has no blocks"
+
+
+def empty_trees(data: Any) -> str | None:
+    """Of trees without cells VTK takes the number of cells from the memory."""
+    trees = [part for part in parts(data) if part.IsA("vtkHyperTreeGrid")]
+    return "the vtkHyperTreeGrid has no cells" if any(not one.GetNumberOfCells() for one in trees) else None
+
+
+def texts_of_points(data: Any) -> str | None:
+    """Texts are read as if they were numbers."""
+    return _texts(data, "point", "GetPointData")
+
+
+def texts_of_cells(data: Any) -> str | None:
+    """The same of cells."""
+    return _texts(data, "cell", "GetCellData")
+
+
+def _texts(data: Any, what: str, getter: str) -> str | None:
+    for part in parts(data):
+        if not part.IsA("vtkDataSet"):
+            continue
+        attributes = getattr(part, getter)()
+        for index in range(attributes.GetNumberOfArrays()):
+            array = attributes.GetAbstractArray(index)
+            if not array.IsA("vtkDataArray"):
+                return f"the {what} array {array.GetName()!r} holds no numbers; NumbersOnly leaves it out"
+    return None
+
+
+def cells_without_points(data: Any) -> str | None:
+    """A cell without points has no average: it gets what stands in the memory."""
+    for part in _grids(data):
+        cells = part.GetCells()
+        if cells is None or not part.GetNumberOfCells() or not part.GetPointData().GetNumberOfArrays():
+            continue
+        if (np.diff(vtk_to_numpy(cells.GetOffsetsArray())) == 0).any():
+            return "the grid has cells without points (vtkEmptyCell); Threshold or ExtractSelection leaves them out"
+    return None
+
+
+def no_scalars(data: Any) -> str | None:
+    """Filters of images work on the scalars: without any they read what is not there."""
+    for part in parts(data):
+        if not part.IsA("vtkImageData") or not part.GetNumberOfPoints():
+            continue
+        if part.GetPointData().GetScalars() is None:
+            names = [part.GetPointData().GetArrayName(i) for i in range(part.GetPointData().GetNumberOfArrays())]
+            return (
+                "it works on the array of points that is marked as the scalars of the image, and none is; "
+                f"there is: {', '.join(map(str, names)) or 'none'}; ChosenPointArray marks one"
+            )
+    return None
+
+
+def ghosts_of_places(data: Any) -> str | None:
+    """Marks of hidden points and cells become marks of nothing, in the input."""
+    for part in parts(data):
+        if _is_structured(part) and (part.GetPointGhostArray() is not None or part.GetCellGhostArray() is not None):
+            return (
+                f"VTK writes over the ghost marks of a {part.GetClassName()} at whose points it takes values; "
+                "ResampleWithDataset and PlotOverLine leave it as it is"
+            )
+    return None
+
+
+def points_in_no_cell(data: Any) -> str | None:
+    """What is said of points of which nothing is made is what stands in the memory."""
+    for part in parts(data):
+        lists = _cell_arrays(part)
+        if not lists or not part.GetNumberOfCells():
+            continue
+        used = np.zeros(part.GetNumberOfPoints(), np.bool_)
+        for one in lists:
+            used[vtk_to_numpy(one.GetConnectivityArray())] = True
+        if not used.all():
+            return f"{np.count_nonzero(~used)} of its points belong to no cell"
+    return None
+
+
+def _cell_arrays(part: Any) -> list[Any]:
+    if part.IsA("vtkUnstructuredGrid"):
+        found = [part.GetCells()]
+    elif part.IsA("vtkPolyData"):
+        found = [part.GetVerts(), part.GetLines(), part.GetPolys(), part.GetStrips()]
+    else:
+        found = []
+    return [one for one in found if one is not None and one.GetNumberOfCells()]
+
+
+def _is_structured(part: Any) -> bool:
+    return any(map(part.IsA, ("vtkImageData", "vtkRectilinearGrid", "vtkStructuredGrid")))
+
+
+def _grids(data: Any) -> list[Any]:
+    return [part for part in parts(data) if part.IsA("vtkUnstructuredGrid")]
+
+
+def _has_cells_of(grid: Any, kind: int) -> bool:
+    kinds = grid.GetDistinctCellTypesArray()
+    return kinds is not None and kind in {int(kinds.GetValue(i)) for i in range(kinds.GetNumberOfValues())}

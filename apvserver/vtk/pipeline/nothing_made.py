@@ -1,0 +1,60 @@
+"""Whether a filter has made nothing of something, which VTK does without a word: users are told."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from vtkmodules.vtkCommonDataModel import vtkDataObject
+
+from ..base.information import parts
+from .proxies import Proxy
+
+_COUNTS: Final = ("GetNumberOfCells", "GetNumberOfPoints", "GetNumberOfRows", "GetNumberOfVertices", "GetNumberOfNodes")
+_MAY: Final = frozenset({"ExtractSelection", "ProgrammableFilter"})
+"""Types that make nothing where that is what was asked for."""
+
+
+def held_output(algorithm: Any, port: int = 0) -> Any:
+    """What an algorithm has made; None if that is nothing yet.
+
+    VTK's own GetOutputDataObject has the data of all that is upstream made, at a time when that may be of another kind.
+    """
+    return algorithm.GetOutputInformation(port).Get(vtkDataObject.DATA_OBJECT())
+
+
+def made_at(proxy: Proxy) -> int:
+    """Grows when the first output of a proxy is made anew."""
+    data = _output(proxy)
+    return 0 if data is None else int(data.GetMTime())
+
+
+def made_nothing(proxy: Proxy) -> str | None:
+    """What to say if a filter has made nothing of an input in which there is something; None if not."""
+    if proxy.definition.group != "filters" or proxy.type_name in _MAY:
+        return None
+    made = _output(proxy)
+    if made is None or _holds(made):
+        return None
+    inputs = (_input(proxy.parts[part], port) for ports in proxy.recipe.inputs.values() for part, port in ports)
+    something = next((data for data in inputs if data is not None and _holds(data)), None)
+    if something is None:
+        return None
+    counts = [f"{getattr(something, one)()} {one[11:].lower()}" for one in _COUNTS[:3] if hasattr(something, one)]
+    return f"the result is empty, and the input, a {something.GetClassName()}, is not: it has {', '.join(counts)}"
+
+
+def _output(proxy: Proxy) -> Any:
+    if not proxy.recipe.outputs or proxy.is_object:
+        return None
+    part, port = proxy.recipe.outputs[0]
+    return held_output(proxy.parts[part], port)
+
+
+def _input(algorithm: Any, port: int) -> Any:
+    return algorithm.GetInputDataObject(port, 0) if algorithm.GetNumberOfInputConnections(port) else None
+
+
+def _holds(data: Any) -> bool:
+    """Whether there is anything in it; a table or a selection has more than the names of columns."""
+    known = [getattr(part, one) for part in parts(data) for one in _COUNTS if hasattr(part, one)]
+    return any(count() for count in known) if known else not data.IsA("vtkCompositeDataSet")

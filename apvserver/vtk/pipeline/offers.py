@@ -1,0 +1,63 @@
+"""What the reader of a proxy has to offer, by the proxy's own properties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
+
+from ..base.errors import ExecutionFailed, FileError, InvalidProperty
+from ..base.vtk_messages import Message, capture
+from ..types.adapters.selections import Offered, offered, selections_of
+from .about import messages_of
+from .guards.requirements import unmet
+from .preparation import prepare
+from .proxies import Proxy
+
+_TIME_STEPS: Final = vtkStreamingDemandDrivenPipeline.TIME_STEPS()
+
+
+def look_into(proxy: Proxy, on_message: Callable[[Message], None] = lambda message: None) -> dict[str, Any]:
+    """Have a reader look into its files, without reading what they hold: {"offered", "time_steps"}.
+
+    Raises `ExecutionFailed` with what is wrong with the files, or with what is to be read of them.
+    """
+    with capture() as captured:
+        why = unmet(proxy.definition, {}, proxy.given)
+        errors = [] if why is None else [why]
+        try:
+            for algorithm in proxy.algorithms if why is None else ():
+                prepare(algorithm)
+                algorithm.UpdateInformation()
+        except (FileError, InvalidProperty) as error:
+            errors.append(str(error))
+    for message in messages_of(proxy, captured.reports):
+        on_message(message)
+    errors += captured.errors
+    if errors:
+        raise ExecutionFailed(proxy.id, proxy.type_name, errors)
+    information = proxy.instance.GetOutputInformation(0)
+    times = information.Get(_TIME_STEPS) if information.Has(_TIME_STEPS) else ()
+    return {"offered": offered_by(proxy), "time_steps": list(times)}
+
+
+def offered_by(proxy: Proxy) -> Offered:
+    """What a reader has found in its files when it last looked, and whether that is read, by property."""
+    found: Offered = {}
+    for part in proxy.recipe.parts:
+        algorithm = proxy.parts[part.name]
+        there = offered(algorithm) if selections_of(type(algorithm)) else {}
+        for name in _names(proxy, part.name, there):
+            found[name[0]] = there[name[1]]
+    return found
+
+
+def _names(proxy: Proxy, part: str, there: Offered) -> Iterator[tuple[str, str]]:
+    """Names of properties of a proxy, and those of the part that they go to."""
+    routes = proxy.recipe.routes
+    if routes is None:
+        yield from ((name, name) for name in there)
+        return
+    for name, route in routes.items():
+        yield from ((name, target) for of, target in route.targets if of == part and target in there)

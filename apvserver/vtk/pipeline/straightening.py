@@ -1,0 +1,50 @@
+"""Puts what makes images straight between sources and the filters that need it, before these are executed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..algorithms.turned import Straightened, to_be_made_straight
+from .proxies import Connection, Pipeline, Proxy
+from .times import update_at
+
+
+def straighten_inputs(pipeline: Pipeline, proxy: Proxy, time: float | None) -> None:
+    """Have a proxy whose inputs are up to date work on straight data where its parts take all data for straight.
+
+    What is put between belongs to no proxy: VTK executes it with the filter. It is brought up to date here, so that
+    what looks at the input of the filter finds it.
+    """
+    for name, connections in proxy.inputs.items():
+        for part, port in proxy.recipe.inputs[name] if connections else ():
+            _connect(pipeline, proxy, proxy.parts[part], port, connections)
+            for index in range(len(connections)):
+                between = _between(proxy.parts[part], port, index)
+                if between is not None:
+                    update_at(between, 0, time)
+
+
+def _connect(pipeline: Pipeline, proxy: Proxy, algorithm: Any, port: int, connections: Sequence[Connection]) -> None:
+    classes = {type(one).__name__ for one in proxy.algorithms}
+    held = [pipeline.output_data(*one) for one in connections]
+    needed = [data is not None and to_be_made_straight(classes, data) for data in held]
+    there = [_between(algorithm, port, index) for index in range(len(connections))]
+    if all((one is not None) == wanted for one, wanted in zip(there, needed, strict=True)):
+        return
+    algorithm.RemoveAllInputConnections(port)
+    for connection, wanted in zip(connections, needed, strict=True):
+        source, output = pipeline.output(*connection)
+        if wanted:
+            between = Straightened()
+            between.SetInputConnection(source.GetOutputPort(output))
+            algorithm.AddInputConnection(port, between.GetOutputPort())
+        else:
+            algorithm.AddInputConnection(port, source.GetOutputPort(output))
+
+
+def _between(algorithm: Any, port: int, index: int) -> Any:
+    """What was put in front of a port; None if a source is connected itself."""
+    connection = algorithm.GetInputConnection(port, index)
+    producer = None if connection is None else connection.GetProducer()
+    return producer if isinstance(producer, Straightened) else None

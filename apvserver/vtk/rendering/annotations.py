@@ -1,0 +1,230 @@
+"""What a render view shows beside the data: orientation axes, a grid with numbers, texts, lights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from vtkmodules.vtkCommonCore import vtkMath
+from vtkmodules.vtkRenderingAnnotation import vtkAxesActor
+from vtkmodules.vtkRenderingCore import vtkCoordinate, vtkLight, vtkLightKit, vtkProperty, vtkRenderer, vtkTextActor
+from vtkmodules.vtkRenderingGridAxes import vtkGridAxesActor3D
+
+from ..base.property_set import COLOR, Check, choice, flag, number, numbers, optional, text
+from .images import Bounds
+from .paper import Paper
+
+_AXES_VIEWPORT: Final = (0.0, 0.0, 0.2, 0.25)
+_MARGIN: Final = 0.01
+_ANCHORS: Final[Mapping[str, tuple[float, float, int, int]]] = {
+    "Lower Left Corner": (_MARGIN, _MARGIN, 0, 0),
+    "Lower Center": (0.5, _MARGIN, 1, 0),
+    "Lower Right Corner": (1 - _MARGIN, _MARGIN, 2, 0),
+    "Upper Left Corner": (_MARGIN, 1 - _MARGIN, 0, 2),
+    "Upper Center": (0.5, 1 - _MARGIN, 1, 2),
+    "Upper Right Corner": (1 - _MARGIN, 1 - _MARGIN, 2, 2),
+}
+"""Places of texts: x and y from the lower left, then the justification along both."""
+
+TEXT_DEFAULTS: Final[Mapping[str, Any]] = {
+    "Text": "", "WindowLocation": "Lower Left Corner", "FontSize": 18, "Color": None, "Bold": False,
+}  # fmt: skip
+"""A colour of None is ink that is seen on the background."""
+_MOST_TEXTS: Final = 256
+_MOST_LIGHTS: Final = 16
+
+
+def texts(value: object) -> tuple[Mapping[str, Any], ...]:
+    """Accepts a list of texts: maps with Text, WindowLocation, FontSize, Color, Bold."""
+    if not isinstance(value, Sequence) or isinstance(value, str) or len(value) > _MOST_TEXTS:
+        raise ValueError(f"expected a list of at most {_MOST_TEXTS} texts")
+    return tuple(_text(one) for one in value)
+
+
+def _text(value: object) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping) or not set(value) <= set(TEXT_DEFAULTS):
+        raise ValueError(f"expected for each text a map with {', '.join(TEXT_DEFAULTS)}")
+    given = {**TEXT_DEFAULTS, **value}
+    if not isinstance(given["Text"], str):
+        raise ValueError("expected a text as Text")
+    return {
+        "Text": given["Text"],
+        "WindowLocation": choice("location of texts", tuple(_ANCHORS))(given["WindowLocation"]),
+        "FontSize": int(number(1, 500)(given["FontSize"])),
+        "Color": optional(COLOR)(given["Color"]),
+        "Bold": flag(given["Bold"]),
+    }
+
+
+def lights(value: object) -> tuple[tuple[float, ...], ...]:
+    """Accepts a list of lights: (x, y, z, red, green, blue, intensity), each at a place of the scene."""
+    if not isinstance(value, Sequence) or isinstance(value, str) or len(value) > _MOST_LIGHTS:
+        raise ValueError(f"expected a list of at most {_MOST_LIGHTS} lights (x, y, z, red, green, blue, intensity)")
+    found = []
+    for one in value:
+        light = numbers(7, -1e30, 1e30)(one)
+        COLOR(light[3:6])
+        number(0.0, 100.0)(light[6])
+        found.append(light)
+    return tuple(found)
+
+
+SCHEMA: Mapping[str, tuple[Any, Check]] = {
+    "OrientationAxesVisibility": (False, flag),
+    "OrientationAxesLabelColor": (None, optional(COLOR)),
+    "AxesGridVisibility": (False, flag),
+    "AxesGridColor": (None, optional(COLOR)),
+    "XTitle": ("X Axis", text),
+    "YTitle": ("Y Axis", text),
+    "ZTitle": ("Z Axis", text),
+    "Texts": ((), texts),
+    "UseLightKit": (True, flag),
+    "LightKitIntensity": (1.0, number(0.0, 10.0)),
+    "AdditionalLights": ((), lights),
+}
+
+
+class Furniture:
+    """Everything here belongs to one window and its main renderer."""
+
+    def __init__(self, window: Any, renderer: Any) -> None:
+        self._window, self._renderer = window, renderer
+        self._axes: Any = None
+        self._labels: tuple[Any, ...] = ()
+        self._grid: Any = None
+        self._texts: list[Any] = []
+        self._shown_texts: tuple[Mapping[str, Any], ...] = ()
+        self._lights: tuple[Any, ...] | None = None
+
+    def apply(self, get: Mapping[str, Any], bounds: Bounds | None, paper: Paper) -> None:
+        """Take over what the view's properties ask for, on that paper; before each drawing."""
+        self._apply_lights((get["UseLightKit"], get["LightKitIntensity"], get["AdditionalLights"]))
+        self._apply_axes(get["OrientationAxesVisibility"])
+        for look in self._labels:
+            look.SetColor(get["OrientationAxesLabelColor"] or paper.ink(_AXES_VIEWPORT[3] / 2))
+        self._apply_grid(get, bounds, paper)
+        if get["Texts"] != self._shown_texts:
+            self._apply_texts(get["Texts"])
+        for prop, wanted in zip(self._texts, self._shown_texts, strict=True):
+            prop.VisibilityOn()
+            prop.GetTextProperty().SetColor(wanted["Color"] or paper.ink(_ANCHORS[wanted["WindowLocation"]][1]))
+
+    def hide(self) -> None:
+        """Draw nothing of it until the next `apply`: it cannot be picked."""
+        for prop in (self._grid, *self._texts):
+            if prop is not None:
+                prop.VisibilityOff()
+        if self._axes is not None:
+            self._axes.DrawOff()
+
+    def follow(self) -> None:
+        """Turn the orientation axes as the camera looks now."""
+        if self._axes is None:
+            return
+        camera, own = self._renderer.GetActiveCamera(), self._axes.GetActiveCamera()
+        direction = [0.0, 0.0, 0.0]
+        vtkMath.Subtract(camera.GetPosition(), camera.GetFocalPoint(), direction)
+        vtkMath.Normalize(direction)
+        own.SetFocalPoint(0, 0, 0)
+        own.SetPosition(*(4 * one for one in direction))
+        own.SetViewUp(camera.GetViewUp())
+        self._axes.ResetCameraClippingRange()
+
+    def release(self) -> None:
+        """Free what it holds."""
+        self._renderer.RemoveAllLights()
+        self._apply_axes(False)
+        for prop in (self._grid, *self._texts):
+            if prop is not None:
+                self._renderer.RemoveViewProp(prop)
+                prop.ReleaseGraphicsResources(self._window)
+        self._grid, self._texts = None, []
+
+    def _apply_lights(self, wanted: tuple[Any, ...]) -> None:
+        if wanted == self._lights:
+            return
+        self._lights = wanted
+        use_kit, intensity, additional = wanted
+        self._renderer.RemoveAllLights()
+        if use_kit:
+            kit = vtkLightKit()
+            kit.SetKeyLightIntensity(intensity)
+            kit.AddLightsToRenderer(self._renderer)
+        for x, y, z, red, green, blue, strength in additional:
+            light = vtkLight()
+            light.SetLightTypeToSceneLight()
+            light.SetPositional(True)
+            light.SetConeAngle(180)
+            light.SetPosition(x, y, z)
+            light.SetColor(red, green, blue)
+            light.SetIntensity(strength)
+            self._renderer.AddLight(light)
+        self._renderer.SetAutomaticLightCreation(False)
+
+    def _apply_axes(self, visible: bool) -> None:
+        if not visible and self._axes is not None:
+            self._axes.RemoveAllViewProps()
+            self._axes.ReleaseGraphicsResources(self._window)
+            self._window.RemoveRenderer(self._axes)
+            self._axes, self._labels = None, ()
+            self._window.SetNumberOfLayers(1)
+        elif visible and self._axes is None:
+            self._axes = vtkRenderer()
+            self._axes.SetViewport(_AXES_VIEWPORT)
+            self._axes.SetLayer(1)
+            self._axes.InteractiveOff()
+            actor = vtkAxesActor()
+            captions = (getattr(actor, f"Get{axis}AxisCaptionActor2D")() for axis in "XYZ")
+            self._labels = tuple(caption.GetCaptionTextProperty() for caption in captions)
+            self._axes.AddViewProp(actor)
+            self._window.SetNumberOfLayers(2)
+            self._window.AddRenderer(self._axes)
+        if self._axes is not None:
+            self._axes.DrawOn()
+
+    def _apply_grid(self, get: Mapping[str, Any], bounds: Bounds | None, paper: Paper) -> None:
+        visible = get["AxesGridVisibility"] and bounds is not None
+        if self._grid is None:
+            if not visible:
+                return
+            self._grid = vtkGridAxesActor3D()
+            self._grid.SetPickable(False)
+            self._renderer.AddViewProp(self._grid)
+        self._grid.SetVisibility(visible)
+        if not visible:
+            return
+        self._grid.SetGridBounds(bounds)
+        color = get["AxesGridColor"] or paper.ink()
+        shadow = get["AxesGridColor"] is None and paper.hides(color, 0.0, 1.0)
+        for axis, name in enumerate("XYZ"):
+            getattr(self._grid, f"Set{name}Title")(get[f"{name}Title"])
+            for look in (self._grid.GetTitleTextProperty(axis), self._grid.GetLabelTextProperty(axis)):
+                look.SetColor(color)
+                look.SetShadow(shadow)
+        lines = vtkProperty()  # the faces take over what is set, and do not look at what is changed
+        lines.DeepCopy(self._grid.GetProperty())
+        lines.SetColor(*color)
+        self._grid.SetProperty(lines)
+
+    def _apply_texts(self, wanted: tuple[Mapping[str, Any], ...]) -> None:
+        for prop in self._texts:
+            self._renderer.RemoveViewProp(prop)
+            prop.ReleaseGraphicsResources(self._window)
+        self._texts, self._shown_texts = [_actor(one) for one in wanted], wanted
+        for prop in self._texts:
+            self._renderer.AddViewProp(prop)
+
+
+def _actor(wanted: Mapping[str, Any]) -> Any:
+    x, y, across, upwards = _ANCHORS[wanted["WindowLocation"]]
+    actor = vtkTextActor()
+    actor.SetInput(wanted["Text"])
+    place: vtkCoordinate = actor.GetPositionCoordinate()
+    place.SetCoordinateSystemToNormalizedViewport()
+    place.SetValue(x, y)
+    look = actor.GetTextProperty()
+    look.SetFontSize(wanted["FontSize"])
+    look.SetBold(wanted["Bold"])
+    look.SetJustification(across)
+    look.SetVerticalJustification(upwards)
+    return actor

@@ -1,0 +1,1 @@
+"""Where a camera stands, and how it moves: plain functions."""

@@ -1,0 +1,116 @@
+"""How a camera moves: plain functions of its state. Distances are fractions of the picture's height, angles degrees."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ...base.errors import InvalidProperty
+from ...geometry.geometry import unknown_name
+from ..images import CameraState
+from .framing import as_vector, upright
+
+Floats = npt.NDArray[np.float64]
+
+TURN: Final = 180.0
+"""Degrees that the scene turns when it is dragged over the whole height of the picture."""
+
+
+def _azimuth(camera: CameraState, degrees: float) -> CameraState:
+    """Around the focal point, about the way up: a positive angle shows more of the right side."""
+    turned = _rotated(_offset(camera), np.asarray(camera.view_up), degrees)
+    return replace(camera, position=as_vector(camera.focal_point + turned))
+
+
+def _elevation(camera: CameraState, degrees: float) -> CameraState:
+    """Around the focal point, over the top: the way up turns along, so that there is no pole to get stuck at."""
+    offset, _, up, right = _frame(camera)
+    turned, turned_up = _rotated(offset, right, -degrees), _rotated(up, right, -degrees)
+    return replace(camera, position=as_vector(camera.focal_point + turned), view_up=as_vector(turned_up))
+
+
+def orbit(camera: CameraState, *, azimuth: float = 0.0, elevation: float = 0.0) -> CameraState:
+    """Both of them."""
+    return _elevation(_azimuth(camera, azimuth), elevation)
+
+
+def rotate(camera: CameraState, *, dx: float, dy: float) -> CameraState:
+    """As if the scene was a ball that the pointer drags to the right and down."""
+    return orbit(camera, azimuth=-TURN * dx, elevation=TURN * dy)
+
+
+def pan(camera: CameraState, *, dx: float, dy: float) -> CameraState:
+    """What is at the focal point follows the pointer to the right and down."""
+    offset, _, up, right = _frame(camera)
+    slope = math.tan(math.radians(camera.view_angle) / 2)
+    height = 2 * (camera.parallel_scale if camera.parallel_projection else float(np.linalg.norm(offset)) * slope)
+    shift = height * (dy * up - dx * right)
+    return replace(
+        camera, position=as_vector(camera.position + shift), focal_point=as_vector(camera.focal_point + shift)
+    )
+
+
+def zoom(camera: CameraState, *, factor: float) -> CameraState:
+    """What is at the focal point looks so many times as large. Raises `InvalidProperty` unless it is positive."""
+    if not (factor > 0 and math.isfinite(factor)):
+        raise InvalidProperty(f"a zoom factor is positive, not {factor}")
+    if camera.parallel_projection:
+        return replace(camera, parallel_scale=camera.parallel_scale / factor)
+    return replace(camera, position=as_vector(camera.focal_point + _offset(camera) / factor))
+
+
+def roll(camera: CameraState, *, degrees: float) -> CameraState:
+    """The camera turns about the direction it looks in; the picture turns clockwise."""
+    _, forward, up, _ = _frame(camera)
+    return replace(camera, view_up=as_vector(_rotated(up, forward, degrees)))
+
+
+MOVES: Final[Mapping[str, tuple[Callable[..., CameraState], tuple[str, ...]]]] = {
+    "rotate": (rotate, ("dx", "dy")),
+    "pan": (pan, ("dx", "dy")),
+    "zoom": (zoom, ("factor",)),
+    "roll": (roll, ("degrees",)),
+    "orbit": (orbit, ("azimuth", "elevation")),
+}
+"""By name: the function, and the numbers that it takes."""
+TURNS: Final = frozenset({"rotate", "orbit", "roll"})
+"""Movements that change where the camera looks from, and nothing else."""
+
+
+def moved(camera: CameraState, kind: object, header: Mapping[str, Any]) -> CameraState:
+    """The camera after a move of that kind, with the numbers of a packet. Raises `InvalidProperty`."""
+    if not isinstance(kind, str) or kind not in MOVES:
+        raise InvalidProperty(unknown_name("movement", kind, MOVES))
+    function, names = MOVES[kind]
+    numbers = {name: header.get(name, 0.0) for name in names}
+    for name, value in numbers.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise InvalidProperty(f"{name} of a movement is a finite number, not {value!r:.80}")
+    return function(camera, **numbers)
+
+
+def _offset(camera: CameraState) -> Floats:
+    """From the focal point to the camera."""
+    return np.subtract(camera.position, camera.focal_point)
+
+
+def _frame(camera: CameraState) -> tuple[Floats, Floats, Floats, Floats]:
+    """The offset, and the unit vectors forward, up and right."""
+    offset = _offset(camera)
+    forward = -offset / np.linalg.norm(offset)
+    right = np.cross(forward, upright(as_vector(forward), camera.view_up))
+    right /= np.linalg.norm(right)
+    return offset, forward, np.cross(right, forward), right
+
+
+def _rotated(vector: Floats, axis: Floats, degrees: float) -> Floats:
+    """About an axis, by the right hand (Rodrigues' formula)."""
+    unit, angle = axis / np.linalg.norm(axis), math.radians(degrees)
+    along = unit * np.dot(unit, vector)
+    turned: Floats = along + (vector - along) * math.cos(angle) + np.cross(unit, vector) * math.sin(angle)
+    return turned

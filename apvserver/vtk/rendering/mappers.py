@@ -1,0 +1,322 @@
+"""The ways to draw what was extracted: surfaces and lines, glyphs, soft points, volumes. One thread only."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, Final
+
+import vtkmodules.vtkRenderingVolumeOpenGL2  # noqa: F401  registers the OpenGL classes
+from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPiecewiseFunction, vtkPolyData
+from vtkmodules.vtkFiltersSources import (
+    vtkArrowSource,
+    vtkConeSource,
+    vtkCubeSource,
+    vtkCylinderSource,
+    vtkGlyphSource2D,
+    vtkLineSource,
+    vtkSphereSource,
+)
+from vtkmodules.vtkRenderingCore import (
+    vtkActor,
+    vtkColorTransferFunction,
+    vtkGlyph3DMapper,
+    vtkPointGaussianMapper,
+    vtkPolyDataMapper,
+    vtkVolume,
+    vtkVolumeProperty,
+)
+from vtkmodules.vtkRenderingVolumeOpenGL2 import vtkOpenGLGPUVolumeRayCastMapper
+
+from ..base.precision import around_origin
+from ..geometry.extraction import FULL, GAUSSIANS, GLYPHS, POLY, REDUCED, VOLUME
+from ..geometry.geometry import CELLS, POINTS, Association, finite_range
+from .coloring import Coloring, OwnColors
+from .paper import Color, Paper
+
+INTERPOLATIONS: Final = ("Flat", "Gouraud", "Phong")
+_GLYPHS: Final[dict[str, Any]] = {
+    "Arrow": vtkArrowSource,
+    "Cone": vtkConeSource,
+    "Box": vtkCubeSource,
+    "Cylinder": vtkCylinderSource,
+    "Line": vtkLineSource,
+    "Sphere": vtkSphereSource,
+    "2D Glyph": vtkGlyphSource2D,
+}
+GLYPH_TYPES: Final = (*_GLYPHS,)
+_FLAT_GLYPHS: Final = ("Line", "2D Glyph")
+_INKED: Final = ("Wireframe", "Points", "Outline", "Feature Edges")
+_SIZE_OF_GLYPHS: Final = 0.05
+_SIZE_OF_GAUSSIANS: Final = 0.005
+_REDUCED_RAYS: Final = 4.0
+"""So many pixels apart rays are cast while something moves."""
+_REDUCED_STEPS: Final = 3.0
+"""So many times as far apart samples are taken along them."""
+
+Properties = Mapping[str, Any]
+
+
+class Drawing(ABC):
+    """Draws the parts of an extract with one prop."""
+
+    association: Association | None = CELLS
+    """What of it can be picked."""
+    blends_numbers = True
+    """Whether numbers between points are blended and then looked up; else their colours are blended."""
+
+    def __init__(self, prop: Any) -> None:
+        self.prop: Any = prop
+        self.parts: Mapping[str, Any] = {}
+
+    @property
+    def data(self) -> Any:
+        """All that is drawn."""
+        return self.parts[FULL]
+
+    @property
+    def has_detail(self) -> bool:
+        """Whether there is a cheaper way to draw it."""
+        return REDUCED in self.parts
+
+    def set_parts(self, parts: Mapping[str, Any]) -> None:
+        """Draw these from now on."""
+        self.parts = parts
+        self.use_detail(False)
+
+    @abstractmethod
+    def use_detail(self, reduced: bool) -> None:
+        """Draw the cheaper stand-in, if there is one, or all of it."""
+
+    @abstractmethod
+    def apply(self, get: Properties, lit: bool) -> None:
+        """Take over what the properties say of its look."""
+
+    @abstractmethod
+    def paint(self, paper: Paper, get: Properties) -> None:
+        """Draw what no array colours in the colour that is asked for, else one that is seen on that paper."""
+
+    @abstractmethod
+    def color(self, coloring: Coloring | OwnColors | None) -> None:
+        """Colour it by an array, or in one colour."""
+
+
+class MapperDrawing(Drawing):
+    """What an actor draws with one of VTK's mappers of polygonal data."""
+
+    def __init__(self, mapper: Any) -> None:
+        super().__init__(vtkActor())
+        self.mapper = mapper
+        self._drawn: Any = None
+        self.mapper.UseLookupTableScalarRangeOn()
+        self.mapper.ScalarVisibilityOff()
+        self.prop.SetMapper(mapper)
+        self.set_parts({FULL: vtkPolyData()})
+
+    def use_detail(self, reduced: bool) -> None:
+        wanted = self.parts.get(REDUCED if reduced else FULL, self.parts[FULL])
+        if self._drawn is not wanted:
+            self._drawn = wanted
+            self._draw_data(wanted)
+
+    def _draw_data(self, data: Any) -> None:
+        self.mapper.SetInputDataObject(data)
+
+    def apply(self, get: Properties, lit: bool) -> None:
+        self.prop.SetVisibility(get["Visibility"])
+        look, style = self.prop.GetProperty(), get["Representation"]
+        look.SetRepresentation({"Points": 0, "Wireframe": 1}.get(style, 2))
+        look.SetEdgeVisibility(style == "Surface With Edges")
+        look.SetInterpolation(INTERPOLATIONS.index(get["Interpolation"]))
+        look.SetEdgeColor(get["EdgeColor"])
+        look.SetLighting(get["Lighting"] and lit)
+        for name in ("Opacity", "PointSize", "LineWidth", "Ambient", "Diffuse", "Specular", "SpecularPower"):
+            getattr(look, f"Set{name}")(get[name])
+
+    def paint(self, paper: Paper, get: Properties) -> None:
+        look = self.prop.GetProperty()
+        look.SetColor(get["Color"] or self._usual_color(paper, get))
+        look.SetSpecularColor(1.0, 1.0, 1.0)
+
+    def _usual_color(self, paper: Paper, get: Properties) -> Color:
+        return paper.surface()
+
+    def color(self, coloring: Coloring | OwnColors | None) -> None:
+        mapper = self.mapper
+        if coloring is None:
+            mapper.ScalarVisibilityOff()
+            return
+        color_by = coloring.color_by
+        mapper.ScalarVisibilityOn()
+        mapper.SelectColorArray(color_by.name)
+        if color_by.association == POINTS:
+            mapper.SetScalarModeToUsePointFieldData()
+        else:
+            mapper.SetScalarModeToUseCellFieldData()
+        if isinstance(coloring, OwnColors):
+            mapper.SetInterpolateScalarsBeforeMapping(False)
+            mapper.SetColorModeToDirectScalars()
+            return
+        # Between labels lie no labels, but colours.
+        blends = self.blends_numbers and color_by.association == POINTS and not coloring.spec.categorical
+        mapper.SetInterpolateScalarsBeforeMapping(blends)
+        mapper.SetColorModeToMapScalars()
+        mapper.SetLookupTable(coloring.table)
+
+
+class PolyDrawing(MapperDrawing):
+    """Surfaces, lines and points."""
+
+    def __init__(self) -> None:
+        super().__init__(vtkPolyDataMapper())
+
+    def _usual_color(self, paper: Paper, get: Properties) -> Color:
+        """Lines and points are drawn with ink: nothing of them is in shadow."""
+        of_lines = not self.data.GetNumberOfPolys() + self.data.GetNumberOfStrips()
+        return paper.ink() if of_lines or get["Representation"] in _INKED else paper.surface()
+
+
+class CloudDrawing(MapperDrawing):
+    """What is drawn at points. The shaders of VTK add single-precision places: they get those around the middle."""
+
+    def _draw_data(self, data: Any) -> None:
+        moved, middle = around_origin(data)
+        self.mapper.SetInputDataObject(moved)
+        self.prop.SetPosition(middle)
+
+
+class GlyphDrawing(CloudDrawing):
+    """A small shape at each point."""
+
+    association = POINTS
+    blends_numbers = False  # VTK 9.7 draws a shape in grey otherwise
+
+    def __init__(self) -> None:
+        super().__init__(vtkGlyph3DMapper())
+
+    def apply(self, get: Properties, lit: bool) -> None:
+        super().apply(get, lit)
+        mapper, scale, along = self.mapper, get["ScaleArray"], get["OrientationArray"]
+        mapper.SetSourceData(glyph(get["GlyphType"]))
+        mapper.SetScaling(True)
+        mapper.SetScaleFactor(get["ScaleFactor"] or self._fitting(scale))
+        if scale is None:
+            mapper.SetScaleModeToNoDataScaling()
+        else:
+            mapper.SetScaleModeToScaleByMagnitude()
+            mapper.SetScaleArray(scale)
+        mapper.SetOrient(along is not None)
+        if along is not None:
+            mapper.SetOrientationArray(along)
+            mapper.SetOrientationModeToDirection()
+
+    def _usual_color(self, paper: Paper, get: Properties) -> Color:
+        return paper.ink() if get["GlyphType"] in _FLAT_GLYPHS else paper.surface()
+
+    def _fitting(self, scale: str | None) -> float:
+        """The largest glyph is a small part of all of them."""
+        array = None if scale is None else self.data.GetPointData().GetArray(scale)
+        found = None if array is None else finite_range(array, -1)
+        largest = 1.0 if found is None else max(map(abs, found))
+        return float(_SIZE_OF_GLYPHS * (self.data.GetLength() or 1.0) / (largest or 1.0))
+
+
+class GaussianDrawing(CloudDrawing):
+    """A soft ball at each point."""
+
+    association = POINTS
+    blends_numbers = False  # VTK 9.7 ends with a segmentation fault otherwise
+
+    def __init__(self) -> None:
+        super().__init__(vtkPointGaussianMapper())
+
+    def apply(self, get: Properties, lit: bool) -> None:
+        super().apply(get, lit)
+        scale = get["ScaleArray"]
+        self.mapper.SetScaleFactor(get["GaussianRadius"] or _SIZE_OF_GAUSSIANS * (self.data.GetLength() or 1.0))
+        self.mapper.SetScaleArray(scale)
+        self.mapper.SetEmissive(False)
+
+
+class VolumeDrawing(Drawing):
+    """A volume that rays are cast through."""
+
+    association = None
+
+    def __init__(self) -> None:
+        super().__init__(vtkVolume())
+        self._mapper = vtkOpenGLGPUVolumeRayCastMapper()
+        self._mapper.SetAutoAdjustSampleDistances(False)
+        self._mapper.SetUseJittering(True)
+        self._step = 1.0
+        self.prop.SetMapper(self._mapper)
+        self.set_parts({FULL: vtkImageData()})
+
+    @property
+    def has_detail(self) -> bool:
+        """Always: fewer rays."""
+        return True
+
+    def set_parts(self, parts: Mapping[str, Any]) -> None:
+        volume = parts[FULL]
+        self._step = min(volume.GetSpacing())
+        super().set_parts(parts)
+        self._mapper.SetInputData(volume)
+        if volume.GetCellData().GetScalars() is not None:
+            self._mapper.SetScalarModeToUseCellData()
+        else:
+            self._mapper.SetScalarModeToUsePointData()
+
+    def use_detail(self, reduced: bool) -> None:
+        self._mapper.SetImageSampleDistance(_REDUCED_RAYS if reduced else 1.0)
+        self._mapper.SetSampleDistance(self._step * (_REDUCED_STEPS if reduced else 1.0))
+
+    def apply(self, get: Properties, lit: bool) -> None:
+        self.prop.SetVisibility(get["Visibility"])
+        look: vtkVolumeProperty = self.prop.GetProperty()
+        look.SetShade(get["Shade"] and lit)
+        look.SetAmbient(max(get["Ambient"], 0.1))
+        for name in ("Diffuse", "Specular", "SpecularPower"):
+            getattr(look, f"Set{name}")(get[name])
+        if get["Interpolation"] == "Flat":
+            look.SetInterpolationTypeToNearest()
+        else:
+            look.SetInterpolationTypeToLinear()
+        unit = get["ScalarOpacityUnitDistance"] or self.data.GetLength() / max(1, max(self.data.GetDimensions()))
+        look.SetScalarOpacityUnitDistance(unit or 1.0)
+
+    def paint(self, paper: Paper, get: Properties) -> None:
+        """A volume has no other colours than those of its numbers."""
+
+    def color(self, coloring: Coloring | OwnColors | None) -> None:
+        if not isinstance(coloring, Coloring):
+            return
+        look, values = self.prop.GetProperty(), coloring.entries()
+        colors, opacities = vtkColorTransferFunction(), vtkPiecewiseFunction()
+        for value, red, green, blue, opacity in values:
+            colors.AddRGBPoint(value, red, green, blue)
+            opacities.AddPoint(value, opacity)
+        look.SetColor(colors)
+        look.SetScalarOpacity(opacities)
+
+
+_CLASSES: Final[dict[str, type[Drawing]]] = {
+    POLY: PolyDrawing,
+    GLYPHS: GlyphDrawing,
+    GAUSSIANS: GaussianDrawing,
+    VOLUME: VolumeDrawing,
+}
+
+
+def drawing_for(kind: str) -> Drawing:
+    """A new drawing of that kind."""
+    found: type[Any] = _CLASSES[kind]
+    made: Drawing = found()
+    return made
+
+
+def glyph(kind: str) -> Any:
+    """The shape of a glyph of about unit size, pointing along +x."""
+    source = _GLYPHS[kind]()
+    source.Update()
+    return source.GetOutput()

@@ -1,0 +1,340 @@
+"""Finds out, without risking this process, how this machine can render off screen.
+
+VTK ends the process with a segmentation fault when a window renders without a usable OpenGL, so the
+first picture is drawn by a child process. `start_probe()` lets that child work (about half a second)
+while the caller goes on; `require_opengl()` waits for its verdict. A process that knows the verdict hands
+it to the processes it starts by `OpenGLReport.environment()`, which makes theirs free.
+
+`python -m apvserver.vtk.rendering.opengl` prints the verdict: exit code 0 if rendering works, else 1.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import logging
+import os
+import platform
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_logger = logging.getLogger(__name__)
+
+KNOWN_WINDOW_VARIABLE = "APV_OPENGL_WINDOW"
+"""Environment variable: the window class a parent process has already seen working."""
+PROBE_TIMEOUT_S = 30.0
+RETRY_S = 30.0
+"""So long after a probe should have ended that found nothing, the next who asks has it done again: a display, a driver,
+or a machine that is less busy may be there by then."""
+_DETAIL_LINES = 2
+_COLOUR_CODES = re.compile(r"\x1b\[[0-9;]*m")
+
+_PACKAGES = {
+    "debian": "apt-get install libegl1 libgl1-mesa-dri",
+    "fedora": "dnf install mesa-libEGL mesa-dri-drivers",
+    "suse": "zypper install Mesa-libEGL1 Mesa-dri",
+    "arch": "pacman -S mesa libglvnd",
+    "alpine": "apk add mesa-egl mesa-gl mesa-dri-gallium",
+}
+_FAMILIES = {"ubuntu": "debian", "rhel": "fedora", "centos": "fedora", "opensuse": "suse", "sles": "suse"}
+
+
+class OpenGLUnavailable(RuntimeError):
+    """Nothing can be rendered on this machine; the message says what was tried and what to install.
+
+    Not below `VtkBridgeError`: this file also runs by itself, as the probing child, and imports no other.
+    """
+
+
+@dataclass(frozen=True)
+class OpenGLReport:
+    """How to render off screen here.
+
+    `window_class` names the class of `vtkRenderingOpenGL2` (or `vtkRenderWindow`, VTK's own choice) that
+    drew a correct picture; `renderer` and `version` are OpenGL's words for itself, empty if a parent
+    process did the probing.
+    """
+
+    window_class: str
+    renderer: str = ""
+    version: str = ""
+
+    def environment(self) -> dict[str, str]:
+        """Variables for child processes of this machine, so that they need not probe again."""
+        return {KNOWN_WINDOW_VARIABLE: self.window_class}
+
+
+def candidate_windows(system: str, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Window classes worth trying, best first.
+
+    On Linux EGL comes before X even if there is a display: it needs no server, no permission, and
+    prints no warning when DISPLAY is empty or wrong. `VTK_DEFAULT_OPENGL_WINDOW` overrules all.
+    """
+    if chosen := environment.get("VTK_DEFAULT_OPENGL_WINDOW"):
+        return (chosen,)
+    if system in {"Darwin", "Windows"}:
+        return ("vtkRenderWindow",)
+    x11 = ("vtkXOpenGLRenderWindow",) if environment.get("DISPLAY") else ()
+    return ("vtkEGLRenderWindow", *x11, "vtkOSOpenGLRenderWindow")
+
+
+def installation_hint(system: str, distributions: Iterable[str]) -> str:
+    """One sentence: what to install. `distributions` are ID and ID_LIKE of /etc/os-release, nearest first."""
+    if system == "Darwin":
+        return "Run the server in the session of a user logged in to the desktop, not as a daemon or over ssh."
+    if system == "Windows":
+        return (
+            "Install the graphics card's driver. Without a card, or over Remote Desktop (OpenGL 1.1 only), put "
+            "Mesa's opengl32.dll and libgallium_wgl.dll (github.com/pal1000/mesa-dist-win) beside python.exe."
+        )
+    families = [_FAMILIES.get(stem := name.split("-")[0], stem) for name in distributions]
+    if known := next((_PACKAGES[name] for name in families if name in _PACKAGES), None):
+        return f"Install Mesa's software OpenGL: {known}"
+    choices = "; ".join(f"{family}: {command}" for family, command in _PACKAGES.items())
+    return f"Install libEGL and Mesa's software drivers ({choices})."
+
+
+def create_window(window_class: str) -> Any:
+    """A new, not yet initialized VTK render window of the class a report names."""
+    import vtkmodules.vtkRenderingOpenGL2 as opengl2
+    from vtkmodules.vtkRenderingCore import vtkRenderWindow
+
+    if window_class == "vtkRenderWindow":
+        return vtkRenderWindow()
+    try:
+        return getattr(opengl2, window_class)()
+    except AttributeError:
+        known = ", ".join(name for name in dir(opengl2) if name.endswith("RenderWindow"))
+        message = f"this VTK has no window class {window_class!r}; it has {known}"
+        raise OpenGLUnavailable(message) from None
+
+
+class OpenGLProbe:
+    """A probe under way in a child process. Thread-safe; made by `start_probe()`."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._report: OpenGLReport | None = None
+        self._failure: str | None = None
+        self._deadline = time.monotonic() + PROBE_TIMEOUT_S
+        self._child: subprocess.Popen[str] | None = None
+        self._candidates = list(candidate_windows(platform.system(), os.environ))
+        if known := os.environ.get(KNOWN_WINDOW_VARIABLE):
+            self._report = OpenGLReport(known)
+        else:
+            self._child = _start_child(self._candidates[0])
+        self._pid = os.getpid()
+        atexit.register(self._end_child)
+
+    def result(self) -> OpenGLReport:
+        """Waits, at most PROBE_TIMEOUT_S from the start, and returns the report.
+
+        Raises `OpenGLUnavailable` if no candidate drew the test picture, each time it is called; after `RETRY_S` it
+        looks again.
+        """
+        with self._lock:
+            if self._failure is not None and time.monotonic() - self._deadline >= RETRY_S:
+                self._failure, self._deadline = None, time.monotonic() + PROBE_TIMEOUT_S
+            if self._report is None and self._failure is None:
+                self._try_candidates()
+            if self._report is not None:
+                return self._report
+            raise OpenGLUnavailable(self._failure)
+
+    def environment(self) -> dict[str, str]:
+        """What the report's `environment` will be; empty while there is none. Never waits."""
+        return {} if self._report is None else self._report.environment()
+
+    def _try_candidates(self) -> None:
+        tried = []
+        for name in self._candidates:
+            if self._child is None:
+                self._child = _start_child(name)
+            verdict = self._verdict(self._child, name)
+            self._child = None
+            if isinstance(verdict, OpenGLReport):
+                self._report = verdict
+                _logger.info("rendering with %s on %s", verdict.window_class, verdict.renderer)
+                return
+            tried.append(f"  {name}: {verdict}")
+        self._failure = _failure_message(tried)
+
+    def _verdict(self, child: subprocess.Popen[str], name: str) -> OpenGLReport | str:
+        try:
+            output, errors = child.communicate(timeout=max(0.1, self._deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.communicate()
+            return f"no picture within {PROBE_TIMEOUT_S:.0f} s"
+        return read_verdict(name, child.returncode, output, errors)
+
+    def _end_child(self) -> None:
+        if os.getpid() != self._pid or not self._lock.acquire(blocking=False):
+            return  # it is of the process that this one was forked from, or a thread waits for it and sees to its end
+        try:
+            if self._child is not None:
+                self._child.kill()
+                self._child.communicate()
+        finally:
+            self._lock.release()
+
+
+_probe: OpenGLProbe | None = None
+_probe_lock = threading.Lock()
+
+
+def start_probe() -> OpenGLProbe:
+    """Starts probing, once per process, and returns at once; later calls return the same handle."""
+    global _probe
+    with _probe_lock:
+        if _probe is None:
+            _probe = OpenGLProbe()
+        return _probe
+
+
+def known_environment() -> dict[str, str]:
+    """Variables for processes that are started now: with them they need not probe. Empty if this one knows nothing."""
+    return {} if _probe is None else _probe.environment()
+
+
+def _forget_probe() -> None:
+    """In a forked process: the probe under way is another's, and its lock may be held for ever."""
+    global _probe, _probe_lock
+    _probe, _probe_lock = None, threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_probe)
+
+
+def require_opengl() -> OpenGLReport:
+    """How to render here; waits for the probe and starts it if nobody has. Cached per process.
+
+    Raises `OpenGLUnavailable` with what to install. Never crashes this process.
+    """
+    return start_probe().result()
+
+
+def read_verdict(name: str, exit_code: int, output: str, errors: str) -> OpenGLReport | str:
+    """What a child that tried window class `name` found: a report, or why not."""
+    if exit_code == 0:
+        for line in reversed(output.splitlines()):
+            if line.startswith('{"renderer"'):
+                found = json.loads(line)
+                return OpenGLReport(name, found["renderer"], found["version"])
+    lines = [_COLOUR_CODES.sub("", line).rpartition("| ")[2].strip() for line in errors.splitlines()]
+    detail = " / ".join([line for line in lines if line][-_DETAIL_LINES:])
+    ending = f"crashed with signal {-exit_code}" if exit_code < 0 else f"exit code {exit_code}"
+    return f"{ending}{': ' if detail else ''}{detail}"
+
+
+def _failure_message(tried: list[str]) -> str:
+    system = platform.system()
+    lines = ["no usable OpenGL: nothing can be rendered on this machine.", *tried]
+    if chosen := os.environ.get("VTK_DEFAULT_OPENGL_WINDOW"):
+        lines.append(f"Unset VTK_DEFAULT_OPENGL_WINDOW (now {chosen!r}) to try the other ways, or:")
+    lines.append(installation_hint(system, _distributions() if system == "Linux" else ()))
+    return "\n".join(lines)
+
+
+def _distributions() -> list[str]:
+    try:
+        release = platform.freedesktop_os_release()
+    except OSError:
+        return []
+    return [release.get("ID", ""), *release.get("ID_LIKE", "").split()]
+
+
+def _start_child(window_class: str) -> subprocess.Popen[str]:
+    # By path, not by -m: works wherever the package was imported from. -P keeps this folder off sys.path. VTK is looked
+    # for where this process does, but for an empty entry, which means the current directory.
+    command = [sys.executable, "-P", os.path.abspath(__file__), "--draw", window_class]
+    path = os.pathsep.join(os.path.abspath(entry) for entry in sys.path if entry and isinstance(entry, str))
+    pipe = subprocess.PIPE
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=pipe,
+        stderr=pipe,
+        text=True,
+        env={**os.environ, "PYTHONPATH": path},
+    )
+
+
+def _forbid_core_dump() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _draw(window_class: str) -> int:
+    """The child's work: a red triangle over the whole window, whose middle must be red. May crash."""
+    from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
+
+    try:
+        window = create_window(window_class)
+    except OpenGLUnavailable as error:
+        print(error, file=sys.stderr)
+        return 1
+    window.SetOffScreenRendering(True)
+    window.SetSize(16, 16)
+    window.AddRenderer(_test_scene())
+    window.Render()
+    pixel = vtkUnsignedCharArray()
+    window.GetPixelData(8, 8, 8, 8, 1, pixel, 0)
+    if pixel.GetNumberOfTuples() != 1 or pixel.GetTuple3(0) != (255, 0, 0):
+        print("the test picture came out wrong", file=sys.stderr)
+        return 1
+    lines = (line.partition(" string:") for line in window.ReportCapabilities().splitlines())
+    words = {key: value.strip() for key, _separator, value in lines}
+    window.Finalize()
+    found = {"renderer": words.get("OpenGL renderer", ""), "version": words.get("OpenGL version", "")}
+    print(json.dumps(found))
+    return 0
+
+
+def _test_scene() -> Any:
+    from vtkmodules.vtkCommonCore import vtkPoints
+    from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
+    from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
+
+    points, triangle = vtkPoints(), vtkCellArray()
+    for corner in ((-9, -9, 0), (9, -9, 0), (0, 9, 0)):
+        points.InsertNextPoint(corner)
+    triangle.InsertNextCell(3, (0, 1, 2))
+    surface, mapper, actor, renderer = vtkPolyData(), vtkPolyDataMapper(), vtkActor(), vtkRenderer()
+    surface.SetPoints(points)
+    surface.SetPolys(triangle)
+    mapper.SetInputData(surface)
+    actor.SetMapper(mapper)
+    actor.GetProperty().SetColor(1, 0, 0)
+    actor.GetProperty().LightingOff()
+    renderer.AddActor(actor)
+    renderer.GetActiveCamera().SetPosition(0, 0, 5)
+    return renderer
+
+
+def main(arguments: list[str]) -> int:
+    """Prints whether, and how, this machine can render; 0 if it can."""
+    if len(arguments) == 2 and arguments[0] == "--draw":
+        _forbid_core_dump()
+        return _draw(arguments[1])
+    try:
+        report = require_opengl()
+    except OpenGLUnavailable as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"OpenGL works: {report.window_class}, {report.renderer}, {report.version}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

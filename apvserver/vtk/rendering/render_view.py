@@ -1,0 +1,359 @@
+"""Renders surfaces off screen into images."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import astuple
+from typing import Any
+
+import numpy as np
+from vtkmodules.vtkRenderingCore import vtkRenderer
+
+from ..base.errors import InvalidProperty, VtkBridgeError
+from ..base.property_set import COLOR, Check, PropertySet, flag, number, numbers, whole_number
+from ..geometry.geometry import CELLS, Association, unknown_name
+from .annotations import SCHEMA as FURNITURE_SCHEMA
+from .annotations import Furniture
+from .antialiasing import Accumulator, jitter
+from .camera.camera_moves import TURNS, moved
+from .camera.framing import DIRECTIONS, UNIT_BOX, as_vector, fit_camera, union_of_bounds, upright
+from .capabilities import ray_tracing, ray_tracing_pass
+from .id_pictures import IdPicture, IdPictures
+from .images import Bounds, CameraState, RenderedImage, Vector
+from .paper import paper_of
+from .picking import Area, Hit, area_of, place_of, points_within
+from .representation import Representation
+from .view import FITTED, MAX_SAMPLES, PLACED, WAITING, View, view_size
+
+_MAX_COORDINATE = 1e30
+_PEELS = 8
+_USUAL_BACKGROUND = (0.32, 0.34, 0.43)
+
+
+class UnknownRepresentation(VtkBridgeError, ValueError):
+    """A view shows nothing of that identifier."""
+
+
+_POSITION = numbers(3, -_MAX_COORDINATE, _MAX_COORDINATE)
+
+
+def _direction(value: object) -> Vector:
+    x, y, z = _POSITION(value)
+    if x == y == z == 0.0:
+        raise ValueError("expected a direction, not zero")
+    return x, y, z
+
+
+SCHEMA: Mapping[str, tuple[Any, Check]] = {
+    "ViewSize": ((800, 600), view_size),
+    "Background": (_USUAL_BACKGROUND, COLOR),
+    "Background2": ((0.0, 0.0, 0.0), COLOR),
+    "UseGradientBackground": (False, flag),
+    "CameraPosition": ((0.0, 0.0, 1.0), _POSITION),
+    "CameraFocalPoint": ((0.0, 0.0, 0.0), _POSITION),
+    "CameraViewUp": ((0.0, 1.0, 0.0), _direction),
+    "CameraViewAngle": (30.0, number(0.01, 179.0)),
+    "CameraParallelProjection": (False, flag),
+    "CameraParallelScale": (1.0, number(1e-30, _MAX_COORDINATE)),
+    **FURNITURE_SCHEMA,
+    "EnableRayTracing": (False, ray_tracing),
+    "UseFXAA": (True, flag),
+    "StillSamples": (8, whole_number(1, MAX_SAMPLES)),
+    "InteractiveFrameRate": (20.0, number(0.1, 1000.0)),
+}
+_OWNER = "render view"
+_PLACING_THE_CAMERA = {"CameraPosition", "CameraFocalPoint", "CameraParallelScale"}
+CAMERA_PROPERTIES = (
+    "CameraPosition", "CameraFocalPoint", "CameraViewUp", "CameraViewAngle", "CameraParallelProjection",
+    "CameraParallelScale",
+)  # fmt: skip
+"""In the order of the fields of CameraState."""
+
+
+def _accepted(before: PropertySet, changes: Mapping[str, object]) -> dict[str, Any]:
+    """The changes as they will be stored. Raises `UnknownProperty`, `InvalidProperty`."""
+    accepted = before.checked(changes)
+    after = {**before.snapshot(), **accepted}
+    if after["CameraPosition"] == after["CameraFocalPoint"]:
+        raise InvalidProperty("CameraPosition and CameraFocalPoint must differ: there is no direction")
+    return accepted
+
+
+class RenderView(View):
+    """One off-screen window: its camera, its lights and what it shows.
+
+    Everything raises `WrongThread` on another thread than the one that made the view, because an OpenGL
+    context cannot change threads, and `ViewClosed` after `close()`. The same scene gives the same bytes,
+    in another process too. Until CameraPosition, CameraFocalPoint or CameraParallelScale is set, or the
+    camera is reset, the first render that has something to show fits the camera to it.
+    """
+
+    def __init__(self, properties: Mapping[str, object] | None = None) -> None:
+        """Raises `OpenGLUnavailable` where nothing can be rendered, else as `set_properties`."""
+        super().__init__(SCHEMA, _OWNER)
+        self._camera_is_placed = False
+        self._representations: dict[Hashable, Representation] = {}
+        self._props: list[Any] = []
+        self._traces_rays = False
+        self.set_properties(properties or {})
+        self._open()
+        self._window.SetAlphaBitPlanes(True)
+        self._window.SetMultiSamples(0)  # 5 times slower in software than FXAA
+        self._accumulator = Accumulator()
+        self._renderer = vtkRenderer()
+        self._renderer.SetMaximumNumberOfPeels(_PEELS)
+        self._renderer.SetOcclusionRatio(0.0)
+        self._window.AddRenderer(self._renderer)
+        self._furniture = Furniture(self._window, self._renderer)
+        self._id_pictures = IdPictures(self._window, self._renderer)
+
+    @classmethod
+    def check_properties(cls, changes: Mapping[str, object]) -> None:
+        """Raises what `set_properties` of a new view would raise."""
+        _accepted(PropertySet(SCHEMA, _OWNER), changes)
+
+    def set_properties(self, changes: Mapping[str, object]) -> None:
+        """Changes properties, all or none. Raises `UnknownProperty`, `InvalidProperty`."""
+        self._require_usable()
+        accepted = _accepted(self._properties, changes)
+        self._properties.update(accepted)
+        self._camera_is_placed |= not _PLACING_THE_CAMERA.isdisjoint(accepted)
+
+    def add_representation(self, identifier: Hashable, representation: Representation) -> None:
+        """Shows the representation; one that had this identifier is removed and released."""
+        self._require_usable()
+        if identifier in self._representations:
+            self.remove_representation(identifier)
+        self._representations[identifier] = representation
+
+    def remove_representation(self, identifier: Hashable) -> None:
+        """Stops showing it and frees what it holds. Raises `UnknownRepresentation`."""
+        representation = self.representation(identifier)
+        del self._representations[identifier]
+        self._add_and_remove_props()
+        self._id_pictures.forget(identifier)
+        representation.release(self._window)
+
+    def representation(self, identifier: Hashable) -> Representation:
+        """The representation of that identifier. Raises `UnknownRepresentation`."""
+        self._require_usable()
+        found = self._representations.get(identifier)
+        if found is None:
+            names = (str(known) for known in self._representations)
+            raise UnknownRepresentation(unknown_name("representation", identifier, names))
+        return found
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """World bounds of all that is visible, None if nothing is."""
+        self._require_usable()
+        return union_of_bounds(box for r in self._representations.values() if r.is_visible and (box := r.bounds))
+
+    @property
+    def camera(self) -> CameraState:
+        """The camera the next render uses, if it need not be fitted first."""
+        self._require_usable()
+        return CameraState(*map(self._properties.__getitem__, CAMERA_PROPERTIES))
+
+    def move_camera(self, kind: object, numbers: Mapping[str, Any]) -> None:
+        """Moves the camera as `camera_moves.moved` says, after fitting it if it was never placed.
+
+        Before anything is to be seen a turn only says from where it will be looked at when there is.
+        """
+        self._require_usable()
+        self._fit_if_unplaced()
+        camera, was_placed = moved(self.camera, kind, numbers), self._camera_is_placed
+        self.set_properties(dict(zip(CAMERA_PROPERTIES, astuple(camera), strict=True)))
+        self._camera_is_placed = was_placed or kind not in TURNS
+
+    def reset_camera(self, direction: str | None = None) -> None:
+        """Moves the camera so that all that is visible just fits, looking along `direction`.
+
+        A direction is "+X", "-X", "+Y", ... ("-Z" looks down, with +Y up); None keeps direction and way
+        up. Without anything visible only the direction counts, and the first render that has something to show fits
+        the camera to it. Raises `InvalidProperty`.
+        """
+        box = self.bounds
+        self._properties.update(self._fitted(box, direction))
+        self._camera_is_placed = box is not None
+
+    def seen_properties(self) -> tuple[Mapping[str, Any], str]:
+        """See `View.seen_properties`."""
+        box = None if self._camera_is_placed else self.bounds
+        if box is not None:
+            return {**self.properties, **self._fitted(box, None)}, FITTED
+        return self.properties, PLACED if self._camera_is_placed else WAITING
+
+    @property
+    def has_detail(self) -> bool:
+        """Whether a reduced drawing differs from a whole one."""
+        return any(r.has_detail for r in self._representations.values() if r.is_visible)
+
+    @property
+    def frame_s(self) -> float:
+        """How long one image may take while something moves."""
+        return 1.0 / float(self._properties["InteractiveFrameRate"])
+
+    @property
+    def samples(self) -> int:
+        """How many drawings the mean of a still image is made of."""
+        return int(self._properties["StillSamples"])
+
+    def render(self, *, reduced: bool = False, sample: int = 0) -> RenderedImage:
+        """Draws the scene and reads the picture back; takes as long as it takes, and waits for nobody.
+
+        `reduced` draws cheap stand-ins where there are some. With `sample` 1, 2, ... the picture is the mean of so
+        many drawings, each of which looks at another point of every pixel: ask for 1, then for one after the other.
+        """
+        self._require_usable()
+        width, height = self._properties["ViewSize"]
+        drawing_s = self._draw((width, height), reduced=reduced, sample=sample)
+        pixels = self._pixels((width, height))
+        if sample:
+            if sample == 1:
+                self._accumulator.clear()
+            self._accumulator.add(pixels)
+            pixels = self._accumulator.mean()
+        return RenderedImage(width, height, pixels, self.camera, drawing_s)
+
+    def pick(self, x: int, y: int) -> tuple[Hashable, Representation, Hit] | None:
+        """What the pixel (from the top left) shows, None for the background. Raises `InvalidProperty` outside."""
+        self._require_usable()
+        area = area_of((x, y, x, y), self._properties["ViewSize"])
+        picture = self._numbers(area)
+        owner = picture.owner(int(picture.numbers[0, 0]))
+        if owner is None:
+            return None
+        identifier, id_ = owner
+        return identifier, self._representations[identifier], Hit(id_, place_of(self._renderer, *area[:2]))
+
+    def seen(self, rectangle: Sequence[int], association: Association) -> list[tuple[Hashable, Representation, Any]]:
+        """The points or cells that are seen in a rectangle of pixels, by representation. Raises `InvalidProperty`."""
+        self._require_usable()
+        area = area_of(rectangle, self._properties["ViewSize"])
+        picture, found = self._numbers(area), []
+        for identifier in picture.firsts:
+            representation, ids = self._representations[identifier], picture.ids_of(identifier)
+            if association == CELLS and representation.association != CELLS:
+                continue
+            if association != representation.association:
+                ids = points_within(self._renderer, area, representation.data, ids)
+            if len(ids):
+                found.append((identifier, representation, ids))
+        return found
+
+    def visible_range(self, identifier: Hashable) -> tuple[float, float] | None:
+        """The range of the numbers that colour a representation, of the points or cells of it that are seen.
+
+        None if none are, or nothing colours it. Raises `UnknownRepresentation`.
+        """
+        color_by = self.representation(identifier).properties["ColorBy"]
+        width, height = self._properties["ViewSize"]
+        if color_by is None:
+            return None
+        for found, representation, ids in self.seen((0, 0, width - 1, height - 1), color_by.association):
+            if found == identifier:
+                return representation.range_of(ids)
+        return None
+
+    def _release(self) -> None:
+        for identifier in list(self._representations):
+            self.remove_representation(identifier)
+        self._furniture.release()
+        self._renderer.ReleaseGraphicsResources(self._window)
+        self._window.RemoveRenderer(self._renderer)
+        del self._renderer
+
+    def _fitted(self, box: Bounds | None, direction: str | None) -> dict[str, Any]:
+        """The camera that sees just the box, as `reset_camera` says."""
+        now, (width, height) = self.camera, self._properties["ViewSize"]
+        if direction is None:
+            look, view_up = as_vector(np.subtract(now.focal_point, now.position)), now.view_up
+        elif isinstance(direction, str) and direction in DIRECTIONS:
+            look, view_up = DIRECTIONS[direction]
+        else:
+            raise InvalidProperty(unknown_name("direction", direction, DIRECTIONS))
+        view_up = upright(look, view_up)
+        position, focal_point, scale = fit_camera(
+            box or UNIT_BOX, look, view_up, view_angle=now.view_angle, aspect=width / height
+        )
+        place = {"CameraPosition": position, "CameraFocalPoint": focal_point}
+        return {**place, "CameraViewUp": view_up, "CameraParallelScale": scale}
+
+    def _fit_if_unplaced(self) -> None:
+        if not self._camera_is_placed and self.bounds is not None:
+            self.reset_camera()
+
+    def _draw(
+        self, size: tuple[int, int], *, reduced: bool = False, sample: int = 0, transparent: bool = False
+    ) -> float:
+        """Draws, and tells for how many seconds."""
+        self._arrange(size, reduced=reduced, sample=sample, transparent=transparent)
+        began = time.perf_counter()
+        self._window.Render()
+        return time.perf_counter() - began
+
+    def _arrange(
+        self, size: tuple[int, int], *, reduced: bool = False, sample: int = 0, transparent: bool = False
+    ) -> None:
+        """Sets the scene, so that the window is ready to draw it."""
+        self._fit_if_unplaced()
+        paper = paper_of(self._properties.snapshot(), _USUAL_BACKGROUND, transparent=transparent)
+        for representation in self._representations.values():
+            representation.use_detail(reduced)
+            representation.use_paper(paper)
+        self._add_and_remove_props()
+        self._window.SetSize(*size)
+        self._apply_to_renderer()
+        self._renderer.SetUseFXAA(self._properties["UseFXAA"] and not sample and not reduced)
+        self._renderer.SetGradientBackground(self._properties["UseGradientBackground"] and not transparent)
+        self._renderer.SetBackgroundAlpha(0.0 if transparent else 1.0)
+        self._furniture.apply(self._properties.snapshot(), self.bounds, paper)
+        self._apply_camera()
+        self._furniture.follow()
+        x, y = jitter(sample) if sample else (0.0, 0.0)
+        self._renderer.GetActiveCamera().SetWindowCenter(2 * x / size[0], 2 * y / size[1])
+
+    def _numbers(self, area: Area) -> IdPicture:
+        """Which cell or point each pixel of a rectangle shows."""
+        self._arrange(self._properties["ViewSize"])
+        self._furniture.hide()
+        return self._id_pictures.take(area, self._representations)
+
+    def _add_and_remove_props(self) -> None:
+        """Have the renderer draw what the representations draw with now."""
+        bars = [bar for r in self._representations.values() if (bar := r.scalar_bar) is not None]
+        for index, bar in enumerate(bars):
+            bar.place(index)
+        wanted = [prop for r in self._representations.values() for prop in r.props] + [bar.prop for bar in bars]
+        for prop in self._props:
+            if prop not in wanted:
+                self._renderer.RemoveViewProp(prop)
+                prop.ReleaseGraphicsResources(self._window)
+        for prop in wanted:
+            if prop not in self._props:
+                self._renderer.AddViewProp(prop)
+        self._props = wanted
+
+    def _apply_to_renderer(self) -> None:
+        get = self._properties.__getitem__
+        renderer: Any = self._renderer
+        renderer.SetBackground(get("Background"))
+        renderer.SetBackground2(get("Background2"))
+        shown = [r for r in self._representations.values() if r.is_visible]
+        if get("EnableRayTracing") != self._traces_rays:
+            self._traces_rays = get("EnableRayTracing")
+            renderer.SetPass(ray_tracing_pass() if self._traces_rays else None)
+        renderer.SetUseDepthPeeling(any(r.is_translucent for r in shown))
+
+    def _apply_camera(self) -> None:
+        state, camera = self.camera, self._renderer.GetActiveCamera()
+        camera.SetPosition(state.position)
+        camera.SetFocalPoint(state.focal_point)
+        look = as_vector(np.subtract(state.focal_point, state.position))
+        camera.SetViewUp(upright(look, state.view_up))
+        camera.SetViewAngle(state.view_angle)
+        camera.SetParallelProjection(state.parallel_projection)
+        camera.SetParallelScale(state.parallel_scale)
+        self._renderer.ResetCameraClippingRange()

@@ -1,0 +1,246 @@
+"""Shows one output in a render view: the half of a representation that draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..base.errors import afresh
+from ..base.property_set import (
+    COLOR,
+    FRACTION,
+    Check,
+    PropertySet,
+    choice,
+    flag,
+    groups,
+    number,
+    optional,
+    ordered_range,
+    text,
+    whole_number,
+)
+from ..geometry.colors import check_preset
+from ..geometry.extraction import POLY
+from ..geometry.extraction import SCHEMA as EXTRACTION_SCHEMA
+from ..geometry.geometry import Association, ColorArray, GeometryError, Range, find_array, numbers_of
+from .coloring import Coloring, OwnColors, coloring
+from .images import Bounds
+from .mappers import GLYPH_TYPES, INTERPOLATIONS, Drawing, VolumeDrawing, drawing_for
+from .paper import BLACK, Paper
+from .scalar_bar import ScalarBar
+
+MAX_PIXELS = 1000.0
+
+_PIXELS = number(0.1, MAX_PIXELS)
+_LENGTH = number(1e-30, 1e30)
+
+SCHEMA: Mapping[str, tuple[Any, Check]] = {
+    **EXTRACTION_SCHEMA,
+    "Visibility": (True, flag),
+    "Color": (None, optional(COLOR)),
+    "Opacity": (1.0, FRACTION),
+    "PointSize": (2.0, _PIXELS),
+    "LineWidth": (1.0, _PIXELS),
+    "EdgeColor": ((0.0, 0.0, 0.5), COLOR),
+    "Interpolation": ("Gouraud", choice("interpolation", INTERPOLATIONS)),
+    "Lighting": (True, flag),
+    "Ambient": (0.0, FRACTION),
+    "Diffuse": (1.0, FRACTION),
+    "Specular": (0.0, FRACTION),
+    "SpecularPower": (30.0, number(1.0, 1000.0)),
+    "MapScalars": (True, flag),
+    "LookupTable": ("Cool to Warm", check_preset),
+    "ScalarRange": (None, optional(ordered_range)),
+    "Categorical": (None, optional(flag)),
+    "RGBPoints": (None, optional(groups(4, "value, red, green, blue"))),
+    "OpacityPoints": (None, optional(groups(2, "value, opacity"))),
+    "EnableOpacityMapping": (False, flag),
+    "InvertLookupTable": (False, flag),
+    "UseLogScale": (False, flag),
+    "NumberOfTableValues": (256, whole_number(1, 4096)),
+    "NanColor": ((0.5, 0.5, 0.5), COLOR),
+    "BelowRangeColor": (None, optional(COLOR)),
+    "AboveRangeColor": (None, optional(COLOR)),
+    "ScalarBarVisibility": (False, flag),
+    "ScalarBarTitle": (None, optional(text)),
+    "TitleColor": (None, optional(COLOR)),
+    "LabelColor": (None, optional(COLOR)),
+    "GlyphType": ("Arrow", choice("glyph type", GLYPH_TYPES)),
+    "ScaleFactor": (None, optional(_LENGTH)),
+    "GaussianRadius": (None, optional(_LENGTH)),
+    "Shade": (False, flag),
+    "ScalarOpacityUnitDistance": (None, optional(_LENGTH)),
+}
+COLORING = frozenset({
+    "ColorBy", "MapScalars", "LookupTable", "ScalarRange", "Categorical", "RGBPoints", "OpacityPoints",
+    "EnableOpacityMapping", "InvertLookupTable", "UseLogScale", "NumberOfTableValues", "NanColor",
+    "BelowRangeColor", "AboveRangeColor",
+})  # fmt: skip
+
+
+class Representation:
+    """Draws what `extract` has made of an output. Belongs to the thread of the view that shows it.
+
+    Until data arrives that was extracted as the properties ask, what was there before is drawn, in one colour if it
+    lacks the array that ColorBy names, or cannot be coloured as asked; a volume is not drawn then. ScalarRange None
+    means the range of the data, Categorical None that the array decides (`is_categorical`), a colour of None one that
+    is seen on the view's background.
+    """
+
+    def __init__(self, properties: Mapping[str, object] | None = None) -> None:
+        self._properties = PropertySet(SCHEMA, "representation")
+        self._drawing = drawing_for(POLY)
+        self._coloring: Coloring | OwnColors | None = None
+        self._failure: Exception | None = None
+        self._range: Range | None = None
+        self._lit = True
+        self._paper = Paper(BLACK, BLACK)
+        self.version = 0
+        """Of the data that is shown, counted by who extracted it."""
+        self._bar = ScalarBar()
+        self._draw_anew()
+        self.set_properties(properties or {})
+
+    @property
+    def properties(self) -> Mapping[str, Any]:
+        """All properties, read-only."""
+        return self._properties.snapshot()
+
+    @property
+    def props(self) -> tuple[Any, ...]:
+        """What the view adds to its renderer; may be others after a change."""
+        return (self._drawing.prop,)
+
+    @property
+    def drawing(self) -> Drawing:
+        """What draws it now."""
+        return self._drawing
+
+    @property
+    def data(self) -> Any:
+        """All that is drawn."""
+        return self._drawing.data
+
+    @property
+    def association(self) -> Association | None:
+        """What of it can be picked: cells, points where something is drawn at each of them, None: nothing."""
+        return self._drawing.association
+
+    @property
+    def scalar_bar(self) -> ScalarBar | None:
+        """The legend of its colours, if it is to be seen."""
+        shown = self._properties["ScalarBarVisibility"] and isinstance(self._coloring, Coloring) and self.is_visible
+        return self._bar if shown else None
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether there is something to see."""
+        return bool(self._properties["Visibility"]) and self.bounds is not None
+
+    @property
+    def is_translucent(self) -> bool:
+        """Whether it needs translucent surfaces to be drawn in the right order."""
+        if isinstance(self._drawing, VolumeDrawing):
+            return False
+        if isinstance(self._coloring, OwnColors) and self._coloring.translucent:
+            return True
+        return bool(self._properties["Opacity"] < 1.0 or self._properties["EnableOpacityMapping"])
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """World bounds (x low, x high, y low, ...), or None without points."""
+        data = self._drawing.data
+        return data.GetBounds() if data.GetNumberOfPoints() else None
+
+    @property
+    def color_range(self) -> Range | None:
+        """The numbers the colours span now (a label range goes half a label beyond), None if uncoloured."""
+        return self._coloring.range if isinstance(self._coloring, Coloring) else None
+
+    def range_of(self, ids: Any) -> Range | None:
+        """The range of the colouring numbers of these points or cells of what is drawn; None if there are none."""
+        color_by: ColorArray | None = self._properties["ColorBy"]
+        array = find_array(self._drawing.data, color_by)
+        if color_by is None or array is None:
+            return None
+        values = numbers_of(array, color_by)[ids]
+        values = values[np.isfinite(values)]
+        return (float(values.min()), float(values.max())) if len(values) else None
+
+    @property
+    def failure(self) -> Exception | None:
+        """Why what is visible cannot be coloured as asked; until it can."""
+        return self._failure if self.is_visible else None
+
+    @property
+    def has_detail(self) -> bool:
+        """Whether a reduced drawing differs from a whole one."""
+        return self._drawing.has_detail
+
+    def use_detail(self, reduced: bool) -> None:
+        """Draw cheap stand-ins from now on, or the whole."""
+        self._drawing.use_detail(reduced)
+
+    def use_paper(self, paper: Paper) -> None:
+        """Be drawn upon that from now on."""
+        self._bar.write(paper, self._properties["TitleColor"], self._properties["LabelColor"])
+        if paper != self._paper:
+            self._paper = paper
+            self._drawing.paint(paper, self._properties.snapshot())
+
+    def set_data(self, parts: Mapping[str, Any], facts: Mapping[str, Any] | None = None) -> None:
+        """Shows what was extracted from now on; it must not change any more. No copy is made."""
+        facts = facts or {}
+        kind = facts.get("drawing", POLY)
+        found = facts.get("color_range")
+        data_range = None if found is None else (float(found[0]), float(found[1]))
+        drawing: Drawing = self._drawing
+        if type(drawing) is not type(made := drawing_for(kind)):
+            drawing = made
+        drawing.set_parts(parts)
+        self._drawing, self._range, self._lit = drawing, data_range, bool(facts.get("lit", True))
+        self.version = int(facts.get("version", 0))
+        self._draw_anew()
+
+    @staticmethod
+    def check_properties(changes: Mapping[str, object]) -> None:
+        """Raises what names and values would raise, whatever the data."""
+        PropertySet(SCHEMA, "representation").checked(changes)
+
+    def set_properties(self, changes: Mapping[str, object]) -> None:
+        """Changes properties, all or none. Raises `UnknownProperty` for a name, `InvalidProperty` for a value.
+
+        If what is shown cannot be coloured so, `failure` says it, and every change of what colours it tries again.
+        """
+        self._properties.update(changes)
+        self._draw_anew(recolor=not COLORING.isdisjoint(changes))
+
+    def release(self, window: Any) -> None:
+        """Frees what it holds on the graphics card of `window`, and the data."""
+        for prop in (*self.props, self._bar.prop):
+            prop.ReleaseGraphicsResources(window)
+        self._drawing = drawing_for(POLY)
+
+    def _draw_anew(self, *, recolor: bool = True) -> None:
+        get = self._properties.snapshot()
+        if recolor:
+            self._recolor(get)
+        self._drawing.apply(get, self._lit)
+        self._drawing.paint(self._paper, get)
+        self._bar.set_title(get["ScalarBarTitle"], get["ColorBy"])
+        if self._failure is not None and isinstance(self._drawing, VolumeDrawing):
+            self._drawing.prop.VisibilityOff()
+
+    def _recolor(self, get: Mapping[str, Any]) -> None:
+        volume = isinstance(self._drawing, VolumeDrawing)
+        self._coloring = self._failure = None
+        try:
+            self._coloring = coloring(self._drawing.data, get, self._range, volume=volume)
+        except GeometryError as error:
+            self._failure = afresh(error)
+        self._drawing.color(self._coloring)
+        if isinstance(self._coloring, Coloring):
+            self._bar.show(self._coloring)

@@ -1,0 +1,219 @@
+"""What render views and charts have in common: a window off screen, properties, and pictures of it."""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, Final
+
+import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  registers the OpenGL classes
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
+
+from ..base.errors import InvalidProperty, VtkBridgeError
+from ..base.property_set import Check, PropertySet, numbers
+from ..geometry.geometry import Association
+from .antialiasing import Accumulator
+from .images import CameraState, RenderedImage
+from .opengl import create_window, require_opengl
+from .picking import Hit
+
+MAX_VIEW_SIZE = 16384
+MAX_SAMPLES = 256
+_DPI = 72
+
+PLACED: Final = "placed"
+FITTED: Final = "fitted"
+WAITING: Final = "waiting"
+
+
+class WrongThread(VtkBridgeError, RuntimeError):
+    """A view was used on another thread than the one that made it."""
+
+
+class PictureUnwanted(VtkBridgeError, RuntimeError):
+    """Nobody waits any more for a picture that was begun."""
+
+
+class ViewClosed(VtkBridgeError, RuntimeError):
+    """A view was used after `close()`."""
+
+
+def view_size(value: object) -> tuple[int, int]:
+    """Accepts (width, height) in whole pixels."""
+    width, height = numbers(2, 1, MAX_VIEW_SIZE)(value)
+    if width != int(width) or height != int(height):
+        raise ValueError("expected whole pixels")
+    return int(width), int(height)
+
+
+class View(ABC):
+    """One off-screen window, which belongs to the thread that made it.
+
+    Everything raises `WrongThread` on another thread, because an OpenGL context cannot change threads, and
+    `ViewClosed` after `close()`. What a kind of view cannot do raises `InvalidProperty`.
+    """
+
+    def __init__(self, schema: Mapping[str, tuple[Any, Check]], owner: str) -> None:
+        self._owner = owner
+        self._properties = PropertySet(schema, owner)
+        self._thread = threading.get_ident()
+        self._is_closed = False
+        self._window: Any = None
+        self.update = 0
+        """The number of the last change of properties that its client told; kept for those who make pictures."""
+
+    @property
+    def properties(self) -> Mapping[str, Any]:
+        """All properties, read-only."""
+        self._require_usable()
+        return self._properties.snapshot()
+
+    def seen_properties(self) -> tuple[Mapping[str, Any], str]:
+        """All properties, with the camera that a picture would show now, and what that camera is.
+
+        PLACED: it stays where it is. FITTED: to what is visible now, the next picture will find out. WAITING: until
+        there is something to see. Changes nothing.
+        """
+        return self.properties, PLACED
+
+    @classmethod
+    @abstractmethod
+    def check_properties(cls, changes: Mapping[str, object]) -> None:
+        """Raises what `set_properties` of a new view would raise."""
+
+    @abstractmethod
+    def set_properties(self, changes: Mapping[str, object]) -> None:
+        """Changes properties, all or none. Raises `UnknownProperty`, `InvalidProperty`."""
+
+    @abstractmethod
+    def add_representation(self, identifier: Hashable, representation: Any) -> None:
+        """Shows the representation; one that had this identifier is removed and released."""
+
+    @abstractmethod
+    def remove_representation(self, identifier: Hashable) -> None:
+        """Stops showing it and frees what it holds. Raises `UnknownRepresentation`."""
+
+    @abstractmethod
+    def render(self, *, reduced: bool = False, sample: int = 0) -> RenderedImage:
+        """Draws and reads the picture back; `reduced` and `sample` as `RenderView.render` says."""
+
+    @property
+    def camera(self) -> CameraState | None:
+        """The camera that pictures show, if there is one."""
+        return None
+
+    @property
+    def has_detail(self) -> bool:
+        """Whether a reduced drawing differs from a whole one."""
+        return False
+
+    @property
+    def frame_s(self) -> float:
+        """How long one image may take while something moves."""
+        return 1.0 / float(self._properties["InteractiveFrameRate"])
+
+    @property
+    def samples(self) -> int:
+        """How many drawings the mean of a still image is made of."""
+        return 1
+
+    def move_camera(self, kind: object, numbers: Mapping[str, Any]) -> None:
+        """Moves the camera. Raises `InvalidProperty`."""
+        raise InvalidProperty(f"a {self._owner} has no camera")
+
+    def reset_camera(self, direction: str | None = None) -> None:
+        """Fits the camera to what is visible. Raises `InvalidProperty`."""
+        raise InvalidProperty(f"a {self._owner} has no camera")
+
+    def pick(self, x: int, y: int) -> tuple[Hashable, Any, Hit] | None:
+        """What a pixel shows. Raises `InvalidProperty`."""
+        raise InvalidProperty(f"in a {self._owner} nothing can be picked")
+
+    def seen(self, rectangle: Sequence[int], association: Association) -> list[tuple[Hashable, Any, Any]]:
+        """What is seen in a rectangle. Raises `InvalidProperty`."""
+        raise InvalidProperty(f"in a {self._owner} nothing can be selected")
+
+    def visible_range(self, identifier: Hashable) -> tuple[float, float] | None:
+        """The range of the colouring numbers that are seen. Raises `InvalidProperty`."""
+        raise InvalidProperty(f"in a {self._owner} nothing is coloured by numbers")
+
+    def capture(
+        self,
+        *,
+        size: tuple[int, int] | None = None,
+        transparent: bool = False,
+        magnification: int = 1,
+        samples: int = 1,
+        unwanted: Callable[[], bool] = lambda: False,
+    ) -> RenderedImage:
+        """A picture apart from those that `render` makes: of another size, without a background, of several samples.
+
+        `magnification` multiplies the size, and what is measured in points with it. Raises `InvalidProperty` for a size
+        that cannot be drawn, and `PictureUnwanted` as soon as it is, which is looked at before each sample.
+        """
+        self._require_usable()
+        width, height = (side * magnification for side in size or self._properties["ViewSize"])
+        if not (1 <= samples <= MAX_SAMPLES and magnification >= 1):
+            raise InvalidProperty(
+                f"samples are 1 to {MAX_SAMPLES} and a magnification at least 1, not {samples} and {magnification}"
+            )
+        if not (1 <= width <= MAX_VIEW_SIZE and 1 <= height <= MAX_VIEW_SIZE):
+            raise InvalidProperty(f"a picture of {width} x {height} cannot be drawn; each side is 1 to {MAX_VIEW_SIZE}")
+        accumulator, drawing_s = Accumulator(), 0.0
+        self._magnify(magnification)
+        try:
+            for sample in range(1, samples + 1):
+                if unwanted():
+                    raise PictureUnwanted(f"a picture of {samples} samples was given up before sample {sample}")
+                shifted = sample if samples > 1 else 0
+                drawing_s += self._draw((width, height), sample=shifted, transparent=transparent)
+                accumulator.add(self._pixels((width, height), alpha=transparent))
+        finally:
+            self._magnify(1)
+        return RenderedImage(width, height, accumulator.mean(), self.camera, drawing_s)
+
+    def close(self) -> None:
+        """Frees the window, its context and all it shows; may be called again. Raises `WrongThread`."""
+        if self._is_closed:
+            return
+        self._require_usable()
+        self._release()
+        self._window.Finalize()
+        self._is_closed = True
+        del self._window
+
+    @abstractmethod
+    def _draw(
+        self, size: tuple[int, int], *, reduced: bool = False, sample: int = 0, transparent: bool = False
+    ) -> float:
+        """Draws, and tells for how many seconds."""
+
+    @abstractmethod
+    def _release(self) -> None:
+        """Frees all that is shown."""
+
+    def _magnify(self, factor: int) -> None:
+        """Draws what is measured in points so many times as large from now on."""
+        self._window.SetDPI(_DPI * factor)
+
+    def _open(self) -> None:
+        """Makes the window. Raises `OpenGLUnavailable`."""
+        self._window = create_window(require_opengl().window_class)
+        self._window.SetOffScreenRendering(True)
+
+    def _pixels(self, size: tuple[int, int], *, alpha: bool = False) -> Any:
+        bottom_up, (width, height) = vtkUnsignedCharArray(), size
+        read = self._window.GetRGBACharPixelData if alpha else self._window.GetPixelData
+        read(0, 0, width - 1, height - 1, 1, bottom_up, 0)
+        pixels = vtk_to_numpy(bottom_up).reshape(height, width, 4 if alpha else 3)[::-1].copy()
+        pixels.setflags(write=False)
+        return pixels
+
+    def _require_usable(self) -> None:
+        if threading.get_ident() != self._thread:
+            here = f"this view belongs to thread {self._thread}, this is thread {threading.get_ident()}"
+            raise WrongThread(f"{here}: send the work to the thread that owns the view")
+        if self._is_closed:
+            raise ViewClosed("this view is closed; make a new one")

@@ -1,0 +1,1 @@
+"""Setters that VTK does not wrap as properties, one kind of them in each module."""

@@ -1,0 +1,66 @@
+"""Filters and sources that are Python scripts: only where the server was started with --allow-python.
+
+This is the one place that executes text of a client, and it does so with all rights of the server's process.
+"""
+
+from __future__ import annotations
+
+import os
+import traceback
+from typing import Any, Final
+from weakref import WeakKeyDictionary, ref
+
+import numpy as np
+from vtkmodules.vtkCommonCore import vtkOutputWindow
+
+from ...base.errors import InvalidProperty
+
+ALLOW_VARIABLE: Final = "APV_ALLOW_PYTHON"
+"""Set to 1 by --allow-python; worker processes inherit it."""
+
+_scripts: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
+
+
+def check_script(name: str, value: Any) -> str:
+    """A script that compiles. Raises `InvalidProperty`, also if scripts are not allowed here."""
+    if not isinstance(value, str):
+        raise InvalidProperty(f"{name} expects the text of a script, not {type(value).__name__} {value!r:.80}")
+    if value and os.environ.get(ALLOW_VARIABLE) != "1":
+        raise InvalidProperty(
+            f"{name}: this server executes no scripts of clients; whoever trusts all of them starts it with "
+            f"--allow-python (built in: set {ALLOW_VARIABLE}=1)"
+        )
+    try:
+        compile(value, "Script", "exec")
+    except (SyntaxError, ValueError) as error:
+        raise InvalidProperty(f"{name} is no Python: {error}") from error
+    return value
+
+
+def write_script(algorithm: Any, script: str) -> None:
+    """Have the algorithm execute a script with `inputs`, `output`, `self` (the algorithm) and `np`."""
+    if _scripts.get(algorithm, "") == script:
+        return
+    _scripts[algorithm] = script
+    code, of = compile(script, "Script", "exec"), ref(algorithm)  # the algorithm keeps what it executes
+
+    def execute() -> None:
+        algorithm = of()
+        assert algorithm is not None
+        count = algorithm.GetNumberOfInputConnections(0) if algorithm.GetNumberOfInputPorts() else 0
+        inputs = [algorithm.GetInputDataObject(0, index) for index in range(count)]
+        names = {"self": algorithm, "inputs": inputs, "output": algorithm.GetOutputDataObject(0), "np": np}
+        try:
+            exec(code, names)  # noqa: S102  # --allow-python
+        except Exception:
+            vtkOutputWindow.GetInstance().DisplayErrorText(traceback.format_exc(limit=-4))
+        finally:
+            names.clear()  # functions of the script keep it, and would keep the data
+
+    algorithm.SetExecuteMethod(execute)
+    algorithm.Modified()
+
+
+def read_script(algorithm: Any) -> str:
+    """The script that was set."""
+    return _scripts.get(algorithm, "")

@@ -1,0 +1,469 @@
+"""Setters that VTK does not wrap as properties: lists set by index, file lists, the arrays to process.
+
+Each adapter is one row of a table: the property's name, the methods a class must have to get it, and three plain
+functions that check, write and read a value. Objects such as implicit functions have no adapter yet.
+"""
+
+import functools
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from vtkmodules.vtkCommonCore import vtkStringArray
+from vtkmodules.vtkCommonDataModel import vtkDataObject
+
+from async_paraview.domains import OFFERED
+
+from ...base.errors import InvalidProperty
+from ..definitions import PropertyDefinition, PropertyType
+from .calculator import NEEDS, check_function, read_function, write_function
+from .netcdf_dimensions import read_dimensions, write_dimensions
+from .plot3d_functions import check_functions, read_functions, write_functions
+from .scripting import check_script, read_script, write_script
+from .selected_ids import check_ids, read_ids, write_ids
+from .selections import Selection, forget, selections_of, want, wanted
+from .selectors import METHODS as SELECTOR_METHODS
+from .selectors import read_selectors, write_selectors
+
+ASSOCIATIONS: dict[str, int] = {
+    "POINTS": vtkDataObject.FIELD_ASSOCIATION_POINTS,
+    "CELLS": vtkDataObject.FIELD_ASSOCIATION_CELLS,
+    "FIELD": vtkDataObject.FIELD_ASSOCIATION_NONE,
+    "POINTS_THEN_CELLS": vtkDataObject.FIELD_ASSOCIATION_POINTS_THEN_CELLS,
+    "VERTICES": vtkDataObject.FIELD_ASSOCIATION_VERTICES,
+    "EDGES": vtkDataObject.FIELD_ASSOCIATION_EDGES,
+    "ROWS": vtkDataObject.FIELD_ASSOCIATION_ROWS,
+}
+_ASSOCIATION_NAMES = {number: name for name, number in ASSOCIATIONS.items()}
+MAX_ENTRIES = 1_000_000
+"""Longest list that an indexed property takes: VTK allocates what the count says before anything is checked."""
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """A property made of several VTK calls.
+
+    `needs` are the methods that give a class this property; with a parenthesis they say how the signature begins.
+    `hides` are the properties it replaces. `check` returns the normalised value or raises `InvalidProperty`.
+    With `partial`, what the value does not mention stays as it was; `reset(instance, fresh, index)` then makes all of
+    it, or one place of a list, what it is in an instance that was made anew.
+    """
+
+    name: str
+    type: PropertyType
+    needs: tuple[str, ...]
+    check: Callable[[str, Any], Any]
+    write: Callable[[Any, Any], None]
+    read: Callable[[Any], Any]
+    doc: str
+    hides: tuple[str, ...] = ()
+    path: bool = False
+    partial: bool = False
+    reset: Callable[[Any, Any, int | None], None] | None = None
+    domain: Mapping[str, Any] = field(default_factory=dict)
+
+
+def adapters_of(cls: Any) -> tuple[Adapter, ...]:
+    """The adapters that apply to an algorithm class."""
+    return _adapters_of(cls)
+
+
+@functools.cache
+def _adapters_of(cls: Any) -> tuple[Adapter, ...]:
+    found: dict[str, Adapter] = {}
+    for adapter in (*ADAPTERS, *map(_selection, selections_of(cls))):
+        if all(_has(cls, need) for need in adapter.needs):
+            found.setdefault(adapter.name, adapter)
+    return tuple(found.values())
+
+
+def _has(cls: Any, need: str) -> bool:
+    method = getattr(cls, need.partition("(")[0], None)
+    return method is not None and ("(" not in need or (method.__doc__ or "").startswith(need))
+
+
+def adapted_properties(algorithm: Any) -> tuple[PropertyDefinition, ...]:
+    """The definitions of the adapted properties of an algorithm, their defaults read from the instance."""
+    inputs = hasattr(algorithm, "GetNumberOfInputPorts") and algorithm.GetNumberOfInputPorts()
+    return tuple(
+        PropertyDefinition(
+            adapter.name,
+            adapter.type,
+            0,
+            adapter.read(algorithm),
+            doc=adapter.doc,
+            kind="indexed",
+            path=adapter.path,
+            domain=adapter.domain,
+        )
+        for adapter in adapters_of(type(algorithm))
+        if inputs or adapter.name != "SelectInputArray"
+    )
+
+
+def _items(name: str, value: Any) -> list[Any]:
+    if isinstance(value, str | bytes | dict) or not hasattr(value, "__iter__"):
+        raise InvalidProperty(f"{name} expects a list, not {type(value).__name__} {value!r:.80}")
+    items = list(value)
+    if len(items) > MAX_ENTRIES:
+        raise InvalidProperty(f"{name} takes at most {MAX_ENTRIES} entries, not {len(items)}")
+    return items
+
+
+def _check_floats(name: str, value: Any) -> tuple[float, ...]:
+    items = _items(name, value)
+    for index, item in enumerate(items):
+        if isinstance(item, bool) or not (hasattr(item, "__float__") and not isinstance(item, str)):
+            raise InvalidProperty(f"{name}[{index}] expects a number, not {type(item).__name__} {item!r:.80}")
+    return tuple(float(item) for item in items)
+
+
+def _check_string(name: str, value: Any) -> str:
+    if not isinstance(value, str) or "\0" in value:
+        raise InvalidProperty(f"{name} expects a string, not {type(value).__name__} {value!r:.80}")
+    return value
+
+
+def _check_strings(name: str, value: Any) -> tuple[str, ...]:
+    items = _items(name, value)
+    for index, item in enumerate(items):
+        if not isinstance(item, str) or "\0" in item:
+            raise InvalidProperty(f"{name}[{index}] expects a string, not {type(item).__name__} {item!r:.80}")
+    return tuple(items)
+
+
+def _check_arrays(name: str, value: Any) -> tuple[tuple[str, str] | None, ...]:
+    items = _items(name, value)
+    if len(items) == 2 and all(isinstance(item, str | int) for item in items):
+        items = [items]
+    return tuple(None if item is None else _check_array(name, item) for item in items)
+
+
+def _check_array(name: str, value: Any) -> tuple[str, str]:
+    pair = _items(name, value)
+    if len(pair) != 2 or not isinstance(pair[1], str) or "\0" in pair[1]:
+        raise InvalidProperty(f"{name} expects (association, array name), not {value!r:.80}")
+    association = _ASSOCIATION_NAMES.get(pair[0], "") if isinstance(pair[0], int) else pair[0]
+    if association not in ASSOCIATIONS:
+        known = ", ".join(ASSOCIATIONS)
+        raise InvalidProperty(f"{name}: unknown association {pair[0]!r}; known ones are {known}")
+    return association, pair[1]
+
+
+def _check_selection(name: str, value: Any) -> dict[str, bool] | tuple[str, ...]:
+    if not isinstance(value, dict):
+        return _check_strings(name, value)
+    for key, switch in value.items():
+        if not isinstance(key, str) or switch not in (0, 1):
+            raise InvalidProperty(
+                f"{name} expects a list of names, or a mapping of names to on or off, not {key!r}: {switch!r}"
+            )
+    return {key: bool(switch) for key, switch in value.items()}
+
+
+def _write_arrays(algorithm: Any, arrays: tuple[tuple[str, str] | None, ...]) -> None:
+    for index, array in enumerate(arrays):
+        if array is not None:
+            algorithm.SetInputArrayToProcess(index, 0, 0, ASSOCIATIONS[array[0]], array[1])
+
+
+def _read_arrays(algorithm: Any) -> tuple[tuple[str, str] | None, ...]:
+    arrays = []
+    for index in range(algorithm.GetNumberOfInputArraySpecifications()):
+        information = algorithm.GetInputArrayInformation(index)
+        name = information.Get(vtkDataObject.FIELD_NAME())
+        association = _ASSOCIATION_NAMES.get(information.Get(vtkDataObject.FIELD_ASSOCIATION()))
+        arrays.append((association, name) if name and association else None)
+    while arrays and arrays[-1] is None:
+        arrays.pop()
+    return tuple(arrays)
+
+
+def _reset_arrays(algorithm: Any, fresh: Any, index: int | None) -> None:
+    count = max(one.GetNumberOfInputArraySpecifications() for one in (algorithm, fresh))
+    for place in range(count) if index is None else (index,):
+        algorithm.SetInputArrayToProcess(place, fresh.GetInputArrayInformation(place))
+
+
+_COUNTS = ("NumberOfContours", "NumberOfLabels", "ContourValues")
+
+
+def _values(label: str, count: str) -> Adapter:
+    number, count_getter = f"SetNumberOf{count}", f"GetNumberOf{count}"
+
+    def write(algorithm: Any, values: tuple[float, ...]) -> None:
+        # Only what differs is set, so that equal values do not make the algorithm out of date.
+        if getattr(algorithm, count_getter)() != len(values):
+            getattr(algorithm, number)(len(values))
+        for index, value in enumerate(values):
+            algorithm.SetValue(index, value)
+
+    def read(algorithm: Any) -> tuple[float, ...]:
+        return tuple(algorithm.GetValue(index) for index in range(getattr(algorithm, count_getter)()))
+
+    needs = ("SetValue(self, i:int, ", "GetValue", number, count_getter)
+    doc = f"The list of {label}; setting it sets their number too."
+    return Adapter("Values", "float", needs, _check_floats, write, read, doc, _COUNTS)
+
+
+def _switch(name: str, doc: str) -> Adapter:
+    """A switch of an algorithm of our own."""
+
+    def check(label: str, value: Any) -> bool:
+        if value not in (0, 1) or isinstance(value, float):
+            raise InvalidProperty(f"{label} expects True or False, not {type(value).__name__} {value!r:.80}")
+        return bool(value)
+
+    def write(algorithm: Any, value: bool) -> None:
+        getattr(algorithm, f"Set{name}")(value)
+
+    def read(algorithm: Any) -> bool:
+        return bool(getattr(algorithm, f"Get{name}")())
+
+    return Adapter(name, "bool", (f"Set{name}(self, passed:bool)", f"Get{name}"), check, write, read, doc)
+
+
+def _file_list(name: str, add: str, clear: str, count: str, get: str) -> Adapter:
+    def write(algorithm: Any, paths: tuple[str, ...]) -> None:
+        if read(algorithm) != paths:
+            getattr(algorithm, clear)()
+            for path in paths:
+                getattr(algorithm, add)(path)
+
+    def read(algorithm: Any) -> tuple[str, ...]:
+        return tuple(getattr(algorithm, get)(index) for index in range(getattr(algorithm, count)()))
+
+    doc = "The files that are read as one data set or as a series."
+    return Adapter(name, "str", (add, clear, f"{count}(self)", get), _check_strings, write, read, doc, path=True)
+
+
+def _write_string_array(algorithm: Any, paths: tuple[str, ...]) -> None:
+    if _read_string_array(algorithm) == paths:
+        return
+    names = vtkStringArray()
+    for path in paths:
+        names.InsertNextValue(path)
+    algorithm.SetFileNames(names if paths else None)  # an empty array ends the process in GetHeaderSize
+
+
+def _read_string_array(algorithm: Any) -> tuple[str, ...]:
+    names = algorithm.GetFileNames()
+    return tuple(names.GetValue(index) for index in range(names.GetNumberOfValues())) if names else ()
+
+
+def _selection(selection: Selection) -> Adapter:
+    name = selection.name
+    doc = f"Which ({selection.noun}) of those in the file are read: a list of names, or names with on and off. "
+    doc += "All, unless told otherwise." if selection.whole else "Others are as the reader has them by itself."
+    return Adapter(
+        name,
+        "array_selection",
+        (),
+        _check_selection,
+        lambda reader, value: want(reader, name, value),
+        lambda reader: wanted(reader, name),
+        doc,
+        reset=lambda reader, fresh, index: forget(reader, name),
+        domain={"kind": OFFERED},
+    )
+
+
+@dataclass(frozen=True)
+class _Placement:
+    """What a vtkTransform was set to; its matrix does not tell: mirroring and turning look alike there."""
+
+    translate: tuple[float, ...] = (0.0, 0.0, 0.0)
+    rotate: tuple[float, ...] = (0.0, 0.0, 0.0)
+    scale: tuple[float, ...] = (1.0, 1.0, 1.0)
+
+
+_placements: WeakKeyDictionary[Any, _Placement] = WeakKeyDictionary()
+
+
+def _of_transform(name: str, part: str, check: Callable[[str, Any], Any], doc: str) -> Adapter:
+    """One of translation, rotation and scale of a vtkTransform, which has only methods that change its matrix."""
+
+    def read(transform: Any) -> tuple[float, ...]:
+        found: tuple[float, ...] = getattr(_placements.get(transform, _Placement()), part)
+        return found
+
+    def write(transform: Any, values: tuple[float, ...]) -> None:
+        if read(transform) == values:
+            return
+        placed = _placements[transform] = replace(_placements.get(transform, _Placement()), **{part: values})
+        x, y, z = placed.rotate
+        transform.Identity()
+        transform.Translate(placed.translate)
+        transform.RotateZ(z)
+        transform.RotateX(x)
+        transform.RotateY(y)
+        transform.Scale(placed.scale)
+
+    return Adapter(name, "float", ("GetOrientation", "RotateWXYZ", "Identity"), check, write, read, doc)
+
+
+def _check_whole(name: str, value: Any) -> int:
+    if not isinstance(value, int) or value not in (0, 1, vtkDataObject.ROW):
+        raise InvalidProperty(f"{name} expects 0, 1 or {vtkDataObject.ROW}, not {value!r:.80}")
+    return int(value)
+
+
+def _check_three(name: str, value: Any) -> tuple[float, ...]:
+    numbers = _check_floats(name, value)
+    if len(numbers) != 3 or not all(map(math.isfinite, numbers)):
+        raise InvalidProperty(f"{name} expects 3 finite values of type float, not {len(numbers)}: {value!r:.80}")
+    return numbers
+
+
+def _check_scale(name: str, value: Any) -> tuple[float, ...]:
+    numbers = _check_three(name, value)
+    if 0.0 in numbers:
+        raise InvalidProperty(f"{name} expects 3 values, none of which is 0, not {value!r:.80}")
+    return numbers
+
+
+_names_of_files: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
+
+
+def _check_path(name: str, value: Any) -> str:
+    if not isinstance(value, str) or "\0" in value:
+        raise InvalidProperty(f"{name} expects the path of a file, not {type(value).__name__} {value!r:.80}")
+    return value
+
+
+def _write_path(reader: Any, path: str) -> None:
+    """Some of VTK's readers do not tell which file they were given."""
+    if _read_path(reader) != path:
+        reader.SetFileName(path)
+        _names_of_files[reader] = path
+
+
+def _read_path(reader: Any) -> str:
+    return _names_of_files.get(reader, "")
+
+
+_SELECTORS = "Which parts of the assembly of the file are read, as paths: /Root/part, //part; / is all."
+_STRING_ARRAY_METHODS = ("SetFileNames", "GetFileNames")
+
+
+def _calculated(name: str, kind: PropertyType, check: Callable[[str, Any], Any], doc: str) -> Adapter:
+    return Adapter(
+        name,
+        kind,
+        ("SetCalculated", "GetCalculated"),
+        check,
+        lambda algorithm, value: algorithm.SetCalculated(name, value),
+        lambda algorithm: algorithm.GetCalculated(name),
+        doc,
+    )
+
+
+ADAPTERS: tuple[Adapter, ...] = (
+    Adapter(
+        "Script",
+        "str",
+        ("SetExecuteMethod",),
+        check_script,
+        write_script,
+        read_script,
+        "The text of a Python script; only servers that were started with --allow-python execute it.",
+    ),
+    Adapter(
+        "Function",
+        "str",
+        NEEDS,
+        check_function,
+        write_function,
+        read_function,
+        "The expression. Names that are no plain words stand in double quotes; see docs/calculator.md.",
+    ),
+    _calculated("Expression", "str", check_function, "The expression."),
+    _calculated("ArrayName", "str", check_function, "The name of the new array."),
+    _calculated("ArrayAssociation", "int", _check_whole, "0 for points, 1 for cells, 6 for rows."),
+    _calculated("CopyArrays", "bool", _check_whole, "Whether the output has the arrays of the input as well."),
+    Adapter(
+        "IDs",
+        "int",
+        ("RemoveAllNodes", "AddID"),
+        check_ids,
+        write_ids,
+        read_ids,
+        "What is selected: block (0 if there is one data set), id, block, id, ...",
+    ),
+    _of_transform("Translate", "translate", _check_three, "How far to move along each axis, after all else."),
+    _of_transform("Rotate", "rotate", _check_three, "Degrees around x, y and z: y is done first, then x, then z."),
+    _of_transform("Scale", "scale", _check_scale, "Factors along each axis, before all else; none may be 0."),
+    _values("label values", "Labels"),
+    _values("contour values", "Contours"),
+    _values("bin boundaries", "Bins"),
+    _switch("PassLines", "Whether lines stay, as segments."),
+    _switch("PassVerts", "Whether single points stay."),
+    *(
+        Adapter("FileName", "str", needs, _check_path, _write_path, _read_path, "The file, on the server.", path=True)
+        for needs in (("files_looked_at", "SetFileName"), ("SetFileName", "GetDataTitle"))
+    ),
+    _file_list("FileNames", "AddFileName", "ClearFileNames", "GetNumberOfFileNames", "GetFileName"),
+    _file_list(
+        "ModeFileNames", "AddModeFileName", "RemoveAllModeFileNames", "GetNumberOfModeFileNames", "GetModeFileName"
+    ),
+    Adapter(
+        "FileNames",
+        "str",
+        _STRING_ARRAY_METHODS,
+        _check_strings,
+        _write_string_array,
+        _read_string_array,
+        "The files that are read as one data set or as a series.",
+        path=True,
+    ),
+    Adapter(
+        "TimeValues",
+        "float",
+        ("SetSeriesTimes", "GetSeriesTimes"),
+        _check_floats,
+        lambda reader, times: reader.SetSeriesTimes(times),
+        lambda reader: reader.GetSeriesTimes(),
+        "The time of each file; equal times are parts of one. Empty: the times in the files, else 0, 1, 2, ...",
+    ),
+    Adapter(
+        "Functions",
+        "int",
+        ("AddFunction", "RemoveAllFunctions"),
+        check_functions,
+        write_functions,
+        read_functions,
+        "Numbers of PLOT3D's functions to be computed besides what the solution holds: 110 pressure, 200 velocity, ...",
+    ),
+    Adapter("Selectors", "str", SELECTOR_METHODS, _check_strings, write_selectors, read_selectors, _SELECTORS),
+    Adapter(
+        "PartNames",
+        "str",
+        ("SetPartNames", "GetPartNames"),
+        _check_strings,
+        lambda reader, names: reader.SetPartNames(names),
+        lambda reader: reader.GetPartNames(),
+        "The name of the block that each file becomes, where several files are parts of one data set.",
+    ),
+    Adapter(
+        "Dimensions",
+        "str",
+        ("SetDimensions(self, dimensions:str", "GetVariableDimensions"),
+        _check_string,
+        write_dimensions,
+        read_dimensions,
+        'The dimensions whose variables are read, as in "(lat, lon)"; empty: those that are on the most dimensions.',
+    ),
+    Adapter(
+        "SelectInputArray",
+        "str",
+        ("SetInputArrayToProcess", "GetInputArrayInformation"),
+        _check_arrays,
+        _write_arrays,
+        _read_arrays,
+        "The arrays to work on: one (association, name) or a list of them by index; None keeps what is set.",
+        partial=True,
+        reset=_reset_arrays,
+    ),
+)

@@ -1,0 +1,235 @@
+"""Which algorithm classes exist in the VTK wheel: the fixed table that names from the wire are looked up in.
+
+The table is read once from the wheel's own type stubs (0.1 s), so that listing the names does not import the
+145 extension modules (1.3 s and 110 MB). A module is imported when a class of it is first asked for.
+"""
+
+import difflib
+import functools
+import importlib
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import vtkmodules
+from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
+
+from ..base.errors import UnknownType
+from .corrections import watch_output
+
+_CLASS = re.compile(r"^class (vtk\w+)\(([\w.]*)\):", re.MULTILINE)
+
+# Why a class of the wheel is not offered. Classes that are abstract in the wheel say so when constructed.
+EXCLUDED: dict[str, str] = {
+    name: f"deprecated in VTK {since}: use {instead}"
+    for name, since, instead in (
+        ("vtkFastLabeledDataMapper", "9.7", "vtkBatchedLabeledDataMapper"),
+        ("vtkHierarchicalDataExtractDataSets", "9.7", "vtkExtractDataSets"),
+        ("vtkHierarchicalDataExtractLevel", "9.7", "vtkExtractLevel"),
+        ("vtkHierarchicalDataLevelFilter", "9.7", "vtkLevelIdScalars"),
+        ("vtkHierarchicalPolyDataMapper", "9.7", "vtkCompositePolyDataMapper"),
+        ("vtkImageThreshold", "9.7", "vtkImageBinaryThreshold"),
+        ("vtkLabelPlacer", "9.6", "vtkLabelPlacementMapper"),
+        ("vtkSMPContourGrid", "9.7", "vtkContourFilter"),
+        ("vtkTransformPolyDataFilter", "9.7", "vtkTransformFilter"),
+        ("vtkVoronoi2D", "9.7", "vtkVoronoiFlower2D"),
+        ("vtkXMLPHyperTreeGridReader", "9.7", "vtkHyperTreeGridReader"),
+        ("vtkXMLPHyperTreeGridWriter", "9.7", "vtkHyperTreeGridWriter"),
+    )
+}
+EXCLUDED.update(
+    dict.fromkeys(
+        (
+            "vtkFixedPointVolumeRayCastMapper",
+            "vtkUnstructuredGridVolumeRayCastMapper",
+            "vtkUnstructuredGridVolumeZSweepMapper",
+        ),
+        "VTK 9.7 ends the process with it where nothing is drawn: show the data as a Volume",
+    )
+)
+
+_IMAGE_READERS = (
+    "MGHReader",
+    "PictureReader",
+    *(
+        f"vtk{kind}Reader"
+        for kind in ("BMP", "DICOMImage", "MINCImage", "MRC", "MetaImage", "NIFTIImage", "Nrrd", "PNM", "TGA", "TIFF")
+    ),
+)
+OWN_CLASSES: dict[str, str] = {
+    "AVSUCDReader": "apvserver.vtk.files.readers.ucd_reader",
+    "AbaqusReader": "apvserver.vtk.files.readers.abaqus_reader",
+    "AppendedGrids": "apvserver.vtk.algorithms.arrays.blocks",
+    "AppendedSurfaces": "apvserver.vtk.algorithms.arrays.blocks",
+    "ArrayGlyph": "apvserver.vtk.algorithms.glyphs",
+    "ArraysPutBack": "apvserver.vtk.algorithms.arrays.vectors",
+    "AveragedPointArray": "apvserver.vtk.algorithms.arrays.suited_arrays",
+    "BlocksWithArray": "apvserver.vtk.algorithms.arrays.blocks",
+    "BlocksWithoutGaps": "apvserver.vtk.algorithms.arrays.blocks",
+    "CSVReader": "apvserver.vtk.files.readers.csv_reader",
+    "CellIntegrals": "apvserver.vtk.algorithms.measures.integration",
+    "CellSizes": "apvserver.vtk.algorithms.measures.integration",
+    "ChosenPointArray": "apvserver.vtk.algorithms.arrays.suited_arrays",
+    "ClippableArray": "apvserver.vtk.algorithms.arrays.suited_arrays",
+    "DataSampler": "apvserver.vtk.algorithms.sampling.sampling",
+    "FarGrid": "apvserver.vtk.algorithms.far_grid",
+    "FileSeriesReader": "apvserver.vtk.files.file_series",
+    "FilledBlocks": "apvserver.vtk.algorithms.arrays.blocks",
+    "FinitePoints": "apvserver.vtk.algorithms.finite_points",
+    "FluentReader": "apvserver.vtk.files.readers.fluent_reader",
+    "GambitReader": "apvserver.vtk.files.readers.gambit_reader",
+    "GaussianCubeReader": "apvserver.vtk.files.readers.cube_reader",
+    "GmshReader": "apvserver.vtk.files.readers.gmsh_reader",
+    "Histograms": "apvserver.vtk.algorithms.measures.histograms",
+    "HullTetrahedra": "apvserver.vtk.algorithms.measures.triangulations",
+    "LAMMPSDumpReader": "apvserver.vtk.files.readers.lammps_reader",
+    "MeasurableCells": "apvserver.vtk.algorithms.measurable",
+    "MendedGradients": "apvserver.vtk.algorithms.measures.mended_gradients",
+    "MendedTetrahedra": "apvserver.vtk.algorithms.measures.mended_tetrahedra",
+    "MeshioReader": "apvserver.vtk.files.readers.meshio_reader",
+    "NumbersOnly": "apvserver.vtk.algorithms.arrays.suited_arrays",
+    "OwnArrays": "apvserver.vtk.algorithms.arrays.suited_arrays",
+    "OwnCells": "apvserver.vtk.algorithms.arrays.suited_arrays",
+    "OwnCopy": "apvserver.vtk.algorithms.arrays.suited_arrays",
+    "PLYFileReader": "apvserver.vtk.files.readers.ply_reader",
+    "PointTextReader": "apvserver.vtk.files.readers.point_text_reader",
+    "PolygonTriangles": "apvserver.vtk.algorithms.measures.triangles",
+    "PromoteIntegers": "apvserver.vtk.algorithms.arrays.promotion",
+    "PythonCalculator": "apvserver.vtk.algorithms.python_calculator",
+    "SEGYReader": "apvserver.vtk.files.readers.segy_reader",
+    "SamplingImage": "apvserver.vtk.algorithms.sampling.sampling_image",
+    "SweptVectors": "apvserver.vtk.algorithms.arrays.vectors",
+    "TecplotReader": "apvserver.vtk.files.readers.tecplot_reader",
+    "vtkGeoJSONReader": "apvserver.vtk.files.readers.geojson_reader",
+    "VectorsToTurn": "apvserver.vtk.algorithms.arrays.vectors",
+    "VisibleAverages": "apvserver.vtk.algorithms.arrays.point_averages",
+    "VisibleCells": "apvserver.vtk.algorithms.visible",
+    **dict.fromkeys(_IMAGE_READERS, "apvserver.vtk.files.images.image_readers"),
+}
+"""Algorithm classes of our own, and the modules that they are in. Those named like a class of VTK stand for it."""
+
+# What properties may hold, by their roots: objects without a place in a pipeline, a window or a file.
+OBJECT_ROOTS = (
+    "vtkAbstractInterpolatedVelocityField",
+    "vtkAbstractImageInterpolator",
+    "vtkAbstractTransform",
+    "vtkImplicitFunction",
+    "vtkInitialValueProblemSolver",
+    "vtkInterpolationKernel",
+    "vtkLocator",
+    "vtkMatrix4x4",
+    "vtkParametricFunction",
+    "vtkPiecewiseFunction",
+    "vtkRandomSequence",
+    "vtkScalarsToColors",
+    "vtkSpline",
+    "vtkTextProperty",
+)
+
+
+@functools.cache
+def _wheel() -> tuple[dict[str, str], dict[str, str]]:
+    """The module and the parent of every class of the wheel."""
+    modules: dict[str, str] = {}
+    parents: dict[str, str] = {}
+    for stub in sorted(Path(vtkmodules.__path__[0]).glob("vtk*.pyi")):
+        for name, parent in _CLASS.findall(stub.read_text(encoding="utf-8")):
+            modules[name] = stub.stem
+            parents[name] = parent.rpartition(".")[2]
+    if not modules:
+        raise UnknownType("the installed vtk package has no .pyi stubs; install the vtk wheel from PyPI")
+    return modules, parents
+
+
+def _descends(name: str, roots: tuple[str, ...]) -> bool:
+    parents = _wheel()[1]
+    while name in parents and name not in roots:
+        name = parents[name]
+    return name in roots
+
+
+@functools.cache
+def _modules_by_class() -> dict[str, str]:
+    modules, parents = _wheel()
+    found = {name: modules[name] for name in parents if _descends(name, ("vtkAlgorithm",)) and name not in EXCLUDED}
+    return {**found, **OWN_CLASSES}
+
+
+@functools.cache
+def object_names(root: str = "") -> tuple[str, ...]:
+    """The classes whose instances properties may hold, sorted: all of them, or `root` and what descends from it."""
+    modules = _wheel()[0]
+    wanted = [name for name in modules if _descends(name, OBJECT_ROOTS)]
+    return tuple(sorted(name for name in wanted if not root or _descends(name, (root,))))
+
+
+def is_object(type_name: str) -> bool:
+    """Whether a name, with or without "vtk", means a class of `object_names`."""
+    return _object_name(type_name) is not None
+
+
+def _object_name(type_name: str) -> str | None:
+    known = object_names()
+    return next((name for name in (type_name, f"vtk{type_name}") if name in known), None)
+
+
+def type_names() -> tuple[str, ...]:
+    """Every algorithm class of the wheel by its VTK name, sorted; abstract ones are among them."""
+    return tuple(sorted(_modules_by_class()))
+
+
+def canonical_name(type_name: str) -> str:
+    """The VTK name of an algorithm or object class named with or without its prefix.
+
+    Raises `UnknownType` for anything else, with the nearest names.
+    """
+    if (found := _object_name(type_name)) is not None:
+        return found
+    for candidate in (type_name, f"vtk{type_name}"):
+        if candidate in _modules_by_class():
+            return candidate
+        if candidate in EXCLUDED:
+            raise UnknownType(f"{type_name!r} is not offered: {EXCLUDED[candidate]}")
+    near = nearest(f"vtk{type_name.removeprefix('vtk')}", (*type_names(), *object_names()))
+    hint = f"; did you mean {', '.join(near)}?" if near else ""
+    raise UnknownType(f"{type_name!r} is not an algorithm class of VTK{hint}")
+
+
+@functools.cache
+def class_of(type_name: str) -> Any:
+    """The algorithm or object class of that name. Raises `UnknownType`."""
+    name = canonical_name(type_name)
+    own = OWN_CLASSES.get(name)
+    module = importlib.import_module(own or f"vtkmodules.{_wheel()[0][name]}")
+    cls = module.__dict__.get(name)
+    if not (isinstance(cls, type) and (issubclass(cls, vtkAlgorithm) or name in object_names())):
+        raise UnknownType(f"{type_name!r} is listed by the vtk package but does not exist in this build")
+    return cls
+
+
+def construct(type_name: str) -> Any:
+    """A new instance of an algorithm or object class. Raises `UnknownType` for unknown and for abstract classes."""
+    cls = class_of(type_name)
+    try:
+        made = cls()
+    except (TypeError, NotImplementedError, SystemError) as error:
+        # SystemError is what a deprecation warning becomes that is treated as an error.
+        raise UnknownType(f"{type_name!r} is abstract or deprecated and cannot be made: {error}") from error
+    for setter in _BEGINS_WITH:
+        if hasattr(made, setter):
+            getattr(made, setter)(True)
+    watch_output(made)
+    return made
+
+
+_BEGINS_WITH: Final = tuple(
+    f"SetReadAll{kind}" for kind in ("Scalars", "Vectors", "Normals", "Tensors", "TCoords", "ColorScalars", "Fields")
+)
+"""Readers of the legacy format skip without a word all but the first array of each kind, unless told otherwise."""
+
+
+def nearest(name: str, known: tuple[str, ...]) -> list[str]:
+    """Up to three known names that a mistyped one probably meant; letter case does not count."""
+    by_folded = {one.casefold(): one for one in known}
+    folded = difflib.get_close_matches(name.casefold(), by_folded, n=3, cutoff=0.6)
+    return [by_folded[one] for one in folded]

@@ -1,0 +1,88 @@
+"""What a type of proxy consists of: one VTK class, or several that work as one, and where its properties go."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from async_paraview.domains import FILLED
+
+from .catalog import canonical_name
+from .definitions import Definition
+from .limits import LIMITED
+from .reflection import definition
+
+PartPort = tuple[str, int]
+"""A part of a recipe, and the number of one of its ports."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One VTK instance of a proxy, with the values that it always has."""
+
+    name: str
+    vtk_name: str
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where the value of a property goes: to (part, property) of each of `targets`, all alike.
+
+    `negate` turns True into False; `index` is the place of the value in a list that the target takes. An object that
+    is a source is connected to the port `connect` instead.
+    """
+
+    targets: tuple[tuple[str, str], ...] = ()
+    negate: bool = False
+    index: int | None = None
+    connect: PartPort | None = None
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A type of proxy. Without `routes` it is a bare class, whose properties are its own.
+
+    `parts` are in the order of execution; `links` say which input of a part takes which output of an earlier one;
+    `inputs` and `outputs` are those of the whole.
+    """
+
+    definition: Definition
+    parts: tuple[Part, ...]
+    links: tuple[tuple[PartPort, PartPort], ...] = ()
+    inputs: Mapping[str, tuple[PartPort, ...]] = field(default_factory=dict)
+    outputs: tuple[PartPort, ...] = ()
+    routes: Mapping[str, Route] | None = None
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    """Values of properties that differ from VTK's own, set when a proxy is made."""
+
+    @functools.cached_property
+    def filled(self) -> tuple[dict[str, Any], ...]:
+        """The properties, as plain values, whose defaults depend on the inputs: they are filled in, see `filling`."""
+        return tuple(one.to_plain() for one in self.definition.properties if one.domain.get("kind") in FILLED)
+
+    @functools.cached_property
+    def limited(self) -> bool:
+        """Whether numbers of it have limits that VTK does not keep; see `limits`."""
+        return any(one.domain.get("kind") in LIMITED for one in self.definition.properties)
+
+    def route(self, name: str) -> Route | None:
+        """Where a property goes; None if there is no such property. Those of a bare class are not checked here."""
+        if self.routes is None:
+            return Route(((self.parts[-1].name, name),))
+        return self.routes.get(name)
+
+
+@functools.cache
+def bare_recipe(type_name: str) -> Recipe:
+    """The recipe of a VTK class, named with or without "vtk". Raises `UnknownType`."""
+    vtk_name = canonical_name(type_name)
+    made = definition(vtk_name)
+    return Recipe(
+        definition=made,
+        parts=(Part("", vtk_name),),
+        inputs={one.name: (("", port),) for port, one in enumerate(made.inputs)},
+        outputs=tuple(("", port) for port in range(made.outputs)),
+    )

@@ -1,0 +1,84 @@
+"""Information properties: what an algorithm knows after it was executed, such as the volume that it has measured."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
+
+from ..base.vtk_messages import capture
+from .definitions import PropertyDefinition, PropertyType
+
+if TYPE_CHECKING:
+    from ..pipeline.proxies import Proxy
+
+FATAL_GETTERS: Final = frozenset(
+    {"GetFieldSuffixSeparator", "GetGroupAlphabeticVectorFieldComponents", "GetGroupNumericVectorFieldComponents"}
+)
+"""Getters that end the process on a fresh instance ("Could not find property"), VTK 9.7."""
+
+_DESCRIPTOR = type(vtkAlgorithm.abort_execute)
+_READ_ONLY = re.compile(r"read-only, calls Get(\w+)")
+_RETURNS = re.compile(r"^Get\w+\(self\)\s*->\s*(.+?)$", re.M)
+_SCALARS: Final = {"int": "int", "float": "float", "str": "str", "bool": "bool"}
+_OF_VTK_ITSELF: Final = re.compile(r"(MinValue|MaxValue|MTime)$")
+"""Ends of names that tell about the class, or about VTK's own bookkeeping."""
+
+
+def reading_definitions(cls: Any, taken: frozenset[str]) -> tuple[PropertyDefinition, ...]:
+    """The information properties of a class: what can be got and not set, and is plain."""
+    return tuple(sorted(_readings(cls, taken), key=lambda one: one.name))
+
+
+def readings(proxy: Proxy) -> dict[str, Any]:
+    """The values of a proxy's information properties, as they are after its last execution."""
+    wanted = {one.name: one for one in proxy.definition.properties if one.information}
+    found: dict[str, Any] = {}
+    with capture():
+        for part in proxy.algorithms:
+            for name in wanted:
+                getter = getattr(part, f"Get{name}", None)
+                if getter is not None:
+                    try:
+                        value = getter()
+                    except (TypeError, DeprecationWarning):
+                        continue  # of another part's class, with other arguments; or the program has none of that
+                    found[name] = list(value) if isinstance(value, tuple) else value
+    return found
+
+
+def _readings(cls: Any, taken: frozenset[str]) -> Iterator[PropertyDefinition]:
+    for attribute in dir(cls):
+        descriptor = getattr(cls, attribute)
+        if type(descriptor) is not _DESCRIPTOR or hasattr(vtkAlgorithm, attribute):
+            continue
+        match = _READ_ONLY.match(descriptor.__doc__ or "")
+        if match is None:
+            continue
+        name, getter = match[1], getattr(cls, f"Get{match[1]}", None)
+        if name in taken or getter is None or f"Get{name}" in FATAL_GETTERS or _OF_VTK_ITSELF.search(name):
+            continue
+        if hasattr(cls, f"Set{name}"):
+            continue
+        doc = getter.__doc__ or ""
+        kind = _plain_kind(_RETURNS.findall(doc))
+        if kind is not None:
+            yield PropertyDefinition(
+                name, kind[0], kind[1], None, doc=_text(doc, name), panel="advanced", information=True
+            )
+
+
+def _plain_kind(returns: list[str]) -> tuple[PropertyType, int] | None:
+    """The type and number of what is returned, None if that is no plain value."""
+    for text in returns:
+        parts = [part.strip() for part in text.strip("()[] ").split(",")]
+        if set(parts) <= _SCALARS.keys() and len(set(parts)) == 1:
+            return cast(PropertyType, parts[0]), len(parts)
+    return None
+
+
+def _text(doc: str, name: str) -> str:
+    text = re.sub(r"\s+", " ", doc.rpartition("\n\n")[2] if "\n\n" in doc else "").strip()
+    return text or f"{name}, as it is after the last execution."

@@ -1,0 +1,74 @@
+"""How large, how small and how many: limits of numbers that VTK does not keep itself, looked at before it runs."""
+
+from __future__ import annotations
+
+import importlib
+import math
+import os
+from collections.abc import Mapping
+from typing import Any, Final
+
+from async_paraview.information import DataInformation
+
+from .definitions import Definition, PropertyDefinition
+
+Held = Mapping[str, tuple[DataInformation, ...]]
+"""What is connected to each input, by its name."""
+LIMITED: Final = ("number", "size")
+"""Kinds of domains that this is about."""
+_BYTES_EACH: Final = 64
+"""Of a point or a cell of a result, with what belongs to it, at least."""
+_FEW: Final = 1e6
+"""So many of anything are made without a look at the memory."""
+
+
+def outside_limits(definition: Definition, held: Held, values: Mapping[str, Any]) -> str | None:
+    """What is set to a number below the least or above the most that its domain names; None if nothing is."""
+    for one in definition.with_domain(*LIMITED):
+        low, high = one.domain.get("min", -math.inf), one.domain.get("max", math.inf)
+        value = values.get(one.name)
+        several = value if isinstance(value, list | tuple) else () if value is None else (value,)
+        if not all(low <= number <= high for number in several):
+            wanted = f"at least {low}" if high == math.inf else f"at most {high}" if low == -math.inf else ""
+            return f"{one.name} is {value!r} and must be {wanted or f'between {low} and {high}'}"
+    return None
+
+
+def too_large(definition: Definition, held: Held, values: Mapping[str, Any]) -> str | None:
+    """Why a result would not fit into the memory; None if it does: VTK ends the process where memory does not do."""
+    sizes = definition.with_domain("size")
+    if not sizes:
+        return None
+    count = math.prod(_count(one, values.get(one.name, one.default)) for one in sizes)
+    if any(one.domain.get("of") for one in sizes):
+        inputs = (data for several in held.values() for data in several)
+        count *= max(1, sum(data.number_of_points + data.number_of_cells for data in inputs))
+    if count <= _FEW or count * _BYTES_EACH <= memory_bytes():
+        return None
+    set_to = ", ".join(f"{one.name} = {values.get(one.name, one.default)!r}" for one in sizes)
+    needed, there = count * _BYTES_EACH / 1024**3, memory_bytes() / 1024**3
+    return f"{set_to} would make {count:.3g} points or cells, which take {needed:.3g} GiB or more, of {there:.3g} GiB"
+
+
+def memory_bytes() -> float:
+    """What there is for this process: the memory of the machine, or the limit that was set for it."""
+    found: list[float] = [math.inf]
+    if hasattr(os, "sysconf"):
+        found.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+        resource = importlib.import_module("resource")
+        found += [limit for limit in resource.getrlimit(resource.RLIMIT_AS)[:1] if limit >= 0]
+    return float(min(found))
+
+
+def _count(one: PropertyDefinition, value: Any) -> float:
+    """How many a property makes: an extent of six, a product of several, or a power of `base`."""
+    if isinstance(value, list | tuple):
+        if len(value) == 6:
+            return math.prod(
+                float(max(1, last - first + 1)) for first, last in zip(value[::2], value[1::2], strict=True)
+            )
+        return math.prod(float(max(1, number)) for number in value)
+    base = one.domain.get("base")
+    if base is not None:
+        return math.pow(base, min(max(0, value), 64))
+    return float(max(1, value))

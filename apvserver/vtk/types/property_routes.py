@@ -1,0 +1,105 @@
+"""From the properties of a proxy to those of the VTK instances that it consists of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ..base.errors import InvalidProperty, UnknownProperty
+from .catalog import nearest
+from .composition import Recipe
+from .definitions import PropertyDefinition
+from .properties import INFORMATION, Reset, Setting
+from .toml_definitions import recipe
+
+
+def settings_of(made_of: Recipe, parts: Mapping[str, Any], properties: Mapping[str, Any]) -> list[Setting]:
+    """What to set on the parts. Raises `UnknownProperty`, `InvalidProperty`; what VTK itself takes is checked later."""
+    return [setting for name, value in properties.items() for setting in _settings(made_of, parts, name, value)]
+
+
+def default_settings(made_of: Recipe, parts: Mapping[str, Any]) -> list[Setting]:
+    """What a new proxy is to differ in from fresh instances of VTK."""
+    fixed = [
+        Setting(parts[part.name], name, value, f"{made_of.definition.type_name}.{part.name}.{name}")
+        for part in made_of.parts
+        for name, value in part.fixed.items()
+    ]
+    return [*fixed, *settings_of(made_of, parts, made_of.defaults)]
+
+
+def resets_of(made_of: Recipe, parts: Mapping[str, Any], fresh: Mapping[str, Any], names: Iterable[str]) -> list[Reset]:
+    """What to set back on the parts for these properties to be as in the parts of a proxy that was made anew.
+
+    Names of objects and inputs, and of what cannot be set, are left out: there is nothing here that could be set back.
+    """
+    known = {one.name for one in made_of.definition.properties if one.kind != "object" and not one.information}
+    routes = [(name, made_of.route(name)) for name in names if name in known]
+    return [
+        Reset(parts[part], fresh[part], target, route.index, f"{made_of.definition.type_name}.{name}")
+        for name, route in routes
+        if route is not None
+        for part, target in route.targets
+    ]
+
+
+def sorted_out(
+    type_name: str, properties: Mapping[str, Any], inputs: Mapping[str, Any], objects: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """Properties, inputs and objects as the type has them.
+
+    A client that does not know the type yet takes sources for inputs, and what disconnects for a value: None, or an
+    empty list.
+    """
+    known = recipe(type_name).definition
+    held = {one.name for one in known.properties if one.kind == "object"}
+    ports = {one.name for one in known.inputs}
+    nothing = {name for name, value in properties.items() if value is None or value == []}
+    found = {name: ports[0][0] if ports else None for name, ports in inputs.items() if name in held}
+    return (
+        {name: value for name, value in properties.items() if name not in nothing & (held | ports)},
+        {**{name: given for name, given in inputs.items() if name not in held}, **dict.fromkeys(nothing & ports, ())},
+        {**found, **dict.fromkeys(nothing & held), **objects},
+    )
+
+
+def _settings(made_of: Recipe, parts: Mapping[str, Any], name: str, value: Any) -> Iterator[Setting]:
+    label = f"{made_of.definition.type_name}.{name}"
+    route = made_of.route(name)
+    if made_of.routes is not None:
+        found = {one.name: one for one in made_of.definition.properties}.get(name)
+        if found is not None and found.information:
+            raise InvalidProperty(f"{label} {INFORMATION}")
+        if found is None or route is None:
+            raise UnknownProperty(_unknown(made_of, name))
+        if found.kind == "object":
+            some = ", ".join(found.candidates[:8])
+            raise InvalidProperty(f"{label} holds a proxy, not a plain value; set it to one of {some}")
+        value = _translated(label, found, value)
+    assert route is not None
+    if route.negate:
+        value = not value
+    if route.index is not None:
+        value = [None] * route.index + [value]
+    for part, target in route.targets:
+        yield Setting(parts[part], target, value, label)
+
+
+def _translated(label: str, found: PropertyDefinition, value: Any) -> Any:
+    """The number of an entry of a curated enumeration; anything else as it is."""
+    if found.type != "enum" or not isinstance(value, str):
+        return value
+    entries = dict(found.enumeration)
+    if value not in entries:
+        near = nearest(value, tuple(entries))
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        raise InvalidProperty(f"{label} has no entry {value!r:.80}; {hint}it has: {', '.join(entries)}")
+    return entries[value]
+
+
+def _unknown(made_of: Recipe, name: str) -> str:
+    names = tuple(one.name for one in made_of.definition.properties)
+    near = nearest(name, names)
+    hint = f"did you mean {', '.join(near)}? " if near else ""
+    some = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
+    return f"{made_of.definition.type_name} has no property {name!r}; {hint}It has: {some}"

@@ -1,0 +1,322 @@
+"""Types of proxies that are described in files: ParaView's names over the classes of VTK, one or several of them.
+
+The files are TOML (docs/definitions.md): ours in `apvserver/definitions`, those of other packages by the entry-point
+group `apv.definitions` ("package:file.toml"), those of users by APV_DEFINITIONS. They are data: a name in them is
+looked up in the tables of `catalog` and `reflection`, nothing is imported or executed.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Any, Final, get_args
+
+from async_paraview.domains import OF_DATA, OFFERED
+
+from ..algorithms.arrays.promotion import promoting
+from ..base.errors import DefinitionError, UnknownType, VtkBridgeError
+from .catalog import canonical_name, is_object, nearest, object_names, type_names
+from .composition import Part, PartPort, Recipe, Route, bare_recipe
+from .definitions import Definition, Group, InputDefinition, PropertyDefinition
+from .reflection import definition, label_of
+
+FILES_VARIABLE: Final = "APV_DEFINITIONS"
+ENTRY_POINTS: Final = "apv.definitions"
+OBJECTS: Final = "objects/"
+_TYPE_KEYS: Final = frozenset(
+    {"group", "label", "category", "doc", "see_also", "parts", "links", "input", "output", "property"}
+)
+_INPUT_KEYS: Final = frozenset({"name", "port", "data_types", "repeatable", "optional", "doc"})
+_PROPERTY_KEYS: Final = frozenset(
+    {
+        "name", "target", "kind", "index", "candidates", "connect", "label", "default", "doc", "panel", "domain",
+        "negate", "entries", "path", "hidden_unless",
+    }
+)  # fmt: skip
+_PANELS: Final = ("default", "advanced", "never")
+_DOMAINS: Final = ("number", "size", "files", OFFERED, *OF_DATA)
+
+
+@functools.cache
+def recipe(type_name: str) -> Recipe:
+    """The type of that name: a curated one, else VTK's class, named with or without "vtk".
+
+    Names of objects that properties hold begin with "objects/", since Sphere is a source as well. Raises `UnknownType`
+    with the nearest names, `DefinitionError` if the file that describes it is wrong. In front of what averages stands
+    what makes numbers with fractions of integers (`promotion`).
+    """
+    return promoting(_recipe(type_name))
+
+
+def _recipe(type_name: str) -> Recipe:
+    entry = _entries().get(type_name)
+    if entry is not None:
+        return _Reader(type_name, *entry).recipe()
+    if type_name.startswith(OBJECTS):
+        plain = type_name.removeprefix(OBJECTS)
+        if not is_object(plain):
+            near = ", ".join(nearest(plain, _names_of_objects())) or ", ".join(_names_of_objects()[:12])
+            raise UnknownType(f"{plain!r} is no type of objects that properties hold; did you mean {near}?")
+        return bare_recipe(plain)
+    try:
+        return bare_recipe(type_name)
+    except UnknownType as error:
+        also = nearest(type_name, tuple(_entries()))
+        raise UnknownType(f"{error}; curated types: {', '.join(also)}" if also else str(error)) from None
+
+
+def _names_of_objects() -> tuple[str, ...]:
+    curated = (name.removeprefix(OBJECTS) for name in _entries() if name.startswith(OBJECTS))
+    return tuple(dict.fromkeys([*curated, *(name.removeprefix("vtk") for name in object_names())]))
+
+
+def curated_names() -> tuple[str, ...]:
+    """The names of all types that files describe, sorted. Raises `DefinitionError`."""
+    return tuple(sorted(_entries()))
+
+
+def overview() -> dict[str, list[dict[str, Any]]]:
+    """Every type by group: {name, label, category, summary, curated}. No class is imported or made for that."""
+    found: dict[str, list[dict[str, Any]]] = {group: [] for group in get_args(Group)}
+    for name in curated_names():
+        table, _ = _entries()[name]
+        summary = str(table.get("doc", "")).strip().split("\n")[0]
+        plain = name.removeprefix(OBJECTS)
+        entry = {"name": plain, "label": table.get("label", plain), "category": table.get("category", "")}
+        found[str(table.get("group"))].append({**entry, "summary": summary, "curated": True})
+    for vtk_name in type_names():
+        name = vtk_name.removeprefix("vtk")
+        found[_guessed_group(name)].append({"name": name, "label": label_of(vtk_name), "curated": False})
+    found["objects"] += [
+        {"name": n.removeprefix("vtk"), "label": label_of(n), "curated": False} for n in object_names()
+    ]
+    return found
+
+
+def _guessed_group(name: str) -> str:
+    """Good enough for a list; the definition of a type has its true group."""
+    for word, group in (("Writer", "writers"), ("Exporter", "writers"), ("Reader", "readers"), ("Import", "readers")):
+        if word in name:
+            return group
+    if "Mapper" in name or name.endswith("Representation"):
+        return "mappers"
+    return "sources" if name.endswith("Source") else "filters"
+
+
+@functools.cache
+def _entries() -> dict[str, tuple[Mapping[str, Any], str]]:
+    """The table of each curated type, and the file it is from. Later files win: a user may replace a type of ours."""
+    found: dict[str, tuple[Mapping[str, Any], str]] = {}
+    for where, text in _files():
+        try:
+            tables = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise DefinitionError(f"{where} is no TOML: {error}") from error
+        for name, table in tables.items():
+            if not isinstance(table, dict) or table.get("group") not in get_args(Group):
+                raise DefinitionError(f"{where}: [{name}] needs a group, one of {', '.join(get_args(Group))}")
+            found[name] = (table, where)
+    return found
+
+
+def _files() -> Iterator[tuple[str, str]]:
+    ours = resources.files("apvserver") / "definitions"
+    for file in sorted(ours.iterdir(), key=lambda one: one.name):
+        if file.name.endswith(".toml"):
+            yield file.name, file.read_text(encoding="utf-8")
+    for point in metadata.entry_points(group=ENTRY_POINTS):
+        package, _, name = point.value.partition(":")
+        yield point.value, (resources.files(package) / name).read_text(encoding="utf-8")
+    for path in filter(None, os.environ.get(FILES_VARIABLE, "").split(os.pathsep)):
+        try:
+            yield path, Path(path).read_text(encoding="utf-8")
+        except OSError as error:
+            raise DefinitionError(f"the definitions of {FILES_VARIABLE} cannot be read: {error}") from error
+
+
+class _Reader:
+    """Makes a recipe of a table of a file; everything that is wrong there becomes a `DefinitionError`."""
+
+    def __init__(self, name: str, table: Mapping[str, Any], where: str) -> None:
+        self._name = name
+        self._table = table
+        self._where = f"{where}: [{name}]"
+
+    def recipe(self) -> Recipe:
+        try:
+            return self._recipe()
+        except DefinitionError:
+            raise
+        except (VtkBridgeError, KeyError, TypeError, ValueError, AttributeError) as error:
+            raise DefinitionError(f"{self._where}: {type(error).__name__}: {error}") from error
+
+    def _recipe(self) -> Recipe:
+        table = self._table
+        self._check_keys("the type", table, _TYPE_KEYS)
+        self._parts = {name: self._part(name, value) for name, value in table["parts"].items()}
+        last = list(self._parts)[-1]
+        outputs = table.get("output", {}).get("ports")
+        if outputs is None:
+            outputs = [f"{last}:{port}" for port in range(self._definition(last).outputs)]
+        properties, routes, defaults = [], {}, {}
+        for one in table.get("property", ()):
+            made, route, default = self._property(one)
+            properties.append(made)
+            routes[made.name] = route
+            if default is not None:
+                defaults[made.name] = default
+        taken = {one.name for one in properties}
+        for part in self._parts:
+            measured = [one for one in self._definition(part).properties if one.information and one.name not in taken]
+            properties += measured
+            taken |= {one.name for one in measured}
+        inputs = [self._input(one) for one in table.get("input", self._inputs_of_the_first())]
+        return Recipe(
+            definition=Definition(
+                type_name=self._name.removeprefix(OBJECTS),
+                group=table["group"],
+                label=table.get("label", label_of(self._name.removeprefix(OBJECTS))),
+                doc=table["doc"].strip(),
+                inputs=tuple(made for made, _ in inputs),
+                outputs=len(outputs),
+                properties=tuple(properties),
+                category=table.get("category", ""),
+                see_also=tuple(table.get("see_also", ())),
+                curated=True,
+            ),
+            parts=tuple(self._parts.values()),
+            links=tuple((self._input_port(to), self._output_port(of)) for to, of in table.get("links", {}).items()),
+            inputs={made.name: ports for made, ports in inputs},
+            outputs=tuple(self._output_port(one) for one in outputs),
+            routes=routes,
+            defaults=defaults,
+        )
+
+    def _part(self, name: str, value: Any) -> Part:
+        if isinstance(value, str):
+            return Part(name, canonical_name(value))
+        self._check_keys(f"part {name}", value, frozenset({"class", "set"}))
+        return Part(name, canonical_name(value["class"]), dict(value.get("set", {})))
+
+    def _inputs_of_the_first(self) -> list[dict[str, str]]:
+        part = next(iter(self._parts))
+        return [{"name": one.name, "port": f"{part}.{one.name}"} for one in self._definition(part).inputs]
+
+    def _input(self, table: Mapping[str, Any]) -> tuple[InputDefinition, tuple[PartPort, ...]]:
+        self._check_keys("an input", table, _INPUT_KEYS)
+        ports = tuple(self._input_port(one) for one in _listed(table["port"]))
+        part, port = ports[0]
+        reflected = self._definition(part).inputs[port]
+        made = InputDefinition(
+            name=table["name"],
+            data_types=tuple(table.get("data_types", reflected.data_types)),
+            repeatable=table.get("repeatable", reflected.repeatable),
+            optional=table.get("optional", reflected.optional),
+            doc=table.get("doc", ""),
+        )
+        return made, ports
+
+    def _property(self, table: Mapping[str, Any]) -> tuple[PropertyDefinition, Route, Any]:
+        name = table["name"]
+        self._check_keys(f"property {name}", table, _PROPERTY_KEYS)
+        panel, domain = table.get("panel", "default"), table.get("domain", {})
+        if panel not in _PANELS:
+            raise DefinitionError(f"{self._where}: the panel of {name} is {panel!r}, not one of {', '.join(_PANELS)}")
+        if domain and domain.get("kind") not in _DOMAINS:
+            raise DefinitionError(f"{self._where}: the domain of {name} is not one of {', '.join(_DOMAINS)}: {domain}")
+        implied = [] if "connect" in table else [f"{next(iter(self._parts))}.{name}"]
+        targets = tuple(self._target(one) for one in _listed(table.get("target", implied)))
+        connect = self._input_port(table["connect"]) if "connect" in table else None
+        reflected = self._reflected(*targets[0]) if targets else None
+        common = {
+            "name": name,
+            "doc": table.get("doc", reflected.doc if reflected else ""),
+            "label": table.get("label", label_of(name)),
+            "panel": panel,
+            "domain": domain or (reflected.domain if reflected else {}),
+            "hidden_unless": table.get("hidden_unless", {}),
+        }
+        route = Route(targets, table.get("negate", False), table.get("index"), connect)
+        if connect is not None or table.get("kind") == "object":
+            candidates = tuple(table["candidates"])
+            return (
+                PropertyDefinition(
+                    type="object",
+                    size=1,
+                    default=None,
+                    kind="object",
+                    candidates=candidates,
+                    takes_sources=connect is not None,
+                    **common,
+                ),
+                route,
+                None,
+            )
+        assert reflected is not None
+        default = table.get("default")
+        shown = reflected.default if default is None else _frozen(default)
+        if default is None and route.negate:
+            shown = not shown
+        entries = tuple((text, number) for text, number in table.get("entries", {}).items())
+        made = PropertyDefinition(
+            type="enum" if entries else reflected.type,
+            size=reflected.size,
+            default=dict(entries).get(shown, shown) if isinstance(shown, str) else shown,
+            range=None if entries else reflected.range,
+            enumeration=entries or reflected.enumeration,
+            kind=reflected.kind,
+            path=table.get("path", reflected.path),
+            **common,
+        )
+        return made, route, default
+
+    def _target(self, text: str) -> tuple[str, str]:
+        part, _, name = text.partition(".")
+        self._reflected(part, name)
+        return part, name
+
+    def _reflected(self, part: str, name: str) -> PropertyDefinition:
+        properties = {one.name: one for one in self._definition(part).properties}
+        if name not in properties:
+            near = ", ".join(nearest(name, tuple(properties))) or ", ".join(list(properties)[:12])
+            raise DefinitionError(
+                f"{self._where}: {part} ({self._parts[part].vtk_name}) has no {name!r}; it has {near}"
+            )
+        return properties[name]
+
+    def _definition(self, part: str) -> Definition:
+        if part not in self._parts:
+            raise DefinitionError(f"{self._where}: there is no part {part!r}; the parts: {', '.join(self._parts)}")
+        return definition(self._parts[part].vtk_name)
+
+    def _input_port(self, text: str) -> PartPort:
+        part, _, name = text.partition(".")
+        names = [one.name for one in self._definition(part).inputs]
+        if name not in names:
+            raise DefinitionError(f"{self._where}: {part} has no input {name!r}; it has {', '.join(names) or 'none'}")
+        return part, names.index(name)
+
+    def _output_port(self, text: str) -> PartPort:
+        part, _, number = text.partition(":")
+        port, count = int(number or 0), self._definition(part).outputs
+        if port not in range(count):
+            raise DefinitionError(f"{self._where}: {part} has no output {port}; it has {count}, counted from 0")
+        return part, port
+
+    def _check_keys(self, what: str, table: Mapping[str, Any], known: frozenset[str]) -> None:
+        for key in table:
+            if key not in known:
+                near = ", ".join(nearest(key, tuple(sorted(known)))) or ", ".join(sorted(known))
+                raise DefinitionError(f"{self._where}: {what} has a key {key!r}; did you mean {near}?")
+
+
+def _listed(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,1 @@
+"""From plain data of a peer to checked descriptions. Without VTK."""

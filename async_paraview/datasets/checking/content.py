@@ -1,0 +1,121 @@
+"""What the arrays hold: the scans that keep VTK from reading foreign memory. O(n), without VTK.
+
+Geometry is not judged: coordinates may be infinite, cells flat or inside out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..array_views import numbers
+from ..description import ArrayDescription, CellsDescription, CompositeNode, MeshNode, Node, PolyNode, UnstructuredNode
+from ..errors import DataSetError
+from .cell_types import (
+    HEXAHEDRA,
+    HIGHER_ORDER,
+    LEAST_POINTS,
+    MAX_ORDER,
+    MOST_POINTS,
+    POLYHEDRON,
+    QUADRILATERALS,
+    WEDGES,
+)
+from .polyhedra import check_polyhedra
+
+Integers = NDArray[Any]
+
+
+def check_content(node: Node) -> None:
+    """Raise DataSetError unless every cell is one that VTK can hold, with points that exist."""
+    if isinstance(node, CompositeNode):
+        for child in node.children:
+            if child is not None:
+                check_content(child)
+    elif isinstance(node, PolyNode):
+        for name, cells in zip(("verts", "lines", "polys", "strips"), node.cells, strict=True):
+            if cells is not None:
+                sizes = check_cells(cells, node.number_of_points, name)
+                _check_sizes_at_least_one(sizes, name)
+    elif isinstance(node, UnstructuredNode) and node.cells is not None and node.cell_types is not None:
+        sizes = check_cells(node.cells, node.number_of_points, "cells")
+        types = numbers(node.cell_types)
+        check_cell_sizes(types, sizes, higher_order_degrees(node))
+        check_polyhedra(node, types == POLYHEDRON, _face_locations(node), _faces(node))
+
+
+def _faces(node: UnstructuredNode) -> Integers | None:
+    return None if node.faces is None else check_cells(node.faces, node.number_of_points, "faces")
+
+
+def _face_locations(node: UnstructuredNode) -> Integers | None:
+    if node.face_locations is None or node.faces is None:
+        return None
+    return check_cells(node.face_locations, node.faces.count, "face locations")
+
+
+def check_cells(cells: CellsDescription, points: int, what: str) -> Integers:
+    """Raise unless offsets rise from 0 to the end and every id is below `points`; gives points per cell."""
+    ids = numbers(cells.connectivity)
+    if ids.size and not (ids.min() >= 0 and ids.max() < points):
+        raise DataSetError(f"{what}: expected ids from 0 to {points - 1}, got {ids.min()} to {ids.max()}")
+    if cells.offsets is None:
+        return np.full(cells.count, cells.cell_size, dtype=np.int64)
+    offsets = numbers(cells.offsets)
+    if offsets[0] != 0 or offsets[-1] != ids.size:
+        raise DataSetError(f"{what}: expected offsets from 0 to {ids.size}, got {offsets[0]} to {offsets[-1]}")
+    if np.any(offsets[1:] < offsets[:-1]):
+        place = int(np.argmax(offsets[1:] < offsets[:-1]))
+        raise DataSetError(f"{what}: expected rising offsets, got a fall after cell {place}")
+    return np.diff(offsets)
+
+
+def _check_sizes_at_least_one(sizes: Integers, what: str) -> None:
+    # VTK reads the first point of a vertex list, line or strip without asking whether there is one.
+    if not sizes.all():
+        raise DataSetError(f"{what}: expected at least 1 point per cell, cell {int(np.argmin(sizes))} has none")
+
+
+def higher_order_degrees(node: MeshNode) -> ArrayDescription | None:
+    """The cell array of degrees that VTK takes the shape of Lagrange and Bezier cells from."""
+    places = dict(node.cell_data.active)
+    if "HigherOrderDegrees" not in places:
+        return None
+    return node.cell_data.arrays[places["HigherOrderDegrees"]]
+
+
+def check_cell_sizes(types: Integers, sizes: Integers, degrees: ArrayDescription | None) -> None:
+    """Raise unless each cell is of a known type and has a number of points that its type allows."""
+    wrong = (sizes < LEAST_POINTS[types]) | (sizes > MOST_POINTS[types])
+    present = np.flatnonzero(np.bincount(types, minlength=1))
+    for kind in HIGHER_ORDER.keys() & set(present.tolist()):
+        mine = np.flatnonzero(types == kind)
+        wrong[mine] |= ~_fits(kind, sizes[mine], None if degrees is None else _rows(degrees, mine))
+    if wrong.any():
+        cell = int(np.argmax(wrong))
+        raise DataSetError(f"cell {cell}: type {types[cell]} cannot have {sizes[cell]} points")
+
+
+def _rows(degrees: ArrayDescription, cells: Integers) -> Integers:
+    if degrees.type in ("bit", "string"):
+        raise DataSetError(f"HigherOrderDegrees: expected numbers, got {degrees.type}")
+    with np.errstate(invalid="ignore"):
+        rows: Integers = numbers(degrees)[cells].astype(np.float64)
+    return rows
+
+
+def _fits(kind: int, sizes: Integers, degrees: Integers | None) -> NDArray[np.bool_]:
+    """Whether each cell of one Lagrange or Bezier type has as many points as its order needs."""
+    if degrees is None or kind not in (*QUADRILATERALS, *HEXAHEDRA, *WEDGES):
+        return np.isin(sizes, list(HIGHER_ORDER[kind]))
+    sound = (degrees >= 1) & (degrees <= MAX_ORDER) & (degrees == np.floor(degrees))
+    r, s, t = np.where(sound, degrees, 0).T
+    if kind in QUADRILATERALS:
+        return np.asarray(sound[:, :2].all(axis=1) & (sizes == (r + 1) * (s + 1)))
+    if kind in HEXAHEDRA:
+        return np.asarray(sound.all(axis=1) & (sizes == (r + 1) * (s + 1) * (t + 1)))
+    needed = (r + 1) * (r + 2) / 2 * (t + 1)
+    serendipity = (sizes == 21) & (r == 2) & (t == 2)
+    return np.asarray(sound.all(axis=1) & (r == s) & ((sizes == needed) | serendipity))

@@ -1,0 +1,1 @@
+"""From VTK's data objects to descriptions and buffers, and back. Imports VTK."""

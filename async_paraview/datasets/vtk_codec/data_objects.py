@@ -1,0 +1,56 @@
+"""What a program may have as data, as it travels. Imports VTK when it is called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..encoded import EncodedDataSet
+
+ARRAY_NAME = "values"
+
+
+def snapshot(data: Any) -> EncodedDataSet:
+    """The vtkDataObject that `data` is, or an image of a numpy array: axes z, y, x, and components last if four.
+
+    It has memory of its own: what happens to `data` afterwards does not matter. A snapshot stays as it is. Raises
+    TypeError for anything else, ValueError for an array without values or of too many dimensions, DataSetError for what
+    cannot travel.
+    """
+    if isinstance(data, EncodedDataSet):
+        return data
+    if isinstance(data, np.ndarray):
+        return _encoded(_image(data))
+    if hasattr(data, "IsA") and data.IsA("vtkDataObject"):
+        return _encoded(data)
+    raise TypeError(f"a vtkDataObject, a PyVista mesh or a numpy array can be sent, not {type(data).__name__}")
+
+
+def _encoded(data_object: Any) -> EncodedDataSet:
+    from .encoder import encode
+
+    return encode(data_object).copied()
+
+
+def _image(array: np.ndarray[Any, Any]) -> Any:
+    from vtkmodules.util.numpy_support import numpy_to_vtk
+    from vtkmodules.vtkCommonDataModel import vtkImageData
+
+    if not 1 <= array.ndim <= 4 or not array.size:
+        raise ValueError(f"an array of one to four dimensions with values can be sent, not one of shape {array.shape}")
+    if array.dtype.kind not in "iufb":
+        raise TypeError(f"an array of numbers can be sent, not one of {array.dtype}")
+    # VTK's own conversion takes the bytes of other machines' numbers as they are.
+    array = array.astype(np.uint8 if array.dtype.kind == "b" else array.dtype.newbyteorder("="), copy=False)
+    components = array.shape[3] if array.ndim == 4 else 1
+    lengths = (1,) * (3 - min(array.ndim, 3)) + array.shape[:3]
+    image = vtkImageData()
+    image.SetDimensions(lengths[2], lengths[1], lengths[0])
+    flat = (
+        np.ascontiguousarray(array).reshape(-1, components) if components > 1 else np.ascontiguousarray(array).ravel()
+    )
+    values = numpy_to_vtk(flat)
+    values.SetName(ARRAY_NAME)
+    image.GetPointData().SetScalars(values)
+    return image

@@ -1,0 +1,1 @@
+"""Proxies, their properties, and what is known of their types and outputs."""

@@ -1,0 +1,177 @@
+"""What the client knows of types of proxies: asked for in the background, once per type."""
+
+from __future__ import annotations
+
+import difflib
+import textwrap
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from async_paraview.values import copied, frozen
+from services_core import Busy, Packet, Reply, ServiceEndpoint, ServicesError, loop_event
+from services_core.payload import plain_data
+
+
+@dataclass(frozen=True, slots=True)
+class TypeSummary:
+    """One type of proxy in a list. A curated one has ParaView's names; the others are bare classes of VTK."""
+
+    name: str
+    group: str
+    label: str
+    category: str
+    summary: str
+    curated: bool
+
+
+class DefinitionManager:
+    """`session.definitions`: the definitions that have arrived so far, and the list of all types.
+
+    No method that is no coroutine waits. What is handed out is a copy, or cannot be written to.
+    """
+
+    def __init__(self, data: ServiceEndpoint) -> None:
+        self._data = data
+        self._asked: dict[str, Reply[Packet]] = {}
+        self._known: dict[str, dict[str, Any]] = {}
+        self._entries: dict[str, dict[str, Mapping[str, Any]]] = {}
+        self._list: tuple[TypeSummary, ...] | None = None
+
+    def use(self, data: ServiceEndpoint) -> None:
+        """Ask another endpoint from now on; what has arrived stays. Called by Session.restart."""
+        self._data = data
+        self._asked = {name: reply for name, reply in list(self._asked.items()) if name in self._known}
+
+    def ask(self, type_name: str) -> Reply[Packet]:
+        """Have the definition of that type sent; answered from memory the second time. Raises Busy."""
+        reply = self._asked.get(type_name)
+        if reply is None:
+            reply = self._asked[type_name] = self._data.send_request({"op": "definition", "type": type_name})
+            reply.add_done_callback(partial(self._arrived, type_name, reply))
+        return reply
+
+    def prefetch(self, type_name: str) -> None:
+        """Have it sent, if there is room for that now: who needs it asks again."""
+        with suppress(Busy):
+            self.ask(type_name)
+
+    async def definition(self, type_name: str) -> dict[str, Any]:
+        """The definition of a type. Raises RemoteError (UnknownType), which suggests the nearest names.
+
+        The request belongs to all who wait for it: cancelling one of them leaves it to the others.
+        """
+        reply = self.ask(type_name)
+        arrived, set_arrived = loop_event()
+        reply.add_done_callback(set_arrived)
+        await arrived
+        if type_name not in self._known:  # it arrives at this very moment, on another thread
+            self._arrived(type_name, reply)
+        reply.result()  # raises what came instead
+        return copied(self._known[type_name])  # type: ignore[no-any-return]  # of a dict it is one
+
+    async def list(self, group: str | None = None) -> tuple[TypeSummary, ...]:
+        """All types of the server, or those of a group: "sources", "filters", "readers", "writers", "objects"."""
+        if self._list is None:
+            found = plain_data(await self._data.send_request({"op": "definitions"}))
+            self._list = tuple(_summary(of, one) for of, entries in found.items() for one in entries)
+        return tuple(one for one in self._list if group in (None, one.group))
+
+    async def find(self, text: str) -> tuple[TypeSummary, ...]:
+        """The types whose name, label, category or summary has that text, curated ones first."""
+        wanted = text.casefold()
+        fields = [
+            one
+            for one in await self.list()
+            if wanted in " ".join((one.name, one.label, one.category, one.summary)).casefold()
+        ]
+        return tuple(sorted(fields, key=lambda one: (not one.curated, one.name)))
+
+    def names(self, group: str) -> tuple[str, ...]:
+        """The names of a group, once `list` has been awaited; local."""
+        return tuple(one.name for one in self._list or () if one.group == group)
+
+    def known(self, type_name: str) -> dict[str, Any] | None:
+        """The definition of a type, if it has arrived."""
+        return copied(self._known.get(type_name))  # type: ignore[no-any-return]  # of a dict it is one
+
+    def curated(self, type_name: str) -> bool:
+        """Whether it is known to be a type with ParaView's names, and not a bare class of VTK."""
+        return bool(self._known.get(type_name, {}).get("curated"))
+
+    def entry(self, type_name: str, name: str) -> Mapping[str, Any] | None:
+        """The definition of a property or input, None if that of the type has not arrived yet.
+
+        Raises AttributeError, suggesting the nearest names, if the type is known and has no such property.
+        """
+        entries = self._entries.get(type_name)
+        if entries is None:
+            return None  # not known yet: the server checks it, and the next awaited call tells
+        found = entries.get(name)
+        if found is None:
+            near = difflib.get_close_matches(name, entries, n=3)
+            hint = f"; did you mean {', '.join(near)}?" if near else f"; it has {', '.join(list(entries)[:20])} ..."
+            raise AttributeError(f"{type_name} has no property {name!r}{hint}")
+        return found
+
+    def default(self, type_name: str, name: str) -> Any:
+        """The default value of a property. Raises AttributeError if it is unknown, or not known yet."""
+        entry = self.entry(type_name, name)
+        if entry is None:
+            raise AttributeError(
+                f"{type_name}.{name} was not set here, and the definition of {type_name} has not arrived yet; "
+                "await proxy.definition() first"
+            )
+        return copied(entry.get("default"))
+
+    def help(self, type_name: str) -> str:
+        """The documentation of a type: what it does, its inputs and properties; local."""
+        definition = self._known.get(type_name)
+        if definition is None:
+            return f"{type_name}: its definition has not arrived yet; await proxy.definition() first"
+        lines = [f"{definition['label']} ({definition['group']})", "", definition["doc"], ""]
+        for entry in definition["inputs"]:
+            kinds = ", ".join(entry["data_types"]) or "any data"
+            lines += _indented(f"{entry['name']}: input, {kinds}", entry.get("doc", ""))
+        for entry in definition["properties"]:
+            if entry.get("panel") != "never":
+                lines += _indented(f"{entry['name']}: {_kind(entry)}", entry.get("doc", ""))
+        return "\n".join(lines)
+
+    def _arrived(self, type_name: str, reply: Reply[Packet]) -> None:
+        """That reply, which may be one of a service that `use` has replaced since, is there: nothing here waits."""
+        try:
+            definition = plain_data(reply.result())
+        except ServicesError:
+            if self._asked.get(type_name) is reply:
+                del self._asked[type_name]  # whoever awaits the reply gets the error; the next one may ask again
+            return
+        self._entries[type_name] = {
+            entry["name"]: frozen(entry) for key in ("inputs", "properties") for entry in definition[key]
+        }
+        self._known[type_name] = definition  # last: who finds it finds its entries, too
+
+
+def property_names(definition: dict[str, Any]) -> list[str]:
+    """The names of all properties and inputs of a definition."""
+    return [entry["name"] for key in ("inputs", "properties") for entry in definition[key]]
+
+
+def _summary(group: str, plain: dict[str, Any]) -> TypeSummary:
+    category, summary = plain.get("category", ""), plain.get("summary", "")
+    return TypeSummary(plain["name"], group, plain["label"], category, summary, plain["curated"])
+
+
+def _kind(entry: dict[str, Any]) -> str:
+    if entry["kind"] == "object":
+        return f"a proxy of {', '.join(entry.get('candidates', ())[:6]) or 'nothing that can be made here'}"
+    if entry["enumeration"]:
+        return f"one of {', '.join(name for name, _ in entry['enumeration'])}; default {entry['default']!r}"
+    size = {0: "list of ", 1: ""}.get(entry["size"], f"{entry['size']} x ")
+    return f"{size}{entry['type']}; default {entry['default']!r}"
+
+
+def _indented(head: str, doc: str) -> list[str]:
+    return [head, textwrap.fill(doc, 110, initial_indent="    ", subsequent_indent="    ")] if doc else [head]

@@ -1,0 +1,134 @@
+"""One request to bring an output up to date: a future with an id, its own progress, and an end that can be forced."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from async_paraview.information import DataInformation
+from services_core import Closed, Packet, RemoteError, Reply, RequestCancelled, ServicesError, loop_event
+from services_core.payload import plain_data
+
+from ..streams import ProgressStep
+
+if TYPE_CHECKING:
+    from .proxy import SourceProxy
+
+GRACE_S: Final = 1.5
+"""How long a filter may take to end by itself before `interrupt(force=True)` ends its process."""
+
+EXECUTING: Final = "executing"
+FAILED: Final = "failed"
+MODIFIED: Final = "modified"
+UNMODIFIED: Final = "unmodified"
+
+
+class Execution(asyncio.Future[DataInformation]):
+    """What `update_pipeline` returns: it is under way already, and awaiting it gives what came out.
+
+    An asyncio future: `cancel()`, or cancelling a task that awaits it, interrupts the execution on the server;
+    `asyncio.gather`, `wait_for`, `shield` and done-callbacks work as usual.
+    """
+
+    def __init__(
+        self,
+        proxy: SourceProxy,
+        port: int,
+        id_: int,
+        send: Callable[[], Reply[Packet]],
+        *,
+        after: asyncio.Future[Any] | None = None,
+    ) -> None:
+        """`send` asks the server for it: at once, or, where something is to be there before, `after` that."""
+        super().__init__()
+        self.id = id_
+        """The number of this request, which its steps of progress carry; unique in the session."""
+        self.proxy = proxy
+        """What is executed."""
+        self._port = port
+        self._send = send
+        self._reply: Reply[Packet] | None = None
+        self._since = proxy.session.proxies.changes
+        if after is None:
+            self._begin()
+        else:
+            after.add_done_callback(self._begin_after)
+        proxy.session.proxies.began(self)
+
+    def cancel(self, msg: Any | None = None) -> bool:
+        """Give it up: it is cancelled here at once, and interrupted on the server as soon as that is safe."""
+        if self.done():
+            return False
+        if self._reply is not None:
+            self._reply.cancel()
+        self._note(MODIFIED)
+        return super().cancel(msg)
+
+    async def interrupt(self, *, force: bool = False, grace_s: float = GRACE_S) -> None:
+        """Give it up, and wait until the server executes it no more.
+
+        Filters that cannot be interrupted are waited for. With `force`, one that has not ended within `grace_s` is
+        ended with its worker process, and the session goes on in a new one, with all its proxies and views
+        (`Session.restart`, which raises ServicesError where there is no worker process: backend inproc).
+        """
+        self.cancel()
+        session = self.proxy.session
+        try:
+            async with asyncio.timeout(grace_s if force else None):
+                await session.data.send_request({"op": "sync"})
+        except TimeoutError:
+            await session.restart()
+
+    async def steps(self) -> AsyncIterator[ProgressStep]:
+        """The steps of this execution, upstream proxies included, from now until it has ended."""
+        async with self.proxy.session.progress() as stream:
+            self.add_done_callback(lambda _: stream.close())
+            if self.done():
+                return
+            async for step in stream:
+                if step.request == self.id:
+                    yield step
+
+    def _begin(self) -> None:
+        self._reply = self._send()
+        arrived, set_arrived = loop_event()
+        arrived.add_done_callback(self._finish)
+        self._reply.add_done_callback(set_arrived)
+
+    def _begin_after(self, before: asyncio.Future[Any]) -> None:
+        cancelled = before.cancelled()
+        error = RequestCancelled("what it needs was not sent") if cancelled else before.exception()
+        if self.done():
+            return
+        if error is None:
+            try:
+                self._begin()
+                return
+            except ServicesError as refused:
+                error = refused
+        self._note(MODIFIED)
+        self.set_exception(error)
+
+    def _finish(self, _: object) -> None:
+        if self.done() or self._reply is None:
+            return
+        try:
+            information = DataInformation.from_plain(plain_data(self._reply.result()))
+        except ServicesError as error:
+            self._note(FAILED if isinstance(error, RemoteError) else MODIFIED)
+            self.set_exception(error)
+            if isinstance(error, (Closed, RequestCancelled)):
+                self.exception()  # asyncio need not complain if nobody awaits it: that was wanted here
+            return
+        self.proxy.information[self._port] = information
+        self.proxy.offered = information.offered
+        self._note(UNMODIFIED)
+        self.set_result(information)
+
+    def _note(self, state: str) -> None:
+        self.proxy.session.proxies.ended(self, state, self._since)
+
+    def __repr__(self) -> str:
+        state = "cancelled" if self.cancelled() else "done" if self.done() else "under way"
+        return f"<Execution {self.id} of {self.proxy!r}: {state}>"

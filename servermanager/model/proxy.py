@@ -1,0 +1,543 @@
+"""Proxies: the client's own copy of properties of algorithms and objects, and what can be asked of the server."""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from async_paraview.datasets import Assembler, DataSet
+from async_paraview.domains import OFFERED, Domain, evaluate, with_first_arrays
+from async_paraview.information import DataInformation
+from async_paraview.values import check_value, copied, plain_value
+from services_core.payload import plain_data
+
+from .definitions import DefinitionManager, property_names
+from .execution import UNMODIFIED, Execution
+from .set_properties import UNSET, SetProperties
+from .temporal import temporal_information
+
+if TYPE_CHECKING:
+    from ..session import Session
+
+FETCH_LIMIT_BYTES = 64 * 1024**3
+"""Largest data set that `fetch` takes: 64 GiB."""
+
+Watcher = Callable[["Proxy", str, Any, Any], None]
+"""Called with a proxy, the name of a property, and its value before and after; UNSET where there is none."""
+
+OBJECTS: Final = "objects/"
+
+
+@dataclass(frozen=True, slots=True)
+class OutputPort:
+    """One output of a proxy, as an input for others."""
+
+    proxy: SourceProxy
+    port: int
+
+    def __str__(self) -> str:
+        return f"{self.proxy.type_name} {self.proxy.id}" + (f" port {self.port}" if self.port else "")
+
+
+_OWN: Final = frozenset({
+    "id", "type_name", "modified", "pushed", "information", "_by_itself", "_definitions", "_place", "_readings",
+    "_session", "_set", "_told_sources", "_users", "_watchers", "offered",
+})  # fmt: skip
+
+
+class Proxy:
+    """What algorithms and objects of the server have in common: a type, and properties.
+
+    Properties are attributes, in CamelCase: getting and setting them is local, and takes effect with
+    `update_vtk_objects`, which every awaited call does first. What is read is a copy: to change a list, set it. `del`
+    sets a property back to what a new proxy has, here and on the server. Inputs are properties too: a proxy, one of its
+    ports, or a list of them; and so are objects that an algorithm uses, such as the plane of a slice. Once the type's
+    definition has arrived, unknown names raise AttributeError here and wrong values TypeError or ValueError; until
+    then the server checks them.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_by_itself",
+        "_definitions",
+        "_place",
+        "_session",
+        "_set",
+        "_told_sources",
+        "_users",
+        "_watchers",
+        "id",
+        "modified",
+        "pushed",
+        "type_name",
+    )
+
+    def __init__(
+        self, session: Session, id_: int, type_name: str, definitions: DefinitionManager, properties: dict[str, Any]
+    ) -> None:
+        self.id = id_
+        self.type_name = type_name
+        self.modified = True
+        """Whether something was set that the server was not told yet."""
+        self.pushed = False
+        """Whether the server has been told of this proxy."""
+        self._session = session
+        self._definitions = definitions
+        self._set = SetProperties()
+        self._users: dict[int, Proxy] = {}
+        self._watchers: list[Callable[[str, Any], None]] = []
+        self._by_itself: dict[str, Proxy] = {}
+        self._place: tuple[weakref.ref[Proxy], str] | None = None
+        self._told_sources: frozenset[int] = frozenset()
+        definitions.prefetch(self.wire_type)
+        for name, value in properties.items():
+            if not name[:1].isupper():
+                raise AttributeError(f"{type_name} has no property {name!r}; the names of properties are CamelCase")
+            setattr(self, name, value)
+
+    @property
+    def wire_type(self) -> str:
+        """The name of its type as the server knows it."""
+        return self.type_name
+
+    @property
+    def session(self) -> Session:
+        """The session that it belongs to."""
+        return self._session
+
+    # --- properties: local
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _OWN:
+            object.__setattr__(self, name, value)
+            return
+        if not name[:1].isupper():
+            raise AttributeError(f"{self.type_name} has no property {name!r}; the names of properties are CamelCase")
+        if isinstance(value, str) and self._holds_objects(name):
+            with self._session.undo.group(f"set {self.type_name}.{name}"):
+                self._put(name, value)
+        else:
+            self._put(name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        if not name[:1].isupper():
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+        value = self._set.get(name)
+        if value is UNSET:
+            entry = self._definitions.entry(self.wire_type, name)
+            if entry is not None and entry.get("kind") == "object" and self._definitions.curated(self.wire_type):
+                return self._object_by_itself(name, entry)
+            if entry is not None and entry.get("information"):
+                return self._reading(name)
+            if entry is not None and entry.get("domain", {}).get("kind") == OFFERED:
+                return self._there_is(name)
+            return self._definitions.default(self.wire_type, name)
+        if isinstance(value, tuple):
+            return value[0] if len(value) == 1 else list(value)
+        return value
+
+    def __delattr__(self, name: str) -> None:
+        """Set a property back to what a new proxy has, an input to nothing. Raises AttributeError if it is not set."""
+        before = self._set.get(name)
+        if before is UNSET:
+            raise AttributeError(f"{self.type_name}.{name} was not set here")
+        self._reconnect(lambda: self._set.forget(name, told=self.pushed))
+        self._changed(name, before)
+
+    def __dir__(self) -> list[str]:
+        definition = self._definitions.known(self.wire_type)
+        return [*super().__dir__(), *(property_names(definition) if definition else self._set.all())]
+
+    def __repr__(self) -> str:
+        inputs = {name: ", ".join(map(str, ports)) for name, ports in self._set.inputs.items()}
+        objects = {name: held and f"{held.type_name} {held.id}" for name, held in self._set.objects.items()}
+        values = {name: f"{value!r:.40}" for name, value in self._set.values.items()}
+        shown = ", ".join(f"{name}={text}" for name, text in {**inputs, **objects, **values}.items())
+        return f"<{self.type_name} {self.id}: {shown}>"
+
+    def set_values(self) -> dict[str, Any]:
+        """What was set here, by name, as copies: plain values, lists of OutputPort, object proxies."""
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in self._set.all().items()}
+
+    def value_set(self, name: str) -> Any:
+        """What was set here for one property, as `set_values` tells it; UNSET if nothing was."""
+        value = self._set.get(name)
+        return list(value) if isinstance(value, tuple) else value
+
+    def restore(self, name: str, value: Any) -> None:
+        """Set a property to what `set_values` or a watcher told; UNSET sets it back, as `del` does."""
+        if value is not UNSET:
+            self._put(name, value)
+        elif self._set.get(name) is not UNSET:
+            delattr(self, name)
+
+    def watch(self, watcher: Callable[[str, Any], None]) -> Callable[[], None]:
+        """Have `watcher(name, value)` called after every change of a property of it; calling what is returned ends it.
+
+        The value is UNSET where there is none any more.
+        """
+        self._watchers.append(watcher)
+        return partial(end_watching, self._watchers, watcher)
+
+    def inputs(self) -> dict[str, list[OutputPort]]:
+        """What is connected to its inputs, by name."""
+        return {name: list(ports) for name, ports in self._set.inputs.items()}
+
+    def sources(self) -> Iterator[Proxy]:
+        """The proxies that this one depends on directly."""
+        return self._set.sources()
+
+    def users(self) -> list[Proxy]:
+        """The proxies that depend on this one directly."""
+        return list(self._users.values())
+
+    def upstream(self, seen: dict[int, Proxy] | None = None) -> Iterator[Proxy]:
+        """This proxy and all that it depends on, sources first; added to `seen`, by id, but for what is in there."""
+        seen = {} if seen is None else seen
+        stack: list[tuple[Proxy, bool]] = [(self, False)]
+        while stack:
+            proxy, expanded = stack.pop()
+            if expanded:
+                seen[proxy.id] = proxy
+            elif proxy.id not in seen:
+                stack.append((proxy, True))
+                stack += [(source, False) for source in proxy.sources()]
+        return iter(seen.values())
+
+    def plain_state(self) -> dict[str, Any]:
+        """All that was set, as plain data; sources and objects by their ids."""
+        state: dict[str, Any] = copied(self.changes())
+        state.pop("unset", None)
+        return state
+
+    def changes(self) -> dict[str, Any]:
+        """What the server is to be told, to be sent at once: all that was set, and `unset`, what is to be set back."""
+        return {"id": self.id, "type": self.wire_type, **self._set.plain()}
+
+    # --- the server
+
+    def update_vtk_objects(self) -> None:
+        """Tell the server what was set here and upstream. Fire and forget."""
+        self._session.update_vtk_objects([self])
+
+    async def definition(self) -> dict[str, Any]:
+        """The type's definition: inputs, properties with type, size, default, range and documentation."""
+        return await self._definitions.definition(self.wire_type)
+
+    def help(self) -> str:
+        """The type's documentation, as far as it has arrived; local."""
+        return self._definitions.help(self.wire_type)
+
+    # --- told by the session
+
+    def was_told(self) -> None:
+        """The server has been told of all of it."""
+        self.modified, self.pushed = False, True
+        self._told_sources = frozenset(one.id for one in self.sources())
+
+    def begin_anew(self) -> None:
+        """The server knows nothing of it: all of it is to be told."""
+        self.modified, self.pushed = True, False
+        self._told_sources = frozenset()
+        self._set.begin_anew()
+
+    def link(self) -> None:
+        """It is one of the session's from now on: its sources know it as a user."""
+        for source in self.sources():
+            source._users[self.id] = self
+
+    def unlink(self) -> None:
+        """It was deleted: nothing knows it as a user."""
+        for source in self.sources():
+            source._users.pop(self.id, None)
+
+    def tell_watchers(self, name: str, value: Any) -> None:
+        """A property was set."""
+        for watcher in list(self._watchers):
+            watcher(name, copied(value))
+
+    def leaves(self, ids: set[int]) -> bool:
+        """Whether the server takes it for a user of one of these proxies, which it is no more."""
+        return self.pushed and not self._told_sources.isdisjoint(ids)
+
+    @property
+    def place(self) -> tuple[Proxy, str] | None:
+        """Whose property it stands for, if it stands for what the server has there by itself; None otherwise."""
+        owner = self._place and self._place[0]()
+        if owner is None or self._place is None or owner._by_itself.get(self._place[1]) is not self:
+            return None
+        return owner, self._place[1]
+
+    def take_place(self) -> None:
+        """It is one of the session's from now on, and what its place holds, unless that was set to something else."""
+        if (place := self.place) is not None and place[0]._set.get(place[1]) is UNSET:
+            place[0]._put(place[1], self)
+
+    # --- inside
+
+    def _put(self, name: str, value: Any) -> None:
+        """Take a value into the place that is right for it. Raises AttributeError, TypeError, ValueError."""
+        entry = self._definitions.entry(self.wire_type, name)
+        before = self._set.get(name)
+        if isinstance(value, ObjectProxy) or (entry is not None and entry.get("kind") == "object"):
+            held = self._checked_object(name, entry, value)
+            self._reconnect(lambda: self._set.set_object(name, held))
+        elif (ports := _ports(value)) is not None:
+            self._check_sources(name, [port.proxy for port in ports])
+            self._reconnect(lambda: self._set.set_inputs(name, ports))
+        elif (value is None or (isinstance(value, (list, tuple)) and not value)) and self._is_input(name, entry):
+            self._reconnect(lambda: self._set.set_inputs(name, ()))
+        else:
+            plain = plain_value(name, value)
+            if entry is not None and "kind" not in entry:
+                raise TypeError(f"{self.type_name}.{name} is an input: set it to a proxy, a port or a list of them")
+            if entry is not None:
+                check_value(f"{self.type_name}.{name}", entry, plain)
+            if self._set.holds_value(name):
+                self._set.set_value(name, plain)
+            else:
+                self._reconnect(lambda: self._set.set_value(name, plain))
+        self._changed(name, before)
+
+    def _holds_objects(self, name: str) -> bool:
+        entry = self._definitions.entry(self.wire_type, name)
+        return entry is not None and entry.get("kind") == "object"
+
+    def _is_input(self, name: str, entry: Mapping[str, Any] | None) -> bool:
+        return self._set.is_input(name) if entry is None else "kind" not in entry
+
+    def _checked_object(self, name: str, entry: Mapping[str, Any] | None, value: Any) -> Proxy | None:
+        if isinstance(value, OutputPort):
+            value = value.proxy
+        if isinstance(value, str):
+            make = self._session.create if (entry or {}).get("takes_sources") else self._session.create_object
+            return make(value)
+        if isinstance(value, Proxy):
+            self._check_sources(name, [value])
+            return value
+        if value is not None:
+            some = ", ".join((entry or {}).get("candidates", ())[:8])
+            raise TypeError(f"{self.type_name}.{name} holds an object, not {value!r:.60}; set it to one of {some}")
+        return None
+
+    def _object_by_itself(self, name: str, entry: Mapping[str, Any]) -> Proxy | None:
+        """What the server has there by itself. It is told of it, and undo is, when something of it is set."""
+        made = self._by_itself.get(name)
+        if made is None or made.set_values() or self._session.has(made):
+            if not entry.get("candidates"):
+                return None
+            made = self._session.imagine(entry["candidates"][0], source=bool(entry.get("takes_sources")))
+            made._place = (weakref.ref(self), name)
+            self._by_itself[name] = made
+        return made
+
+    def _check_sources(self, name: str, sources: list[Proxy]) -> None:
+        seen: dict[int, Proxy] = {}
+        for source in sources:
+            self._session.own(source)
+            if self._users:  # only what others depend on can come to depend on itself
+                source.upstream(seen)
+            if source is self or self.id in seen:
+                raise ValueError(f"{source!r} depends on {self!r} itself: it cannot be its {name}")
+
+    def _reconnect(self, change: Callable[[], None]) -> None:
+        """Make a change, and have sources know their users: those of before, and those of now."""
+        if not self._session.has(self):
+            change()
+            return  # it is being made, or was deleted
+        before = {one.id: one for one in self.sources()}
+        change()
+        now = {one.id: one for one in self.sources()}
+        for id_ in before.keys() - now.keys():
+            before[id_]._users.pop(self.id, None)
+        for id_ in now.keys() - before.keys():
+            now[id_]._users[self.id] = self
+
+    def _reading(self, name: str) -> Any:
+        """The value of an information property. Raises AttributeError where there is none."""
+        raise AttributeError(f"{self.type_name} has no information properties")
+
+    def _there_is(self, name: str) -> Any:
+        """What is to be read unless told otherwise, as far as that is known."""
+        return {}
+
+    def _changed(self, name: str, before: Any) -> None:
+        self.modified = True
+        self._session.proxy_changed(self, name, before, self._set.get(name))
+
+
+class ObjectProxy(Proxy):
+    """An object that properties of others hold: an implicit function, a transform, a locator, ..."""
+
+    __slots__ = ()
+
+    @property
+    def wire_type(self) -> str:
+        """The name of its type as the server knows it: Sphere is a source, objects/Sphere an implicit function."""
+        return OBJECTS + self.type_name
+
+
+class SourceProxy(Proxy):
+    """A source, filter, reader or writer on the server."""
+
+    __slots__ = ("_readings", "information", "offered")
+
+    def __init__(self, *arguments: Any) -> None:
+        self._readings: dict[str, Any] = {}
+        self.information: dict[int, DataInformation] = {}
+        """What the outputs held when that was last asked, by port."""
+        self.offered: dict[str, dict[str, bool]] = {}
+        """Of a reader: what its files had to choose of when last asked, and whether it is read, by property."""
+        super().__init__(*arguments)
+
+    @property
+    def stale(self) -> bool:
+        """Whether `information`, and what is shown, is of before a change: the last good output stays until the next
+        one is complete. Local.
+        """
+        return bool(self.information) and self._session.proxies.state(self) != UNMODIFIED
+
+    def port(self, number: int) -> OutputPort:
+        """One of its outputs, to connect or show it."""
+        return OutputPort(self, number)
+
+    def domain(self, name: str) -> Domain:
+        """What sensible values of a property are, as far as that is known by now; local."""
+        entry = self._definitions.entry(self.wire_type, name)
+        if entry is None:
+            return Domain(known=False, why=f"the definition of {self.type_name} has not arrived yet")
+        ports = self._set.inputs.get(entry.get("domain", {}).get("of", "Input"), ())
+        known = ports[0].proxy.information.get(ports[0].port) if ports else None
+        definition = self._definitions.known(self.wire_type) or {"properties": []}
+        values = with_first_arrays(definition["properties"], known, self._set.look())
+        return evaluate(entry, known, values, self.offered)
+
+    async def update_domains(self) -> None:
+        """Have what the inputs hold brought up to date, and files looked into, so that domains are known.
+
+        Files are not read for that. Raises as awaiting update_pipeline does.
+        """
+        for ports in self._set.inputs.values():
+            for port in ports:
+                await port.proxy.update_pipeline(port=port.port)
+        definition = await self.definition()
+        if any(one.get("domain", {}).get("kind") == OFFERED for one in definition["properties"]):
+            self.update_vtk_objects()
+            reply = await self._session.data.send_request({"op": "offered", "id": self.id})
+            self.offered = plain_data(reply)["offered"]
+
+    def reset_to_domain_defaults(self) -> list[str]:
+        """Set what was not set here, and whose domain has a default, to that; returns the names. Local."""
+        definition = self._definitions.known(self.wire_type) or {"properties": []}
+        names = []
+        for entry in definition["properties"]:
+            domain = self.domain(entry["name"]) if self._set.get(entry["name"]) is UNSET else None
+            if domain is not None and domain.default is not None and entry.get("domain"):
+                setattr(self, entry["name"], domain.default)
+                names.append(entry["name"])
+        return names
+
+    def update_pipeline(
+        self, *, port: int = 0, time: float | None = None, deadline_s: float | None = None
+    ) -> Execution:
+        """Have it executed as far as it is out of date; awaiting what is returned tells what came out.
+
+        The execution begins without being awaited. Awaiting raises RemoteError (ExecutionFailed with VTK's own message,
+        UnknownProperty, ...), RequestCancelled if a newer change interrupted it, DeadlineExceeded. Cancelling it, or
+        the task that awaits it, interrupts the execution.
+        """
+        self.update_vtk_objects()
+        number = self._session.next_request()
+        header = {"op": "update_pipeline", "id": self.id, "port": port, "time": self._session.time_or(time)}
+        return Execution(
+            self,
+            port,
+            number,
+            lambda: self._session.data.send_request({**header, "request": number}, deadline_s=deadline_s),
+            after=self._session.data_on_its_way(self),
+        )
+
+    async def temporal_information(
+        self, *, port: int = 0, progress: Callable[[int, int], None] | None = None
+    ) -> DataInformation:
+        """What an output holds over all of its times: it is executed at each, and bounds, ranges and counts are united.
+
+        `progress(done, total)` is called after each time. Raises as awaiting `update_pipeline` does.
+        """
+        return await temporal_information(self, port=port, progress=progress)
+
+    async def update_property_information(self) -> dict[str, Any]:
+        """Have the information properties filled in, such as the Volume of MassProperties, after executing what is
+        out of date; returns them, and they are attributes from then on. Raises as awaiting `update_pipeline` does.
+        """
+        self.update_vtk_objects()
+        header = {"op": "property_information", "id": self.id, "time": self._session.time_or(None)}
+        await self._session.data_arrived(self)
+        self._readings = plain_data(await self._session.data.send_request(header))
+        return copied(self._readings)  # type: ignore[no-any-return]  # of a dict it is one
+
+    def _reading(self, name: str) -> Any:
+        if name not in self._readings:
+            raise AttributeError(
+                f"{self.type_name}.{name} is information that has not arrived yet; "
+                "await proxy.update_property_information() first"
+            )
+        return copied(self._readings[name])
+
+    def _there_is(self, name: str) -> Any:
+        return dict(self.offered.get(name, {}))
+
+    async def fetch(
+        self,
+        *,
+        port: int = 0,
+        arrays: list[tuple[str, str]] | None = None,
+        block: int | None = None,
+        rows: tuple[int, int] | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> DataSet:
+        """The data itself, after executing what is out of date; a copy of its own, never a server-side object.
+
+        `arrays` leaves out all but these (association "POINTS", "CELLS", "FIELD" or "ROWS", name); `block` takes one
+        block of a composite, by its number in the order of `information.raw["blocks"]`; `rows` (first, end) a range of
+        a table. `progress(done, total)` is called with bytes as they arrive. Raises as update_pipeline does.
+        Cancelling the task that awaits ends the transfer.
+        """
+        self.update_vtk_objects()
+        assembler = Assembler(FETCH_LIMIT_BYTES)
+        header: dict[str, Any] = {"op": "fetch", "id": self.id, "port": port, "time": self._session.time_or(None)}
+        if arrays is not None:
+            header["arrays"] = [list(one) for one in arrays]
+        if block is not None:
+            header["block"] = block
+        if rows is not None:
+            header["rows"] = list(rows)
+        await self._session.data_arrived(self)
+        with self._session.data.subscribe(header) as pieces:
+            async for piece in pieces:
+                assembler.add(piece.header, piece.buffers)
+                if progress is not None:
+                    progress(assembler.received_bytes, assembler.total_bytes)
+                await asyncio.sleep(0)  # pieces that wait already would keep the loop from everything else
+        return await asyncio.get_running_loop().run_in_executor(None, assembler.finish)
+
+
+def end_watching(watchers: list[Any], watcher: Any) -> None:
+    """Take a watcher out of a list, once."""
+    with suppress(ValueError):  # it was ended before
+        watchers.remove(watcher)
+
+
+def _ports(value: Any) -> tuple[OutputPort, ...] | None:
+    """The outputs that `value` means, None if it is a plain value."""
+    if isinstance(value, (SourceProxy, OutputPort)):
+        value = [value]
+    if not isinstance(value, (list, tuple)) or not value:
+        return None
+    ports = tuple(item.port(0) if isinstance(item, SourceProxy) else item for item in value)
+    return ports if all(isinstance(port, OutputPort) for port in ports) else None

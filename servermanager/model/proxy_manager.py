@@ -1,0 +1,290 @@
+"""The proxies of a session by name: registration, what is active, the pipeline as a tree, copy and deletion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from weakref import WeakSet
+
+from ..streams import ProgressStep
+from .execution import EXECUTING, FAILED, MODIFIED, UNMODIFIED, Execution
+from .pipeline_tree import PipelineNode, grow
+from .proxy import ObjectProxy, Proxy, SourceProxy
+
+if TYPE_CHECKING:
+    from ..session import Session
+    from ..views.render_view import RenderViewProxy
+
+
+UNINITIALIZED: Final = "uninitialized"
+
+
+@dataclass(slots=True)
+class ActiveObjects:
+    """What a user works at: whoever changes it through the methods tells all who watch.
+
+    Sources and views of another session raise ValueError.
+    """
+
+    _own: Callable[[SourceProxy | RenderViewProxy], None] = lambda _: None
+    source: SourceProxy | None = None
+    view: RenderViewProxy | None = None
+    selection: tuple[SourceProxy, ...] = ()
+    _watchers: list[Callable[[], None]] = field(default_factory=list)
+
+    def set_source(self, source: SourceProxy | None) -> None:
+        """Make a source the active one."""
+        if source is not None:
+            self._own(source)
+        self.source = source
+        self._tell()
+
+    def set_view(self, view: RenderViewProxy | None) -> None:
+        """Make a view the active one."""
+        if view is not None:
+            self._own(view)
+        self.view = view
+        self._tell()
+
+    def select(self, *sources: SourceProxy) -> None:
+        """Choose several sources; the last of them becomes the active one."""
+        for one in sources:
+            self._own(one)
+        self.selection = sources
+        self.set_source(sources[-1] if sources else None)
+
+    def forget(self, proxy: Proxy) -> None:
+        """It was deleted: it is neither active nor selected any more."""
+        if self.source is not proxy and not any(one is proxy for one in self.selection):
+            return
+        self.selection = tuple(one for one in self.selection if one is not proxy)
+        self.source = None if self.source is proxy else self.source
+        self._tell()
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Have `watcher()` called after every change."""
+        self._watchers.append(watcher)
+
+    def _tell(self) -> None:
+        for watcher in list(self._watchers):
+            watcher()
+
+
+class ProxyManager:
+    """Names and relations of the proxies of one session. Every method is local, or fire and forget."""
+
+    def __init__(self, session: Session) -> None:
+        self.active = ActiveObjects(session.own)
+        """The active source and view; a new source, and a new view, become active."""
+        self._session = session
+        self._by_id: dict[int, Proxy] = {}
+        self._names: dict[int, str] = {}
+        self._ids: dict[str, int] = {}
+        self._last_number: dict[str, int] = {}
+        self._execution: dict[int, str] = {}
+        self._under_way: dict[int, WeakSet[Execution]] = {}
+        """Executions by proxy; weakly, since those of a loop that has ended never tell how they went."""
+        self._out_of_date: dict[int, int] = {}
+        """Of proxies that were executed: the number of the last change that made that useless."""
+        self.changes = 0
+        """How many changes the server was told of."""
+
+    # --- registration
+
+    def register(self, proxy: Proxy, name: str | None = None, *, activate: bool = True) -> str:
+        """Give a proxy a name, of its own choice or "Sphere1", "Sphere2", ... Raises ValueError if it is taken."""
+        if name is None:
+            name = automatic_name(proxy.type_name, self._ids, self._last_number)
+        self._name(proxy, name)
+        self._by_id[proxy.id] = proxy
+        if isinstance(proxy, SourceProxy) and activate:
+            self.active.set_source(proxy)
+        return name
+
+    def unregister(self, proxy: Proxy) -> None:
+        """Forget a proxy."""
+        self._by_id.pop(proxy.id, None)
+        self._ids.pop(self._names.pop(proxy.id, ""), None)
+        self._execution.pop(proxy.id, None)
+        self._under_way.pop(proxy.id, None)
+        self._out_of_date.pop(proxy.id, None)
+        self.active.forget(proxy)
+
+    def rename(self, proxy: Proxy, name: str) -> None:
+        """Give a proxy another name. Raises ValueError if it is taken, or the proxy is of another session."""
+        self._session.own(proxy)
+        self._name(proxy, name)
+
+    def name_is_free(self, name: str) -> bool:
+        """Whether no proxy has that name."""
+        return bool(name) and name not in self._ids
+
+    def name(self, proxy: Proxy) -> str:
+        """The name of a proxy. Raises KeyError if it was deleted, ValueError if it is of another session."""
+        self._session.check_session(proxy)
+        return self._names[proxy.id]
+
+    def name_of(self, id_: int) -> str:
+        """The name of the proxy with that number; "" if there is none."""
+        return self._names.get(id_, "")
+
+    def find_source(self, name: str) -> SourceProxy | None:
+        """The source, filter, reader or writer of that name; None if there is none."""
+        found = self._by_id.get(self._ids.get(name, 0))
+        return found if isinstance(found, SourceProxy) else None
+
+    def sources(self) -> tuple[SourceProxy, ...]:
+        """All sources, filters, readers and writers, in the order of their creation."""
+        return tuple(proxy for proxy in self._by_id.values() if isinstance(proxy, SourceProxy))
+
+    def objects(self) -> tuple[ObjectProxy, ...]:
+        """All objects that properties hold, or could hold."""
+        return tuple(proxy for proxy in self._by_id.values() if isinstance(proxy, ObjectProxy))
+
+    def __iter__(self) -> Iterator[Proxy]:
+        return iter(list(self._by_id.values()))
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    # --- states and relations
+
+    def state(self, proxy: Proxy) -> str:
+        """ "uninitialized", "modified" (here or upstream), "executing", "failed" or "unmodified"."""
+        self._session.check_session(proxy)
+        modified = self._session.anything_modified and any(one.modified for one in proxy.upstream())
+        return self._state(proxy, modified)
+
+    def _state(self, proxy: Proxy, modified: bool) -> str:
+        execution = self._execution.get(proxy.id, UNINITIALIZED)
+        if execution == EXECUTING or self._under_way.get(proxy.id):
+            return EXECUTING
+        return MODIFIED if modified and execution != UNINITIALIZED else execution
+
+    def began(self, execution: Execution) -> None:
+        """Note that an execution is under way. Called by it."""
+        id_ = execution.proxy.id
+        self._under_way.setdefault(id_, WeakSet()).add(execution)
+        self._execution[id_] = EXECUTING
+
+    def ended(self, execution: Execution, outcome: str, since: int) -> None:
+        """Note how an execution went; called by it.
+
+        `since` is what `changes` was when it began: a change that came later has made its result useless.
+        """
+        id_ = execution.proxy.id
+        under_way = self._under_way.get(id_)
+        if under_way is None or execution not in under_way:
+            return  # its proxy was deleted meanwhile
+        under_way.discard(execution)
+        if outcome == UNMODIFIED and self._out_of_date.get(id_, 0) > since:
+            outcome = MODIFIED
+        self._execution[id_] = outcome
+
+    def changed(self, proxies: Iterable[Proxy]) -> None:
+        """Note that the server was told of changes: what depends on these is out of date. Called by the session."""
+        self.changes += 1
+        stack = [one for one in proxies if one.id in self._execution or one.users()]
+        seen: set[int] = set()
+        while stack:
+            proxy = stack.pop()
+            if proxy.id in seen:
+                continue
+            seen.add(proxy.id)
+            stack += proxy.users()
+            if (state := self._execution.get(proxy.id)) is not None:
+                self._out_of_date[proxy.id] = self.changes
+                if state != EXECUTING:
+                    self._execution[proxy.id] = MODIFIED
+
+    @property
+    def anything_executed(self) -> bool:
+        """Whether any execution of this session is known."""
+        return bool(self._execution)
+
+    def nothing_executed(self) -> None:
+        """The server has begun anew: nothing of its outputs is there. Called by Session.restart."""
+        self._execution.clear()
+
+    def observe(self, step: ProgressStep) -> None:
+        """Take a step of the progress stream into account."""
+        if step.proxy in self._by_id:
+            state = {"started": EXECUTING, "running": EXECUTING, "finished": UNMODIFIED, "failed": FAILED}
+            self._execution[step.proxy] = state.get(step.state, MODIFIED)
+
+    def tree(self) -> tuple[PipelineNode, ...]:
+        """The pipeline browser: sources, and below each what takes its output.
+
+        What takes the outputs of several is below each of them, but what takes its own is told in the first place only.
+        """
+        modified = self._downstream(one for one in self if one.modified) if self._session.anything_modified else set()
+        return grow(self.sources(), self._by_id, self._names, lambda one: self._state(one, one.id in modified))
+
+    def __str__(self) -> str:
+        return "\n".join(line for node in self.tree() for line in node.lines())
+
+    def _downstream(self, proxies: Iterable[Proxy]) -> set[int]:
+        stack, found = list(proxies), set()
+        while stack:
+            if (one := stack.pop()).id not in found:
+                found.add(one.id)
+                stack += one.users()
+        return found
+
+    def dependents(self, proxy: Proxy) -> list[Proxy]:
+        """All that depends on a proxy, directly or not, the farthest first: in this order they can be deleted."""
+        self._session.check_session(proxy)
+        order: dict[int, Proxy] = {}
+        stack: list[tuple[Proxy, bool]] = [(proxy, False)]
+        while stack:
+            one, expanded = stack.pop()
+            if expanded:
+                order[one.id] = one
+            elif one.id not in order:
+                stack.append((one, True))
+                stack += [(user, False) for user in one.users() if user.id in self._by_id]
+        del order[proxy.id]
+        return list(order.values())
+
+    # --- copies
+
+    def copy(self, proxy: SourceProxy, *, name: str | None = None) -> SourceProxy:
+        """A new proxy with the same properties and inputs; objects that properties hold are copied as well. Local."""
+        self._session.own(proxy)
+        if name is not None and not self.name_is_free(name):
+            raise ValueError(f"the name {name!r} is taken, or none")
+        with self._session.undo.all_or_nothing(f"copy {proxy.type_name}"):
+            made = self._session.create(proxy.type_name)
+            self._copy_values(proxy, made, {})
+            if name is not None:
+                self.rename(made, name)
+        return made
+
+    def _copy_values(self, proxy: Proxy, made: Proxy, copies: dict[int, ObjectProxy]) -> None:
+        """Objects that are used several times are copied once."""
+        for key, value in proxy.set_values().items():
+            if isinstance(value, ObjectProxy):
+                if value.id not in copies:
+                    copies[value.id] = self._session.create_object(value.type_name)
+                    self._copy_values(value, copies[value.id], copies)
+                value = copies[value.id]
+            setattr(made, key, value)
+
+    def _name(self, proxy: Proxy, name: str) -> None:
+        if not name or self._ids.get(name, proxy.id) != proxy.id:
+            raise ValueError(f"the name {name!r} is taken by {self._by_id[self._ids[name]]!r}" if name else "no name")
+        self._ids.pop(self._names.get(proxy.id, ""), None)
+        self._names[proxy.id] = name
+        self._ids[name] = proxy.id
+
+
+def automatic_name(type_name: str, taken: Container[str], last_numbers: dict[str, int]) -> str:
+    """The name of a proxy that was given none: "Sphere1", "Sphere2", ...; `last_numbers` is kept by stem."""
+    stem = re.sub(r"^vtk|Source$", "", type_name) or type_name
+    number = last_numbers.get(stem, 0) + 1
+    while f"{stem}{number}" in taken:
+        number += 1
+    last_numbers[stem] = number
+    return f"{stem}{number}"

@@ -1,0 +1,116 @@
+"""What was set of one proxy: every name in one place only, as a plain value, as inputs, or as an object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from async_paraview.values import copied
+
+if TYPE_CHECKING:
+    from .proxy import OutputPort, Proxy
+
+UNSET: Final = object()
+"""What a property was before it was first set, for those who watch changes."""
+
+
+class SetProperties:
+    """The values, inputs and objects by name, and the names that were set once and are to be set back. Local."""
+
+    __slots__ = ("_inputs", "_objects", "_unset", "_values")
+
+    def __init__(self) -> None:
+        self._values: dict[str, Any] = {}
+        self._inputs: dict[str, tuple[OutputPort, ...]] = {}
+        self._objects: dict[str, Proxy | None] = {}
+        self._unset: dict[str, None] = {}
+
+    def get(self, name: str) -> Any:
+        """A copy of the plain value, a tuple of outputs, an object; UNSET if there is none."""
+        if name in self._values:
+            return copied(self._values[name])
+        if name in self._inputs:
+            return self._inputs[name]
+        return self._objects.get(name, UNSET)
+
+    def is_input(self, name: str) -> bool:
+        """Whether outputs are, or were, connected to that name."""
+        return name in self._inputs
+
+    def holds_value(self, name: str) -> bool:
+        """Whether it is set to a plain value."""
+        return name in self._values
+
+    def set_value(self, name: str, value: Any) -> None:
+        """Take a plain value, which nobody else has."""
+        if name not in self._values:
+            self._take_away(name)
+        self._values[name] = value
+
+    def set_inputs(self, name: str, ports: tuple[OutputPort, ...]) -> None:
+        """Connect outputs; none disconnects."""
+        self._take_away(name)
+        self._inputs[name] = ports
+
+    def set_object(self, name: str, held: Proxy | None) -> None:
+        """Take an object."""
+        self._take_away(name)
+        self._objects[name] = held
+
+    def forget(self, name: str, *, told: bool) -> None:
+        """As if it had never been set; if the server was `told`, it is to set it back."""
+        self._take_away(name)
+        if told:
+            self._unset[name] = None
+
+    def begin_anew(self) -> None:
+        """The server knows nothing: there is nothing to be set back."""
+        self._unset.clear()
+
+    def all(self) -> dict[str, Any]:
+        """All that was set, by name, as `get` gives it."""
+        return {**copied(self._values), **self._inputs, **self._objects}
+
+    @property
+    def inputs(self) -> dict[str, tuple[OutputPort, ...]]:
+        """What is connected, by name."""
+        return dict(self._inputs)
+
+    @property
+    def objects(self) -> dict[str, Proxy | None]:
+        """What objects were set, by name."""
+        return dict(self._objects)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The plain values, by name."""
+        return copied(self._values)  # type: ignore[no-any-return]  # of a dict it is one
+
+    def look(self) -> Mapping[str, Any]:
+        """The plain values themselves, to be read at once."""
+        return MappingProxyType(self._values)
+
+    def sources(self) -> Iterator[Proxy]:
+        """The proxies that these depend on; one that is used twice comes twice."""
+        for ports in self._inputs.values():
+            for port in ports:
+                yield port.proxy
+        yield from (held for held in self._objects.values() if held is not None)
+
+    def plain(self) -> dict[str, Any]:
+        """All of it as plain data, not copied: to be sent at once. `unset` is what is to be set back, if anything."""
+        plain: dict[str, Any] = {
+            "properties": self._values,
+            "inputs": {name: [[port.proxy.id, port.port] for port in ports] for name, ports in self._inputs.items()},
+            "objects": {name: held and held.id for name, held in self._objects.items()},
+        }
+        if self._unset:
+            plain["unset"] = list(self._unset)
+        return plain
+
+    def _take_away(self, name: str) -> None:
+        self._values.pop(name, None)
+        self._inputs.pop(name, None)
+        self._objects.pop(name, None)
+        self._unset.pop(name, None)

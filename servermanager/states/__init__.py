@@ -1,0 +1,1 @@
+"""Sessions as files: captured, checked, loaded, and written as scripts."""

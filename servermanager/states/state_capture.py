@@ -1,0 +1,93 @@
+"""What a session consists of at one moment, as plain data."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from services_core import Packet, PacketError, RemoteError, Reply
+
+from ..model.proxy import ObjectProxy, Proxy
+from ..views.view_proxy import AnyViewProxy
+from .state_check import FORMAT, OBJECT, SOURCE, VERSION
+
+if TYPE_CHECKING:
+    from ..session import Session
+
+
+async def capture_state(session: Session) -> dict[str, Any]:
+    """What there is now, as plain data; what is changed while it is awaited is not in it.
+
+    Cameras are asked for, as pictures show them: where a camera was never placed, what is shown is waited for. Raises
+    ConnectionLost, Closed, Busy.
+    """
+    shown = session.all_representations()
+    state = {
+        "format": FORMAT,
+        "version": VERSION,
+        "time": session.time,
+        "proxies": [_proxy_state(session, proxy) for proxy in _in_order(session)],
+    }
+    looks = {one.id: one.set_values() for one in shown}
+    views = session.all_views()
+    asked = [(view, view.set_values(), _ask(view)) for view in views]  # what the answers tell is of this moment, too
+    filled = {one.view.id for one in shown}
+    state["views"] = [await _view_state(view, values, reply, view.id in filled, looks) for view, values, reply in asked]
+    state["representations"] = [
+        {"source": [one.source.proxy.id, one.source.port], "view": one.view.id, "properties": looks[one.id]}
+        for one in shown
+    ]
+    return state
+
+
+def _in_order(session: Session) -> list[Proxy]:
+    """All proxies, each after those that it depends on."""
+    order: dict[int, Proxy] = {}
+    for proxy in session.proxies:
+        proxy.upstream(order)
+    return list(order.values())
+
+
+def _proxy_state(session: Session, proxy: Proxy) -> dict[str, Any]:
+    kind = OBJECT if isinstance(proxy, ObjectProxy) else SOURCE
+    return {"kind": kind, "name": session.proxies.name(proxy), **proxy.plain_state()}
+
+
+def _ask(view: AnyViewProxy) -> Reply[Packet]:
+    return view.session.render.send_request({"op": "view", "view": view.id})
+
+
+async def _view_state(
+    view: AnyViewProxy,
+    values: dict[str, Any],
+    reply: Reply[Packet],
+    has_something: bool,
+    looks: dict[int, dict[str, Any]],
+) -> dict[str, Any]:
+    """The view as it is seen; takes out of `looks`, the properties of what is shown, what the server has refused."""
+    entry = {"id": view.id, "kind": view.kind}
+    try:
+        answer = (await reply).header
+    except RemoteError:  # nothing can be rendered there: it is as it was set here
+        return {**entry, "properties": values}
+    seen, camera = answer["properties"], answer["camera"]
+    for id_, names in answer["refused"]:
+        looks[id_] = {name: value for name, value in looks.get(id_, {}).items() if name not in names}
+    if camera != "placed" and has_something:
+        with suppress(RemoteError, PacketError):  # what cannot be shown, or told, is not seen; nor what was deleted
+            await view.shown()
+        with suppress(RemoteError):
+            answer = (await _ask(view)).header
+            camera = answer["camera"]
+            seen |= {name: value for name, value in answer["properties"].items() if name.startswith("Camera")}
+    properties = {name: seen[name] for name in seen if name in values or name.startswith(("Camera", "ViewSize"))}
+    if "Texts" in properties:
+        properties["Texts"] = _texts(values["Texts"], seen["Texts"])
+    return {**entry, "properties": properties, **({"fit": True} if camera == "waiting" else {})}
+
+
+def _texts(ours: list[dict[str, Any]], seen: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The texts that are seen, each as it was set, if the server has taken that."""
+    if len(ours) != len(seen):
+        return seen
+    return [mine if mine.items() <= theirs.items() else theirs for mine, theirs in zip(ours, seen, strict=True)]

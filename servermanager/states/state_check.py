@@ -1,0 +1,189 @@
+"""Whether the text of a state file is a state: everything about it that can be known without a server."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, TypeVar
+
+from ..model.proxy import OBJECTS
+
+FORMAT: Final = "async-paraview-state"
+VERSION: Final = 1
+KINDS_OF_VIEWS: Final = ("RenderView", "XYChartView")
+SOURCE: Final = "source"
+OBJECT: Final = "object"
+_DEPTH: Final = 16
+"""How deep the lists of a value may be nested."""
+_LATEST: Final = sys.float_info.max
+
+T = TypeVar("T")
+_REQUIRED: Final = object()
+
+
+class StateError(ValueError):
+    """A state file that cannot be loaded; nothing was changed."""
+
+
+def from_text(text: bytes, where: str) -> dict[str, Any]:
+    """The state in the bytes of a file, complete and consistent in itself. Raises StateError, naming the place."""
+    try:
+        state = json.loads(text.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise StateError(f"{where} is no state file: it is not JSON ({error})") from error
+    if not isinstance(state, dict) or state.get("format") != FORMAT:
+        raise StateError(f"{where} is no state file: its format is not {FORMAT!r}")
+    version = state.get("version")
+    if type(version) is not int or version > VERSION:
+        raise StateError(
+            f"{where} has version {version!r:.40}, this program reads up to {VERSION}; update it to load the file"
+        )
+    return _Reader(where).state(state)
+
+
+class _Reader:
+    """Reads a state part by part; what is not as it must be raises StateError with its place."""
+
+    def __init__(self, where: str) -> None:
+        self._where = where
+        self._kinds: dict[int, str] = {}
+        """Of the proxies read so far, by id."""
+
+    def state(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        time = state.get("time")
+        if time is not None and (type(time) not in (int, float) or abs(time) > _LATEST or time != time):
+            raise self._damaged("time", f"a finite number or null was expected, not {time!r:.60}")
+        proxies = [self._proxy(one, place) for one, place in self._list(state, "proxies")]
+        views = [self._view(one, place) for one, place in self._list(state, "views")]
+        known = {one["id"] for one in views}
+        if len(known) != len(views):
+            raise self._damaged("views", "two of them have the same id")
+        shown = [self._representation(one, place, known) for one, place in self._list(state, "representations")]
+        return {**state, "time": time, "proxies": proxies, "views": views, "representations": shown}
+
+    def _proxy(self, one: Any, place: str) -> dict[str, Any]:
+        id_, kind = self._field(one, "id", int, place), self._field(one, "kind", str, place)
+        if kind not in (SOURCE, OBJECT):
+            raise self._damaged(f"{place}.kind", f"'source' or 'object' was expected, not {kind!r:.60}")
+        if id_ in self._kinds:
+            raise self._damaged(f"{place}.id", f"{id_} is the id of another proxy as well")
+        read: dict[str, Any] = {"id": id_, "kind": kind, "type": self._text(one, "type", place)}
+        if kind == SOURCE and read["type"].startswith(OBJECTS):
+            raise self._damaged(f"{place}.kind", f"{read['type']:.60} is the type of an object, not of a source")
+        read["name"] = self._text(one, "name", place)
+        read["properties"] = self._properties(one, place)
+        read["inputs"] = {
+            name: [self._output(port, at) for port, at in self._list(self._field(one, "inputs", dict, place), name, at)]
+            for name, at in self._names(one, "inputs", place)
+        }
+        objects = self._field(one, "objects", dict, place)
+        read["objects"] = {
+            name: None if objects[name] is None else self._known(objects[name], (SOURCE, OBJECT), at)
+            for name, at in self._names(one, "objects", place)
+        }
+        self._kinds[id_] = kind  # last: it may not depend on itself
+        return read
+
+    def _view(self, one: Any, place: str) -> dict[str, Any]:
+        kind = self._field(one, "kind", str, place, "RenderView")
+        if kind not in KINDS_OF_VIEWS:
+            raise self._damaged(f"{place}.kind", f"a view of an unknown kind: {kind!r:.60}")
+        properties = dict(self._field(one, "properties", dict, place))
+        texts = properties.pop("Texts", None)
+        read = {**self._properties({"properties": properties}, place), **self._texts(texts, f"{place}.properties")}
+        fit = self._field(one, "fit", bool, place, False) and kind == "RenderView"
+        return {"id": self._field(one, "id", int, place), "kind": kind, "properties": read, "fit": fit}
+
+    def _texts(self, texts: Any, place: str) -> dict[str, Any]:
+        if texts is None:
+            return {}
+        maps = [({"properties": one}, at) for one, at in self._list({"Texts": texts}, "Texts", f"{place}.Texts")]
+        return {"Texts": [self._properties(one, at) for one, at in maps]}
+
+    def _representation(self, one: Any, place: str, views: Iterable[int]) -> dict[str, Any]:
+        view = self._field(one, "view", int, place)
+        if view not in views:
+            raise self._damaged(f"{place}.view", f"no view has the id {view}")
+        source = self._output(self._field(one, "source", list, place), f"{place}.source")
+        return {"source": source, "view": view, "properties": self._properties(one, place)}
+
+    # --- parts of them
+
+    def _output(self, port: Any, place: str) -> list[int]:
+        if not isinstance(port, list) or len(port) != 2:
+            raise self._damaged(
+                place, f"the id of a source and the number of its output were expected, not {port!r:.60}"
+            )
+        id_ = self._known(port[0], (SOURCE,), place)
+        if type(port[1]) is not int or port[1] < 0:
+            raise self._damaged(place, f"the number of an output was expected, not {port[1]!r:.60}")
+        return [id_, port[1]]
+
+    def _known(self, id_: Any, kinds: tuple[str, ...], place: str) -> int:
+        if type(id_) is not int or id_ not in self._kinds:
+            raise self._damaged(place, f"no proxy that comes before it has the id {id_!r:.60}")
+        if self._kinds[id_] not in kinds:
+            raise self._damaged(place, f"proxy {id_} is an object, and has no output")
+        return id_
+
+    def _properties(self, one: Any, place: str) -> dict[str, Any]:
+        found = self._field(one, "properties", dict, place)
+        return {name: self._value(found[name], at, _DEPTH) for name, at in self._names(one, "properties", place)}
+
+    def _names(self, one: Any, key: str, place: str) -> list[tuple[str, str]]:
+        """The names of properties or inputs in a map, each with its place."""
+        named = [(name, f"{place}.{key}.{name:.60}") for name in self._field(one, key, dict, place)]
+        for name, at in named:
+            if not name[:1].isupper():
+                raise self._damaged(at, "the names of properties are CamelCase")
+        return named
+
+    def _value(self, value: Any, place: str, depth: int) -> Any:
+        """A value of a property as it can travel."""
+        if isinstance(value, str):
+            return self._travelling(value, place)
+        if type(value) is int and not -(2**63) <= value < 2**64:
+            raise self._damaged(place, "an integer that has more than 64 bits")
+        if isinstance(value, list) and depth > 0:
+            return [self._value(one, f"{place}[{index}]", depth - 1) for index, one in enumerate(value)]
+        if isinstance(value, dict) and all(isinstance(on, bool) for on in value.values()):
+            return {self._travelling(name, place): on for name, on in value.items()}
+        if isinstance(value, (list, dict)):
+            raise self._damaged(place, f"a number, text, or a list of them was expected, not {value!r:.60}")
+        return value
+
+    def _text(self, one: Any, key: str, place: str) -> str:
+        found = self._travelling(self._field(one, key, str, place), f"{place}.{key}")
+        if not found:
+            raise self._damaged(f"{place}.{key}", "it is empty")
+        return found
+
+    def _travelling(self, text: str, place: str) -> str:
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError:
+            raise self._damaged(place, f"{text!r:.60} cannot be sent to a server: it is no Unicode text") from None
+        return text
+
+    def _list(self, one: Mapping[str, Any], key: str, place: str = "") -> list[tuple[Any, str]]:
+        """The items of a list, each with its place."""
+        place = place or key
+        if not isinstance(one.get(key), list):
+            raise self._damaged(
+                place, f"a list was expected, not {one[key]!r:.60}" if key in one else f"{key!r} is missing"
+            )
+        return [(item, f"{place}[{index}]") for index, item in enumerate(one[key])]
+
+    def _field(self, one: Any, key: str, kind: type[T], place: str, default: Any = _REQUIRED) -> T:
+        if not isinstance(one, dict):
+            raise self._damaged(place, f"a map was expected, not {one!r:.60}")
+        value = one.get(key, default)
+        if value is _REQUIRED:
+            raise self._damaged(place, f"{key!r} is missing")
+        if type(value) is not kind:
+            raise self._damaged(f"{place}.{key}", f"a value of type {kind.__name__} was expected, not {value!r:.60}")
+        return value
+
+    def _damaged(self, place: str, why: str) -> StateError:
+        return StateError(f"{self._where} is damaged: {place}: {why}")

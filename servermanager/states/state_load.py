@@ -1,0 +1,215 @@
+"""Making what a checked state describes: all of it, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from async_paraview.values import check_value
+from services_core import PacketError, RemoteError
+
+from ..model.proxy import OBJECTS, Proxy, SourceProxy
+from ..views.render_view import RenderViewProxy
+from ..views.view_proxy import AnyViewProxy
+from .state_check import OBJECT, StateError
+
+if TYPE_CHECKING:
+    from ..model.definitions import DefinitionManager
+    from ..session import Session
+
+LABEL: Final = "load state"
+_REFUSALS: Final = ("UnknownProperty", "InvalidProperty")
+
+State = Mapping[str, Any]
+
+
+def with_paths(state: State, paths: Mapping[str, str]) -> dict[str, Any]:
+    """The state with the beginnings of values of proxies that are text replaced: {"/old/data": "/new/data"}."""
+    proxies = [
+        {**one, "properties": {name: _mapped(value, paths) for name, value in one["properties"].items()}}
+        for one in state["proxies"]
+    ]
+    return {**state, "proxies": proxies}
+
+
+def _mapped(value: Any, paths: Mapping[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_mapped(one, paths) for one in value]
+    if isinstance(value, str):
+        for old, new in paths.items():
+            if value.startswith(old):
+                return new + value.removeprefix(old)
+    return value
+
+
+# --- what only the server can tell
+
+
+async def check_with_server(session: Session, state: State, where: str) -> None:
+    """Raises StateError if this server lacks a type or a property, or refuses a value, of the state."""
+    wire_types = [_wire_type(one) for one in state["proxies"]]
+    for name in dict.fromkeys(wire_types):
+        session.definitions.ask(name)
+    for index, name in enumerate(wire_types):
+        try:
+            await session.definitions.definition(name)
+        except RemoteError as error:
+            raise StateError(f"{where} cannot be loaded here: proxies[{index}].type: {error}") from error
+    outputs = {one["id"]: _outputs(session.definitions, _wire_type(one)) for one in state["proxies"]}
+    for place, one in _placed(state, "proxies"):
+        try:
+            _check_proxy(session.definitions, one, outputs)
+        except (AttributeError, TypeError, ValueError) as error:
+            raise StateError(f"{where} cannot be loaded here: {place}: {error}") from error
+    for place, one in _placed(state, "representations"):
+        if one["source"][1] >= outputs[one["source"][0]]:
+            raise StateError(f"{where} cannot be loaded here: {place}.source: there is no output {one['source'][1]}")
+    await _check_looks(session, state, where)
+
+
+def _placed(state: State, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    return ((f"{key}[{index}]", one) for index, one in enumerate(state[key]))
+
+
+def _wire_type(one: Mapping[str, Any]) -> str:
+    type_name: str = one["type"].removeprefix(OBJECTS)
+    return OBJECTS + type_name if one["kind"] == OBJECT else type_name
+
+
+def _outputs(definitions: DefinitionManager, wire_type: str) -> int:
+    definition = definitions.known(wire_type)
+    return 0 if definition is None else int(definition["outputs"])
+
+
+def _check_proxy(definitions: DefinitionManager, one: Mapping[str, Any], outputs: Mapping[int, int]) -> None:
+    """Raises AttributeError, TypeError or ValueError for what the type does not have, or does not take."""
+    wire_type = _wire_type(one)
+    for name, value in one["properties"].items():
+        label, entry = f"{wire_type}.{name}", definitions.entry(wire_type, name) or {}
+        if "kind" not in entry:
+            raise TypeError(f"{label} is an input, and not {value!r:.60}")
+        if entry["kind"] == "object" and value not in entry.get("candidates", ()):
+            raise TypeError(f"{label} holds an object, and not {value!r:.60}")
+        check_value(label, entry, value)
+    for name, ports in one["inputs"].items():
+        label, entry = f"{wire_type}.{name}", definitions.entry(wire_type, name) or {}
+        if "kind" in entry and (not entry.get("takes_sources") or len(ports) > 1):
+            raise TypeError(f"{label} is a property, and no input")
+        for id_, number in ports:
+            if number >= outputs[id_]:
+                raise ValueError(f"{label}: proxy {id_} has no output {number}")
+    for name in one["objects"]:
+        if (definitions.entry(wire_type, name) or {}).get("kind") != "object":
+            raise TypeError(f"{wire_type}.{name} holds no object")
+
+
+async def _check_looks(session: Session, state: State, where: str) -> None:
+    """Raises StateError if properties of views and representations would be refused."""
+    kinds = {one["id"]: one["kind"] for one in state["views"]}
+    looks = [("view", one["kind"], one, place) for place, one in _placed(state, "views")]
+    looks += [("representation", kinds[one["view"]], one, place) for place, one in _placed(state, "representations")]
+    try:
+        asked = [
+            (
+                session.render.send_request({"op": "check", "of": of, "kind": kind, "properties": one["properties"]}),
+                place,
+            )
+            for of, kind, one, place in looks
+        ]
+    except PacketError as error:
+        raise StateError(f"{where} cannot be loaded: properties of a view cannot be sent: {error}") from error
+    for reply, place in asked:
+        try:
+            await reply
+        except RemoteError as error:
+            if error.type_name in _REFUSALS:  # any other: nothing can be rendered there, as whoever looks is told
+                raise StateError(f"{where} cannot be loaded here: {place}.properties: {error}") from error
+
+
+# --- making it
+
+
+def make(session: Session, state: State) -> list[SourceProxy]:
+    """Make all of it, beside what there is, as one step of undo; returns the sources. Fire and forget.
+
+    Whatever is raised, a connection that ends for instance, nothing stays.
+    """
+    active, before = session.proxies.active, session.time
+    source, view = active.source, active.view
+    try:
+        with session.undo.all_or_nothing(LABEL):
+            made = _make_proxies(session, state)
+            session.update_vtk_objects()
+            if state["time"] is not None:
+                session.undo.done(LABEL, lambda: _set_time(session, before), lambda: _set_time(session, state["time"]))
+                session.time = state["time"]
+            scene = _Scene(session, state, made)
+            session.undo.done(LABEL, scene.remove, scene.make)
+            scene.make()
+    except BaseException:
+        active.set_source(source)
+        active.set_view(view)
+        raise
+    return [proxy for proxy in made.values() if isinstance(proxy, SourceProxy)]
+
+
+def _set_time(session: Session, time: float | None) -> None:
+    session.time = time
+
+
+def _make_proxies(session: Session, state: State) -> dict[int, Proxy]:
+    made: dict[int, Proxy] = {}
+    for one in state["proxies"]:
+        create = session.create_object if one["kind"] == OBJECT else session.create
+        proxy = made[one["id"]] = create(one["type"])
+        if session.proxies.name_is_free(one["name"]):
+            session.proxies.rename(proxy, one["name"])
+        for name, value in one["properties"].items():
+            setattr(proxy, name, value)
+        for name, ports in one["inputs"].items():
+            outputs = [_source(made[id_]).port(port) for id_, port in ports]
+            if outputs:
+                setattr(proxy, name, outputs[0] if len(outputs) == 1 else outputs)
+        for name, id_ in one["objects"].items():
+            setattr(proxy, name, None if id_ is None else made[id_])
+    return made
+
+
+class _Scene:
+    """The views of a state, and what is shown in them: made, taken away by undo, made anew by redo."""
+
+    def __init__(self, session: Session, state: State, made: Mapping[int, Proxy]) -> None:
+        self._session, self._state, self._made = session, state, made
+        self._views: dict[int, AnyViewProxy] = {}
+
+    def make(self) -> None:
+        """All of it or, if something is raised, nothing."""
+        try:
+            self._make()
+        except BaseException:
+            self.remove()
+            raise
+
+    def _make(self) -> None:
+        session = self._session
+        for one in self._state["views"]:
+            maker = session.create_chart if one["kind"] == "XYChartView" else session.create_view
+            view = self._views[one["id"]] = maker(**one["properties"])
+            if one["fit"] and isinstance(view, RenderViewProxy):
+                view.reset_camera()
+        for one in self._state["representations"]:
+            id_, port = one["source"]
+            session.show(_source(self._made[id_]).port(port), self._views[one["view"]], **one["properties"])
+
+    def remove(self) -> None:
+        """Take it away, here and by the next call that tells anything."""
+        there = self._session.all_views()
+        for view in self._views.values():
+            if view in there:
+                view.take_out()
+        self._views.clear()
+
+
+def _source(proxy: Proxy) -> SourceProxy:
+    assert isinstance(proxy, SourceProxy)
+    return proxy

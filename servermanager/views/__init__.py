@@ -1,0 +1,1 @@
+"""What is looked at: views, charts, representations, images, videos and animations."""

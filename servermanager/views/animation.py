@@ -1,0 +1,227 @@
+"""Animations: pictures of a view at times, along a path of the camera, or while anything else changes; as files."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+
+import numpy as np
+
+from services_core import Closed
+
+from ..part_file import PartFile
+from .images import Image, check_suffix
+
+if TYPE_CHECKING:
+    from .view_proxy import AnyViewProxy
+
+VIDEO_SUFFIXES: Final = (".mp4", ".mkv", ".mov", ".webm")
+ORBIT: Final = "orbit"
+_QUALITY: Final = "18"
+"""Constant rate factor: 0 is exact, 23 usual, 51 the worst."""
+
+KeyCamera = Mapping[str, Any]
+"""Camera properties of a view: CameraPosition, CameraFocalPoint, CameraViewUp, CameraViewAngle, CameraParallelScale."""
+
+Camera = Literal["orbit"] | Sequence[KeyCamera]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture of an animation: number `index` of `count`, at a time of the data (None: as it was)."""
+
+    index: int
+    count: int
+    time: float | None
+    image: Image
+
+
+async def frames(
+    view: AnyViewProxy,
+    *,
+    count: int | None = None,
+    times: Sequence[float] | None = None,
+    camera: Camera | None = None,
+    change: Callable[[float], object] | None = None,
+    **options: Any,
+) -> AsyncGenerator[Frame, None]:
+    """See AnyViewProxy.frames."""
+    session, number = view.session, _count(count, times, camera, change)
+    before, turn, turned = session.time, getattr(view, "orbit", None), 0
+    if camera is not None and turn is None:
+        raise ValueError(f"a {view.kind} has no camera that could move")
+    try:
+        for index in range(number):
+            fraction = index / max(1, number - 1)
+            if times is not None:
+                session.time = float(times[index * len(times) // number])
+            if change is not None:
+                change(fraction)
+            if camera == ORBIT and turn is not None:
+                if index:
+                    turn(360.0 / number)
+                    turned += 1
+            elif camera is not None and not isinstance(camera, str):
+                view.update(**between(camera, fraction))
+            yield Frame(index, number, session.time, await view.screenshot(**{"format": "lz4"} | options))
+    finally:
+        with suppress(Closed):  # then there is nothing left to be set back
+            session.time = before
+            if turned and turn is not None:
+                turn(360.0 - turned * 360.0 / number)
+
+
+def between(keys: Sequence[KeyCamera], fraction: float) -> dict[str, Any]:
+    """The camera on the way along the keys, each of which takes as long to reach; numbers change evenly."""
+    place = fraction * (len(keys) - 1)
+    first = min(int(place), max(0, len(keys) - 2))
+    low, high = keys[first], keys[min(first + 1, len(keys) - 1)]
+    part = place - first
+    return {
+        name: (np.asarray(low[name], float) * (1 - part) + np.asarray(high[name], float) * part).tolist()
+        for name in low.keys() & high.keys()
+    }
+
+
+def _count(
+    count: int | None, times: Sequence[float] | None, camera: Camera | None, change: Callable[[float], object] | None
+) -> int:
+    if times is None and camera is None and change is None:
+        raise ValueError("nothing would change: give an animation times, a camera or a change")
+    if times is not None and not len(times):
+        raise ValueError("there are no times: the data does not change with time")
+    if isinstance(camera, str) and camera != ORBIT:
+        raise ValueError(f"a camera is 'orbit' or a list of key cameras, not {camera!r}")
+    if camera is not None and not isinstance(camera, str) and len(camera) < 2:
+        raise ValueError("a path of the camera needs at least two key cameras")
+    if count is None:
+        count = len(times) if times is not None else 100
+    if count < 1:
+        raise ValueError(f"an animation has at least one frame, not {count}")
+    return count
+
+
+class Writer(Protocol):
+    """Takes pictures one after the other. All methods block."""
+
+    def write(self, index: int, image: Image) -> None:
+        """The next picture."""
+
+    def finish(self) -> None:
+        """There are no more: what was written appears under its name."""
+
+    def abandon(self) -> None:
+        """Leave nothing half written behind."""
+
+
+class FrameFiles:
+    """A file for each picture; the name has a place for the number, such as frame_%04d.png."""
+
+    def __init__(self, path: Path) -> None:
+        self._pattern = path
+        try:
+            self._name(0)
+        except (TypeError, ValueError):
+            raise ValueError(
+                f"the name of frames needs a place for their number, as in frame_%04d.png; {path.name} has none"
+            ) from None
+        check_suffix(path)
+
+    def write(self, index: int, image: Image) -> None:
+        """The file appears when it is complete."""
+        image.save(self._name(index))
+
+    def finish(self) -> None:
+        """Nothing is left to do."""
+
+    def abandon(self) -> None:
+        """Files that are complete stay."""
+
+    def _name(self, index: int) -> Path:
+        return self._pattern.with_name(self._pattern.name % index)
+
+
+class VideoFile:
+    """A video by PyAV (extra `video`), of H.264 where the kind of file takes it."""
+
+    def __init__(self, path: Path, frame_rate: float) -> None:
+        try:
+            import av
+        except ImportError:
+            raise ValueError(
+                f"{path.name} is a video, which needs PyAV: pip install 'async-paraview[video]'; "
+                "or write frames, as in frame_%04d.png"
+            ) from None
+        from fractions import Fraction
+
+        self._part = PartFile(path)
+        container: Any = av.open(str(self._part.path), "w")
+        codec = "libvpx-vp9" if path.suffix.lower() == ".webm" else "libx264"
+        rate = Fraction(frame_rate).limit_denominator(1001)
+        self._container = container
+        self._stream: Any = container.add_stream(codec, rate=rate, options={"crf": _QUALITY})
+        self._stream.pix_fmt = "yuv420p"
+        self._size: tuple[int, int] | None = None
+
+    def write(self, index: int, image: Image) -> None:
+        """All pictures have one size; of an odd one the last row or column is left out, as videos want it."""
+        import av
+
+        pixels = image.pixels[: image.height // 2 * 2, : image.width // 2 * 2, :3]
+        size = (pixels.shape[1], pixels.shape[0])
+        if self._size is None:
+            self._stream.width, self._stream.height = self._size = size
+        if size != self._size:
+            raise ValueError(f"all pictures of a video have one size: {self._size} was followed by {size}")
+        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24")
+        self._container.mux(self._stream.encode(frame))
+
+    def finish(self) -> None:
+        """The file appears."""
+        self._container.mux(self._stream.encode(None))
+        self._container.close()
+        self._part.keep()
+
+    def abandon(self) -> None:
+        """No file."""
+        with suppress(OSError, ValueError):  # PyAV's errors are among them: what was begun is thrown away
+            self._container.close()
+        self._part.discard()
+
+
+def writer(path: Path, frame_rate: float) -> Writer:
+    """What writes files of that name. Raises ValueError for a name that says nothing, OSError."""
+    if path.suffix.lower() in VIDEO_SUFFIXES:
+        return VideoFile(path, frame_rate)
+    return FrameFiles(path)
+
+
+async def save(
+    pictures: AsyncGenerator[Frame, None], path: Path, frame_rate: float, progress: Callable[[int, int], object] | None
+) -> int:
+    """Write what comes; the next picture is made while one is written. Returns how many there were."""
+    loop, count = asyncio.get_running_loop(), 0
+    target = await loop.run_in_executor(None, writer, path, frame_rate)
+    writing: asyncio.Future[None] | None = None
+    try:
+        async with aclosing(pictures):  # so that the time is set back at once, however this ends
+            async for frame in pictures:
+                if writing is not None:
+                    await writing
+                writing = loop.run_in_executor(None, target.write, frame.index, frame.image)
+                count += 1
+                if progress is not None:
+                    progress(count, frame.count)
+        if writing is not None:
+            await writing
+        await loop.run_in_executor(None, target.finish)
+    except BaseException:
+        if writing is not None:
+            await asyncio.wait([writing])
+        target.abandon()
+        raise
+    return count

@@ -1,0 +1,104 @@
+"""What is seen at a place of a view, told by the data that it comes from; and selections as sources."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from services_core import RemoteError
+from services_core.payload import plain_data
+
+from ..model.proxy import OutputPort, SourceProxy
+
+if TYPE_CHECKING:
+    from ..session import Session
+
+T = TypeVar("T")
+
+TRIES: Final = 5
+"""How often a picture is looked at anew because the data has changed since it was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """One place of a picture, and what of an output is there.
+
+    `block` is 0 for a single data set, else VTK's flat index; `cell` and `point` are numbers in that block, `cell` is
+    None where something is drawn at each point. The values of all arrays are numbers, or lists of components.
+    """
+
+    source: OutputPort
+    block: int
+    cell: int | None
+    point: int
+    position: tuple[float, float, float]
+    cell_values: dict[str, Any]
+    point_values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """Points or cells of one output: `ids` are block, id, block, id, ..., and `extracted` is a source of just those."""
+
+    source: OutputPort
+    ids: tuple[int, ...]
+    extracted: SourceProxy
+
+    def __len__(self) -> int:
+        return len(self.ids) // 2
+
+
+async def pick(session: Session, view: int, shown: Callable[[], Awaitable[None]], x: int, y: int) -> Picked | None:
+    """See RenderViewProxy.pick."""
+
+    async def once() -> Picked | None:
+        place = (await session.render.send_request({"op": "pick", "view": view, "at": [x, y]})).header
+        if place["representation"] is None:
+            return None
+        asked = {name: place[name] for name in ("representation", "version", "cell", "point")}
+        found = plain_data(await session.data.send_request({"op": "origin", **asked}))
+        source = session.output(found.pop("id"), found.pop("port"))
+        return Picked(source=source, position=tuple(place["position"]), **found)
+
+    return await _of_the_present(once, shown)
+
+
+async def select(
+    session: Session, view: int, shown: Callable[[], Awaitable[None]], rectangle: list[int], association: str
+) -> list[Selected]:
+    """See RenderViewProxy.select_cells."""
+
+    async def once() -> list[dict[str, Any]]:
+        header = {"op": "seen", "view": view, "rectangle": rectangle, "association": association}
+        seen = plain_data(await session.render.send_request(header))
+        asked = []
+        for one in seen:
+            request = {"op": "select", "association": association}
+            request |= {name: one[name] for name in ("representation", "version")}
+            asked.append(session.data.send_request(request, [one["ids"]]))
+        return [plain_data(reply) for reply in await asyncio.gather(*asked)]
+
+    together: dict[tuple[int, int], set[tuple[int, int]]] = {}
+    for one in await _of_the_present(once, shown):
+        pairs = zip(one["ids"][::2], one["ids"][1::2], strict=True)
+        together.setdefault((one["id"], one["port"]), set()).update(pairs)
+    found = []
+    for (id_, port), chosen in sorted(together.items()):
+        source, ids = session.output(id_, port), tuple(number for pair in sorted(chosen) for number in pair)
+        extracted = session.create("ExtractSelection", Input=source, FieldType=association, IDs=ids)
+        found.append(Selected(source, ids, extracted))
+    return found
+
+
+async def _of_the_present(once: Callable[[], Awaitable[T]], shown: Callable[[], Awaitable[None]]) -> T:
+    """What `once` finds in a picture of the present data."""
+    for attempt in range(TRIES):
+        await shown()
+        try:
+            return await once()
+        except RemoteError as error:
+            if error.type_name != "StaleGeometry" or attempt == TRIES - 1:
+                raise
+    raise AssertionError("the loop returns or raises")

@@ -1,0 +1,57 @@
+"""The rows of what an output holds, page by page, as a reader wants them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from async_paraview.datasets import Assembler
+from services_core import Packet
+
+if TYPE_CHECKING:
+    from ..model.proxy import OutputPort
+    from ..session import Session
+
+PAGE_LIMIT_BYTES: Final = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A page: its columns by name, arrays with one entry (or row of components) for each row, lists for texts."""
+
+    first: int
+    """The number of its first row."""
+    total: int
+    """How many rows there are in all."""
+    columns: dict[str, Any]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), ()))
+
+
+async def pages(
+    session: Session,
+    source: OutputPort,
+    association: str,
+    columns: Sequence[str] | None,
+    rows_per_page: int,
+    first: int,
+) -> AsyncIterator[Rows]:
+    """See Session.rows."""
+    source.proxy.update_vtk_objects()
+    await session.data_arrived(source.proxy)
+    header: dict[str, Any] = {"op": "rows", "id": source.proxy.id, "port": source.port, "association": association}
+    header |= {"first": first, "rows": rows_per_page, "time": session.time_or(None)}
+    header["columns"] = None if columns is None else list(columns)
+    with session.data.subscribe(header) as items:
+        assembler = Assembler(PAGE_LIMIT_BYTES)
+        async for item in items:
+            assembler.add(item.header["piece"], item.buffers)
+            if assembler.complete:
+                yield _page(item, assembler)
+                assembler = Assembler(PAGE_LIMIT_BYTES)
+
+
+def _page(item: Packet, assembler: Assembler) -> Rows:
+    return Rows(item.header["first"], item.header["total"], dict(assembler.finish().row_data))

@@ -1,0 +1,213 @@
+"""What the proxies of all kinds of views have in common: properties, pictures, and a stream of images."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncGenerator, Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from async_paraview.values import copied, plain_value
+from services_core import Packet, RequestCancelled
+
+from ..model.property_packets import property_packets
+from ..streams import TypedStream
+from .animation import Camera, Frame, frames, save
+from .images import Image, ImageStream, check_suffix, import_decoder
+from .video import VideoStream
+
+if TYPE_CHECKING:
+    from ..session import Session
+
+
+_readers = itertools.count(1)
+"""Numbers by which readers of videos say what they have seen."""
+
+
+class AnyViewProxy:
+    """A view on the server, of a kind that a subclass says. Every method that is no coroutine is fire and forget."""
+
+    kind: ClassVar[str]
+
+    def __init__(self, session: Session, id_: int, properties: dict[str, Any]) -> None:
+        self.id = id_
+        self.session = session
+        """The session that it belongs to."""
+        self._properties: dict[str, Any] = {}
+        self._numbers = itertools.count(1)
+        self._resized = 0
+        self._untold: dict[str, Any] = {}
+        try:
+            self._set(self._plain(properties))
+        except BaseException:
+            session.outbox.drop(self)  # nothing was made
+            raise
+
+    def update(self, **properties: Any) -> None:
+        """Set properties: ViewSize, Background, ...
+
+        What is wrong with a name or a value is raised by every awaited call that needs the view, until it is set right;
+        the view stays as it was in that, and `properties()` tells how it is. Raises PacketError, with nothing changed,
+        for a value that cannot travel; Busy, or what ended the connection: a later call tells it.
+        """
+        self.session.own(self)
+        self._set(self._plain(properties))
+
+    def _plain(self, properties: dict[str, Any]) -> dict[str, Any]:
+        return {name: plain_value(name, value) for name, value in properties.items()}
+
+    def _set(self, plain: dict[str, Any]) -> None:
+        self._take(plain)
+        self.session.outbox.flush()
+
+    def _take(self, plain: dict[str, Any]) -> None:
+        """Take values that can travel, and have the server told."""
+        untold, number = {**self._untold, **plain}, next(self._numbers)
+        header = {"op": "update_view", "view": self.id, "kind": self.kind, "number": number}
+        packets = property_packets(header, untold)
+        self._properties.update(plain)
+        self._untold = untold
+        self.session.outbox.add(self, lambda: self._tell(packets, number if "ViewSize" in untold else self._resized))
+
+    def _tell(self, packets: list[Packet], resized: int) -> None:
+        for packet in packets:
+            self.session.render.send_message(packet)
+        self._untold, self._resized = {}, resized
+
+    def replay(self) -> None:
+        """Tell the server all of it. Called by Session.restart."""
+        AnyViewProxy._take(self, self._properties)  # not set anew: a camera that was fitted later stays fitted
+        self.session.outbox.flush()
+
+    def set_values(self) -> dict[str, Any]:
+        """What was set here, by name, as copies."""
+        return copied(self._properties)  # type: ignore[no-any-return]  # of a dict it is one
+
+    def delete(self) -> None:
+        """Close the view on the server, with all that it shows."""
+        self.take_out()
+        self.session.outbox.flush()
+
+    def take_out(self) -> None:
+        """Have it closed by the next call that tells anything. Called when several are."""
+        self.session.forget_view(self)
+        self.session.outbox.drop(self)
+        header = {"op": "delete_view", "view": self.id}
+        self.session.outbox.add((self, "delete"), lambda: self.session.render.send_message(header))
+
+    async def shown(self) -> None:
+        """Wait until all that was asked to be shown has arrived in the view.
+
+        Raises RemoteError if some failed, and for a property that was refused, until it is set right or what it is of
+        is deleted. A change made meanwhile is waited for as well.
+        """
+        await self._flush()
+        await self.session.render.send_request({"op": "sync", "view": self.id})
+
+    async def _flush(self) -> None:
+        """As `shown`, for those who ask the render service next."""
+        while True:
+            self.session.update_vtk_objects()
+            await self.session.data_arrived()
+            try:
+                await self.session.data.send_request({"op": "flush", "view": self.id})
+            except RequestCancelled:
+                continue  # a newer change of ours interrupted it; what that one shows is what is wanted now
+            return
+
+    async def screenshot(
+        self,
+        *,
+        format: str = "png",  # the field's word
+        size: tuple[int, int] | None = None,
+        transparent: bool = False,
+        magnification: int = 1,
+        samples: int = 1,
+    ) -> Image:
+        """An image of all that was asked to be shown, in full detail. Raises RemoteError.
+
+        `format` is "png", "jpeg", "lz4", "rgb" or "rgba" (see Image). `size` is (width, height) in pixels, the view's
+        own by default; `magnification` multiplies it, and texts with it. `transparent` leaves the background out;
+        `samples` drawings are averaged for smooth edges.
+        """
+        await self._flush()
+        header = {"op": "screenshot", "view": self.id, "format": format, "size": size and list(size)}
+        options = {"transparent": transparent, "magnification": magnification, "samples": samples}
+        drawn = self.session.render.send_request({**header, **options})
+        await asyncio.get_running_loop().run_in_executor(None, import_decoder, format)
+        return Image.from_packet(await drawn)
+
+    async def save_screenshot(self, path: str | Path, **options: Any) -> Image:
+        """Write a screenshot to a local file, .png, .jpg or another that Pillow writes; options as of `screenshot`.
+
+        Raises ValueError for another suffix, OSError, RemoteError.
+        """
+        file, loop = Path(path), asyncio.get_running_loop()
+        await loop.run_in_executor(None, check_suffix, file)
+        image = await self.screenshot(**{"format": "png" if file.suffix.lower() == ".png" else "lz4"} | options)
+        await loop.run_in_executor(None, image.save, file)
+        return image
+
+    async def properties(self) -> dict[str, Any]:
+        """The view's properties as they are on the server, with the camera that a picture would show now."""
+        reply = await self.session.render.send_request({"op": "view", "view": self.id})
+        properties: dict[str, Any] = reply.header["properties"]
+        return properties
+
+    def frames(
+        self,
+        *,
+        count: int | None = None,
+        times: Sequence[float] | None = None,
+        camera: Camera | None = None,
+        change: Callable[[float], object] | None = None,
+        **options: Any,
+    ) -> AsyncGenerator[Frame, None]:
+        """Pictures of an animation, one after the other: `async for frame in view.frames(camera="orbit", count=90)`.
+
+        `times` are those of the data, such as `information.time_steps`; `camera` is "orbit", a whole turn around the
+        focal point, or key cameras (maps of camera properties) to go along; `change(fraction)` is called before each
+        frame, with 0 to 1, to set whatever else is to change. `count` is the number of frames: as many as times, else
+        100. Further options are those of `screenshot`. Raises ValueError, and as `screenshot` does.
+        """
+        return frames(self, count=count, times=times, camera=camera, change=change, **options)
+
+    async def save_animation(
+        self,
+        path: str | Path,
+        *,
+        frame_rate: float = 25.0,
+        progress: Callable[[int, int], object] | None = None,
+        **options: Any,
+    ) -> int:
+        """Write an animation to local files: frame_%04d.png, or a video (.mp4, .mkv, .mov, .webm; extra `video`).
+
+        Options are those of `frames`; `progress(done, total)` is called as frames arrive. Returns their number. If the
+        task that awaits is cancelled, no half-written file is left. Raises ValueError, OSError, RemoteError.
+        """
+        return await save(self.frames(**options), Path(path), frame_rate, progress)
+
+    def images(self, *, format: str = "auto", quality: int | None = None) -> TypedStream[Image]:
+        """Images of the view, one whenever it has changed; the newest wins, a slow reader gets fewer, never older ones.
+
+        While the view changes, detail and JPEG quality follow InteractiveFrameRate and the link (`quality`, 1 to 100,
+        fixes that of JPEG). At rest the view refines by itself: all detail, then the mean of StillSamples drawings, and
+        the last image is exact (`still`). `format` "auto" is JPEG, and lz4 for what stays; "jpeg", "png", "lz4",
+        "rgb" and "rgba" are for all images; "h264" is a video, for slow links, and lz4 for what stays (extra `video`,
+        on both sides).
+        """
+        header = {"op": "images", "view": self.id, "format": format, "quality": quality}
+        if format == "h264":
+            reader = next(_readers)
+            seen = {"op": "image_seen", "view": self.id, "reader": reader}
+            subscription = self.session.render.subscribe({**header, "reader": reader})
+            return VideoStream(
+                subscription,
+                lambda: self._resized,
+                lambda number: self.session.render.send_message({**seen, "sequence": number}),
+            )
+        return ImageStream(self.session.render.subscribe(header, newest=True), lambda: self._resized, format)
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.id}: {self._properties}>"

@@ -1,0 +1,1 @@
+"""What a client of a service holds: endpoints, replies and subscriptions."""

@@ -1,0 +1,181 @@
+"""A reply that is on its way: awaited in any asyncio loop, or waited for in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Generator
+from functools import partial
+from typing import Generic, Protocol, TypeVar
+
+from ..errors import ServicesError
+from .mailbox import running_loop, set_soon
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class Waited(Protocol):
+    """Who brings what is waited for."""
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop | None:
+        """The one loop in which somebody has waited so far: `awaited_in` need not be told of it again."""
+
+    def give_up(self, id_: int) -> None:
+        """Nobody wants the outcome of that request, or the rest of that stream, any more."""
+
+    def awaited_in(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        """Somebody waits: in that loop, whose thread calls this, or (None) anywhere."""
+
+
+class Reply(Generic[T]):
+    """The one outcome of a request: a value or an error. Thread-safe.
+
+    `await reply` works in any loop, any number of times. Cancelling the task that awaits it cancels the request, as
+    with an asyncio future (use `asyncio.shield` otherwise).
+    """
+
+    __slots__ = ("_done", "_error", "_future", "_lock", "_source", "_value", "_watchers", "id")
+
+    def __init__(self, source: Waited | None = None, id_: int = 0) -> None:
+        self._source = source
+        self.id = id_
+        self._lock = threading.Lock()
+        self._done = False
+        self._future: asyncio.Future[None] | None = None  # of the first task that awaits it; others are watchers
+        self._watchers: list[Callable[[], None]] | None = None
+        self._value: T | None
+        self._error: ServicesError | None
+
+    def done(self) -> bool:
+        """Whether the outcome is there."""
+        return self._done
+
+    def cancel(self) -> None:
+        """Give the request up: it resolves to RequestCancelled at once, and the service is told. Never blocks.
+
+        Without effect when the outcome is there already.
+        """
+        source = self._source
+        if source is not None and not self._done:
+            source.give_up(self.id)
+
+    def result(self, timeout_s: float | None = None) -> T:
+        """The value, waited for in a thread. Raises the request's error, or TimeoutError: the request then goes on.
+
+        Raises RuntimeError in the thread of a running asyncio loop, which it would block: await the reply there.
+        """
+        if not self._done:
+            self._wait(timeout_s)
+        return self._outcome()
+
+    def add_done_callback(self, callback: Callable[[], None]) -> None:
+        """Have `callback()` called once the outcome is there: at once, or on the thread that brings it (be brief).
+
+        What it raises there is logged. If it is added in a running asyncio loop, that loop may have to bring it.
+        """
+        source = self._source
+        if source is not None:
+            source.awaited_in(running_loop())
+        if not self._watch(callback):
+            callback()
+
+    def __await__(self) -> Generator[object, None, T]:
+        if not self._done:
+            loop = asyncio.get_running_loop()
+            future: asyncio.Future[None] = loop.create_future()
+            source = self._source
+            if source is not None and source.loop is not loop:
+                source.awaited_in(loop)
+            self._lock.acquire()  # by name: in half the time of `with`
+            try:
+                first = self._future is None and not self._done
+                if first:
+                    self._future = future
+            finally:
+                self._lock.release()
+            if not first and not self._watch(partial(set_soon, future)):
+                future.set_result(None)
+            try:
+                yield from future
+            except asyncio.CancelledError:
+                self.cancel()
+                raise
+        if self._error is not None:
+            raise self._error.with_traceback(None)  # or it would grow each time, and keep the frames of all who waited
+        return self._value  # type: ignore[return-value]  # resolved without an error: it is a T
+
+    def resolve(
+        self, value: T | None, error: ServicesError | None = None, here: asyncio.AbstractEventLoop | None = None
+    ) -> bool:
+        """Set the outcome, if there is none yet; tells whether it was set. For those who make replies.
+
+        `here` is the loop that runs on this thread, for those who know.
+        """
+        self._lock.acquire()
+        try:
+            if self._done:
+                return False
+            self._value, self._error, self._source = value, error, None
+            self._done = True
+        finally:
+            self._lock.release()
+        if self._watchers is not None:
+            for watcher in self._watchers:
+                notify(watcher)
+            self._watchers = None
+        future = self._future
+        if future is not None:  # last: who awaits finds what the callbacks have done
+            self._future = None
+            if future.get_loop() is not here:
+                set_soon(future)
+            elif not future.done():
+                future.set_result(None)
+        return True
+
+    def _watch(self, watcher: Callable[[], None]) -> bool:
+        """Have `watcher()` called once the outcome is there; False if it is there already."""
+        with self._lock:
+            if self._done:
+                return False
+            if self._watchers is None:
+                self._watchers = []
+            self._watchers.append(watcher)
+            return True
+
+    def _outcome(self) -> T:
+        if self._error is not None:
+            raise self._error.with_traceback(None)  # or it would grow each time, and keep the frames of all who waited
+        return self._value  # type: ignore[return-value]  # resolved without an error: it is a T
+
+    def _wait(self, timeout_s: float | None) -> None:
+        refuse_in_loop("result()")
+        arrived = threading.Event()
+        self.add_done_callback(arrived.set)
+        if arrived.wait(timeout_s):
+            return
+        with self._lock:
+            if self._done:  # at this very moment
+                return
+            if self._watchers is not None:
+                self._watchers.remove(arrived.set)
+        raise TimeoutError(f"no reply within {timeout_s:g} s; the request goes on (cancel() gives it up)")
+
+
+def notify(watcher: Callable[..., None], *arguments: object) -> None:
+    """Call a callback of the application; what it raises is logged, for it must not end the connection."""
+    try:
+        watcher(*arguments)
+    except Exception:
+        _log.exception("a callback failed")
+
+
+def refuse_in_loop(call: str) -> None:
+    """Raise RuntimeError if this thread runs an asyncio loop, which `call` would block."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise RuntimeError(f"{call} would block this asyncio loop; use await instead")

@@ -1,0 +1,309 @@
+"""The server's side of one connection: a channel, its conversation and the service that it was opened for."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from .._version import __version__
+from ..backend import Channel
+from ..errors import ConnectionLost, ServicesError, VersionMismatch
+from ..packet import Packet
+from ..protocol.events import Arrived, CancelArrived, Dropped, Event, Greeted, Pinged, RoomMade
+from ..protocol.limits import Limits
+from ..protocol.messages import PROTOCOL_VERSION, Kind, Message
+from ..protocol.server_conversation import ServerConversation
+from ..timekeeper import Timekeeper
+from .incoming import Incoming
+from .service import Service
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+SOFTWARE = f"async-paraview {__version__}"
+
+Admit = Callable[[dict[str, Any]], Service]
+"""Finds the service for a HELLO. Raises Refused if there is none, or the client may not use it."""
+
+
+class ClientLink:
+    """One client, seen from the service. Every method may be called from any thread, and none blocks."""
+
+    def __init__(
+        self,
+        channel: Channel,
+        admit: Admit,
+        *,
+        limits: Limits,
+        timekeeper: Timekeeper,
+        ended: Callable[[ClientLink], None],
+    ) -> None:
+        self.limits = limits
+        self.info: dict[str, Any] = {}
+        """What the client said in its HELLO."""
+        self._channel = channel
+        self._admit = admit
+        self._timekeeper = timekeeper
+        self._ended = ended
+        self._lock = threading.Lock()
+        self._conversation = ServerConversation(limits=limits)
+        self._service: Service | None = None
+        self._work: dict[int, Incoming] = {}
+        self._parked: deque[Incoming] = deque()
+        self._timed = False
+        self._over = False
+
+    @property
+    def chunk_bytes(self) -> int | None:
+        """Largest piece in which bulk data should be sent to this client; None: whole, by reference."""
+        return self._channel.chunk_bytes
+
+    # --- the channel's receiver
+
+    def on_messages(self, messages: Sequence[Message]) -> None:
+        """The client said something."""
+        now = time.monotonic()
+        if self._service is not None:
+            self._do(self._conversation.receive, messages, now)
+        else:  # the HELLO: what comes with it is for the service that it names
+            for message in messages:
+                self._do(self._conversation.receive, (message,), now)
+
+    def on_closed(self, error: ServicesError | None) -> None:
+        """The connection ended."""
+        self._do(self._conversation.lost, error or ConnectionLost("the client closed its connection"))
+
+    # --- what the service answers
+
+    def reply(self, incoming: Incoming, packet: Packet, gather: int | None = None) -> None:
+        """The result of a request, whose own bytes may be sent again. `gather`: see Channel.flush."""
+        id_ = incoming.id
+        self._work.pop(id_, None)
+        conversation, channel = self._conversation, self._channel
+        self._lock.acquire()  # as _do, in a straight line; by name: in half the time of `with`
+        try:
+            conversation.reply(id_, packet, 0 if incoming.released else incoming.packet.size_bytes)
+            incoming.released = True
+            for message in conversation.outbox.take():
+                channel.send(message)
+            stalling = self._stalling() if conversation.outbox.waiting_bytes else None
+            unparked = self._parked and not conversation.outbox.full
+        finally:
+            self._lock.release()
+        channel.flush(gather)
+        if stalling or unparked:
+            self._go_on(stalling, unparked=bool(unparked))
+
+    def flush(self) -> None:
+        """Nothing more follows for now."""
+        self._channel.flush(0)
+
+    def fail(self, id_: int, error: BaseException) -> None:
+        """The error of a request or of a subscription."""
+        self._work.pop(id_, None)
+        self._do(self._conversation.fail, id_, error)
+
+    def fault(self, error: BaseException) -> None:
+        """A one-way message failed."""
+        self._do(self._conversation.fault, error)
+
+    def put(self, id_: int, packet: Packet) -> bool:
+        """The next item of a stream; False if it is over. Raises Busy."""
+        return self._do(self._conversation.put, id_, packet)
+
+    def end(self, id_: int, error: BaseException | None) -> None:
+        """The end of a stream."""
+        self._work.pop(id_, None)
+        self._do(self._conversation.end, id_, error)
+
+    def has_room(self, id_: int) -> bool:
+        """Whether `put` would take an item."""
+        with self._lock:
+            return self._conversation.has_room(id_)
+
+    def wants_item(self, id_: int) -> bool:
+        """Whether an item put now would leave at once."""
+        with self._lock:
+            return self._conversation.wants_item(id_)
+
+    def release(self, incoming: Incoming) -> None:
+        """The service is done with that packet. Its bytes count once, whoever says so, and however often."""
+        self._do(self._release, incoming)
+
+    def close(self, error: ServicesError) -> None:
+        """End the connection and tell the client why."""
+        self._do(self._conversation.close, error)
+
+    # --- back-pressure: who does not read answers gets no new ones made
+
+    def park(self, incoming: Incoming) -> bool:
+        """Put work aside, in order, while the client leaves its answers unread. Called by the service, alone.
+
+        Work of a client that is gone is put aside for good, unless it is a message, which wants no answer.
+        """
+        if not self._parked and not self._conversation.outbox.full and not self._conversation.closed:
+            return False
+        with self._lock:
+            if self._conversation.closed:
+                return incoming.kind is not Kind.MESSAGE
+            if not self._parked and not self._conversation.outbox.full:
+                return False
+            self._parked.append(incoming)
+            return True
+
+    def next_parked(self) -> Incoming | None:
+        """The next work that may go on now. Called by the service."""
+        with self._lock:
+            if not self._parked or self._conversation.outbox.full:
+                return None
+            return self._parked.popleft()
+
+    # --- inside
+
+    def _do(self, operation: Callable[..., T], *arguments: Any) -> T:
+        """Change the conversation under the lock, ship what it says, then handle its events without the lock."""
+        conversation, channel = self._conversation, self._channel
+        with self._lock:
+            result = operation(*arguments)
+            leaving = conversation.outbox.take()
+            for message in leaving:
+                channel.send(message)
+            stalling = self._stalling() if conversation.outbox.waiting_bytes else None
+            unparked = self._parked and not conversation.outbox.full
+        if leaving:
+            channel.flush()
+        if isinstance(result, list) and result:
+            self._handle(result)
+        if stalling or unparked:
+            self._go_on(stalling, unparked=bool(unparked))
+        return result
+
+    def _release(self, incoming: Incoming) -> None:
+        if not incoming.released:
+            incoming.released = True
+            self._conversation.consumed(incoming.packet.size_bytes)
+
+    def _go_on(self, stalling: float | None, *, unparked: bool) -> None:
+        if stalling is not None:
+            self._timekeeper.call_at(stalling, self._advance)
+        service = self._service
+        if service is not None and unparked:
+            service.call_soon(lambda: service.resume(self))
+
+    def _handle(self, events: list[Event]) -> None:
+        """Events, in order; work that arrived together is submitted together."""
+        work: list[Incoming] = []
+        for event in events:
+            if type(event) is Arrived:
+                work.append(self._incoming(event))
+                continue
+            if work:
+                self._submit(work)
+                work = []
+            _HANDLERS[type(event)](self, event)
+        if work:
+            self._submit(work)
+
+    def _stalling(self) -> float | None:
+        """When to look whether the client still leaves a full budget unread, if that is news. Under the lock."""
+        if self._timed:
+            return None
+        deadline = self._conversation.next_deadline(time.monotonic())
+        self._timed = deadline is not None
+        return deadline
+
+    def _advance(self, now: float) -> None:
+        with self._lock:
+            self._timed = False
+        self._do(self._conversation.advance, now)
+
+    def _cancel(self, event: CancelArrived) -> None:
+        work = self._work.pop(event.id, None)
+        if work is not None and self._service is not None:
+            self._service.cancel(work)
+
+    def _make_room(self, event: RoomMade) -> None:
+        work = self._work.get(event.id)
+        if work is not None and work.stream is not None:
+            work.stream.room_made()
+
+    def _pong(self, event: Pinged) -> None:
+        busy_s = self._service.busy_s() if self._service is not None else 0.0
+        self._do(self._conversation.pong, event.id, busy_s)
+
+    def _greet(self, event: Greeted) -> None:
+        info = event.info
+        try:
+            check_version(info)
+            self._service = self._admit(info)
+        except ServicesError as error:
+            self.close(error)
+            return
+        self.info = info
+        welcome = {"protocol": list(PROTOCOL_VERSION), "software": SOFTWARE, "service": self._service.name}
+        self._do(self._conversation.welcome, welcome)
+
+    def _submit(self, work: list[Incoming]) -> None:
+        assert self._service is not None  # the conversation lets nothing arrive before the welcome
+        self._service.submit(work)
+        if self._over:  # it ended from another thread meanwhile, and may not have seen this
+            for incoming in work:
+                self._service.cancel(incoming)
+
+    def _incoming(self, event: Arrived) -> Incoming:
+        kind, id_, packet, deadline, newest = event
+        incoming = Incoming(kind, id_, packet, deadline, newest, self)
+        if id_:
+            self._work[id_] = incoming
+        if deadline is not None:
+            assert self._service is not None
+            incoming.expiry = self._timekeeper.call_at(deadline, partial(self._service.expire, incoming))
+        return incoming
+
+    def _drop(self, event: Dropped) -> None:
+        error = event.error
+        if self._over:
+            return
+        self._over = True
+        _log.debug("a client of service %s left: %s", self._service.name if self._service else "?", error)
+        self._channel.close()
+        work = list(self._work.values())  # at once: who answers meanwhile takes out of it
+        self._work.clear()
+        service = self._service
+        if service is not None:
+            with self._lock:
+                self._parked.clear()  # first: each cancelled packet frees room, in which the service would begin them
+            for incoming in reversed(work):  # what runs comes last, or the service would begin the next
+                service.cancel(incoming)
+            service.call_soon(lambda: service.client_left(self))
+        self._ended(self)
+
+
+_HANDLERS: Final[dict[type, Callable[[ClientLink, Any], None]]] = {
+    CancelArrived: ClientLink._cancel,
+    RoomMade: ClientLink._make_room,
+    Pinged: ClientLink._pong,
+    Greeted: ClientLink._greet,
+    Dropped: ClientLink._drop,
+}
+
+
+def check_version(info: dict[str, Any]) -> None:
+    """Raises VersionMismatch if the peer that said `info` speaks another major version of the protocol."""
+    theirs = info.get("protocol")
+    if isinstance(theirs, list) and len(theirs) == 2 and all(type(number) is int for number in theirs):
+        if theirs[0] == PROTOCOL_VERSION[0]:
+            return
+        version = ".".join(map(str, theirs))
+    else:
+        version = f"{theirs!r:.40}, which is no version"
+    ours = ".".join(map(str, PROTOCOL_VERSION))
+    raise VersionMismatch(
+        f"the client ({str(info.get('software', 'unknown software'))[:100]}) speaks protocol {version}, the server "
+        f"({SOFTWARE}) speaks protocol {ours}; install the same major version on both sides"
+    )

@@ -1,0 +1,258 @@
+"""A service: a name and one thread. What arrives is previewed on the communication thread and processed on its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Final
+
+from ..errors import DeadlineExceeded, ServicesError, error_text
+from ..packet import Packet
+from ..protocol.messages import Kind
+from ..timekeeper import Timekeeper
+from .incoming import Incoming
+from .pump import Pump
+
+if TYPE_CHECKING:
+    from .link import ClientLink
+
+_log = logging.getLogger(__name__)
+
+_GATHER: Final = 255
+"""Answers that may gather while more work waits; the channel does not keep them if that takes long."""
+
+Work = Callable[[], object]
+
+
+class Service(ABC):
+    """Base class of services. Everything that happens inside one is sequential; services run beside each other.
+
+    Subclasses override `process` and, where they want to, the other hooks. Packets of one client are processed in the
+    order in which that client sent them.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._wake: SimpleQueue[None] = SimpleQueue()
+        self._queue: deque[Incoming | Work] = deque()
+        self._running: Incoming | None = None
+        self._running_since = 0.0
+        self._awake = False
+        self._held_back: ClientLink | None = None  # whose answers may wait for more
+        self._previews = type(self).preview is not Service.preview
+        self._stopping = False
+        self._start_error: BaseException | None = None
+        self._thread: threading.Thread | None = None
+        self._timekeeper: Timekeeper | None = None
+
+    # --- for the author of a service
+
+    @abstractmethod
+    def process(self, incoming: Incoming) -> Packet | Iterator[Packet] | None:
+        """Do the work, on the service's thread.
+
+        For a request return the reply; None is an empty one, unless `incoming.defer()` was called. What is returned for
+        a message is ignored. For a subscription
+        return an iterator: its items are made one at a time, between other work, when the subscriber wants them; or
+        keep `incoming.stream` and return None. Whatever is raised becomes the client's error.
+        """
+
+    def preview(self, incoming: Incoming) -> None:  # noqa: B027  # a hook, not a duty
+        """Look at a packet the moment it arrives, on the communication thread: microseconds, and no blocking call.
+
+        May `skip` older work in `waiting()`, or raise a flag that ends what is `running()`.
+        """
+
+    def cancelled(self, incoming: Incoming) -> None:  # noqa: B027
+        """Nobody wants this any more, and it is being processed, or its answer was deferred.
+
+        Also called when its deadline has passed, and when the service stops. On the communication thread, like preview.
+        """
+
+    def started(self) -> None:  # noqa: B027
+        """The service's thread has begun; on that thread."""
+
+    def stopped(self) -> None:  # noqa: B027
+        """The service's thread is about to end; on that thread. Free here what was made in `started`."""
+
+    def client_left(self, client: ClientLink) -> None:  # noqa: B027
+        """A client's connection is over; on the service's thread."""
+
+    def waiting(self) -> list[Incoming]:
+        """What has arrived and was not begun, oldest first."""
+        return [work for work in self._queue.copy() if isinstance(work, Incoming) and not work.over]
+
+    def running(self) -> Incoming | None:
+        """What is being processed now."""
+        return self._running
+
+    def call_soon(self, work: Work) -> None:
+        """Have `work()` done on the service's thread, in turn. From any thread."""
+        self._queue.append(work)
+        self._awaken()
+
+    def call_later(self, delay_s: float, work: Work) -> None:
+        """Have `work()` done on the service's thread, in turn, when `delay_s` has passed; never, if it ends before.
+
+        From any thread, once the service was added to an engine.
+        """
+        if self._timekeeper is None:
+            raise RuntimeError(f"service {self.name} was not added to an engine: it has no clock yet")
+        self._timekeeper.call_at(time.monotonic() + delay_s, lambda now: self.call_soon(work))
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the service was told to end; a long `process` should look at it."""
+        return self._stopping
+
+    def busy_s(self) -> float:
+        """For how long the thread has been at one packet; 0 when it waits for work."""
+        return time.monotonic() - self._running_since if self._running is not None else 0.0
+
+    # --- for the engine
+
+    def start(self, timekeeper: Timekeeper) -> None:
+        """Begin the thread. `timekeeper` is the engine's clock."""
+        self._timekeeper = timekeeper
+        self._thread = threading.Thread(target=self._run, name=f"service-{self.name}", daemon=True)
+        self._thread.start()
+
+    def submit(self, arrived: Sequence[Incoming]) -> None:
+        """Preview and queue what arrived together. On the communication thread."""
+        if self._previews:
+            for incoming in arrived:
+                self._preview_safely(incoming)
+                self._queue.append(incoming)
+        else:
+            self._queue.extend(arrived)
+        self._awaken()
+
+    def cancel(self, incoming: Incoming) -> None:
+        """The client gave this up, or has left. On the communication thread."""
+        incoming.abandon()
+        if incoming is self._running or incoming.deferred:
+            self._call(lambda: self.cancelled(incoming))
+
+    def expire(self, incoming: Incoming, now: float) -> None:
+        """The deadline of this has passed: it fails, waiting or running. On the timekeeper's thread."""
+        if not incoming.over:
+            incoming.fail(DeadlineExceeded("its deadline has passed; the service was interrupted if it had begun"))
+            self.cancel(incoming)
+
+    def stop(self) -> None:
+        """Tell the thread to end, interrupting what it does. Never blocks; `join` waits."""
+        self._stopping = True
+        running = self._running
+        if running is not None:
+            self._call(lambda: self.cancelled(running))
+        self._awaken()
+
+    def join(self, timeout_s: float) -> bool:
+        """Wait for the thread to end; tells whether it did."""
+        if self._thread is None or self._thread is threading.current_thread():
+            return True
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    # --- the thread
+
+    def _run(self) -> None:
+        try:
+            self.started()
+        except BaseException as error:
+            _log.exception("service %s could not start", self.name)
+            self._start_error = error
+        while not self._stopping:
+            self._wake.get()
+            self._awake = False
+            self._work_off()
+        self._call(self.stopped)
+
+    def _work_off(self) -> None:
+        """Do what is queued. Answers to the same client may leave together; the last takes along what is left."""
+        queue = self._queue
+        while queue and not self._stopping:
+            work = queue.popleft()
+            if type(work) is not Incoming:
+                self._call(work)  # type: ignore[arg-type]  # Incoming has no subclasses
+            elif not work.client.park(work):
+                self._handle(work)
+            del work  # or its buffers would live until the next packet
+        held, self._held_back = self._held_back, None
+        if held is not None:
+            held.flush()
+
+    def _hold_back(self, client: ClientLink | None) -> None:
+        """Answers of this client may wait; others need not any longer."""
+        held, self._held_back = self._held_back, client
+        if held is not None and held is not client:
+            held.flush()
+
+    def _awaken(self) -> None:
+        """Something was queued, or is to end. The thread clears the flag before it looks, so nothing is left behind."""
+        if not self._awake:
+            self._awake = True
+            self._wake.put(None)
+
+    def _preview_safely(self, incoming: Incoming) -> None:
+        try:
+            self.preview(incoming)
+        except BaseException as error:  # a client can bring this about, by a header that cannot be read
+            _log.warning("service %s could not look at what arrived: %s", self.name, error_text(error))
+            _log.debug("service %s: preview failed", self.name, exc_info=True)
+            incoming.fail(error)
+
+    def resume(self, client: ClientLink) -> None:
+        """Process what was parked while the client left its answers unread. On the service's thread."""
+        while (incoming := client.next_parked()) is not None:
+            self._handle(incoming)
+
+    def _call(self, work: Work) -> None:
+        try:
+            work()
+        except BaseException:
+            _log.exception("a call of service %s failed", self.name)
+
+    def _handle(self, incoming: Incoming) -> None:
+        if not incoming.begin():
+            return
+        try:
+            self._running_since, self._running = time.monotonic(), incoming
+            if incoming.over or self._stopping:  # looked at after _running was set: cancel() looks the other way round
+                return
+            if self._start_error is not None:
+                incoming.fail(self._start_error)  # not raised: its traceback would grow, and keep each of these
+                return
+            if incoming.deadline is not None and incoming.deadline <= self._running_since:
+                raise DeadlineExceeded("its deadline had passed before the service came to it")
+            outcome = self.process(incoming)
+            self._running = None
+            self._answer(incoming, outcome)  # last: it wakes the client, who then has the interpreter to itself
+        except BaseException as error:  # SystemExit too: it must not end the thread without a word to the client
+            if not isinstance(error, ServicesError):
+                _log.debug("service %s: %s failed", self.name, incoming.kind.name, exc_info=True)
+            incoming.fail(error)
+        finally:
+            self._running = None
+            incoming.release()
+
+    def _answer(self, incoming: Incoming, outcome: Packet | Iterator[Packet] | None) -> None:
+        if incoming.stream is None and isinstance(outcome, Packet):
+            gather = _GATHER if self._queue else 0
+            incoming.reply(outcome, gather=gather)
+            self._hold_back(incoming.client if gather else None)
+        elif incoming.stream is not None:
+            if outcome is None:
+                return
+            if not isinstance(outcome, Iterator):
+                raise TypeError(f"a subscription is answered by an iterator of packets, not {type(outcome).__name__}")
+            Pump(self, incoming.stream, outcome).schedule()
+        elif outcome is not None and incoming.kind is Kind.REQUEST:
+            raise TypeError(f"a request is answered by a Packet or None, not {type(outcome).__name__}")
+        elif incoming.kind is Kind.REQUEST and not incoming.deferred:
+            incoming.reply(Packet())
