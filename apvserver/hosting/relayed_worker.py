@@ -16,6 +16,7 @@ from services_core import (
     ServicesError,
 )
 
+from ..settings import Settings
 from .relay import Relay
 from .worker_process import GRACE_S, WorkerProcess
 
@@ -29,8 +30,11 @@ class RelayedWorker:
     until `restart`, whoever connects is refused and told how it ended.
     """
 
-    def __init__(self, backend: str, engine: ServicesEngine, died: Callable[[ServiceCrashed], None]) -> None:
+    def __init__(
+        self, backend: str, settings: Settings, *, engine: ServicesEngine, died: Callable[[ServiceCrashed], None]
+    ) -> None:
         self._backend = backend
+        self._settings = settings
         self._engine = engine
         self._died = died
         self._lock = threading.Lock()
@@ -94,7 +98,7 @@ class RelayedWorker:
         return all([one.join(timeout_s) for one in (*self._former, self._worker)])
 
     def _start(self, ready: Reply[None]) -> WorkerProcess:
-        worker = WorkerProcess(backend=self._backend, died=self._crashed)
+        worker = WorkerProcess(self._backend, self._settings, died=self._crashed)
 
         def started() -> None:
             try:
