@@ -86,7 +86,7 @@ class RelayedWorker:
         """End the worker. The clients are told here: one in a stubborn filter might not come to it."""
         with self._lock:
             self._closed = True
-            self._refusal = "this session is closed"
+            self._refusal = reason
             worker, relays, begun = self._worker, self._take_relays(), self._begun
         for relay in relays:  # first: the worker itself would say that it shuts down
             relay.close(ConnectionLost(reason))

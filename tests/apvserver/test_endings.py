@@ -10,11 +10,11 @@ import pytest
 from apvserver.hosting import session_services
 from apvserver.hosting.placement import host_maker
 from apvserver.hosting.relayed_worker import RelayedWorker
-from apvserver.hosting.server import SessionTable
+from apvserver.hosting.server import SESSION_ENDED, SessionTable
 from apvserver.hosting.thread_host import ThreadHost
 from apvserver.hosting.worker import _listen
 from apvserver.settings import Settings
-from services_core import ConnectionLost, Refused, ServicesEngine, ServicesError
+from services_core import ConnectionLost, Kind, Message, Packet, Refused, ServicesEngine, ServicesError
 
 
 def test_no_session_begins_once_the_table_is_closed() -> None:
@@ -59,6 +59,22 @@ def test_who_waits_for_threads_of_a_session_that_ends_is_told_the_reason(monkeyp
         host.ready.result(5)
     going_on.set()
     assert host.join(10.0)
+
+@pytest.mark.parametrize("backend", ["inproc", "zmq"])
+def test_who_comes_as_the_session_ends_is_told_so(backend: str) -> None:
+    """Its HELLO named a session that was there, and is not when the place of it is asked."""
+    with ServicesEngine(backend) as front:
+        host = host_maker(backend, Settings(), front=front, died=lambda error: None)()
+        host.ready.result(30)
+        hello = Message(Kind.HELLO, 0, 0, 0, Packet({"service": "data"}))
+        url = front.listen("thread://late", lambda channel: channel.start(host.receiver(channel, hello))).url
+        early = front.endpoint("data", url)
+        early.send_request({"op": "sync"}).result(30)
+        host.close(SESSION_ENDED)
+        assert host.join(30.0)
+        for endpoint in (early, front.endpoint("data", url)):
+            with pytest.raises((ConnectionLost, Refused), match=f"^{SESSION_ENDED}$"):
+                endpoint.send_request({"op": "sync"}).result(10)
 
 
 @pytest.mark.parametrize("token", ["another", "", "tok\u00e9n", 7])
