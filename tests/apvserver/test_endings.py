@@ -60,6 +60,7 @@ def test_who_waits_for_threads_of_a_session_that_ends_is_told_the_reason(monkeyp
     going_on.set()
     assert host.join(10.0)
 
+
 @pytest.mark.parametrize("backend", ["inproc", "zmq"])
 def test_who_comes_as_the_session_ends_is_told_so(backend: str) -> None:
     """Its HELLO named a session that was there, and is not when the place of it is asked."""
