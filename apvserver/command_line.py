@@ -1,4 +1,8 @@
-"""The options of the apvserver program, and the settings that they and the APV_* variables make."""
+"""The options of the apvserver program, and the settings that they and the APV_* variables make.
+
+All programs of the project read their options with argparse: services_core, which has a program, too, stands on the
+standard library, and neither --help nor a server that begins waits for a further import.
+"""
 
 from __future__ import annotations
 
@@ -65,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_places(made.add_argument_group("where it listens"))
     _add_sessions(made.add_argument_group("sessions"))
+    _add_vtk(made.add_argument_group("VTK"))
     _add_trust(made.add_argument_group("what clients may do"))
     made.add_argument("--verbosity", "-v", action="count", default=0, help="log more; twice for debugging [APV_LOG]")
     made.add_argument(
@@ -108,17 +113,6 @@ def _add_sessions(made: argparse._ArgumentGroup) -> None:
         help="most sessions at a time, at least 1; further clients are refused (default: %(default)s)",
     )
     made.add_argument(
-        "--vtk-threads",
-        metavar="N",
-        help="threads of VTK's filters, at least 1 (default: all cores but one) [APV_VTK_THREADS]",
-    )
-    made.add_argument(
-        "--vtk-niceness",
-        metavar="N",
-        help="how much filters give way to rendering where both want the same core, 0 (not at all) to 19 "
-        f"(default: {NICENESS}) [APV_VTK_NICENESS]",
-    )
-    made.add_argument(
         "--definitions",
         metavar="FILE",
         action="append",
@@ -130,6 +124,20 @@ def _add_sessions(made: argparse._ArgumentGroup) -> None:
         action="append",
         help="a service of your own in each session; repeatable; it must be installed, or in a directory that "
         "PYTHONPATH names [APV_SERVICES]",
+    )
+
+
+def _add_vtk(made: argparse._ArgumentGroup) -> None:
+    made.add_argument(
+        "--vtk-threads",
+        metavar="N",
+        help="threads of VTK's filters, at least 1 (default: all cores but one) [APV_VTK_THREADS]",
+    )
+    made.add_argument(
+        "--vtk-niceness",
+        metavar="N",
+        help="how much filters give way to rendering where both want the same core, 0 (not at all) to 19 "
+        f"(default: {NICENESS}) [APV_VTK_NICENESS]",
     )
     made.add_argument(
         "--force-offscreen-rendering",
