@@ -18,7 +18,7 @@ from services_core import ConfigurationError, __version__, backend_name
 from .settings import NICENESS, Settings, read_settings, whole_number
 
 BACKEND: Final = "zmq"
-"""What a server runs sessions with unless it is told: one that ends must not take the others along."""
+"""What a server runs sessions with unless it is told: a session that ends must not take the others along."""
 
 PORT: Final = 11111
 MAX_SESSIONS: Final = 64

@@ -1,4 +1,4 @@
-"""The settings of a process with sessions: one frozen value, read once from its options and its APV_* variables."""
+"""The settings of a process with sessions: a frozen value, read once from its options and its APV_* variables."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Settings:
     services: tuple[str, ...] = ()
     """The operator's own services in each session, as module:Class."""
     vtk_threads: int | None = None
-    """Threads of VTK's filters; None: all cores but the one that is left to rendering and to the client."""
+    """Threads of VTK's filters; None: as many as there are cores, less that which is left to rendering."""
     vtk_niceness: int = NICENESS
     """How much filters give way to rendering: 0 (not at all) to 19 (they get what nobody else wants)."""
     allow_python: bool = False
@@ -65,6 +65,10 @@ class Setting:
     separator: str = ""
     """What separates the values in the variable, if there may be several; the option is then repeated."""
 
+    def texts(self, said: str) -> list[str]:
+        """Return the texts of the values in what the variable says; empty if it says nothing."""
+        return [text for text in (said.split(self.separator) if self.separator else [said]) if text]
+
     def value(self, source: str, texts: Sequence[str]) -> Any:
         """Return what the texts of an option or variable mean. Raises ConfigurationError."""
         values = []
@@ -84,13 +88,13 @@ def read_settings(
     An option wins over its variable. A variable that is empty counts as unset. Raises ConfigurationError, which names
     the option or variable, its value, and what is allowed.
     """
+    known = os.environ if variables is None else variables
     found: dict[str, Any] = {}
-    for one in SETTINGS:
-        text = (os.environ if variables is None else variables).get(one.variable, "")
-        if given := (options or {}).get(one.field):
-            found[one.field] = one.value(one.option, given)
-        elif texts := [part for part in text.split(one.separator) if part] if one.separator else [text] * bool(text):
-            found[one.field] = one.value(one.variable, texts)
+    for setting in SETTINGS:
+        if given := (options or {}).get(setting.field):
+            found[setting.field] = setting.value(setting.option, given)
+        elif texts := setting.texts(known.get(setting.variable, "")):
+            found[setting.field] = setting.value(setting.variable, texts)
     return Settings(**found)
 
 
@@ -181,4 +185,4 @@ SETTINGS: Final = (
     Setting("cache", "APV_CACHE_DIR", "", _cache),
     Setting("log_level", "APV_LOG", "", _log_level),
 )
-"""One line for each field of `Settings`."""
+"""A line for each field of `Settings`."""

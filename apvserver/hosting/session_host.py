@@ -1,4 +1,4 @@
-"""Where a session's services run: what a server needs of such a place, and the one that is a worker process."""
+"""Where a session's services run: what a server needs of such a place, and that which is a worker process."""
 
 from __future__ import annotations
 

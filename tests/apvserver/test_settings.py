@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
-from apvtest import BACKENDS, Server, in_loop, run, variables
+from apvtest import BACKENDS, Server, apvpython, in_loop, run, variables
 
 from apvserver import settings
 from apvserver.command_line import server_options
@@ -136,6 +136,12 @@ async def test_what_a_server_was_told_reaches_its_sessions(backend: str, tmp_pat
                 await made.update_pipeline()
             with pytest.raises(RemoteError, match=f"use files below .*{tmp_path.name} only"):
                 await session.open(__file__)
+
+
+def test_options_of_apvpython_win_over_variables() -> None:
+    code = "import os; print(os.environ['APV_LOG'])"
+    assert apvpython("-v", "-c", code, APV_LOG="ERROR").output == "INFO\n"
+    assert apvpython("-c", code, APV_LOG="ERROR").output == "ERROR\n"
 
 
 @in_loop

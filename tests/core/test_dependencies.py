@@ -85,6 +85,6 @@ def test_groups_hold_nothing_that_nobody_needs() -> None:
 
 
 def test_what_is_new_may_be_tried() -> None:
-    """An upper bound of Python keeps users of the next one from trying; NumPy's second API is the one in use."""
+    """An upper bound of Python keeps users of the next from trying; NumPy's second API is in use."""
     assert PROJECT["project"]["requires-python"] == ">=3.11"
     assert "numpy>=2" in PROJECT["project"]["dependencies"]

@@ -41,8 +41,8 @@ def test_the_page_has_every_variable_and_no_other() -> None:
 
 def test_options_stand_beside_their_variables() -> None:
     programs, _ = documented()
-    for one in SETTINGS:
-        assert one.option in programs[one.variable].rpartition(" | ")[2], one
+    for setting in SETTINGS:
+        assert setting.option in programs[setting.variable].rpartition(" | ")[2], setting
 
 
 @pytest.mark.parametrize(("text", "scheme"), [("", "ipc"), ("0", "ipc"), ("1", "tcp")])
