@@ -27,7 +27,8 @@ $(VENV)/demo.stamp: pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/dev.stamp: pyproject.toml | $(BIN)/python
-	$(PIP) install --editable '.[dev]'
+	$(PIP) install 'pip>=25.1'
+	$(PIP) install --editable '.[examples,formats,repl,video]' --group dev
 	@touch $@ $(VENV)/demo.stamp
 
 demo: $(VENV)/demo.stamp

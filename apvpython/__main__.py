@@ -45,7 +45,8 @@ def main() -> None:
     options = parser().parse_args()
     levels = (logging.WARNING, logging.INFO, logging.DEBUG)
     level = levels[min(options.verbosity, 2)]
-    os.environ.setdefault("APV_LOG", logging.getLevelName(level))
+    if options.verbosity:
+        os.environ["APV_LOG"] = logging.getLevelName(level)  # for the worker of a built-in session
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
     if options.server_url:
         os.environ["APV_SERVER_URL"] = options.server_url

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from .cli import app
+import sys
 
-app(prog_name="python -m bench")
+from .cli import main
+
+sys.exit(main())

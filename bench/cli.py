@@ -1,171 +1,106 @@
-"""The commands of `python -m bench`."""
+"""The options of `python -m bench`."""
 
 from __future__ import annotations
 
-import asyncio
-import dataclasses
-import os
-import time
+import argparse
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
 
-import psutil
-import typer
+from . import commands
 
-from .plan import FULL, QUICK, GiB, Plan
-from .reporting.machine import commit, machine
-from .reporting.results import LAST_INTERACTIVE_RUN, LAST_RUN, load, save
-from .reporting.table import console as make_console
-from .reporting.table import table
-from .running.runner import Absent, run
-from .scenario import Scenario
-from .scenarios import SCENARIOS
-from .variants import Variant, variants
+EPILOG = """\
+examples:
+  python -m bench transport --json new.json                 everything, in about 10 minutes
+  python -m bench transport --quick --only request          a look at some scenarios
+  python -m bench interactivity --backend zmq --json live.json
+  python -m bench report --json live.json --json new.json   docs/benchmarks.md and its plots
+  python -m bench compare old.json new.json                 what changed beyond the spread of the repetitions
 
-app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
-console = make_console()
-
-_COPIES_OF_LARGEST = 10
-"""So many times the largest array is in memory, of all processes together."""
-
-Backends = Annotated[
-    list[str] | None, typer.Option("--backend", help="Name or module:Class; repeatable. Default: all.")
-]
-Runs = Annotated[list[Path] | None, typer.Option("--json", help="Runs; later ones win. Default: the last.")]
-Json = Annotated[Path | None, typer.Option("--json", help="Write the results here.")]
+`python -m bench COMMAND --help` tells the options of a command.
+"""
 
 
-@app.callback()
-def main() -> None:
-    """Measures the transports against their floors and peers."""
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    made = argparse.ArgumentParser(
+        prog="python -m bench",
+        description="Measure the transports against their floors and peers, and whole sessions.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    names = made.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_transport(_command(names, "transport", commands.transport))
+    _add_interactivity(_command(names, "interactivity", commands.interactivity))
+    compare = _command(names, "compare", commands.compare)
+    compare.add_argument("old", type=Path, help="the run before, as --json wrote it")
+    compare.add_argument("new", type=Path, help="the run after")
+    report = _command(names, "report", commands.report)
+    report.add_argument(
+        "--json",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="a run; repeatable, later runs win (default: the last of each kind)",
+    )
+    report.add_argument(
+        "--docs",
+        metavar="DIR",
+        type=Path,
+        default=Path("docs"),
+        help="where benchmarks.md and images/ are (default: %(default)s)",
+    )
+    profile = _command(names, "profile", commands.profile)
+    _add_backend(profile)
+    _add_json(profile)
+    return made
 
 
-@app.command()
-def transport(
-    json: Json = None,
-    quick: Annotated[bool, typer.Option(help="Less of everything: to look, not to compare.")] = False,
-    only: Annotated[str, typer.Option(help="Scenarios whose name contains this.")] = "",
-    backend: Backends = None,
-    peers: Annotated[bool, typer.Option(help="Measure the peers too, where they are installed.")] = True,
-) -> None:
-    """Run the scenarios, interleaving what is compared; fails only if a backend could not be measured."""
-    plan = dataclasses.replace(fitting(QUICK if quick else FULL), peers=peers)
-    document, absent = asyncio.run(_transport(plan, variants(backend or ()), only))
-    save(document, LAST_RUN)
-    if json is not None:
-        save(document, json)
-    console.print(table(document["scenarios"], "Transports"))
-    _tell(document, absent)
-    raise typer.Exit(1 if any(one.failed for one in absent) or not document["scenarios"] else 0)
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command. Returns the exit code."""
+    told = vars(parser().parse_args(arguments))
+    run: Callable[..., int] = told.pop("run")
+    return run(**told)
 
 
-@app.command()
-def interactivity(
-    json: Json = None,
-    quick: Annotated[bool, typer.Option(help="Shorter filters: to look, not to compare.")] = False,
-    only: Annotated[str, typer.Option(help="Scenarios whose name contains this.")] = "",
-    backend: Backends = None,
-) -> None:
-    """Whether a client stays interactive while filters execute: whole sessions, built in and remote."""
-    from .interactive import CLASSIC, SCENARIOS
-
-    wanted = [scenario for scenario in SCENARIOS if only in scenario.name]
-    plan = QUICK if quick else FULL
-    os.environ["APV_ALLOW_PYTHON"] = "1"  # one of the filters is a script of ours
-    document, absent = asyncio.run(_measured(wanted, plan, variants(backend or ())))
-    for row in document["scenarios"]:
-        row["classic"] = CLASSIC.get(row["scenario"])
-    save(document, LAST_INTERACTIVE_RUN)
-    if json is not None:
-        save(document, json)
-    console.print(table(document["scenarios"], "Interactivity"))
-    for name in dict.fromkeys(row["scenario"] for row in document["scenarios"]):
-        if name in CLASSIC:
-            console.print(f"ParaView 5.11, {name}: {CLASSIC[name]}", style="dim", highlight=False)
-    _tell(document, absent)
-    raise typer.Exit(1 if any(one.failed for one in absent) or not document["scenarios"] else 0)
+def _command(
+    names: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: Callable[..., int]
+) -> argparse.ArgumentParser:
+    about = (run.__doc__ or "").strip()
+    made = names.add_parser(name, help=about, description=about, allow_abbrev=False)
+    made.set_defaults(run=run)
+    return made
 
 
-async def _transport(plan: Plan, chosen: list[Variant], only: str) -> tuple[dict[str, Any], list[Absent]]:
-    began = time.monotonic()
-    wanted = [scenario for scenario in SCENARIOS if only in scenario.name]
-    document, absent = await _measured(wanted, plan, chosen)
-    if only in "layers":
-        from .profiling.layers import measure_layers
-
-        document["layers"] = await measure_layers([variant for variant in chosen if variant.main or not only], plan)
-        document["seconds"] = time.monotonic() - began
-    return document, absent
-
-
-async def _measured(
-    scenarios: list[Scenario], plan: Plan, chosen: list[Variant]
-) -> tuple[dict[str, Any], list[Absent]]:
-    began = time.monotonic()
-    document: dict[str, Any] = {
-        "machine": machine(),
-        "commit": commit(),
-        "date": time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime()),
-        "plan": dataclasses.asdict(plan),
-        "about": {scenario.name: scenario.about for scenario in scenarios},
-        "scenarios": [],
-    }
-    absent: list[Absent] = []
-    async for result in run(scenarios, chosen, plan):
-        document["scenarios"] += result.rows
-        absent += result.absent
-        console.print(f"{time.monotonic() - began:6.1f} s  {result.scenario.name}", style="dim", highlight=False)
-    document["absent"] = [one._asdict() for one in absent]
-    document["seconds"] = time.monotonic() - began
-    return document, absent
+def _add_transport(made: argparse.ArgumentParser) -> None:
+    _add_json(made)
+    _add_choice(made, "less of everything: to look, not to compare")
+    _add_backend(made)
+    made.add_argument(
+        "--peers",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="measure the peers too, where they are installed (default: they are measured)",
+    )
 
 
-def fitting(plan: Plan) -> Plan:
-    """The plan with arrays that this machine has the memory for."""
-    largest = int(psutil.virtual_memory().available / _COPIES_OF_LARGEST)
-    if largest >= plan.largest_bytes:
-        return plan
-    console.print(f"arrays of at most {largest / GiB:.2f} GiB, as memory is short", style="yellow")
-    return dataclasses.replace(plan, largest_bytes=largest)
+def _add_interactivity(made: argparse.ArgumentParser) -> None:
+    _add_json(made)
+    _add_choice(made, "shorter filters: to look, not to compare")
+    _add_backend(made)
 
 
-def _tell(document: dict[str, Any], absent: list[Absent]) -> None:
-    """What is beside the table."""
-    for reason in dict.fromkeys(f"{one.label}: {one.reason}" for one in absent if not one.failed):
-        console.print(f"skipped {reason}", style="yellow", markup=False)
-    for one in absent:
-        if one.failed:
-            console.print(f"{one.scenario}, {one.label} {one.reason}", style="red", markup=False)
-    met = [row["met"] for row in document["scenarios"] if row["met"] is not None]
-    console.print(f"{sum(met)} of {len(met)} targets met, in {document['seconds']:.0f} s")
+def _add_choice(made: argparse.ArgumentParser, quickly: str) -> None:
+    made.add_argument("--quick", action=argparse.BooleanOptionalAction, default=False, help=f"{quickly} (default: all)")
+    made.add_argument("--only", metavar="TEXT", default="", help="scenarios whose name contains this (default: all)")
 
 
-@app.command()
-def compare(old: Path, new: Path) -> None:
-    """What changed from one run to another by more than the repetitions of either differ."""
-    from .reporting.compare import changes, changes_table
-
-    console.print(changes_table(changes(load(old), load(new))))
+def _add_backend(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--backend", metavar="NAME", action="append", default=[], help="name or module:Class; repeatable (default: all)"
+    )
 
 
-@app.command()
-def report(
-    json: Runs = None,
-    docs: Annotated[Path, typer.Option(help="Where benchmarks.md and images/ are.")] = Path("docs"),
-) -> None:
-    """Make docs/benchmarks.md and its plots."""
-    from .reporting.report import write_report
-
-    last = [path for path in (LAST_INTERACTIVE_RUN, LAST_RUN) if path.exists()] or [LAST_RUN]
-    console.print(f"wrote {write_report([load(path) for path in json or last], docs)}")
-
-
-@app.command()
-def profile(backend: Backends = None, json: Json = None) -> None:
-    """Where the time of one request goes, layer by layer."""
-    from .profiling.layers import layers_table, measure_layers
-
-    found = asyncio.run(measure_layers(variants(backend or ()), FULL))
-    console.print(layers_table(found))
-    if json is not None:
-        save({"machine": machine(), "commit": commit(), "scenarios": [], "layers": found}, json)
+def _add_json(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--json", metavar="FILE", type=Path, help="write the results to this file")

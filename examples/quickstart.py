@@ -9,8 +9,6 @@ import asyncio
 import time
 from pathlib import Path
 
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
 from servermanager import Session, connect
 
 
@@ -34,22 +32,12 @@ parser.add_argument("--size", type=int, nargs=2, default=[800, 600], metavar=("W
 
 
 async def show_progress(session: Session) -> None:
-    """A bar for each filter that runs, until the session ends."""
-    columns = (
-        TextColumn("{task.description:>24}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns) as bars:
-        tasks = {}
-        async for step in session.progress():
-            if step.proxy not in tasks:
-                tasks[step.proxy] = bars.add_task(step.name, total=None)
-            if step.fraction is not None:
-                bars.update(tasks[step.proxy], total=1.0, completed=step.fraction)
-            if step.state == "finished":
-                bars.update(tasks[step.proxy], total=1.0, completed=1.0)
+    """A line for each filter that runs, until the session ends."""
+    async for step in session.progress():
+        finished = step.state == "finished"
+        fraction = 1.0 if finished else step.fraction or 0.0
+        line = f"{step.name:>24} [{'=' * round(40 * fraction):40}] {fraction:4.0%}"
+        print(f"\r{line}", end="\n" if finished else "", flush=True)
 
 
 async def main() -> None:

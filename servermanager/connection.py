@@ -9,7 +9,15 @@ from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor  # noqa: F401  asyncio would import it in the loop that connects
 from typing import Any, Final
 
-from services_core import ConnectionFailed, RemoteError, Reply, ServiceEndpoint, ServicesEngine, backend_class
+from services_core import (
+    ConfigurationError,
+    ConnectionFailed,
+    RemoteError,
+    Reply,
+    ServiceEndpoint,
+    ServicesEngine,
+    backend_class,
+)
 
 from .session import Session
 
@@ -27,6 +35,7 @@ class Connecting:
 
     def __init__(self, url: str | None, backend: str | None) -> None:
         self._url = url or os.environ.get(URL_VARIABLE) or None
+        self._source = "" if url else f"{URL_VARIABLE} is {self._url!r}: "
         self._backend = backend
         self._session: Session | None = None
 
@@ -47,7 +56,11 @@ class Connecting:
         try:
             if self._url is None:
                 return await _built_in(engine)
-            return await _remote(engine, self._url)
+            try:
+                control = engine.endpoint("sessions", self._url)
+            except ConfigurationError as error:
+                raise ConfigurationError(f"{self._source}{error}") from error
+            return await _remote(engine, control, self._url)
         except BaseException:
             await engine.aclose()
             raise
@@ -77,8 +90,7 @@ async def _built_in(engine: ServicesEngine) -> Session:
         raise
 
 
-async def _remote(engine: ServicesEngine, url: str) -> Session:
-    control = engine.endpoint("sessions", url)
+async def _remote(engine: ServicesEngine, control: ServiceEndpoint, url: str) -> Session:
     about = await _open_session(control, url)
 
     def restart() -> Reply[Any]:

@@ -64,6 +64,7 @@ class ServicesEngine:
         self._listeners: list[Listener] = []
         self._private_url: str | None = None
         self._closed = False
+        self._reason = SHUTTING_DOWN
         self._pid = os.getpid()
         _open_engines.add(self)
 
@@ -163,7 +164,7 @@ class ServicesEngine:
         with self._lock:
             if self._closed:
                 return
-            self._closed = True
+            self._closed, self._reason = True, reason
             endpoints, links, services = (
                 list(self._endpoints),
                 list(self._links),
@@ -228,9 +229,11 @@ class ServicesEngine:
         return self._private_url
 
     def _admit(self, info: dict[str, Any]) -> Service:
+        if self._closed:  # since this client was let in
+            raise Refused(self._reason)
         name = info.get("service")
         service = self._services.get(name) if isinstance(name, str) else None
-        if service is None or self._closed:
+        if service is None:
             known = ", ".join(sorted(self._services)) or "none"
             raise Refused(f"there is no service {str(name)[:100]!r} here; the services are: {known}")
         return service

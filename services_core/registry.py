@@ -27,9 +27,9 @@ def known_backends() -> list[str]:
     return [*_BUILT_IN, *_other_names()]
 
 
-def backend_name(name: str | None = None) -> str:
-    """`name`, or what the environment variable says, or the default."""
-    return name or os.environ.get(VARIABLE) or DEFAULT
+def backend_name(name: str | None = None, *, default: str = DEFAULT) -> str:
+    """Return `name`, or what the environment variable says, or the default."""
+    return name or os.environ.get(VARIABLE) or default
 
 
 def backend_class(name: str | None = None) -> type[Backend]:

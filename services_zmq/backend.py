@@ -26,7 +26,7 @@ from .server import LEAVE_S, ZmqListener
 from .sockets import make_context
 
 NO_IPC_VARIABLE: Final = "APV_ZMQ_NO_IPC"
-"""Set to anything, private addresses are tcp ones on the loopback device, as on systems without ipc."""
+"""Set to 1, private addresses are tcp ones on the loopback device, as on systems without ipc."""
 
 _LONGEST_IPC_PATH: Final = 100
 _numbers = itertools.count(1)
@@ -47,6 +47,7 @@ class ZmqBackend(Backend):
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         super().__init__(limits)
+        self._ipc = _ipc_is_wanted()
         self._lock = threading.Lock()
         self._context = make_context()
         self._memory = Memory()
@@ -118,7 +119,7 @@ class ZmqBackend(Backend):
         self._memory.clear()
 
     def _private_directory(self) -> str | None:
-        if sys.platform == "win32" or not zmq.has("ipc") or os.environ.get(NO_IPC_VARIABLE):
+        if sys.platform == "win32" or not zmq.has("ipc") or not self._ipc:
             return None
         with self._lock:
             if self._directory is None:
@@ -129,3 +130,10 @@ class ZmqBackend(Backend):
     def _check_open(self) -> None:
         if self._closed:
             raise Closed("this zmq backend is closed")
+
+
+def _ipc_is_wanted() -> bool:
+    text = os.environ.get(NO_IPC_VARIABLE) or "0"
+    if text not in ("0", "1"):
+        raise ConfigurationError(f"{NO_IPC_VARIABLE} is {text!r}: 1 (yes) or 0 (no) is needed")
+    return text == "0"

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from apvserver import settings
+
 _OURS = re.compile(r"service-|services-zmq|inproc-courier|.*-timekeeper")
 _GRACE_S = 5.0
 
@@ -22,6 +24,12 @@ def own_cache() -> Iterator[None]:
         if "APV_CACHE_DIR" not in os.environ:
             patch.setenv("APV_CACHE_DIR", directory)
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings that this process adopts for sessions of a test are gone when the test has ended."""
+    monkeypatch.setattr(settings, "_adopted", settings._adopted)
 
 
 @pytest.fixture(autouse=True)

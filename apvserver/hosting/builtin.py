@@ -8,22 +8,25 @@ import secrets
 
 from services_core import Channel, Closed, Refused, Reply, ServicesEngine, ServicesError, __version__
 
+from ..settings import read_settings
 from .relayed_worker import RelayedWorker
-from .session_host import THREADS_STAY
 from .session_services import begin_session_services
+from .thread_host import THREADS_STAY
 from .worker_process import GRACE_S
 
 _log = logging.getLogger(__name__)
 
 
 class BuiltInSession:
-    """Starts the services of a session for the client whose engine this is. Returns at once.
+    """Starts the services of a session for the client whose engine this is, as the variables say. Returns at once.
 
     `ready` resolves to the URL for endpoints, None when the services run in `engine` itself. What goes to a worker is
-    relayed in this process, so that a client learns from the supervisor how the worker ended.
+    relayed in this process, so that a client learns from the supervisor how the worker ended. Raises
+    ConfigurationError for a variable whose value cannot be.
     """
 
     def __init__(self, engine: ServicesEngine) -> None:
+        settings = read_settings()
         backend = engine.backend
         self.ready: Reply[str | None] = Reply()
         self.about = {
@@ -35,10 +38,12 @@ class BuiltInSession:
         self._worker: RelayedWorker | None = None
         self._engine = engine
         if backend.crosses_processes:
-            self._worker = RelayedWorker(engine.backend_name, engine, lambda error: _log.error("%s", error))
+            self._worker = RelayedWorker(
+                engine.backend_name, settings, engine=engine, died=lambda error: _log.error("%s", error)
+            )
             self._worker.ready.add_done_callback(self._started)
         else:
-            begun = begin_session_services(engine)
+            begun = begin_session_services(engine, settings)
             begun.add_done_callback(lambda: self._begun(begun))
 
     def restart(self) -> Reply[None]:

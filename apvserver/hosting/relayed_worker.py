@@ -16,6 +16,7 @@ from services_core import (
     ServicesError,
 )
 
+from ..settings import Settings
 from .relay import Relay
 from .worker_process import GRACE_S, WorkerProcess
 
@@ -29,8 +30,11 @@ class RelayedWorker:
     until `restart`, whoever connects is refused and told how it ended.
     """
 
-    def __init__(self, backend: str, engine: ServicesEngine, died: Callable[[ServiceCrashed], None]) -> None:
+    def __init__(
+        self, backend: str, settings: Settings, *, engine: ServicesEngine, died: Callable[[ServiceCrashed], None]
+    ) -> None:
         self._backend = backend
+        self._settings = settings
         self._engine = engine
         self._died = died
         self._lock = threading.Lock()
@@ -82,7 +86,7 @@ class RelayedWorker:
         """End the worker. The clients are told here: one in a stubborn filter might not come to it."""
         with self._lock:
             self._closed = True
-            self._refusal = "this session is closed"
+            self._refusal = reason
             worker, relays, begun = self._worker, self._take_relays(), self._begun
         for relay in relays:  # first: the worker itself would say that it shuts down
             relay.close(ConnectionLost(reason))
@@ -94,7 +98,7 @@ class RelayedWorker:
         return all([one.join(timeout_s) for one in (*self._former, self._worker)])
 
     def _start(self, ready: Reply[None]) -> WorkerProcess:
-        worker = WorkerProcess(backend=self._backend, died=self._crashed)
+        worker = WorkerProcess(self._backend, self._settings, died=self._crashed)
 
         def started() -> None:
             try:

@@ -31,11 +31,15 @@ from services_core import (
 )
 
 from ..operations import Operation, Result, dispatch
+from ..settings import Settings
 from ..vtk.rendering.opengl import OpenGLUnavailable, require_opengl
-from .session_host import SessionHost, make_host
-from .session_services import SERVICES
+from .placement import MakeHost, host_maker
+from .session_host import SessionHost
 
 _log = logging.getLogger(__name__)
+
+SERVICES: Final = ("data", "render")
+"""The services that every session has."""
 
 SESSION_ENDED: Final = "the session has ended: the connection on which it was opened is over"
 
@@ -52,9 +56,8 @@ class Session:
 class SessionTable:
     """The sessions of a server, by token. Thread-safe; no method but `close` blocks."""
 
-    def __init__(self, engine: ServicesEngine, backend: str, most: int) -> None:
-        self._engine = engine
-        self._backend = backend
+    def __init__(self, make_host: MakeHost, most: int) -> None:
+        self._make_host = make_host
         self._most = most
         self._lock = threading.Lock()
         self._sessions: dict[str, Session] = {}
@@ -68,7 +71,7 @@ class SessionTable:
                 raise Refused(SHUTTING_DOWN)
             if len(self._sessions) >= self._most:
                 raise Refused(f"this server has {self._most} sessions already; close one, or raise --max-sessions")
-            host = make_host(self._backend, self._engine, _worker_died)
+            host = self._make_host()
             session = self._sessions[token] = Session(token, host, owner)
         _log.info("session opened, %d now", len(self._sessions))
         return session
@@ -198,11 +201,12 @@ class Doorman:
 
 
 class Front:
-    """A server: listens at `url` and gives each client a session on `backend`."""
+    """A server: listens at `url` and gives each client a session on `backend`, with these settings."""
 
-    def __init__(self, url: str, backend: str, *, max_sessions: int = 64) -> None:
+    def __init__(self, url: str, backend: str, *, settings: Settings, max_sessions: int) -> None:
         self._engine = ServicesEngine(backend, name="apvserver")
-        self._table = SessionTable(self._engine, backend, max_sessions)
+        make_host = host_maker(backend, settings, front=self._engine, died=_worker_died)
+        self._table = SessionTable(make_host, max_sessions)
         about = {
             "version": __version__,
             "backend": backend,

@@ -4,36 +4,30 @@ from __future__ import annotations
 
 import importlib
 import logging
-import os
 import secrets
 import threading
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from services_core import ConfigurationError, Reply, Service, ServiceEndpoint, ServicesEngine, ServicesError
 
 from ..data.service import DataService
 from ..render.service import RenderService
+from ..settings import Settings, adopt
 
 _log = logging.getLogger(__name__)
-
-SERVICES: Final = ("data", "render")
-"""The services that every session has."""
-
-SERVICES_VARIABLE: Final = "APV_SERVICES"
-"""Own services as module:Class, separated by commas; set by --service."""
 
 Connect = Callable[[str], ServiceEndpoint]
 """Gives a service an endpoint to another service of its session, by name."""
 
 
-def begin_session_services(engine: ServicesEngine) -> Reply[None]:
+def begin_session_services(engine: ServicesEngine, settings: Settings) -> Reply[None]:
     """`start_session_services` on a thread of its own. Returns at once; resolves as that ends."""
     ready: Reply[None] = Reply()
 
     def start() -> None:
         try:
-            start_session_services(engine)
+            start_session_services(engine, settings)
         except ServicesError as error:
             ready.resolve(None, error)
         except Exception as error:  # such as no thread that could be begun: who waits is told whatever it is
@@ -46,15 +40,17 @@ def begin_session_services(engine: ServicesEngine) -> Reply[None]:
     return ready
 
 
-def start_session_services(engine: ServicesEngine) -> None:
-    """Add the services of a session to `engine`. Blocks while own services are imported; VTK is by the threads of ours.
+def start_session_services(engine: ServicesEngine, settings: Settings) -> None:
+    """Add the services of a session to `engine`; the settings become those of this process.
+
+    Blocks while own services are imported; VTK is imported by the threads of ours.
 
     Whatever backend the engine has, they talk by reference: they are threads of one process. An own service is a class
     whose instances are made with one argument, a `Connect`. Raises ConfigurationError if one cannot be imported or
     made.
     """
-    names = filter(None, os.environ.get(SERVICES_VARIABLE, "").split(","))
-    own = [(name, own_service(name)) for name in names]
+    adopt(settings)
+    own = [(name, own_service(name)) for name in settings.services]
     join = engine.listen(f"thread://session-{secrets.token_hex(8)}")
 
     def connect(name: str) -> ServiceEndpoint:

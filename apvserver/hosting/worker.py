@@ -18,6 +18,7 @@ from typing import IO, Any, Final
 
 from services_core import Refused, ServicesEngine, ServicesError
 
+from ..settings import Settings
 from .session_services import start_session_services
 
 _log = logging.getLogger(__name__)
@@ -26,14 +27,15 @@ CLOSE_S: Final = 2.5
 """How long its services may take to end: a filter that cannot be interrupted would keep it for ever."""
 
 
-def run(settings: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
+def run(told: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
     """Run until `control` ends. Returns the exit code."""
-    logging.basicConfig(level=os.environ.get("APV_LOG", "WARNING"), format="worker %(process)d %(name)s: %(message)s")
-    life = _Life(control, settings["directory"])
+    settings = Settings.from_dict(told["settings"])
+    logging.basicConfig(level=settings.log_level, format="worker %(process)d %(name)s: %(message)s")
+    life = _Life(control, told["directory"])
     try:
-        engine = ServicesEngine(settings["backend"], name="worker")
-        start_session_services(engine)
-        url = _listen(engine, settings["token"])
+        engine = ServicesEngine(told["backend"], name="worker")
+        start_session_services(engine, settings)
+        url = _listen(engine, told["token"])
     except ServicesError as error:
         _answer(answers, {"error": str(error)})
         return 1
@@ -45,7 +47,7 @@ def run(settings: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int
     except ServicesError as error:
         _log.warning("%s; ending anyway", error)
         life.end(1)  # a service is inside a filter that cannot be interrupted, and joining it could take for ever
-    _remove(settings["directory"])
+    _remove(told["directory"])
     return 0
 
 

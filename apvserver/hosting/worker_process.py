@@ -20,6 +20,7 @@ from weakref import WeakSet
 
 from services_core import Reply, ServiceCrashed
 
+from ..settings import Settings
 from ..vtk.rendering.opengl import known_environment
 
 _log = logging.getLogger(__name__)
@@ -43,10 +44,13 @@ class WorkerProcess:
     services print goes to this process's standard error. No method but `join` blocks.
     """
 
-    def __init__(self, *, backend: str, died: Callable[[WorkerProcess, ServiceCrashed], None]) -> None:
+    def __init__(
+        self, backend: str, settings: Settings, *, died: Callable[[WorkerProcess, ServiceCrashed], None]
+    ) -> None:
         self.token = secrets.token_urlsafe(24)
         self.url: Reply[str] = Reply()
         self._backend = backend
+        self._settings = settings
         self._died = died
         self._grace_s = GRACE_S
         self._closing = threading.Event()
@@ -108,16 +112,17 @@ class WorkerProcess:
             **flags,
         )
         assert process.stdin is not None
-        settings = {
+        told = {
             "token": self.token,
             "backend": self._backend,
+            "settings": self._settings.to_dict(),
             "directory": self._directory,
             "path": [os.path.abspath(entry) for entry in sys.path if entry and isinstance(entry, str)],
         }
         with self._lock:
             self._process = process
             with contextlib.suppress(BrokenPipeError):  # it has ended already: its exit code will tell
-                process.stdin.write(json.dumps(settings).encode() + b"\n")
+                process.stdin.write(json.dumps(told).encode() + b"\n")
                 process.stdin.flush()
             if self._closing.is_set():
                 self._ask_to_end(process)

@@ -28,11 +28,11 @@ def main() -> int:
     line = control.readline()
     if not line:
         return 0  # who started us has ended already
-    settings = json.loads(line)
-    sys.path[:] = settings["path"]
+    told = json.loads(line)
+    sys.path[:] = told["path"]
     from apvserver.hosting.worker import run  # run by its path: no package here to be relative to
 
-    return run(settings, control, answers)
+    return run(told, control, answers)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Peers: other ways of calling a Python process (extra `bench-peers`). Each is skipped, with a reason, if missing."""
+"""Peers: other ways of calling a Python process (group `bench-peers`). Each is skipped, with a reason, if missing."""
 
 from __future__ import annotations
 

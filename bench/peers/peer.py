@@ -21,5 +21,5 @@ class Peer(Party):
             try:
                 version(package)
             except PackageNotFoundError:
-                return f"{package} is not installed (pip install 'async-paraview[bench-peers]')"
+                return f"{package} is not installed (pip install --group bench-peers)"
         return None

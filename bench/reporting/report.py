@@ -32,7 +32,7 @@ _HOW: Final = """\
 ## Measure it yourself
 
 ```
-pip install -e '.[bench]'                         # and '.[bench-peers]' for the peers
+pip install -e . --group bench                    # and --group bench-peers for the peers; pip 25.1 or newer
 python -m bench transport --json new.json         # under 10 minutes; --quick, --only request, --backend module:Class
 python -m bench interactivity --json live.json    # whole sessions with VTK: is the client ever kept waiting?
 python -m bench report --json live.json --json new.json      # this page

@@ -6,11 +6,21 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 from ..errors import ConfigurationError
 from ..registry import VARIABLE, backend_class, backend_name, known_backends
 from .check import CHECKS
 from .runner import Outcome, run
+
+EPILOG: Final = """\
+examples:
+  python -m services_core.conformance --backend zmq --url tcp://127.0.0.1:0
+  python -m services_core.conformance --backend mypackage.pipes:PipeBackend --only order
+  python -m services_core.conformance --list
+
+The exit code is 0 if every promise was kept, 1 if not, 2 if there is no such backend.
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,7 +59,12 @@ def _show(outcome: Outcome, *, verbose: bool) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m services_core.conformance", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m services_core.conformance",
+        description=__doc__,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument(
         "--backend",
         metavar="NAME",

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from apvtest import with_settings
 
-from apvserver.vtk.base.data_roots import ROOTS_VARIABLE
 from apvserver.vtk.base.errors import (
     DefinitionError,
     ExecutionFailed,
@@ -22,10 +22,9 @@ from apvserver.vtk.base.information import describe_output
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.progress import ProgressStep
 from apvserver.vtk.pipeline.proxies import Pipeline
-from apvserver.vtk.types.adapters.scripting import ALLOW_VARIABLE
 from apvserver.vtk.types.catalog import construct
 from apvserver.vtk.types.properties import get_property
-from apvserver.vtk.types.toml_definitions import FILES_VARIABLE, OBJECTS, _entries, curated_names, overview, recipe
+from apvserver.vtk.types.toml_definitions import OBJECTS, _entries, curated_names, overview, recipe
 
 WAVELET, SPHERE, VECTORS, CLOUD, TABLE, GROUP, LINE, CELLS, OPEN, STEPS = range(1, 11)
 Found = dict[str, Any]
@@ -226,7 +225,7 @@ def named(group: str) -> list[str]:
 
 @pytest.mark.parametrize("name", [*named("sources"), *named("filters")])
 def test_it_executes_and_its_properties_come_back(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(ALLOW_VARIABLE, "1")
+    with_settings(monkeypatch, allow_python=True)
     inputs, properties, expected = CASES[name]
     made = pipeline()
     connections = {port: [(id_, 0) for id_ in ids] for port, ids in inputs.items()}
@@ -260,7 +259,7 @@ def summary(made: Pipeline) -> Found:
 def test_interrupted_while_it_executes_it_gives_the_same_result_afterwards(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(ALLOW_VARIABLE, "1")
+    with_settings(monkeypatch, allow_python=True)
     inputs, properties, _ = CASES[name]
     made = pipeline()
     made.create(20, name, properties, {port: [(id_, 0) for id_ in ids] for port, ids in inputs.items()})
@@ -378,11 +377,11 @@ def test_mistakes_of_users_are_explained() -> None:
 
 def test_scripts_are_refused_unless_allowed_and_their_errors_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     made = pipeline()
-    monkeypatch.delenv(ALLOW_VARIABLE, raising=False)
+    with_settings(monkeypatch, allow_python=False)
     for name in ("ProgrammableFilter", "vtkProgrammableFilter"):
         with pytest.raises(InvalidProperty, match=r"executes no scripts of clients.*--allow-python"):
             made.create(20, name, {"Script": "1 / 0"}, {"Input": [(SPHERE, 0)]})
-    monkeypatch.setenv(ALLOW_VARIABLE, "1")
+    with_settings(monkeypatch, allow_python=True)
     with pytest.raises(InvalidProperty, match="is no Python: invalid syntax"):
         made.create(20, "ProgrammableFilter", {"Script": "1 /"}, {"Input": [(SPHERE, 0)]})
     made.create(20, "ProgrammableFilter", {"Script": "x = 1\ny = x / 0"}, {"Input": [(SPHERE, 0)]})
@@ -397,7 +396,7 @@ def test_files_outside_of_the_data_roots_are_refused(tmp_path: Path, monkeypatch
     root.mkdir()
     secret.write_text("ply")
     (root / "link.ply").symlink_to(secret)
-    monkeypatch.setenv(ROOTS_VARIABLE, str(root))
+    with_settings(monkeypatch, data_roots=(root.resolve(),))
     made = Pipeline()
     for path in (str(secret), str(root / ".." / "secret.ply"), str(root / "link.ply"), "/etc/passwd", "secret.ply"):
         with pytest.raises(FileError, match=r"use files below .*root only"):
@@ -432,7 +431,7 @@ def own_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     def write(text: str) -> None:
         path = tmp_path / "own.toml"
         path.write_text(text)
-        monkeypatch.setenv(FILES_VARIABLE, str(path))
+        with_settings(monkeypatch, definitions=(path,))
         _entries.cache_clear()
         recipe.cache_clear()
 

@@ -8,16 +8,19 @@ from typing import Any
 import pytest
 
 from apvserver.hosting import session_services
+from apvserver.hosting.placement import host_maker
 from apvserver.hosting.relayed_worker import RelayedWorker
-from apvserver.hosting.server import SessionTable
-from apvserver.hosting.session_host import ThreadHost
+from apvserver.hosting.server import SESSION_ENDED, SessionTable
+from apvserver.hosting.thread_host import ThreadHost
 from apvserver.hosting.worker import _listen
-from services_core import ConnectionLost, Refused, ServicesEngine, ServicesError
+from apvserver.settings import Settings
+from services_core import ConnectionLost, Kind, Message, Packet, Refused, ServicesEngine, ServicesError
 
 
 def test_no_session_begins_once_the_table_is_closed() -> None:
     with ServicesEngine("inproc") as engine:
-        table = SessionTable(engine, "inproc", 3)
+        make_host = host_maker("inproc", Settings(), front=engine, died=lambda error: None)
+        table = SessionTable(make_host, 3)
         owner: Any = object()
         session = table.open(owner)
         assert table.close(30.0)
@@ -27,12 +30,12 @@ def test_no_session_begins_once_the_table_is_closed() -> None:
 
 
 def test_whatever_keeps_services_from_beginning_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_thread(engine: ServicesEngine) -> None:
+    def no_thread(engine: ServicesEngine, settings: Settings) -> None:
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(session_services, "start_session_services", no_thread)
     with ServicesEngine("inproc") as engine:
-        ready = session_services.begin_session_services(engine)
+        ready = session_services.begin_session_services(engine, Settings())
         with pytest.raises(ServicesError, match="could not begin: RuntimeError: can't start new thread"):
             ready.result(5)
 
@@ -40,7 +43,7 @@ def test_whatever_keeps_services_from_beginning_is_told(monkeypatch: pytest.Monk
 def test_who_waits_for_a_worker_of_a_session_that_ends_is_told_the_reason() -> None:
     crashes: list[ServicesError] = []
     with ServicesEngine("zmq") as engine:
-        worker = RelayedWorker("zmq", engine, crashes.append)
+        worker = RelayedWorker("zmq", Settings(), engine=engine, died=crashes.append)
         worker.close("the server is being moved", 0.0)
         with pytest.raises(ConnectionLost, match=r"^the server is being moved$"):
             worker.ready.result(5)
@@ -49,13 +52,30 @@ def test_who_waits_for_a_worker_of_a_session_that_ends_is_told_the_reason() -> N
 
 def test_who_waits_for_threads_of_a_session_that_ends_is_told_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     going_on = threading.Event()
-    monkeypatch.setattr(session_services, "start_session_services", lambda engine: going_on.wait(10))
-    host = ThreadHost("inproc")
+    monkeypatch.setattr(session_services, "start_session_services", lambda engine, settings: going_on.wait(10))
+    host = ThreadHost("inproc", Settings())
     host.close("the server is being moved")
     with pytest.raises(ConnectionLost, match=r"^the server is being moved$"):
         host.ready.result(5)
     going_on.set()
     assert host.join(10.0)
+
+
+@pytest.mark.parametrize("backend", ["inproc", "zmq"])
+def test_who_comes_as_the_session_ends_is_told_so(backend: str) -> None:
+    """Its HELLO named a session that was there, and is not when the place of it is asked."""
+    with ServicesEngine(backend) as front:
+        host = host_maker(backend, Settings(), front=front, died=lambda error: None)()
+        host.ready.result(30)
+        hello = Message(Kind.HELLO, 0, 0, 0, Packet({"service": "data"}))
+        url = front.listen("thread://late", lambda channel: channel.start(host.receiver(channel, hello))).url
+        early = front.endpoint("data", url)
+        early.send_request({"op": "sync"}).result(30)
+        host.close(SESSION_ENDED)
+        assert host.join(30.0)
+        for endpoint in (early, front.endpoint("data", url)):
+            with pytest.raises((ConnectionLost, Refused), match=f"^{SESSION_ENDED}$"):
+                endpoint.send_request({"op": "sync"}).result(10)
 
 
 @pytest.mark.parametrize("token", ["another", "", "tok\u00e9n", 7])

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from apvtest import with_settings
 
 from apvserver.data.model import DataModel
 from apvserver.vtk.base.errors import VtkBridgeError, afresh
 from apvserver.vtk.files.writers.writing import write_data
-from apvserver.vtk.types.adapters.scripting import ALLOW_VARIABLE
 from services_core import Packet
 
 
@@ -159,7 +159,7 @@ def test_what_holds_objects_reads_a_series_or_was_sent(model: DataModel, tmp_pat
 
 
 def test_scripts(model: DataModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(ALLOW_VARIABLE, "1")
+    with_settings(monkeypatch, allow_python=True)
     freed = Freed()
     script = "def shrink(data):\n    return inputs, data\noutput.ShallowCopy(shrink(inputs[0])[1])"
     model.update([proxy(1, "Sphere"), proxy(2, "vtkProgrammableFilter", [1], Script=script)])

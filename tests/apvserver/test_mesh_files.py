@@ -7,9 +7,9 @@ from typing import Any
 import meshio
 import numpy as np
 import pytest
+from apvtest import with_settings
 from opening import leaves, opened, points, values, volume
 
-from apvserver.vtk.base.data_roots import ROOTS_VARIABLE
 from apvserver.vtk.base.errors import ExecutionFailed, FileError
 from apvserver.vtk.files.series import choose_for
 from apvserver.vtk.pipeline.execution import Executor
@@ -173,7 +173,7 @@ def test_data_roots_hold_for_files_beside_and_files_that_are_included(
     root, outside = tmp_path / "root", tmp_path / "outside"
     root.mkdir()
     outside.mkdir()
-    monkeypatch.setenv(ROOTS_VARIABLE, str(root))
+    with_settings(monkeypatch, data_roots=(root.resolve(),))
     meshio.write(outside / "a.ele", meshio.Mesh(PLACES, [TETRAS]))
     (root / "a.ele").write_bytes((outside / "a.ele").read_bytes())
     (root / "a.node").symlink_to(outside / "a.node")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from apvtest import with_settings
 from vtkmodules.vtkFiltersSources import vtkSphereSource
 from vtkmodules.vtkImagingCore import vtkRTAnalyticSource
 
-from apvserver.vtk.base.data_roots import ROOTS_VARIABLE
 from apvserver.vtk.base.errors import ExecutionFailed, FileError
 from apvserver.vtk.base.information import describe_output
 from apvserver.vtk.files.corrections.exodus_files import look_at_names
@@ -47,7 +47,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         write_data(str(directory / "sphere.vtp"), sphere.GetOutput(), {})
         (directory / "raw.bin").write_bytes(bytes(64))
     (found / "link.vtp").symlink_to(tmp_path / "sphere.vtp")
-    monkeypatch.setenv(ROOTS_VARIABLE, str(found))
+    with_settings(monkeypatch, data_roots=(found.resolve(),))
     return found
 
 
@@ -152,7 +152,7 @@ def test_the_files_of_a_series_are_looked_at_each(root: Path) -> None:
 
 def test_without_data_roots_files_may_name_any_other(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (root / "a.vtm").write_text(MULTI_BLOCK.format(name="../sphere.vtp"))
-    monkeypatch.delenv(ROOTS_VARIABLE)
+    with_settings(monkeypatch, data_roots=())
     assert read(root / "a.vtm") == 50
 
 

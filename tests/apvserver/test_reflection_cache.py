@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -11,17 +12,18 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from apvtest import with_settings
 
 from apvserver.vtk.base.errors import UnknownType
 from apvserver.vtk.types import catalog, reflection, reflection_cache
-from apvserver.vtk.types.reflection_cache import CACHE_VARIABLE, cache_directory, load, store
+from apvserver.vtk.types.reflection_cache import cache_directory, load, store
 
 NAMES = ["vtkContourFilter", "vtkSphereSource", "vtkXMLImageDataReader", "vtkMassProperties", "vtkPlane"]
 
 
 @pytest.fixture(autouse=True)
 def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
+    with_settings(monkeypatch, cache=str(tmp_path))
     reflection._reflect.cache_clear()
     yield tmp_path
     reflection._reflect.cache_clear()
@@ -46,8 +48,11 @@ def test_the_second_process_reads_no_class(tmp_path: Path) -> None:
         "print('vtkmodules.vtkFiltersCore' in sys.modules)"
     )
 
+    where = {**os.environ, "APV_CACHE_DIR": str(tmp_path)}
+
     def told() -> str:
-        done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, env=where, check=True, capture_output=True, text=True, timeout=60)
         return done.stdout.strip()
 
     assert (told(), told()) == ("True", "False")
@@ -83,7 +88,7 @@ def test_without_a_place_it_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     file = tmp_path / "file"
     file.write_text("no directory", encoding="utf-8")
     for text in (str(file), "off"):
-        monkeypatch.setenv(CACHE_VARIABLE, text)
+        with_settings(monkeypatch, cache=text)
         reflection._reflect.cache_clear()
         assert reflection.reflected("vtkConeSource").definition.type_name == "vtkConeSource"
     assert cache_directory() is None

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from apvtest import with_settings
 
 from apvserver.vtk.types import reflection_cache
 from apvserver.vtk.types.reflection import read_class
@@ -16,7 +17,7 @@ from apvserver.vtk.types.reflection import read_class
 
 @pytest.fixture
 def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(reflection_cache.CACHE_VARIABLE, str(tmp_path))
+    with_settings(monkeypatch, cache=str(tmp_path))
     made = reflection_cache.cache_directory()
     assert made is not None
     return made

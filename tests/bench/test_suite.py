@@ -5,9 +5,8 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from typer.testing import CliRunner
 
-from bench.cli import app
+from bench.cli import main
 from bench.interactive import SCENARIOS as INTERACTIVE
 from bench.peers import PEERS
 from bench.plan import TINY
@@ -152,21 +151,28 @@ def test_compare_shows_what_left_the_spread():
     assert change.factor == 2.0 and not change.better
 
 
-def test_the_command_line_writes_what_it_measured(tmp_path, monkeypatch):
+def test_the_command_line_writes_what_it_measured(tmp_path, monkeypatch, capsys):
     """The documented fields, a table, exit code 0, and a report made of it."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("bench.cli.QUICK", TINY)
+    monkeypatch.setattr("bench.commands.QUICK", TINY)
     path = tmp_path / "t.json"
     arguments = ["transport", "--quick", "--no-peers", "--backend", "inproc", "--only", "1 in flight"]
-    done = CliRunner().invoke(app, [*arguments, "--json", str(path)], catch_exceptions=False)
-    assert done.exit_code == 0, done.output
+    assert main([*arguments, "--json", str(path)]) == 0
     document = load(path)
     assert {"machine", "commit", "scenarios"} <= document.keys()
     wanted = {"scenario", "backend", "unit", "median", "p99", "floor", "ratio", "target", "met"}
     assert document["scenarios"] and all(wanted <= row.keys() for row in document["scenarios"])
     save(document, tmp_path / "other.json")
-    done = CliRunner().invoke(app, ["compare", str(path), "other.json"], catch_exceptions=False)
-    assert done.exit_code == 0 and "0 changes" in done.output
+    assert main(["compare", str(path), "other.json"]) == 0
+    assert "0 changes" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["transport", "interactivity", "compare", "report", "profile"])
+def test_help_names_every_command(command, capsys):
+    for arguments, words in (([], command), ([command], f"usage: python -m bench {command}")):
+        with pytest.raises(SystemExit) as ended:
+            main([*arguments, "--help"])
+        assert ended.value.code == 0 and words in capsys.readouterr().out
 
 
 def test_a_backend_that_fails_is_told(runner):

@@ -6,6 +6,7 @@ Nothing here needs what Windows lacks.
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import functools
 import io
 import os
@@ -23,7 +24,10 @@ from typing import Any, Final, TypeVar
 import numpy as np
 import numpy.typing as npt
 import psutil
+import pytest
 from PIL import Image
+
+from apvserver import settings
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 BACKENDS: Final = ("inproc", "zmq")
@@ -240,6 +244,11 @@ def run(module: str, *arguments: str, deadline_s: float = 60.0, given: str | Non
         program.end_input()
         code = program.wait(deadline_s=deadline_s)
         return Ended(code, program.output, program.errors, time.monotonic() - begun)
+
+
+def with_settings(patch: pytest.MonkeyPatch, **changes: Any) -> None:
+    """Other settings for VTK's rooms in this process, until the test has ended."""
+    patch.setattr(settings, "_adopted", dataclasses.replace(settings.adopted(), **changes))
 
 
 @contextmanager

@@ -38,7 +38,10 @@ async def test_many_sessions_of_a_server(backend: str, tmp_path: Path) -> None:
         await poll_async(lambda: not server.workers(), what="the end of the workers")
         await poll_async(lambda: process.num_threads() <= threads + 1, what="the end of the threads")
         await poll_async(lambda: process.num_fds() <= descriptors + 2, what="closed descriptors")
-        assert [name for name in os.listdir(tmp_path) if name.startswith("apv-worker-")] == []
+        await poll_async(
+            lambda: not any(name.startswith("apv-worker-") for name in os.listdir(tmp_path)),
+            what="the end of their directories",  # which are removed after the processes have ended
+        )
         assert server.errors == ""
 
 

@@ -7,9 +7,10 @@ import sys
 import threading
 
 import pytest
-from apvtest import BACKENDS, Server, in_loop
+from apvtest import BACKENDS, Server, in_loop, with_settings
 
-from apvserver.vtk.base.threads import NICENESS, NICENESS_VARIABLE, yield_to_others
+from apvserver.settings import NICENESS
+from apvserver.vtk.base.threads import yield_to_others
 from servermanager import connect
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a niceness for each thread")
@@ -35,11 +36,11 @@ def niceness_of_a_thread() -> tuple[int, int]:
 
 
 @linux
-@pytest.mark.parametrize(("text", "expected"), [("", NICENESS), ("0", 0), ("12", 12), ("99", 19), ("-3", NICENESS)])
-def test_threads_that_vtk_starts_inherit_it(text: str, expected: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(NICENESS_VARIABLE, text)
+@pytest.mark.parametrize("niceness", [NICENESS, 0, 12, 19])
+def test_threads_that_vtk_starts_inherit_it(niceness: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_settings(monkeypatch, vtk_niceness=niceness)
     before = os.getpriority(os.PRIO_PROCESS, 0)
-    assert niceness_of_a_thread() == (expected, expected)
+    assert niceness_of_a_thread() == (niceness, niceness)
     assert os.getpriority(os.PRIO_PROCESS, 0) == before  # the others keep theirs
 
 

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from apvtest import BACKENDS, Server, apvpython, in_loop, run
+from apvtest import BACKENDS, Server, apvpython, in_loop, run, variables
 
 from servermanager import ConfigurationError, ConnectionFailed, RemoteError, connect
 
@@ -112,6 +112,15 @@ async def test_malformed_url(url: str, backend: str) -> None:
     with pytest.raises(ConfigurationError) as raised:
         await connect(url, backend=backend)
     assert repr(url) in str(raised.value), raised.value
+
+
+@in_loop
+async def test_a_url_of_the_environment_is_told_as_such() -> None:
+    with variables(APV_SERVER_URL="127.0.0.1:11111"):
+        with pytest.raises(ConfigurationError, match=r"^APV_SERVER_URL is '127.0.0.1:11111': '127.*is no URL"):
+            await connect()
+        with pytest.raises(ConfigurationError, match=r"^'nonsense' is no URL"):
+            await connect("nonsense")
 
 
 @in_loop

@@ -17,6 +17,7 @@ from apvtest import BACKENDS, Program, Server, in_loop, is_worker, poll, poll_as
 from apvserver.hosting import worker_process
 from apvserver.hosting.relay import HELD_BYTES, Relay
 from apvserver.hosting.relayed_worker import RelayedWorker
+from apvserver.settings import Settings
 from servermanager import Session, connect
 from services_core import Channel, ChannelReceiver, Kind, Limits, Message, Packet, ServicesEngine, ServicesError
 
@@ -126,7 +127,7 @@ async def _open(url: str) -> Session:
 @in_loop
 async def test_who_connects_before_the_worker_is_ready_is_answered_when_it_is() -> None:
     with ServicesEngine("zmq", limits=Limits(connect_s=40)) as engine:
-        worker = RelayedWorker("zmq", engine, lambda error: None)
+        worker = RelayedWorker("zmq", Settings(), engine=engine, died=lambda error: None)
         url = engine.listen("thread://early", lambda channel: channel.start(worker.receiver(channel))).url
         endpoint = engine.endpoint("data", url)
         reply = endpoint.send_request({"op": "sync"})

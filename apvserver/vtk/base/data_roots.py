@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import functools
-import os
 from pathlib import Path
-from typing import Final
 
+from ...settings import adopted
 from .errors import FileError
-
-ROOTS_VARIABLE: Final = "APV_DATA_ROOT"
-"""Directories, separated as in PATH; set by --data-root. Unset: any file that the server may read."""
 
 
 def roots() -> tuple[Path, ...]:
     """The directories that clients are confined to; empty: they are not."""
-    return _resolved(os.environ.get(ROOTS_VARIABLE, ""))
-
-
-@functools.lru_cache(maxsize=8)
-def _resolved(text: str) -> tuple[Path, ...]:
-    return tuple(Path(root).resolve() for root in text.split(os.pathsep) if root)
+    return adopted().data_roots
 
 
 def is_allowed(path: Path) -> bool:

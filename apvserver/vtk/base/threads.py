@@ -8,14 +8,7 @@ from typing import Final
 
 from vtkmodules.vtkCommonCore import vtkSMPTools
 
-THREADS_VARIABLE: Final = "APV_VTK_THREADS"
-"""Set by --vtk-threads. Default: all cores but one, which is left to rendering and to the client; at least one."""
-
-NICENESS_VARIABLE: Final = "APV_VTK_NICENESS"
-"""Set by --vtk-niceness: 0 (as everybody) to 19 (what nobody else wants)."""
-
-NICENESS: Final = 5
-"""A third of the weight of a thread that renders or answers, where both want the same core."""
+from ...settings import adopted
 
 BELOW_NORMAL: Final = -1
 """Windows' word for that."""
@@ -23,8 +16,7 @@ BELOW_NORMAL: Final = -1
 
 def set_up_threads() -> int:
     """Let filters that can use threads do so; returns how many. The wheel's own default is one."""
-    text = os.environ.get(THREADS_VARIABLE, "")
-    count = int(text) if text.isdigit() and int(text) > 0 else max(1, (os.cpu_count() or 1) - 1)
+    count = adopted().vtk_threads or max(1, (os.cpu_count() or 1) - 1)
     backend = "STDThread" if count > 1 else "Sequential"
     if (vtkSMPTools.GetBackend(), vtkSMPTools.GetEstimatedNumberOfThreads()) != (backend, count):
         vtkSMPTools.SetBackend(backend)  # of the process: not under a session that executes, where it is so already
@@ -38,8 +30,7 @@ def yield_to_others() -> int:
     On Linux a thread has a niceness of its own, which threads that it starts inherit; on Windows this thread alone gets
     the next lower priority. Elsewhere (macOS) a thread has none, and 0 is returned: give filters fewer threads there.
     """
-    text = os.environ.get(NICENESS_VARIABLE, "")
-    niceness = min(int(text), 19) if text.isdigit() else NICENESS
+    niceness = adopted().vtk_niceness
     if niceness and sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, 0, niceness)
         return os.getpriority(os.PRIO_PROCESS, 0)

@@ -18,13 +18,11 @@ from typing import Any, Final
 import platformdirs
 from vtkmodules.vtkCommonCore import vtkVersion
 
+from ...settings import CACHE_OFF, adopted
 from .catalog import OWN_CLASSES
 from .definitions import Accessor, Definition, InputDefinition, PropertyDefinition, Reflected
 
 _log = logging.getLogger(__name__)
-
-CACHE_VARIABLE: Final = "APV_CACHE_DIR"
-"""A directory for the cache instead of the user's own, or "off"."""
 
 _ROOT: Final = Path(__file__).parents[3]
 _BASES: Final = ("algorithms/array_algorithm", "algorithms/passing", "files/readers/own_reader")
@@ -72,8 +70,8 @@ def store(vtk_name: str, found: Reflected) -> None:
 
 def cache_directory() -> Path | None:
     """Where the files of this VTK and of this code are; None without a cache."""
-    text = os.environ.get(CACHE_VARIABLE, "")
-    if text == "off":
+    text = adopted().cache
+    if text == CACHE_OFF:
         return None
     key = _key()
     if key is None:

@@ -8,15 +8,14 @@ looked up in the tables of `catalog` and `reflection`, nothing is imported or ex
 from __future__ import annotations
 
 import functools
-import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from importlib import metadata, resources
-from pathlib import Path
 from typing import Any, Final, get_args
 
 from async_paraview.domains import OF_DATA, OFFERED
 
+from ...settings import adopted
 from ..base.errors import DefinitionError, UnknownType, VtkBridgeError
 from .averaging import promoting
 from .catalog import canonical_name, is_object, nearest, object_names, type_names
@@ -24,7 +23,6 @@ from .composition import Part, PartPort, Recipe, Route, bare_recipe
 from .definitions import Definition, Group, InputDefinition, PropertyDefinition
 from .reflection import definition, label_of
 
-FILES_VARIABLE: Final = "APV_DEFINITIONS"
 ENTRY_POINTS: Final = "apv.definitions"
 OBJECTS: Final = "objects/"
 _TYPE_KEYS: Final = frozenset(
@@ -131,11 +129,11 @@ def _files() -> Iterator[tuple[str, str]]:
     for point in metadata.entry_points(group=ENTRY_POINTS):
         package, _, name = point.value.partition(":")
         yield point.value, (resources.files(package) / name).read_text(encoding="utf-8")
-    for path in filter(None, os.environ.get(FILES_VARIABLE, "").split(os.pathsep)):
+    for path in adopted().definitions:
         try:
-            yield path, Path(path).read_text(encoding="utf-8")
+            yield str(path), path.read_text(encoding="utf-8")
         except OSError as error:
-            raise DefinitionError(f"the definitions of {FILES_VARIABLE} cannot be read: {error}") from error
+            raise DefinitionError(f"the definitions of --definitions or APV_DEFINITIONS: {error}") from error
 
 
 class _Reader:

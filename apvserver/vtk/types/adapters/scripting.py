@@ -5,18 +5,15 @@ This is the one place that executes text of a client, and it does so with all ri
 
 from __future__ import annotations
 
-import os
 import traceback
-from typing import Any, Final
+from typing import Any
 from weakref import WeakKeyDictionary, ref
 
 import numpy as np
 from vtkmodules.vtkCommonCore import vtkOutputWindow
 
+from ....settings import adopted
 from ...base.errors import InvalidProperty
-
-ALLOW_VARIABLE: Final = "APV_ALLOW_PYTHON"
-"""Set to 1 by --allow-python; worker processes inherit it."""
 
 _scripts: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 
@@ -25,10 +22,10 @@ def check_script(name: str, value: Any) -> str:
     """A script that compiles. Raises `InvalidProperty`, also if scripts are not allowed here."""
     if not isinstance(value, str):
         raise InvalidProperty(f"{name} expects the text of a script, not {type(value).__name__} {value!r:.80}")
-    if value and os.environ.get(ALLOW_VARIABLE) != "1":
+    if value and not adopted().allow_python:
         raise InvalidProperty(
             f"{name}: this server executes no scripts of clients; whoever trusts all of them starts it with "
-            f"--allow-python (built in: set {ALLOW_VARIABLE}=1)"
+            "--allow-python (built in: set APV_ALLOW_PYTHON=1)"
         )
     try:
         compile(value, "Script", "exec")

@@ -1,0 +1,215 @@
+"""The options of the apvserver program, and the settings that they and the APV_* variables make.
+
+All programs of the project read their options with argparse: services_core, which has a program, too, stands on the
+standard library, and neither --help nor a server that begins waits for a further import.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from services_core import ConfigurationError, __version__, backend_name
+
+from .settings import NICENESS, Settings, read_settings, whole_number
+
+BACKEND: Final = "zmq"
+"""What a server runs sessions with unless it is told: a session that ends must not take the others along."""
+
+PORT: Final = 11111
+MAX_SESSIONS: Final = 64
+LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]", "::1")
+
+DESCRIPTION: Final = """\
+Serve visualization sessions: VTK data processing and rendering for apvpython and other clients.
+
+Prints one line when it is ready, and runs until Ctrl-C or SIGTERM. Each client gets a session with a data service and
+a render service; it is freed when the client leaves, however it leaves.
+"""
+
+EPILOG: Final = f"""\
+examples:
+  apvserver                                    at tcp://127.0.0.1:{PORT}, a worker process for each session
+  apvserver -p 0 --data-root /data             at any free port; clients may name files below /data only
+  apvserver --backend inproc --max-sessions 4  sessions on threads of the server, four at most
+
+Across machines: leave the server on loopback and tunnel:
+  ssh -L {PORT}:127.0.0.1:{PORT} HOST apvserver
+  apvpython --server-url tcp://127.0.0.1:{PORT} script.py
+
+An option wins over the variable of the environment that stands in [brackets]. APV_CACHE_DIR is the directory of what
+was read from VTK's classes (or "off"), APV_LOG the level of the log without -v; docs/environment.md has them all.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerOptions:
+    """What the program was told: where to listen, how to run sessions, and their settings."""
+
+    url: str
+    backend: str
+    max_sessions: int
+    log: Path | None
+    settings: Settings
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of apvserver's options."""
+    made = argparse.ArgumentParser(
+        prog="apvserver",
+        usage="%(prog)s [option ...]",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    _add_places(made.add_argument_group("where it listens"))
+    _add_sessions(made.add_argument_group("sessions"))
+    _add_vtk(made.add_argument_group("VTK"))
+    _add_trust(made.add_argument_group("what clients may do"))
+    made.add_argument("--verbosity", "-v", action="count", default=0, help="log more; twice for debugging [APV_LOG]")
+    made.add_argument(
+        "--log", metavar="FILE", type=Path, help="write the log, and what workers print, to a file, not to stderr"
+    )
+    version = f"apvserver {__version__}"
+    made.add_argument("--version", action="version", version=version, help="print the version and exit")
+    return made
+
+
+def _add_places(made: argparse._ArgumentGroup) -> None:
+    made.add_argument(
+        "--server-port",
+        "-p",
+        metavar="PORT",
+        type=_checked(whole_number(0, 65535, "a port")),
+        default=PORT,
+        help="port to listen on, 0 to 65535; 0: any free one (default: %(default)s)",
+    )
+    made.add_argument(
+        "--bind-address",
+        metavar="ADDRESS",
+        default=LOOPBACK[0],
+        help="address to listen on; anything but loopback needs --insecure (default: %(default)s)",
+    )
+
+
+def _add_sessions(made: argparse._ArgumentGroup) -> None:
+    made.add_argument(
+        "--backend",
+        metavar="NAME",
+        help="where sessions run: 'zmq' in a worker process each, which contains crashes, stalls and memory; 'inproc' "
+        "on threads of the server, which begin sooner; or module:Class of your own "
+        f"(default: {BACKEND}) [APV_COMMUNICATION_BACKEND]",
+    )
+    made.add_argument(
+        "--max-sessions",
+        metavar="N",
+        type=_checked(whole_number(1, None, "the most sessions")),
+        default=MAX_SESSIONS,
+        help="most sessions at a time, at least 1; further clients are refused (default: %(default)s)",
+    )
+    made.add_argument(
+        "--definitions",
+        metavar="FILE",
+        action="append",
+        help="a TOML file with types of proxies of your own; repeatable [APV_DEFINITIONS]",
+    )
+    made.add_argument(
+        "--service",
+        metavar="MODULE:CLASS",
+        action="append",
+        help="a service of your own in each session; repeatable; it must be installed, or in a directory that "
+        "PYTHONPATH names [APV_SERVICES]",
+    )
+
+
+def _add_vtk(made: argparse._ArgumentGroup) -> None:
+    made.add_argument(
+        "--vtk-threads",
+        metavar="N",
+        help="threads of VTK's filters, at least 1 (default: all cores but one) [APV_VTK_THREADS]",
+    )
+    made.add_argument(
+        "--vtk-niceness",
+        metavar="N",
+        help="how much filters give way to rendering where both want the same core, 0 (not at all) to 19 "
+        f"(default: {NICENESS}) [APV_VTK_NICENESS]",
+    )
+    made.add_argument(
+        "--force-offscreen-rendering",
+        action="store_true",
+        help="accepted for old scripts: rendering is always offscreen",
+    )
+
+
+def _add_trust(made: argparse._ArgumentGroup) -> None:
+    made.add_argument(
+        "--data-root",
+        metavar="DIR",
+        action="append",
+        help="clients may name files below this directory only; repeatable (default: any file) [APV_DATA_ROOT]",
+    )
+    made.add_argument(
+        "--allow-python",
+        action="store_true",
+        help="execute Python scripts of clients (ProgrammableFilter), as this user [APV_ALLOW_PYTHON]",
+    )
+    made.add_argument(
+        "--insecure",
+        action="store_true",
+        help="allow an address that strangers can reach, without keys: do not",
+    )
+
+
+def server_options(arguments: Sequence[str] | None = None) -> ServerOptions:
+    """Return what arguments (default: the program's own) and variables of the environment say.
+
+    Raises ConfigurationError for a value that cannot be, SystemExit as argparse does.
+    """
+    told = parser().parse_args(arguments)
+    address = str(told.bind_address)
+    if address not in LOOPBACK and not told.insecure:
+        raise ConfigurationError(
+            f"refusing to listen on {address}: whoever reaches it could read this user's files. Tunnel to a "
+            "server on loopback (see --help), or say --insecure if the network is yours alone"
+        )
+    if ":" in address and not address.startswith("["):
+        address = f"[{address}]"
+    return ServerOptions(
+        url=f"tcp://{address}:{told.server_port}",
+        backend=backend_name(told.backend, default=BACKEND),
+        max_sessions=told.max_sessions,
+        log=told.log,
+        settings=read_settings(options=_texts(told)),
+    )
+
+
+def _texts(told: argparse.Namespace) -> dict[str, list[str]]:
+    """The options of sessions that were given, by field of `Settings`."""
+    levels = [logging.INFO, logging.DEBUG][: told.verbosity]
+    found = {
+        "data_roots": told.data_root,
+        "definitions": told.definitions,
+        "services": told.service,
+        "vtk_threads": told.vtk_threads and [told.vtk_threads],
+        "vtk_niceness": told.vtk_niceness and [told.vtk_niceness],
+        "allow_python": ["1"] if told.allow_python else None,
+        "log_level": [logging.getLevelName(levels[-1])] if levels else None,
+    }
+    return {field: texts for field, texts in found.items() if texts}
+
+
+def _checked(read: Callable[[str], int]) -> Callable[[str], int]:
+    """As argparse wants it: what a ValueError says is then told to the user."""
+
+    def checked(text: str) -> int:
+        try:
+            return read(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(f"{text!r}: {error}") from error
+
+    return checked

@@ -1,0 +1,31 @@
+"""Which place suits the sessions of a backend: a worker process each, or threads of the server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from services_core import ServicesEngine, backend_class
+
+from ..settings import Settings
+from .session_host import Died, SessionHost, WorkerHost
+
+MakeHost = Callable[[], SessionHost]
+
+
+def containment(backend: str) -> str:
+    """Return what a backend keeps apart, for those who start a server. Raises ConfigurationError."""
+    if backend_class(backend).crosses_processes:
+        return "each session has a worker process of its own"
+    return "sessions are threads of this process, so that one that crashes, or takes all memory, ends them all"
+
+
+def host_maker(backend: str, settings: Settings, *, front: ServicesEngine, died: Died) -> MakeHost:
+    """Return what makes a session's host: a worker process if the backend's addresses reach others, else threads.
+
+    Blocks while what the hosts need is imported, so that they need not. Raises ConfigurationError.
+    """
+    if backend_class(backend).crosses_processes:
+        return lambda: WorkerHost(backend, settings, front=front, died=died)
+    from .thread_host import ThreadHost  # late: the front of workers has none of a session's services
+
+    return lambda: ThreadHost(backend, settings)

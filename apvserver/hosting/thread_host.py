@@ -1,0 +1,70 @@
+"""Sessions whose services are threads of this process."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Final
+
+from services_core import (
+    Channel,
+    ChannelReceiver,
+    ConnectionLost,
+    Message,
+    Refused,
+    Reply,
+    ServicesEngine,
+    ServicesError,
+)
+
+from ..settings import Settings
+from .session_host import SessionHost
+from .session_services import begin_session_services
+
+_log = logging.getLogger(__name__)
+
+THREADS_END_S: Final = 60.0
+"""How long a session's threads may take to end before that is logged; they go on, and are gone when the filter is."""
+
+THREADS_STAY: Final = (
+    "the services of this session are threads of a process (backend inproc), which cannot be ended while a filter "
+    "executes; with APV_COMMUNICATION_BACKEND=zmq they are in a worker process, which can"
+)
+
+
+class ThreadHost(SessionHost):
+    """Services on threads of this process. A crash in VTK takes the process along."""
+
+    def __init__(self, backend: str, settings: Settings) -> None:
+        self._engine = ServicesEngine(backend, name="session")
+        self.ready = begin_session_services(self._engine, settings)
+        self._reason = ""
+        self._ending = threading.Thread(target=self._end, name="session-end", daemon=True)
+        self._ended = False
+
+    def receiver(self, channel: Channel, hello: Message) -> ChannelReceiver:
+        """See SessionHost.receiver."""
+        return self._engine.link(channel)
+
+    def restart(self) -> Reply[None]:
+        """Raises Refused: a thread cannot be ended from outside."""
+        raise Refused(THREADS_STAY)
+
+    def close(self, reason: str) -> None:
+        """See SessionHost.close."""
+        self._reason = reason
+        self.ready.resolve(None, ConnectionLost(reason))  # if they have not begun yet
+        self._ending.start()
+
+    def join(self, timeout_s: float) -> bool:
+        """See SessionHost.join."""
+        self._ending.join(timeout_s)
+        return self._ended
+
+    def _end(self) -> None:
+        try:
+            self._engine.close(THREADS_END_S, reason=self._reason)
+        except ServicesError as error:
+            _log.warning("a session goes on, in a filter that cannot be interrupted: %s", error)
+        else:
+            self._ended = True

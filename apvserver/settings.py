@@ -1,0 +1,188 @@
+"""The settings of a process with sessions: a frozen value, read once from its options and its APV_* variables."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from services_core import ConfigurationError
+
+NICENESS: Final = 5
+"""A third of the weight of a thread that renders or answers, where both want the same core."""
+
+LOG_LEVELS: Final = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
+CACHE_OFF: Final = "off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What sessions are allowed and given. A server hands it to its workers over their standard input."""
+
+    data_roots: tuple[Path, ...] = ()
+    """Clients may name files below these directories only, which are resolved; empty: any file."""
+    definitions: tuple[Path, ...] = ()
+    """TOML files with types of proxies; later files win."""
+    services: tuple[str, ...] = ()
+    """The operator's own services in each session, as module:Class."""
+    vtk_threads: int | None = None
+    """Threads of VTK's filters; None: as many as there are cores, less that which is left to rendering."""
+    vtk_niceness: int = NICENESS
+    """How much filters give way to rendering: 0 (not at all) to 19 (they get what nobody else wants)."""
+    allow_python: bool = False
+    """Whether scripts of clients are executed."""
+    cache: str = ""
+    """The directory of what was read from VTK's classes; empty: the user's own; "off": none."""
+    log_level: str = "WARNING"
+    """From which level on workers log."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the settings as plain data, for JSON."""
+        plain = dataclasses.asdict(self)
+        return {**plain, **{name: [str(path) for path in plain[name]] for name in ("data_roots", "definitions")}}
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> Settings:
+        """Return the settings that `to_dict` was given."""
+        paths = {name: tuple(map(Path, plain[name])) for name in ("data_roots", "definitions")}
+        return cls(**{**plain, **paths, "services": tuple(plain["services"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where the value of a field of `Settings` comes from, and how its text is read."""
+
+    field: str
+    variable: str
+    option: str
+    """Of apvserver; it wins over the variable. Empty: there is none."""
+    read: Callable[[str], Any]
+    """Makes a value of a text. Raises ValueError, which says what is allowed."""
+    separator: str = ""
+    """What separates the values in the variable, if there may be several; the option is then repeated."""
+
+    def texts(self, said: str) -> list[str]:
+        """Return the texts of the values in what the variable says; empty if it says nothing."""
+        return [text for text in (said.split(self.separator) if self.separator else [said]) if text]
+
+    def value(self, source: str, texts: Sequence[str]) -> Any:
+        """Return what the texts of an option or variable mean. Raises ConfigurationError."""
+        values = []
+        for text in texts:
+            try:
+                values.append(self.read(text))
+            except (ValueError, OSError, RuntimeError) as error:
+                raise ConfigurationError(f"{source} is {text!r}: {error}") from error
+        return tuple(values) if self.separator else values[-1]
+
+
+def read_settings(
+    variables: Mapping[str, str] | None = None, options: Mapping[str, Sequence[str]] | None = None
+) -> Settings:
+    """Return what options (by field; the texts that were given) and variables say; default: `os.environ`, no options.
+
+    An option wins over its variable. A variable that is empty counts as unset. Raises ConfigurationError, which names
+    the option or variable, its value, and what is allowed.
+    """
+    known = os.environ if variables is None else variables
+    found: dict[str, Any] = {}
+    for setting in SETTINGS:
+        if given := (options or {}).get(setting.field):
+            found[setting.field] = setting.value(setting.option, given)
+        elif texts := setting.texts(known.get(setting.variable, "")):
+            found[setting.field] = setting.value(setting.variable, texts)
+    return Settings(**found)
+
+
+_lock: Final = threading.Lock()
+_adopted: Settings | None = None
+
+
+def adopt(settings: Settings) -> None:
+    """Make these the settings of this process, for all of its sessions.
+
+    VTK's threads and the types of proxies are a process's, not a session's; so are the rest.
+    """
+    global _adopted
+    with _lock:
+        _adopted = settings
+
+
+def adopted() -> Settings:
+    """Return the settings of this process. Where nobody has adopted any, its variables are read now, once."""
+    global _adopted
+    found = _adopted
+    if found is None:
+        with _lock:
+            found = _adopted = _adopted or read_settings()
+    return found
+
+
+# --- how texts are read
+
+
+def _directory(text: str) -> Path:
+    path = Path(text).resolve()
+    if not path.is_dir():
+        raise ValueError(f"{path} is no directory")
+    return path
+
+
+def _file(text: str) -> Path:
+    path = Path(text).resolve()
+    if not path.is_file():
+        raise ValueError(f"{path} is no file")
+    return path
+
+
+def _service(text: str) -> str:
+    module, colon, name = text.strip().partition(":")
+    if not (module and colon and name):
+        raise ValueError("this is not module:Class")
+    return text.strip()
+
+
+def whole_number(least: int, most: int | None, what: str) -> Callable[[str], int]:
+    """Return a function that reads such a number; it raises ValueError, which says what is allowed."""
+    span = f"from {least} to {most}" if most is not None else f"of at least {least}"
+
+    def read(text: str) -> int:
+        number = int(text) if text.strip().isdecimal() else least - 1
+        if number < least or (most is not None and number > most):
+            raise ValueError(f"{what} is a whole number {span}")
+        return number
+
+    return read
+
+
+def _switch(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError("1 (yes) or 0 (no) is needed")
+    return text == "1"
+
+
+def _cache(text: str) -> str:
+    return CACHE_OFF if text == CACHE_OFF else str(Path(text).absolute())
+
+
+def _log_level(text: str) -> str:
+    if text.upper() not in LOG_LEVELS:
+        raise ValueError(f"a level of the log is needed: {', '.join(LOG_LEVELS)}")
+    return text.upper()
+
+
+SETTINGS: Final = (
+    Setting("data_roots", "APV_DATA_ROOT", "--data-root", _directory, os.pathsep),
+    Setting("definitions", "APV_DEFINITIONS", "--definitions", _file, os.pathsep),
+    Setting("services", "APV_SERVICES", "--service", _service, ","),
+    Setting("vtk_threads", "APV_VTK_THREADS", "--vtk-threads", whole_number(1, None, "the number of threads")),
+    Setting("vtk_niceness", "APV_VTK_NICENESS", "--vtk-niceness", whole_number(0, 19, "the niceness")),
+    Setting("allow_python", "APV_ALLOW_PYTHON", "--allow-python", _switch),
+    Setting("cache", "APV_CACHE_DIR", "", _cache),
+    Setting("log_level", "APV_LOG", "", _log_level),
+)
+"""A line for each field of `Settings`."""

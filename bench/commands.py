@@ -1,0 +1,143 @@
+"""What the commands of `python -m bench` do; each returns the exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from .plan import FULL, QUICK, GiB, Plan
+from .reporting.machine import commit, machine
+from .reporting.results import LAST_INTERACTIVE_RUN, LAST_RUN, load, save
+from .reporting.table import console as make_console
+from .reporting.table import table
+from .running.runner import Absent, run
+from .scenario import Scenario
+from .scenarios import SCENARIOS
+from .variants import Variant, variants
+
+console = make_console()
+
+_COPIES_OF_LARGEST = 10
+"""So many times the largest array is in memory, of all processes together."""
+
+
+def transport(*, json: Path | None, quick: bool, only: str, backend: Sequence[str], peers: bool) -> int:
+    """Run the scenarios, interleaving what is compared; fails only if a backend could not be measured."""
+    plan = dataclasses.replace(fitting(QUICK if quick else FULL), peers=peers)
+    document, absent = asyncio.run(_transport(plan, variants(backend), only))
+    save(document, LAST_RUN)
+    if json is not None:
+        save(document, json)
+    console.print(table(document["scenarios"], "Transports"))
+    _tell(document, absent)
+    return 1 if any(one.failed for one in absent) or not document["scenarios"] else 0
+
+
+def interactivity(*, json: Path | None, quick: bool, only: str, backend: Sequence[str]) -> int:
+    """Measure whether a client stays interactive while filters execute: whole sessions, built in and remote."""
+    from .interactive import CLASSIC, SCENARIOS
+
+    wanted = [scenario for scenario in SCENARIOS if only in scenario.name]
+    plan = QUICK if quick else FULL
+    os.environ["APV_ALLOW_PYTHON"] = "1"  # one of the filters is a script of ours
+    document, absent = asyncio.run(_measured(wanted, plan, variants(backend)))
+    for row in document["scenarios"]:
+        row["classic"] = CLASSIC.get(row["scenario"])
+    save(document, LAST_INTERACTIVE_RUN)
+    if json is not None:
+        save(document, json)
+    console.print(table(document["scenarios"], "Interactivity"))
+    for name in dict.fromkeys(row["scenario"] for row in document["scenarios"]):
+        if name in CLASSIC:
+            console.print(f"ParaView 5.11, {name}: {CLASSIC[name]}", style="dim", highlight=False)
+    _tell(document, absent)
+    return 1 if any(one.failed for one in absent) or not document["scenarios"] else 0
+
+
+async def _transport(plan: Plan, chosen: list[Variant], only: str) -> tuple[dict[str, Any], list[Absent]]:
+    began = time.monotonic()
+    wanted = [scenario for scenario in SCENARIOS if only in scenario.name]
+    document, absent = await _measured(wanted, plan, chosen)
+    if only in "layers":
+        from .profiling.layers import measure_layers
+
+        document["layers"] = await measure_layers([variant for variant in chosen if variant.main or not only], plan)
+        document["seconds"] = time.monotonic() - began
+    return document, absent
+
+
+async def _measured(
+    scenarios: list[Scenario], plan: Plan, chosen: list[Variant]
+) -> tuple[dict[str, Any], list[Absent]]:
+    began = time.monotonic()
+    document: dict[str, Any] = {
+        "machine": machine(),
+        "commit": commit(),
+        "date": time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime()),
+        "plan": dataclasses.asdict(plan),
+        "about": {scenario.name: scenario.about for scenario in scenarios},
+        "scenarios": [],
+    }
+    absent: list[Absent] = []
+    async for result in run(scenarios, chosen, plan):
+        document["scenarios"] += result.rows
+        absent += result.absent
+        console.print(f"{time.monotonic() - began:6.1f} s  {result.scenario.name}", style="dim", highlight=False)
+    document["absent"] = [one._asdict() for one in absent]
+    document["seconds"] = time.monotonic() - began
+    return document, absent
+
+
+def fitting(plan: Plan) -> Plan:
+    """The plan with arrays that this machine has the memory for."""
+    largest = int(psutil.virtual_memory().available / _COPIES_OF_LARGEST)
+    if largest >= plan.largest_bytes:
+        return plan
+    console.print(f"arrays of at most {largest / GiB:.2f} GiB, as memory is short", style="yellow")
+    return dataclasses.replace(plan, largest_bytes=largest)
+
+
+def _tell(document: dict[str, Any], absent: list[Absent]) -> None:
+    """What is beside the table."""
+    for reason in dict.fromkeys(f"{one.label}: {one.reason}" for one in absent if not one.failed):
+        console.print(f"skipped {reason}", style="yellow", markup=False)
+    for one in absent:
+        if one.failed:
+            console.print(f"{one.scenario}, {one.label} {one.reason}", style="red", markup=False)
+    met = [row["met"] for row in document["scenarios"] if row["met"] is not None]
+    console.print(f"{sum(met)} of {len(met)} targets met, in {document['seconds']:.0f} s")
+
+
+def compare(*, old: Path, new: Path) -> int:
+    """Tell what changed from one run to another by more than the repetitions of either differ."""
+    from .reporting.compare import changes, changes_table
+
+    console.print(changes_table(changes(load(old), load(new))))
+    return 0
+
+
+def report(*, json: Sequence[Path], docs: Path) -> int:
+    """Make docs/benchmarks.md and its plots."""
+    from .reporting.report import write_report
+
+    last = [path for path in (LAST_INTERACTIVE_RUN, LAST_RUN) if path.exists()] or [LAST_RUN]
+    console.print(f"wrote {write_report([load(path) for path in json or last], docs)}")
+    return 0
+
+
+def profile(*, backend: Sequence[str], json: Path | None) -> int:
+    """Tell where the time of one request goes, layer by layer."""
+    from .profiling.layers import layers_table, measure_layers
+
+    found = asyncio.run(measure_layers(variants(backend), FULL))
+    console.print(layers_table(found))
+    if json is not None:
+        save({"machine": machine(), "commit": commit(), "scenarios": [], "layers": found}, json)
+    return 0

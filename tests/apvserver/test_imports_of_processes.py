@@ -1,0 +1,40 @@
+"""What the running processes of a server import: each what it needs, none the client's model."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from apvtest import BACKENDS, Server, in_loop
+
+from servermanager import connect
+
+IMPORTED = re.compile(r"^import time:[^|]*\|[^|]*\| *([\w.]+)$", re.MULTILINE)
+
+
+def imported(server: Server) -> set[str]:
+    """The packages that the server's processes have imported so far, as they tell on standard error."""
+    return {name.partition(".")[0] for name in IMPORTED.findall(server.errors)}
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@in_loop
+async def test_nothing_of_the_client_is_in_a_front_or_worker(backend: str) -> None:
+    with Server(backend, PYTHONPROFILEIMPORTTIME="1") as server:
+        async with connect(server.url) as session:
+            surface = session.filters.Contour(Input=session.sources.Wavelet(), Isosurfaces=[150.0])
+            view = session.views.RenderView(ViewSize=[64, 48])
+            session.show(surface, view)
+            assert (await view.screenshot()).width == 64
+            assert (await surface.fetch()).number_of_points > 0
+        names = imported(server)
+        assert {"apvserver", "services_core", "vtkmodules", "numpy"} <= names  # the processes do tell
+        assert not {"servermanager", "apvpython"} & names
+
+
+def test_the_front_of_workers_has_nothing_of_a_session() -> None:
+    with Server("zmq", PYTHONPROFILEIMPORTTIME="1") as server:
+        names = imported(server)
+        assert {"apvserver", "services_core", "services_zmq", "zmq"} <= names
+        assert not {"servermanager", "vtkmodules", "numpy", "PIL", "lz4", "simplejpeg", "platformdirs"} & names
+        assert not re.search(r"apvserver\.(data|render)\b", server.errors)

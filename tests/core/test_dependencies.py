@@ -1,0 +1,90 @@
+"""What is imported is declared in pyproject.toml, and what is declared is imported."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PRODUCT: list[str] = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+EXTRAS: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
+GROUPS: dict[str, list[Any]] = PROJECT["dependency-groups"]
+
+PEERS = ROOT / "bench" / "peers"
+"""They are compared with where they are installed, and come by a group of their own (bench-peers)."""
+
+NOT_OURS = ROOT / "examples" / "comparison_paraview.py"
+"""Run by the Python of classic ParaView, which is no package that could be installed."""
+
+RUN_BY_NAME = {"import-linter", "mypy", "pytest-benchmark", "pytest-timeout", "pytest-xdist", "ruff", "types-psutil"}
+"""Programs, plug-ins and stubs: nobody imports them."""
+
+
+def normal(name: str) -> str:
+    """A distribution's name as package indexes compare them."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def names(requirements: Iterable[Any]) -> set[str]:
+    """The distributions that a list of requirements names."""
+    return {normal(re.split(r"[^\w.-]", one, maxsplit=1)[0]) for one in requirements if isinstance(one, str)}
+
+
+def modules(path: Path) -> Iterator[str]:
+    """The modules that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (one.name for one in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node.module
+
+
+def imported(*folders: str) -> set[str]:
+    """The distributions that the files below these folders import."""
+    files = [file for folder in folders for file in (ROOT / folder).rglob("*.py")]
+    ours = {*PRODUCT, "bench", "examples", "tests", *(file.stem for file in (ROOT / "tests").rglob("*.py"))}
+    found: set[str] = set()
+    for file in files:
+        if file != NOT_OURS and PEERS not in file.parents:
+            found |= {name.partition(".")[0] for name in modules(file)}
+    known = metadata.packages_distributions()
+    return {normal(known.get(name, [name])[0]) for name in found - ours - sys.stdlib_module_names}
+
+
+CORE = names(PROJECT["project"]["dependencies"])
+CHOSEN = {name for extra in EXTRAS.values() for name in names(extra)}
+
+
+def test_what_the_product_imports_is_declared_and_nothing_else() -> None:
+    assert imported(*PRODUCT) == CORE | CHOSEN
+
+
+def test_a_choice_is_no_second_name_for_what_is_always_there() -> None:
+    assert not CORE & CHOSEN
+    assert set(EXTRAS) == {"examples", "formats", "repl", "video"}
+
+
+def test_what_examples_benchmarks_and_tests_import_is_declared() -> None:
+    assert imported("examples") <= CORE | CHOSEN
+    assert imported("bench") <= CORE | CHOSEN | names(GROUPS["bench"])
+    assert imported("tests") <= CORE | CHOSEN | names(GROUPS["test"]) | names(GROUPS["bench"])
+
+
+def test_groups_hold_nothing_that_nobody_needs() -> None:
+    used = imported("tests", "bench")
+    for group in ("bench", "test", "dev"):
+        assert names(GROUPS[group]) <= used | RUN_BY_NAME
+        assert not names(GROUPS[group]) & (CORE | CHOSEN)
+
+
+def test_what_is_new_may_be_tried() -> None:
+    """An upper bound of Python keeps users of the next from trying; NumPy's second API is in use."""
+    assert PROJECT["project"]["requires-python"] == ">=3.11"
+    assert "numpy>=2" in PROJECT["project"]["dependencies"]
