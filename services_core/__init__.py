@@ -28,6 +28,7 @@ from .errors import (
 from .hosting.incoming import Incoming, StreamWriter
 from .hosting.link import ClientLink
 from .hosting.service import Service
+from .limited_log import LimitedLog
 from .packet import Packet, give
 from .protocol.limits import DEFAULT_LIMITS, INLINE_BYTES, KiB, Limits, MiB
 from .protocol.messages import PROTOCOL_VERSION, Kind, Message, goodbye
@@ -51,6 +52,7 @@ __all__ = [
     "Incoming",
     "KiB",
     "Kind",
+    "LimitedLog",
     "Limits",
     "Listener",
     "Message",

@@ -110,11 +110,15 @@ def decode_header(encoded: bytes, limits: Limits = DEFAULT_LIMITS) -> Any:
     if len(encoded) > limits.header_bytes:
         raise PacketError(f"a header of {len(encoded)} bytes arrived, the limit is {limits.header_bytes}")
     try:
-        header = msgpack.unpackb(encoded, ext_hook=_no_extension, max_ext_len=0)  # time stamps pass by the hook
+        header = unpack(encoded)
     except (ValueError, TypeError, msgpack.UnpackException) as error:
-        raise PacketError(f"a header arrived that is not msgpack as in docs/protocol.md: {error}") from error
+        raise PacketError(
+            f"a header arrived that is not msgpack as in docs/protocol.md: {str(error) or type(error).__name__}"
+        ) from error
     if len(encoded) > limits.header_depth and isinstance(header, (dict, list)):
         _check_depth(header, limits.header_depth)
+    if b"\xc4" in encoded or b"\xc5" in encoded or b"\xc6" in encoded:  # most headers hold no bin
+        _check_keys(header)
     return header
 
 
@@ -151,6 +155,11 @@ def _numpy_scalar(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} is no plain data")
 
 
+def unpack(encoded: Any) -> Any:
+    """Return what msgpack holds, without extension types. Raises ValueError, TypeError or msgpack.UnpackException."""
+    return msgpack.unpackb(encoded, ext_hook=_no_extension, max_ext_len=0)  # time stamps pass by the hook
+
+
 def packer() -> msgpack.Packer:
     """This thread's packer: making one costs as much as packing a small header."""
     try:
@@ -162,6 +171,19 @@ def packer() -> msgpack.Packer:
 
 def _no_extension(code: int, data: bytes) -> Any:
     raise ValueError(f"msgpack extension type {code} is not used by this protocol")
+
+
+def _check_keys(header: Any) -> None:
+    """Raise PacketError if a key is bytes, which msgpack takes as one; other types it refuses itself."""
+    left = [header]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            if any(type(key) is not str for key in value):
+                raise PacketError("a header arrived that is not as in docs/protocol.md: a key of a map is no str")
+            left += value.values()
+        elif isinstance(value, list):
+            left += value
 
 
 def _check_depth(value: Any, limit: int) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import msgpack
 
-from . import Packet, PacketError
+from .errors import PacketError
+from .packet import Packet, unpack
 
 
 def plain_packet(header: dict[str, Any], data: Any) -> Packet:
@@ -22,6 +23,7 @@ def plain_data(packet: Packet) -> Any:
     if len(packet.buffers) != 1:
         raise PacketError(f"a packet with one buffer of plain data was expected, it has {len(packet.buffers)}")
     try:
-        return msgpack.unpackb(packet.buffers[0])
-    except (ValueError, msgpack.UnpackException) as error:
-        raise PacketError(f"a buffer of plain data is not msgpack: {error}") from error
+        return unpack(packet.buffers[0])
+    except (ValueError, TypeError, msgpack.UnpackException) as error:
+        reason = str(error) or type(error).__name__
+        raise PacketError(f"a buffer of plain data is not msgpack as in docs/protocol.md: {reason}") from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import threading
 import time
 from abc import abstractmethod
@@ -18,7 +17,6 @@ from services_core import (
     Channel,
     ChannelReceiver,
     ConnectionLost,
-    Limits,
     Message,
     MiB,
     PacketError,
@@ -31,10 +29,8 @@ from services_core.protocol.limits import MESSAGE_OVERHEAD_BYTES
 
 from .driver import Driver
 from .io_thread import IoThread
-from .memory import Memory
 from .pieces import Assembly, split
-
-_log = logging.getLogger(__name__)
+from .resources import Resources
 
 NOBLOCK: Final = int(zmq.NOBLOCK)
 SNDMORE: Final = int(zmq.SNDMORE)
@@ -67,15 +63,14 @@ class ZmqChannel(Channel):
 
     chunk_bytes: ClassVar[int | None] = 1 * MiB
 
-    def __init__(
-        self, driver: Driver | IoThread, limits: Limits, peer: str, socket_lock: threading.Lock, memory: Memory
-    ) -> None:
+    def __init__(self, driver: Driver | IoThread, peer: str, socket_lock: threading.Lock, resources: Resources) -> None:
         self.peer = peer
         self._socket_lock = socket_lock
         self._driver = driver
-        self._limits = limits
+        self._limits = resources.limits
+        self._log = resources.log
         self._outgoing: deque[Message] = deque()
-        self._assembly = Assembly(limits, memory)
+        self._assembly = Assembly(resources.limits, resources.memory)
         self._scheduled = False
         self._flushed = 0.0
         self._receiver: ChannelReceiver | None = None
@@ -219,7 +214,7 @@ class ZmqChannel(Channel):
         try:
             receiver.on_messages(messages)
         except Exception as error:
-            _log.exception("a receiver failed; its channel is closed")
+            self._log.exception("the receiver of %s failed; its channel is closed", self.peer)
             self._backlog.clear()
             self._finish(ProtocolViolation(f"the receiver of {self.peer} failed: {error}"), tell_peer=True)
 
@@ -235,7 +230,7 @@ class ZmqChannel(Channel):
     def _cut(self, breach: str) -> None:
         """End the channel of a peer that broke the protocol, and tell it how."""
         if not self._over:
-            _log.warning("cut %s: it %s", self.peer, breach)
+            self._log.warning("cut %s: it %s", self.peer, breach)
             error = ProtocolViolation(f"{self.peer} {breach}")
             self._closing = True  # nothing follows the goodbye
             self._outgoing.append(goodbye(error))
@@ -262,7 +257,7 @@ class ZmqChannel(Channel):
         try:
             receiver.on_closed(self._end)
         except Exception:
-            _log.exception("a receiver failed when its channel closed")
+            self._log.exception("the receiver of %s failed when its channel closed", self.peer)
 
 
 def send_frames(send: Callable[..., object], frames: Sequence[Frame], first_flags: int = NOBLOCK) -> None:

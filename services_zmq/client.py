@@ -10,13 +10,12 @@ from collections.abc import Callable, Sequence
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
-from services_core import ConnectionFailed, Limits, ServicesError
+from services_core import ConnectionFailed, ServicesError
 from services_core.protocol.codec import Frame
 
 from .channel import REFUSE_FRAME, ZmqChannel, lost, readable, receive_batch, send_frames
 from .driver import Driver
-from .io_thread import IoThread
-from .memory import Memory
+from .resources import Resources
 from .sockets import LINGER_MS, make_socket
 
 _WATCHED = int(
@@ -29,24 +28,21 @@ class ClientChannel(ZmqChannel):
 
     def __init__(
         self,
-        io: IoThread,
-        context: zmq.Context[zmq.Socket[bytes]],
+        resources: Resources,
         url: str,
-        limits: Limits,
-        memory: Memory,
         ended: Callable[[ClientChannel], None],
         *,
         failure: ServicesError | None = None,
     ) -> None:
-        self._io = io
+        self._io = resources.io
         self._ended = ended
         self._connected = url.startswith("inproc://")  # these are connected from the start, without an event
-        self._hopeless_after = time.monotonic() + limits.connect_s
+        self._hopeless_after = time.monotonic() + resources.limits.connect_s
         self._failure = failure
         self._linger_ms = 0
-        self._socket = make_socket(context, zmq.DEALER, url, limits)
+        self._socket = make_socket(resources.context, zmq.DEALER, url, resources.limits)
         self._driver: Driver
-        super().__init__(Driver(io, self._socket, self._readable), limits, url, threading.Lock(), memory)
+        super().__init__(Driver(self._io, self._socket, self._readable), url, threading.Lock(), resources)
         self._send = self._socket.send
         try:
             self._monitor = self._socket.get_monitor_socket(_WATCHED)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -14,16 +13,13 @@ from typing import Final
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
-from services_core import Channel, Limits, Listener
+from services_core import Channel, Listener
 from services_core.protocol.codec import Frame
 
 from .addresses import check_free, listen_error
 from .channel import NOBLOCK, REFUSE_FRAME, SNDMORE, ZmqChannel, lost, readable, receive_batch, send_frames
-from .io_thread import IoThread
-from .memory import Memory
+from .resources import Resources
 from .sockets import LINGER_MS, make_socket
-
-_log = logging.getLogger(__name__)
 
 LEAVE_S: Final = 0.5
 """How long peers have to close their connections when the listeners end."""
@@ -33,7 +29,7 @@ class ServerChannel(ZmqChannel):
     """A channel to one peer of a ROUTER socket, which is known by the routing id that ZeroMQ made up for it."""
 
     def __init__(self, listener: ZmqListener, routing_id: bytes, peer: str) -> None:
-        super().__init__(listener.io, listener.limits, peer, listener.socket_lock, listener.memory)
+        super().__init__(listener.io, peer, listener.socket_lock, listener.resources)
         self._listener = listener
         self._routing_id = routing_id
         self._send = listener.socket.send
@@ -64,19 +60,15 @@ class ZmqListener(Listener):
 
     def __init__(
         self,
-        io: IoThread,
-        context: zmq.Context[zmq.Socket[bytes]],
+        resources: Resources,
         url: str,
-        limits: Limits,
-        memory: Memory,
         accept: Callable[[Channel], None],
     ) -> None:
-        self.io = io
-        self.limits = limits
-        self.memory = memory
+        self.io = resources.io
+        self.resources = resources
         check_free(url)
         self.socket_lock = threading.Lock()
-        self.socket = make_socket(context, zmq.ROUTER, url, limits)
+        self.socket = make_socket(resources.context, zmq.ROUTER, url, resources.limits)
         try:
             self.socket.bind(url)
             self._monitor = self.socket.get_monitor_socket(int(zmq.EVENT_DISCONNECTED))
@@ -91,7 +83,7 @@ class ZmqListener(Listener):
         self._accepting = True
         self._unbound = False
         self._shut = False
-        io.call(self._open)
+        self.io.call(self._open)
 
     def close(self) -> None:
         """See Listener.close."""

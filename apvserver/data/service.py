@@ -17,6 +17,7 @@ from services_core import (
     ConnectionLost,
     Incoming,
     Kind,
+    LimitedLog,
     Packet,
     RemoteError,
     RequestCancelled,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from .model import DataModel
 
 _log = logging.getLogger(__name__)
+_limited_log = LimitedLog(_log)  # a client brings these about
 
 SWITCH_S = 0.0005
 """How long a thread may keep the interpreter while others want it: built in, the client's loop is among them."""
@@ -51,7 +53,7 @@ ASIDE = frozenset({"choose_reader", "definition", "definitions", "list_files", "
 def _log_fault(error: ServicesError) -> None:
     """The render service could not take geometry. That nothing can be rendered is told to whoever wants a picture."""
     unusable = isinstance(error, RemoteError) and error.type_name == "OpenGLUnavailable"
-    _log.log(logging.DEBUG if unusable else logging.WARNING, "geometry could not be shown: %s", error)
+    (_log.debug if unusable else _limited_log.warning)("geometry could not be shown: %s", error)
 
 
 class DataService(Service):

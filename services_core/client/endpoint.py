@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 from ..backend import Channel
 from ..errors import ConnectionLost, ServicesError
 from ..hosting.link import SOFTWARE
+from ..limited_log import LimitedLog
 from ..packet import Packet
 from ..protocol.client_conversation import ClientConversation
 from ..protocol.events import Dropped, Ended, Event, Faulted, ItemArrived, Ponged, Resolved, Welcomed
@@ -68,6 +69,7 @@ class ServiceEndpoint:
         self._close_watchers: list[Callable[[ServicesError], None]] = []
         self._fault_watchers: list[Callable[[ServicesError], None]] = []
         self._error: ServicesError | None = None
+        self._log = LimitedLog(_log)
         self._next_call = float("inf")
         self._clock: TimedCall | None = None
         hello: dict[str, Any] = {"protocol": list(PROTOCOL_VERSION), "software": SOFTWARE, "service": service}
@@ -306,7 +308,7 @@ class ServiceEndpoint:
         for watcher in self._fault_watchers:
             notify(watcher, event.error)
         if not self._fault_watchers:
-            _log.warning("a message to service %s at %s failed there: %s", self.service, self.peer, event.error)
+            self._log.warning("a message to service %s at %s failed there: %s", self.service, self.peer, event.error)
 
     def _drop(self, event: Dropped) -> None:
         error = event.error

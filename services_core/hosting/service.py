@@ -12,6 +12,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 from ..errors import DeadlineExceeded, ServicesError, error_text
+from ..limited_log import LimitedLog
 from ..packet import Packet
 from ..protocol.messages import Kind
 from ..timekeeper import Timekeeper
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from .link import ClientLink
 
 _log = logging.getLogger(__name__)
+_limited_log = LimitedLog(_log)  # of all services of the process: a peer may open session after session
 
 _GATHER: Final = 255
 """Answers that may gather while more work waits; the channel does not keep them if that takes long."""
@@ -172,6 +174,7 @@ class Service(ABC):
             self._awake = False
             self._work_off()
         self._call(self.stopped)
+        _limited_log.flush()
 
     def _work_off(self) -> None:
         """Do what is queued. Answers to the same client may leave together; the last takes along what is left."""
@@ -203,8 +206,9 @@ class Service(ABC):
         try:
             self.preview(incoming)
         except BaseException as error:  # a client can bring this about, by a header that cannot be read
-            _log.warning("service %s could not look at what arrived: %s", self.name, error_text(error))
-            _log.debug("service %s: preview failed", self.name, exc_info=True)
+            _limited_log.warning("service %s could not look at what arrived: %s", self.name, error_text(error))
+            if not isinstance(error, ServicesError):
+                _log.debug("service %s: preview failed", self.name, exc_info=True)
             incoming.fail(error)
 
     def resume(self, client: ClientLink) -> None:
@@ -216,7 +220,7 @@ class Service(ABC):
         try:
             work()
         except BaseException:
-            _log.exception("a call of service %s failed", self.name)
+            _limited_log.exception("a call of service %s failed", self.name)
 
     def _handle(self, incoming: Incoming) -> None:
         if not incoming.begin():

@@ -118,7 +118,9 @@ def decode_all(frames: Sequence[Frame], limits: Limits = DEFAULT_LIMITS) -> list
     except PacketError:
         raise
     except (ValueError, TypeError, msgpack.UnpackException) as error:
-        raise PacketError(f"a first frame arrived that is not msgpack as in docs/protocol.md: {error}") from error
+        raise PacketError(
+            f"a first frame arrived that is not msgpack as in docs/protocol.md: {str(error) or type(error).__name__}"
+        ) from error
 
 
 def _joined(first: Frame, most: int, limits: Limits) -> list[Message]:

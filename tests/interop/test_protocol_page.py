@@ -177,6 +177,8 @@ FRAMES = {
     "a value that is nil": ((of(REQUEST, 1, None, 0, EMPTY),), "integers"),
     "an extension as id": ((of(REQUEST, msgpack.ExtType(1, b"x"), 0, 0, EMPTY),), "first frame"),
     "a time stamp as header": ((of(REQUEST, 1, 0, 0, msgpack.Timestamp(1)),), "first frame"),
+    "an extension as buffer": ((of(REQUEST, 1, 0, 0, EMPTY, [msgpack.ExtType(1, b"x")]),), "first frame"),
+    "an extension of no bytes": ((of(REQUEST, 1, msgpack.ExtType(1, b""), 0, EMPTY),), "integers"),
     "a header that is no bin": ((of(REQUEST, 1, 0, 0, {}),), "header must be binary"),
     "a header that is a str": ((of(REQUEST, 1, 0, 0, "{}"),), "first frame"),
     "a REQUEST without a header": ((of(REQUEST, 1),), "REQUEST without a header"),
@@ -296,6 +298,8 @@ HEADERS = {
     "an empty extension": msgpack.packb(msgpack.ExtType(7, b"")),
     "a time stamp": msgpack.packb({"a": msgpack.Timestamp(1)}),
     "keys that are ints": msgpack.packb({1: 2}),
+    "keys that are bytes": msgpack.packb({b"op": 1}),
+    "keys that are bytes, within": msgpack.packb({"a": [{"b": {b"c": 1}}]}),
     "nested too deeply": b"\x91" * 33 + b"\xc0",
 }
 
