@@ -171,5 +171,5 @@ def test_thousands_of_faults_leave_a_few_lines_at_the_client(
     for _ in range(THOUSANDS):
         endpoint.send_message({})
     endpoint.send_request({}).result(20)  # answered after the faults
-    assert [message.partition(" failed there: ")[2] for message in caplog.messages][:2] == ["ValueError: this fails"] * 2
+    assert caplog.messages[0].endswith(" failed there: ValueError: this fails")
     assert len(caplog.records) == LINES
