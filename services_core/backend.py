@@ -20,7 +20,7 @@ class ChannelReceiver(Protocol):
 
     The calls for one channel never overlap and keep its order; they come from any thread, the caller of `flush`
     included, and take microseconds. They may send on and close any channel, but not a backend. A receiver that raises
-    loses its channel, with ProtocolViolation; its peer gets `on_closed` too.
+    loses its channel, with ProtocolViolation; its peer gets a `goodbye` with the reason, and `on_closed` too.
     """
 
     def on_messages(self, messages: Sequence[Message], /) -> None:

@@ -16,10 +16,12 @@ from services_core import (
     Closed,
     ConfigurationError,
     ConnectionFailed,
+    ConnectionLost,
     Limits,
     Listener,
     Message,
     ServicesError,
+    goodbye,
 )
 
 from .courier import Courier
@@ -149,6 +151,8 @@ class InprocChannel(Channel):
             self._closed = True
             self._backend._forget(self)
             if self.outgoing is not None:  # the peer knows, unless it was this receiver that failed
+                if error is not None:
+                    self.outgoing.put(goodbye(ConnectionLost(str(error))))
                 self.outgoing.put((END, None))
                 self.outgoing.flush()
             receiver.on_closed(error)

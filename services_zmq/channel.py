@@ -216,7 +216,10 @@ class ZmqChannel(Channel):
         except Exception as error:
             self._log.exception("the receiver of %s failed; its channel is closed", self.peer)
             self._backlog.clear()
-            self._finish(ProtocolViolation(f"the receiver of {self.peer} failed: {error}"), tell_peer=True)
+            self._end_with(
+                ConnectionLost(f"the receiver of this channel failed: {error}"),
+                ProtocolViolation(f"the receiver of {self.peer} failed: {error}"),
+            )
 
     def _keep(self, messages: list[Message]) -> None:
         """Until the channel is started, messages wait here: as many as the window of a conversation allows."""
@@ -232,9 +235,13 @@ class ZmqChannel(Channel):
         if not self._over:
             self._log.warning("cut %s: it %s", self.peer, breach)
             error = ProtocolViolation(f"{self.peer} {breach}")
-            self._closing = True  # nothing follows the goodbye
-            self._outgoing.append(goodbye(error))
-            self._finish(error, tell_peer=True)
+            self._end_with(error, error)
+
+    def _end_with(self, told: ServicesError, error: ServicesError) -> None:
+        """Say `told` to the peer as the last word, and end with `error` on this side."""
+        self._closing = True  # nothing follows the goodbye
+        self._outgoing.append(goodbye(told))
+        self._finish(error, tell_peer=True)
 
     def _finish(self, error: ServicesError | None, *, tell_peer: bool) -> None:
         if self._over:
