@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import ServicesError
 from ..protocol.messages import Message
-from .check import BrokenPromise, expect
+from .expect import BrokenPromise, expect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

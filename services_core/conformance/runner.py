@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from ..backend import Backend
 from ..errors import ServicesError
-from .check import CHECKS, BrokenPromise, Check
+from .check import CHECKS, Check
+from .expect import BrokenPromise
 from .stage import HOST, PRIVATE, Stage
 
 

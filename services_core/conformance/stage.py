@@ -14,7 +14,7 @@ from ..hosting.service import Service
 from ..packet import Packet
 from ..protocol.limits import DEFAULT_LIMITS, Limits
 from ..protocol.messages import Kind, Message
-from .check import BrokenPromise, expect
+from .expect import BrokenPromise, expect
 from .recorder import Reaction, Recorder
 
 PRIVATE: Final = "private"

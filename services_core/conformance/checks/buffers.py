@@ -8,7 +8,8 @@ import zlib
 
 from ...packet import Packet, give
 from ...protocol.limits import INLINE_BYTES, MiB
-from ..check import check, expect
+from ..check import check
+from ..expect import expect
 from ..stage import Stage
 from ..workbench import Workbench
 

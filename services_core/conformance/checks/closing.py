@@ -6,7 +6,8 @@ import threading
 
 from ...backend import Channel
 from ...protocol.messages import Kind, Message
-from ..check import check, expect
+from ..check import check
+from ..expect import expect
 from ..recorder import within
 from ..stage import Stage, message
 

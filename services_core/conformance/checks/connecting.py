@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import partial
 
 from ...errors import Closed, ConfigurationError, ConnectionFailed
-from ..check import BrokenPromise, check, expect
+from ..check import check
+from ..expect import BrokenPromise, expect
 from ..stage import Stage, message
 
 

@@ -8,7 +8,8 @@ import random
 from ...packet import Packet, give
 from ...protocol.limits import INLINE_BYTES
 from ...protocol.messages import NEEDS_PACKET, Kind, Message
-from ..check import check, expect
+from ..check import check
+from ..expect import expect
 from ..stage import Stage, message
 
 _MIXED_SIZES = (0, 1, 7, 1000, INLINE_BYTES - 1, INLINE_BYTES, INLINE_BYTES + 1, 3, 0, 200_000, 64, 1 << 20, 2, 65, 0)

@@ -8,7 +8,8 @@ import threading
 from ...errors import Closed, RemoteError, ServicesError
 from ...packet import Packet
 from ...protocol.limits import Limits
-from ..check import check, expect
+from ..check import check
+from ..expect import expect
 from ..stage import Stage
 from ..workbench import Workbench
 from .cancelling import outcome

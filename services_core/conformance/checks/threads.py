@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 
 from ...protocol.messages import Kind
-from ..check import check, expect
+from ..check import check
+from ..expect import expect
 from ..recorder import within
 from ..stage import Stage, message
 
