@@ -25,8 +25,8 @@ from .errors import (
     SlowConsumer,
     VersionMismatch,
 )
-from .hosting.incoming import Incoming, StreamWriter
-from .hosting.link import ClientLink
+from .hosting.incoming_call import IncomingCall, StreamWriter
+from .hosting.server_connection import ServerConnection
 from .hosting.service import Service
 from .limited_log import LimitedLog
 from .packet import Packet, give
@@ -43,13 +43,13 @@ __all__ = [
     "Busy",
     "Channel",
     "ChannelReceiver",
-    "ClientLink",
+    "ServerConnection",
     "Closed",
     "ConfigurationError",
     "ConnectionFailed",
     "ConnectionLost",
     "DeadlineExceeded",
-    "Incoming",
+    "IncomingCall",
     "KiB",
     "Kind",
     "LimitedLog",

@@ -16,7 +16,7 @@ from weakref import WeakSet
 from .backend import Backend, Channel, Listener
 from .client.endpoint import ServiceEndpoint
 from .errors import Closed, ConfigurationError, ConnectionLost, Refused, ServicesError
-from .hosting.link import ClientLink
+from .hosting.server_connection import ServerConnection
 from .hosting.service import Service
 from .protocol.limits import DEFAULT_LIMITS, Limits
 from .registry import backend_class, backend_class_for_url, backend_name
@@ -60,7 +60,7 @@ class ServicesEngine:
         self._timekeeper = Timekeeper(name)
         self._services: dict[str, Service] = {}
         self._endpoints: set[ServiceEndpoint] = set()
-        self._links: set[ClientLink] = set()
+        self._links: set[ServerConnection] = set()
         self._listeners: list[Listener] = []
         self._private_url: str | None = None
         self._closed = False
@@ -103,7 +103,7 @@ class ServicesEngine:
         """Connect a channel to the service that its HELLO names, if `authorize` does not raise Refused."""
         channel.start(self.link(channel, authorize=authorize))
 
-    def link(self, channel: Channel, *, authorize: Authorize | None = None) -> ClientLink:
+    def link(self, channel: Channel, *, authorize: Authorize | None = None) -> ServerConnection:
         """The receiver that serves `channel` as `serve` does, for an `accept` that starts channels itself."""
 
         def admit(info: dict[str, Any]) -> Service:
@@ -111,7 +111,9 @@ class ServicesEngine:
                 authorize(info)
             return self._admit(info)
 
-        link = ClientLink(channel, admit, limits=self.limits, timekeeper=self._timekeeper, ended=self._links_discard)
+        link = ServerConnection(
+            channel, admit, limits=self.limits, timekeeper=self._timekeeper, ended=self._links_discard
+        )
         with self._lock:
             self._links.add(link)
         return link
@@ -235,7 +237,7 @@ class ServicesEngine:
             raise Refused(f"there is no service {str(name)[:100]!r} here; the services are: {known}")
         return service
 
-    def _links_discard(self, link: ClientLink) -> None:
+    def _links_discard(self, link: ServerConnection) -> None:
         with self._lock:
             self._links.discard(link)
 

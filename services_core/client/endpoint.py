@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 from ..backend import Channel
 from ..errors import ConnectionLost, ServicesError
-from ..hosting.link import SOFTWARE
+from ..hosting.server_connection import SOFTWARE
 from ..limited_log import LimitedLog
 from ..packet import Packet
 from ..protocol.client_conversation import ClientConversation
@@ -151,7 +151,7 @@ class ServiceEndpoint:
 
         If it is added in a running asyncio loop, that loop may have to bring it, as a reply's callback.
         """
-        self.awaited_in(running_loop())
+        self.note_waiter(running_loop())
         with self._lock:
             if self._error is None:
                 self._close_watchers.append(callback)
@@ -163,7 +163,7 @@ class ServiceEndpoint:
 
         Called on the thread that brings it, as the other callbacks.
         """
-        self.awaited_in(running_loop())
+        self.note_waiter(running_loop())
         self._fault_watchers.append(callback)
 
     def close(self) -> None:
@@ -261,15 +261,15 @@ class ServiceEndpoint:
     # --- what replies and subscriptions call
 
     def give_up(self, id_: int) -> None:
-        """See Waited."""
+        """See ReplySource."""
         self._do(self._conversation.cancel, id_)
 
     def item_consumed(self, id_: int, size_bytes: int) -> None:
         """See StreamSource."""
         self._do(self._conversation.item_consumed, id_, size_bytes)
 
-    def awaited_in(self, loop: asyncio.AbstractEventLoop | None) -> None:
-        """See Waited. While one loop alone waits, it may receive by itself."""
+    def note_waiter(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        """See ReplySource. While one loop alone waits, it may receive by itself."""
         with self._lending:
             if self._shared or (loop is not None and loop is self.loop):
                 return

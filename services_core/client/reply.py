@@ -16,17 +16,17 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class Waited(Protocol):
+class ReplySource(Protocol):
     """Who brings what is waited for."""
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop | None:
-        """The one loop in which somebody has waited so far: `awaited_in` need not be told of it again."""
+        """The one loop in which somebody has waited so far: `note_waiter` need not be told of it again."""
 
     def give_up(self, id_: int) -> None:
         """Nobody wants the outcome of that request, or the rest of that stream, any more."""
 
-    def awaited_in(self, loop: asyncio.AbstractEventLoop | None) -> None:
+    def note_waiter(self, loop: asyncio.AbstractEventLoop | None) -> None:
         """Somebody waits: in that loop, whose thread calls this, or (None) anywhere."""
 
 
@@ -39,7 +39,7 @@ class Reply(Generic[T]):
 
     __slots__ = ("_done", "_error", "_future", "_lock", "_source", "_value", "_watchers", "id")
 
-    def __init__(self, source: Waited | None = None, id_: int = 0) -> None:
+    def __init__(self, source: ReplySource | None = None, id_: int = 0) -> None:
         self._source = source
         self.id = id_
         self._lock = threading.Lock()
@@ -78,7 +78,7 @@ class Reply(Generic[T]):
         """
         source = self._source
         if source is not None:
-            source.awaited_in(running_loop())
+            source.note_waiter(running_loop())
         if not self._watch(callback):
             callback()
 
@@ -88,7 +88,7 @@ class Reply(Generic[T]):
             future: asyncio.Future[None] = loop.create_future()
             source = self._source
             if source is not None and source.loop is not loop:
-                source.awaited_in(loop)
+                source.note_waiter(loop)
             self._lock.acquire()  # by name: in half the time of `with`
             try:
                 first = self._future is None and not self._done

@@ -13,10 +13,10 @@ from typing import Protocol
 from ..errors import Closed, ServicesError
 from ..packet import Packet
 from .mailbox import loop_event
-from .reply import Waited, refuse_in_loop
+from .reply import ReplySource, refuse_in_loop
 
 
-class StreamSource(Waited, Protocol):
+class StreamSource(ReplySource, Protocol):
     """Who brings the items of streams."""
 
     def item_consumed(self, id_: int, size_bytes: int) -> None:
@@ -60,7 +60,7 @@ class Subscription:
                 self._at_end()
                 return None
             refuse_in_loop("get()")
-            self._source.awaited_in(None)
+            self._source.note_waiter(None)
             arrived = threading.Event()
             self._watch(arrived.set)
             if not arrived.wait(None if until is None else max(0.0, until - time.monotonic())):
@@ -79,7 +79,7 @@ class Subscription:
                 self._at_end()
                 raise StopAsyncIteration
             if self._source.loop is not (loop := asyncio.get_running_loop()):
-                self._source.awaited_in(loop)
+                self._source.note_waiter(loop)
             arrived, set_arrived = loop_event()
             self._watch(set_arrived)
             try:

@@ -16,11 +16,11 @@ from ..limited_log import LimitedLog
 from ..packet import Packet
 from ..protocol.messages import Kind
 from ..timekeeper import Timekeeper
-from .incoming import Incoming
-from .pump import Pump
+from .incoming_call import IncomingCall
+from .stream_producer import StreamProducer
 
 if TYPE_CHECKING:
-    from .link import ClientLink
+    from .server_connection import ServiceClient
 
 _log = logging.getLogger(__name__)
 _limited_log = LimitedLog(_log)  # of all services of the process: a peer may open session after session
@@ -41,11 +41,11 @@ class Service(ABC):
     def __init__(self, name: str) -> None:
         self.name = name
         self._wake: SimpleQueue[None] = SimpleQueue()
-        self._queue: deque[Incoming | Work] = deque()
-        self._running: Incoming | None = None
+        self._queue: deque[IncomingCall | Work] = deque()
+        self._running: IncomingCall | None = None
         self._running_since = 0.0
         self._awake = False
-        self._held_back: ClientLink | None = None  # whose answers may wait for more
+        self._held_back: ServiceClient | None = None  # whose answers may wait for more
         self._previews = type(self).preview is not Service.preview
         self._stopping = False
         self._start_error: BaseException | None = None
@@ -55,7 +55,7 @@ class Service(ABC):
     # --- for the author of a service
 
     @abstractmethod
-    def process(self, incoming: Incoming) -> Packet | Iterator[Packet] | None:
+    def process(self, incoming: IncomingCall) -> Packet | Iterator[Packet] | None:
         """Do the work, on the service's thread.
 
         For a request return the reply; None is an empty one, unless `incoming.defer()` was called. What is returned for
@@ -64,13 +64,13 @@ class Service(ABC):
         keep `incoming.stream` and return None. Whatever is raised becomes the client's error.
         """
 
-    def preview(self, incoming: Incoming) -> None:  # noqa: B027  # a hook, not a duty
+    def preview(self, incoming: IncomingCall) -> None:  # noqa: B027  # a hook, not a duty
         """Look at a packet the moment it arrives, on the communication thread: microseconds, and no blocking call.
 
         May `skip` older work in `waiting()`, or raise a flag that ends what is `running()`.
         """
 
-    def cancelled(self, incoming: Incoming) -> None:  # noqa: B027
+    def cancelled(self, incoming: IncomingCall) -> None:  # noqa: B027
         """Nobody wants this any more, and it is being processed, or its answer was deferred.
 
         Also called when its deadline has passed, and when the service stops. On the communication thread, like preview.
@@ -82,14 +82,14 @@ class Service(ABC):
     def stopped(self) -> None:  # noqa: B027
         """The service's thread is about to end; on that thread. Free here what was made in `started`."""
 
-    def client_left(self, client: ClientLink) -> None:  # noqa: B027
+    def client_left(self, client: ServiceClient) -> None:  # noqa: B027
         """A client's connection is over; on the service's thread."""
 
-    def waiting(self) -> list[Incoming]:
+    def waiting(self) -> list[IncomingCall]:
         """What has arrived and was not begun, oldest first."""
-        return [work for work in self._queue.copy() if isinstance(work, Incoming) and not work.over]
+        return [work for work in self._queue.copy() if isinstance(work, IncomingCall) and not work.over]
 
-    def running(self) -> Incoming | None:
+    def running(self) -> IncomingCall | None:
         """What is being processed now."""
         return self._running
 
@@ -124,7 +124,7 @@ class Service(ABC):
         self._thread = threading.Thread(target=self._run, name=f"service-{self.name}", daemon=True)
         self._thread.start()
 
-    def submit(self, arrived: Sequence[Incoming]) -> None:
+    def submit(self, arrived: Sequence[IncomingCall]) -> None:
         """Preview and queue what arrived together. On the communication thread."""
         if self._previews:
             for incoming in arrived:
@@ -134,13 +134,13 @@ class Service(ABC):
             self._queue.extend(arrived)
         self._awaken()
 
-    def cancel(self, incoming: Incoming) -> None:
+    def cancel(self, incoming: IncomingCall) -> None:
         """The client gave this up, or has left. On the communication thread."""
         incoming.abandon()
         if incoming is self._running or incoming.deferred:
             self._call(lambda: self.cancelled(incoming))
 
-    def expire(self, incoming: Incoming, now: float) -> None:
+    def expire(self, incoming: IncomingCall, now: float) -> None:
         """The deadline of this has passed: it fails, waiting or running. On the timekeeper's thread."""
         if not incoming.over:
             incoming.fail(DeadlineExceeded("its deadline has passed; the service was interrupted if it had begun"))
@@ -181,8 +181,8 @@ class Service(ABC):
         queue = self._queue
         while queue and not self._stopping:
             work = queue.popleft()
-            if type(work) is not Incoming:
-                self._call(work)  # type: ignore[arg-type]  # Incoming has no subclasses
+            if type(work) is not IncomingCall:
+                self._call(work)  # type: ignore[arg-type]  # IncomingCall has no subclasses
             elif not work.client.park(work):
                 self._handle(work)
             del work  # or its buffers would live until the next packet
@@ -190,7 +190,7 @@ class Service(ABC):
         if held is not None:
             held.flush()
 
-    def _hold_back(self, client: ClientLink | None) -> None:
+    def _hold_back(self, client: ServiceClient | None) -> None:
         """Answers of this client may wait; others need not any longer."""
         held, self._held_back = self._held_back, client
         if held is not None and held is not client:
@@ -202,7 +202,7 @@ class Service(ABC):
             self._awake = True
             self._wake.put(None)
 
-    def _preview_safely(self, incoming: Incoming) -> None:
+    def _preview_safely(self, incoming: IncomingCall) -> None:
         try:
             self.preview(incoming)
         except BaseException as error:  # a client can bring this about, by a header that cannot be read
@@ -211,7 +211,7 @@ class Service(ABC):
                 _log.debug("service %s: preview failed", self.name, exc_info=True)
             incoming.fail(error)
 
-    def resume(self, client: ClientLink) -> None:
+    def resume(self, client: ServiceClient) -> None:
         """Process what was parked while the client left its answers unread. On the service's thread."""
         while (incoming := client.next_parked()) is not None:
             self._handle(incoming)
@@ -222,7 +222,7 @@ class Service(ABC):
         except BaseException:
             _limited_log.exception("a call of service %s failed", self.name)
 
-    def _handle(self, incoming: Incoming) -> None:
+    def _handle(self, incoming: IncomingCall) -> None:
         if not incoming.begin():
             return
         try:
@@ -245,7 +245,7 @@ class Service(ABC):
             self._running = None
             incoming.release()
 
-    def _answer(self, incoming: Incoming, outcome: Packet | Iterator[Packet] | None) -> None:
+    def _answer(self, incoming: IncomingCall, outcome: Packet | Iterator[Packet] | None) -> None:
         if incoming.stream is None and isinstance(outcome, Packet):
             gather = _GATHER if self._queue else 0
             incoming.reply(outcome, gather=gather)
@@ -255,7 +255,7 @@ class Service(ABC):
                 return
             if not isinstance(outcome, Iterator):
                 raise TypeError(f"a subscription is answered by an iterator of packets, not {type(outcome).__name__}")
-            Pump(self, incoming.stream, outcome).schedule()
+            StreamProducer(self, incoming.stream, outcome).schedule()
         elif outcome is not None and incoming.kind is Kind.REQUEST:
             raise TypeError(f"a request is answered by a Packet or None, not {type(outcome).__name__}")
         elif incoming.kind is Kind.REQUEST and not incoming.deferred:

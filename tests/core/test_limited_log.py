@@ -10,7 +10,7 @@ import msgpack
 import pytest
 import zmq
 
-from services_core import Incoming, Kind, LimitedLog, Message, MiB, Packet, Service, ServicesEngine
+from services_core import IncomingCall, Kind, LimitedLog, Message, MiB, Packet, Service, ServicesEngine
 from services_core.hosting import service as hosting_service
 from services_core.limited_log import LINE_CHARACTERS, LINES
 from services_core.protocol.codec import encode
@@ -35,10 +35,10 @@ class Looking(Service):
     def __init__(self) -> None:
         super().__init__("looking")
 
-    def preview(self, incoming: Incoming) -> None:
+    def preview(self, incoming: IncomingCall) -> None:
         assert incoming.packet.header is not None
 
-    def process(self, incoming: Incoming) -> Packet:
+    def process(self, incoming: IncomingCall) -> Packet:
         if incoming.kind is Kind.MESSAGE:
             raise ValueError("this fails")
         return Packet(incoming.packet.header)

@@ -19,7 +19,7 @@ from ..protocol.limits import Limits
 from ..protocol.messages import PROTOCOL_VERSION, Kind, Message
 from ..protocol.server_conversation import ServerConversation
 from ..timekeeper import Timekeeper
-from .incoming import Incoming
+from .incoming_call import IncomingCall
 from .service import Service
 
 _log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ Admit = Callable[[dict[str, Any]], Service]
 """Finds the service for a HELLO. Raises Refused if there is none, or the client may not use it."""
 
 
-class ClientLink:
+class ServerConnection:
     """One client, seen from the service. Every method may be called from any thread, and none blocks."""
 
     def __init__(
@@ -41,7 +41,7 @@ class ClientLink:
         *,
         limits: Limits,
         timekeeper: Timekeeper,
-        ended: Callable[[ClientLink], None],
+        ended: Callable[[ServerConnection], None],
     ) -> None:
         self.limits = limits
         self.info: dict[str, Any] = {}
@@ -53,8 +53,8 @@ class ClientLink:
         self._lock = threading.Lock()
         self._conversation = ServerConversation(limits=limits)
         self._service: Service | None = None
-        self._work: dict[int, Incoming] = {}
-        self._parked: deque[Incoming] = deque()
+        self._work: dict[int, IncomingCall] = {}
+        self._parked: deque[IncomingCall] = deque()
         self._timed = False
         self._over = False
 
@@ -80,7 +80,7 @@ class ClientLink:
 
     # --- what the service answers
 
-    def reply(self, incoming: Incoming, packet: Packet, gather: int | None = None) -> None:
+    def reply(self, incoming: IncomingCall, packet: Packet, gather: int | None = None) -> None:
         """The result of a request, whose own bytes may be sent again. `gather`: see Channel.flush."""
         id_ = incoming.id
         self._work.pop(id_, None)
@@ -131,7 +131,7 @@ class ClientLink:
         with self._lock:
             return self._conversation.wants_item(id_)
 
-    def release(self, incoming: Incoming) -> None:
+    def release(self, incoming: IncomingCall) -> None:
         """The service is done with that packet. Its bytes count once, whoever says so, and however often."""
         self._do(self._release, incoming)
 
@@ -141,7 +141,7 @@ class ClientLink:
 
     # --- back-pressure: who does not read answers gets no new ones made
 
-    def park(self, incoming: Incoming) -> bool:
+    def park(self, incoming: IncomingCall) -> bool:
         """Put work aside, in order, while the client leaves its answers unread. Called by the service, alone.
 
         Work of a client that is gone is put aside for good, unless it is a message, which wants no answer.
@@ -156,7 +156,7 @@ class ClientLink:
             self._parked.append(incoming)
             return True
 
-    def next_parked(self) -> Incoming | None:
+    def next_parked(self) -> IncomingCall | None:
         """The next work that may go on now. Called by the service."""
         with self._lock:
             if not self._parked or self._conversation.outbox.full:
@@ -183,7 +183,7 @@ class ClientLink:
             self._go_on(stalling, unparked=bool(unparked))
         return result
 
-    def _release(self, incoming: Incoming) -> None:
+    def _release(self, incoming: IncomingCall) -> None:
         if not incoming.released:
             incoming.released = True
             self._conversation.consumed(incoming.packet.size_bytes)
@@ -197,7 +197,7 @@ class ClientLink:
 
     def _handle(self, events: list[Event]) -> None:
         """Events, in order; work that arrived together is submitted together."""
-        work: list[Incoming] = []
+        work: list[IncomingCall] = []
         for event in events:
             if type(event) is Arrived:
                 work.append(self._incoming(event))
@@ -248,16 +248,16 @@ class ClientLink:
         welcome = {"protocol": list(PROTOCOL_VERSION), "software": SOFTWARE, "service": self._service.name}
         self._do(self._conversation.welcome, welcome)
 
-    def _submit(self, work: list[Incoming]) -> None:
+    def _submit(self, work: list[IncomingCall]) -> None:
         assert self._service is not None  # the conversation lets nothing arrive before the welcome
         self._service.submit(work)
         if self._over:  # it ended from another thread meanwhile, and may not have seen this
             for incoming in work:
                 self._service.cancel(incoming)
 
-    def _incoming(self, event: Arrived) -> Incoming:
+    def _incoming(self, event: Arrived) -> IncomingCall:
         kind, id_, packet, deadline, newest = event
-        incoming = Incoming(kind, id_, packet, deadline, newest, self)
+        incoming = IncomingCall(kind, id_, packet, deadline, newest, self)
         if id_:
             self._work[id_] = incoming
         if deadline is not None:
@@ -284,12 +284,12 @@ class ClientLink:
         self._ended(self)
 
 
-_HANDLERS: Final[dict[type, Callable[[ClientLink, Any], None]]] = {
-    CancelArrived: ClientLink._cancel,
-    RoomMade: ClientLink._make_room,
-    Pinged: ClientLink._pong,
-    Greeted: ClientLink._greet,
-    Dropped: ClientLink._drop,
+_HANDLERS: Final[dict[type, Callable[[ServerConnection, Any], None]]] = {
+    CancelArrived: ServerConnection._cancel,
+    RoomMade: ServerConnection._make_room,
+    Pinged: ServerConnection._pong,
+    Greeted: ServerConnection._greet,
+    Dropped: ServerConnection._drop,
 }
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from ..errors import Busy, Closed
 from ..packet import Packet
-from .incoming import StreamWriter
+from .incoming_call import StreamWriter
 
 if TYPE_CHECKING:
     from .service import Service
 
 
-class Pump:
+class StreamProducer:
     """Advances one iterator: an item at a time, only while the subscriber wants one, closing it when it has left."""
 
     def __init__(self, service: Service, stream: StreamWriter, items: Iterator[Packet]) -> None:

@@ -13,7 +13,7 @@ from ..protocol.messages import Kind
 
 if TYPE_CHECKING:
     from ..timekeeper import TimedCall
-    from .link import ClientLink
+    from .server_connection import ServiceClient
 
 
 _NOTHING = Packet()
@@ -21,7 +21,7 @@ _KINDS = {int(kind): kind for kind in Kind}  # a call of the enumeration takes a
 _SUBSCRIBE = Kind.SUBSCRIBE
 
 
-class Incoming:
+class IncomingCall:
     """One message, request or subscription that arrived at a service.
 
     `packet` is what the client sent, `client` the connection it came over. Thread-safe.
@@ -43,7 +43,7 @@ class Incoming:
     )
 
     def __init__(
-        self, kind: int, id_: int, packet: Packet, deadline: float | None, newest: bool, client: ClientLink
+        self, kind: int, id_: int, packet: Packet, deadline: float | None, newest: bool, client: ServiceClient
     ) -> None:
         self.kind = _KINDS[kind]
         self.id = id_
@@ -54,7 +54,7 @@ class Incoming:
         self._begun = threading.Lock()  # taken once: by the service that begins, or by whoever drops it before
         self._over = False
         self._deferred = False
-        self.released = False  # whether the client was told that it may send as many bytes again: see ClientLink
+        self.released = False  # whether the client was told that it may send as many bytes again: see ServiceClient
         self.expiry: TimedCall | None = None  # what ends it at its deadline
 
     @property
@@ -137,7 +137,7 @@ class Incoming:
 class StreamWriter:
     """The service's end of one stream. Every method may be called from any thread, and none but put_waiting blocks."""
 
-    def __init__(self, client: ClientLink, id_: int, newest: bool) -> None:
+    def __init__(self, client: ServiceClient, id_: int, newest: bool) -> None:
         self.newest = newest
         self._client = client
         self._id = id_
