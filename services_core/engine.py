@@ -18,6 +18,7 @@ from .client.endpoint import ServiceEndpoint
 from .errors import Closed, ConfigurationError, ConnectionLost, Refused, ServicesError
 from .hosting.server_connection import ServerConnection
 from .hosting.service import Service
+from .old_names import warn_of_old
 from .protocol.limits import DEFAULT_LIMITS, Limits
 from .registry import backend_class, backend_class_for_url, backend_name
 from .timekeeper import Timekeeper
@@ -60,7 +61,7 @@ class ServicesEngine:
         self._timekeeper = Timekeeper(name)
         self._services: dict[str, Service] = {}
         self._endpoints: set[ServiceEndpoint] = set()
-        self._links: set[ServerConnection] = set()
+        self._connections: set[ServerConnection] = set()
         self._listeners: list[Listener] = []
         self._private_url: str | None = None
         self._closed = False
@@ -101,9 +102,9 @@ class ServicesEngine:
 
     def serve(self, channel: Channel, *, authorize: Authorize | None = None) -> None:
         """Connect a channel to the service that its HELLO names, if `authorize` does not raise Refused."""
-        channel.start(self.link(channel, authorize=authorize))
+        channel.start(self.receiver(channel, authorize=authorize))
 
-    def link(self, channel: Channel, *, authorize: Authorize | None = None) -> ServerConnection:
+    def receiver(self, channel: Channel, *, authorize: Authorize | None = None) -> ServerConnection:
         """The receiver that serves `channel` as `serve` does, for an `accept` that starts channels itself."""
 
         def admit(info: dict[str, Any]) -> Service:
@@ -111,12 +112,17 @@ class ServicesEngine:
                 authorize(info)
             return self._admit(info)
 
-        link = ServerConnection(
-            channel, admit, limits=self.limits, timekeeper=self._timekeeper, ended=self._links_discard
+        connection = ServerConnection(
+            channel, admit, limits=self.limits, timekeeper=self._timekeeper, ended=self._ended
         )
         with self._lock:
-            self._links.add(link)
-        return link
+            self._connections.add(connection)
+        return connection
+
+    def link(self, channel: Channel, *, authorize: Authorize | None = None) -> ServerConnection:
+        """Call `receiver`, which had this name."""
+        warn_of_old("ServicesEngine.link", "ServicesEngine.receiver")
+        return self.receiver(channel, authorize=authorize)
 
     def endpoint(self, service: str, url: str | None = None, *, session: str | None = None) -> ServiceEndpoint:
         """An endpoint of a service of this engine, or of the one that listens at `url`. Returns at once.
@@ -166,9 +172,9 @@ class ServicesEngine:
             if self._closed:
                 return
             self._closed = True
-            endpoints, links, services = (
+            endpoints, connections, services = (
                 list(self._endpoints),
-                list(self._links),
+                list(self._connections),
                 list(self._services.values()),
             )
         until = time.monotonic() + timeout_s
@@ -176,8 +182,8 @@ class ServicesEngine:
             listener.close()
         for endpoint in endpoints:
             endpoint.close()
-        for link in links:
-            link.close(ConnectionLost(reason))
+        for connection in connections:
+            connection.close(ConnectionLost(reason))
         for service in services:
             service.stop()
         left = [f"service {service.name}" for service in services if not service.join(until - time.monotonic())]
@@ -237,9 +243,9 @@ class ServicesEngine:
             raise Refused(f"there is no service {str(name)[:100]!r} here; the services are: {known}")
         return service
 
-    def _links_discard(self, link: ServerConnection) -> None:
+    def _ended(self, connection: ServerConnection) -> None:
         with self._lock:
-            self._links.discard(link)
+            self._connections.discard(connection)
 
     def _endpoints_discard(self, endpoint: ServiceEndpoint) -> None:
         with self._lock:

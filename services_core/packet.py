@@ -25,8 +25,8 @@ class Packet:
     Ownership of buffers, alike for every backend:
 
     - When a packet is made, a *writable* buffer is copied. A *read-only* buffer (bytes, a read-only view or array) is
-      kept by reference, whatever its size; its memory must not change afterwards. `give` makes such a view of writable
-      memory without a copy: the giver then never writes to it again.
+      kept by reference, whatever its size; its memory must not change afterwards. `share` makes such a view of writable
+      memory without a copy: its owner then never writes to it again.
     - The receiver gets read-only, C-contiguous views of bytes, which stay valid and unchanged for as long as it holds
       them. In one process they may be the sender's very memory.
 
@@ -79,7 +79,7 @@ class Packet:
         return f"Packet({len(self.header_bytes)} B header, buffers [{sizes}] B)"
 
 
-def give(buffer: Buffer) -> memoryview:
+def share(buffer: Buffer) -> memoryview:
     """A read-only view of `buffer`, to hand its memory to a packet without a copy.
 
     The caller promises not to write to that memory again, through any other name. Raises PacketError if the buffer is

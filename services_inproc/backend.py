@@ -24,7 +24,7 @@ from services_core import (
     goodbye,
 )
 
-from .courier import Courier
+from .delivery_thread import DeliveryThread
 from .pipe import END, Pipe
 
 _log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ _listeners_lock = threading.Lock()
 class InprocBackend(Backend):
     """Messages change hands by reference: nothing is encoded or copied beyond what making a packet does.
 
-    They are delivered by the thread that flushes; after a burst the rest is left to the backend's one courier thread,
+    They are delivered by the thread that flushes; after a burst the rest is left to the backend's delivery thread,
     so that no sender is kept delivering for others. URLs look like `thread://name` and reach any engine of the process.
     """
 
@@ -45,7 +45,7 @@ class InprocBackend(Backend):
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         super().__init__(limits)
-        self._courier = Courier()
+        self._delivery = DeliveryThread()
         self._lock = threading.Lock()
         self._channels: set[InprocChannel] = set()
         self._own_listeners: list[InprocListener] = []
@@ -66,13 +66,13 @@ class InprocBackend(Backend):
     def connect(self, url: str) -> Channel:
         """See Backend.connect."""
         name = _name(url)
-        ours = InprocChannel(self, Pipe(self._courier))
+        ours = InprocChannel(self, Pipe(self._delivery))
         if not self._keep(ours):
             raise self._refusal()
         with _listeners_lock:
             listener = _listeners.get(name)
         if listener is not None:
-            theirs = InprocChannel(listener.backend, Pipe(listener.backend._courier))
+            theirs = InprocChannel(listener.backend, Pipe(listener.backend._delivery))
             ours.outgoing, theirs.outgoing = theirs.incoming, ours.incoming
             if listener.backend._keep(theirs):
                 listener.accept(theirs)
@@ -95,8 +95,8 @@ class InprocBackend(Backend):
             listener.close()
         for channel in channels:
             channel.close()
-        if not self._courier.close(timeout_s):
-            raise ServicesError(f"the courier thread of the inproc backend did not end within {timeout_s:g} s")
+        if not self._delivery.close(timeout_s):
+            raise ServicesError(f"the delivery thread of the inproc backend did not end within {timeout_s:g} s")
 
     def _keep(self, channel: InprocChannel) -> bool:
         """Have the channel closed with this backend; False if that is closed already."""

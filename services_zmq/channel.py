@@ -27,10 +27,10 @@ from services_core import (
 from services_core.protocol.codec import Frame, decode_all, encode_next, first_frame_limit
 from services_core.protocol.limits import MESSAGE_OVERHEAD_BYTES
 
-from .driver import Driver
 from .io_thread import IoThread
 from .pieces import Assembly, split
 from .resources import Resources
+from .strand import Strand
 
 NOBLOCK: Final = int(zmq.NOBLOCK)
 SNDMORE: Final = int(zmq.SNDMORE)
@@ -53,20 +53,20 @@ REFUSE_FRAME: Final = b"\xc1"
 
 
 class ZmqChannel(Channel):
-    """`send` queues; `flush` sends a message that comes alone at once, and leaves bursts to the channel's driver, which
+    """`send` queues; `flush` sends a message that comes alone at once, and leaves bursts to the channel's strand, which
     sends small messages together: the one is two changes of threads faster, the other several times cheaper.
 
     A ZeroMQ socket may be used by one thread at a time: `_socket_lock` says whose turn it is. A sender that finds it
-    taken does not wait, it leaves the sending to the driver. The driver alone makes callbacks, without the lock, and
+    taken does not wait, it leaves the sending to the strand. The strand alone makes callbacks, without the lock, and
     changes the state, but for `_closing` and `_scheduled`, which only go from False to True elsewhere.
     """
 
     chunk_bytes: ClassVar[int | None] = 1 * MiB
 
-    def __init__(self, driver: Driver | IoThread, peer: str, socket_lock: threading.Lock, resources: Resources) -> None:
+    def __init__(self, strand: Strand | IoThread, peer: str, socket_lock: threading.Lock, resources: Resources) -> None:
         self.peer = peer
         self._socket_lock = socket_lock
-        self._driver = driver
+        self._strand = strand
         self._limits = resources.limits
         self._log = resources.log
         self._outgoing: deque[Message] = deque()
@@ -82,7 +82,7 @@ class ZmqChannel(Channel):
 
     def start(self, receiver: ChannelReceiver) -> None:
         """See Channel.start."""
-        self._driver.call(lambda: self._begin(receiver))
+        self._strand.call(lambda: self._begin(receiver))
 
     def send(self, message: Message) -> None:
         """See Channel.send."""
@@ -100,14 +100,14 @@ class ZmqChannel(Channel):
         if len(outgoing) > gather and self._send_now():
             return
         if not self._scheduled:
-            self._scheduled = True  # cleared by the driver before it drains
-            self._driver.call(self._drain)
+            self._scheduled = True  # cleared by the strand before it drains
+            self._strand.call(self._drain)
 
     def close(self) -> None:
         """See Channel.close."""
         if not self._closing:
             self._closing = True
-            self._driver.call(lambda: self._finish(None, tell_peer=True))
+            self._strand.call(lambda: self._finish(None, tell_peer=True))
 
     def _send_now(self) -> bool:
         """Send on this thread, unless another uses the socket; tells whether it was sent."""
@@ -119,7 +119,7 @@ class ZmqChannel(Channel):
             self._socket_lock.release()
         return True
 
-    # --- by the driver
+    # --- by the strand
 
     @abstractmethod
     def _open(self) -> None:
@@ -177,7 +177,7 @@ class ZmqChannel(Channel):
         except zmq.ZMQError as error:
             outgoing.clear()
             reason = error.strerror or str(error)
-            self._driver.call(lambda: self._unreachable(reason))
+            self._strand.call(lambda: self._unreachable(reason))
 
     def _deliver(self, arrived: Sequence[Sequence[zmq.Frame]]) -> None:
         """What arrived together, as frames of ZeroMQ: the messages in it, together."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-_OURS = re.compile(r"service-|services-zmq|inproc-courier|.*-timekeeper")
+_OURS = re.compile(r"service-|services-zmq|inproc-delivery|.*-timekeeper")
 _GRACE_S = 5.0
 
 

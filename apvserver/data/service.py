@@ -20,13 +20,13 @@ from services_core import (
     Packet,
     RemoteError,
     RequestCancelled,
-    ServiceClient,
     Service,
+    ServiceClient,
     ServiceEndpoint,
     ServicesError,
     StreamWriter,
 )
-from services_core.payload import plain_data, plain_packet
+from services_core.payload import pack_payload, unpack_payload
 
 from ..operations import MissingField, Operation, Result, dispatch, field
 from .concurrent_queries import Aside
@@ -157,7 +157,7 @@ class DataService(Service):
     # --- one-way operations
 
     def _update(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
-        proxies = plain_data(incoming.packet) if incoming.packet.buffers else field(header, "proxies", list)
+        proxies = unpack_payload(incoming.packet) if incoming.packet.buffers else field(header, "proxies", list)
         if not isinstance(proxies, list) or not all(isinstance(one, dict) for one in proxies):
             raise MissingField("an update needs a list of proxies, each a map, in its header or its buffer")
         self._the_model.update(proxies)
@@ -215,15 +215,15 @@ class DataService(Service):
     def _update_pipeline(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         id_, port = field(header, "id", int), field(header, "port", int, 0)
         self._execute(incoming, id_, port, header)
-        return plain_packet({"op": "information"}, self._the_model.information(id_, port))
+        return pack_payload({"op": "information"}, self._the_model.information(id_, port))
 
     def _property_information(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         id_ = field(header, "id", int)
         self._execute(incoming, id_, 0, header)
-        return plain_packet({"op": "property_information"}, self._the_model.readings(id_))
+        return pack_payload({"op": "property_information"}, self._the_model.readings(id_))
 
     def _offered(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
-        return plain_packet({"op": "offered"}, self._the_model.look_into(field(header, "id", int)))
+        return pack_payload({"op": "offered"}, self._the_model.look_into(field(header, "id", int)))
 
     def _fetch(self, incoming: IncomingCall, header: dict[str, Any]) -> Iterator[Packet]:
         id_, port = field(header, "id", int), field(header, "port", int, 0)
@@ -252,12 +252,12 @@ class DataService(Service):
         representation, version = field(header, "representation", int), field(header, "version", int)
         cell = None if header.get("cell") is None else field(header, "cell", int)
         found = self._the_model.showing.origin(representation, version, cell=cell, point=field(header, "point", int))
-        return plain_packet({"op": "origin"}, found)
+        return pack_payload({"op": "origin"}, found)
 
     def _select(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         representation, version = field(header, "representation", int), field(header, "version", int)
         association, drawn = field(header, "association", str), bytes(incoming.packet.buffers[0])
-        return plain_packet(
+        return pack_payload(
             {"op": "select"}, self._the_model.showing.select(representation, version, association, drawn)
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from services_core import IncomingCall, Packet, Service
-from services_core.payload import plain_packet
+from services_core.payload import pack_payload
 
 from ..operations import Operation, Result, dispatch, field, pair
 from .coalescing import Overtaking
@@ -174,7 +174,7 @@ class RenderService(Service):
     def _seen(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         view, rectangle = field(header, "view", int), field(header, "rectangle", list)
         found = self._the_model.seen(view, rectangle, field(header, "association", str))
-        return plain_packet({"op": "seen"}, found)
+        return pack_payload({"op": "seen"}, found)
 
     def _visible_range(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         view, representation = field(header, "view", int), field(header, "representation", int)

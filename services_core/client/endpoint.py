@@ -11,13 +11,12 @@ from typing import Any, Final, TypeVar
 
 from ..backend import Channel
 from ..errors import ConnectionLost, ServicesError
-from ..hosting.server_connection import SOFTWARE
 from ..limited_log import LimitedLog
 from ..packet import Packet
 from ..protocol.client_conversation import ClientConversation
 from ..protocol.events import Dropped, Ended, Event, Faulted, ItemArrived, Ponged, Resolved, Welcomed
 from ..protocol.limits import Limits
-from ..protocol.messages import PROTOCOL_VERSION, Message
+from ..protocol.messages import PROTOCOL_VERSION, SOFTWARE, Message
 from ..timekeeper import TimedCall, Timekeeper
 from .mailbox import running_loop
 from .no_channel import NoChannel
@@ -63,7 +62,7 @@ class ServiceEndpoint:
         self._pinged: dict[int, float] = {}
         self._welcome: Reply[dict[str, Any]] = Reply(self)
         self.loop: asyncio.AbstractEventLoop | None = None
-        self._lending = threading.RLock()
+        self._attaching = threading.RLock()
         self._shared = False
         self._room: Reply[None] | None = None
         self._close_watchers: list[Callable[[ServicesError], None]] = []
@@ -175,7 +174,7 @@ class ServiceEndpoint:
 
         Called first thing there, by the one thread that a forked process has. Who waits does so in the other process.
         """
-        self._lock, self._lending = threading.Lock(), threading.RLock()
+        self._lock, self._attaching = threading.Lock(), threading.RLock()
         self._channel = NoChannel()
         self._conversation.lost(error)
         self._error = error
@@ -270,14 +269,14 @@ class ServiceEndpoint:
 
     def note_waiter(self, loop: asyncio.AbstractEventLoop | None) -> None:
         """See ReplySource. While one loop alone waits, it may receive by itself."""
-        with self._lending:
+        with self._attaching:
             if self._shared or (loop is not None and loop is self.loop):
                 return
             if self.loop is not None:
-                self._channel.lend(None)
+                self._channel.detach_loop()
             if loop is not None and (self.loop is None or self.loop.is_closed()):
                 self.loop = loop
-                self._channel.lend(loop)
+                self._channel.attach_loop(loop)
             else:
                 self.loop, self._shared = None, True
 

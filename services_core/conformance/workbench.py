@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from queue import SimpleQueue
 from typing import Any
 
-from ..hosting.incoming_call import IncomingCall
-from ..hosting.server_connection import ServiceClient
+from ..hosting.incoming_call import IncomingCall, ServiceClient
 from ..hosting.service import Service
 from ..packet import Packet
 from .stage import Stage

@@ -4,21 +4,53 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
-from ..errors import Busy, Closed, RequestCancelled, SlowConsumer
+from ..errors import RequestCancelled
 from ..packet import Packet
 from ..protocol.messages import Kind
-
-if TYPE_CHECKING:
-    from ..timekeeper import TimedCall
-    from .server_connection import ServiceClient
-
+from ..timekeeper import TimedCall
+from .stream_writer import StreamSink, StreamWriter
 
 _NOTHING = Packet()
 _KINDS = {int(kind): kind for kind in Kind}  # a call of the enumeration takes a microsecond
 _SUBSCRIBE = Kind.SUBSCRIBE
+
+
+class ServiceClient(StreamSink, Protocol):
+    """One client, as its service sees it: the connection that calls come over. Any thread may call it; nothing blocks.
+
+    The first two are for authors of services, the others for what the engine makes of a service's answers.
+    """
+
+    @property
+    def info(self) -> dict[str, Any]:
+        """What the client said in its HELLO (docs/protocol.md, "Handshake")."""
+
+    @property
+    def chunk_bytes(self) -> int | None:
+        """The largest piece in which bulk data should be sent to this client; None: whole, by reference."""
+
+    def reply(self, incoming: IncomingCall, packet: Packet, gather: int | None = None) -> None:
+        """Send the result of a request, whose own bytes may be sent again. `gather`: see Channel.flush."""
+
+    def fail(self, id_: int, error: BaseException) -> None:
+        """Send the error of a request or subscription."""
+
+    def fault(self, error: BaseException) -> None:
+        """Send the error of a one-way message."""
+
+    def release(self, incoming: IncomingCall) -> None:
+        """Let the client send as many bytes as that packet had. They count once, however often this is said."""
+
+    def flush(self) -> None:
+        """Have everything sent so far leave: nothing follows for now."""
+
+    def park(self, incoming: IncomingCall) -> bool:
+        """Put work aside, in order, if the client leaves its answers unread; tells whether it was put aside."""
+
+    def next_parked(self) -> IncomingCall | None:
+        """Return the next work that was put aside and may go on now; None if there is none."""
 
 
 class IncomingCall:
@@ -132,74 +164,3 @@ class IncomingCall:
     def _discard(self) -> None:
         self.release()
         self.packet = _NOTHING
-
-
-class StreamWriter:
-    """The service's end of one stream. Every method may be called from any thread, and none but put_waiting blocks."""
-
-    def __init__(self, client: ServiceClient, id_: int, newest: bool) -> None:
-        self.newest = newest
-        self._client = client
-        self._id = id_
-        self._changed = threading.Condition()
-        self._over = False
-        self._room_watcher: Callable[[], None] | None = None
-
-    @property
-    def over(self) -> bool:
-        """Whether the subscriber has left, or the stream was ended."""
-        return self._over
-
-    def put(self, packet: Packet) -> None:
-        """Publish an item. Newest-only: it replaces one that was not sent yet.
-
-        Raises Busy, with nothing queued, if the subscriber of an every-item stream has left its budget unread, and
-        Closed if the stream is over.
-        """
-        if self._over or not self._client.put(self._id, packet):
-            raise Closed("this stream is over: its subscriber left, or it was ended")
-
-    def put_waiting(self, packet: Packet) -> None:
-        """Publish an item, waiting for room in a thread that may wait.
-
-        Raises Closed as `put` does, and SlowConsumer after the stall limit: the client's connection is then cut.
-        """
-        until = time.monotonic() + self._client.limits.stall_s
-        while True:
-            try:
-                return self.put(packet)
-            except Busy:
-                with self._changed:
-                    left_s = until - time.monotonic()
-                    if left_s > 0 and not self._over and not self._client.has_room(self._id):
-                        self._changed.wait(left_s)
-                if time.monotonic() >= until:
-                    error = SlowConsumer(f"a stream was not read for {self._client.limits.stall_s:g} s")
-                    self._client.close(error)
-                    raise error from None
-
-    def wants_item(self) -> bool:
-        """Whether an item put now would leave at once."""
-        return not self._over and self._client.wants_item(self._id)
-
-    def end(self, error: BaseException | None = None) -> None:
-        """End the stream: after what was put, or with an error at once. May be repeated."""
-        if not self._over:
-            self._client.end(self._id, error)
-            self.set_over()
-
-    def watch_room(self, watcher: Callable[[], None]) -> None:
-        """Have `watcher()` called whenever there may be room again, or the stream is over."""
-        self._room_watcher = watcher
-
-    def room_made(self) -> None:
-        """The subscriber took items. Called by the engine."""
-        with self._changed:
-            self._changed.notify_all()
-        if self._room_watcher is not None:
-            self._room_watcher()
-
-    def set_over(self) -> None:
-        """Nothing more can be put. Called by the engine."""
-        self._over = True
-        self.room_made()

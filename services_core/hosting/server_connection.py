@@ -10,13 +10,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from .._version import __version__
 from ..backend import Channel
 from ..errors import ConnectionLost, ServicesError, VersionMismatch
 from ..packet import Packet
 from ..protocol.events import Arrived, CancelArrived, Dropped, Event, Greeted, Pinged, RoomMade
 from ..protocol.limits import Limits
-from ..protocol.messages import PROTOCOL_VERSION, Kind, Message
+from ..protocol.messages import PROTOCOL_VERSION, SOFTWARE, Kind, Message
 from ..protocol.server_conversation import ServerConversation
 from ..timekeeper import Timekeeper
 from .incoming_call import IncomingCall
@@ -25,7 +24,6 @@ from .service import Service
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-SOFTWARE = f"async-paraview {__version__}"
 
 Admit = Callable[[dict[str, Any]], Service]
 """Finds the service for a HELLO. Raises Refused if there is none, or the client may not use it."""

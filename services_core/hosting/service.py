@@ -9,18 +9,15 @@ from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ..errors import DeadlineExceeded, ServicesError, error_text
 from ..limited_log import LimitedLog
 from ..packet import Packet
 from ..protocol.messages import Kind
 from ..timekeeper import Timekeeper
-from .incoming_call import IncomingCall
+from .incoming_call import IncomingCall, ServiceClient
 from .stream_producer import StreamProducer
-
-if TYPE_CHECKING:
-    from .server_connection import ServiceClient
 
 _log = logging.getLogger(__name__)
 _limited_log = LimitedLog(_log)  # of all services of the process: a peer may open session after session

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from ..errors import Busy, Closed
 from ..packet import Packet
-from .incoming_call import StreamWriter
+from .stream_writer import StreamWriter
 
-if TYPE_CHECKING:
-    from .service import Service
+
+class SerialExecutor(Protocol):
+    """Whoever does work in turn, on a thread of its own: a service."""
+
+    def call_soon(self, work: Callable[[], object]) -> None:
+        """Have `work()` done, in turn. From any thread, never blocks."""
 
 
 class StreamProducer:
     """Advances one iterator: an item at a time, only while the subscriber wants one, closing it when it has left."""
 
-    def __init__(self, service: Service, stream: StreamWriter, items: Iterator[Packet]) -> None:
+    def __init__(self, service: SerialExecutor, stream: StreamWriter, items: Iterator[Packet]) -> None:
         self._service = service
         self._stream = stream
         self._items: Iterator[Packet] | None = items

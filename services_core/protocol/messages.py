@@ -5,11 +5,15 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Final, NamedTuple
 
+from .._version import __version__
 from ..errors import Closed, ConnectionLost, PacketError, ServicesError, error_to_wire
 from ..packet import Packet
 
 PROTOCOL_VERSION: Final = (1, 0)
 """Major and minor version of the protocol. Peers need the same major; they use the smaller minor."""
+
+SOFTWARE: Final = f"async-paraview {__version__}"
+"""What HELLO and WELCOME call this implementation, for people."""
 
 NEWEST: Final = 1
 """Flag of SUBSCRIBE: only the newest item matters; older ones that were not sent yet are dropped."""

@@ -6,20 +6,20 @@ import msgpack
 import pytest
 
 from services_core import Packet, PacketError
-from services_core.payload import plain_data, plain_packet
+from services_core.payload import pack_payload, unpack_payload
 
 
 def test_plain_data_comes_out_as_it_went_in() -> None:
     data = {"numbers": list(range(100_000)), "text": "x" * 200_000, "none": None, "bytes": b"\x00\xff"}
-    packet = plain_packet({"op": "x"}, data)
+    packet = pack_payload({"op": "x"}, data)
     assert packet.header == {"op": "x"}
-    assert plain_data(packet) == data
+    assert unpack_payload(packet) == data
 
 
 @pytest.mark.parametrize("data", [object(), 2**64, {"a": [{1, 2}]}])
 def test_what_is_no_plain_data_is_not_sent(data: object) -> None:
     with pytest.raises(PacketError, match="no plain data"):
-        plain_packet({}, data)
+        pack_payload({}, data)
 
 
 @pytest.mark.parametrize(
@@ -37,10 +37,10 @@ def test_what_is_no_plain_data_is_not_sent(data: object) -> None:
 )
 def test_what_is_no_plain_data_is_refused(encoded: bytes) -> None:
     with pytest.raises(PacketError, match="plain data"):
-        plain_data(Packet({}, [encoded]))
+        unpack_payload(Packet({}, [encoded]))
 
 
 @pytest.mark.parametrize("buffers", [(), (b"\xc0", b"\xc0")])
 def test_it_is_the_only_buffer(buffers: tuple[bytes, ...]) -> None:
     with pytest.raises(PacketError, match="one buffer"):
-        plain_data(Packet({}, buffers))
+        unpack_payload(Packet({}, buffers))

@@ -16,8 +16,8 @@ from services_core import (
     Packet,
     RemoteError,
     RequestCancelled,
-    ServiceClient,
     Service,
+    ServiceClient,
     ServiceEndpoint,
     ServicesEngine,
 )

@@ -18,7 +18,7 @@ from services_core.protocol.limits import DEFAULT_LIMITS
 from services_core.protocol.messages import PROTOCOL_VERSION
 from services_zmq import channel
 
-from .zmq_server import Server, Slave
+from .zmq_server import EchoService, Server
 
 _HOST = "127.0.0.1"
 
@@ -71,7 +71,7 @@ def test_closed_port_fails_at_once_with_advice(engine: ServicesEngine) -> None:
         url = f"tcp://{_HOST}:{reserved.getsockname()[1]}"
         began = time.monotonic()
         with pytest.raises(ConnectionFailed, match=r"nobody listens at tcp://.*check the host and the port"):
-            engine.endpoint("slave", url).send_request({}).result(5)
+            engine.endpoint("echo", url).send_request({}).result(5)
         assert time.monotonic() - began < 3
 
 
@@ -79,13 +79,13 @@ def test_port_of_another_protocol_fails_in_time(engine: ServicesEngine) -> None:
     with socket.create_server((_HOST, 0)) as other:
         began = time.monotonic()
         with pytest.raises(ConnectionFailed):
-            engine.endpoint("slave", f"tcp://{_HOST}:{other.getsockname()[1]}").send_request({}).result(10)
+            engine.endpoint("echo", f"tcp://{_HOST}:{other.getsockname()[1]}").send_request({}).result(10)
         assert time.monotonic() - began < 4
 
 
 def test_unknown_host_fails_in_time(engine: ServicesEngine) -> None:
     with pytest.raises(ConnectionFailed):
-        engine.endpoint("slave", "tcp://no-such-host.invalid:1").send_request({}).result(10)
+        engine.endpoint("echo", "tcp://no-such-host.invalid:1").send_request({}).result(10)
 
 
 # --- hostile peers that speak ZeroMQ
@@ -111,7 +111,7 @@ class Rogue:
         self.context.term()
 
     def hello(self, window_bytes: int = 1 * MiB) -> Message:
-        info = {"protocol": list(PROTOCOL_VERSION), "service": "slave"}
+        info = {"protocol": list(PROTOCOL_VERSION), "service": "echo"}
         self.say(Message(Kind.HELLO, 0, window_bytes, 0, Packet(info)))
         return self.hear()
 
@@ -129,7 +129,7 @@ class Rogue:
         return code
 
 
-_HELLO_FRAME = encode(Message(Kind.HELLO, 0, 1, 0, Packet({"service": "slave"})))[0]
+_HELLO_FRAME = encode(Message(Kind.HELLO, 0, 1, 0, Packet({"service": "echo"})))[0]
 
 
 @pytest.mark.parametrize(
@@ -206,12 +206,12 @@ def test_wrong_window_is_cut(server: Server) -> None:
 def test_message_past_the_size_limit_is_cut_by_libzmq(server: Server) -> None:
     limits = Limits(message_bytes=1 * MiB)
     with ServicesEngine("zmq", limits=limits) as small:
-        small.add_service(Slave())
+        small.add_service(EchoService())
         with Rogue(small.listen(f"tcp://{_HOST}:0").url) as rogue:
             rogue.hello()
             rogue.socket.send(bytes(3 * MiB))
-            monitor = small._services["slave"]
-            assert isinstance(monitor, Slave) and monitor.left.wait(5)
+            monitor = small._services["echo"]
+            assert isinstance(monitor, EchoService) and monitor.left.wait(5)
 
 
 def test_identity_is_not_taken_over(server: Server) -> None:

@@ -13,7 +13,7 @@ from services_core import IncomingCall, Packet, Service, ServicesEngine
 from services_zmq.sockets import HEARTBEAT_MS
 
 
-class Slave(Service):
+class EchoService(Service):
     """Echoes; with {"do": "spin"} it holds the GIL, with {"do": "sleep"} it waits, for "s" seconds."""
 
     def process(self, incoming: IncomingCall) -> Packet:
@@ -32,7 +32,7 @@ class Slave(Service):
 def serve(url: str) -> None:
     """Listen, say where, and serve until standard input ends."""
     with ServicesEngine("zmq") as engine:
-        engine.add_service(Slave("slave"))
+        engine.add_service(EchoService("echo"))
         print(engine.listen(url).url, flush=True)
         sys.stdin.read()
 
@@ -40,7 +40,7 @@ def serve(url: str) -> None:
 def visit(url: str) -> None:
     """Connect to the service there, and stay."""
     with ServicesEngine("zmq") as engine:
-        endpoint = engine.endpoint("slave", url)
+        endpoint = engine.endpoint("echo", url)
         endpoint.send_request({}).result(10)
         print("connected", flush=True)
         sys.stdin.read()
@@ -50,8 +50,8 @@ def forget(url: str) -> None:
     """Leave engines open at exit, with a request under way."""
     for backend in ("inproc", "zmq"):
         engine = ServicesEngine(backend)
-        engine.add_service(Slave("slave"))
-        endpoint = engine.endpoint("slave")
+        engine.add_service(EchoService("echo"))
+        endpoint = engine.endpoint("echo")
         endpoint.send_request({}).result(10)
         endpoint.send_request({"do": "sleep", "s": 0.3})
     print("done", flush=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import random
 
-from ...packet import Packet, give
+from ...packet import Packet, share
 from ...protocol.limits import INLINE_BYTES
 from ...protocol.messages import NEEDS_PACKET, Kind, Message
 from ..check import check
@@ -63,7 +63,7 @@ def channel_hands_over_read_only_views(stage: Stage) -> None:
     """Received buffers are read-only, C-contiguous views of bytes, small or large."""
     line = stage.line()
     memory = bytearray(b"x" * 100_000)
-    line.near.send(message(1, None, (b"small", bytes(INLINE_BYTES), give(memory), bytearray(10))))
+    line.near.send(message(1, None, (b"small", bytes(INLINE_BYTES), share(memory), bytearray(10))))
     line.near.flush()
     packet = line.far_ear.wait_messages(1)[0].packet
     assert packet is not None

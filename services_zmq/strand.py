@@ -19,16 +19,16 @@ from .io_thread import IoThread
 
 _log = logging.getLogger(__name__)
 
-CAN_LEND: Final = sys.platform != "win32"
+CAN_ATTACH: Final = sys.platform != "win32"
 """There a ZeroMQ socket's descriptor is a handle that cannot be duplicated, and the usual loop watches none."""
 
 _FD: Final = int(zmq.FD)
 
 
-class Driver:
+class Strand:
     """Makes the calls of one channel one at a time, in order; calls back when something happened to its socket.
 
-    The communication thread does so, or a loop that the socket was lent to: then an answer needs no other thread to
+    The communication thread does so, or a loop that the socket was attached to: then an answer needs no other thread to
     reach the task that waits for it. What the loop posts the thread looks after, a tick later, and all else it does
     itself, so that only receiving depends on the loop. Whoever finds a call being made leaves the rest to the maker,
     who looks again.
@@ -61,9 +61,9 @@ class Driver:
         if self._watch is None:
             self._io.watch(self._socket, self._look)
 
-    def lend(self, loop: asyncio.AbstractEventLoop) -> None:
+    def attach_loop(self, loop: asyncio.AbstractEventLoop) -> None:
         """Have this running loop watch the socket instead. On its thread, under the socket's lock."""
-        if not CAN_LEND or self._watch is not None:
+        if not CAN_ATTACH or self._watch is not None:
             return
         try:
             watch = _Watch(loop, os.dup(int(self._socket.getsockopt(_FD))))
@@ -71,10 +71,10 @@ class Driver:
         except (NotImplementedError, OSError):  # the usual loop of Windows; no descriptor is left
             return
         self._watch = watch
-        self._io.call(self._forget_lent)
+        self._io.call(self._leave_to_loop)
         self.call(self._happened)  # the sign of what came before may be swallowed
 
-    def take_back(self) -> None:
+    def detach_loop(self) -> None:
         """Have the communication thread watch the socket again. From any thread, never blocks."""
         watch, self._watch = self._watch, None
         if watch is not None:
@@ -147,7 +147,7 @@ class Driver:
         except Exception:
             _log.exception("a callback of a channel failed")
 
-    def _forget_lent(self) -> None:
+    def _leave_to_loop(self) -> None:
         if self._watch is not None:
             self._io.forget(self._socket)
 
