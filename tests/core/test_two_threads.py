@@ -84,7 +84,7 @@ def test_a_client_leaves_while_its_work_is_answered(
     service.client_left = lambda client: left.set()  # type: ignore[method-assign]
     endpoint.close()
     assert left.wait(5)
-    assert link not in engine._links
+    assert link not in engine._connections
     assert not caplog.records
 
 
