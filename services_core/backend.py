@@ -25,10 +25,10 @@ class ChannelReceiver(Protocol):
     """
 
     def on_messages(self, messages: Sequence[Message], /) -> None:
-        """The next messages of the peer, in order: one or more that arrived together."""
+        """Take the next messages of the peer, in order: at least one; more if they arrived together."""
 
     def on_closed(self, error: ServicesError | None, /) -> None:
-        """The channel is over, for the reason `error` (None: one side closed it). Said once, and last."""
+        """Take the end of the channel, for the reason `error` (None: one side closed it). Called once, and last."""
 
 
 class Channel(ABC):
@@ -154,14 +154,14 @@ class Backend(ABC):
 
     @abstractmethod
     def connect(self, url: str) -> Channel:
-        """A channel to the listener at `url`, at once: if nobody listens there it closes with ConnectionFailed.
+        """Return a channel to the listener at `url`, at once; if nobody listens there it closes with ConnectionFailed.
 
         Raises ConfigurationError as `listen` does, and Closed after `close`.
         """
 
     @abstractmethod
     def private_url(self, *, other_processes: bool = False) -> str:
-        """A fresh URL to listen at, for this very backend to connect to, or else for other processes of this host too.
+        """Return a fresh URL to listen at, for this backend to connect to, or for other processes of this host too.
 
         Raises ConfigurationError for `other_processes` if the backend does not cross processes.
         """

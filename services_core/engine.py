@@ -105,7 +105,7 @@ class ServicesEngine:
         channel.start(self.receiver(channel, authorize=authorize))
 
     def receiver(self, channel: Channel, *, authorize: Authorize | None = None) -> ServerConnection:
-        """The receiver that serves `channel` as `serve` does, for an `accept` that starts channels itself."""
+        """Return the receiver that serves `channel` as `serve` does, for an `accept` that starts channels itself."""
 
         def admit(info: dict[str, Any]) -> Service:
             if authorize is not None:
@@ -125,7 +125,7 @@ class ServicesEngine:
         return self.receiver(channel, authorize=authorize)
 
     def endpoint(self, service: str, url: str | None = None, *, session: str | None = None) -> ServiceEndpoint:
-        """An endpoint of a service of this engine, or of the one that listens at `url`. Returns at once.
+        """Return an endpoint of the service of that name, here or in the engine that listens at `url`. Never blocks.
 
         `session` is the token of the session there that the service belongs to. A connection that cannot be made shows
         in the endpoint's first outcome, within `limits.connect_s`. Raises ConfigurationError for a malformed URL.
@@ -154,7 +154,7 @@ class ServicesEngine:
         return endpoint
 
     def connect(self, url: str) -> Channel:
-        """A bare channel to `url`, for programs that relay. Raises ConfigurationError."""
+        """Return a bare channel to `url`, for programs that relay. Raises ConfigurationError for a malformed URL."""
         with self._lock:
             self._check_open()
             backend = self._backend(backend_class_for_url(url, type(self._default)))
@@ -172,20 +172,8 @@ class ServicesEngine:
             if self._closed:
                 return
             self._closed = True
-            endpoints, connections, services = (
-                list(self._endpoints),
-                list(self._connections),
-                list(self._services.values()),
-            )
         until = time.monotonic() + timeout_s
-        for listener in self._listeners:
-            listener.close()
-        for endpoint in endpoints:
-            endpoint.close()
-        for connection in connections:
-            connection.close(ConnectionLost(reason))
-        for service in services:
-            service.stop()
+        services = self._take_leave(reason)
         left = [f"service {service.name}" for service in services if not service.join(until - time.monotonic())]
         for backend in self._backends.values():
             try:
@@ -198,8 +186,23 @@ class ServicesEngine:
         if left:
             raise ServicesError(f"did not end within {timeout_s:g} s: {', '.join(left)}")
 
+    def _take_leave(self, reason: str) -> list[Service]:
+        """Tell every peer that this ends, then every service; returns the services, which are to be joined."""
+        with self._lock:
+            endpoints, connections = list(self._endpoints), list(self._connections)
+            services = list(self._services.values())
+        for listener in self._listeners:
+            listener.close()
+        for endpoint in endpoints:
+            endpoint.close()
+        for connection in connections:
+            connection.close(ConnectionLost(reason))
+        for service in services:
+            service.stop()
+        return services
+
     async def aclose(self, timeout_s: float = 10.0) -> None:
-        """`close` without blocking the loop."""
+        """Close as `close` does, without blocking the loop."""
         if self.forked:  # the threads of that loop's executor are not here either
             return
         await asyncio.get_running_loop().run_in_executor(None, self.close, timeout_s)
@@ -251,8 +254,8 @@ class ServicesEngine:
         with self._lock:
             self._endpoints.discard(endpoint)
 
-    def _disown(self) -> None:
-        """This process was just forked from the one that made this: a lock that was held then is held for ever."""
+    def disown(self) -> None:
+        """Leave all alone in a process that was just forked: a lock that was held then is held for ever."""
         self._lock = threading.RLock()
         for endpoint in list(self._endpoints):
             endpoint.disown(self._not_ours())
@@ -272,7 +275,7 @@ class ServicesEngine:
 
 def _disown_engines() -> None:
     for engine in list(_open_engines):
-        engine._disown()
+        engine.disown()
 
 
 if hasattr(os, "register_at_fork"):
@@ -281,7 +284,7 @@ if hasattr(os, "register_at_fork"):
 
 @atexit.register
 def _close_open_engines() -> None:
-    """Service threads must not run into the interpreter's end: native code in them would crash the process."""
+    """Close engines before the interpreter ends: native code in threads of services would crash the process then."""
     for engine in list(_open_engines):
         try:
             engine.close()

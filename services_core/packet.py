@@ -48,7 +48,7 @@ class Packet:
 
     @classmethod
     def received(cls, header_bytes: bytes, buffers: tuple[memoryview, ...]) -> Packet:
-        """A packet from parts whose limits a codec has checked already."""
+        """Return a packet made of parts whose limits a codec has checked already."""
         packet = cls.__new__(cls)
         packet.header_bytes = header_bytes
         packet.buffers = buffers
@@ -59,7 +59,7 @@ class Packet:
 
     @classmethod
     def of_header(cls, header_bytes: bytes) -> Packet:
-        """As `received`, without buffers: the usual case."""
+        """Return a packet as `received` does, without buffers: the usual case."""
         packet = _new(cls)
         packet.header_bytes = header_bytes
         packet.buffers = ()
@@ -80,7 +80,7 @@ class Packet:
 
 
 def share(buffer: Buffer) -> memoryview:
-    """A read-only view of `buffer`, to hand its memory to a packet without a copy.
+    """Return a read-only view of `buffer`, to hand its memory to a packet without a copy.
 
     The caller promises not to write to that memory again, through any other name. Raises PacketError if the buffer is
     not C-contiguous.
@@ -89,7 +89,7 @@ def share(buffer: Buffer) -> memoryview:
 
 
 def encode_header(header: Any, limits: Limits = DEFAULT_LIMITS) -> bytes:
-    """The msgpack form of a header. Raises PacketError."""
+    """Return the msgpack form of a header. Raises PacketError."""
     try:
         encoded: bytes = packer().pack(header)
     except (TypeError, ValueError, OverflowError) as error:
@@ -106,7 +106,7 @@ def encode_header(header: Any, limits: Limits = DEFAULT_LIMITS) -> bytes:
 
 
 def decode_header(encoded: bytes, limits: Limits = DEFAULT_LIMITS) -> Any:
-    """The plain data of an encoded header. Raises PacketError."""
+    """Return the plain data of an encoded header. Raises PacketError."""
     if len(encoded) > limits.header_bytes:
         raise PacketError(f"a header of {len(encoded)} bytes arrived, the limit is {limits.header_bytes}")
     try:
@@ -123,7 +123,7 @@ def decode_header(encoded: bytes, limits: Limits = DEFAULT_LIMITS) -> Any:
 
 
 def check_buffers(sizes_bytes: list[int], limits: Limits) -> int:
-    """The sum of the sizes. Raises PacketError if there are too many buffers, or too many bytes."""
+    """Return the sum of the sizes. Raises PacketError if there are too many buffers, or too many bytes."""
     if len(sizes_bytes) > limits.buffers:
         raise PacketError(f"{len(sizes_bytes)} buffers, the limit is {limits.buffers}; send them in several packets")
     total = sum(sizes_bytes)
@@ -161,7 +161,7 @@ def unpack(encoded: Any) -> Any:
 
 
 def packer() -> msgpack.Packer:
-    """This thread's packer: making one costs as much as packing a small header."""
+    """Return this thread's packer: to make a packer costs as much as to pack a small header."""
     try:
         own: msgpack.Packer = _local.packer
     except AttributeError:
@@ -169,7 +169,7 @@ def packer() -> msgpack.Packer:
     return own
 
 
-def _no_extension(code: int, data: bytes) -> Any:
+def _no_extension(code: int, _data: bytes) -> Any:
     raise ValueError(f"msgpack extension type {code} is not used by this protocol")
 
 

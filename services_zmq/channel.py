@@ -53,8 +53,10 @@ REFUSE_FRAME: Final = b"\xc1"
 
 
 class ZmqChannel(Channel):
-    """`send` queues; `flush` sends a message that comes alone at once, and leaves bursts to the channel's strand, which
-    sends small messages together: the one is two changes of threads faster, the other several times cheaper.
+    """A channel over a ZeroMQ socket of its own, or a listener's.
+
+    `send` queues; `flush` sends a message that comes alone at once, and leaves bursts to the channel's strand, which
+    sends small messages together: the first way saves two changes of threads, the second is several times cheaper.
 
     A ZeroMQ socket may be used by one thread at a time: `_socket_lock` says whose turn it is. A sender that finds it
     taken does not wait, it leaves the sending to the strand. The strand alone makes callbacks, without the lock, and
@@ -107,7 +109,7 @@ class ZmqChannel(Channel):
         """See Channel.close."""
         if not self._closing:
             self._closing = True
-            self._strand.call(lambda: self._finish(None, tell_peer=True))
+            self._strand.call(lambda: self.finish(None, tell_peer=True))
 
     def _send_now(self) -> bool:
         """Send on this thread, unless another uses the socket; tells whether it was sent."""
@@ -139,11 +141,11 @@ class ZmqChannel(Channel):
 
     @abstractmethod
     def _unreachable(self, reason: str) -> None:
-        """Nothing can be sent any more. What the peer had sent before is delivered first."""
+        """End: nothing can be sent any more. What the peer had sent before is delivered first."""
 
     @abstractmethod
     def _peer_closed(self) -> None:
-        """The peer's CLOSE_FRAME arrived."""
+        """End: the peer's CLOSE_FRAME arrived."""
 
     def _begin(self, receiver: ChannelReceiver) -> None:
         self._receiver = receiver
@@ -179,8 +181,8 @@ class ZmqChannel(Channel):
             reason = error.strerror or str(error)
             self._strand.call(lambda: self._unreachable(reason))
 
-    def _deliver(self, arrived: Sequence[Sequence[zmq.Frame]]) -> None:
-        """What arrived together, as frames of ZeroMQ: the messages in it, together."""
+    def deliver(self, arrived: Sequence[Sequence[zmq.Frame]]) -> None:
+        """Deliver the messages in what arrived together, as frames of ZeroMQ, together."""
         messages: list[Message] = []
         for frames in arrived:
             first = frames[0].buffer
@@ -222,7 +224,7 @@ class ZmqChannel(Channel):
             )
 
     def _keep(self, messages: list[Message]) -> None:
-        """Until the channel is started, messages wait here: as many as the window of a conversation allows."""
+        """Keep messages until the channel is started: as many as the window of a conversation allows."""
         for message in messages:
             self._backlog_bytes += message.packet.size_bytes if message.packet is not None else MESSAGE_OVERHEAD_BYTES
         self._backlog += messages
@@ -241,9 +243,10 @@ class ZmqChannel(Channel):
         """Say `told` to the peer as the last word, and end with `error` on this side."""
         self._closing = True  # nothing follows the goodbye
         self._outgoing.append(goodbye(told))
-        self._finish(error, tell_peer=True)
+        self.finish(error, tell_peer=True)
 
-    def _finish(self, error: ServicesError | None, *, tell_peer: bool) -> None:
+    def finish(self, error: ServicesError | None, *, tell_peer: bool) -> None:
+        """End the channel for the reason `error`, and say the close to the peer if it is there to hear it."""
         if self._over:
             return
         self._end = error
@@ -276,14 +279,14 @@ def send_frames(send: Callable[..., object], frames: Sequence[Frame], first_flag
 
 
 def readable(socket: zmq.Socket[bytes]) -> bool:
-    """Whether there is something to receive. Under the socket's lock."""
+    """Return whether there is something to receive. Under the socket's lock."""
     return bool(int(socket.getsockopt(EVENTS)) & POLLIN)
 
 
 def receive_batch(
     socket: zmq.Socket[bytes], lock: threading.Lock, *, routed: bool
 ) -> tuple[list[tuple[bytes, list[zmq.Frame]]], bool]:
-    """Up to BATCH messages, and whether there may be more: the routing id, if the socket is `routed`, and the frames.
+    """Receive up to BATCH messages: the routing id, if it is `routed`, and the frames of each; and whether more.
 
     Frames are not copied. What they hold ends the batch at 64 KiB: many small messages give way to others, and what a
     large one holds is taken before the next is received, which then finds the memory warm. The events are asked for
@@ -308,5 +311,5 @@ def receive_batch(
 
 
 def lost(peer: str, reason: str) -> ServicesError:
-    """The error for a connection that broke."""
+    """Return the error for a connection that broke."""
     return ConnectionLost(f"the connection to {peer} broke: {reason}; its process has ended, or the network has")

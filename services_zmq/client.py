@@ -68,7 +68,7 @@ class ClientChannel(ZmqChannel):
 
     def shut(self) -> None:
         """Close now. On the communication thread."""
-        self._strand.exclusively(lambda: self._finish(None, tell_peer=True))
+        self._strand.exclusively(lambda: self.finish(None, tell_peer=True))
         self._dispose()  # if another thread has finished it, and left that to this one
 
     def _open(self) -> None:
@@ -96,9 +96,9 @@ class ClientChannel(ZmqChannel):
                 self._failure = nobody(self.peer, "its listener was closed")
                 break
             arrived.append(frames)
-        self._deliver(arrived)
+        self.deliver(arrived)
         if self._failure is not None and not more:
-            self._finish(self._failure, tell_peer=False)
+            self.finish(self._failure, tell_peer=False)
         elif more:
             self._strand.call(self._readable)
 
@@ -123,7 +123,7 @@ class ClientChannel(ZmqChannel):
 
     def _peer_closed(self) -> None:
         # Within a process no connection ends, so that the listener is told when it may forget this peer.
-        self._finish(None, tell_peer=self.peer.startswith("inproc://"))
+        self.finish(None, tell_peer=self.peer.startswith("inproc://"))
 
     def _release(self, *, reachable: bool) -> None:
         hopeless = not self._connected and time.monotonic() > self._hopeless_after
@@ -149,5 +149,5 @@ class ClientChannel(ZmqChannel):
 
 
 def nobody(url: str, reason: str) -> ConnectionFailed:
-    """The error for a connection that was never made."""
+    """Return the error for a connection that was never made."""
     return ConnectionFailed(f"nobody listens at {url}: {reason}; start apvserver there, or check the host and the port")

@@ -95,7 +95,7 @@ class IoThread:
             self._selector.unregister(descriptor)
 
     def is_current(self) -> bool:
-        """Whether the caller runs on this thread."""
+        """Return whether the caller runs on this thread."""
         return threading.current_thread() is self._thread
 
     def stop(self, at_end: Callable[[], None]) -> None:
@@ -171,4 +171,4 @@ class IoThread:
 
 
 def _nothing() -> None:
-    """Nothing is to be done at the end yet."""
+    """Do nothing: nothing is to be done at the end yet."""

@@ -20,7 +20,7 @@ _SIZE_BYTES: Final = 8
 
 
 def split(frames: Sequence[Frame]) -> Sequence[Sequence[Frame]]:
-    """The ZeroMQ messages in which the frames of one message leave: themselves, or an announcement and pieces."""
+    """Return the ZeroMQ messages in which the frames of a message leave: themselves, or an announcement and pieces."""
     sizes = [len(frame) for frame in frames[1:]]
     if not PIECE_BYTES < sum(sizes) <= LARGEST_KEPT_BYTES:
         return (frames,)
@@ -44,7 +44,7 @@ class Assembly:
         self._missing: deque[memoryview] = deque()  # of each buffer that is not complete, what is still to be filled
 
     def add(self, frames: Sequence[memoryview]) -> list[Frame] | None:
-        """The frames of a message that is complete now; None while pieces are missing.
+        """Add a ZeroMQ message, and return the frames of a message that is complete now; None while pieces miss.
 
         Raises PacketError for anything that `split` could not have made.
         """

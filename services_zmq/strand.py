@@ -108,7 +108,7 @@ class Strand:
         self._io.look_after(lambda: self._make_late(rounds))
 
     def _make_late(self, rounds: int) -> None:
-        """The loop has made no call for a tick: it is busy, or has stopped."""
+        """Make calls that the loop has not made for a tick: it is busy, or has stopped."""
         self._looked_after = False
         if self._armed:
             if self._rounds == rounds:
@@ -164,7 +164,7 @@ class _Watch:
         self.descriptor = descriptor
 
     def called(self, look: Callable[[], None]) -> None:
-        """What the loop calls. It holds this object, and with it the descriptor, for as long as it watches."""
+        """Call `look`, for the loop, which holds this object, and with it the descriptor, for as long as it watches."""
         look()
 
     def end(self) -> None:

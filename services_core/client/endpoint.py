@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from ..backend import Channel
 from ..errors import ConnectionLost, ServicesError
@@ -126,18 +126,18 @@ class ServiceEndpoint:
     # --- the connection itself
 
     def connected(self) -> Reply[dict[str, Any]]:
-        """Resolves to the server's WELCOME, or to the error that prevented it."""
+        """Return a reply that resolves to the header of the server's WELCOME, or to the error that prevented it."""
         return self._welcome
 
     def ping(self) -> Reply[tuple[float, float]]:
-        """Resolves to the round trip and to how long the service has been busy with one packet, in seconds.
+        """Return a reply that resolves to times in seconds: of the round trip, and since the service began a packet.
 
         The connection answers, not the service's thread: a busy service is not dead.
         """
         return self._do(self._ping)
 
     def room(self) -> Reply[None]:
-        """Resolves when there is room again for what is sent and for what is under way, at once if there is."""
+        """Return a reply that resolves when more may be sent and be under way, at once if it may be now."""
         return self._do(self._ask_room)
 
     @property
@@ -170,7 +170,7 @@ class ServiceEndpoint:
         self._do(self._conversation.close)
 
     def disown(self, error: ServicesError) -> None:
-        """In a process forked from the one that connected: whoever calls gets `error`, and the channel is left alone.
+        """Leave the channel alone, in a process forked from the one that connected: whoever calls gets `error`.
 
         Called first thing there, by the one thread that a forked process has. Who waits does so in the other process.
         """
@@ -182,11 +182,11 @@ class ServiceEndpoint:
     # --- the channel's receiver
 
     def on_messages(self, messages: Sequence[Message]) -> None:
-        """The service said something."""
+        """See ChannelReceiver.on_messages."""
         self._do(self._conversation.receive, messages)
 
     def on_closed(self, error: ServicesError | None) -> None:
-        """The channel ended."""
+        """See ChannelReceiver.on_closed."""
         self._do(self._conversation.lost, error or ConnectionLost(f"{self.peer} closed the connection"))
 
     # --- inside
@@ -220,7 +220,7 @@ class ServiceEndpoint:
             here = running_loop()
         for event in events:
             if type(event) is not Resolved:
-                _HANDLERS[type(event)](self, event)
+                self._handlers[type(event)](self, event)
             elif (reply := waiting.pop(event.id, None)) is not None:
                 reply.resolve(event.packet, event.error, here)
 
@@ -264,7 +264,7 @@ class ServiceEndpoint:
         self._do(self._conversation.cancel, id_)
 
     def item_consumed(self, id_: int, size_bytes: int) -> None:
-        """See StreamSource."""
+        """See StreamSource.item_consumed."""
         self._do(self._conversation.item_consumed, id_, size_bytes)
 
     def note_waiter(self, loop: asyncio.AbstractEventLoop | None) -> None:
@@ -326,19 +326,18 @@ class ServiceEndpoint:
             notify(watcher, error)
         self._ended(self)
 
-
-_HANDLERS: Final[dict[type, Callable[[ServiceEndpoint, Any], None]]] = {
-    ItemArrived: ServiceEndpoint._take_item,
-    Ended: ServiceEndpoint._end,
-    Ponged: ServiceEndpoint._ponged,
-    Welcomed: ServiceEndpoint._welcomed,
-    Faulted: ServiceEndpoint._fault,
-    Dropped: ServiceEndpoint._drop,
-}
+    _handlers: ClassVar[dict[type, Callable[[Any, Any], None]]] = {
+        ItemArrived: _take_item,
+        Ended: _end,
+        Ponged: _ponged,
+        Welcomed: _welcomed,
+        Faulted: _fault,
+        Dropped: _drop,
+    }
 
 
 def _nothing() -> None:
-    """Ships what the conversation says by itself: its HELLO."""
+    """Ship what the conversation says by itself: its HELLO."""
 
 
 def _packet(header: Any, buffers: Any) -> Packet:

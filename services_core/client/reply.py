@@ -24,10 +24,10 @@ class ReplySource(Protocol):
         """The one loop in which somebody has waited so far: `note_waiter` need not be told of it again."""
 
     def give_up(self, id_: int) -> None:
-        """Nobody wants the outcome of that request, or the rest of that stream, any more."""
+        """Take back that request or subscription: nobody wants what is left of it."""
 
     def note_waiter(self, loop: asyncio.AbstractEventLoop | None) -> None:
-        """Somebody waits: in that loop, whose thread calls this, or (None) anywhere."""
+        """Note that somebody waits: in that loop, whose thread calls this, or (None) in a thread."""
 
 
 class Reply(Generic[T]):
@@ -50,7 +50,7 @@ class Reply(Generic[T]):
         self._error: ServicesError | None
 
     def done(self) -> bool:
-        """Whether the outcome is there."""
+        """Return whether the outcome is there."""
         return self._done
 
     def cancel(self) -> None:
@@ -63,8 +63,9 @@ class Reply(Generic[T]):
             source.give_up(self.id)
 
     def result(self, timeout_s: float | None = None) -> T:
-        """The value, waited for in a thread. Raises the request's error, or TimeoutError: the request then goes on.
+        """Return the value, waiting for it in this thread for at most `timeout_s` seconds (None: without end).
 
+        Raises the request's error, or TimeoutError: the request then goes on.
         Raises RuntimeError in the thread of a running asyncio loop, which it would block: await the reply there.
         """
         if not self._done:

@@ -64,18 +64,18 @@ class Workbench(Service):
         """See Service.client_left."""
         self.left.set()
 
-    def _hold(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
-        """Busy until the check opens the gate."""
+    def _hold(self, _incoming: IncomingCall, header: dict[str, Any]) -> Packet:
+        """Hold until the check opens the gate."""
         self.entered.set()
         self.gate.wait(self._hold_s)
         return Packet(header)
 
-    def _hold_later(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
-        """Busy until the check opens the other gate."""
+    def _hold_later(self, _incoming: IncomingCall, header: dict[str, Any]) -> Packet:
+        """Hold until the check opens the other gate."""
         self.later_gate.wait(self._hold_s)
         return Packet(header)
 
-    def _fail(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
+    def _fail(self, _incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         raise PlannedFailure(f"failed on purpose at {header['n']}", {"proxy": 7, "where": "here"})
 
     def _keep(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
@@ -83,19 +83,19 @@ class Workbench(Service):
         self.kept.append(incoming.packet)
         return Packet(header)
 
-    def _sum(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
-        """What a big buffer holds, in a few numbers."""
+    def _sum(self, incoming: IncomingCall, _header: dict[str, Any]) -> Packet:
+        """Return what a big buffer holds, in a few numbers."""
         view = incoming.packet.buffers[0]
         return Packet({"bytes": view.nbytes, "crc": zlib.crc32(view), "first": view[0], "last": view[-1]})
 
-    def _count(self, incoming: IncomingCall, header: dict[str, Any]) -> Iterator[Packet]:
-        """A stream made on demand: the numbers up to "items", with "size" bytes each; fails at "fail_at"."""
+    def _count(self, _incoming: IncomingCall, header: dict[str, Any]) -> Iterator[Packet]:
+        """Yield the numbers up to "items", on demand, with "size" bytes each; fails at "fail_at"."""
         for number in range(header["items"]):
             if number == header.get("fail_at"):
                 raise PlannedFailure(f"failed on purpose at item {number}", {})
             self.made += 1
             yield Packet(number, (bytes(header["size"]),) if "size" in header else ())
 
-    def _push(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
-        """A stream that the check writes itself, from its own thread."""
+    def _push(self, incoming: IncomingCall, _header: dict[str, Any]) -> None:
+        """Keep a stream that the check writes itself, from its own thread."""
         self.subscribed.put(incoming)

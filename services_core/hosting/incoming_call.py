@@ -100,7 +100,7 @@ class IncomingCall:
         return self._deferred
 
     def time_left_s(self) -> float | None:
-        """Seconds until the deadline that the client set, negative when it has passed; None without one."""
+        """Return the seconds until the deadline that the client set, negative when it has passed; None without one."""
         return None if self.deadline is None else self.deadline - time.monotonic()
 
     def defer(self) -> None:
@@ -147,7 +147,7 @@ class IncomingCall:
         return self._begun.acquire(blocking=False)
 
     def abandon(self) -> None:
-        """The client cancelled it or left: there is nobody to answer. Its memory is freed if it was not begun."""
+        """Give up: the client cancelled it or left, there is nobody to answer. Frees its memory if it was not begun."""
         self._over = True
         if self.expiry is not None:
             self.expiry.cancel()
@@ -157,7 +157,7 @@ class IncomingCall:
             self._discard()
 
     def release(self) -> None:
-        """The service is done with the packet: the client may send as many bytes again."""
+        """Let the client send as many bytes again: the service is done with the packet."""
         if not self.released:
             self.client.release(self)
 

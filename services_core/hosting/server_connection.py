@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from ..backend import Channel
 from ..errors import ConnectionLost, ServicesError, VersionMismatch
@@ -64,7 +64,7 @@ class ServerConnection:
     # --- the channel's receiver
 
     def on_messages(self, messages: Sequence[Message]) -> None:
-        """The client said something."""
+        """See ChannelReceiver.on_messages."""
         now = time.monotonic()
         if self._service is not None:
             self._do(self._conversation.receive, messages, now)
@@ -73,13 +73,13 @@ class ServerConnection:
                 self._do(self._conversation.receive, (message,), now)
 
     def on_closed(self, error: ServicesError | None) -> None:
-        """The connection ended."""
+        """See ChannelReceiver.on_closed."""
         self._do(self._conversation.lost, error or ConnectionLost("the client closed its connection"))
 
     # --- what the service answers
 
     def reply(self, incoming: IncomingCall, packet: Packet, gather: int | None = None) -> None:
-        """The result of a request, whose own bytes may be sent again. `gather`: see Channel.flush."""
+        """Send the result of a request, whose own bytes may be sent again. `gather`: see Channel.flush."""
         id_ = incoming.id
         self._work.pop(id_, None)
         conversation, channel = self._conversation, self._channel
@@ -98,39 +98,39 @@ class ServerConnection:
             self._go_on(stalling, unparked=bool(unparked))
 
     def flush(self) -> None:
-        """Nothing more follows for now."""
+        """Have everything sent so far leave: nothing more follows for now."""
         self._channel.flush(0)
 
     def fail(self, id_: int, error: BaseException) -> None:
-        """The error of a request or of a subscription."""
+        """Send the error of a request or of a subscription."""
         self._work.pop(id_, None)
         self._do(self._conversation.fail, id_, error)
 
     def fault(self, error: BaseException) -> None:
-        """A one-way message failed."""
+        """Send the error of a one-way message."""
         self._do(self._conversation.fault, error)
 
     def put(self, id_: int, packet: Packet) -> bool:
-        """The next item of a stream; False if it is over. Raises Busy."""
+        """Send the next item of a stream; False if it is over. Raises Busy."""
         return self._do(self._conversation.put, id_, packet)
 
     def end(self, id_: int, error: BaseException | None) -> None:
-        """The end of a stream."""
+        """Send the end of a stream, after its items, or at once with an error."""
         self._work.pop(id_, None)
         self._do(self._conversation.end, id_, error)
 
     def has_room(self, id_: int) -> bool:
-        """Whether `put` would take an item."""
+        """Return whether `put` would take an item."""
         with self._lock:
             return self._conversation.has_room(id_)
 
     def wants_item(self, id_: int) -> bool:
-        """Whether an item put now would leave at once."""
+        """Return whether an item put now would leave at once."""
         with self._lock:
             return self._conversation.wants_item(id_)
 
     def release(self, incoming: IncomingCall) -> None:
-        """The service is done with that packet. Its bytes count once, whoever says so, and however often."""
+        """Let the client send as many bytes as that packet had: once, whoever says so, and however often."""
         self._do(self._release, incoming)
 
     def close(self, error: ServicesError) -> None:
@@ -155,7 +155,7 @@ class ServerConnection:
             return True
 
     def next_parked(self) -> IncomingCall | None:
-        """The next work that may go on now. Called by the service."""
+        """Return the next work that may go on now; None if there is none. Called by the service."""
         with self._lock:
             if not self._parked or self._conversation.outbox.full:
                 return None
@@ -194,7 +194,7 @@ class ServerConnection:
             service.call_soon(lambda: service.resume(self))
 
     def _handle(self, events: list[Event]) -> None:
-        """Events, in order; work that arrived together is submitted together."""
+        """Handle events, in order; work that arrived together is submitted together."""
         work: list[IncomingCall] = []
         for event in events:
             if type(event) is Arrived:
@@ -203,12 +203,12 @@ class ServerConnection:
             if work:
                 self._submit(work)
                 work = []
-            _HANDLERS[type(event)](self, event)
+            self._handlers[type(event)](self, event)
         if work:
             self._submit(work)
 
     def _stalling(self) -> float | None:
-        """When to look whether the client still leaves a full budget unread, if that is news. Under the lock."""
+        """Return when to look whether the client still leaves a full budget unread, if that is news. Under the lock."""
         if self._timed:
             return None
         deadline = self._conversation.next_deadline(time.monotonic())
@@ -281,18 +281,17 @@ class ServerConnection:
             service.call_soon(lambda: service.client_left(self))
         self._ended(self)
 
-
-_HANDLERS: Final[dict[type, Callable[[ServerConnection, Any], None]]] = {
-    CancelArrived: ServerConnection._cancel,
-    RoomMade: ServerConnection._make_room,
-    Pinged: ServerConnection._pong,
-    Greeted: ServerConnection._greet,
-    Dropped: ServerConnection._drop,
-}
+    _handlers: ClassVar[dict[type, Callable[[Any, Any], None]]] = {
+        CancelArrived: _cancel,
+        RoomMade: _make_room,
+        Pinged: _pong,
+        Greeted: _greet,
+        Dropped: _drop,
+    }
 
 
 def check_version(info: dict[str, Any]) -> None:
-    """Raises VersionMismatch if the peer that said `info` speaks another major version of the protocol."""
+    """Raise VersionMismatch if the peer that said `info` speaks another major version of the protocol."""
     theirs = info.get("protocol")
     if isinstance(theirs, list) and len(theirs) == 2 and all(type(number) is int for number in theirs):
         if theirs[0] == PROTOCOL_VERSION[0]:

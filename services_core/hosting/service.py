@@ -68,26 +68,26 @@ class Service(ABC):
         """
 
     def cancelled(self, incoming: IncomingCall) -> None:  # noqa: B027
-        """Nobody wants this any more, and it is being processed, or its answer was deferred.
+        """Interrupt this if you can: nobody wants it any more, and it is being processed, or its answer was deferred.
 
         Also called when its deadline has passed, and when the service stops. On the communication thread, like preview.
         """
 
     def started(self) -> None:  # noqa: B027
-        """The service's thread has begun; on that thread."""
+        """Prepare what is needed; called on the service's thread when it has begun."""
 
     def stopped(self) -> None:  # noqa: B027
-        """The service's thread is about to end; on that thread. Free here what was made in `started`."""
+        """Free what was made in `started`; called on the service's thread when it is about to end."""
 
     def client_left(self, client: ServiceClient) -> None:  # noqa: B027
-        """A client's connection is over; on the service's thread."""
+        """Forget a client whose connection is over; called on the service's thread."""
 
     def waiting(self) -> list[IncomingCall]:
-        """What has arrived and was not begun, oldest first."""
+        """Return what has arrived and was not begun, oldest first."""
         return [work for work in self._queue.copy() if isinstance(work, IncomingCall) and not work.over]
 
     def running(self) -> IncomingCall | None:
-        """What is being processed now."""
+        """Return what is being processed now; None between packets."""
         return self._running
 
     def call_soon(self, work: Work) -> None:
@@ -102,7 +102,7 @@ class Service(ABC):
         """
         if self._timekeeper is None:
             raise RuntimeError(f"service {self.name} was not added to an engine: it has no clock yet")
-        self._timekeeper.call_at(time.monotonic() + delay_s, lambda now: self.call_soon(work))
+        self._timekeeper.call_at(time.monotonic() + delay_s, lambda _: self.call_soon(work))
 
     @property
     def stopping(self) -> bool:
@@ -110,7 +110,7 @@ class Service(ABC):
         return self._stopping
 
     def busy_s(self) -> float:
-        """For how long the thread has been at one packet; 0 when it waits for work."""
+        """Return for how many seconds the thread has been at the packet of now; 0 when it waits for work."""
         return time.monotonic() - self._running_since if self._running is not None else 0.0
 
     # --- for the engine
@@ -132,13 +132,13 @@ class Service(ABC):
         self._awaken()
 
     def cancel(self, incoming: IncomingCall) -> None:
-        """The client gave this up, or has left. On the communication thread."""
+        """Give up work of a client that cancelled it, or has left. On the communication thread."""
         incoming.abandon()
         if incoming is self._running or incoming.deferred:
             self._call(lambda: self.cancelled(incoming))
 
-    def expire(self, incoming: IncomingCall, now: float) -> None:
-        """The deadline of this has passed: it fails, waiting or running. On the timekeeper's thread."""
+    def expire(self, incoming: IncomingCall, _now: float) -> None:
+        """Fail work whose deadline has passed, waiting or running. On the timekeeper's thread."""
         if not incoming.over:
             incoming.fail(DeadlineExceeded("its deadline has passed; the service was interrupted if it had begun"))
             self.cancel(incoming)
@@ -188,13 +188,13 @@ class Service(ABC):
             held.flush()
 
     def _hold_back(self, client: ServiceClient | None) -> None:
-        """Answers of this client may wait; others need not any longer."""
+        """Let answers of this client wait; those of others leave."""
         held, self._held_back = self._held_back, client
         if held is not None and held is not client:
             held.flush()
 
     def _awaken(self) -> None:
-        """Something was queued, or is to end. The thread clears the flag before it looks, so nothing is left behind."""
+        """Wake the thread: something was queued. It clears the flag before it looks, so nothing is left behind."""
         if not self._awake:
             self._awake = True
             self._wake.put(None)

@@ -80,7 +80,7 @@ class StreamWriter:
                     raise error from None
 
     def wants_item(self) -> bool:
-        """Whether an item put now would leave at once."""
+        """Return whether an item put now would leave at once."""
         return not self._over and self._client.wants_item(self._id)
 
     def end(self, error: BaseException | None = None) -> None:
@@ -94,13 +94,13 @@ class StreamWriter:
         self._room_watcher = watcher
 
     def room_made(self) -> None:
-        """The subscriber took items. Called by the engine."""
+        """Note that the subscriber took items. Called by the engine."""
         with self._changed:
             self._changed.notify_all()
         if self._room_watcher is not None:
             self._room_watcher()
 
     def set_over(self) -> None:
-        """Nothing more can be put. Called by the engine."""
+        """End the stream here: nothing more can be put. Called by the engine."""
         self._over = True
         self.room_made()

@@ -237,14 +237,14 @@ class _Ear:
 def test_no_channel_is_opened_to_or_from_a_backend_that_closes(which: str, monkeypatch: pytest.MonkeyPatch) -> None:
     near, far = InprocBackend(), InprocBackend()
     url = far.listen("thread://closing", lambda channel: channel.start(_Ear())).url
-    keep = InprocBackend._keep
+    keep = InprocBackend.keep
 
     def closed_just_before(backend: InprocBackend, channel: Any) -> bool:
         if backend is (near if which == "near" else far):
             backend.close()
         return keep(backend, channel)
 
-    monkeypatch.setattr(InprocBackend, "_keep", closed_just_before)
+    monkeypatch.setattr(InprocBackend, "keep", closed_just_before)
     if which == "near":
         with pytest.raises(Closed):
             near.connect(url)

@@ -162,7 +162,7 @@ def test_hostile_frames_are_cut_and_others_go_on(server: Server, frames: list[by
 def test_what_a_peer_sends_that_was_cut_is_not_read(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     delivered, all_delivered = [0], threading.Event()
     read: list[bytes] = []
-    deliver, decode_all = channel.ZmqChannel._deliver, channel.decode_all
+    deliver, decode_all = channel.ZmqChannel.deliver, channel.decode_all
 
     def noted_delivery(one: channel.ZmqChannel, arrived: Sequence[Sequence[zmq.Frame]]) -> None:
         deliver(one, arrived)
@@ -178,7 +178,7 @@ def test_what_a_peer_sends_that_was_cut_is_not_read(server: Server, monkeypatch:
         rogue.socket.send(b"garbage")
         assert rogue.reason() == "protocol"
         assert rogue.socket.recv_multipart() == [b""], "the channel is closed"
-        monkeypatch.setattr(channel.ZmqChannel, "_deliver", noted_delivery)
+        monkeypatch.setattr(channel.ZmqChannel, "deliver", noted_delivery)
         monkeypatch.setattr(channel, "decode_all", noted_reading)
         for _ in range(10):
             rogue.socket.send(_HELLO_FRAME)

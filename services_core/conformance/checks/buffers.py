@@ -30,7 +30,7 @@ def writable_buffers_are_copied(stage: Stage) -> None:
 
 @check
 def read_only_buffers_are_not_copied(stage: Stage) -> None:
-    """A packet keeps a read-only buffer, or one that was given away, by reference."""
+    """A packet keeps a buffer that is read-only, or was shared, by reference."""
     content = bytes(100_000)
     memory = bytearray(100_000)
     packet = Packet(None, (content, share(memory)))

@@ -50,7 +50,9 @@ def channel_keeps_buffers(stage: Stage) -> None:
     line.near.send(message(3, None, (b"",)))
     line.near.flush()
     full, bare, empty = line.far_ear.wait_messages(3)
-    assert full.packet is not None and bare.packet is not None and empty.packet is not None
+    assert full.packet is not None
+    assert bare.packet is not None
+    assert empty.packet is not None
     sizes = [view.nbytes for view in full.packet.buffers]
     expect(sizes == list(_MIXED_SIZES), f"buffers of {_MIXED_SIZES} bytes", sizes)
     expect(all(map(_same, full.packet.buffers, contents)), "every byte as it was sent", "other bytes")

@@ -124,7 +124,7 @@ def slow_consumer_is_cut(stage: Stage) -> None:
     client = stage.client(limits)
     slow, other = client.endpoint(service.name, url), client.endpoint(service.name, url)
     cut = threading.Event()
-    slow.add_close_callback(lambda error: cut.set())
+    slow.add_close_callback(lambda _: cut.set())
     slow.subscribe({"n": 0, "do": "push"})
     writer = service.subscribed.get(timeout=stage.wait_s).stream
     assert writer is not None
