@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from asyncio import _get_running_loop as running_loop  # the loop of this thread, or None where the public way raises
+from asyncio import _get_running_loop
 from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary, ref
+
+running_loop = _get_running_loop
+"""Return the loop that runs on this thread; None where the documented way, which is slower then, raises."""
 
 _mailboxes: WeakKeyDictionary[asyncio.AbstractEventLoop, Mailbox] = WeakKeyDictionary()
 _lock = threading.Lock()
