@@ -36,6 +36,9 @@ Authorize = Callable[[dict[str, Any]], None]
 class ServicesEngine:
     """Creates services and endpoints, over a backend given by name or class, else by APV_COMMUNICATION_BACKEND.
 
+    `backend` is a name as for `backend_class`, or a class; `limits` hold for all connections; the name of the engine's
+    clock thread begins with `name`. Raises ConfigurationError for an unknown backend.
+
     A context manager, with `with` or `async with`. What is still open when the interpreter exits is closed then.
     Thread-safe. It belongs to the process that made it: in one forked from that, nothing here touches a socket, a
     thread or a process, `close` does nothing, and all else raises Closed.
@@ -101,7 +104,10 @@ class ServicesEngine:
             return listener
 
     def serve(self, channel: Channel, *, authorize: Authorize | None = None) -> None:
-        """Connect a channel to the service that its HELLO names, if `authorize` does not raise Refused."""
+        """Connect a channel to the service that its HELLO names, if `authorize` does not raise Refused.
+
+        `authorize(info)` is given the header of the HELLO, a dict, before the service is looked for.
+        """
         channel.start(self.receiver(channel, authorize=authorize))
 
     def receiver(self, channel: Channel, *, authorize: Authorize | None = None) -> ServerConnection:

@@ -22,6 +22,9 @@ _new = object.__new__
 class Packet:
     """One message: `header` (plain data) and `buffers` (read-only byte views). A value: nobody can change it.
 
+    `header_bytes` is the header as msgpack, `size_bytes` what the packet counts in windows and budgets: 1024 bytes, the
+    header's and the buffers'.
+
     Ownership of buffers, alike for every backend:
 
     - When a packet is made, a *writable* buffer is copied. A *read-only* buffer (bytes, a read-only view or array) is
@@ -34,7 +37,7 @@ class Packet:
     string keys; numpy scalars are taken as the numbers they hold. It is encoded here, at once, so later changes of the
     object that was passed do not matter.
 
-    Raises PacketError: a type that cannot travel, a buffer that is not contiguous, or a limit passed.
+    Raises PacketError: a type that cannot travel, a buffer that is not contiguous, or one of `limits` passed.
     """
 
     __slots__ = ("buffers", "header_bytes", "size_bytes")

@@ -83,8 +83,9 @@ class ServiceEndpoint:
     def send_message(self, header: Any, buffers: Any = ()) -> None:
         """Send one way. If the service fails to process it, the fault callbacks are told.
 
-        `header` may be a Packet made before. Raises PacketError, Busy (then wait for `room`), or the error that ended
-        the connection; nothing was sent then.
+        `header` is plain data of at most 64 KiB, `buffers` are up to 15 objects that offer the buffer protocol, with at
+        most 256 MiB together (the engine's Limits; Packet says who owns them); or `header` is a Packet made before.
+        Raises PacketError, Busy (then wait for `room`), or the error that ended the connection; nothing was sent then.
         """
         self._do(self._conversation.send_message, _packet(header, buffers))
 
@@ -92,7 +93,8 @@ class ServiceEndpoint:
         """Send a request; its reply has exactly one outcome. Raises as send_message does.
 
         With `deadline_s` the reply raises DeadlineExceeded after so many seconds, and the service does not begin the
-        work any more.
+        work any more, or is interrupted. Awaiting the reply gives the answer's Packet, or raises RemoteError,
+        RequestCancelled, DeadlineExceeded or ConnectionLost.
         """
         packet = header if isinstance(header, Packet) else Packet(header, buffers)
         reply: Reply[Packet] = Reply(self)
@@ -132,7 +134,8 @@ class ServiceEndpoint:
     def ping(self) -> Reply[tuple[float, float]]:
         """Return a reply that resolves to times in seconds: of the round trip, and since the service began a packet.
 
-        The connection answers, not the service's thread: a busy service is not dead.
+        The second is 0 if the service waits for work. The connection answers, not the service's thread: a busy service
+        is not dead.
         """
         return self._do(self._ping)
 
@@ -260,7 +263,7 @@ class ServiceEndpoint:
     # --- what replies and subscriptions call
 
     def give_up(self, id_: int) -> None:
-        """See ReplySource."""
+        """See ReplySource.give_up."""
         self._do(self._conversation.cancel, id_)
 
     def item_consumed(self, id_: int, size_bytes: int) -> None:
@@ -268,7 +271,7 @@ class ServiceEndpoint:
         self._do(self._conversation.item_consumed, id_, size_bytes)
 
     def note_waiter(self, loop: asyncio.AbstractEventLoop | None) -> None:
-        """See ReplySource. While one loop alone waits, it may receive by itself."""
+        """See ReplySource.note_waiter. While a single loop waits, it may receive by itself."""
         with self._attaching:
             if self._shared or (loop is not None and loop is self.loop):
                 return

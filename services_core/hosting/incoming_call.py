@@ -56,7 +56,9 @@ class ServiceClient(StreamSink, Protocol):
 class IncomingCall:
     """One message, request or subscription that arrived at a service.
 
-    `packet` is what the client sent, `client` the connection it came over. Thread-safe.
+    `kind` is Kind.MESSAGE, REQUEST or SUBSCRIBE, `packet` what the client sent, `client` the connection it came over,
+    `id` its number there (0 of a message), `deadline` when it expires, by `time.monotonic()` (None: never), `stream`
+    the writer of a subscription's items (None of others). Thread-safe.
     """
 
     __slots__ = (

@@ -30,7 +30,10 @@ Admit = Callable[[dict[str, Any]], Service]
 
 
 class ServerConnection:
-    """One client, seen from the service. Every method may be called from any thread, and none blocks."""
+    """The server's side of a connection: the receiver of its channel, and the ServiceClient of the service it is for.
+
+    Made by `ServicesEngine.receiver`. Every method may be called from any thread, and none blocks.
+    """
 
     def __init__(
         self,

@@ -32,7 +32,7 @@ class Service(ABC):
     """Base class of services. Everything that happens inside one is sequential; services run beside each other.
 
     Subclasses override `process` and, where they want to, the other hooks. Packets of one client are processed in the
-    order in which that client sent them.
+    order in which that client sent them. `name` is what clients ask for in their HELLO, unique in an engine.
     """
 
     def __init__(self, name: str) -> None:
@@ -55,10 +55,13 @@ class Service(ABC):
     def process(self, incoming: IncomingCall) -> Packet | Iterator[Packet] | None:
         """Do the work, on the service's thread.
 
-        For a request return the reply; None is an empty one, unless `incoming.defer()` was called. What is returned for
-        a message is ignored. For a subscription
-        return an iterator: its items are made one at a time, between other work, when the subscriber wants them; or
-        keep `incoming.stream` and return None. Whatever is raised becomes the client's error.
+        - For a request return the reply; None is an empty one, unless `incoming.defer()` was called.
+        - For a subscription return an iterator: its items are made one at a time, between other work, when the
+          subscriber wants them; or keep `incoming.stream` and return None.
+        - What is returned for a message is ignored.
+
+        Whatever is raised becomes the client's error: a ServicesError as it is, anything else a RemoteError with the
+        type, the text, the traceback, and `details` if the exception has an attribute of that name which is a dict.
         """
 
     def preview(self, incoming: IncomingCall) -> None:  # noqa: B027  # a hook, not a duty
