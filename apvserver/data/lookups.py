@@ -18,7 +18,7 @@ Header = dict[str, Any]
 
 
 def _definition(header: Header) -> Any:
-    return recipe(field(header, "type", str)).definition.to_plain()
+    return recipe(field(header, "type", str)).definition.to_dict()
 
 
 def _definitions(header: Header) -> Any:

@@ -114,7 +114,7 @@ class Execution(asyncio.Future[DataInformation]):
         if self.done() or self._reply is None:
             return
         try:
-            information = DataInformation.from_plain(unpack_payload(self._reply.result()))
+            information = DataInformation.from_dict(unpack_payload(self._reply.result()))
         except ServicesError as error:
             self._note(FAILED if isinstance(error, RemoteError) else MODIFIED)
             self.set_exception(error)

@@ -10,6 +10,7 @@ from typing import ClassVar
 import pytest
 
 import services_core
+from async_paraview.information import DataInformation
 from services_core import (
     Backend,
     Channel,
@@ -145,3 +146,10 @@ def test_a_wrapper_may_call_the_old_method_of_a_new_channel() -> None:
             channel.lend(None)
     finally:
         backend.close()
+
+
+def test_information_is_made_by_its_old_method() -> None:
+    plain = {"type": "vtkTable", "points": 0, "cells": 0, "rows": 2, "bounds": None, "memory_kib": 1, "arrays": []}
+    with pytest.warns(DeprecationWarning, match=r"DataInformation\.from_plain is called DataInformation\.from_dict"):
+        information = DataInformation.from_plain({**plain, "time_steps": [0.5]})
+    assert (information.number_of_rows, information.time_steps) == (2, (0.5,))
