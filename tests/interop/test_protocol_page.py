@@ -448,6 +448,26 @@ def test_malformed_headers_cost_no_traceback_in_the_log(context, server, service
     assert len(lines) - before <= 2 * len(odd)
 
 
+@pytest.mark.parametrize("service", ["sessions", "data", "render"])
+def test_a_thousand_breaches_do_not_fill_the_log(context, server, service):
+    """Section 2: 20 lines in ten minutes, then they are counted."""
+    url, token, log = server
+    before = len(log.read_text().splitlines())
+    peer = Peer(context, url).greet(service, token)
+    for id in range(1, 1001):
+        peer.frames(of(REQUEST, id, 0, 0, b"\xc1"))
+        peer.frames(of(MESSAGE, 0, 0, 0, b"\xc1"))
+    answered = [peer.hear()[0] for _ in range(2000)]
+    assert {ERROR, FAULT} == set(answered)
+    for _ in range(100):
+        rogue = Peer(context, url)
+        rogue.frames(b"garbage")
+        rogue.must_be_cut("protocol", "first frame")
+    lines = log.read_text().splitlines()
+    assert "Traceback" not in "\n".join(lines)
+    assert len(lines) - before <= 2 * 20
+
+
 def test_a_session_that_ended_is_not_called_a_server_that_shuts_down(context, server):
     url, _, _ = server
     owner, token = opened(context, url)
