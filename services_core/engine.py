@@ -40,7 +40,7 @@ class ServicesEngine:
     clock thread begins with `name`. Raises ConfigurationError for an unknown backend.
 
     A context manager, with `with` or `async with`. What is still open when the interpreter exits is closed then.
-    Thread-safe. It belongs to the process that made it: in one forked from that, nothing here touches a socket, a
+    Thread-safe. It belongs to the process that made it: in a process forked from it, nothing here touches a socket, a
     thread or a process, `close` does nothing, and all else raises Closed.
     """
 
@@ -78,7 +78,7 @@ class ServicesEngine:
 
     @property
     def forked(self) -> bool:
-        """Whether this process was forked from the one that made the engine."""
+        """Whether this process was forked from that which made the engine."""
         return os.getpid() != self._pid
 
     def add_service(self, service: Service) -> None:
@@ -141,7 +141,7 @@ class ServicesEngine:
             if url is None:
                 url = self._own_url()
             backend = self._backend(backend_class_for_url(url, type(self._default)))
-        # Without the lock: a backend may call the peer's engine here, which may be connecting to this one.
+        # Without the lock: a backend may call the peer's engine here, which may be connecting to ours.
         endpoint = ServiceEndpoint(
             backend.connect(url),
             service=service,

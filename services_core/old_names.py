@@ -1,4 +1,4 @@
-"""Names that were changed: for one release the old ones lead to the new, with a warning."""
+"""Names that were changed: for one release the old names lead to the new, with a warning."""
 
 from __future__ import annotations
 

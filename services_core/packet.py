@@ -177,7 +177,7 @@ def _no_extension(code: int, _data: bytes) -> Any:
 
 
 def _check_keys(header: Any) -> None:
-    """Raise PacketError if a key is bytes, which msgpack takes as one; other types it refuses itself."""
+    """Raise PacketError if a key is bytes, which msgpack takes as a key; other types it refuses itself."""
     left = [header]
     while left:
         value = left.pop()

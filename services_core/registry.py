@@ -23,7 +23,7 @@ _BUILT_IN: Final = {
 
 
 def known_backends() -> list[str]:
-    """Return the names that can be chosen here, built-in ones first."""
+    """Return the names that can be chosen here, built-in names first."""
     return [*_BUILT_IN, *_other_names()]
 
 
@@ -68,7 +68,7 @@ def backend_class_for_url(url: str, preferred: type[Backend] | None = None) -> t
 
 
 def _loadable_backends() -> Iterator[type[Backend]]:
-    """Yield the backends that are installed here, built-in ones first: looking for others reads every distribution."""
+    """Yield the backends that are installed here, those built in first: looking for others reads every distribution."""
     for name in itertools.chain(_BUILT_IN, _other_names()):
         try:
             yield backend_class(name)

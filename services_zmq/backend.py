@@ -40,7 +40,7 @@ from .sockets import make_context
 _log = logging.getLogger(__name__)
 
 NO_IPC_VARIABLE: Final = "APV_ZMQ_NO_IPC"
-"""Set to anything, private addresses are tcp ones on the loopback device, as on systems without ipc."""
+"""Set to anything, private addresses are of tcp, on the loopback device, as on systems without ipc."""
 
 _LONGEST_IPC_PATH: Final = 100
 _numbers = itertools.count(1)
@@ -84,7 +84,7 @@ class ZmqBackend(Backend):
             self._check_open()
             failure = None
             if url.startswith("inproc://") and all(listener.url != url for listener in self._listeners):
-                failure = nobody(url, "this backend has no such listener")  # ZeroMQ would wait for one
+                failure = nobody(url, "this backend has no such listener")  # ZeroMQ would wait for it
             try:
                 channel = ClientChannel(self._resources, url, self._clients.discard, failure=failure)
             except zmq.ZMQError as error:

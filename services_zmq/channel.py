@@ -37,7 +37,7 @@ SNDMORE: Final = int(zmq.SNDMORE)
 POLLIN: Final = int(zmq.POLLIN)
 EVENTS: Final = int(zmq.EVENTS)
 BURST_GAP_S: Final = 100e-6
-"""A message that comes later than this after the one before comes alone."""
+"""A message that comes later than this after the message before comes alone."""
 
 BURST: Final = 15
 """Messages of a burst that may gather; then the peer begins with them while others are made."""

@@ -14,7 +14,10 @@ from typing import Final
 
 import zmq
 
+from services_core import LimitedLog
+
 _log = logging.getLogger(__name__)
+_limited_log = LimitedLog(_log)
 
 _FD = int(zmq.FD)
 
@@ -167,7 +170,7 @@ class IoThread:
         try:
             call()
         except Exception:
-            _log.exception("a callback on the communication thread failed")
+            _limited_log.exception("a callback on the communication thread failed")
 
 
 def _nothing() -> None:

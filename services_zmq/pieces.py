@@ -13,7 +13,7 @@ from services_core.protocol.codec import Frame
 from .memory import LARGEST_KEPT_BYTES, Memory
 
 MARK: Final = b"\xc0"
-"""First frame of a message that announces pieces, or is one. (No message's msgpack begins with this byte.)"""
+"""First frame of a message that announces pieces, or is a piece. (No message's msgpack begins with this byte.)"""
 
 PIECE_BYTES: Final = 2 * MiB
 _SIZE_BYTES: Final = 8

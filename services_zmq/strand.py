@@ -13,11 +13,13 @@ from typing import Final
 
 import zmq
 
+from services_core import LimitedLog
 from services_core.client.mailbox import running_loop
 
 from .io_thread import IoThread
 
 _log = logging.getLogger(__name__)
+_limited_log = LimitedLog(_log)
 
 CAN_ATTACH: Final = sys.platform != "win32"
 """There a ZeroMQ socket's descriptor is a handle that cannot be duplicated, and the usual loop watches none."""
@@ -52,7 +54,7 @@ class Strand:
         self._poke()
 
     def exclusively(self, call: Callable[[], None]) -> None:
-        """Make this call now, waiting for the one that is being made."""
+        """Make this call now, waiting for the call that is being made."""
         with self._making:
             call()
 
@@ -145,7 +147,7 @@ class Strand:
         try:
             call()
         except Exception:
-            _log.exception("a callback of a channel failed")
+            _limited_log.exception("a callback of a channel failed")
 
     def _leave_to_loop(self) -> None:
         if self._watch is not None:

@@ -120,7 +120,7 @@ class ServiceEndpoint:
     def subscribe(self, header: Any, buffers: Any = (), *, newest: bool = False) -> Subscription:
         """Ask for a stream. Raises as send_message does.
 
-        With `newest` only the newest item matters: a slow reader gets fewer items, never older ones. Otherwise every
+        With `newest` only the newest item matters: a slow reader gets fewer items, never an older item. Otherwise every
         item arrives, and a slow reader slows the stream down.
         """
         return self._do(self._subscribe, _packet(header, buffers), newest)
@@ -173,7 +173,7 @@ class ServiceEndpoint:
         self._do(self._conversation.close)
 
     def disown(self, error: ServicesError) -> None:
-        """Leave the channel alone, in a process forked from the one that connected: whoever calls gets `error`.
+        """Leave the channel alone, in a process forked from that which connected: whoever calls gets `error`.
 
         Called first thing there, by the one thread that a forked process has. Who waits does so in the other process.
         """

@@ -26,7 +26,7 @@ class StreamSource(ReplySource, Protocol):
 class Subscription:
     """The items of one stream, for one reader.
 
-    `async for packet in subscription` ends when the stream ends, and raises the stream's error if there was one, after
+    `async for packet in subscription` ends when the stream ends, and raises the stream's error if it has any, after
     the items that came before it. A newest-only stream keeps just the newest item that was not read. Leave it with
     `close()` or as a context manager (`with` or `async with`); the service is told at once.
     """

@@ -32,7 +32,7 @@ class Outcome(NamedTuple):
 
 
 def addresses(backend: type[Backend], urls: Iterable[str] = ()) -> list[str]:
-    """Return the kinds of address at which a backend is to be tried: private ones, those of the host, and `urls`."""
+    """Return the kinds of address at which to try a backend: private addresses, those of the host, and `urls`."""
     return [PRIVATE, *([HOST] if backend.crosses_processes else []), *urls]
 
 

@@ -121,7 +121,7 @@ class Stage:
         return engine.listen(self.url(engine.backend)).url
 
     def client(self, limits: Limits = DEFAULT_LIMITS) -> ServicesEngine:
-        """Return the engine to connect from: a new one, or at private addresses the one that serves."""
+        """Return the engine to connect from: a new engine, or at private addresses that which serves."""
         return self._engines[-1] if self.shared and self._engines else self.engine(limits)
 
     def engine(self, limits: Limits = DEFAULT_LIMITS) -> ServicesEngine:

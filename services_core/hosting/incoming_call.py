@@ -102,7 +102,7 @@ class IncomingCall:
         return self._deferred
 
     def time_left_s(self) -> float | None:
-        """Return the seconds until the deadline that the client set, negative when it has passed; None without one."""
+        """Return the seconds until the client's deadline, negative when it has passed; None without a deadline."""
         return None if self.deadline is None else self.deadline - time.monotonic()
 
     def defer(self) -> None:
@@ -130,7 +130,7 @@ class IncomingCall:
             self.expiry.cancel()
 
     def skip(self, reason: str) -> bool:
-        """Drop this work, if it was not begun, because a newer one made it useless; tells whether it was dropped.
+        """Drop this work, if it was not begun, because newer work made it useless; tells whether it was dropped.
 
         A request is answered with RequestCancelled(reason).
         """

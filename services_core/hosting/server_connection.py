@@ -140,7 +140,7 @@ class ServerConnection:
         """End the connection and tell the client why."""
         self._do(self._conversation.close, error)
 
-    # --- back-pressure: who does not read answers gets no new ones made
+    # --- back-pressure: who does not read answers gets no more made
 
     def park(self, incoming: IncomingCall) -> bool:
         """Put work aside, in order, while the client leaves its answers unread. Called by the service, alone.

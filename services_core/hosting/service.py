@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import threading
 import time
@@ -21,6 +22,7 @@ from .stream_producer import StreamProducer
 
 _log = logging.getLogger(__name__)
 _limited_log = LimitedLog(_log)  # of all services of the process: a peer may open session after session
+atexit.register(_limited_log.flush)
 
 _GATHER: Final = 255
 """Answers that may gather while more work waits; the channel does not keep them if that takes long."""
@@ -55,7 +57,7 @@ class Service(ABC):
     def process(self, incoming: IncomingCall) -> Packet | Iterator[Packet] | None:
         """Do the work, on the service's thread.
 
-        - For a request return the reply; None is an empty one, unless `incoming.defer()` was called.
+        - For a request return the reply; None is an empty reply, unless `incoming.defer()` was called.
         - For a subscription return an iterator: its items are made one at a time, between other work, when the
           subscriber wants them; or keep `incoming.stream` and return None.
         - What is returned for a message is ignored.
@@ -174,7 +176,6 @@ class Service(ABC):
             self._awake = False
             self._work_off()
         self._call(self.stopped)
-        _limited_log.flush()
 
     def _work_off(self) -> None:
         """Do what is queued. Answers to the same client may leave together; the last takes along what is left."""

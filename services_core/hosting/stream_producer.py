@@ -19,7 +19,7 @@ class SerialExecutor(Protocol):
 
 
 class StreamProducer:
-    """Advances one iterator: an item at a time, only while the subscriber wants one, closing it when it has left."""
+    """Advances one iterator: an item at a time, only while the subscriber wants it, closing it when it has left."""
 
     def __init__(self, service: SerialExecutor, stream: StreamWriter, items: Iterator[Packet]) -> None:
         self._service = service
@@ -31,7 +31,7 @@ class StreamProducer:
         stream.watch_room(self.schedule)
 
     def schedule(self) -> None:
-        """Take a step soon, if there is one to take. From any thread."""
+        """Take a step soon, if there is a step to take. From any thread."""
         with self._lock:
             if self._scheduled or self._items is None:
                 return

@@ -52,7 +52,7 @@ class StreamWriter:
         return self._over
 
     def put(self, packet: Packet) -> None:
-        """Publish an item. Newest-only: it replaces one that was not sent yet.
+        """Publish an item. Newest-only: it replaces the last, if that was not sent yet.
 
         Raises Busy, with nothing queued, if the subscriber of an every-item stream has left its budget unread, and
         Closed if the stream is over.

@@ -15,7 +15,7 @@ class ClientStream:
         self._taken = 0
 
     def arrived(self, sequence: int) -> None:
-        """Check the number of an item: without a gap in every-item streams, growing in newest-only ones.
+        """Check the number of an item: without a gap in every-item streams, growing where only the newest matters.
 
         Raises ProtocolViolation otherwise, or if the service had no credit for this item.
         """

@@ -12,7 +12,7 @@ from .messages import WINDOWED, Message
 class Outbox:
     """What this side has to say, in order.
 
-    A windowed message leaves while the peer's window is open; the one that closes it may overshoot, so that a message
+    A windowed message leaves while the peer's window is open; that which closes it may overshoot, so that a message
     larger than the window still travels. Other messages overtake those that wait.
     """
 

@@ -16,7 +16,7 @@ SOFTWARE: Final = f"async-paraview {__version__}"
 """What HELLO and WELCOME call this implementation, for people."""
 
 NEWEST: Final = 1
-"""Flag of SUBSCRIBE: only the newest item matters; older ones that were not sent yet are dropped."""
+"""Flag of SUBSCRIBE: only the newest item matters; older items that were not sent yet are dropped."""
 
 
 class Kind(IntEnum):
