@@ -22,7 +22,7 @@ from .deadlines import Deadlines, milliseconds
 from .events import Dropped, Ended, Event, Faulted, ItemArrived, Ponged, Resolved, Welcomed
 from .flow import Inbox, Outbox
 from .limits import Limits
-from .messages import NEWEST, SERVER_SAYS, WINDOWED, Kind, Message, kind_name
+from .messages import NEWEST, SERVER_SAYS, WINDOWED, Kind, Message, goodbye, kind_name
 
 _OPENING: Final = "opening"
 _OPEN: Final = "open"
@@ -131,7 +131,7 @@ class ClientConversation:
     # --- what happens to the client
 
     def receive(self, messages: Sequence[Message]) -> list[Event]:
-        """Take messages of the server, in order, and return what they mean. A breach of the protocol ends all."""
+        """Take messages of the server, in order, and return what they mean. A breach ends all, with a GOODBYE."""
         events: list[Event] = []
         requests, inbox = self._requests, self._inbox
         try:
@@ -145,7 +145,9 @@ class ClientConversation:
                 elif self._state is not _CLOSED:
                     events += self._receive(message)
         except ServicesError as error:
-            events += self.lost(ProtocolViolation(f"{self._peer} broke the protocol: {error}"))
+            broken = ProtocolViolation(f"{self._peer} broke the protocol: {error}")
+            events += self.lost(broken)
+            self.outbox.push(goodbye(broken))
         return events
 
     def lost(self, error: ServicesError) -> list[Event]:

@@ -12,7 +12,7 @@ import msgpack
 import pytest
 import zmq
 
-from services_core import ConnectionFailed, Kind, Limits, Message, MiB, Packet, ServicesEngine
+from services_core import ConnectionFailed, Kind, Limits, Message, MiB, Packet, ProtocolViolation, ServicesEngine
 from services_core.protocol.codec import decode, encode, first_frame_limit
 from services_core.protocol.limits import DEFAULT_LIMITS
 from services_core.protocol.messages import PROTOCOL_VERSION
@@ -241,3 +241,41 @@ def test_ipc_does_not_remove_files(engine: ServicesEngine, tmp_path: Path) -> No
     with socket.socket(socket.AF_UNIX) as left_behind:
         left_behind.bind(str(stale))
     engine.listen(f"ipc://{stale}").close()
+
+
+# --- servers that break the protocol
+
+
+_WELCOME = encode(Message(Kind.WELCOME, 0, 1 * MiB, 0, Packet({"protocol": list(PROTOCOL_VERSION)})))[0]
+
+
+@pytest.mark.parametrize(
+    ("breach", "words"),
+    [
+        (b"garbage", "sent what is no message"),
+        (encode(Message(Kind.REPLY, 99, packet=Packet({})))[0], "REPLY for id 99, which was never sent"),
+        (encode(Message(Kind.REPLY, 0, packet=Packet({})))[0], "REPLY for id 0"),
+        (encode(Message(Kind.REQUEST, 1, packet=Packet({})))[0], "REQUEST in state open"),
+        (encode(Message(Kind.PONG, 1))[0], "PONG 1 without a PING"),
+        (_WELCOME, "WELCOME in state open"),
+        (encode(Message(Kind.WINDOW, 0, 2**31))[0], "at most"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_server_that_breaks_the_protocol_is_told_why(engine: ServicesEngine, breach: bytes, words: str) -> None:
+    with zmq.Context() as context, context.socket(zmq.ROUTER) as server:
+        server.linger, server.rcvtimeo = 0, 5000
+        endpoint = engine.endpoint("any", f"tcp://{_HOST}:{server.bind_to_random_port(f'tcp://{_HOST}')}")
+        peer, _ = server.recv_multipart()
+        server.send_multipart([peer, _WELCOME])
+        endpoint.connected().result(5)
+        reply = endpoint.send_request({})
+        server.recv_multipart()
+        server.send_multipart([peer, breach])
+        with pytest.raises(ProtocolViolation, match=words):
+            reply.result(5)
+        goodbye = decode(server.recv_multipart()[1:])
+        assert goodbye.kind == Kind.GOODBYE and goodbye.packet is not None
+        assert goodbye.packet.header["code"] == "protocol"
+        assert words in goodbye.packet.header["message"]
+        assert server.recv_multipart()[1:] == [b""]
