@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from services_core.old_names import warn_of_old
+
 
 @dataclass(frozen=True, slots=True)
 class ArrayInformation:
@@ -23,8 +25,8 @@ class ArrayInformation:
     """What the array is marked as: "Scalars", "Vectors", "Normals", ..."""
 
     @classmethod
-    def from_plain(cls, plain: dict[str, Any]) -> ArrayInformation:
-        """From what the data service answers."""
+    def from_dict(cls, plain: dict[str, Any]) -> ArrayInformation:
+        """Make it of what the data service answers (docs/protocol.md, "Information")."""
         magnitude = plain["magnitude_range"]
         return cls(
             name=plain["name"],
@@ -71,8 +73,8 @@ class DataInformation:
         return {name: dict(there) for name, there in self.raw.get("offered", {}).items()}
 
     @classmethod
-    def from_plain(cls, plain: dict[str, Any]) -> DataInformation:
-        """From what the data service answers."""
+    def from_dict(cls, plain: dict[str, Any]) -> DataInformation:
+        """Make it of what the data service answers (docs/protocol.md, "Information")."""
         return cls(
             data_type=plain["type"],
             number_of_points=plain["points"],
@@ -80,10 +82,16 @@ class DataInformation:
             number_of_rows=plain["rows"],
             bounds=None if plain["bounds"] is None else tuple(plain["bounds"]),
             memory_kib=plain["memory_kib"],
-            arrays=tuple(ArrayInformation.from_plain(array) for array in plain["arrays"]),
+            arrays=tuple(ArrayInformation.from_dict(array) for array in plain["arrays"]),
             time_steps=tuple(plain["time_steps"]),
             raw=plain,
         )
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> DataInformation:
+        """Call `from_dict`, which had this name."""
+        warn_of_old("DataInformation.from_plain", "DataInformation.from_dict")
+        return cls.from_dict(plain)
 
     def array(self, name: str, association: str | None = None) -> ArrayInformation:
         """The array of that name. Raises KeyError, listing the names there are."""

@@ -1,5 +1,7 @@
 """The messaging contract: packets, backends, conversations, services and endpoints. No call here blocks on a peer."""
 
+from typing import TYPE_CHECKING
+
 from ._version import __version__
 from .backend import Backend, Channel, ChannelReceiver, Listener
 from .client.endpoint import ServiceEndpoint
@@ -25,10 +27,13 @@ from .errors import (
     SlowConsumer,
     VersionMismatch,
 )
-from .hosting.incoming import Incoming, StreamWriter
-from .hosting.link import ClientLink
+from .hosting.incoming_call import IncomingCall, ServiceClient
+from .hosting.server_connection import ServerConnection
 from .hosting.service import Service
-from .packet import Packet, give
+from .hosting.stream_writer import StreamWriter
+from .limited_log import LimitedLog
+from .old_names import old_names
+from .packet import Packet, share
 from .protocol.limits import DEFAULT_LIMITS, INLINE_BYTES, KiB, Limits, MiB
 from .protocol.messages import PROTOCOL_VERSION, Kind, Message, goodbye
 from .registry import backend_class, backend_name, known_backends
@@ -42,15 +47,15 @@ __all__ = [
     "Busy",
     "Channel",
     "ChannelReceiver",
-    "ClientLink",
     "Closed",
     "ConfigurationError",
     "ConnectionFailed",
     "ConnectionLost",
     "DeadlineExceeded",
-    "Incoming",
+    "IncomingCall",
     "KiB",
     "Kind",
+    "LimitedLog",
     "Limits",
     "Listener",
     "Message",
@@ -63,7 +68,9 @@ __all__ = [
     "Reply",
     "RequestCancelled",
     "RequestError",
+    "ServerConnection",
     "Service",
+    "ServiceClient",
     "ServiceCrashed",
     "ServiceEndpoint",
     "ServicesEngine",
@@ -75,8 +82,11 @@ __all__ = [
     "__version__",
     "backend_class",
     "backend_name",
-    "give",
     "goodbye",
     "known_backends",
     "loop_event",
+    "share",
 ]
+
+if not TYPE_CHECKING:  # a type checker is to refuse them, with all other names that are not there
+    __getattr__ = old_names(__name__, {"ClientLink": "ServerConnection", "Incoming": "IncomingCall", "give": "share"})

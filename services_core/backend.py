@@ -8,9 +8,10 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from .errors import ServicesError
+from .old_names import warn_of_old
 from .protocol.limits import DEFAULT_LIMITS, Limits
 from .protocol.messages import Message
 
@@ -20,14 +21,14 @@ class ChannelReceiver(Protocol):
 
     The calls for one channel never overlap and keep its order; they come from any thread, the caller of `flush`
     included, and take microseconds. They may send on and close any channel, but not a backend. A receiver that raises
-    loses its channel, with ProtocolViolation; its peer gets `on_closed` too.
+    loses its channel, with ProtocolViolation; its peer gets a `goodbye` with the reason, and `on_closed` too.
     """
 
     def on_messages(self, messages: Sequence[Message], /) -> None:
-        """The next messages of the peer, in order: one or more that arrived together."""
+        """Take the next messages of the peer, in order: at least one; more if they arrived together."""
 
     def on_closed(self, error: ServicesError | None, /) -> None:
-        """The channel is over, for the reason `error` (None: one side closed it). Said once, and last."""
+        """Take the end of the channel, for the reason `error` (None: one side closed it). Called once, and last."""
 
 
 class Channel(ABC):
@@ -63,12 +64,33 @@ class Channel(ABC):
         together; 0: nothing follows; None: not known.
         """
 
-    def lend(self, loop: asyncio.AbstractEventLoop | None) -> None:  # noqa: B027  # a hook, not a duty
-        """Whoever waits for what arrives does so in this loop, whose thread calls this; None: in others, too.
+    def attach_loop(self, loop: asyncio.AbstractEventLoop) -> None:  # noqa: B027  # a hook, not a duty
+        """Receive on the thread of `loop`, which calls this: whoever waits for what arrives does so there alone.
 
-        A channel may then receive on that thread, and save a change of threads. What others need of it goes on while
-        the loop is busy: to send, to close, and to notice that the peer has gone. From any thread for None.
+        A channel may do so and save a change of threads, or do nothing. What others need of it goes on while the loop
+        is busy: to send, to close, and to notice that the peer has gone.
         """
+
+    def detach_loop(self) -> None:  # noqa: B027
+        """Receive without a loop again: others wait, too. From any thread, never blocks."""
+
+    def lend(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        """Call `attach_loop`, or for None `detach_loop`, which were one method of this name."""
+        warn_of_old("Channel.lend", "Channel.attach_loop, or Channel.detach_loop")
+        if type(self).lend is not Channel.lend:
+            return  # called by the method that overrides it, from which `attach_loop` came
+        if loop is None:
+            self.detach_loop()
+        else:
+            self.attach_loop(loop)
+
+    def __init_subclass__(cls, **arguments: Any) -> None:
+        """Let a class that was written when `attach_loop` and `detach_loop` were `lend` go on working."""
+        super().__init_subclass__(**arguments)
+        if "lend" in vars(cls) and "attach_loop" not in vars(cls):
+            warn_of_old(f"{cls.__qualname__}.lend", "attach_loop, and for None detach_loop", stacklevel=3)  # past abc
+            cls.attach_loop = _lend_to  # type: ignore[assignment, method-assign]
+            cls.detach_loop = _lend_to_none  # type: ignore[assignment, method-assign]
 
     @abstractmethod
     def close(self) -> None:
@@ -77,6 +99,14 @@ class Channel(ABC):
         Both receivers get `on_closed(None)`; after that they get nothing more. What the peer sends meanwhile may be
         dropped. May be repeated.
         """
+
+
+def _lend_to(channel: Channel, loop: asyncio.AbstractEventLoop) -> None:
+    channel.lend(loop)
+
+
+def _lend_to_none(channel: Channel) -> None:
+    channel.lend(None)
 
 
 class Listener(ABC):
@@ -124,14 +154,14 @@ class Backend(ABC):
 
     @abstractmethod
     def connect(self, url: str) -> Channel:
-        """A channel to the listener at `url`, at once: if nobody listens there it closes with ConnectionFailed.
+        """Return a channel to the listener at `url`, at once; if nobody listens there it closes with ConnectionFailed.
 
         Raises ConfigurationError as `listen` does, and Closed after `close`.
         """
 
     @abstractmethod
     def private_url(self, *, other_processes: bool = False) -> str:
-        """A fresh URL to listen at, for this very backend to connect to, or else for other processes of this host too.
+        """Return a fresh URL to listen at, for this backend to connect to, or for other processes of this host too.
 
         Raises ConfigurationError for `other_processes` if the backend does not cross processes.
         """

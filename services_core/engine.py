@@ -16,8 +16,9 @@ from weakref import WeakSet
 from .backend import Backend, Channel, Listener
 from .client.endpoint import ServiceEndpoint
 from .errors import Closed, ConfigurationError, ConnectionLost, Refused, ServicesError
-from .hosting.link import ClientLink
+from .hosting.server_connection import ServerConnection
 from .hosting.service import Service
+from .old_names import warn_of_old
 from .protocol.limits import DEFAULT_LIMITS, Limits
 from .registry import backend_class, backend_class_for_url, backend_name
 from .timekeeper import Timekeeper
@@ -35,8 +36,11 @@ Authorize = Callable[[dict[str, Any]], None]
 class ServicesEngine:
     """Creates services and endpoints, over a backend given by name or class, else by APV_COMMUNICATION_BACKEND.
 
+    `backend` is a name as for `backend_class`, or a class; `limits` hold for all connections; the name of the engine's
+    clock thread begins with `name`. Raises ConfigurationError for an unknown backend.
+
     A context manager, with `with` or `async with`. What is still open when the interpreter exits is closed then.
-    Thread-safe. It belongs to the process that made it: in one forked from that, nothing here touches a socket, a
+    Thread-safe. It belongs to the process that made it: in a process forked from it, nothing here touches a socket, a
     thread or a process, `close` does nothing, and all else raises Closed.
     """
 
@@ -60,7 +64,7 @@ class ServicesEngine:
         self._timekeeper = Timekeeper(name)
         self._services: dict[str, Service] = {}
         self._endpoints: set[ServiceEndpoint] = set()
-        self._links: set[ClientLink] = set()
+        self._connections: set[ServerConnection] = set()
         self._listeners: list[Listener] = []
         self._private_url: str | None = None
         self._closed = False
@@ -75,7 +79,7 @@ class ServicesEngine:
 
     @property
     def forked(self) -> bool:
-        """Whether this process was forked from the one that made the engine."""
+        """Whether this process was forked from that which made the engine."""
         return os.getpid() != self._pid
 
     def add_service(self, service: Service) -> None:
@@ -101,24 +105,34 @@ class ServicesEngine:
             return listener
 
     def serve(self, channel: Channel, *, authorize: Authorize | None = None) -> None:
-        """Connect a channel to the service that its HELLO names, if `authorize` does not raise Refused."""
-        channel.start(self.link(channel, authorize=authorize))
+        """Connect a channel to the service that its HELLO names, if `authorize` does not raise Refused.
 
-    def link(self, channel: Channel, *, authorize: Authorize | None = None) -> ClientLink:
-        """The receiver that serves `channel` as `serve` does, for an `accept` that starts channels itself."""
+        `authorize(info)` is given the header of the HELLO, a dict, before the service is looked for.
+        """
+        channel.start(self.receiver(channel, authorize=authorize))
+
+    def receiver(self, channel: Channel, *, authorize: Authorize | None = None) -> ServerConnection:
+        """Return the receiver that serves `channel` as `serve` does, for an `accept` that starts channels itself."""
 
         def admit(info: dict[str, Any]) -> Service:
             if authorize is not None:
                 authorize(info)
             return self._admit(info)
 
-        link = ClientLink(channel, admit, limits=self.limits, timekeeper=self._timekeeper, ended=self._links_discard)
+        connection = ServerConnection(
+            channel, admit, limits=self.limits, timekeeper=self._timekeeper, ended=self._ended
+        )
         with self._lock:
-            self._links.add(link)
-        return link
+            self._connections.add(connection)
+        return connection
+
+    def link(self, channel: Channel, *, authorize: Authorize | None = None) -> ServerConnection:
+        """Call `receiver`, which had this name."""
+        warn_of_old("ServicesEngine.link", "ServicesEngine.receiver")
+        return self.receiver(channel, authorize=authorize)
 
     def endpoint(self, service: str, url: str | None = None, *, session: str | None = None) -> ServiceEndpoint:
-        """An endpoint of a service of this engine, or of the one that listens at `url`. Returns at once.
+        """Return an endpoint of the service of that name, here or in the engine that listens at `url`. Never blocks.
 
         `session` is the token of the session there that the service belongs to. A connection that cannot be made shows
         in the endpoint's first outcome, within `limits.connect_s`. Raises ConfigurationError for a malformed URL.
@@ -128,7 +142,7 @@ class ServicesEngine:
             if url is None:
                 url = self._own_url()
             backend = self._backend(backend_class_for_url(url, type(self._default)))
-        # Without the lock: a backend may call the peer's engine here, which may be connecting to this one.
+        # Without the lock: a backend may call the peer's engine here, which may be connecting to ours.
         endpoint = ServiceEndpoint(
             backend.connect(url),
             service=service,
@@ -147,7 +161,7 @@ class ServicesEngine:
         return endpoint
 
     def connect(self, url: str) -> Channel:
-        """A bare channel to `url`, for programs that relay. Raises ConfigurationError."""
+        """Return a bare channel to `url`, for programs that relay. Raises ConfigurationError for a malformed URL."""
         with self._lock:
             self._check_open()
             backend = self._backend(backend_class_for_url(url, type(self._default)))
@@ -165,20 +179,8 @@ class ServicesEngine:
             if self._closed:
                 return
             self._closed, self._reason = True, reason
-            endpoints, links, services = (
-                list(self._endpoints),
-                list(self._links),
-                list(self._services.values()),
-            )
         until = time.monotonic() + timeout_s
-        for listener in self._listeners:
-            listener.close()
-        for endpoint in endpoints:
-            endpoint.close()
-        for link in links:
-            link.close(ConnectionLost(reason))
-        for service in services:
-            service.stop()
+        services = self._take_leave(reason)
         left = [f"service {service.name}" for service in services if not service.join(until - time.monotonic())]
         for backend in self._backends.values():
             try:
@@ -191,8 +193,23 @@ class ServicesEngine:
         if left:
             raise ServicesError(f"did not end within {timeout_s:g} s: {', '.join(left)}")
 
+    def _take_leave(self, reason: str) -> list[Service]:
+        """Tell every peer that this ends, then every service; returns the services, which are to be joined."""
+        with self._lock:
+            endpoints, connections = list(self._endpoints), list(self._connections)
+            services = list(self._services.values())
+        for listener in self._listeners:
+            listener.close()
+        for endpoint in endpoints:
+            endpoint.close()
+        for connection in connections:
+            connection.close(ConnectionLost(reason))
+        for service in services:
+            service.stop()
+        return services
+
     async def aclose(self, timeout_s: float = 10.0) -> None:
-        """`close` without blocking the loop."""
+        """Close as `close` does, without blocking the loop."""
         if self.forked:  # the threads of that loop's executor are not here either
             return
         await asyncio.get_running_loop().run_in_executor(None, self.close, timeout_s)
@@ -238,16 +255,16 @@ class ServicesEngine:
             raise Refused(f"there is no service {str(name)[:100]!r} here; the services are: {known}")
         return service
 
-    def _links_discard(self, link: ClientLink) -> None:
+    def _ended(self, connection: ServerConnection) -> None:
         with self._lock:
-            self._links.discard(link)
+            self._connections.discard(connection)
 
     def _endpoints_discard(self, endpoint: ServiceEndpoint) -> None:
         with self._lock:
             self._endpoints.discard(endpoint)
 
-    def _disown(self) -> None:
-        """This process was just forked from the one that made this: a lock that was held then is held for ever."""
+    def disown(self) -> None:
+        """Leave all alone in a process that was just forked: a lock that was held then is held for ever."""
         self._lock = threading.RLock()
         for endpoint in list(self._endpoints):
             endpoint.disown(self._not_ours())
@@ -267,7 +284,7 @@ class ServicesEngine:
 
 def _disown_engines() -> None:
     for engine in list(_open_engines):
-        engine._disown()
+        engine.disown()
 
 
 if hasattr(os, "register_at_fork"):
@@ -276,7 +293,7 @@ if hasattr(os, "register_at_fork"):
 
 @atexit.register
 def _close_open_engines() -> None:
-    """Service threads must not run into the interpreter's end: native code in them would crash the process."""
+    """Close engines before the interpreter ends: native code in threads of services would crash the process then."""
     for engine in list(_open_engines):
         try:
             engine.close()

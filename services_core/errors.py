@@ -107,7 +107,7 @@ _CODES: Final[dict[str, type[ServicesError]]] = {
 
 
 def error_to_wire(error: BaseException) -> dict[str, Any]:
-    """The plain form of an error, as ERROR, END and GOODBYE carry it (docs/protocol.md, "Errors")."""
+    """Return the plain form of an error, as ERROR, END and GOODBYE carry it (docs/protocol.md, "Errors")."""
     for code, family in _CODES.items():
         if type(error) is family:
             return {"code": code, "message": _sendable(error_text(error))[:_MESSAGE_CHARACTERS]}
@@ -129,7 +129,7 @@ def error_to_wire(error: BaseException) -> dict[str, Any]:
 
 
 def error_text(error: BaseException) -> str:
-    """`str(error)`, also of an exception that fails to make its own text."""
+    """Return `str(error)`, also of an exception that fails to make its own text."""
     try:
         return str(error)
     except Exception as broken:
@@ -137,12 +137,12 @@ def error_text(error: BaseException) -> str:
 
 
 def _sendable(text: str) -> str:
-    """What UTF-8 has no bytes for, such as half of a file name's unreadable letter, written as an escape."""
+    """Return `text` with what UTF-8 has no bytes for, such as half of a file name's unreadable letter, as an escape."""
     return text.encode("utf-8", "backslashreplace").decode()
 
 
 def error_from_wire(wire: Any) -> ServicesError:
-    """The exception for an error's plain form. Never raises: an unknown code becomes a RemoteError that shows it."""
+    """Return the exception for an error's plain form. Never raises: an unknown code is a RemoteError that shows it."""
     if not isinstance(wire, dict):
         return RemoteError("UnreadableError", f"the peer sent an error that is no map: {str(wire)[:200]}")
     message = str(wire.get("message", ""))

@@ -22,11 +22,14 @@ _new = object.__new__
 class Packet:
     """One message: `header` (plain data) and `buffers` (read-only byte views). A value: nobody can change it.
 
+    `header_bytes` is the header as msgpack, `size_bytes` what the packet counts in windows and budgets: 1024 bytes, the
+    header's and the buffers'.
+
     Ownership of buffers, alike for every backend:
 
     - When a packet is made, a *writable* buffer is copied. A *read-only* buffer (bytes, a read-only view or array) is
-      kept by reference, whatever its size; its memory must not change afterwards. `give` makes such a view of writable
-      memory without a copy: the giver then never writes to it again.
+      kept by reference, whatever its size; its memory must not change afterwards. `share` makes such a view of writable
+      memory without a copy: its owner then never writes to it again.
     - The receiver gets read-only, C-contiguous views of bytes, which stay valid and unchanged for as long as it holds
       them. In one process they may be the sender's very memory.
 
@@ -34,7 +37,7 @@ class Packet:
     string keys; numpy scalars are taken as the numbers they hold. It is encoded here, at once, so later changes of the
     object that was passed do not matter.
 
-    Raises PacketError: a type that cannot travel, a buffer that is not contiguous, or a limit passed.
+    Raises PacketError: a type that cannot travel, a buffer that is not contiguous, or one of `limits` passed.
     """
 
     __slots__ = ("buffers", "header_bytes", "size_bytes")
@@ -48,7 +51,7 @@ class Packet:
 
     @classmethod
     def received(cls, header_bytes: bytes, buffers: tuple[memoryview, ...]) -> Packet:
-        """A packet from parts whose limits a codec has checked already."""
+        """Return a packet made of parts whose limits a codec has checked already."""
         packet = cls.__new__(cls)
         packet.header_bytes = header_bytes
         packet.buffers = buffers
@@ -59,7 +62,7 @@ class Packet:
 
     @classmethod
     def of_header(cls, header_bytes: bytes) -> Packet:
-        """As `received`, without buffers: the usual case."""
+        """Return a packet as `received` does, without buffers: the usual case."""
         packet = _new(cls)
         packet.header_bytes = header_bytes
         packet.buffers = ()
@@ -79,8 +82,8 @@ class Packet:
         return f"Packet({len(self.header_bytes)} B header, buffers [{sizes}] B)"
 
 
-def give(buffer: Buffer) -> memoryview:
-    """A read-only view of `buffer`, to hand its memory to a packet without a copy.
+def share(buffer: Buffer) -> memoryview:
+    """Return a read-only view of `buffer`, to hand its memory to a packet without a copy.
 
     The caller promises not to write to that memory again, through any other name. Raises PacketError if the buffer is
     not C-contiguous.
@@ -89,7 +92,7 @@ def give(buffer: Buffer) -> memoryview:
 
 
 def encode_header(header: Any, limits: Limits = DEFAULT_LIMITS) -> bytes:
-    """The msgpack form of a header. Raises PacketError."""
+    """Return the msgpack form of a header. Raises PacketError."""
     try:
         encoded: bytes = packer().pack(header)
     except (TypeError, ValueError, OverflowError) as error:
@@ -106,20 +109,24 @@ def encode_header(header: Any, limits: Limits = DEFAULT_LIMITS) -> bytes:
 
 
 def decode_header(encoded: bytes, limits: Limits = DEFAULT_LIMITS) -> Any:
-    """The plain data of an encoded header. Raises PacketError."""
+    """Return the plain data of an encoded header. Raises PacketError."""
     if len(encoded) > limits.header_bytes:
         raise PacketError(f"a header of {len(encoded)} bytes arrived, the limit is {limits.header_bytes}")
     try:
-        header = msgpack.unpackb(encoded, ext_hook=_no_extension, max_ext_len=0)  # time stamps pass by the hook
+        header = unpack(encoded)
     except (ValueError, TypeError, msgpack.UnpackException) as error:
-        raise PacketError(f"a header arrived that is not msgpack as in docs/protocol.md: {error}") from error
+        raise PacketError(
+            f"a header arrived that is not msgpack as in docs/protocol.md: {str(error) or type(error).__name__}"
+        ) from error
     if len(encoded) > limits.header_depth and isinstance(header, (dict, list)):
         _check_depth(header, limits.header_depth)
+    if b"\xc4" in encoded or b"\xc5" in encoded or b"\xc6" in encoded:  # most headers hold no bin
+        _check_keys(header)
     return header
 
 
 def check_buffers(sizes_bytes: list[int], limits: Limits) -> int:
-    """The sum of the sizes. Raises PacketError if there are too many buffers, or too many bytes."""
+    """Return the sum of the sizes. Raises PacketError if there are too many buffers, or too many bytes."""
     if len(sizes_bytes) > limits.buffers:
         raise PacketError(f"{len(sizes_bytes)} buffers, the limit is {limits.buffers}; send them in several packets")
     total = sum(sizes_bytes)
@@ -151,8 +158,13 @@ def _numpy_scalar(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} is no plain data")
 
 
+def unpack(encoded: Any) -> Any:
+    """Return what msgpack holds, without extension types. Raises ValueError, TypeError or msgpack.UnpackException."""
+    return msgpack.unpackb(encoded, ext_hook=_no_extension, max_ext_len=0)  # time stamps pass by the hook
+
+
 def packer() -> msgpack.Packer:
-    """This thread's packer: making one costs as much as packing a small header."""
+    """Return this thread's packer: to make a packer costs as much as to pack a small header."""
     try:
         own: msgpack.Packer = _local.packer
     except AttributeError:
@@ -160,8 +172,21 @@ def packer() -> msgpack.Packer:
     return own
 
 
-def _no_extension(code: int, data: bytes) -> Any:
+def _no_extension(code: int, _data: bytes) -> Any:
     raise ValueError(f"msgpack extension type {code} is not used by this protocol")
+
+
+def _check_keys(header: Any) -> None:
+    """Raise PacketError if a key is bytes, which msgpack takes as a key; other types it refuses itself."""
+    left = [header]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            if any(type(key) is not str for key in value):
+                raise PacketError("a header arrived that is not as in docs/protocol.md: a key of a map is no str")
+            left += value.values()
+        elif isinstance(value, list):
+            left += value
 
 
 def _check_depth(value: Any, limit: int) -> None:

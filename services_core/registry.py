@@ -23,7 +23,7 @@ _BUILT_IN: Final = {
 
 
 def known_backends() -> list[str]:
-    """The names that can be chosen here, built-in ones first."""
+    """Return the names that can be chosen here, built-in names first."""
     return [*_BUILT_IN, *_other_names()]
 
 
@@ -33,7 +33,7 @@ def backend_name(name: str | None = None, *, default: str = DEFAULT) -> str:
 
 
 def backend_class(name: str | None = None) -> type[Backend]:
-    """The backend that `name` means: a built-in name, an entry point of the group `apv.backends`, or `module:Class`.
+    """Return the backend that `name` means: built in, an entry point of the group `apv.backends`, or `module:Class`.
 
     Without a name the environment variable decides. Raises ConfigurationError, which lists what is known.
     """
@@ -50,7 +50,7 @@ def backend_class(name: str | None = None) -> type[Backend]:
 
 
 def backend_class_for_url(url: str, preferred: type[Backend] | None = None) -> type[Backend]:
-    """The backend that serves the scheme of `url`: the preferred one if it does, else the first known that does.
+    """Return the backend that serves the scheme of `url`: `preferred` if it does, else the first known that does.
 
     Raises ConfigurationError if the URL is malformed or its scheme unknown.
     """
@@ -68,7 +68,7 @@ def backend_class_for_url(url: str, preferred: type[Backend] | None = None) -> t
 
 
 def _loadable_backends() -> Iterator[type[Backend]]:
-    """The backends that are installed here, built-in ones first: looking for others reads every distribution."""
+    """Yield the backends that are installed here, those built in first: looking for others reads every distribution."""
     for name in itertools.chain(_BUILT_IN, _other_names()):
         try:
             yield backend_class(name)
@@ -81,7 +81,7 @@ def _other_names() -> Iterator[str]:
 
 
 def _entry_points() -> dict[str, str]:
-    """What each entry point of the group means, by its name."""
+    """Return what each entry point of the group means, by its name."""
     from importlib.metadata import entry_points  # late: most programs never get here, and it costs 20 ms
 
     return {point.name: point.value for point in entry_points(group=ENTRY_POINT_GROUP)}

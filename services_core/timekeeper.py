@@ -22,15 +22,15 @@ _FEW: Final = 32
 class TimedCall:
     """One call that is to come."""
 
-    __slots__ = ("_keeper", "callback")
+    __slots__ = ("_cancel", "callback")
 
-    def __init__(self, keeper: Timekeeper, callback: Callable[[float], None]) -> None:
-        self._keeper = keeper
+    def __init__(self, cancel: Callable[[TimedCall], None], callback: Callable[[float], None]) -> None:
+        self._cancel = cancel
         self.callback: Callable[[float], None] | None = callback
 
     def cancel(self) -> None:
         """Do not make it: what it would call is let go at once. From any thread; without effect once it was made."""
-        self._keeper._cancel(self)
+        self._cancel(self)
 
 
 class Timekeeper:
@@ -47,7 +47,7 @@ class Timekeeper:
 
     def call_at(self, when: float, callback: Callable[[float], None]) -> TimedCall:
         """Have `callback(now)` called at `when`; it must be brief. Without effect after `close`."""
-        timed = TimedCall(self, callback)
+        timed = TimedCall(self._cancel, callback)
         with self._wake:
             if self._closed:
                 timed.callback = None

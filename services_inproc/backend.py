@@ -16,13 +16,15 @@ from services_core import (
     Closed,
     ConfigurationError,
     ConnectionFailed,
+    ConnectionLost,
     Limits,
     Listener,
     Message,
     ServicesError,
+    goodbye,
 )
 
-from .courier import Courier
+from .delivery_thread import DeliveryThread
 from .pipe import END, Pipe
 
 _log = logging.getLogger(__name__)
@@ -34,7 +36,7 @@ _listeners_lock = threading.Lock()
 class InprocBackend(Backend):
     """Messages change hands by reference: nothing is encoded or copied beyond what making a packet does.
 
-    They are delivered by the thread that flushes; after a burst the rest is left to the backend's one courier thread,
+    They are delivered by the thread that flushes; after a burst the rest is left to the backend's delivery thread,
     so that no sender is kept delivering for others. URLs look like `thread://name` and reach any engine of the process.
     """
 
@@ -43,7 +45,7 @@ class InprocBackend(Backend):
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         super().__init__(limits)
-        self._courier = Courier()
+        self.delivery = DeliveryThread()
         self._lock = threading.Lock()
         self._channels: set[InprocChannel] = set()
         self._own_listeners: list[InprocListener] = []
@@ -64,15 +66,15 @@ class InprocBackend(Backend):
     def connect(self, url: str) -> Channel:
         """See Backend.connect."""
         name = _name(url)
-        ours = InprocChannel(self, Pipe(self._courier))
-        if not self._keep(ours):
+        ours = InprocChannel(self, Pipe(self.delivery))
+        if not self.keep(ours):
             raise self._refusal()
         with _listeners_lock:
             listener = _listeners.get(name)
         if listener is not None:
-            theirs = InprocChannel(listener.backend, Pipe(listener.backend._courier))
+            theirs = InprocChannel(listener.backend, Pipe(listener.backend.delivery))
             ours.outgoing, theirs.outgoing = theirs.incoming, ours.incoming
-            if listener.backend._keep(theirs):
+            if listener.backend.keep(theirs):
                 listener.accept(theirs)
                 return ours
         ours.incoming.put((END, ConnectionFailed(f"nobody listens at {url} in this process")))
@@ -93,17 +95,18 @@ class InprocBackend(Backend):
             listener.close()
         for channel in channels:
             channel.close()
-        if not self._courier.close(timeout_s):
-            raise ServicesError(f"the courier thread of the inproc backend did not end within {timeout_s:g} s")
+        if not self.delivery.close(timeout_s):
+            raise ServicesError(f"the delivery thread of the inproc backend did not end within {timeout_s:g} s")
 
-    def _keep(self, channel: InprocChannel) -> bool:
+    def keep(self, channel: InprocChannel) -> bool:
         """Have the channel closed with this backend; False if that is closed already."""
         with self._lock:
             if not self._closed:
                 self._channels.add(channel)
             return not self._closed
 
-    def _forget(self, channel: InprocChannel) -> None:
+    def forget(self, channel: InprocChannel) -> None:
+        """Close that channel no more with this backend: it has ended."""
         with self._lock:
             self._channels.discard(channel)
 
@@ -147,8 +150,10 @@ class InprocChannel(Channel):
 
         def ended(error: ServicesError | None) -> None:
             self._closed = True
-            self._backend._forget(self)
+            self._backend.forget(self)
             if self.outgoing is not None:  # the peer knows, unless it was this receiver that failed
+                if error is not None:
+                    self.outgoing.put(goodbye(ConnectionLost(str(error))))
                 self.outgoing.put((END, None))
                 self.outgoing.flush()
             receiver.on_closed(error)

@@ -10,12 +10,12 @@ from typing import Final
 
 from services_core import Message, ProtocolViolation, ServicesError
 
-from .courier import Courier
+from .delivery_thread import DeliveryThread
 
 _log = logging.getLogger(__name__)
 
 BURST: Final = 64
-"""Messages that one flush delivers before it leaves the rest to the courier."""
+"""Messages that one flush delivers before it leaves the rest to the delivery thread."""
 
 
 class _End:
@@ -33,10 +33,10 @@ class Pipe:
     after it gave the ownership back, so nothing is left behind and nobody waits.
     """
 
-    def __init__(self, courier: Courier) -> None:
+    def __init__(self, delivery: DeliveryThread) -> None:
         self._items: deque[Item] = deque()
         self._delivering = threading.Lock()
-        self._courier = courier
+        self._delivery = delivery
         self._messages: Callable[[Sequence[Message]], None] | None = None
         self._ended: Callable[[ServicesError | None], None] | None = None
         self._over = False
@@ -65,7 +65,7 @@ class Pipe:
             finally:
                 self._delivering.release()
             if left <= 0:
-                if self._courier.call(self.flush):
+                if self._delivery.call(self.flush):
                     return
                 left = BURST  # its backend is closed: the rest is delivered here
 

@@ -16,7 +16,7 @@ SCHEMES: Final = ("tcp", "ipc", "inproc")
 
 
 def check_url(url: str, *, listening: bool) -> str:
-    """`url` itself if it is well formed. Raises ConfigurationError saying what is wrong with it."""
+    """Return `url` itself if it is well formed. Raises ConfigurationError saying what is wrong with it."""
     scheme, separator, rest = url.partition("://")
     if scheme not in SCHEMES or not separator or not rest:
         raise ConfigurationError(
@@ -39,7 +39,7 @@ def _check_tcp(url: str, rest: str, listening: bool) -> None:
 
 
 def check_free(url: str) -> None:
-    """Raises ConnectionFailed if somebody listens at an ipc path, or a file is there: libzmq would just remove it."""
+    """Raise ConnectionFailed if somebody listens at an ipc path, or a file is there: libzmq would just remove it."""
     scheme, _, path = url.partition("://")
     if scheme != "ipc" or not os.path.lexists(path):
         return
@@ -55,7 +55,7 @@ def check_free(url: str) -> None:
 
 
 def listen_error(url: str, error: zmq.ZMQError) -> ConnectionFailed:
-    """Why ZeroMQ could not listen at `url`, and what to do."""
+    """Return why ZeroMQ could not listen at `url`, and what to do."""
     if error.errno == errno.EADDRINUSE:
         return ConnectionFailed(f"{url} is in use by another program; choose another port, or 0 for any free one")
     if error.errno in (errno.EADDRNOTAVAIL, errno.ENODEV):

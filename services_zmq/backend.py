@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import logging
 import os
 import shutil
 import sys
@@ -16,14 +17,27 @@ from typing import ClassVar, Final
 
 import zmq
 
-from services_core import DEFAULT_LIMITS, Backend, Channel, Closed, ConfigurationError, Limits, Listener, ServicesError
+from services_core import (
+    DEFAULT_LIMITS,
+    Backend,
+    Channel,
+    Closed,
+    ConfigurationError,
+    LimitedLog,
+    Limits,
+    Listener,
+    ServicesError,
+)
 
 from .addresses import SCHEMES, check_url
 from .client import ClientChannel, nobody
 from .io_thread import IoThread
 from .memory import Memory
+from .resources import Resources
 from .server import LEAVE_S, ZmqListener
 from .sockets import make_context
+
+_log = logging.getLogger(__name__)
 
 NO_IPC_VARIABLE: Final = "APV_ZMQ_NO_IPC"
 """Set to 1, private addresses are tcp ones on the loopback device, as on systems without ipc."""
@@ -49,9 +63,7 @@ class ZmqBackend(Backend):
         super().__init__(limits)
         self._ipc = _ipc_is_wanted()
         self._lock = threading.Lock()
-        self._context = make_context()
-        self._memory = Memory()
-        self._io = IoThread("services-zmq")
+        self._resources = Resources(IoThread("services-zmq"), make_context(), limits, Memory(), LimitedLog(_log))
         self._clients: set[ClientChannel] = set()
         self._listeners: list[ZmqListener] = []
         self._directory: str | None = None
@@ -62,7 +74,7 @@ class ZmqBackend(Backend):
         check_url(url, listening=True)
         with self._lock:
             self._check_open()
-            listener = ZmqListener(self._io, self._context, url, self.limits, self._memory, accept)
+            listener = ZmqListener(self._resources, url, accept)
             self._listeners.append(listener)
         return listener
 
@@ -73,11 +85,9 @@ class ZmqBackend(Backend):
             self._check_open()
             failure = None
             if url.startswith("inproc://") and all(listener.url != url for listener in self._listeners):
-                failure = nobody(url, "this backend has no such listener")  # ZeroMQ would wait for one
+                failure = nobody(url, "this backend has no such listener")  # ZeroMQ would wait for it
             try:
-                channel = ClientChannel(
-                    self._io, self._context, url, self.limits, self._memory, self._clients.discard, failure=failure
-                )
+                channel = ClientChannel(self._resources, url, self._clients.discard, failure=failure)
             except zmq.ZMQError as error:
                 raise ConfigurationError(f"cannot connect to {url}: {error.strerror}") from error
             self._clients.add(channel)
@@ -97,8 +107,8 @@ class ZmqBackend(Backend):
         with self._lock:
             if not self._closed:
                 self._closed = True
-                self._io.stop(self._shut)
-        if not self._io.join(timeout_s):
+                self._resources.io.stop(self._shut)
+        if not self._resources.io.join(timeout_s):
             raise ServicesError(f"the communication thread of the zmq backend did not end within {timeout_s:g} s")
         if self._directory is not None:
             shutil.rmtree(self._directory, ignore_errors=True)
@@ -115,8 +125,9 @@ class ZmqBackend(Backend):
         for listener in self._listeners:
             with contextlib.suppress(zmq.ZMQError):
                 listener.shut(until)
-        self._context.term()
-        self._memory.clear()
+        self._resources.context.term()
+        self._resources.memory.clear()
+        self._resources.log.flush()
 
     def _private_directory(self) -> str | None:
         if sys.platform == "win32" or not zmq.has("ipc") or not self._ipc:

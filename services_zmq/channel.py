@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import threading
 import time
 from abc import abstractmethod
@@ -18,7 +17,6 @@ from services_core import (
     Channel,
     ChannelReceiver,
     ConnectionLost,
-    Limits,
     Message,
     MiB,
     PacketError,
@@ -29,19 +27,17 @@ from services_core import (
 from services_core.protocol.codec import Frame, decode_all, encode_next, first_frame_limit
 from services_core.protocol.limits import MESSAGE_OVERHEAD_BYTES
 
-from .driver import Driver
 from .io_thread import IoThread
-from .memory import Memory
 from .pieces import Assembly, split
-
-_log = logging.getLogger(__name__)
+from .resources import Resources
+from .strand import Strand
 
 NOBLOCK: Final = int(zmq.NOBLOCK)
 SNDMORE: Final = int(zmq.SNDMORE)
 POLLIN: Final = int(zmq.POLLIN)
 EVENTS: Final = int(zmq.EVENTS)
 BURST_GAP_S: Final = 100e-6
-"""A message that comes later than this after the one before comes alone."""
+"""A message that comes later than this after the message before comes alone."""
 
 BURST: Final = 15
 """Messages of a burst that may gather; then the peer begins with them while others are made."""
@@ -57,25 +53,26 @@ REFUSE_FRAME: Final = b"\xc1"
 
 
 class ZmqChannel(Channel):
-    """`send` queues; `flush` sends a message that comes alone at once, and leaves bursts to the channel's driver, which
-    sends small messages together: the one is two changes of threads faster, the other several times cheaper.
+    """A channel over a ZeroMQ socket of its own, or a listener's.
+
+    `send` queues; `flush` sends a message that comes alone at once, and leaves bursts to the channel's strand, which
+    sends small messages together: the first way saves two changes of threads, the second is several times cheaper.
 
     A ZeroMQ socket may be used by one thread at a time: `_socket_lock` says whose turn it is. A sender that finds it
-    taken does not wait, it leaves the sending to the driver. The driver alone makes callbacks, without the lock, and
+    taken does not wait, it leaves the sending to the strand. The strand alone makes callbacks, without the lock, and
     changes the state, but for `_closing` and `_scheduled`, which only go from False to True elsewhere.
     """
 
     chunk_bytes: ClassVar[int | None] = 1 * MiB
 
-    def __init__(
-        self, driver: Driver | IoThread, limits: Limits, peer: str, socket_lock: threading.Lock, memory: Memory
-    ) -> None:
+    def __init__(self, strand: Strand | IoThread, peer: str, socket_lock: threading.Lock, resources: Resources) -> None:
         self.peer = peer
         self._socket_lock = socket_lock
-        self._driver = driver
-        self._limits = limits
+        self._strand = strand
+        self._limits = resources.limits
+        self._log = resources.log
         self._outgoing: deque[Message] = deque()
-        self._assembly = Assembly(limits, memory)
+        self._assembly = Assembly(resources.limits, resources.memory)
         self._scheduled = False
         self._flushed = 0.0
         self._receiver: ChannelReceiver | None = None
@@ -87,7 +84,7 @@ class ZmqChannel(Channel):
 
     def start(self, receiver: ChannelReceiver) -> None:
         """See Channel.start."""
-        self._driver.call(lambda: self._begin(receiver))
+        self._strand.call(lambda: self._begin(receiver))
 
     def send(self, message: Message) -> None:
         """See Channel.send."""
@@ -105,14 +102,14 @@ class ZmqChannel(Channel):
         if len(outgoing) > gather and self._send_now():
             return
         if not self._scheduled:
-            self._scheduled = True  # cleared by the driver before it drains
-            self._driver.call(self._drain)
+            self._scheduled = True  # cleared by the strand before it drains
+            self._strand.call(self._drain)
 
     def close(self) -> None:
         """See Channel.close."""
         if not self._closing:
             self._closing = True
-            self._driver.call(lambda: self._finish(None, tell_peer=True))
+            self._strand.call(lambda: self.finish(None, tell_peer=True))
 
     def _send_now(self) -> bool:
         """Send on this thread, unless another uses the socket; tells whether it was sent."""
@@ -124,7 +121,7 @@ class ZmqChannel(Channel):
             self._socket_lock.release()
         return True
 
-    # --- by the driver
+    # --- by the strand
 
     @abstractmethod
     def _open(self) -> None:
@@ -144,11 +141,11 @@ class ZmqChannel(Channel):
 
     @abstractmethod
     def _unreachable(self, reason: str) -> None:
-        """Nothing can be sent any more. What the peer had sent before is delivered first."""
+        """End: nothing can be sent any more. What the peer had sent before is delivered first."""
 
     @abstractmethod
     def _peer_closed(self) -> None:
-        """The peer's CLOSE_FRAME arrived."""
+        """End: the peer's CLOSE_FRAME arrived."""
 
     def _begin(self, receiver: ChannelReceiver) -> None:
         self._receiver = receiver
@@ -182,10 +179,10 @@ class ZmqChannel(Channel):
         except zmq.ZMQError as error:
             outgoing.clear()
             reason = error.strerror or str(error)
-            self._driver.call(lambda: self._unreachable(reason))
+            self._strand.call(lambda: self._unreachable(reason))
 
-    def _deliver(self, arrived: Sequence[Sequence[zmq.Frame]]) -> None:
-        """What arrived together, as frames of ZeroMQ: the messages in it, together."""
+    def deliver(self, arrived: Sequence[Sequence[zmq.Frame]]) -> None:
+        """Deliver the messages in what arrived together, as frames of ZeroMQ, together."""
         messages: list[Message] = []
         for frames in arrived:
             first = frames[0].buffer
@@ -219,12 +216,15 @@ class ZmqChannel(Channel):
         try:
             receiver.on_messages(messages)
         except Exception as error:
-            _log.exception("a receiver failed; its channel is closed")
+            self._log.exception("the receiver of %s failed; its channel is closed", self.peer)
             self._backlog.clear()
-            self._finish(ProtocolViolation(f"the receiver of {self.peer} failed: {error}"), tell_peer=True)
+            self._end_with(
+                ConnectionLost(f"the receiver of this channel failed: {error}"),
+                ProtocolViolation(f"the receiver of {self.peer} failed: {error}"),
+            )
 
     def _keep(self, messages: list[Message]) -> None:
-        """Until the channel is started, messages wait here: as many as the window of a conversation allows."""
+        """Keep messages until the channel is started: as many as the window of a conversation allows."""
         for message in messages:
             self._backlog_bytes += message.packet.size_bytes if message.packet is not None else MESSAGE_OVERHEAD_BYTES
         self._backlog += messages
@@ -235,13 +235,18 @@ class ZmqChannel(Channel):
     def _cut(self, breach: str) -> None:
         """End the channel of a peer that broke the protocol, and tell it how."""
         if not self._over:
-            _log.warning("cut %s: it %s", self.peer, breach)
+            self._log.warning("cut %s: it %s", self.peer, breach)
             error = ProtocolViolation(f"{self.peer} {breach}")
-            self._closing = True  # nothing follows the goodbye
-            self._outgoing.append(goodbye(error))
-            self._finish(error, tell_peer=True)
+            self._end_with(error, error)
 
-    def _finish(self, error: ServicesError | None, *, tell_peer: bool) -> None:
+    def _end_with(self, told: ServicesError, error: ServicesError) -> None:
+        """Say `told` to the peer as the last word, and end with `error` on this side."""
+        self._closing = True  # nothing follows the goodbye
+        self._outgoing.append(goodbye(told))
+        self.finish(error, tell_peer=True)
+
+    def finish(self, error: ServicesError | None, *, tell_peer: bool) -> None:
+        """End the channel for the reason `error`, and say the close to the peer if it is there to hear it."""
         if self._over:
             return
         self._end = error
@@ -262,7 +267,7 @@ class ZmqChannel(Channel):
         try:
             receiver.on_closed(self._end)
         except Exception:
-            _log.exception("a receiver failed when its channel closed")
+            self._log.exception("the receiver of %s failed when its channel closed", self.peer)
 
 
 def send_frames(send: Callable[..., object], frames: Sequence[Frame], first_flags: int = NOBLOCK) -> None:
@@ -274,14 +279,14 @@ def send_frames(send: Callable[..., object], frames: Sequence[Frame], first_flag
 
 
 def readable(socket: zmq.Socket[bytes]) -> bool:
-    """Whether there is something to receive. Under the socket's lock."""
+    """Return whether there is something to receive. Under the socket's lock."""
     return bool(int(socket.getsockopt(EVENTS)) & POLLIN)
 
 
 def receive_batch(
     socket: zmq.Socket[bytes], lock: threading.Lock, *, routed: bool
 ) -> tuple[list[tuple[bytes, list[zmq.Frame]]], bool]:
-    """Up to BATCH messages, and whether there may be more: the routing id, if the socket is `routed`, and the frames.
+    """Receive up to BATCH messages: the routing id, if it is `routed`, and the frames of each; and whether more.
 
     Frames are not copied. What they hold ends the batch at 64 KiB: many small messages give way to others, and what a
     large one holds is taken before the next is received, which then finds the memory warm. The events are asked for
@@ -306,5 +311,5 @@ def receive_batch(
 
 
 def lost(peer: str, reason: str) -> ServicesError:
-    """The error for a connection that broke."""
+    """Return the error for a connection that broke."""
     return ConnectionLost(f"the connection to {peer} broke: {reason}; its process has ended, or the network has")

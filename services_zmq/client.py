@@ -10,14 +10,13 @@ from collections.abc import Callable, Sequence
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
-from services_core import ConnectionFailed, Limits, ServicesError
+from services_core import ConnectionFailed, ServicesError
 from services_core.protocol.codec import Frame
 
 from .channel import REFUSE_FRAME, ZmqChannel, lost, readable, receive_batch, send_frames
-from .driver import Driver
-from .io_thread import IoThread
-from .memory import Memory
+from .resources import Resources
 from .sockets import LINGER_MS, make_socket
+from .strand import Strand
 
 _WATCHED = int(
     zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_CLOSED | zmq.EVENT_DISCONNECTED | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
@@ -29,24 +28,21 @@ class ClientChannel(ZmqChannel):
 
     def __init__(
         self,
-        io: IoThread,
-        context: zmq.Context[zmq.Socket[bytes]],
+        resources: Resources,
         url: str,
-        limits: Limits,
-        memory: Memory,
         ended: Callable[[ClientChannel], None],
         *,
         failure: ServicesError | None = None,
     ) -> None:
-        self._io = io
+        self._io = resources.io
         self._ended = ended
         self._connected = url.startswith("inproc://")  # these are connected from the start, without an event
-        self._hopeless_after = time.monotonic() + limits.connect_s
+        self._hopeless_after = time.monotonic() + resources.limits.connect_s
         self._failure = failure
         self._linger_ms = 0
-        self._socket = make_socket(context, zmq.DEALER, url, limits)
-        self._driver: Driver
-        super().__init__(Driver(io, self._socket, self._readable), limits, url, threading.Lock(), memory)
+        self._socket = make_socket(resources.context, zmq.DEALER, url, resources.limits)
+        self._strand: Strand
+        super().__init__(Strand(self._io, self._socket, self._readable), url, threading.Lock(), resources)
         self._send = self._socket.send
         try:
             self._monitor = self._socket.get_monitor_socket(_WATCHED)
@@ -60,18 +56,19 @@ class ClientChannel(ZmqChannel):
                 self._close_sockets()
                 raise
 
-    def lend(self, loop: asyncio.AbstractEventLoop | None) -> None:
-        """See Channel.lend."""
-        if loop is None:
-            self._driver.take_back()
-            return
+    def attach_loop(self, loop: asyncio.AbstractEventLoop) -> None:
+        """See Channel.attach_loop."""
         with self._socket_lock:
             if not self._closing and not self._over:
-                self._driver.lend(loop)
+                self._strand.attach_loop(loop)
+
+    def detach_loop(self) -> None:
+        """See Channel.detach_loop."""
+        self._strand.detach_loop()
 
     def shut(self) -> None:
         """Close now. On the communication thread."""
-        self._driver.exclusively(lambda: self._finish(None, tell_peer=True))
+        self._strand.exclusively(lambda: self.finish(None, tell_peer=True))
         self._dispose()  # if another thread has finished it, and left that to this one
 
     def _open(self) -> None:
@@ -79,15 +76,15 @@ class ClientChannel(ZmqChannel):
 
     def _watch(self) -> None:
         if not self._over:
-            self._driver.open()
-            self._io.watch(self._monitor, lambda: self._driver.call(self._watch_connection))
+            self._strand.open()
+            self._io.watch(self._monitor, lambda: self._strand.call(self._watch_connection))
 
     def _send_frames(self, frames: Sequence[Frame]) -> None:
         send_frames(self._send, frames)
 
     def _look(self) -> None:
         if readable(self._socket):
-            self._driver.call(self._readable)
+            self._strand.call(self._readable)
 
     def _readable(self) -> None:
         if self._over:
@@ -99,11 +96,11 @@ class ClientChannel(ZmqChannel):
                 self._failure = nobody(self.peer, "its listener was closed")
                 break
             arrived.append(frames)
-        self._deliver(arrived)
+        self.deliver(arrived)
         if self._failure is not None and not more:
-            self._finish(self._failure, tell_peer=False)
+            self.finish(self._failure, tell_peer=False)
         elif more:
-            self._driver.call(self._readable)
+            self._strand.call(self._readable)
 
     def _unreachable(self, reason: str) -> None:
         if not self._over:
@@ -126,7 +123,7 @@ class ClientChannel(ZmqChannel):
 
     def _peer_closed(self) -> None:
         # Within a process no connection ends, so that the listener is told when it may forget this peer.
-        self._finish(None, tell_peer=self.peer.startswith("inproc://"))
+        self.finish(None, tell_peer=self.peer.startswith("inproc://"))
 
     def _release(self, *, reachable: bool) -> None:
         hopeless = not self._connected and time.monotonic() > self._hopeless_after
@@ -140,7 +137,7 @@ class ClientChannel(ZmqChannel):
         """Close the sockets, once. On the communication thread, which watches them."""
         if self._socket.closed:
             return
-        self._driver.forget()
+        self._strand.forget()
         self._io.forget(self._monitor)
         self._close_sockets()
         self._ended(self)
@@ -152,5 +149,5 @@ class ClientChannel(ZmqChannel):
 
 
 def nobody(url: str, reason: str) -> ConnectionFailed:
-    """The error for a connection that was never made."""
+    """Return the error for a connection that was never made."""
     return ConnectionFailed(f"nobody listens at {url}: {reason}; start apvserver there, or check the host and the port")

@@ -14,7 +14,10 @@ from typing import Final
 
 import zmq
 
+from services_core import LimitedLog
+
 _log = logging.getLogger(__name__)
+_limited_log = LimitedLog(_log)
 
 _FD = int(zmq.FD)
 
@@ -95,7 +98,7 @@ class IoThread:
             self._selector.unregister(descriptor)
 
     def is_current(self) -> bool:
-        """Whether the caller runs on this thread."""
+        """Return whether the caller runs on this thread."""
         return threading.current_thread() is self._thread
 
     def stop(self, at_end: Callable[[], None]) -> None:
@@ -167,8 +170,8 @@ class IoThread:
         try:
             call()
         except Exception:
-            _log.exception("a callback on the communication thread failed")
+            _limited_log.exception("a callback on the communication thread failed")
 
 
 def _nothing() -> None:
-    """Nothing is to be done at the end yet."""
+    """Do nothing: nothing is to be done at the end yet."""

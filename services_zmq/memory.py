@@ -26,7 +26,7 @@ class Memory:
         self._free: deque[mmap.mmap] = deque(maxlen=_KEPT)  # its append, by any thread, drops the oldest
 
     def take(self, size_bytes: int) -> memoryview:
-        """A writable view of so many bytes, with anything in them. By one thread at a time."""
+        """Return a writable view of so many bytes, with anything in them. By one thread at a time."""
         memory = self._reuse(size_bytes)
         if memory is None:
             memory = mmap.mmap(-1, size_bytes)

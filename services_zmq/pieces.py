@@ -13,14 +13,14 @@ from services_core.protocol.codec import Frame
 from .memory import LARGEST_KEPT_BYTES, Memory
 
 MARK: Final = b"\xc0"
-"""First frame of a message that announces pieces, or is one. (No message's msgpack begins with this byte.)"""
+"""First frame of a message that announces pieces, or is a piece. (No message's msgpack begins with this byte.)"""
 
 PIECE_BYTES: Final = 2 * MiB
 _SIZE_BYTES: Final = 8
 
 
 def split(frames: Sequence[Frame]) -> Sequence[Sequence[Frame]]:
-    """The ZeroMQ messages in which the frames of one message leave: themselves, or an announcement and pieces."""
+    """Return the ZeroMQ messages in which the frames of a message leave: themselves, or an announcement and pieces."""
     sizes = [len(frame) for frame in frames[1:]]
     if not PIECE_BYTES < sum(sizes) <= LARGEST_KEPT_BYTES:
         return (frames,)
@@ -44,7 +44,7 @@ class Assembly:
         self._missing: deque[memoryview] = deque()  # of each buffer that is not complete, what is still to be filled
 
     def add(self, frames: Sequence[memoryview]) -> list[Frame] | None:
-        """The frames of a message that is complete now; None while pieces are missing.
+        """Add a ZeroMQ message, and return the frames of a message that is complete now; None while pieces miss.
 
         Raises PacketError for anything that `split` could not have made.
         """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -14,16 +13,13 @@ from typing import Final
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
-from services_core import Channel, Limits, Listener
+from services_core import Channel, Listener
 from services_core.protocol.codec import Frame
 
 from .addresses import check_free, listen_error
 from .channel import NOBLOCK, REFUSE_FRAME, SNDMORE, ZmqChannel, lost, readable, receive_batch, send_frames
-from .io_thread import IoThread
-from .memory import Memory
+from .resources import Resources
 from .sockets import LINGER_MS, make_socket
-
-_log = logging.getLogger(__name__)
 
 LEAVE_S: Final = 0.5
 """How long peers have to close their connections when the listeners end."""
@@ -33,19 +29,19 @@ class ServerChannel(ZmqChannel):
     """A channel to one peer of a ROUTER socket, which is known by the routing id that ZeroMQ made up for it."""
 
     def __init__(self, listener: ZmqListener, routing_id: bytes, peer: str) -> None:
-        super().__init__(listener.io, listener.limits, peer, listener.socket_lock, listener.memory)
+        super().__init__(listener.io, peer, listener.socket_lock, listener.resources)
         self._listener = listener
         self._routing_id = routing_id
         self._send = listener.socket.send
 
     def _open(self) -> None:
-        """It has been open since its peer's first message."""
+        """Do nothing: it has been open since its peer's first message."""
 
     def _unreachable(self, reason: str) -> None:
         self._listener.peer_unreachable(self._routing_id)
 
     def _peer_closed(self) -> None:
-        self._finish(None, tell_peer=False)
+        self.finish(None, tell_peer=False)
         self._listener.peer_closed(self._routing_id)
 
     def _send_frames(self, frames: Sequence[Frame]) -> None:
@@ -56,7 +52,7 @@ class ServerChannel(ZmqChannel):
         self._listener.look()
 
     def _release(self, *, reachable: bool) -> None:
-        """Nothing to free: the peer is remembered, to be ignored, until it closes or its connection ends."""
+        """Free nothing: the peer is remembered, to be ignored, until it closes or its connection ends."""
 
 
 class ZmqListener(Listener):
@@ -64,19 +60,15 @@ class ZmqListener(Listener):
 
     def __init__(
         self,
-        io: IoThread,
-        context: zmq.Context[zmq.Socket[bytes]],
+        resources: Resources,
         url: str,
-        limits: Limits,
-        memory: Memory,
         accept: Callable[[Channel], None],
     ) -> None:
-        self.io = io
-        self.limits = limits
-        self.memory = memory
+        self.io = resources.io
+        self.resources = resources
         check_free(url)
         self.socket_lock = threading.Lock()
-        self.socket = make_socket(context, zmq.ROUTER, url, limits)
+        self.socket = make_socket(resources.context, zmq.ROUTER, url, resources.limits)
         try:
             self.socket.bind(url)
             self._monitor = self.socket.get_monitor_socket(int(zmq.EVENT_DISCONNECTED))
@@ -91,21 +83,21 @@ class ZmqListener(Listener):
         self._accepting = True
         self._unbound = False
         self._shut = False
-        io.call(self._open)
+        self.io.call(self._open)
 
     def close(self) -> None:
         """See Listener.close."""
         self.io.call(self._stop_accepting)
 
     def channels(self) -> list[ServerChannel]:
-        """The channels that are open."""
+        """Return the channels that are open."""
         return list(self._channels.values())
 
     def dismiss(self) -> None:
         """Close every channel."""
         self._stop_accepting()
         for channel in self.channels():
-            channel._finish(None, tell_peer=True)
+            channel.finish(None, tell_peer=True)
 
     def shut(self, until: float) -> None:
         """Close the socket, once all have left who were dismissed, or at that time of `time.monotonic()`."""
@@ -124,12 +116,12 @@ class ZmqListener(Listener):
             self.io.call(self._readable)
 
     def peer_unreachable(self, routing_id: bytes) -> None:
-        """That peer has gone, but what it sent may still be here to read."""
+        """Note that a peer has gone; what it sent may still be here to read."""
         self._dead.append(routing_id)
         self.io.call(self._readable)
 
     def peer_closed(self, routing_id: bytes) -> None:
-        """That peer says nothing more."""
+        """Forget a peer that says nothing more."""
         self._channels.pop(routing_id, None)
         self._unbind_when_empty()
 
@@ -152,8 +144,11 @@ class ZmqListener(Listener):
                 self.socket.unbind(self.url)
 
     def _let_peers_leave(self, until: float) -> None:
-        """Wait a little until those who were told to close have closed: a DEALER that does not connect again drops what
-        it has received and not read when its connection is ended from here, such as the goodbye."""
+        """Wait a little until those who were told to close have closed.
+
+        A DEALER that does not connect again drops what it has received and not read when its connection is ended from
+        here, such as the goodbye.
+        """
         while self._of_descriptor and (left_s := until - time.monotonic()) > 0:
             if self._monitor.poll(max(1, round(left_s * 1000))):
                 self._watch_connections()
@@ -170,7 +165,7 @@ class ZmqListener(Listener):
         dead, self._dead = self._dead, []  # only now: what they had sent before came first
         for key in dead:
             if (channel := self._channels.pop(key, None)) is not None:
-                channel._finish(lost(channel.peer, "it was closed from the other side"), tell_peer=False)
+                channel.finish(lost(channel.peer, "it was closed from the other side"), tell_peer=False)
                 self._unbind_when_empty()
 
     def _connections_changed(self) -> None:
@@ -191,7 +186,7 @@ class ZmqListener(Listener):
                 self._refuse(routing_id)
                 return
             channel = self._new_channel(routing_id, arrived[0][0])
-        channel._deliver(arrived)
+        channel.deliver(arrived)
 
     def _refuse(self, routing_id: bytes) -> None:
         with self.socket_lock, contextlib.suppress(zmq.ZMQError):  # it has left already
@@ -210,7 +205,7 @@ class ZmqListener(Listener):
 
 
 def _descriptor(frame: zmq.Frame) -> int | None:
-    """The connection that a frame came over, as the monitor will name it; None for zmq's own inproc, which has none."""
+    """Return the connection of a frame, as the monitor will name it; None for zmq's own inproc, which has none."""
     try:
         return int(frame.get("__fd"))
     except (zmq.ZMQError, TypeError, ValueError):

@@ -18,7 +18,7 @@ READ_AHEAD: Final = 100_000
 
 
 def make_context() -> zmq.Context[zmq.Socket[bytes]]:
-    """A context of its own for each backend, so that closing one cannot touch another's sockets."""
+    """Return a context of its own for each backend, so that closing one cannot touch another's sockets."""
     context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
     # The default of 1023 is two for each of 500 endpoints; what a ZeroMQ can have at most is 16383 on Windows.
     context.set(zmq.MAX_SOCKETS, min(MAX_SOCKETS, int(context.get(zmq.SOCKET_LIMIT))))
@@ -26,7 +26,7 @@ def make_context() -> zmq.Context[zmq.Socket[bytes]]:
 
 
 def make_socket(context: zmq.Context[zmq.Socket[bytes]], kind: int, url: str, limits: Limits) -> zmq.Socket[bytes]:
-    """A DEALER or ROUTER socket, neither bound nor connected yet."""
+    """Return a DEALER or ROUTER socket, neither bound nor connected yet."""
     socket = context.socket(kind)
     options: dict[int, int] = {
         # What waits for a peer that has died is dropped at once. `close(LINGER_MS)` is for those who close in peace:

@@ -13,7 +13,7 @@ import pytest
 
 from apvserver import settings
 
-_OURS = re.compile(r"service-|services-zmq|inproc-courier|.*-timekeeper")
+_OURS = re.compile(r"service-|services-zmq|inproc-delivery|.*-timekeeper")
 _GRACE_S = 5.0
 
 

@@ -56,7 +56,7 @@ class RelayedWorker:
                 relay = Relay(channel, self._forget)
                 self._relays.add(relay)
         if refusal:
-            return self._engine.link(channel, authorize=lambda info: _refuse(refusal))
+            return self._engine.receiver(channel, authorize=lambda info: _refuse(refusal))
         worker.url.add_done_callback(lambda: self._reach(relay, worker))
         return relay
 

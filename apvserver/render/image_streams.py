@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakValueDictionary
 
-from services_core import Closed, Packet, StreamWriter
+from services_core import Closed, LimitedLog, Packet, StreamWriter
 
 from .image_formats import AUTO, CHANNELS, DEFAULT_QUALITY, H264, LOSSLESS, check_format, encode, next_quality
 from .refinement import Refinement, Step
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..vtk.rendering.view import View
 
 _log = logging.getLogger(__name__)
+_limited_log = LimitedLog(_log)  # a client brings these about
 
 UNDER_WAY: Final = 2
 """Frames of a video that its reader has not shown yet."""
@@ -225,7 +226,7 @@ class ViewImages:
         try:
             drawn = self._draw(step)
         except Exception as error:
-            _log.exception("a view could not be rendered")
+            _limited_log.exception("a view could not be rendered")
             self.end(error)
             return
         self._refinement.drawn(step, began=began, now=time.monotonic())
@@ -270,7 +271,7 @@ class ViewImages:
             self._watchers.pop(watcher.stream, None)
             return
         except Exception as error:
-            _log.exception("an image could not be sent")
+            _limited_log.exception("an image could not be sent")
             self._watchers.pop(watcher.stream, None)
             watcher.stream.end(error)
             return

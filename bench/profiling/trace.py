@@ -47,7 +47,8 @@ class TracedChannel(Channel):
         self._channel = channel
         self._trace = trace
         self.flush = channel.flush  # type: ignore[method-assign]
-        self.lend = channel.lend  # type: ignore[method-assign]
+        self.attach_loop = channel.attach_loop  # type: ignore[method-assign]
+        self.detach_loop = channel.detach_loop  # type: ignore[method-assign]
         self.close = channel.close  # type: ignore[method-assign]
 
     def start(self, receiver: ChannelReceiver) -> None:

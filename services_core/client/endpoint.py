@@ -7,16 +7,16 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from ..backend import Channel
 from ..errors import ConnectionLost, ServicesError
-from ..hosting.link import SOFTWARE
+from ..limited_log import LimitedLog
 from ..packet import Packet
 from ..protocol.client_conversation import ClientConversation
 from ..protocol.events import Dropped, Ended, Event, Faulted, ItemArrived, Ponged, Resolved, Welcomed
 from ..protocol.limits import Limits
-from ..protocol.messages import PROTOCOL_VERSION, Message
+from ..protocol.messages import PROTOCOL_VERSION, SOFTWARE, Message
 from ..timekeeper import TimedCall, Timekeeper
 from .mailbox import running_loop
 from .no_channel import NoChannel
@@ -62,12 +62,13 @@ class ServiceEndpoint:
         self._pinged: dict[int, float] = {}
         self._welcome: Reply[dict[str, Any]] = Reply(self)
         self.loop: asyncio.AbstractEventLoop | None = None
-        self._lending = threading.RLock()
+        self._attaching = threading.RLock()
         self._shared = False
         self._room: Reply[None] | None = None
         self._close_watchers: list[Callable[[ServicesError], None]] = []
         self._fault_watchers: list[Callable[[ServicesError], None]] = []
         self._error: ServicesError | None = None
+        self._log = LimitedLog(_log)
         self._next_call = float("inf")
         self._clock: TimedCall | None = None
         hello: dict[str, Any] = {"protocol": list(PROTOCOL_VERSION), "software": SOFTWARE, "service": service}
@@ -82,8 +83,9 @@ class ServiceEndpoint:
     def send_message(self, header: Any, buffers: Any = ()) -> None:
         """Send one way. If the service fails to process it, the fault callbacks are told.
 
-        `header` may be a Packet made before. Raises PacketError, Busy (then wait for `room`), or the error that ended
-        the connection; nothing was sent then.
+        `header` is plain data of at most 64 KiB, `buffers` are up to 15 objects that offer the buffer protocol, with at
+        most 256 MiB together (the engine's Limits; Packet says who owns them); or `header` is a Packet made before.
+        Raises PacketError, Busy (then wait for `room`), or the error that ended the connection; nothing was sent then.
         """
         self._do(self._conversation.send_message, _packet(header, buffers))
 
@@ -91,7 +93,8 @@ class ServiceEndpoint:
         """Send a request; its reply has exactly one outcome. Raises as send_message does.
 
         With `deadline_s` the reply raises DeadlineExceeded after so many seconds, and the service does not begin the
-        work any more.
+        work any more, or is interrupted. Awaiting the reply gives the answer's Packet, or raises RemoteError,
+        RequestCancelled, DeadlineExceeded or ConnectionLost.
         """
         packet = header if isinstance(header, Packet) else Packet(header, buffers)
         reply: Reply[Packet] = Reply(self)
@@ -117,7 +120,7 @@ class ServiceEndpoint:
     def subscribe(self, header: Any, buffers: Any = (), *, newest: bool = False) -> Subscription:
         """Ask for a stream. Raises as send_message does.
 
-        With `newest` only the newest item matters: a slow reader gets fewer items, never older ones. Otherwise every
+        With `newest` only the newest item matters: a slow reader gets fewer items, never an older item. Otherwise every
         item arrives, and a slow reader slows the stream down.
         """
         return self._do(self._subscribe, _packet(header, buffers), newest)
@@ -125,18 +128,19 @@ class ServiceEndpoint:
     # --- the connection itself
 
     def connected(self) -> Reply[dict[str, Any]]:
-        """Resolves to the server's WELCOME, or to the error that prevented it."""
+        """Return a reply that resolves to the header of the server's WELCOME, or to the error that prevented it."""
         return self._welcome
 
     def ping(self) -> Reply[tuple[float, float]]:
-        """Resolves to the round trip and to how long the service has been busy with one packet, in seconds.
+        """Return a reply that resolves to times in seconds: of the round trip, and since the service began a packet.
 
-        The connection answers, not the service's thread: a busy service is not dead.
+        The second is 0 if the service waits for work. The connection answers, not the service's thread: a busy service
+        is not dead.
         """
         return self._do(self._ping)
 
     def room(self) -> Reply[None]:
-        """Resolves when there is room again for what is sent and for what is under way, at once if there is."""
+        """Return a reply that resolves when more may be sent and be under way, at once if it may be now."""
         return self._do(self._ask_room)
 
     @property
@@ -149,7 +153,7 @@ class ServiceEndpoint:
 
         If it is added in a running asyncio loop, that loop may have to bring it, as a reply's callback.
         """
-        self.awaited_in(running_loop())
+        self.note_waiter(running_loop())
         with self._lock:
             if self._error is None:
                 self._close_watchers.append(callback)
@@ -161,7 +165,7 @@ class ServiceEndpoint:
 
         Called on the thread that brings it, as the other callbacks.
         """
-        self.awaited_in(running_loop())
+        self.note_waiter(running_loop())
         self._fault_watchers.append(callback)
 
     def close(self) -> None:
@@ -169,11 +173,11 @@ class ServiceEndpoint:
         self._do(self._conversation.close)
 
     def disown(self, error: ServicesError) -> None:
-        """In a process forked from the one that connected: whoever calls gets `error`, and the channel is left alone.
+        """Leave the channel alone, in a process forked from that which connected: whoever calls gets `error`.
 
         Called first thing there, by the one thread that a forked process has. Who waits does so in the other process.
         """
-        self._lock, self._lending = threading.Lock(), threading.RLock()
+        self._lock, self._attaching = threading.Lock(), threading.RLock()
         self._channel = NoChannel()
         self._conversation.lost(error)
         self._error = error
@@ -181,11 +185,11 @@ class ServiceEndpoint:
     # --- the channel's receiver
 
     def on_messages(self, messages: Sequence[Message]) -> None:
-        """The service said something."""
+        """See ChannelReceiver.on_messages."""
         self._do(self._conversation.receive, messages)
 
     def on_closed(self, error: ServicesError | None) -> None:
-        """The channel ended."""
+        """See ChannelReceiver.on_closed."""
         self._do(self._conversation.lost, error or ConnectionLost(f"{self.peer} closed the connection"))
 
     # --- inside
@@ -219,7 +223,7 @@ class ServiceEndpoint:
             here = running_loop()
         for event in events:
             if type(event) is not Resolved:
-                _HANDLERS[type(event)](self, event)
+                self._handlers[type(event)](self, event)
             elif (reply := waiting.pop(event.id, None)) is not None:
                 reply.resolve(event.packet, event.error, here)
 
@@ -259,23 +263,23 @@ class ServiceEndpoint:
     # --- what replies and subscriptions call
 
     def give_up(self, id_: int) -> None:
-        """See Waited."""
+        """See ReplySource.give_up."""
         self._do(self._conversation.cancel, id_)
 
     def item_consumed(self, id_: int, size_bytes: int) -> None:
-        """See StreamSource."""
+        """See StreamSource.item_consumed."""
         self._do(self._conversation.item_consumed, id_, size_bytes)
 
-    def awaited_in(self, loop: asyncio.AbstractEventLoop | None) -> None:
-        """See Waited. While one loop alone waits, it may receive by itself."""
-        with self._lending:
+    def note_waiter(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        """See ReplySource.note_waiter. While a single loop waits, it may receive by itself."""
+        with self._attaching:
             if self._shared or (loop is not None and loop is self.loop):
                 return
             if self.loop is not None:
-                self._channel.lend(None)
+                self._channel.detach_loop()
             if loop is not None and (self.loop is None or self.loop.is_closed()):
                 self.loop = loop
-                self._channel.lend(loop)
+                self._channel.attach_loop(loop)
             else:
                 self.loop, self._shared = None, True
 
@@ -306,7 +310,7 @@ class ServiceEndpoint:
         for watcher in self._fault_watchers:
             notify(watcher, event.error)
         if not self._fault_watchers:
-            _log.warning("a message to service %s at %s failed there: %s", self.service, self.peer, event.error)
+            self._log.warning("a message to service %s at %s failed there: %s", self.service, self.peer, event.error)
 
     def _drop(self, event: Dropped) -> None:
         error = event.error
@@ -325,19 +329,18 @@ class ServiceEndpoint:
             notify(watcher, error)
         self._ended(self)
 
-
-_HANDLERS: Final[dict[type, Callable[[ServiceEndpoint, Any], None]]] = {
-    ItemArrived: ServiceEndpoint._take_item,
-    Ended: ServiceEndpoint._end,
-    Ponged: ServiceEndpoint._ponged,
-    Welcomed: ServiceEndpoint._welcomed,
-    Faulted: ServiceEndpoint._fault,
-    Dropped: ServiceEndpoint._drop,
-}
+    _handlers: ClassVar[dict[type, Callable[[Any, Any], None]]] = {
+        ItemArrived: _take_item,
+        Ended: _end,
+        Ponged: _ponged,
+        Welcomed: _welcomed,
+        Faulted: _fault,
+        Dropped: _drop,
+    }
 
 
 def _nothing() -> None:
-    """Ships what the conversation says by itself: its HELLO."""
+    """Ship what the conversation says by itself: its HELLO."""
 
 
 def _packet(header: Any, buffers: Any) -> Packet:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from asyncio import _get_running_loop
 from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary, ref
 
-running_loop = asyncio._get_running_loop
-"""The loop that runs on this thread, or None."""
+running_loop = _get_running_loop
+"""Return the loop that runs on this thread; None where the documented way, which is slower then, raises."""
 
 _mailboxes: WeakKeyDictionary[asyncio.AbstractEventLoop, Mailbox] = WeakKeyDictionary()
 _lock = threading.Lock()
@@ -30,14 +31,13 @@ class Mailbox:
 
     @classmethod
     def of(cls, loop: asyncio.AbstractEventLoop) -> Mailbox:
-        """The mailbox of that loop."""
+        """Return the mailbox of that loop."""
         mailbox = _mailboxes.get(loop)
         if mailbox is None:
             with _lock:
                 for other, left in list(_mailboxes.items()):
                     if other.is_closed():
-                        left._armed = False
-                        left._calls.clear()
+                        left.clear()
                 mailbox = _mailboxes.setdefault(loop, cls(_weak_call(loop)))
         return mailbox
 
@@ -49,8 +49,12 @@ class Mailbox:
             try:
                 self._call_soon_threadsafe(self._drain)
             except RuntimeError:  # the loop was closed: nobody is left to tell
-                self._calls.clear()
-                self._armed = False
+                self.clear()
+
+    def clear(self) -> None:
+        """Drop what was posted: the loop was closed."""
+        self._calls.clear()
+        self._armed = False
 
     def _drain(self) -> None:
         self._armed = False
@@ -61,8 +65,7 @@ class Mailbox:
 
 
 def _weak_call(loop: asyncio.AbstractEventLoop) -> Callable[..., Any]:
-    """`loop.call_soon_threadsafe` without keeping the loop alive: the mailbox is the value of a weak key."""
-
+    """Return `loop.call_soon_threadsafe` without keeping the loop alive: the mailbox is the value of a weak key."""
     reference = ref(loop)
 
     def call(*arguments: Any) -> None:
@@ -75,7 +78,10 @@ def _weak_call(loop: asyncio.AbstractEventLoop) -> Callable[..., Any]:
 
 
 def loop_event() -> tuple[asyncio.Future[None], Callable[[], None]]:
-    """A future of the running loop, and the call that sets it: from any thread, any number of times."""
+    """Return a future of the running loop, and the call that sets it: from any thread, any number of times.
+
+    Raises RuntimeError where no loop runs.
+    """
     future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     return future, partial(set_soon, future)
 

@@ -16,18 +16,18 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class Waited(Protocol):
+class ReplySource(Protocol):
     """Who brings what is waited for."""
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop | None:
-        """The one loop in which somebody has waited so far: `awaited_in` need not be told of it again."""
+        """The one loop in which somebody has waited so far: `note_waiter` need not be told of it again."""
 
     def give_up(self, id_: int) -> None:
-        """Nobody wants the outcome of that request, or the rest of that stream, any more."""
+        """Take back that request or subscription: nobody wants what is left of it."""
 
-    def awaited_in(self, loop: asyncio.AbstractEventLoop | None) -> None:
-        """Somebody waits: in that loop, whose thread calls this, or (None) anywhere."""
+    def note_waiter(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        """Note that somebody waits: in that loop, whose thread calls this, or (None) in a thread."""
 
 
 class Reply(Generic[T]):
@@ -39,7 +39,7 @@ class Reply(Generic[T]):
 
     __slots__ = ("_done", "_error", "_future", "_lock", "_source", "_value", "_watchers", "id")
 
-    def __init__(self, source: Waited | None = None, id_: int = 0) -> None:
+    def __init__(self, source: ReplySource | None = None, id_: int = 0) -> None:
         self._source = source
         self.id = id_
         self._lock = threading.Lock()
@@ -50,7 +50,7 @@ class Reply(Generic[T]):
         self._error: ServicesError | None
 
     def done(self) -> bool:
-        """Whether the outcome is there."""
+        """Return whether the outcome is there."""
         return self._done
 
     def cancel(self) -> None:
@@ -63,8 +63,9 @@ class Reply(Generic[T]):
             source.give_up(self.id)
 
     def result(self, timeout_s: float | None = None) -> T:
-        """The value, waited for in a thread. Raises the request's error, or TimeoutError: the request then goes on.
+        """Return the value, waiting for it in this thread for at most `timeout_s` seconds (None: without end).
 
+        Raises the request's error, or TimeoutError: the request then goes on.
         Raises RuntimeError in the thread of a running asyncio loop, which it would block: await the reply there.
         """
         if not self._done:
@@ -78,7 +79,7 @@ class Reply(Generic[T]):
         """
         source = self._source
         if source is not None:
-            source.awaited_in(running_loop())
+            source.note_waiter(running_loop())
         if not self._watch(callback):
             callback()
 
@@ -88,7 +89,7 @@ class Reply(Generic[T]):
             future: asyncio.Future[None] = loop.create_future()
             source = self._source
             if source is not None and source.loop is not loop:
-                source.awaited_in(loop)
+                source.note_waiter(loop)
             self._lock.acquire()  # by name: in half the time of `with`
             try:
                 first = self._future is None and not self._done

@@ -13,20 +13,20 @@ from typing import Protocol
 from ..errors import Closed, ServicesError
 from ..packet import Packet
 from .mailbox import loop_event
-from .reply import Waited, refuse_in_loop
+from .reply import ReplySource, refuse_in_loop
 
 
-class StreamSource(Waited, Protocol):
+class StreamSource(ReplySource, Protocol):
     """Who brings the items of streams."""
 
     def item_consumed(self, id_: int, size_bytes: int) -> None:
-        """The reader took or dropped an item."""
+        """Note that the reader took or dropped an item of so many bytes: as many may be sent again."""
 
 
 class Subscription:
     """The items of one stream, for one reader.
 
-    `async for packet in subscription` ends when the stream ends, and raises the stream's error if there was one, after
+    `async for packet in subscription` ends when the stream ends, and raises the stream's error if it has any, after
     the items that came before it. A newest-only stream keeps just the newest item that was not read. Leave it with
     `close()` or as a context manager (`with` or `async with`); the service is told at once.
     """
@@ -50,7 +50,11 @@ class Subscription:
         self._drop_all()
 
     def get(self, timeout_s: float | None = None) -> Packet | None:
-        """The next item, waited for in a thread; None at the end of the stream. Raises TimeoutError, or its error."""
+        """Return the next item, waiting in this thread for at most `timeout_s` seconds; None at the stream's end.
+
+        Raises TimeoutError (the stream goes on), the stream's error once its items are read, or RuntimeError in the
+        thread of a running asyncio loop.
+        """
         until = None if timeout_s is None else time.monotonic() + timeout_s
         while True:
             ended = self._ended  # looked at first: whatever came before the end is there by then
@@ -60,7 +64,7 @@ class Subscription:
                 self._at_end()
                 return None
             refuse_in_loop("get()")
-            self._source.awaited_in(None)
+            self._source.note_waiter(None)
             arrived = threading.Event()
             self._watch(arrived.set)
             if not arrived.wait(None if until is None else max(0.0, until - time.monotonic())):
@@ -79,7 +83,7 @@ class Subscription:
                 self._at_end()
                 raise StopAsyncIteration
             if self._source.loop is not (loop := asyncio.get_running_loop()):
-                self._source.awaited_in(loop)
+                self._source.note_waiter(loop)
             arrived, set_arrived = loop_event()
             self._watch(set_arrived)
             try:
@@ -102,7 +106,7 @@ class Subscription:
     # --- for the endpoint
 
     def put(self, packet: Packet) -> None:
-        """The next item arrived."""
+        """Add an item that arrived."""
         overtaken: Packet | None = None
         with self._lock:
             if self._ended:
@@ -118,7 +122,7 @@ class Subscription:
             watcher()
 
     def end(self, error: ServicesError | None) -> None:
-        """No more items come. The first call counts."""
+        """End the stream after the items so far, with its error if there is any. The first call counts."""
         with self._lock:
             if not self._ended:
                 self._ended, self._error = True, error
@@ -138,7 +142,7 @@ class Subscription:
         return item
 
     def _at_end(self) -> None:
-        """The end of the stream: raises its error, once."""
+        """End the reading: raises the stream's error, once."""
         error, self._error = self._error, None
         if error is not None and not (self._closed and isinstance(error, Closed)):
             raise error

@@ -19,7 +19,8 @@ from .checks import (  # noqa: F401, I001  # each adds its checks, and this is t
     buffers,
     ends,
 )
-from .check import CHECKS, BrokenPromise, Check
+from .check import CHECKS, Check
+from .expect import BrokenPromise
 from .runner import Outcome, addresses, run, run_check
 from .stage import HOST, PRIVATE
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import ServicesError
 from ..protocol.messages import Message
-from .check import BrokenPromise, expect
+from .expect import BrokenPromise, expect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,17 +54,17 @@ class Recorder:
             self._changed.notify_all()
 
     def ids(self) -> list[int]:
-        """The ids of the messages so far."""
+        """Return the ids of the messages so far."""
         return [message.id for message in self.messages]
 
     def wait_messages(self, count: int) -> list[Message]:
-        """The first `count` messages, waited for. Raises BrokenPromise if they do not come."""
+        """Return the first `count` messages, waiting for them. Raises BrokenPromise if they do not come."""
         arrived = self._wait(lambda: len(self.messages) >= count or bool(self.closings))
         expect(arrived and len(self.messages) >= count, f"{count} messages at {self.name}", self._summary())
         return self.messages[:count]
 
     def wait_closed(self, wait_s: float | None = None) -> ServicesError | None:
-        """The close reason, waited for. Raises BrokenPromise if it does not come."""
+        """Return the close reason, waiting for it. Raises BrokenPromise if it does not come."""
         closed = self._wait(lambda: bool(self.closings), wait_s)
         expect(closed, f"on_closed at {self.name}", self._summary())
         return self.closings[0]
@@ -81,7 +81,7 @@ class Recorder:
             )
 
     def verify(self) -> None:
-        """Raises BrokenPromise for calls that overlapped, or came after the end."""
+        """Raise BrokenPromise for calls that overlapped, or came after the end."""
         expect(not self.faults, f"calls of {self.name} one at a time, on_closed once and last", self.faults[:3])
 
     def _wait(self, condition: Callable[[], bool], wait_s: float | None = None) -> bool:
@@ -105,7 +105,7 @@ class Recorder:
 
 
 def within(limit_s: float, promise: str, action: Callable[[], object]) -> float:
-    """The seconds that `action` takes. Raises BrokenPromise if they are more than `limit_s`."""
+    """Return the seconds that `action` takes. Raises BrokenPromise if they are more than `limit_s`."""
     began = time.monotonic()
     action()
     took_s = time.monotonic() - began

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from ..backend import Backend
 from ..errors import ServicesError
-from .check import CHECKS, BrokenPromise, Check
+from .check import CHECKS, Check
+from .expect import BrokenPromise
 from .stage import HOST, PRIVATE, Stage
 
 
@@ -31,7 +32,7 @@ class Outcome(NamedTuple):
 
 
 def addresses(backend: type[Backend], urls: Iterable[str] = ()) -> list[str]:
-    """The kinds of address at which a backend is to be tried: private ones, those of the host, and `urls`."""
+    """Return the kinds of address at which to try a backend: private addresses, those of the host, and `urls`."""
     return [PRIVATE, *([HOST] if backend.crosses_processes else []), *urls]
 
 

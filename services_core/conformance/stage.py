@@ -14,7 +14,7 @@ from ..hosting.service import Service
 from ..packet import Packet
 from ..protocol.limits import DEFAULT_LIMITS, Limits
 from ..protocol.messages import Kind, Message
-from .check import BrokenPromise, expect
+from .expect import BrokenPromise, expect
 from .recorder import Reaction, Recorder
 
 PRIVATE: Final = "private"
@@ -51,24 +51,24 @@ class Stage:
     # --- channels
 
     def backend(self, limits: Limits = DEFAULT_LIMITS) -> Backend:
-        """A backend of the class under test, closed at the end."""
+        """Return a backend of the class under test, closed at the end."""
         backend = self.backend_class(limits)
         self._backends.append(backend)
         return backend
 
     def two_backends(self) -> tuple[Backend, Backend]:
-        """The backends of a connecting and of a listening side: one and the same at private addresses."""
+        """Return the backends of a connecting and of a listening side: the same at private addresses."""
         near = self.backend()
         return near, near if self.shared else self.backend()
 
     def url(self, backend: Backend) -> str:
-        """An address to listen at."""
+        """Return an address to listen at."""
         if self._address in (PRIVATE, HOST):
             return backend.private_url(other_processes=not self.shared)
         return self._address
 
     def recorder(self, name: str, reaction: Reaction | None = None) -> Recorder:
-        """A receiver that is looked at again in the end."""
+        """Return a receiver that is looked at again in the end."""
         recorder = Recorder(name, self.wait_s, reaction)
         self._recorders.append(recorder)
         return recorder
@@ -102,7 +102,7 @@ class Stage:
         return Line(near, far, near_ear, far_ear)
 
     def line(self) -> Line:
-        """A channel that is open at both ends."""
+        """Return a channel that is open at both ends."""
         near, far = self.two_backends()
         listener, accepted = self.listen(far)
         return self.open(near, listener.url, accepted)
@@ -110,7 +110,7 @@ class Stage:
     # --- engines
 
     def endpoint(self, service: Service, limits: Limits = DEFAULT_LIMITS) -> ServiceEndpoint:
-        """An endpoint of `service`, which runs in an engine of its own unless addresses are private."""
+        """Return an endpoint of `service`, which runs in an engine of its own unless addresses are private."""
         url = self.serve(service, limits)
         return self.client(limits).endpoint(service.name, url)
 
@@ -121,17 +121,17 @@ class Stage:
         return engine.listen(self.url(engine.backend)).url
 
     def client(self, limits: Limits = DEFAULT_LIMITS) -> ServicesEngine:
-        """The engine to connect from: a new one, or at private addresses the one that serves."""
+        """Return the engine to connect from: a new engine, or at private addresses that which serves."""
         return self._engines[-1] if self.shared and self._engines else self.engine(limits)
 
     def engine(self, limits: Limits = DEFAULT_LIMITS) -> ServicesEngine:
-        """An engine over the backend under test, closed at the end."""
+        """Return an engine over the backend under test, closed at the end."""
         engine = ServicesEngine(self.backend_class, limits=limits, name="conformance")
         self._engines.append(engine)
         return engine
 
     def engines(self) -> list[ServicesEngine]:
-        """The engines so far."""
+        """Return the engines so far."""
         return list(self._engines)
 
     # --- waiting, and the end
@@ -168,5 +168,5 @@ class Stage:
 def message(
     number: int, header: object = None, buffers: tuple[object, ...] = (), *, kind: int = Kind.REQUEST
 ) -> Message:
-    """A message as engines make them, known by its number."""
+    """Return a message as engines make them, known by its number."""
     return Message(kind, number, 0, 0, Packet(header, buffers))

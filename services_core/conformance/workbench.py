@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from queue import SimpleQueue
 from typing import Any
 
-from ..hosting.incoming import Incoming
-from ..hosting.link import ClientLink
+from ..hosting.incoming_call import IncomingCall, ServiceClient
 from ..hosting.service import Service
 from ..packet import Packet
 from .stage import Stage
@@ -36,11 +35,11 @@ class Workbench(Service):
         self.later_gate = threading.Event()
         self.cancels: SimpleQueue[int] = SimpleQueue()
         self.left = threading.Event()
-        self.subscribed: SimpleQueue[Incoming] = SimpleQueue()
+        self.subscribed: SimpleQueue[IncomingCall] = SimpleQueue()
         self._hold_s = 4 * stage.wait_s
         stage.at_end(self.gate.set)
         stage.at_end(self.later_gate.set)
-        self._ways: dict[str, Callable[[Incoming, dict[str, Any]], Packet | Iterator[Packet] | None]] = {
+        self._ways: dict[str, Callable[[IncomingCall, dict[str, Any]], Packet | Iterator[Packet] | None]] = {
             "hold": self._hold,
             "hold later": self._hold_later,
             "fail": self._fail,
@@ -50,53 +49,53 @@ class Workbench(Service):
             "push": self._push,
         }
 
-    def process(self, incoming: Incoming) -> Packet | Iterator[Packet] | None:
+    def process(self, incoming: IncomingCall) -> Packet | Iterator[Packet] | None:
         """See Service.process."""
         header = incoming.packet.header
         self.begun.append(header["n"])
         way = self._ways.get(header.get("do", ""))
         return way(incoming, header) if way else Packet(header, incoming.packet.buffers)
 
-    def cancelled(self, incoming: Incoming) -> None:
+    def cancelled(self, incoming: IncomingCall) -> None:
         """See Service.cancelled."""
         self.cancels.put(incoming.packet.header["n"])
 
-    def client_left(self, client: ClientLink) -> None:
+    def client_left(self, client: ServiceClient) -> None:
         """See Service.client_left."""
         self.left.set()
 
-    def _hold(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
-        """Busy until the check opens the gate."""
+    def _hold(self, _incoming: IncomingCall, header: dict[str, Any]) -> Packet:
+        """Hold until the check opens the gate."""
         self.entered.set()
         self.gate.wait(self._hold_s)
         return Packet(header)
 
-    def _hold_later(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
-        """Busy until the check opens the other gate."""
+    def _hold_later(self, _incoming: IncomingCall, header: dict[str, Any]) -> Packet:
+        """Hold until the check opens the other gate."""
         self.later_gate.wait(self._hold_s)
         return Packet(header)
 
-    def _fail(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+    def _fail(self, _incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         raise PlannedFailure(f"failed on purpose at {header['n']}", {"proxy": 7, "where": "here"})
 
-    def _keep(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+    def _keep(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         """Hold on to the packet beyond its processing."""
         self.kept.append(incoming.packet)
         return Packet(header)
 
-    def _sum(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
-        """What a big buffer holds, in a few numbers."""
+    def _sum(self, incoming: IncomingCall, _header: dict[str, Any]) -> Packet:
+        """Return what a big buffer holds, in a few numbers."""
         view = incoming.packet.buffers[0]
         return Packet({"bytes": view.nbytes, "crc": zlib.crc32(view), "first": view[0], "last": view[-1]})
 
-    def _count(self, incoming: Incoming, header: dict[str, Any]) -> Iterator[Packet]:
-        """A stream made on demand: the numbers up to "items", with "size" bytes each; fails at "fail_at"."""
+    def _count(self, _incoming: IncomingCall, header: dict[str, Any]) -> Iterator[Packet]:
+        """Yield the numbers up to "items", on demand, with "size" bytes each; fails at "fail_at"."""
         for number in range(header["items"]):
             if number == header.get("fail_at"):
                 raise PlannedFailure(f"failed on purpose at item {number}", {})
             self.made += 1
             yield Packet(number, (bytes(header["size"]),) if "size" in header else ())
 
-    def _push(self, incoming: Incoming, header: dict[str, Any]) -> None:
-        """A stream that the check writes itself, from its own thread."""
+    def _push(self, incoming: IncomingCall, _header: dict[str, Any]) -> None:
+        """Keep a stream that the check writes itself, from its own thread."""
         self.subscribed.put(incoming)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import threading
 import time
@@ -9,19 +10,19 @@ from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ..errors import DeadlineExceeded, ServicesError, error_text
+from ..limited_log import LimitedLog
 from ..packet import Packet
 from ..protocol.messages import Kind
 from ..timekeeper import Timekeeper
-from .incoming import Incoming
-from .pump import Pump
-
-if TYPE_CHECKING:
-    from .link import ClientLink
+from .incoming_call import IncomingCall, ServiceClient
+from .stream_producer import StreamProducer
 
 _log = logging.getLogger(__name__)
+_limited_log = LimitedLog(_log)  # of all services of the process: a peer may open session after session
+atexit.register(_limited_log.flush)
 
 _GATHER: Final = 255
 """Answers that may gather while more work waits; the channel does not keep them if that takes long."""
@@ -33,17 +34,17 @@ class Service(ABC):
     """Base class of services. Everything that happens inside one is sequential; services run beside each other.
 
     Subclasses override `process` and, where they want to, the other hooks. Packets of one client are processed in the
-    order in which that client sent them.
+    order in which that client sent them. `name` is what clients ask for in their HELLO, unique in an engine.
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self._wake: SimpleQueue[None] = SimpleQueue()
-        self._queue: deque[Incoming | Work] = deque()
-        self._running: Incoming | None = None
+        self._queue: deque[IncomingCall | Work] = deque()
+        self._running: IncomingCall | None = None
         self._running_since = 0.0
         self._awake = False
-        self._held_back: ClientLink | None = None  # whose answers may wait for more
+        self._held_back: ServiceClient | None = None  # whose answers may wait for more
         self._previews = type(self).preview is not Service.preview
         self._stopping = False
         self._start_error: BaseException | None = None
@@ -53,42 +54,45 @@ class Service(ABC):
     # --- for the author of a service
 
     @abstractmethod
-    def process(self, incoming: Incoming) -> Packet | Iterator[Packet] | None:
+    def process(self, incoming: IncomingCall) -> Packet | Iterator[Packet] | None:
         """Do the work, on the service's thread.
 
-        For a request return the reply; None is an empty one, unless `incoming.defer()` was called. What is returned for
-        a message is ignored. For a subscription
-        return an iterator: its items are made one at a time, between other work, when the subscriber wants them; or
-        keep `incoming.stream` and return None. Whatever is raised becomes the client's error.
+        - For a request return the reply; None is an empty reply, unless `incoming.defer()` was called.
+        - For a subscription return an iterator: its items are made one at a time, between other work, when the
+          subscriber wants them; or keep `incoming.stream` and return None.
+        - What is returned for a message is ignored.
+
+        Whatever is raised becomes the client's error: a ServicesError as it is, anything else a RemoteError with the
+        type, the text, the traceback, and `details` if the exception has an attribute of that name which is a dict.
         """
 
-    def preview(self, incoming: Incoming) -> None:  # noqa: B027  # a hook, not a duty
+    def preview(self, incoming: IncomingCall) -> None:  # noqa: B027  # a hook, not a duty
         """Look at a packet the moment it arrives, on the communication thread: microseconds, and no blocking call.
 
         May `skip` older work in `waiting()`, or raise a flag that ends what is `running()`.
         """
 
-    def cancelled(self, incoming: Incoming) -> None:  # noqa: B027
-        """Nobody wants this any more, and it is being processed, or its answer was deferred.
+    def cancelled(self, incoming: IncomingCall) -> None:  # noqa: B027
+        """Interrupt this if you can: nobody wants it any more, and it is being processed, or its answer was deferred.
 
         Also called when its deadline has passed, and when the service stops. On the communication thread, like preview.
         """
 
     def started(self) -> None:  # noqa: B027
-        """The service's thread has begun; on that thread."""
+        """Prepare what is needed; called on the service's thread when it has begun."""
 
     def stopped(self) -> None:  # noqa: B027
-        """The service's thread is about to end; on that thread. Free here what was made in `started`."""
+        """Free what was made in `started`; called on the service's thread when it is about to end."""
 
-    def client_left(self, client: ClientLink) -> None:  # noqa: B027
-        """A client's connection is over; on the service's thread."""
+    def client_left(self, client: ServiceClient) -> None:  # noqa: B027
+        """Forget a client whose connection is over; called on the service's thread."""
 
-    def waiting(self) -> list[Incoming]:
-        """What has arrived and was not begun, oldest first."""
-        return [work for work in self._queue.copy() if isinstance(work, Incoming) and not work.over]
+    def waiting(self) -> list[IncomingCall]:
+        """Return what has arrived and was not begun, oldest first."""
+        return [work for work in self._queue.copy() if isinstance(work, IncomingCall) and not work.over]
 
-    def running(self) -> Incoming | None:
-        """What is being processed now."""
+    def running(self) -> IncomingCall | None:
+        """Return what is being processed now; None between packets."""
         return self._running
 
     def call_soon(self, work: Work) -> None:
@@ -103,7 +107,7 @@ class Service(ABC):
         """
         if self._timekeeper is None:
             raise RuntimeError(f"service {self.name} was not added to an engine: it has no clock yet")
-        self._timekeeper.call_at(time.monotonic() + delay_s, lambda now: self.call_soon(work))
+        self._timekeeper.call_at(time.monotonic() + delay_s, lambda _: self.call_soon(work))
 
     @property
     def stopping(self) -> bool:
@@ -111,7 +115,7 @@ class Service(ABC):
         return self._stopping
 
     def busy_s(self) -> float:
-        """For how long the thread has been at one packet; 0 when it waits for work."""
+        """Return for how many seconds the thread has been at the packet of now; 0 when it waits for work."""
         return time.monotonic() - self._running_since if self._running is not None else 0.0
 
     # --- for the engine
@@ -122,7 +126,7 @@ class Service(ABC):
         self._thread = threading.Thread(target=self._run, name=f"service-{self.name}", daemon=True)
         self._thread.start()
 
-    def submit(self, arrived: Sequence[Incoming]) -> None:
+    def submit(self, arrived: Sequence[IncomingCall]) -> None:
         """Preview and queue what arrived together. On the communication thread."""
         if self._previews:
             for incoming in arrived:
@@ -132,14 +136,14 @@ class Service(ABC):
             self._queue.extend(arrived)
         self._awaken()
 
-    def cancel(self, incoming: Incoming) -> None:
-        """The client gave this up, or has left. On the communication thread."""
+    def cancel(self, incoming: IncomingCall) -> None:
+        """Give up work of a client that cancelled it, or has left. On the communication thread."""
         incoming.abandon()
         if incoming is self._running or incoming.deferred:
             self._call(lambda: self.cancelled(incoming))
 
-    def expire(self, incoming: Incoming, now: float) -> None:
-        """The deadline of this has passed: it fails, waiting or running. On the timekeeper's thread."""
+    def expire(self, incoming: IncomingCall, _now: float) -> None:
+        """Fail work whose deadline has passed, waiting or running. On the timekeeper's thread."""
         if not incoming.over:
             incoming.fail(DeadlineExceeded("its deadline has passed; the service was interrupted if it had begun"))
             self.cancel(incoming)
@@ -178,8 +182,8 @@ class Service(ABC):
         queue = self._queue
         while queue and not self._stopping:
             work = queue.popleft()
-            if type(work) is not Incoming:
-                self._call(work)  # type: ignore[arg-type]  # Incoming has no subclasses
+            if type(work) is not IncomingCall:
+                self._call(work)  # type: ignore[arg-type]  # IncomingCall has no subclasses
             elif not work.client.park(work):
                 self._handle(work)
             del work  # or its buffers would live until the next packet
@@ -187,27 +191,28 @@ class Service(ABC):
         if held is not None:
             held.flush()
 
-    def _hold_back(self, client: ClientLink | None) -> None:
-        """Answers of this client may wait; others need not any longer."""
+    def _hold_back(self, client: ServiceClient | None) -> None:
+        """Let answers of this client wait; those of others leave."""
         held, self._held_back = self._held_back, client
         if held is not None and held is not client:
             held.flush()
 
     def _awaken(self) -> None:
-        """Something was queued, or is to end. The thread clears the flag before it looks, so nothing is left behind."""
+        """Wake the thread: something was queued. It clears the flag before it looks, so nothing is left behind."""
         if not self._awake:
             self._awake = True
             self._wake.put(None)
 
-    def _preview_safely(self, incoming: Incoming) -> None:
+    def _preview_safely(self, incoming: IncomingCall) -> None:
         try:
             self.preview(incoming)
         except BaseException as error:  # a client can bring this about, by a header that cannot be read
-            _log.warning("service %s could not look at what arrived: %s", self.name, error_text(error))
-            _log.debug("service %s: preview failed", self.name, exc_info=True)
+            _limited_log.warning("service %s could not look at what arrived: %s", self.name, error_text(error))
+            if not isinstance(error, ServicesError):
+                _log.debug("service %s: preview failed", self.name, exc_info=True)
             incoming.fail(error)
 
-    def resume(self, client: ClientLink) -> None:
+    def resume(self, client: ServiceClient) -> None:
         """Process what was parked while the client left its answers unread. On the service's thread."""
         while (incoming := client.next_parked()) is not None:
             self._handle(incoming)
@@ -216,9 +221,9 @@ class Service(ABC):
         try:
             work()
         except BaseException:
-            _log.exception("a call of service %s failed", self.name)
+            _limited_log.exception("a call of service %s failed", self.name)
 
-    def _handle(self, incoming: Incoming) -> None:
+    def _handle(self, incoming: IncomingCall) -> None:
         if not incoming.begin():
             return
         try:
@@ -241,7 +246,7 @@ class Service(ABC):
             self._running = None
             incoming.release()
 
-    def _answer(self, incoming: Incoming, outcome: Packet | Iterator[Packet] | None) -> None:
+    def _answer(self, incoming: IncomingCall, outcome: Packet | Iterator[Packet] | None) -> None:
         if incoming.stream is None and isinstance(outcome, Packet):
             gather = _GATHER if self._queue else 0
             incoming.reply(outcome, gather=gather)
@@ -251,7 +256,7 @@ class Service(ABC):
                 return
             if not isinstance(outcome, Iterator):
                 raise TypeError(f"a subscription is answered by an iterator of packets, not {type(outcome).__name__}")
-            Pump(self, incoming.stream, outcome).schedule()
+            StreamProducer(self, incoming.stream, outcome).schedule()
         elif outcome is not None and incoming.kind is Kind.REQUEST:
             raise TypeError(f"a request is answered by a Packet or None, not {type(outcome).__name__}")
         elif incoming.kind is Kind.REQUEST and not incoming.deferred:

@@ -22,7 +22,7 @@ from .deadlines import Deadlines, milliseconds
 from .events import Dropped, Ended, Event, Faulted, ItemArrived, Ponged, Resolved, Welcomed
 from .flow import Inbox, Outbox
 from .limits import Limits
-from .messages import NEWEST, SERVER_SAYS, WINDOWED, Kind, Message, kind_name
+from .messages import NEWEST, SERVER_SAYS, WINDOWED, Kind, Message, goodbye, kind_name
 
 _OPENING: Final = "opening"
 _OPEN: Final = "open"
@@ -62,12 +62,15 @@ class ClientConversation:
     # --- what the client says
 
     def send_message(self, packet: Packet) -> None:
-        """One way. Raises Busy, or the error that ended the conversation."""
+        """Send one way. Raises Busy, or the error that ended the conversation."""
         self._check_room()
         self.outbox.push(Message(Kind.MESSAGE, packet=packet))
 
     def send_request(self, packet: Packet, deadline_s: float | None = None, *, now: float = 0.0) -> int:
-        """Returns the id that the one `Resolved` will name. Raises as send_message does. `now` is for the deadline."""
+        """Send a request, and return the id that its `Resolved` will name. Raises as send_message does.
+
+        `deadline_s` counts from `now`.
+        """
         if self._end is not None or self.outbox.full or len(self._requests) + len(self._streams) >= self._most:
             self._check_room()
         value = 0
@@ -81,7 +84,7 @@ class ClientConversation:
         return id_
 
     def subscribe(self, packet: Packet, *, newest: bool) -> int:
-        """Returns the id of the stream. Raises as send_message does."""
+        """Ask for a stream, and return its id. Raises as send_message does."""
         self._check_room()
         id_ = self._next_id()
         stream = self._streams[id_] = ClientStream(newest, 2 if newest else self._limits.stream_items)
@@ -89,7 +92,7 @@ class ClientConversation:
         return id_
 
     def cancel(self, id_: int) -> list[Event]:
-        """A request resolves to RequestCancelled, a stream ends; nothing happens if it is over already."""
+        """Give up a request, which resolves to RequestCancelled, or a stream, which ends, unless it is over already."""
         if id_ in self._requests:
             self._requests.discard(id_)
             outcome: Event = Resolved(id_, None, RequestCancelled(f"cancelled by this client (peer {self._peer})"))
@@ -102,7 +105,7 @@ class ClientConversation:
         return [outcome]
 
     def ping(self) -> int:
-        """Returns the id that `Ponged` will name. Raises the error that ended the conversation."""
+        """Send a ping, and return the id that `Ponged` will name. Raises the error that ended the conversation."""
         self._check_open()
         id_ = self._next_id()
         self._pings.add(id_)
@@ -111,7 +114,7 @@ class ClientConversation:
         return id_
 
     def item_consumed(self, id_: int, size_bytes: int) -> None:
-        """The reader took or dropped an item: its bytes and, in time, its credit go back to the service."""
+        """Give the bytes and, in time, the credit of an item back to the service: the reader took or dropped it."""
         self._grant_window(size_bytes)
         stream = self._streams.get(id_)
         if stream is not None and not stream.newest and (credit := stream.consumed(self._limits.stream_items)):
@@ -128,7 +131,7 @@ class ClientConversation:
     # --- what happens to the client
 
     def receive(self, messages: Sequence[Message]) -> list[Event]:
-        """Messages of the server, in order. A breach of the protocol ends the conversation."""
+        """Take messages of the server, in order, and return what they mean. A breach ends all, with a GOODBYE."""
         events: list[Event] = []
         requests, inbox = self._requests, self._inbox
         try:
@@ -142,11 +145,13 @@ class ClientConversation:
                 elif self._state is not _CLOSED:
                     events += self._receive(message)
         except ServicesError as error:
-            events += self.lost(ProtocolViolation(f"{self._peer} broke the protocol: {error}"))
+            broken = ProtocolViolation(f"{self._peer} broke the protocol: {error}")
+            events += self.lost(broken)
+            self.outbox.push(goodbye(broken))
         return events
 
     def lost(self, error: ServicesError) -> list[Event]:
-        """The connection ended by `error`: every request, ping and stream gets its outcome."""
+        """End the conversation: the connection ended by `error`. Every request, ping and stream gets its outcome."""
         if self._state is _CLOSED:
             return []
         was_open, self._state, self._end = self._state is _OPEN, _CLOSED, error
@@ -163,7 +168,7 @@ class ClientConversation:
         return [*events, Dropped(error)]
 
     def advance(self, now: float) -> list[Event]:
-        """Time has passed: deadlines expire, an opening that takes too long fails."""
+        """Let time pass up to `now`: deadlines expire, an opening that takes too long fails."""
         if self._state is _OPENING and now >= self._opening_until:
             return self.lost(
                 ConnectionFailed(
@@ -190,7 +195,7 @@ class ClientConversation:
         return bool(self._deadlines) or self._state is _OPENING
 
     def next_deadline(self) -> float | None:
-        """When `advance` has something to do next."""
+        """Return when `advance` has something to do next; None if never."""
         deadline = self._deadlines.next()
         if self._state is _OPENING:
             return self._opening_until if deadline is None else min(self._opening_until, deadline)
@@ -200,15 +205,7 @@ class ClientConversation:
 
     def _receive(self, message: Message) -> list[Event]:
         kind, id_, value, _, packet = message
-        if kind not in _SAYABLE[self._state]:
-            raise ProtocolViolation(f"{kind_name(kind)} in state {self._state}")
-        if id_ > self._last_id or (id_ < 1 and kind in _ANSWERS):
-            raise ProtocolViolation(f"{kind_name(kind)} for id {id_}, which was never sent")
-        if kind == _ITEM:
-            assert packet is not None
-            self._inbox.arrived(packet.size_bytes)
-        elif packet is not None and kind in WINDOWED and (granted := self._inbox.passed(packet.size_bytes)):
-            self.outbox.push(Message(Kind.WINDOW, 0, granted))
+        self._admit(kind, id_, packet)
         if kind in (_REPLY, _ERROR):
             return self._resolve(kind, id_, packet)
         if kind == _ITEM:
@@ -220,16 +217,31 @@ class ClientConversation:
             error = error_from_wire(packet.header) if packet else None  # if it is unreadable, the stream is still known
             return [Ended(id_, error)] if self._streams.pop(id_, None) else []
         if kind == Kind.PONG:
-            if id_ not in self._pings:
-                raise ProtocolViolation(f"PONG {id_} without a PING")
-            self._pings.discard(id_)
-            return [Ponged(id_, value / 1000)]
+            return self._ponged(id_, value / 1000)
         assert packet is not None
         if kind == Kind.FAULT:
             return [Faulted(error_from_wire(packet.header))]
         if kind == Kind.GOODBYE:
             return self.lost(_farewell(error_from_wire(packet.header)))
         return self._welcome(value, packet)
+
+    def _admit(self, kind: int, id_: int, packet: Packet | None) -> None:
+        """Count what may be said now. Raises ProtocolViolation for what may not."""
+        if kind not in _SAYABLE[self._state]:
+            raise ProtocolViolation(f"{kind_name(kind)} in state {self._state}")
+        if id_ > self._last_id or (id_ < 1 and kind in _ANSWERS):
+            raise ProtocolViolation(f"{kind_name(kind)} for id {id_}, which was never sent")
+        if kind == _ITEM:
+            assert packet is not None
+            self._inbox.arrived(packet.size_bytes)
+        elif packet is not None and kind in WINDOWED and (granted := self._inbox.passed(packet.size_bytes)):
+            self.outbox.push(Message(Kind.WINDOW, 0, granted))
+
+    def _ponged(self, id_: int, busy_s: float) -> list[Event]:
+        if id_ not in self._pings:
+            raise ProtocolViolation(f"PONG {id_} without a PING")
+        self._pings.discard(id_)
+        return [Ponged(id_, busy_s)]
 
     def _welcome(self, window_bytes: int, packet: Packet) -> list[Event]:
         info = packet.header
@@ -266,7 +278,7 @@ class ClientConversation:
             self.outbox.push(Message(Kind.WINDOW, 0, granted))
 
     def _take_back(self, id_: int) -> None:
-        """Nobody waits for this any more: it does not leave, or the service is told to drop it."""
+        """Take back what nobody waits for any more: it does not leave, or the service is told to drop it."""
         if not self.outbox.withdraw(id_):
             self.outbox.push(Message(Kind.CANCEL, id_))
 
@@ -293,7 +305,7 @@ class ClientConversation:
 
 
 def _outcome(error: ServicesError, *, executed: bool) -> ServicesError:
-    """The error for one request when the connection ended by `error`: its own object, with its own `maybe_executed`."""
+    """Return a request's error when the connection ended by `error`: an object and a `maybe_executed` of its own."""
     if isinstance(error, ConnectionLost):
         return type(error)(str(error), maybe_executed=executed)
     return type(error)(*error.args)

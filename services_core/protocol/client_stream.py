@@ -15,7 +15,7 @@ class ClientStream:
         self._taken = 0
 
     def arrived(self, sequence: int) -> None:
-        """Items of every-item streams are numbered without a gap; those of newest-only streams just grow.
+        """Check the number of an item: without a gap in every-item streams, growing where only the newest matters.
 
         Raises ProtocolViolation otherwise, or if the service had no credit for this item.
         """
@@ -28,7 +28,7 @@ class ClientStream:
         self.credit -= 1
 
     def consumed(self, window_items: int) -> int:
-        """The reader took an item. Returns the credit to give now, 0 if it is not yet worth a message."""
+        """Count an item that the reader took, and return the credit to give now: 0 if it is not yet worth a message."""
         self._taken += 1
         if self._taken * 2 < window_items:
             return 0

@@ -33,7 +33,7 @@ _local = threading.local()
 
 
 def encode(message: Message) -> list[Frame]:
-    """The frames of a message: one, and one more for each buffer of at least 64 KiB, which is not copied."""
+    """Return the frames of a message: the first, and another for each buffer of 64 KiB or more, which is not copied."""
     kind, id_, value, flags, packet = message
     pack = packer().pack
     if packet is None:
@@ -52,7 +52,7 @@ def encode(message: Message) -> list[Frame]:
 
 
 def encode_next(waiting: deque[Message]) -> list[Frame]:
-    """The frames in which the first of `waiting` leaves, with as many after it as one frame may hold; they are taken.
+    """Take the first of `waiting`, with as many after it as one frame may hold, and return their frames.
 
     Only messages without buffers share a frame. For one thread at a time; others may append meanwhile.
     """
@@ -83,12 +83,12 @@ def encode_next(waiting: deque[Message]) -> list[Frame]:
 
 
 def first_frame_limit(limits: Limits) -> int:
-    """The most bytes that the first frame of a message can have."""
+    """Return the most bytes that the first frame of a message can have."""
     return _ENVELOPE_BYTES + limits.header_bytes + limits.buffers * (INLINE_BYTES + 8)
 
 
 def decode(frames: Sequence[Frame], limits: Limits = DEFAULT_LIMITS) -> Message:
-    """The one message in `frames`. Raises PacketError as `decode_all` does, and if there are several."""
+    """Return the only message in `frames`. Raises PacketError as `decode_all` does, and if there are several."""
     messages = decode_all(frames, limits)
     if len(messages) != 1:
         raise PacketError(f"one message was expected, {len(messages)} came in one frame")
@@ -96,7 +96,7 @@ def decode(frames: Sequence[Frame], limits: Limits = DEFAULT_LIMITS) -> Message:
 
 
 def decode_all(frames: Sequence[Frame], limits: Limits = DEFAULT_LIMITS) -> list[Message]:
-    """The messages in `frames`; buffers are views of them, not copies. Every limit is checked before it is decoded.
+    """Return the messages in `frames`; buffers are views of them, not copies. Limits are checked before decoding.
 
     One frame may hold several messages, one after the other; further frames belong to a message that comes alone.
     Raises PacketError for anything that `encode`, and joining first frames, could not have made.
@@ -118,7 +118,9 @@ def decode_all(frames: Sequence[Frame], limits: Limits = DEFAULT_LIMITS) -> list
     except PacketError:
         raise
     except (ValueError, TypeError, msgpack.UnpackException) as error:
-        raise PacketError(f"a first frame arrived that is not msgpack as in docs/protocol.md: {error}") from error
+        raise PacketError(
+            f"a first frame arrived that is not msgpack as in docs/protocol.md: {str(error) or type(error).__name__}"
+        ) from error
 
 
 def _joined(first: Frame, most: int, limits: Limits) -> list[Message]:
@@ -136,7 +138,7 @@ def _joined(first: Frame, most: int, limits: Limits) -> list[Message]:
 
 
 def _joiner() -> msgpack.Packer:
-    """This thread's packer that puts one message after the other."""
+    """Return this thread's packer that puts one message after the other."""
     try:
         own: msgpack.Packer = _local.joiner
     except AttributeError:
@@ -145,7 +147,7 @@ def _joiner() -> msgpack.Packer:
 
 
 def _messages(several: Iterable[Any], large: Sequence[Frame], limits: Limits) -> list[Message]:
-    """The messages of the fields of each. Raises PacketError."""
+    """Return the messages of the fields of each. Raises PacketError."""
     messages: list[Message] = []
     header_bytes = limits.header_bytes
     for fields in several:

@@ -24,20 +24,20 @@ class Deadlines:
         return len(self._heap)
 
     def add(self, when: float, id_: int, deadline_s: float) -> None:
-        """That request expires then, `deadline_s` after it was sent."""
+        """Note that a request expires at `when`, `deadline_s` after it was sent."""
         heapq.heappush(self._heap, (when, id_, deadline_s))
         if len(self._heap) > 2 * len(self._open_ids) + _FEW:
             self._heap = [one for one in self._heap if one[1] in self._open_ids]
             heapq.heapify(self._heap)
 
     def next(self) -> float | None:
-        """When the next request expires."""
+        """Return when the next request expires; None if there is none."""
         while self._heap and self._heap[0][1] not in self._open_ids:
             heapq.heappop(self._heap)
         return self._heap[0][0] if self._heap else None
 
     def expired(self, now: float) -> Iterator[tuple[int, float]]:
-        """The id and the `deadline_s` of each request that has expired, once."""
+        """Yield the id and the `deadline_s` of each request that has expired, once."""
         while self._heap and self._heap[0][0] <= now:
             _, id_, deadline_s = heapq.heappop(self._heap)
             if id_ in self._open_ids:
@@ -49,7 +49,7 @@ class Deadlines:
 
 
 def milliseconds(deadline_s: float) -> int:
-    """A deadline as it travels: at least 1, at most those of 32 years. Raises PacketError for NaN."""
+    """Return a deadline of so many seconds as it travels, in ms: from 1 to 32 years. Raises PacketError for NaN."""
     if deadline_s != deadline_s:
         raise PacketError("a deadline is a number of seconds from now, got NaN; leave it out if there is none")
     return round(max(1e-3, min(deadline_s, _LONGEST_S)) * 1000)

@@ -12,7 +12,7 @@ from .messages import WINDOWED, Message
 class Outbox:
     """What this side has to say, in order.
 
-    A windowed message leaves while the peer's window is open; the one that closes it may overshoot, so that a message
+    A windowed message leaves while the peer's window is open; that which closes it may overshoot, so that a message
     larger than the window still travels. Other messages overtake those that wait.
     """
 
@@ -51,7 +51,7 @@ class Outbox:
             self._bytes_of[id_] = self._bytes_of.get(id_, 0) + size_bytes
 
     def grant(self, size_bytes: int) -> None:
-        """The peer opened its window by so many bytes. Raises ProtocolViolation if it is too wide then."""
+        """Open the peer's window by so many bytes. Raises ProtocolViolation if it is too wide then."""
         self._window_bytes += size_bytes
         if self._window_bytes > MOST_WINDOW_BYTES:
             raise ProtocolViolation(f"a window of {self._window_bytes} bytes, at most {MOST_WINDOW_BYTES} may be open")
@@ -90,7 +90,7 @@ class Outbox:
         return ids
 
     def take(self) -> list[Message]:
-        """What leaves now, in order."""
+        """Take what leaves now, in order."""
         leaving = self._leaving
         if leaving:
             self._leaving = []
@@ -110,13 +110,13 @@ class Inbox:
         self._owed_bytes = 0
 
     def arrived(self, size_bytes: int) -> None:
-        """A windowed message arrived. Raises ProtocolViolation if the peer had no room for it."""
+        """Count a windowed message that arrived. Raises ProtocolViolation if the peer had no room for it."""
         if self._held_bytes + self._owed_bytes >= self._window_bytes:
             raise self._too_much()
         self._held_bytes += size_bytes
 
     def passed(self, size_bytes: int) -> int:
-        """As `arrived` and `consumed` together: a message arrived that is handed on at once."""
+        """Count a message that arrived and is handed on at once, as `arrived` and `consumed` together."""
         owed_bytes = self._owed_bytes
         if self._held_bytes + owed_bytes >= self._window_bytes:
             raise self._too_much()
@@ -126,7 +126,7 @@ class Inbox:
         return granted
 
     def consumed(self, size_bytes: int) -> int:
-        """The application is done with so many bytes. Returns what to grant to the peer now, 0 if not yet worth it."""
+        """Count bytes that the application is done with, and return what to grant now: 0 if not yet worth it."""
         self._held_bytes -= size_bytes
         self._owed_bytes += size_bytes
         if self._owed_bytes * 4 < self._window_bytes:

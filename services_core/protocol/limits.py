@@ -35,7 +35,7 @@ class Limits:
     outbound_bytes: int = 64 * MiB
     """What may wait on this side for the peer's window; past it new work gets `Busy`."""
     under_way: int = 65_536
-    """Requests and streams of one client that may be open at a time; past it new ones get `Busy`."""
+    """Requests and streams of one client that may be open at a time; past it more get `Busy`."""
     stream_items: int = 16
     """Items of a stream that may be under way to its subscriber."""
     stall_s: float = 10.0

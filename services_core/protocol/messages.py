@@ -5,14 +5,18 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Final, NamedTuple
 
+from .._version import __version__
 from ..errors import Closed, ConnectionLost, PacketError, ServicesError, error_to_wire
 from ..packet import Packet
 
 PROTOCOL_VERSION: Final = (1, 0)
 """Major and minor version of the protocol. Peers need the same major; they use the smaller minor."""
 
+SOFTWARE: Final = f"async-paraview {__version__}"
+"""What HELLO and WELCOME call this implementation, for people."""
+
 NEWEST: Final = 1
-"""Flag of SUBSCRIBE: only the newest item matters; older ones that were not sent yet are dropped."""
+"""Flag of SUBSCRIBE: only the newest item matters; older items that were not sent yet are dropped."""
 
 
 class Kind(IntEnum):
@@ -87,12 +91,12 @@ NEEDS_PACKET: Final = WINDOWED | {Kind.HELLO, Kind.WELCOME, Kind.GOODBYE}
 
 
 def kind_name(kind: int) -> str:
-    """The name of a kind, for people; also of a number that is none."""
+    """Return the name of a kind, for people; also of a number that is none."""
     return Kind(kind).name if kind in _KINDS else f"a message of the unknown kind {kind}"
 
 
 def error_packet(error: BaseException) -> Packet:
-    """What ERROR, END, FAULT and GOODBYE carry; what of it cannot travel, or is too large, is left out."""
+    """Return what ERROR, END, FAULT and GOODBYE carry; what of it cannot travel, or is too large, is left out."""
     wire = error_to_wire(error)
     for left_out in _LEFT_OUT:
         try:
@@ -103,7 +107,7 @@ def error_packet(error: BaseException) -> Packet:
 
 
 def goodbye(error: ServicesError) -> Message:
-    """The last message of a connection: why it ends."""
+    """Return the last message of a connection: why it ends."""
     return Message(
         Kind.GOODBYE, packet=error_packet(ConnectionLost(str(error)) if isinstance(error, Closed) else error)
     )

@@ -55,7 +55,7 @@ class ServerConversation:
             self.outbox.push(Message(Kind.WELCOME, 0, self._limits.window_bytes, 0, Packet(info)))
 
     def reply(self, id_: int, packet: Packet, consumed_bytes: int = 0) -> None:
-        """The result of a request, ignored if it is over already; `consumed_bytes` as for `consumed`."""
+        """Send the result of a request, unless it is over already; `consumed_bytes` as for `consumed`."""
         if consumed_bytes:
             self.consumed(consumed_bytes)
         if id_ in self._requests:
@@ -63,7 +63,7 @@ class ServerConversation:
             self.outbox.push(_new(Message, (_REPLY, id_, 0, 0, packet)))
 
     def fail(self, id_: int, error: BaseException) -> None:
-        """The error of a request, or of a subscription that could not begin."""
+        """Send the error of a request, or of a subscription that could not begin."""
         if id_ in self._streams:
             self.end(id_, error)
         elif id_ in self._requests:
@@ -71,12 +71,12 @@ class ServerConversation:
             self.outbox.push(Message(Kind.ERROR, id_, packet=error_packet(error)))
 
     def fault(self, error: BaseException) -> None:
-        """A one-way message failed."""
+        """Send the error of a one-way message, unless the client leaves a full budget unread."""
         if self._state is _OPEN and not self.outbox.full:
             self.outbox.push(Message(Kind.FAULT, packet=error_packet(error)))
 
     def put(self, id_: int, packet: Packet) -> bool:
-        """The next item of a stream; False if the stream is over.
+        """Send the next item of a stream; False if the stream is over.
 
         Newest-only: replaces the item that was not sent yet. Every-item: raises Busy, with nothing queued, while as
         many bytes as the outbound budget wait for the subscriber.
@@ -95,14 +95,14 @@ class ServerConversation:
         return True
 
     def has_room(self, id_: int) -> bool:
-        """Whether `put` would take an item for this stream now; True for streams that are over or newest-only."""
+        """Return whether `put` would take an item of this stream; True for streams that are over or newest-only."""
         stream = self._streams.get(id_)
         if stream is None or stream.newest:
             return True
         return stream.queued_bytes + self.outbox.waiting_bytes < self._limits.outbound_bytes
 
     def wants_item(self, id_: int) -> bool:
-        """Whether an item put now would leave at once: what a producer that makes items on demand asks."""
+        """Return whether an item put now would leave at once: what a producer that makes items on demand asks."""
         stream = self._streams.get(id_)
         return stream is not None and stream.credit > 0 and not stream.queue and self.outbox.open
 
@@ -125,7 +125,7 @@ class ServerConversation:
             self.outbox.push(Message(Kind.PONG, id_, round(busy_s * 1000)))
 
     def consumed(self, size_bytes: int) -> None:
-        """The service is done with a packet of that size."""
+        """Count a packet of that size that the service is done with: in time the client may send as much again."""
         if (granted := self._inbox.consumed(size_bytes)) and self._state is _OPEN:
             self.outbox.push(Message(Kind.WINDOW, 0, granted))
 
@@ -139,7 +139,7 @@ class ServerConversation:
     # --- what happens to the service
 
     def receive(self, messages: Sequence[Message], now: float) -> list[Event]:
-        """Messages of the client, in order. A breach of the protocol ends it with a GOODBYE that says why."""
+        """Take messages of the client, in order, and return what they mean. A breach ends all, with a GOODBYE."""
         events: list[Event] = []
         try:
             for message in messages:
@@ -158,7 +158,7 @@ class ServerConversation:
         return events
 
     def lost(self, error: ServicesError) -> list[Event]:
-        """The connection ended: every stream and request is over."""
+        """End the conversation: the connection ended. Every stream and request is over."""
         if self._state is _CLOSED:
             return []
         self._state = _CLOSED
@@ -168,7 +168,7 @@ class ServerConversation:
         return [Dropped(error)]
 
     def advance(self, now: float) -> list[Event]:
-        """Time has passed: a client that leaves a full budget unread for too long is cut."""
+        """Let time pass up to `now`: a client that leaves a full budget unread for too long is cut."""
         deadline = self.next_deadline(now)
         if deadline is None or now < deadline or self._state is _CLOSED:
             return []
@@ -176,7 +176,7 @@ class ServerConversation:
         return self.close(SlowConsumer(f"{waiting_bytes} bytes of answers were not read for {stall_s:g} s"))
 
     def next_deadline(self, now: float) -> float | None:
-        """When `advance` has something to do next. To be asked after each operation: the stall is timed from here."""
+        """Return when `advance` has something to do next; asked after each operation: it times the stall."""
         if not self.outbox.full:
             self._full_since = None
             return None
@@ -209,12 +209,15 @@ class ServerConversation:
         if kind == Kind.GOODBYE:
             return self.lost(ConnectionLost("the client said goodbye"))
         assert packet is not None
-        self.outbox.grant(value)
+        return [self._greeted(value, packet)]
+
+    def _greeted(self, window_bytes: int, packet: Packet) -> Event:
+        self.outbox.grant(window_bytes)
         info = packet.header
         if not isinstance(info, dict):
             raise ProtocolViolation("a HELLO whose header is no map")
         self._state = _GREETED
-        return [Greeted(info)]
+        return Greeted(info)
 
     def _arrived(self, kind: int, id_: int, value: int, flags: int, packet: Packet, now: float) -> Event:
         if kind == _MESSAGE:

@@ -305,7 +305,7 @@ class LoopBoundChannel(WrongChannel):
     def start(self, receiver: ChannelReceiver) -> None:
         self.inner.start(_LoopBoundEar(self, receiver))
 
-    def lend(self, loop: asyncio.AbstractEventLoop | None) -> None:
+    def attach_loop(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = self.loop or loop
 
 

@@ -19,7 +19,7 @@ class _Channel(Channel):
     def __init__(self) -> None:
         self.sent: list[Message] = []
         self.hints: list[int | None] = []
-        self.lent: list[asyncio.AbstractEventLoop | None] = []
+        self.attached: list[asyncio.AbstractEventLoop | None] = []
 
     def start(self, receiver: ChannelReceiver) -> None:
         self.receiver = receiver
@@ -30,8 +30,11 @@ class _Channel(Channel):
     def flush(self, gather: int | None = None) -> None:
         self.hints.append(gather)
 
-    def lend(self, loop: asyncio.AbstractEventLoop | None) -> None:
-        self.lent.append(loop)
+    def attach_loop(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.attached.append(loop)
+
+    def detach_loop(self) -> None:
+        self.attached.append(None)
 
     def close(self) -> None:
         """Nothing is to be closed."""
@@ -107,13 +110,13 @@ def test_the_channel_is_lent_to_the_one_loop_that_waits(connected: tuple[_Channe
             await asyncio.wait([task])
 
     asyncio.run(wait_for_nothing())
-    assert channel.lent == loops, "once"
+    assert channel.attached == loops, "once"
     asyncio.run(wait_for_nothing())
-    assert channel.lent == [loops[0], None, loops[1]], "the first was closed"
+    assert channel.attached == [loops[0], None, loops[1]], "the first was closed"
     with pytest.raises(TimeoutError):
         endpoint.send_request(3).result(0.001)
     asyncio.run(wait_for_nothing())
-    assert channel.lent == [loops[0], None, loops[1], None], "a thread has waited: it is lent no more"
+    assert channel.attached == [loops[0], None, loops[1], None], "a thread has waited: it is attached no more"
 
 
 def test_a_callback_of_a_thread_takes_the_channel_back(connected: tuple[_Channel, ServiceEndpoint]) -> None:
@@ -124,12 +127,12 @@ def test_a_callback_of_a_thread_takes_the_channel_back(connected: tuple[_Channel
         await asyncio.sleep(0)
         endpoint.add_close_callback(lambda error: None)
         endpoint.send_request(3).add_done_callback(lambda: None)
-        assert channel.lent == [asyncio.get_running_loop()], "a callback of the loop that waits changes nothing"
+        assert channel.attached == [asyncio.get_running_loop()], "a callback of the loop that waits changes nothing"
         endpoint.add_fault_callback(lambda error: None)
         await asyncio.to_thread(endpoint.add_close_callback, lambda error: None)
         task.cancel()
         await asyncio.wait([task])
 
     asyncio.run(wait())
-    assert len(channel.lent) == 2
-    assert channel.lent[1] is None
+    assert len(channel.attached) == 2
+    assert channel.attached[1] is None

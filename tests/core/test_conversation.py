@@ -246,6 +246,10 @@ def test_client_in_each_state(state: str, kind: Kind) -> None:
     events = wire.client.receive([message])
     broken = any(isinstance(e, Dropped) and isinstance(e.error, ProtocolViolation) for e in events)
     assert broken == (kind not in legal), events
+    if broken:
+        last = wire.client.outbox.take()[-1]
+        assert last.kind == Kind.GOODBYE and last.packet is not None and last.packet.header["code"] == "protocol"
+        assert wire.client.receive([_any(Kind.WINDOW)]) == []
 
 
 def test_ids_must_grow() -> None:

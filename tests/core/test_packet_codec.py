@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services_core import DEFAULT_LIMITS, INLINE_BYTES, KiB, Kind, Message, Packet, PacketError, give
+from services_core import DEFAULT_LIMITS, INLINE_BYTES, KiB, Kind, Message, Packet, PacketError, share
 from services_core.protocol.codec import JOINED_MESSAGES, decode, decode_all, encode, encode_next, first_frame_limit
 from services_core.protocol.messages import NEEDS_PACKET
 
@@ -165,7 +165,7 @@ def test_ownership_of_buffers() -> None:
     writable, fixed, array_ = bytearray(b"abc"), b"abc", numpy.arange(4, dtype=numpy.int16)
     frozen = numpy.arange(4)
     frozen.flags.writeable = False
-    packet = Packet(None, [writable, fixed, array_, give(array_), frozen, array.array("d", [1.5])])
+    packet = Packet(None, [writable, fixed, array_, share(array_), frozen, array.array("d", [1.5])])
     writable[0] = array_[0] = 9
     views = packet.buffers
     assert bytes(views[0]) == b"abc"
@@ -182,7 +182,7 @@ def test_buffers_that_cannot_travel() -> None:
     with pytest.raises(PacketError, match="buffer protocol"):
         Packet(None, ["text"])
     with pytest.raises(PacketError, match="C-contiguous"):
-        give(numpy.zeros((4, 4), order="F"))
+        share(numpy.zeros((4, 4), order="F"))
 
 
 def test_messages_joined_in_one_frame_are_read_in_order():

@@ -69,7 +69,7 @@ class _Source:
     def give_up(self, id_: int) -> None:
         self.cancelled.append(True)
 
-    def awaited_in(self, loop: asyncio.AbstractEventLoop | None) -> None:
+    def note_waiter(self, loop: asyncio.AbstractEventLoop | None) -> None:
         self.loops.append(loop)
 
 
@@ -169,7 +169,7 @@ class _Stream:
         assert id_ == 7
         self.left += 1
 
-    def awaited_in(self, loop: asyncio.AbstractEventLoop | None) -> None:
+    def note_waiter(self, loop: asyncio.AbstractEventLoop | None) -> None:
         self.loops.append(loop)
 
 

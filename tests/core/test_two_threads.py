@@ -15,7 +15,7 @@ from services_core import (
     Closed,
     ConnectionFailed,
     ConnectionLost,
-    Incoming,
+    IncomingCall,
     Kind,
     Message,
     Packet,
@@ -35,12 +35,12 @@ class Holding(Service):
 
     def __init__(self) -> None:
         super().__init__("holding")
-        self.kept: list[Incoming] = []
+        self.kept: list[IncomingCall] = []
         self.all_kept = threading.Event()
-        self.when_cancelled: Callable[[Incoming], None] = lambda incoming: None
+        self.when_cancelled: Callable[[IncomingCall], None] = lambda incoming: None
         self.when_made: Callable[[], None] = lambda: None
 
-    def process(self, incoming: Incoming) -> Packet | Iterator[Packet] | None:
+    def process(self, incoming: IncomingCall) -> Packet | Iterator[Packet] | None:
         if incoming.kind is Kind.SUBSCRIBE:
             return self._count(incoming.packet.header)
         incoming.defer()
@@ -49,7 +49,7 @@ class Holding(Service):
             self.all_kept.set()
         return None
 
-    def cancelled(self, incoming: Incoming) -> None:
+    def cancelled(self, incoming: IncomingCall) -> None:
         self.when_cancelled(incoming)
 
     def _count(self, items: int) -> Iterator[Packet]:
@@ -84,7 +84,7 @@ def test_a_client_leaves_while_its_work_is_answered(
     service.client_left = lambda client: left.set()  # type: ignore[method-assign]
     endpoint.close()
     assert left.wait(5)
-    assert link not in engine._links
+    assert link not in engine._connections
     assert not caplog.records
 
 
@@ -163,11 +163,11 @@ def test_clients_are_told_that_the_server_closes_before_its_services_are_interru
     with ServicesEngine("inproc") as client:
         reply = client.endpoint("holding", url).send_request("x")
         client.endpoint("holding", url).ping().result(5)
-        kept: list[Incoming] = []
+        kept: list[IncomingCall] = []
         service.when_cancelled = lambda incoming: (kept.append(incoming), incoming.reply(Packet("late")))[1]
         blocked = threading.Event()
 
-        def process(incoming: Incoming) -> Packet:
+        def process(incoming: IncomingCall) -> Packet:
             blocked.set()
             stopped.wait(5)
             return Packet("interrupted")
@@ -237,14 +237,14 @@ class _Ear:
 def test_no_channel_is_opened_to_or_from_a_backend_that_closes(which: str, monkeypatch: pytest.MonkeyPatch) -> None:
     near, far = InprocBackend(), InprocBackend()
     url = far.listen("thread://closing", lambda channel: channel.start(_Ear())).url
-    keep = InprocBackend._keep
+    keep = InprocBackend.keep
 
     def closed_just_before(backend: InprocBackend, channel: Any) -> bool:
         if backend is (near if which == "near" else far):
             backend.close()
         return keep(backend, channel)
 
-    monkeypatch.setattr(InprocBackend, "_keep", closed_just_before)
+    monkeypatch.setattr(InprocBackend, "keep", closed_just_before)
     if which == "near":
         with pytest.raises(Closed):
             near.connect(url)

@@ -69,7 +69,7 @@ def _lost_after(endpoint: ServiceEndpoint, limit_s: float) -> ServicesError:
 
 def test_killed_server_is_noticed_within_a_second(engine: ServicesEngine, programs: list[Program]) -> None:
     programs.append(Program("serve", f"tcp://{_HOST}:0"))
-    endpoint = engine.endpoint("slave", programs[0].line)
+    endpoint = engine.endpoint("echo", programs[0].line)
     endpoint.send_request({}).result(5)
     waiting = endpoint.send_request({"do": "sleep", "s": 30})
     programs[0].process.kill()
@@ -84,7 +84,7 @@ def test_killed_server_of_a_loop_that_receives_is_noticed_within_a_second(
     engine: ServicesEngine, programs: list[Program], loop_is: str
 ) -> None:
     programs.append(Program("serve", f"tcp://{_HOST}:0"))
-    endpoint = engine.endpoint("slave", programs[0].line)
+    endpoint = engine.endpoint("echo", programs[0].line)
 
     async def use() -> None:
         await endpoint.send_request({})
@@ -118,7 +118,7 @@ def test_killed_client_is_noticed_within_a_second(server: Server, programs: list
 
 def test_frozen_server_is_noticed_within_five_seconds(engine: ServicesEngine, programs: list[Program]) -> None:
     programs.append(Program("serve", f"tcp://{_HOST}:0"))
-    endpoint = engine.endpoint("slave", programs[0].line)
+    endpoint = engine.endpoint("echo", programs[0].line)
     endpoint.send_request({}).result(5)
     psutil.Process(programs[0].process.pid).suspend()
     assert isinstance(_lost_after(endpoint, 5.0), ConnectionLost)
@@ -127,7 +127,7 @@ def test_frozen_server_is_noticed_within_five_seconds(engine: ServicesEngine, pr
 @pytest.mark.parametrize("do", ["spin", "sleep"])
 def test_busy_server_is_not_declared_dead(engine: ServicesEngine, programs: list[Program], do: str) -> None:
     programs.append(Program("serve", f"tcp://{_HOST}:0"))
-    endpoint = engine.endpoint("slave", programs[0].line)
+    endpoint = engine.endpoint("echo", programs[0].line)
     endpoint.send_request({}).result(5)
     reply = endpoint.send_request({"do": do, "s": 5.0})
     others = [endpoint.send_request({"n": n}) for n in range(3000)]  # more than libzmq reads ahead by default

@@ -12,13 +12,13 @@ import msgpack
 import pytest
 import zmq
 
-from services_core import ConnectionFailed, Kind, Limits, Message, MiB, Packet, ServicesEngine
+from services_core import ConnectionFailed, Kind, Limits, Message, MiB, Packet, ProtocolViolation, ServicesEngine
 from services_core.protocol.codec import decode, encode, first_frame_limit
 from services_core.protocol.limits import DEFAULT_LIMITS
 from services_core.protocol.messages import PROTOCOL_VERSION
 from services_zmq import channel
 
-from .zmq_server import Server, Slave
+from .zmq_server import EchoService, Server
 
 _HOST = "127.0.0.1"
 
@@ -71,7 +71,7 @@ def test_closed_port_fails_at_once_with_advice(engine: ServicesEngine) -> None:
         url = f"tcp://{_HOST}:{reserved.getsockname()[1]}"
         began = time.monotonic()
         with pytest.raises(ConnectionFailed, match=r"nobody listens at tcp://.*check the host and the port"):
-            engine.endpoint("slave", url).send_request({}).result(5)
+            engine.endpoint("echo", url).send_request({}).result(5)
         assert time.monotonic() - began < 3
 
 
@@ -79,13 +79,13 @@ def test_port_of_another_protocol_fails_in_time(engine: ServicesEngine) -> None:
     with socket.create_server((_HOST, 0)) as other:
         began = time.monotonic()
         with pytest.raises(ConnectionFailed):
-            engine.endpoint("slave", f"tcp://{_HOST}:{other.getsockname()[1]}").send_request({}).result(10)
+            engine.endpoint("echo", f"tcp://{_HOST}:{other.getsockname()[1]}").send_request({}).result(10)
         assert time.monotonic() - began < 4
 
 
 def test_unknown_host_fails_in_time(engine: ServicesEngine) -> None:
     with pytest.raises(ConnectionFailed):
-        engine.endpoint("slave", "tcp://no-such-host.invalid:1").send_request({}).result(10)
+        engine.endpoint("echo", "tcp://no-such-host.invalid:1").send_request({}).result(10)
 
 
 # --- hostile peers that speak ZeroMQ
@@ -111,7 +111,7 @@ class Rogue:
         self.context.term()
 
     def hello(self, window_bytes: int = 1 * MiB) -> Message:
-        info = {"protocol": list(PROTOCOL_VERSION), "service": "slave"}
+        info = {"protocol": list(PROTOCOL_VERSION), "service": "echo"}
         self.say(Message(Kind.HELLO, 0, window_bytes, 0, Packet(info)))
         return self.hear()
 
@@ -129,7 +129,7 @@ class Rogue:
         return code
 
 
-_HELLO_FRAME = encode(Message(Kind.HELLO, 0, 1, 0, Packet({"service": "slave"})))[0]
+_HELLO_FRAME = encode(Message(Kind.HELLO, 0, 1, 0, Packet({"service": "echo"})))[0]
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_hostile_frames_are_cut_and_others_go_on(server: Server, frames: list[by
 def test_what_a_peer_sends_that_was_cut_is_not_read(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     delivered, all_delivered = [0], threading.Event()
     read: list[bytes] = []
-    deliver, decode_all = channel.ZmqChannel._deliver, channel.decode_all
+    deliver, decode_all = channel.ZmqChannel.deliver, channel.decode_all
 
     def noted_delivery(one: channel.ZmqChannel, arrived: Sequence[Sequence[zmq.Frame]]) -> None:
         deliver(one, arrived)
@@ -178,7 +178,7 @@ def test_what_a_peer_sends_that_was_cut_is_not_read(server: Server, monkeypatch:
         rogue.socket.send(b"garbage")
         assert rogue.reason() == "protocol"
         assert rogue.socket.recv_multipart() == [b""], "the channel is closed"
-        monkeypatch.setattr(channel.ZmqChannel, "_deliver", noted_delivery)
+        monkeypatch.setattr(channel.ZmqChannel, "deliver", noted_delivery)
         monkeypatch.setattr(channel, "decode_all", noted_reading)
         for _ in range(10):
             rogue.socket.send(_HELLO_FRAME)
@@ -206,12 +206,12 @@ def test_wrong_window_is_cut(server: Server) -> None:
 def test_message_past_the_size_limit_is_cut_by_libzmq(server: Server) -> None:
     limits = Limits(message_bytes=1 * MiB)
     with ServicesEngine("zmq", limits=limits) as small:
-        small.add_service(Slave())
+        small.add_service(EchoService())
         with Rogue(small.listen(f"tcp://{_HOST}:0").url) as rogue:
             rogue.hello()
             rogue.socket.send(bytes(3 * MiB))
-            monitor = small._services["slave"]
-            assert isinstance(monitor, Slave) and monitor.left.wait(5)
+            monitor = small._services["echo"]
+            assert isinstance(monitor, EchoService) and monitor.left.wait(5)
 
 
 def test_identity_is_not_taken_over(server: Server) -> None:
@@ -241,3 +241,41 @@ def test_ipc_does_not_remove_files(engine: ServicesEngine, tmp_path: Path) -> No
     with socket.socket(socket.AF_UNIX) as left_behind:
         left_behind.bind(str(stale))
     engine.listen(f"ipc://{stale}").close()
+
+
+# --- servers that break the protocol
+
+
+_WELCOME = encode(Message(Kind.WELCOME, 0, 1 * MiB, 0, Packet({"protocol": list(PROTOCOL_VERSION)})))[0]
+
+
+@pytest.mark.parametrize(
+    ("breach", "words"),
+    [
+        (b"garbage", "sent what is no message"),
+        (encode(Message(Kind.REPLY, 99, packet=Packet({})))[0], "REPLY for id 99, which was never sent"),
+        (encode(Message(Kind.REPLY, 0, packet=Packet({})))[0], "REPLY for id 0"),
+        (encode(Message(Kind.REQUEST, 1, packet=Packet({})))[0], "REQUEST in state open"),
+        (encode(Message(Kind.PONG, 1))[0], "PONG 1 without a PING"),
+        (_WELCOME, "WELCOME in state open"),
+        (encode(Message(Kind.WINDOW, 0, 2**31))[0], "at most"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_server_that_breaks_the_protocol_is_told_why(engine: ServicesEngine, breach: bytes, words: str) -> None:
+    with zmq.Context() as context, context.socket(zmq.ROUTER) as server:
+        server.linger, server.rcvtimeo = 0, 5000
+        endpoint = engine.endpoint("any", f"tcp://{_HOST}:{server.bind_to_random_port(f'tcp://{_HOST}')}")
+        peer, _ = server.recv_multipart()
+        server.send_multipart([peer, _WELCOME])
+        endpoint.connected().result(5)
+        reply = endpoint.send_request({})
+        server.recv_multipart()
+        server.send_multipart([peer, breach])
+        with pytest.raises(ProtocolViolation, match=words):
+            reply.result(5)
+        goodbye = decode(server.recv_multipart()[1:])
+        assert goodbye.kind == Kind.GOODBYE and goodbye.packet is not None
+        assert goodbye.packet.header["code"] == "protocol"
+        assert words in goodbye.packet.header["message"]
+        assert server.recv_multipart()[1:] == [b""]

@@ -9,14 +9,14 @@ from collections.abc import Callable
 
 import zmq
 
-from services_core import Incoming, Packet, Service, ServicesEngine
+from services_core import IncomingCall, Packet, Service, ServicesEngine
 from services_zmq.sockets import HEARTBEAT_MS
 
 
-class Slave(Service):
+class EchoService(Service):
     """Echoes; with {"do": "spin"} it holds the GIL, with {"do": "sleep"} it waits, for "s" seconds."""
 
-    def process(self, incoming: Incoming) -> Packet:
+    def process(self, incoming: IncomingCall) -> Packet:
         header = incoming.packet.header
         if header.get("do") == "spin":
             sys.setswitchinterval(1e6)  # no other Python thread gets the GIL while this one computes
@@ -32,7 +32,7 @@ class Slave(Service):
 def serve(url: str) -> None:
     """Listen, say where, and serve until standard input ends."""
     with ServicesEngine("zmq") as engine:
-        engine.add_service(Slave("slave"))
+        engine.add_service(EchoService("echo"))
         print(engine.listen(url).url, flush=True)
         sys.stdin.read()
 
@@ -40,7 +40,7 @@ def serve(url: str) -> None:
 def visit(url: str) -> None:
     """Connect to the service there, and stay."""
     with ServicesEngine("zmq") as engine:
-        endpoint = engine.endpoint("slave", url)
+        endpoint = engine.endpoint("echo", url)
         endpoint.send_request({}).result(10)
         print("connected", flush=True)
         sys.stdin.read()
@@ -50,8 +50,8 @@ def forget(url: str) -> None:
     """Leave engines open at exit, with a request under way."""
     for backend in ("inproc", "zmq"):
         engine = ServicesEngine(backend)
-        engine.add_service(Slave("slave"))
-        endpoint = engine.endpoint("slave")
+        engine.add_service(EchoService("echo"))
+        endpoint = engine.endpoint("echo")
         endpoint.send_request({}).result(10)
         endpoint.send_request({"do": "sleep", "s": 0.3})
     print("done", flush=True)
@@ -65,13 +65,13 @@ class Stuck(Service):
         self.begun = threading.Event()
         self.flooded = threading.Event()
 
-    def preview(self, incoming: Incoming) -> None:
+    def preview(self, incoming: IncomingCall) -> None:
         if incoming.packet.header == "stick":
             self.begun.set()
             self.flooded.wait(20)
             threading.Event().wait(2.5 * HEARTBEAT_MS / 1000)  # the time in which a heartbeat would have been due
 
-    def process(self, incoming: Incoming) -> Packet:
+    def process(self, incoming: IncomingCall) -> Packet:
         return Packet(incoming.packet.header)
 
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import threading
 
-from services_core import ClientLink, Incoming, Packet, Service, ServicesEngine
+from services_core import IncomingCall, Packet, Service, ServiceClient, ServicesEngine
 
 _HOST = "127.0.0.1"
 
 
-class Slave(Service):
+class EchoService(Service):
     """Echoes, and tells when a client has left."""
 
     def __init__(self) -> None:
-        super().__init__("slave")
+        super().__init__("echo")
         self.left = threading.Event()
 
-    def process(self, incoming: Incoming) -> Packet:
+    def process(self, incoming: IncomingCall) -> Packet:
         return Packet(incoming.packet.header)
 
-    def client_left(self, client: ClientLink) -> None:
+    def client_left(self, client: ServiceClient) -> None:
         self.left.set()
 
 
@@ -28,12 +28,12 @@ class Server:
 
     def __init__(self) -> None:
         self.engine = ServicesEngine("zmq")
-        self.service = Slave()
+        self.service = EchoService()
         self.engine.add_service(self.service)
         self.url = self.engine.listen(f"tcp://{_HOST}:0").url
         self.port = int(self.url.rpartition(":")[2])
         self.client = ServicesEngine("zmq")
-        self.endpoint = self.client.endpoint("slave", self.url)
+        self.endpoint = self.client.endpoint("echo", self.url)
         self.must_work()
 
     def must_work(self) -> None:

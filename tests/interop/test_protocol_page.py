@@ -177,6 +177,8 @@ FRAMES = {
     "a value that is nil": ((of(REQUEST, 1, None, 0, EMPTY),), "integers"),
     "an extension as id": ((of(REQUEST, msgpack.ExtType(1, b"x"), 0, 0, EMPTY),), "first frame"),
     "a time stamp as header": ((of(REQUEST, 1, 0, 0, msgpack.Timestamp(1)),), "first frame"),
+    "an extension as buffer": ((of(REQUEST, 1, 0, 0, EMPTY, [msgpack.ExtType(1, b"x")]),), "first frame"),
+    "an extension of no bytes": ((of(REQUEST, 1, msgpack.ExtType(1, b""), 0, EMPTY),), "integers"),
     "a header that is no bin": ((of(REQUEST, 1, 0, 0, {}),), "header must be binary"),
     "a header that is a str": ((of(REQUEST, 1, 0, 0, "{}"),), "first frame"),
     "a REQUEST without a header": ((of(REQUEST, 1),), "REQUEST without a header"),
@@ -296,6 +298,8 @@ HEADERS = {
     "an empty extension": msgpack.packb(msgpack.ExtType(7, b"")),
     "a time stamp": msgpack.packb({"a": msgpack.Timestamp(1)}),
     "keys that are ints": msgpack.packb({1: 2}),
+    "keys that are bytes": msgpack.packb({b"op": 1}),
+    "keys that are bytes, within": msgpack.packb({"a": [{"b": {b"c": 1}}]}),
     "nested too deeply": b"\x91" * 33 + b"\xc0",
 }
 
@@ -442,6 +446,26 @@ def test_malformed_headers_cost_no_traceback_in_the_log(context, server, service
     lines = log.read_text().splitlines()
     assert "Traceback" not in "\n".join(lines)
     assert len(lines) - before <= 2 * len(odd)
+
+
+@pytest.mark.parametrize("service", ["sessions", "data", "render"])
+def test_a_thousand_breaches_do_not_fill_the_log(context, server, service):
+    """Section 2: 20 lines in ten minutes, then they are counted."""
+    url, token, log = server
+    before = len(log.read_text().splitlines())
+    peer = Peer(context, url).greet(service, token)
+    for id in range(1, 1001):
+        peer.frames(of(REQUEST, id, 0, 0, b"\xc1"))
+        peer.frames(of(MESSAGE, 0, 0, 0, b"\xc1"))
+    answered = [peer.hear()[0] for _ in range(2000)]
+    assert {ERROR, FAULT} == set(answered)
+    for _ in range(100):
+        rogue = Peer(context, url)
+        rogue.frames(b"garbage")
+        rogue.must_be_cut("protocol", "first frame")
+    lines = log.read_text().splitlines()
+    assert "Traceback" not in "\n".join(lines)
+    assert len(lines) - before <= 2 * 20
 
 
 def test_a_session_that_ended_is_not_called_a_server_that_shuts_down(context, server):

@@ -53,9 +53,9 @@ class PropertyDefinition:
     takes_sources: bool = False
     """Of kind "object": whether the candidates are sources, not objects."""
 
-    def to_plain(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The same as a dict of plain values."""
-        return _to_plain(self)
+        return _to_dict(self)
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,11 @@ class Definition:
     def _with_domain(self) -> dict[tuple[str, ...], tuple[PropertyDefinition, ...]]:
         return {}
 
-    def to_plain(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The same as nested dicts and lists of plain values."""
-        plain = _to_plain(self)
-        plain["inputs"] = [_to_plain(one) for one in self.inputs]
-        plain["properties"] = [one.to_plain() for one in self.properties]
+        plain = _to_dict(self)
+        plain["inputs"] = [_to_dict(one) for one in self.inputs]
+        plain["properties"] = [one.to_dict() for one in self.properties]
         return plain
 
 
@@ -127,12 +127,12 @@ class Adjustment:
     requested: Any
     actual: Any
 
-    def to_plain(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The same as a dict of plain values."""
-        return _to_plain(self)
+        return _to_dict(self)
 
 
-def _to_plain(value: Any) -> dict[str, Any]:
+def _to_dict(value: Any) -> dict[str, Any]:
     """The fields of a dataclass; those that may be left out are left out where they are empty."""
     plain = {}
     for one in fields(value):

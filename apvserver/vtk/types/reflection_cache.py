@@ -42,7 +42,7 @@ def load(vtk_name: str) -> Reflected | None:
     if directory is None:
         return None
     try:
-        return _from_plain(json.loads((directory / f"{vtk_name}.json").read_bytes()))
+        return _from_dict(json.loads((directory / f"{vtk_name}.json").read_bytes()))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError, KeyError) as error:
@@ -60,7 +60,7 @@ def store(vtk_name: str, found: Reflected) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         try:
             with part.open("x", encoding="utf-8") as file:  # for whom the umask allows: users may share the directory
-                json.dump(_to_plain(found), file)
+                json.dump(_to_dict(found), file)
             os.replace(part, directory / f"{vtk_name}.json")
         finally:  # a full disk; on Windows another process may have the file open, which has written the same
             part.unlink(missing_ok=True)
@@ -90,12 +90,12 @@ def _key() -> str | None:
     return f"vtk-{vtkVersion.GetVTKVersion()}-{digest.hexdigest()[:16]}"
 
 
-def _to_plain(found: Reflected) -> dict[str, Any]:
+def _to_dict(found: Reflected) -> dict[str, Any]:
     accessors = [[name, one.getter, one.setter, one.as_tuple] for name, one in found.accessors.items()]
-    return {"definition": found.definition.to_plain(), "accessors": accessors}
+    return {"definition": found.definition.to_dict(), "accessors": accessors}
 
 
-def _from_plain(plain: dict[str, Any]) -> Reflected:
+def _from_dict(plain: dict[str, Any]) -> Reflected:
     definition = plain["definition"]
     properties = {one["name"]: PropertyDefinition(**_with_tuples(one)) for one in definition["properties"]}
     made = Definition(

@@ -6,9 +6,10 @@ import gc
 import random
 import zlib
 
-from ...packet import Packet, give
+from ...packet import Packet, share
 from ...protocol.limits import INLINE_BYTES, MiB
-from ..check import check, expect
+from ..check import check
+from ..expect import expect
 from ..stage import Stage
 from ..workbench import Workbench
 
@@ -29,10 +30,10 @@ def writable_buffers_are_copied(stage: Stage) -> None:
 
 @check
 def read_only_buffers_are_not_copied(stage: Stage) -> None:
-    """A packet keeps a read-only buffer, or one that was given away, by reference."""
+    """A packet keeps a buffer that is read-only, or was shared, by reference."""
     content = bytes(100_000)
     memory = bytearray(100_000)
-    packet = Packet(None, (content, give(memory)))
+    packet = Packet(None, (content, share(memory)))
     expect(packet.buffers[0].obj is content, "the very bytes object", packet.buffers[0].obj)
     expect(packet.buffers[1].obj is memory, "the very bytearray", packet.buffers[1].obj)
     answer = stage.endpoint(Workbench(stage)).send_request({"n": 1}, packet.buffers).result(stage.wait_s)

@@ -7,7 +7,8 @@ import asyncio
 from ...client.reply import Reply
 from ...errors import RequestCancelled, ServicesError
 from ...packet import Packet
-from ..check import BrokenPromise, check, expect
+from ..check import check
+from ..expect import BrokenPromise, expect
 from ..stage import Stage
 from ..workbench import Workbench
 

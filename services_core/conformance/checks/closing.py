@@ -6,7 +6,8 @@ import threading
 
 from ...backend import Channel
 from ...protocol.messages import Kind, Message
-from ..check import check, expect
+from ..check import check
+from ..expect import expect
 from ..recorder import within
 from ..stage import Stage, message
 
@@ -83,7 +84,7 @@ def close_makes_no_new_channel(stage: Stage) -> None:
     near, far = stage.two_backends()
     listener, accepted = stage.listen(far)
     line = stage.open(near, listener.url, accepted)
-    line.far_ear.reaction = lambda arrived: line.far.close()
+    line.far_ear.reaction = lambda _: line.far.close()
     for number in range(500):
         line.near.send(message(number))
         line.near.flush()

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import partial
 
 from ...errors import Closed, ConfigurationError, ConnectionFailed
-from ..check import BrokenPromise, check, expect
+from ..check import check
+from ..expect import BrokenPromise, expect
 from ..stage import Stage, message
 
 
@@ -25,7 +26,7 @@ def _raises(error: type[Exception], action: Callable[[], object], promise: str) 
 def connect_where_nobody_listens(stage: Stage) -> None:
     """`connect` returns at once; a channel to where nobody listens closes with ConnectionFailed within connect_s."""
     gone, near = stage.backend(), stage.backend()
-    url = gone.listen(stage.url(gone), lambda channel: None).url
+    url = gone.listen(stage.url(gone), lambda _: None).url
     gone.close(stage.wait_s)
     ear = stage.recorder("the end that found nobody")
     began = time.monotonic()
@@ -68,7 +69,7 @@ def address_in_use(stage: Stage) -> None:
     """Listening where somebody listens raises ConnectionFailed, and does not disturb who is there."""
     near, far = stage.two_backends()
     listener, accepted = stage.listen(far)
-    _raises(ConnectionFailed, lambda: far.listen(listener.url, lambda channel: None), "an address in use")
+    _raises(ConnectionFailed, lambda: far.listen(listener.url, lambda _: None), "an address in use")
     stage.open(near, listener.url, accepted)
 
 
@@ -77,7 +78,7 @@ def malformed_addresses(stage: Stage) -> None:
     """`listen` and `connect` raise ConfigurationError for what is no URL of this backend."""
     backend = stage.backend()
     for url in ("", "nonsense", "no-such-scheme://x", *(f"{scheme}://" for scheme in backend.schemes)):
-        _raises(ConfigurationError, partial(backend.listen, url, lambda channel: None), f"listen({url!r})")
+        _raises(ConfigurationError, partial(backend.listen, url, lambda _: None), f"listen({url!r})")
         _raises(ConfigurationError, partial(backend.connect, url), f"connect({url!r})")
 
 
@@ -88,10 +89,10 @@ def private_addresses(stage: Stage) -> None:
     urls = [backend.private_url() for _ in range(3)]
     expect(len(set(urls)) == 3, "three different addresses", urls)
     expect(all(url.partition("://")[0] in backend.schemes for url in urls), f"schemes {backend.schemes}", urls)
-    listeners = [backend.listen(url, lambda channel: None) for url in urls]
+    listeners = [backend.listen(url, lambda _: None) for url in urls]
     expect(len({listener.url for listener in listeners}) == 3, "three listeners", [one.url for one in listeners])
     if backend.crosses_processes:
-        two = [backend.listen(backend.private_url(other_processes=True), lambda channel: None) for _ in range(2)]
+        two = [backend.listen(backend.private_url(other_processes=True), lambda _: None) for _ in range(2)]
         expect(two[0].url != two[1].url, "two addresses for other processes", two[0].url)
     else:
         _raises(ConfigurationError, lambda: backend.private_url(other_processes=True), "private_url(other_processes)")
@@ -102,7 +103,7 @@ def closed_backend_refuses(stage: Stage) -> None:
     """A closed backend raises Closed from `connect` and `listen`."""
     backend = stage.backend()
     url = stage.url(backend)
-    url = backend.listen(url, lambda channel: None).url
+    url = backend.listen(url, lambda _: None).url
     backend.close(stage.wait_s)
     _raises(Closed, lambda: backend.connect(url), "connect after close")
-    _raises(Closed, lambda: backend.listen(url, lambda channel: None), "listen after close")
+    _raises(Closed, lambda: backend.listen(url, lambda _: None), "listen after close")

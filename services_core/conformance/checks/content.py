@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 import random
 
-from ...packet import Packet, give
+from ...packet import Packet, share
 from ...protocol.limits import INLINE_BYTES
 from ...protocol.messages import NEEDS_PACKET, Kind, Message
-from ..check import check, expect
+from ..check import check
+from ..expect import expect
 from ..stage import Stage, message
 
 _MIXED_SIZES = (0, 1, 7, 1000, INLINE_BYTES - 1, INLINE_BYTES, INLINE_BYTES + 1, 3, 0, 200_000, 64, 1 << 20, 2, 65, 0)
@@ -49,7 +50,9 @@ def channel_keeps_buffers(stage: Stage) -> None:
     line.near.send(message(3, None, (b"",)))
     line.near.flush()
     full, bare, empty = line.far_ear.wait_messages(3)
-    assert full.packet is not None and bare.packet is not None and empty.packet is not None
+    assert full.packet is not None
+    assert bare.packet is not None
+    assert empty.packet is not None
     sizes = [view.nbytes for view in full.packet.buffers]
     expect(sizes == list(_MIXED_SIZES), f"buffers of {_MIXED_SIZES} bytes", sizes)
     expect(all(map(_same, full.packet.buffers, contents)), "every byte as it was sent", "other bytes")
@@ -62,7 +65,7 @@ def channel_hands_over_read_only_views(stage: Stage) -> None:
     """Received buffers are read-only, C-contiguous views of bytes, small or large."""
     line = stage.line()
     memory = bytearray(b"x" * 100_000)
-    line.near.send(message(1, None, (b"small", bytes(INLINE_BYTES), give(memory), bytearray(10))))
+    line.near.send(message(1, None, (b"small", bytes(INLINE_BYTES), share(memory), bytearray(10))))
     line.near.flush()
     packet = line.far_ear.wait_messages(1)[0].packet
     assert packet is not None

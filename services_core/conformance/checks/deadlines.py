@@ -6,7 +6,8 @@ import statistics
 import time
 
 from ...errors import DeadlineExceeded
-from ..check import check, expect
+from ..check import check
+from ..expect import expect
 from ..stage import Stage
 from ..workbench import Workbench
 from .cancelling import outcome

@@ -9,7 +9,8 @@ from queue import Empty, SimpleQueue
 
 from ...backend import Channel
 from ...protocol.messages import Kind, Message
-from ..check import BrokenPromise, check, expect
+from ..check import check
+from ..expect import BrokenPromise, expect
 from ..recorder import within
 from ..stage import Stage, message
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 
 from ...errors import Closed, ConnectionFailed, ConnectionLost, ServicesError
-from ..check import check, expect
+from ..check import check
+from ..expect import expect
 from ..recorder import within
 from ..stage import Stage
 from ..workbench import Workbench

@@ -8,7 +8,8 @@ from typing import Final
 from ...errors import ConfigurationError, Refused, RemoteError, ServicesError
 from ...packet import Packet
 from ...protocol.messages import PROTOCOL_VERSION, Kind, Message
-from ..check import check, expect
+from ..check import check
+from ..expect import expect
 from ..stage import Stage
 from ..workbench import Workbench
 from .cancelling import outcome

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from ...client.endpoint import ServiceEndpoint
 from ...errors import Closed, ConnectionLost, ServicesError
-from ..check import BrokenPromise, check, expect
+from ..check import check
+from ..expect import BrokenPromise, expect
 from ..stage import Stage
 from ..workbench import Workbench
 from .cancelling import outcome

@@ -8,7 +8,8 @@ from ...errors import Busy, SlowConsumer
 from ...packet import Packet
 from ...protocol.limits import KiB, Limits, MiB
 from ...protocol.messages import PROTOCOL_VERSION, Kind, Message
-from ..check import check, expect
+from ..check import check
+from ..expect import expect
 from ..stage import Stage
 from ..workbench import Workbench
 from .cancelling import outcome
@@ -123,7 +124,7 @@ def slow_consumer_is_cut(stage: Stage) -> None:
     client = stage.client(limits)
     slow, other = client.endpoint(service.name, url), client.endpoint(service.name, url)
     cut = threading.Event()
-    slow.add_close_callback(lambda error: cut.set())
+    slow.add_close_callback(lambda _: cut.set())
     slow.subscribe({"n": 0, "do": "push"})
     writer = service.subscribed.get(timeout=stage.wait_s).stream
     assert writer is not None

@@ -6,7 +6,8 @@ import asyncio
 import threading
 
 from ...errors import ServicesError
-from ..check import check, expect
+from ..check import check
+from ..expect import expect
 from ..stage import Stage
 from ..workbench import Workbench
 

@@ -8,7 +8,8 @@ import threading
 from ...errors import Closed, RemoteError, ServicesError
 from ...packet import Packet
 from ...protocol.limits import Limits
-from ..check import check, expect
+from ..check import check
+from ..expect import expect
 from ..stage import Stage
 from ..workbench import Workbench
 from .cancelling import outcome
@@ -67,7 +68,7 @@ def stream_error_comes_after_its_items(stage: Stage) -> None:
 
 @check
 def newest_only_skips_for_a_slow_reader(stage: Stage) -> None:
-    """A slow reader of a newest-only stream gets fewer items, never an older one, and always the last."""
+    """A slow reader of a newest-only stream gets fewer items, never an older item, and always the last."""
     service = Workbench(stage)
     endpoint = stage.endpoint(service)
     stream = endpoint.subscribe({"n": 0, "do": "push"}, newest=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 
 from ...protocol.messages import Kind
-from ..check import check, expect
+from ..check import check
+from ..expect import expect
 from ..recorder import within
 from ..stage import Stage, message
 
@@ -82,7 +83,7 @@ def backends_are_independent(stage: Stage) -> None:
     """Closing one backend leaves another of the same class alone."""
     line = stage.line()
     other = stage.backend()
-    other.listen(stage.url(other) if stage.shared else other.private_url(), lambda channel: None)
+    other.listen(stage.url(other) if stage.shared else other.private_url(), lambda _: None)
     other.close(stage.wait_s)
     line.near.send(message(1))
     line.near.flush()

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 import zmq
 
-from services_core import Closed, Incoming, Packet, Service, ServiceEndpoint, ServicesEngine
-from services_zmq import driver
+from services_core import Closed, IncomingCall, Packet, Service, ServiceEndpoint, ServicesEngine
+from services_zmq import strand
 from services_zmq.io_thread import IoThread
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sockets of ZeroMQ are not lent to loops there")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no loop watches sockets of ZeroMQ there")
 
 
 class Echo(Service):
@@ -29,7 +29,7 @@ class Echo(Service):
         self.entered = threading.Event()
         self.gate = threading.Event()
 
-    def process(self, incoming: Incoming) -> Packet:
+    def process(self, incoming: IncomingCall) -> Packet:
         if incoming.packet.header == "hold":
             self.entered.set()
             assert self.gate.wait(10)
@@ -138,7 +138,7 @@ class _NoReaders(asyncio.SelectorEventLoop):
     """As the usual loop of Windows."""
 
     def add_reader(self, fd: Any, callback: Any, *args: Any) -> None:
-        if "Driver" in str(args):
+        if "Strand" in str(args):
             raise NotImplementedError
         super().add_reader(fd, callback, *args)
 
@@ -149,7 +149,7 @@ def test_where_nothing_can_be_lent_the_thread_receives(
 ) -> None:
     threads = _Threads(endpoint, monkeypatch)
     if way == "system without descriptors":
-        monkeypatch.setattr(driver, "CAN_LEND", False)
+        monkeypatch.setattr(strand, "CAN_ATTACH", False)
 
     async def main() -> None:
         await _ask(endpoint)
@@ -214,7 +214,7 @@ class Counter(Service):
         self.go_on = threading.Event()
         self.done = threading.Event()
 
-    def process(self, incoming: Incoming) -> None:
+    def process(self, incoming: IncomingCall) -> None:
         stream = incoming.stream
         assert stream is not None
 
@@ -260,7 +260,7 @@ def test_however_often_something_happens_it_is_looked_at_once() -> None:
     io = IoThread("test")
     context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
     with context.socket(zmq.DEALER) as socket:
-        one = driver.Driver(io, socket, lambda: looks.append(len(looks)))
+        one = strand.Strand(io, socket, lambda: looks.append(len(looks)))
 
         def meanwhile() -> None:
             for _ in range(1000):

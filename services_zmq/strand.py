@@ -13,22 +13,24 @@ from typing import Final
 
 import zmq
 
+from services_core import LimitedLog
 from services_core.client.mailbox import running_loop
 
 from .io_thread import IoThread
 
 _log = logging.getLogger(__name__)
+_limited_log = LimitedLog(_log)
 
-CAN_LEND: Final = sys.platform != "win32"
+CAN_ATTACH: Final = sys.platform != "win32"
 """There a ZeroMQ socket's descriptor is a handle that cannot be duplicated, and the usual loop watches none."""
 
 _FD: Final = int(zmq.FD)
 
 
-class Driver:
+class Strand:
     """Makes the calls of one channel one at a time, in order; calls back when something happened to its socket.
 
-    The communication thread does so, or a loop that the socket was lent to: then an answer needs no other thread to
+    The communication thread does so, or a loop that the socket was attached to: then an answer needs no other thread to
     reach the task that waits for it. What the loop posts the thread looks after, a tick later, and all else it does
     itself, so that only receiving depends on the loop. Whoever finds a call being made leaves the rest to the maker,
     who looks again.
@@ -52,7 +54,7 @@ class Driver:
         self._poke()
 
     def exclusively(self, call: Callable[[], None]) -> None:
-        """Make this call now, waiting for the one that is being made."""
+        """Make this call now, waiting for the call that is being made."""
         with self._making:
             call()
 
@@ -61,9 +63,9 @@ class Driver:
         if self._watch is None:
             self._io.watch(self._socket, self._look)
 
-    def lend(self, loop: asyncio.AbstractEventLoop) -> None:
+    def attach_loop(self, loop: asyncio.AbstractEventLoop) -> None:
         """Have this running loop watch the socket instead. On its thread, under the socket's lock."""
-        if not CAN_LEND or self._watch is not None:
+        if not CAN_ATTACH or self._watch is not None:
             return
         try:
             watch = _Watch(loop, os.dup(int(self._socket.getsockopt(_FD))))
@@ -71,10 +73,10 @@ class Driver:
         except (NotImplementedError, OSError):  # the usual loop of Windows; no descriptor is left
             return
         self._watch = watch
-        self._io.call(self._forget_lent)
+        self._io.call(self._leave_to_loop)
         self.call(self._happened)  # the sign of what came before may be swallowed
 
-    def take_back(self) -> None:
+    def detach_loop(self) -> None:
         """Have the communication thread watch the socket again. From any thread, never blocks."""
         watch, self._watch = self._watch, None
         if watch is not None:
@@ -108,7 +110,7 @@ class Driver:
         self._io.look_after(lambda: self._make_late(rounds))
 
     def _make_late(self, rounds: int) -> None:
-        """The loop has made no call for a tick: it is busy, or has stopped."""
+        """Make calls that the loop has not made for a tick: it is busy, or has stopped."""
         self._looked_after = False
         if self._armed:
             if self._rounds == rounds:
@@ -145,9 +147,9 @@ class Driver:
         try:
             call()
         except Exception:
-            _log.exception("a callback of a channel failed")
+            _limited_log.exception("a callback of a channel failed")
 
-    def _forget_lent(self) -> None:
+    def _leave_to_loop(self) -> None:
         if self._watch is not None:
             self._io.forget(self._socket)
 
@@ -164,7 +166,7 @@ class _Watch:
         self.descriptor = descriptor
 
     def called(self, look: Callable[[], None]) -> None:
-        """What the loop calls. It holds this object, and with it the descriptor, for as long as it watches."""
+        """Call `look`, for the loop, which holds this object, and with it the descriptor, for as long as it watches."""
         look()
 
     def end(self) -> None:

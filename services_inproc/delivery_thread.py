@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 
 
-class Courier:
+class DeliveryThread:
     """Makes calls on its own thread, in order. The thread starts with the first call."""
 
     def __init__(self) -> None:
@@ -23,7 +23,7 @@ class Courier:
         with self._lock:
             if not self._ended:
                 if self._thread is None and not self._closed:
-                    self._thread = threading.Thread(target=self._run, name="inproc-courier", daemon=True)
+                    self._thread = threading.Thread(target=self._run, name="inproc-delivery", daemon=True)
                     self._thread.start()
                 if self._thread is not None:
                     self._calls.append(call)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from ..errors import Busy, Closed
 from ..packet import Packet
-from .incoming import StreamWriter
-
-if TYPE_CHECKING:
-    from .service import Service
+from .stream_writer import StreamWriter
 
 
-class Pump:
-    """Advances one iterator: an item at a time, only while the subscriber wants one, closing it when it has left."""
+class SerialExecutor(Protocol):
+    """Whoever does work in turn, on a thread of its own: a service."""
 
-    def __init__(self, service: Service, stream: StreamWriter, items: Iterator[Packet]) -> None:
+    def call_soon(self, work: Callable[[], object]) -> None:
+        """Have `work()` done, in turn. From any thread, never blocks."""
+
+
+class StreamProducer:
+    """Advances one iterator: an item at a time, only while the subscriber wants it, closing it when it has left."""
+
+    def __init__(self, service: SerialExecutor, stream: StreamWriter, items: Iterator[Packet]) -> None:
         self._service = service
         self._stream = stream
         self._items: Iterator[Packet] | None = items
@@ -27,7 +31,7 @@ class Pump:
         stream.watch_room(self.schedule)
 
     def schedule(self) -> None:
-        """Take a step soon, if there is one to take. From any thread."""
+        """Take a step soon, if there is a step to take. From any thread."""
         with self._lock:
             if self._scheduled or self._items is None:
                 return

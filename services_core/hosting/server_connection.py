@@ -8,31 +8,32 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, ClassVar, TypeVar
 
-from .._version import __version__
 from ..backend import Channel
 from ..errors import ConnectionLost, ServicesError, VersionMismatch
 from ..packet import Packet
 from ..protocol.events import Arrived, CancelArrived, Dropped, Event, Greeted, Pinged, RoomMade
 from ..protocol.limits import Limits
-from ..protocol.messages import PROTOCOL_VERSION, Kind, Message
+from ..protocol.messages import PROTOCOL_VERSION, SOFTWARE, Kind, Message
 from ..protocol.server_conversation import ServerConversation
 from ..timekeeper import Timekeeper
-from .incoming import Incoming
+from .incoming_call import IncomingCall
 from .service import Service
 
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-SOFTWARE = f"async-paraview {__version__}"
 
 Admit = Callable[[dict[str, Any]], Service]
 """Finds the service for a HELLO. Raises Refused if there is none, or the client may not use it."""
 
 
-class ClientLink:
-    """One client, seen from the service. Every method may be called from any thread, and none blocks."""
+class ServerConnection:
+    """The server's side of a connection: the receiver of its channel, and the ServiceClient of the service it is for.
+
+    Made by `ServicesEngine.receiver`. Every method may be called from any thread, and none blocks.
+    """
 
     def __init__(
         self,
@@ -41,7 +42,7 @@ class ClientLink:
         *,
         limits: Limits,
         timekeeper: Timekeeper,
-        ended: Callable[[ClientLink], None],
+        ended: Callable[[ServerConnection], None],
     ) -> None:
         self.limits = limits
         self.info: dict[str, Any] = {}
@@ -53,8 +54,8 @@ class ClientLink:
         self._lock = threading.Lock()
         self._conversation = ServerConversation(limits=limits)
         self._service: Service | None = None
-        self._work: dict[int, Incoming] = {}
-        self._parked: deque[Incoming] = deque()
+        self._work: dict[int, IncomingCall] = {}
+        self._parked: deque[IncomingCall] = deque()
         self._timed = False
         self._over = False
 
@@ -66,7 +67,7 @@ class ClientLink:
     # --- the channel's receiver
 
     def on_messages(self, messages: Sequence[Message]) -> None:
-        """The client said something."""
+        """See ChannelReceiver.on_messages."""
         now = time.monotonic()
         if self._service is not None:
             self._do(self._conversation.receive, messages, now)
@@ -75,13 +76,13 @@ class ClientLink:
                 self._do(self._conversation.receive, (message,), now)
 
     def on_closed(self, error: ServicesError | None) -> None:
-        """The connection ended."""
+        """See ChannelReceiver.on_closed."""
         self._do(self._conversation.lost, error or ConnectionLost("the client closed its connection"))
 
     # --- what the service answers
 
-    def reply(self, incoming: Incoming, packet: Packet, gather: int | None = None) -> None:
-        """The result of a request, whose own bytes may be sent again. `gather`: see Channel.flush."""
+    def reply(self, incoming: IncomingCall, packet: Packet, gather: int | None = None) -> None:
+        """Send the result of a request, whose own bytes may be sent again. `gather`: see Channel.flush."""
         id_ = incoming.id
         self._work.pop(id_, None)
         conversation, channel = self._conversation, self._channel
@@ -100,48 +101,48 @@ class ClientLink:
             self._go_on(stalling, unparked=bool(unparked))
 
     def flush(self) -> None:
-        """Nothing more follows for now."""
+        """Have everything sent so far leave: nothing more follows for now."""
         self._channel.flush(0)
 
     def fail(self, id_: int, error: BaseException) -> None:
-        """The error of a request or of a subscription."""
+        """Send the error of a request or of a subscription."""
         self._work.pop(id_, None)
         self._do(self._conversation.fail, id_, error)
 
     def fault(self, error: BaseException) -> None:
-        """A one-way message failed."""
+        """Send the error of a one-way message."""
         self._do(self._conversation.fault, error)
 
     def put(self, id_: int, packet: Packet) -> bool:
-        """The next item of a stream; False if it is over. Raises Busy."""
+        """Send the next item of a stream; False if it is over. Raises Busy."""
         return self._do(self._conversation.put, id_, packet)
 
     def end(self, id_: int, error: BaseException | None) -> None:
-        """The end of a stream."""
+        """Send the end of a stream, after its items, or at once with an error."""
         self._work.pop(id_, None)
         self._do(self._conversation.end, id_, error)
 
     def has_room(self, id_: int) -> bool:
-        """Whether `put` would take an item."""
+        """Return whether `put` would take an item."""
         with self._lock:
             return self._conversation.has_room(id_)
 
     def wants_item(self, id_: int) -> bool:
-        """Whether an item put now would leave at once."""
+        """Return whether an item put now would leave at once."""
         with self._lock:
             return self._conversation.wants_item(id_)
 
-    def release(self, incoming: Incoming) -> None:
-        """The service is done with that packet. Its bytes count once, whoever says so, and however often."""
+    def release(self, incoming: IncomingCall) -> None:
+        """Let the client send as many bytes as that packet had: once, whoever says so, and however often."""
         self._do(self._release, incoming)
 
     def close(self, error: ServicesError) -> None:
         """End the connection and tell the client why."""
         self._do(self._conversation.close, error)
 
-    # --- back-pressure: who does not read answers gets no new ones made
+    # --- back-pressure: who does not read answers gets no more made
 
-    def park(self, incoming: Incoming) -> bool:
+    def park(self, incoming: IncomingCall) -> bool:
         """Put work aside, in order, while the client leaves its answers unread. Called by the service, alone.
 
         Work of a client that is gone is put aside for good, unless it is a message, which wants no answer.
@@ -156,8 +157,8 @@ class ClientLink:
             self._parked.append(incoming)
             return True
 
-    def next_parked(self) -> Incoming | None:
-        """The next work that may go on now. Called by the service."""
+    def next_parked(self) -> IncomingCall | None:
+        """Return the next work that may go on now; None if there is none. Called by the service."""
         with self._lock:
             if not self._parked or self._conversation.outbox.full:
                 return None
@@ -183,7 +184,7 @@ class ClientLink:
             self._go_on(stalling, unparked=bool(unparked))
         return result
 
-    def _release(self, incoming: Incoming) -> None:
+    def _release(self, incoming: IncomingCall) -> None:
         if not incoming.released:
             incoming.released = True
             self._conversation.consumed(incoming.packet.size_bytes)
@@ -196,8 +197,8 @@ class ClientLink:
             service.call_soon(lambda: service.resume(self))
 
     def _handle(self, events: list[Event]) -> None:
-        """Events, in order; work that arrived together is submitted together."""
-        work: list[Incoming] = []
+        """Handle events, in order; work that arrived together is submitted together."""
+        work: list[IncomingCall] = []
         for event in events:
             if type(event) is Arrived:
                 work.append(self._incoming(event))
@@ -205,12 +206,12 @@ class ClientLink:
             if work:
                 self._submit(work)
                 work = []
-            _HANDLERS[type(event)](self, event)
+            self._handlers[type(event)](self, event)
         if work:
             self._submit(work)
 
     def _stalling(self) -> float | None:
-        """When to look whether the client still leaves a full budget unread, if that is news. Under the lock."""
+        """Return when to look whether the client still leaves a full budget unread, if that is news. Under the lock."""
         if self._timed:
             return None
         deadline = self._conversation.next_deadline(time.monotonic())
@@ -248,16 +249,16 @@ class ClientLink:
         welcome = {"protocol": list(PROTOCOL_VERSION), "software": SOFTWARE, "service": self._service.name}
         self._do(self._conversation.welcome, welcome)
 
-    def _submit(self, work: list[Incoming]) -> None:
+    def _submit(self, work: list[IncomingCall]) -> None:
         assert self._service is not None  # the conversation lets nothing arrive before the welcome
         self._service.submit(work)
         if self._over:  # it ended from another thread meanwhile, and may not have seen this
             for incoming in work:
                 self._service.cancel(incoming)
 
-    def _incoming(self, event: Arrived) -> Incoming:
+    def _incoming(self, event: Arrived) -> IncomingCall:
         kind, id_, packet, deadline, newest = event
-        incoming = Incoming(kind, id_, packet, deadline, newest, self)
+        incoming = IncomingCall(kind, id_, packet, deadline, newest, self)
         if id_:
             self._work[id_] = incoming
         if deadline is not None:
@@ -283,18 +284,17 @@ class ClientLink:
             service.call_soon(lambda: service.client_left(self))
         self._ended(self)
 
-
-_HANDLERS: Final[dict[type, Callable[[ClientLink, Any], None]]] = {
-    CancelArrived: ClientLink._cancel,
-    RoomMade: ClientLink._make_room,
-    Pinged: ClientLink._pong,
-    Greeted: ClientLink._greet,
-    Dropped: ClientLink._drop,
-}
+    _handlers: ClassVar[dict[type, Callable[[Any, Any], None]]] = {
+        CancelArrived: _cancel,
+        RoomMade: _make_room,
+        Pinged: _pong,
+        Greeted: _greet,
+        Dropped: _drop,
+    }
 
 
 def check_version(info: dict[str, Any]) -> None:
-    """Raises VersionMismatch if the peer that said `info` speaks another major version of the protocol."""
+    """Raise VersionMismatch if the peer that said `info` speaks another major version of the protocol."""
     theirs = info.get("protocol")
     if isinstance(theirs, list) and len(theirs) == 2 and all(type(number) is int for number in theirs):
         if theirs[0] == PROTOCOL_VERSION[0]:

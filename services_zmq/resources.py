@@ -1,0 +1,23 @@
+"""What the sockets of one backend have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import zmq
+
+from services_core import LimitedLog, Limits
+
+from .io_thread import IoThread
+from .memory import Memory
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """The thread, the ZeroMQ context, the limits and the memory of a backend, and where it writes about its peers."""
+
+    io: IoThread
+    context: zmq.Context[zmq.Socket[bytes]]
+    limits: Limits
+    memory: Memory
+    log: LimitedLog
