@@ -25,32 +25,9 @@ from vtkmodules.vtkCommonDataModel import (
     vtkUnstructuredGrid,
 )
 
+from ..base import vtk_facts
 from ..base.information import parts
 
-AS_GRIDS: Final = frozenset(
-    {
-        "AppendedGrids", "vtkAppendDataSets", "vtkAppendFilter",
-        "vtkAxisAlignedReflectionFilter", "vtkAxisAlignedTransformFilter",
-        "vtkBoxClipDataSet", "vtkCellDerivatives", "vtkCellValidator", "vtkClipDataSet", "vtkConnectivityFilter",
-        "vtkContourFilter", "vtkDataSetGradient", "vtkDataSetGradientPrecompute", "vtkExtractCells",
-        "vtkExtractGeometry", "vtkExtractSelection", "vtkGaussianSplatter", "vtkImplicitModeller",
-        "vtkIntegrateAttributes", "vtkLengthDistribution", "vtkMergeBlocks",
-        "vtkPAxisAlignedReflectionFilter", "vtkPReflectionFilter", "vtkPStreamTracer",
-        "vtkRedistributeDataSetFilter", "vtkReflectionFilter", "vtkRotationFilter", "vtkShepardMethod",
-        "vtkShrinkFilter", "vtkSphereTreeFilter", "vtkStreamTracer", "vtkSurfaceReconstructionFilter",
-        "vtkTessellatorFilter",
-        "vtkThreshold", "VisibleCells",
-    }
-)  # fmt: skip
-"""Classes that are wrong on turned images, by exact name; VTK 9.7.2. They get structured grids instead."""
-IMAGES_ONLY: Final = frozenset(
-    {
-        "vtkClipVolume", "vtkExtractSurface", "vtkImageDivergence", "vtkImageGradient", "vtkImageLaplacian",
-        "vtkImageToPolyDataFilter", "vtkLabeledImagePointSampler", "vtkLinkEdgels", "vtkRecursiveDividingCubes",
-        "vtkSynchronizedTemplates2D", "vtkSynchronizedTemplates3D", "vtkSynchronizedTemplatesCutter3D",
-    }
-)  # fmt: skip
-"""Classes that are wrong on turned images and take nothing else: refused."""
 _IN_ORDER: Final = {VTK_VOXEL: (VTK_HEXAHEDRON, (0, 1, 3, 2, 4, 5, 7, 6)), VTK_PIXEL: (VTK_QUAD, (0, 1, 3, 2))}
 _STRAIGHT: Final = 1e-9
 """An edge is parallel to an axis if its length along that is less than all of it by no more than this part of it."""
@@ -67,7 +44,7 @@ def is_turned_image(data: Any) -> bool:
 
 def to_be_made_straight(classes: Collection[str], data: Any) -> bool:
     """Whether algorithms must not get data as it is: a turned image that one takes for straight, or turned voxels."""
-    as_grids = not AS_GRIDS.isdisjoint(classes)
+    as_grids = not vtk_facts.names("execution", "wrong_on_turned_images", "gets_grids").isdisjoint(classes)
     return any(
         (as_grids and is_turned_image(one)) or (one.IsA("vtkUnstructuredGrid") and _has_turned_voxels(one))
         for one in parts(data)

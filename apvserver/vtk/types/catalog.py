@@ -14,39 +14,11 @@ from typing import Any, Final
 import vtkmodules
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
+from ..base import vtk_facts
 from ..base.errors import UnknownType
 from .corrections import watch_output
 
 _CLASS = re.compile(r"^class (vtk\w+)\(([\w.]*)\):", re.MULTILINE)
-
-# Why a class of the wheel is not offered. Classes that are abstract in the wheel say so when constructed.
-EXCLUDED: dict[str, str] = {
-    name: f"deprecated in VTK {since}: use {instead}"
-    for name, since, instead in (
-        ("vtkFastLabeledDataMapper", "9.7", "vtkBatchedLabeledDataMapper"),
-        ("vtkHierarchicalDataExtractDataSets", "9.7", "vtkExtractDataSets"),
-        ("vtkHierarchicalDataExtractLevel", "9.7", "vtkExtractLevel"),
-        ("vtkHierarchicalDataLevelFilter", "9.7", "vtkLevelIdScalars"),
-        ("vtkHierarchicalPolyDataMapper", "9.7", "vtkCompositePolyDataMapper"),
-        ("vtkImageThreshold", "9.7", "vtkImageBinaryThreshold"),
-        ("vtkLabelPlacer", "9.6", "vtkLabelPlacementMapper"),
-        ("vtkSMPContourGrid", "9.7", "vtkContourFilter"),
-        ("vtkTransformPolyDataFilter", "9.7", "vtkTransformFilter"),
-        ("vtkVoronoi2D", "9.7", "vtkVoronoiFlower2D"),
-        ("vtkXMLPHyperTreeGridReader", "9.7", "vtkHyperTreeGridReader"),
-        ("vtkXMLPHyperTreeGridWriter", "9.7", "vtkHyperTreeGridWriter"),
-    )
-}
-EXCLUDED.update(
-    dict.fromkeys(
-        (
-            "vtkFixedPointVolumeRayCastMapper",
-            "vtkUnstructuredGridVolumeRayCastMapper",
-            "vtkUnstructuredGridVolumeZSweepMapper",
-        ),
-        "VTK 9.7 ends the process with it where nothing is drawn: show the data as a Volume",
-    )
-)
 
 _IMAGE_READERS = (
     "MGHReader",
@@ -151,8 +123,19 @@ def _descends(name: str, roots: tuple[str, ...]) -> bool:
 @functools.cache
 def _modules_by_class() -> dict[str, str]:
     modules, parents = _wheel()
-    found = {name: modules[name] for name in parents if _descends(name, ("vtkAlgorithm",)) and name not in EXCLUDED}
-    return {**found, **OWN_CLASSES}
+    offered = parents.keys() - not_offered()
+    return {**{name: modules[name] for name in offered if _descends(name, ("vtkAlgorithm",))}, **OWN_CLASSES}
+
+
+def not_offered() -> dict[str, str]:
+    """Return why classes of the wheel are not offered, by name. Abstract ones say so when they are constructed."""
+    deprecated = {
+        name: f"deprecated in VTK {'.'.join(map(str, fact.seen.first or ()))}: use {fact.name}"
+        for fact in vtk_facts.facts("classes", "deprecated")
+        for name in fact.names
+    }
+    ends = "VTK 9.7 ends the process with it where nothing is drawn: show the data as a Volume"
+    return {**deprecated, **dict.fromkeys(vtk_facts.names("classes", "fatal", "without_a_window"), ends)}
 
 
 @functools.cache
@@ -188,8 +171,8 @@ def canonical_name(type_name: str) -> str:
     for candidate in (type_name, f"vtk{type_name}"):
         if candidate in _modules_by_class():
             return candidate
-        if candidate in EXCLUDED:
-            raise UnknownType(f"{type_name!r} is not offered: {EXCLUDED[candidate]}")
+        if (why := not_offered().get(candidate)) is not None:
+            raise UnknownType(f"{type_name!r} is not offered: {why}")
     near = nearest(f"vtk{type_name.removeprefix('vtk')}", (*type_names(), *object_names()))
     hint = f"; did you mean {', '.join(near)}?" if near else ""
     raise UnknownType(f"{type_name!r} is not an algorithm class of VTK{hint}")

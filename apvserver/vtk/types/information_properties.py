@@ -8,16 +8,12 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
+from ..base import vtk_facts
 from ..base.vtk_messages import capture
 from .definitions import PropertyDefinition, PropertyType
 
 if TYPE_CHECKING:
     from ..pipeline.proxies import Proxy
-
-FATAL_GETTERS: Final = frozenset(
-    {"GetFieldSuffixSeparator", "GetGroupAlphabeticVectorFieldComponents", "GetGroupNumericVectorFieldComponents"}
-)
-"""Getters that end the process on a fresh instance ("Could not find property"), VTK 9.7."""
 
 _DESCRIPTOR = type(vtkAlgorithm.abort_execute)
 _READ_ONLY = re.compile(r"read-only, calls Get(\w+)")
@@ -49,6 +45,11 @@ def readings(proxy: Proxy) -> dict[str, Any]:
     return found
 
 
+def may_call(getter: str) -> bool:
+    """Return whether a getter can be called on a fresh instance: some end the process."""
+    return getter not in vtk_facts.names("classes", "fatal", "getters")
+
+
 def _readings(cls: Any, taken: frozenset[str]) -> Iterator[PropertyDefinition]:
     for attribute in dir(cls):
         descriptor = getattr(cls, attribute)
@@ -58,7 +59,7 @@ def _readings(cls: Any, taken: frozenset[str]) -> Iterator[PropertyDefinition]:
         if match is None:
             continue
         name, getter = match[1], getattr(cls, f"Get{match[1]}", None)
-        if name in taken or getter is None or f"Get{name}" in FATAL_GETTERS or _OF_VTK_ITSELF.search(name):
+        if name in taken or getter is None or not may_call(f"Get{name}") or _OF_VTK_ITSELF.search(name):
             continue
         if hasattr(cls, f"Set{name}"):
             continue

@@ -13,12 +13,13 @@ from typing import Any
 
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
+from ..base import vtk_facts
 from ..base.vtk_messages import capture
 from . import reflection_cache
 from .adapters import setters
 from .catalog import OWN_CLASSES, canonical_name, class_of, construct, is_object, object_names
 from .definitions import Accessor, Definition, Kind, PropertyDefinition, PropertyType, Reflected
-from .information_properties import FATAL_GETTERS, reading_definitions
+from .information_properties import may_call, reading_definitions
 from .ports import group_of, input_definitions
 
 _DESCRIPTORS = (type(vtkAlgorithm.abort_execute), property)
@@ -109,14 +110,19 @@ def _pairs(cls: Any) -> Iterator[str]:
 
 
 def _accessors(cls: Any, prototype: Any) -> Iterator[Accessor]:
+    warning = {name for base in cls.__mro__ for name in _warning_properties().get(base.__name__, ())}
     for name in _pairs(cls):
         # A subclass that overrides one method of a pair hides the other in its descriptor: ask for the methods.
         getter, setter = f"Get{name}", f"Set{name}"
-        deprecated = any(name in _DEPRECATED.get(base.__name__, ()) for base in cls.__mro__)
-        if not deprecated and getter not in FATAL_GETTERS and hasattr(cls, getter) and hasattr(cls, setter):
+        if name not in warning and may_call(getter) and hasattr(cls, getter) and hasattr(cls, setter):
             accessor = _accessor(cls, prototype, getter, setter)
             if accessor:
                 yield accessor
+
+
+def _warning_properties() -> dict[str, tuple[str, ...]]:
+    """By the class that has them."""
+    return {fact.name: fact.names for fact in vtk_facts.facts("classes", "warning_properties")}
 
 
 def _own_setters(cls: Any) -> Iterator[str]:
@@ -130,20 +136,6 @@ def _own_setters(cls: Any) -> Iterator[str]:
 # Properties of every algorithm (reference count, executive, abort flag ...) are the bridge's business.
 _INHERITED = frozenset(dir(vtkAlgorithm))
 _PIPELINE_OBJECTS = frozenset({"input", "output"})
-
-_DEPRECATED: dict[str, frozenset[str]] = {
-    "vtk3DLinearGridPlaneCutter": frozenset({"MergePoints"}),
-    "vtkContour3DLinearGrid": frozenset({"MergePoints"}),
-    "vtkHDFReader": frozenset({"UseCache"}),
-    "vtkIOSSCellGridReader": frozenset({"ReadGlobalFields"}),
-    "vtkIOSSReader": frozenset({"ReadGlobalFields"}),
-    "vtkImageFlip": frozenset({"PreserveImageExtent"}),
-    "vtkImageReader2": frozenset({"MemoryBufferLength"}),
-    "vtkMeshQuality": frozenset({"Ratio"}),
-    "vtkSurfaceNets3D": frozenset({"OptimizedSmoothingStencils", "OutputStyle"}),
-}
-"""Properties that warn when they are read, VTK 9.7, by the classes that have them. A table, because to have warnings
-raised would change the filters of the whole process, and with them what other threads see."""
 
 
 def _accessor(cls: Any, prototype: Any, getter: str, setter: str) -> Accessor | None:
