@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -113,7 +113,7 @@ def _by_name(subject: Subject, group: str, version: str) -> Mapping[str, tuple[s
 
 @functools.cache
 def _tables(subject: Subject) -> Mapping[str, Mapping[str, Fact]]:
-    text = (resources.files(__package__) / "facts" / f"{subject}.toml").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "facts" / f"{subject}.toml").read_text(encoding="utf-8")
     return MappingProxyType({name: dict(_entries(table)) for name, table in tomllib.loads(text).items()})
 
 
