@@ -142,7 +142,7 @@ def not_offered() -> dict[str, str]:
 def object_names(root: str = "") -> tuple[str, ...]:
     """The classes whose instances properties may hold, sorted: all of them, or `root` and what descends from it."""
     modules = _wheel()[0]
-    wanted = [name for name in modules if _descends(name, OBJECT_ROOTS)]
+    wanted = [name for name in modules.keys() - not_offered() if _descends(name, OBJECT_ROOTS)]
     return tuple(sorted(name for name in wanted if not root or _descends(name, (root,))))
 
 

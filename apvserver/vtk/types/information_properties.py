@@ -45,12 +45,15 @@ def readings(proxy: Proxy) -> dict[str, Any]:
     return found
 
 
-def may_call(getter: str) -> bool:
-    """Return whether a getter can be called on a fresh instance: some end the process."""
-    return getter not in vtk_facts.names("classes", "fatal", "getters")
+def not_to_be_read(cls: Any) -> frozenset[str]:
+    """Return the properties of a class that are not offered: their getters end the process, or warn."""
+    tables = [vtk_facts.facts("classes", group) for group in ("fatal_properties", "warning_properties")]
+    classes = {base.__name__ for base in cls.__mro__}
+    return frozenset(name for facts in tables for fact in facts if fact.name in classes for name in fact.names)
 
 
 def _readings(cls: Any, taken: frozenset[str]) -> Iterator[PropertyDefinition]:
+    left_out = taken | not_to_be_read(cls)
     for attribute in dir(cls):
         descriptor = getattr(cls, attribute)
         if type(descriptor) is not _DESCRIPTOR or hasattr(vtkAlgorithm, attribute):
@@ -59,7 +62,7 @@ def _readings(cls: Any, taken: frozenset[str]) -> Iterator[PropertyDefinition]:
         if match is None:
             continue
         name, getter = match[1], getattr(cls, f"Get{match[1]}", None)
-        if name in taken or getter is None or not may_call(f"Get{name}") or _OF_VTK_ITSELF.search(name):
+        if name in left_out or getter is None or _OF_VTK_ITSELF.search(name):
             continue
         if hasattr(cls, f"Set{name}"):
             continue

@@ -13,13 +13,12 @@ from typing import Any
 
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
-from ..base import vtk_facts
 from ..base.vtk_messages import capture
 from . import reflection_cache
 from .adapters import setters
 from .catalog import OWN_CLASSES, canonical_name, class_of, construct, is_object, object_names
 from .definitions import Accessor, Definition, Kind, PropertyDefinition, PropertyType, Reflected
-from .information_properties import may_call, reading_definitions
+from .information_properties import not_to_be_read, reading_definitions
 from .ports import group_of, input_definitions
 
 _DESCRIPTORS = (type(vtkAlgorithm.abort_execute), property)
@@ -110,19 +109,14 @@ def _pairs(cls: Any) -> Iterator[str]:
 
 
 def _accessors(cls: Any, prototype: Any) -> Iterator[Accessor]:
-    warning = {name for base in cls.__mro__ for name in _warning_properties().get(base.__name__, ())}
+    left_out = not_to_be_read(cls)
     for name in _pairs(cls):
         # A subclass that overrides one method of a pair hides the other in its descriptor: ask for the methods.
         getter, setter = f"Get{name}", f"Set{name}"
-        if name not in warning and may_call(getter) and hasattr(cls, getter) and hasattr(cls, setter):
+        if name not in left_out and hasattr(cls, getter) and hasattr(cls, setter):
             accessor = _accessor(cls, prototype, getter, setter)
             if accessor:
                 yield accessor
-
-
-def _warning_properties() -> dict[str, tuple[str, ...]]:
-    """By the class that has them."""
-    return {fact.name: fact.names for fact in vtk_facts.facts("classes", "warning_properties")}
 
 
 def _own_setters(cls: Any) -> Iterator[str]:
