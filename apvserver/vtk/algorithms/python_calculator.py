@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
@@ -13,6 +13,8 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from ..base.errors import InvalidProperty
 from ..base.information import parts
+from ..types.definitions import PropertyDefinition
+from ..types.own_properties import OwnProperties, switch, text
 from .array_expressions import evaluated, names_in
 
 _SOURCES: Final = {
@@ -30,27 +32,25 @@ Part = tuple[Any, ...]
 """The data sets of one block, one for each input."""
 
 
-class PythonCalculator(VTKPythonAlgorithmBase):  # type: ignore[misc]
+class PythonCalculator(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
     """PythonCalculator - Computes a new array from an expression in Python's notation."""
+
+    PROPERTIES: ClassVar = (
+        text("Expression", doc="The expression."),
+        text("ArrayName", "result", "The name of the new array."),
+        PropertyDefinition(
+            "ArrayAssociation",
+            "enum",
+            1,
+            0,
+            enumeration=(("Points", 0), ("Cells", 1), ("Rows", 6)),
+            doc="Whether plain words are arrays of points, cells or rows, as the result is.",
+        ),
+        switch("CopyArrays", True, "Whether the output has the arrays of the input as well."),
+    )
 
     def __init__(self) -> None:
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=1, nOutputPorts=1, outputType="vtkDataObject")
-        self._values: dict[str, Any] = {
-            "Expression": "",
-            "ArrayName": "result",
-            "ArrayAssociation": 0,
-            "CopyArrays": True,
-        }
-
-    def SetCalculated(self, name: str, value: Any) -> None:
-        """SetCalculated(self, name:str, value) -> None"""
-        if self._values[name] != value:
-            self._values[name] = value
-            self.Modified()
-
-    def GetCalculated(self, name: str) -> Any:
-        """GetCalculated(self, name:str) -> value"""
-        return self._values[name]
 
     def FillInputPortInformation(self, port: int, info: Any) -> int:
         info.Set(self.INPUT_REQUIRED_DATA_TYPE(), "vtkDataObject")
@@ -82,7 +82,7 @@ class PythonCalculator(VTKPythonAlgorithmBase):  # type: ignore[misc]
             _copy_blocks(inputs[0], output)
         else:
             output.ShallowCopy(inputs[0])
-        text, kind = self._values["Expression"], int(self._values["ArrayAssociation"])
+        text, kind = self.value_of("Expression"), int(self.value_of("ArrayAssociation"))
         if not text.strip():
             return
         made = list(parts(output))
@@ -103,10 +103,10 @@ class PythonCalculator(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def _add(self, data: Any, kind: int, values: np.ndarray[Any, Any]) -> None:
         attributes = data.GetAttributes(kind) if kind != vtkDataObject.ROW else data.GetRowData()
-        if not self._values["CopyArrays"]:
+        if not self.value_of("CopyArrays"):
             attributes.Initialize()
         array = numpy_to_vtk(np.ascontiguousarray(values), deep=True)
-        array.SetName(self._values["ArrayName"])
+        array.SetName(self.value_of("ArrayName"))
         attributes.AddArray(array)
 
 

@@ -8,7 +8,6 @@ import functools
 import re
 import threading
 from collections.abc import Callable, Iterator
-from types import FunctionType
 from typing import Any
 
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
@@ -21,8 +20,7 @@ from .definitions import Accessor, Definition, Kind, PropertyDefinition, Propert
 from .information_properties import not_to_be_read, reading_definitions
 from .ports import group_of, input_definitions
 
-_DESCRIPTORS = (type(vtkAlgorithm.abort_execute), property)
-"""VTK's, and those of algorithms of our own."""
+_DESCRIPTOR = type(vtkAlgorithm.abort_execute)
 _ACCESS = re.compile(r"(?:read|write)-(?:write|only), calls [GS]et(\w+)")
 _SIGNATURE = re.compile(r"^\w+\(self(?:, )?(.*?)\)\s*->\s*(.*?)$(?=\nC\+\+|\n\w+\(|\n\n|\Z)", re.M | re.S)
 _PATH = re.compile(r"(File_?[Nn]ame|FilePath|FilePrefix|FilePattern|Directory|DirectoryName|^Path|TextureFile)$")
@@ -97,13 +95,12 @@ def label_of(vtk_name: str) -> str:
 
 
 def _pairs(cls: Any) -> Iterator[str]:
-    """What there may be Get and Set methods for: descriptors of VTK's classes say so, in our own the setters."""
-    yield from _own_setters(cls)
+    """What there may be Get and Set methods for: descriptors of VTK's classes say so."""
     for attribute in dir(cls):
         if attribute in _INHERITED or attribute in _PIPELINE_OBJECTS:
             continue
         descriptor = getattr(cls, attribute)
-        access = _ACCESS.match(descriptor.__doc__ or "") if type(descriptor) in _DESCRIPTORS else None
+        access = _ACCESS.match(descriptor.__doc__ or "") if type(descriptor) is _DESCRIPTOR else None
         if access:
             yield access[1]
 
@@ -117,14 +114,6 @@ def _accessors(cls: Any, prototype: Any) -> Iterator[Accessor]:
             accessor = _accessor(cls, prototype, getter, setter)
             if accessor:
                 yield accessor
-
-
-def _own_setters(cls: Any) -> Iterator[str]:
-    """The properties that a class of our own has besides those that VTK wraps: methods written in Python."""
-    for attribute in dir(cls) if cls.__name__ in OWN_CLASSES else ():
-        name = attribute.removeprefix("Set")
-        if name != attribute and isinstance(getattr(cls, attribute), FunctionType) and hasattr(cls, f"Get{name}"):
-            yield name
 
 
 # Properties of every algorithm (reference count, executive, abort flag ...) are the bridge's business.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataObject, vtkUnstructuredGrid
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
@@ -11,6 +11,7 @@ from vtkmodules.vtkFiltersCore import vtkAppendFilter, vtkAppendPolyData
 from ...base.errors import VtkBridgeError
 from ...base.information import parts
 from ...base.precision import choose_precision
+from ...types.own_properties import OwnProperties, number, switch
 from ..passing import PassingFilter, places_of
 from .alike import made_alike
 
@@ -19,6 +20,8 @@ _KINDS: Final[dict[int, tuple[int, ...]]] = {
     vtkDataObject.FIELD_ASSOCIATION_CELLS: (vtkDataObject.CELL,),
     vtkDataObject.FIELD_ASSOCIATION_POINTS_THEN_CELLS: (vtkDataObject.POINT, vtkDataObject.CELL),
 }
+_HUGE: Final = 1e299
+"""VTK's own limit."""
 
 
 class BlocksWithArray(PassingFilter):
@@ -95,41 +98,14 @@ class BlocksWithoutGaps(PassingFilter):
             iterator.GoToNextItem()
 
 
-class AppendedGrids(PassingFilter):
+class AppendedGrids(OwnProperties, PassingFilter):
     """AppendedGrids - All data sets, also those that are blocks, as one unstructured grid with the arrays of all."""
 
+    PROPERTIES: ClassVar = (
+        switch("MergePoints", False, "Whether points at the same place become one."),
+        number("Tolerance", 0.0, "How far apart such points may be.", limits=(0.0, _HUGE)),
+    )
     append: Any = vtkAppendFilter
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._merge_points = False
-        self._tolerance = 0.0
-
-    def GetMergePoints(self) -> bool:
-        """GetMergePoints(self) -> bool"""
-        return self._merge_points
-
-    def SetMergePoints(self, on: bool) -> None:
-        """SetMergePoints(self, on:bool) -> None
-
-        Whether points at the same place become one.
-        """
-        if bool(on) != self._merge_points:
-            self._merge_points = bool(on)
-            self.Modified()
-
-    def GetTolerance(self) -> float:
-        """GetTolerance(self) -> float"""
-        return self._tolerance
-
-    def SetTolerance(self, tolerance: float) -> None:
-        """SetTolerance(self, tolerance:float) -> None
-
-        How far apart such points may be.
-        """
-        if tolerance != self._tolerance:
-            self._tolerance = max(0.0, tolerance)
-            self.Modified()
 
     def FillInputPortInformation(self, port: int, info: Any) -> int:
         """As many as there are."""
@@ -162,8 +138,8 @@ class AppendedGrids(PassingFilter):
         """Any data set can be appended."""
 
     def _configure(self, append: Any) -> None:
-        append.SetMergePoints(self._merge_points)
-        append.SetTolerance(self._tolerance)
+        append.SetMergePoints(self.value_of("MergePoints"))
+        append.SetTolerance(self.value_of("Tolerance"))
 
 
 class AppendedSurfaces(AppendedGrids):

@@ -12,8 +12,7 @@ from vtkmodules.vtkCommonDataModel import VTK_VERTEX, vtkUnstructuredGrid
 
 from ...base.array_types import as_numpy
 from ...base.errors import VtkBridgeError
-from ...types.definitions import PropertyDefinition
-from ...types.own_properties import OwnProperties
+from ...types.own_properties import OwnProperties, switch
 from ..own_algorithms import add_array, data_of, like_input, output_of, told, warn
 from ..uncovered import each_block, leaves_of
 from .measures import coordinates_of, counts_by_dimension, measured
@@ -23,19 +22,15 @@ SIZES: Final = ("VertexCount", "Length", "Area", "Volume")
 """The array of sizes of cells of each dimension."""
 
 
-def _switch(name: str, default: bool, doc: str) -> PropertyDefinition:
-    return PropertyDefinition(name, "bool", 1, default, doc=doc)
-
-
 class CellSizes(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
     """CellSizes - Adds the length, area or volume of each cell."""
 
     PROPERTIES: ClassVar = (
-        _switch("ComputeVertexCount", True, "Adds the number of single points."),
-        _switch("ComputeLength", True, "Adds the lengths of lines."),
-        _switch("ComputeArea", True, "Adds the areas of faces."),
-        _switch("ComputeVolume", True, "Adds the volumes of solids."),
-        _switch("ComputeSum", False, "Adds the sums, as field data."),
+        switch("ComputeVertexCount", True, "Adds the number of single points."),
+        switch("ComputeLength", True, "Adds the lengths of lines."),
+        switch("ComputeArea", True, "Adds the areas of faces."),
+        switch("ComputeVolume", True, "Adds the volumes of solids."),
+        switch("ComputeSum", False, "Adds the sums, as field data."),
     )
 
     def __init__(self) -> None:
@@ -80,7 +75,7 @@ class _Sums:
 class CellIntegrals(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
     """CellIntegrals - Integrates all arrays over the cells of the highest dimension."""
 
-    PROPERTIES: ClassVar = (_switch("DivideAllCellDataByVolume", False, "Whether cell arrays become averages."),)
+    PROPERTIES: ClassVar = (switch("DivideAllCellDataByVolume", False, "Whether cell arrays become averages."),)
 
     def __init__(self) -> None:
         VTKPythonAlgorithmBase.__init__(
