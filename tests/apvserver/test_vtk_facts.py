@@ -12,7 +12,6 @@ from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkCommonExecutionModel import vtkTrivialProducer
 
-from apvserver.vtk.algorithms.arrays import promotion
 from apvserver.vtk.base import vtk_facts
 from apvserver.vtk.base.errors import FileError, UnknownType
 from apvserver.vtk.base.vtk_facts import Fact, Versions, by_name, facts, names, unmeasured
@@ -20,7 +19,7 @@ from apvserver.vtk.base.vtk_messages import capture
 from apvserver.vtk.files.truncation import checks
 from apvserver.vtk.pipeline.guards import data_guards, refusals
 from apvserver.vtk.pipeline.interruption import may_abort
-from apvserver.vtk.types import corrections
+from apvserver.vtk.types import averaging, corrections
 from apvserver.vtk.types.catalog import canonical_name, class_of, construct, not_offered
 from apvserver.vtk.types.information_properties import not_to_be_read
 from apvserver.vtk.types.reflection import read_class
@@ -68,7 +67,7 @@ def test_what_is_safe_holds_where_it_was_seen_and_what_harms_unless_it_is_fine()
 def test_every_name_in_the_tables_is_known_to_the_code_and_the_other_way_round() -> None:
     assert {one.name for one in facts("execution", "guards")} == set(refusals._GUARDS)
     assert all(callable(getattr(data_guards, one.name)) for one in facts("execution", "looks"))
-    assert {one.name for one in facts("execution", "averages")} == set(promotion._KINDS)
+    assert {one.name for one in facts("execution", "averages")} == set(averaging._KINDS)
     assert {one.name for one in facts("files", "truncation")} == {*checks._CHECKS, *checks._CHECKS_OF_PATHS}
     for name in by_name("files", "corrections"):
         corrections.watch_output(construct(name))  # imports the function that is named
@@ -141,8 +140,8 @@ def test_guards_look(another: str) -> None:
 
 
 def test_integers_are_converted_and_no_views_are_made(another: str) -> None:
-    (averages,) = promotion.averages_of("vtkContourFilter")
-    assert averages.what == promotion.POINTS and not averages.read
+    (averages,) = averaging.averages_of("vtkContourFilter")
+    assert averages.what == averaging.POINTS and not averages.read
 
 
 def test_what_is_read_is_put_right_and_that_is_told(another: str) -> None:

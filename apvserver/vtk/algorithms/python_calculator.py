@@ -11,8 +11,8 @@ from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
+from ..base.blocks import parts
 from ..base.errors import InvalidProperty
-from ..base.information import parts
 from ..types.definitions import PropertyDefinition
 from ..types.own_properties import OwnProperties, switch, text
 from .array_expressions import evaluated, names_in

@@ -26,7 +26,7 @@ from vtkmodules.vtkCommonDataModel import (
 )
 
 from ..base import vtk_facts
-from ..base.information import parts
+from ..base.blocks import parts
 
 _IN_ORDER: Final = {VTK_VOXEL: (VTK_HEXAHEDRON, (0, 1, 3, 2, 4, 5, 7, 6)), VTK_PIXEL: (VTK_QUAD, (0, 1, 3, 2))}
 _STRAIGHT: Final = 1e-9

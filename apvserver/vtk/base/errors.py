@@ -1,6 +1,7 @@
 """The errors of the VTK bridge: one root, and below it whose fault it was."""
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 Error = TypeVar("Error", bound=Exception)
@@ -18,6 +19,21 @@ def afresh(error: Error) -> Error:
     built_in.__init__(same, *arguments)
     same.__dict__.update(error.__dict__)
     return same
+
+
+def unknown_name(kind: str, name: object, known: Iterable[str]) -> str:
+    """The sentence for a name that does not exist: the nearest one that does, and all of them."""
+    names = sorted(known)
+    near = nearest_name(name, names)
+    suggestion = "" if near is None else f" Did you mean {near!r}?"
+    return f"no {kind} is called {name!r}.{suggestion} Known: {', '.join(names) or 'none'}"
+
+
+def nearest_name(name: object, known: Iterable[str]) -> str | None:
+    """The name that looks most like one that does not exist; None if none does."""
+    folded = {candidate.casefold(): candidate for candidate in sorted(known)}
+    near = difflib.get_close_matches(str(name).casefold(), folded, 1, 0.5)
+    return folded[near[0]] if near else None
 
 
 class VtkBridgeError(Exception):

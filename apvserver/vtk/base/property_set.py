@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from ..geometry.geometry import nearest_name, unknown_name
-from .errors import InvalidProperty, UnknownProperty
+from .errors import InvalidProperty, UnknownProperty, nearest_name, unknown_name
 
 Check = Callable[[object], Any]
 

@@ -11,8 +11,7 @@ from vtkmodules.vtkCommonCore import vtkDataArray, vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataSet, vtkTable
 
 from ..base.array_types import as_numpy
-from ..base.errors import SubsetError
-from ..geometry.geometry import unknown_name
+from ..base.errors import SubsetError, unknown_name
 from .original_ids import blocks_of
 
 ASSOCIATIONS: Final = ("POINTS", "CELLS", "ROWS")

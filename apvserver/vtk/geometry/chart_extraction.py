@@ -10,10 +10,10 @@ import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkTable
 
+from ..base.associations import CELLS, POINTS
 from ..base.property_set import Check, PropertySet, choice, flag, name, optional
 from .chart_columns import ROWS, Columns, Numbers, abscissa, rows_to_draw, shown_names
 from .extraction import FULL, Extract
-from .geometry import CELLS, POINTS
 
 CHART: Final = "chart"
 MOST_SERIES: Final = 256

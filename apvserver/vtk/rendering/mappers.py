@@ -28,9 +28,9 @@ from vtkmodules.vtkRenderingCore import (
 )
 from vtkmodules.vtkRenderingVolumeOpenGL2 import vtkOpenGLGPUVolumeRayCastMapper
 
+from ..base.associations import CELLS, POINTS, Association, finite_range
 from ..base.precision import around_origin
 from ..geometry.extraction import FULL, GAUSSIANS, GLYPHS, POLY, REDUCED, VOLUME
-from ..geometry.geometry import CELLS, POINTS, Association, finite_range
 from .coloring import Coloring, OwnColors
 from .paper import Color, Paper
 

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
-from ..base.errors import InvalidProperty, VtkBridgeError
+from ..base.associations import CELLS, Association
+from ..base.errors import InvalidProperty, VtkBridgeError, unknown_name
 from ..base.property_set import COLOR, Check, PropertySet, flag, number, numbers, whole_number
-from ..geometry.geometry import CELLS, Association, unknown_name
 from .annotations import SCHEMA as FURNITURE_SCHEMA
 from .annotations import Furniture
 from .antialiasing import Accumulator, jitter

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..base.associations import Association, ColorArray, GeometryError, Range, find_array, numbers_of
 from ..base.errors import afresh
 from ..base.property_set import (
     COLOR,
@@ -25,7 +26,6 @@ from ..base.property_set import (
 from ..geometry.colors import check_preset
 from ..geometry.extraction import POLY
 from ..geometry.extraction import SCHEMA as EXTRACTION_SCHEMA
-from ..geometry.geometry import Association, ColorArray, GeometryError, Range, find_array, numbers_of
 from .coloring import Coloring, OwnColors, coloring
 from .images import Bounds
 from .mappers import GLYPH_TYPES, INTERPOLATIONS, Drawing, VolumeDrawing, drawing_for

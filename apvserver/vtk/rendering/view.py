@@ -11,9 +11,9 @@ import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  registers the OpenGL classe
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 
+from ..base.associations import Association
 from ..base.errors import InvalidProperty, VtkBridgeError
 from ..base.property_set import Check, PropertySet, numbers
-from ..geometry.geometry import Association
 from .antialiasing import Accumulator
 from .images import CameraState, RenderedImage
 from .opengl import create_window, require_opengl

@@ -8,7 +8,7 @@ from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonDataModel import vtkBoundingBox, vtkDataObject
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm, vtkStreamingDemandDrivenPipeline
 
-from ...base.information import parts
+from ...base.blocks import parts
 from ...types.definitions import PropertyDefinition
 from ...types.own_properties import OwnProperties, switch
 

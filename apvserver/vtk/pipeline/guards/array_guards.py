@@ -9,7 +9,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from ...algorithms.turned import is_turned_image
 from ...base.array_types import as_numpy, is_exact_in_doubles
-from ...base.information import parts
+from ...base.blocks import parts
 
 
 def categories(algorithm: Any) -> str | None:

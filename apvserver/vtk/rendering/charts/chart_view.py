@@ -13,9 +13,8 @@ from vtkmodules.vtkChartsCore import vtkAxis, vtkChartLegend, vtkChartXY
 from vtkmodules.vtkRenderingContext2D import vtkContextActor
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
-from ...base.errors import InvalidProperty
+from ...base.errors import InvalidProperty, unknown_name
 from ...base.property_set import COLOR, Check, PropertySet, choice, flag, number, optional, text, whole_number
-from ...geometry.geometry import unknown_name
 from ..images import RenderedImage
 from ..paper import WHITE, Paper, faint, paper_of
 from ..render_view import UnknownRepresentation
