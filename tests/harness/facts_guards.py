@@ -35,7 +35,7 @@ from sweep_kinds import multiblock
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonExecutionModel import vtkTrivialProducer
 
-from apvserver.vtk.base.information import parts
+from apvserver.vtk.base.blocks import parts
 from apvserver.vtk.base.vtk_messages import install
 from apvserver.vtk.types.catalog import class_of
 
