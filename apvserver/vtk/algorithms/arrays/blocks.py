@@ -118,15 +118,17 @@ class AppendedGrids(OwnProperties, PassingFilter):
     def pass_on(self, data: Any, output: Any) -> None:
         """All inputs are taken, not only the first."""
         inputs = [self.GetInputDataObject(0, index) for index in range(self.GetNumberOfInputConnections(0))]
-        alike, lacked = made_alike([leaf for one in inputs if one is not None for leaf in parts(one)])
-        if lacked:
-            names = ", ".join(map(repr, lacked))
-            self.warn(f"not all of the {len(alike)} data sets have {names}: NaN, or an empty text, where it is missing")
+        alike = made_alike([leaf for one in inputs if one is not None for leaf in parts(one)])
+        if alike.lacked:
+            names, count = ", ".join(map(repr, alike.lacked)), len(alike.copies)
+            self.warn(f"not all of the {count} data sets have {names}: NaN, or an empty text, where it is missing")
+        if alike.inexact:
+            self.warn(f"{', '.join(alike.inexact)}: integers beyond 2**53 lose digits beside numbers with fractions")
         append = self.append()
-        for leaf in alike:
+        for leaf in alike.copies:
             self._check(leaf)
             append.AddInputData(leaf)
-        if not alike:
+        if not alike.copies:
             return
         self._configure(append)
         choose_precision(append)

@@ -12,7 +12,7 @@ from ...base.blocks import parts
 from ...geometry.doubles import promote
 from ...types.averaging import BOTH, NONE, Averages, averages_of
 from ..array_algorithm import ArrayAlgorithm
-from .block_types import fill_with_nan, left_out, make_types_alike
+from .alike import fill_gaps, left_out, make_types_alike
 
 _SCALARS: Final = vtkDataSetAttributes.SCALARS
 
@@ -68,7 +68,7 @@ class PromoteIntegers(ArrayAlgorithm):
         if not averages.blocks or len(leaves) < 2:
             return
         if averages.blocks == "nan":
-            fill_with_nan(leaves)
+            fill_gaps(leaves)
         if inexact := make_types_alike(leaves):
             self.warn(f"{', '.join(inexact)}: integers beyond 2**53 lose digits beside numbers with fractions")
         if dropped := left_out(leaves):
