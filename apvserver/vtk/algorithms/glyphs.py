@@ -19,12 +19,11 @@ from vtkmodules.vtkFiltersCore import vtkCellCenters, vtkGlyph3D, vtkPointDataTo
 
 from ..base.array_types import retyped
 from ..base.errors import InvalidProperty
-from ..base.vtk_messages import deliver
 from ..geometry.doubles import promote
 from ..types.averaging import POINTS
 from ..types.own_properties import OwnProperties, number, switch
-from .array_algorithm import told
 from .chosen_points import chosen_points, random_ids
+from .own_algorithms import told, warn
 
 MAGNITUDE: Final = 0
 COMPONENTS: Final = 1
@@ -78,7 +77,7 @@ class ArrayGlyph(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         lacking = [one[1] for one in (scale, along) if one is not None and attributes.GetArray(one[1]) is None]
         if lacking:
             if places.GetNumberOfPoints():
-                deliver("warning", f"ArrayGlyph: a block does not have {lacking[0]}, while others do: no shapes there")
+                warn(f"ArrayGlyph: a block does not have {lacking[0]}, while others do: no shapes there")
             return vtkPolyData()
         count = places.GetNumberOfPoints()
         if not count:

@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Final
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
-from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from ..base.blocks import parts
@@ -16,6 +15,7 @@ from ..base.errors import InvalidProperty
 from ..types.definitions import PropertyDefinition
 from ..types.own_properties import OwnProperties, switch, text
 from .array_expressions import evaluated, names_in
+from .own_algorithms import data_of, like, output_of, told, warn
 
 _SOURCES: Final = {
     "PointData": vtkDataObject.POINT,
@@ -58,23 +58,12 @@ class PythonCalculator(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[m
         return 1
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        data = inInfo[0].GetInformationObject(0).Get(vtkDataObject.DATA_OBJECT())
-        information = outInfo.GetInformationObject(0)
-        held = information.Get(vtkDataObject.DATA_OBJECT())
-        if held is None or held.GetClassName() != data.GetClassName():
-            information.Set(vtkDataObject.DATA_OBJECT(), data.NewInstance())
-        return 1
+        return like(data_of(inInfo), outInfo)
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         count = inInfo[0].GetNumberOfInformationObjects()
         inputs = [inInfo[0].GetInformationObject(i).Get(vtkDataObject.DATA_OBJECT()) for i in range(count)]
-        output = outInfo.GetInformationObject(0).Get(vtkDataObject.DATA_OBJECT())
-        try:
-            self._compute(inputs, output)
-        except InvalidProperty as error:
-            vtkOutputWindow.GetInstance().DisplayErrorText(f"PythonCalculator: {error}")
-            return 0
-        return 1
+        return told("PythonCalculator", lambda: self._compute(inputs, output_of(outInfo)))
 
     def _compute(self, inputs: list[Any], output: Any) -> None:
         if output.IsA("vtkCompositeDataSet"):
@@ -91,7 +80,7 @@ class PythonCalculator(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[m
             raise InvalidProperty(f"ArrayAssociation is {_PLURALS[kind]}, which a {inputs[0].GetClassName()} has not")
         chosen = _that_have(names_in(text), blocks, kind)
         if len(chosen) < len(blocks):
-            vtkOutputWindow.GetInstance().DisplayWarningText(
+            warn(
                 f"PythonCalculator: {len(blocks) - len(chosen)} of {len(blocks)} blocks lack an array of it: "
                 "nothing is computed for those"
             )

@@ -27,6 +27,7 @@ from vtkmodules.vtkCommonDataModel import (
 
 from ..base import vtk_facts
 from ..base.blocks import parts
+from .own_algorithms import data_of, like, output_of
 
 _IN_ORDER: Final = {VTK_VOXEL: (VTK_HEXAHEDRON, (0, 1, 3, 2, 4, 5, 7, 6)), VTK_PIXEL: (VTK_QUAD, (0, 1, 3, 2))}
 _STRAIGHT: Final = 1e-9
@@ -89,16 +90,8 @@ class Straightened(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The kind of data is that of the input; of a turned image a structured grid."""
-        data = inInfo[0].GetInformationObject(0).Get(vtkDataObject.DATA_OBJECT())
-        if data is None:
-            return 0
-        wanted = "vtkStructuredGrid" if is_turned_image(data) else data.GetClassName()
-        information = outInfo.GetInformationObject(0)
-        held = information.Get(vtkDataObject.DATA_OBJECT())
-        if held is None or held.GetClassName() != wanted:
-            made = vtkStructuredGrid() if is_turned_image(data) else data.NewInstance()
-            information.Set(vtkDataObject.DATA_OBJECT(), made)
-        return 1
+        data = data_of(inInfo)
+        return like(vtkStructuredGrid() if data is not None and is_turned_image(data) else data, outInfo)
 
     def RequestInformation(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """What is said of an image is not true of a grid."""
@@ -108,8 +101,7 @@ class Straightened(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """Everything but points and cells is shared."""
-        data = inInfo[0].GetInformationObject(0).Get(vtkDataObject.DATA_OBJECT())
-        outInfo.GetInformationObject(0).Get(vtkDataObject.DATA_OBJECT()).ShallowCopy(straight(data))
+        output_of(outInfo).ShallowCopy(straight(data_of(inInfo)))
         return 1
 
 

@@ -40,7 +40,7 @@ class Histograms(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """A row for each bin: its middle, and how many values it has."""
-        return told(lambda: output_of(outInfo).ShallowCopy(self._counted(data_of(inInfo))))
+        return told(type(self).__name__, lambda: output_of(outInfo).ShallowCopy(self._counted(data_of(inInfo))))
 
     def _counted(self, data: Any) -> vtkTable:
         information = self.GetInputArrayInformation(0)

@@ -13,7 +13,7 @@ from vtkmodules.vtkCommonDataModel import VTK_VERTEX, vtkUnstructuredGrid
 from ...base.array_types import as_numpy
 from ...base.errors import VtkBridgeError
 from ...types.own_properties import OwnProperties, switch
-from ..own_algorithms import add_array, data_of, like_input, output_of, told, warn
+from ..own_algorithms import add_array, data_of, like, output_of, told, warn
 from ..uncovered import each_block, leaves_of
 from .measures import coordinates_of, counts_by_dimension, measured
 from .quadrature import Numbers
@@ -38,11 +38,13 @@ class CellSizes(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """As the input."""
-        return like_input(inInfo, outInfo)
+        return like(data_of(inInfo), outInfo)
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The sizes of all blocks; of cells of other dimensions, and of hidden ones, 0."""
-        return told(lambda: output_of(outInfo).ShallowCopy(each_block(data_of(inInfo), self._with_sizes)))
+        return told(
+            type(self).__name__, lambda: output_of(outInfo).ShallowCopy(each_block(data_of(inInfo), self._with_sizes))
+        )
 
     def _with_sizes(self, data: Any) -> Any:
         sizes = np.zeros((4, data.GetNumberOfCells()))
@@ -84,7 +86,7 @@ class CellIntegrals(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """One point with the results."""
-        return told(lambda: output_of(outInfo).ShallowCopy(self._integrated(data_of(inInfo))))
+        return told(type(self).__name__, lambda: output_of(outInfo).ShallowCopy(self._integrated(data_of(inInfo))))
 
     def _integrated(self, data: Any) -> Any:
         blocks = [one for one in leaves_of(data) if one.GetNumberOfCells()]

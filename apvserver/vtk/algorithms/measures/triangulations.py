@@ -47,7 +47,7 @@ class HullTetrahedra(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[mis
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """A grid with the points of the input and their arrays."""
-        return told(lambda: output_of(outInfo).ShallowCopy(self._divided(data_of(inInfo))))
+        return told(type(self).__name__, lambda: output_of(outInfo).ShallowCopy(self._divided(data_of(inInfo))))
 
     def _divided(self, data: Any) -> Any:
         if not data.GetNumberOfPoints():

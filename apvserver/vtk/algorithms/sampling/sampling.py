@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
-from vtkmodules.vtkCommonCore import VTK_DOUBLE, VTK_FLOAT, vtkCharArray, vtkOutputWindow
+from vtkmodules.vtkCommonCore import VTK_DOUBLE, VTK_FLOAT, vtkCharArray
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm, vtkStreamingDemandDrivenPipeline
 
@@ -15,6 +15,7 @@ from ...base.blocks import parts
 from ...base.errors import VtkBridgeError
 from ...types.own_properties import OwnProperties, number, switch
 from ..blanking import blank
+from ..own_algorithms import data_of, like, output_of, told, warn
 from .samples import VALID, Block, Configure, Samples, SamplingStopped, array_of, block_of, sampled
 
 _PIPELINE: Final = vtkStreamingDemandDrivenPipeline
@@ -66,12 +67,7 @@ class DataSampler(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The kind of data is that of the places."""
-        places: Any = vtkDataObject.GetData(inInfo[0])
-        information = outInfo.GetInformationObject(0)
-        held = information.Get(vtkDataObject.DATA_OBJECT())
-        if held is None or held.GetClassName() != places.GetClassName():
-            information.Set(vtkDataObject.DATA_OBJECT(), places.NewInstance())
-        return 1
+        return like(data_of(inInfo), outInfo)
 
     def RequestInformation(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The times are those of the data that is looked into; the extent is that of the places."""
@@ -92,18 +88,18 @@ class DataSampler(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The structure of the places, with the values that the data has there."""
+        return told(
+            "DataSampler", lambda: self._unless_stopped(data_of(inInfo), data_of(inInfo, 1), output_of(outInfo))
+        )
+
+    # --- inside
+
+    def _unless_stopped(self, places: Any, source: Any, output: Any) -> None:
         try:
-            places, source = map(vtkDataObject.GetData, inInfo)
-            self._sample(places, source, vtkDataObject.GetData(outInfo))
+            self._sample(places, source, output)
         except SamplingStopped as error:
             if not self.GetAbortExecute():
                 raise VtkBridgeError(f"{error}, and nobody has asked for that") from error
-        except VtkBridgeError as error:
-            vtkOutputWindow.GetInstance().DisplayErrorText(f"DataSampler: {error}")
-            return 0
-        return 1
-
-    # --- inside
 
     def _announce_scalars(self, source: Any, output: Any) -> None:
         """Filters of images ask for the type of numbers before there are some."""
@@ -136,7 +132,7 @@ class DataSampler(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
             has_cells = any(block.data.GetNumberOfCells() for block in blocks)
             remarks.append(_NOWHERE if has_cells else _NO_CELLS)
         for remark in dict.fromkeys(remarks):
-            vtkOutputWindow.GetInstance().DisplayWarningText(f"DataSampler: {remark}")
+            warn(f"DataSampler: {remark}")
 
     def _prepared(self, source: Any) -> list[Block]:
         """The blocks, in the order in which they count. What VTK builds to search in them is kept while they last."""
