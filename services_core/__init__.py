@@ -32,6 +32,7 @@ from .packet import Packet, give
 from .protocol.limits import DEFAULT_LIMITS, INLINE_BYTES, KiB, Limits, MiB
 from .protocol.messages import PROTOCOL_VERSION, Kind, Message, goodbye
 from .registry import backend_class, backend_name, known_backends
+from .suggestions import suggest
 
 __all__ = [
     "DEFAULT_LIMITS",
@@ -79,4 +80,5 @@ __all__ = [
     "goodbye",
     "known_backends",
     "loop_event",
+    "suggest",
 ]

@@ -4,7 +4,6 @@ The table is read once from the wheel's own type stubs (0.1 s), so that listing 
 145 extension modules (1.3 s and 110 MB). A module is imported when a class of it is first asked for.
 """
 
-import difflib
 import functools
 import importlib
 import re
@@ -13,6 +12,8 @@ from typing import Any, Final
 
 import vtkmodules
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
+
+from services_core import suggest
 
 from ..base import vtk_facts
 from ..base.errors import UnknownType
@@ -173,7 +174,7 @@ def canonical_name(type_name: str) -> str:
             return candidate
         if (why := not_offered().get(candidate)) is not None:
             raise UnknownType(f"{type_name!r} is not offered: {why}")
-    near = nearest(f"vtk{type_name.removeprefix('vtk')}", (*type_names(), *object_names()))
+    near = suggest(f"vtk{type_name.removeprefix('vtk')}", (*type_names(), *object_names()))
     hint = f"; did you mean {', '.join(near)}?" if near else ""
     raise UnknownType(f"{type_name!r} is not an algorithm class of VTK{hint}")
 
@@ -209,10 +210,3 @@ _BEGINS_WITH: Final = tuple(
     f"SetReadAll{kind}" for kind in ("Scalars", "Vectors", "Normals", "Tensors", "TCoords", "ColorScalars", "Fields")
 )
 """Readers of the legacy format skip without a word all but the first array of each kind, unless told otherwise."""
-
-
-def nearest(name: str, known: tuple[str, ...]) -> list[str]:
-    """Up to three known names that a mistyped one probably meant; letter case does not count."""
-    by_folded = {one.casefold(): one for one in known}
-    folded = difflib.get_close_matches(name.casefold(), by_folded, n=3, cutoff=0.6)
-    return [by_folded[one] for one in folded]
