@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
 from typing import Any
 
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
@@ -57,12 +56,3 @@ class PassingFilter(VTKPythonAlgorithmBase):  # type: ignore[misc]
     def warn(self, text: str) -> None:
         """Tell whoever executes."""
         warn(f"{type(self).__name__}: {text}")
-
-
-def places_of(composite: Any) -> Iterator[tuple[Any, Any]]:
-    """The data objects of a composite, each with an iterator that stands at its place."""
-    iterator = composite.NewIterator()
-    iterator.InitTraversal()
-    while not iterator.IsDoneWithTraversal():
-        yield iterator, iterator.GetCurrentDataObject()
-        iterator.GoToNextItem()

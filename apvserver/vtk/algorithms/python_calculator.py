@@ -10,7 +10,7 @@ from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
-from ..base.blocks import parts
+from ..base.blocks import parts, places
 from ..base.errors import InvalidProperty
 from ..types.definitions import PropertyDefinition
 from ..types.own_properties import OwnProperties, switch, text
@@ -100,13 +100,10 @@ class PythonCalculator(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[m
 
 
 def _copy_blocks(data: Any, output: Any) -> None:
-    iterator = data.NewIterator()
-    while not iterator.IsDoneWithTraversal():
-        block = iterator.GetCurrentDataObject()
+    for place, block in places(data):
         copy = block.NewInstance()
         copy.ShallowCopy(block)
-        output.SetDataSet(iterator, copy)
-        iterator.GoToNextItem()
+        output.SetDataSet(place, copy)
 
 
 def _blocks(inputs: list[Any], count: int) -> Iterator[Part]:

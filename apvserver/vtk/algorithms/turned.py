@@ -26,7 +26,7 @@ from vtkmodules.vtkCommonDataModel import (
 )
 
 from ..base import vtk_facts
-from ..base.blocks import parts
+from ..base.blocks import parts, places
 from .own_algorithms import data_of, like, output_of
 
 _IN_ORDER: Final = {VTK_VOXEL: (VTK_HEXAHEDRON, (0, 1, 3, 2, 4, 5, 7, 6)), VTK_PIXEL: (VTK_QUAD, (0, 1, 3, 2))}
@@ -58,11 +58,8 @@ def straight(data: Any) -> Any:
         made = data.NewInstance()
         made.CopyStructure(data)
         made.SetFieldData(data.GetFieldData())
-        iterator = data.NewIterator()
-        iterator.InitTraversal()
-        while not iterator.IsDoneWithTraversal():
-            made.SetDataSet(iterator, straight(iterator.GetCurrentDataObject()))
-            iterator.GoToNextItem()
+        for place, leaf in places(data):
+            made.SetDataSet(place, straight(leaf))
         return made
     if is_turned_image(data):
         return as_structured_grid(data)
@@ -194,10 +191,10 @@ def with_hexahedra(grid: Any) -> Any:
     cells.SetData(numpy_to_vtkIdTypeArray(offsets, deep=True), numpy_to_vtkIdTypeArray(connectivity, deep=True))
     made = vtkUnstructuredGrid()
     made.SetPoints(grid.GetPoints())
-    faces, places = grid.GetPolyhedronFaces(), grid.GetPolyhedronFaceLocations()
+    faces, where = grid.GetPolyhedronFaces(), grid.GetPolyhedronFaceLocations()
     kinds = numpy_to_vtk(types, deep=True)
     if faces is not None and faces.GetNumberOfCells():
-        made.SetPolyhedralCells(kinds, cells, places, faces)
+        made.SetPolyhedralCells(kinds, cells, where, faces)
     else:
         made.SetCells(kinds, cells)
     _share_attributes(grid, made)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Final
 
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataObject, vtkUnstructuredGrid
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 from vtkmodules.vtkFiltersCore import vtkAppendFilter, vtkAppendPolyData
 
-from ...base.blocks import parts
+from ...base.blocks import leaves, parts, places
 from ...base.errors import VtkBridgeError
 from ...base.precision import choose_precision
 from ...types.own_properties import OwnProperties, number, switch
-from ..passing import PassingFilter, places_of
+from ..passing import PassingFilter
 from .alike import made_alike
 
 _KINDS: Final[dict[int, tuple[int, ...]]] = {
@@ -34,15 +35,9 @@ class BlocksWithArray(PassingFilter):
             output.ShallowCopy(data)
             return
         association, name = chosen
-        filled = [leaf for _, leaf in places_of(data) if leaf.GetNumberOfElements(_KINDS[association][0])]
+        filled = [leaf for leaf in leaves(data) if leaf.GetNumberOfElements(_KINDS[association][0])]
         having = [leaf for leaf in filled if _has(leaf, association, name)]
-        output.CopyStructure(data)
-        for iterator, leaf in places_of(data):
-            if not having or any(leaf is one for one in having):
-                copy = leaf.NewInstance()
-                copy.ShallowCopy(leaf)
-                output.SetDataSet(iterator, copy)
-        output.GetFieldData().PassData(data.GetFieldData())
+        _give(output, data, lambda leaf: not having or any(leaf is one for one in having))
         if 0 < len(having) < len(filled):
             lacking = len(filled) - len(having)
             self.warn(f"{lacking} of {len(filled)} blocks have no array {name!r} and were left out")
@@ -64,6 +59,17 @@ def _has(leaf: Any, association: int, name: str) -> bool:
     )
 
 
+def _give(output: Any, data: Any, wanted: Callable[[Any], bool]) -> None:
+    """Give a composite copies of the wanted blocks of another one, at their places."""
+    output.CopyStructure(data)
+    for place, leaf in places(data):
+        if wanted(leaf):
+            copy = leaf.NewInstance()
+            copy.ShallowCopy(leaf)
+            output.SetDataSet(place, copy)
+    output.GetFieldData().PassData(data.GetFieldData())
+
+
 class FilledBlocks(PassingFilter):
     """FilledBlocks - The blocks of a composite in which there is something: some of VTK's filters fail on others."""
 
@@ -72,13 +78,8 @@ class FilledBlocks(PassingFilter):
         if not isinstance(data, vtkCompositeDataSet):
             output.ShallowCopy(data)
             return
-        output.CopyStructure(data)
-        for iterator, leaf in places_of(data):
-            if any(leaf.GetNumberOfElements(kind) for kind in (vtkDataObject.POINT, vtkDataObject.CELL)):
-                copy = leaf.NewInstance()
-                copy.ShallowCopy(leaf)
-                output.SetDataSet(iterator, copy)
-        output.GetFieldData().PassData(data.GetFieldData())
+        kinds = (vtkDataObject.POINT, vtkDataObject.CELL)
+        _give(output, data, lambda leaf: any(leaf.GetNumberOfElements(kind) for kind in kinds))
 
 
 class BlocksWithoutGaps(PassingFilter):
@@ -89,13 +90,9 @@ class BlocksWithoutGaps(PassingFilter):
         output.ShallowCopy(data)
         if not isinstance(data, vtkCompositeDataSet):
             return
-        iterator = data.NewIterator()
-        iterator.SkipEmptyNodesOff()
-        iterator.InitTraversal()
-        while not iterator.IsDoneWithTraversal():
-            if iterator.GetCurrentDataObject() is None:
-                output.SetDataSet(iterator, vtkUnstructuredGrid())
-            iterator.GoToNextItem()
+        for place, leaf in places(data, empty=True):
+            if leaf is None:
+                output.SetDataSet(place, vtkUnstructuredGrid())
 
 
 class AppendedGrids(OwnProperties, PassingFilter):

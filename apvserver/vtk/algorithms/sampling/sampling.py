@@ -12,6 +12,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm, vtkStreamingDemandDrivenPipeline
 
 from ...base.blocks import parts
+from ...base.blocks import places as blocks_at
 from ...base.errors import VtkBridgeError
 from ...types.own_properties import OwnProperties, number, switch
 from ..blanking import blank
@@ -117,13 +118,10 @@ class DataSampler(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
             anywhere = self._fill(places, output, blocks, remarks)
         else:
             output.CopyStructure(places)
-            iterator = places.NewIterator()
-            while not iterator.IsDoneWithTraversal():
-                leaf = iterator.GetCurrentDataObject()
+            for place, leaf in blocks_at(places):
                 made = leaf.NewInstance()
                 anywhere |= self._fill(leaf, made, blocks, remarks)
-                output.SetDataSet(iterator, made)
-                iterator.GoToNextItem()
+                output.SetDataSet(place, made)
         output.GetFieldData().PassData(places.GetFieldData())
         time = vtkDataObject.DATA_TIME_STEP()
         if source.GetInformation().Has(time):
