@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from services_core import IncomingCall, Packet
+from services_core import IncomingCall, Packet, suggest
 
 Result = Packet | Iterator[Packet] | None
 Operation = Callable[[IncomingCall, dict[str, Any]], Result]
@@ -28,7 +27,7 @@ def dispatch(service: str, operations: Mapping[str, Operation], incoming: Incomi
     name = header.get("op") if isinstance(header, dict) else None
     operation = operations.get(name) if isinstance(name, str) else None
     if operation is None:
-        near = difflib.get_close_matches(str(name), operations, n=1)
+        near = suggest(name, operations, most=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise UnknownOperation(f"the {service} service has no operation {name!r}{hint} It has: {', '.join(operations)}")
     return operation(incoming, header)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import numbers
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
+
+from services_core import suggest
 
 _OWN: Final[dict[type, Callable[[Any], Any]]] = {
     bool: bool,
@@ -97,6 +98,6 @@ def _check_entry(label: str, entries: Sequence[Sequence[Any]], value: Any) -> No
     names = [name for name, _ in entries]
     if value in names or (not isinstance(value, bool) and value in [number for _, number in entries]):
         return
-    near = difflib.get_close_matches(str(value), names, n=1)
+    near = suggest(value, names, most=1)
     hint = f"did you mean {near[0]!r}? " if near else ""
     raise ValueError(f"{label} has no entry {value!r:.80}; {hint}it has: {', '.join(names)}")

@@ -37,6 +37,7 @@ from .packet import Packet, share
 from .protocol.limits import DEFAULT_LIMITS, INLINE_BYTES, KiB, Limits, MiB
 from .protocol.messages import PROTOCOL_VERSION, Kind, Message, goodbye
 from .registry import backend_class, backend_name, known_backends
+from .suggestions import suggest
 
 __all__ = [
     "DEFAULT_LIMITS",
@@ -86,6 +87,7 @@ __all__ = [
     "known_backends",
     "loop_event",
     "share",
+    "suggest",
 ]
 
 if not TYPE_CHECKING:  # a type checker is to refuse them, with all other names that are not there

@@ -44,7 +44,7 @@ class ThreadHost(SessionHost):
 
     def receiver(self, channel: Channel, hello: Message) -> ChannelReceiver:
         """See SessionHost.receiver."""
-        return self._engine.link(channel)
+        return self._engine.receiver(channel)
 
     def restart(self) -> Reply[None]:
         """Raises Refused: a thread cannot be ended from outside."""

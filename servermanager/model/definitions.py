@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import textwrap
 from collections.abc import Mapping
 from contextlib import suppress
@@ -11,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from async_paraview.values import copied, frozen
-from services_core import Busy, Packet, Reply, ServiceEndpoint, ServicesError, loop_event
+from services_core import Busy, Packet, Reply, ServiceEndpoint, ServicesError, loop_event, suggest
 from services_core.payload import unpack_payload
 
 
@@ -111,7 +110,7 @@ class DefinitionManager:
             return None  # not known yet: the server checks it, and the next awaited call tells
         found = entries.get(name)
         if found is None:
-            near = difflib.get_close_matches(name, entries, n=3)
+            near = suggest(name, entries)
             hint = f"; did you mean {', '.join(near)}?" if near else f"; it has {', '.join(list(entries)[:20])} ..."
             raise AttributeError(f"{type_name} has no property {name!r}{hint}")
         return found

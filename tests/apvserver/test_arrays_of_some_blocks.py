@@ -128,6 +128,15 @@ def test_data_sets_that_are_appended_keep_all_arrays_of_any_type() -> None:
     assert len(told) == 1 and "NaN, or an empty text, where it is missing" in told[0]
 
 
+def test_large_integers_that_only_some_have_are_rounded_and_that_is_told() -> None:
+    first, second = bar(0), bar(2)
+    add(first.GetPointData(), "ids", np.arange(12) + 2**53)
+    found, told = executed("AppendDatasets", {}, first, second)
+    assert values(found, "ids")[1] == 2.0**53, "a neighbour's"
+    assert any("ids: integers beyond 2**53 lose digits" in one for one in told)
+    np.testing.assert_array_equal(values(found, "ids")[12:], np.full(12, np.nan))
+
+
 def test_surfaces_that_are_appended_keep_all_arrays() -> None:
     members = []
     for name in ("a", "b"):

@@ -191,7 +191,7 @@ def test_a_name_that_means_two_things_is_refused() -> None:
 @pytest.mark.parametrize(
     ("function", "told"),
     [
-        ("presure*2", r"no array is called 'presure'; there is pressure \(of points\)"),
+        ("presure*2", r"no array is called 'presure'; there is pressure, \"Static Pressure\" \(of points\)"),
         ('"Static Presure"', "no array is called 'Static Presure'; there is \"Static Pressure\""),
         ("c*2", r"no array is called 'c'.*; with AttributeType for cells it would be found"),
         ("curl(U)", "'curl' is no function, and no array"),

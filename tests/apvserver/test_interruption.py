@@ -11,8 +11,9 @@ from vtkmodules.vtkCommonCore import vtkSMPTools
 
 from apvserver.vtk.base.errors import ExecutionInterrupted
 from apvserver.vtk.base.information import describe_output
+from apvserver.vtk.base.vtk_facts import facts
 from apvserver.vtk.pipeline.execution import Executor
-from apvserver.vtk.pipeline.interruption import ABORTABLE, ABORTABLE_ON_IMAGES, may_abort
+from apvserver.vtk.pipeline.interruption import may_abort
 from apvserver.vtk.pipeline.progress import ProgressStep
 from apvserver.vtk.pipeline.proxies import Pipeline
 
@@ -130,7 +131,7 @@ def check_scene(name: str, times: int) -> int:
 
 
 def test_every_abortable_class_has_a_scene() -> None:
-    assert set(SCENES) == ABORTABLE | ABORTABLE_ON_IMAGES
+    assert set(SCENES) == {name for fact in facts("execution", "abortable") for name in fact.names}
 
 
 @pytest.mark.parametrize("name", ["vtkRTAnalyticSource", "vtkContourFilter", "HullTetrahedra", "vtkStreamTracer"])

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from abc import abstractmethod
-from collections.abc import Callable
 from typing import Any
 
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
-from vtkmodules.vtkCommonDataModel import vtkDataObject
 
-from ..base.errors import VtkBridgeError
-from ..base.vtk_messages import deliver
-
-_log = logging.getLogger(__name__)
+from .own_algorithms import data_of, like, output_of, told, warn
 
 
 class ArrayAlgorithm(VTKPythonAlgorithmBase):  # type: ignore[misc]
@@ -28,34 +22,16 @@ class ArrayAlgorithm(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def warn(self, text: str) -> None:
         """Say something of the output, as VTK's filters do."""
-        deliver("warning", text)
+        warn(text)
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The kind of data is that of the first input."""
-        data = vtkDataObject.GetData(inInfo[0], 0)
-        information = outInfo.GetInformationObject(0)
-        held = information.Get(vtkDataObject.DATA_OBJECT())
-        if data is not None and (held is None or held.GetClassName() != data.GetClassName()):
-            information.Set(vtkDataObject.DATA_OBJECT(), data.NewInstance())
+        like(data_of(inInfo), outInfo)
         return 1
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The first input with other arrays."""
-        inputs = [vtkDataObject.GetData(one, 0) for one in inInfo]
-        output = vtkDataObject.GetData(outInfo, 0)
+        inputs = [data_of(inInfo, port) for port in range(len(inInfo))]
+        output = output_of(outInfo)
         output.ShallowCopy(inputs[0])
         return told(type(self).__name__, lambda: self.change(output, *inputs))
-
-
-def told(name: str, work: Callable[[], None]) -> int:
-    """Do the work of an algorithm; what goes wrong becomes an error of its, of which VTK would say nothing but that."""
-    try:
-        work()
-    except VtkBridgeError as error:
-        deliver("error", f"{name}: {error}")
-        return 0
-    except Exception as error:
-        _log.exception("%s failed", name)
-        deliver("error", f"{name}: {type(error).__name__}: {error}")
-        return 0
-    return 1

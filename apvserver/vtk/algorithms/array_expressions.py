@@ -7,13 +7,14 @@ and functions of numpy. Arrays are numbers of double precision, of shape (n,) or
 from __future__ import annotations
 
 import ast
-import difflib
 import functools
 import operator
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import numpy as np
+
+from services_core import suggest
 
 from ..base.errors import InvalidProperty
 
@@ -170,7 +171,7 @@ class _Walk:
             return arrays[name]
         if name in _CONSTANTS:
             return _CONSTANTS[name]
-        near = difflib.get_close_matches(name, arrays, n=3) or list(arrays)[:_MOST_NAMES]
+        near = suggest(name, arrays) or list(arrays)[:_MOST_NAMES]
         there = ", ".join(repr(one) for one in near)
         raise InvalidProperty(f"Expression: there is no array {name!r}; there is {there or 'none'}")
 
@@ -180,7 +181,7 @@ class _Walk:
         takes, function = _ELEMENTWISE.get(f"{name}imum" if name in ("max", "min") else name, (-1, None))
         if function is None:
             known = sorted([*_ELEMENTWISE, *_REDUCTIONS])
-            near = difflib.get_close_matches(name, known, n=3) or known
+            near = suggest(name, known) or known
             raise InvalidProperty(f"Expression: there is no function {name!r}; there is {', '.join(near)}")
         if count != takes:
             raise InvalidProperty(f"Expression: {name} takes {takes} values, not {count}")

@@ -6,7 +6,7 @@ array that was chosen, vectors by their length.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,11 +19,11 @@ from vtkmodules.vtkFiltersCore import vtkCellCenters, vtkGlyph3D, vtkPointDataTo
 
 from ..base.array_types import retyped
 from ..base.errors import InvalidProperty
-from ..base.vtk_messages import deliver
 from ..geometry.doubles import promote
 from ..types.averaging import POINTS
-from .array_algorithm import told
+from ..types.own_properties import OwnProperties, number, switch
 from .chosen_points import chosen_points, random_ids
+from .own_algorithms import told, warn
 
 MAGNITUDE: Final = 0
 COMPONENTS: Final = 1
@@ -32,80 +32,32 @@ _VECTORS: Final = "apv glyph vectors"
 _OF_VTK: Final = "GlyphVector"
 """What VTK adds of its own."""
 _SCALE_ARRAY, _ORIENTATION_ARRAY = 0, 1
+_MOST_POINTS: Final = 2**31 - 1
 Numbers = npt.NDArray[np.float64]
 
 
-class ArrayGlyph(VTKPythonAlgorithmBase):  # type: ignore[misc]
+class ArrayGlyph(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
     """ArrayGlyph - Puts a small shape at points, or in the middle of cells, turned and scaled by arrays."""
 
-    scale_factor = property(doc="read-write, calls GetScaleFactor/SetScaleFactor")
-    vector_scale_mode = property(doc="read-write, calls GetVectorScaleMode/SetVectorScaleMode")
-    maximum_number_of_points = property(doc="read-write, calls GetMaximumNumberOfPoints/SetMaximumNumberOfPoints")
-    random_seed = property(doc="read-write, calls GetRandomSeed/SetRandomSeed")
-    orient = property(doc="read-write, calls GetOrient/SetOrient")
+    PROPERTIES: ClassVar = (
+        number("ScaleFactor", 1.0),
+        number("VectorScaleMode", MAGNITUDE),
+        number("MaximumNumberOfPoints", 5000, limits=(0, _MOST_POINTS)),
+        number("RandomSeed", 1),
+        switch("Orient", True),
+    )
 
     def __init__(self) -> None:
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=2, outputType="vtkPolyData")
-        self._values: dict[str, Any] = {
-            "ScaleFactor": 1.0, "VectorScaleMode": MAGNITUDE, "MaximumNumberOfPoints": 5000, "RandomSeed": 1,
-            "Orient": True,
-        }  # fmt: skip
 
     def FillInputPortInformation(self, port: int, info: Any) -> int:
         """The points are those of any data set, the shape is polygonal data."""
         info.Set(vtkAlgorithm.INPUT_REQUIRED_DATA_TYPE(), ("vtkDataSet", "vtkPolyData")[port])
         return 1
 
-    # --- properties
-
     def SetSourceConnection(self, output: Any) -> None:
         """SetSourceConnection(self, output:vtkAlgorithmOutput) -> None"""
         self.SetInputConnection(1, output)
-
-    def SetScaleFactor(self, value: float) -> None:
-        """SetScaleFactor(self, value:float) -> None"""
-        self._set("ScaleFactor", value)
-
-    def GetScaleFactor(self) -> float:
-        """GetScaleFactor(self) -> float"""
-        return float(self._values["ScaleFactor"])
-
-    def SetVectorScaleMode(self, value: int) -> None:
-        """SetVectorScaleMode(self, value:int) -> None"""
-        self._set("VectorScaleMode", value)
-
-    def GetVectorScaleMode(self) -> int:
-        """GetVectorScaleMode(self) -> int"""
-        return int(self._values["VectorScaleMode"])
-
-    def SetMaximumNumberOfPoints(self, value: int) -> None:
-        """SetMaximumNumberOfPoints(self, value:int) -> None"""
-        self._set("MaximumNumberOfPoints", max(value, 0))
-
-    def GetMaximumNumberOfPoints(self) -> int:
-        """GetMaximumNumberOfPoints(self) -> int"""
-        return int(self._values["MaximumNumberOfPoints"])
-
-    def SetRandomSeed(self, value: int) -> None:
-        """SetRandomSeed(self, value:int) -> None"""
-        self._set("RandomSeed", value)
-
-    def GetRandomSeed(self) -> int:
-        """GetRandomSeed(self) -> int"""
-        return int(self._values["RandomSeed"])
-
-    def SetOrient(self, value: bool) -> None:
-        """SetOrient(self, value:bool) -> None"""
-        self._set("Orient", value)
-
-    def GetOrient(self) -> bool:
-        """GetOrient(self) -> bool"""
-        return bool(self._values["Orient"])
-
-    def _set(self, name: str, value: Any) -> None:
-        if self._values[name] != value:
-            self._values[name] = value
-            self.Modified()
 
     # --- the pipeline
 
@@ -125,14 +77,14 @@ class ArrayGlyph(VTKPythonAlgorithmBase):  # type: ignore[misc]
         lacking = [one[1] for one in (scale, along) if one is not None and attributes.GetArray(one[1]) is None]
         if lacking:
             if places.GetNumberOfPoints():
-                deliver("warning", f"ArrayGlyph: a block does not have {lacking[0]}, while others do: no shapes there")
+                warn(f"ArrayGlyph: a block does not have {lacking[0]}, while others do: no shapes there")
             return vtkPolyData()
         count = places.GetNumberOfPoints()
         if not count:
             return vtkPolyData()
         scales = np.ones(count) if scale is None else self._scales(attributes.GetArray(scale[1]))
         vectors = np.tile([1.0, 0, 0], (count, 1)) if along is None else _floats(attributes.GetArray(along[1]))
-        if scales.ndim > 1 and along is not None and self.GetOrient() and along != scale:
+        if scales.ndim > 1 and along is not None and self.value_of("Orient") and along != scale:
             raise InvalidProperty(
                 "Scale by Components stretches along the vectors of OrientationArray: set ScaleArray to the same "
                 "array, switch Orient off, or scale by the magnitude"
@@ -159,14 +111,14 @@ class ArrayGlyph(VTKPythonAlgorithmBase):  # type: ignore[misc]
             centers.SetInputData(data)
             centers.Update()
             data = centers.GetOutput()
-        ids = random_ids(data.GetNumberOfPoints(), self.GetMaximumNumberOfPoints(), self.GetRandomSeed())
+        ids = random_ids(data.GetNumberOfPoints(), self.value_of("MaximumNumberOfPoints"), self.value_of("RandomSeed"))
         return chosen_points(data, ids)
 
     def _scales(self, array: Any) -> Numbers:
         values = _floats(array)
         if values.ndim == 1:
             return values
-        if self.GetVectorScaleMode() == MAGNITUDE:
+        if self.value_of("VectorScaleMode") == MAGNITUDE:
             return np.asarray(np.linalg.norm(values, axis=1))
         if values.shape[1] != 3:
             raise InvalidProperty(f"Scale by Components takes 3 components, {array.GetName()!r} has {values.shape[1]}")
@@ -187,8 +139,8 @@ class ArrayGlyph(VTKPythonAlgorithmBase):  # type: ignore[misc]
         glyph.SetInputArrayToProcess(1, 0, 0, vtkDataObject.FIELD_ASSOCIATION_POINTS, _VECTORS)
         glyph.SetScaleMode(2 if by_components else 0)
         glyph.SetColorModeToColorByScalar()
-        glyph.SetOrient(turned and self.GetOrient())
-        glyph.SetScaleFactor(self.GetScaleFactor())
+        glyph.SetOrient(turned and self.value_of("Orient"))
+        glyph.SetScaleFactor(self.value_of("ScaleFactor"))
         single = places.GetPoints().GetDataType() == VTK_FLOAT
         glyph.SetOutputPointsPrecision(vtkAlgorithm.SINGLE_PRECISION if single else vtkAlgorithm.DOUBLE_PRECISION)
         glyph.Update()

@@ -2,46 +2,52 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk
-from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from ..base.errors import VtkBridgeError
+from ..base.vtk_messages import deliver
+
+_log = logging.getLogger(__name__)
 
 
-def told(work: Callable[[], object]) -> int:
-    """Do the work; what is wrong becomes an error of the algorithm."""
+def told(name: str, work: Callable[[], object]) -> int:
+    """Do the work of an algorithm; what goes wrong becomes an error of its, of which VTK would say nothing but that."""
     try:
         work()
-    except Exception as error:  # VTK would say that something failed, and not what
-        name = "" if isinstance(error, VtkBridgeError) else f"{type(error).__name__}: "
-        vtkOutputWindow.GetInstance().DisplayErrorText(f"{name}{error}")
+    except VtkBridgeError as error:
+        deliver("error", f"{name}: {error}")
+        return 0
+    except Exception as error:
+        _log.exception("%s failed", name)
+        deliver("error", f"{name}: {type(error).__name__}: {error}")
         return 0
     return 1
 
 
 def warn(text: str) -> None:
     """Tell as a warning of the algorithm that executes."""
-    vtkOutputWindow.GetInstance().DisplayWarningText(text)
+    deliver("warning", text)
 
 
-def data_of(inInfo: Any) -> Any:
-    """The data at the first input."""
-    return inInfo[0].GetInformationObject(0).Get(vtkDataObject.DATA_OBJECT())
+def data_of(inInfo: Any, port: int = 0) -> Any:
+    """Return the data at an input."""
+    return inInfo[port].GetInformationObject(0).Get(vtkDataObject.DATA_OBJECT())
 
 
 def output_of(outInfo: Any) -> Any:
-    """The data object of the first output."""
+    """Return the data object of the first output."""
     return outInfo.GetInformationObject(0).Get(vtkDataObject.DATA_OBJECT())
 
 
-def like_input(inInfo: Any, outInfo: Any) -> int:
-    """Make the output of the class of the input."""
-    data, information = data_of(inInfo), outInfo.GetInformationObject(0)
+def like(data: Any, outInfo: Any) -> int:
+    """Make the output of the class of some data, unless it is; return 0 without data."""
+    information = outInfo.GetInformationObject(0)
     held = information.Get(vtkDataObject.DATA_OBJECT())
     if data is not None and (held is None or held.GetClassName() != data.GetClassName()):
         information.Set(vtkDataObject.DATA_OBJECT(), data.NewInstance())

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
 from typing import Any
 
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
-from vtkmodules.vtkCommonCore import vtkOutputWindow
-from vtkmodules.vtkCommonDataModel import vtkDataObject
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm, vtkStreamingDemandDrivenPipeline
 
-from ..base.errors import VtkBridgeError
+from .own_algorithms import data_of, like, output_of, told, warn
 
 
 class PassingFilter(VTKPythonAlgorithmBase):  # type: ignore[misc]
@@ -38,11 +35,7 @@ class PassingFilter(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The input is up to date: whatever executes a pipeline here does so one after the other."""
-        information = outInfo.GetInformationObject(0)
-        kind, held = self.kind_of(vtkDataObject.GetData(inInfo[0])), information.Get(vtkDataObject.DATA_OBJECT())
-        if held is None or held.GetClassName() != kind.GetClassName():
-            information.Set(vtkDataObject.DATA_OBJECT(), kind.NewInstance())
-        return 1
+        return like(self.kind_of(data_of(inInfo)), outInfo)
 
     def RequestUpdateExtent(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """All of the input."""
@@ -58,22 +51,8 @@ class PassingFilter(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """What is wrong becomes an error of the algorithm."""
-        try:
-            self.pass_on(vtkDataObject.GetData(inInfo[0]), vtkDataObject.GetData(outInfo))
-        except VtkBridgeError as error:
-            vtkOutputWindow.GetInstance().DisplayErrorText(f"{type(self).__name__}: {error}")
-            return 0
-        return 1
+        return told(type(self).__name__, lambda: self.pass_on(data_of(inInfo), output_of(outInfo)))
 
     def warn(self, text: str) -> None:
         """Tell whoever executes."""
-        vtkOutputWindow.GetInstance().DisplayWarningText(f"{type(self).__name__}: {text}")
-
-
-def places_of(composite: Any) -> Iterator[tuple[Any, Any]]:
-    """The data objects of a composite, each with an iterator that stands at its place."""
-    iterator = composite.NewIterator()
-    iterator.InitTraversal()
-    while not iterator.IsDoneWithTraversal():
-        yield iterator, iterator.GetCurrentDataObject()
-        iterator.GoToNextItem()
+        warn(f"{type(self).__name__}: {text}")

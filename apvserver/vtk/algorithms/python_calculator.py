@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
-from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
-from ..base.blocks import parts
+from ..base.blocks import parts, places
 from ..base.errors import InvalidProperty
+from ..types.definitions import PropertyDefinition
+from ..types.own_properties import OwnProperties, switch, text
 from .array_expressions import evaluated, names_in
+from .own_algorithms import data_of, like, output_of, told, warn
 
 _SOURCES: Final = {
     "PointData": vtkDataObject.POINT,
@@ -30,27 +32,25 @@ Part = tuple[Any, ...]
 """The data sets of one block, one for each input."""
 
 
-class PythonCalculator(VTKPythonAlgorithmBase):  # type: ignore[misc]
+class PythonCalculator(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
     """PythonCalculator - Computes a new array from an expression in Python's notation."""
+
+    PROPERTIES: ClassVar = (
+        text("Expression", doc="The expression."),
+        text("ArrayName", "result", "The name of the new array."),
+        PropertyDefinition(
+            "ArrayAssociation",
+            "enum",
+            1,
+            0,
+            enumeration=(("Points", 0), ("Cells", 1), ("Rows", 6)),
+            doc="Whether plain words are arrays of points, cells or rows, as the result is.",
+        ),
+        switch("CopyArrays", True, "Whether the output has the arrays of the input as well."),
+    )
 
     def __init__(self) -> None:
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=1, nOutputPorts=1, outputType="vtkDataObject")
-        self._values: dict[str, Any] = {
-            "Expression": "",
-            "ArrayName": "result",
-            "ArrayAssociation": 0,
-            "CopyArrays": True,
-        }
-
-    def SetCalculated(self, name: str, value: Any) -> None:
-        """SetCalculated(self, name:str, value) -> None"""
-        if self._values[name] != value:
-            self._values[name] = value
-            self.Modified()
-
-    def GetCalculated(self, name: str) -> Any:
-        """GetCalculated(self, name:str) -> value"""
-        return self._values[name]
 
     def FillInputPortInformation(self, port: int, info: Any) -> int:
         info.Set(self.INPUT_REQUIRED_DATA_TYPE(), "vtkDataObject")
@@ -58,23 +58,12 @@ class PythonCalculator(VTKPythonAlgorithmBase):  # type: ignore[misc]
         return 1
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        data = inInfo[0].GetInformationObject(0).Get(vtkDataObject.DATA_OBJECT())
-        information = outInfo.GetInformationObject(0)
-        held = information.Get(vtkDataObject.DATA_OBJECT())
-        if held is None or held.GetClassName() != data.GetClassName():
-            information.Set(vtkDataObject.DATA_OBJECT(), data.NewInstance())
-        return 1
+        return like(data_of(inInfo), outInfo)
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         count = inInfo[0].GetNumberOfInformationObjects()
         inputs = [inInfo[0].GetInformationObject(i).Get(vtkDataObject.DATA_OBJECT()) for i in range(count)]
-        output = outInfo.GetInformationObject(0).Get(vtkDataObject.DATA_OBJECT())
-        try:
-            self._compute(inputs, output)
-        except InvalidProperty as error:
-            vtkOutputWindow.GetInstance().DisplayErrorText(f"PythonCalculator: {error}")
-            return 0
-        return 1
+        return told("PythonCalculator", lambda: self._compute(inputs, output_of(outInfo)))
 
     def _compute(self, inputs: list[Any], output: Any) -> None:
         if output.IsA("vtkCompositeDataSet"):
@@ -82,7 +71,7 @@ class PythonCalculator(VTKPythonAlgorithmBase):  # type: ignore[misc]
             _copy_blocks(inputs[0], output)
         else:
             output.ShallowCopy(inputs[0])
-        text, kind = self._values["Expression"], int(self._values["ArrayAssociation"])
+        text, kind = self.value_of("Expression"), int(self.value_of("ArrayAssociation"))
         if not text.strip():
             return
         made = list(parts(output))
@@ -91,7 +80,7 @@ class PythonCalculator(VTKPythonAlgorithmBase):  # type: ignore[misc]
             raise InvalidProperty(f"ArrayAssociation is {_PLURALS[kind]}, which a {inputs[0].GetClassName()} has not")
         chosen = _that_have(names_in(text), blocks, kind)
         if len(chosen) < len(blocks):
-            vtkOutputWindow.GetInstance().DisplayWarningText(
+            warn(
                 f"PythonCalculator: {len(blocks) - len(chosen)} of {len(blocks)} blocks lack an array of it: "
                 "nothing is computed for those"
             )
@@ -103,21 +92,18 @@ class PythonCalculator(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def _add(self, data: Any, kind: int, values: np.ndarray[Any, Any]) -> None:
         attributes = data.GetAttributes(kind) if kind != vtkDataObject.ROW else data.GetRowData()
-        if not self._values["CopyArrays"]:
+        if not self.value_of("CopyArrays"):
             attributes.Initialize()
         array = numpy_to_vtk(np.ascontiguousarray(values), deep=True)
-        array.SetName(self._values["ArrayName"])
+        array.SetName(self.value_of("ArrayName"))
         attributes.AddArray(array)
 
 
 def _copy_blocks(data: Any, output: Any) -> None:
-    iterator = data.NewIterator()
-    while not iterator.IsDoneWithTraversal():
-        block = iterator.GetCurrentDataObject()
+    for place, block in places(data):
         copy = block.NewInstance()
         copy.ShallowCopy(block)
-        output.SetDataSet(iterator, copy)
-        iterator.GoToNextItem()
+        output.SetDataSet(place, copy)
 
 
 def _blocks(inputs: list[Any], count: int) -> Iterator[Part]:

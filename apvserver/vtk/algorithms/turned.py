@@ -25,32 +25,10 @@ from vtkmodules.vtkCommonDataModel import (
     vtkUnstructuredGrid,
 )
 
-from ..base.blocks import parts
+from ..base import vtk_facts
+from ..base.blocks import parts, places
+from .own_algorithms import data_of, like, output_of
 
-AS_GRIDS: Final = frozenset(
-    {
-        "AppendedGrids", "vtkAppendDataSets", "vtkAppendFilter",
-        "vtkAxisAlignedReflectionFilter", "vtkAxisAlignedTransformFilter",
-        "vtkBoxClipDataSet", "vtkCellDerivatives", "vtkCellValidator", "vtkClipDataSet", "vtkConnectivityFilter",
-        "vtkContourFilter", "vtkDataSetGradient", "vtkDataSetGradientPrecompute", "vtkExtractCells",
-        "vtkExtractGeometry", "vtkExtractSelection", "vtkGaussianSplatter", "vtkImplicitModeller",
-        "vtkIntegrateAttributes", "vtkLengthDistribution", "vtkMergeBlocks",
-        "vtkPAxisAlignedReflectionFilter", "vtkPReflectionFilter", "vtkPStreamTracer",
-        "vtkRedistributeDataSetFilter", "vtkReflectionFilter", "vtkRotationFilter", "vtkShepardMethod",
-        "vtkShrinkFilter", "vtkSphereTreeFilter", "vtkStreamTracer", "vtkSurfaceReconstructionFilter",
-        "vtkTessellatorFilter",
-        "vtkThreshold", "VisibleCells",
-    }
-)  # fmt: skip
-"""Classes that are wrong on turned images, by exact name; VTK 9.7.2. They get structured grids instead."""
-IMAGES_ONLY: Final = frozenset(
-    {
-        "vtkClipVolume", "vtkExtractSurface", "vtkImageDivergence", "vtkImageGradient", "vtkImageLaplacian",
-        "vtkImageToPolyDataFilter", "vtkLabeledImagePointSampler", "vtkLinkEdgels", "vtkRecursiveDividingCubes",
-        "vtkSynchronizedTemplates2D", "vtkSynchronizedTemplates3D", "vtkSynchronizedTemplatesCutter3D",
-    }
-)  # fmt: skip
-"""Classes that are wrong on turned images and take nothing else: refused."""
 _IN_ORDER: Final = {VTK_VOXEL: (VTK_HEXAHEDRON, (0, 1, 3, 2, 4, 5, 7, 6)), VTK_PIXEL: (VTK_QUAD, (0, 1, 3, 2))}
 _STRAIGHT: Final = 1e-9
 """An edge is parallel to an axis if its length along that is less than all of it by no more than this part of it."""
@@ -67,7 +45,7 @@ def is_turned_image(data: Any) -> bool:
 
 def to_be_made_straight(classes: Collection[str], data: Any) -> bool:
     """Whether algorithms must not get data as it is: a turned image that one takes for straight, or turned voxels."""
-    as_grids = not AS_GRIDS.isdisjoint(classes)
+    as_grids = not vtk_facts.names("execution", "wrong_on_turned_images", "gets_grids").isdisjoint(classes)
     return any(
         (as_grids and is_turned_image(one)) or (one.IsA("vtkUnstructuredGrid") and _has_turned_voxels(one))
         for one in parts(data)
@@ -80,11 +58,8 @@ def straight(data: Any) -> Any:
         made = data.NewInstance()
         made.CopyStructure(data)
         made.SetFieldData(data.GetFieldData())
-        iterator = data.NewIterator()
-        iterator.InitTraversal()
-        while not iterator.IsDoneWithTraversal():
-            made.SetDataSet(iterator, straight(iterator.GetCurrentDataObject()))
-            iterator.GoToNextItem()
+        for place, leaf in places(data):
+            made.SetDataSet(place, straight(leaf))
         return made
     if is_turned_image(data):
         return as_structured_grid(data)
@@ -112,16 +87,8 @@ class Straightened(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The kind of data is that of the input; of a turned image a structured grid."""
-        data = inInfo[0].GetInformationObject(0).Get(vtkDataObject.DATA_OBJECT())
-        if data is None:
-            return 0
-        wanted = "vtkStructuredGrid" if is_turned_image(data) else data.GetClassName()
-        information = outInfo.GetInformationObject(0)
-        held = information.Get(vtkDataObject.DATA_OBJECT())
-        if held is None or held.GetClassName() != wanted:
-            made = vtkStructuredGrid() if is_turned_image(data) else data.NewInstance()
-            information.Set(vtkDataObject.DATA_OBJECT(), made)
-        return 1
+        data = data_of(inInfo)
+        return like(vtkStructuredGrid() if data is not None and is_turned_image(data) else data, outInfo)
 
     def RequestInformation(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """What is said of an image is not true of a grid."""
@@ -131,8 +98,7 @@ class Straightened(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """Everything but points and cells is shared."""
-        data = inInfo[0].GetInformationObject(0).Get(vtkDataObject.DATA_OBJECT())
-        outInfo.GetInformationObject(0).Get(vtkDataObject.DATA_OBJECT()).ShallowCopy(straight(data))
+        output_of(outInfo).ShallowCopy(straight(data_of(inInfo)))
         return 1
 
 
@@ -225,10 +191,10 @@ def with_hexahedra(grid: Any) -> Any:
     cells.SetData(numpy_to_vtkIdTypeArray(offsets, deep=True), numpy_to_vtkIdTypeArray(connectivity, deep=True))
     made = vtkUnstructuredGrid()
     made.SetPoints(grid.GetPoints())
-    faces, places = grid.GetPolyhedronFaces(), grid.GetPolyhedronFaceLocations()
+    faces, where = grid.GetPolyhedronFaces(), grid.GetPolyhedronFaceLocations()
     kinds = numpy_to_vtk(types, deep=True)
     if faces is not None and faces.GetNumberOfCells():
-        made.SetPolyhedralCells(kinds, cells, places, faces)
+        made.SetPolyhedralCells(kinds, cells, where, faces)
     else:
         made.SetCells(kinds, cells)
     _share_attributes(grid, made)

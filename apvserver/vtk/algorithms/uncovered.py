@@ -8,16 +8,14 @@ from typing import Any
 from vtkmodules.vtkCommonDataModel import vtkAMRUtilities, vtkDataSet, vtkOverlappingAMR
 from vtkmodules.vtkFiltersHyperTree import vtkHyperTreeGridToUnstructuredGrid
 
+from ..base.blocks import leaves, places
+
 
 def leaves_of(data: Any) -> Iterator[Any]:
     """The data sets that a data object consists of; what finer levels cover is marked as hidden, trees are grids."""
     if data.IsA("vtkCompositeDataSet"):
-        data = _uncovered(data)
-        iterator = data.NewIterator()
-        iterator.InitTraversal()
-        while not iterator.IsDoneWithTraversal():
-            yield from leaves_of(iterator.GetCurrentDataObject())
-            iterator.GoToNextItem()
+        for leaf in leaves(_uncovered(data)):
+            yield from leaves_of(leaf)
     elif data.IsA("vtkHyperTreeGrid"):
         convert = vtkHyperTreeGridToUnstructuredGrid()
         convert.SetInputData(data)
@@ -34,11 +32,8 @@ def each_block(data: Any, work: Callable[[Any], Any]) -> Any:
     data = _uncovered(data)
     made = data.NewInstance()
     made.ShallowCopy(data)
-    iterator = data.NewIterator()
-    iterator.InitTraversal()
-    while not iterator.IsDoneWithTraversal():
-        made.SetDataSet(iterator, each_block(iterator.GetCurrentDataObject(), work))
-        iterator.GoToNextItem()
+    for place, leaf in places(data):
+        made.SetDataSet(place, each_block(leaf, work))
     return made
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
-from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkDataSet, vtkUnstructuredGrid
+from vtkmodules.vtkCommonDataModel import vtkDataSet, vtkUnstructuredGrid
 from vtkmodules.vtkFiltersCore import vtkExtractCells
 
 from .cell_groups import visible_cells
-from .own_algorithms import data_of, output_of, told
+from .own_algorithms import data_of, like, output_of, told
 from .uncovered import each_block
 
 
@@ -22,20 +22,17 @@ class VisibleCells(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """As the input; an unstructured grid of data with hidden cells."""
-        data, information = data_of(inInfo), outInfo.GetInformationObject(0)
-        if data is None:
-            return 0
-        made = vtkUnstructuredGrid() if _has_hidden(data) else data.NewInstance()
-        held = information.Get(vtkDataObject.DATA_OBJECT())
-        if held is None or held.GetClassName() != made.GetClassName():
-            information.Set(vtkDataObject.DATA_OBJECT(), made)
-        return 1
+        data = data_of(inInfo)
+        return like(vtkUnstructuredGrid() if _has_hidden(data) else data, outInfo)
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """Cells that are copies of those of other pieces are left out too."""
         data = data_of(inInfo)
         as_it_is = data.IsA("vtkUniformGridAMR") or data.IsA("vtkAMRDataObject")  # whose blocks can be images only
-        return told(lambda: output_of(outInfo).ShallowCopy(data if as_it_is else each_block(data, _visible)))
+        return told(
+            type(self).__name__,
+            lambda: output_of(outInfo).ShallowCopy(data if as_it_is else each_block(data, _visible)),
+        )
 
 
 def _has_hidden(data: Any) -> bool:

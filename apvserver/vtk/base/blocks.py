@@ -8,13 +8,22 @@ from typing import Any
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet
 
 
-def leaves(data: Any) -> Iterator[Any]:
-    """The data sets that a composite consists of; empty places are left out."""
-    iterator = data.NewIterator()
+def places(composite: Any, *, empty: bool = False) -> Iterator[tuple[Any, Any]]:
+    """Yield the data sets of a composite, each with an iterator of VTK that stands at its place until the next one.
+
+    With `empty` also places without data, as None.
+    """
+    iterator = composite.NewIterator()
+    iterator.SetSkipEmptyNodes(not empty)
     iterator.InitTraversal()
     while not iterator.IsDoneWithTraversal():
-        yield iterator.GetCurrentDataObject()
+        yield iterator, iterator.GetCurrentDataObject()
         iterator.GoToNextItem()
+
+
+def leaves(composite: Any) -> Iterator[Any]:
+    """Yield the data sets that a composite consists of; empty places are left out."""
+    return (data for _, data in places(composite))
 
 
 def parts(data: Any) -> Iterator[Any]:

@@ -1,8 +1,9 @@
 """The errors of the VTK bridge: one root, and below it whose fault it was."""
 
-import difflib
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
+
+from services_core import suggest
 
 Error = TypeVar("Error", bound=Exception)
 
@@ -24,16 +25,9 @@ def afresh(error: Error) -> Error:
 def unknown_name(kind: str, name: object, known: Iterable[str]) -> str:
     """The sentence for a name that does not exist: the nearest one that does, and all of them."""
     names = sorted(known)
-    near = nearest_name(name, names)
-    suggestion = "" if near is None else f" Did you mean {near!r}?"
+    near = suggest(name, names, most=1)
+    suggestion = f" Did you mean {near[0]!r}?" if near else ""
     return f"no {kind} is called {name!r}.{suggestion} Known: {', '.join(names) or 'none'}"
-
-
-def nearest_name(name: object, known: Iterable[str]) -> str | None:
-    """The name that looks most like one that does not exist; None if none does."""
-    folded = {candidate.casefold(): candidate for candidate in sorted(known)}
-    near = difflib.get_close_matches(str(name).casefold(), folded, 1, 0.5)
-    return folded[near[0]] if near else None
 
 
 class VtkBridgeError(Exception):

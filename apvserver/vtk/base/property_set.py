@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from .errors import InvalidProperty, UnknownProperty, nearest_name, unknown_name
+from services_core import suggest
+
+from .errors import InvalidProperty, UnknownProperty, unknown_name
 
 Check = Callable[[object], Any]
 
@@ -34,7 +36,7 @@ class PropertySet:
         for name, value in changes.items():
             if name not in self._schema:
                 message = unknown_name(f"property of a {self._owner}", name, self._schema)
-                raise UnknownProperty(message, nearest_name(name, self._schema))
+                raise UnknownProperty(message, next(iter(suggest(name, self._schema, most=1)), None))
             try:
                 accepted[name] = self._schema[name][1](value)
             except (TypeError, ValueError) as error:

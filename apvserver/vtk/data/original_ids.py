@@ -12,6 +12,7 @@ from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataSet
 
 from ..base.array_types import as_numpy
 from ..base.associations import ASSOCIATIONS, CELLS, ORIGIN_BLOCKS, ORIGIN_IDS, Association
+from ..base.blocks import places
 from ..base.errors import VtkBridgeError
 from ..base.property_set import PropertySet
 from ..geometry.extraction import FULL, extract
@@ -53,12 +54,9 @@ def blocks_of(data: Any) -> Iterator[tuple[int, Any]]:
     if isinstance(data, vtkDataSet):
         yield 0, data
     elif isinstance(data, vtkCompositeDataSet):
-        iterator = data.NewIterator()
-        iterator.InitTraversal()
-        while not iterator.IsDoneWithTraversal():
-            if isinstance(iterator.GetCurrentDataObject(), vtkDataSet):
-                yield iterator.GetCurrentFlatIndex(), iterator.GetCurrentDataObject()
-            iterator.GoToNextItem()
+        for place, leaf in places(data):
+            if isinstance(leaf, vtkDataSet):
+                yield place.GetCurrentFlatIndex(), leaf
 
 
 def numbered(data: Any) -> Any:
@@ -69,13 +67,9 @@ def numbered(data: Any) -> Any:
         return data
     copy = data.NewInstance()
     copy.CompositeShallowCopy(data) if hasattr(copy, "CompositeShallowCopy") else copy.RecursiveShallowCopy(data)
-    iterator = data.NewIterator()
-    iterator.InitTraversal()
-    while not iterator.IsDoneWithTraversal():
-        if isinstance(iterator.GetCurrentDataObject(), vtkDataSet):
-            leaf = _numbered(iterator.GetCurrentDataObject(), iterator.GetCurrentFlatIndex())
-            copy.SetDataSet(iterator, leaf)
-        iterator.GoToNextItem()
+    for place, leaf in places(data):
+        if isinstance(leaf, vtkDataSet):
+            copy.SetDataSet(place, _numbered(leaf, place.GetCurrentFlatIndex()))
     return copy
 
 

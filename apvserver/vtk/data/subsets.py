@@ -7,9 +7,10 @@ from typing import Any
 
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkTable
 
+from services_core import suggest
+
 from ..base.blocks import children, leaves
 from ..base.errors import SubsetError
-from ..types.catalog import nearest
 
 _ATTRIBUTES = {
     "POINTS": vtkDataObject.POINT,
@@ -73,7 +74,7 @@ def keep_arrays(data: Any, arrays: Sequence[tuple[str, str]]) -> Any:
                 missing.discard((association, name))
     if missing:
         association, name = sorted(missing)[0]
-        near = nearest(name, tuple(sorted({one for _, one in present})))
+        near = suggest(name, sorted({one for _, one in present}), most=1)
         known = ", ".join(f"{kind} {one}" for kind, one in sorted(present)) or "none"
         hint = f"did you mean {near[0]!r}? " if near else ""
         raise SubsetError(f"there is no array {name!r} of {association}; {hint}the arrays are: {known}")

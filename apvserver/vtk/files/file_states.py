@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from ..base import vtk_facts
 from ..types.properties import get_property
 from ..types.reflection import reflected
 from .reader_choice import READERS
@@ -28,8 +29,6 @@ _NAMING: Final = frozenset(
 )  # fmt: skip
 """Extensions of files whose data is in others, which they name."""
 _NAMING_READERS: Final = frozenset(READERS[one] for one in _NAMING if one in READERS)
-_KEEPING_OPEN: Final = frozenset({"vtkIOSSReader", "vtkIOSSCellGridReader"})
-"""Readers that go on with the file that they have opened, however often they are executed; VTK 9.7."""
 _PARTS_OF_NAMES: Final = ("Pattern", "Prefix", "Path")
 
 
@@ -75,7 +74,7 @@ def states_of(paths: Iterable[str], *, naming: bool = False) -> FileStates:
 
 def read_again(algorithm: Any) -> None:
     """Have an algorithm read its files as they are now when it is executed next."""
-    if type(algorithm).__name__ in _KEEPING_OPEN:
+    if type(algorithm).__name__ in vtk_facts.names("files", "keeps", "open_files"):
         names = [algorithm.GetFileName(index) for index in range(algorithm.GetNumberOfFileNames())]
         algorithm.ClearFileNames()
         for name in names:

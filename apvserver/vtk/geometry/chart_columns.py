@@ -13,6 +13,7 @@ from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataSet, vtkDa
 
 from ..base.array_types import as_numpy
 from ..base.associations import CELLS, POINTS, GeometryError
+from ..base.blocks import leaves
 from ..base.component_names import AXES, MAGNITUDE, component_name
 from ..base.errors import unknown_name
 
@@ -29,12 +30,7 @@ def blocks_of(data: Any) -> list[Any]:
     if isinstance(data, vtkTable | vtkDataSet):
         return [data]
     if isinstance(data, vtkCompositeDataSet):
-        iterator, found = data.NewIterator(), []
-        iterator.InitTraversal()
-        while not iterator.IsDoneWithTraversal():
-            found.append(iterator.GetCurrentDataObject())
-            iterator.GoToNextItem()
-        return [one for one in found if isinstance(one, vtkTable | vtkDataSet)]
+        return [one for one in leaves(data) if isinstance(one, vtkTable | vtkDataSet)]
     raise GeometryError(f"{data.GetClassName()} has no rows that a chart could draw")
 
 

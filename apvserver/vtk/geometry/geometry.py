@@ -33,6 +33,7 @@ from ..base.associations import (
     find_array,
     require_array,
 )
+from ..base.blocks import leaves
 from ..base.precision import choose_precision
 
 
@@ -60,12 +61,8 @@ def leaves_of(data_object: Any) -> Iterator[Any]:
     if isinstance(data_object, vtkDataSet):
         yield data_object
     elif isinstance(data_object, vtkCompositeDataSet):
-        iterator = data_object.NewIterator()
-        iterator.SkipEmptyNodesOn()
-        iterator.InitTraversal()
-        while not iterator.IsDoneWithTraversal():
-            yield from leaves_of(iterator.GetCurrentDataObject())
-            iterator.GoToNextItem()
+        for leaf in leaves(data_object):
+            yield from leaves_of(leaf)
     elif isinstance(data_object, vtkHyperTreeGrid):
         from vtkmodules.vtkFiltersHyperTree import vtkHyperTreeGridGeometry
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from typing import Any, Final
 
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
+
+from services_core import suggest
 
 from ..base.blocks import parts
 from ..types.adapters.setters import ASSOCIATIONS
@@ -61,7 +62,7 @@ def arrays_of(data: Any) -> Iterator[Any]:
 def _told(association: str, name: str, known: list[tuple[int, str]]) -> str:
     single = {kinds[0]: one for one, kinds in _KINDS.items() if len(kinds) == 1}
     names = list(dict.fromkeys(one for _, one in known))
-    near = difflib.get_close_matches(name, names, n=3)
+    near = suggest(name, names)
     there = ", ".join(dict.fromkeys(f"{single[kind]} {one}" for kind, one in known[:20]))
     hint = f"; did you mean {', '.join(near)}?" if near else "."
     return f"the input has no {association} array {name!r}{hint} It has: {there}"

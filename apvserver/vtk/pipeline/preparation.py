@@ -16,7 +16,7 @@ from ..files.contents.xdmf_content import prepare_xdmf
 from ..files.corrections.exodus_files import look_at_names
 from ..files.file_states import paths_of
 from ..files.references import check_references
-from ..files.truncation.checks import CHECKED_READERS, check_intact
+from ..files.truncation.checks import check_intact, is_checked
 from ..types.adapters.calculator import name_variables
 from ..types.adapters.netcdf_dimensions import choose_dimensions
 from ..types.adapters.selections import choose
@@ -30,7 +30,7 @@ def prepare(algorithm: Any) -> None:
     or leads out of the data roots, and `InvalidProperty` if it does not have what a reader is to read of it.
     """
     class_name = type(algorithm).__name__
-    if roots() or class_name in CHECKED_READERS:
+    if roots() or is_checked(class_name):
         for path in paths_of(algorithm):
             check_references(path, class_name)
             check_intact(path, class_name)

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
+from ..base import vtk_facts
 from .composition import Part, PartPort, Recipe
 
 POINTS: Final[frozenset[int]] = frozenset({vtkDataObject.POINT})
@@ -44,53 +45,35 @@ def _turns(array: Any) -> bool:
     return array.GetNumberOfComponents() in (3, 6, 9) and array.GetDataTypeSize() > 1
 
 
-_AT_EDGES: Final = (
-    "vtkContourFilter", "vtkContourGrid", "vtkContour3DLinearGrid", "vtkFlyingEdges2D", "vtkFlyingEdges3D",
-    "vtkFlyingEdgesPlaneCutter", "vtkGridSynchronizedTemplates3D", "vtkMarchingCubes", "vtkMarchingSquares",
-    "vtkRectilinearSynchronizedTemplates", "vtkSynchronizedTemplates2D", "vtkSynchronizedTemplates3D",
-    "vtkSynchronizedTemplatesCutter3D", "vtkBandedPolyDataContourFilter", "vtkCutter", "vtkPlaneCutter",
-    "vtk3DLinearGridPlaneCutter", "vtkCompositeCutter", "vtkPolyDataPlaneCutter", "vtkPolyDataPlaneClipper",
-    "vtkClipDataSet", "vtkClipPolyData", "vtkClipClosedSurface", "vtkClipVolume", "vtkTableBasedClipDataSet",
-    "vtkBoxClipDataSet",
-)  # fmt: skip
-_BETWEEN_POINTS: Final = (
-    "vtkAdaptiveSubdivisionFilter", "vtkButterflySubdivisionFilter", "vtkLinearSubdivisionFilter",
-    "vtkLoopSubdivisionFilter", "vtkLinearToQuadraticCellsFilter", "vtkTessellatorFilter", "vtkQuadricDecimation",
-    "vtkBinnedDecimation", "vtkAttributeSmoothingFilter", "vtkRectilinearGridToTetrahedra", "vtkSplineFilter",
-    "vtkImageGaussianSmooth", "vtkImageResample", "vtkImageResize", "vtkImageReslice", "vtkImageShrink3D",
-    "vtkAMRResampleFilter", "vtkAMRSliceFilter", "vtkImageInterpolator",
-)  # fmt: skip
-_SAMPLED: Final = (
-    "vtkProbeFilter", "vtkCompositeDataProbeFilter", "vtkPointInterpolator", "vtkPointInterpolator2D",
-    "vtkSPHInterpolator", "vtkResampleWithDataSet",
-)  # fmt: skip
-AVERAGING: Final[Mapping[str, tuple[Averages, ...]]] = MappingProxyType(
+_KINDS: Final[Mapping[str, Averages]] = MappingProxyType(
     {
-        **dict.fromkeys(_AT_EDGES, (Averages(),)),
-        **dict.fromkeys(("vtkTableBasedClipDataSet", "vtkContourFilter"), (Averages(read=True),)),
-        "vtkCutter": (Averages(read=True, takes_memory=True),),
-        **dict.fromkeys(_BETWEEN_POINTS, (Averages(),)),
-        **dict.fromkeys(_SAMPLED, (Averages(port=1, read=True, blocks="nan"),)),
-        "vtkResampleToImage": (Averages(read=True, blocks="nan"),),
-        "vtkIntegrateAttributes": (Averages(BOTH, blocks="told"),),
-        "vtkCellDataToPointData": (Averages(CELLS),),
-        "vtkPointDataToCellData": (Averages(now=lambda filter: not filter.GetCategoricalData()),),
-        "vtkStaticCleanUnstructuredGrid": (Averages(now=lambda filter: bool(filter.GetAveragePointData())),),
-        "vtkStaticCleanPolyData": (Averages(now=lambda filter: bool(filter.GetAveragePointData())),),
-        "vtkDataSetSurfaceFilter": (Averages(now=lambda filter: filter.GetNonlinearSubdivisionLevel() > 1),),
-        "vtkGeometryFilter": (Averages(now=lambda filter: filter.GetNonlinearSubdivisionLevel() > 1),),
-        **dict.fromkeys(("vtkStreamTracer", "vtkEvenlySpacedStreamlines2D"), (Averages(BOTH, blocks="told"),)),
-        **dict.fromkeys(("vtkTemporalStatistics", "vtkTemporalInterpolator"), (Averages(BOTH),)),
-        **dict.fromkeys(("vtkAxisAlignedReflectionFilter", "vtkReflectionFilter"), (Averages(BOTH, of=_turns),)),
+        "at_edges": Averages(),
+        "at_edges_by_memory": Averages(takes_memory=True),
+        "between_points": Averages(),
+        "at_places": Averages(port=1, blocks="nan"),
+        "in_an_image": Averages(blocks="nan"),
+        "of_cells": Averages(CELLS),
+        "unless_categories": Averages(now=lambda filter: not filter.GetCategoricalData()),
+        "of_merged_points": Averages(now=lambda filter: bool(filter.GetAveragePointData())),
+        "of_curved_faces": Averages(now=lambda filter: filter.GetNonlinearSubdivisionLevel() > 1),
+        "of_the_whole": Averages(BOTH, blocks="told"),
+        "over_time": Averages(BOTH),
+        "mirrored": Averages(BOTH, of=_turns),
     }
 )
-"""By exact class name. VTK 9.7 gives all of them in the type of their input, PointDataToCellData in float; those that
-mirror leave unsigned vectors as they are."""
+"""By their names in `base/facts/execution.toml`, which says which classes they are."""
+
+
+def averages_of(vtk_name: str) -> tuple[Averages, ...]:
+    """Return what a class, by its exact name, averages of its inputs; on a VTK that was not measured as on those."""
+    read = vtk_name in vtk_facts.names("execution", "reads_views", "of_integers")
+    kinds = vtk_facts.by_name("execution", "averages").get(vtk_name, ())
+    return tuple(replace(_KINDS[kind], read=read) for kind in kinds)
 
 
 def promoting(made_of: Recipe) -> Recipe:
     """The same recipe with a part that promotes integers in front of every input that is averaged."""
-    consumers = {(part.name, one.port): part for part in made_of.parts for one in AVERAGING.get(part.vtk_name, ())}
+    consumers = {(part.name, one.port): part for part in made_of.parts for one in averages_of(part.vtk_name)}
     if not consumers:
         return made_of
     names = {port: f"{port[0]} integers {port[1]}".strip() for port in consumers}

@@ -4,7 +4,6 @@ The table is read once from the wheel's own type stubs (0.1 s), so that listing 
 145 extension modules (1.3 s and 110 MB). A module is imported when a class of it is first asked for.
 """
 
-import difflib
 import functools
 import importlib
 import re
@@ -14,39 +13,13 @@ from typing import Any, Final
 import vtkmodules
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
+from services_core import suggest
+
+from ..base import vtk_facts
 from ..base.errors import UnknownType
 from .corrections import watch_output
 
 _CLASS = re.compile(r"^class (vtk\w+)\(([\w.]*)\):", re.MULTILINE)
-
-# Why a class of the wheel is not offered. Classes that are abstract in the wheel say so when constructed.
-EXCLUDED: dict[str, str] = {
-    name: f"deprecated in VTK {since}: use {instead}"
-    for name, since, instead in (
-        ("vtkFastLabeledDataMapper", "9.7", "vtkBatchedLabeledDataMapper"),
-        ("vtkHierarchicalDataExtractDataSets", "9.7", "vtkExtractDataSets"),
-        ("vtkHierarchicalDataExtractLevel", "9.7", "vtkExtractLevel"),
-        ("vtkHierarchicalDataLevelFilter", "9.7", "vtkLevelIdScalars"),
-        ("vtkHierarchicalPolyDataMapper", "9.7", "vtkCompositePolyDataMapper"),
-        ("vtkImageThreshold", "9.7", "vtkImageBinaryThreshold"),
-        ("vtkLabelPlacer", "9.6", "vtkLabelPlacementMapper"),
-        ("vtkSMPContourGrid", "9.7", "vtkContourFilter"),
-        ("vtkTransformPolyDataFilter", "9.7", "vtkTransformFilter"),
-        ("vtkVoronoi2D", "9.7", "vtkVoronoiFlower2D"),
-        ("vtkXMLPHyperTreeGridReader", "9.7", "vtkHyperTreeGridReader"),
-        ("vtkXMLPHyperTreeGridWriter", "9.7", "vtkHyperTreeGridWriter"),
-    )
-}
-EXCLUDED.update(
-    dict.fromkeys(
-        (
-            "vtkFixedPointVolumeRayCastMapper",
-            "vtkUnstructuredGridVolumeRayCastMapper",
-            "vtkUnstructuredGridVolumeZSweepMapper",
-        ),
-        "VTK 9.7 ends the process with it where nothing is drawn: show the data as a Volume",
-    )
-)
 
 _IMAGE_READERS = (
     "MGHReader",
@@ -151,15 +124,26 @@ def _descends(name: str, roots: tuple[str, ...]) -> bool:
 @functools.cache
 def _modules_by_class() -> dict[str, str]:
     modules, parents = _wheel()
-    found = {name: modules[name] for name in parents if _descends(name, ("vtkAlgorithm",)) and name not in EXCLUDED}
-    return {**found, **OWN_CLASSES}
+    offered = parents.keys() - not_offered()
+    return {**{name: modules[name] for name in offered if _descends(name, ("vtkAlgorithm",))}, **OWN_CLASSES}
+
+
+def not_offered() -> dict[str, str]:
+    """Return why classes of the wheel are not offered, by name. Abstract ones say so when they are constructed."""
+    deprecated = {
+        name: f"deprecated in VTK {'.'.join(map(str, fact.seen.first or ()))}: use {fact.name}"
+        for fact in vtk_facts.facts("classes", "deprecated")
+        for name in fact.names
+    }
+    ends = "VTK 9.7 ends the process with it where nothing is drawn: show the data as a Volume"
+    return {**deprecated, **dict.fromkeys(vtk_facts.names("classes", "fatal", "without_a_window"), ends)}
 
 
 @functools.cache
 def object_names(root: str = "") -> tuple[str, ...]:
     """The classes whose instances properties may hold, sorted: all of them, or `root` and what descends from it."""
     modules = _wheel()[0]
-    wanted = [name for name in modules if _descends(name, OBJECT_ROOTS)]
+    wanted = [name for name in modules.keys() - not_offered() if _descends(name, OBJECT_ROOTS)]
     return tuple(sorted(name for name in wanted if not root or _descends(name, (root,))))
 
 
@@ -188,9 +172,9 @@ def canonical_name(type_name: str) -> str:
     for candidate in (type_name, f"vtk{type_name}"):
         if candidate in _modules_by_class():
             return candidate
-        if candidate in EXCLUDED:
-            raise UnknownType(f"{type_name!r} is not offered: {EXCLUDED[candidate]}")
-    near = nearest(f"vtk{type_name.removeprefix('vtk')}", (*type_names(), *object_names()))
+        if (why := not_offered().get(candidate)) is not None:
+            raise UnknownType(f"{type_name!r} is not offered: {why}")
+    near = suggest(f"vtk{type_name.removeprefix('vtk')}", (*type_names(), *object_names()))
     hint = f"; did you mean {', '.join(near)}?" if near else ""
     raise UnknownType(f"{type_name!r} is not an algorithm class of VTK{hint}")
 
@@ -226,10 +210,3 @@ _BEGINS_WITH: Final = tuple(
     f"SetReadAll{kind}" for kind in ("Scalars", "Vectors", "Normals", "Tensors", "TCoords", "ColorScalars", "Fields")
 )
 """Readers of the legacy format skip without a word all but the first array of each kind, unless told otherwise."""
-
-
-def nearest(name: str, known: tuple[str, ...]) -> list[str]:
-    """Up to three known names that a mistyped one probably meant; letter case does not count."""
-    by_folded = {one.casefold(): one for one in known}
-    folded = difflib.get_close_matches(name.casefold(), by_folded, n=3, cutoff=0.6)
-    return [by_folded[one] for one in folded]

@@ -12,33 +12,33 @@ from typing import Any, Final
 
 from vtkmodules.vtkCommonCore import vtkOutputWindow
 
+from ..base import vtk_facts
 from ..base.errors import FileError
 
 Correction = Callable[[Any, Any], None]
 
-_CORRECTIONS: Final[dict[str, tuple[str, str]]] = {
-    "vtkNetCDFCFReader": ("apvserver.vtk.files.corrections.netcdf_values", "correct_grid"),
-    "vtkNetCDFReader": ("apvserver.vtk.files.corrections.netcdf_values", "correct_grid"),
-    "vtkNetCDFUGRIDReader": ("apvserver.vtk.files.corrections.netcdf_values", "correct_mesh"),
-    **dict.fromkeys(
-        ("vtkMPASReader", "vtkNetCDFCAMReader", "vtkNetCDFPOPReader"),
-        ("apvserver.vtk.files.corrections.netcdf_values", "correct_model"),
-    ),
-    "vtkMultiBlockPLOT3DReader": ("apvserver.vtk.files.corrections.plot3d_time", "tell_time"),
-    "vtkXMLPImageDataReader": ("apvserver.vtk.files.corrections.piece_direction", "correct_direction"),
-}
-"""The module of each and its function; imported when the first of that class is made."""
+_ROOM: Final = "apvserver.vtk.files.corrections"
 
 
 def watch_output(algorithm: Any) -> None:
-    """Have what an algorithm makes corrected, if its class is one of those that need it."""
-    where = _CORRECTIONS.get(type(algorithm).__name__)
-    if where is None:
-        return
-    correct: Correction = getattr(importlib.import_module(where[0]), where[1])
+    """Have what an algorithm makes corrected, if `base/facts/files.toml` says that its class needs that."""
+    for name in vtk_facts.by_name("files", "corrections").get(type(algorithm).__name__, ()):
+        _watch(algorithm, name)
+
+
+def _watch(algorithm: Any, name: str) -> None:
+    """Correct with a function of a module of the room of corrections, which is imported for that."""
+    module, _, function = name.partition(".")
+    correct: Correction = getattr(importlib.import_module(f"{_ROOM}.{module}"), function)
+    is_unmeasured = name in vtk_facts.unmeasured("files", "corrections")
 
     def executed(reader: Any, _event: str) -> None:
         data = reader.GetOutputDataObject(0)
+        if is_unmeasured:
+            vtkOutputWindow.GetInstance().DisplayWarningText(
+                f"what {type(reader).__name__} reads is put right as VTK 9.7 needs it, and this is VTK "
+                f"{vtk_facts.installed_version()}, of which that is not known: compare it with another program"
+            )
         try:
             correct(reader, data)
         except (FileError, OSError, ValueError, MemoryError) as error:

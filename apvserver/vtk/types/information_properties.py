@@ -8,16 +8,12 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
+from ..base import vtk_facts
 from ..base.vtk_messages import capture
 from .definitions import PropertyDefinition, PropertyType
 
 if TYPE_CHECKING:
     from ..pipeline.proxies import Proxy
-
-FATAL_GETTERS: Final = frozenset(
-    {"GetFieldSuffixSeparator", "GetGroupAlphabeticVectorFieldComponents", "GetGroupNumericVectorFieldComponents"}
-)
-"""Getters that end the process on a fresh instance ("Could not find property"), VTK 9.7."""
 
 _DESCRIPTOR = type(vtkAlgorithm.abort_execute)
 _READ_ONLY = re.compile(r"read-only, calls Get(\w+)")
@@ -49,7 +45,15 @@ def readings(proxy: Proxy) -> dict[str, Any]:
     return found
 
 
+def not_to_be_read(cls: Any) -> frozenset[str]:
+    """Return the properties of a class that are not offered: their getters end the process, or warn."""
+    tables = [vtk_facts.facts("classes", group) for group in ("fatal_properties", "warning_properties")]
+    classes = {base.__name__ for base in cls.__mro__}
+    return frozenset(name for facts in tables for fact in facts if fact.name in classes for name in fact.names)
+
+
 def _readings(cls: Any, taken: frozenset[str]) -> Iterator[PropertyDefinition]:
+    left_out = taken | not_to_be_read(cls)
     for attribute in dir(cls):
         descriptor = getattr(cls, attribute)
         if type(descriptor) is not _DESCRIPTOR or hasattr(vtkAlgorithm, attribute):
@@ -58,7 +62,7 @@ def _readings(cls: Any, taken: frozenset[str]) -> Iterator[PropertyDefinition]:
         if match is None:
             continue
         name, getter = match[1], getattr(cls, f"Get{match[1]}", None)
-        if name in taken or getter is None or f"Get{name}" in FATAL_GETTERS or _OF_VTK_ITSELF.search(name):
+        if name in left_out or getter is None or _OF_VTK_ITSELF.search(name):
             continue
         if hasattr(cls, f"Set{name}"):
             continue

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from services_core import suggest
+
 from ..base.data_roots import allowed_path
 from ..base.errors import InvalidProperty, UnknownProperty
 from .adapters.setters import Adapter, adapters_of
-from .catalog import nearest
 from .definitions import Accessor, Adjustment, PropertyDefinition, Reflected
 from .reflection import reflected
 
@@ -160,7 +161,7 @@ def _definition(known: Reflected, name: str) -> PropertyDefinition:
     if found:
         return found
     names = tuple(sorted(name for name, one in known.properties.items() if not one.information))
-    near = nearest(name, names)
+    near = suggest(name, names)
     hint = f"did you mean {', '.join(near)}? " if near else ""
     some = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
     raise UnknownProperty(f"{known.definition.type_name} has no property {name!r}; {hint}It has: {some}")

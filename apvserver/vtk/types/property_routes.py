@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from services_core import suggest
+
 from ..base.errors import InvalidProperty, UnknownProperty
-from .catalog import nearest
 from .composition import Recipe
 from .definitions import PropertyDefinition
 from .properties import INFORMATION, Reset, Setting
@@ -91,7 +92,7 @@ def _translated(label: str, found: PropertyDefinition, value: Any) -> Any:
         return value
     entries = dict(found.enumeration)
     if value not in entries:
-        near = nearest(value, tuple(entries))
+        near = suggest(value, entries)
         hint = f"did you mean {near[0]!r}? " if near else ""
         raise InvalidProperty(f"{label} has no entry {value!r:.80}; {hint}it has: {', '.join(entries)}")
     return entries[value]
@@ -99,7 +100,7 @@ def _translated(label: str, found: PropertyDefinition, value: Any) -> Any:
 
 def _unknown(made_of: Recipe, name: str) -> str:
     names = tuple(one.name for one in made_of.definition.properties)
-    near = nearest(name, names)
+    near = suggest(name, names)
     hint = f"did you mean {', '.join(near)}? " if near else ""
     some = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
     return f"{made_of.definition.type_name} has no property {name!r}; {hint}It has: {some}"

@@ -8,7 +8,6 @@ import functools
 import re
 import threading
 from collections.abc import Callable, Iterator
-from types import FunctionType
 from typing import Any
 
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
@@ -18,11 +17,10 @@ from . import reflection_cache
 from .adapters import setters
 from .catalog import OWN_CLASSES, canonical_name, class_of, construct, is_object, object_names
 from .definitions import Accessor, Definition, Kind, PropertyDefinition, PropertyType, Reflected
-from .information_properties import FATAL_GETTERS, reading_definitions
+from .information_properties import not_to_be_read, reading_definitions
 from .ports import group_of, input_definitions
 
-_DESCRIPTORS = (type(vtkAlgorithm.abort_execute), property)
-"""VTK's, and those of algorithms of our own."""
+_DESCRIPTOR = type(vtkAlgorithm.abort_execute)
 _ACCESS = re.compile(r"(?:read|write)-(?:write|only), calls [GS]et(\w+)")
 _SIGNATURE = re.compile(r"^\w+\(self(?:, )?(.*?)\)\s*->\s*(.*?)$(?=\nC\+\+|\n\w+\(|\n\n|\Z)", re.M | re.S)
 _PATH = re.compile(r"(File_?[Nn]ame|FilePath|FilePrefix|FilePattern|Directory|DirectoryName|^Path|TextureFile)$")
@@ -97,53 +95,30 @@ def label_of(vtk_name: str) -> str:
 
 
 def _pairs(cls: Any) -> Iterator[str]:
-    """What there may be Get and Set methods for: descriptors of VTK's classes say so, in our own the setters."""
-    yield from _own_setters(cls)
+    """What there may be Get and Set methods for: descriptors of VTK's classes say so."""
     for attribute in dir(cls):
         if attribute in _INHERITED or attribute in _PIPELINE_OBJECTS:
             continue
         descriptor = getattr(cls, attribute)
-        access = _ACCESS.match(descriptor.__doc__ or "") if type(descriptor) in _DESCRIPTORS else None
+        access = _ACCESS.match(descriptor.__doc__ or "") if type(descriptor) is _DESCRIPTOR else None
         if access:
             yield access[1]
 
 
 def _accessors(cls: Any, prototype: Any) -> Iterator[Accessor]:
+    left_out = not_to_be_read(cls)
     for name in _pairs(cls):
         # A subclass that overrides one method of a pair hides the other in its descriptor: ask for the methods.
         getter, setter = f"Get{name}", f"Set{name}"
-        deprecated = any(name in _DEPRECATED.get(base.__name__, ()) for base in cls.__mro__)
-        if not deprecated and getter not in FATAL_GETTERS and hasattr(cls, getter) and hasattr(cls, setter):
+        if name not in left_out and hasattr(cls, getter) and hasattr(cls, setter):
             accessor = _accessor(cls, prototype, getter, setter)
             if accessor:
                 yield accessor
 
 
-def _own_setters(cls: Any) -> Iterator[str]:
-    """The properties that a class of our own has besides those that VTK wraps: methods written in Python."""
-    for attribute in dir(cls) if cls.__name__ in OWN_CLASSES else ():
-        name = attribute.removeprefix("Set")
-        if name != attribute and isinstance(getattr(cls, attribute), FunctionType) and hasattr(cls, f"Get{name}"):
-            yield name
-
-
 # Properties of every algorithm (reference count, executive, abort flag ...) are the bridge's business.
 _INHERITED = frozenset(dir(vtkAlgorithm))
 _PIPELINE_OBJECTS = frozenset({"input", "output"})
-
-_DEPRECATED: dict[str, frozenset[str]] = {
-    "vtk3DLinearGridPlaneCutter": frozenset({"MergePoints"}),
-    "vtkContour3DLinearGrid": frozenset({"MergePoints"}),
-    "vtkHDFReader": frozenset({"UseCache"}),
-    "vtkIOSSCellGridReader": frozenset({"ReadGlobalFields"}),
-    "vtkIOSSReader": frozenset({"ReadGlobalFields"}),
-    "vtkImageFlip": frozenset({"PreserveImageExtent"}),
-    "vtkImageReader2": frozenset({"MemoryBufferLength"}),
-    "vtkMeshQuality": frozenset({"Ratio"}),
-    "vtkSurfaceNets3D": frozenset({"OptimizedSmoothingStencils", "OutputStyle"}),
-}
-"""Properties that warn when they are read, VTK 9.7, by the classes that have them. A table, because to have warnings
-raised would change the filters of the whole process, and with them what other threads see."""
 
 
 def _accessor(cls: Any, prototype: Any, getter: str, setter: str) -> Accessor | None:

@@ -30,10 +30,11 @@ _BASES: Final = ("algorithms/array_algorithm", "algorithms/passing", "files/read
 
 
 def _sources() -> list[Path]:
-    """The modules whose text decides what is found: this room, and the classes of our own."""
+    """The files whose text decides what is found: this room, the facts of classes, and the classes of our own."""
     room = Path(__file__).parent
     own = {_ROOT.joinpath(*module.split(".")).with_suffix(".py") for module in OWN_CLASSES.values()}
-    return [*sorted(room.rglob("*.py")), *(room.parent / f"{name}.py" for name in _BASES), *sorted(own)]
+    facts = room.parent / "base" / "facts" / "classes.toml"
+    return [*sorted(room.rglob("*.py")), *(room.parent / f"{name}.py" for name in _BASES), facts, *sorted(own)]
 
 
 def load(vtk_name: str) -> Reflected | None:

@@ -14,11 +14,12 @@ from importlib import metadata, resources
 from typing import Any, Final, get_args
 
 from async_paraview.domains import OF_DATA, OFFERED
+from services_core import suggest
 
 from ...settings import adopted
 from ..base.errors import DefinitionError, UnknownType, VtkBridgeError
 from .averaging import promoting
-from .catalog import canonical_name, is_object, nearest, object_names, type_names
+from .catalog import canonical_name, is_object, object_names, type_names
 from .composition import Part, PartPort, Recipe, Route, bare_recipe
 from .definitions import Definition, Group, InputDefinition, PropertyDefinition
 from .reflection import definition, label_of
@@ -57,13 +58,13 @@ def _recipe(type_name: str) -> Recipe:
     if type_name.startswith(OBJECTS):
         plain = type_name.removeprefix(OBJECTS)
         if not is_object(plain):
-            near = ", ".join(nearest(plain, _names_of_objects())) or ", ".join(_names_of_objects()[:12])
+            near = ", ".join(suggest(plain, _names_of_objects())) or ", ".join(_names_of_objects()[:12])
             raise UnknownType(f"{plain!r} is no type of objects that properties hold; did you mean {near}?")
         return bare_recipe(plain)
     try:
         return bare_recipe(type_name)
     except UnknownType as error:
-        also = nearest(type_name, tuple(_entries()))
+        also = suggest(type_name, _entries())
         raise UnknownType(f"{error}; curated types: {', '.join(also)}" if also else str(error)) from None
 
 
@@ -280,7 +281,7 @@ class _Reader:
     def _reflected(self, part: str, name: str) -> PropertyDefinition:
         properties = {one.name: one for one in self._definition(part).properties}
         if name not in properties:
-            near = ", ".join(nearest(name, tuple(properties))) or ", ".join(list(properties)[:12])
+            near = ", ".join(suggest(name, properties)) or ", ".join(list(properties)[:12])
             raise DefinitionError(
                 f"{self._where}: {part} ({self._parts[part].vtk_name}) has no {name!r}; it has {near}"
             )
@@ -308,7 +309,7 @@ class _Reader:
     def _check_keys(self, what: str, table: Mapping[str, Any], known: frozenset[str]) -> None:
         for key in table:
             if key not in known:
-                near = ", ".join(nearest(key, tuple(sorted(known)))) or ", ".join(sorted(known))
+                near = ", ".join(suggest(key, sorted(known))) or ", ".join(sorted(known))
                 raise DefinitionError(f"{self._where}: {what} has a key {key!r}; did you mean {near}?")
 
 

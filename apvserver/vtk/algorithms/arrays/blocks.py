@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, ClassVar, Final
 
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataObject, vtkUnstructuredGrid
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 from vtkmodules.vtkFiltersCore import vtkAppendFilter, vtkAppendPolyData
 
-from ...base.blocks import parts
+from ...base.blocks import leaves, parts, places
 from ...base.errors import VtkBridgeError
 from ...base.precision import choose_precision
-from ..passing import PassingFilter, places_of
+from ...types.own_properties import OwnProperties, number, switch
+from ..passing import PassingFilter
 from .alike import made_alike
 
 _KINDS: Final[dict[int, tuple[int, ...]]] = {
@@ -19,6 +21,8 @@ _KINDS: Final[dict[int, tuple[int, ...]]] = {
     vtkDataObject.FIELD_ASSOCIATION_CELLS: (vtkDataObject.CELL,),
     vtkDataObject.FIELD_ASSOCIATION_POINTS_THEN_CELLS: (vtkDataObject.POINT, vtkDataObject.CELL),
 }
+_HUGE: Final = 1e299
+"""VTK's own limit."""
 
 
 class BlocksWithArray(PassingFilter):
@@ -31,15 +35,9 @@ class BlocksWithArray(PassingFilter):
             output.ShallowCopy(data)
             return
         association, name = chosen
-        filled = [leaf for _, leaf in places_of(data) if leaf.GetNumberOfElements(_KINDS[association][0])]
+        filled = [leaf for leaf in leaves(data) if leaf.GetNumberOfElements(_KINDS[association][0])]
         having = [leaf for leaf in filled if _has(leaf, association, name)]
-        output.CopyStructure(data)
-        for iterator, leaf in places_of(data):
-            if not having or any(leaf is one for one in having):
-                copy = leaf.NewInstance()
-                copy.ShallowCopy(leaf)
-                output.SetDataSet(iterator, copy)
-        output.GetFieldData().PassData(data.GetFieldData())
+        _give(output, data, lambda leaf: not having or any(leaf is one for one in having))
         if 0 < len(having) < len(filled):
             lacking = len(filled) - len(having)
             self.warn(f"{lacking} of {len(filled)} blocks have no array {name!r} and were left out")
@@ -61,6 +59,17 @@ def _has(leaf: Any, association: int, name: str) -> bool:
     )
 
 
+def _give(output: Any, data: Any, wanted: Callable[[Any], bool]) -> None:
+    """Give a composite copies of the wanted blocks of another one, at their places."""
+    output.CopyStructure(data)
+    for place, leaf in places(data):
+        if wanted(leaf):
+            copy = leaf.NewInstance()
+            copy.ShallowCopy(leaf)
+            output.SetDataSet(place, copy)
+    output.GetFieldData().PassData(data.GetFieldData())
+
+
 class FilledBlocks(PassingFilter):
     """FilledBlocks - The blocks of a composite in which there is something: some of VTK's filters fail on others."""
 
@@ -69,13 +78,8 @@ class FilledBlocks(PassingFilter):
         if not isinstance(data, vtkCompositeDataSet):
             output.ShallowCopy(data)
             return
-        output.CopyStructure(data)
-        for iterator, leaf in places_of(data):
-            if any(leaf.GetNumberOfElements(kind) for kind in (vtkDataObject.POINT, vtkDataObject.CELL)):
-                copy = leaf.NewInstance()
-                copy.ShallowCopy(leaf)
-                output.SetDataSet(iterator, copy)
-        output.GetFieldData().PassData(data.GetFieldData())
+        kinds = (vtkDataObject.POINT, vtkDataObject.CELL)
+        _give(output, data, lambda leaf: any(leaf.GetNumberOfElements(kind) for kind in kinds))
 
 
 class BlocksWithoutGaps(PassingFilter):
@@ -86,50 +90,19 @@ class BlocksWithoutGaps(PassingFilter):
         output.ShallowCopy(data)
         if not isinstance(data, vtkCompositeDataSet):
             return
-        iterator = data.NewIterator()
-        iterator.SkipEmptyNodesOff()
-        iterator.InitTraversal()
-        while not iterator.IsDoneWithTraversal():
-            if iterator.GetCurrentDataObject() is None:
-                output.SetDataSet(iterator, vtkUnstructuredGrid())
-            iterator.GoToNextItem()
+        for place, leaf in places(data, empty=True):
+            if leaf is None:
+                output.SetDataSet(place, vtkUnstructuredGrid())
 
 
-class AppendedGrids(PassingFilter):
+class AppendedGrids(OwnProperties, PassingFilter):
     """AppendedGrids - All data sets, also those that are blocks, as one unstructured grid with the arrays of all."""
 
+    PROPERTIES: ClassVar = (
+        switch("MergePoints", False, "Whether points at the same place become one."),
+        number("Tolerance", 0.0, "How far apart such points may be.", limits=(0.0, _HUGE)),
+    )
     append: Any = vtkAppendFilter
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._merge_points = False
-        self._tolerance = 0.0
-
-    def GetMergePoints(self) -> bool:
-        """GetMergePoints(self) -> bool"""
-        return self._merge_points
-
-    def SetMergePoints(self, on: bool) -> None:
-        """SetMergePoints(self, on:bool) -> None
-
-        Whether points at the same place become one.
-        """
-        if bool(on) != self._merge_points:
-            self._merge_points = bool(on)
-            self.Modified()
-
-    def GetTolerance(self) -> float:
-        """GetTolerance(self) -> float"""
-        return self._tolerance
-
-    def SetTolerance(self, tolerance: float) -> None:
-        """SetTolerance(self, tolerance:float) -> None
-
-        How far apart such points may be.
-        """
-        if tolerance != self._tolerance:
-            self._tolerance = max(0.0, tolerance)
-            self.Modified()
 
     def FillInputPortInformation(self, port: int, info: Any) -> int:
         """As many as there are."""
@@ -142,15 +115,17 @@ class AppendedGrids(PassingFilter):
     def pass_on(self, data: Any, output: Any) -> None:
         """All inputs are taken, not only the first."""
         inputs = [self.GetInputDataObject(0, index) for index in range(self.GetNumberOfInputConnections(0))]
-        alike, lacked = made_alike([leaf for one in inputs if one is not None for leaf in parts(one)])
-        if lacked:
-            names = ", ".join(map(repr, lacked))
-            self.warn(f"not all of the {len(alike)} data sets have {names}: NaN, or an empty text, where it is missing")
+        alike = made_alike([leaf for one in inputs if one is not None for leaf in parts(one)])
+        if alike.lacked:
+            names, count = ", ".join(map(repr, alike.lacked)), len(alike.copies)
+            self.warn(f"not all of the {count} data sets have {names}: NaN, or an empty text, where it is missing")
+        if alike.inexact:
+            self.warn(f"{', '.join(alike.inexact)}: integers beyond 2**53 lose digits beside numbers with fractions")
         append = self.append()
-        for leaf in alike:
+        for leaf in alike.copies:
             self._check(leaf)
             append.AddInputData(leaf)
-        if not alike:
+        if not alike.copies:
             return
         self._configure(append)
         choose_precision(append)
@@ -162,8 +137,8 @@ class AppendedGrids(PassingFilter):
         """Any data set can be appended."""
 
     def _configure(self, append: Any) -> None:
-        append.SetMergePoints(self._merge_points)
-        append.SetTolerance(self._tolerance)
+        append.SetMergePoints(self.value_of("MergePoints"))
+        append.SetTolerance(self.value_of("Tolerance"))
 
 
 class AppendedSurfaces(AppendedGrids):

@@ -10,9 +10,9 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkDataSetAttributes
 
 from ...base.blocks import parts
 from ...geometry.doubles import promote
-from ...types.averaging import AVERAGING, BOTH, NONE, Averages
+from ...types.averaging import BOTH, NONE, Averages, averages_of
 from ..array_algorithm import ArrayAlgorithm
-from .block_types import fill_with_nan, left_out, make_types_alike
+from .alike import fill_gaps, left_out, make_types_alike
 
 _SCALARS: Final = vtkDataSetAttributes.SCALARS
 
@@ -30,7 +30,7 @@ class PromoteIntegers(ArrayAlgorithm):
 
         Its class may be one that VTK puts in the place of the named one.
         """
-        self._served = ref(consumer), next(one for one in AVERAGING[vtk_name] if one.port == port)
+        self._served = ref(consumer), next(one for one in averages_of(vtk_name) if one.port == port)
 
     def prepare(self) -> None:
         """Take over what the properties of the served algorithm say now; nothing happens if that is the same."""
@@ -68,7 +68,7 @@ class PromoteIntegers(ArrayAlgorithm):
         if not averages.blocks or len(leaves) < 2:
             return
         if averages.blocks == "nan":
-            fill_with_nan(leaves)
+            fill_gaps(leaves)
         if inexact := make_types_alike(leaves):
             self.warn(f"{', '.join(inexact)}: integers beyond 2**53 lose digits beside numbers with fractions")
         if dropped := left_out(leaves):

@@ -8,18 +8,20 @@ from typing import Any, Final
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
-from vtkmodules.vtkCommonCore import VTK_DOUBLE, vtkDoubleArray, vtkOutputWindow
+from vtkmodules.vtkCommonCore import VTK_DOUBLE, vtkDoubleArray
 from vtkmodules.vtkCommonDataModel import (
     vtkCellArray,
     vtkDataObject,
-    vtkDataObjectTypes,
     vtkDataSet,
     vtkDataSetAttributes,
+    vtkUnstructuredGrid,
 )
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 from vtkmodules.vtkFiltersCore import vtkThreshold
 
 from ...base.precision import is_far
+from ..array_algorithm import ArrayAlgorithm
+from ..own_algorithms import like, warn
 from .point_averages import averages_at_points, hidden_cells
 
 _VECTOR: Final = 3
@@ -35,9 +37,7 @@ class _SameKind(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The kind of the input."""
-        data, output = vtkDataSet.GetData(inInfo[0]), vtkDataSet.GetData(outInfo)
-        if data is not None and (output is None or output.GetClassName() != data.GetClassName()):
-            outInfo.GetInformationObject(0).Set(vtkDataObject.DATA_OBJECT(), data.NewInstance())
+        like(vtkDataSet.GetData(inInfo[0]), outInfo)
         return 1
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
@@ -128,12 +128,8 @@ class ClippableArray(ChosenPointArray):
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The kind of the input, or an unstructured grid if cells are to be left out."""
-        data, output = vtkDataSet.GetData(inInfo[0]), vtkDataSet.GetData(outInfo)
-        if data is not None:
-            kind = "vtkUnstructuredGrid" if self._leaves_out(data) else data.GetClassName()
-            if output is None or output.GetClassName() != kind:
-                made = vtkDataObjectTypes.NewDataObject(kind)
-                outInfo.GetInformationObject(0).Set(vtkDataObject.DATA_OBJECT(), made)
+        data = vtkDataSet.GetData(inInfo[0])
+        like(vtkUnstructuredGrid() if data is not None and self._leaves_out(data) else data, outInfo)
         return 1
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
@@ -147,8 +143,7 @@ class ClippableArray(ChosenPointArray):
             hidden = hidden_cells(data)
             seen = data.GetNumberOfCells() - (0 if hidden is None else int(hidden.sum()))
             if left_out := seen - kept.GetNumberOfCells():
-                told = f"{self._chosen()[0]} is not finite in {left_out} cells, which are left out"
-                vtkOutputWindow.GetInstance().DisplayWarningText(told)
+                warn(f"{self._chosen()[0]} is not finite in {left_out} cells, which are left out")
             copy = kept
         output.ShallowCopy(copy)
         return 1
@@ -187,25 +182,14 @@ class OwnCells(_SameKind):
             getattr(output, f"Set{kind}")(cells)
 
 
-class OwnCopy(VTKPythonAlgorithmBase):  # type: ignore[misc]
+class OwnCopy(ArrayAlgorithm):
     """OwnCopy - Hands on a shallow copy, for what adds arrays to its input: vtkExtractSelection of VTK 9.7.2."""
 
     def __init__(self) -> None:
-        VTKPythonAlgorithmBase.__init__(
-            self, nInputPorts=1, nOutputPorts=1, inputType="vtkDataObject", outputType="vtkDataObject"
-        )
+        super().__init__()
 
-    def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """The kind of the input."""
-        data, output = vtkDataObject.GetData(inInfo[0]), vtkDataObject.GetData(outInfo)
-        if data is not None and (output is None or output.GetClassName() != data.GetClassName()):
-            outInfo.GetInformationObject(0).Set(vtkDataObject.DATA_OBJECT(), data.NewInstance())
-        return 1
-
-    def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """A shallow copy; of a composite, of each of its blocks."""
-        vtkDataObject.GetData(outInfo).ShallowCopy(vtkDataObject.GetData(inInfo[0]))
-        return 1
+    def change(self, output: Any, *inputs: Any) -> None:
+        """Of a composite each of its blocks is a copy."""
 
 
 class NumbersOnly(_SameKind):
@@ -221,8 +205,7 @@ class NumbersOnly(_SameKind):
                     attributes.RemoveArray(array.GetName())
                     left_out.append(array.GetName())
         if left_out:
-            told = f"arrays that hold no numbers are left out: {', '.join(dict.fromkeys(left_out))}"
-            vtkOutputWindow.GetInstance().DisplayWarningText(told)
+            warn(f"arrays that hold no numbers are left out: {', '.join(dict.fromkeys(left_out))}")
 
 
 def _has_fractions(array: Any) -> bool:

@@ -14,7 +14,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkTable
 from ...base.array_types import as_numpy
 from ...base.errors import VtkBridgeError
 from ...types.definitions import PropertyDefinition
-from ...types.own_properties import OwnProperties
+from ...types.own_properties import OwnProperties, number, switch
 from ..cell_groups import visible_cells
 from ..own_algorithms import data_of, output_of, told, warn
 from ..uncovered import leaves_of
@@ -28,13 +28,11 @@ class Histograms(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
     """Histograms - Counts the values of an array in bins of equal size."""
 
     PROPERTIES: ClassVar = (
-        PropertyDefinition("BinCount", "int", 1, 10, range=(1, MOST_BINS), doc="Number of bins."),
-        PropertyDefinition(
-            "Component", "int", 1, 0, range=(0, 1000), doc="Which component; their number: the magnitude."
-        ),
-        PropertyDefinition("UseCustomBinRanges", "bool", 1, False, doc="Whether the bins have limits of their own."),
+        number("BinCount", 10, "Number of bins.", limits=(1, MOST_BINS)),
+        number("Component", 0, "Which component; their number: the magnitude.", limits=(0, 1000)),
+        switch("UseCustomBinRanges", False, "Whether the bins have limits of their own."),
         PropertyDefinition("CustomBinRanges", "float", 2, (0.0, 100.0), doc="Those limits."),
-        PropertyDefinition("Normalize", "bool", 1, False, doc="Whether the bins add up to 1."),
+        switch("Normalize", False, "Whether the bins add up to 1."),
     )
 
     def __init__(self) -> None:
@@ -42,7 +40,7 @@ class Histograms(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """A row for each bin: its middle, and how many values it has."""
-        return told(lambda: output_of(outInfo).ShallowCopy(self._counted(data_of(inInfo))))
+        return told(type(self).__name__, lambda: output_of(outInfo).ShallowCopy(self._counted(data_of(inInfo))))
 
     def _counted(self, data: Any) -> vtkTable:
         information = self.GetInputArrayInformation(0)

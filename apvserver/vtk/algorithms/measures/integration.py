@@ -12,9 +12,8 @@ from vtkmodules.vtkCommonDataModel import VTK_VERTEX, vtkUnstructuredGrid
 
 from ...base.array_types import as_numpy
 from ...base.errors import VtkBridgeError
-from ...types.definitions import PropertyDefinition
-from ...types.own_properties import OwnProperties
-from ..own_algorithms import add_array, data_of, like_input, output_of, told, warn
+from ...types.own_properties import OwnProperties, switch
+from ..own_algorithms import add_array, data_of, like, output_of, told, warn
 from ..uncovered import each_block, leaves_of
 from .measures import coordinates_of, counts_by_dimension, measured
 from .quadrature import Numbers
@@ -23,19 +22,15 @@ SIZES: Final = ("VertexCount", "Length", "Area", "Volume")
 """The array of sizes of cells of each dimension."""
 
 
-def _switch(name: str, default: bool, doc: str) -> PropertyDefinition:
-    return PropertyDefinition(name, "bool", 1, default, doc=doc)
-
-
 class CellSizes(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
     """CellSizes - Adds the length, area or volume of each cell."""
 
     PROPERTIES: ClassVar = (
-        _switch("ComputeVertexCount", True, "Adds the number of single points."),
-        _switch("ComputeLength", True, "Adds the lengths of lines."),
-        _switch("ComputeArea", True, "Adds the areas of faces."),
-        _switch("ComputeVolume", True, "Adds the volumes of solids."),
-        _switch("ComputeSum", False, "Adds the sums, as field data."),
+        switch("ComputeVertexCount", True, "Adds the number of single points."),
+        switch("ComputeLength", True, "Adds the lengths of lines."),
+        switch("ComputeArea", True, "Adds the areas of faces."),
+        switch("ComputeVolume", True, "Adds the volumes of solids."),
+        switch("ComputeSum", False, "Adds the sums, as field data."),
     )
 
     def __init__(self) -> None:
@@ -43,11 +38,13 @@ class CellSizes(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """As the input."""
-        return like_input(inInfo, outInfo)
+        return like(data_of(inInfo), outInfo)
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The sizes of all blocks; of cells of other dimensions, and of hidden ones, 0."""
-        return told(lambda: output_of(outInfo).ShallowCopy(each_block(data_of(inInfo), self._with_sizes)))
+        return told(
+            type(self).__name__, lambda: output_of(outInfo).ShallowCopy(each_block(data_of(inInfo), self._with_sizes))
+        )
 
     def _with_sizes(self, data: Any) -> Any:
         sizes = np.zeros((4, data.GetNumberOfCells()))
@@ -80,7 +77,7 @@ class _Sums:
 class CellIntegrals(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
     """CellIntegrals - Integrates all arrays over the cells of the highest dimension."""
 
-    PROPERTIES: ClassVar = (_switch("DivideAllCellDataByVolume", False, "Whether cell arrays become averages."),)
+    PROPERTIES: ClassVar = (switch("DivideAllCellDataByVolume", False, "Whether cell arrays become averages."),)
 
     def __init__(self) -> None:
         VTKPythonAlgorithmBase.__init__(
@@ -89,7 +86,7 @@ class CellIntegrals(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """One point with the results."""
-        return told(lambda: output_of(outInfo).ShallowCopy(self._integrated(data_of(inInfo))))
+        return told(type(self).__name__, lambda: output_of(outInfo).ShallowCopy(self._integrated(data_of(inInfo))))
 
     def _integrated(self, data: Any) -> Any:
         blocks = [one for one in leaves_of(data) if one.GetNumberOfCells()]

@@ -2,48 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray, vtk_to_numpy
-from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
-from vtkmodules.vtkCommonDataModel import VTK_POLYHEDRON, VTK_TETRA, vtkCellArray, vtkDataObject
+from vtkmodules.vtkCommonDataModel import VTK_POLYHEDRON, VTK_TETRA, vtkCellArray
 
 from ...base.errors import VtkBridgeError
-from ..own_algorithms import data_of, like_input, output_of, told
+from ..array_algorithm import ArrayAlgorithm
 from ..uncovered import leaves_of
 from .measures import measured
 
 _SAME: Final = 1e-6
 
 
-class MendedTetrahedra(VTKPythonAlgorithmBase):  # type: ignore[misc]
+class MendedTetrahedra(ArrayAlgorithm):
     """MendedTetrahedra - Turns tetrahedra that are inside out, and refuses those that fill more than their polyhedra.
 
     The first input is what a vtkDataSetTriangleFilter has made, the second one what it was made of.
     """
 
     def __init__(self) -> None:
-        VTKPythonAlgorithmBase.__init__(self, nInputPorts=2, inputType="vtkDataObject", outputType="vtkDataObject")
+        super().__init__(inputs=2)
 
-    def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """As the first input."""
-        return like_input(inInfo, outInfo)
-
-    def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
+    def change(self, output: Any, *inputs: Any) -> None:
         """Only the order of the points of tetrahedra is another."""
-        original = inInfo[1].GetInformationObject(0).Get(vtkDataObject.DATA_OBJECT())
-        return told(lambda: _make(data_of(inInfo), original, output_of(outInfo)))
-
-
-def _make(data: Any, original: Any, output: Any) -> None:
-    output.ShallowCopy(data)
-    before = [block for block in leaves_of(original) if block.IsA("vtkUnstructuredGrid") and block.GetNumberOfCells()]
-    if any((vtk_to_numpy(block.GetCellTypes()) == VTK_POLYHEDRON).any() for block in before):
-        _check_volumes(data, before)
-    for block in leaves_of(output):
-        if block.IsA("vtkUnstructuredGrid") and block.GetNumberOfCells():
+        before = list(_grids(inputs[1]))
+        if any((vtk_to_numpy(block.GetCellTypes()) == VTK_POLYHEDRON).any() for block in before):
+            _check_volumes(output, before)
+        for block in _grids(output):
             _turn(block)
+
+
+def _grids(data: Any) -> Iterator[Any]:
+    yield from (one for one in leaves_of(data) if one.IsA("vtkUnstructuredGrid") and one.GetNumberOfCells())
 
 
 def _check_volumes(data: Any, before: list[Any]) -> None:

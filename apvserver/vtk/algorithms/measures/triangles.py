@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
@@ -11,41 +11,26 @@ from vtkmodules.vtkCommonCore import vtkIdList
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 from vtkmodules.vtkFiltersCore import vtkTriangleFilter
 
+from ...types.own_properties import OwnProperties, switch
+
 _TRIANGLE: Final = 3
 _NUMBER: Final = "number"
 
 
-class PolygonTriangles(VTKPythonAlgorithmBase):  # type: ignore[misc]
+class PolygonTriangles(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
     """PolygonTriangles - Divides polygons and strips into triangles, and lines into segments.
 
     VTK 9.7.2's vtkTriangleFilter gives values of other cells, and what stands in the memory, where there are vertices
     or lines beside triangles. Here it gets polygons and strips alone; the others are divided beside it.
     """
 
+    PROPERTIES: ClassVar = (
+        switch("PassLines", True, "Whether lines stay, as segments."),
+        switch("PassVerts", True, "Whether single points stay."),
+    )
+
     def __init__(self) -> None:
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=1, nOutputPorts=1, inputType="vtkPolyData")
-        self._passes = {"Lines": True, "Verts": True}
-
-    def SetPassLines(self, passed: bool) -> None:
-        """SetPassLines(self, passed:bool) -> None"""
-        self._set("Lines", passed)
-
-    def GetPassLines(self) -> bool:
-        """GetPassLines(self) -> bool"""
-        return self._passes["Lines"]
-
-    def SetPassVerts(self, passed: bool) -> None:
-        """SetPassVerts(self, passed:bool) -> None"""
-        self._set("Verts", passed)
-
-    def GetPassVerts(self) -> bool:
-        """GetPassVerts(self) -> bool"""
-        return self._passes["Verts"]
-
-    def _set(self, kind: str, passed: bool) -> None:
-        if self._passes[kind] != bool(passed):
-            self._passes[kind] = bool(passed)
-            self.Modified()
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """Vertices, then segments, then triangles, each with the values of the cell that it is of."""
@@ -56,11 +41,11 @@ class PolygonTriangles(VTKPythonAlgorithmBase):  # type: ignore[misc]
         counts = (data.GetNumberOfVerts(), data.GetNumberOfLines(), data.GetNumberOfPolys())
         first_poly, first_strip = sum(counts[:2]), sum(counts)
         parents = []
-        if self.GetPassVerts() and counts[0]:
+        if self.value_of("PassVerts") and counts[0]:
             verts, of = _divided(data.GetVerts(), 1)
             output.SetVerts(verts)
             parents.append(of)
-        if self.GetPassLines() and counts[1]:
+        if self.value_of("PassLines") and counts[1]:
             lines, of = _divided(data.GetLines(), 2)
             output.SetLines(lines)
             parents.append(of + counts[0])

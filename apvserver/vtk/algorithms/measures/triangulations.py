@@ -12,8 +12,7 @@ from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkPolyData, vtkUnstructuredGrid
 from vtkmodules.vtkFiltersCore import vtkDelaunay3D
 
-from ...types.definitions import PropertyDefinition
-from ...types.own_properties import OwnProperties
+from ...types.own_properties import OwnProperties, number, switch
 from ..own_algorithms import data_of, output_of, told, warn
 from .filled_hulls import Filling, Places, filling
 
@@ -25,14 +24,6 @@ by that part of the size of all. Measured with spheres, cylinders, lattices and 
 _PLANE: Final = 1e-9
 
 
-def _switch(name: str, default: bool, doc: str) -> PropertyDefinition:
-    return PropertyDefinition(name, "bool", 1, default, doc=doc)
-
-
-def _number(name: str, default: float, low: float, high: float, doc: str) -> PropertyDefinition:
-    return PropertyDefinition(name, "float", 1, default, range=(low, high), doc=doc)
-
-
 class HullTetrahedra(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
     """HullTetrahedra - Makes tetrahedra between points by vtkDelaunay3D.
 
@@ -41,14 +32,14 @@ class HullTetrahedra(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[mis
     """
 
     PROPERTIES: ClassVar = (
-        _number("Alpha", 0.0, 0.0, _HUGE, "Leaves out tetrahedra whose sphere is larger; 0 keeps all."),
-        _number("Tolerance", 0.001, 0.0, 1.0, "Points closer than this fraction of the bounds become one."),
-        _number("Offset", 10000.0, 2.5, _HUGE, "Size of the first tetrahedron, as a multiple of the bounds."),
-        _switch("BoundingTriangulation", False, "Whether the first points stay."),
-        _switch("AlphaTets", True, "Whether tetrahedra are part of the result."),
-        _switch("AlphaTris", True, "Whether triangles are."),
-        _switch("AlphaLines", False, "Whether lines are."),
-        _switch("AlphaVerts", False, "Whether single points are."),
+        number("Alpha", 0.0, "Leaves out tetrahedra whose sphere is larger; 0 keeps all.", limits=(0.0, _HUGE)),
+        number("Tolerance", 0.001, "Points closer than this fraction of the bounds become one.", limits=(0.0, 1.0)),
+        number("Offset", 10000.0, "Size of the first tetrahedron, as a multiple of the bounds.", limits=(2.5, _HUGE)),
+        switch("BoundingTriangulation", False, "Whether the first points stay."),
+        switch("AlphaTets", True, "Whether tetrahedra are part of the result."),
+        switch("AlphaTris", True, "Whether triangles are."),
+        switch("AlphaLines", False, "Whether lines are."),
+        switch("AlphaVerts", False, "Whether single points are."),
     )
 
     def __init__(self) -> None:
@@ -56,7 +47,7 @@ class HullTetrahedra(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[mis
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """A grid with the points of the input and their arrays."""
-        return told(lambda: output_of(outInfo).ShallowCopy(self._divided(data_of(inInfo))))
+        return told(type(self).__name__, lambda: output_of(outInfo).ShallowCopy(self._divided(data_of(inInfo))))
 
     def _divided(self, data: Any) -> Any:
         if not data.GetNumberOfPoints():

@@ -16,6 +16,7 @@ from vtkmodules.vtkFiltersGeneral import vtkImageDataToPointSet, vtkRectilinearG
 
 from ...base.array_types import as_numpy
 from ...base.errors import VtkBridgeError
+from ..arrays.alike import different_sizes
 
 Valid = npt.NDArray[np.bool_]
 Configure = Callable[[Any], None]
@@ -200,11 +201,7 @@ def _united(several: Sequence[dict[str, Column]]) -> dict[str, Column]:
         for name, column in columns.items():
             before = united.setdefault(name, column)
             if before.components != column.components:
-                sizes = sorted({before.components, column.components})
-                raise VtkBridgeError(
-                    f"the array {name!r} has {sizes[0]} and {sizes[1]} components in different blocks: rename one, or "
-                    "take the blocks one by one"
-                )
+                raise different_sizes(name, sorted({before.components, column.components}))
             united[name] = Column(
                 column.components, before.names or column.names, np.result_type(before.dtype, column.dtype)
             )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
-from vtkmodules.vtkCommonCore import VTK_DOUBLE, VTK_FLOAT, vtkCharArray, vtkOutputWindow
+from vtkmodules.vtkCommonCore import VTK_DOUBLE, VTK_FLOAT, vtkCharArray
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm, vtkStreamingDemandDrivenPipeline
 
 from ...base.blocks import parts
+from ...base.blocks import places as blocks_at
 from ...base.errors import VtkBridgeError
+from ...types.own_properties import OwnProperties, number, switch
 from ..blanking import blank
+from ..own_algorithms import data_of, like, output_of, told, warn
 from .samples import VALID, Block, Configure, Samples, SamplingStopped, array_of, block_of, sampled
 
 _PIPELINE: Final = vtkStreamingDemandDrivenPipeline
@@ -30,80 +33,32 @@ _NO_CELLS: Final = (
 )
 
 
-class DataSampler(VTKPythonAlgorithmBase):  # type: ignore[misc]
+class DataSampler(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
     """DataSampler - The values of a data set, or of all blocks of a composite, at the points of another data set."""
+
+    PROPERTIES: ClassVar = (
+        number("Tolerance", 1.0, "How far outside of a cell a point still belongs to it, if that is not computed."),
+        switch("ComputeTolerance", True, "Whether the tolerance is chosen by the sizes of cells."),
+        switch(
+            "PassPointArrays",
+            False,
+            "Whether the point arrays of the mesh stay, unless one of the data is called like them.",
+        ),
+        switch("PassCellArrays", False, "Whether the cell arrays of the mesh stay."),
+        switch(
+            "MarkBlankPointsAndCells",
+            False,
+            "Whether points outside of the data, and cells with such points, are hidden.",
+        ),
+    )
 
     def __init__(self) -> None:
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=2, nOutputPorts=1, outputType="vtkDataObject")
-        self._tolerance = 1.0
-        self._switches = dict.fromkeys(("PassPointArrays", "PassCellArrays", "MarkBlankPointsAndCells"), False)
-        self._switches["ComputeTolerance"] = True
         self._blocks: dict[tuple[str, int], Block] = {}
-
-    # --- properties
 
     def SetSourceConnection(self, connection: Any) -> None:
         """SetSourceConnection(self, connection:vtkAlgorithmOutput) -> None"""
         self.SetInputConnection(1, connection)
-
-    def GetTolerance(self) -> float:
-        """GetTolerance(self) -> float"""
-        return self._tolerance
-
-    def SetTolerance(self, tolerance: float) -> None:
-        """SetTolerance(self, tolerance:float) -> None
-
-        How far outside of a cell a point still belongs to it, if that is not computed.
-        """
-        if tolerance != self._tolerance:
-            self._tolerance = tolerance
-            self.Modified()
-
-    def GetComputeTolerance(self) -> bool:
-        """GetComputeTolerance(self) -> bool"""
-        return self._switches["ComputeTolerance"]
-
-    def SetComputeTolerance(self, on: bool) -> None:
-        """SetComputeTolerance(self, on:bool) -> None
-
-        Whether the tolerance is chosen by the sizes of cells.
-        """
-        self._switch("ComputeTolerance", on)
-
-    def GetPassPointArrays(self) -> bool:
-        """GetPassPointArrays(self) -> bool"""
-        return self._switches["PassPointArrays"]
-
-    def SetPassPointArrays(self, on: bool) -> None:
-        """SetPassPointArrays(self, on:bool) -> None
-
-        Whether the point arrays of the mesh stay, unless one of the data is called like them.
-        """
-        self._switch("PassPointArrays", on)
-
-    def GetPassCellArrays(self) -> bool:
-        """GetPassCellArrays(self) -> bool"""
-        return self._switches["PassCellArrays"]
-
-    def SetPassCellArrays(self, on: bool) -> None:
-        """SetPassCellArrays(self, on:bool) -> None
-
-        Whether the cell arrays of the mesh stay.
-        """
-        self._switch("PassCellArrays", on)
-
-    def GetMarkBlankPointsAndCells(self) -> bool:
-        """GetMarkBlankPointsAndCells(self) -> bool"""
-        return self._switches["MarkBlankPointsAndCells"]
-
-    def SetMarkBlankPointsAndCells(self, on: bool) -> None:
-        """SetMarkBlankPointsAndCells(self, on:bool) -> None
-
-        Whether points outside of the data, and cells with such points, are hidden.
-        """
-        self._switch("MarkBlankPointsAndCells", on)
-
-    # --- the pipeline
 
     def FillInputPortInformation(self, port: int, info: Any) -> int:
         """Data sets and composites; what is looked into may be a hyper tree grid as well."""
@@ -113,12 +68,7 @@ class DataSampler(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The kind of data is that of the places."""
-        places: Any = vtkDataObject.GetData(inInfo[0])
-        information = outInfo.GetInformationObject(0)
-        held = information.Get(vtkDataObject.DATA_OBJECT())
-        if held is None or held.GetClassName() != places.GetClassName():
-            information.Set(vtkDataObject.DATA_OBJECT(), places.NewInstance())
-        return 1
+        return like(data_of(inInfo), outInfo)
 
     def RequestInformation(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The times are those of the data that is looked into; the extent is that of the places."""
@@ -139,18 +89,18 @@ class DataSampler(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The structure of the places, with the values that the data has there."""
+        return told(
+            "DataSampler", lambda: self._unless_stopped(data_of(inInfo), data_of(inInfo, 1), output_of(outInfo))
+        )
+
+    # --- inside
+
+    def _unless_stopped(self, places: Any, source: Any, output: Any) -> None:
         try:
-            places, source = map(vtkDataObject.GetData, inInfo)
-            self._sample(places, source, vtkDataObject.GetData(outInfo))
+            self._sample(places, source, output)
         except SamplingStopped as error:
             if not self.GetAbortExecute():
                 raise VtkBridgeError(f"{error}, and nobody has asked for that") from error
-        except VtkBridgeError as error:
-            vtkOutputWindow.GetInstance().DisplayErrorText(f"DataSampler: {error}")
-            return 0
-        return 1
-
-    # --- inside
 
     def _announce_scalars(self, source: Any, output: Any) -> None:
         """Filters of images ask for the type of numbers before there are some."""
@@ -161,11 +111,6 @@ class DataSampler(VTKPythonAlgorithmBase):  # type: ignore[misc]
             components = max(count for _, count in types)
             vtkDataObject.SetPointDataActiveScalarInfo(output, VTK_FLOAT if single else VTK_DOUBLE, components)
 
-    def _switch(self, name: str, on: bool) -> None:
-        if bool(on) != self._switches[name]:
-            self._switches[name] = bool(on)
-            self.Modified()
-
     def _sample(self, places: Any, source: Any, output: Any) -> None:
         blocks, anywhere = self._prepared(source), False
         remarks: list[str] = []
@@ -173,13 +118,10 @@ class DataSampler(VTKPythonAlgorithmBase):  # type: ignore[misc]
             anywhere = self._fill(places, output, blocks, remarks)
         else:
             output.CopyStructure(places)
-            iterator = places.NewIterator()
-            while not iterator.IsDoneWithTraversal():
-                leaf = iterator.GetCurrentDataObject()
+            for place, leaf in blocks_at(places):
                 made = leaf.NewInstance()
                 anywhere |= self._fill(leaf, made, blocks, remarks)
-                output.SetDataSet(iterator, made)
-                iterator.GoToNextItem()
+                output.SetDataSet(place, made)
         output.GetFieldData().PassData(places.GetFieldData())
         time = vtkDataObject.DATA_TIME_STEP()
         if source.GetInformation().Has(time):
@@ -188,7 +130,7 @@ class DataSampler(VTKPythonAlgorithmBase):  # type: ignore[misc]
             has_cells = any(block.data.GetNumberOfCells() for block in blocks)
             remarks.append(_NOWHERE if has_cells else _NO_CELLS)
         for remark in dict.fromkeys(remarks):
-            vtkOutputWindow.GetInstance().DisplayWarningText(f"DataSampler: {remark}")
+            warn(f"DataSampler: {remark}")
 
     def _prepared(self, source: Any) -> list[Block]:
         """The blocks, in the order in which they count. What VTK builds to search in them is kept while they last."""
@@ -205,21 +147,21 @@ class DataSampler(VTKPythonAlgorithmBase):  # type: ignore[misc]
         output.CopyStructure(places)
         _add_values(output, samples)
         for on, found, kept in (
-            (self.GetPassPointArrays(), places.GetPointData(), output.GetPointData()),
-            (self.GetPassCellArrays(), places.GetCellData(), output.GetCellData()),
+            (self.value_of("PassPointArrays"), places.GetPointData(), output.GetPointData()),
+            (self.value_of("PassCellArrays"), places.GetCellData(), output.GetCellData()),
         ):
             for index in range(found.GetNumberOfArrays() if on else 0):
                 array = found.GetAbstractArray(index)
                 if not kept.HasArray(array.GetName() or ""):
                     kept.AddArray(array)
-        if self.GetMarkBlankPointsAndCells():
+        if self.value_of("MarkBlankPointsAndCells"):
             blank(output, ~samples.valid)
         remarks += samples.remarks
         return bool(samples.valid.any()) or not len(samples.valid)
 
     def _searches(self) -> list[Configure]:
         """A cell that holds a place has its say before one that only is as close as the tolerance of VTK's choice."""
-        return [self._exact, self._tolerant] if self.GetComputeTolerance() else [self._tolerant]
+        return [self._exact, self._tolerant] if self.value_of("ComputeTolerance") else [self._tolerant]
 
     def _exact(self, probe: Any) -> None:
         probe.SetContainerAlgorithm(self)
@@ -228,8 +170,8 @@ class DataSampler(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def _tolerant(self, probe: Any) -> None:
         probe.SetContainerAlgorithm(self)
-        probe.SetComputeTolerance(self.GetComputeTolerance())
-        probe.SetTolerance(self._tolerance)
+        probe.SetComputeTolerance(self.value_of("ComputeTolerance"))
+        probe.SetTolerance(self.value_of("Tolerance"))
 
 
 def _data_set(leaf: Any) -> Any:

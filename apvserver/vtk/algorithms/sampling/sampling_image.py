@@ -2,72 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonDataModel import vtkBoundingBox, vtkDataObject
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm, vtkStreamingDemandDrivenPipeline
 
 from ...base.blocks import parts
+from ...types.definitions import PropertyDefinition
+from ...types.own_properties import OwnProperties, switch
 
 _PIPELINE: Final = vtkStreamingDemandDrivenPipeline
 _ALONG_THE_AXES: Final = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
-Three = tuple[int, int, int]
-Six = tuple[float, float, float, float, float, float]
 
 
-class SamplingImage(VTKPythonAlgorithmBase):  # type: ignore[misc]
+class SamplingImage(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
     """SamplingImage - An image without values as large as the input, or of given bounds."""
+
+    PROPERTIES: ClassVar = (
+        PropertyDefinition(
+            "SamplingDimensions",
+            "int",
+            3,
+            (10, 10, 10),
+            range=(1, 2**31 - 1),
+            doc="Number of points along each axis.",
+        ),
+        PropertyDefinition("SamplingBounds", "float", 6, (0.0, 1.0, 0.0, 1.0, 0.0, 1.0), doc="Where the image is."),
+        switch("UseInputBounds", True, "Whether the image is as large as the input."),
+    )
 
     def __init__(self) -> None:
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=1, nOutputPorts=1, outputType="vtkImageData")
-        self._dimensions: Three = (10, 10, 10)
-        self._bounds: Six = (0.0, 1.0, 0.0, 1.0, 0.0, 1.0)
-        self._of_input = True
-
-    # --- properties
-
-    def GetSamplingDimensions(self) -> Three:
-        """GetSamplingDimensions(self) -> (int, int, int)"""
-        return self._dimensions
-
-    def SetSamplingDimensions(self, x: int, y: int, z: int) -> None:
-        """SetSamplingDimensions(self, x:int, y:int, z:int) -> None
-
-        Number of points along each axis.
-        """
-        wanted = (max(1, x), max(1, y), max(1, z))
-        if wanted != self._dimensions:
-            self._dimensions = wanted
-            self.Modified()
-
-    def GetSamplingBounds(self) -> Six:
-        """GetSamplingBounds(self) -> (float, float, float, float, float, float)"""
-        return self._bounds
-
-    def SetSamplingBounds(self, x0: float, x1: float, y0: float, y1: float, z0: float, z1: float) -> None:
-        """SetSamplingBounds(self, x0:float, x1:float, y0:float, y1:float, z0:float, z1:float) -> None
-
-        Where the image is.
-        """
-        if (x0, x1, y0, y1, z0, z1) != self._bounds:
-            self._bounds = (x0, x1, y0, y1, z0, z1)
-            self.Modified()
-
-    def GetUseInputBounds(self) -> bool:
-        """GetUseInputBounds(self) -> bool"""
-        return self._of_input
-
-    def SetUseInputBounds(self, on: bool) -> None:
-        """SetUseInputBounds(self, on:bool) -> None
-
-        Whether the image is as large as the input.
-        """
-        if bool(on) != self._of_input:
-            self._of_input = bool(on)
-            self.Modified()
-
-    # --- the pipeline
 
     def FillInputPortInformation(self, port: int, info: Any) -> int:
         """Whatever has bounds."""
@@ -91,8 +57,8 @@ class SamplingImage(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """Nothing of an empty input."""
-        image, bounds = vtkDataObject.GetData(outInfo), self._bounds
-        if self._of_input:
+        image, bounds = vtkDataObject.GetData(outInfo), self.value_of("SamplingBounds")
+        if self.value_of("UseInputBounds"):
             box = vtkBoundingBox()
             for leaf in parts(vtkDataObject.GetData(inInfo[0])):
                 found = leaf.GetBounds()
@@ -102,13 +68,13 @@ class SamplingImage(VTKPythonAlgorithmBase):  # type: ignore[misc]
                 return 1
             held = [0.0] * 6
             box.GetBounds(held)
-            bounds = (held[0], held[1], held[2], held[3], held[4], held[5])
+            bounds = tuple(held)
         image.SetExtent(self._extent())
         image.SetDirectionMatrix(_ALONG_THE_AXES)
         image.SetOrigin(bounds[::2])
-        pairs = zip(bounds[::2], bounds[1::2], self._dimensions, strict=True)
+        pairs = zip(bounds[::2], bounds[1::2], self.value_of("SamplingDimensions"), strict=True)
         image.SetSpacing([(high - low) / (count - 1) if count > 1 else 1.0 for low, high, count in pairs])
         return 1
 
     def _extent(self) -> list[int]:
-        return [end for count in self._dimensions for end in (0, count - 1)]
+        return [end for count in self.value_of("SamplingDimensions") for end in (0, count - 1)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import get_vtk_array_type, numpy_to_vtk
@@ -19,6 +19,8 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
 from ...base.errors import FileError, VtkBridgeError
+from ...types.definitions import PropertyDefinition
+from ...types.own_properties import OwnProperties, switch, text
 from .dicom.series import dicom_files, open_dicom
 from .meta import open_meta
 from .mgh import open_mgh
@@ -46,26 +48,17 @@ def _why(error: BaseException) -> str:
     return f"the file is damaged, or its header is none of this format: {type(error).__name__}: {error}"
 
 
-class StoredImageReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
+_FILE_NAME: Final = text("FileName", None, "The file, on the server.", path=True)
+
+
+class StoredImageReader(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
     """StoredImageReader - Reads an image from a file."""
+
+    PROPERTIES: ClassVar[tuple[PropertyDefinition, ...]] = (_FILE_NAME,)
 
     def __init__(self) -> None:
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=0, nOutputPorts=1, outputType="vtkImageData")
-        self._file_name: str | None = None
         self._opened: StoredImage | None = None
-
-    def SetFileName(self, name: str | None) -> None:
-        """SetFileName(self, name:str) -> None
-
-        The file, on the server.
-        """
-        if name != self._file_name:
-            self._file_name = name
-            self.Modified()
-
-    def GetFileName(self) -> str | None:
-        """GetFileName(self) -> str"""
-        return self._file_name
 
     def CanReadFile(self, path: str) -> bool:
         """Whether the file's header can be understood; what is wrong with it is told to VTK."""
@@ -98,9 +91,9 @@ class StoredImageReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         return 1
 
     def _image(self) -> StoredImage:
-        if not self._file_name:
+        if not self.value_of("FileName"):
             raise FileError("FileName is not set: it names what is to be read")
-        return right_handed(self._open(self._file_name))
+        return right_handed(self._open(self.value_of("FileName")))
 
     def _announce(self, information: Any) -> None:
         image = self._opened = self._image()
@@ -127,7 +120,7 @@ class StoredImageReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         if image.times:
             output.GetInformation().Set(output.DATA_TIME_STEP(), image.times[step])
         for doubt in image.doubts:
-            vtkOutputWindow.GetInstance().DisplayWarningText(f"{self._file_name}: {doubt}")
+            vtkOutputWindow.GetInstance().DisplayWarningText(f"{self.value_of('FileName')}: {doubt}")
 
 
 def step_at(times: tuple[float, ...], wanted: float | None) -> int:
@@ -161,25 +154,13 @@ class vtkNIFTIImageReader(StoredImageReader):
     Values have their slope and intercept; places are those of the file, in NIfTI's sense (x to the right).
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._times_as_components = False
-
-    def SetTimeAsVector(self, on: bool) -> None:
-        """SetTimeAsVector(self, on:bool) -> None
-
-        Whether the values of all times become components.
-        """
-        if bool(on) != self._times_as_components:
-            self._times_as_components = bool(on)
-            self.Modified()
-
-    def GetTimeAsVector(self) -> bool:
-        """GetTimeAsVector(self) -> bool"""
-        return self._times_as_components
+    PROPERTIES = (
+        _FILE_NAME,
+        switch("TimeAsVector", False, "Whether the values of all times become components."),
+    )
 
     def _open(self, path: str) -> StoredImage:
-        return open_nifti(path, times_as_components=self._times_as_components)
+        return open_nifti(path, times_as_components=self.value_of("TimeAsVector"))
 
 
 class vtkNrrdReader(StoredImageReader):
@@ -256,37 +237,15 @@ class vtkDICOMImageReader(StoredImageReader):
     Values are rescaled, slices in the order of their places; places are those of the patient (LPS), in millimetres.
     """
 
+    PROPERTIES = (
+        _FILE_NAME,
+        text("DirectoryName", None, "The directory, on the server, whose DICOM files are read.", path=True),
+        text("SeriesInstanceUID", "", "Which series of several is read; empty if there is one."),
+    )
+
     def __init__(self) -> None:
         super().__init__()
-        self._directory: str | None = None
-        self._series = ""
         self._names: Any = None
-
-    def SetDirectoryName(self, name: str | None) -> None:
-        """SetDirectoryName(self, name:str) -> None
-
-        The directory, on the server, whose DICOM files are read.
-        """
-        if name != self._directory:
-            self._directory = name
-            self.Modified()
-
-    def GetDirectoryName(self) -> str | None:
-        """GetDirectoryName(self) -> str"""
-        return self._directory
-
-    def SetSeriesInstanceUID(self, series: str | None) -> None:
-        """SetSeriesInstanceUID(self, series:str) -> None
-
-        Which series of several is read; empty if there is one.
-        """
-        if (series or "") != self._series:
-            self._series = series or ""
-            self.Modified()
-
-    def GetSeriesInstanceUID(self) -> str:
-        """GetSeriesInstanceUID(self) -> str"""
-        return self._series
 
     def SetFileNames(self, names: Any) -> None:
         """SetFileNames(self, names:vtkStringArray) -> None"""
@@ -301,10 +260,11 @@ class vtkDICOMImageReader(StoredImageReader):
         several = (
             [self._names.GetValue(index) for index in range(self._names.GetNumberOfValues())] if self._names else []
         )
-        if not several and not self._directory and not self._file_name:
+        directory, file = self.value_of("DirectoryName"), self.value_of("FileName")
+        if not several and not directory and not file:
             raise FileError("FileName, FileNames or DirectoryName names what is to be read; none is set")
-        found = several or (dicom_files(self._directory) if self._directory else [self._file_name or ""])
-        return right_handed(open_dicom(found, self._series))
+        found = several or (dicom_files(directory) if directory else [file])
+        return right_handed(open_dicom(found, self.value_of("SeriesInstanceUID") or ""))
 
     def _open(self, path: str) -> StoredImage:
         return open_dicom([path])

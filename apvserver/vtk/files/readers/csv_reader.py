@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk
@@ -16,6 +16,7 @@ from vtkmodules.vtkCommonCore import vtkOutputWindow, vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkTable
 
 from ...base.errors import FileError
+from ...types.own_properties import OwnProperties, switch, text
 from ..contents.text_columns import Column, column_of, has_commas, is_number
 from ..contents.text_fields import Fields, as_utf8, fields_of, separators_of
 
@@ -49,96 +50,55 @@ def _whole_lines(head: bytes) -> bytes:
     return head if len(head) < _HEAD_BYTES else head[: head.rfind(b"\n") // 2 * 2]
 
 
-class CSVReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
+class CSVReader(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
     """CSVReader - Reads a table from text with separators between the columns."""
+
+    PROPERTIES: ClassVar = (
+        text("FileName", doc="The file, on the server.", path=True),
+        text("FieldDelimiterCharacters"),
+        switch("HaveHeaders", True),
+        switch("DetectNumericColumns", True),
+        switch("MergeConsecutiveDelimiters", False),
+    )
 
     def __init__(self) -> None:
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=0, nOutputPorts=1, outputType="vtkTable")
-        self._set: dict[str, Any] = {
-            "FileName": "", "FieldDelimiterCharacters": "", "HaveHeaders": True, "DetectNumericColumns": True,
-            "MergeConsecutiveDelimiters": False,
-        }  # fmt: skip
-
-    def SetFileName(self, value: str) -> None:
-        """SetFileName(self, value:str) -> None"""
-        self._change("FileName", value)
-
-    def GetFileName(self) -> str:
-        """GetFileName(self) -> str"""
-        return str(self._set["FileName"])
-
-    def SetFieldDelimiterCharacters(self, value: str) -> None:
-        """SetFieldDelimiterCharacters(self, value:str) -> None"""
-        self._change("FieldDelimiterCharacters", value)
-
-    def GetFieldDelimiterCharacters(self) -> str:
-        """GetFieldDelimiterCharacters(self) -> str"""
-        return str(self._set["FieldDelimiterCharacters"])
-
-    def SetHaveHeaders(self, value: bool) -> None:
-        """SetHaveHeaders(self, value:bool) -> None"""
-        self._change("HaveHeaders", bool(value))
-
-    def GetHaveHeaders(self) -> bool:
-        """GetHaveHeaders(self) -> bool"""
-        return bool(self._set["HaveHeaders"])
-
-    def SetDetectNumericColumns(self, value: bool) -> None:
-        """SetDetectNumericColumns(self, value:bool) -> None"""
-        self._change("DetectNumericColumns", bool(value))
-
-    def GetDetectNumericColumns(self) -> bool:
-        """GetDetectNumericColumns(self) -> bool"""
-        return bool(self._set["DetectNumericColumns"])
-
-    def SetMergeConsecutiveDelimiters(self, value: bool) -> None:
-        """SetMergeConsecutiveDelimiters(self, value:bool) -> None"""
-        self._change("MergeConsecutiveDelimiters", bool(value))
-
-    def GetMergeConsecutiveDelimiters(self) -> bool:
-        """GetMergeConsecutiveDelimiters(self) -> bool"""
-        return bool(self._set["MergeConsecutiveDelimiters"])
 
     def files_looked_at(self) -> tuple[str, ...]:
         """The file that the output depends on; see `file_states`."""
-        return (self.GetFileName(),) if self.GetFileName() else ()
+        return (self.value_of("FileName"),) if self.value_of("FileName") else ()
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The table."""
         output = vtkTable.GetData(outInfo, 0)
         try:
-            if not self.GetFileName():
+            if not self.value_of("FileName"):
                 raise FileError("FileName is empty: it names what is to be read")
             self._read(output)
         except (FileError, OSError) as error:
-            vtkOutputWindow.GetInstance().DisplayErrorText(f"CSVReader: {self.GetFileName()}: {error}")
+            vtkOutputWindow.GetInstance().DisplayErrorText(f"CSVReader: {self.value_of('FileName')}: {error}")
             return 0
         return 1
 
-    def _change(self, name: str, value: Any) -> None:
-        if self._set[name] != value:
-            self._set[name] = value
-            self.Modified()
-
     def _read(self, output: Any) -> None:
-        text, note = as_utf8(Path(self.GetFileName()).read_bytes())
+        text, note = as_utf8(Path(self.value_of("FileName")).read_bytes())
         notes = [note] if note else []
         comment, text = _without_comments(text)
-        given = self.GetFieldDelimiterCharacters()
+        given = self.value_of("FieldDelimiterCharacters")
         separators = given or separators_of(text)
-        merge = self.GetMergeConsecutiveDelimiters() or (not given and separators == " \t")
+        merge = self.value_of("MergeConsecutiveDelimiters") or (not given and separators == " \t")
         fields = fields_of(text, separators, merge=merge)
-        rows = _Rows(fields, comment, separators, self.GetHaveHeaders())
+        rows = _Rows(fields, comment, separators, self.value_of("HaveHeaders"))
         comma = has_commas(fields, separators)
         quoted_text = rows.some_bare_numbers()
         for name, index in zip(rows.names, rows.columns(), strict=True):
             made = column_of(
-                fields, index, numbers=self.GetDetectNumericColumns(), comma=comma, quoted_text=quoted_text
+                fields, index, numbers=self.value_of("DetectNumericColumns"), comma=comma, quoted_text=quoted_text
             )
             notes += [f"column {name!r}: {made.note}"] if made.note else []
             output.AddColumn(_as_array(name, made))
         for one in (*notes, *rows.notes):
-            vtkOutputWindow.GetInstance().DisplayWarningText(f"CSVReader: {self.GetFileName()}: {one}")
+            vtkOutputWindow.GetInstance().DisplayWarningText(f"CSVReader: {self.value_of('FileName')}: {one}")
 
 
 class _Rows:

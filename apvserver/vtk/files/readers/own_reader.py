@@ -14,6 +14,7 @@ from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
 from ...base.data_roots import allowed_path
 from ...base.errors import FileError, VtkBridgeError
+from ...types.own_properties import OwnProperties, text
 from ..file_states import FileStates, states_of
 from ..references import check_references
 
@@ -21,15 +22,15 @@ _log = logging.getLogger(__name__)
 _PIPELINE: Final = vtkStreamingDemandDrivenPipeline
 
 
-class OwnReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
+class OwnReader(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
     """OwnReader - The root of readers of our own."""
 
+    PROPERTIES: ClassVar = (text("FileName", doc="The file, on the server.", path=True),)
     OUTPUTS: ClassVar[tuple[str, ...]] = ("vtkUnstructuredGrid",)
     """The kind of data of each output port."""
 
     def __init__(self) -> None:
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=0, nOutputPorts=len(self.OUTPUTS), outputType=self.OUTPUTS[0])
-        self._name = ""
         self._kept: tuple[FileStates, Any] | None = None
 
     # --- what a reader of a format says
@@ -50,21 +51,10 @@ class OwnReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         """Other files that the data is made of."""
         return ()
 
-    # --- properties, see `adapters`
-
-    def SetFileName(self, name: str) -> None:
-        """SetFileName(self, name:str) -> None"""
-        if name != self._name:
-            self._name, self._kept = name, None
-            self.Modified()
-
-    def GetFileName(self) -> str:
-        """GetFileName(self) -> str"""
-        return self._name
-
     def files_looked_at(self) -> tuple[str, ...]:
         """The files that the output depends on; see `file_states`."""
-        return (self._name, *self.companions(self._name)) if self._name else ()
+        name = self._name
+        return (name, *self.companions(name)) if name else ()
 
     # --- the pipeline
 
@@ -86,6 +76,10 @@ class OwnReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         return self._told(lambda: self._fill(outInfo))
 
     # --- inside
+
+    @property
+    def _name(self) -> str:
+        return self.value_of("FileName") or ""
 
     def warn(self, text: str) -> None:
         """Tell the user what the output lacks, or how it was taken."""

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from ...base import vtk_facts
 from ...base.errors import FileError
 from .h5part import misfit
 from .legacy import misread
@@ -22,24 +23,26 @@ _PLY_SIZES: Final = {
     "int32": 4, "uint": 4, "uint32": 4, "float": 4, "float32": 4, "double": 8, "float64": 8,
 }  # fmt: skip
 _PLY_CODES: Final = {1: "B", 2: "H", 4: "I"}
-_LEGACY: Final = (
-    "GenericDataObject", "DataSet", "PolyData", "UnstructuredGrid", "StructuredGrid", "StructuredPoints",
-    "RectilinearGrid", "Table",
-)  # fmt: skip
-_XML: Final = ("ImageData", "PolyData", "RectilinearGrid", "StructuredGrid", "UnstructuredGrid", "Table")
 _HEADER_BYTES: Final = 1024**2
 """A header longer than this is none."""
 
 
+def is_checked(reader: str) -> bool:
+    """Return whether the files of a reader, by its exact class, are looked at before it gets them."""
+    return reader in vtk_facts.by_name("files", "truncation")
+
+
 def check_intact(path: str, reader: str) -> None:
-    """Raises `FileError` if the file is not complete, for readers that need to be told. Missing files are theirs."""
-    check = _CHECKS.get(reader)
-    if reader not in CHECKED_READERS or not path or not Path(path).is_file():
-        return
-    if check is None:
-        if (why := _CHECKS_OF_PATHS[reader](path)) is not None:
+    """Raise `FileError` if the file is not complete, for readers that need to be told. Missing files are theirs."""
+    checks = vtk_facts.by_name("files", "truncation").get(reader, ())
+    for name in checks if path and Path(path).is_file() else ():
+        if name in _CHECKS:
+            _check_content(path, _CHECKS[name])
+        elif (why := _CHECKS_OF_PATHS[name](path)) is not None:
             raise FileError(f"{path}: {why}")
-        return
+
+
+def _check_content(path: str, check: Callable[[mmap.mmap], str | None]) -> None:
     with open(path, "rb") as stream:
         try:
             data = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
@@ -158,25 +161,10 @@ def _ply_text(data: mmap.mmap, place: int, elements: list[tuple[str, int, _Prope
 
 
 _CHECKS: Final[dict[str, Callable[[mmap.mmap], str | None]]] = {
-    "vtkPLYReader": _ply,
-    "vtkPNGReader": _png,
-    **dict.fromkeys((f"vtk{kind}Reader" for kind in _LEGACY), misread),
-    **dict.fromkeys((f"vtkXML{kind}Reader" for kind in _XML), misfit_of_xml),
+    "legacy": misread,
+    "ply": _ply,
+    "png": _png,
+    "xml": misfit_of_xml,
 }
-"""By the exact class of the reader."""
-
-_CHECKS_OF_PATHS: Final[dict[str, Callable[[str], str | None]]] = {
-    "vtkH5PartReader": misfit,
-    **dict.fromkeys(
-        (
-            "vtkExodusIIReader", "vtkIOSSCellGridReader", "vtkIOSSReader", "vtkMPASReader", "vtkNetCDFCAMReader",
-            "vtkNetCDFCFReader", "vtkNetCDFPOPReader", "vtkNetCDFReader", "vtkNetCDFUGRIDReader", "vtkPExodusIIReader",
-            "vtkSLACReader",
-        ),
-        cut_off_netcdf,
-    ),
-}  # fmt: skip
-"""By the exact class of the reader."""
-
-CHECKED_READERS: Final = frozenset({*_CHECKS, *_CHECKS_OF_PATHS})
-"""The classes of readers whose files are looked at."""
+_CHECKS_OF_PATHS: Final[dict[str, Callable[[str], str | None]]] = {"h5part": misfit, "netcdf": cut_off_netcdf}
+"""By their names in `base/facts/files.toml`, which says for which readers they are."""

@@ -7,11 +7,9 @@ from typing import Any
 import numpy as np
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
-from ...algorithms.turned import IMAGES_ONLY, is_turned_image
+from ...algorithms.turned import is_turned_image
 from ...base.array_types import as_numpy, is_exact_in_doubles
 from ...base.blocks import parts
-
-__all__ = ["IMAGES_ONLY", "boxes", "categories", "limits", "one_source", "turned"]
 
 
 def categories(algorithm: Any) -> str | None:

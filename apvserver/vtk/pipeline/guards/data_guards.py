@@ -1,6 +1,7 @@
-"""Facts of VTK 9.7.2 about data that some classes cannot work on: what is in the data, and what to do instead.
+"""Facts of VTK about data that some classes cannot work on: what is in the data, and what to do instead.
 
-Each gets data of any kind, looks at all blocks of it, and says what it found, or None. See `guards`.
+Each gets data of any kind, looks at all blocks of it, and says what it found, or None. For which classes, and on which
+VTK that was measured, is said in `base/facts/execution.toml` (`looks`), by the names of these functions.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What some of VTK's classes end the process on, or make nothing of without a word: refused before they run.
 
-Measured with VTK 9.7.2, by `tests/apvserver/test_sweep.py` and what is said at each guard.
+Which classes and on which VTK is said in `base/facts/execution.toml`, measured by `tests/apvserver/test_sweep.py` and
+as each guard says. On a VTK that was not measured all of them look.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any, Final
 
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
+from ...base import vtk_facts
 from ...base.blocks import parts
 from ..input_arrays import arrays_of
 from . import array_guards as arrays
@@ -25,28 +27,31 @@ DataGuard = Callable[[Any], str | None]
 
 
 def harmful(algorithm: Any) -> str | None:
-    """Why an algorithm, whose inputs are up to date, must not be executed; None if it can be."""
+    """Return why an algorithm, whose inputs are up to date, must not be executed; None if it can be."""
     kind: Any = type(algorithm)
-    for name in _names(kind):
-        guard = _GUARDS.get(name)
-        if guard is not None and (why := guard(algorithm)) is not None:
+    guards, looks = _of_class(kind, vtk_facts.installed_version())
+    for guard in guards:
+        if (why := guard(algorithm)) is not None:
             return why
-        for look in _LOOKS.get(name, ()):
-            if (why := next(filter(None, map(look, _inputs(algorithm))), None)) is not None:
-                return why
-    if algorithm.IsA("vtkThreadedImageAlgorithm"):
-        return next((why for data in _inputs(algorithm) if (why := facts.no_scalars(data)) is not None), None)
-    return None
+    held = list(_inputs(algorithm)) if looks else ()
+    return next((why for look in looks for data in held if (why := look(data)) is not None), None)
 
 
 @functools.cache
-def _names(kind: Any) -> tuple[str, ...]:
-    """The names of a class and its ancestors that are guarded.
+def _of_class(kind: Any, version: str) -> tuple[tuple[Guard, ...], tuple[DataGuard, ...]]:
+    """What looks at instances of a class and at their inputs: by its name, or that of an ancestor.
 
     Once a module of parallel classes is imported, VTK makes vtkPResampleWithDataSet where a vtkResampleWithDataSet was
     asked for.
     """
-    return tuple(one.__name__ for one in kind.__mro__ if one.__name__ in _GUARDS or one.__name__ in _LOOKS)
+    names = [one.__name__ for one in kind.__mro__]
+    guards, looks = vtk_facts.by_name("execution", "guards"), vtk_facts.by_name("execution", "looks")
+    only_images = not vtk_facts.names("execution", "wrong_on_turned_images", "images_only").isdisjoint(names)
+    found = [_GUARDS[guard] for name in names for guard in guards.get(name, ())]
+    return (
+        (*found, arrays.turned) if only_images else tuple(found),
+        tuple(getattr(facts, look) for name in names for look in looks.get(name, ())),
+    )
 
 
 def _inputs(algorithm: Any) -> Iterator[Any]:
@@ -195,49 +200,23 @@ def _compressed(algorithm: Any) -> str | None:
 
 
 _GUARDS: Final[dict[str, Guard]] = {
-    **dict.fromkeys(("vtkExtractVOI", "vtkExtractGrid", "vtkExtractRectilinearGrid"), volume_of_interest),
-    **dict.fromkeys(("vtkTubeFilter", "vtkRibbonFilter"), _lines),
-    **dict.fromkeys(
-        ("vtkCutter", "vtkTableBasedClipDataSet", "vtkClipDataSet", "vtkExtractGeometry"), _endless_function
-    ),
-    **dict.fromkeys(arrays.IMAGES_ONLY, arrays.turned),
-    "vtkProbeFilter": _probed,
-    "vtkResampleWithDataSet": _resampled,
-    "vtkStreamTracer": _traced,
-    "vtkConnectivityFilter": _compressed,
-    "vtkMeshQuality": _edge_ratio,
-    "vtkXdmfReader": _strides,
-    "vtkPointDataToCellData": arrays.categories,
-    "vtkThreshold": arrays.limits,
-    **dict.fromkeys(("vtkTableToPolyData", "vtkTableToStructuredGrid"), _columns),
-    **dict.fromkeys(("vtkImageReader", "vtkImageReader2"), raw_image),
-    "vtkAxisAlignedReflectionFilter": _no_plane,
-    "vtkExtractHistogram": _component,
-    "vtkPointInterpolator": _uninitialised_kernel,
-    "vtkStaticCleanUnstructuredGrid": _averaged_texts,
-    "vtkTemporalInterpolator": times,
+    "averaged_texts": _averaged_texts,
+    "categories": arrays.categories,
+    "columns": _columns,
+    "component": _component,
+    "compressed": _compressed,
+    "edge_ratio": _edge_ratio,
+    "endless_function": _endless_function,
+    "limits": arrays.limits,
+    "lines": _lines,
+    "no_plane": _no_plane,
+    "probed": _probed,
+    "raw_image": raw_image,
+    "resampled": _resampled,
+    "strides": _strides,
+    "times": times,
+    "traced": _traced,
+    "uninitialised_kernel": _uninitialised_kernel,
+    "volume_of_interest": volume_of_interest,
 }
-"""By the name of a class or an ancestor of it, what looks at the algorithm."""
-
-_LOOKS: Final[dict[str, tuple[DataGuard, ...]]] = {
-    **dict.fromkeys(
-        ("vtkContourFilter", "vtkContourGrid", "vtkCutter", "vtkTableBasedClipDataSet", "vtkClipDataSet"),
-        (facts.cells_that_lose_values,),
-    ),
-    "vtkStaticCleanUnstructuredGrid": (facts.boundless,),
-    "vtkStreamTracer": (facts.boundless,),
-    "vtkAxisAlignedReflectionFilter": (facts.strips_of_a_grid,),
-    "vtkCurvatures": (facts.no_polygons,),
-    "vtkDataSetSurfaceFilter": (facts.explicit_grid,),
-    "vtkExtractHistogram": (facts.tables_beside_others, facts.nothing_in_it),
-    "vtkGaussianSplatter": (facts.nothing_in_it,),
-    **dict.fromkeys(
-        ("vtkGenericDataObjectWriter", "vtkDataObjectWriter", "vtkCompositeDataWriter", "vtkTemporalStatistics"),
-        (facts.levels_without_blocks,),
-    ),
-    "vtkPointDataToCellData": (facts.texts_of_points, facts.cells_without_points),
-    "vtkPointInterpolator": (facts.texts_of_points,),
-    "vtkResampleWithDataSet": (facts.empty_trees,),
-    "vtkTextureMapToPlane": (facts.in_a_line,),
-}
-"""By the name of a class or an ancestor of it, what looks at each input."""
+"""What looks at the algorithm, by its name in `base/facts/execution.toml`, which says for which classes."""

@@ -7,11 +7,12 @@ plain words only, has some two hundred of its own that no variable may have, and
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
+
+from services_core import suggest
 
 from ...base.component_names import AXES, MAGNITUDE, default_name
 from ...base.errors import InvalidProperty
@@ -144,7 +145,7 @@ def _one_of(name: str, known: Mapping[str, Meaning], *, call: bool = False) -> s
             f"Function: {name} has {count} components, and an expression takes numbers and vectors of 3: "
             f"name one of them, as {several}, or the size, {name}_{MAGNITUDE}"
         )
-    near = difflib.get_close_matches(name, known, n=3) or list(known)[:_MOST_NAMES]
+    near = suggest(name, known) or list(known)[:_MOST_NAMES]
     plain = re.compile(r"[^\W\d]\w*")
     there = ", ".join(one if plain.fullmatch(one) else f'"{one}"' for one in near)
     raise InvalidProperty(f"Function: {what}; {'there is ' + there if near else 'there is none'}")

@@ -208,23 +208,6 @@ def _values(label: str, count: str) -> Adapter:
     return Adapter("Values", "float", needs, _check_floats, write, read, doc, _COUNTS)
 
 
-def _switch(name: str, doc: str) -> Adapter:
-    """A switch of an algorithm of our own."""
-
-    def check(label: str, value: Any) -> bool:
-        if value not in (0, 1) or isinstance(value, float):
-            raise InvalidProperty(f"{label} expects True or False, not {type(value).__name__} {value!r:.80}")
-        return bool(value)
-
-    def write(algorithm: Any, value: bool) -> None:
-        getattr(algorithm, f"Set{name}")(value)
-
-    def read(algorithm: Any) -> bool:
-        return bool(getattr(algorithm, f"Get{name}")())
-
-    return Adapter(name, "bool", (f"Set{name}(self, passed:bool)", f"Get{name}"), check, write, read, doc)
-
-
 def _file_list(name: str, add: str, clear: str, count: str, get: str) -> Adapter:
     def write(algorithm: Any, paths: tuple[str, ...]) -> None:
         if read(algorithm) != paths:
@@ -304,12 +287,6 @@ def _of_transform(name: str, part: str, check: Callable[[str, Any], Any], doc: s
     return Adapter(name, "float", ("GetOrientation", "RotateWXYZ", "Identity"), check, write, read, doc)
 
 
-def _check_whole(name: str, value: Any) -> int:
-    if not isinstance(value, int) or value not in (0, 1, vtkDataObject.ROW):
-        raise InvalidProperty(f"{name} expects 0, 1 or {vtkDataObject.ROW}, not {value!r:.80}")
-    return int(value)
-
-
 def _check_three(name: str, value: Any) -> tuple[float, ...]:
     numbers = _check_floats(name, value)
     if len(numbers) != 3 or not all(map(math.isfinite, numbers)):
@@ -348,18 +325,6 @@ _SELECTORS = "Which parts of the assembly of the file are read, as paths: /Root/
 _STRING_ARRAY_METHODS = ("SetFileNames", "GetFileNames")
 
 
-def _calculated(name: str, kind: PropertyType, check: Callable[[str, Any], Any], doc: str) -> Adapter:
-    return Adapter(
-        name,
-        kind,
-        ("SetCalculated", "GetCalculated"),
-        check,
-        lambda algorithm, value: algorithm.SetCalculated(name, value),
-        lambda algorithm: algorithm.GetCalculated(name),
-        doc,
-    )
-
-
 ADAPTERS: tuple[Adapter, ...] = (
     Adapter(
         "Script",
@@ -379,10 +344,6 @@ ADAPTERS: tuple[Adapter, ...] = (
         read_function,
         "The expression. Names that are no plain words stand in double quotes; see docs/calculator.md.",
     ),
-    _calculated("Expression", "str", check_function, "The expression."),
-    _calculated("ArrayName", "str", check_function, "The name of the new array."),
-    _calculated("ArrayAssociation", "int", _check_whole, "0 for points, 1 for cells, 6 for rows."),
-    _calculated("CopyArrays", "bool", _check_whole, "Whether the output has the arrays of the input as well."),
     Adapter(
         "IDs",
         "int",
@@ -398,11 +359,15 @@ ADAPTERS: tuple[Adapter, ...] = (
     _values("label values", "Labels"),
     _values("contour values", "Contours"),
     _values("bin boundaries", "Bins"),
-    _switch("PassLines", "Whether lines stay, as segments."),
-    _switch("PassVerts", "Whether single points stay."),
-    *(
-        Adapter("FileName", "str", needs, _check_path, _write_path, _read_path, "The file, on the server.", path=True)
-        for needs in (("files_looked_at", "SetFileName"), ("SetFileName", "GetDataTitle"))
+    Adapter(
+        "FileName",
+        "str",
+        ("SetFileName", "GetDataTitle"),
+        _check_path,
+        _write_path,
+        _read_path,
+        "The file, on the server.",
+        path=True,
     ),
     _file_list("FileNames", "AddFileName", "ClearFileNames", "GetNumberOfFileNames", "GetFileName"),
     _file_list(
