@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
@@ -25,9 +25,9 @@ class ProxyState:
     "objects/" and the name"""
     properties: Mapping[str, Any] = field(default_factory=dict)
     """{name: value}; a list where there are several values, nothing else around them"""
-    inputs: Mapping[str, Any] = field(default_factory=dict)
-    """{name: [[id, port], ...]}; an input without members is disconnected, where it takes a list, nothing is in it"""
-    objects: Mapping[str, Any] = field(default_factory=dict)
+    inputs: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    """{name: [[id, port], ...]}; an input without members is disconnected; where it takes a list, nothing is in it"""
+    objects: Mapping[str, int | None] = field(default_factory=dict)
     """{name: id, or nil for none}"""
     unset: tuple[str, ...] = ()
     """properties, inputs and objects that become what they are in a new proxy; those that are so already, or that the
@@ -53,14 +53,12 @@ class Update(Operation):
 
     def states(self, packet: Packet) -> tuple[Mapping[str, Any], ...]:
         """Return the states, from the packet's buffer if they are there. Raises MissingField, PacketError."""
-        states = plain_data(packet) if packet.buffers else self.proxies
-        if not isinstance(states, (list, tuple)) or not all(isinstance(one, dict) for one in states):
+        if self.proxies is not None and not packet.buffers:
+            return self.proxies
+        states = plain_data(packet) if packet.buffers else None
+        if not isinstance(states, list) or not all(isinstance(one, dict) for one in states):
             raise MissingField("an update needs a list of proxies, each a map, in its header or its buffer")
         return tuple(states)
-
-    def changed_ids(self) -> Iterable[Any]:
-        """Return the ids of the proxies; whether they are ids is judged when the update is made."""
-        return (*self.ids, *(one.get("id") for one in self.proxies or ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +70,6 @@ class Delete(Operation):
 
     ids: tuple[int, ...]
     """the proxies"""
-
-    def changed_ids(self) -> Iterable[int]:
-        """Return the ids of the proxies."""
-        return self.ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,10 +114,6 @@ class SetTime(Operation):
 
     time: float | None = None
     """nil: what the sources give by themselves"""
-
-    def changed_ids(self) -> Iterable[int]:
-        """Return what stands for the time of what is shown among the ids of proxies."""
-        return (SHOWN_TIME,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -411,16 +401,10 @@ class Messages(Operation):
     answer: ClassVar[str] = "every item: `severity`: warning or error, `proxy`, `name`, `text`, `details`: map"
 
 
-SHOWN_TIME: Final = -1
-"""Stands among the ids of proxies for the time of what is shown."""
-
-CHANGES: Final = (Update, Delete, SetTime)
-"""What makes executions useless that depend on what it changes."""
-
 CONCURRENT: Final = frozenset({ChooseReader, ListFiles, Definition, Definitions, Types})
 """Requests that need nothing of the pipeline: they are answered while a filter executes, out of turn."""
 
-DATA: Final = Operations(
+OPERATIONS: Final = Operations(
     "data", Update, Delete, CreateRepresentation, DeleteRepresentation, SetTime, Sync, Flush, UpdatePipeline,
     PropertyInformation, Offered, ChooseReader, ListFiles, Definition, Definitions, Types, SaveData, Receive, Fetch,
     Rows, Origin, Select, Progress, Messages,

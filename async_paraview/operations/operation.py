@@ -33,4 +33,4 @@ class Operation:
 
     def packet(self, buffers: Iterable[Any] = ()) -> Packet:
         """Return the packet that asks for it. Raises PacketError if a value cannot travel, or is too large."""
-        return Packet(self.header(), buffers)
+        return Packet(layout_of(type(self)).write(self, {"op": self.op}), buffers)

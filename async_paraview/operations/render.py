@@ -277,7 +277,7 @@ class AckImage(Operation):
     """the image's"""
 
 
-RENDER: Final = Operations(
+OPERATIONS: Final = Operations(
     "render", UpdateView, UpdateRepresentation, Geometry, ResetCamera, Interact, DeleteView, DeleteRepresentation, Sync,
     Screenshot, View, Check, Pick, VisibleIds, VisibleRange, Presets, Capabilities, Images, AckImage,
 )  # fmt: skip

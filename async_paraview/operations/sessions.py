@@ -43,4 +43,4 @@ class About(Operation):
     answer: ClassVar[str] = _ABOUT
 
 
-SESSIONS: Final = Operations("sessions", Open, Restart, About)
+OPERATIONS: Final = Operations("sessions", Open, Restart, About)

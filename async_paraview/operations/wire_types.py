@@ -22,7 +22,7 @@ _EXACT: Final[Mapping[Any, str]] = {int: "int", str: "str", bool: "bool", bytes:
 
 
 def wire_type(hint: Any) -> WireType:
-    """Return the wire's type for a type hint: int, str, bool, bytes, float, Any, Mapping[str, Any], `X | None`,
+    """Return the wire's type for a type hint: int, str, bool, bytes, float, Any, Mapping[str, X], `X | None`,
     tuple[X, ...] and tuple[X, Y]. Raises TypeError for others.
     """
     if hint is Any:
@@ -32,8 +32,8 @@ def wire_type(hint: Any) -> WireType:
     if hint in _EXACT:
         return WireType(_EXACT[hint], hint, _refuse)
     origin, members = get_origin(hint), get_args(hint)
-    if origin is Mapping and members == (str, Any):
-        return WireType("map", dict, _refuse)
+    if origin is Mapping and members[0] is str:
+        return WireType("map", dict, _refuse) if members[1] is Any else _map(wire_type(members[1]))
     if origin is UnionType and len(members) == 2 and members[1] is NoneType:
         return _optional(wire_type(members[0]))
     if origin is tuple and members[1:] == (...,):
@@ -62,12 +62,23 @@ def _optional(of: WireType) -> WireType:
 
 
 def _list(of: WireType) -> WireType:
+    exact, read_one = of.exact, of.read
+
     def read(value: Any) -> tuple[Any, ...]:
         if type(value) is not list:
             raise TypeError
-        return tuple([_read(of, one) for one in value])
+        return tuple([one if type(one) is exact else read_one(one) for one in value])
 
     return WireType(f"[{of.spelling}, ...]", None, read)
+
+
+def _map(of: WireType) -> WireType:
+    def read(value: Any) -> dict[str, Any]:
+        if type(value) is not dict:
+            raise TypeError
+        return {name: _read(of, one) for name, one in value.items()}
+
+    return WireType(f"{{str: {of.spelling}}}", None, read)
 
 
 def _row(of: list[WireType]) -> WireType:

@@ -1,26 +1,27 @@
-"""docs/protocol.md lists the operations of the services: all of them, and no other."""
+"""The services do what their tables of operations say: all of it, and nothing else."""
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
+import pytest
 
 from apvserver.data.lookups import LOOKUPS
-from apvserver.data.service import ASIDE, DataService
+from apvserver.data.service import DataService
+from apvserver.hosting.server import SessionsService
 from apvserver.render.service import RenderService
-
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
-
-
-def test_the_table_of_the_data_service_is_complete() -> None:
-    table = DOCUMENT.partition("\n### data\n")[2].partition("\n### ")[0]
-    rows = re.findall(r"^\| (\w+)( \*)? \| (?:MESSAGE|REQUEST|SUBSCRIBE)", table, re.MULTILINE)
-    service = DataService(lambda: None)  # type: ignore[arg-type, return-value]
-    assert {name for name, _ in rows} == set(service._operations)
-    assert {name for name, star in rows if star} == set(ASIDE) == set(LOOKUPS)
+from async_paraview.operations import Operation, Operations, data, render, sessions
 
 
-def test_the_table_of_the_render_service_is_complete() -> None:
-    table = DOCUMENT.partition("\n### render\n")[2].partition("\n## ")[0]
-    rows = re.findall(r"^\| ([\w, ]+) \| (?:MESSAGE|REQUEST|SUBSCRIBE)", table, re.MULTILINE)
-    assert {name for names in rows for name in names.split(", ")} == set(RenderService()._operations)
+def test_every_operation_of_the_tables_has_its_method() -> None:
+    assert set(DataService(lambda: None)._methods) == set(data.OPERATIONS.types)  # type: ignore[arg-type, return-value]
+    assert set(RenderService()._methods) == set(render.OPERATIONS.types)
+    assert set(SessionsService(None, {})._methods) == set(sessions.OPERATIONS.types)  # type: ignore[arg-type]
+    assert set(LOOKUPS) == set(data.CONCURRENT)
+
+
+@pytest.mark.parametrize(
+    "table", [data.OPERATIONS, render.OPERATIONS, sessions.OPERATIONS], ids=lambda one: one.service
+)
+def test_no_operation_of_a_module_is_missing_in_its_table(table: Operations) -> None:
+    module = {"data": data, "render": render, "sessions": sessions}[table.service]
+    found = {one for one in vars(module).values() if isinstance(one, type) and issubclass(one, Operation)}
+    assert found - {Operation} == set(table.types)
