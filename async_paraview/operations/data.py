@@ -63,7 +63,7 @@ class Update(Operation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delete(Operation):
-    """Delete proxies, and what shows them: all, or none and an error if others depend on one of them."""
+    """Delete proxies, and the data halves of what shows them: all, or none and an error if others depend on one."""
 
     op: ClassVar[str] = "delete"
     sent_as: ClassVar[Kind] = Kind.MESSAGE
@@ -90,9 +90,9 @@ class CreateRepresentation(Operation):
     port: int = 0
     """its output"""
     extract: Mapping[str, Any] = field(default_factory=dict)
-    """{name: value} of all properties of the data half, below, that are not as they are by themselves"""
+    """{name: value} of all properties of the data half that are not as they are by themselves; replaces the last"""
     kind: str = "RenderView"
-    """of the view: "RenderView" or "XYChartView\""""
+    """that of the view, "RenderView" or "XYChartView\""""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,7 @@ class SetTime(Operation):
     sent_as: ClassVar[Kind] = Kind.MESSAGE
 
     time: float | None = None
-    """nil: what the sources give by themselves"""
+    """that time, or nil for what the sources give by themselves"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +147,7 @@ class UpdatePipeline(Operation):
     port: int = 0
     """its output"""
     time: float | None = None
-    """of the data; nil: what the sources give by themselves"""
+    """of the data, or nil for what the sources give by themselves"""
     request: int | None = None
     """a number for the steps of progress"""
 
@@ -191,7 +191,7 @@ class ChooseReader(Operation):
     path: str | None = None
     """a file, or a directory of DICOM files"""
     paths: tuple[str, ...] | None = None
-    """instead: those of one data set at several times, in their order"""
+    """in its place: the files of one data set at several times, in their order"""
     series: bool = False
     """whether a path stands for all files that are numbered like it"""
 
@@ -214,7 +214,7 @@ class ListFiles(Operation):
     )
 
     path: str = ""
-    """the directory; "": the first data root, or the home directory of the server's user"""
+    """the directory, "" for the first data root, or the home directory of the server's user"""
     offset: int = 0
     """the first entry"""
     limit: int = 1000
@@ -312,9 +312,9 @@ class Fetch(Operation):
     time: float | None = None
     """of the data"""
     block: int | None = None
-    """of a composite: just that block, by its number in `blocks` of the information"""
+    """just that block of a composite, by its number in `blocks` of the information"""
     rows: tuple[int, int] | None = None
-    """of a table: just those from the first to before the second"""
+    """just those of a table, from the first to before the second"""
     arrays: tuple[tuple[str, str], ...] | None = None
     """[association, name] of each array that is wanted; association is POINTS, CELLS, FIELD or ROWS"""
 
@@ -357,7 +357,7 @@ class Origin(Operation):
     )
 
     representation: int
-    """this and the others: as `pick` of the render service tells them"""
+    """this and the others are as `pick` of the render service tells them"""
     version: int
     cell: int | None = None
     point: int
@@ -372,7 +372,7 @@ class Select(Operation):
     answer: ClassVar[str] = "plain buffer: {`id`, `port`, `ids`: [block, id, block, id, ...]} of the data"
 
     representation: int
-    """this and the version: as the render service tells them"""
+    """this and the version are as the render service tells them"""
     version: int
     association: str
     """POINTS or CELLS: what the numbers are of"""

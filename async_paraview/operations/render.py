@@ -74,7 +74,7 @@ class ResetCamera(Operation):
 
     view: int
     direction: str | None = None
-    """where the camera looks: "+X", "-X", "+Y", "-Y", "+Z", "-Z"; nil: as it does now"""
+    """where the camera looks, "+X", "-X", "+Y", "-Y", "+Z" or "-Z", or nil for as it does now"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +146,7 @@ class Screenshot(Operation):
     format: str = "png"
     """"png", "jpeg", "lz4", "rgb" or "rgba\""""
     size: tuple[int, int] | None = None
-    """width and height in pixels; nil: those of the view"""
+    """width and height in pixels, or nil for those of the view"""
     transparent: bool = False
     """whether the background is left out"""
     magnification: int = 1
@@ -198,7 +198,7 @@ class Pick(Operation):
 
     view: int
     at: tuple[int, int]
-    """x, y: pixels from the top left"""
+    """x, y in pixels from the top left"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +211,7 @@ class VisibleIds(Operation):
 
     view: int
     rectangle: tuple[int, ...]
-    """x0, y0, x1, y1: pixels from the top left"""
+    """x0, y0, x1, y1 in pixels from the top left"""
     association: str
     """POINTS or CELLS"""
 
@@ -258,9 +258,9 @@ class Images(Operation):
     format: str = "auto"
     """"auto", "jpeg", "png", "lz4", "rgb", "rgba" or "h264\""""
     quality: int | None = None
-    """of JPEG, 1 to 100; nil: it follows the link"""
+    """of JPEG, 1 to 100, or nil for what the link allows"""
     reader: int | None = None
-    """of "h264": a number that the client chooses, which `image_seen` has"""
+    """a number that the client chooses for a reader of "h264", and says in `image_seen`"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
