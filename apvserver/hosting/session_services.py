@@ -12,9 +12,6 @@ from typing import Any, Final
 
 from services_core import ConfigurationError, Reply, Service, ServiceEndpoint, ServicesEngine, ServicesError
 
-from ..data.service import DataService
-from ..render.service import RenderService
-
 _log = logging.getLogger(__name__)
 
 SERVICES: Final = ("data", "render")
@@ -53,6 +50,9 @@ def start_session_services(engine: ServicesEngine) -> None:
     whose instances are made with one argument, a `Connect`. Raises ConfigurationError if one cannot be imported or
     made.
     """
+    from ..data.service import DataService  # here: the front of worker processes needs none of it
+    from ..render.service import RenderService
+
     names = filter(None, os.environ.get(SERVICES_VARIABLE, "").split(","))
     own = [(name, own_service(name)) for name in names]
     join = engine.listen(f"thread://session-{secrets.token_hex(8)}")
