@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import fields
 
 import pytest
 from protocol_page import PAGE, lists, written
@@ -11,6 +13,10 @@ from apvserver.data.lookups import LOOKUPS
 from apvserver.data.service import DataService
 from apvserver.hosting.server import SessionsService
 from apvserver.render.service import RenderService
+from apvserver.vtk.base.information import describe_output
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
+from apvserver.vtk.types.definitions import PropertyDefinition
 from async_paraview.operations import Operation, Operations, data, layout_of, render, sessions
 
 
@@ -49,3 +55,28 @@ def test_every_field_that_its_name_does_not_explain_is_explained() -> None:
     said = "\n".join(line for lines in lists().values() for line in lines)
     unsaid = {name for name in re.findall(r"^- `(\w+)` \([^:]*\)$", said, re.MULTILINE)}
     assert unsaid <= {"view", "representation", "version", "cell", "point"}
+
+
+def test_the_page_tells_all_keys_of_a_property_of_a_definition() -> None:
+    table = PAGE.read_text(encoding="utf-8").partition("| key | |")[2].partition("\n\n")[0]
+    said = {name for names in re.findall(r"^\| ([\w, ]+) \|", table, re.MULTILINE) for name in names.split(", ")}
+    assert said == {one.name for one in fields(PropertyDefinition)}
+
+
+def test_values_are_written_as_the_page_says() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    written_as = ({"ContourBy": ["POINTS", "RTData"]}, {"Isosurfaces": [100.0, 157.0]}, {"Origin": [0, 0, 2]})
+    for one in (*written_as, {"VectorScaleMode": "Scale by Components"}, {"objects": {"SliceType": 7}}):
+        assert f"`{json.dumps(one)[1:-1]}`" in page
+    contour, isosurfaces, origin = written_as
+    pipeline = Pipeline()
+    pipeline.create(1, "Wavelet")
+    pipeline.create(2, "Contour", {**contour, **isosurfaces}, {"Input": [(1, 0)]})
+    pipeline.create(7, "objects/Plane", origin)
+    pipeline.create(3, "Slice", {}, {"Input": [(1, 0)]}, {"SliceType": 7})
+    pipeline.create(4, "Glyph", {"VectorScaleMode": "Scale by Components"}, {"Input": [(1, 0)]})
+    for id_ in (2, 3):
+        Executor().execute(pipeline, id_)
+    assert describe_output(*pipeline.output(2, 0))["arrays"][0]["ranges"] == [(100.0, 157.0)]
+    assert describe_output(*pipeline.output(3, 0))["bounds"][4:] == (2.0, 2.0)
+    pipeline.close()
