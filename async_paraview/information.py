@@ -23,7 +23,7 @@ class ArrayInformation:
     """What the array is marked as: "Scalars", "Vectors", "Normals", ..."""
 
     @classmethod
-    def from_plain(cls, plain: dict[str, Any]) -> ArrayInformation:
+    def from_dict(cls, plain: dict[str, Any]) -> ArrayInformation:
         """From what the data service answers."""
         magnitude = plain["magnitude_range"]
         return cls(
@@ -71,7 +71,7 @@ class DataInformation:
         return {name: dict(there) for name, there in self.raw.get("offered", {}).items()}
 
     @classmethod
-    def from_plain(cls, plain: dict[str, Any]) -> DataInformation:
+    def from_dict(cls, plain: dict[str, Any]) -> DataInformation:
         """From what the data service answers."""
         return cls(
             data_type=plain["type"],
@@ -80,7 +80,7 @@ class DataInformation:
             number_of_rows=plain["rows"],
             bounds=None if plain["bounds"] is None else tuple(plain["bounds"]),
             memory_kib=plain["memory_kib"],
-            arrays=tuple(ArrayInformation.from_plain(array) for array in plain["arrays"]),
+            arrays=tuple(ArrayInformation.from_dict(array) for array in plain["arrays"]),
             time_steps=tuple(plain["time_steps"]),
             raw=plain,
         )

@@ -22,7 +22,7 @@ from async_paraview.datasets import encode, split
 from async_paraview.operations import Operation, Operations, Result
 from async_paraview.operations.data import Receive
 from servermanager import connect
-from services_core import Incoming, Kind, Packet, Service, ServiceEndpoint
+from services_core import IncomingCall, Kind, Packet, Service, ServiceEndpoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +55,10 @@ class IoService(Service):
     def stopped(self) -> None:
         self._data.close()
 
-    def process(self, incoming: Incoming) -> Result:
+    def process(self, incoming: IncomingCall) -> Result:
         return OPERATIONS.call({Read: self._read}, incoming)
 
-    def _read(self, incoming: Incoming, wanted: Read) -> Packet:
+    def _read(self, incoming: IncomingCall, wanted: Read) -> Packet:
         from vtkmodules.vtkIOXML import vtkXMLImageDataReader
 
         began = time.monotonic()

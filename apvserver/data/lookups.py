@@ -8,7 +8,7 @@ from typing import Any, Final
 from async_paraview.operations import Operation
 from async_paraview.operations.data import ChooseReader, Definition, Definitions, ListFiles, Types
 from services_core import Packet
-from services_core.payload import plain_packet
+from services_core.payload import pack_payload
 
 from ..vtk.files.listing import list_files
 from ..vtk.files.series import choose_for
@@ -17,7 +17,7 @@ from ..vtk.types.toml_definitions import overview, recipe
 
 
 def _definition(wanted: Definition) -> Any:
-    return recipe(wanted.type).definition.to_plain()
+    return recipe(wanted.type).definition.to_dict()
 
 
 def _definitions(wanted: Definitions) -> Any:
@@ -49,4 +49,4 @@ LOOKUPS: Final[Mapping[type[Operation], Callable[[Any], Any]]] = {
 
 def look_up(wanted: Operation) -> Packet:
     """Return the answer to one of `LOOKUPS`. Raises VtkBridgeError, MissingField."""
-    return plain_packet({}, LOOKUPS[type(wanted)](wanted))
+    return pack_payload({}, LOOKUPS[type(wanted)](wanted))

@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING, Any
 from async_paraview.operations import Method, MissingField, Operation, Result, data, render
 from services_core import (
     Busy,
-    ClientLink,
     Closed,
     ConnectionLost,
-    Incoming,
+    IncomingCall,
     Kind,
     Packet,
     RemoteError,
     RequestCancelled,
     Service,
+    ServiceClient,
     ServiceEndpoint,
     ServicesError,
     StreamWriter,
 )
-from services_core.payload import plain_packet
+from services_core.payload import pack_payload
 
 from .concurrent_queries import Aside
 from .waiting_changes import CHANGES, WaitingChanges, changed_ids
@@ -118,7 +118,7 @@ class DataService(Service):
         if self._render is not None:
             self._render.close()
 
-    def preview(self, incoming: Incoming) -> None:
+    def preview(self, incoming: IncomingCall) -> None:
         """Interrupt an execution that this change makes useless; begin a stream even while one executes."""
         header = incoming.packet.header
         wanted = data.OPERATIONS.named(header)
@@ -134,31 +134,31 @@ class DataService(Service):
             if self._model is not None:
                 self._model.interrupt_if_depends(changed)
 
-    def cancelled(self, incoming: Incoming) -> None:
+    def cancelled(self, incoming: IncomingCall) -> None:
         """Interrupt the execution that nobody waits for any more."""
         if self._model is not None:
             self._model.interrupt(incoming)
 
-    def client_left(self, client: ClientLink) -> None:
+    def client_left(self, client: ServiceClient) -> None:
         """What it still wanted to change will not be changed."""
         self._changes.left(client)
 
-    def process(self, incoming: Incoming) -> Result:
+    def process(self, incoming: IncomingCall) -> Result:
         """See Service.process; docs/protocol.md lists the operations."""
         self._changes.taken(incoming)
         return data.OPERATIONS.call(self._methods, incoming)
 
     # --- one-way operations
 
-    def _update(self, incoming: Incoming, update: data.Update) -> None:
+    def _update(self, incoming: IncomingCall, update: data.Update) -> None:
         self._the_model.update(update.states(incoming.packet))
         self._schedule_refresh()
 
-    def _delete(self, incoming: Incoming, delete: data.Delete) -> None:
+    def _delete(self, incoming: IncomingCall, delete: data.Delete) -> None:
         self._the_model.delete(delete.ids)
         self._schedule_refresh()
 
-    def _create_representation(self, incoming: Incoming, wanted: data.CreateRepresentation) -> None:
+    def _create_representation(self, incoming: IncomingCall, wanted: data.CreateRepresentation) -> None:
         try:
             self._the_model.showing.show(
                 wanted.representation,
@@ -170,16 +170,16 @@ class DataService(Service):
         finally:  # what is right of it is shown
             self._schedule_refresh()
 
-    def _delete_representation(self, incoming: Incoming, wanted: data.DeleteRepresentation) -> None:
+    def _delete_representation(self, incoming: IncomingCall, wanted: data.DeleteRepresentation) -> None:
         self._the_model.showing.forget(wanted.representation)
 
-    def _set_time(self, incoming: Incoming, wanted: data.SetTime) -> None:
+    def _set_time(self, incoming: IncomingCall, wanted: data.SetTime) -> None:
         self._the_model.showing.set_time(wanted.time)
         self._schedule_refresh()
 
     # --- requests
 
-    def _flush(self, incoming: Incoming, flush: data.Flush) -> None:
+    def _flush(self, incoming: IncomingCall, flush: data.Flush) -> None:
         """Answer when all that the view shows has reached the render service; with the error if some of it failed."""
         if not self._refresh(incoming):
             raise RequestCancelled("bringing the view up to date was interrupted: a newer change made it useless")
@@ -196,30 +196,30 @@ class DataService(Service):
 
         arrived.add_done_callback(answer)
 
-    def _sync(self, incoming: Incoming, sync: data.Sync) -> Packet:
+    def _sync(self, incoming: IncomingCall, sync: data.Sync) -> Packet:
         """Answered once everything sent before has been done: nothing of it executes any more."""
         return Packet({})
 
-    def _update_pipeline(self, incoming: Incoming, wanted: data.UpdatePipeline) -> Packet:
+    def _update_pipeline(self, incoming: IncomingCall, wanted: data.UpdatePipeline) -> Packet:
         self._execute(incoming, wanted.id, wanted.port, wanted.time, wanted.request)
-        return plain_packet({}, self._the_model.information(wanted.id, wanted.port))
+        return pack_payload({}, self._the_model.information(wanted.id, wanted.port))
 
-    def _property_information(self, incoming: Incoming, wanted: data.PropertyInformation) -> Packet:
+    def _property_information(self, incoming: IncomingCall, wanted: data.PropertyInformation) -> Packet:
         self._execute(incoming, wanted.id, 0, wanted.time)
-        return plain_packet({}, self._the_model.readings(wanted.id))
+        return pack_payload({}, self._the_model.readings(wanted.id))
 
-    def _offered(self, incoming: Incoming, wanted: data.Offered) -> Packet:
-        return plain_packet({}, self._the_model.look_into(wanted.id))
+    def _offered(self, incoming: IncomingCall, wanted: data.Offered) -> Packet:
+        return pack_payload({}, self._the_model.look_into(wanted.id))
 
-    def _fetch(self, incoming: Incoming, wanted: data.Fetch) -> Iterator[Packet]:
+    def _fetch(self, incoming: IncomingCall, wanted: data.Fetch) -> Iterator[Packet]:
         self._execute(incoming, wanted.id, wanted.port, wanted.time)
         return self._the_model.pieces(wanted, incoming.client.chunk_bytes)
 
-    def _rows(self, incoming: Incoming, wanted: data.Rows) -> Iterator[Packet]:
+    def _rows(self, incoming: IncomingCall, wanted: data.Rows) -> Iterator[Packet]:
         self._execute(incoming, wanted.id, wanted.port, wanted.time)
         return self._the_model.rows(wanted)
 
-    def _save_data(self, incoming: Incoming, wanted: data.SaveData) -> Packet:
+    def _save_data(self, incoming: IncomingCall, wanted: data.SaveData) -> Packet:
         output = wanted.id, wanted.port
         if wanted.times is None:
             self._execute(incoming, *output, wanted.time)
@@ -228,34 +228,34 @@ class DataService(Service):
         saved = self._the_model.save_times(*output, wanted.path, wanted.options, wanted.times, at)
         return Packet({"size_bytes": saved})
 
-    def _origin(self, incoming: Incoming, wanted: data.Origin) -> Packet:
+    def _origin(self, incoming: IncomingCall, wanted: data.Origin) -> Packet:
         showing = self._the_model.showing
         found = showing.origin(wanted.representation, wanted.version, cell=wanted.cell, point=wanted.point)
-        return plain_packet({}, found)
+        return pack_payload({}, found)
 
-    def _select(self, incoming: Incoming, wanted: data.Select) -> Packet:
+    def _select(self, incoming: IncomingCall, wanted: data.Select) -> Packet:
         if not incoming.packet.buffers:
             raise MissingField("a select needs the numbers of what is drawn, int64, as its buffer")
         drawn, showing = bytes(incoming.packet.buffers[0]), self._the_model.showing
-        return plain_packet({}, showing.select(wanted.representation, wanted.version, wanted.association, drawn))
+        return pack_payload({}, showing.select(wanted.representation, wanted.version, wanted.association, drawn))
 
-    def _receive(self, incoming: Incoming, wanted: data.Receive) -> None:
+    def _receive(self, incoming: IncomingCall, wanted: data.Receive) -> None:
         last = incoming.kind is Kind.REQUEST
         self._the_model.receive(wanted.id, wanted.piece, incoming.packet.buffers, last)
         if last:
             self._schedule_refresh()
 
-    def _look_up(self, incoming: Incoming, wanted: Operation) -> Packet:
+    def _look_up(self, incoming: IncomingCall, wanted: Operation) -> Packet:
         from .lookups import look_up  # it imports VTK
 
         return look_up(wanted)
 
-    def _answer_aside(self, incoming: Incoming) -> None:
+    def _answer_aside(self, incoming: IncomingCall) -> None:
         incoming.reply(self._look_up(incoming, data.OPERATIONS.read(incoming.packet.header)))
 
     # --- streams
 
-    def _subscribe(self, incoming: Incoming, wanted: data.Progress | data.Messages) -> None:
+    def _subscribe(self, incoming: IncomingCall, wanted: data.Progress | data.Messages) -> None:
         """The stream began in preview."""
 
     def _begin_stream(self, name: type[Operation], stream: StreamWriter) -> None:
@@ -297,7 +297,9 @@ class DataService(Service):
         assert self._model is not None  # made in `started`, or every packet is answered with the error of that
         return self._model
 
-    def _execute(self, incoming: Incoming, id_: int, port: int, time: float | None, request: int | None = None) -> None:
+    def _execute(
+        self, incoming: IncomingCall, id_: int, port: int, time: float | None, request: int | None = None
+    ) -> None:
         def unwanted() -> bool:
             left_s = incoming.time_left_s()
             return incoming.over or (left_s is not None and left_s <= 0)

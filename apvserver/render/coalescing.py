@@ -15,7 +15,7 @@ from async_paraview.operations.render import (
     UpdateRepresentation,
     UpdateView,
 )
-from services_core import Incoming
+from services_core import IncomingCall
 
 Change = UpdateView | UpdateRepresentation | Interact
 """Operations that can be overtaken by one of their own kind."""
@@ -39,10 +39,10 @@ class Overtaking:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._last: WeakValueDictionary[Key, Incoming] = WeakValueDictionary()
-        self._steps: WeakKeyDictionary[Incoming, list[Interact]] = WeakKeyDictionary()
+        self._last: WeakValueDictionary[Key, IncomingCall] = WeakValueDictionary()
+        self._steps: WeakKeyDictionary[IncomingCall, list[Interact]] = WeakKeyDictionary()
 
-    def arrived(self, incoming: Incoming, header: Any) -> None:
+    def arrived(self, incoming: IncomingCall, header: Any) -> None:
         """A packet is about to be queued."""
         if OPERATIONS.named(header) in NEUTRAL:
             return
@@ -62,12 +62,12 @@ class Overtaking:
         elif _sets_all_of(change, before):
             older.skip("a newer change of the same properties came before this one was begun")
 
-    def taken(self, incoming: Incoming, step: Interact) -> list[Interact]:
+    def taken(self, incoming: IncomingCall, step: Interact) -> list[Interact]:
         """The steps of a movement that this packet stands for, oldest first, its own last. When it is processed."""
         with self._lock:
             return [*self._steps.pop(incoming, ()), step]
 
-    def _join(self, older: Incoming, before: Interact, newer: Incoming) -> None:
+    def _join(self, older: IncomingCall, before: Interact, newer: IncomingCall) -> None:
         with self._lock:
             full = sum(map(len, self._steps.values())) >= MOST_STEPS
         if not full and older.skip("joined with the step that came after it"):

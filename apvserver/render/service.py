@@ -6,8 +6,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from async_paraview.operations import Method, Operation, Result, render
-from services_core import Incoming, Packet, Service
-from services_core.payload import plain_packet
+from services_core import IncomingCall, Packet, Service
+from services_core.payload import pack_payload
 
 from .coalescing import Overtaking
 from .image_streams import ViewImages
@@ -58,23 +58,23 @@ class RenderService(Service):
         if self._model is not None:
             self._model.close()
 
-    def preview(self, incoming: Incoming) -> None:
+    def preview(self, incoming: IncomingCall) -> None:
         """Skip what this change overtakes."""
         self._overtaking.arrived(incoming, incoming.packet.header)
 
-    def process(self, incoming: Incoming) -> Result:
+    def process(self, incoming: IncomingCall) -> Result:
         """See Service.process; docs/protocol.md lists the operations."""
         return render.OPERATIONS.call(self._methods, incoming)
 
     # --- one-way operations
 
-    def _update_view(self, incoming: Incoming, update: render.UpdateView) -> None:
+    def _update_view(self, incoming: IncomingCall, update: render.UpdateView) -> None:
         try:
             self._the_model.update_view(update.view, update.properties, update.kind, update.number)
         finally:  # what is right of it was set
             self._mark(update.view)
 
-    def _update_representation(self, incoming: Incoming, update: render.UpdateRepresentation) -> None:
+    def _update_representation(self, incoming: IncomingCall, update: render.UpdateRepresentation) -> None:
         representation = update.representation
         try:
             self._the_model.update_representation(representation, update.view, update.properties, update.kind)
@@ -82,11 +82,11 @@ class RenderService(Service):
             self._mark(update.view)
         self._the_model.raise_failure_of(representation)
 
-    def _reset_camera(self, incoming: Incoming, reset: render.ResetCamera) -> None:
+    def _reset_camera(self, incoming: IncomingCall, reset: render.ResetCamera) -> None:
         self._the_model.reset_camera(reset.view, reset.direction)
         self._mark(reset.view)
 
-    def _interact(self, incoming: Incoming, last: render.Interact) -> None:
+    def _interact(self, incoming: IncomingCall, last: render.Interact) -> None:
         """A movement of the camera, or its beginning or end; it stands for those that it overtook.
 
         A step that is refused keeps none of the others from being made.
@@ -108,71 +108,71 @@ class RenderService(Service):
         self._the_model.move_camera(step.view, step.kind, asdict(step))
         self._mark(step.view)
 
-    def _delete_view(self, incoming: Incoming, delete: render.DeleteView) -> None:
+    def _delete_view(self, incoming: IncomingCall, delete: render.DeleteView) -> None:
         if delete.view in self._images:
             self._images.pop(delete.view).end()
         self._the_model.delete_view(delete.view)
 
-    def _delete_representation(self, incoming: Incoming, delete: render.DeleteRepresentation) -> None:
+    def _delete_representation(self, incoming: IncomingCall, delete: render.DeleteRepresentation) -> None:
         view = self._the_model.delete_representation(delete.representation)
         if view is not None:
             self._mark(view)
 
-    def _geometry(self, incoming: Incoming, geometry: render.Geometry) -> None:
+    def _geometry(self, incoming: IncomingCall, geometry: render.Geometry) -> None:
         if self._the_model.add_geometry(geometry, incoming.packet.buffers):
             self._mark(geometry.view)
             self._the_model.raise_failure_of(geometry.representation)
 
     # --- requests
 
-    def _sync(self, incoming: Incoming, sync: render.Sync) -> Packet:
+    def _sync(self, incoming: IncomingCall, sync: render.Sync) -> Packet:
         """Answered once everything sent before has been applied; if it names a view, with what was refused of that."""
         if sync.view is not None:
             self._the_model.raise_refused(sync.view)
         return Packet({})
 
-    def _screenshot(self, incoming: Incoming, wanted: render.Screenshot) -> Packet:
+    def _screenshot(self, incoming: IncomingCall, wanted: render.Screenshot) -> Packet:
         self._the_model.raise_refused(wanted.view)
         return self._the_model.screenshot(wanted, unwanted=lambda: incoming.over or self.stopping)
 
-    def _view(self, incoming: Incoming, wanted: render.View) -> Packet:
+    def _view(self, incoming: IncomingCall, wanted: render.View) -> Packet:
         """The view's properties as they are now, with the camera that a picture would show."""
         properties, camera = self._the_model.view_properties(wanted.view)
         refused = self._the_model.refused_names(wanted.view)
         return Packet({"properties": properties, "camera": camera, "refused": refused})
 
-    def _check(self, incoming: Incoming, check: render.Check) -> Packet:
+    def _check(self, incoming: IncomingCall, check: render.Check) -> Packet:
         """Whether a view, or what is shown in one, could have these properties; nothing is made."""
         if check.of not in ("view", "representation"):
             raise ValueError(f"properties of a view or of a representation are checked, not of {check.of!r:.40}")
         self._the_model.check(check.kind, check.properties, of_view=check.of == "view")
         return Packet({})
 
-    def _capabilities(self, incoming: Incoming, wanted: render.Capabilities) -> Packet:
+    def _capabilities(self, incoming: IncomingCall, wanted: render.Capabilities) -> Packet:
         return Packet(self._the_model.capabilities())
 
-    def _pick(self, incoming: Incoming, pick: render.Pick) -> Packet:
+    def _pick(self, incoming: IncomingCall, pick: render.Pick) -> Packet:
         return Packet(self._the_model.pick(pick.view, *pick.at))
 
-    def _visible_ids(self, incoming: Incoming, wanted: render.VisibleIds) -> Packet:
-        return plain_packet({}, self._the_model.seen(wanted.view, wanted.rectangle, wanted.association))
+    def _visible_ids(self, incoming: IncomingCall, wanted: render.VisibleIds) -> Packet:
+        return pack_payload({}, self._the_model.seen(wanted.view, wanted.rectangle, wanted.association))
 
-    def _visible_range(self, incoming: Incoming, wanted: render.VisibleRange) -> Packet:
+    def _visible_range(self, incoming: IncomingCall, wanted: render.VisibleRange) -> Packet:
         return Packet({"range": self._the_model.visible_range(wanted.view, wanted.representation)})
 
-    def _presets(self, incoming: Incoming, wanted: render.Presets) -> Packet:
+    def _presets(self, incoming: IncomingCall, wanted: render.Presets) -> Packet:
         return Packet({"names": self._the_model.presets()})
 
     # --- the stream of images
 
-    def _watch(self, incoming: Incoming, images: render.Images) -> None:
+    def _watch(self, incoming: IncomingCall, images: render.Images) -> None:
         quality = images.quality
         if quality is not None and not 1 <= quality <= 100:
             raise ValueError(f"the quality of images is 1 to 100, not {quality}")
         assert incoming.stream is not None  # or it would have been refused: it is a stream
         self._images_of(images.view).watch(incoming.stream, images.format, quality, images.reader)
 
-    def _ack_image(self, incoming: Incoming, ack: render.AckImage) -> None:
+    def _ack_image(self, incoming: IncomingCall, ack: render.AckImage) -> None:
         if ack.view in self._images:
             self._images[ack.view].seen(ack.reader, ack.sequence)
 

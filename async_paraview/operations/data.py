@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
 from services_core import Kind, Packet
-from services_core.payload import plain_data, plain_packet
+from services_core.payload import pack_payload, unpack_payload
 
 from .errors import MissingField
 from .operation import Operation
@@ -49,13 +49,13 @@ class Update(Operation):
     def large_packet(self) -> Packet:
         """Return the packet with the states in its buffer. Raises PacketError if a value cannot travel."""
         states = list(self.proxies or ())
-        return plain_packet(Update(ids=tuple(one["id"] for one in states)).header(), states)
+        return pack_payload(Update(ids=tuple(one["id"] for one in states)).header(), states)
 
     def states(self, packet: Packet) -> tuple[Mapping[str, Any], ...]:
         """Return the states, from the packet's buffer if they are there. Raises MissingField, PacketError."""
         if self.proxies is not None and not packet.buffers:
             return self.proxies
-        states = plain_data(packet) if packet.buffers else None
+        states = unpack_payload(packet) if packet.buffers else None
         if not isinstance(states, list) or not all(isinstance(one, dict) for one in states):
             raise MissingField("an update needs a list of proxies, each a map, in its header or its buffer")
         return tuple(states)

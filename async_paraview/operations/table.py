@@ -6,14 +6,14 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from services_core import Incoming, Kind, Packet
+from services_core import IncomingCall, Kind, Packet
 
 from .errors import UnknownOperation, WrongKind
 from .layout import layout_of
 from .operation import Operation
 
 Result = Packet | Iterator[Packet] | None
-Method = Callable[[Incoming, Any], Result]
+Method = Callable[[IncomingCall, Any], Result]
 """What does an operation: takes the packet and the operation that it asks for; returns what `Service.process` does."""
 
 _WORDS: Final = {Kind.MESSAGE: "message", Kind.REQUEST: "request", Kind.SUBSCRIBE: "stream"}
@@ -40,7 +40,7 @@ class Operations:
             raise self._unknown(header)
         return layout_of(found).read(header, f"operation {header['op']!r}")
 
-    def call(self, methods: Mapping[type[Operation], Method], incoming: Incoming) -> Result:
+    def call(self, methods: Mapping[type[Operation], Method], incoming: IncomingCall) -> Result:
         """Have done what a packet asks for, by the method for its type. For `Service.process`.
 
         Raises UnknownOperation, MissingField, WrongKind, PacketError for what is no header, and what the method raises.

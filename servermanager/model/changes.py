@@ -7,7 +7,7 @@ from typing import Final
 
 from async_paraview.operations.data import Update
 from services_core import Packet, PacketError
-from services_core.payload import plain_packet
+from services_core.payload import pack_payload
 
 from .proxy import Proxy
 
@@ -72,7 +72,7 @@ class Changes:
         """The same error, naming the property."""
         for name, value in proxy.changes()["properties"].items():
             try:
-                plain_packet({}, value)
+                pack_payload({}, value)
             except PacketError as cause:
                 return PacketError(
                     f"{self._name_of(proxy)}.{name} cannot be told to the server: {value!r:.120} cannot travel "

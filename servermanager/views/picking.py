@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from async_paraview.operations import data, render
 from services_core import RemoteError
-from services_core.payload import plain_data
+from services_core.payload import unpack_payload
 
 from ..model.proxy import OutputPort, SourceProxy
 
@@ -59,7 +59,7 @@ async def pick(session: Session, view: int, shown: Callable[[], Awaitable[None]]
         if place["representation"] is None:
             return None
         asked = data.Origin(**{name: place[name] for name in ("representation", "version", "cell", "point")})
-        found = plain_data(await session.data.send_request(asked.packet()))
+        found = unpack_payload(await session.data.send_request(asked.packet()))
         source = session.output(found.pop("id"), found.pop("port"))
         return Picked(source=source, position=tuple(place["position"]), **found)
 
@@ -73,12 +73,12 @@ async def select(
 
     async def once() -> list[dict[str, Any]]:
         wanted = render.VisibleIds(view=view, rectangle=tuple(rectangle), association=association)
-        seen = plain_data(await session.render.send_request(wanted.packet()))
+        seen = unpack_payload(await session.render.send_request(wanted.packet()))
         asked = []
         for one in seen:
             of = data.Select(representation=one["representation"], version=one["version"], association=association)
             asked.append(session.data.send_request(of.packet([one["ids"]])))
-        return [plain_data(reply) for reply in await asyncio.gather(*asked)]
+        return [unpack_payload(reply) for reply in await asyncio.gather(*asked)]
 
     together: dict[tuple[int, int], set[tuple[int, int]]] = {}
     for one in await _of_the_present(once, shown):

@@ -20,7 +20,7 @@ from async_paraview.operations import (
     sessions,
 )
 from async_paraview.operations.wire_types import wire_type
-from services_core import Incoming, Kind, Packet, PacketError, RemoteError, Service, ServicesEngine, Subscription
+from services_core import IncomingCall, Kind, Packet, PacketError, RemoteError, Service, ServicesEngine, Subscription
 
 ALL = [one for table in (data.OPERATIONS, render.OPERATIONS, sessions.OPERATIONS) for one in table.types]
 SAMPLES: dict[str, tuple[Any, Any]] = {
@@ -192,7 +192,7 @@ class Adder(Service):
 
     operations = Operations("adder", Add, Count, Forget)
 
-    def process(self, incoming: Incoming) -> Any:
+    def process(self, incoming: IncomingCall) -> Any:
         methods: dict[type[Operation], Any] = {
             Add: lambda incoming, add: Packet({"sum": sum(add.numbers), "weights": add.weights}),
             Count: lambda incoming, count: iter([Packet({"n": n}) for n in range(count.to)]),
