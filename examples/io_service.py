@@ -13,18 +13,39 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import ClassVar, Final
 
 from async_paraview.datasets import encode, split
+from async_paraview.operations import Operation, Operations, Result
+from async_paraview.operations.data import Receive
 from servermanager import connect
-from services_core import IncomingCall, Packet, Service
+from services_core import IncomingCall, Kind, Packet, Service, ServiceEndpoint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read(Operation):
+    """Read a file of VTK's XML image format into a proxy."""
+
+    op: ClassVar[str] = "read"
+    sent_as: ClassVar[Kind] = Kind.REQUEST
+    answer: ClassVar[str] = "`read_s`: float"
+
+    path: str
+    """the file"""
+    id: int
+    """a proxy of type vtkTrivialProducer"""
+
+
+OPERATIONS: Final = Operations("io", Read)
 
 
 class IoService(Service):
-    """`{"op": "read", "path": ..., "id": ...}`: read a file of VTK's XML image format into the proxy of that id."""
+    """Reads files on its own thread."""
 
-    def __init__(self, connect_to: Any) -> None:
+    def __init__(self, connect_to: Callable[[str], ServiceEndpoint]) -> None:
         super().__init__("io")
         self._connect_to = connect_to
 
@@ -34,18 +55,20 @@ class IoService(Service):
     def stopped(self) -> None:
         self._data.close()
 
-    def process(self, incoming: IncomingCall) -> Packet:
+    def process(self, incoming: IncomingCall) -> Result:
+        return OPERATIONS.call({Read: self._read}, incoming)
+
+    def _read(self, incoming: IncomingCall, wanted: Read) -> Packet:
         from vtkmodules.vtkIOXML import vtkXMLImageDataReader
 
-        header = incoming.packet.header
         began = time.monotonic()
         reader = vtkXMLImageDataReader()
-        reader.SetFileName(header["path"])
+        reader.SetFileName(wanted.path)
         reader.Update()
         *pieces, last = split(encode(reader.GetOutput()), piece_bytes=None)
         for piece in pieces:
-            self._data.send_message({"op": "receive", "id": header["id"], "piece": piece.header}, piece.buffers)
-        self._data.send_request({"op": "receive", "id": header["id"], "piece": last.header}, last.buffers)
+            self._data.send_message(Receive(id=wanted.id, piece=piece.header).packet(piece.buffers))
+        self._data.send_request(Receive(id=wanted.id, piece=last.header).packet(last.buffers))
         return Packet({"read_s": time.monotonic() - began})
 
 
@@ -61,7 +84,7 @@ async def main() -> None:
             filtering = mesh.update_pipeline()
             holder = session.create("vtkTrivialProducer")
             holder.update_vtk_objects()
-            reply = await session.endpoint("io").send_request({"op": "read", "path": str(path), "id": holder.id})
+            reply = await session.endpoint("io").send_request(Read(path=str(path), id=holder.id).packet())
             read_s = time.monotonic() - began
             running = not filtering.done()
             await filtering

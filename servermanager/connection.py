@@ -9,6 +9,7 @@ from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor  # noqa: F401  asyncio would import it in the loop that connects
 from typing import Any, Final
 
+from async_paraview.operations import sessions
 from services_core import (
     ConfigurationError,
     ConnectionFailed,
@@ -94,14 +95,14 @@ async def _remote(engine: ServicesEngine, control: ServiceEndpoint, url: str) ->
     about = await _open_session(control, url)
 
     def restart() -> Reply[Any]:
-        return control.send_request({"op": "restart"}, deadline_s=OPEN_DEADLINE_S)
+        return control.send_request(sessions.Restart().packet(), deadline_s=OPEN_DEADLINE_S)
 
     return _session(engine, url, about.pop("session"), about=about, control=control, restart_server=restart)
 
 
 async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
     try:
-        reply = await control.send_request({"op": "open"}, deadline_s=OPEN_DEADLINE_S)
+        reply = await control.send_request(sessions.Open().packet(), deadline_s=OPEN_DEADLINE_S)
     except RemoteError as error:
         raise ConnectionFailed(f"the server at {url} could not open a session: {error}") from error
     about: dict[str, Any] = {**reply.header, "url": url}

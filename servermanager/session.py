@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from async_paraview.datasets import EncodedDataSet
+from async_paraview.operations.data import ChooseReader, Delete, Messages, Progress, SaveData, SetTime, Types
+from async_paraview.operations.render import Presets
 from async_paraview.values import copied, plain_value
 from services_core import Packet, PacketError, Reply, ServiceEndpoint, ServicesEngine, ServicesError
 from services_core.payload import unpack_payload
@@ -117,7 +119,7 @@ class Session:
         differ from it in their number only; .pvd and .series files always are series. Raises RemoteError (FileError).
         """
         paths = [str(path)] if isinstance(path, (str, Path)) else [str(one) for one in path]
-        chosen = unpack_payload(await self.data.send_request({"op": "choose_reader", "paths": paths, "series": series}))
+        chosen = unpack_payload(await self.data.send_request(ChooseReader(paths=tuple(paths), series=series).packet()))
         return self.create(chosen["type"], **chosen["properties"])
 
     def create(self, type_name: str, **properties: Any) -> SourceProxy:
@@ -270,7 +272,7 @@ class Session:
     @time.setter
     def time(self, time: float | None) -> None:
         self._time = None if time is None else float(time)
-        self.outbox.add("time", lambda: self.data.send_message({"op": "set_time", "time": self._time}))
+        self.outbox.add("time", lambda: self.data.send_message(SetTime(time=self._time).packet()))
         self.outbox.flush()
 
     def time_or(self, time: float | None) -> float | None:
@@ -314,7 +316,7 @@ class Session:
         if any(one.leaves(leaving) for one in users):
             raise errors[0]  # the server would keep what they use
         while self._leaving:
-            self.data.send_message({"op": "delete", "ids": self._leaving[:IDS_IN_A_HEADER]})
+            self.data.send_message(Delete(ids=tuple(self._leaving[:IDS_IN_A_HEADER])).packet())
             del self._leaving[:IDS_IN_A_HEADER]
 
     def _is_used(self, proxy: Proxy, users: Sequence[Proxy]) -> ValueError:
@@ -430,10 +432,15 @@ class Session:
         port.proxy.update_vtk_objects()
         await self.data_arrived(port.proxy)
         plain = {name: plain_value(name, value) for name, value in options.items()}
-        header = {"op": "save_data", "id": port.proxy.id, "port": port.port, "path": str(path), "options": plain}
-        if WriteTimeSteps is not False:
-            header["times"] = await self._times_of(port, WriteTimeSteps)
-        reply = await self.data.send_request({**header, "time": self.time_or(time)})
+        wanted = SaveData(
+            id=port.proxy.id,
+            port=port.port,
+            path=str(path),
+            options=plain,
+            times=None if WriteTimeSteps is False else tuple(await self._times_of(port, WriteTimeSteps)),
+            time=self.time_or(time),
+        )
+        reply = await self.data.send_request(wanted.packet())
         return int(reply.header["size_bytes"])
 
     async def _times_of(self, port: OutputPort, wanted: bool | Sequence[float]) -> list[float]:
@@ -462,11 +469,11 @@ class Session:
 
     async def color_presets(self) -> list[str]:
         """The names that LookupTable of a representation takes."""
-        return list((await self.render.send_request({"op": "presets"})).header["names"])
+        return list((await self.render.send_request(Presets().packet())).header["names"])
 
     async def types(self) -> list[str]:
         """The names of all algorithm classes that the server can make."""
-        reply = await self.data.send_request({"op": "types"})
+        reply = await self.data.send_request(Types().packet())
         return list(unpack_payload(reply))
 
     # --- views
@@ -593,15 +600,15 @@ class Session:
 
     def progress(self) -> ProgressStream:
         """How far executions are, as they go on; an async iterator of ProgressStep, until the session is closed."""
-        return ProgressStream(self.data.subscribe({"op": "progress"}), ProgressStep.from_plain)
+        return ProgressStream(self.data.subscribe(Progress().packet()), ProgressStep.from_dict)
 
     def messages(self) -> MessageStream:
         """Warnings and errors of the server's algorithms; an async iterator of Message, until the session is closed."""
 
         def read(packet: Packet) -> Message:
-            return replace(Message.from_plain(packet), registered=self.proxies.name_of(packet.header["proxy"]))
+            return replace(Message.from_dict(packet), registered=self.proxies.name_of(packet.header["proxy"]))
 
-        return MessageStream(self.data.subscribe({"op": "messages"}), read)
+        return MessageStream(self.data.subscribe(Messages().packet()), read)
 
     # --- the end
 

@@ -5,52 +5,48 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from async_paraview.operations import Operation
+from async_paraview.operations.data import ChooseReader, Definition, Definitions, ListFiles, Types
 from services_core import Packet
 from services_core.payload import pack_payload
 
-from ..operations import field
 from ..vtk.files.listing import list_files
 from ..vtk.files.series import choose_for
 from ..vtk.types.catalog import type_names
 from ..vtk.types.toml_definitions import overview, recipe
 
-Header = dict[str, Any]
+
+def _definition(wanted: Definition) -> Any:
+    return recipe(wanted.type).definition.to_dict()
 
 
-def _definition(header: Header) -> Any:
-    return recipe(field(header, "type", str)).definition.to_dict()
-
-
-def _definitions(header: Header) -> Any:
+def _definitions(wanted: Definitions) -> Any:
     return overview()
 
 
-def _types(header: Header) -> Any:
+def _types(wanted: Types) -> Any:
     return list(type_names())
 
 
-def _choose_reader(header: Header) -> Any:
-    paths = [field(header, "path", str)] if "path" in header else [str(one) for one in field(header, "paths", list)]
-    type_name, properties = choose_for(paths, series=field(header, "series", bool, False))
+def _choose_reader(wanted: ChooseReader) -> Any:
+    type_name, properties = choose_for(wanted.chosen(), series=wanted.series)
     return {"type": type_name, "properties": properties}
 
 
-def _list_files(header: Header) -> Any:
-    return list_files(
-        field(header, "path", str, ""), offset=field(header, "offset", int, 0), limit=field(header, "limit", int, 1000)
-    )
+def _list_files(wanted: ListFiles) -> Any:
+    return list_files(wanted.path, offset=wanted.offset, limit=wanted.limit)
 
 
-LOOKUPS: Final[Mapping[str, Callable[[Header], Any]]] = {
-    "definition": _definition,
-    "definitions": _definitions,
-    "types": _types,
-    "choose_reader": _choose_reader,
-    "list_files": _list_files,
+LOOKUPS: Final[Mapping[type[Operation], Callable[[Any], Any]]] = {
+    Definition: _definition,
+    Definitions: _definitions,
+    Types: _types,
+    ChooseReader: _choose_reader,
+    ListFiles: _list_files,
 }
-"""What is answered for each `op`, as plain data."""
+"""What is answered for each operation, as plain data."""
 
 
-def look_up(header: Header) -> Packet:
-    """The answer to a packet whose `op` is one of `LOOKUPS`. Raises VtkBridgeError, MissingField."""
-    return pack_payload({"op": header["op"]}, LOOKUPS[header["op"]](header))
+def look_up(wanted: Operation) -> Packet:
+    """Return the answer to one of `LOOKUPS`. Raises VtkBridgeError, MissingField."""
+    return pack_payload({}, LOOKUPS[type(wanted)](wanted))

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from async_paraview.datasets import Assembler, DataSetError, encode, split
+from async_paraview.operations import MissingField, layout_of
+from async_paraview.operations.data import Fetch, ProxyState, Rows
 from services_core import DEFAULT_LIMITS, Packet
 
-from ..operations import MissingField, field, pair
 from ..vtk.base.data_roots import allowed_path
 from ..vtk.base.errors import ExecutionInterrupted, PipelineError, SubsetError, VtkBridgeError, afresh
 from ..vtk.base.information import describe_output, shallow_output
@@ -45,10 +46,13 @@ HOLDER: Final = "vtkTrivialProducer"
 """The class of proxies whose data clients send."""
 
 
+_STATES: Final = layout_of(ProxyState)
+
+
 @dataclass(frozen=True, slots=True)
 class _Refused:
     error: Exception
-    update: dict[str, Any]
+    update: ProxyState
     """What was asked for: it may come right with what it depends on."""
 
 
@@ -86,8 +90,8 @@ class DataModel:
 
     # --- changes
 
-    def update(self, proxies: list[Any]) -> None:
-        """Create or change proxies, each {"id", "type", "properties", "inputs", "objects", "unset"}.
+    def update(self, proxies: Sequence[Mapping[str, Any]]) -> None:
+        """Create or change proxies, each the map of a ProxyState.
 
         Every one is tried. What fails is remembered: whoever needs that proxy gets the error, until a later update of
         it succeeds; it is tried again when something that it depends on has come right. The first error is raised in
@@ -96,7 +100,13 @@ class DataModel:
         errors: list[Exception] = []
         right: list[int] = []
         for proxy in proxies:
-            self._try(proxy, errors, right)
+            try:
+                state = _STATES.read(proxy, "a proxy of an update")
+            except MissingField as error:
+                self._refuse_unread(proxy.get("id"), error)
+                errors.append(afresh(error))
+            else:
+                self._try(state, errors, right)
         while right:
             id_ = right.pop()
             for waiting in [one.update for one in self._refused.values() if id_ in _named_sources(one.update)]:
@@ -104,19 +114,22 @@ class DataModel:
         if errors:
             raise afresh(errors[0])
 
-    def _try(self, proxy: dict[str, Any], errors: list[Exception], right: list[int]) -> None:
+    def _refuse_unread(self, id_: object, error: MissingField) -> None:
+        if type(id_) is int:
+            self._refused[id_] = _Refused(afresh(error), ProxyState(id=id_))
+
+    def _try(self, state: ProxyState, errors: list[Exception], right: list[int]) -> None:
         """Update one; its error is added to those, or its number, if it was refused before."""
-        id_ = field(proxy, "id", int)
         try:
-            self._update_one(id_, proxy)
+            self._update_one(state)
         except (VtkBridgeError, MissingField) as error:
-            self._refused[id_] = _Refused(afresh(self._first_cause(proxy, error)), proxy)
+            self._refused[state.id] = _Refused(afresh(self._first_cause(state, error)), state)
             errors.append(afresh(error))
         else:
-            if self._refused.pop(id_, None) is not None:
-                right.append(id_)
+            if self._refused.pop(state.id, None) is not None:
+                right.append(state.id)
 
-    def delete(self, ids: list[Any]) -> None:
+    def delete(self, ids: Sequence[int]) -> None:
         """Delete proxies, and forget what shows them."""
         self._pipeline.delete(*(id_ for id_ in ids if id_ in self._pipeline or id_ not in self._refused))
         for id_ in ids:
@@ -212,30 +225,29 @@ class DataModel:
         """The values of a proxy's information properties, which its last execution has left."""
         return readings(self._pipeline.proxy(id_))
 
-    def pieces(self, id_: int, port: int, chunk_bytes: int | None, part: Mapping[str, Any]) -> Iterator[Packet]:
-        """An output as packets, or what `part` takes of it: "block", "rows", "arrays".
+    def pieces(self, wanted: Fetch, chunk_bytes: int | None) -> Iterator[Packet]:
+        """An output as packets, or the part of it that is wanted.
 
         Raises DataSetError at once if its kind cannot travel, SubsetError if there is no such part.
         """
-        data = shallow_output(*self._pipeline.output(id_, port))
-        if part.get("block") is not None:
-            data = take_block(data, field(part, "block", int))
-        if part.get("rows") is not None:
-            first, end = pair(part, "rows")
-            data = take_rows(data, first, end)
-        if part.get("arrays") is not None:
-            data = keep_arrays(data, [(str(one[0]), str(one[1])) for one in field(part, "arrays", list)])
+        data = shallow_output(*self._pipeline.output(wanted.id, wanted.port))
+        if wanted.block is not None:
+            data = take_block(data, wanted.block)
+        if wanted.rows is not None:
+            data = take_rows(data, *wanted.rows)
+        if wanted.arrays is not None:
+            data = keep_arrays(data, list(wanted.arrays))
         encoded = encode(data)
         return (
             Packet(piece.header, piece.buffers)
             for piece in split(encoded, piece_bytes=chunk_bytes or _WHOLE_PIECE_BYTES)
         )
 
-    def rows(self, id_: int, port: int, part: Mapping[str, Any]) -> Iterator[Packet]:
+    def rows(self, wanted: Rows) -> Iterator[Packet]:
         """Pages of rows of an output, each a table: {"first", "total"} beside it. Raises SubsetError at once."""
-        columns = None if part.get("columns") is None else [str(one) for one in field(part, "columns", list)]
-        sheet = Spreadsheet(shallow_output(*self._pipeline.output(id_, port)), field(part, "association", str), columns)
-        first, each = field(part, "first", int, 0), field(part, "rows", int, 1000)
+        output = shallow_output(*self._pipeline.output(wanted.id, wanted.port))
+        columns = None if wanted.columns is None else list(wanted.columns)
+        sheet, first, each = Spreadsheet(output, wanted.association, columns), wanted.first, wanted.rows
         if first < 0 or not 1 <= each <= MOST_ROWS:
             raise SubsetError(f"pages begin at row 0 or later and have 1 to {MOST_ROWS} rows, not {first} and {each}")
         return self._pages(sheet, first, each)
@@ -315,19 +327,16 @@ class DataModel:
 
     # --- inside
 
-    def _update_one(self, id_: int, proxy: dict[str, Any]) -> None:
-        unset = field(proxy, "unset", list, [])
-        if not all(isinstance(name, str) for name in unset):
-            raise MissingField(f"'unset' is a list of names of properties, not {unset!r:.80}")
-        known = id_ in self._pipeline
-        type_name = self._name(id_) if known else field(proxy, "type", str)
-        properties, inputs, objects = sorted_out(
-            type_name, *(field(proxy, key, dict, {}) for key in ("properties", "inputs", "objects"))
-        )
+    def _update_one(self, state: ProxyState) -> None:
+        id_, known = state.id, state.id in self._pipeline
+        type_name = self._name(id_) if known else state.type
+        if type_name is None:
+            raise MissingField(f"a new proxy needs a field 'type' of type str; {id_} has none")
+        properties, inputs, objects = sorted_out(type_name, state.properties, state.inputs, state.objects)
         with capture() as captured:
             if known:
                 self._pipeline.connect(id_, inputs)
-                adjustments = self._pipeline.modify(id_, properties, objects, unset)
+                adjustments = self._pipeline.modify(id_, properties, objects, list(state.unset))
             else:
                 adjustments = self._pipeline.create(id_, type_name, properties, inputs, objects)
         for message in messages_of(self._pipeline.proxy(id_), captured.reports):
@@ -336,7 +345,7 @@ class DataModel:
             text = f"{adjustment.property} was set to {adjustment.actual!r}, not to {adjustment.requested!r}"
             self._tell("warning", id_, self._name(id_), f"VTK adjusted a value: {text}", adjustment.to_dict())
 
-    def _first_cause(self, proxy: dict[str, Any], error: Exception) -> Exception:
+    def _first_cause(self, proxy: ProxyState, error: Exception) -> Exception:
         """The error of the source that could not be made, where that is why this proxy could not be connected."""
         refused = (self._refused.get(source) for source in _named_sources(proxy))
         return next((one.error for one in refused if one is not None), error)
@@ -374,7 +383,6 @@ class DataModel:
         )
 
 
-def _named_sources(proxy: Mapping[str, Any]) -> list[Any]:
+def _named_sources(state: ProxyState) -> list[Any]:
     """The numbers of the proxies that an update names as inputs and objects."""
-    ports = [port for ports in field(proxy, "inputs", dict, {}).values() for port in ports]
-    return [*(port[0] for port in ports), *field(proxy, "objects", dict, {}).values()]
+    return [*(id_ for ports in state.inputs.values() for id_, _ in ports), *state.objects.values()]

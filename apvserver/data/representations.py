@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 from typing import Any, Final
 
 import numpy as np
 
 from async_paraview.datasets import encode, split
+from async_paraview.operations.render import Geometry
 from services_core import DEFAULT_LIMITS, Closed, ConnectionLost, Packet
 
 from ..vtk.base.associations import CELLS, POINTS, Range
@@ -194,11 +196,11 @@ class Showing:
         encoded = {name: encode(part) for name, part in made.parts.items()}  # all, or nothing is sent
         shown.version, shown.origins = shown.version + 1, None
         facts = {**made.to_dict(), "version": shown.version}
-        to = {"op": "geometry", "representation": representation, "view": shown.view, "kind": shown.kind}
+        to = partial(Geometry, representation=representation, view=shown.view, kind=shown.kind)
         for name, part in encoded.items():
             for piece in split(part, piece_bytes=_WHOLE_PIECE_BYTES):
-                self._send(Packet({**to, "part": name, "piece": piece.header}, piece.buffers))
-        self._send(Packet({**to, "facts": facts}))
+                self._send(to(part=name, piece=piece.header).packet(piece.buffers))
+        self._send(to(facts=facts).packet())
         shown.sent, shown.color_range = output.GetMTime(), made.color_range
 
     def _remark(self, shown: Shown) -> None:

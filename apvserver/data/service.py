@@ -10,6 +10,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from async_paraview.operations import Method, MissingField, Operation, Result, data, render
 from services_core import (
     Busy,
     Closed,
@@ -26,11 +27,10 @@ from services_core import (
     ServicesError,
     StreamWriter,
 )
-from services_core.payload import pack_payload, unpack_payload
+from services_core.payload import pack_payload
 
-from ..operations import MissingField, Operation, Result, dispatch, field
 from .concurrent_queries import Aside
-from .waiting_changes import SHOWN_TIME, WaitingChanges
+from .waiting_changes import CHANGES, WaitingChanges, changed_ids
 
 if TYPE_CHECKING:
     from .model import DataModel
@@ -43,11 +43,6 @@ SWITCH_S = 0.0005
 
 REFRESH_AGAIN_S = 0.05
 """So long after changes that wait have kept what is shown from being brought up to date that is tried again anyway."""
-
-CHANGES = frozenset({"update", "delete", "set_time"})
-
-ASIDE = frozenset({"choose_reader", "definition", "definitions", "list_files", "types"})
-"""Requests that need nothing of the pipeline: they are answered while a filter executes."""
 
 
 def _log_fault(error: ServicesError) -> None:
@@ -67,32 +62,32 @@ class DataService(Service):
         self._connect_render = connect_render
         self._render: ServiceEndpoint | None = None
         self._model: DataModel | None = None
-        self._streams: dict[str, set[StreamWriter]] = {"progress": set(), "messages": set()}
+        self._streams: dict[type[Operation], set[StreamWriter]] = {data.Progress: set(), data.Messages: set()}
         self._streams_lock = threading.Lock()
         self._last_step: dict[str, Any] | None = None
         self._aside = Aside(self._answer_aside)
         self._refresh_scheduled = False
         self._changes = WaitingChanges()
-        self._operations: dict[str, Operation] = {
-            "update": self._update,
-            "delete": self._delete,
-            "show": self._show,
-            "forget": self._forget,
-            "set_time": self._set_time,
-            "flush": self._flush,
-            "sync": self._sync,
-            "update_pipeline": self._update_pipeline,
-            "property_information": self._property_information,
-            "offered": self._offered,
-            "fetch": self._fetch,
-            **dict.fromkeys(ASIDE, self._look_up),
-            "save_data": self._save_data,
-            "rows": self._rows,
-            "origin": self._origin,
-            "select": self._select,
-            "receive": self._receive,
-            "progress": self._subscribe,
-            "messages": self._subscribe,
+        self._methods: dict[type[Operation], Method] = {
+            data.Update: self._update,
+            data.Delete: self._delete,
+            data.CreateRepresentation: self._create_representation,
+            data.DeleteRepresentation: self._delete_representation,
+            data.SetTime: self._set_time,
+            data.Flush: self._flush,
+            data.Sync: self._sync,
+            data.UpdatePipeline: self._update_pipeline,
+            data.PropertyInformation: self._property_information,
+            data.Offered: self._offered,
+            data.Fetch: self._fetch,
+            **dict.fromkeys(data.CONCURRENT, self._look_up),
+            data.SaveData: self._save_data,
+            data.Rows: self._rows,
+            data.Origin: self._origin,
+            data.Select: self._select,
+            data.Receive: self._receive,
+            data.Progress: self._subscribe,
+            data.Messages: self._subscribe,
         }
 
     # --- hooks of Service
@@ -110,8 +105,8 @@ class DataService(Service):
             return  # the session was closed before it began: nothing will be processed
         self._render.add_fault_callback(_log_fault)
         self._model = DataModel(
-            publish_progress=lambda step: self._publish("progress", step),
-            publish_message=lambda message: self._publish("messages", message),
+            publish_progress=lambda step: self._publish(data.Progress, step),
+            publish_message=lambda message: self._publish(data.Messages, message),
             send_geometry=self._send_geometry,
             stopping=lambda: self.stopping,
             overtaken=self._changes.overtake,
@@ -128,14 +123,15 @@ class DataService(Service):
     def preview(self, incoming: IncomingCall) -> None:
         """Interrupt an execution that this change makes useless; begin a stream even while one executes."""
         header = incoming.packet.header
-        if not isinstance(header, dict):
+        wanted = data.OPERATIONS.named(header)
+        if wanted is None:
             return
-        if incoming.stream is not None and header.get("op") in self._streams:
-            self._begin_stream(header["op"], incoming.stream)
-        if header.get("op") in ASIDE and incoming.kind is Kind.REQUEST:
+        if incoming.stream is not None and wanted in self._streams:
+            self._begin_stream(wanted, incoming.stream)
+        if wanted in data.CONCURRENT and incoming.kind is Kind.REQUEST:
             self._aside.take(incoming)
-        if header.get("op") in CHANGES:
-            changed = _changed_ids(header)
+        if wanted in CHANGES:
+            changed = changed_ids(wanted, header)
             self._changes.arrived(incoming, changed)  # before: what begins to execute meanwhile looks at that
             if self._model is not None:
                 self._model.interrupt_if_depends(changed)
@@ -152,52 +148,46 @@ class DataService(Service):
     def process(self, incoming: IncomingCall) -> Result:
         """See Service.process; docs/protocol.md lists the operations."""
         self._changes.taken(incoming)
-        return dispatch(self.name, self._operations, incoming)
+        return data.OPERATIONS.call(self._methods, incoming)
 
     # --- one-way operations
 
-    def _update(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
-        proxies = unpack_payload(incoming.packet) if incoming.packet.buffers else field(header, "proxies", list)
-        if not isinstance(proxies, list) or not all(isinstance(one, dict) for one in proxies):
-            raise MissingField("an update needs a list of proxies, each a map, in its header or its buffer")
-        self._the_model.update(proxies)
+    def _update(self, incoming: IncomingCall, update: data.Update) -> None:
+        self._the_model.update(update.states(incoming.packet))
         self._schedule_refresh()
 
-    def _delete(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
-        ids = field(header, "ids", list)
-        if not all(type(one) is int for one in ids):
-            raise MissingField(f"a delete needs the ids of proxies, integers, got {ids!r:.80}")
-        self._the_model.delete(ids)
+    def _delete(self, incoming: IncomingCall, delete: data.Delete) -> None:
+        self._the_model.delete(delete.ids)
         self._schedule_refresh()
 
-    def _show(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
+    def _create_representation(self, incoming: IncomingCall, wanted: data.CreateRepresentation) -> None:
         try:
             self._the_model.showing.show(
-                field(header, "representation", int),
-                view=field(header, "view", int),
-                source=(field(header, "id", int), field(header, "port", int, 0)),
-                properties=field(header, "extract", dict, {}),
-                kind=field(header, "kind", str, "RenderView"),
+                wanted.representation,
+                view=wanted.view,
+                source=(wanted.id, wanted.port),
+                properties=wanted.extract,
+                kind=wanted.kind,
             )
         finally:  # what is right of it is shown
             self._schedule_refresh()
 
-    def _forget(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
-        self._the_model.showing.forget(field(header, "representation", int))
+    def _delete_representation(self, incoming: IncomingCall, wanted: data.DeleteRepresentation) -> None:
+        self._the_model.showing.forget(wanted.representation)
 
-    def _set_time(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
-        self._the_model.showing.set_time(_time(header))
+    def _set_time(self, incoming: IncomingCall, wanted: data.SetTime) -> None:
+        self._the_model.showing.set_time(wanted.time)
         self._schedule_refresh()
 
     # --- requests
 
-    def _flush(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
+    def _flush(self, incoming: IncomingCall, flush: data.Flush) -> None:
         """Answer when all that the view shows has reached the render service; with the error if some of it failed."""
         if not self._refresh(incoming):
             raise RequestCancelled("bringing the view up to date was interrupted: a newer change made it useless")
-        self._the_model.showing.raise_failure_of(field(header, "view", int))
+        self._the_model.showing.raise_failure_of(flush.view)
         assert self._render is not None
-        arrived = self._render.send_request({"op": "sync"})
+        arrived = self._render.send_request(render.Sync().packet())
         incoming.defer()
 
         def answer() -> None:
@@ -208,87 +198,74 @@ class DataService(Service):
 
         arrived.add_done_callback(answer)
 
-    def _sync(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
+    def _sync(self, incoming: IncomingCall, sync: data.Sync) -> Packet:
         """Answered once everything sent before has been done: nothing of it executes any more."""
-        return Packet({"op": "synced"})
+        return Packet({})
 
-    def _update_pipeline(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
-        id_, port = field(header, "id", int), field(header, "port", int, 0)
-        self._execute(incoming, id_, port, header)
-        return pack_payload({"op": "information"}, self._the_model.information(id_, port))
+    def _update_pipeline(self, incoming: IncomingCall, wanted: data.UpdatePipeline) -> Packet:
+        self._execute(incoming, wanted.id, wanted.port, wanted.time, wanted.request)
+        return pack_payload({}, self._the_model.information(wanted.id, wanted.port))
 
-    def _property_information(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
-        id_ = field(header, "id", int)
-        self._execute(incoming, id_, 0, header)
-        return pack_payload({"op": "property_information"}, self._the_model.readings(id_))
+    def _property_information(self, incoming: IncomingCall, wanted: data.PropertyInformation) -> Packet:
+        self._execute(incoming, wanted.id, 0, wanted.time)
+        return pack_payload({}, self._the_model.readings(wanted.id))
 
-    def _offered(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
-        return pack_payload({"op": "offered"}, self._the_model.look_into(field(header, "id", int)))
+    def _offered(self, incoming: IncomingCall, wanted: data.Offered) -> Packet:
+        return pack_payload({}, self._the_model.look_into(wanted.id))
 
-    def _fetch(self, incoming: IncomingCall, header: dict[str, Any]) -> Iterator[Packet]:
-        id_, port = field(header, "id", int), field(header, "port", int, 0)
-        self._execute(incoming, id_, port, header)
-        return self._the_model.pieces(id_, port, incoming.client.chunk_bytes, header)
+    def _fetch(self, incoming: IncomingCall, wanted: data.Fetch) -> Iterator[Packet]:
+        self._execute(incoming, wanted.id, wanted.port, wanted.time)
+        return self._the_model.pieces(wanted, incoming.client.chunk_bytes)
 
-    def _rows(self, incoming: IncomingCall, header: dict[str, Any]) -> Iterator[Packet]:
-        id_, port = field(header, "id", int), field(header, "port", int, 0)
-        self._execute(incoming, id_, port, header)
-        return self._the_model.rows(id_, port, header)
+    def _rows(self, incoming: IncomingCall, wanted: data.Rows) -> Iterator[Packet]:
+        self._execute(incoming, wanted.id, wanted.port, wanted.time)
+        return self._the_model.rows(wanted)
 
-    def _save_data(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
-        id_, port, path = field(header, "id", int), field(header, "port", int, 0), field(header, "path", str)
-        options = field(header, "options", dict, {})
-        if header.get("times") is None:
-            self._execute(incoming, id_, port, header)
-            return Packet({"size_bytes": self._the_model.save(id_, port, path, options)})
-        times = [float(one) for one in field(header, "times", list)]
-        at = partial(self._execute_at, incoming, id_, port, header)
-        return Packet({"size_bytes": self._the_model.save_times(id_, port, path, options, times, at)})
+    def _save_data(self, incoming: IncomingCall, wanted: data.SaveData) -> Packet:
+        output = wanted.id, wanted.port
+        if wanted.times is None:
+            self._execute(incoming, *output, wanted.time)
+            return Packet({"size_bytes": self._the_model.save(*output, wanted.path, wanted.options)})
+        at = partial(self._execute, incoming, *output)
+        saved = self._the_model.save_times(*output, wanted.path, wanted.options, wanted.times, at)
+        return Packet({"size_bytes": saved})
 
-    def _execute_at(self, incoming: IncomingCall, id_: int, port: int, header: dict[str, Any], time: float) -> None:
-        self._execute(incoming, id_, port, {**header, "time": time})
+    def _origin(self, incoming: IncomingCall, wanted: data.Origin) -> Packet:
+        showing = self._the_model.showing
+        found = showing.origin(wanted.representation, wanted.version, cell=wanted.cell, point=wanted.point)
+        return pack_payload({}, found)
 
-    def _origin(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
-        representation, version = field(header, "representation", int), field(header, "version", int)
-        cell = None if header.get("cell") is None else field(header, "cell", int)
-        found = self._the_model.showing.origin(representation, version, cell=cell, point=field(header, "point", int))
-        return pack_payload({"op": "origin"}, found)
+    def _select(self, incoming: IncomingCall, wanted: data.Select) -> Packet:
+        if not incoming.packet.buffers:
+            raise MissingField("a select needs the numbers of what is drawn, int64, as its buffer")
+        drawn, showing = bytes(incoming.packet.buffers[0]), self._the_model.showing
+        return pack_payload({}, showing.select(wanted.representation, wanted.version, wanted.association, drawn))
 
-    def _select(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
-        representation, version = field(header, "representation", int), field(header, "version", int)
-        association, drawn = field(header, "association", str), bytes(incoming.packet.buffers[0])
-        return pack_payload(
-            {"op": "select"}, self._the_model.showing.select(representation, version, association, drawn)
-        )
-
-    def _receive(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
+    def _receive(self, incoming: IncomingCall, wanted: data.Receive) -> None:
         last = incoming.kind is Kind.REQUEST
-        piece = field(header, "piece", dict)
-        self._the_model.receive(field(header, "id", int), piece, incoming.packet.buffers, last)
+        self._the_model.receive(wanted.id, wanted.piece, incoming.packet.buffers, last)
         if last:
             self._schedule_refresh()
 
-    def _look_up(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
+    def _look_up(self, incoming: IncomingCall, wanted: Operation) -> Packet:
         from .lookups import look_up  # it imports VTK
 
-        return look_up(header)
+        return look_up(wanted)
 
     def _answer_aside(self, incoming: IncomingCall) -> None:
-        incoming.reply(self._look_up(incoming, incoming.packet.header))
+        incoming.reply(self._look_up(incoming, data.OPERATIONS.read(incoming.packet.header)))
 
     # --- streams
 
-    def _subscribe(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
+    def _subscribe(self, incoming: IncomingCall, wanted: data.Progress | data.Messages) -> None:
         """The stream began in preview."""
-        if incoming.stream is None:
-            raise ValueError(f"{header['op']!r} is a stream: subscribe to it")
 
-    def _begin_stream(self, name: str, stream: StreamWriter) -> None:
+    def _begin_stream(self, name: type[Operation], stream: StreamWriter) -> None:
         """From now on it gets every item; and before them, of what executes just now, the step that was told last."""
         told: dict[str, Any] | None = None
         while True:
             with self._streams_lock:
-                last = self._last_step if name == "progress" else None
+                last = self._last_step if name is data.Progress else None
                 if last is None or last is told or (told is None and last["state"] not in ("started", "running")):
                     self._streams[name].add(stream)
                     return
@@ -296,10 +273,10 @@ class DataService(Service):
                 stream.put(Packet(last))
             told = last
 
-    def _publish(self, stream: str, item: dict[str, Any]) -> None:
+    def _publish(self, stream: type[Operation], item: dict[str, Any]) -> None:
         with self._streams_lock:
             writers = list(self._streams[stream])
-            if stream == "progress":
+            if stream is data.Progress:
                 self._last_step = item
         if not writers:
             return
@@ -322,13 +299,13 @@ class DataService(Service):
         assert self._model is not None  # made in `started`, or every packet is answered with the error of that
         return self._model
 
-    def _execute(self, incoming: IncomingCall, id_: int, port: int, header: dict[str, Any]) -> None:
+    def _execute(
+        self, incoming: IncomingCall, id_: int, port: int, time: float | None, request: int | None = None
+    ) -> None:
         def unwanted() -> bool:
             left_s = incoming.time_left_s()
             return incoming.over or (left_s is not None and left_s <= 0)
 
-        time = _time(header)
-        request = None if header.get("request") is None else field(header, "request", int)
         wanted = self._the_model.execute(id_, port, time=time, unwanted=unwanted, request=request, purpose=incoming)
         if not wanted:
             raise RequestCancelled(f"the execution of proxy {id_} was interrupted: a newer change made it useless")
@@ -359,17 +336,3 @@ class DataService(Service):
         assert self._render is not None
         self._render.room().result()  # its budget holds what was not rendered yet; the render thread never waits for us
         self._render.send_message(packet)
-
-
-def _time(header: dict[str, Any]) -> float | None:
-    """The time that a packet asks for. Raises MissingField if it is no number."""
-    return None if header.get("time") is None else field(header, "time", float)
-
-
-def _changed_ids(header: dict[str, Any]) -> frozenset[int]:
-    """What a packet says it changes; whether it is well formed is judged when it is processed."""
-    if header["op"] == "set_time":
-        return frozenset({SHOWN_TIME})
-    proxies, ids = header.get("proxies"), header.get("ids")
-    changed = [one.get("id") for one in proxies if isinstance(one, dict)] if isinstance(proxies, list) else []
-    return frozenset(one for one in [*changed, *(ids if isinstance(ids, list) else ())] if isinstance(one, int))

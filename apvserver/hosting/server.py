@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from async_paraview.operations import Method, Operation, Result, sessions
 from services_core import (
     SHUTTING_DOWN,
     Channel,
@@ -30,7 +31,6 @@ from services_core import (
     backend_class,
 )
 
-from ..operations import Operation, Result, dispatch
 from ..settings import Settings
 from ..vtk.rendering.opengl import OpenGLUnavailable, require_opengl
 from .placement import MakeHost, host_maker
@@ -121,21 +121,21 @@ class SessionsService(Service):
         super().__init__("sessions")
         self._table = table
         self._about = about
-        self._operations: dict[str, Operation] = {
-            "open": self._open,
-            "restart": self._restart,
-            "about": self._tell_about,
+        self._methods: dict[type[Operation], Method] = {
+            sessions.Open: self._open,
+            sessions.Restart: self._restart,
+            sessions.About: self._tell_about,
         }
 
     def process(self, incoming: IncomingCall) -> Result:
         """See Service.process; docs/protocol.md lists the operations."""
-        return dispatch(self.name, self._operations, incoming)
+        return sessions.OPERATIONS.call(self._methods, incoming)
 
     def client_left(self, client: ServiceClient) -> None:
         """Free the sessions of that client."""
         self._table.free(client)
 
-    def _open(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
+    def _open(self, incoming: IncomingCall, wanted: sessions.Open) -> None:
         session = self._table.open(incoming.client)
         incoming.defer()
 
@@ -149,7 +149,7 @@ class SessionsService(Service):
 
         session.host.ready.add_done_callback(answer)
 
-    def _restart(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
+    def _restart(self, incoming: IncomingCall, wanted: sessions.Restart) -> None:
         session = self._table.owned_by(incoming.client)
         if session is None:
             raise Refused("this connection has opened no session that could be restarted")
@@ -162,11 +162,11 @@ class SessionsService(Service):
             except ServicesError as error:
                 incoming.fail(error)
             else:
-                incoming.reply(Packet({"op": "restarted"}))
+                incoming.reply(Packet({}))
 
         ready.add_done_callback(answer)
 
-    def _tell_about(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
+    def _tell_about(self, incoming: IncomingCall, wanted: sessions.About) -> Packet:
         return Packet(self._about)
 
 

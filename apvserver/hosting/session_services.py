@@ -11,8 +11,6 @@ from typing import Any
 
 from services_core import ConfigurationError, Reply, Service, ServiceEndpoint, ServicesEngine, ServicesError
 
-from ..data.service import DataService
-from ..render.service import RenderService
 from ..settings import Settings, adopt
 
 _log = logging.getLogger(__name__)
@@ -49,6 +47,9 @@ def start_session_services(engine: ServicesEngine, settings: Settings) -> None:
     whose instances are made with one argument, a `Connect`. Raises ConfigurationError if one cannot be imported or
     made.
     """
+    from ..data.service import DataService  # here: the front of worker processes needs none of it
+    from ..render.service import RenderService
+
     adopt(settings)
     own = [(name, own_service(name)) for name in settings.services]
     join = engine.listen(f"thread://session-{secrets.token_hex(8)}")

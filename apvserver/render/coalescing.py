@@ -6,18 +6,28 @@ import threading
 from typing import Any, Final
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
+from async_paraview.operations import Operation, OperationError
+from async_paraview.operations.render import (
+    OPERATIONS,
+    AckImage,
+    Geometry,
+    Interact,
+    UpdateRepresentation,
+    UpdateView,
+)
 from services_core import IncomingCall
 
-Key = tuple[str, int, str | None]
-"""Operation, what it is of, and for movements their kind."""
+Change = UpdateView | UpdateRepresentation | Interact
+"""Operations that can be overtaken by one of their own kind."""
+OVERTAKEN: Final[frozenset[type[Operation]]] = frozenset({UpdateView, UpdateRepresentation, Interact})
 
-KEYS: Final = {"update_view": "view", "update_representation": "representation", "interact": "view"}
-"""Operations that can be overtaken by one of their own kind, with the field that says of what."""
+Key = tuple[type[Operation], int, str | None]
+"""Operation, what it is of, and for movements their kind."""
 
 MOST_STEPS: Final = 4096
 """So many steps of movements are joined with later ones; past that each waits by itself, in its client's window."""
 
-NEUTRAL: Final = frozenset({"geometry", "image_seen"})
+NEUTRAL: Final[frozenset[type[Operation]]] = frozenset({Geometry, AckImage})
 """Operations that neither read nor change what those set."""
 
 
@@ -30,33 +40,34 @@ class Overtaking:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._last: WeakValueDictionary[Key, IncomingCall] = WeakValueDictionary()
-        self._steps: WeakKeyDictionary[IncomingCall, list[dict[str, Any]]] = WeakKeyDictionary()
+        self._steps: WeakKeyDictionary[IncomingCall, list[Interact]] = WeakKeyDictionary()
 
-    def arrived(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
+    def arrived(self, incoming: IncomingCall, header: Any) -> None:
         """A packet is about to be queued."""
-        operation, key = header.get("op"), _key(header)
-        if isinstance(operation, str) and operation in NEUTRAL:
+        if OPERATIONS.named(header) in NEUTRAL:
             return
+        change = _change(header)
+        key = None if change is None else _key(change)
         with self._lock:
             older = None if key is None else self._last.get(key)
             for other in [one for one in self._last if _closes(key, one)]:
                 self._last.pop(other, None)  # it may be gone by itself
             if key is not None:
                 self._last[key] = incoming
-        if older is None or older.client is not incoming.client:
+        if older is None or change is None or older.client is not incoming.client:
             return
-        before = older.packet.header
-        if operation == "interact":
+        before = OPERATIONS.read(older.packet.header)
+        if isinstance(before, Interact):
             self._join(older, before, incoming)
-        elif _sets_all_of(header, before):
+        elif _sets_all_of(change, before):
             older.skip("a newer change of the same properties came before this one was begun")
 
-    def taken(self, incoming: IncomingCall, header: dict[str, Any]) -> list[dict[str, Any]]:
+    def taken(self, incoming: IncomingCall, step: Interact) -> list[Interact]:
         """The steps of a movement that this packet stands for, oldest first, its own last. When it is processed."""
         with self._lock:
-            return [*self._steps.pop(incoming, ()), header]
+            return [*self._steps.pop(incoming, ()), step]
 
-    def _join(self, older: IncomingCall, before: dict[str, Any], newer: IncomingCall) -> None:
+    def _join(self, older: IncomingCall, before: Interact, newer: IncomingCall) -> None:
         with self._lock:
             full = sum(map(len, self._steps.values())) >= MOST_STEPS
         if not full and older.skip("joined with the step that came after it"):
@@ -67,17 +78,27 @@ class Overtaking:
 
 def _closes(key: Key | None, other: Key) -> bool:
     """Whether an operation with `key` may depend on what one with the key `other` has set."""
-    return key is None or (key[0] != "update_representation" and other[0] != "update_representation")
+    return key is None or (key[0] is not UpdateRepresentation and other[0] is not UpdateRepresentation)
 
 
-def _key(header: dict[str, Any]) -> Key | None:
-    operation = header.get("op")
-    if not isinstance(operation, str) or operation not in KEYS:
+def _change(header: Any) -> Change | None:
+    """What can be overtaken by what is of the same key; None for anything else, and for what is not well formed."""
+    if OPERATIONS.named(header) not in OVERTAKEN:
         return None
-    of, kind = header.get(KEYS[operation]), header.get("kind")
-    return (operation, of, kind) if isinstance(of, int) and isinstance(kind, str | None) else None
+    try:
+        change = OPERATIONS.read(header)
+    except OperationError:
+        return None  # whoever processes it says so
+    assert isinstance(change, Change)
+    return change
 
 
-def _sets_all_of(header: dict[str, Any], before: dict[str, Any]) -> bool:
-    new, old = header.get("properties"), before.get("properties")
-    return isinstance(new, dict) and isinstance(old, dict) and new.keys() >= old.keys()
+def _key(change: Change) -> Key:
+    of = change.representation if isinstance(change, UpdateRepresentation) else change.view
+    return type(change), of, change.kind
+
+
+def _sets_all_of(change: Change, before: Operation) -> bool:
+    if isinstance(change, Interact) or not isinstance(before, UpdateView | UpdateRepresentation):
+        return False
+    return change.properties.keys() >= before.properties.keys()

@@ -291,7 +291,6 @@ def image_packet(
     data = encode(drawn.pixels, image_format, quality) if encoder is None else encoder(drawn.pixels)
     encode_s = time.perf_counter() - began
     header: dict[str, Any] = {
-        "op": "image",
         "width": drawn.width,
         "height": drawn.height,
         "channels": CHANNELS.get(image_format, drawn.pixels.shape[2]),

@@ -6,10 +6,12 @@ import itertools
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from async_paraview.datasets import Assembler
+from async_paraview.operations import MissingField
+from async_paraview.operations.render import Geometry, Screenshot
 from services_core import Packet
 
 from ..vtk.base.associations import CELLS, POINTS
@@ -77,7 +79,7 @@ class RenderModel:
         self._views.clear()
         self._representations.clear()
 
-    def update_view(self, id_: int, properties: dict[str, Any], kind: str = GEOMETRY, number: int = 0) -> None:
+    def update_view(self, id_: int, properties: Mapping[str, Any], kind: str = GEOMETRY, number: int = 0) -> None:
         """Set properties of a view, which is made if it is new, as `Refusals.set` says. Raises OpenGLUnavailable.
 
         `number` counts the updates that its client has sent; pictures tell it.
@@ -88,7 +90,7 @@ class RenderModel:
             if id_ in self._views:
                 self._views[id_].update = number
 
-    def update_representation(self, id_: int, view: int, properties: dict[str, Any], kind: str = GEOMETRY) -> None:
+    def update_representation(self, id_: int, view: int, properties: Mapping[str, Any], kind: str = GEOMETRY) -> None:
         """Set properties of a representation, which is added to the view if it is new, as `Refusals.set` says."""
         self._refusals(view, id_).set(lambda: self._representation(id_, view, kind), properties)
 
@@ -142,15 +144,16 @@ class RenderModel:
             self._views[view].remove_representation(id_)
         return view
 
-    def add_geometry(self, id_: int, view: int, header: Mapping[str, Any], buffers: Sequence[memoryview]) -> bool:
+    def add_geometry(self, geometry: Geometry, buffers: Sequence[memoryview]) -> bool:
         """Take a piece of what a representation draws; tells whether it was the last one and is shown now.
 
         Parts arrive one after the other, each in pieces, in the end the facts about all of them.
         """
+        id_, view = geometry.representation, geometry.view
         if view in self._gone or id_ in self._gone:
             return False  # deleted by the client while the data service worked for it
         try:
-            complete = self._take_piece(id_, view, header, buffers)
+            complete = self._take_piece(geometry, buffers)
         except Exception as error:
             self._arriving.pop(id_, None)
             self._undrawn.setdefault((view, id_), afresh(error))  # what follows fails because of this
@@ -159,26 +162,34 @@ class RenderModel:
             self._undrawn.pop((view, id_), None)
         return complete
 
-    def _take_piece(self, id_: int, view: int, header: Mapping[str, Any], buffers: Sequence[memoryview]) -> bool:
+    def _take_piece(self, geometry: Geometry, buffers: Sequence[memoryview]) -> bool:
+        id_ = geometry.representation
         parts = self._arriving.setdefault(id_, {})
-        if "facts" not in header:
-            assembler = parts.setdefault(header["part"], Assembler(GEOMETRY_LIMIT_BYTES))
-            assembler.add(header["piece"], buffers)
+        if geometry.facts is None:
+            if geometry.piece is None:
+                raise MissingField("geometry is a piece of a part, or the facts about all: it has neither")
+            parts.setdefault(geometry.part, Assembler(GEOMETRY_LIMIT_BYTES)).add(geometry.piece, buffers)
             return False
         del self._arriving[id_]
         found = {name: assembler.finish(validate=False).to_vtk(copy=False) for name, assembler in parts.items()}
-        self._representation(id_, view, header.get("kind", GEOMETRY)).set_data(found, header["facts"])
+        self._representation(id_, geometry.view, geometry.kind).set_data(found, geometry.facts)
         return True
 
-    def screenshot(self, view: int, image_format: str, options: Mapping[str, Any]) -> Packet:
-        """The view as it is now, as `image_packet` says. `options`: those of `RenderView.capture`."""
-        check_format(image_format, stream=False)
-        shown, samples = self.view(view), options.get("samples", 1)
-        drawn = shown.capture(**options)
+    def screenshot(self, wanted: Screenshot, *, unwanted: Callable[[], bool]) -> Packet:
+        """The view as it is now, as `image_packet` says; `unwanted`: see `View.capture`."""
+        check_format(wanted.format, stream=False)
+        shown = self.view(wanted.view)
+        drawn = shown.capture(
+            size=wanted.size,
+            transparent=wanted.transparent,
+            magnification=wanted.magnification,
+            samples=wanted.samples,
+            unwanted=unwanted,
+        )
         now = time.time()
         began = now - drawn.render_seconds
-        picture = Picture(drawn, next(self.sequence), samples, True, began, now, shown.update)
-        return image_packet(picture, image_format, STILL_QUALITY)
+        picture = Picture(drawn, next(self.sequence), wanted.samples, True, began, now, shown.update)
+        return image_packet(picture, wanted.format, STILL_QUALITY)
 
     def pick(self, view: int, x: int, y: int) -> dict[str, Any]:
         """What a pixel shows: {"representation": nil for the background, "version", "cell", "point", "position"}."""

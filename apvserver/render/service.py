@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
+from async_paraview.operations import Method, Operation, Result, render
 from services_core import IncomingCall, Packet, Service
 from services_core.payload import pack_payload
 
-from ..operations import Operation, Result, dispatch, field, pair
 from .coalescing import Overtaking
-from .image_formats import AUTO
 from .image_streams import ViewImages
 
 if TYPE_CHECKING:
@@ -24,25 +24,25 @@ class RenderService(Service):
         self._model: RenderModel | None = None
         self._images: dict[int, ViewImages] = {}
         self._overtaking = Overtaking()
-        self._operations: dict[str, Operation] = {
-            "update_view": self._update_view,
-            "update_representation": self._update_representation,
-            "reset_camera": self._reset_camera,
-            "interact": self._interact,
-            "delete_view": self._delete_view,
-            "delete_representation": self._delete_representation,
-            "geometry": self._geometry,
-            "sync": self._sync,
-            "screenshot": self._screenshot,
-            "view": self._view,
-            "check": self._check,
-            "capabilities": self._capabilities,
-            "pick": self._pick,
-            "seen": self._seen,
-            "visible_range": self._visible_range,
-            "presets": self._presets,
-            "images": self._watch,
-            "image_seen": self._image_seen,
+        self._methods: dict[type[Operation], Method] = {
+            render.UpdateView: self._update_view,
+            render.UpdateRepresentation: self._update_representation,
+            render.ResetCamera: self._reset_camera,
+            render.Interact: self._interact,
+            render.DeleteView: self._delete_view,
+            render.DeleteRepresentation: self._delete_representation,
+            render.Geometry: self._geometry,
+            render.Sync: self._sync,
+            render.Screenshot: self._screenshot,
+            render.View: self._view,
+            render.Check: self._check,
+            render.Capabilities: self._capabilities,
+            render.Pick: self._pick,
+            render.VisibleIds: self._visible_ids,
+            render.VisibleRange: self._visible_range,
+            render.Presets: self._presets,
+            render.Images: self._watch,
+            render.AckImage: self._ack_image,
         }
 
     # --- hooks of Service
@@ -60,144 +60,121 @@ class RenderService(Service):
 
     def preview(self, incoming: IncomingCall) -> None:
         """Skip what this change overtakes."""
-        if isinstance(incoming.packet.header, dict):
-            self._overtaking.arrived(incoming, incoming.packet.header)
+        self._overtaking.arrived(incoming, incoming.packet.header)
 
     def process(self, incoming: IncomingCall) -> Result:
         """See Service.process; docs/protocol.md lists the operations."""
-        return dispatch(self.name, self._operations, incoming)
+        return render.OPERATIONS.call(self._methods, incoming)
 
     # --- one-way operations
 
-    def _update_view(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
-        view, number = field(header, "view", int), field(header, "number", int, 0)
+    def _update_view(self, incoming: IncomingCall, update: render.UpdateView) -> None:
         try:
-            self._the_model.update_view(view, field(header, "properties", dict, {}), _kind(header), number)
+            self._the_model.update_view(update.view, update.properties, update.kind, update.number)
         finally:  # what is right of it was set
-            self._mark(view)
+            self._mark(update.view)
 
-    def _update_representation(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
-        representation, view = field(header, "representation", int), field(header, "view", int)
-        properties = field(header, "properties", dict, {})
+    def _update_representation(self, incoming: IncomingCall, update: render.UpdateRepresentation) -> None:
+        representation = update.representation
         try:
-            self._the_model.update_representation(representation, view, properties, _kind(header))
+            self._the_model.update_representation(representation, update.view, update.properties, update.kind)
         finally:
-            self._mark(view)
+            self._mark(update.view)
         self._the_model.raise_failure_of(representation)
 
-    def _reset_camera(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
-        view = field(header, "view", int)
-        self._the_model.reset_camera(view, header.get("direction"))
-        self._mark(view)
+    def _reset_camera(self, incoming: IncomingCall, reset: render.ResetCamera) -> None:
+        self._the_model.reset_camera(reset.view, reset.direction)
+        self._mark(reset.view)
 
-    def _interact(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
+    def _interact(self, incoming: IncomingCall, last: render.Interact) -> None:
         """A movement of the camera, or its beginning or end; it stands for those that it overtook.
 
         A step that is refused keeps none of the others from being made.
         """
-        view, refused = field(header, "view", int), None
-        for step in self._overtaking.taken(incoming, header):
+        refused = None
+        for step in self._overtaking.taken(incoming, last):
             try:
-                self._take_step(view, step)
+                self._take_step(step)
             except Exception as error:
                 refused = refused or error
         if refused is not None:
             raise refused
 
-    def _take_step(self, view: int, step: dict[str, Any]) -> None:
-        if step.get("kind") in ("start", "end"):
-            images = self._images_of(view)
-            (images.hold if step["kind"] == "start" else images.release)()
+    def _take_step(self, step: render.Interact) -> None:
+        if step.kind in ("start", "end"):
+            images = self._images_of(step.view)
+            (images.hold if step.kind == "start" else images.release)()
             return
-        self._the_model.move_camera(view, step.get("kind"), step)
-        self._mark(view)
+        self._the_model.move_camera(step.view, step.kind, asdict(step))
+        self._mark(step.view)
 
-    def _delete_view(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
-        view = field(header, "view", int)
-        if view in self._images:
-            self._images.pop(view).end()
-        self._the_model.delete_view(view)
+    def _delete_view(self, incoming: IncomingCall, delete: render.DeleteView) -> None:
+        if delete.view in self._images:
+            self._images.pop(delete.view).end()
+        self._the_model.delete_view(delete.view)
 
-    def _delete_representation(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
-        view = self._the_model.delete_representation(field(header, "representation", int))
+    def _delete_representation(self, incoming: IncomingCall, delete: render.DeleteRepresentation) -> None:
+        view = self._the_model.delete_representation(delete.representation)
         if view is not None:
             self._mark(view)
 
-    def _geometry(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
-        representation, view = field(header, "representation", int), field(header, "view", int)
-        if self._the_model.add_geometry(representation, view, header, incoming.packet.buffers):
-            self._mark(view)
-            self._the_model.raise_failure_of(representation)
+    def _geometry(self, incoming: IncomingCall, geometry: render.Geometry) -> None:
+        if self._the_model.add_geometry(geometry, incoming.packet.buffers):
+            self._mark(geometry.view)
+            self._the_model.raise_failure_of(geometry.representation)
 
     # --- requests
 
-    def _sync(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
+    def _sync(self, incoming: IncomingCall, sync: render.Sync) -> Packet:
         """Answered once everything sent before has been applied; if it names a view, with what was refused of that."""
-        if header.get("view") is not None:
-            self._the_model.raise_refused(field(header, "view", int))
-        return Packet({"op": "synced"})
+        if sync.view is not None:
+            self._the_model.raise_refused(sync.view)
+        return Packet({})
 
-    def _screenshot(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
-        view, image_format = field(header, "view", int), field(header, "format", str, "png")
-        self._the_model.raise_refused(view)
-        options: dict[str, Any] = {
-            "size": None if header.get("size") is None else pair(header, "size"),
-            "transparent": field(header, "transparent", bool, False),
-            "magnification": field(header, "magnification", int, 1),
-            "samples": field(header, "samples", int, 1),
-            "unwanted": lambda: incoming.over or self.stopping,
-        }
-        return self._the_model.screenshot(view, image_format, options)
+    def _screenshot(self, incoming: IncomingCall, wanted: render.Screenshot) -> Packet:
+        self._the_model.raise_refused(wanted.view)
+        return self._the_model.screenshot(wanted, unwanted=lambda: incoming.over or self.stopping)
 
-    def _view(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
+    def _view(self, incoming: IncomingCall, wanted: render.View) -> Packet:
         """The view's properties as they are now, with the camera that a picture would show."""
-        view = field(header, "view", int)
-        properties, camera = self._the_model.view_properties(view)
-        refused = self._the_model.refused_names(view)
-        return Packet({"op": "view", "properties": properties, "camera": camera, "refused": refused})
+        properties, camera = self._the_model.view_properties(wanted.view)
+        refused = self._the_model.refused_names(wanted.view)
+        return Packet({"properties": properties, "camera": camera, "refused": refused})
 
-    def _check(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
+    def _check(self, incoming: IncomingCall, check: render.Check) -> Packet:
         """Whether a view, or what is shown in one, could have these properties; nothing is made."""
-        of, properties = field(header, "of", str), field(header, "properties", dict)
-        if of not in ("view", "representation"):
-            raise ValueError(f"properties of a view or of a representation are checked, not of {of!r:.40}")
-        self._the_model.check(_kind(header), properties, of_view=of == "view")
-        return Packet({"op": "checked"})
+        if check.of not in ("view", "representation"):
+            raise ValueError(f"properties of a view or of a representation are checked, not of {check.of!r:.40}")
+        self._the_model.check(check.kind, check.properties, of_view=check.of == "view")
+        return Packet({})
 
-    def _capabilities(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
-        return Packet({"op": "capabilities", **self._the_model.capabilities()})
+    def _capabilities(self, incoming: IncomingCall, wanted: render.Capabilities) -> Packet:
+        return Packet(self._the_model.capabilities())
 
-    def _pick(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
-        view, (x, y) = field(header, "view", int), pair(header, "at")
-        return Packet({"op": "pick", **self._the_model.pick(view, x, y)})
+    def _pick(self, incoming: IncomingCall, pick: render.Pick) -> Packet:
+        return Packet(self._the_model.pick(pick.view, *pick.at))
 
-    def _seen(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
-        view, rectangle = field(header, "view", int), field(header, "rectangle", list)
-        found = self._the_model.seen(view, rectangle, field(header, "association", str))
-        return pack_payload({"op": "seen"}, found)
+    def _visible_ids(self, incoming: IncomingCall, wanted: render.VisibleIds) -> Packet:
+        return pack_payload({}, self._the_model.seen(wanted.view, wanted.rectangle, wanted.association))
 
-    def _visible_range(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
-        view, representation = field(header, "view", int), field(header, "representation", int)
-        return Packet({"op": "visible_range", "range": self._the_model.visible_range(view, representation)})
+    def _visible_range(self, incoming: IncomingCall, wanted: render.VisibleRange) -> Packet:
+        return Packet({"range": self._the_model.visible_range(wanted.view, wanted.representation)})
 
-    def _presets(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
-        return Packet({"op": "presets", "names": self._the_model.presets()})
+    def _presets(self, incoming: IncomingCall, wanted: render.Presets) -> Packet:
+        return Packet({"names": self._the_model.presets()})
 
     # --- the stream of images
 
-    def _watch(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
-        view, image_format = field(header, "view", int), field(header, "format", str, AUTO)
-        quality = None if header.get("quality") is None else field(header, "quality", int)
+    def _watch(self, incoming: IncomingCall, images: render.Images) -> None:
+        quality = images.quality
         if quality is not None and not 1 <= quality <= 100:
             raise ValueError(f"the quality of images is 1 to 100, not {quality}")
-        if incoming.stream is None:
-            raise ValueError("'images' is a stream: subscribe to it")
-        self._images_of(view).watch(incoming.stream, image_format, quality, header.get("reader"))
+        assert incoming.stream is not None  # or it would have been refused: it is a stream
+        self._images_of(images.view).watch(incoming.stream, images.format, quality, images.reader)
 
-    def _image_seen(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
-        view = field(header, "view", int)
-        if view in self._images:
-            self._images[view].seen(field(header, "reader", int), field(header, "sequence", int))
+    def _ack_image(self, incoming: IncomingCall, ack: render.AckImage) -> None:
+        if ack.view in self._images:
+            self._images[ack.view].seen(ack.reader, ack.sequence)
 
     def _images_of(self, view: int) -> ViewImages:
         if view not in self._images:
@@ -218,8 +195,3 @@ class RenderService(Service):
     def _the_model(self) -> RenderModel:
         assert self._model is not None  # made in `started`, or every packet is answered with the error of that
         return self._model
-
-
-def _kind(header: dict[str, Any]) -> str:
-    """Of the view that a packet speaks of."""
-    return field(header, "kind", str, "RenderView")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from async_paraview.operations.data import Update
 from services_core import Packet, PacketError
 from services_core.payload import pack_payload
 
@@ -39,7 +40,7 @@ class Changes:
         if not possible:
             return
         try:
-            packet = Packet({"op": "update", "proxies": [one.changes() for one in possible]})
+            packet = Update(proxies=tuple([one.changes() for one in possible])).packet()
         except PacketError:
             if len(possible) > 1:
                 half = (len(possible) + 1) // 2
@@ -47,7 +48,7 @@ class Changes:
                 self._tell_some(possible[half:])
                 return
             try:  # values that are too large for a header
-                packet = pack_payload({"op": "update", "ids": [possible[0].id]}, [possible[0].changes()])
+                packet = Update(proxies=(possible[0].changes(),)).large_packet()
             except PacketError as error:
                 self.errors.append(self._explained(possible[0], error))
                 self._leave(possible[0])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from async_paraview.operations.data import Definition, Definitions
 from async_paraview.values import copied, frozen
 from services_core import Busy, Packet, Reply, ServiceEndpoint, ServicesError, loop_event, suggest
 from services_core.payload import unpack_payload
@@ -48,7 +49,7 @@ class DefinitionManager:
         """Have the definition of that type sent; answered from memory the second time. Raises Busy."""
         reply = self._asked.get(type_name)
         if reply is None:
-            reply = self._asked[type_name] = self._data.send_request({"op": "definition", "type": type_name})
+            reply = self._asked[type_name] = self._data.send_request(Definition(type=type_name).packet())
             reply.add_done_callback(partial(self._arrived, type_name, reply))
         return reply
 
@@ -74,7 +75,7 @@ class DefinitionManager:
     async def list(self, group: str | None = None) -> tuple[TypeSummary, ...]:
         """All types of the server, or those of a group: "sources", "filters", "readers", "writers", "objects"."""
         if self._list is None:
-            found = unpack_payload(await self._data.send_request({"op": "definitions"}))
+            found = unpack_payload(await self._data.send_request(Definitions().packet()))
             self._list = tuple(_summary(of, one) for of, entries in found.items() for one in entries)
         return tuple(one for one in self._list if group in (None, one.group))
 

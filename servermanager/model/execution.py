@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from async_paraview.information import DataInformation
+from async_paraview.operations.data import Sync
 from services_core import Closed, Packet, RemoteError, Reply, RequestCancelled, ServicesError, loop_event
 from services_core.payload import unpack_payload
 
@@ -76,7 +77,7 @@ class Execution(asyncio.Future[DataInformation]):
         session = self.proxy.session
         try:
             async with asyncio.timeout(grace_s if force else None):
-                await session.data.send_request({"op": "sync"})
+                await session.data.send_request(Sync().packet())
         except TimeoutError:
             await session.restart()
 

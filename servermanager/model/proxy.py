@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from async_paraview.datasets import Assembler, DataSet
 from async_paraview.domains import OFFERED, Domain, evaluate, with_first_arrays
 from async_paraview.information import DataInformation
+from async_paraview.operations.data import Fetch, Offered, PropertyInformation, UpdatePipeline
 from async_paraview.values import check_value, copied, plain_value
 from services_core.payload import unpack_payload
 
@@ -428,7 +429,7 @@ class SourceProxy(Proxy):
         definition = await self.definition()
         if any(one.get("domain", {}).get("kind") == OFFERED for one in definition["properties"]):
             self.update_vtk_objects()
-            reply = await self._session.data.send_request({"op": "offered", "id": self.id})
+            reply = await self._session.data.send_request(Offered(id=self.id).packet())
             self.offered = unpack_payload(reply)["offered"]
 
     def reset_to_domain_defaults(self) -> list[str]:
@@ -453,12 +454,13 @@ class SourceProxy(Proxy):
         """
         self.update_vtk_objects()
         number = self._session.next_request()
-        header = {"op": "update_pipeline", "id": self.id, "port": port, "time": self._session.time_or(time)}
+        time = self._session.time_or(time)
+        wanted = UpdatePipeline(id=self.id, port=port, time=time, request=number)
         return Execution(
             self,
             port,
             number,
-            lambda: self._session.data.send_request({**header, "request": number}, deadline_s=deadline_s),
+            lambda: self._session.data.send_request(wanted.packet(), deadline_s=deadline_s),
             after=self._session.data_on_its_way(self),
         )
 
@@ -476,9 +478,9 @@ class SourceProxy(Proxy):
         out of date; returns them, and they are attributes from then on. Raises as awaiting `update_pipeline` does.
         """
         self.update_vtk_objects()
-        header = {"op": "property_information", "id": self.id, "time": self._session.time_or(None)}
+        wanted = PropertyInformation(id=self.id, time=self._session.time_or(None))
         await self._session.data_arrived(self)
-        self._readings = unpack_payload(await self._session.data.send_request(header))
+        self._readings = unpack_payload(await self._session.data.send_request(wanted.packet()))
         return copied(self._readings)  # type: ignore[no-any-return]  # of a dict it is one
 
     def _reading(self, name: str) -> Any:
@@ -510,15 +512,16 @@ class SourceProxy(Proxy):
         """
         self.update_vtk_objects()
         assembler = Assembler(FETCH_LIMIT_BYTES)
-        header: dict[str, Any] = {"op": "fetch", "id": self.id, "port": port, "time": self._session.time_or(None)}
-        if arrays is not None:
-            header["arrays"] = [list(one) for one in arrays]
-        if block is not None:
-            header["block"] = block
-        if rows is not None:
-            header["rows"] = list(rows)
+        wanted = Fetch(
+            id=self.id,
+            port=port,
+            time=self._session.time_or(None),
+            block=block,
+            rows=rows,
+            arrays=None if arrays is None else tuple(arrays),
+        )
         await self._session.data_arrived(self)
-        with self._session.data.subscribe(header) as pieces:
+        with self._session.data.subscribe(wanted.packet()) as pieces:
             async for piece in pieces:
                 assembler.add(piece.header, piece.buffers)
                 if progress is not None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from async_paraview.datasets import DataSetError, EncodedDataSet, split
 from async_paraview.datasets.vtk_codec.data_objects import snapshot
-from services_core import Packet, ServicesError
+from async_paraview.operations.data import Receive
+from services_core import ServicesError
 
 from .proxy import Proxy, SourceProxy
 
@@ -117,7 +118,7 @@ class Transfers:
         endpoint = self._session.data
         pieces = list(split(encoded, piece_bytes=SENT_PIECE_BYTES))
         for index, piece in enumerate(pieces):
-            packet = Packet({"op": "receive", "id": holder.id, "piece": piece.header}, piece.buffers)
+            packet = Receive(id=holder.id, piece=piece.header).packet(piece.buffers)
             if index == len(pieces) - 1:
                 await endpoint.send_request(packet)
             else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from async_paraview.operations import render
 from services_core import Packet, PacketError, RemoteError, Reply
 
 from ..model.proxy import ObjectProxy, Proxy
@@ -54,7 +55,7 @@ def _proxy_state(session: Session, proxy: Proxy) -> dict[str, Any]:
 
 
 def _ask(view: AnyViewProxy) -> Reply[Packet]:
-    return view.session.render.send_request({"op": "view", "view": view.id})
+    return view.session.render.send_request(render.View(view=view.id).packet())
 
 
 async def _view_state(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from async_paraview.operations import render
 from async_paraview.values import check_value
 from services_core import PacketError, RemoteError
 
@@ -111,7 +112,7 @@ async def _check_looks(session: Session, state: State, where: str) -> None:
     try:
         asked = [
             (
-                session.render.send_request({"op": "check", "of": of, "kind": kind, "properties": one["properties"]}),
+                session.render.send_request(render.Check(of=of, kind=kind, properties=one["properties"]).packet()),
                 place,
             )
             for of, kind, one, place in looks

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from async_paraview.operations import data, render
 from services_core import RemoteError
 from services_core.payload import unpack_payload
 
@@ -54,11 +55,11 @@ async def pick(session: Session, view: int, shown: Callable[[], Awaitable[None]]
     """See RenderViewProxy.pick."""
 
     async def once() -> Picked | None:
-        place = (await session.render.send_request({"op": "pick", "view": view, "at": [x, y]})).header
+        place = (await session.render.send_request(render.Pick(view=view, at=(x, y)).packet())).header
         if place["representation"] is None:
             return None
-        asked = {name: place[name] for name in ("representation", "version", "cell", "point")}
-        found = unpack_payload(await session.data.send_request({"op": "origin", **asked}))
+        asked = data.Origin(**{name: place[name] for name in ("representation", "version", "cell", "point")})
+        found = unpack_payload(await session.data.send_request(asked.packet()))
         source = session.output(found.pop("id"), found.pop("port"))
         return Picked(source=source, position=tuple(place["position"]), **found)
 
@@ -71,13 +72,12 @@ async def select(
     """See RenderViewProxy.select_cells."""
 
     async def once() -> list[dict[str, Any]]:
-        header = {"op": "seen", "view": view, "rectangle": rectangle, "association": association}
-        seen = unpack_payload(await session.render.send_request(header))
+        wanted = render.VisibleIds(view=view, rectangle=tuple(rectangle), association=association)
+        seen = unpack_payload(await session.render.send_request(wanted.packet()))
         asked = []
         for one in seen:
-            request = {"op": "select", "association": association}
-            request |= {name: one[name] for name in ("representation", "version")}
-            asked.append(session.data.send_request(request, [one["ids"]]))
+            of = data.Select(representation=one["representation"], version=one["version"], association=association)
+            asked.append(session.data.send_request(of.packet([one["ids"]])))
         return [unpack_payload(reply) for reply in await asyncio.gather(*asked)]
 
     together: dict[tuple[int, int], set[tuple[int, int]]] = {}

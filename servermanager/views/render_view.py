@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from async_paraview.operations import Operation, render
 from async_paraview.values import plain_value
 from services_core import PacketError
 
@@ -59,7 +60,7 @@ class RenderViewProxy(AnyViewProxy):
 
     def reset_camera(self, direction: str | None = None) -> None:
         """Fit the camera to what is visible. `direction` is where it looks: "+X", "-X", ...; "-Z" looks down."""
-        self._send({"op": "reset_camera", "view": self.id, "direction": direction})
+        self._send(render.ResetCamera(view=self.id, direction=direction))
         self._reset = (direction,)
 
     def add_text(self, text: str, **properties: Any) -> ViewText:
@@ -81,8 +82,8 @@ class RenderViewProxy(AnyViewProxy):
 
     async def capabilities(self) -> dict[str, Any]:
         """What rendering can do on that server: "renderer", "opengl", "ray_tracing", "video", and why not."""
-        reply = await self.session.render.send_request({"op": "capabilities"})
-        return {name: value for name, value in reply.header.items() if name != "op"}
+        reply = await self.session.render.send_request(render.Capabilities().packet())
+        return dict(reply.header)
 
     # --- moving the camera; angles are degrees, distances fractions of the picture's height
 
@@ -115,12 +116,12 @@ class RenderViewProxy(AnyViewProxy):
         self._interact("roll", degrees=degrees)
 
     def _interact(self, kind: str, **numbers: float) -> None:
-        self._send({"op": "interact", "view": self.id, "kind": kind, **numbers})
+        self._send(render.Interact(view=self.id, kind=kind, **numbers))
 
-    def _send(self, header: dict[str, Any]) -> None:
+    def _send(self, operation: Operation) -> None:
         """After what could not be told before."""
         self.session.outbox.flush()
-        self.session.render.send_message(header)
+        self.session.render.send_message(operation.packet())
 
     async def pick(self, x: int, y: int) -> Picked | None:
         """What the pixel (from the top left, as in images) shows of the data; None for the background, and volumes.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from async_paraview.operations import data, render
 from async_paraview.values import copied, plain_value
 from services_core import Packet
 
@@ -70,9 +72,9 @@ class RepresentationProxy:
     def _set(self, plain: dict[str, Any], *, extracted: bool) -> None:
         """Take values, and have both halves told: the data service what to extract, and for whom."""
         together, untold = {**self._properties, **plain}, {**self._untold, **plain}
-        show = Packet(self._shown(together)) if extracted else None
-        header = {"op": "update_representation", "representation": self.id, "view": self.view.id}
-        drawn = property_packets({**header, "kind": self.view.kind}, untold)
+        show = self._shown(together).packet() if extracted else None
+        change = partial(render.UpdateRepresentation, representation=self.id, view=self.view.id, kind=self.view.kind)
+        drawn = property_packets(change, untold)
         self._properties, self._untold = together, untold
         if show is not None:
             self._session.outbox.add((self, "show"), lambda: self._tell_data(show))
@@ -87,16 +89,15 @@ class RepresentationProxy:
             self._session.render.send_message(packet)
         self._untold = {}
 
-    def _shown(self, properties: dict[str, Any]) -> dict[str, Any]:
-        return {
-            "op": "show",
-            "representation": self.id,
-            "view": self.view.id,
-            "id": self.source.proxy.id,
-            "port": self.source.port,
-            "extract": {name: value for name, value in properties.items() if name in self.extraction},
-            "kind": self.view.kind,
-        }
+    def _shown(self, properties: dict[str, Any]) -> data.CreateRepresentation:
+        return data.CreateRepresentation(
+            representation=self.id,
+            view=self.view.id,
+            id=self.source.proxy.id,
+            port=self.source.port,
+            extract={name: value for name, value in properties.items() if name in self.extraction},
+            kind=self.view.kind,
+        )
 
     def help(self) -> str:
         """Its properties, a line each; local."""
@@ -108,8 +109,8 @@ class RepresentationProxy:
         Raises as `RenderViewProxy.shown` does.
         """
         await self.view.shown()
-        header = {"op": "visible_range", "view": self.view.id, "representation": self.id}
-        found = (await self._session.render.send_request(header)).header["range"]
+        wanted = render.VisibleRange(view=self.view.id, representation=self.id)
+        found = (await self._session.render.send_request(wanted.packet())).header["range"]
         if found is None:
             return None
         self.update(ScalarRange=found)
@@ -155,7 +156,8 @@ class RepresentationProxy:
 
     def _take_back(self) -> None:
         outbox, id_ = self._session.outbox, self.id
-        forget, delete = {"op": "forget", "representation": id_}, {"op": "delete_representation", "representation": id_}
+        forget = data.DeleteRepresentation(representation=id_).packet()
+        delete = render.DeleteRepresentation(representation=id_).packet()
         outbox.drop((self, "show"), (self, "draw"))
         outbox.add((id_, "forget"), lambda: self._session.data.send_message(forget))
         outbox.add((id_, "delete"), lambda: self._session.render.send_message(delete))

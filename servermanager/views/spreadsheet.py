@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from async_paraview.datasets import Assembler
+from async_paraview.operations import data
 from services_core import Packet
 
 if TYPE_CHECKING:
@@ -41,10 +42,16 @@ async def pages(
     """See Session.rows."""
     source.proxy.update_vtk_objects()
     await session.data_arrived(source.proxy)
-    header: dict[str, Any] = {"op": "rows", "id": source.proxy.id, "port": source.port, "association": association}
-    header |= {"first": first, "rows": rows_per_page, "time": session.time_or(None)}
-    header["columns"] = None if columns is None else list(columns)
-    with session.data.subscribe(header) as items:
+    wanted = data.Rows(
+        id=source.proxy.id,
+        port=source.port,
+        time=session.time_or(None),
+        association=association,
+        columns=None if columns is None else tuple(columns),
+        first=first,
+        rows=rows_per_page,
+    )
+    with session.data.subscribe(wanted.packet()) as items:
         assembler = Assembler(PAGE_LIMIT_BYTES)
         async for item in items:
             assembler.add(item.header["piece"], item.buffers)

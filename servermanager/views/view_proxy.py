@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncGenerator, Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from async_paraview.operations import render
+from async_paraview.operations.data import Flush
 from async_paraview.values import copied, plain_value
 from services_core import Packet, RequestCancelled
 
@@ -64,8 +67,8 @@ class AnyViewProxy:
     def _take(self, plain: dict[str, Any]) -> None:
         """Take values that can travel, and have the server told."""
         untold, number = {**self._untold, **plain}, next(self._numbers)
-        header = {"op": "update_view", "view": self.id, "kind": self.kind, "number": number}
-        packets = property_packets(header, untold)
+        change = partial(render.UpdateView, view=self.id, kind=self.kind, number=number)
+        packets = property_packets(change, untold)
         self._properties.update(plain)
         self._untold = untold
         self.session.outbox.add(self, lambda: self._tell(packets, number if "ViewSize" in untold else self._resized))
@@ -93,8 +96,8 @@ class AnyViewProxy:
         """Have it closed by the next call that tells anything. Called when several are."""
         self.session.forget_view(self)
         self.session.outbox.drop(self)
-        header = {"op": "delete_view", "view": self.id}
-        self.session.outbox.add((self, "delete"), lambda: self.session.render.send_message(header))
+        delete = render.DeleteView(view=self.id).packet()
+        self.session.outbox.add((self, "delete"), lambda: self.session.render.send_message(delete))
 
     async def shown(self) -> None:
         """Wait until all that was asked to be shown has arrived in the view.
@@ -103,7 +106,7 @@ class AnyViewProxy:
         is deleted. A change made meanwhile is waited for as well.
         """
         await self._flush()
-        await self.session.render.send_request({"op": "sync", "view": self.id})
+        await self.session.render.send_request(render.Sync(view=self.id).packet())
 
     async def _flush(self) -> None:
         """As `shown`, for those who ask the render service next."""
@@ -111,7 +114,7 @@ class AnyViewProxy:
             self.session.update_vtk_objects()
             await self.session.data_arrived()
             try:
-                await self.session.data.send_request({"op": "flush", "view": self.id})
+                await self.session.data.send_request(Flush(view=self.id).packet())
             except RequestCancelled:
                 continue  # a newer change of ours interrupted it; what that one shows is what is wanted now
             return
@@ -132,9 +135,15 @@ class AnyViewProxy:
         `samples` drawings are averaged for smooth edges.
         """
         await self._flush()
-        header = {"op": "screenshot", "view": self.id, "format": format, "size": size and list(size)}
-        options = {"transparent": transparent, "magnification": magnification, "samples": samples}
-        drawn = self.session.render.send_request({**header, **options})
+        wanted = render.Screenshot(
+            view=self.id,
+            format=format,
+            size=size,
+            transparent=transparent,
+            magnification=magnification,
+            samples=samples,
+        )
+        drawn = self.session.render.send_request(wanted.packet())
         await asyncio.get_running_loop().run_in_executor(None, import_decoder, format)
         return Image.from_packet(await drawn)
 
@@ -151,7 +160,7 @@ class AnyViewProxy:
 
     async def properties(self) -> dict[str, Any]:
         """The view's properties as they are on the server, with the camera that a picture would show now."""
-        reply = await self.session.render.send_request({"op": "view", "view": self.id})
+        reply = await self.session.render.send_request(render.View(view=self.id).packet())
         properties: dict[str, Any] = reply.header["properties"]
         return properties
 
@@ -197,17 +206,16 @@ class AnyViewProxy:
         "rgb" and "rgba" are for all images; "h264" is a video, for slow links, and lz4 for what stays (extra `video`,
         on both sides).
         """
-        header = {"op": "images", "view": self.id, "format": format, "quality": quality}
-        if format == "h264":
-            reader = next(_readers)
-            seen = {"op": "image_seen", "view": self.id, "reader": reader}
-            subscription = self.session.render.subscribe({**header, "reader": reader})
+        reader = next(_readers) if format == "h264" else None
+        wanted = render.Images(view=self.id, format=format, quality=quality, reader=reader)
+        if reader is not None:
+            seen = partial(render.AckImage, view=self.id, reader=reader)
             return VideoStream(
-                subscription,
+                self.session.render.subscribe(wanted.packet()),
                 lambda: self._resized,
-                lambda number: self.session.render.send_message({**seen, "sequence": number}),
+                lambda number: self.session.render.send_message(seen(sequence=number).packet()),
             )
-        return ImageStream(self.session.render.subscribe(header, newest=True), lambda: self._resized, format)
+        return ImageStream(self.session.render.subscribe(wanted.packet(), newest=True), lambda: self._resized, format)
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.id}: {self._properties}>"

@@ -13,6 +13,7 @@ from apvtest import with_settings
 from apvserver.data.model import DataModel
 from apvserver.vtk.base.errors import VtkBridgeError, afresh
 from apvserver.vtk.files.writers.writing import write_data
+from async_paraview.operations.data import Fetch, Rows
 from services_core import Packet
 
 
@@ -86,8 +87,8 @@ def test_what_was_executed_asked_about_fetched_shown_and_saved(
     for id_ in (1, 2, 3):
         freed.watch_proxy(model, id_)
         model.information(id_, 0)
-        list(model.pieces(id_, 0, None, {}))
-        list(model.rows(id_, 0, {"association": "POINTS", "rows": 1000}))
+        list(model.pieces(Fetch(id=id_), None))
+        list(model.rows(Rows(id=id_, association="POINTS")))
     model.save(2, 0, str(tmp_path / "a.vtp"), {})
     model.readings(2)
     for number, kind in enumerate(("Surface", "Outline", "Points")):
@@ -148,7 +149,7 @@ def test_what_holds_objects_reads_a_series_or_was_sent(model: DataModel, tmp_pat
         write_data(path, model._pipeline.algorithm(1).GetOutputDataObject(0), {})
     model.update([proxy(4, "FileSeriesReader", FileNames=paths), proxy(5, "vtkTrivialProducer")])
     assert model.execute(4, 0, time=1.0, unwanted=lambda: False)
-    (packet,) = model.pieces(1, 0, None, {})
+    (packet,) = model.pieces(Fetch(id=1), None)
     model.receive(5, packet.header, packet.buffers, True)
     execute(model, 5)
     for id_ in range(1, 6):

@@ -10,6 +10,8 @@ import pytest
 
 from apvserver.render import coalescing
 from apvserver.render.coalescing import Overtaking
+from async_paraview.operations import Operation, OperationError
+from async_paraview.operations.render import OPERATIONS, Interact
 from services_core import IncomingCall, Packet, Service, ServiceEndpoint, ServicesEngine
 
 
@@ -30,8 +32,17 @@ class Held(Service):
         if header["op"] == "hold":
             self.gate.wait(10)
         else:
-            self.done += self.overtaking.taken(incoming, header)
+            step = well_formed(header)
+            taken = self.overtaking.taken(incoming, step) if isinstance(step, Interact) else ()
+            self.done += [one.header() for one in taken] or [header]
         return Packet()
+
+
+def well_formed(header: dict[str, Any]) -> Operation | None:
+    try:
+        return OPERATIONS.read(header)
+    except OperationError:
+        return None
 
 
 @pytest.fixture

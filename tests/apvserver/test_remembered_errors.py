@@ -13,6 +13,7 @@ from apvserver.render import model
 from apvserver.render.model import RenderModel
 from apvserver.render.refusals import HasProperties, Refusals
 from apvserver.vtk.base.errors import ExecutionFailed, FileError, UnknownProperty, afresh
+from async_paraview.operations.render import Geometry
 
 
 def _raised(code: str) -> Exception:
@@ -77,7 +78,7 @@ def test_what_was_deleted_is_remembered_as_long_as_something_may_come_of_it(monk
     kept = RenderModel()
     for number in range(1000):
         kept.delete_representation(number)
-    late = {"part": "whole", "piece": {}}
-    assert [kept.add_geometry(number, 5000, late, []) for number in range(900, 1000)] == [False] * 100
+    late = [Geometry(representation=number, view=5000, part="full", piece={}) for number in range(900, 1000)]
+    assert [kept.add_geometry(one, []) for one in late] == [False] * 100
     assert len(kept._gone) == 100
     kept.close()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
+import sys
 from pathlib import Path
 
 import pytest
 from apvtest import BACKENDS, ROOT, Server, apvpython, in_loop
 
 from servermanager import ServicesError, connect
+from services_core import RemoteError, ServicesEngine
 
 
 @pytest.fixture(params=BACKENDS)
@@ -43,3 +46,29 @@ async def test_a_service_that_does_not_exist(backend: str) -> None:
         with pytest.raises(ServicesError, match="io"):
             await session.endpoint("io").send_request({"op": "read"})
         assert (await session.sources.Cone().update_pipeline()).number_of_cells == 7
+
+
+IMPORTS = """from dataclasses import dataclass
+from typing import ClassVar
+from async_paraview.operations import Operation, Operations
+from services_core import Kind, Packet, Service
+"""
+
+
+def test_the_service_of_the_page_does_what_the_page_says(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "services.md").read_text(encoding="utf-8")
+    (tmp_path / "counting.py").write_text(IMPORTS + page.partition("```python\n")[2].partition("```")[0])
+    spec = importlib.util.spec_from_file_location("counting", tmp_path / "counting.py")
+    assert spec is not None and spec.loader is not None
+    counting = sys.modules["counting"] = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(counting)
+        with ServicesEngine("inproc") as engine:
+            engine.add_service(counting.Count(None))
+            endpoint = engine.endpoint("count")
+            reply = endpoint.send_request(counting.Add(numbers=(1, 2)).packet()).result(10)
+            assert reply.header["total"] == 3.0
+            with pytest.raises(RemoteError, match=r"MissingField.*needs a field 'numbers' of type \[int, ...\], got 3"):
+                endpoint.send_request({"op": "add", "numbers": 3}).result(10)
+    finally:
+        del sys.modules["counting"]

@@ -1,10 +1,14 @@
 """A client written from docs/protocol.md alone, with nothing but ZeroMQ and msgpack, gets data and a picture."""
 
 import io
+import json
 import os
+import re
 import struct
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import msgpack
 import numpy as np
@@ -13,7 +17,9 @@ import zmq
 from PIL import Image
 
 HELLO, WELCOME, GOODBYE, MESSAGE, REQUEST, REPLY, ERROR, CANCEL, SUBSCRIBE, ITEM, END, CREDIT, WINDOW = range(1, 14)
+FAULT = 16
 WINDOW_BYTES = 64 * 2**20
+PAGE = Path(__file__).parents[2] / "docs" / "protocol.md"
 
 
 class Stranger:
@@ -49,7 +55,7 @@ class Stranger:
             large = iter(rest)
             entries = fields[5] if len(fields) > 5 else []
             buffers = [entry if isinstance(entry, bytes) else next(large) for entry in entries]
-            if kind in (REPLY, ERROR, ITEM):
+            if kind in (REPLY, ERROR, ITEM, FAULT):
                 self.say(WINDOW, value=1024 + len(fields[4]) + sum(map(len, buffers)))
             if kind != WINDOW:
                 return kind, id, value, header, buffers
@@ -92,7 +98,8 @@ class Stranger:
 
     def close(self):
         self.say(GOODBYE, header={"code": "closed", "message": "done"})
-        self.socket.close()
+        self.socket.send(b"")
+        self.socket.close(500)
 
 
 @pytest.fixture(params=["inproc", "zmq"])
@@ -166,3 +173,81 @@ def test_a_stranger_of_another_version_is_told_both(server, context):
     assert (kind, error["code"]) == (GOODBYE, "version")
     assert "2.7" in error["message"] and "1.0" in error["message"]
     stranger.socket.close()
+
+
+# --- the conversation at the end of the page's section 8
+
+LINE = re.compile(r"(\w+) ([<>]) ([A-Z]+)((?: \d+)*)(?: (\{.*?\}))?(?: \+ (.+))?")
+TRANSCRIPT = PAGE.read_text(encoding="utf-8").partition("```transcript\n")[2].partition("```")[0]
+SAID: dict[str, int] = {"MESSAGE": MESSAGE, "REQUEST": REQUEST, "SUBSCRIBE": SUBSCRIBE}
+HEARD: dict[int, str] = {WELCOME: "WELCOME", REPLY: "REPLY", ERROR: "ERROR", ITEM: "ITEM", END: "END", FAULT: "FAULT"}
+
+
+def plain(text: str, token: str | None) -> Any:
+    """What is written on a line; "..." stands for anything, or for more."""
+    text = re.sub(r", \.\.\.}", ', "...": 0}', text.replace("TOKEN", json.dumps(token)))
+    return json.loads(re.sub(r"(?<=[ \[])\.\.\.", '"..."', text))
+
+
+def fits(wanted: Any, came: Any) -> bool:
+    if isinstance(wanted, dict) and isinstance(came, dict):
+        more = "..." in wanted
+        wanted = {name: value for name, value in wanted.items() if name != "..."}
+        return (more or wanted.keys() == came.keys()) and all(fits(wanted[name], came.get(name)) for name in wanted)
+    if isinstance(wanted, list) and isinstance(came, list):
+        more = wanted[-1:] == ["..."] and len(came) >= len(wanted) - 1
+        return (more or len(wanted) == len(came)) and all(map(fits, wanted[: -1 if more else None], came))
+    return bool(wanted in ("...", came))
+
+
+class Conversation:
+    """Says the lines of the client, and compares those of the server."""
+
+    def __init__(self, context: Any, url: str) -> None:
+        self.context, self.url = context, url
+        self.connections: dict[str, Any] = {}
+        self.token: str | None = None
+
+    def play(self, line: str) -> None:
+        parts = LINE.fullmatch(line)
+        assert parts is not None, line
+        service, who, kind, numbers, header, buffers = parts.groups()
+        (self.say if who == ">" else self.hear)(service, kind, [int(one) for one in numbers.split()], header, buffers)
+
+    def say(self, service: str, kind: str, numbers: list[int], text: str, buffers: str | None) -> None:
+        header = plain(text, self.token)
+        if kind == "HELLO":
+            made = Stranger(self.context, self.url, header["service"], header.get("session"))  # type: ignore[no-untyped-call]
+            self.connections[service] = made
+        elif kind == "GOODBYE":
+            self.connections[service].close()
+        else:
+            id, value = (*numbers, 0, 0)[:2]
+            self.connections[service].say(SAID[kind], id=id, value=value, header=header)
+        assert buffers is None
+
+    def hear(self, service: str, kind: str, numbers: list[int], text: str | None, buffers: str | None) -> None:
+        came, id, value, header, raw = self.connections[service].hear()
+        assert (HEARD[came], [id, value][: len(numbers)]) == (kind, numbers), header
+        if self.token is None and kind == "REPLY":
+            self.token = header["session"]
+        assert fits(plain(text or "{}", self.token), header or {}), (text, header)
+        if buffers is not None and buffers.startswith("plain "):
+            (packed,) = raw
+            assert fits(plain(buffers.removeprefix("plain "), None), msgpack.unpackb(packed)), msgpack.unpackb(packed)
+        elif buffers != "...":
+            assert len(raw) == int(buffers or 0)
+
+
+def test_the_conversation_of_the_page_is_what_is_said(server: str, context: Any) -> None:
+    conversation, lines = Conversation(context, server), [one for one in TRANSCRIPT.splitlines() if one]
+    for line in lines:
+        conversation.play(line)
+    assert len(lines) > 30
+    late = Stranger(context, server, "data", conversation.token)  # type: ignore[no-untyped-call]
+    while (heard := late.hear())[0] == WELCOME:  # type: ignore[no-untyped-call]  # the session is about to end
+        pass
+    kind, _, _, error, _ = heard
+    late.socket.close()
+    assert (kind, error["code"] in ("refused", "closed")) == (GOODBYE, True)
+    assert "session" in error["message"], "it has ended with the connection that opened it"

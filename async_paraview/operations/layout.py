@@ -1,0 +1,101 @@
+"""How a dataclass travels as a map: its fields, read exactly, with words for what is missing or of the wrong type."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, Final, Generic, NoReturn, TypeVar, get_type_hints
+
+from .errors import MissingField
+from .wire_types import WireType, wire_type
+
+T = TypeVar("T")
+
+_ABSENT: Final = object()
+"""What a map gives for a field that it does not have."""
+_new: Final = object.__new__
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLayout:
+    """One field: its name, type and default."""
+
+    name: str
+    type: WireType
+    make_default: Callable[[], Any] | None
+    """None: the field must be there."""
+
+
+class Layout(Generic[T]):
+    """The fields of one class, a frozen dataclass with slots. Made once for each; thread-safe."""
+
+    def __init__(self, cls: type[T]) -> None:
+        hints = get_type_hints(cls)
+        declared: tuple[Any, ...] = fields(cls)  # type: ignore[arg-type]  # of a dataclass
+        self._cls = cls
+        self.fields: tuple[FieldLayout, ...] = tuple(
+            FieldLayout(one.name, wire_type(hints[one.name]), _make_default(one)) for one in declared
+        )
+        self._by_name = {one.name: one for one in self.fields}
+        fixed = [_ABSENT if one.default is MISSING else one.default for one in declared]
+        self._defaults = tuple(zip(self._by_name, fixed, strict=True))
+        # A frozen instance is filled by the descriptors of its slots: `__init__` would cost as much as all the rest.
+        self._steps = tuple(
+            (one.name, one.type.exact, default, cls.__dict__[one.name].__set__)
+            for one, default in zip(self.fields, fixed, strict=True)
+        )
+
+    def read(self, plain: Mapping[str, Any], what: str) -> T:
+        """Return the value that a map holds; fields that the class does not have are ignored.
+
+        Raises MissingField; `what` says in its message whose field it is.
+        """
+        made = _new(self._cls)
+        for name, exact, default, put in self._steps:
+            value = plain.get(name, default)
+            if type(value) is not exact and (value is not default or value is _ABSENT):
+                value = self._judge(name, value, plain, what)
+            put(made, value)
+        return made
+
+    def write(self, value: T, plain: dict[str, Any]) -> dict[str, Any]:
+        """Return `plain` with the fields that are not as they would be if they were left out. Nothing is copied."""
+        for name, default in self._defaults:
+            content = getattr(value, name)
+            if content is not default:
+                plain[name] = content
+        return plain
+
+    def _judge(self, name: str, value: Any, plain: Mapping[str, Any], what: str) -> Any:
+        field = self._by_name[name]
+        if value is not _ABSENT:
+            try:
+                return field.type.read(value)
+            except TypeError:
+                self._refuse(field, f"{value!r:.80}", what)
+        if field.make_default is None:
+            near = difflib.get_close_matches(name, [str(one) for one in plain if one not in self._by_name], n=1)
+            self._refuse(field, f"none, but {near[0]!r}" if near else "none", what)
+        return field.make_default()
+
+    @staticmethod
+    def _refuse(field: FieldLayout, came: str, what: str) -> NoReturn:
+        raise MissingField(f"{what} needs a field {field.name!r} of type {field.type.spelling}, got {came}") from None
+
+
+_layouts: Final[dict[type[Any], Layout[Any]]] = {}
+
+
+def layout_of(cls: type[T]) -> Layout[T]:
+    """Return the layout of a dataclass. Raises TypeError if one of its fields cannot travel."""
+    layout = _layouts.get(cls)
+    if layout is None:
+        layout = _layouts[cls] = Layout(cls)
+    return layout
+
+
+def _make_default(field: Any) -> Callable[[], Any] | None:
+    if field.default_factory is not MISSING:
+        return field.default_factory  # type: ignore[no-any-return]
+    return None if field.default is MISSING else lambda: field.default

@@ -1,0 +1,283 @@
+"""The operations of the render service, which keeps the views and makes images of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Final
+
+from services_core import Kind
+
+from .operation import Operation
+from .table import Operations
+
+_IMAGE: Final = "an image, below"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateView(Operation):
+    """Create a view, if its id is new, and set properties of it."""
+
+    op: ClassVar[str] = "update_view"
+    sent_as: ClassVar[Kind] = Kind.MESSAGE
+
+    view: int
+    kind: str = "RenderView"
+    """"RenderView" or "XYChartView\""""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    """{name: value}, those of views below; what is not named stays"""
+    number: int = 0
+    """counts the updates that the client has sent; images tell the last"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateRepresentation(Operation):
+    """Create a representation, if its id is new, and set properties of it. The data comes from the data service."""
+
+    op: ClassVar[str] = "update_representation"
+    sent_as: ClassVar[Kind] = Kind.MESSAGE
+
+    representation: int
+    view: int
+    """where it is shown"""
+    kind: str = "RenderView"
+    """of the view"""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    """{name: value}, those of representations below; what is not named stays"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Geometry(Operation):
+    """Take a piece of what is drawn of a representation, or last, with `facts`, show it. The data service sends it."""
+
+    op: ClassVar[str] = "geometry"
+    sent_as: ClassVar[Kind] = Kind.MESSAGE
+
+    representation: int
+    view: int
+    kind: str = "RenderView"
+    """of the view"""
+    part: str = ""
+    """"full" or "reduced\""""
+    piece: Mapping[str, Any] | None = None
+    """the header of the piece, section 9; the buffers are the piece's"""
+    facts: Mapping[str, Any] | None = None
+    """about all parts"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResetCamera(Operation):
+    """Fit the camera to all that is visible; if nothing is, the first image that shows something does that."""
+
+    op: ClassVar[str] = "reset_camera"
+    sent_as: ClassVar[Kind] = Kind.MESSAGE
+
+    view: int
+    direction: str | None = None
+    """where the camera looks, "+X", "-X", "+Y", "-Y", "+Z" or "-Z", or nil for as it does now"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interact(Operation):
+    """Move the camera. Distances are fractions of the picture's height, angles degrees; images are not refined between
+    "start" and "end".
+    """
+
+    op: ClassVar[str] = "interact"
+    sent_as: ClassVar[Kind] = Kind.MESSAGE
+
+    view: int
+    kind: str
+    """"start", "end", or a movement: "rotate" with `dx`, `dy`, "pan" with `dx`, `dy`, "zoom" with `factor`, "roll" with
+    `degrees`, "orbit" with `azimuth`, `elevation`"""
+    dx: float = 0.0
+    """to the right"""
+    dy: float = 0.0
+    """down"""
+    factor: float = 0.0
+    """how many times as large things look"""
+    degrees: float = 0.0
+    """clockwise"""
+    azimuth: float = 0.0
+    """to the right"""
+    elevation: float = 0.0
+    """over the top"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteView(Operation):
+    """Delete a view and all that it shows."""
+
+    op: ClassVar[str] = "delete_view"
+    sent_as: ClassVar[Kind] = Kind.MESSAGE
+
+    view: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteRepresentation(Operation):
+    """Delete a representation."""
+
+    op: ClassVar[str] = "delete_representation"
+    sent_as: ClassVar[Kind] = Kind.MESSAGE
+
+    representation: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sync(Operation):
+    """Answer when everything sent before has been applied; with an error if something of the view is refused."""
+
+    op: ClassVar[str] = "sync"
+    sent_as: ClassVar[Kind] = Kind.REQUEST
+
+    view: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screenshot(Operation):
+    """Make an image of a view in full detail. An error if something of the view is refused."""
+
+    op: ClassVar[str] = "screenshot"
+    sent_as: ClassVar[Kind] = Kind.REQUEST
+    answer: ClassVar[str] = _IMAGE
+
+    view: int
+    format: str = "png"
+    """"png", "jpeg", "lz4", "rgb" or "rgba\""""
+    size: tuple[int, int] | None = None
+    """width and height in pixels, or nil for those of the view"""
+    transparent: bool = False
+    """whether the background is left out"""
+    magnification: int = 1
+    """multiplies the size, and texts with it"""
+    samples: int = 1
+    """drawings that the image is the mean of"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View(Operation):
+    """Tell how a view is."""
+
+    op: ClassVar[str] = "view"
+    sent_as: ClassVar[Kind] = Kind.REQUEST
+    answer: ClassVar[str] = (
+        '`properties`: map, with the camera that an image would show now; `camera`: "placed" (it stays), "fitted" (the '
+        'next image will be fitted to what is visible then) or "waiting" (until something is visible); `refused`: '
+        "[[representation, [name, ...]], ...], properties that are not as they were asked for"
+    )
+
+    view: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check(Operation):
+    """Tell whether a new view, or representation, would take properties: an error if not; nothing is made."""
+
+    op: ClassVar[str] = "check"
+    sent_as: ClassVar[Kind] = Kind.REQUEST
+
+    of: str
+    """"view" or "representation\""""
+    kind: str = "RenderView"
+    """of the view"""
+    properties: Mapping[str, Any]
+    """{name: value}"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pick(Operation):
+    """Tell what a pixel shows."""
+
+    op: ClassVar[str] = "pick"
+    sent_as: ClassVar[Kind] = Kind.REQUEST
+    answer: ClassVar[str] = (
+        "`representation` (nil: the background), and of it `version`, `cell` or nil, `point` of what is drawn, "
+        "`position`: [x, y, z]"
+    )
+
+    view: int
+    at: tuple[int, int]
+    """x, y in pixels from the top left"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisibleIds(Operation):
+    """Tell the points or cells that are seen in a rectangle."""
+
+    op: ClassVar[str] = "seen"
+    sent_as: ClassVar[Kind] = Kind.REQUEST
+    answer: ClassVar[str] = "plain buffer: [{`representation`, `version`, `ids`: bin, int64}, ...]"
+
+    view: int
+    rectangle: tuple[int, ...]
+    """x0, y0, x1, y1 in pixels from the top left"""
+    association: str
+    """POINTS or CELLS"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisibleRange(Operation):
+    """Tell the range of the numbers that color what is seen of a representation."""
+
+    op: ClassVar[str] = "visible_range"
+    sent_as: ClassVar[Kind] = Kind.REQUEST
+    answer: ClassVar[str] = "`range`: [low, high] or nil"
+
+    view: int
+    representation: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presets(Operation):
+    """List the presets of colors."""
+
+    op: ClassVar[str] = "presets"
+    sent_as: ClassVar[Kind] = Kind.REQUEST
+    answer: ClassVar[str] = "`names`: [str, ...]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities(Operation):
+    """Tell what rendering can do on this server."""
+
+    op: ClassVar[str] = "capabilities"
+    sent_as: ClassVar[Kind] = Kind.REQUEST
+    answer: ClassVar[str] = "`window`, `opengl`, `renderer`, `ray_tracing`, `video`, and why not"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Images(Operation):
+    """Send images whenever a view has changed, and as it refines. Newest only; of "h264" every item."""
+
+    op: ClassVar[str] = "images"
+    sent_as: ClassVar[Kind] = Kind.SUBSCRIBE
+    answer: ClassVar[str] = f"every item is {_IMAGE}"
+
+    view: int
+    format: str = "auto"
+    """"auto", "jpeg", "png", "lz4", "rgb", "rgba" or "h264\""""
+    quality: int | None = None
+    """of JPEG, 1 to 100, or nil for what the link allows"""
+    reader: int | None = None
+    """a number that the client chooses for a reader of "h264", and says in `image_seen`"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AckImage(Operation):
+    """Tell that a reader of "h264" has decoded an image; two may be under way."""
+
+    op: ClassVar[str] = "image_seen"
+    sent_as: ClassVar[Kind] = Kind.MESSAGE
+
+    view: int
+    reader: int
+    """the number in `images`"""
+    sequence: int
+    """the image's"""
+
+
+OPERATIONS: Final = Operations(
+    "render", UpdateView, UpdateRepresentation, Geometry, ResetCamera, Interact, DeleteView, DeleteRepresentation, Sync,
+    Screenshot, View, Check, Pick, VisibleIds, VisibleRange, Presets, Capabilities, Images, AckImage,
+)  # fmt: skip

@@ -1,0 +1,115 @@
+"""The lists of operations and properties in docs/protocol.md, made of the classes that both sides use.
+
+`python tests/harness/protocol_page.py` writes them into the page.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import textwrap
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from apvserver.vtk.geometry.extractors import EXTRACTORS
+from apvserver.vtk.rendering import render_view, representation
+from apvserver.vtk.rendering.charts import chart_representation, chart_view
+from async_paraview.operations import Operations, data, layout_of, render, sessions
+
+PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "protocol.md"
+BEGIN, END = "<!-- begin: {} -->", "<!-- end: {} -->"
+WIDTH: Final = 120
+SCHEMAS: Final[Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]]] = {
+    "RenderView": (render_view.SCHEMA, representation.SCHEMA),
+    "XYChartView": (chart_view.SCHEMA, chart_representation.SCHEMA),
+}
+"""By kind of view: the properties of views, and of what they show."""
+
+
+def written(text: str) -> str:
+    """Return the page with the lists as they are now."""
+    for name, lines in lists().items():
+        head, rest = text.split(BEGIN.format(name) + "\n")
+        tail = rest.split(END.format(name))[1]
+        text = head + "\n".join([BEGIN.format(name), "", *lines, END.format(name)]) + tail
+    return text
+
+
+def lists() -> dict[str, list[str]]:
+    """Return the lines of each list of the page, by its name."""
+    return {
+        "sessions": list(_operations(sessions.OPERATIONS)),
+        "data": list(_operations(data.OPERATIONS)),
+        "states": [*_fields(data.ProxyState), ""],
+        "render": list(_operations(render.OPERATIONS)),
+        "views": list(_properties()),
+    }
+
+
+def _operations(table: Operations) -> Iterator[str]:
+    for one in table.types:
+        star = " \\*" if one in data.CONCURRENT else ""
+        yield from (f"#### {one.op}", "")
+        yield from _paragraph(f"{one.sent_as.name}{star}. {inspect.getdoc(one)}")
+        fields = list(_fields(one))
+        if fields:
+            yield from (*fields, "")
+        if one.answer:
+            yield from _paragraph(f"Answer: {one.answer}.")
+
+
+def _fields(of: type[Any]) -> Iterator[str]:
+    texts = _texts(of)
+    for one in layout_of(of).fields:
+        default = "" if one.make_default is None else f" = {_spelled(one.make_default())}"
+        kind = f"({one.type.spelling}{default})"
+        said = f": {texts[one.name]}" if one.name in texts else ""
+        yield from _filled(f"- `{one.name}` {kind}{said}", "  ")
+
+
+def _texts(of: type[Any]) -> dict[str, str]:
+    """What stands below each field of a class."""
+    (body,) = ast.parse(textwrap.dedent(inspect.getsource(of))).body
+    assert isinstance(body, ast.ClassDef)
+    texts = {}
+    for field, after in zip(body.body, body.body[1:], strict=False):
+        if isinstance(field, ast.AnnAssign) and isinstance(after, ast.Expr):
+            assert isinstance(field.target, ast.Name)
+            texts[field.target.id] = str(ast.literal_eval(after.value))
+    return texts
+
+
+def _properties() -> Iterator[str]:
+    for kind, (of_views, of_shown) in SCHEMAS.items():
+        extracted = set(EXTRACTORS[kind].properties({}).snapshot())
+        assert extracted <= set(of_shown), "the render service takes all of them"
+        both = {name: schema for name, schema in of_shown.items() if name in extracted}
+        rest = {name: schema for name, schema in of_shown.items() if name not in extracted}
+        yield from _paragraph(f"**{kind}**, of the view: {_listed(of_views)}.")
+        yield from _paragraph(f"**{kind}**, of what is shown, both halves: {_listed(both)}.")
+        yield from _paragraph(f"**{kind}**, of what is shown, the render half only: {_listed(rest)}.")
+
+
+def _listed(schema: Mapping[str, Any]) -> str:
+    return ", ".join(f"`{name}` {_spelled(default)}" for name, (default, _) in schema.items())
+
+
+def _spelled(value: Any) -> str:
+    """A default as it would travel."""
+    return "nil" if value is None else json.dumps(list(value) if isinstance(value, tuple) else value)
+
+
+def _paragraph(text: str) -> list[str]:
+    return [*_filled(text, ""), ""]
+
+
+def _filled(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(
+        " ".join(text.split()), WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+
+
+if __name__ == "__main__":
+    PAGE.write_text(written(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
