@@ -20,8 +20,8 @@ def update_at(algorithm: Any, port: int, time: float | None) -> None:
     if time is None and type(algorithm).__name__ in _NEEDS_A_TIME:
         algorithm.UpdateInformation()
         information = algorithm.GetOutputInformation(0)
-        first = information.Get(_TIME_RANGE)[0] if information.Has(_TIME_RANGE) else None
-        time = information.Get(_UPDATE_TIME) if information.Has(_UPDATE_TIME) else first
+        first = information.Get(_TIME_RANGE)[0] if _TIME_RANGE.Has(information) else None
+        time = _UPDATE_TIME.Get(information) if _UPDATE_TIME.Has(information) else first
     if time is not None:
         algorithm.UpdateTimeStep(time)
         return
@@ -37,9 +37,9 @@ def _forget_time(algorithm: Any) -> None:
     """
     for port in range(algorithm.GetNumberOfOutputPorts()):
         information = algorithm.GetOutputInformation(port)
-        if not information.Has(_UPDATE_TIME):
+        if not _UPDATE_TIME.Has(information):
             continue
         information.Remove(_UPDATE_TIME)
         data = algorithm.GetOutputDataObject(port)
-        if data is not None and information.Has(_TIME_RANGE):
+        if data is not None and _TIME_RANGE.Has(information):
             data.ReleaseData()
