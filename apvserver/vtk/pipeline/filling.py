@@ -23,6 +23,7 @@ def suit(pipeline: Pipeline, proxy: Proxy) -> str | None:
     """
     definition = proxy.definition
     if not definition.inputs and definition.group != "readers" and not proxy.recipe.limited:
+        proxy.suits = [], None
         return None
     of = _versions(pipeline, proxy)
     if proxy.suits is None or proxy.suits[0] != of:

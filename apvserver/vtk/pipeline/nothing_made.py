@@ -23,12 +23,6 @@ def held_output(algorithm: Any, port: int = 0) -> Any:
     return _DATA_OBJECT.Get(algorithm.GetOutputInformation(port))  # 30 times as fast as to ask the information
 
 
-def made_at(proxy: Proxy) -> int:
-    """Grows when the first output of a proxy is made anew."""
-    data = _output(proxy)
-    return 0 if data is None else int(data.GetMTime())
-
-
 def made_nothing(proxy: Proxy) -> str | None:
     """What to say if a filter has made nothing of an input in which there is something; None if not."""
     if proxy.definition.group != "filters" or proxy.type_name in _MAY:

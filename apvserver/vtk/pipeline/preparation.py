@@ -10,7 +10,9 @@ from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
 from ..algorithms.arrays.promotion import PromoteIntegers
 from ..base.data_roots import roots
+from ..base.errors import FileError, InvalidProperty
 from ..base.information import parts
+from ..base.precision import PROPERTY, choose_precision
 from ..files.contents.pdb_content import tell_what_is_left_out
 from ..files.contents.xdmf_content import prepare_xdmf
 from ..files.corrections.exodus_files import look_at_names
@@ -21,6 +23,11 @@ from ..types.adapters.calculator import name_variables
 from ..types.adapters.netcdf_dimensions import choose_dimensions
 from ..types.adapters.selections import choose
 from ..types.adapters.selectors import check_selectors
+from .filling import suit
+from .guards.refusals import harmful
+from .input_arrays import missing_array
+from .proxies import Pipeline, Proxy
+from .straightening import straighten_inputs
 
 
 def prepare(algorithm: Any) -> None:
@@ -39,6 +46,24 @@ def prepare(algorithm: Any) -> None:
     preparation = _PREPARATIONS.get(class_name)
     if preparation is not None:
         preparation(algorithm)
+
+
+def prepared(pipeline: Pipeline, proxy: Proxy, algorithm: Any, time: float | None) -> str | None:
+    """Return why an algorithm of a proxy, whose inputs are up to date, cannot be executed; None if it can be."""
+    try:
+        if algorithm is proxy.algorithms[0]:
+            unsuitable = suit(pipeline, proxy)
+            if unsuitable is not None:
+                return unsuitable
+            straighten_inputs(pipeline, proxy, time)
+        if hasattr(algorithm, "announce_at"):
+            algorithm.announce_at(time)
+        prepare(algorithm)
+        if PROPERTY not in proxy.given:
+            choose_precision(algorithm)
+    except (FileError, InvalidProperty) as error:
+        return str(error)
+    return missing_array(algorithm) or harmful(algorithm)
 
 
 def _tell_unmoved(warp: Any) -> None:

@@ -32,7 +32,8 @@ class Proxy:
     depends on this one directly, how often. `watches` belongs to the executor, which keeps its observers there.
     `outputs` keeps the data objects that were asked for. `given` are the values that were set, `filled` those that were
     taken from the inputs instead; `suits` is for which versions of its inputs that was done, and why it cannot work on
-    them, None after a change; see `filling`.
+    them, None after a change; see `filling`. `made` are the data objects of its parts, `settled` is how an execution
+    has left it; see the module of that name.
     """
 
     id: int
@@ -47,31 +48,21 @@ class Proxy:
     given: dict[str, Any] = field(default_factory=dict)
     filled: dict[str, Any] = field(default_factory=dict)
     suits: tuple[list[int], str | None] | None = None
+    made: list[Any] = field(default_factory=list)
+    settled: Any = None
 
-    @property
-    def definition(self) -> Definition:
+    def __post_init__(self) -> None:
+        """Keep what is asked for again and again around each execution, and never changes."""
+        self.definition: Definition = self.recipe.definition
         """What the type is like."""
-        return self.recipe.definition
-
-    @property
-    def type_name(self) -> str:
+        self.type_name: str = self.definition.type_name
         """The name of the type: of a curated one, or VTK's class name."""
-        return self.definition.type_name
-
-    @property
-    def is_object(self) -> bool:
+        self.is_object: bool = self.definition.group == "objects"
         """Whether it is no part of the pipeline, but what properties hold."""
-        return self.definition.group == "objects"
-
-    @property
-    def algorithms(self) -> tuple[Any, ...]:
+        self.algorithms: tuple[Any, ...] = () if self.is_object else tuple(self.parts.values())
         """What is to be executed, in order."""
-        return () if self.is_object else tuple(self.parts.values())
-
-    @property
-    def instance(self) -> Any:
+        self.instance: Any = tuple(self.parts.values())[-1]
         """The VTK object that a property holds if it is set to this proxy; of an algorithm, its last part."""
-        return tuple(self.parts.values())[-1]
 
     def sources(self) -> tuple[int, ...]:
         """The ids of what it depends on directly, each once."""
@@ -183,7 +174,9 @@ class Pipeline:
                 self._proxies[source].users.pop(id, None)
                 self._have_users_suited(self._proxies[source])
         for id in proxies:
-            self._proxies.pop(id).outputs.clear()
+            gone = self._proxies.pop(id)
+            gone.outputs.clear()
+            gone.made.clear()
 
     def close(self) -> None:
         """Delete all proxies."""
@@ -224,6 +217,13 @@ class Pipeline:
             raise PipelineError(f"{proxy} has no output port {port!r}; it has {count}, counted from 0")
         part, number = proxy.recipe.outputs[port]
         return proxy.parts[part], number
+
+    def part_port(self, proxy: Proxy, algorithm: Any, port: int) -> int:
+        """The port at which a part of a proxy is to be executed for an output of the whole."""
+        if port == 0:
+            return 0
+        part, number = self.output(proxy.id, port)
+        return number if part is algorithm else 0
 
     def output_data(self, id: int, port: int = 0) -> Any:
         """What an output of a proxy holds now, None if that is nothing. Raises `PipelineError`.
