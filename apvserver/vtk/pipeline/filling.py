@@ -30,8 +30,7 @@ def suit(pipeline: Pipeline, proxy: Proxy) -> str | None:
         if _fits(pipeline, proxy):
             proxy.suits = of, None
             return None
-        asks_for_arrays = any(one["domain"]["kind"] in ("arrays", "array_range") for one in proxy.recipe.filled)
-        held = _held(pipeline, proxy, _no_ranges if asks_for_arrays else None)
+        held = _held(pipeline, proxy, _no_ranges if proxy.recipe.asks_for_arrays else None)
         why = unmet(definition, held, proxy.given)
         for one in (proxy, *_objects(pipeline, proxy)) if why is None else ():
             _fill(pipeline, one, proxy, held)

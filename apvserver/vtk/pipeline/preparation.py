@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -16,13 +17,13 @@ from ..base.precision import PROPERTY, choose_precision
 from ..files.contents.pdb_content import tell_what_is_left_out
 from ..files.contents.xdmf_content import prepare_xdmf
 from ..files.corrections.exodus_files import look_at_names
-from ..files.file_states import paths_of
+from ..files.file_states import names_files, paths_of
 from ..files.references import check_references
 from ..files.truncation.checks import CHECKED_READERS, check_intact
 from ..types.adapters.calculator import name_variables
 from ..types.adapters.netcdf_dimensions import choose_dimensions
-from ..types.adapters.selections import choose
-from ..types.adapters.selectors import check_selectors
+from ..types.adapters.selections import choose, selections_of
+from ..types.adapters.selectors import check_selectors, takes_selectors
 from .filling import suit
 from .guards.refusals import harmful
 from .input_arrays import missing_array
@@ -36,16 +37,29 @@ def prepare(algorithm: Any) -> None:
     What it is about to read is looked at. Raises `FileError` if a file is not complete, where VTK would crash on that,
     or leads out of the data roots, and `InvalidProperty` if it does not have what a reader is to read of it.
     """
+    kind: Any = type(algorithm)
+    for step in _steps(kind):
+        step(algorithm)
+
+
+@functools.cache
+def _steps(kind: Any) -> tuple[Callable[[Any], object], ...]:
+    """What can matter at all to algorithms of a class."""
+    asked: tuple[tuple[Callable[[Any], object], bool], ...] = (
+        (_look_at_files, names_files(kind)),
+        (choose, bool(selections_of(kind))),
+        (check_selectors, takes_selectors(kind)),
+    )
+    own = _PREPARATIONS.get(kind.__name__)
+    return (*(step for step, matters in asked if matters), *(() if own is None else (own,)))
+
+
+def _look_at_files(algorithm: Any) -> None:
     class_name = type(algorithm).__name__
     if roots() or class_name in CHECKED_READERS:
         for path in paths_of(algorithm):
             check_references(path, class_name)
             check_intact(path, class_name)
-    choose(algorithm)
-    check_selectors(algorithm)
-    preparation = _PREPARATIONS.get(class_name)
-    if preparation is not None:
-        preparation(algorithm)
 
 
 def prepared(pipeline: Pipeline, proxy: Proxy, algorithm: Any, time: float | None) -> str | None:

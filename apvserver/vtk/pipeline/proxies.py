@@ -122,16 +122,17 @@ class Pipeline:
         """
         proxy = self.proxy(id)
         held = self._checked_objects(proxy, objects or {})
-        before = proxy.modified_time()
-        back = {*proxy.given, *proxy.objects, *proxy.inputs}.intersection(unset)
+        before = proxy.modified_time() if proxy.is_object else 0
+        back = {*proxy.given, *proxy.objects, *proxy.inputs}.intersection(unset) if unset else set()
         fresh = _make(-1, proxy.recipe) if back else None
         resets = [] if fresh is None else resets_of(proxy.recipe, proxy.parts, fresh.parts, back & proxy.given.keys())
         settings = settings_of(proxy.recipe, proxy.parts, properties)
         adjustments = apply_settings(settings, resets, lambda: self._hold(proxy, held))
         if fresh is not None:
             self._take_back(proxy, fresh, back)
+        gone = back | properties.keys()
         proxy.given = {name: value for name, value in proxy.given.items() if name not in back} | dict(properties)
-        proxy.filled = {name: value for name, value in proxy.filled.items() if name not in back | properties.keys()}
+        proxy.filled = {name: value for name, value in proxy.filled.items() if name not in gone}
         proxy.suits = None
         self._have_users_suited(proxy)
         if proxy.is_object and proxy.modified_time() != before:
@@ -255,7 +256,7 @@ class Pipeline:
     # --- inputs
 
     def _checked_inputs(self, proxy: Proxy, inputs: Inputs) -> dict[str, tuple[Connection, ...]]:
-        ports = {port.name: port for port in proxy.definition.inputs}
+        ports = proxy.definition.ports
         checked: dict[str, tuple[Connection, ...]] = {}
         for name, connections in inputs.items():
             if name not in ports:
@@ -291,6 +292,8 @@ class Pipeline:
             raise PipelineError(f"{what}: that would make a cycle")
 
     def _connect(self, proxy: Proxy, inputs: dict[str, tuple[Connection, ...]]) -> None:
+        if not inputs:
+            return
         before = proxy.sources()
         for name, connections in inputs.items():
             if proxy.inputs.get(name) == connections:
@@ -309,7 +312,7 @@ class Pipeline:
     # --- objects
 
     def _checked_objects(self, proxy: Proxy, objects: Objects) -> dict[str, tuple[Route, Proxy | None]]:
-        known = {one.name: one for one in proxy.definition.properties if one.kind == "object"}
+        known = proxy.definition.objects
         checked: dict[str, tuple[Route, Proxy | None]] = {}
         for name, id_ in objects.items():
             if name not in known:
@@ -327,6 +330,8 @@ class Pipeline:
         return checked
 
     def _hold(self, proxy: Proxy, objects: dict[str, tuple[Route, Proxy | None]]) -> None:
+        if not objects:
+            return
         before = proxy.sources()
         targets = [(proxy.parts[part], name) for route, _ in objects.values() for part, name in route.targets]
         held_before = [(part, name, object_of(part, name)) for part, name in targets]
