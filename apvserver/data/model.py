@@ -326,12 +326,14 @@ class DataModel:
         )
         with capture() as captured:
             if known:
-                self._pipeline.connect(id_, inputs)
+                if inputs:
+                    self._pipeline.connect(id_, inputs)
                 adjustments = self._pipeline.modify(id_, properties, objects, unset)
             else:
                 adjustments = self._pipeline.create(id_, type_name, properties, inputs, objects)
-        for message in messages_of(self._pipeline.proxy(id_), captured.reports):
-            self._message(message)
+        if captured.reports:
+            for message in messages_of(self._pipeline.proxy(id_), captured.reports):
+                self._message(message)
         for adjustment in adjustments:
             text = f"{adjustment.property} was set to {adjustment.actual!r}, not to {adjustment.requested!r}"
             self._tell("warning", id_, self._name(id_), f"VTK adjusted a value: {text}", adjustment.to_plain())
@@ -342,6 +344,8 @@ class DataModel:
         return next((one.error for one in refused if one is not None), error)
 
     def _raise_refused(self, id_: int) -> None:
+        if not self._refused:
+            return
         if id_ in self._refused:
             raise afresh(self._refused[id_].error)
         for upstream in self._pipeline.upstream_order(id_):

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from ..algorithms.turned import forget_direction
 from ..base.errors import ExecutionFailed, ExecutionInterrupted, afresh
 from ..base.precision import PROPERTY, moved_too_far, warn_of_rounding
-from ..base.vtk_messages import Message, Report, capture
+from ..base.vtk_messages import Capture, Message, Report, capture
 from ..files.deliveries import undelivered
 from .about import messages_of
 from .failures import REMEMBERED_S, Failures
@@ -18,10 +18,10 @@ from .image_place import announce_place
 from .interrupts import Interrupts
 from .nothing_made import made_nothing
 from .overflows import overflow
-from .preparation import prepared
+from .preparation import prepared, suited
 from .progress import OnProgress, Step, notice_files
 from .proxies import Pipeline, Proxy
-from .settled import Source, is_part_settled, is_settled, made_at, part_times, settle, source_of
+from .settled import Source, made_at, part_times, settle, settled_parts, source_of
 from .times import update
 from .wrong_sizes import leave_out_wrong_sizes
 
@@ -122,7 +122,7 @@ class Executor:
         on_message: OnMessage | None,
     ) -> None:
         source = source_of(pipeline, proxy, time, port)
-        if not is_settled(proxy, source):
+        if settled_parts(proxy, source) < len(proxy.algorithms):
             self._step = Step(proxy, self._clock, on_progress, self._telling)
             self._run(self._step, source, pipeline, on_message)
 
@@ -137,12 +137,10 @@ class Executor:
             if on_message:
                 on_message(message)
 
-        as_before = True
-        for index in range(len(proxy.algorithms)):
-            if not (as_before and is_part_settled(proxy, index, source)):
-                step.part = index
-                self._run_part(step, source, pipeline, tell)
-                as_before = as_before and is_part_settled(proxy, index, source)
+        self._suit(step, source, pipeline, tell)
+        for index in range(settled_parts(proxy, source), len(proxy.algorithms)):
+            step.part = index
+            self._run_part(step, source, pipeline, tell)
         proxy.settled = None
         if made_at(proxy) != before:
             if (why := overflow(pipeline, proxy, told=told)) is not None:
@@ -156,34 +154,53 @@ class Executor:
         step.end("finished")
         step.raise_callback_error()
 
-    def _run_part(self, step: Step, source: Source, pipeline: Pipeline, on_message: OnMessage) -> None:
-        proxy, index = step.proxy, step.part
-        algorithm = proxy.algorithms[index]
-        _, made = part_times(proxy, index)
+    def _suit(self, step: Step, source: Source, pipeline: Pipeline, on_message: OnMessage) -> None:
+        """Have a proxy suit its inputs, before the first of its parts that is out of date executes."""
         with capture() as captured:
-            problem = prepared(pipeline, proxy, algorithm, source.time)
-            # what could not be looked into has said why, and need not be tried again
-            ready = problem is None and not captured.errors
-            if index == 0 and is_part_settled(proxy, index, source):
-                ready = False  # its inputs suit it, and are as they were
-            port = pipeline.part_port(proxy, algorithm, source.port)
-            aborted = ready and self._update(step, algorithm, port, source.time)
+            problem = suited(pipeline, step.proxy, source.time)
+        self._judge(step, captured, problem, source.time, pipeline, on_message)
+
+    def _run_part(self, step: Step, source: Source, pipeline: Pipeline, on_message: OnMessage) -> None:
+        proxy = step.proxy
+        algorithm = proxy.algorithms[step.part]
+        _, made = part_times(proxy, step.part)
+        aborted = False
+        with capture() as captured:
+            problem = prepared(proxy, algorithm, source.time)
+            if problem is None and not captured.errors:  # else it has said why, and need not be tried
+                port = pipeline.part_port(proxy, algorithm, source.port)
+                aborted = self._update(step, algorithm, port, source.time)
             forget_direction(algorithm)
-        if problem is not None:
-            captured.reports.insert(0, Report("error", problem))
         step.raise_callback_error()
         if aborted:
             step.end("interrupted", always=True)
             step.raise_callback_error()
             raise ExecutionInterrupted(proxy.id, proxy.type_name)
-        if not captured.errors and part_times(proxy, index)[1] != made:
+        if problem is None and part_times(proxy, step.part)[1] != made and not captured.errors:
             told = (*undelivered(algorithm), *leave_out_wrong_sizes(algorithm))
             captured.reports += [Report("warning", text) for text in told]
-        for message in messages_of(proxy, captured.reports) if captured.reports else ():
+        self._judge(step, captured, problem, source.time, pipeline, on_message)
+
+    def _judge(
+        self,
+        step: Step,
+        captured: Capture,
+        problem: str | None,
+        time: float | None,
+        pipeline: Pipeline,
+        on_message: OnMessage,
+    ) -> None:
+        """Tell what was said about a part, and fail if something is wrong."""
+        if problem is not None:
+            captured.reports.insert(0, Report("error", problem))
+        if not captured.reports:
+            return
+        for message in messages_of(step.proxy, captured.reports):
             on_message(message)
         if captured.errors:
-            algorithm.Modified()  # many take what they have made in spite of an error for up to date
-            self._fail(step, captured.errors, pipeline, source.time)
+            # many take what they have made in spite of an error for up to date
+            step.proxy.algorithms[step.part].Modified()
+            self._fail(step, captured.errors, pipeline, time)
 
     def _fail(self, step: Step, messages: Sequence[str], pipeline: Pipeline, time: float | None) -> NoReturn:
         failure = ExecutionFailed(step.proxy.id, step.proxy.type_name, messages)

@@ -45,6 +45,8 @@ def look_into(proxy: Proxy, on_message: Callable[[Message], None] = lambda messa
 def offered_by(proxy: Proxy) -> Offered:
     """What a reader has found in its files when it last looked, and whether that is read, by property."""
     found: Offered = {}
+    if not proxy.recipe.chooses:
+        return found
     for part in proxy.recipe.parts:
         algorithm = proxy.parts[part.name]
         there = offered(algorithm) if selections_of(type(algorithm)) else {}

@@ -62,14 +62,20 @@ def _look_at_files(algorithm: Any) -> None:
             check_intact(path, class_name)
 
 
-def prepared(pipeline: Pipeline, proxy: Proxy, algorithm: Any, time: float | None) -> str | None:
+def suited(pipeline: Pipeline, proxy: Proxy, time: float | None) -> str | None:
+    """Return why a proxy cannot work on its inputs, which are up to date; None if it can, and then it suits them."""
+    try:
+        unsuitable = suit(pipeline, proxy)
+        if unsuitable is None:
+            straighten_inputs(pipeline, proxy, time)
+        return unsuitable
+    except InvalidProperty as error:
+        return str(error)
+
+
+def prepared(proxy: Proxy, algorithm: Any, time: float | None) -> str | None:
     """Return why an algorithm of a proxy, whose inputs are up to date, cannot be executed; None if it can be."""
     try:
-        if algorithm is proxy.algorithms[0]:
-            unsuitable = suit(pipeline, proxy)
-            if unsuitable is not None:
-                return unsuitable
-            straighten_inputs(pipeline, proxy, time)
         if hasattr(algorithm, "announce_at"):
             algorithm.announce_at(time)
         prepare(algorithm)

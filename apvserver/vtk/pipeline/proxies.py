@@ -87,6 +87,8 @@ class Pipeline:
     def __init__(self) -> None:
         install()  # what VTK says while properties are set goes to the log
         self._proxies: dict[int, Proxy] = {}
+        self._orders: dict[int, tuple[int, ...]] = {}
+        """What `upstream_order` told since something was connected last."""
 
     def create(
         self,
@@ -174,6 +176,7 @@ class Pipeline:
             for source in proxy.sources():
                 self._proxies[source].users.pop(id, None)
                 self._have_users_suited(self._proxies[source])
+        self._orders.clear()
         for id in proxies:
             gone = self._proxies.pop(id)
             gone.outputs.clear()
@@ -242,6 +245,9 @@ class Pipeline:
 
     def upstream_order(self, id: int) -> tuple[int, ...]:
         """The proxy and everything it depends on, each after all of its own sources; the proxy is last."""
+        known = self._orders.get(id)
+        if known is not None:
+            return known
         order: dict[int, None] = {}
         stack = [(self.proxy(id), False)]
         while stack:
@@ -251,7 +257,8 @@ class Pipeline:
             elif proxy.id not in order:
                 stack.append((proxy, True))
                 stack.extend((self._proxies[source], False) for source in reversed(proxy.sources()))
-        return tuple(order)
+        found = self._orders[id] = tuple(order)
+        return found
 
     # --- inputs
 
@@ -388,6 +395,7 @@ class Pipeline:
 
     def _count_users(self, proxy: Proxy, before: Iterable[int]) -> None:
         now = proxy.sources()
+        self._orders.clear()
         for source in before:
             self._proxies[source].users.pop(proxy.id, None)
             if source not in now:

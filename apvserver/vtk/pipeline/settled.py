@@ -47,26 +47,21 @@ def source_of(pipeline: Pipeline, proxy: Proxy, time: float | None, port: int) -
     return Source(time, port, times)
 
 
-def is_settled(proxy: Proxy, source: Source) -> bool:
-    """Return whether a proxy was made of just that, and nothing of it has changed since."""
-    return _of(proxy, source) is not None and all(
-        is_part_settled(proxy, index, source) for index in range(len(proxy.algorithms))
-    )
-
-
-def is_part_settled(proxy: Proxy, index: int, source: Source) -> bool:
-    """Return whether the same is true of a part of a proxy, provided that it is of those before it.
+def settled_parts(proxy: Proxy, source: Source) -> int:
+    """Return how many parts of a proxy, from the first on, are as they were when it was made of just that.
 
     Before the first one stands what suits the whole proxy: that is to be looked at after each change. What has no
     outputs, such as a writer, works each time.
     """
-    settled = _of(proxy, source)
-    if settled is None or (index == 0 and proxy.suits is None):
-        return False
-    algorithm = proxy.algorithms[index]
-    if isinstance(algorithm, PromoteIntegers):
-        algorithm.prepare()  # what it is to do is a matter of the part behind it
-    return algorithm.GetNumberOfOutputPorts() > 0 and part_times(proxy, index) == settled.parts[index]
+    settled = proxy.settled
+    if settled is None or settled.source != source or proxy.suits is None:
+        return 0
+    for index, algorithm in enumerate(proxy.algorithms):
+        if isinstance(algorithm, PromoteIntegers):
+            algorithm.prepare()  # what it is to do is a matter of the part behind it
+        if part_times(proxy, index) != settled.parts[index] or not algorithm.GetNumberOfOutputPorts():
+            return index
+    return len(proxy.algorithms)
 
 
 def settle(proxy: Proxy, source: Source) -> None:
@@ -103,10 +98,6 @@ def made_by(proxy: Proxy, index: int) -> Any:
     known = proxy.made[index] is not None  # only then VTK's own way to ask makes nothing upstream
     data = proxy.made[index] = algorithm.GetOutputDataObject(0) if known else held_output(algorithm)
     return data
-
-
-def _of(proxy: Proxy, source: Source) -> Settled | None:
-    return proxy.settled if proxy.settled is not None and proxy.settled.source == source else None
 
 
 def _data_times(data: Any) -> tuple[int, int]:

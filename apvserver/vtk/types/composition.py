@@ -64,6 +64,11 @@ class Recipe:
         return tuple(one.to_plain() for one in self.definition.properties if one.domain.get("kind") in FILLED)
 
     @functools.cached_property
+    def chooses(self) -> bool:
+        """Whether it may read files that have something to choose of: see `selections`."""
+        return any(part.vtk_name.endswith("Reader") for part in self.parts)
+
+    @functools.cached_property
     def asks_for_arrays(self) -> bool:
         """Whether what is filled in depends on which arrays the inputs have."""
         return any(one["domain"]["kind"] in ("arrays", "array_range") for one in self.filled)

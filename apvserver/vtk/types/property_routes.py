@@ -52,6 +52,8 @@ def sorted_out(
     A client that does not know the type yet takes sources for inputs, and what disconnects for a value: None, or an
     empty list.
     """
+    if not inputs and not any(value is None or value == [] for value in properties.values()):
+        return dict(properties), {}, dict(objects)
     known = recipe(type_name).definition
     held, ports = known.objects.keys(), known.ports.keys()
     nothing = {name for name, value in properties.items() if value is None or value == []}
