@@ -6,6 +6,7 @@ import threading
 from typing import Any
 
 import pytest
+from quiet_sink import QuietSink
 
 from apvserver.data.model import DataModel
 from apvserver.data.waiting_changes import WaitingChanges
@@ -113,13 +114,7 @@ def test_bringing_up_to_date_what_is_shown_is_interrupted_by_its_own_request_onl
             thread.start()
             thread.join(30)
 
-    model = DataModel(
-        publish_progress=on_progress,
-        publish_message=lambda message: None,
-        send_geometry=lambda packet: None,
-        stopping=lambda: False,
-        overtaken=lambda ids: False,
-    )
+    model = DataModel(QuietSink(on_progress))
     model.update([{"id": 1, "type": "Wavelet", "properties": {}, "inputs": {}, "objects": {}}])
     model.showing.show(10, view=5, source=(1, 0), properties={"Representation": "Outline"})
     cancelled.append(mine)
