@@ -91,11 +91,11 @@ def test_what_is_interrupted_in_the_last_moment_is_not_begun(monkeypatch: pytest
     pipeline.create(2, "ProgrammableFilter", inputs={"Input": [(1, 0)]})
     pipeline.algorithm(2).SetExecuteMethod(lambda: begun.append(2))
 
-    def prepared(_pipeline: Pipeline, _proxy: object, algorithm: Any, _time: float | None) -> None:
+    def prepared(_proxy: object, algorithm: Any, _time: float | None) -> None:
         if algorithm is pipeline.algorithm(2):
             executor.interrupt()
 
-    monkeypatch.setattr("apvserver.vtk.pipeline.execution._prepared", prepared)
+    monkeypatch.setattr("apvserver.vtk.pipeline.execution.prepared", prepared)
     with pytest.raises(ExecutionInterrupted, match="ProgrammableFilter"):
         executor.execute(pipeline, 2)
     assert begun == []
