@@ -14,16 +14,17 @@ from ..base.vtk_messages import Capture, Message, Report, capture
 from ..files.deliveries import undelivered
 from .about import messages_of
 from .failures import REMEMBERED_S, Failures
-from .image_place import announce_place
 from .interrupts import Interrupts
-from .nothing_made import made_nothing
-from .overflows import overflow
 from .preparation import prepared, suited
 from .progress import OnProgress, Step, notice_files
-from .proxies import Pipeline, Proxy
+from .proxies import Pipeline
+from .proxy import Proxy
+from .results.image_place import announce_place
+from .results.nothing_made import made_nothing
+from .results.overflows import overflow
+from .results.wrong_sizes import leave_out_wrong_sizes
 from .settled import Source, made_at, part_times, settle, settled_parts, source_of
 from .times import update
-from .wrong_sizes import leave_out_wrong_sizes
 
 __all__ = ["REMEMBERED_S", "Executor", "OnMessage"]
 

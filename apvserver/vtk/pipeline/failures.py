@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..base.errors import ExecutionFailed, afresh
-from .proxies import Pipeline, Proxy
+from .proxies import Pipeline
+from .proxy import Proxy
 
 REMEMBERED_S: Final = 10.0
 """For so long a failure stands for an execution that would fail again. Not longer: what it lacked, such as memory, may

@@ -12,7 +12,8 @@ from ..base.arrays import Range, Ranges, considerate_range
 from ..base.information import describe_data, describe_shape
 from ..types.limits import Held
 from .guards.requirements import unmet
-from .proxies import Pipeline, Proxy
+from .proxies import Pipeline
+from .proxy import Proxy
 
 
 def suit(pipeline: Pipeline, proxy: Proxy) -> str | None:

@@ -13,7 +13,7 @@ from ..types.adapters.selections import Offered, offered, selections_of
 from .about import messages_of
 from .guards.requirements import unmet
 from .preparation import prepare
-from .proxies import Proxy
+from .proxy import Proxy
 
 _TIME_STEPS: Final = vtkStreamingDemandDrivenPipeline.TIME_STEPS()
 

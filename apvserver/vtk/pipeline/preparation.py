@@ -25,9 +25,10 @@ from ..types.adapters.netcdf_dimensions import choose_dimensions
 from ..types.adapters.selections import choose, selections_of
 from ..types.adapters.selectors import check_selectors, takes_selectors
 from .filling import suit
+from .guards.input_arrays import missing_array
 from .guards.refusals import harmful
-from .input_arrays import missing_array
-from .proxies import Pipeline, Proxy
+from .proxies import Pipeline
+from .proxy import Proxy
 from .straightening import straighten_inputs
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from ..algorithms.arrays.promotion import PromoteIntegers
 from ..files.file_states import FileStates, file_states, have_changed, read_again, reads_files
-from .proxies import Proxy
+from .proxy import Proxy
 
 State = Literal["started", "running", "finished", "failed", "interrupted"]
 PROGRESS_INTERVAL_S = 0.1

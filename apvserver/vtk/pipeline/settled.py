@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..algorithms.arrays.promotion import PromoteIntegers
-from .nothing_made import held_output
-from .proxies import Pipeline, Proxy
+from .proxies import Pipeline
+from .proxy import Proxy
+from .results.nothing_made import held_output
 
 PartTimes = tuple[int, int]
 """When a part was modified last, and when its first output was made."""

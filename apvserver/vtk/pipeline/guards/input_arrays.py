@@ -9,8 +9,8 @@ from typing import Any, Final
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
-from ..base.information import parts
-from ..types.adapters.setters import ASSOCIATIONS
+from ...base.information import parts
+from ...types.adapters.setters import ASSOCIATIONS
 
 _FIELD_NAME: Final = vtkDataObject.FIELD_NAME()
 _FIELD_ASSOCIATION: Final = vtkDataObject.FIELD_ASSOCIATION()

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
-from ..base.information import parts
-from .proxies import Proxy
+from ...base.information import parts
+from ..proxy import Proxy
 
 _DATA_OBJECT: Final = vtkDataObject.DATA_OBJECT()
 _COUNTS: Final = ("GetNumberOfCells", "GetNumberOfPoints", "GetNumberOfRows", "GetNumberOfVertices", "GetNumberOfNodes")

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
-from ..base.information import parts
+from ...base.information import parts
 
 _KINDS: Final = {vtkDataObject.POINT: "points", vtkDataObject.CELL: "cells"}
 

@@ -9,12 +9,13 @@ from typing import Any, Final
 import numpy as np
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
-from ..base.array_types import as_numpy
-from ..base.information import parts
-from ..types.definitions import Definition
-from ..types.properties import may_be_nan
+from ...base.array_types import as_numpy
+from ...base.information import parts
+from ...types.definitions import Definition
+from ...types.properties import may_be_nan
+from ..proxies import Pipeline
+from ..proxy import Proxy
 from .nothing_made import held_output
-from .proxies import Pipeline, Proxy
 
 _LARGE: Final = 1e15
 _SMALL: Final = 1e-15
