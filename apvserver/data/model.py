@@ -30,6 +30,7 @@ from ..vtk.pipeline.proxies import Pipeline
 from ..vtk.types.information_properties import readings
 from ..vtk.types.property_routes import sorted_out
 from .heartbeat import Pulse
+from .protocols import Sink
 from .representations import Showing
 from .waiting_changes import SHOWN_TIME
 
@@ -59,30 +60,14 @@ class _Refused:
 class DataModel:
     """One session's pipeline. All methods but the interrupts belong to the service's thread."""
 
-    def __init__(
-        self,
-        *,
-        publish_progress: Callable[[dict[str, Any]], None],
-        publish_message: Callable[[dict[str, Any]], None],
-        send_geometry: Callable[[Packet], None],
-        stopping: Callable[[], bool],
-        overtaken: Callable[[frozenset[int]], bool],
-    ) -> None:
+    def __init__(self, sink: Sink) -> None:
         install()
         set_up_threads()
         self._pipeline = Pipeline()
         self._executor = Executor()
         self._pulse = Pulse(self._executor.sign_of_life)
-        self._publish_progress = publish_progress
-        self._publish_message = publish_message
-        self._stopping = stopping
-        self._overtaken = overtaken
-        self.showing = Showing(
-            self._pipeline,
-            execute=self._execute_for_showing,
-            send=send_geometry,
-            tell=lambda severity, id_, text: self._tell(severity, id_, self._name(id_), text, {}),
-        )
+        self._sink = sink
+        self.showing = Showing(self._pipeline, executor=self, sink=sink)
         """What is shown of the pipeline."""
         self._request: int | None = None
         self._refused: dict[int, _Refused] = {}
@@ -159,10 +144,8 @@ class DataModel:
         depends_on = frozenset(self._pipeline.upstream_order(id_))
         return self._execute(id_, port, time, unwanted, request, purpose, depends_on)
 
-    def _execute_for_showing(
-        self, source: tuple[int, int], time: float | None, heedless: bool, purpose: object
-    ) -> bool:
-        """If `heedless`, changes of what is shown are not looked at."""
+    def execute_for_view(self, source: tuple[int, int], time: float | None, *, heedless: bool, purpose: object) -> bool:
+        """See Executor.execute_for_view."""
         id_, port = source
         self._raise_refused(id_)
         depends_on = frozenset() if heedless else frozenset((SHOWN_TIME, *self._pipeline.upstream_order(id_)))
@@ -188,7 +171,7 @@ class DataModel:
                 time=time,
                 on_progress=self._progress,
                 on_message=self._message,
-                should_stop=lambda: self._stopping() or unwanted() or self._overtaken(depends_on),
+                should_stop=lambda: self._sink.stopping or unwanted() or self._sink.overtaken(depends_on),
                 purpose=purpose,
                 depends_on=depends_on,
             )
@@ -205,6 +188,10 @@ class DataModel:
     def interrupt(self, purpose: object) -> None:
         """End the execution under way if it is for that. From any thread, in microseconds."""
         self._executor.interrupt(purpose)
+
+    def tell(self, severity: str, id_: int, text: str) -> None:
+        """See Executor.tell."""
+        self._tell(severity, id_, self._name(id_), text, {})
 
     # --- answers
 
@@ -335,12 +322,14 @@ class DataModel:
         properties, inputs, objects = sorted_out(type_name, state.properties, state.inputs, state.objects)
         with capture() as captured:
             if known:
-                self._pipeline.connect(id_, inputs)
+                if inputs:
+                    self._pipeline.connect(id_, inputs)
                 adjustments = self._pipeline.modify(id_, properties, objects, list(state.unset))
             else:
                 adjustments = self._pipeline.create(id_, type_name, properties, inputs, objects)
-        for message in messages_of(self._pipeline.proxy(id_), captured.reports):
-            self._message(message)
+        if captured.reports:
+            for message in messages_of(self._pipeline.proxy(id_), captured.reports):
+                self._message(message)
         for adjustment in adjustments:
             text = f"{adjustment.property} was set to {adjustment.actual!r}, not to {adjustment.requested!r}"
             self._tell("warning", id_, self._name(id_), f"VTK adjusted a value: {text}", adjustment.to_dict())
@@ -351,6 +340,8 @@ class DataModel:
         return next((one.error for one in refused if one is not None), error)
 
     def _raise_refused(self, id_: int) -> None:
+        if not self._refused:
+            return
         if id_ in self._refused:
             raise afresh(self._refused[id_].error)
         for upstream in self._pipeline.upstream_order(id_):
@@ -361,7 +352,7 @@ class DataModel:
         return self._pipeline.proxy(id_).type_name if id_ in self._pipeline else "?"
 
     def _progress(self, step: ProgressStep) -> None:
-        self._publish_progress(
+        self._sink.publish_progress(
             {
                 "service": "data",
                 "proxy": step.proxy_id,
@@ -378,7 +369,7 @@ class DataModel:
         self._tell(message.severity, message.proxy_id, message.type_name, message.text, details)
 
     def _tell(self, severity: str, id_: int, type_name: str, text: str, details: dict[str, Any]) -> None:
-        self._publish_message(
+        self._sink.publish_message(
             {"severity": severity, "proxy": id_, "name": type_name, "text": text[:4096], "details": details}
         )
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from async_paraview.datasets import encode, split
 from async_paraview.operations.render import Geometry
-from services_core import DEFAULT_LIMITS, Closed, ConnectionLost, Packet
+from services_core import DEFAULT_LIMITS, Closed, ConnectionLost
 
 from ..vtk.base.associations import CELLS, POINTS, Range
 from ..vtk.base.errors import PipelineError, VtkBridgeError, afresh, unknown_name
@@ -22,6 +22,7 @@ from ..vtk.base.vtk_messages import capture
 from ..vtk.data.original_ids import Origins, StaleGeometry, blocks_of, values_at
 from ..vtk.geometry.extractors import EXTRACTORS, GEOMETRY
 from ..vtk.pipeline.proxies import Pipeline
+from .protocols import Executor, Sink
 
 PATIENCE_S: Final = 0.25
 """For so long newer changes may keep what is shown from being brought up to date: while something moves all the time,
@@ -63,16 +64,12 @@ class Showing:
         self,
         pipeline: Pipeline,
         *,
-        execute: Callable[[tuple[int, int], float | None, bool, object], bool],
-        send: Callable[[Packet], None],
-        tell: Callable[[str, int, str], None],
+        executor: Executor,
+        sink: Sink,
     ) -> None:
-        """`execute(output, time, heedless, purpose)` is that of DataModel; `tell(severity, proxy, text)` is called when
-        something cannot be shown, or not as it was asked for."""
         self._pipeline = pipeline
-        self._execute = execute
-        self._send = send
-        self._tell = tell
+        self._executor = executor
+        self._sink = sink
         self._shown: dict[int, Shown] = {}
         self._time: float | None = None
 
@@ -126,7 +123,9 @@ class Showing:
         """
         for representation, shown in list(self._shown.items()):
             try:
-                if not self._execute(shown.source, self._time, _is_late(shown), purpose):
+                if not self._executor.execute_for_view(
+                    shown.source, self._time, heedless=_is_late(shown), purpose=purpose
+                ):
                     shown.behind_since = shown.behind_since or monotonic()
                     return False
                 self._send_if_changed(representation, shown)
@@ -136,7 +135,7 @@ class Showing:
                 raise
             except Exception as error:
                 if str(error) != str(shown.failure):
-                    self._tell("error", shown.source[0], str(error))
+                    self._executor.tell("error", shown.source[0], str(error))
                 shown.failure = afresh(error)
         return True
 
@@ -192,22 +191,22 @@ class Showing:
         with capture() as captured:
             made = EXTRACTORS[shown.kind].extract(shallow_output(algorithm, number), shown.properties)
         for report in captured.reports:
-            self._tell(report.severity, id_, report.text)
+            self._executor.tell(report.severity, id_, report.text)
         encoded = {name: encode(part) for name, part in made.parts.items()}  # all, or nothing is sent
         shown.version, shown.origins = shown.version + 1, None
         facts = {**made.to_dict(), "version": shown.version}
         to = partial(Geometry, representation=representation, view=shown.view, kind=shown.kind)
         for name, part in encoded.items():
             for piece in split(part, piece_bytes=_WHOLE_PIECE_BYTES):
-                self._send(to(part=name, piece=piece.header).packet(piece.buffers))
-        self._send(to(facts=facts).packet())
+                self._sink.send_geometry(to(part=name, piece=piece.header).packet(piece.buffers))
+        self._sink.send_geometry(to(facts=facts).packet())
         shown.sent, shown.color_range = output.GetMTime(), made.color_range
 
     def _remark(self, shown: Shown) -> None:
         """Say what is to be said of how it looks, once."""
         text = EXTRACTORS[shown.kind].remark(shown.properties, shown.color_range)
         if text is not None and text != shown.remarked:
-            self._tell("warning", shown.source[0], text)
+            self._executor.tell("warning", shown.source[0], text)
         shown.remarked = text
 
 

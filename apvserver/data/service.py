@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -104,13 +104,7 @@ class DataService(Service):
         except Closed:
             return  # the session was closed before it began: nothing will be processed
         self._render.add_fault_callback(_log_fault)
-        self._model = DataModel(
-            publish_progress=lambda step: self._publish(data.Progress, step),
-            publish_message=lambda message: self._publish(data.Messages, message),
-            send_geometry=self._send_geometry,
-            stopping=lambda: self.stopping,
-            overtaken=self._changes.overtake,
-        )
+        self._model = DataModel(self)
 
     def stopped(self) -> None:
         """Say goodbye to the render service."""
@@ -332,7 +326,22 @@ class DataService(Service):
             self._schedule_refresh()
         return False
 
-    def _send_geometry(self, packet: Packet) -> None:
+    # --- the model's sink
+
+    def overtaken(self, ids: Collection[Any]) -> bool:
+        """See Sink.overtaken."""
+        return self._changes.overtake(ids)
+
+    def publish_progress(self, step: dict[str, Any]) -> None:
+        """See Sink.publish_progress."""
+        self._publish(data.Progress, step)
+
+    def publish_message(self, message: dict[str, Any]) -> None:
+        """See Sink.publish_message."""
+        self._publish(data.Messages, message)
+
+    def send_geometry(self, packet: Packet) -> None:
+        """See Sink.send_geometry."""
         assert self._render is not None
         self._render.room().result()  # its budget holds what was not rendered yet; the render thread never waits for us
         self._render.send_message(packet)

@@ -452,17 +452,17 @@ class SourceProxy(Proxy):
         UnknownProperty, ...), RequestCancelled if a newer change interrupted it, DeadlineExceeded. Cancelling it, or
         the task that awaits it, interrupts the execution.
         """
-        self.update_vtk_objects()
-        number = self._session.next_request()
-        time = self._session.time_or(time)
-        wanted = UpdatePipeline(id=self.id, port=port, time=time, request=number)
-        return Execution(
-            self,
-            port,
-            number,
-            lambda: self._session.data.send_request(wanted.packet(), deadline_s=deadline_s),
-            after=self._session.data_on_its_way(self),
-        )
+        with self._session.data.together():  # the change and the request for what comes of it are one way
+            self.update_vtk_objects()
+            number = self._session.next_request()
+            wanted = UpdatePipeline(id=self.id, port=port, time=self._session.time_or(time), request=number)
+            return Execution(
+                self,
+                port,
+                number,
+                lambda: self._session.data.send_request(wanted.packet(), deadline_s=deadline_s),
+                after=self._session.data_on_its_way(self),
+            )
 
     async def temporal_information(
         self, *, port: int = 0, progress: Callable[[int, int], None] | None = None

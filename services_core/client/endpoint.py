@@ -6,7 +6,8 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, ClassVar, Final, TypeVar
 
 from ..backend import Channel
@@ -58,6 +59,7 @@ class ServiceEndpoint:
         self._lock = threading.Lock()
         self._waiting: dict[int, Reply[Any]] = {}
         self._streams: dict[int, Subscription] = {}
+        self._gathering = 0  # whoever sets it back flushes
         self._width = 0  # how many replies were awaited when the last ones came
         self._pinged: dict[int, float] = {}
         self._welcome: Reply[dict[str, Any]] = Reply(self)
@@ -113,6 +115,8 @@ class ServiceEndpoint:
                 self._set_clock()
         finally:
             self._lock.release()
+        if self._gathering:
+            return reply
         width = self._width
         channel.flush((width - 1) // 2 if width > _MANY and self.loop is not None else None)
         return reply
@@ -124,6 +128,21 @@ class ServiceEndpoint:
         item arrives, and a slow reader slows the stream down.
         """
         return self._do(self._subscribe, _packet(header, buffers), newest)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Send what is sent inside when the block ends: messages that follow each other then leave as one.
+
+        For a few calls in a row, without waiting for anything inside. Whatever raises there, what was sent leaves.
+        """
+        with self._lock:
+            self._gathering += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._gathering -= 1
+            self._channel.flush()
 
     # --- the connection itself
 
@@ -207,7 +226,7 @@ class ServiceEndpoint:
             room = self._room if self._room is not None and not conversation.full else None
             if room is not None:
                 self._room = None
-        if leaving:
+        if leaving and not self._gathering:
             channel.flush()
         if room is not None:
             room.resolve(None)

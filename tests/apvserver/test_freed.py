@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from apvtest import with_settings
+from quiet_sink import QuietSink
 
 from apvserver.data.model import DataModel
 from apvserver.vtk.base.errors import VtkBridgeError, afresh
@@ -57,13 +58,9 @@ def sent() -> list[Packet]:
 
 @pytest.fixture
 def model(sent: list[Packet]) -> Iterator[DataModel]:
-    made = DataModel(
-        publish_progress=lambda step: None,
-        publish_message=lambda message: None,
-        send_geometry=sent.append,
-        stopping=lambda: False,
-        overtaken=lambda ids: False,
-    )
+    sink = QuietSink()
+    sink.sent = sent
+    made = DataModel(sink)
     yield made
     made.close()
 

@@ -6,6 +6,7 @@ import threading
 from typing import Any
 
 import pytest
+from quiet_sink import QuietSink
 
 from apvserver.data.model import DataModel
 from apvserver.data.waiting_changes import WaitingChanges
@@ -90,11 +91,11 @@ def test_what_is_interrupted_in_the_last_moment_is_not_begun(monkeypatch: pytest
     pipeline.create(2, "ProgrammableFilter", inputs={"Input": [(1, 0)]})
     pipeline.algorithm(2).SetExecuteMethod(lambda: begun.append(2))
 
-    def prepared(_pipeline: Pipeline, _proxy: object, algorithm: Any, _time: float | None) -> None:
+    def prepared(_proxy: object, algorithm: Any, _time: float | None) -> None:
         if algorithm is pipeline.algorithm(2):
             executor.interrupt()
 
-    monkeypatch.setattr("apvserver.vtk.pipeline.execution._prepared", prepared)
+    monkeypatch.setattr("apvserver.vtk.pipeline.execution.prepared", prepared)
     with pytest.raises(ExecutionInterrupted, match="ProgrammableFilter"):
         executor.execute(pipeline, 2)
     assert begun == []
@@ -113,13 +114,7 @@ def test_bringing_up_to_date_what_is_shown_is_interrupted_by_its_own_request_onl
             thread.start()
             thread.join(30)
 
-    model = DataModel(
-        publish_progress=on_progress,
-        publish_message=lambda message: None,
-        send_geometry=lambda packet: None,
-        stopping=lambda: False,
-        overtaken=lambda ids: False,
-    )
+    model = DataModel(QuietSink(on_progress))
     model.update([{"id": 1, "type": "Wavelet", "properties": {}, "inputs": {}, "objects": {}}])
     model.showing.show(10, view=5, source=(1, 0), properties={"Representation": "Outline"})
     cancelled.append(mine)

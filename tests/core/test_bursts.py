@@ -136,3 +136,32 @@ def test_a_callback_of_a_thread_takes_the_channel_back(connected: tuple[_Channel
     asyncio.run(wait())
     assert len(channel.attached) == 2
     assert channel.attached[1] is None
+
+
+def test_what_is_sent_together_leaves_when_the_block_ends(connected: tuple[_Channel, ServiceEndpoint]) -> None:
+    channel, endpoint = connected
+    channel.hints.clear()
+    with endpoint.together():
+        endpoint.send_message("change")
+        with endpoint.together():
+            endpoint.send_request("ask")
+            assert channel.hints == []
+    assert [message.kind for message in channel.sent[-2:]] == [Kind.MESSAGE, Kind.REQUEST]
+    assert set(channel.hints) == {None}, "a block inside a block may flush as well"
+    channel.hints.clear()
+    endpoint.send_message("alone")
+    assert channel.hints == [None]
+
+
+def test_what_was_sent_together_leaves_though_the_block_raises(connected: tuple[_Channel, ServiceEndpoint]) -> None:
+    channel, endpoint = connected
+    channel.hints.clear()
+
+    def send() -> None:
+        with endpoint.together():
+            endpoint.send_message("change")
+            raise ValueError("what follows cannot be sent")
+
+    with pytest.raises(ValueError, match="cannot be sent"):
+        send()
+    assert channel.hints == [None]

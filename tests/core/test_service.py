@@ -298,3 +298,23 @@ def test_work_for_later_is_done_in_turn_on_the_services_thread_and_not_before_it
         what, when, thread = done.get(timeout=10)
         assert (what, thread) == ("later", "service-scripted") and when - began >= 0.05
     assert done.empty()
+
+
+def test_an_answer_does_not_wait_for_a_call_that_was_put_off(begin: Begin) -> None:
+    slow, begun = threading.Event(), threading.Event()
+
+    def later(incoming: IncomingCall) -> None:
+        def work() -> None:
+            begun.set()
+            slow.wait(10)
+
+        service.call_soon(work)
+
+    service = Scripted(later=later)
+    endpoint = begin(service)
+    with endpoint.together():
+        endpoint.send_message("later")
+        reply = endpoint.send_request("ask")
+    assert reply.result(5).header == "ask"
+    assert begun.wait(5)
+    slow.set()

@@ -30,6 +30,8 @@ from ..base.blocks import parts, places
 from .own_algorithms import data_of, like, output_of
 
 _IN_ORDER: Final = {VTK_VOXEL: (VTK_HEXAHEDRON, (0, 1, 3, 2, 4, 5, 7, 6)), VTK_PIXEL: (VTK_QUAD, (0, 1, 3, 2))}
+_DATA_OBJECT: Final = vtkDataObject.DATA_OBJECT()
+_DIRECTION: Final = vtkDataObject.DIRECTION()
 _STRAIGHT: Final = 1e-9
 """An edge is parallel to an axis if its length along that is less than all of it by no more than this part of it."""
 _CHUNK: Final = 50_000
@@ -104,13 +106,12 @@ class Straightened(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
 def forget_direction(algorithm: Any) -> None:
     """Keep what makes images of something else from giving them the direction of an image upstream of that."""
-    key = vtkDataObject.DIRECTION()
     for port in range(algorithm.GetNumberOfOutputPorts()):
         information = algorithm.GetOutputInformation(port)
-        if information.Has(key):
-            data = information.Get(vtkDataObject.DATA_OBJECT())
+        if _DIRECTION.Has(information):
+            data = _DATA_OBJECT.Get(information)
             if data is not None and not data.IsA("vtkImageData"):
-                information.Remove(key)
+                information.Remove(_DIRECTION)
 
 
 def _share_attributes(data: Any, made: Any) -> None:

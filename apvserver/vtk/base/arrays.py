@@ -43,7 +43,8 @@ def describe_arrays(data: Any, ranges: Ranges) -> list[dict[str, Any]]:
     attribute (what it is marked as, such as "Scalars", or "").
     """
     found: list[dict[str, Any]] = []
-    for association, kind in _ASSOCIATIONS:
+    of_data_sets = data.IsA("vtkDataSet")
+    for association, kind in _ASSOCIATIONS[:3] if of_data_sets else _ASSOCIATIONS:
         attributes = data.GetAttributesAsFieldData(kind)
         if attributes is not None:
             count = attributes.GetNumberOfArrays()

@@ -26,10 +26,10 @@ def describe_output(algorithm: Any, port: int = 0) -> dict[str, Any]:
     """
     data = _output(algorithm, port)
     information = algorithm.GetOutputInformation(port)
-    time_range = information.Get(_TIME_RANGE) if information.Has(_TIME_RANGE) else None
+    time_range = information.Get(_TIME_RANGE) if _TIME_RANGE.Has(information) else None
     return {
         **describe_data(data, considerate_range),
-        "time_steps": list(information.Get(_TIME_STEPS)) if information.Has(_TIME_STEPS) else [],
+        "time_steps": list(information.Get(_TIME_STEPS)) if _TIME_STEPS.Has(information) else [],
         "time_range": tuple(time_range) if time_range else None,
     }
 

@@ -37,11 +37,11 @@ def is_far(data: Any) -> bool:
 
 def choose_precision(algorithm: Any) -> None:
     """Have an algorithm whose inputs are up to date make points of double precision, where single would round them."""
-    if not hasattr(algorithm, f"Set{PROPERTY}"):
+    if not algorithm.GetNumberOfInputPorts() or not hasattr(algorithm, f"Set{PROPERTY}"):
         return
     if any(is_far(data) for data in _inputs(algorithm)):
         _make_double(algorithm)
-    elif algorithm in _usual and algorithm.GetNumberOfInputPorts():
+    elif algorithm in _usual:
         algorithm.SetOutputPointsPrecision(_usual.pop(algorithm))
 
 

@@ -46,10 +46,14 @@ class VtkLog:
         self._process = -1
         self._path = ""
         self._waiting: list[Record] = []
+        self._taken = 0
+        """How much of the file has been read."""
 
     @property
     def quiet(self) -> bool:
-        """Whether there is nothing to take: told in microseconds."""
+        """Whether there is nothing to take: told in a microsecond, as it is asked around each execution."""
+        if self._process == os.getpid() and not self._waiting and self._unread() == 0:
+            return True
         with self._lock:
             self._begin()
             return not self._waiting and self._unread() == 0
@@ -77,21 +81,24 @@ class VtkLog:
         self._process, self._waiting = os.getpid(), []
         vtkLogger.LogToFile(self._path, vtkLogger.APPEND, vtkLogger.VERBOSITY_WARNING)
         self._file = open(self._path, "rb+", buffering=0)  # noqa: SIM115  # for the life of the process
+        self._taken = 0
         try:
             os.unlink(self._path)  # nothing is left behind, however the process ends
         except OSError:  # on Windows it is removed at the end
             atexit.register(_remove, self._path, self._file)
 
     def _unread(self) -> int:
-        return 0 if self._file is None else os.fstat(self._file.fileno()).st_size - self._file.tell()
+        return 0 if self._file is None else os.lseek(self._file.fileno(), 0, os.SEEK_END) - self._taken
 
     def _read(self) -> list[Record]:
         if self._file is None or self._unread() == 0:
             return []
+        self._file.seek(self._taken)
         text = self._file.read().decode(errors="replace")
-        if self._file.tell() > _MOST_BYTES:
+        self._taken = self._file.tell()
+        if self._taken > _MOST_BYTES:
             self._file.truncate(0)
-            self._file.seek(0)
+            self._taken = 0
         found = list(_RECORD.finditer(text))
         ends = [*(one.start() for one in found[1:]), len(text)] if found else []
         return [

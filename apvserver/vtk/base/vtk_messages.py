@@ -7,13 +7,13 @@ nobody can know for whom a thread of VTK's works: each is warned, and none fails
 such as those of the program that VTK is used in, go to this module's logger.
 """
 
+from __future__ import annotations
+
 import logging
 import re
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Literal
@@ -26,7 +26,7 @@ from .vtk_log import VtkLog
 Severity = Literal["error", "warning"]
 _log = logging.getLogger(__name__)
 _lock = threading.Lock()
-_active: dict[int, "Capture"] = {}
+_active: dict[int, Capture] = {}
 """The innermost capture of each thread that captures."""
 _installed_on: Any = None
 _log_of_vtk: Final = VtkLog()
@@ -65,10 +65,28 @@ class Report:
 
 
 class Capture:
-    """What was reported while one `capture` block was entered; appended to by VTK's observers."""
+    """What was reported while its block ran, that of a `with`; appended to by VTK's observers."""
 
     def __init__(self) -> None:
         self.reports: list[Report] = []
+        self._outer: Capture | None = None
+
+    def __enter__(self) -> Capture:
+        thread = threading.get_ident()
+        _take_log()  # what was logged before is not ours
+        with _lock:
+            self._outer = _active.get(thread)
+            _active[thread] = self
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        thread = threading.get_ident()
+        _take_log()
+        with _lock:
+            if self._outer is None:
+                del _active[thread]
+            else:
+                _active[thread] = self._outer
 
     @property
     def errors(self) -> list[str]:
@@ -98,24 +116,10 @@ def install() -> None:
         _installed_on = window
 
 
-@contextmanager
-def capture() -> Iterator[Capture]:
+def capture() -> Capture:
     """Collect the messages that VTK writes on this thread while the block runs. Captures nest."""
     install()
-    mine, thread = Capture(), threading.get_ident()
-    _take_log()  # what was logged before is not ours
-    with _lock:
-        outer = _active.get(thread)
-        _active[thread] = mine
-    try:
-        yield mine
-    finally:
-        _take_log()
-        with _lock:
-            if outer is None:
-                del _active[thread]
-            else:
-                _active[thread] = outer
+    return Capture()
 
 
 _NO_TEXT: Final = "VTK's message is no text: it quotes bytes of a file that are none"

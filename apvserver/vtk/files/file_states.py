@@ -43,7 +43,12 @@ def paths_of(algorithm: Any) -> Iterator[str]:
 
 def reads_files(algorithm: Any) -> bool:
     """Whether there is anything for `file_states` to look at, now or later."""
-    return hasattr(algorithm, "files_looked_at") or bool(_path_properties(type(algorithm).__name__))
+    return hasattr(algorithm, "files_looked_at") or names_files(type(algorithm))
+
+
+def names_files(kind: Any) -> bool:
+    """Whether algorithms of a class have properties that name files to be read."""
+    return bool(_path_properties(kind.__name__))
 
 
 def file_states(algorithm: Any) -> FileStates:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..base.vtk_messages import Message, Report
 from ..types.definitions import Definition
-from .proxies import Proxy
+from .proxy import Proxy
 
 
 def messages_of(proxy: Proxy, reports: list[Report]) -> Iterator[Message]:

@@ -12,7 +12,8 @@ from ..base.arrays import Range, Ranges, considerate_range
 from ..base.information import describe_data, describe_shape
 from ..types.limits import Held
 from .guards.requirements import unmet
-from .proxies import Pipeline, Proxy
+from .proxies import Pipeline
+from .proxy import Proxy
 
 
 def suit(pipeline: Pipeline, proxy: Proxy) -> str | None:
@@ -23,14 +24,14 @@ def suit(pipeline: Pipeline, proxy: Proxy) -> str | None:
     """
     definition = proxy.definition
     if not definition.inputs and definition.group != "readers" and not proxy.recipe.limited:
+        proxy.suits = [], None
         return None
     of = _versions(pipeline, proxy)
     if proxy.suits is None or proxy.suits[0] != of:
         if _fits(pipeline, proxy):
             proxy.suits = of, None
             return None
-        asks_for_arrays = any(one["domain"]["kind"] in ("arrays", "array_range") for one in proxy.recipe.filled)
-        held = _held(pipeline, proxy, _no_ranges if asks_for_arrays else None)
+        held = _held(pipeline, proxy, _no_ranges if proxy.recipe.asks_for_arrays else None)
         why = unmet(definition, held, proxy.given)
         for one in (proxy, *_objects(pipeline, proxy)) if why is None else ():
             _fill(pipeline, one, proxy, held)

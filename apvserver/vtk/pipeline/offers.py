@@ -13,7 +13,7 @@ from ..types.adapters.selections import Offered, offered, selections_of
 from .about import messages_of
 from .guards.requirements import unmet
 from .preparation import prepare
-from .proxies import Proxy
+from .proxy import Proxy
 
 _TIME_STEPS: Final = vtkStreamingDemandDrivenPipeline.TIME_STEPS()
 
@@ -45,6 +45,8 @@ def look_into(proxy: Proxy, on_message: Callable[[Message], None] = lambda messa
 def offered_by(proxy: Proxy) -> Offered:
     """What a reader has found in its files when it last looked, and whether that is read, by property."""
     found: Offered = {}
+    if not proxy.recipe.chooses:
+        return found
     for part in proxy.recipe.parts:
         algorithm = proxy.parts[part.name]
         there = offered(algorithm) if selections_of(type(algorithm)) else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -11,16 +12,24 @@ from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 from ..algorithms.arrays.promotion import PromoteIntegers
 from ..base.blocks import parts
 from ..base.data_roots import roots
+from ..base.errors import FileError, InvalidProperty
+from ..base.precision import PROPERTY, choose_precision
 from ..files.contents.pdb_content import tell_what_is_left_out
 from ..files.contents.xdmf_content import prepare_xdmf
 from ..files.corrections.exodus_files import look_at_names
-from ..files.file_states import paths_of
+from ..files.file_states import names_files, paths_of
 from ..files.references import check_references
 from ..files.truncation.checks import check_intact, is_checked
 from ..types.adapters.calculator import name_variables
 from ..types.adapters.netcdf_dimensions import choose_dimensions
-from ..types.adapters.selections import choose
-from ..types.adapters.selectors import check_selectors
+from ..types.adapters.selections import choose, selections_of
+from ..types.adapters.selectors import check_selectors, takes_selectors
+from .filling import suit
+from .guards.input_arrays import missing_array
+from .guards.refusals import harmful
+from .proxies import Pipeline
+from .proxy import Proxy
+from .straightening import straighten_inputs
 
 
 def prepare(algorithm: Any) -> None:
@@ -29,16 +38,53 @@ def prepare(algorithm: Any) -> None:
     What it is about to read is looked at. Raises `FileError` if a file is not complete, where VTK would crash on that,
     or leads out of the data roots, and `InvalidProperty` if it does not have what a reader is to read of it.
     """
+    kind: Any = type(algorithm)
+    for step in _steps(kind):
+        step(algorithm)
+
+
+@functools.cache
+def _steps(kind: Any) -> tuple[Callable[[Any], object], ...]:
+    """What can matter at all to algorithms of a class."""
+    asked: tuple[tuple[Callable[[Any], object], bool], ...] = (
+        (_look_at_files, names_files(kind)),
+        (choose, bool(selections_of(kind))),
+        (check_selectors, takes_selectors(kind)),
+    )
+    own = _PREPARATIONS.get(kind.__name__)
+    return (*(step for step, matters in asked if matters), *(() if own is None else (own,)))
+
+
+def _look_at_files(algorithm: Any) -> None:
     class_name = type(algorithm).__name__
     if roots() or is_checked(class_name):
         for path in paths_of(algorithm):
             check_references(path, class_name)
             check_intact(path, class_name)
-    choose(algorithm)
-    check_selectors(algorithm)
-    preparation = _PREPARATIONS.get(class_name)
-    if preparation is not None:
-        preparation(algorithm)
+
+
+def suited(pipeline: Pipeline, proxy: Proxy, time: float | None) -> str | None:
+    """Return why a proxy cannot work on its inputs, which are up to date; None if it can, and then it suits them."""
+    try:
+        unsuitable = suit(pipeline, proxy)
+        if unsuitable is None:
+            straighten_inputs(pipeline, proxy, time)
+        return unsuitable
+    except InvalidProperty as error:
+        return str(error)
+
+
+def prepared(proxy: Proxy, algorithm: Any, time: float | None) -> str | None:
+    """Return why an algorithm of a proxy, whose inputs are up to date, cannot be executed; None if it can be."""
+    try:
+        if hasattr(algorithm, "announce_at"):
+            algorithm.announce_at(time)
+        prepare(algorithm)
+        if PROPERTY not in proxy.given:
+            choose_precision(algorithm)
+    except (FileError, InvalidProperty) as error:
+        return str(error)
+    return missing_array(algorithm) or harmful(algorithm)
 
 
 def _tell_unmoved(warp: Any) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ..algorithms.arrays.promotion import PromoteIntegers
-from ..files.file_states import FileStates, reads_files
-from .proxies import Proxy
+from ..files.file_states import FileStates, file_states, have_changed, read_again, reads_files
+from .proxy import Proxy
 
 State = Literal["started", "running", "finished", "failed", "interrupted"]
 PROGRESS_INTERVAL_S = 0.1
@@ -125,3 +125,16 @@ class Watch:
     def _on_progress(self, algorithm: Any, _event: str) -> None:
         if self.step:
             self.step.on_running(algorithm.GetProgress())
+
+
+def notice_files(proxy: Proxy) -> None:
+    """Make what reads files out of date if they are not what they were when it was executed last."""
+    if not proxy.watches:
+        proxy.watches = [Watch(algorithm) for algorithm in proxy.algorithms]
+    for index, watch in enumerate(proxy.watches):
+        if watch.reads_files:
+            algorithm = proxy.algorithms[index]
+            files = file_states(algorithm)
+            if watch.files is not None and have_changed(algorithm, watch.files, files):
+                read_again(algorithm)
+            watch.files = files

@@ -1,89 +1,20 @@
 """The table of server-side proxies: algorithms and objects by id, their properties and their connections."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from ..algorithms.arrays.promotion import PromoteIntegers
-from ..algorithms.arrays.vectors import SweptVectors
-from ..base.errors import InvalidProperty, PipelineError, UnknownProperty, UnknownProxy
+from ..base.errors import InvalidProperty, PipelineError, UnknownProxy
 from ..base.vtk_messages import install
-from ..types.catalog import construct
-from ..types.composition import Recipe, Route
-from ..types.definitions import Adjustment, Definition
+from ..types.composition import Route
+from ..types.definitions import Adjustment
 from ..types.ports import nothing_for
 from ..types.properties import apply_settings, object_of, set_object
-from ..types.property_routes import default_settings, resets_of, settings_of
-from ..types.toml_definitions import OBJECTS, recipe
-
-Connection = tuple[int, int]
-"""A source of data: (proxy id, output port)."""
-Inputs = Mapping[str, Sequence[Connection]]
-Objects = Mapping[str, int | None]
-"""Names of object-valued properties, and the ids of the proxies that they hold."""
-
-
-@dataclass(eq=False)
-class Proxy:
-    """One algorithm of a pipeline, several that work as one, or an object that properties of others hold.
-
-    `parts` are the VTK instances by the names of the recipe, in the order of execution. `inputs` maps names of input
-    ports to what is connected to them, `objects` names of properties to proxies. `users` counts, for each proxy that
-    depends on this one directly, how often. `watches` belongs to the executor, which keeps its observers there.
-    `outputs` keeps the data objects that were asked for. `given` are the values that were set, `filled` those that were
-    taken from the inputs instead; `suits` is for which versions of its inputs that was done, and why it cannot work on
-    them, None after a change; see `filling`.
-    """
-
-    id: int
-    recipe: Recipe
-    parts: dict[str, Any]
-    inputs: dict[str, tuple[Connection, ...]] = field(default_factory=dict)
-    objects: dict[str, int | None] = field(default_factory=dict)
-    own_objects: dict[str, "Proxy"] = field(default_factory=dict)
-    users: dict[int, int] = field(default_factory=dict)
-    watches: list[Any] = field(default_factory=list)
-    outputs: dict[int, Any] = field(default_factory=dict)
-    given: dict[str, Any] = field(default_factory=dict)
-    filled: dict[str, Any] = field(default_factory=dict)
-    suits: tuple[list[int], str | None] | None = None
-
-    @property
-    def definition(self) -> Definition:
-        """What the type is like."""
-        return self.recipe.definition
-
-    @property
-    def type_name(self) -> str:
-        """The name of the type: of a curated one, or VTK's class name."""
-        return self.definition.type_name
-
-    @property
-    def is_object(self) -> bool:
-        """Whether it is no part of the pipeline, but what properties hold."""
-        return self.definition.group == "objects"
-
-    @property
-    def algorithms(self) -> tuple[Any, ...]:
-        """What is to be executed, in order."""
-        return () if self.is_object else tuple(self.parts.values())
-
-    @property
-    def instance(self) -> Any:
-        """The VTK object that a property holds if it is set to this proxy; of an algorithm, its last part."""
-        return tuple(self.parts.values())[-1]
-
-    def sources(self) -> tuple[int, ...]:
-        """The ids of what it depends on directly, each once."""
-        held = (id_ for id_ in self.objects.values() if id_ is not None)
-        return tuple(dict.fromkeys([*_sources(self.inputs.values()), *held]))
-
-    def modified_time(self) -> int:
-        """Grows with every change, of its parts and of what they hold."""
-        return max(int(part.GetMTime()) for part in self.parts.values())
-
-    def __str__(self) -> str:
-        return f"{self.type_name} (proxy {self.id})"
+from ..types.property_routes import resets_of, settings_of
+from ..types.toml_definitions import recipe
+from .connections import checked_inputs, checked_objects
+from .proxy import Connection, Inputs, Objects, Proxy, hold_one, make_proxy
 
 
 class Pipeline:
@@ -96,6 +27,8 @@ class Pipeline:
     def __init__(self) -> None:
         install()  # what VTK says while properties are set goes to the log
         self._proxies: dict[int, Proxy] = {}
+        self._orders: dict[int, tuple[int, ...]] = {}
+        """What `upstream_order` told since something was connected last."""
 
     def create(
         self,
@@ -108,9 +41,9 @@ class Pipeline:
         """Make a proxy under a new id; returns what VTK changed of the properties."""
         if id in self._proxies:
             raise PipelineError(f"cannot create {type_name}: id {id} is taken by {self._proxies[id]}")
-        proxy = _make(id, recipe(type_name))
-        checked = self._checked_inputs(proxy, inputs or {})
-        held = self._checked_objects(proxy, objects or {})
+        proxy = make_proxy(id, recipe(type_name))
+        checked = checked_inputs(self, proxy, inputs or {})
+        held = checked_objects(self, proxy, objects or {})
         adjustments = apply_settings(settings_of(proxy.recipe, proxy.parts, properties or {}))
         self._proxies[id] = proxy
         try:
@@ -130,17 +63,18 @@ class Pipeline:
         Properties, objects and inputs named by `unset` become what they are in a new proxy, unless they are so already.
         """
         proxy = self.proxy(id)
-        held = self._checked_objects(proxy, objects or {})
-        before = proxy.modified_time()
-        back = {*proxy.given, *proxy.objects, *proxy.inputs}.intersection(unset)
-        fresh = _make(-1, proxy.recipe) if back else None
+        held = checked_objects(self, proxy, objects or {})
+        before = proxy.modified_time() if proxy.is_object else 0
+        back = {*proxy.given, *proxy.objects, *proxy.inputs}.intersection(unset) if unset else set()
+        fresh = make_proxy(-1, proxy.recipe) if back else None
         resets = [] if fresh is None else resets_of(proxy.recipe, proxy.parts, fresh.parts, back & proxy.given.keys())
         settings = settings_of(proxy.recipe, proxy.parts, properties)
         adjustments = apply_settings(settings, resets, lambda: self._hold(proxy, held))
         if fresh is not None:
             self._take_back(proxy, fresh, back)
+        gone = back | properties.keys()
         proxy.given = {name: value for name, value in proxy.given.items() if name not in back} | dict(properties)
-        proxy.filled = {name: value for name, value in proxy.filled.items() if name not in back | properties.keys()}
+        proxy.filled = {name: value for name, value in proxy.filled.items() if name not in gone}
         proxy.suits = None
         self._have_users_suited(proxy)
         if proxy.is_object and proxy.modified_time() != before:
@@ -154,7 +88,7 @@ class Pipeline:
         """
         before = proxy.modified_time()
         gone = proxy.filled.keys() - values.keys()
-        fresh = _make(-1, proxy.recipe).parts if gone else {}
+        fresh = make_proxy(-1, proxy.recipe).parts if gone else {}
         resets = resets_of(proxy.recipe, proxy.parts, fresh, gone)
         apply_settings(settings_of(proxy.recipe, proxy.parts, values), resets)
         proxy.filled = dict(values)
@@ -164,7 +98,7 @@ class Pipeline:
     def connect(self, id: int, inputs: Inputs) -> None:
         """Replace the connections of the named input ports; an empty list disconnects a port."""
         proxy = self.proxy(id)
-        self._connect(proxy, self._checked_inputs(proxy, inputs))
+        self._connect(proxy, checked_inputs(self, proxy, inputs))
 
     def delete(self, *ids: int) -> None:
         """Remove proxies, all or none. `PipelineError` names other proxies that still depend on one of them."""
@@ -182,8 +116,11 @@ class Pipeline:
             for source in proxy.sources():
                 self._proxies[source].users.pop(id, None)
                 self._have_users_suited(self._proxies[source])
+        self._orders.clear()
         for id in proxies:
-            self._proxies.pop(id).outputs.clear()
+            gone = self._proxies.pop(id)
+            gone.outputs.clear()
+            gone.made.clear()
 
     def close(self) -> None:
         """Delete all proxies."""
@@ -225,6 +162,13 @@ class Pipeline:
         part, number = proxy.recipe.outputs[port]
         return proxy.parts[part], number
 
+    def part_port(self, proxy: Proxy, algorithm: Any, port: int) -> int:
+        """The port at which a part of a proxy is to be executed for an output of the whole."""
+        if port == 0:
+            return 0
+        part, number = self.output(proxy.id, port)
+        return number if part is algorithm else 0
+
     def output_data(self, id: int, port: int = 0) -> Any:
         """What an output of a proxy holds now, None if that is nothing. Raises `PipelineError`.
 
@@ -241,6 +185,9 @@ class Pipeline:
 
     def upstream_order(self, id: int) -> tuple[int, ...]:
         """The proxy and everything it depends on, each after all of its own sources; the proxy is last."""
+        known = self._orders.get(id)
+        if known is not None:
+            return known
         order: dict[int, None] = {}
         stack = [(self.proxy(id), False)]
         while stack:
@@ -250,47 +197,14 @@ class Pipeline:
             elif proxy.id not in order:
                 stack.append((proxy, True))
                 stack.extend((self._proxies[source], False) for source in reversed(proxy.sources()))
-        return tuple(order)
+        found = self._orders[id] = tuple(order)
+        return found
 
     # --- inputs
 
-    def _checked_inputs(self, proxy: Proxy, inputs: Inputs) -> dict[str, tuple[Connection, ...]]:
-        ports = {port.name: port for port in proxy.definition.inputs}
-        checked: dict[str, tuple[Connection, ...]] = {}
-        for name, connections in inputs.items():
-            if name not in ports:
-                known = ", ".join(ports) or "none, it is a source"
-                raise PipelineError(f"{proxy} has no input {name!r}; its inputs: {known}")
-            sources = tuple(self._checked_connection(proxy, name, connection) for connection in connections)
-            if len(sources) > 1 and not ports[name].repeatable:
-                raise PipelineError(f"input {name!r} of {proxy} takes one connection, not {len(sources)}")
-            checked[name] = sources
-        return checked
-
-    def _checked_connection(self, proxy: Proxy, name: str, connection: Connection) -> Connection:
-        try:
-            source_id, port = connection
-        except (TypeError, ValueError):
-            raise PipelineError(
-                f"input {name!r} of {proxy} expects (proxy id, output port), not {connection!r}"
-            ) from None
-        if source_id not in self._proxies:
-            raise UnknownProxy(f"cannot connect input {name!r} of {proxy}: no proxy has id {source_id!r}")
-        source = self._proxies[source_id]
-        if port not in range(source.definition.outputs):
-            raise PipelineError(
-                f"cannot connect input {name!r} of {proxy}: {source} has no output port {port!r}, "
-                f"it has {source.definition.outputs}, counted from 0"
-            )
-        self._refuse_cycle(proxy, source, f"cannot connect input {name!r} of {proxy} to {source}")
-        return source_id, int(port)
-
-    def _refuse_cycle(self, proxy: Proxy, source: Proxy, what: str) -> None:
-        """Only a proxy that others depend on already can become its own source."""
-        if proxy is source or (proxy.users and proxy.id in self.upstream_order(source.id)):
-            raise PipelineError(f"{what}: that would make a cycle")
-
     def _connect(self, proxy: Proxy, inputs: dict[str, tuple[Connection, ...]]) -> None:
+        if not inputs:
+            return
         before = proxy.sources()
         for name, connections in inputs.items():
             if proxy.inputs.get(name) == connections:
@@ -308,31 +222,15 @@ class Pipeline:
 
     # --- objects
 
-    def _checked_objects(self, proxy: Proxy, objects: Objects) -> dict[str, tuple[Route, Proxy | None]]:
-        known = {one.name: one for one in proxy.definition.properties if one.kind == "object"}
-        checked: dict[str, tuple[Route, Proxy | None]] = {}
-        for name, id_ in objects.items():
-            if name not in known:
-                some = ", ".join(known) or "none"
-                raise UnknownProperty(f"{proxy} has no property {name!r} that holds an object; it has: {some}")
-            held = None if id_ is None else self.proxy(id_)
-            route = proxy.recipe.route(name)
-            assert route is not None
-            if held is not None:
-                self._refuse_cycle(proxy, held, f"cannot set {name} of {proxy} to {held}")
-                if held.is_object == (route.connect is not None):
-                    some = ", ".join(known[name].candidates[:8])
-                    raise InvalidProperty(f"{name} of {proxy} cannot hold {held}; it takes {some}")
-            checked[name] = (route, held)
-        return checked
-
     def _hold(self, proxy: Proxy, objects: dict[str, tuple[Route, Proxy | None]]) -> None:
+        if not objects:
+            return
         before = proxy.sources()
         targets = [(proxy.parts[part], name) for route, _ in objects.values() for part, name in route.targets]
         held_before = [(part, name, object_of(part, name)) for part, name in targets]
         try:  # what VTK may refuse comes before what is connected
             for route, held in sorted(objects.values(), key=lambda one: one[0].connect is not None):
-                _hold_one(proxy, route, held)
+                hold_one(proxy, route, held)
         except InvalidProperty:
             for part, name, earlier in held_before:
                 set_object(part, name, earlier)
@@ -354,10 +252,10 @@ class Pipeline:
             route = proxy.recipe.route(name)
             assert route is not None
             if name in fresh.own_objects:
-                _hold_one(proxy, route, fresh.own_objects[name])
+                hold_one(proxy, route, fresh.own_objects[name])
                 proxy.own_objects[name] = fresh.own_objects[name]
             elif route.connect is not None:
-                _hold_one(proxy, route, None)
+                hold_one(proxy, route, None)
             else:
                 for part, target in route.targets:
                     set_object(proxy.parts[part], target, object_of(fresh.parts[part], target))
@@ -383,45 +281,10 @@ class Pipeline:
 
     def _count_users(self, proxy: Proxy, before: Iterable[int]) -> None:
         now = proxy.sources()
+        self._orders.clear()
         for source in before:
             self._proxies[source].users.pop(proxy.id, None)
             if source not in now:
                 self._have_users_suited(self._proxies[source])
         for source in now:
             self._proxies[source].users[proxy.id] = 1
-
-
-def _make(id: int, made_of: Recipe) -> Proxy:
-    """The instances of a recipe, linked, with their defaults and with objects of their own."""
-    parts = {part.name: construct(part.vtk_name) for part in made_of.parts}
-    proxy = Proxy(id, made_of, parts)
-    names = {part.name: part.vtk_name for part in made_of.parts}
-    for (part, port), (source, output) in made_of.links:
-        parts[part].AddInputConnection(port, parts[source].GetOutputPort(output))
-        if isinstance(parts[source], PromoteIntegers):
-            parts[source].serve(parts[part], names[part], port)
-        if isinstance(parts[part], SweptVectors):
-            parts[part].follow(parts[source])
-    apply_settings(default_settings(made_of, parts))
-    if made_of.routes is not None:
-        for one in made_of.definition.properties:
-            route = made_of.route(one.name)
-            if one.kind == "object" and one.candidates and route is not None:
-                proxy.own_objects[one.name] = _make(-1, recipe(("" if route.connect else OBJECTS) + one.candidates[0]))
-                _hold_one(proxy, route, proxy.own_objects[one.name])
-    return proxy
-
-
-def _hold_one(proxy: Proxy, route: Route, held: Proxy | None) -> None:
-    if route.connect is not None:
-        part, port = route.connect
-        proxy.parts[part].RemoveAllInputConnections(port)
-        if held is not None:
-            source, output = held.recipe.outputs[0]
-            proxy.parts[part].AddInputConnection(port, held.parts[source].GetOutputPort(output))
-    for part, name in route.targets:
-        set_object(proxy.parts[part], name, None if held is None else held.instance)
-
-
-def _sources(inputs: Iterable[tuple[Connection, ...]]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(source for connections in inputs for source, _ in connections))

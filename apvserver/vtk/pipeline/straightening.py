@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..algorithms.turned import Straightened, to_be_made_straight
-from .proxies import Connection, Pipeline, Proxy
+from .proxies import Pipeline
+from .proxy import Connection, Proxy
 from .times import update_at
 
 

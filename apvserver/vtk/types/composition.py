@@ -64,15 +64,32 @@ class Recipe:
         return tuple(one.to_dict() for one in self.definition.properties if one.domain.get("kind") in FILLED)
 
     @functools.cached_property
+    def chooses(self) -> bool:
+        """Whether it may read files that have something to choose of: see `selections`."""
+        return any(part.vtk_name.endswith("Reader") for part in self.parts)
+
+    @functools.cached_property
+    def asks_for_arrays(self) -> bool:
+        """Whether what is filled in depends on which arrays the inputs have."""
+        return any(one["domain"]["kind"] in ("arrays", "array_range") for one in self.filled)
+
+    @functools.cached_property
     def limited(self) -> bool:
         """Whether numbers of it have limits that VTK does not keep; see `limits`."""
         return any(one.domain.get("kind") in LIMITED for one in self.definition.properties)
 
     def route(self, name: str) -> Route | None:
         """Where a property goes; None if there is no such property. Those of a bare class are not checked here."""
-        if self.routes is None:
-            return Route(((self.parts[-1].name, name),))
-        return self.routes.get(name)
+        if self.routes is not None:
+            return self.routes.get(name)
+        return self._own_routes.get(name) or self._own_route(name)
+
+    def _own_route(self, name: str) -> Route:
+        return Route(((self.parts[-1].name, name),))
+
+    @functools.cached_property
+    def _own_routes(self) -> dict[str, Route]:
+        return {one.name: self._own_route(one.name) for one in self.definition.properties}
 
 
 @functools.cache

@@ -1,10 +1,13 @@
 """What a client may know about an algorithm class: plain frozen values, ready for msgpack."""
 
-import functools
-from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
-from typing import Any, Literal
+from __future__ import annotations
 
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any, Literal, TypeVar
+
+T = TypeVar("T")
 Group = Literal["sources", "filters", "readers", "writers", "mappers", "objects"]
 PropertyType = Literal["int", "float", "str", "bool", "enum", "object", "array_selection"]
 Kind = Literal["simple", "indexed", "object"]
@@ -75,6 +78,35 @@ class Definition:
     category: str = ""
     see_also: tuple[str, ...] = ()
     curated: bool = False
+
+    @functools.cached_property
+    def by_name(self) -> Mapping[str, PropertyDefinition]:
+        """The properties by their names."""
+        return {one.name: one for one in self.properties}
+
+    @functools.cached_property
+    def objects(self) -> Mapping[str, PropertyDefinition]:
+        """The properties that hold an object or a source, by their names."""
+        return {one.name: one for one in self.properties if one.kind == "object"}
+
+    @functools.cached_property
+    def ports(self) -> Mapping[str, InputDefinition]:
+        """The inputs by their names."""
+        return {one.name: one for one in self.inputs}
+
+    def once(self, tell: Callable[[Definition], T]) -> T:
+        """Return what a plain function tells of this type; it is called once, however often that is needed.
+
+        So what is looked at around each execution is found in no time: which rules there are, which numbers, ...
+        """
+        if tell not in self._told:
+            self._told[tell] = tell(self)
+        found: T = self._told[tell]
+        return found
+
+    @functools.cached_property
+    def _told(self) -> dict[Any, Any]:
+        return {}
 
     def with_domain(self, *kinds: str) -> tuple[PropertyDefinition, ...]:
         """The properties whose domain is of one of these kinds: asked for before each execution."""

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final, Protocol, cast
 
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
 from ..base import vtk_facts
 from ..base.vtk_messages import capture
-from .definitions import PropertyDefinition, PropertyType
-
-if TYPE_CHECKING:
-    from ..pipeline.proxies import Proxy
+from .definitions import Definition, PropertyDefinition, PropertyType
 
 _DESCRIPTOR = type(vtkAlgorithm.abort_execute)
 _READ_ONLY = re.compile(r"read-only, calls Get(\w+)")
@@ -23,14 +20,26 @@ _OF_VTK_ITSELF: Final = re.compile(r"(MinValue|MaxValue|MTime)$")
 """Ends of names that tell about the class, or about VTK's own bookkeeping."""
 
 
+class Executed(Protocol):
+    """What was executed: a proxy of a pipeline."""
+
+    @property
+    def definition(self) -> Definition:
+        """What its type is like."""
+
+    @property
+    def algorithms(self) -> tuple[Any, ...]:
+        """The instances of VTK that it consists of."""
+
+
 def reading_definitions(cls: Any, taken: frozenset[str]) -> tuple[PropertyDefinition, ...]:
     """The information properties of a class: what can be got and not set, and is plain."""
     return tuple(sorted(_readings(cls, taken), key=lambda one: one.name))
 
 
-def readings(proxy: Proxy) -> dict[str, Any]:
-    """The values of a proxy's information properties, as they are after its last execution."""
-    wanted = {one.name: one for one in proxy.definition.properties if one.information}
+def readings(proxy: Executed) -> dict[str, Any]:
+    """Return the values of a proxy's information properties, as they are after its last execution."""
+    wanted = [one.name for one in proxy.definition.properties if one.information]
     found: dict[str, Any] = {}
     with capture():
         for part in proxy.algorithms:

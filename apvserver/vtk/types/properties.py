@@ -258,7 +258,7 @@ def _apply_all(changes: list[_Change], then: Callable[[], None]) -> None:
     for change in changes:
         before = _read(change.instance, change.how)
         try:
-            _apply(change)
+            _apply(change, before)
         except (TypeError, ValueError, OverflowError) as error:
             _take_back(undo)
             raise InvalidProperty(f"{change.label} cannot be {change.requested!r:.80}: {error}") from error
@@ -272,16 +272,17 @@ def _apply_all(changes: list[_Change], then: Callable[[], None]) -> None:
 
 def _take_back(changes: list[_Change]) -> None:
     for change in reversed(changes):
-        _apply(change)
+        _apply(change, _read(change.instance, change.how))
 
 
-def _apply(change: _Change) -> None:
+def _apply(change: _Change, before: Any) -> None:
+    """Set what was checked, in the place of the value `before`."""
     algorithm, how = change.instance, change.how
     if isinstance(how, Adapter):
         how.write(algorithm, change.value)
         return
     setter, value = getattr(algorithm, how.setter), change.value
-    if _identical(_read(algorithm, how), value):
+    if _identical(before, value):
         return  # some setters mark the algorithm as modified even then
     if value is None:
         setter("")  # several readers end the process with a null pointer
@@ -311,10 +312,11 @@ def _read(algorithm: Any, how: Accessor | Adapter) -> Any:
 
 def _adjustments(change: _Change) -> list[Adjustment]:
     how = change.how
-    name = change.label.rpartition(".")[2]
     actual = _read(change.instance, how)
     same = _same_as_far_as_mentioned if isinstance(how, Adapter) and how.partial else _same
-    return [] if same(change.value, actual) else [Adjustment(name, change.requested, actual)]
+    if same(change.value, actual):
+        return []
+    return [Adjustment(change.label.rpartition(".")[2], change.requested, actual)]
 
 
 def _same(wanted: Any, actual: Any) -> bool:

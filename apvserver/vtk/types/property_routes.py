@@ -34,8 +34,9 @@ def resets_of(made_of: Recipe, parts: Mapping[str, Any], fresh: Mapping[str, Any
 
     Names of objects and inputs, and of what cannot be set, are left out: there is nothing here that could be set back.
     """
-    known = {one.name for one in made_of.definition.properties if one.kind != "object" and not one.information}
-    routes = [(name, made_of.route(name)) for name in names if name in known]
+    known = made_of.definition.by_name
+    settable = (name for name in names if name in known and known[name].kind != "object")
+    routes = [(name, made_of.route(name)) for name in settable if not known[name].information]
     return [
         Reset(parts[part], fresh[part], target, route.index, f"{made_of.definition.type_name}.{name}")
         for name, route in routes
@@ -52,9 +53,10 @@ def sorted_out(
     A client that does not know the type yet takes sources for inputs, and what disconnects for a value: None, or an
     empty list.
     """
+    if not inputs and not any(value is None or value == [] for value in properties.values()):
+        return dict(properties), {}, dict(objects)
     known = recipe(type_name).definition
-    held = {one.name for one in known.properties if one.kind == "object"}
-    ports = {one.name for one in known.inputs}
+    held, ports = known.objects.keys(), known.ports.keys()
     nothing = {name for name, value in properties.items() if value is None or value == []}
     found = {name: ports[0][0] if ports else None for name, ports in inputs.items() if name in held}
     return (
@@ -68,7 +70,7 @@ def _settings(made_of: Recipe, parts: Mapping[str, Any], name: str, value: Any) 
     label = f"{made_of.definition.type_name}.{name}"
     route = made_of.route(name)
     if made_of.routes is not None:
-        found = {one.name: one for one in made_of.definition.properties}.get(name)
+        found = made_of.definition.by_name.get(name)
         if found is not None and found.information:
             raise InvalidProperty(f"{label} {INFORMATION}")
         if found is None or route is None:

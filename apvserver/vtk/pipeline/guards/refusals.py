@@ -15,9 +15,9 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from ...base import vtk_facts
 from ...base.blocks import parts
-from ..input_arrays import arrays_of
 from . import array_guards as arrays
 from . import data_guards as facts
+from .input_arrays import arrays_of
 from .pipeline_guards import raw_image, times, volume_of_interest
 
 Guard = Callable[[Any], str | None]

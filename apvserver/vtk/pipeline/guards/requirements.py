@@ -15,7 +15,7 @@ from async_paraview.domains import NO_NUMBERS, fitting_arrays
 from async_paraview.information import DataInformation
 
 from ...types.definitions import Definition, InputDefinition, PropertyDefinition
-from ...types.limits import Held, outside_limits, too_large
+from ...types.limits import LIMITED, Held, outside_limits, too_large
 
 Rule = Callable[[Definition, Held, Mapping[str, Any]], str | None]
 
@@ -33,7 +33,15 @@ _CONVERSIONS: Final = {
 
 def unmet(definition: Definition, held: Held, values: Mapping[str, Any]) -> str | None:
     """What the first rule says that is not kept; None if all are."""
-    return next((why for rule in RULES if (why := rule(definition, held, values)) is not None), None)
+    for rule in definition.once(_rules):
+        if (why := rule(definition, held, values)) is not None:
+            return why
+    return None
+
+
+def _rules(definition: Definition) -> tuple[Rule, ...]:
+    """The rules that can matter to a type."""
+    return tuple(rule for rule, matters in RULES if matters(definition))
 
 
 def _files(definition: Definition, held: Held, values: Mapping[str, Any]) -> str | None:
@@ -172,4 +180,12 @@ def is_a(kind: str, other: str) -> bool:
     return kind == other or (isinstance(one, type) and isinstance(ancestor, type) and issubclass(one, ancestor))
 
 
-RULES: Final[tuple[Rule, ...]] = (_files, _kinds, _arrays, _extents, outside_limits, too_large)
+RULES: Final[tuple[tuple[Rule, Callable[[Definition], bool]], ...]] = (
+    (_files, lambda definition: definition.group == "readers"),
+    (_kinds, lambda definition: bool(definition.inputs)),
+    (_arrays, lambda definition: bool(definition.with_domain("arrays"))),
+    (_extents, lambda definition: bool(definition.with_domain("extent"))),
+    (outside_limits, lambda definition: bool(definition.with_domain(*LIMITED))),
+    (too_large, lambda definition: bool(definition.with_domain("size"))),
+)
+"""Each rule, and whether a type can break it."""

@@ -28,8 +28,13 @@ def write_selectors(reader: Any, selectors: tuple[str, ...]) -> None:
 
 def narrowed(reader: Any) -> bool:
     """Whether a reader is to read parts of its files only."""
-    takes_them = hasattr(reader, "GetAssembly") and hasattr(reader, "GetNumberOfSelectors")
-    return takes_them and not reader.GetNumberOfInputPorts() and any(one != _ALL for one in read_selectors(reader))
+    takes_them = takes_selectors(type(reader)) and not reader.GetNumberOfInputPorts()
+    return takes_them and any(one != _ALL for one in read_selectors(reader))
+
+
+def takes_selectors(kind: Any) -> bool:
+    """Whether algorithms of a class may be told which parts of an assembly they are to read."""
+    return hasattr(kind, "GetAssembly") and hasattr(kind, "GetNumberOfSelectors")
 
 
 def check_selectors(reader: Any) -> None:

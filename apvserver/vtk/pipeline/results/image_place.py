@@ -23,7 +23,7 @@ def announce_place(algorithm: Any) -> None:
             (vtkDataObject.SPACING(), data.GetSpacing()),
             (vtkDataObject.DIRECTION(), direction),
         ):
-            if not information.Has(key) or information.Get(key) != value:
+            if not key.Has(information) or information.Get(key) != value:
                 information.Set(key, value, len(value))
         scalars = data.GetPointData().GetScalars()
         if scalars is not None:

@@ -9,12 +9,13 @@ from typing import Any, Final
 import numpy as np
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
-from ..base.array_types import as_numpy
-from ..base.blocks import parts
-from ..types.definitions import Definition
-from ..types.properties import may_be_nan
+from ...base.array_types import as_numpy
+from ...base.blocks import parts
+from ...types.definitions import Definition
+from ...types.properties import may_be_nan
+from ..proxies import Pipeline
+from ..proxy import Proxy
 from .nothing_made import held_output
-from .proxies import Pipeline, Proxy
 
 _LARGE: Final = 1e15
 _SMALL: Final = 1e-15
@@ -59,10 +60,14 @@ def _suspects(pipeline: Pipeline, proxy: Proxy) -> Iterator[tuple[str, Any]]:
 
 
 def _numbers(definition: Definition, given: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
-    floats = {one.name for one in definition.properties if one.type == "float" and not may_be_nan(one.name)}
-    for name in given.keys() & floats:
+    for name in given.keys() & definition.once(_finite_numbers):
         if _is_extreme(given[name]) or 0 in _several(given[name]):
             yield f"{prefix}{name}", given[name]
+
+
+def _finite_numbers(definition: Definition) -> frozenset[str]:
+    """The properties that are numbers, but for those that mark where there is no result."""
+    return frozenset(one.name for one in definition.properties if one.type == "float" and not may_be_nan(one.name))
 
 
 def _is_extreme(value: Any) -> bool:

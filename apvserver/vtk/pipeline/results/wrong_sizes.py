@@ -6,17 +6,20 @@ from typing import Any, Final
 
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
-from ..base.blocks import parts
-from .nothing_made import held_output
+from ...base.blocks import parts
 
 _KINDS: Final = {vtkDataObject.POINT: "points", vtkDataObject.CELL: "cells"}
 
 
 def leave_out_wrong_sizes(algorithm: Any) -> list[str]:
     """Remove such arrays from what an algorithm has just made; what to tell of them."""
-    held = (held_output(algorithm, port) for port in range(algorithm.GetNumberOfOutputPorts()))
-    found = (part for data in held if data is not None for part in parts(data) if part.IsA("vtkDataSet"))
-    return list(dict.fromkeys(text for part in found for text in _left_out(part)))
+    told: dict[str, None] = {}
+    for port in range(algorithm.GetNumberOfOutputPorts()):
+        data = algorithm.GetOutputDataObject(port)  # it was just made: asking makes nothing
+        for part in parts(data) if data is not None else ():
+            if part.IsA("vtkDataSet"):
+                told.update(dict.fromkeys(_left_out(part)))
+    return list(told)
 
 
 def _left_out(part: Any) -> list[str]:

@@ -10,9 +10,11 @@ from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
 from services_core import suggest
 
-from ..base.blocks import parts
-from ..types.adapters.setters import ASSOCIATIONS
+from ...base.blocks import parts
+from ...types.adapters.setters import ASSOCIATIONS
 
+_FIELD_NAME: Final = vtkDataObject.FIELD_NAME()
+_FIELD_ASSOCIATION: Final = vtkDataObject.FIELD_ASSOCIATION()
 _KINDS: Final[dict[str, tuple[int, ...]]] = {
     "POINTS": (vtkDataObject.POINT,),
     "CELLS": (vtkDataObject.CELL,),
@@ -32,8 +34,8 @@ def missing_array(algorithm: Any) -> str | None:
     """
     for index in range(algorithm.GetNumberOfInputArraySpecifications()):
         information = algorithm.GetInputArrayInformation(index)
-        name = information.Get(vtkDataObject.FIELD_NAME())
-        association = _NAMES.get(information.Get(vtkDataObject.FIELD_ASSOCIATION()))
+        name = _FIELD_NAME.Get(information)
+        association = _NAMES.get(_FIELD_ASSOCIATION.Get(information))
         if not name or association is None:
             continue
         port = information.Get(vtkAlgorithm.INPUT_PORT())

@@ -1,0 +1,41 @@
+"""What the parts of the data service need of each other: where what they make goes, and who executes for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Protocol
+
+from services_core import Packet
+
+
+class Sink(Protocol):
+    """Where it goes what a pipeline tells and shows, and whether anybody still wants it. The data service is one."""
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the session ends: nothing is wanted any more."""
+
+    def overtaken(self, ids: Collection[Any]) -> bool:
+        """Return whether a change of one of these proxies waits already."""
+
+    def publish_progress(self, step: dict[str, Any]) -> None:
+        """Tell whoever listens of a step of an execution."""
+
+    def publish_message(self, message: dict[str, Any]) -> None:
+        """Tell whoever listens of an error or a warning."""
+
+    def send_geometry(self, packet: Packet) -> None:
+        """Send what is to be drawn to the render service; waits for room there."""
+
+
+class Executor(Protocol):
+    """Who brings outputs up to date for what is shown of them, and tells why something cannot be shown."""
+
+    def execute_for_view(self, source: tuple[int, int], time: float | None, *, heedless: bool, purpose: object) -> bool:
+        """Bring an output up to date; False if it was interrupted. If `heedless`, no change interrupts it.
+
+        `purpose` is what the execution is known by to whoever wants to interrupt it. Raises ExecutionFailed.
+        """
+
+    def tell(self, severity: str, id_: int, text: str) -> None:
+        """Tell of an error or a warning about a proxy."""

@@ -1,0 +1,82 @@
+"""What proxies may be connected to, and what their properties may hold: checked before anything changes."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ..base.errors import InvalidProperty, PipelineError, UnknownProperty, UnknownProxy
+from ..types.composition import Route
+from .proxy import Connection, Inputs, Objects, Proxy
+
+
+class Known(Protocol):
+    """The proxies that there are: a pipeline."""
+
+    def __contains__(self, id: object) -> bool: ...
+
+    def proxy(self, id: int) -> Proxy:
+        """Return the proxy of that id. Raises `UnknownProxy`."""
+
+    def upstream_order(self, id: int) -> tuple[int, ...]:
+        """Return all that a proxy depends on, and itself, sources first."""
+
+
+def checked_inputs(proxies: Known, proxy: Proxy, inputs: Inputs) -> dict[str, tuple[Connection, ...]]:
+    """Return what the named inputs are to be connected to. Raises `PipelineError`, `UnknownProxy`."""
+    ports = proxy.definition.ports
+    checked: dict[str, tuple[Connection, ...]] = {}
+    for name, connections in inputs.items():
+        if name not in ports:
+            known = ", ".join(ports) or "none, it is a source"
+            raise PipelineError(f"{proxy} has no input {name!r}; its inputs: {known}")
+        sources = tuple(_checked_connection(proxies, proxy, name, connection) for connection in connections)
+        if len(sources) > 1 and not ports[name].repeatable:
+            raise PipelineError(f"input {name!r} of {proxy} takes one connection, not {len(sources)}")
+        checked[name] = sources
+    return checked
+
+
+def _checked_connection(proxies: Known, proxy: Proxy, name: str, connection: Connection) -> Connection:
+    try:
+        source_id, port = connection
+    except (TypeError, ValueError):
+        raise PipelineError(f"input {name!r} of {proxy} expects (proxy id, output port), not {connection!r}") from None
+    if source_id not in proxies:
+        raise UnknownProxy(f"cannot connect input {name!r} of {proxy}: no proxy has id {source_id!r}")
+    source = proxies.proxy(source_id)
+    if port not in range(source.definition.outputs):
+        raise PipelineError(
+            f"cannot connect input {name!r} of {proxy}: {source} has no output port {port!r}, "
+            f"it has {source.definition.outputs}, counted from 0"
+        )
+    _refuse_cycle(proxies, proxy, source, f"cannot connect input {name!r} of {proxy} to {source}")
+    return source_id, int(port)
+
+
+def _refuse_cycle(proxies: Known, proxy: Proxy, source: Proxy, what: str) -> None:
+    """Only a proxy that others depend on already can become its own source."""
+    if proxy is source or (proxy.users and proxy.id in proxies.upstream_order(source.id)):
+        raise PipelineError(f"{what}: that would make a cycle")
+
+
+def checked_objects(proxies: Known, proxy: Proxy, objects: Objects) -> dict[str, tuple[Route, Proxy | None]]:
+    """Return what the named properties are to hold, and where it goes.
+
+    Raises `UnknownProperty`, `UnknownProxy`, `InvalidProperty`, and `PipelineError` for what would make a cycle.
+    """
+    known = proxy.definition.objects
+    checked: dict[str, tuple[Route, Proxy | None]] = {}
+    for name, id_ in objects.items():
+        if name not in known:
+            some = ", ".join(known) or "none"
+            raise UnknownProperty(f"{proxy} has no property {name!r} that holds an object; it has: {some}")
+        held = None if id_ is None else proxies.proxy(id_)
+        route = proxy.recipe.route(name)
+        assert route is not None
+        if held is not None:
+            _refuse_cycle(proxies, proxy, held, f"cannot set {name} of {proxy} to {held}")
+            if held.is_object == (route.connect is not None):
+                some = ", ".join(known[name].candidates[:8])
+                raise InvalidProperty(f"{name} of {proxy} cannot hold {held}; it takes {some}")
+        checked[name] = (route, held)
+    return checked

@@ -1,0 +1,115 @@
+"""One server-side proxy: the VTK instances that it consists of, and what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..algorithms.arrays.promotion import PromoteIntegers
+from ..algorithms.arrays.vectors import SweptVectors
+from ..types.catalog import construct
+from ..types.composition import Recipe, Route
+from ..types.definitions import Definition
+from ..types.properties import apply_settings, set_object
+from ..types.property_routes import default_settings
+from ..types.toml_definitions import OBJECTS, recipe
+
+Connection = tuple[int, int]
+"""A source of data: (proxy id, output port)."""
+Inputs = Mapping[str, Sequence[Connection]]
+Objects = Mapping[str, int | None]
+"""Names of object-valued properties, and the ids of the proxies that they hold."""
+
+
+@dataclass(eq=False)
+class Proxy:
+    """One algorithm of a pipeline, several that work as one, or an object that properties of others hold.
+
+    `parts` are the VTK instances by the names of the recipe, in the order of execution. `inputs` maps names of input
+    ports to what is connected to them, `objects` names of properties to proxies. `users` counts, for each proxy that
+    depends on this one directly, how often. `watches` belongs to the executor, which keeps its observers there.
+    `outputs` keeps the data objects that were asked for. `given` are the values that were set, `filled` those that were
+    taken from the inputs instead; `suits` is for which versions of its inputs that was done, and why it cannot work on
+    them, None after a change; see `filling`. `made` are the data objects of its parts, `settled` is how an execution
+    has left it; see the module of that name.
+    """
+
+    id: int
+    recipe: Recipe
+    parts: dict[str, Any]
+    inputs: dict[str, tuple[Connection, ...]] = field(default_factory=dict)
+    objects: dict[str, int | None] = field(default_factory=dict)
+    own_objects: dict[str, Proxy] = field(default_factory=dict)
+    users: dict[int, int] = field(default_factory=dict)
+    watches: list[Any] = field(default_factory=list)
+    outputs: dict[int, Any] = field(default_factory=dict)
+    given: dict[str, Any] = field(default_factory=dict)
+    filled: dict[str, Any] = field(default_factory=dict)
+    suits: tuple[list[int], str | None] | None = None
+    made: list[Any] = field(default_factory=list)
+    settled: Any = None
+
+    def __post_init__(self) -> None:
+        """Keep what is asked for again and again around each execution, and never changes."""
+        self.definition: Definition = self.recipe.definition
+        """What the type is like."""
+        self.type_name: str = self.definition.type_name
+        """The name of the type: of a curated one, or VTK's class name."""
+        self.is_object: bool = self.definition.group == "objects"
+        """Whether it is no part of the pipeline, but what properties hold."""
+        self.algorithms: tuple[Any, ...] = () if self.is_object else tuple(self.parts.values())
+        """What is to be executed, in order."""
+        self.instance: Any = tuple(self.parts.values())[-1]
+        """The VTK object that a property holds if it is set to this proxy; of an algorithm, its last part."""
+
+    def sources(self) -> tuple[int, ...]:
+        """The ids of what it depends on directly, each once."""
+        held = (id_ for id_ in self.objects.values() if id_ is not None)
+        return tuple(dict.fromkeys([*_sources(self.inputs.values()), *held]))
+
+    def modified_time(self) -> int:
+        """Grows with every change, of its parts and of what they hold."""
+        return max(int(part.GetMTime()) for part in self.parts.values())
+
+    def __str__(self) -> str:
+        return f"{self.type_name} (proxy {self.id})"
+
+
+def make_proxy(id: int, made_of: Recipe) -> Proxy:
+    """Return a new proxy: the instances of a recipe, linked, with their defaults and with objects of their own."""
+    parts = {part.name: construct(part.vtk_name) for part in made_of.parts}
+    proxy = Proxy(id, made_of, parts)
+    names = {part.name: part.vtk_name for part in made_of.parts}
+    for (part, port), (source, output) in made_of.links:
+        parts[part].AddInputConnection(port, parts[source].GetOutputPort(output))
+        if isinstance(parts[source], PromoteIntegers):
+            parts[source].serve(parts[part], names[part], port)
+        if isinstance(parts[part], SweptVectors):
+            parts[part].follow(parts[source])
+    apply_settings(default_settings(made_of, parts))
+    if made_of.routes is not None:
+        for one in made_of.definition.properties:
+            route = made_of.route(one.name)
+            if one.kind == "object" and one.candidates and route is not None:
+                proxy.own_objects[one.name] = make_proxy(
+                    -1, recipe(("" if route.connect else OBJECTS) + one.candidates[0])
+                )
+                hold_one(proxy, route, proxy.own_objects[one.name])
+    return proxy
+
+
+def hold_one(proxy: Proxy, route: Route, held: Proxy | None) -> None:
+    """Have a property of a proxy hold another one, or nothing. Raises `InvalidProperty` for what VTK does not take."""
+    if route.connect is not None:
+        part, port = route.connect
+        proxy.parts[part].RemoveAllInputConnections(port)
+        if held is not None:
+            source, output = held.recipe.outputs[0]
+            proxy.parts[part].AddInputConnection(port, held.parts[source].GetOutputPort(output))
+    for part, name in route.targets:
+        set_object(proxy.parts[part], name, None if held is None else held.instance)
+
+
+def _sources(inputs: Iterable[tuple[Connection, ...]]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(source for connections in inputs for source, _ in connections))
