@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from services_core import ConnectionFailed, RemoteError, Reply, ServiceEndpoint, ServicesEngine, backend_class
 
+from .server_connection import ServerConnection
 from .session import Session
 
 URL_VARIABLE: Final = "APV_SERVER_URL"
@@ -84,7 +85,7 @@ async def _remote(engine: ServicesEngine, url: str) -> Session:
     def restart() -> Reply[Any]:
         return control.send_request({"op": "restart"}, deadline_s=OPEN_DEADLINE_S)
 
-    return _session(engine, url, about.pop("session"), about=about, control=control, restart_server=restart)
+    return _session(engine, url, about.pop("session"), about=about, restart_server=restart)
 
 
 async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
@@ -100,4 +101,4 @@ def _session(engine: ServicesEngine, url: str | None, token: str | None, **more:
     def endpoint(service: str) -> ServiceEndpoint:
         return engine.endpoint(service, url, session=token)
 
-    return Session(engine, endpoint("data"), endpoint("render"), open_endpoint=endpoint, **more)
+    return Session(ServerConnection(engine, endpoint, **more))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from async_paraview.datasets import Assembler, DataSet
 from async_paraview.domains import OFFERED, Domain, evaluate, with_first_arrays
@@ -18,11 +18,9 @@ from services_core.payload import plain_data
 
 from .definitions import DefinitionManager, property_names
 from .execution import UNMODIFIED, Execution
+from .owner import Owner
 from .set_properties import UNSET, SetProperties
 from .temporal import temporal_information
-
-if TYPE_CHECKING:
-    from ..session import Session
 
 FETCH_LIMIT_BYTES = 64 * 1024**3
 """Largest data set that `fetch` takes: 64 GiB."""
@@ -46,7 +44,7 @@ class OutputPort:
 
 _OWN: Final = frozenset({
     "id", "type_name", "modified", "pushed", "information", "_by_itself", "_definitions", "_place", "_readings",
-    "_session", "_set", "_told_sources", "_users", "_watchers", "offered",
+    "_scene", "_set", "_told_sources", "_users", "_watchers", "offered",
 })  # fmt: skip
 
 
@@ -66,7 +64,7 @@ class Proxy:
         "_by_itself",
         "_definitions",
         "_place",
-        "_session",
+        "_scene",
         "_set",
         "_told_sources",
         "_users",
@@ -78,7 +76,7 @@ class Proxy:
     )
 
     def __init__(
-        self, session: Session, id_: int, type_name: str, definitions: DefinitionManager, properties: dict[str, Any]
+        self, scene: Owner[Proxy], id_: int, type_name: str, definitions: DefinitionManager, properties: dict[str, Any]
     ) -> None:
         self.id = id_
         self.type_name = type_name
@@ -86,9 +84,9 @@ class Proxy:
         """Whether something was set that the server was not told yet."""
         self.pushed = False
         """Whether the server has been told of this proxy."""
-        self._session = session
+        self._scene = scene
         self._definitions = definitions
-        self._set = SetProperties()
+        self._set: SetProperties[Proxy, OutputPort] = SetProperties()
         self._users: dict[int, Proxy] = {}
         self._watchers: list[Callable[[str, Any], None]] = []
         self._by_itself: dict[str, Proxy] = {}
@@ -106,9 +104,9 @@ class Proxy:
         return self.type_name
 
     @property
-    def session(self) -> Session:
+    def session(self) -> Any:
         """The session that it belongs to."""
-        return self._session
+        return self._scene.session
 
     # --- properties: local
 
@@ -119,7 +117,7 @@ class Proxy:
         if not name[:1].isupper():
             raise AttributeError(f"{self.type_name} has no property {name!r}; the names of properties are CamelCase")
         if isinstance(value, str) and self._holds_objects(name):
-            with self._session.undo.group(f"set {self.type_name}.{name}"):
+            with self._scene.undo.group(f"set {self.type_name}.{name}"):
                 self._put(name, value)
         else:
             self._put(name, value)
@@ -223,7 +221,7 @@ class Proxy:
 
     def update_vtk_objects(self) -> None:
         """Tell the server what was set here and upstream. Fire and forget."""
-        self._session.update_vtk_objects([self])
+        self._scene.update_vtk_objects([self])
 
     async def definition(self) -> dict[str, Any]:
         """The type's definition: inputs, properties with type, size, default, range and documentation."""
@@ -315,7 +313,7 @@ class Proxy:
         if isinstance(value, OutputPort):
             value = value.proxy
         if isinstance(value, str):
-            make = self._session.create if (entry or {}).get("takes_sources") else self._session.create_object
+            make = self._scene.create if (entry or {}).get("takes_sources") else self._scene.create_object
             return make(value)
         if isinstance(value, Proxy):
             self._check_sources(name, [value])
@@ -328,10 +326,10 @@ class Proxy:
     def _object_by_itself(self, name: str, entry: Mapping[str, Any]) -> Proxy | None:
         """What the server has there by itself. It is told of it, and undo is, when something of it is set."""
         made = self._by_itself.get(name)
-        if made is None or made.set_values() or self._session.has(made):
+        if made is None or made.set_values() or self._scene.has(made):
             if not entry.get("candidates"):
                 return None
-            made = self._session.imagine(entry["candidates"][0], source=bool(entry.get("takes_sources")))
+            made = self._scene.imagine(entry["candidates"][0], source=bool(entry.get("takes_sources")))
             made._place = (weakref.ref(self), name)
             self._by_itself[name] = made
         return made
@@ -339,7 +337,7 @@ class Proxy:
     def _check_sources(self, name: str, sources: list[Proxy]) -> None:
         seen: dict[int, Proxy] = {}
         for source in sources:
-            self._session.own(source)
+            self._scene.own(source)
             if self._users:  # only what others depend on can come to depend on itself
                 source.upstream(seen)
             if source is self or self.id in seen:
@@ -347,7 +345,7 @@ class Proxy:
 
     def _reconnect(self, change: Callable[[], None]) -> None:
         """Make a change, and have sources know their users: those of before, and those of now."""
-        if not self._session.has(self):
+        if not self._scene.has(self):
             change()
             return  # it is being made, or was deleted
         before = {one.id: one for one in self.sources()}
@@ -368,7 +366,7 @@ class Proxy:
 
     def _changed(self, name: str, before: Any) -> None:
         self.modified = True
-        self._session.proxy_changed(self, name, before, self._set.get(name))
+        self._scene.proxy_changed(self, name, before, self._set.get(name))
 
 
 class ObjectProxy(Proxy):
@@ -400,7 +398,7 @@ class SourceProxy(Proxy):
         """Whether `information`, and what is shown, is of before a change: the last good output stays until the next
         one is complete. Local.
         """
-        return bool(self.information) and self._session.proxies.state(self) != UNMODIFIED
+        return bool(self.information) and self._scene.proxies.state(self) != UNMODIFIED
 
     def port(self, number: int) -> OutputPort:
         """One of its outputs, to connect or show it."""
@@ -428,7 +426,7 @@ class SourceProxy(Proxy):
         definition = await self.definition()
         if any(one.get("domain", {}).get("kind") == OFFERED for one in definition["properties"]):
             self.update_vtk_objects()
-            reply = await self._session.data.send_request({"op": "offered", "id": self.id})
+            reply = await self._scene.data.send_request({"op": "offered", "id": self.id})
             self.offered = plain_data(reply)["offered"]
 
     def reset_to_domain_defaults(self) -> list[str]:
@@ -452,14 +450,16 @@ class SourceProxy(Proxy):
         the task that awaits it, interrupts the execution.
         """
         self.update_vtk_objects()
-        number = self._session.next_request()
-        header = {"op": "update_pipeline", "id": self.id, "port": port, "time": self._session.time_or(time)}
+        number = self._scene.next_request()
+        header = {"op": "update_pipeline", "id": self.id, "port": port, "time": self._scene.time_or(time)}
         return Execution(
             self,
             port,
             number,
-            lambda: self._session.data.send_request({**header, "request": number}, deadline_s=deadline_s),
-            after=self._session.data_on_its_way(self),
+            lambda: self._scene.data.send_request({**header, "request": number}, deadline_s=deadline_s),
+            log=self._scene.proxies,
+            connection=self._scene.connection,
+            after=self._scene.data_on_its_way(self),
         )
 
     async def temporal_information(
@@ -476,9 +476,9 @@ class SourceProxy(Proxy):
         out of date; returns them, and they are attributes from then on. Raises as awaiting `update_pipeline` does.
         """
         self.update_vtk_objects()
-        header = {"op": "property_information", "id": self.id, "time": self._session.time_or(None)}
-        await self._session.data_arrived(self)
-        self._readings = plain_data(await self._session.data.send_request(header))
+        header = {"op": "property_information", "id": self.id, "time": self._scene.time_or(None)}
+        await self._scene.data_arrived(self)
+        self._readings = plain_data(await self._scene.data.send_request(header))
         return copied(self._readings)  # type: ignore[no-any-return]  # of a dict it is one
 
     def _reading(self, name: str) -> Any:
@@ -510,15 +510,15 @@ class SourceProxy(Proxy):
         """
         self.update_vtk_objects()
         assembler = Assembler(FETCH_LIMIT_BYTES)
-        header: dict[str, Any] = {"op": "fetch", "id": self.id, "port": port, "time": self._session.time_or(None)}
+        header: dict[str, Any] = {"op": "fetch", "id": self.id, "port": port, "time": self._scene.time_or(None)}
         if arrays is not None:
             header["arrays"] = [list(one) for one in arrays]
         if block is not None:
             header["block"] = block
         if rows is not None:
             header["rows"] = list(rows)
-        await self._session.data_arrived(self)
-        with self._session.data.subscribe(header) as pieces:
+        await self._scene.data_arrived(self)
+        with self._scene.data.subscribe(header) as pieces:
             async for piece in pieces:
                 assembler.add(piece.header, piece.buffers)
                 if progress is not None:

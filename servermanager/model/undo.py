@@ -6,28 +6,27 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
 from services_core import ServicesError
 
 from .proxy import Proxy
 
-if TYPE_CHECKING:
-    from ..session import Session
-    from ..views.representation import RepresentationProxy
-
 MOST_STEPS: Final = 200
 """How many steps are remembered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remains:
-    """What there was of a proxy when it was deleted, to make it again: its name, its data, what showed it."""
+class Existing(Protocol):
+    """A scene, in which proxies are made and deleted again."""
 
-    name: str
-    data: Any
-    """What this program had given to it, else None."""
-    shown: tuple[RepresentationProxy, ...]
+    def take_out(self, proxy: Proxy) -> Any:
+        """Delete a proxy; returns what there was of it, for `revive`. Raises ValueError if others depend on it."""
+
+    def revive(self, proxy: Proxy, remains: Any = None) -> None:
+        """Make a deleted proxy again, as it was."""
+
+    def update_vtk_objects(self) -> None:
+        """Tell the server what was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +44,18 @@ class _Change:
 class _Existence:
     """A proxy that is made and deleted in turn: what was there when it was deleted is there again."""
 
-    def __init__(self, session: Session, proxy: Proxy, remains: Remains | None = None) -> None:
-        self._session = session
+    def __init__(self, scene: Existing, proxy: Proxy, remains: Any = None) -> None:
+        self._scene = scene
         self._proxy = proxy
         self._remains = remains
 
     def delete(self) -> None:
         """Delete the proxy. Raises ValueError if others depend on it."""
-        self._remains = self._session.take_out(self._proxy)
+        self._remains = self._scene.take_out(self._proxy)
 
     def revive(self) -> None:
         """Make it again."""
-        self._session.revive(self._proxy, self._remains)
+        self._scene.revive(self._proxy, self._remains)
         self._remains = None
 
 
@@ -74,8 +73,8 @@ class UndoStack:
     A change of a property is a step of its own, unless a group encloses it: then all of the group is one step.
     """
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, scene: Existing) -> None:
+        self._scene = scene
         self._done: deque[Step] = deque(maxlen=MOST_STEPS)
         self._undone: list[Step] = []
         self._open: list[_Change] | None = None
@@ -125,7 +124,7 @@ class UndoStack:
         step = self._done[-1]
         self._replay([change.reversed() for change in reversed(step.changes)])
         self._undone.append(self._done.pop())
-        self._session.update_vtk_objects()
+        self._scene.update_vtk_objects()
         return step.label
 
     def redo(self) -> str | None:
@@ -135,7 +134,7 @@ class UndoStack:
         step = self._undone[-1]
         self._replay(step.changes)
         self._done.append(self._undone.pop())
-        self._session.update_vtk_objects()
+        self._scene.update_vtk_objects()
         return step.label
 
     def clear(self) -> None:
@@ -157,12 +156,12 @@ class UndoStack:
 
     def created(self, proxy: Proxy) -> None:
         """A proxy was made."""
-        existence = _Existence(self._session, proxy)
+        existence = _Existence(self._scene, proxy)
         self._add(f"create {proxy.type_name}", existence.delete, existence.revive)
 
-    def deleted(self, proxy: Proxy, remains: Remains) -> None:
+    def deleted(self, proxy: Proxy, remains: object) -> None:
         """A proxy was deleted, and what there was of it."""
-        existence = _Existence(self._session, proxy, remains)
+        existence = _Existence(self._scene, proxy, remains)
         self._add(f"delete {proxy.type_name}", existence.revive, existence.delete)
 
     def _add(self, label: str, back: Callable[[], object], again: Callable[[], object]) -> None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from services_core import RemoteError
 from services_core.payload import plain_data
 
+from ..model.maker import Maker
 from ..model.proxy import OutputPort, SourceProxy
-
-if TYPE_CHECKING:
-    from ..session import Session
 
 T = TypeVar("T")
 
@@ -50,34 +48,34 @@ class Selected:
         return len(self.ids) // 2
 
 
-async def pick(session: Session, view: int, shown: Callable[[], Awaitable[None]], x: int, y: int) -> Picked | None:
+async def pick(scene: Maker, view: int, shown: Callable[[], Awaitable[None]], x: int, y: int) -> Picked | None:
     """See RenderViewProxy.pick."""
 
     async def once() -> Picked | None:
-        place = (await session.render.send_request({"op": "pick", "view": view, "at": [x, y]})).header
+        place = (await scene.render.send_request({"op": "pick", "view": view, "at": [x, y]})).header
         if place["representation"] is None:
             return None
         asked = {name: place[name] for name in ("representation", "version", "cell", "point")}
-        found = plain_data(await session.data.send_request({"op": "origin", **asked}))
-        source = session.output(found.pop("id"), found.pop("port"))
+        found = plain_data(await scene.data.send_request({"op": "origin", **asked}))
+        source = scene.output(found.pop("id"), found.pop("port"))
         return Picked(source=source, position=tuple(place["position"]), **found)
 
     return await _of_the_present(once, shown)
 
 
 async def select(
-    session: Session, view: int, shown: Callable[[], Awaitable[None]], rectangle: list[int], association: str
+    scene: Maker, view: int, shown: Callable[[], Awaitable[None]], rectangle: list[int], association: str
 ) -> list[Selected]:
     """See RenderViewProxy.select_cells."""
 
     async def once() -> list[dict[str, Any]]:
         header = {"op": "seen", "view": view, "rectangle": rectangle, "association": association}
-        seen = plain_data(await session.render.send_request(header))
+        seen = plain_data(await scene.render.send_request(header))
         asked = []
         for one in seen:
             request = {"op": "select", "association": association}
             request |= {name: one[name] for name in ("representation", "version")}
-            asked.append(session.data.send_request(request, [one["ids"]]))
+            asked.append(scene.data.send_request(request, [one["ids"]]))
         return [plain_data(reply) for reply in await asyncio.gather(*asked)]
 
     together: dict[tuple[int, int], set[tuple[int, int]]] = {}
@@ -86,8 +84,8 @@ async def select(
         together.setdefault((one["id"], one["port"]), set()).update(pairs)
     found = []
     for (id_, port), chosen in sorted(together.items()):
-        source, ids = session.output(id_, port), tuple(number for pair in sorted(chosen) for number in pair)
-        extracted = session.create("ExtractSelection", Input=source, FieldType=association, IDs=ids)
+        source, ids = scene.output(id_, port), tuple(number for pair in sorted(chosen) for number in pair)
+        extracted = scene.create("ExtractSelection", Input=source, FieldType=association, IDs=ids)
         found.append(Selected(source, ids, extracted))
     return found
 

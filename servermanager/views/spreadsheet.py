@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from async_paraview.datasets import Assembler
 from services_core import Packet
 
-if TYPE_CHECKING:
-    from ..model.proxy import OutputPort
-    from ..session import Session
+from ..model.maker import Maker
+from ..model.proxy import OutputPort
 
 PAGE_LIMIT_BYTES: Final = 1024**3
 
@@ -31,7 +30,7 @@ class Rows:
 
 
 async def pages(
-    session: Session,
+    scene: Maker,
     source: OutputPort,
     association: str,
     columns: Sequence[str] | None,
@@ -40,11 +39,11 @@ async def pages(
 ) -> AsyncIterator[Rows]:
     """See Session.rows."""
     source.proxy.update_vtk_objects()
-    await session.data_arrived(source.proxy)
+    await scene.data_arrived(source.proxy)
     header: dict[str, Any] = {"op": "rows", "id": source.proxy.id, "port": source.port, "association": association}
-    header |= {"first": first, "rows": rows_per_page, "time": session.time_or(None)}
+    header |= {"first": first, "rows": rows_per_page, "time": scene.time_or(None)}
     header["columns"] = None if columns is None else list(columns)
-    with session.data.subscribe(header) as items:
+    with scene.data.subscribe(header) as items:
         assembler = Assembler(PAGE_LIMIT_BYTES)
         async for item in items:
             assembler.add(item.header["piece"], item.buffers)
