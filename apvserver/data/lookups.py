@@ -11,8 +11,8 @@ from services_core.payload import plain_packet
 from ..operations import field
 from ..vtk.files.listing import list_files
 from ..vtk.files.series import choose_for
-from ..vtk.types.catalog import type_names
-from ..vtk.types.toml_definitions import overview, recipe
+from ..vtk.types.listing import makeable_names, overview
+from ..vtk.types.toml_definitions import recipe
 
 Header = dict[str, Any]
 
@@ -26,7 +26,7 @@ def _definitions(header: Header) -> Any:
 
 
 def _types(header: Header) -> Any:
-    return list(type_names())
+    return list(makeable_names())
 
 
 def _choose_reader(header: Header) -> Any:

@@ -75,7 +75,7 @@ _BETWEEN_POINTS: Final = (
     "vtkLoopSubdivisionFilter", "vtkLinearToQuadraticCellsFilter", "vtkTessellatorFilter", "vtkQuadricDecimation",
     "vtkBinnedDecimation", "vtkAttributeSmoothingFilter", "vtkRectilinearGridToTetrahedra", "vtkSplineFilter",
     "vtkImageGaussianSmooth", "vtkImageResample", "vtkImageResize", "vtkImageReslice", "vtkImageShrink3D",
-    "vtkAMRResampleFilter", "vtkAMRSliceFilter", "vtkImageInterpolator",
+    "vtkAMRResampleFilter", "vtkAMRSliceFilter",
 )  # fmt: skip
 _SAMPLED: Final = (
     "vtkProbeFilter", "vtkCompositeDataProbeFilter", "vtkPointInterpolator", "vtkPointInterpolator2D",
