@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from ..algorithms.arrays.promotion import PromoteIntegers
 from ..algorithms.arrays.vectors import SweptVectors
-from ..base.errors import InvalidProperty, PipelineError, UnknownProperty, UnknownProxy
+from ..base.errors import InvalidProperty, PipelineError, UnknownProperty, UnknownProxy, UnknownType
 from ..base.vtk_messages import install
 from ..types.catalog import construct
 from ..types.composition import Recipe, Route
@@ -22,6 +22,9 @@ Inputs = Mapping[str, Sequence[Connection]]
 Objects = Mapping[str, int | None]
 """Names of object-valued properties, and the ids of the proxies that they hold."""
 
+OWN: Final = -1
+"""The id of what no client knows: objects that a proxy has by itself."""
+
 
 @dataclass(eq=False)
 class Proxy:
@@ -31,8 +34,8 @@ class Proxy:
     ports to what is connected to them, `objects` names of properties to proxies. `users` counts, for each proxy that
     depends on this one directly, how often. `watches` belongs to the executor, which keeps its observers there.
     `outputs` keeps the data objects that were asked for. `given` are the values that were set, `filled` those that were
-    taken from the inputs instead; `suits` is for which versions of its inputs that was done, and why it cannot work on
-    them, None after a change; see `filling`.
+    taken from the inputs instead; `named` are the types by which own objects were asked for; `suits` is for which
+    versions of its inputs that was done, and why it cannot work on them, None after a change; see `filling`.
     """
 
     id: int
@@ -41,6 +44,7 @@ class Proxy:
     inputs: dict[str, tuple[Connection, ...]] = field(default_factory=dict)
     objects: dict[str, int | None] = field(default_factory=dict)
     own_objects: dict[str, "Proxy"] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
     users: dict[int, int] = field(default_factory=dict)
     watches: list[Any] = field(default_factory=list)
     outputs: dict[int, Any] = field(default_factory=dict)
@@ -110,8 +114,9 @@ class Pipeline:
             raise PipelineError(f"cannot create {type_name}: id {id} is taken by {self._proxies[id]}")
         proxy = _make(id, recipe(type_name))
         checked = self._checked_inputs(proxy, inputs or {})
-        held = self._checked_objects(proxy, objects or {})
-        adjustments = apply_settings(settings_of(proxy.recipe, proxy.parts, properties or {}))
+        plain, named = _by_name(proxy, properties or {})
+        held = named | self._checked_objects(proxy, objects or {})
+        adjustments = apply_settings(settings_of(proxy.recipe, proxy.parts, plain))
         self._proxies[id] = proxy
         try:
             self._hold(proxy, held)
@@ -119,7 +124,7 @@ class Pipeline:
             del self._proxies[id]
             raise
         self._connect(proxy, checked)
-        proxy.given.update(properties or {})
+        proxy.given.update(plain)
         return adjustments
 
     def modify(
@@ -127,13 +132,15 @@ class Pipeline:
     ) -> list[Adjustment]:
         """Set properties; returns what VTK changed of them. Equal values leave the algorithm up to date.
 
-        Properties, objects and inputs named by `unset` become what they are in a new proxy, unless they are so already.
+        A property that holds an object may be set to the name of a type: it gets one of its own. Properties, objects
+        and inputs named by `unset` become what they are in a new proxy, unless they are so already.
         """
         proxy = self.proxy(id)
-        held = self._checked_objects(proxy, objects or {})
+        properties, named = _by_name(proxy, properties)
+        held = named | self._checked_objects(proxy, objects or {})
         before = proxy.modified_time()
-        back = {*proxy.given, *proxy.objects, *proxy.inputs}.intersection(unset)
-        fresh = _make(-1, proxy.recipe) if back else None
+        back = {*proxy.given, *proxy.objects, *proxy.named, *proxy.inputs}.intersection(unset)
+        fresh = _make(OWN, proxy.recipe) if back else None
         resets = [] if fresh is None else resets_of(proxy.recipe, proxy.parts, fresh.parts, back & proxy.given.keys())
         settings = settings_of(proxy.recipe, proxy.parts, properties)
         adjustments = apply_settings(settings, resets, lambda: self._hold(proxy, held))
@@ -154,7 +161,7 @@ class Pipeline:
         """
         before = proxy.modified_time()
         gone = proxy.filled.keys() - values.keys()
-        fresh = _make(-1, proxy.recipe).parts if gone else {}
+        fresh = _make(OWN, proxy.recipe).parts if gone else {}
         resets = resets_of(proxy.recipe, proxy.parts, fresh, gone)
         apply_settings(settings_of(proxy.recipe, proxy.parts, values), resets)
         proxy.filled = dict(values)
@@ -338,8 +345,11 @@ class Pipeline:
                 set_object(part, name, earlier)
             raise
         for name, (_, held) in objects.items():
-            proxy.objects[name] = None if held is None else held.id
-            proxy.own_objects.pop(name, None)
+            _forget_object(proxy, name)
+            if held is not None and held.id == OWN:
+                proxy.own_objects[name], proxy.named[name] = held, held.type_name
+            else:
+                proxy.objects[name] = None if held is None else held.id
             proxy.suits = None
         self._count_users(proxy, before)
 
@@ -350,9 +360,10 @@ class Pipeline:
             for part, port in proxy.recipe.inputs[name]:
                 proxy.parts[part].RemoveAllInputConnections(port)
             del proxy.inputs[name]
-        for name in [name for name in proxy.objects if name in names]:
+        for name in [name for name in (*proxy.objects, *proxy.named) if name in names]:
             route = proxy.recipe.route(name)
             assert route is not None
+            _forget_object(proxy, name)
             if name in fresh.own_objects:
                 _hold_one(proxy, route, fresh.own_objects[name])
                 proxy.own_objects[name] = fresh.own_objects[name]
@@ -361,7 +372,6 @@ class Pipeline:
             else:
                 for part, target in route.targets:
                     set_object(proxy.parts[part], target, object_of(fresh.parts[part], target))
-            del proxy.objects[name]
         self._count_users(proxy, before)
 
     def _invalidate_users(self, changed: Proxy) -> None:
@@ -391,6 +401,32 @@ class Pipeline:
             self._proxies[source].users[proxy.id] = 1
 
 
+def _by_name(
+    proxy: Proxy, properties: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], dict[str, tuple[Route, Proxy | None]]]:
+    """The properties that are values, and the objects that others ask for by the names of their types."""
+    texts = {name for name, value in properties.items() if isinstance(value, str)}
+    named: dict[str, tuple[Route, Proxy | None]] = {}
+    if not texts:
+        return properties, named
+    asked = {one.name: one for one in proxy.definition.properties if one.kind == "object" and one.name in texts}
+    for name, one in asked.items():
+        route = proxy.recipe.route(name)
+        assert route is not None
+        try:
+            made_of = recipe(("" if one.takes_sources else OBJECTS) + properties[name].removeprefix(OBJECTS))
+        except UnknownType as error:
+            raise UnknownType(f"{proxy.type_name}.{name}: {error}") from None
+        if proxy.named.get(name) != made_of.definition.type_name:
+            named[name] = route, _make(OWN, made_of)
+    return {name: value for name, value in properties.items() if name not in asked}, named
+
+
+def _forget_object(proxy: Proxy, name: str) -> None:
+    for kept in (proxy.objects, proxy.own_objects, proxy.named):
+        kept.pop(name, None)
+
+
 def _make(id: int, made_of: Recipe) -> Proxy:
     """The instances of a recipe, linked, with their defaults and with objects of their own."""
     parts = {part.name: construct(part.vtk_name) for part in made_of.parts}
@@ -407,7 +443,7 @@ def _make(id: int, made_of: Recipe) -> Proxy:
         for one in made_of.definition.properties:
             route = made_of.route(one.name)
             if one.kind == "object" and one.candidates and route is not None:
-                proxy.own_objects[one.name] = _make(-1, recipe(("" if route.connect else OBJECTS) + one.candidates[0]))
+                proxy.own_objects[one.name] = _make(OWN, recipe(("" if route.connect else OBJECTS) + one.candidates[0]))
                 _hold_one(proxy, route, proxy.own_objects[one.name])
     return proxy
 
