@@ -11,13 +11,14 @@ from typing import Any
 
 from async_paraview.datasets import EncodedDataSet
 from async_paraview.values import copied
-from services_core import ServiceEndpoint
+from services_core import RemoteError, ServiceEndpoint
 
-from .model.definitions import DefinitionManager
+from .model.definitions import OBJECTS, DefinitionManager
+from .model.late_checks import LateChecks
 from .model.outbox import Outbox
 from .model.owner import Belonging
 from .model.pending_changes import PendingChanges
-from .model.proxy import OBJECTS, ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher, end_watching
+from .model.proxy import ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher, end_watching
 from .model.proxy_manager import ProxyManager
 from .model.transfers import Transfers
 from .model.undo import UndoStack
@@ -55,6 +56,9 @@ class Scene:
         self.undo = UndoStack(self)
         self.transfers = Transfers(self, self.proxies)
         self.changes = PendingChanges(connection, self.outbox, self.proxies)
+        self.checks = LateChecks(self.definitions, self.proxies, self.undo, self._give_up)
+        self._refused_in: dict[int, RemoteError] = {}
+        """Of views in which something was shown that does not exist: to be told once."""
         self._ids = itertools.count(1)
         self._requests = itertools.count(1)
         self._time: float | None = None
@@ -95,6 +99,8 @@ class Scene:
             if known.get(thing.id) is not thing:
                 raise ValueError(f"{thing!r} was deleted: make another one")
         elif not self.has(thing):
+            if thing.refusal is not None:
+                raise thing.refusal
             if thing.place is None:
                 raise ValueError(f"{thing!r} was deleted: make another one, or undo that")
             self._take_in(thing)
@@ -117,6 +123,7 @@ class Scene:
 
     def create(self, type_name: str, **properties: Any) -> SourceProxy:
         """Make a source, filter, reader or writer: see `Session.create`."""
+        self.definitions.check_type(type_name)
         with self.undo.all_or_nothing(f"create {type_name}"):
             proxy = SourceProxy(self, next(self._ids), type_name, self.definitions, properties)
             self._add(proxy)
@@ -125,6 +132,7 @@ class Scene:
     def create_object(self, type_name: str, **properties: Any) -> ObjectProxy:
         """Make an object: see `Session.create_object`."""
         name = type_name.removeprefix(OBJECTS)
+        self.definitions.check_type(OBJECTS + name)
         with self.undo.all_or_nothing(f"create {name}"):
             proxy = ObjectProxy(self, next(self._ids), name, self.definitions, properties)
             self._add(proxy)
@@ -143,6 +151,7 @@ class Scene:
 
     def proxy_changed(self, proxy: Proxy, name: str, before: Any, after: Any) -> None:
         """Take into account that a property was set."""
+        self.checks.set_right(proxy, name)
         if self.has(proxy):
             self._note(proxy, name, before, after)
         elif proxy.place is not None:
@@ -204,6 +213,7 @@ class Scene:
         proxy.link()
         self.proxies.register(proxy, name, activate=activate)
         self.undo.created(proxy)
+        self.checks.add(proxy)
 
     def _take_in(self, proxy: Proxy) -> None:
         """Make one of the scene's of what stood for an object that the server has by itself."""
@@ -217,10 +227,25 @@ class Scene:
         for one in shown:
             one.take_out()
         proxy.unlink()
+        self.checks.drop(proxy)
         self.proxies.unregister(proxy)
         self._proxies.pop(proxy.id, None)
         self.changes.drop(proxy)
         return Remains(name, self.transfers.take(proxy), shown)
+
+    def _give_up(self, proxy: Proxy, refusal: RemoteError) -> None:
+        """Take a proxy out that the server has no type for, as if it had never been made."""
+        with self.undo.aside():
+            for user in proxy.users():
+                for name in user.release(proxy):
+                    self.undo.replace((user.id, name))
+                    self.checks.note(user, name, refusal)
+            remains = self._take_out(proxy, self.proxies.name(proxy))
+        for shown in remains.shown:
+            self._refused_in[shown.view.id] = refusal
+        self.undo.forget(proxy.id)
+        self.changes.delete([proxy] if proxy.pushed else [])
+        proxy.refusal = refusal
 
     def _is_used(self, proxy: Proxy, users: Sequence[Proxy]) -> ValueError:
         names = ", ".join(self.proxies.name(one) if self.has(one) else repr(one) for one in users)
@@ -235,6 +260,7 @@ class Scene:
 
     def update_vtk_objects(self, proxies: Iterable[Proxy] | None = None) -> None:
         """Tell the server what was set: see `Session.update_vtk_objects`."""
+        self.checks.check_arrived()
         waiting = self.outbox.flush()
         if proxies is None:
             errors = [*waiting.values(), *self.changes.send()]
@@ -259,15 +285,36 @@ class Scene:
         self.definitions.prefetch(proxy.wire_type)
 
     def data_on_its_way(self, proxy: Proxy) -> asyncio.Future[Any] | None:
-        """Return what ends when data that a proxy depends on has been sent again; None if all is there."""
+        """Return what ends when all is there that a proxy needs: definitions, and data that is sent again.
+
+        None if it is. It raises as `data_arrived`.
+        """
+        if self.checks.wanting([proxy]):
+            return asyncio.ensure_future(self.data_arrived(proxy))
         return self.transfers.on_its_way(proxy)
 
     async def data_arrived(self, proxy: Proxy | None = None) -> None:
-        """Wait for data that is sent again: all of it, or what a proxy depends on. Raises as `send_data` does."""
+        """Wait for data that is sent again: all of it, or what a proxy depends on, and for the definitions of that.
+
+        Raises as `send_data` does, and RemoteError for what was set wrongly before the definition had arrived.
+        """
+        if proxy is not None and self.checks.wanting([proxy]):
+            await self.checks.finished([proxy])
+            self.update_vtk_objects([proxy])
         if proxy is None:
             await self.transfers.all_there()
         elif (on_its_way := self.transfers.on_its_way(proxy)) is not None:
             await on_its_way
+
+    async def view_ready(self, id_: int) -> None:
+        """Wait for all that a view needs of the data. Raises as `data_arrived` for what it shows."""
+        shown = [one.source.proxy for one in self._representations.values() if one.view.id == id_]
+        if self.checks.wanting(shown):
+            await self.checks.finished(shown)
+            self.update_vtk_objects()
+        if (refusal := self._refused_in.pop(id_, None)) is not None:
+            raise refusal
+        await self.transfers.all_there()
 
     async def give_data_again(self) -> None:
         """Give the server all that this program had given it: it has begun anew."""
@@ -330,6 +377,7 @@ class Scene:
     def forget_view(self, id_: int) -> None:
         """Take a deleted view, and what it shows, out of the scene."""
         view = self._views.pop(id_, None)
+        self._refused_in.pop(id_, None)
         for shown in [one for one in self._representations.values() if one.view.id == id_]:
             shown.take_out()
         if view is not None and self.proxies.active.view is view:

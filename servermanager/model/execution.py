@@ -76,7 +76,7 @@ class Execution(asyncio.Future[DataInformation]):
         self._send = send
         self._reply: Reply[Packet] | None = None
         self._log, self._connection = log, connection
-        self._since = log.changes
+        self._since = 0
         if after is None:
             self._begin()
         else:
@@ -117,6 +117,7 @@ class Execution(asyncio.Future[DataInformation]):
                     yield step
 
     def _begin(self) -> None:
+        self._since = self._log.changes
         self._reply = self._send()
         arrived, set_arrived = loop_event()
         arrived.add_done_callback(self._finish)

@@ -14,9 +14,10 @@ from async_paraview.datasets import Assembler, DataSet
 from async_paraview.domains import OFFERED, Domain, evaluate, with_first_arrays
 from async_paraview.information import DataInformation
 from async_paraview.values import check_value, copied, plain_value
+from services_core import RemoteError
 from services_core.payload import plain_data
 
-from .definitions import DefinitionManager, property_names
+from .definitions import OBJECTS, DefinitionManager, property_names
 from .execution import UNMODIFIED, Execution
 from .owner import Owner
 from .set_properties import UNSET, SetProperties
@@ -27,8 +28,6 @@ FETCH_LIMIT_BYTES = 64 * 1024**3
 
 Watcher = Callable[["Proxy", str, Any, Any], None]
 """Called with a proxy, the name of a property, and its value before and after; UNSET where there is none."""
-
-OBJECTS: Final = "objects/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class OutputPort:
 
 _OWN: Final = frozenset({
     "id", "type_name", "modified", "pushed", "information", "_by_itself", "_definitions", "_place", "_readings",
-    "_scene", "_set", "_told_sources", "_users", "_watchers", "offered",
+    "_scene", "_set", "_told_sources", "_unchecked", "_users", "_watchers", "offered", "refusal",
 })  # fmt: skip
 
 
@@ -67,11 +66,13 @@ class Proxy:
         "_scene",
         "_set",
         "_told_sources",
+        "_unchecked",
         "_users",
         "_watchers",
         "id",
         "modified",
         "pushed",
+        "refusal",
         "type_name",
     )
 
@@ -86,7 +87,11 @@ class Proxy:
         """Whether the server has been told of this proxy."""
         self._scene = scene
         self._definitions = definitions
+        self.refusal: RemoteError | None = None
+        """Why there is no such proxy: the server has no such type, as it told when this had been made."""
         self._set: SetProperties[Proxy, OutputPort] = SetProperties()
+        self._unchecked: dict[str, Any] = {}
+        """What was set before the definition had arrived, and the values before that."""
         self._users: dict[int, Proxy] = {}
         self._watchers: list[Callable[[str, Any], None]] = []
         self._by_itself: dict[str, Proxy] = {}
@@ -144,6 +149,7 @@ class Proxy:
         before = self._set.get(name)
         if before is UNSET:
             raise AttributeError(f"{self.type_name}.{name} was not set here")
+        self._unchecked.pop(name, None)
         self._reconnect(lambda: self._set.forget(name, told=self.pushed))
         self._changed(name, before)
 
@@ -276,12 +282,55 @@ class Proxy:
         if (place := self.place) is not None and place[0]._set.get(place[1]) is UNSET:
             place[0]._put(place[1], self)
 
+    def take_unchecked(self) -> dict[str, Any]:
+        """The names of what was set before the definition had arrived, with the values before that; once."""
+        taken, self._unchecked = self._unchecked, {}
+        return taken
+
+    def check_late(self, name: str, before: Any) -> Exception | None:
+        """Check what was set before the definition had arrived: what is wrong is set back, and returned."""
+        value = self._set.get(name)
+        try:
+            entry = self._definitions.entry(self.wire_type, name) or {}
+            if isinstance(value, (tuple, Proxy)) or value is UNSET:
+                return None
+            if entry.get("kind", "object") == "object":
+                self._put(name, value)  # the name of a type, or nothing
+            else:
+                check_value(f"{self.type_name}.{name}", entry, value)
+        except (AttributeError, TypeError, ValueError) as error:
+            self.set_back(name, before)
+            return error
+        return None
+
+    def set_back(self, name: str, before: Any) -> None:
+        """Set a property to what it was, as `restore`; a name that the type lacks is forgotten."""
+        if before is not UNSET:
+            self._put(name, before)
+            return
+        was = self._set.get(name)
+        self._reconnect(lambda: self._set.forget(name, told=False))
+        self._changed(name, was)
+
+    def release(self, held: Proxy) -> Iterator[str]:
+        """Let go of a proxy that is given up; returns the names of the properties that held it."""
+        for name, value in self._set.all().items():
+            if value is held:
+                self.set_back(name, UNSET)
+                yield name
+            elif isinstance(value, tuple) and any(one.proxy is held for one in value):
+                left = [one for one in value if one.proxy is not held]
+                self.set_back(name, left or UNSET)
+                yield name
+
     # --- inside
 
     def _put(self, name: str, value: Any) -> None:
         """Take a value into the place that is right for it. Raises AttributeError, TypeError, ValueError."""
         entry = self._definitions.entry(self.wire_type, name)
         before = self._set.get(name)
+        if entry is None:
+            self._unchecked.setdefault(name, before)
         if isinstance(value, ObjectProxy) or (entry is not None and entry.get("kind") == "object"):
             held = self._checked_object(name, entry, value)
             self._reconnect(lambda: self._set.set_object(name, held))
@@ -426,6 +475,7 @@ class SourceProxy(Proxy):
         definition = await self.definition()
         if any(one.get("domain", {}).get("kind") == OFFERED for one in definition["properties"]):
             self.update_vtk_objects()
+            await self._scene.data_arrived(self)
             reply = await self._scene.data.send_request({"op": "offered", "id": self.id})
             self.offered = plain_data(reply)["offered"]
 

@@ -35,10 +35,12 @@ class _Change:
 
     back: Callable[[], object]
     again: Callable[[], object]
+    about: tuple[int, str] | None = None
+    """The number of a proxy, and the name of its property; "" of its being there."""
 
     def reversed(self) -> _Change:
         """What takes it back, and how to do that back and again."""
-        return _Change(self.again, self.back)
+        return _Change(self.again, self.back, self.about)
 
 
 class _Existence:
@@ -142,6 +144,50 @@ class UndoStack:
         self._done.clear()
         self._undone.clear()
 
+    # --- what turns out to be otherwise
+
+    @contextmanager
+    def aside(self) -> Iterator[list[_Change]]:
+        """Have what is changed inside be no step; gives the changes, for `replace`."""
+        outer, self._open = self._open, []
+        try:
+            yield self._open
+        finally:
+            self._open = outer
+
+    def replace(self, about: tuple[int, str], changes: Sequence[_Change] | None = None) -> None:
+        """Have other changes in the place of that one, or none; steps that have none left are gone.
+
+        What is changed of other proxies comes before the proxy was made, if the property was set then.
+        """
+
+        def revised(old: _Change) -> list[_Change]:
+            new = list(changes or ())
+            if old.about == about:
+                return [_Change(old.back, one.again, about) if one.about == about else one for one in new]
+            if old.about == (about[0], "") and changes:
+                return [*(one for one in new if one.about != about), old]
+            return [old]
+
+        target = about if self._has(about) else (about[0], "")
+        self._revise(lambda old: revised(old) if old.about == target else [old])
+
+    def forget(self, id_: int) -> None:
+        """Forget all that was done to a proxy."""
+        self._revise(lambda old: [] if old.about is not None and old.about[0] == id_ else [old])
+
+    def _has(self, about: tuple[int, str]) -> bool:
+        there = [*(self._open or ()), *(one for step in (*self._done, *self._undone) for one in step.changes)]
+        return any(one.about == about for one in there)
+
+    def _revise(self, revised: Callable[[_Change], list[_Change]]) -> None:
+        if self._open is not None:
+            self._open[:] = [one for old in self._open for one in revised(old)]
+        for steps in (self._done, self._undone):
+            new = [Step(step.label, tuple(one for old in step.changes for one in revised(old))) for step in steps]
+            steps.clear()
+            steps.extend(step for step in new if step.changes)
+
     # --- told by the session
 
     def done(self, label: str, back: Callable[[], object], again: Callable[[], object]) -> None:
@@ -151,26 +197,35 @@ class UndoStack:
     def property_changed(self, proxy: Proxy, name: str, before: Any, after: Any) -> None:
         """A property was set."""
         self._add(
-            f"set {proxy.type_name}.{name}", lambda: proxy.restore(name, before), lambda: proxy.restore(name, after)
+            f"set {proxy.type_name}.{name}",
+            lambda: proxy.restore(name, before),
+            lambda: proxy.restore(name, after),
+            (proxy.id, name),
         )
 
     def created(self, proxy: Proxy) -> None:
         """A proxy was made."""
         existence = _Existence(self._scene, proxy)
-        self._add(f"create {proxy.type_name}", existence.delete, existence.revive)
+        self._add(f"create {proxy.type_name}", existence.delete, existence.revive, (proxy.id, ""))
 
     def deleted(self, proxy: Proxy, remains: object) -> None:
         """A proxy was deleted, and what there was of it."""
         existence = _Existence(self._scene, proxy, remains)
-        self._add(f"delete {proxy.type_name}", existence.revive, existence.delete)
+        self._add(f"delete {proxy.type_name}", existence.revive, existence.delete, (proxy.id, ""))
 
-    def _add(self, label: str, back: Callable[[], object], again: Callable[[], object]) -> None:
+    def _add(
+        self,
+        label: str,
+        back: Callable[[], object],
+        again: Callable[[], object],
+        about: tuple[int, str] | None = None,
+    ) -> None:
         if self._replaying:
             return
         if self._open is not None:
-            self._open.append(_Change(back, again))
+            self._open.append(_Change(back, again, about))
         else:
-            self._push(Step(label, (_Change(back, again),)))
+            self._push(Step(label, (_Change(back, again, about),)))
 
     def _push(self, step: Step) -> None:
         self._done.append(step)

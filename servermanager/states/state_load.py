@@ -8,8 +8,8 @@ from typing import Any, Final
 from async_paraview.values import check_value
 from services_core import PacketError, RemoteError
 
-from ..model.definitions import DefinitionManager
-from ..model.proxy import OBJECTS, Proxy, SourceProxy
+from ..model.definitions import OBJECTS, DefinitionManager
+from ..model.proxy import Proxy, SourceProxy
 from ..scene import Scene
 from ..views.render_view import RenderViewProxy
 from ..views.view_proxy import AnyViewProxy

@@ -21,6 +21,9 @@ class ViewOwner(Maker, Protocol):
     def tell_changes_of(self, proxy: Proxy) -> None:
         """Send what has changed of a proxy and upstream, before it is shown."""
 
+    async def view_ready(self, id_: int) -> None:
+        """Wait for all that a view needs of the data: definitions, and data that is sent again."""
+
     def forget_view(self, id_: int) -> None:
         """Take a deleted view, and what it shows, out of the scene."""
 

@@ -110,7 +110,7 @@ class AnyViewProxy:
         """As `shown`, for those who ask the render service next."""
         while True:
             self._scene.update_vtk_objects()
-            await self._scene.data_arrived()
+            await self._scene.view_ready(self.id)
             try:
                 await self._scene.data.send_request({"op": "flush", "view": self.id})
             except RequestCancelled:
