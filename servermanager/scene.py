@@ -100,7 +100,7 @@ class Scene:
                 raise ValueError(f"{thing!r} was deleted: make another one")
         elif not self.has(thing):
             if thing.refusal is not None:
-                raise thing.refusal
+                raise thing.refusal.with_traceback(None)
             if thing.place is None:
                 raise ValueError(f"{thing!r} was deleted: make another one, or undo that")
             self._take_in(thing)
@@ -236,10 +236,13 @@ class Scene:
     def _give_up(self, proxy: Proxy, refusal: RemoteError) -> None:
         """Take a proxy out that the server has no type for, as if it had never been made."""
         with self.undo.aside():
-            for user in proxy.users():
-                for name in user.release(proxy):
-                    self.undo.replace((user.id, name))
-                    self.checks.note(user, name, refusal)
+            for user, name in [(one, name) for one in proxy.users() for name in one.holds(proxy)]:
+                setting = self.undo.drop((user.id, name))
+                if setting is not None:
+                    setting.back()
+                if name in user.holds(proxy):
+                    user.release(name, proxy)
+                self.checks.note(user, name, refusal)
             remains = self._take_out(proxy, self.proxies.name(proxy))
         for shown in remains.shown:
             self._refused_in[shown.view.id] = refusal
@@ -309,11 +312,14 @@ class Scene:
     async def view_ready(self, id_: int) -> None:
         """Wait for all that a view needs of the data. Raises as `data_arrived` for what it shows."""
         shown = [one.source.proxy for one in self._representations.values() if one.view.id == id_]
-        if self.checks.wanting(shown):
-            await self.checks.finished(shown)
-            self.update_vtk_objects()
-        if (refusal := self._refused_in.pop(id_, None)) is not None:
-            raise refusal
+        try:
+            if self.checks.wanting(shown):
+                await self.checks.finished(shown)
+                self.update_vtk_objects()
+        finally:
+            refusal = self._refused_in.pop(id_, None)
+        if refusal is not None:
+            raise refusal.with_traceback(None)
         await self.transfers.all_there()
 
     async def give_data_again(self) -> None:

@@ -101,7 +101,7 @@ class DefinitionManager:
     def check_type(self, type_name: str) -> None:
         """Raise RemoteError (UnknownType) if it is known by now that the server has no such type. Local."""
         if (refusal := self._refused.get(type_name)) is not None:
-            raise refusal
+            raise refusal.with_traceback(None)
         if self._names and type_name not in self._known and type_name.removeprefix(OBJECTS) not in self._names:
             near = difflib.get_close_matches(type_name.removeprefix(OBJECTS), self._names, n=3)
             hint = f"; did you mean {', '.join(near)}?" if near else ""

@@ -88,7 +88,7 @@ class LateChecks:
             self.check_arrived()
         for one in _upstream(wanted):
             if one.refusal is not None:
-                raise one.refusal
+                raise one.refusal.with_traceback(None)
             for key in [key for key in self._faults if key[0] == one.id]:
                 raise self._faults.pop(key)
 
@@ -104,15 +104,16 @@ class LateChecks:
                 self._check(proxy)
 
     def _check(self, proxy: Proxy) -> None:
-        for name, before in proxy.take_unchecked().items():
+        for name, earlier in proxy.take_unchecked().items():
             with self._undo.aside() as changes:
-                error = proxy.check_late(name, before)
-            if error is None and changes:
-                self._undo.replace((proxy.id, name), changes)
-            if error is not None:
-                self._undo.replace((proxy.id, name))
-                kind = "UnknownProperty" if isinstance(error, AttributeError) else "InvalidProperty"
-                self.note(proxy, name, RemoteError(kind, str(error)))
+                wrong = proxy.check_late(name, earlier)
+            for _ in wrong:
+                self._undo.drop((proxy.id, name))
+            if wrong:
+                kind = "UnknownProperty" if isinstance(wrong[0], AttributeError) else "InvalidProperty"
+                self.note(proxy, name, RemoteError(kind, str(wrong[0])))
+            elif changes:
+                self._undo.revise((proxy.id, name), changes)
 
     def _forget(self, type_name: str) -> None:
         """There is no answer, since the connection has ended for instance: the server checks, as far as it is there."""

@@ -23,6 +23,9 @@ from .owner import Owner
 from .set_properties import UNSET, SetProperties
 from .temporal import temporal_information
 
+MOST_UNCHECKED: Final = 16
+"""How many earlier values of a property are kept until its definition arrives."""
+
 FETCH_LIMIT_BYTES = 64 * 1024**3
 """Largest data set that `fetch` takes: 64 GiB."""
 
@@ -90,8 +93,8 @@ class Proxy:
         self.refusal: RemoteError | None = None
         """Why there is no such proxy: the server has no such type, as it told when this had been made."""
         self._set: SetProperties[Proxy, OutputPort] = SetProperties()
-        self._unchecked: dict[str, Any] = {}
-        """What was set before the definition had arrived, and the values before that."""
+        self._unchecked: dict[str, list[Any]] = {}
+        """What was set before the definition had arrived, and the values before that, the newest last."""
         self._users: dict[int, Proxy] = {}
         self._watchers: list[Callable[[str, Any], None]] = []
         self._by_itself: dict[str, Proxy] = {}
@@ -282,26 +285,36 @@ class Proxy:
         if (place := self.place) is not None and place[0]._set.get(place[1]) is UNSET:
             place[0]._put(place[1], self)
 
-    def take_unchecked(self) -> dict[str, Any]:
+    def take_unchecked(self) -> dict[str, list[Any]]:
         """The names of what was set before the definition had arrived, with the values before that; once."""
         taken, self._unchecked = self._unchecked, {}
         return taken
 
-    def check_late(self, name: str, before: Any) -> Exception | None:
-        """Check what was set before the definition had arrived: what is wrong is set back, and returned."""
+    def check_late(self, name: str, earlier: list[Any]) -> list[Exception]:
+        """Check what was set before the definition had arrived.
+
+        What is wrong is set back to the newest of the `earlier` values that is right. Returns what was wrong: of the
+        value, and of those earlier ones that were given up with it.
+        """
+        wrong: list[Exception] = []
         value = self._set.get(name)
         try:
             entry = self._definitions.entry(self.wire_type, name) or {}
             if isinstance(value, (tuple, Proxy)) or value is UNSET:
-                return None
+                return wrong
             if entry.get("kind", "object") == "object":
                 self._put(name, value)  # the name of a type, or nothing
             else:
                 check_value(f"{self.type_name}.{name}", entry, value)
         except (AttributeError, TypeError, ValueError) as error:
-            self.set_back(name, before)
-            return error
-        return None
+            wrong.append(error)
+        while wrong:
+            try:
+                self.set_back(name, earlier.pop() if earlier else UNSET)
+                break
+            except (AttributeError, TypeError, ValueError) as error:
+                wrong.append(error)
+        return wrong
 
     def set_back(self, name: str, before: Any) -> None:
         """Set a property to what it was, as `restore`; a name that the type lacks is forgotten."""
@@ -312,16 +325,19 @@ class Proxy:
         self._reconnect(lambda: self._set.forget(name, told=False))
         self._changed(name, was)
 
-    def release(self, held: Proxy) -> Iterator[str]:
-        """Let go of a proxy that is given up; returns the names of the properties that held it."""
-        for name, value in self._set.all().items():
-            if value is held:
-                self.set_back(name, UNSET)
-                yield name
-            elif isinstance(value, tuple) and any(one.proxy is held for one in value):
-                left = [one for one in value if one.proxy is not held]
-                self.set_back(name, left or UNSET)
-                yield name
+    def holds(self, held: Proxy) -> list[str]:
+        """The names of the properties that hold a proxy, or one of its outputs."""
+        return [
+            name
+            for name, value in self._set.all().items()
+            if value is held or (isinstance(value, tuple) and any(one.proxy is held for one in value))
+        ]
+
+    def release(self, name: str, held: Proxy) -> None:
+        """Have a property let go of a proxy that is given up."""
+        value = self._set.get(name)
+        left = [one for one in value if one.proxy is not held] if isinstance(value, tuple) else []
+        self.set_back(name, left or UNSET)
 
     # --- inside
 
@@ -330,7 +346,9 @@ class Proxy:
         entry = self._definitions.entry(self.wire_type, name)
         before = self._set.get(name)
         if entry is None:
-            self._unchecked.setdefault(name, before)
+            earlier = self._unchecked.setdefault(name, [])
+            earlier.append(before)
+            del earlier[1:-MOST_UNCHECKED]
         if isinstance(value, ObjectProxy) or (entry is not None and entry.get("kind") == "object"):
             held = self._checked_object(name, entry, value)
             self._reconnect(lambda: self._set.set_object(name, held))

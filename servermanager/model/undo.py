@@ -148,45 +148,58 @@ class UndoStack:
 
     @contextmanager
     def aside(self) -> Iterator[list[_Change]]:
-        """Have what is changed inside be no step; gives the changes, for `replace`."""
+        """Have what is changed inside be no step; gives the changes, for `revise`."""
         outer, self._open = self._open, []
         try:
             yield self._open
         finally:
             self._open = outer
 
-    def replace(self, about: tuple[int, str], changes: Sequence[_Change] | None = None) -> None:
-        """Have other changes in the place of that one, or none; steps that have none left are gone.
+    def revise(self, about: tuple[int, str], changes: Sequence[_Change]) -> None:
+        """Have what a property was set to be what the last of the changes sets it to; the others go before it.
 
-        What is changed of other proxies comes before the proxy was made, if the property was set then.
+        If it was set when its proxy was made, they go before that.
         """
+        others = [one for one in changes if one.about != about]
+        last = next((one for one in reversed(changes) if one.about == about), None)
+        old = self._newest(about)
+        if old is not None and last is not None:
+            self._put_in(old, [*others, _Change(old.back, last.again, about)])
+        elif (made := self._newest((about[0], ""))) is not None:
+            self._put_in(made, [*others, made])
 
-        def revised(old: _Change) -> list[_Change]:
-            new = list(changes or ())
-            if old.about == about:
-                return [_Change(old.back, one.again, about) if one.about == about else one for one in new]
-            if old.about == (about[0], "") and changes:
-                return [*(one for one in new if one.about != about), old]
-            return [old]
-
-        target = about if self._has(about) else (about[0], "")
-        self._revise(lambda old: revised(old) if old.about == target else [old])
+    def drop(self, about: tuple[int, str]) -> _Change | None:
+        """Forget the newest change of a property, and return it; None if there is none."""
+        old = self._newest(about)
+        if old is not None:
+            self._put_in(old, [])
+        return old
 
     def forget(self, id_: int) -> None:
         """Forget all that was done to a proxy."""
-        self._revise(lambda old: [] if old.about is not None and old.about[0] == id_ else [old])
+        for one in [one for one in self._all() if one.about is not None and one.about[0] == id_]:
+            self._put_in(one, [])
 
-    def _has(self, about: tuple[int, str]) -> bool:
-        there = [*(self._open or ()), *(one for step in (*self._done, *self._undone) for one in step.changes)]
-        return any(one.about == about for one in there)
+    def _all(self) -> list[_Change]:
+        """The oldest first."""
+        steps = (*self._done, *reversed(self._undone))
+        return [*(one for step in steps for one in step.changes), *(self._open or ())]
 
-    def _revise(self, revised: Callable[[_Change], list[_Change]]) -> None:
+    def _newest(self, about: tuple[int, str]) -> _Change | None:
+        return next((one for one in reversed(self._all()) if one.about == about), None)
+
+    def _put_in(self, old: _Change, new: Sequence[_Change]) -> None:
+        """Put changes into the place of another one; a step that has none left is gone."""
+
+        def revised(changes: Sequence[_Change]) -> list[_Change]:
+            return [one for each in changes for one in (new if each is old else (each,))]
+
         if self._open is not None:
-            self._open[:] = [one for old in self._open for one in revised(old)]
+            self._open[:] = revised(self._open)
         for steps in (self._done, self._undone):
-            new = [Step(step.label, tuple(one for old in step.changes for one in revised(old))) for step in steps]
+            kept = [Step(step.label, tuple(revised(step.changes))) for step in steps]
             steps.clear()
-            steps.extend(step for step in new if step.changes)
+            steps.extend(step for step in kept if step.changes)
 
     # --- told by the session
 

@@ -24,8 +24,8 @@ from apvserver.vtk.pipeline.progress import ProgressStep
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.adapters.scripting import ALLOW_VARIABLE
 from apvserver.vtk.types.catalog import construct
-from apvserver.vtk.types.properties import get_property
 from apvserver.vtk.types.listing import overview
+from apvserver.vtk.types.properties import get_property
 from apvserver.vtk.types.toml_definitions import FILES_VARIABLE, OBJECTS, _entries, curated_names, recipe
 
 WAVELET, SPHERE, VECTORS, CLOUD, TABLE, GROUP, LINE, CELLS, OPEN, STEPS = range(1, 11)
