@@ -15,12 +15,12 @@ from services_core import RemoteError, ServiceEndpoint
 
 from .model.definitions import OBJECTS, DefinitionManager
 from .model.late_checks import LateChecks
-from .model.outbox import Outbox
 from .model.owner import Belonging
-from .model.pending_changes import PendingChanges
 from .model.proxy import ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher, end_watching
 from .model.proxy_manager import ProxyManager
-from .model.transfers import Transfers
+from .model.sending.outbox import Outbox
+from .model.sending.pending_changes import PendingChanges
+from .model.sending.transfers import Transfers
 from .model.undo import UndoStack
 from .server_connection import ServerConnection
 from .views.chart_view import ChartRepresentationProxy, XYChartViewProxy

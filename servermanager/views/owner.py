@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from ..model.maker import Maker
-from ..model.outbox import Outbox
 from ..model.proxy import Proxy
+from ..model.sending.outbox import Outbox
 
 
 class ViewOwner(Maker, Protocol):

@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Final
 from async_paraview.values import copied, plain_value
 from services_core import Packet
 
-from ..model.property_packets import property_packets
 from ..model.proxy import OutputPort
+from ..model.sending.property_packets import property_packets
 from ..model.set_properties import UNSET
 from .owner import ViewOwner
 from .view_properties import REPRESENTATION, as_text

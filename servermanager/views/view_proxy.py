@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from async_paraview.values import copied, plain_value
 from services_core import Packet, RequestCancelled
 
-from ..model.property_packets import property_packets
+from ..model.sending.property_packets import property_packets
 from ..streams import TypedStream
 from .animation import Camera, Frame, frames, save
 from .images import Image, ImageStream, check_suffix, import_decoder

@@ -8,7 +8,7 @@ from typing import Final
 from services_core import Packet, PacketError
 from services_core.payload import plain_packet
 
-from .proxy import Proxy
+from ..proxy import Proxy
 
 STATES_IN_A_HEADER: Final = 64
 

@@ -11,8 +11,8 @@ from async_paraview.datasets import DataSetError, EncodedDataSet, split
 from async_paraview.datasets.vtk_codec.data_objects import snapshot
 from services_core import Packet, ServicesError
 
-from .maker import Maker
-from .proxy import Proxy, SourceProxy
+from ..maker import Maker
+from ..proxy import Proxy, SourceProxy
 
 SENT_PIECE_BYTES: Final = 1024 * 1024
 """How much of a data set travels to the server at a time, so that other packets get in between."""

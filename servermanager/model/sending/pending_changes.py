@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from services_core import PacketError
 
-from ..server_connection import ServerConnection
+from ...server_connection import ServerConnection
+from ..proxy import Proxy
+from ..proxy_manager import ProxyManager
 from .changes import Changes
 from .outbox import Outbox
-from .proxy import Proxy
-from .proxy_manager import ProxyManager
 
 IDS_IN_A_HEADER: Final = 5000
 
