@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Protocol
 
 from services_core import RemoteError, ServicesError, loop_event
@@ -46,7 +47,10 @@ class LateChecks:
         if self._definitions.is_known(proxy.wire_type):
             return
         self._open[proxy.id] = proxy
-        arrived, set_arrived = loop_event()
+        try:
+            arrived, set_arrived = loop_event()
+        except RuntimeError:
+            return  # no loop runs: whoever awaits something comes here again
         arrived.add_done_callback(lambda _: self.check_arrived())
         self._definitions.when_answered(proxy.wire_type, set_arrived)
 
@@ -79,12 +83,12 @@ class LateChecks:
         for each wrong value, and UnknownType.
         """
         wanted = list(proxies)
-        while missing := {one.wire_type for one in _upstream(wanted) if one.id in self._open}:
+        asked: set[str] = set()
+        while missing := {one.wire_type for one in _upstream(wanted) if one.id in self._open} - asked:
+            asked |= missing
             for type_name in missing:
-                try:
+                with suppress(ServicesError):  # a refusal is noted; of any other, the request that follows tells
                     await self._definitions.answered(type_name)
-                except ServicesError:
-                    self._forget(type_name)
             self.check_arrived()
         for one in _upstream(wanted):
             if one.refusal is not None:
@@ -114,11 +118,6 @@ class LateChecks:
                 self.note(proxy, name, RemoteError(kind, str(wrong[0])))
             elif changes:
                 self._undo.revise((proxy.id, name), changes)
-
-    def _forget(self, type_name: str) -> None:
-        """There is no answer, since the connection has ended for instance: the server checks, as far as it is there."""
-        if self._definitions.refusal(type_name) is None:
-            self._open = {id_: one for id_, one in self._open.items() if one.wire_type != type_name}
 
 
 def _upstream(proxies: Iterable[Proxy]) -> Iterator[Proxy]:

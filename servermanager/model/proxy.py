@@ -57,8 +57,9 @@ class Proxy:
     `update_vtk_objects`, which every awaited call does first. What is read is a copy: to change a list, set it. `del`
     sets a property back to what a new proxy has, here and on the server. Inputs are properties too: a proxy, one of its
     ports, or a list of them; and so are objects that an algorithm uses, such as the plane of a slice. Once the type's
-    definition has arrived, unknown names raise AttributeError here and wrong values TypeError or ValueError; until
-    then the server checks them.
+    definition has arrived, unknown names raise AttributeError here and wrong values TypeError or ValueError. What was
+    set before that is checked then: what is wrong is set back, and the next awaited call of the proxy raises
+    RemoteError.
     """
 
     __slots__ = (
