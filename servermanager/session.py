@@ -78,18 +78,18 @@ class Session:
 
     @property
     def data(self) -> ServiceEndpoint:
-        """The endpoint of the data service, for operations of your own; another after `restart`."""
+        """Return the endpoint of the data service, for operations of your own; another after `restart`."""
         return self._connection.data
 
     @property
     def render(self) -> ServiceEndpoint:
-        """The endpoint of the render service; another after `restart`."""
+        """Return the endpoint of the render service; another after `restart`."""
         return self._connection.render
 
     # --- proxies
 
     async def open(self, path: str | Path | Sequence[str | Path], *, series: bool = False) -> SourceProxy:
-        """A reader for a file of the server, chosen by the server from its name and content.
+        """Make a reader for a file of the server, chosen by the server from its name and content.
 
         Several paths are one data set at several times, in that order. With `series` a path stands for all files that
         differ from it in their number only; .pvd and .series files always are series. Raises RemoteError (FileError).
@@ -99,11 +99,16 @@ class Session:
         return self.create(chosen["type"], **chosen["properties"])
 
     def create(self, type_name: str, **properties: Any) -> SourceProxy:
-        """A proxy of a curated type, or of any algorithm class of the server's VTK, with or without "vtk". Local."""
+        """Make a proxy of a curated type, or of any algorithm class of the server's VTK, with or without "vtk". Local.
+
+        `properties` are values, inputs and objects by name. Raises AttributeError, TypeError and ValueError for what is
+        wrong with them, with nothing made, and RemoteError (UnknownType), as far as that is known by now; else the next
+        awaited call that needs the proxy raises RemoteError, and what was wrong is set back.
+        """
         return self.scene.create(type_name, **properties)
 
     def create_object(self, type_name: str, **properties: Any) -> ObjectProxy:
-        """An object that properties of other proxies can hold: a Plane, a Transform, ... Local."""
+        """Make an object that properties of other proxies can hold: a Plane, a Transform, ... Raises as `create`. Local."""
         return self.scene.create_object(type_name, **properties)
 
     def delete(self, proxy: Proxy, *, dependents: bool = False) -> None:
@@ -128,7 +133,7 @@ class Session:
 
     @property
     def time(self) -> float | None:
-        """The time of the data that is asked for from now on; None: what the sources give by themselves.
+        """Return the time of the data that is asked for from now on; None: what the sources give by themselves.
 
         Setting it brings what is shown to that time as well. Fire and forget.
         """
@@ -167,7 +172,7 @@ class Session:
         return await self.scene.transfers.send(data, proxy, name)
 
     def sent_data(self) -> list[tuple[SourceProxy, EncodedDataSet]]:
-        """The proxies that were given data of this program, with a copy of it, which `send_data` takes as well."""
+        """Return the proxies that were given data of this program, with a copy of it, which `send_data` takes as well."""
         return self.scene.transfers.given()
 
     async def save_data(
@@ -201,7 +206,7 @@ class Session:
         rows_per_page: int = 1000,
         first: int = 0,
     ) -> AsyncIterator[Rows]:
-        """What an output holds as a spreadsheet: `async for page in session.rows(source)`, from row `first` on.
+        """Read what an output holds as a spreadsheet: `async for page in session.rows(source)`, from row `first` on.
 
         There is a row for each point ("POINTS"), cell ("CELLS"), or row of a table ("ROWS"); with `columns` just those.
         Pages are made when they are wanted, and none is made after the loop is left. Raises as `fetch` does.
@@ -209,30 +214,30 @@ class Session:
         return pages(self.scene, self.scene.own_port(source), association, columns, rows_per_page, first)
 
     async def color_presets(self) -> list[str]:
-        """The names that LookupTable of a representation takes."""
+        """Return the names that LookupTable of a representation takes."""
         return list((await self.render.send_request({"op": "presets"})).header["names"])
 
     async def types(self) -> list[str]:
-        """The names of all algorithm classes that the server can make."""
+        """Return the names of all algorithm classes that the server can make."""
         reply = await self.data.send_request({"op": "types"})
         return list(plain_data(reply))
 
     # --- views
 
     def create_view(self, **properties: Any) -> RenderViewProxy:
-        """A render view. Fire and forget."""
+        """Make a render view. Fire and forget."""
         return self.scene.create_view(**properties)
 
     def create_chart(self, **properties: Any) -> XYChartViewProxy:
-        """A chart. Fire and forget."""
+        """Make a chart. Fire and forget."""
         return self.scene.create_chart(**properties)
 
     def all_views(self) -> list[AnyViewProxy]:
-        """The views that were not deleted."""
+        """Return the views that were not deleted."""
         return self.scene.all_views()
 
     def all_representations(self) -> list[RepresentationProxy]:
-        """What is shown."""
+        """Return what is shown."""
         return self.scene.all_representations()
 
     def show(
@@ -274,9 +279,9 @@ class Session:
     # --- the connection
 
     def endpoint(self, service: str) -> ServiceEndpoint:
-        """The endpoint of a service that the server was started with beside its own (docs/services.md). Never blocks.
+        """Return the endpoint of a service that the server was started with beside its own (docs/services.md).
 
-        If there is no such service, what is sent fails with ConnectionFailed.
+        Never blocks. If there is no such service, what is sent fails with ConnectionFailed.
         """
         return self._connection.endpoint(service)
 
@@ -292,11 +297,11 @@ class Session:
         await self._connection.restart()
 
     def progress(self) -> ProgressStream:
-        """How far executions are, as they go on; an async iterator of ProgressStep, until the session is closed."""
+        """Subscribe to how far executions are: an async iterator of ProgressStep, until the session is closed."""
         return self._connection.progress()
 
     def messages(self) -> MessageStream:
-        """Warnings and errors of the server's algorithms; an async iterator of Message, until the session is closed."""
+        """Subscribe to warnings and errors of algorithms: an async iterator of Message, until the session is closed."""
 
         def read(packet: Packet) -> Message:
             return replace(Message.from_plain(packet), registered=self.proxies.name_of(packet.header["proxy"]))
