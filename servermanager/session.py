@@ -108,7 +108,7 @@ class Session:
         return self.scene.create(type_name, **properties)
 
     def create_object(self, type_name: str, **properties: Any) -> ObjectProxy:
-        """Make an object that properties of other proxies can hold: a Plane, a Transform, ... Raises as `create`. Local."""
+        """Make an object that properties of proxies can hold: a Plane, a Transform, ... Raises as `create`. Local."""
         return self.scene.create_object(type_name, **properties)
 
     def delete(self, proxy: Proxy, *, dependents: bool = False) -> None:
@@ -172,7 +172,7 @@ class Session:
         return await self.scene.transfers.send(data, proxy, name)
 
     def sent_data(self) -> list[tuple[SourceProxy, EncodedDataSet]]:
-        """Return the proxies that were given data of this program, with a copy of it, which `send_data` takes as well."""
+        """Return the proxies that were given data of this program, with a copy of it, which `send_data` takes, too."""
         return self.scene.transfers.given()
 
     async def save_data(
