@@ -20,6 +20,7 @@ from services_core import (
     backend_class,
 )
 
+from .server_connection import ServerConnection
 from .session import Session
 
 URL_VARIABLE: Final = "APV_SERVER_URL"
@@ -97,7 +98,7 @@ async def _remote(engine: ServicesEngine, control: ServiceEndpoint, url: str) ->
     def restart() -> Reply[Any]:
         return control.send_request(sessions.Restart().packet(), deadline_s=OPEN_DEADLINE_S)
 
-    return _session(engine, url, about.pop("session"), about=about, control=control, restart_server=restart)
+    return _session(engine, url, about.pop("session"), about=about, restart_server=restart)
 
 
 async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
@@ -113,4 +114,4 @@ def _session(engine: ServicesEngine, url: str | None, token: str | None, **more:
     def endpoint(service: str) -> ServiceEndpoint:
         return engine.endpoint(service, url, session=token)
 
-    return Session(engine, endpoint("data"), endpoint("render"), open_endpoint=endpoint, **more)
+    return Session(ServerConnection(engine, endpoint, **more))

@@ -12,8 +12,8 @@ from services_core.payload import pack_payload
 
 from ..vtk.files.listing import list_files
 from ..vtk.files.series import choose_for
-from ..vtk.types.catalog import type_names
-from ..vtk.types.toml_definitions import overview, recipe
+from ..vtk.types.listing import makeable_names, overview
+from ..vtk.types.toml_definitions import recipe
 
 
 def _definition(wanted: Definition) -> Any:
@@ -25,7 +25,7 @@ def _definitions(wanted: Definitions) -> Any:
 
 
 def _types(wanted: Types) -> Any:
-    return list(type_names())
+    return list(makeable_names())
 
 
 def _choose_reader(wanted: ChooseReader) -> Any:

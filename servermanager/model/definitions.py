@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from async_paraview.operations.data import Definition, Definitions
 from async_paraview.values import copied, frozen
-from services_core import Busy, Packet, Reply, ServiceEndpoint, ServicesError, loop_event, suggest
+from services_core import Busy, Packet, RemoteError, Reply, ServiceEndpoint, ServicesError, loop_event, suggest
 from services_core.payload import unpack_payload
+
+UNKNOWN_TYPE: Final = "UnknownType"
+OBJECTS: Final = "objects/"
+"""What the names of types of objects begin with on the wire."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +42,14 @@ class DefinitionManager:
         self._asked: dict[str, Reply[Packet]] = {}
         self._known: dict[str, dict[str, Any]] = {}
         self._entries: dict[str, dict[str, Mapping[str, Any]]] = {}
+        self._refused: dict[str, RemoteError] = {}
         self._list: tuple[TypeSummary, ...] | None = None
+        self._names: frozenset[str] = frozenset()
 
     def use(self, data: ServiceEndpoint) -> None:
         """Ask another endpoint from now on; what has arrived stays. Called by Session.restart."""
         self._data = data
+        self._refused.clear()
         self._asked = {name: reply for name, reply in list(self._asked.items()) if name in self._known}
 
     def ask(self, type_name: str) -> Reply[Packet]:
@@ -63,6 +70,13 @@ class DefinitionManager:
 
         The request belongs to all who wait for it: cancelling one of them leaves it to the others.
         """
+        await self.answered(type_name)
+        return copied(self._known[type_name])  # type: ignore[no-any-return]  # of a dict it is one
+
+    async def answered(self, type_name: str) -> None:
+        """Wait until the definition of a type is known. Raises as `definition`."""
+        if type_name in self._known:
+            return
         reply = self.ask(type_name)
         arrived, set_arrived = loop_event()
         reply.add_done_callback(set_arrived)
@@ -70,13 +84,35 @@ class DefinitionManager:
         if type_name not in self._known:  # it arrives at this very moment, on another thread
             self._arrived(type_name, reply)
         reply.result()  # raises what came instead
-        return copied(self._known[type_name])  # type: ignore[no-any-return]  # of a dict it is one
+
+    def when_answered(self, type_name: str, tell: Callable[[], None]) -> None:
+        """Have `tell()` called, on any thread, when what was asked about a type is answered, if anything was asked."""
+        if (reply := self._asked.get(type_name)) is not None:
+            reply.add_done_callback(tell)
+
+    def is_known(self, type_name: str) -> bool:
+        """Return whether the definition of a type has arrived."""
+        return type_name in self._known
+
+    def refusal(self, type_name: str) -> RemoteError | None:
+        """Return what the server has said of a type that it does not have, None if it has not."""
+        return self._refused.get(type_name)
+
+    def check_type(self, type_name: str) -> None:
+        """Raise RemoteError (UnknownType) if it is known by now that the server has no such type. Local."""
+        if (refusal := self._refused.get(type_name)) is not None:
+            raise refusal.with_traceback(None)
+        if self._names and type_name not in self._known and type_name.removeprefix(OBJECTS) not in self._names:
+            near = suggest(type_name.removeprefix(OBJECTS), self._names)
+            hint = f"; did you mean {', '.join(near)}?" if near else ""
+            raise RemoteError(UNKNOWN_TYPE, f"{type_name!r} is no type that this server makes{hint}")
 
     async def list(self, group: str | None = None) -> tuple[TypeSummary, ...]:
         """All types of the server, or those of a group: "sources", "filters", "readers", "writers", "objects"."""
         if self._list is None:
             found = unpack_payload(await self._data.send_request(Definitions().packet()))
             self._list = tuple(_summary(of, one) for of, entries in found.items() for one in entries)
+            self._names = frozenset(name for one in self._list for name in _spellings(one.name))
         return tuple(one for one in self._list if group in (None, one.group))
 
     async def find(self, text: str) -> tuple[TypeSummary, ...]:
@@ -144,7 +180,9 @@ class DefinitionManager:
         """That reply, which may be one of a service that `use` has replaced since, is there: nothing here waits."""
         try:
             definition = unpack_payload(reply.result())
-        except ServicesError:
+        except ServicesError as error:
+            if isinstance(error, RemoteError) and error.type_name == UNKNOWN_TYPE:
+                self._refused[type_name] = error
             if self._asked.get(type_name) is reply:
                 del self._asked[type_name]  # whoever awaits the reply gets the error; the next one may ask again
             return
@@ -162,6 +200,11 @@ def property_names(definition: dict[str, Any]) -> list[str]:
 def _summary(group: str, plain: dict[str, Any]) -> TypeSummary:
     category, summary = plain.get("category", ""), plain.get("summary", "")
     return TypeSummary(plain["name"], group, plain["label"], category, summary, plain["curated"])
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    """Types are named with or without "vtk"."""
+    return name, name.removeprefix("vtk"), f"vtk{name}"
 
 
 def _kind(entry: dict[str, Any]) -> str:

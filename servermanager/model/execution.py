@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
 from async_paraview.information import DataInformation
 from async_paraview.operations.data import Sync
 from services_core import Closed, Packet, RemoteError, Reply, RequestCancelled, ServicesError, loop_event
 from services_core.payload import unpack_payload
 
+from ..server_connection import ServerConnection
 from ..streams import ProgressStep
-
-if TYPE_CHECKING:
-    from .proxy import SourceProxy
 
 GRACE_S: Final = 1.5
 """How long a filter may take to end by itself before `interrupt(force=True)` ends its process."""
@@ -23,6 +21,32 @@ EXECUTING: Final = "executing"
 FAILED: Final = "failed"
 MODIFIED: Final = "modified"
 UNMODIFIED: Final = "unmodified"
+
+
+class Executed(Protocol):
+    """A proxy, as far as its executions know it."""
+
+    @property
+    def id(self) -> int:
+        """Return the number by which the server knows it."""
+
+    @property
+    def information(self) -> dict[int, DataInformation]:
+        """Return what its outputs held, by port; the execution adds to it."""
+
+    offered: dict[str, dict[str, bool]]
+
+
+class ExecutionLog(Protocol):
+    """Whoever keeps account of what executes."""
+
+    changes: int
+
+    def began(self, execution: Execution) -> None:
+        """Note that an execution is under way."""
+
+    def ended(self, execution: Execution, outcome: str, since: int) -> None:
+        """Note how it went; `since` is what `changes` was when it began."""
 
 
 class Execution(asyncio.Future[DataInformation]):
@@ -34,11 +58,13 @@ class Execution(asyncio.Future[DataInformation]):
 
     def __init__(
         self,
-        proxy: SourceProxy,
+        proxy: Executed,
         port: int,
         id_: int,
         send: Callable[[], Reply[Packet]],
         *,
+        log: ExecutionLog,
+        connection: ServerConnection,
         after: asyncio.Future[Any] | None = None,
     ) -> None:
         """`send` asks the server for it: at once, or, where something is to be there before, `after` that."""
@@ -50,12 +76,13 @@ class Execution(asyncio.Future[DataInformation]):
         self._port = port
         self._send = send
         self._reply: Reply[Packet] | None = None
-        self._since = proxy.session.proxies.changes
+        self._log, self._connection = log, connection
+        self._since = 0
         if after is None:
             self._begin()
         else:
             after.add_done_callback(self._begin_after)
-        proxy.session.proxies.began(self)
+        log.began(self)
 
     def cancel(self, msg: Any | None = None) -> bool:
         """Give it up: it is cancelled here at once, and interrupted on the server as soon as that is safe."""
@@ -74,16 +101,15 @@ class Execution(asyncio.Future[DataInformation]):
         (`Session.restart`, which raises ServicesError where there is no worker process: backend inproc).
         """
         self.cancel()
-        session = self.proxy.session
         try:
             async with asyncio.timeout(grace_s if force else None):
-                await session.data.send_request(Sync().packet())
+                await self._connection.data.send_request(Sync().packet())
         except TimeoutError:
-            await session.restart()
+            await self._connection.restart()
 
     async def steps(self) -> AsyncIterator[ProgressStep]:
         """The steps of this execution, upstream proxies included, from now until it has ended."""
-        async with self.proxy.session.progress() as stream:
+        async with self._connection.progress() as stream:
             self.add_done_callback(lambda _: stream.close())
             if self.done():
                 return
@@ -92,6 +118,7 @@ class Execution(asyncio.Future[DataInformation]):
                     yield step
 
     def _begin(self) -> None:
+        self._since = self._log.changes
         self._reply = self._send()
         arrived, set_arrived = loop_event()
         arrived.add_done_callback(self._finish)
@@ -128,7 +155,7 @@ class Execution(asyncio.Future[DataInformation]):
         self.set_result(information)
 
     def _note(self, state: str) -> None:
-        self.proxy.session.proxies.ended(self, state, self._since)
+        self._log.ended(self, state, self._since)
 
     def __repr__(self) -> str:
         state = "cancelled" if self.cancelled() else "done" if self.done() else "under way"

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from ..session import Session
-    from ..views.chart_view import XYChartViewProxy
-    from ..views.render_view import RenderViewProxy
-    from .proxy import ObjectProxy, SourceProxy
+from .maker import Maker
+from .proxy import ObjectProxy, SourceProxy
 
 
 class ProxyFactory:
     """Makes proxies of one type when called with properties."""
 
-    def __init__(self, session: Session, type_name: str) -> None:
+    def __init__(self, scene: Maker, type_name: str) -> None:
         self.type_name = type_name
-        self._session = session
+        self._scene = scene
 
     def __call__(self, **properties: Any) -> SourceProxy:
         """A new proxy. Local."""
-        return self._session.create(self.type_name, **properties)
+        return self._scene.create(self.type_name, **properties)
 
     async def definition(self) -> dict[str, Any]:
         """What the type is like. Raises RemoteError (UnknownType), which suggests the nearest names."""
-        return await self._session.definitions.definition(self.type_name)
+        return await self._scene.definitions.definition(self.type_name)
 
     def help(self) -> str:
         """The type's documentation, as far as it has arrived; local."""
-        self._session.definitions.prefetch(self.type_name)
-        return self._session.definitions.help(self.type_name)
+        self._scene.definitions.prefetch(self.type_name)
+        return self._scene.definitions.help(self.type_name)
 
     def __repr__(self) -> str:
         return f"<factory of {self.type_name}>"
@@ -39,47 +36,32 @@ class ProxyFactory:
 class ProxyNamespace:
     """A group of types. Any algorithm class of the server's VTK is an attribute; the server checks the name."""
 
-    def __init__(self, session: Session, group: str) -> None:
-        self._session = session
+    def __init__(self, scene: Maker, group: str) -> None:
+        self._scene = scene
         self._group = group
 
     def __getattr__(self, type_name: str) -> ProxyFactory:
         if not type_name[:1].isupper() and not type_name.startswith("vtk"):
             raise AttributeError(f"{type_name!r} names no type; they are VTK's class names without vtk: SurfaceNets3D")
-        return ProxyFactory(self._session, type_name)
+        return ProxyFactory(self._scene, type_name)
 
     def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *self._session.definitions.names(self._group)]
+        return [*super().__dir__(), *self._scene.definitions.names(self._group)]
 
     def __repr__(self) -> str:
-        return f"<{self._group} of {self._session!r}>"
+        return f"<{self._group} of {self._scene.session!r}>"
 
 
 class ObjectNamespace:
     """The types of objects that properties hold: `session.objects.Plane(Normal=(0, 0, 1))`."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, scene: Maker) -> None:
+        self._scene = scene
 
     def __getattr__(self, type_name: str) -> Callable[..., ObjectProxy]:
         if not type_name[:1].isupper() and not type_name.startswith("vtk"):
             raise AttributeError(f"{type_name!r} names no type of objects; they are Plane, Sphere, Transform, ...")
-        return lambda **properties: self._session.create_object(type_name, **properties)
+        return lambda **properties: self._scene.create_object(type_name, **properties)
 
     def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *self._session.definitions.names("objects")]
-
-
-class ViewNamespace:
-    """The kinds of views."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def RenderView(self, **properties: Any) -> RenderViewProxy:
-        """A render view. Fire and forget."""
-        return self._session.create_view(**properties)
-
-    def XYChartView(self, **properties: Any) -> XYChartViewProxy:
-        """A chart of curves, bars or points. Fire and forget."""
-        return self._session.create_chart(**properties)
+        return [*super().__dir__(), *self._scene.definitions.names("objects")]

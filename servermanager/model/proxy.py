@@ -8,30 +8,30 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from async_paraview.datasets import Assembler, DataSet
 from async_paraview.domains import OFFERED, Domain, evaluate, with_first_arrays
 from async_paraview.information import DataInformation
 from async_paraview.operations.data import Fetch, Offered, PropertyInformation, UpdatePipeline
 from async_paraview.values import check_value, copied, plain_value
+from services_core import RemoteError
 from services_core.payload import unpack_payload
 
-from .definitions import DefinitionManager, property_names
+from .definitions import OBJECTS, DefinitionManager, property_names
 from .execution import UNMODIFIED, Execution
+from .owner import Owner
 from .set_properties import UNSET, SetProperties
 from .temporal import temporal_information
 
-if TYPE_CHECKING:
-    from ..session import Session
+MOST_UNCHECKED: Final = 16
+"""How many earlier values of a property are kept until its definition arrives."""
 
 FETCH_LIMIT_BYTES = 64 * 1024**3
 """Largest data set that `fetch` takes: 64 GiB."""
 
 Watcher = Callable[["Proxy", str, Any, Any], None]
 """Called with a proxy, the name of a property, and its value before and after; UNSET where there is none."""
-
-OBJECTS: Final = "objects/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class OutputPort:
 
 _OWN: Final = frozenset({
     "id", "type_name", "modified", "pushed", "information", "_by_itself", "_definitions", "_place", "_readings",
-    "_session", "_set", "_told_sources", "_users", "_watchers", "offered",
+    "_scene", "_set", "_told_sources", "_unchecked", "_users", "_watchers", "offered", "refusal",
 })  # fmt: skip
 
 
@@ -58,8 +58,9 @@ class Proxy:
     `update_vtk_objects`, which every awaited call does first. What is read is a copy: to change a list, set it. `del`
     sets a property back to what a new proxy has, here and on the server. Inputs are properties too: a proxy, one of its
     ports, or a list of them; and so are objects that an algorithm uses, such as the plane of a slice. Once the type's
-    definition has arrived, unknown names raise AttributeError here and wrong values TypeError or ValueError; until
-    then the server checks them.
+    definition has arrived, unknown names raise AttributeError here and wrong values TypeError or ValueError. What was
+    set before that is checked then: what is wrong is set back, and the next awaited call of the proxy raises
+    RemoteError.
     """
 
     __slots__ = (
@@ -67,19 +68,21 @@ class Proxy:
         "_by_itself",
         "_definitions",
         "_place",
-        "_session",
+        "_scene",
         "_set",
         "_told_sources",
+        "_unchecked",
         "_users",
         "_watchers",
         "id",
         "modified",
         "pushed",
+        "refusal",
         "type_name",
     )
 
     def __init__(
-        self, session: Session, id_: int, type_name: str, definitions: DefinitionManager, properties: dict[str, Any]
+        self, scene: Owner[Proxy], id_: int, type_name: str, definitions: DefinitionManager, properties: dict[str, Any]
     ) -> None:
         self.id = id_
         self.type_name = type_name
@@ -87,9 +90,13 @@ class Proxy:
         """Whether something was set that the server was not told yet."""
         self.pushed = False
         """Whether the server has been told of this proxy."""
-        self._session = session
+        self._scene = scene
         self._definitions = definitions
-        self._set = SetProperties()
+        self.refusal: RemoteError | None = None
+        """Why there is no such proxy: the server has no such type, as it told when this had been made."""
+        self._set: SetProperties[Proxy, OutputPort] = SetProperties()
+        self._unchecked: dict[str, list[Any]] = {}
+        """What was set before the definition had arrived, and the values before that, the newest last."""
         self._users: dict[int, Proxy] = {}
         self._watchers: list[Callable[[str, Any], None]] = []
         self._by_itself: dict[str, Proxy] = {}
@@ -107,9 +114,9 @@ class Proxy:
         return self.type_name
 
     @property
-    def session(self) -> Session:
+    def session(self) -> Any:
         """The session that it belongs to."""
-        return self._session
+        return self._scene.session
 
     # --- properties: local
 
@@ -120,7 +127,7 @@ class Proxy:
         if not name[:1].isupper():
             raise AttributeError(f"{self.type_name} has no property {name!r}; the names of properties are CamelCase")
         if isinstance(value, str) and self._holds_objects(name):
-            with self._session.undo.group(f"set {self.type_name}.{name}"):
+            with self._scene.undo.group(f"set {self.type_name}.{name}"):
                 self._put(name, value)
         else:
             self._put(name, value)
@@ -147,6 +154,7 @@ class Proxy:
         before = self._set.get(name)
         if before is UNSET:
             raise AttributeError(f"{self.type_name}.{name} was not set here")
+        self._unchecked.pop(name, None)
         self._reconnect(lambda: self._set.forget(name, told=self.pushed))
         self._changed(name, before)
 
@@ -224,7 +232,7 @@ class Proxy:
 
     def update_vtk_objects(self) -> None:
         """Tell the server what was set here and upstream. Fire and forget."""
-        self._session.update_vtk_objects([self])
+        self._scene.update_vtk_objects([self])
 
     async def definition(self) -> dict[str, Any]:
         """The type's definition: inputs, properties with type, size, default, range and documentation."""
@@ -279,12 +287,70 @@ class Proxy:
         if (place := self.place) is not None and place[0]._set.get(place[1]) is UNSET:
             place[0]._put(place[1], self)
 
+    def take_unchecked(self) -> dict[str, list[Any]]:
+        """The names of what was set before the definition had arrived, with the values before that; once."""
+        taken, self._unchecked = self._unchecked, {}
+        return taken
+
+    def check_late(self, name: str, earlier: list[Any]) -> list[Exception]:
+        """Check what was set before the definition had arrived.
+
+        What is wrong is set back to the newest of the `earlier` values that is right. Returns what was wrong: of the
+        value, and of those earlier ones that were given up with it.
+        """
+        wrong: list[Exception] = []
+        value = self._set.get(name)
+        try:
+            entry = self._definitions.entry(self.wire_type, name) or {}
+            if isinstance(value, (tuple, Proxy)) or value is UNSET:
+                return wrong
+            if entry.get("kind", "object") == "object":
+                self._put(name, value)  # the name of a type, or nothing
+            else:
+                check_value(f"{self.type_name}.{name}", entry, value)
+        except (AttributeError, TypeError, ValueError) as error:
+            wrong.append(error)
+        while wrong:
+            try:
+                self.set_back(name, earlier.pop() if earlier else UNSET)
+                break
+            except (AttributeError, TypeError, ValueError) as error:
+                wrong.append(error)
+        return wrong
+
+    def set_back(self, name: str, before: Any) -> None:
+        """Set a property to what it was, as `restore`; a name that the type lacks is forgotten."""
+        if before is not UNSET:
+            self._put(name, before)
+            return
+        was = self._set.get(name)
+        self._reconnect(lambda: self._set.forget(name, told=False))
+        self._changed(name, was)
+
+    def holds(self, held: Proxy) -> list[str]:
+        """The names of the properties that hold a proxy, or one of its outputs."""
+        return [
+            name
+            for name, value in self._set.all().items()
+            if value is held or (isinstance(value, tuple) and any(one.proxy is held for one in value))
+        ]
+
+    def release(self, name: str, held: Proxy) -> None:
+        """Have a property let go of a proxy that is given up."""
+        value = self._set.get(name)
+        left = [one for one in value if one.proxy is not held] if isinstance(value, tuple) else []
+        self.set_back(name, left or UNSET)
+
     # --- inside
 
     def _put(self, name: str, value: Any) -> None:
         """Take a value into the place that is right for it. Raises AttributeError, TypeError, ValueError."""
         entry = self._definitions.entry(self.wire_type, name)
         before = self._set.get(name)
+        if entry is None:
+            earlier = self._unchecked.setdefault(name, [])
+            earlier.append(before)
+            del earlier[1:-MOST_UNCHECKED]
         if isinstance(value, ObjectProxy) or (entry is not None and entry.get("kind") == "object"):
             held = self._checked_object(name, entry, value)
             self._reconnect(lambda: self._set.set_object(name, held))
@@ -316,7 +382,7 @@ class Proxy:
         if isinstance(value, OutputPort):
             value = value.proxy
         if isinstance(value, str):
-            make = self._session.create if (entry or {}).get("takes_sources") else self._session.create_object
+            make = self._scene.create if (entry or {}).get("takes_sources") else self._scene.create_object
             return make(value)
         if isinstance(value, Proxy):
             self._check_sources(name, [value])
@@ -329,10 +395,10 @@ class Proxy:
     def _object_by_itself(self, name: str, entry: Mapping[str, Any]) -> Proxy | None:
         """What the server has there by itself. It is told of it, and undo is, when something of it is set."""
         made = self._by_itself.get(name)
-        if made is None or made.set_values() or self._session.has(made):
+        if made is None or made.set_values() or self._scene.has(made):
             if not entry.get("candidates"):
                 return None
-            made = self._session.imagine(entry["candidates"][0], source=bool(entry.get("takes_sources")))
+            made = self._scene.imagine(entry["candidates"][0], source=bool(entry.get("takes_sources")))
             made._place = (weakref.ref(self), name)
             self._by_itself[name] = made
         return made
@@ -340,7 +406,7 @@ class Proxy:
     def _check_sources(self, name: str, sources: list[Proxy]) -> None:
         seen: dict[int, Proxy] = {}
         for source in sources:
-            self._session.own(source)
+            self._scene.own(source)
             if self._users:  # only what others depend on can come to depend on itself
                 source.upstream(seen)
             if source is self or self.id in seen:
@@ -348,7 +414,7 @@ class Proxy:
 
     def _reconnect(self, change: Callable[[], None]) -> None:
         """Make a change, and have sources know their users: those of before, and those of now."""
-        if not self._session.has(self):
+        if not self._scene.has(self):
             change()
             return  # it is being made, or was deleted
         before = {one.id: one for one in self.sources()}
@@ -369,7 +435,7 @@ class Proxy:
 
     def _changed(self, name: str, before: Any) -> None:
         self.modified = True
-        self._session.proxy_changed(self, name, before, self._set.get(name))
+        self._scene.proxy_changed(self, name, before, self._set.get(name))
 
 
 class ObjectProxy(Proxy):
@@ -401,7 +467,7 @@ class SourceProxy(Proxy):
         """Whether `information`, and what is shown, is of before a change: the last good output stays until the next
         one is complete. Local.
         """
-        return bool(self.information) and self._session.proxies.state(self) != UNMODIFIED
+        return bool(self.information) and self._scene.proxies.state(self) != UNMODIFIED
 
     def port(self, number: int) -> OutputPort:
         """One of its outputs, to connect or show it."""
@@ -429,7 +495,8 @@ class SourceProxy(Proxy):
         definition = await self.definition()
         if any(one.get("domain", {}).get("kind") == OFFERED for one in definition["properties"]):
             self.update_vtk_objects()
-            reply = await self._session.data.send_request(Offered(id=self.id).packet())
+            await self._scene.data_arrived(self)
+            reply = await self._scene.data.send_request(Offered(id=self.id).packet())
             self.offered = unpack_payload(reply)["offered"]
 
     def reset_to_domain_defaults(self) -> list[str]:
@@ -452,16 +519,18 @@ class SourceProxy(Proxy):
         UnknownProperty, ...), RequestCancelled if a newer change interrupted it, DeadlineExceeded. Cancelling it, or
         the task that awaits it, interrupts the execution.
         """
-        with self._session.data.together():  # the change and the request for what comes of it are one way
+        with self._scene.data.together():  # the change and the request for what comes of it are one way
             self.update_vtk_objects()
-            number = self._session.next_request()
-            wanted = UpdatePipeline(id=self.id, port=port, time=self._session.time_or(time), request=number)
+            number = self._scene.next_request()
+            wanted = UpdatePipeline(id=self.id, port=port, time=self._scene.time_or(time), request=number)
             return Execution(
                 self,
                 port,
                 number,
-                lambda: self._session.data.send_request(wanted.packet(), deadline_s=deadline_s),
-                after=self._session.data_on_its_way(self),
+                lambda: self._scene.data.send_request(wanted.packet(), deadline_s=deadline_s),
+                log=self._scene.proxies,
+                connection=self._scene.connection,
+                after=self._scene.data_on_its_way(self),
             )
 
     async def temporal_information(
@@ -478,9 +547,9 @@ class SourceProxy(Proxy):
         out of date; returns them, and they are attributes from then on. Raises as awaiting `update_pipeline` does.
         """
         self.update_vtk_objects()
-        wanted = PropertyInformation(id=self.id, time=self._session.time_or(None))
-        await self._session.data_arrived(self)
-        self._readings = unpack_payload(await self._session.data.send_request(wanted.packet()))
+        wanted = PropertyInformation(id=self.id, time=self._scene.time_or(None))
+        await self._scene.data_arrived(self)
+        self._readings = unpack_payload(await self._scene.data.send_request(wanted.packet()))
         return copied(self._readings)  # type: ignore[no-any-return]  # of a dict it is one
 
     def _reading(self, name: str) -> Any:
@@ -515,13 +584,13 @@ class SourceProxy(Proxy):
         wanted = Fetch(
             id=self.id,
             port=port,
-            time=self._session.time_or(None),
+            time=self._scene.time_or(None),
             block=block,
             rows=rows,
             arrays=None if arrays is None else tuple(arrays),
         )
-        await self._session.data_arrived(self)
-        with self._session.data.subscribe(wanted.packet()) as pieces:
+        await self._scene.data_arrived(self)
+        with self._scene.data.subscribe(wanted.packet()) as pieces:
             async for piece in pieces:
                 assembler.add(piece.header, piece.buffers)
                 if progress is not None:

@@ -5,32 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final, Generic, TypeVar
 from weakref import WeakSet
 
 from ..streams import ProgressStep
 from .execution import EXECUTING, FAILED, MODIFIED, UNMODIFIED, Execution
+from .maker import Maker
+from .owner import Belonging
 from .pipeline_tree import PipelineNode, grow
 from .proxy import ObjectProxy, Proxy, SourceProxy
 
-if TYPE_CHECKING:
-    from ..session import Session
-    from ..views.render_view import RenderViewProxy
-
-
 UNINITIALIZED: Final = "uninitialized"
+
+V = TypeVar("V", bound=Belonging)
+"""The proxies of views."""
 
 
 @dataclass(slots=True)
-class ActiveObjects:
+class ActiveObjects(Generic[V]):
     """What a user works at: whoever changes it through the methods tells all who watch.
 
     Sources and views of another session raise ValueError.
     """
 
-    _own: Callable[[SourceProxy | RenderViewProxy], None] = lambda _: None
+    _own: Callable[[Belonging], None] = lambda _: None
     source: SourceProxy | None = None
-    view: RenderViewProxy | None = None
+    view: V | None = None
     selection: tuple[SourceProxy, ...] = ()
     _watchers: list[Callable[[], None]] = field(default_factory=list)
 
@@ -41,7 +41,7 @@ class ActiveObjects:
         self.source = source
         self._tell()
 
-    def set_view(self, view: RenderViewProxy | None) -> None:
+    def set_view(self, view: V | None) -> None:
         """Make a view the active one."""
         if view is not None:
             self._own(view)
@@ -72,13 +72,13 @@ class ActiveObjects:
             watcher()
 
 
-class ProxyManager:
+class ProxyManager(Generic[V]):
     """Names and relations of the proxies of one session. Every method is local, or fire and forget."""
 
-    def __init__(self, session: Session) -> None:
-        self.active = ActiveObjects(session.own)
+    def __init__(self, scene: Maker) -> None:
+        self.active: ActiveObjects[V] = ActiveObjects(scene.own)
         """The active source and view; a new source, and a new view, become active."""
-        self._session = session
+        self._scene = scene
         self._by_id: dict[int, Proxy] = {}
         self._names: dict[int, str] = {}
         self._ids: dict[str, int] = {}
@@ -114,7 +114,7 @@ class ProxyManager:
 
     def rename(self, proxy: Proxy, name: str) -> None:
         """Give a proxy another name. Raises ValueError if it is taken, or the proxy is of another session."""
-        self._session.own(proxy)
+        self._scene.own(proxy)
         self._name(proxy, name)
 
     def name_is_free(self, name: str) -> bool:
@@ -123,7 +123,7 @@ class ProxyManager:
 
     def name(self, proxy: Proxy) -> str:
         """The name of a proxy. Raises KeyError if it was deleted, ValueError if it is of another session."""
-        self._session.check_session(proxy)
+        self._scene.check_session(proxy)
         return self._names[proxy.id]
 
     def name_of(self, id_: int) -> str:
@@ -153,8 +153,8 @@ class ProxyManager:
 
     def state(self, proxy: Proxy) -> str:
         """ "uninitialized", "modified" (here or upstream), "executing", "failed" or "unmodified"."""
-        self._session.check_session(proxy)
-        modified = self._session.anything_modified and any(one.modified for one in proxy.upstream())
+        self._scene.check_session(proxy)
+        modified = self._scene.anything_modified and any(one.modified for one in proxy.upstream())
         return self._state(proxy, modified)
 
     def _state(self, proxy: Proxy, modified: bool) -> str:
@@ -219,7 +219,7 @@ class ProxyManager:
 
         What takes the outputs of several is below each of them, but what takes its own is told in the first place only.
         """
-        modified = self._downstream(one for one in self if one.modified) if self._session.anything_modified else set()
+        modified = self._downstream(one for one in self if one.modified) if self._scene.anything_modified else set()
         return grow(self.sources(), self._by_id, self._names, lambda one: self._state(one, one.id in modified))
 
     def __str__(self) -> str:
@@ -235,7 +235,7 @@ class ProxyManager:
 
     def dependents(self, proxy: Proxy) -> list[Proxy]:
         """All that depends on a proxy, directly or not, the farthest first: in this order they can be deleted."""
-        self._session.check_session(proxy)
+        self._scene.check_session(proxy)
         order: dict[int, Proxy] = {}
         stack: list[tuple[Proxy, bool]] = [(proxy, False)]
         while stack:
@@ -252,11 +252,11 @@ class ProxyManager:
 
     def copy(self, proxy: SourceProxy, *, name: str | None = None) -> SourceProxy:
         """A new proxy with the same properties and inputs; objects that properties hold are copied as well. Local."""
-        self._session.own(proxy)
+        self._scene.own(proxy)
         if name is not None and not self.name_is_free(name):
             raise ValueError(f"the name {name!r} is taken, or none")
-        with self._session.undo.all_or_nothing(f"copy {proxy.type_name}"):
-            made = self._session.create(proxy.type_name)
+        with self._scene.undo.all_or_nothing(f"copy {proxy.type_name}"):
+            made = self._scene.create(proxy.type_name)
             self._copy_values(proxy, made, {})
             if name is not None:
                 self.rename(made, name)
@@ -267,7 +267,7 @@ class ProxyManager:
         for key, value in proxy.set_values().items():
             if isinstance(value, ObjectProxy):
                 if value.id not in copies:
-                    copies[value.id] = self._session.create_object(value.type_name)
+                    copies[value.id] = self._scene.create_object(value.type_name)
                     self._copy_values(value, copies[value.id], copies)
                 value = copies[value.id]
             setattr(made, key, value)

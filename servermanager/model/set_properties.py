@@ -4,26 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from async_paraview.values import copied
-
-if TYPE_CHECKING:
-    from .proxy import OutputPort, Proxy
 
 UNSET: Final = object()
 """What a property was before it was first set, for those who watch changes."""
 
 
-class SetProperties:
+class Numbered(Protocol):
+    """A proxy, as far as it matters here."""
+
+    @property
+    def id(self) -> int:
+        """Return the number by which the server knows it."""
+
+
+class Output(Protocol):
+    """An output of a proxy, as far as it matters here."""
+
+    @property
+    def proxy(self) -> Any:
+        """Return the proxy that it is of."""
+
+    @property
+    def port(self) -> int:
+        """Return its number among the outputs of that proxy."""
+
+
+P = TypeVar("P", bound=Numbered)
+Port = TypeVar("Port", bound=Output)
+
+
+class SetProperties(Generic[P, Port]):
     """The values, inputs and objects by name, and the names that were set once and are to be set back. Local."""
 
     __slots__ = ("_inputs", "_objects", "_unset", "_values")
 
     def __init__(self) -> None:
         self._values: dict[str, Any] = {}
-        self._inputs: dict[str, tuple[OutputPort, ...]] = {}
-        self._objects: dict[str, Proxy | None] = {}
+        self._inputs: dict[str, tuple[Port, ...]] = {}
+        self._objects: dict[str, P | None] = {}
         self._unset: dict[str, None] = {}
 
     def get(self, name: str) -> Any:
@@ -48,12 +69,12 @@ class SetProperties:
             self._take_away(name)
         self._values[name] = value
 
-    def set_inputs(self, name: str, ports: tuple[OutputPort, ...]) -> None:
+    def set_inputs(self, name: str, ports: tuple[Port, ...]) -> None:
         """Connect outputs; none disconnects."""
         self._take_away(name)
         self._inputs[name] = ports
 
-    def set_object(self, name: str, held: Proxy | None) -> None:
+    def set_object(self, name: str, held: P | None) -> None:
         """Take an object."""
         self._take_away(name)
         self._objects[name] = held
@@ -73,12 +94,12 @@ class SetProperties:
         return {**copied(self._values), **self._inputs, **self._objects}
 
     @property
-    def inputs(self) -> dict[str, tuple[OutputPort, ...]]:
+    def inputs(self) -> dict[str, tuple[Port, ...]]:
         """What is connected, by name."""
         return dict(self._inputs)
 
     @property
-    def objects(self) -> dict[str, Proxy | None]:
+    def objects(self) -> dict[str, P | None]:
         """What objects were set, by name."""
         return dict(self._objects)
 
@@ -91,7 +112,7 @@ class SetProperties:
         """The plain values themselves, to be read at once."""
         return MappingProxyType(self._values)
 
-    def sources(self) -> Iterator[Proxy]:
+    def sources(self) -> Iterator[P]:
         """The proxies that these depend on; one that is used twice comes twice."""
         for ports in self._inputs.values():
             for port in ports:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from async_paraview.information import ArrayInformation, DataInformation
 
-if TYPE_CHECKING:
-    from .proxy import SourceProxy
+
+class Updated(Protocol):
+    """A source, as far as it matters here."""
+
+    def update_pipeline(self, *, port: int, time: float | None = None) -> Awaitable[DataInformation]:
+        """Have an output executed."""
 
 
 async def temporal_information(
-    source: SourceProxy, *, port: int = 0, progress: Callable[[int, int], None] | None = None
+    source: Updated, *, port: int = 0, progress: Callable[[int, int], None] | None = None
 ) -> DataInformation:
     """Execute at each time that the output announces; the result unites them: bounds, ranges, largest counts.
 

@@ -6,28 +6,27 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
 from services_core import ServicesError
 
 from .proxy import Proxy
 
-if TYPE_CHECKING:
-    from ..session import Session
-    from ..views.representation import RepresentationProxy
-
 MOST_STEPS: Final = 200
 """How many steps are remembered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remains:
-    """What there was of a proxy when it was deleted, to make it again: its name, its data, what showed it."""
+class Existing(Protocol):
+    """A scene, in which proxies are made and deleted again."""
 
-    name: str
-    data: Any
-    """What this program had given to it, else None."""
-    shown: tuple[RepresentationProxy, ...]
+    def take_out(self, proxy: Proxy) -> Any:
+        """Delete a proxy; returns what there was of it, for `revive`. Raises ValueError if others depend on it."""
+
+    def revive(self, proxy: Proxy, remains: Any = None) -> None:
+        """Make a deleted proxy again, as it was."""
+
+    def update_vtk_objects(self) -> None:
+        """Tell the server what was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +35,29 @@ class _Change:
 
     back: Callable[[], object]
     again: Callable[[], object]
+    about: tuple[int, str] | None = None
+    """The number of a proxy, and the name of its property; "" of its being there."""
 
     def reversed(self) -> _Change:
         """What takes it back, and how to do that back and again."""
-        return _Change(self.again, self.back)
+        return _Change(self.again, self.back, self.about)
 
 
 class _Existence:
     """A proxy that is made and deleted in turn: what was there when it was deleted is there again."""
 
-    def __init__(self, session: Session, proxy: Proxy, remains: Remains | None = None) -> None:
-        self._session = session
+    def __init__(self, scene: Existing, proxy: Proxy, remains: Any = None) -> None:
+        self._scene = scene
         self._proxy = proxy
         self._remains = remains
 
     def delete(self) -> None:
         """Delete the proxy. Raises ValueError if others depend on it."""
-        self._remains = self._session.take_out(self._proxy)
+        self._remains = self._scene.take_out(self._proxy)
 
     def revive(self) -> None:
         """Make it again."""
-        self._session.revive(self._proxy, self._remains)
+        self._scene.revive(self._proxy, self._remains)
         self._remains = None
 
 
@@ -74,8 +75,8 @@ class UndoStack:
     A change of a property is a step of its own, unless a group encloses it: then all of the group is one step.
     """
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, scene: Existing) -> None:
+        self._scene = scene
         self._done: deque[Step] = deque(maxlen=MOST_STEPS)
         self._undone: list[Step] = []
         self._open: list[_Change] | None = None
@@ -125,7 +126,7 @@ class UndoStack:
         step = self._done[-1]
         self._replay([change.reversed() for change in reversed(step.changes)])
         self._undone.append(self._done.pop())
-        self._session.update_vtk_objects()
+        self._scene.update_vtk_objects()
         return step.label
 
     def redo(self) -> str | None:
@@ -135,13 +136,70 @@ class UndoStack:
         step = self._undone[-1]
         self._replay(step.changes)
         self._done.append(self._undone.pop())
-        self._session.update_vtk_objects()
+        self._scene.update_vtk_objects()
         return step.label
 
     def clear(self) -> None:
         """Forget all steps."""
         self._done.clear()
         self._undone.clear()
+
+    # --- what turns out to be otherwise
+
+    @contextmanager
+    def aside(self) -> Iterator[list[_Change]]:
+        """Have what is changed inside be no step; gives the changes, for `revise`."""
+        outer, self._open = self._open, []
+        try:
+            yield self._open
+        finally:
+            self._open = outer
+
+    def revise(self, about: tuple[int, str], changes: Sequence[_Change]) -> None:
+        """Have what a property was set to be what the last of the changes sets it to; the others go before it.
+
+        If it was set when its proxy was made, they go before that.
+        """
+        others = [one for one in changes if one.about != about]
+        last = next((one for one in reversed(changes) if one.about == about), None)
+        old = self._newest(about)
+        if old is not None and last is not None:
+            self._put_in(old, [*others, _Change(old.back, last.again, about)])
+        elif (made := self._newest((about[0], ""))) is not None:
+            self._put_in(made, [*others, made])
+
+    def drop(self, about: tuple[int, str]) -> _Change | None:
+        """Forget the newest change of a property, and return it; None if there is none."""
+        old = self._newest(about)
+        if old is not None:
+            self._put_in(old, [])
+        return old
+
+    def forget(self, id_: int) -> None:
+        """Forget all that was done to a proxy."""
+        for one in [one for one in self._all() if one.about is not None and one.about[0] == id_]:
+            self._put_in(one, [])
+
+    def _all(self) -> list[_Change]:
+        """The oldest first."""
+        steps = (*self._done, *reversed(self._undone))
+        return [*(one for step in steps for one in step.changes), *(self._open or ())]
+
+    def _newest(self, about: tuple[int, str]) -> _Change | None:
+        return next((one for one in reversed(self._all()) if one.about == about), None)
+
+    def _put_in(self, old: _Change, new: Sequence[_Change]) -> None:
+        """Put changes into the place of another one; a step that has none left is gone."""
+
+        def revised(changes: Sequence[_Change]) -> list[_Change]:
+            return [one for each in changes for one in (new if each is old else (each,))]
+
+        if self._open is not None:
+            self._open[:] = revised(self._open)
+        for steps in (self._done, self._undone):
+            kept = [Step(step.label, tuple(revised(step.changes))) for step in steps]
+            steps.clear()
+            steps.extend(step for step in kept if step.changes)
 
     # --- told by the session
 
@@ -152,26 +210,35 @@ class UndoStack:
     def property_changed(self, proxy: Proxy, name: str, before: Any, after: Any) -> None:
         """A property was set."""
         self._add(
-            f"set {proxy.type_name}.{name}", lambda: proxy.restore(name, before), lambda: proxy.restore(name, after)
+            f"set {proxy.type_name}.{name}",
+            lambda: proxy.restore(name, before),
+            lambda: proxy.restore(name, after),
+            (proxy.id, name),
         )
 
     def created(self, proxy: Proxy) -> None:
         """A proxy was made."""
-        existence = _Existence(self._session, proxy)
-        self._add(f"create {proxy.type_name}", existence.delete, existence.revive)
+        existence = _Existence(self._scene, proxy)
+        self._add(f"create {proxy.type_name}", existence.delete, existence.revive, (proxy.id, ""))
 
-    def deleted(self, proxy: Proxy, remains: Remains) -> None:
+    def deleted(self, proxy: Proxy, remains: object) -> None:
         """A proxy was deleted, and what there was of it."""
-        existence = _Existence(self._session, proxy, remains)
-        self._add(f"delete {proxy.type_name}", existence.revive, existence.delete)
+        existence = _Existence(self._scene, proxy, remains)
+        self._add(f"delete {proxy.type_name}", existence.revive, existence.delete, (proxy.id, ""))
 
-    def _add(self, label: str, back: Callable[[], object], again: Callable[[], object]) -> None:
+    def _add(
+        self,
+        label: str,
+        back: Callable[[], object],
+        again: Callable[[], object],
+        about: tuple[int, str] | None = None,
+    ) -> None:
         if self._replaying:
             return
         if self._open is not None:
-            self._open.append(_Change(back, again))
+            self._open.append(_Change(back, again, about))
         else:
-            self._push(Step(label, (_Change(back, again),)))
+            self._push(Step(label, (_Change(back, again, about),)))
 
     def _push(self, step: Step) -> None:
         self._done.append(step)

@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from async_paraview.operations import render
 from services_core import Packet, PacketError, RemoteError, Reply
 
 from ..model.proxy import ObjectProxy, Proxy
+from ..scene import Scene
 from ..views.view_proxy import AnyViewProxy
 from .state_check import FORMAT, OBJECT, SOURCE, VERSION
 
-if TYPE_CHECKING:
-    from ..session import Session
 
-
-async def capture_state(session: Session) -> dict[str, Any]:
+async def capture_state(scene: Scene) -> dict[str, Any]:
     """What there is now, as plain data; what is changed while it is awaited is not in it.
 
     Cameras are asked for, as pictures show them: where a camera was never placed, what is shown is waited for. Raises
     ConnectionLost, Closed, Busy.
     """
-    shown = session.all_representations()
+    shown = scene.all_representations()
     state = {
         "format": FORMAT,
         "version": VERSION,
-        "time": session.time,
-        "proxies": [_proxy_state(session, proxy) for proxy in _in_order(session)],
+        "time": scene.time,
+        "proxies": [_proxy_state(scene, proxy) for proxy in _in_order(scene)],
     }
     looks = {one.id: one.set_values() for one in shown}
-    views = session.all_views()
-    asked = [(view, view.set_values(), _ask(view)) for view in views]  # what the answers tell is of this moment, too
+    views = scene.all_views()
+    asked = [
+        (view, view.set_values(), _ask(scene, view)) for view in views
+    ]  # what the answers tell is of this moment, too
     filled = {one.view.id for one in shown}
-    state["views"] = [await _view_state(view, values, reply, view.id in filled, looks) for view, values, reply in asked]
+    state["views"] = [
+        await _view_state(scene, view, values, reply, view.id in filled, looks) for view, values, reply in asked
+    ]
     state["representations"] = [
         {"source": [one.source.proxy.id, one.source.port], "view": one.view.id, "properties": looks[one.id]}
         for one in shown
@@ -41,24 +43,25 @@ async def capture_state(session: Session) -> dict[str, Any]:
     return state
 
 
-def _in_order(session: Session) -> list[Proxy]:
+def _in_order(scene: Scene) -> list[Proxy]:
     """All proxies, each after those that it depends on."""
     order: dict[int, Proxy] = {}
-    for proxy in session.proxies:
+    for proxy in scene.proxies:
         proxy.upstream(order)
     return list(order.values())
 
 
-def _proxy_state(session: Session, proxy: Proxy) -> dict[str, Any]:
+def _proxy_state(scene: Scene, proxy: Proxy) -> dict[str, Any]:
     kind = OBJECT if isinstance(proxy, ObjectProxy) else SOURCE
-    return {"kind": kind, "name": session.proxies.name(proxy), **proxy.plain_state()}
+    return {"kind": kind, "name": scene.proxies.name(proxy), **proxy.plain_state()}
 
 
-def _ask(view: AnyViewProxy) -> Reply[Packet]:
-    return view.session.render.send_request(render.View(view=view.id).packet())
+def _ask(scene: Scene, view: AnyViewProxy) -> Reply[Packet]:
+    return scene.render.send_request(render.View(view=view.id).packet())
 
 
 async def _view_state(
+    scene: Scene,
     view: AnyViewProxy,
     values: dict[str, Any],
     reply: Reply[Packet],
@@ -78,7 +81,7 @@ async def _view_state(
         with suppress(RemoteError, PacketError):  # what cannot be shown, or told, is not seen; nor what was deleted
             await view.shown()
         with suppress(RemoteError):
-            answer = (await _ask(view)).header
+            answer = (await _ask(scene, view)).header
             camera = answer["camera"]
             seen |= {name: value for name, value in answer["properties"].items() if name.startswith("Camera")}
     properties = {name: seen[name] for name in seen if name in values or name.startswith(("Camera", "ViewSize"))}

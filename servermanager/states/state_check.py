@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeVar
 
-from ..model.proxy import OBJECTS
+from ..model.definitions import OBJECTS
 
 FORMAT: Final = "async-paraview-state"
 VERSION: Final = 1

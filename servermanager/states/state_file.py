@@ -6,17 +6,15 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..model.proxy import SourceProxy
 from ..part_file import PartFile
+from ..scene import Scene
 from .state_capture import capture_state
 from .state_check import StateError, from_text
 from .state_load import check_with_server, make, with_paths
 from .state_script import to_script
-
-if TYPE_CHECKING:
-    from ..session import Session
 
 __all__ = ["StateError", "capture_state", "from_text", "load", "save", "to_script", "to_text"]
 
@@ -26,9 +24,9 @@ def to_text(state: Mapping[str, Any]) -> str:
     return json.dumps(state, indent=1, ensure_ascii=False) + "\n"
 
 
-async def save(session: Session, path: str | Path, as_text: Callable[[Mapping[str, Any]], str]) -> None:
+async def save(scene: Scene, path: str | Path, as_text: Callable[[Mapping[str, Any]], str]) -> None:
     """Write what there is now. Raises OSError, with the file that was there as it was, and as `capture_state`."""
-    state = await capture_state(session)
+    state = await capture_state(scene)
     await asyncio.get_running_loop().run_in_executor(None, lambda: _write(Path(path), as_text(state)))
 
 
@@ -37,10 +35,10 @@ def _write(path: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
-async def load(session: Session, path: str | Path, paths: Mapping[str, str]) -> list[SourceProxy]:
+async def load(scene: Scene, path: str | Path, paths: Mapping[str, str]) -> list[SourceProxy]:
     """See Session.load_state."""
     loop, where = asyncio.get_running_loop(), str(path)
     state = await loop.run_in_executor(None, lambda: from_text(Path(path).read_bytes(), where))
     state = with_paths(state, paths)
-    await check_with_server(session, state, where)
-    return make(session, state)
+    await check_with_server(scene, state, where)
+    return make(scene, state)

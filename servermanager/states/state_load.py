@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from async_paraview.operations import render
 from async_paraview.values import check_value
 from services_core import PacketError, RemoteError
 
-from ..model.proxy import OBJECTS, Proxy, SourceProxy
+from ..model.definitions import OBJECTS, DefinitionManager
+from ..model.proxy import Proxy, SourceProxy
+from ..scene import Scene
 from ..views.render_view import RenderViewProxy
 from ..views.view_proxy import AnyViewProxy
 from .state_check import OBJECT, StateError
-
-if TYPE_CHECKING:
-    from ..model.definitions import DefinitionManager
-    from ..session import Session
 
 LABEL: Final = "load state"
 _REFUSALS: Final = ("UnknownProperty", "InvalidProperty")
@@ -46,26 +44,26 @@ def _mapped(value: Any, paths: Mapping[str, str]) -> Any:
 # --- what only the server can tell
 
 
-async def check_with_server(session: Session, state: State, where: str) -> None:
+async def check_with_server(scene: Scene, state: State, where: str) -> None:
     """Raises StateError if this server lacks a type or a property, or refuses a value, of the state."""
     wire_types = [_wire_type(one) for one in state["proxies"]]
     for name in dict.fromkeys(wire_types):
-        session.definitions.ask(name)
+        scene.definitions.ask(name)
     for index, name in enumerate(wire_types):
         try:
-            await session.definitions.definition(name)
+            await scene.definitions.definition(name)
         except RemoteError as error:
             raise StateError(f"{where} cannot be loaded here: proxies[{index}].type: {error}") from error
-    outputs = {one["id"]: _outputs(session.definitions, _wire_type(one)) for one in state["proxies"]}
+    outputs = {one["id"]: _outputs(scene.definitions, _wire_type(one)) for one in state["proxies"]}
     for place, one in _placed(state, "proxies"):
         try:
-            _check_proxy(session.definitions, one, outputs)
+            _check_proxy(scene.definitions, one, outputs)
         except (AttributeError, TypeError, ValueError) as error:
             raise StateError(f"{where} cannot be loaded here: {place}: {error}") from error
     for place, one in _placed(state, "representations"):
         if one["source"][1] >= outputs[one["source"][0]]:
             raise StateError(f"{where} cannot be loaded here: {place}.source: there is no output {one['source'][1]}")
-    await _check_looks(session, state, where)
+    await _check_looks(scene, state, where)
 
 
 def _placed(state: State, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -104,7 +102,7 @@ def _check_proxy(definitions: DefinitionManager, one: Mapping[str, Any], outputs
             raise TypeError(f"{wire_type}.{name} holds no object")
 
 
-async def _check_looks(session: Session, state: State, where: str) -> None:
+async def _check_looks(scene: Scene, state: State, where: str) -> None:
     """Raises StateError if properties of views and representations would be refused."""
     kinds = {one["id"]: one["kind"] for one in state["views"]}
     looks = [("view", one["kind"], one, place) for place, one in _placed(state, "views")]
@@ -112,7 +110,7 @@ async def _check_looks(session: Session, state: State, where: str) -> None:
     try:
         asked = [
             (
-                session.render.send_request(render.Check(of=of, kind=kind, properties=one["properties"]).packet()),
+                scene.render.send_request(render.Check(of=of, kind=kind, properties=one["properties"]).packet()),
                 place,
             )
             for of, kind, one, place in looks
@@ -130,23 +128,23 @@ async def _check_looks(session: Session, state: State, where: str) -> None:
 # --- making it
 
 
-def make(session: Session, state: State) -> list[SourceProxy]:
+def make(scene: Scene, state: State) -> list[SourceProxy]:
     """Make all of it, beside what there is, as one step of undo; returns the sources. Fire and forget.
 
     Whatever is raised, a connection that ends for instance, nothing stays.
     """
-    active, before = session.proxies.active, session.time
+    active, before = scene.proxies.active, scene.time
     source, view = active.source, active.view
     try:
-        with session.undo.all_or_nothing(LABEL):
-            made = _make_proxies(session, state)
-            session.update_vtk_objects()
+        with scene.undo.all_or_nothing(LABEL):
+            made = _make_proxies(scene, state)
+            scene.update_vtk_objects()
             if state["time"] is not None:
-                session.undo.done(LABEL, lambda: _set_time(session, before), lambda: _set_time(session, state["time"]))
-                session.time = state["time"]
-            scene = _Scene(session, state, made)
-            session.undo.done(LABEL, scene.remove, scene.make)
-            scene.make()
+                scene.undo.done(LABEL, lambda: _set_time(scene, before), lambda: _set_time(scene, state["time"]))
+                scene.time = state["time"]
+            views = _LoadedViews(scene, state, made)
+            scene.undo.done(LABEL, views.remove, views.make)
+            views.make()
     except BaseException:
         active.set_source(source)
         active.set_view(view)
@@ -154,17 +152,17 @@ def make(session: Session, state: State) -> list[SourceProxy]:
     return [proxy for proxy in made.values() if isinstance(proxy, SourceProxy)]
 
 
-def _set_time(session: Session, time: float | None) -> None:
-    session.time = time
+def _set_time(scene: Scene, time: float | None) -> None:
+    scene.time = time
 
 
-def _make_proxies(session: Session, state: State) -> dict[int, Proxy]:
+def _make_proxies(scene: Scene, state: State) -> dict[int, Proxy]:
     made: dict[int, Proxy] = {}
     for one in state["proxies"]:
-        create = session.create_object if one["kind"] == OBJECT else session.create
+        create = scene.create_object if one["kind"] == OBJECT else scene.create
         proxy = made[one["id"]] = create(one["type"])
-        if session.proxies.name_is_free(one["name"]):
-            session.proxies.rename(proxy, one["name"])
+        if scene.proxies.name_is_free(one["name"]):
+            scene.proxies.rename(proxy, one["name"])
         for name, value in one["properties"].items():
             setattr(proxy, name, value)
         for name, ports in one["inputs"].items():
@@ -176,11 +174,11 @@ def _make_proxies(session: Session, state: State) -> dict[int, Proxy]:
     return made
 
 
-class _Scene:
+class _LoadedViews:
     """The views of a state, and what is shown in them: made, taken away by undo, made anew by redo."""
 
-    def __init__(self, session: Session, state: State, made: Mapping[int, Proxy]) -> None:
-        self._session, self._state, self._made = session, state, made
+    def __init__(self, scene: Scene, state: State, made: Mapping[int, Proxy]) -> None:
+        self._scene, self._state, self._made = scene, state, made
         self._views: dict[int, AnyViewProxy] = {}
 
     def make(self) -> None:
@@ -192,19 +190,19 @@ class _Scene:
             raise
 
     def _make(self) -> None:
-        session = self._session
+        scene = self._scene
         for one in self._state["views"]:
-            maker = session.create_chart if one["kind"] == "XYChartView" else session.create_view
+            maker = scene.create_chart if one["kind"] == "XYChartView" else scene.create_view
             view = self._views[one["id"]] = maker(**one["properties"])
             if one["fit"] and isinstance(view, RenderViewProxy):
                 view.reset_camera()
         for one in self._state["representations"]:
             id_, port = one["source"]
-            session.show(_source(self._made[id_]).port(port), self._views[one["view"]], **one["properties"])
+            scene.show(_source(self._made[id_]).port(port), self._views[one["view"]], **one["properties"])
 
     def remove(self) -> None:
         """Take it away, here and by the next call that tells anything."""
-        there = self._session.all_views()
+        there = self._scene.all_views()
         for view in self._views.values():
             if view in there:
                 view.take_out()

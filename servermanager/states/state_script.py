@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..model.proxy import OBJECTS
+from ..model.definitions import OBJECTS
 from ..model.proxy_manager import automatic_name
 from .state_check import OBJECT
 

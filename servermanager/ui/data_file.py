@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from async_paraview.information import DataInformation
 
 from ..model.proxy import SourceProxy
-
-if TYPE_CHECKING:
-    from ..session import Session
+from .owner import SceneOwner
 
 
 class DataFile:
@@ -24,7 +21,9 @@ class DataFile:
         """What was read when it was opened: arrays, bounds, times."""
 
     @classmethod
-    async def open(cls, session: Session, path: str | Path | Sequence[str | Path], *, series: bool = False) -> DataFile:
+    async def open(
+        cls, session: SceneOwner, path: str | Path | Sequence[str | Path], *, series: bool = False
+    ) -> DataFile:
         """Open a file, or several as one series; with `series` all numbered like it (see `Session.open`).
 
         Raises RemoteError: FileError if no reader takes it, ExecutionFailed, with the proxy deleted, if reading fails.

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from async_paraview.operations.data import ListFiles
 from services_core.payload import unpack_payload
 
-if TYPE_CHECKING:
-    from ..session import Session
+from .owner import DataClient
 
 PAGE: Final = 1000
 """How many entries a page has if nothing else is asked for; the server gives at most 10000."""
@@ -50,8 +49,8 @@ class FilePage:
 class FileSystem:
     """`session.files`: answered while filters execute, and only of what lies below the server's data roots."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, client: DataClient) -> None:
+        self._client = client
 
     async def list(self, path: str = "", *, offset: int = 0, limit: int = PAGE) -> FilePage:
         """One page of a directory; "" is the first data root, or the home directory of the server's user.
@@ -59,7 +58,7 @@ class FileSystem:
         Raises RemoteError (FileError) if there is no such directory, or if it may not be listed.
         """
         wanted = ListFiles(path=str(path), offset=offset, limit=limit)
-        found: dict[str, Any] = unpack_payload(await self._session.data.send_request(wanted.packet()))
+        found: dict[str, Any] = unpack_payload(await self._client.data.send_request(wanted.packet()))
         entries = tuple(FileEntry(**one) for one in found["entries"])
         return FilePage(found["path"], found["parent"], tuple(found["roots"]), found["total"], entries)
 

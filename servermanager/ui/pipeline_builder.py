@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..model.proxy import OutputPort, SourceProxy
-
-if TYPE_CHECKING:
-    from ..session import Session
+from .owner import SceneOwner
 
 
 class PipelineBuilder:
     """Adds to, and takes from, the pipelines of a session. Every call is one step of undo."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: SceneOwner) -> None:
         self._session = session
+        self._scene = session.scene
 
     async def add(
         self, type_name: str, source: SourceProxy | OutputPort | None = None, *, show: bool = False, **properties: Any
@@ -27,20 +26,20 @@ class PipelineBuilder:
         (UnknownType; what executing the input raises) and ValueError if there is nothing to connect; then nothing is
         made.
         """
-        session = self._session
+        scene = self._scene
         if source is not None:
-            session.own_port(source)
-        definition = await session.definitions.definition(type_name)
+            scene.own_port(source)
+        definition = await scene.definitions.definition(type_name)
         inputs = definition["inputs"]
-        source = session.proxies.active.source if source is None and inputs else source
+        source = scene.proxies.active.source if source is None and inputs else source
         if source is None and inputs and not inputs[0]["optional"] and inputs[0]["name"] not in properties:
             raise ValueError(f"{type_name} needs an input: name a source, or make one the active one")
         if source is not None and inputs:
             properties = {inputs[0]["name"]: source, **properties}
             port = source.port(0) if isinstance(source, SourceProxy) else source
             await port.proxy.update_pipeline(port=port.port)
-        with session.undo.group(f"add {type_name}"):
-            proxy = session.create(type_name, **properties)
+        with scene.undo.group(f"add {type_name}"):
+            proxy = scene.create(type_name, **properties)
             proxy.reset_to_domain_defaults()
         if show:
             self._show(proxy, source)
@@ -60,31 +59,31 @@ class PipelineBuilder:
 
         Raises ValueError, with nothing changed, if others depend on it and it has no input.
         """
-        session = self._session
-        session.own(proxy)
+        scene = self._scene
+        scene.own(proxy)
         above = next((port for ports in proxy.inputs().values() for port in ports), None)
         if above is None:
-            session.delete(proxy)  # raises, naming them, if there are users
+            scene.delete(proxy)  # raises, naming them, if there are users
             return
-        with session.undo.group(f"remove {proxy.type_name}"):
+        with scene.undo.group(f"remove {proxy.type_name}"):
             for user in proxy.users():
                 for name, value in user.set_values().items():
                     if value is proxy:
                         setattr(user, name, above.proxy)
                     elif isinstance(value, list) and any(_is_of(one, proxy) for one in value):
                         setattr(user, name, [above if _is_of(one, proxy) else one for one in value])
-            session.delete(proxy)
+            scene.delete(proxy)
 
     def _show(self, proxy: SourceProxy, source: SourceProxy | OutputPort | None) -> None:
-        session = self._session
-        view = session.proxies.active.view
+        scene = self._scene
+        view = scene.proxies.active.view
         if view is None:
-            view = session.create_view()
+            view = scene.create_view()
         old = source.proxy if isinstance(source, OutputPort) else source
-        for shown in session.all_representations():
+        for shown in scene.all_representations():
             if shown.view is view and shown.source.proxy is old:
                 shown.update(Visibility=False)
-        session.show(proxy, view)
+        scene.show(proxy, view)
 
 
 def _is_of(value: Any, proxy: SourceProxy) -> bool:

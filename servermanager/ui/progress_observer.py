@@ -6,12 +6,10 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ..streams import ProgressStep, ProgressStream
-
-if TYPE_CHECKING:
-    from ..session import Session
+from .owner import SceneOwner
 
 UNRESPONSIVE_S: Final = 10.0
 """An algorithm that has said nothing for so long is shown as unresponsive. It is not dead: many say nothing at all."""
@@ -54,7 +52,7 @@ class ProgressObserver:
     included.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: SceneOwner) -> None:
         self._session = session
         self._executing: dict[int, Activity] = {}
         self._watchers: list[Callable[[ProgressStep], None]] = []
@@ -76,7 +74,7 @@ class ProgressObserver:
 
     def observe(self, step: ProgressStep) -> None:
         """Take one step into account."""
-        self._session.proxies.observe(step)
+        self._session.scene.proxies.observe(step)
         if step.state in _UNDER_WAY:
             now_s, before = time.monotonic(), self._executing.get(step.proxy)
             began_s = now_s if before is None else before.began_s

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 
@@ -15,9 +15,6 @@ from services_core import Closed
 
 from ..part_file import PartFile
 from .images import Image, check_suffix
-
-if TYPE_CHECKING:
-    from .view_proxy import AnyViewProxy
 
 VIDEO_SUFFIXES: Final = (".mp4", ".mkv", ".mov", ".webm")
 ORBIT: Final = "orbit"
@@ -40,8 +37,30 @@ class Frame:
     image: Image
 
 
+class Animated(Protocol):
+    """A view, as far as animations know it."""
+
+    @property
+    def kind(self) -> str:
+        """Return the kind of view."""
+
+    def update(self, **properties: Any) -> None:
+        """Set properties."""
+
+    @property
+    def screenshot(self) -> Callable[..., Awaitable[Image]]:
+        """Return what makes a picture of what is there now."""
+
+
+class Timed(Protocol):
+    """A scene, as far as animations know it."""
+
+    time: float | None
+
+
 async def frames(
-    view: AnyViewProxy,
+    view: Animated,
+    scene: Timed,
     *,
     count: int | None = None,
     times: Sequence[float] | None = None,
@@ -50,15 +69,15 @@ async def frames(
     **options: Any,
 ) -> AsyncGenerator[Frame, None]:
     """See AnyViewProxy.frames."""
-    session, number = view.session, _count(count, times, camera, change)
-    before, turn, turned = session.time, getattr(view, "orbit", None), 0
+    number = _count(count, times, camera, change)
+    before, turn, turned = scene.time, getattr(view, "orbit", None), 0
     if camera is not None and turn is None:
         raise ValueError(f"a {view.kind} has no camera that could move")
     try:
         for index in range(number):
             fraction = index / max(1, number - 1)
             if times is not None:
-                session.time = float(times[index * len(times) // number])
+                scene.time = float(times[index * len(times) // number])
             if change is not None:
                 change(fraction)
             if camera == ORBIT and turn is not None:
@@ -67,10 +86,10 @@ async def frames(
                     turned += 1
             elif camera is not None and not isinstance(camera, str):
                 view.update(**between(camera, fraction))
-            yield Frame(index, number, session.time, await view.screenshot(**{"format": "lz4"} | options))
+            yield Frame(index, number, scene.time, await view.screenshot(**{"format": "lz4"} | options))
     finally:
         with suppress(Closed):  # then there is nothing left to be set back
-            session.time = before
+            scene.time = before
             if turned and turn is not None:
                 turn(360.0 - turned * 360.0 / number)
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from async_paraview.operations import data, render
 from services_core import RemoteError
 from services_core.payload import unpack_payload
 
+from ..model.maker import Maker
 from ..model.proxy import OutputPort, SourceProxy
-
-if TYPE_CHECKING:
-    from ..session import Session
 
 T = TypeVar("T")
 
@@ -51,33 +49,33 @@ class Selected:
         return len(self.ids) // 2
 
 
-async def pick(session: Session, view: int, shown: Callable[[], Awaitable[None]], x: int, y: int) -> Picked | None:
+async def pick(scene: Maker, view: int, shown: Callable[[], Awaitable[None]], x: int, y: int) -> Picked | None:
     """See RenderViewProxy.pick."""
 
     async def once() -> Picked | None:
-        place = (await session.render.send_request(render.Pick(view=view, at=(x, y)).packet())).header
+        place = (await scene.render.send_request(render.Pick(view=view, at=(x, y)).packet())).header
         if place["representation"] is None:
             return None
         asked = data.Origin(**{name: place[name] for name in ("representation", "version", "cell", "point")})
-        found = unpack_payload(await session.data.send_request(asked.packet()))
-        source = session.output(found.pop("id"), found.pop("port"))
+        found = unpack_payload(await scene.data.send_request(asked.packet()))
+        source = scene.output(found.pop("id"), found.pop("port"))
         return Picked(source=source, position=tuple(place["position"]), **found)
 
     return await _of_the_present(once, shown)
 
 
 async def select(
-    session: Session, view: int, shown: Callable[[], Awaitable[None]], rectangle: list[int], association: str
+    scene: Maker, view: int, shown: Callable[[], Awaitable[None]], rectangle: list[int], association: str
 ) -> list[Selected]:
     """See RenderViewProxy.select_cells."""
 
     async def once() -> list[dict[str, Any]]:
         wanted = render.VisibleIds(view=view, rectangle=tuple(rectangle), association=association)
-        seen = unpack_payload(await session.render.send_request(wanted.packet()))
+        seen = unpack_payload(await scene.render.send_request(wanted.packet()))
         asked = []
         for one in seen:
             of = data.Select(representation=one["representation"], version=one["version"], association=association)
-            asked.append(session.data.send_request(of.packet([one["ids"]])))
+            asked.append(scene.data.send_request(of.packet([one["ids"]])))
         return [unpack_payload(reply) for reply in await asyncio.gather(*asked)]
 
     together: dict[tuple[int, int], set[tuple[int, int]]] = {}
@@ -86,8 +84,8 @@ async def select(
         together.setdefault((one["id"], one["port"]), set()).update(pairs)
     found = []
     for (id_, port), chosen in sorted(together.items()):
-        source, ids = session.output(id_, port), tuple(number for pair in sorted(chosen) for number in pair)
-        extracted = session.create("ExtractSelection", Input=source, FieldType=association, IDs=ids)
+        source, ids = scene.output(id_, port), tuple(number for pair in sorted(chosen) for number in pair)
+        extracted = scene.create("ExtractSelection", Input=source, FieldType=association, IDs=ids)
         found.append(Selected(source, ids, extracted))
     return found
 

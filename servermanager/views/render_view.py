@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from async_paraview.operations import Operation, render
 from async_paraview.values import plain_value
 from services_core import PacketError
 
+from .owner import ViewOwner
 from .picking import Picked, Selected, pick, select
 from .view_properties import VIEW, as_text
 from .view_proxy import AnyViewProxy
-
-if TYPE_CHECKING:
-    from ..session import Session
 
 
 class RenderViewProxy(AnyViewProxy):
@@ -22,10 +20,10 @@ class RenderViewProxy(AnyViewProxy):
 
     kind = "RenderView"
 
-    def __init__(self, session: Session, id_: int, properties: dict[str, Any]) -> None:
+    def __init__(self, scene: ViewOwner, id_: int, properties: dict[str, Any]) -> None:
         self._texts: list[ViewText] = []
         self._reset: tuple[str | None] | None = None
-        super().__init__(session, id_, properties)
+        super().__init__(scene, id_, properties)
 
     def update(self, **properties: Any) -> None:
         """Set properties: ViewSize, Background, CameraPosition, CameraFocalPoint, CameraViewUp, ...
@@ -71,10 +69,10 @@ class RenderViewProxy(AnyViewProxy):
 
     def set_texts(self, texts: Sequence[ViewText]) -> None:
         """Show these, of this view, and no others. Called by them."""
-        self.session.own(self)
+        self._scene.own(self)
         self._take({"Texts": [dict(text.properties) for text in texts]})
         self._texts = list(texts)
-        self.session.outbox.flush()
+        self._scene.outbox.flush()
 
     def help(self) -> str:
         """Its properties, a line each; local."""
@@ -82,7 +80,7 @@ class RenderViewProxy(AnyViewProxy):
 
     async def capabilities(self) -> dict[str, Any]:
         """What rendering can do on that server: "renderer", "opengl", "ray_tracing", "video", and why not."""
-        reply = await self.session.render.send_request(render.Capabilities().packet())
+        reply = await self._scene.render.send_request(render.Capabilities().packet())
         return dict(reply.header)
 
     # --- moving the camera; angles are degrees, distances fractions of the picture's height
@@ -120,26 +118,26 @@ class RenderViewProxy(AnyViewProxy):
 
     def _send(self, operation: Operation) -> None:
         """After what could not be told before."""
-        self.session.outbox.flush()
-        self.session.render.send_message(operation.packet())
+        self._scene.outbox.flush()
+        self._scene.render.send_message(operation.packet())
 
     async def pick(self, x: int, y: int) -> Picked | None:
         """What the pixel (from the top left, as in images) shows of the data; None for the background, and volumes.
 
         Raises RemoteError outside of the picture.
         """
-        return await pick(self.session, self.id, self.shown, x, y)
+        return await pick(self._scene, self.id, self.shown, x, y)
 
     async def select_points(self, x0: int, y0: int, x1: int, y1: int) -> list[Selected]:
         """The points that are seen in a rectangle of pixels, by output; `extracted` of each is a source of just those.
 
         What is hidden behind something else is not selected. An empty list if nothing is seen.
         """
-        return await select(self.session, self.id, self.shown, [x0, y0, x1, y1], "POINTS")
+        return await select(self._scene, self.id, self.shown, [x0, y0, x1, y1], "POINTS")
 
     async def select_cells(self, x0: int, y0: int, x1: int, y1: int) -> list[Selected]:
         """The cells that are seen in a rectangle of pixels; as `select_points`."""
-        return await select(self.session, self.id, self.shown, [x0, y0, x1, y1], "CELLS")
+        return await select(self._scene, self.id, self.shown, [x0, y0, x1, y1], "CELLS")
 
 
 class ViewText:

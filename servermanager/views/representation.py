@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from async_paraview.operations import data, render
 from async_paraview.values import copied, plain_value
 from services_core import Packet
 
-from ..model.property_packets import property_packets
 from ..model.proxy import OutputPort
+from ..model.sending.property_packets import property_packets
 from ..model.set_properties import UNSET
+from .owner import ViewOwner
 from .view_properties import REPRESENTATION, as_text
-
-if TYPE_CHECKING:
-    from ..session import Session
-    from .view_proxy import AnyViewProxy
+from .view_proxy import AnyViewProxy
 
 EXTRACTION: Final = frozenset({
     "Representation", "ColorBy", "FeatureAngle", "SliceMode", "Slice", "ResampleDimensions", "OrientationArray",
@@ -32,25 +30,25 @@ class RepresentationProxy:
     extraction: ClassVar[frozenset[str]] = EXTRACTION
 
     def __init__(
-        self, session: Session, id_: int, source: OutputPort, view: AnyViewProxy, properties: dict[str, Any]
+        self, scene: ViewOwner, id_: int, source: OutputPort, view: AnyViewProxy, properties: dict[str, Any]
     ) -> None:
         self.id = id_
         self.source = source
         self.view = view
-        self._session = session
+        self._scene = scene
         self._properties: dict[str, Any] = {}
         self._untold: dict[str, Any] = {}
         try:
             self._set({name: plain_value(name, value) for name, value in properties.items()}, extracted=True)
-            session.outbox.tell((self, "show"))
+            scene.outbox.tell((self, "show"))
         except BaseException:
             self._take_back()
             raise
 
     @property
-    def session(self) -> Session:
+    def session(self) -> Any:
         """The session that it belongs to."""
-        return self._session
+        return self._scene.session
 
     def update(self, **properties: Any) -> None:
         """Set properties: Representation, ColorBy, Color, Opacity, Visibility, ...: see docs/representations.md.
@@ -59,11 +57,11 @@ class RepresentationProxy:
         or this is deleted; the others are set. Raises PacketError, with nothing changed, for a value that cannot
         travel; Busy, or what ended the connection: a later call tells it.
         """
-        self._session.own(self)
+        self._scene.own(self)
         plain = {name: plain_value(name, value) for name, value in properties.items()}
         extracted = any(plain[name] != self._properties.get(name, UNSET) for name in self.extraction & plain.keys())
         self._set(plain, extracted=extracted)
-        self._session.outbox.tell((self, "show"))
+        self._scene.outbox.tell((self, "show"))
 
     def replay(self) -> None:
         """Have the server told all of it by the next call that tells anything. Called by the session."""
@@ -77,16 +75,16 @@ class RepresentationProxy:
         drawn = property_packets(change, untold)
         self._properties, self._untold = together, untold
         if show is not None:
-            self._session.outbox.add((self, "show"), lambda: self._tell_data(show))
-        self._session.outbox.add((self, "draw"), lambda: self._tell_render(drawn))
+            self._scene.outbox.add((self, "show"), lambda: self._tell_data(show))
+        self._scene.outbox.add((self, "draw"), lambda: self._tell_render(drawn))
 
     def _tell_data(self, packet: Packet) -> None:
-        self._session.tell_changes_of(self.source.proxy)
-        self._session.data.send_message(packet)
+        self._scene.tell_changes_of(self.source.proxy)
+        self._scene.data.send_message(packet)
 
     def _tell_render(self, packets: list[Packet]) -> None:
         for packet in packets:
-            self._session.render.send_message(packet)
+            self._scene.render.send_message(packet)
         self._untold = {}
 
     def _shown(self, properties: dict[str, Any]) -> data.CreateRepresentation:
@@ -110,7 +108,7 @@ class RepresentationProxy:
         """
         await self.view.shown()
         wanted = render.VisibleRange(view=self.view.id, representation=self.id)
-        found = (await self._session.render.send_request(wanted.packet())).header["range"]
+        found = (await self._scene.render.send_request(wanted.packet())).header["range"]
         if found is None:
             return None
         self.update(ScalarRange=found)
@@ -147,20 +145,20 @@ class RepresentationProxy:
     def delete(self) -> None:
         """Show it no more. Without effect if its view or its source was deleted."""
         self.take_out()
-        self._session.outbox.flush()
+        self._scene.outbox.flush()
 
     def take_out(self) -> None:
         """Have it shown no more by the next call that tells anything. Called by the session."""
-        if self._session.forget_representation(self):
+        if self._scene.forget_representation(self.id):
             self._take_back()
 
     def _take_back(self) -> None:
-        outbox, id_ = self._session.outbox, self.id
+        outbox, id_ = self._scene.outbox, self.id
         forget = data.DeleteRepresentation(representation=id_).packet()
         delete = render.DeleteRepresentation(representation=id_).packet()
         outbox.drop((self, "show"), (self, "draw"))
-        outbox.add((id_, "forget"), lambda: self._session.data.send_message(forget))
-        outbox.add((id_, "delete"), lambda: self._session.render.send_message(delete))
+        outbox.add((id_, "forget"), lambda: self._scene.data.send_message(forget))
+        outbox.add((id_, "delete"), lambda: self._scene.render.send_message(delete))
 
     def __repr__(self) -> str:
         return f"<Representation {self.id} of {self.source.proxy!r}: {self._properties}>"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from async_paraview.datasets import Assembler
 from async_paraview.operations import data
 from services_core import Packet
 
-if TYPE_CHECKING:
-    from ..model.proxy import OutputPort
-    from ..session import Session
+from ..model.maker import Maker
+from ..model.proxy import OutputPort
 
 PAGE_LIMIT_BYTES: Final = 1024**3
 
@@ -32,7 +31,7 @@ class Rows:
 
 
 async def pages(
-    session: Session,
+    scene: Maker,
     source: OutputPort,
     association: str,
     columns: Sequence[str] | None,
@@ -41,17 +40,17 @@ async def pages(
 ) -> AsyncIterator[Rows]:
     """See Session.rows."""
     source.proxy.update_vtk_objects()
-    await session.data_arrived(source.proxy)
+    await scene.data_arrived(source.proxy)
     wanted = data.Rows(
         id=source.proxy.id,
         port=source.port,
-        time=session.time_or(None),
+        time=scene.time_or(None),
         association=association,
         columns=None if columns is None else tuple(columns),
         first=first,
         rows=rows_per_page,
     )
-    with session.data.subscribe(wanted.packet()) as items:
+    with scene.data.subscribe(wanted.packet()) as items:
         assembler = Assembler(PAGE_LIMIT_BYTES)
         async for item in items:
             assembler.add(item.header["piece"], item.buffers)

@@ -7,22 +7,19 @@ import itertools
 from collections.abc import AsyncGenerator, Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from async_paraview.operations import render
 from async_paraview.operations.data import Flush
 from async_paraview.values import copied, plain_value
 from services_core import Packet, RequestCancelled
 
-from ..model.property_packets import property_packets
+from ..model.sending.property_packets import property_packets
 from ..streams import TypedStream
 from .animation import Camera, Frame, frames, save
 from .images import Image, ImageStream, check_suffix, import_decoder
+from .owner import ViewOwner
 from .video import VideoStream
-
-if TYPE_CHECKING:
-    from ..session import Session
-
 
 _readers = itertools.count(1)
 """Numbers by which readers of videos say what they have seen."""
@@ -33,10 +30,9 @@ class AnyViewProxy:
 
     kind: ClassVar[str]
 
-    def __init__(self, session: Session, id_: int, properties: dict[str, Any]) -> None:
+    def __init__(self, scene: ViewOwner, id_: int, properties: dict[str, Any]) -> None:
         self.id = id_
-        self.session = session
-        """The session that it belongs to."""
+        self._scene = scene
         self._properties: dict[str, Any] = {}
         self._numbers = itertools.count(1)
         self._resized = 0
@@ -44,8 +40,13 @@ class AnyViewProxy:
         try:
             self._set(self._plain(properties))
         except BaseException:
-            session.outbox.drop(self)  # nothing was made
+            scene.outbox.drop(self)  # nothing was made
             raise
+
+    @property
+    def session(self) -> Any:
+        """The session that it belongs to."""
+        return self._scene.session
 
     def update(self, **properties: Any) -> None:
         """Set properties: ViewSize, Background, ...
@@ -54,7 +55,7 @@ class AnyViewProxy:
         the view stays as it was in that, and `properties()` tells how it is. Raises PacketError, with nothing changed,
         for a value that cannot travel; Busy, or what ended the connection: a later call tells it.
         """
-        self.session.own(self)
+        self._scene.own(self)
         self._set(self._plain(properties))
 
     def _plain(self, properties: dict[str, Any]) -> dict[str, Any]:
@@ -62,7 +63,7 @@ class AnyViewProxy:
 
     def _set(self, plain: dict[str, Any]) -> None:
         self._take(plain)
-        self.session.outbox.flush()
+        self._scene.outbox.flush()
 
     def _take(self, plain: dict[str, Any]) -> None:
         """Take values that can travel, and have the server told."""
@@ -71,17 +72,17 @@ class AnyViewProxy:
         packets = property_packets(change, untold)
         self._properties.update(plain)
         self._untold = untold
-        self.session.outbox.add(self, lambda: self._tell(packets, number if "ViewSize" in untold else self._resized))
+        self._scene.outbox.add(self, lambda: self._tell(packets, number if "ViewSize" in untold else self._resized))
 
     def _tell(self, packets: list[Packet], resized: int) -> None:
         for packet in packets:
-            self.session.render.send_message(packet)
+            self._scene.render.send_message(packet)
         self._untold, self._resized = {}, resized
 
     def replay(self) -> None:
         """Tell the server all of it. Called by Session.restart."""
         AnyViewProxy._take(self, self._properties)  # not set anew: a camera that was fitted later stays fitted
-        self.session.outbox.flush()
+        self._scene.outbox.flush()
 
     def set_values(self) -> dict[str, Any]:
         """What was set here, by name, as copies."""
@@ -90,14 +91,14 @@ class AnyViewProxy:
     def delete(self) -> None:
         """Close the view on the server, with all that it shows."""
         self.take_out()
-        self.session.outbox.flush()
+        self._scene.outbox.flush()
 
     def take_out(self) -> None:
         """Have it closed by the next call that tells anything. Called when several are."""
-        self.session.forget_view(self)
-        self.session.outbox.drop(self)
+        self._scene.forget_view(self.id)
+        self._scene.outbox.drop(self)
         delete = render.DeleteView(view=self.id).packet()
-        self.session.outbox.add((self, "delete"), lambda: self.session.render.send_message(delete))
+        self._scene.outbox.add((self, "delete"), lambda: self._scene.render.send_message(delete))
 
     async def shown(self) -> None:
         """Wait until all that was asked to be shown has arrived in the view.
@@ -106,15 +107,15 @@ class AnyViewProxy:
         is deleted. A change made meanwhile is waited for as well.
         """
         await self._flush()
-        await self.session.render.send_request(render.Sync(view=self.id).packet())
+        await self._scene.render.send_request(render.Sync(view=self.id).packet())
 
     async def _flush(self) -> None:
         """As `shown`, for those who ask the render service next."""
         while True:
-            self.session.update_vtk_objects()
-            await self.session.data_arrived()
+            self._scene.update_vtk_objects()
+            await self._scene.view_ready(self.id)
             try:
-                await self.session.data.send_request(Flush(view=self.id).packet())
+                await self._scene.data.send_request(Flush(view=self.id).packet())
             except RequestCancelled:
                 continue  # a newer change of ours interrupted it; what that one shows is what is wanted now
             return
@@ -143,7 +144,7 @@ class AnyViewProxy:
             magnification=magnification,
             samples=samples,
         )
-        drawn = self.session.render.send_request(wanted.packet())
+        drawn = self._scene.render.send_request(wanted.packet())
         await asyncio.get_running_loop().run_in_executor(None, import_decoder, format)
         return Image.from_packet(await drawn)
 
@@ -160,7 +161,7 @@ class AnyViewProxy:
 
     async def properties(self) -> dict[str, Any]:
         """The view's properties as they are on the server, with the camera that a picture would show now."""
-        reply = await self.session.render.send_request(render.View(view=self.id).packet())
+        reply = await self._scene.render.send_request(render.View(view=self.id).packet())
         properties: dict[str, Any] = reply.header["properties"]
         return properties
 
@@ -180,7 +181,7 @@ class AnyViewProxy:
         frame, with 0 to 1, to set whatever else is to change. `count` is the number of frames: as many as times, else
         100. Further options are those of `screenshot`. Raises ValueError, and as `screenshot` does.
         """
-        return frames(self, count=count, times=times, camera=camera, change=change, **options)
+        return frames(self, self._scene, count=count, times=times, camera=camera, change=change, **options)
 
     async def save_animation(
         self,
@@ -213,9 +214,9 @@ class AnyViewProxy:
             return VideoStream(
                 self.session.render.subscribe(wanted.packet()),
                 lambda: self._resized,
-                lambda number: self.session.render.send_message(seen(sequence=number).packet()),
+                lambda number: self._scene.render.send_message(seen(sequence=number).packet()),
             )
-        return ImageStream(self.session.render.subscribe(wanted.packet(), newest=True), lambda: self._resized, format)
+        return ImageStream(self._scene.render.subscribe(wanted.packet(), newest=True), lambda: self._resized, format)
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.id}: {self._properties}>"

@@ -23,8 +23,9 @@ from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.progress import ProgressStep
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.catalog import construct
+from apvserver.vtk.types.listing import overview
 from apvserver.vtk.types.properties import get_property
-from apvserver.vtk.types.toml_definitions import OBJECTS, _entries, curated_names, overview, recipe
+from apvserver.vtk.types.toml_definitions import OBJECTS, _entries, curated_names, recipe
 
 WAVELET, SPHERE, VECTORS, CLOUD, TABLE, GROUP, LINE, CELLS, OPEN, STEPS = range(1, 11)
 Found = dict[str, Any]
@@ -493,3 +494,25 @@ def test_packages_may_add_types(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         monkeypatch.undo()
         _entries.cache_clear()
         recipe.cache_clear()
+
+
+def test_an_object_may_be_asked_for_by_the_name_of_its_type() -> None:
+    made = Pipeline()
+    made.create(WAVELET, "Wavelet", {})
+    made.create(20, "Slice", {"SliceType": "Sphere"}, {"Input": [(WAVELET, 0)]})
+    own = made.proxy(20).own_objects["SliceType"]
+    assert own.type_name == "Sphere" and made.proxy(20).sources() == (WAVELET,)
+    made.modify(20, {"SliceType": "Sphere"})
+    assert made.proxy(20).own_objects["SliceType"] is own
+    made.create(30, "objects/Box", {})
+    made.modify(20, {}, {"SliceType": 30})
+    assert made.proxy(20).objects == {"SliceType": 30} and "SliceType" not in made.proxy(20).own_objects
+    made.modify(20, {"SliceType": "Cylinder"})
+    assert made.proxy(20).own_objects["SliceType"].type_name == "Cylinder" and not made.dependents(30)
+    made.modify(20, {}, unset=["SliceType"])
+    assert made.proxy(20).own_objects["SliceType"].type_name == "Plane" and not made.proxy(20).named
+    with pytest.raises(UnknownType, match=r"Slice.SliceType: 'Sphree'.*did you mean Sphere"):
+        made.modify(20, {"SliceType": "Sphree"})
+    with pytest.raises(UnknownType, match="Sphree"):
+        made.create(21, "Slice", {"SliceType": "Sphree"})
+    assert 21 not in made

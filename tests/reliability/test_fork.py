@@ -41,7 +41,7 @@ async def own():
         return (await session.sources.Sphere().update_pipeline()).number_of_points
 
 def child(session, path):
-    told = tried(session, session._engine)
+    told = tried(session, session._connection._engine)
     told["own"] = asyncio.run(own())
     gc.collect()
     Path(path).write_text(json.dumps(told))

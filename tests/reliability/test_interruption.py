@@ -73,14 +73,14 @@ async def test_a_newer_change_interrupts(backend: str) -> None:
     async with connect(backend=backend) as session:
         slow = slow_filter(session)
         await until_it_runs(session)
-        points = next(proxy for proxy in session._proxies.values() if proxy.type_name == "PointSource")
+        points = next(proxy for proxy in session.proxies if proxy.type_name == "PointSource")
         begun = time.monotonic()
         points.NumberOfPoints = 100
         session.update_vtk_objects()
         with pytest.raises(RequestCancelled, match="newer change"):
             await slow
         assert time.monotonic() - begun < 1.5
-        mesh = next(proxy for proxy in session._proxies.values() if proxy.type_name == "Delaunay3D")
+        mesh = next(proxy for proxy in session.proxies if proxy.type_name == "Delaunay3D")
         assert (await mesh.update_pipeline()).number_of_points == 100
 
 

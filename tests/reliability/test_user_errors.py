@@ -165,7 +165,7 @@ async def test_wrong_names_and_values(backend: str) -> None:
         with pytest.raises(RemoteError, match=r"UnknownType.*SphereSource"):
             await session.sources.SpereSource.definition()
 
-        misspelled = session.sources.SphereSource(Raduis=1.0)  # its definition has not arrived: the server tells
+        misspelled = session.sources.SphereSource(Raduis=1.0)  # its definition has not arrived
         with pytest.raises(RemoteError, match=r"UnknownProperty.*'Raduis'.*did you mean Radius"):
             await misspelled.update_pipeline()
         await misspelled.definition()
@@ -174,12 +174,12 @@ async def test_wrong_names_and_values(backend: str) -> None:
 
         with pytest.raises(TypeError, match=r"SphereSource\.Radius takes a number, not str 'big'"):
             session.sources.SphereSource(Radius="big")
-        wrong = session.sources.ConeSource(Radius="big")  # as above: the server tells
-        with pytest.raises(RemoteError, match=r"InvalidProperty.*Radius expects a number, not str 'big'"):
+        wrong = session.sources.ConeSource(Radius="big")  # as above
+        with pytest.raises(RemoteError, match=r"InvalidProperty: Cone1.*Radius takes a number, not str 'big'"):
             await wrong.update_pipeline()
         with pytest.raises(ValueError, match=r"SphereSource\.Center takes 3 values of type float, not 1"):
             session.sources.SphereSource(Center=[1.0])
-        with pytest.raises(RemoteError, match=r"InvalidProperty.*Center expects 3 values"):
+        with pytest.raises(RemoteError, match=r"InvalidProperty.*Center takes 3 values"):
             await session.sources.DiskSource(Center=[1.0]).update_pipeline()
 
         wrong.Radius = 3.0  # corrected: works

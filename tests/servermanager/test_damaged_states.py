@@ -148,17 +148,17 @@ async def test_a_connection_that_ends_while_loading_leaves_nothing_behind(tmp_pa
         session.sources.Sphere(Radius=3.0)
         await session.load_state(path)  # the types are known from now on
         before = told(session)
-        show, calls = session.show, []
+        show, calls = session.scene.show, []
 
         def lost(*arguments: Any, **properties: Any) -> None:
             calls.append(show(*arguments, **properties))
             raise ConnectionLost("the server is gone")
 
-        session.show = lost  # type: ignore[method-assign,assignment]
+        session.scene.show = lost  # type: ignore[method-assign,assignment]
         with pytest.raises(ConnectionLost):
             await session.load_state(path)
         assert len(calls) == 1 and told(session) == before
-        session.show = show  # type: ignore[method-assign]
+        session.scene.show = show  # type: ignore[method-assign]
         assert len(await session.load_state(path)) == 2
 
 

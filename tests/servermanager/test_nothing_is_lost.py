@@ -39,7 +39,8 @@ class Full:
 
 def fill(session: Session) -> tuple[Full, Full]:
     """Nothing can be sent any more, to neither service."""
-    session.data, session.render = data, render = Full(session.data), Full(session.render)  # type: ignore[assignment]
+    link = session.scene.connection
+    link.data, link.render = data, render = Full(session.data), Full(session.render)  # type: ignore[assignment]
     return data, render
 
 

@@ -41,7 +41,7 @@ def calls(session: Session, theirs: Session, path: Path) -> list[Callable[[], An
         lambda: session.proxies.active.set_view(view),
         lambda: session.proxies.active.select(own, cone),
         lambda: PipelineBuilder(session).remove(cone),
-        lambda: session.own(shown),
+        lambda: session.scene.own(shown),
     ]
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
-from ..base.errors import InvalidProperty, PipelineError, UnknownProperty, UnknownProxy
+from ..base.errors import InvalidProperty, PipelineError, UnknownProperty, UnknownProxy, UnknownType
 from ..types.composition import Route
-from .proxy import Connection, Inputs, Objects, Proxy
+from ..types.toml_definitions import OBJECTS, recipe
+from .proxy import OWN, Connection, Inputs, Objects, Proxy, make_proxy
 
 
 class Known(Protocol):
@@ -80,3 +82,27 @@ def checked_objects(proxies: Known, proxy: Proxy, objects: Objects) -> dict[str,
                 raise InvalidProperty(f"{name} of {proxy} cannot hold {held}; it takes {some}")
         checked[name] = (route, held)
     return checked
+
+
+def objects_by_name(
+    proxy: Proxy, properties: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], dict[str, tuple[Route, Proxy | None]]]:
+    """Return the properties that are values, and new objects for those that are set to the name of a type.
+
+    Raises `UnknownType`.
+    """
+    texts = {name for name, value in properties.items() if isinstance(value, str)}
+    named: dict[str, tuple[Route, Proxy | None]] = {}
+    asked = {name: one for name, one in proxy.definition.objects.items() if name in texts} if texts else {}
+    if not asked:
+        return properties, named
+    for name, one in asked.items():
+        route = proxy.recipe.route(name)
+        assert route is not None
+        try:
+            made_of = recipe(("" if one.takes_sources else OBJECTS) + properties[name].removeprefix(OBJECTS))
+        except UnknownType as error:
+            raise UnknownType(f"{proxy.type_name}.{name}: {error}") from None
+        if proxy.named.get(name) != made_of.definition.type_name:
+            named[name] = route, make_proxy(OWN, made_of)
+    return {name: value for name, value in properties.items() if name not in asked}, named

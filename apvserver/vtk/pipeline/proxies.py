@@ -13,8 +13,8 @@ from ..types.ports import nothing_for
 from ..types.properties import apply_settings, object_of, set_object
 from ..types.property_routes import resets_of, settings_of
 from ..types.toml_definitions import recipe
-from .connections import checked_inputs, checked_objects
-from .proxy import Connection, Inputs, Objects, Proxy, hold_one, make_proxy
+from .connections import checked_inputs, checked_objects, objects_by_name
+from .proxy import OWN, Connection, Inputs, Objects, Proxy, forget_object, hold_one, make_proxy
 
 
 class Pipeline:
@@ -43,8 +43,9 @@ class Pipeline:
             raise PipelineError(f"cannot create {type_name}: id {id} is taken by {self._proxies[id]}")
         proxy = make_proxy(id, recipe(type_name))
         checked = checked_inputs(self, proxy, inputs or {})
-        held = checked_objects(self, proxy, objects or {})
-        adjustments = apply_settings(settings_of(proxy.recipe, proxy.parts, properties or {}))
+        plain, named = objects_by_name(proxy, properties or {})
+        held = named | checked_objects(self, proxy, objects or {})
+        adjustments = apply_settings(settings_of(proxy.recipe, proxy.parts, plain))
         self._proxies[id] = proxy
         try:
             self._hold(proxy, held)
@@ -52,7 +53,7 @@ class Pipeline:
             del self._proxies[id]
             raise
         self._connect(proxy, checked)
-        proxy.given.update(properties or {})
+        proxy.given.update(plain)
         return adjustments
 
     def modify(
@@ -60,13 +61,15 @@ class Pipeline:
     ) -> list[Adjustment]:
         """Set properties; returns what VTK changed of them. Equal values leave the algorithm up to date.
 
-        Properties, objects and inputs named by `unset` become what they are in a new proxy, unless they are so already.
+        A property that holds an object may be set to the name of a type: it gets one of its own. Properties, objects
+        and inputs named by `unset` become what they are in a new proxy, unless they are so already.
         """
         proxy = self.proxy(id)
-        held = checked_objects(self, proxy, objects or {})
+        properties, named = objects_by_name(proxy, properties)
+        held = named | checked_objects(self, proxy, objects or {})
         before = proxy.modified_time() if proxy.is_object else 0
-        back = {*proxy.given, *proxy.objects, *proxy.inputs}.intersection(unset) if unset else set()
-        fresh = make_proxy(-1, proxy.recipe) if back else None
+        back = {*proxy.given, *proxy.objects, *proxy.named, *proxy.inputs}.intersection(unset) if unset else set()
+        fresh = make_proxy(OWN, proxy.recipe) if back else None
         resets = [] if fresh is None else resets_of(proxy.recipe, proxy.parts, fresh.parts, back & proxy.given.keys())
         settings = settings_of(proxy.recipe, proxy.parts, properties)
         adjustments = apply_settings(settings, resets, lambda: self._hold(proxy, held))
@@ -88,7 +91,7 @@ class Pipeline:
         """
         before = proxy.modified_time()
         gone = proxy.filled.keys() - values.keys()
-        fresh = make_proxy(-1, proxy.recipe).parts if gone else {}
+        fresh = make_proxy(OWN, proxy.recipe).parts if gone else {}
         resets = resets_of(proxy.recipe, proxy.parts, fresh, gone)
         apply_settings(settings_of(proxy.recipe, proxy.parts, values), resets)
         proxy.filled = dict(values)
@@ -236,8 +239,11 @@ class Pipeline:
                 set_object(part, name, earlier)
             raise
         for name, (_, held) in objects.items():
-            proxy.objects[name] = None if held is None else held.id
-            proxy.own_objects.pop(name, None)
+            forget_object(proxy, name)
+            if held is not None and held.id == OWN:
+                proxy.own_objects[name], proxy.named[name] = held, held.type_name
+            else:
+                proxy.objects[name] = None if held is None else held.id
             proxy.suits = None
         self._count_users(proxy, before)
 
@@ -248,9 +254,10 @@ class Pipeline:
             for part, port in proxy.recipe.inputs[name]:
                 proxy.parts[part].RemoveAllInputConnections(port)
             del proxy.inputs[name]
-        for name in [name for name in proxy.objects if name in names]:
+        for name in [name for name in (*proxy.objects, *proxy.named) if name in names]:
             route = proxy.recipe.route(name)
             assert route is not None
+            forget_object(proxy, name)
             if name in fresh.own_objects:
                 hold_one(proxy, route, fresh.own_objects[name])
                 proxy.own_objects[name] = fresh.own_objects[name]
@@ -259,7 +266,6 @@ class Pipeline:
             else:
                 for part, target in route.targets:
                     set_object(proxy.parts[part], target, object_of(fresh.parts[part], target))
-            del proxy.objects[name]
         self._count_users(proxy, before)
 
     def _invalidate_users(self, changed: Proxy) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from ..algorithms.arrays.promotion import PromoteIntegers
 from ..algorithms.arrays.vectors import SweptVectors
@@ -21,6 +21,9 @@ Inputs = Mapping[str, Sequence[Connection]]
 Objects = Mapping[str, int | None]
 """Names of object-valued properties, and the ids of the proxies that they hold."""
 
+OWN: Final = -1
+"""The id of what no client knows: objects that a proxy has by itself."""
+
 
 @dataclass(eq=False)
 class Proxy:
@@ -30,9 +33,9 @@ class Proxy:
     ports to what is connected to them, `objects` names of properties to proxies. `users` counts, for each proxy that
     depends on this one directly, how often. `watches` belongs to the executor, which keeps its observers there.
     `outputs` keeps the data objects that were asked for. `given` are the values that were set, `filled` those that were
-    taken from the inputs instead; `suits` is for which versions of its inputs that was done, and why it cannot work on
-    them, None after a change; see `filling`. `made` are the data objects of its parts, `settled` is how an execution
-    has left it; see the module of that name.
+    taken from the inputs instead; `named` are the types by which own objects were asked for; `suits` is for which
+    versions of its inputs that was done, and why it cannot work on them, None after a change; see `filling`.
+    `made` are the data objects of its parts, `settled` is how an execution has left it; see the module of that name.
     """
 
     id: int
@@ -41,6 +44,7 @@ class Proxy:
     inputs: dict[str, tuple[Connection, ...]] = field(default_factory=dict)
     objects: dict[str, int | None] = field(default_factory=dict)
     own_objects: dict[str, Proxy] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
     users: dict[int, int] = field(default_factory=dict)
     watches: list[Any] = field(default_factory=list)
     outputs: dict[int, Any] = field(default_factory=dict)
@@ -93,10 +97,16 @@ def make_proxy(id: int, made_of: Recipe) -> Proxy:
             route = made_of.route(one.name)
             if one.kind == "object" and one.candidates and route is not None:
                 proxy.own_objects[one.name] = make_proxy(
-                    -1, recipe(("" if route.connect else OBJECTS) + one.candidates[0])
+                    OWN, recipe(("" if route.connect else OBJECTS) + one.candidates[0])
                 )
                 hold_one(proxy, route, proxy.own_objects[one.name])
     return proxy
+
+
+def forget_object(proxy: Proxy, name: str) -> None:
+    """Forget what a property holds."""
+    for kept in (proxy.objects, proxy.own_objects, proxy.named):
+        kept.pop(name, None)
 
 
 def hold_one(proxy: Proxy, route: Route, held: Proxy | None) -> None:

@@ -19,7 +19,7 @@ from services_core import suggest
 from ...settings import adopted
 from ..base.errors import DefinitionError, UnknownType, VtkBridgeError
 from .averaging import promoting
-from .catalog import canonical_name, is_object, object_names, type_names
+from .catalog import canonical_name, is_object, object_names
 from .composition import Part, PartPort, Recipe, Route, bare_recipe
 from .definitions import Definition, Group, InputDefinition, PropertyDefinition
 from .reflection import definition, label_of
@@ -78,32 +78,9 @@ def curated_names() -> tuple[str, ...]:
     return tuple(sorted(_entries()))
 
 
-def overview() -> dict[str, list[dict[str, Any]]]:
-    """Every type by group: {name, label, category, summary, curated}. No class is imported or made for that."""
-    found: dict[str, list[dict[str, Any]]] = {group: [] for group in get_args(Group)}
-    for name in curated_names():
-        table, _ = _entries()[name]
-        summary = str(table.get("doc", "")).strip().split("\n")[0]
-        plain = name.removeprefix(OBJECTS)
-        entry = {"name": plain, "label": table.get("label", plain), "category": table.get("category", "")}
-        found[str(table.get("group"))].append({**entry, "summary": summary, "curated": True})
-    for vtk_name in type_names():
-        name = vtk_name.removeprefix("vtk")
-        found[_guessed_group(name)].append({"name": name, "label": label_of(vtk_name), "curated": False})
-    found["objects"] += [
-        {"name": n.removeprefix("vtk"), "label": label_of(n), "curated": False} for n in object_names()
-    ]
-    return found
-
-
-def _guessed_group(name: str) -> str:
-    """Good enough for a list; the definition of a type has its true group."""
-    for word, group in (("Writer", "writers"), ("Exporter", "writers"), ("Reader", "readers"), ("Import", "readers")):
-        if word in name:
-            return group
-    if "Mapper" in name or name.endswith("Representation"):
-        return "mappers"
-    return "sources" if name.endswith("Source") else "filters"
+def curated_table(name: str) -> Mapping[str, Any]:
+    """What a file says of a type. Raises KeyError."""
+    return _entries()[name][0]
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from async_paraview.operations.data import Update
 from services_core import Packet, PacketError
 from services_core.payload import pack_payload
 
-from .proxy import Proxy
+from ..proxy import Proxy
 
 STATES_IN_A_HEADER: Final = 64
 

@@ -5,27 +5,39 @@ from __future__ import annotations
 import asyncio
 import weakref
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
 from async_paraview.datasets import DataSetError, EncodedDataSet, split
 from async_paraview.datasets.vtk_codec.data_objects import snapshot
 from async_paraview.operations.data import Receive
 from services_core import ServicesError
 
-from .proxy import Proxy, SourceProxy
-
-if TYPE_CHECKING:
-    from ..session import Session
+from ..maker import Maker
+from ..proxy import Proxy, SourceProxy
 
 SENT_PIECE_BYTES: Final = 1024 * 1024
 """How much of a data set travels to the server at a time, so that other packets get in between."""
 
 
+class Names(Protocol):
+    """Whoever gives names to proxies."""
+
+    def name_is_free(self, name: str) -> bool:
+        """Return whether no proxy has that name."""
+
+    def rename(self, proxy: Proxy, name: str) -> None:
+        """Give a proxy another name."""
+
+    def sources(self) -> tuple[SourceProxy, ...]:
+        """Return all sources, in the order of their creation."""
+
+
 class Transfers:
     """What the proxies of one session were given by this program. Belongs to the session's loop."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, scene: Maker, names: Names) -> None:
+        self._scene = scene
+        self._names = names
         self._given: dict[int, EncodedDataSet] = {}
         self._wanted: set[int] = set()
         """Proxies whose data the server lacks, since they were deleted and made again."""
@@ -39,16 +51,16 @@ class Transfers:
         encoded = await _snapshot(data) if proxy is None else None  # what cannot be sent makes no proxy
         if proxy is None:
             self._check_name(name)  # others may have taken it meanwhile
-        holder = self._session.create("vtkTrivialProducer") if proxy is None else proxy
+        holder = self._scene.create("vtkTrivialProducer") if proxy is None else proxy
         if name is not None:
-            self._session.proxies.rename(holder, name)
+            self._names.rename(holder, name)
         async with self._turn(holder.id):  # before it is encoded: the turns are in the order of the calls
             await self._send(holder, await _snapshot(data) if encoded is None else encoded)
         return holder
 
     def given(self) -> list[tuple[SourceProxy, EncodedDataSet]]:
         """The proxies that were given data, with a copy of it."""
-        return [(one, self._given[one.id]) for one in self._session.proxies.sources() if one.id in self._given]
+        return [(one, self._given[one.id]) for one in self._names.sources() if one.id in self._given]
 
     def take(self, proxy: Proxy) -> EncodedDataSet | None:
         """What a proxy that is deleted was given, None if nothing; it is forgotten here."""
@@ -93,11 +105,11 @@ class Transfers:
         async with self._turn(id_):
             if id_ not in self._given:
                 return
-            proxy = self._session.output(id_, 0).proxy
+            proxy = self._scene.output(id_, 0).proxy
             try:
                 await self._send(proxy, self._given[id_])
             except (ServicesError, DataSetError, ValueError):
-                if self._session.has(proxy):
+                if self._scene.has(proxy):
                     raise  # of one that was deleted meanwhile nobody wants the data
 
     def _ended(self, id_: int, task: asyncio.Task[None]) -> None:
@@ -107,7 +119,7 @@ class Transfers:
             self._wanted.add(id_)  # who waits is told, and who needs it next tries again
 
     def _check_name(self, name: str | None) -> None:
-        if name is not None and not self._session.proxies.name_is_free(name):
+        if name is not None and not self._names.name_is_free(name):
             raise ValueError(f"the name {name!r} is taken, or none: nothing was sent")
 
     def _turn(self, id_: int) -> asyncio.Lock:
@@ -115,7 +127,7 @@ class Transfers:
 
     async def _send(self, holder: SourceProxy, encoded: EncodedDataSet) -> None:
         holder.update_vtk_objects()
-        endpoint = self._session.data
+        endpoint = self._scene.data
         pieces = list(split(encoded, piece_bytes=SENT_PIECE_BYTES))
         for index, piece in enumerate(pieces):
             packet = Receive(id=holder.id, piece=piece.header).packet(piece.buffers)
@@ -125,7 +137,7 @@ class Transfers:
                 await endpoint.room()
                 endpoint.send_message(packet)
                 await asyncio.sleep(0)
-        if self._session.has(holder):
+        if self._scene.has(holder):
             self._given[holder.id] = encoded
 
 

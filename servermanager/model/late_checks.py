@@ -1,0 +1,127 @@
+"""Checks of what was set before the definition of its type had arrived: the same line has the same outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from typing import Protocol
+
+from services_core import RemoteError, ServicesError, loop_event
+
+from .definitions import DefinitionManager
+from .proxy import Proxy
+from .undo import UndoStack
+
+
+class Names(Protocol):
+    """Whoever knows the names of proxies."""
+
+    def name(self, proxy: Proxy) -> str:
+        """Return the name of a proxy."""
+
+
+class LateChecks:
+    """The proxies of one scene whose definitions are on their way, and what turned out to be wrong of them.
+
+    When a definition arrives, values are checked as setting them would have done, and those that are wrong are set
+    back; a proxy of a type that does not exist is given up. Whoever awaits something of the proxy next is told.
+    """
+
+    def __init__(
+        self,
+        definitions: DefinitionManager,
+        names: Names,
+        undo: UndoStack,
+        give_up: Callable[[Proxy, RemoteError], None],
+    ) -> None:
+        """`give_up` takes a proxy out of the scene, whose type is none."""
+        self._definitions = definitions
+        self._names = names
+        self._undo = undo
+        self._give_up = give_up
+        self._open: dict[int, Proxy] = {}
+        self._faults: dict[tuple[int, str], RemoteError] = {}
+
+    def add(self, proxy: Proxy) -> None:
+        """Have a new proxy checked as soon as its definition arrives, if that is not there yet."""
+        if self._definitions.is_known(proxy.wire_type):
+            return
+        self._open[proxy.id] = proxy
+        try:
+            arrived, set_arrived = loop_event()
+        except RuntimeError:
+            return  # no loop runs: whoever awaits something comes here again
+        arrived.add_done_callback(lambda _: self.check_arrived())
+        self._definitions.when_answered(proxy.wire_type, set_arrived)
+
+    def drop(self, proxy: Proxy) -> None:
+        """Forget a proxy: it was deleted."""
+        self._open.pop(proxy.id, None)
+        for key in [one for one in self._faults if one[0] == proxy.id]:
+            del self._faults[key]
+
+    def set_right(self, proxy: Proxy, name: str) -> None:
+        """Forget what was wrong with a property: it was set anew."""
+        self._faults.pop((proxy.id, name), None)
+
+    def note(self, proxy: Proxy, name: str, error: RemoteError) -> None:
+        """Have whoever awaits something of a proxy next told that a property was wrong."""
+        told = f"{self._names.name(proxy)}.{name}: {error.message}"
+        self._faults[proxy.id, name] = RemoteError(error.type_name, told, details=error.details)
+
+    def wanting(self, proxies: Iterable[Proxy]) -> bool:
+        """Return whether anything of these, or upstream, is to be waited for, or told."""
+        if not self._open and not self._faults:
+            return False
+        concerned = {id_ for id_, _ in self._faults} | self._open.keys()
+        return any(one.id in concerned for one in _upstream(proxies))
+
+    async def finished(self, proxies: Iterable[Proxy]) -> None:
+        """Wait for the definitions of these proxies and of what they depend on, and raise what was wrong with them.
+
+        Where a definition cannot be had, the server checks. Raises RemoteError: UnknownProperty, InvalidProperty, once
+        for each wrong value, and UnknownType.
+        """
+        wanted = list(proxies)
+        asked: set[str] = set()
+        while missing := {one.wire_type for one in _upstream(wanted) if one.id in self._open} - asked:
+            asked |= missing
+            for type_name in missing:
+                with suppress(ServicesError):  # a refusal is noted; of any other, the request that follows tells
+                    await self._definitions.answered(type_name)
+            self.check_arrived()
+        for one in _upstream(wanted):
+            if one.refusal is not None:
+                raise one.refusal.with_traceback(None)
+            for key in [key for key in self._faults if key[0] == one.id]:
+                raise self._faults.pop(key)
+
+    def check_arrived(self) -> None:
+        """Check the proxies whose definitions have arrived by now."""
+        for id_, proxy in list(self._open.items()):
+            refusal = self._definitions.refusal(proxy.wire_type)
+            if refusal is not None:
+                del self._open[id_]
+                self._give_up(proxy, refusal)
+            elif self._definitions.is_known(proxy.wire_type):
+                del self._open[id_]
+                self._check(proxy)
+
+    def _check(self, proxy: Proxy) -> None:
+        for name, earlier in proxy.take_unchecked().items():
+            with self._undo.aside() as changes:
+                wrong = proxy.check_late(name, earlier)
+            for _ in wrong:
+                self._undo.drop((proxy.id, name))
+            if wrong:
+                kind = "UnknownProperty" if isinstance(wrong[0], AttributeError) else "InvalidProperty"
+                self.note(proxy, name, RemoteError(kind, str(wrong[0])))
+            elif changes:
+                self._undo.revise((proxy.id, name), changes)
+
+
+def _upstream(proxies: Iterable[Proxy]) -> Iterator[Proxy]:
+    seen: dict[int, Proxy] = {}
+    for proxy in proxies:
+        proxy.upstream(seen)
+    return iter(seen.values())

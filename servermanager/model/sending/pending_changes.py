@@ -1,0 +1,79 @@
+"""What was changed here and the server does not know yet: of proxies, and which were deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from async_paraview.operations.data import Delete
+from services_core import PacketError
+
+from ...server_connection import ServerConnection
+from ..proxy import Proxy
+from ..proxy_manager import ProxyManager
+from .changes import Changes
+from .outbox import Outbox
+
+IDS_IN_A_HEADER: Final = 5000
+
+
+class PendingChanges:
+    """The changed proxies of one scene, and the deleted ones that are to be deleted on the server."""
+
+    def __init__(self, connection: ServerConnection, outbox: Outbox, proxies: ProxyManager[Any]) -> None:
+        self._connection = connection
+        self._outbox = outbox
+        self._proxies = proxies
+        self._modified: dict[int, Proxy] = {}
+        self._leaving: list[int] = []
+        """Numbers of proxies that were deleted here, and are to be on the server."""
+
+    def __bool__(self) -> bool:
+        """Return whether anything was set that the server was not told yet."""
+        return bool(self._modified)
+
+    def add(self, proxy: Proxy) -> None:
+        """Note that something of a proxy was set."""
+        self._modified[proxy.id] = proxy
+
+    def drop(self, proxy: Proxy) -> None:
+        """Forget what was set of a proxy: it was deleted."""
+        self._modified.pop(proxy.id, None)
+
+    def begin_anew(self) -> None:
+        """Forget what was deleted: the server knows none of it any more."""
+        self._leaving.clear()
+
+    def send(self, proxies: Iterable[Proxy] | None = None) -> list[PacketError]:
+        """Send what has changed of them and upstream, else all; returns the errors of what cannot travel."""
+        if not self._modified:
+            return []
+        ordered: dict[int, Proxy] = {}
+        for proxy in list(self._modified.values()) if proxies is None else proxies:
+            proxy.upstream(ordered)
+        changes = Changes(self._connection.data.send_message, self._proxies.name)
+        try:
+            changes.tell([proxy for proxy in ordered.values() if proxy.modified])
+        finally:
+            for proxy in changes.told:
+                self._modified.pop(proxy.id, None)
+            if changes.told and self._proxies.anything_executed:
+                self._proxies.changed(changes.told)
+        return changes.errors
+
+    def delete(self, proxies: Sequence[Proxy]) -> None:
+        """Have the server delete them: those that depend on others come before them, and users that left before all."""
+        self._leaving += [one.id for one in proxies]
+        if self._leaving:
+            self._outbox.add("delete", self._send_deleted)
+
+    def _send_deleted(self) -> None:
+        """All that wait together: a user may have been deleted after what it used."""
+        leaving = set(self._leaving)
+        users = [one for one in self._modified.values() if one.leaves(leaving)]
+        errors = self.send(users)
+        if any(one.leaves(leaving) for one in users):
+            raise errors[0]  # the server would keep what they use
+        while self._leaving:
+            self._connection.data.send_message(Delete(ids=tuple(self._leaving[:IDS_IN_A_HEADER])).packet())
+            del self._leaving[:IDS_IN_A_HEADER]

@@ -1,0 +1,117 @@
+"""What a session holds: proxies, and the views that they are shown in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from services_core import RemoteError
+
+from .model.owner import Belonging
+from .model.proxy import OutputPort, Proxy, SourceProxy
+from .model.proxy_scene import ProxyScene
+from .server_connection import ServerConnection
+from .views.chart_view import ChartRepresentationProxy, XYChartViewProxy
+from .views.render_view import RenderViewProxy
+from .views.representation import RepresentationProxy
+from .views.view_proxy import AnyViewProxy
+
+
+class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
+    """The proxies, views and representations of one session. No method that is no coroutine blocks.
+
+    It is what proxies, views and managers call; what users call is `Session`.
+    """
+
+    def __init__(self, connection: ServerConnection, session: Any) -> None:
+        """As of ProxyScene."""
+        super().__init__(connection, session)
+        self._refused_in: dict[int, RemoteError] = {}
+        """Of views in which something was shown that does not exist: to be told once."""
+        self._views: dict[int, AnyViewProxy] = {}
+        self._representations: dict[int, RepresentationProxy] = {}
+
+    def own(self, thing: Belonging) -> None:
+        """Raise ValueError unless it is of this session, and was not deleted: see ProxyScene."""
+        super().own(thing)
+        if not isinstance(thing, Proxy):
+            known = self._views if isinstance(thing, AnyViewProxy) else self._representations
+            if known.get(thing.id) is not thing:
+                raise ValueError(f"{thing!r} was deleted: make another one")
+
+    def create_view(self, **properties: Any) -> RenderViewProxy:
+        """Make a render view, which becomes the active one."""
+        view = RenderViewProxy(self, next(self._ids), properties)
+        self._views[view.id] = view
+        self.proxies.active.set_view(view)
+        return view
+
+    def create_chart(self, **properties: Any) -> XYChartViewProxy:
+        """Make a chart."""
+        chart = XYChartViewProxy(self, next(self._ids), properties)
+        self._views[chart.id] = chart
+        return chart
+
+    def all_views(self) -> list[AnyViewProxy]:
+        """Return the views that were not deleted."""
+        return list(self._views.values())
+
+    def all_representations(self) -> list[RepresentationProxy]:
+        """Return what is shown."""
+        return list(self._representations.values())
+
+    def show(self, source: SourceProxy | OutputPort, view: AnyViewProxy, **properties: Any) -> RepresentationProxy:
+        """Show an output in a view: see `Session.show`."""
+        port = self.own_port(source)
+        self.own(view)
+        if isinstance(view, XYChartViewProxy):
+            shown: RepresentationProxy = ChartRepresentationProxy(self, next(self._ids), port, view, properties)
+        else:
+            shown = RepresentationProxy(self, next(self._ids), port, view, {"ColorBy": None, **properties})
+        self._representations[shown.id] = shown
+        return shown
+
+    def forget_view(self, id_: int) -> None:
+        """Take a deleted view, and what it shows, out of the scene."""
+        view = self._views.pop(id_, None)
+        self._refused_in.pop(id_, None)
+        for shown in [one for one in self._representations.values() if one.view.id == id_]:
+            shown.take_out()
+        if view is not None and self.proxies.active.view is view:
+            self.proxies.active.set_view(None)
+
+    def forget_representation(self, id_: int) -> bool:
+        """Take what is shown no more out of the scene; returns whether it was there."""
+        return self._representations.pop(id_, None) is not None
+
+    async def view_ready(self, id_: int) -> None:
+        """Wait for all that a view needs of the data. Raises as `data_arrived` for what it shows."""
+        shown = [one.source.proxy for one in self._representations.values() if one.view.id == id_]
+        try:
+            if self.checks.wanting(shown):
+                await self.checks.finished(shown)
+                self.update_vtk_objects()
+        finally:
+            refusal = self._refused_in.pop(id_, None)
+        if refusal is not None:
+            raise refusal.with_traceback(None)
+        await self.transfers.all_there()
+
+    # --- what becomes of it when proxies come and go
+
+    def _take_out_shown(self, proxy: Proxy) -> tuple[RepresentationProxy, ...]:
+        shown = tuple(one for one in self._representations.values() if one.source.proxy is proxy)
+        for one in shown:
+            one.take_out()
+        return shown
+
+    def _show_again(self, shown: Iterable[RepresentationProxy]) -> None:
+        for one in shown:
+            if self._views.get(one.view.id) is one.view:
+                one.id = next(self._ids)  # the server takes nothing more for the number of what was deleted
+                self._representations[one.id] = one
+                one.replay()
+
+    def _refuse(self, shown: Iterable[RepresentationProxy], refusal: RemoteError) -> None:
+        for one in shown:
+            self._refused_in[one.view.id] = refusal

@@ -1,0 +1,31 @@
+"""What views and representations need of the scene that they belong to; the scene itself stands above them."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ..model.maker import Maker
+from ..model.proxy import Proxy
+from ..model.sending.outbox import Outbox
+
+
+class ViewOwner(Maker, Protocol):
+    """A scene, as views and representations know it."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """Return what the server could not be told yet."""
+
+    time: float | None
+
+    def tell_changes_of(self, proxy: Proxy) -> None:
+        """Send what has changed of a proxy and upstream, before it is shown."""
+
+    async def view_ready(self, id_: int) -> None:
+        """Wait for all that a view needs of the data: definitions, and data that is sent again."""
+
+    def forget_view(self, id_: int) -> None:
+        """Take a deleted view, and what it shows, out of the scene."""
+
+    def forget_representation(self, id_: int) -> bool:
+        """Take what is shown no more out of the scene; returns whether it was there."""

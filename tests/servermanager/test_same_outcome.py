@@ -1,0 +1,231 @@
+"""The same line has the same outcome, whether the definition of its type has arrived before it or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from apvtest import BACKENDS, in_loop
+
+from servermanager import ObjectProxy, RemoteError, Session, SourceProxy, connect
+
+BOTH = pytest.mark.parametrize("backend", BACKENDS)
+TYPES = ("Wavelet", "Slice", "Sphere", "Shrink", "Contour", "objects/Sphere", "objects/Plane")
+
+
+async def session_that_knows(session: Session, *types: str) -> None:
+    for one in types:
+        await session.definitions.definition(one)
+
+
+def told(session: Session) -> tuple[list[str], tuple[str, ...], list[dict[str, Any]]]:
+    """What there is, and what can be undone."""
+    return (
+        [f"{session.proxies.name(one)}: {type(one).__name__}" for one in session.proxies],
+        session.undo.labels,
+        [one.plain_state() for one in session.proxies],
+    )
+
+
+def cut(session: Session) -> SourceProxy:
+    return session.filters.Slice(Input=session.sources.Wavelet(), SliceType="Sphere")
+
+
+def cut_later(session: Session) -> SourceProxy:
+    made = session.filters.Slice(Input=session.sources.Wavelet())
+    made.SliceType = "Sphere"
+    return made
+
+
+def no_input(session: Session) -> SourceProxy:
+    made = session.filters.Shrink(Input=session.sources.Sphere())
+    made.Input = None
+    made.Input = session.sources.Sphere(Radius=2.0)
+    return made
+
+
+@pytest.mark.parametrize("line", [cut, cut_later, no_input])
+@in_loop
+async def test_a_right_line_makes_the_same(line: Callable[[Session], SourceProxy]) -> None:
+    outcomes = []
+    for types in ((), TYPES):
+        async with connect() as session:
+            await session_that_knows(session, *types)
+            made = line(session)
+            information = await made.update_pipeline()
+            there = told(session)
+            if line is not no_input:
+                held = made.SliceType
+                assert isinstance(held, ObjectProxy) and held.Radius == 0.5
+            assert session.proxies.state(made) == "unmodified"
+            while session.undo.undo() is not None:
+                assert not session.proxies or (await made.definition())
+            assert len(session.proxies) == 0
+            while session.undo.redo() is not None:
+                pass
+            again = await made.update_pipeline()
+            assert again.number_of_points == information.number_of_points
+            names = sorted(there[0])
+            outcomes.append((information.number_of_points, information.bounds, names, there[1], len(session.proxies)))
+    assert outcomes[0] == outcomes[1]
+
+
+WRONG: list[tuple[Callable[[Session], Any], str]] = [
+    (lambda s: s.sources.Sphere(Radiuss=2.0), r"Sphere1.*'Radiuss'; did you mean Radius"),
+    (lambda s: s.sources.Sphere(Radius="big"), r"Sphere1\.Radius.*takes a number, not str 'big'"),
+    (lambda s: s.filters.Shrink(Inputt=s.sources.Sphere()), r"Shrink1.*'Inputt'; did you mean Input"),
+    (lambda s: s.filters.Shrink(Input=3), r"Shrink1.*Input is an input"),
+    (lambda s: s.filters.Slice(Input=s.sources.Wavelet(), SliceType=3), r"Slice1\.SliceType.*holds an object, not 3"),
+]
+
+
+@pytest.mark.parametrize(("line", "message"), WRONG)
+@in_loop
+async def test_a_wrong_value_is_told_by_the_first_await_and_set_back(
+    line: Callable[[Session], SourceProxy], message: str
+) -> None:
+    async with connect() as session:
+        made = line(session)
+        with pytest.raises(RemoteError, match=message):
+            await made.update_pipeline()
+        assert all(value is not None and "Input" in name for name, value in made.set_values().items())
+        with pytest.raises((AttributeError, TypeError, ValueError)) as raised:
+            line(session)  # the same line, now that it is known
+        assert str(raised.value).split(";")[0][-20:] in message.replace("\\", "") or raised.value.args
+
+
+@in_loop
+async def test_what_was_set_before_a_wrong_value_is_there_again() -> None:
+    async with connect() as session:
+        sphere = session.sources.Sphere(Radius=2.0)
+        sphere.Radius = "big"
+        sphere.Center = [1.0, 0.0, 0.0]
+        heard: list[Any] = []
+        sphere.watch(lambda name, value: heard.append((name, value)))
+        with pytest.raises(RemoteError, match=r"InvalidProperty: Sphere1\.Radius: Sphere\.Radius takes a number"):
+            await sphere.update_pipeline()
+        assert sphere.set_values() == {"Radius": 2.0, "Center": [1.0, 0.0, 0.0]} and heard == [("Radius", 2.0)]
+        assert session.undo.labels == ("create Sphere", "set Sphere.Center")
+        bounds = (await sphere.update_pipeline()).bounds
+        assert bounds is not None and (bounds[0], bounds[1]) == pytest.approx((-1.0, 3.0), abs=0.1)
+
+
+@in_loop
+async def test_a_wrong_value_that_is_set_right_in_time_is_told_to_nobody() -> None:
+    async with connect() as session:
+        sphere = session.sources.Sphere(Radius="big")
+        sphere.Radius = 3.0
+        assert (await sphere.update_pipeline()).number_of_points > 0
+        assert sphere.Radius == 3.0
+
+
+@in_loop
+async def test_a_misspelt_type_is_no_proxy() -> None:
+    async with connect() as session:
+        kept = session.sources.Sphere(Radius=2.0)
+        misspelt = session.sources.Sphree(Radius=2.0)
+        for _ in range(2):
+            with pytest.raises(RemoteError, match=r"UnknownType: 'Sphree' .*Sphere"):
+                await misspelt.update_pipeline()
+        assert list(session.proxies) == [kept] and "Sphree" not in str(session.proxies)
+        assert session.undo.labels == ("create Sphere",) and session.proxies.find_source("Sphree1") is None
+        with pytest.raises(RemoteError, match="UnknownType"):
+            session.sources.Sphree()  # known by now
+        assert list(session.proxies) == [kept] and session.undo.labels == ("create Sphere",)
+        with pytest.raises(RemoteError, match="UnknownType"):
+            session.filters.Shrink(Input=misspelt)
+
+
+@in_loop
+async def test_a_misspelt_type_is_no_proxy_after_any_await() -> None:
+    async with connect() as session:
+        session.sources.Sphree()
+        with pytest.raises(RemoteError, match="UnknownType"):
+            await session.definitions.definition("Sphree")
+        assert len(session.proxies) == 0 and session.undo.undo() is None
+
+
+@in_loop
+async def test_what_used_a_misspelt_type_is_as_it_was_before() -> None:
+    async with connect() as session:
+        sphere = session.sources.Sphere()
+        shrunk = session.filters.Shrink(Input=sphere)
+        both = session.filters.AppendDatasets(Input=[sphere, session.sources.Sphree()])
+        shrunk.Input = session.sources.Sphree()
+        with pytest.raises(RemoteError, match=r"UnknownType: Shrink1\.Input: 'Sphree' "):
+            await shrunk.update_pipeline()
+        assert shrunk.inputs() == {"Input": [sphere.port(0)]}
+        with pytest.raises(RemoteError, match=r"UnknownType: AppendDatasets1\.Input: 'Sphree' "):
+            await both.update_pipeline()
+        assert both.inputs() == {"Input": [sphere.port(0)]}
+        assert (await shrunk.update_pipeline()).number_of_points > 0
+        assert (await both.update_pipeline()).number_of_points > 0
+
+
+@in_loop
+async def test_a_misspelt_object_is_no_proxy() -> None:
+    async with connect() as session:
+        made = session.filters.Slice(Input=session.sources.Wavelet(), SliceType="Sphree")
+        with pytest.raises(RemoteError, match=r"UnknownType: Slice1\.SliceType: 'Sphree' .*did you mean Sphere"):
+            await made.update_pipeline()
+        assert [one.type_name for one in session.proxies] == ["Wavelet", "Slice"]
+        assert made.SliceType.type_name == "Plane"
+        assert (await made.update_pipeline()).number_of_points == 441
+
+
+@BOTH
+@in_loop
+async def test_a_view_that_shows_a_misspelt_type_says_so_once(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        view = session.views.RenderView(ViewSize=[40, 30])
+        session.show(session.sources.Sphree(), view)
+        with pytest.raises(RemoteError, match=r"UnknownType: 'Sphree'"):
+            await view.screenshot()
+        assert session.all_representations() == []
+        assert (await view.screenshot()).width == 40
+
+
+@in_loop
+async def test_every_await_waits_for_the_definition(tmp_path: Any) -> None:
+    async with connect() as session:
+        ways: list[Callable[[SourceProxy], Any]] = [
+            lambda one: one.fetch(),
+            lambda one: one.update_property_information(),
+            lambda one: session.save_data(tmp_path / "out.vtp", one),
+            lambda one: anext(aiter(session.rows(one))),
+            lambda one: one.temporal_information(),
+        ]
+        types = ("SphereSource", "ConeSource", "DiskSource", "CubeSource", "ArrowSource")
+        for way, type_name in zip(ways, types, strict=True):
+            with pytest.raises(RemoteError, match=rf"{type_name.removesuffix('Source')}1\.Colour: .*no property"):
+                await way(session.create(type_name, Colour="red"))
+
+
+@in_loop
+async def test_names_are_refused_at_the_call_once_they_were_listed() -> None:
+    async with connect() as session:
+        listed = await session.definitions.list()
+        assert len({(one.group == "objects", one.name) for one in listed}) == len(listed)
+        for name in ("Sphree", "vtkXMLWriter"):
+            with pytest.raises(RemoteError, match=r"UnknownType: .*no type that this server makes"):
+                session.create(name)
+        with pytest.raises(RemoteError, match=r"UnknownType.*did you mean .*Sphere"):
+            session.objects.Sphree()
+        assert len(session.proxies) == 0 and session.undo.labels == ()
+        for name in ("Sphere", "vtkSphereSource", "SphereSource", "vtkThreshold"):
+            await session.create(name).definition()
+        await session.objects.vtkPlane().definition()
+        assert len(session.proxies) == 5
+
+
+@in_loop
+async def test_names_of_the_package_itself_are_aliases_that_warn() -> None:
+    async with connect() as session:
+        sphere = session.sources.Sphere()
+        with pytest.warns(DeprecationWarning, match=r"session\.own goes with the next release"):
+            session.own(sphere)  # type: ignore[attr-defined]
+        with pytest.warns(DeprecationWarning):
+            assert session.time_or(2.0) == 2.0  # type: ignore[attr-defined]
+        with pytest.raises(AttributeError, match="'Session' object has no attribute 'colour'"):
+            session.colour  # type: ignore[attr-defined]  # noqa: B018
