@@ -24,8 +24,8 @@ from services_core import (
     ServicesError,
     goodbye,
 )
+from services_core.limits import MESSAGE_OVERHEAD_BYTES
 from services_core.protocol.codec import Frame, decode_all, encode_next, first_frame_limit
-from services_core.protocol.limits import MESSAGE_OVERHEAD_BYTES
 
 from .io_thread import IoThread
 from .pieces import Assembly, split
