@@ -32,9 +32,9 @@ from .hosting.server_connection import ServerConnection
 from .hosting.service import Service
 from .hosting.stream_writer import StreamWriter
 from .limited_log import LimitedLog
+from .limits import DEFAULT_LIMITS, INLINE_BYTES, KiB, Limits, MiB
 from .old_names import old_names
 from .packet import Packet, share
-from .protocol.limits import DEFAULT_LIMITS, INLINE_BYTES, KiB, Limits, MiB
 from .protocol.messages import PROTOCOL_VERSION, Kind, Message, goodbye
 from .registry import backend_class, backend_name, known_backends
 from .suggestions import suggest

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Protocol
 
 from .errors import ServicesError
+from .limits import DEFAULT_LIMITS, Limits
 from .old_names import warn_of_old
-from .protocol.limits import DEFAULT_LIMITS, Limits
 from .protocol.messages import Message
 
 

@@ -18,8 +18,8 @@ from .client.endpoint import ServiceEndpoint
 from .errors import Closed, ConfigurationError, ConnectionLost, Refused, ServicesError
 from .hosting.server_connection import ServerConnection
 from .hosting.service import Service
+from .limits import DEFAULT_LIMITS, Limits
 from .old_names import warn_of_old
-from .protocol.limits import DEFAULT_LIMITS, Limits
 from .registry import backend_class, backend_class_for_url, backend_name
 from .timekeeper import Timekeeper
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgpack
 
 from .errors import PacketError
-from .protocol.limits import DEFAULT_LIMITS, MESSAGE_OVERHEAD_BYTES, Limits
+from .limits import DEFAULT_LIMITS, MESSAGE_OVERHEAD_BYTES, Limits
 
 Buffer = Any
 """Anything that offers the buffer protocol: bytes, bytearray, memoryview, array.array, a numpy array."""

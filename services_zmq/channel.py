@@ -7,13 +7,12 @@ import threading
 import time
 from abc import abstractmethod
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar, Final
 
 import zmq
 
 from services_core import (
-    INLINE_BYTES,
     Channel,
     ChannelReceiver,
     ConnectionLost,
@@ -24,26 +23,19 @@ from services_core import (
     ServicesError,
     goodbye,
 )
+from services_core.limits import MESSAGE_OVERHEAD_BYTES
 from services_core.protocol.codec import Frame, decode_all, encode_next, first_frame_limit
-from services_core.protocol.limits import MESSAGE_OVERHEAD_BYTES
 
 from .io_thread import IoThread
 from .pieces import Assembly, split
 from .resources import Resources
 from .strand import Strand
 
-NOBLOCK: Final = int(zmq.NOBLOCK)
-SNDMORE: Final = int(zmq.SNDMORE)
-POLLIN: Final = int(zmq.POLLIN)
-EVENTS: Final = int(zmq.EVENTS)
 BURST_GAP_S: Final = 100e-6
 """A message that comes later than this after the message before comes alone."""
 
 BURST: Final = 15
 """Messages of a burst that may gather; then the peer begins with them while others are made."""
-
-BATCH: Final = 64
-"""Frames that are received at a time, while senders find the socket taken."""
 
 CLOSE_FRAME: Final = b""
 """A message of one empty frame: its sender has closed the channel."""
@@ -268,46 +260,6 @@ class ZmqChannel(Channel):
             receiver.on_closed(self._end)
         except Exception:
             self._log.exception("the receiver of %s failed when its channel closed", self.peer)
-
-
-def send_frames(send: Callable[..., object], frames: Sequence[Frame], first_flags: int = NOBLOCK) -> None:
-    """Send the frames of one message; only large ones, which the codec leaves as views, travel without a copy."""
-    last = len(frames) - 1
-    for index, frame in enumerate(frames):
-        flags = first_flags if index == last else first_flags | SNDMORE
-        send(frame, flags, index == 0)
-
-
-def readable(socket: zmq.Socket[bytes]) -> bool:
-    """Return whether there is something to receive. Under the socket's lock."""
-    return bool(int(socket.getsockopt(EVENTS)) & POLLIN)
-
-
-def receive_batch(
-    socket: zmq.Socket[bytes], lock: threading.Lock, *, routed: bool
-) -> tuple[list[tuple[bytes, list[zmq.Frame]]], bool]:
-    """Receive up to BATCH messages: the routing id, if it is `routed`, and the frames of each; and whether more.
-
-    Frames are not copied. What they hold ends the batch at 64 KiB: many small messages give way to others, and what a
-    large one holds is taken before the next is received, which then finds the memory warm. The events are asked for
-    each time: to be refused by an exception costs ten times as much.
-    """
-    messages: list[tuple[bytes, list[zmq.Frame]]] = []
-    size_bytes = 0
-    recv = socket.recv
-    with lock:
-        while readable(socket):
-            routing_id = recv(NOBLOCK) if routed else b""
-            frame = recv(NOBLOCK, False)
-            frames = [frame]
-            messages.append((routing_id, frames))
-            while frame.more:
-                frame = recv(NOBLOCK, False)
-                frames.append(frame)
-            size_bytes += len(frame)
-            if len(messages) == BATCH or size_bytes >= INLINE_BYTES:
-                return messages, True
-    return messages, False
 
 
 def lost(peer: str, reason: str) -> ServicesError:

@@ -13,10 +13,11 @@ from zmq.utils.monitor import recv_monitor_message
 from services_core import ConnectionFailed, ServicesError
 from services_core.protocol.codec import Frame
 
-from .channel import REFUSE_FRAME, ZmqChannel, lost, readable, receive_batch, send_frames
+from .channel import REFUSE_FRAME, ZmqChannel, lost
 from .resources import Resources
 from .sockets import LINGER_MS, make_socket
 from .strand import Strand
+from .transfer import readable, receive_batch, send_frames
 
 _WATCHED = int(
     zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_CLOSED | zmq.EVENT_DISCONNECTED | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL

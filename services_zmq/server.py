@@ -17,9 +17,10 @@ from services_core import Channel, Listener
 from services_core.protocol.codec import Frame
 
 from .addresses import check_free, listen_error
-from .channel import NOBLOCK, REFUSE_FRAME, SNDMORE, ZmqChannel, lost, readable, receive_batch, send_frames
+from .channel import REFUSE_FRAME, ZmqChannel, lost
 from .resources import Resources
 from .sockets import LINGER_MS, make_socket
+from .transfer import NOBLOCK, SNDMORE, readable, receive_batch, send_frames
 
 LEAVE_S: Final = 0.5
 """How long peers have to close their connections when the listeners end."""

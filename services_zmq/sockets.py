@@ -7,8 +7,8 @@ from typing import Final
 import zmq
 
 from services_core import INLINE_BYTES, Limits
+from services_core.limits import MESSAGE_OVERHEAD_BYTES
 from services_core.protocol.codec import first_frame_limit
-from services_core.protocol.limits import MESSAGE_OVERHEAD_BYTES
 
 LINGER_MS: Final = 5000
 HEARTBEAT_MS: Final = 1000

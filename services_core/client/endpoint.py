@@ -13,10 +13,10 @@ from typing import Any, ClassVar, Final, TypeVar
 from ..backend import Channel
 from ..errors import ConnectionLost, ServicesError
 from ..limited_log import LimitedLog
+from ..limits import Limits
 from ..packet import Packet
 from ..protocol.client_conversation import ClientConversation
 from ..protocol.events import Dropped, Ended, Event, Faulted, ItemArrived, Ponged, Resolved, Welcomed
-from ..protocol.limits import Limits
 from ..protocol.messages import PROTOCOL_VERSION, SOFTWARE, Message
 from ..timekeeper import TimedCall, Timekeeper
 from .mailbox import running_loop

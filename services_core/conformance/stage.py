@@ -11,8 +11,8 @@ from ..backend import Backend, Channel, Listener
 from ..client.endpoint import ServiceEndpoint
 from ..engine import ServicesEngine
 from ..hosting.service import Service
+from ..limits import DEFAULT_LIMITS, Limits
 from ..packet import Packet
-from ..protocol.limits import DEFAULT_LIMITS, Limits
 from ..protocol.messages import Kind, Message
 from .expect import BrokenPromise, expect
 from .recorder import Reaction, Recorder

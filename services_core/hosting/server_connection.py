@@ -12,9 +12,9 @@ from typing import Any, ClassVar, TypeVar
 
 from ..backend import Channel
 from ..errors import ConnectionLost, ServicesError, VersionMismatch
+from ..limits import Limits
 from ..packet import Packet
 from ..protocol.events import Arrived, CancelArrived, Dropped, Event, Greeted, Pinged, RoomMade
-from ..protocol.limits import Limits
 from ..protocol.messages import PROTOCOL_VERSION, SOFTWARE, Kind, Message
 from ..protocol.server_conversation import ServerConversation
 from ..timekeeper import Timekeeper

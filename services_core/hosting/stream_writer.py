@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from ..errors import Busy, Closed, ServicesError, SlowConsumer
+from ..limits import Limits
 from ..packet import Packet
-from ..protocol.limits import Limits
 
 
 class StreamSink(Protocol):

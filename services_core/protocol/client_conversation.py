@@ -16,12 +16,12 @@ from ..errors import (
     ServicesError,
     error_from_wire,
 )
+from ..limits import Limits
 from ..packet import Packet
 from .client_stream import ClientStream
 from .deadlines import Deadlines, milliseconds
 from .events import Dropped, Ended, Event, Faulted, ItemArrived, Ponged, Resolved, Welcomed
 from .flow import Inbox, Outbox
-from .limits import Limits
 from .messages import NEWEST, SERVER_SAYS, WINDOWED, Kind, Message, goodbye, kind_name
 
 _OPENING: Final = "opening"

@@ -11,8 +11,8 @@ from typing import Any, Final
 import msgpack
 
 from ..errors import PacketError
+from ..limits import DEFAULT_LIMITS, INLINE_BYTES, KiB, Limits
 from ..packet import Packet, check_buffers, packer
-from .limits import DEFAULT_LIMITS, INLINE_BYTES, KiB, Limits
 from .messages import NEEDS_PACKET, Kind, Message
 
 Frame = bytes | memoryview

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from ..errors import ProtocolViolation
-from .limits import MOST_WINDOW_BYTES
+from ..limits import MOST_WINDOW_BYTES
 from .messages import WINDOWED, Message
 
 

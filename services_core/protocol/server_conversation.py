@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from ..errors import Busy, ConnectionLost, ProtocolViolation, ServicesError, SlowConsumer
+from ..limits import Limits
 from ..packet import Packet
 from .events import Arrived, CancelArrived, Dropped, Event, Greeted, Pinged, RoomMade
 from .flow import Inbox, Outbox
-from .limits import Limits
 from .messages import CLIENT_SAYS, NEWEST, WINDOWED, Kind, Message, error_packet, goodbye, kind_name
 
 _WAITING: Final = "waiting for HELLO"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from services_core import Backend, Channel, ChannelReceiver, Kind, Limits, Listener, Message, Packet, ServicesError
-from services_core.protocol.limits import DEFAULT_LIMITS
+from services_core.limits import DEFAULT_LIMITS
 from services_inproc import InprocBackend
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgpack
 import pytest
@@ -17,6 +20,7 @@ from services_core.protocol.codec import encode
 
 _LOG = logging.getLogger("tests.limited")
 THOUSANDS = 3000
+ROOT = Path(__file__).parents[2]
 
 
 class Clock:
@@ -141,7 +145,7 @@ def test_thousands_of_bad_headers_leave_a_few_lines(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """From a single connection, which lives on."""
-    monkeypatch.setattr(hosting_service, "_limited_log", LimitedLog(hosting_service._log))
+    monkeypatch.setattr(hosting_service, "_limited_log", LimitedLog(_LOG))
     engine.add_service(Looking())
     peer = a_peer(context, engine.listen("tcp://127.0.0.1:0").url)
     hello = Packet({"protocol": [1, 0], "service": "looking"})
@@ -173,3 +177,34 @@ def test_thousands_of_faults_leave_a_few_lines_at_the_client(
     endpoint.send_request({}).result(20)  # answered after the faults
     assert caplog.messages[0].endswith(" failed there: ValueError: this fails")
     assert len(caplog.records) == LINES
+
+
+_PROGRAM = """
+from services_core import Service, ServicesEngine
+
+class Refusing(Service):
+    def preview(self, incoming):
+        raise ValueError("bad")
+
+    def process(self, incoming):
+        return incoming.packet
+
+with ServicesEngine("inproc") as engine:
+    engine.add_service(Refusing("refusing"))
+    endpoint = engine.endpoint("refusing")
+    endpoint.add_fault_callback(lambda error: None)
+    for _ in range(50):
+        endpoint.send_message({})
+    try:
+        endpoint.send_request({}).result(10)
+    except Exception:
+        print("answered")
+"""
+
+
+def test_what_was_left_out_is_told_when_the_program_ends() -> None:
+    done = subprocess.run([sys.executable, "-c", _PROGRAM], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    lines = done.stderr.splitlines()
+    assert (done.returncode, done.stdout) == (0, "answered\n"), done.stderr
+    assert len(lines) == LINES + 1
+    assert lines[-1] == "31 lines that peers caused were left out"

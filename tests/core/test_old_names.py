@@ -39,7 +39,7 @@ def test_an_old_name_is_the_new_one_and_warns(old: str, new: str) -> None:
 
 def test_an_unknown_name_is_still_none() -> None:
     with pytest.raises(AttributeError, match="module 'services_core' has no attribute 'Incomming'"):
-        services_core.Incomming  # noqa: B018  # it is asked for
+        getattr(services_core, "Incomming")  # noqa: B009  # a type checker would not let it pass
 
 
 def test_an_engine_makes_links() -> None:
@@ -130,7 +130,7 @@ def test_a_channel_of_before_is_attached_by_its_old_method() -> None:
 
 @pytest.mark.filterwarnings("ignore:.*lend is called:DeprecationWarning")
 @pytest.mark.parametrize("check", [check for check in CHECKS if "loop" in check.name], ids=lambda check: check.name)
-def test_a_backend_of_before_keeps_its_promises(check: services_core.conformance.Check) -> None:  # type: ignore[name-defined]
+def test_a_backend_of_before_keeps_its_promises(check: services_core.conformance.Check) -> None:
     outcome = run_check(check, OldBackend, PRIVATE)
     assert outcome.failure is None, outcome.failure
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from services_core import ConnectionLost, Message, ProtocolViolation, Reply, ServicesEngine, ServicesError
@@ -13,7 +15,7 @@ class Failing:
     def __init__(self) -> None:
         self.ended: Reply[ServicesError] = Reply()
 
-    def on_messages(self, messages: list[Message]) -> None:
+    def on_messages(self, messages: Sequence[Message]) -> None:
         raise RuntimeError("this receiver is broken")
 
     def on_closed(self, error: ServicesError | None) -> None:

@@ -24,7 +24,7 @@ from services_core import (
     ServicesEngine,
 )
 from services_core.client.mailbox import Mailbox
-from services_core.protocol.limits import Limits
+from services_core.limits import Limits
 from services_inproc import InprocBackend
 from services_inproc import backend as inproc_backend
 from services_zmq.io_thread import IoThread

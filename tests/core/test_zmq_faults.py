@@ -13,8 +13,8 @@ import pytest
 import zmq
 
 from services_core import ConnectionFailed, Kind, Limits, Message, MiB, Packet, ProtocolViolation, ServicesEngine
+from services_core.limits import DEFAULT_LIMITS
 from services_core.protocol.codec import decode, encode, first_frame_limit
-from services_core.protocol.limits import DEFAULT_LIMITS
 from services_core.protocol.messages import PROTOCOL_VERSION
 from services_zmq import channel
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import deque
 
 from services_core import DEFAULT_LIMITS, Message
+from services_core.limits import Limits
 from services_core.protocol.client_conversation import ClientConversation
 from services_core.protocol.codec import decode, encode
 from services_core.protocol.events import Event
-from services_core.protocol.limits import Limits
 from services_core.protocol.server_conversation import ServerConversation
 
 

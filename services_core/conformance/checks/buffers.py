@@ -6,8 +6,8 @@ import gc
 import random
 import zlib
 
+from ...limits import INLINE_BYTES, MiB
 from ...packet import Packet, share
-from ...protocol.limits import INLINE_BYTES, MiB
 from ..check import check
 from ..expect import expect
 from ..stage import Stage

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 import random
 
+from ...limits import INLINE_BYTES
 from ...packet import Packet, share
-from ...protocol.limits import INLINE_BYTES
 from ...protocol.messages import NEEDS_PACKET, Kind, Message
 from ..check import check
 from ..expect import expect

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 
 from ...errors import Busy, SlowConsumer
+from ...limits import KiB, Limits, MiB
 from ...packet import Packet
-from ...protocol.limits import KiB, Limits, MiB
 from ...protocol.messages import PROTOCOL_VERSION, Kind, Message
 from ..check import check
 from ..expect import expect

@@ -6,8 +6,8 @@ import asyncio
 import threading
 
 from ...errors import Closed, RemoteError, ServicesError
+from ...limits import Limits
 from ...packet import Packet
-from ...protocol.limits import Limits
 from ..check import check
 from ..expect import expect
 from ..stage import Stage
