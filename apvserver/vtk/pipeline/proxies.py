@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from async_paraview.graphs import in_order
+
 from ..algorithms.arrays.promotion import PromoteIntegers
 from ..algorithms.arrays.vectors import SweptVectors
 from ..base.errors import InvalidProperty, PipelineError, UnknownProperty, UnknownProxy
@@ -241,16 +243,7 @@ class Pipeline:
 
     def upstream_order(self, id: int) -> tuple[int, ...]:
         """The proxy and everything it depends on, each after all of its own sources; the proxy is last."""
-        order: dict[int, None] = {}
-        stack = [(self.proxy(id), False)]
-        while stack:
-            proxy, sources_done = stack.pop()
-            if sources_done:
-                order[proxy.id] = None
-            elif proxy.id not in order:
-                stack.append((proxy, True))
-                stack.extend((self._proxies[source], False) for source in reversed(proxy.sources()))
-        return tuple(order)
+        return tuple(in_order(self.proxy(id), lambda one: map(self._proxies.__getitem__, one.sources())))
 
     # --- inputs
 

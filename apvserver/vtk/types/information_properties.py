@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
-from ..base import vtk_facts
+from ..base.facts import vtk_facts
 from ..base.vtk_messages import capture
 from .definitions import PropertyDefinition, PropertyType
 
