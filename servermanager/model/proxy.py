@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from async_paraview.datasets import Assembler, DataSet
 from async_paraview.domains import OFFERED, Domain, evaluate, with_first_arrays
+from async_paraview.graphs import in_order
 from async_paraview.information import DataInformation
 from async_paraview.operations.data import Fetch, Offered, PropertyInformation, UpdatePipeline
 from async_paraview.values import check_value, copied, plain_value
@@ -207,16 +208,7 @@ class Proxy:
 
     def upstream(self, seen: dict[int, Proxy] | None = None) -> Iterator[Proxy]:
         """This proxy and all that it depends on, sources first; added to `seen`, by id, but for what is in there."""
-        seen = {} if seen is None else seen
-        stack: list[tuple[Proxy, bool]] = [(self, False)]
-        while stack:
-            proxy, expanded = stack.pop()
-            if expanded:
-                seen[proxy.id] = proxy
-            elif proxy.id not in seen:
-                stack.append((proxy, True))
-                stack += [(source, False) for source in proxy.sources()]
-        return iter(seen.values())
+        return iter(in_order(self, lambda one: one.sources(), seen).values())
 
     def plain_state(self) -> dict[str, Any]:
         """All that was set, as plain data; sources and objects by their ids."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 from weakref import WeakSet
 
+from async_paraview.graphs import in_order
+
 from ..streams import ProgressStep
 from .execution import EXECUTING, FAILED, MODIFIED, UNMODIFIED, Execution
 from .maker import Maker
@@ -226,25 +228,15 @@ class ProxyManager(Generic[V]):
         return "\n".join(line for node in self.tree() for line in node.lines())
 
     def _downstream(self, proxies: Iterable[Proxy]) -> set[int]:
-        stack, found = list(proxies), set()
-        while stack:
-            if (one := stack.pop()).id not in found:
-                found.add(one.id)
-                stack += one.users()
-        return found
+        found: dict[int, Proxy] = {}
+        for one in proxies:
+            in_order(one, lambda other: other.users(), found)
+        return set(found)
 
     def dependents(self, proxy: Proxy) -> list[Proxy]:
         """All that depends on a proxy, directly or not, the farthest first: in this order they can be deleted."""
         self._scene.check_session(proxy)
-        order: dict[int, Proxy] = {}
-        stack: list[tuple[Proxy, bool]] = [(proxy, False)]
-        while stack:
-            one, expanded = stack.pop()
-            if expanded:
-                order[one.id] = one
-            elif one.id not in order:
-                stack.append((one, True))
-                stack += [(user, False) for user in one.users() if user.id in self._by_id]
+        order = in_order(proxy, lambda one: [user for user in one.users() if user.id in self._by_id])
         del order[proxy.id]
         return list(order.values())
 

@@ -18,7 +18,7 @@ import pytest
 from facts_guards import SCENARIOS
 
 from apvserver.vtk.base.errors import UnknownType
-from apvserver.vtk.base.vtk_facts import facts, names
+from apvserver.vtk.base.facts.vtk_facts import facts, names
 from apvserver.vtk.types.catalog import class_of
 from apvserver.vtk.types.reflection import read_class
 

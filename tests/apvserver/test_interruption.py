@@ -10,8 +10,8 @@ import pytest
 from vtkmodules.vtkCommonCore import vtkSMPTools
 
 from apvserver.vtk.base.errors import ExecutionInterrupted
+from apvserver.vtk.base.facts.vtk_facts import facts
 from apvserver.vtk.base.information import describe_output
-from apvserver.vtk.base.vtk_facts import facts
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.interruption import may_abort
 from apvserver.vtk.pipeline.progress import ProgressStep

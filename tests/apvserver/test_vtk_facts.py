@@ -12,9 +12,9 @@ from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkCommonExecutionModel import vtkTrivialProducer
 
-from apvserver.vtk.base import vtk_facts
 from apvserver.vtk.base.errors import FileError, UnknownType
-from apvserver.vtk.base.vtk_facts import Fact, Versions, by_name, facts, names, unmeasured
+from apvserver.vtk.base.facts import vtk_facts
+from apvserver.vtk.base.facts.vtk_facts import Fact, Versions, by_name, facts, names, unmeasured
 from apvserver.vtk.base.vtk_messages import capture
 from apvserver.vtk.files.truncation import checks
 from apvserver.vtk.pipeline.guards import data_guards, refusals

@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from apvserver.vtk.base import vtk_facts
+from apvserver.vtk.base.facts import vtk_facts
 from apvserver.vtk.base.vtk_messages import install
 from apvserver.vtk.types import catalog, information_properties, reflection
 

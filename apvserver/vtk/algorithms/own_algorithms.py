@@ -36,13 +36,13 @@ def warn(text: str) -> None:
 
 
 def data_of(inInfo: Any, port: int = 0) -> Any:
-    """Return the data at an input."""
-    return inInfo[port].GetInformationObject(0).Get(vtkDataObject.DATA_OBJECT())
+    """Return the data at an input; None where nothing is connected."""
+    return vtkDataObject.GetData(inInfo[port], 0)
 
 
 def output_of(outInfo: Any) -> Any:
     """Return the data object of the first output."""
-    return outInfo.GetInformationObject(0).Get(vtkDataObject.DATA_OBJECT())
+    return vtkDataObject.GetData(outInfo, 0)
 
 
 def like(data: Any, outInfo: Any) -> int:

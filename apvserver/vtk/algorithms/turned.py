@@ -25,8 +25,8 @@ from vtkmodules.vtkCommonDataModel import (
     vtkUnstructuredGrid,
 )
 
-from ..base import vtk_facts
 from ..base.blocks import parts, places
+from ..base.facts import vtk_facts
 from .own_algorithms import data_of, like, output_of
 
 _IN_ORDER: Final = {VTK_VOXEL: (VTK_HEXAHEDRON, (0, 1, 3, 2, 4, 5, 7, 6)), VTK_PIXEL: (VTK_QUAD, (0, 1, 3, 2))}

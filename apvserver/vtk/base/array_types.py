@@ -10,16 +10,12 @@ from vtkmodules.vtkCommonCore import (
     VTK_BIT,
     VTK_DOUBLE,
     VTK_UNSIGNED_CHAR,
-    vtkCompositeArray,
     vtkDataArray,
     vtkDataArrayCollection,
 )
 
 EXACT: Final = 2**53
 """Integers up to here are doubles as well, of those beyond some are not."""
-
-_SEEN: Any = vtkCompositeArray
-"""A template of VTK's, which its stubs do not describe."""
 
 
 def as_numpy(array: Any) -> npt.NDArray[Any]:
@@ -51,10 +47,16 @@ def retyped(array: Any, vtk_type: int = VTK_DOUBLE) -> Any:
 
 
 def seen_as_doubles(array: Any) -> Any:
-    """A vtkDataArray whose values are those of another one, turned into doubles as they are read: nothing is copied."""
+    """A vtkDataArray whose values are those of another one, turned into doubles as they are read: nothing is copied.
+
+    For what is known to read such arrays (`reads_views` of the facts); VTK 9.6 has none.
+    """
+    from vtkmodules.vtkCommonCore import vtkCompositeArray
+
+    kinds: Any = vtkCompositeArray  # a template, which VTK's stubs do not describe
     members = vtkDataArrayCollection()
     members.AddItem(array)
-    made = _SEEN["float64"]()
+    made = kinds["float64"]()
     made.SetNumberOfComponents(array.GetNumberOfComponents())
     made.SetNumberOfTuples(array.GetNumberOfTuples())
     made.ConstructBackend(members)

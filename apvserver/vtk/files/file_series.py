@@ -6,18 +6,18 @@ from contextlib import suppress
 from typing import Any, Final
 
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
-from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkMultiBlockDataSet
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
+from ..algorithms.own_algorithms import told, warn
 from ..base.errors import VtkBridgeError
-from ..base.vtk_messages import deliver
 from ..types.adapters.selections import choose, offered, selections_of, want, wanted
 from ..types.catalog import construct
 from ..types.properties import set_properties
 from .deliveries import undelivered
 from .file_states import FileStates, states_of
 from .reader_choice import choose_reader
+from .readers.own_reader import at_or_before
 from .references import check_references
 from .series_arrays import SeriesArrays
 from .series_steps import Piece, Steps, blocks_of, planned
@@ -33,6 +33,7 @@ _ANNOUNCED: Final = (
     vtkDataObject.CELL_DATA_VECTOR(),
 )
 """What readers of images say of them before they read: filters of images make their results by that."""
+_NAME: Final = "FileSeriesReader"
 _Shape = list[tuple[float, ...] | None]
 
 
@@ -125,16 +126,16 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The kind of data is that of the first file, or a multi-block if there are several files for a time."""
-        return self._told(lambda: self._make_output(outInfo.GetInformationObject(0)))
+        return told(_NAME, lambda: self._make_output(outInfo.GetInformationObject(0)))
 
     def RequestInformation(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The times; of images also the extent."""
-        return self._told(lambda: self._announce(outInfo.GetInformationObject(0)))
+        return told(_NAME, lambda: self._announce(outInfo.GetInformationObject(0)))
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
         """The data of the last time that is not after the one asked for."""
         information = outInfo.GetInformationObject(0)
-        if not self._told(lambda: self._read(information)):
+        if not told(_NAME, lambda: self._read(information)):
             # What works on several times asks for a time again, for ever, if that fails. The error has been told.
             information.Get(vtkDataObject.DATA_OBJECT()).Initialize()
             self._failed = True
@@ -149,15 +150,6 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         self._offered.clear()
         self._arrays.forget()
         self.Modified()
-
-    def _told(self, work: Any) -> int:
-        """Do the work; what is wrong becomes an error of the algorithm."""
-        try:
-            work()
-        except VtkBridgeError as error:
-            vtkOutputWindow.GetInstance().DisplayErrorText(f"FileSeriesReader: {error}")
-            return 0
-        return 1
 
     def _steps(self) -> Steps:
         """The files of each time."""
@@ -209,8 +201,8 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
             there = self._offered.get(selection.name, {})
             for one in asked:
                 if one not in there:
-                    told = ", ".join(there) or "none"
-                    raise VtkBridgeError(f"{selection.name}: no file has a {selection.noun} {one!r}; they have: {told}")
+                    has = ", ".join(there) or "none"
+                    raise VtkBridgeError(f"{selection.name}: no file has a {selection.noun} {one!r}; they have: {has}")
 
     def _make_output(self, information: Any) -> None:
         steps = self._steps()
@@ -258,12 +250,12 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
     def _pieces_at(self, time: float | None) -> list[Piece]:
         """The files of the last time that is not after the one asked for."""
         steps = self._steps()
-        return steps[_last_time(steps, time)]
+        return steps[at_or_before(list(steps), time)]
 
     def _read(self, information: Any) -> None:
         steps, output = self._steps(), information.Get(vtkMultiBlockDataSet.DATA_OBJECT())
         key = _PIPELINE.UPDATE_TIME_STEP()
-        time = _last_time(steps, information.Get(key) if information.Has(key) else None)
+        time = at_or_before(list(steps), information.Get(key) if information.Has(key) else None)
         self._refuse_other_size(time)
         first = next(iter(steps.values()))[0].file
         kept = {first} if any(piece.inner is None for piece in steps[time]) else set(self._names)
@@ -322,10 +314,4 @@ def _times_in(reader: Any) -> tuple[float, ...]:
 
 
 def _warn(text: str) -> None:
-    deliver("warning", f"FileSeriesReader: {text}")
-
-
-def _last_time(steps: Steps, wanted: float | None) -> float:
-    """The last time that is not after the wanted one; the first if there is none, or none is wanted."""
-    first = next(iter(steps))
-    return max((one for one in steps if wanted is not None and one <= wanted), default=first)
+    warn(f"{_NAME}: {text}")

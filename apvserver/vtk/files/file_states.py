@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from ..base import vtk_facts
+from ..base.facts import vtk_facts
 from ..types.properties import get_property
 from ..types.reflection import reflected
 from .reader_choice import READERS

@@ -7,7 +7,7 @@ not covered. On a VTK that was not measured nothing is aborted.
 
 from typing import Any
 
-from ..base import vtk_facts
+from ..base.facts import vtk_facts
 
 
 def may_abort(algorithm: Any) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from async_paraview.graphs import in_order
+
 from ..base.errors import InvalidProperty, PipelineError, UnknownProxy
 from ..base.vtk_messages import install
 from ..types.composition import Route
@@ -189,19 +191,10 @@ class Pipeline:
     def upstream_order(self, id: int) -> tuple[int, ...]:
         """The proxy and everything it depends on, each after all of its own sources; the proxy is last."""
         known = self._orders.get(id)
-        if known is not None:
-            return known
-        order: dict[int, None] = {}
-        stack = [(self.proxy(id), False)]
-        while stack:
-            proxy, sources_done = stack.pop()
-            if sources_done:
-                order[proxy.id] = None
-            elif proxy.id not in order:
-                stack.append((proxy, True))
-                stack.extend((self._proxies[source], False) for source in reversed(proxy.sources()))
-        found = self._orders[id] = tuple(order)
-        return found
+        if known is None:
+            order = in_order(self.proxy(id), lambda one: map(self._proxies.__getitem__, one.sources()))
+            known = self._orders[id] = tuple(order)
+        return known
 
     # --- inputs
 

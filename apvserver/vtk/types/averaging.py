@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
-from ..base import vtk_facts
+from ..base.facts import vtk_facts
 from .composition import Part, PartPort, Recipe
 
 POINTS: Final[frozenset[int]] = frozenset({vtkDataObject.POINT})

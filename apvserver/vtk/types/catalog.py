@@ -15,8 +15,8 @@ from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
 from services_core import suggest
 
-from ..base import vtk_facts
 from ..base.errors import UnknownType
+from ..base.facts import vtk_facts
 from .corrections import watch_output
 
 _CLASS = re.compile(r"^class (vtk\w+)\(([\w.]*)\):", re.MULTILINE)

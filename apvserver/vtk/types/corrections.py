@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from vtkmodules.vtkCommonCore import vtkOutputWindow
 
-from ..base import vtk_facts
 from ..base.errors import FileError
+from ..base.facts import vtk_facts
 
 Correction = Callable[[Any, Any], None]
 

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol, cast
 
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
-from ..base import vtk_facts
+from ..base.facts import vtk_facts
 from ..base.vtk_messages import capture
 from .definitions import Definition, PropertyDefinition, PropertyType
 

@@ -11,8 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from ...base import vtk_facts
 from ...base.errors import FileError
+from ...base.facts import vtk_facts
 from .h5part import misfit
 from .legacy import misread
 from .netcdf import cut_off as cut_off_netcdf

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
-from ...base import vtk_facts
 from ...base.blocks import parts
+from ...base.facts import vtk_facts
 from . import array_guards as arrays
 from . import data_guards as facts
 from .input_arrays import arrays_of

@@ -1,4 +1,4 @@
-"""What was measured of VTK's classes, with the versions that it was measured on: tables in `facts/*.toml`.
+"""What was measured of VTK's classes, with the versions that it was measured on: tables in `*.toml` beside it.
 
 A table has entries, each a list of names. `seen` is the range of versions on which that was found, `fine` one on which
 it was looked for and is not so. On every other version the cautious answer holds: nothing is safe, and whatever has
@@ -113,7 +113,7 @@ def _by_name(subject: Subject, group: str, version: str) -> Mapping[str, tuple[s
 
 @functools.cache
 def _tables(subject: Subject) -> Mapping[str, Mapping[str, Fact]]:
-    text = (Path(__file__).parent / "facts" / f"{subject}.toml").read_text(encoding="utf-8")
+    text = (Path(__file__).with_name(f"{subject}.toml")).read_text(encoding="utf-8")
     return MappingProxyType({name: dict(_entries(table)) for name, table in tomllib.loads(text).items()})
 
 
