@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import msgpack
 
@@ -100,7 +100,7 @@ def encode_header(header: Any, limits: Limits = DEFAULT_LIMITS) -> bytes:
         raise PacketError(
             f"the header has {len(encoded)} bytes, the limit is {limits.header_bytes}; put bulk data into buffers"
         )
-    if len(encoded) > limits.header_depth and isinstance(header, (dict, list, tuple)):
+    if isinstance(header, (dict, list, tuple)) and _may_be_deep(encoded, limits.header_depth):
         _check_depth(header, limits.header_depth)
     return encoded
 
@@ -113,7 +113,7 @@ def decode_header(encoded: bytes, limits: Limits = DEFAULT_LIMITS) -> Any:
         header = msgpack.unpackb(encoded, ext_hook=_no_extension, max_ext_len=0)  # time stamps pass by the hook
     except (ValueError, TypeError, msgpack.UnpackException) as error:
         raise PacketError(f"a header arrived that is not msgpack as in docs/protocol.md: {error}") from error
-    if len(encoded) > limits.header_depth and isinstance(header, (dict, list)):
+    if isinstance(header, (dict, list)) and _may_be_deep(encoded, limits.header_depth):
         _check_depth(header, limits.header_depth)
     return header
 
@@ -162,6 +162,15 @@ def packer() -> msgpack.Packer:
 
 def _no_extension(code: int, data: bytes) -> Any:
     raise ValueError(f"msgpack extension type {code} is not used by this protocol")
+
+
+_NO_CONTAINERS: Final = bytes(code for code in range(256) if not 0x80 <= code <= 0x9F and not 0xDC <= code <= 0xDF)
+"""The bytes with which no map and no array of msgpack begins."""
+
+
+def _may_be_deep(encoded: bytes, limit: int) -> bool:
+    """Whether there are more bytes than that with which a map or an array may begin: told at once of most headers."""
+    return len(encoded) > limit and len(bytes(encoded).translate(None, _NO_CONTAINERS)) > limit
 
 
 def _check_depth(value: Any, limit: int) -> None:
