@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import msgpack
 
@@ -103,7 +103,7 @@ def encode_header(header: Any, limits: Limits = DEFAULT_LIMITS) -> bytes:
         raise PacketError(
             f"the header has {len(encoded)} bytes, the limit is {limits.header_bytes}; put bulk data into buffers"
         )
-    if len(encoded) > limits.header_depth and isinstance(header, (dict, list, tuple)):
+    if isinstance(header, (dict, list, tuple)) and _may_be_deep(encoded, limits.header_depth):
         _check_depth(header, limits.header_depth)
     return encoded
 
@@ -118,7 +118,7 @@ def decode_header(encoded: bytes, limits: Limits = DEFAULT_LIMITS) -> Any:
         raise PacketError(
             f"a header arrived that is not msgpack as in docs/protocol.md: {str(error) or type(error).__name__}"
         ) from error
-    if len(encoded) > limits.header_depth and isinstance(header, (dict, list)):
+    if isinstance(header, (dict, list)) and _may_be_deep(encoded, limits.header_depth):
         _check_depth(header, limits.header_depth)
     if b"\xc4" in encoded or b"\xc5" in encoded or b"\xc6" in encoded:  # most headers hold no bin
         _check_keys(header)
@@ -187,6 +187,15 @@ def _check_keys(header: Any) -> None:
             left += value.values()
         elif isinstance(value, list):
             left += value
+
+
+_NO_CONTAINERS: Final = bytes(code for code in range(256) if not 0x80 <= code <= 0x9F and not 0xDC <= code <= 0xDF)
+"""The bytes with which no map and no array of msgpack begins."""
+
+
+def _may_be_deep(encoded: bytes, limit: int) -> bool:
+    """Whether there are more bytes than that with which a map or an array may begin: told at once of most headers."""
+    return len(encoded) > limit and len(bytes(encoded).translate(None, _NO_CONTAINERS)) > limit
 
 
 def _check_depth(value: Any, limit: int) -> None:

@@ -111,6 +111,11 @@ class Showing:
         for representation in [key for key, shown in self._shown.items() if shown.source[0] == id_]:
             self.forget(representation)
 
+    @property
+    def any(self) -> bool:
+        """Whether anything is shown."""
+        return bool(self._shown)
+
     def close(self) -> None:
         """Show nothing any more."""
         self._shown.clear()

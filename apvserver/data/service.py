@@ -306,7 +306,7 @@ class DataService(Service):
 
     def _schedule_refresh(self) -> None:
         """Bring what is shown up to date after what waits in the queue now: many changes cost one execution."""
-        if not self._refresh_scheduled:
+        if not self._refresh_scheduled and self._the_model.showing.any:
             self._refresh_scheduled = True
             self.call_soon(self._refresh)
 

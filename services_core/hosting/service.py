@@ -248,8 +248,7 @@ class Service(ABC):
 
     def _answer(self, incoming: IncomingCall, outcome: Packet | Iterator[Packet] | None) -> None:
         if incoming.stream is None and isinstance(outcome, Packet):
-            # what is no packet, such as a call that was put off, may take long
-            gather = _GATHER if self._queue and type(self._queue[0]) is IncomingCall else 0
+            gather = _GATHER if self._queue else 0
             incoming.reply(outcome, gather=gather)
             self._hold_back(incoming.client if gather else None)
         elif incoming.stream is not None:

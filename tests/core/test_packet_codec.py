@@ -234,3 +234,16 @@ def test_what_may_not_be_joined():
         decode_all([small[0] + b"\xc1"])
     with pytest.raises(PacketError):
         decode_all([small[0] + large[0]])
+
+
+def test_what_is_nested_too_deeply_is_refused_on_both_sides_and_what_is_wide_is_not() -> None:
+    deep: list[object] = []
+    for _ in range(DEFAULT_LIMITS.header_depth):
+        deep = [deep]
+    with pytest.raises(PacketError, match="nested deeper"):
+        Packet(deep)
+    with pytest.raises(PacketError, match="nested deeper"):
+        _ = Packet.of_header(msgpack.packb(deep)).header
+    assert Packet(deep[0]).header == deep[0], "as deep as may be"
+    wide = {"many": [{} for _ in range(200)], "text": "\u0080\u0090\u00dc" * 50}
+    assert Packet(wide).header == wide

@@ -157,8 +157,12 @@ class Executor:
 
     def _suit(self, step: Step, source: Source, pipeline: Pipeline, on_message: OnMessage) -> None:
         """Have a proxy suit its inputs, before the first of its parts that is out of date executes."""
-        with capture() as captured:
-            problem = suited(pipeline, step.proxy, source.time)
+        captured, proxy = capture(), step.proxy
+        if proxy.inputs or proxy.objects or proxy.own_objects or proxy.recipe.filled:
+            with captured:
+                problem = suited(pipeline, proxy, source.time)
+        else:  # VTK has no part in it
+            problem = suited(pipeline, proxy, source.time)
         self._judge(step, captured, problem, source.time, pipeline, on_message)
 
     def _run_part(self, step: Step, source: Source, pipeline: Pipeline, on_message: OnMessage) -> None:
