@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from async_paraview.scene.catalog import SCENE_TYPES, scene_overview
 from services_core import Packet
 from services_core.payload import plain_packet
 
@@ -18,11 +19,12 @@ Header = dict[str, Any]
 
 
 def _definition(header: Header) -> Any:
-    return recipe(field(header, "type", str)).definition.to_plain()
+    name = field(header, "type", str)
+    return SCENE_TYPES[name].definition() if name in SCENE_TYPES else recipe(name).definition.to_plain()
 
 
 def _definitions(header: Header) -> Any:
-    return overview()
+    return {**overview(), **scene_overview()}
 
 
 def _types(header: Header) -> Any:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from async_paraview.datasets import encode, split
+from async_paraview.names import unknown_name
 from services_core import DEFAULT_LIMITS, Closed, ConnectionLost, Packet
 
 from ..vtk.base.errors import PipelineError, VtkBridgeError, afresh
@@ -18,7 +19,7 @@ from ..vtk.base.property_set import PropertySet
 from ..vtk.base.vtk_messages import capture
 from ..vtk.data.original_ids import Origins, StaleGeometry, blocks_of, values_at
 from ..vtk.geometry.extractors import EXTRACTORS, GEOMETRY
-from ..vtk.geometry.geometry import CELLS, POINTS, Range, unknown_name
+from ..vtk.geometry.geometry import CELLS, POINTS, Range
 from ..vtk.pipeline.proxies import Pipeline
 
 PATIENCE_S: Final = 0.25

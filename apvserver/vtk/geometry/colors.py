@@ -12,9 +12,11 @@ import numpy.typing as npt
 from vtkmodules.vtkCommonCore import vtkLookupTable
 from vtkmodules.vtkRenderingCore import vtkColorTransferFunction
 
+from async_paraview.names import unknown_name
+
 from ..base.array_types import as_numpy
 from ..base.component_names import MAGNITUDE
-from .geometry import Component, GeometryError, unknown_name
+from .geometry import Component, GeometryError
 
 Color = tuple[float, float, float]
 Floats = npt.NDArray[np.float64]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -22,6 +21,8 @@ from vtkmodules.vtkCommonDataModel import (
 )
 from vtkmodules.vtkFiltersCore import vtkAppendPolyData
 from vtkmodules.vtkFiltersGeometry import vtkGeometryFilter
+
+from async_paraview.names import unknown_name
 
 from ..base.array_types import as_numpy, retyped
 from ..base.component_names import MAGNITUDE, component_numbers
@@ -72,21 +73,6 @@ class ColorArray:
             return cls(*value)
         example = '("POINTS", "pressure") or ("CELLS", "velocity", 0)'
         raise GeometryError(f"a colour array is None or like {example}, not {value!r}")
-
-
-def unknown_name(kind: str, name: object, known: Iterable[str]) -> str:
-    """The sentence for a name that does not exist: the nearest one that does, and all of them."""
-    names = sorted(known)
-    near = nearest_name(name, names)
-    suggestion = "" if near is None else f" Did you mean {near!r}?"
-    return f"no {kind} is called {name!r}.{suggestion} Known: {', '.join(names) or 'none'}"
-
-
-def nearest_name(name: object, known: Iterable[str]) -> str | None:
-    """The name that looks most like one that does not exist; None if none does."""
-    folded = {candidate.casefold(): candidate for candidate in sorted(known)}
-    near = difflib.get_close_matches(str(name).casefold(), folded, 1, 0.5)
-    return folded[near[0]] if near else None
 
 
 def extract_geometry(data_object: Any, *, color_by: ColorArray | None = None) -> Any:
