@@ -20,7 +20,8 @@ from .model.changes import Changes
 from .model.definitions import DefinitionManager
 from .model.namespaces import ObjectNamespace, ProxyNamespace, ViewNamespace
 from .model.outbox import Outbox
-from .model.proxy import OBJECTS, ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher, end_watching
+from .model.property_holder import end_watching
+from .model.proxy import OBJECTS, ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher
 from .model.proxy_manager import ProxyManager
 from .model.replay import replay
 from .model.transfers import Transfers
@@ -220,10 +221,7 @@ class Session:
         if remains is not None and remains.data is not None:
             self._transfers.give_again(proxy, remains.data)
         for shown in () if remains is None else remains.shown:
-            if self._views.get(shown.view.id) is shown.view:
-                shown.id = next(self._ids)  # the server takes nothing more for the number of what was deleted
-                self._representations[shown.id] = shown
-                shown.replay()
+            shown.revive()
 
     def watch_proxies(self, watcher: Watcher) -> Callable[[], None]:
         """Have `watcher(proxy, name, before, after)` called after every change of a property.
@@ -254,6 +252,10 @@ class Session:
         proxy.begin_anew()
         self._modified[proxy.id] = proxy
         self.definitions.prefetch(proxy.wire_type)
+
+    def new_id(self) -> int:
+        """A number for the next proxy of any kind. Called by proxies."""
+        return next(self._ids)
 
     def next_request(self) -> int:
         """A number for the next execution. Called by proxies."""
@@ -474,15 +476,19 @@ class Session:
     def create_view(self, **properties: Any) -> RenderViewProxy:
         """A render view. Fire and forget."""
         view = RenderViewProxy(self, next(self._ids), properties)
-        self._views[view.id] = view
+        self._add_view(view)
         self.proxies.active.set_view(view)
         return view
 
     def create_chart(self, **properties: Any) -> XYChartViewProxy:
         """A chart. Fire and forget."""
         chart = XYChartViewProxy(self, next(self._ids), properties)
-        self._views[chart.id] = chart
+        self._add_view(chart)
         return chart
+
+    def _add_view(self, view: AnyViewProxy) -> None:
+        self._views[view.id] = view
+        self.undo.done(f"create {view.type_name}", view.take_out, view.revive)
 
     def all_views(self) -> list[AnyViewProxy]:
         """The views that were not deleted."""
@@ -491,6 +497,22 @@ class Session:
     def all_representations(self) -> list[RepresentationProxy]:
         """What is shown."""
         return list(self._representations.values())
+
+    def has_view(self, view: AnyViewProxy) -> bool:
+        """Whether it is a view of this session that was not deleted."""
+        return self._views.get(view.id) is view
+
+    def has_representation(self, representation: RepresentationProxy) -> bool:
+        """Whether it is shown."""
+        return self._representations.get(representation.id) is representation
+
+    def take_in_view(self, view: AnyViewProxy) -> None:
+        """A view that was deleted is there again. Called by the view."""
+        self._views[view.id] = view
+
+    def take_in_representation(self, representation: RepresentationProxy) -> None:
+        """It is shown again. Called by the representation."""
+        self._representations[representation.id] = representation
 
     def forget_view(self, view: AnyViewProxy) -> None:
         """A view is deleted, and with it what it shows. Called by the view."""
@@ -522,6 +544,7 @@ class Session:
         else:
             shown = RepresentationProxy(self, next(self._ids), port, view, {"ColorBy": None, **properties})
         self._representations[shown.id] = shown
+        self.undo.done(f"show {port.proxy.type_name}", shown.take_out, shown.revive)
         return shown
 
     # --- states

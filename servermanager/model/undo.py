@@ -1,4 +1,4 @@
-"""Undo and redo of changes of properties, creations and deletions. Local; what changes goes to the server as usual."""
+"""Undo and redo: changes of properties, creations and deletions, of proxies of all kinds. Local, as those are."""
 
 from __future__ import annotations
 
@@ -6,18 +6,25 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from services_core import ServicesError
 
+from .property_holder import PropertyHolder
 from .proxy import Proxy
 
 if TYPE_CHECKING:
     from ..session import Session
-    from ..views.representation import RepresentationProxy
 
 MOST_STEPS: Final = 200
 """How many steps are remembered."""
+
+
+class Shown(Protocol):
+    """What showed a proxy, to be shown again."""
+
+    def revive(self) -> None:
+        """Show it again, where its view is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,7 @@ class Remains:
     name: str
     data: Any
     """What this program had given to it, else None."""
-    shown: tuple[RepresentationProxy, ...]
+    shown: tuple[Shown, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,15 @@ class UndoStack:
                 self._take_back(taken_back)
                 raise
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Remember nothing of what is changed inside."""
+        before, self._replaying = self._replaying, True
+        try:
+            yield
+        finally:
+            self._replaying = before
+
     def undo(self) -> str | None:
         """Take the last step back, here and on the server; returns its label, None if there is none.
 
@@ -149,7 +165,7 @@ class UndoStack:
         """Something else was done, or is about to be: how to take it back, and how to do it again."""
         self._add(label, back, again)
 
-    def property_changed(self, proxy: Proxy, name: str, before: Any, after: Any) -> None:
+    def property_changed(self, proxy: PropertyHolder, name: str, before: Any, after: Any) -> None:
         """A property was set."""
         self._add(
             f"set {proxy.type_name}.{name}", lambda: proxy.restore(name, before), lambda: proxy.restore(name, after)

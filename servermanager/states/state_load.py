@@ -143,9 +143,7 @@ def make(session: Session, state: State) -> list[SourceProxy]:
             if state["time"] is not None:
                 session.undo.done(LABEL, lambda: _set_time(session, before), lambda: _set_time(session, state["time"]))
                 session.time = state["time"]
-            scene = _Scene(session, state, made)
-            session.undo.done(LABEL, scene.remove, scene.make)
-            scene.make()
+            _make_scene(session, state, made)
     except BaseException:
         active.set_source(source)
         active.set_view(view)
@@ -175,39 +173,17 @@ def _make_proxies(session: Session, state: State) -> dict[int, Proxy]:
     return made
 
 
-class _Scene:
-    """The views of a state, and what is shown in them: made, taken away by undo, made anew by redo."""
-
-    def __init__(self, session: Session, state: State, made: Mapping[int, Proxy]) -> None:
-        self._session, self._state, self._made = session, state, made
-        self._views: dict[int, AnyViewProxy] = {}
-
-    def make(self) -> None:
-        """All of it or, if something is raised, nothing."""
-        try:
-            self._make()
-        except BaseException:
-            self.remove()
-            raise
-
-    def _make(self) -> None:
-        session = self._session
-        for one in self._state["views"]:
-            maker = session.create_chart if one["kind"] == "XYChartView" else session.create_view
-            view = self._views[one["id"]] = maker(**one["properties"])
-            if one["fit"] and isinstance(view, RenderViewProxy):
-                view.reset_camera()
-        for one in self._state["representations"]:
-            id_, port = one["source"]
-            session.show(_source(self._made[id_]).port(port), self._views[one["view"]], **one["properties"])
-
-    def remove(self) -> None:
-        """Take it away, here and by the next call that tells anything."""
-        there = self._session.all_views()
-        for view in self._views.values():
-            if view in there:
-                view.take_out()
-        self._views.clear()
+def _make_scene(session: Session, state: State, made: Mapping[int, Proxy]) -> None:
+    """The views of a state, and what is shown in them."""
+    views: dict[int, AnyViewProxy] = {}
+    for one in state["views"]:
+        maker = session.create_chart if one["kind"] == "XYChartView" else session.create_view
+        view = views[one["id"]] = maker(**one["properties"])
+        if one["fit"] and isinstance(view, RenderViewProxy):
+            view.reset_camera()
+    for one in state["representations"]:
+        id_, port = one["source"]
+        session.show(_source(made[id_]).port(port), views[one["view"]], **one["properties"])
 
 
 def _source(proxy: Proxy) -> SourceProxy:

@@ -42,8 +42,8 @@ class PipelineBuilder:
         with session.undo.group(f"add {type_name}"):
             proxy = session.create(type_name, **properties)
             proxy.reset_to_domain_defaults()
-        if show:
-            self._show(proxy, source)
+            if show:
+                self._show(proxy, source)
         return proxy
 
     async def open(

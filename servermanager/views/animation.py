@@ -66,7 +66,8 @@ async def frames(
                     turn(360.0 / number)
                     turned += 1
             elif camera is not None and not isinstance(camera, str):
-                view.update(**between(camera, fraction))
+                with session.undo.paused():
+                    view.update(**between(camera, fraction))
             yield Frame(index, number, session.time, await view.screenshot(**{"format": "lz4"} | options))
     finally:
         with suppress(Closed):  # then there is nothing left to be set back

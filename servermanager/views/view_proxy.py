@@ -6,95 +6,109 @@ import asyncio
 import itertools
 from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, Protocol
 
-from async_paraview.values import copied, plain_value
 from services_core import Packet, RequestCancelled
 
 from ..model.property_packets import property_packets
 from ..streams import TypedStream
 from .animation import Camera, Frame, frames, save
 from .images import Image, ImageStream, check_suffix, import_decoder
+from .scene_proxy import SceneProxy
 from .video import VideoStream
 
 if TYPE_CHECKING:
     from ..session import Session
 
 
+class Revived(Protocol):
+    """What a view showed, to be shown again."""
+
+    def revive(self) -> None:
+        """Show it again."""
+
+
 _readers = itertools.count(1)
 """Numbers by which readers of videos say what they have seen."""
 
 
-class AnyViewProxy:
+class AnyViewProxy(SceneProxy):
     """A view on the server, of a kind that a subclass says. Every method that is no coroutine is fire and forget."""
 
-    kind: ClassVar[str]
+    __slots__ = ("_numbers", "_resized", "_untold")
 
     def __init__(self, session: Session, id_: int, properties: dict[str, Any]) -> None:
-        self.id = id_
-        self.session = session
-        """The session that it belongs to."""
-        self._properties: dict[str, Any] = {}
+        super().__init__(session, id_)
         self._numbers = itertools.count(1)
         self._resized = 0
         self._untold: dict[str, Any] = {}
         try:
-            self._set(self._plain(properties))
+            self._take({name: self._plain(name, value) for name, value in properties.items()})
+            session.outbox.flush()
         except BaseException:
             session.outbox.drop(self)  # nothing was made
             raise
 
-    def update(self, **properties: Any) -> None:
-        """Set properties: ViewSize, Background, ...
+    @property
+    def kind(self) -> str:
+        """Its kind: "RenderView" or "XYChartView"."""
+        return self.scene_type.name
 
-        What is wrong with a name or a value is raised by every awaited call that needs the view, until it is set right;
-        the view stays as it was in that, and `properties()` tells how it is. Raises PacketError, with nothing changed,
-        for a value that cannot travel; Busy, or what ended the connection: a later call tells it.
-        """
-        self.session.own(self)
-        self._set(self._plain(properties))
-
-    def _plain(self, properties: dict[str, Any]) -> dict[str, Any]:
-        return {name: plain_value(name, value) for name, value in properties.items()}
-
-    def _set(self, plain: dict[str, Any]) -> None:
-        self._take(plain)
-        self.session.outbox.flush()
+    def _own(self) -> None:
+        self._session.own(self)
 
     def _take(self, plain: dict[str, Any]) -> None:
         """Take values that can travel, and have the server told."""
-        untold, number = {**self._untold, **plain}, next(self._numbers)
+        self._take_as(plain, plain)
+
+    def _take_as(self, values: dict[str, Any], travelling: dict[str, Any]) -> int:
+        """Take values, as which the server gets others; returns the number of this change."""
+        untold, number = {**self._untold, **travelling}, next(self._numbers)
         header = {"op": "update_view", "view": self.id, "kind": self.kind, "number": number}
         packets = property_packets(header, untold)
-        self._properties.update(plain)
+        self._set.update(values)
         self._untold = untold
-        self.session.outbox.add(self, lambda: self._tell(packets, number if "ViewSize" in untold else self._resized))
+        resized = number if "ViewSize" in untold else self._resized
+        self._session.outbox.add(self, lambda: self._tell(packets, resized))
+        return number
 
     def _tell(self, packets: list[Packet], resized: int) -> None:
         for packet in packets:
-            self.session.render.send_message(packet)
+            self._session.render.send_message(packet)
         self._untold, self._resized = {}, resized
 
     def replay(self) -> None:
         """Tell the server all of it. Called by Session.restart."""
-        AnyViewProxy._take(self, self._properties)  # not set anew: a camera that was fitted later stays fitted
-        self.session.outbox.flush()
+        self.replay_later()
+        self._session.outbox.flush()
 
-    def set_values(self) -> dict[str, Any]:
-        """What was set here, by name, as copies."""
-        return copied(self._properties)  # type: ignore[no-any-return]  # of a dict it is one
+    def replay_later(self) -> None:
+        """Have the server told all of it by the next call that tells anything."""
+        AnyViewProxy._take_as(self, {}, self._set)  # not set anew: a camera that was fitted later stays fitted
 
     def delete(self) -> None:
-        """Close the view on the server, with all that it shows."""
+        """Close the view on the server, with all that it shows. Without effect if it was deleted."""
+        if not self._session.has_view(self):
+            return
+        shown = [one for one in self._session.all_representations() if one.view is self]
         self.take_out()
-        self.session.outbox.flush()
+        self._session.undo.done(f"delete {self.type_name}", lambda: self.revive(shown), self.take_out)
+        self._session.outbox.flush()
 
     def take_out(self) -> None:
-        """Have it closed by the next call that tells anything. Called when several are."""
-        self.session.forget_view(self)
-        self.session.outbox.drop(self)
+        """Have it closed by the next call that tells anything. Called when several are, and by undo."""
+        self._session.forget_view(self)
+        self._session.outbox.drop(self)
         header = {"op": "delete_view", "view": self.id}
-        self.session.outbox.add((self, "delete"), lambda: self.session.render.send_message(header))
+        self._session.outbox.add((self.id, "delete view"), lambda: self._session.render.send_message(header))
+
+    def revive(self, shown: Sequence[Revived] = ()) -> None:
+        """Open it again, as it was set, with what it showed. Called by undo."""
+        self.id, self._untold = self._session.new_id(), {}  # the server takes nothing more for the old number
+        self._session.take_in_view(self)
+        self.replay_later()
+        for one in shown:
+            one.revive()
 
     async def shown(self) -> None:
         """Wait until all that was asked to be shown has arrived in the view.
@@ -103,15 +117,15 @@ class AnyViewProxy:
         is deleted. A change made meanwhile is waited for as well.
         """
         await self._flush()
-        await self.session.render.send_request({"op": "sync", "view": self.id})
+        await self._session.render.send_request({"op": "sync", "view": self.id})
 
     async def _flush(self) -> None:
         """As `shown`, for those who ask the render service next."""
         while True:
-            self.session.update_vtk_objects()
-            await self.session.data_arrived()
+            self._session.update_vtk_objects()
+            await self._session.data_arrived()
             try:
-                await self.session.data.send_request({"op": "flush", "view": self.id})
+                await self._session.data.send_request({"op": "flush", "view": self.id})
             except RequestCancelled:
                 continue  # a newer change of ours interrupted it; what that one shows is what is wanted now
             return
@@ -134,9 +148,11 @@ class AnyViewProxy:
         await self._flush()
         header = {"op": "screenshot", "view": self.id, "format": format, "size": size and list(size)}
         options = {"transparent": transparent, "magnification": magnification, "samples": samples}
-        drawn = self.session.render.send_request({**header, **options})
+        drawn = self._session.render.send_request({**header, **options})
         await asyncio.get_running_loop().run_in_executor(None, import_decoder, format)
-        return Image.from_packet(await drawn)
+        image = Image.from_packet(await drawn)
+        self._saw(image)
+        return image
 
     async def save_screenshot(self, path: str | Path, **options: Any) -> Image:
         """Write a screenshot to a local file, .png, .jpg or another that Pillow writes; options as of `screenshot`.
@@ -151,7 +167,7 @@ class AnyViewProxy:
 
     async def properties(self) -> dict[str, Any]:
         """The view's properties as they are on the server, with the camera that a picture would show now."""
-        reply = await self.session.render.send_request({"op": "view", "view": self.id})
+        reply = await self._session.render.send_request({"op": "view", "view": self.id})
         properties: dict[str, Any] = reply.header["properties"]
         return properties
 
@@ -201,13 +217,16 @@ class AnyViewProxy:
         if format == "h264":
             reader = next(_readers)
             seen = {"op": "image_seen", "view": self.id, "reader": reader}
-            subscription = self.session.render.subscribe({**header, "reader": reader})
+            subscription = self._session.render.subscribe({**header, "reader": reader})
             return VideoStream(
                 subscription,
                 lambda: self._resized,
-                lambda number: self.session.render.send_message({**seen, "sequence": number}),
+                lambda number: self._session.render.send_message({**seen, "sequence": number}),
+                self._saw,
             )
-        return ImageStream(self.session.render.subscribe(header, newest=True), lambda: self._resized, format)
+        return ImageStream(
+            self._session.render.subscribe(header, newest=True), lambda: self._resized, format, self._saw
+        )
 
-    def __repr__(self) -> str:
-        return f"<{self.kind} {self.id}: {self._properties}>"
+    def _saw(self, image: Image) -> None:
+        """An image of it has arrived."""
