@@ -29,6 +29,7 @@ from ..vtk.pipeline.proxies import Pipeline
 from ..vtk.types.information_properties import readings
 from ..vtk.types.property_routes import sorted_out
 from .heartbeat import Pulse
+from .refused_updates import with_refused
 from .representations import Showing
 from .waiting_changes import SHOWN_TIME
 
@@ -105,8 +106,13 @@ class DataModel:
             raise afresh(errors[0])
 
     def _try(self, proxy: dict[str, Any], errors: list[Exception], right: list[int]) -> None:
-        """Update one; its error is added to those, or its number, if it was refused before."""
+        """Update one; its error is added to those, or its number, if it was refused before.
+
+        What was refused of it before is tried again with it.
+        """
         id_ = field(proxy, "id", int)
+        if id_ in self._refused:
+            proxy = with_refused(self._refused[id_].update, proxy)
         try:
             self._update_one(id_, proxy)
         except (VtkBridgeError, MissingField) as error:

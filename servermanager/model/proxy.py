@@ -186,13 +186,14 @@ class Proxy(PropertyHolder):
 
     def plain_state(self) -> dict[str, Any]:
         """All that was set, as plain data; sources and objects by their ids."""
-        state: dict[str, Any] = copied(self.changes())
-        state.pop("unset", None)
-        return state
+        return {"id": self.id, "type": self.wire_type, **copied(self._set.plain())}
 
     def changes(self) -> dict[str, Any]:
-        """What the server is to be told, to be sent at once: all that was set, and `unset`, what is to be set back."""
-        return {"id": self.id, "type": self.wire_type, **self._set.plain()}
+        """Return what the server is to be told, to be sent at once: what was set since it was told last, all at first.
+
+        `unset` is what is to be set back.
+        """
+        return {"id": self.id, "type": self.wire_type, **self._set.changes()}
 
     # --- the server
 
@@ -205,6 +206,7 @@ class Proxy(PropertyHolder):
     def was_told(self) -> None:
         """The server has been told of all of it."""
         self.modified, self.pushed = False, True
+        self._set.was_told()
         self._told_sources = frozenset(one.id for one in self.sources())
 
     def begin_anew(self) -> None:

@@ -1,4 +1,4 @@
-"""What a server has refused, of whatever client, is told by every awaited call until it is set right, and keeps nothing else from being done."""
+"""What a server has refused is told by every awaited call until it is set right, and keeps nothing else from work."""
 
 from __future__ import annotations
 

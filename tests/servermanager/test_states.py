@@ -135,8 +135,8 @@ async def test_texts_stay_texts(backend: str, tmp_path: Path) -> None:
         loaded.texts[0].update(Text="goodbye")
         assert [one["Text"] for one in (await loaded.properties())["Texts"]] == ["goodbye", "naïve \u201cquotes\u201d"]
         loaded.update(Texts=[{"Text": "alone"}])
-        assert [one.properties for one in loaded.texts] == [{"Text": "alone"}]
-    texts = "print([one.properties['Text'] for one in session.all_views()[0].texts])"
+        assert [one.set_values() for one in loaded.texts] == [{"Text": "alone"}]
+    texts = "print([one.Text for one in session.all_views()[0].texts])"
     shot = f"await session.all_views()[0].save_screenshot({str(tmp_path / 'script.png')!r})"
     printed = made_by((tmp_path / "scene.py").read_text(encoding="utf-8"), tmp_path, backend, texts, shot)
     assert "'hello'" in printed and (pixels(tmp_path / "script.png") == seen).all()
