@@ -24,11 +24,6 @@ def of_a_view(session: Session) -> tuple[Any, Any]:
     return view, view
 
 
-def of_a_text(session: Session) -> tuple[Any, Any]:
-    view, _ = of_a_view(session)
-    return view, view.add_text("text")
-
-
 def of_a_representation(session: Session) -> tuple[Any, Any]:
     view = session.views.RenderView(ViewSize=[40, 30])
     return view, session.show(session.sources.SphereSource(), view)
@@ -47,7 +42,7 @@ def of_a_series(session: Session) -> tuple[Any, Any]:
 CASES: list[tuple[Callable[[Session], tuple[Any, Any]], dict[str, Any], dict[str, Any], dict[str, Any]]] = [
     (of_a_view, {"Background": [2, 0, 0]}, {"StillSamples": 3}, {"Background": [1, 0, 0]}),
     (of_a_view, {"AdditionalLights": [[0, 0]]}, {"StillSamples": 3}, {"AdditionalLights": []}),
-    (of_a_text, {"FontSize": 9000}, {"Bold": True}, {"FontSize": 9}),
+    (of_a_view, {"Texts": [{"FontSize": 9000}]}, {"StillSamples": 3}, {"Texts": [{"FontSize": 9}]}),
     (of_a_representation, {"Opacity": "much"}, {"Ambient": 0.5}, {"Opacity": 0.5}),
     (of_a_representation, {"TitleColor": "red"}, {"ScalarBarVisibility": True}, {"TitleColor": [1, 0, 0]}),
     (of_a_representation, {"FeatureAngle": 999}, {"Ambient": 0.5, "TubeRadius": 2.0}, {"FeatureAngle": 9}),
