@@ -73,7 +73,8 @@ class RenderViewProxy(AnyViewProxy):
         """Return what was set here for one property, `Texts` as proxies; of the camera also what was seen last."""
         if name == "Texts" and name in self._set:
             return list(self._texts)
-        return copied(self._camera[name]) if name in self._camera else super().value_set(name)
+        known = name in self._camera and (name in self._set or self._shows_something())
+        return copied(self._camera[name]) if known else super().value_set(name)
 
     async def camera(self) -> dict[str, Any]:
         """Return the camera as the next picture will show it: its properties by name, as `update` takes them.
@@ -95,7 +96,13 @@ class RenderViewProxy(AnyViewProxy):
         return properties
 
     def _read(self, name: str) -> Any:
-        return copied(self._set.get(name, [])) if name == "Texts" else super()._read(name)
+        if name == "Texts":
+            return copied(self._set.get(name, []))
+        return copied(self._camera[name]) if name in self._camera else super()._read(name)
+
+    def _shows_something(self) -> bool:
+        """Whether a camera that was seen is one that was fitted to something."""
+        return any(one.view is self for one in self._session.all_representations())
 
     def _plain(self, name: str, value: Any) -> Any:
         if name != "Texts":
@@ -115,6 +122,7 @@ class RenderViewProxy(AnyViewProxy):
             self._camera_set = number
         if "CameraPosition" in plain:
             self._reset = False
+            self._session.outbox.drop((self, "fit"))
 
     def _forget(self, name: str) -> None:
         super()._forget(name)

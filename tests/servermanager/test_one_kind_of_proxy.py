@@ -192,6 +192,21 @@ async def test_changes_are_steps_of_undo(backend: str) -> None:
 
 
 @in_loop
+async def test_a_camera_that_was_set_before_there_was_anything_is_fitted_again_after_undo() -> None:
+    async with connect(backend="inproc") as session:
+        view, other = (session.views.RenderView(ViewSize=[80, 60]) for _ in range(2))
+        for _ in range(2):
+            await view.screenshot()  # the camera of an empty view
+            await view.camera()
+            view.update(CameraPosition=[0, 0, 50], CameraFocalPoint=[0, 0, 0], CameraViewUp=[1, 0, 0])
+            assert session.undo.undo() == "set CameraPosition, CameraFocalPoint, CameraViewUp of RenderView"
+        for one in (view, other):
+            session.show(session.sources.SphereSource(Center=[5, 0, 0]), one)
+        np.testing.assert_array_equal(await look(view), await look(other))
+        assert view.CameraFocalPoint == [5.0, 0.0, 0.0]
+
+
+@in_loop
 async def test_a_deleted_view_comes_back_with_all_that_it_showed(backend: str) -> None:
     async with connect(backend=backend) as session:
         view, shown = scene(session, Background=[0, 1, 0], **PLACED)
