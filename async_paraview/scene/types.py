@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from ..names import nearest_name, unknown_name
 from .checks import Check
 
 Half = Literal["render", "both"]
@@ -17,14 +16,6 @@ Group = Literal["views", "representations", "annotations"]
 VIEWS: Final = "views"
 REPRESENTATIONS: Final = "representations"
 ANNOTATIONS: Final = "annotations"
-
-
-class NoSuchProperty(ValueError):
-    """A type has no property of that name; `meant` is the one that it resembles, if any."""
-
-    def __init__(self, message: str, meant: str | None) -> None:
-        super().__init__(message)
-        self.meant = meant
 
 
 @dataclass(frozen=True)
@@ -93,14 +84,6 @@ class SceneType:
 
     def __iter__(self) -> Iterator[SceneProperty]:
         return iter(self.properties)
-
-    def property(self, name: str) -> SceneProperty:
-        """Return a property by its name. Raises NoSuchProperty, naming the nearest."""
-        found = self.by_name.get(name)
-        if found is None:
-            message = unknown_name(f"property of a {self.owner}", name, self.by_name)
-            raise NoSuchProperty(message, nearest_name(name, self.by_name))
-        return found
 
     def definition(self) -> dict[str, Any]:
         """Return the definition as servers send it: plain, a copy."""
