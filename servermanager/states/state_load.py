@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from async_paraview.names import unknown_name
+from async_paraview.scene.catalog import KINDS_OF_VIEWS
+from async_paraview.scene.types import SceneType
 from async_paraview.values import check_value
 from services_core import PacketError, RemoteError
 
@@ -124,6 +127,19 @@ async def _check_looks(session: Session, state: State, where: str) -> None:
         except RemoteError as error:
             if error.type_name in _REFUSALS:  # any other: nothing can be rendered there, as whoever looks is told
                 raise StateError(f"{where} cannot be loaded here: {place}.properties: {error}") from error
+    for of, kind, one, place in looks:  # where nothing can be rendered, nothing was checked
+        kinds_of = KINDS_OF_VIEWS[kind]
+        _check_properties(kinds_of.view if of == "view" else kinds_of.representation, one["properties"], place, where)
+
+
+def _check_properties(type_: SceneType, properties: Mapping[str, Any], place: str, where: str) -> None:
+    for name, value in properties.items():
+        if name not in type_.by_name:
+            raise StateError(f"{where} cannot be loaded: {place}: {unknown_name('property', name, type_.by_name)}")
+        try:
+            type_.by_name[name].check(value)
+        except ValueError as error:
+            raise StateError(f"{where} cannot be loaded: {place}.properties.{name}: {error}") from error
 
 
 # --- making it
