@@ -12,14 +12,14 @@ from typing import Annotated, Any
 import psutil
 import typer
 
-from .machine import commit, machine
 from .plan import FULL, QUICK, GiB, Plan
-from .results import LAST_INTERACTIVE_RUN, LAST_RUN, load, save
-from .runner import Absent, run
+from .reporting.machine import commit, machine
+from .reporting.results import LAST_INTERACTIVE_RUN, LAST_RUN, load, save
+from .reporting.table import console as make_console
+from .reporting.table import table
+from .running.runner import Absent, run
 from .scenario import Scenario
 from .scenarios import SCENARIOS
-from .table import console as make_console
-from .table import table
 from .variants import Variant, variants
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
@@ -91,7 +91,7 @@ async def _transport(plan: Plan, chosen: list[Variant], only: str) -> tuple[dict
     wanted = [scenario for scenario in SCENARIOS if only in scenario.name]
     document, absent = await _measured(wanted, plan, chosen)
     if only in "layers":
-        from .layers import measure_layers
+        from .profiling.layers import measure_layers
 
         document["layers"] = await measure_layers([variant for variant in chosen if variant.main or not only], plan)
         document["seconds"] = time.monotonic() - began
@@ -143,7 +143,7 @@ def _tell(document: dict[str, Any], absent: list[Absent]) -> None:
 @app.command()
 def compare(old: Path, new: Path) -> None:
     """What changed from one run to another by more than the repetitions of either differ."""
-    from .compare import changes, changes_table
+    from .reporting.compare import changes, changes_table
 
     console.print(changes_table(changes(load(old), load(new))))
 
@@ -154,7 +154,7 @@ def report(
     docs: Annotated[Path, typer.Option(help="Where benchmarks.md and images/ are.")] = Path("docs"),
 ) -> None:
     """Make docs/benchmarks.md and its plots."""
-    from .report import write_report
+    from .reporting.report import write_report
 
     last = [path for path in (LAST_INTERACTIVE_RUN, LAST_RUN) if path.exists()] or [LAST_RUN]
     console.print(f"wrote {write_report([load(path) for path in json or last], docs)}")
@@ -163,7 +163,7 @@ def report(
 @app.command()
 def profile(backend: Backends = None, json: Json = None) -> None:
     """Where the time of one request goes, layer by layer."""
-    from .layers import layers_table, measure_layers
+    from .profiling.layers import layers_table, measure_layers
 
     found = asyncio.run(measure_layers(variants(backend or ()), FULL))
     console.print(layers_table(found))

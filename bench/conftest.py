@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench.plan import FULL, QUICK, Plan
-from bench.scenario import Stage
-from bench.scenarios import SCENARIOS
-from bench.variants import variants
+from .plan import FULL, QUICK, Plan
+from .scenario import Stage
+from .scenarios import SCENARIOS
+from .variants import variants
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

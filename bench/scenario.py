@@ -7,9 +7,9 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar, cast
 
-from .party import Party
 from .plan import Plan
-from .sample import Sample
+from .running.party import Party
+from .running.sample import Sample
 from .variants import Variant
 
 Measure = Callable[[float], Coroutine[Any, Any, Sample]]

@@ -9,12 +9,12 @@ import numpy as np
 
 from services_core import Limits, Packet, ServiceEndpoint, ServicesEngine
 
-from .child import Child
-from .driving import keep_in_flight
-from .party import BACKEND, Party
 from .plan import GiB
-from .sample import Timings
-from .services import add_services, read_only_array, serve
+from .running.child import Child
+from .running.driving import keep_in_flight
+from .running.party import BACKEND, Party
+from .running.sample import Timings
+from .running.services import add_services, read_only_array, serve
 from .variants import Variant
 
 LIMITS = Limits(message_bytes=GiB)

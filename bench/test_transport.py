@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bench.scenario import Contender, Scenario, Stage
+from .scenario import Contender, Scenario, Stage
 
 
 class OperationClock:

@@ -10,16 +10,15 @@ from typing import Any, Final
 import numpy as np
 
 from async_paraview.datasets import encode, split
-from async_paraview.names import unknown_name
 from services_core import DEFAULT_LIMITS, Closed, ConnectionLost, Packet
 
-from ..vtk.base.errors import PipelineError, VtkBridgeError, afresh
+from ..vtk.base.associations import CELLS, POINTS, Range
+from ..vtk.base.errors import PipelineError, VtkBridgeError, afresh, unknown_name
 from ..vtk.base.information import shallow_output
 from ..vtk.base.property_set import PropertySet
 from ..vtk.base.vtk_messages import capture
 from ..vtk.data.original_ids import Origins, StaleGeometry, blocks_of, values_at
 from ..vtk.geometry.extractors import EXTRACTORS, GEOMETRY
-from ..vtk.geometry.geometry import CELLS, POINTS, Range
 from ..vtk.pipeline.proxies import Pipeline
 
 PATIENCE_S: Final = 0.25

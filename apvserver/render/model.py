@@ -10,14 +10,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from async_paraview.datasets import Assembler
-from async_paraview.names import unknown_name
 from async_paraview.scene.views import CAMERA_PROPERTIES
 from services_core import Packet
 
-from ..vtk.base.errors import InvalidProperty, afresh
+from ..vtk.base.associations import CELLS, POINTS
+from ..vtk.base.errors import InvalidProperty, afresh, unknown_name
 from ..vtk.geometry.colors import preset_names
 from ..vtk.geometry.extractors import CHART, GEOMETRY
-from ..vtk.geometry.geometry import CELLS, POINTS
 from ..vtk.rendering.capabilities import capabilities
 from ..vtk.rendering.charts.chart_representation import ChartRepresentation
 from ..vtk.rendering.charts.chart_view import ChartView

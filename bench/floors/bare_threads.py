@@ -17,11 +17,11 @@ from queue import SimpleQueue
 
 import zmq
 
-from ..child import Child
-from ..driving import keep_in_flight
-from ..party import FLOOR, Party
-from ..sample import Timings
-from ..server import Served, in_thread
+from ..running.child import Child
+from ..running.driving import keep_in_flight
+from ..running.party import FLOOR, Party
+from ..running.sample import Timings
+from ..running.server import Served, in_thread
 
 _NOBLOCK = int(zmq.NOBLOCK)
 _SNDMORE = int(zmq.SNDMORE)

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ..driving import repeat
-from ..party import FLOOR, Party
-from ..sample import Timings
-from ..services import read_only_array
+from ..running.driving import repeat
+from ..running.party import FLOOR, Party
+from ..running.sample import Timings
+from ..running.services import read_only_array
 
 
 class Memcpy(Party):

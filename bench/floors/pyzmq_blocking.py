@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import zmq
 
-from ..child import Child
-from ..driving import now, pipeline, repeat
-from ..party import FLOOR, Party
-from ..sample import Timings
-from ..server import Served, in_thread
-from ..services import read_only_array
+from ..running.child import Child
+from ..running.driving import now, pipeline, repeat
+from ..running.party import FLOOR, Party
+from ..running.sample import Timings
+from ..running.server import Served, in_thread
+from ..running.services import read_only_array
 from ..subject import check
 
 NOTE = b"n"

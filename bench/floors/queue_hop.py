@@ -6,9 +6,9 @@ import asyncio
 import threading
 from queue import SimpleQueue
 
-from ..driving import keep_in_flight, now, repeat
-from ..party import FLOOR, Party
-from ..sample import Timings
+from ..running.driving import keep_in_flight, now, repeat
+from ..running.party import FLOOR, Party
+from ..running.sample import Timings
 
 Item = tuple["asyncio.Future[bytes]", bytes]
 

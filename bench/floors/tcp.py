@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from ..child import Child
-from ..driving import pipeline, repeat
-from ..party import FLOOR, Party
-from ..sample import Timings
-from ..server import Served, in_thread
-from ..services import read_only_array
+from ..running.child import Child
+from ..running.driving import pipeline, repeat
+from ..running.party import FLOOR, Party
+from ..running.sample import Timings
+from ..running.server import Served, in_thread
+from ..running.services import read_only_array
 from ..subject import check
 
 ECHO, GIVE, TAKE = 0, 1, 2

@@ -7,11 +7,11 @@ import asyncio
 import zmq
 import zmq.asyncio
 
-from ..child import Child
-from ..driving import keep_in_flight, pipeline_async
-from ..party import FLOOR, Party
-from ..sample import Timings
-from ..server import Served, in_thread
+from ..running.child import Child
+from ..running.driving import keep_in_flight, pipeline_async
+from ..running.party import FLOOR, Party
+from ..running.sample import Timings
+from ..running.server import Served, in_thread
 
 
 class ZmqAsyncio(Party):

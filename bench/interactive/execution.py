@@ -10,9 +10,9 @@ from servermanager import ProgressStep, Session
 from services_core import RemoteError, RequestCancelled
 
 from ..floors import PyzmqBlocking
-from ..party import FLOOR
 from ..plan import Plan
-from ..sample import Sample, throughput
+from ..running.party import FLOOR
+from ..running.sample import Sample, throughput
 from ..scenario import Contender, Measure, Scenario, Stage
 from ..variants import Variant
 from .homes import contenders, homes, on_session

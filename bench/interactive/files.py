@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from servermanager import Session
 
-from ..party import FLOOR, Party
 from ..plan import MiB, Plan
-from ..sample import Sample
+from ..running.party import FLOOR, Party
+from ..running.sample import Sample
 from ..scenario import Contender, Measure, Scenario, Stage
 from ..variants import Variant
 from .homes import SessionParty, homes

@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable
 
 from servermanager import Session, SourceProxy
 
-from ..party import FLOOR
 from ..plan import Plan
-from ..sample import Sample
+from ..running.party import FLOOR
+from ..running.sample import Sample
 from ..scenario import Contender, Measure, Scenario, Stage
 from ..variants import Variant
 from .homes import Act, contenders, homes, on_session

@@ -13,9 +13,9 @@ import psutil
 
 from servermanager import Session, connect
 
-from ..party import BACKEND, Party
 from ..plan import Plan
-from ..sample import Sample
+from ..running.party import BACKEND, Party
+from ..running.sample import Sample
 from ..scenario import Contender, Measure, Prepare, Stage
 from ..variants import Variant
 

@@ -14,7 +14,7 @@ from servermanager import Image, RenderViewProxy, Session
 from servermanager.streams import TypedStream
 
 from ..plan import Plan
-from ..sample import Sample, percentile
+from ..running.sample import Sample, percentile
 from ..scenario import Contender, Scenario
 from ..variants import Variant
 from .heartbeat import long_contour

@@ -8,7 +8,7 @@ import tracemalloc
 from servermanager import Session
 
 from ..plan import Plan
-from ..sample import Sample
+from ..running.sample import Sample
 from ..scenario import Scenario
 from .homes import contenders, homes, on_session
 

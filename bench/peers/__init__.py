@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..party import Party
+from ..running.party import Party
 from .dask_comm import DaskComm
 from .grpc_aio import GrpcAio
 from .pyro import Pyro

@@ -6,11 +6,11 @@ import asyncio
 import threading
 from typing import Any
 
-from ..child import Child
-from ..driving import keep_in_flight
-from ..sample import Timings
-from ..server import Served, in_thread
-from ..services import read_only_array
+from ..running.child import Child
+from ..running.driving import keep_in_flight
+from ..running.sample import Timings
+from ..running.server import Served, in_thread
+from ..running.services import read_only_array
 from .peer import Peer
 
 _OPTIONS = [("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import PackageNotFoundError, version
 from typing import ClassVar
 
-from ..party import PEER, Party
+from ..running.party import PEER, Party
 
 
 class Peer(Party):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..child import Child
-from ..driving import pipeline, repeat
-from ..sample import Timings
-from ..server import Served, in_thread
-from ..services import read_only_array
+from ..running.child import Child
+from ..running.driving import pipeline, repeat
+from ..running.sample import Timings
+from ..running.server import Served, in_thread
+from ..running.services import read_only_array
 from .peer import Peer
 
 _CONFIG = {"sync_request_timeout": 60}

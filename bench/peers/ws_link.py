@@ -9,11 +9,11 @@ from collections.abc import Awaitable
 from importlib import import_module
 from typing import Any
 
-from ..child import Child
-from ..driving import pipeline_async
-from ..sample import Timings
-from ..server import Served, in_thread
-from ..services import read_only_array
+from ..running.child import Child
+from ..running.driving import pipeline_async
+from ..running.sample import Timings
+from ..running.server import Served, in_thread
+from ..running.services import read_only_array
 from .peer import Peer
 
 _SECRET = "bench"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..driving import keep_in_flight
 from ..floors import Memcpy, PyzmqBlocking, RawTcp
-from ..party import Party
 from ..plan import GiB, KiB, MiB, Plan
-from ..sample import Sample, throughput
+from ..running.driving import keep_in_flight
+from ..running.party import Party
+from ..running.sample import Sample, throughput
 from ..scenario import Contender, Scenario
 from ..subject import Subject
 from ..variants import Variant

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ..floors import PyzmqBlocking, QueueHop
-from ..party import REFERENCE, Party
 from ..plan import Plan
-from ..sample import Sample, latency
+from ..running.party import REFERENCE, Party
+from ..running.sample import Sample, latency
 from ..scenario import Contender, Scenario
 from ..variants import Variant
 from .cast import floors, main_only, subjects

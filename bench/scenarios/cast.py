@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
-from ..party import FLOOR, Party
 from ..peers import PEERS
 from ..plan import Plan
-from ..sample import Sample
+from ..running.party import FLOOR, Party
+from ..running.sample import Sample
 from ..scenario import Contender, Measure, Prepare, Stage
 from ..subject import Subject
 from ..variants import Variant

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..driving import keep_in_flight
 from ..floors import PyzmqBlocking, QueueHop, RawTcp
-from ..party import Party
 from ..plan import Plan
-from ..sample import Sample, latency
+from ..running.driving import keep_in_flight
+from ..running.party import Party
+from ..running.sample import Sample, latency
 from ..scenario import Contender, Scenario
 from ..variants import Variant
 from .cast import floors, peers, subjects

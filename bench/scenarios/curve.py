@@ -6,9 +6,9 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from ..floors import PyzmqBlocking
-from ..party import FLOOR, REFERENCE
 from ..plan import MiB, Plan
-from ..sample import Sample, latency, throughput
+from ..running.party import FLOOR, REFERENCE
+from ..running.sample import Sample, latency, throughput
 from ..scenario import Contender, Measure, Prepare, Scenario, Stage
 from ..variants import Variant
 

@@ -6,10 +6,10 @@ import asyncio
 
 from services_core import KiB, Limits, Subscription
 
-from ..driving import now
-from ..party import BACKEND, REFERENCE
 from ..plan import MiB, Plan
-from ..sample import Sample
+from ..running.driving import now
+from ..running.party import BACKEND, REFERENCE
+from ..running.sample import Sample
 from ..scenario import Contender, Measure, Scenario, Stage
 from ..subject import Subject
 from ..variants import Variant

@@ -10,13 +10,13 @@ import psutil
 
 from services_core import ServicesEngine
 
-from ..child import Child
-from ..party import BACKEND, REFERENCE
 from ..plan import KiB, Plan
-from ..sample import Sample, latency
+from ..running.child import Child
+from ..running.party import BACKEND, REFERENCE
+from ..running.sample import Sample, latency
+from ..running.server import Served
+from ..running.services import add_services
 from ..scenario import Contender, Measure, Prepare, Scenario, Stage
-from ..server import Served
-from ..services import add_services
 from ..subject import Subject
 from ..variants import Variant
 from .cast import main_only
@@ -65,7 +65,7 @@ def memory(side: str) -> Scenario:
 def _memory(side: str, variant: Variant, count: int) -> Sample:
     if not variant.own_process:
         return _grown(Child(hold, variant=list(variant), url=None, count=count), count)
-    from ..services import serve
+    from ..running.services import serve
 
     server = Child(serve, variant=list(variant), limits={})
     try:

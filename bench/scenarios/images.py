@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 
-from ..driving import now
-from ..party import BACKEND
 from ..plan import MiB, Plan
-from ..sample import Sample, Timings, latency
+from ..running.driving import now
+from ..running.party import BACKEND
+from ..running.sample import Sample, Timings, latency
 from ..scenario import Contender, Measure, Scenario, Stage
 from ..subject import Subject
 from ..variants import Variant

@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable
 
 from services_core import ServiceEndpoint
 
-from ..driving import now
-from ..party import BACKEND
 from ..plan import GiB, Plan
-from ..sample import Sample, Timings, latency
+from ..running.driving import now
+from ..running.party import BACKEND
+from ..running.sample import Sample, Timings, latency
 from ..scenario import Contender, Measure, Scenario, Stage
 from ..subject import Subject
 from ..variants import Variant

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from services_core import Busy
 
-from ..driving import now
 from ..floors import PyzmqBlocking, QueueHop
-from ..party import Party
 from ..plan import Plan
-from ..sample import Sample, Timings, rate
+from ..running.driving import now
+from ..running.party import Party
+from ..running.sample import Sample, Timings, rate
 from ..scenario import Contender, Scenario
 from ..subject import Subject
 from ..variants import Variant

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..party import BACKEND, REFERENCE
 from ..plan import GiB, KiB, Plan
-from ..sample import Sample, latency
+from ..running.party import BACKEND, REFERENCE
+from ..running.sample import Sample, latency
 from ..scenario import Contender, Measure, Prepare, Scenario, Stage
 from ..subject import Subject
 from ..variants import Variant

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..floors import BareThreads, PyzmqBlocking, QueueHop, RawTcp, ZmqAsyncio
-from ..party import Party
 from ..plan import Plan
-from ..sample import Sample, latency, rate
+from ..running.party import Party
+from ..running.sample import Sample, latency, rate
 from ..scenario import Contender, Scenario
 from ..variants import Variant
 from .cast import floors, peers, subjects

@@ -22,8 +22,9 @@ from vtkmodules.vtkCommonDataModel import (
 from vtkmodules.vtkFiltersFlowPaths import vtkStreamTracer
 from vtkmodules.vtkFiltersSources import vtkPlaneSource
 
+from apvserver.vtk.base.blocks import parts
 from apvserver.vtk.base.errors import ExecutionFailed
-from apvserver.vtk.base.information import describe_data, parts
+from apvserver.vtk.base.information import describe_data
 from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.guards.refusals import harmful

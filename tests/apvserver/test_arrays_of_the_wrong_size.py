@@ -7,7 +7,7 @@ from apvdata import made_of
 from sweep_data import sphere
 from sweep_kinds import KINDS
 
-from apvserver.vtk.base.information import parts
+from apvserver.vtk.base.blocks import parts
 from apvserver.vtk.base.vtk_messages import Message
 
 

@@ -11,8 +11,8 @@ from sweep_data import hexahedra, image, sphere
 from sweep_kinds import multiblock
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
 
+from apvserver.vtk.base.blocks import parts
 from apvserver.vtk.base.errors import ExecutionFailed
-from apvserver.vtk.base.information import parts
 from apvserver.vtk.base.vtk_messages import Capture, Report
 from apvserver.vtk.pipeline.execution import Executor
 

@@ -21,8 +21,8 @@ from vtkmodules.vtkFiltersSources import vtkCellTypeSource
 from vtkmodules.vtkIOParallel import vtkEnSightWriter
 from vtkmodules.vtkIOParallelXML import vtkXMLPTableWriter
 
+from apvserver.vtk.base.blocks import parts
 from apvserver.vtk.base.errors import ExecutionFailed
-from apvserver.vtk.base.information import parts
 from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.files.series import choose_for
 from apvserver.vtk.files.writers.writing import write_data

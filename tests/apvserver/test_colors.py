@@ -7,9 +7,9 @@ import pytest
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import vtkLookupTable
 
+from apvserver.vtk.base.associations import GeometryError
 from apvserver.vtk.geometry import colors
 from apvserver.vtk.geometry.colors import TransferFunction, is_categorical, label_color, lookup_table
-from apvserver.vtk.geometry.geometry import GeometryError
 
 
 def color_of(table: vtkLookupTable, value: float) -> list[int]:

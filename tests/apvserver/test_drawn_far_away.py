@@ -9,8 +9,8 @@ import pytest
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkImageData
 
+from apvserver.vtk.base.associations import GeometryError
 from apvserver.vtk.geometry.extraction import extract, extraction_properties
-from apvserver.vtk.geometry.geometry import GeometryError
 from apvserver.vtk.rendering.render_view import RenderView
 from apvserver.vtk.rendering.representation import Representation
 

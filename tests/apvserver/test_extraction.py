@@ -12,8 +12,8 @@ from vtkmodules.vtkFiltersCore import vtkElevationFilter, vtkPointDataToCellData
 from vtkmodules.vtkFiltersGeneral import vtkImageDataToPointSet
 from vtkmodules.vtkFiltersSources import vtkSphereSource
 
+from apvserver.vtk.base.associations import GeometryError
 from apvserver.vtk.geometry.extraction import FULL, REDUCED, Extract, extract, extraction_properties, same_extract
-from apvserver.vtk.geometry.geometry import GeometryError
 from apvserver.vtk.geometry.level_of_detail import POINTS, TRIANGLES
 from apvserver.vtk.geometry.volumes import SCALAR
 from apvserver.vtk.rendering.render_view import RenderView

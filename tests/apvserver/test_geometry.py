@@ -20,7 +20,8 @@ from vtkmodules.vtkFiltersCore import vtkAppendFilter
 from vtkmodules.vtkFiltersGeneral import vtkImageDataToPointSet
 from vtkmodules.vtkFiltersSources import vtkHyperTreeGridSource, vtkSphereSource
 
-from apvserver.vtk.geometry.geometry import ColorArray, GeometryError, array_range, extract_geometry, find_array
+from apvserver.vtk.base.associations import ColorArray, GeometryError, array_range, find_array
+from apvserver.vtk.geometry.geometry import extract_geometry
 
 PRESSURE = ColorArray("POINTS", "pressure")
 

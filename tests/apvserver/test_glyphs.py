@@ -10,8 +10,8 @@ from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet, vtkPolyData
 
+from apvserver.vtk.base.blocks import parts
 from apvserver.vtk.base.errors import ExecutionFailed
-from apvserver.vtk.base.information import parts
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.filling import filled_values
 from apvserver.vtk.pipeline.proxies import Pipeline

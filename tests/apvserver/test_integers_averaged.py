@@ -15,10 +15,10 @@ from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkBitArray, vtkDoubleArray
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes, vtkImageData, vtkMultiBlockDataSet
 
-from apvserver.vtk.algorithms.arrays import promotion
+from apvserver.vtk.base.blocks import parts
 from apvserver.vtk.base.errors import ExecutionFailed
-from apvserver.vtk.base.information import parts
 from apvserver.vtk.base.vtk_messages import Message
+from apvserver.vtk.geometry import doubles
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.toml_definitions import recipe
@@ -227,7 +227,7 @@ def test_of_integers_that_no_double_holds_it_is_told() -> None:
 def test_huge_arrays_are_read_without_a_copy_and_give_the_same(
     name: str, marked: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(promotion, "HUGE", 20)
+    monkeypatch.setattr(doubles, "HUGE", 20)
     made = []
     for dtype in ("float", "u1"):
         data = image(dtype)
@@ -240,7 +240,7 @@ def test_huge_arrays_are_read_without_a_copy_and_give_the_same(
 
 
 def test_large_arrays_of_short_integers_take_half_of_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(promotion, "LARGE", 20)
+    monkeypatch.setattr(doubles, "LARGE", 20)
     found = executed(image("u1"), "Slice", {})
     assert found.GetPointData().GetArray("v").GetDataTypeAsString() == "float"
     expected = executed(image("float"), "Slice", {}).GetPointData().GetArray("v")

@@ -12,9 +12,9 @@ from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet, vt
 from vtkmodules.vtkFiltersSources import vtkPlaneSource
 
 from apvserver.vtk.base.arrays import considerate_range
+from apvserver.vtk.base.associations import GeometryError
 from apvserver.vtk.base.information import describe_data
 from apvserver.vtk.geometry.extraction import extract, extraction_properties
-from apvserver.vtk.geometry.geometry import GeometryError
 
 T = ("POINTS", "T")
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
+from apvserver.vtk.base.blocks import parts
 from apvserver.vtk.base.errors import InvalidProperty
-from apvserver.vtk.base.information import parts
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 

@@ -13,8 +13,9 @@ from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet
 from vtkmodules.vtkFiltersSources import vtkSphereSource
 from vtkmodules.vtkIOHDF import vtkHDFWriter
 
+from apvserver.vtk.base.blocks import parts
 from apvserver.vtk.base.errors import ExecutionFailed, FileError, VtkBridgeError
-from apvserver.vtk.base.information import describe_output, parts
+from apvserver.vtk.base.information import describe_output
 from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.files.series import choose_for
 from apvserver.vtk.files.series_steps import Piece, blocks_of, planned

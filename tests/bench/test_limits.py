@@ -1,6 +1,6 @@
 """What the report says about ratios that are not reached."""
 
-from bench.limits import limits_of_unmet, split_of_layers
+from bench.reporting.limits import limits_of_unmet, split_of_layers
 
 
 def _row(**fields):

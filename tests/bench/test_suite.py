@@ -8,15 +8,15 @@ import pytest
 from typer.testing import CliRunner
 
 from bench.cli import app
-from bench.compare import changes
 from bench.interactive import SCENARIOS as INTERACTIVE
-from bench.layers import measure_layers
-from bench.party import BACKEND
 from bench.peers import PEERS
 from bench.plan import TINY
-from bench.results import load, rows, save
-from bench.runner import Result, run_one
-from bench.sample import Sample, percentile, summarize
+from bench.profiling.layers import measure_layers
+from bench.reporting.compare import changes
+from bench.reporting.results import load, rows, save
+from bench.running.party import BACKEND
+from bench.running.runner import Result, run_one
+from bench.running.sample import Sample, percentile, summarize
 from bench.scenario import Contender, Scenario, Stage
 from bench.scenarios import SCENARIOS
 from bench.targets import TARGETS

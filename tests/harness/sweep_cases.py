@@ -9,8 +9,8 @@ from typing import Any, Final
 import vtkmodules.vtkCommonDataModel as model
 
 from apvserver.vtk.base.arrays import describe_arrays
+from apvserver.vtk.base.blocks import parts
 from apvserver.vtk.base.errors import UnknownType
-from apvserver.vtk.base.information import parts
 from apvserver.vtk.types.definitions import Definition, PropertyDefinition
 from apvserver.vtk.types.toml_definitions import OBJECTS, recipe
 

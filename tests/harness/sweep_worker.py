@@ -25,8 +25,9 @@ from sweep_kinds import KINDS
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from apvserver.vtk.algorithms.cell_groups import visible_cells
+from apvserver.vtk.base.blocks import parts
 from apvserver.vtk.base.errors import ExecutionFailed, VtkBridgeError
-from apvserver.vtk.base.information import describe_output, parts
+from apvserver.vtk.base.information import describe_output
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.definitions import Definition

@@ -20,8 +20,9 @@ from vtkmodules.vtkFiltersCore import vtkCellCenters, vtkGlyph3D, vtkPointDataTo
 from ..base.array_types import retyped
 from ..base.errors import InvalidProperty
 from ..base.vtk_messages import deliver
+from ..geometry.doubles import promote
+from ..types.averaging import POINTS
 from .array_algorithm import told
-from .arrays.promotion import POINTS, promote
 from .chosen_points import chosen_points, random_ids
 
 MAGNITUDE: Final = 0

@@ -11,8 +11,8 @@ from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
+from ..base.blocks import parts
 from ..base.errors import InvalidProperty
-from ..base.information import parts
 from .array_expressions import evaluated, names_in
 
 _SOURCES: Final = {

@@ -25,7 +25,7 @@ from vtkmodules.vtkCommonDataModel import (
     vtkUnstructuredGrid,
 )
 
-from ..base.information import parts
+from ..base.blocks import parts
 
 AS_GRIDS: Final = frozenset(
     {

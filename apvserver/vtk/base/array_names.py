@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
-from .information import parts
+from .blocks import parts
 
 KINDS: Final = {"POINTS": vtkDataObject.POINT, "CELLS": vtkDataObject.CELL, "ROWS": vtkDataObject.ROW}
 """What arrays may be of, and VTK's number of it."""

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
+from async_paraview.names import nearest_name as nearest_name
+from async_paraview.names import unknown_name as unknown_name
+
 Error = TypeVar("Error", bound=Exception)
 
 

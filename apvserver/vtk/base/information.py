@@ -4,13 +4,12 @@ Describing fills VTK's lazy caches (bounds, ranges), which must not happen in tw
 here, on the producer's thread, before a copy is handed over.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
-from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
 from .arrays import Ranges, cached_range, considerate_range, describe_arrays, merge_arrays
+from .blocks import children, leaves
 from .errors import PipelineError
 
 _TIME_STEPS = vtkStreamingDemandDrivenPipeline.TIME_STEPS()
@@ -135,23 +134,6 @@ def _describe_composite(data: Any, ranges: Ranges) -> dict[str, Any]:
     }
 
 
-def leaves(data: Any) -> Iterator[Any]:
-    """The data sets that a composite consists of; empty places are left out."""
-    iterator = data.NewIterator()
-    iterator.InitTraversal()
-    while not iterator.IsDoneWithTraversal():
-        yield iterator.GetCurrentDataObject()
-        iterator.GoToNextItem()
-
-
-def parts(data: Any) -> Iterator[Any]:
-    """The data sets that a composite consists of; of anything else, itself."""
-    if data.IsA("vtkCompositeDataSet"):
-        yield from leaves(data)
-    else:
-        yield data
-
-
 def _blocks(data: Any, budget: list[int]) -> list[dict[str, Any]]:
     found = []
     for name, block in children(data):
@@ -170,32 +152,3 @@ def _blocks(data: Any, budget: list[int]) -> list[dict[str, Any]]:
             }
         )
     return found
-
-
-# How each kind of composite counts, gives and names its children.
-_CHILD_METHODS = (
-    ("vtkPartitionedDataSetCollection", "GetNumberOfPartitionedDataSets", "GetPartitionedDataSet"),
-    ("vtkPartitionedDataSet", "GetNumberOfPartitions", "GetPartitionAsDataObject"),
-    ("vtkMultiPieceDataSet", "GetNumberOfPieces", "GetPieceAsDataObject"),
-    ("vtkMultiBlockDataSet", "GetNumberOfBlocks", "GetBlock"),
-)
-
-
-def children(data: Any) -> Iterator[tuple[str, Any]]:
-    """The blocks of a composite with their names, not deeper; None where one is empty."""
-    for kind, count, get in _CHILD_METHODS:
-        if data.IsA(kind):
-            for index in range(getattr(data, count)()):
-                name = _name(data, index) or f"Block {index}"
-                yield name, getattr(data, get)(index)
-            return
-    for index, leaf in enumerate(leaves(data)):  # adaptive meshes: levels have no names
-        yield f"Block {index}", leaf
-
-
-def _name(data: Any, index: int) -> str:
-    key = vtkCompositeDataSet.NAME()
-    if not data.HasMetaData(index):
-        return ""
-    metadata = data.GetMetaData(index)
-    return metadata.Get(key) or "" if metadata.Has(key) else ""

@@ -16,7 +16,7 @@ from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import VTK_FLOAT, vtkOutputWindow, vtkPoints
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
-from .information import parts
+from .blocks import parts
 
 PROPERTY: Final = "OutputPointsPrecision"
 _DOUBLE: Final = vtkAlgorithm.DOUBLE_PRECISION

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from async_paraview.names import nearest_name, unknown_name
 from async_paraview.scene.types import SceneType
 
-from .errors import InvalidProperty, UnknownProperty
+from .errors import InvalidProperty, UnknownProperty, nearest_name, unknown_name
 
 
 class PropertySet:

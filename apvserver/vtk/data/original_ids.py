@@ -11,10 +11,10 @@ from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataSet
 
 from ..base.array_types import as_numpy
+from ..base.associations import ASSOCIATIONS, CELLS, ORIGIN_BLOCKS, ORIGIN_IDS, Association
 from ..base.errors import VtkBridgeError
 from ..base.property_set import PropertySet
 from ..geometry.extraction import FULL, extract
-from ..geometry.geometry import ASSOCIATIONS, CELLS, ORIGIN_BLOCKS, ORIGIN_IDS, Association
 
 Ids = npt.NDArray[np.int64]
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkTable
 
+from ..base.blocks import children, leaves
 from ..base.errors import SubsetError
-from ..base.information import children, leaves
 from ..types.catalog import nearest
 
 _ATTRIBUTES = {

@@ -18,19 +18,10 @@ from vtkmodules.vtkFiltersSources import vtkOutlineSource
 
 from async_paraview.scene.representations import MANY, REPRESENTATION
 
+from ..base.associations import CELLS, ColorArray, GeometryError, Range, require_array, whole_range
 from ..base.property_set import PropertySet
 from .colors import log_range
-from .geometry import (
-    CELLS,
-    ColorArray,
-    GeometryError,
-    Range,
-    extract_geometry,
-    fill_caches,
-    leaves_of,
-    require_array,
-    whole_range,
-)
+from .geometry import extract_geometry, fill_caches, leaves_of
 from .level_of_detail import reduced_points, reduced_surface
 from .point_clouds import point_cloud
 from .volumes import slice_of, volume_of

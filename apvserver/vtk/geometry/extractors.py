@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
+from ..base.associations import Range
 from ..base.property_set import PropertySet
 from .chart_extraction import chart_properties, extract_chart
 from .extraction import Extract, extract, extraction_properties, remark, same_extract
-from .geometry import Range
 
 GEOMETRY: Final = "RenderView"
 CHART: Final = "XYChartView"

@@ -11,7 +11,7 @@ from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 
 from ..base.array_types import as_numpy
-from .geometry import ORIGIN_BLOCKS, ORIGIN_IDS, POINTS, ColorArray, require_array
+from ..base.associations import ORIGIN_BLOCKS, ORIGIN_IDS, POINTS, ColorArray, require_array
 from .level_of_detail import vertices
 
 

@@ -10,20 +10,11 @@ from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet
 from vtkmodules.vtkFiltersCore import vtkResampleToImage
 from vtkmodules.vtkImagingCore import vtkExtractVOI
 
-from ..algorithms.arrays.promotion import POINTS as PROMOTED_POINTS
-from ..algorithms.arrays.promotion import promote
+from ..base.associations import CELLS, POINTS, ColorArray, GeometryError, find_array, numbers_of
 from ..base.precision import lies_beyond
-from .geometry import (
-    CELLS,
-    POINTS,
-    ColorArray,
-    GeometryError,
-    find_array,
-    leaves_of,
-    make_alike,
-    numbers_of,
-    reduced_to,
-)
+from ..types.averaging import POINTS as PROMOTED_POINTS
+from .doubles import promote
+from .geometry import leaves_of, make_alike, reduced_to
 
 _MOST_SIZES_AWAY: Final = 30_000.0
 """Further away rays miss: measured with VTK 9.7.2, every thousandth pixel differs at 10,000, most at 1,000,000."""

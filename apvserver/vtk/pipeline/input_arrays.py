@@ -9,7 +9,7 @@ from typing import Any, Final
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 
-from ..base.information import parts
+from ..base.blocks import parts
 from ..types.adapters.setters import ASSOCIATIONS
 
 _KINDS: Final[dict[str, tuple[int, ...]]] = {

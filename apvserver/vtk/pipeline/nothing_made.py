@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
-from ..base.information import parts
+from ..base.blocks import parts
 from .proxies import Proxy
 
 _COUNTS: Final = ("GetNumberOfCells", "GetNumberOfPoints", "GetNumberOfRows", "GetNumberOfVertices", "GetNumberOfNodes")

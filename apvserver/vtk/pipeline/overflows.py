@@ -10,7 +10,7 @@ import numpy as np
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from ..base.array_types import as_numpy
-from ..base.information import parts
+from ..base.blocks import parts
 from ..types.definitions import Definition
 from ..types.properties import may_be_nan
 from .nothing_made import held_output

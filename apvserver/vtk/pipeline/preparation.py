@@ -9,8 +9,8 @@ from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
 from ..algorithms.arrays.promotion import PromoteIntegers
+from ..base.blocks import parts
 from ..base.data_roots import roots
-from ..base.information import parts
 from ..files.contents.pdb_content import tell_what_is_left_out
 from ..files.contents.xdmf_content import prepare_xdmf
 from ..files.corrections.exodus_files import look_at_names

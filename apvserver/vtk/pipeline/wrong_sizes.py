@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
-from ..base.information import parts
+from ..base.blocks import parts
 from .nothing_made import held_output
 
 _KINDS: Final = {vtkDataObject.POINT: "points", vtkDataObject.CELL: "cells"}

@@ -8,9 +8,9 @@ from typing import Any
 
 from vtkmodules.vtkCommonCore import VTK_DOUBLE, VTK_FLOAT, VTK_UNSIGNED_CHAR
 
+from ..base.associations import ColorArray, GeometryError, Range, array_range, component_of, find_array, finite_range
 from ..base.component_names import MAGNITUDE
 from ..geometry.colors import TransferFunction, is_categorical, lookup_table
-from ..geometry.geometry import ColorArray, GeometryError, Range, array_range, component_of, find_array, finite_range
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ import numpy.typing as npt
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 
+from ..base.associations import CELLS
 from ..geometry.extraction import FULL
-from ..geometry.geometry import CELLS
 from .mappers import GaussianDrawing, MapperDrawing
 from .picking import Area, Ids
 from .representation import Representation

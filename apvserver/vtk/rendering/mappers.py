@@ -30,9 +30,9 @@ from vtkmodules.vtkRenderingVolumeOpenGL2 import vtkOpenGLGPUVolumeRayCastMapper
 
 from async_paraview.scene.representations import INTERPOLATIONS
 
+from ..base.associations import CELLS, POINTS, Association, finite_range
 from ..base.precision import around_origin
 from ..geometry.extraction import FULL, GAUSSIANS, GLYPHS, POLY, REDUCED, VOLUME
-from ..geometry.geometry import CELLS, POINTS, Association, finite_range
 from .coloring import Coloring, OwnColors
 from .paper import Color, Paper
 

@@ -10,12 +10,11 @@ from typing import Any
 import numpy as np
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
-from async_paraview.names import unknown_name
 from async_paraview.scene.views import CAMERA_PROPERTIES, PLACING_THE_CAMERA, RENDER_VIEW, USUAL_BACKGROUND
 
-from ..base.errors import InvalidProperty, VtkBridgeError
+from ..base.associations import CELLS, Association
+from ..base.errors import InvalidProperty, VtkBridgeError, unknown_name
 from ..base.property_set import PropertySet
-from ..geometry.geometry import CELLS, Association
 from .annotations import Furniture
 from .antialiasing import Accumulator, jitter
 from .camera.camera_moves import TURNS, moved

@@ -9,11 +9,11 @@ import numpy as np
 
 from async_paraview.scene.representations import REPRESENTATION
 
+from ..base.associations import Association, ColorArray, GeometryError, Range, find_array, numbers_of
 from ..base.errors import afresh
 from ..base.property_set import PropertySet
 from ..geometry.colors import check_preset
 from ..geometry.extraction import POLY
-from ..geometry.geometry import Association, ColorArray, GeometryError, Range, find_array, numbers_of
 from .coloring import Coloring, OwnColors, coloring
 from .images import Bounds
 from .mappers import Drawing, VolumeDrawing, drawing_for

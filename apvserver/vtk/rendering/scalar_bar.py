@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from vtkmodules.vtkRenderingAnnotation import vtkScalarBarActor
 
+from ..base.associations import ColorArray
 from ..base.component_names import MAGNITUDE
-from ..geometry.geometry import ColorArray
 from .coloring import Coloring
 from .paper import Color, Paper
 

@@ -13,9 +13,9 @@ from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 
 from async_paraview.scene.views import MAX_SAMPLES, MAX_VIEW_SIZE
 
+from ..base.associations import Association
 from ..base.errors import InvalidProperty, VtkBridgeError
 from ..base.property_set import PropertySet
-from ..geometry.geometry import Association
 from .antialiasing import Accumulator
 from .images import CameraState, RenderedImage
 from .opengl import create_window, require_opengl

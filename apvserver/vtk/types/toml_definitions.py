@@ -17,8 +17,8 @@ from typing import Any, Final, get_args
 
 from async_paraview.domains import OF_DATA, OFFERED
 
-from ..algorithms.arrays.promotion import promoting
 from ..base.errors import DefinitionError, UnknownType, VtkBridgeError
+from .averaging import promoting
 from .catalog import canonical_name, is_object, nearest, object_names, type_names
 from .composition import Part, PartPort, Recipe, Route, bare_recipe
 from .definitions import Definition, Group, InputDefinition, PropertyDefinition
@@ -47,7 +47,7 @@ def recipe(type_name: str) -> Recipe:
 
     Names of objects that properties hold begin with "objects/", since Sphere is a source as well. Raises `UnknownType`
     with the nearest names, `DefinitionError` if the file that describes it is wrong. In front of what averages stands
-    what makes numbers with fractions of integers (`promotion`).
+    what makes numbers with fractions of integers (`averaging`).
     """
     return promoting(_recipe(type_name))
 

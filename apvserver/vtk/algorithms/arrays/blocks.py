@@ -8,8 +8,8 @@ from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataObject, vt
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 from vtkmodules.vtkFiltersCore import vtkAppendFilter, vtkAppendPolyData
 
+from ...base.blocks import parts
 from ...base.errors import VtkBridgeError
-from ...base.information import parts
 from ...base.precision import choose_precision
 from ..passing import PassingFilter, places_of
 from .alike import made_alike

@@ -13,7 +13,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 from vtkmodules.vtkFiltersCore import vtkCellDataToPointData
 
 from ...base.array_types import as_numpy, retyped
-from ...base.information import parts
+from ...base.blocks import parts
 from ..array_algorithm import ArrayAlgorithm
 
 Hidden = npt.NDArray[np.bool_]

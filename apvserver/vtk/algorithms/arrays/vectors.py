@@ -17,8 +17,8 @@ from vtkmodules.vtkCommonCore import VTK_DOUBLE
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
 from ...base.array_types import put_in_place, retyped
+from ...base.blocks import parts
 from ...base.errors import VtkBridgeError
-from ...base.information import parts
 from ..array_algorithm import ArrayAlgorithm
 
 _VECTORS: Final = vtkDataSetAttributes.VECTORS

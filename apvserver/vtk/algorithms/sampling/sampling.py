@@ -11,8 +11,8 @@ from vtkmodules.vtkCommonCore import VTK_DOUBLE, VTK_FLOAT, vtkCharArray, vtkOut
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm, vtkStreamingDemandDrivenPipeline
 
+from ...base.blocks import parts
 from ...base.errors import VtkBridgeError
-from ...base.information import parts
 from ..blanking import blank
 from .samples import VALID, Block, Configure, Samples, SamplingStopped, array_of, block_of, sampled
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from vtkmodules.vtkCommonDataModel import vtkCellTypes, vtkCellTypeUtilities
 
-from ...base.information import parts
+from ...base.blocks import parts
 from .file_formats_of_blocks import (
     exodus_arrays,
     exodus_blocks,

@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
-from ...base.information import children, parts
+from ...base.blocks import children, parts
 
 _KINDS: Final = (("points", "GetPointData"), ("cells", "GetCellData"), ("rows", "GetRowData"))
 _WITH_FIELDS: Final = ("vtkPolyData", "vtkUnstructuredGrid")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ...base.information import parts
+from ...base.blocks import parts
 from .written_as import arrays_of, fields_of
 
 _ASCII: Final = 1

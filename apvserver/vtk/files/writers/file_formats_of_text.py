@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
-from ...base.information import parts
+from ...base.blocks import parts
 from .file_formats_of_legacy import no_empty_text
 from .written_as import LEGACY_WRITERS
 

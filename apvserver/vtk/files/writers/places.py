@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from vtkmodules.vtkCommonMath import vtkMatrix3x3
 
-from ...base.information import children
+from ...base.blocks import children
 
 _OF_LEVELS: Final = re.compile(r'(<vtkOverlappingAMR origin="|<Block level="\d+" spacing=")([^"]*)"')
 

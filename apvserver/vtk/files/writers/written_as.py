@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 
-from ...base.information import leaves
+from ...base.blocks import leaves
 
 Change = Callable[[Any], Any]
 

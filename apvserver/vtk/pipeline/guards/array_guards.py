@@ -9,7 +9,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from ...algorithms.turned import IMAGES_ONLY, is_turned_image
 from ...base.array_types import as_numpy, is_exact_in_doubles
-from ...base.information import parts
+from ...base.blocks import parts
 
 __all__ = ["IMAGES_ONLY", "boxes", "categories", "limits", "one_source", "turned"]
 

@@ -12,7 +12,7 @@ import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
-from ...base.information import parts
+from ...base.blocks import parts
 
 _LOSING: Final = {33: "biquadratic-quadratic hexahedra", 37: "triquadratic pyramids"}
 _STRIP: Final = 6

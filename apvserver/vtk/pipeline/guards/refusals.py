@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
-from ...base.information import parts
+from ...base.blocks import parts
 from ..input_arrays import arrays_of
 from . import array_guards as arrays
 from . import data_guards as facts

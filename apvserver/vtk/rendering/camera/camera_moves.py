@@ -10,9 +10,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from async_paraview.names import unknown_name
-
-from ...base.errors import InvalidProperty
+from ...base.errors import InvalidProperty, unknown_name
 from ..images import CameraState
 from .framing import as_vector, upright
 

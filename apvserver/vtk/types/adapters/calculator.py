@@ -8,8 +8,8 @@ from weakref import WeakKeyDictionary
 from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
+from ...base.blocks import parts
 from ...base.errors import InvalidProperty
-from ...base.information import parts
 from .expressions import Expression, Held, parsed
 
 _functions: WeakKeyDictionary[Any, str] = WeakKeyDictionary()

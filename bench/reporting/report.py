@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from .layers import LAYERS
+from ..profiling.layers import LAYERS
 from .limits import limits_of_unmet, split_of_layers
 from .plots import draw
 from .results import Row

@@ -13,11 +13,11 @@ from rich.table import Table
 
 from services_core import Incoming, Packet, Service, ServicesEngine, backend_class
 
-from .child import Child
-from .plan import Plan
-from .server import Served
+from ..plan import Plan
+from ..running.child import Child
+from ..running.server import Served
+from ..variants import Variant
 from .trace import CLIENT, SERVER, Trace, probed, traced
-from .variants import Variant
 
 REQUESTS: Final = 1000
 _WARM_UP: Final = 50

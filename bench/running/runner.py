@@ -8,12 +8,12 @@ import traceback
 from collections.abc import AsyncIterator, Iterable
 from typing import Final, NamedTuple
 
+from ..plan import Plan
+from ..reporting.results import Row, rows
+from ..scenario import Contender, Measure, Scenario, Stage
+from ..variants import Variant
 from .party import BACKEND
-from .plan import Plan
-from .results import Row, rows
 from .sample import Sample, summarize
-from .scenario import Contender, Measure, Scenario, Stage
-from .variants import Variant
 
 WARM_UP_S: Final = 0.02
 

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import psutil
 
-from .child import ROOT
-from .plan import GiB
+from ..plan import GiB
+from ..running.child import ROOT
 
 _PACKAGES: Final = ("pyzmq", "msgpack", "numpy", "Pyro5", "rpyc", "grpcio", "distributed", "wslink")
 

@@ -1,4 +1,4 @@
-"""`python -m bench.server MODULE:FUNCTION JSON`: the serving side of a comparison, in a process of its own.
+"""`python -m bench.running.server MODULE:FUNCTION JSON`: the serving side of a comparison, in a process of its own.
 
 The function starts to serve and returns its address and what ends it. The address goes to stdout as one line of JSON;
 the process ends when stdin does, so it never outlives who started it.

@@ -13,8 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from .layers import LAYERS
-from .party import BACKEND, FLOOR, PEER, REFERENCE
+from ..profiling.layers import LAYERS
+from ..running.party import BACKEND, FLOOR, PEER, REFERENCE
 from .results import Row
 from .table import number
 

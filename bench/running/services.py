@@ -10,9 +10,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from bench.server import Served
-from bench.variants import Variant
 from services_core import Busy, Closed, Incoming, Kind, Limits, MiB, Packet, Service, ServicesEngine, StreamWriter
+
+from ..variants import Variant
+from .server import Served
 
 WHOLE_PIECE_BYTES: Final = 64 * MiB
 """The size of pieces for a client to whom the backend would send data whole."""

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from .party import BACKEND
-from .sample import Summary
-from .scenario import Contender, Scenario
-from .targets import MEDIAN, P99, TARGETS, Target
+from ..running.party import BACKEND
+from ..running.sample import Summary
+from ..scenario import Contender, Scenario
+from ..targets import MEDIAN, P99, TARGETS, Target
 
 LAST_RUN: Final = Path(".benchmarks/last-run.json")
 """Where `transport` keeps a copy of what it measured last, for `report`."""

@@ -16,18 +16,18 @@ import psutil
 
 from .server import CLOSE_LIMIT_S, Served
 
-ROOT: Final = Path(__file__).resolve().parents[1]
+ROOT: Final = Path(__file__).resolve().parents[2]
 START_LIMIT_S: Final = 60.0
 
 
 class Child:
-    """Runs `python -m bench.server` with a function of this project that returns a `Served`."""
+    """Runs `python -m bench.running.server` with a function of this project that returns a `Served`."""
 
     def __init__(self, function: Callable[..., Served], **arguments: Any) -> None:
         target = f"{function.__module__}:{function.__qualname__}"
         path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "bench.server", target, json.dumps(arguments)],
+            [sys.executable, "-P", "-m", "bench.running.server", target, json.dumps(arguments)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=ROOT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from .floors import BareThreads, QueueHop
+from ..floors import BareThreads, QueueHop
 from .results import Row
 
 _HAND_OVERS: Final = frozenset(

@@ -1,0 +1,1 @@
+"""What measures: processes, parties, samples, and the run of a plan."""
