@@ -14,7 +14,7 @@ from typing import Any, Final
 from async_paraview.datasets import EncodedDataSet
 from async_paraview.values import copied, plain_value
 from services_core import Packet, PacketError, Reply, ServiceEndpoint, ServicesEngine, ServicesError
-from services_core.payload import plain_data
+from services_core.payload import unpack_payload
 
 from .model.changes import Changes
 from .model.definitions import DefinitionManager
@@ -118,7 +118,7 @@ class Session:
         differ from it in their number only; .pvd and .series files always are series. Raises RemoteError (FileError).
         """
         paths = [str(path)] if isinstance(path, (str, Path)) else [str(one) for one in path]
-        chosen = plain_data(await self.data.send_request({"op": "choose_reader", "paths": paths, "series": series}))
+        chosen = unpack_payload(await self.data.send_request({"op": "choose_reader", "paths": paths, "series": series}))
         return self.create(chosen["type"], **chosen["properties"])
 
     def create(self, type_name: str, **properties: Any) -> SourceProxy:
@@ -469,7 +469,7 @@ class Session:
     async def types(self) -> list[str]:
         """The names of all algorithm classes that the server can make."""
         reply = await self.data.send_request({"op": "types"})
-        return list(plain_data(reply))
+        return list(unpack_payload(reply))
 
     # --- views
 
@@ -616,13 +616,13 @@ class Session:
 
     def progress(self) -> ProgressStream:
         """How far executions are, as they go on; an async iterator of ProgressStep, until the session is closed."""
-        return ProgressStream(self.data.subscribe({"op": "progress"}), ProgressStep.from_plain)
+        return ProgressStream(self.data.subscribe({"op": "progress"}), ProgressStep.from_dict)
 
     def messages(self) -> MessageStream:
         """Warnings and errors of the server's algorithms; an async iterator of Message, until the session is closed."""
 
         def read(packet: Packet) -> Message:
-            return replace(Message.from_plain(packet), registered=self.proxies.name_of(packet.header["proxy"]))
+            return replace(Message.from_dict(packet), registered=self.proxies.name_of(packet.header["proxy"]))
 
         return MessageStream(self.data.subscribe({"op": "messages"}), read)
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from async_paraview.scene.catalog import SCENE_TYPES, scene_overview
 from services_core import Packet
-from services_core.payload import plain_packet
+from services_core.payload import pack_payload
 
 from ..operations import field
 from ..vtk.files.listing import list_files
@@ -20,7 +20,7 @@ Header = dict[str, Any]
 
 def _definition(header: Header) -> Any:
     name = field(header, "type", str)
-    return SCENE_TYPES[name].definition() if name in SCENE_TYPES else recipe(name).definition.to_plain()
+    return SCENE_TYPES[name].definition() if name in SCENE_TYPES else recipe(name).definition.to_dict()
 
 
 def _definitions(header: Header) -> Any:
@@ -55,4 +55,4 @@ LOOKUPS: Final[Mapping[str, Callable[[Header], Any]]] = {
 
 def look_up(header: Header) -> Packet:
     """The answer to a packet whose `op` is one of `LOOKUPS`. Raises VtkBridgeError, MissingField."""
-    return plain_packet({"op": header["op"]}, LOOKUPS[header["op"]](header))
+    return pack_payload({"op": header["op"]}, LOOKUPS[header["op"]](header))

@@ -40,7 +40,7 @@ class SceneProperty:
         """The default as a server stores it."""
         return self.check(self.default)
 
-    def to_plain(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Return the property as an entry of a definition."""
         facts: dict[str, Any] = {"kind": "simple", "range": None, "enumeration": [], **self.check.facts}
         more = {"domain": dict(self.domain), "hidden_unless": dict(self.hidden_unless)}
@@ -95,7 +95,7 @@ class SceneType:
             "doc": self.doc,
             "inputs": taken if self.takes_input else [],
             "outputs": 0,
-            "properties": [one.to_plain() for one in self.properties],
+            "properties": [one.to_dict() for one in self.properties],
             "curated": True,
         }
 

@@ -14,7 +14,7 @@ from typing import Any
 from async_paraview.scene.catalog import SCENE_TYPES
 from async_paraview.values import copied, frozen
 from services_core import Busy, Packet, Reply, ServiceEndpoint, ServicesError, loop_event
-from services_core.payload import plain_data
+from services_core.payload import unpack_payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class DefinitionManager:
         "representations", "annotations".
         """
         if self._list is None:
-            found = plain_data(await self._data.send_request({"op": "definitions"}))
+            found = unpack_payload(await self._data.send_request({"op": "definitions"}))
             self._list = tuple(_summary(of, one) for of, entries in found.items() for one in entries)
         return tuple(one for one in self._list if group in (None, one.group))
 
@@ -149,7 +149,7 @@ class DefinitionManager:
     def _arrived(self, type_name: str, reply: Reply[Packet]) -> None:
         """That reply, which may be one of a service that `use` has replaced since, is there: nothing here waits."""
         try:
-            definition = plain_data(reply.result())
+            definition = unpack_payload(reply.result())
         except ServicesError:
             if self._asked.get(type_name) is reply:
                 del self._asked[type_name]  # whoever awaits the reply gets the error; the next one may ask again

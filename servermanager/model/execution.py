@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from async_paraview.information import DataInformation
 from services_core import Closed, Packet, RemoteError, Reply, RequestCancelled, ServicesError, loop_event
-from services_core.payload import plain_data
+from services_core.payload import unpack_payload
 
 from ..streams import ProgressStep
 
@@ -114,7 +114,7 @@ class Execution(asyncio.Future[DataInformation]):
         if self.done() or self._reply is None:
             return
         try:
-            information = DataInformation.from_plain(plain_data(self._reply.result()))
+            information = DataInformation.from_dict(unpack_payload(self._reply.result()))
         except ServicesError as error:
             self._note(FAILED if isinstance(error, RemoteError) else MODIFIED)
             self.set_exception(error)

@@ -12,7 +12,7 @@ from async_paraview.datasets import Assembler, DataSet
 from async_paraview.domains import OFFERED, Domain, evaluate, with_first_arrays
 from async_paraview.information import DataInformation
 from async_paraview.values import check_value, copied, plain_value
-from services_core.payload import plain_data
+from services_core.payload import unpack_payload
 
 from .definitions import DefinitionManager
 from .execution import UNMODIFIED, Execution
@@ -393,7 +393,7 @@ class SourceProxy(Proxy):
         if any(one.get("domain", {}).get("kind") == OFFERED for one in definition["properties"]):
             self.update_vtk_objects()
             reply = await self._session.data.send_request({"op": "offered", "id": self.id})
-            self.offered = plain_data(reply)["offered"]
+            self.offered = unpack_payload(reply)["offered"]
 
     def reset_to_domain_defaults(self) -> list[str]:
         """Set what was not set here, and whose domain has a default, to that; returns the names. Local."""
@@ -442,7 +442,7 @@ class SourceProxy(Proxy):
         self.update_vtk_objects()
         header = {"op": "property_information", "id": self.id, "time": self._session.time_or(None)}
         await self._session.data_arrived(self)
-        self._readings = plain_data(await self._session.data.send_request(header))
+        self._readings = unpack_payload(await self._session.data.send_request(header))
         return copied(self._readings)  # type: ignore[no-any-return]  # of a dict it is one
 
     def _reading(self, name: str) -> Any:

@@ -12,7 +12,7 @@ from unchecked import tell_unchecked
 
 from async_paraview.scene.catalog import SCENE_TYPES
 from servermanager import PropertyManager, RemoteError, Session, connect
-from services_core.payload import plain_data
+from services_core.payload import unpack_payload
 
 PLACED = {"CameraPosition": [0, 0, 6], "CameraFocalPoint": [0, 0, 0]}
 
@@ -103,7 +103,7 @@ async def test_definitions_are_those_of_the_server(backend: str) -> None:
         for one in (view, shown, chart, curve, text):
             definition = await one.definition()
             asked = await session.data.send_request({"op": "definition", "type": one.wire_type})
-            assert plain_data(asked) == definition
+            assert unpack_payload(asked) == definition
             names = [entry["name"] for entry in definition["properties"]]
             assert set(names) <= set(dir(one)) and all(name in one.help() for name in names[:5])
             halves = {entry["name"] for entry in definition["properties"] if entry["half"] == "both"}

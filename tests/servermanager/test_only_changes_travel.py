@@ -12,7 +12,7 @@ from apvtest import BACKENDS, in_loop
 
 from servermanager import RemoteError, Session, connect
 from services_core import Busy, Packet
-from services_core.payload import plain_data
+from services_core.payload import unpack_payload
 
 
 @pytest.fixture(params=BACKENDS)
@@ -39,7 +39,7 @@ def sent(session: Session) -> Iterator[list[Packet]]:
 
 def told(packet: Packet) -> dict[str, Any]:
     """The only proxy of an update."""
-    (one,) = packet.header["proxies"] if "proxies" in packet.header else plain_data(packet)
+    (one,) = packet.header["proxies"] if "proxies" in packet.header else unpack_payload(packet)
     return {key: value for key, value in one.items() if value and key != "type"}
 
 
