@@ -38,6 +38,7 @@ from .views.picking import Picked, Selected
 from .views.render_view import RenderViewProxy
 from .views.representation import RepresentationProxy
 from .views.spreadsheet import Rows
+from .views.text import TextProxy
 from .views.view_proxy import AnyViewProxy
 
 __all__ = [
@@ -84,6 +85,7 @@ __all__ = [
     "Session",
     "SourceProxy",
     "StateError",
+    "TextProxy",
     "TypeSummary",
     "UndoStack",
     "VersionMismatch",

@@ -42,15 +42,19 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
     def create_view(self, **properties: Any) -> RenderViewProxy:
         """Make a render view, which becomes the active one."""
         view = RenderViewProxy(self, next(self._ids), properties)
-        self._views[view.id] = view
+        self._add_view(view)
         self.proxies.active.set_view(view)
         return view
 
     def create_chart(self, **properties: Any) -> XYChartViewProxy:
         """Make a chart."""
         chart = XYChartViewProxy(self, next(self._ids), properties)
-        self._views[chart.id] = chart
+        self._add_view(chart)
         return chart
+
+    def _add_view(self, view: AnyViewProxy) -> None:
+        self._views[view.id] = view
+        self.undo.done(f"create {view.type_name}", view.take_out, view.revive)
 
     def all_views(self) -> list[AnyViewProxy]:
         """Return the views that were not deleted."""
@@ -69,7 +73,24 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         else:
             shown = RepresentationProxy(self, next(self._ids), port, view, {"ColorBy": None, **properties})
         self._representations[shown.id] = shown
+        self.undo.done(f"show {port.proxy.type_name}", shown.take_out, shown.revive)
         return shown
+
+    def has_view(self, view: AnyViewProxy) -> bool:
+        """Return whether it is a view of this scene that was not deleted."""
+        return self._views.get(view.id) is view
+
+    def has_representation(self, representation: RepresentationProxy) -> bool:
+        """Return whether it is shown."""
+        return self._representations.get(representation.id) is representation
+
+    def take_in_view(self, view: AnyViewProxy) -> None:
+        """Take a view that was deleted into the scene again."""
+        self._views[view.id] = view
+
+    def take_in_representation(self, representation: RepresentationProxy) -> None:
+        """Take into the scene again what was shown no more."""
+        self._representations[representation.id] = representation
 
     def forget_view(self, id_: int) -> None:
         """Take a deleted view, and what it shows, out of the scene."""
@@ -107,10 +128,7 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
 
     def _show_again(self, shown: Iterable[RepresentationProxy]) -> None:
         for one in shown:
-            if self._views.get(one.view.id) is one.view:
-                one.id = next(self._ids)  # the server takes nothing more for the number of what was deleted
-                self._representations[one.id] = one
-                one.replay()
+            one.revive()
 
     def _refuse(self, shown: Iterable[RepresentationProxy], refusal: RemoteError) -> None:
         for one in shown:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from async_paraview.operations import Operation
 from async_paraview.operations.data import ChooseReader, Definition, Definitions, ListFiles, Types
+from async_paraview.scene.catalog import SCENE_TYPES, scene_overview
 from services_core import Packet
 from services_core.payload import pack_payload
 
@@ -17,11 +18,12 @@ from ..vtk.types.toml_definitions import recipe
 
 
 def _definition(wanted: Definition) -> Any:
-    return recipe(wanted.type).definition.to_dict()
+    name = wanted.type
+    return SCENE_TYPES[name].definition() if name in SCENE_TYPES else recipe(name).definition.to_dict()
 
 
 def _definitions(wanted: Definitions) -> Any:
-    return overview()
+    return {**overview(), **scene_overview()}
 
 
 def _types(wanted: Types) -> Any:

@@ -31,6 +31,7 @@ from ..vtk.types.information_properties import readings
 from ..vtk.types.property_routes import sorted_out
 from .heartbeat import Pulse
 from .protocols import Sink
+from .refused_updates import with_refused
 from .representations import Showing
 from .waiting_changes import SHOWN_TIME
 
@@ -101,10 +102,16 @@ class DataModel:
 
     def _refuse_unread(self, id_: object, error: MissingField) -> None:
         if type(id_) is int:
-            self._refused[id_] = _Refused(afresh(error), ProxyState(id=id_))
+            before = self._refused.get(id_)
+            self._refused[id_] = _Refused(afresh(error), ProxyState(id=id_) if before is None else before.update)
 
     def _try(self, state: ProxyState, errors: list[Exception], right: list[int]) -> None:
-        """Update one; its error is added to those, or its number, if it was refused before."""
+        """Update one; its error is added to those, or its number, if it was refused before.
+
+        What was refused of it before is tried again with it.
+        """
+        if state.id in self._refused:
+            state = with_refused(self._refused[state.id].update, state)
         try:
             self._update_one(state)
         except (VtkBridgeError, MissingField) as error:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from async_paraview.datasets import Assembler
 from async_paraview.operations import MissingField
 from async_paraview.operations.render import Geometry, Screenshot
+from async_paraview.scene.views import CAMERA_PROPERTIES
 from services_core import Packet
 
 from ..vtk.base.associations import CELLS, POINTS
@@ -23,7 +24,7 @@ from ..vtk.rendering.charts.chart_representation import ChartRepresentation
 from ..vtk.rendering.charts.chart_view import ChartView
 from ..vtk.rendering.opengl import OpenGLUnavailable, start_probe
 from ..vtk.rendering.picking import nearest_point
-from ..vtk.rendering.render_view import CAMERA_PROPERTIES, RenderView
+from ..vtk.rendering.render_view import RenderView
 from ..vtk.rendering.representation import Representation
 from ..vtk.rendering.view import View
 from .image_formats import check_format

@@ -36,7 +36,10 @@ class ProxyState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update(Operation):
-    """Create the proxies whose ids are new, and change the others. Sources come first."""
+    """Create the proxies whose ids are new, and change the others. Sources come first.
+
+    Of a proxy of which an update was refused, all of that update but what the next names is tried again with the next.
+    """
 
     op: ClassVar[str] = "update"
     sent_as: ClassVar[Kind] = Kind.MESSAGE
@@ -230,7 +233,9 @@ class Definition(Operation):
     answer: ClassVar[str] = "plain buffer: a definition, below"
 
     type: str
-    """as in `update`"""
+    """as in `update`; or "views/RenderView", "views/XYChartView", "representations/GeometryRepresentation",
+    "representations/XYChartRepresentation", "annotations/Text", whose properties have `half` (to whom they are told:
+    "render", or "both" services) and `optional` (nil is taken)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

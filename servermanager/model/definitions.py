@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import textwrap
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -10,6 +11,7 @@ from functools import partial
 from typing import Any, Final
 
 from async_paraview.operations.data import Definition, Definitions
+from async_paraview.scene.catalog import SCENE_TYPES
 from async_paraview.values import copied, frozen
 from services_core import Busy, Packet, RemoteError, Reply, ServiceEndpoint, ServicesError, loop_event, suggest
 from services_core.payload import unpack_payload
@@ -40,8 +42,8 @@ class DefinitionManager:
     def __init__(self, data: ServiceEndpoint) -> None:
         self._data = data
         self._asked: dict[str, Reply[Packet]] = {}
-        self._known: dict[str, dict[str, Any]] = {}
-        self._entries: dict[str, dict[str, Mapping[str, Any]]] = {}
+        self._known: dict[str, dict[str, Any]] = dict(_of_scenes())
+        self._entries = {name: _entries_of(definition) for name, definition in self._known.items()}
         self._refused: dict[str, RemoteError] = {}
         self._list: tuple[TypeSummary, ...] | None = None
         self._names: frozenset[str] = frozenset()
@@ -108,7 +110,9 @@ class DefinitionManager:
             raise RemoteError(UNKNOWN_TYPE, f"{type_name!r} is no type that this server makes{hint}")
 
     async def list(self, group: str | None = None) -> tuple[TypeSummary, ...]:
-        """All types of the server, or those of a group: "sources", "filters", "readers", "writers", "objects"."""
+        """All types of the server, or those of a group: "sources", "filters", "readers", "writers", "objects", "views",
+        "representations", "annotations".
+        """
         if self._list is None:
             found = unpack_payload(await self._data.send_request(Definitions().packet()))
             self._list = tuple(_summary(of, one) for of, entries in found.items() for one in entries)
@@ -149,7 +153,7 @@ class DefinitionManager:
         if found is None:
             near = suggest(name, entries)
             hint = f"; did you mean {', '.join(near)}?" if near else f"; it has {', '.join(list(entries)[:20])} ..."
-            raise AttributeError(f"{type_name} has no property {name!r}{hint}")
+            raise AttributeError(f"{type_name.rpartition('/')[2]} has no property {name!r}{hint}")
         return found
 
     def default(self, type_name: str, name: str) -> Any:
@@ -186,15 +190,23 @@ class DefinitionManager:
             if self._asked.get(type_name) is reply:
                 del self._asked[type_name]  # whoever awaits the reply gets the error; the next one may ask again
             return
-        self._entries[type_name] = {
-            entry["name"]: frozen(entry) for key in ("inputs", "properties") for entry in definition[key]
-        }
+        self._entries[type_name] = _entries_of(definition)
         self._known[type_name] = definition  # last: who finds it finds its entries, too
 
 
 def property_names(definition: dict[str, Any]) -> list[str]:
     """The names of all properties and inputs of a definition."""
     return [entry["name"] for key in ("inputs", "properties") for entry in definition[key]]
+
+
+def _entries_of(definition: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    return {entry["name"]: frozen(entry) for key in ("inputs", "properties") for entry in definition[key]}
+
+
+@functools.cache
+def _of_scenes() -> Mapping[str, dict[str, Any]]:
+    """The definitions that are known without asking; nobody writes to them."""
+    return {name: one.definition() for name, one in SCENE_TYPES.items()}
 
 
 def _summary(group: str, plain: dict[str, Any]) -> TypeSummary:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 
 from async_paraview.datasets import Assembler, DataSet
@@ -19,9 +17,10 @@ from async_paraview.values import check_value, copied, plain_value
 from services_core import RemoteError
 from services_core.payload import unpack_payload
 
-from .definitions import OBJECTS, DefinitionManager, property_names
+from .definitions import OBJECTS, DefinitionManager
 from .execution import UNMODIFIED, Execution
 from .owner import Owner
+from .property_holder import PropertyHolder
 from .set_properties import UNSET, SetProperties
 from .temporal import temporal_information
 
@@ -46,13 +45,7 @@ class OutputPort:
         return f"{self.proxy.type_name} {self.proxy.id}" + (f" port {self.port}" if self.port else "")
 
 
-_OWN: Final = frozenset({
-    "id", "type_name", "modified", "pushed", "information", "_by_itself", "_definitions", "_place", "_readings",
-    "_scene", "_set", "_told_sources", "_unchecked", "_users", "_watchers", "offered", "refusal",
-})  # fmt: skip
-
-
-class Proxy:
+class Proxy(PropertyHolder):
     """What algorithms and objects of the server have in common: a type, and properties.
 
     Properties are attributes, in CamelCase: getting and setting them is local, and takes effect with
@@ -65,41 +58,33 @@ class Proxy:
     """
 
     __slots__ = (
-        "__weakref__",
         "_by_itself",
-        "_definitions",
         "_place",
         "_scene",
         "_set",
         "_told_sources",
         "_unchecked",
         "_users",
-        "_watchers",
-        "id",
         "modified",
         "pushed",
         "refusal",
-        "type_name",
     )
 
     def __init__(
         self, scene: Owner[Proxy], id_: int, type_name: str, definitions: DefinitionManager, properties: dict[str, Any]
     ) -> None:
-        self.id = id_
-        self.type_name = type_name
+        super().__init__(id_, type_name, definitions)
         self.modified = True
         """Whether something was set that the server was not told yet."""
         self.pushed = False
         """Whether the server has been told of this proxy."""
         self._scene = scene
-        self._definitions = definitions
         self.refusal: RemoteError | None = None
         """Why there is no such proxy: the server has no such type, as it told when this had been made."""
         self._set: SetProperties[Proxy, OutputPort] = SetProperties()
         self._unchecked: dict[str, list[Any]] = {}
         """What was set before the definition had arrived, and the values before that, the newest last."""
         self._users: dict[int, Proxy] = {}
-        self._watchers: list[Callable[[str, Any], None]] = []
         self._by_itself: dict[str, Proxy] = {}
         self._place: tuple[weakref.ref[Proxy], str] | None = None
         self._told_sources: frozenset[int] = frozenset()
@@ -121,21 +106,14 @@ class Proxy:
 
     # --- properties: local
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name in _OWN:
-            object.__setattr__(self, name, value)
-            return
-        if not name[:1].isupper():
-            raise AttributeError(f"{self.type_name} has no property {name!r}; the names of properties are CamelCase")
+    def _assign(self, name: str, value: Any) -> None:
         if isinstance(value, str) and self._holds_objects(name):
             with self._scene.undo.group(f"set {self.type_name}.{name}"):
                 self._put(name, value)
         else:
             self._put(name, value)
 
-    def __getattr__(self, name: str) -> Any:
-        if not name[:1].isupper():
-            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+    def _read(self, name: str) -> Any:
         value = self._set.get(name)
         if value is UNSET:
             entry = self._definitions.entry(self.wire_type, name)
@@ -150,18 +128,13 @@ class Proxy:
             return value[0] if len(value) == 1 else list(value)
         return value
 
-    def __delattr__(self, name: str) -> None:
-        """Set a property back to what a new proxy has, an input to nothing. Raises AttributeError if it is not set."""
+    def _take_back(self, name: str) -> None:
         before = self._set.get(name)
         if before is UNSET:
             raise AttributeError(f"{self.type_name}.{name} was not set here")
         self._unchecked.pop(name, None)
         self._reconnect(lambda: self._set.forget(name, told=self.pushed))
         self._changed(name, before)
-
-    def __dir__(self) -> list[str]:
-        definition = self._definitions.known(self.wire_type)
-        return [*super().__dir__(), *(property_names(definition) if definition else self._set.all())]
 
     def __repr__(self) -> str:
         inputs = {name: ", ".join(map(str, ports)) for name, ports in self._set.inputs.items()}
@@ -186,13 +159,15 @@ class Proxy:
         elif self._set.get(name) is not UNSET:
             delattr(self, name)
 
-    def watch(self, watcher: Callable[[str, Any], None]) -> Callable[[], None]:
-        """Have `watcher(name, value)` called after every change of a property of it; calling what is returned ends it.
+    def check_value(self, name: str, value: Any) -> None:
+        """Raise AttributeError, TypeError or ValueError if a property cannot be set to that plain value."""
+        entry = self._definitions.entry(self.wire_type, name)
+        if entry is not None and entry.get("kind", "object") != "object":
+            check_value(f"{self.type_name}.{name}", entry, plain_value(name, value))
 
-        The value is UNSET where there is none any more.
-        """
-        self._watchers.append(watcher)
-        return partial(end_watching, self._watchers, watcher)
+    def domain(self, name: str) -> Domain:
+        """Return what sensible values of a property are; of objects that is not known. Local."""
+        return Domain(known=False, why="not of objects")
 
     def inputs(self) -> dict[str, list[OutputPort]]:
         """What is connected to its inputs, by name."""
@@ -212,13 +187,14 @@ class Proxy:
 
     def plain_state(self) -> dict[str, Any]:
         """All that was set, as plain data; sources and objects by their ids."""
-        state: dict[str, Any] = copied(self.changes())
-        state.pop("unset", None)
-        return state
+        return {"id": self.id, "type": self.wire_type, **copied(self._set.plain())}
 
     def changes(self) -> dict[str, Any]:
-        """What the server is to be told, to be sent at once: all that was set, and `unset`, what is to be set back."""
-        return {"id": self.id, "type": self.wire_type, **self._set.plain()}
+        """Return what the server is to be told, to be sent at once: what was set since it was told last, all at first.
+
+        `unset` is what is to be set back.
+        """
+        return {"id": self.id, "type": self.wire_type, **self._set.changes()}
 
     # --- the server
 
@@ -226,19 +202,12 @@ class Proxy:
         """Tell the server what was set here and upstream. Fire and forget."""
         self._scene.update_vtk_objects([self])
 
-    async def definition(self) -> dict[str, Any]:
-        """The type's definition: inputs, properties with type, size, default, range and documentation."""
-        return await self._definitions.definition(self.wire_type)
-
-    def help(self) -> str:
-        """The type's documentation, as far as it has arrived; local."""
-        return self._definitions.help(self.wire_type)
-
     # --- told by the session
 
     def was_told(self) -> None:
         """The server has been told of all of it."""
         self.modified, self.pushed = False, True
+        self._set.was_told()
         self._told_sources = frozenset(one.id for one in self.sources())
 
     def begin_anew(self) -> None:
@@ -256,11 +225,6 @@ class Proxy:
         """It was deleted: nothing knows it as a user."""
         for source in self.sources():
             source._users.pop(self.id, None)
-
-    def tell_watchers(self, name: str, value: Any) -> None:
-        """A property was set."""
-        for watcher in list(self._watchers):
-            watcher(name, copied(value))
 
     def leaves(self, ids: set[int]) -> bool:
         """Whether the server takes it for a user of one of these proxies, which it is no more."""
@@ -316,7 +280,7 @@ class Proxy:
             self._put(name, before)
             return
         was = self._set.get(name)
-        self._reconnect(lambda: self._set.forget(name, told=False))
+        self._reconnect(lambda: self._set.forget(name, told=self.pushed))
         self._changed(name, was)
 
     def holds(self, held: Proxy) -> list[str]:
@@ -589,12 +553,6 @@ class SourceProxy(Proxy):
                     progress(assembler.received_bytes, assembler.total_bytes)
                 await asyncio.sleep(0)  # pieces that wait already would keep the loop from everything else
         return await asyncio.get_running_loop().run_in_executor(None, assembler.finish)
-
-
-def end_watching(watchers: list[Any], watcher: Any) -> None:
-    """Take a watcher out of a list, once."""
-    with suppress(ValueError):  # it was ended before
-        watchers.remove(watcher)
 
 
 def _ports(value: Any) -> tuple[OutputPort, ...] | None:

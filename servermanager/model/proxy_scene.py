@@ -19,7 +19,8 @@ from ..server_connection import ServerConnection
 from .definitions import OBJECTS, DefinitionManager
 from .late_checks import LateChecks
 from .owner import Belonging
-from .proxy import ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher, end_watching
+from .property_holder import end_watching
+from .proxy import ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher
 from .proxy_manager import ProxyManager
 from .sending.outbox import Outbox
 from .sending.pending_changes import PendingChanges
@@ -313,6 +314,10 @@ class ProxyScene(ABC, Generic[V, R]):
         """Give the server all that this program had given it: it has begun anew."""
         self.transfers.give_all_again()
         await self.transfers.all_there()
+
+    def new_id(self) -> int:
+        """Return a number for the next proxy of any kind."""
+        return next(self._ids)
 
     def next_request(self) -> int:
         """Return a number for the next execution."""

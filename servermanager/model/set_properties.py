@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final, Generic, Protocol, TypeVar
 
@@ -37,15 +37,18 @@ Port = TypeVar("Port", bound=Output)
 
 
 class SetProperties(Generic[P, Port]):
-    """The values, inputs and objects by name, and the names that were set once and are to be set back. Local."""
+    """The values, inputs and objects by name, and what the server was not told of: names that were set, or are to be
+    set back. Local.
+    """
 
-    __slots__ = ("_inputs", "_objects", "_unset", "_values")
+    __slots__ = ("_changed", "_inputs", "_objects", "_unset", "_values")
 
     def __init__(self) -> None:
         self._values: dict[str, Any] = {}
         self._inputs: dict[str, tuple[Port, ...]] = {}
         self._objects: dict[str, P | None] = {}
         self._unset: dict[str, None] = {}
+        self._changed: dict[str, None] = {}
 
     def get(self, name: str) -> Any:
         """A copy of the plain value, a tuple of outputs, an object; UNSET if there is none."""
@@ -68,16 +71,19 @@ class SetProperties(Generic[P, Port]):
         if name not in self._values:
             self._take_away(name)
         self._values[name] = value
+        self._changed[name] = None
 
     def set_inputs(self, name: str, ports: tuple[Port, ...]) -> None:
         """Connect outputs; none disconnects."""
         self._take_away(name)
         self._inputs[name] = ports
+        self._changed[name] = None
 
     def set_object(self, name: str, held: P | None) -> None:
         """Take an object."""
         self._take_away(name)
         self._objects[name] = held
+        self._changed[name] = None
 
     def forget(self, name: str, *, told: bool) -> None:
         """As if it had never been set; if the server was `told`, it is to set it back."""
@@ -86,8 +92,14 @@ class SetProperties(Generic[P, Port]):
             self._unset[name] = None
 
     def begin_anew(self) -> None:
-        """The server knows nothing: there is nothing to be set back."""
+        """The server knows nothing: there is nothing to be set back, and all is to be told."""
         self._unset.clear()
+        self._changed = dict.fromkeys((*self._values, *self._inputs, *self._objects))
+
+    def was_told(self) -> None:
+        """The server has been told of all of it."""
+        self._unset.clear()
+        self._changed.clear()
 
     def all(self) -> dict[str, Any]:
         """All that was set, by name, as `get` gives it."""
@@ -120,18 +132,26 @@ class SetProperties(Generic[P, Port]):
         yield from (held for held in self._objects.values() if held is not None)
 
     def plain(self) -> dict[str, Any]:
-        """All of it as plain data, not copied: to be sent at once. `unset` is what is to be set back, if anything."""
-        plain: dict[str, Any] = {
-            "properties": self._values,
-            "inputs": {name: [[port.proxy.id, port.port] for port in ports] for name, ports in self._inputs.items()},
-            "objects": {name: held and held.id for name, held in self._objects.items()},
+        """Return all of it as plain data, not copied: to be sent, or copied, at once."""
+        return self._plain((*self._values, *self._inputs, *self._objects))
+
+    def changes(self) -> dict[str, Any]:
+        """Return what the server was not told of, as `plain` does; `unset` is what is to be set back, if anything."""
+        changed = self._plain(self._changed)
+        return {**changed, "unset": list(self._unset)} if self._unset else changed
+
+    def _plain(self, names: Iterable[str]) -> dict[str, Any]:
+        inputs = {name: self._inputs[name] for name in names if name in self._inputs}
+        objects = {name: self._objects[name] for name in names if name in self._objects}
+        return {
+            "properties": {name: self._values[name] for name in names if name in self._values},
+            "inputs": {name: [[port.proxy.id, port.port] for port in ports] for name, ports in inputs.items()},
+            "objects": {name: held and held.id for name, held in objects.items()},
         }
-        if self._unset:
-            plain["unset"] = list(self._unset)
-        return plain
 
     def _take_away(self, name: str) -> None:
         self._values.pop(name, None)
         self._inputs.pop(name, None)
         self._objects.pop(name, None)
         self._unset.pop(name, None)
+        self._changed.pop(name, None)

@@ -1,4 +1,4 @@
-"""Undo and redo of changes of properties, creations and deletions. Local; what changes goes to the server as usual."""
+"""Undo and redo: changes of properties, creations and deletions, of proxies of all kinds. Local, as those are."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol
 
 from services_core import ServicesError
 
+from .property_holder import PropertyHolder
 from .proxy import Proxy
 
 MOST_STEPS: Final = 200
@@ -115,6 +116,15 @@ class UndoStack:
                 self._take_back(taken_back)
                 raise
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Remember nothing of what is changed inside."""
+        before, self._replaying = self._replaying, True
+        try:
+            yield
+        finally:
+            self._replaying = before
+
     def undo(self) -> str | None:
         """Take the last step back, here and on the server; returns its label, None if there is none.
 
@@ -207,7 +217,7 @@ class UndoStack:
         """Something else was done, or is about to be: how to take it back, and how to do it again."""
         self._add(label, back, again)
 
-    def property_changed(self, proxy: Proxy, name: str, before: Any, after: Any) -> None:
+    def property_changed(self, proxy: PropertyHolder, name: str, before: Any, after: Any) -> None:
         """A property was set."""
         self._add(
             f"set {proxy.type_name}.{name}",

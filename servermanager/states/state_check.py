@@ -7,11 +7,12 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeVar
 
+from async_paraview.scene.catalog import KINDS_OF_VIEWS
+
 from ..model.definitions import OBJECTS
 
 FORMAT: Final = "async-paraview-state"
 VERSION: Final = 1
-KINDS_OF_VIEWS: Final = ("RenderView", "XYChartView")
 SOURCE: Final = "source"
 OBJECT: Final = "object"
 _DEPTH: Final = 16

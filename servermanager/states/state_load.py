@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from async_paraview.names import unknown_name
 from async_paraview.operations import render
+from async_paraview.scene.catalog import KINDS_OF_VIEWS
+from async_paraview.scene.types import SceneType
 from async_paraview.values import check_value
 from services_core import PacketError, RemoteError
 
@@ -123,6 +126,19 @@ async def _check_looks(scene: Scene, state: State, where: str) -> None:
         except RemoteError as error:
             if error.type_name in _REFUSALS:  # any other: nothing can be rendered there, as whoever looks is told
                 raise StateError(f"{where} cannot be loaded here: {place}.properties: {error}") from error
+    for of, kind, one, place in looks:  # where nothing can be rendered, nothing was checked
+        kinds_of = KINDS_OF_VIEWS[kind]
+        _check_properties(kinds_of.view if of == "view" else kinds_of.representation, one["properties"], place, where)
+
+
+def _check_properties(type_: SceneType, properties: Mapping[str, Any], place: str, where: str) -> None:
+    for name, value in properties.items():
+        if name not in type_.by_name:
+            raise StateError(f"{where} cannot be loaded: {place}: {unknown_name('property', name, type_.by_name)}")
+        try:
+            type_.by_name[name].check(value)
+        except ValueError as error:
+            raise StateError(f"{where} cannot be loaded: {place}.properties.{name}: {error}") from error
 
 
 # --- making it
@@ -142,9 +158,7 @@ def make(scene: Scene, state: State) -> list[SourceProxy]:
             if state["time"] is not None:
                 scene.undo.done(LABEL, lambda: _set_time(scene, before), lambda: _set_time(scene, state["time"]))
                 scene.time = state["time"]
-            views = _LoadedViews(scene, state, made)
-            scene.undo.done(LABEL, views.remove, views.make)
-            views.make()
+            _make_views(scene, state, made)
     except BaseException:
         active.set_source(source)
         active.set_view(view)
@@ -174,39 +188,17 @@ def _make_proxies(scene: Scene, state: State) -> dict[int, Proxy]:
     return made
 
 
-class _LoadedViews:
-    """The views of a state, and what is shown in them: made, taken away by undo, made anew by redo."""
-
-    def __init__(self, scene: Scene, state: State, made: Mapping[int, Proxy]) -> None:
-        self._scene, self._state, self._made = scene, state, made
-        self._views: dict[int, AnyViewProxy] = {}
-
-    def make(self) -> None:
-        """All of it or, if something is raised, nothing."""
-        try:
-            self._make()
-        except BaseException:
-            self.remove()
-            raise
-
-    def _make(self) -> None:
-        scene = self._scene
-        for one in self._state["views"]:
-            maker = scene.create_chart if one["kind"] == "XYChartView" else scene.create_view
-            view = self._views[one["id"]] = maker(**one["properties"])
-            if one["fit"] and isinstance(view, RenderViewProxy):
-                view.reset_camera()
-        for one in self._state["representations"]:
-            id_, port = one["source"]
-            scene.show(_source(self._made[id_]).port(port), self._views[one["view"]], **one["properties"])
-
-    def remove(self) -> None:
-        """Take it away, here and by the next call that tells anything."""
-        there = self._scene.all_views()
-        for view in self._views.values():
-            if view in there:
-                view.take_out()
-        self._views.clear()
+def _make_views(scene: Scene, state: State, made: Mapping[int, Proxy]) -> None:
+    """The views of a state, and what is shown in them."""
+    views: dict[int, AnyViewProxy] = {}
+    for one in state["views"]:
+        maker = scene.create_chart if one["kind"] == "XYChartView" else scene.create_view
+        view = views[one["id"]] = maker(**one["properties"])
+        if one["fit"] and isinstance(view, RenderViewProxy):
+            view.reset_camera()
+    for one in state["representations"]:
+        id_, port = one["source"]
+        scene.show(_source(made[id_]).port(port), views[one["view"]], **one["properties"])
 
 
 def _source(proxy: Proxy) -> SourceProxy:

@@ -41,8 +41,8 @@ class PipelineBuilder:
         with scene.undo.group(f"add {type_name}"):
             proxy = scene.create(type_name, **properties)
             proxy.reset_to_domain_defaults()
-        if show:
-            self._show(proxy, source)
+            if show:
+                self._show(proxy, source)
         return proxy
 
     async def open(

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from async_paraview.domains import Domain
-from async_paraview.values import check_value, plain_value
 
-from ..model.proxy import Proxy, SourceProxy
+from ..model.property_holder import PropertyHolder
 from ..model.set_properties import UNSET
 
 ADVANCED: Final = "advanced"
@@ -39,14 +38,14 @@ class PropertyState:
 class PropertyManager:
     """What a user interface needs of a proxy; `await PropertyManager.of(proxy)` makes one."""
 
-    def __init__(self, proxy: Proxy, definition: dict[str, Any]) -> None:
+    def __init__(self, proxy: PropertyHolder, definition: dict[str, Any]) -> None:
         self.proxy = proxy
         self._entries: dict[str, dict[str, Any]] = {
             one["name"]: one for one in definition["properties"] if not one.get("information")
         }
 
     @classmethod
-    async def of(cls, proxy: Proxy) -> PropertyManager:
+    async def of(cls, proxy: PropertyHolder) -> PropertyManager:
         """The manager of a proxy, once its definition has arrived. Raises RemoteError (UnknownType)."""
         return cls(proxy, await proxy.definition())
 
@@ -72,7 +71,7 @@ class PropertyManager:
             is_set=value is not UNSET,
             panel=entry.get("panel") or "default",
             visible=self._is_visible(entry),
-            domain=self.proxy.domain(name) if isinstance(self.proxy, SourceProxy) else Domain(False, "not of objects"),
+            domain=self.proxy.domain(name),
         )
 
     def set(self, **values: Any) -> None:
@@ -81,21 +80,22 @@ class PropertyManager:
         Raises AttributeError, TypeError, ValueError as setting each would.
         """
         for name, value in values.items():
-            entry = self._entry(name)
-            if entry.get("kind") != "object":
-                check_value(f"{self.proxy.type_name}.{name}", entry, plain_value(name, value))
+            self._entry(name)
+            self.proxy.check_value(name, value)
         with self.proxy.session.undo.all_or_nothing(f"set {', '.join(values)} of {self.proxy.type_name}"):
             for name, value in values.items():  # what an object may be is checked when it is set
                 setattr(self.proxy, name, value)
 
     def reset(self, *names: str) -> None:
         """Set properties, or all that were set, back to what a new proxy has, as one step of undo. Local."""
-        chosen = names or tuple(name for name in self._entries if self._value(name) is not UNSET)
+        is_set = self.proxy.set_values().keys()
+        chosen = names or tuple(name for name in self._entries if name in is_set)
         for name in chosen:
             self._entry(name)  # raises, suggesting the nearest names
         with self.proxy.session.undo.group(f"reset {', '.join(chosen)} of {self.proxy.type_name}"):
             for name in chosen:
-                self.proxy.restore(name, UNSET)
+                if name in is_set:
+                    delattr(self.proxy, name)
 
     def watch(self, watcher: Callable[[str, Any], None]) -> Callable[[], None]:
         """Have `watcher(name, value)` called after every change of a property of this proxy; see Proxy.watch."""
@@ -103,7 +103,7 @@ class PropertyManager:
 
     def _entry(self, name: str) -> dict[str, Any]:
         if name not in self._entries:
-            self.proxy.session.definitions.entry(self.proxy.wire_type, name)  # raises, suggesting the nearest names
+            self.proxy.entry(name)  # raises, suggesting the nearest names
             raise AttributeError(f"{self.proxy.type_name}.{name} is an input, or information: no property to be set")
         return self._entries[name]
 

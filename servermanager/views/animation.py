@@ -13,6 +13,7 @@ import numpy as np
 
 from services_core import Closed
 
+from ..model.undo import UndoStack
 from ..part_file import PartFile
 from .images import Image, check_suffix
 
@@ -57,6 +58,10 @@ class Timed(Protocol):
 
     time: float | None
 
+    @property
+    def undo(self) -> UndoStack:
+        """Return what remembers steps, to take them back."""
+
 
 async def frames(
     view: Animated,
@@ -85,7 +90,8 @@ async def frames(
                     turn(360.0 / number)
                     turned += 1
             elif camera is not None and not isinstance(camera, str):
-                view.update(**between(camera, fraction))
+                with scene.undo.paused():
+                    view.update(**between(camera, fraction))
             yield Frame(index, number, scene.time, await view.screenshot(**{"format": "lz4"} | options))
     finally:
         with suppress(Closed):  # then there is nothing left to be set back

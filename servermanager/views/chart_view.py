@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import ClassVar
+
+from async_paraview.scene.representations import CHART_REPRESENTATION
+from async_paraview.scene.types import SceneType
+from async_paraview.scene.views import CHART_VIEW
 
 from .representation import RepresentationProxy
 from .view_proxy import AnyViewProxy
 
 
 class XYChartViewProxy(AnyViewProxy):
-    """A chart on the server. Every method that is no coroutine is fire and forget."""
+    """A chart on the server. Every method that is no coroutine is fire and forget.
 
-    kind = "XYChartView"
+    Its properties (`help()`, docs/charts.md) are attributes: `chart.ChartTitle = "Pressure"`.
+    """
 
-    def update(self, **properties: Any) -> None:
-        """Set properties: ViewSize, ChartTitle, ShowLegend, LeftAxisTitle, LeftAxisLogScale, ...
+    __slots__ = ()
 
-        docs/charts.md lists them. What is wrong is raised by every awaited call that needs the view.
-        """
-        super().update(**properties)
+    scene_type: ClassVar[SceneType] = CHART_VIEW
 
 
 class ChartRepresentationProxy(RepresentationProxy):
     """How one output is shown in a chart: XArrayName, SeriesVisibility, ChartType, ... (docs/charts.md)."""
 
-    extraction = frozenset({"AttributeType", "UseIndexForXAxis", "XArrayName", "SeriesVisibility"})
+    __slots__ = ()
+
+    scene_type: ClassVar[SceneType] = CHART_REPRESENTATION

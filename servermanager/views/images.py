@@ -182,13 +182,24 @@ def check_suffix(path: Path) -> None:
 class ImageStream(TypedStream[Image]):
     """The images of a view, the newest of them for a slow reader; none that was drawn before a size was asked for."""
 
-    def __init__(self, subscription: Subscription, resized: Callable[[], int], image_format: str) -> None:
-        """`resized()` is the number of the change by which the view's size was asked for last (`Image.update`)."""
+    def __init__(
+        self,
+        subscription: Subscription,
+        resized: Callable[[], int],
+        image_format: str,
+        saw: Callable[[Image], None] = lambda _: None,
+    ) -> None:
+        """`resized()` is the number of the change by which the view's size was asked for last (`Image.update`).
+
+        `saw` is called with every image that is delivered.
+        """
         super().__init__(subscription, Image.from_packet, lambda: import_decoder(image_format))
         self._resized = resized
+        self._saw = saw
 
     async def __anext__(self) -> Image:
         while True:
             image = await super().__anext__()
             if image.update >= self._resized():
+                self._saw(image)
                 return image

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 from ..model.maker import Maker
 from ..model.proxy import Proxy
 from ..model.sending.outbox import Outbox
+from ..model.undo import UndoStack
 
 
 class ViewOwner(Maker, Protocol):
@@ -15,6 +17,10 @@ class ViewOwner(Maker, Protocol):
     @property
     def outbox(self) -> Outbox:
         """Return what the server could not be told yet."""
+
+    @property
+    def undo(self) -> UndoStack:
+        """Return what remembers steps, to take them back."""
 
     time: float | None
 
@@ -29,3 +35,21 @@ class ViewOwner(Maker, Protocol):
 
     def forget_representation(self, id_: int) -> bool:
         """Take what is shown no more out of the scene; returns whether it was there."""
+
+    def new_id(self) -> int:
+        """Return a number for the next proxy of any kind."""
+
+    def has_view(self, view: Any) -> bool:
+        """Return whether it is a view of this scene that was not deleted."""
+
+    def has_representation(self, representation: Any) -> bool:
+        """Return whether it is shown."""
+
+    def take_in_view(self, view: Any) -> None:
+        """Take a view that was deleted into the scene again."""
+
+    def take_in_representation(self, representation: Any) -> None:
+        """Take into the scene again what was shown no more."""
+
+    def all_representations(self) -> Sequence[Any]:
+        """Return what is shown."""

@@ -3,80 +3,154 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from contextlib import suppress
+from typing import Any, ClassVar
 
 from async_paraview.operations import Operation, render
-from async_paraview.values import plain_value
-from services_core import PacketError
+from async_paraview.scene.text import TEXT
+from async_paraview.scene.types import SceneType
+from async_paraview.scene.views import CAMERA_PROPERTIES, PLACING_THE_CAMERA, RENDER_VIEW
+from async_paraview.values import copied
+from services_core import RemoteError
 
+from .images import Image
 from .owner import ViewOwner
 from .picking import Picked, Selected, pick, select
-from .view_properties import VIEW, as_text
+from .text import TextProxy
 from .view_proxy import AnyViewProxy
 
 
 class RenderViewProxy(AnyViewProxy):
-    """A render view on the server. Every method that is no coroutine is fire and forget."""
+    """A render view on the server. Every method that is no coroutine is fire and forget.
 
-    kind = "RenderView"
+    Its properties (`help()`) are attributes: `view.Background = [1, 1, 1]`. Those of the camera, when they are read,
+    are of the camera that was last set here, or seen in an image or by `await camera()`; movements change it.
+    """
+
+    __slots__ = ("_camera", "_camera_set", "_direction", "_reset", "_texts")
+
+    scene_type: ClassVar[SceneType] = RENDER_VIEW
 
     def __init__(self, scene: ViewOwner, id_: int, properties: dict[str, Any]) -> None:
-        self._texts: list[ViewText] = []
-        self._reset: tuple[str | None] | None = None
+        self._texts: list[TextProxy] = []
+        self._reset = False
+        self._direction: str | None = None
+        self._camera: dict[str, Any] = {}
+        self._camera_set = 0
         super().__init__(scene, id_, properties)
 
-    def update(self, **properties: Any) -> None:
-        """Set properties: ViewSize, Background, CameraPosition, CameraFocalPoint, CameraViewUp, ...
-
-        `Texts`, a list of maps such as {"Text": "hello", "FontSize": 24}, replaces all `texts`.
-        """
-        super().update(**properties)
-
-    def _plain(self, properties: dict[str, Any]) -> dict[str, Any]:
-        plain = super()._plain({name: value for name, value in properties.items() if name != "Texts"})
-        if "Texts" in properties:
-            plain["Texts"] = [ViewText(self, dict(one)).properties for one in properties["Texts"]]
-        return plain
+    # --- texts
 
     @property
-    def texts(self) -> tuple[ViewText, ...]:
+    def texts(self) -> tuple[TextProxy, ...]:
         """The texts in front of the scene, in the order in which they were added. Local."""
         return tuple(self._texts)
 
-    def _take(self, plain: dict[str, Any]) -> None:
-        super()._take(plain)
-        if "Texts" in plain and plain["Texts"] != [text.properties for text in self._texts]:
-            self._texts = [ViewText(self, one) for one in plain["Texts"]]
-        if "CameraPosition" in plain:
-            self._reset = None
+    def add_text(self, text: str, **properties: Any) -> TextProxy:
+        """Show a text in front of the scene: WindowLocation ("Lower Left Corner", ...), FontSize, Color, Bold.
 
-    def replay(self) -> None:
-        """Tell the server all of it. Called by Session.restart; the camera is where it was last put or fitted."""
-        super().replay()
-        if self._reset is not None:
-            self.reset_camera(*self._reset)
+        Raises as `update` does; then there is no text.
+        """
+        self._own()
+        made = TextProxy(self, {"Text": text, **properties})
+        self.set_texts([*self._texts, made], "create Text")
+        self._scene.outbox.flush()
+        return made
+
+    def set_texts(self, texts: Sequence[TextProxy], label: str = "set RenderView.Texts") -> None:
+        """Show these, of this view, and no others, as one step of undo; the next call tells the server."""
+        self._own()
+        self._change({"Texts": list(texts)}, label)
+
+    def tell_texts(self) -> None:
+        """Have the server told of all texts by the next call. Called by them."""
+        self._take({"Texts": list(self._texts)})
+
+    # --- properties
+
+    def value_set(self, name: str) -> Any:
+        """Return what was set here for one property, `Texts` as proxies; of the camera also what was seen last."""
+        if name == "Texts" and name in self._set:
+            return list(self._texts)
+        known = name in self._camera and (name in self._set or self._shows_something())
+        return copied(self._camera[name]) if known else super().value_set(name)
+
+    async def camera(self) -> dict[str, Any]:
+        """Return the camera as the next picture will show it: its properties by name, as `update` takes them.
+
+        Where it was never placed, that is as it will be fitted to what is shown, which is waited for. Raises
+        RemoteError where nothing can be rendered.
+        """
+        with suppress(RemoteError):  # what cannot be shown is not fitted to
+            await self._flush()
+        properties = await self.properties()
+        return {name: properties[name] for name in CAMERA_PROPERTIES}
+
+    async def properties(self) -> dict[str, Any]:
+        """Return the view's properties as they are on the server, with the camera that a picture would show now."""
+        since = self._camera_set
+        properties = await super().properties()
+        if since == self._camera_set:
+            self._camera = {name: properties[name] for name in CAMERA_PROPERTIES}
+        return properties
+
+    def _read(self, name: str) -> Any:
+        if name == "Texts":
+            return copied(self._set.get(name, []))
+        return copied(self._camera[name]) if name in self._camera else super()._read(name)
+
+    def _shows_something(self) -> bool:
+        """Whether a camera that was seen is one that was fitted to something."""
+        return any(one.view is self for one in self._scene.all_representations())
+
+    def _plain(self, name: str, value: Any) -> Any:
+        if name != "Texts":
+            return super()._plain(name, value)
+        if not isinstance(value, Sequence) or isinstance(value, str):
+            raise TypeError(f"RenderView.Texts takes a list of texts, maps with {', '.join(TEXT.by_name)}")
+        return [one if isinstance(one, TextProxy) else TextProxy(self, dict(one)) for one in value]
+
+    def _take(self, plain: dict[str, Any]) -> None:
+        texts: list[TextProxy] | None = plain.get("Texts")
+        travelling = plain if texts is None else {**plain, "Texts": [one.set_values() for one in texts]}
+        number = self._take_as(travelling, travelling)
+        self._texts = self._texts if texts is None else list(texts)
+        placed = {name: value for name, value in plain.items() if name in CAMERA_PROPERTIES}
+        if placed:
+            self._camera |= placed
+            self._camera_set = number
+        if "CameraPosition" in plain:
+            self._reset = False
+            self._scene.outbox.drop((self, "fit"))
+
+    def _forget(self, name: str) -> None:
+        super()._forget(name)
+        if name == "Texts":
+            self._texts = []
+        if name not in CAMERA_PROPERTIES:
+            return
+        del self._camera[name]
+        if PLACING_THE_CAMERA.isdisjoint(self._set):  # as it was before: fitted to what is visible
+            self._reset = True
+            self._scene.outbox.add((self, "fit"), self._fit)
+
+    def _fit(self) -> None:
+        self._scene.render.send_message(render.ResetCamera(view=self.id, direction=self._direction).packet())
+
+    def _saw(self, image: Image) -> None:
+        if image.camera and image.update >= self._camera_set:
+            self._camera = dict(zip(CAMERA_PROPERTIES, image.camera.values(), strict=True))
+
+    def replay_later(self) -> None:
+        """Have the server told all of it; the camera is where it was last put or fitted."""
+        super().replay_later()
+        if self._reset:
+            self._scene.outbox.add((self, "fit"), self._fit)
 
     def reset_camera(self, direction: str | None = None) -> None:
         """Fit the camera to what is visible. `direction` is where it looks: "+X", "-X", ...; "-Z" looks down."""
         self._send(render.ResetCamera(view=self.id, direction=direction))
-        self._reset = (direction,)
-
-    def add_text(self, text: str, **properties: Any) -> ViewText:
-        """A text in front of the scene: WindowLocation ("Lower Left Corner", ...), FontSize, Color, Bold."""
-        made = ViewText(self, {"Text": text, **properties})
-        self.set_texts([*self._texts, made])
-        return made
-
-    def set_texts(self, texts: Sequence[ViewText]) -> None:
-        """Show these, of this view, and no others. Called by them."""
-        self._scene.own(self)
-        self._take({"Texts": [dict(text.properties) for text in texts]})
-        self._texts = list(texts)
-        self._scene.outbox.flush()
-
-    def help(self) -> str:
-        """Its properties, a line each; local."""
-        return as_text(VIEW)
+        self._reset, self._direction = True, direction
 
     async def capabilities(self) -> dict[str, Any]:
         """What rendering can do on that server: "renderer", "opengl", "ray_tracing", "video", and why not."""
@@ -138,33 +212,3 @@ class RenderViewProxy(AnyViewProxy):
     async def select_cells(self, x0: int, y0: int, x1: int, y1: int) -> list[Selected]:
         """The cells that are seen in a rectangle of pixels; as `select_points`."""
         return await select(self._scene, self.id, self.shown, [x0, y0, x1, y1], "CELLS")
-
-
-class ViewText:
-    """A text in a view. Every method is fire and forget."""
-
-    def __init__(self, view: RenderViewProxy, properties: dict[str, Any]) -> None:
-        self.view = view
-        self.properties = {name: plain_value(name, value) for name, value in properties.items()}
-
-    def update(self, **properties: Any) -> None:
-        """Set Text, WindowLocation, FontSize, Color, Bold. Raises as `update` of the view, ValueError if deleted."""
-        self._check()
-        before, self.properties = self.properties, {**self.properties, **ViewText(self.view, properties).properties}
-        try:
-            self.view.set_texts(self.view.texts)
-        except PacketError:
-            self.properties = before
-            raise
-
-    def delete(self) -> None:
-        """Show it no more."""
-        self._check()
-        self.view.set_texts([text for text in self.view.texts if text is not self])
-
-    def _check(self) -> None:
-        if self not in self.view.texts:
-            raise ValueError(f"{self!r} was deleted, or its view has other texts by now: see view.texts")
-
-    def __repr__(self) -> str:
-        return f"<ViewText {self.properties}>"

@@ -2,81 +2,92 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
+from async_paraview.information import DataInformation
 from async_paraview.operations import data, render
-from async_paraview.values import copied, plain_value
+from async_paraview.scene.representations import REPRESENTATION
+from async_paraview.scene.types import SceneType
 from services_core import Packet
 
 from ..model.proxy import OutputPort
 from ..model.sending.property_packets import property_packets
 from ..model.set_properties import UNSET
 from .owner import ViewOwner
-from .view_properties import REPRESENTATION, as_text
+from .scene_proxy import SceneProxy
 from .view_proxy import AnyViewProxy
 
-EXTRACTION: Final = frozenset({
-    "Representation", "ColorBy", "FeatureAngle", "SliceMode", "Slice", "ResampleDimensions", "OrientationArray",
-    "ScaleArray", "MaximumNumberOfGlyphs", "TubeRadius", "NumberOfSides",
-    "UseLogScale", "ScalarRange", "Categorical", "RGBPoints",
-})  # fmt: skip
-"""Properties that matter where the data is: what is extracted of it, or is to be said of it, depends on them."""
 
+class RepresentationProxy(SceneProxy):
+    """How one output is shown in one view. Every method that is no coroutine is fire and forget.
 
-class RepresentationProxy:
-    """How one output is shown in one view. Every method is fire and forget."""
+    Its properties (`help()`, docs/representations.md) are attributes: `shown.Opacity = 0.2`.
+    """
 
-    extraction: ClassVar[frozenset[str]] = EXTRACTION
+    __slots__ = ("_untold", "source", "view")
+
+    scene_type: ClassVar[SceneType] = REPRESENTATION
 
     def __init__(
         self, scene: ViewOwner, id_: int, source: OutputPort, view: AnyViewProxy, properties: dict[str, Any]
     ) -> None:
-        self.id = id_
+        super().__init__(scene, id_)
         self.source = source
+        """The output that it shows."""
         self.view = view
-        self._scene = scene
-        self._properties: dict[str, Any] = {}
+        """The view that shows it."""
         self._untold: dict[str, Any] = {}
+        plain = {name: self._plain(name, value) for name, value in properties.items()}
         try:
-            self._set({name: plain_value(name, value) for name, value in properties.items()}, extracted=True)
+            self._tell_later(plain, extracted=True)
+            scene.outbox.flush()
             scene.outbox.tell((self, "show"))
         except BaseException:
-            self._take_back()
+            self._drop()
             raise
-
-    @property
-    def session(self) -> Any:
-        """The session that it belongs to."""
-        return self._scene.session
 
     def update(self, **properties: Any) -> None:
         """Set properties: Representation, ColorBy, Color, Opacity, Visibility, ...: see docs/representations.md.
 
-        What is wrong with a name or a value is raised by every awaited call that needs the view, until it is set right
-        or this is deleted; the others are set. Raises PacketError, with nothing changed, for a value that cannot
-        travel; Busy, or what ended the connection: a later call tells it.
+        As `update` of a view; raises also PacketError for data of the source that cannot travel.
         """
-        self._scene.own(self)
-        plain = {name: plain_value(name, value) for name, value in properties.items()}
-        extracted = any(plain[name] != self._properties.get(name, UNSET) for name in self.extraction & plain.keys())
-        self._set(plain, extracted=extracted)
+        super().update(**properties)
         self._scene.outbox.tell((self, "show"))
 
     def replay(self) -> None:
         """Have the server told all of it by the next call that tells anything. Called by the session."""
-        self._set(dict(self._properties), extracted=True)
+        self._tell_later(dict(self._set), extracted=True)
 
-    def _set(self, plain: dict[str, Any], *, extracted: bool) -> None:
+    def _own(self) -> None:
+        self._scene.own(self)
+
+    def _take(self, plain: dict[str, Any]) -> None:
+        mattering = self.scene_type.of_both_halves & plain.keys()
+        self._tell_later(plain, extracted=any(plain[name] != self._set.get(name, UNSET) for name in mattering))
+
+    def _tell_later(self, plain: dict[str, Any], *, extracted: bool) -> None:
         """Take values, and have both halves told: the data service what to extract, and for whom."""
-        together, untold = {**self._properties, **plain}, {**self._untold, **plain}
+        together, untold = {**self._set, **plain}, {**self._untold, **plain}
         show = self._shown(together).packet() if extracted else None
         change = partial(render.UpdateRepresentation, representation=self.id, view=self.view.id, kind=self.view.kind)
         drawn = property_packets(change, untold)
-        self._properties, self._untold = together, untold
+        self._set, self._untold = together, untold
         if show is not None:
             self._scene.outbox.add((self, "show"), lambda: self._tell_data(show))
         self._scene.outbox.add((self, "draw"), lambda: self._tell_render(drawn))
+
+    def _held(self) -> DataInformation | None:
+        return self.source.proxy.information.get(self.source.port)
+
+    def _values_for_domains(self) -> Mapping[str, Any]:
+        color_by = self._set.get("ColorBy")
+        return {**self._set, "ColorBy": color_by and color_by[:2]}
+
+    async def update_domains(self) -> None:
+        """Have what the source holds brought up to date, so that domains are known. Raises as `update_pipeline`."""
+        await self.source.proxy.update_pipeline(port=self.source.port)
 
     def _tell_data(self, packet: Packet) -> None:
         self._scene.tell_changes_of(self.source.proxy)
@@ -93,13 +104,9 @@ class RepresentationProxy:
             view=self.view.id,
             id=self.source.proxy.id,
             port=self.source.port,
-            extract={name: value for name, value in properties.items() if name in self.extraction},
+            extract={name: value for name, value in properties.items() if name in self.scene_type.of_both_halves},
             kind=self.view.kind,
         )
-
-    def help(self) -> str:
-        """Its properties, a line each; local."""
-        return as_text(REPRESENTATION)
 
     async def rescale_to_visible_range(self) -> tuple[float, float] | None:
         """Have the colours span the numbers that are seen now; returns them, None if nothing coloured is seen.
@@ -124,7 +131,7 @@ class RepresentationProxy:
         None if the data has no time steps, or nothing colours it. Raises as `update_pipeline` does, and KeyError if a
         time step lacks the array.
         """
-        color_by, proxy, port = self._properties.get("ColorBy"), self.source.proxy, self.source.port
+        color_by, proxy, port = self._set.get("ColorBy"), self.source.proxy, self.source.port
         ranges = []
         if color_by is not None:
             for time in (await proxy.update_pipeline(port=port)).time_steps:
@@ -138,21 +145,27 @@ class RepresentationProxy:
         self.update(ScalarRange=span)
         return span
 
-    def set_values(self) -> dict[str, Any]:
-        """What was set here, by name, as copies."""
-        return copied(self._properties)  # type: ignore[no-any-return]  # of a dict it is one
-
     def delete(self) -> None:
-        """Show it no more. Without effect if its view or its source was deleted."""
+        """Show it no more. Without effect if it, its view or its source was deleted."""
+        if not self._scene.has_representation(self):
+            return
         self.take_out()
+        self._scene.undo.done(f"delete {self.type_name}", self.revive, self.take_out)
         self._scene.outbox.flush()
 
     def take_out(self) -> None:
-        """Have it shown no more by the next call that tells anything. Called by the session."""
+        """Have it shown no more by the next call that tells anything. Called by the session, and by undo."""
         if self._scene.forget_representation(self.id):
-            self._take_back()
+            self._drop()
 
-    def _take_back(self) -> None:
+    def revive(self) -> None:
+        """Show it again, as it was, if its view and its source are there. Called by the session, and by undo."""
+        if self._scene.has_view(self.view) and self._scene.has(self.source.proxy):
+            self.id, self._untold = self._scene.new_id(), {}  # the server takes nothing more for the old number
+            self._scene.take_in_representation(self)
+            self.replay()
+
+    def _drop(self) -> None:
         outbox, id_ = self._scene.outbox, self.id
         forget = data.DeleteRepresentation(representation=id_).packet()
         delete = render.DeleteRepresentation(representation=id_).packet()
@@ -161,4 +174,4 @@ class RepresentationProxy:
         outbox.add((id_, "delete"), lambda: self._scene.render.send_message(delete))
 
     def __repr__(self) -> str:
-        return f"<Representation {self.id} of {self.source.proxy!r}: {self._properties}>"
+        return f"<{self.type_name} {self.id} of {self.source.proxy!r}: {self._set}>"

@@ -46,11 +46,18 @@ class VideoStream(TypedStream[Image]):
     A read that is cancelled loses none: the next one goes on with what that one had begun to decode.
     """
 
-    def __init__(self, subscription: Subscription, resized: Callable[[], int], seen: Callable[[int], None]) -> None:
-        """`resized` as of ImageStream."""
+    def __init__(
+        self,
+        subscription: Subscription,
+        resized: Callable[[], int],
+        seen: Callable[[int], None],
+        saw: Callable[[Image], None] = lambda _: None,
+    ) -> None:
+        """`resized` and `saw` as of ImageStream."""
         super().__init__(subscription, Image.from_packet, lambda: import_decoder("h264"))
         self._resized = resized
         self._seen = seen
+        self._saw = saw
         self._decoder = VideoDecoder()
         self._arrived: Image | None = None
         self._decoding: asyncio.Future[Image] | None = None
@@ -59,6 +66,7 @@ class VideoStream(TypedStream[Image]):
         while True:
             image = await self._next_decoded()
             if image.update >= self._resized():
+                self._saw(image)
                 return image
 
     async def _next_decoded(self) -> Image:

@@ -7,11 +7,10 @@ import itertools
 from collections.abc import AsyncGenerator, Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, Protocol
 
 from async_paraview.operations import render
 from async_paraview.operations.data import Flush
-from async_paraview.values import copied, plain_value
 from services_core import Packet, RequestCancelled
 
 from ..model.sending.property_packets import property_packets
@@ -19,60 +18,65 @@ from ..streams import TypedStream
 from .animation import Camera, Frame, frames, save
 from .images import Image, ImageStream, check_suffix, import_decoder
 from .owner import ViewOwner
+from .scene_proxy import SceneProxy
 from .video import VideoStream
+
+
+class Revived(Protocol):
+    """What a view showed, to be shown again."""
+
+    def revive(self) -> None:
+        """Show it again."""
+
 
 _readers = itertools.count(1)
 """Numbers by which readers of videos say what they have seen."""
 
 
-class AnyViewProxy:
+class AnyViewProxy(SceneProxy):
     """A view on the server, of a kind that a subclass says. Every method that is no coroutine is fire and forget."""
 
-    kind: ClassVar[str]
+    __slots__ = ("_numbers", "_resized", "_untold")
 
     def __init__(self, scene: ViewOwner, id_: int, properties: dict[str, Any]) -> None:
-        self.id = id_
-        self._scene = scene
-        self._properties: dict[str, Any] = {}
+        super().__init__(scene, id_)
         self._numbers = itertools.count(1)
         self._resized = 0
         self._untold: dict[str, Any] = {}
         try:
-            self._set(self._plain(properties))
+            self._take({name: self._plain(name, value) for name, value in properties.items()})
+            scene.outbox.flush()
         except BaseException:
             scene.outbox.drop(self)  # nothing was made
             raise
 
     @property
-    def session(self) -> Any:
-        """The session that it belongs to."""
-        return self._scene.session
+    def scene(self) -> ViewOwner:
+        """Return the scene that it belongs to."""
+        return self._scene
 
-    def update(self, **properties: Any) -> None:
-        """Set properties: ViewSize, Background, ...
+    @property
+    def kind(self) -> str:
+        """Its kind: "RenderView" or "XYChartView"."""
+        return self.scene_type.name
 
-        What is wrong with a name or a value is raised by every awaited call that needs the view, until it is set right;
-        the view stays as it was in that, and `properties()` tells how it is. Raises PacketError, with nothing changed,
-        for a value that cannot travel; Busy, or what ended the connection: a later call tells it.
-        """
+    def _own(self) -> None:
         self._scene.own(self)
-        self._set(self._plain(properties))
-
-    def _plain(self, properties: dict[str, Any]) -> dict[str, Any]:
-        return {name: plain_value(name, value) for name, value in properties.items()}
-
-    def _set(self, plain: dict[str, Any]) -> None:
-        self._take(plain)
-        self._scene.outbox.flush()
 
     def _take(self, plain: dict[str, Any]) -> None:
         """Take values that can travel, and have the server told."""
-        untold, number = {**self._untold, **plain}, next(self._numbers)
+        self._take_as(plain, plain)
+
+    def _take_as(self, values: dict[str, Any], travelling: dict[str, Any]) -> int:
+        """Take values, as which the server gets others; returns the number of this change."""
+        untold, number = {**self._untold, **travelling}, next(self._numbers)
         change = partial(render.UpdateView, view=self.id, kind=self.kind, number=number)
         packets = property_packets(change, untold)
-        self._properties.update(plain)
+        self._set.update(values)
         self._untold = untold
-        self._scene.outbox.add(self, lambda: self._tell(packets, number if "ViewSize" in untold else self._resized))
+        resized = number if "ViewSize" in untold else self._resized
+        self._scene.outbox.add(self, lambda: self._tell(packets, resized))
+        return number
 
     def _tell(self, packets: list[Packet], resized: int) -> None:
         for packet in packets:
@@ -81,24 +85,36 @@ class AnyViewProxy:
 
     def replay(self) -> None:
         """Tell the server all of it. Called by Session.restart."""
-        AnyViewProxy._take(self, self._properties)  # not set anew: a camera that was fitted later stays fitted
+        self.replay_later()
         self._scene.outbox.flush()
 
-    def set_values(self) -> dict[str, Any]:
-        """What was set here, by name, as copies."""
-        return copied(self._properties)  # type: ignore[no-any-return]  # of a dict it is one
+    def replay_later(self) -> None:
+        """Have the server told all of it by the next call that tells anything."""
+        AnyViewProxy._take_as(self, {}, self._set)  # not set anew: a camera that was fitted later stays fitted
 
     def delete(self) -> None:
-        """Close the view on the server, with all that it shows."""
+        """Close the view on the server, with all that it shows. Without effect if it was deleted."""
+        if not self._scene.has_view(self):
+            return
+        shown = [one for one in self._scene.all_representations() if one.view is self]
         self.take_out()
+        self._scene.undo.done(f"delete {self.type_name}", lambda: self.revive(shown), self.take_out)
         self._scene.outbox.flush()
 
     def take_out(self) -> None:
-        """Have it closed by the next call that tells anything. Called when several are."""
+        """Have it closed by the next call that tells anything. Called when several are, and by undo."""
         self._scene.forget_view(self.id)
         self._scene.outbox.drop(self)
         delete = render.DeleteView(view=self.id).packet()
-        self._scene.outbox.add((self, "delete"), lambda: self._scene.render.send_message(delete))
+        self._scene.outbox.add((self.id, "delete view"), lambda: self._scene.render.send_message(delete))
+
+    def revive(self, shown: Sequence[Revived] = ()) -> None:
+        """Open it again, as it was set, with what it showed. Called by undo."""
+        self.id, self._untold = self._scene.new_id(), {}  # the server takes nothing more for the old number
+        self._scene.take_in_view(self)
+        self.replay_later()
+        for one in shown:
+            one.revive()
 
     async def shown(self) -> None:
         """Wait until all that was asked to be shown has arrived in the view.
@@ -146,7 +162,9 @@ class AnyViewProxy:
         )
         drawn = self._scene.render.send_request(wanted.packet())
         await asyncio.get_running_loop().run_in_executor(None, import_decoder, format)
-        return Image.from_packet(await drawn)
+        image = Image.from_packet(await drawn)
+        self._saw(image)
+        return image
 
     async def save_screenshot(self, path: str | Path, **options: Any) -> Image:
         """Write a screenshot to a local file, .png, .jpg or another that Pillow writes; options as of `screenshot`.
@@ -212,11 +230,14 @@ class AnyViewProxy:
         if reader is not None:
             seen = partial(render.AckImage, view=self.id, reader=reader)
             return VideoStream(
-                self.session.render.subscribe(wanted.packet()),
+                self._scene.render.subscribe(wanted.packet()),
                 lambda: self._resized,
                 lambda number: self._scene.render.send_message(seen(sequence=number).packet()),
+                self._saw,
             )
-        return ImageStream(self._scene.render.subscribe(wanted.packet(), newest=True), lambda: self._resized, format)
+        return ImageStream(
+            self._scene.render.subscribe(wanted.packet(), newest=True), lambda: self._resized, format, self._saw
+        )
 
-    def __repr__(self) -> str:
-        return f"<{self.kind} {self.id}: {self._properties}>"
+    def _saw(self, image: Image) -> None:
+        """An image of it has arrived."""

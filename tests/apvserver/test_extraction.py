@@ -13,16 +13,11 @@ from vtkmodules.vtkFiltersGeneral import vtkImageDataToPointSet
 from vtkmodules.vtkFiltersSources import vtkSphereSource
 
 from apvserver.vtk.base.associations import GeometryError
-from apvserver.vtk.geometry import extraction
 from apvserver.vtk.geometry.extraction import FULL, REDUCED, Extract, extract, extraction_properties, same_extract
 from apvserver.vtk.geometry.level_of_detail import POINTS, TRIANGLES
 from apvserver.vtk.geometry.volumes import SCALAR
-from apvserver.vtk.rendering import representation
-from apvserver.vtk.rendering.render_view import SCHEMA as VIEW_SCHEMA
 from apvserver.vtk.rendering.render_view import RenderView
 from apvserver.vtk.rendering.representation import Representation
-from servermanager.views.representation import EXTRACTION
-from servermanager.views.view_properties import REPRESENTATION, VIEW
 
 
 def ball(resolution: int) -> vtkPolyData:
@@ -51,12 +46,6 @@ def image(side: int = 4, components: int = 1) -> vtkImageData:
 
 def extracted(data: Any, **properties: Any) -> Extract:
     return extract(data, extraction_properties(properties))
-
-
-def test_the_tables_of_client_and_server_name_the_same_properties() -> None:
-    assert set(extraction.SCHEMA) == EXTRACTION
-    assert set(representation.SCHEMA) == set(REPRESENTATION)
-    assert set(VIEW_SCHEMA) == set(VIEW)
 
 
 def test_small_surfaces_have_no_stand_in_and_large_ones_a_small_one_with_the_same_arrays() -> None:

@@ -275,7 +275,7 @@ def test_resizing_changes_the_next_image(view: RenderView) -> None:
     [
         ({"Backgrund": (0, 0, 0)}, UnknownProperty, "Did you mean 'Background'"),
         ({"ViewSize": (0, 10)}, InvalidProperty, "from 1 to 16384"),
-        ({"ViewSize": (10.5, 10)}, InvalidProperty, "whole pixels"),
+        ({"ViewSize": (10.5, 10)}, InvalidProperty, "a whole number"),
         ({"ViewSize": "big"}, InvalidProperty, "expected 2 numbers"),
         ({"Background": (0, 0, 2)}, InvalidProperty, "from 0 to 1"),
         ({"CameraViewUp": (0, 0, 0)}, InvalidProperty, "a direction"),

@@ -9,23 +9,17 @@ import ast
 import inspect
 import json
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from apvserver.vtk.geometry.extractors import EXTRACTORS
-from apvserver.vtk.rendering import render_view, representation
-from apvserver.vtk.rendering.charts import chart_representation, chart_view
 from async_paraview.operations import Operations, data, layout_of, render, sessions
+from async_paraview.scene.catalog import KINDS_OF_VIEWS
+from async_paraview.scene.types import SceneProperty
 
 PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "protocol.md"
 BEGIN, END = "<!-- begin: {} -->", "<!-- end: {} -->"
 WIDTH: Final = 120
-SCHEMAS: Final[Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]]] = {
-    "RenderView": (render_view.SCHEMA, representation.SCHEMA),
-    "XYChartView": (chart_view.SCHEMA, chart_representation.SCHEMA),
-}
-"""By kind of view: the properties of views, and of what they show."""
 
 
 def written(text: str) -> str:
@@ -82,18 +76,16 @@ def _texts(of: type[Any]) -> dict[str, str]:
 
 
 def _properties() -> Iterator[str]:
-    for kind, (of_views, of_shown) in SCHEMAS.items():
-        extracted = set(EXTRACTORS[kind].properties({}).snapshot())
-        assert extracted <= set(of_shown), "the render service takes all of them"
-        both = {name: schema for name, schema in of_shown.items() if name in extracted}
-        rest = {name: schema for name, schema in of_shown.items() if name not in extracted}
-        yield from _paragraph(f"**{kind}**, of the view: {_listed(of_views)}.")
+    for kind, types in KINDS_OF_VIEWS.items():
+        both = [one for one in types.representation if one.half == "both"]
+        rest = [one for one in types.representation if one.half != "both"]
+        yield from _paragraph(f"**{kind}**, of the view: {_listed(types.view)}.")
         yield from _paragraph(f"**{kind}**, of what is shown, both halves: {_listed(both)}.")
         yield from _paragraph(f"**{kind}**, of what is shown, the render half only: {_listed(rest)}.")
 
 
-def _listed(schema: Mapping[str, Any]) -> str:
-    return ", ".join(f"`{name}` {_spelled(default)}" for name, (default, _) in schema.items())
+def _listed(properties: Iterable[SceneProperty]) -> str:
+    return ", ".join(f"`{one.name}` {_spelled(one.initial)}" for one in properties)
 
 
 def _spelled(value: Any) -> str:

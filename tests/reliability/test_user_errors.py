@@ -205,9 +205,8 @@ async def test_a_value_that_vtk_clamps_is_told(backend: str) -> None:
 async def test_wrong_view_properties_and_names() -> None:
     async with connect(backend="inproc") as session:
         view = session.views.RenderView()
-        view.update(BackGround=[1, 1, 1])
-        with pytest.raises(RemoteError, match=r"UnknownProperty.*Background"):
-            await view.screenshot()
+        with pytest.raises(AttributeError, match=r"no property 'BackGround'; did you mean Background"):
+            view.update(BackGround=[1, 1, 1])
         view.update(Background=[1, 1, 1])  # corrected: works
         assert (await view.screenshot()).width == 800
         with pytest.raises(ValueError, match=r"not saved as \.doc.*\.png"):

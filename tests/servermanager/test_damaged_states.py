@@ -162,6 +162,35 @@ async def test_a_connection_that_ends_while_loading_leaves_nothing_behind(tmp_pa
         assert len(await session.load_state(path)) == 2
 
 
+@pytest.mark.parametrize(
+    ("place", "to", "words"),
+    [
+        (
+            ("views", 0, "properties", "Backgroun"),
+            1,
+            r"views\[0\]: no property is called 'Backgroun'. Did you mean 'Back",
+        ),
+        (
+            ("representations", 0, "properties", "Opacity"),
+            2,
+            r"representations\[0\]\.properties\.Opacity: .*from 0 to 1",
+        ),
+    ],
+)
+@in_loop
+async def test_what_is_wrong_is_refused_where_nothing_can_be_rendered_and_checked(
+    place: tuple[Any, ...], to: Any, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "state.json"
+    path.write_text(json.dumps(changed(*place, to=to)))
+    async with connect(backend="inproc") as session:
+        before, ask = told(session), session.render.send_request
+        monkeypatch.setattr(session.render, "send_request", lambda _: ask({"op": "capabilities"}))
+        with pytest.raises(StateError, match=words):
+            await session.load_state(path)
+        assert told(session) == before
+
+
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from([1, 2, 3, 9, 0]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("AbRX"), inner, max_size=2),

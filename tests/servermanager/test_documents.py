@@ -1,30 +1,16 @@
-"""The pages on rendering name every property that there is."""
+"""The pages on rendering have a table of each type of view, representation and text, made of what both sides know."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from scene_pages import DOCS, PAGES, names_of_tables, written
 
-from servermanager.views.view_properties import REPRESENTATION, VIEW
-
-DOCS = Path(__file__).parents[2] / "docs"
+from async_paraview.scene.catalog import SCENE_TYPES
 
 
-def test_every_property_of_representations_is_in_its_page() -> None:
-    page = (DOCS / "representations.md").read_text(encoding="utf-8")
-    assert [name for name in REPRESENTATION if name not in page] == []
-
-
-def test_every_property_of_views_is_in_their_pages() -> None:
-    page = "".join(
-        (DOCS / name).read_text(encoding="utf-8") for name in ("views.md", "representations.md", "protocol.md")
-    )
-    told_by_help = {
-        "Background2",
-        "AxesGridColor",
-        "YTitle",
-        "ZTitle",
-        "CameraViewAngle",
-        "CameraParallelScale",
-        "UseFXAA",
-    }
-    assert [name for name in VIEW if name not in page and name not in told_by_help] == []
+def test_the_tables_of_properties_are_those_of_the_types() -> None:
+    found = []
+    for name in PAGES:
+        page = (DOCS / name).read_text(encoding="utf-8")
+        assert page == written(page), f"docs/{name} is old: run python tests/harness/scene_pages.py"
+        found += names_of_tables(page)
+    assert sorted(found) == sorted(SCENE_TYPES)

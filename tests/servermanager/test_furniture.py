@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from apvtest import BACKENDS, in_loop
+from unchecked import tell_unchecked
 
 from servermanager import RemoteError, RenderViewProxy, Session, connect
 
@@ -130,10 +131,10 @@ async def test_what_a_view_cannot_do_says_why(backend: str) -> None:
             ({"Texts": [{"Txet": "x"}]}, "a map with Text, WindowLocation"),
             ({"AdditionalLights": [[0, 0, 0]]}, "expected 7 numbers"),
         ):
-            view._set(wrong)
+            tell_unchecked(view, **wrong)
             with pytest.raises(RemoteError, match=words):
                 await view.screenshot()
-            view._set({name: [] for name in wrong})
+            tell_unchecked(view, **{name: [] for name in wrong})
         assert (await look(view)).any()
 
 

@@ -8,6 +8,7 @@ import time
 import numpy as np
 import pytest
 from apvtest import BACKENDS, in_loop
+from unchecked import tell_unchecked
 
 from servermanager import Image, RenderViewProxy, Session, connect
 from servermanager.streams import TypedStream
@@ -108,7 +109,7 @@ async def test_a_size_that_is_refused_is_not_waited_for() -> None:
         await view.shown()
         async with stream(view) as images:
             await still(images)
-            view.update(ViewSize=[20_000, 10])
+            tell_unchecked(view, ViewSize=[20_000, 10])
             image = await anext(images)
             assert (image.width, image.height) == (60, 40)
             assert (await view.properties())["ViewSize"] == [60, 40]

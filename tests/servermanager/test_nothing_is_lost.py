@@ -156,9 +156,9 @@ async def test_a_value_that_cannot_travel_is_named_and_holds_up_nothing(backend:
         shown.delete()
         session.delete(reader)
         with pytest.raises(PacketError):
-            view.update(Background=(1, 2**70, 3))
+            view.update(Background=(1, 1, 1), XTitle=LONE)
         with pytest.raises(PacketError):
-            session.show(sphere, view, Representation=LONE)
+            session.show(sphere, view, ScalarBarTitle=LONE)
         assert view.set_values()["Background"] == [0, 0, 0] and session.all_representations() == []
         await view.screenshot()
 

@@ -1,4 +1,4 @@
-"""What was refused is told by every awaited call until it is set right, and keeps nothing else from being done."""
+"""What a server has refused is told by every awaited call until it is set right, and keeps nothing else from work."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from apvtest import BACKENDS, in_loop
+from unchecked import tell_unchecked
 
 from servermanager import RemoteError, Session, connect
 
@@ -21,18 +22,6 @@ def of_a_view(session: Session) -> tuple[Any, Any]:
     view = session.views.RenderView(ViewSize=[40, 30])
     session.show(session.sources.SphereSource(), view)
     return view, view
-
-
-class Text:
-    """Something with `update`, that is a text of a view."""
-
-    def __init__(self, view: Any) -> None:
-        self.update = view.add_text("text").update
-
-
-def of_a_text(session: Session) -> tuple[Any, Any]:
-    view, _ = of_a_view(session)
-    return view, Text(view)
 
 
 def of_a_representation(session: Session) -> tuple[Any, Any]:
@@ -53,7 +42,7 @@ def of_a_series(session: Session) -> tuple[Any, Any]:
 CASES: list[tuple[Callable[[Session], tuple[Any, Any]], dict[str, Any], dict[str, Any], dict[str, Any]]] = [
     (of_a_view, {"Background": [2, 0, 0]}, {"StillSamples": 3}, {"Background": [1, 0, 0]}),
     (of_a_view, {"AdditionalLights": [[0, 0]]}, {"StillSamples": 3}, {"AdditionalLights": []}),
-    (of_a_text, {"FontSize": 9000}, {"Bold": True}, {"FontSize": 9}),
+    (of_a_view, {"Texts": [{"FontSize": 9000}]}, {"StillSamples": 3}, {"Texts": [{"FontSize": 9}]}),
     (of_a_representation, {"Opacity": "much"}, {"Ambient": 0.5}, {"Opacity": 0.5}),
     (of_a_representation, {"TitleColor": "red"}, {"ScalarBarVisibility": True}, {"TitleColor": [1, 0, 0]}),
     (of_a_representation, {"FeatureAngle": 999}, {"Ambient": 0.5, "TubeRadius": 2.0}, {"FeatureAngle": 9}),
@@ -69,7 +58,7 @@ async def test_it_is_told_whatever_else_is_set_until_it_is_set_right(backend: st
             with subtests.test(str(wrong)):
                 view, target = make(session)
                 await view.screenshot()
-                target.update(**wrong)
+                tell_unchecked(target, **wrong)
                 for _ in range(2):
                     for awaited in (view.shown, view.screenshot):
                         with pytest.raises(RemoteError, match=next(iter(wrong))):
@@ -86,7 +75,7 @@ async def test_it_is_told_whatever_else_is_set_until_it_is_set_right(backend: st
 async def test_what_is_deleted_has_nothing_refused_any_more(make: Any) -> None:
     async with connect(backend="inproc") as session:
         view, target = make(session)
-        target.update(Colour=[1, 0, 0])
+        tell_unchecked(target, Colour=[1, 0, 0])
         with pytest.raises(RemoteError, match="Colour"):
             await view.shown()
         other = session.views.RenderView(ViewSize=[40, 30])
@@ -99,8 +88,8 @@ async def test_what_is_deleted_has_nothing_refused_any_more(make: Any) -> None:
 async def test_what_is_right_is_set_beside_what_is_wrong() -> None:
     async with connect(backend="inproc") as session:
         view, shown = of_a_representation(session)
-        view.update(Background=[1, 0, 0], Backgroundd=[0, 1, 0])
-        shown.update(Visibility=False, Opacity="much")
+        tell_unchecked(view, Background=[1, 0, 0], Backgroundd=[0, 1, 0])
+        tell_unchecked(shown, Visibility=False, Opacity="much")
         with pytest.raises(RemoteError, match="Backgroundd"):
             await view.screenshot()
         assert (await view.properties())["Background"] == [1.0, 0.0, 0.0]
@@ -131,14 +120,14 @@ async def test_an_unknown_name_is_taken_back_by_the_one_that_was_meant_or_by_non
             (view, {"Backgroundd": [1, 0, 0]}, {"StillSamples": 2}, {"Backgroundd": None}),
             (shown, {"qqq": None}, {"Opacity": 0.5}, {"qqq": None}),  # it resembles none
         ):
-            target.update(**wrong)
+            tell_unchecked(target, **wrong)
             target.update(**other)
             with pytest.raises(RemoteError, match=next(iter(wrong))):
                 await view.screenshot()
-            target.update(**right)
+            tell_unchecked(target, **right)
             await view.screenshot()
-        shown.update(Opacityy=0.5)
-        shown.update(Opacity="much")
+        tell_unchecked(shown, Opacityy=0.5)
+        tell_unchecked(shown, Opacity="much")
         with pytest.raises(RemoteError, match="Opacity = 'much'"):
             await view.screenshot()
 
@@ -207,7 +196,7 @@ async def test_what_is_right_is_extracted_beside_what_is_wrong_though_nobody_awa
         whole = (await view.screenshot(format="rgb")).pixels
         async with view.images(format="rgb") as images:
             await anext(images)
-            shown.update(Representation="Outline", Color=[1, 1, 1], FeatureAngle=999)
+            tell_unchecked(shown, Representation="Outline", Color=[1, 1, 1], FeatureAngle=999)
             async for image in images:
                 if ((image.pixels != whole).any(axis=2)).sum() > 20:
                     break  # the middle of the ball is background

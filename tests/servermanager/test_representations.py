@@ -12,6 +12,7 @@ import plain_vtk
 import pytest
 from apvtest import BACKENDS, in_loop
 from plain_vtk import actor, colored
+from unchecked import tell_unchecked
 from vtkmodules.vtkCommonCore import vtkLookupTable
 from vtkmodules.vtkCommonDataModel import vtkPiecewiseFunction
 from vtkmodules.vtkFiltersCore import vtkElevationFilter, vtkFeatureEdges, vtkTubeFilter
@@ -359,8 +360,9 @@ async def test_what_cannot_be_shown_says_why_and_the_view_goes_on(backend: str, 
     async with connect(backend=backend) as session:
         for source, properties, sentence in REFUSED:
             view = session.views.RenderView(ViewSize=plain_vtk.SIZE, UseFXAA=False)
-            shown = session.show(source(session), view, **properties)
+            shown = session.show(source(session), view)
             with subtests.test(sentence):
+                tell_unchecked(shown, **properties)
                 with pytest.raises(RemoteError) as refused:
                     await view.screenshot()
                 assert sentence in str(refused.value)

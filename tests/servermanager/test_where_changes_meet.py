@@ -145,20 +145,23 @@ async def test_a_deletion_that_waits_is_not_replaced_by_a_later_one() -> None:
 
 
 @in_loop
-async def test_a_state_that_could_not_be_made_again_leaves_no_views(tmp_path: Path) -> None:
+async def test_a_state_that_is_made_again_while_nothing_can_be_sent_is_told_later(tmp_path: Path) -> None:
     async with connect() as session:
         for size in ([20, 20], [30, 30]):
             session.show(session.sources.Sphere(), session.views.RenderView(ViewSize=size))
         await session.save_state(tmp_path / "state.json")
-        before = len(session.all_views())
+        before = session.all_views()
+        seen = (await before[1].screenshot(format="rgb")).pixels
         await session.load_state(tmp_path / "state.json")
         session.undo.undo()
+        assert session.all_views() == before
         session.scene.connection.render = render = Full(session.render, fits=1)  # type: ignore[assignment]
         with pytest.raises(Busy):
             session.undo.redo()
-        assert len(session.all_views()) == before
         render.full = False
-        session.undo.redo()
+        assert session.undo.redo() is None, "it was done here, and all of it is told now"
+        last = (await session.all_views()[3].screenshot(format="rgb")).pixels
+        np.testing.assert_array_equal(last, seen)
         assert [view.set_values()["ViewSize"] for view in session.all_views()] == [[20, 20], [30, 30]] * 2
 
 

@@ -1,9 +1,9 @@
 """The errors of the VTK bridge: one root, and below it whose fault it was."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from services_core import suggest
+from async_paraview.names import unknown_name as unknown_name
 
 Error = TypeVar("Error", bound=Exception)
 
@@ -20,14 +20,6 @@ def afresh(error: Error) -> Error:
     built_in.__init__(same, *arguments)
     same.__dict__.update(error.__dict__)
     return same
-
-
-def unknown_name(kind: str, name: object, known: Iterable[str]) -> str:
-    """The sentence for a name that does not exist: the nearest one that does, and all of them."""
-    names = sorted(known)
-    near = suggest(name, names, most=1)
-    suggestion = f" Did you mean {near[0]!r}?" if near else ""
-    return f"no {kind} is called {name!r}.{suggestion} Known: {', '.join(names) or 'none'}"
 
 
 class VtkBridgeError(Exception):

@@ -3,46 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkTable
 
-from ..base.associations import CELLS, POINTS
-from ..base.property_set import Check, PropertySet, choice, flag, name, optional
-from .chart_columns import ROWS, Columns, Numbers, abscissa, rows_to_draw, shown_names
+from async_paraview.scene.representations import CHART_REPRESENTATION, MOST_SERIES
+
+from ..base.property_set import PropertySet
+from .chart_columns import Columns, Numbers, abscissa, rows_to_draw, shown_names
 from .extraction import FULL, Extract
 
 CHART: Final = "chart"
-MOST_SERIES: Final = 256
 
 ABSCISSA: Final = "apv abscissa"
 """Name of the first column of the table: that of the data may be drawn as a series as well."""
 
 
-def names(value: object) -> tuple[str, ...]:
-    """Accepts a sequence of names of columns."""
-    if not isinstance(value, list | tuple) or len(value) > MOST_SERIES:
-        raise ValueError(f"expected a list of at most {MOST_SERIES} names of columns")
-    return tuple(name(item) for item in value)
-
-
-SCHEMA: Final[Mapping[str, tuple[Any, Check]]] = MappingProxyType(
-    {
-        "AttributeType": (None, optional(choice("attribute type", (POINTS, CELLS, ROWS)))),
-        "UseIndexForXAxis": (False, flag),
-        "XArrayName": (None, optional(name)),
-        "SeriesVisibility": (None, optional(names)),
-    }
-)
-"""What of a chart representation's properties matters where the data is."""
-
-
 def chart_properties(values: Mapping[str, object]) -> PropertySet:
     """Checked. Raises `UnknownProperty`, `InvalidProperty`."""
-    properties = PropertySet(SCHEMA, "chart representation")
+    properties = PropertySet(CHART_REPRESENTATION, data_half=True)
     properties.update(values)
     return properties
 

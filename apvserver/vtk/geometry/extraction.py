@@ -16,20 +16,10 @@ from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 from vtkmodules.vtkFiltersCore import vtkFeatureEdges, vtkTubeFilter
 from vtkmodules.vtkFiltersSources import vtkOutlineSource
 
+from async_paraview.scene.representations import MANY, REPRESENTATION
+
 from ..base.associations import CELLS, ColorArray, GeometryError, Range, require_array, whole_range
-from ..base.property_set import (
-    Check,
-    PropertySet,
-    choice,
-    flag,
-    groups,
-    name,
-    number,
-    optional,
-    ordered_range,
-    whole_number,
-    whole_numbers,
-)
+from ..base.property_set import PropertySet
 from .colors import log_range
 from .geometry import extract_geometry, fill_caches, leaves_of
 from .level_of_detail import reduced_points, reduced_surface
@@ -43,16 +33,6 @@ POLY: Final = "poly"
 GLYPHS: Final = "glyphs"
 GAUSSIANS: Final = "gaussians"
 VOLUME: Final = "volume"
-
-SLICE_MODES: Final = ("XY Plane", "YZ Plane", "XZ Plane")
-_MANY: Final = 100_000_000
-
-
-def _array_name(value: object) -> str:
-    """A point array: its name, or ("POINTS", name)."""
-    if isinstance(value, Sequence) and not isinstance(value, str) and len(value) == 2 and value[0] == "POINTS":
-        value = value[1]
-    return name(value)
 
 
 @dataclass(frozen=True)
@@ -157,7 +137,7 @@ def _glyphs(data: Any, properties: PropertySet, color_by: ColorArray | None) -> 
 
 
 def _gaussians(data: Any, properties: PropertySet, color_by: ColorArray | None) -> Extract:
-    return _cloud(GAUSSIANS, data, color_by, [properties["ScaleArray"]], _MANY)
+    return _cloud(GAUSSIANS, data, color_by, [properties["ScaleArray"]], MANY)
 
 
 def _tubes(data: Any, properties: PropertySet, color_by: ColorArray | None) -> Extract:
@@ -224,27 +204,6 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
 )
 """How each kind of representation, by ParaView's name, takes what it needs from the data."""
 
-SCHEMA: Final[Mapping[str, tuple[Any, Check]]] = MappingProxyType(
-    {
-        "Representation": ("Surface", choice("representation", tuple(KINDS))),
-        "ColorBy": (None, ColorArray.from_value),
-        "FeatureAngle": (30.0, number(0.0, 180.0)),
-        "SliceMode": ("XY Plane", choice("slice mode", SLICE_MODES)),
-        "Slice": (0, whole_number(-_MANY, _MANY)),
-        "ResampleDimensions": ((128, 128, 128), whole_numbers(3, 2, 2048)),
-        "OrientationArray": (None, optional(_array_name)),
-        "ScaleArray": (None, optional(_array_name)),
-        "MaximumNumberOfGlyphs": (5000, whole_number(1, _MANY)),
-        "TubeRadius": (None, optional(number(1e-30, 1e30))),
-        "NumberOfSides": (8, whole_number(3, 256)),
-        "UseLogScale": (False, flag),
-        "ScalarRange": (None, optional(ordered_range)),
-        "Categorical": (None, optional(flag)),
-        "RGBPoints": (None, optional(groups(4, "value, red, green, blue"))),
-    }
-)
-"""What of a representation's properties matters here; the client tells the data service when one changes."""
-
 REMARKED: Final = frozenset({"UseLogScale", "ScalarRange", "Categorical", "RGBPoints"})
 """Those of which there may be something to say when the numbers are known; nothing extracted depends on them."""
 
@@ -254,7 +213,7 @@ SAME_EXTRACT: Final = frozenset({"Surface", "Surface With Edges", "Wireframe"})
 
 def extraction_properties(values: Mapping[str, object]) -> PropertySet:
     """Checked. Raises `UnknownProperty`, `InvalidProperty`, `GeometryError`."""
-    properties = PropertySet(SCHEMA, "representation")
+    properties = PropertySet(REPRESENTATION, data_half=True, more={"ColorBy": ColorArray.from_value})
     properties.update(values)
     return properties
 

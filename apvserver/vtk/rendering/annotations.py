@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from vtkmodules.vtkCommonCore import vtkMath
@@ -10,7 +10,6 @@ from vtkmodules.vtkRenderingAnnotation import vtkAxesActor
 from vtkmodules.vtkRenderingCore import vtkCoordinate, vtkLight, vtkLightKit, vtkProperty, vtkRenderer, vtkTextActor
 from vtkmodules.vtkRenderingGridAxes import vtkGridAxesActor3D
 
-from ..base.property_set import COLOR, Check, choice, flag, number, numbers, optional, text
 from .images import Bounds
 from .paper import Paper
 
@@ -25,63 +24,6 @@ _ANCHORS: Final[Mapping[str, tuple[float, float, int, int]]] = {
     "Upper Right Corner": (1 - _MARGIN, 1 - _MARGIN, 2, 2),
 }
 """Places of texts: x and y from the lower left, then the justification along both."""
-
-TEXT_DEFAULTS: Final[Mapping[str, Any]] = {
-    "Text": "", "WindowLocation": "Lower Left Corner", "FontSize": 18, "Color": None, "Bold": False,
-}  # fmt: skip
-"""A colour of None is ink that is seen on the background."""
-_MOST_TEXTS: Final = 256
-_MOST_LIGHTS: Final = 16
-
-
-def texts(value: object) -> tuple[Mapping[str, Any], ...]:
-    """Accepts a list of texts: maps with Text, WindowLocation, FontSize, Color, Bold."""
-    if not isinstance(value, Sequence) or isinstance(value, str) or len(value) > _MOST_TEXTS:
-        raise ValueError(f"expected a list of at most {_MOST_TEXTS} texts")
-    return tuple(_text(one) for one in value)
-
-
-def _text(value: object) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping) or not set(value) <= set(TEXT_DEFAULTS):
-        raise ValueError(f"expected for each text a map with {', '.join(TEXT_DEFAULTS)}")
-    given = {**TEXT_DEFAULTS, **value}
-    if not isinstance(given["Text"], str):
-        raise ValueError("expected a text as Text")
-    return {
-        "Text": given["Text"],
-        "WindowLocation": choice("location of texts", tuple(_ANCHORS))(given["WindowLocation"]),
-        "FontSize": int(number(1, 500)(given["FontSize"])),
-        "Color": optional(COLOR)(given["Color"]),
-        "Bold": flag(given["Bold"]),
-    }
-
-
-def lights(value: object) -> tuple[tuple[float, ...], ...]:
-    """Accepts a list of lights: (x, y, z, red, green, blue, intensity), each at a place of the scene."""
-    if not isinstance(value, Sequence) or isinstance(value, str) or len(value) > _MOST_LIGHTS:
-        raise ValueError(f"expected a list of at most {_MOST_LIGHTS} lights (x, y, z, red, green, blue, intensity)")
-    found = []
-    for one in value:
-        light = numbers(7, -1e30, 1e30)(one)
-        COLOR(light[3:6])
-        number(0.0, 100.0)(light[6])
-        found.append(light)
-    return tuple(found)
-
-
-SCHEMA: Mapping[str, tuple[Any, Check]] = {
-    "OrientationAxesVisibility": (False, flag),
-    "OrientationAxesLabelColor": (None, optional(COLOR)),
-    "AxesGridVisibility": (False, flag),
-    "AxesGridColor": (None, optional(COLOR)),
-    "XTitle": ("X Axis", text),
-    "YTitle": ("Y Axis", text),
-    "ZTitle": ("Z Axis", text),
-    "Texts": ((), texts),
-    "UseLightKit": (True, flag),
-    "LightKitIntensity": (1.0, number(0.0, 10.0)),
-    "AdditionalLights": ((), lights),
-}
 
 
 class Furniture:

@@ -6,7 +6,8 @@ import functools
 import importlib.util
 from typing import Any
 
-from ..base.property_set import flag
+from async_paraview.scene.checks import Flag
+
 from .opengl import require_opengl
 
 
@@ -29,7 +30,7 @@ def capabilities() -> dict[str, Any]:
 
 def ray_tracing(value: object) -> bool:
     """Accepts True only where this VTK can trace rays."""
-    wanted = flag(value)
+    wanted = Flag()(value)
     if wanted and (reason := _missing_ray_tracing()) is not None:
         raise ValueError(reason)
     return wanted

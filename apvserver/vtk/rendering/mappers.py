@@ -28,13 +28,14 @@ from vtkmodules.vtkRenderingCore import (
 )
 from vtkmodules.vtkRenderingVolumeOpenGL2 import vtkOpenGLGPUVolumeRayCastMapper
 
+from async_paraview.scene.representations import INTERPOLATIONS
+
 from ..base.associations import CELLS, POINTS, Association, finite_range
 from ..base.precision import around_origin
 from ..geometry.extraction import FULL, GAUSSIANS, GLYPHS, POLY, REDUCED, VOLUME
 from .coloring import Coloring, OwnColors
 from .paper import Color, Paper
 
-INTERPOLATIONS: Final = ("Flat", "Gouraud", "Phong")
 _GLYPHS: Final[dict[str, Any]] = {
     "Arrow": vtkArrowSource,
     "Cone": vtkConeSource,
@@ -44,7 +45,6 @@ _GLYPHS: Final[dict[str, Any]] = {
     "Sphere": vtkSphereSource,
     "2D Glyph": vtkGlyphSource2D,
 }
-GLYPH_TYPES: Final = (*_GLYPHS,)
 _FLAT_GLYPHS: Final = ("Line", "2D Glyph")
 _INKED: Final = ("Wireframe", "Points", "Outline", "Feature Edges")
 _SIZE_OF_GLYPHS: Final = 0.05

@@ -10,65 +10,32 @@ from typing import Any
 import numpy as np
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
+from async_paraview.scene.views import CAMERA_PROPERTIES, PLACING_THE_CAMERA, RENDER_VIEW, USUAL_BACKGROUND
+
 from ..base.associations import CELLS, Association
 from ..base.errors import InvalidProperty, VtkBridgeError, unknown_name
-from ..base.property_set import COLOR, Check, PropertySet, flag, number, numbers, whole_number
-from .annotations import SCHEMA as FURNITURE_SCHEMA
+from ..base.property_set import PropertySet
 from .annotations import Furniture
 from .antialiasing import Accumulator, jitter
 from .camera.camera_moves import TURNS, moved
 from .camera.framing import DIRECTIONS, UNIT_BOX, as_vector, fit_camera, union_of_bounds, upright
 from .capabilities import ray_tracing, ray_tracing_pass
 from .id_pictures import IdPicture, IdPictures
-from .images import Bounds, CameraState, RenderedImage, Vector
+from .images import Bounds, CameraState, RenderedImage
 from .paper import paper_of
 from .picking import Area, Hit, area_of, place_of, points_within
 from .representation import Representation
-from .view import FITTED, MAX_SAMPLES, PLACED, WAITING, View, view_size
+from .view import FITTED, PLACED, WAITING, View
 
-_MAX_COORDINATE = 1e30
 _PEELS = 8
-_USUAL_BACKGROUND = (0.32, 0.34, 0.43)
 
 
 class UnknownRepresentation(VtkBridgeError, ValueError):
     """A view shows nothing of that identifier."""
 
 
-_POSITION = numbers(3, -_MAX_COORDINATE, _MAX_COORDINATE)
-
-
-def _direction(value: object) -> Vector:
-    x, y, z = _POSITION(value)
-    if x == y == z == 0.0:
-        raise ValueError("expected a direction, not zero")
-    return x, y, z
-
-
-SCHEMA: Mapping[str, tuple[Any, Check]] = {
-    "ViewSize": ((800, 600), view_size),
-    "Background": (_USUAL_BACKGROUND, COLOR),
-    "Background2": ((0.0, 0.0, 0.0), COLOR),
-    "UseGradientBackground": (False, flag),
-    "CameraPosition": ((0.0, 0.0, 1.0), _POSITION),
-    "CameraFocalPoint": ((0.0, 0.0, 0.0), _POSITION),
-    "CameraViewUp": ((0.0, 1.0, 0.0), _direction),
-    "CameraViewAngle": (30.0, number(0.01, 179.0)),
-    "CameraParallelProjection": (False, flag),
-    "CameraParallelScale": (1.0, number(1e-30, _MAX_COORDINATE)),
-    **FURNITURE_SCHEMA,
-    "EnableRayTracing": (False, ray_tracing),
-    "UseFXAA": (True, flag),
-    "StillSamples": (8, whole_number(1, MAX_SAMPLES)),
-    "InteractiveFrameRate": (20.0, number(0.1, 1000.0)),
-}
-_OWNER = "render view"
-_PLACING_THE_CAMERA = {"CameraPosition", "CameraFocalPoint", "CameraParallelScale"}
-CAMERA_PROPERTIES = (
-    "CameraPosition", "CameraFocalPoint", "CameraViewUp", "CameraViewAngle", "CameraParallelProjection",
-    "CameraParallelScale",
-)  # fmt: skip
-"""In the order of the fields of CameraState."""
+def _property_set() -> PropertySet:
+    return PropertySet(RENDER_VIEW, more={"EnableRayTracing": ray_tracing})
 
 
 def _accepted(before: PropertySet, changes: Mapping[str, object]) -> dict[str, Any]:
@@ -91,7 +58,7 @@ class RenderView(View):
 
     def __init__(self, properties: Mapping[str, object] | None = None) -> None:
         """Raises `OpenGLUnavailable` where nothing can be rendered, else as `set_properties`."""
-        super().__init__(SCHEMA, _OWNER)
+        super().__init__(_property_set(), RENDER_VIEW.owner)
         self._camera_is_placed = False
         self._representations: dict[Hashable, Representation] = {}
         self._props: list[Any] = []
@@ -111,14 +78,14 @@ class RenderView(View):
     @classmethod
     def check_properties(cls, changes: Mapping[str, object]) -> None:
         """Raises what `set_properties` of a new view would raise."""
-        _accepted(PropertySet(SCHEMA, _OWNER), changes)
+        _accepted(_property_set(), changes)
 
     def set_properties(self, changes: Mapping[str, object]) -> None:
         """Changes properties, all or none. Raises `UnknownProperty`, `InvalidProperty`."""
         self._require_usable()
         accepted = _accepted(self._properties, changes)
         self._properties.update(accepted)
-        self._camera_is_placed |= not _PLACING_THE_CAMERA.isdisjoint(accepted)
+        self._camera_is_placed |= not PLACING_THE_CAMERA.isdisjoint(accepted)
 
     def add_representation(self, identifier: Hashable, representation: Representation) -> None:
         """Shows the representation; one that had this identifier is removed and released."""
@@ -299,7 +266,7 @@ class RenderView(View):
     ) -> None:
         """Sets the scene, so that the window is ready to draw it."""
         self._fit_if_unplaced()
-        paper = paper_of(self._properties.snapshot(), _USUAL_BACKGROUND, transparent=transparent)
+        paper = paper_of(self._properties.snapshot(), USUAL_BACKGROUND, transparent=transparent)
         for representation in self._representations.values():
             representation.use_detail(reduced)
             representation.use_paper(paper)

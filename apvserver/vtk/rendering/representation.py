@@ -7,78 +7,28 @@ from typing import Any
 
 import numpy as np
 
+from async_paraview.scene.representations import REPRESENTATION
+
 from ..base.associations import Association, ColorArray, GeometryError, Range, find_array, numbers_of
 from ..base.errors import afresh
-from ..base.property_set import (
-    COLOR,
-    FRACTION,
-    Check,
-    PropertySet,
-    choice,
-    flag,
-    groups,
-    number,
-    optional,
-    ordered_range,
-    text,
-    whole_number,
-)
+from ..base.property_set import PropertySet
 from ..geometry.colors import check_preset
 from ..geometry.extraction import POLY
-from ..geometry.extraction import SCHEMA as EXTRACTION_SCHEMA
 from .coloring import Coloring, OwnColors, coloring
 from .images import Bounds
-from .mappers import GLYPH_TYPES, INTERPOLATIONS, Drawing, VolumeDrawing, drawing_for
+from .mappers import Drawing, VolumeDrawing, drawing_for
 from .paper import BLACK, Paper
 from .scalar_bar import ScalarBar
 
-MAX_PIXELS = 1000.0
-
-_PIXELS = number(0.1, MAX_PIXELS)
-_LENGTH = number(1e-30, 1e30)
-
-SCHEMA: Mapping[str, tuple[Any, Check]] = {
-    **EXTRACTION_SCHEMA,
-    "Visibility": (True, flag),
-    "Color": (None, optional(COLOR)),
-    "Opacity": (1.0, FRACTION),
-    "PointSize": (2.0, _PIXELS),
-    "LineWidth": (1.0, _PIXELS),
-    "EdgeColor": ((0.0, 0.0, 0.5), COLOR),
-    "Interpolation": ("Gouraud", choice("interpolation", INTERPOLATIONS)),
-    "Lighting": (True, flag),
-    "Ambient": (0.0, FRACTION),
-    "Diffuse": (1.0, FRACTION),
-    "Specular": (0.0, FRACTION),
-    "SpecularPower": (30.0, number(1.0, 1000.0)),
-    "MapScalars": (True, flag),
-    "LookupTable": ("Cool to Warm", check_preset),
-    "ScalarRange": (None, optional(ordered_range)),
-    "Categorical": (None, optional(flag)),
-    "RGBPoints": (None, optional(groups(4, "value, red, green, blue"))),
-    "OpacityPoints": (None, optional(groups(2, "value, opacity"))),
-    "EnableOpacityMapping": (False, flag),
-    "InvertLookupTable": (False, flag),
-    "UseLogScale": (False, flag),
-    "NumberOfTableValues": (256, whole_number(1, 4096)),
-    "NanColor": ((0.5, 0.5, 0.5), COLOR),
-    "BelowRangeColor": (None, optional(COLOR)),
-    "AboveRangeColor": (None, optional(COLOR)),
-    "ScalarBarVisibility": (False, flag),
-    "ScalarBarTitle": (None, optional(text)),
-    "TitleColor": (None, optional(COLOR)),
-    "LabelColor": (None, optional(COLOR)),
-    "GlyphType": ("Arrow", choice("glyph type", GLYPH_TYPES)),
-    "ScaleFactor": (None, optional(_LENGTH)),
-    "GaussianRadius": (None, optional(_LENGTH)),
-    "Shade": (False, flag),
-    "ScalarOpacityUnitDistance": (None, optional(_LENGTH)),
-}
 COLORING = frozenset({
     "ColorBy", "MapScalars", "LookupTable", "ScalarRange", "Categorical", "RGBPoints", "OpacityPoints",
     "EnableOpacityMapping", "InvertLookupTable", "UseLogScale", "NumberOfTableValues", "NanColor",
     "BelowRangeColor", "AboveRangeColor",
 })  # fmt: skip
+
+
+def _property_set() -> PropertySet:
+    return PropertySet(REPRESENTATION, more={"ColorBy": ColorArray.from_value, "LookupTable": check_preset})
 
 
 class Representation:
@@ -91,7 +41,7 @@ class Representation:
     """
 
     def __init__(self, properties: Mapping[str, object] | None = None) -> None:
-        self._properties = PropertySet(SCHEMA, "representation")
+        self._properties = _property_set()
         self._drawing = drawing_for(POLY)
         self._coloring: Coloring | OwnColors | None = None
         self._failure: Exception | None = None
@@ -208,7 +158,7 @@ class Representation:
     @staticmethod
     def check_properties(changes: Mapping[str, object]) -> None:
         """Raises what names and values would raise, whatever the data."""
-        PropertySet(SCHEMA, "representation").checked(changes)
+        _property_set().checked(changes)
 
     def set_properties(self, changes: Mapping[str, object]) -> None:
         """Changes properties, all or none. Raises `UnknownProperty` for a name, `InvalidProperty` for a value.

@@ -11,16 +11,16 @@ import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  registers the OpenGL classe
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 
+from async_paraview.scene.views import MAX_SAMPLES, MAX_VIEW_SIZE
+
 from ..base.associations import Association
 from ..base.errors import InvalidProperty, VtkBridgeError
-from ..base.property_set import Check, PropertySet, numbers
+from ..base.property_set import PropertySet
 from .antialiasing import Accumulator
 from .images import CameraState, RenderedImage
 from .opengl import create_window, require_opengl
 from .picking import Hit
 
-MAX_VIEW_SIZE = 16384
-MAX_SAMPLES = 256
 _DPI = 72
 
 PLACED: Final = "placed"
@@ -40,14 +40,6 @@ class ViewClosed(VtkBridgeError, RuntimeError):
     """A view was used after `close()`."""
 
 
-def view_size(value: object) -> tuple[int, int]:
-    """Accepts (width, height) in whole pixels."""
-    width, height = numbers(2, 1, MAX_VIEW_SIZE)(value)
-    if width != int(width) or height != int(height):
-        raise ValueError("expected whole pixels")
-    return int(width), int(height)
-
-
 class View(ABC):
     """One off-screen window, which belongs to the thread that made it.
 
@@ -55,9 +47,9 @@ class View(ABC):
     `ViewClosed` after `close()`. What a kind of view cannot do raises `InvalidProperty`.
     """
 
-    def __init__(self, schema: Mapping[str, tuple[Any, Check]], owner: str) -> None:
+    def __init__(self, properties: PropertySet, owner: str) -> None:
         self._owner = owner
-        self._properties = PropertySet(schema, owner)
+        self._properties = properties
         self._thread = threading.get_ident()
         self._is_closed = False
         self._window: Any = None

@@ -10,8 +10,9 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkChartsCore import vtkChart, vtkPlotPoints
 from vtkmodules.vtkCommonDataModel import vtkTable
 
-from ...base.property_set import COLOR, Check, PropertySet, choice, flag, name, number, text
-from ...geometry.chart_extraction import SCHEMA as EXTRACTION_SCHEMA
+from async_paraview.scene.representations import CHART_REPRESENTATION
+
+from ...base.property_set import PropertySet
 from ...geometry.extraction import FULL
 
 Color = tuple[float, ...]
@@ -33,30 +34,6 @@ COLORS: Final[Sequence[Color]] = (
 """Of series without a colour of their own, one after the other; after Okabe and Ito, apart for the colour-blind."""
 
 
-def pairs(size: int, what: str, check: Check) -> Check:
-    """Accepts a flat list, as ParaView's: for each series its name, then what `check` accepts of the rest."""
-
-    def checked(value: object) -> Mapping[str, Any]:
-        if not isinstance(value, list | tuple) or len(value) % (size + 1):
-            raise ValueError(f"expected a flat list: name of the series, {what}, and so on")
-        groups = [value[at : at + size + 1] for at in range(0, len(value), size + 1)]
-        return {name(label): check(rest[0] if size == 1 else rest) for label, *rest in groups}
-
-    return checked
-
-
-SCHEMA: Final[Mapping[str, tuple[Any, Check]]] = {
-    **EXTRACTION_SCHEMA,
-    "Visibility": (True, flag),
-    "ChartType": ("Line", choice("chart type", tuple(CHART_TYPES))),
-    "SeriesLabel": ({}, pairs(1, "label", text)),
-    "SeriesColor": ({}, pairs(3, "red, green, blue", COLOR)),
-    "SeriesLineThickness": ({}, pairs(1, "pixels", number(0.0, 100.0))),
-    "SeriesMarkerStyle": ({}, pairs(1, "marker", choice("marker", tuple(MARKERS)))),
-    "SeriesMarkerSize": ({}, pairs(1, "pixels", number(1.0, 100.0))),
-}
-
-
 class ChartRepresentation:
     """Makes plots of the table that `extract_chart` has made. Belongs to the thread of the view that shows it."""
 
@@ -66,7 +43,7 @@ class ChartRepresentation:
     """Why it is not drawn as asked for: what can be extracted can be drawn."""
 
     def __init__(self) -> None:
-        self._properties = PropertySet(SCHEMA, "chart representation")
+        self._properties = PropertySet(CHART_REPRESENTATION)
         self._table: Any = vtkTable()
         self.x_label = ""
         self.version = 0
@@ -76,7 +53,7 @@ class ChartRepresentation:
     @staticmethod
     def check_properties(changes: Mapping[str, object]) -> None:
         """Raises what names and values would raise, whatever the data."""
-        PropertySet(SCHEMA, "chart representation").checked(changes)
+        PropertySet(CHART_REPRESENTATION).checked(changes)
 
     def set_properties(self, changes: Mapping[str, object]) -> None:
         """Changes properties, all or none. Raises `UnknownProperty`, `InvalidProperty`."""

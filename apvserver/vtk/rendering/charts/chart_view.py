@@ -13,12 +13,14 @@ from vtkmodules.vtkChartsCore import vtkAxis, vtkChartLegend, vtkChartXY
 from vtkmodules.vtkRenderingContext2D import vtkContextActor
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
+from async_paraview.scene.views import CHART_VIEW, WHITE
+
 from ...base.errors import InvalidProperty, unknown_name
-from ...base.property_set import COLOR, Check, PropertySet, choice, flag, number, optional, text, whole_number
+from ...base.property_set import PropertySet
 from ..images import RenderedImage
-from ..paper import WHITE, Paper, faint, paper_of
+from ..paper import Paper, faint, paper_of
 from ..render_view import UnknownRepresentation
-from ..view import View, view_size
+from ..view import View
 from .chart_representation import COLORS, ChartRepresentation
 
 _SAMPLES: Final = 8
@@ -26,7 +28,6 @@ _LEGEND_POINTS: Final = 12
 _SYMBOL_PIXELS: Final = 25
 _BORDER_PIXELS: Final = 30
 """Beside the drawing, where half of the last label of an axis stands."""
-_NUMBER: Final = number(-1e300, 1e300)
 
 LEGEND_PLACES: Final = {
     "TopLeft": (vtkChartLegend.LEFT, vtkChartLegend.TOP),
@@ -35,41 +36,6 @@ LEGEND_PLACES: Final = {
     "BottomRight": (vtkChartLegend.RIGHT, vtkChartLegend.BOTTOM),
 }
 AXES: Final = {"Left": vtkAxis.LEFT, "Bottom": vtkAxis.BOTTOM}
-
-
-def _axis_schema(axis: str) -> dict[str, tuple[Any, Check]]:
-    return {
-        f"{axis}AxisTitle": ("", text),
-        f"{axis}AxisLogScale": (False, flag),
-        f"{axis}AxisUseCustomRange": (False, flag),
-        f"{axis}AxisRangeMinimum": (0.0, _NUMBER),
-        f"{axis}AxisRangeMaximum": (1.0, _NUMBER),
-        f"Show{axis}AxisGrid": (True, flag),
-        f"{axis}AxisTitleFontSize": (14, whole_number(4, 200)),
-        f"{axis}AxisLabelFontSize": (12, whole_number(4, 200)),
-        f"{axis}AxisColor": (None, optional(COLOR)),
-        f"{axis}AxisTitleColor": (None, optional(COLOR)),
-        f"{axis}AxisLabelColor": (None, optional(COLOR)),
-        f"{axis}AxisGridColor": (None, optional(COLOR)),
-    }
-
-
-SCHEMA: Final[Mapping[str, tuple[Any, Check]]] = {
-    "ViewSize": ((800, 600), view_size),
-    "Background": (WHITE, COLOR),
-    "ChartTitle": ("", text),
-    "ChartTitleFontSize": (16, whole_number(4, 200)),
-    "ChartTitleColor": (None, optional(COLOR)),
-    "ShowLegend": (True, flag),
-    "LegendColor": (None, optional(COLOR)),
-    "LegendLocation": ("TopRight", choice("place of a legend", tuple(LEGEND_PLACES))),
-    **_axis_schema("Left"),
-    **_axis_schema("Bottom"),
-    "InteractiveFrameRate": (20.0, number(0.1, 1000.0)),
-}
-
-
-_OWNER: Final = "chart view"
 
 
 def _accepted(before: PropertySet, changes: Mapping[str, object]) -> dict[str, Any]:
@@ -94,7 +60,7 @@ class ChartView(View):
 
     def __init__(self, properties: Mapping[str, object] | None = None) -> None:
         """Raises `OpenGLUnavailable` where nothing can be rendered, else as `set_properties`."""
-        super().__init__(SCHEMA, _OWNER)
+        super().__init__(PropertySet(CHART_VIEW), CHART_VIEW.owner)
         self._representations: dict[Hashable, ChartRepresentation] = {}
         self._scale = 1
         self.set_properties(properties or {})
@@ -109,7 +75,7 @@ class ChartView(View):
     @classmethod
     def check_properties(cls, changes: Mapping[str, object]) -> None:
         """Raises what `set_properties` of a new view would raise."""
-        _accepted(PropertySet(SCHEMA, _OWNER), changes)
+        _accepted(PropertySet(CHART_VIEW), changes)
 
     def set_properties(self, changes: Mapping[str, object]) -> None:
         """Changes properties, all or none. Raises `UnknownProperty`, `InvalidProperty`."""

@@ -1,0 +1,15 @@
+"""Names that do not exist: the sentence that says so, with the nearest one that does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from services_core import suggest
+
+
+def unknown_name(kind: str, name: object, known: Iterable[str]) -> str:
+    """Return the sentence for a name that does not exist: the nearest one that does, and all of them."""
+    names = sorted(known)
+    near = suggest(name, names, most=1)
+    suggestion = f" Did you mean {near[0]!r}?" if near else ""
+    return f"no {kind} is called {name!r}.{suggestion} Known: {', '.join(names) or 'none'}"

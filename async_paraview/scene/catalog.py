@@ -1,0 +1,39 @@
+"""All types of views, representations and texts, by the names that servers are asked for them by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from .representations import CHART_REPRESENTATION, REPRESENTATION
+from .text import TEXT
+from .types import SceneType
+from .views import CHART_VIEW, RENDER_VIEW
+
+SCENE_TYPES: Final[Mapping[str, SceneType]] = MappingProxyType(
+    {one.wire_type: one for one in (RENDER_VIEW, CHART_VIEW, REPRESENTATION, CHART_REPRESENTATION, TEXT)}
+)
+
+
+@dataclass(frozen=True)
+class KindOfView:
+    """A kind of view: its type, and that of what is shown in it."""
+
+    view: SceneType
+    representation: SceneType
+
+
+KINDS_OF_VIEWS: Final[Mapping[str, KindOfView]] = MappingProxyType({
+    RENDER_VIEW.name: KindOfView(RENDER_VIEW, REPRESENTATION),
+    CHART_VIEW.name: KindOfView(CHART_VIEW, CHART_REPRESENTATION),
+})  # fmt: skip
+
+
+def scene_overview() -> dict[str, list[dict[str, Any]]]:
+    """Return all types by group, a line each, as in the list of all types of a server."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in SCENE_TYPES.values():
+        found.setdefault(one.group, []).append(one.summary())
+    return found

@@ -1,0 +1,125 @@
+"""What properties take that are lists with rules of their own: arrays, names, functions, series, lights."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .checks import ANY_LENGTH, COLOR, Choice, Name, Number, Several, is_list
+
+
+class _TextList:
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """See Check."""
+        return {"type": "str", "size": ANY_LENGTH, "kind": "indexed"}
+
+
+class _NumberList:
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """See Check."""
+        return {"type": "float", "size": ANY_LENGTH, "kind": "indexed"}
+
+
+@dataclass(frozen=True)
+class PointArray:
+    """A point array: its name, or ("POINTS", name)."""
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """See Check."""
+        return {"type": "str", "size": 1, "kind": "indexed"}
+
+    def __call__(self, value: object) -> str:
+        """See Check."""
+        if is_list(value) and len(value) == 2 and value[0] == "POINTS":
+            value = value[1]
+        return Name()(value)
+
+
+@dataclass(frozen=True)
+class Array(_TextList):
+    """An array: (association, name), with an optional component."""
+
+    associations: tuple[str, ...]
+
+    def __call__(self, value: object) -> object:
+        """See Check."""
+        if not is_list(value) or len(value) not in (2, 3):
+            raise ValueError('expected an array like ("POINTS", "pressure") or ("CELLS", "velocity", 0)')
+        Choice("association", self.associations)(value[0])
+        Name()(value[1])
+        component = value[2] if len(value) == 3 else 0
+        if not (type(component) is int and component >= 0) and not (isinstance(component, str) and component):
+            raise ValueError(f'a component is 0, 1, ..., a name as "X", or "Magnitude", not {component!r}')
+        return tuple(value)
+
+
+@dataclass(frozen=True)
+class Names(_TextList):
+    """A list of at most `most` names."""
+
+    what: str
+    most: int
+
+    def __call__(self, value: object) -> tuple[str, ...]:
+        """See Check."""
+        if not is_list(value) or len(value) > self.most:
+            raise ValueError(f"expected a list of at most {self.most} names of {self.what}")
+        return tuple(Name()(item) for item in value)
+
+
+@dataclass(frozen=True)
+class Nodes(_NumberList):
+    """A flat list of finite numbers, `size` for each of at least two points, whose first ones grow."""
+
+    size: int
+    what: str
+
+    def __call__(self, value: object) -> tuple[Any, ...]:
+        """See Check."""
+        if not is_list(value) or len(value) % self.size or len(value) < 2 * self.size:
+            raise ValueError(f"expected {self.what}, at least twice")
+        flat = Several(len(value), Number(-math.inf, math.inf))(value)
+        positions = flat[:: self.size]
+        if not all(map(math.isfinite, flat)) or any(b <= a for a, b in itertools.pairwise(positions)):
+            raise ValueError(f"expected {self.what}, finite, with growing values")
+        return flat
+
+
+@dataclass(frozen=True)
+class OfSeries(_TextList):
+    """A flat list, as ParaView's: for each series its name, then `size` values that `each` takes; a map by name."""
+
+    what: str
+    each: Any
+    size: int = 1
+
+    def __call__(self, value: object) -> Mapping[str, Any]:
+        """See Check."""
+        if not is_list(value) or len(value) % (self.size + 1):
+            raise ValueError(f"expected a flat list: name of the series, {self.what}, and so on")
+        groups = [value[at : at + self.size + 1] for at in range(0, len(value), self.size + 1)]
+        return {Name()(label): self.each(rest[0] if self.size == 1 else rest) for label, *rest in groups}
+
+
+@dataclass(frozen=True)
+class Lights(_NumberList):
+    """A list of lights at places of the scene: (x, y, z, red, green, blue, intensity) each."""
+
+    most: int
+    _place: Several = field(default=Several(7, Number(-1e30, 1e30)), repr=False)
+
+    def __call__(self, value: object) -> tuple[tuple[Any, ...], ...]:
+        """See Check."""
+        if not is_list(value) or len(value) > self.most:
+            raise ValueError(f"expected a list of at most {self.most} lights (x, y, z, red, green, blue, intensity)")
+        for one in value:
+            light = self._place(one)
+            COLOR(light[3:6])
+            Number(0.0, 100.0)(light[6])
+        return tuple(self._place(one) for one in value)

@@ -1,0 +1,294 @@
+"""The types of representations: how an output is shown in a render view, and in a chart."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from .checks import COLOR, FRACTION, LENGTH, Choice, Flag, Interval, Name, Number, OrNone, Several, Text, Whole
+from .lists import Array, Names, Nodes, OfSeries, PointArray
+from .types import REPRESENTATIONS, SceneProperty, SceneType
+
+KINDS: Final = (
+    "Surface", "Surface With Edges", "Wireframe", "Points", "Outline", "Feature Edges", "Slice", "Volume", "3D Glyphs",
+    "Point Gaussian", "Tubes",
+)  # fmt: skip
+"""Of representations in a render view, by ParaView's names."""
+SLICE_MODES: Final = ("XY Plane", "YZ Plane", "XZ Plane")
+INTERPOLATIONS: Final = ("Flat", "Gouraud", "Phong")
+GLYPH_TYPES: Final = ("Arrow", "Cone", "Box", "Cylinder", "Line", "Sphere", "2D Glyph")
+CHART_TYPES: Final = ("Line", "Bar", "Points")
+MARKERS: Final = ("None", "Cross", "Plus", "Square", "Circle", "Diamond")
+ATTRIBUTE_TYPES: Final = ("POINTS", "CELLS", "ROWS")
+MOST_SERIES: Final = 256
+MANY: Final = 100_000_000
+MAX_PIXELS: Final = 1000.0
+
+_P = SceneProperty
+_COLOR: Final = OrNone(COLOR)
+_PIXELS: Final = Number(0.1, MAX_PIXELS)
+_POINT_ARRAYS: Final[dict[str, Any]] = {"kind": "arrays", "associations": ["POINTS"], "names": True, "none": True}
+
+
+def _of(*kinds: str) -> dict[str, Any]:
+    """Only matters to representations of these kinds."""
+    return {"property": "Representation", "equals": list(kinds)}
+
+
+REPRESENTATION: Final = SceneType(
+    "GeometryRepresentation",
+    REPRESENTATIONS,
+    "representation",
+    "How an output is shown in a render view.",
+    (
+        _P(
+            "Representation",
+            f"{', '.join(KINDS[:-1])} or {KINDS[-1]}",
+            "Surface",
+            Choice("representation", KINDS),
+            half="both",
+        ),
+        _P("Visibility", "whether it is drawn", True, Flag()),
+        _P(
+            "Color",
+            "red, green, blue from 0 to 1, where no array colors it; None: seen on the background",
+            None,
+            _COLOR,
+        ),
+        _P("Opacity", "0 to 1", 1.0, FRACTION),
+        _P("PointSize", "in pixels", 2.0, _PIXELS),
+        _P("LineWidth", "in pixels", 1.0, _PIXELS),
+        _P(
+            "EdgeColor",
+            "of the edges of Surface With Edges",
+            (0.0, 0.0, 0.5),
+            COLOR,
+            hidden_unless=_of("Surface With Edges"),
+        ),
+        _P(
+            "Interpolation",
+            "of light, and of a volume: Flat, Gouraud or Phong",
+            "Gouraud",
+            Choice("interpolation", INTERPOLATIONS),
+        ),
+        _P("Lighting", "whether light shades it", True, Flag()),
+        _P("Ambient", "how bright it is without light, 0 to 1", 0.0, FRACTION),
+        _P("Diffuse", "how much light it scatters, 0 to 1", 1.0, FRACTION),
+        _P("Specular", "how much it shines, 0 to 1", 0.0, FRACTION),
+        _P("SpecularPower", "how sharply it shines, 1 to 1000", 30.0, Number(1.0, 1000.0)),
+        _P(
+            "ColorBy",
+            "the array that colors it: (POINTS or CELLS, name) with an optional component; None: Color",
+            None,
+            OrNone(Array(("POINTS", "CELLS"))),
+            half="both",
+            domain={"kind": "arrays", "associations": ["POINTS", "CELLS"], "none": True},
+        ),
+        _P("MapScalars", "whether numbers become colors; off: the array holds colors, bytes or 0 to 1", True, Flag()),
+        _P(
+            "LookupTable",
+            "a preset of colors: Cool to Warm, Viridis, Plasma, Inferno, Black-Body Radiation, Grayscale, Rainbow, or "
+            "any of matplotlib's maps",
+            "Cool to Warm",
+            Name(),
+        ),
+        _P(
+            "ScalarRange",
+            "(low, high) that the colors span; None: the range of the whole data",
+            None,
+            OrNone(Interval()),
+            half="both",
+            domain={"kind": "array_range", "array": "ColorBy", "mode": "both"},
+        ),
+        _P(
+            "Categorical",
+            "whether numbers are labels, each with a color of its own; None: the array decides, where neither "
+            "RGBPoints nor UseLogScale says that they are numbers",
+            None,
+            OrNone(Flag()),
+            half="both",
+        ),
+        _P(
+            "RGBPoints",
+            "own colors instead of a preset: value, red, green, blue, value, ...",
+            None,
+            OrNone(Nodes(4, "value, red, green, blue")),
+            half="both",
+        ),
+        _P(
+            "OpacityPoints",
+            "the opacity function: value, opacity, value, ...; of volumes, and with EnableOpacityMapping",
+            None,
+            OrNone(Nodes(2, "value, opacity")),
+        ),
+        _P("EnableOpacityMapping", "whether OpacityPoints make surfaces translucent", False, Flag()),
+        _P("InvertLookupTable", "whether the colors run the other way", False, Flag()),
+        _P(
+            "UseLogScale",
+            "whether colors follow logarithms; from a ten-thousandth of the largest number, if some have none",
+            False,
+            Flag(),
+            half="both",
+        ),
+        _P("NumberOfTableValues", "how many different colors there are, 1 to 4096", 256, Whole(1, 4096)),
+        _P("NanColor", "of what is not a number, and of labels outside of the range", (0.5, 0.5, 0.5), COLOR),
+        _P("BelowRangeColor", "of lower numbers; None: that of the low end", None, _COLOR),
+        _P("AboveRangeColor", "of higher numbers; None: that of the high end", None, _COLOR),
+        _P("ScalarBarVisibility", "whether the legend of the colors is shown", False, Flag()),
+        _P("ScalarBarTitle", "of the legend; None: the name of the array", None, OrNone(Text())),
+        _P("TitleColor", "of the legend's title; None: seen on the background", None, _COLOR),
+        _P("LabelColor", "of the legend's numbers; None: seen on the background", None, _COLOR),
+        _P(
+            "FeatureAngle",
+            "of Feature Edges, in degrees",
+            30.0,
+            Number(0.0, 180.0),
+            half="both",
+            hidden_unless=_of("Feature Edges"),
+        ),
+        _P(
+            "SliceMode",
+            "of Slice: XY Plane, YZ Plane or XZ Plane",
+            "XY Plane",
+            Choice("slice mode", SLICE_MODES),
+            half="both",
+            hidden_unless=_of("Slice"),
+        ),
+        _P(
+            "Slice",
+            "which layer of the image, from 0",
+            0,
+            Whole(-MANY, MANY),
+            half="both",
+            hidden_unless=_of("Slice"),
+        ),
+        _P(
+            "ResampleDimensions",
+            "samples along each axis, of a Volume of data that is no image",
+            (128, 128, 128),
+            Several(3, Whole(2, 2048)),
+            half="both",
+            hidden_unless=_of("Volume"),
+        ),
+        _P("Shade", "whether light shades a Volume", False, Flag(), hidden_unless=_of("Volume")),
+        _P(
+            "ScalarOpacityUnitDistance",
+            "the length in a Volume on which opacity is meant; None: about a cell",
+            None,
+            OrNone(LENGTH),
+            hidden_unless=_of("Volume"),
+        ),
+        _P(
+            "GlyphType",
+            "of 3D Glyphs: Arrow, Cone, Box, Cylinder, Line, Sphere or 2D Glyph",
+            "Arrow",
+            Choice("glyph type", GLYPH_TYPES),
+            hidden_unless=_of("3D Glyphs"),
+        ),
+        _P(
+            "OrientationArray",
+            "the point vectors along which glyphs point",
+            None,
+            OrNone(PointArray()),
+            half="both",
+            domain={**_POINT_ARRAYS, "components": [3]},
+            hidden_unless=_of("3D Glyphs"),
+        ),
+        _P(
+            "ScaleArray",
+            "the point array that scales glyphs and Point Gaussian",
+            None,
+            OrNone(PointArray()),
+            half="both",
+            domain=_POINT_ARRAYS,
+            hidden_unless=_of("3D Glyphs", "Point Gaussian"),
+        ),
+        _P(
+            "ScaleFactor",
+            "of glyphs; None: the largest is a twentieth of the data",
+            None,
+            OrNone(LENGTH),
+            hidden_unless=_of("3D Glyphs"),
+        ),
+        _P(
+            "MaximumNumberOfGlyphs",
+            "of more points some are left out, evenly",
+            5000,
+            Whole(1, MANY),
+            half="both",
+            hidden_unless=_of("3D Glyphs"),
+        ),
+        _P(
+            "GaussianRadius",
+            "of Point Gaussian; None: a small part of the data",
+            None,
+            OrNone(LENGTH),
+            hidden_unless=_of("Point Gaussian"),
+        ),
+        _P(
+            "TubeRadius",
+            "of Tubes; None: a small part of the data",
+            None,
+            OrNone(LENGTH),
+            half="both",
+            hidden_unless=_of("Tubes"),
+        ),
+        _P("NumberOfSides", "of Tubes, 3 to 256", 8, Whole(3, 256), half="both", hidden_unless=_of("Tubes")),
+    ),
+    takes_input=True,
+)
+
+CHART_REPRESENTATION: Final = SceneType(
+    "XYChartRepresentation",
+    REPRESENTATIONS,
+    "chart representation",
+    "How an output is shown in a chart.",
+    (
+        _P("ChartType", "Line, Bar or Points", "Line", Choice("chart type", CHART_TYPES)),
+        _P(
+            "AttributeType",
+            "POINTS, CELLS or ROWS; None: ROWS of a table, else POINTS",
+            None,
+            OrNone(Choice("attribute type", ATTRIBUTE_TYPES)),
+            half="both",
+        ),
+        _P(
+            "XArrayName",
+            "the column along the horizontal axis; None: arc_length or bin_extents if there is one, else the number of "
+            "the row",
+            None,
+            OrNone(Name()),
+            half="both",
+        ),
+        _P("UseIndexForXAxis", "whether it is the number of the row all the same", False, Flag(), half="both"),
+        _P(
+            "SeriesVisibility",
+            "names of the columns to draw; None: all but coordinates. Vectors have velocity_X, velocity_Y, velocity_Z, "
+            "velocity_Magnitude; coordinates Points_X, ...",
+            None,
+            OrNone(Names("columns", MOST_SERIES)),
+            half="both",
+        ),
+        _P("SeriesLabel", "what the legend calls series, a flat list: name, label, ...", (), OfSeries("label", Text())),
+        _P(
+            "SeriesColor",
+            "a flat list: name, red, green, blue, ...",
+            (),
+            OfSeries("red, green, blue", COLOR, 3),
+        ),
+        _P(
+            "SeriesLineThickness",
+            "a flat list: name, pixels, ...",
+            (),
+            OfSeries("pixels", Number(0.0, 100.0)),
+        ),
+        _P(
+            "SeriesMarkerStyle",
+            f"a flat list: name, one of {', '.join(MARKERS)}, ...",
+            (),
+            OfSeries("marker", Choice("marker", MARKERS)),
+        ),
+        _P("SeriesMarkerSize", "a flat list: name, pixels, ...", (), OfSeries("pixels", Number(1.0, 100.0))),
+        _P("Visibility", "whether it is drawn", True, Flag()),
+    ),
+    takes_input=True,
+)

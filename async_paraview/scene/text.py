@@ -1,0 +1,67 @@
+"""Texts in front of a scene, and the property of a view that holds all of its texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from .checks import ANY_LENGTH, COLOR, Choice, Flag, OrNone, Text, Whole
+from .types import ANNOTATIONS, SceneProperty, SceneType
+
+LOCATIONS: Final = (
+    "Lower Left Corner", "Lower Center", "Lower Right Corner", "Upper Left Corner", "Upper Center",
+    "Upper Right Corner",
+)  # fmt: skip
+
+TEXT: Final = SceneType(
+    "Text",
+    ANNOTATIONS,
+    "text",
+    "A text in front of what a view shows.",
+    (
+        SceneProperty("Text", "what is written", "", Text()),
+        SceneProperty(
+            "WindowLocation", "where it stands in the picture", LOCATIONS[0], Choice("location of texts", LOCATIONS)
+        ),
+        SceneProperty("FontSize", "height of its letters, in points", 18, Whole(1, 500)),
+        SceneProperty("Color", "red, green, blue from 0 to 1; None: seen on the background", None, OrNone(COLOR)),
+        SceneProperty("Bold", "whether its letters are bold", False, Flag()),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Texts:
+    """A list of at most `most` texts: maps with some of the properties of a text."""
+
+    most: int
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """See Check."""
+        return {"type": "annotation", "size": ANY_LENGTH, "kind": "indexed"}
+
+    def __call__(self, value: object) -> tuple[Mapping[str, Any], ...]:
+        """See Check."""
+        if not isinstance(value, Sequence) or isinstance(value, str) or len(value) > self.most:
+            raise ValueError(f"expected a list of at most {self.most} texts")
+        return tuple(_text(one) for one in value)
+
+
+def _text(value: object) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping) or not set(value) <= set(TEXT.by_name):
+        raise ValueError(f"expected for each text a map with {', '.join(TEXT.by_name)}")
+    try:
+        return {one.name: one.check(value.get(one.name, one.default)) for one in TEXT}
+    except ValueError as error:
+        wrong = next(one.name for one in TEXT if one.name in value and _is_wrong(one, value[one.name]))
+        raise ValueError(f"{wrong} = {value[wrong]!r}: {error}") from None
+
+
+def _is_wrong(one: SceneProperty, value: object) -> bool:
+    try:
+        one.check(value)
+    except ValueError:
+        return True
+    return False

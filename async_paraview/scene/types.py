@@ -1,0 +1,108 @@
+"""What a type of views, representations or texts is: its properties, and the definition that is made of them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from .checks import Check
+
+Half = Literal["render", "both"]
+Group = Literal["views", "representations", "annotations"]
+
+VIEWS: Final = "views"
+REPRESENTATIONS: Final = "representations"
+ANNOTATIONS: Final = "annotations"
+
+
+@dataclass(frozen=True)
+class SceneProperty:
+    """One property: what it is for, what it takes, what it is at first, and which half it goes to.
+
+    `half` "render" is the render service alone; "both" says that the data service is told as well, because what is
+    extracted there depends on it. `domain` and `hidden_unless` are as in every other definition (docs/definitions.md).
+    """
+
+    name: str
+    doc: str
+    default: Any
+    check: Check
+    half: Half = "render"
+    panel: str = "default"
+    domain: Mapping[str, Any] = field(default_factory=dict)
+    hidden_unless: Mapping[str, Any] = field(default_factory=dict)
+
+    @functools.cached_property
+    def initial(self) -> Any:
+        """The default as a server stores it."""
+        return self.check(self.default)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the property as an entry of a definition."""
+        facts: dict[str, Any] = {"kind": "simple", "range": None, "enumeration": [], **self.check.facts}
+        more = {"domain": dict(self.domain), "hidden_unless": dict(self.hidden_unless)}
+        return {
+            "name": self.name,
+            **facts,
+            "default": _plain(self.default),
+            "doc": self.doc,
+            "path": False,
+            "panel": self.panel,
+            "half": self.half,
+            **{key: value for key, value in more.items() if value},
+        }
+
+
+@dataclass(frozen=True)
+class SceneType:
+    """One type of views, representations or texts. `owner` is what messages call it."""
+
+    name: str
+    group: Group
+    owner: str
+    doc: str
+    properties: tuple[SceneProperty, ...]
+    takes_input: bool = False
+
+    @property
+    def wire_type(self) -> str:
+        """The name that a server is asked for its definition by."""
+        return f"{self.group}/{self.name}"
+
+    @functools.cached_property
+    def by_name(self) -> Mapping[str, SceneProperty]:
+        """The properties by name."""
+        return MappingProxyType({one.name: one for one in self.properties})
+
+    @functools.cached_property
+    def of_both_halves(self) -> frozenset[str]:
+        """The names of those that the data service is told, too."""
+        return frozenset(one.name for one in self.properties if one.half == "both")
+
+    def __iter__(self) -> Iterator[SceneProperty]:
+        return iter(self.properties)
+
+    def definition(self) -> dict[str, Any]:
+        """Return the definition as servers send it: plain, a copy."""
+        taken = [{"name": "Input", "data_types": [], "repeatable": False, "optional": False, "doc": "what is shown"}]
+        return {
+            "type_name": self.name,
+            "group": self.group,
+            "label": self.name,
+            "doc": self.doc,
+            "inputs": taken if self.takes_input else [],
+            "outputs": 0,
+            "properties": [one.to_dict() for one in self.properties],
+            "curated": True,
+        }
+
+    def summary(self) -> dict[str, Any]:
+        """Return the line of it in a list of all types."""
+        return {"name": self.name, "label": self.name, "category": "", "summary": self.doc, "curated": True}
+
+
+def _plain(value: Any) -> Any:
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value

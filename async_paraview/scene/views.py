@@ -1,0 +1,122 @@
+"""The types of views: render views and charts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from .checks import COLOR, POSITION, Choice, Direction, Flag, Number, OrNone, Several, Text, Whole
+from .lists import Lights
+from .text import Texts
+from .types import VIEWS, SceneProperty, SceneType
+
+MAX_VIEW_SIZE: Final = 16384
+MAX_SAMPLES: Final = 256
+USUAL_BACKGROUND: Final = (0.32, 0.34, 0.43)
+WHITE: Final = (1.0, 1.0, 1.0)
+LEGEND_PLACES: Final = ("TopLeft", "TopRight", "BottomLeft", "BottomRight")
+CAMERA_PROPERTIES: Final = (
+    "CameraPosition", "CameraFocalPoint", "CameraViewUp", "CameraViewAngle", "CameraParallelProjection",
+    "CameraParallelScale",
+)  # fmt: skip
+"""What a camera consists of."""
+PLACING_THE_CAMERA: Final = frozenset({"CameraPosition", "CameraFocalPoint", "CameraParallelScale"})
+"""Those that keep the first picture from fitting the camera."""
+
+_P = SceneProperty
+_SIZE: Final = Several(2, Whole(1, MAX_VIEW_SIZE))
+_FRAME_RATE: Final = _P(
+    "InteractiveFrameRate",
+    "images a second to reach while something moves, with less detail if need be",
+    20.0,
+    Number(0.1, 1000.0),
+)
+_ADVANCED: Final = "advanced"
+
+RENDER_VIEW: Final = SceneType(
+    "RenderView",
+    VIEWS,
+    "render view",
+    "A view of a scene with a camera.",
+    (
+        _P("ViewSize", "width and height in pixels", (800, 600), _SIZE),
+        _P("Background", "red, green, blue from 0 to 1", USUAL_BACKGROUND, COLOR),
+        _P("Background2", "at the top, with UseGradientBackground", (0.0, 0.0, 0.0), COLOR),
+        _P("UseGradientBackground", "whether the background runs from Background to Background2", False, Flag()),
+        _P("CameraPosition", "where the camera is", (0.0, 0.0, 1.0), POSITION),
+        _P("CameraFocalPoint", "what it looks at", (0.0, 0.0, 0.0), POSITION),
+        _P("CameraViewUp", "which way is up in the picture", (0.0, 1.0, 0.0), Direction()),
+        _P("CameraViewAngle", "vertical, in degrees", 30.0, Number(0.01, 179.0)),
+        _P("CameraParallelProjection", "whether distant things look as large as near ones", False, Flag()),
+        _P("CameraParallelScale", "half the height that is seen then", 1.0, Number(1e-30, 1e30)),
+        _P("OrientationAxesVisibility", "whether small axes in the corner turn with the camera", False, Flag()),
+        _P("OrientationAxesLabelColor", "of their letters; None: seen on the background", None, OrNone(COLOR)),
+        _P("AxesGridVisibility", "whether a box of axes with numbers stands around the data", False, Flag()),
+        _P("AxesGridColor", "of its lines and numbers; None: seen on the background", None, OrNone(COLOR)),
+        *(_P(f"{axis}Title", "of its axis", f"{axis} Axis", Text()) for axis in "XYZ"),
+        _P("Texts", "texts in front of the scene; see add_text", (), Texts(256), panel="never"),
+        _P("UseLightKit", "whether there are the usual lights: key, fill, back and head", True, Flag()),
+        _P("LightKitIntensity", "of the key light; the others follow", 1.0, Number(0.0, 10.0)),
+        _P(
+            "AdditionalLights",
+            "lights at places of the scene: (x, y, z, red, green, blue, intensity) each",
+            (),
+            Lights(16),
+            panel=_ADVANCED,
+        ),
+        _P(
+            "EnableRayTracing",
+            "whether paths of light are traced, where the server's VTK can; see capabilities",
+            False,
+            Flag(),
+            panel=_ADVANCED,
+        ),
+        _P("UseFXAA", "whether edges of single drawings are smoothed", True, Flag(), panel=_ADVANCED),
+        _P(
+            "StillSamples",
+            f"drawings that the picture at rest is the mean of, 1 to {MAX_SAMPLES}",
+            8,
+            Whole(1, MAX_SAMPLES),
+            panel=_ADVANCED,
+        ),
+        _FRAME_RATE,
+    ),
+)
+
+
+def _axis(axis: str, words: str) -> Iterator[SceneProperty]:
+    number, font, color = Number(-1e300, 1e300), Whole(4, 200), OrNone(COLOR)
+    custom = {"property": f"{axis}AxisUseCustomRange", "equals": True}
+    yield _P(f"{axis}AxisTitle", f"of the {words} axis; empty: what it shows, if that is one thing", "", Text())
+    yield _P(f"{axis}AxisLogScale", "whether it is logarithmic", False, Flag())
+    yield _P(f"{axis}AxisUseCustomRange", "whether it spans what the next two say", False, Flag())
+    yield _P(f"{axis}AxisRangeMinimum", "where it begins", 0.0, number, hidden_unless=custom)
+    yield _P(f"{axis}AxisRangeMaximum", "where it ends", 1.0, number, hidden_unless=custom)
+    yield _P(f"Show{axis}AxisGrid", "whether lines of a grid start at its numbers", True, Flag())
+    yield _P(f"{axis}AxisTitleFontSize", "of its title, in points", 14, font)
+    yield _P(f"{axis}AxisLabelFontSize", "of its numbers, in points", 12, font)
+    yield _P(f"{axis}AxisColor", "of its line; None: seen on the background", None, color)
+    yield _P(f"{axis}AxisTitleColor", "of its title; None: seen on the background", None, color)
+    yield _P(f"{axis}AxisLabelColor", "of its numbers; None: seen on the background", None, color)
+    yield _P(f"{axis}AxisGridColor", "of its grid; None: seen on the background, and faint", None, color)
+
+
+CHART_VIEW: Final = SceneType(
+    "XYChartView",
+    VIEWS,
+    "chart view",
+    "A chart of curves, bars or points.",
+    (
+        _P("ViewSize", "width and height in pixels", (800, 600), _SIZE),
+        _P("Background", "red, green, blue from 0 to 1", WHITE, COLOR),
+        _P("ChartTitle", "above the chart", "", Text()),
+        _P("ChartTitleFontSize", "of that title, in points", 16, Whole(4, 200)),
+        _P("ChartTitleColor", "of that title; None: seen on the background", None, OrNone(COLOR)),
+        _P("ShowLegend", "whether a legend names the series", True, Flag()),
+        _P("LegendColor", "of its frame and texts; None: seen on the background", None, OrNone(COLOR)),
+        _P("LegendLocation", "the corner where it stands", "TopRight", Choice("place of a legend", LEGEND_PLACES)),
+        *_axis("Left", "vertical"),
+        *_axis("Bottom", "horizontal"),
+        _FRAME_RATE,
+    ),
+)

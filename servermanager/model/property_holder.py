@@ -1,0 +1,145 @@
+"""What all kinds of proxies have in common: properties as attributes, in CamelCase, with a definition behind them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, suppress
+from functools import partial
+from typing import Any, Protocol
+
+from async_paraview.domains import Domain
+from async_paraview.values import copied
+
+from .definitions import DefinitionManager, property_names
+
+
+class Grouping(Protocol):
+    """What of undo a proxy hands on."""
+
+    def group(self, label: str) -> AbstractContextManager[None]:
+        """Make one step of all that is changed inside."""
+
+    def all_or_nothing(self, label: str) -> AbstractContextManager[None]:
+        """Make one step of all that is changed inside, of which nothing stays if something is raised."""
+
+
+class Remembering(Protocol):
+    """What of a session a proxy hands on."""
+
+    @property
+    def undo(self) -> Grouping:
+        """What was changed, to take it back."""
+
+
+class PropertyHolder(ABC):
+    """A proxy of any kind: of the pipeline, of a view, of what is shown, of a text.
+
+    Properties are attributes, in CamelCase. What is read is a copy: to change a list, set it. `del` sets a property
+    back to what a new proxy has. Unknown names raise AttributeError, wrong values TypeError or ValueError, as soon as
+    the type's definition is known here; those of views, representations and texts always are.
+    """
+
+    __slots__ = ("__weakref__", "_definitions", "_watchers", "id", "type_name")
+
+    def __init__(self, id_: int, type_name: str, definitions: DefinitionManager) -> None:
+        self.id = id_
+        self.type_name = type_name
+        self._definitions = definitions
+        self._watchers: list[Callable[[str, Any], None]] = []
+
+    @property
+    @abstractmethod
+    def wire_type(self) -> str:
+        """The name of its type as the server knows it."""
+
+    @property
+    @abstractmethod
+    def session(self) -> Remembering:
+        """The session that it belongs to."""
+
+    @abstractmethod
+    def set_values(self) -> dict[str, Any]:
+        """Return what was set here, by name, as copies."""
+
+    @abstractmethod
+    def value_set(self, name: str) -> Any:
+        """Return what was set here for one property, as `set_values` tells it; UNSET if nothing was."""
+
+    @abstractmethod
+    def restore(self, name: str, value: Any) -> None:
+        """Set a property to what `value_set` or a watcher told; UNSET sets it back, as `del` does."""
+
+    @abstractmethod
+    def check_value(self, name: str, value: Any) -> None:
+        """Raise AttributeError, TypeError or ValueError if a property cannot be set to that. Local."""
+
+    @abstractmethod
+    def domain(self, name: str) -> Domain:
+        """Return what sensible values of a property are, as far as that is known by now; local."""
+
+    @abstractmethod
+    def _assign(self, name: str, value: Any) -> None:
+        """Set a property."""
+
+    @abstractmethod
+    def _read(self, name: str) -> Any:
+        """Return the value of a property. Raises AttributeError."""
+
+    def entry(self, name: str) -> Mapping[str, Any] | None:
+        """Return the definition of a property, None if that has not arrived. Raises AttributeError, with a hint."""
+        return self._definitions.entry(self.wire_type, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name[:1].isupper():
+            self._assign(name, value)
+            return
+        try:
+            object.__setattr__(self, name, value)
+        except AttributeError:
+            message = f"{self.type_name} has no property {name!r}; the names of properties are CamelCase"
+            raise AttributeError(message) from None
+
+    def __getattr__(self, name: str) -> Any:
+        if not name[:1].isupper():
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+        return self._read(name)
+
+    def __delattr__(self, name: str) -> None:
+        """Set a property back to what a new proxy has, an input to nothing. Raises AttributeError if it is not set."""
+        self._take_back(name)
+
+    @abstractmethod
+    def _take_back(self, name: str) -> None:
+        """Set a property back."""
+
+    def __dir__(self) -> list[str]:
+        definition = self._definitions.known(self.wire_type)
+        return [*super().__dir__(), *(property_names(definition) if definition else self.set_values())]
+
+    def watch(self, watcher: Callable[[str, Any], None]) -> Callable[[], None]:
+        """Have `watcher(name, value)` called after every change of a property of it; calling what is returned ends it.
+
+        The value is UNSET where there is none any more.
+        """
+        self._watchers.append(watcher)
+        return partial(end_watching, self._watchers, watcher)
+
+    def tell_watchers(self, name: str, value: Any) -> None:
+        """Tell those who watch it that a property was set."""
+        for watcher in list(self._watchers):
+            watcher(name, copied(value))
+
+    async def definition(self) -> dict[str, Any]:
+        """Return the type's definition: inputs, properties with type, size, default, range and documentation."""
+        return await self._definitions.definition(self.wire_type)
+
+    def help(self) -> str:
+        """Return the type's documentation, as far as it is known here; local."""
+        return self._definitions.help(self.wire_type)
+
+
+def end_watching(watchers: list[Any], watcher: Any) -> None:
+    """Take a watcher out of a list, once."""
+    with suppress(ValueError):  # it was ended before
+        watchers.remove(watcher)

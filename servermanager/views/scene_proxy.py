@@ -1,0 +1,144 @@
+"""What the proxies of views, representations and texts have in common: a type that both sides know, undo, watchers."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from async_paraview.domains import Domain, evaluate
+from async_paraview.information import DataInformation
+from async_paraview.scene.types import SceneType
+from async_paraview.values import copied, plain_value
+
+from ..model.property_holder import PropertyHolder
+from ..model.set_properties import UNSET
+from .owner import ViewOwner
+
+
+class SceneProxy(PropertyHolder):
+    """A view, what is shown in one, or a text. Setting a property tells the server at once, fire and forget."""
+
+    __slots__ = ("_scene", "_set")
+
+    scene_type: ClassVar[SceneType]
+    """What properties there are, what they take, and which half of the server they go to."""
+
+    def __init__(self, scene: ViewOwner, id_: int) -> None:
+        super().__init__(id_, self.scene_type.name, scene.definitions)
+        self._scene = scene
+        self._set: dict[str, Any] = {}
+
+    @property
+    def wire_type(self) -> str:
+        """The name of its type as the server knows it."""
+        return self.scene_type.wire_type
+
+    @property
+    def session(self) -> Any:
+        """The session that it belongs to."""
+        return self._scene.session
+
+    def update(self, **properties: Any) -> None:
+        """Set properties, all of them as one step of undo or, if a name or value is wrong, none. Fire and forget.
+
+        Raises AttributeError for an unknown name, suggesting the nearest; TypeError, ValueError for a value that is not
+        taken; PacketError for one that cannot travel; ValueError if this was deleted, or is of another session. What
+        only the server can find wrong, beside other values or with the data, is raised by every awaited call that needs
+        the view, until it is set right. Busy, or what ended the connection: it is set here, and a later call tells it.
+        """
+        self._own()
+        self._change({name: self._plain(name, value) for name, value in properties.items()})
+        self._scene.outbox.flush()
+
+    def set_values(self) -> dict[str, Any]:
+        """Return what was set here, by name, as copies."""
+        return copied(self._set)  # type: ignore[no-any-return]  # of a dict it is one
+
+    def value_set(self, name: str) -> Any:
+        """Return what was set here for one property; UNSET if nothing was."""
+        return copied(self._set.get(name, UNSET))
+
+    def restore(self, name: str, value: Any) -> None:
+        """Set a property to what `value_set` or a watcher told; UNSET sets it back. The next call tells the server."""
+        before = {name: self.value_set(name)}
+        if value is UNSET:
+            self._forget(name)
+        else:
+            self._take({name: value})
+        self._note(before)
+
+    def check_value(self, name: str, value: Any) -> None:
+        """Raise AttributeError, TypeError or ValueError if a property cannot be set to that. Local."""
+        self._plain(name, value)
+
+    def domain(self, name: str) -> Domain:
+        """Return what sensible values of a property are, as far as that is known by now; local."""
+        entry = self._definitions.entry(self.wire_type, name)
+        assert entry is not None  # the types of scenes are known from the start
+        return evaluate(entry, self._held(), self._values_for_domains())
+
+    # --- inside
+
+    @abstractmethod
+    def _own(self) -> None:
+        """Raise ValueError if it was deleted."""
+
+    def _held(self) -> DataInformation | None:
+        """What is known of the data that it shows."""
+        return None
+
+    def _values_for_domains(self) -> Mapping[str, Any]:
+        return self._set
+
+    def _plain(self, name: str, value: Any) -> Any:
+        """The value as it travels, checked."""
+        self._definitions.entry(self.wire_type, name)  # raises, suggesting the nearest names
+        plain = plain_value(f"{self.type_name}.{name}", value)
+        try:
+            self.scene_type.by_name[name].check(plain)
+        except ValueError as error:
+            raise ValueError(f"{self.type_name}.{name} = {value!r:.80}: {error}") from None
+        return plain
+
+    def _assign(self, name: str, value: Any) -> None:
+        self.update(**{name: value})
+
+    def _read(self, name: str) -> Any:
+        value = self.value_set(name)
+        return self._definitions.default(self.wire_type, name) if value is UNSET else value
+
+    def _take_back(self, name: str) -> None:
+        if name not in self._set:
+            self._definitions.entry(self.wire_type, name)
+            raise AttributeError(f"{self.type_name}.{name} was not set here")
+        self._own()
+        self.restore(name, UNSET)
+        self._scene.outbox.flush()
+
+    def _change(self, plain: dict[str, Any], label: str | None = None) -> None:
+        """Take values, and remember how to take them back."""
+        before = {name: self.value_set(name) for name in plain}
+        self._take(plain)
+        self._note(before, label)
+
+    def _forget(self, name: str) -> None:
+        """Have the server set a property back."""
+        self._take({name: copied(self.scene_type.by_name[name].default)})
+        self._set.pop(name, None)
+
+    @abstractmethod
+    def _take(self, plain: dict[str, Any]) -> None:
+        """Take values, and have the server told by the next call. Raises PacketError, with nothing changed."""
+
+    def _note(self, before: Mapping[str, Any], label: str | None = None) -> None:
+        """Tell undo and those who watch what was changed."""
+        undo = self._scene.undo
+        with undo.group(label or f"set {', '.join(before)} of {self.type_name}"):
+            for name, value in before.items():
+                undo.property_changed(self, name, value, self.value_set(name))
+        for name in before:
+            self.tell_watchers(name, self.value_set(name))
+
+    def __repr__(self) -> str:
+        return f"<{self.type_name} {self.id}: {self._set}>"
