@@ -6,10 +6,10 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from services_core import Incoming, Packet
+from services_core import IncomingCall, Packet
 
 Result = Packet | Iterator[Packet] | None
-Operation = Callable[[Incoming, dict[str, Any]], Result]
+Operation = Callable[[IncomingCall, dict[str, Any]], Result]
 
 T = TypeVar("T")
 
@@ -22,7 +22,7 @@ class MissingField(ValueError):
     """The packet lacks a field, or has one of the wrong type."""
 
 
-def dispatch(service: str, operations: Mapping[str, Operation], incoming: Incoming) -> Result:
+def dispatch(service: str, operations: Mapping[str, Operation], incoming: IncomingCall) -> Result:
     """Call the operation that the packet names. Raises UnknownOperation, which lists what there is."""
     header = incoming.packet.header
     name = header.get("op") if isinstance(header, dict) else None

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from rich.table import Table
 
-from services_core import Incoming, Packet, Service, ServicesEngine, backend_class
+from services_core import IncomingCall, Packet, Service, ServicesEngine, backend_class
 
 from .child import Child
 from .plan import Plan
@@ -53,10 +53,10 @@ class TracedEcho(Service):
         super().__init__("echo")
         self._trace = trace
 
-    def preview(self, incoming: Incoming) -> None:
+    def preview(self, incoming: IncomingCall) -> None:
         self._trace.mark("preview")
 
-    def process(self, incoming: Incoming) -> Packet:
+    def process(self, incoming: IncomingCall) -> Packet:
         self._trace.mark("process")
         if incoming.packet.header is None:
             marks = self._trace.take()

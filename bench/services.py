@@ -12,7 +12,7 @@ import numpy as np
 
 from bench.server import Served
 from bench.variants import Variant
-from services_core import Busy, Closed, Incoming, Kind, Limits, MiB, Packet, Service, ServicesEngine, StreamWriter
+from services_core import Busy, Closed, IncomingCall, Kind, Limits, MiB, Packet, Service, ServicesEngine, StreamWriter
 
 WHOLE_PIECE_BYTES: Final = 64 * MiB
 """The size of pieces for a client to whom the backend would send data whole."""
@@ -21,7 +21,7 @@ WHOLE_PIECE_BYTES: Final = 64 * MiB
 class Echo(Service):
     """Answers a request with what it brought, unread. Takes messages and does nothing with them."""
 
-    def process(self, incoming: Incoming) -> Packet | None:
+    def process(self, incoming: IncomingCall) -> Packet | None:
         return incoming.packet if incoming.kind is Kind.REQUEST else None
 
 
@@ -35,7 +35,7 @@ class Bulk(Service):
         self._accepted: dict[int, int] = {}
         self._threads: list[threading.Thread] = []
         self._ending = threading.Event()
-        self._operations: dict[str, Callable[[Incoming, Any], Packet | Iterator[Packet] | None]] = {
+        self._operations: dict[str, Callable[[IncomingCall, Any], Packet | Iterator[Packet] | None]] = {
             "echo": lambda incoming, header: incoming.packet,
             "take": self._take,
             "give": self._give,
@@ -45,7 +45,7 @@ class Bulk(Service):
             "frames": self._frames,
         }
 
-    def process(self, incoming: Incoming) -> Packet | Iterator[Packet] | None:
+    def process(self, incoming: IncomingCall) -> Packet | Iterator[Packet] | None:
         header = incoming.packet.header
         return self._operations[header["op"]](incoming, header)
 
@@ -54,23 +54,23 @@ class Bulk(Service):
         for thread in self._threads:
             thread.join(5)
 
-    def _take(self, incoming: Incoming, header: Any) -> Packet:
+    def _take(self, incoming: IncomingCall, header: Any) -> Packet:
         return Packet(sum(view.nbytes for view in incoming.packet.buffers))
 
-    def _give(self, incoming: Incoming, header: Any) -> Packet:
+    def _give(self, incoming: IncomingCall, header: Any) -> Packet:
         return Packet(None, [read_only_array(header["size"])], limits=self._limits)
 
-    def _pieces(self, incoming: Incoming, header: Any) -> Iterator[Packet]:
+    def _pieces(self, incoming: IncomingCall, header: Any) -> Iterator[Packet]:
         whole = memoryview(read_only_array(header["size"]).data)
         step = incoming.client.chunk_bytes or WHOLE_PIECE_BYTES
         for begin in range(0, len(whole), step):
             yield Packet(begin, [whole[begin : begin + step]])
 
-    def _listen(self, incoming: Incoming, header: Any) -> None:
+    def _listen(self, incoming: IncomingCall, header: Any) -> None:
         assert incoming.stream is not None
         self._writers.append(incoming.stream)
 
-    def _publish(self, incoming: Incoming, header: Any) -> Packet:
+    def _publish(self, incoming: IncomingCall, header: Any) -> Packet:
         """Put so many items into every stream; a stream that is full misses them. Replies the most one stream took."""
         refused = 0
         for number in range(header["count"]):
@@ -86,7 +86,7 @@ class Bulk(Service):
         fewest = min(self._accepted.values(), default=0)
         return Packet({"refused": refused, "fewest": fewest, "item_bytes": item.size_bytes})
 
-    def _frames(self, incoming: Incoming, header: Any) -> None:
+    def _frames(self, incoming: IncomingCall, header: Any) -> None:
         """A producer of images that never waits for its viewer."""
         stream = incoming.stream
         assert stream is not None

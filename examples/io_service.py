@@ -18,7 +18,7 @@ from typing import Any
 
 from async_paraview.datasets import encode, split
 from servermanager import connect
-from services_core import Incoming, Packet, Service
+from services_core import IncomingCall, Packet, Service
 
 
 class IoService(Service):
@@ -34,7 +34,7 @@ class IoService(Service):
     def stopped(self) -> None:
         self._data.close()
 
-    def process(self, incoming: Incoming) -> Packet:
+    def process(self, incoming: IncomingCall) -> Packet:
         from vtkmodules.vtkIOXML import vtkXMLImageDataReader
 
         header = incoming.packet.header

@@ -54,7 +54,7 @@ class ServerConnection:
 
     def progress(self) -> ProgressStream:
         """Subscribe to how far executions are."""
-        return ProgressStream(self.data.subscribe({"op": "progress"}), ProgressStep.from_plain)
+        return ProgressStream(self.data.subscribe({"op": "progress"}), ProgressStep.from_dict)
 
     # --- a new beginning
 

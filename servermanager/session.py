@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from async_paraview.datasets import EncodedDataSet
 from services_core import Packet, ServiceEndpoint
-from services_core.payload import plain_data
+from services_core.payload import unpack_payload
 
 from .model.definitions import DefinitionManager
 from .model.namespaces import ObjectNamespace, ProxyNamespace
@@ -95,7 +95,7 @@ class Session:
         differ from it in their number only; .pvd and .series files always are series. Raises RemoteError (FileError).
         """
         paths = [str(path)] if isinstance(path, (str, Path)) else [str(one) for one in path]
-        chosen = plain_data(await self.data.send_request({"op": "choose_reader", "paths": paths, "series": series}))
+        chosen = unpack_payload(await self.data.send_request({"op": "choose_reader", "paths": paths, "series": series}))
         return self.create(chosen["type"], **chosen["properties"])
 
     def create(self, type_name: str, **properties: Any) -> SourceProxy:
@@ -220,7 +220,7 @@ class Session:
     async def types(self) -> list[str]:
         """Return the names of all algorithm classes that the server can make."""
         reply = await self.data.send_request({"op": "types"})
-        return list(plain_data(reply))
+        return list(unpack_payload(reply))
 
     # --- views
 
@@ -304,7 +304,7 @@ class Session:
         """Subscribe to warnings and errors of algorithms: an async iterator of Message, until the session is closed."""
 
         def read(packet: Packet) -> Message:
-            return replace(Message.from_plain(packet), registered=self.proxies.name_of(packet.header["proxy"]))
+            return replace(Message.from_dict(packet), registered=self.proxies.name_of(packet.header["proxy"]))
 
         return MessageStream(self.data.subscribe({"op": "messages"}), read)
 

@@ -31,7 +31,7 @@ class ProgressStep:
     silent_s: float = 0.0
 
     @classmethod
-    def from_plain(cls, packet: Packet) -> ProgressStep:
+    def from_dict(cls, packet: Packet) -> ProgressStep:
         """From an item of the stream."""
         return cls(**packet.header)
 
@@ -57,7 +57,7 @@ class Message:
         return str(self.details.get("property", ""))
 
     @classmethod
-    def from_plain(cls, packet: Packet) -> Message:
+    def from_dict(cls, packet: Packet) -> Message:
         """From an item of the stream."""
         return cls(**packet.header)
 

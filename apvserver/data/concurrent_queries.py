@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from queue import SimpleQueue
 
-from services_core import Incoming
+from services_core import IncomingCall
 
 
 class Aside:
@@ -15,14 +15,14 @@ class Aside:
     A request that was given here may stand in the queue of its service as well: whoever comes first answers it.
     """
 
-    def __init__(self, answer: Callable[[Incoming], object]) -> None:
+    def __init__(self, answer: Callable[[IncomingCall], object]) -> None:
         self._answer = answer
-        self._queue: SimpleQueue[Incoming | None] = SimpleQueue()
+        self._queue: SimpleQueue[IncomingCall | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._closed = False
 
-    def take(self, incoming: Incoming) -> None:
+    def take(self, incoming: IncomingCall) -> None:
         """Have it answered. Never blocks. After `close` it is left to the service."""
         with self._lock:
             if self._closed:
@@ -46,7 +46,7 @@ class Aside:
             if not self._closed and not incoming.client.park(incoming) and incoming.begin():
                 self._handle(incoming)
 
-    def _handle(self, incoming: Incoming) -> None:
+    def _handle(self, incoming: IncomingCall) -> None:
         try:
             if not incoming.over:
                 self._answer(incoming)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from services_core import Packet
-from services_core.payload import plain_packet
+from services_core.payload import pack_payload
 
 from ..operations import field
 from ..vtk.files.listing import list_files
@@ -18,7 +18,7 @@ Header = dict[str, Any]
 
 
 def _definition(header: Header) -> Any:
-    return recipe(field(header, "type", str)).definition.to_plain()
+    return recipe(field(header, "type", str)).definition.to_dict()
 
 
 def _definitions(header: Header) -> Any:
@@ -53,4 +53,4 @@ LOOKUPS: Final[Mapping[str, Callable[[Header], Any]]] = {
 
 def look_up(header: Header) -> Packet:
     """The answer to a packet whose `op` is one of `LOOKUPS`. Raises VtkBridgeError, MissingField."""
-    return plain_packet({"op": header["op"]}, LOOKUPS[header["op"]](header))
+    return pack_payload({"op": header["op"]}, LOOKUPS[header["op"]](header))

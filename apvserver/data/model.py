@@ -334,7 +334,7 @@ class DataModel:
             self._message(message)
         for adjustment in adjustments:
             text = f"{adjustment.property} was set to {adjustment.actual!r}, not to {adjustment.requested!r}"
-            self._tell("warning", id_, self._name(id_), f"VTK adjusted a value: {text}", adjustment.to_plain())
+            self._tell("warning", id_, self._name(id_), f"VTK adjusted a value: {text}", adjustment.to_dict())
 
     def _first_cause(self, proxy: dict[str, Any], error: Exception) -> Exception:
         """The error of the source that could not be made, where that is why this proxy could not be connected."""

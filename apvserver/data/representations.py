@@ -193,7 +193,7 @@ class Showing:
             self._tell(report.severity, id_, report.text)
         encoded = {name: encode(part) for name, part in made.parts.items()}  # all, or nothing is sent
         shown.version, shown.origins = shown.version + 1, None
-        facts = {**made.to_plain(), "version": shown.version}
+        facts = {**made.to_dict(), "version": shown.version}
         to = {"op": "geometry", "representation": representation, "view": shown.view, "kind": shown.kind}
         for name, part in encoded.items():
             for piece in split(part, piece_bytes=_WHOLE_PIECE_BYTES):

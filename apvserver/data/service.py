@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 from services_core import (
     Busy,
-    ClientLink,
     Closed,
     ConnectionLost,
-    Incoming,
+    IncomingCall,
     Kind,
     Packet,
     RemoteError,
     RequestCancelled,
     Service,
+    ServiceClient,
     ServiceEndpoint,
     ServicesError,
     StreamWriter,
 )
-from services_core.payload import plain_data, plain_packet
+from services_core.payload import pack_payload, unpack_payload
 
 from ..operations import MissingField, Operation, Result, dispatch, field
 from .concurrent_queries import Aside
@@ -123,7 +123,7 @@ class DataService(Service):
         if self._render is not None:
             self._render.close()
 
-    def preview(self, incoming: Incoming) -> None:
+    def preview(self, incoming: IncomingCall) -> None:
         """Interrupt an execution that this change makes useless; begin a stream even while one executes."""
         header = incoming.packet.header
         if not isinstance(header, dict):
@@ -138,37 +138,37 @@ class DataService(Service):
             if self._model is not None:
                 self._model.interrupt_if_depends(changed)
 
-    def cancelled(self, incoming: Incoming) -> None:
+    def cancelled(self, incoming: IncomingCall) -> None:
         """Interrupt the execution that nobody waits for any more."""
         if self._model is not None:
             self._model.interrupt(incoming)
 
-    def client_left(self, client: ClientLink) -> None:
+    def client_left(self, client: ServiceClient) -> None:
         """What it still wanted to change will not be changed."""
         self._changes.left(client)
 
-    def process(self, incoming: Incoming) -> Result:
+    def process(self, incoming: IncomingCall) -> Result:
         """See Service.process; docs/protocol.md lists the operations."""
         self._changes.taken(incoming)
         return dispatch(self.name, self._operations, incoming)
 
     # --- one-way operations
 
-    def _update(self, incoming: Incoming, header: dict[str, Any]) -> None:
-        proxies = plain_data(incoming.packet) if incoming.packet.buffers else field(header, "proxies", list)
+    def _update(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
+        proxies = unpack_payload(incoming.packet) if incoming.packet.buffers else field(header, "proxies", list)
         if not isinstance(proxies, list) or not all(isinstance(one, dict) for one in proxies):
             raise MissingField("an update needs a list of proxies, each a map, in its header or its buffer")
         self._the_model.update(proxies)
         self._schedule_refresh()
 
-    def _delete(self, incoming: Incoming, header: dict[str, Any]) -> None:
+    def _delete(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
         ids = field(header, "ids", list)
         if not all(type(one) is int for one in ids):
             raise MissingField(f"a delete needs the ids of proxies, integers, got {ids!r:.80}")
         self._the_model.delete(ids)
         self._schedule_refresh()
 
-    def _show(self, incoming: Incoming, header: dict[str, Any]) -> None:
+    def _show(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
         try:
             self._the_model.showing.show(
                 field(header, "representation", int),
@@ -180,16 +180,16 @@ class DataService(Service):
         finally:  # what is right of it is shown
             self._schedule_refresh()
 
-    def _forget(self, incoming: Incoming, header: dict[str, Any]) -> None:
+    def _forget(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
         self._the_model.showing.forget(field(header, "representation", int))
 
-    def _set_time(self, incoming: Incoming, header: dict[str, Any]) -> None:
+    def _set_time(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
         self._the_model.showing.set_time(_time(header))
         self._schedule_refresh()
 
     # --- requests
 
-    def _flush(self, incoming: Incoming, header: dict[str, Any]) -> None:
+    def _flush(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
         """Answer when all that the view shows has reached the render service; with the error if some of it failed."""
         if not self._refresh(incoming):
             raise RequestCancelled("bringing the view up to date was interrupted: a newer change made it useless")
@@ -206,34 +206,34 @@ class DataService(Service):
 
         arrived.add_done_callback(answer)
 
-    def _sync(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+    def _sync(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         """Answered once everything sent before has been done: nothing of it executes any more."""
         return Packet({"op": "synced"})
 
-    def _update_pipeline(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+    def _update_pipeline(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         id_, port = field(header, "id", int), field(header, "port", int, 0)
         self._execute(incoming, id_, port, header)
-        return plain_packet({"op": "information"}, self._the_model.information(id_, port))
+        return pack_payload({"op": "information"}, self._the_model.information(id_, port))
 
-    def _property_information(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+    def _property_information(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         id_ = field(header, "id", int)
         self._execute(incoming, id_, 0, header)
-        return plain_packet({"op": "property_information"}, self._the_model.readings(id_))
+        return pack_payload({"op": "property_information"}, self._the_model.readings(id_))
 
-    def _offered(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
-        return plain_packet({"op": "offered"}, self._the_model.look_into(field(header, "id", int)))
+    def _offered(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
+        return pack_payload({"op": "offered"}, self._the_model.look_into(field(header, "id", int)))
 
-    def _fetch(self, incoming: Incoming, header: dict[str, Any]) -> Iterator[Packet]:
+    def _fetch(self, incoming: IncomingCall, header: dict[str, Any]) -> Iterator[Packet]:
         id_, port = field(header, "id", int), field(header, "port", int, 0)
         self._execute(incoming, id_, port, header)
         return self._the_model.pieces(id_, port, incoming.client.chunk_bytes, header)
 
-    def _rows(self, incoming: Incoming, header: dict[str, Any]) -> Iterator[Packet]:
+    def _rows(self, incoming: IncomingCall, header: dict[str, Any]) -> Iterator[Packet]:
         id_, port = field(header, "id", int), field(header, "port", int, 0)
         self._execute(incoming, id_, port, header)
         return self._the_model.rows(id_, port, header)
 
-    def _save_data(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+    def _save_data(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         id_, port, path = field(header, "id", int), field(header, "port", int, 0), field(header, "path", str)
         options = field(header, "options", dict, {})
         if header.get("times") is None:
@@ -243,40 +243,40 @@ class DataService(Service):
         at = partial(self._execute_at, incoming, id_, port, header)
         return Packet({"size_bytes": self._the_model.save_times(id_, port, path, options, times, at)})
 
-    def _execute_at(self, incoming: Incoming, id_: int, port: int, header: dict[str, Any], time: float) -> None:
+    def _execute_at(self, incoming: IncomingCall, id_: int, port: int, header: dict[str, Any], time: float) -> None:
         self._execute(incoming, id_, port, {**header, "time": time})
 
-    def _origin(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+    def _origin(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         representation, version = field(header, "representation", int), field(header, "version", int)
         cell = None if header.get("cell") is None else field(header, "cell", int)
         found = self._the_model.showing.origin(representation, version, cell=cell, point=field(header, "point", int))
-        return plain_packet({"op": "origin"}, found)
+        return pack_payload({"op": "origin"}, found)
 
-    def _select(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+    def _select(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         representation, version = field(header, "representation", int), field(header, "version", int)
         association, drawn = field(header, "association", str), bytes(incoming.packet.buffers[0])
-        return plain_packet(
+        return pack_payload(
             {"op": "select"}, self._the_model.showing.select(representation, version, association, drawn)
         )
 
-    def _receive(self, incoming: Incoming, header: dict[str, Any]) -> None:
+    def _receive(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
         last = incoming.kind is Kind.REQUEST
         piece = field(header, "piece", dict)
         self._the_model.receive(field(header, "id", int), piece, incoming.packet.buffers, last)
         if last:
             self._schedule_refresh()
 
-    def _look_up(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+    def _look_up(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         from .lookups import look_up  # it imports VTK
 
         return look_up(header)
 
-    def _answer_aside(self, incoming: Incoming) -> None:
+    def _answer_aside(self, incoming: IncomingCall) -> None:
         incoming.reply(self._look_up(incoming, incoming.packet.header))
 
     # --- streams
 
-    def _subscribe(self, incoming: Incoming, header: dict[str, Any]) -> None:
+    def _subscribe(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
         """The stream began in preview."""
         if incoming.stream is None:
             raise ValueError(f"{header['op']!r} is a stream: subscribe to it")
@@ -320,7 +320,7 @@ class DataService(Service):
         assert self._model is not None  # made in `started`, or every packet is answered with the error of that
         return self._model
 
-    def _execute(self, incoming: Incoming, id_: int, port: int, header: dict[str, Any]) -> None:
+    def _execute(self, incoming: IncomingCall, id_: int, port: int, header: dict[str, Any]) -> None:
         def unwanted() -> bool:
             left_s = incoming.time_left_s()
             return incoming.over or (left_s is not None and left_s <= 0)

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Collection
 from typing import Any, Final
 
-from services_core import ClientLink, Incoming
+from services_core import IncomingCall, ServiceClient
 
 SHOWN_TIME: Final = -1
 """Stands among the ids of proxies for the time of what is shown."""
@@ -20,19 +20,19 @@ class WaitingChanges:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._ids: dict[Incoming, frozenset[int]] = {}
+        self._ids: dict[IncomingCall, frozenset[int]] = {}
 
-    def arrived(self, incoming: Incoming, ids: frozenset[int]) -> None:
+    def arrived(self, incoming: IncomingCall, ids: frozenset[int]) -> None:
         """A change of these proxies is about to be queued."""
         with self._lock:
             self._ids[incoming] = ids
 
-    def taken(self, incoming: Incoming) -> None:
+    def taken(self, incoming: IncomingCall) -> None:
         """It is being made now, if it is a change."""
         with self._lock:
             self._ids.pop(incoming, None)
 
-    def left(self, client: ClientLink) -> None:
+    def left(self, client: ServiceClient) -> None:
         """What a client still wanted to change will not be changed."""
         with self._lock:
             self._ids = {one: ids for one, ids in self._ids.items() if one.client is not client}

@@ -15,14 +15,14 @@ from services_core import (
     SHUTTING_DOWN,
     Channel,
     ChannelReceiver,
-    ClientLink,
-    Incoming,
+    IncomingCall,
     Kind,
     Message,
     Packet,
     PacketError,
     Refused,
     Service,
+    ServiceClient,
     ServiceCrashed,
     ServicesEngine,
     ServicesError,
@@ -46,7 +46,7 @@ class Session:
 
     token: str
     host: SessionHost
-    owner: ClientLink
+    owner: ServiceClient
 
 
 class SessionTable:
@@ -60,7 +60,7 @@ class SessionTable:
         self._sessions: dict[str, Session] = {}
         self._closed = False
 
-    def open(self, owner: ClientLink) -> Session:
+    def open(self, owner: ServiceClient) -> Session:
         """Begin a session. Raises Refused if there are too many, or the table is closed."""
         token = secrets.token_urlsafe(24)
         with self._lock:
@@ -78,12 +78,12 @@ class SessionTable:
         with self._lock:
             return self._sessions.get(token) if isinstance(token, str) else None
 
-    def owned_by(self, owner: ClientLink) -> Session | None:
+    def owned_by(self, owner: ServiceClient) -> Session | None:
         """The session that this connection has opened last."""
         with self._lock:
             return next((one for one in reversed(list(self._sessions.values())) if one.owner is owner), None)
 
-    def free(self, owner: ClientLink) -> None:
+    def free(self, owner: ServiceClient) -> None:
         """End the sessions that a connection has opened: it is over."""
         with self._lock:
             ended = [session for session in self._sessions.values() if session.owner is owner]
@@ -124,15 +124,15 @@ class SessionsService(Service):
             "about": self._tell_about,
         }
 
-    def process(self, incoming: Incoming) -> Result:
+    def process(self, incoming: IncomingCall) -> Result:
         """See Service.process; docs/protocol.md lists the operations."""
         return dispatch(self.name, self._operations, incoming)
 
-    def client_left(self, client: ClientLink) -> None:
+    def client_left(self, client: ServiceClient) -> None:
         """Free the sessions of that client."""
         self._table.free(client)
 
-    def _open(self, incoming: Incoming, header: dict[str, Any]) -> None:
+    def _open(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
         session = self._table.open(incoming.client)
         incoming.defer()
 
@@ -146,7 +146,7 @@ class SessionsService(Service):
 
         session.host.ready.add_done_callback(answer)
 
-    def _restart(self, incoming: Incoming, header: dict[str, Any]) -> None:
+    def _restart(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
         session = self._table.owned_by(incoming.client)
         if session is None:
             raise Refused("this connection has opened no session that could be restarted")
@@ -163,7 +163,7 @@ class SessionsService(Service):
 
         ready.add_done_callback(answer)
 
-    def _tell_about(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+    def _tell_about(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         return Packet(self._about)
 
 

@@ -6,7 +6,7 @@ import threading
 from typing import Any, Final
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
-from services_core import Incoming
+from services_core import IncomingCall
 
 Key = tuple[str, int, str | None]
 """Operation, what it is of, and for movements their kind."""
@@ -29,10 +29,10 @@ class Overtaking:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._last: WeakValueDictionary[Key, Incoming] = WeakValueDictionary()
-        self._steps: WeakKeyDictionary[Incoming, list[dict[str, Any]]] = WeakKeyDictionary()
+        self._last: WeakValueDictionary[Key, IncomingCall] = WeakValueDictionary()
+        self._steps: WeakKeyDictionary[IncomingCall, list[dict[str, Any]]] = WeakKeyDictionary()
 
-    def arrived(self, incoming: Incoming, header: dict[str, Any]) -> None:
+    def arrived(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
         """A packet is about to be queued."""
         operation, key = header.get("op"), _key(header)
         if isinstance(operation, str) and operation in NEUTRAL:
@@ -51,12 +51,12 @@ class Overtaking:
         elif _sets_all_of(header, before):
             older.skip("a newer change of the same properties came before this one was begun")
 
-    def taken(self, incoming: Incoming, header: dict[str, Any]) -> list[dict[str, Any]]:
+    def taken(self, incoming: IncomingCall, header: dict[str, Any]) -> list[dict[str, Any]]:
         """The steps of a movement that this packet stands for, oldest first, its own last. When it is processed."""
         with self._lock:
             return [*self._steps.pop(incoming, ()), header]
 
-    def _join(self, older: Incoming, before: dict[str, Any], newer: Incoming) -> None:
+    def _join(self, older: IncomingCall, before: dict[str, Any], newer: IncomingCall) -> None:
         with self._lock:
             full = sum(map(len, self._steps.values())) >= MOST_STEPS
         if not full and older.skip("joined with the step that came after it"):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from services_core import Incoming, Packet, Service
-from services_core.payload import plain_packet
+from services_core import IncomingCall, Packet, Service
+from services_core.payload import pack_payload
 
 from ..operations import Operation, Result, dispatch, field, pair
 from .coalescing import Overtaking
@@ -58,25 +58,25 @@ class RenderService(Service):
         if self._model is not None:
             self._model.close()
 
-    def preview(self, incoming: Incoming) -> None:
+    def preview(self, incoming: IncomingCall) -> None:
         """Skip what this change overtakes."""
         if isinstance(incoming.packet.header, dict):
             self._overtaking.arrived(incoming, incoming.packet.header)
 
-    def process(self, incoming: Incoming) -> Result:
+    def process(self, incoming: IncomingCall) -> Result:
         """See Service.process; docs/protocol.md lists the operations."""
         return dispatch(self.name, self._operations, incoming)
 
     # --- one-way operations
 
-    def _update_view(self, incoming: Incoming, header: dict[str, Any]) -> None:
+    def _update_view(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
         view, number = field(header, "view", int), field(header, "number", int, 0)
         try:
             self._the_model.update_view(view, field(header, "properties", dict, {}), _kind(header), number)
         finally:  # what is right of it was set
             self._mark(view)
 
-    def _update_representation(self, incoming: Incoming, header: dict[str, Any]) -> None:
+    def _update_representation(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
         representation, view = field(header, "representation", int), field(header, "view", int)
         properties = field(header, "properties", dict, {})
         try:
@@ -85,12 +85,12 @@ class RenderService(Service):
             self._mark(view)
         self._the_model.raise_failure_of(representation)
 
-    def _reset_camera(self, incoming: Incoming, header: dict[str, Any]) -> None:
+    def _reset_camera(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
         view = field(header, "view", int)
         self._the_model.reset_camera(view, header.get("direction"))
         self._mark(view)
 
-    def _interact(self, incoming: Incoming, header: dict[str, Any]) -> None:
+    def _interact(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
         """A movement of the camera, or its beginning or end; it stands for those that it overtook.
 
         A step that is refused keeps none of the others from being made.
@@ -112,18 +112,18 @@ class RenderService(Service):
         self._the_model.move_camera(view, step.get("kind"), step)
         self._mark(view)
 
-    def _delete_view(self, incoming: Incoming, header: dict[str, Any]) -> None:
+    def _delete_view(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
         view = field(header, "view", int)
         if view in self._images:
             self._images.pop(view).end()
         self._the_model.delete_view(view)
 
-    def _delete_representation(self, incoming: Incoming, header: dict[str, Any]) -> None:
+    def _delete_representation(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
         view = self._the_model.delete_representation(field(header, "representation", int))
         if view is not None:
             self._mark(view)
 
-    def _geometry(self, incoming: Incoming, header: dict[str, Any]) -> None:
+    def _geometry(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
         representation, view = field(header, "representation", int), field(header, "view", int)
         if self._the_model.add_geometry(representation, view, header, incoming.packet.buffers):
             self._mark(view)
@@ -131,13 +131,13 @@ class RenderService(Service):
 
     # --- requests
 
-    def _sync(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+    def _sync(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         """Answered once everything sent before has been applied; if it names a view, with what was refused of that."""
         if header.get("view") is not None:
             self._the_model.raise_refused(field(header, "view", int))
         return Packet({"op": "synced"})
 
-    def _screenshot(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+    def _screenshot(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         view, image_format = field(header, "view", int), field(header, "format", str, "png")
         self._the_model.raise_refused(view)
         options: dict[str, Any] = {
@@ -149,14 +149,14 @@ class RenderService(Service):
         }
         return self._the_model.screenshot(view, image_format, options)
 
-    def _view(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+    def _view(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         """The view's properties as they are now, with the camera that a picture would show."""
         view = field(header, "view", int)
         properties, camera = self._the_model.view_properties(view)
         refused = self._the_model.refused_names(view)
         return Packet({"op": "view", "properties": properties, "camera": camera, "refused": refused})
 
-    def _check(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+    def _check(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         """Whether a view, or what is shown in one, could have these properties; nothing is made."""
         of, properties = field(header, "of", str), field(header, "properties", dict)
         if of not in ("view", "representation"):
@@ -164,28 +164,28 @@ class RenderService(Service):
         self._the_model.check(_kind(header), properties, of_view=of == "view")
         return Packet({"op": "checked"})
 
-    def _capabilities(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+    def _capabilities(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         return Packet({"op": "capabilities", **self._the_model.capabilities()})
 
-    def _pick(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+    def _pick(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         view, (x, y) = field(header, "view", int), pair(header, "at")
         return Packet({"op": "pick", **self._the_model.pick(view, x, y)})
 
-    def _seen(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+    def _seen(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         view, rectangle = field(header, "view", int), field(header, "rectangle", list)
         found = self._the_model.seen(view, rectangle, field(header, "association", str))
-        return plain_packet({"op": "seen"}, found)
+        return pack_payload({"op": "seen"}, found)
 
-    def _visible_range(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+    def _visible_range(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         view, representation = field(header, "view", int), field(header, "representation", int)
         return Packet({"op": "visible_range", "range": self._the_model.visible_range(view, representation)})
 
-    def _presets(self, incoming: Incoming, header: dict[str, Any]) -> Packet:
+    def _presets(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
         return Packet({"op": "presets", "names": self._the_model.presets()})
 
     # --- the stream of images
 
-    def _watch(self, incoming: Incoming, header: dict[str, Any]) -> None:
+    def _watch(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
         view, image_format = field(header, "view", int), field(header, "format", str, AUTO)
         quality = None if header.get("quality") is None else field(header, "quality", int)
         if quality is not None and not 1 <= quality <= 100:
@@ -194,7 +194,7 @@ class RenderService(Service):
             raise ValueError("'images' is a stream: subscribe to it")
         self._images_of(view).watch(incoming.stream, image_format, quality, header.get("reader"))
 
-    def _image_seen(self, incoming: Incoming, header: dict[str, Any]) -> None:
+    def _image_seen(self, incoming: IncomingCall, header: dict[str, Any]) -> None:
         view = field(header, "view", int)
         if view in self._images:
             self._images[view].seen(field(header, "reader", int), field(header, "sequence", int))

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from async_paraview.values import copied, frozen
 from services_core import Busy, Packet, RemoteError, Reply, ServiceEndpoint, ServicesError, loop_event
-from services_core.payload import plain_data
+from services_core.payload import unpack_payload
 
 UNKNOWN_TYPE: Final = "UnknownType"
 OBJECTS: Final = "objects/"
@@ -110,7 +110,7 @@ class DefinitionManager:
     async def list(self, group: str | None = None) -> tuple[TypeSummary, ...]:
         """All types of the server, or those of a group: "sources", "filters", "readers", "writers", "objects"."""
         if self._list is None:
-            found = plain_data(await self._data.send_request({"op": "definitions"}))
+            found = unpack_payload(await self._data.send_request({"op": "definitions"}))
             self._list = tuple(_summary(of, one) for of, entries in found.items() for one in entries)
             self._names = frozenset(name for one in self._list for name in _spellings(one.name))
         return tuple(one for one in self._list if group in (None, one.group))
@@ -179,7 +179,7 @@ class DefinitionManager:
     def _arrived(self, type_name: str, reply: Reply[Packet]) -> None:
         """That reply, which may be one of a service that `use` has replaced since, is there: nothing here waits."""
         try:
-            definition = plain_data(reply.result())
+            definition = unpack_payload(reply.result())
         except ServicesError as error:
             if isinstance(error, RemoteError) and error.type_name == UNKNOWN_TYPE:
                 self._refused[type_name] = error

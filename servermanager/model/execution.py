@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 
 from async_paraview.information import DataInformation
 from services_core import Closed, Packet, RemoteError, Reply, RequestCancelled, ServicesError, loop_event
-from services_core.payload import plain_data
+from services_core.payload import unpack_payload
 
 from ..server_connection import ServerConnection
 from ..streams import ProgressStep
@@ -141,7 +141,7 @@ class Execution(asyncio.Future[DataInformation]):
         if self.done() or self._reply is None:
             return
         try:
-            information = DataInformation.from_plain(plain_data(self._reply.result()))
+            information = DataInformation.from_dict(unpack_payload(self._reply.result()))
         except ServicesError as error:
             self._note(FAILED if isinstance(error, RemoteError) else MODIFIED)
             self._fail(error)

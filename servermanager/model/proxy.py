@@ -15,7 +15,7 @@ from async_paraview.domains import OFFERED, Domain, evaluate, with_first_arrays
 from async_paraview.information import DataInformation
 from async_paraview.values import check_value, copied, plain_value
 from services_core import RemoteError
-from services_core.payload import plain_data
+from services_core.payload import unpack_payload
 
 from .definitions import OBJECTS, DefinitionManager, property_names
 from .execution import UNMODIFIED, Execution
@@ -496,7 +496,7 @@ class SourceProxy(Proxy):
             self.update_vtk_objects()
             await self._scene.data_arrived(self)
             reply = await self._scene.data.send_request({"op": "offered", "id": self.id})
-            self.offered = plain_data(reply)["offered"]
+            self.offered = unpack_payload(reply)["offered"]
 
     def reset_to_domain_defaults(self) -> list[str]:
         """Set what was not set here, and whose domain has a default, to that; returns the names. Local."""
@@ -547,7 +547,7 @@ class SourceProxy(Proxy):
         self.update_vtk_objects()
         header = {"op": "property_information", "id": self.id, "time": self._scene.time_or(None)}
         await self._scene.data_arrived(self)
-        self._readings = plain_data(await self._scene.data.send_request(header))
+        self._readings = unpack_payload(await self._scene.data.send_request(header))
         return copied(self._readings)  # type: ignore[no-any-return]  # of a dict it is one
 
     def _reading(self, name: str) -> Any:

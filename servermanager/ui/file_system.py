@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from services_core.payload import plain_data
+from services_core.payload import unpack_payload
 
 from .owner import DataClient
 
@@ -57,7 +57,7 @@ class FileSystem:
         Raises RemoteError (FileError) if there is no such directory, or if it may not be listed.
         """
         header = {"op": "list_files", "path": str(path), "offset": offset, "limit": limit}
-        found: dict[str, Any] = plain_data(await self._client.data.send_request(header))
+        found: dict[str, Any] = unpack_payload(await self._client.data.send_request(header))
         entries = tuple(FileEntry(**one) for one in found["entries"])
         return FilePage(found["path"], found["parent"], tuple(found["roots"]), found["total"], entries)
 

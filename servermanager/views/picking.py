@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from services_core import RemoteError
-from services_core.payload import plain_data
+from services_core.payload import unpack_payload
 
 from ..model.maker import Maker
 from ..model.proxy import OutputPort, SourceProxy
@@ -56,7 +56,7 @@ async def pick(scene: Maker, view: int, shown: Callable[[], Awaitable[None]], x:
         if place["representation"] is None:
             return None
         asked = {name: place[name] for name in ("representation", "version", "cell", "point")}
-        found = plain_data(await scene.data.send_request({"op": "origin", **asked}))
+        found = unpack_payload(await scene.data.send_request({"op": "origin", **asked}))
         source = scene.output(found.pop("id"), found.pop("port"))
         return Picked(source=source, position=tuple(place["position"]), **found)
 
@@ -70,13 +70,13 @@ async def select(
 
     async def once() -> list[dict[str, Any]]:
         header = {"op": "seen", "view": view, "rectangle": rectangle, "association": association}
-        seen = plain_data(await scene.render.send_request(header))
+        seen = unpack_payload(await scene.render.send_request(header))
         asked = []
         for one in seen:
             request = {"op": "select", "association": association}
             request |= {name: one[name] for name in ("representation", "version")}
             asked.append(scene.data.send_request(request, [one["ids"]]))
-        return [plain_data(reply) for reply in await asyncio.gather(*asked)]
+        return [unpack_payload(reply) for reply in await asyncio.gather(*asked)]
 
     together: dict[tuple[int, int], set[tuple[int, int]]] = {}
     for one in await _of_the_present(once, shown):

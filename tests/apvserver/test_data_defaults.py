@@ -140,7 +140,7 @@ def test_columns_of_a_table_are_its_first_three() -> None:
 
 def information(**known: Any) -> DataInformation:
     plain = {"type": "vtkPolyData", "points": 3, "cells": 1, "rows": 0, "bounds": None, "memory_kib": 1, "blocks": []}
-    return DataInformation.from_plain({**plain, "arrays": [], "time_steps": [], **known})
+    return DataInformation.from_dict({**plain, "arrays": [], "time_steps": [], **known})
 
 
 def test_rules_are_functions_of_a_definition_and_of_what_the_inputs_hold() -> None:

@@ -36,7 +36,7 @@ def seen(origin: Any, **properties: Any) -> tuple[Any, Any]:
     wanted = ("Representation", "ColorBy", "OrientationArray", "ScaleArray")
     made = extract(image(origin), extraction_properties({key: properties[key] for key in wanted if key in properties}))
     drawn = Representation(properties)
-    drawn.set_data(made.parts, made.to_plain())
+    drawn.set_data(made.parts, made.to_dict())
     view = RenderView({"ViewSize": [120, 90], "UseFXAA": False})
     try:
         view.set_properties({"CameraPosition": (origin + np.array([0.2, 0.14, 0.17])).tolist()})

@@ -78,7 +78,7 @@ def test_a_reduced_drawing_looks_like_the_whole_one(association: str) -> None:
     view = RenderView({"ViewSize": (160, 120), "UseFXAA": False, **camera})
     shown = Representation({"ColorBy": (association, "Elevation"), "LookupTable": "Grayscale"})
     made = extracted(ball(400), ColorBy=(association, "Elevation"))
-    shown.set_data(made.parts, made.to_plain())
+    shown.set_data(made.parts, made.to_dict())
     view.add_representation(1, shown)
     assert view.has_detail
     whole, reduced = view.render().pixels.astype(int), view.render(reduced=True).pixels.astype(int)

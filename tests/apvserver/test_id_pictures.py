@@ -48,7 +48,7 @@ def show(view: RenderView, name: str, data: Any, **properties: Any) -> Represent
     drawn, extracted = Representation(properties), ("Representation", "ColorBy")
     wanted = extraction_properties({key: value for key, value in properties.items() if key in extracted})
     made = extract(data, wanted)
-    drawn.set_data(made.parts, made.to_plain())
+    drawn.set_data(made.parts, made.to_dict())
     view.add_representation(name, drawn)
     return drawn
 

@@ -10,7 +10,7 @@ import pytest
 
 from apvserver.render import coalescing
 from apvserver.render.coalescing import Overtaking
-from services_core import Incoming, Packet, Service, ServiceEndpoint, ServicesEngine
+from services_core import IncomingCall, Packet, Service, ServiceEndpoint, ServicesEngine
 
 
 class Held(Service):
@@ -22,10 +22,10 @@ class Held(Service):
         self.overtaking = Overtaking()
         self.done: list[dict[str, Any]] = []
 
-    def preview(self, incoming: Incoming) -> None:
+    def preview(self, incoming: IncomingCall) -> None:
         self.overtaking.arrived(incoming, incoming.packet.header)
 
-    def process(self, incoming: Incoming) -> Packet:
+    def process(self, incoming: IncomingCall) -> Packet:
         header = incoming.packet.header
         if header["op"] == "hold":
             self.gate.wait(10)

@@ -24,7 +24,7 @@ def test_values_arrive_in_vtk() -> None:
 def test_a_clamped_value_is_reported_not_refused() -> None:
     sphere = construct("SphereSource")
     assert set_properties(sphere, {"ThetaResolution": 2}) == [Adjustment("ThetaResolution", 2, 3)]
-    assert Adjustment("ThetaResolution", 2, 3).to_plain() == {
+    assert Adjustment("ThetaResolution", 2, 3).to_dict() == {
         "property": "ThetaResolution",
         "requested": 2,
         "actual": 3,

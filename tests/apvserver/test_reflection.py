@@ -128,7 +128,7 @@ def check_definition(name: str) -> None:
         found = definition(name)
     except UnknownType:
         return  # abstract
-    plain: dict[str, Any] = msgpack.unpackb(msgpack.packb(found.to_plain()))
+    plain: dict[str, Any] = msgpack.unpackb(msgpack.packb(found.to_dict()))
     assert plain["type_name"] == name
     assert len({one["name"] for one in plain["properties"]}) == len(plain["properties"])
     defaults = {one.name: one.default for one in found.properties if one.kind != "object" and not one.information}

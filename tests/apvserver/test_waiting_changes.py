@@ -16,7 +16,7 @@ from apvserver.vtk.pipeline.proxies import Pipeline
 
 
 class Change:
-    """Stands for an Incoming."""
+    """Stands for an IncomingCall."""
 
     def __init__(self, client: object = None) -> None:
         self.client = client

@@ -12,7 +12,7 @@ import pytest
 
 from services_core import (
     DeadlineExceeded,
-    Incoming,
+    IncomingCall,
     Kind,
     Message,
     Packet,
@@ -35,7 +35,7 @@ class Echo(Service):
     def __init__(self) -> None:
         super().__init__("echo")
 
-    def process(self, incoming: Incoming) -> Packet | None:
+    def process(self, incoming: IncomingCall) -> Packet | None:
         if incoming.packet.header == "later":
             incoming.defer()
             return None

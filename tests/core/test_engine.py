@@ -13,7 +13,7 @@ import pytest
 from services_core import (
     Closed,
     ConfigurationError,
-    Incoming,
+    IncomingCall,
     Kind,
     Message,
     Packet,
@@ -33,7 +33,7 @@ class Echo(Service):
         super().__init__(name)
         self.entered, self.gate = threading.Event(), threading.Event()
 
-    def process(self, incoming: Incoming) -> Packet:
+    def process(self, incoming: IncomingCall) -> Packet:
         if incoming.packet.header == "hold":
             self.entered.set()
             self.gate.wait(10)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from services_core import Incoming, Packet, RemoteError, Service, ServiceEndpoint, ServicesEngine
+from services_core import IncomingCall, Packet, RemoteError, Service, ServiceEndpoint, ServicesEngine
 
 
 class Unreadable(Exception):
@@ -38,7 +38,7 @@ class Failing(Service):
     def __init__(self) -> None:
         super().__init__("failing")
 
-    def process(self, incoming: Incoming) -> Packet | Iterator[Packet]:
+    def process(self, incoming: IncomingCall) -> Packet | Iterator[Packet]:
         header = incoming.packet.header
         if isinstance(header, list):
             return self._stream(header[0])

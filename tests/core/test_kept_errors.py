@@ -10,7 +10,7 @@ from weakref import ref
 import pytest
 from apvtest import BACKENDS
 
-from services_core import Incoming, Packet, RemoteError, Reply, Service, ServicesEngine, ServicesError
+from services_core import IncomingCall, Packet, RemoteError, Reply, Service, ServicesEngine, ServicesError
 
 
 class CannotStart(Service):
@@ -18,15 +18,15 @@ class CannotStart(Service):
 
     def __init__(self) -> None:
         super().__init__("broken")
-        self.seen: list[ref[Incoming]] = []
+        self.seen: list[ref[IncomingCall]] = []
 
     def started(self) -> None:
         raise RuntimeError("there is no licence")
 
-    def preview(self, incoming: Incoming) -> None:
+    def preview(self, incoming: IncomingCall) -> None:
         self.seen.append(ref(incoming))
 
-    def process(self, incoming: Incoming) -> Packet | None:
+    def process(self, incoming: IncomingCall) -> Packet | None:
         raise AssertionError("it has not started")
 
 

@@ -11,18 +11,18 @@ from typing import Any
 import pytest
 
 from services_core import (
-    ClientLink,
     ConnectionLost,
-    Incoming,
+    IncomingCall,
     Packet,
     RemoteError,
     RequestCancelled,
     Service,
+    ServiceClient,
     ServiceEndpoint,
     ServicesEngine,
 )
 
-Way = Callable[[Incoming], Any]
+Way = Callable[[IncomingCall], Any]
 
 
 class Scripted(Service):
@@ -35,7 +35,7 @@ class Scripted(Service):
         self.entered, self.gate = threading.Event(), threading.Event()
         self.done: list[Any] = []
 
-    def process(self, incoming: Incoming) -> Packet | Iterator[Packet] | None:
+    def process(self, incoming: IncomingCall) -> Packet | Iterator[Packet] | None:
         name = incoming.packet.header
         self.done.append(name)
         if name == "hold":
@@ -45,11 +45,11 @@ class Scripted(Service):
         outcome: Packet | Iterator[Packet] | None = self.ways[name](incoming) if name in self.ways else Packet(name)
         return outcome
 
-    def preview(self, incoming: Incoming) -> None:
+    def preview(self, incoming: IncomingCall) -> None:
         if "preview" in self.ways:
             self.ways["preview"](incoming)
 
-    def cancelled(self, incoming: Incoming) -> None:
+    def cancelled(self, incoming: IncomingCall) -> None:
         self.notes.put(("cancelled", incoming.packet.header))
 
     def started(self) -> None:
@@ -60,7 +60,7 @@ class Scripted(Service):
     def stopped(self) -> None:
         self.notes.put(("stopped", threading.current_thread().name))
 
-    def client_left(self, client: ClientLink) -> None:
+    def client_left(self, client: ServiceClient) -> None:
         self.notes.put(("left", threading.current_thread().name))
 
 
@@ -86,7 +86,7 @@ def begin() -> Iterator[Begin]:
 
 
 def _fail(error: BaseException) -> Way:
-    def way(incoming: Incoming) -> None:
+    def way(incoming: IncomingCall) -> None:
         raise error
 
     return way
@@ -109,7 +109,7 @@ def test_hooks_run_on_the_service_thread() -> None:
 
 
 def test_preview_skips_older_work_that_became_useless(begin: Begin) -> None:
-    def preview(incoming: Incoming) -> None:
+    def preview(incoming: IncomingCall) -> None:
         for older in service.waiting():
             if incoming.packet.header == "new" and older.packet.header == "old":
                 assert older.skip("a newer one came")
@@ -136,7 +136,7 @@ def test_preview_skips_older_work_that_became_useless(begin: Begin) -> None:
 
 
 def test_failing_preview_fails_its_request_only(begin: Begin) -> None:
-    def preview(incoming: Incoming) -> None:
+    def preview(incoming: IncomingCall) -> None:
         if incoming.packet.header == "bad":
             raise ValueError("preview on purpose")
 
@@ -154,9 +154,9 @@ def test_service_that_cannot_start_tells_every_client(begin: Begin) -> None:
 
 
 def test_deferred_reply_comes_later_from_another_thread(begin: Begin) -> None:
-    kept: SimpleQueue[Incoming] = SimpleQueue()
+    kept: SimpleQueue[IncomingCall] = SimpleQueue()
 
-    def defer(incoming: Incoming) -> None:
+    def defer(incoming: IncomingCall) -> None:
         incoming.defer()
         kept.put(incoming)
 
@@ -174,9 +174,9 @@ def test_deferred_reply_comes_later_from_another_thread(begin: Begin) -> None:
 
 
 def test_deferred_work_hears_that_it_was_cancelled(begin: Begin) -> None:
-    kept: SimpleQueue[Incoming] = SimpleQueue()
+    kept: SimpleQueue[IncomingCall] = SimpleQueue()
 
-    def defer(incoming: Incoming) -> None:
+    def defer(incoming: IncomingCall) -> None:
         incoming.defer()
         kept.put(incoming)
 
@@ -203,7 +203,7 @@ def test_no_exception_ends_the_service(begin: Begin, error: BaseException) -> No
 
 
 def test_exit_inside_a_stream_ends_the_stream_only(begin: Begin) -> None:
-    def stream(incoming: Incoming) -> Iterator[Packet]:
+    def stream(incoming: IncomingCall) -> Iterator[Packet]:
         yield Packet(1)
         raise SystemExit(1)
 
@@ -231,7 +231,7 @@ def test_wrong_answer_of_a_subscription_is_an_error(begin: Begin, wrong: object)
 
 def test_failing_cancelled_hook_harms_nobody(begin: Begin) -> None:
     class Clumsy(Scripted):
-        def cancelled(self, incoming: Incoming) -> None:
+        def cancelled(self, incoming: IncomingCall) -> None:
             super().cancelled(incoming)
             raise RuntimeError("on purpose")
 

@@ -15,7 +15,7 @@ from services_core import (
     Closed,
     ConnectionFailed,
     ConnectionLost,
-    Incoming,
+    IncomingCall,
     Kind,
     Message,
     Packet,
@@ -35,12 +35,12 @@ class Holding(Service):
 
     def __init__(self) -> None:
         super().__init__("holding")
-        self.kept: list[Incoming] = []
+        self.kept: list[IncomingCall] = []
         self.all_kept = threading.Event()
-        self.when_cancelled: Callable[[Incoming], None] = lambda incoming: None
+        self.when_cancelled: Callable[[IncomingCall], None] = lambda incoming: None
         self.when_made: Callable[[], None] = lambda: None
 
-    def process(self, incoming: Incoming) -> Packet | Iterator[Packet] | None:
+    def process(self, incoming: IncomingCall) -> Packet | Iterator[Packet] | None:
         if incoming.kind is Kind.SUBSCRIBE:
             return self._count(incoming.packet.header)
         incoming.defer()
@@ -49,7 +49,7 @@ class Holding(Service):
             self.all_kept.set()
         return None
 
-    def cancelled(self, incoming: Incoming) -> None:
+    def cancelled(self, incoming: IncomingCall) -> None:
         self.when_cancelled(incoming)
 
     def _count(self, items: int) -> Iterator[Packet]:
@@ -163,11 +163,11 @@ def test_clients_are_told_that_the_server_closes_before_its_services_are_interru
     with ServicesEngine("inproc") as client:
         reply = client.endpoint("holding", url).send_request("x")
         client.endpoint("holding", url).ping().result(5)
-        kept: list[Incoming] = []
+        kept: list[IncomingCall] = []
         service.when_cancelled = lambda incoming: (kept.append(incoming), incoming.reply(Packet("late")))[1]
         blocked = threading.Event()
 
-        def process(incoming: Incoming) -> Packet:
+        def process(incoming: IncomingCall) -> Packet:
             blocked.set()
             stopped.wait(5)
             return Packet("interrupted")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from apvtest import BACKENDS
 
-from services_core import Busy, Incoming, Limits, Packet, Service, ServicesEngine
+from services_core import Busy, IncomingCall, Limits, Packet, Service, ServicesEngine
 
 
 class Holding(Service):
@@ -13,9 +13,9 @@ class Holding(Service):
 
     def __init__(self) -> None:
         super().__init__("holding")
-        self.kept: list[Incoming] = []
+        self.kept: list[IncomingCall] = []
 
-    def process(self, incoming: Incoming) -> Packet | None:
+    def process(self, incoming: IncomingCall) -> Packet | None:
         if incoming.packet.header == "answer":
             self.kept.pop(0).reply(Packet("at last"))
             return Packet()

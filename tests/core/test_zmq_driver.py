@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import zmq
 
-from services_core import Closed, Incoming, Packet, Service, ServiceEndpoint, ServicesEngine
+from services_core import Closed, IncomingCall, Packet, Service, ServiceEndpoint, ServicesEngine
 from services_zmq import driver
 from services_zmq.io_thread import IoThread
 
@@ -29,7 +29,7 @@ class Echo(Service):
         self.entered = threading.Event()
         self.gate = threading.Event()
 
-    def process(self, incoming: Incoming) -> Packet:
+    def process(self, incoming: IncomingCall) -> Packet:
         if incoming.packet.header == "hold":
             self.entered.set()
             assert self.gate.wait(10)
@@ -214,7 +214,7 @@ class Counter(Service):
         self.go_on = threading.Event()
         self.done = threading.Event()
 
-    def process(self, incoming: Incoming) -> None:
+    def process(self, incoming: IncomingCall) -> None:
         stream = incoming.stream
         assert stream is not None
 

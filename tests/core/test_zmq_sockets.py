@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import zmq
 
-from services_core import Channel, ConfigurationError, Incoming, Packet, Service, ServicesEngine, ServicesError
+from services_core import Channel, ConfigurationError, IncomingCall, Packet, Service, ServicesEngine, ServicesError
 from services_zmq import ZmqBackend, client
 from services_zmq.server import LEAVE_S
 from services_zmq.sockets import MAX_SOCKETS, make_context
@@ -35,7 +35,7 @@ class Windows(zmq.Context):  # type: ignore[type-arg]
 class Echo(Service):
     """Answers with what it is sent."""
 
-    def process(self, incoming: Incoming) -> Packet:
+    def process(self, incoming: IncomingCall) -> Packet:
         return incoming.packet
 
 

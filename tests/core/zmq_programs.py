@@ -9,14 +9,14 @@ from collections.abc import Callable
 
 import zmq
 
-from services_core import Incoming, Packet, Service, ServicesEngine
+from services_core import IncomingCall, Packet, Service, ServicesEngine
 from services_zmq.sockets import HEARTBEAT_MS
 
 
 class Slave(Service):
     """Echoes; with {"do": "spin"} it holds the GIL, with {"do": "sleep"} it waits, for "s" seconds."""
 
-    def process(self, incoming: Incoming) -> Packet:
+    def process(self, incoming: IncomingCall) -> Packet:
         header = incoming.packet.header
         if header.get("do") == "spin":
             sys.setswitchinterval(1e6)  # no other Python thread gets the GIL while this one computes
@@ -65,13 +65,13 @@ class Stuck(Service):
         self.begun = threading.Event()
         self.flooded = threading.Event()
 
-    def preview(self, incoming: Incoming) -> None:
+    def preview(self, incoming: IncomingCall) -> None:
         if incoming.packet.header == "stick":
             self.begun.set()
             self.flooded.wait(20)
             threading.Event().wait(2.5 * HEARTBEAT_MS / 1000)  # the time in which a heartbeat would have been due
 
-    def process(self, incoming: Incoming) -> Packet:
+    def process(self, incoming: IncomingCall) -> Packet:
         return Packet(incoming.packet.header)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from services_core import ClientLink, Incoming, Packet, Service, ServicesEngine
+from services_core import IncomingCall, Packet, Service, ServiceClient, ServicesEngine
 
 _HOST = "127.0.0.1"
 
@@ -16,10 +16,10 @@ class Slave(Service):
         super().__init__("slave")
         self.left = threading.Event()
 
-    def process(self, incoming: Incoming) -> Packet:
+    def process(self, incoming: IncomingCall) -> Packet:
         return Packet(incoming.packet.header)
 
-    def client_left(self, client: ClientLink) -> None:
+    def client_left(self, client: ServiceClient) -> None:
         self.left.set()
 
 

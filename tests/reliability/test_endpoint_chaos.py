@@ -14,7 +14,7 @@ from services_core import (
     Closed,
     ConnectionFailed,
     ConnectionLost,
-    Incoming,
+    IncomingCall,
     Kind,
     Packet,
     Service,
@@ -31,7 +31,7 @@ _ENDS = (Closed, ConnectionLost, ConnectionFailed)
 class Echo(Service):
     """Answers with what it is sent, and streams the first numbers."""
 
-    def process(self, incoming: Incoming) -> Packet | Iterator[Packet]:
+    def process(self, incoming: IncomingCall) -> Packet | Iterator[Packet]:
         if incoming.kind is Kind.SUBSCRIBE:
             return (Packet(number) for number in range(_ITEMS))
         return incoming.packet

@@ -113,6 +113,6 @@ async def test_a_change_that_waits_long_costs_nothing() -> None:
 
 
 class Parked(SimpleNamespace):
-    """Stands for an Incoming that was put aside."""
+    """Stands for an IncomingCall that was put aside."""
 
     __hash__ = object.__hash__  # type: ignore[assignment]

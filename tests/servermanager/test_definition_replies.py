@@ -7,7 +7,7 @@ from typing import Any
 
 from servermanager.model.definitions import DefinitionManager
 from services_core import ConnectionLost, Packet, Reply
-from services_core.payload import plain_packet
+from services_core.payload import pack_payload
 
 
 class Asked:
@@ -34,7 +34,7 @@ def test_an_error_of_the_former_service_forgets_nothing_and_waits_for_nobody() -
     assert not bringing.is_alive()
     assert definitions.ask("Sphere") is asked and len(present.replies) == 1
     definition = {"name": "Sphere", "properties": [{"name": "Radius", "default": 0.5}], "inputs": []}
-    present.replies[0].resolve(plain_packet({"op": "definition"}, definition))
+    present.replies[0].resolve(pack_payload({"op": "definition"}, definition))
     assert definitions.known("Sphere") == definition
     assert definitions.default("Sphere", "Radius") == 0.5
     assert definitions.ask("Sphere") is asked

@@ -10,7 +10,7 @@ from apvtest import BACKENDS, in_loop
 from servermanager import RemoteError, connect
 from servermanager.model.definitions import DefinitionManager
 from services_core import Packet, Reply
-from services_core.payload import plain_packet
+from services_core.payload import pack_payload
 
 
 @pytest.fixture(params=BACKENDS)
@@ -115,7 +115,7 @@ async def test_types_are_listed_found_and_explained(backend: str) -> None:
 def test_a_definition_that_arrives_at_this_very_moment_is_known() -> None:
     """Its reply is there, and the thread that brought it has not come to note it yet."""
     reply: Reply[Packet] = Reply()
-    reply.resolve(plain_packet({}, {"name": "Sphere", "inputs": [], "properties": [{"name": "Radius"}]}))
+    reply.resolve(pack_payload({}, {"name": "Sphere", "inputs": [], "properties": [{"name": "Radius"}]}))
     definitions = DefinitionManager(None)  # type: ignore[arg-type]  # nothing is asked of it
     definitions._asked["Sphere"] = reply
     assert asyncio.run(definitions.definition("Sphere"))["properties"] == [{"name": "Radius"}]

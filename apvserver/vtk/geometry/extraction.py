@@ -77,7 +77,7 @@ class Extract:
     lit: bool = True
     facts: Mapping[str, Any] = field(default_factory=dict)
 
-    def to_plain(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The facts, as they travel beside the parts."""
         return {"drawing": self.drawing, "color_range": self.color_range, "lit": self.lit, **self.facts}
 

@@ -115,7 +115,7 @@ def _described(pipeline: Pipeline, connection: tuple[int, int], ranges: Ranges |
     data = pipeline.output_data(*connection)
     brief = ranges is None and data is not None and not data.IsA("vtkCompositeDataSet")
     described = describe_shape(data) if brief else describe_data(data, ranges or _no_ranges)
-    return DataInformation.from_plain({**described, "time_steps": []})
+    return DataInformation.from_dict({**described, "time_steps": []})
 
 
 def _no_ranges(array: Any, component: int) -> Range | None:

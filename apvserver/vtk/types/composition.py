@@ -61,7 +61,7 @@ class Recipe:
     @functools.cached_property
     def filled(self) -> tuple[dict[str, Any], ...]:
         """The properties, as plain values, whose defaults depend on the inputs: they are filled in, see `filling`."""
-        return tuple(one.to_plain() for one in self.definition.properties if one.domain.get("kind") in FILLED)
+        return tuple(one.to_dict() for one in self.definition.properties if one.domain.get("kind") in FILLED)
 
     @functools.cached_property
     def limited(self) -> bool:

@@ -53,7 +53,7 @@ class PropertyDefinition:
     takes_sources: bool = False
     """Of kind "object": whether the candidates are sources, not objects."""
 
-    def to_plain(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The same as a dict of plain values."""
         return _to_plain(self)
 
@@ -87,11 +87,11 @@ class Definition:
     def _with_domain(self) -> dict[tuple[str, ...], tuple[PropertyDefinition, ...]]:
         return {}
 
-    def to_plain(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The same as nested dicts and lists of plain values."""
         plain = _to_plain(self)
         plain["inputs"] = [_to_plain(one) for one in self.inputs]
-        plain["properties"] = [one.to_plain() for one in self.properties]
+        plain["properties"] = [one.to_dict() for one in self.properties]
         return plain
 
 
@@ -127,7 +127,7 @@ class Adjustment:
     requested: Any
     actual: Any
 
-    def to_plain(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The same as a dict of plain values."""
         return _to_plain(self)
 

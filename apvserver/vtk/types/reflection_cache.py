@@ -94,7 +94,7 @@ def _key() -> str | None:
 
 def _to_plain(found: Reflected) -> dict[str, Any]:
     accessors = [[name, one.getter, one.setter, one.as_tuple] for name, one in found.accessors.items()]
-    return {"definition": found.definition.to_plain(), "accessors": accessors}
+    return {"definition": found.definition.to_dict(), "accessors": accessors}
 
 
 def _from_plain(plain: dict[str, Any]) -> Reflected:

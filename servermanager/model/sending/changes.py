@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from services_core import Packet, PacketError
-from services_core.payload import plain_packet
+from services_core.payload import pack_payload
 
 from ..proxy import Proxy
 
@@ -47,7 +47,7 @@ class Changes:
                 self._tell_some(possible[half:])
                 return
             try:  # values that are too large for a header
-                packet = plain_packet({"op": "update", "ids": [possible[0].id]}, [possible[0].changes()])
+                packet = pack_payload({"op": "update", "ids": [possible[0].id]}, [possible[0].changes()])
             except PacketError as error:
                 self.errors.append(self._explained(possible[0], error))
                 self._leave(possible[0])
@@ -71,7 +71,7 @@ class Changes:
         """The same error, naming the property."""
         for name, value in proxy.changes()["properties"].items():
             try:
-                plain_packet({}, value)
+                pack_payload({}, value)
             except PacketError as cause:
                 return PacketError(
                     f"{self._name_of(proxy)}.{name} cannot be told to the server: {value!r:.120} cannot travel "
