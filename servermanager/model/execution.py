@@ -136,7 +136,7 @@ class Execution(asyncio.Future[DataInformation]):
             except ServicesError as refused:
                 error = refused
         self._note(MODIFIED)
-        self.set_exception(error)
+        self._fail(error)
 
     def _finish(self, _: object) -> None:
         if self.done() or self._reply is None:
@@ -145,14 +145,17 @@ class Execution(asyncio.Future[DataInformation]):
             information = DataInformation.from_dict(unpack_payload(self._reply.result()))
         except ServicesError as error:
             self._note(FAILED if isinstance(error, RemoteError) else MODIFIED)
-            self.set_exception(error)
-            if isinstance(error, (Closed, RequestCancelled)):
-                self.exception()  # asyncio need not complain if nobody awaits it: that was wanted here
+            self._fail(error)
             return
         self.proxy.information[self._port] = information
         self.proxy.offered = information.offered
         self._note(UNMODIFIED)
         self.set_result(information)
+
+    def _fail(self, error: BaseException) -> None:
+        self.set_exception(error)
+        if isinstance(error, (Closed, RequestCancelled)):
+            self.exception()  # asyncio need not complain if nobody awaits it: that was wanted here
 
     def _note(self, state: str) -> None:
         self._log.ended(self, state, self._since)
