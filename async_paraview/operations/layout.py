@@ -42,7 +42,7 @@ class Layout(Generic[T]):
         self._defaults = tuple(zip(self._by_name, fixed, strict=True))
         # A frozen instance is filled by the descriptors of its slots: `__init__` would cost as much as all the rest.
         self._steps = tuple(
-            (one.name, one.type.exact, default, cls.__dict__[one.name].__set__)
+            (one.name, one.type.exact, default, one.type.read, cls.__dict__[one.name].__set__)
             for one, default in zip(self.fields, fixed, strict=True)
         )
 
@@ -52,10 +52,15 @@ class Layout(Generic[T]):
         Raises MissingField; `what` says in its message whose field it is.
         """
         made = _new(self._cls)
-        for name, exact, default, put in self._steps:
+        for name, exact, default, read, put in self._steps:
             value = plain.get(name, default)
-            if type(value) is not exact and (value is not default or value is _ABSENT):
-                value = self._judge(name, value, plain, what)
+            if value is _ABSENT:
+                value = self._left_out(name, plain, what)
+            elif type(value) is not exact and value is not default:
+                try:
+                    value = read(value)
+                except TypeError:
+                    self._refuse(name, f"{value!r:.80}", what)
             put(made, value)
         return made
 
@@ -67,21 +72,16 @@ class Layout(Generic[T]):
                 plain[name] = content
         return plain
 
-    def _judge(self, name: str, value: Any, plain: Mapping[str, Any], what: str) -> Any:
-        field = self._by_name[name]
-        if value is not _ABSENT:
-            try:
-                return field.type.read(value)
-            except TypeError:
-                self._refuse(field, f"{value!r:.80}", what)
-        if field.make_default is None:
+    def _left_out(self, name: str, plain: Mapping[str, Any], what: str) -> Any:
+        make_default = self._by_name[name].make_default
+        if make_default is None:
             near = difflib.get_close_matches(name, [str(one) for one in plain if one not in self._by_name], n=1)
-            self._refuse(field, f"none, but {near[0]!r}" if near else "none", what)
-        return field.make_default()
+            self._refuse(name, f"none, but {near[0]!r}" if near else "none", what)
+        return make_default()
 
-    @staticmethod
-    def _refuse(field: FieldLayout, came: str, what: str) -> NoReturn:
-        raise MissingField(f"{what} needs a field {field.name!r} of type {field.type.spelling}, got {came}") from None
+    def _refuse(self, name: str, came: str, what: str) -> NoReturn:
+        spelling = self._by_name[name].type.spelling
+        raise MissingField(f"{what} needs a field {name!r} of type {spelling}, got {came}") from None
 
 
 _layouts: Final[dict[type[Any], Layout[Any]]] = {}
