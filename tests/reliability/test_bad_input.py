@@ -61,7 +61,10 @@ async def test_cycles_also_where_the_client_does_not_look(backend: str) -> None:
         session.data.send_message({"op": "update", "proxies": states})  # a client that checks nothing
         with pytest.raises(RemoteError, match="cycle"):
             await second.update_pipeline()
-        first.ShrinkFactor = 0.25  # a correct change of the same proxy
+        first.ShrinkFactor = 0.25  # what was refused is tried again with every change, until it is named anew
+        with pytest.raises(RemoteError, match="cycle"):
+            await second.update_pipeline()
+        first.Input = first.inputs()["Input"]
         assert (await second.update_pipeline()).number_of_cells == 8000
 
 
