@@ -52,7 +52,7 @@ class RenderViewProxy(AnyViewProxy):
         Raises as `update` does; then there is no text.
         """
         self._own()
-        made = TextProxy(self, {"Text": text, **properties})
+        made = TextProxy(self, {"Text": text, **properties}, lenient=True)
         self.set_texts([*self._texts, made], "create Text")
         self._scene.outbox.flush()
         return made
@@ -112,8 +112,10 @@ class RenderViewProxy(AnyViewProxy):
 
     def _take(self, plain: dict[str, Any]) -> None:
         texts: list[TextProxy] | None = plain.get("Texts")
-        travelling = plain if texts is None else {**plain, "Texts": [one.set_values() for one in texts]}
-        number = self._take_as(travelling, travelling)
+        travelling = plain if texts is None else {**plain, "Texts": [one.told() for one in texts]}
+        number = self._take_as(
+            plain if texts is None else {**plain, "Texts": [one.set_values() for one in texts]}, travelling
+        )
         self._texts = self._texts if texts is None else list(texts)
         placed = {name: value for name, value in plain.items() if name in CAMERA_PROPERTIES}
         if placed:

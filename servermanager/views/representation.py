@@ -56,6 +56,10 @@ class RepresentationProxy(SceneProxy):
         super().update(**properties)
         self._scene.outbox.tell((self, "show"))
 
+    def _assign(self, name: str, value: Any) -> None:
+        super()._assign(name, value)
+        self._scene.outbox.tell((self, "show"))
+
     def replay(self) -> None:
         """Have the server told all of it by the next call that tells anything. Called by the session."""
         self._tell_later(dict(self._set), extracted=True)
@@ -67,10 +71,13 @@ class RepresentationProxy(SceneProxy):
         mattering = self.scene_type.of_both_halves & plain.keys()
         self._tell_later(plain, extracted=any(plain[name] != self._set.get(name, UNSET) for name in mattering))
 
-    def _tell_later(self, plain: dict[str, Any], *, extracted: bool) -> None:
+    def _tell_wrong(self, wrong: dict[str, Any]) -> None:
+        self._tell_later({}, extracted=not self.scene_type.of_both_halves.isdisjoint(wrong), wrong=wrong)
+
+    def _tell_later(self, plain: dict[str, Any], *, extracted: bool, wrong: Mapping[str, Any] | None = None) -> None:
         """Take values, and have both halves told: the data service what to extract, and for whom."""
-        together, untold = {**self._set, **plain}, {**self._untold, **plain}
-        show = self._shown(together).packet() if extracted else None
+        together, untold = {**self._set, **plain}, {**self._untold, **plain, **(wrong or {})}
+        show = self._shown({**together, **self._wrong}).packet() if extracted else None
         change = partial(render.UpdateRepresentation, representation=self.id, view=self.view.id, kind=self.view.kind)
         drawn = property_packets(change, untold)
         self._set, self._untold = together, untold

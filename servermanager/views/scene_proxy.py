@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -19,7 +20,7 @@ from .owner import ViewOwner
 class SceneProxy(PropertyHolder):
     """A view, what is shown in one, or a text. Setting a property tells the server at once, fire and forget."""
 
-    __slots__ = ("_scene", "_set")
+    __slots__ = ("_scene", "_set", "_wrong")
 
     scene_type: ClassVar[SceneType]
     """What properties there are, what they take, and which half of the server they go to."""
@@ -28,6 +29,8 @@ class SceneProxy(PropertyHolder):
         super().__init__(id_, self.scene_type.name, scene.definitions)
         self._scene = scene
         self._set: dict[str, Any] = {}
+        self._wrong: dict[str, Any] = {}
+        """What `update` was given that is wrong, and the server was told of all the same."""
 
     @property
     def wire_type(self) -> str:
@@ -40,16 +43,43 @@ class SceneProxy(PropertyHolder):
         return self._scene.session
 
     def update(self, **properties: Any) -> None:
-        """Set properties, all of them as one step of undo or, if a name or value is wrong, none. Fire and forget.
+        """Set properties, all of them as one step of undo. Fire and forget.
 
-        Raises AttributeError for an unknown name, suggesting the nearest; TypeError, ValueError for a value that is not
-        taken; PacketError for one that cannot travel; ValueError if this was deleted, or is of another session. What
-        only the server can find wrong, beside other values or with the data, is raised by every awaited call that needs
-        the view, until it is set right. Busy, or what ended the connection: it is set here, and a later call tells it.
+        A wrong name or value warns (DeprecationWarning; from the next release on it raises, as setting the attribute
+        does), and is told to the server as before, which refuses it: every awaited call that needs the view raises
+        that, until it is set right, as it raises what only the server can find wrong, beside other values or with the
+        data. The others are set. Raises TypeError, PacketError, with nothing changed, for what cannot travel;
+        ValueError if this was deleted, or is of another session. Busy, or what ended the connection: it is set here,
+        and a later call tells it.
         """
         self._own()
-        self._change({name: self._plain(name, value) for name, value in properties.items()})
+        right, wrong = self._sorted_out(properties)
+        if right:
+            self._change(right)
+        if wrong:
+            self._wrong |= wrong
+            self._tell_wrong(wrong)
         self._scene.outbox.flush()
+
+    def _sorted_out(self, properties: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What is right of properties, and what is wrong, as it travels."""
+        right: dict[str, Any] = {}
+        wrong: dict[str, Any] = {}
+        for name, value in properties.items():
+            try:
+                right[name] = self._plain(name, value)
+            except (AttributeError, ValueError) as error:
+                wrong[name] = self._travelling(name, value, error)
+                message = f"{error}; from the next release on this is raised here, and not by the next awaited call"
+                warnings.warn(message, DeprecationWarning, stacklevel=4)
+        return right, wrong
+
+    def _travelling(self, name: str, value: Any, error: Exception) -> Any:
+        """A wrong value as it travels. Raises what is wrong with it, if it does not."""
+        try:
+            return plain_value(name, value)
+        except TypeError:
+            raise error from None
 
     def set_values(self) -> dict[str, Any]:
         """Return what was set here, by name, as copies."""
@@ -102,7 +132,9 @@ class SceneProxy(PropertyHolder):
         return plain
 
     def _assign(self, name: str, value: Any) -> None:
-        self.update(**{name: value})
+        self._own()
+        self._change({name: self._plain(name, value)})
+        self._scene.outbox.flush()
 
     def _read(self, name: str) -> Any:
         value = self.value_set(name)
@@ -119,6 +151,7 @@ class SceneProxy(PropertyHolder):
     def _change(self, plain: dict[str, Any], label: str | None = None) -> None:
         """Take values, and remember how to take them back."""
         before = {name: self.value_set(name) for name in plain}
+        self._wrong = {name: value for name, value in self._wrong.items() if name not in plain}
         self._take(plain)
         self._note(before, label)
 
@@ -130,6 +163,10 @@ class SceneProxy(PropertyHolder):
     @abstractmethod
     def _take(self, plain: dict[str, Any]) -> None:
         """Take values, and have the server told by the next call. Raises PacketError, with nothing changed."""
+
+    @abstractmethod
+    def _tell_wrong(self, wrong: dict[str, Any]) -> None:
+        """Have the server told of what is wrong by the next call."""
 
     def _note(self, before: Mapping[str, Any], label: str | None = None) -> None:
         """Tell undo and those who watch what was changed."""

@@ -39,10 +39,14 @@ class TextProxy(SceneProxy):
 
     scene_type: ClassVar[SceneType] = TEXT
 
-    def __init__(self, view: HasTexts, properties: dict[str, Any]) -> None:
+    def __init__(self, view: HasTexts, properties: dict[str, Any], *, lenient: bool = False) -> None:
+        """Make a text that its view does not show yet; if `lenient`, what is wrong is left to the server to refuse."""
         super().__init__(view.scene, view.scene.new_id())
         self.view = view
-        self._set = {name: self._plain(name, value) for name, value in properties.items()}
+        if lenient:
+            self._set, self._wrong = self._sorted_out(properties)
+        else:
+            self._set = {name: self._plain(name, value) for name, value in properties.items()}
 
     @property
     def properties(self) -> dict[str, Any]:
@@ -59,6 +63,13 @@ class TextProxy(SceneProxy):
     def _own(self) -> None:
         if not any(one is self for one in self.view.texts):
             raise ValueError(f"{self!r} was deleted, or its view has other texts by now: see view.texts")
+
+    def told(self) -> dict[str, Any]:
+        """Return what the server is told of it."""
+        return {**self.set_values(), **self._wrong}
+
+    def _tell_wrong(self, wrong: dict[str, Any]) -> None:
+        self.view.tell_texts()
 
     def _take(self, plain: dict[str, Any]) -> None:
         before, self._set = self._set, {**self._set, **plain}

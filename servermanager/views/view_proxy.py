@@ -67,6 +67,9 @@ class AnyViewProxy(SceneProxy):
         """Take values that can travel, and have the server told."""
         self._take_as(plain, plain)
 
+    def _tell_wrong(self, wrong: dict[str, Any]) -> None:
+        self._take_as({}, wrong)
+
     def _take_as(self, values: dict[str, Any], travelling: dict[str, Any]) -> int:
         """Take values, as which the server gets others; returns the number of this change."""
         untold, number = {**self._untold, **travelling}, next(self._numbers)

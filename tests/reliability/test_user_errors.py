@@ -206,7 +206,7 @@ async def test_wrong_view_properties_and_names() -> None:
     async with connect(backend="inproc") as session:
         view = session.views.RenderView()
         with pytest.raises(AttributeError, match=r"no property 'BackGround'; did you mean Background"):
-            view.update(BackGround=[1, 1, 1])
+            view.BackGround = [1, 1, 1]
         view.update(Background=[1, 1, 1])  # corrected: works
         assert (await view.screenshot()).width == 800
         with pytest.raises(ValueError, match=r"not saved as \.doc.*\.png"):

@@ -81,8 +81,6 @@ async def test_what_is_wrong_is_refused_at_once_and_changes_nothing() -> None:
         ):
             with pytest.raises(error, match=says):
                 setattr(target, name, value)
-            with pytest.raises((AttributeError, TypeError, ValueError), match=None if name == "background" else says):
-                target.update(**({"Visibility": False} if target is shown else {}), **{name: value})
         with pytest.raises(AttributeError, match="did you mean Opacity"):
             session.show(shown.source, view, Opacityy=0.5)
         with pytest.raises(AttributeError, match="did you mean Background"):
@@ -92,6 +90,31 @@ async def test_what_is_wrong_is_refused_at_once_and_changes_nothing() -> None:
         assert session.undo.labels == labels and len(session.all_views()) == 2
         assert len(session.all_representations()) == 1
         assert (await look(view) == before).all()
+
+
+@in_loop
+async def test_update_warns_and_goes_on_for_one_release() -> None:
+    async with connect(backend="inproc") as session:
+        view, shown = scene(session)
+        text = view.add_text("text")
+        for target, wrong, right, says in (
+            (view, {"BackGround": [1, 1, 1]}, {"Background": [1, 1, 1]}, "did you mean Background"),
+            (shown, {"FeatureAngle": 999}, {"FeatureAngle": 9}, "from 0 to 180"),
+            (text, {"FontSize": 9000}, {"FontSize": 9}, "from 1 to 500"),
+        ):
+            with pytest.warns(DeprecationWarning, match=f"{says}.*from the next release on"):
+                target.update(**wrong)
+            with pytest.raises(RemoteError, match=next(iter(wrong))):
+                await view.screenshot()
+            assert not wrong.items() <= target.set_values().items()
+            target.update(**right)
+            await view.screenshot()
+        with pytest.warns(DeprecationWarning, match="no property 'Italic'"):
+            slanted = view.add_text("x", Italic=True)
+        with pytest.raises(RemoteError, match="for each text a map with"):
+            await view.screenshot()
+        slanted.delete()
+        await view.screenshot()
 
 
 @in_loop
