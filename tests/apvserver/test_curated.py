@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from apvtest import with_settings
 
 from apvserver.vtk.base.errors import (
     DefinitionError,
@@ -26,6 +25,8 @@ from apvserver.vtk.types.catalog import construct
 from apvserver.vtk.types.listing import overview
 from apvserver.vtk.types.properties import get_property
 from apvserver.vtk.types.toml_definitions import OBJECTS, _entries, curated_names, recipe
+
+from ..harness.apvtest import with_settings
 
 WAVELET, SPHERE, VECTORS, CLOUD, TABLE, GROUP, LINE, CELLS, OPEN, STEPS = range(1, 11)
 Found = dict[str, Any]

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import vtkmodules.vtkCommonDataModel as model
-from apvtest import environment, in_loop
 
 from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.base.information import describe_output
@@ -21,6 +20,9 @@ from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.toml_definitions import _entries, curated_names, recipe
 from async_paraview.information import DataInformation
 from servermanager import connect
+
+from ..harness.apvtest import environment, in_loop
+from ..harness.time_limits import scaled
 
 WAVELET, SPHERE, FILTER, PLANE = 1, 2, 10, 11
 FAR = [20, 40, 20, 40, 20, 40]
@@ -237,7 +239,9 @@ def frog(path: Path, every: list[int]) -> str:
 def swept(kind: str, file: str) -> None:
     names = [name for name in curated_names() if _entries()[name][0]["group"] in ("sources", "filters")]
     given = [sys.executable, "-c", SWEEP, kind, file, *names]
-    ended = subprocess.run(given, capture_output=True, text=True, env=environment(APV_ALLOW_PYTHON="1"), timeout=3000)
+    ended = subprocess.run(
+        given, capture_output=True, text=True, env=environment(APV_ALLOW_PYTHON="1"), timeout=scaled(3000)
+    )
     lines = [line.split(maxsplit=2) for line in ended.stdout.splitlines()]
     assert ended.returncode == 0, f"{lines[-1]} ended the process: {ended.returncode}\n{ended.stderr}"
     assert [line[1] for line in lines if line[0] == "begun"] == names

@@ -16,6 +16,8 @@ from apvserver.hosting.worker import _listen
 from apvserver.settings import Settings
 from services_core import ConnectionLost, Kind, Message, Packet, Refused, ServicesEngine, ServicesError
 
+from ..harness.time_limits import scaled
+
 
 def test_no_session_begins_once_the_table_is_closed() -> None:
     with ServicesEngine("inproc") as engine:
@@ -37,7 +39,7 @@ def test_whatever_keeps_services_from_beginning_is_told(monkeypatch: pytest.Monk
     with ServicesEngine("inproc") as engine:
         ready = session_services.begin_session_services(engine, Settings())
         with pytest.raises(ServicesError, match="could not begin: RuntimeError: can't start new thread"):
-            ready.result(5)
+            ready.result(scaled(5))
 
 
 def test_who_waits_for_a_worker_of_a_session_that_ends_is_told_the_reason() -> None:
@@ -46,19 +48,19 @@ def test_who_waits_for_a_worker_of_a_session_that_ends_is_told_the_reason() -> N
         worker = RelayedWorker("zmq", Settings(), engine=engine, died=crashes.append)
         worker.close("the server is being moved", 0.0)
         with pytest.raises(ConnectionLost, match=r"^the server is being moved$"):
-            worker.ready.result(5)
-        assert worker.join(20.0) and not crashes
+            worker.ready.result(scaled(5))
+        assert worker.join(scaled(20.0)) and not crashes
 
 
 def test_who_waits_for_threads_of_a_session_that_ends_is_told_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     going_on = threading.Event()
-    monkeypatch.setattr(session_services, "start_session_services", lambda engine, settings: going_on.wait(10))
+    monkeypatch.setattr(session_services, "start_session_services", lambda engine, settings: going_on.wait(scaled(10)))
     host = ThreadHost("inproc", Settings())
     host.close("the server is being moved")
     with pytest.raises(ConnectionLost, match=r"^the server is being moved$"):
-        host.ready.result(5)
+        host.ready.result(scaled(5))
     going_on.set()
-    assert host.join(10.0)
+    assert host.join(scaled(10.0))
 
 
 @pytest.mark.parametrize("backend", ["inproc", "zmq"])
@@ -66,16 +68,16 @@ def test_who_comes_as_the_session_ends_is_told_so(backend: str) -> None:
     """Its HELLO named a session that was there, and is not when the place of it is asked."""
     with ServicesEngine(backend) as front:
         host = host_maker(backend, Settings(), front=front, died=lambda error: None)()
-        host.ready.result(30)
+        host.ready.result(scaled(30))
         hello = Message(Kind.HELLO, 0, 0, 0, Packet({"service": "data"}))
         url = front.listen("thread://late", lambda channel: channel.start(host.receiver(channel, hello))).url
         early = front.endpoint("data", url)
-        early.send_request({"op": "sync"}).result(30)
+        early.send_request({"op": "sync"}).result(scaled(30))
         host.close(SESSION_ENDED)
-        assert host.join(30.0)
+        assert host.join(scaled(30.0))
         for endpoint in (early, front.endpoint("data", url)):
             with pytest.raises((ConnectionLost, Refused), match=f"^{SESSION_ENDED}$"):
-                endpoint.send_request({"op": "sync"}).result(10)
+                endpoint.send_request({"op": "sync"}).result(scaled(10))
 
 
 @pytest.mark.parametrize("token", ["another", "", "tok\u00e9n", 7])
@@ -83,4 +85,4 @@ def test_a_worker_refuses_whatever_is_not_its_token(token: Any) -> None:
     with ServicesEngine("zmq") as engine:
         endpoint = engine.endpoint("data", _listen(engine, "the right one"), session=token)
         with pytest.raises(Refused, match="belongs to a session with another token"):
-            endpoint.connected().result(5)
+            endpoint.connected().result(scaled(5))

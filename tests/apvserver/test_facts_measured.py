@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from facts_guards import SCENARIOS
 
 from apvserver.vtk.base.errors import UnknownType
 from apvserver.vtk.base.facts.vtk_facts import facts, names
 from apvserver.vtk.types.catalog import class_of
 from apvserver.vtk.types.reflection import read_class
+
+from ..harness.facts_guards import SCENARIOS
+from ..harness.time_limits import scaled
 
 ROOT = Path(__file__).parents[2]
 HARNESS = ROOT / "tests" / "harness"
@@ -72,14 +74,14 @@ def entries(table: str) -> set[str]:
 
 
 @pytest.mark.deep
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(scaled(300))
 def test_getters_that_end_the_process(measured: Measured) -> None:
     assert {one for one in measured.ended if not covered("fatal_properties", one)} == set()
     assert entries("fatal_properties") - measured.ended == set(), "these end nothing: say on which versions in `fine`"
 
 
 @pytest.mark.deep
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(scaled(300))
 def test_properties_that_warn_are_not_offered(measured: Measured) -> None:
     """Properties that hold objects may: they are not read."""
     assert {one for one in measured.warned if _is_offered(one)} == set()
@@ -96,7 +98,7 @@ def _is_offered(one: str) -> bool:
 
 
 @pytest.mark.deep
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(scaled(300))
 def test_deprecated_classes_and_what_is_to_be_used(measured: Measured) -> None:
     known = {name: fact for fact in facts("classes", "deprecated") for name in fact.names}
     assert measured.deprecated.keys() == known.keys()
@@ -116,7 +118,7 @@ def _exists(name: str) -> bool:
 
 
 @pytest.mark.deep
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(scaled(300))
 def test_classes_that_end_the_process_when_they_are_let_go() -> None:
     for name in names("classes", "fatal", "without_a_window"):
         told, code = child(CLASSES, "one", name)
@@ -134,7 +136,7 @@ NOT_MEASURED = {
 
 
 @pytest.mark.deep
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(scaled(300))
 @pytest.mark.parametrize("name", sorted(SCENARIOS))
 def test_what_a_guard_refuses_ends_the_process_or_is_wrong(name: str) -> None:
     """Twice, with memory filled differently: what is read without having been written comes out differently."""

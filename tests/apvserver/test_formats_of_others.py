@@ -7,13 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from formats_of_others import FILES
-from formats_page import PAGE, written
-from known_data import assert_holds
-from written_by import WrittenBy
 
 from apvserver.vtk.base.errors import VtkBridgeError
 from apvserver.vtk.files.reader_choice import READERS
+
+from ..harness.formats_of_others import FILES
+from ..harness.formats_page import PAGE, written
+from ..harness.known_data import assert_holds
+from ..harness.written_by import WrittenBy
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda one: f"{one.format}, {one.writer}, {one.name}")

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from apvtest import with_settings
-from quiet_sink import QuietSink
 
 from apvserver.data.model import DataModel
 from apvserver.vtk.base.errors import VtkBridgeError, afresh
 from apvserver.vtk.files.writers.writing import write_data
 from async_paraview.operations.data import Fetch, Rows
 from services_core import Packet
+
+from ..harness.apvtest import with_settings
+from ..harness.quiet_sink import QuietSink
 
 
 @pytest.fixture(autouse=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from apvtest import BACKENDS, Server, in_loop
 
 from servermanager import connect
+
+from ..harness.apvtest import BACKENDS, Server, in_loop
 
 IMPORTED = re.compile(r"^import time:[^|]*\|[^|]*\| *([\w.]+)$", re.MULTILINE)
 

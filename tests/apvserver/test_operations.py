@@ -7,7 +7,6 @@ import re
 from dataclasses import fields
 
 import pytest
-from protocol_page import PAGE, lists, written
 
 from apvserver.data.lookups import LOOKUPS
 from apvserver.data.service import DataService
@@ -18,6 +17,8 @@ from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.definitions import PropertyDefinition
 from async_paraview.operations import Operation, Operations, data, layout_of, render, sessions
+
+from ..harness.protocol_page import PAGE, lists, written
 
 
 def test_every_operation_of_the_tables_has_its_method() -> None:

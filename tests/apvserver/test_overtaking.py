@@ -14,6 +14,8 @@ from async_paraview.operations import Operation, OperationError
 from async_paraview.operations.render import OPERATIONS, Interact
 from services_core import IncomingCall, Packet, Service, ServiceEndpoint, ServicesEngine
 
+from ..harness.time_limits import scaled
+
 
 class Held(Service):
     """Processes nothing before it is let go; notes what it comes to."""
@@ -30,7 +32,7 @@ class Held(Service):
     def process(self, incoming: IncomingCall) -> Packet:
         header = incoming.packet.header
         if header["op"] == "hold":
-            self.gate.wait(10)
+            self.gate.wait(scaled(10))
         else:
             step = well_formed(header)
             taken = self.overtaking.taken(incoming, step) if isinstance(step, Interact) else ()
@@ -71,7 +73,7 @@ def outcome(held: tuple[Held, ServiceEndpoint], *headers: dict[str, Any]) -> lis
         endpoint.send_message(header)
     last = endpoint.send_request({"op": "end"})
     service.gate.set()
-    last.result(10)
+    last.result(scaled(10))
     assert service.done.pop() == {"op": "end"}
     return service.done
 
@@ -130,7 +132,7 @@ def test_the_memory_for_steps_is_bounded(held: tuple[Held, ServiceEndpoint], mon
     service, endpoint = held
     for dx in range(20):
         endpoint.send_message(step("pan", dx))
-    endpoint.ping().result(5)
+    endpoint.ping().result(scaled(5))
     assert sum(map(len, service.overtaking._steps.values())) == 5
     assert len([one for one in service.waiting() if one.packet.header["op"] == "interact"]) == 15
 

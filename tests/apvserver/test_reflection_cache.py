@@ -12,11 +12,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from apvtest import with_settings
 
 from apvserver.vtk.base.errors import UnknownType
 from apvserver.vtk.types import catalog, reflection, reflection_cache
 from apvserver.vtk.types.reflection_cache import cache_directory, load, store
+
+from ..harness.apvtest import with_settings
+from ..harness.time_limits import scaled
 
 NAMES = ["vtkContourFilter", "vtkSphereSource", "vtkXMLImageDataReader", "vtkMassProperties", "vtkPlane"]
 
@@ -52,7 +54,7 @@ def test_the_second_process_reads_no_class(tmp_path: Path) -> None:
 
     def told() -> str:
         command = [sys.executable, "-c", code]
-        done = subprocess.run(command, env=where, check=True, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, env=where, check=True, capture_output=True, text=True, timeout=scaled(60))
         return done.stdout.strip()
 
     assert (told(), told()) == ("True", "False")

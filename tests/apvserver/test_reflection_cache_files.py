@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from apvtest import with_settings
 
 from apvserver.vtk.types import reflection_cache
 from apvserver.vtk.types.reflection import read_class
+
+from ..harness.apvtest import with_settings
 
 
 @pytest.fixture

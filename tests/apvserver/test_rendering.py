@@ -28,6 +28,8 @@ from apvserver.vtk.rendering.render_view import RenderView, UnknownRepresentatio
 from apvserver.vtk.rendering.representation import Representation
 from apvserver.vtk.rendering.view import ViewClosed, WrongThread
 
+from ..harness.time_limits import scaled
+
 BACKGROUND = (51, 102, 153)
 SMALL = {"ViewSize": (120, 80), "Background": (0.2, 0.4, 0.6), "UseFXAA": False}
 FLAT = {"Lighting": False}
@@ -383,7 +385,7 @@ def test_the_same_scene_gives_the_same_bytes_in_another_process() -> None:
     )
     root = Path(render_view.__file__).parents[2]
     other = subprocess.run(
-        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, timeout=scaled(60), check=True
     )
     assert other.stdout.strip() == scene_digest()
 

@@ -8,12 +8,13 @@ import os
 from pathlib import Path
 
 import pytest
-from apvtest import BACKENDS, Server, apvpython, in_loop, run, variables
 
 from apvserver import settings
 from apvserver.command_line import server_options
 from apvserver.settings import SETTINGS, Settings, adopted, read_settings
 from servermanager import ConfigurationError, RemoteError, connect
+
+from ..harness.apvtest import BACKENDS, Server, apvpython, in_loop, run, variables
 
 WRONG = [
     ("APV_DATA_ROOT", "/no/such/place", "is no directory"),

@@ -11,6 +11,8 @@ import pytest
 from services_core import backend_class
 from services_core.conformance import CHECKS, Check, addresses, run_check
 
+from ..harness.time_limits import scaled
+
 _URLS = {"inproc": [], "zmq": ["tcp://127.0.0.1:0"]}
 _PLACES = [(name, address) for name, urls in _URLS.items() for address in addresses(backend_class(name), urls)]
 
@@ -39,7 +41,7 @@ def test_every_check_states_its_promise_in_one_sentence() -> None:
 def _suite(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-W", "error", "-m", "services_core.conformance", *arguments]
     root = Path(__file__).parents[2]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=root)
+    return subprocess.run(command, capture_output=True, text=True, timeout=scaled(60), check=False, cwd=root)
 
 
 def test_command_reports_each_check_and_ends_with_the_count() -> None:

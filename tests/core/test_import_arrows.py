@@ -9,6 +9,8 @@ from pathlib import Path
 import grimp
 import pytest
 
+from ..harness.time_limits import scaled
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
     "services_core", "services_inproc", "services_zmq", "async_paraview", "servermanager", "apvserver", "apvpython"
@@ -60,7 +62,7 @@ def test_no_modules_import_each_other(package: str, arrows: dict[str, set[str]])
     assert [one for one in circles(arrows) if one[0].startswith(f"{package}.")] == []
 
 
-def test_import_arrows():
+def test_import_arrows() -> None:
     command = [
         sys.executable,
         "-c",
@@ -68,22 +70,22 @@ def test_import_arrows():
         "--no-cache",
     ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=scaled(60))
     assert result.returncode == 0, result.stdout + result.stderr
     assert "0 broken" in result.stdout
 
 
-def test_the_contract_needs_neither_zmq_nor_vtk_nor_numpy():
+def test_the_contract_needs_neither_zmq_nor_vtk_nor_numpy() -> None:
     """A client over another backend pays for none of them."""
     code = (
         "import sys, services_core, services_inproc; "
         "print([name for name in ('zmq', 'vtkmodules', 'numpy', 'typer') if name in sys.modules])"
     )
-    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=scaled(60))
     assert result.stdout.strip() == "[]", result.stdout + result.stderr
 
 
-def test_a_remote_client_imports_no_vtk():
+def test_a_remote_client_imports_no_vtk() -> None:
     code = "import sys, servermanager; print('vtkmodules' in sys.modules, 'apvserver' in sys.modules)"
-    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=scaled(60))
     assert result.stdout.strip() == "False False", result.stdout + result.stderr

@@ -18,6 +18,8 @@ from services_core.hosting import service as hosting_service
 from services_core.limited_log import LINE_CHARACTERS, LINES
 from services_core.protocol.codec import encode
 
+from ..harness.time_limits import scaled
+
 _LOG = logging.getLogger("tests.limited")
 THOUSANDS = 3000
 ROOT = Path(__file__).parents[2]
@@ -174,7 +176,7 @@ def test_thousands_of_faults_leave_a_few_lines_at_the_client(
     endpoint = engine.endpoint("looking")
     for _ in range(THOUSANDS):
         endpoint.send_message({})
-    endpoint.send_request({}).result(20)  # answered after the faults
+    endpoint.send_request({}).result(scaled(20))  # answered after the faults
     assert caplog.messages[0].endswith(" failed there: ValueError: this fails")
     assert len(caplog.records) == LINES
 
@@ -203,7 +205,9 @@ with ServicesEngine("inproc") as engine:
 
 
 def test_what_was_left_out_is_told_when_the_program_ends() -> None:
-    done = subprocess.run([sys.executable, "-c", _PROGRAM], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", _PROGRAM], cwd=ROOT, capture_output=True, text=True, timeout=scaled(60)
+    )
     lines = done.stderr.splitlines()
     assert (done.returncode, done.stdout) == (0, "answered\n"), done.stderr
     assert len(lines) == LINES + 1

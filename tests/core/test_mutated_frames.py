@@ -11,6 +11,8 @@ import zmq
 
 from services_core import IncomingCall, Kind, Packet, Service, ServicesEngine
 
+from ..harness.time_limits import scaled
+
 PLAUSIBLE = [
     [5, 0, 1, 0, msgpack.packb({"n": 1})],
     [5, 0, 1, 2000, msgpack.packb({"n": 1}), [b"abc"]],
@@ -96,6 +98,6 @@ def test_what_is_nearly_right_is_answered_or_told_why(seed: int, caplog: pytest.
             if heard[-1] is None and frames[0][:2] != b"\x95\x03":  # it was not a GOODBYE of its own
                 assert heard[-2:] == [Kind.GOODBYE, None], frames
             ends.add(heard[-1])
-        assert engine.endpoint("echo", url).send_request("still here").result(10).header == "still here"
+        assert engine.endpoint("echo", url).send_request("still here").result(scaled(10)).header == "still here"
     assert ends >= {None, Kind.PONG}, "some are right, some are not"
     assert not [record for record in caplog.records if record.exc_info]

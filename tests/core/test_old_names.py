@@ -26,6 +26,8 @@ from services_core.client.no_channel import NoChannel
 from services_core.conformance import CHECKS, PRIVATE, run_check
 from services_zmq import ZmqBackend
 
+from ..harness.time_limits import scaled
+
 
 @pytest.mark.parametrize(
     ("old", "new"), [("ClientLink", "ServerConnection"), ("Incoming", "IncomingCall"), ("give", "share")]
@@ -58,7 +60,7 @@ def test_an_engine_makes_links() -> None:
                 return incoming.packet
 
         engine.add_service(Echo("echo"))
-        assert engine.endpoint("echo", listener.url).send_request("x").result(10).header == "x"
+        assert engine.endpoint("echo", listener.url).send_request("x").result(scaled(10)).header == "x"
         assert isinstance(made[0], services_core.ServerConnection)
 
 

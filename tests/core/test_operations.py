@@ -22,6 +22,8 @@ from async_paraview.operations import (
 from async_paraview.operations.wire_types import wire_type
 from services_core import IncomingCall, Kind, Packet, PacketError, RemoteError, Service, ServicesEngine, Subscription
 
+from ..harness.time_limits import scaled
+
 ALL = [one for table in (data.OPERATIONS, render.OPERATIONS, sessions.OPERATIONS) for one in table.types]
 SAMPLES: dict[str, tuple[Any, Any]] = {
     "int": (7, 7),
@@ -211,7 +213,7 @@ def test_a_peer_is_told_what_was_wrong(backend: str) -> None:
         endpoint.add_fault_callback(lambda error: faults.append(str(error)))
 
         def outcome(header: dict[str, Any]) -> Any:
-            return endpoint.send_request(header).result(10).header
+            return endpoint.send_request(header).result(scaled(10)).header
 
         assert outcome(Add(numbers=(1, 2), weights={"a": 2.0}).header()) == {"sum": 3, "weights": {"a": 2.0}}
         assert outcome({"op": "plus", "numbers": [1, 2]})["sum"] == 3, "its name in an earlier protocol"

@@ -8,6 +8,8 @@ import pytest
 
 from services_core import ConnectionLost, Message, ProtocolViolation, Reply, ServicesEngine, ServicesError
 
+from ..harness.time_limits import scaled
+
 
 class Failing:
     """Fails at whatever arrives; its end is a reply, to be waited for."""
@@ -29,6 +31,6 @@ def test_the_peer_of_a_receiver_that_fails_is_told_why(backend: str, url: str) -
         listener = engine.listen(url, lambda channel: channel.start(failing))
         endpoint = engine.endpoint("any", listener.url)
         with pytest.raises(ConnectionLost, match="this receiver is broken") as caught:
-            endpoint.send_request({}).result(10)
+            endpoint.send_request({}).result(scaled(10))
         assert not isinstance(caught.value, ProtocolViolation), "the client broke nothing"
-        assert isinstance(failing.ended.result(10), ProtocolViolation)
+        assert isinstance(failing.ended.result(scaled(10)), ProtocolViolation)

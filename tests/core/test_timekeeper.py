@@ -7,6 +7,8 @@ import time
 
 from services_core.timekeeper import Timekeeper
 
+from ..harness.time_limits import scaled
+
 
 def test_calls_come_in_order_of_their_times_and_not_early() -> None:
     keeper = Timekeeper("t")
@@ -16,7 +18,7 @@ def test_calls_come_in_order_of_their_times_and_not_early() -> None:
     keeper.call_at(now + 0.06, lambda at: (seen.append(("late", at)), done.set())[0])
     keeper.call_at(now + 0.03, lambda at: seen.append(("early", at)))
     keeper.call_at(now + 0.03, lambda at: seen.append(("early too", at)))
-    assert done.wait(5)
+    assert done.wait(scaled(5))
     assert [name for name, _ in seen] == ["early", "early too", "late"]
     assert seen[0][1] >= now + 0.03 and seen[2][1] >= now + 0.06
     assert keeper.close(5)
@@ -27,7 +29,7 @@ def test_a_call_that_fails_stops_nothing() -> None:
     done = threading.Event()
     keeper.call_at(0.0, lambda at: 1 / 0)
     keeper.call_at(0.1, lambda at: done.set())
-    assert done.wait(5)
+    assert done.wait(scaled(5))
     assert keeper.close(5)
 
 

@@ -29,6 +29,8 @@ from services_inproc import InprocBackend
 from services_inproc import backend as inproc_backend
 from services_zmq.io_thread import IoThread
 
+from ..harness.time_limits import scaled
+
 
 class Holding(Service):
     """Keeps every request; "count" is a stream of so many items, whose making is told to the test."""
@@ -76,14 +78,14 @@ def test_a_client_leaves_while_its_work_is_answered(
     endpoint = engine.endpoint("holding")
     for number in range(3):
         endpoint.send_request(number)
-    assert service.all_kept.wait(5)
+    assert service.all_kept.wait(scaled(5))
     link = service.kept[0].client
     work = link._work  # as the thread that answers has read it just before
     service.when_cancelled = lambda incoming: [work.pop(other.id, None) for other in service.kept] and None
     left = threading.Event()
     service.client_left = lambda client: left.set()  # type: ignore[method-assign]
     endpoint.close()
-    assert left.wait(5)
+    assert left.wait(scaled(5))
     assert link not in engine._connections
     assert not caplog.records
 
@@ -108,10 +110,10 @@ def test_the_bytes_of_a_request_are_given_back_once(engine: ServicesEngine, serv
     """It is answered by one thread while another says that the service is done with it."""
     endpoint = engine.endpoint("holding")
     reply = endpoint.send_request("x")
-    endpoint.ping().result(5)
+    endpoint.ping().result(scaled(5))
     endpoint.send_request("y")
     endpoint.send_request("z")
-    assert service.all_kept.wait(5)
+    assert service.all_kept.wait(scaled(5))
     incoming = service.kept[0]
     conversation = incoming.client._conversation
     given: list[int] = []
@@ -128,8 +130,8 @@ def test_the_bytes_of_a_request_are_given_back_once(engine: ServicesEngine, serv
     incoming.released = False
     incoming.packet = _Counted(the_other_comes)
     incoming.reply(Packet("answer"))
-    others[0].join(5)
-    assert reply.result(5).header == "answer"
+    others[0].join(scaled(5))
+    assert reply.result(scaled(5)).header == "answer"
     assert given == [2000]
 
 
@@ -142,7 +144,7 @@ def test_a_service_that_is_added_as_the_engine_closes_is_joined() -> None:
     def start_as_the_other_closes(timekeeper: Any) -> None:
         closing = threading.Thread(target=lambda: (begun.set(), engine.close()))
         closing.start()
-        assert begun.wait(5)
+        assert begun.wait(scaled(5))
         closing.join(0.2)  # it has closed now, or waits for its turn
         assert closing.is_alive()
         start(timekeeper)
@@ -151,7 +153,7 @@ def test_a_service_that_is_added_as_the_engine_closes_is_joined() -> None:
     closings: list[threading.Thread] = []
     service.start = start_as_the_other_closes  # type: ignore[method-assign]
     engine.add_service(service)
-    closings[0].join(5)
+    closings[0].join(scaled(5))
     assert service._thread is not None and not service._thread.is_alive()
 
 
@@ -162,33 +164,33 @@ def test_clients_are_told_that_the_server_closes_before_its_services_are_interru
     url = server.listen(server.backend.private_url()).url
     with ServicesEngine("inproc") as client:
         reply = client.endpoint("holding", url).send_request("x")
-        client.endpoint("holding", url).ping().result(5)
+        client.endpoint("holding", url).ping().result(scaled(5))
         kept: list[IncomingCall] = []
         service.when_cancelled = lambda incoming: (kept.append(incoming), incoming.reply(Packet("late")))[1]
         blocked = threading.Event()
 
         def process(incoming: IncomingCall) -> Packet:
             blocked.set()
-            stopped.wait(5)
+            stopped.wait(scaled(5))
             return Packet("interrupted")
 
         stopped = threading.Event()
         service.process = process  # type: ignore[method-assign]
         running = client.endpoint("holding", url).send_request("runs")
-        assert blocked.wait(5)
+        assert blocked.wait(scaled(5))
         stop = service.stop
         service.stop = lambda: (stopped.set(), stop())[1]  # type: ignore[method-assign]
         server.close(reason="the test is over")
         for one in (reply, running):
             with pytest.raises(ConnectionLost, match="the test is over"):
-                one.result(5)
+                one.result(scaled(5))
 
 
 def test_an_engine_that_closes_ends_its_own_endpoints_with_closed(engine: ServicesEngine) -> None:
     reply = engine.endpoint("holding").send_request("x")
     engine.close()
     with pytest.raises(Closed):
-        reply.result(5)
+        reply.result(scaled(5))
 
 
 def test_an_address_is_free_again_although_its_backend_closed_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -215,7 +217,7 @@ def test_an_address_is_free_again_although_its_backend_closed_meanwhile(monkeypa
     lock = inproc_backend._listeners_lock
     monkeypatch.setattr(inproc_backend, "_listeners_lock", Interrupting(lock))
     url = backend.listen("thread://two-threads", lambda channel: None).url
-    closings[0].join(5)
+    closings[0].join(scaled(5))
     monkeypatch.setattr(inproc_backend, "_listeners_lock", lock)
     other.listen(url, lambda channel: None).close()
     other.close()
@@ -251,7 +253,7 @@ def test_no_channel_is_opened_to_or_from_a_backend_that_closes(which: str, monke
     else:
         ear = _Ear()
         near.connect(url).start(ear)
-        assert ear.closed.wait(5)
+        assert ear.closed.wait(scaled(5))
         assert isinstance(ear.error, ConnectionFailed)
     near.close()
     far.close()
@@ -267,7 +269,7 @@ def test_an_item_that_finds_no_room_any_more_waits_for_it() -> None:
         endpoint = engine.endpoint("holding")
         for number in range(3):
             endpoint.send_request(number)
-        assert service.all_kept.wait(5)
+        assert service.all_kept.wait(scaled(5))
         pushed = threading.Event()
         conversation = service.kept[0].client._conversation
 
@@ -288,7 +290,7 @@ def test_an_item_that_finds_no_room_any_more_waits_for_it() -> None:
         service.when_made = others_fill_the_budget
         stream = endpoint.subscribe(5)
         seen = []
-        while (item := stream.get(5)) is not None:
+        while (item := stream.get(scaled(5))) is not None:
             seen.append(item.header)
         assert seen == [0, 1, 2, 3, 4]
 
@@ -308,7 +310,7 @@ def test_a_loop_that_was_closed_is_freed_although_replies_for_it_came_late() -> 
     task, _ = loop.run_until_complete(leave_it())
     bringing = threading.Thread(target=reply.resolve, args=(1,))
     bringing.start()
-    bringing.join(5)
+    bringing.join(scaled(5))
     gone = ref(loop)
     task._log_destroy_pending = False
     loop.close()
@@ -348,7 +350,7 @@ def test_a_late_call_posted_as_the_thread_ends_is_made() -> None:
 
         def append(self, call: Callable[[], None]) -> None:
             io.stop(lambda: None)
-            assert io.join(5)
+            assert io.join(scaled(5))
             self.calls.append(call)
 
         def popleft(self) -> Any:

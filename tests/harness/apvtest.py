@@ -29,6 +29,8 @@ from PIL import Image
 
 from apvserver import settings
 
+from .time_limits import scaled
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 BACKENDS: Final = ("inproc", "zmq")
 KILLED: Final = "exit code" if sys.platform == "win32" else "SIGKILL"
@@ -62,7 +64,7 @@ def in_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., Non
     @functools.wraps(test)
     def run(*arguments: Any, **named: Any) -> None:
         async def limited() -> None:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(scaled(60)):
                 await test(*arguments, **named)
 
         asyncio.run(limited())
@@ -106,7 +108,7 @@ class Program:
     def __exit__(self, *exception: object) -> None:
         left = [*self._seen.values(), *self.descendants()]
         self._popen.kill()
-        self._popen.wait(10)
+        self._popen.wait(scaled(10))
         for process in left:
             if process.is_running():
                 process.kill()
@@ -165,7 +167,7 @@ class Program:
         """kill -9, and reap it."""
         self.descendants()  # remembered, to be ended when the context is left
         self._popen.kill()
-        self._popen.wait(10)
+        self._popen.wait(scaled(10))
 
     @contextmanager
     def frozen(self) -> Iterator[None]:

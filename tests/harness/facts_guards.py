@@ -14,7 +14,14 @@ from typing import Any, Final
 
 import numpy as np
 import vtkmodules.vtkCommonDataModel as model
-from sweep_data import (
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonExecutionModel import vtkTrivialProducer
+
+from apvserver.vtk.base.blocks import parts
+from apvserver.vtk.base.vtk_messages import install
+from apvserver.vtk.types.catalog import class_of
+
+from .sweep_data import (
     HIDDEN_CELL,
     HIDDEN_POINT,
     bare_image,
@@ -31,13 +38,7 @@ from sweep_data import (
     texts,
     turned_image,
 )
-from sweep_kinds import multiblock
-from vtkmodules.util.numpy_support import vtk_to_numpy
-from vtkmodules.vtkCommonExecutionModel import vtkTrivialProducer
-
-from apvserver.vtk.base.blocks import parts
-from apvserver.vtk.base.vtk_messages import install
-from apvserver.vtk.types.catalog import class_of
+from .sweep_kinds import multiblock
 
 Scenario = Callable[[], tuple[Any, bool]]
 """What VTK has made, and whether it is wrong whatever stood in the memory."""

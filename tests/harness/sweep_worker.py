@@ -18,10 +18,6 @@ from typing import Any, Final
 
 import numpy as np
 import psutil
-from small_files import small_files
-from sweep_cases import Case, cases, is_empty
-from sweep_data import GHOSTS, HIDDEN_POINT
-from sweep_kinds import KINDS
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from apvserver.vtk.algorithms.cell_groups import visible_cells
@@ -32,6 +28,11 @@ from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.definitions import Definition
 from apvserver.vtk.types.toml_definitions import recipe
+
+from .small_files import small_files
+from .sweep_cases import Case, cases, is_empty
+from .sweep_data import GHOSTS, HIDDEN_POINT
+from .sweep_kinds import KINDS
 
 MEMORY_BYTES: Final = 6 * 1024**3
 """Of addresses, with what the interpreter and VTK's libraries take."""

@@ -13,7 +13,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "harness"))
 @pytest.fixture(scope="session")
 def servers() -> Iterator[dict[str, Any]]:
     """One server for each backend, for all tests here."""
-    from apvtest import Server
+    from ..harness.apvtest import Server
 
     with Server("inproc") as inproc, Server("zmq") as zmq:
         yield {"inproc": inproc, "zmq": zmq}

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from apvtest import BACKENDS, ROOT, apvpython, colours, pixels
+
+from ..harness.apvtest import BACKENDS, ROOT, apvpython, colours, pixels
+from ..harness.time_limits import scaled
 
 
 def example(name: str, *arguments: str, backend: str = "inproc", **env: str | None) -> str:
@@ -80,7 +82,7 @@ def test_the_comparison_shows_our_side_and_says_why_not_the_other(tmp_path: Path
 
 
 @pytest.mark.deep
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(scaled(300))
 @pytest.mark.skipif(shutil.which("pvpython") is None, reason="ParaView's pvpython is not on PATH")
 def test_the_comparison_beside_paraview() -> None:
     ended = apvpython(str(ROOT / "examples/comparison.py"), "--side", "64", "--resolution", "100", deadline_s=280)

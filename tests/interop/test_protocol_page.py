@@ -15,6 +15,8 @@ import zmq
 
 from services_core import Limits, Packet, Service, ServicesEngine
 
+from ..harness.time_limits import scaled
+
 HELLO, WELCOME, GOODBYE, MESSAGE, REQUEST, REPLY, ERROR, CANCEL, SUBSCRIBE, ITEM, END, CREDIT, WINDOW = range(1, 14)
 PING, PONG, FAULT = range(14, 17)
 WINDOW_BYTES = 64 * 2**20
@@ -27,7 +29,7 @@ class Peer:
 
     made: ClassVar[list] = []  # to be closed when the test is over
 
-    def __init__(self, context, url):
+    def __init__(self, context, url) -> None:
         self.made.append(self)
         self.heard = []
         self.socket = context.socket(zmq.DEALER)
@@ -43,7 +45,7 @@ class Peer:
         assert kind == WELCOME, header
         return self
 
-    def say(self, kind, id=0, value=0, flags=0, header=None, buffers=()):
+    def say(self, kind, id=0, value=0, flags=0, header=None, buffers=()) -> None:
         fields = [kind, flags, id, value]
         if header is not None:
             fields.append(msgpack.packb(header))
@@ -51,7 +53,7 @@ class Peer:
             fields.append(list(buffers))
         self.frames(msgpack.packb(fields))
 
-    def frames(self, *frames):
+    def frames(self, *frames) -> None:
         self.socket.send_multipart(frames)
 
     def hear(self):
@@ -72,7 +74,7 @@ class Peer:
         assert answered == id
         return kind, answer
 
-    def must_be_cut(self, code, *words):
+    def must_be_cut(self, code, *words) -> None:
         """GOODBYE with that code, which says these words; then the empty frame, and nothing more."""
         kind, id, value, error = self.hear()
         assert (kind, id, value, error["code"]) == (GOODBYE, 0, 0, code), error
@@ -85,7 +87,7 @@ class Peer:
 class Echo(Service):
     """Answers with what it is sent; "later" never, "fail" with an error; a stream has as many items as it is told."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__("echo")
         self.gate = threading.Event()
 
@@ -99,7 +101,7 @@ class Echo(Service):
         if header == "fail":
             raise ValueError("as it was told")
         if header == "hold":
-            assert self.gate.wait(10)
+            assert self.gate.wait(scaled(10))
         return incoming.packet
 
 
@@ -137,7 +139,7 @@ def a_server(backend, log=None):
             yield next(word for word in line.split() if word.startswith("tcp://")), process
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(scaled(20))
 
 
 @pytest.fixture(scope="module", params=["inproc", "zmq"])
@@ -203,7 +205,7 @@ FRAMES = {
 
 
 @pytest.mark.parametrize("name", FRAMES)
-def test_frames_that_break_the_rules_are_told_and_cut(context, echo, name):
+def test_frames_that_break_the_rules_are_told_and_cut(context, echo, name) -> None:
     """Section 2."""
     frames, words = FRAMES[name]
     peer = Peer(context, echo).greet()
@@ -229,7 +231,7 @@ MESSAGES = {
 
 
 @pytest.mark.parametrize("name", MESSAGES)
-def test_messages_that_break_the_rules_are_told_and_cut(context, echo, name):
+def test_messages_that_break_the_rules_are_told_and_cut(context, echo, name) -> None:
     """Section 3."""
     (kind, id, value, flags, header), words = MESSAGES[name]
     peer = Peer(context, echo).greet()
@@ -238,14 +240,14 @@ def test_messages_that_break_the_rules_are_told_and_cut(context, echo, name):
     peer.must_be_cut("protocol", words)
 
 
-def test_whoever_speaks_before_hello_is_told_and_cut(context, echo):
+def test_whoever_speaks_before_hello_is_told_and_cut(context, echo) -> None:
     peer = Peer(context, echo)
     peer.say(REQUEST, 1, header={})
     peer.must_be_cut("protocol", "REQUEST", "HELLO")
 
 
 @pytest.mark.parametrize("protocol", [[2, 0], [True, 0], [1.0, 0], [1], "1.0", None, {}])
-def test_another_version_is_told_and_cut(context, echo, protocol):
+def test_another_version_is_told_and_cut(context, echo, protocol) -> None:
     """Section 4."""
     peer = Peer(context, echo)
     peer.say(HELLO, 0, 1, header={"protocol": protocol, "service": "echo"})
@@ -253,20 +255,20 @@ def test_another_version_is_told_and_cut(context, echo, protocol):
 
 
 @pytest.mark.parametrize("service", ["nobody", None, 7, ["echo"]])
-def test_an_unknown_service_is_told_and_cut(context, echo, service):
+def test_an_unknown_service_is_told_and_cut(context, echo, service) -> None:
     peer = Peer(context, echo)
     peer.say(HELLO, 0, 1, header={"protocol": [1, 0], "service": service})
     peer.must_be_cut("refused", "echo")
 
 
 @pytest.mark.parametrize("header", [b"\xc1", msgpack.packb([1]), msgpack.packb({"a": msgpack.Timestamp(1)})])
-def test_a_hello_that_is_no_map_is_told_and_cut(context, echo, header):
+def test_a_hello_that_is_no_map_is_told_and_cut(context, echo, header) -> None:
     peer = Peer(context, echo)
     peer.frames(of(HELLO, 0, 1, 0, header))
     peer.must_be_cut("protocol")
 
 
-def test_unknown_keys_are_ignored_and_so_are_fields_that_a_kind_does_not_use(context, echo):
+def test_unknown_keys_are_ignored_and_so_are_fields_that_a_kind_does_not_use(context, echo) -> None:
     peer = Peer(context, echo).greet(colour="blue")
     peer.say(MESSAGE, 9, 9, 9, "x")
     peer.say(PING, 5, 77, 1)
@@ -274,7 +276,7 @@ def test_unknown_keys_are_ignored_and_so_are_fields_that_a_kind_does_not_use(con
     assert peer.request(1, "x") == (REPLY, "x")
 
 
-def test_what_names_no_request_or_stream_that_is_open_is_ignored(context, echo):
+def test_what_names_no_request_or_stream_that_is_open_is_ignored(context, echo) -> None:
     peer = Peer(context, echo).greet()
     peer.say(CANCEL, 7)
     peer.say(CREDIT, 7, 3)
@@ -283,7 +285,7 @@ def test_what_names_no_request_or_stream_that_is_open_is_ignored(context, echo):
     assert peer.request(2, "x") == (REPLY, "x")
 
 
-def test_a_ping_need_not_come_in_the_order_of_the_ids(context, echo):
+def test_a_ping_need_not_come_in_the_order_of_the_ids(context, echo) -> None:
     peer = Peer(context, echo).greet()
     for id in (9, 3, 3):
         peer.say(PING, id)
@@ -305,7 +307,7 @@ HEADERS = {
 
 
 @pytest.mark.parametrize("name", HEADERS)
-def test_a_header_that_cannot_be_read_is_an_error_of_its_request(context, echo, name):
+def test_a_header_that_cannot_be_read_is_an_error_of_its_request(context, echo, name) -> None:
     """Section 2: the connection lives on."""
     peer = Peer(context, echo).greet()
     peer.frames(of(REQUEST, 1, 0, 0, HEADERS[name]))
@@ -320,13 +322,13 @@ def test_a_header_that_cannot_be_read_is_an_error_of_its_request(context, echo, 
     assert peer.request(3, "x") == (REPLY, "x")
 
 
-def test_joined_messages_are_each_answered(context, echo):
+def test_joined_messages_are_each_answered(context, echo) -> None:
     peer = Peer(context, echo).greet()
     peer.frames(of(PING, 1) * 255 + of(PING, 2))
     assert [peer.hear()[1] for _ in range(256)] == [1] * 255 + [2]
 
 
-def test_a_deadline_that_has_passed_is_an_error(context, echo):
+def test_a_deadline_that_has_passed_is_an_error(context, echo) -> None:
     peer = Peer(context, echo).greet()
     peer.say(REQUEST, 1, 10, header="later")
     kind, id, _, error = peer.hear()
@@ -335,7 +337,7 @@ def test_a_deadline_that_has_passed_is_an_error(context, echo):
     assert peer.hear()[:2] == (REPLY, 2)
 
 
-def test_an_error_of_the_service_is_told_whole(context, echo):
+def test_an_error_of_the_service_is_told_whole(context, echo) -> None:
     """Section 7."""
     peer = Peer(context, echo).greet()
     kind, error = peer.request(1, "fail")
@@ -343,7 +345,7 @@ def test_an_error_of_the_service_is_told_whole(context, echo):
     assert "in process" in error["traceback"]
 
 
-def test_credit_and_windows_hold_items_back(context, echo):
+def test_credit_and_windows_hold_items_back(context, echo) -> None:
     """Sections 5 and 6."""
     peer = Peer(context, echo).greet(window=2 * KIB)
     peer.say(SUBSCRIBE, 1, 2, header=4)
@@ -355,7 +357,7 @@ def test_credit_and_windows_hold_items_back(context, echo):
     assert [peer.hear()[:3] for _ in range(3)] == [(ITEM, 1, 3), (ITEM, 1, 4), (END, 1, 0)]
 
 
-def test_who_sends_more_than_the_window_is_told_and_cut(context, echo):
+def test_who_sends_more_than_the_window_is_told_and_cut(context, echo) -> None:
     peer = Peer(context, echo).greet()
     peer.say(MESSAGE, header="hold")
     for _ in range(80):
@@ -363,14 +365,14 @@ def test_who_sends_more_than_the_window_is_told_and_cut(context, echo):
     peer.must_be_cut("protocol", "more than the 65536 bytes")
 
 
-def test_too_many_open_requests_are_told_and_cut(context, echo):
+def test_too_many_open_requests_are_told_and_cut(context, echo) -> None:
     peer = Peer(context, echo).greet()
     for id in range(1, 10):
         peer.say(REQUEST, id, header="later")
     peer.must_be_cut("protocol", "more than 8 requests and streams are open")
 
 
-def test_the_empty_frame_closes_without_an_answer(context, echo):
+def test_the_empty_frame_closes_without_an_answer(context, echo) -> None:
     peer = Peer(context, echo).greet()
     peer.frames(b"")
     peer.socket.setsockopt(zmq.RCVTIMEO, 100)
@@ -379,7 +381,7 @@ def test_the_empty_frame_closes_without_an_answer(context, echo):
 
 
 @pytest.mark.parametrize("closes", [True, False])
-def test_a_server_that_ends_lets_its_clients_leave_first(context, closes):
+def test_a_server_that_ends_lets_its_clients_leave_first(context, closes) -> None:
     """ZeroMQ drops what a DEALER with RECONNECT_IVL=-1 has not read yet when the other side ends its connection."""
     engine = ServicesEngine("zmq")
     engine.add_service(Echo())
@@ -393,7 +395,7 @@ def test_a_server_that_ends_lets_its_clients_leave_first(context, closes):
     begun = time.monotonic()
     if closes:
         peer.socket.close()
-    closing.join(5)
+    closing.join(scaled(5))
     assert not closing.is_alive()
     assert closes or time.monotonic() - begun > 0.1
 
@@ -419,7 +421,7 @@ BREACHES = {
 
 
 @pytest.mark.parametrize("service", ["sessions", "data", "render"])
-def test_the_server_tells_and_cuts_by_way_of_front_and_worker(context, server, service):
+def test_the_server_tells_and_cuts_by_way_of_front_and_worker(context, server, service) -> None:
     url, token, log = server
     for frames, words in BREACHES.values():
         peer = Peer(context, url).greet(service, token)
@@ -432,7 +434,7 @@ def test_the_server_tells_and_cuts_by_way_of_front_and_worker(context, server, s
 
 
 @pytest.mark.parametrize("service", ["sessions", "data", "render"])
-def test_malformed_headers_cost_no_traceback_in_the_log(context, server, service):
+def test_malformed_headers_cost_no_traceback_in_the_log(context, server, service) -> None:
     url, token, log = server
     before = len(log.read_text().splitlines())
     peer = Peer(context, url).greet(service, token)
@@ -449,7 +451,7 @@ def test_malformed_headers_cost_no_traceback_in_the_log(context, server, service
 
 
 @pytest.mark.parametrize("service", ["sessions", "data", "render"])
-def test_a_thousand_breaches_do_not_fill_the_log(context, server, service):
+def test_a_thousand_breaches_do_not_fill_the_log(context, server, service) -> None:
     """Section 2: 20 lines in ten minutes, then they are counted."""
     url, token, log = server
     before = len(log.read_text().splitlines())
@@ -468,7 +470,7 @@ def test_a_thousand_breaches_do_not_fill_the_log(context, server, service):
     assert len(lines) - before <= 2 * 20
 
 
-def test_a_session_that_ended_is_not_called_a_server_that_shuts_down(context, server):
+def test_a_session_that_ended_is_not_called_a_server_that_shuts_down(context, server) -> None:
     url, _, _ = server
     owner, token = opened(context, url)
     data = Peer(context, url).greet("data", token)
@@ -483,7 +485,7 @@ def test_a_session_that_ended_is_not_called_a_server_that_shuts_down(context, se
 
 
 @pytest.mark.parametrize("backend", ["inproc", "zmq"])
-def test_a_server_that_shuts_down_says_so(context, backend):
+def test_a_server_that_shuts_down_says_so(context, backend) -> None:
     if sys.platform == "win32":
         pytest.skip("a process is not asked to end there")
     with a_server(backend) as (url, process):
@@ -492,4 +494,4 @@ def test_a_server_that_shuts_down_says_so(context, backend):
         process.terminate()
         for peer in (owner, data):
             peer.must_be_cut("closed", "the server is shutting down")
-        assert process.wait(20) == 0
+        assert process.wait(scaled(20)) == 0

@@ -8,10 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from apvtest import BACKENDS, ROOT, Server, apvpython, in_loop
 
 from servermanager import ServicesError, connect
 from services_core import RemoteError, ServicesEngine
+
+from ..harness.apvtest import BACKENDS, ROOT, Server, apvpython, in_loop
+from ..harness.time_limits import scaled
 
 
 @pytest.fixture(params=BACKENDS)
@@ -66,9 +68,9 @@ def test_the_service_of_the_page_does_what_the_page_says(tmp_path: Path) -> None
         with ServicesEngine("inproc") as engine:
             engine.add_service(counting.Count(None))
             endpoint = engine.endpoint("count")
-            reply = endpoint.send_request(counting.Add(numbers=(1, 2)).packet()).result(10)
+            reply = endpoint.send_request(counting.Add(numbers=(1, 2)).packet()).result(scaled(10))
             assert reply.header["total"] == 3.0
             with pytest.raises(RemoteError, match=r"MissingField.*needs a field 'numbers' of type \[int, ...\], got 3"):
-                endpoint.send_request({"op": "add", "numbers": 3}).result(10)
+                endpoint.send_request({"op": "add", "numbers": 3}).result(scaled(10))
     finally:
         del sys.modules["counting"]

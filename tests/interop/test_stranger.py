@@ -16,6 +16,8 @@ import pytest
 import zmq
 from PIL import Image
 
+from ..harness.time_limits import scaled
+
 HELLO, WELCOME, GOODBYE, MESSAGE, REQUEST, REPLY, ERROR, CANCEL, SUBSCRIBE, ITEM, END, CREDIT, WINDOW = range(1, 14)
 FAULT = 16
 WINDOW_BYTES = 64 * 2**20
@@ -25,7 +27,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "protocol.md"
 class Stranger:
     """One connection to one service."""
 
-    def __init__(self, context, url, service, session=None, protocol=(1, 0)):
+    def __init__(self, context, url, service, session=None, protocol=(1, 0)) -> None:
         self.socket = context.socket(zmq.DEALER)
         self.socket.setsockopt(zmq.RECONNECT_IVL, -1)
         self.socket.setsockopt(zmq.LINGER, 0)
@@ -37,7 +39,7 @@ class Stranger:
         self.last_id = self.in_pieces = 0
         self.say(HELLO, value=WINDOW_BYTES, header=hello)
 
-    def say(self, kind, *, id=0, value=0, flags=0, header=None):
+    def say(self, kind, *, id=0, value=0, flags=0, header=None) -> None:
         fields = [kind, flags, id, value]
         if header is not None:
             fields.append(msgpack.packb(header))
@@ -96,7 +98,7 @@ class Stranger:
             yield answer, buffers
             self.say(CREDIT, id=id, value=1)
 
-    def close(self):
+    def close(self) -> None:
         self.say(GOODBYE, header={"code": "closed", "message": "done"})
         self.socket.send(b"")
         self.socket.close(500)
@@ -112,7 +114,7 @@ def server(request):
             yield next(word for word in line.split() if word.startswith("tcp://"))
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(scaled(20))
     assert process.returncode == 0
 
 
@@ -122,7 +124,7 @@ def context():
         yield made
 
 
-def test_a_stranger_gets_data_and_a_picture(server, context):
+def test_a_stranger_gets_data_and_a_picture(server, context) -> None:
     sessions = Stranger(context, server, "sessions")
     assert sessions.hear()[0] == WELCOME
     opened, _ = sessions.request({"op": "open"})
@@ -167,7 +169,7 @@ def test_a_stranger_gets_data_and_a_picture(server, context):
         connection.close()
 
 
-def test_a_stranger_of_another_version_is_told_both(server, context):
+def test_a_stranger_of_another_version_is_told_both(server, context) -> None:
     stranger = Stranger(context, server, "sessions", protocol=(2, 7))
     kind, _, _, error, _ = stranger.hear()
     assert (kind, error["code"]) == (GOODBYE, "version")

@@ -7,11 +7,12 @@ import sys
 import threading
 
 import pytest
-from apvtest import BACKENDS, Server, in_loop, with_settings
 
 from apvserver.settings import NICENESS
 from apvserver.vtk.base.threads import yield_to_others
 from servermanager import connect
+
+from ..harness.apvtest import BACKENDS, Server, in_loop, with_settings
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a niceness for each thread")
 

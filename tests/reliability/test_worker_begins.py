@@ -12,7 +12,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from apvtest import BACKENDS, Program, Server, in_loop, is_worker, poll, poll_async, variables
 
 from apvserver.hosting import worker_process
 from apvserver.hosting.relay import HELD_BYTES, Relay
@@ -20,6 +19,9 @@ from apvserver.hosting.relayed_worker import RelayedWorker
 from apvserver.settings import Settings
 from servermanager import Session, connect
 from services_core import Channel, ChannelReceiver, Kind, Limits, Message, Packet, ServicesEngine, ServicesError
+
+from ..harness.apvtest import BACKENDS, Program, Server, in_loop, is_worker, poll, poll_async, variables
+from ..harness.time_limits import scaled
 
 GATE = """
 import os, time
@@ -136,7 +138,7 @@ async def test_who_connects_before_the_worker_is_ready_is_answered_when_it_is() 
         await reply
         assert second.done() and (await second) is None
         worker.close("nobody needs it any more")
-        assert worker.join(10)
+        assert worker.join(scaled(10))
 
 
 @in_loop

@@ -7,12 +7,14 @@ import threading
 from typing import Any
 
 import pytest
-from apvtest import in_loop, poll_async
 
 from apvserver.render.service import RenderService
 from apvserver.vtk.rendering.render_view import RenderView
 from apvserver.vtk.rendering.view import PictureUnwanted
 from servermanager import RenderViewProxy, Session, connect
+
+from ..harness.apvtest import in_loop, poll_async
+from ..harness.time_limits import scaled
 
 SAMPLES = 200
 
@@ -28,7 +30,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         if options.get("sample"):
             seen.append(options["sample"])
             if len(seen) == 3:
-                assert unwanted.wait(10)
+                assert unwanted.wait(scaled(10))
         return draw(view, size, **options)
 
     monkeypatch.setattr(RenderView, "_draw", drawing)

@@ -9,7 +9,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkDataArray, vtkIndent
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkCompositeDataSet, vtkDataObject, vtkDataSetAttributes
 
-from tests.servermanager.test_datasets_samples import SAMPLES, dressed, poly, strings
+from .test_datasets_samples import SAMPLES, dressed, poly, strings
 
 
 def array_facts(array):
@@ -96,14 +96,14 @@ def facts(item):
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
-def test_two_of_a_kind_are_equal_and_a_changed_one_is_not(kind):
+def test_two_of_a_kind_are_equal_and_a_changed_one_is_not(kind) -> None:
     first, second = SAMPLES[kind](), SAMPLES[kind]()
     assert facts(first) == facts(second)
     second.GetFieldData().AddArray(strings("one more", ["x"]))
     assert facts(first) != facts(second)
 
 
-def test_values_names_attributes_and_storage_count():
+def test_values_names_attributes_and_storage_count() -> None:
     reference = facts(dressed(poly()))
     changed = [dressed(poly()) for _ in range(4)]
     changed[0].GetPolys().GetConnectivityArray().SetValue(0, 5)

@@ -15,8 +15,9 @@ from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 
 from async_paraview.datasets import Assembler, DataSetError, EncodedDataSet, Piece, encode, split
-from tests.servermanager.test_datasets_comparison import facts
-from tests.servermanager.test_datasets_samples import SAMPLES
+
+from .test_datasets_comparison import facts
+from .test_datasets_samples import SAMPLES
 
 LIMIT = 10**8
 
@@ -44,7 +45,7 @@ def sample():
 
 @pytest.mark.parametrize("piece_bytes", [None, 100, 10**6])
 @pytest.mark.parametrize("kind", SAMPLES)
-def test_every_kind_survives_cutting(kind, piece_bytes):
+def test_every_kind_survives_cutting(kind, piece_bytes) -> None:
     source = SAMPLES[kind]()
     pieces = [over_the_wire(piece) for piece in split(encode(source), piece_bytes=piece_bytes)]
     for piece in pieces:
@@ -56,21 +57,21 @@ def test_every_kind_survives_cutting(kind, piece_bytes):
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(7, 5000))
-def test_any_piece_size_gives_the_same_bytes(piece_bytes):
+def test_any_piece_size_gives_the_same_bytes(piece_bytes) -> None:
     encoded = encode(sample())
     result = assembled(over_the_wire(piece) for piece in split(encoded, piece_bytes=piece_bytes))
     for place in range(1, 21):
         np.testing.assert_array_equal(result.field_data[f"array {place}"], np.arange(10 * place))
 
 
-def test_without_a_byte_limit_no_array_is_copied():
+def test_without_a_byte_limit_no_array_is_copied() -> None:
     encoded = encode(sample())
     result = assembled(split(encoded, piece_bytes=None))
     for place, buffer in enumerate(encoded.buffers, 1):
         assert np.shares_memory(result.field_data[f"array {place}"], np.frombuffer(buffer, "u1"))
 
 
-def test_progress_rises_from_0_to_1():
+def test_progress_rises_from_0_to_1() -> None:
     assembler = Assembler(LIMIT)
     seen = [assembler.fraction]
     for piece in split(encode(sample()), piece_bytes=1000):
@@ -82,7 +83,7 @@ def test_progress_rises_from_0_to_1():
     assert all(a < b for a, b in pairwise(seen))
 
 
-def test_an_announced_size_over_the_limit_is_refused_before_allocation():
+def test_an_announced_size_over_the_limit_is_refused_before_allocation() -> None:
     pieces = list(split(encode(sample()), piece_bytes=100))
     with pytest.raises(DataSetError, match="at most 100 allowed here"):
         Assembler(100).add(pieces[0].header, pieces[0].buffers)
@@ -96,7 +97,7 @@ def tampered(change):
     return pieces
 
 
-def swap(pieces):
+def swap(pieces) -> None:
     pieces[3], pieces[4] = pieces[4], pieces[3]
 
 
@@ -121,19 +122,19 @@ def swap(pieces):
         (lambda p: p.clear(), "bytes before the end"),
     ],
 )
-def test_what_does_not_follow_is_refused(change, message):
+def test_what_does_not_follow_is_refused(change, message) -> None:
     with pytest.raises(DataSetError, match=message):
         assembled(tampered(change))
 
 
-def test_a_description_that_is_no_msgpack_map_is_refused():
+def test_a_description_that_is_no_msgpack_map_is_refused() -> None:
     for packed in (b"\xc1", b"\x93\x01", b"\x01\x02", msgpack.packb([1]), b"\x91" * 2000):
         header = {"slices": [[0, 0, len(packed)]], "total": len(packed), "buffers": 1, "meta": len(packed)}
         with pytest.raises(DataSetError, match=r"msgpack map|packed description"):
             Assembler(LIMIT).add(header, [packed])
 
 
-def test_random_headers_are_refused_or_harmless():
+def test_random_headers_are_refused_or_harmless() -> None:
     dice = random.Random(1)
     values = [None, True, -1, 0, 1, 2**63, 2**70, 1.5, "x", [], [[]], [[0, 0, 1]], {}]
     for _ in range(500):
@@ -148,7 +149,7 @@ def test_random_headers_are_refused_or_harmless():
             continue
 
 
-def test_what_cannot_be_split_is_refused():
+def test_what_cannot_be_split_is_refused() -> None:
     encoded = encode(sample())
     with pytest.raises(ValueError, match="at least 1, got 0"):
         split(encoded, piece_bytes=0)

@@ -71,7 +71,7 @@ def strings(name, texts):
     return array
 
 
-def dress(attributes, tuples):
+def dress(attributes, tuples) -> None:
     """One array of every type, and every active attribute."""
     classes = [
         vtkCharArray,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from scene_pages import DOCS, PAGES, names_of_tables, written
-
 from async_paraview.scene.catalog import SCENE_TYPES
+
+from ..harness.scene_pages import DOCS, PAGES, names_of_tables, written
 
 
 def test_the_tables_of_properties_are_those_of_the_types() -> None:

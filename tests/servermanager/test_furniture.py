@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvtest import BACKENDS, in_loop
-from unchecked import tell_unchecked
 
 from servermanager import RemoteError, RenderViewProxy, Session, connect
+
+from ..harness.apvtest import BACKENDS, in_loop
+from ..harness.unchecked import tell_unchecked
 
 CAMERA = {"CameraPosition": [0, 0, 6], "CameraFocalPoint": [0, 0, 0], "CameraViewUp": [0, 1, 0]}
 

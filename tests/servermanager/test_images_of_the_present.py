@@ -7,12 +7,13 @@ import time
 
 import numpy as np
 import pytest
-from apvtest import BACKENDS, in_loop
-from unchecked import tell_unchecked
 
 from servermanager import Image, RenderViewProxy, Session, connect
 from servermanager.streams import TypedStream
 from servermanager.views.video import VideoStream
+
+from ..harness.apvtest import BACKENDS, in_loop
+from ..harness.unchecked import tell_unchecked
 
 
 @pytest.fixture(params=BACKENDS)

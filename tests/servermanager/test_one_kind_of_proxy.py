@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvtest import BACKENDS, in_loop
-from unchecked import tell_unchecked
 
 from async_paraview.scene.catalog import SCENE_TYPES
 from servermanager import PropertyManager, RemoteError, Session, connect
 from services_core.payload import unpack_payload
+
+from ..harness.apvtest import BACKENDS, in_loop
+from ..harness.unchecked import tell_unchecked
 
 PLACED = {"CameraPosition": [0, 0, 6], "CameraFocalPoint": [0, 0, 0]}
 

@@ -10,6 +10,8 @@ import pytest
 import async_paraview
 import servermanager
 
+from ..harness.time_limits import scaled
+
 
 def test_every_public_name_of_the_client_is_found() -> None:
     assert dir(async_paraview) == sorted(servermanager.__all__)
@@ -30,5 +32,5 @@ def test_the_rooms_below_load_no_client() -> None:
         "import sys, async_paraview.datasets, async_paraview.domains;"
         "print([name for name in sys.modules if 'servermanager' in name])"
     )
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=scaled(60))
     assert ended.stdout == "[]\n"

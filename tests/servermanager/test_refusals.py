@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvtest import BACKENDS, in_loop
-from unchecked import tell_unchecked
 
 from servermanager import RemoteError, Session, connect
+
+from ..harness.apvtest import BACKENDS, in_loop
+from ..harness.unchecked import tell_unchecked
 
 
 @pytest.fixture(params=BACKENDS)

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from apvtest import BACKENDS, in_loop
 
 from servermanager import ObjectProxy, RemoteError, Session, SourceProxy, connect
+
+from ..harness.apvtest import BACKENDS, in_loop
 
 BOTH = pytest.mark.parametrize("backend", BACKENDS)
 TYPES = ("Wavelet", "Slice", "Sphere", "Shrink", "Contour", "objects/Sphere", "objects/Plane")

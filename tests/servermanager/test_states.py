@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from apvtest import BACKENDS, apvpython, in_loop, pixels
-from unchecked import tell_unchecked
 
 from servermanager import AnyViewProxy, RenderViewProxy, Session, StateError, connect
+
+from ..harness.apvtest import BACKENDS, apvpython, in_loop, pixels
+from ..harness.unchecked import tell_unchecked
 
 SIZE = (96, 72)
 

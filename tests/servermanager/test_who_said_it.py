@@ -7,13 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import simulations
-from apvtest import in_loop
 
 from apvserver.vtk.pipeline.about import property_of
 from apvserver.vtk.types.toml_definitions import recipe
 from servermanager import RemoteError, connect
 from servermanager.streams import Message, MessageStream
+
+from ..harness import simulations
+from ..harness.apvtest import in_loop
+from ..harness.time_limits import scaled
 
 
 @in_loop
@@ -63,5 +65,5 @@ def test_the_property_is_that_whose_name_or_file_the_text_has() -> None:
 
 
 async def first_of(messages: MessageStream) -> Message:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(scaled(10)):
         return await anext(messages)
