@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from apvtest import BACKENDS, apvpython
+
+from ..harness.apvtest import BACKENDS, apvpython
 
 BEGIN = """
 import asyncio

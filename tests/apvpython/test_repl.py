@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from apvtest import environment, poll
+
+from ..harness.apvtest import environment, poll
 
 pty = pytest.importorskip("pty")
 

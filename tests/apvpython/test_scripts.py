@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from apvtest import Program, Server, apvpython
+
+from ..harness.apvtest import Program, Server, apvpython
 
 SPHERE = """
 from servermanager import connect

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvdata import executed, image, numbers, with_points, written
-from apvtest import in_loop
 
 from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 from servermanager import connect
+
+from ..harness.apvdata import executed, image, numbers, with_points, written
+from ..harness.apvtest import in_loop
 
 SIZES = (3, 5, 4)
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from opening import opened, points, values, volume
 
 from apvserver.vtk.base.errors import ExecutionFailed
+
+from ..harness.opening import opened, points, values, volume
 
 ABAQUS = """*HEADING
 two elements

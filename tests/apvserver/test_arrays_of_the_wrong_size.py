@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from apvdata import made_of
-from sweep_data import sphere
-from sweep_kinds import KINDS
 
 from apvserver.vtk.base.information import parts
 from apvserver.vtk.base.vtk_messages import Message
+
+from ..harness.apvdata import made_of
+from ..harness.sweep_data import sphere
+from ..harness.sweep_kinds import KINDS
 
 
 @pytest.mark.parametrize("type_name", ["Reflect", "SurfaceNormals"])

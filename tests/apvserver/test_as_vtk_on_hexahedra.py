@@ -11,8 +11,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvdata import array, executed, made_of, over, pipeline_input
-from sweep_kinds import KINDS
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkPlane
 from vtkmodules.vtkFiltersCore import (
@@ -35,6 +33,9 @@ from vtkmodules.vtkFiltersGeometry import vtkDataSetSurfaceFilter
 
 from apvserver.vtk.algorithms.turned import with_hexahedra
 from apvserver.vtk.base.array_types import as_numpy
+
+from ..harness.apvdata import array, executed, made_of, over, pipeline_input
+from ..harness.sweep_kinds import KINDS
 
 SCALARS = {
     **dict.fromkeys(("image", "plane", "plane across x", "image far in its indices", "turned image", "hexahedra"), "p"),

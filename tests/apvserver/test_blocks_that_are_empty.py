@@ -6,15 +6,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvdata import made_of, numbers, over
-from sweep_data import hexahedra, image, sphere
-from sweep_kinds import multiblock
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
 
 from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.base.information import parts
 from apvserver.vtk.base.vtk_messages import Capture, Report
 from apvserver.vtk.pipeline.execution import Executor
+
+from ..harness.apvdata import made_of, numbers, over
+from ..harness.sweep_data import hexahedra, image, sphere
+from ..harness.sweep_kinds import multiblock
 
 TYPES = ("Curvature", "Decimate", "ExtractGeometryByFunction", "MergeVectorComponents", "Smooth", "TextureMaptoPlane")
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvdata import Numbers, image, made_of, numbers, places, with_cells
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet, vtkStructuredGrid
 from vtkmodules.vtkFiltersGeneral import vtkImageDataToPointSet
+
+from ..harness.apvdata import Numbers, image, made_of, numbers, places, with_cells
 
 SQUARES = ["CELLS", "squares"]
 """0, 1, 4, 9, 16 in a row of cells: at the points 0, 0.5, 2.5, 6.5, 12.5, 16."""

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import numpy as np
 import pytest
-import simulations
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import (
     vtkCompositeDataSet,
@@ -29,6 +28,8 @@ from apvserver.vtk.files.writers.writing import write_data
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.offers import look_into, offered_by
 from apvserver.vtk.pipeline.proxies import Pipeline
+
+from ..harness import simulations
 
 
 class Opened:

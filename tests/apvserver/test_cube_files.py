@@ -8,9 +8,10 @@ import pytest
 from ase import Atoms
 from ase.io import write
 from ase.units import Bohr
-from opening import opened, points, values
 
 from apvserver.vtk.base.errors import ExecutionFailed
+
+from ..harness.opening import opened, points, values
 
 WATER = Atoms("OHH", positions=[(0, 0, 0), (0.96, 0, 0), (-0.24, 0.93, 0)], cell=[5, 6, 7], pbc=True)
 

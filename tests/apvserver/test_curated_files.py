@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from apvtest import environment
-from small_files import small_files
-
 from apvserver.vtk.types.toml_definitions import _entries, curated_names
+
+from ..harness.apvtest import environment
+from ..harness.small_files import small_files
 
 CHILD = """
 import json, sys

@@ -13,11 +13,12 @@ import numpy as np
 import pytest
 import SimpleITK
 import tifffile
-from other_writers import mrc
 from PIL import Image
 
 from apvserver.vtk.base.vtk_messages import capture
 from apvserver.vtk.types.catalog import construct
+
+from ..harness.other_writers import mrc
 
 VALUES = np.arange(60, dtype="i2").reshape(5, 4, 3)
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import vtkmodules.vtkCommonDataModel as model
-from apvtest import environment, in_loop
 
 from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.base.information import describe_output
@@ -21,6 +20,8 @@ from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.toml_definitions import _entries, curated_names, recipe
 from async_paraview.information import DataInformation
 from servermanager import connect
+
+from ..harness.apvtest import environment, in_loop
 
 WAVELET, SPHERE, FILTER, PLANE = 1, 2, 10, 11
 FAR = [20, 40, 20, 40, 20, 40]

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from placed_images import Placed, assert_at_places, read_image
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.sequence import Sequence
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, RLELossless, generate_uid
@@ -18,6 +17,8 @@ from apvserver.vtk.base.errors import ExecutionFailed, FileError
 from apvserver.vtk.files.series import choose_for
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
+
+from ..harness.placed_images import Placed, assert_at_places, read_image
 
 ROWS, COLUMNS = 12, 16
 AXIAL = (1.0, 0, 0, 0, 1, 0)

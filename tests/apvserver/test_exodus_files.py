@@ -7,7 +7,8 @@ import meshio
 import netCDF4
 import numpy as np
 import pytest
-from opening import leaves, opened, points, times, values, volume
+
+from ..harness.opening import leaves, opened, points, times, values, volume
 
 PLACES = np.array(
     [(0, 0, 0), (1, 0, 0), (1, 1, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1), (1, 1, 1), (0, 1, 1), (2, 0, 0)], float

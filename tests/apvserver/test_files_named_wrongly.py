@@ -8,13 +8,14 @@ import netCDF4
 import nibabel
 import numpy as np
 import pytest
-from formats_of_others import FILES
-from known_data import assert_holds
-from opening import opened
-from written_by import WrittenBy
 
 from apvserver.vtk.base.errors import VtkBridgeError
 from apvserver.vtk.files.reader_choice import choose_reader
+
+from ..harness.formats_of_others import FILES
+from ..harness.known_data import assert_holds
+from ..harness.opening import opened
+from ..harness.written_by import WrittenBy
 
 KNOWN_BY_CONTENT = {
     "NRRD", "MetaImage", "MRC", "VTK XML image", "VTK legacy", "TIFF", "JPEG", "PNG", "BMP", "PNM", "Gmsh", "SU2",

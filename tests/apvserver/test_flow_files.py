@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from opening import leaves, opened, points, times, values, volume
 
 from apvserver.vtk.base.errors import FileError
 from apvserver.vtk.files.reader_choice import choose_reader
+
+from ..harness.opening import leaves, opened, points, times, values, volume
 
 TIMES = {"0": (0, 0), "0.5": (1, 2), "1": (3, 5)}
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from opening import leaves, opened, values, volume
 
 from apvserver.vtk.base.errors import ExecutionFailed
+
+from ..harness.opening import leaves, opened, values, volume
 
 POINTS = np.array([(0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 1)], float)
 CELLS = [(0, 1, 2, 3), (1, 2, 3, 4)]

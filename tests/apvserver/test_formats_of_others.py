@@ -7,13 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from formats_of_others import FILES
-from formats_page import PAGE, written
-from known_data import assert_holds
-from written_by import WrittenBy
 
 from apvserver.vtk.base.errors import VtkBridgeError
 from apvserver.vtk.files.reader_choice import READERS
+
+from ..harness.formats_of_others import FILES
+from ..harness.formats_page import PAGE, written
+from ..harness.known_data import assert_holds
+from ..harness.written_by import WrittenBy
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda one: f"{one.format}, {one.writer}, {one.name}")
@@ -55,5 +56,5 @@ def test_as_many_formats_as_promised() -> None:
 def test_the_page_says_what_is_tested() -> None:
     """docs/formats.md has the tables as they are; every extension that is known is on it."""
     page = PAGE.read_text(encoding="utf-8")
-    assert page == written(page), "docs/formats.md is old: run python tests/harness/formats_page.py"
+    assert page == written(page), "docs/formats.md is old: run python -m tests.harness.formats_page"
     assert not {end for end in READERS if f"{end} " not in page}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from formats_of_programs import program, programs
-from known_data import assert_holds
-from written_by import WrittenBy
+
+from ..harness.formats_of_programs import program, programs
+from ..harness.known_data import assert_holds
+from ..harness.written_by import WrittenBy
 
 
 @pytest.mark.deep

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from opening import opened, points, values, volume
 from vtkmodules.vtkCommonCore import vtkIdList
 
 from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.files.reader_choice import choose_reader
+
+from ..harness.opening import opened, points, values, volume
 
 RING = [[0, 0], [2, 0], [2, 1], [0, 1], [0, 0]]
 SQUARE = {"type": "Polygon", "coordinates": [RING]}

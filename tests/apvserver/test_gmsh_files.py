@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from opening import opened, points, times, values, volume
+
+from ..harness.opening import opened, points, times, values, volume
 
 PLACES = {40: (0, 0, 0), 10: (1, 0, 0), 30: (0, 1, 0), 20: (0, 0, 1), 50: (1, 1, 1)}
 """By number, in the order of the file."""

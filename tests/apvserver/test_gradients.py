@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 import vtkmodules.vtkCommonDataModel as model
-from apvdata import grid, image, made_of, numbers, places, with_cells, with_points
 from vtkmodules.vtkCommonCore import vtkIdList, vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkMultiBlockDataSet, vtkUnstructuredGrid
 from vtkmodules.vtkFiltersSources import vtkCellTypeSource
+
+from ..harness.apvdata import grid, image, made_of, numbers, places, with_cells, with_points
 
 SLOPE = np.array([3.0, 5.0, 7.0])
 MATRIX = np.array([[1.0, 2.0, 3.0], [0.0, 1.0, 4.0], [2.0, 0.0, 1.0]])

@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 import vtkmodules.vtkCommonDataModel as model
-from sweep_data import (
+from vtkmodules.vtkCommonExecutionModel import vtkTrivialProducer
+
+from apvserver.vtk.base.vtk_messages import clean
+from apvserver.vtk.pipeline.guards import data_guards as facts
+from apvserver.vtk.pipeline.guards.refusals import harmful
+from apvserver.vtk.types.catalog import construct
+
+from ..harness.sweep_data import (
     HIDDEN_CELL,
     HIDDEN_POINT,
     bare_image,
@@ -22,13 +29,7 @@ from sweep_data import (
     table,
     texts,
 )
-from sweep_kinds import multiblock
-from vtkmodules.vtkCommonExecutionModel import vtkTrivialProducer
-
-from apvserver.vtk.base.vtk_messages import clean
-from apvserver.vtk.pipeline.guards import data_guards as facts
-from apvserver.vtk.pipeline.guards.refusals import harmful
-from apvserver.vtk.types.catalog import construct
+from ..harness.sweep_kinds import multiblock
 
 
 def with_texts() -> Any:

@@ -10,10 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvdata import array, executed, image, made_of, numbers, over, places, with_points
-from sweep_data import HIDDEN_CELL, HIDDEN_POINT, dressed, ghosts, hexahedra, poly, sphere
-from sweep_data import image as waves
-from sweep_data import numbers as column
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes, vtkStructuredGrid, vtkTable
 from vtkmodules.vtkFiltersCore import vtkAppendFilter
@@ -21,6 +17,11 @@ from vtkmodules.vtkFiltersCore import vtkAppendFilter
 from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
+
+from ..harness.apvdata import array, executed, image, made_of, numbers, over, places, with_points
+from ..harness.sweep_data import HIDDEN_CELL, HIDDEN_POINT, dressed, ghosts, hexahedra, poly, sphere
+from ..harness.sweep_data import image as waves
+from ..harness.sweep_data import numbers as column
 
 SLOPES = np.array([[0.0, 1.0, -2.0], [3.0, 0.0, 0.5], [1.0, -1.0, 0.0]])
 CURL = [SLOPES[2, 1] - SLOPES[1, 2], SLOPES[0, 2] - SLOPES[2, 0], SLOPES[1, 0] - SLOPES[0, 1]]

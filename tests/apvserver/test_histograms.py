@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvdata import array, executed, image, made_of, numbers, over, with_cells, with_points
 from vtkmodules.vtkCommonCore import vtkBitArray
 from vtkmodules.vtkCommonDataModel import vtkMultiBlockDataSet, vtkTable
 
 from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.base.vtk_messages import Message
+
+from ..harness.apvdata import array, executed, image, made_of, numbers, over, with_cells, with_points
 
 A = ("POINTS", "a")
 

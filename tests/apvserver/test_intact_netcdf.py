@@ -8,12 +8,13 @@ from pathlib import Path
 import netCDF4
 import numpy as np
 import pytest
-import simulations
 
 from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.files.truncation.netcdf import cut_off
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
+
+from ..harness import simulations
 
 
 def write(path: Path, kind: str, *, records: int = 3, several: bool = True) -> Path:

@@ -9,8 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from test_curated import CASES, named
-from test_curated import pipeline as inputs_of_all_kinds
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkBitArray, vtkDoubleArray
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes, vtkImageData, vtkMultiBlockDataSet
@@ -22,6 +20,9 @@ from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.toml_definitions import recipe
+
+from .test_curated import CASES, named
+from .test_curated import pipeline as inputs_of_all_kinds
 
 INTEGERS = ["i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "bit"]
 DATA = 1

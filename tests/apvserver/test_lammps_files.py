@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from ase.io import read
-from opening import opened, points, times, values
 
 from apvserver.vtk.base.errors import ExecutionFailed
+
+from ..harness.opening import opened, points, times, values
 
 BOXES = {
     "ITEM: BOX BOUNDS pp pp pp\n-1 3\n0 2\n1 6\n": np.array([(4, 0, 0), (0, 2, 0), (0, 0, 5)]),

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import simulations
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from apvserver.vtk.base.errors import ExecutionFailed
@@ -16,6 +15,8 @@ from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.files.series import choose_for
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
+
+from ..harness import simulations
 
 
 class Reading:

@@ -10,19 +10,20 @@ import numpy as np
 import pytest
 import vtkmodules.vtkCommonCore as core
 import vtkmodules.vtkCommonDataModel as model
-from kinds_of_data import KINDS, bits, grid, turned
-from saving import array, image, read, sphere
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonMath import vtkMatrix3x3
 from vtkmodules.vtkFiltersAMR import vtkImageToAMR
 from vtkmodules.vtkIOLegacy import vtkGenericDataObjectReader
-from written_and_read import differences
 
 from apvserver.vtk.base.errors import FileError
 from apvserver.vtk.files.truncation.checks import check_intact
 from apvserver.vtk.files.writers.writing import WRITERS, execute_writer, write_data
 from apvserver.vtk.types.catalog import construct
 from apvserver.vtk.types.properties import set_properties
+
+from ..harness.kinds_of_data import KINDS, bits, grid, turned
+from ..harness.saving import array, image, read, sphere
+from ..harness.written_and_read import differences
 
 FORMS: Final = ("ASCII", "Binary")
 UNEVEN: Final = {"origin": (1 / 3, 5300000.456789, -2 / 7), "spacing": (1 / 3, 1e-9 / 7, 3.0)}

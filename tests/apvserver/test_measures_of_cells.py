@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 import vtkmodules.vtkCommonDataModel as model
-from apvdata import array, grid, image, made_of, numbers, places, with_cells, with_points
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import vtkDoubleArray, vtkIdList, vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkGenericCell, vtkMultiBlockDataSet, vtkUnstructuredGrid
@@ -18,6 +17,8 @@ from vtkmodules.vtkFiltersSources import vtkCellTypeSource, vtkHyperTreeGridSour
 from apvserver.vtk.algorithms.measures.quadrature import DIMENSIONS
 from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.base.vtk_messages import Message
+
+from ..harness.apvdata import array, grid, image, made_of, numbers, places, with_cells, with_points
 
 SLOPE = np.array([3.0, 5.0, 7.0])
 L_SHAPE = [(0, 0), (2, 0), (2, 1), (1, 1), (1, 2), (0, 2)]

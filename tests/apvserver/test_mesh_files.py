@@ -7,13 +7,14 @@ from typing import Any
 import meshio
 import numpy as np
 import pytest
-from opening import leaves, opened, points, values, volume
 
 from apvserver.vtk.base.data_roots import ROOTS_VARIABLE
 from apvserver.vtk.base.errors import ExecutionFailed, FileError
 from apvserver.vtk.files.series import choose_for
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
+
+from ..harness.opening import leaves, opened, points, values, volume
 
 PLACES = np.array(
     [(0, 0, 0), (1, 0, 0), (1, 1, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1), (1, 1, 1), (0, 1, 1), (2, 0, 0)], float

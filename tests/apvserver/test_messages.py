@@ -13,6 +13,8 @@ from vtkmodules.vtkFiltersProgrammable import vtkProgrammableFilter
 from apvserver.vtk.base.vtk_messages import Report, capture, clean, install
 from apvserver.vtk.types.catalog import construct
 
+from ..harness.apvtest import ROOT
+
 
 def provoke(file_name: str) -> None:
     reader = construct("XMLImageDataReader")
@@ -93,9 +95,13 @@ def test_an_exception_in_python_code_inside_vtk_is_an_error(caplog: pytest.LogCa
 
 
 def test_nothing_is_printed() -> None:
-    code = "import test_messages as t; t.install(); t.provoke('/x.vti')\nwith t.capture(): t.provoke('/y.vti')"
+    code = (
+        "from tests.apvserver import test_messages as t; t.install(); t.provoke('/x.vti')\n"
+        "with t.capture(): t.provoke('/y.vti')"
+    )
     done: Any = subprocess.run(
-        [sys.executable, "-c", f"import sys; sys.path[:0] = {sys.path!r} + [{__file__.rpartition('/')[0]!r}]; {code}"],
+        [sys.executable, "-c", code],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=60,

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 import scipy.io
 import xarray
-from other_writers import mesh
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkPolyData
@@ -24,6 +23,8 @@ from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.files.series import choose_for
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
+
+from ..harness.other_writers import mesh
 
 FORMATS = ["NETCDF4", "NETCDF3_CLASSIC", "NETCDF3_64BIT_OFFSET", "NETCDF3_64BIT_DATA", "NETCDF4_CLASSIC"]
 RAW = np.arange(1, 13).reshape(3, 4)

@@ -8,9 +8,10 @@ from pathlib import Path
 import nibabel
 import numpy as np
 import pytest
-from placed_images import assert_at_places, read_image
 
 from apvserver.vtk.base.errors import FileError
+
+from ..harness.placed_images import assert_at_places, read_image
 
 DATA = Path(nibabel.__file__).parent / "tests" / "data"
 

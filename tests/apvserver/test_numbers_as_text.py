@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from saving import array, assert_same, image, read, sphere, with_arrays
 
 from apvserver.vtk.base.errors import FileError
 from apvserver.vtk.files.writers.writing import write_data
+
+from ..harness.saving import array, assert_same, image, read, sphere, with_arrays
 
 
 def of(values: list[float], kind: str = "float64") -> Any:

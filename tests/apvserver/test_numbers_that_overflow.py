@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvdata import executed, image, made_of, numbers, over, places, with_points
-from sweep_data import poly, sphere
-from sweep_kinds import bad_places
 
 from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
+
+from ..harness.apvdata import executed, image, made_of, numbers, over, places, with_points
+from ..harness.sweep_data import poly, sphere
+from ..harness.sweep_kinds import bad_places
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,14 @@ import numpy as np
 import pytest
 import SimpleITK
 import trimesh
-from kinds_of_data import KINDS, grid, sphere, turned
-from saving import array, image, read
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import VTK_HEXAHEDRON, VTK_TETRA
 
 from apvserver.vtk.base.errors import FileError
 from apvserver.vtk.files.writers.writing import write_data
+
+from ..harness.kinds_of_data import KINDS, grid, sphere, turned
+from ..harness.saving import array, image, read
 
 
 def mixed() -> Any:

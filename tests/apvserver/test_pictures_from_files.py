@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 import tifffile
 from PIL import Image, ImageOps
-from placed_images import Placed, read_image
 
 from apvserver.vtk.base.errors import FileError
+
+from ..harness.placed_images import Placed, read_image
 
 GENERATOR = np.random.default_rng(1)
 

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from saving import image, read
 from vtkmodules.vtkFiltersAMR import vtkImageToAMR
 
 from apvserver.vtk.base.errors import FileError
 from apvserver.vtk.files.writers.writing import write_data
+
+from ..harness.saving import image, read
 
 
 def levels(data: Any) -> list[list[float]]:

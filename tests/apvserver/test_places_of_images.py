@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 import SimpleITK
-from saving import image
 from vtkmodules.vtkIOHDF import vtkHDFWriter
 from vtkmodules.vtkIOLegacy import vtkStructuredPointsWriter
 from vtkmodules.vtkIOParallelXML import vtkXMLPImageDataWriter
@@ -18,6 +17,8 @@ from apvserver.vtk.files.series import choose_for
 from apvserver.vtk.files.writers.writing import write_data
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
+
+from ..harness.saving import image
 
 FILTERS = ("vtkImageGaussianSmooth", "vtkImageShiftScale", "vtkImageMedian3D", "vtkImageFlip")
 

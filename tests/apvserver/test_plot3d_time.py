@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from formats_of_fields import plot3d_by_hand, plot3d_by_scipy
-from opening import leaves, opened, values
+from ..harness.formats_of_fields import plot3d_by_hand, plot3d_by_scipy
+from ..harness.opening import leaves, opened, values
 
 
 def test_a_time_that_is_not_announced_is_told(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ import meshio
 import numpy as np
 import pytest
 import trimesh
-from opening import opened, points, values, volume
+
+from ..harness.opening import opened, points, values, volume
 
 PLACES = [(500000.25 + i, 4000000.125 + i % 2, i) for i in range(4)]
 HEADER = """ply

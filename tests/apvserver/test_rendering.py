@@ -6,7 +6,6 @@ import io
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import numpy as np
 import psutil
@@ -27,6 +26,8 @@ from apvserver.vtk.rendering.opengl import create_window, require_opengl
 from apvserver.vtk.rendering.render_view import RenderView, UnknownRepresentation
 from apvserver.vtk.rendering.representation import Representation
 from apvserver.vtk.rendering.view import ViewClosed, WrongThread
+
+from ..harness.apvtest import ROOT
 
 BACKGROUND = (51, 102, 153)
 SMALL = {"ViewSize": (120, 80), "Background": (0.2, 0.4, 0.6), "UseFXAA": False}
@@ -377,13 +378,9 @@ def scene_digest() -> str:
 
 
 def test_the_same_scene_gives_the_same_bytes_in_another_process() -> None:
-    script = (
-        f"import importlib.util as u; s = u.spec_from_file_location('scene', {__file__!r}); m = u.module_from_spec(s);"
-        "s.loader.exec_module(m); print(m.scene_digest())"
-    )
-    root = Path(render_view.__file__).parents[2]
+    script = "from tests.apvserver.test_rendering import scene_digest; print(scene_digest())"
     other = subprocess.run(
-        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
     )
     assert other.stdout.strip() == scene_digest()
 

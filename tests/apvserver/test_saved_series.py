@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from saving import blocks, read, sphere
 
 from apvserver.vtk.base.errors import FileError
 from apvserver.vtk.files.series import listed_steps
 from apvserver.vtk.files.writers.saved_series import write_series
+
+from ..harness.saving import blocks, read, sphere
 
 
 def contents(folder: Path) -> dict[str, bytes]:

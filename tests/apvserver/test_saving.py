@@ -13,7 +13,16 @@ import pytest
 import tifffile
 import vtkmodules.vtkCommonDataModel as model
 from PIL import Image
-from saving import (
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkPoints
+from vtkmodules.vtkFiltersCore import vtkStripper, vtkTriangleFilter
+from vtkmodules.vtkFiltersGeneral import vtkDataSetTriangleFilter
+
+from apvserver.vtk.base.errors import FileError
+from apvserver.vtk.base.information import describe_data
+from apvserver.vtk.files.writers.writing import WRITERS, write_data
+
+from ..harness.saving import (
     NUMBERS,
     OLD,
     array,
@@ -30,14 +39,6 @@ from saving import (
     values_of,
     with_arrays,
 )
-from vtkmodules.util.numpy_support import vtk_to_numpy
-from vtkmodules.vtkCommonCore import vtkPoints
-from vtkmodules.vtkFiltersCore import vtkStripper, vtkTriangleFilter
-from vtkmodules.vtkFiltersGeneral import vtkDataSetTriangleFilter
-
-from apvserver.vtk.base.errors import FileError
-from apvserver.vtk.base.information import describe_data
-from apvserver.vtk.files.writers.writing import WRITERS, write_data
 
 WHOLE: dict[str, list[Callable[[], Any]]] = {
     ".vti": [lambda: with_arrays(image(origin=(1, 2, 3), spacing=(0.5, 1, 2)))],

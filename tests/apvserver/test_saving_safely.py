@@ -16,8 +16,6 @@ import numpy as np
 import pytest
 import vtkmodules.vtkCommonCore as core
 import vtkmodules.vtkCommonDataModel as model
-from apvtest import environment
-from saving import OLD, assert_same, blocks, read, sphere, table
 
 from apvserver.vtk.base.errors import ExecutionFailed, FileError
 from apvserver.vtk.base.information import describe_data, describe_output
@@ -25,6 +23,9 @@ from apvserver.vtk.files.writers import writing
 from apvserver.vtk.files.writers.writing import write_data
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
+
+from ..harness.apvtest import environment
+from ..harness.saving import OLD, assert_same, blocks, read, sphere, table
 
 
 @pytest.mark.parametrize(

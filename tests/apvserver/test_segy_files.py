@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import segyio
-from opening import opened, points, values
 
 from apvserver.vtk.base.errors import ExecutionFailed
+
+from ..harness.opening import opened, points, values
 
 INLINES, CROSSLINES, SAMPLES, STEP_MS = np.arange(1, 4), np.arange(10, 14), 6, 4
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import simulations
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkDoubleArray
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet
@@ -21,6 +20,8 @@ from apvserver.vtk.files.series_steps import Piece, blocks_of, planned
 from apvserver.vtk.files.writers.writing import write_data
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
+
+from ..harness import simulations
 
 
 def ball(path: Path, radius: float, *, time: float | None = None, arrays: tuple[str, ...] = ()) -> str:

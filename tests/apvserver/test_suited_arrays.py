@@ -6,9 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sweep_data import bare_image, dressed, ghosts, hexahedra, mixed_poly, numbers, poly, structured, texts
-from sweep_kinds import multiblock
-from sweep_worker import digest
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes, vtkMultiBlockDataSet
 
@@ -16,6 +13,10 @@ from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
+
+from ..harness.sweep_data import bare_image, dressed, ghosts, hexahedra, mixed_poly, numbers, poly, structured, texts
+from ..harness.sweep_kinds import multiblock
+from ..harness.sweep_worker import digest
 
 DATA, OTHER, FILTER = 1, 2, 10
 

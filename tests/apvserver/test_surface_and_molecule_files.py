@@ -9,8 +9,9 @@ import pytest
 import trimesh
 from ase import Atoms
 from ase.io import write
-from opening import leaves, opened, points, times, values, volume
 from vtkmodules.util.numpy_support import vtk_to_numpy
+
+from ..harness.opening import leaves, opened, points, times, values, volume
 
 WATER = Atoms("OHH", positions=[(0, 0, 0), (0.96, 0, 0), (-0.24, 0.93, 0)])
 

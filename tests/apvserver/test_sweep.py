@@ -11,10 +11,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from sweep_kinds import KINDS
-from sweep_pool import Outcome, Worker
 
 from apvserver.vtk.types.toml_definitions import curated_names, recipe
+
+from ..harness.sweep_kinds import KINDS
+from ..harness.sweep_pool import Outcome, Worker
 
 FILLS = (85, 170)
 WITH_LIMITS = (

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 import vtkmodules.vtkCommonCore as core
 import vtkmodules.vtkCommonDataModel as model
-from saving import NUMBERS, array, read, values_of
 
 from apvserver.vtk.base.errors import FileError
 from apvserver.vtk.files.writers.writing import write_data
+
+from ..harness.saving import NUMBERS, array, read, values_of
 
 HARD_TEXTS = ["a,b", 'say "so"', "two\nlines", "", " blanks ", "ß 漢", "1;5\t", "'", "#", "nan", "7"]
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from saving import values_of
 from vtkmodules.vtkIOInfovis import vtkDelimitedTextReader
 
 from apvserver.vtk.base.errors import FileError
@@ -22,6 +21,8 @@ from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.catalog import construct
 from apvserver.vtk.types.properties import set_properties
+
+from ..harness.saving import values_of
 
 Columns = dict[str, tuple[str, list[Any]]]
 

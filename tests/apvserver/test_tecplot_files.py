@@ -7,9 +7,10 @@ from typing import Any
 import meshio
 import numpy as np
 import pytest
-from opening import leaves, opened, points, times, values, volume
 
 from apvserver.vtk.base.errors import ExecutionFailed
+
+from ..harness.opening import leaves, opened, points, times, values, volume
 
 CUBE = [(0, 0, 0), (1, 0, 0), (1, 1, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1), (1, 1, 1), (0, 1, 1)]
 

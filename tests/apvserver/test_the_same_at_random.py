@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvdata import executed, made_of, numbers, over, places
-from sweep_data import HIDDEN_CELL, HIDDEN_POINT, ghosts, image
 from vtkmodules.vtkCommonCore import vtkMath
 from vtkmodules.vtkFiltersSources import vtkPointSource
 
 from apvserver.vtk.pipeline.proxies import Pipeline
+
+from ..harness.apvdata import executed, made_of, numbers, over, places
+from ..harness.sweep_data import HIDDEN_CELL, HIDDEN_POINT, ghosts, image
 
 
 def test_points_at_random_are_where_vtk_has_them_in_a_new_process_at_each_execution() -> None:

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvdata import Numbers, grid, image, made_of, numbers, places, with_cells, with_points
 from vtkmodules.vtkCommonDataModel import vtkMultiBlockDataSet
 
 from apvserver.vtk.base.vtk_messages import Message
+
+from ..harness.apvdata import Numbers, grid, image, made_of, numbers, places, with_cells, with_points
 
 
 def hull_area(points: Numbers) -> float:

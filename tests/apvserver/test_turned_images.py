@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvdata import Numbers, executed, grid, image, made_of, numbers, over, places, with_cells, with_points
-from apvtest import in_loop
 from vtkmodules.vtkCommonCore import vtkIdList, vtkPoints
 from vtkmodules.vtkCommonDataModel import (
     VTK_HEXAHEDRON,
@@ -22,6 +20,9 @@ from vtkmodules.vtkCommonDataModel import (
 from apvserver.vtk.algorithms.turned import Straightened, to_be_made_straight
 from apvserver.vtk.base.errors import ExecutionFailed
 from servermanager import connect
+
+from ..harness.apvdata import Numbers, executed, grid, image, made_of, numbers, over, places, with_cells, with_points
+from ..harness.apvtest import in_loop
 
 SLOPE = np.array([3.0, 5.0, 7.0])
 VOLUME = 6 * 10 * 12.0

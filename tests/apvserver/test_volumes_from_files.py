@@ -13,10 +13,11 @@ import nrrd
 import numpy as np
 import pytest
 import SimpleITK
-from other_writers import mrc
-from placed_images import assert_at_places, read_image
 
 from apvserver.vtk.base.errors import ExecutionFailed, FileError
+
+from ..harness.other_writers import mrc
+from ..harness.placed_images import assert_at_places, read_image
 
 SHAPE = (5, 4, 3)
 TURN = math.radians(30)

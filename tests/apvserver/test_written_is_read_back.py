@@ -15,14 +15,15 @@ from typing import Any, Final
 import numpy as np
 import pytest
 import vtkmodules.vtkCommonDataModel as model
-from apvtest import environment
-from kinds_of_data import KINDS, grid, sphere, tetrahedra, with_char
-from saving import array, blocks, image, leaves, read, unstructured
 from vtkmodules.util.numpy_support import vtk_to_numpy
-from written_and_read import differences
 
 from apvserver.vtk.base.errors import FileError
 from apvserver.vtk.files.writers.writing import WRITERS, write_data
+
+from ..harness.apvtest import ROOT, environment
+from ..harness.kinds_of_data import KINDS, grid, sphere, tetrahedra, with_char
+from ..harness.saving import array, blocks, image, leaves, read, unstructured
+from ..harness.written_and_read import differences
 
 PICTURES: Final = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".pnm")
 SHAPES: Final = (".ply", ".stl", ".obj")
@@ -46,8 +47,8 @@ KNOWN: Final[dict[str, tuple[str, ...]]] = {
 CHILD: Final = """
 import json, sys, tempfile
 from pathlib import Path
-from kinds_of_data import KINDS
-from test_written_is_read_back import outcome
+from tests.harness.kinds_of_data import KINDS
+from tests.apvserver.test_written_is_read_back import outcome
 for name in json.loads(sys.argv[2]):
     print("begun", name, flush=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -110,16 +111,11 @@ def cell_numbers(data: Any) -> Any:
 
 
 def outcomes(extension: str, kinds: list[str]) -> dict[str, tuple[str, str]]:
-    where = environment()
-    where["PYTHONPATH"] = str(Path(__file__).parent)
-    given = [sys.executable, "-c", CHILD.replace("import json", HARNESS, 1), extension, json.dumps(kinds)]
-    ended = subprocess.run(given, capture_output=True, text=True, env=where, timeout=600)
+    given = [sys.executable, "-c", CHILD, extension, json.dumps(kinds)]
+    ended = subprocess.run(given, cwd=ROOT, capture_output=True, text=True, env=environment(), timeout=600)
     lines = ended.stdout.splitlines()
     assert ended.returncode == 0, f"{extension}: {lines[-1]}: {ended.returncode}\n{ended.stderr[-2000:]}"
     return {name: (what, why) for name, what, why in (json.loads(one[6:]) for one in lines if one.startswith("ended "))}
-
-
-HARNESS: Final = f"import sys; sys.path.append({str(Path(__file__).resolve().parents[1] / 'harness')!r}); import json"
 
 
 @pytest.mark.deep

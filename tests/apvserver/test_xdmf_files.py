@@ -7,9 +7,10 @@ import h5py
 import meshio
 import numpy as np
 import pytest
-from opening import leaves, opened, points, times, values, volume
 
 from apvserver.vtk.base.errors import ExecutionFailed
+
+from ..harness.opening import leaves, opened, points, times, values, volume
 
 PLACES = np.array(
     [(0, 0, 0), (1, 0, 0), (1, 1, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1), (1, 1, 1), (0, 1, 1), (2, 0, 0)], float

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from weakref import ref
 
 import pytest
-from apvtest import BACKENDS
 
 from services_core import Incoming, Packet, RemoteError, Reply, Service, ServicesEngine, ServicesError
+
+from ..harness.apvtest import BACKENDS
 
 
 class CannotStart(Service):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from apvtest import BACKENDS
 
 from services_core import Busy, Incoming, Limits, Packet, Service, ServicesEngine
+
+from ..harness.apvtest import BACKENDS
 
 
 class Holding(Service):

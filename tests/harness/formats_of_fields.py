@@ -9,12 +9,13 @@ import h5py
 import netCDF4
 import numpy as np
 import scipy.io
-import simulations
-from formats_of_images import by_vtk
-from known_data import Known
-from known_meshes import HEAT, HEXAHEDRON, PLACES, TETRA, lines, mesh, vtk_grid
-from other_writers import mesh as ugrid_by_netcdf4
-from written_by import WrittenBy
+
+from . import simulations
+from .formats_of_images import by_vtk
+from .known_data import Known
+from .known_meshes import HEAT, HEXAHEDRON, PLACES, TETRA, lines, mesh, vtk_grid
+from .other_writers import mesh as ugrid_by_netcdf4
+from .written_by import WrittenBy
 
 CUBES: Final = Known(
     np.array(simulations.POINTS, float), {"temp": np.arange(12.0)},

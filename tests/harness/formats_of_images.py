@@ -14,16 +14,17 @@ import nibabel
 import nrrd
 import numpy as np
 import SimpleITK
-from known_data import Known
-from other_writers import mrc
 from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, generate_uid
-from saving import array
 from vtkmodules.vtkCommonDataModel import vtkImageData
-from written_by import WrittenBy
 
 from apvserver.vtk.types.catalog import construct
 from apvserver.vtk.types.properties import set_properties
+
+from .known_data import Known
+from .other_writers import mrc
+from .saving import array
+from .written_by import WrittenBy
 
 SHAPE: Final = (4, 3, 2)
 NUMBERS: Final = np.arange(24, dtype="i2").reshape(SHAPE) * 7 - 20

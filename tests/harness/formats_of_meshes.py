@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import meshes_by_hand as hand
-from formats_of_images import by_vtk
-from known_data import Known
-from known_meshes import (
+from . import meshes_by_hand as hand
+from .formats_of_images import by_vtk
+from .known_data import Known
+from .known_meshes import (
     FACES,
     HEXAHEDRON,
     TETRA,
@@ -18,7 +18,7 @@ from known_meshes import (
     vtk_grid,
     vtk_surface,
 )  # fmt: skip
-from written_by import WrittenBy
+from .written_by import WrittenBy
 
 BOTH = (TETRA, HEXAHEDRON)
 

@@ -14,13 +14,14 @@ import trimesh
 from ase import Atoms
 from ase.io import write as write_atoms
 from ase.units import Bohr
-from formats_of_images import by_vtk
-from known_data import Known
-from known_meshes import lines, text
-from saving import array
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData, vtkTable
-from written_by import WrittenBy
+
+from .formats_of_images import by_vtk
+from .known_data import Known
+from .known_meshes import lines, text
+from .saving import array
+from .written_by import WrittenBy
 
 WATER: Final = np.array([(0, 0, 0), (0.96, 0, 0), (-0.24, 0.93, 0)])
 MOLECULE: Final = Known(WATER, {"": [8.0, 1, 1]}, times=(0.0,))

@@ -12,12 +12,13 @@ import numpy as np
 import SimpleITK
 import simplejpeg
 import tifffile
-from formats_of_images import at, by_vtk
-from known_data import Known
 from PIL import Image
-from saving import array
 from vtkmodules.vtkCommonDataModel import vtkImageData
-from written_by import WrittenBy
+
+from .formats_of_images import at, by_vtk
+from .known_data import Known
+from .saving import array
+from .written_by import WrittenBy
 
 COLOURS: Final = (np.arange(60).reshape(4, 5, 3) * 4 + 3).astype("u1")
 """By row, from the top, column and colour."""

@@ -9,15 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-import meshes_by_hand as hand
 import numpy as np
-from formats_of_fields import FIELD, PACKED
-from formats_of_images import at
-from formats_of_molecules import AREA, CARBONS, MOLECULE, PDB, XYZ, geojson_by_hand
-from formats_of_pictures import COLOURS, SMOOTH, picture_of_pillow, png_by_hand, upright
-from known_data import Known
-from known_meshes import HEXAHEDRON, TETRA, mesh, surface, text
-from written_by import WrittenBy
+
+from . import meshes_by_hand as hand
+from .formats_of_fields import FIELD, PACKED
+from .formats_of_images import at
+from .formats_of_molecules import AREA, CARBONS, MOLECULE, PDB, XYZ, geojson_by_hand
+from .formats_of_pictures import COLOURS, SMOOTH, picture_of_pillow, png_by_hand, upright
+from .known_data import Known
+from .known_meshes import HEXAHEDRON, TETRA, mesh, surface, text
+from .written_by import WrittenBy
 
 LIMIT_S: Final = 60
 CDL: Final = (

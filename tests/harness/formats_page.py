@@ -1,6 +1,6 @@
 """The tables of docs/formats.md, made of the table of formats and the readers' extensions.
 
-`python tests/harness/formats_page.py` writes them into the page.
+`python -m tests.harness.formats_page` writes them into the page.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from formats_of_others import FILES
-from formats_of_programs import programs
-from written_by import WrittenBy
-
 from apvserver.vtk.files.mesh_formats import EXTENSIONS, mesh_format
 from apvserver.vtk.files.reader_choice import READERS, choose_reader, extension_of
+
+from .formats_of_others import FILES
+from .formats_of_programs import programs
+from .written_by import WrittenBy
 
 PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "formats.md"
 BEGIN, END = "<!-- begin: {} -->", "<!-- end: {} -->"

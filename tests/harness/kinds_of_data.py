@@ -8,9 +8,10 @@ from typing import Any, Final
 import numpy as np
 import vtkmodules.vtkCommonCore as core
 import vtkmodules.vtkCommonDataModel as model
-from saving import NUMBERS, array, curved, image, rectilinear, sphere, table, unstructured
 from vtkmodules.vtkFiltersAMR import vtkImageToAMR
 from vtkmodules.vtkFiltersSources import vtkRandomHyperTreeGridSource
+
+from .saving import NUMBERS, array, curved, image, rectilinear, sphere, table, unstructured
 
 HARD_NAMES: Final = (
     "with blank",

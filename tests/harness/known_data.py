@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from opening import leaves, opened, times
 from vtkmodules.util.numpy_support import vtk_to_numpy
+
+from .opening import leaves, opened, times
 
 SURFACE_KINDS: Final = (5, 7, 9)
 """Triangles, polygons and quads of VTK: they may begin at any corner, and must keep their sense of rotation."""

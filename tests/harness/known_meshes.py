@@ -9,10 +9,11 @@ from typing import Any, Final
 import meshio
 import numpy as np
 import trimesh
-from known_data import Known
-from saving import array
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData, vtkUnstructuredGrid
+
+from .known_data import Known
+from .saving import array
 
 PLACES: Final = np.array(
     [(0, 0, 0), (1, 0, 0), (1, 1, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1), (1, 1, 1), (0, 1, 1), (2, 0, 0)], float

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import h5py
 import numpy as np
-from known_meshes import FACES, HEAT, HEXAHEDRON, PLACES, SOLID, STRESS, TETRA, lines, ones
+
+from .known_meshes import FACES, HEAT, HEXAHEDRON, PLACES, SOLID, STRESS, TETRA, lines, ones
 
 GMSH: Final = (
     "$MeshFormat\n4.1 0 8\n$EndMeshFormat\n$Entities\n0 0 0 1\n1 0 0 0 2 1 1 0 0\n$EndEntities\n"

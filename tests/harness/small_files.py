@@ -7,14 +7,15 @@ from typing import Any
 
 import numpy as np
 import SimpleITK
-import simulations
-from other_writers import mesh, mrc
-from saving import blocks, curved, image, rectilinear, sphere, table, unstructured
 from vtkmodules.vtkCommonDataModel import vtkPartitionedDataSetCollection
 from vtkmodules.vtkFiltersGeneral import vtkDataSetTriangleFilter
 
 from apvserver.vtk.files.writers.writing import write_data
 from apvserver.vtk.types.catalog import construct
+
+from . import simulations
+from .other_writers import mesh, mrc
+from .saving import blocks, curved, image, rectilinear, sphere, table, unstructured
 
 
 def written(path: Path, data: Any) -> str:

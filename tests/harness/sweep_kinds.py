@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
-import sweep_data as data
 import vtkmodules.vtkCommonDataModel as model
-from sweep_data import bare_copy, dressed, ghosts, grid, image, numbers, of_cells, poly, waves, with_arrays
 from vtkmodules.vtkFiltersSources import vtkHyperTreeGridSource
+
+from . import sweep_data as data
+from .sweep_data import bare_copy, dressed, ghosts, grid, image, numbers, of_cells, poly, waves, with_arrays
 
 
 def multiblock(*blocks: Any) -> Any:

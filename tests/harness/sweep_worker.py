@@ -1,6 +1,7 @@
-"""A process that executes cases of the sweep through the product's pipeline: `sweep_worker.py`, jobs on its input.
+"""A process that executes cases of the sweep through the product's pipeline: `python -m tests.harness.sweep_worker`.
 
-A job is {"type", "kind", "limits", "begin"}; for each case a line tells that it begins, another what came out.
+Jobs come on its input, a line for each: {"type", "kind", "limits", "begin"}. For each case a line of its output tells
+that it begins, another what came out.
 """
 
 from __future__ import annotations
@@ -18,10 +19,6 @@ from typing import Any, Final
 
 import numpy as np
 import psutil
-from small_files import small_files
-from sweep_cases import Case, cases, is_empty
-from sweep_data import GHOSTS, HIDDEN_POINT
-from sweep_kinds import KINDS
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from apvserver.vtk.algorithms.cell_groups import visible_cells
@@ -31,6 +28,11 @@ from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.definitions import Definition
 from apvserver.vtk.types.toml_definitions import recipe
+
+from .small_files import small_files
+from .sweep_cases import Case, cases, is_empty
+from .sweep_data import GHOSTS, HIDDEN_POINT
+from .sweep_kinds import KINDS
 
 MEMORY_BYTES: Final = 6 * 1024**3
 """Of addresses, with what the interpreter and VTK's libraries take."""

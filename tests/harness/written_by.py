@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from known_data import Known
+from .known_data import Known
 
 
 @dataclass(frozen=True)

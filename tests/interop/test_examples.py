@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from apvtest import BACKENDS, ROOT, apvpython, colours, pixels
+
+from ..harness.apvtest import BACKENDS, ROOT, apvpython, colours, pixels
 
 
 def example(name: str, *arguments: str, backend: str = "inproc", **env: str | None) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 import pyvista
-from apvtest import BACKENDS, Server, apvpython, colours, pixels
+
+from ..harness.apvtest import BACKENDS, Server, apvpython, colours, pixels
 
 SCENE = str(Path(__file__).with_name("scene.py"))
 DATA = str(Path(pyvista.__file__).parent / "examples" / "ant.ply")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from apvtest import ROOT, apvpython, colours, pixels
+from ..harness.apvtest import ROOT, apvpython, colours, pixels
 
 
 def test_quickstart_draws_the_frog(tmp_path: Path) -> None:

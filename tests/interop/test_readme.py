@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from apvtest import BACKENDS, ROOT, Program, colours, pixels
+
+from ..harness.apvtest import BACKENDS, ROOT, Program, colours, pixels
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 

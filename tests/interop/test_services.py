@@ -6,9 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from apvtest import BACKENDS, ROOT, Server, apvpython, in_loop
 
 from servermanager import ServicesError, connect
+
+from ..harness.apvtest import BACKENDS, ROOT, Server, apvpython, in_loop
 
 
 @pytest.fixture(params=BACKENDS)

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
-from apvtest import BACKENDS, Server, in_loop, pixels
 
 from servermanager import ConnectionFailed, RemoteError, connect
 from services_core import (
@@ -20,6 +19,8 @@ from services_core import (
     VersionMismatch,
 )
 from services_core.errors import error_from_wire
+
+from ..harness.apvtest import BACKENDS, Server, in_loop, pixels
 
 
 class Listening:

@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from apvtest import BACKENDS, in_loop
 
 from servermanager import RemoteError, Session, StateError, connect
+
+from ..harness.apvtest import BACKENDS, in_loop
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 8
 

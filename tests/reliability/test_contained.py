@@ -9,10 +9,11 @@ from contextlib import asynccontextmanager
 
 import psutil
 import pytest
-from apvslow import slow_filter, until_it_runs
-from apvtest import READY, Server, in_loop, poll_async
 
 from servermanager import ConnectionLost, ServiceCrashed, Session, connect
+
+from ..harness.apvslow import slow_filter, until_it_runs
+from ..harness.apvtest import READY, Server, in_loop, poll_async
 
 QUICK_S = 1.0
 """Far above what a request takes on a busy machine, far below any time limit that could hide a wait."""

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import psutil
 import pytest
-from apvslow import slow_filter, until_it_runs
-from apvtest import BACKENDS, KILLED, Program, Server, in_loop, is_worker, poll, poll_async
 
 from servermanager import ConnectionLost, ServiceCrashed, connect
+
+from ..harness.apvslow import slow_filter, until_it_runs
+from ..harness.apvtest import BACKENDS, KILLED, Program, Server, in_loop, is_worker, poll, poll_async
 
 SLOW_CLIENT = str(Path(__file__).with_name("slow_client.py"))
 

@@ -6,9 +6,10 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from apvtest import BACKENDS, in_loop
 
 from servermanager import RemoteError, connect
+
+from ..harness.apvtest import BACKENDS, in_loop
 
 
 @pytest.fixture(params=BACKENDS)

@@ -7,7 +7,8 @@ import os
 from typing import Any
 
 import pytest
-from apvtest import BACKENDS, Program, poll
+
+from ..harness.apvtest import BACKENDS, Program, poll
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="only POSIX systems fork")
 

@@ -6,10 +6,11 @@ import asyncio
 import time
 
 import pytest
-from apvslow import slow_filter, until_it_runs
-from apvtest import BACKENDS, in_loop
 
 from servermanager import Closed, DeadlineExceeded, RequestCancelled, ServicesError, Session, connect
+
+from ..harness.apvslow import slow_filter, until_it_runs
+from ..harness.apvtest import BACKENDS, in_loop
 
 
 @pytest.fixture(params=BACKENDS)

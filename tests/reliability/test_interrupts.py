@@ -8,10 +8,11 @@ import time
 from pathlib import Path
 
 import pytest
-from apvslow import slow_filter, until_it_runs
-from apvtest import BACKENDS, Program, Server, in_loop, poll, poll_async
 
 from servermanager import ConnectionLost, connect
+
+from ..harness.apvslow import slow_filter, until_it_runs
+from ..harness.apvtest import BACKENDS, Program, Server, in_loop, poll, poll_async
 
 SLOW_CLIENT = str(Path(__file__).with_name("slow_client.py"))
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import psutil
 import pytest
-from apvtest import BACKENDS, Server, in_loop, poll_async, variables
 
 from servermanager import Session, connect
+
+from ..harness.apvtest import BACKENDS, Server, in_loop, poll_async, variables
 
 
 async def use(session: Session) -> None:

@@ -10,11 +10,12 @@ from typing import Any
 
 import psutil
 import pytest
-from apvtest import BACKENDS, in_loop
 
 from apvserver.data.service import DataService
 from apvserver.vtk.pipeline.execution import Executor
 from servermanager import RequestCancelled, Session, SourceProxy, connect
+
+from ..harness.apvtest import BACKENDS, in_loop
 
 LARGE = [-110, 110, -110, 110, -110, 110]
 

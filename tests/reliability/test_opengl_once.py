@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import psutil
-from apvtest import Server, in_loop, poll_async
 
 from servermanager import connect
+
+from ..harness.apvtest import Server, in_loop, poll_async
 
 
 @in_loop

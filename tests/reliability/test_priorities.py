@@ -7,10 +7,11 @@ import sys
 import threading
 
 import pytest
-from apvtest import BACKENDS, Server, in_loop
 
 from apvserver.vtk.base.threads import NICENESS, NICENESS_VARIABLE, yield_to_others
 from servermanager import connect
+
+from ..harness.apvtest import BACKENDS, Server, in_loop
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a niceness for each thread")
 

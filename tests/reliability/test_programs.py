@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from apvtest import BACKENDS, ROOT, Server, apvpython, in_loop, run
 
 from servermanager import RemoteError, connect
 from services_core import __version__
+
+from ..harness.apvtest import BACKENDS, ROOT, Server, apvpython, in_loop, run
 
 NO_OPENGL = {"VTK_DEFAULT_OPENGL_WINDOW": "vtkOSOpenGLRenderWindow"}
 """Needs a system library (OSMesa) that is not here: as on a machine without Mesa."""

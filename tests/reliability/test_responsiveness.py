@@ -12,9 +12,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from apvtest import BACKENDS, in_loop
 
 from servermanager import connect
+
+from ..harness.apvtest import BACKENDS, in_loop
 
 LIMIT_S = 0.25
 

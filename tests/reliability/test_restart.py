@@ -10,11 +10,12 @@ from contextlib import asynccontextmanager
 import numpy as np
 import psutil
 import pytest
-from apvslow import slow_filter, until_it_runs
-from apvtest import Server, in_loop, is_worker, poll_async
 
 from servermanager import ConnectionLost, RemoteError, ServiceCrashed, ServicesError, Session, connect
 from services_core import Refused
+
+from ..harness.apvslow import slow_filter, until_it_runs
+from ..harness.apvtest import Server, in_loop, is_worker, poll_async
 
 HOMES = ["built in", "remote"]
 

@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-from apvtest import run
+
+from ..harness.apvtest import run
 
 
 @pytest.mark.skipif(os.pathsep != ":", reason="there no name can have one")

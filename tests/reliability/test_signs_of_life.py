@@ -7,10 +7,11 @@ import time
 from collections.abc import AsyncIterator
 
 import pytest
-from apvtest import BACKENDS, in_loop, variables
 
 from servermanager import ProgressStep, Session, SourceProxy, connect
 from servermanager.streams import ProgressStream
+
+from ..harness.apvtest import BACKENDS, in_loop, variables
 
 SILENT = "import time\ntime.sleep(2.6)"
 

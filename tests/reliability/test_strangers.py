@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
-from apvtest import BACKENDS, Server, in_loop
 
 from servermanager import connect
+
+from ..harness.apvtest import BACKENDS, Server, in_loop
 
 GREETING = b"\xff" + bytes(8) + b"\x7f" + b"\x03\x01NULL" + bytes(16) + b"\x00" + bytes(31)
 """A correct greeting of ZMTP 3.1: what follows it is a stranger's idea of commands and frames."""

@@ -8,9 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
-from apvtest import BACKENDS, Server, apvpython, in_loop, run
 
 from servermanager import ConfigurationError, ConnectionFailed, RemoteError, connect
+
+from ..harness.apvtest import BACKENDS, Server, apvpython, in_loop, run
 
 PROGRAMS = ("apvserver", "apvpython")
 

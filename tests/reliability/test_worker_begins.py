@@ -12,13 +12,14 @@ from pathlib import Path
 
 import psutil
 import pytest
-from apvtest import BACKENDS, Program, Server, in_loop, is_worker, poll, poll_async, variables
 
 from apvserver.hosting import worker_process
 from apvserver.hosting.relay import HELD_BYTES, Relay
 from apvserver.hosting.relayed_worker import RelayedWorker
 from servermanager import Session, connect
 from services_core import Channel, ChannelReceiver, Kind, Limits, Message, Packet, ServicesEngine, ServicesError
+
+from ..harness.apvtest import BACKENDS, Program, Server, in_loop, is_worker, poll, poll_async, variables
 
 GATE = """
 import os, time

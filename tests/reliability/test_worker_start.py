@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from apvtest import Program, Server, in_loop, poll_async, variables
 
 from servermanager import connect
+
+from ..harness.apvtest import Program, Server, in_loop, poll_async, variables
 
 CLIENT = """
 import asyncio

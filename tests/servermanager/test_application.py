@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from apvslow import slow_filter
-from apvtest import BACKENDS, in_loop, poll_async
 
 from servermanager import (
     ActiveObjects,
@@ -19,6 +17,9 @@ from servermanager import (
     RemoteError,
     connect,
 )
+
+from ..harness.apvslow import slow_filter
+from ..harness.apvtest import BACKENDS, in_loop, poll_async
 
 
 @pytest.fixture(params=BACKENDS)

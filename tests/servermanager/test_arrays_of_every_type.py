@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 import vtkmodules.vtkCommonCore as core
-from apvtest import in_loop
 from vtkmodules.vtkFiltersSources import vtkPlaneSource
 
 from servermanager import RemoteError, Session, SourceProxy, connect
+
+from ..harness.apvtest import in_loop
 
 USUAL = ["Bit", "UnsignedChar", "LongLong", "UnsignedLongLong"]
 OTHERS = [

@@ -7,12 +7,13 @@ import threading
 from typing import Any
 
 import pytest
-from apvtest import in_loop, poll_async
 
 from apvserver.render.service import RenderService
 from apvserver.vtk.rendering.render_view import RenderView
 from apvserver.vtk.rendering.view import PictureUnwanted
 from servermanager import RenderViewProxy, Session, connect
+
+from ..harness.apvtest import in_loop, poll_async
 
 SAMPLES = 200
 

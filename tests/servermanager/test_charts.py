@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 import vtkmodules.vtkRenderingContextOpenGL2
 import vtkmodules.vtkRenderingFreeType  # noqa: F401
-from apvtest import BACKENDS, in_loop
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkChartsCore import vtkAxis, vtkChart, vtkChartXY
 from vtkmodules.vtkCommonCore import vtkStringArray, vtkUnsignedCharArray
@@ -19,6 +18,8 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 from apvserver.vtk.geometry.chart_columns import MOST_ROWS, rows_to_draw
 from apvserver.vtk.rendering.opengl import create_window, require_opengl
 from servermanager import RemoteError, connect
+
+from ..harness.apvtest import BACKENDS, in_loop
 
 SIZE = (320, 240)
 

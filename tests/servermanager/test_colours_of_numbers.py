@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvtest import BACKENDS, in_loop
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
 from vtkmodules.vtkFiltersSources import vtkPlaneSource
 
 from servermanager import RemoteError, RenderViewProxy, Session, connect
+
+from ..harness.apvtest import BACKENDS, in_loop
 
 FLAT = {"Lighting": False, "LookupTable": "Grayscale"}
 NOTHING = 64

@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvtest import in_loop
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet, vtkPolyData
 from vtkmodules.vtkFiltersSources import vtkPlaneSource
 
 from servermanager import RemoteError, RenderViewProxy, Session, connect
+
+from ..harness.apvtest import in_loop
 
 RED, GREEN, BLUE = [255, 0, 0], [0, 255, 0], [0, 0, 255]
 COLORS = np.array([RED, GREEN, BLUE], np.uint8)

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from apvtest import in_loop
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from servermanager import ConnectionLost, Session, StateError, connect
+
+from ..harness.apvtest import in_loop
 
 
 def proxy(id_: int, kind: str, type_name: str, **more: dict[str, Any]) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import pyvista
-from apvtest import BACKENDS, in_loop
 
 from servermanager import RemoteError, connect
+
+from ..harness.apvtest import BACKENDS, in_loop
 
 
 @pytest.fixture(params=BACKENDS)

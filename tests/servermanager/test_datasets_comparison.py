@@ -9,7 +9,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkDataArray, vtkIndent
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkCompositeDataSet, vtkDataObject, vtkDataSetAttributes
 
-from tests.servermanager.test_datasets_samples import SAMPLES, dressed, poly, strings
+from .test_datasets_samples import SAMPLES, dressed, poly, strings
 
 
 def array_facts(array):

@@ -13,8 +13,9 @@ from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkTable
 
 from async_paraview.datasets import DataSet, DataSetError, encode
-from tests.servermanager.test_datasets_comparison import facts
-from tests.servermanager.test_datasets_samples import (
+
+from .test_datasets_comparison import facts
+from .test_datasets_samples import (
     SAMPLES,
     collection,
     dressed,

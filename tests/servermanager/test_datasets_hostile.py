@@ -12,7 +12,8 @@ from vtkmodules.vtkCommonCore import vtkIdList, vtkObject, vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from async_paraview.datasets import DataSet, DataSetError, decode, encode
-from tests.servermanager.test_datasets_samples import (
+
+from .test_datasets_samples import (
     SAMPLES,
     image,
     lagrange,

@@ -15,8 +15,9 @@ from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 
 from async_paraview.datasets import Assembler, DataSetError, EncodedDataSet, Piece, encode, split
-from tests.servermanager.test_datasets_comparison import facts
-from tests.servermanager.test_datasets_samples import SAMPLES
+
+from .test_datasets_comparison import facts
+from .test_datasets_samples import SAMPLES
 
 LIMIT = 10**8
 

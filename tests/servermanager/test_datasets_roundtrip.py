@@ -28,8 +28,9 @@ from vtkmodules.vtkCommonDataModel import (
 )
 
 from async_paraview.datasets import DataSetError, decode, encode
-from tests.servermanager.test_datasets_comparison import facts
-from tests.servermanager.test_datasets_samples import SAMPLES, image, poly
+
+from .test_datasets_comparison import facts
+from .test_datasets_samples import SAMPLES, image, poly
 
 
 def over_the_wire(encoded):

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvtest import BACKENDS, in_loop
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkFiltersCore import vtkDelaunay3D
 from vtkmodules.vtkFiltersGeneral import vtkMultiBlockDataGroupFilter
@@ -15,6 +14,8 @@ from vtkmodules.vtkFiltersSources import vtkConeSource, vtkSphereSource
 from vtkmodules.vtkImagingCore import vtkRTAnalyticSource
 
 from servermanager import RemoteError, connect
+
+from ..harness.apvtest import BACKENDS, in_loop
 
 
 @pytest.fixture(params=BACKENDS)

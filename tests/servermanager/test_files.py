@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from apvslow import slow_filter, until_it_runs
-from apvtest import BACKENDS, Server, in_loop
 
 from servermanager import DataFile, RemoteError, Session, connect
+
+from ..harness.apvslow import slow_filter, until_it_runs
+from ..harness.apvtest import BACKENDS, Server, in_loop
 
 
 @pytest.fixture(params=BACKENDS)

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvtest import BACKENDS, in_loop
 
 from servermanager import RemoteError, RenderViewProxy, Session, connect
+
+from ..harness.apvtest import BACKENDS, in_loop
 
 CAMERA = {"CameraPosition": [0, 0, 6], "CameraFocalPoint": [0, 0, 0], "CameraViewUp": [0, 1, 0]}
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from apvtest import BACKENDS, in_loop, pixels
 
 from servermanager import Image, RemoteError, RenderViewProxy, Session, connect
+
+from ..harness.apvtest import BACKENDS, in_loop, pixels
 
 
 @pytest.fixture(params=BACKENDS)

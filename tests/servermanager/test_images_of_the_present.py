@@ -7,11 +7,12 @@ import time
 
 import numpy as np
 import pytest
-from apvtest import BACKENDS, in_loop
 
 from servermanager import Image, RenderViewProxy, Session, connect
 from servermanager.streams import TypedStream
 from servermanager.views.video import VideoStream
+
+from ..harness.apvtest import BACKENDS, in_loop
 
 
 @pytest.fixture(params=BACKENDS)

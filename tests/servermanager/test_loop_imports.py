@@ -6,7 +6,8 @@ import ast
 from pathlib import Path
 
 import pytest
-from apvtest import BACKENDS, Program
+
+from ..harness.apvtest import BACKENDS, Program
 
 PROGRAM = """
 import asyncio

@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from apvtest import BACKENDS, apvpython, in_loop, pixels
 
 from servermanager import StateError, connect
+
+from ..harness.apvtest import BACKENDS, apvpython, in_loop, pixels
 
 
 @pytest.fixture(params=BACKENDS)

@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvtest import in_loop
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkTable
 
 from servermanager import RemoteError, connect
+
+from ..harness.apvtest import in_loop
 
 NAMES = ("Static Pressure [Pa]", "p/rho", "T-1", "2nd", "température", "max", "a,b", "a\\b")
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvtest import BACKENDS, in_loop
 
 from servermanager import Session, connect
 from services_core import Busy, Packet, PacketError
+
+from ..harness.apvtest import BACKENDS, in_loop
 
 LONE = b"caf\xe9.vti".decode("utf-8", "surrogateescape")
 """A name of a file that is no UTF-8, as os.listdir gives it."""

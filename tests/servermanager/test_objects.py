@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from apvtest import BACKENDS, in_loop
 
 from servermanager import RemoteError, connect
 from servermanager.model.definitions import DefinitionManager
 from services_core import Packet, Reply
 from services_core.payload import plain_packet
+
+from ..harness.apvtest import BACKENDS, in_loop
 
 
 @pytest.fixture(params=BACKENDS)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from apvtest import in_loop
 from vtkmodules.vtkFiltersCore import vtkElevationFilter
 from vtkmodules.vtkImagingCore import vtkRTAnalyticSource
 from vtkmodules.vtkIOXML import vtkXMLImageDataWriter
 
 from async_paraview.datasets import DataSet
 from servermanager import RemoteError, Session, SourceProxy, connect
+
+from ..harness.apvtest import in_loop
 
 
 def write(path: Path, *, with_elevation: bool = True) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from apvtest import in_loop
 
 from servermanager import PipelineBuilder, Session, connect
+
+from ..harness.apvtest import in_loop
 
 
 def calls(session: Session, theirs: Session, path: Path) -> list[Callable[[], Any]]:

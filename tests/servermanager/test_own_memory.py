@@ -9,13 +9,14 @@ import numpy as np
 import psutil
 import pytest
 import pyvista
-from apvtest import BACKENDS, in_loop
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from async_paraview.datasets import Assembler, DataSet, encode, split
 from async_paraview.datasets.vtk_codec.data_objects import snapshot
 from servermanager import Session, SourceProxy, connect
 from services_core import Packet
+
+from ..harness.apvtest import BACKENDS, in_loop
 
 MiB = 2**20
 

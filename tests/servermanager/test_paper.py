@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvtest import in_loop
 
 from servermanager import RenderViewProxy, Session, connect
+
+from ..harness.apvtest import in_loop
 
 PAPERS = {
     "white": (1, 1, 1),

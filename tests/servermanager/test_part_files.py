@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from apvtest import in_loop, pixels
 
 from servermanager import connect
 from servermanager.part_file import PartFile
+
+from ..harness.apvtest import in_loop, pixels
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="links, modes and limits of files are POSIX's")
 

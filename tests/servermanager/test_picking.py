@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from apvtest import BACKENDS, in_loop
 
 from servermanager import RemoteError, RenderViewProxy, Session, connect
+
+from ..harness.apvtest import BACKENDS, in_loop
 
 SIZE = 100
 """Pixels of a side of the picture, which shows 10 units of the plane z = 0 around its middle."""

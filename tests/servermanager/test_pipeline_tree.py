@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
-from apvslow import slow_filter
-from apvtest import BACKENDS, in_loop
 
 from servermanager import PipelineBuilder, ProgressObserver, connect
+
+from ..harness.apvslow import slow_filter
+from ..harness.apvtest import BACKENDS, in_loop
 
 
 @pytest.fixture(params=BACKENDS)

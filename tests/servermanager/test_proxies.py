@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from apvtest import BACKENDS, Server, in_loop, variables
 
 from servermanager import OutputPort, RemoteError, connect
+
+from ..harness.apvtest import BACKENDS, Server, in_loop, variables
 
 
 @pytest.fixture(params=BACKENDS)

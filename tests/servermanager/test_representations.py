@@ -8,10 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import plain_vtk
 import pytest
-from apvtest import BACKENDS, in_loop
-from plain_vtk import actor, colored
 from vtkmodules.vtkCommonCore import vtkLookupTable
 from vtkmodules.vtkCommonDataModel import vtkPiecewiseFunction
 from vtkmodules.vtkFiltersCore import vtkElevationFilter, vtkFeatureEdges, vtkTubeFilter
@@ -27,6 +24,10 @@ from vtkmodules.vtkRenderingCore import (
 from vtkmodules.vtkRenderingVolumeOpenGL2 import vtkOpenGLGPUVolumeRayCastMapper
 
 from servermanager import RemoteError, Session, SourceProxy, connect
+
+from ..harness import plain_vtk
+from ..harness.apvtest import BACKENDS, in_loop
+from ..harness.plain_vtk import actor, colored
 
 CAMERA = {"CameraPosition": (4.0, 3.0, 6.0), "CameraFocalPoint": (0.0, 0.0, 0.0), "CameraViewUp": (0.0, 1.0, 0.0)}
 FAR = {**CAMERA, "CameraPosition": (40.0, 30.0, 60.0)}

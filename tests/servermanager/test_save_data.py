@@ -8,10 +8,11 @@ import time
 from pathlib import Path
 
 import pytest
-from apvtest import BACKENDS, in_loop
 
 from servermanager import connect
 from services_core import RemoteError
+
+from ..harness.apvtest import BACKENDS, in_loop
 
 
 @pytest.fixture(params=BACKENDS)

@@ -8,11 +8,12 @@ import os
 from pathlib import Path
 
 import pytest
-from apvtest import BACKENDS, in_loop
-from written_and_read import differences
 
 from servermanager import connect
 from services_core import RemoteError
+
+from ..harness.apvtest import BACKENDS, in_loop
+from ..harness.written_and_read import differences
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from apvtest import BACKENDS, in_loop
 
 from servermanager import RemoteError, Rows, connect
+
+from ..harness.apvtest import BACKENDS, in_loop
 
 
 @pytest.fixture(params=BACKENDS)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from apvtest import BACKENDS, apvpython, in_loop, pixels
 
 from servermanager import AnyViewProxy, RenderViewProxy, Session, StateError, connect
+
+from ..harness.apvtest import BACKENDS, apvpython, in_loop, pixels
 
 SIZE = (96, 72)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from apvtest import BACKENDS, in_loop, poll_async
 
 from servermanager import Session, connect
+
+from ..harness.apvtest import BACKENDS, in_loop, poll_async
 
 
 @pytest.fixture(params=BACKENDS)

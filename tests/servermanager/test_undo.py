@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvtest import BACKENDS, in_loop, poll_async
 
 from servermanager import PropertyManager, Session, connect
+
+from ..harness.apvtest import BACKENDS, in_loop, poll_async
 
 
 @pytest.fixture(params=BACKENDS)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from apvtest import BACKENDS, in_loop, pixels
 
 from servermanager import RemoteError, RenderViewProxy, RepresentationProxy, Session, connect
+
+from ..harness.apvtest import BACKENDS, in_loop, pixels
 
 BLUE, RED, GREEN = (0, 0, 255), (255, 0, 0), (0, 255, 0)
 

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 import vtkmodules.vtkCommonCore as core
-from apvtest import in_loop
 from vtkmodules.vtkCommonDataModel import vtkImageData
 
 from servermanager import Session, connect
+
+from ..harness.apvtest import in_loop
 
 
 def image(kind: str, components: int, cells: bool) -> vtkImageData:

@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from apvtest import in_loop
 
 from servermanager import Session, connect
 from servermanager.ui.property_manager import PropertyManager
 from services_core import Busy, RemoteError
+
+from ..harness.apvtest import in_loop
 
 TOO_WIDE = 2**70
 """A number that cannot travel."""

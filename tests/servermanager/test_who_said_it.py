@@ -7,13 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import simulations
-from apvtest import in_loop
 
 from apvserver.vtk.pipeline.about import property_of
 from apvserver.vtk.types.toml_definitions import recipe
 from servermanager import RemoteError, connect
 from servermanager.streams import Message, MessageStream
+
+from ..harness import simulations
+from ..harness.apvtest import in_loop
 
 
 @in_loop

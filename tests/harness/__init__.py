@@ -1,0 +1,1 @@
+"""What tests share: programs under test, data with known values, files of every format, the sweep over all types."""
