@@ -6,6 +6,8 @@ import io
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import psutil
@@ -35,7 +37,7 @@ FLAT = {"Lighting": False}
 
 
 @pytest.fixture
-def view():
+def view() -> Iterator[Any]:
     made = RenderView(SMALL)
     yield made
     made.close()

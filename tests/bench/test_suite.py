@@ -3,6 +3,8 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -30,7 +32,7 @@ def runner() -> Iterator[asyncio.Runner]:
         yield found
 
 
-def test_every_scenario_runs(runner, subtests):
+def test_every_scenario_runs(runner: Any, subtests: pytest.Subtests) -> None:
     """Every backend and floor takes part, and is compared with a floor that took part; servers are started once."""
     stage = Stage(TINY)
     chosen = variants()
@@ -43,7 +45,9 @@ def test_every_scenario_runs(runner, subtests):
 
 
 @pytest.mark.parametrize("of_files", [False, True], ids=["sessions", "files"])
-def test_every_interactive_scenario_runs(of_files, runner, subtests, monkeypatch):
+def test_every_interactive_scenario_runs(
+    of_files: Any, runner: Any, subtests: pytest.Subtests, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every way to have a session takes part, and what is asked of it can be judged."""
     monkeypatch.setenv("APV_ALLOW_PYTHON", "1")
     stage = Stage(TINY)
@@ -68,7 +72,7 @@ def check_result(result: Result) -> None:
 
 
 @pytest.mark.parametrize("peer", PEERS, ids=lambda peer: peer.label)
-def test_peer_runs(peer, runner):
+def test_peer_runs(peer: Any, runner: Any) -> None:
     if reason := peer.missing():
         pytest.skip(reason)
 
@@ -86,11 +90,11 @@ def test_peer_runs(peer, runner):
     runner.run(try_it())
 
 
-def test_every_known_backend_takes_part():
+def test_every_known_backend_takes_part() -> None:
     assert {variant.backend for variant in variants()} >= set(known_backends())
 
 
-def test_a_third_backend_takes_part_by_its_class(monkeypatch):
+def test_a_third_backend_takes_part_by_its_class(monkeypatch: pytest.MonkeyPatch) -> None:
     """Named by option or by the environment variable, it is measured as the built-in ones are."""
     name = "services_inproc:InprocBackend"
     assert [variant.label for variant in variants([name])] == [name]
@@ -98,7 +102,7 @@ def test_a_third_backend_takes_part_by_its_class(monkeypatch):
     assert name in [variant.backend for variant in variants()]
 
 
-def test_targets_name_what_exists():
+def test_targets_name_what_exists() -> None:
     """A target that no scenario or contender answers to would be missed without a word."""
     chosen = variants()
     full = TINY.__class__(**{**{name: getattr(TINY, name) for name in TINY.__slots__}, "peers": True})
@@ -109,7 +113,7 @@ def test_targets_name_what_exists():
         assert target.against in {None, "*", *labels}, target
 
 
-def test_layers_add_up(runner):
+def test_layers_add_up(runner: Any) -> None:
     """The marks of both sides are in order, so that the layers are all of a request's time."""
     for one in runner.run(measure_layers([variant for variant in variants() if variant.main], TINY)):
         assert sum(layer["us"] for layer in one["layers"]) == pytest.approx(one["total_us"])
@@ -117,14 +121,14 @@ def test_layers_add_up(runner):
         assert all(layer["us"] >= 0 for layer in one["layers"])
 
 
-def test_a_summary_pools_the_tail():
+def test_a_summary_pools_the_tail() -> None:
     summary = summarize([Sample(1.0, [1e-3] * 99), Sample(3.0, [5e-3]), Sample(2.0, [])], "ms")
     assert (summary.median, summary.low, summary.high, summary.operations) == (2.0, 1.0, 3.0, 100)
     assert summary.p99 == pytest.approx(1.0)
     assert percentile([1.0, 2.0, 3.0], 100) == 3.0
 
 
-def test_rows_judge_targets():
+def test_rows_judge_targets() -> None:
     """A row per target, each with its own ratio; null where none is set."""
     scenario = next(one for one in SCENARIOS if one.name == "request/1 in flight/100 B")
     contenders = [
@@ -142,7 +146,7 @@ def test_rows_judge_targets():
     assert found["pyzmq", None]["target"] is None and found["pyzmq", None]["met"] is None
 
 
-def test_compare_shows_what_left_the_spread():
+def test_compare_shows_what_left_the_spread() -> None:
     def document(low: float, median: float, high: float) -> dict[str, object]:
         row = {"scenario": "s", "backend": "b", "unit": "us", "lower_is_better": True}
         return {"scenarios": [{**row, "low": low, "median": median, "high": high}]}
@@ -152,7 +156,7 @@ def test_compare_shows_what_left_the_spread():
     assert change.factor == 2.0 and not change.better
 
 
-def test_the_command_line_writes_what_it_measured(tmp_path, monkeypatch):
+def test_the_command_line_writes_what_it_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The documented fields, a table, exit code 0, and a report made of it."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("bench.cli.QUICK", TINY)
@@ -169,7 +173,7 @@ def test_the_command_line_writes_what_it_measured(tmp_path, monkeypatch):
     assert done.exit_code == 0 and "0 changes" in done.output
 
 
-def test_a_backend_that_fails_is_told(runner):
+def test_a_backend_that_fails_is_told(runner: Any) -> None:
     """A contender that cannot be measured does not stop the others, and is not passed over in silence."""
 
     async def prepare(stage: Stage) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def test_import_arrows():
+def test_import_arrows() -> None:
     command = [
         sys.executable,
         "-c",
@@ -21,7 +21,7 @@ def test_import_arrows():
     assert "0 broken" in result.stdout
 
 
-def test_the_contract_needs_neither_zmq_nor_vtk_nor_numpy():
+def test_the_contract_needs_neither_zmq_nor_vtk_nor_numpy() -> None:
     """A client over another backend pays for none of them."""
     code = (
         "import sys, services_core, services_inproc; "
@@ -31,7 +31,7 @@ def test_the_contract_needs_neither_zmq_nor_vtk_nor_numpy():
     assert result.stdout.strip() == "[]", result.stdout + result.stderr
 
 
-def test_a_remote_client_imports_no_vtk():
+def test_a_remote_client_imports_no_vtk() -> None:
     code = "import sys, servermanager; print('vtkmodules' in sys.modules, 'apvserver' in sys.modules)"
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert result.stdout.strip() == "False False", result.stdout + result.stderr

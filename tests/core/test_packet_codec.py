@@ -185,7 +185,7 @@ def test_buffers_that_cannot_travel() -> None:
         give(numpy.zeros((4, 4), order="F"))
 
 
-def test_messages_joined_in_one_frame_are_read_in_order():
+def test_messages_joined_in_one_frame_are_read_in_order() -> None:
     sent = [Message(Kind.MESSAGE, 0, 0, 0, Packet({"n": n}, [bytes(n)])) for n in range(JOINED_MESSAGES)]
     frame = b"".join(encode(message)[0] for message in sent)
     seen = decode_all([frame])
@@ -195,7 +195,7 @@ def test_messages_joined_in_one_frame_are_read_in_order():
         decode([frame])
 
 
-def test_what_waits_leaves_in_as_few_frames_as_it_may():
+def test_what_waits_leaves_in_as_few_frames_as_it_may() -> None:
     """Small messages together, up to 256 and 64 KiB; one with buffers alone; all in order, and nothing lost."""
     sent = [Message(Kind.MESSAGE, packet=Packet(n)) for n in range(2 * JOINED_MESSAGES + 1)]
     sent += [Message(Kind.PING, 7), Message(Kind.MESSAGE, packet=Packet("a", [bytes(10)]))]
@@ -224,7 +224,7 @@ def test_a_joined_frame_that_was_cut_is_refused(cut: int) -> None:
         decode_all([frames[0][:-cut]])
 
 
-def test_what_may_not_be_joined():
+def test_what_may_not_be_joined() -> None:
     small, large = encode(Message(Kind.PING, 1)), encode(Message(Kind.MESSAGE, packet=Packet(1, [bytes(70_000)])))
     with pytest.raises(PacketError, match="must come alone"):
         decode_all([small[0] + large[0], large[1]])

@@ -5,6 +5,8 @@ import os
 import struct
 import subprocess
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 import msgpack
 import numpy as np
@@ -19,7 +21,14 @@ WINDOW_BYTES = 64 * 2**20
 class Stranger:
     """One connection to one service."""
 
-    def __init__(self, context, url, service, session=None, protocol=(1, 0)):
+    def __init__(
+        self,
+        context: zmq.Context[Any],
+        url: str,
+        service: str,
+        session: str | None = None,
+        protocol: tuple[int, int] = (1, 0),
+    ) -> None:
         self.socket = context.socket(zmq.DEALER)
         self.socket.setsockopt(zmq.RECONNECT_IVL, -1)
         self.socket.setsockopt(zmq.LINGER, 0)
@@ -31,13 +40,13 @@ class Stranger:
         self.last_id = self.in_pieces = 0
         self.say(HELLO, value=WINDOW_BYTES, header=hello)
 
-    def say(self, kind, *, id=0, value=0, flags=0, header=None):
+    def say(self, kind: Any, *, id: int = 0, value: int = 0, flags: int = 0, header: Any = None) -> None:
         fields = [kind, flags, id, value]
         if header is not None:
             fields.append(msgpack.packb(header))
         self.socket.send(msgpack.packb(fields))
 
-    def hear(self):
+    def hear(self) -> Any:
         """Kind, id, value, header and buffers of the next message that is not about the window."""
         while True:
             first, *rest = self.socket.recv_multipart()
@@ -54,7 +63,7 @@ class Stranger:
             if kind != WINDOW:
                 return kind, id, value, header, buffers
 
-    def put_together(self, sizes, first):
+    def put_together(self, sizes: int, first: Any) -> Any:
         """The first frame and the buffers of a message that comes in pieces."""
         self.in_pieces += 1
         buffers = []
@@ -68,14 +77,14 @@ class Stranger:
             buffers.append(buffer)
         return first, buffers
 
-    def request(self, header):
+    def request(self, header: Any) -> Any:
         self.last_id += 1
         self.say(REQUEST, id=self.last_id, header=header)
         kind, id, _, answer, buffers = self.hear()
         assert (kind, id) == (REPLY, self.last_id), answer
         return answer, buffers
 
-    def stream(self, header):
+    def stream(self, header: Any) -> Iterator[Any]:
         self.last_id += 1
         self.say(SUBSCRIBE, id=self.last_id, value=4, header=header)
         expected = 0
@@ -90,13 +99,13 @@ class Stranger:
             yield answer, buffers
             self.say(CREDIT, id=id, value=1)
 
-    def close(self):
+    def close(self) -> None:
         self.say(GOODBYE, header={"code": "closed", "message": "done"})
         self.socket.close()
 
 
 @pytest.fixture(params=["inproc", "zmq"])
-def server(request):
+def server(request: pytest.FixtureRequest) -> Iterator[Any]:
     environment = {**os.environ, "APV_COMMUNICATION_BACKEND": request.param}
     command = [sys.executable, "-m", "apvserver", "--server-port", "0"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
@@ -110,12 +119,12 @@ def server(request):
 
 
 @pytest.fixture
-def context():
+def context() -> Iterator[Any]:
     with zmq.Context() as made:
         yield made
 
 
-def test_a_stranger_gets_data_and_a_picture(server, context):
+def test_a_stranger_gets_data_and_a_picture(server: Any, context: zmq.Context[Any]) -> None:
     sessions = Stranger(context, server, "sessions")
     assert sessions.hear()[0] == WELCOME
     opened, _ = sessions.request({"op": "open"})
@@ -160,7 +169,7 @@ def test_a_stranger_gets_data_and_a_picture(server, context):
         connection.close()
 
 
-def test_a_stranger_of_another_version_is_told_both(server, context):
+def test_a_stranger_of_another_version_is_told_both(server: Any, context: zmq.Context[Any]) -> None:
     stranger = Stranger(context, server, "sessions", protocol=(2, 7))
     kind, _, _, error, _ = stranger.hear()
     assert (kind, error["code"]) == (GOODBYE, "version")

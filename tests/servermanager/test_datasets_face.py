@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import msgpack
 import numpy as np
@@ -28,13 +30,13 @@ from .test_datasets_samples import (
 )
 
 
-def fetched(source):
+def fetched(source: Any) -> Any:
     encoded = encode(source)
     return DataSet(encoded.meta, [bytes(buffer) for buffer in encoded.buffers])
 
 
 @pytest.mark.parametrize("make", [image, rectilinear, structured, poly, unstructured])
-def test_counts_bounds_and_points_are_those_of_vtk(make):
+def test_counts_bounds_and_points_are_those_of_vtk(make: Any) -> None:
     source = make()
     data_set = fetched(source)
     assert data_set.type_name == source.GetClassName()
@@ -49,7 +51,7 @@ def test_counts_bounds_and_points_are_those_of_vtk(make):
     assert data_set.dimensions == expected.get(make)
 
 
-def test_arrays_are_read_only_views_by_name():
+def test_arrays_are_read_only_views_by_name() -> None:
     data_set = fetched(dressed(poly()))
     array = data_set.point_data["vtkFloatArray"]
     assert (array.shape, array.dtype, array.flags.owndata) == ((6, 3), np.float32, False)
@@ -71,7 +73,7 @@ def test_arrays_are_read_only_views_by_name():
         data_set.type_name = "other"
 
 
-def test_values_are_those_of_vtk():
+def test_values_are_those_of_vtk() -> None:
     source = dressed(unstructured())
     data_set = fetched(source)
     for name, values in data_set.cell_data.items():
@@ -81,14 +83,14 @@ def test_values_are_those_of_vtk():
             np.testing.assert_array_equal(values.reshape(len(values), -1), expected)
 
 
-def test_a_table_has_rows_and_no_bounds():
+def test_a_table_has_rows_and_no_bounds() -> None:
     data_set = fetched(dressed(vtkTable()))
     assert (data_set.number_of_rows, data_set.number_of_points, data_set.bounds) == (5, 0, None)
     assert data_set.row_data["texts"][1] == "é 1"
     assert repr(data_set).startswith("<DataSet vtkTable: 5 rows, columns ['type 2',")
 
 
-def test_composites_have_named_blocks():
+def test_composites_have_named_blocks() -> None:
     data_set = fetched(multiblock())
     assert [(name, block and block.type_name) for name, block in data_set.blocks] == [
         (None, "vtkMultiBlockDataSet"),
@@ -104,24 +106,24 @@ def test_composites_have_named_blocks():
     assert repr(data_set) == f"<DataSet vtkMultiBlockDataSet: 4 blocks, {data_set.size_bytes / 1e6:.3g} MB>"
 
 
-def test_the_size_is_that_of_all_arrays_below():
+def test_the_size_is_that_of_all_arrays_below() -> None:
     encoded = encode(multiblock())
     assert DataSet(encoded.meta, encoded.buffers).size_bytes == encoded.size_bytes
 
 
-def test_points_that_are_no_numbers_do_not_count_for_the_bounds():
+def test_points_that_are_no_numbers_do_not_count_for_the_bounds() -> None:
     mesh = poly()
     mesh.GetPoints().SetPoint(0, float("nan"), 1e6, 0)
     mesh.Modified()
     assert fetched(mesh).bounds == pytest.approx((*_range(mesh, 0), *_range(mesh, 1), *_range(mesh, 2)))
 
 
-def _range(mesh, axis):
+def _range(mesh: Any, axis: int) -> Any:
     values = vtk_to_numpy(mesh.GetPoints().GetData())[:, axis]
     return float(np.nanmin(values)), float(np.nanmax(values))
 
 
-def test_coordinates_beyond_all_numbers_give_no_bounds():
+def test_coordinates_beyond_all_numbers_give_no_bounds() -> None:
     grid, mesh = image(), poly()
     grid.SetSpacing(1e308, 1e308, 1e308)
     for point in range(6):
@@ -131,13 +133,13 @@ def test_coordinates_beyond_all_numbers_give_no_bounds():
 
 
 @pytest.mark.parametrize("kind", [kind for kind in SAMPLES if kind.startswith("empty")])
-def test_empty_data_sets_have_nothing(kind):
+def test_empty_data_sets_have_nothing(kind: Any) -> None:
     data_set = fetched(SAMPLES[kind]())
     assert (data_set.number_of_points, data_set.number_of_cells, data_set.bounds) == (0, 0, None)
     assert repr(data_set)
 
 
-def test_vtk_gets_the_same_memory_or_its_own():
+def test_vtk_gets_the_same_memory_or_its_own() -> None:
     source = poly()
     source.GetFieldData().AddArray(numpy_to_vtk(np.arange(5.0), deep=True))
     source.GetFieldData().GetArray(0).SetName("a")
@@ -152,7 +154,7 @@ def test_vtk_gets_the_same_memory_or_its_own():
     assert facts(shared) == facts(source)
 
 
-def test_pyvista_gets_its_own_class(monkeypatch):
+def test_pyvista_gets_its_own_class(monkeypatch: pytest.MonkeyPatch) -> None:
     pyvista = pytest.importorskip("pyvista")
     mesh = fetched(dressed(poly())).to_pyvista()
     assert isinstance(mesh, pyvista.PolyData)
@@ -164,7 +166,7 @@ def test_pyvista_gets_its_own_class(monkeypatch):
         fetched(poly()).to_pyvista()
 
 
-def test_looking_at_arrays_needs_no_vtk(tmp_path):
+def test_looking_at_arrays_needs_no_vtk(tmp_path: Path) -> None:
     encoded = encode(dressed(poly()))
     stored = tmp_path / "data"
     stored.write_bytes(msgpack.packb([encoded.meta, [bytes(buffer) for buffer in encoded.buffers]]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import random
 from itertools import pairwise
+from typing import Any
 
 import msgpack
 import numpy as np
@@ -22,18 +23,18 @@ from .test_datasets_samples import SAMPLES
 LIMIT = 10**8
 
 
-def over_the_wire(piece):
+def over_the_wire(piece: Any) -> Any:
     return Piece(msgpack.unpackb(msgpack.packb(piece.header)), tuple(bytes(b) for b in piece.buffers))
 
 
-def assembled(pieces):
+def assembled(pieces: Any) -> Any:
     assembler = Assembler(LIMIT)
     for piece in pieces:
         assembler.add(piece.header, piece.buffers)
     return assembler.finish()
 
 
-def sample():
+def sample() -> Any:
     """Twenty arrays of growing size."""
     mesh = vtkPolyData()
     for place in range(1, 21):
@@ -45,7 +46,7 @@ def sample():
 
 @pytest.mark.parametrize("piece_bytes", [None, 100, 10**6])
 @pytest.mark.parametrize("kind", SAMPLES)
-def test_every_kind_survives_cutting(kind, piece_bytes):
+def test_every_kind_survives_cutting(kind: Any, piece_bytes: Any) -> None:
     source = SAMPLES[kind]()
     pieces = [over_the_wire(piece) for piece in split(encode(source), piece_bytes=piece_bytes)]
     for piece in pieces:
@@ -57,21 +58,21 @@ def test_every_kind_survives_cutting(kind, piece_bytes):
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(7, 5000))
-def test_any_piece_size_gives_the_same_bytes(piece_bytes):
+def test_any_piece_size_gives_the_same_bytes(piece_bytes: Any) -> None:
     encoded = encode(sample())
     result = assembled(over_the_wire(piece) for piece in split(encoded, piece_bytes=piece_bytes))
     for place in range(1, 21):
         np.testing.assert_array_equal(result.field_data[f"array {place}"], np.arange(10 * place))
 
 
-def test_without_a_byte_limit_no_array_is_copied():
+def test_without_a_byte_limit_no_array_is_copied() -> None:
     encoded = encode(sample())
     result = assembled(split(encoded, piece_bytes=None))
     for place, buffer in enumerate(encoded.buffers, 1):
         assert np.shares_memory(result.field_data[f"array {place}"], np.frombuffer(buffer, "u1"))
 
 
-def test_progress_rises_from_0_to_1():
+def test_progress_rises_from_0_to_1() -> None:
     assembler = Assembler(LIMIT)
     seen = [assembler.fraction]
     for piece in split(encode(sample()), piece_bytes=1000):
@@ -83,7 +84,7 @@ def test_progress_rises_from_0_to_1():
     assert all(a < b for a, b in pairwise(seen))
 
 
-def test_an_announced_size_over_the_limit_is_refused_before_allocation():
+def test_an_announced_size_over_the_limit_is_refused_before_allocation() -> None:
     pieces = list(split(encode(sample()), piece_bytes=100))
     with pytest.raises(DataSetError, match="at most 100 allowed here"):
         Assembler(100).add(pieces[0].header, pieces[0].buffers)
@@ -91,13 +92,13 @@ def test_an_announced_size_over_the_limit_is_refused_before_allocation():
         Assembler(LIMIT).add({**pieces[0].header, "total": 10**10}, pieces[0].buffers)
 
 
-def tampered(change):
+def tampered(change: Any) -> Any:
     pieces = [Piece(copy.deepcopy(p.header), p.buffers) for p in split(encode(sample()), piece_bytes=1000)]
     change(pieces)
     return pieces
 
 
-def swap(pieces):
+def swap(pieces: Any) -> None:
     pieces[3], pieces[4] = pieces[4], pieces[3]
 
 
@@ -122,19 +123,19 @@ def swap(pieces):
         (lambda p: p.clear(), "bytes before the end"),
     ],
 )
-def test_what_does_not_follow_is_refused(change, message):
+def test_what_does_not_follow_is_refused(change: Any, message: str) -> None:
     with pytest.raises(DataSetError, match=message):
         assembled(tampered(change))
 
 
-def test_a_description_that_is_no_msgpack_map_is_refused():
+def test_a_description_that_is_no_msgpack_map_is_refused() -> None:
     for packed in (b"\xc1", b"\x93\x01", b"\x01\x02", msgpack.packb([1]), b"\x91" * 2000):
         header = {"slices": [[0, 0, len(packed)]], "total": len(packed), "buffers": 1, "meta": len(packed)}
         with pytest.raises(DataSetError, match=r"msgpack map|packed description"):
             Assembler(LIMIT).add(header, [packed])
 
 
-def test_random_headers_are_refused_or_harmless():
+def test_random_headers_are_refused_or_harmless() -> None:
     dice = random.Random(1)
     values = [None, True, -1, 0, 1, 2**63, 2**70, 1.5, "x", [], [[]], [[0, 0, 1]], {}]
     for _ in range(500):
@@ -149,7 +150,7 @@ def test_random_headers_are_refused_or_harmless():
             continue
 
 
-def test_what_cannot_be_split_is_refused():
+def test_what_cannot_be_split_is_refused() -> None:
     encoded = encode(sample())
     with pytest.raises(ValueError, match="at least 1, got 0"):
         split(encoded, piece_bytes=0)

@@ -6,6 +6,7 @@ import gc
 import subprocess
 import sys
 import time
+from typing import Any
 
 import hypothesis.extra.numpy as hnp
 import msgpack
@@ -33,13 +34,13 @@ from .test_datasets_comparison import facts
 from .test_datasets_samples import SAMPLES, image, poly
 
 
-def over_the_wire(encoded):
+def over_the_wire(encoded: Any) -> Any:
     """The same as fresh, independent bytes."""
     return msgpack.unpackb(msgpack.packb(encoded.meta)), [bytes(buffer) for buffer in encoded.buffers]
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
-def test_a_data_object_comes_back_the_same_after_everything_else_is_gone(kind):
+def test_a_data_object_comes_back_the_same_after_everything_else_is_gone(kind: Any) -> None:
     source = SAMPLES[kind]()
     expected = facts(source)
     encoded = encode(source)
@@ -51,7 +52,7 @@ def test_a_data_object_comes_back_the_same_after_everything_else_is_gone(kind):
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
-def test_in_process_the_result_keeps_the_source_memory_alive(kind):
+def test_in_process_the_result_keeps_the_source_memory_alive(kind: Any) -> None:
     source = SAMPLES[kind]()
     expected = facts(source)
     encoded = encode(source)
@@ -62,14 +63,14 @@ def test_in_process_the_result_keeps_the_source_memory_alive(kind):
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
-def test_encoding_leaves_the_source_as_it_was(kind):
+def test_encoding_leaves_the_source_as_it_was(kind: Any) -> None:
     source = SAMPLES[kind]()
     before = facts(source), source.GetMTime()
     encode(source)
     assert (facts(source), source.GetMTime()) == before
 
 
-def test_encoding_gives_read_only_byte_views_of_the_arrays_own_memory():
+def test_encoding_gives_read_only_byte_views_of_the_arrays_own_memory() -> None:
     values = np.arange(30, dtype="f4").reshape(10, 3)
     mesh = vtkPolyData()
     mesh.GetFieldData().AddArray(numpy_to_vtk(values))
@@ -81,7 +82,7 @@ def test_encoding_gives_read_only_byte_views_of_the_arrays_own_memory():
 
 
 @pytest.mark.parametrize("convert", [bytes, bytearray, memoryview, lambda b: np.frombuffer(b, "f4").reshape(-1, 3)])
-def test_decoding_points_at_the_received_memory(convert):
+def test_decoding_points_at_the_received_memory(convert: Any) -> None:
     mesh = vtkPolyData()
     mesh.GetFieldData().AddArray(numpy_to_vtk(np.arange(30, dtype="f4").reshape(10, 3), deep=True))
     encoded = encode(mesh)
@@ -90,7 +91,7 @@ def test_decoding_points_at_the_received_memory(convert):
     assert result.ctypes.data == np.frombuffer(received, "u1").ctypes.data
 
 
-def test_a_shallow_copy_keeps_the_memory_alive():
+def test_a_shallow_copy_keeps_the_memory_alive() -> None:
     encoded = encode(poly())
     result = decode(*over_the_wire(encoded))
     copy = vtkPolyData()
@@ -102,7 +103,7 @@ def test_a_shallow_copy_keeps_the_memory_alive():
 
 
 @pytest.mark.parametrize("shift", range(8))
-def test_a_buffer_that_is_not_aligned_is_copied(shift):
+def test_a_buffer_that_is_not_aligned_is_copied(shift: int) -> None:
     source = poly()
     encoded = encode(source)
     moved = []
@@ -115,7 +116,7 @@ def test_a_buffer_that_is_not_aligned_is_copied(shift):
     assert facts(result) == facts(source)
 
 
-def test_encoding_an_image_does_not_grow_with_its_size():
+def test_encoding_an_image_does_not_grow_with_its_size() -> None:
     grid = vtkImageData()
     grid.SetDimensions(256, 256, 256)
     grid.GetPointData().SetScalars(numpy_to_vtk(np.zeros(256**3, "f4")))
@@ -128,19 +129,19 @@ def test_encoding_an_image_does_not_grow_with_its_size():
 
 
 @pytest.mark.parametrize("cls", [vtkStructuredPoints, vtkUniformGrid])
-def test_classes_with_the_content_of_an_image_arrive_as_images(cls):
+def test_classes_with_the_content_of_an_image_arrive_as_images(cls: Any) -> None:
     source = cls()
     source.ShallowCopy(image())
     assert facts(decode(*over_the_wire(encode(source)))) == facts(image())
 
 
 @pytest.mark.parametrize("cls", [vtkMolecule, vtkHyperTreeGrid, vtkOverlappingAMR])
-def test_an_unsupported_class_is_named_with_the_supported_ones(cls):
+def test_an_unsupported_class_is_named_with_the_supported_ones(cls: Any) -> None:
     with pytest.raises(DataSetError, match=rf"{cls.__name__} cannot travel.*vtkPolyData"):
         encode(cls())
 
 
-def test_what_cannot_travel_is_refused_by_the_sender():
+def test_what_cannot_travel_is_refused_by_the_sender() -> None:
     variants = vtkVariantArray()
     variants.SetName("mixed")
     latin = vtkStringArray()
@@ -160,8 +161,8 @@ def test_what_cannot_travel_is_refused_by_the_sender():
         encode("text")
 
 
-def test_composites_may_be_nested_32_deep():
-    def nested(levels):
+def test_composites_may_be_nested_32_deep() -> None:
+    def nested(levels: int) -> Any:
         block = vtkMultiBlockDataSet()
         for _ in range(levels - 1):
             outer = vtkMultiBlockDataSet()
@@ -174,7 +175,7 @@ def test_composites_may_be_nested_32_deep():
         encode(nested(33))
 
 
-def test_two_arrays_of_one_name_stay_two():
+def test_two_arrays_of_one_name_stay_two() -> None:
     mesh = vtkPolyData()
     for value in (1.0, 2.0):
         array = vtkFloatArray()
@@ -192,7 +193,7 @@ def test_two_arrays_of_one_name_stay_two():
     ),
     st.one_of(st.none(), st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))),
 )
-def test_any_array_comes_back(values, name):
+def test_any_array_comes_back(values: Any, name: str) -> None:
     table = vtkTable()
     array = numpy_to_vtk(values)
     array.SetName(name)
@@ -204,7 +205,7 @@ def test_any_array_comes_back(values, name):
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=20))
-def test_any_texts_come_back(texts):
+def test_any_texts_come_back(texts: list[str]) -> None:
     table = vtkTable()
     array = vtkStringArray()
     array.SetName("texts")
@@ -215,7 +216,7 @@ def test_any_texts_come_back(texts):
     assert [result.GetValue(i) for i in range(result.GetNumberOfValues())] == texts
 
 
-def test_importing_the_package_imports_no_vtk():
+def test_importing_the_package_imports_no_vtk() -> None:
     code = "import sys, async_paraview.datasets; print([m for m in sys.modules if m.startswith(('vtk', 'zmq'))])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "[]"
