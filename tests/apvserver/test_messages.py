@@ -87,7 +87,8 @@ def test_without_a_capture_messages_are_logged(caplog: pytest.LogCaptureFixture)
 def test_an_exception_in_python_code_inside_vtk_is_an_error(caplog: pytest.LogCaptureFixture) -> None:
     source, broken = construct("SphereSource"), vtkProgrammableFilter()
     broken.SetInputConnection(source.GetOutputPort())
-    broken.SetExecuteMethod(lambda: {}["missing"])
+    empty: dict[str, None] = {}
+    broken.SetExecuteMethod(lambda: empty["missing"])
     with capture() as captured:
         broken.Update()
     assert captured.reports[0] == Report("error", "KeyError: 'missing'")

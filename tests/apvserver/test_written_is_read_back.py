@@ -21,8 +21,8 @@ from apvserver.vtk.base.errors import FileError
 from apvserver.vtk.files.writers.writing import WRITERS, write_data
 
 from ..harness.apvtest import ROOT, environment
-from ..harness.kinds_of_data import KINDS, grid, sphere, tetrahedra, with_char
-from ..harness.saving import array, blocks, image, leaves, read, unstructured
+from ..harness.kinds_of_data import KINDS, grid, tetrahedra, with_char
+from ..harness.saving import array, blocks, image, leaves, read, sphere, unstructured
 from ..harness.written_and_read import differences
 
 PICTURES: Final = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".pnm")
@@ -245,8 +245,7 @@ def test_what_a_format_leaves_out_is_told(tmp_path: Path) -> None:
     )
     placed = image((5, 4, 1), "uint8", origin=(1, 2, 3))
     placed.GetFieldData().AddArray(array("case", np.arange(3)))
-    told = write_data(str(tmp_path / "a.png"), placed, {}).left_out
-    assert told == (
+    assert write_data(str(tmp_path / "a.png"), placed, {}).left_out == (
         "a picture has pixels only: its place, spacing and direction are not in the file; "
         "these arrays of the whole are not in the file: case"
     )

@@ -128,13 +128,18 @@ def test_a_summary_pools_the_tail() -> None:
     assert percentile([1.0, 2.0, 3.0], 100) == 3.0
 
 
+async def unmade(stage: Stage) -> Any:
+    """What no row is made of, because nothing is measured."""
+    raise AssertionError(stage)
+
+
 def test_rows_judge_targets() -> None:
     """A row per target, each with its own ratio; null where none is set."""
     scenario = next(one for one in SCENARIOS if one.name == "request/1 in flight/100 B")
     contenders = [
-        Contender("zmq tcp", BACKEND, None, floor="pyzmq"),
-        Contender("pyzmq", "floor", None),
-        Contender("zmq.asyncio", "floor", None),
+        Contender("zmq tcp", BACKEND, unmade, floor="pyzmq"),
+        Contender("pyzmq", "floor", unmade),
+        Contender("zmq.asyncio", "floor", unmade),
     ]
     summaries = {
         label: summarize([Sample(value)], "us")
@@ -176,7 +181,7 @@ def test_the_command_line_writes_what_it_measured(tmp_path: Path, monkeypatch: p
 def test_a_backend_that_fails_is_told(runner: Any) -> None:
     """A contender that cannot be measured does not stop the others, and is not passed over in silence."""
 
-    async def prepare(stage: Stage) -> None:
+    async def prepare(stage: Stage) -> Any:
         raise RuntimeError("no such thing")
 
     scenario = Scenario("s", "s", "us", "us", "", lambda variants, plan: [Contender("broken", BACKEND, prepare)])

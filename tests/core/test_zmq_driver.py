@@ -137,10 +137,10 @@ def test_an_engine_closes_while_the_loop_of_its_endpoint_is_busy_or_has_stopped(
 class _NoReaders(asyncio.SelectorEventLoop):
     """As the usual loop of Windows."""
 
-    def add_reader(self, fd: Any, callback: Any, *args: Any) -> None:
+    def add_reader(self, fd: Any, callback: Any, *args: Any) -> Any:  # type: ignore[override]
         if "Driver" in str(args):
             raise NotImplementedError
-        super().add_reader(fd, callback, *args)
+        return super().add_reader(fd, callback, *args)
 
 
 @pytest.mark.parametrize("way", ["loop without readers", "system without descriptors"])

@@ -13,7 +13,7 @@ import pytest
 import zmq
 
 from services_core import ConnectionFailed, Kind, Limits, Message, MiB, Packet, ServicesEngine
-from services_core.protocol.codec import decode, encode, first_frame_limit
+from services_core.protocol.codec import decode, decode_all, encode, first_frame_limit
 from services_core.protocol.limits import DEFAULT_LIMITS
 from services_core.protocol.messages import PROTOCOL_VERSION
 from services_zmq import channel
@@ -162,7 +162,7 @@ def test_hostile_frames_are_cut_and_others_go_on(server: Server, frames: list[by
 def test_what_a_peer_sends_that_was_cut_is_not_read(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     delivered, all_delivered = [0], threading.Event()
     read: list[bytes] = []
-    deliver, decode_all = channel.ZmqChannel._deliver, channel.decode_all
+    deliver = channel.ZmqChannel._deliver
 
     def noted_delivery(one: channel.ZmqChannel, arrived: Sequence[Sequence[zmq.Frame]]) -> None:
         deliver(one, arrived)

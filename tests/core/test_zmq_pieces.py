@@ -44,7 +44,7 @@ def test_buffers_of_some_mib_leave_in_pieces_and_arrive_whole() -> None:
 
 @pytest.mark.parametrize("size_bytes", [70_000, PIECE_BYTES, 64 * MiB + 1])
 def test_smaller_and_larger_buffers_travel_as_one_frame(size_bytes: int) -> None:
-    frames = [b"first", memoryview(bytes(size_bytes))]
+    frames: list[bytes | memoryview] = [b"first", memoryview(bytes(size_bytes))]
     assert split(frames) == (frames,)
 
 

@@ -14,7 +14,7 @@ import zmq
 from services_core import Channel, ConfigurationError, Incoming, Packet, Service, ServicesEngine, ServicesError
 from services_zmq import ZmqBackend, client
 from services_zmq.server import LEAVE_S
-from services_zmq.sockets import MAX_SOCKETS, make_context
+from services_zmq.sockets import MAX_SOCKETS, make_context, make_socket
 
 _WINDOWS = 16383
 """SOCKET_LIMIT of the Windows wheel of pyzmq 27.3."""
@@ -55,7 +55,6 @@ def test_it_works_where_fewer_sockets_are_allowed(monkeypatch: pytest.MonkeyPatc
 
 def test_a_connection_that_cannot_be_begun_leaves_no_socket(monkeypatch: pytest.MonkeyPatch) -> None:
     """One that is left open would hold up the end of the context for ever."""
-    make_socket = client.make_socket
 
     class Refusing(zmq.Socket):  # type: ignore[type-arg]
         """A socket that connects nowhere."""

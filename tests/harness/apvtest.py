@@ -34,7 +34,7 @@ READY: Final = re.compile(r"ready at (tcp://\S+)")
 T = TypeVar("T")
 
 
-def poll(condition: Callable[[], T], *, deadline_s: float = 10.0, what: str = "the condition") -> T:
+def poll(condition: Callable[[], T | None], *, deadline_s: float = 10.0, what: str = "the condition") -> T:
     """The first true value of `condition`; an AssertionError when the deadline has passed."""
     until = time.monotonic() + deadline_s
     while not (value := condition()):
@@ -43,7 +43,7 @@ def poll(condition: Callable[[], T], *, deadline_s: float = 10.0, what: str = "t
     return value
 
 
-async def poll_async(condition: Callable[[], T], *, deadline_s: float = 10.0, what: str = "the condition") -> T:
+async def poll_async(condition: Callable[[], T | None], *, deadline_s: float = 10.0, what: str = "the condition") -> T:
     """`poll` that leaves the loop free."""
     until = time.monotonic() + deadline_s
     while not (value := condition()):
@@ -142,7 +142,7 @@ class Program:
                 assert found, f"ended with {self._popen.returncode} before {pattern!r}: {self.output}\n{self.errors}"
             return found
 
-        return poll(look, deadline_s=deadline_s, what=f"{pattern!r} in the output of {self.arguments}")  # type: ignore[return-value]
+        return poll(look, deadline_s=deadline_s, what=f"{pattern!r} in the output of {self.arguments}")
 
     def wait(self, *, deadline_s: float = 30.0) -> int:
         """Its exit code."""
@@ -196,7 +196,13 @@ class Server(Program):
 
     def __init__(self, backend: str | None, *options: str, **env: str | None) -> None:
         super().__init__(
-            "-m", "apvserver", "--server-port", "0", *options, **{"APV_COMMUNICATION_BACKEND": backend, **env}
+            "-m",
+            "apvserver",
+            "--server-port",
+            "0",
+            *options,
+            directory=None,
+            **{"APV_COMMUNICATION_BACKEND": backend} | env,
         )
         try:
             self.url = self.wait_for(READY.pattern)[1]
@@ -234,7 +240,7 @@ class Ended:
 def run(module: str, *arguments: str, deadline_s: float = 60.0, given: str | None = None, **env: str | None) -> Ended:
     """Run a module as a program to its end."""
     begun = time.monotonic()
-    with Program("-m", module, *arguments, **env) as program:
+    with Program("-m", module, *arguments, directory=None, **env) as program:
         if given is not None:
             program.say(given)
         program.end_input()

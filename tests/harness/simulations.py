@@ -116,12 +116,12 @@ def cgns(path: Path, *, structured: bool = False) -> None:
                 corners = np.array([*hexahedron(0), *hexahedron(1)], np.int32) + 1
                 _cgns_node(hexahedra, "ElementConnectivity", "DataArray_t", corners.astype(np.int32))
             vertices = np.arange(12.0).reshape(shape)
-            for place, arrays in {
+            for location, arrays in {
                 "Vertex": {"Pressure": vertices, "Density": 2 * vertices},
                 "CellCenter": {"Mach": np.arange(2.0).reshape((1, 1, 2) if structured else (2,))},
             }.items():
-                solution = _cgns_node(zone, f"At{place}", "FlowSolution_t")
-                _cgns_node(solution, "GridLocation", "GridLocation_t", _bytes(place))
+                solution = _cgns_node(zone, f"At{location}", "FlowSolution_t")
+                _cgns_node(solution, "GridLocation", "GridLocation_t", _bytes(location))
                 for title, values in arrays.items():
                     _cgns_node(solution, title, "DataArray_t", values)
 

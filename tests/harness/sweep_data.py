@@ -207,10 +207,9 @@ def _reference(kind: int, cell: Any) -> Any:
         strip = [[i // 2, i % 2, 0] for i in range(few[kind])]
         return strip if kind in (4, 6) else np.stack([np.cos(angles), np.sin(angles), 0 * angles], 1)
     if kind in (70, 71, 72):  # Lagrange tetrahedron and others: of second order
-        quadratic = {70: 26, 71: 24, 72: 25}.get(kind)
         if kind == 72:
             return [[i / 2, j / 2, k / 2] for i, j, k in _LAGRANGE_HEX]
-        return _parametric(model.vtkGenericCell.InstantiateCell(quadratic))
+        return _parametric(model.vtkGenericCell.InstantiateCell({70: 26, 71: 24}[kind]))
     return _parametric(cell)
 
 

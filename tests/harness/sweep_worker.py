@@ -24,6 +24,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from apvserver.vtk.algorithms.cell_groups import visible_cells
 from apvserver.vtk.base.errors import ExecutionFailed, VtkBridgeError
 from apvserver.vtk.base.information import describe_output, parts
+from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.definitions import Definition
@@ -72,7 +73,7 @@ def _answer(to: Any, what: dict[str, Any]) -> None:
 
 def executed(type_name: str, kind: str, case: Case) -> dict[str, Any]:
     """The outcome of one case: "ok", "refused" or "odd", with details and what tells results apart."""
-    made, messages = Pipeline(), []
+    made, messages = Pipeline(), list[Message]()
     data = KINDS[kind]() if kind else None
     before = digest(data)
     with tempfile.TemporaryDirectory() as directory:

@@ -98,9 +98,11 @@ def _of_places(before: Any, after: Any) -> Iterator[str]:
             yield f"direction {one} became {other}"
     for axis in "XYZ":
         if hasattr(before, f"Get{axis}Coordinates"):
-            yield from _of_values(*(getattr(data, f"Get{axis}Coordinates")() for data in (before, after)), axis)
+            one, other = (getattr(data, f"Get{axis}Coordinates")() for data in (before, after))
+            yield from _of_values(one, other, axis)
     if hasattr(before, "GetPoints") and before.IsA("vtkPointSet") and before.GetNumberOfPoints():
-        yield from _of_values(*(data.GetPoints() and data.GetPoints().GetData() for data in (before, after)), "points")
+        one, other = (data.GetPoints() and data.GetPoints().GetData() for data in (before, after))
+        yield from _of_values(one, other, "points")
     if before.IsA("vtkPolyData") or before.IsA("vtkUnstructuredGrid"):
         one, other = ([*_cells(data)] for data in (before, after))
         wrong = next((i for i, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), None)

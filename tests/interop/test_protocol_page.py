@@ -26,11 +26,11 @@ KIB = 1024
 class Peer:
     """A bare connection: says frames, hears messages."""
 
-    made: ClassVar[list] = []  # to be closed when the test is over
+    made: ClassVar[list[Any]] = []  # to be closed when the test is over
 
     def __init__(self, context: zmq.Context[Any], url: str) -> None:
         self.made.append(self)
-        self.heard = []
+        self.heard: list[Any] = []
         self.socket = context.socket(zmq.DEALER)
         self.socket.setsockopt(zmq.RECONNECT_IVL, -1)
         self.socket.setsockopt(zmq.LINGER, 0)
@@ -136,6 +136,7 @@ def a_server(backend: str, log: Any = None) -> Iterator[Any]:
         command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True
     ) as process:
         try:
+            assert process.stdout is not None
             line = process.stdout.readline()
             yield next(word for word in line.split() if word.startswith("tcp://")), process
         finally:
@@ -154,7 +155,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         owner.socket.close()
 
 
-def of(kind: Any, id: int = 0, value: int = 0, flags: int = 0, *rest: Any) -> Any:
+def of(kind: Any, id: Any = 0, value: Any = 0, flags: Any = 0, *rest: Any) -> Any:
     return msgpack.packb([kind, flags, id, value, *rest])
 
 
@@ -215,7 +216,7 @@ def test_frames_that_break_the_rules_are_told_and_cut(context: zmq.Context[Any],
     first.must_be_cut("protocol", words)
 
 
-MESSAGES = {
+MESSAGES: dict[str, tuple[Any, str]] = {
     "a second HELLO": ((HELLO, 0, 1, 0, {}), "HELLO"),
     "REPLY, which servers say": ((REPLY, 1, 0, 0, {}), "REPLY"),
     "REQUEST with id 0": ((REQUEST, 0, 0, 0, {}), "ids begin at 1"),

@@ -63,7 +63,7 @@ class Stranger:
             if kind != WINDOW:
                 return kind, id, value, header, buffers
 
-    def put_together(self, sizes: int, first: Any) -> Any:
+    def put_together(self, sizes: bytes, first: Any) -> Any:
         """The first frame and the buffers of a message that comes in pieces."""
         self.in_pieces += 1
         buffers = []
@@ -110,6 +110,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Any]:
     command = [sys.executable, "-m", "apvserver", "--server-port", "0"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
+            assert process.stdout is not None
             line = process.stdout.readline()
             yield next(word for word in line.split() if word.startswith("tcp://"))
         finally:
@@ -139,7 +140,7 @@ def test_a_stranger_gets_data_and_a_picture(server: Any, context: zmq.Context[An
     information = msgpack.unpackb(plain)
     assert (information["type"], information["points"]) == ("vtkPolyData", 98)
 
-    sequence = {}
+    sequence: dict[int, bytes] = {}
     for header, buffers in data.stream({"op": "fetch", "id": 2}):
         for (index, _, _), piece in zip(header["slices"], buffers, strict=True):
             sequence[index] = sequence.get(index, b"") + piece
@@ -156,7 +157,8 @@ def test_a_stranger_gets_data_and_a_picture(server: Any, context: zmq.Context[An
     header, (png,) = render.request({"op": "screenshot", "view": 3})
     picture = Image.open(io.BytesIO(png))
     assert picture.size == (80, 60) == (header["width"], header["height"])
-    red, green, blue = picture.convert("RGB").getpixel((40, 30))
+    middle: Any = picture.convert("RGB").getpixel((40, 30))
+    red, green, blue = middle
     assert red > 120 and green < 60 and blue < 60
 
     large = {"op": "screenshot", "view": 3, "format": "rgb", "size": [1600, 1200]}

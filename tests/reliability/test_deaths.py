@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -87,7 +88,7 @@ async def test_server_killed_while_a_client_waits(backend: str, client_backend: 
         await running
         messages = asyncio.create_task(anext(session.messages()))
         images = asyncio.create_task(anext(view.images()))
-        waiting = [slow, asyncio.create_task(view.screenshot()), messages, images]
+        waiting: list[Any] = [slow, asyncio.create_task(view.screenshot()), messages, images]
         await asyncio.sleep(0)  # so that they wait
         server.kill()
         begun = time.monotonic()

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -50,7 +51,7 @@ class Gate:
         (directory / "gate.py").write_text(GATE)
 
     @property
-    def variables(self) -> dict[str, str]:
+    def variables(self) -> dict[str, Any]:
         return {"PYTHONPATH": str(self.directory), "GATE": str(self.directory)}
 
     def open(self) -> None:
@@ -134,7 +135,8 @@ async def test_who_connects_before_the_worker_is_ready_is_answered_when_it_is() 
         assert not worker.ready.done()
         second = worker.restart()  # one begins already
         await reply
-        assert second.done() and (await second) is None
+        assert second.done()
+        await second
         worker.close("nobody needs it any more")
         assert worker.join(10)
 

@@ -24,7 +24,7 @@ LIMIT = 10**8
 
 
 def over_the_wire(piece: Any) -> Any:
-    return Piece(msgpack.unpackb(msgpack.packb(piece.header)), tuple(bytes(b) for b in piece.buffers))
+    return Piece(msgpack.unpackb(msgpack.packb(piece.header)), tuple(memoryview(bytes(b)) for b in piece.buffers))
 
 
 def assembled(pieces: Any) -> Any:
@@ -137,7 +137,7 @@ def test_a_description_that_is_no_msgpack_map_is_refused() -> None:
 
 def test_random_headers_are_refused_or_harmless() -> None:
     dice = random.Random(1)
-    values = [None, True, -1, 0, 1, 2**63, 2**70, 1.5, "x", [], [[]], [[0, 0, 1]], {}]
+    values: list[Any] = [None, True, -1, 0, 1, 2**63, 2**70, 1.5, "x", [], [[]], [[0, 0, 1]], {}]
     for _ in range(500):
         pieces = tampered(lambda p: None)
         header = dice.choice(pieces[:3]).header

@@ -51,7 +51,7 @@ from vtkmodules.vtkCommonDataModel import (
 )
 
 
-def numeric(cls: Any, name: str, tuples: int, components: int = 1, names: Sequence[str] = ()) -> Any:
+def numeric(cls: Any, name: str | None, tuples: int, components: int = 1, names: Sequence[str] = ()) -> Any:
     array = cls()
     array.SetName(name)
     array.SetNumberOfComponents(components)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from servermanager import PipelineBuilder, Session, connect
+from servermanager import PipelineBuilder, RenderViewProxy, Session, connect
 
 from ..harness.apvtest import in_loop
 
@@ -20,6 +20,7 @@ def calls(session: Session, theirs: Session, path: Path) -> list[Callable[[], An
     own, own_view = session.proxies.sources()[0], session.all_views()[0]
     assert cone is not None and cone.id == own.id and view.id == own_view.id
     chart = theirs.views.XYChartView()
+    assert isinstance(view, RenderViewProxy)
     return [
         lambda: session.delete(cone),
         lambda: session.delete(plane),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -55,7 +55,7 @@ async def test_a_full_disk_destroys_nothing(tmp_path: Path) -> None:
         view = session.views.RenderView(ViewSize=(40, 30))
         session.show(session.sources.Sphere(), view)
         await view.screenshot()
-        writers = [
+        writers: list[tuple[Callable[[], Awaitable[object]], str]] = [
             (lambda: session.save_state(tmp_path / "scene.json"), "scene.json"),
             (lambda: session.save_script(tmp_path / "scene.py"), "scene.py"),
             (lambda: view.save_screenshot(tmp_path / "picture.png"), "picture.png"),

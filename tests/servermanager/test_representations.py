@@ -82,7 +82,8 @@ def grayscale(low: float, high: float, count: int = 256) -> Any:
     table = vtkLookupTable()
     table.SetNumberOfTableValues(count)
     for index in range(count):
-        table.SetTableValue(index, *[index / (count - 1)] * 3, 1.0)
+        gray = index / (count - 1)
+        table.SetTableValue(index, gray, gray, gray, 1.0)
     table.SetTableRange(low, high)
     table.SetNanColor(0.5, 0.5, 0.5, 1.0)
     return table
@@ -217,7 +218,7 @@ class Case:
     peeling: bool = False
 
 
-HEIGHTS = heights().GetPointData().GetArray("Elevation").GetRange()
+HEIGHTS: tuple[float, float] = heights().GetPointData().GetArray("Elevation").GetRange()
 """Of a sphere whose points do not lie on its poles: not quite 0 to 1."""
 
 GRAY = {"ColorBy": ("POINTS", "Elevation"), "LookupTable": "Grayscale"}
@@ -339,7 +340,7 @@ async def test_every_kind_is_drawn_as_plain_vtk_draws_it(backend: str, subtests:
             view.delete()
 
 
-REFUSED = [
+REFUSED: list[tuple[Any, dict[str, Any], str]] = [
     (shown_cone, {"Representation": "Volume"}, "set ColorBy"),
     (shown_cone, {"Representation": "Volumes"}, "no representation is called 'Volumes'. Did you mean 'Volume'"),
     (shown_heights, {"Representation": "Slice"}, "a slice is taken of one image"),
