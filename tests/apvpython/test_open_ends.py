@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ..harness.apvtest import BACKENDS, apvpython
+from ..harness.time_limits import scaled
 
 BEGIN = """
 import asyncio
@@ -71,7 +72,7 @@ await session.close()
 def test_a_script_ends_without_noise(rest: str, backend: str) -> None:
     ended = apvpython("-c", BEGIN + rest + "print('end')\n", APV_COMMUNICATION_BACKEND=backend)
     assert (ended.code, ended.output, ended.errors) == (0, "end\n", ""), ended
-    assert ended.seconds < 20
+    assert ended.seconds < scaled(20)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from ..harness.apvtest import environment, poll
+from ..harness.time_limits import scaled
 
 pty = pytest.importorskip("pty")
 
@@ -60,7 +61,7 @@ class Terminal:
     def end(self) -> str:
         """Leave, and what appears until the program has ended."""
         self.type("exit()")
-        self.process.wait(15)
+        self.process.wait(scaled(15))
         assert self.process.returncode == 0
         try:
             while read := os.read(self._ours, 65536):
@@ -71,7 +72,7 @@ class Terminal:
 
     def close(self) -> None:
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(scaled(10))
         os.close(self._ours)
 
 
@@ -108,7 +109,7 @@ def test_a_session_lives_from_line_to_line(terminal: Terminal) -> None:
 
     terminal.type("await session.close()")
     terminal.type("exit()")
-    assert terminal.process.wait(10) == 0
+    assert terminal.process.wait(scaled(10)) == 0
 
 
 def test_interrupting_an_awaited_filter(terminal: Terminal) -> None:
@@ -122,7 +123,7 @@ def test_interrupting_an_awaited_filter(terminal: Terminal) -> None:
     terminal.type("print('alive', (await session.sources.SphereSource().update_pipeline()).number_of_points)")
     terminal.wait_for("alive 50")
     terminal.type("exit()")  # the session is still open
-    assert terminal.process.wait(10) == 0
+    assert terminal.process.wait(scaled(10)) == 0
 
 
 def test_a_session_that_is_left_open_with_work_under_way(terminal: Terminal) -> None:

@@ -12,6 +12,7 @@ from apvserver.vtk.types.toml_definitions import _entries, curated_names
 
 from ..harness.apvtest import environment
 from ..harness.small_files import small_files
+from ..harness.time_limits import scaled
 
 CHILD = """
 import json, sys
@@ -39,7 +40,7 @@ for id_, (name, properties) in enumerate(json.loads(sys.argv[1]), 10):
 def executed(cases: list[tuple[str, dict[str, Any]]]) -> dict[str, tuple[str, str]]:
     """What became of each type, all of them executed in one process of its own."""
     given = [sys.executable, "-c", CHILD, json.dumps(cases)]
-    ended = subprocess.run(given, capture_output=True, text=True, env=environment(), timeout=300)
+    ended = subprocess.run(given, capture_output=True, text=True, env=environment(), timeout=scaled(300))
     lines = [line.split(maxsplit=2) for line in ended.stdout.splitlines()]
     assert ended.returncode == 0, f"{lines[-1]} ended the process: {ended.returncode}\n{ended.stderr}"
     return {name: (what, *rest) for what, name, *rest in lines if what != "begun"}  # type: ignore[misc]

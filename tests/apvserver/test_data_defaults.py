@@ -22,6 +22,7 @@ from async_paraview.information import DataInformation
 from servermanager import connect
 
 from ..harness.apvtest import environment, in_loop
+from ..harness.time_limits import scaled
 
 WAVELET, SPHERE, FILTER, PLANE = 1, 2, 10, 11
 FAR = [20, 40, 20, 40, 20, 40]
@@ -238,7 +239,9 @@ def frog(path: Path, every: list[int]) -> str:
 def swept(kind: str, file: str) -> None:
     names = [name for name in curated_names() if _entries()[name][0]["group"] in ("sources", "filters")]
     given = [sys.executable, "-c", SWEEP, kind, file, *names]
-    ended = subprocess.run(given, capture_output=True, text=True, env=environment(APV_ALLOW_PYTHON="1"), timeout=3000)
+    ended = subprocess.run(
+        given, capture_output=True, text=True, env=environment(APV_ALLOW_PYTHON="1"), timeout=scaled(3000)
+    )
     lines = [line.split(maxsplit=2) for line in ended.stdout.splitlines()]
     assert ended.returncode == 0, f"{lines[-1]} ended the process: {ended.returncode}\n{ended.stderr}"
     assert [line[1] for line in lines if line[0] == "begun"] == names

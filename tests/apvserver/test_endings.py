@@ -14,13 +14,15 @@ from apvserver.hosting.session_host import ThreadHost
 from apvserver.hosting.worker import _listen
 from services_core import ConnectionLost, Refused, ServicesEngine, ServicesError
 
+from ..harness.time_limits import scaled
+
 
 def test_no_session_begins_once_the_table_is_closed() -> None:
     with ServicesEngine("inproc") as engine:
         table = SessionTable(engine, "inproc", 3)
         owner: Any = object()
         session = table.open(owner)
-        assert table.close(30.0)
+        assert table.close(scaled(30.0))
         with pytest.raises(Refused, match="shutting down"):
             table.open(owner)
         assert table.find(session.token) is None and table.owned_by(owner) is None
@@ -34,7 +36,7 @@ def test_whatever_keeps_services_from_beginning_is_told(monkeypatch: pytest.Monk
     with ServicesEngine("inproc") as engine:
         ready = session_services.begin_session_services(engine)
         with pytest.raises(ServicesError, match="could not begin: RuntimeError: can't start new thread"):
-            ready.result(5)
+            ready.result(scaled(5))
 
 
 def test_who_waits_for_a_worker_of_a_session_that_ends_is_told_the_reason() -> None:
@@ -43,19 +45,19 @@ def test_who_waits_for_a_worker_of_a_session_that_ends_is_told_the_reason() -> N
         worker = RelayedWorker("zmq", engine, crashes.append)
         worker.close("the server is being moved", 0.0)
         with pytest.raises(ConnectionLost, match=r"^the server is being moved$"):
-            worker.ready.result(5)
-        assert worker.join(20.0) and not crashes
+            worker.ready.result(scaled(5))
+        assert worker.join(scaled(20.0)) and not crashes
 
 
 def test_who_waits_for_threads_of_a_session_that_ends_is_told_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     going_on = threading.Event()
-    monkeypatch.setattr(session_services, "start_session_services", lambda engine: going_on.wait(10))
+    monkeypatch.setattr(session_services, "start_session_services", lambda engine: going_on.wait(scaled(10)))
     host = ThreadHost("inproc")
     host.close("the server is being moved")
     with pytest.raises(ConnectionLost, match=r"^the server is being moved$"):
-        host.ready.result(5)
+        host.ready.result(scaled(5))
     going_on.set()
-    assert host.join(10.0)
+    assert host.join(scaled(10.0))
 
 
 @pytest.mark.parametrize("token", ["another", "", "tok\u00e9n", 7])
@@ -63,4 +65,4 @@ def test_a_worker_refuses_whatever_is_not_its_token(token: Any) -> None:
     with ServicesEngine("zmq") as engine:
         endpoint = engine.endpoint("data", _listen(engine, "the right one"), session=token)
         with pytest.raises(Refused, match="belongs to a session with another token"):
-            endpoint.connected().result(5)
+            endpoint.connected().result(scaled(5))

@@ -14,6 +14,8 @@ from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.progress import ProgressStep
 from apvserver.vtk.pipeline.proxies import Pipeline
 
+from ..harness.time_limits import scaled
+
 # Points and triangles of the isosurface 157 of the default wavelet; ContourFilter and FlyingEdges3D agree on them.
 WAVELET_CONTOUR = (2856, 5504)
 
@@ -210,7 +212,7 @@ def interrupt_when_started(recorder: Recorder, id: int, target: int) -> None:
         if step.proxy_id == target and step.state == "started":
             thread = threading.Thread(target=recorder.executor.interrupt)
             thread.start()
-            thread.join(30)
+            thread.join(scaled(30))
 
     recorder.executor.execute(recorder.pipeline, id, on_progress=on_progress)
 
@@ -255,7 +257,7 @@ def test_two_executors_in_two_threads_keep_their_messages_apart() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(scaled(60))
     for number in (1, 2):
         assert len(found[number]) == 20
         assert all(f"/{number}.vti" in text for text in found[number] if "opening" in text)

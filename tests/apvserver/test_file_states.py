@@ -23,6 +23,8 @@ from apvserver.vtk.pipeline.progress import ProgressStep
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.catalog import construct
 
+from ..harness.time_limits import scaled
+
 
 def wavelet(size: int) -> Any:
     source = construct("RTAnalyticSource")
@@ -133,7 +135,7 @@ def test_what_may_be_done_with_a_file_is_part_of_its_state(tmp_path: Path) -> No
     reader.SetFileName(str(path))
     before = file_states(reader)
     assert before == file_states(reader)
-    until = time.monotonic() + 10
+    until = time.monotonic() + scaled(10)
     while file_states(reader) == before:  # the clock of files has steps of some milliseconds
         path.chmod(0o600)
         assert time.monotonic() < until, "the time of the last change did not grow"

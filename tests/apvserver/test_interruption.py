@@ -16,6 +16,8 @@ from apvserver.vtk.pipeline.interruption import ABORTABLE, ABORTABLE_ON_IMAGES, 
 from apvserver.vtk.pipeline.progress import ProgressStep
 from apvserver.vtk.pipeline.proxies import Pipeline
 
+from ..harness.time_limits import scaled
+
 Step = tuple[str, dict[str, Any]]
 
 
@@ -88,7 +90,7 @@ def execute_and_interrupt(pipeline: Pipeline, id: int, after_s: float) -> bool:
             started.set()
 
     def interrupt() -> None:
-        started.wait(60)
+        started.wait(scaled(60))
         done.wait(after_s)  # a random moment within the execution, not a synchronisation
         executor.interrupt()
 
@@ -101,7 +103,7 @@ def execute_and_interrupt(pipeline: Pipeline, id: int, after_s: float) -> bool:
     finally:
         started.set()
         done.set()
-        thread.join(60)
+        thread.join(scaled(60))
     return False
 
 

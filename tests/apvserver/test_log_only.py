@@ -17,6 +17,8 @@ from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.catalog import construct
 
+from ..harness.time_limits import scaled
+
 ERROR: Final = vtkLogger.VERBOSITY_ERROR
 WARNING: Final = vtkLogger.VERBOSITY_WARNING
 
@@ -57,7 +59,7 @@ def test_what_was_logged_before_belongs_to_the_outer_capture() -> None:
 
 
 def test_two_threads_do_not_mix_up_their_logs() -> None:
-    barrier, found = threading.Barrier(2, timeout=30), {}
+    barrier, found = threading.Barrier(2, timeout=scaled(30)), {}
 
     def run(name: str) -> None:
         with capture() as captured:
@@ -70,7 +72,7 @@ def test_two_threads_do_not_mix_up_their_logs() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(scaled(60))
     assert found == {name: [f"{name} {number}" for number in range(50)] for name in ("one", "two")}
 
 
@@ -80,15 +82,15 @@ def test_the_log_of_another_thread_of_the_program_is_nobodys() -> None:
     def other() -> None:
         log(ERROR, "of another")
         logged.set()
-        over.wait(30)
+        over.wait(scaled(30))
 
     thread = threading.Thread(target=other)
     with capture() as captured:
         thread.start()
-        assert logged.wait(30)
+        assert logged.wait(scaled(30))
         log(WARNING, "mine")
     over.set()
-    thread.join(30)
+    thread.join(scaled(30))
     assert captured.reports == [Report("warning", "mine")]
 
 
@@ -97,7 +99,7 @@ def test_nothing_fails_by_the_log_of_a_thread_that_has_ended() -> None:
     with capture() as captured:
         thread = threading.Thread(target=log, args=(ERROR, "of one that ended"))
         thread.start()
-        thread.join(30)
+        thread.join(scaled(30))
     assert captured.reports == [Report("warning", "of one that ended")]
 
 
@@ -126,7 +128,7 @@ def test_a_forked_process_hears_itself_only() -> None:
         "with capture() as captured: log('child')\n"
         "assert captured.errors == ['child'], captured.errors\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=scaled(60))
     assert done.returncode == 0, done.stderr
 
 

@@ -14,6 +14,7 @@ from apvserver.vtk.base.vtk_messages import Report, capture, clean, install
 from apvserver.vtk.types.catalog import construct
 
 from ..harness.apvtest import ROOT
+from ..harness.time_limits import scaled
 
 
 def provoke(file_name: str) -> None:
@@ -40,7 +41,7 @@ def test_a_warning_is_no_error() -> None:
 
 
 def test_two_threads_do_not_mix_up_their_messages() -> None:
-    barrier, found = threading.Barrier(2, timeout=30), {}
+    barrier, found = threading.Barrier(2, timeout=scaled(30)), {}
 
     def run(name: str) -> None:
         with capture() as captured:
@@ -53,7 +54,7 @@ def test_two_threads_do_not_mix_up_their_messages() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(scaled(60))
     for name in ("one", "two"):
         opened = [text for text in found[name] if "Error opening" in text]
         assert opened == [f"vtkXMLImageDataReader: Error opening file /{name}.vti"] * 50
@@ -72,7 +73,7 @@ def test_a_message_of_another_thread_of_the_program_is_nobodys(caplog: pytest.Lo
     with capture() as captured:
         thread = threading.Thread(target=provoke, args=("/other.vti",))
         thread.start()
-        thread.join(30)
+        thread.join(scaled(30))
     assert captured.reports == []
     assert "Error opening file /other.vti" in caplog.text
 
@@ -105,7 +106,7 @@ def test_nothing_is_printed() -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=scaled(60),
     )
     assert done.returncode == 0, done.stderr
     assert "y.vti" not in done.stderr
@@ -130,4 +131,4 @@ def test_cleaning_a_long_text_takes_no_time() -> None:
     text = "many words in a row and no colon " * 2000
     began = time.process_time()
     assert clean(text) == text.strip()
-    assert time.process_time() - began < 1.0
+    assert time.process_time() - began < scaled(1.0)

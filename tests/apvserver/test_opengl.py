@@ -10,6 +10,8 @@ import pytest
 
 from apvserver.vtk.rendering import opengl
 
+from ..harness.time_limits import scaled
+
 LIBRARIES = ("libEGL", "libGL", "libOSMesa", "libOpenGL", "libGLX")
 ROOT = Path(opengl.__file__).parents[2]
 
@@ -31,7 +33,7 @@ def run_python(*arguments: str, **environment: str) -> subprocess.CompletedProce
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=scaled(60),
         check=False,
     )
 

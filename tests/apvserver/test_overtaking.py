@@ -12,6 +12,8 @@ from apvserver.render import coalescing
 from apvserver.render.coalescing import Overtaking
 from services_core import Incoming, Packet, Service, ServiceEndpoint, ServicesEngine
 
+from ..harness.time_limits import scaled
+
 
 class Held(Service):
     """Processes nothing before it is let go; notes what it comes to."""
@@ -28,7 +30,7 @@ class Held(Service):
     def process(self, incoming: Incoming) -> Packet:
         header = incoming.packet.header
         if header["op"] == "hold":
-            self.gate.wait(10)
+            self.gate.wait(scaled(10))
         else:
             self.done += self.overtaking.taken(incoming, header)
         return Packet()
@@ -60,7 +62,7 @@ def outcome(held: tuple[Held, ServiceEndpoint], *headers: dict[str, Any]) -> lis
         endpoint.send_message(header)
     last = endpoint.send_request({"op": "end"})
     service.gate.set()
-    last.result(10)
+    last.result(scaled(10))
     assert service.done.pop() == {"op": "end"}
     return service.done
 
@@ -119,7 +121,7 @@ def test_the_memory_for_steps_is_bounded(held: tuple[Held, ServiceEndpoint], mon
     service, endpoint = held
     for dx in range(20):
         endpoint.send_message(step("pan", dx))
-    endpoint.ping().result(5)
+    endpoint.ping().result(scaled(5))
     assert sum(map(len, service.overtaking._steps.values())) == 5
     assert len([one for one in service.waiting() if one.packet.header["op"] == "interact"]) == 15
 

@@ -19,6 +19,8 @@ from apvserver.vtk.types.catalog import construct, object_names, type_names
 from apvserver.vtk.types.information_properties import readings
 from apvserver.vtk.types.reflection import read_class
 
+from ..harness.time_limits import scaled
+
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no umask to speak of")
 
 
@@ -56,7 +58,7 @@ def test_files_saved_by_several_threads_have_the_rights_of_the_mask(tmp_path: Pa
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(scaled(60))
     assert seen == [0o666 & ~umask] * 12
     assert os.umask(umask) == umask
 

@@ -17,6 +17,7 @@ from apvserver.vtk.types.properties import set_properties
 from apvserver.vtk.types.reflection import definition, label_of
 
 from ..harness.apvtest import ROOT
+from ..harness.time_limits import scaled
 
 SAMPLE = catalog.type_names()[::21]
 
@@ -142,7 +143,7 @@ def test_listing_the_names_imports_no_module_of_them() -> None:
         "import sys; from apvserver.vtk.types.catalog import type_names; n = len(type_names());"
         "assert n > 1200, n; assert 'vtkmodules.vtkFiltersCore' not in sys.modules"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=scaled(60))
 
 
 @pytest.mark.deep
@@ -153,7 +154,7 @@ def test_every_class_of_the_wheel_can_be_described() -> None:
         "[t.check_definition(name) for name in t.catalog.type_names()]; print('all'); sys.stdout.flush(); os._exit(0)"
     )
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=110
+        [sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=scaled(110)
     )
     assert done.stdout.strip() == "all", done.stderr
 

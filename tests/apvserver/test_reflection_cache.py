@@ -16,6 +16,8 @@ from apvserver.vtk.base.errors import UnknownType
 from apvserver.vtk.types import catalog, reflection, reflection_cache
 from apvserver.vtk.types.reflection_cache import CACHE_VARIABLE, cache_directory, load, store
 
+from ..harness.time_limits import scaled
+
 NAMES = ["vtkContourFilter", "vtkSphereSource", "vtkXMLImageDataReader", "vtkMassProperties", "vtkPlane"]
 
 
@@ -47,7 +49,9 @@ def test_the_second_process_reads_no_class(tmp_path: Path) -> None:
     )
 
     def told() -> str:
-        done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(
+            [sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=scaled(60)
+        )
         return done.stdout.strip()
 
     assert (told(), told()) == ("True", "False")

@@ -30,6 +30,7 @@ from apvserver.vtk.rendering.representation import Representation
 from apvserver.vtk.rendering.view import ViewClosed, WrongThread
 
 from ..harness.apvtest import ROOT
+from ..harness.time_limits import scaled
 
 BACKGROUND = (51, 102, 153)
 SMALL = {"ViewSize": (120, 80), "Background": (0.2, 0.4, 0.6), "UseFXAA": False}
@@ -383,7 +384,7 @@ def scene_digest() -> str:
 def test_the_same_scene_gives_the_same_bytes_in_another_process() -> None:
     script = "from tests.apvserver.test_rendering import scene_digest; print(scene_digest())"
     other = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=scaled(60), check=True
     )
     assert other.stdout.strip() == scene_digest()
 

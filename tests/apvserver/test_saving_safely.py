@@ -27,6 +27,7 @@ from apvserver.vtk.pipeline.proxies import Pipeline
 
 from ..harness.apvtest import environment
 from ..harness.saving import OLD, assert_same, blocks, read, sphere, table
+from ..harness.time_limits import scaled
 
 
 @pytest.mark.parametrize(
@@ -185,7 +186,7 @@ def limited(kind: str, limit: int, directory: Path) -> None:
     for path in paths:
         path.write_bytes(OLD)
     given = [sys.executable, "-c", LIMITED, kind, str(limit), *map(str, paths)]
-    ended = subprocess.run(given, capture_output=True, text=True, env=environment(), timeout=120)
+    ended = subprocess.run(given, capture_output=True, text=True, env=environment(), timeout=scaled(120))
     assert ended.returncode == 0, ended.stderr
     assert [line.split()[0] for line in ended.stdout.splitlines()].count("refused") == len(SHAPES), ended.stdout
     assert all(path.read_bytes() == OLD for path in paths)
@@ -240,7 +241,7 @@ writing.write_data(sys.argv[1], source.GetOutput(), {})
 def test_a_process_that_is_killed_while_it_writes_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "a.vtp"
     path.write_bytes(OLD)
-    ended = subprocess.run([sys.executable, "-c", KILLED, str(path)], env=environment(), timeout=60)
+    ended = subprocess.run([sys.executable, "-c", KILLED, str(path)], env=environment(), timeout=scaled(60))
     assert ended.returncode == -9 and path.read_bytes() == OLD
     write_data(str(path), sphere(), {})
     assert describe_data(read(path))["points"] == 50

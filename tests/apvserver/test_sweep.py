@@ -16,6 +16,7 @@ from apvserver.vtk.types.toml_definitions import curated_names, recipe
 
 from ..harness.sweep_kinds import KINDS
 from ..harness.sweep_pool import Outcome, Worker
+from ..harness.time_limits import scaled
 
 FILLS = (85, 170)
 WITH_LIMITS = (
@@ -97,7 +98,7 @@ def test_what_ends_takes_too_long_or_is_wrong_is_noticed() -> None:
 
 
 @pytest.mark.deep
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(scaled(1200))
 def test_every_type_over_every_kind_of_data_makes_the_same_twice(workers: list[Worker]) -> None:
     types = of_group("sources", "filters", "writers")
     assert len(KINDS) >= 25
@@ -110,7 +111,7 @@ def test_every_type_over_every_kind_of_data_makes_the_same_twice(workers: list[W
 
 
 @pytest.mark.deep
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(scaled(1800))
 @pytest.mark.parametrize("part", range(4))
 def test_every_property_at_its_limits_ends_nothing(workers: list[Worker], part: int) -> None:
     types = of_group("sources", "filters", "writers")[part::4]
@@ -120,7 +121,7 @@ def test_every_property_at_its_limits_ends_nothing(workers: list[Worker], part: 
 
 
 @pytest.mark.deep
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(scaled(600))
 def test_every_reader_reads_a_good_file_whatever_is_set(workers: list[Worker]) -> None:
     readers = of_group("readers")
     found = swept(workers[0], readers, [], limits=True)

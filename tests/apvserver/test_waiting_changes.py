@@ -14,6 +14,8 @@ from apvserver.vtk.base.information import describe_output
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 
+from ..harness.time_limits import scaled
+
 
 class Change:
     """Stands for an Incoming."""
@@ -56,7 +58,7 @@ def execute(pipeline: Pipeline, executor: Executor, do: Any, **options: Any) -> 
         if step.proxy_id == 1 and step.state == "started":
             thread = threading.Thread(target=do)
             thread.start()
-            thread.join(30)
+            thread.join(scaled(30))
 
     executor.execute(pipeline, 2, on_progress=on_progress, **options)
 
@@ -111,7 +113,7 @@ def test_bringing_up_to_date_what_is_shown_is_interrupted_by_its_own_request_onl
         if step["state"] == "started" and cancelled:
             thread = threading.Thread(target=model.interrupt, args=(cancelled.pop(),))
             thread.start()
-            thread.join(30)
+            thread.join(scaled(30))
 
     model = DataModel(
         publish_progress=on_progress,

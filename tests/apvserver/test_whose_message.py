@@ -17,6 +17,8 @@ from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.catalog import construct
 
+from ..harness.time_limits import scaled
+
 FEW: Final = "vtkImageRGBToHSV: Input has too few components"
 """What VTK's worker threads say, each for its part of the image."""
 
@@ -62,7 +64,7 @@ def test_an_error_of_another_thread_of_the_program_is_not(smp: str, caplog: pyte
     def work() -> None:
         thread = threading.Thread(target=fail)
         thread.start()
-        thread.join(30)
+        thread.join(scaled(30))
 
     pipeline.algorithm(2).SetExecuteMethod(work)
     Executor().execute(pipeline, 2, on_message=messages.append)
@@ -78,7 +80,7 @@ def test_an_error_of_the_main_thread_is_not_that_of_a_service(smp: str, caplog: 
 
     def work() -> None:
         inside.set()
-        done.wait(30)
+        done.wait(scaled(30))
 
     def serve() -> None:
         try:
@@ -89,19 +91,19 @@ def test_an_error_of_the_main_thread_is_not_that_of_a_service(smp: str, caplog: 
     pipeline.algorithm(2).SetExecuteMethod(work)
     service = threading.Thread(target=serve)
     service.start()
-    assert inside.wait(30)
+    assert inside.wait(scaled(30))
     reader = construct("XMLImageDataReader")
     reader.SetFileName("/nowhere/main.vti")
     reader.Update()
     done.set()
-    service.join(30)
+    service.join(scaled(30))
     assert failures == []
     assert "Error opening file /nowhere/main.vti" in caplog.text
 
 
 def test_where_several_execute_a_message_of_nobody_known_warns_each_and_fails_none(smp: str) -> None:
     reports: dict[str, Any] = {}
-    entered, left = threading.Barrier(3, timeout=30), threading.Barrier(3, timeout=30)
+    entered, left = threading.Barrier(3, timeout=scaled(30)), threading.Barrier(3, timeout=scaled(30))
 
     def hold(name: str) -> None:
         with capture() as captured:
@@ -121,7 +123,7 @@ def test_where_several_execute_a_message_of_nobody_known_warns_each_and_fails_no
     broken.Update()  # no capture here: only what VTK's own threads say can be anybody's
     left.wait()
     for thread in threads:
-        thread.join(30)
+        thread.join(scaled(30))
     told = reports["one"]
     assert told == reports["two"] and {report.severity for report in told} <= {"warning"}
     if smp == "STDThread":
@@ -143,5 +145,5 @@ def test_threads_of_vtk_are_known_even_after_python_has_seen_them() -> None:
         "    broken.Modified(); broken.Update()\n"
         "assert captured.errors and set(captured.errors) == {'vtkImageRGBToHSV: Input has too few components'}\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=scaled(60))
     assert done.returncode == 0, done.stderr

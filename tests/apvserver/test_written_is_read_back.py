@@ -23,6 +23,7 @@ from apvserver.vtk.files.writers.writing import WRITERS, write_data
 from ..harness.apvtest import ROOT, environment
 from ..harness.kinds_of_data import KINDS, grid, tetrahedra, with_char
 from ..harness.saving import array, blocks, image, leaves, read, sphere, unstructured
+from ..harness.time_limits import scaled
 from ..harness.written_and_read import differences
 
 PICTURES: Final = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".pnm")
@@ -112,7 +113,7 @@ def cell_numbers(data: Any) -> Any:
 
 def outcomes(extension: str, kinds: list[str]) -> dict[str, tuple[str, str]]:
     given = [sys.executable, "-c", CHILD, extension, json.dumps(kinds)]
-    ended = subprocess.run(given, cwd=ROOT, capture_output=True, text=True, env=environment(), timeout=600)
+    ended = subprocess.run(given, cwd=ROOT, capture_output=True, text=True, env=environment(), timeout=scaled(600))
     lines = ended.stdout.splitlines()
     assert ended.returncode == 0, f"{extension}: {lines[-1]}: {ended.returncode}\n{ended.stderr[-2000:]}"
     return {name: (what, why) for name, what, why in (json.loads(one[6:]) for one in lines if one.startswith("ended "))}

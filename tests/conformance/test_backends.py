@@ -11,6 +11,8 @@ import pytest
 from services_core import backend_class
 from services_core.conformance import CHECKS, Check, addresses, run_check
 
+from ..harness.time_limits import FACTOR, scaled
+
 _URLS = {"inproc": [], "zmq": ["tcp://127.0.0.1:0"]}
 _PLACES = [(name, address) for name, urls in _URLS.items() for address in addresses(backend_class(name), urls)]
 
@@ -25,7 +27,7 @@ def place(request: pytest.FixtureRequest) -> tuple[str, str]:
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 def test_promise(place: tuple[str, str], check: Check) -> None:
     name, address = place
-    outcome = run_check(check, backend_class(name), address)
+    outcome = run_check(check, backend_class(name), address, timeout_scale=FACTOR)
     assert outcome.failure is None, f"{check.promise}\n{outcome.failure}"
 
 
@@ -39,7 +41,7 @@ def test_every_check_states_its_promise_in_one_sentence() -> None:
 def _suite(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-W", "error", "-m", "services_core.conformance", *arguments]
     root = Path(__file__).parents[2]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=root)
+    return subprocess.run(command, capture_output=True, text=True, timeout=scaled(60), check=False, cwd=root)
 
 
 def test_command_reports_each_check_and_ends_with_the_count() -> None:

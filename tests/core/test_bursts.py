@@ -10,6 +10,8 @@ import pytest
 from services_core import Channel, ChannelReceiver, Kind, Limits, Message, Packet, ServiceEndpoint
 from services_core.timekeeper import Timekeeper
 
+from ..harness.time_limits import scaled
+
 _MUCH = 1 << 30
 
 
@@ -58,7 +60,7 @@ def connected() -> Iterator[tuple[_Channel, ServiceEndpoint]]:
     )
     channel.receiver.on_messages([Message(Kind.WELCOME, 0, _MUCH, 0, Packet({}))])
     yield channel, endpoint
-    timekeeper.close(5)
+    timekeeper.close(scaled(5))
 
 
 async def _ask_twice(endpoint: ServiceEndpoint) -> None:
@@ -89,7 +91,7 @@ def test_the_requests_of_threads_are_no_burst(connected: tuple[_Channel, Service
     channel, endpoint = connected
     replies = [endpoint.send_request(n) for n in range(32)]
     channel.answer_all()
-    assert [reply.result(1).header for reply in replies] == list(range(1, 33))
+    assert [reply.result(scaled(1)).header for reply in replies] == list(range(1, 33))
     endpoint.send_request(1)
     assert channel.hints == [None]
 

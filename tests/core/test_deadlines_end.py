@@ -25,6 +25,8 @@ from services_core import (
 from services_core.protocol.deadlines import milliseconds
 from services_core.timekeeper import Timekeeper
 
+from ..harness.time_limits import scaled
+
 DAY_S = 86400.0
 FEW = 100
 
@@ -58,7 +60,7 @@ def _entries(engine: ServicesEngine) -> int:
 def _ask(endpoint: ServiceEndpoint, header: str, count: int, deadline_s: float) -> None:
     for reply in [endpoint.send_request(header, deadline_s=deadline_s) for _ in range(count)]:
         try:
-            reply.result(10)
+            reply.result(scaled(10))
         except ServicesError as error:
             assert "as it was told" in str(error)
 
@@ -83,7 +85,7 @@ def test_cancelled_requests_leave_no_deadline(engine: ServicesEngine) -> None:
     endpoint = engine.endpoint("echo")
     for reply in [endpoint.send_request("later", deadline_s=DAY_S) for _ in range(500)]:
         reply.cancel()
-    endpoint.send_request("x").result(10)
+    endpoint.send_request("x").result(scaled(10))
     assert _entries(engine) < FEW
 
 
@@ -91,12 +93,12 @@ def test_a_client_that_leaves_takes_its_deadlines_along(engine: ServicesEngine) 
     for _ in range(5):
         endpoint = engine.endpoint("echo")
         left = [endpoint.send_request("later", deadline_s=DAY_S) for _ in range(100)]
-        endpoint.send_request("x").result(10)
+        endpoint.send_request("x").result(scaled(10))
         endpoint.close()
         for reply in left:
             with pytest.raises(ServicesError):
-                reply.result(10)
-    engine.endpoint("echo").send_request("x").result(10)
+                reply.result(scaled(10))
+    engine.endpoint("echo").send_request("x").result(scaled(10))
     assert _entries(engine) < FEW
 
 
@@ -106,7 +108,7 @@ def test_an_endpoint_that_was_closed_is_not_kept_until_its_deadline(engine: Serv
     gone = ref(endpoint)
     endpoint.close()
     del endpoint
-    until = time.monotonic() + 5
+    until = time.monotonic() + scaled(5)
     while gone() is not None and time.monotonic() < until:
         gc.collect()
     assert gone() is None
@@ -131,14 +133,14 @@ def test_the_longest_deadline_of_the_protocol_does_not_stop_the_clock() -> None:
         channel.send(Message(Kind.REQUEST, 1, 2**63 - 1, 0, Packet("later")))
         channel.flush()
         endpoint = engine.endpoint("echo", url)
-        endpoint.send_request("x", deadline_s=float("inf")).result(10)
+        endpoint.send_request("x", deadline_s=float("inf")).result(scaled(10))
         with pytest.raises(DeadlineExceeded):
-            endpoint.send_request("later", deadline_s=0.01).result(10)
+            endpoint.send_request("later", deadline_s=0.01).result(scaled(10))
         with pytest.raises(DeadlineExceeded):
-            endpoint.send_request("later", deadline_s=-1.0).result(10)
+            endpoint.send_request("later", deadline_s=-1.0).result(scaled(10))
         with pytest.raises(PacketError, match="NaN"):
             endpoint.send_request("x", deadline_s=float("nan"))
-        assert endpoint.send_request("x").result(10).header == "x"
+        assert endpoint.send_request("x").result(scaled(10)).header == "x"
 
 
 def test_a_cancelled_call_is_not_made_and_lets_go_of_what_it_would_call() -> None:
@@ -159,10 +161,10 @@ def test_a_cancelled_call_is_not_made_and_lets_go_of_what_it_would_call() -> Non
     first.cancel()
     first.cancel()
     assert gone() is None
-    assert done.wait(5)
+    assert done.wait(scaled(5))
     assert called == []
     late = keeper.call_at(now, lambda at: called.append("late"))
-    assert keeper.close(5)
+    assert keeper.close(scaled(5))
     late.cancel()
 
 
@@ -172,7 +174,7 @@ def test_many_cancelled_calls_do_not_pile_up_behind_one_that_stays() -> None:
     for _ in range(1000):
         keeper.call_at(time.monotonic() + 7200, lambda at: None).cancel()
     assert len(keeper._heap) < FEW
-    assert keeper.close(5)
+    assert keeper.close(scaled(5))
 
 
 def test_deadlines_of_any_size_can_travel() -> None:

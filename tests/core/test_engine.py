@@ -25,6 +25,8 @@ from services_core import (
 )
 from services_inproc import InprocBackend
 
+from ..harness.time_limits import scaled
+
 
 class Echo(Service):
     """Echoes."""
@@ -36,7 +38,7 @@ class Echo(Service):
     def process(self, incoming: Incoming) -> Packet:
         if incoming.packet.header == "hold":
             self.entered.set()
-            self.gate.wait(10)
+            self.gate.wait(scaled(10))
         return Packet(incoming.packet.header, incoming.packet.buffers)
 
 
@@ -50,7 +52,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 def test_context_managers(backend: str) -> None:
     with ServicesEngine(backend) as engine:
         engine.add_service(Echo())
-        assert engine.endpoint("echo").send_request(1).result(5).header == 1
+        assert engine.endpoint("echo").send_request(1).result(scaled(5)).header == 1
     engine.close()
 
     async def talk() -> None:
@@ -87,7 +89,7 @@ def test_close_names_what_did_not_end(backend: str) -> None:
     service = Echo()
     engine.add_service(service)
     engine.endpoint("echo").send_message("hold")
-    assert service.entered.wait(5)
+    assert service.entered.wait(scaled(5))
     with pytest.raises(ServicesError, match="service echo"):
         engine.close(0.1)
     service.gate.set()
@@ -98,7 +100,7 @@ def test_url_of_another_backend(backend: str) -> None:
         engine.add_service(Echo())
         for url in ("thread://other-backend", "tcp://127.0.0.1:0"):
             endpoint = engine.endpoint("echo", engine.listen(url).url)
-            assert endpoint.send_request(3).result(5).header == 3
+            assert endpoint.send_request(3).result(scaled(5)).header == 3
 
 
 def test_endpoints_of_two_engines_to_each_other_do_not_deadlock() -> None:
@@ -119,7 +121,7 @@ def test_endpoints_of_two_engines_to_each_other_do_not_deadlock() -> None:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(20)
+            thread.join(scaled(20))
         assert not any(thread.is_alive() for thread in threads), "the engines wait for each other"
         for engine in engines:
             engine.close()
@@ -133,14 +135,14 @@ def test_mass_cancel_is_quick(backend: str) -> None:
         engine.add_service(service)
         endpoint = engine.endpoint("echo")
         endpoint.send_message("hold")
-        assert service.entered.wait(5)
+        assert service.entered.wait(scaled(5))
         replies: list[Reply[Packet]] = [endpoint.send_request(n, (bytes(10_000),)) for n in range(10_000)]
         began = time.monotonic()
         for reply in replies:
             reply.cancel()
-        assert time.monotonic() - began < 3.0
+        assert time.monotonic() - began < scaled(3.0)
         service.gate.set()
-        assert endpoint.send_request("after").result(5).header == "after"
+        assert endpoint.send_request("after").result(scaled(5)).header == "after"
 
 
 def test_backlog_beyond_the_courier_is_delivered_while_closing() -> None:
@@ -161,5 +163,5 @@ def test_backlog_beyond_the_courier_is_delivered_while_closing() -> None:
     for number in range(200_000):
         channel.send(Message(Kind.PING, number))
     backend.close()
-    assert ended.wait(5)
+    assert ended.wait(scaled(5))
     assert len(seen) == 200_000

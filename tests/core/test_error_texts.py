@@ -8,6 +8,8 @@ import pytest
 
 from services_core import Incoming, Packet, RemoteError, Service, ServiceEndpoint, ServicesEngine
 
+from ..harness.time_limits import scaled
+
 
 class Unreadable(Exception):
     """An exception that cannot make its own text."""
@@ -69,7 +71,7 @@ def endpoint(request: pytest.FixtureRequest) -> Iterator[ServiceEndpoint]:
 )
 def test_it_is_told_and_the_service_goes_on(endpoint: ServiceEndpoint, name: str, seen: str) -> None:
     with pytest.raises(RemoteError, match=seen):
-        endpoint.send_request(name).result(5)
+        endpoint.send_request(name).result(scaled(5))
     stream = endpoint.subscribe([name])
     first = stream.get(5)
     assert first is not None and first.header == "first"
@@ -78,5 +80,5 @@ def test_it_is_told_and_the_service_goes_on(endpoint: ServiceEndpoint, name: str
     faults: list[Exception] = []
     endpoint.add_fault_callback(faults.append)
     endpoint.send_message(name)
-    assert endpoint.send_request("still here").result(5).header == "still here"
+    assert endpoint.send_request("still here").result(scaled(5)).header == "still here"
     assert len(faults) == 1 and isinstance(faults[0], RemoteError)

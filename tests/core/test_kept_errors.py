@@ -12,6 +12,7 @@ import pytest
 from services_core import Incoming, Packet, RemoteError, Reply, Service, ServicesEngine, ServicesError
 
 from ..harness.apvtest import BACKENDS
+from ..harness.time_limits import scaled
 
 
 class CannotStart(Service):
@@ -48,7 +49,7 @@ def test_a_service_that_cannot_start_keeps_nothing_of_what_it_refuses(backend: s
         tracebacks = []
         for number in range(5):
             with pytest.raises(RemoteError, match="there is no licence") as caught:
-                endpoint.send_request({"number": number}).result(5)
+                endpoint.send_request({"number": number}).result(scaled(5))
             tracebacks.append(caught.value.remote_traceback)
         assert "in started" in tracebacks[0] and len(set(tracebacks)) == 1
     assert [one() for one in service.seen] == [None] * 5

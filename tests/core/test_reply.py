@@ -10,6 +10,8 @@ import pytest
 from services_core import Closed, ConnectionLost, Packet, RemoteError, Reply, RequestCancelled, Subscription
 from services_core.client.mailbox import Mailbox
 
+from ..harness.time_limits import scaled
+
 
 def test_first_outcome_counts() -> None:
     reply: Reply[int] = Reply()
@@ -40,7 +42,7 @@ def test_awaited_in_two_loops_and_waited_for_in_threads() -> None:
 
     def block() -> None:
         ready.wait()
-        seen.append(reply.result(5))
+        seen.append(reply.result(scaled(5)))
 
     actions = [lambda: asyncio.run(wait()), lambda: asyncio.run(wait()), block, block]
     threads = [threading.Thread(target=action) for action in actions]
@@ -49,7 +51,7 @@ def test_awaited_in_two_loops_and_waited_for_in_threads() -> None:
     ready.wait()
     reply.resolve(7)
     for thread in threads:
-        thread.join(5)
+        thread.join(scaled(5))
     assert seen == [7] * 8
 
 
@@ -133,7 +135,7 @@ def test_who_awaits_goes_on_after_the_callbacks() -> None:
     called, go_on = threading.Event(), threading.Event()
 
     def callback() -> None:
-        assert go_on.wait(5)
+        assert go_on.wait(scaled(5))
         called.set()
 
     async def ask() -> bool:
@@ -146,7 +148,7 @@ def test_who_awaits_goes_on_after_the_callbacks() -> None:
         go_on.set()
         await waiter
         seen = called.is_set()
-        resolver.join(5)
+        resolver.join(scaled(5))
         return seen
 
     assert asyncio.run(ask())
@@ -205,7 +207,7 @@ def test_close_ends_a_reader_that_waits() -> None:
         task = asyncio.ensure_future(items())
         await asyncio.sleep(0)
         threading.Thread(target=stream.subscription.close).start()
-        return await asyncio.wait_for(task, 5)
+        return await asyncio.wait_for(task, scaled(5))
 
     assert asyncio.run(read()) == []
     stream.subscription.close()

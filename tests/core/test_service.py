@@ -22,6 +22,8 @@ from services_core import (
     ServicesEngine,
 )
 
+from ..harness.time_limits import scaled
+
 Way = Callable[[Incoming], Any]
 
 
@@ -40,7 +42,7 @@ class Scripted(Service):
         self.done.append(name)
         if name == "hold":
             self.entered.set()
-            self.gate.wait(10)
+            self.gate.wait(scaled(10))
             return None
         outcome: Packet | Iterator[Packet] | None = self.ways[name](incoming) if name in self.ways else Packet(name)
         return outcome
@@ -96,12 +98,12 @@ def test_hooks_run_on_the_service_thread() -> None:
     service = Scripted()
     with ServicesEngine("inproc") as engine:
         engine.add_service(service)
-        engine.endpoint("scripted").send_request("a").result(5)
-        assert service.notes.get(timeout=5) == ("started", "service-scripted")
+        engine.endpoint("scripted").send_request("a").result(scaled(5))
+        assert service.notes.get(timeout=scaled(5)) == ("started", "service-scripted")
         second = engine.endpoint("scripted")
-        second.send_request("b").result(5)
+        second.send_request("b").result(scaled(5))
         second.close()
-        assert service.notes.get(timeout=5) == ("left", "service-scripted")
+        assert service.notes.get(timeout=scaled(5)) == ("left", "service-scripted")
         assert not service.stopping
     assert service.stopping
     notes = [service.notes.get_nowait() for _ in range(service.notes.qsize())]
@@ -118,7 +120,7 @@ def test_preview_skips_older_work_that_became_useless(begin: Begin) -> None:
     service = Scripted(preview=preview)
     endpoint = begin(service)
     endpoint.send_message("hold")
-    assert service.entered.wait(5)
+    assert service.entered.wait(scaled(5))
     old = [endpoint.send_request("old") for _ in range(3)]
     endpoint.send_message("old")
     other = endpoint.send_request("other")
@@ -128,9 +130,9 @@ def test_preview_skips_older_work_that_became_useless(begin: Begin) -> None:
     new = endpoint.send_request("new")
     for reply in old:
         with pytest.raises(RequestCancelled, match="a newer one came"):
-            reply.result(5)
+            reply.result(scaled(5))
     service.gate.set()
-    assert other.result(5).header == "other" and new.result(5).header == "new"
+    assert other.result(scaled(5)).header == "other" and new.result(scaled(5)).header == "new"
     assert service.done == ["hold", "other", "new"]
     assert service.busy_s() == 0.0 and service.waiting() == []
 
@@ -142,15 +144,15 @@ def test_failing_preview_fails_its_request_only(begin: Begin) -> None:
 
     endpoint = begin(Scripted(preview=preview))
     with pytest.raises(RemoteError, match="preview on purpose"):
-        endpoint.send_request("bad").result(5)
-    assert endpoint.send_request("good").result(5).header == "good"
+        endpoint.send_request("bad").result(scaled(5))
+    assert endpoint.send_request("good").result(scaled(5)).header == "good"
 
 
 def test_service_that_cannot_start_tells_every_client(begin: Begin) -> None:
     endpoint = begin(Scripted(started=_fail(OSError("no display"))))
     for _ in range(2):
         with pytest.raises(RemoteError, match="OSError: no display"):
-            endpoint.send_request("a").result(5)
+            endpoint.send_request("a").result(scaled(5))
 
 
 def test_deferred_reply_comes_later_from_another_thread(begin: Begin) -> None:
@@ -163,14 +165,14 @@ def test_deferred_reply_comes_later_from_another_thread(begin: Begin) -> None:
     service = Scripted(defer=defer)
     endpoint = begin(service)
     deferred = endpoint.send_request("defer")
-    assert endpoint.send_request("next").result(5).header == "next"
+    assert endpoint.send_request("next").result(scaled(5)).header == "next"
     assert not deferred.done()
-    kept.get(timeout=5).reply(Packet("later"))
-    assert deferred.result(5).header == "later"
+    kept.get(timeout=scaled(5)).reply(Packet("later"))
+    assert deferred.result(scaled(5)).header == "later"
     failed = endpoint.send_request("defer")
-    kept.get(timeout=5).fail(ValueError("in the end"))
+    kept.get(timeout=scaled(5)).fail(ValueError("in the end"))
     with pytest.raises(RemoteError, match="in the end"):
-        failed.result(5)
+        failed.result(scaled(5))
 
 
 def test_deferred_work_hears_that_it_was_cancelled(begin: Begin) -> None:
@@ -183,11 +185,11 @@ def test_deferred_work_hears_that_it_was_cancelled(begin: Begin) -> None:
     service = Scripted(defer=defer)
     endpoint = begin(service)
     deferred = endpoint.send_request("defer")
-    incoming = kept.get(timeout=5)
-    endpoint.send_request("next").result(5)
-    assert service.notes.get(timeout=5)[0] == "started"
+    incoming = kept.get(timeout=scaled(5))
+    endpoint.send_request("next").result(scaled(5))
+    assert service.notes.get(timeout=scaled(5))[0] == "started"
     deferred.cancel()
-    assert service.notes.get(timeout=5) == ("cancelled", "defer")
+    assert service.notes.get(timeout=scaled(5)) == ("cancelled", "defer")
     assert incoming.over
     incoming.reply(Packet("nobody wants it"))
 
@@ -196,10 +198,10 @@ def test_deferred_work_hears_that_it_was_cancelled(begin: Begin) -> None:
 def test_no_exception_ends_the_service(begin: Begin, error: BaseException) -> None:
     endpoint = begin(Scripted(bad=_fail(error)))
     with pytest.raises(RemoteError, match=type(error).__name__):
-        endpoint.send_request("bad").result(5)
+        endpoint.send_request("bad").result(scaled(5))
     with pytest.raises(RemoteError, match=type(error).__name__):
         endpoint.subscribe("bad").get(5)
-    assert endpoint.send_request("good").result(5).header == "good"
+    assert endpoint.send_request("good").result(scaled(5)).header == "good"
 
 
 def test_exit_inside_a_stream_ends_the_stream_only(begin: Begin) -> None:
@@ -212,14 +214,14 @@ def test_exit_inside_a_stream_ends_the_stream_only(begin: Begin) -> None:
     assert subscription.get(5) is not None
     with pytest.raises(RemoteError, match="SystemExit"):
         subscription.get(5)
-    assert endpoint.send_request("good").result(5).header == "good"
+    assert endpoint.send_request("good").result(scaled(5)).header == "good"
 
 
 @pytest.mark.parametrize("wrong", [{"a": 1}, "text", [Packet()], iter([Packet()])])
 def test_wrong_answer_of_a_request_is_an_error(begin: Begin, wrong: object) -> None:
     endpoint = begin(Scripted(wrong=lambda incoming: wrong))
     with pytest.raises(RemoteError, match=r"TypeError: a request is answered by a Packet or None"):
-        endpoint.send_request("wrong").result(5)
+        endpoint.send_request("wrong").result(scaled(5))
 
 
 @pytest.mark.parametrize("wrong", [Packet(), [Packet()], 5])
@@ -238,10 +240,10 @@ def test_failing_cancelled_hook_harms_nobody(begin: Begin) -> None:
     service = Clumsy()
     endpoint = begin(service)
     held = endpoint.send_request("hold")
-    assert service.entered.wait(5)
+    assert service.entered.wait(scaled(5))
     held.cancel()
     service.gate.set()
-    assert endpoint.send_request("good").result(5).header == "good"
+    assert endpoint.send_request("good").result(scaled(5)).header == "good"
 
 
 def test_failing_callbacks_of_the_client_harm_nobody(begin: Begin) -> None:
@@ -255,8 +257,8 @@ def test_failing_callbacks_of_the_client_harm_nobody(begin: Begin) -> None:
     endpoint.add_fault_callback(fail)
     endpoint.add_close_callback(fail)
     endpoint.send_message("bad")
-    assert told.wait(5)
-    assert endpoint.send_request("good").result(5).header == "good"
+    assert told.wait(scaled(5))
+    assert endpoint.send_request("good").result(scaled(5)).header == "good"
     endpoint.close()
 
 
@@ -267,13 +269,13 @@ def test_closing_the_engine_tells_what_runs(begin: Begin) -> None:
     client = ServicesEngine("inproc")
     endpoint = client.endpoint("scripted", engine.listen("thread://closing").url)
     held = endpoint.send_request("hold")
-    assert service.entered.wait(5)
+    assert service.entered.wait(scaled(5))
     closer = threading.Thread(target=engine.close)
     closer.start()
     with pytest.raises(ConnectionLost, match="shutting down"):
-        held.result(5)
+        held.result(scaled(5))
     service.gate.set()
-    closer.join(5)
+    closer.join(scaled(5))
     assert ("cancelled", "hold") in [service.notes.get_nowait() for _ in range(service.notes.qsize())]
     client.close()
 
@@ -293,8 +295,8 @@ def test_work_for_later_is_done_in_turn_on_the_services_thread_and_not_before_it
         service.call_later(0.05, note("later"))
         service.call_later(60, note("never"))
         service.call_soon(note("soon"))
-        what, when, thread = done.get(timeout=10)
+        what, when, thread = done.get(timeout=scaled(10))
         assert (what, thread) == ("soon", "service-scripted") and when - began < 10
-        what, when, thread = done.get(timeout=10)
+        what, when, thread = done.get(timeout=scaled(10))
         assert (what, thread) == ("later", "service-scripted") and when - began >= 0.05
     assert done.empty()

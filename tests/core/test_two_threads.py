@@ -29,6 +29,8 @@ from services_inproc import InprocBackend
 from services_inproc import backend as inproc_backend
 from services_zmq.io_thread import IoThread
 
+from ..harness.time_limits import scaled
+
 
 class Holding(Service):
     """Keeps every request; "count" is a stream of so many items, whose making is told to the test."""
@@ -76,7 +78,7 @@ def test_a_client_leaves_while_its_work_is_answered(
     endpoint = engine.endpoint("holding")
     for number in range(3):
         endpoint.send_request(number)
-    assert service.all_kept.wait(5)
+    assert service.all_kept.wait(scaled(5))
     link = service.kept[0].client
     work = link._work  # as the thread that answers has read it just before
 
@@ -88,7 +90,7 @@ def test_a_client_leaves_while_its_work_is_answered(
     left = threading.Event()
     service.client_left = lambda client: left.set()  # type: ignore[method-assign]
     endpoint.close()
-    assert left.wait(5)
+    assert left.wait(scaled(5))
     assert link not in engine._links
     assert not caplog.records
 
@@ -113,10 +115,10 @@ def test_the_bytes_of_a_request_are_given_back_once(engine: ServicesEngine, serv
     """It is answered by one thread while another says that the service is done with it."""
     endpoint = engine.endpoint("holding")
     reply = endpoint.send_request("x")
-    endpoint.ping().result(5)
+    endpoint.ping().result(scaled(5))
     endpoint.send_request("y")
     endpoint.send_request("z")
-    assert service.all_kept.wait(5)
+    assert service.all_kept.wait(scaled(5))
     incoming = service.kept[0]
     conversation = incoming.client._conversation
     given: list[int] = []
@@ -138,8 +140,8 @@ def test_the_bytes_of_a_request_are_given_back_once(engine: ServicesEngine, serv
     incoming.released = False
     incoming.packet = _Counted(the_other_comes)
     incoming.reply(Packet("answer"))
-    others[0].join(5)
-    assert reply.result(5).header == "answer"
+    others[0].join(scaled(5))
+    assert reply.result(scaled(5)).header == "answer"
     assert given == [2000]
 
 
@@ -156,7 +158,7 @@ def test_a_service_that_is_added_as_the_engine_closes_is_joined() -> None:
 
         closing = threading.Thread(target=close)
         closing.start()
-        assert begun.wait(5)
+        assert begun.wait(scaled(5))
         closing.join(0.2)  # it has closed now, or waits for its turn
         assert closing.is_alive()
         start(timekeeper)
@@ -165,7 +167,7 @@ def test_a_service_that_is_added_as_the_engine_closes_is_joined() -> None:
     closings: list[threading.Thread] = []
     service.start = start_as_the_other_closes  # type: ignore[method-assign]
     engine.add_service(service)
-    closings[0].join(5)
+    closings[0].join(scaled(5))
     assert service._thread is not None and not service._thread.is_alive()
 
 
@@ -176,7 +178,7 @@ def test_clients_are_told_that_the_server_closes_before_its_services_are_interru
     url = server.listen(server.backend.private_url()).url
     with ServicesEngine("inproc") as client:
         reply = client.endpoint("holding", url).send_request("x")
-        client.endpoint("holding", url).ping().result(5)
+        client.endpoint("holding", url).ping().result(scaled(5))
         kept: list[Incoming] = []
 
         def answer_late(incoming: Incoming) -> None:
@@ -188,13 +190,13 @@ def test_clients_are_told_that_the_server_closes_before_its_services_are_interru
 
         def process(incoming: Incoming) -> Packet:
             blocked.set()
-            stopped.wait(5)
+            stopped.wait(scaled(5))
             return Packet("interrupted")
 
         stopped = threading.Event()
         service.process = process  # type: ignore[method-assign]
         running = client.endpoint("holding", url).send_request("runs")
-        assert blocked.wait(5)
+        assert blocked.wait(scaled(5))
         stop = service.stop
 
         def say_and_stop() -> None:
@@ -205,14 +207,14 @@ def test_clients_are_told_that_the_server_closes_before_its_services_are_interru
         server.close(reason="the test is over")
         for one in (reply, running):
             with pytest.raises(ConnectionLost, match="the test is over"):
-                one.result(5)
+                one.result(scaled(5))
 
 
 def test_an_engine_that_closes_ends_its_own_endpoints_with_closed(engine: ServicesEngine) -> None:
     reply = engine.endpoint("holding").send_request("x")
     engine.close()
     with pytest.raises(Closed):
-        reply.result(5)
+        reply.result(scaled(5))
 
 
 def test_an_address_is_free_again_although_its_backend_closed_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -239,7 +241,7 @@ def test_an_address_is_free_again_although_its_backend_closed_meanwhile(monkeypa
     lock = inproc_backend._listeners_lock
     monkeypatch.setattr(inproc_backend, "_listeners_lock", Interrupting(lock))
     url = backend.listen("thread://two-threads", lambda channel: None).url
-    closings[0].join(5)
+    closings[0].join(scaled(5))
     monkeypatch.setattr(inproc_backend, "_listeners_lock", lock)
     other.listen(url, lambda channel: None).close()
     other.close()
@@ -275,7 +277,7 @@ def test_no_channel_is_opened_to_or_from_a_backend_that_closes(which: str, monke
     else:
         ear = _Ear()
         near.connect(url).start(ear)
-        assert ear.closed.wait(5)
+        assert ear.closed.wait(scaled(5))
         assert isinstance(ear.error, ConnectionFailed)
     near.close()
     far.close()
@@ -291,7 +293,7 @@ def test_an_item_that_finds_no_room_any_more_waits_for_it() -> None:
         endpoint = engine.endpoint("holding")
         for number in range(3):
             endpoint.send_request(number)
-        assert service.all_kept.wait(5)
+        assert service.all_kept.wait(scaled(5))
         pushed = threading.Event()
         conversation = service.kept[0].client._conversation
 
@@ -332,7 +334,7 @@ def test_a_loop_that_was_closed_is_freed_although_replies_for_it_came_late() -> 
     task, _ = loop.run_until_complete(leave_it())
     bringing = threading.Thread(target=reply.resolve, args=(1,))
     bringing.start()
-    bringing.join(5)
+    bringing.join(scaled(5))
     gone = ref(loop)
     task._log_destroy_pending = False
     loop.close()
@@ -372,7 +374,7 @@ def test_a_late_call_posted_as_the_thread_ends_is_made() -> None:
 
         def append(self, call: Callable[[], None]) -> None:
             io.stop(lambda: None)
-            assert io.join(5)
+            assert io.join(scaled(5))
             self.calls.append(call)
 
         def popleft(self) -> Any:

@@ -7,6 +7,7 @@ import pytest
 from services_core import Busy, Incoming, Limits, Packet, Service, ServicesEngine
 
 from ..harness.apvtest import BACKENDS
+from ..harness.time_limits import scaled
 
 
 class Holding(Service):
@@ -41,7 +42,7 @@ def test_requests_beside_streams(backend: str, streams: int) -> None:
         room = endpoint.room()
         assert not room.done()
         kept[0].close()
-        room.result(5)
-        assert endpoint.send_request("answer").result(5).header is None
-        assert replies[0].result(5).header == "at last"
+        room.result(scaled(5))
+        assert endpoint.send_request("answer").result(scaled(5)).header is None
+        assert replies[0].result(scaled(5)).header == "at last"
         assert endpoint.error is None

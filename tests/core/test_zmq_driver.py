@@ -18,6 +18,8 @@ from services_core import Closed, Incoming, Packet, Service, ServiceEndpoint, Se
 from services_zmq import driver
 from services_zmq.io_thread import IoThread
 
+from ..harness.time_limits import scaled
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sockets of ZeroMQ are not lent to loops there")
 
 
@@ -32,7 +34,7 @@ class Echo(Service):
     def process(self, incoming: Incoming) -> Packet:
         if incoming.packet.header == "hold":
             self.entered.set()
-            assert self.gate.wait(10)
+            assert self.gate.wait(scaled(10))
         return incoming.packet
 
 
@@ -107,7 +109,7 @@ def test_the_next_loop_receives_when_the_one_before_was_closed(
 def test_a_loop_that_only_stopped_leaves_the_socket_to_threads(endpoint: ServiceEndpoint) -> None:
     loop = asyncio.new_event_loop()
     loop.run_until_complete(_ask(endpoint))
-    assert endpoint.send_request(2).result(5).header == 2
+    assert endpoint.send_request(2).result(scaled(5)).header == 2
     loop.run_until_complete(_ask(endpoint, 3))
     endpoint.close()
     with pytest.raises(Closed):
@@ -123,12 +125,12 @@ def test_an_engine_closes_while_the_loop_of_its_endpoint_is_busy_or_has_stopped(
 
     async def close_inside() -> None:
         await _ask(busy)
-        clients[0].close(5)  # blocks this loop, on purpose
+        clients[0].close(scaled(5))  # blocks this loop, on purpose
 
     asyncio.run(close_inside())
     loop = asyncio.new_event_loop()
     loop.run_until_complete(_ask(stopped))
-    clients[1].close(5)
+    clients[1].close(scaled(5))
     assert isinstance(busy.error, Closed)
     assert isinstance(stopped.error, Closed)
     loop.close()
@@ -199,7 +201,7 @@ def test_a_loop_that_is_busy_does_not_keep_a_burst_from_leaving(engine: Services
             await _ask(endpoint)
             replies = [endpoint.send_request(n) for n in range(10)]
             replies.append(endpoint.send_request("hold"))
-            assert service.entered.wait(5), "the communication thread sends what this loop does not come to"
+            assert service.entered.wait(scaled(5)), "the communication thread sends what this loop does not come to"
             service.gate.set()
             assert [(await reply).header for reply in replies] == [*range(10), "hold"]
 
@@ -220,7 +222,7 @@ class Counter(Service):
 
         def publish() -> None:
             stream.put(Packet(0))
-            assert self.go_on.wait(5)
+            assert self.go_on.wait(scaled(5))
             for number in range(1, 1001):
                 stream.put(Packet(number))
             self.done.set()
@@ -236,7 +238,7 @@ def test_of_a_newest_only_stream_a_blocked_loop_sees_few_old_items(engine: Servi
 
     async def read() -> None:
         async with (
-            asyncio.timeout(5),
+            asyncio.timeout(scaled(5)),
             ServicesEngine("zmq", name="client") as client,
             client.endpoint("counter", url).subscribe(None, newest=True) as stream,
         ):
@@ -244,7 +246,7 @@ def test_of_a_newest_only_stream_a_blocked_loop_sees_few_old_items(engine: Servi
                 seen.append(packet.header)
                 if len(seen) == 1:
                     service.go_on.set()
-                    assert service.done.wait(5)  # blocks this loop, on purpose
+                    assert service.done.wait(scaled(5))  # blocks this loop, on purpose
                 if packet.header == 1000:
                     return
 
@@ -273,4 +275,4 @@ def test_however_often_something_happens_it_is_looked_at_once() -> None:
         assert looks == [0, 1]
     context.term()
     io.stop(lambda: None)
-    assert io.join(5)
+    assert io.join(scaled(5))

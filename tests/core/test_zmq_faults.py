@@ -18,6 +18,7 @@ from services_core.protocol.limits import DEFAULT_LIMITS
 from services_core.protocol.messages import PROTOCOL_VERSION
 from services_zmq import channel
 
+from ..harness.time_limits import scaled
 from .zmq_server import Server, Slave
 
 _HOST = "127.0.0.1"
@@ -71,21 +72,21 @@ def test_closed_port_fails_at_once_with_advice(engine: ServicesEngine) -> None:
         url = f"tcp://{_HOST}:{reserved.getsockname()[1]}"
         began = time.monotonic()
         with pytest.raises(ConnectionFailed, match=r"nobody listens at tcp://.*check the host and the port"):
-            engine.endpoint("slave", url).send_request({}).result(5)
-        assert time.monotonic() - began < 3
+            engine.endpoint("slave", url).send_request({}).result(scaled(5))
+        assert time.monotonic() - began < scaled(3)
 
 
 def test_port_of_another_protocol_fails_in_time(engine: ServicesEngine) -> None:
     with socket.create_server((_HOST, 0)) as other:
         began = time.monotonic()
         with pytest.raises(ConnectionFailed):
-            engine.endpoint("slave", f"tcp://{_HOST}:{other.getsockname()[1]}").send_request({}).result(10)
-        assert time.monotonic() - began < 4
+            engine.endpoint("slave", f"tcp://{_HOST}:{other.getsockname()[1]}").send_request({}).result(scaled(10))
+        assert time.monotonic() - began < scaled(4)
 
 
 def test_unknown_host_fails_in_time(engine: ServicesEngine) -> None:
     with pytest.raises(ConnectionFailed):
-        engine.endpoint("slave", "tcp://no-such-host.invalid:1").send_request({}).result(10)
+        engine.endpoint("slave", "tcp://no-such-host.invalid:1").send_request({}).result(scaled(10))
 
 
 # --- hostile peers that speak ZeroMQ
@@ -98,7 +99,7 @@ class Rogue:
         self.context = zmq.Context()
         self.socket = self.context.socket(zmq.DEALER)
         self.socket.linger = 0
-        self.socket.rcvtimeo = 5000
+        self.socket.rcvtimeo = round(scaled(5000))
         if identity is not None:
             self.socket.routing_id = identity
         self.socket.connect(url)
@@ -182,7 +183,7 @@ def test_what_a_peer_sends_that_was_cut_is_not_read(server: Server, monkeypatch:
         monkeypatch.setattr(channel, "decode_all", noted_reading)
         for _ in range(10):
             rogue.socket.send(_HELLO_FRAME)
-        assert all_delivered.wait(5)
+        assert all_delivered.wait(scaled(5))
     assert _HELLO_FRAME not in read
     server.must_work()
     assert read, "others are read"
@@ -192,7 +193,7 @@ def test_wrong_window_is_cut(server: Server) -> None:
     with Rogue(server.url) as rogue:
         assert rogue.hello().kind == Kind.WELCOME
         gate = threading.Event()
-        server.service.call_soon(lambda: bool(gate.wait(10)) and None)
+        server.service.call_soon(lambda: bool(gate.wait(scaled(10))) and None)
         block = Packet({}, [bytes(32 * MiB)])
         for number in range(1, 5):
             rogue.say(Message(Kind.REQUEST, number, 0, 0, block))
@@ -211,7 +212,7 @@ def test_message_past_the_size_limit_is_cut_by_libzmq(server: Server) -> None:
             rogue.hello()
             rogue.socket.send(bytes(3 * MiB))
             monitor = small._services["slave"]
-            assert isinstance(monitor, Slave) and monitor.left.wait(5)
+            assert isinstance(monitor, Slave) and monitor.left.wait(scaled(5))
 
 
 def test_identity_is_not_taken_over(server: Server) -> None:

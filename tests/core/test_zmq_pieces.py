@@ -16,6 +16,8 @@ from services_zmq import ZmqBackend
 from services_zmq.memory import Memory
 from services_zmq.pieces import MARK, PIECE_BYTES, Assembly, split
 
+from ..harness.time_limits import scaled
+
 _SIZE = 2 * PIECE_BYTES + 5
 
 
@@ -160,7 +162,7 @@ def test_what_was_received_stays_while_more_arrives_in_order(backend: ZmqBackend
         client.send(Message(Kind.REQUEST, number, packet=Packet(number, [bytes([number]) * _SIZE])))
         client.send(Message(Kind.CANCEL, number))
     client.flush()
-    assert receiver.complete.wait(10)
+    assert receiver.complete.wait(scaled(10))
     assert [(m.kind, m.id) for m in receiver.messages] == [
         (kind, number) for number in range(1, count + 1) for kind in (Kind.REQUEST, Kind.CANCEL)
     ]

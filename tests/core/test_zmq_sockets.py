@@ -16,6 +16,8 @@ from services_zmq import ZmqBackend, client
 from services_zmq.server import LEAVE_S
 from services_zmq.sockets import MAX_SOCKETS, make_context, make_socket
 
+from ..harness.time_limits import scaled
+
 _WINDOWS = 16383
 """SOCKET_LIMIT of the Windows wheel of pyzmq 27.3."""
 
@@ -50,7 +52,7 @@ def test_it_works_where_fewer_sockets_are_allowed(monkeypatch: pytest.MonkeyPatc
         assert context.get(zmq.MAX_SOCKETS) == _WINDOWS
     with ServicesEngine("zmq") as engine:
         engine.add_service(Echo("echo"))
-        assert engine.endpoint("echo").send_request("x").result(5).header == "x"
+        assert engine.endpoint("echo").send_request("x").result(scaled(5)).header == "x"
 
 
 def test_a_connection_that_cannot_be_begun_leaves_no_socket(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,7 +80,7 @@ def assert_closes(backend: ZmqBackend, kept: object) -> None:
     """Also while somebody has kept the errors, and with them what they have seen."""
     closing = threading.Thread(target=backend.close, daemon=True)
     closing.start()
-    closing.join(5)
+    closing.join(scaled(5))
     assert not closing.is_alive(), kept
 
 
@@ -104,8 +106,8 @@ def test_peers_of_several_listeners_that_do_not_leave_are_waited_for_at_the_same
         socket.connect(listener.url)
         socket.send(b"something")
     for _ in listeners:
-        came.get(timeout=5)
+        came.get(timeout=scaled(5))
     begun = time.monotonic()
     backend.close()
-    assert LEAVE_S <= time.monotonic() - begun < 3 * LEAVE_S
+    assert LEAVE_S <= time.monotonic() - begun < scaled(3 * LEAVE_S)
     context.destroy(linger=0)

@@ -12,6 +12,8 @@ import zmq
 from services_core import Incoming, Packet, Service, ServicesEngine
 from services_zmq.sockets import HEARTBEAT_MS
 
+from ..harness.time_limits import scaled
+
 
 class Slave(Service):
     """Echoes; with {"do": "spin"} it holds the GIL, with {"do": "sleep"} it waits, for "s" seconds."""
@@ -41,7 +43,7 @@ def visit(url: str) -> None:
     """Connect to the service there, and stay."""
     with ServicesEngine("zmq") as engine:
         endpoint = engine.endpoint("slave", url)
-        endpoint.send_request({}).result(10)
+        endpoint.send_request({}).result(scaled(10))
         print("connected", flush=True)
         sys.stdin.read()
 
@@ -52,7 +54,7 @@ def forget(url: str) -> None:
         engine = ServicesEngine(backend)
         engine.add_service(Slave("slave"))
         endpoint = engine.endpoint("slave")
-        endpoint.send_request({}).result(10)
+        endpoint.send_request({}).result(scaled(10))
         endpoint.send_request({"do": "sleep", "s": 0.3})
     print("done", flush=True)
 
@@ -68,7 +70,7 @@ class Stuck(Service):
     def preview(self, incoming: Incoming) -> None:
         if incoming.packet.header == "stick":
             self.begun.set()
-            self.flooded.wait(20)
+            self.flooded.wait(scaled(20))
             threading.Event().wait(2.5 * HEARTBEAT_MS / 1000)  # the time in which a heartbeat would have been due
 
     def process(self, incoming: Incoming) -> Packet:
@@ -82,7 +84,7 @@ def flooded(url: str) -> None:
         engine.add_service(service)
         there = engine.listen(url).url
         clients.endpoint("stuck", there).send_request("stick")
-        service.begun.wait(10)
+        service.begun.wait(scaled(10))
         with zmq.Context() as context, context.socket(zmq.DEALER) as flood:
             flood.setsockopt(zmq.LINGER, 0)
             flood.setsockopt(zmq.SNDTIMEO, 500)
@@ -93,7 +95,7 @@ def flooded(url: str) -> None:
             except zmq.Again:
                 print("flooded", flush=True)  # libzmq reads no more over there, and TCP is full
         service.flooded.set()
-        print(clients.endpoint("stuck", there).send_request("after").result(30).header, flush=True)
+        print(clients.endpoint("stuck", there).send_request("after").result(scaled(30)).header, flush=True)
 
 
 _PROGRAMS: dict[str, Callable[[str], None]] = {

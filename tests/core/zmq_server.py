@@ -6,6 +6,8 @@ import threading
 
 from services_core import ClientLink, Incoming, Packet, Service, ServicesEngine
 
+from ..harness.time_limits import scaled
+
 _HOST = "127.0.0.1"
 
 
@@ -37,7 +39,7 @@ class Server:
         self.must_work()
 
     def must_work(self) -> None:
-        assert self.endpoint.send_request({"a": 1}).result(5).header == {"a": 1}
+        assert self.endpoint.send_request({"a": 1}).result(scaled(5)).header == {"a": 1}
 
     def close(self) -> None:
         self.client.close()

@@ -25,6 +25,8 @@ import numpy.typing as npt
 import psutil
 from PIL import Image
 
+from .time_limits import scaled
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 BACKENDS: Final = ("inproc", "zmq")
 KILLED: Final = "exit code" if sys.platform == "win32" else "SIGKILL"
@@ -35,7 +37,8 @@ T = TypeVar("T")
 
 
 def poll(condition: Callable[[], T | None], *, deadline_s: float = 10.0, what: str = "the condition") -> T:
-    """The first true value of `condition`; an AssertionError when the deadline has passed."""
+    """The first true value of `condition`; an AssertionError when the deadline, as `scaled`, has passed."""
+    deadline_s = scaled(deadline_s)
     until = time.monotonic() + deadline_s
     while not (value := condition()):
         assert time.monotonic() < until, f"{what} did not come true within {deadline_s:g} s"
@@ -45,6 +48,7 @@ def poll(condition: Callable[[], T | None], *, deadline_s: float = 10.0, what: s
 
 async def poll_async(condition: Callable[[], T | None], *, deadline_s: float = 10.0, what: str = "the condition") -> T:
     """`poll` that leaves the loop free."""
+    deadline_s = scaled(deadline_s)
     until = time.monotonic() + deadline_s
     while not (value := condition()):
         assert time.monotonic() < until, f"{what} did not come true within {deadline_s:g} s"
@@ -53,12 +57,12 @@ async def poll_async(condition: Callable[[], T | None], *, deadline_s: float = 1
 
 
 def in_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
-    """Makes a test of a coroutine function; it has 60 s."""
+    """Makes a test of a coroutine function; it has 60 s, as `scaled`."""
 
     @functools.wraps(test)
     def run(*arguments: Any, **named: Any) -> None:
         async def limited() -> None:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(scaled(60)):
                 await test(*arguments, **named)
 
         asyncio.run(limited())
@@ -102,7 +106,7 @@ class Program:
     def __exit__(self, *exception: object) -> None:
         left = [*self._seen.values(), *self.descendants()]
         self._popen.kill()
-        self._popen.wait(10)
+        self._popen.wait(scaled(10))
         for process in left:
             if process.is_running():
                 process.kill()
@@ -146,6 +150,7 @@ class Program:
 
     def wait(self, *, deadline_s: float = 30.0) -> int:
         """Its exit code."""
+        deadline_s = scaled(deadline_s)
         try:
             return self._popen.wait(deadline_s)
         except subprocess.TimeoutExpired:
@@ -161,7 +166,7 @@ class Program:
         """kill -9, and reap it."""
         self.descendants()  # remembered, to be ended when the context is left
         self._popen.kill()
-        self._popen.wait(10)
+        self._popen.wait(scaled(10))
 
     @contextmanager
     def frozen(self) -> Iterator[None]:

@@ -17,8 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-CASE_S: Final = 8.0
-_START_S: Final = 60.0
+from .time_limits import scaled
+
+CASE_S: Final = scaled(8.0)
+_START_S: Final = scaled(60.0)
 _ROOT: Final = Path(__file__).resolve().parents[2]
 
 

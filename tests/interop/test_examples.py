@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from ..harness.apvtest import BACKENDS, ROOT, apvpython, colours, pixels
+from ..harness.time_limits import scaled
 
 
 def example(name: str, *arguments: str, backend: str = "inproc", **env: Any) -> str:
@@ -84,7 +85,7 @@ def test_the_comparison_shows_our_side_and_says_why_not_the_other(tmp_path: Path
 
 
 @pytest.mark.deep
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(scaled(300))
 @pytest.mark.skipif(shutil.which("pvpython") is None, reason="ParaView's pvpython is not on PATH")
 def test_the_comparison_beside_paraview() -> None:
     ended = apvpython(str(ROOT / "examples/comparison.py"), "--side", "64", "--resolution", "100", deadline_s=280)

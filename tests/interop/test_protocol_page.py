@@ -16,6 +16,8 @@ import zmq
 
 from services_core import Incoming, Limits, Packet, Service, ServicesEngine
 
+from ..harness.time_limits import scaled
+
 HELLO, WELCOME, GOODBYE, MESSAGE, REQUEST, REPLY, ERROR, CANCEL, SUBSCRIBE, ITEM, END, CREDIT, WINDOW = range(1, 14)
 PING, PONG, FAULT = range(14, 17)
 WINDOW_BYTES = 64 * 2**20
@@ -34,7 +36,7 @@ class Peer:
         self.socket = context.socket(zmq.DEALER)
         self.socket.setsockopt(zmq.RECONNECT_IVL, -1)
         self.socket.setsockopt(zmq.LINGER, 0)
-        self.socket.setsockopt(zmq.RCVTIMEO, 20_000)
+        self.socket.setsockopt(zmq.RCVTIMEO, round(scaled(20_000)))
         self.socket.connect(url)
 
     def greet(self, service: str = "echo", session: str | None = None, window: Any = WINDOW_BYTES, **more: Any) -> Any:
@@ -102,7 +104,7 @@ class Echo(Service):
         if header == "fail":
             raise ValueError("as it was told")
         if header == "hold":
-            assert self.gate.wait(10)
+            assert self.gate.wait(scaled(10))
         return incoming.packet
 
 
@@ -141,7 +143,7 @@ def a_server(backend: str, log: Any = None) -> Iterator[Any]:
             yield next(word for word in line.split() if word.startswith("tcp://")), process
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(scaled(20))
 
 
 @pytest.fixture(scope="module", params=["inproc", "zmq"])
@@ -397,7 +399,7 @@ def test_a_server_that_ends_lets_its_clients_leave_first(context: zmq.Context[An
     begun = time.monotonic()
     if closes:
         peer.socket.close()
-    closing.join(5)
+    closing.join(scaled(5))
     assert not closing.is_alive()
     assert closes or time.monotonic() - begun > 0.1
 
@@ -478,4 +480,4 @@ def test_a_server_that_shuts_down_says_so(context: zmq.Context[Any], backend: st
         process.terminate()
         for peer in (owner, data):
             peer.must_be_cut("closed", "the server is shutting down")
-        assert process.wait(20) == 0
+        assert process.wait(scaled(20)) == 0

@@ -21,6 +21,7 @@ from services_core import (
 from services_core.errors import error_from_wire
 
 from ..harness.apvtest import BACKENDS, Server, in_loop, pixels
+from ..harness.time_limits import scaled
 
 
 class Listening:
@@ -82,7 +83,7 @@ async def test_another_major_version_is_refused_naming_both(backend: str, server
         hello = {"protocol": [9, 4], "software": "another-paraview 9.4", "service": "sessions"}
         channel.send(Message(Kind.HELLO, 0, 1 << 20, 0, Packet(hello)))
         channel.flush()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(scaled(5)):
             goodbye = await listening.said.get()
         assert isinstance(goodbye, Message) and goodbye.kind == Kind.GOODBYE and goodbye.packet is not None
         error = error_from_wire(goodbye.packet.header)

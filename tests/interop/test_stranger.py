@@ -14,6 +14,8 @@ import pytest
 import zmq
 from PIL import Image
 
+from ..harness.time_limits import scaled
+
 HELLO, WELCOME, GOODBYE, MESSAGE, REQUEST, REPLY, ERROR, CANCEL, SUBSCRIBE, ITEM, END, CREDIT, WINDOW = range(1, 14)
 WINDOW_BYTES = 64 * 2**20
 
@@ -32,7 +34,7 @@ class Stranger:
         self.socket = context.socket(zmq.DEALER)
         self.socket.setsockopt(zmq.RECONNECT_IVL, -1)
         self.socket.setsockopt(zmq.LINGER, 0)
-        self.socket.setsockopt(zmq.RCVTIMEO, 30_000)
+        self.socket.setsockopt(zmq.RCVTIMEO, round(scaled(30_000)))
         self.socket.connect(url)
         hello = {"protocol": list(protocol), "software": "a stranger", "service": service}
         if session is not None:
@@ -115,7 +117,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Any]:
             yield next(word for word in line.split() if word.startswith("tcp://"))
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(scaled(20))
     assert process.returncode == 0
 
 

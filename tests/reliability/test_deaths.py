@@ -14,6 +14,7 @@ from servermanager import ConnectionLost, ServiceCrashed, connect
 
 from ..harness.apvslow import slow_filter, until_it_runs
 from ..harness.apvtest import BACKENDS, KILLED, Program, Server, in_loop, is_worker, poll, poll_async
+from ..harness.time_limits import scaled
 
 SLOW_CLIENT = str(Path(__file__).with_name("slow_client.py"))
 
@@ -54,11 +55,11 @@ def test_client_killed_in_a_filter_frees_its_threads() -> None:
 def idle_threads(server: Server) -> int:
     """The number of threads, when it has stayed the same for a while."""
     seen = server.threads()
-    until = time.monotonic() + 0.5
+    until = time.monotonic() + scaled(0.5)
     while time.monotonic() < until:
         now = server.threads()
         if now != seen:
-            seen, until = now, time.monotonic() + 0.5
+            seen, until = now, time.monotonic() + scaled(0.5)
         time.sleep(0.02)
     return seen
 
@@ -73,7 +74,7 @@ def test_client_killed_in_a_stubborn_filter_keeps_nobody_waiting() -> None:
         client.kill()
         begun = time.monotonic()
         asyncio.run(assert_works(server))
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < scaled(5)
 
 
 @pytest.mark.parametrize("client_backend", BACKENDS)
@@ -93,7 +94,7 @@ async def test_server_killed_while_a_client_waits(backend: str, client_backend: 
         server.kill()
         begun = time.monotonic()
         outcomes = await asyncio.gather(*waiting, return_exceptions=True)
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < scaled(1)
         lost = [outcome for outcome in outcomes if isinstance(outcome, ConnectionLost)]
         assert len(lost) >= 3, outcomes  # the first image may have come before
         assert server.url in str(lost[0]), lost
@@ -129,7 +130,7 @@ async def test_worker_killed() -> None:
                 begun = time.monotonic()
                 with pytest.raises(ServiceCrashed, match=KILLED):
                     await slow
-                assert time.monotonic() - begun < 1
+                assert time.monotonic() - begun < scaled(1)
                 assert (await other.sources.SphereSource().update_pipeline()).number_of_points == 50
                 with pytest.raises(ServiceCrashed, match=KILLED):
                     await hit.sources.SphereSource().update_pipeline()
@@ -146,7 +147,7 @@ async def test_worker_of_a_built_in_session_killed() -> None:
         begun = time.monotonic()
         with pytest.raises(ServiceCrashed, match=KILLED):
             await slow
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < scaled(1)
     async with connect(backend="zmq") as session:  # and again
         assert (await session.sources.SphereSource().update_pipeline()).number_of_points == 50
 
@@ -171,7 +172,7 @@ async def test_a_frozen_worker_is_noticed() -> None:
             begun = time.monotonic()
             with pytest.raises(ConnectionLost):
                 await slow
-            assert time.monotonic() - begun < 6
+            assert time.monotonic() - begun < scaled(6)
             await assert_works(server)
         await poll_async(lambda: not worker.is_running(), what="the end of the frozen worker")
 
@@ -186,6 +187,6 @@ async def test_a_frozen_server_is_noticed() -> None:
             begun = time.monotonic()
             with pytest.raises(ConnectionLost):
                 await slow
-            assert time.monotonic() - begun < 6
+            assert time.monotonic() - begun < scaled(6)
             await session.close()
         await assert_works(server)

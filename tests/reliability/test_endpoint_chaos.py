@@ -22,8 +22,10 @@ from services_core import (
     ServicesEngine,
 )
 
+from ..harness.time_limits import scaled
+
 ROUNDS = 120
-WAIT_S = 20.0
+WAIT_S = scaled(20.0)
 _ITEMS = 50
 _ENDS = (Closed, ConnectionLost, ConnectionFailed)
 
@@ -96,7 +98,7 @@ class _Threads:
 
 
 @pytest.mark.deep
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(scaled(300))
 @pytest.mark.parametrize("backend", ["inproc", "zmq"])
 @pytest.mark.parametrize("seed", range(3))
 def test_endpoints_under_chaos(backend: str, seed: int) -> None:

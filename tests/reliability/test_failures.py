@@ -10,6 +10,7 @@ import pytest
 from servermanager import RemoteError, connect
 
 from ..harness.apvtest import BACKENDS, in_loop
+from ..harness.time_limits import scaled
 
 
 @pytest.fixture(params=BACKENDS)
@@ -29,7 +30,7 @@ async def test_a_filter_without_input(backend: str) -> None:
             assert "Traceback" in raised.value.remote_traceback
         with pytest.raises(RemoteError, match="Input port 0"):
             await contour.fetch()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(scaled(10)):
             message = await anext(messages)
         assert message.severity == "error" and "Input port 0" in message.text
         contour.Input = session.sources.RTAnalyticSource()

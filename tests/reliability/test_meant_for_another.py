@@ -16,6 +16,7 @@ from apvserver.vtk.pipeline.execution import Executor
 from servermanager import RequestCancelled, Session, SourceProxy, connect
 
 from ..harness.apvtest import BACKENDS, in_loop
+from ..harness.time_limits import scaled
 
 LARGE = [-110, 110, -110, 110, -110, 110]
 
@@ -31,7 +32,7 @@ async def test_a_cancel_that_comes_late_does_not_hit_the_next_execution(monkeypa
     real, late, begun = Executor.interrupt, threading.Event(), threading.Event()
 
     def interrupt(self: Executor, purpose: object = None) -> None:
-        late.wait(30)
+        late.wait(scaled(30))
         real(self, purpose)
 
     real_update = Executor._update

@@ -14,6 +14,7 @@ import pytest
 from servermanager import connect
 
 from ..harness.apvtest import BACKENDS, Server, in_loop
+from ..harness.time_limits import scaled
 
 GREETING = b"\xff" + bytes(8) + b"\x7f" + b"\x03\x01NULL" + bytes(16) + b"\x00" + bytes(31)
 """A correct greeting of ZMTP 3.1: what follows it is a stranger's idea of commands and frames."""
@@ -29,7 +30,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
 def speak(server: Server, data: bytes, *, then_close: bool = False) -> socket.socket:
     """A connection to the server over which `data` was sent."""
     host, _, port = server.url.removeprefix("tcp://").rpartition(":")
-    connection = socket.create_connection((host, int(port)), timeout=5)
+    connection = socket.create_connection((host, int(port)), timeout=scaled(5))
     with suppress(OSError):  # it was cut already: well done
         connection.sendall(data)
     if then_close:

@@ -12,6 +12,7 @@ import pytest
 from servermanager import ConfigurationError, ConnectionFailed, RemoteError, connect
 
 from ..harness.apvtest import BACKENDS, Server, apvpython, in_loop, run
+from ..harness.time_limits import scaled
 
 PROGRAMS = ("apvserver", "apvpython")
 
@@ -80,13 +81,13 @@ async def test_closed_port(backend: str) -> None:
     begun = time.monotonic()
     with pytest.raises(ConnectionFailed, match=r"nobody listens at .*start apvserver"):
         await connect(f"tcp://127.0.0.1:{closed_port()}", backend=backend)
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < scaled(3)
 
 
 def test_closed_port_in_a_script() -> None:
     url = f"tcp://127.0.0.1:{closed_port()}"
     ended = apvpython("--server-url", url, "-c", "from servermanager import connect\nawait connect()")
-    assert ended.code == 1 and ended.seconds < 4, ended
+    assert ended.code == 1 and ended.seconds < scaled(4), ended
     assert "ConnectionFailed" in ended.errors and "start apvserver" in ended.errors, ended
     assert len(ended.errors.splitlines()) <= 5, ended  # where in the script, and what; no frames of ours
 
@@ -125,7 +126,7 @@ async def test_a_host_that_cannot_be_found_and_a_server_that_is_none() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:  # somebody else listens there, and says nothing
         address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
         await asyncio.gather(fail("tcp://no-such-host.invalid:11111"), fail(address))
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < scaled(10)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -186,7 +187,7 @@ async def test_a_value_that_vtk_clamps_is_told(backend: str) -> None:
         messages = session.messages()
         sphere = session.sources.SphereSource(ThetaResolution=1)
         await sphere.update_pipeline()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(scaled(10)):
             warning = await anext(messages)
         assert (warning.severity, warning.proxy) == ("warning", sphere.id)
         assert "ThetaResolution was set to 3, not to 1" in warning.text

@@ -21,6 +21,7 @@ from servermanager import Session, connect
 from services_core import Channel, ChannelReceiver, Kind, Limits, Message, Packet, ServicesEngine, ServicesError
 
 from ..harness.apvtest import BACKENDS, Program, Server, in_loop, is_worker, poll, poll_async, variables
+from ..harness.time_limits import scaled
 
 GATE = """
 import os, time
@@ -39,7 +40,7 @@ class Gate(Service):
         return Packet({"through": True})
 """
 FAILING = "raise RuntimeError('the licence has expired')\n"
-QUICK_S = 0.5
+QUICK_S = scaled(0.5)
 """Far above what a request takes on a busy machine, far below a second connection's time limit."""
 
 
@@ -138,7 +139,7 @@ async def test_who_connects_before_the_worker_is_ready_is_answered_when_it_is() 
         assert second.done()
         await second
         worker.close("nobody needs it any more")
-        assert worker.join(10)
+        assert worker.join(scaled(10))
 
 
 @in_loop

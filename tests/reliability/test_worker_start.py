@@ -12,6 +12,7 @@ import pytest
 from servermanager import connect
 
 from ..harness.apvtest import Program, Server, in_loop, poll_async, variables
+from ..harness.time_limits import scaled
 
 CLIENT = """
 import asyncio
@@ -92,7 +93,10 @@ async def test_modules_are_found_where_the_program_finds_them(tmp_path: Path, mo
     monkeypatch.setattr(sys, "path", ["", str(first), str(second), *sys.path])
     (first / "carrier.py").write_text("import services_zmq\nclass Carrier(services_zmq.ZmqBackend): pass\n")
     with variables(APV_SERVICES="twice:Twice"):
-        async with asyncio.timeout(50), connect(backend="carrier:Carrier") as session:  # a backend of one's own, too
+        async with (
+            asyncio.timeout(scaled(50)),
+            connect(backend="carrier:Carrier") as session,
+        ):  # a backend of one's own, too
             told = (await session.endpoint("twice").send_request({})).header
     assert told["word"] == "first"
     assert told["path"][:2] == [str(first), str(second)] and "" not in told["path"]

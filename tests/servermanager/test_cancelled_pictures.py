@@ -14,6 +14,7 @@ from apvserver.vtk.rendering.view import PictureUnwanted
 from servermanager import RenderViewProxy, Session, connect
 
 from ..harness.apvtest import in_loop, poll_async
+from ..harness.time_limits import scaled
 
 SAMPLES = 200
 
@@ -29,7 +30,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         if options.get("sample"):
             seen.append(options["sample"])
             if len(seen) == 3:
-                assert unwanted.wait(10)
+                assert unwanted.wait(scaled(10))
         return draw(view, size, **options)
 
     monkeypatch.setattr(RenderView, "_draw", drawing)

@@ -16,6 +16,7 @@ from vtkmodules.vtkCommonDataModel import vtkTable
 
 from async_paraview.datasets import DataSet, DataSetError, encode
 
+from ..harness.time_limits import scaled
 from .test_datasets_comparison import facts
 from .test_datasets_samples import (
     SAMPLES,
@@ -176,5 +177,5 @@ def test_looking_at_arrays_needs_no_vtk(tmp_path: Path) -> None:
         "list(data_set.point_data.values()), data_set.bounds, data_set.points, repr(data_set)\n"
         "print([name for name in sys.modules if name.startswith('vtk')])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=scaled(60))
     assert done.stdout.strip() == "[]"

@@ -9,6 +9,8 @@ from servermanager.model.definitions import DefinitionManager
 from services_core import ConnectionLost, Packet, Reply
 from services_core.payload import plain_packet
 
+from ..harness.time_limits import scaled
+
 
 class Asked:
     """Stands for an endpoint: replies come when the test says."""
@@ -30,7 +32,7 @@ def test_an_error_of_the_former_service_forgets_nothing_and_waits_for_nobody() -
     lost = ConnectionLost("the worker was ended")
     bringing = threading.Thread(target=former.replies[0].resolve, args=(None, lost), daemon=True)
     bringing.start()
-    bringing.join(5)
+    bringing.join(scaled(5))
     assert not bringing.is_alive()
     assert definitions.ask("Sphere") is asked and len(present.replies) == 1
     definition = {"name": "Sphere", "properties": [{"name": "Radius", "default": 0.5}], "inputs": []}

@@ -15,6 +15,7 @@ from servermanager.streams import Message, MessageStream
 
 from ..harness import simulations
 from ..harness.apvtest import in_loop
+from ..harness.time_limits import scaled
 
 
 @in_loop
@@ -64,5 +65,5 @@ def test_the_property_is_that_whose_name_or_file_the_text_has() -> None:
 
 
 async def first_of(messages: MessageStream) -> Message:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(scaled(10)):
         return await anext(messages)
