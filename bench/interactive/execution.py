@@ -59,7 +59,7 @@ async def fetch_image(session: Session, plan: Plan) -> Sample:
 async def _raw(stage: Stage) -> Measure:
     party = await stage.party("raw", PyzmqBlocking)
 
-    async def measure(seconds: float) -> Sample:
+    async def measure(_seconds: float) -> Sample:
         size_bytes = _side(stage.plan) ** 3 * 4
         return throughput(await party.receive(size_bytes, 0.2), size_bytes)
 
@@ -137,7 +137,7 @@ async def _finished(progress: AsyncIterator[ProgressStep], proxy: int, found: li
             found += [step]
 
 
-def _fetch(variants: list[Variant], plan: Plan) -> list[Contender]:
+def _fetch(variants: list[Variant], _plan: Plan) -> list[Contender]:
     remote = [home for home in homes(variants) if home.remote]
     return [*contenders(fetch_image, remote, PyzmqBlocking().label), Contender(PyzmqBlocking().label, FLOOR, _raw)]
 

@@ -116,7 +116,7 @@ async def _outcome(reply: Awaitable[object]) -> BaseException | None:
 async def _idle(stage: Stage) -> Measure:
     """The floor: the same heartbeat, nothing of ours, and a program that keeps the other core busy."""
 
-    async def measure(seconds: float) -> Sample:
+    async def measure(_seconds: float) -> Sample:
         busy = await asyncio.create_subprocess_exec(sys.executable, "-P", "-c", "while True: pass")
         try:
             return await beat_during(asyncio.sleep(max(0.1, FULL_S * stage.plan.scale)))
@@ -128,13 +128,13 @@ async def _idle(stage: Stage) -> Measure:
 
 
 def _scenario(name: str, about: str, act: Act) -> Scenario:
-    def make(variants: list[Variant], plan: Plan) -> list[Contender]:
+    def make(variants: list[Variant], _plan: Plan) -> list[Contender]:
         return [*contenders(act, homes(variants), IDLE), Contender(IDLE, FLOOR, _idle)]
 
     return Scenario(f"heartbeat/{name}", "interactive", "ms", "ms", about, make, most=2, warms_up=False)
 
 
-def _requests(variants: list[Variant], plan: Plan) -> list[Contender]:
+def _requests(variants: list[Variant], _plan: Plan) -> list[Contender]:
     return contenders(ask_beside_filter, homes(variants))
 
 

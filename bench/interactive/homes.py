@@ -108,7 +108,7 @@ def _prepare(home: Home, act: Act) -> Prepare:
     async def prepare(stage: Stage) -> Measure:
         party = await stage.party(("session", home), lambda: SessionParty(home))
 
-        async def measure(seconds: float) -> Sample:
+        async def measure(_seconds: float) -> Sample:
             return await act(party, stage.plan)
 
         return measure

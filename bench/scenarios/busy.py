@@ -46,7 +46,7 @@ async def alone(party: Party, seconds: float) -> Sample:
     return latency(await party.requests(_PAYLOAD, 1, seconds), "ms")
 
 
-def contenders(variants: list[Variant], plan: Plan) -> list[Contender]:
+def contenders(variants: list[Variant], _plan: Plan) -> list[Contender]:
     """Backends and floors beside the busy thread; backends alone."""
     mains = main_only(variants)
     return [

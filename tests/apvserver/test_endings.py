@@ -29,7 +29,7 @@ def test_no_session_begins_once_the_table_is_closed() -> None:
 
 
 def test_whatever_keeps_services_from_beginning_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_thread(engine: ServicesEngine) -> None:
+    def no_thread(_engine: ServicesEngine) -> None:
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(session_services, "start_session_services", no_thread)

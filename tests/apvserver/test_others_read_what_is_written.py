@@ -123,11 +123,10 @@ def test_an_image_that_itk_has_turned_is_not_turned_the_other_way(tmp_path: Path
     made.SetDirection((0, -1, 0, 1, 0, 0, 0, 0, 1))
     SimpleITK.WriteImage(made, str(tmp_path / "a.mha"))
     try:
-        back = read(tmp_path / "a.mha")
+        place = read(tmp_path / "a.mha").GetPoint(59)
     except FileError as error:
-        assert "VTK would turn it the other way" in str(error)
-    else:
-        assert back.GetPoint(59) == made.TransformIndexToPhysicalPoint([4, 3, 2])
+        place = str(error)
+    assert place == made.TransformIndexToPhysicalPoint([4, 3, 2]) or "VTK would turn it the other way" in place
 
 
 @pytest.mark.parametrize("kind", ["int16", "uint8", "int64", "float32", "float64"])

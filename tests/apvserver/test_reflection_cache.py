@@ -42,7 +42,7 @@ def test_what_comes_back_is_what_was_found(name: str) -> None:
         assert load(name) == found
 
 
-def test_the_second_process_reads_no_class(tmp_path: Path) -> None:
+def test_the_second_process_reads_no_class() -> None:
     code = (
         "import sys; from apvserver.vtk.types import reflection as r; r.reflected('vtkContourFilter');"
         "print('vtkmodules.vtkFiltersCore' in sys.modules)"

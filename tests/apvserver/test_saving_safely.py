@@ -46,7 +46,7 @@ def test_a_writer_that_fails_half_way(
     path = tmp_path / "a.vtp"
     path.write_bytes(OLD)
 
-    def execute(writer: Any, name: Path, data: Any) -> list[Any]:
+    def execute(_writer: Any, name: Path, _data: Any) -> list[Any]:
         made(name)
         return []
 

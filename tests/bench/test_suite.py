@@ -181,7 +181,7 @@ def test_the_command_line_writes_what_it_measured(tmp_path: Path, monkeypatch: p
 def test_a_backend_that_fails_is_told(runner: Any) -> None:
     """A contender that cannot be measured does not stop the others, and is not passed over in silence."""
 
-    async def prepare(stage: Stage) -> Any:
+    async def prepare(_stage: Stage) -> Any:
         raise RuntimeError("no such thing")
 
     scenario = Scenario("s", "s", "us", "us", "", lambda variants, plan: [Contender("broken", BACKEND, prepare)])

@@ -25,7 +25,7 @@ def _done_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     threads = concurrent.futures.ThreadPoolExecutor()
 
     def run(
-        loop: asyncio.AbstractEventLoop, executor: Any, function: Callable[..., Any], *arguments: Any
+        loop: asyncio.AbstractEventLoop, _executor: Any, function: Callable[..., Any], *arguments: Any
     ) -> asyncio.Future[Any]:
         submitted = threads.submit(function, *arguments)
         if not concurrent.futures.wait([submitted], SOON_S).done:

@@ -88,7 +88,7 @@ def begin() -> Iterator[Begin]:
 
 
 def _fail(error: BaseException) -> Way:
-    def way(incoming: Incoming) -> None:
+    def way(_incoming: Incoming) -> None:
         raise error
 
     return way
@@ -205,7 +205,7 @@ def test_no_exception_ends_the_service(begin: Begin, error: BaseException) -> No
 
 
 def test_exit_inside_a_stream_ends_the_stream_only(begin: Begin) -> None:
-    def stream(incoming: Incoming) -> Iterator[Packet]:
+    def stream(_incoming: Incoming) -> Iterator[Packet]:
         yield Packet(1)
         raise SystemExit(1)
 
@@ -250,7 +250,7 @@ def test_failing_callbacks_of_the_client_harm_nobody(begin: Begin) -> None:
     endpoint = begin(Scripted(bad=_fail(ValueError("x"))))
     told = threading.Event()
 
-    def fail(error: object = None) -> None:
+    def fail(_error: object = None) -> None:
         told.set()
         raise RuntimeError("on purpose")
 
@@ -262,7 +262,7 @@ def test_failing_callbacks_of_the_client_harm_nobody(begin: Begin) -> None:
     endpoint.close()
 
 
-def test_closing_the_engine_tells_what_runs(begin: Begin) -> None:
+def test_closing_the_engine_tells_what_runs() -> None:
     service = Scripted()
     engine = ServicesEngine("inproc")
     engine.add_service(service)

@@ -82,7 +82,7 @@ def test_a_client_leaves_while_its_work_is_answered(
     link = service.kept[0].client
     work = link._work  # as the thread that answers has read it just before
 
-    def read_before_it_ends(incoming: Incoming) -> None:
+    def read_before_it_ends(_incoming: Incoming) -> None:
         for other in service.kept:
             work.pop(other.id, None)
 
@@ -188,7 +188,7 @@ def test_clients_are_told_that_the_server_closes_before_its_services_are_interru
         service.when_cancelled = answer_late
         blocked = threading.Event()
 
-        def process(incoming: Incoming) -> Packet:
+        def process(incoming: Incoming) -> Packet:  # noqa: ARG001  # called by its name
             blocked.set()
             stopped.wait(scaled(5))
             return Packet("interrupted")

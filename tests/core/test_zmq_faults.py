@@ -204,7 +204,7 @@ def test_wrong_window_is_cut(server: Server) -> None:
     server.must_work()
 
 
-def test_message_past_the_size_limit_is_cut_by_libzmq(server: Server) -> None:
+def test_message_past_the_size_limit_is_cut_by_libzmq() -> None:
     limits = Limits(message_bytes=1 * MiB)
     with ServicesEngine("zmq", limits=limits) as small:
         small.add_service(Slave())

@@ -75,9 +75,13 @@ _ANNOUNCEMENT = [MARK, _SIZE.to_bytes(8, "big"), b"first"]
 )
 def test_pieces_that_were_not_announced_are_refused(messages: list[list[bytes]]) -> None:
     assembly = Assembly(Limits(), Memory())
-    with pytest.raises(PacketError):
+
+    def add_all() -> None:
         for message in messages:
             assembly.add(_views(message))
+
+    with pytest.raises(PacketError):
+        add_all()
 
 
 def test_pieces_beyond_the_limit_of_a_message_are_refused() -> None:

@@ -85,7 +85,7 @@ def assert_closes(backend: ZmqBackend, kept: object) -> None:
 
 
 def test_where_there_is_no_socket_left_to_watch_with_none_stays_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    def none_left(self: Any, events: Any = None, addr: Any = None) -> Any:
+    def none_left(_self: Any, _events: Any = None, _addr: Any = None) -> Any:
         raise zmq.ZMQError(errno.EMFILE)
 
     monkeypatch.setattr(zmq.Socket, "get_monitor_socket", none_left)

@@ -127,8 +127,10 @@ def cgns(path: Path, *, structured: bool = False) -> None:
 
 
 def openfoam(folder: Path) -> Path:
-    """A case of OpenFOAM (User Guide, "Mesh description"): the patches inlet, outlet and walls; p and U of the cells,
-    as at the times 0 and 1: p is 1 + t on the left and 2 + t on the right, U is (p, 0, 0). Returns the empty case.foam.
+    """A case of OpenFOAM (User Guide, "Mesh description"); returns the empty case.foam.
+
+    The patches inlet, outlet and walls; p and U of the cells, as at the times 0 and 1: p is 1 + t on the left and 2 + t
+    on the right, U is (p, 0, 0).
     """
     mesh = folder / "constant" / "polyMesh"
     mesh.mkdir(parents=True)
@@ -224,8 +226,10 @@ def _listed(lines: Sequence[str]) -> str:
 
 
 def particles(path: Path, **more: npt.NDArray[Any]) -> None:
-    """H5Part: five particles at the steps 0 and 1, along x from 10 times the step; energy is their number times the
-    step, the momentum px_0, px_1, px_2 is (n, n + 1, n + 2). `more` are further arrays of each step.
+    """H5Part: five particles at the steps 0 and 1, along x from 10 times the step.
+
+    Energy is their number times the step, the momentum px_0, px_1, px_2 is (n, n + 1, n + 2). `more` are further arrays
+    of each step.
     """
     with h5py.File(path, "w") as file:
         for step in range(2):

@@ -109,7 +109,7 @@ def far_away() -> Any:
 
 
 def bad_places(value: float) -> Any:
-    places = data._CLOUD.copy()
+    places = data.CLOUD.copy()
     places[3, 1] = value
     return grid([(10, (0, 1, 4, 8)), (10, (2, 3, 6, 10)), (12, range(8, 16))], places)
 

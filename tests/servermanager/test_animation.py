@@ -111,7 +111,7 @@ async def test_the_time_is_set_back_when_an_animation_ends_early(tmp_path: Path)
     async with connect(backend="inproc") as session:
         view, session.time = cone(session), 0.25
 
-        def stop(done: int, total: int) -> None:
+        def stop(done: int, _total: int) -> None:
             if done == 2:
                 raise RuntimeError("enough")
 

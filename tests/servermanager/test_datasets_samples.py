@@ -104,7 +104,7 @@ def dress(attributes: Any, tuples: int) -> None:
             assert attributes.SetActiveAttribute(place, kind) == place
 
 
-def dressed(data_object: Any, field: bool = True) -> Any:
+def dressed(data_object: Any) -> Any:
     if data_object.IsA("vtkTable"):
         dress(data_object.GetRowData(), 5)
     elif data_object.IsA("vtkDataSet"):

@@ -141,7 +141,7 @@ async def test_a_screenshot_without_background_has_an_alpha_channel(backend: str
 
 
 @in_loop
-async def test_screenshots_of_any_size_leave_the_view_as_it_is(backend: str, tmp_path: Path) -> None:
+async def test_screenshots_of_any_size_leave_the_view_as_it_is(backend: str) -> None:
     async with connect(backend=backend) as session:
         view = cone(session)
         before = await view.screenshot()

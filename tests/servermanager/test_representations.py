@@ -373,7 +373,7 @@ async def test_what_cannot_be_shown_says_why_and_the_view_goes_on(backend: str, 
 
 
 @in_loop
-async def test_one_representation_goes_through_all_kinds_and_back(subtests: Any) -> None:
+async def test_one_representation_goes_through_all_kinds_and_back() -> None:
     async with connect(backend="inproc") as session:
         view = session.views.RenderView(ViewSize=plain_vtk.SIZE, UseFXAA=False, **FAR)
         shown = session.show(shown_wavelet(session), view, ColorBy=("POINTS", "RTData"))
