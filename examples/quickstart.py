@@ -15,7 +15,7 @@ from servermanager import Session, connect
 
 
 def example_file() -> str:
-    """The frog that the pyvista package brings along (extra `examples`)."""
+    """Return the frog that the pyvista package brings along (extra `examples`)."""
     import importlib.util
 
     found = importlib.util.find_spec("pyvista")
@@ -34,7 +34,7 @@ parser.add_argument("--size", type=int, nargs=2, default=[800, 600], metavar=("W
 
 
 async def show_progress(session: Session) -> None:
-    """A bar for each filter that runs, until the session ends."""
+    """Show a bar for each filter that runs, until the session ends."""
     columns = (
         TextColumn("{task.description:>24}"),
         BarColumn(),

@@ -22,7 +22,7 @@ MOVES = 50
 
 @on_session
 async def small_update(session: Session, plan: Plan) -> Sample:
-    """A property of a trivial source is set, the source executed, and what came out is told."""
+    """Set a property of a trivial source, execute it, and have what came out told."""
     cone = session.sources.Cone()
     await cone.update_pipeline()
     each_s: list[float] = []
@@ -41,7 +41,7 @@ def _side(plan: Plan) -> int:
 
 @on_session
 async def fetch_image(session: Session, plan: Plan) -> Sample:
-    """A whole image of floats, validated and ready for use."""
+    """Fetch a whole image of floats, validated and ready for use."""
     side = _side(plan)
     wavelet = session.sources.Wavelet(WholeExtent=[0, side - 1] * 3)
     await wavelet.update_pipeline()

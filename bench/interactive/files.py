@@ -91,7 +91,7 @@ class Files(Party):
         self._folder = Path(tempfile.mkdtemp(prefix="apv-bench-"))
 
     def path(self, extension: str) -> Path:
-        """The file with that extension."""
+        """Return the file with that extension."""
         path = self._folder / f"data{extension}"
         if not path.exists():
             module, name, _, _, make = FORMATS[extension]
@@ -121,7 +121,7 @@ async def _opened(session: Session, path: Path) -> Sample:
 
 
 def _plain(path: Path) -> Sample:
-    """A window belongs to one thread: all of it is done in this one."""
+    """Do all of it in this thread: a window belongs to one."""
     from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
     from vtkmodules.vtkCommonDataModel import vtkPolyData
     from vtkmodules.vtkFiltersGeometry import vtkCompositeDataGeometryFilter, vtkGeometryFilter

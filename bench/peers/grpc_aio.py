@@ -55,7 +55,7 @@ class GrpcAio(Peer):
 
 
 def serve() -> Served:
-    """The server, in a loop of its own."""
+    """Run the server, in a loop of its own."""
     import grpc
     import grpc.aio
 
