@@ -37,8 +37,9 @@ def evaluate(
     values: Mapping[str, Any],
     offered: Mapping[str, Mapping[str, bool]] | None = None,
 ) -> Domain:
-    """The domain of a property. `held` is what its input holds, `offered` what its files have, if that is known;
-    `values` what else was set.
+    """Return the domain of a property.
+
+    `held` is what its input holds, `offered` what its files have, if that is known; `values` what else was set.
     """
     domain = entry.get("domain", {})
     kind = domain.get("kind", "")

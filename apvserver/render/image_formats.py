@@ -95,8 +95,10 @@ def encode(pixels: Pixels, image_format: str, quality: int = DEFAULT_QUALITY) ->
 
 
 def next_quality(quality: int, *, transfer_s: float, frame_s: float) -> int:
-    """The JPEG quality of the next image, when the last took `transfer_s` to reach its reader: slow links get smaller
-    ones, fast ones better ones, slowly."""
+    """Return the JPEG quality of the next image, when the last took `transfer_s` to reach its reader.
+
+    Slow links get smaller images, fast ones better ones, slowly.
+    """
     if transfer_s > frame_s:
         return max(LOWEST_QUALITY, quality - 10)
     if transfer_s < frame_s / 2:
