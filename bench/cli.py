@@ -142,7 +142,7 @@ def _tell(document: dict[str, Any], absent: list[Absent]) -> None:
 
 @app.command()
 def compare(old: Path, new: Path) -> None:
-    """Return what changed from one run to another by more than the repetitions of either differ."""
+    """Show what changed from one run to another by more than the repetitions of either differ."""
     from .compare import changes, changes_table
 
     console.print(changes_table(changes(load(old), load(new))))
