@@ -73,10 +73,10 @@ def test_it_is_told_and_the_service_goes_on(endpoint: ServiceEndpoint, name: str
     with pytest.raises(RemoteError, match=seen):
         endpoint.send_request(name).result(scaled(5))
     stream = endpoint.subscribe([name])
-    first = stream.get(5)
+    first = stream.get(scaled(5))
     assert first is not None and first.header == "first"
     with pytest.raises(RemoteError, match=seen):
-        stream.get(5)
+        stream.get(scaled(5))
     faults: list[Exception] = []
     endpoint.add_fault_callback(faults.append)
     endpoint.send_message(name)

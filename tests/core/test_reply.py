@@ -181,10 +181,10 @@ def test_items_in_order_and_the_error_after_them() -> None:
         stream.subscription.put(Packet(number))
     stream.subscription.end(ConnectionLost("cut"))
     stream.subscription.put(Packet(9))  # too late
-    assert [stream.subscription.get(1).header for _ in range(3)] == [0, 1, 2]  # type: ignore[union-attr]
+    assert [stream.subscription.get(scaled(1)).header for _ in range(3)] == [0, 1, 2]  # type: ignore[union-attr]
     with pytest.raises(ConnectionLost):
-        stream.subscription.get(1)
-    assert stream.subscription.get(1) is None
+        stream.subscription.get(scaled(1))
+    assert stream.subscription.get(scaled(1)) is None
     assert len(stream.consumed) == 4
 
 
@@ -193,7 +193,7 @@ def test_newest_keeps_one_item_and_gives_back_the_others() -> None:
     for number in range(10):
         stream.subscription.put(Packet(number))
     assert len(stream.consumed) == 9
-    item = stream.subscription.get(1)
+    item = stream.subscription.get(scaled(1))
     assert item is not None and item.header == 9
 
 
@@ -212,7 +212,7 @@ def test_close_ends_a_reader_that_waits() -> None:
     assert asyncio.run(read()) == []
     stream.subscription.close()
     stream.subscription.end(Closed("later"))
-    assert stream.subscription.get(1) is None
+    assert stream.subscription.get(scaled(1)) is None
 
 
 def test_get_times_out_and_leaves_nothing_behind() -> None:

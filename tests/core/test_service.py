@@ -200,7 +200,7 @@ def test_no_exception_ends_the_service(begin: Begin, error: BaseException) -> No
     with pytest.raises(RemoteError, match=type(error).__name__):
         endpoint.send_request("bad").result(scaled(5))
     with pytest.raises(RemoteError, match=type(error).__name__):
-        endpoint.subscribe("bad").get(5)
+        endpoint.subscribe("bad").get(scaled(5))
     assert endpoint.send_request("good").result(scaled(5)).header == "good"
 
 
@@ -211,9 +211,9 @@ def test_exit_inside_a_stream_ends_the_stream_only(begin: Begin) -> None:
 
     endpoint = begin(Scripted(stream=stream))
     subscription = endpoint.subscribe("stream")
-    assert subscription.get(5) is not None
+    assert subscription.get(scaled(5)) is not None
     with pytest.raises(RemoteError, match="SystemExit"):
-        subscription.get(5)
+        subscription.get(scaled(5))
     assert endpoint.send_request("good").result(scaled(5)).header == "good"
 
 
@@ -228,7 +228,7 @@ def test_wrong_answer_of_a_request_is_an_error(begin: Begin, wrong: object) -> N
 def test_wrong_answer_of_a_subscription_is_an_error(begin: Begin, wrong: object) -> None:
     endpoint = begin(Scripted(wrong=lambda incoming: wrong))
     with pytest.raises(RemoteError, match="TypeError: a subscription is answered by an iterator"):
-        endpoint.subscribe("wrong").get(5)
+        endpoint.subscribe("wrong").get(scaled(5))
 
 
 def test_failing_cancelled_hook_harms_nobody(begin: Begin) -> None:

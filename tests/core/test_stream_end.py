@@ -10,6 +10,8 @@ import pytest
 
 from services_core import Packet, RemoteError, Subscription
 
+from ..harness.time_limits import scaled
+
 
 class _Source:
     """Brings nothing by itself."""
@@ -51,7 +53,7 @@ def _one_item_and_an_error(stream: Subscription) -> None:
 
 def _get_all(stream: Subscription) -> list[Any]:
     items = []
-    while (item := stream.get(1)) is not None:
+    while (item := stream.get(scaled(1))) is not None:
         items.append(item.header)
     return items
 

@@ -14,7 +14,7 @@ from ..harness.apvtest import ROOT, poll
 from ..harness.time_limits import VARIABLE, factor_of, scaled
 
 TESTS = Path(__file__).parents[1]
-_WAITS = {"join", "result", "wait"}
+_WAITS = {"get", "join", "result", "wait"}
 """Methods whose only argument is for how long to wait."""
 _SHORT_S = 0.5
 """Below this a test waits for what must not come."""

@@ -314,7 +314,7 @@ def test_an_item_that_finds_no_room_any_more_waits_for_it() -> None:
         service.when_made = others_fill_the_budget
         stream = endpoint.subscribe(5)
         seen = []
-        while (item := stream.get(5)) is not None:
+        while (item := stream.get(scaled(5))) is not None:
             seen.append(item.header)
         assert seen == [0, 1, 2, 3, 4]
 
