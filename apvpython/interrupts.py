@@ -31,7 +31,7 @@ def cancelling_on_interrupt(loop: asyncio.AbstractEventLoop, main: asyncio.Task[
         return
     times = 0
 
-    def interrupt(number: int, frame: FrameType | None) -> None:
+    def interrupt(_number: int, frame: FrameType | None) -> None:
         nonlocal times
         times += 1
         if main.done() or times > 1 or (asyncio.current_task(loop) is not None and not _is_ours(frame)):

@@ -64,7 +64,7 @@ def _ipython(shell_class: Any, names: dict[str, Any], banner: str, run_line: Run
     shell()
 
 
-def _tell_briefly(shell: object, kind: type[BaseException], error: BaseException, trace: object, **_: Any) -> None:
+def _tell_briefly(_shell: object, _kind: type[BaseException], error: BaseException, _trace: object, **_: Any) -> None:
     sys.stderr.write(_brief(error))
 
 

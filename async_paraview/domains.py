@@ -37,8 +37,9 @@ def evaluate(
     values: Mapping[str, Any],
     offered: Mapping[str, Mapping[str, bool]] | None = None,
 ) -> Domain:
-    """The domain of a property. `held` is what its input holds, `offered` what its files have, if that is known;
-    `values` what else was set.
+    """Return the domain of a property.
+
+    `held` is what its input holds, `offered` what its files have, if that is known; `values` what else was set.
     """
     domain = entry.get("domain", {})
     kind = domain.get("kind", "")
@@ -144,7 +145,7 @@ def fitting_arrays(domain: Mapping[str, Any], held: DataInformation) -> list[Arr
     ]
 
 
-def _arrays(domain: Mapping[str, Any], held: DataInformation, values: Mapping[str, Any]) -> Domain:
+def _arrays(domain: Mapping[str, Any], held: DataInformation, _values: Mapping[str, Any]) -> Domain:
     fitting = fitting_arrays(domain, held)
     named = domain.get("names", False)
     entries: tuple[Any, ...] = tuple(a.name if named else (a.association, a.name) for a in fitting)
@@ -178,21 +179,21 @@ def _array_range(domain: Mapping[str, Any], held: DataInformation, values: Mappi
     return Domain(True, kind="array_range", range=limits, default=[middle] if domain.get("list") else middle)
 
 
-def _extent(domain: Mapping[str, Any], held: DataInformation, values: Mapping[str, Any]) -> Domain:
+def _extent(_domain: Mapping[str, Any], held: DataInformation, _values: Mapping[str, Any]) -> Domain:
     extent = held.raw.get("extent")
     if not extent:
         return Domain(False, f"a {held.data_type} has no extent", "extent")
     return Domain(True, kind="extent", range=list(zip(extent[::2], extent[1::2], strict=True)), default=list(extent))
 
 
-def _rows(domain: Mapping[str, Any], held: DataInformation, values: Mapping[str, Any]) -> Domain:
+def _rows(_domain: Mapping[str, Any], held: DataInformation, _values: Mapping[str, Any]) -> Domain:
     if not held.number_of_rows:
         return Domain(False, "the input has no rows", "rows")
     last = held.number_of_rows - 1
     return Domain(True, kind="rows", range=(0, last), default=[0, last, 0, 0, 0, 0])
 
 
-def _times(domain: Mapping[str, Any], held: DataInformation, values: Mapping[str, Any]) -> Domain:
+def _times(_domain: Mapping[str, Any], held: DataInformation, _values: Mapping[str, Any]) -> Domain:
     return Domain(True, kind="times", entries=held.time_steps, default=held.time_steps[0] if held.time_steps else None)
 
 

@@ -63,8 +63,10 @@ class DataInformation:
 
     @property
     def filled(self) -> dict[str, Any]:
-        """The properties that nobody has set and that the server took from the inputs, as it executed; those of objects
-        that properties hold as "SliceType.Origin"."""
+        """Return the properties that nobody has set and that the server took from the inputs, as it executed.
+
+        Those of objects that properties hold are "SliceType.Origin".
+        """
         return dict(self.raw.get("filled", {}))
 
     @property

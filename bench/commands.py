@@ -96,7 +96,7 @@ async def _measured(
 
 
 def fitting(plan: Plan) -> Plan:
-    """The plan with arrays that this machine has the memory for."""
+    """Return the plan with arrays that this machine has the memory for."""
     largest = int(psutil.virtual_memory().available / _COPIES_OF_LARGEST)
     if largest >= plan.largest_bytes:
         return plan
@@ -105,7 +105,7 @@ def fitting(plan: Plan) -> Plan:
 
 
 def _tell(document: dict[str, Any], absent: list[Absent]) -> None:
-    """What is beside the table."""
+    """Tell what is beside the table."""
     for reason in dict.fromkeys(f"{one.label}: {one.reason}" for one in absent if not one.failed):
         console.print(f"skipped {reason}", style="yellow", markup=False)
     for one in absent:

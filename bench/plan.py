@@ -25,11 +25,11 @@ class Plan:
     """Factor for counts that are neither a size nor a time."""
 
     def size_bytes(self, nominal: int) -> int:
-        """The size to use where a full run uses `nominal`."""
+        """Return the size to use where a full run uses `nominal`."""
         return min(nominal, self.largest_bytes)
 
     def count(self, nominal: int) -> int:
-        """The count to use where a full run uses `nominal`."""
+        """Return the count to use where a full run uses `nominal`."""
         return max(2, round(nominal * self.scale))
 
 

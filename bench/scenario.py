@@ -27,7 +27,7 @@ class Stage:
         self._open = AsyncExitStack()
 
     async def party(self, key: Hashable, make: Callable[[], P]) -> P:
-        """The party of that key, opened when it is first asked for."""
+        """Return the party of that key, opened when it is first asked for."""
         if key not in self._parties:
             party = make()
             self._open.push_async_callback(party.close)
@@ -89,6 +89,6 @@ class Scenario:
         return self.unit in _LOWER_IS_BETTER
 
     def seconds_per_operation(self, value: float) -> float:
-        """The value as a time, for those who compare times; a throughput as the time of a GB."""
+        """Return the value as a time, for those who compare times; a throughput as the time of a GB."""
         factor = _LOWER_IS_BETTER.get(self.unit)
         return value * factor if factor is not None else 1 / value

@@ -51,7 +51,7 @@ class Subject(Party):
             self.child.close()
 
     def endpoint(self, service: str) -> ServiceEndpoint:
-        """A new endpoint of "echo" or "bulk"."""
+        """Return a new endpoint of "echo" or "bulk"."""
         return self.engine.endpoint(service, self._url)
 
     async def requests(self, payload: bytes, in_flight: int, seconds: float) -> Timings:

@@ -44,7 +44,7 @@ async def timed(work: Callable[[], Awaitable[object]]) -> float:
 
 
 async def longest_gap(work: Awaitable[object]) -> float:
-    """The longest time for which the loop of this program stood still while that was awaited."""
+    """Return the longest time for which the loop of this program stood still while that was awaited."""
     task, gaps = asyncio.ensure_future(work), [0.0]
     while not task.done():
         began = time.perf_counter()
@@ -55,7 +55,7 @@ async def longest_gap(work: Awaitable[object]) -> float:
 
 
 async def ours(session: Session, side: int, resolution: int) -> dict[str, Any]:
-    """The same things as in comparison_paraview.py."""
+    """Do the same things as comparison_paraview.py."""
     cone = session.sources.Cone()
     await cone.update_pipeline()
 
@@ -116,7 +116,7 @@ def needs_display() -> bool:
 
 
 async def paraviews(side: int, resolution: int) -> dict[str, Any]:
-    """What pvpython measures."""
+    """Return what pvpython measures."""
     display = ["xvfb-run", "--auto-servernum"] if needs_display() else []
     script = Path(__file__).with_name("comparison_paraview.py")
     client = await asyncio.create_subprocess_exec(

@@ -13,7 +13,7 @@ from servermanager import Session, connect
 
 
 def example_file() -> str:
-    """The frog that the pyvista package brings along (extra `examples`)."""
+    """Return the frog that the pyvista package brings along (extra `examples`)."""
     import importlib.util
 
     found = importlib.util.find_spec("pyvista")
@@ -32,7 +32,7 @@ parser.add_argument("--size", type=int, nargs=2, default=[800, 600], metavar=("W
 
 
 async def show_progress(session: Session) -> None:
-    """A line for each filter that runs, until the session ends."""
+    """Show a line for each filter that runs, until the session ends."""
     async for step in session.progress():
         finished = step.state == "finished"
         fraction = 1.0 if finished else step.fraction or 0.0

@@ -29,7 +29,7 @@ parser.add_argument("--output", default="streamlines", metavar="DIRECTORY", help
 
 
 def flow(side: int) -> np.ndarray:
-    """The velocity of the flow of Arnold, Beltrami and Childress, whose streamlines are chaotic: (z, y, x, 3)."""
+    """Return the velocity of the flow of Arnold, Beltrami and Childress, which is chaotic: (z, y, x, 3)."""
     z, y, x = np.meshgrid(*[np.linspace(0, 2 * math.pi, side)] * 3, indexing="ij")
     a, b, c = math.sqrt(3), math.sqrt(2), 1.0
     u = a * np.sin(z) + c * np.cos(y)
@@ -39,7 +39,7 @@ def flow(side: int) -> np.ndarray:
 
 
 async def heartbeat(gaps: list[float]) -> None:
-    """Notes for how long the loop of this program stood still."""
+    """Note for how long the loop of this program stood still."""
     while True:
         before = time.perf_counter()
         await asyncio.sleep(0.001)
@@ -47,7 +47,7 @@ async def heartbeat(gaps: list[float]) -> None:
 
 
 async def receive(view: RenderViewProxy, frames: list[tuple[float, Image]], resting: asyncio.Event) -> None:
-    """Keeps what arrives, up to the exact image of the scene at rest; an image is a few kilobytes."""
+    """Keep what arrives, up to the exact image of the scene at rest; an image is a few kilobytes."""
     async with view.images() as images:
         async for image in images:
             frames += [(time.perf_counter(), image)]
@@ -85,7 +85,7 @@ def plot(frames: list[tuple[float, Image]], path: Path) -> None:
 
 
 def write(frames: list[tuple[float, Image]], moved: int, output: Path) -> None:
-    """The frames as files, and the plot."""
+    """Write the frames as files, and the plot."""
     output.mkdir(parents=True, exist_ok=True)
     for index, (_, image) in enumerate(frames):
         image.save(output / f"frame_{index:04d}.{'jpg' if image.format == 'jpeg' else 'png'}")

@@ -22,7 +22,7 @@ parser.add_argument("--output", default="volume", metavar="DIRECTORY", help="for
 
 
 def example_file() -> str:
-    """The frog that the pyvista package brings along (extra `examples`)."""
+    """Return the frog that the pyvista package brings along (extra `examples`)."""
     found = importlib.util.find_spec("pyvista")
     if found is None or found.origin is None:
         raise SystemExit("volume needs the example data: pip install 'async-paraview[examples]', or pass --data FILE")

@@ -13,8 +13,17 @@ import pytest
 
 from apvserver import settings
 
+from .harness.time_limits import FACTOR, scaled
+
 _OURS = re.compile(r"service-|services-zmq|inproc-delivery|.*-timekeeper")
-_GRACE_S = 5.0
+_GRACE_S = scaled(5.0)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Multiplies the time that pytest-timeout gives each test, unless the command line says how long."""
+    if FACTOR != 1 and config.pluginmanager.hasplugin("timeout") and config.getoption("timeout") is None:
+        config.option.timeout = scaled(float(config.getini("timeout")))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -32,23 +32,23 @@ def _jpeg(pixels: Pixels, quality: int) -> bytes:
     return bytes(simplejpeg.encode_jpeg(pixels, quality, colorspace, "420"))
 
 
-def _png(pixels: Pixels, quality: int) -> bytes:
+def _png(pixels: Pixels, _quality: int) -> bytes:
     from ..vtk.rendering.images import png_bytes
 
     return png_bytes(pixels)
 
 
-def _lz4(pixels: Pixels, quality: int) -> bytes:
+def _lz4(pixels: Pixels, _quality: int) -> bytes:
     import lz4.block
 
     return bytes(lz4.block.compress(pixels, store_size=False))
 
 
-def _raw(pixels: Pixels, quality: int) -> Any:
+def _raw(pixels: Pixels, _quality: int) -> Any:
     return pixels
 
 
-def _rgba(pixels: Pixels, quality: int) -> Any:
+def _rgba(pixels: Pixels, _quality: int) -> Any:
     if pixels.shape[2] == 4:
         return pixels
     return np.concatenate([pixels, np.full((*pixels.shape[:2], 1), 255, np.uint8)], axis=2)
@@ -95,8 +95,10 @@ def encode(pixels: Pixels, image_format: str, quality: int = DEFAULT_QUALITY) ->
 
 
 def next_quality(quality: int, *, transfer_s: float, frame_s: float) -> int:
-    """The JPEG quality of the next image, when the last took `transfer_s` to reach its reader: slow links get smaller
-    ones, fast ones better ones, slowly."""
+    """Return the JPEG quality of the next image, when the last took `transfer_s` to reach its reader.
+
+    Slow links get smaller images, fast ones better ones, slowly.
+    """
     if transfer_s > frame_s:
         return max(LOWEST_QUALITY, quality - 10)
     if transfer_s < frame_s / 2:

@@ -86,8 +86,10 @@ class Watcher:
 
 
 class VideoWatcher(Watcher):
-    """A subscriber of a video. Its frames depend on each other, so that none may be dropped on the way: it says what it
-    has seen, and no more than two are under way. What stays it gets as lz4.
+    """A subscriber of a video.
+
+    Its frames depend on each other, so that none may be dropped on the way: it says what it has seen, and no more than
+    two are under way. What stays it gets as lz4.
     """
 
     def __init__(self, stream: StreamWriter, quality: int | None) -> None:

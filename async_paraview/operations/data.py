@@ -77,8 +77,10 @@ class Delete(Operation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateRepresentation(Operation):
-    """Show an output in a view from now on: execute it, and again after changes, and send what is drawn to the render
-    service. What is said again of a representation replaces what was said before.
+    """Show an output in a view from now on.
+
+    It is executed, and again after changes, and what is drawn is sent to the render service. What is said again of a
+    representation replaces what was said before.
     """
 
     op: ClassVar[str] = "show"
@@ -260,9 +262,10 @@ class Types(Operation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaveData(Operation):
-    """Execute what is out of date, and write an output to a file of the server, which appears, or is replaced, when it
-    is complete. `remote` FileError, with the old file as it was, if the format cannot hold the data, or VTK warned;
-    what a format leaves out as it must is told in `messages`.
+    """Execute what is out of date, and write an output to a file of the server.
+
+    The file appears, or is replaced, when it is complete. `remote` FileError, with the old file as it was, if the
+    format cannot hold the data, or VTK warned; what a format leaves out as it must is told in `messages`.
     """
 
     op: ClassVar[str] = "save_data"
@@ -385,8 +388,9 @@ class Select(Operation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress(Operation):
-    """Tell how far executions are: at least two steps a second of what executes. Who subscribes meanwhile is told the
-    last one at once.
+    """Tell how far executions are: at least two steps a second of what executes.
+
+    Who subscribes meanwhile is told the last one at once.
     """
 
     op: ClassVar[str] = "progress"

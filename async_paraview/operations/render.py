@@ -79,8 +79,9 @@ class ResetCamera(Operation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interact(Operation):
-    """Move the camera. Distances are fractions of the picture's height, angles degrees; images are not refined between
-    "start" and "end".
+    """Move the camera.
+
+    Distances are fractions of the picture's height, angles degrees; images are not refined between "start" and "end".
     """
 
     op: ClassVar[str] = "interact"

@@ -24,9 +24,10 @@ class Open(Operation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restart(Operation):
-    """End the worker process of the session that this connection has opened last, and begin another, without proxies
-    or views. Connections to the services that are made meanwhile wait for it; a second restart meanwhile is the same
-    one. `remote` Refused on threads; ServiceCrashed if it is not ready within 50 s.
+    """End the worker process of the session that this connection has opened last, and begin another.
+
+    It has no proxies or views. Connections to the services that are made meanwhile wait for it; a second restart
+    meanwhile is the same one. `remote` Refused on threads; ServiceCrashed if it is not ready within 50 s.
     """
 
     op: ClassVar[str] = "restart"

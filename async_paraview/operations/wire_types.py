@@ -22,8 +22,10 @@ _EXACT: Final[Mapping[Any, str]] = {int: "int", str: "str", bool: "bool", bytes:
 
 
 def wire_type(hint: Any) -> WireType:
-    """Return the wire's type for a type hint: int, str, bool, bytes, float, Any, Mapping[str, X], `X | None`,
-    tuple[X, ...] and tuple[X, Y]. Raises TypeError for others.
+    """Return the wire's type for a type hint.
+
+    Hints are int, str, bool, bytes, float, Any, Mapping[str, X], `X | None`, tuple[X, ...] and tuple[X, Y]. Raises
+    TypeError for others.
     """
     if hint is Any:
         return WireType("any", None, lambda value: value)
@@ -43,7 +45,7 @@ def wire_type(hint: Any) -> WireType:
     raise TypeError(f"a field of type {hint} cannot travel; see async_paraview.operations.wire_types")
 
 
-def _refuse(value: Any) -> Any:
+def _refuse(_value: Any) -> Any:
     raise TypeError
 
 

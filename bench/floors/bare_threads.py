@@ -95,7 +95,7 @@ class BareThreads(Party):
 
 
 def serve() -> Served:
-    """The ROUTER's thread, and a service's thread behind a queue, which answers what came together in one frame."""
+    """Run the ROUTER's thread, and a service's behind a queue, which answers what came together in one frame."""
     zmq_socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.ROUTER)
     zmq_socket.bind("tcp://127.0.0.1:*")
     address = zmq_socket.get_string(zmq.LAST_ENDPOINT)

@@ -85,7 +85,7 @@ class PyzmqBlocking(Party):
 
 
 def serve(public: str, secret: str) -> Served:
-    """The ROUTER."""
+    """Run the ROUTER."""
     socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.ROUTER)
     socket.set(zmq.RCVHWM, 0)
     if secret:

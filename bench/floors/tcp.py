@@ -77,7 +77,7 @@ class RawTcp(Party):
 
 
 def serve() -> Served:
-    """Accepts connections; a thread for each."""
+    """Accept connections, with a thread for each."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
 
     def accept() -> None:

@@ -51,7 +51,7 @@ class ZmqAsyncio(Party):
 
 
 def serve() -> Served:
-    """The ROUTER, in a loop of its own."""
+    """Run the ROUTER, in a loop of its own."""
     context = zmq.asyncio.Context()
     socket = context.socket(zmq.ROUTER)
     port = socket.bind_to_random_port("tcp://127.0.0.1")

@@ -22,7 +22,7 @@ MOVES = 50
 
 @on_session
 async def small_update(session: Session, plan: Plan) -> Sample:
-    """A property of a trivial source is set, the source executed, and what came out is told."""
+    """Set a property of a trivial source, execute it, and have what came out told."""
     cone = session.sources.Cone()
     await cone.update_pipeline()
     each_s: list[float] = []
@@ -41,7 +41,7 @@ def _side(plan: Plan) -> int:
 
 @on_session
 async def fetch_image(session: Session, plan: Plan) -> Sample:
-    """A whole image of floats, validated and ready for use."""
+    """Fetch a whole image of floats, validated and ready for use."""
     side = _side(plan)
     wavelet = session.sources.Wavelet(WholeExtent=[0, side - 1] * 3)
     await wavelet.update_pipeline()
@@ -59,7 +59,7 @@ async def fetch_image(session: Session, plan: Plan) -> Sample:
 async def _raw(stage: Stage) -> Measure:
     party = await stage.party("raw", PyzmqBlocking)
 
-    async def measure(seconds: float) -> Sample:
+    async def measure(_seconds: float) -> Sample:
         size_bytes = _side(stage.plan) ** 3 * 4
         return throughput(await party.receive(size_bytes, 0.2), size_bytes)
 
@@ -137,7 +137,7 @@ async def _finished(progress: AsyncIterator[ProgressStep], proxy: int, found: li
             found += [step]
 
 
-def _fetch(variants: list[Variant], plan: Plan) -> list[Contender]:
+def _fetch(variants: list[Variant], _plan: Plan) -> list[Contender]:
     remote = [home for home in homes(variants) if home.remote]
     return [*contenders(fetch_image, remote, PyzmqBlocking().label), Contender(PyzmqBlocking().label, FLOOR, _raw)]
 

@@ -91,7 +91,7 @@ class Files(Party):
         self._folder = Path(tempfile.mkdtemp(prefix="apv-bench-"))
 
     def path(self, extension: str) -> Path:
-        """The file with that extension."""
+        """Return the file with that extension."""
         path = self._folder / f"data{extension}"
         if not path.exists():
             module, name, _, _, make = FORMATS[extension]
@@ -121,7 +121,7 @@ async def _opened(session: Session, path: Path) -> Sample:
 
 
 def _plain(path: Path) -> Sample:
-    """A window belongs to one thread: all of it is done in this one."""
+    """Do all of it in this thread: a window belongs to one."""
     from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
     from vtkmodules.vtkCommonDataModel import vtkPolyData
     from vtkmodules.vtkFiltersGeometry import vtkCompositeDataGeometryFilter, vtkGeometryFilter
@@ -158,14 +158,14 @@ def _plain(path: Path) -> Sample:
     return Sample(took_s * 1e3, [took_s])
 
 
-def _contenders(extension: str, variants: list[Variant], plan: Plan) -> list[Contender]:
+def _contenders(extension: str, variants: list[Variant], _plan: Plan) -> list[Contender]:
     def files(stage: Stage) -> Any:
         return stage.party("files", lambda: Files(stage.plan.size_bytes(NOMINAL_BYTES)))
 
     async def plain(stage: Stage) -> Measure:
         path = (await files(stage)).path(extension)
 
-        async def measure(seconds: float) -> Sample:
+        async def measure(_seconds: float) -> Sample:
             return await asyncio.to_thread(_plain, path)
 
         return measure
@@ -175,7 +175,7 @@ def _contenders(extension: str, variants: list[Variant], plan: Plan) -> list[Con
             path = (await files(stage)).path(extension)
             party = await stage.party(("session", home), lambda: SessionParty(home))
 
-            async def measure(seconds: float) -> Sample:
+            async def measure(_seconds: float) -> Sample:
                 return await _opened(party.session, path)
 
             return measure

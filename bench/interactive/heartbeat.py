@@ -23,7 +23,7 @@ IDLE = "idle loop beside a busy process"
 
 
 async def beat_during(work: Awaitable[object]) -> Sample:
-    """The gaps of a 1 ms heartbeat while something is awaited; the value is the longest, in ms."""
+    """Return the gaps of a 1 ms heartbeat while something is awaited; the value is the longest, in ms."""
     gaps_s: list[float] = []
     task = asyncio.ensure_future(work)
     last = time.perf_counter()
@@ -37,7 +37,7 @@ async def beat_during(work: Awaitable[object]) -> Sample:
 
 
 async def long_contour(session: Session, plan: Plan) -> SourceProxy:
-    """A contour that executes for about as long as a full run wants, less in a smaller one."""
+    """Make a contour that executes for about as long as a full run wants, less in a smaller one."""
     side = max(8, round(64 * plan.scale**0.3))
     wavelet = session.sources.Wavelet(WholeExtent=[-side, side] * 3)
     await wavelet.update_pipeline()
@@ -51,7 +51,7 @@ async def long_contour(session: Session, plan: Plan) -> SourceProxy:
 
 
 async def long_delaunay(session: Session, plan: Plan) -> SourceProxy:
-    """A triangulation of as many points as it takes."""
+    """Make a triangulation of as many points as it takes."""
     count = max(200, round(1500 * plan.scale))
     points = session.sources.PointCloud(NumberOfPoints=count, Radius=1.0)
     mesh = session.filters.Delaunay3D(Input=points)
@@ -76,7 +76,7 @@ def beating(make: Callable[[Session, Plan], Awaitable[SourceProxy]]) -> Act:
 
 
 async def busy_script(session: Session, plan: Plan) -> SourceProxy:
-    """A filter that is a Python script and computes for as long as a full run wants."""
+    """Make a filter that is a Python script and computes for as long as a full run wants."""
     script = f"import time\nuntil = time.monotonic() + {FULL_S * plan.scale}\nwhile time.monotonic() < until: pass\n"
     return session.filters.ProgrammableFilter(Input=session.sources.Sphere(), Script=script)
 
@@ -114,9 +114,9 @@ async def _outcome(reply: Awaitable[object]) -> BaseException | None:
 
 
 async def _idle(stage: Stage) -> Measure:
-    """The floor: the same heartbeat, nothing of ours, and a program that keeps the other core busy."""
+    """Measure the floor: the same heartbeat, nothing of ours, and a program that keeps the other core busy."""
 
-    async def measure(seconds: float) -> Sample:
+    async def measure(_seconds: float) -> Sample:
         busy = await asyncio.create_subprocess_exec(sys.executable, "-P", "-c", "while True: pass")
         try:
             return await beat_during(asyncio.sleep(max(0.1, FULL_S * stage.plan.scale)))
@@ -128,13 +128,13 @@ async def _idle(stage: Stage) -> Measure:
 
 
 def _scenario(name: str, about: str, act: Act) -> Scenario:
-    def make(variants: list[Variant], plan: Plan) -> list[Contender]:
+    def make(variants: list[Variant], _plan: Plan) -> list[Contender]:
         return [*contenders(act, homes(variants), IDLE), Contender(IDLE, FLOOR, _idle)]
 
     return Scenario(f"heartbeat/{name}", "interactive", "ms", "ms", about, make, most=2, warms_up=False)
 
 
-def _requests(variants: list[Variant], plan: Plan) -> list[Contender]:
+def _requests(variants: list[Variant], _plan: Plan) -> list[Contender]:
     return contenders(ask_beside_filter, homes(variants))
 
 

@@ -57,7 +57,7 @@ class SessionParty(Party):
         return self._session
 
     def server_bytes(self) -> int:
-        """What the server's processes have for themselves in memory."""
+        """Return what the server's processes have for themselves in memory."""
         assert self._server is not None
         server = psutil.Process(self._server.pid)
         return sum(process.memory_full_info().uss for process in (server, *server.children(recursive=True)))
@@ -89,7 +89,7 @@ Act = Callable[[SessionParty, Plan], Awaitable[Sample]]
 
 
 def on_session(measured: Callable[[Session, Plan], Awaitable[Sample]]) -> Act:
-    """What is measured on a session, wherever it lives."""
+    """Return the act that measures on a session, wherever it lives."""
     return lambda party, plan: measured(party.session, plan)
 
 
@@ -100,7 +100,7 @@ def homes(variants: list[Variant]) -> list[Home]:
 
 
 def contenders(act: Act, chosen: list[Home], floor: str | None = None) -> list[Contender]:
-    """The same thing done in each home."""
+    """Do the same thing in each home."""
     return [Contender(home.label, BACKEND, _prepare(home, act), floor=floor) for home in chosen]
 
 
@@ -108,7 +108,7 @@ def _prepare(home: Home, act: Act) -> Prepare:
     async def prepare(stage: Stage) -> Measure:
         party = await stage.party(("session", home), lambda: SessionParty(home))
 
-        async def measure(seconds: float) -> Sample:
+        async def measure(_seconds: float) -> Sample:
             return await act(party, stage.plan)
 
         return measure

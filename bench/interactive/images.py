@@ -32,7 +32,7 @@ WINDOWS = 100
 
 
 async def scene(session: Session, plan: Plan) -> RenderViewProxy:
-    """A million triangles, fewer in a smaller run, before the camera."""
+    """Show a million triangles, fewer in a smaller run, before the camera."""
     side = RESOLUTION if plan.scale >= 0.3 else 64
     sphere = session.sources.Sphere(ThetaResolution=side, PhiResolution=side)
     view = session.views.RenderView(ViewSize=list(SIZE))
@@ -64,7 +64,7 @@ async def orbit(view: RenderViewProxy, seconds: float) -> list[float]:
 
 
 def gaps(times: list[float]) -> list[float]:
-    """The times between images."""
+    """Return the times between images."""
     return [after - before for before, after in itertools.pairwise(times)]
 
 
@@ -127,7 +127,7 @@ async def one_move(session: Session, plan: Plan) -> Sample:
 
 
 async def stalled_reader(party: SessionParty, plan: Plan) -> Sample:
-    """The memory of the server after images were made for a client that does not read them, in what it was before."""
+    """Measure the memory of the server after images for a client that does not read them, in what it was before."""
     view = await scene(party.session, plan)
     async with view.images() as images:
         await _at_rest(images)
@@ -151,7 +151,7 @@ async def stalled_reader(party: SessionParty, plan: Plan) -> Sample:
 
 
 async def many_windows(party: SessionParty, plan: Plan) -> Sample:
-    """The memory of the server after many windows and geometries came and went, in what it was before."""
+    """Measure the memory of the server after many windows and geometries came and went, in what it was before."""
     session = party.session
 
     async def windows(count: int) -> None:

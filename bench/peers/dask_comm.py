@@ -51,7 +51,7 @@ class DaskComm(Peer):
 
 
 def serve() -> Served:
-    """A listener in a loop of its own."""
+    """Run a listener in a loop of its own."""
     listen: Any = import_module("distributed.comm").listen
     to_serialize: Any = import_module("distributed.protocol").to_serialize
 

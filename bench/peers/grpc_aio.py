@@ -55,7 +55,7 @@ class GrpcAio(Peer):
 
 
 def serve() -> Served:
-    """The server, in a loop of its own."""
+    """Run the server, in a loop of its own."""
     import grpc
     import grpc.aio
 
@@ -63,10 +63,10 @@ def serve() -> Served:
     ready = threading.Event()
     ports: list[int] = []
 
-    async def echo(request: bytes, context: Any) -> bytes:
+    async def echo(request: bytes, _context: Any) -> bytes:
         return request
 
-    async def give(request: bytes, context: Any) -> bytes:
+    async def give(request: bytes, _context: Any) -> bytes:
         if request not in arrays:
             arrays[request] = read_only_array(int.from_bytes(request, "little")).tobytes()
         return arrays[request]

@@ -61,7 +61,7 @@ class Pyro(Peer):
 
 
 def serve() -> Served:
-    """A daemon with a thread for each connection."""
+    """Run a daemon with a thread for each connection."""
     import Pyro5
     import Pyro5.api
 

@@ -61,7 +61,7 @@ class Rpyc(Peer):
 
 
 def serve() -> Served:
-    """A threaded server."""
+    """Run a threaded server."""
     import rpyc
     from rpyc.utils.server import ThreadedServer
 

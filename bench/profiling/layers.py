@@ -66,7 +66,7 @@ class TracedEcho(Service):
 
 
 def serve(variant: list[Any]) -> Served:
-    """The service with its own trace, in a process of its own."""
+    """Run the service with its own trace, in a process of its own."""
     chosen = Variant(*variant)
     trace = Trace(SERVER)
     probes = ExitStack()
@@ -122,7 +122,7 @@ async def _requests(engine: ServicesEngine, url: str | None, client: Trace, serv
 
 
 def layers(marks: Marks) -> dict[str, Any]:
-    """The layers of the requests among the marks."""
+    """Return the layers of the requests among the marks."""
     times: dict[str, list[float]] = {name: [] for name in LAYERS}
     totals: list[float] = []
     begins = [index for index, (_, name) in enumerate(marks) if name == "client.begin"]

@@ -81,7 +81,7 @@ class _TracedReceiver:
 
 
 def traced(backend: type[Backend], connecting: Trace, listening: Trace) -> type[Backend]:
-    """The same backend, whose channels leave marks in the trace of their side."""
+    """Return the same backend, whose channels leave marks in the trace of their side."""
 
     class Traced(backend):  # type: ignore[valid-type, misc]
         def connect(self, url: str) -> Channel:
@@ -96,7 +96,7 @@ def traced(backend: type[Backend], connecting: Trace, listening: Trace) -> type[
 
 @contextmanager
 def probed(trace: Trace, side: str) -> Iterator[None]:
-    """Marks inside of backends that are known more closely, while the context lasts."""
+    """Mark the inside of backends that are known more closely, while the context lasts."""
     with ExitStack() as undo:
         module_name, class_name = _PROBES[side]
         found: Any = getattr(importlib.import_module(module_name), class_name, None)

@@ -31,7 +31,7 @@ class Change(NamedTuple):
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
-    """The changes, largest first."""
+    """Return the changes, largest first."""
     before = _by_contender(old)
     found: list[Change] = []
     for key, row in _by_contender(new).items():
@@ -47,7 +47,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
 
 
 def changes_table(found: list[Change]) -> Table:
-    """The changes on a terminal."""
+    """Return a table of the changes for a terminal."""
     table = Table(title=f"{len(found)} changes beyond noise", title_justify="left", header_style="bold")
     for name in ("scenario", "backend", "old", "new", "new/old", ""):
         table.add_column(name)
@@ -79,5 +79,5 @@ def _ratios(old: Row, new: Row) -> float | None:
 
 
 def _by_contender(document: Mapping[str, Any]) -> dict[tuple[str, str], Row]:
-    """The first row of each: the one with its floor."""
+    """Return the first row of each: the one with its floor."""
     return {(row["scenario"], row["backend"]): row for row in reversed(document["scenarios"])}

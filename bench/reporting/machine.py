@@ -31,7 +31,7 @@ def machine() -> dict[str, Any]:
 
 
 def commit() -> str:
-    """The commit that is checked out, with "+" if files differ from it; "unknown" outside a repository."""
+    """Return the commit that is checked out, with "+" if files differ from it; "unknown" outside a repository."""
     head = _git("rev-parse", "--short=12", "HEAD")
     if not head:
         return "unknown"

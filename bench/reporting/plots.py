@@ -235,7 +235,7 @@ def _plain(value: float, _position: object = None) -> str:
 
 
 def _svg(figure: Figure) -> str:
-    """The same results give the same file."""
+    """Return the file of a figure; the same results give the same file."""
     buffer = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": "bench", "svg.fonttype": "path"}):
         figure.savefig(buffer, format="svg", metadata={"Date": None}, facecolor="white")

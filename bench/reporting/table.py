@@ -33,7 +33,7 @@ def verdict(row: Row) -> str:
 
 
 def table(rows: Iterable[Row], title: str = "") -> Table:
-    """A heading for each scenario, one line for each of its rows; values stand in the first row of a contender."""
+    """Return a table: a heading for each scenario, a line for each row; values stand in the first of a contender."""
     shown = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
     shown.add_column("", no_wrap=True)
     for name in ("median", "spread", "p99", "ratio"):
@@ -63,5 +63,5 @@ def _cells(row: Row, *, first: bool) -> list[str]:
 
 
 def _short(target: str) -> str:
-    """A target beside the column that names what it compares with."""
+    """Return a target beside the column that names what it compares with."""
     return target.partition(" x ")[0].replace("at most", "<=").replace("at least", ">=")

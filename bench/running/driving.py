@@ -48,7 +48,7 @@ def repeat(call: Callable[[], object], seconds: float) -> Timings:
 
 
 def pipeline(send: Callable[[], object], receive: Callable[[], object], in_flight: int, seconds: float) -> Timings:
-    """A blocking client of a transport that answers in order: the next is sent when an answer has come."""
+    """Drive a blocking client of a transport that answers in order: send the next when an answer has come."""
     each_s: list[float] = []
     sent: deque[float] = deque()
     began = now()
@@ -69,7 +69,7 @@ def pipeline(send: Callable[[], object], receive: Callable[[], object], in_fligh
 async def pipeline_async(
     send: Callable[[], Awaitable[object]], receive: Callable[[], Awaitable[object]], in_flight: int, seconds: float
 ) -> Timings:
-    """The same with awaitables, in one coroutine: no more tasks than the transport itself makes."""
+    """Do the same with awaitables, in one coroutine: no more tasks than the transport itself makes."""
     each_s: list[float] = []
     sent: deque[float] = deque()
     began = now()

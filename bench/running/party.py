@@ -45,5 +45,5 @@ class Party(ABC):
         raise NotImplementedError(f"{self.label} sends no arrays here")
 
     async def first_reply(self) -> None:
-        """A new connection, one request over it, and its end."""
+        """Make a new connection, have one request over it, and end it."""
         raise NotImplementedError(f"{self.label} has no connection")

@@ -40,7 +40,7 @@ class Summary(NamedTuple):
 
 
 def summarize(samples: Sequence[Sample], tail_unit: str) -> Summary:
-    """The summary of at least one repetition; the tail is over the operations of all of them."""
+    """Return the summary of at least one repetition; the tail is over the operations of all of them."""
     values = [sample.value for sample in samples]
     each_s = sorted(time_s for sample in samples for time_s in sample.each_s)
     p99 = percentile(each_s, 99) * PER_SECOND[tail_unit] if each_s else None
@@ -50,21 +50,21 @@ def summarize(samples: Sequence[Sample], tail_unit: str) -> Summary:
 
 
 def percentile(ordered: Sequence[float], percent: float) -> float:
-    """The smallest of the ordered values that at least so many per cent do not exceed."""
+    """Return the smallest of the ordered values that at least so many per cent do not exceed."""
     rank = -(-len(ordered) * percent // 100)
     return ordered[max(0, int(rank) - 1)]
 
 
 def latency(timings: Timings, unit: str = "us") -> Sample:
-    """A repetition whose value is the median time of an operation."""
+    """Return a repetition whose value is the median time of an operation."""
     return Sample(median(timings.each_s) * PER_SECOND[unit], timings.each_s)
 
 
 def rate(timings: Timings) -> Sample:
-    """A repetition whose value is operations per second."""
+    """Return a repetition whose value is operations per second."""
     return Sample(len(timings.each_s) / timings.elapsed_s, timings.each_s)
 
 
 def throughput(timings: Timings, size_bytes: int) -> Sample:
-    """A repetition whose value is GB/s (10^9 bytes), of the median operation."""
+    """Return a repetition whose value is GB/s (10^9 bytes), of the median operation."""
     return Sample(size_bytes / median(timings.each_s) / 1e9, timings.each_s)

@@ -88,7 +88,7 @@ class Bulk(Service):
         return Packet({"refused": refused, "fewest": fewest, "item_bytes": item.size_bytes})
 
     def _frames(self, incoming: IncomingCall, header: Any) -> None:
-        """A producer of images that never waits for its viewer."""
+        """Produce images, never waiting for the viewer."""
         stream = incoming.stream
         assert stream is not None
         pixels = read_only_array(header["size"])
@@ -107,7 +107,7 @@ class Bulk(Service):
 
 @lru_cache(maxsize=2)
 def read_only_array(size_bytes: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """An array that travels without a copy, with 1 as its first and 2 as its last byte; the last two are kept."""
+    """Return an array that travels without a copy; its first byte is 1, its last 2; the last two arrays are kept."""
     array = np.full(size_bytes, 7, np.uint8)
     array[0], array[-1] = 1, 2
     array.flags.writeable = False
@@ -121,7 +121,7 @@ def add_services(engine: ServicesEngine) -> None:
 
 
 def serve(variant: list[Any], limits: dict[str, Any]) -> Served:
-    """The services in a process of their own."""
+    """Run the services in a process of their own."""
     chosen = Variant(*variant)
     engine = ServicesEngine(chosen.backend, limits=Limits(**limits))
     add_services(engine)

@@ -19,7 +19,7 @@ _PAYLOAD = bytes(100)
 
 @contextmanager
 def busy_thread() -> Iterator[None]:
-    """A thread that holds the interpreter as long as it is let."""
+    """Run a thread that holds the interpreter as long as it is let."""
     ending = False
 
     def compute() -> None:
@@ -36,17 +36,17 @@ def busy_thread() -> Iterator[None]:
 
 
 async def beside(party: Party, seconds: float) -> Sample:
-    """Requests, one at a time, beside it."""
+    """Measure requests, one at a time, beside it."""
     with busy_thread():
         return latency(await party.requests(_PAYLOAD, 1, seconds), "ms")
 
 
 async def alone(party: Party, seconds: float) -> Sample:
-    """The same without it."""
+    """Measure the same without it."""
     return latency(await party.requests(_PAYLOAD, 1, seconds), "ms")
 
 
-def contenders(variants: list[Variant], plan: Plan) -> list[Contender]:
+def contenders(variants: list[Variant], _plan: Plan) -> list[Contender]:
     """Backends and floors beside the busy thread; backends alone."""
     mains = main_only(variants)
     return [

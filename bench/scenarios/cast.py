@@ -20,7 +20,7 @@ Act = Callable[[Party, float], Coroutine[Any, Any, Sample]]
 def subjects(
     variants: Iterable[Variant], act: Act, *, across_floor: str | None, within_floor: str | None
 ) -> list[Contender]:
-    """The backends, compared with one floor if they cross processes and with another if they do not."""
+    """Return the backends, compared with one floor if they cross processes and with another if they do not."""
     return [
         Contender(
             variant.label,
@@ -42,7 +42,7 @@ def floors(makers: Iterable[Callable[[], Party]], act: Act) -> list[Contender]:
 
 
 def peers(plan: Plan, act: Act) -> list[Contender]:
-    """The peers, if the plan has any."""
+    """Return the peers, if the plan has any."""
     if not plan.peers:
         return []
     return [

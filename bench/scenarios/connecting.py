@@ -13,7 +13,7 @@ from .cast import floors, peers, subjects
 
 
 async def act(party: Party, seconds: float) -> Sample:
-    """Connections one after the other."""
+    """Make connections, one after the other."""
     return latency(await keep_in_flight(party.first_reply, 1, seconds))
 
 

@@ -23,7 +23,7 @@ def _contenders(act: Act) -> Callable[[list[Variant], Plan], list[Contender]]:
 
         return opened
 
-    def contenders(variants: list[Variant], plan: Plan) -> list[Contender]:
+    def contenders(_variants: list[Variant], _plan: Plan) -> list[Contender]:
         return [
             Contender("pyzmq CURVE", REFERENCE, prepare(True), floor="pyzmq"),
             Contender("pyzmq", FLOOR, prepare(False)),

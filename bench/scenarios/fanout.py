@@ -82,7 +82,7 @@ class FanOut:
 
 
 def contender(variant: Variant, readers: int, stopped: int, *, reference: bool = False) -> Contender:
-    """A variant with so many subscribers."""
+    """Return a variant with so many subscribers."""
 
     async def prepare(stage: Stage) -> Measure:
         key = ("fan-out", variant, readers, stopped)
@@ -97,7 +97,7 @@ def contender(variant: Variant, readers: int, stopped: int, *, reference: bool =
 
 
 def plain(subscribers: int) -> Scenario:
-    """A stream to so many subscribers, who all read."""
+    """Describe a stream to so many subscribers, who all read."""
 
     def contenders(variants: list[Variant], plan: Plan) -> list[Contender]:
         count = min(subscribers, plan.most_subscribers)

@@ -47,7 +47,7 @@ def memory(side: str) -> Scenario:
     """Memory for each endpoint, of the process that serves or of the one that holds them."""
 
     def contender(variant: Variant, plan: Plan) -> Contender:
-        async def prepare(stage: Stage) -> Measure:
+        async def prepare(_stage: Stage) -> Measure:
             return lambda seconds: asyncio.to_thread(_memory, side, variant, plan.idle_endpoints)
 
         return Contender(variant.label, BACKEND, prepare)

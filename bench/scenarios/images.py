@@ -20,7 +20,7 @@ _FEWEST = 3
 
 
 async def watch(subject: Subject, size_bytes: int, seconds: float) -> Sample:
-    """The age of each image at the moment when the viewer gets to see it."""
+    """Measure the age of each image at the moment when the viewer gets to see it."""
     ages_s: list[float] = []
     began = now()
     header = {"op": "frames", "size": size_bytes, "period_s": PERIOD_S}

@@ -44,7 +44,7 @@ async def _send(subject: Subject, seconds: float) -> Timings:
     return Timings(sent, now() - began)
 
 
-def contenders(variants: list[Variant], plan: Plan) -> list[Contender]:
+def contenders(variants: list[Variant], _plan: Plan) -> list[Contender]:
     """Backends and the two floors."""
     return [
         *subjects(main_only(variants), act, across_floor="pyzmq", within_floor="queue"),

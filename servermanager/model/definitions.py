@@ -110,8 +110,9 @@ class DefinitionManager:
             raise RemoteError(UNKNOWN_TYPE, f"{type_name!r} is no type that this server makes{hint}")
 
     async def list(self, group: str | None = None) -> tuple[TypeSummary, ...]:
-        """All types of the server, or those of a group: "sources", "filters", "readers", "writers", "objects", "views",
-        "representations", "annotations".
+        """Return all types of the server, or those of a group.
+
+        Groups are "sources", "filters", "readers", "writers", "objects", "views", "representations", "annotations".
         """
         if self._list is None:
             found = unpack_payload(await self._data.send_request(Definitions().packet()))

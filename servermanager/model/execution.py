@@ -71,7 +71,7 @@ class Execution(asyncio.Future[DataInformation]):
         super().__init__()
         self.id = id_
         """The number of this request, which its steps of progress carry; unique in the session."""
-        self.proxy = proxy
+        self.proxy: Any = proxy
         """What is executed."""
         self._port = port
         self._send = send

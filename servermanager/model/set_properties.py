@@ -37,8 +37,9 @@ Port = TypeVar("Port", bound=Output)
 
 
 class SetProperties(Generic[P, Port]):
-    """The values, inputs and objects by name, and what the server was not told of: names that were set, or are to be
-    set back. Local.
+    """The values, inputs and objects by name. Local.
+
+    Also what the server was not told of: names that were set, or are to be set back.
     """
 
     __slots__ = ("_changed", "_inputs", "_objects", "_unset", "_values")

@@ -144,7 +144,7 @@ async def test_a_session_gives_what_it_gave_before(tmp_path: Path) -> None:
             (rows,) = [page.columns async for page in session.rows(reader, columns=["k"])]
             held = (await reader.fetch()).point_data["k"][0]
             kept = (await threshold.fetch()).point_data["k"][0]
-            ranges = (await reader.update_pipeline()).array("k").ranges[0]
+            ranges = (await reader.update_pipeline()).array("k").ranges[0] or ()
             return [float(held), float(kept), float(rows["k"][0]), *map(float, ranges)]
 
         assert await told() == [0.0] * 5

@@ -20,7 +20,11 @@ def filled(array: Any) -> Any:
     return array
 
 
-@pytest.mark.parametrize("made", [vtkFloatArray, vtkSOADataArrayTemplate["float32"]], ids=["together", "apart"])
+TEMPLATES: tuple[Any, Any] = (vtkSOADataArrayTemplate, vtkAffineArray)
+"""Indexed by the name of a type, which VTK's stubs do not say."""
+
+
+@pytest.mark.parametrize("made", [vtkFloatArray, TEMPLATES[0]["float32"]], ids=["together", "apart"])
 def test_the_numbers_are_those_of_the_array(made: Any) -> None:
     assert as_numpy(filled(made())).tolist() == [[0, 1], [1, 0], [0, 1]]
 
@@ -36,7 +40,7 @@ def test_bits_and_computed_places_are_numbers() -> None:
 
 
 def test_a_line_of_numbers_is_computed() -> None:
-    array = vtkAffineArray["float64"]()
+    array = TEMPLATES[1]["float64"]()
     array.ConstructBackend(2.0, 1.0)
     array.SetNumberOfTuples(3)
     assert as_numpy(array).tolist() == [1, 3, 5]

@@ -11,8 +11,9 @@ def composite() -> vtkMultiBlockDataSet:
     inner, outer = vtkMultiBlockDataSet(), vtkMultiBlockDataSet()
     inner.SetBlock(0, vtkImageData())
     inner.SetNumberOfBlocks(2)
-    for index, block in enumerate((vtkPolyData(), inner, None)):
-        outer.SetBlock(index, block)
+    outer.SetNumberOfBlocks(3)
+    outer.SetBlock(0, vtkPolyData())
+    outer.SetBlock(1, inner)
     return outer
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -71,13 +70,13 @@ ROWS: Final = vtkDataObject.ROW
 
 
 @pytest.fixture(scope="module")
-def directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("simulations")
     simulations.exodus(made / "cubes.exo")
     simulations.cgns(made / "cubes.cgns")
     simulations.xdmf(made / "cubes.xmf")
     simulations.openfoam(made / "foam").write_text("\n")
-    yield made
+    return made
 
 
 def test_exodus_offers_blocks_sets_and_the_fields_of_each(directory: Path) -> None:

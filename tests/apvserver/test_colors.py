@@ -1,6 +1,7 @@
 """Numbers and labels get the colours they should."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -103,5 +104,5 @@ def test_labels_too_far_apart_are_refused_with_the_way_out() -> None:
         (np.array([], np.uint8), 0, False),
     ],
 )
-def test_what_looks_like_labels(values: np.ndarray, component: object, expected: bool) -> None:
+def test_what_looks_like_labels(values: np.ndarray, component: Any, expected: bool) -> None:
     assert is_categorical(numpy_to_vtk(values, deep=True), component) is expected

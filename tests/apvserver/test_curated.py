@@ -240,7 +240,7 @@ def test_it_executes_and_its_properties_come_back(name: str, monkeypatch: pytest
         route = proxy.recipe.route(key)
         assert route is not None
         entries = dict(next(one for one in proxy.definition.properties if one.name == key).enumeration)
-        wanted = entries.get(value, value) if isinstance(value, str) else value
+        wanted: Any = entries.get(value, value) if isinstance(value, str) else value
         for part, target in route.targets:
             actual = get_property(proxy.parts[part], target)
             if target == "SelectInputArray":

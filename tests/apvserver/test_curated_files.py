@@ -58,7 +58,7 @@ def test_every_reader_reads_a_small_file(tmp_path: Path) -> None:
 
 
 def test_readers_and_writers_without_a_file_say_so() -> None:
-    cases = [(name, {}) for name in (*of_group("readers"), *of_group("writers"))]
+    cases: list[tuple[str, dict[str, Any]]] = [(name, {}) for name in (*of_group("readers"), *of_group("writers"))]
     for name, (what, why) in executed(cases).items():
         assert what == "refused", name
         assert any(

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.sequence import Sequence
-from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, RLELossless, generate_uid
+from pydicom.uid import UID, CTImageStorage, ExplicitVRLittleEndian, RLELossless, generate_uid
 
 from apvserver.vtk.base.errors import ExecutionFailed, FileError
 from apvserver.vtk.files.series import choose_for
@@ -165,7 +165,7 @@ def of_frames(path: Path, heights: Any, *, slopes: Any = None) -> None:
     """An Enhanced CT; without heights a secondary capture, which says of its frames no places."""
     uid = "1.2.840.10008.5.1.4.1.1.2.1" if heights is not None else "1.2.840.10008.5.1.4.1.1.7.3"
     meta = FileMetaDataset()
-    meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = uid, generate_uid()
+    meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = UID(uid), generate_uid()
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     made = FileDataset(str(path), {}, file_meta=meta, preamble=b"\0" * 128)
     made.SOPClassUID, made.SOPInstanceUID, made.Modality = uid, meta.MediaStorageSOPInstanceUID, "CT"

@@ -25,14 +25,14 @@ def test_no_session_begins_once_the_table_is_closed() -> None:
         table = SessionTable(make_host, 3)
         owner: Any = object()
         session = table.open(owner)
-        assert table.close(30.0)
+        assert table.close(scaled(30.0))
         with pytest.raises(Refused, match="shutting down"):
             table.open(owner)
         assert table.find(session.token) is None and table.owned_by(owner) is None
 
 
 def test_whatever_keeps_services_from_beginning_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_thread(engine: ServicesEngine, settings: Settings) -> None:
+    def no_thread(_engine: ServicesEngine, _settings: Settings) -> None:
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(session_services, "start_session_services", no_thread)

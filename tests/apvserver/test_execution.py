@@ -27,6 +27,7 @@ class Recorder:
         self.pipeline = pipeline
         self.executor = Executor()
         self.steps: list[ProgressStep] = []
+        self.last: list[tuple[int, str]] = []
         self.messages: list[Message] = []
 
     def execute(self, id: int, **options: Any) -> list[tuple[int, str]]:
@@ -157,7 +158,8 @@ def test_an_exception_in_a_programmable_filter_is_a_failure() -> None:
     pipeline.create(1, "SphereSource")
     pipeline.create(2, "ProgrammableFilter", inputs={"Input": [(1, 0)]})
     algorithm: vtkProgrammableFilter = pipeline.algorithm(2)
-    algorithm.SetExecuteMethod(lambda: 1 / 0)
+    method: Any = lambda: 1 / 0  # noqa: E731
+    algorithm.SetExecuteMethod(method)
     with pytest.raises(ExecutionFailed, match="ZeroDivisionError: division by zero"):
         Executor().execute(pipeline, 2)
 
@@ -243,7 +245,7 @@ def test_two_executors_in_two_threads_keep_their_messages_apart() -> None:
     def run(number: int) -> None:
         pipeline = Pipeline()
         pipeline.create(number, "XMLImageDataReader", {"FileName": f"/{number}.vti"})
-        texts = []
+        texts: list[str] = []
         for _ in range(20):
             pipeline.touch(number)
             with pytest.raises(ExecutionFailed) as caught:

@@ -13,7 +13,7 @@ from ..harness.opening import leaves, opened, points, times, values, volume
 PLACES = np.array(
     [(0, 0, 0), (1, 0, 0), (1, 1, 0), (0, 1, 0), (0, 0, 1), (1, 0, 1), (1, 1, 1), (0, 1, 1), (2, 0, 0)], float
 )
-SIZES = {
+SIZES: dict[str, Any] = {
     "len_string": 33, "len_line": 81, "four": 4, "num_dim": 3, "num_nodes": 9, "num_elem": 3, "num_el_blk": 2,
     "num_el_in_blk1": 1, "num_nod_per_el1": 8, "num_el_in_blk2": 2, "num_nod_per_el2": 4, "num_nod_var": 1,
     "num_elem_var": 1, "time_step": None,

@@ -19,8 +19,11 @@ from apvserver.vtk.files.references import names_of
 from apvserver.vtk.files.series import choose_for
 from apvserver.vtk.files.writers.writing import write_data
 from apvserver.vtk.pipeline.execution import REMEMBERED_S, Executor
+from apvserver.vtk.pipeline.progress import ProgressStep
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.catalog import construct
+
+from ..harness.time_limits import scaled
 
 
 def wavelet(size: int) -> Any:
@@ -117,7 +120,8 @@ def test_a_file_that_appears_changes_and_disappears(tmp_path: Path) -> None:
 def test_what_has_not_changed_is_not_read_again(tmp_path: Path) -> None:
     path = tmp_path / "data.vti"
     write_data(str(path), wavelet(4), {})
-    pipeline, executor, steps = Pipeline(), Executor(), []
+    steps: list[ProgressStep] = []
+    pipeline, executor = Pipeline(), Executor()
     pipeline.create(1, "XMLImageDataReader", {"FileName": str(path)})
     for _ in range(3):
         executor.execute(pipeline, 1, on_progress=steps.append)
@@ -131,7 +135,7 @@ def test_what_may_be_done_with_a_file_is_part_of_its_state(tmp_path: Path) -> No
     reader.SetFileName(str(path))
     before = file_states(reader)
     assert before == file_states(reader)
-    until = time.monotonic() + 10
+    until = time.monotonic() + scaled(10)
     while file_states(reader) == before:  # the clock of files has steps of some milliseconds
         path.chmod(0o600)
         assert time.monotonic() < until, "the time of the last change did not grow"
@@ -190,7 +194,8 @@ def test_a_series_whose_files_appear_and_change(tmp_path: Path) -> None:
 
 def test_no_failure_is_remembered_for_ever() -> None:
     now = [0.0]
-    pipeline, executor, steps = Pipeline(), Executor(clock=lambda: now[0]), []
+    steps: list[ProgressStep] = []
+    pipeline, executor = Pipeline(), Executor(clock=lambda: now[0])
     pipeline.create(1, "vtkSphereSource")
     pipeline.create(2, "vtkProgrammableFilter", inputs={"Input": [(1, 0)]})
     lacking = [True]

@@ -56,5 +56,5 @@ def test_as_many_formats_as_promised() -> None:
 def test_the_page_says_what_is_tested() -> None:
     """docs/formats.md has the tables as they are; every extension that is known is on it."""
     page = PAGE.read_text(encoding="utf-8")
-    assert page == written(page), "docs/formats.md is old: run python tests/harness/formats_page.py"
+    assert page == written(page), "docs/formats.md is old: run python -m tests.harness.formats_page"
     assert not {end for end in READERS if f"{end} " not in page}

@@ -101,7 +101,7 @@ def test_what_was_executed_asked_about_fetched_shown_and_saved(
     assert freed.alive == set()
 
 
-def test_what_has_failed(model: DataModel, sent: list[Packet], tmp_path: Path) -> None:
+def test_what_has_failed(model: DataModel) -> None:
     freed = Freed()
     model.update(
         [proxy(1, "Wavelet"), proxy(2, "vtkImageRGBToHSV", [1]), proxy(3, "vtkPNGReader", FileName="/nowhere.png")]

@@ -1,5 +1,8 @@
 """Whatever the data set, its surface comes out, with the arrays that are needed and no others."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
@@ -82,7 +85,7 @@ def array_names(surface: vtkPolyData) -> set[str]:
     return {kind.GetArrayName(i) for kind in attributes for i in range(kind.GetNumberOfArrays())}
 
 
-def blocks(*data_sets: object) -> vtkMultiBlockDataSet:
+def blocks(*data_sets: Any) -> vtkMultiBlockDataSet:
     made = vtkMultiBlockDataSet()
     for index, data_set in enumerate(data_sets):
         made.SetBlock(index, data_set)
@@ -90,7 +93,7 @@ def blocks(*data_sets: object) -> vtkMultiBlockDataSet:
 
 
 @pytest.mark.parametrize("make", [image, rectilinear, structured, unstructured])
-def test_grids_give_their_outer_surface_with_the_one_array(make: object) -> None:
+def test_grids_give_their_outer_surface_with_the_one_array(make: Callable[[], Any]) -> None:
     surface = extract_geometry(make(), color_by=PRESSURE)
     assert isinstance(surface, vtkPolyData)
     assert surface.GetNumberOfCells() == 6 * 9
@@ -187,7 +190,7 @@ def test_hyper_tree_grids_have_a_surface() -> None:
 
 
 @pytest.mark.parametrize("make", [sphere, unstructured])
-def test_ghost_cells_are_not_drawn(make: object) -> None:
+def test_ghost_cells_are_not_drawn(make: Callable[[], Any]) -> None:
     data_set = make()
     whole = extract_geometry(data_set).GetNumberOfCells()
     ghosts = np.zeros(data_set.GetNumberOfCells(), np.uint8)

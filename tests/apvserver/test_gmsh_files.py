@@ -9,13 +9,11 @@ import pytest
 
 from ..harness.opening import opened, points, times, values, volume
 
-PLACES = {40: (0, 0, 0), 10: (1, 0, 0), 30: (0, 1, 0), 20: (0, 0, 1), 50: (1, 1, 1)}
-"""By number, in the order of the file."""
-TETRAS = {7: (40, 10, 30, 20), 3: (10, 30, 20, 50)}
-
-
 Places = dict[int, tuple[float, ...]]
 Tetras = dict[int, tuple[int, ...]]
+PLACES: Places = {40: (0, 0, 0), 10: (1, 0, 0), 30: (0, 1, 0), 20: (0, 0, 1), 50: (1, 1, 1)}
+"""By number, in the order of the file."""
+TETRAS: Tetras = {7: (40, 10, 30, 20), 3: (10, 30, 20, 50)}
 
 
 def nodes(version: float, binary: bool, places: Places) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -56,11 +58,11 @@ def structured() -> Any:
     return made
 
 
-KINDS = {
+KINDS: dict[str, Callable[[], Any]] = {
     "image": lambda: image(4, 3, 3, spacing=(1, 2, 3)),
     "structured": structured,
     "polyhedra": polyhedra,
-    **{f"type {kind}": (lambda kind=kind: cells_of(kind)) for kind in (10, 11, 12, 13, 14, 24, 25, 29)},
+    **{f"type {kind}": functools.partial(cells_of, kind) for kind in (10, 11, 12, 13, 14, 24, 25, 29)},
 }
 
 

@@ -79,7 +79,8 @@ def test_hidden_points_and_cells_and_copies_do_not_count() -> None:
 def test_blocks_are_counted_together_and_tables_and_bits() -> None:
     blocks = vtkMultiBlockDataSet()
     for number, values in enumerate(([0.0, 1.0], np.array([4, 4, 2], np.int16), None, [np.nan])):
-        blocks.SetBlock(number, None if values is None else line(values))
+        if values is not None:
+            blocks.SetBlock(number, line(values))
     blocks.SetBlock(9, image(2, 2, 2))
     assert counts(blocks, 4) == [1, 1, 1, 2]
     table = vtkTable()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import netCDF4
 import numpy as np
@@ -17,7 +18,7 @@ from apvserver.vtk.pipeline.proxies import Pipeline
 from ..harness import simulations
 
 
-def write(path: Path, kind: str, *, records: int = 3, several: bool = True) -> Path:
+def write(path: Path, kind: Any, *, records: int = 3, several: bool = True) -> Path:
     """A file with texts, numbers of several sizes, and variables with and without records."""
     with netCDF4.Dataset(path, "w", format=kind) as file:
         file.setncattr("title", "odd")

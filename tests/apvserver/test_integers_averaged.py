@@ -81,7 +81,7 @@ def executed(data: Any, name: str, properties: dict[str, Any], port: str = "Inpu
     return made.output_data(TRIED)
 
 
-POINTS_BETWEEN = {
+POINTS_BETWEEN: dict[str, dict[str, Any]] = {
     "Contour": {"ContourBy": ["POINTS", "p"], "Isosurfaces": [0.3]},
     "Slice": {},
     "Clip": {},

@@ -1,6 +1,7 @@
 """Text dumps of LAMMPS: places, columns and time steps, as ase reads them."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,7 +36,7 @@ def test_scaled_places_and_times(tmp_path: Path, box: str) -> None:
         cloud = opened(path, time=step)
         expected = np.array([atom[2:] for atom in sorted(ATOMS)]) @ BOXES[box] + (-1, 0, 1)
         np.testing.assert_allclose(points(cloud), expected)
-        atoms = read(path, number, format="lammps-dump-text")  # which has the corner of the box at 0
+        atoms: Any = read(path, number, format="lammps-dump-text")  # which has the corner of the box at 0
         np.testing.assert_allclose(points(cloud), atoms.positions - np.array([1, 0, -1]))
         assert values(cloud.GetPointData(), "id").tolist() == [1, 2, 3]
         assert values(cloud.GetPointData(), "type").tolist() == [1, 1, 2]

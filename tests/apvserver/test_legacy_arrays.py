@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -80,16 +81,15 @@ def test_all_arrays_of_each_kind_are_read(tmp_path: Path, way: str) -> None:
     listed = tmp_path / "steps.vtk.series"
     listed.write_text('{"files": [{"name": "step_0.vtk", "time": 0.5}, {"name": "step_1.vtk", "time": 1.5}]}')
     named = {"FileName": str(first)}
-    data = read(
-        *{
-            "opened": lambda: choose_for([str(first)]),
-            "series": lambda: choose_for([str(first)], series=True),
-            "listed": lambda: choose_for([str(listed)]),
-            "LegacyVTKReader": lambda: ("LegacyVTKReader", named),
-            "DataSetReader": lambda: ("vtkDataSetReader", named),
-            "StructuredPoints": lambda: ("StructuredPointsReader", named),
-        }[way]()
-    )
+    ways: dict[str, Callable[[], tuple[str, Any]]] = {
+        "opened": lambda: choose_for([str(first)]),
+        "series": lambda: choose_for([str(first)], series=True),
+        "listed": lambda: choose_for([str(listed)]),
+        "LegacyVTKReader": lambda: ("LegacyVTKReader", named),
+        "DataSetReader": lambda: ("vtkDataSetReader", named),
+        "StructuredPoints": lambda: ("StructuredPointsReader", named),
+    }
+    data = read(*ways[way]())
     points, cells = data.GetPointData(), data.GetCellData()
     found = {points.GetArrayName(index): points.GetArray(index) for index in range(points.GetNumberOfArrays())}
     assert found.keys() == POINT_ARRAYS

@@ -26,7 +26,7 @@ from ..harness.saving import array, image, read, sphere
 from ..harness.written_and_read import differences
 
 FORMS: Final = ("ASCII", "Binary")
-UNEVEN: Final = {"origin": (1 / 3, 5300000.456789, -2 / 7), "spacing": (1 / 3, 1e-9 / 7, 3.0)}
+UNEVEN: Final[dict[str, Any]] = {"origin": (1 / 3, 5300000.456789, -2 / 7), "spacing": (1 / 3, 1e-9 / 7, 3.0)}
 REFUSED: Final = ("image turned", "image mirrored", "grid of Lagrange cells")
 
 

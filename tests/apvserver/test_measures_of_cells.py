@@ -96,8 +96,8 @@ def test_the_size_of_a_cell_and_the_integral_of_a_linear_field(name: str) -> Non
 ORDERS = {68: 4, 69: 10, 70: 16, 71: 20, 72: 27, 73: 18, 75: 4, 76: 10, 77: 16, 78: 20, 79: 27, 80: 18}
 
 
-def curved(kind: int) -> tuple[Any, float]:
-    """A cell at its own parametric coordinates, bent in a way that its functions hold exactly; and its size."""
+def curved(kind: int) -> tuple[Any, int]:
+    """A cell at its own parametric coordinates, bent in a way that its functions hold exactly; and its dimension."""
     cell = vtkGenericCell.InstantiateCell(kind)
     count = ORDERS.get(kind, cell.GetNumberOfPoints())
     cell.GetPointIds().SetNumberOfIds(count)
@@ -264,7 +264,7 @@ def test_hidden_cells_do_not_count(make: Any, mark: str) -> None:
 def test_blocks_add_up_and_what_some_lack_is_told() -> None:
     blocks = vtkMultiBlockDataSet()
     blocks.SetBlock(0, with_points(image(3, 3, 3), f=np.full(27, 2, np.uint8), g=np.ones(27)))
-    blocks.SetBlock(1, None)
+    blocks.SetNumberOfBlocks(3)
     blocks.SetBlock(2, with_points(image(2, 2, 2), f=np.full(8, 300.0)))
     blocks.SetBlock(3, with_points(image(9, 9, 1), f=np.full(81, 1e9)))
     messages: list[Message] = []

@@ -56,7 +56,7 @@ class Read:
         return sorted(one.GetArrayName(index) for one in both for index in range(one.GetNumberOfArrays()))
 
 
-def write(path: Path, raw: Any, kind: str, form: str = "NETCDF4", *, fill: Any = None, **attributes: Any) -> Path:
+def write(path: Path, raw: Any, kind: str, form: Any = "NETCDF4", *, fill: Any = None, **attributes: Any) -> Path:
     """One variable "t" of raw numbers on y and x, with attributes."""
     with netCDF4.Dataset(path, "w", format=form) as file:
         file.createDimension("y", raw.shape[0])
@@ -166,7 +166,7 @@ def probed(data: Any, place: tuple[float, float, float]) -> bool:
     return bool(probe.GetOutput().GetPointData().GetArray("vtkValidPointMask").GetTuple1(0))
 
 
-def climate(path: Path, latitudes: Any, form: str = "NETCDF4") -> Path:
+def climate(path: Path, latitudes: Any, form: Any = "NETCDF4") -> Path:
     """Two months of temperature, packed, with land left out, and what else such files hold."""
     with netCDF4.Dataset(path, "w", format=form) as file:
         file.Conventions = "CF-1.8"

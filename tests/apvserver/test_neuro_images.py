@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import nibabel
 import numpy as np
@@ -18,12 +19,12 @@ DATA = Path(nibabel.__file__).parent / "tests" / "data"
 
 @pytest.mark.parametrize("name", ["tiny.mnc", "small.mnc", "minc1_1_scale.mnc", "minc2_1_scale.mnc"])
 def test_minc_with_its_scales(name: str) -> None:
-    by_nibabel = nibabel.load(DATA / name)
+    by_nibabel: Any = nibabel.load(DATA / name)
     assert_at_places(read_image(DATA / name), by_nibabel.get_fdata(), by_nibabel.affine)
 
 
 def test_minc_over_time() -> None:
-    by_nibabel = nibabel.load(DATA / "minc1_4d.mnc")
+    by_nibabel: Any = nibabel.load(DATA / "minc1_4d.mnc")
     found = read_image(DATA / "minc1_4d.mnc", time=1.0)
     assert found.times == (0.0, 1.0)
     assert_at_places(found, by_nibabel.get_fdata()[1], by_nibabel.affine)

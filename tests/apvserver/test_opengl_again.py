@@ -12,7 +12,7 @@ from apvserver.vtk.rendering import opengl
 def test_what_was_missing_may_be_there_later(monkeypatch: pytest.MonkeyPatch) -> None:
     now, begun, found = [0.0], list[str](), list[opengl.OpenGLReport]()
 
-    def verdict(self: opengl.OpenGLProbe, child: Any, name: str) -> Any:
+    def verdict(_self: opengl.OpenGLProbe, _child: Any, _name: str) -> Any:
         return found[0] if found else "no picture"
 
     monkeypatch.delenv(opengl.KNOWN_WINDOW_VARIABLE, raising=False)

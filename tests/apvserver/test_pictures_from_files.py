@@ -232,7 +232,7 @@ def test_a_picture_that_would_lose_digits_is_refused(tmp_path: Path) -> None:
     tifffile.imwrite(tmp_path / "a.tif", numbers((6, 8, 3), "u2"), photometric="rgb")
     content = bytearray((tmp_path / "a.tif").read_bytes())
     with tifffile.TiffFile(tmp_path / "a.tif") as file:
-        at = file.pages[0].tags[259].valueoffset
+        at = file.pages.first.tags[259].valueoffset
     content[at : at + 2] = (5).to_bytes(2, "little")
     (tmp_path / "a.tif").write_bytes(content)
     with pytest.raises(FileError, match="compression 5"):
@@ -244,7 +244,7 @@ def test_a_picture_that_would_lose_digits_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("said", [{"imagej": True}, {"ome": True}])
 @pytest.mark.parametrize("axes", ["TZCYX", "ZCYX", "TZYX", "TCYX", "ZYX"])
-def test_slices_channels_and_times(tmp_path: Path, axes: str, said: dict[str, bool]) -> None:
+def test_slices_channels_and_times(tmp_path: Path, axes: str, said: dict[str, Any]) -> None:
     """As tifffile writes them: channels are components, times are times."""
     sizes = {"T": 2, "Z": 3, "C": 2, "Y": 6, "X": 8}
     values = numbers(tuple(sizes[axis] for axis in axes), "u2")

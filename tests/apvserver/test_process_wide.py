@@ -40,7 +40,8 @@ def umask() -> Iterator[int]:
 
 
 @posix
-def test_files_saved_by_several_threads_have_the_rights_of_the_mask(tmp_path: Path, umask: int, hasty: None) -> None:
+@pytest.mark.usefixtures("hasty")
+def test_files_saved_by_several_threads_have_the_rights_of_the_mask(tmp_path: Path, umask: int) -> None:
     source = construct("SphereSource")
     source.Update()
     data = [source.GetOutput().NewInstance() for _ in range(3)]
@@ -65,7 +66,7 @@ def test_files_saved_by_several_threads_have_the_rights_of_the_mask(tmp_path: Pa
 
 @posix
 def test_saving_never_sets_the_mask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(mask: int) -> int:
+    def refuse(_mask: int) -> int:
         raise AssertionError("the mask is of the whole process")
 
     monkeypatch.setattr(os, "umask", refuse)

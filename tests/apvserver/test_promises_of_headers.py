@@ -64,7 +64,9 @@ def tiff(rows: int, columns: int, strip: bytes, compression: int = 1) -> bytes:
 
 def dicom(path: Path) -> None:
     meta = FileMetaDataset()
-    meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = "1.2.840.10008.5.1.4.1.1.2", "1.2.3"
+    meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = map(
+        pydicom.uid.UID, ("1.2.840.10008.5.1.4.1.1.2", "1.2.3")
+    )
     meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian
     made = FileDataset(str(path), {}, file_meta=meta, preamble=bytes(128))
     made.SOPClassUID, made.SOPInstanceUID, made.SeriesInstanceUID = "1.2.840.10008.5.1.4.1.1.2", "1.2.3", "1.2.4"

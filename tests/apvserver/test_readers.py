@@ -9,7 +9,8 @@ import pytest
 
 from apvserver.vtk.base.errors import ExecutionFailed, FileError
 from apvserver.vtk.base.information import describe_output
-from apvserver.vtk.files.reader_choice import READERS, choose_reader, extension_of, sniff
+from apvserver.vtk.files.reader_choice import READERS, choose_reader, extension_of
+from apvserver.vtk.files.sniffing import sniff
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.catalog import construct

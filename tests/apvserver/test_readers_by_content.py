@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import h5py
 import meshio
@@ -25,7 +26,7 @@ def hdf5(*names: str) -> Callable[[Path], None]:
     return make
 
 
-def exodus(form: str) -> Callable[[Path], None]:
+def exodus(form: Any) -> Callable[[Path], None]:
     def make(path: Path) -> None:
         with netCDF4.Dataset(path, "w", format=form) as file:
             for name, size in (("num_nodes", 4), ("num_el_blk", 1), ("num_dim", 3)):
@@ -35,7 +36,7 @@ def exodus(form: str) -> Callable[[Path], None]:
     return make
 
 
-def climate(form: str) -> Callable[[Path], None]:
+def climate(form: Any) -> Callable[[Path], None]:
     def make(path: Path) -> None:
         with netCDF4.Dataset(path, "w", format=form) as file:
             file.setncattr("Conventions", "CF-1.8")
@@ -43,12 +44,12 @@ def climate(form: str) -> Callable[[Path], None]:
     return make
 
 
-def text(content: str) -> Callable[[Path], None]:
-    return lambda path: path.write_text(content) and None
+def text(content: str) -> Callable[[Path], object]:
+    return lambda path: path.write_text(content)
 
 
-def binary(content: bytes) -> Callable[[Path], None]:
-    return lambda path: path.write_bytes(content) and None
+def binary(content: bytes) -> Callable[[Path], object]:
+    return lambda path: path.write_bytes(content)
 
 
 GOLD = "FORMAT\ntype: ensight gold\n\nGEOMETRY\nmodel: a.geo\n"

@@ -16,6 +16,7 @@ from apvserver.vtk.types.information_properties import readings
 from apvserver.vtk.types.properties import set_properties
 from apvserver.vtk.types.reflection import definition, label_of
 
+from ..harness.apvtest import ROOT
 from ..harness.time_limits import scaled
 
 SAMPLE = catalog.type_names()[::21]
@@ -149,12 +150,11 @@ def test_listing_the_names_imports_no_module_of_them() -> None:
 def test_every_class_of_the_wheel_can_be_described() -> None:
     """In a process of its own, because some classes of VTK end the process when they are touched."""
     code = (
-        "import os, sys; sys.path.insert(0, os.path.dirname(sys.argv[1]));"
-        "import test_reflection as t;"
+        "import os, sys; from tests.apvserver import test_reflection as t;"
         "[t.check_definition(name) for name in t.catalog.type_names()]; print('all'); sys.stdout.flush(); os._exit(0)"
     )
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code, __file__], capture_output=True, text=True, timeout=scaled(110)
+        [sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=scaled(110)
     )
     assert done.stdout.strip() == "all", done.stderr
 

@@ -27,7 +27,7 @@ def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_full_disk_leaves_no_part(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = read_class("vtkConeSource")
 
-    def dump(what: Any, file: Any) -> None:
+    def dump(_what: Any, file: Any) -> None:
         file.write("half of it")
         file.flush()
         raise OSError(errno.ENOSPC, "No space left on device")

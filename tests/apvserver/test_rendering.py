@@ -6,7 +6,8 @@ import io
 import subprocess
 import sys
 import threading
-from pathlib import Path
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import psutil
@@ -21,13 +22,14 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkLightKit, vtkPolyDataMapper
 from apvserver.vtk.base.errors import InvalidProperty, UnknownProperty
 from apvserver.vtk.geometry.colors import label_color
 from apvserver.vtk.geometry.geometry import extract_geometry
-from apvserver.vtk.rendering import render_view
+from apvserver.vtk.rendering.camera.framing import DIRECTIONS
 from apvserver.vtk.rendering.images import RenderedImage, png_bytes
 from apvserver.vtk.rendering.opengl import create_window, require_opengl
 from apvserver.vtk.rendering.render_view import RenderView, UnknownRepresentation
 from apvserver.vtk.rendering.representation import Representation
 from apvserver.vtk.rendering.view import ViewClosed, WrongThread
 
+from ..harness.apvtest import ROOT
 from ..harness.time_limits import scaled
 
 BACKGROUND = (51, 102, 153)
@@ -36,7 +38,7 @@ FLAT = {"Lighting": False}
 
 
 @pytest.fixture
-def view():
+def view() -> Iterator[Any]:
     made = RenderView(SMALL)
     yield made
     made.close()
@@ -185,7 +187,7 @@ def test_translucent_surfaces_blend_in_any_order(view: RenderView) -> None:
             vtk_to_numpy(quad.GetPoints().GetData())[:, 2] = z
             view.add_representation(identifier, shown(quad, Color=color, Opacity=0.5, **FLAT))
         pictures.append(view.render().pixels)
-    assert np.array_equal(*pictures)
+    assert np.array_equal(pictures[0], pictures[1])
     assert np.abs(pictures[0][40, 60].astype(int) - (128, 64, 0)).max() <= 2
 
 
@@ -223,7 +225,7 @@ def test_plain_vtk_draws_the_same_pixels(view: RenderView) -> None:
     assert np.array_equal(vtk_to_numpy(pixels).reshape(80, 120, 3)[::-1], ours)
 
 
-@pytest.mark.parametrize("direction", sorted(render_view.DIRECTIONS))
+@pytest.mark.parametrize("direction", sorted(DIRECTIONS))
 @pytest.mark.parametrize("parallel", [False, True])
 def test_reset_frames_the_bounds(view: RenderView, direction: str, parallel: bool) -> None:
     view.set_properties({"CameraParallelProjection": parallel})
@@ -235,21 +237,22 @@ def test_reset_frames_the_bounds(view: RenderView, direction: str, parallel: boo
     assert not (mask[0].any() or mask[-1].any() or mask[:, 0].any() or mask[:, -1].any())
     assert max(np.ptp(np.flatnonzero(mask.any(axis=1))) / 80, np.ptp(np.flatnonzero(mask.any(axis=0))) / 120) > 0.6
     look = np.subtract(view.camera.focal_point, view.camera.position)
-    assert np.allclose(look / np.linalg.norm(look), render_view.DIRECTIONS[direction][0])
+    assert np.allclose(look / np.linalg.norm(look), DIRECTIONS[direction][0])
 
 
 def test_the_camera_is_fitted_once_unless_it_was_placed(view: RenderView) -> None:
-    assert view.render().camera.position == (0.0, 0.0, 1.0)
+    first = view.render().camera
+    assert first is not None and first.position == (0.0, 0.0, 1.0)
     ball = shown(sphere())
     view.add_representation("ball", ball)
     fitted = view.render().camera
-    assert fitted.position[2] > 3
+    assert fitted is not None and fitted.position[2] > 3
     ball.set_data({"full": sphere(5.0)})
     assert view.render().camera == fitted
     placed = RenderView({**SMALL, "CameraPosition": (0, 9, 0), "CameraViewUp": (0, 1, 0)})
     placed.add_representation("ball", shown(sphere()))
     image = placed.render()
-    assert image.camera.position == (0.0, 9.0, 0.0)
+    assert image.camera is not None and image.camera.position == (0.0, 9.0, 0.0)
     assert lit(image)[40, 60]
     placed.close()
 
@@ -372,20 +375,16 @@ def scene_digest() -> str:
     view = RenderView({"ViewSize": (200, 150)})
     view.add_representation(1, shown(sphere(), Color=(0.9, 0.5, 0.2), Specular=0.3))
     view.add_representation(2, shown(labelled_quads(9), ColorBy=["CELLS", "label", 0], Opacity=0.5))
-    digests = {hashlib.sha256(view.render().pixels).hexdigest() for _ in range(3)}
+    digests = {hashlib.sha256(view.render().pixels.tobytes()).hexdigest() for _ in range(3)}
     view.close()
     assert len(digests) == 1
     return digests.pop()
 
 
 def test_the_same_scene_gives_the_same_bytes_in_another_process() -> None:
-    script = (
-        f"import importlib.util as u; s = u.spec_from_file_location('scene', {__file__!r}); m = u.module_from_spec(s);"
-        "s.loader.exec_module(m); print(m.scene_digest())"
-    )
-    root = Path(render_view.__file__).parents[2]
+    script = "from tests.apvserver.test_rendering import scene_digest; print(scene_digest())"
     other = subprocess.run(
-        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, timeout=scaled(60), check=True
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=scaled(60), check=True
     )
     assert other.stdout.strip() == scene_digest()
 

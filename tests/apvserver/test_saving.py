@@ -229,6 +229,7 @@ def test_pages_of_a_tiff_file_are_upright_for_others(kind: str, planes: int, tmp
     wanted = vtk_to_numpy(data.GetPointData().GetScalars()).reshape(planes, 5, 6)[:, ::-1]
     found = tifffile.imread(tmp_path / "a.tif").reshape(planes, 5, 6)
     assert found.dtype == np.dtype(kind) and np.array_equal(found, wanted)
+    picture: Any
     with Image.open(tmp_path / "a.tif") as picture:
         assert picture.n_frames == planes and np.array_equal(np.asarray(picture), wanted[0])
 

@@ -19,6 +19,7 @@ import vtkmodules.vtkCommonDataModel as model
 
 from apvserver.vtk.base.errors import ExecutionFailed, FileError
 from apvserver.vtk.base.information import describe_data, describe_output
+from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.files.writers import writing
 from apvserver.vtk.files.writers.writing import write_data
 from apvserver.vtk.pipeline.execution import Executor
@@ -44,7 +45,12 @@ def test_a_writer_that_fails_half_way(
 ) -> None:
     path = tmp_path / "a.vtp"
     path.write_bytes(OLD)
-    monkeypatch.setattr(writing, "_execute", lambda writer, name, data: made(name) or [])
+
+    def execute(_writer: Any, name: Path, _data: Any) -> list[Any]:
+        made(name)
+        return []
+
+    monkeypatch.setattr(writing, "_execute", execute)
     with pytest.raises(FileError, match=words):
         write_data(str(path), sphere(), {})
     assert path.read_bytes() == OLD and os.listdir(tmp_path) == [path.name]
@@ -300,7 +306,7 @@ def test_writers_of_a_pipeline_are_all_or_nothing_too(
         made.create(last + 1, type_name, properties, {"Input": [(last, 0)]} if last else {})
         last += 1
     made.create(20, writer, {"FileName": str(path)}, {"Input": [(last, 0)]})
-    executor, told = Executor(), []
+    executor, told = Executor(), list[Message]()
     executor.execute(made, 20, on_message=told.append)
     assert [one.severity for one in told] == (["warning"] if extension == ".stl" else []), told
     first = path.read_bytes()

@@ -10,7 +10,8 @@ import pytest
 from apvserver.vtk.base.errors import InvalidProperty, UnknownProperty
 from apvserver.vtk.base.property_set import PropertySet
 from apvserver.vtk.geometry import extraction
-from apvserver.vtk.rendering import annotations, mappers
+from apvserver.vtk.rendering import annotations as of_views
+from apvserver.vtk.rendering import mappers
 from apvserver.vtk.rendering.charts import chart_representation, chart_view
 from async_paraview.scene import representations, text, views
 from async_paraview.scene.catalog import KINDS_OF_VIEWS, SCENE_TYPES
@@ -25,7 +26,7 @@ def test_what_the_tables_name_can_be_drawn() -> None:
     assert set(representations.CHART_TYPES) == set(chart_representation.CHART_TYPES)
     assert set(representations.MARKERS) == set(chart_representation.MARKERS)
     assert set(views.LEGEND_PLACES) == set(chart_view.LEGEND_PLACES)
-    assert set(text.LOCATIONS) == set(annotations._ANCHORS)
+    assert set(text.LOCATIONS) == set(of_views._ANCHORS)
 
 
 @pytest.mark.parametrize("kind", TYPES, ids=lambda one: one.name)

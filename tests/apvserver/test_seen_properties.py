@@ -70,4 +70,4 @@ def test_properties_are_checked_without_a_view() -> None:
         (Representation, {"Opacity": "much"}, InvalidProperty),
     ):
         with pytest.raises(error):
-            kind.check_properties(properties)  # type: ignore[attr-defined]
+            kind.check_properties(properties)

@@ -9,7 +9,7 @@ import pytest
 from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.base.information import describe_output
 from apvserver.vtk.base.vtk_messages import Message
-from apvserver.vtk.pipeline import execution
+from apvserver.vtk.pipeline import execution, times
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 
@@ -24,7 +24,7 @@ class Looked:
         self.executor = Executor()
         self.messages: list[Message] = []
         self._seen: list[str] = []
-        update = execution.update
+        update = times.update
 
         def seen(algorithm: Any, port: int, time: float | None) -> None:
             self._seen.append(type(algorithm).__name__)

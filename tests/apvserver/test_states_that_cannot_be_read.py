@@ -9,16 +9,12 @@ import pytest
 from apvserver.data.model import DataModel
 from async_paraview.operations import MissingField
 
+from ..harness.quiet_sink import QuietSink
+
 
 @pytest.fixture
 def model() -> Iterator[DataModel]:
-    made = DataModel(
-        publish_progress=lambda step: None,
-        publish_message=lambda message: None,
-        send_geometry=lambda packet: None,
-        stopping=lambda: False,
-        overtaken=lambda ids: False,
-    )
+    made = DataModel(QuietSink())
     yield made
     made.close()
 

@@ -50,7 +50,7 @@ def test_an_object_that_is_set_back_is_filled_again(pipeline: Pipeline) -> None:
 
 @pytest.mark.parametrize("how", ["deleted", "unset", "replaced"])
 def test_a_shared_object_follows_who_holds_it_still(pipeline: Pipeline, how: str) -> None:
-    assert (height(pipeline, FIRST), height(pipeline, SECOND)) == (pytest.approx(1.0), pytest.approx(1.0))
+    assert [height(pipeline, FIRST), height(pipeline, SECOND)] == pytest.approx([1.0, 1.0])
     if how == "deleted":
         pipeline.delete(FIRST)
     elif how == "unset":

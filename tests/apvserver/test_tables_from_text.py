@@ -16,6 +16,7 @@ import pytest
 from vtkmodules.vtkIOInfovis import vtkDelimitedTextReader
 
 from apvserver.vtk.base.errors import FileError
+from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.files.reader_choice import choose_reader
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
@@ -29,7 +30,7 @@ Columns = dict[str, tuple[str, list[Any]]]
 
 def opened(path: Path, **properties: Any) -> tuple[Columns, list[str]]:
     """The columns as (type, values), and what was told."""
-    made, told = Pipeline(), []
+    made, told = Pipeline(), list[Message]()
     type_name, chosen = choose_reader(path)
     made.create(1, type_name, {**chosen, **properties})
     Executor().execute(made, 1, on_message=told.append)

@@ -35,7 +35,7 @@ DIRECTIONS = {
 }
 
 
-def turned(name: str, field: str = "") -> Any:
+def turned(name: str) -> Any:
     """6 x 5 x 4 cells of 1 x 2 x 3, whose extent begins elsewhere; f is linear, g curved, v linear vectors."""
     made = image(7, 6, 5, origin=(10, 20, 30), spacing=(1, 2, 3), direction=DIRECTIONS[name], first=(2, -1, 3))
     where = places(made)

@@ -94,17 +94,20 @@ def test_the_installed_vtk_was_measured() -> None:
         assert unmeasured(subject, group) == ()  # type: ignore[arg-type]
 
 
-def test_nothing_is_aborted(another: str) -> None:
+@pytest.mark.usefixtures("another")
+def test_nothing_is_aborted() -> None:
     assert not may_abort(construct("vtkThreshold")) and not may_abort(construct("vtkContourFilter"))
 
 
-def test_getters_that_ended_the_process_are_not_called(another: str) -> None:
+@pytest.mark.usefixtures("another")
+def test_getters_that_ended_the_process_are_not_called() -> None:
     left_out = not_to_be_read(class_of("vtkIOSSCellGridReader"))
     assert {"FieldSuffixSeparator", "ReadGlobalFields"} <= left_out
     assert not left_out & read_class("vtkIOSSCellGridReader").properties.keys()
 
 
-def test_classes_that_ended_the_process_are_not_made(another: str) -> None:
+@pytest.mark.usefixtures("another")
+def test_classes_that_ended_the_process_are_not_made() -> None:
     with pytest.raises(UnknownType, match="ends the process"):
         canonical_name("vtkFixedPointVolumeRayCastMapper")
 
@@ -119,7 +122,8 @@ def test_a_class_is_deprecated_from_a_version_on(monkeypatch: pytest.MonkeyPatch
     assert not_offered()["vtkImageThreshold"] == why
 
 
-def test_files_are_looked_at(another: str, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("another")
+def test_files_are_looked_at(tmp_path: Path) -> None:
     path = tmp_path / "cut.png"
     path.write_bytes(b"\x89PNG\r\n\x1a\n1234")
     assert checks.is_checked("vtkPNGReader")
@@ -128,7 +132,8 @@ def test_files_are_looked_at(another: str, tmp_path: Path) -> None:
     assert names("files", "keeps", "open_files")
 
 
-def test_guards_look(another: str) -> None:
+@pytest.mark.usefixtures("another")
+def test_guards_look() -> None:
     algorithm, producer, points = construct("vtkCurvatures"), vtkTrivialProducer(), vtkPoints()
     points.InsertNextPoint(0.0, 0.0, 0.0)
     cloud = vtkPolyData()
@@ -139,7 +144,8 @@ def test_guards_look(another: str) -> None:
     assert "it works on polygons, and the input has none" in str(refusals.harmful(algorithm))
 
 
-def test_integers_are_converted_and_no_views_are_made(another: str) -> None:
+@pytest.mark.usefixtures("another")
+def test_integers_are_converted_and_no_views_are_made() -> None:
     (averages,) = averaging.averages_of("vtkContourFilter")
     assert averages.what == averaging.POINTS and not averages.read
 

@@ -43,14 +43,16 @@ def failing(smp_enabled: bool) -> Pipeline:
     return pipeline
 
 
+@pytest.mark.usefixtures("smp")
 @pytest.mark.parametrize("smp_enabled", [True, False])
-def test_an_error_of_a_thread_of_vtk_is_that_of_the_execution(smp: str, smp_enabled: bool) -> None:
+def test_an_error_of_a_thread_of_vtk_is_that_of_the_execution(smp_enabled: bool) -> None:
     with pytest.raises(ExecutionFailed) as caught:
         Executor().execute(failing(smp_enabled), 2)
     assert set(caught.value.messages) == {FEW}
 
 
-def test_an_error_of_another_thread_of_the_program_is_not(smp: str, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.usefixtures("smp")
+def test_an_error_of_another_thread_of_the_program_is_not(caplog: pytest.LogCaptureFixture) -> None:
     """While the execution is held in VTK, another thread has its own VTK fail, in worker threads and in itself."""
     pipeline, messages = Pipeline(), list[Message]()
     pipeline.create(1, "SphereSource")
@@ -72,7 +74,8 @@ def test_an_error_of_another_thread_of_the_program_is_not(smp: str, caplog: pyte
     assert "Error opening file /nowhere/mine.vti" in caplog.text
 
 
-def test_an_error_of_the_main_thread_is_not_that_of_a_service(smp: str, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.usefixtures("smp")
+def test_an_error_of_the_main_thread_is_not_that_of_a_service(caplog: pytest.LogCaptureFixture) -> None:
     inside, done, failures = threading.Event(), threading.Event(), list[BaseException]()
     pipeline = Pipeline()
     pipeline.create(1, "SphereSource")

@@ -20,9 +20,9 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from apvserver.vtk.base.errors import FileError
 from apvserver.vtk.files.writers.writing import WRITERS, write_data
 
-from ..harness.apvtest import environment
-from ..harness.kinds_of_data import KINDS, grid, sphere, tetrahedra, with_char
-from ..harness.saving import array, blocks, image, leaves, read, unstructured
+from ..harness.apvtest import ROOT, environment
+from ..harness.kinds_of_data import KINDS, grid, tetrahedra, with_char
+from ..harness.saving import array, blocks, image, leaves, read, sphere, unstructured
 from ..harness.time_limits import scaled
 from ..harness.written_and_read import differences
 
@@ -112,16 +112,11 @@ def cell_numbers(data: Any) -> Any:
 
 
 def outcomes(extension: str, kinds: list[str]) -> dict[str, tuple[str, str]]:
-    where = environment()
-    where["PYTHONPATH"] = str(Path(__file__).parent)
-    given = [sys.executable, "-c", CHILD.replace("import json", HARNESS, 1), extension, json.dumps(kinds)]
-    ended = subprocess.run(given, capture_output=True, text=True, env=where, timeout=scaled(600))
+    given = [sys.executable, "-c", CHILD, extension, json.dumps(kinds)]
+    ended = subprocess.run(given, cwd=ROOT, capture_output=True, text=True, env=environment(), timeout=scaled(600))
     lines = ended.stdout.splitlines()
     assert ended.returncode == 0, f"{extension}: {lines[-1]}: {ended.returncode}\n{ended.stderr[-2000:]}"
     return {name: (what, why) for name, what, why in (json.loads(one[6:]) for one in lines if one.startswith("ended "))}
-
-
-HARNESS: Final = f"import sys; sys.path.append({str(Path(__file__).resolve().parents[1] / 'harness')!r}); import json"
 
 
 @pytest.mark.deep
@@ -251,8 +246,7 @@ def test_what_a_format_leaves_out_is_told(tmp_path: Path) -> None:
     )
     placed = image((5, 4, 1), "uint8", origin=(1, 2, 3))
     placed.GetFieldData().AddArray(array("case", np.arange(3)))
-    told = write_data(str(tmp_path / "a.png"), placed, {}).left_out
-    assert told == (
+    assert write_data(str(tmp_path / "a.png"), placed, {}).left_out == (
         "a picture has pixels only: its place, spacing and direction are not in the file; "
         "these arrays of the whole are not in the file: case"
     )

@@ -1,9 +1,11 @@
 """What the report says about ratios that are not reached."""
 
+from typing import Any
+
 from bench.reporting.limits import limits_of_unmet, split_of_layers
 
 
-def _row(**fields):
+def _row(**fields: Any) -> Any:
     row = {
         "scenario": "request",
         "backend": "zmq tcp",

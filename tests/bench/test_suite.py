@@ -3,6 +3,8 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +31,7 @@ def runner() -> Iterator[asyncio.Runner]:
         yield found
 
 
-def test_every_scenario_runs(runner, subtests) -> None:
+def test_every_scenario_runs(runner: Any, subtests: pytest.Subtests) -> None:
     """Every backend and floor takes part, and is compared with a floor that took part; servers are started once."""
     stage = Stage(TINY)
     chosen = variants()
@@ -42,7 +44,9 @@ def test_every_scenario_runs(runner, subtests) -> None:
 
 
 @pytest.mark.parametrize("of_files", [False, True], ids=["sessions", "files"])
-def test_every_interactive_scenario_runs(of_files, runner, subtests, monkeypatch) -> None:
+def test_every_interactive_scenario_runs(
+    of_files: Any, runner: Any, subtests: pytest.Subtests, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every way to have a session takes part, and what is asked of it can be judged."""
     monkeypatch.setenv("APV_ALLOW_PYTHON", "1")
     stage = Stage(TINY)
@@ -67,7 +71,7 @@ def check_result(result: Result) -> None:
 
 
 @pytest.mark.parametrize("peer", PEERS, ids=lambda peer: peer.label)
-def test_peer_runs(peer, runner) -> None:
+def test_peer_runs(peer: Any, runner: Any) -> None:
     if reason := peer.missing():
         pytest.skip(reason)
 
@@ -89,7 +93,7 @@ def test_every_known_backend_takes_part() -> None:
     assert {variant.backend for variant in variants()} >= set(known_backends())
 
 
-def test_a_third_backend_takes_part_by_its_class(monkeypatch) -> None:
+def test_a_third_backend_takes_part_by_its_class(monkeypatch: pytest.MonkeyPatch) -> None:
     """Named by option or by the environment variable, it is measured as the built-in ones are."""
     name = "services_inproc:InprocBackend"
     assert [variant.label for variant in variants([name])] == [name]
@@ -108,7 +112,7 @@ def test_targets_name_what_exists() -> None:
         assert target.against in {None, "*", *labels}, target
 
 
-def test_layers_add_up(runner) -> None:
+def test_layers_add_up(runner: Any) -> None:
     """The marks of both sides are in order, so that the layers are all of a request's time."""
     for one in runner.run(measure_layers([variant for variant in variants() if variant.main], TINY)):
         assert sum(layer["us"] for layer in one["layers"]) == pytest.approx(one["total_us"])
@@ -123,13 +127,18 @@ def test_a_summary_pools_the_tail() -> None:
     assert percentile([1.0, 2.0, 3.0], 100) == 3.0
 
 
+async def unmade(stage: Stage) -> Any:
+    """What no row is made of, because nothing is measured."""
+    raise AssertionError(stage)
+
+
 def test_rows_judge_targets() -> None:
     """A row per target, each with its own ratio; null where none is set."""
     scenario = next(one for one in SCENARIOS if one.name == "request/1 in flight/100 B")
     contenders = [
-        Contender("zmq tcp", BACKEND, None, floor="pyzmq"),
-        Contender("pyzmq", "floor", None),
-        Contender("zmq.asyncio", "floor", None),
+        Contender("zmq tcp", BACKEND, unmade, floor="pyzmq"),
+        Contender("pyzmq", "floor", unmade),
+        Contender("zmq.asyncio", "floor", unmade),
     ]
     summaries = {
         label: summarize([Sample(value)], "us")
@@ -151,7 +160,9 @@ def test_compare_shows_what_left_the_spread() -> None:
     assert change.factor == 2.0 and not change.better
 
 
-def test_the_command_line_writes_what_it_measured(tmp_path, monkeypatch, capsys) -> None:
+def test_the_command_line_writes_what_it_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The documented fields, a table, exit code 0, and a report made of it."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("bench.commands.QUICK", TINY)
@@ -168,17 +179,17 @@ def test_the_command_line_writes_what_it_measured(tmp_path, monkeypatch, capsys)
 
 
 @pytest.mark.parametrize("command", ["transport", "interactivity", "compare", "report", "profile"])
-def test_help_names_every_command(command, capsys) -> None:
+def test_help_names_every_command(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     for arguments, words in (([], command), ([command], f"usage: python -m bench {command}")):
         with pytest.raises(SystemExit) as ended:
             main([*arguments, "--help"])
         assert ended.value.code == 0 and words in capsys.readouterr().out
 
 
-def test_a_backend_that_fails_is_told(runner) -> None:
+def test_a_backend_that_fails_is_told(runner: Any) -> None:
     """A contender that cannot be measured does not stop the others, and is not passed over in silence."""
 
-    async def prepare(stage: Stage) -> None:
+    async def prepare(_stage: Stage) -> Any:
         raise RuntimeError("no such thing")
 
     scenario = Scenario("s", "s", "us", "us", "", lambda variants, plan: [Contender("broken", BACKEND, prepare)])

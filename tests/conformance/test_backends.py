@@ -11,7 +11,7 @@ import pytest
 from services_core import backend_class
 from services_core.conformance import CHECKS, Check, addresses, run_check
 
-from ..harness.time_limits import scaled
+from ..harness.time_limits import FACTOR, scaled
 
 _URLS = {"inproc": [], "zmq": ["tcp://127.0.0.1:0"]}
 _PLACES = [(name, address) for name, urls in _URLS.items() for address in addresses(backend_class(name), urls)]
@@ -27,7 +27,7 @@ def place(request: pytest.FixtureRequest) -> tuple[str, str]:
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 def test_promise(place: tuple[str, str], check: Check) -> None:
     name, address = place
-    outcome = run_check(check, backend_class(name), address)
+    outcome = run_check(check, backend_class(name), address, timeout_scale=FACTOR)
     assert outcome.failure is None, f"{check.promise}\n{outcome.failure}"
 
 

@@ -7,9 +7,10 @@ import pytest
 from services_core import Backend
 from services_core.conformance import CHECKS, run_check
 
+from ..harness.time_limits import scaled
 from . import wrong_backends as wrong
 
-_SCALE = 0.1
+_SCALE = scaled(0.1)
 
 _REJECTED_BY = {
     wrong.DroppingBackend: {"channel_keeps_order", "close_delivers_what_was_sent"},

@@ -63,7 +63,7 @@ def connected() -> Iterator[tuple[_Channel, ServiceEndpoint]]:
     )
     channel.receiver.on_messages([Message(Kind.WELCOME, 0, _MUCH, 0, Packet({}))])
     yield channel, endpoint
-    timekeeper.close(5)
+    timekeeper.close(scaled(5))
 
 
 async def _ask_twice(endpoint: ServiceEndpoint) -> None:

@@ -135,8 +135,9 @@ def test_lost_says_what_may_have_been_executed() -> None:
     stream = wire.client.subscribe(Packet(), newest=False)
     events = wire.client.lost(ConnectionLost("cut"))
     outcomes = {e.id: e.error for e in events if isinstance(e, Resolved)}
-    assert isinstance(outcomes[sent], ConnectionLost) and outcomes[sent].maybe_executed
-    assert isinstance(outcomes[unsent], ConnectionLost) and not outcomes[unsent].maybe_executed
+    for id_, executed in ((sent, True), (unsent, False)):
+        error = outcomes[id_]
+        assert isinstance(error, ConnectionLost) and error.maybe_executed is executed
     assert [e.id for e in events if isinstance(e, Ended)] == [stream]
     assert isinstance(events[-1], Dropped)
     assert wire.client.lost(ConnectionLost("again")) == []

@@ -40,8 +40,9 @@ def no_collector() -> Iterator[None]:
     gc.enable()
 
 
+@pytest.mark.usefixtures("no_collector")
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_a_service_that_cannot_start_keeps_nothing_of_what_it_refuses(backend: str, no_collector: None) -> None:
+def test_a_service_that_cannot_start_keeps_nothing_of_what_it_refuses(backend: str) -> None:
     service = CannotStart()
     with ServicesEngine(backend) as engine:
         engine.add_service(service)

@@ -171,7 +171,7 @@ def test_ownership_of_buffers() -> None:
     assert bytes(views[0]) == b"abc"
     assert views[1].obj is fixed
     assert views[2][0] == 0 and views[3][0] == 9
-    assert views[4].obj is frozen
+    assert id(views[4].obj) == id(frozen)
     assert all(view.readonly and view.format == "B" and view.ndim == 1 for view in views)
     assert packet.size_bytes == 1024 + 1 + 3 + 3 + 8 + 8 + 32 + 8
 
@@ -189,8 +189,9 @@ def test_messages_joined_in_one_frame_are_read_in_order() -> None:
     sent = [Message(Kind.MESSAGE, 0, 0, 0, Packet({"n": n}, [bytes(n)])) for n in range(JOINED_MESSAGES)]
     frame = b"".join(encode(message)[0] for message in sent)
     seen = decode_all([frame])
-    assert [message.packet.header["n"] for message in seen] == list(range(JOINED_MESSAGES))
-    assert [message.packet.buffers[0].nbytes for message in seen] == list(range(JOINED_MESSAGES))
+    packets = [message.packet for message in seen if message.packet is not None]
+    assert [packet.header["n"] for packet in packets] == list(range(JOINED_MESSAGES))
+    assert [packet.buffers[0].nbytes for packet in packets] == list(range(JOINED_MESSAGES))
     with pytest.raises(PacketError, match="one message was expected"):
         decode([frame])
 
@@ -213,7 +214,7 @@ def test_what_waits_leaves_in_as_few_frames_as_it_may() -> None:
         if expected.packet is None:
             assert message.packet is None
         else:
-            assert message.packet.header == expected.packet.header
+            assert message.packet is not None and message.packet.header == expected.packet.header
             assert list(map(bytes, message.packet.buffers)) == list(map(bytes, expected.packet.buffers))
 
 
@@ -225,15 +226,16 @@ def test_a_joined_frame_that_was_cut_is_refused(cut: int) -> None:
 
 
 def test_what_may_not_be_joined() -> None:
-    small, large = encode(Message(Kind.PING, 1)), encode(Message(Kind.MESSAGE, packet=Packet(1, [bytes(70_000)])))
+    (small,) = map(bytes, encode(Message(Kind.PING, 1)))
+    first, buffer = map(bytes, encode(Message(Kind.MESSAGE, packet=Packet(1, [bytes(70_000)]))))
     with pytest.raises(PacketError, match="must come alone"):
-        decode_all([small[0] + large[0], large[1]])
+        decode_all([small + first, buffer])
     with pytest.raises(PacketError, match="more than"):
-        decode_all([small[0] * (JOINED_MESSAGES + 1)])
+        decode_all([small * (JOINED_MESSAGES + 1)])
     with pytest.raises(PacketError):
-        decode_all([small[0] + b"\xc1"])
+        decode_all([small + b"\xc1"])
     with pytest.raises(PacketError):
-        decode_all([small[0] + large[0]])
+        decode_all([small + first])
 
 
 def test_what_is_nested_too_deeply_is_refused_on_both_sides_and_what_is_wide_is_not() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import msgpack
 import pytest
@@ -24,7 +25,7 @@ def test_every_kind_has_an_example() -> None:
 
 
 @pytest.mark.parametrize(("name", "first", "zeros"), EXAMPLES, ids=[f"{n}-{len(f)}" for n, f, _ in EXAMPLES])
-def test_example_is_what_the_codec_reads_and_writes(name, first, zeros) -> None:
+def test_example_is_what_the_codec_reads_and_writes(name: str, first: Any, zeros: Any) -> None:
     frames = [first, bytes(zeros)] if zeros else [first]
     message = codec.decode(frames)
     assert Kind(message.kind).name == name
@@ -41,7 +42,7 @@ def test_the_inline_threshold_is_the_documented_one() -> None:
 
 
 @pytest.mark.parametrize("code", re.findall(r"^\| ([a-z-]+) \| (?:ERROR|GOODBYE)", DOCUMENT, re.MULTILINE))
-def test_every_error_code_has_a_class_of_its_own(code) -> None:
+def test_every_error_code_has_a_class_of_its_own(code: str) -> None:
     error = error_from_wire({"code": code, "message": "why", "type": "ValueError"})
     assert "why" in str(error)
     assert code == "remote" or type(error).__name__ != "RemoteError"

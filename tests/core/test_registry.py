@@ -45,7 +45,8 @@ def test_unknown_names_list_what_is_known(monkeypatch: pytest.MonkeyPatch) -> No
         backend_class()
 
 
-def test_entry_points(plugin: None) -> None:
+@pytest.mark.usefixtures("plugin")
+def test_entry_points() -> None:
     assert known_backends() == ["inproc", "zmq", "broken", "pigeon"]
     assert backend_class("pigeon").__name__ == "PigeonBackend"
     assert backend_class_for_url("pigeon://roof").__name__ == "PigeonBackend"
@@ -53,7 +54,8 @@ def test_entry_points(plugin: None) -> None:
         backend_class("broken")
 
 
-def test_module_and_class(plugin: None) -> None:
+@pytest.mark.usefixtures("plugin")
+def test_module_and_class() -> None:
     assert backend_class("services_zmq:ZmqBackend") is ZmqBackend
     for name, reason in {
         "pigeon_backend:NoBackend": "no class derived from services_core.Backend",

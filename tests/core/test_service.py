@@ -88,7 +88,7 @@ def begin() -> Iterator[Begin]:
 
 
 def _fail(error: BaseException) -> Way:
-    def way(incoming: IncomingCall) -> None:
+    def way(_incoming: IncomingCall) -> None:
         raise error
 
     return way
@@ -205,7 +205,7 @@ def test_no_exception_ends_the_service(begin: Begin, error: BaseException) -> No
 
 
 def test_exit_inside_a_stream_ends_the_stream_only(begin: Begin) -> None:
-    def stream(incoming: IncomingCall) -> Iterator[Packet]:
+    def stream(_incoming: IncomingCall) -> Iterator[Packet]:
         yield Packet(1)
         raise SystemExit(1)
 
@@ -250,7 +250,7 @@ def test_failing_callbacks_of_the_client_harm_nobody(begin: Begin) -> None:
     endpoint = begin(Scripted(bad=_fail(ValueError("x"))))
     told = threading.Event()
 
-    def fail(error: object = None) -> None:
+    def fail(_error: object = None) -> None:
         told.set()
         raise RuntimeError("on purpose")
 
@@ -262,7 +262,7 @@ def test_failing_callbacks_of_the_client_harm_nobody(begin: Begin) -> None:
     endpoint.close()
 
 
-def test_closing_the_engine_tells_what_runs(begin: Begin) -> None:
+def test_closing_the_engine_tells_what_runs() -> None:
     service = Scripted()
     engine = ServicesEngine("inproc")
     engine.add_service(service)
@@ -305,7 +305,7 @@ def test_work_for_later_is_done_in_turn_on_the_services_thread_and_not_before_it
 def test_an_answer_does_not_wait_for_a_call_that_was_put_off(begin: Begin) -> None:
     slow, begun = threading.Event(), threading.Event()
 
-    def later(incoming: IncomingCall) -> None:
+    def later(_incoming: IncomingCall) -> None:
         def work() -> None:
             begun.set()
             slow.wait(scaled(10))

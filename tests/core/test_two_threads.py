@@ -79,9 +79,14 @@ def test_a_client_leaves_while_its_work_is_answered(
     for number in range(3):
         endpoint.send_request(number)
     assert service.all_kept.wait(scaled(5))
-    link = service.kept[0].client
+    link: Any = service.kept[0].client
     work = link._work  # as the thread that answers has read it just before
-    service.when_cancelled = lambda incoming: [work.pop(other.id, None) for other in service.kept] and None
+
+    def read_before_it_ends(_incoming: IncomingCall) -> None:
+        for other in service.kept:
+            work.pop(other.id, None)
+
+    service.when_cancelled = read_before_it_ends
     left = threading.Event()
     service.client_left = lambda client: left.set()  # type: ignore[method-assign]
     endpoint.close()
@@ -98,7 +103,7 @@ class _Counted(Packet):
         self.meanwhile = meanwhile
 
     @property
-    def size_bytes(self) -> int:  # type: ignore[override]
+    def size_bytes(self) -> int:
         self.meanwhile()
         return 2000
 
@@ -115,10 +120,16 @@ def test_the_bytes_of_a_request_are_given_back_once(engine: ServicesEngine, serv
     endpoint.send_request("z")
     assert service.all_kept.wait(scaled(5))
     incoming = service.kept[0]
-    conversation = incoming.client._conversation
+    client: Any = incoming.client
+    conversation = client._conversation
     given: list[int] = []
     consumed = conversation.consumed
-    conversation.consumed = lambda size: (given.append(size), consumed(0))[1]  # type: ignore[method-assign]
+
+    def give_nothing(size_bytes: int) -> None:
+        given.append(size_bytes)
+        consumed(0)
+
+    conversation.consumed = give_nothing
     others: list[threading.Thread] = []
 
     def the_other_comes() -> None:
@@ -142,7 +153,11 @@ def test_a_service_that_is_added_as_the_engine_closes_is_joined() -> None:
     start = service.start
 
     def start_as_the_other_closes(timekeeper: Any) -> None:
-        closing = threading.Thread(target=lambda: (begun.set(), engine.close()))
+        def close() -> None:
+            begun.set()
+            engine.close()
+
+        closing = threading.Thread(target=close)
         closing.start()
         assert begun.wait(scaled(5))
         closing.join(0.2)  # it has closed now, or waits for its turn
@@ -166,10 +181,15 @@ def test_clients_are_told_that_the_server_closes_before_its_services_are_interru
         reply = client.endpoint("holding", url).send_request("x")
         client.endpoint("holding", url).ping().result(scaled(5))
         kept: list[IncomingCall] = []
-        service.when_cancelled = lambda incoming: (kept.append(incoming), incoming.reply(Packet("late")))[1]
+
+        def answer_late(incoming: IncomingCall) -> None:
+            kept.append(incoming)
+            incoming.reply(Packet("late"))
+
+        service.when_cancelled = answer_late
         blocked = threading.Event()
 
-        def process(incoming: IncomingCall) -> Packet:
+        def process(incoming: IncomingCall) -> Packet:  # noqa: ARG001  # called by its name
             blocked.set()
             stopped.wait(scaled(5))
             return Packet("interrupted")
@@ -179,7 +199,12 @@ def test_clients_are_told_that_the_server_closes_before_its_services_are_interru
         running = client.endpoint("holding", url).send_request("runs")
         assert blocked.wait(scaled(5))
         stop = service.stop
-        service.stop = lambda: (stopped.set(), stop())[1]  # type: ignore[method-assign]
+
+        def say_and_stop() -> None:
+            stopped.set()
+            stop()
+
+        service.stop = say_and_stop  # type: ignore[method-assign]
         server.close(reason="the test is over")
         for one in (reply, running):
             with pytest.raises(ConnectionLost, match="the test is over"):
@@ -271,7 +296,8 @@ def test_an_item_that_finds_no_room_any_more_waits_for_it() -> None:
             endpoint.send_request(number)
         assert service.all_kept.wait(scaled(5))
         pushed = threading.Event()
-        conversation = service.kept[0].client._conversation
+        client: Any = service.kept[0].client
+        conversation = client._conversation
 
         def others_fill_the_budget() -> None:
             if not pushed.is_set():
@@ -284,7 +310,7 @@ def test_an_item_that_finds_no_room_any_more_waits_for_it() -> None:
                 service.call_soon(lambda: incoming_room(window))
 
         def incoming_room(window: int) -> None:
-            link = service.kept[0].client
+            link: Any = service.kept[0].client
             link.on_messages([Message(Kind.WINDOW, 0, window)])
 
         service.when_made = others_fill_the_budget

@@ -60,7 +60,7 @@ def engine() -> Iterator[ServicesEngine]:
 def _lost_after(endpoint: ServiceEndpoint, limit_s: float) -> ServicesError:
     over = threading.Event()
     endpoint.add_close_callback(lambda error: over.set())
-    assert over.wait(limit_s), f"not noticed within {limit_s} s"
+    assert over.wait(scaled(limit_s)), f"not noticed within {scaled(limit_s)} s"
     assert endpoint.error is not None
     return endpoint.error
 
@@ -95,7 +95,7 @@ def test_killed_server_of_a_loop_that_receives_is_noticed_within_a_second(
             return
         programs[0].process.kill()
         if loop_is == "busy":
-            until = time.monotonic() + 1.0
+            until = time.monotonic() + scaled(1.0)
             while endpoint.error is None and time.monotonic() < until:
                 time.sleep(0.001)  # noqa: ASYNC251  # on purpose: this loop does nothing else
             assert isinstance(endpoint.error, ConnectionLost), "the communication thread sees it"

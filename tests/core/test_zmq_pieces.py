@@ -46,7 +46,7 @@ def test_buffers_of_some_mib_leave_in_pieces_and_arrive_whole() -> None:
 
 @pytest.mark.parametrize("size_bytes", [70_000, PIECE_BYTES, 64 * MiB + 1])
 def test_smaller_and_larger_buffers_travel_as_one_frame(size_bytes: int) -> None:
-    frames = [b"first", memoryview(bytes(size_bytes))]
+    frames: list[bytes | memoryview] = [b"first", memoryview(bytes(size_bytes))]
     assert split(frames) == (frames,)
 
 
@@ -75,9 +75,13 @@ _ANNOUNCEMENT = [MARK, _SIZE.to_bytes(8, "big"), b"first"]
 )
 def test_pieces_that_were_not_announced_are_refused(messages: list[list[bytes]]) -> None:
     assembly = Assembly(Limits(), Memory())
-    with pytest.raises(PacketError):
+
+    def add_all() -> None:
         for message in messages:
             assembly.add(_views(message))
+
+    with pytest.raises(PacketError):
+        add_all()
 
 
 def test_pieces_beyond_the_limit_of_a_message_are_refused() -> None:

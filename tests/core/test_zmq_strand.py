@@ -125,12 +125,12 @@ def test_an_engine_closes_while_the_loop_of_its_endpoint_is_busy_or_has_stopped(
 
     async def close_inside() -> None:
         await _ask(busy)
-        clients[0].close(5)  # blocks this loop, on purpose
+        clients[0].close(scaled(5))  # blocks this loop, on purpose
 
     asyncio.run(close_inside())
     loop = asyncio.new_event_loop()
     loop.run_until_complete(_ask(stopped))
-    clients[1].close(5)
+    clients[1].close(scaled(5))
     assert isinstance(busy.error, Closed)
     assert isinstance(stopped.error, Closed)
     loop.close()
@@ -139,10 +139,10 @@ def test_an_engine_closes_while_the_loop_of_its_endpoint_is_busy_or_has_stopped(
 class _NoReaders(asyncio.SelectorEventLoop):
     """As the usual loop of Windows."""
 
-    def add_reader(self, fd: Any, callback: Any, *args: Any) -> None:
+    def add_reader(self, fd: Any, callback: Any, *args: Any) -> Any:  # type: ignore[override]
         if "Strand" in str(args):
             raise NotImplementedError
-        super().add_reader(fd, callback, *args)
+        return super().add_reader(fd, callback, *args)
 
 
 @pytest.mark.parametrize("way", ["loop without readers", "system without descriptors"])

@@ -48,7 +48,7 @@ def visit(url: str) -> None:
         sys.stdin.read()
 
 
-def forget(url: str) -> None:
+def forget(_url: str) -> None:
     """Leave engines open at exit, with a request under way."""
     for backend in ("inproc", "zmq"):
         engine = ServicesEngine(backend)

@@ -58,7 +58,7 @@ def image(
     return made
 
 
-def grid(points: Sequence[Sequence[float]], *cells: tuple[int, Sequence[int]]) -> vtkUnstructuredGrid:
+def grid(points: Sequence[Sequence[float]] | Numbers, *cells: tuple[int, Sequence[int]]) -> vtkUnstructuredGrid:
     """An unstructured grid of cells (type, ids of points) with points in double precision."""
     made, places = vtkUnstructuredGrid(), vtkPoints()
     places.SetDataType(11)

@@ -40,8 +40,9 @@ READY: Final = re.compile(r"ready at (tcp://\S+)")
 T = TypeVar("T")
 
 
-def poll(condition: Callable[[], T], *, deadline_s: float = 10.0, what: str = "the condition") -> T:
-    """The first true value of `condition`; an AssertionError when the deadline has passed."""
+def poll(condition: Callable[[], T | None], *, deadline_s: float = 10.0, what: str = "the condition") -> T:
+    """The first true value of `condition`; an AssertionError when the deadline, as `scaled`, has passed."""
+    deadline_s = scaled(deadline_s)
     until = time.monotonic() + deadline_s
     while not (value := condition()):
         assert time.monotonic() < until, f"{what} did not come true within {deadline_s:g} s"
@@ -49,8 +50,9 @@ def poll(condition: Callable[[], T], *, deadline_s: float = 10.0, what: str = "t
     return value
 
 
-async def poll_async(condition: Callable[[], T], *, deadline_s: float = 10.0, what: str = "the condition") -> T:
+async def poll_async(condition: Callable[[], T | None], *, deadline_s: float = 10.0, what: str = "the condition") -> T:
     """`poll` that leaves the loop free."""
+    deadline_s = scaled(deadline_s)
     until = time.monotonic() + deadline_s
     while not (value := condition()):
         assert time.monotonic() < until, f"{what} did not come true within {deadline_s:g} s"
@@ -59,7 +61,7 @@ async def poll_async(condition: Callable[[], T], *, deadline_s: float = 10.0, wh
 
 
 def in_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
-    """Makes a test of a coroutine function; it has 60 s."""
+    """Makes a test of a coroutine function; it has 60 s, as `scaled`."""
 
     @functools.wraps(test)
     def run(*arguments: Any, **named: Any) -> None:
@@ -148,10 +150,11 @@ class Program:
                 assert found, f"ended with {self._popen.returncode} before {pattern!r}: {self.output}\n{self.errors}"
             return found
 
-        return poll(look, deadline_s=deadline_s, what=f"{pattern!r} in the output of {self.arguments}")  # type: ignore[return-value]
+        return poll(look, deadline_s=deadline_s, what=f"{pattern!r} in the output of {self.arguments}")
 
     def wait(self, *, deadline_s: float = 30.0) -> int:
         """Its exit code."""
+        deadline_s = scaled(deadline_s)
         try:
             return self._popen.wait(deadline_s)
         except subprocess.TimeoutExpired:
@@ -202,7 +205,13 @@ class Server(Program):
 
     def __init__(self, backend: str | None, *options: str, **env: str | None) -> None:
         super().__init__(
-            "-m", "apvserver", "--server-port", "0", *options, **{"APV_COMMUNICATION_BACKEND": backend, **env}
+            "-m",
+            "apvserver",
+            "--server-port",
+            "0",
+            *options,
+            directory=None,
+            **{"APV_COMMUNICATION_BACKEND": backend} | env,
         )
         try:
             self.url = self.wait_for(READY.pattern)[1]
@@ -240,7 +249,7 @@ class Ended:
 def run(module: str, *arguments: str, deadline_s: float = 60.0, given: str | None = None, **env: str | None) -> Ended:
     """Run a module as a program to its end."""
     begun = time.monotonic()
-    with Program("-m", module, *arguments, **env) as program:
+    with Program("-m", module, *arguments, directory=None, **env) as program:
         if given is not None:
             program.say(given)
         program.end_input()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from . import meshes_by_hand as hand
 from .formats_of_images import by_vtk
 from .known_data import Known
@@ -59,6 +61,9 @@ def meshes() -> list[WrittenBy]:
         WrittenBy("VTK legacy grid", "by hand", "a.vtk", text(hand.LEGACY),
                   mesh(*BOTH, values=True, cell_values=True, times=(0.0,))),
     ]  # fmt: skip
+    cells: Any
+    has: Any
+    options: Any
     for format_name, name, cells, has, options in (
         ("Abaqus", "a.inp", BOTH, {}, {"file_format": "abaqus"}),
         ("Nastran", "a.bdf", BOTH, {}, {}),

@@ -18,9 +18,10 @@ from .formats_of_molecules import AREA, CARBONS, MOLECULE, PDB, XYZ, geojson_by_
 from .formats_of_pictures import COLOURS, SMOOTH, picture_of_pillow, png_by_hand, upright
 from .known_data import Known
 from .known_meshes import HEXAHEDRON, TETRA, mesh, surface, text
+from .time_limits import scaled
 from .written_by import WrittenBy
 
-LIMIT_S: Final = 60
+LIMIT_S: Final = scaled(60)
 CDL: Final = (
     "netcdf a { dimensions: time = unlimited ; y = 3 ; x = 4 ; "
     "variables: double time(time) ; double y(y) ; double x(x) ; "

@@ -1,6 +1,6 @@
 """The tables of docs/formats.md, made of the table of formats and the readers' extensions.
 
-`python tests/harness/formats_page.py` writes them into the page.
+`python -m tests.harness.formats_page` writes them into the page.
 """
 
 from __future__ import annotations

@@ -137,7 +137,7 @@ def with_roles(data: Any) -> Any:
     count = data.GetNumberOfPoints()
     points.SetScalars(array("temperature", np.arange(count) / 3))
     points.SetVectors(array("velocity", np.arange(3.0 * count).reshape(-1, 3)))
-    points.SetNormals(array("normals", np.tile(np.float32([0, 0, 1]), (count, 1))))
+    points.SetNormals(array("normals", np.tile(np.array([0, 0, 1], np.float32), (count, 1))))
     points.SetTCoords(array("places", np.arange(2.0 * count).reshape(-1, 2)))
     ids = core.vtkIdTypeArray()
     ids.DeepCopy(array("global", np.arange(count) * 10))

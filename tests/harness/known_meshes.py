@@ -79,7 +79,10 @@ def text(content: str) -> Callable[[Path], object]:
 
 def lines(rows: Any, start: int | None = 1, end: str = "") -> str:
     """Rows of numbers, counted from `start`."""
-    count = (lambda number: f"{number + start} ") if start is not None else lambda _: ""
+
+    def count(number: int) -> str:
+        return "" if start is None else f"{number + start} "
+
     return "".join(f"{count(number)}{' '.join(map(str, row))}{end}\n" for number, row in enumerate(rows))
 
 

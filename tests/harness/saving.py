@@ -158,9 +158,10 @@ def assert_same(written: Any, back: Any, *, names: bool = True) -> None:
         for key in ("points", "cells", "rows"):
             assert after[key] == before[key]
         assert after["bounds"] == (None if before["bounds"] is None else pytest.approx(before["bounds"]))
-        left, right = values_of(one), values_of(other)
+        left: dict[Any, Any] = values_of(one)
+        right: dict[Any, Any] = values_of(other)
         if not names:
-            left, right = dict(enumerate(left.values())), dict(enumerate(right.values()))  # type: ignore[assignment]
+            left, right = dict(enumerate(left.values())), dict(enumerate(right.values()))
         for key, values in left.items():
             assert key in right, f"{key} is lost of {list(left)}: {list(right)}"
             assert np.array_equal(right[key], values), key

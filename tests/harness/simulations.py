@@ -116,19 +116,21 @@ def cgns(path: Path, *, structured: bool = False) -> None:
                 corners = np.array([*hexahedron(0), *hexahedron(1)], np.int32) + 1
                 _cgns_node(hexahedra, "ElementConnectivity", "DataArray_t", corners.astype(np.int32))
             vertices = np.arange(12.0).reshape(shape)
-            for place, arrays in {
+            for location, arrays in {
                 "Vertex": {"Pressure": vertices, "Density": 2 * vertices},
                 "CellCenter": {"Mach": np.arange(2.0).reshape((1, 1, 2) if structured else (2,))},
             }.items():
-                solution = _cgns_node(zone, f"At{place}", "FlowSolution_t")
-                _cgns_node(solution, "GridLocation", "GridLocation_t", _bytes(place))
+                solution = _cgns_node(zone, f"At{location}", "FlowSolution_t")
+                _cgns_node(solution, "GridLocation", "GridLocation_t", _bytes(location))
                 for title, values in arrays.items():
                     _cgns_node(solution, title, "DataArray_t", values)
 
 
 def openfoam(folder: Path) -> Path:
-    """A case of OpenFOAM (User Guide, "Mesh description"): the patches inlet, outlet and walls; p and U of the cells,
-    as at the times 0 and 1: p is 1 + t on the left and 2 + t on the right, U is (p, 0, 0). Returns the empty case.foam.
+    """A case of OpenFOAM (User Guide, "Mesh description"); returns the empty case.foam.
+
+    The patches inlet, outlet and walls; p and U of the cells, as at the times 0 and 1: p is 1 + t on the left and 2 + t
+    on the right, U is (p, 0, 0).
     """
     mesh = folder / "constant" / "polyMesh"
     mesh.mkdir(parents=True)
@@ -224,8 +226,10 @@ def _listed(lines: Sequence[str]) -> str:
 
 
 def particles(path: Path, **more: npt.NDArray[Any]) -> None:
-    """H5Part: five particles at the steps 0 and 1, along x from 10 times the step; energy is their number times the
-    step, the momentum px_0, px_1, px_2 is (n, n + 1, n + 2). `more` are further arrays of each step.
+    """H5Part: five particles at the steps 0 and 1, along x from 10 times the step.
+
+    Energy is their number times the step, the momentum px_0, px_1, px_2 is (n, n + 1, n + 2). `more` are further arrays
+    of each step.
     """
     with h5py.File(path, "w") as file:
         for step in range(2):

@@ -11,7 +11,7 @@ import vtkmodules.vtkCommonDataModel as model
 from apvserver.vtk.base.arrays import describe_arrays
 from apvserver.vtk.base.blocks import parts
 from apvserver.vtk.base.errors import UnknownType
-from apvserver.vtk.types.definitions import Definition, PropertyDefinition
+from apvserver.vtk.types.definitions import PropertyDefinition
 from apvserver.vtk.types.toml_definitions import OBJECTS, recipe
 
 OTHER: Final = "hexahedra"
@@ -50,19 +50,19 @@ def cases(type_name: str, data: Any, *, limits: bool) -> Iterator[Case]:
         if one.information or one.name in _RUN_FOR_LONG or one.path:
             continue
         if one.kind == "object":
-            yield from _of_object(definition, one)
+            yield from _of_object(one)
         else:
             for value in _values(one, data):
-                yield Case(f"{one.name} = {value!r:.60}", {one.name: value, **_switched_on(definition, one)})
+                yield Case(f"{one.name} = {value!r:.60}", {one.name: value, **_switched_on(one)})
 
 
-def _switched_on(definition: Definition, one: PropertyDefinition) -> dict[str, Any]:
+def _switched_on(one: PropertyDefinition) -> dict[str, Any]:
     """What makes the property count, where it is hidden unless another has some value."""
     other = one.hidden_unless
     return {other["property"]: other["equals"]} if other and other.get("property") != one.name else {}
 
 
-def _of_object(definition: Definition, one: PropertyDefinition) -> Iterator[Case]:
+def _of_object(one: PropertyDefinition) -> Iterator[Case]:
     for candidate in one.candidates:
         name = candidate if one.takes_sources else f"{OBJECTS}{candidate}"
         yield Case(f"{one.name} = {candidate}", objects={one.name: (name, {})})
@@ -120,7 +120,7 @@ def _arrays(one: PropertyDefinition, data: Any) -> list[Any]:
     return [*([association, name] for association, name in found), ["POINTS", "no such"], ["CELLS", ""]]
 
 
-def _no_range(array: Any, component: int) -> None:
+def _no_range(_array: Any, _component: int) -> None:
     return None
 
 

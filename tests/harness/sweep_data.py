@@ -156,10 +156,10 @@ def sphere() -> Any:
     return dressed(made)
 
 
-_CLOUD = np.array([[i % 4, (i // 4) % 3 + 0.1 * i, 0.05 * i * i] for i in range(24)], np.float64)
+CLOUD = np.array([[i % 4, (i // 4) % 3 + 0.1 * i, 0.05 * i * i] for i in range(24)], np.float64)
 
 
-def poly(verts: Any = (), lines: Any = (), polys: Any = (), strips: Any = (), places: Any = _CLOUD) -> Any:
+def poly(verts: Any = (), lines: Any = (), polys: Any = (), strips: Any = (), places: Any = CLOUD) -> Any:
     made = model.vtkPolyData()
     made.SetPoints(points_of(places))
     for cells, put in (
@@ -180,7 +180,7 @@ def mixed_poly() -> Any:
     return poly([[0], [1, 2]], [[3, 4], [5, 6, 7]], [[8, 9, 13, 12], [10, 11, 15]], [[16, 17, 20, 21, 18]])
 
 
-def grid(cells: Sequence[tuple[int, Sequence[int]]], places: Any = _CLOUD) -> Any:
+def grid(cells: Sequence[tuple[int, Sequence[int]]], places: Any = CLOUD) -> Any:
     made = model.vtkUnstructuredGrid()
     made.SetPoints(points_of(places))
     for kind, ids in cells:
@@ -207,10 +207,9 @@ def _reference(kind: int, cell: Any) -> Any:
         strip = [[i // 2, i % 2, 0] for i in range(few[kind])]
         return strip if kind in (4, 6) else np.stack([np.cos(angles), np.sin(angles), 0 * angles], 1)
     if kind in (70, 71, 72):  # Lagrange tetrahedron and others: of second order
-        quadratic = {70: 26, 71: 24, 72: 25}.get(kind)
         if kind == 72:
             return [[i / 2, j / 2, k / 2] for i, j, k in _LAGRANGE_HEX]
-        return _parametric(model.vtkGenericCell.InstantiateCell(quadratic))
+        return _parametric(model.vtkGenericCell.InstantiateCell({70: 26, 71: 24}[kind]))
     return _parametric(cell)
 
 
@@ -287,13 +286,13 @@ def no_numbers(letter: str, count: int) -> list[Any]:
     return [texts(f"{letter}text", count), variants(f"{letter}variant", count)]
 
 
-def nameless(letter: str, count: int) -> list[Any]:
+def nameless(_letter: str, count: int) -> list[Any]:
     made = numbers("", waves(count))
     made.SetName(None)
     return [made]
 
 
-def awkward_names(letter: str, count: int) -> list[Any]:
+def awkward_names(_letter: str, count: int) -> list[Any]:
     return [numbers(name, waves(count)) for name in ("a b", "x(m)/s", "max", "é", "")]
 
 
@@ -327,7 +326,7 @@ def graph(kind: Any) -> Any:
         made.AddVertex()
     for index in range(4):
         made.AddGraphEdge(index, index + 1) if hasattr(made, "AddGraphEdge") else made.AddEdge(index, index + 1)
-    made.SetPoints(points_of(_CLOUD[:5]))
+    made.SetPoints(points_of(CLOUD[:5]))
     made.GetVertexData().AddArray(numbers("v", waves(5)))
     made.GetEdgeData().AddArray(numbers("e", waves(4)))
     return made

@@ -109,7 +109,7 @@ def far_away() -> Any:
 
 
 def bad_places(value: float) -> Any:
-    places = data._CLOUD.copy()
+    places = data.CLOUD.copy()
     places[3, 1] = value
     return grid([(10, (0, 1, 4, 8)), (10, (2, 3, 6, 10)), (12, range(8, 16))], places)
 
@@ -129,11 +129,11 @@ KINDS: Final[dict[str, Callable[[], Any]]] = {
     "image far in its indices": lambda: image(20, 25, -9, -5, 7, 10),
     "turned image": data.turned_image,
     "picture": data.picture,
-    "blanked image": lambda: ghosts(image(), HIDDEN_POINT, HIDDEN_CELL),
+    "blanked image": lambda: ghosts(image(), data.HIDDEN_POINT, data.HIDDEN_CELL),
     "rectilinear": data.rectilinear,
     "structured": data.structured,
     "structured sheet": lambda: data.structured(5, 4, 1),
-    "blanked structured": lambda: ghosts(data.structured(), 0, HIDDEN_CELL),
+    "blanked structured": lambda: ghosts(data.structured(), 0, data.HIDDEN_CELL),
     "explicit": data.explicit_grid,
     "empty image": model.vtkImageData,
     "empty polygons": model.vtkPolyData,
@@ -160,9 +160,9 @@ KINDS: Final[dict[str, Callable[[], Any]]] = {
     "empty cells": lambda: grid([(0, ()), (10, (0, 1, 4, 8)), (0, ())]),
     "degenerate cells": lambda: grid([(10, (0, 0, 0, 0)), (12, (0, 1, 1, 0, 4, 5, 5, 4)), (5, (0, 1, 0))]),
     "grid without cells": lambda: grid([]),
-    "duplicate ghosts": lambda: ghosts(data.hexahedra(), 0, DUPLICATE_CELL),
-    "hidden cells": lambda: ghosts(data.hexahedra(), 0, HIDDEN_CELL),
-    "all cells hidden": lambda: ghosts(data.hexahedra(), 0, HIDDEN_CELL, 1),
+    "duplicate ghosts": lambda: ghosts(data.hexahedra(), 0, data.DUPLICATE_CELL),
+    "hidden cells": lambda: ghosts(data.hexahedra(), 0, data.HIDDEN_CELL),
+    "all cells hidden": lambda: ghosts(data.hexahedra(), 0, data.HIDDEN_CELL, 1),
     "NaN": lambda: with_arrays(bare_copy(image()), data.not_numbers),
     "NaN in cells": lambda: with_arrays(bare_copy(data.hexahedra()), data.not_numbers),
     "a place that is NaN": lambda: bad_places(np.nan),
@@ -207,4 +207,3 @@ KINDS: Final[dict[str, Callable[[], Any]]] = {
     "empty graph": model.vtkDirectedGraph,
     "molecule": molecule,
 }
-HIDDEN_POINT, HIDDEN_CELL, DUPLICATE_CELL = data.HIDDEN_POINT, data.HIDDEN_CELL, data.DUPLICATE_CELL

@@ -17,9 +17,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-CASE_S: Final = 8.0
-_START_S: Final = 60.0
-_HERE: Final = Path(__file__).parent
+from .time_limits import scaled
+
+CASE_S: Final = scaled(8.0)
+_START_S: Final = scaled(60.0)
+_ROOT: Final = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,10 @@ class Worker:
     """One process after the other, with memory that is filled with `fill` before it is given out."""
 
     def __init__(self, fill: int, more: Mapping[str, str] | None = None) -> None:
-        root = _HERE.parents[1]
         self._directory = Path(tempfile.mkdtemp())
         self._environment = {
             **os.environ,
             "MALLOC_PERTURB_": str(fill),
-            "PYTHONPATH": os.pathsep.join((str(root), str(_HERE))),
             "TMPDIR": str(self._directory),
             "APV_ALLOW_PYTHON": "1",
             **(more or {}),
@@ -99,7 +99,8 @@ class Worker:
         if self._process is None:
             self._directory.mkdir(exist_ok=True)
             self._process = subprocess.Popen(
-                [sys.executable, str(_HERE / "sweep_worker.py")],
+                [sys.executable, "-m", "tests.harness.sweep_worker"],
+                cwd=_ROOT,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -1,6 +1,7 @@
-"""A process that executes cases of the sweep through the product's pipeline: `sweep_worker.py`, jobs on its input.
+"""A process that executes cases of the sweep through the product's pipeline: `python -m tests.harness.sweep_worker`.
 
-A job is {"type", "kind", "limits", "begin"}; for each case a line tells that it begins, another what came out.
+Jobs come on its input, a line for each: {"type", "kind", "limits", "begin"}. For each case a line of its output tells
+that it begins, another what came out.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from apvserver.vtk.algorithms.cell_groups import visible_cells
 from apvserver.vtk.base.blocks import parts
 from apvserver.vtk.base.errors import ExecutionFailed, VtkBridgeError
 from apvserver.vtk.base.information import describe_output
+from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.definitions import Definition
@@ -72,7 +74,7 @@ def _answer(to: Any, what: dict[str, Any]) -> None:
 
 def executed(type_name: str, kind: str, case: Case) -> dict[str, Any]:
     """The outcome of one case: "ok", "refused" or "odd", with details and what tells results apart."""
-    made, messages = Pipeline(), []
+    made, messages = Pipeline(), list[Message]()
     data = KINDS[kind]() if kind else None
     before = digest(data)
     with tempfile.TemporaryDirectory() as directory:

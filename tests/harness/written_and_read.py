@@ -31,21 +31,31 @@ def _differences(before: Any, after: Any) -> Iterator[str]:
     elif before.IsA("vtkDataSet"):
         yield from _of_places(before, after)
     elif before.IsA("vtkGraph"):
-        edges = [
-            [(g.GetSourceVertex(i), g.GetTargetVertex(i)) for i in range(g.GetNumberOfEdges())] for g in (before, after)
-        ]
-        if edges[0] != edges[1] or before.GetNumberOfVertices() != after.GetNumberOfVertices():
-            yield f"edges {edges[0]} became {edges[1]}"
+        yield from _of_edges(before, after)
     elif before.IsA("vtkHyperTreeGrid"):
-        for name in ("GetNumberOfCells", "GetNumberOfLeaves", "GetMaxNumberOfTrees", "GetNumberOfLevels", "HasMask"):
-            one, other = (getattr(data, name)() for data in (before, after))
-            if one != other:
-                yield f"{name} {one} became {other}"
+        names = ("GetNumberOfCells", "GetNumberOfLeaves", "GetMaxNumberOfTrees", "GetNumberOfLevels", "HasMask")
+        yield from _of_getters(before, after, *names)
     for kind, name in _KINDS.items():
         one, other = (data.GetAttributesAsFieldData(kind) for data in (before, after))
         if one is not None and other is not None:
             yield from _of_arrays(one, other, name, in_order=not before.IsA("vtkHyperTreeGrid"))
             yield from _of_roles(before, after, kind, name)
+
+
+def _of_edges(before: Any, after: Any) -> Iterator[str]:
+    edges = [
+        [(g.GetSourceVertex(i), g.GetTargetVertex(i)) for i in range(g.GetNumberOfEdges())] for g in (before, after)
+    ]
+    if edges[0] != edges[1] or before.GetNumberOfVertices() != after.GetNumberOfVertices():
+        yield f"edges {edges[0]} became {edges[1]}"
+
+
+def _of_getters(before: Any, after: Any, *names: str) -> Iterator[str]:
+    for name in names:
+        if hasattr(before, name):
+            one, other = (getattr(data, name)() for data in (before, after))
+            if one != other:
+                yield f"{name.removeprefix('Get')} {one} became {other}"
 
 
 def _of_composites(before: Any, after: Any) -> Iterator[str]:
@@ -85,11 +95,8 @@ def _children(data: Any) -> Iterator[tuple[str | None, Any]]:
 
 
 def _of_places(before: Any, after: Any) -> Iterator[str]:
-    for name in ("NumberOfPoints", "NumberOfCells", "Extent", "Origin", "Spacing"):
-        if hasattr(before, f"Get{name}"):
-            one, other = (getattr(data, f"Get{name}")() for data in (before, after))
-            if one != other:
-                yield f"{name} {one} became {other}"
+    getters = ("GetNumberOfPoints", "GetNumberOfCells", "GetExtent", "GetOrigin", "GetSpacing")
+    yield from _of_getters(before, after, *getters)
     if hasattr(before, "GetDirectionMatrix"):
         one, other = (
             [data.GetDirectionMatrix().GetElement(i // 3, i % 3) for i in range(9)] for data in (before, after)
@@ -98,9 +105,11 @@ def _of_places(before: Any, after: Any) -> Iterator[str]:
             yield f"direction {one} became {other}"
     for axis in "XYZ":
         if hasattr(before, f"Get{axis}Coordinates"):
-            yield from _of_values(*(getattr(data, f"Get{axis}Coordinates")() for data in (before, after)), axis)
+            one, other = (getattr(data, f"Get{axis}Coordinates")() for data in (before, after))
+            yield from _of_values(one, other, axis)
     if hasattr(before, "GetPoints") and before.IsA("vtkPointSet") and before.GetNumberOfPoints():
-        yield from _of_values(*(data.GetPoints() and data.GetPoints().GetData() for data in (before, after)), "points")
+        one, other = (data.GetPoints() and data.GetPoints().GetData() for data in (before, after))
+        yield from _of_values(one, other, "points")
     if before.IsA("vtkPolyData") or before.IsA("vtkUnstructuredGrid"):
         one, other = ([*_cells(data)] for data in (before, after))
         wrong = next((i for i, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,9 +14,11 @@ from ..harness.apvtest import BACKENDS, ROOT, apvpython, colours, pixels
 from ..harness.time_limits import scaled
 
 
-def example(name: str, *arguments: str, backend: str = "inproc", **env: str | None) -> str:
+def example(name: str, *arguments: str, backend: str = "inproc", **env: Any) -> str:
     """What an example prints."""
-    ended = apvpython(str(ROOT / "examples" / f"{name}.py"), *arguments, APV_COMMUNICATION_BACKEND=backend, **env)
+    ended = apvpython(
+        str(ROOT / "examples" / f"{name}.py"), *arguments, **{"APV_COMMUNICATION_BACKEND": backend, **env}
+    )
     assert ended.code == 0, ended
     return ended.output
 

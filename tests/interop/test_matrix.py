@@ -32,7 +32,7 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     return run_scene(tmp_path_factory.mktemp("expected"), backend="inproc")
 
 
-def run_scene(directory: Path, *, backend: str, url: str | None = None, **env: str) -> Outcome:
+def run_scene(directory: Path, *, backend: str, url: str | None = None, **env: Any) -> Outcome:
     picture = directory / "scene.png"
     options = ["--server-url", url] if url else []
     ended = apvpython(*options, SCENE, str(picture), DATA, APV_COMMUNICATION_BACKEND=backend, **env)

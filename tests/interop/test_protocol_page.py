@@ -6,14 +6,15 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgpack
 import pytest
 import zmq
 
-from services_core import Limits, Packet, Service, ServicesEngine
+from services_core import IncomingCall, Limits, Packet, Service, ServicesEngine
 
 from ..harness.time_limits import scaled
 
@@ -27,25 +28,27 @@ KIB = 1024
 class Peer:
     """A bare connection: says frames, hears messages."""
 
-    made: ClassVar[list] = []  # to be closed when the test is over
+    made: ClassVar[list[Any]] = []  # to be closed when the test is over
 
-    def __init__(self, context, url) -> None:
+    def __init__(self, context: zmq.Context[Any], url: str) -> None:
         self.made.append(self)
-        self.heard = []
+        self.heard: list[Any] = []
         self.socket = context.socket(zmq.DEALER)
         self.socket.setsockopt(zmq.RECONNECT_IVL, -1)
         self.socket.setsockopt(zmq.LINGER, 0)
-        self.socket.setsockopt(zmq.RCVTIMEO, 20_000)
+        self.socket.setsockopt(zmq.RCVTIMEO, round(scaled(20_000)))
         self.socket.connect(url)
 
-    def greet(self, service="echo", session=None, window=WINDOW_BYTES, **more):
+    def greet(self, service: str = "echo", session: str | None = None, window: Any = WINDOW_BYTES, **more: Any) -> Any:
         hello = {"protocol": [1, 0], "software": "a stranger", "service": service, **more}
         self.say(HELLO, 0, window, header=hello if session is None else {**hello, "session": session})
         kind, *_, header = self.hear()
         assert kind == WELCOME, header
         return self
 
-    def say(self, kind, id=0, value=0, flags=0, header=None, buffers=()) -> None:
+    def say(
+        self, kind: Any, id: int = 0, value: int = 0, flags: int = 0, header: Any = None, buffers: Sequence[bytes] = ()
+    ) -> None:
         fields = [kind, flags, id, value]
         if header is not None:
             fields.append(msgpack.packb(header))
@@ -53,10 +56,10 @@ class Peer:
             fields.append(list(buffers))
         self.frames(msgpack.packb(fields))
 
-    def frames(self, *frames) -> None:
+    def frames(self, *frames: Any) -> None:
         self.socket.send_multipart(frames)
 
-    def hear(self):
+    def hear(self) -> Any:
         """Kind, id, value and header of the next message that is not about the window."""
         while True:
             while not self.heard:  # one frame may hold several
@@ -68,13 +71,13 @@ class Peer:
                 header = msgpack.unpackb(fields[4]) if len(fields) > 4 else None
                 return fields[0], fields[2], fields[3], header
 
-    def request(self, id, header):
+    def request(self, id: int, header: Any) -> Any:
         self.say(REQUEST, id, header=header)
         kind, answered, _, answer = self.hear()
         assert answered == id
         return kind, answer
 
-    def must_be_cut(self, code, *words) -> None:
+    def must_be_cut(self, code: str, *words: str) -> None:
         """GOODBYE with that code, which says these words; then the empty frame, and nothing more."""
         kind, id, value, error = self.hear()
         assert (kind, id, value, error["code"]) == (GOODBYE, 0, 0, code), error
@@ -91,7 +94,7 @@ class Echo(Service):
         super().__init__("echo")
         self.gate = threading.Event()
 
-    def process(self, incoming):
+    def process(self, incoming: IncomingCall) -> Any:
         header = incoming.packet.header
         if incoming.stream is not None:
             return (Packet(number) for number in range(header))
@@ -106,7 +109,7 @@ class Echo(Service):
 
 
 @pytest.fixture
-def context():
+def context() -> Iterator[Any]:
     made = zmq.Context()
     yield made
     for peer in Peer.made:
@@ -116,7 +119,7 @@ def context():
 
 
 @pytest.fixture(scope="module")
-def echo():
+def echo() -> Iterator[Any]:
     """Where an echo service listens; its limits are small."""
     limits = Limits(window_bytes=64 * KIB, outbound_bytes=64 * KIB, under_way=8)
     service = Echo()
@@ -128,13 +131,14 @@ def echo():
 
 
 @contextmanager
-def a_server(backend, log=None):
+def a_server(backend: str, log: Any = None) -> Iterator[Any]:
     environment = {**os.environ, "APV_COMMUNICATION_BACKEND": backend, "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "apvserver", "--server-port", "0"]
     with subprocess.Popen(
         command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True
     ) as process:
         try:
+            assert process.stdout is not None
             line = process.stdout.readline()
             yield next(word for word in line.split() if word.startswith("tcp://")), process
         finally:
@@ -143,7 +147,7 @@ def a_server(backend, log=None):
 
 
 @pytest.fixture(scope="module", params=["inproc", "zmq"])
-def server(request, tmp_path_factory):
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Where a real server listens, the token of a session there, and the file of its log."""
     path = tmp_path_factory.mktemp("log") / "errors"
     with path.open("wb") as log, a_server(request.param, log) as (url, _), zmq.Context() as context:
@@ -153,11 +157,11 @@ def server(request, tmp_path_factory):
         owner.socket.close()
 
 
-def of(kind, id=0, value=0, flags=0, *rest):
+def of(kind: Any, id: Any = 0, value: Any = 0, flags: Any = 0, *rest: Any) -> Any:
     return msgpack.packb([kind, flags, id, value, *rest])
 
 
-def announcement(*sizes):
+def announcement(*sizes: int) -> Any:
     return (b"\xc0", struct.pack(f">{len(sizes)}Q", *sizes), of(REPLY, 1, 0, 0, EMPTY, list(sizes)))
 
 
@@ -205,7 +209,7 @@ FRAMES = {
 
 
 @pytest.mark.parametrize("name", FRAMES)
-def test_frames_that_break_the_rules_are_told_and_cut(context, echo, name) -> None:
+def test_frames_that_break_the_rules_are_told_and_cut(context: zmq.Context[Any], echo: Any, name: str) -> None:
     """Section 2."""
     frames, words = FRAMES[name]
     peer = Peer(context, echo).greet()
@@ -216,7 +220,7 @@ def test_frames_that_break_the_rules_are_told_and_cut(context, echo, name) -> No
     first.must_be_cut("protocol", words)
 
 
-MESSAGES = {
+MESSAGES: dict[str, tuple[Any, str]] = {
     "a second HELLO": ((HELLO, 0, 1, 0, {}), "HELLO"),
     "REPLY, which servers say": ((REPLY, 1, 0, 0, {}), "REPLY"),
     "REQUEST with id 0": ((REQUEST, 0, 0, 0, {}), "ids begin at 1"),
@@ -231,7 +235,7 @@ MESSAGES = {
 
 
 @pytest.mark.parametrize("name", MESSAGES)
-def test_messages_that_break_the_rules_are_told_and_cut(context, echo, name) -> None:
+def test_messages_that_break_the_rules_are_told_and_cut(context: zmq.Context[Any], echo: Any, name: str) -> None:
     """Section 3."""
     (kind, id, value, flags, header), words = MESSAGES[name]
     peer = Peer(context, echo).greet()
@@ -240,14 +244,14 @@ def test_messages_that_break_the_rules_are_told_and_cut(context, echo, name) -> 
     peer.must_be_cut("protocol", words)
 
 
-def test_whoever_speaks_before_hello_is_told_and_cut(context, echo) -> None:
+def test_whoever_speaks_before_hello_is_told_and_cut(context: zmq.Context[Any], echo: Any) -> None:
     peer = Peer(context, echo)
     peer.say(REQUEST, 1, header={})
     peer.must_be_cut("protocol", "REQUEST", "HELLO")
 
 
 @pytest.mark.parametrize("protocol", [[2, 0], [True, 0], [1.0, 0], [1], "1.0", None, {}])
-def test_another_version_is_told_and_cut(context, echo, protocol) -> None:
+def test_another_version_is_told_and_cut(context: zmq.Context[Any], echo: Any, protocol: tuple[int, int]) -> None:
     """Section 4."""
     peer = Peer(context, echo)
     peer.say(HELLO, 0, 1, header={"protocol": protocol, "service": "echo"})
@@ -255,20 +259,22 @@ def test_another_version_is_told_and_cut(context, echo, protocol) -> None:
 
 
 @pytest.mark.parametrize("service", ["nobody", None, 7, ["echo"]])
-def test_an_unknown_service_is_told_and_cut(context, echo, service) -> None:
+def test_an_unknown_service_is_told_and_cut(context: zmq.Context[Any], echo: Any, service: str) -> None:
     peer = Peer(context, echo)
     peer.say(HELLO, 0, 1, header={"protocol": [1, 0], "service": service})
     peer.must_be_cut("refused", "echo")
 
 
 @pytest.mark.parametrize("header", [b"\xc1", msgpack.packb([1]), msgpack.packb({"a": msgpack.Timestamp(1)})])
-def test_a_hello_that_is_no_map_is_told_and_cut(context, echo, header) -> None:
+def test_a_hello_that_is_no_map_is_told_and_cut(context: zmq.Context[Any], echo: Any, header: Any) -> None:
     peer = Peer(context, echo)
     peer.frames(of(HELLO, 0, 1, 0, header))
     peer.must_be_cut("protocol")
 
 
-def test_unknown_keys_are_ignored_and_so_are_fields_that_a_kind_does_not_use(context, echo) -> None:
+def test_unknown_keys_are_ignored_and_so_are_fields_that_a_kind_does_not_use(
+    context: zmq.Context[Any], echo: Any
+) -> None:
     peer = Peer(context, echo).greet(colour="blue")
     peer.say(MESSAGE, 9, 9, 9, "x")
     peer.say(PING, 5, 77, 1)
@@ -276,7 +282,7 @@ def test_unknown_keys_are_ignored_and_so_are_fields_that_a_kind_does_not_use(con
     assert peer.request(1, "x") == (REPLY, "x")
 
 
-def test_what_names_no_request_or_stream_that_is_open_is_ignored(context, echo) -> None:
+def test_what_names_no_request_or_stream_that_is_open_is_ignored(context: zmq.Context[Any], echo: Any) -> None:
     peer = Peer(context, echo).greet()
     peer.say(CANCEL, 7)
     peer.say(CREDIT, 7, 3)
@@ -285,7 +291,7 @@ def test_what_names_no_request_or_stream_that_is_open_is_ignored(context, echo) 
     assert peer.request(2, "x") == (REPLY, "x")
 
 
-def test_a_ping_need_not_come_in_the_order_of_the_ids(context, echo) -> None:
+def test_a_ping_need_not_come_in_the_order_of_the_ids(context: zmq.Context[Any], echo: Any) -> None:
     peer = Peer(context, echo).greet()
     for id in (9, 3, 3):
         peer.say(PING, id)
@@ -307,7 +313,9 @@ HEADERS = {
 
 
 @pytest.mark.parametrize("name", HEADERS)
-def test_a_header_that_cannot_be_read_is_an_error_of_its_request(context, echo, name) -> None:
+def test_a_header_that_cannot_be_read_is_an_error_of_its_request(
+    context: zmq.Context[Any], echo: Any, name: str
+) -> None:
     """Section 2: the connection lives on."""
     peer = Peer(context, echo).greet()
     peer.frames(of(REQUEST, 1, 0, 0, HEADERS[name]))
@@ -322,13 +330,13 @@ def test_a_header_that_cannot_be_read_is_an_error_of_its_request(context, echo, 
     assert peer.request(3, "x") == (REPLY, "x")
 
 
-def test_joined_messages_are_each_answered(context, echo) -> None:
+def test_joined_messages_are_each_answered(context: zmq.Context[Any], echo: Any) -> None:
     peer = Peer(context, echo).greet()
     peer.frames(of(PING, 1) * 255 + of(PING, 2))
     assert [peer.hear()[1] for _ in range(256)] == [1] * 255 + [2]
 
 
-def test_a_deadline_that_has_passed_is_an_error(context, echo) -> None:
+def test_a_deadline_that_has_passed_is_an_error(context: zmq.Context[Any], echo: Any) -> None:
     peer = Peer(context, echo).greet()
     peer.say(REQUEST, 1, 10, header="later")
     kind, id, _, error = peer.hear()
@@ -337,7 +345,7 @@ def test_a_deadline_that_has_passed_is_an_error(context, echo) -> None:
     assert peer.hear()[:2] == (REPLY, 2)
 
 
-def test_an_error_of_the_service_is_told_whole(context, echo) -> None:
+def test_an_error_of_the_service_is_told_whole(context: zmq.Context[Any], echo: Any) -> None:
     """Section 7."""
     peer = Peer(context, echo).greet()
     kind, error = peer.request(1, "fail")
@@ -345,7 +353,7 @@ def test_an_error_of_the_service_is_told_whole(context, echo) -> None:
     assert "in process" in error["traceback"]
 
 
-def test_credit_and_windows_hold_items_back(context, echo) -> None:
+def test_credit_and_windows_hold_items_back(context: zmq.Context[Any], echo: Any) -> None:
     """Sections 5 and 6."""
     peer = Peer(context, echo).greet(window=2 * KIB)
     peer.say(SUBSCRIBE, 1, 2, header=4)
@@ -357,7 +365,7 @@ def test_credit_and_windows_hold_items_back(context, echo) -> None:
     assert [peer.hear()[:3] for _ in range(3)] == [(ITEM, 1, 3), (ITEM, 1, 4), (END, 1, 0)]
 
 
-def test_who_sends_more_than_the_window_is_told_and_cut(context, echo) -> None:
+def test_who_sends_more_than_the_window_is_told_and_cut(context: zmq.Context[Any], echo: Any) -> None:
     peer = Peer(context, echo).greet()
     peer.say(MESSAGE, header="hold")
     for _ in range(80):
@@ -365,14 +373,14 @@ def test_who_sends_more_than_the_window_is_told_and_cut(context, echo) -> None:
     peer.must_be_cut("protocol", "more than the 65536 bytes")
 
 
-def test_too_many_open_requests_are_told_and_cut(context, echo) -> None:
+def test_too_many_open_requests_are_told_and_cut(context: zmq.Context[Any], echo: Any) -> None:
     peer = Peer(context, echo).greet()
     for id in range(1, 10):
         peer.say(REQUEST, id, header="later")
     peer.must_be_cut("protocol", "more than 8 requests and streams are open")
 
 
-def test_the_empty_frame_closes_without_an_answer(context, echo) -> None:
+def test_the_empty_frame_closes_without_an_answer(context: zmq.Context[Any], echo: Any) -> None:
     peer = Peer(context, echo).greet()
     peer.frames(b"")
     peer.socket.setsockopt(zmq.RCVTIMEO, 100)
@@ -381,7 +389,7 @@ def test_the_empty_frame_closes_without_an_answer(context, echo) -> None:
 
 
 @pytest.mark.parametrize("closes", [True, False])
-def test_a_server_that_ends_lets_its_clients_leave_first(context, closes) -> None:
+def test_a_server_that_ends_lets_its_clients_leave_first(context: zmq.Context[Any], closes: bool) -> None:
     """ZeroMQ drops what a DEALER with RECONNECT_IVL=-1 has not read yet when the other side ends its connection."""
     engine = ServicesEngine("zmq")
     engine.add_service(Echo())
@@ -403,7 +411,7 @@ def test_a_server_that_ends_lets_its_clients_leave_first(context, closes) -> Non
 # --- a real server: its front, and the workers behind it
 
 
-def opened(context, url):
+def opened(context: zmq.Context[Any], url: str) -> Any:
     sessions = Peer(context, url).greet("sessions")
     kind, answer = sessions.request(1, {"op": "open"})
     assert kind == REPLY
@@ -421,7 +429,9 @@ BREACHES = {
 
 
 @pytest.mark.parametrize("service", ["sessions", "data", "render"])
-def test_the_server_tells_and_cuts_by_way_of_front_and_worker(context, server, service) -> None:
+def test_the_server_tells_and_cuts_by_way_of_front_and_worker(
+    context: zmq.Context[Any], server: Any, service: str
+) -> None:
     url, token, log = server
     for frames, words in BREACHES.values():
         peer = Peer(context, url).greet(service, token)
@@ -434,7 +444,7 @@ def test_the_server_tells_and_cuts_by_way_of_front_and_worker(context, server, s
 
 
 @pytest.mark.parametrize("service", ["sessions", "data", "render"])
-def test_malformed_headers_cost_no_traceback_in_the_log(context, server, service) -> None:
+def test_malformed_headers_cost_no_traceback_in_the_log(context: zmq.Context[Any], server: Any, service: str) -> None:
     url, token, log = server
     before = len(log.read_text().splitlines())
     peer = Peer(context, url).greet(service, token)
@@ -451,7 +461,7 @@ def test_malformed_headers_cost_no_traceback_in_the_log(context, server, service
 
 
 @pytest.mark.parametrize("service", ["sessions", "data", "render"])
-def test_a_thousand_breaches_do_not_fill_the_log(context, server, service) -> None:
+def test_a_thousand_breaches_do_not_fill_the_log(context: zmq.Context[Any], server: Any, service: str) -> None:
     """Section 2: 20 lines in ten minutes, then they are counted."""
     url, token, log = server
     before = len(log.read_text().splitlines())
@@ -470,7 +480,7 @@ def test_a_thousand_breaches_do_not_fill_the_log(context, server, service) -> No
     assert len(lines) - before <= 2 * 20
 
 
-def test_a_session_that_ended_is_not_called_a_server_that_shuts_down(context, server) -> None:
+def test_a_session_that_ended_is_not_called_a_server_that_shuts_down(context: zmq.Context[Any], server: Any) -> None:
     url, _, _ = server
     owner, token = opened(context, url)
     data = Peer(context, url).greet("data", token)
@@ -485,7 +495,7 @@ def test_a_session_that_ended_is_not_called_a_server_that_shuts_down(context, se
 
 
 @pytest.mark.parametrize("backend", ["inproc", "zmq"])
-def test_a_server_that_shuts_down_says_so(context, backend) -> None:
+def test_a_server_that_shuts_down_says_so(context: zmq.Context[Any], backend: str) -> None:
     if sys.platform == "win32":
         pytest.skip("a process is not asked to end there")
     with a_server(backend) as (url, process):

@@ -55,7 +55,7 @@ async def test_two_clients_at_once(backend: str, servers: dict[str, Server]) -> 
 
     server = servers[backend]
     both = await asyncio.gather(picture(server.url, 1.0, [1, 0, 0]), picture(server.url, 2.0, [0, 1, 0]))
-    assert both == [(10, b"\xff\x00\x00"), (20, b"\x00\xff\x00")]
+    assert list(both) == [(10, b"\xff\x00\x00"), (20, b"\x00\xff\x00")]
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

@@ -7,6 +7,7 @@ import re
 import struct
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,18 @@ PAGE = Path(__file__).parents[2] / "docs" / "protocol.md"
 class Stranger:
     """One connection to one service."""
 
-    def __init__(self, context, url, service, session=None, protocol=(1, 0)) -> None:
+    def __init__(
+        self,
+        context: zmq.Context[Any],
+        url: str,
+        service: str,
+        session: str | None = None,
+        protocol: tuple[int, int] = (1, 0),
+    ) -> None:
         self.socket = context.socket(zmq.DEALER)
         self.socket.setsockopt(zmq.RECONNECT_IVL, -1)
         self.socket.setsockopt(zmq.LINGER, 0)
-        self.socket.setsockopt(zmq.RCVTIMEO, 30_000)
+        self.socket.setsockopt(zmq.RCVTIMEO, round(scaled(30_000)))
         self.socket.connect(url)
         hello = {"protocol": list(protocol), "software": "a stranger", "service": service}
         if session is not None:
@@ -39,13 +47,13 @@ class Stranger:
         self.last_id = self.in_pieces = 0
         self.say(HELLO, value=WINDOW_BYTES, header=hello)
 
-    def say(self, kind, *, id=0, value=0, flags=0, header=None) -> None:
+    def say(self, kind: Any, *, id: int = 0, value: int = 0, flags: int = 0, header: Any = None) -> None:
         fields = [kind, flags, id, value]
         if header is not None:
             fields.append(msgpack.packb(header))
         self.socket.send(msgpack.packb(fields))
 
-    def hear(self):
+    def hear(self) -> Any:
         """Kind, id, value, header and buffers of the next message that is not about the window."""
         while True:
             first, *rest = self.socket.recv_multipart()
@@ -62,7 +70,7 @@ class Stranger:
             if kind != WINDOW:
                 return kind, id, value, header, buffers
 
-    def put_together(self, sizes, first):
+    def put_together(self, sizes: bytes, first: Any) -> Any:
         """The first frame and the buffers of a message that comes in pieces."""
         self.in_pieces += 1
         buffers = []
@@ -76,14 +84,14 @@ class Stranger:
             buffers.append(buffer)
         return first, buffers
 
-    def request(self, header):
+    def request(self, header: Any) -> Any:
         self.last_id += 1
         self.say(REQUEST, id=self.last_id, header=header)
         kind, id, _, answer, buffers = self.hear()
         assert (kind, id) == (REPLY, self.last_id), answer
         return answer, buffers
 
-    def stream(self, header):
+    def stream(self, header: Any) -> Iterator[Any]:
         self.last_id += 1
         self.say(SUBSCRIBE, id=self.last_id, value=4, header=header)
         expected = 0
@@ -105,11 +113,12 @@ class Stranger:
 
 
 @pytest.fixture(params=["inproc", "zmq"])
-def server(request):
+def server(request: pytest.FixtureRequest) -> Iterator[Any]:
     environment = {**os.environ, "APV_COMMUNICATION_BACKEND": request.param}
     command = [sys.executable, "-m", "apvserver", "--server-port", "0"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
+            assert process.stdout is not None
             line = process.stdout.readline()
             yield next(word for word in line.split() if word.startswith("tcp://"))
         finally:
@@ -119,12 +128,12 @@ def server(request):
 
 
 @pytest.fixture
-def context():
+def context() -> Iterator[Any]:
     with zmq.Context() as made:
         yield made
 
 
-def test_a_stranger_gets_data_and_a_picture(server, context) -> None:
+def test_a_stranger_gets_data_and_a_picture(server: Any, context: zmq.Context[Any]) -> None:
     sessions = Stranger(context, server, "sessions")
     assert sessions.hear()[0] == WELCOME
     opened, _ = sessions.request({"op": "open"})
@@ -139,7 +148,7 @@ def test_a_stranger_gets_data_and_a_picture(server, context) -> None:
     information = msgpack.unpackb(plain)
     assert (information["type"], information["points"]) == ("vtkPolyData", 98)
 
-    sequence = {}
+    sequence: dict[int, bytes] = {}
     for header, buffers in data.stream({"op": "fetch", "id": 2}):
         for (index, _, _), piece in zip(header["slices"], buffers, strict=True):
             sequence[index] = sequence.get(index, b"") + piece
@@ -156,7 +165,8 @@ def test_a_stranger_gets_data_and_a_picture(server, context) -> None:
     header, (png,) = render.request({"op": "screenshot", "view": 3})
     picture = Image.open(io.BytesIO(png))
     assert picture.size == (80, 60) == (header["width"], header["height"])
-    red, green, blue = picture.convert("RGB").getpixel((40, 30))
+    middle: Any = picture.convert("RGB").getpixel((40, 30))
+    red, green, blue = middle
     assert red > 120 and green < 60 and blue < 60
 
     large = {"op": "screenshot", "view": 3, "format": "rgb", "size": [1600, 1200]}
@@ -169,7 +179,7 @@ def test_a_stranger_gets_data_and_a_picture(server, context) -> None:
         connection.close()
 
 
-def test_a_stranger_of_another_version_is_told_both(server, context) -> None:
+def test_a_stranger_of_another_version_is_told_both(server: Any, context: zmq.Context[Any]) -> None:
     stranger = Stranger(context, server, "sessions", protocol=(2, 7))
     kind, _, _, error, _ = stranger.hear()
     assert (kind, error["code"]) == (GOODBYE, "version")
@@ -219,7 +229,7 @@ class Conversation:
     def say(self, service: str, kind: str, numbers: list[int], text: str, buffers: str | None) -> None:
         header = plain(text, self.token)
         if kind == "HELLO":
-            made = Stranger(self.context, self.url, header["service"], header.get("session"))  # type: ignore[no-untyped-call]
+            made = Stranger(self.context, self.url, header["service"], header.get("session"))
             self.connections[service] = made
         elif kind == "GOODBYE":
             self.connections[service].close()
@@ -246,8 +256,8 @@ def test_the_conversation_of_the_page_is_what_is_said(server: str, context: Any)
     for line in lines:
         conversation.play(line)
     assert len(lines) > 30
-    late = Stranger(context, server, "data", conversation.token)  # type: ignore[no-untyped-call]
-    while (heard := late.hear())[0] == WELCOME:  # type: ignore[no-untyped-call]  # the session is about to end
+    late = Stranger(context, server, "data", conversation.token)
+    while (heard := late.hear())[0] == WELCOME:  # the session is about to end
         pass
     kind, _, _, error, _ = heard
     late.socket.close()

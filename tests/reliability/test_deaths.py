@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -54,11 +55,11 @@ def test_client_killed_in_a_filter_frees_its_threads() -> None:
 def idle_threads(server: Server) -> int:
     """The number of threads, when it has stayed the same for a while."""
     seen = server.threads()
-    until = time.monotonic() + 0.5
+    until = time.monotonic() + scaled(0.5)
     while time.monotonic() < until:
         now = server.threads()
         if now != seen:
-            seen, until = now, time.monotonic() + 0.5
+            seen, until = now, time.monotonic() + scaled(0.5)
         time.sleep(0.02)
     return seen
 
@@ -88,7 +89,7 @@ async def test_server_killed_while_a_client_waits(backend: str, client_backend: 
         await running
         messages = asyncio.create_task(anext(session.messages()))
         images = asyncio.create_task(anext(view.images()))
-        waiting = [slow, asyncio.create_task(view.screenshot()), messages, images]
+        waiting: list[Any] = [slow, asyncio.create_task(view.screenshot()), messages, images]
         await asyncio.sleep(0)  # so that they wait
         server.kill()
         begun = time.monotonic()

@@ -25,7 +25,7 @@ from services_core import (
 from ..harness.time_limits import scaled
 
 ROUNDS = 120
-WAIT_S = 20.0
+WAIT_S = scaled(20.0)
 _ITEMS = 50
 _ENDS = (Closed, ConnectionLost, ConnectionFailed)
 

@@ -70,7 +70,8 @@ async def test_a_cancelled_update_changes_nothing_and_holds_nothing_up(backend: 
         await ball.update_pipeline()
         await cancelled_update(session, ball)
         ball.ThetaResolution = 20
-        assert (await ball.update_pipeline()).bounds[5] == pytest.approx(0.5)
+        bounds = (await ball.update_pipeline()).bounds
+        assert bounds is not None and bounds[5] == pytest.approx(0.5)
         view = session.create_view(ViewSize=(40, 40))
         session.show(ball, view)
         await view.shown()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from services_core import __version__
 from ..harness.apvtest import BACKENDS, ROOT, Server, apvpython, in_loop, run
 from ..harness.time_limits import scaled
 
-NO_OPENGL = {"VTK_DEFAULT_OPENGL_WINDOW": "vtkOSOpenGLRenderWindow"}
+NO_OPENGL: dict[str, Any] = {"VTK_DEFAULT_OPENGL_WINDOW": "vtkOSOpenGLRenderWindow"}
 """Needs a system library (OSMesa) that is not here: as on a machine without Mesa."""
 
 

@@ -16,8 +16,9 @@ import pytest
 from servermanager import connect
 
 from ..harness.apvtest import BACKENDS, in_loop
+from ..harness.time_limits import scaled
 
-LIMIT_S = 0.25
+LIMIT_S = scaled(0.25)
 
 
 @asynccontextmanager

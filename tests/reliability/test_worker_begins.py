@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -40,7 +41,7 @@ class Gate(Service):
         return Packet({"through": True})
 """
 FAILING = "raise RuntimeError('the licence has expired')\n"
-QUICK_S = 0.5
+QUICK_S = scaled(0.5)
 """Far above what a request takes on a busy machine, far below a second connection's time limit."""
 
 
@@ -52,7 +53,7 @@ class Gate:
         (directory / "gate.py").write_text(GATE)
 
     @property
-    def variables(self) -> dict[str, str]:
+    def variables(self) -> dict[str, Any]:
         return {"PYTHONPATH": str(self.directory), "GATE": str(self.directory)}
 
     def open(self) -> None:
@@ -136,7 +137,8 @@ async def test_who_connects_before_the_worker_is_ready_is_answered_when_it_is() 
         assert not worker.ready.done()
         second = worker.restart()  # one begins already
         await reply
-        assert second.done() and (await second) is None
+        assert second.done()
+        await second
         worker.close("nobody needs it any more")
         assert worker.join(scaled(10))
 

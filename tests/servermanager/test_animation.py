@@ -90,10 +90,13 @@ async def test_cancelling_leaves_nothing_half_written(backend: str, tmp_path: Pa
     pytest.importorskip("av", reason="PyAV is not installed: pip install 'async-paraview[video]'")
     async with connect(backend=backend) as session:
         view, begun = cone(session), asyncio.Event()
+
+        def note(done: int, _: int) -> None:
+            if done > 3:
+                begun.set()
+
         saving = asyncio.create_task(
-            view.save_animation(
-                tmp_path / "long.mp4", camera="orbit", count=10_000, progress=lambda done, _: done > 3 and begun.set()
-            )
+            view.save_animation(tmp_path / "long.mp4", camera="orbit", count=10_000, progress=note)
         )
         await begun.wait()
         saving.cancel()
@@ -108,7 +111,7 @@ async def test_the_time_is_set_back_when_an_animation_ends_early(tmp_path: Path)
     async with connect(backend="inproc") as session:
         view, session.time = cone(session), 0.25
 
-        def stop(done: int, total: int) -> None:
+        def stop(done: int, _total: int) -> None:
             if done == 2:
                 raise RuntimeError("enough")
 
@@ -129,7 +132,7 @@ async def test_what_makes_no_animation_says_why(tmp_path: Path, monkeypatch: pyt
             ({"camera": "orbit", "count": 0}, "at least one frame"),
         ):
             with pytest.raises(ValueError, match=words):
-                await view.save_animation(tmp_path / "frame_%d.png", **options)  # type: ignore[arg-type]
+                await view.save_animation(tmp_path / "frame_%d.png", **options)
         with pytest.raises(ValueError, match=r"place for their number, as in frame_%04d\.png"):
             await view.save_animation(tmp_path / "frame.png", camera="orbit")
         monkeypatch.setitem(sys.modules, "av", None)

@@ -122,14 +122,14 @@ async def test_numbers_become_colours_and_curves(kind: str) -> None:
                 view.reset_camera("-Z")
                 pictures.append((await view.screenshot(format="rgb")).pixels)
                 view.delete()
-            np.testing.assert_array_equal(*pictures, err_msg=str(look))
+            np.testing.assert_array_equal(pictures[0], pictures[1], err_msg=str(look))
             assert len(np.unique(pictures[0].reshape(-1, 3), axis=0)) >= 2
         charts = []
         for one in (source, reference):
             chart = session.create_chart(ViewSize=[100, 80])
             session.show(session.filters.DataToTable(Input=one), chart)
             charts.append((await chart.screenshot(format="rgb")).pixels)
-        np.testing.assert_array_equal(*charts)
+        np.testing.assert_array_equal(charts[0], charts[1])
 
 
 @in_loop

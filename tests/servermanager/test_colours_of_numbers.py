@@ -151,7 +151,7 @@ async def test_numbers_that_become_zero_are_drawn_and_told_once(backend: str) ->
 @pytest.mark.parametrize("own", ["RGBPoints", "OpacityPoints"])
 @in_loop
 async def test_own_colours_and_opacities_follow_logarithms_too(own: str) -> None:
-    points = {"RGBPoints": [1, 0, 0, 0, 100, 1, 1, 1]}
+    points: dict[str, Any] = {"RGBPoints": [1, 0, 0, 0, 100, 1, 1, 1]}
     if own == "OpacityPoints":
         points = {"RGBPoints": [1, 1, 1, 1, 100, 1, 1, 1], own: [1, 0, 100, 1], "EnableOpacityMapping": True}
     async with connect(backend="inproc") as session:
@@ -183,7 +183,7 @@ async def test_own_colours_keep_their_places_when_another_range_is_asked_for() -
     async with connect(backend="inproc") as session:
         view = scene(session)
         source = await session.send_data(three_squares([1e2, 1e3, 1e4]))
-        points = {"RGBPoints": [1, 0, 0, 0, 10, 1, 1, 1, 100, 0, 0, 0], "ScalarRange": [1e2, 1e4]}
+        points: dict[str, Any] = {"RGBPoints": [1, 0, 0, 0, 10, 1, 1, 1, 100, 0, 0, 0], "ScalarRange": [1e2, 1e4]}
         session.show(source, view, ColorBy=("CELLS", "a"), UseLogScale=True, Lighting=False, **points)
         np.testing.assert_allclose(await brightness(view), [0, 255, 0], atol=3)
 

@@ -60,7 +60,8 @@ def told(session: Session) -> Any:
     """All of a session that loading could change."""
     active = session.proxies.active
     proxies = [(session.proxies.name(one), one.id, repr(one), one.modified) for one in session.proxies]
-    shown = [(one.id, one.set_values()) for one in (*session.all_views(), *session.all_representations())]
+    shown = [(one.id, one.set_values()) for one in session.all_views()]
+    shown += [(one.id, one.set_values()) for one in session.all_representations()]
     return proxies, shown, session.time, session.undo.labels, active.source, active.view, active.selection
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -12,7 +13,7 @@ from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkCompositeDataSet, vtk
 from .test_datasets_samples import SAMPLES, dressed, poly, strings
 
 
-def array_facts(array):
+def array_facts(array: Any) -> Any:
     if array is None:
         return None
     count = array.GetNumberOfComponents()
@@ -25,14 +26,14 @@ def array_facts(array):
     return array.GetName(), array.GetDataType(), shape, names, content
 
 
-def attribute_facts(data):
+def attribute_facts(data: Any) -> Any:
     active = [-1] * vtkDataSetAttributes.NUM_ATTRIBUTES
     if isinstance(data, vtkDataSetAttributes):
         data.GetAttributeIndices(active)
     return [array_facts(data.GetAbstractArray(i)) for i in range(data.GetNumberOfArrays())], active
 
 
-def cell_facts(group):
+def cell_facts(group: Any) -> Any:
     if group is None or not group.GetNumberOfCells():
         return None
     # Generic storage cannot be kept: it arrives with 64 bits.
@@ -41,21 +42,21 @@ def cell_facts(group):
     return storage, arrays
 
 
-def assembly_facts(assembly):
-    def node_facts(node):
+def assembly_facts(assembly: Any) -> Any:
+    def node_facts(node: Any) -> Any:
         below = [node_facts(child) for child in node if child.tag != "dataset"]
         return node.tag, node.attrib, [child.attrib for child in node if child.tag == "dataset"], below
 
     return None if assembly is None else node_facts(ElementTree.fromstring(assembly.SerializeToXML(vtkIndent())))
 
 
-def child_facts(composite, count, child):
+def child_facts(composite: Any, count: int, child: Any) -> Any:
     key = vtkCompositeDataSet.NAME()
     names = [composite.GetMetaData(i).Get(key) if composite.HasMetaData(i) else None for i in range(count)]
     return names, [None if child(i) is None else facts(child(i)) for i in range(count)]
 
 
-def shape_facts(item):
+def shape_facts(item: Any) -> Any:
     if item.IsA("vtkImageData"):
         matrix = item.GetDirectionMatrix()
         turn = [matrix.GetElement(i, j) for i in range(3) for j in range(3)]
@@ -74,7 +75,7 @@ def shape_facts(item):
     return mesh, kinds, cell_facts(item.GetCells()), [cell_facts(group) for group in faces]
 
 
-def facts(item):
+def facts(item: Any) -> Any:
     """Everything about a data object as plain values."""
     key = vtkDataObject.DATA_TIME_STEP()
     common = [
@@ -96,7 +97,7 @@ def facts(item):
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
-def test_two_of_a_kind_are_equal_and_a_changed_one_is_not(kind) -> None:
+def test_two_of_a_kind_are_equal_and_a_changed_one_is_not(kind: Any) -> None:
     first, second = SAMPLES[kind](), SAMPLES[kind]()
     assert facts(first) == facts(second)
     second.GetFieldData().AddArray(strings("one more", ["x"]))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import msgpack
 import numpy as np
@@ -29,13 +31,13 @@ from .test_datasets_samples import (
 )
 
 
-def fetched(source):
+def fetched(source: Any) -> Any:
     encoded = encode(source)
     return DataSet(encoded.meta, [bytes(buffer) for buffer in encoded.buffers])
 
 
 @pytest.mark.parametrize("make", [image, rectilinear, structured, poly, unstructured])
-def test_counts_bounds_and_points_are_those_of_vtk(make) -> None:
+def test_counts_bounds_and_points_are_those_of_vtk(make: Any) -> None:
     source = make()
     data_set = fetched(source)
     assert data_set.type_name == source.GetClassName()
@@ -117,7 +119,7 @@ def test_points_that_are_no_numbers_do_not_count_for_the_bounds() -> None:
     assert fetched(mesh).bounds == pytest.approx((*_range(mesh, 0), *_range(mesh, 1), *_range(mesh, 2)))
 
 
-def _range(mesh, axis):
+def _range(mesh: Any, axis: int) -> Any:
     values = vtk_to_numpy(mesh.GetPoints().GetData())[:, axis]
     return float(np.nanmin(values)), float(np.nanmax(values))
 
@@ -132,7 +134,7 @@ def test_coordinates_beyond_all_numbers_give_no_bounds() -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in SAMPLES if kind.startswith("empty")])
-def test_empty_data_sets_have_nothing(kind) -> None:
+def test_empty_data_sets_have_nothing(kind: Any) -> None:
     data_set = fetched(SAMPLES[kind]())
     assert (data_set.number_of_points, data_set.number_of_cells, data_set.bounds) == (0, 0, None)
     assert repr(data_set)
@@ -153,7 +155,7 @@ def test_vtk_gets_the_same_memory_or_its_own() -> None:
     assert facts(shared) == facts(source)
 
 
-def test_pyvista_gets_its_own_class(monkeypatch) -> None:
+def test_pyvista_gets_its_own_class(monkeypatch: pytest.MonkeyPatch) -> None:
     pyvista = pytest.importorskip("pyvista")
     mesh = fetched(dressed(poly())).to_pyvista()
     assert isinstance(mesh, pyvista.PolyData)
@@ -165,7 +167,7 @@ def test_pyvista_gets_its_own_class(monkeypatch) -> None:
         fetched(poly()).to_pyvista()
 
 
-def test_looking_at_arrays_needs_no_vtk(tmp_path) -> None:
+def test_looking_at_arrays_needs_no_vtk(tmp_path: Path) -> None:
     encoded = encode(dressed(poly()))
     stored = tmp_path / "data"
     stored.write_bytes(msgpack.packb([encoded.meta, [bytes(buffer) for buffer in encoded.buffers]]))

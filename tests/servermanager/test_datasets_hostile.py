@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import os
 import random
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,7 +28,7 @@ from .test_datasets_samples import (
     unstructured,
 )
 
-NASTY = [None, True, -1, 0, 1, 2, 3, 255, 2**31, 2**62, 2**64, -(2**63), 1.5, float("nan"), 1e308, "", "\0"]
+NASTY: list[Any] = [None, True, -1, 0, 1, 2, 3, 255, 2**31, 2**62, 2**64, -(2**63), 1.5, float("nan"), 1e308, "", "\0"]
 NASTY += ["\udc80", "vtkPolyData", "vtkHyperTreeGrid", "__class__", "string", "bit", "id", b"\xff", [], {}, [[]]]
 SMALL = {
     "image": image,
@@ -45,7 +47,7 @@ SMALL = {
 }
 
 
-def containers(value):
+def containers(value: int) -> Iterator[Any]:
     """Every dict and list of a tree, each once per place in it."""
     if isinstance(value, dict | list):
         yield value
@@ -53,7 +55,7 @@ def containers(value):
             yield from containers(item)
 
 
-def mutate_meta(meta, dice) -> None:
+def mutate_meta(meta: Any, dice: random.Random) -> None:
     chosen = dice.choice([item for item in containers(meta) if item])
     key = dice.choice(list(chosen) if isinstance(chosen, dict) else range(len(chosen)))
     action = dice.randrange(4)
@@ -67,7 +69,7 @@ def mutate_meta(meta, dice) -> None:
         chosen[key] = copy.deepcopy(dice.choice(NASTY))
 
 
-def mutate_buffers(buffers, dice) -> None:
+def mutate_buffers(buffers: Any, dice: random.Random) -> None:
     place = dice.randrange(len(buffers))
     memory = bytearray(buffers[place])
     action = dice.randrange(5)
@@ -88,7 +90,7 @@ def mutate_buffers(buffers, dice) -> None:
     buffers[place] = memory
 
 
-def use(item) -> None:
+def use(item: Any) -> None:
     """What a program does with a data object; foreign memory would show as a crash."""
     for attributes in (item.GetAttributes(kind) for kind in range(vtkDataObject.NUMBER_OF_ATTRIBUTE_TYPES)):
         for place in range(attributes.GetNumberOfArrays() if attributes is not None else 0):
@@ -106,7 +108,7 @@ def use(item) -> None:
     item.NewInstance().DeepCopy(item)
 
 
-def use_mesh(mesh) -> None:
+def use_mesh(mesh: Any) -> None:
     mesh.GetBounds()
     mesh.GetMaxCellSize()
     mesh.HasAnyGhostCells()
@@ -130,7 +132,7 @@ def use_mesh(mesh) -> None:
         mesh.GetPointCells(point, ids)
 
 
-def use_data_set(data_set) -> None:
+def use_data_set(data_set: Any) -> None:
     for arrays in (data_set.point_data, data_set.cell_data, data_set.row_data, data_set.field_data):
         for array in arrays.values():
             assert not array.flags.writeable
@@ -141,7 +143,7 @@ def use_data_set(data_set) -> None:
             use_data_set(block)
 
 
-def attempt(meta, buffers) -> bool:
+def attempt(meta: Any, buffers: Any) -> Any:
     """True if it was refused."""
     try:
         result = decode(meta, buffers)
@@ -153,14 +155,14 @@ def attempt(meta, buffers) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def silent_vtk():
+def silent_vtk() -> Iterator[Any]:
     vtkObject.GlobalWarningDisplayOff()
     yield
     vtkObject.GlobalWarningDisplayOn()
 
 
 @pytest.mark.parametrize("kind", SMALL)
-def test_random_changes_are_refused_or_harmless(kind) -> None:
+def test_random_changes_are_refused_or_harmless(kind: Any) -> None:
     dice = random.Random(f"{kind} {os.environ.get('APV_FUZZ_SEED', '0')}")
     encoded = encode(SMALL[kind]())
     assert not attempt(encoded.meta, encoded.buffers)
@@ -178,13 +180,13 @@ def test_random_changes_are_refused_or_harmless(kind) -> None:
     assert refused > rounds // 10
 
 
-def at(tree, *path):
+def at(tree: Any, *path: Any) -> Any:
     for key in path:
         tree = tree[key]
     return tree
 
 
-def refused(source, message, *path, **values) -> None:
+def refused(source: Any, message: str, *path: Any, **values: Any) -> None:
     """Set values at a path in the description of `source` and expect the error."""
     encoded = encode(source)
     at(encoded.meta, *path).update(values)
@@ -221,11 +223,11 @@ def refused(source, message, *path, **values) -> None:
         (SAMPLES["collection"], "the name 'a b'", ("data", "assembly", 1), {"name": "a b"}),
     ],
 )
-def test_a_false_description_is_refused_with_what_was_seen(make, message, path, values) -> None:
+def test_a_false_description_is_refused_with_what_was_seen(make: Any, message: str, path: Any, values: Any) -> None:
     refused(make(), message, *path, **values)
 
 
-def with_numbers(source, path, numbers):
+def with_numbers(source: Any, path: Any, numbers: Any) -> Any:
     """The encoded source with the values of the array at a path in its description replaced."""
     encoded = encode(source)
     array = at(encoded.meta["data"], *path)
@@ -258,7 +260,7 @@ def with_numbers(source, path, numbers):
         (polyhedra, "cell 0: expected at least 4 faces, got 0", ("cell_types",), {0: 42}),
     ],
 )
-def test_false_contents_are_refused_with_what_was_seen(make, message, path, numbers) -> None:
+def test_false_contents_are_refused_with_what_was_seen(make: Any, message: str, path: Any, numbers: Any) -> None:
     meta, buffers = with_numbers(make(), path, numbers)
     with pytest.raises(DataSetError, match=message):
         decode(meta, buffers)
@@ -280,7 +282,7 @@ def test_bad_texts_are_refused() -> None:
     encoded = encode(SAMPLES["table"]())
     place = next(a for a in encoded.meta["data"]["row_data"]["arrays"] if a["name"] == "texts")["buffer"]
     for position, byte, message in ((-1, 0xFF, "expected UTF-8"), (8, 0xFF, "rising offsets")):
-        buffers = list(encoded.buffers)
+        buffers: list[Any] = list(encoded.buffers)
         buffers[place] = bytearray(buffers[place])
         buffers[place][position] = byte
         with pytest.raises(DataSetError, match=message):
@@ -289,6 +291,7 @@ def test_bad_texts_are_refused() -> None:
 
 def test_buffers_that_are_no_plain_memory_are_refused() -> None:
     encoded = encode(poly())
+    wrong: Any
     for wrong in ("text", 7, np.arange(36.0)[::2]):
         with pytest.raises(DataSetError, match="C-contiguous buffer"):
             decode(encoded.meta, [wrong, *encoded.buffers[1:]])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import random
 from itertools import pairwise
+from typing import Any
 
 import msgpack
 import numpy as np
@@ -22,18 +23,18 @@ from .test_datasets_samples import SAMPLES
 LIMIT = 10**8
 
 
-def over_the_wire(piece):
-    return Piece(msgpack.unpackb(msgpack.packb(piece.header)), tuple(bytes(b) for b in piece.buffers))
+def over_the_wire(piece: Any) -> Any:
+    return Piece(msgpack.unpackb(msgpack.packb(piece.header)), tuple(memoryview(bytes(b)) for b in piece.buffers))
 
 
-def assembled(pieces):
+def assembled(pieces: Any) -> Any:
     assembler = Assembler(LIMIT)
     for piece in pieces:
         assembler.add(piece.header, piece.buffers)
     return assembler.finish()
 
 
-def sample():
+def sample() -> Any:
     """Twenty arrays of growing size."""
     mesh = vtkPolyData()
     for place in range(1, 21):
@@ -45,7 +46,7 @@ def sample():
 
 @pytest.mark.parametrize("piece_bytes", [None, 100, 10**6])
 @pytest.mark.parametrize("kind", SAMPLES)
-def test_every_kind_survives_cutting(kind, piece_bytes) -> None:
+def test_every_kind_survives_cutting(kind: Any, piece_bytes: Any) -> None:
     source = SAMPLES[kind]()
     pieces = [over_the_wire(piece) for piece in split(encode(source), piece_bytes=piece_bytes)]
     for piece in pieces:
@@ -57,7 +58,7 @@ def test_every_kind_survives_cutting(kind, piece_bytes) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(7, 5000))
-def test_any_piece_size_gives_the_same_bytes(piece_bytes) -> None:
+def test_any_piece_size_gives_the_same_bytes(piece_bytes: Any) -> None:
     encoded = encode(sample())
     result = assembled(over_the_wire(piece) for piece in split(encoded, piece_bytes=piece_bytes))
     for place in range(1, 21):
@@ -91,13 +92,13 @@ def test_an_announced_size_over_the_limit_is_refused_before_allocation() -> None
         Assembler(LIMIT).add({**pieces[0].header, "total": 10**10}, pieces[0].buffers)
 
 
-def tampered(change):
+def tampered(change: Any) -> Any:
     pieces = [Piece(copy.deepcopy(p.header), p.buffers) for p in split(encode(sample()), piece_bytes=1000)]
     change(pieces)
     return pieces
 
 
-def swap(pieces) -> None:
+def swap(pieces: Any) -> None:
     pieces[3], pieces[4] = pieces[4], pieces[3]
 
 
@@ -122,7 +123,7 @@ def swap(pieces) -> None:
         (lambda p: p.clear(), "bytes before the end"),
     ],
 )
-def test_what_does_not_follow_is_refused(change, message) -> None:
+def test_what_does_not_follow_is_refused(change: Any, message: str) -> None:
     with pytest.raises(DataSetError, match=message):
         assembled(tampered(change))
 
@@ -136,7 +137,7 @@ def test_a_description_that_is_no_msgpack_map_is_refused() -> None:
 
 def test_random_headers_are_refused_or_harmless() -> None:
     dice = random.Random(1)
-    values = [None, True, -1, 0, 1, 2**63, 2**70, 1.5, "x", [], [[]], [[0, 0, 1]], {}]
+    values: list[Any] = [None, True, -1, 0, 1, 2**63, 2**70, 1.5, "x", [], [[]], [[0, 0, 1]], {}]
     for _ in range(500):
         pieces = tampered(lambda p: None)
         header = dice.choice(pieces[:3]).header

@@ -6,6 +6,7 @@ import gc
 import subprocess
 import sys
 import time
+from typing import Any
 
 import hypothesis.extra.numpy as hnp
 import msgpack
@@ -34,13 +35,13 @@ from .test_datasets_comparison import facts
 from .test_datasets_samples import SAMPLES, image, poly
 
 
-def over_the_wire(encoded):
+def over_the_wire(encoded: Any) -> Any:
     """The same as fresh, independent bytes."""
     return msgpack.unpackb(msgpack.packb(encoded.meta)), [bytes(buffer) for buffer in encoded.buffers]
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
-def test_a_data_object_comes_back_the_same_after_everything_else_is_gone(kind) -> None:
+def test_a_data_object_comes_back_the_same_after_everything_else_is_gone(kind: Any) -> None:
     source = SAMPLES[kind]()
     expected = facts(source)
     encoded = encode(source)
@@ -52,7 +53,7 @@ def test_a_data_object_comes_back_the_same_after_everything_else_is_gone(kind) -
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
-def test_in_process_the_result_keeps_the_source_memory_alive(kind) -> None:
+def test_in_process_the_result_keeps_the_source_memory_alive(kind: Any) -> None:
     source = SAMPLES[kind]()
     expected = facts(source)
     encoded = encode(source)
@@ -63,7 +64,7 @@ def test_in_process_the_result_keeps_the_source_memory_alive(kind) -> None:
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
-def test_encoding_leaves_the_source_as_it_was(kind) -> None:
+def test_encoding_leaves_the_source_as_it_was(kind: Any) -> None:
     source = SAMPLES[kind]()
     before = facts(source), source.GetMTime()
     encode(source)
@@ -82,7 +83,7 @@ def test_encoding_gives_read_only_byte_views_of_the_arrays_own_memory() -> None:
 
 
 @pytest.mark.parametrize("convert", [bytes, bytearray, memoryview, lambda b: np.frombuffer(b, "f4").reshape(-1, 3)])
-def test_decoding_points_at_the_received_memory(convert) -> None:
+def test_decoding_points_at_the_received_memory(convert: Any) -> None:
     mesh = vtkPolyData()
     mesh.GetFieldData().AddArray(numpy_to_vtk(np.arange(30, dtype="f4").reshape(10, 3), deep=True))
     encoded = encode(mesh)
@@ -103,7 +104,7 @@ def test_a_shallow_copy_keeps_the_memory_alive() -> None:
 
 
 @pytest.mark.parametrize("shift", range(8))
-def test_a_buffer_that_is_not_aligned_is_copied(shift) -> None:
+def test_a_buffer_that_is_not_aligned_is_copied(shift: int) -> None:
     source = poly()
     encoded = encode(source)
     moved = []
@@ -125,18 +126,18 @@ def test_encoding_an_image_does_not_grow_with_its_size() -> None:
         start = time.perf_counter()
         encode(grid)
         took.append(time.perf_counter() - start)
-    assert min(took) < 0.005  # a copy of these 67 MB takes 80 ms
+    assert min(took) < scaled(0.005)  # a copy of these 67 MB takes 80 ms
 
 
 @pytest.mark.parametrize("cls", [vtkStructuredPoints, vtkUniformGrid])
-def test_classes_with_the_content_of_an_image_arrive_as_images(cls) -> None:
+def test_classes_with_the_content_of_an_image_arrive_as_images(cls: Any) -> None:
     source = cls()
     source.ShallowCopy(image())
     assert facts(decode(*over_the_wire(encode(source)))) == facts(image())
 
 
 @pytest.mark.parametrize("cls", [vtkMolecule, vtkHyperTreeGrid, vtkOverlappingAMR])
-def test_an_unsupported_class_is_named_with_the_supported_ones(cls) -> None:
+def test_an_unsupported_class_is_named_with_the_supported_ones(cls: Any) -> None:
     with pytest.raises(DataSetError, match=rf"{cls.__name__} cannot travel.*vtkPolyData"):
         encode(cls())
 
@@ -144,7 +145,7 @@ def test_an_unsupported_class_is_named_with_the_supported_ones(cls) -> None:
 def test_what_cannot_travel_is_refused_by_the_sender() -> None:
     variants = vtkVariantArray()
     variants.SetName("mixed")
-    latin = vtkStringArray()
+    latin: Any = vtkStringArray()  # takes bytes, too
     latin.InsertNextValue(b"\xe9")
     short = vtkFloatArray()
     short.InsertNextValue(1.0)
@@ -162,7 +163,7 @@ def test_what_cannot_travel_is_refused_by_the_sender() -> None:
 
 
 def test_composites_may_be_nested_32_deep() -> None:
-    def nested(levels):
+    def nested(levels: int) -> Any:
         block = vtkMultiBlockDataSet()
         for _ in range(levels - 1):
             outer = vtkMultiBlockDataSet()
@@ -193,7 +194,7 @@ def test_two_arrays_of_one_name_stay_two() -> None:
     ),
     st.one_of(st.none(), st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))),
 )
-def test_any_array_comes_back(values, name) -> None:
+def test_any_array_comes_back(values: Any, name: str) -> None:
     table = vtkTable()
     array = numpy_to_vtk(values)
     array.SetName(name)
@@ -205,7 +206,7 @@ def test_any_array_comes_back(values, name) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=20))
-def test_any_texts_come_back(texts) -> None:
+def test_any_texts_come_back(texts: list[str]) -> None:
     table = vtkTable()
     array = vtkStringArray()
     array.SetName("texts")

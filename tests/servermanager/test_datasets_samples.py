@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -49,7 +51,7 @@ from vtkmodules.vtkCommonDataModel import (
 )
 
 
-def numeric(cls, name, tuples, components=1, names=()):
+def numeric(cls: Any, name: str | None, tuples: int, components: int = 1, names: Sequence[str] = ()) -> Any:
     array = cls()
     array.SetName(name)
     array.SetNumberOfComponents(components)
@@ -63,7 +65,7 @@ def numeric(cls, name, tuples, components=1, names=()):
     return array
 
 
-def strings(name, texts):
+def strings(name: str, texts: list[str]) -> Any:
     array = vtkStringArray()
     array.SetName(name)
     for text in texts:
@@ -71,7 +73,7 @@ def strings(name, texts):
     return array
 
 
-def dress(attributes, tuples) -> None:
+def dress(attributes: Any, tuples: int) -> None:
     """One array of every type, and every active attribute."""
     classes = [
         vtkCharArray,
@@ -102,7 +104,7 @@ def dress(attributes, tuples) -> None:
             assert attributes.SetActiveAttribute(place, kind) == place
 
 
-def dressed(data_object, field=True):
+def dressed(data_object: Any) -> Any:
     if data_object.IsA("vtkTable"):
         dress(data_object.GetRowData(), 5)
     elif data_object.IsA("vtkDataSet"):
@@ -113,13 +115,13 @@ def dressed(data_object, field=True):
     return data_object
 
 
-def points(count, cls=vtkFloatArray):
+def points(count: int, cls: Any = vtkFloatArray) -> Any:
     result = vtkPoints()
     result.SetData(numeric(cls, "Points", count, 3))
     return result
 
 
-def cells(lists, storage="64"):
+def cells(lists: Any, storage: str = "64") -> Any:
     result = vtkCellArray()
     if storage.startswith("fixed"):
         getattr(result, f"UseFixedSize{storage[5:]}BitStorage")(len(lists[0]))
@@ -138,7 +140,7 @@ def cells(lists, storage="64"):
     return result
 
 
-def image():
+def image() -> Any:
     grid = vtkImageData()
     grid.SetExtent(-1, 1, 3, 5, 7, 8)
     grid.SetOrigin(1.0, 2.0, 3.0)
@@ -147,7 +149,7 @@ def image():
     return grid
 
 
-def rectilinear():
+def rectilinear() -> Any:
     grid = vtkRectilinearGrid()
     grid.SetExtent(2, 4, 0, 1, 5, 5)
     grid.SetXCoordinates(numpy_to_vtk(np.array([0.0, 1.0, 4.0]), deep=True))
@@ -156,14 +158,14 @@ def rectilinear():
     return grid
 
 
-def structured():
+def structured() -> Any:
     grid = vtkStructuredGrid()
     grid.SetExtent(1, 3, 0, 2, 4, 5)
     grid.SetPoints(points(18, vtkDoubleArray))
     return grid
 
 
-def poly(storage="64"):
+def poly(storage: str = "64") -> Any:
     mesh = vtkPolyData()
     mesh.SetPoints(points(6))
     uneven = not storage.startswith("fixed")
@@ -174,7 +176,7 @@ def poly(storage="64"):
     return mesh
 
 
-def unstructured(storage="64"):
+def unstructured(storage: str = "64") -> Any:
     grid = vtkUnstructuredGrid()
     grid.SetPoints(points(10))
     kinds = numpy_to_vtk(np.array([VTK_TETRA, VTK_HEXAHEDRON, VTK_POLY_LINE], "u1"), deep=True)
@@ -182,7 +184,7 @@ def unstructured(storage="64"):
     return grid
 
 
-def one_type(storage):
+def one_type(storage: str) -> Any:
     """Cells of one type: VTK keeps the types in an implicit array."""
     grid = vtkUnstructuredGrid()
     grid.SetPoints(points(5))
@@ -190,7 +192,7 @@ def one_type(storage):
     return grid
 
 
-def polyhedra():
+def polyhedra() -> Any:
     grid = vtkUnstructuredGrid()
     grid.SetPoints(points(8))
     grid.InsertNextCell(VTK_TETRA, 4, [0, 1, 2, 3])
@@ -203,7 +205,7 @@ def polyhedra():
     return grid
 
 
-def lagrange():
+def lagrange() -> Any:
     grid = vtkUnstructuredGrid()
     grid.SetPoints(points(6))
     grid.SetCells(VTK_LAGRANGE_QUADRILATERAL, cells([[0, 1, 2, 3, 4, 5]]))
@@ -213,7 +215,7 @@ def lagrange():
     return grid
 
 
-def multiblock():
+def multiblock() -> Any:
     blocks = vtkMultiBlockDataSet()
     inner, pieces = vtkMultiBlockDataSet(), vtkMultiPieceDataSet()
     inner.SetBlock(0, dressed(image()))
@@ -227,7 +229,7 @@ def multiblock():
     return blocks
 
 
-def collection():
+def collection() -> Any:
     result = vtkPartitionedDataSetCollection()
     for place in range(3):
         parts = vtkPartitionedDataSet()

@@ -82,12 +82,12 @@ async def test_multi_block(backend: str) -> None:
         parts = [session.sources.SphereSource(), session.sources.ConeSource()]
         fetched = await session.filters.MultiBlockDataGroupFilter(Input=parts).fetch()
     group = vtkMultiBlockDataGroupFilter()
-    sources = [vtkSphereSource(), vtkConeSource()]
-    for source in sources:
+    for source in (vtkSphereSource(), vtkConeSource()):
         group.AddInputConnection(source.GetOutputPort())
     expected = executed(group)
     assert fetched.type_name == "vtkMultiBlockDataSet"
     for index, (_, block) in enumerate(fetched.blocks):
+        assert block is not None
         np.testing.assert_array_equal(block.points, plain(expected.GetBlock(index).GetPoints().GetData()))
 
 

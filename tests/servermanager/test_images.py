@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -140,7 +141,7 @@ async def test_a_screenshot_without_background_has_an_alpha_channel(backend: str
 
 
 @in_loop
-async def test_screenshots_of_any_size_leave_the_view_as_it_is(backend: str, tmp_path: Path) -> None:
+async def test_screenshots_of_any_size_leave_the_view_as_it_is(backend: str) -> None:
     async with connect(backend=backend) as session:
         view = cone(session)
         before = await view.screenshot()
@@ -228,7 +229,7 @@ async def test_what_changes_all_the_time_is_seen_every_so_often(backend: str) ->
         contour = session.create("vtkContourFilter", Input=wavelet, Values=[150.0])
         session.show(contour, view)
         await view.shown()
-        changes, seen = 0, set()
+        changes, seen = 0, set[Any]()
         async with view.images(format="rgb") as images:
             reading = asyncio.ensure_future(anext(images))
             while len(seen) < 4:

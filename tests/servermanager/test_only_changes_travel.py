@@ -32,7 +32,7 @@ def sent(session: Session) -> Iterator[list[Packet]]:
         packets.append(packet if isinstance(packet, Packet) else Packet(packet))
         send(packet)
 
-    endpoint.send_message = keep  # type: ignore[method-assign]
+    endpoint.send_message = keep  # type: ignore[method-assign,assignment]
     try:
         yield packets
     finally:
@@ -104,7 +104,7 @@ async def test_what_could_not_be_sent_stays_to_be_sent(monkeypatch: pytest.Monke
         sphere = session.sources.Sphere()
         await sphere.update_pipeline()
 
-        def full(packet: Any) -> None:
+        def full(_packet: Any) -> None:
             raise Busy("the budget is full")
 
         sphere.Radius = 2.0

@@ -8,18 +8,19 @@ from typing import Any
 
 import pytest
 
-from servermanager import PipelineBuilder, Session, connect
+from servermanager import PipelineBuilder, RenderViewProxy, Session, connect
 
 from ..harness.apvtest import in_loop
 
 
-def calls(session: Session, theirs: Session, path: Path) -> list[Callable[[], Any]]:
+def calls(session: Session, theirs: Session) -> list[Callable[[], Any]]:
     """Everything that takes a proxy, a port, a view, a representation or an object; `theirs` has the same numbers."""
     cone, view = theirs.proxies.find_source("Cone1"), theirs.all_views()[0]
     shown, plane = theirs.all_representations()[0], theirs.proxies.objects()[0]
     own, own_view = session.proxies.sources()[0], session.all_views()[0]
     assert cone is not None and cone.id == own.id and view.id == own_view.id
     chart = theirs.views.XYChartView()
+    assert isinstance(view, RenderViewProxy)
     return [
         lambda: session.delete(cone),
         lambda: session.delete(plane),
@@ -59,7 +60,7 @@ async def test_what_is_of_another_session_is_refused_and_nothing_is_changed(tmp_
         await scene(session, "Sphere")
         await scene(theirs, "Cone")
         count = len(session.proxies), len(session.all_representations()), session.undo.labels
-        for call in calls(session, theirs, tmp_path):
+        for call in calls(session, theirs):
             with pytest.raises(
                 ValueError, match=r"another session: of <Session \d+: inproc, built in>, not of <Session"
             ):

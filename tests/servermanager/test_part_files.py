@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,11 +34,16 @@ def full_disk() -> Iterator[None]:
 def test_a_block_that_raises_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     file = tmp_path / "scene.json"
     file.write_text("old")
-    with pytest.raises(ZeroDivisionError), PartFile(file) as part:
-        assert (part.parent, part.suffix) == (tmp_path, ".json") and part != file
-        part.write_text("new")
-        assert file.read_text() == "old"
-        raise ZeroDivisionError
+
+    def write_and_fail() -> None:
+        with PartFile(file) as part:
+            assert (part.parent, part.suffix) == (tmp_path, ".json") and part != file
+            part.write_text("new")
+            assert file.read_text() == "old"
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
     assert file.read_text() == "old" and list(tmp_path.iterdir()) == [file]
     with PartFile(file) as part:
         part.write_text("new")
@@ -55,7 +60,7 @@ async def test_a_full_disk_destroys_nothing(tmp_path: Path) -> None:
         view = session.views.RenderView(ViewSize=(40, 30))
         session.show(session.sources.Sphere(), view)
         await view.screenshot()
-        writers = [
+        writers: list[tuple[Callable[[], Awaitable[object]], str]] = [
             (lambda: session.save_state(tmp_path / "scene.json"), "scene.json"),
             (lambda: session.save_script(tmp_path / "scene.py"), "scene.py"),
             (lambda: view.save_screenshot(tmp_path / "picture.png"), "picture.png"),
@@ -67,7 +72,7 @@ async def test_a_full_disk_destroys_nothing(tmp_path: Path) -> None:
                 with pytest.raises(OSError, match=name.replace(".", r"\.")):
                     await write()
         if _has_video():
-            with full_disk(), pytest.raises(OSError):
+            with full_disk(), pytest.raises(OSError, match=r"turn-\w+\.mp4"):
                 await view.save_animation(tmp_path / "turn.mp4", camera="orbit", count=2)
         assert _contents(tmp_path) == dict.fromkeys(names, "as it was")
         await view.save_screenshot(tmp_path / "picture.png")

@@ -95,6 +95,7 @@ async def test_a_pick_after_a_change_answers_for_the_new_data(backend: str) -> N
             picked = await view.pick(*pixel(2.5, 0.2))
             assert picked is not None
             data = await ball.fetch()
+            assert data.points is not None and picked.point is not None
             np.testing.assert_allclose(data.points[picked.point], picked.position, atol=2)
             assert picked.cell is not None and picked.cell < data.number_of_cells
 
@@ -134,6 +135,7 @@ async def test_selected_points_are_those_that_are_seen(backend: str) -> None:
         session.show(ball, view)
         (found,) = await view.select_points(0, 0, SIZE - 1, SIZE - 1)
         data = await ball.fetch()
+        assert data.points is not None
         chosen = data.points[list(found.ids[1::2])]
         assert set(np.flatnonzero(data.points[:, 2] > 0.1)) <= set(found.ids[1::2])  # all of the near half
         assert chosen[:, 2].min() > -0.1  # nothing from behind

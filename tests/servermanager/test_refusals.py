@@ -138,7 +138,8 @@ async def test_a_camera_that_was_refused_does_not_come_back_after_it_was_moved_o
     async with connect(backend="inproc") as session:
         view, _ = of_a_view(session)
         view.update(CameraPosition=[0, 0, 5], CameraFocalPoint=[0, 0, 0])
-        for move in (lambda: view.reset_camera("-Z"), lambda: view.pan(0.1, 0.1)):
+        moves: tuple[Callable[[], None], ...] = (lambda: view.reset_camera("-Z"), lambda: view.pan(0.1, 0.1))
+        for move in moves:
             view.update(CameraPosition=(await view.properties())["CameraFocalPoint"])
             with pytest.raises(RemoteError, match="must differ"):
                 await view.screenshot()

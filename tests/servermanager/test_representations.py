@@ -83,7 +83,8 @@ def grayscale(low: float, high: float, count: int = 256) -> Any:
     table = vtkLookupTable()
     table.SetNumberOfTableValues(count)
     for index in range(count):
-        table.SetTableValue(index, *[index / (count - 1)] * 3, 1.0)
+        gray = index / (count - 1)
+        table.SetTableValue(index, gray, gray, gray, 1.0)
     table.SetTableRange(low, high)
     table.SetNanColor(0.5, 0.5, 0.5, 1.0)
     return table
@@ -218,7 +219,7 @@ class Case:
     peeling: bool = False
 
 
-HEIGHTS = heights().GetPointData().GetArray("Elevation").GetRange()
+HEIGHTS: tuple[float, float] = heights().GetPointData().GetArray("Elevation").GetRange()
 """Of a sphere whose points do not lie on its poles: not quite 0 to 1."""
 
 GRAY = {"ColorBy": ("POINTS", "Elevation"), "LookupTable": "Grayscale"}
@@ -340,7 +341,7 @@ async def test_every_kind_is_drawn_as_plain_vtk_draws_it(backend: str, subtests:
             view.delete()
 
 
-REFUSED = [
+REFUSED: list[tuple[Any, dict[str, Any], str]] = [
     (shown_cone, {"Representation": "Volume"}, "set ColorBy"),
     (shown_cone, {"Representation": "Volumes"}, "no representation is called 'Volumes'. Did you mean 'Volume'"),
     (shown_heights, {"Representation": "Slice"}, "a slice is taken of one image"),
@@ -374,7 +375,7 @@ async def test_what_cannot_be_shown_says_why_and_the_view_goes_on(backend: str, 
 
 
 @in_loop
-async def test_one_representation_goes_through_all_kinds_and_back(subtests: Any) -> None:
+async def test_one_representation_goes_through_all_kinds_and_back() -> None:
     async with connect(backend="inproc") as session:
         view = session.views.RenderView(ViewSize=plain_vtk.SIZE, UseFXAA=False, **FAR)
         shown = session.show(shown_wavelet(session), view, ColorBy=("POINTS", "RTData"))

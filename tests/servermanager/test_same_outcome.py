@@ -226,7 +226,7 @@ async def test_names_of_the_package_itself_are_aliases_that_warn() -> None:
         sphere = session.sources.Sphere()
         with pytest.warns(DeprecationWarning, match=r"session\.own goes with the next release"):
             session.own(sphere)  # type: ignore[attr-defined]
-        with pytest.warns(DeprecationWarning):
+        with pytest.warns(DeprecationWarning, match=r"session\.time_or goes with the next release"):
             assert session.time_or(2.0) == 2.0  # type: ignore[attr-defined]
         with pytest.raises(AttributeError, match="'Session' object has no attribute 'colour'"):
             session.colour  # type: ignore[attr-defined]  # noqa: B018

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 @pytest.mark.parametrize(("extension", "options"), [(".vtu", {}), (".vtk", {"FileType": "ASCII"}), (".vtkhdf", {})])
 @in_loop
-async def test_all_times_are_written_and_opened_again(extension: str, options: dict[str, str], tmp_path: Path) -> None:
+async def test_all_times_are_written_and_opened_again(extension: str, options: dict[str, Any], tmp_path: Path) -> None:
     async with connect() as session:
         moving = session.create("vtkTimeSourceExample", Growing=True, XAmplitude=10.0 / 3)
         times = (await moving.update_pipeline()).time_steps

@@ -80,6 +80,6 @@ async def test_what_there_is_not_says_what_there_is(backend: str) -> None:
             ({"rows_per_page": 0}, "1 to 100000 rows"),
         ):
             with pytest.raises(RemoteError, match=words):
-                await anext(session.rows(wavelet, **options))  # type: ignore[arg-type]
+                await anext(session.rows(wavelet, **options))
         (beyond,) = [page async for page in session.rows(wavelet, first=64)]
         assert beyond.columns["RTData"].size == 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import functools
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -152,11 +152,7 @@ class _Walk:
             case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARISONS:
                 return _COMPARISONS[type(op)](*_aligned(self.value(left), self.value(right)))
             case ast.BoolOp(op=op, values=values):
-                join = np.logical_and if isinstance(op, ast.And) else np.logical_or
-                made = self.value(values[0])
-                for one in values[1:]:
-                    made = join(*_aligned(made, self.value(one)))
-                return made
+                return self._joined(np.logical_and if isinstance(op, ast.And) else np.logical_or, values)
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
                 function = self._function(name, len(arguments))
                 return function(*(self.value(one) for one in arguments))
@@ -165,6 +161,12 @@ class _Walk:
             case ast.Attribute():
                 return self._points(node)
         raise self._wrong(node)
+
+    def _joined(self, join: Callable[..., Any], values: Sequence[ast.expr]) -> Any:
+        made = self.value(values[0])
+        for one in values[1:]:
+            made = join(*_aligned(made, self.value(one)))
+        return made
 
     def _named(self, name: str, arrays: Arrays) -> Any:
         if name in arrays:

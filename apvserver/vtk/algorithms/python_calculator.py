@@ -78,7 +78,7 @@ class PythonCalculator(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[m
         blocks = [one for one in _blocks(inputs, len(made))]
         if blocks and not any(one[0].GetAttributesAsFieldData(kind) for one in blocks):
             raise InvalidProperty(f"ArrayAssociation is {_PLURALS[kind]}, which a {inputs[0].GetClassName()} has not")
-        chosen = _that_have(names_in(text), blocks, kind)
+        chosen = _that_have(names_in(text), blocks)
         if len(chosen) < len(blocks):
             warn(
                 f"PythonCalculator: {len(blocks) - len(chosen)} of {len(blocks)} blocks lack an array of it: "
@@ -115,7 +115,7 @@ def _blocks(inputs: list[Any], count: int) -> Iterator[Part]:
     yield from zip(*of_each, strict=True)
 
 
-def _that_have(names: frozenset[str], blocks: list[Part], kind: int) -> list[int]:
+def _that_have(names: frozenset[str], blocks: list[Part]) -> list[int]:
     """The blocks in which there is all that any block has of these names."""
     held = [{name for one in block for number in _SOURCES.values() for name in _names(one, number)} for block in blocks]
     wanted = names & frozenset().union(*held)

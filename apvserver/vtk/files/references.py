@@ -89,7 +89,7 @@ def named_files(path: str) -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=1024)
-def names_of(path: str, modified_ns: int, size_bytes: int, inode: int) -> tuple[str, ...]:
+def names_of(path: str, _modified_ns: int, _size_bytes: int, _inode: int) -> tuple[str, ...]:
     """What may be names of files in a file, as long as that is not changed."""
     file = Path(path)
     with file.open("rb") as stream:

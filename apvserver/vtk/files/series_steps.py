@@ -11,8 +11,10 @@ from ..base.errors import VtkBridgeError
 
 @dataclass(frozen=True)
 class Piece:
-    """A file at one time. `part` is the name of the block that it becomes, "" if it has none; `inner` the time in the
-    file that is meant, None where the file has none of its own.
+    """A file at one time.
+
+    `part` is the name of the block that it becomes, "" if it has none; `inner` the time in the file that is meant, None
+    where the file has none of its own.
     """
 
     file: str

@@ -126,7 +126,7 @@ def _is_tecplot(head: bytes, suffix: str) -> bool:
     return suffix not in (".csv", ".tsv") and bool(_TECPLOT.match(head) and _TECPLOT_ZONE.search(head))
 
 
-def _is_ensight(head: bytes, suffix: str, *, gold: bool) -> bool:
+def _is_ensight(head: bytes, _suffix: str, *, gold: bool) -> bool:
     found = _CASE.search(head[:4096]) if re.search(rb"^\s*FORMAT\s*$", head[:4096], re.MULTILINE) else None
     return found is not None and (found[1] is not None) is gold
 

@@ -79,17 +79,17 @@ def remark(properties: PropertySet, color_range: Range | None) -> str | None:
     )
 
 
-def _surface(data: Any, properties: PropertySet, color_by: ColorArray | None) -> Extract:
+def _surface(data: Any, _properties: PropertySet, color_by: ColorArray | None) -> Extract:
     surface = extract_geometry(data, color_by=color_by)
     return _poly(surface, reduced_surface(surface))
 
 
-def _points(data: Any, properties: PropertySet, color_by: ColorArray | None) -> Extract:
+def _points(data: Any, _properties: PropertySet, color_by: ColorArray | None) -> Extract:
     surface = extract_geometry(data, color_by=color_by)
     return _poly(surface, reduced_points(surface))
 
 
-def _outline(data: Any, properties: PropertySet, color_by: ColorArray | None) -> Extract:
+def _outline(data: Any, _properties: PropertySet, _color_by: ColorArray | None) -> Extract:
     box = vtkBoundingBox()
     for leaf in leaves_of(data):
         if leaf.GetNumberOfPoints():

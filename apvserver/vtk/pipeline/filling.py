@@ -119,7 +119,7 @@ def _described(pipeline: Pipeline, connection: tuple[int, int], ranges: Ranges |
     return DataInformation.from_dict({**described, "time_steps": []})
 
 
-def _no_ranges(array: Any, component: int) -> Range | None:
+def _no_ranges(_array: Any, _component: int) -> Range | None:
     """Ranges take time, and few need them."""
     return None
 

@@ -70,8 +70,8 @@ def _connections(algorithm: Any) -> list[int]:
     return [algorithm.GetNumberOfInputConnections(p) for p in range(algorithm.GetNumberOfInputPorts())]
 
 
-def group_of(cls: Any, inputs: int, outputs: int) -> Group:
-    """The menu that a class belongs to, from its ancestors, its name and its numbers of ports."""
+def group_of(cls: Any, inputs: int) -> Group:
+    """The menu that a class belongs to, from its ancestors, its name and its number of inputs."""
     ancestors = {base.__name__ for base in cls.__mro__}
     name = cls.__name__
     if ancestors & {"vtkAbstractMapper", "vtkDataRepresentation"}:

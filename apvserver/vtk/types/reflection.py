@@ -79,7 +79,7 @@ def read_class(vtk_name: str) -> Reflected:
         outputs = 0 if plain_object else prototype.GetNumberOfOutputPorts()
     made = Definition(
         type_name=vtk_name,
-        group="objects" if plain_object else group_of(cls, len(inputs), outputs),
+        group="objects" if plain_object else group_of(cls, len(inputs)),
         label=label_of(vtk_name),
         doc=_class_doc(cls),
         inputs=inputs,

@@ -68,7 +68,7 @@ def _encode_table(table: Any, buffers: BufferList) -> Plain:
     return {"rows": table.GetNumberOfRows(), "row_data": encode_attributes(table.GetRowData(), buffers)}
 
 
-def _encode_image(image: Any, buffers: BufferList) -> Plain:
+def _encode_image(image: Any, _buffers: BufferList) -> Plain:
     matrix = image.GetDirectionMatrix()
     return {
         "extent": list(image.GetExtent()),

@@ -20,8 +20,10 @@ _GHOSTS: Final = vtkDataSetAttributes.GhostArrayName()
 
 @dataclass(frozen=True)
 class Alike:
-    """Shallow copies of data sets that all have the arrays of all; the names of what some `lacked`, and of what loses
-    digits."""
+    """Shallow copies of data sets that all have the arrays of all.
+
+    `lacked` names what some did not have; of what loses digits there are the names as well.
+    """
 
     copies: list[Any]
     lacked: list[str]

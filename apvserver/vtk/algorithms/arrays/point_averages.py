@@ -24,10 +24,9 @@ _SHARES: Final = "apv visible"
 
 
 class VisibleAverages(ArrayAlgorithm):
-    """VisibleAverages - Mends what vtkCellDataToPointData has made of data with hidden cells: VTK 9.7.2 averages them
-    as well.
+    """VisibleAverages - Mends what vtkCellDataToPointData has made of data with hidden cells.
 
-    The first input is what that made, the second one what it was made of.
+    VTK 9.7.2 averages them as well. The first input is what that made, the second one what it was made of.
     """
 
     def __init__(self) -> None:

@@ -27,6 +27,36 @@ class _Seen:
     text: str = ""
     files: set[tuple[str, str]] = field(default_factory=set)
 
+    def begin(self, tag: str, attributes: dict[str, str]) -> None:
+        """Note what an element says as it begins."""
+        if tag == "Grid" and self.tags[-1:] == ["Domain"]:
+            self._outer_grid(attributes)
+        if tag.rpartition(":")[2] == "include" and "Grid" in self.tags:
+            self.included.update(_NAMED.findall(attributes.get("xpointer", "")))
+        if tag == "DataItem":
+            form = attributes.get("Format", "").lower()
+            self.form = form if form in ("hdf", "binary") else ""
+        self.text = ""
+        self.tags.append(tag)
+
+    def _outer_grid(self, attributes: dict[str, str]) -> None:
+        if attributes.get("CollectionType") == "Temporal":
+            self.series = True
+        elif attributes.get("GridType", "Uniform") == "Uniform":
+            self.outer.add(attributes.get("Name", ""))
+
+    def end(self, tag: str) -> None:
+        """Note the file that an element has named as it ends."""
+        if tag == "DataItem" and self.form and (text := self.text.strip()):
+            self.files.add((self.form, text))
+        self.form, self.text = "", ""
+        self.tags.pop()
+
+    def characters(self, data: str) -> None:
+        """Keep text that may be the name of a file."""
+        if self.form and len(self.text) < _LONGEST_NAME:
+            self.text += data
+
 
 def prepare_xdmf(reader: Any) -> None:
     """Have a reader leave out the grids that a series includes the mesh from: VTK shows them beside it, once more.
@@ -65,33 +95,9 @@ def missing_numbers(path: str) -> Iterator[str]:
 
 def _parsed(path: str) -> _Seen:
     seen = _Seen()
-
-    def begin(tag: str, attributes: dict[str, str]) -> None:
-        if tag == "Grid" and seen.tags[-1:] == ["Domain"]:
-            if attributes.get("CollectionType") == "Temporal":
-                seen.series = True
-            elif attributes.get("GridType", "Uniform") == "Uniform":
-                seen.outer.add(attributes.get("Name", ""))
-        if tag.rpartition(":")[2] == "include" and "Grid" in seen.tags:
-            seen.included.update(_NAMED.findall(attributes.get("xpointer", "")))
-        if tag == "DataItem":
-            form = attributes.get("Format", "").lower()
-            seen.form = form if form in ("hdf", "binary") else ""
-        seen.text = ""
-        seen.tags.append(tag)
-
-    def end(tag: str) -> None:
-        if tag == "DataItem" and seen.form and (text := seen.text.strip()):
-            seen.files.add((seen.form, text))
-        seen.form, seen.text = "", ""
-        seen.tags.pop()
-
-    def characters(data: str) -> None:
-        if seen.form and len(seen.text) < _LONGEST_NAME:
-            seen.text += data
-
     parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = begin, end, characters
+    parser.StartElementHandler, parser.EndElementHandler = seen.begin, seen.end
+    parser.CharacterDataHandler = seen.characters
     try:
         with Path(path).open("rb") as stream:
             parser.ParseFile(stream)

@@ -46,7 +46,7 @@ def open_meta(path: str) -> StoredImage:
     size = (*sizes, 1, 1)[:3]
     affine, doubts = _affine(fields, min(count, 3), count)
     steps = sizes[3] if count == 4 else 1
-    pieces = _pieces(path, fields, start, dtype, size, count, channels)
+    pieces = _pieces(path, fields, start, dtype, count, channels)
     return StoredImage(
         (size[0], size[1], size[2]),
         affine,
@@ -130,7 +130,6 @@ def _pieces(
     fields: Mapping[str, str],
     start: int,
     dtype: np.dtype[Any],
-    size: tuple[int, ...],
     count: int,
     channels: int,
 ) -> list[RawData]:

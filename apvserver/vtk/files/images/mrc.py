@@ -40,7 +40,7 @@ def open_mrc(path: str) -> StoredImage:
     along = [map_axes.index(axis) for axis in (1, 2, 3)]  # which axis of the file x, y and z are
     size = (sizes[along[0]], sizes[along[1]], sizes[along[2]])
 
-    def load(step: int) -> Numbers:
+    def load(_step: int) -> Numbers:
         values = read_numbers(raw, 0, math.prod(sizes)).reshape(sizes[::-1])
         return values.transpose([2 - along[2], 2 - along[1], 2 - along[0]])[..., None]
 

@@ -32,7 +32,7 @@ def open_picture(path: str, name: str) -> StoredImage:
         raise FileError(f"{path}: pictures of the kind {mode!r} are not read; save it in colours or grey")
     shown = _MODES[mode]
 
-    def load(step: int) -> Numbers:
+    def load(_step: int) -> Numbers:
         try:
             with Image.open(path, formats=_FORMATS) as opened:
                 values = np.asarray(opened.convert(shown) if shown != mode else opened)

@@ -42,7 +42,7 @@ def open_pnm(path: str) -> StoredImage:
     channels = _CHANNELS[header.magic]
     shape = header.rows, header.columns, channels
 
-    def load(step: int) -> Numbers:
+    def load(_step: int) -> Numbers:
         if header.magic in (b"P1", b"P4"):
             values = np.where(_bits(path, header), 0, 255).astype("u1")[..., None]
         else:

@@ -28,7 +28,7 @@ def cut_off(path: str) -> str | None:
 
 
 @functools.lru_cache(maxsize=1000)
-def _cut_off(path: str, modified_ns: int, size: int) -> str | None:
+def _cut_off(path: str, _modified_ns: int, size: int) -> str | None:
     with open(path, "rb") as stream:
         if size < 8 or stream.read(3) != b"CDF":
             return None

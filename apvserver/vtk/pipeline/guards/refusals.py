@@ -38,7 +38,7 @@ def harmful(algorithm: Any) -> str | None:
 
 
 @functools.cache
-def _of_class(kind: Any, version: str) -> tuple[tuple[Guard, ...], tuple[DataGuard, ...]]:
+def _of_class(kind: Any, _version: str) -> tuple[tuple[Guard, ...], tuple[DataGuard, ...]]:
     """What looks at instances of a class and at their inputs: by its name, or that of an ancestor.
 
     Once a module of parallel classes is imported, VTK makes vtkPResampleWithDataSet where a vtkResampleWithDataSet was

@@ -180,7 +180,7 @@ def _loader(
     columns, rows, frames = slices[0].size
     shape = (max(frames, len(slices)), rows, columns, slices[0].components)
 
-    def load(step: int) -> Numbers:
+    def load(_step: int) -> Numbers:
         for one in slices:
             check_promise(one.path, math.prod(one.size) * one.components * one.dtype.itemsize)
         made = np.empty(shape, dtype)

@@ -25,7 +25,7 @@ from .stacks import Stack, stack_of
 
 def open_tiff(path: str) -> StoredImage:
     """What a TIFF file holds; pages that look alike are slices, or what ImageJ or OME say. Raises `FileError`."""
-    pages, doubts = _alike(path, _full_size(path, list(pages_of(path))))
+    pages, doubts = _alike(_full_size(path, list(pages_of(path))))
     first = pages[0]
     plain = all(one.is_plain for one in pages)
     described = _described(first) if plain else _by_pillow(path, first)
@@ -72,7 +72,7 @@ def _full_size(path: str, pages: list[Page]) -> list[Page]:
     return full
 
 
-def _alike(path: str, pages: list[Page]) -> tuple[list[Page], tuple[str, ...]]:
+def _alike(pages: list[Page]) -> tuple[list[Page], tuple[str, ...]]:
     """The pages that look like the first one, and what is said of the others."""
     found = [one for one in pages if one.looks == pages[0].looks]
     others = len(pages) - len(found)

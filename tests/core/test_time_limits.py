@@ -1,0 +1,89 @@
+"""One factor multiplies every deadline and every upper bound of the tests."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ..harness.apvtest import ROOT, poll
+from ..harness.time_limits import VARIABLE, factor_of, scaled
+
+TESTS = Path(__file__).parents[1]
+_WAITS = {"get", "join", "result", "wait"}
+"""Methods whose only argument is for how long to wait."""
+_SHORT_S = 0.5
+"""Below this a test waits for what must not come."""
+
+
+def _number(node: ast.expr | None) -> float | None:
+    value = node.value if isinstance(node, ast.Constant) else None
+    return value if isinstance(value, int | float) else None
+
+
+def _deadlines(call: ast.Call) -> list[ast.expr]:
+    named = [keyword.value for keyword in call.keywords if keyword.arg == "timeout"]
+    name = ast.unparse(call.func)
+    if name in ("asyncio.timeout", "pytest.mark.timeout") or (
+        name.rpartition(".")[2] in _WAITS and len(call.args) == 1
+    ):
+        return [*named, *call.args]
+    return [*named, call.args[1]] if name == "asyncio.wait_for" else named
+
+
+def unscaled(tree: ast.Module) -> list[str]:
+    """Return the calls that wait for a time that is written as a number."""
+    found = []
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        numbers = [number for node in _deadlines(call) if (number := _number(node)) is not None]
+        found += [ast.unparse(call) for number in numbers if number >= _SHORT_S]
+    return found
+
+
+def test_no_test_waits_for_a_time_that_the_factor_does_not_change() -> None:
+    in_vain = ["asyncio.timeout(0.5)"]  # nothing is refined while a person moves something
+    for path in sorted(TESTS.rglob("*.py")):
+        assert unscaled(ast.parse(path.read_text("utf-8"))) == (in_vain if path.name == "test_images.py" else []), path
+
+
+def test_the_look_itself_finds_what_is_not_scaled() -> None:
+    code = (
+        "a.result(5); b.join(0.2); run(x, timeout=3); c.wait(scaled(5)); asyncio.wait_for(d, 1); ','.join(e); f.wait()"
+    )
+    assert unscaled(ast.parse(code)) == ["a.result(5)", "run(x, timeout=3)", "asyncio.wait_for(d, 1)"]
+
+
+@pytest.mark.parametrize("text", ["", "fast", "0", "-1", "nan", "inf"])
+def test_a_factor_that_is_none_is_told(text: str) -> None:
+    with pytest.raises(ValueError, match=f"{VARIABLE} is {text!r}; it must be a number above 0"):
+        factor_of(text)
+
+
+def run(*arguments: str) -> str:
+    """What Python prints where everything has two and a half times as long."""
+    command = [sys.executable, *arguments]
+    environment = {**os.environ, VARIABLE: "2.5"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=scaled(60))
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_limits_are_multiplied() -> None:
+    assert run("-c", "from tests.harness.time_limits import scaled; print(scaled(5), scaled(0.5))") == "12.5 1.25\n"
+
+
+def test_pytest_gives_each_test_longer_unless_it_is_told_how_long(pytestconfig: pytest.Config) -> None:
+    own_s = 2.5 * float(pytestconfig.getini("timeout"))
+    one = ("-m", "pytest", "-n", "0", "-v", "tests/core/test_registry.py")
+    assert f"\ntimeout: {own_s}s\n" in run(*one)
+    assert "\ntimeout: 7.0s\n" in run(*one, "--timeout", "7")
+
+
+def test_a_condition_that_does_not_come_true_says_how_long_it_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.harness.time_limits.FACTOR", 2.0)
+    with pytest.raises(AssertionError, match=r"the end did not come true within 0\.2 s"):
+        poll(lambda: False, deadline_s=0.1, what="the end")
