@@ -37,18 +37,18 @@ def _begin_log(options: ServerOptions) -> None:
 
 def _serve(options: ServerOptions, stop: threading.Event) -> None:
     from .hosting.placement import containment  # late: --help answers without it
-    from .hosting.server import Front
+    from .hosting.server import Server
 
     backend_class(options.backend)
-    front = Front(options.url, options.backend, settings=options.settings, max_sessions=options.max_sessions)
+    server = Server(options.url, options.backend, settings=options.settings, max_sessions=options.max_sessions)
     if options.log is not None:
         with options.log.open("ab") as file:
             os.dup2(file.fileno(), 2)  # for the workers, and for what libraries print
     kept_apart = f"backend {options.backend}: {containment(options.backend)}"
-    print(f"apvserver {__version__} ready at {front.url} ({kept_apart})", flush=True)
+    print(f"apvserver {__version__} ready at {server.url} ({kept_apart})", flush=True)
     while not stop.wait(0.5):  # with a timeout, or Ctrl-C would not get through on Windows
         pass
-    if not front.close():
+    if not server.close():
         sys.stderr.write("apvserver: a session is inside a filter that cannot be interrupted; ending anyway\n")
         sys.stderr.flush()
         os._exit(1)

@@ -19,7 +19,7 @@ _EXACT: Final = tuple(_OWN)
 _HOLDING: Final = (list, tuple, dict, MappingProxyType)
 
 
-def plain_value(name: str, value: Any) -> Any:
+def payload_value(name: str, value: Any) -> Any:
     """A value as it can travel: ranges and numpy arrays become lists, paths text. Raises TypeError."""
     if value is None or type(value) in _EXACT:
         return value
@@ -28,7 +28,7 @@ def plain_value(name: str, value: Any) -> Any:
     if hasattr(value, "tolist"):
         return value.tolist()
     if isinstance(value, (list, tuple, range)):
-        return [plain_value(name, item) for item in value]
+        return [payload_value(name, item) for item in value]
     if hasattr(value, "__fspath__"):
         return value.__fspath__()
     if isinstance(value, dict) and all(isinstance(key, str) and isinstance(on, bool) for key, on in value.items()):

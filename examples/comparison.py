@@ -73,7 +73,7 @@ async def ours(session: Session, side: int, resolution: int) -> dict[str, Any]:
 
     view = session.views.RenderView(ViewSize=[800, 600])
     ball = session.show(session.sources.Sphere(ThetaResolution=resolution, PhiResolution=resolution), view)
-    await view.shown()
+    await view.ready()
     async with view.images() as images:
         times = []
         async for _ in images:
@@ -90,11 +90,11 @@ async def ours(session: Session, side: int, resolution: int) -> dict[str, Any]:
             Input=gradient, SeedSource=seeds, Vectors=("POINTS", "Gradient"), MaximumStreamlineLength=4.0 * side
         )
         session.show(lines, view)
-        await view.shown()
+        await view.ready()
 
         async def move(step: int) -> None:
             seeds.Center = (side / 2 + math.sin(step), side / 2, side / 2)
-            await view.shown()
+            await view.ready()
             await anext(images)
 
         found["seed_to_image_s"] = median([await timed(lambda step=step: move(step)) for step in range(5)])

@@ -54,7 +54,7 @@ async def main() -> None:
         info = await tissues.update_pipeline()  # one value, awaited
         mesh = await tissues.fetch()  # the data itself, by explicit request
         labels = len(set(mesh.cell_data["BoundaryLabels"].flat)) - 1  # without the outside, 0
-        await view.shown()
+        await view.ready()
         view.reset_camera()
         image = await view.save_screenshot(options.output)
         bars.cancel()

@@ -106,7 +106,7 @@ async def main() -> None:
         session.show(lines, view, Representation="Tubes", ColorBy=("POINTS", "values"), LookupTable="Viridis")
         view.reset_camera("-Z")
         view.orbit(30, 25)
-        await view.shown()
+        await view.ready()
         frames: list[tuple[float, Image]] = []
         gaps: list[float] = []
         resting = asyncio.Event()
@@ -115,7 +115,7 @@ async def main() -> None:
         placed = await move(session, view, seeds, options.side, options.seconds)
         beating.cancel()
         moved = len(frames)
-        await view.shown()  # the last placement
+        await view.ready()  # the last placement
         resting.set()
         view.end_interaction()  # from now on the view refines
         await receiving

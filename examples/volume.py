@@ -55,7 +55,7 @@ async def main() -> None:
         )
         view.update(CameraViewUp=[1, 0, 0])
         view.reset_camera("+Z")
-        await view.shown()
+        await view.ready()
         view.reset_camera()
         moved = 0
         async with view.images() as images:

@@ -50,7 +50,7 @@ async def main() -> None:
         view = session.views.RenderView(ViewSize=options.size)
         session.show(contour, view, ColorBy=("POINTS", "RTData"), ScalarRange=(60, 270), LookupTable="Viridis")
         session.show(wavelet, view, Representation="Outline")
-        await view.shown()
+        await view.ready()
         images: list[Image] = []
         resting = asyncio.Event()
         counting = asyncio.create_task(count_contours(session, contour.type_name))
@@ -64,7 +64,7 @@ async def main() -> None:
             asked += 1
             await asyncio.sleep(1 / 30)
         moving = len(images)
-        await view.shown()  # the last contour
+        await view.ready()  # the last contour
         resting.set()
         view.end_interaction()  # from now on the view refines
         await receiving

@@ -1,5 +1,7 @@
 """The client's model of a server: sessions, proxies, views, streams. Local calls return at once; others are awaited."""
 
+from typing import TYPE_CHECKING
+
 from async_paraview.datasets import DataSet
 from async_paraview.domains import Domain
 from async_paraview.information import ArrayInformation, DataInformation
@@ -15,6 +17,7 @@ from services_core import (
     ServicesError,
     VersionMismatch,
 )
+from services_core.old_names import old_names
 
 from .connection import connect
 from .model.definitions import DefinitionManager, TypeSummary
@@ -34,17 +37,16 @@ from .ui.property_manager import PropertyManager, PropertyState
 from .views.animation import Frame
 from .views.chart_view import ChartRepresentationProxy, XYChartViewProxy
 from .views.images import Image
-from .views.picking import Picked, Selected
+from .views.picking import PickResult, Selection
 from .views.render_view import RenderViewProxy
 from .views.representation import RepresentationProxy
 from .views.spreadsheet import Rows
 from .views.text import TextProxy
-from .views.view_proxy import AnyViewProxy
+from .views.view_proxy import ViewProxy
 
 __all__ = [
     "ActiveObjects",
     "Activity",
-    "AnyViewProxy",
     "ArrayInformation",
     "ChartRepresentationProxy",
     "Closed",
@@ -66,7 +68,7 @@ __all__ = [
     "Message",
     "ObjectProxy",
     "OutputPort",
-    "Picked",
+    "PickResult",
     "PipelineBuilder",
     "PipelineNode",
     "ProgressObserver",
@@ -79,7 +81,7 @@ __all__ = [
     "RepresentationProxy",
     "RequestCancelled",
     "Rows",
-    "Selected",
+    "Selection",
     "ServiceCrashed",
     "ServicesError",
     "Session",
@@ -89,6 +91,13 @@ __all__ = [
     "TypeSummary",
     "UndoStack",
     "VersionMismatch",
+    "ViewProxy",
     "XYChartViewProxy",
     "connect",
 ]
+
+if not TYPE_CHECKING:  # a type checker is to refuse them, with all other names that are not there
+    __getattr__ = old_names(
+        __name__,
+        {"AnyViewProxy": "ViewProxy", "Picked": "PickResult", "Selected": "Selection"},
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from async_paraview.operations.data import SaveData
-from async_paraview.values import plain_value
+from async_paraview.values import payload_value
 
 from .model.proxy import OutputPort, SourceProxy
 from .scene import Scene
@@ -28,7 +28,7 @@ async def save_data(
     port = scene.own_port(source)
     port.proxy.update_vtk_objects()
     await scene.data_arrived(port.proxy)
-    plain = {name: plain_value(name, value) for name, value in options.items()}
+    plain = {name: payload_value(name, value) for name, value in options.items()}
     wanted = SaveData(
         id=port.proxy.id,
         port=port.port,

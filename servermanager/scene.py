@@ -14,7 +14,7 @@ from .server_connection import ServerConnection
 from .views.chart_view import ChartRepresentationProxy, XYChartViewProxy
 from .views.render_view import RenderViewProxy
 from .views.representation import RepresentationProxy
-from .views.view_proxy import AnyViewProxy
+from .views.view_proxy import ViewProxy
 
 
 class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
@@ -28,14 +28,14 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         super().__init__(connection, session)
         self._refused_in: dict[int, RemoteError] = {}
         """Of views in which something was shown that does not exist: to be told once."""
-        self._views: dict[int, AnyViewProxy] = {}
+        self._views: dict[int, ViewProxy] = {}
         self._representations: dict[int, RepresentationProxy] = {}
 
     def own(self, thing: Belonging) -> None:
         """Raise ValueError unless it is of this session, and was not deleted: see ProxyScene."""
         super().own(thing)
         if not isinstance(thing, Proxy):
-            known = self._views if isinstance(thing, AnyViewProxy) else self._representations
+            known = self._views if isinstance(thing, ViewProxy) else self._representations
             if known.get(thing.id) is not thing:
                 raise ValueError(f"{thing!r} was deleted: make another one")
 
@@ -52,11 +52,11 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         self._add_view(chart)
         return chart
 
-    def _add_view(self, view: AnyViewProxy) -> None:
+    def _add_view(self, view: ViewProxy) -> None:
         self._views[view.id] = view
-        self.undo.done(f"create {view.type_name}", view.take_out, view.revive)
+        self.undo.done(f"create {view.type_name}", view.take_out, view.recreate)
 
-    def all_views(self) -> list[AnyViewProxy]:
+    def all_views(self) -> list[ViewProxy]:
         """Return the views that were not deleted."""
         return list(self._views.values())
 
@@ -64,7 +64,7 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         """Return what is shown."""
         return list(self._representations.values())
 
-    def show(self, source: SourceProxy | OutputPort, view: AnyViewProxy, **properties: Any) -> RepresentationProxy:
+    def show(self, source: SourceProxy | OutputPort, view: ViewProxy, **properties: Any) -> RepresentationProxy:
         """Show an output in a view: see `Session.show`."""
         port = self.own_port(source)
         self.own(view)
@@ -73,10 +73,10 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         else:
             shown = RepresentationProxy(self, next(self._ids), port, view, {"ColorBy": None, **properties})
         self._representations[shown.id] = shown
-        self.undo.done(f"show {port.proxy.type_name}", shown.take_out, shown.revive)
+        self.undo.done(f"show {port.proxy.type_name}", shown.take_out, shown.recreate)
         return shown
 
-    def has_view(self, view: AnyViewProxy) -> bool:
+    def has_view(self, view: ViewProxy) -> bool:
         """Return whether it is a view of this scene that was not deleted."""
         return self._views.get(view.id) is view
 
@@ -84,7 +84,7 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         """Return whether it is shown."""
         return self._representations.get(representation.id) is representation
 
-    def take_in_view(self, view: AnyViewProxy) -> None:
+    def take_in_view(self, view: ViewProxy) -> None:
         """Take a view that was deleted into the scene again."""
         self._views[view.id] = view
 
@@ -128,7 +128,7 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
 
     def _show_again(self, shown: Iterable[RepresentationProxy]) -> None:
         for one in shown:
-            one.revive()
+            one.recreate()
 
     def _refuse(self, shown: Iterable[RepresentationProxy], refusal: RemoteError) -> None:
         for one in shown:

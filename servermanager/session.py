@@ -14,6 +14,7 @@ from async_paraview.datasets import EncodedDataSet
 from async_paraview.operations.data import ChooseReader, Messages, Types
 from async_paraview.operations.render import Presets
 from services_core import Packet, ServiceEndpoint
+from services_core.old_names import warn_of_old
 from services_core.payload import unpack_payload
 
 from .model.definitions import DefinitionManager
@@ -33,7 +34,7 @@ from .views.render_view import RenderViewProxy
 from .views.representation import RepresentationProxy
 from .views.spreadsheet import Rows, pages
 from .views.view_namespace import ViewNamespace
-from .views.view_proxy import AnyViewProxy
+from .views.view_proxy import ViewProxy
 
 CLOSE_S: Final = 10.0
 INTERRUPTED_CLOSE_S: Final = 1.0
@@ -122,9 +123,14 @@ class Session:
         """
         self.scene.delete(proxy, dependents=dependents)
 
-    def revive(self, proxy: Proxy) -> None:
+    def recreate(self, proxy: Proxy) -> None:
         """Make a deleted proxy again, as it was. Local, as `create`. Raises ValueError if it was not deleted."""
-        self.scene.revive(proxy)
+        self.scene.recreate(proxy)
+
+    def revive(self, proxy: Proxy) -> None:
+        """Make a deleted proxy again: `recreate` had this name."""
+        warn_of_old("session.revive()", "session.recreate()")
+        self.recreate(proxy)
 
     def watch_proxies(self, watcher: Watcher) -> Callable[[], None]:
         """Have `watcher(proxy, name, before, after)` called after every change of a property.
@@ -234,7 +240,7 @@ class Session:
         """Make a chart. Fire and forget."""
         return self.scene.create_chart(**properties)
 
-    def all_views(self) -> list[AnyViewProxy]:
+    def all_views(self) -> list[ViewProxy]:
         """Return the views that were not deleted."""
         return self.scene.all_views()
 
@@ -245,7 +251,7 @@ class Session:
     def show(
         self,
         source: SourceProxy | OutputPort,
-        view: AnyViewProxy,
+        view: ViewProxy,
         **properties: Any,
     ) -> RepresentationProxy:
         """Show an output in a view from now on: the server executes it, and again whenever it changes.

@@ -9,7 +9,7 @@ from queue import SimpleQueue
 from services_core import IncomingCall
 
 
-class Aside:
+class ConcurrentQueries:
     """Answers requests one after the other on its thread, which begins with the first of them.
 
     A request that was given here may stand in the queue of its service as well: whoever comes first answers it.

@@ -12,7 +12,7 @@ BEATS_BEFORE_SLEEP: Final = 10
 """After so many beats without an execution the thread sleeps until the next one: an idle session costs nothing."""
 
 
-class Pulse:
+class Heartbeat:
     """Calls `beat()` every `BEAT_S` between `begin` and `end`, on a thread of its own, which starts when it must.
 
     `begin` and `end` cost less than a microsecond while the thread is awake. `beat` must be brief.

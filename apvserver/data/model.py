@@ -27,12 +27,13 @@ from ..vtk.pipeline.filling import filled_values
 from ..vtk.pipeline.offers import look_into, offered_by
 from ..vtk.pipeline.progress import ProgressStep
 from ..vtk.pipeline.proxies import Pipeline
-from ..vtk.types.information_properties import readings
-from ..vtk.types.property_routes import sorted_out
-from .heartbeat import Pulse
+from ..vtk.types.information_properties import information_properties
+from ..vtk.types.property_routes import sorted_by_kind
+from ..vtk.types.toml_definitions import composition
+from .heartbeat import Heartbeat
 from .protocols import Sink
 from .refused_updates import with_refused
-from .representations import Showing
+from .representations import DataRepresentations
 from .waiting_changes import SHOWN_TIME
 
 _log = logging.getLogger(__name__)
@@ -66,9 +67,9 @@ class DataModel:
         set_up_threads()
         self._pipeline = Pipeline()
         self._executor = Executor()
-        self._pulse = Pulse(self._executor.sign_of_life)
+        self._heartbeat = Heartbeat(self._executor.sign_of_life)
         self._sink = sink
-        self.showing = Showing(self._pipeline, executor=self, sink=sink)
+        self.representations = DataRepresentations(self._pipeline, executor=self, sink=sink)
         """What is shown of the pipeline."""
         self._request: int | None = None
         self._refused: dict[int, _Refused] = {}
@@ -111,7 +112,8 @@ class DataModel:
         What was refused of it before is tried again with it.
         """
         if state.id in self._refused:
-            state = with_refused(self._refused[state.id].update, state)
+            refused = self._refused[state.id].update
+            state = with_refused(refused, state, self._names_of(refused, state))
         try:
             self._update_one(state)
         except (VtkBridgeError, MissingField) as error:
@@ -128,7 +130,7 @@ class DataModel:
             self._refused.pop(id_, None)
             self._executor.forget(id_)
             self._arriving.pop(id_, None)
-            self.showing.forget_source(id_)
+            self.representations.forget_source(id_)
 
     # --- execution
 
@@ -138,7 +140,7 @@ class DataModel:
         port: int,
         *,
         time: float | None = None,
-        unwanted: Callable[[], bool],
+        cancelled: Callable[[], bool],
         request: int | None = None,
         purpose: object = None,
     ) -> bool:
@@ -149,13 +151,15 @@ class DataModel:
         """
         self._raise_refused(id_)
         depends_on = frozenset(self._pipeline.upstream_order(id_))
-        return self._execute(id_, port, time, unwanted, request, purpose, depends_on)
+        return self._execute(id_, port, time, cancelled, request, purpose, depends_on)
 
-    def execute_for_view(self, source: tuple[int, int], time: float | None, *, heedless: bool, purpose: object) -> bool:
+    def execute_for_view(
+        self, source: tuple[int, int], time: float | None, *, uninterrupted: bool, purpose: object
+    ) -> bool:
         """See Executor.execute_for_view."""
         id_, port = source
         self._raise_refused(id_)
-        depends_on = frozenset() if heedless else frozenset((SHOWN_TIME, *self._pipeline.upstream_order(id_)))
+        depends_on = frozenset() if uninterrupted else frozenset((SHOWN_TIME, *self._pipeline.upstream_order(id_)))
         return self._execute(id_, port, time, lambda: False, None, purpose, depends_on)
 
     def _execute(
@@ -163,13 +167,13 @@ class DataModel:
         id_: int,
         port: int,
         time: float | None,
-        unwanted: Callable[[], bool],
+        cancelled: Callable[[], bool],
         request: int | None,
         purpose: object,
         depends_on: frozenset[int],
     ) -> bool:
         self._request = request
-        self._pulse.begin()
+        self._heartbeat.begin()
         try:
             self._executor.execute(
                 self._pipeline,
@@ -178,14 +182,14 @@ class DataModel:
                 time=time,
                 on_progress=self._progress,
                 on_message=self._message,
-                should_stop=lambda: self._sink.stopping or unwanted() or self._sink.overtaken(depends_on),
+                should_stop=lambda: self._sink.stopping or cancelled() or self._sink.overtaken(depends_on),
                 purpose=purpose,
                 depends_on=depends_on,
             )
         except ExecutionInterrupted:
             return False
         finally:
-            self._pulse.end()
+            self._heartbeat.end()
         return True
 
     def interrupt_if_depends(self, ids: Collection[Any]) -> None:
@@ -215,9 +219,9 @@ class DataModel:
         self._raise_refused(id_)
         return look_into(self._pipeline.proxy(id_), self._message)
 
-    def readings(self, id_: int) -> dict[str, Any]:
+    def information_properties(self, id_: int) -> dict[str, Any]:
         """The values of a proxy's information properties, which its last execution has left."""
-        return readings(self._pipeline.proxy(id_))
+        return information_properties(self._pipeline.proxy(id_))
 
     def pieces(self, wanted: Fetch, chunk_bytes: int | None) -> Iterator[Packet]:
         """An output as packets, or the part of it that is wanted.
@@ -314,8 +318,8 @@ class DataModel:
 
     def close(self) -> None:
         """End what runs beside the service's thread, and free what is kept, on that thread."""
-        self._pulse.close()
-        self.showing.close()
+        self._heartbeat.close()
+        self.representations.close()
         self._pipeline.close()
         self._arriving.clear()
 
@@ -326,7 +330,7 @@ class DataModel:
         type_name = self._name(id_) if known else state.type
         if type_name is None:
             raise MissingField(f"a new proxy needs a field 'type' of type str; {id_} has none")
-        properties, inputs, objects = sorted_out(type_name, state.properties, state.inputs, state.objects)
+        properties, inputs, objects = sorted_by_kind(type_name, state.properties, state.inputs, state.objects)
         with capture() as captured:
             if known:
                 if inputs:
@@ -340,6 +344,15 @@ class DataModel:
         for adjustment in adjustments:
             text = f"{adjustment.property} was set to {adjustment.actual!r}, not to {adjustment.requested!r}"
             self._tell("warning", id_, self._name(id_), f"VTK adjusted a value: {text}", adjustment.to_dict())
+
+    def _names_of(self, *states: ProxyState) -> frozenset[str] | None:
+        """What properties and inputs a proxy has, None if it has no type that there is."""
+        try:
+            types = [self._name(states[0].id)] if states[0].id in self._pipeline else [one.type for one in states]
+            definition = composition(next(filter(None, types), "")).definition
+        except VtkBridgeError:
+            return None
+        return frozenset((*definition.by_name, *definition.ports))
 
     def _first_cause(self, proxy: ProxyState, error: Exception) -> Exception:
         """The error of the source that could not be made, where that is why this proxy could not be connected."""

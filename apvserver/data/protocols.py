@@ -31,8 +31,10 @@ class Sink(Protocol):
 class Executor(Protocol):
     """Who brings outputs up to date for what is shown of them, and tells why something cannot be shown."""
 
-    def execute_for_view(self, source: tuple[int, int], time: float | None, *, heedless: bool, purpose: object) -> bool:
-        """Bring an output up to date; False if it was interrupted. If `heedless`, no change interrupts it.
+    def execute_for_view(
+        self, source: tuple[int, int], time: float | None, *, uninterrupted: bool, purpose: object
+    ) -> bool:
+        """Bring an output up to date; False if it was interrupted. If `uninterrupted`, no change interrupts it.
 
         `purpose` is what the execution is known by to whoever wants to interrupt it. Raises ExecutionFailed.
         """

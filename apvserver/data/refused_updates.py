@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
 from async_paraview.operations.data import ProxyState
 
 
-def with_refused(refused: ProxyState, update: ProxyState) -> ProxyState:
-    """Return an update with all that a refused one asked for and that it does not name itself."""
+def with_refused(refused: ProxyState, update: ProxyState, known: Collection[str] | None) -> ProxyState:
+    """Return an update with all that a refused one asked for and that it does not name itself.
+
+    Names that are not among the `known` ones of the type have been told, and can never come right: they are dropped.
+    """
     named = {*update.unset, *update.properties, *update.inputs, *update.objects}
 
     def both(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: value for name, value in before.items() if name not in named} | dict(now)
+        kept = {name for name in before if name not in named and (known is None or name in known)}
+        return {name: value for name, value in before.items() if name in kept} | dict(now)
 
     return replace(
         update,

@@ -19,7 +19,7 @@ from ..vtk.base.errors import PipelineError, VtkBridgeError, afresh, unknown_nam
 from ..vtk.base.information import shallow_output
 from ..vtk.base.property_set import PropertySet
 from ..vtk.base.vtk_messages import capture
-from ..vtk.data.original_ids import Origins, StaleGeometry, blocks_of, values_at
+from ..vtk.data.original_ids import OriginalIds, StaleGeometry, blocks_of, values_at
 from ..vtk.geometry.extractors import EXTRACTORS, GEOMETRY
 from ..vtk.pipeline.proxies import Pipeline
 from .protocols import Executor, Sink
@@ -32,7 +32,7 @@ _WHOLE_PIECE_BYTES: Final = DEFAULT_LIMITS.message_bytes
 
 
 @dataclass(slots=True)
-class Shown:
+class DataRepresentation:
     """One representation's data half: which output it shows, and how far that has got."""
 
     view: int
@@ -45,7 +45,7 @@ class Shown:
     version: int = 0
     """Counts what was sent."""
     failure: Exception | None = None
-    origins: Origins | None = None
+    origins: OriginalIds | None = None
     """Made when somebody asks where what is shown of this version comes from."""
     behind_since: float | None = None
     """When bringing it up to date was first interrupted since it last succeeded."""
@@ -57,7 +57,7 @@ class Shown:
     """Why the properties that were asked for last are not those that are used."""
 
 
-class Showing:
+class DataRepresentations:
     """The representations of one session. Everything belongs to the data service's thread."""
 
     def __init__(
@@ -70,7 +70,7 @@ class Showing:
         self._pipeline = pipeline
         self._executor = executor
         self._sink = sink
-        self._shown: dict[int, Shown] = {}
+        self._shown: dict[int, DataRepresentation] = {}
         self._time: float | None = None
 
     def show(
@@ -90,7 +90,9 @@ class Showing:
             raise PipelineError(unknown_name("kind of view", kind, EXTRACTORS))
         shown = self._shown.get(representation)
         if shown is None or (shown.view, shown.source, shown.kind) != (view, source, kind):
-            shown = self._shown[representation] = Shown(view, source, EXTRACTORS[kind].properties({}), kind)
+            shown = self._shown[representation] = DataRepresentation(
+                view, source, EXTRACTORS[kind].properties({}), kind
+            )
         wanted, shown.refused = _checked(kind, properties, shown.properties)
         if not EXTRACTORS[kind].same(shown.properties, wanted):
             shown.sent = None
@@ -129,7 +131,7 @@ class Showing:
         for representation, shown in list(self._shown.items()):
             try:
                 if not self._executor.execute_for_view(
-                    shown.source, self._time, heedless=_is_late(shown), purpose=purpose
+                    shown.source, self._time, uninterrupted=_is_late(shown), purpose=purpose
                 ):
                     shown.behind_since = shown.behind_since or monotonic()
                     return False
@@ -155,7 +157,7 @@ class Showing:
         """Where something that is drawn comes from: {"id", "port", "block", "cell", "point", "cell_values",
         "point_values"}. Raises StaleGeometry if newer data is shown by now.
         """
-        shown, origins = self._origins(representation, version)
+        shown, origins = self._original_ids(representation, version)
         blocks, points = origins.of(POINTS, np.array([point]))
         cells = None if cell is None else origins.of(CELLS, np.array([cell]))[1]
         data = dict(blocks_of(self._output(shown)))[int(blocks[0])]
@@ -166,28 +168,28 @@ class Showing:
 
     def select(self, representation: int, version: int, association: str, drawn: bytes) -> dict[str, Any]:
         """The points or cells that drawn ones (int64) come from: {"id", "port", "ids": [block, id, block, id, ...]}."""
-        shown, origins = self._origins(representation, version)
+        shown, origins = self._original_ids(representation, version)
         ids = np.frombuffer(drawn, np.int64)
         found = np.unique(np.column_stack(origins.of(CELLS if association == CELLS else POINTS, ids)), axis=0)
         return {"id": shown.source[0], "port": shown.source[1], "ids": found.ravel().tolist()}
 
     # --- inside
 
-    def _origins(self, representation: int, version: int) -> tuple[Shown, Origins]:
+    def _original_ids(self, representation: int, version: int) -> tuple[DataRepresentation, OriginalIds]:
         shown = self._shown.get(representation)
         if shown is None or shown.version != version:
             raise StaleGeometry("the picture shows older data than there is now: look again")
         if shown.origins is None:
-            shown.origins = Origins(self._output(shown), shown.properties)
+            shown.origins = OriginalIds(self._output(shown), shown.properties)
         return shown, shown.origins
 
-    def _output(self, shown: Shown) -> Any:
+    def _output(self, shown: DataRepresentation) -> Any:
         algorithm, number = self._pipeline.output(*shown.source)
         if algorithm.GetOutputDataObject(number).GetMTime() != shown.sent:
             raise StaleGeometry("the picture shows older data than there is now: look again")
         return shallow_output(algorithm, number)
 
-    def _send_if_changed(self, representation: int, shown: Shown) -> None:
+    def _send_if_changed(self, representation: int, shown: DataRepresentation) -> None:
         id_, port = shown.source
         algorithm, number = self._pipeline.output(id_, port)
         output = algorithm.GetOutputDataObject(number)
@@ -207,7 +209,7 @@ class Showing:
         self._sink.send_geometry(to(facts=facts).packet())
         shown.sent, shown.color_range = output.GetMTime(), made.color_range
 
-    def _remark(self, shown: Shown) -> None:
+    def _remark(self, shown: DataRepresentation) -> None:
         """Say what is to be said of how it looks, once."""
         text = EXTRACTORS[shown.kind].remark(shown.properties, shown.color_range)
         if text is not None and text != shown.remarked:
@@ -236,5 +238,5 @@ def _is_right(check: Callable[[Mapping[str, object]], PropertySet], name: str, v
     return True
 
 
-def _is_late(shown: Shown) -> bool:
+def _is_late(shown: DataRepresentation) -> bool:
     return shown.behind_since is not None and monotonic() - shown.behind_since > PATIENCE_S

@@ -29,7 +29,7 @@ from services_core import (
 )
 from services_core.payload import pack_payload
 
-from .concurrent_queries import Aside
+from .concurrent_queries import ConcurrentQueries
 from .waiting_changes import CHANGES, WaitingChanges, changed_ids
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class DataService(Service):
         self._streams: dict[type[Operation], set[StreamWriter]] = {data.Progress: set(), data.Messages: set()}
         self._streams_lock = threading.Lock()
         self._last_step: dict[str, Any] | None = None
-        self._aside = Aside(self._answer_aside)
+        self._queries = ConcurrentQueries(self._answer_query)
         self._refresh_scheduled = False
         self._changes = WaitingChanges()
         self._methods: dict[type[Operation], Method] = {
@@ -80,7 +80,7 @@ class DataService(Service):
             data.PropertyInformation: self._property_information,
             data.Offered: self._offered,
             data.Fetch: self._fetch,
-            **dict.fromkeys(data.CONCURRENT, self._look_up),
+            **dict.fromkeys(data.CONCURRENT, self._answer_at_once),
             data.SaveData: self._save_data,
             data.Rows: self._rows,
             data.Origin: self._origin,
@@ -108,7 +108,7 @@ class DataService(Service):
 
     def stopped(self) -> None:
         """Say goodbye to the render service."""
-        self._aside.close()
+        self._queries.close()
         if self._model is not None:
             self._model.close()
         if self._render is not None:
@@ -123,7 +123,7 @@ class DataService(Service):
         if incoming.stream is not None and wanted in self._streams:
             self._begin_stream(wanted, incoming.stream)
         if wanted in data.CONCURRENT and incoming.kind is Kind.REQUEST:
-            self._aside.take(incoming)
+            self._queries.take(incoming)
         if wanted in CHANGES:
             changed = changed_ids(wanted, header)
             self._changes.arrived(incoming, changed)  # before: what begins to execute meanwhile looks at that
@@ -156,7 +156,7 @@ class DataService(Service):
 
     def _create_representation(self, incoming: IncomingCall, wanted: data.CreateRepresentation) -> None:
         try:
-            self._the_model.showing.show(
+            self._the_model.representations.show(
                 wanted.representation,
                 view=wanted.view,
                 source=(wanted.id, wanted.port),
@@ -167,10 +167,10 @@ class DataService(Service):
             self._schedule_refresh()
 
     def _delete_representation(self, incoming: IncomingCall, wanted: data.DeleteRepresentation) -> None:
-        self._the_model.showing.forget(wanted.representation)
+        self._the_model.representations.forget(wanted.representation)
 
     def _set_time(self, incoming: IncomingCall, wanted: data.SetTime) -> None:
-        self._the_model.showing.set_time(wanted.time)
+        self._the_model.representations.set_time(wanted.time)
         self._schedule_refresh()
 
     # --- requests
@@ -179,7 +179,7 @@ class DataService(Service):
         """Answer when all that the view shows has reached the render service; with the error if some of it failed."""
         if not self._refresh(incoming):
             raise RequestCancelled("bringing the view up to date was interrupted: a newer change made it useless")
-        self._the_model.showing.raise_failure_of(flush.view)
+        self._the_model.representations.raise_failure_of(flush.view)
         assert self._render is not None
         arrived = self._render.send_request(render.Sync().packet())
         incoming.defer()
@@ -202,7 +202,7 @@ class DataService(Service):
 
     def _property_information(self, incoming: IncomingCall, wanted: data.PropertyInformation) -> Packet:
         self._execute(incoming, wanted.id, 0, wanted.time)
-        return pack_payload({}, self._the_model.readings(wanted.id))
+        return pack_payload({}, self._the_model.information_properties(wanted.id))
 
     def _offered(self, incoming: IncomingCall, wanted: data.Offered) -> Packet:
         return pack_payload({}, self._the_model.look_into(wanted.id))
@@ -225,15 +225,17 @@ class DataService(Service):
         return Packet({"size_bytes": saved})
 
     def _origin(self, incoming: IncomingCall, wanted: data.Origin) -> Packet:
-        showing = self._the_model.showing
-        found = showing.origin(wanted.representation, wanted.version, cell=wanted.cell, point=wanted.point)
+        representations = self._the_model.representations
+        found = representations.origin(wanted.representation, wanted.version, cell=wanted.cell, point=wanted.point)
         return pack_payload({}, found)
 
     def _select(self, incoming: IncomingCall, wanted: data.Select) -> Packet:
         if not incoming.packet.buffers:
             raise MissingField("a select needs the numbers of what is drawn, int64, as its buffer")
-        drawn, showing = bytes(incoming.packet.buffers[0]), self._the_model.showing
-        return pack_payload({}, showing.select(wanted.representation, wanted.version, wanted.association, drawn))
+        drawn, representations = bytes(incoming.packet.buffers[0]), self._the_model.representations
+        return pack_payload(
+            {}, representations.select(wanted.representation, wanted.version, wanted.association, drawn)
+        )
 
     def _receive(self, incoming: IncomingCall, wanted: data.Receive) -> None:
         last = incoming.kind is Kind.REQUEST
@@ -241,13 +243,13 @@ class DataService(Service):
         if last:
             self._schedule_refresh()
 
-    def _look_up(self, incoming: IncomingCall, wanted: Operation) -> Packet:
-        from .lookups import look_up  # it imports VTK
+    def _answer_at_once(self, incoming: IncomingCall, wanted: Operation) -> Packet:
+        from .queries import answer_query  # it imports VTK
 
-        return look_up(wanted)
+        return answer_query(wanted)
 
-    def _answer_aside(self, incoming: IncomingCall) -> None:
-        incoming.reply(self._look_up(incoming, data.OPERATIONS.read(incoming.packet.header)))
+    def _answer_query(self, incoming: IncomingCall) -> None:
+        incoming.reply(self._answer_at_once(incoming, data.OPERATIONS.read(incoming.packet.header)))
 
     # --- streams
 
@@ -296,17 +298,17 @@ class DataService(Service):
     def _execute(
         self, incoming: IncomingCall, id_: int, port: int, time: float | None, request: int | None = None
     ) -> None:
-        def unwanted() -> bool:
+        def cancelled() -> bool:
             left_s = incoming.time_left_s()
             return incoming.over or (left_s is not None and left_s <= 0)
 
-        wanted = self._the_model.execute(id_, port, time=time, unwanted=unwanted, request=request, purpose=incoming)
+        wanted = self._the_model.execute(id_, port, time=time, cancelled=cancelled, request=request, purpose=incoming)
         if not wanted:
             raise RequestCancelled(f"the execution of proxy {id_} was interrupted: a newer change made it useless")
 
     def _schedule_refresh(self) -> None:
         """Bring what is shown up to date after what waits in the queue now: many changes cost one execution."""
-        if not self._refresh_scheduled and self._the_model.showing.any:
+        if not self._refresh_scheduled and self._the_model.representations.any:
             self._refresh_scheduled = True
             self.call_soon(self._refresh)
 
@@ -314,7 +316,7 @@ class DataService(Service):
         """Whether all that is shown is up to date; if it was interrupted, it is tried again later."""
         self._refresh_scheduled = False
         try:
-            complete = self._the_model.showing.refresh(purpose)
+            complete = self._the_model.representations.refresh(purpose)
         except (Closed, ConnectionLost):  # of the render service: the session ends, and nobody looks any more
             _log.debug("what is shown is not brought up to date any more", exc_info=True)
             return True

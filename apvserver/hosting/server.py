@@ -170,7 +170,7 @@ class SessionsService(Service):
         return Packet(self._about)
 
 
-class Doorman:
+class SessionRouter:
     """The first receiver of a new channel: its HELLO decides who receives the rest."""
 
     def __init__(self, channel: Channel, engine: ServicesEngine, table: SessionTable) -> None:
@@ -200,7 +200,7 @@ class Doorman:
         return session.host.receiver(self._channel, hello)
 
 
-class Front:
+class Server:
     """A server: listens at `url` and gives each client a session on `backend`, with these settings."""
 
     def __init__(self, url: str, backend: str, *, settings: Settings, max_sessions: int) -> None:
@@ -234,7 +234,7 @@ class Front:
         return ended
 
     def _accept(self, channel: Channel) -> None:
-        channel.start(Doorman(channel, self._engine, self._table))
+        channel.start(SessionRouter(channel, self._engine, self._table))
 
 
 def _learn_opengl() -> None:

@@ -19,7 +19,7 @@ from services_core import IncomingCall
 
 Change = UpdateView | UpdateRepresentation | Interact
 """Operations that can be overtaken by one of their own kind."""
-OVERTAKEN: Final[frozenset[type[Operation]]] = frozenset({UpdateView, UpdateRepresentation, Interact})
+COALESCED: Final[frozenset[type[Operation]]] = frozenset({UpdateView, UpdateRepresentation, Interact})
 
 Key = tuple[type[Operation], int, str | None]
 """Operation, what it is of, and for movements their kind."""
@@ -31,7 +31,7 @@ NEUTRAL: Final[frozenset[type[Operation]]] = frozenset({Geometry, AckImage})
 """Operations that neither read nor change what those set."""
 
 
-class Overtaking:
+class Coalescing:
     """Skips changes of properties that are set anew before anybody could see them, and joins the steps of a movement.
 
     Only what nothing depends on in between is skipped: any other operation closes what came before it. Thread-safe.
@@ -83,7 +83,7 @@ def _closes(key: Key | None, other: Key) -> bool:
 
 def _change(header: Any) -> Change | None:
     """What can be overtaken by what is of the same key; None for anything else, and for what is not well formed."""
-    if OPERATIONS.named(header) not in OVERTAKEN:
+    if OPERATIONS.named(header) not in COALESCED:
         return None
     try:
         change = OPERATIONS.read(header)

@@ -219,7 +219,7 @@ class ViewImages:
         if not any(watcher.is_ready for watcher in self._watchers.values()):
             return  # `_room_made` goes on
         began = time.monotonic()
-        step = self._refinement.next_step(began, has_detail=self._view.has_detail)
+        step = self._refinement.next_step(began, has_level_of_detail=self._view.has_level_of_detail)
         if step is None:
             return
         if not isinstance(step, Step):

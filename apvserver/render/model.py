@@ -176,8 +176,8 @@ class RenderModel:
         self._representation(id_, geometry.view, geometry.kind).set_data(found, geometry.facts)
         return True
 
-    def screenshot(self, wanted: Screenshot, *, unwanted: Callable[[], bool]) -> Packet:
-        """The view as it is now, as `image_packet` says; `unwanted`: see `View.capture`."""
+    def screenshot(self, wanted: Screenshot, *, cancelled: Callable[[], bool]) -> Packet:
+        """The view as it is now, as `image_packet` says; `cancelled`: see `View.capture`."""
         check_format(wanted.format, stream=False)
         shown = self.view(wanted.view)
         drawn = shown.capture(
@@ -185,7 +185,7 @@ class RenderModel:
             transparent=wanted.transparent,
             magnification=wanted.magnification,
             samples=wanted.samples,
-            unwanted=unwanted,
+            cancelled=cancelled,
         )
         now = time.time()
         began = now - drawn.render_seconds

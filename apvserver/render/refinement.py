@@ -70,11 +70,11 @@ class Refinement:
         self._held = False
         self._shown_at = min(self._shown_at, now - REST_S)
 
-    def next_step(self, now: float, *, has_detail: bool) -> Step | float | None:
+    def next_step(self, now: float, *, has_level_of_detail: bool) -> Step | float | None:
         """A step to take now, seconds to wait before asking again, or None if nothing is left to do."""
         if not self._fresh:
             wait_s = self._drawn_at + SHORTEST_FRAME_S - now
-            return Step(reduced=has_detail and self._is_slow()) if wait_s <= 0 else wait_s
+            return Step(reduced=has_level_of_detail and self._is_slow()) if wait_s <= 0 else wait_s
         if self._finished or self._held:
             return None
         rest_s = self._shown_at + REST_S - now

@@ -9,7 +9,7 @@ from async_paraview.operations import Method, Operation, Result, render
 from services_core import IncomingCall, Packet, Service
 from services_core.payload import pack_payload
 
-from .coalescing import Overtaking
+from .coalescing import Coalescing
 from .image_streams import ViewImages
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class RenderService(Service):
         super().__init__(name)
         self._model: RenderModel | None = None
         self._images: dict[int, ViewImages] = {}
-        self._overtaking = Overtaking()
+        self._coalescing = Coalescing()
         self._methods: dict[type[Operation], Method] = {
             render.UpdateView: self._update_view,
             render.UpdateRepresentation: self._update_representation,
@@ -60,7 +60,7 @@ class RenderService(Service):
 
     def preview(self, incoming: IncomingCall) -> None:
         """Skip what this change overtakes."""
-        self._overtaking.arrived(incoming, incoming.packet.header)
+        self._coalescing.arrived(incoming, incoming.packet.header)
 
     def process(self, incoming: IncomingCall) -> Result:
         """See Service.process; docs/protocol.md lists the operations."""
@@ -92,7 +92,7 @@ class RenderService(Service):
         A step that is refused keeps none of the others from being made.
         """
         refused = None
-        for step in self._overtaking.taken(incoming, last):
+        for step in self._coalescing.taken(incoming, last):
             try:
                 self._take_step(step)
             except Exception as error:
@@ -133,7 +133,7 @@ class RenderService(Service):
 
     def _screenshot(self, incoming: IncomingCall, wanted: render.Screenshot) -> Packet:
         self._the_model.raise_refused(wanted.view)
-        return self._the_model.screenshot(wanted, unwanted=lambda: incoming.over or self.stopping)
+        return self._the_model.screenshot(wanted, cancelled=lambda: incoming.over or self.stopping)
 
     def _view(self, incoming: IncomingCall, wanted: render.View) -> Packet:
         """The view's properties as they are now, with the camera that a picture would show."""

@@ -38,7 +38,8 @@ class ProxyState:
 class Update(Operation):
     """Create the proxies whose ids are new, and change the others. Sources come first.
 
-    Of a proxy of which an update was refused, all of that update but what the next names is tried again with the next.
+    Of a proxy of which an update was refused, all of that update but what the next names, and names that the type does
+    not have, is tried again with the next.
     """
 
     op: ClassVar[str] = "update"
@@ -83,7 +84,8 @@ class CreateRepresentation(Operation):
     representation replaces what was said before.
     """
 
-    op: ClassVar[str] = "show"
+    op: ClassVar[str] = "create_representation"
+    formerly: ClassVar[tuple[str, ...]] = ("show",)
     sent_as: ClassVar[Kind] = Kind.MESSAGE
 
     representation: int
@@ -104,7 +106,8 @@ class CreateRepresentation(Operation):
 class DeleteRepresentation(Operation):
     """Show a representation no more."""
 
-    op: ClassVar[str] = "forget"
+    op: ClassVar[str] = "delete_representation"
+    formerly: ClassVar[tuple[str, ...]] = ("forget",)
     sent_as: ClassVar[Kind] = Kind.MESSAGE
 
     representation: int

@@ -206,7 +206,8 @@ class Pick(Operation):
 class VisibleIds(Operation):
     """Tell the points or cells that are seen in a rectangle."""
 
-    op: ClassVar[str] = "seen"
+    op: ClassVar[str] = "visible_ids"
+    formerly: ClassVar[tuple[str, ...]] = ("seen",)
     sent_as: ClassVar[Kind] = Kind.REQUEST
     answer: ClassVar[str] = "plain buffer: [{`representation`, `version`, `ids`: bin, int64}, ...]"
 
@@ -261,14 +262,15 @@ class Images(Operation):
     quality: int | None = None
     """of JPEG, 1 to 100, or nil for what the link allows"""
     reader: int | None = None
-    """a number that the client chooses for a reader of "h264", and says in `image_seen`"""
+    """a number that the client chooses for a reader of "h264", and says in `ack_image`"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AckImage(Operation):
     """Tell that a reader of "h264" has decoded an image; two may be under way."""
 
-    op: ClassVar[str] = "image_seen"
+    op: ClassVar[str] = "ack_image"
+    formerly: ClassVar[tuple[str, ...]] = ("image_seen",)
     sent_as: ClassVar[Kind] = Kind.MESSAGE
 
     view: int

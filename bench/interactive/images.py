@@ -37,7 +37,7 @@ async def scene(session: Session, plan: Plan) -> RenderViewProxy:
     sphere = session.sources.Sphere(ThetaResolution=side, PhiResolution=side)
     view = session.views.RenderView(ViewSize=list(SIZE))
     session.show(sphere, view)
-    await view.shown()
+    await view.ready()
     look_from(view, 0)
     return view
 
@@ -164,7 +164,7 @@ async def many_windows(party: SessionParty, plan: Plan) -> Sample:
     async def swaps(count: int) -> None:
         for index in range(count):
             sphere.Radius = 1.0 + index / count
-            await shown.shown()
+            await shown.ready()
 
     sphere = session.sources.Sphere(ThetaResolution=64, PhiResolution=64)
     shown = session.views.RenderView(ViewSize=[200, 150])

@@ -13,7 +13,7 @@ from async_paraview.domains import OFFERED, Domain, evaluate, with_first_arrays
 from async_paraview.graphs import in_order
 from async_paraview.information import DataInformation
 from async_paraview.operations.data import Fetch, Offered, PropertyInformation, UpdatePipeline
-from async_paraview.values import check_value, copied, plain_value
+from async_paraview.values import check_value, copied, payload_value
 from services_core import RemoteError
 from services_core.payload import unpack_payload
 
@@ -163,7 +163,7 @@ class Proxy(PropertyHolder):
         """Raise AttributeError, TypeError or ValueError if a property cannot be set to that plain value."""
         entry = self._definitions.entry(self.wire_type, name)
         if entry is not None and entry.get("kind", "object") != "object":
-            check_value(f"{self.type_name}.{name}", entry, plain_value(name, value))
+            check_value(f"{self.type_name}.{name}", entry, payload_value(name, value))
 
     def domain(self, name: str) -> Domain:
         """Return what sensible values of a property are; of objects that is not known. Local."""
@@ -316,7 +316,7 @@ class Proxy(PropertyHolder):
         elif (value is None or (isinstance(value, (list, tuple)) and not value)) and self._is_input(name, entry):
             self._reconnect(lambda: self._set.set_inputs(name, ()))
         else:
-            plain = plain_value(name, value)
+            plain = payload_value(name, value)
             if entry is not None and "kind" not in entry:
                 raise TypeError(f"{self.type_name}.{name} is an input: set it to a proxy, a port or a list of them")
             if entry is not None:

@@ -189,7 +189,7 @@ class ProxyScene(ABC, Generic[V, R]):
         self.changes.delete([proxy] if proxy.pushed else [])
         return remains
 
-    def revive(self, proxy: Proxy, remains: Remains[R] | None = None) -> None:
+    def recreate(self, proxy: Proxy, remains: Remains[R] | None = None) -> None:
         """Make a deleted proxy again, as it was. Local, as `create`. Raises ValueError if it was not deleted."""
         self.check_session(proxy)
         if proxy.id in self._proxies:

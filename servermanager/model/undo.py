@@ -21,9 +21,9 @@ class Existing(Protocol):
     """A scene, in which proxies are made and deleted again."""
 
     def take_out(self, proxy: Proxy) -> Any:
-        """Delete a proxy; returns what there was of it, for `revive`. Raises ValueError if others depend on it."""
+        """Delete a proxy; returns what there was of it, for `recreate`. Raises ValueError if others depend on it."""
 
-    def revive(self, proxy: Proxy, remains: Any = None) -> None:
+    def recreate(self, proxy: Proxy, remains: Any = None) -> None:
         """Make a deleted proxy again, as it was."""
 
     def update_vtk_objects(self) -> None:
@@ -56,9 +56,9 @@ class _Existence:
         """Delete the proxy. Raises ValueError if others depend on it."""
         self._remains = self._scene.take_out(self._proxy)
 
-    def revive(self) -> None:
+    def recreate(self) -> None:
         """Make it again."""
-        self._scene.revive(self._proxy, self._remains)
+        self._scene.recreate(self._proxy, self._remains)
         self._remains = None
 
 
@@ -229,12 +229,12 @@ class UndoStack:
     def created(self, proxy: Proxy) -> None:
         """A proxy was made."""
         existence = _Existence(self._scene, proxy)
-        self._add(f"create {proxy.type_name}", existence.delete, existence.revive, (proxy.id, ""))
+        self._add(f"create {proxy.type_name}", existence.delete, existence.recreate, (proxy.id, ""))
 
     def deleted(self, proxy: Proxy, remains: object) -> None:
         """A proxy was deleted, and what there was of it."""
         existence = _Existence(self._scene, proxy, remains)
-        self._add(f"delete {proxy.type_name}", existence.revive, existence.delete, (proxy.id, ""))
+        self._add(f"delete {proxy.type_name}", existence.recreate, existence.delete, (proxy.id, ""))
 
     def _add(
         self,

@@ -10,7 +10,7 @@ from services_core import Packet, PacketError, RemoteError, Reply
 
 from ..model.proxy import ObjectProxy, Proxy
 from ..scene import Scene
-from ..views.view_proxy import AnyViewProxy
+from ..views.view_proxy import ViewProxy
 from .state_check import FORMAT, OBJECT, SOURCE, VERSION
 
 
@@ -56,13 +56,13 @@ def _proxy_state(scene: Scene, proxy: Proxy) -> dict[str, Any]:
     return {"kind": kind, "name": scene.proxies.name(proxy), **proxy.plain_state()}
 
 
-def _ask(scene: Scene, view: AnyViewProxy) -> Reply[Packet]:
+def _ask(scene: Scene, view: ViewProxy) -> Reply[Packet]:
     return scene.render.send_request(render.View(view=view.id).packet())
 
 
 async def _view_state(
     scene: Scene,
-    view: AnyViewProxy,
+    view: ViewProxy,
     values: dict[str, Any],
     reply: Reply[Packet],
     has_something: bool,
@@ -79,7 +79,7 @@ async def _view_state(
         looks[id_] = {name: value for name, value in looks.get(id_, {}).items() if name not in names}
     if camera != "placed" and has_something:
         with suppress(RemoteError, PacketError):  # what cannot be shown, or told, is not seen; nor what was deleted
-            await view.shown()
+            await view.ready()
         with suppress(RemoteError):
             answer = (await _ask(scene, view)).header
             camera = answer["camera"]

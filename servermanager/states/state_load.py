@@ -16,7 +16,7 @@ from ..model.definitions import OBJECTS, DefinitionManager
 from ..model.proxy import Proxy, SourceProxy
 from ..scene import Scene
 from ..views.render_view import RenderViewProxy
-from ..views.view_proxy import AnyViewProxy
+from ..views.view_proxy import ViewProxy
 from .state_check import OBJECT, StateError
 
 LABEL: Final = "load state"
@@ -190,7 +190,7 @@ def _make_proxies(scene: Scene, state: State) -> dict[int, Proxy]:
 
 def _make_views(scene: Scene, state: State, made: Mapping[int, Proxy]) -> None:
     """The views of a state, and what is shown in them."""
-    views: dict[int, AnyViewProxy] = {}
+    views: dict[int, ViewProxy] = {}
     for one in state["views"]:
         maker = scene.create_chart if one["kind"] == "XYChartView" else scene.create_view
         view = views[one["id"]] = maker(**one["properties"])

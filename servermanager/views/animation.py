@@ -73,7 +73,7 @@ async def frames(
     change: Callable[[float], object] | None = None,
     **options: Any,
 ) -> AsyncGenerator[Frame, None]:
-    """See AnyViewProxy.frames."""
+    """See ViewProxy.frames."""
     number = _count(count, times, camera, change)
     before, turn, turned = scene.time, getattr(view, "orbit", None), 0
     if camera is not None and turn is None:

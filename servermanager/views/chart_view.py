@@ -9,10 +9,10 @@ from async_paraview.scene.types import SceneType
 from async_paraview.scene.views import CHART_VIEW
 
 from .representation import RepresentationProxy
-from .view_proxy import AnyViewProxy
+from .view_proxy import ViewProxy
 
 
-class XYChartViewProxy(AnyViewProxy):
+class XYChartViewProxy(ViewProxy):
     """A chart on the server. Every method that is no coroutine is fire and forget.
 
     Its properties (`help()`, docs/charts.md) are attributes: `chart.ChartTitle = "Pressure"`.

@@ -21,7 +21,7 @@ TRIES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Picked:
+class PickResult:
     """One place of a picture, and what of an output is there.
 
     `block` is 0 for a single data set, else VTK's flat index; `cell` and `point` are numbers in that block, `cell` is
@@ -38,7 +38,7 @@ class Picked:
 
 
 @dataclass(frozen=True, slots=True)
-class Selected:
+class Selection:
     """Points or cells of one output: `ids` are block, id, block, id, ..., and `extracted` is a source of just those."""
 
     source: OutputPort
@@ -49,24 +49,24 @@ class Selected:
         return len(self.ids) // 2
 
 
-async def pick(scene: Maker, view: int, shown: Callable[[], Awaitable[None]], x: int, y: int) -> Picked | None:
+async def pick(scene: Maker, view: int, ready: Callable[[], Awaitable[None]], x: int, y: int) -> PickResult | None:
     """See RenderViewProxy.pick."""
 
-    async def once() -> Picked | None:
+    async def once() -> PickResult | None:
         place = (await scene.render.send_request(render.Pick(view=view, at=(x, y)).packet())).header
         if place["representation"] is None:
             return None
         asked = data.Origin(**{name: place[name] for name in ("representation", "version", "cell", "point")})
         found = unpack_payload(await scene.data.send_request(asked.packet()))
         source = scene.output(found.pop("id"), found.pop("port"))
-        return Picked(source=source, position=tuple(place["position"]), **found)
+        return PickResult(source=source, position=tuple(place["position"]), **found)
 
-    return await _of_the_present(once, shown)
+    return await _of_the_present(once, ready)
 
 
 async def select(
-    scene: Maker, view: int, shown: Callable[[], Awaitable[None]], rectangle: list[int], association: str
-) -> list[Selected]:
+    scene: Maker, view: int, ready: Callable[[], Awaitable[None]], rectangle: list[int], association: str
+) -> list[Selection]:
     """See RenderViewProxy.select_cells."""
 
     async def once() -> list[dict[str, Any]]:
@@ -79,21 +79,21 @@ async def select(
         return [unpack_payload(reply) for reply in await asyncio.gather(*asked)]
 
     together: dict[tuple[int, int], set[tuple[int, int]]] = {}
-    for one in await _of_the_present(once, shown):
+    for one in await _of_the_present(once, ready):
         pairs = zip(one["ids"][::2], one["ids"][1::2], strict=True)
         together.setdefault((one["id"], one["port"]), set()).update(pairs)
     found = []
     for (id_, port), chosen in sorted(together.items()):
         source, ids = scene.output(id_, port), tuple(number for pair in sorted(chosen) for number in pair)
         extracted = scene.create("ExtractSelection", Input=source, FieldType=association, IDs=ids)
-        found.append(Selected(source, ids, extracted))
+        found.append(Selection(source, ids, extracted))
     return found
 
 
-async def _of_the_present(once: Callable[[], Awaitable[T]], shown: Callable[[], Awaitable[None]]) -> T:
+async def _of_the_present(once: Callable[[], Awaitable[T]], ready: Callable[[], Awaitable[None]]) -> T:
     """What `once` finds in a picture of the present data."""
     for attempt in range(TRIES):
-        await shown()
+        await ready()
         try:
             return await once()
         except RemoteError as error:

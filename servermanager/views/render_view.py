@@ -15,12 +15,12 @@ from services_core import RemoteError
 
 from .images import Image
 from .owner import ViewOwner
-from .picking import Picked, Selected, pick, select
+from .picking import PickResult, Selection, pick, select
 from .text import TextProxy
-from .view_proxy import AnyViewProxy
+from .view_proxy import ViewProxy
 
 
-class RenderViewProxy(AnyViewProxy):
+class RenderViewProxy(ViewProxy):
     """A render view on the server. Every method that is no coroutine is fire and forget.
 
     Its properties (`help()`) are attributes: `view.Background = [1, 1, 1]`. Those of the camera, when they are read,
@@ -197,20 +197,20 @@ class RenderViewProxy(AnyViewProxy):
         self._scene.outbox.flush()
         self._scene.render.send_message(operation.packet())
 
-    async def pick(self, x: int, y: int) -> Picked | None:
+    async def pick(self, x: int, y: int) -> PickResult | None:
         """What the pixel (from the top left, as in images) shows of the data; None for the background, and volumes.
 
         Raises RemoteError outside of the picture.
         """
-        return await pick(self._scene, self.id, self.shown, x, y)
+        return await pick(self._scene, self.id, self.ready, x, y)
 
-    async def select_points(self, x0: int, y0: int, x1: int, y1: int) -> list[Selected]:
+    async def select_points(self, x0: int, y0: int, x1: int, y1: int) -> list[Selection]:
         """The points that are seen in a rectangle of pixels, by output; `extracted` of each is a source of just those.
 
         What is hidden behind something else is not selected. An empty list if nothing is seen.
         """
-        return await select(self._scene, self.id, self.shown, [x0, y0, x1, y1], "POINTS")
+        return await select(self._scene, self.id, self.ready, [x0, y0, x1, y1], "POINTS")
 
-    async def select_cells(self, x0: int, y0: int, x1: int, y1: int) -> list[Selected]:
+    async def select_cells(self, x0: int, y0: int, x1: int, y1: int) -> list[Selection]:
         """The cells that are seen in a rectangle of pixels; as `select_points`."""
-        return await select(self._scene, self.id, self.shown, [x0, y0, x1, y1], "CELLS")
+        return await select(self._scene, self.id, self.ready, [x0, y0, x1, y1], "CELLS")

@@ -17,7 +17,7 @@ from ..model.sending.property_packets import property_packets
 from ..model.set_properties import UNSET
 from .owner import ViewOwner
 from .scene_proxy import SceneProxy
-from .view_proxy import AnyViewProxy
+from .view_proxy import ViewProxy
 
 
 class RepresentationProxy(SceneProxy):
@@ -31,7 +31,7 @@ class RepresentationProxy(SceneProxy):
     scene_type: ClassVar[SceneType] = REPRESENTATION
 
     def __init__(
-        self, scene: ViewOwner, id_: int, source: OutputPort, view: AnyViewProxy, properties: dict[str, Any]
+        self, scene: ViewOwner, id_: int, source: OutputPort, view: ViewProxy, properties: dict[str, Any]
     ) -> None:
         super().__init__(scene, id_)
         self.source = source
@@ -118,9 +118,9 @@ class RepresentationProxy(SceneProxy):
     async def rescale_to_visible_range(self) -> tuple[float, float] | None:
         """Have the colours span the numbers that are seen now; returns them, None if nothing coloured is seen.
 
-        Raises as `RenderViewProxy.shown` does.
+        Raises as `RenderViewProxy.ready` does.
         """
-        await self.view.shown()
+        await self.view.ready()
         wanted = render.VisibleRange(view=self.view.id, representation=self.id)
         found = (await self._scene.render.send_request(wanted.packet())).header["range"]
         if found is None:
@@ -157,7 +157,7 @@ class RepresentationProxy(SceneProxy):
         if not self._scene.has_representation(self):
             return
         self.take_out()
-        self._scene.undo.done(f"delete {self.type_name}", self.revive, self.take_out)
+        self._scene.undo.done(f"delete {self.type_name}", self.recreate, self.take_out)
         self._scene.outbox.flush()
 
     def take_out(self) -> None:
@@ -165,7 +165,7 @@ class RepresentationProxy(SceneProxy):
         if self._scene.forget_representation(self.id):
             self._drop()
 
-    def revive(self) -> None:
+    def recreate(self) -> None:
         """Show it again, as it was, if its view and its source are there. Called by the session, and by undo."""
         if self._scene.has_view(self.view) and self._scene.has(self.source.proxy):
             self.id, self._untold = self._scene.new_id(), {}  # the server takes nothing more for the old number

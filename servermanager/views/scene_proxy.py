@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from async_paraview.domains import Domain, evaluate
 from async_paraview.information import DataInformation
 from async_paraview.scene.types import SceneType
-from async_paraview.values import copied, plain_value
+from async_paraview.values import copied, payload_value
 
 from ..model.property_holder import PropertyHolder
 from ..model.set_properties import UNSET
@@ -77,7 +77,7 @@ class SceneProxy(PropertyHolder):
     def _travelling(self, name: str, value: Any, error: Exception) -> Any:
         """A wrong value as it travels. Raises what is wrong with it, if it does not."""
         try:
-            return plain_value(name, value)
+            return payload_value(name, value)
         except TypeError:
             raise error from None
 
@@ -124,7 +124,7 @@ class SceneProxy(PropertyHolder):
     def _plain(self, name: str, value: Any) -> Any:
         """The value as it travels, checked."""
         self._definitions.entry(self.wire_type, name)  # raises, suggesting the nearest names
-        plain = plain_value(f"{self.type_name}.{name}", value)
+        plain = payload_value(f"{self.type_name}.{name}", value)
         try:
             self.scene_type.by_name[name].check(plain)
         except ValueError as error:

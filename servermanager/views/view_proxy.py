@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from async_paraview.operations import render
 from async_paraview.operations.data import Flush
 from services_core import Packet, RequestCancelled
+from services_core.old_names import warn_of_old
 
 from ..model.sending.property_packets import property_packets
 from ..streams import TypedStream
@@ -25,7 +26,7 @@ from .video import VideoStream
 class Revived(Protocol):
     """What a view showed, to be shown again."""
 
-    def revive(self) -> None:
+    def recreate(self) -> None:
         """Show it again."""
 
 
@@ -33,7 +34,7 @@ _readers = itertools.count(1)
 """Numbers by which readers of videos say what they have seen."""
 
 
-class AnyViewProxy(SceneProxy):
+class ViewProxy(SceneProxy):
     """A view on the server, of a kind that a subclass says. Every method that is no coroutine is fire and forget."""
 
     __slots__ = ("_numbers", "_resized", "_untold")
@@ -93,7 +94,7 @@ class AnyViewProxy(SceneProxy):
 
     def replay_later(self) -> None:
         """Have the server told all of it by the next call that tells anything."""
-        AnyViewProxy._take_as(self, {}, self._set)  # not set anew: a camera that was fitted later stays fitted
+        ViewProxy._take_as(self, {}, self._set)  # not set anew: a camera that was fitted later stays fitted
 
     def delete(self) -> None:
         """Close the view on the server, with all that it shows. Without effect if it was deleted."""
@@ -101,7 +102,7 @@ class AnyViewProxy(SceneProxy):
             return
         shown = [one for one in self._scene.all_representations() if one.view is self]
         self.take_out()
-        self._scene.undo.done(f"delete {self.type_name}", lambda: self.revive(shown), self.take_out)
+        self._scene.undo.done(f"delete {self.type_name}", lambda: self.recreate(shown), self.take_out)
         self._scene.outbox.flush()
 
     def take_out(self) -> None:
@@ -111,15 +112,15 @@ class AnyViewProxy(SceneProxy):
         delete = render.DeleteView(view=self.id).packet()
         self._scene.outbox.add((self.id, "delete view"), lambda: self._scene.render.send_message(delete))
 
-    def revive(self, shown: Sequence[Revived] = ()) -> None:
+    def recreate(self, shown: Sequence[Revived] = ()) -> None:
         """Open it again, as it was set, with what it showed. Called by undo."""
         self.id, self._untold = self._scene.new_id(), {}  # the server takes nothing more for the old number
         self._scene.take_in_view(self)
         self.replay_later()
         for one in shown:
-            one.revive()
+            one.recreate()
 
-    async def shown(self) -> None:
+    async def ready(self) -> None:
         """Wait until all that was asked to be shown has arrived in the view.
 
         Raises RemoteError if some failed, and for a property that was refused, until it is set right or what it is of
@@ -128,8 +129,13 @@ class AnyViewProxy(SceneProxy):
         await self._flush()
         await self._scene.render.send_request(render.Sync(view=self.id).packet())
 
+    async def shown(self) -> None:
+        """Wait as `ready`, which had this name."""
+        warn_of_old("view.shown()", "view.ready()")
+        await self.ready()
+
     async def _flush(self) -> None:
-        """As `shown`, for those who ask the render service next."""
+        """Wait as `ready`, for those who ask the render service next."""
         while True:
             self._scene.update_vtk_objects()
             await self._scene.view_ready(self.id)

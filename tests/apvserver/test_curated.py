@@ -24,7 +24,7 @@ from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.catalog import construct
 from apvserver.vtk.types.listing import overview
 from apvserver.vtk.types.properties import get_property
-from apvserver.vtk.types.toml_definitions import OBJECTS, _entries, curated_names, recipe
+from apvserver.vtk.types.toml_definitions import OBJECTS, _entries, composition, curated_names
 
 from ..harness.apvtest import with_settings
 
@@ -237,7 +237,7 @@ def test_it_executes_and_its_properties_come_back(name: str, monkeypatch: pytest
     assert expected(found), found
     proxy = made.proxy(20)
     for key, value in properties.items():
-        route = proxy.recipe.route(key)
+        route = proxy.composition.route(key)
         assert route is not None
         entries = dict(next(one for one in proxy.definition.properties if one.name == key).enumeration)
         wanted: Any = entries.get(value, value) if isinstance(value, str) else value
@@ -287,12 +287,12 @@ def test_interrupted_while_it_executes_it_gives_the_same_result_afterwards(
 def test_there_are_enough_of_them_and_each_explains_itself() -> None:
     assert len(curated_names()) >= 100
     for name in curated_names():
-        found = recipe(name).definition
+        found = composition(name).definition
         assert len(found.doc) > 30 and found.label and found.doc.strip().endswith("."), name
         for one in found.properties:
             assert len(one.doc) > 5 and one.panel in ("default", "advanced", "never"), (name, one.name)
             for candidate in one.candidates:
-                assert recipe(candidate if one.takes_sources else OBJECTS + candidate)
+                assert composition(candidate if one.takes_sources else OBJECTS + candidate)
         for other in found.see_also:
             assert other in curated_names(), (name, other)
 
@@ -300,7 +300,7 @@ def test_there_are_enough_of_them_and_each_explains_itself() -> None:
 @pytest.mark.parametrize("name", named("objects"))
 def test_objects_take_their_properties(name: str) -> None:
     made = Pipeline()
-    values = {one.name: one.default for one in recipe(name).definition.properties}
+    values = {one.name: one.default for one in composition(name).definition.properties}
     assert made.create(1, name, values) == []
     assert made.proxy(1).is_object
 
@@ -435,12 +435,12 @@ def own_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         path.write_text(text)
         with_settings(monkeypatch, definitions=(path,))
         _entries.cache_clear()
-        recipe.cache_clear()
+        composition.cache_clear()
 
     yield write
     monkeypatch.undo()
     _entries.cache_clear()
-    recipe.cache_clear()
+    composition.cache_clear()
 
 
 def test_users_may_add_types(own_file: Callable[[str], None]) -> None:
@@ -467,11 +467,13 @@ def test_users_may_add_types(own_file: Callable[[str], None]) -> None:
 def test_mistakes_in_files_are_explained(old: str, new: str, words: str, own_file: Callable[[str], None]) -> None:
     own_file(OWN.replace(old, new, 1))
     with pytest.raises(DefinitionError, match=words):
-        recipe("Halved")
+        composition("Halved")
 
 
 def test_a_bare_class_is_never_hidden() -> None:
-    assert recipe("vtkClipDataSet").definition.type_name == "vtkClipDataSet" and construct("vtkPLYReader") is not None
+    assert (
+        composition("vtkClipDataSet").definition.type_name == "vtkClipDataSet" and construct("vtkPLYReader") is not None
+    )
 
 
 def test_packages_may_add_types(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -485,7 +487,7 @@ def test_packages_may_add_types(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     (information / "entry_points.txt").write_text("[apv.definitions]\nhalving = halving:types.toml\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     _entries.cache_clear()
-    recipe.cache_clear()
+    composition.cache_clear()
     try:
         made = pipeline()
         made.create(20, "Halved", {"Fraction": 0.25}, {"Input": [(SPHERE, 0)]})
@@ -494,7 +496,7 @@ def test_packages_may_add_types(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     finally:
         monkeypatch.undo()
         _entries.cache_clear()
-        recipe.cache_clear()
+        composition.cache_clear()
 
 
 def test_an_object_may_be_asked_for_by_the_name_of_its_type() -> None:

@@ -20,13 +20,13 @@ from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.base.information import describe_output
 from apvserver.vtk.pipeline.proxies import Pipeline
-from apvserver.vtk.types.toml_definitions import recipe
+from apvserver.vtk.types.toml_definitions import composition
 
 made = Pipeline()
 made.create(1, "Wavelet")
 for id_, (name, properties) in enumerate(json.loads(sys.argv[1]), 10):
     print("begun", name, flush=True)
-    inputs = recipe(name).definition.inputs
+    inputs = composition(name).definition.inputs
     made.create(id_, name, properties, {port.name: [(1, 0)] for port in inputs})
     try:
         Executor().execute(made, id_)

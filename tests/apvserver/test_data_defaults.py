@@ -17,7 +17,7 @@ from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.guards.refusals import harmful
 from apvserver.vtk.pipeline.guards.requirements import RULES, is_a, unmet
 from apvserver.vtk.pipeline.proxies import Pipeline
-from apvserver.vtk.types.toml_definitions import _entries, curated_names, recipe
+from apvserver.vtk.types.toml_definitions import _entries, composition, curated_names
 from async_paraview.information import DataInformation
 from servermanager import connect
 
@@ -146,7 +146,7 @@ def information(**known: Any) -> DataInformation:
 
 
 def test_rules_are_functions_of_a_definition_and_of_what_the_inputs_hold() -> None:
-    contour = recipe("Contour").definition
+    contour = composition("Contour").definition
     table = information(type="vtkTable", rows=5, points=0, cells=0)
     assert unmet(contour, {"Input": (table,)}, {}) == (
         "its input Input takes a vtkDataSet, and there is a vtkTable; TableToPoints makes points of the rows"
@@ -201,7 +201,7 @@ from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.base.information import describe_output
 from apvserver.vtk.pipeline.proxies import Pipeline
-from apvserver.vtk.types.toml_definitions import recipe
+from apvserver.vtk.types.toml_definitions import composition
 
 kind, frog, *names = sys.argv[1:]
 made = Pipeline()
@@ -212,7 +212,7 @@ if kind in ("table", "grid"):
 source = 2 if 2 in made else 1
 for id_, name in enumerate(names, 10):
     print("begun", name, flush=True)
-    inputs = recipe(name).definition.inputs
+    inputs = composition(name).definition.inputs
     made.create(id_, name, {}, {port.name: [(source, 0)] for port in inputs})
     try:
         Executor().execute(made, id_)

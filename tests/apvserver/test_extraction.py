@@ -69,7 +69,7 @@ def test_a_reduced_drawing_looks_like_the_whole_one(association: str) -> None:
     made = extracted(ball(400), ColorBy=(association, "Elevation"))
     shown.set_data(made.parts, made.to_dict())
     view.add_representation(1, shown)
-    assert view.has_detail
+    assert view.has_level_of_detail
     whole, reduced = view.render().pixels.astype(int), view.render(reduced=True).pixels.astype(int)
     assert (whole != reduced).any()
     background = whole[0, 0]

@@ -73,7 +73,7 @@ def proxy(id_: int, type_name: str, inputs: list[int] | None = None, **propertie
 
 def execute(model: DataModel, *ids: int) -> None:
     for id_ in ids:
-        assert model.execute(id_, 0, unwanted=lambda: False)
+        assert model.execute(id_, 0, cancelled=lambda: False)
 
 
 def test_what_was_executed_asked_about_fetched_shown_and_saved(
@@ -88,13 +88,13 @@ def test_what_was_executed_asked_about_fetched_shown_and_saved(
         list(model.pieces(Fetch(id=id_), None))
         list(model.rows(Rows(id=id_, association="POINTS")))
     model.save(2, 0, str(tmp_path / "a.vtp"), {})
-    model.readings(2)
+    model.information_properties(2)
     for number, kind in enumerate(("Surface", "Outline", "Points")):
         properties = {"Representation": kind, "ColorBy": ["POINTS", "RTData"] if number == 0 else None}
-        model.showing.show(10 + number, view=5, source=(1 + number, 0), properties=properties)
-    assert model.showing.refresh()
-    model.showing.raise_failure_of(5)
-    model.showing.origin(10, 1, cell=0, point=0)
+        model.representations.show(10 + number, view=5, source=(1 + number, 0), properties=properties)
+    assert model.representations.refresh()
+    model.representations.raise_failure_of(5)
+    model.representations.origin(10, 1, cell=0, point=0)
     assert freed.alive and sent
     model.delete([1, 2, 3])
     sent.clear()
@@ -106,15 +106,15 @@ def test_what_has_failed(model: DataModel) -> None:
     model.update(
         [proxy(1, "Wavelet"), proxy(2, "vtkImageRGBToHSV", [1]), proxy(3, "vtkPNGReader", FileName="/nowhere.png")]
     )
-    model.showing.show(10, view=5, source=(2, 0), properties={})
-    model.showing.show(11, view=5, source=(1, 0), properties={"ColorBy": ["POINTS", "nothing"]})
+    model.representations.show(10, view=5, source=(2, 0), properties={})
+    model.representations.show(11, view=5, source=(1, 0), properties={"ColorBy": ["POINTS", "nothing"]})
     for _ in range(2):
         for id_ in (2, 3):
             with pytest.raises(VtkBridgeError):
                 execute(model, id_)
-        assert model.showing.refresh()
+        assert model.representations.refresh()
         with pytest.raises(VtkBridgeError):
-            model.showing.raise_failure_of(5)
+            model.representations.raise_failure_of(5)
     with pytest.raises(VtkBridgeError):
         model.update([proxy(1, "Wavelet", Maximum="much")])
     with pytest.raises(VtkBridgeError):
@@ -130,7 +130,7 @@ def test_what_was_interrupted(model: DataModel) -> None:
     freed = Freed()
     model.update([proxy(1, "Wavelet"), proxy(2, "Contour", [1], Isosurfaces=[157.0])])
     answers = iter([False, True])
-    assert not model.execute(2, 0, unwanted=lambda: next(answers))
+    assert not model.execute(2, 0, cancelled=lambda: next(answers))
     freed.watch_proxy(model, 1)
     freed.watch_proxy(model, 2)
     model.delete([1, 2])
@@ -146,7 +146,7 @@ def test_what_holds_objects_reads_a_series_or_was_sent(model: DataModel, tmp_pat
     for path in paths:
         write_data(path, model._pipeline.algorithm(1).GetOutputDataObject(0), {})
     model.update([proxy(4, "FileSeriesReader", FileNames=paths), proxy(5, "vtkTrivialProducer")])
-    assert model.execute(4, 0, time=1.0, unwanted=lambda: False)
+    assert model.execute(4, 0, time=1.0, cancelled=lambda: False)
     (packet,) = model.pieces(Fetch(id=1), None)
     model.receive(5, packet.header, packet.buffers, True)
     execute(model, 5)
@@ -173,8 +173,8 @@ def test_scripts(model: DataModel, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_all_that_a_session_had(model: DataModel, sent: list[Packet]) -> None:
     freed = Freed()
     model.update([proxy(1, "Wavelet"), proxy(2, "Contour", [1], Isosurfaces=[157.0])])
-    model.showing.show(10, view=5, source=(2, 0), properties={})
-    assert model.showing.refresh()
+    model.representations.show(10, view=5, source=(2, 0), properties={})
+    assert model.representations.refresh()
     freed.watch_proxy(model, 1)
     freed.watch_proxy(model, 2)
     sent.clear()

@@ -14,7 +14,7 @@ from vtkmodules.vtkFiltersSources import vtkSphereSource
 from vtkmodules.vtkImagingCore import vtkImageCast, vtkRTAnalyticSource
 
 from apvserver.vtk.base.errors import FileError
-from apvserver.vtk.files.truncation.checks import check_intact
+from apvserver.vtk.files.truncation.checks import check_truncation
 from apvserver.vtk.files.writers.writing import write_data
 
 
@@ -78,11 +78,11 @@ def test_whole_files_pass_and_every_cut_is_told(
     path = tmp_path / name
     write_data(str(path), make(), options)
     content = path.read_bytes()
-    check_intact(str(path), reader)
+    check_truncation(str(path), reader)
     for size in {*range(10, len(content) - 9, len(content) // 50), len(content) - 9}:
         path.write_bytes(content[:size])
         with pytest.raises(FileError, match=r"cut off.*is it complete"):
-            check_intact(str(path), reader)
+            check_truncation(str(path), reader)
 
 
 @pytest.mark.parametrize("version", [42, 51])
@@ -92,28 +92,28 @@ def test_legacy_files_pass_and_cuts_inside_of_numbers_are_told(make: Any, versio
     write_data(str(path), make(), {"FileVersion": version})
     content = path.read_bytes()
     assert f"Version {version // 10}.{version % 10}".encode() in content[:40]
-    check_intact(str(path), "vtkGenericDataObjectReader")
+    check_truncation(str(path), "vtkGenericDataObjectReader")
     text = frozenset([*range(9, 14), *range(32, 127)])
     in_numbers = [size for size in range(200, len(content)) if text.isdisjoint(content[size - 1 : size + 1])]
     assert len(in_numbers) > 20
     for size in in_numbers[:: max(1, len(in_numbers) // 20)]:
         path.write_bytes(content[:size])
         with pytest.raises(FileError, match=r"cut off after \d+ bytes, inside of "):
-            check_intact(str(path), "vtkGenericDataObjectReader")
+            check_truncation(str(path), "vtkGenericDataObjectReader")
 
 
 def test_blanks_before_the_numbers_and_words_that_are_not_known(tmp_path: Path) -> None:
     path = tmp_path / "a.vtk"
     head = b"# vtk DataFile Version 3.0\ntitle\nBINARY\nDATASET POLYDATA\nPOINTS 2 float \n"
     path.write_bytes(head + bytes(24))
-    check_intact(str(path), "vtkPolyDataReader")
+    check_truncation(str(path), "vtkPolyDataReader")
     path.write_bytes(head + bytes(23))
     with pytest.raises(FileError, match="inside of POINTS"):
-        check_intact(str(path), "vtkPolyDataReader")
+        check_truncation(str(path), "vtkPolyDataReader")
     path.write_bytes(head + bytes(24) + b"\nSOMETHING 99 new\n")
-    check_intact(str(path), "vtkPolyDataReader")
+    check_truncation(str(path), "vtkPolyDataReader")
     path.write_bytes(head.replace(b"BINARY", b"ASCII") + b"0 0 0")
-    check_intact(str(path), "vtkPolyDataReader")
+    check_truncation(str(path), "vtkPolyDataReader")
 
 
 def test_polygons_of_different_sizes(tmp_path: Path) -> None:
@@ -122,10 +122,10 @@ def test_polygons_of_different_sizes(tmp_path: Path) -> None:
     head += b"property list uchar int vertex_indices\nend_header\n"
     faces = b"\x03" + bytes(12) + b"\x04" + bytes(16)
     path.write_bytes(head + bytes(4) + faces)
-    check_intact(str(path), "vtkPLYReader")
+    check_truncation(str(path), "vtkPLYReader")
     path.write_bytes(head + bytes(4) + faces[:-1])
     with pytest.raises(FileError, match="inside of its 2 elements 'face'"):
-        check_intact(str(path), "vtkPLYReader")
+        check_truncation(str(path), "vtkPLYReader")
     path.write_bytes(b"ply\nformat binary_little_endian 1.0\nelement vertex many\nend_header\n")
     with pytest.raises(FileError, match="header cannot be understood"):
-        check_intact(str(path), "vtkPLYReader")
+        check_truncation(str(path), "vtkPLYReader")

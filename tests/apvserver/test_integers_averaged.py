@@ -19,7 +19,7 @@ from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.geometry import doubles
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
-from apvserver.vtk.types.toml_definitions import recipe
+from apvserver.vtk.types.toml_definitions import composition
 
 from .test_curated import CASES, named
 from .test_curated import pipeline as inputs_of_all_kinds
@@ -261,7 +261,7 @@ def test_what_is_no_integer_is_shared_not_copied() -> None:
     made = holding(data)
     made.create(TRIED, "Slice", {}, {"Input": [(DATA, 0)]})
     Executor().execute(made, TRIED)
-    place = [part.vtk_name for part in recipe("Slice").parts].index("PromoteIntegers")
+    place = [part.vtk_name for part in composition("Slice").parts].index("PromoteIntegers")
     first = made.proxy(TRIED).algorithms[place].GetOutputDataObject(0)
     assert first.GetPointData().GetArray("p") is data.GetPointData().GetArray("p")
 

@@ -16,7 +16,7 @@ from vtkmodules.vtkFiltersAMR import vtkImageToAMR
 from vtkmodules.vtkIOLegacy import vtkGenericDataObjectReader
 
 from apvserver.vtk.base.errors import FileError
-from apvserver.vtk.files.truncation.checks import check_intact
+from apvserver.vtk.files.truncation.checks import check_truncation
 from apvserver.vtk.files.writers.writing import WRITERS, execute_writer, write_data
 from apvserver.vtk.types.catalog import construct
 from apvserver.vtk.types.properties import set_properties
@@ -265,12 +265,12 @@ def test_empty_arrays_at_which_the_reader_would_end_the_process_are_told(of: str
                  + head + whole):  # fmt: skip
         path.write_text(text)
         with pytest.raises(FileError, match=r"array z has no values"):
-            check_intact(str(path), "vtkGenericDataObjectReader")
+            check_truncation(str(path), "vtkGenericDataObjectReader")
     path.write_text(head + points + "CELL_DATA 0\n" + whole)
-    check_intact(str(path), "vtkGenericDataObjectReader")
+    check_truncation(str(path), "vtkGenericDataObjectReader")
     path.write_text(head + points)
-    check_intact(str(path), "vtkGenericDataObjectReader")
+    check_truncation(str(path), "vtkGenericDataObjectReader")
     if "Id" in of:
         path.write_text(head.replace("ASCII", "BINARY") + f"FIELD FieldData 1\nz {of}\n\n")
         with pytest.raises(FileError, match=r"array z has no values"):
-            check_intact(str(path), "vtkGenericDataObjectReader")
+            check_truncation(str(path), "vtkGenericDataObjectReader")

@@ -10,7 +10,7 @@ from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types import limits
-from apvserver.vtk.types.toml_definitions import recipe
+from apvserver.vtk.types.toml_definitions import composition
 
 GIB = 1024**3
 
@@ -44,7 +44,7 @@ def test_a_source_that_would_not_fit_into_the_memory_is_refused(
 
 def test_how_much_would_be_made_is_a_product_an_extent_or_a_power_and_of_the_input() -> None:
     def told(type_name: str, **values: Any) -> bool:
-        return limits.too_large(recipe(type_name).definition, {}, values) is not None
+        return limits.too_large(composition(type_name).definition, {}, values) is not None
 
     bytes_there = limits.memory_bytes()
     assert 0 < bytes_there < float("inf")

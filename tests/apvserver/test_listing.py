@@ -12,7 +12,7 @@ from apvserver.vtk.base.errors import UnknownType
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.catalog import canonical_name, object_names, type_names
 from apvserver.vtk.types.listing import makeable_names, overview
-from apvserver.vtk.types.toml_definitions import OBJECTS, curated_names, recipe
+from apvserver.vtk.types.toml_definitions import OBJECTS, composition, curated_names
 
 
 def listed() -> list[tuple[str, str]]:
@@ -48,7 +48,7 @@ def test_each_type_is_listed_once() -> None:
 def test_a_class_behind_a_curated_type_has_its_own_name() -> None:
     names = dict((name, group) for group, name in listed())
     assert names["Threshold"] == names["vtkThreshold"] == "filters"
-    assert recipe("Threshold").definition.curated and not recipe("vtkThreshold").definition.curated
+    assert composition("Threshold").definition.curated and not composition("vtkThreshold").definition.curated
 
 
 def test_what_cannot_be_made_is_not_listed() -> None:
@@ -88,7 +88,7 @@ def left_out() -> list[str]:
     found = []
     for name in {*type_names(), *object_names()} - names - set(curated_names()):
         try:
-            recipe(name if name in type_names() else OBJECTS + name)
+            composition(name if name in type_names() else OBJECTS + name)
         except UnknownType:
             continue
         found.append(name)

@@ -8,7 +8,7 @@ from dataclasses import fields
 
 import pytest
 
-from apvserver.data.lookups import LOOKUPS
+from apvserver.data.queries import QUERIES
 from apvserver.data.service import DataService
 from apvserver.hosting.server import SessionsService
 from apvserver.render.service import RenderService
@@ -25,7 +25,7 @@ def test_every_operation_of_the_tables_has_its_method() -> None:
     assert set(DataService(lambda: None)._methods) == set(data.OPERATIONS.types)  # type: ignore[arg-type, return-value]
     assert set(RenderService()._methods) == set(render.OPERATIONS.types)
     assert set(SessionsService(None, {})._methods) == set(sessions.OPERATIONS.types)  # type: ignore[arg-type]
-    assert set(LOOKUPS) == set(data.CONCURRENT)
+    assert set(QUERIES) == set(data.CONCURRENT)
 
 
 @pytest.mark.parametrize(

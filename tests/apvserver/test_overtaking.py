@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from apvserver.render import coalescing
-from apvserver.render.coalescing import Overtaking
+from apvserver.render.coalescing import Coalescing
 from async_paraview.operations import Operation, OperationError
 from async_paraview.operations.render import OPERATIONS, Interact
 from services_core import IncomingCall, Packet, Service, ServiceEndpoint, ServicesEngine
@@ -23,7 +23,7 @@ class Held(Service):
     def __init__(self) -> None:
         super().__init__("held")
         self.gate = threading.Event()
-        self.overtaking = Overtaking()
+        self.overtaking = Coalescing()
         self.done: list[dict[str, Any]] = []
 
     def preview(self, incoming: IncomingCall) -> None:

@@ -16,7 +16,7 @@ from apvserver.vtk.base.errors import UnknownType
 from apvserver.vtk.files.writers.writing import write_data
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.catalog import construct, object_names, type_names
-from apvserver.vtk.types.information_properties import readings
+from apvserver.vtk.types.information_properties import information_properties
 from apvserver.vtk.types.reflection import read_class
 
 from ..harness.time_limits import scaled
@@ -86,7 +86,7 @@ def test_reading_classes_and_information_leaves_the_warnings_as_they_are(monkeyp
     pipeline.create(1, "SphereSource")
     pipeline.create(2, "MassProperties", inputs={"Input": [(1, 0)]})
     pipeline.algorithm(2).Update()
-    assert readings(pipeline.proxy(2))["Volume"] == pytest.approx(0.4, abs=0.15)
+    assert information_properties(pipeline.proxy(2))["Volume"] == pytest.approx(0.4, abs=0.15)
 
 
 @pytest.mark.deep

@@ -10,9 +10,9 @@ from apvserver.render.refinement import FIRST_REFINED, REST_S, SHORTEST_FRAME_S,
 class Clock:
     """A view whose whole drawing takes `whole_s`, a reduced one a tenth; time passes only by drawing and waiting."""
 
-    def __init__(self, *, whole_s: float, has_detail: bool, samples: int = 8, frame_s: float = 0.05) -> None:
+    def __init__(self, *, whole_s: float, has_level_of_detail: bool, samples: int = 8, frame_s: float = 0.05) -> None:
         self.now = 100.0
-        self.whole_s, self.has_detail = whole_s, has_detail
+        self.whole_s, self.has_level_of_detail = whole_s, has_level_of_detail
         self.view = Refinement(frame_s=frame_s, samples=samples)
         self.steps: list[tuple[float, Step]] = []
 
@@ -23,7 +23,7 @@ class Clock:
         """Do what is to be done, up to a time; the steps that were taken."""
         taken: list[Step] = []
         while self.now < until:
-            step = self.view.next_step(self.now, has_detail=self.has_detail)
+            step = self.view.next_step(self.now, has_level_of_detail=self.has_level_of_detail)
             if step is None:
                 break
             if not isinstance(step, Step):
@@ -39,7 +39,7 @@ class Clock:
 
 
 def test_nothing_is_drawn_before_the_first_change_and_nothing_after_the_last_refinement() -> None:
-    clock = Clock(whole_s=0.01, has_detail=False)
+    clock = Clock(whole_s=0.01, has_level_of_detail=False)
     assert clock.run() == []
     clock.change()
     assert clock.run()
@@ -47,7 +47,7 @@ def test_nothing_is_drawn_before_the_first_change_and_nothing_after_the_last_ref
 
 
 def test_a_fast_view_is_drawn_whole_at_once_then_refined_at_rest_until_it_is_exact() -> None:
-    clock = Clock(whole_s=0.01, has_detail=True)
+    clock = Clock(whole_s=0.01, has_level_of_detail=True)
     clock.change()
     clock.run()
     clock.steps.clear()
@@ -63,7 +63,7 @@ def test_a_fast_view_is_drawn_whole_at_once_then_refined_at_rest_until_it_is_exa
 
 
 def test_a_slow_view_is_reduced_while_it_changes_and_whole_at_rest() -> None:
-    clock = Clock(whole_s=0.2, has_detail=True)
+    clock = Clock(whole_s=0.2, has_level_of_detail=True)
     for _ in range(5):
         clock.change()
         assert clock.run(clock.now + 0.03) == [Step(reduced=True)]
@@ -74,19 +74,19 @@ def test_a_slow_view_is_reduced_while_it_changes_and_whole_at_rest() -> None:
 
 
 def test_a_view_whose_cost_is_unknown_shows_something_soon() -> None:
-    clock = Clock(whole_s=10.0, has_detail=True)
+    clock = Clock(whole_s=10.0, has_level_of_detail=True)
     clock.change()
     assert clock.run(clock.now + 0.01) == [Step(reduced=True)]
 
 
 def test_without_cheap_stand_ins_a_slow_view_is_drawn_whole() -> None:
-    clock = Clock(whole_s=0.2, has_detail=False)
+    clock = Clock(whole_s=0.2, has_level_of_detail=False)
     clock.change()
     assert clock.run(clock.now + 0.01) == [Step()]
 
 
 def test_an_exact_image_comes_in_time_although_refinement_takes_long() -> None:
-    clock = Clock(whole_s=0.12, has_detail=True)
+    clock = Clock(whole_s=0.12, has_level_of_detail=True)
     clock.change()
     began = clock.now
     clock.run()
@@ -97,7 +97,7 @@ def test_an_exact_image_comes_in_time_although_refinement_takes_long() -> None:
 
 
 def test_a_view_too_slow_for_that_is_exact_as_soon_as_it_is_whole() -> None:
-    clock = Clock(whole_s=2.0, has_detail=True)
+    clock = Clock(whole_s=2.0, has_level_of_detail=True)
     clock.change()
     assert clock.run()[:3] == [Step(reduced=True), Step(), Step(draw=False, lossless=True)]  # its cost was unknown
     clock.change()
@@ -105,7 +105,7 @@ def test_a_view_too_slow_for_that_is_exact_as_soon_as_it_is_whole() -> None:
 
 
 def test_a_change_voids_all_refinement() -> None:
-    clock = Clock(whole_s=0.02, has_detail=False)
+    clock = Clock(whole_s=0.02, has_level_of_detail=False)
     clock.change()
     clock.run(clock.now + REST_S + 0.08)
     assert 0 < clock.steps[-1][1].sample < 8
@@ -114,7 +114,7 @@ def test_a_change_voids_all_refinement() -> None:
 
 
 def test_while_a_person_holds_it_nothing_is_refined_and_on_release_it_is_at_once() -> None:
-    clock = Clock(whole_s=0.2, has_detail=True)
+    clock = Clock(whole_s=0.2, has_level_of_detail=True)
     clock.view.hold(clock.now)
     clock.change()
     assert clock.run() == [Step(reduced=True)]
@@ -125,23 +125,23 @@ def test_while_a_person_holds_it_nothing_is_refined_and_on_release_it_is_at_once
 
 
 def test_with_one_sample_the_whole_drawing_itself_becomes_exact() -> None:
-    clock = Clock(whole_s=0.01, has_detail=False, samples=1)
+    clock = Clock(whole_s=0.01, has_level_of_detail=False, samples=1)
     clock.change()
     assert clock.run() == [Step(), Step(draw=False, lossless=True)]
 
 
 def test_changes_that_follow_each_other_closely_do_not_each_cost_a_drawing() -> None:
-    clock = Clock(whole_s=0.0001, has_detail=False)
+    clock = Clock(whole_s=0.0001, has_level_of_detail=False)
     clock.change()
     clock.run(clock.now + 0.00005)
     clock.change()
-    wait_s = clock.view.next_step(clock.now, has_detail=False)
+    wait_s = clock.view.next_step(clock.now, has_level_of_detail=False)
     assert isinstance(wait_s, float) and 0 < wait_s <= SHORTEST_FRAME_S
 
 
 def test_who_reacts_to_an_image_finds_the_view_at_leisure_however_long_drawing_took() -> None:
-    clock = Clock(whole_s=1.0, has_detail=False)
+    clock = Clock(whole_s=1.0, has_level_of_detail=False)
     clock.change()
     assert clock.run(clock.now + 0.5) == [Step()]
-    wait_s = clock.view.next_step(clock.now, has_detail=False)
+    wait_s = clock.view.next_step(clock.now, has_level_of_detail=False)
     assert wait_s == pytest.approx(REST_S)

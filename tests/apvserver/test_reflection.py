@@ -12,7 +12,7 @@ from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types import catalog
 from apvserver.vtk.types.definitions import PropertyDefinition
-from apvserver.vtk.types.information_properties import readings
+from apvserver.vtk.types.information_properties import information_properties
 from apvserver.vtk.types.properties import set_properties
 from apvserver.vtk.types.reflection import definition, label_of
 
@@ -177,7 +177,7 @@ def test_readings_are_those_of_the_last_execution() -> None:
     pipeline.create(2, "TriangleFilter", {}, {"Input": [(1, 0)]})
     pipeline.create(3, "MassProperties", {}, {"Input": [(2, 0)]})
     Executor().execute(pipeline, 3)
-    found = readings(pipeline.proxy(3))
+    found = information_properties(pipeline.proxy(3))
     assert found["Volume"] == pytest.approx(6.0) and found["SurfaceArea"] == pytest.approx(22.0)
     with pytest.raises(InvalidProperty, match="Volume is information: it is read after an execution"):
         pipeline.modify(3, {"Volume": 1.0})

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from apvserver.vtk.types.toml_definitions import curated_names, recipe
+from apvserver.vtk.types.toml_definitions import composition, curated_names
 
 from ..harness.sweep_kinds import KINDS
 from ..harness.sweep_pool import Outcome, Worker
@@ -40,7 +40,7 @@ EXTREME = frozenset({"huge places", "a place without end", "a place that is NaN"
 
 
 def of_group(*groups: str) -> list[str]:
-    return [name for name in curated_names() if recipe(name).definition.group in groups]
+    return [name for name in curated_names() if composition(name).definition.group in groups]
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def workers() -> Iterator[list[Worker]]:
 def swept(worker: Worker, types: list[str], kinds: list[str], *, limits: bool) -> dict[tuple[str, str, str], Outcome]:
     found = {}
     for type_name in types:
-        for kind in kinds if recipe(type_name).definition.inputs else [""]:
+        for kind in kinds if composition(type_name).definition.inputs else [""]:
             found.update({one.key: one for one in worker.run(type_name, kind, limits=limits)})
     return found
 

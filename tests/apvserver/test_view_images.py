@@ -17,7 +17,7 @@ from services_core import Packet, StreamWriter
 class Look:
     """A view of one pixel, which shows how often it was drawn."""
 
-    frame_s, samples, has_detail, update = 0.05, 1, False, 0
+    frame_s, samples, has_level_of_detail, update = 0.05, 1, False, 0
 
     def __init__(self) -> None:
         self.drawn = 0

@@ -128,7 +128,7 @@ def test_files_are_looked_at(tmp_path: Path) -> None:
     path.write_bytes(b"\x89PNG\r\n\x1a\n1234")
     assert checks.is_checked("vtkPNGReader")
     with pytest.raises(FileError, match="is cut off"):
-        checks.check_intact(str(path), "vtkPNGReader")
+        checks.check_truncation(str(path), "vtkPNGReader")
     assert names("files", "keeps", "open_files")
 
 
@@ -169,8 +169,9 @@ def test_what_a_new_proxy_knows_can_be_asked_for(type_name: str) -> None:
     """The getters of some classes end the process before there is an input, or the name of a file."""
     asked = (
         "from apvserver.vtk.pipeline.proxies import Pipeline\n"
-        "from apvserver.vtk.types.information_properties import readings\n"
-        f"pipeline = Pipeline(); pipeline.create(1, {type_name!r}, {{}}, {{}}); readings(pipeline.proxy(1))\n"
+        "from apvserver.vtk.types.information_properties import information_properties\n"
+        f"pipeline = Pipeline(); pipeline.create(1, {type_name!r}, {{}}, {{}})\n"
+        "information_properties(pipeline.proxy(1))\n"
     )
     ended = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, cwd=ROOT, check=False)
     assert ended.returncode == 0, ended.stderr[-2000:]

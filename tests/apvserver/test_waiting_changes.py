@@ -118,9 +118,9 @@ def test_bringing_up_to_date_what_is_shown_is_interrupted_by_its_own_request_onl
 
     model = DataModel(QuietSink(on_progress))
     model.update([{"id": 1, "type": "Wavelet", "properties": {}, "inputs": {}, "objects": {}}])
-    model.showing.show(10, view=5, source=(1, 0), properties={"Representation": "Outline"})
+    model.representations.show(10, view=5, source=(1, 0), properties={"Representation": "Outline"})
     cancelled.append(mine)
-    assert not model.showing.refresh(mine)
+    assert not model.representations.refresh(mine)
     cancelled.append(others)
-    assert model.showing.refresh(mine) and not cancelled
+    assert model.representations.refresh(mine) and not cancelled
     model.close()

@@ -103,9 +103,9 @@ def over(data: Any) -> Pipeline:
 
 def pipeline_input(type_name: str) -> str:
     """The name of the input that data goes to."""
-    from apvserver.vtk.types.toml_definitions import recipe
+    from apvserver.vtk.types.toml_definitions import composition
 
-    return recipe(type_name).definition.inputs[0].name
+    return composition(type_name).definition.inputs[0].name
 
 
 def executed(pipeline: Pipeline, id_: int, time: float | None = None, *, told: list[Message] | None = None) -> Any:

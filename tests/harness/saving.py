@@ -17,7 +17,7 @@ from vtkmodules.vtkFiltersSources import vtkLineSource, vtkSphereSource
 
 from apvserver.vtk.base.information import describe_data
 from apvserver.vtk.files.reader_choice import choose_reader
-from apvserver.vtk.files.truncation.checks import check_intact
+from apvserver.vtk.files.truncation.checks import check_truncation
 from apvserver.vtk.types.catalog import construct
 from apvserver.vtk.types.properties import set_properties
 
@@ -118,7 +118,7 @@ def blocks(kind: str = "vtkMultiBlockDataSet") -> Any:
 
 def read(path: Path) -> Any:
     type_name, properties = choose_reader(path)
-    check_intact(str(path), type_name)
+    check_truncation(str(path), type_name)
     reader = construct(type_name)
     set_properties(reader, properties)
     reader.Update()

@@ -12,7 +12,7 @@ from apvserver.vtk.base.arrays import describe_arrays
 from apvserver.vtk.base.blocks import parts
 from apvserver.vtk.base.errors import UnknownType
 from apvserver.vtk.types.definitions import PropertyDefinition
-from apvserver.vtk.types.toml_definitions import OBJECTS, recipe
+from apvserver.vtk.types.toml_definitions import OBJECTS, composition
 
 OTHER: Final = "hexahedra"
 """The kind of data at inputs of a second name, where they do not get the same as the first."""
@@ -37,7 +37,7 @@ class Case:
 
 def cases(type_name: str, data: Any, *, limits: bool) -> Iterator[Case]:
     """The cases of a type over data (None for sources), the same ones in the same order each time."""
-    definition = recipe(type_name).definition
+    definition = composition(type_name).definition
     yield Case("defaults")
     if len(definition.inputs) > 1:
         yield Case("other second input", others=OTHER)
@@ -67,7 +67,7 @@ def _of_object(one: PropertyDefinition) -> Iterator[Case]:
         name = candidate if one.takes_sources else f"{OBJECTS}{candidate}"
         yield Case(f"{one.name} = {candidate}", objects={one.name: (name, {})})
         try:
-            properties = recipe(name).definition.properties
+            properties = composition(name).definition.properties
         except UnknownType:
             continue
         for inner in properties:

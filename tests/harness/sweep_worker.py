@@ -29,7 +29,7 @@ from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.definitions import Definition
-from apvserver.vtk.types.toml_definitions import recipe
+from apvserver.vtk.types.toml_definitions import composition
 
 from .small_files import small_files
 from .sweep_cases import Case, cases, is_empty
@@ -58,7 +58,7 @@ def main() -> None:
     for line in sys.stdin:
         job = json.loads(line)
         data = KINDS[job["kind"]]() if job["kind"] else None
-        if recipe(job["type"]).definition.group == "readers":
+        if composition(job["type"]).definition.group == "readers":
             _files()  # takes longer than a case
         for index, case in enumerate(cases(job["type"], data, limits=job["limits"])):
             if index >= job["begin"]:
@@ -81,8 +81,8 @@ def executed(type_name: str, kind: str, case: Case) -> dict[str, Any]:
         try:
             _make(made, type_name, data, case, directory)
             Executor().execute(made, _TESTED, on_message=messages.append)
-            result = made.output_data(_TESTED) if recipe(type_name).definition.outputs else None
-            if recipe(type_name).definition.outputs:
+            result = made.output_data(_TESTED) if composition(type_name).definition.outputs else None
+            if composition(type_name).definition.outputs:
                 describe_output(*made.output(_TESTED))
         except (VtkBridgeError, ExecutionFailed) as error:
             outcome = _kind_of_refusal(str(error)) if isinstance(error, ExecutionFailed) else "refused"
@@ -91,7 +91,7 @@ def executed(type_name: str, kind: str, case: Case) -> dict[str, Any]:
             return {"outcome": "odd", "detail": f"{type(error).__name__}: {error}"[:400], "digest": ""}
     warned = [one.text for one in messages]
     found: dict[str, Any] = {"outcome": "ok", "detail": " | ".join(warned)[:400], "digest": digest(result)}
-    found["faults"] = list(_faults(data, before, result, warned, recipe(type_name).definition))
+    found["faults"] = list(_faults(data, before, result, warned, composition(type_name).definition))
     return found
 
 
@@ -107,7 +107,7 @@ def _kind_of_refusal(text: str) -> str:
 
 
 def _make(made: Pipeline, type_name: str, data: Any, case: Case, directory: str) -> None:
-    definition = recipe(type_name).definition
+    definition = composition(type_name).definition
     for id_, what in ((_DATA, data), (_OTHER, KINDS["hexahedra"]())):
         if what is not None:
             made.create(id_, "vtkTrivialProducer")

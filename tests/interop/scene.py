@@ -30,7 +30,7 @@ async with connect() as session:
     surface = await contour.fetch()
     image = await wavelet.fetch()
     read = await plane.fetch()
-    await view.shown()
+    await view.ready()
     view.reset_camera("-Z")
     await view.save_screenshot(picture)
     print(

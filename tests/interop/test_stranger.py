@@ -160,7 +160,7 @@ def test_a_stranger_gets_data_and_a_picture(server: Any, context: zmq.Context[An
     render.say(MESSAGE, header={"op": "update_view", "view": 3, "properties": {"ViewSize": [80, 60]}})
     color = {"op": "update_representation", "view": 3, "representation": 4, "properties": {"Color": [1.0, 0.0, 0.0]}}
     render.say(MESSAGE, header=color)
-    data.say(MESSAGE, header={"op": "show", "representation": 4, "view": 3, "id": 2})
+    data.say(MESSAGE, header={"op": "create_representation", "representation": 4, "view": 3, "id": 2})
     data.request({"op": "flush", "view": 3})
     header, (png,) = render.request({"op": "screenshot", "view": 3})
     picture = Image.open(io.BytesIO(png))

@@ -74,7 +74,7 @@ async def test_a_cancelled_update_changes_nothing_and_holds_nothing_up(backend: 
         assert bounds is not None and bounds[5] == pytest.approx(0.5)
         view = session.create_view(ViewSize=(40, 40))
         session.show(ball, view)
-        await view.shown()
+        await view.ready()
 
 
 @in_loop
@@ -83,7 +83,7 @@ async def test_nothing_is_tried_for_ever_after_a_cancelled_update() -> None:
         view = session.create_view(ViewSize=(40, 40))
         ball = session.sources.Sphere()
         session.show(ball, view)
-        await view.shown()
+        await view.ready()
         await cancelled_update(session, ball)
         await session.data.send_request({"op": "sync"})
         assert await cpu_at_rest() < 0.5
@@ -104,7 +104,7 @@ async def test_a_change_that_waits_long_costs_nothing() -> None:
     async with connect(backend="inproc") as session:
         view, ball = session.create_view(ViewSize=(40, 40)), session.sources.Sphere()
         session.show(ball, view)
-        await view.shown()
+        await view.ready()
         (service,) = [one for one in gc.get_objects() if isinstance(one, DataService) and not one.stopping]
         parked: Any = Parked(over=False, client=None)
         service._changes.arrived(parked, frozenset({ball.id}))
@@ -112,7 +112,7 @@ async def test_a_change_that_waits_long_costs_nothing() -> None:
         assert await cpu_at_rest() < 0.5
         parked.over = True
         ball.Radius = 2.0
-        await view.shown()
+        await view.ready()
 
 
 class Parked(SimpleNamespace):

@@ -49,7 +49,7 @@ def ball(session: Session) -> RenderViewProxy:
 async def test_it_ends_before_the_next_sample(drawn: list[int], how: str) -> None:
     async with connect(backend="inproc") as session:
         view, other = ball(session), ball(session)
-        await other.shown()
+        await other.ready()
         if how == "view in an animation":
             frames = view.frames(camera="orbit", count=3, samples=SAMPLES)
             task: asyncio.Task[Any] = asyncio.ensure_future(anext(frames))
@@ -81,5 +81,5 @@ async def test_a_session_that_is_closed_waits_for_one_sample(drawn: list[int]) -
 def test_what_is_unwanted_from_the_beginning_is_not_drawn_at_all() -> None:
     view = RenderView({"ViewSize": (20, 10)})
     with pytest.raises(PictureUnwanted, match="before sample 1"):
-        view.capture(samples=4, unwanted=lambda: True)
+        view.capture(samples=4, cancelled=lambda: True)
     view.close()

@@ -127,7 +127,7 @@ async def test_logarithmic_colours_have_a_floor_and_the_session_is_told(
         shown.update(BelowRangeColor=[1, 1, 1])
         np.testing.assert_allclose((await brightness(view))[0], 255 if values[0] <= 0 else 0, atol=3)
         shown.update(ScalarRange=[1.0, 1e4], BelowRangeColor=None)
-        await view.shown()
+        await view.ready()
         with pytest.raises(TimeoutError):  # a range that was chosen is nothing to be warned of
             await asyncio.wait_for(anext(messages), 0.05)
 

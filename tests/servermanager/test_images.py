@@ -40,7 +40,7 @@ async def until_still(images: object) -> list[Image]:
 async def test_at_rest_a_view_refines_by_itself_to_an_exact_image(backend: str) -> None:
     async with connect(backend=backend) as session:
         view = cone(session)
-        await view.shown()
+        await view.ready()
         async with view.images() as images:
             seen = await until_still(images)
         levels = [image.level for image in seen]
@@ -60,7 +60,7 @@ async def test_at_rest_a_view_refines_by_itself_to_an_exact_image(backend: str) 
 async def test_after_a_change_the_last_image_shows_it(backend: str) -> None:
     async with connect(backend=backend) as session:
         view = cone(session)
-        await view.shown()
+        await view.ready()
         async with view.images(format="rgb") as images:
             await until_still(images)
             for step in range(20):
@@ -73,7 +73,7 @@ async def test_after_a_change_the_last_image_shows_it(backend: str) -> None:
 async def test_an_image_tells_the_camera_that_it_shows(backend: str) -> None:
     async with connect(backend=backend) as session:
         view = cone(session)
-        await view.shown()
+        await view.ready()
         async with view.images() as images:
             await until_still(images)
             view.update(CameraPosition=[0, 0, 9], CameraFocalPoint=[0, 0, 0])
@@ -107,7 +107,7 @@ async def test_a_fixed_quality_is_kept_and_one_format_is_one_format(backend: str
 async def test_two_streams_of_one_view_each_get_what_they_asked_for(backend: str) -> None:
     async with connect(backend=backend) as session:
         view = cone(session)
-        await view.shown()
+        await view.ready()
         async with view.images(format="png") as files, view.images(format="rgb") as raw:
             file, pixel = (await until_still(files))[-1], (await until_still(raw))[-1]
             assert file.sequence == pixel.sequence
@@ -188,7 +188,7 @@ async def test_nobody_who_waits_for_images_keeps_others_from_theirs(backend: str
 async def test_movements_of_the_camera_add_up_however_fast_they_come(backend: str) -> None:
     async with connect(backend=backend) as session:
         view = cone(session, CameraPosition=[0, 0, 5], CameraFocalPoint=[0, 0, 0])
-        await view.shown()
+        await view.ready()
         async with view.images() as images:
             await until_still(images)
             view.start_interaction()
@@ -207,7 +207,7 @@ async def test_movements_of_the_camera_add_up_however_fast_they_come(backend: st
 async def test_nothing_is_refined_while_a_person_moves_something(backend: str) -> None:
     async with connect(backend=backend) as session:
         view = cone(session, CameraPosition=[0, 0, 5], CameraFocalPoint=[0, 0, 0])
-        await view.shown()
+        await view.ready()
         async with view.images() as images:
             await until_still(images)
             view.start_interaction()
@@ -228,7 +228,7 @@ async def test_what_changes_all_the_time_is_seen_every_so_often(backend: str) ->
         wavelet = session.create("vtkRTAnalyticSource", WholeExtent=(-70, 70, -70, 70, -70, 70))
         contour = session.create("vtkContourFilter", Input=wavelet, Values=[150.0])
         session.show(contour, view)
-        await view.shown()
+        await view.ready()
         changes, seen = 0, set[Any]()
         async with view.images(format="rgb") as images:
             reading = asyncio.ensure_future(anext(images))
@@ -249,7 +249,7 @@ async def test_a_video_shows_what_the_view_shows_and_keeps_up_with_a_slow_reader
     pytest.importorskip("av", reason="PyAV is not installed: pip install 'async-paraview[video]'")
     async with connect(backend=backend) as session:
         view = cone(session)
-        await view.shown()
+        await view.ready()
         async with view.images(format="h264") as images:
             first = await until_still(images)
             assert first[-1].format == "lz4" and first[0].format == "rgb"

@@ -53,11 +53,11 @@ def white(image: Image) -> int:
 async def test_the_first_image_of_a_new_stream_shows_the_present_camera(backend: str) -> None:
     async with connect(backend=backend) as session:
         view = ball(session)
-        await view.shown()
+        await view.ready()
         async with stream(view) as images:
             await still(images)
         view.update(CameraPosition=[0, 0, 99])
-        await view.shown()
+        await view.ready()
         image = await first(view)
         assert image.camera["position"] == [0, 0, 99] and white(image) < 20
 
@@ -70,12 +70,12 @@ async def test_the_first_image_of_a_new_stream_shows_what_changed_while_nobody_l
         source = shown.source.proxy
 
         async def same_as_a_screenshot() -> int:
-            await view.shown()
+            await view.ready()
             image = await first(view)
             np.testing.assert_array_equal(image.pixels, (await view.screenshot(format="rgb")).pixels)
             return white(image)
 
-        await view.shown()
+        await view.ready()
         async with stream(view) as images:
             whole = white(await still(images))
         source.Radius = 0.1
@@ -83,7 +83,7 @@ async def test_the_first_image_of_a_new_stream_shows_what_changed_while_nobody_l
         shown.update(Visibility=False)
         assert await same_as_a_screenshot() == 0
         source.Radius = 0.3  # while it is hidden
-        await view.shown()
+        await view.ready()
         shown.update(Visibility=True)
         assert whole / 10 < await same_as_a_screenshot() < whole
         view.update(ViewSize=[120, 80])
@@ -96,7 +96,7 @@ async def test_the_first_image_of_a_new_stream_shows_what_changed_while_nobody_l
 async def test_who_looks_later_gets_the_same_still_image_and_nothing_is_drawn_for_it() -> None:
     async with connect(backend="inproc") as session:
         view = ball(session)
-        await view.shown()
+        await view.ready()
         async with stream(view) as images:
             seen = await still(images)
             later = await first(view)
@@ -107,7 +107,7 @@ async def test_who_looks_later_gets_the_same_still_image_and_nothing_is_drawn_fo
 async def test_a_size_that_is_refused_is_not_waited_for() -> None:
     async with connect(backend="inproc") as session:
         view = ball(session)
-        await view.shown()
+        await view.ready()
         async with stream(view) as images:
             await still(images)
             tell_unchecked(view, ViewSize=[20_000, 10])
@@ -126,7 +126,7 @@ async def test_a_video_survives_reads_that_are_cancelled(cancelled: int) -> None
     pytest.importorskip("av")
     async with connect(backend="inproc") as session:
         view = ball(session)
-        await view.shown()
+        await view.ready()
         images = view.images(format="h264")
         assert isinstance(images, VideoStream)
         decode, decoded = images._decoder.decode, []
@@ -168,7 +168,7 @@ async def test_a_turn_that_is_left_early_is_turned_back() -> None:
 async def test_an_interaction_that_began_before_anybody_looked_is_one() -> None:
     async with connect(backend="inproc") as session:
         view = ball(session, UseFXAA=False)
-        await view.shown()
+        await view.ready()
         view.start_interaction()
         async with stream(view) as images:
             assert not (await anext(images)).still

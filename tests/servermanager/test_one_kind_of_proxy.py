@@ -259,7 +259,7 @@ async def test_what_only_the_server_knows_is_told_when_it_is_awaited() -> None:
         await view.screenshot()
         tell_unchecked(view, Backgroundd=[1, 1, 1])
         with pytest.raises(RemoteError, match="Did you mean 'Background'"):
-            await view.shown()
+            await view.ready()
 
 
 @in_loop

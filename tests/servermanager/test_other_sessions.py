@@ -24,7 +24,7 @@ def calls(session: Session, theirs: Session) -> list[Callable[[], Any]]:
     return [
         lambda: session.delete(cone),
         lambda: session.delete(plane),
-        lambda: session.revive(cone),
+        lambda: session.recreate(cone),
         lambda: session.show(cone, own_view),
         lambda: session.show(own, view),
         lambda: session.show(own, chart),
@@ -82,7 +82,7 @@ async def test_what_was_deleted_is_refused() -> None:
     async with connect(backend="inproc") as session:
         sphere, view = session.sources.Sphere(), session.create_view(ViewSize=(30, 30))
         shown = session.show(sphere, view)
-        await view.shown()
+        await view.ready()
         session.delete(sphere)
         shown.delete()  # it went with its source
         for call in (

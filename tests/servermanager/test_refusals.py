@@ -66,7 +66,7 @@ async def test_it_is_told_whatever_else_is_set_until_it_is_set_right(backend: st
                             await awaited()
                     target.update(**other)
                 target.update(**right)
-                await view.shown()
+                await view.ready()
                 await view.screenshot()
                 view.delete()
 
@@ -78,7 +78,7 @@ async def test_what_is_deleted_has_nothing_refused_any_more(make: Any) -> None:
         view, target = make(session)
         tell_unchecked(target, Colour=[1, 0, 0])
         with pytest.raises(RemoteError, match="Colour"):
-            await view.shown()
+            await view.ready()
         other = session.views.RenderView(ViewSize=[40, 30])
         await other.screenshot()  # of another view it is not told
         target.delete()
@@ -177,15 +177,15 @@ async def test_one_representation_that_fails_fails_alone(monkeypatch: pytest.Mon
         session.show(ball, view, Representation="Outline")
         beside = session.show(ball, view)
         session.show(cone, other)
-        await view.shown()
+        await view.ready()
         monkeypatch.setattr(extraction, "KINDS", {**extraction.KINDS, "Outline": too_large})
         ball.Radius, cone.Height = 0.1, 3.0
         before = (await other.screenshot(format="rgb")).pixels
         with pytest.raises(RemoteError, match="the outline could not be allocated"):
-            await view.shown()
+            await view.ready()
         monkeypatch.undo()
         ball.Radius, cone.Height = 0.2, 1.0
-        await view.shown()  # it is tried again
+        await view.ready()  # it is tried again
         assert (before != (await other.screenshot(format="rgb")).pixels).any()
         assert beside.view is view
 
@@ -203,4 +203,4 @@ async def test_what_is_right_is_extracted_beside_what_is_wrong_though_nobody_awa
                 if ((image.pixels != whole).any(axis=2)).sum() > 20:
                     break  # the middle of the ball is background
         with pytest.raises(RemoteError, match="FeatureAngle"):
-            await view.shown()
+            await view.ready()

@@ -395,10 +395,10 @@ async def test_a_change_of_look_alone_extracts_nothing_anew() -> None:
     async with connect(backend="inproc") as session:
         view = session.views.RenderView(ViewSize=plain_vtk.SIZE)
         shown = session.show(shown_cone(session), view)
-        await view.shown()
+        await view.ready()
         async with session.progress() as progress:
             shown.update(Color=RED, Opacity=0.5, Representation="Wireframe")
-            await view.shown()
+            await view.ready()
             progress.close()
             assert [step async for step in progress] == []
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from servermanager import AnyViewProxy, RenderViewProxy, Session, StateError, connect
+from servermanager import RenderViewProxy, Session, StateError, ViewProxy, connect
 
 from ..harness.apvtest import BACKENDS, apvpython, in_loop, pixels
 from ..harness.unchecked import tell_unchecked
@@ -22,7 +22,7 @@ def backend(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-async def look(view: AnyViewProxy) -> np.ndarray:
+async def look(view: ViewProxy) -> np.ndarray:
     return (await view.screenshot(format="rgb")).pixels
 
 

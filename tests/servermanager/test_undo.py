@@ -187,7 +187,7 @@ async def test_names_come_back_unless_they_are_taken() -> None:
         session.undo.undo()
         assert session.proxies.name(sphere) == "Sphere2" and session.proxies.name(cone) == "ball"
         with pytest.raises(ValueError, match="was not deleted"):
-            session.revive(sphere)
+            session.recreate(sphere)
 
 
 @in_loop
@@ -259,7 +259,7 @@ async def _used_and_deleted(session: Session, source: Any, view: Any) -> weakref
     await cut.update_pipeline()
     await cut.fetch()
     session.show(cut, view)
-    await view.shown()
+    await view.ready()
     given_up = cut.update_pipeline()
     given_up.cancel()
     manager = await PropertyManager.of(cut)

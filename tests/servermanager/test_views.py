@@ -97,7 +97,7 @@ async def test_colour_by_array(backend: str) -> None:
 async def test_images_of_a_slow_reader_are_the_newest(backend: str) -> None:
     async with connect(backend=backend) as session:
         view, shown = red_sphere(session)
-        await view.shown()
+        await view.ready()
         async with view.images(format="rgb") as images:
             first = await anext(images)
             assert middle(first.pixels) == RED

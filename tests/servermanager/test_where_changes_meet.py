@@ -56,14 +56,14 @@ async def test_a_restart_tells_views_although_a_value_cannot_travel() -> None:
     async with connect(backend="zmq") as session:
         view = session.views.RenderView(ViewSize=[64, 32])
         session.show(session.sources.Sphere(), view)
-        await view.shown()
+        await view.ready()
         cone = session.sources.Cone()
         await cone.definition()
         cone.Resolution = TOO_WIDE
         await session.restart()
         assert (await view.properties())["ViewSize"] == [64, 32]
         del cone.Resolution
-        await view.shown()
+        await view.ready()
 
 
 @in_loop

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from apvserver.vtk.pipeline.about import property_of
-from apvserver.vtk.types.toml_definitions import recipe
+from apvserver.vtk.types.toml_definitions import composition
 from servermanager import RemoteError, connect
 from servermanager.streams import Message, MessageStream
 
@@ -57,7 +57,7 @@ async def test_what_looking_into_a_file_tells_is_told(tmp_path: Path) -> None:
 
 
 def test_the_property_is_that_whose_name_or_file_the_text_has() -> None:
-    image, clip = recipe("XMLImageDataReader").definition, recipe("Contour").definition
+    image, clip = composition("XMLImageDataReader").definition, composition("Contour").definition
     assert property_of(image, {"FileName": "/data/a.vti"}, "Error opening file /data/a.vti") == "FileName"
     assert property_of(image, {}, "Error opening file /data/a.vti") == ""
     assert property_of(image, {}, "PointArrayStatus: the file has no point array 'x'") == "PointArrayStatus"

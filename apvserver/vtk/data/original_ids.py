@@ -24,7 +24,7 @@ class StaleGeometry(VtkBridgeError, ValueError):
     """The picture shows older data than there is now: look again."""
 
 
-class Origins:
+class OriginalIds:
     """Where the points and cells that were extracted of an output come from."""
 
     def __init__(self, data: Any, properties: PropertySet) -> None:

@@ -21,7 +21,7 @@ from .readers.own_reader import at_or_before
 from .references import check_references
 from .series_arrays import SeriesArrays
 from .series_steps import Piece, Steps, blocks_of, planned
-from .truncation.checks import check_intact
+from .truncation.checks import check_truncation
 
 _PIPELINE: Final = vtkStreamingDemandDrivenPipeline
 _ANNOUNCED: Final = (
@@ -178,7 +178,7 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         if self._reader_of is None or self._reader_of[:2] != (name, states):
             type_name, properties = choose_reader(name)
             check_references(name, type_name)
-            check_intact(name, type_name)
+            check_truncation(name, type_name)
             reader = construct(type_name)
             set_properties(reader, properties)
             self._reader_of = name, states, reader
@@ -289,7 +289,7 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
     def _read_piece(self, piece: Piece) -> Any:
         reader = self._reader(piece.file)
         check_references(piece.file, type(reader).__name__)
-        check_intact(piece.file, type(reader).__name__)
+        check_truncation(piece.file, type(reader).__name__)
         missing = choose(reader, strict=False)
         if piece.inner is None:
             reader.Update()

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from ..base.errors import InvalidProperty, PipelineError, UnknownProperty, UnknownProxy, UnknownType
-from ..types.composition import Route
-from ..types.toml_definitions import OBJECTS, recipe
+from ..types.composition import ExposedProperty
+from ..types.toml_definitions import OBJECTS, composition
 from .proxy import OWN, Connection, Inputs, Objects, Proxy, make_proxy
 
 
@@ -61,19 +61,19 @@ def _refuse_cycle(proxies: Known, proxy: Proxy, source: Proxy, what: str) -> Non
         raise PipelineError(f"{what}: that would make a cycle")
 
 
-def checked_objects(proxies: Known, proxy: Proxy, objects: Objects) -> dict[str, tuple[Route, Proxy | None]]:
+def checked_objects(proxies: Known, proxy: Proxy, objects: Objects) -> dict[str, tuple[ExposedProperty, Proxy | None]]:
     """Return what the named properties are to hold, and where it goes.
 
     Raises `UnknownProperty`, `UnknownProxy`, `InvalidProperty`, and `PipelineError` for what would make a cycle.
     """
     known = proxy.definition.objects
-    checked: dict[str, tuple[Route, Proxy | None]] = {}
+    checked: dict[str, tuple[ExposedProperty, Proxy | None]] = {}
     for name, id_ in objects.items():
         if name not in known:
             some = ", ".join(known) or "none"
             raise UnknownProperty(f"{proxy} has no property {name!r} that holds an object; it has: {some}")
         held = None if id_ is None else proxies.proxy(id_)
-        route = proxy.recipe.route(name)
+        route = proxy.composition.route(name)
         assert route is not None
         if held is not None:
             _refuse_cycle(proxies, proxy, held, f"cannot set {name} of {proxy} to {held}")
@@ -86,21 +86,21 @@ def checked_objects(proxies: Known, proxy: Proxy, objects: Objects) -> dict[str,
 
 def objects_by_name(
     proxy: Proxy, properties: Mapping[str, Any]
-) -> tuple[Mapping[str, Any], dict[str, tuple[Route, Proxy | None]]]:
+) -> tuple[Mapping[str, Any], dict[str, tuple[ExposedProperty, Proxy | None]]]:
     """Return the properties that are values, and new objects for those that are set to the name of a type.
 
     Raises `UnknownType`.
     """
     texts = {name for name, value in properties.items() if isinstance(value, str)}
-    named: dict[str, tuple[Route, Proxy | None]] = {}
+    named: dict[str, tuple[ExposedProperty, Proxy | None]] = {}
     asked = {name: one for name, one in proxy.definition.objects.items() if name in texts} if texts else {}
     if not asked:
         return properties, named
     for name, one in asked.items():
-        route = proxy.recipe.route(name)
+        route = proxy.composition.route(name)
         assert route is not None
         try:
-            made_of = recipe(("" if one.takes_sources else OBJECTS) + properties[name].removeprefix(OBJECTS))
+            made_of = composition(("" if one.takes_sources else OBJECTS) + properties[name].removeprefix(OBJECTS))
         except UnknownType as error:
             raise UnknownType(f"{proxy.type_name}.{name}: {error}") from None
         if proxy.named.get(name) != made_of.definition.type_name:

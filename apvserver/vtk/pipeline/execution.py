@@ -158,7 +158,7 @@ class Executor:
     def _suit(self, step: Step, source: Source, pipeline: Pipeline, on_message: OnMessage) -> None:
         """Have a proxy suit its inputs, before the first of its parts that is out of date executes."""
         captured, proxy = capture(), step.proxy
-        if proxy.inputs or proxy.objects or proxy.own_objects or proxy.recipe.filled:
+        if proxy.inputs or proxy.objects or proxy.own_objects or proxy.composition.filled:
             with captured:
                 problem = suited(pipeline, proxy, source.time)
         else:  # VTK has no part in it

@@ -23,7 +23,7 @@ def suit(pipeline: Pipeline, proxy: Proxy) -> str | None:
     now: they follow the input, as do those of the objects that the proxy holds. What was set is kept.
     """
     definition = proxy.definition
-    if not definition.inputs and definition.group != "readers" and not proxy.recipe.limited:
+    if not definition.inputs and definition.group != "readers" and not proxy.composition.limited:
         proxy.suits = [], None
         return None
     of = _versions(pipeline, proxy)
@@ -31,7 +31,7 @@ def suit(pipeline: Pipeline, proxy: Proxy) -> str | None:
         if _fits(pipeline, proxy):
             proxy.suits = of, None
             return None
-        held = _held(pipeline, proxy, _no_ranges if proxy.recipe.asks_for_arrays else None)
+        held = _held(pipeline, proxy, _no_ranges if proxy.composition.asks_for_arrays else None)
         why = unmet(definition, held, proxy.given)
         for one in (proxy, *_objects(pipeline, proxy)) if why is None else ():
             _fill(pipeline, one, proxy, held)
@@ -51,7 +51,7 @@ def filled_values(pipeline: Pipeline, proxy: Proxy) -> dict[str, Any]:
 
 def _fits(pipeline: Pipeline, proxy: Proxy) -> bool:
     """Whether it takes the kinds of data that there are and depends on nothing else of them: told in microseconds."""
-    asks = proxy.recipe.filled or proxy.recipe.limited or proxy.own_objects or proxy.objects
+    asks = proxy.composition.filled or proxy.composition.limited or proxy.own_objects or proxy.objects
     if asks or proxy.definition.group == "readers":
         return False
     ports = proxy.definition.inputs
@@ -72,7 +72,7 @@ def _versions(pipeline: Pipeline, proxy: Proxy) -> list[int]:
 
 
 def _fill(pipeline: Pipeline, proxy: Proxy, of: Proxy, held: Held) -> None:
-    entries = proxy.recipe.filled
+    entries = proxy.composition.filled
     if not entries:
         return
     first = {name: several[0] for name, several in held.items() if several}

@@ -45,9 +45,9 @@ def look_into(proxy: Proxy, on_message: Callable[[Message], None] = lambda messa
 def offered_by(proxy: Proxy) -> Offered:
     """What a reader has found in its files when it last looked, and whether that is read, by property."""
     found: Offered = {}
-    if not proxy.recipe.chooses:
+    if not proxy.composition.chooses:
         return found
-    for part in proxy.recipe.parts:
+    for part in proxy.composition.parts:
         algorithm = proxy.parts[part.name]
         there = offered(algorithm) if selections_of(type(algorithm)) else {}
         for name in _names(proxy, part.name, there):
@@ -57,7 +57,7 @@ def offered_by(proxy: Proxy) -> Offered:
 
 def _names(proxy: Proxy, part: str, there: Offered) -> Iterator[tuple[str, str]]:
     """Names of properties of a proxy, and those of the part that they go to."""
-    routes = proxy.recipe.routes
+    routes = proxy.composition.routes
     if routes is None:
         yield from ((name, name) for name in there)
         return

@@ -19,7 +19,7 @@ from ..files.contents.xdmf_content import prepare_xdmf
 from ..files.corrections.exodus_files import look_at_names
 from ..files.file_states import names_files, paths_of
 from ..files.references import check_references
-from ..files.truncation.checks import check_intact, is_checked
+from ..files.truncation.checks import check_truncation, is_checked
 from ..types.adapters.calculator import name_variables
 from ..types.adapters.netcdf_dimensions import choose_dimensions
 from ..types.adapters.selections import choose, selections_of
@@ -60,7 +60,7 @@ def _look_at_files(algorithm: Any) -> None:
     if roots() or is_checked(class_name):
         for path in paths_of(algorithm):
             check_references(path, class_name)
-            check_intact(path, class_name)
+            check_truncation(path, class_name)
 
 
 def suited(pipeline: Pipeline, proxy: Proxy, time: float | None) -> str | None:

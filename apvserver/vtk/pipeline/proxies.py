@@ -9,12 +9,12 @@ from async_paraview.graphs import in_order
 
 from ..base.errors import InvalidProperty, PipelineError, UnknownProxy
 from ..base.vtk_messages import install
-from ..types.composition import Route
+from ..types.composition import ExposedProperty
 from ..types.definitions import Adjustment
 from ..types.ports import nothing_for
 from ..types.properties import apply_settings, object_of, set_object
 from ..types.property_routes import resets_of, settings_of
-from ..types.toml_definitions import recipe
+from ..types.toml_definitions import composition
 from .connections import checked_inputs, checked_objects, objects_by_name
 from .proxy import OWN, Connection, Inputs, Objects, Proxy, forget_object, hold_one, make_proxy
 
@@ -43,11 +43,11 @@ class Pipeline:
         """Make a proxy under a new id; returns what VTK changed of the properties."""
         if id in self._proxies:
             raise PipelineError(f"cannot create {type_name}: id {id} is taken by {self._proxies[id]}")
-        proxy = make_proxy(id, recipe(type_name))
+        proxy = make_proxy(id, composition(type_name))
         checked = checked_inputs(self, proxy, inputs or {})
         plain, named = objects_by_name(proxy, properties or {})
         held = named | checked_objects(self, proxy, objects or {})
-        adjustments = apply_settings(settings_of(proxy.recipe, proxy.parts, plain))
+        adjustments = apply_settings(settings_of(proxy.composition, proxy.parts, plain))
         self._proxies[id] = proxy
         try:
             self._hold(proxy, held)
@@ -71,9 +71,11 @@ class Pipeline:
         held = named | checked_objects(self, proxy, objects or {})
         before = proxy.modified_time() if proxy.is_object else 0
         back = {*proxy.given, *proxy.objects, *proxy.named, *proxy.inputs}.intersection(unset) if unset else set()
-        fresh = make_proxy(OWN, proxy.recipe) if back else None
-        resets = [] if fresh is None else resets_of(proxy.recipe, proxy.parts, fresh.parts, back & proxy.given.keys())
-        settings = settings_of(proxy.recipe, proxy.parts, properties)
+        fresh = make_proxy(OWN, proxy.composition) if back else None
+        resets = (
+            [] if fresh is None else resets_of(proxy.composition, proxy.parts, fresh.parts, back & proxy.given.keys())
+        )
+        settings = settings_of(proxy.composition, proxy.parts, properties)
         adjustments = apply_settings(settings, resets, lambda: self._hold(proxy, held))
         if fresh is not None:
             self._take_back(proxy, fresh, back)
@@ -93,9 +95,9 @@ class Pipeline:
         """
         before = proxy.modified_time()
         gone = proxy.filled.keys() - values.keys()
-        fresh = make_proxy(OWN, proxy.recipe).parts if gone else {}
-        resets = resets_of(proxy.recipe, proxy.parts, fresh, gone)
-        apply_settings(settings_of(proxy.recipe, proxy.parts, values), resets)
+        fresh = make_proxy(OWN, proxy.composition).parts if gone else {}
+        resets = resets_of(proxy.composition, proxy.parts, fresh, gone)
+        apply_settings(settings_of(proxy.composition, proxy.parts, values), resets)
         proxy.filled = dict(values)
         if proxy.is_object and proxy.modified_time() != before:
             self._invalidate_users(proxy)
@@ -161,10 +163,10 @@ class Pipeline:
     def output(self, id: int, port: int = 0) -> tuple[Any, int]:
         """The algorithm that makes an output of a proxy, and the number of its port there. Raises `PipelineError`."""
         proxy = self.proxy(id)
-        if port not in range(len(proxy.recipe.outputs)):
-            count = len(proxy.recipe.outputs)
+        if port not in range(len(proxy.composition.outputs)):
+            count = len(proxy.composition.outputs)
             raise PipelineError(f"{proxy} has no output port {port!r}; it has {count}, counted from 0")
-        part, number = proxy.recipe.outputs[port]
+        part, number = proxy.composition.outputs[port]
         return proxy.parts[part], number
 
     def part_port(self, proxy: Proxy, algorithm: Any, port: int) -> int:
@@ -205,7 +207,7 @@ class Pipeline:
         for name, connections in inputs.items():
             if proxy.inputs.get(name) == connections:
                 continue
-            for part, port in proxy.recipe.inputs[name]:
+            for part, port in proxy.composition.inputs[name]:
                 proxy.parts[part].RemoveAllInputConnections(port)
                 for connection in connections:
                     source, output = self.output(*connection)
@@ -218,7 +220,7 @@ class Pipeline:
 
     # --- objects
 
-    def _hold(self, proxy: Proxy, objects: dict[str, tuple[Route, Proxy | None]]) -> None:
+    def _hold(self, proxy: Proxy, objects: dict[str, tuple[ExposedProperty, Proxy | None]]) -> None:
         if not objects:
             return
         before = proxy.sources()
@@ -244,11 +246,11 @@ class Pipeline:
         """Disconnect inputs; have properties hold what they hold in a proxy that was made anew."""
         before = proxy.sources()
         for name in [name for name in proxy.inputs if name in names]:
-            for part, port in proxy.recipe.inputs[name]:
+            for part, port in proxy.composition.inputs[name]:
                 proxy.parts[part].RemoveAllInputConnections(port)
             del proxy.inputs[name]
         for name in [name for name in (*proxy.objects, *proxy.named) if name in names]:
-            route = proxy.recipe.route(name)
+            route = proxy.composition.route(name)
             assert route is not None
             forget_object(proxy, name)
             if name in fresh.own_objects:

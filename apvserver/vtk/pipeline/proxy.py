@@ -9,11 +9,11 @@ from typing import Any, Final
 from ..algorithms.arrays.promotion import PromoteIntegers
 from ..algorithms.arrays.vectors import SweptVectors
 from ..types.catalog import construct
-from ..types.composition import Recipe, Route
+from ..types.composition import Composition, ExposedProperty
 from ..types.definitions import Definition
 from ..types.properties import apply_settings, set_object
 from ..types.property_routes import default_settings
-from ..types.toml_definitions import OBJECTS, recipe
+from ..types.toml_definitions import OBJECTS, composition
 
 Connection = tuple[int, int]
 """A source of data: (proxy id, output port)."""
@@ -29,7 +29,7 @@ OWN: Final = -1
 class Proxy:
     """One algorithm of a pipeline, several that work as one, or an object that properties of others hold.
 
-    `parts` are the VTK instances by the names of the recipe, in the order of execution. `inputs` maps names of input
+    `parts` are the VTK instances by the names of sub-proxies, in the order of execution. `inputs` maps names of input
     ports to what is connected to them, `objects` names of properties to proxies. `users` counts, for each proxy that
     depends on this one directly, how often. `watches` belongs to the executor, which keeps its observers there.
     `outputs` keeps the data objects that were asked for. `given` are the values that were set, `filled` those that were
@@ -39,7 +39,7 @@ class Proxy:
     """
 
     id: int
-    recipe: Recipe
+    composition: Composition
     parts: dict[str, Any]
     inputs: dict[str, tuple[Connection, ...]] = field(default_factory=dict)
     objects: dict[str, int | None] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class Proxy:
 
     def __post_init__(self) -> None:
         """Keep what is asked for again and again around each execution, and never changes."""
-        self.definition: Definition = self.recipe.definition
+        self.definition: Definition = self.composition.definition
         """What the type is like."""
         self.type_name: str = self.definition.type_name
         """The name of the type: of a curated one, or VTK's class name."""
@@ -80,8 +80,8 @@ class Proxy:
         return f"{self.type_name} (proxy {self.id})"
 
 
-def make_proxy(id: int, made_of: Recipe) -> Proxy:
-    """Return a new proxy: the instances of a recipe, linked, with their defaults and with objects of their own."""
+def make_proxy(id: int, made_of: Composition) -> Proxy:
+    """Return a new proxy: the instances of a composition, linked, with their defaults and with objects of their own."""
     parts = {part.name: construct(part.vtk_name) for part in made_of.parts}
     proxy = Proxy(id, made_of, parts)
     names = {part.name: part.vtk_name for part in made_of.parts}
@@ -97,7 +97,7 @@ def make_proxy(id: int, made_of: Recipe) -> Proxy:
             route = made_of.route(one.name)
             if one.kind == "object" and one.candidates and route is not None:
                 proxy.own_objects[one.name] = make_proxy(
-                    OWN, recipe(("" if route.connect else OBJECTS) + one.candidates[0])
+                    OWN, composition(("" if route.connect else OBJECTS) + one.candidates[0])
                 )
                 hold_one(proxy, route, proxy.own_objects[one.name])
     return proxy
@@ -109,13 +109,13 @@ def forget_object(proxy: Proxy, name: str) -> None:
         kept.pop(name, None)
 
 
-def hold_one(proxy: Proxy, route: Route, held: Proxy | None) -> None:
+def hold_one(proxy: Proxy, route: ExposedProperty, held: Proxy | None) -> None:
     """Have a property of a proxy hold another one, or nothing. Raises `InvalidProperty` for what VTK does not take."""
     if route.connect is not None:
         part, port = route.connect
         proxy.parts[part].RemoveAllInputConnections(port)
         if held is not None:
-            source, output = held.recipe.outputs[0]
+            source, output = held.composition.outputs[0]
             proxy.parts[part].AddInputConnection(port, held.parts[source].GetOutputPort(output))
     for part, name in route.targets:
         set_object(proxy.parts[part], name, None if held is None else held.instance)

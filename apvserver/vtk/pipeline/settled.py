@@ -78,9 +78,9 @@ def part_times(proxy: Proxy, index: int) -> PartTimes:
 
 def made_at(proxy: Proxy) -> int:
     """Return a number that grows when the first output of a proxy is made anew."""
-    if not proxy.recipe.outputs or proxy.is_object:
+    if not proxy.composition.outputs or proxy.is_object:
         return 0
-    part, port = proxy.recipe.outputs[0]
+    part, port = proxy.composition.outputs[0]
     algorithm = proxy.parts[part]
     data = made_by(proxy, proxy.algorithms.index(algorithm)) if port == 0 else held_output(algorithm, port)
     return 0 if data is None else int(data.GetMTime())

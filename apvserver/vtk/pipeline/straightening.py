@@ -18,7 +18,7 @@ def straighten_inputs(pipeline: Pipeline, proxy: Proxy, time: float | None) -> N
     what looks at the input of the filter finds it.
     """
     for name, connections in proxy.inputs.items():
-        for part, port in proxy.recipe.inputs[name] if connections else ():
+        for part, port in proxy.composition.inputs[name] if connections else ():
             _connect(pipeline, proxy, proxy.parts[part], port, connections)
             for index in range(len(connections)):
                 between = _between(proxy.parts[part], port, index)

@@ -26,7 +26,7 @@ _ANCHORS: Final[Mapping[str, tuple[float, float, int, int]]] = {
 """Places of texts: x and y from the lower left, then the justification along both."""
 
 
-class Furniture:
+class Annotations:
     """Everything here belongs to one window and its main renderer."""
 
     def __init__(self, window: Any, renderer: Any) -> None:

@@ -18,7 +18,7 @@ from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 
 from ..base.associations import CELLS
 from ..geometry.extraction import FULL
-from .mappers import GaussianDrawing, MapperDrawing
+from .mappers import ActorMapper, GaussianMapper
 from .picking import Area, Ids
 from .representation import Representation
 
@@ -100,7 +100,7 @@ class IdPictures:
     def _twin(self, identifier: Hashable, representation: Representation) -> int:
         """Makes what draws its numbers as it is drawn now; how many there are."""
         drawing = representation.drawing
-        if not representation.is_visible or not isinstance(drawing, MapperDrawing):
+        if not representation.is_visible or not isinstance(drawing, ActorMapper):
             return 0
         twin = self._twins.get(identifier)
         if twin is None or twin.data is not drawing.data or type(twin.drawing) is not type(drawing):
@@ -131,10 +131,10 @@ class IdPictures:
 class _Twin:
     """Draws the data of a drawing in colours that are numbers."""
 
-    def __init__(self, drawing: MapperDrawing) -> None:
+    def __init__(self, drawing: ActorMapper) -> None:
         self.data = drawing.data
         made: Any = type(drawing)
-        self.drawing: MapperDrawing = made()
+        self.drawing: ActorMapper = made()
         of_cells = drawing.association == CELLS
         self.count = int(self.data.GetNumberOfCells() if of_cells else self.data.GetNumberOfPoints())
         copy = self.data.NewInstance()
@@ -148,7 +148,7 @@ class _Twin:
         mapper.SelectColorArray(_NUMBERS)
         mapper.SetScalarModeToUseCellFieldData() if of_cells else mapper.SetScalarModeToUsePointFieldData()
         mapper.ScalarVisibilityOn()
-        if isinstance(self.drawing, GaussianDrawing):
+        if isinstance(self.drawing, GaussianMapper):
             mapper.SetSplatShaderCode(_BALL)
 
     def look_plain(self) -> None:

@@ -57,7 +57,7 @@ _REDUCED_STEPS: Final = 3.0
 Properties = Mapping[str, Any]
 
 
-class Drawing(ABC):
+class RepresentationMapper(ABC):
     """Draws the parts of an extract with one prop."""
 
     association: Association | None = CELLS
@@ -75,17 +75,17 @@ class Drawing(ABC):
         return self.parts[FULL]
 
     @property
-    def has_detail(self) -> bool:
+    def has_level_of_detail(self) -> bool:
         """Whether there is a cheaper way to draw it."""
         return REDUCED in self.parts
 
     def set_parts(self, parts: Mapping[str, Any]) -> None:
         """Draw these from now on."""
         self.parts = parts
-        self.use_detail(False)
+        self.use_level_of_detail(False)
 
     @abstractmethod
-    def use_detail(self, reduced: bool) -> None:
+    def use_level_of_detail(self, reduced: bool) -> None:
         """Draw the cheaper stand-in, if there is one, or all of it."""
 
     @abstractmethod
@@ -101,7 +101,7 @@ class Drawing(ABC):
         """Colour it by an array, or in one colour."""
 
 
-class MapperDrawing(Drawing):
+class ActorMapper(RepresentationMapper):
     """What an actor draws with one of VTK's mappers of polygonal data."""
 
     def __init__(self, mapper: Any) -> None:
@@ -113,7 +113,7 @@ class MapperDrawing(Drawing):
         self.prop.SetMapper(mapper)
         self.set_parts({FULL: vtkPolyData()})
 
-    def use_detail(self, reduced: bool) -> None:
+    def use_level_of_detail(self, reduced: bool) -> None:
         wanted = self.parts.get(REDUCED if reduced else FULL, self.parts[FULL])
         if self._drawn is not wanted:
             self._drawn = wanted
@@ -164,7 +164,7 @@ class MapperDrawing(Drawing):
         mapper.SetLookupTable(coloring.table)
 
 
-class PolyDrawing(MapperDrawing):
+class PolyDataMapper(ActorMapper):
     """Surfaces, lines and points."""
 
     def __init__(self) -> None:
@@ -176,7 +176,7 @@ class PolyDrawing(MapperDrawing):
         return paper.ink() if of_lines or get["Representation"] in _INKED else paper.surface()
 
 
-class CloudDrawing(MapperDrawing):
+class PointCloudMapper(ActorMapper):
     """What is drawn at points. The shaders of VTK add single-precision places: they get those around the middle."""
 
     def _draw_data(self, data: Any) -> None:
@@ -185,7 +185,7 @@ class CloudDrawing(MapperDrawing):
         self.prop.SetPosition(middle)
 
 
-class GlyphDrawing(CloudDrawing):
+class GlyphMapper(PointCloudMapper):
     """A small shape at each point."""
 
     association = POINTS
@@ -221,7 +221,7 @@ class GlyphDrawing(CloudDrawing):
         return float(_SIZE_OF_GLYPHS * (self.data.GetLength() or 1.0) / (largest or 1.0))
 
 
-class GaussianDrawing(CloudDrawing):
+class GaussianMapper(PointCloudMapper):
     """A soft ball at each point."""
 
     association = POINTS
@@ -238,7 +238,7 @@ class GaussianDrawing(CloudDrawing):
         self.mapper.SetEmissive(False)
 
 
-class VolumeDrawing(Drawing):
+class VolumeMapper(RepresentationMapper):
     """A volume that rays are cast through."""
 
     association = None
@@ -253,7 +253,7 @@ class VolumeDrawing(Drawing):
         self.set_parts({FULL: vtkImageData()})
 
     @property
-    def has_detail(self) -> bool:
+    def has_level_of_detail(self) -> bool:
         """Always: fewer rays."""
         return True
 
@@ -267,7 +267,7 @@ class VolumeDrawing(Drawing):
         else:
             self._mapper.SetScalarModeToUsePointData()
 
-    def use_detail(self, reduced: bool) -> None:
+    def use_level_of_detail(self, reduced: bool) -> None:
         self._mapper.SetImageSampleDistance(_REDUCED_RAYS if reduced else 1.0)
         self._mapper.SetSampleDistance(self._step * (_REDUCED_STEPS if reduced else 1.0))
 
@@ -300,18 +300,18 @@ class VolumeDrawing(Drawing):
         look.SetScalarOpacity(opacities)
 
 
-_CLASSES: Final[dict[str, type[Drawing]]] = {
-    POLY: PolyDrawing,
-    GLYPHS: GlyphDrawing,
-    GAUSSIANS: GaussianDrawing,
-    VOLUME: VolumeDrawing,
+_CLASSES: Final[dict[str, type[RepresentationMapper]]] = {
+    POLY: PolyDataMapper,
+    GLYPHS: GlyphMapper,
+    GAUSSIANS: GaussianMapper,
+    VOLUME: VolumeMapper,
 }
 
 
-def drawing_for(kind: str) -> Drawing:
+def mapper_for(kind: str) -> RepresentationMapper:
     """A new drawing of that kind."""
     found: type[Any] = _CLASSES[kind]
-    made: Drawing = found()
+    made: RepresentationMapper = found()
     return made
 
 

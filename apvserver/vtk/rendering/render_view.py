@@ -15,7 +15,7 @@ from async_paraview.scene.views import CAMERA_PROPERTIES, PLACING_THE_CAMERA, RE
 from ..base.associations import CELLS, Association
 from ..base.errors import InvalidProperty, VtkBridgeError, unknown_name
 from ..base.property_set import PropertySet
-from .annotations import Furniture
+from .annotations import Annotations
 from .antialiasing import Accumulator, jitter
 from .camera.camera_moves import TURNS, moved
 from .camera.framing import DIRECTIONS, UNIT_BOX, as_vector, fit_camera, union_of_bounds, upright
@@ -72,7 +72,7 @@ class RenderView(View):
         self._renderer.SetMaximumNumberOfPeels(_PEELS)
         self._renderer.SetOcclusionRatio(0.0)
         self._window.AddRenderer(self._renderer)
-        self._furniture = Furniture(self._window, self._renderer)
+        self._annotations = Annotations(self._window, self._renderer)
         self._id_pictures = IdPictures(self._window, self._renderer)
 
     @classmethod
@@ -153,9 +153,9 @@ class RenderView(View):
         return self.properties, PLACED if self._camera_is_placed else WAITING
 
     @property
-    def has_detail(self) -> bool:
+    def has_level_of_detail(self) -> bool:
         """Whether a reduced drawing differs from a whole one."""
-        return any(r.has_detail for r in self._representations.values() if r.is_visible)
+        return any(r.has_level_of_detail for r in self._representations.values() if r.is_visible)
 
     @property
     def frame_s(self) -> float:
@@ -227,7 +227,7 @@ class RenderView(View):
     def _release(self) -> None:
         for identifier in list(self._representations):
             self.remove_representation(identifier)
-        self._furniture.release()
+        self._annotations.release()
         self._renderer.ReleaseGraphicsResources(self._window)
         self._window.RemoveRenderer(self._renderer)
         del self._renderer
@@ -268,7 +268,7 @@ class RenderView(View):
         self._fit_if_unplaced()
         paper = paper_of(self._properties.snapshot(), USUAL_BACKGROUND, transparent=transparent)
         for representation in self._representations.values():
-            representation.use_detail(reduced)
+            representation.use_level_of_detail(reduced)
             representation.use_paper(paper)
         self._add_and_remove_props()
         self._window.SetSize(*size)
@@ -276,16 +276,16 @@ class RenderView(View):
         self._renderer.SetUseFXAA(self._properties["UseFXAA"] and not sample and not reduced)
         self._renderer.SetGradientBackground(self._properties["UseGradientBackground"] and not transparent)
         self._renderer.SetBackgroundAlpha(0.0 if transparent else 1.0)
-        self._furniture.apply(self._properties.snapshot(), self.bounds, paper)
+        self._annotations.apply(self._properties.snapshot(), self.bounds, paper)
         self._apply_camera()
-        self._furniture.follow()
+        self._annotations.follow()
         x, y = jitter(sample) if sample else (0.0, 0.0)
         self._renderer.GetActiveCamera().SetWindowCenter(2 * x / size[0], 2 * y / size[1])
 
     def _numbers(self, area: Area) -> IdPicture:
         """Which cell or point each pixel of a rectangle shows."""
         self._arrange(self._properties["ViewSize"])
-        self._furniture.hide()
+        self._annotations.hide()
         return self._id_pictures.take(area, self._representations)
 
     def _add_and_remove_props(self) -> None:

@@ -16,7 +16,7 @@ from ..geometry.colors import check_preset
 from ..geometry.extraction import POLY
 from .coloring import Coloring, OwnColors, coloring
 from .images import Bounds
-from .mappers import Drawing, VolumeDrawing, drawing_for
+from .mappers import RepresentationMapper, VolumeMapper, mapper_for
 from .paper import BLACK, Paper
 from .scalar_bar import ScalarBar
 
@@ -42,7 +42,7 @@ class Representation:
 
     def __init__(self, properties: Mapping[str, object] | None = None) -> None:
         self._properties = _property_set()
-        self._drawing = drawing_for(POLY)
+        self._drawing = mapper_for(POLY)
         self._coloring: Coloring | OwnColors | None = None
         self._failure: Exception | None = None
         self._range: Range | None = None
@@ -65,7 +65,7 @@ class Representation:
         return (self._drawing.prop,)
 
     @property
-    def drawing(self) -> Drawing:
+    def drawing(self) -> RepresentationMapper:
         """What draws it now."""
         return self._drawing
 
@@ -93,7 +93,7 @@ class Representation:
     @property
     def is_translucent(self) -> bool:
         """Whether it needs translucent surfaces to be drawn in the right order."""
-        if isinstance(self._drawing, VolumeDrawing):
+        if isinstance(self._drawing, VolumeMapper):
             return False
         if isinstance(self._coloring, OwnColors) and self._coloring.translucent:
             return True
@@ -126,13 +126,13 @@ class Representation:
         return self._failure if self.is_visible else None
 
     @property
-    def has_detail(self) -> bool:
+    def has_level_of_detail(self) -> bool:
         """Whether a reduced drawing differs from a whole one."""
-        return self._drawing.has_detail
+        return self._drawing.has_level_of_detail
 
-    def use_detail(self, reduced: bool) -> None:
+    def use_level_of_detail(self, reduced: bool) -> None:
         """Draw cheap stand-ins from now on, or the whole."""
-        self._drawing.use_detail(reduced)
+        self._drawing.use_level_of_detail(reduced)
 
     def use_paper(self, paper: Paper) -> None:
         """Be drawn upon that from now on."""
@@ -147,8 +147,8 @@ class Representation:
         kind = facts.get("drawing", POLY)
         found = facts.get("color_range")
         data_range = None if found is None else (float(found[0]), float(found[1]))
-        drawing: Drawing = self._drawing
-        if type(drawing) is not type(made := drawing_for(kind)):
+        drawing: RepresentationMapper = self._drawing
+        if type(drawing) is not type(made := mapper_for(kind)):
             drawing = made
         drawing.set_parts(parts)
         self._drawing, self._range, self._lit = drawing, data_range, bool(facts.get("lit", True))
@@ -172,7 +172,7 @@ class Representation:
         """Frees what it holds on the graphics card of `window`, and the data."""
         for prop in (*self.props, self._bar.prop):
             prop.ReleaseGraphicsResources(window)
-        self._drawing = drawing_for(POLY)
+        self._drawing = mapper_for(POLY)
 
     def _draw_anew(self, *, recolor: bool = True) -> None:
         get = self._properties.snapshot()
@@ -181,11 +181,11 @@ class Representation:
         self._drawing.apply(get, self._lit)
         self._drawing.paint(self._paper, get)
         self._bar.set_title(get["ScalarBarTitle"], get["ColorBy"])
-        if self._failure is not None and isinstance(self._drawing, VolumeDrawing):
+        if self._failure is not None and isinstance(self._drawing, VolumeMapper):
             self._drawing.prop.VisibilityOff()
 
     def _recolor(self, get: Mapping[str, Any]) -> None:
-        volume = isinstance(self._drawing, VolumeDrawing)
+        volume = isinstance(self._drawing, VolumeMapper)
         self._coloring = self._failure = None
         try:
             self._coloring = coloring(self._drawing.data, get, self._range, volume=volume)

@@ -97,7 +97,7 @@ class View(ABC):
         return None
 
     @property
-    def has_detail(self) -> bool:
+    def has_level_of_detail(self) -> bool:
         """Whether a reduced drawing differs from a whole one."""
         return False
 
@@ -138,7 +138,7 @@ class View(ABC):
         transparent: bool = False,
         magnification: int = 1,
         samples: int = 1,
-        unwanted: Callable[[], bool] = lambda: False,
+        cancelled: Callable[[], bool] = lambda: False,
     ) -> RenderedImage:
         """A picture apart from those that `render` makes: of another size, without a background, of several samples.
 
@@ -157,7 +157,7 @@ class View(ABC):
         self._magnify(magnification)
         try:
             for sample in range(1, samples + 1):
-                if unwanted():
+                if cancelled():
                     raise PictureUnwanted(f"a picture of {samples} samples was given up before sample {sample}")
                 shifted = sample if samples > 1 else 0
                 drawing_s += self._draw((width, height), sample=shifted, transparent=transparent)

@@ -1,4 +1,4 @@
-"""Which classes average what of which input: in front of those integers become doubles, in any recipe.
+"""Which classes average what of which input: in front of those integers become doubles, in any composition.
 
 VTK keeps the type of an array, and rounds.
 """
@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from ..base.facts import vtk_facts
-from .composition import Part, PartPort, Recipe
+from .composition import Composition, SubProxy, SubProxyPort
 
 POINTS: Final[frozenset[int]] = frozenset({vtkDataObject.POINT})
 CELLS: Final[frozenset[int]] = frozenset({vtkDataObject.CELL})
@@ -71,17 +71,17 @@ def averages_of(vtk_name: str) -> tuple[Averages, ...]:
     return tuple(replace(_KINDS[kind], read=read) for kind in kinds)
 
 
-def promoting(made_of: Recipe) -> Recipe:
-    """The same recipe with a part that promotes integers in front of every input that is averaged."""
+def promoting(made_of: Composition) -> Composition:
+    """The same composition with a part that promotes integers in front of every input that is averaged."""
     consumers = {(part.name, one.port): part for part in made_of.parts for one in averages_of(part.vtk_name)}
     if not consumers:
         return made_of
     names = {port: f"{port[0]} integers {port[1]}".strip() for port in consumers}
-    parts: list[Part] = []
+    parts: list[SubProxy] = []
     for part in made_of.parts:
-        parts += [Part(name, "PromoteIntegers") for port, name in names.items() if port[0] == part.name]
+        parts += [SubProxy(name, "PromoteIntegers") for port, name in names.items() if port[0] == part.name]
         parts.append(part)
-    inner: list[tuple[PartPort, PartPort]] = [(port, (name, 0)) for port, name in names.items()]
+    inner: list[tuple[SubProxyPort, SubProxyPort]] = [(port, (name, 0)) for port, name in names.items()]
     return replace(
         made_of,
         parts=tuple(parts),
@@ -90,5 +90,5 @@ def promoting(made_of: Recipe) -> Recipe:
     )
 
 
-def _moved(port: PartPort, names: Mapping[PartPort, str]) -> PartPort:
+def _moved(port: SubProxyPort, names: Mapping[SubProxyPort, str]) -> SubProxyPort:
     return (names[port], 0) if port in names else port

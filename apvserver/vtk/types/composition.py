@@ -14,12 +14,12 @@ from .definitions import Definition
 from .limits import LIMITED
 from .reflection import definition
 
-PartPort = tuple[str, int]
-"""A part of a recipe, and the number of one of its ports."""
+SubProxyPort = tuple[str, int]
+"""A part of a composition, and the number of one of its ports."""
 
 
 @dataclass(frozen=True)
-class Part:
+class SubProxy:
     """One VTK instance of a proxy, with the values that it always has."""
 
     name: str
@@ -28,7 +28,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Route:
+class ExposedProperty:
     """Where the value of a property goes: to (part, property) of each of `targets`, all alike.
 
     `negate` turns True into False; `index` is the place of the value in a list that the target takes. An object that
@@ -38,11 +38,11 @@ class Route:
     targets: tuple[tuple[str, str], ...] = ()
     negate: bool = False
     index: int | None = None
-    connect: PartPort | None = None
+    connect: SubProxyPort | None = None
 
 
 @dataclass(frozen=True)
-class Recipe:
+class Composition:
     """A type of proxy. Without `routes` it is a bare class, whose properties are its own.
 
     `parts` are in the order of execution; `links` say which input of a part takes which output of an earlier one;
@@ -50,11 +50,11 @@ class Recipe:
     """
 
     definition: Definition
-    parts: tuple[Part, ...]
-    links: tuple[tuple[PartPort, PartPort], ...] = ()
-    inputs: Mapping[str, tuple[PartPort, ...]] = field(default_factory=dict)
-    outputs: tuple[PartPort, ...] = ()
-    routes: Mapping[str, Route] | None = None
+    parts: tuple[SubProxy, ...]
+    links: tuple[tuple[SubProxyPort, SubProxyPort], ...] = ()
+    inputs: Mapping[str, tuple[SubProxyPort, ...]] = field(default_factory=dict)
+    outputs: tuple[SubProxyPort, ...] = ()
+    routes: Mapping[str, ExposedProperty] | None = None
     defaults: Mapping[str, Any] = field(default_factory=dict)
     """Values of properties that differ from VTK's own, set when a proxy is made."""
 
@@ -78,28 +78,28 @@ class Recipe:
         """Whether numbers of it have limits that VTK does not keep; see `limits`."""
         return any(one.domain.get("kind") in LIMITED for one in self.definition.properties)
 
-    def route(self, name: str) -> Route | None:
+    def route(self, name: str) -> ExposedProperty | None:
         """Where a property goes; None if there is no such property. Those of a bare class are not checked here."""
         if self.routes is not None:
             return self.routes.get(name)
         return self._own_routes.get(name) or self._own_route(name)
 
-    def _own_route(self, name: str) -> Route:
-        return Route(((self.parts[-1].name, name),))
+    def _own_route(self, name: str) -> ExposedProperty:
+        return ExposedProperty(((self.parts[-1].name, name),))
 
     @functools.cached_property
-    def _own_routes(self) -> dict[str, Route]:
+    def _own_routes(self) -> dict[str, ExposedProperty]:
         return {one.name: self._own_route(one.name) for one in self.definition.properties}
 
 
 @functools.cache
-def bare_recipe(type_name: str) -> Recipe:
-    """The recipe of a VTK class, named with or without "vtk". Raises `UnknownType`."""
+def bare_composition(type_name: str) -> Composition:
+    """The composition of a VTK class, named with or without "vtk". Raises `UnknownType`."""
     vtk_name = canonical_name(type_name)
     made = definition(vtk_name)
-    return Recipe(
+    return Composition(
         definition=made,
-        parts=(Part("", vtk_name),),
+        parts=(SubProxy("", vtk_name),),
         inputs={one.name: (("", port),) for port, one in enumerate(made.inputs)},
         outputs=tuple(("", port) for port in range(made.outputs)),
     )

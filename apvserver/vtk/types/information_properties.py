@@ -34,10 +34,10 @@ class Executed(Protocol):
 
 def reading_definitions(cls: Any, taken: frozenset[str]) -> tuple[PropertyDefinition, ...]:
     """The information properties of a class: what can be got and not set, and is plain."""
-    return tuple(sorted(_readings(cls, taken), key=lambda one: one.name))
+    return tuple(sorted(_information_properties(cls, taken), key=lambda one: one.name))
 
 
-def readings(proxy: Executed) -> dict[str, Any]:
+def information_properties(proxy: Executed) -> dict[str, Any]:
     """Return the values of a proxy's information properties, as they are after its last execution."""
     wanted = [one.name for one in proxy.definition.properties if one.information]
     found: dict[str, Any] = {}
@@ -61,7 +61,7 @@ def not_to_be_read(cls: Any) -> frozenset[str]:
     return frozenset(name for facts in tables for fact in facts if fact.name in classes for name in fact.names)
 
 
-def _readings(cls: Any, taken: frozenset[str]) -> Iterator[PropertyDefinition]:
+def _information_properties(cls: Any, taken: frozenset[str]) -> Iterator[PropertyDefinition]:
     left_out = taken | not_to_be_read(cls)
     for attribute in dir(cls):
         descriptor = getattr(cls, attribute)

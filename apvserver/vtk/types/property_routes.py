@@ -8,18 +8,18 @@ from typing import Any
 from services_core import suggest
 
 from ..base.errors import InvalidProperty, UnknownProperty
-from .composition import Recipe
+from .composition import Composition
 from .definitions import PropertyDefinition
 from .properties import INFORMATION, Reset, Setting
-from .toml_definitions import recipe
+from .toml_definitions import composition
 
 
-def settings_of(made_of: Recipe, parts: Mapping[str, Any], properties: Mapping[str, Any]) -> list[Setting]:
+def settings_of(made_of: Composition, parts: Mapping[str, Any], properties: Mapping[str, Any]) -> list[Setting]:
     """What to set on the parts. Raises `UnknownProperty`, `InvalidProperty`; what VTK itself takes is checked later."""
     return [setting for name, value in properties.items() for setting in _settings(made_of, parts, name, value)]
 
 
-def default_settings(made_of: Recipe, parts: Mapping[str, Any]) -> list[Setting]:
+def default_settings(made_of: Composition, parts: Mapping[str, Any]) -> list[Setting]:
     """What a new proxy is to differ in from fresh instances of VTK."""
     fixed = [
         Setting(parts[part.name], name, value, f"{made_of.definition.type_name}.{part.name}.{name}")
@@ -29,7 +29,9 @@ def default_settings(made_of: Recipe, parts: Mapping[str, Any]) -> list[Setting]
     return [*fixed, *settings_of(made_of, parts, made_of.defaults)]
 
 
-def resets_of(made_of: Recipe, parts: Mapping[str, Any], fresh: Mapping[str, Any], names: Iterable[str]) -> list[Reset]:
+def resets_of(
+    made_of: Composition, parts: Mapping[str, Any], fresh: Mapping[str, Any], names: Iterable[str]
+) -> list[Reset]:
     """What to set back on the parts for these properties to be as in the parts of a proxy that was made anew.
 
     Names of objects and inputs, and of what cannot be set, are left out: there is nothing here that could be set back.
@@ -45,7 +47,7 @@ def resets_of(made_of: Recipe, parts: Mapping[str, Any], fresh: Mapping[str, Any
     ]
 
 
-def sorted_out(
+def sorted_by_kind(
     type_name: str, properties: Mapping[str, Any], inputs: Mapping[str, Any], objects: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
     """Properties, inputs and objects as the type has them.
@@ -55,7 +57,7 @@ def sorted_out(
     """
     if not inputs and not any(value is None or value == [] for value in properties.values()):
         return dict(properties), {}, dict(objects)
-    known = recipe(type_name).definition
+    known = composition(type_name).definition
     held, ports = known.objects.keys(), known.ports.keys()
     nothing = {name for name, value in properties.items() if value is None or value == []}
     found = {name: ports[0][0] if ports else None for name, ports in inputs.items() if name in held}
@@ -66,7 +68,7 @@ def sorted_out(
     )
 
 
-def _settings(made_of: Recipe, parts: Mapping[str, Any], name: str, value: Any) -> Iterator[Setting]:
+def _settings(made_of: Composition, parts: Mapping[str, Any], name: str, value: Any) -> Iterator[Setting]:
     label = f"{made_of.definition.type_name}.{name}"
     route = made_of.route(name)
     if made_of.routes is not None:
@@ -100,7 +102,7 @@ def _translated(label: str, found: PropertyDefinition, value: Any) -> Any:
     return entries[value]
 
 
-def _unknown(made_of: Recipe, name: str) -> str:
+def _unknown(made_of: Composition, name: str) -> str:
     names = tuple(one.name for one in made_of.definition.properties)
     near = suggest(name, names)
     hint = f"did you mean {', '.join(near)}? " if near else ""

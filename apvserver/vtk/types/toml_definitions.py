@@ -20,7 +20,7 @@ from ...settings import adopted
 from ..base.errors import DefinitionError, UnknownType, VtkBridgeError
 from .averaging import promoting
 from .catalog import canonical_name, is_object, object_names
-from .composition import Part, PartPort, Recipe, Route, bare_recipe
+from .composition import Composition, ExposedProperty, SubProxy, SubProxyPort, bare_composition
 from .definitions import Definition, Group, InputDefinition, PropertyDefinition
 from .reflection import definition, label_of
 
@@ -41,28 +41,28 @@ _DOMAINS: Final = ("number", "size", "files", OFFERED, *OF_DATA)
 
 
 @functools.cache
-def recipe(type_name: str) -> Recipe:
+def composition(type_name: str) -> Composition:
     """The type of that name: a curated one, else VTK's class, named with or without "vtk".
 
     Names of objects that properties hold begin with "objects/", since Sphere is a source as well. Raises `UnknownType`
     with the nearest names, `DefinitionError` if the file that describes it is wrong. In front of what averages stands
     what makes numbers with fractions of integers (`averaging`).
     """
-    return promoting(_recipe(type_name))
+    return promoting(_composition(type_name))
 
 
-def _recipe(type_name: str) -> Recipe:
+def _composition(type_name: str) -> Composition:
     entry = _entries().get(type_name)
     if entry is not None:
-        return _Reader(type_name, *entry).recipe()
+        return _Reader(type_name, *entry).composition()
     if type_name.startswith(OBJECTS):
         plain = type_name.removeprefix(OBJECTS)
         if not is_object(plain):
             near = ", ".join(suggest(plain, _names_of_objects())) or ", ".join(_names_of_objects()[:12])
             raise UnknownType(f"{plain!r} is no type of objects that properties hold; did you mean {near}?")
-        return bare_recipe(plain)
+        return bare_composition(plain)
     try:
-        return bare_recipe(type_name)
+        return bare_composition(type_name)
     except UnknownType as error:
         also = suggest(type_name, _entries())
         raise UnknownType(f"{error}; curated types: {', '.join(also)}" if also else str(error)) from None
@@ -115,22 +115,22 @@ def _files() -> Iterator[tuple[str, str]]:
 
 
 class _Reader:
-    """Makes a recipe of a table of a file; everything that is wrong there becomes a `DefinitionError`."""
+    """Makes a composition of a table of a file; everything that is wrong there becomes a `DefinitionError`."""
 
     def __init__(self, name: str, table: Mapping[str, Any], where: str) -> None:
         self._name = name
         self._table = table
         self._where = f"{where}: [{name}]"
 
-    def recipe(self) -> Recipe:
+    def composition(self) -> Composition:
         try:
-            return self._recipe()
+            return self._composition()
         except DefinitionError:
             raise
         except (VtkBridgeError, KeyError, TypeError, ValueError, AttributeError) as error:
             raise DefinitionError(f"{self._where}: {type(error).__name__}: {error}") from error
 
-    def _recipe(self) -> Recipe:
+    def _composition(self) -> Composition:
         table = self._table
         self._check_keys("the type", table, _TYPE_KEYS)
         self._parts = {name: self._part(name, value) for name, value in table["parts"].items()}
@@ -151,7 +151,7 @@ class _Reader:
             properties += measured
             taken |= {one.name for one in measured}
         inputs = [self._input(one) for one in table.get("input", self._inputs_of_the_first())]
-        return Recipe(
+        return Composition(
             definition=Definition(
                 type_name=self._name.removeprefix(OBJECTS),
                 group=table["group"],
@@ -172,17 +172,17 @@ class _Reader:
             defaults=defaults,
         )
 
-    def _part(self, name: str, value: Any) -> Part:
+    def _part(self, name: str, value: Any) -> SubProxy:
         if isinstance(value, str):
-            return Part(name, canonical_name(value))
+            return SubProxy(name, canonical_name(value))
         self._check_keys(f"part {name}", value, frozenset({"class", "set"}))
-        return Part(name, canonical_name(value["class"]), dict(value.get("set", {})))
+        return SubProxy(name, canonical_name(value["class"]), dict(value.get("set", {})))
 
     def _inputs_of_the_first(self) -> list[dict[str, str]]:
         part = next(iter(self._parts))
         return [{"name": one.name, "port": f"{part}.{one.name}"} for one in self._definition(part).inputs]
 
-    def _input(self, table: Mapping[str, Any]) -> tuple[InputDefinition, tuple[PartPort, ...]]:
+    def _input(self, table: Mapping[str, Any]) -> tuple[InputDefinition, tuple[SubProxyPort, ...]]:
         self._check_keys("an input", table, _INPUT_KEYS)
         ports = tuple(self._input_port(one) for one in _listed(table["port"]))
         part, port = ports[0]
@@ -196,7 +196,7 @@ class _Reader:
         )
         return made, ports
 
-    def _property(self, table: Mapping[str, Any]) -> tuple[PropertyDefinition, Route, Any]:
+    def _property(self, table: Mapping[str, Any]) -> tuple[PropertyDefinition, ExposedProperty, Any]:
         name = table["name"]
         self._check_keys(f"property {name}", table, _PROPERTY_KEYS)
         panel, domain = table.get("panel", "default"), table.get("domain", {})
@@ -216,7 +216,7 @@ class _Reader:
             "domain": domain or (reflected.domain if reflected else {}),
             "hidden_unless": table.get("hidden_unless", {}),
         }
-        route = Route(targets, table.get("negate", False), table.get("index"), connect)
+        route = ExposedProperty(targets, table.get("negate", False), table.get("index"), connect)
         if connect is not None or table.get("kind") == "object":
             candidates = tuple(table["candidates"])
             return (
@@ -269,14 +269,14 @@ class _Reader:
             raise DefinitionError(f"{self._where}: there is no part {part!r}; the parts: {', '.join(self._parts)}")
         return definition(self._parts[part].vtk_name)
 
-    def _input_port(self, text: str) -> PartPort:
+    def _input_port(self, text: str) -> SubProxyPort:
         part, _, name = text.partition(".")
         names = [one.name for one in self._definition(part).inputs]
         if name not in names:
             raise DefinitionError(f"{self._where}: {part} has no input {name!r}; it has {', '.join(names) or 'none'}")
         return part, names.index(name)
 
-    def _output_port(self, text: str) -> PartPort:
+    def _output_port(self, text: str) -> SubProxyPort:
         part, _, number = text.partition(":")
         port, count = int(number or 0), self._definition(part).outputs
         if port not in range(count):

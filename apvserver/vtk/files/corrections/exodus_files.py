@@ -18,7 +18,7 @@ from ...base.data_roots import allowed_path
 from ...base.vtk_messages import capture, deliver
 from ...types.catalog import construct
 from ..file_states import FileStates, paths_of, states_of
-from ..truncation.checks import check_intact
+from ..truncation.checks import check_truncation
 
 _TIME_STEPS: Final = vtkStreamingDemandDrivenPipeline.TIME_STEPS()
 _PIECE: Final = re.compile(r"^(.*\D)\.(\d+)\.\d+$", re.DOTALL)
@@ -35,7 +35,7 @@ def look_at_names(reader: Any) -> None:
     files = list(paths_of(reader))
     for piece in _pieces(files):
         if os.path.exists(piece):
-            check_intact(allowed_path(piece), type(reader).__name__)
+            check_truncation(allowed_path(piece), type(reader).__name__)
     if not files or _checked.get(reader) == (states := states_of(files)):
         return
     _checked[reader] = states

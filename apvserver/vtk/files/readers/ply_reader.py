@@ -14,7 +14,7 @@ from ...base.data_making import add_array, points_of
 from ...base.errors import FileError
 from ...geometry.level_of_detail import vertices
 from ..contents.ply_content import Element, properties_of
-from ..truncation.checks import check_intact
+from ..truncation.checks import check_truncation
 from .own_reader import OwnReader
 
 _PLACE: Final = ("x", "y", "z")
@@ -37,7 +37,7 @@ class PLYFileReader(OwnReader):
 
     def read(self, path: str, time: float | None) -> tuple[Any, ...]:
         """What VTK reads, and what it leaves out."""
-        check_intact(path, "vtkPLYReader")
+        check_truncation(path, "vtkPLYReader")
         reader = vtkPLYReader()
         reader.SetFileName(path)
         reader.Update()

@@ -32,7 +32,7 @@ def is_checked(reader: str) -> bool:
     return reader in vtk_facts.by_name("files", "truncation")
 
 
-def check_intact(path: str, reader: str) -> None:
+def check_truncation(path: str, reader: str) -> None:
     """Raise `FileError` if the file is not complete, for readers that need to be told. Missing files are theirs."""
     checks = vtk_facts.by_name("files", "truncation").get(reader, ())
     for name in checks if path and Path(path).is_file() else ():

@@ -30,7 +30,7 @@ def made_nothing(proxy: Proxy) -> str | None:
     made = _output(proxy)
     if made is None or _holds(made):
         return None
-    inputs = (_input(proxy.parts[part], port) for ports in proxy.recipe.inputs.values() for part, port in ports)
+    inputs = (_input(proxy.parts[part], port) for ports in proxy.composition.inputs.values() for part, port in ports)
     something = next((data for data in inputs if data is not None and _holds(data)), None)
     if something is None:
         return None
@@ -39,9 +39,9 @@ def made_nothing(proxy: Proxy) -> str | None:
 
 
 def _output(proxy: Proxy) -> Any:
-    if not proxy.recipe.outputs or proxy.is_object:
+    if not proxy.composition.outputs or proxy.is_object:
         return None
-    part, port = proxy.recipe.outputs[0]
+    part, port = proxy.composition.outputs[0]
     return held_output(proxy.parts[part], port)
 
 

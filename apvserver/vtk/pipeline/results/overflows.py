@@ -32,7 +32,7 @@ def overflow(pipeline: Pipeline, proxy: Proxy, *, told: bool) -> str | None:
     if not suspects or proxy.is_object:
         return None
     inputs = [pipeline.output_data(*one) for several in proxy.inputs.values() for one in several]
-    made = [held_output(proxy.parts[part], port) for part, port in proxy.recipe.outputs]
+    made = [held_output(proxy.parts[part], port) for part, port in proxy.composition.outputs]
     if not _are_finite(made, _places) and _are_finite(inputs, _places):
         what = "places"
     elif proxy.definition.curated and not told and _may_be_why(suspects, inputs) and _overflown(made, inputs):

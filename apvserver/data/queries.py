@@ -14,12 +14,12 @@ from services_core.payload import pack_payload
 from ..vtk.files.listing import list_files
 from ..vtk.files.series import choose_for
 from ..vtk.types.listing import makeable_names, overview
-from ..vtk.types.toml_definitions import recipe
+from ..vtk.types.toml_definitions import composition
 
 
 def _definition(wanted: Definition) -> Any:
     name = wanted.type
-    return SCENE_TYPES[name].definition() if name in SCENE_TYPES else recipe(name).definition.to_dict()
+    return SCENE_TYPES[name].definition() if name in SCENE_TYPES else composition(name).definition.to_dict()
 
 
 def _definitions(wanted: Definitions) -> Any:
@@ -39,7 +39,7 @@ def _list_files(wanted: ListFiles) -> Any:
     return list_files(wanted.path, offset=wanted.offset, limit=wanted.limit)
 
 
-LOOKUPS: Final[Mapping[type[Operation], Callable[[Any], Any]]] = {
+QUERIES: Final[Mapping[type[Operation], Callable[[Any], Any]]] = {
     Definition: _definition,
     Definitions: _definitions,
     Types: _types,
@@ -49,6 +49,6 @@ LOOKUPS: Final[Mapping[type[Operation], Callable[[Any], Any]]] = {
 """What is answered for each operation, as plain data."""
 
 
-def look_up(wanted: Operation) -> Packet:
-    """Return the answer to one of `LOOKUPS`. Raises VtkBridgeError, MissingField."""
-    return pack_payload({}, LOOKUPS[type(wanted)](wanted))
+def answer_query(wanted: Operation) -> Packet:
+    """Return the answer to one of `QUERIES`. Raises VtkBridgeError, MissingField."""
+    return pack_payload({}, QUERIES[type(wanted)](wanted))
