@@ -25,12 +25,12 @@ class ArrayAlgorithm(VTKPythonAlgorithmBase):  # type: ignore[misc]
         warn(text)
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """The kind of data is that of the first input."""
+        """Give the output the kind of the first input."""
         like(data_of(inInfo), outInfo)
         return 1
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """The first input with other arrays."""
+        """Make the first input with other arrays."""
         inputs = [data_of(inInfo, port) for port in range(len(inInfo))]
         output = output_of(outInfo)
         output.ShallowCopy(inputs[0])

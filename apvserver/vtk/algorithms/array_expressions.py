@@ -100,7 +100,7 @@ _REDUCTIONS: Final[dict[str, Callable[..., Any]]] = {
 
 
 def names_in(text: str) -> frozenset[str]:
-    """The names of arrays that an expression may mean, without looking whether they are there.
+    """Return the names of arrays that an expression may mean, without looking whether they are there.
 
     Raises `InvalidProperty` for what is no expression.
     """
@@ -111,7 +111,7 @@ def names_in(text: str) -> frozenset[str]:
 
 
 def evaluated(text: str, sources: Mapping[str, Arrays]) -> Any:
-    """The value of an expression: a number or an array of numbers.
+    """Return the value of an expression: a number or an array of numbers.
 
     `sources` are arrays by name, of "" those that plain names mean, of `inputs[1].CellData` those that the text
     names so. Raises `InvalidProperty`, that says which part of the text is not understood.
@@ -191,13 +191,13 @@ class _Walk:
         return lambda *values: made(*_aligned(*values))
 
     def _part(self, of: ast.expr, place: ast.expr) -> Any:
-        """A named array of a source, or components or places of an array."""
+        """Return a named array of a source, or components or places of an array."""
         if isinstance(place, ast.Constant) and isinstance(place.value, str):
             return self._named(place.value, self._source(ast.unparse(of), of))
         return self.value(of)[self._places(place)]
 
     def _places(self, node: ast.expr) -> Any:
-        """All of the first axis, or one place of it; any of the second, which are components."""
+        """Return all of the first axis, or one place of it; any of the second, which are components."""
         match node:
             case ast.Tuple(elts=[first, second]):
                 return self._place(first), self._place(second, several=True)
@@ -234,7 +234,7 @@ class _Walk:
 
 
 def _aligned(*values: Any) -> tuple[Any, ...]:
-    """Numbers of each point, cell or row beside vectors of them: for each component."""
+    """Return numbers of each point, cell or row beside vectors of them: for each component."""
     several = max((np.ndim(one) for one in values), default=0)
     lengths = {np.shape(one)[0] for one in values if np.ndim(one) == several and several > 1}
     return tuple(

@@ -17,18 +17,18 @@ _NAME: Final = vtkDataSetAttributes.GhostArrayName()
 
 
 def blank(data_set: Any, outside: Hidden) -> None:
-    """Marks points as hidden, and each cell that has one of them; flags that are there stay."""
+    """Mark points as hidden, and each cell that has one of them; flags that are there stay."""
     _mark(data_set.GetPointData(), outside, vtkDataSetAttributes.HIDDENPOINT)
     hide_cells(data_set, outside)
 
 
 def hide_cells(data_set: Any, points: Hidden) -> None:
-    """Marks each cell that has one of the points as hidden."""
+    """Mark each cell that has one of the points as hidden."""
     _mark(data_set.GetCellData(), cells_with(data_set, points), vtkDataSetAttributes.HIDDENCELL)
 
 
 def cells_with(data_set: Any, wanted: Hidden) -> Hidden:
-    """Which cells have one of the points."""
+    """Return which cells have one of the points."""
     if not data_set.GetNumberOfCells():
         return np.zeros(0, np.bool_)
     if any(map(data_set.IsA, ("vtkImageData", "vtkRectilinearGrid", "vtkStructuredGrid"))):

@@ -42,7 +42,7 @@ class Group:
 
 
 def groups_of(data: Any) -> Iterator[Group]:
-    """All cells of a data set that are not hidden, except polyhedra, in groups of at most `CHUNK`."""
+    """Yield all cells of a data set that are not hidden, except polyhedra, in groups of at most `CHUNK`."""
     visible = visible_cells(data)
     if data.IsA("vtkPolyData"):
         found = _of_polygons(data, visible)
@@ -58,7 +58,7 @@ def groups_of(data: Any) -> Iterator[Group]:
 
 
 def visible_cells(data: Any) -> npt.NDArray[np.bool_]:
-    """Which cells count: not copies of those of other pieces, covered or blanked ones."""
+    """Return which cells count: not copies of those of other pieces, covered or blanked ones."""
     visible = np.ones(data.GetNumberOfCells(), bool)
     ghosts = data.GetCellData().GetArray("vtkGhostType")
     if ghosts is not None:
@@ -73,7 +73,7 @@ def visible_cells(data: Any) -> npt.NDArray[np.bool_]:
 
 
 def dimensions_of(data: Any) -> tuple[int, int, int]:
-    """The number of points of structured data along each axis."""
+    """Return the number of points of structured data along each axis."""
     extent = data.GetExtent()
     return tuple(max(high - low + 1, 0) for low, high in zip(extent[::2], extent[1::2], strict=True))
 
@@ -113,7 +113,7 @@ def _of_polygons(data: Any, visible: npt.NDArray[np.bool_]) -> Iterator[Group]:
 
 
 def _of_cells(cells: Any, kinds: Any, first: int, visible: Any, degrees: Ids | None) -> Iterator[Group]:
-    """Cells of a cell array, whose first one has the id `first`."""
+    """Yield cells of a cell array, whose first one has the id `first`."""
     offsets = vtk_to_numpy(cells.GetOffsetsArray()).astype(np.int64, copy=False)
     connectivity = vtk_to_numpy(cells.GetConnectivityArray()).astype(np.int64, copy=False)
     sizes = np.diff(offsets)

@@ -25,14 +25,14 @@ _ORIGINAL = "vtkOriginalPointIds"
 
 
 def random_ids(count: int, most: int, seed: int) -> Ids:
-    """At most so many of the numbers below `count`, in order; the same for the same seed."""
+    """Return at most so many of the numbers below `count`, in order; the same for the same seed."""
     if count <= most:
         return np.arange(count, dtype=np.int64)
     return np.sort(np.random.default_rng(seed).choice(count, most, replace=False)).astype(np.int64)
 
 
 def chosen_points(data: Any, ids: Ids) -> Any:
-    """The points of these numbers, in ascending order, with their arrays, as a vtkPolyData without cells."""
+    """Return the points of these numbers, in ascending order, with their arrays, as a vtkPolyData without cells."""
     made, points = vtkPolyData(), vtkPoints()
     coordinates = numpy_to_vtk(np.ascontiguousarray(_coordinates(data, ids)), deep=True)
     points.SetData(coordinates)
@@ -71,5 +71,5 @@ def _coordinates(data: Any, ids: Ids) -> npt.NDArray[Any]:
 
 
 def _indices(data: Any, ids: Ids) -> npt.NDArray[np.int64]:
-    """The indices along x, y and z, from 0, of points of structured data."""
+    """Return the indices along x, y and z, from 0, of points of structured data."""
     return np.array(np.unravel_index(ids, data.GetDimensions(), order="F"))

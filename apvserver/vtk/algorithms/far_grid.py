@@ -24,7 +24,7 @@ class FarGrid(OwnProperties, PassingFilter):
     input_types = ("vtkDataSet",)
 
     def kind_of(self, data: Any) -> Any:
-        """A grid, if the data is converted."""
+        """Return a grid, if the data is converted."""
         unstructured = self.value_of("Unstructured")
         kinds = ("vtkImageData", "vtkRectilinearGrid", *(("vtkStructuredGrid",) if unstructured else ()))
         needed = any(map(data.IsA, kinds)) and (is_far(data) or (self.value_of("Planes") and _is_plane(data)))
@@ -33,7 +33,7 @@ class FarGrid(OwnProperties, PassingFilter):
         return vtkUnstructuredGrid() if unstructured else vtkStructuredGrid()
 
     def pass_on(self, data: Any, output: Any) -> None:
-        """A shallow copy, or a grid with the same points, cells and arrays."""
+        """Pass on a shallow copy, or a grid with the same points, cells and arrays."""
         if output.GetClassName() == data.GetClassName():
             output.ShallowCopy(data)
             return

@@ -25,7 +25,7 @@ class FinitePoints(PassingFilter):
     input_types = ("vtkPolyData", "vtkUnstructuredGrid")
 
     def pass_on(self, data: Any, output: Any) -> None:
-        """What has all its points somewhere stays as it is."""
+        """Pass on what has all its points somewhere as it is."""
         output.ShallowCopy(data)
         points = data.GetPoints()
         nowhere = np.zeros(0, np.bool_) if points is None else ~np.isfinite(vtk_to_numpy(points.GetData())).all(axis=1)
@@ -43,7 +43,7 @@ class FinitePoints(PassingFilter):
         self._mend_normals(output)
 
     def _mend_normals(self, output: Any) -> None:
-        """VTK makes normals of differences of values, which are no numbers beside those that are none."""
+        """Mend normals, which VTK makes of differences of values: they are no numbers beside those that are none."""
         normals = output.GetPointData().GetNormals()
         if normals is None or np.isfinite(vtk_to_numpy(normals)).all():
             return
@@ -58,7 +58,7 @@ class FinitePoints(PassingFilter):
 
 
 def _remove_cells(output: Any, nowhere: Any) -> None:
-    """As VTK removes ghosts; those that are ghosts already stay."""
+    """Remove cells as VTK removes ghosts; those that are ghosts already stay."""
     attributes, ghosts = output.GetCellData(), output.GetCellData().GetArray(_GHOSTS)
     if ghosts is not None:
         kept = ghosts.NewInstance()

@@ -51,7 +51,7 @@ class ArrayGlyph(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=2, outputType="vtkPolyData")
 
     def FillInputPortInformation(self, port: int, info: Any) -> int:
-        """The points are those of any data set, the shape is polygonal data."""
+        """Take the points of any data set, and polygonal data as the shape."""
         info.Set(vtkAlgorithm.INPUT_REQUIRED_DATA_TYPE(), ("vtkDataSet", "vtkPolyData")[port])
         return 1
 
@@ -62,7 +62,7 @@ class ArrayGlyph(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
     # --- the pipeline
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """A shape for each point that has all numbers it takes; of blocks VTK asks one at a time."""
+        """Make a shape for each point that has all numbers it takes; of blocks VTK asks one at a time."""
         data, shape = (vtkDataObject.GetData(inInfo[port], 0) for port in (0, 1))
         output = vtkDataObject.GetData(outInfo, 0)
         return told("ArrayGlyph", lambda: output.ShallowCopy(self._glyphs(data, shape)))
@@ -97,7 +97,7 @@ class ArrayGlyph(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         return self._shaped(places, shape, scales, vectors, along is not None)
 
     def _chosen(self, index: int) -> tuple[int, str] | None:
-        """The association and the name of an array, None if none was chosen."""
+        """Return the association and the name of an array, None if none was chosen."""
         if index >= self.GetNumberOfInputArraySpecifications():
             return None
         information = self.GetInputArrayInformation(index)
@@ -105,7 +105,7 @@ class ArrayGlyph(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         return (information.Get(vtkDataObject.FIELD_ASSOCIATION()), name) if name else None
 
     def _places(self, data: Any, *, of_cells: bool) -> Any:
-        """The points of the data, or the middles of its cells; if there are too many, some of them at random."""
+        """Return the points of the data, or the middles of its cells; if there are too many, some of them at random."""
         if of_cells:
             centers = vtkCellCenters()
             centers.SetInputData(data)
@@ -152,7 +152,7 @@ class ArrayGlyph(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
 
 
 def _with_averages(data: Any) -> Any:
-    """The data with the averages of its point arrays in the cells."""
+    """Return the data with the averages of its point arrays in the cells."""
     held, average = data.NewInstance(), vtkPointDataToCellData()
     held.ShallowCopy(data)
     promote(held, POINTS)

@@ -37,11 +37,11 @@ class MeasurableCells(PassingFilter):
     input_types = ("vtkDataSet",)
 
     def kind_of(self, data: Any) -> Any:
-        """Images and rectilinear grids become structured grids."""
+        """Return the kind of the output: images and rectilinear grids become structured grids."""
         return vtkStructuredGrid() if data.IsA("vtkImageData") or data.IsA("vtkRectilinearGrid") else data
 
     def pass_on(self, data: Any, output: Any) -> None:
-        """Everything but the cells is shared. Cells without a measure are told."""
+        """Share everything but the cells. Cells without a measure are told."""
         if data.IsA("vtkImageData"):
             output.ShallowCopy(as_structured_grid(data))
         elif data.IsA("vtkRectilinearGrid"):
@@ -63,7 +63,7 @@ class MeasurableCells(PassingFilter):
 
 
 def _kinds(data: Any) -> dict[int, int]:
-    """How many cells there are of each kind."""
+    """Return how many cells there are of each kind."""
     if not data.GetNumberOfCells():
         return {}
     if data.IsA("vtkUnstructuredGrid"):

@@ -24,21 +24,21 @@ class PassingFilter(VTKPythonAlgorithmBase):  # type: ignore[misc]
         """Fill the output. Raises `VtkBridgeError`."""
 
     def kind_of(self, data: Any) -> Any:
-        """An object of the kind that the output has."""
+        """Return a new object of the kind that the output has."""
         return data
 
     def FillInputPortInformation(self, port: int, info: Any) -> int:
-        """The kinds of data that are taken."""
+        """Take the kinds of data that are taken."""
         for kind in self.input_types:
             info.Append(vtkAlgorithm.INPUT_REQUIRED_DATA_TYPE(), kind)
         return 1
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """The input is up to date: whatever executes a pipeline here does so one after the other."""
+        """Make the output by the input, which is up to date: pipelines execute here one after the other."""
         return like(self.kind_of(data_of(inInfo)), outInfo)
 
     def RequestUpdateExtent(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """All of the input."""
+        """Ask for all of the input."""
         whole, wanted = (
             vtkStreamingDemandDrivenPipeline.WHOLE_EXTENT(),
             vtkStreamingDemandDrivenPipeline.UPDATE_EXTENT(),
@@ -50,7 +50,7 @@ class PassingFilter(VTKPythonAlgorithmBase):  # type: ignore[misc]
         return 1
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """What is wrong becomes an error of the algorithm."""
+        """Pass on the input; what is wrong becomes an error of the algorithm."""
         return told(type(self).__name__, lambda: self.pass_on(data_of(inInfo), output_of(outInfo)))
 
     def warn(self, text: str) -> None:

@@ -107,7 +107,10 @@ def _copy_blocks(data: Any, output: Any) -> None:
 
 
 def _blocks(inputs: list[Any], count: int) -> Iterator[Part]:
-    """The data sets of each block, one of each input. Raises `InvalidProperty` if they are not of one structure."""
+    """Yield the data sets of each block, one of each input.
+
+    Raises `InvalidProperty` if they are not of one structure.
+    """
     of_each = [list(parts(one)) for one in inputs]
     if any(len(one) != count for one in of_each):
         counts = " and ".join(str(len(one)) for one in of_each)
@@ -116,7 +119,7 @@ def _blocks(inputs: list[Any], count: int) -> Iterator[Part]:
 
 
 def _that_have(names: frozenset[str], blocks: list[Part]) -> list[int]:
-    """The blocks in which there is all that any block has of these names."""
+    """Return the blocks in which there is all that any block has of these names."""
     held = [{name for one in block for number in _SOURCES.values() for name in _names(one, number)} for block in blocks]
     wanted = names & frozenset().union(*held)
     return [index for index, one in enumerate(held) if wanted <= one]
@@ -128,7 +131,7 @@ def _names(data: Any, kind: int) -> list[str]:
 
 
 def _sources(blocks: list[Part], kind: int) -> dict[str, dict[str, np.ndarray[Any, Any]]]:
-    """The arrays by name, of all blocks one after the other: those of the association, and those of each input."""
+    """Return the arrays by name, of all blocks one after the other: of the association, and of each input."""
     found: dict[str, dict[str, np.ndarray[Any, Any]]] = {}
     for number in range(len(blocks[0]) if blocks else 0):
         sets = [block[number] for block in blocks]
@@ -166,7 +169,7 @@ def _points(data: Any) -> np.ndarray[Any, Any]:
 
 
 def _spread(value: Any, count: int, of: str) -> np.ndarray[Any, Any]:
-    """A value for each of `count`: a number, or a vector, is that of all. Raises `InvalidProperty`."""
+    """Return a value for each of `count`: a number, or a vector, is that of all. Raises `InvalidProperty`."""
     made = np.asarray(value)
     if made.dtype == bool:
         made = made.astype(np.uint8)

@@ -41,12 +41,12 @@ _known: dict[tuple[int, int, int], bool] = {}
 
 
 def is_turned_image(data: Any) -> bool:
-    """Whether data is an image whose axes are not those of space, in their order and direction."""
+    """Return whether data is an image whose axes are not those of space, in their order and direction."""
     return bool(data.IsA("vtkImageData")) and not data.GetDirectionMatrix().IsIdentity()
 
 
 def to_be_made_straight(classes: Collection[str], data: Any) -> bool:
-    """Whether algorithms must not get data as it is: a turned image that one takes for straight, or turned voxels."""
+    """Return whether algorithms must not get data as it is: turned images that they take for straight, or voxels."""
     as_grids = not vtk_facts.names("execution", "wrong_on_turned_images", "gets_grids").isdisjoint(classes)
     return any(
         (as_grids and is_turned_image(one)) or (one.IsA("vtkUnstructuredGrid") and _has_turned_voxels(one))
@@ -55,7 +55,7 @@ def to_be_made_straight(classes: Collection[str], data: Any) -> bool:
 
 
 def straight(data: Any) -> Any:
-    """The same data without turned images and voxels: with structured grids, hexahedra and quadrilaterals instead."""
+    """Return the same data without turned images and voxels: as structured grids, hexahedra and quadrilaterals."""
     if data.IsA("vtkCompositeDataSet"):
         made = data.NewInstance()
         made.CopyStructure(data)
@@ -71,7 +71,7 @@ def straight(data: Any) -> Any:
 
 
 def as_structured_grid(image: Any) -> Any:
-    """An image as a structured grid, whose points are computed as they are asked for."""
+    """Return an image as a structured grid, whose points are computed as they are asked for."""
     made = vtkStructuredGrid()
     made.SetExtent(image.GetExtent())
     made.SetPoints(image.GetPoints())
@@ -88,18 +88,18 @@ class Straightened(VTKPythonAlgorithmBase):  # type: ignore[misc]
         )
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """The kind of data is that of the input; of a turned image a structured grid."""
+        """Give the output the kind of the input; of a turned image a structured grid."""
         data = data_of(inInfo)
         return like(vtkStructuredGrid() if data is not None and is_turned_image(data) else data, outInfo)
 
     def RequestInformation(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """What is said of an image is not true of a grid."""
+        """Take back what is said of an image, and is not true of a grid."""
         for key in (vtkDataObject.DIRECTION(), vtkDataObject.ORIGIN(), vtkDataObject.SPACING()):
             outInfo.GetInformationObject(0).Remove(key)
         return 1
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """Everything but points and cells is shared."""
+        """Share everything but points and cells."""
         output_of(outInfo).ShallowCopy(straight(data_of(inInfo)))
         return 1
 
@@ -123,7 +123,7 @@ def _share_attributes(data: Any, made: Any) -> None:
 
 
 def _voxels(grid: Any, kind: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """The ids of the cells of that kind, and the places of their first points in the connectivity."""
+    """Return the ids of the cells of that kind, and the places of their first points in the connectivity."""
     ids = np.flatnonzero(vtk_to_numpy(grid.GetCellTypes()) == kind)
     return ids, vtk_to_numpy(grid.GetCells().GetOffsetsArray())[ids]
 
@@ -146,7 +146,7 @@ def _has_turned_voxels(grid: Any) -> bool:
 
 
 def _any_turned(grid: Any, kind: int) -> bool:
-    """Whether an edge from the first point of a cell leaves its axis, or goes back; that of a pixel may be any axis."""
+    """Return whether an edge from the first point of a cell leaves its axis, or goes back; a pixel has any axis."""
     _, begins = _voxels(grid, kind)
     connectivity = vtk_to_numpy(grid.GetCells().GetConnectivityArray())
     points = vtk_to_numpy(grid.GetPoints().GetData())
@@ -178,7 +178,7 @@ def _is_turned_in_plane(points: Any, connectivity: Any, begins: Any) -> bool:
 
 
 def with_hexahedra(grid: Any) -> Any:
-    """A grid whose voxels are hexahedra and whose pixels are quadrilaterals."""
+    """Return a grid whose voxels are hexahedra and whose pixels are quadrilaterals."""
     types = vtk_to_numpy(grid.GetCellTypes()).copy()
     connectivity = vtk_to_numpy(grid.GetCells().GetConnectivityArray()).astype(np.int64)
     for kind, (other, order) in _IN_ORDER.items():

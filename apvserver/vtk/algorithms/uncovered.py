@@ -12,7 +12,7 @@ from ..base.blocks import leaves, places
 
 
 def leaves_of(data: Any) -> Iterator[Any]:
-    """The data sets that a data object consists of; what finer levels cover is marked as hidden, trees are grids."""
+    """Yield the data sets that a data object consists of; what finer levels cover is hidden, trees are grids."""
     if data.IsA("vtkCompositeDataSet"):
         for leaf in leaves(_uncovered(data)):
             yield from leaves_of(leaf)
@@ -26,7 +26,7 @@ def leaves_of(data: Any) -> Iterator[Any]:
 
 
 def each_block(data: Any, work: Callable[[Any], Any]) -> Any:
-    """The same composite of what `work` makes of each of its data sets; of one data set, that."""
+    """Return the same composite of what `work` makes of each of its data sets; of one data set, that."""
     if not data.IsA("vtkCompositeDataSet"):
         return work(data) if isinstance(data, vtkDataSet) else data
     data = _uncovered(data)
@@ -38,7 +38,7 @@ def each_block(data: Any, work: Callable[[Any], Any]) -> Any:
 
 
 def _uncovered(data: Any) -> Any:
-    """The same data; of levels that overlap a copy that says which cells are covered by finer ones."""
+    """Return the same data; of levels that overlap a copy that says which cells are covered by finer ones."""
     if not isinstance(data, vtkOverlappingAMR):
         return data
     made = data.NewInstance()

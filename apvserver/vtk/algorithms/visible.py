@@ -21,12 +21,12 @@ class VisibleCells(VTKPythonAlgorithmBase):  # type: ignore[misc]
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=1, inputType="vtkDataObject", outputType="vtkDataObject")
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """As the input; an unstructured grid of data with hidden cells."""
+        """Give the output the kind of the input; an unstructured grid of data with hidden cells."""
         data = data_of(inInfo)
         return like(vtkUnstructuredGrid() if _has_hidden(data) else data, outInfo)
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """Cells that are copies of those of other pieces are left out too."""
+        """Leave hidden cells out, and those that are copies of those of other pieces."""
         data = data_of(inInfo)
         as_it_is = data.IsA("vtkUniformGridAMR") or data.IsA("vtkAMRDataObject")  # whose blocks can be images only
         return told(

@@ -133,7 +133,7 @@ def _copy(data_set: Any) -> Any:
 
 
 def _gap(model: Any, count: int, *, plain: bool) -> Any:
-    """An array like another one, with as many values that say nothing."""
+    """Return an array like another one, with as many values that say nothing."""
     single = model.GetDataType() == VTK_FLOAT
     made = vtkDataArray.CreateDataArray(VTK_FLOAT if single else VTK_DOUBLE) if plain else model.NewInstance()
     made.SetName(model.GetName())
@@ -150,7 +150,7 @@ def _sizes(arrays: dict[int, Any]) -> list[int]:
 
 
 def _arrays_by_name(leaves: Sequence[Any]) -> Iterator[tuple[int, list[Any], str, dict[int, Any]]]:
-    """For each name of points and of cells: the attributes of all data sets, and the arrays by data set."""
+    """Yield, for each name of points and of cells, the attributes of all data sets, and the arrays by data set."""
     for association, _ in _WHERE:
         attributes = [leaf.GetAttributes(association) for leaf in leaves]
         found: dict[str, dict[int, Any]] = {}
@@ -172,6 +172,6 @@ def _index(attributes: Any, name: str) -> int:
 
 
 def _common_type(kinds: set[int]) -> int:
-    """The type of VTK that holds all numbers of these; of signed and unsigned ones of 64 bits that are doubles."""
+    """Return VTK's type that holds all numbers of these; of signed and unsigned ones of 64 bits that are doubles."""
     types = (np.uint8 if one == VTK_BIT else get_numpy_array_type(one) for one in kinds)
     return int(get_vtk_array_type(np.result_type(*types)))

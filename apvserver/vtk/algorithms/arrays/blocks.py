@@ -29,7 +29,7 @@ class BlocksWithArray(PassingFilter):
     """BlocksWithArray - The blocks of a composite that have an array."""
 
     def pass_on(self, data: Any, output: Any) -> None:
-        """Anything but a composite stays as it is; so does a composite of which no block has the array."""
+        """Pass on the blocks that have the array; what is no composite, or has no such block, stays as it is."""
         chosen = self._chosen()
         if not isinstance(data, vtkCompositeDataSet) or chosen is None:
             output.ShallowCopy(data)
@@ -74,7 +74,7 @@ class FilledBlocks(PassingFilter):
     """FilledBlocks - The blocks of a composite in which there is something: some of VTK's filters fail on others."""
 
     def pass_on(self, data: Any, output: Any) -> None:
-        """The places of the others stay, without data; anything but a composite stays as it is."""
+        """Leave the places of the others without data; anything but a composite stays as it is."""
         if not isinstance(data, vtkCompositeDataSet):
             output.ShallowCopy(data)
             return
@@ -86,7 +86,7 @@ class BlocksWithoutGaps(PassingFilter):
     """BlocksWithoutGaps - A composite with empty data where blocks are not there: vtkExtractGeometry stops at those."""
 
     def pass_on(self, data: Any, output: Any) -> None:
-        """Anything but a composite stays as it is."""
+        """Close the gaps; anything but a composite stays as it is."""
         output.ShallowCopy(data)
         if not isinstance(data, vtkCompositeDataSet):
             return
@@ -105,7 +105,7 @@ class AppendedGrids(OwnProperties, PassingFilter):
     append: Any = vtkAppendFilter
 
     def FillInputPortInformation(self, port: int, info: Any) -> int:
-        """As many as there are."""
+        """Take as many inputs as there are."""
         info.Set(vtkAlgorithm.INPUT_IS_REPEATABLE(), 1)
         return super().FillInputPortInformation(port, info)
 
@@ -113,7 +113,7 @@ class AppendedGrids(OwnProperties, PassingFilter):
         return self.append().GetOutput()
 
     def pass_on(self, data: Any, output: Any) -> None:
-        """All inputs are taken, not only the first."""
+        """Take all inputs, not only the first."""
         inputs = [self.GetInputDataObject(0, index) for index in range(self.GetNumberOfInputConnections(0))]
         alike = made_alike([leaf for one in inputs if one is not None for leaf in parts(one)])
         if alike.lacked:
@@ -134,7 +134,7 @@ class AppendedGrids(OwnProperties, PassingFilter):
         output.ShallowCopy(append.GetOutput())
 
     def _check(self, leaf: Any) -> None:
-        """Any data set can be appended."""
+        """Accept any data set: all can be appended."""
 
     def _configure(self, append: Any) -> None:
         append.SetMergePoints(self.value_of("MergePoints"))
@@ -152,4 +152,4 @@ class AppendedSurfaces(AppendedGrids):
             raise VtkBridgeError(f"a {leaf.GetClassName()} is no surface; ExtractSurface makes one of it")
 
     def _configure(self, append: Any) -> None:
-        """Points stay as they are."""
+        """Leave points as they are."""

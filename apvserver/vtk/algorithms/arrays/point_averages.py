@@ -40,14 +40,14 @@ class VisibleAverages(ArrayAlgorithm):
 
 
 def hidden_cells(data: Any) -> Hidden | None:
-    """Which cells are hidden; None if none is."""
+    """Return which cells are hidden; None if none is."""
     ghosts = data.GetCellData().GetArray(_GHOSTS) if data.IsA("vtkDataSet") else None
     hidden = None if ghosts is None else (vtk_to_numpy(ghosts) & _HIDDEN) != 0
     return hidden if hidden is not None and hidden.any() else None
 
 
 def averages_at_points(data: Any, arrays: Sequence[Any]) -> list[Any]:
-    """Cell arrays at the points. At points of hidden cells alone the averages are those of hidden cells."""
+    """Return cell arrays at the points. At points of hidden cells alone the averages are those of hidden cells."""
     arrays = [retyped(one) if one.IsIntegral() else one for one in arrays]
     plain, hidden = _averages(data, arrays), hidden_cells(data)
     if hidden is None:
@@ -91,7 +91,7 @@ def _averages(data: Any, arrays: Sequence[Any]) -> list[Any]:
 
 
 def _without(array: Any, hidden: Hidden) -> Any:
-    """A copy in which hidden cells have 0."""
+    """Return a copy in which hidden cells have 0."""
     values = np.array(as_numpy(array))
     values[hidden] = 0
     made = numpy_to_vtk(values, deep=True)
@@ -100,7 +100,7 @@ def _without(array: Any, hidden: Hidden) -> Any:
 
 
 def _divided(sums: Any, plain: Any, part: npt.NDArray[np.float64]) -> vtkDataArray:
-    """Averages of the cells that can be seen, which are that part of the cells around each point."""
+    """Return averages of the cells that can be seen, which are that part of the cells around each point."""
     made: vtkDataArray = plain.NewInstance()
     made.DeepCopy(plain)
     seen = part > 0

@@ -43,7 +43,7 @@ class PromoteIntegers(ArrayAlgorithm):
             self.Modified()
 
     def RequestInformation(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """What images announce of their active scalars."""
+        """Announce what images say of their active scalars."""
         information = outInfo.GetInformationObject(0)
         announced = vtkDataObject.GetActiveFieldInformation(information, vtkDataObject.POINT, _SCALARS)
         key = vtkDataObject.FIELD_ARRAY_TYPE()

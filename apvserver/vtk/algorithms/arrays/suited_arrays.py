@@ -36,12 +36,12 @@ class _SameKind(VTKPythonAlgorithmBase):  # type: ignore[misc]
         )
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """The kind of the input."""
+        """Give the output the kind of the input."""
         like(vtkDataSet.GetData(inInfo[0]), outInfo)
         return 1
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """A shallow copy, with other arrays."""
+        """Make a shallow copy, with other arrays."""
         data, output = vtkDataSet.GetData(inInfo[0]), vtkDataSet.GetData(outInfo)
         output.ShallowCopy(data)
         self.change(data, output)
@@ -57,7 +57,7 @@ class ChosenPointArray(_SameKind):
     brought to the points, as averages."""
 
     def RequestInformation(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """Of the array the type and the size: what works on images looks for them before there are any."""
+        """Announce the type and size of the array: what works on images looks for them before there are any."""
         array = self._array(vtkDataSet.GetData(inInfo[0]))
         if array is not None:
             averaged = self._chosen()[1] and array.IsIntegral()
@@ -84,14 +84,14 @@ class ChosenPointArray(_SameKind):
                 points.SetActiveVectors(name)
 
     def _array(self, data: Any) -> Any:
-        """The array as it is in the input; None if it is not."""
+        """Return the array as it is in the input; None if it is not."""
         name, of_cells = self._chosen()
         if data is None or not name:
             return None
         return (data.GetCellData() if of_cells else data.GetPointData()).GetArray(name)
 
     def _chosen(self) -> tuple[str, bool]:
-        """The name of the array, and whether it is one of cells."""
+        """Return the name of the array, and whether it is one of cells."""
         information = self.GetInputArrayInformation(0)
         association = information.Get(vtkDataObject.FIELD_ASSOCIATION())
         return information.Get(vtkDataObject.FIELD_NAME()) or "", association == vtkDataObject.CELL
@@ -101,7 +101,7 @@ class AveragedPointArray(ChosenPointArray):
     """AveragedPointArray - The same for what averages it: integers become numbers with fractions."""
 
     def RequestInformation(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """Of the array the type and the size that it will have."""
+        """Announce the type and size that the array will have."""
         array = self._array(vtkDataSet.GetData(inInfo[0]))
         if array is not None:
             kind = array.GetDataType() if _has_fractions(array) else VTK_DOUBLE
@@ -127,13 +127,13 @@ class ClippableArray(ChosenPointArray):
     """
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """The kind of the input, or an unstructured grid if cells are to be left out."""
+        """Give the output the kind of the input, or make an unstructured grid if cells are to be left out."""
         data = vtkDataSet.GetData(inInfo[0])
         like(vtkUnstructuredGrid() if data is not None and self._leaves_out(data) else data, outInfo)
         return 1
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """A shallow copy with the array marked, or the cells that have numbers."""
+        """Make a shallow copy with the array marked, or leave out the cells that have no numbers."""
         data, output = vtkDataSet.GetData(inInfo[0]), vtkDataSet.GetData(outInfo)
         copy = data.NewInstance()
         copy.ShallowCopy(data)
@@ -189,7 +189,7 @@ class OwnCopy(ArrayAlgorithm):
         super().__init__()
 
     def change(self, output: Any, *inputs: Any) -> None:
-        """Of a composite each of its blocks is a copy."""
+        """Copy each block of a composite."""
 
 
 class NumbersOnly(_SameKind):
@@ -219,7 +219,7 @@ def _is_finite(array: Any) -> bool:
 
 
 def _with_numbers(data: Any, name: str) -> Any:
-    """The cells at all of whose points the array is finite."""
+    """Return the cells at all of whose points the array is finite."""
     largest, kept = sys.float_info.max, vtkThreshold()
     kept.SetInputData(data)
     kept.SetInputArrayToProcess(0, 0, 0, vtkDataObject.FIELD_ASSOCIATION_POINTS, name)

@@ -1,4 +1,4 @@
-"""Which arrays turn with the points: vectors do, colours, texture coordinates and ids do not.
+"""Which arrays turn with the points: vectors do, colors, texture coordinates and ids do not.
 
 VTK's transform either turns the active vectors alone or everything of three components, and in its type: bytes and
 texture coordinates as well. So what is no vector is taken out before, and put back after.
@@ -106,7 +106,7 @@ class SweptVectors(ArrayAlgorithm):
 
 
 def _turns(axis: tuple[float, float, float], degrees: float, steps: int) -> npt.NDArray[np.float64]:
-    """The matrices of a turn about an axis, from none to all of it (formula of Rodrigues)."""
+    """Return the matrices of a turn about an axis, from none to all of it (formula of Rodrigues)."""
     x, y, z = np.asarray(axis) / (np.linalg.norm(axis) or 1.0)
     cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
     angles = np.radians(np.linspace(0.0, degrees, steps + 1))[:, None, None]
@@ -114,7 +114,7 @@ def _turns(axis: tuple[float, float, float], degrees: float, steps: int) -> npt.
 
 
 def is_vector(array: Any, marked: int) -> bool:
-    """Whether an array of three components turns with the points: bytes do if they are marked as vectors only."""
+    """Return whether an array of three components turns with the points: bytes do only if marked as vectors."""
     return marked in (_VECTORS, _NORMALS) or (array.GetDataTypeSize() > 1 and marked not in _NO_VECTORS)
 
 

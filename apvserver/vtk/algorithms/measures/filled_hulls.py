@@ -29,7 +29,7 @@ class Filling:
 
 
 def filling(tetrahedra: Ids, places: Places) -> Filling:
-    """What tetrahedra, rows of ids of their points, fill."""
+    """Return what tetrahedra, rows of ids of their points, fill."""
     size = float(np.linalg.norm(np.ptp(places, axis=0))) if len(places) else 0.0
     corners = places[tetrahedra]
     edges = corners[:, 1:] - corners[:, :1]
@@ -50,14 +50,14 @@ def filling(tetrahedra: Ids, places: Places) -> Filling:
 
 
 def _sorted(faces: Ids) -> tuple[Ids, npt.NDArray[np.bool_]]:
-    """The ids of each face in order, and whether it was turned around by that."""
+    """Return the ids of each face in order, and whether it was turned around by that."""
     order = np.argsort(faces, axis=1)
     odd = (order[:, 0] > order[:, 1]) ^ (order[:, 0] > order[:, 2]) ^ (order[:, 1] > order[:, 2])
     return np.take_along_axis(faces, order, axis=1), odd
 
 
 def _is_convex(boundary: Ids, places: Places, level: float) -> bool:
-    """Whether the point beyond each edge of a face lies not above that face; both sides of an edge are looked at."""
+    """Return whether the point beyond each edge of a face lies not above that face; both sides of an edge count."""
     corners = places[boundary]
     normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     lengths = np.linalg.norm(normals, axis=1, keepdims=True)

@@ -39,7 +39,7 @@ class Histograms(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=1, inputType="vtkDataObject", outputType="vtkTable")
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """A row for each bin: its middle, and how many values it has."""
+        """Make a row for each bin: its middle, and how many values it has."""
         return told(type(self).__name__, lambda: output_of(outInfo).ShallowCopy(self._counted(data_of(inInfo))))
 
     def _counted(self, data: Any) -> vtkTable:
@@ -63,7 +63,7 @@ class Histograms(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         return _table(np.linspace(*limits, count + 1), totals, normalize=bool(self.value_of("Normalize")))
 
     def _values(self, data: Any, name: str, association: int) -> Iterator[npt.NDArray[Any]]:
-        """The numbers of each block that has the array, without those that are hidden, not finite or copies."""
+        """Yield the numbers of each block that has the array, without those that are hidden, not finite or copies."""
         for block in leaves_of(data) if not data.IsA("vtkTable") else (data,):
             attributes = block.GetAttributesAsFieldData(association)
             array = None if attributes is None else attributes.GetAbstractArray(name)
@@ -84,7 +84,7 @@ class Histograms(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         raise VtkBridgeError(f"Component is {component}, and {name!r} has {count}, counted from 0")
 
     def _limits(self, several: list[npt.NDArray[Any]], name: str) -> tuple[float, float] | None:
-        """Between which values the bins lie; None if there is nothing at all."""
+        """Return between which values the bins lie; None if there is nothing at all."""
         if self.value_of("UseCustomBinRanges"):
             low, high = (float(one) for one in self.value_of("CustomBinRanges"))
             if not low <= high or not np.isfinite((low, high)).all():
@@ -100,7 +100,7 @@ class Histograms(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
 
 
 def _counting(block: Any, association: int, count: int) -> Any:
-    """Which points, cells or rows count."""
+    """Return which points, cells or rows count."""
     if association == vtkDataObject.CELL:
         return visible_cells(block)
     ghosts = block.GetPointData().GetArray("vtkGhostType") if association == vtkDataObject.POINT else None

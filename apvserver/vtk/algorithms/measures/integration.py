@@ -37,11 +37,11 @@ class CellSizes(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=1, inputType="vtkDataObject", outputType="vtkDataObject")
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """As the input."""
+        """Give the output the kind of the input."""
         return like(data_of(inInfo), outInfo)
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """The sizes of all blocks; of cells of other dimensions, and of hidden ones, 0."""
+        """Make the sizes of all blocks; of cells of other dimensions, and of hidden ones, 0."""
         return told(
             type(self).__name__, lambda: output_of(outInfo).ShallowCopy(each_block(data_of(inInfo), self._with_sizes))
         )
@@ -85,7 +85,7 @@ class CellIntegrals(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc
         )
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """One point with the results."""
+        """Make one point with the results."""
         return told(type(self).__name__, lambda: output_of(outInfo).ShallowCopy(self._integrated(data_of(inInfo))))
 
     def _integrated(self, data: Any) -> Any:
@@ -159,7 +159,7 @@ def _add_array(sums: _Sums, key: tuple[str, str], totals: dict[str, Numbers], fa
 
 
 def _moment(block: Any, weights: Numbers) -> Numbers:
-    """The integral of the place itself."""
+    """Return the integral of the place itself."""
     if block.IsA("vtkImageData") and weights.all():
         return np.asarray(weights.sum() * np.array(block.GetCenter()))
     counted = np.flatnonzero(weights)
@@ -172,7 +172,7 @@ def _moment(block: Any, weights: Numbers) -> Numbers:
 
 
 def _tell(sums: _Sums, counts: Any, dimension: int, taken: int) -> None:
-    """What an expert would want to know of the sums."""
+    """Tell what an expert would want to know of the sums."""
     others = int(counts[:dimension].sum())
     if others:
         words = ("points", "lines", "faces", "solids")

@@ -49,7 +49,7 @@ class Measured:
 
 
 def measured(data: Any, dimension: int | None = None) -> Iterator[Measured]:
-    """The sizes of the cells of a data set, or of those of one dimension only. Hidden cells are left out.
+    """Yield the sizes of the cells of a data set, or of those of one dimension only. Hidden cells are left out.
 
     Raises `VtkBridgeError` for types of cells for which there is no rule.
     """
@@ -67,7 +67,7 @@ def measured(data: Any, dimension: int | None = None) -> Iterator[Measured]:
 
 
 def counts_by_dimension(data: Any) -> npt.NDArray[np.int64]:
-    """How many visible cells there are of each dimension, 0 to 3."""
+    """Return how many visible cells there are of each dimension, 0 to 3."""
     counts = np.zeros(4, np.int64)
     visible = visible_cells(data)
     if data.IsA("vtkUnstructuredGrid"):
@@ -92,7 +92,7 @@ def _dimension(kind: int) -> int:
 
 
 def coordinates_of(data: Any) -> Any:
-    """A function from ids of points to their coordinates."""
+    """Return a function from ids of points to their coordinates."""
     if hasattr(data, "GetPoints") and not data.IsA("vtkImageData") and not data.IsA("vtkRectilinearGrid"):
         points = data.GetPoints()
         array = np.zeros((0, 3)) if points is None else as_numpy(points.GetData())
@@ -137,7 +137,7 @@ def _measured(data: Any, group: Group, dimension: int, coordinates: Any) -> Meas
 
 
 def _boxes(data: Any, cells: Ids) -> Numbers:
-    """The sizes of cells of an image or a rectilinear grid, whichever way they lie."""
+    """Return the sizes of cells of an image or a rectilinear grid, whichever way they lie."""
     if data.IsA("vtkImageData"):
         extent = data.GetExtent()
         thick = [high > low for low, high in zip(extent[::2], extent[1::2], strict=True)]
@@ -152,7 +152,7 @@ def _boxes(data: Any, cells: Ids) -> Numbers:
 
 
 def _simplices(places: Numbers) -> Numbers:
-    """Lines, triangles and tetrahedra."""
+    """Return the sizes of lines, triangles and tetrahedra."""
     edges = [places[:, number] - places[:, 0] for number in range(1, places.shape[1])]
     if len(edges) == 3:
         (xr, yr, zr), (xs, ys, zs), (xt, yt, zt) = (edge.T for edge in edges)
@@ -165,7 +165,7 @@ def _simplices(places: Numbers) -> Numbers:
 
 
 def _strip(places: Numbers, width: int) -> tuple[Numbers, Numbers]:
-    """Lines of several segments (`width` 1), strips of triangles (2)."""
+    """Measure lines of several segments (`width` 1), strips of triangles (2)."""
     count = places.shape[1] - width
     edges = places[:, 1 : 1 + count] - places[:, :count]
     if width == 2:
@@ -178,7 +178,7 @@ def _strip(places: Numbers, width: int) -> tuple[Numbers, Numbers]:
 
 
 def _polygons(places: Numbers) -> tuple[Numbers, Numbers]:
-    """Triangles from the mean of the points to each edge, which count against each other where it is concave."""
+    """Measure triangles from the mean of the points to each edge, which count against each other if concave."""
     count = places.shape[1]
     spokes = places - places.mean(axis=1, keepdims=True)
     vectors = np.cross(spokes, np.roll(spokes, -1, axis=1)) / 2
@@ -190,7 +190,7 @@ def _polygons(places: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def _prisms(places: Numbers) -> tuple[Numbers, Numbers]:
-    """Wedges side by side."""
+    """Measure wedges side by side."""
     count = places.shape[1] // 2
     sizes, weights = np.zeros(len(places)), np.zeros(places.shape[:2])
     for place in range(1, count - 1):

@@ -26,7 +26,7 @@ class MendedGradients(ArrayAlgorithm):
         super().__init__(inputs=2)
 
     def change(self, output: Any, *inputs: Any) -> None:
-        """Arrays without hidden values are shared."""
+        """Change the arrays with hidden values; the others are shared."""
         known = {kind: _names(inputs[1], kind) for kind in _HIDDEN}
         for block in leaves_of(output):
             if has_polyhedra(block):

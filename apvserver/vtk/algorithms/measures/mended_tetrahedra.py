@@ -27,7 +27,7 @@ class MendedTetrahedra(ArrayAlgorithm):
         super().__init__(inputs=2)
 
     def change(self, output: Any, *inputs: Any) -> None:
-        """Only the order of the points of tetrahedra is another."""
+        """Change the order of the points of tetrahedra only."""
         before = list(_grids(inputs[1]))
         if any((vtk_to_numpy(block.GetCellTypes()) == VTK_POLYHEDRON).any() for block in before):
             _check_volumes(output, before)

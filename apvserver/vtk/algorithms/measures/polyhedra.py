@@ -13,7 +13,7 @@ Ids = npt.NDArray[np.int64]
 
 
 def measure_polyhedra(grid: Any, cells: Ids) -> tuple[Numbers, Ids, Numbers]:
-    """The volumes of cells of a grid, and flat lists of ids of points and of their weights in integrals.
+    """Return the volumes of cells of a grid, and flat lists of ids of points and of their weights in integrals.
 
     Tetrahedra from the middle of the cell to the middle of each face to each of its edges are added up; those outside
     of a concave cell count against the others. It does not matter which way round the faces are.
@@ -43,7 +43,7 @@ def measure_polyhedra(grid: Any, cells: Ids) -> tuple[Numbers, Ids, Numbers]:
 
 
 def _members(lists: Any, ids: Ids) -> tuple[Ids, Ids]:
-    """The entries of some lists of a cell array, one after the other, and which of the lists each is of."""
+    """Return the entries of some lists of a cell array, one after the other, and which of the lists each is of."""
     offsets = vtk_to_numpy(lists.GetOffsetsArray()).astype(np.int64)
     sizes = offsets[ids + 1] - offsets[ids]
     owners = np.repeat(np.arange(len(ids)), sizes)
@@ -58,7 +58,7 @@ def _means(values: Numbers, owners: Ids, count: int) -> Numbers:
 
 
 def _following(points: Ids, faces: Ids) -> Ids:
-    """For each point of a face the next one, the first after the last."""
+    """Return, for each point of a face, the next one, the first after the last."""
     last = np.append(np.diff(faces) != 0, True) if len(faces) else np.zeros(0, bool)
     first = np.flatnonzero(np.insert(last[:-1], 0, True)) if len(faces) else np.zeros(0, np.int64)
     following = np.roll(points, -1)
@@ -67,7 +67,7 @@ def _following(points: Ids, faces: Ids) -> Ids:
 
 
 def _signs(points: Ids, following: Ids, faces: Ids, cells: Ids) -> Numbers:
-    """1 for edges of faces that are the same way round as those beside them, -1 for others; 0 where none fits.
+    """Return 1 for edges of faces that are the same way round as those beside them, -1 for others; 0 where none fits.
 
     Where the faces of a cell agree, each of its edges is gone along once in each direction.
     """
@@ -90,7 +90,7 @@ def _signs(points: Ids, following: Ids, faces: Ids, cells: Ids) -> Numbers:
 
 
 def _turned_alike(points: Ids, following: Ids, faces: Ids) -> Numbers:
-    """The signs of the edges of one cell: going from face to face over their common edges."""
+    """Return the signs of the edges of one cell: going from face to face over their common edges."""
     sides: dict[tuple[int, int], list[tuple[int, bool]]] = {}
     for one, other, face in zip(points.tolist(), following.tolist(), faces.tolist(), strict=True):
         sides.setdefault((min(one, other), max(one, other)), []).append((face, one < other))

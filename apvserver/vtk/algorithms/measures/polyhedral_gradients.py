@@ -22,7 +22,7 @@ _KINDS = (VTK_POLYGON, VTK_POLYHEDRON)
 
 
 def has_polyhedra(data: Any) -> bool:
-    """Whether some of the cells are polyhedra, or polygons with more than four sides."""
+    """Return whether some of the cells are polyhedra, or polygons with more than four sides."""
     if data.IsA("vtkPolyData"):
         return bool(data.GetPolys().GetNumberOfCells()) and data.GetPolys().GetMaxCellSize() > 4
     if not data.IsA("vtkUnstructuredGrid") or not data.GetNumberOfCells():
@@ -56,7 +56,7 @@ def mend_gradients(grid: Any, gradient_filter: Any) -> None:
 
 
 def _corners(data: Any) -> tuple[Ids, Ids, Ids]:
-    """The points of all cells, one after the other, the cell that each is of, and the types of the cells."""
+    """Return the points of all cells, one after the other, the cell that each is of, and the types of the cells."""
     if data.IsA("vtkPolyData"):
         lists = [data.GetVerts(), data.GetLines(), data.GetPolys(), data.GetStrips()]
     else:
@@ -80,13 +80,13 @@ def _sums(rows: Numbers, owners: Ids, count: int) -> Numbers:
 
 
 def _shared(rows: Numbers, owners: Ids, count: int) -> Numbers:
-    """The mean of the rows of each owner."""
+    """Return the mean of the rows of each owner."""
     numbers = np.maximum(np.bincount(owners, minlength=count), 1)
     return np.asarray(_sums(rows, owners, count) / numbers.reshape(-1, *[1] * (rows.ndim - 1)))
 
 
 def _fitted(places: Numbers, values: Numbers, owners: Ids, count: int) -> Numbers:
-    """The gradient of each cell: (cells, components of the values, 3)."""
+    """Return the gradient of each cell: (cells, components of the values, 3)."""
     spans = places - _shared(places, owners, count)[owners]
     changes = values - _shared(values, owners, count)[owners]
     squares = _sums(spans[:, :, None] * spans[:, None, :], owners, count)
@@ -100,7 +100,7 @@ def _fitted(places: Numbers, values: Numbers, owners: Ids, count: int) -> Number
 
 
 def _results(gradient_filter: Any, gradient: Numbers) -> dict[str, Numbers]:
-    """By the names of the arrays that the filter was told to make."""
+    """Return the results by the names of the arrays that the filter was told to make."""
     found = {}
     if gradient_filter.GetComputeGradient():
         found[gradient_filter.GetResultArrayName() or "Gradients"] = gradient.reshape(len(gradient), -1)

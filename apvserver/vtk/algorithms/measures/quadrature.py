@@ -45,7 +45,7 @@ class Rule:
 
 @functools.cache
 def rule(kind: int, count: int, degrees: tuple[int, int, int] | None = None) -> Rule:
-    """The rule of cells of a type with `count` points; of Lagrange and Bezier cells also by their degrees."""
+    """Return the rule of cells of a type with `count` points; of Lagrange and Bezier cells also by their degrees."""
     cell = _cell(kind, count, degrees)
     places, weights = _reference(kind, _points_per_axis(kind, count, degrees))
     values = np.array([_functions(cell, place, count) for place in places])
@@ -74,7 +74,7 @@ def _functions(cell: Any, place: Numbers, count: int) -> Numbers:
 
 
 def _derivative(cell: Any, places: Numbers, count: int, axis: int) -> Numbers:
-    """By differences of fourth order, exact but for rounding: VTK's own are laid out in two ways."""
+    """Differentiate by differences of fourth order, exact but for rounding: VTK's own are laid out in two ways."""
     step = np.zeros(3)
     step[axis] = _STEP
     rows = []
@@ -95,7 +95,7 @@ def _points_per_axis(kind: int, count: int, degrees: tuple[int, int, int] | None
 
 
 def _reference(kind: int, count: int) -> tuple[Numbers, Numbers]:
-    """Gauss's points and weights in the parametric coordinates of a type."""
+    """Return Gauss's points and weights in the parametric coordinates of a type."""
     nodes, factors = np.polynomial.legendre.leggauss(count)
     nodes, factors = (nodes + 1) / 2, factors / 2
     dimension = DIMENSIONS[kind]

@@ -33,7 +33,7 @@ class PolygonTriangles(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[m
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=1, nOutputPorts=1, inputType="vtkPolyData")
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """Vertices, then segments, then triangles, each with the values of the cell that it is of."""
+        """Make vertices, then segments, then triangles, each with the values of the cell that it is of."""
         data, output = vtkPolyData.GetData(inInfo[0]), vtkPolyData.GetData(outInfo)
         output.SetPoints(data.GetPoints())
         output.GetPointData().ShallowCopy(data.GetPointData())
@@ -65,7 +65,7 @@ class PolygonTriangles(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[m
 
 
 def _triangles(data: Any, polys: Any, strips: Any) -> tuple[Any, Any]:
-    """The triangles of polygons or of strips, each alone, and of which of those each is."""
+    """Return the triangles of polygons or of strips, each alone, and of which of those each is."""
     cells = polys if polys is not None else strips
     count = cells.GetNumberOfCells() if cells is not None else 0
     if not count:
@@ -93,7 +93,7 @@ def _joined(polys: Any, strips: Any) -> Any:
 
 
 def _divided(cells: Any, size: int) -> tuple[Any, Any]:
-    """Vertices of one point, or segments of two, and of which cell each is."""
+    """Return vertices of one point, or segments of two, and of which cell each is."""
     offsets, ids = (
         vtk_to_numpy(one).astype(np.longlong) for one in (cells.GetOffsetsArray(), cells.GetConnectivityArray())
     )

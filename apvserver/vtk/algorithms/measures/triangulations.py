@@ -46,7 +46,7 @@ class HullTetrahedra(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[mis
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=1, inputType="vtkPointSet", outputType="vtkUnstructuredGrid")
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """A grid with the points of the input and their arrays."""
+        """Make a grid with the points of the input and their arrays."""
         return told(type(self).__name__, lambda: output_of(outInfo).ShallowCopy(self._divided(data_of(inInfo))))
 
     def _divided(self, data: Any) -> Any:
@@ -72,7 +72,7 @@ class HullTetrahedra(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[mis
         return vtkUnstructuredGrid() if made is None else _in_place(made, data, middle)
 
     def _ways(self, places: Places) -> Iterator[tuple[Places, float]]:
-        """Places to triangulate, and with which Offset."""
+        """Yield places to triangulate, and with which Offset."""
         offset, size = float(self.value_of("Offset")), float(np.linalg.norm(np.ptp(places, axis=0)))
         yield places, offset
         spread = np.linalg.eigvalsh(places.T @ places)
@@ -86,7 +86,10 @@ class HullTetrahedra(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[mis
         return bool(self.value_of("AlphaTets")) and not self.value_of("BoundingTriangulation")
 
     def _run(self, data: Any, places: Places, offset: float, *, complete: bool = True) -> Any:
-        """What VTK makes of the places; None if it was aborted. With `complete` all tetrahedra and nothing else."""
+        """Return what VTK makes of the places; None if it was aborted.
+
+        With `complete` all tetrahedra and nothing else.
+        """
         held, points, triangulate = vtkPolyData(), vtkPoints(), vtkDelaunay3D()
         points.SetData(numpy_to_vtk(np.ascontiguousarray(places), deep=True))
         held.SetPoints(points)
@@ -115,7 +118,7 @@ def _tetrahedra(made: Any) -> Any:
 
 
 def _in_place(made: Any, data: Any, middle: Any) -> Any:
-    """The grid with the points of the data, and those of VTK's first tetrahedron after them if they stay."""
+    """Return the grid with the points of the data, and those of VTK's first tetrahedron after them if they stay."""
     count, added = data.GetNumberOfPoints(), made.GetNumberOfPoints() - data.GetNumberOfPoints()
     if added:
         places = vtk_to_numpy(made.GetPoints().GetData()) + middle

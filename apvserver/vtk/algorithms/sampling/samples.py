@@ -69,7 +69,7 @@ class Block:
 
 
 def block_of(data_set: Any) -> Block:
-    """Makes a data set ready: integers of points become numbers with fractions, as they are interpolated.
+    """Make a data set ready: integers of points become numbers with fractions, as they are interpolated.
 
     Of an array of points and one of cells that are called alike, that of the points is taken.
     """
@@ -101,7 +101,7 @@ def block_of(data_set: Any) -> Block:
 
 
 def sampled(places: Any, blocks: Sequence[Block], searches: Sequence[Configure]) -> Samples:
-    """The values of blocks at the points of a data set; the first block that has a value at a place gives it.
+    """Return the values of blocks at the points of a data set; the first block that has a value at a place gives it.
 
     What no cell is found for by one search is looked for by the next. Integers stay integers if every place has one,
     else they become numbers of double precision. Raises `VtkBridgeError` if blocks do not agree on the components of an
@@ -141,7 +141,7 @@ def sampled(places: Any, blocks: Sequence[Block], searches: Sequence[Configure])
 
 
 def coordinates_of(data_set: Any) -> npt.NDArray[Any]:
-    """Where the points of a data set are, (n, 3); those of images are computed without Python's lock."""
+    """Return where the points of a data set are, (n, 3); those of images are computed without Python's lock."""
     for kind, convert in (
         ("vtkImageData", vtkImageDataToPointSet),
         ("vtkRectilinearGrid", vtkRectilinearGridToPointSet),
@@ -157,7 +157,7 @@ def coordinates_of(data_set: Any) -> npt.NDArray[Any]:
 
 
 def array_of(values: npt.NDArray[Any], name: str, column: Column | None = None) -> Any:
-    """A vtkDataArray of its own with these values."""
+    """Return a vtkDataArray of its own with these values."""
     made = numpy_to_vtk(np.ascontiguousarray(values), deep=True)
     made.SetName(name)
     for index, text in enumerate(column.names if column else ()):
@@ -172,7 +172,7 @@ def _with_fractions(array: Any) -> Any:
 
 
 def _as_numbers(array: Any) -> Any:
-    """Bits as numbers of 8 bits: numpy has no others."""
+    """Return bits as numbers of 8 bits: numpy has no others."""
     if array.GetDataType() != VTK_BIT:
         return array
     return array_of(as_numpy(array).astype(np.uint8), array.GetName(), _column(array))
@@ -185,7 +185,7 @@ def _column(array: Any) -> Column:
 
 
 def _attributes_of(data_set: Any) -> dict[int, str]:
-    """Which arrays are the scalars, vectors and so on: of the points first."""
+    """Return which arrays are the scalars, vectors and so on: of the points first."""
     found: dict[int, str] = {}
     for attributes in (data_set.GetPointData(), data_set.GetCellData()):
         for kind in (vtkDataSetAttributes.SCALARS, vtkDataSetAttributes.VECTORS, vtkDataSetAttributes.NORMALS):
@@ -214,7 +214,7 @@ def _nothing(count: int, column: Column) -> npt.NDArray[Any]:
 
 
 def _near(axes: npt.NDArray[Any], rows: npt.NDArray[np.int64], block: Any) -> npt.NDArray[np.int64]:
-    """Which of some places lie in the bounds of a block or close to them; `axes` are x, y, z of all."""
+    """Return which of some places lie in the bounds of a block or close to them; `axes` are x, y, z of all."""
     bounds, margin = np.array(block.GetBounds()).reshape(3, 2), _MARGIN * block.GetLength()
     for axis, (low, high) in zip(axes, bounds, strict=True):
         rows = rows[(axis[rows] >= low - margin) & (axis[rows] <= high + margin)]
@@ -248,7 +248,7 @@ def _probed(places: Any, block: Block, configure: Configure) -> tuple[dict[str, 
 
 
 def _settle(samples: Samples, missing: dict[str, Valid]) -> None:
-    """Integers that are not everywhere get NaN where they are not, and the type that has it."""
+    """Settle integers: those that are not everywhere get NaN where they are not, and the type that has it."""
     for name, values in samples.values.items():
         if values.dtype.kind == "f" or not missing[name].any():
             continue

@@ -61,17 +61,17 @@ class DataSampler(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         self.SetInputConnection(1, connection)
 
     def FillInputPortInformation(self, port: int, info: Any) -> int:
-        """Data sets and composites; what is looked into may be a hyper tree grid as well."""
+        """Take data sets and composites; what is looked into may be a hyper tree grid as well."""
         for kind in ("vtkDataSet", "vtkCompositeDataSet", *(("vtkHyperTreeGrid",) if port else ())):
             info.Append(vtkAlgorithm.INPUT_REQUIRED_DATA_TYPE(), kind)
         return 1
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """The kind of data is that of the places."""
+        """Give the output the kind of the places."""
         return like(data_of(inInfo), outInfo)
 
     def RequestInformation(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """The times are those of the data that is looked into; the extent is that of the places."""
+        """Announce the times of the data that is looked into, and the extent of the places."""
         source, output = inInfo[1].GetInformationObject(0), outInfo.GetInformationObject(0)
         for key in (_PIPELINE.TIME_STEPS(), _PIPELINE.TIME_RANGE()):
             if source.Has(key):
@@ -80,7 +80,7 @@ class DataSampler(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         return 1
 
     def RequestUpdateExtent(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """All of both inputs."""
+        """Ask for all of both inputs."""
         for port in range(2):
             information = inInfo[port].GetInformationObject(0)
             if information.Has(_PIPELINE.WHOLE_EXTENT()):
@@ -88,7 +88,7 @@ class DataSampler(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         return 1
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """The structure of the places, with the values that the data has there."""
+        """Make the structure of the places, with the values that the data has there."""
         return told(
             "DataSampler", lambda: self._unless_stopped(data_of(inInfo), data_of(inInfo, 1), output_of(outInfo))
         )
@@ -103,7 +103,7 @@ class DataSampler(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
                 raise VtkBridgeError(f"{error}, and nobody has asked for that") from error
 
     def _announce_scalars(self, source: Any, output: Any) -> None:
-        """Filters of images ask for the type of numbers before there are some."""
+        """Announce the type of numbers, which filters of images ask for before there are some."""
         found = [leaf.GetPointData().GetScalars() for leaf in parts(source) if leaf.IsA("vtkDataSet")] if source else []
         types = {(one.GetDataType(), one.GetNumberOfComponents()) for one in found if one is not None}
         if types:
@@ -133,7 +133,10 @@ class DataSampler(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
             warn(f"DataSampler: {remark}")
 
     def _prepared(self, source: Any) -> list[Block]:
-        """The blocks, in the order in which they count. What VTK builds to search in them is kept while they last."""
+        """Return the blocks, in the order in which they count.
+
+        What VTK builds to search in them is kept while they last.
+        """
         found = [_data_set(leaf) for leaf in parts(source)]
         if any(source.IsA(kind) for kind in _FINEST_LAST):
             found.reverse()
@@ -142,7 +145,7 @@ class DataSampler(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         return [self._blocks[key] for key in keys]
 
     def _fill(self, places: Any, output: Any, blocks: list[Block], remarks: list[str]) -> bool:
-        """Whether any place lies in the data."""
+        """Return whether any place lies in the data."""
         samples = sampled(places, blocks, self._searches())
         output.CopyStructure(places)
         _add_values(output, samples)
@@ -160,7 +163,7 @@ class DataSampler(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         return bool(samples.valid.any()) or not len(samples.valid)
 
     def _searches(self) -> list[Configure]:
-        """A cell that holds a place has its say before one that only is as close as the tolerance of VTK's choice."""
+        """Return the searches: a cell that holds a place comes before one within the tolerance of VTK's choice."""
         return [self._exact, self._tolerant] if self.value_of("ComputeTolerance") else [self._tolerant]
 
     def _exact(self, probe: Any) -> None:

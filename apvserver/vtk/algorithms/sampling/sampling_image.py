@@ -36,27 +36,27 @@ class SamplingImage(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=1, nOutputPorts=1, outputType="vtkImageData")
 
     def FillInputPortInformation(self, port: int, info: Any) -> int:
-        """Whatever has bounds."""
+        """Take whatever has bounds."""
         for kind in ("vtkDataSet", "vtkCompositeDataSet", "vtkHyperTreeGrid"):
             info.Append(vtkAlgorithm.INPUT_REQUIRED_DATA_TYPE(), kind)
         return 1
 
     def RequestInformation(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """The extent begins at 0."""
+        """Announce the extent, which begins at 0."""
         information = outInfo.GetInformationObject(0)
         information.Set(_PIPELINE.WHOLE_EXTENT(), self._extent(), 6)
         information.Set(vtkDataObject.DIRECTION(), _ALONG_THE_AXES, 9)  # not that of an input which is turned
         return 1
 
     def RequestUpdateExtent(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """All of the input: what is asked for of the image says nothing of it."""
+        """Ask for all of the input: what is asked for of the image says nothing of it."""
         information = inInfo[0].GetInformationObject(0)
         if information.Has(_PIPELINE.WHOLE_EXTENT()):
             information.Set(_PIPELINE.UPDATE_EXTENT(), information.Get(_PIPELINE.WHOLE_EXTENT()), 6)
         return 1
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """Nothing of an empty input."""
+        """Make the image; of an empty input nothing."""
         image, bounds = vtkDataObject.GetData(outInfo), self.value_of("SamplingBounds")
         if self.value_of("UseInputBounds"):
             box = vtkBoundingBox()
