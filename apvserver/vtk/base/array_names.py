@@ -13,7 +13,7 @@ KINDS: Final = {"POINTS": vtkDataObject.POINT, "CELLS": vtkDataObject.CELL, "ROW
 
 
 def array_names(data: Any, association: str) -> set[str]:
-    """The names of the arrays of that association, of any part."""
+    """Return the names of the arrays of that association, of any part."""
     found = set()
     for part in parts(data) if data is not None else ():
         attributes = part.GetAttributes(KINDS[association])
@@ -23,5 +23,5 @@ def array_names(data: Any, association: str) -> set[str]:
 
 
 def holds_anything(data: Any) -> bool:
-    """Whether there are points, cells or rows."""
+    """Return whether there are points, cells or rows."""
     return data is not None and any(part.GetNumberOfElements(kind) for part in parts(data) for kind in KINDS.values())

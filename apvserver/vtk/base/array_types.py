@@ -19,7 +19,7 @@ EXACT: Final = 2**53
 
 
 def as_numpy(array: Any) -> npt.NDArray[Any]:
-    """The values of a vtkDataArray, (tuples,) or (tuples, components): its memory where it can be, else a copy.
+    """Return the values of a vtkDataArray, (tuples,) or (tuples, components): its memory where it can be, else a copy.
 
     Bits, of which numpy knows only bytes, are copied as bytes of 0 and 1.
     """
@@ -32,7 +32,7 @@ def as_numpy(array: Any) -> npt.NDArray[Any]:
 
 
 def retyped(array: Any, vtk_type: int = VTK_DOUBLE) -> Any:
-    """A new vtkDataArray of that type with the values and names of another one; what it cannot hold is rounded."""
+    """Return a new vtkDataArray of that type with the values and names of another one; what does not fit is rounded."""
     made = vtkDataArray.CreateDataArray(vtk_type)
     if array.HasStandardMemoryLayout() and VTK_BIT not in (array.GetDataType(), vtk_type):
         made.SetNumberOfComponents(array.GetNumberOfComponents())
@@ -47,7 +47,7 @@ def retyped(array: Any, vtk_type: int = VTK_DOUBLE) -> Any:
 
 
 def seen_as_doubles(array: Any) -> Any:
-    """A vtkDataArray whose values are those of another one, turned into doubles as they are read: nothing is copied.
+    """Return a vtkDataArray whose values are those of another one, as doubles when they are read, without a copy.
 
     For what is known to read such arrays (`reads_views` of the facts); VTK 9.6 has none.
     """
@@ -66,7 +66,7 @@ def seen_as_doubles(array: Any) -> Any:
 
 
 def is_exact_in_doubles(array: Any) -> bool:
-    """Whether doubles tell all values of an array apart: of large integers they do not."""
+    """Return whether doubles tell all values of an array apart: of large integers they do not."""
     if not array.IsIntegral() or array.GetDataTypeSize() < 8 or not array.GetNumberOfValues():
         return True
     if not array.HasStandardMemoryLayout():

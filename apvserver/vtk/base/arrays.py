@@ -36,7 +36,7 @@ _AT_A_TIME: Final = 250_000
 
 
 def describe_arrays(data: Any, ranges: Ranges) -> list[dict[str, Any]]:
-    """One dict per array of a data object that is no composite, in order of association and index.
+    """Return one dict per array of a data object that is no composite, in order of association and index.
 
     Keys: association, name, type (VTK's name such as "float"), components, component_names, tuples, ranges (one
     (low, high) of the finite numbers per component; None where there are none), magnitude_range (None for scalars),
@@ -59,7 +59,7 @@ def describe_arrays(data: Any, ranges: Ranges) -> list[dict[str, Any]]:
 
 
 def merge_arrays(leaves: Iterable[list[dict[str, Any]]]) -> list[dict[str, Any]]:
-    """The arrays of several data sets as one list: equal (association, name) are joined, ranges united.
+    """Return the arrays of several data sets as one list: equal (association, name) are joined, ranges united.
 
     `partial` tells that an array is missing in some leaf.
     """
@@ -99,7 +99,7 @@ def _attribute(attributes: Any, index: int) -> str:
 
 
 def cached_range(array: Any, component: int) -> Range | None:
-    """VTK's own, which VTK remembers. It keeps the interpreter from all other threads while it is computed."""
+    """Return VTK's own range, which VTK remembers. It keeps the interpreter from all other threads meanwhile."""
     low, high = array.GetRange(component)
     if np.isinf([low, high]).any():
         low, high = array.GetFiniteRange(component)
@@ -107,7 +107,7 @@ def cached_range(array: Any, component: int) -> Range | None:
 
 
 def considerate_range(array: Any, component: int) -> Range | None:
-    """The same, for large arrays a part at a time by numpy, so that other threads go on meanwhile."""
+    """Return the range, of large arrays a part at a time by numpy, so that other threads go on meanwhile."""
     if array.GetNumberOfValues() < _LARGE or not array.HasStandardMemoryLayout():
         return cached_range(array, component)
     values = as_numpy(array)
@@ -127,7 +127,7 @@ def considerate_range(array: Any, component: int) -> Range | None:
 
 
 def _join(a: dict[str, Any], b: dict[str, Any]) -> dict[str, Any]:
-    """Both as one array: of the more components and the type that holds both; what is empty has no say in that."""
+    """Return both as one array, of the more components and the type that holds both; an empty one has no say."""
     tuples = a["tuples"] + b["tuples"]
     if not (a["tuples"] and b["tuples"]):
         return {**(a if a["tuples"] or not b["tuples"] else b), "tuples": tuples}
@@ -144,7 +144,7 @@ def _join(a: dict[str, Any], b: dict[str, Any]) -> dict[str, Any]:
 
 
 def _wider(a: str, b: str) -> str:
-    """The name of a type that holds the numbers of two; that of texts if one is none of numbers."""
+    """Return the name of a type that holds the numbers of two; that of texts if one is none of numbers."""
     if a == b:
         return a
     for one in (a, b):

@@ -32,7 +32,7 @@ class GeometryError(VtkBridgeError, ValueError):
 
 @dataclass(frozen=True)
 class ColorArray:
-    """The array that colours a surface, and which of its components ("Magnitude": the vector's length)."""
+    """The array that colors a surface, and which of its components ("Magnitude": the vector's length)."""
 
     association: Association
     name: str
@@ -49,7 +49,7 @@ class ColorArray:
 
     @classmethod
     def from_value(cls, value: object) -> ColorArray | None:
-        """Reads what a packet can carry: None, or [association, name] with an optional component."""
+        """Read what a packet can carry: None, or [association, name] with an optional component."""
         if value is None or isinstance(value, ColorArray):
             return value
         if isinstance(value, Sequence) and not isinstance(value, str) and len(value) in (2, 3):
@@ -59,14 +59,14 @@ class ColorArray:
 
 
 def find_array(surface: Any, color_by: ColorArray | None) -> Any:
-    """The vtkDataArray a surface is coloured by, or None if it does not have it."""
+    """Return the vtkDataArray a surface is colored by, or None if it does not have it."""
     if color_by is None:
         return None
     return attributes_of(surface, color_by.association).GetArray(color_by.name)
 
 
 def array_range(surface: Any, color_by: ColorArray) -> Range | None:
-    """Smallest and largest finite value of the shown component; None if there is no such value.
+    """Return the smallest and largest finite value of the shown component; None if there is no such value.
 
     Raises `GeometryError` if the surface does not have the array or the component.
     """
@@ -75,13 +75,13 @@ def array_range(surface: Any, color_by: ColorArray) -> Range | None:
 
 
 def finite_range(array: Any, component: int) -> Range | None:
-    """Smallest and largest finite value of a component (-1: the magnitude) of a vtkDataArray; None if it has none."""
+    """Return the smallest and largest finite value of a component (-1: the magnitude); None if none is."""
     low, high = array.GetFiniteRange(component)
     return (low, high) if low <= high else None  # VTK's range of nothing is upside down
 
 
 def whole_range(leaves: Iterable[Any], color_by: ColorArray) -> Range | None:
-    """The range of all data sets that have finite values of the shown component; None if there are none."""
+    """Return the range of all data sets that have finite values of the shown component; None if there are none."""
     ranges = [array_range(leaf, color_by) for leaf in leaves if _has_values(leaf, color_by)]
     found = [one for one in ranges if one is not None]
     return (min(low for low, _ in found), max(high for _, high in found)) if found else None
@@ -93,7 +93,7 @@ def _has_values(leaf: Any, color_by: ColorArray) -> bool:
 
 
 def numbers_of(array: Any, color_by: ColorArray) -> npt.NDArray[Any]:
-    """The shown component of a vtkDataArray, one number for each tuple."""
+    """Return the shown component of a vtkDataArray, one number for each tuple."""
     values = as_numpy(array)
     if values.ndim == 1:
         return values
@@ -104,7 +104,7 @@ def numbers_of(array: Any, color_by: ColorArray) -> npt.NDArray[Any]:
 
 
 def _component_index(surface: Any, color_by: ColorArray) -> int:
-    """VTK's number for the component; -1 is the magnitude, which for a scalar is the value itself."""
+    """Return VTK's number for the component; -1 is the magnitude, which for a scalar is the value itself."""
     array = find_array(surface, color_by)
     component = component_of(array, color_by)
     if isinstance(component, int):
@@ -127,7 +127,7 @@ def _array_names(leaves: Iterable[Any], association: Association) -> set[str]:
 
 
 def require_array(data_sets: Iterable[Any], color_by: ColorArray) -> None:
-    """Raises `GeometryError`, saying what there is, if none of them has the array, or it has no such component."""
+    """Raise `GeometryError`, saying what there is, if none of them has the array, or it has no such component."""
     leaves = list(data_sets)
     arrays = [array for leaf in leaves if (array := find_array(leaf, color_by)) is not None]
     if not arrays:
@@ -146,7 +146,10 @@ def require_array(data_sets: Iterable[Any], color_by: ColorArray) -> None:
 
 
 def component_of(array: Any, color_by: ColorArray) -> int | Literal["Magnitude"]:
-    """The number of the component of an array that is shown, or "Magnitude". Raises `GeometryError`: it has no such."""
+    """Return the number of the component of an array that is shown, or "Magnitude".
+
+    Raises `GeometryError`: it has no such.
+    """
     component, count = color_by.component, array.GetNumberOfComponents()
     if component == MAGNITUDE and MAGNITUDE not in component_numbers(array):
         return MAGNITUDE

@@ -27,7 +27,7 @@ def leaves(composite: Any) -> Iterator[Any]:
 
 
 def parts(data: Any) -> Iterator[Any]:
-    """The data sets that a composite consists of; of anything else, itself."""
+    """Yield the data sets that a composite consists of; of anything else, itself."""
     if data.IsA("vtkCompositeDataSet"):
         yield from leaves(data)
     else:
@@ -44,7 +44,7 @@ _CHILD_METHODS = (
 
 
 def children(data: Any) -> Iterator[tuple[str, Any]]:
-    """The blocks of a composite with their names, not deeper; None where one is empty."""
+    """Yield the blocks of a composite with their names, not deeper; None where one is empty."""
     for kind, count, get in _CHILD_METHODS:
         if data.IsA(kind):
             for index in range(getattr(data, count)()):

@@ -10,18 +10,21 @@ MAGNITUDE: Final[Literal["Magnitude"]] = "Magnitude"
 
 
 def default_name(index: int, count: int) -> str:
-    """The name of a component of an array that gives it none: X, Y, Z; XX, YY, ZZ, XY, YZ, XZ; else its number."""
+    """Return the name of a component that its array gives none: X, Y, Z; XX, YY, ZZ, XY, YZ, XZ; else its number."""
     names = AXES if count <= len(AXES) else SYMMETRIC if count == len(SYMMETRIC) else ()
     return names[index] if index < len(names) else str(index)
 
 
 def component_name(array: Any, index: int) -> str:
-    """The name of a component of a vtkDataArray of several components."""
+    """Return the name of a component of a vtkDataArray of several components."""
     return array.GetComponentName(index) or default_name(index, array.GetNumberOfComponents())
 
 
 def component_numbers(array: Any) -> dict[str, int]:
-    """All names that mean a component of a vtkDataArray, and its number. Those that the array gives come first."""
+    """Return all names that mean a component of a vtkDataArray, and its number.
+
+    Those that the array gives come first.
+    """
     count = array.GetNumberOfComponents()
     found = {default_name(index, count): index for index in range(count)}
     return found | {array.GetComponentName(index): index for index in range(count) if array.GetComponentName(index)}

@@ -15,7 +15,7 @@ _HELD: frozenset[str] = frozenset(
 
 
 def array_of(values: Any, name: str) -> Any:
-    """A VTK array with a copy of the values: one row for each tuple, texts as texts."""
+    """Return a VTK array with a copy of the values: one row for each tuple, texts as texts."""
     found = np.asarray(values)
     if found.dtype.kind in "USO":
         texts = vtkStringArray()
@@ -38,7 +38,7 @@ def add_array(attributes: Any, name: str, values: Any) -> None:
 
 
 def points_of(coordinates: Any) -> Any:
-    """Points with the precision of the coordinates, which are rows of two or three."""
+    """Return points with the precision of the coordinates, which are rows of two or three."""
     found = np.asarray(coordinates)
     if found.dtype not in (np.float32, np.float64):
         found = found.astype(np.float64)
@@ -50,7 +50,7 @@ def points_of(coordinates: Any) -> Any:
 
 
 def cells_of(offsets: Any, connectivity: Any) -> Any:
-    """Cells from the places where each begins, one more than there are, and the points of all."""
+    """Return cells from the places where each begins, one more than there are, and the points of all."""
     made = vtkCellArray()
     made.SetData(
         array_of(np.asarray(offsets, np.longlong), "offsets"), array_of(np.asarray(connectivity, np.longlong), "points")
@@ -59,7 +59,7 @@ def cells_of(offsets: Any, connectivity: Any) -> Any:
 
 
 def grid_of(coordinates: Any, kinds: Any, offsets: Any, connectivity: Any) -> Any:
-    """A grid of cells of several kinds (VTK's numbers)."""
+    """Return a grid of cells of several kinds (VTK's numbers)."""
     made = vtkUnstructuredGrid()
     made.SetPoints(points_of(coordinates))
     made.SetCells(array_of(np.asarray(kinds, np.uint8), "kinds"), cells_of(offsets, connectivity))
@@ -67,6 +67,6 @@ def grid_of(coordinates: Any, kinds: Any, offsets: Any, connectivity: Any) -> An
 
 
 def grid_of_one_kind(coordinates: Any, kind: int, corners: Any) -> Any:
-    """A grid of cells of one kind, whose points are the rows."""
+    """Return a grid of cells of one kind, whose points are the rows."""
     count, size = corners.shape
     return grid_of(coordinates, np.full(count, kind), np.arange(count + 1) * size, corners.ravel())

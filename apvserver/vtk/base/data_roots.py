@@ -9,12 +9,12 @@ from .errors import FileError
 
 
 def roots() -> tuple[Path, ...]:
-    """The directories that clients are confined to; empty: they are not."""
+    """Return the directories that clients are confined to; empty: they are not."""
     return adopted().data_roots
 
 
 def is_allowed(path: Path) -> bool:
-    """Whether a path lies below a data root after all links were followed. Raises OSError, ValueError."""
+    """Return whether a path lies below a data root after all links were followed. Raises OSError, ValueError."""
     known = roots()
     if not known:
         return True
@@ -23,7 +23,7 @@ def is_allowed(path: Path) -> bool:
 
 
 def allowed_path(path: str) -> str:
-    """The path, if it lies below a data root after all links were followed. Raises `FileError`.
+    """Return the path, if it lies below a data root after all links were followed. Raises `FileError`.
 
     What a file names in turn is looked at before it is read, see `references`.
     """

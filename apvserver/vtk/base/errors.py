@@ -9,7 +9,7 @@ Error = TypeVar("Error", bound=Exception)
 
 
 def afresh(error: Error) -> Error:
-    """The same error as it was before it was raised: the frames of a traceback keep alive what they hold, such as data.
+    """Return the same error as it was before it was raised: frames of a traceback keep alive what they hold.
 
     For errors that are remembered: when they are put away, and, so that they stay so, when they are raised again.
     """

@@ -19,7 +19,7 @@ MAX_BLOCKS = 1000
 
 
 def describe_output(algorithm: Any, port: int = 0) -> dict[str, Any]:
-    """What stands at an output port, without executing anything.
+    """Return what stands at an output port, without executing anything.
 
     The keys of `describe_data`, plus time_steps (list of floats) and time_range ((first, last) or None) as the
     pipeline has announced them. Raises `PipelineError` if the port does not exist.
@@ -35,7 +35,7 @@ def describe_output(algorithm: Any, port: int = 0) -> dict[str, Any]:
 
 
 def shallow_output(algorithm: Any, port: int = 0) -> Any:
-    """A shallow copy of an output with all caches filled: safe to read in another thread while this one executes.
+    """Return a shallow copy of an output with all caches filled: safe to read in another thread meanwhile.
 
     Safe because an executing algorithm makes new arrays and never changes those that it gave out. None if
     the algorithm has made no output. Raises `PipelineError` if the port does not exist.
@@ -51,7 +51,7 @@ def shallow_output(algorithm: Any, port: int = 0) -> Any:
 
 
 def describe_data(data: Any, ranges: Ranges = cached_range) -> dict[str, Any]:
-    """A data object as a plain dict.
+    """Return a data object as a plain dict.
 
     Always: type (VTK class name, "" for None), points, cells, rows, bounds (None if empty), memory_kib, arrays
     (see `arrays.describe_arrays`), blocks. Images add extent, dimensions, spacing, origin; other structured data
@@ -70,7 +70,7 @@ def describe_data(data: Any, ranges: Ranges = cached_range) -> dict[str, Any]:
 
 
 def describe_shape(data: Any) -> dict[str, Any]:
-    """`describe_data` of what is no composite, without its arrays and its size in memory."""
+    """Return `describe_data` of what is no composite, without its arrays and its size in memory."""
     found = {**_empty(data.GetClassName()), **_counts(data)}
     if data.IsA("vtkDataSet") or data.IsA("vtkHyperTreeGrid"):
         found["bounds"] = _bounds(data.GetBounds())

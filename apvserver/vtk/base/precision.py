@@ -28,7 +28,7 @@ _usual: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
 
 
 def is_far(data: Any) -> bool:
-    """Whether data, or one of its blocks, has coordinates that single precision would round visibly.
+    """Return whether data, or one of its blocks, has coordinates that single precision would round visibly.
 
     Points that are of single precision already do not become better.
     """
@@ -46,7 +46,7 @@ def choose_precision(algorithm: Any) -> None:
 
 
 def moved_too_far(algorithm: Any) -> bool:
-    """Whether what was just made lies far away and was rounded, though the inputs were not: it is to be made again."""
+    """Return whether what was just made lies far away and was rounded, though the inputs were not: make it again."""
     if not hasattr(algorithm, f"Set{PROPERTY}") or not algorithm.GetNumberOfOutputPorts():
         return False
     if algorithm.GetOutputPointsPrecision() == _DOUBLE or any(_lies_far(data) for data in _inputs(algorithm)):
@@ -71,7 +71,7 @@ def warn_of_rounding(algorithm: Any) -> None:
 
 
 def around_origin(data: Any) -> tuple[Any, tuple[float, float, float]]:
-    """Points whose middle is the origin, with all arrays, and where that was; what is not far, as it is."""
+    """Return points whose middle is the origin, with all arrays, and where that was; what is not far, as it is."""
     if not _is_far(data):
         return data, (0.0, 0.0, 0.0)
     x, y, z = data.GetCenter()
@@ -101,7 +101,7 @@ def _lies_far(data: Any) -> bool:
 
 
 def lies_beyond(leaf: Any, sizes: float) -> bool:
-    """Whether data lies more than so many times its own size away from the origin."""
+    """Return whether data lies more than so many times its own size away from the origin."""
     if not leaf.IsA("vtkDataSet") or not leaf.GetNumberOfPoints():
         return False
     bounds = leaf.GetBounds()

@@ -18,7 +18,10 @@ class PropertySet:
     def __init__(
         self, type_: SceneType, *, data_half: bool = False, more: Mapping[str, Callable[[object], Any]] | None = None
     ) -> None:
-        """`data_half`: only those that matter where the data is. `more` checks of some what the type leaves open."""
+        """Make a set.
+
+        `data_half`: only those that matter where the data is. `more` checks of some what the type leaves open.
+        """
         self._type = type_
         self._names = type_.of_both_halves if data_half else type_.by_name.keys()
         self._more = more or {}

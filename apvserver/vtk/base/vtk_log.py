@@ -59,7 +59,7 @@ class VtkLog:
             return not self._waiting and self._unread() == 0
 
     def take(self, wanted: Callable[[str], bool | None]) -> list[Record]:
-        """Records since the last call, oldest first: those of threads that are `wanted`.
+        """Return records since the last call, oldest first: those of threads that are `wanted`.
 
         What is not wanted (False) waits for others; what nobody will want (None) is dropped.
         """
@@ -108,12 +108,12 @@ class VtkLog:
 
 
 def thread_name() -> str:
-    """What VTK calls the calling thread."""
+    """Return what VTK calls the calling thread."""
     return str(vtkLogger.GetThreadName())
 
 
 def names_of(thread: threading.Thread) -> tuple[str, ...]:
-    """What VTK may call a thread of Python's: its number, or its name where Python tells it to the system."""
+    """Return what VTK may call a thread of Python's: its number, or its name where Python tells it to the system."""
     return (f"{thread.ident or 0:X}", thread.name[:15])
 
 

@@ -127,7 +127,7 @@ _NO_TEXT: Final = "VTK's message is no text: it quotes bytes of a file that are 
 
 
 def clean(text: str) -> str:
-    """A VTK message without severity header, source line, addresses and dumps of request objects."""
+    """Return a VTK message without severity header, source line, addresses and dumps of request objects."""
     text = _HEADER.sub("", text)
     text = _REQUEST.sub(r"\1 \2", text)
     return _POINTER.sub("", text).strip()
@@ -188,7 +188,7 @@ def _python_threads() -> list[threading.Thread]:
 
 
 def _is_of_vtk() -> bool:
-    """Whether this thread was begun by VTK, and not by Python, which keeps a list of its own ones."""
+    """Return whether this thread was begun by VTK, and not by Python, which keeps a list of its own ones."""
     me = threading.get_ident()
     return not any(one.ident == me for one in _python_threads())
 

@@ -36,7 +36,7 @@ class OriginalIds:
             self._found[association] = None if ids is None else (vtk_to_numpy(blocks), vtk_to_numpy(ids))
 
     def of(self, association: Association, drawn: Ids) -> tuple[Ids, Ids]:
-        """Blocks (numbers in the order of `blocks_of`; 0 where there is one data set) and ids of drawn points or cells.
+        """Return blocks (numbers in the order of `blocks_of`; 0: one data set) and ids of drawn points or cells.
 
         Raises `VtkBridgeError` if what is drawn has no origin of that sort.
         """
@@ -50,7 +50,7 @@ class OriginalIds:
 
 
 def blocks_of(data: Any) -> Iterator[tuple[int, Any]]:
-    """The data sets of a data object with their numbers: 0 for one that is no composite, else VTK's flat indices."""
+    """Yield the data sets of a data object with their numbers: 0 if it is no composite, else VTK's flat indices."""
     if isinstance(data, vtkDataSet):
         yield 0, data
     elif isinstance(data, vtkCompositeDataSet):
@@ -60,7 +60,7 @@ def blocks_of(data: Any) -> Iterator[tuple[int, Any]]:
 
 
 def numbered(data: Any) -> Any:
-    """A copy, sharing all arrays, whose points and cells say where they come from."""
+    """Return a copy, sharing all arrays, whose points and cells say where they come from."""
     if isinstance(data, vtkDataSet):
         return _numbered(data, 0)
     if not isinstance(data, vtkCompositeDataSet):
@@ -74,7 +74,7 @@ def numbered(data: Any) -> Any:
 
 
 def values_at(data_set: Any, association: Association, id_: int) -> dict[str, Any]:
-    """The values of all arrays of numbers at one point or cell: numbers, or lists of them."""
+    """Return the values of all arrays of numbers at one point or cell: numbers, or lists of them."""
     attributes = data_set.GetCellData() if association == CELLS else data_set.GetPointData()
     arrays = (attributes.GetArray(index) for index in range(attributes.GetNumberOfArrays()))
     return {array.GetName(): as_numpy(array)[id_].tolist() for array in arrays if array is not None}

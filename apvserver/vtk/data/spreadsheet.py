@@ -28,7 +28,7 @@ class Spreadsheet:
     """The rows of a data object. Nothing is copied before a page is asked for, and then only that page."""
 
     def __init__(self, data: Any, association: str, columns: Sequence[str] | None = None) -> None:
-        """`columns` are the names to take; None: all. Raises `SubsetError` for what there is not."""
+        """Make a sheet; `columns` are the names to take; None: all. Raises `SubsetError` for what there is not."""
         if association not in ASSOCIATIONS:
             raise SubsetError(unknown_name("association", association, ASSOCIATIONS))
         self._association = association
@@ -62,7 +62,7 @@ class Spreadsheet:
         return sum(count for _, _, count in self._parts)
 
     def page(self, first: int, count: int) -> Any:
-        """Rows `first` to before `first + count`, as far as there are some, as a new vtkTable."""
+        """Return rows `first` to before `first + count`, as far as there are some, as a new vtkTable."""
         pieces, begin = [], 0
         for number, part, rows in self._parts:
             low, high = max(first - begin, 0), min(first + count - begin, rows)
@@ -88,7 +88,7 @@ class Spreadsheet:
         return _joined(values)
 
     def _array(self, name: str, pieces: list[tuple[int, Any, int, int]]) -> Any:
-        """An array over the pieces; NaN, or an empty text, where a block does not have it, or not with that kind."""
+        """Return an array over the pieces; NaN, or an empty text, where a block lacks it, or has another kind."""
         name = name.removesuffix(_OF_DATA) if not self._has(name) else name
         arrays = [_attributes(part, self._association).GetAbstractArray(name) for _, part, _, _ in pieces]
         kind, components = self._kind(name)
@@ -112,7 +112,7 @@ class Spreadsheet:
         return any(_attributes(part, self._association).HasArray(name) for _, part, _ in self._parts)
 
     def _kind(self, name: str) -> tuple[bool, int]:
-        """Whether an array is one of numbers in the first block that has it, and the most components of any block."""
+        """Return whether an array holds numbers in the first block that has it, and the most components of any."""
         found = [_attributes(part, self._association).GetAbstractArray(name) for _, part, _ in self._parts]
         numeric = [isinstance(array, vtkDataArray) for array in found if array is not None]
         alike = [array for array in found if isinstance(array, vtkDataArray) == numeric[0] and array is not None]
@@ -155,7 +155,7 @@ def _text(array: Any, place: int) -> Any:
 
 
 def _check_exact(name: str, values: Any) -> None:
-    """Raises SubsetError for integers that a column of floating-point numbers does not hold."""
+    """Raise SubsetError for integers that a column of floating-point numbers does not hold."""
     if values.dtype.kind in "iu" and values.size and max(-int(values.min()), int(values.max())) > _MOST_EXACT:
         raise SubsetError(
             f"{name} has integers beyond 2^53 in one block, and in another numbers of another kind, or none: no column "

@@ -21,7 +21,7 @@ _ATTRIBUTES = {
 
 
 def take_block(data: Any, number: int) -> Any:
-    """One child of a composite, counted from 0. Raises `SubsetError`."""
+    """Return a child of a composite, counted from 0. Raises `SubsetError`."""
     if data is None or not data.IsA("vtkCompositeDataSet"):
         raise SubsetError(f"a {data.GetClassName() if data else 'missing output'} has no blocks")
     found = [block for _, block in children(data)]
@@ -31,7 +31,7 @@ def take_block(data: Any, number: int) -> Any:
 
 
 def take_rows(data: Any, first: int, end: int) -> Any:
-    """The rows of a table from `first` to before `end`. Raises `SubsetError`."""
+    """Return the rows of a table from `first` to before `end`. Raises `SubsetError`."""
     if data is None or not data.IsA("vtkTable"):
         raise SubsetError(f"a {data.GetClassName() if data else 'missing output'} has no rows; only tables have")
     if not 0 <= first <= end:
@@ -49,7 +49,7 @@ def take_rows(data: Any, first: int, end: int) -> Any:
 
 
 def keep_arrays(data: Any, arrays: Sequence[tuple[str, str]]) -> Any:
-    """A shallow copy with only the named arrays. Raises `SubsetError` naming what is not there."""
+    """Return a shallow copy with only the named arrays. Raises `SubsetError` naming what is not there."""
     if data is None:
         return None
     copy = data.NewInstance()

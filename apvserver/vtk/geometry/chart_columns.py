@@ -26,7 +26,7 @@ MOST_ROWS: Final = 20_000
 
 
 def blocks_of(data: Any) -> list[Any]:
-    """The tables and data sets in a data object. Raises `GeometryError` for what has no rows."""
+    """Return the tables and data sets in a data object. Raises `GeometryError` for what has no rows."""
     if isinstance(data, vtkTable | vtkDataSet):
         return [data]
     if isinstance(data, vtkCompositeDataSet):
@@ -53,7 +53,7 @@ class Columns:
         self.coordinates = frozenset(f"{COORDINATES}_{part}" for part in (*AXES, MAGNITUDE)) - self._arrays()
 
     def __getitem__(self, name: str) -> Numbers:
-        """The numbers of a column. Raises `GeometryError` for one that is not there, or is of texts."""
+        """Return the numbers of a column. Raises `GeometryError` for one that is not there, or is of texts."""
         if name not in self.names:
             texts = {n for block in self._blocks for n in _text_names(self._attributes(block))}
             if name in texts:
@@ -79,7 +79,7 @@ class Columns:
         return {one.GetArrayName(index) for one in every for index in range(one.GetNumberOfArrays())}
 
     def _of(self, block: Any) -> Iterator[tuple[str, Callable[[], Numbers]]]:
-        """The columns of a block. A component called as another array has its own in brackets."""
+        """Yield the columns of a block. A component called as another array has its own in brackets."""
         attributes = self._attributes(block)
         arrays = [attributes.GetAbstractArray(index) for index in range(attributes.GetNumberOfArrays())]
         arrays = [one for one in arrays if isinstance(one, vtkDataArray)]
@@ -125,7 +125,7 @@ def _numbers(values: npt.NDArray[Any]) -> Numbers:
 
 
 def rows_to_draw(columns: Sequence[Numbers], most: int = MOST_ROWS) -> npt.NDArray[np.int64] | None:
-    """The rows of which a drawing looks like one of all; None: all of them.
+    """Return the rows of which a drawing looks like one of all; None: all of them.
 
     The rows are cut into runs, and of each run those stay where some column is smallest or largest: so no extreme is
     lost, and no gap (a row of NaN) of a run that has nothing else. The first and the last row stay as well.
@@ -147,14 +147,14 @@ def rows_to_draw(columns: Sequence[Numbers], most: int = MOST_ROWS) -> npt.NDArr
 
 
 def shown_names(columns: Columns, x: str | None, wanted: Sequence[str] | None) -> list[str]:
-    """The series that are drawn: those that were asked for, else all but the abscissa and the coordinates."""
+    """Return the series that are drawn: those that were asked for, else all but the abscissa and the coordinates."""
     if wanted is not None:
         return list(wanted)
     return [name for name in columns.names if name != x and name not in (*columns.coordinates, "vtkValidPointMask")]
 
 
 def abscissa(columns: Columns, options: Mapping[str, Any]) -> str | None:
-    """The column along the horizontal axis; None: the number of the row."""
+    """Return the column along the horizontal axis; None: the number of the row."""
     if options["UseIndexForXAxis"]:
         return None
     if options["XArrayName"] is not None:

@@ -22,14 +22,14 @@ ABSCISSA: Final = "apv abscissa"
 
 
 def chart_properties(values: Mapping[str, object]) -> PropertySet:
-    """Checked. Raises `UnknownProperty`, `InvalidProperty`."""
+    """Return the properties, checked. Raises `UnknownProperty`, `InvalidProperty`."""
     properties = PropertySet(CHART_REPRESENTATION, data_half=True)
     properties.update(values)
     return properties
 
 
 def extract_chart(data: Any, properties: PropertySet) -> Extract:
-    """A table: the abscissa first, then the series. Raises `GeometryError` for columns that are not there.
+    """Return a table: the abscissa first, then the series. Raises `GeometryError` for columns that are not there.
 
     Of very many rows only those travel that make a difference to the drawing (`rows_to_draw`).
     """

@@ -1,4 +1,4 @@
-"""Transfer functions as values: which colour a number or a label gets."""
+"""Transfer functions as values: which color a number or a label gets."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Floats = npt.NDArray[np.float64]
 
 TABLE_SIZE = 256
 PALETTE_SIZE = 64
-"""Labels repeat their colours after this many."""
+"""Labels repeat their colors after this many."""
 
 LOG_FLOOR = 1e-4
 """Of the largest number: where logarithms begin, if the smallest is not positive."""
@@ -32,7 +32,7 @@ _MARGIN = 1e-6
 MAX_LABELS = 256
 MAX_LABEL_SPAN = 4096
 
-# Every eighth of the 256 colours of matplotlib's maps of these names (CC0), at equal distances.
+# Every eighth of the 256 colors of matplotlib's maps of these names (CC0), at equal distances.
 _VIRIDIS = (
     "440154 470d60 48186a 482374 472d7b 453681 424086 3f4989 3b528b 375a8d 33638d "
     "2f6a8e 2c728e 297a8e 26818e 23898e 21908c 1f988b 1f9f88 21a685 28ae80 31b57b "
@@ -52,7 +52,7 @@ _INFERNO = (
 
 @dataclass(frozen=True)
 class Preset:
-    """Colours at equal distances and the space between them: "RGB", or "Diverging" (Moreland 2009)."""
+    """Colors at equal distances and the space between them: "RGB", or "Diverging" (Moreland 2009)."""
 
     colors: tuple[Color, ...]
     space: str = "RGB"
@@ -75,7 +75,7 @@ PRESETS = {
 
 
 def preset_names() -> list[str]:
-    """The presets of this page, then matplotlib's maps."""
+    """Return the presets of this page, then matplotlib's maps."""
     from matplotlib import colormaps
 
     ours = {preset.casefold() for preset in PRESETS}
@@ -83,7 +83,7 @@ def preset_names() -> list[str]:
 
 
 def check_preset(value: object) -> str:
-    """Accepts the name of a preset, or of one of matplotlib's maps. Raises ValueError."""
+    """Accept the name of a preset, or of one of matplotlib's maps. Raises ValueError."""
     if value in PRESETS:
         return str(value)
     from matplotlib import colormaps
@@ -95,10 +95,10 @@ def check_preset(value: object) -> str:
 
 @dataclass(frozen=True)
 class TransferFunction:
-    """How the shown component of an array becomes colour.
+    """How the shown component of an array becomes color.
 
     `points` (value, red, green, blue, ...) take the place of the preset, `opacities` (value, opacity, ...) that of full
-    opacity; values between them are interpolated. Numbers outside the range get the colour of its nearer end, unless
+    opacity; values between them are interpolated. Numbers outside the range get the color of its nearer end, unless
     there is one for them; labels outside it and NaN get `nan_color`.
     """
 
@@ -121,12 +121,12 @@ class TransferFunction:
             raise GeometryError(str(error)) from None
 
     def range_of(self, data_range: tuple[float, float]) -> tuple[float, float]:
-        """The numbers that the colours span, unless something else is asked for."""
+        """Return the numbers that the colors span, unless something else is asked for."""
         return data_range if self.points is None else (self.points[0], self.points[-4])
 
 
 def preset_colors(name: str, count: int = TABLE_SIZE) -> Floats:
-    """`count` RGB colours from 0 to 1 along the preset, shape (count, 3). Raises `GeometryError`."""
+    """Return `count` RGB colors from 0 to 1 along the preset, shape (count, 3). Raises `GeometryError`."""
     fractions = np.linspace(0.0, 1.0, count)
     preset = PRESETS.get(name)
     if preset is None:
@@ -145,7 +145,7 @@ def preset_colors(name: str, count: int = TABLE_SIZE) -> Floats:
 
 
 def log_range(low: float, high: float) -> tuple[float, float]:
-    """What colours that follow logarithms span of a range: numbers that are not positive have none.
+    """Return what colors that follow logarithms span of a range: numbers that are not positive have none.
 
     A low end that is not positive becomes LOG_FLOOR of the high one, as in ParaView.
     """
@@ -155,13 +155,13 @@ def log_range(low: float, high: float) -> tuple[float, float]:
 
 
 def _along(spec: TransferFunction, values: Sequence[float]) -> Floats:
-    """Where values that grow stand along the colours: their logarithms, if those follow logarithms."""
+    """Return where values that grow stand along the colors: their logarithms, if those follow logarithms."""
     places = np.asarray(values, np.float64)
     return np.log(np.maximum(places, log_range(places[0], places[-1])[0])) if spec.logarithmic else places
 
 
 def _table_colors(spec: TransferFunction, low: float, high: float) -> Floats:
-    """The colours of a table of numbers, shape (count, 4) with opacity."""
+    """Return the colors of a table of numbers, shape (count, 4) with opacity."""
     first, last = _along(spec, (low, high))
     places = np.linspace(first, last, spec.count)
     if spec.points is None:
@@ -182,9 +182,9 @@ def _table_colors(spec: TransferFunction, low: float, high: float) -> Floats:
 
 @lru_cache(maxsize=1)
 def categorical_palette() -> tuple[Color, ...]:
-    """PALETTE_SIZE colours, the same on every machine; entry `label % PALETTE_SIZE` is the label's.
+    """Return PALETTE_SIZE colors, the same on every machine; entry `label % PALETTE_SIZE` is the label's.
 
-    Each is the colour of a grid in OKLCH (Ottosson 2020) farthest from those before it, so that the first
+    Each is the color of a grid in OKLCH (Ottosson 2020) farthest from those before it, so that the first
     n are as different as n can be; the latest ones count for more, so that neighbours differ most.
     """
     colors = _palette_candidates()
@@ -204,12 +204,12 @@ _NEIGHBOUR_WEIGHT = 0.5
 
 
 def label_color(label: int) -> Color:
-    """The colour of an integer label: a matter of the label alone, not of the data it appears in."""
+    """Return the color of an integer label: a matter of the label alone, not of the data it appears in."""
     return categorical_palette()[label % PALETTE_SIZE]
 
 
 def is_categorical(array: Any, component: int | Literal["Magnitude"] = MAGNITUDE) -> bool:
-    """Whether a vtkDataArray looks like labels, to be shown in one distinct colour per value.
+    """Return whether a vtkDataArray looks like labels, to be shown in one distinct color per value.
 
     True for integers of at most 16 bits with at most MAX_LABELS distinct values in a span of at most
     MAX_LABEL_SPAN. A vector's magnitude is never a label.
@@ -229,7 +229,7 @@ def is_categorical(array: Any, component: int | Literal["Magnitude"] = MAGNITUDE
 
 
 def lookup_table(spec: TransferFunction, scalar_range: Sequence[float]) -> Any:
-    """A new vtkLookupTable over (low, high); a range of one value is widened so that it gets the middle.
+    """Return a new vtkLookupTable over (low, high); a range of one value is widened so that it gets the middle.
 
     A categorical table has one entry per integer of the range, a logarithmic one spans `log_range`. Raises
     `GeometryError` for a range that is not finite, is upside down or, for labels, is wider than MAX_LABEL_SPAN.
@@ -262,7 +262,7 @@ def lookup_table(spec: TransferFunction, scalar_range: Sequence[float]) -> Any:
 
 
 def _usable(spec: TransferFunction, low: float, high: float) -> tuple[float, float]:
-    """The range, widened if it is of one value."""
+    """Return the range, widened if it is of one value."""
     if spec.logarithmic:
         low, high = log_range(low, high)
     if low < high:
@@ -291,7 +291,7 @@ def _label_colors(low: float, high: float) -> list[Color]:
 
 
 def _palette_candidates() -> Floats:
-    """Colours of an OKLCH grid inside sRGB: neither so dark nor so pale that shading hides the hue."""
+    """Return colors of an OKLCH grid inside sRGB: neither so dark nor so pale that shading hides the hue."""
     lightness, chroma, hue = np.meshgrid(
         np.linspace(0.50, 0.90, 9), np.linspace(0.05, 0.17, 5), np.radians(np.arange(0, 360, 10))
     )

@@ -39,7 +39,7 @@ VOLUME: Final = "volume"
 class Extract:
     """What is drawn: data objects by FULL and, where there is a cheaper stand-in, REDUCED; never changed any more.
 
-    `drawing` says which class draws it. `color_range` is that of the colouring component in the whole data.
+    `drawing` says which class draws it. `color_range` is that of the coloring component in the whole data.
     """
 
     drawing: str
@@ -49,12 +49,12 @@ class Extract:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        """The facts, as they travel beside the parts."""
+        """Return the facts, as they travel beside the parts."""
         return {"drawing": self.drawing, "color_range": self.color_range, "lit": self.lit, **self.facts}
 
 
 def extract(data: Any, properties: PropertySet) -> Extract:
-    """What has to be drawn of a data object. Raises `GeometryError` where it cannot be shown so."""
+    """Return what has to be drawn of a data object. Raises `GeometryError` where it cannot be shown so."""
     color_by: ColorArray | None = properties["ColorBy"]
     made = KINDS[properties["Representation"]](data, properties, color_by)
     for part in made.parts.values():
@@ -65,7 +65,7 @@ def extract(data: Any, properties: PropertySet) -> Extract:
 
 
 def remark(properties: PropertySet, color_range: Range | None) -> str | None:
-    """What is to be said of colours that are not as they were asked for; None: nothing."""
+    """Return what is to be said of colors that are not as they were asked for; None: nothing."""
     if not properties["UseLogScale"] or properties["Categorical"] or properties["ColorBy"] is None:
         return None
     points = properties["RGBPoints"]
@@ -177,7 +177,7 @@ def _output(algorithm: Any) -> Any:
 
 
 def _one(data: Any) -> Any:
-    """The only data set of what may be a composite. Raises `GeometryError`."""
+    """Return the only data set of what may be a composite. Raises `GeometryError`."""
     found = list(leaves_of(data))
     if len(found) != 1 or not isinstance(found[0], vtkImageData):
         kinds = ", ".join(sorted({leaf.GetClassName() for leaf in found})) or "nothing"
@@ -212,14 +212,14 @@ SAME_EXTRACT: Final = frozenset({"Surface", "Surface With Edges", "Wireframe"})
 
 
 def extraction_properties(values: Mapping[str, object]) -> PropertySet:
-    """Checked. Raises `UnknownProperty`, `InvalidProperty`, `GeometryError`."""
+    """Return the properties, checked. Raises `UnknownProperty`, `InvalidProperty`, `GeometryError`."""
     properties = PropertySet(REPRESENTATION, data_half=True, more={"ColorBy": ColorArray.from_value})
     properties.update(values)
     return properties
 
 
 def same_extract(one: PropertySet, other: PropertySet) -> bool:
-    """Whether the same would be extracted with either."""
+    """Return whether the same would be extracted with either."""
 
     def needed(properties: PropertySet) -> dict[str, Any]:
         found = {name: value for name, value in properties.snapshot().items() if name not in REMARKED}

@@ -38,14 +38,14 @@ from ..base.precision import choose_precision
 
 
 def extract_geometry(data_object: Any, *, color_by: ColorArray | None = None) -> Any:
-    """The surface of a data set or composite as one new vtkPolyData, ready for another thread.
+    """Return the surface of a data set or composite as one new vtkPolyData, ready for another thread.
 
-    It carries the colour array and point normals, if there are any, and nothing else; ghost cells are
+    It carries the color array and point normals, if there are any, and nothing else; ghost cells are
     left out. Arrays of a vtkPolyData input are shared, not copied, and the lazy caches the renderer
-    reads (bounds, ranges) are filled. Blocks of a composite that lack the colour array are kept; their
+    reads (bounds, ranges) are filled. Blocks of a composite that lack the color array are kept; their
     values become NaN, and the array float64. Where its type differs between blocks, it becomes one that holds all.
 
-    Raises `GeometryError` if the data has no surface, or if no block has the colour array.
+    Raises `GeometryError` if the data has no surface, or if no block has the color array.
     """
     leaves = list(leaves_of(data_object))
     if color_by is not None:
@@ -57,7 +57,7 @@ def extract_geometry(data_object: Any, *, color_by: ColorArray | None = None) ->
 
 
 def leaves_of(data_object: Any) -> Iterator[Any]:
-    """The data sets in a data object. Raises `GeometryError` for what has no geometry."""
+    """Yield the data sets in a data object. Raises `GeometryError` for what has no geometry."""
     if isinstance(data_object, vtkDataSet):
         yield data_object
     elif isinstance(data_object, vtkCompositeDataSet):
@@ -81,7 +81,7 @@ def leaves_of(data_object: Any) -> Iterator[Any]:
 
 
 def reduced_to(leaf: Any, color_by: ColorArray | None) -> Any:
-    """The leaf with its structure, normals, ghost flags and colour array only; everything is shared."""
+    """Return the leaf with its structure, normals, ghost flags and color array only; everything is shared."""
     reduced = leaf.NewInstance()
     reduced.CopyStructure(leaf)
     normals = leaf.GetPointData().GetNormals()
@@ -132,7 +132,7 @@ def _merged(surfaces: list[Any], color_by: ColorArray | None) -> Any:
 
 
 def make_alike(data_sets: Sequence[Any], color_by: ColorArray) -> None:
-    """Gives every one the array, of one type: VTK merges what is alike in all of them and drops the rest silently.
+    """Give every one the array, of one type: VTK merges what is alike in all of them and drops the rest silently.
 
     NaN stands where it was missing.
     """
@@ -152,7 +152,7 @@ def make_alike(data_sets: Sequence[Any], color_by: ColorArray) -> None:
 
 
 def _make_normals_alike(surfaces: Sequence[Any]) -> None:
-    """Where all have normals, of several types, they become one: else what is merged would look faceted."""
+    """Make normals of several types one where all have some: else what is merged would look faceted."""
     normals = [surface.GetPointData().GetNormals() for surface in surfaces]
     if all(normals) and len({one.GetDataType() for one in normals}) > 1:
         for surface, one in zip(surfaces, normals, strict=True):

@@ -21,7 +21,7 @@ _DIVISIONS: Final = 64
 
 
 def reduced_surface(surface: Any) -> Any | None:
-    """A surface of the same look with a small part of the triangles and the same arrays; None if it would not pay."""
+    """Return a surface of the same look with a small part of the triangles and the same arrays, or None."""
     if surface.GetNumberOfCells() <= TRIANGLES or not surface.GetNumberOfPolys() + surface.GetNumberOfStrips():
         return None
     decimate = vtkBinnedDecimation()
@@ -43,7 +43,7 @@ def reduced_surface(surface: Any) -> Any | None:
 
 
 def _give_back_types(attributes: Any, before: Any) -> None:
-    """VTK 9.7 makes floats of all arrays: bytes that are colours would be white."""
+    """Give back types, where VTK 9.7 makes floats of all arrays: bytes that are colors would be white."""
     for index in range(attributes.GetNumberOfArrays()):
         array = attributes.GetArray(index)
         original = None if array is None else before.GetArray(array.GetName())
@@ -52,7 +52,7 @@ def _give_back_types(attributes: Any, before: Any) -> None:
 
 
 def reduced_points(points: Any) -> Any | None:
-    """Some of the points, evenly by number, with their arrays, as vertices; None if there are few."""
+    """Return some of the points, evenly by number, with their arrays, as vertices; None if there are few."""
     count = points.GetNumberOfPoints()
     if count <= POINTS:
         return None
@@ -60,7 +60,7 @@ def reduced_points(points: Any) -> Any | None:
 
 
 def every(points: Any, stride: int) -> Any:
-    """Every `stride`-th point with its arrays, as vertices of a new vtkPolyData."""
+    """Return every `stride`-th point with its arrays, as vertices of a new vtkPolyData."""
     chosen = np.arange(0, points.GetNumberOfPoints(), stride)
     made = vtkPolyData()
     made.SetPoints(_taken(points, chosen))
@@ -73,7 +73,7 @@ def every(points: Any, stride: int) -> Any:
 
 
 def vertices(count: int) -> Any:
-    """A vertex cell for each of so many points."""
+    """Return a vertex cell for each of so many points."""
     cells = vtkCellArray()
     cells.SetData(_ids(np.arange(count + 1)), _ids(np.arange(count)))
     return cells

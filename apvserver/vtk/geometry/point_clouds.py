@@ -16,7 +16,7 @@ from .level_of_detail import vertices
 
 
 def point_cloud(leaves: Sequence[Any], names: Sequence[str], most: int) -> Any:
-    """At most `most` of the points of all leaves, evenly by number, with the named point arrays, as vertices.
+    """Return at most `most` of the points of all leaves, evenly by number, with the named point arrays, as vertices.
 
     A leaf without one of the arrays has NaN there. Raises `GeometryError` if no leaf has it.
     """

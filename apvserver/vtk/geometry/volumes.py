@@ -26,7 +26,7 @@ _BYTES_APART = 128
 
 
 def slice_of(image: Any, axis: int, index: int) -> Any:
-    """One layer of points of an image across an axis (0, 1, 2), counted from its first; a new vtkImageData.
+    """Return one layer of points of an image across an axis (0, 1, 2), counted from its first; a new vtkImageData.
 
     Raises `GeometryError` if there is no such layer.
     """
@@ -45,7 +45,7 @@ def slice_of(image: Any, axis: int, index: int) -> Any:
 
 
 def volume_of(data: Any, color_by: ColorArray, dimensions: tuple[int, int, int]) -> Any:
-    """The numbers of an array as a vtkImageData with just the array SCALAR.
+    """Return the numbers of an array as a vtkImageData with just the array SCALAR.
 
     An image keeps its points or cells; anything else is sampled at `dimensions` points. What has no number is like the
     smallest, as is what lies outside of all cells, and what is infinite like the end it lies beyond. Raises
@@ -82,7 +82,7 @@ def volume_of(data: Any, color_by: ColorArray, dimensions: tuple[int, int, int])
 
 
 def _told_apart(numbers: Any) -> Any:
-    """Bytes that are close to each other as integers of 16 bits: graphics blend bytes in steps of one."""
+    """Return bytes that are close to each other as integers of 16 bits: graphics blend bytes in steps of one."""
     if numbers.dtype.itemsize > 1 or not numbers.size or int(numbers.max()) - int(numbers.min()) >= _BYTES_APART:
         return numbers
     return numbers.astype(np.int16)

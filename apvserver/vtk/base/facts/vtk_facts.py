@@ -127,6 +127,6 @@ def _entries(table: Mapping[str, Any]) -> Iterator[tuple[str, Fact]]:
 
 
 def _numbers(version: str) -> Version:
-    """The leading numbers of a version: those of a candidate are those of the version that it is one for."""
+    """Return the leading numbers of a version: those of a candidate are those of the version that it is one for."""
     found = re.match(r"\d+(?:\.\d+)*", version)
     return tuple(map(int, found[0].split("."))) if found else ()
