@@ -23,7 +23,7 @@ _COMPONENT: Final = re.compile(r"_?(\d+|[xyzXYZ])$")
 
 
 def undelivered(reader: Any) -> list[str]:
-    """What a reader has announced, was to read, and has left out, as texts; it says nothing of that itself.
+    """Return what a reader has announced, was to read, and has left out, as texts; it says nothing of that itself.
 
     Where blocks were chosen nothing can be said: an array may be in others. Readers of several files have more than
     each of them.
@@ -51,7 +51,7 @@ def undelivered(reader: Any) -> list[str]:
 
 
 def _left_out_of_pieces(reader: Any) -> Iterator[str]:
-    """What the first piece of VTK's parallel formats has, and the file that names the pieces does not announce."""
+    """Yield what the first piece of VTK's parallel formats has, and the file that names them does not announce."""
     if not _OF_PIECES.match(type(reader).__name__):
         return
     first = next((path for path in named_files(reader.GetFileName()) if os.path.isfile(path)), None)

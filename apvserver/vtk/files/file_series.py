@@ -96,15 +96,15 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         return tuple(self._parts)
 
     def offered_by_files(self, name: str) -> dict[str, bool]:
-        """What the files that were looked into have to choose of, by the property; see `selections`."""
+        """Return what the files that were looked into have to choose of, by the property; see `selections`."""
         return self._offered.get(name, {})
 
     def files_looked_at(self) -> tuple[str, ...]:
-        """The files that the output depends on, of those in `FileNames`; see `file_states`."""
+        """Return the files that the output depends on, of those in `FileNames`; see `file_states`."""
         return tuple(self._looked_at)
 
     def states_looked_at(self) -> FileStates:
-        """How those files were then."""
+        """Return how those files were then."""
         return dict(self._looked_at)
 
     def announce_at(self, time: float | None) -> None:
@@ -125,15 +125,15 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
     # --- the pipeline
 
     def RequestDataObject(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """The kind of data is that of the first file, or a multi-block if there are several files for a time."""
+        """Give the output the kind of the first file, or a multi-block if there are several files for a time."""
         return told(_NAME, lambda: self._make_output(outInfo.GetInformationObject(0)))
 
     def RequestInformation(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """The times; of images also the extent."""
+        """Announce the times; of images also the extent."""
         return told(_NAME, lambda: self._announce(outInfo.GetInformationObject(0)))
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """The data of the last time that is not after the one asked for."""
+        """Read the data of the last time that is not after the one asked for."""
         information = outInfo.GetInformationObject(0)
         if not told(_NAME, lambda: self._read(information)):
             # What works on several times asks for a time again, for ever, if that fails. The error has been told.
@@ -152,14 +152,14 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         self.Modified()
 
     def _steps(self) -> Steps:
-        """The files of each time."""
+        """Return the files of each time."""
         own = {} if self._times and len(set(self._names)) == len(self._names) else self._own_times()
         if self._planned is None or self._planned[0] != own:
             self._planned = own, planned(self._names, self._times, self._parts, own)
         return self._planned[1]
 
     def _own_times(self) -> dict[str, tuple[float, ...]]:
-        """The times that the files have in themselves; nothing is looked at any further if the first has none."""
+        """Return the times that the files have in themselves; no other is looked at if the first has none."""
         found: dict[str, tuple[float, ...]] = {}
         for name in self._names:
             states = states_of([name])
@@ -172,7 +172,7 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         return found
 
     def _reader(self, name: str) -> Any:
-        """The reader for a file as it is now. One is kept, that of the file that was read last."""
+        """Return the reader for a file as it is now. One is kept, that of the file that was read last."""
         states = states_of([name])
         self._looked_at |= states
         if self._reader_of is None or self._reader_of[:2] != (name, states):
@@ -191,7 +191,7 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         return reader
 
     def _check_wanted(self) -> None:
-        """What is to be read must be in some file: all are looked into only for what the first does not have."""
+        """Check that what is to be read is in some file: all are looked into only for what the first does not have."""
         for selection in selections_of(type(self)):
             asked = wanted(self, selection.name)
             for name in self._names:
@@ -228,7 +228,7 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
                 information.CopyEntry(found, key)
 
     def _shape_at(self, time: float | None) -> _Shape | None:
-        """What its file says of an image, or of another grid with an extent, at a time; None if it is none."""
+        """Return what its file says of an image, or of another grid with an extent, at a time; None if it is none."""
         if blocks_of(self._steps()):
             return None
         reader = self._reader(self._pieces_at(time)[0].file)
@@ -239,7 +239,7 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         return [found.Get(key) if found.Has(key) else None for key in _ANNOUNCED[:4]]
 
     def _refuse_other_size(self, time: float) -> None:
-        """Only what works on several times at once asks for a time that was not announced."""
+        """Refuse a time that was not announced: only what works on several times at once asks for it."""
         found = None if self._shape is None else self._shape_at(time)
         if found is not None and self._shape is not None and found[0] != self._shape[0]:
             raise VtkBridgeError(
@@ -248,7 +248,7 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
             )
 
     def _pieces_at(self, time: float | None) -> list[Piece]:
-        """The files of the last time that is not after the one asked for."""
+        """Return the files of the last time that is not after the one asked for."""
         steps = self._steps()
         return steps[at_or_before(list(steps), time)]
 
@@ -275,7 +275,7 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         output.GetInformation().Set(output.DATA_TIME_STEP(), time)
 
     def _read_blocks(self, pieces: list[Piece], blocks: list[str], output: Any) -> None:
-        """Each part is the same block at all times; one that is not there yet, or any more, is empty."""
+        """Read each part, the same block at all times; a part that is not there yet, or any more, is empty."""
         output.SetNumberOfBlocks(len(blocks))
         for number, name in enumerate(blocks):
             if name:
@@ -305,7 +305,7 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
 
 def _times_in(reader: Any) -> tuple[float, ...]:
-    """The times that a file has in itself."""
+    """Return the times that a file has in itself."""
     reader.UpdateInformation()
     found = reader.GetOutputInformation(0)
     times = tuple(found.Get(_PIPELINE.TIME_STEPS())) if found.Has(_PIPELINE.TIME_STEPS()) else ()

@@ -33,7 +33,7 @@ _PARTS_OF_NAMES: Final = ("Pattern", "Prefix", "Path")
 
 
 def paths_of(algorithm: Any) -> Iterator[str]:
-    """The paths that an algorithm is about to read, as it will open them."""
+    """Yield the paths that an algorithm is about to read, as it will open them."""
     for name in _path_properties(type(algorithm).__name__):
         paths = get_property(algorithm, name) or ()
         for path in [paths] if isinstance(paths, str) else paths:
@@ -42,30 +42,30 @@ def paths_of(algorithm: Any) -> Iterator[str]:
 
 
 def reads_files(algorithm: Any) -> bool:
-    """Whether there is anything for `file_states` to look at, now or later."""
+    """Return whether there is anything for `file_states` to look at, now or later."""
     return hasattr(algorithm, "files_looked_at") or names_files(type(algorithm))
 
 
 def names_files(kind: Any) -> bool:
-    """Whether algorithms of a class have properties that name files to be read."""
+    """Return whether algorithms of a class have properties that name files to be read."""
     return bool(_path_properties(kind.__name__))
 
 
 def file_states(algorithm: Any) -> FileStates:
-    """How the files that an algorithm reads are now, and those that they name: microseconds for each of them."""
+    """Return how the files that an algorithm reads are now, and those that they name: microseconds for each of them."""
     if hasattr(algorithm, "files_looked_at"):
         return states_of(algorithm.files_looked_at())
     return states_of(paths_of(algorithm), naming=type(algorithm).__name__ in _NAMING_READERS)
 
 
 def have_changed(algorithm: Any, before: FileStates, now: FileStates) -> bool:
-    """Whether files that an algorithm reads have changed; one that remembers what it has looked at is taken at that."""
+    """Return whether files that an algorithm reads have changed; a reader that remembers what it saw is asked."""
     seen = algorithm.states_looked_at() if hasattr(algorithm, "states_looked_at") else before
     return bool(seen != now)
 
 
 def states_of(paths: Iterable[str], *, naming: bool = False) -> FileStates:
-    """How files are now, and those that they name, where their extensions, or `naming`, say that they do."""
+    """Return how files are now, and those that they name, where their extensions, or `naming`, say that they do."""
     found: FileStates = {}
     waiting = [(path, naming) for path in paths if path]
     while waiting and len(found) < MOST_FILES:
@@ -89,7 +89,10 @@ def read_again(algorithm: Any) -> None:
 
 @functools.cache
 def _path_properties(class_name: str) -> tuple[str, ...]:
-    """The properties that name files to be read. The series reader looks at each file itself, when it reads it."""
+    """Return the properties that name files to be read.
+
+    The series reader looks at each file itself, when it reads it.
+    """
     known = reflected(class_name)
     if known.definition.group == "writers" or class_name == "FileSeriesReader":
         return ()

@@ -25,7 +25,7 @@ _NETCDF_NAMES: Final = (".nc", ".nc4", ".cdf", ".netcdf")
 
 
 def hdf5_reader(file: Path | None, head: bytes) -> str | None:
-    """The reader; None if it is netCDF and is called so. Raises `FileError` if nothing fits."""
+    """Return the reader; None if it is netCDF and is called so. Raises `FileError` if nothing fits."""
     names = _names(file)
     known = [name for name, _ in _SIGNS] + [*_NETCDF, "vals_nod_var1", "file_size"]
     if names is None:
@@ -53,7 +53,7 @@ def hdf5_reader(file: Path | None, head: bytes) -> str | None:
 
 
 def _names(file: Path | None) -> set[str] | None:
-    """Names of groups, data sets and attributes of the root; None if the file cannot be looked into."""
+    """Return names of groups, data sets and attributes of the root; None if the file cannot be looked into."""
     if file is None:
         return None
     try:

@@ -19,7 +19,7 @@ _NUMBER: Final = re.compile(r"^(.*?)(\d+)(\D*)$", re.DOTALL)
 
 
 def list_files(path: str, *, offset: int = 0, limit: int = 1000) -> dict[str, Any]:
-    """One page of a directory: {path, parent, roots, total, entries}, directories first, each sorted by name.
+    """Return one page of a directory: {path, parent, roots, total, entries}, directories first, each sorted by name.
 
     An entry is {name, path, kind, size_bytes, modified_s, readable}; `kind` is "directory", "file" or "series". A
     series is what has the same name but for a number: its name has ".." there, `path` is its first file, `files` their
@@ -41,7 +41,7 @@ def list_files(path: str, *, offset: int = 0, limit: int = 1000) -> dict[str, An
 
 
 def siblings(path: str) -> list[str]:
-    """The files of the series that a file belongs to, in the order of their numbers; itself alone if there is none."""
+    """Return the files of the series that a file belongs to, by their numbers; itself alone if there is none."""
     file = Path(path)
     key, _ = _key(file.name)
     if key is None:
@@ -90,7 +90,7 @@ def _grouped(directory: Path, names: list[str]) -> Iterable[_Entry]:
 
 
 def _key(name: str) -> tuple[tuple[str, str] | None, int]:
-    """What a name has in common with the others of its series, and its number; None if it has no number.
+    """Return what a name has in common with the others of its series, and its number; None if it has no number.
 
     The number is the last one before the extension, or after it: "can_01.vtu", "can.ex2.4".
     """

@@ -35,7 +35,7 @@ EXTENSIONS: Final = (*_NAMES, ".msh", ".mesh")
 
 
 def mesh_format(head: bytes, path: str) -> str | None:
-    """meshio's name of the format; None if neither the bytes nor the name say."""
+    """Return meshio's name of the format; None if neither the bytes nor the name say."""
     suffix = Path(path).suffix.lower()
     for pattern, name in _PATTERNS:
         if (name not in _ONLY_IN or suffix in _ONLY_IN[name]) and pattern.search(head):
@@ -46,7 +46,7 @@ def mesh_format(head: bytes, path: str) -> str | None:
 
 
 def misread(path: str, format_name: str | None) -> str | None:
-    """Why meshio would read a file wrong without an error; None if that is not known."""
+    """Return why meshio would read a file wrong without an error; None if that is not known."""
     if format_name != "nastran":
         return None
     with Path(path).open("rb") as stream:
@@ -57,7 +57,7 @@ def misread(path: str, format_name: str | None) -> str | None:
 
 
 def _system(line: bytes) -> bytes:
-    """The third field of a GRID: separated by commas, or 8 or 16 characters wide."""
+    """Return the third field of a GRID: separated by commas, or 8 or 16 characters wide."""
     if b"," in line:
         fields = line.split(b",")
         return fields[2].strip() if len(fields) > 2 else b""

@@ -16,7 +16,7 @@ _MPAS: Final = frozenset({"nCells", "nVertices", "vertexDegree"})
 
 
 def reader_of_netcdf(path: str, head: bytes, extension: str) -> str | None:
-    """The reader for a NetCDF file; None if it is none, or if netCDF4, which looks into it, is not installed.
+    """Return the reader for a NetCDF file; None if it is none, or if netCDF4, which looks into it, is not installed.
 
     Raises `FileError` if all of its variables are in groups, which no reader of VTK looks into.
     """
@@ -28,7 +28,7 @@ def reader_of_netcdf(path: str, head: bytes, extension: str) -> str | None:
 
 
 def kind_of_netcdf(path: str) -> str | None:
-    """The reader for what is known to be NetCDF; None if netCDF4 is not installed, or cannot open it.
+    """Return the reader for what is known to be NetCDF; None if netCDF4 is not installed, or cannot open it.
 
     Raises `FileError` as `reader_of_netcdf` does.
     """

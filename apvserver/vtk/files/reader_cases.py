@@ -13,7 +13,7 @@ _DECOMPOSED: Final = 0
 
 
 def special_choice(file: Path, type_name: str) -> tuple[str, dict[str, Any]]:
-    """The reader, and properties other than the path. Raises `FileError`."""
+    """Return the reader, and properties other than the path. Raises `FileError`."""
     if type_name == "vtkMultiBlockPLOT3DReader":
         return type_name, _plot3d(file)
     if type_name == "vtkOpenFOAMReader":
@@ -24,7 +24,7 @@ def special_choice(file: Path, type_name: str) -> tuple[str, dict[str, Any]]:
 
 
 def _plot3d(file: Path) -> dict[str, Any]:
-    """Precision, order of bytes and number of grids are found out; a solution of the same name belongs to the grid."""
+    """Find out precision, order of bytes and number of grids; a solution of the same name belongs to the grid."""
     if file.suffix.lower() == ".q":
         grid = next((one for end in _GRIDS if (one := file.with_suffix(end)).exists()), None)
         where = (
@@ -38,7 +38,7 @@ def _plot3d(file: Path) -> dict[str, Any]:
 
 
 def _openfoam(case: Path) -> tuple[str, dict[str, Any]]:
-    """A case that was taken apart, and not put together again, is read in its parts."""
+    """Read a case that was taken apart, and not put together again, in its parts."""
     whole = any((case / "constant" / one).exists() for one in ("polyMesh", "regionProperties"))
     if (case / "processor0").is_dir() and not whole:
         return "vtkPOpenFOAMReader", {"CaseType": _DECOMPOSED}
@@ -51,7 +51,7 @@ def _openfoam(case: Path) -> tuple[str, dict[str, Any]]:
 
 
 def _nek5000(file: Path) -> dict[str, Any]:
-    """The numbers of one time belong to a run, whose file says how they are called."""
+    """Return the file of the run, which says how those of one time are called."""
     found = _ONE_TIME.fullmatch(file.name)
     if found is None:
         return {}

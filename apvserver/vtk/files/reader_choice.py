@@ -131,12 +131,12 @@ _MAY_BE_EMPTY = frozenset({".foam", ".openfoam"})
 
 
 def known_extensions() -> tuple[str, ...]:
-    """The extensions that `choose_reader` knows, sorted."""
+    """Return the extensions that `choose_reader` knows, sorted."""
     return tuple(sorted(READERS))
 
 
 def choose_reader(path: str | os.PathLike[str]) -> Choice:
-    """The reader's type name and its properties (with the path as given) for a file on the server.
+    """Return the reader's type name and its properties (with the path as given) for a file on the server.
 
     Raises `FileError`: the file is missing, a directory, unreadable, empty, of unknown kind, or VTK's own check
     (CanReadFile, where the reader has one) refuses it. The message says what was looked at and what to do.
@@ -171,7 +171,7 @@ def choose_reader(path: str | os.PathLike[str]) -> Choice:
 
 
 def extension_of(file: Path) -> str:
-    """The longest known extension of a name, lower case; else its last one. Series such as "a.e.8.0" count."""
+    """Return the longest known extension of a name, lower case; else its last one. Series such as "a.e.8.0" count."""
     suffixes = [suffix.lower() for suffix in file.suffixes]
     while suffixes and suffixes[-1][1:].isdigit():
         suffixes.pop()
@@ -182,7 +182,7 @@ def extension_of(file: Path) -> str:
 
 
 def _head(file: Path) -> bytes:
-    """The first bytes of a file. Raises `FileError` that says why there are none."""
+    """Return the first bytes of a file. Raises `FileError` that says why there are none."""
     try:
         if file.is_dir():
             raise FileError(f"{file} is a directory on the server, not a file; {_candidates(file)}")
@@ -204,7 +204,7 @@ def _head(file: Path) -> bytes:
 
 
 def _is_dicom_directory(file: Path) -> bool:
-    """Whether it is a directory with DICOM files: they are the slices of a volume."""
+    """Return whether it is a directory with DICOM files: they are the slices of a volume."""
     try:
         return file.is_dir() and bool(dicom_files(file))
     except (OSError, ValueError):

@@ -45,7 +45,7 @@ _NAMES_NOTHING: Final = frozenset(
 
 
 def check_references(path: str, reader: str, depth: int = 0) -> None:
-    """Raises `FileError` if the file names one outside of the data roots, or one that it names does; else nothing.
+    """Raise `FileError` if the file names one outside of the data roots, or one that it names does; else do nothing.
 
     `reader` is the class that will read it, "" if that is not known. Without data roots nothing is looked at.
     """
@@ -64,7 +64,7 @@ def check_references(path: str, reader: str, depth: int = 0) -> None:
 
 
 def _beside(file: Path, reader: str) -> Iterator[str]:
-    """What a reader opens by itself, without being told its name: links in a case of OpenFOAM, results of FLUENT."""
+    """Yield what a reader opens without being told its name: links in a case of OpenFOAM, results of FLUENT."""
     if reader in _OF_FOLDERS:
         case = file.parent.parent if file.name == "controlDict" else file.parent
         for folder, folders, files in os.walk(case):
@@ -75,7 +75,7 @@ def _beside(file: Path, reader: str) -> Iterator[str]:
 
 
 def named_files(path: str) -> tuple[str, ...]:
-    """The files that a file seems to name, and that are there now; none if it cannot be read."""
+    """Return the files that a file seems to name, and that are there now; none if it cannot be read."""
     file = Path(path)
     try:
         status = file.stat()
@@ -90,7 +90,7 @@ def named_files(path: str) -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=1024)
 def names_of(path: str, _modified_ns: int, _size_bytes: int, _inode: int) -> tuple[str, ...]:
-    """What may be names of files in a file, as long as that is not changed."""
+    """Return what may be names of files in a file, as long as that is not changed."""
     file = Path(path)
     with file.open("rb") as stream:
         head = stream.read(MOST_TEXT_BYTES)
@@ -100,7 +100,7 @@ def names_of(path: str, _modified_ns: int, _size_bytes: int, _inode: int) -> tup
 
 @functools.lru_cache(maxsize=64)
 def _many_found(path: str, modified_ns: int, size_bytes: int, inode: int) -> tuple[str, ...]:
-    """Of so many words not each is looked for again before the file is changed."""
+    """Look for so many words once: not each is looked for again before the file is changed."""
     return _found(Path(path).parent, names_of(path, modified_ns, size_bytes, inode))
 
 
@@ -109,7 +109,7 @@ def _found(directory: Path, names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _of_xml(file: Path) -> Iterator[str]:
-    """Names in attributes and in text of an XML file, up to where it stops to be XML."""
+    """Yield names in attributes and in text of an XML file, up to where it stops to be XML."""
     names: list[str] = []
 
     class Done(Exception):
@@ -140,7 +140,7 @@ _LINE: Final = re.compile(r"[=:][^\S\n]*(\S[^\n]*)")
 
 
 def _of_text(head: bytes) -> Iterator[str]:
-    """What may be names of files in text: words, and what stands behind a colon or an equals sign."""
+    """Yield what may be names of files in text: words, and what stands behind a colon or an equals sign."""
     if b"\0" in head[:64] and not head.startswith(b"glTF"):
         return
     text = head.decode("latin-1")
@@ -149,7 +149,7 @@ def _of_text(head: bytes) -> Iterator[str]:
 
 
 def _located(directory: Path, name: str) -> Iterator[str]:
-    """The files that exist under a name, which may have wildcards or a number in printf's way."""
+    """Yield the files that exist under a name, which may have wildcards or a number in printf's way."""
     name = name.removeprefix("file://")
     if not name or len(name) > 4096 or "\0" in name:
         return

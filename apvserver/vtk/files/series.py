@@ -31,7 +31,7 @@ class Listed:
 
 
 def choose_for(paths: list[str], *, series: bool = False) -> Choice:
-    """The type name and the properties of the reader for what a client opens. Raises `FileError`.
+    """Return the type name and the properties of the reader for what a client opens. Raises `FileError`.
 
     Several paths are one data set at several times, in that order; so is, with `series`, one path that belongs to a
     series. Files that list others (.pvd, .vtu.series) give their times.
@@ -57,7 +57,7 @@ def choose_for(paths: list[str], *, series: bool = False) -> Choice:
 
 
 def listed_steps(file: Path) -> list[Listed]:
-    """What a .pvd or .series file lists, in the order of time; equal times are parts. Raises `FileError`."""
+    """Return what a .pvd or .series file lists, in the order of time; equal times are parts. Raises `FileError`."""
     try:
         if file.stat().st_size > MOST_LISTING_BYTES:
             raise FileError(f"{file}: a list of files of more than {MOST_LISTING_BYTES} bytes is not read")
@@ -79,7 +79,7 @@ def listed_steps(file: Path) -> list[Listed]:
 
 
 def _collection(text: bytes) -> list[Listed]:
-    """ParaView's .pvd: XML with a timestep, a file, and a group, a part and a name in every DataSet.
+    """Read ParaView's .pvd: XML with a timestep, a file, and a group, a part and a name in every DataSet.
 
     Parts have names if there are several, or one is given: their own, else "group part" as far as that is told.
     """
@@ -97,6 +97,6 @@ def _part(group: str, part: str, name: str) -> str:
 
 
 def _series(text: bytes) -> list[Listed]:
-    """ParaView's .series: JSON with a list of names and times."""
+    """Read ParaView's .series: JSON with a list of names and times."""
     files: list[Any] = json.loads(text)["files"]
     return [Listed(float(one["time"]), str(one["name"])) for one in files]

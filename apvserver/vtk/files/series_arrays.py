@@ -18,11 +18,11 @@ class SeriesArrays:
         self._known: dict[tuple[str, str], set[str]] = {}
 
     def forget(self) -> None:
-        """The files are others."""
+        """Forget what was learnt: the files are others."""
         self._known.clear()
 
     def lacking(self, part: str, data: Any, chosen: Collection[str]) -> Iterator[str]:
-        """What data of a part lacks, as texts; not those arrays that were left out by a property among `chosen`."""
+        """Yield what data of a part lacks, as texts; not arrays left out by a property among `chosen`."""
         for association in KINDS if holds_anything(data) else ():
             here, known = array_names(data, association), self._known.setdefault((association, part), set())
             missing = sorted(known - here) if SELECTED_BY[association] not in chosen else []

@@ -29,7 +29,7 @@ OwnTimes = Mapping[str, tuple[float, ...]]
 
 
 def planned(files: Sequence[str], times: Sequence[float], parts: Sequence[str], own: OwnTimes) -> Steps:
-    """The steps of a series. Without times those in the files count, and else they are numbered from 0.
+    """Return the steps of a series. Without times those in the files count, and else they are numbered from 0.
 
     Where the times in files overlap, as those of a run that was started again do, each file counts up to where the
     next one begins. Raises `VtkBridgeError` if the numbers do not fit, or a time is none.
@@ -54,7 +54,7 @@ def planned(files: Sequence[str], times: Sequence[float], parts: Sequence[str], 
 
 
 def own_times_count(files: Sequence[str], own: OwnTimes) -> bool:
-    """Whether the times in the files tell their order: each has some, and they are not all the same."""
+    """Return whether the times in the files tell their order: each has some, and they are not all the same."""
     return bool(own) and all(own.get(file) for file in files) and (len(files) == 1 or len({*own.values()}) > 1)
 
 
@@ -68,7 +68,7 @@ def _continued(files: Sequence[str], own: OwnTimes) -> Steps:
 
 
 def blocks_of(steps: Steps) -> list[str]:
-    """The names of the blocks that a series has at all of its times, in their order; empty if it is one data set."""
+    """Return the names of the blocks that a series has at all of its times, in order; empty for one data set."""
     named = list(dict.fromkeys(piece.part for pieces in steps.values() for piece in pieces if piece.part))
     most = max(len(pieces) for pieces in steps.values())
     if len(named) > 1 or (named and most > 1):
@@ -77,7 +77,7 @@ def blocks_of(steps: Steps) -> list[str]:
 
 
 def _unlike(part: str, taken: dict[str, int]) -> str:
-    """A name of a part that no other piece of the same time has; `taken` has those, and where to go on to count."""
+    """Return a name of a part that no other piece of the same time has; `taken` has those, and where to count on."""
     if not part:
         return part
     number = taken.get(part, 0) + 1
@@ -89,5 +89,5 @@ def _unlike(part: str, taken: dict[str, int]) -> str:
 
 
 def _nearest(time: float, own: tuple[float, ...]) -> float | None:
-    """Of a file with several times that stands for one: the one that is meant."""
+    """Return, of a file with several times that stands for one, the one that is meant."""
     return min(own, key=lambda one: abs(one - time)) if len(own) > 1 else None

@@ -56,7 +56,7 @@ _WEAK_MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
 
 
 def sniff(head: bytes, file: Path | None = None) -> str | None:
-    """The reader that the first bytes of a file call for, whatever its name; None if they do not say.
+    """Return the reader that the first bytes of a file call for, whatever its name; None if they do not say.
 
     Raises `FileError` for content that is known, and cannot be read; it says what to do.
     """
@@ -76,7 +76,7 @@ def sniff(head: bytes, file: Path | None = None) -> str | None:
 
 
 def guess(head: bytes) -> str | None:
-    """The reader for a file that `sniff` and its name say nothing about."""
+    """Return the reader for a file that `sniff` and its name say nothing about."""
     return next((reader for magic, reader in _WEAK_MAGIC if head.startswith(magic)), None)
 
 
@@ -90,7 +90,7 @@ def _xml(head: bytes) -> str | None:
 
 
 def _netcdf(head: bytes) -> str | None:
-    """By the names in the header, which comes first in a file of the classic format."""
+    """Return the reader by the names in the header, which comes first in a file of the classic format."""
     if b"num_el_blk" in head or b"eb_prop1" in head or b"coor_names" in head:
         return "vtkIOSSReader"
     return "vtkNetCDFUGRIDReader" if b"mesh_topology" in head and b"cf_role" in head else None
@@ -132,7 +132,7 @@ def _is_ensight(head: bytes, _suffix: str, *, gold: bool) -> bool:
 
 
 def _is_molecule(head: bytes, suffix: str) -> bool:
-    """A number of atoms, a line of text, and atoms: a symbol (or its number) and a place."""
+    """Return whether there are a number of atoms, a line of text, and atoms: a symbol (or its number) and a place."""
     lines = head.split(b"\n", 3)
     if suffix not in _PLACES or len(lines) < 3 or not lines[0].strip().isdigit():
         return False
@@ -144,7 +144,7 @@ _PLACES: Final = (".xyz", ".extxyz")
 
 
 def _is_plot3d(head: bytes, suffix: str) -> bool:
-    """Binary numbers, or text whose first line has numbers of points or of grids only."""
+    """Return whether there are binary numbers, or text whose first line has numbers of points or of grids only."""
     if suffix not in (".xyz", ".x", ".p3d", ".p3dfmt", ".grd", ".xyzbin"):
         return False
     if b"\0" in head[:64]:
@@ -158,7 +158,7 @@ def _is_plot3d(head: bytes, suffix: str) -> bool:
 
 
 def _fills_grids(words: list[bytes]) -> bool:
-    """Whether the words are sizes of grids, and as many numbers as those need, with or without a blanking."""
+    """Return whether the words are sizes of grids, and as many numbers as those need, with or without a blanking."""
     for sizes in (words[:3], words[:2], words[1 : 1 + 3 * int(words[0])], words[1 : 1 + 2 * int(words[0])]):
         axes = 3 if len(sizes) % 3 == 0 else 2
         if sizes and all(word.isdigit() and int(word) for word in sizes):
@@ -170,7 +170,7 @@ def _fills_grids(words: list[bytes]) -> bool:
 
 
 def _is_points(head: bytes, suffix: str) -> bool:
-    """Rows of three numbers or more, perhaps behind their count."""
+    """Return whether there are rows of three numbers or more, perhaps behind their count."""
     if suffix not in (".xyz", ".pts", ".asc", ".xyzrgb", ".xyzn") or b"\0" in head:
         return False
     lines = [line.split() for line in re.split(rb"[\r\n]+", head)[:-1] if line.strip() and not line.startswith(b"#")]

@@ -61,7 +61,7 @@ class Model:
     left_out: set[str] = field(default_factory=set)
 
     def placed(self) -> list[Instance]:
-        """The instances, or what is there without any."""
+        """Return the instances, or what is there without any."""
         if self.instances:
             return self.instances
         return [Instance("", one) for one in (self.flat, *self.parts.values()) if one.nodes]
@@ -103,7 +103,7 @@ def read_model(path: str) -> Model:
 
 
 def _blocks(file: Path, depth: int) -> Iterator[tuple[str, dict[str, str], str]]:
-    """Each keyword with its parameters and the lines that follow it; files that are included in their place."""
+    """Yield each keyword with its parameters and the lines that follow it; files that are included in their place."""
     if depth > _DEEPEST:
         raise FileError("files that include each other are not read")
     text = _COMMENT.sub("", file.read_text(encoding="latin-1"))
@@ -165,7 +165,7 @@ def _take_set_of_assembly(model: Model, keyword: str, options: dict[str, str], d
 
 
 def _kind(name: str) -> tuple[int, int] | None:
-    """VTK's kind of cell and the number of points of a type of element; None if it is no cell."""
+    """Return VTK's kind of cell and the number of points of a type of element; None if it is no cell."""
     name = re.sub(r"(?<=\d)[A-Z]+$", "", name)
     if name in _LINES:
         return (3 if _LINES[name] == 2 else 21), _LINES[name]
@@ -181,7 +181,7 @@ def _kind(name: str) -> tuple[int, int] | None:
 
 
 def _rows(data: str) -> Any:
-    """Number, x, y and z of nodes; what is not given is 0."""
+    """Return number, x, y and z of nodes; what is not given is 0."""
     lines = [line for line in data.split("\n") if line.strip()]
     width = len(lines[0].rstrip().rstrip(",").split(",")) if lines else 4
     numbers = np.fromstring(data.replace(",", " "), sep=" ")

@@ -37,18 +37,18 @@ class FaceZone:
 
 
 def names_of_zones(data: bytes) -> dict[int, tuple[str, str]]:
-    """The name and the type of each zone."""
+    """Return the name and the type of each zone."""
     return {int(one[1]): (one[3].decode("latin-1"), one[2].decode("latin-1")) for one in _NAMED.finditer(data)}
 
 
 def count_of(data: bytes, section: int) -> int:
-    """How many nodes or cells there are in all, as the declaration of that section says."""
+    """Return how many nodes or cells there are in all, as the declaration of that section says."""
     found = re.search(rb"\(\s*%d\s*\(\s*0\s+[0-9a-fA-F]+\s+([0-9a-fA-F]+)" % section, data)
     return int(found[1], 16) if found else 0
 
 
 def face_zones(path: str, data: bytes) -> list[FaceZone]:
-    """The zones of faces, in the order of the file. Raises `FileError`."""
+    """Return the zones of faces, in the order of the file. Raises `FileError`."""
     found: list[FaceZone] = []
     place = 0
     while (header := _HEADER.search(data, place)) is not None:
@@ -70,7 +70,7 @@ def face_zones(path: str, data: bytes) -> list[FaceZone]:
 
 
 def _blanks(header: re.Match[bytes]) -> int:
-    """White space behind the bracket: in a binary section it is the beginning of the numbers."""
+    """Count white space behind the bracket: in a binary section it is the beginning of the numbers."""
     return len(header[3]) - 1
 
 
@@ -97,7 +97,7 @@ def _zone(words: list[bytes], body: bytes, *, binary: bool) -> FaceZone:
 
 
 def _starts(numbers: Any, count: int) -> Any:
-    """Where each face begins: with the number of its points, which its two cells follow."""
+    """Return where each face begins: with the number of its points, which its two cells follow."""
     sizes = numbers.tolist()
     place, starts = 0, []
     for _ in range(count):
@@ -109,7 +109,7 @@ def _starts(numbers: Any, count: int) -> Any:
 
 
 def _hexadecimal(text: bytes) -> Any:
-    """The numbers in a text of hexadecimal ones."""
+    """Return the numbers in a text of hexadecimal ones."""
     codes = np.frombuffer(text, np.uint8)
     digits = _DIGITS[codes]
     if (digits == _NO_DIGIT).any():
@@ -141,5 +141,5 @@ _DIGITS: Final = _table_of_digits()
 
 
 def _beside(pairs: Any) -> Any:
-    """The first of the two cells that is one."""
+    """Return the first of the two cells that is one."""
     return np.where(pairs[:, 0] > 0, pairs[:, 0], pairs[:, 1]).astype(np.int64) - 1

@@ -12,7 +12,7 @@ _LARGEST: Final = 2**63
 
 
 def columns(features: list[dict[str, Any]]) -> list[tuple[str, Any]]:
-    """Names, and a value for each feature. What a feature lacks is NaN, or an empty text."""
+    """Return names, and a value for each feature. What a feature lacks is NaN, or an empty text."""
     rows = [one.get("properties") or {} for one in features]
     names = dict.fromkeys(name for row in rows for name in row)
     found = [(name, _column([row.get(name) for row in rows])) for name in names]

@@ -41,12 +41,12 @@ class Content:
     left_out: tuple[str, ...]
 
     def times(self) -> list[float]:
-        """The times, if a field has several."""
+        """Return the times, if a field has several."""
         names = [(one.of_nodes, one.name) for one in self.fields]
         return sorted({one.time for one in self.fields}) if len(set(names)) < len(names) else []
 
     def at(self, time: float | None) -> list[tuple[bool, str, Any]]:
-        """Of each field whether it is of nodes, its name, and a row for each node or element, NaN where it has none."""
+        """Return of each field whether it is of nodes, its name, and a row for each node or element, or NaN."""
         chosen: dict[tuple[bool, str], Field] = {}
         for one in sorted(self.fields, key=lambda field: field.time):
             if time is None or one.time <= time or (one.of_nodes, one.name) not in chosen:
@@ -65,7 +65,7 @@ class Content:
 
 
 def read_content(path: str, data: bytes) -> Content | None:
-    """What a file has; None if it has no fields. Raises `FileError`."""
+    """Return what a file has; None if it has no fields. Raises `FileError`."""
     if _SECTION.search(data) is None:
         return None
     try:
@@ -113,7 +113,7 @@ def _split(data: bytes, *, binary: bool, order: str) -> tuple[bytes, tuple[Field
 
 
 def _header(data: bytes, place: int) -> tuple[str, float, int, int, int]:
-    """Name, time, components, number of rows, and the place behind the texts and numbers that say so."""
+    """Return name, time, components, number of rows, and the place behind the texts and numbers that say so."""
 
     def line() -> bytes:
         nonlocal place
@@ -178,7 +178,7 @@ def _tags_4(data: bytes, *, binary: bool, order: str) -> tuple[Any, Any]:
 
 
 def _blocks_of_text(section: bytes, *, rows: int) -> Any:
-    """The numbers in front of rows; a block says how many there are, and has `rows` lines for each."""
+    """Return the numbers in front of rows; a block says how many there are, and has `rows` lines for each."""
     lines = [line for line in section.split(b"\n") if line.strip()]
     found, place = [], 1
     for _ in range(int(lines[0].split()[0])):

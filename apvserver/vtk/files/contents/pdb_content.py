@@ -30,7 +30,7 @@ def tell_what_is_left_out(reader: Any) -> None:
 
 
 def counts(path: str) -> tuple[int, int]:
-    """The numbers of hydrogen atoms and of models."""
+    """Return the numbers of hydrogen atoms and of models."""
     hydrogens = models = 0
     with Path(path).open("rb") as stream:
         for line in stream:

@@ -29,7 +29,7 @@ class Element:
 
 
 def properties_of(data: bytes | mmap.mmap, wanted: Callable[[Element], bool]) -> dict[str, dict[str, Any]]:
-    """The numbers of the properties that are no lists, by element and name, of the elements that are wanted.
+    """Return the numbers of the properties that are no lists, by element and name, of the elements that are wanted.
 
     An element is missing where it cannot be told without walking through lists of different lengths.
     """
@@ -74,7 +74,7 @@ def _of_bytes(data: bytes | mmap.mmap, place: int, elements: list[Element], orde
 
 
 def _record(data: bytes | mmap.mmap, place: int, element: Element, order: str) -> Any:
-    """The structure of one of the elements, if all are like the first one."""
+    """Return the structure of one of the elements, if all are like the first one."""
     fields: list[Any] = []
     at = place
     for name, kind, of_list in element.properties:

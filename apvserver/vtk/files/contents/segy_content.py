@@ -65,7 +65,7 @@ def read_traces(path: str) -> Traces:
 
 
 def _order(path: str, data: Any) -> str:
-    """The order of bytes in which the format of the samples is one that is known."""
+    """Return the order of bytes in which the format of the samples is one that is known."""
     for order in "><":
         if _binary(data, 25, order) in _SIZES:
             return order
@@ -73,7 +73,7 @@ def _order(path: str, data: Any) -> str:
 
 
 def _binary(data: Any, byte: int, order: str, kind: str = "i2") -> int:
-    """A number of the binary header, whose bytes count from 1."""
+    """Return a number of the binary header, whose bytes count from 1."""
     at = _TEXT_BYTES + byte - 1
     return int(np.frombuffer(data[at : at + 2].tobytes(), order + kind)[0])
 
@@ -85,7 +85,7 @@ def _field(headers: Any, name: str, order: str) -> Any:
 
 
 def _places(headers: Any, order: str) -> Any:
-    """x and y as the first pair says that is not 0 everywhere, times or divided by the scalar."""
+    """Return x and y as the first pair says that is not 0 everywhere, times or divided by the scalar."""
     scalar = _field(headers, "scalar", order).astype(float)
     factor = np.where(scalar > 0, scalar, np.where(scalar < 0, -1 / np.where(scalar == 0, 1, scalar), 1.0))
     for names in _PLACES:
@@ -103,7 +103,7 @@ def _decoded(part: Any, code: int, order: str) -> Any:
 
 
 def _from_ibm(raw: Any) -> Any:
-    """IBM's floating point numbers: a sign, an exponent of 16, and a fraction of 24 bits."""
+    """Return IBM's floating point numbers: a sign, an exponent of 16, and a fraction of 24 bits."""
     sign = 1.0 - 2.0 * (raw >> 31)
     exponent = ((raw >> 24) & 0x7F).astype(np.int32) - 64
     fraction = (raw & 0xFFFFFF) / float(1 << 24)

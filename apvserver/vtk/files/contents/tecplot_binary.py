@@ -27,7 +27,7 @@ class _Cursor:
         self.data, self.place, self.order = data, 0, "<"
 
     def numbers(self, kind: str, count: int) -> Any:
-        """So many numbers."""
+        """Return so many numbers."""
         size = np.dtype(kind).itemsize * count
         if count < 0 or self.place + size > len(self.data):
             raise FileError(f"the file is cut off: {count} numbers at byte {self.place} of {len(self.data)}")
@@ -36,11 +36,11 @@ class _Cursor:
         return found
 
     def integer(self) -> int:
-        """A number of 32 bits."""
+        """Return a number of 32 bits."""
         return int(self.numbers("i4", 1)[0])
 
     def text(self) -> str:
-        """A text, whose characters are numbers of 32 bits, up to one that is 0."""
+        """Return a text, whose characters are numbers of 32 bits, up to one that is 0."""
         found = []
         while (code := self.integer()) != 0:
             found.append(code)
@@ -64,7 +64,7 @@ class _Header:
 
 
 def zones_of(path: str, data: bytes) -> list[Zone]:
-    """The zones of a file, with their numbers. Raises `FileError` that says what cannot be understood."""
+    """Return the zones of a file, with their numbers. Raises `FileError` that says what cannot be understood."""
     cursor = _Cursor(data)
     try:
         if not data.startswith(VERSION):

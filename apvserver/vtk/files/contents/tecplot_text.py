@@ -75,15 +75,15 @@ class _TextZone:
         return float(text) if text is not None and self.keys.get("STRANDID", "1") != "0" else None
 
     def centred(self) -> frozenset[str]:
-        """The variables whose values belong to the cells."""
+        """Return the variables whose values belong to the cells."""
         return frozenset(name for name, word in self._listed("VARLOCATION") if word.upper() == "CELLCENTERED")
 
     def shared(self) -> dict[str, int]:
-        """The variables whose values are those of another zone, and the number of that zone, 0 for the one before."""
+        """Return the variables whose values are those of another zone, and its number, 0 for the zone before."""
         return {name: int(word or 0) for name, word in self._listed("VARSHARELIST")}
 
     def passive(self) -> frozenset[str]:
-        """The variables that have no values here."""
+        """Return the variables that have no values here."""
         return frozenset(name for name, _ in self._listed("PASSIVEVARLIST"))
 
     def _count(self, *keys: str, default: int = 0) -> int:
@@ -103,7 +103,7 @@ class _TextZone:
 
 
 def zones_of(path: str, text: bytes) -> list[Zone]:
-    """The zones of a file, with their numbers. Raises `FileError` that says what cannot be understood."""
+    """Return the zones of a file, with their numbers. Raises `FileError` that says what cannot be understood."""
     try:
         found = list(_zones(_COMMENT.sub(b"", text) if b"#" in text else text))
         for index, zone in enumerate(found):
@@ -144,7 +144,7 @@ def _zones(text: bytes) -> Iterator[_TextZone]:
 
 
 def _pieces(text: bytes) -> Iterator[tuple[str, bytes]]:
-    """Lines of headers, and the lines of numbers that follow them."""
+    """Yield lines of headers, and the lines of numbers that follow them."""
     header, end = b"", 0
     for start, behind in _header_lines(text):
         if text[end:start].strip():
@@ -156,7 +156,7 @@ def _pieces(text: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _header_lines(text: bytes) -> Iterator[tuple[int, int]]:
-    """Where lines begin and end that have a letter that no number has."""
+    """Yield where lines begin and end that have a letter that no number has."""
     marks = np.flatnonzero(_MARKS[np.frombuffer(text, np.uint8)])
     at = 0
     while at < len(marks):

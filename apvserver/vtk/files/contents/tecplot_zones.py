@@ -29,7 +29,7 @@ class Zone:
     """The points of each element, a row for each."""
 
     def axes(self) -> tuple[list[str], bool]:
-        """The variables that are x, y and z, "" for none; and whether their names say so."""
+        """Return the variables that are x, y and z, "" for none; and whether their names say so."""
         named: dict[str, str] = {}
         for name in self.names:
             matched = _COORDINATE.match(name.strip())

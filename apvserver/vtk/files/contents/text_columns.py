@@ -45,7 +45,7 @@ class _Numbers:
 
 
 def column_of(fields: Fields, index: np.ndarray[Any, Any], *, numbers: bool, comma: bool, quoted_text: bool) -> Column:
-    """The column that the fields of an index are; those below 0 are missing.
+    """Return the column that the fields of an index are; those below 0 are missing.
 
     With `numbers` it becomes one of numbers if all fields are; with `comma` their fractions follow a comma. With
     `quoted_text` fields in quotes are texts whatever they hold.
@@ -61,7 +61,7 @@ def column_of(fields: Fields, index: np.ndarray[Any, Any], *, numbers: bool, com
 
 
 def has_commas(fields: Fields, separators: str) -> bool:
-    """Whether numbers have commas before their fractions: nothing has a point, and it is not of thousands."""
+    """Return whether numbers have commas before their fractions: nothing has a point, and it is not of thousands."""
     if "," in separators:
         return False
     sample = fields.texts(np.arange(min(len(fields.starts), _SAMPLE)))
@@ -73,7 +73,7 @@ def has_commas(fields: Fields, separators: str) -> bool:
 
 
 def is_number(text: str) -> bool:
-    """Whether a field is a number, written with a point or a comma."""
+    """Return whether a field is a number, written with a point or a comma."""
     if _COMMA_NUMBER.fullmatch(text):
         return True
     try:
@@ -84,7 +84,7 @@ def is_number(text: str) -> bool:
 
 
 def _numbers(fields: Fields, index: Any, comma: bool) -> list[_Numbers] | None:
-    """The column as numbers, some rows after the other; None as soon as something is none."""
+    """Return the column as numbers, some rows after the other; None as soon as something is none."""
     found = []
     for rows in _matrices(fields, index):
         made = None if rows is None else _parsed(rows, comma)
@@ -95,7 +95,7 @@ def _numbers(fields: Fields, index: Any, comma: bool) -> list[_Numbers] | None:
 
 
 def _matrices(fields: Fields, index: Any) -> Iterator[Any]:
-    """The bytes of the fields, a row for each, filled up with zeros; None where one is too long for a number."""
+    """Yield the bytes of the fields, a row for each, filled up with zeros; None where one is too long for a number."""
     last = len(fields.text) - 1
     for first in range(0, len(index), _ROWS):
         some = index[first : first + _ROWS]
@@ -146,7 +146,7 @@ def _parsed(rows: Any, comma: bool) -> _Numbers | None:
 
 
 def _words(texts: Any) -> Any:
-    """The values of words that stand for numbers, None if one of them does not."""
+    """Return the values of words that stand for numbers, None if one of them does not."""
     if bytes(texts[0]).strip().lower() not in _WORDS:
         return None
     different, where = np.unique(texts, return_inverse=True)
@@ -155,7 +155,7 @@ def _words(texts: Any) -> Any:
 
 
 def _integers(texts: Any) -> Any:
-    """Integers of 64 bits, with or without sign; None if they are too long for that. Raises ValueError."""
+    """Return integers of 64 bits, with or without sign; None if they are too long for that. Raises ValueError."""
     for kind in (np.int64, np.uint64):
         try:
             if kind is np.int64 or not any(b"-" in one for one in texts.tolist()):
@@ -166,7 +166,7 @@ def _integers(texts: Any) -> Any:
 
 
 def _joined(found: list[_Numbers]) -> Any:
-    """One array of all rows, or why there is none: integers that have missing ones among them would be rounded."""
+    """Return one array of all rows, or why there is none: integers with missing ones among them would be rounded."""
     if not found:
         return np.zeros(0)
     whole = all(one.whole for one in found)
@@ -179,7 +179,7 @@ def _joined(found: list[_Numbers]) -> Any:
 
 
 def _small(values: Any) -> Any:
-    """Integers of 32 bits where that is enough, as VTK's reader makes them."""
+    """Return integers of 32 bits where that is enough, as VTK's reader makes them."""
     limits = np.iinfo(np.int32)
     fits = not len(values) or (values.min() >= limits.min and values.max() <= limits.max)
     return values.astype(np.int32) if fits else values

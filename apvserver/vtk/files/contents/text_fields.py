@@ -42,7 +42,7 @@ class Fields:
         return np.diff(self.rows)
 
     def texts(self, fields: np.ndarray[Any, Any]) -> list[str]:
-        """The texts of fields by index; those below 0 are missing, and are empty."""
+        """Return the texts of fields by index; those below 0 are missing, and are empty."""
         held = self.text.data
         return [
             "" if field < 0 else str(held[start:end], "utf-8").replace('""', '"' if quoted else '""')
@@ -57,7 +57,7 @@ class Fields:
 
 
 def as_utf8(raw: bytes) -> tuple[bytes, str | None]:
-    """Text in UTF-8, without its mark, and what to tell of its encoding. Raises `FileError` if it is no text."""
+    """Return text in UTF-8, without its mark, and what to tell of its encoding. Raises `FileError` if it is no text."""
     for mark, encoding in _BOMS:
         if raw.startswith(mark):
             try:
@@ -79,7 +79,7 @@ def as_utf8(raw: bytes) -> tuple[bytes, str | None]:
 
 
 def separators_of(text: bytes) -> str:
-    """What separates the fields: a tab, semicolon, comma or bar that occurs as often in most rows, else blanks.
+    """Return what separates the fields: a tab, semicolon, comma or bar that occurs as often in most rows, else blanks.
 
     Of a single column it is a comma.
     """
@@ -113,7 +113,10 @@ def _split(text: str, separator: str, *, initial_space: bool = False) -> list[li
 
 
 def fields_of(text: bytes, separators: str, *, merge: bool) -> Fields:
-    """The fields of text in UTF-8. With `merge` several separators count as one. Rows without anything are left out."""
+    """Return the fields of text in UTF-8.
+
+    With `merge` several separators count as one. Rows without anything are left out.
+    """
     if not text.endswith((b"\n", b"\r")):
         text += b"\n"
     held = np.frombuffer(text, np.uint8)
@@ -142,7 +145,7 @@ def _record_ends(separators: str) -> bytes:
 
 
 def _places(held: Any, marks: bytes, *, with_quotes: bool) -> tuple[Any, Any]:
-    """Where fields end, outside of quotes; and where the quotes are, None if there are none."""
+    """Return where fields end, outside of quotes; and where the quotes are, None if there are none."""
     wanted = np.zeros(256, bool)
     wanted[list(marks + _record_ends(marks.decode()) + (b'"' if with_quotes else b""))] = True
     found = [
@@ -158,7 +161,7 @@ def _places(held: Any, marks: bytes, *, with_quotes: bool) -> tuple[Any, Any]:
 
 
 def _is_regular(held: Any, quotes: Any, marks: bytes) -> bool:
-    """Whether quotes open at the beginning of fields, close at their ends, and are doubled inside."""
+    """Return whether quotes open at the beginning of fields, close at their ends, and are doubled inside."""
     if len(quotes) % 2:
         return False
     beside = np.zeros(256, bool)
@@ -169,7 +172,7 @@ def _is_regular(held: Any, quotes: Any, marks: bytes) -> bool:
 
 
 def _straightened(text: str, separators: str) -> bytes:
-    """Text whose quotes stand anywhere, by the csv module, which takes them for what they most likely are."""
+    """Straighten text whose quotes stand anywhere, by the csv module, which takes them for what is most likely."""
     first = separators[0]
     for other in separators[1:]:
         text = text.replace(other, first)

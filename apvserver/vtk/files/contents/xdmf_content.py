@@ -78,13 +78,13 @@ def prepare_xdmf(reader: Any) -> None:
 
 
 def included_grids(path: str) -> tuple[str, ...]:
-    """The names of grids beside a series of times that grids of the series include; none if this is no XML."""
+    """Return the names of grids beside a series of times that grids of the series include; none if this is no XML."""
     seen = _parsed(path)
     return tuple(sorted(seen.outer & seen.included)) if seen.series else ()
 
 
 def missing_numbers(path: str) -> Iterator[str]:
-    """The files that numbers are in, and that are not there."""
+    """Yield the files that numbers are in, and that are not there."""
     folder = Path(path).parent
     for form, text in _parsed(path).files:
         name = text.partition(":/")[0] if form == "hdf" else text

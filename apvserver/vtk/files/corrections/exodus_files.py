@@ -44,7 +44,7 @@ def look_at_names(reader: Any) -> None:
 
 
 def missing_pieces(files: Sequence[str]) -> Iterator[str]:
-    """What is missing of the pieces that the names of files tell of: a.e.8.0 is the first of eight."""
+    """Yield what is missing of the pieces that the names of files tell of: a.e.8.0 is the first of eight."""
     pieces = list(_pieces(files))
     missing = [piece for piece in pieces if not os.path.exists(piece)]
     if missing:
@@ -53,7 +53,7 @@ def missing_pieces(files: Sequence[str]) -> Iterator[str]:
 
 
 def _pieces(files: Sequence[str]) -> Iterator[str]:
-    """All pieces of the runs that files are pieces of, whether there are files of those names or not."""
+    """Yield all pieces of the runs that files are pieces of, whether there are files of those names or not."""
     runs: dict[tuple[str, str], None] = {(found[1], found[2]): None for one in files if (found := _PIECE.match(one))}
     for name, count in runs:
         yield from (f"{name}.{count}.{number:0{len(count)}}" for number in range(min(int(count), _MOST_PIECES)))

@@ -103,7 +103,7 @@ class NotInstalled(FileError):
 
 @contextmanager
 def dataset(path: str) -> Iterator[Any]:
-    """The file as netCDF4 opens it, with numbers as they are stored. Raises `NotInstalled`, OSError."""
+    """Open the file with netCDF4, with numbers as they are stored. Raises `NotInstalled`, OSError."""
     try:
         import netCDF4
     except ImportError as error:
@@ -122,7 +122,7 @@ def _arrays(data: Any, file: Any) -> Iterator[tuple[Any, int, Any]]:
 
 
 def _replace(attributes: Any, index: int, values: Numbers) -> None:
-    """Another array at the place of one, with its name, and active if that was."""
+    """Put another array at the place of one, with its name, and active if that was."""
     old = attributes.GetArray(index)
     made = numpy_to_vtk(np.ascontiguousarray(values))
     made.SetName(old.GetName())
@@ -141,7 +141,7 @@ def _tell_groups(path: str, file: Any) -> None:
 
 
 def meaning_of(variable: Any) -> Meaning | None:
-    """What the attributes of a variable of netCDF4 say of its numbers; None if it holds none."""
+    """Return what the attributes of a variable of netCDF4 say of its numbers; None if it holds none."""
     stored = variable.dtype
     if not isinstance(stored, np.dtype) or stored.kind not in "iuf":
         return None
@@ -166,7 +166,7 @@ def _number(value: Any) -> Any:
 
 
 def _as_meant(values: Any, meant: np.dtype[Any]) -> list[float]:
-    """Numbers of an attribute as the type of the variable has them: a limit of 200 may be stored as -56."""
+    """Return numbers of an attribute as the type of the variable has them: a limit of 200 may be stored as -56."""
     found = np.asarray(values).ravel()
     if found.dtype.kind not in "iuf":
         return []
@@ -194,7 +194,7 @@ def _limits(attributes: dict[str, Any], meant: np.dtype[Any]) -> tuple[float, fl
 
 
 def unpack(values: Numbers, meaning: Meaning, *, unpacked: bool) -> Numbers:
-    """The numbers as they are meant: in the same memory if they are of a type that can hold them.
+    """Return the numbers as they are meant: in the same memory if they are of a type that can hold them.
 
     `unpacked`: they are multiplied and shifted already, as signed numbers.
     """
@@ -215,7 +215,7 @@ def unpack(values: Numbers, meaning: Meaning, *, unpacked: bool) -> Numbers:
 
 
 def _lost(values: Numbers, meaning: Meaning) -> Numbers | None:
-    """Which packed numbers are missing; None if none is, as mostly: that is told piece by piece."""
+    """Return which packed numbers are missing; None if none is, as mostly: that is told piece by piece."""
     flat = values.reshape(-1)
     if not any(_is_lost(flat[at : at + _PIECE], meaning).any() for at in range(0, flat.size, _PIECE)):
         return None
@@ -242,7 +242,7 @@ def _fits(value: float, dtype: np.dtype[Any]) -> bool:
 
 
 def _correct_unpacked(values: Numbers, meaning: Meaning) -> Numbers:
-    """Of numbers that VTK has unpacked: what is missing, told by what it was packed as."""
+    """Correct numbers that VTK has unpacked: what is missing is told by what it was packed as."""
     scale = meaning.scale if meaning.scale is not None else 1.0
     whole = 2.0 ** (8 * meaning.stored.itemsize)
     flat = values.reshape(-1)

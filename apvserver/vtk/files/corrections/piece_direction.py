@@ -30,7 +30,7 @@ def correct_direction(reader: Any, data: Any) -> None:
 
 
 def _header(path: str) -> tuple[tuple[float, ...] | None, list[str]]:
-    """The direction that an XML file of an image says, and the pieces that it names; up to where its data begins."""
+    """Return the direction that an XML file of an image says, and the pieces it names, up to where data begins."""
     directions: list[str] = []
     pieces: list[str] = []
     parser, ended = expat.ParserCreate(), False

@@ -61,7 +61,7 @@ class StoredImageReader(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[
         self._opened: StoredImage | None = None
 
     def CanReadFile(self, path: str) -> bool:
-        """Whether the file's header can be understood; what is wrong with it is told to VTK."""
+        """Return whether the file's header can be understood; what is wrong with it is told to VTK."""
         try:
             self._open(path)
         except _WRONG as error:
@@ -70,15 +70,15 @@ class StoredImageReader(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[
         return True
 
     def RequestInformation(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """Where the samples are, of which type, and the times."""
+        """Announce where the samples are, of which type, and the times."""
         return self._told(lambda: self._announce(outInfo.GetInformationObject(0)))
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """The values of the last time that is not after the one asked for."""
+        """Read the values of the last time that is not after the one asked for."""
         return self._told(lambda: self._read(outInfo.GetInformationObject(0)))
 
     def _open(self, path: str) -> StoredImage:
-        """What the file holds. Raises `FileError`."""
+        """Return what the file holds. Raises `FileError`."""
         raise FileError(f"{path}: {type(self).__name__} has no format")
 
     def _told(self, work: Callable[[], None]) -> int:
@@ -124,7 +124,7 @@ class StoredImageReader(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[
 
 
 def step_at(times: tuple[float, ...], wanted: float | None) -> int:
-    """The number of the last time that is not after the wanted one; the first if there is none."""
+    """Return the number of the last time that is not after the wanted one; the first if there is none."""
     before = [index for index, time in enumerate(times) if wanted is not None and time <= wanted]
     return max(before, key=times.__getitem__, default=0)
 

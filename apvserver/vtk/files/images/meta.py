@@ -26,7 +26,7 @@ _SINGULAR: Final = 1e-9
 
 
 def open_meta(path: str) -> StoredImage:
-    """What a .mha file, or a .mhd file and those that it names, hold. Raises `FileError`."""
+    """Return what a .mha file, or a .mhd file and those that it names, hold. Raises `FileError`."""
     fields, start = _header(path)
     try:
         count = int(fields["NDims"])
@@ -75,7 +75,7 @@ def _loader(path: str, pieces: list[RawData], shape: tuple[int, ...], steps: int
 
 
 def _header(path: str) -> tuple[dict[str, str], int]:
-    """The fields, and where the data begins if it is in this file: ElementDataFile is the last of them."""
+    """Return the fields, and where the data begins if it is in this file: ElementDataFile is the last of them."""
     fields: dict[str, str] = {}
     with open(path, "rb") as stream:
         while (line := stream.readline(MOST_HEADER_BYTES)) and stream.tell() < MOST_HEADER_BYTES:

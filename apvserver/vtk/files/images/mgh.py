@@ -17,7 +17,7 @@ _TYPES: Final = {0: "u1", 1: "i4", 3: "f4", 4: "i2", 10: "u2"}
 
 
 def open_mgh(path: str) -> StoredImage:
-    """What a file holds, compressed or not; frames are times. Raises `FileError`, OSError."""
+    """Return what a file holds, compressed or not; frames are times. Raises `FileError`, OSError."""
     with open(path, "rb") as stream:
         packed = stream.read(2) == b"\x1f\x8b"
         stream.seek(0)
@@ -41,7 +41,7 @@ def open_mgh(path: str) -> StoredImage:
 
 
 def _affine(head: bytes, size: tuple[int, int, int], placed: bool) -> Numbers:
-    """The file says where the middle is. What says nothing is coronal, 1 apart, by the format."""
+    """Return the matrix; the file says where the middle is. What says nothing is coronal, 1 apart, by the format."""
     numbers = struct.unpack_from(">15f", head, 30) if placed else (1, 1, 1, -1, 0, 0, 0, 0, -1, 0, 1, 0, 0, 0, 0)
     made = np.eye(4)
     made[:3, :3] = np.reshape(numbers[3:12], (3, 3)).T * numbers[:3]

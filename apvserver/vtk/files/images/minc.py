@@ -14,7 +14,7 @@ _LACKING: Final = 'MINC is read with nibabel: pip install "async-paraview[format
 
 
 def open_minc(path: str) -> StoredImage:
-    """What a file holds; a fourth axis is time. Raises `FileError`."""
+    """Return what a file holds; a fourth axis is time. Raises `FileError`."""
     try:
         import nibabel
     except ImportError as error:

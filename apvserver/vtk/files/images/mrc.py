@@ -17,12 +17,12 @@ _MODES: Final = {0: "i1", 1: "i2", 2: "f4", 6: "u2", 12: "f2"}
 
 
 def is_mrc(head: bytes) -> bool:
-    """Whether the first bytes of a file are those of a map; the mark is missing in files from before 2000."""
+    """Return whether the first bytes of a file are those of a map; the mark is missing in files from before 2000."""
     return head[208:212] in (b"MAP ", b"MAP\0")
 
 
 def open_mrc(path: str) -> StoredImage:
-    """What an MRC or CCP4 file holds. Raises `FileError`."""
+    """Return what an MRC or CCP4 file holds. Raises `FileError`."""
     with open(path, "rb") as stream:
         head = stream.read(_HEADER_BYTES)
     order = next((one for one in "<>" if len(head) == _HEADER_BYTES and _plausible(head, one)), None)
@@ -59,7 +59,7 @@ def _plausible(head: bytes, order: str) -> bool:
 
 
 def _cell(lengths: tuple[float, ...], angles: tuple[float, ...]) -> Numbers:
-    """The edges of the unit cell as columns: a along x, b in the plane of x and y."""
+    """Return the edges of the unit cell as columns: a along x, b in the plane of x and y."""
     alpha, beta, gamma = (math.radians(one) if 0 < one < 180 else math.pi / 2 for one in angles)
     cos = [0.0 if abs(math.cos(one)) < 1e-7 else math.cos(one) for one in (alpha, beta, gamma)]
     sine = math.sin(gamma)

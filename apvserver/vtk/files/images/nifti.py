@@ -55,12 +55,12 @@ class _Header:
 
 
 def is_nifti(head: bytes) -> bool:
-    """Whether the first bytes of a file, decompressed, are those of NIfTI (not of Analyze, which has no magic)."""
+    """Return whether the first bytes of a file, decompressed, are those of NIfTI (Analyze has no magic)."""
     return head[344:348] in (b"n+1\0", b"ni1\0") or head[4:8] in (b"n+2\0", b"ni2\0")
 
 
 def open_nifti(path: str, *, times_as_components: bool = False) -> StoredImage:
-    """What a NIfTI or Analyze file holds; of a pair, either of both files. Raises `FileError`."""
+    """Return what a NIfTI or Analyze file holds; of a pair, either of both files. Raises `FileError`."""
     header_path, data_path = _pair(path)
     found = _header(header_path, _first_bytes(header_path))
     size = _size(path, found)
@@ -104,7 +104,7 @@ def _loader(
     shape = (*size[::-1], channels)
 
     def read(step: int, count: int = 1) -> Numbers:
-        """The components of `count` steps, those of a step together."""
+        """Read the components of `count` steps, those of a step together."""
         if vectors == 1 or (step == 0 and count == steps):  # at once: what is compressed is read from its beginning
             values = read_numbers(raw, step * volume, count * vectors * volume).reshape(vectors, count, *shape)
         else:
@@ -119,14 +119,14 @@ def _loader(
 
 
 def _times(header: _Header, steps: int) -> tuple[float, ...]:
-    """In seconds where the file says its unit; numbered if it gives no distance."""
+    """Return the times, in seconds where the file says its unit; numbered if it gives no distance."""
     factor = _SECONDS.get(header.units & 0x38, 1.0)
     step = header.pixdim[4] if header.pixdim[4] > 0 else 1.0
     return times_of(steps, header.toffset * factor, step * factor)
 
 
 def _pair(path: str) -> tuple[str, str]:
-    """The files of header and values: of .hdr and .img two, else one."""
+    """Return the files of header and values: of .hdr and .img two, else one."""
     file = Path(path)
     name, ending = file.name, ""
     if name.lower().endswith(".gz"):
@@ -227,7 +227,7 @@ def _version_2(head: bytes, order: str) -> _Header:
 
 
 def _scaling(slope: float, intercept: float) -> tuple[float, float]:
-    """A slope of 0 means that there is none."""
+    """Return slope and intercept; a slope of 0 means that there is none."""
     if slope == 0 or not math.isfinite(slope):
         return 1.0, 0.0
     return slope, intercept if math.isfinite(intercept) else 0.0
@@ -243,7 +243,7 @@ def _size(path: str, header: _Header) -> tuple[int, int, int]:
 
 
 def _affine(path: str, header: _Header) -> Numbers:
-    """Method 3 of the standard (srow) if its code is set, else method 2 (quaternion), else 1 (distances only)."""
+    """Place the image by method 3 of the standard (srow) if its code is set, else 2 (quaternion), else 1."""
     qform, sform = header.codes
     if sform > 0:
         made = np.eye(4)
@@ -263,7 +263,7 @@ def _affine(path: str, header: _Header) -> Numbers:
 
 
 def _rotation(b: float, c: float, d: float) -> Numbers:
-    """The rotation of a unit quaternion of which three numbers are given (nifti1.h, method 2)."""
+    """Return the rotation of a unit quaternion of which three numbers are given (nifti1.h, method 2)."""
     length = b * b + c * c + d * d
     if length > 1:
         b, c, d = (one / math.sqrt(length) for one in (b, c, d))

@@ -55,7 +55,7 @@ class _Axes:
 
 
 def open_nrrd(path: str) -> StoredImage:
-    """What a .nrrd file, or a .nhdr file and those that it names, hold. Raises `FileError`."""
+    """Return what a .nrrd file, or a .nhdr file and those that it names, hold. Raises `FileError`."""
     fields, start, listed = _header(path)
     try:
         sizes = tuple(int(one) for one in fields["sizes"].split())
@@ -111,7 +111,7 @@ def _loader(
 
 
 def _header(path: str) -> tuple[dict[str, str], int, list[str]]:
-    """The fields, where the data begins if it is in this file, and the lines of a list of files."""
+    """Return the fields, where the data begins if it is in this file, and the lines of a list of files."""
     with open(path, "rb") as stream:
         if not stream.readline(64).startswith(b"NRRD"):
             raise FileError(f"{path}: this is no NRRD file: it does not begin with NRRD")
@@ -130,7 +130,7 @@ def _header(path: str) -> tuple[dict[str, str], int, list[str]]:
 
 
 def _axes(path: str, fields: Mapping[str, str], sizes: tuple[int, ...]) -> _Axes:
-    """What each axis is: by its kind, its direction in space, and the distance of its samples."""
+    """Return what each axis is: by its kind, its direction in space, and the distance of its samples."""
     count = len(sizes)
     kinds = fields.get("kinds", "").split() or ["???"] * count
     directions = _vectors(fields.get("space directions", ""))
@@ -184,7 +184,7 @@ def _affine(path: str, fields: Mapping[str, str], axes: _Axes, sizes: tuple[int,
 
 
 def _line(fields: Mapping[str, str], axis: int, count: int) -> tuple[float, float]:
-    """First place and distance along one axis: spacing, or ends between cells or nodes."""
+    """Return the first place and the distance along one axis: spacing, or ends between cells or nodes."""
     low, high, spacing = (
         (_floats(fields.get(name, "")) or [math.nan] * (axis + 1))[axis]
         for name in ("axis mins", "axis maxs", "spacings")
@@ -211,7 +211,7 @@ def _pieces(
     encoding: str,
     total: int,
 ) -> list[RawData]:
-    """Where the values are: in this file, in another, in several."""
+    """Return where the values are: in this file, in another, in several."""
     names = fields.get("data file", "").strip()
     files = [path] if not names else [str(Path(path).parent / one) for one in listed or _named(names)]
     lines, skipped = int(fields.get("line skip", "0")), int(fields.get("byte skip", "0"))
@@ -228,7 +228,7 @@ def _pieces(
 
 
 def _named(text: str) -> list[str]:
-    """One name, or "slice%03d.raw 1 20 1": numbers from, to, by."""
+    """Return one name, or the names of "slice%03d.raw 1 20 1": numbers from, to, by."""
     words = text.split()
     if len(words) not in (4, 5) or "%" not in words[0]:
         return [text]
@@ -239,7 +239,10 @@ def _named(text: str) -> list[str]:
 
 
 def numbered(pattern: str, number: int) -> str:
-    """A name with a number in printf's way, as in "slice%03d.raw". Raises `FileError` for widths that no name has."""
+    """Return a name with a number in printf's way, as in "slice%03d.raw".
+
+    Raises `FileError` for widths that no name has.
+    """
     if any(int(width) > _WIDEST for width in re.findall(r"%(\d+)[dui]", pattern)):
         raise FileError(f"the header numbers its files as {pattern!r:.80}, and no file has such a name")
     return re.sub(r"%(0?)(\d*)[dui]", lambda found: f"{number:{found[1]}{found[2]}d}", pattern)

@@ -1,4 +1,4 @@
-"""Pictures that Pillow reads and VTK does not, or shows turned or in other colours: BMP, TGA, JPEG."""
+"""Pictures that Pillow reads and VTK does not, or shows turned or in other colors: BMP, TGA, JPEG."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FORMATS: Final = ("BMP", "DIB", "TGA", "JPEG")
 
 
 def open_picture(path: str, name: str) -> StoredImage:
-    """What a picture holds, upright, in grey or colours. Raises `FileError`."""
+    """Return what a picture holds, upright, in grey or colors. Raises `FileError`."""
     try:
         with Image.open(path, formats=_FORMATS) as picture:
             mode, turn = picture.mode, picture.getexif().get(ExifTags.Base.Orientation, 1)
@@ -45,7 +45,7 @@ def open_picture(path: str, name: str) -> StoredImage:
 
 
 def needs_pillow(path: str) -> bool:
-    """Whether a JPEG picture is one that VTK would show turned or in other colours."""
+    """Return whether a JPEG picture is one that VTK would show turned or in other colors."""
     try:
         with Image.open(path, formats=("JPEG",)) as picture:
             return picture.mode == "CMYK" or picture.getexif().get(ExifTags.Base.Orientation, 1) != 1

@@ -34,7 +34,7 @@ class _Header:
 
 
 def open_pnm(path: str) -> StoredImage:
-    """What a file holds; black is 0 in PBM too, and white 255. Raises `FileError`."""
+    """Return what a file holds; black is 0 in PBM too, and white 255. Raises `FileError`."""
     with open(path, "rb") as stream:
         header = _header(stream.read(_HEAD_BYTES))
     if header is None:

@@ -41,13 +41,13 @@ class RawData:
 
 
 def native(values: Numbers) -> Numbers:
-    """The numbers in this machine's order of bytes, of a type that VTK has."""
+    """Return the numbers in this machine's order of bytes, of a type that VTK has."""
     kind = np.dtype(np.float32) if values.dtype == np.float16 else values.dtype.newbyteorder("=")
     return values.astype(kind, copy=False)
 
 
 def read_numbers(data: RawData, first: int, count: int) -> Numbers:
-    """`count` numbers from the one with the index `first` on. Raises `FileError` if there are fewer."""
+    """Read `count` numbers from the one with the index `first` on. Raises `FileError` if there are fewer."""
     path = allowed_path(data.path)
     try:
         if data.offset < 0 and data.encoding != "raw":
@@ -93,7 +93,7 @@ def _of_text(stream: BinaryIO, data: RawData, first: int, count: int) -> Numbers
 
 
 def decompressed(stream: BinaryIO, encoding: str, start: int, size: int) -> bytearray:
-    """Up to `size` bytes of what a compressed stream holds, from its byte `start` on."""
+    """Return up to `size` bytes of what a compressed stream holds, from its byte `start` on."""
     made = bytearray()
     place, machine, pending = 0, _machine(encoding), b""
     while len(made) < size:
@@ -125,7 +125,7 @@ def _step(machine: Any, pending: bytes) -> tuple[bytes, bytes]:
 
 
 def check_promise(path: str, promised: int) -> None:
-    """Raises `FileError` if a file is too small for the bytes of values that its header promises, however compressed.
+    """Raise `FileError` if a file is too small for the bytes of values that its header promises, however compressed.
 
     Memory for them would be taken before the values are looked for.
     """
@@ -141,7 +141,7 @@ def _cut_off(path: str, needed: int, found: int) -> FileError:
 
 
 def scaled(values: Numbers, slope: float, intercept: float) -> Numbers:
-    """values * slope + intercept: in single precision where that tells neighbours apart, else in double."""
+    """Return values * slope + intercept: in single precision where that tells neighbors apart, else in double."""
     kind = scaled_type(values.dtype, slope, intercept)
     made = values.astype(kind)
     made *= kind.type(slope)
@@ -150,7 +150,7 @@ def scaled(values: Numbers, slope: float, intercept: float) -> Numbers:
 
 
 def scaled_type(dtype: np.dtype[Any], slope: float, intercept: float) -> np.dtype[Any]:
-    """The type that `scaled` gives."""
+    """Return the type that `scaled` gives."""
     if dtype.kind == "f":
         return dtype
     largest = abs(intercept) + abs(slope) * 2.0 ** (8 * dtype.itemsize)

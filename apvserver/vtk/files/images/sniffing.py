@@ -27,7 +27,7 @@ _DICOM_OFFSET: Final = 128
 
 
 def reader_of_image(path: str, head: bytes, extension: str) -> str | None:
-    """The reader for a file that begins like one of a format of images; None if that says nothing.
+    """Return the reader for a file that begins like one of a format of images; None if that says nothing.
 
     Headers of Analyze and values of a pair have no mark: their extensions decide.
     """
@@ -47,7 +47,7 @@ def reader_of_image(path: str, head: bytes, extension: str) -> str | None:
 
 
 def _decompressed(head: bytes) -> bytes:
-    """What the first bytes of a compressed file say, as far as they go."""
+    """Return what the first bytes of a compressed file say, as far as they go."""
     try:
         return zlib.decompressobj(47).decompress(head)
     except zlib.error:

@@ -43,14 +43,14 @@ class Placement:
 
 
 def times_of(count: int, first: float = 0.0, step: float = 1.0) -> tuple[float, ...]:
-    """Times at equal distances; none if there is one step only. Raises `FileError` if there are too many to be true."""
+    """Return times at equal distances; none for one step. Raises `FileError` if there are too many to be true."""
     if count > _MOST_TIMES:
         raise FileError(f"its header says {count} times, and more than {_MOST_TIMES} are not read")
     return tuple(first + index * step for index in range(count)) if count > 1 else ()
 
 
 def affine_of(origin: Any, spacing: Any, direction: Any = None) -> Numbers:
-    """The matrix of up to three axes; what is not said of an axis is that of z, or y: 1 apart, at 0."""
+    """Return the matrix of up to three axes; what is not said of an axis is that of z, or y: 1 apart, at 0."""
     made = np.eye(4)
     count = len(spacing)
     axes = np.eye(3) if direction is None else completed(np.asarray(direction, float))
@@ -62,7 +62,7 @@ def affine_of(origin: Any, spacing: Any, direction: Any = None) -> Numbers:
 
 
 def completed(axes: Numbers) -> Numbers:
-    """Three unit vectors as columns, where some of them are zero or not there: made up at right angles to the others.
+    """Complete three unit vectors, columns of which some are zero or not there, at right angles to the others.
 
     An axis of a single sample may be left out in files; VTK 9.7 writes zeros for some.
     """
@@ -85,7 +85,7 @@ def completed(axes: Numbers) -> Numbers:
 
 
 def right_handed(image: StoredImage) -> StoredImage:
-    """The same values at the same places, with axes in VTK's sense of rotation: one axis is counted from its other end.
+    """Return the same values at the same places, with right-handed axes: one axis is counted from its other end.
 
     Cells of a left-handed image have negative volumes in VTK. NIfTI has many: x counted from right to left.
     """
@@ -106,7 +106,7 @@ def right_handed(image: StoredImage) -> StoredImage:
 
 
 def placement(affine: Numbers) -> Placement:
-    """Origin, spacing and direction of a matrix whose columns are not zero."""
+    """Return origin, spacing and direction of a matrix whose columns are not zero."""
     spacing = np.linalg.norm(affine[:3, :3], axis=0)
     direction = affine[:3, :3] / spacing + 0.0  # no negative zeros
     return Placement(tuple(affine[:3, 3].tolist()), tuple(spacing.tolist()), tuple(direction.ravel().tolist()))

@@ -6,7 +6,7 @@ from .stored import Numbers
 
 
 def oriented(rows: Numbers, orientation: int) -> Numbers:
-    """An array of rows, columns and samples as the picture is meant to be seen, the top row first."""
+    """Return an array of rows, columns and samples as the picture is meant to be seen, the top row first."""
     turned = rows.swapaxes(0, 1) if orientation >= 5 else rows
     if orientation in (3, 4, 7, 8):
         turned = turned[::-1]

@@ -24,7 +24,7 @@ class AbaqusReader(OwnReader):
     """
 
     def read(self, path: str, time: float | None) -> tuple[Any, ...]:
-        """All instances as one grid."""
+        """Return all instances as one grid."""
         model = read_model(path)
         pieces = model.placed()
         if not pieces:
@@ -82,7 +82,7 @@ def _add_sets(sets: _Sets, prefix: str, found: dict[str, list[Any]], index: int)
 
 
 def _found(path: str, ids: Any, order: Any, wanted: Any) -> Any:
-    """The places of node numbers among the nodes."""
+    """Return the places of node numbers among the nodes."""
     at = np.searchsorted(ids, wanted, sorter=order)
     if not len(ids) or (at >= len(ids)).any() or (ids[order[at]] != wanted).any():
         raise FileError(f"{path}: there are elements of nodes that are not there; is the file complete?")
@@ -90,7 +90,7 @@ def _found(path: str, ids: Any, order: Any, wanted: Any) -> Any:
 
 
 def _moved(places: Any, moves: list[list[float]]) -> Any:
-    """Places after the translation and the rotation of an instance."""
+    """Move places by the translation and the rotation of an instance."""
     if moves:
         places = places + np.array((moves[0] + [0.0] * 3)[:3])
     if len(moves) > 1:

@@ -27,7 +27,7 @@ _TOLD: Final = 5
 
 
 def first_row_names(path: str) -> bool:
-    """Whether the first row of a file holds names: it does unless all of it are numbers. Raises `FileError`."""
+    """Return whether the first row of a file holds names: it does unless all of it are numbers. Raises `FileError`."""
     try:
         with Path(path).open("rb") as stream:
             head = stream.read(_HEAD_BYTES)
@@ -46,7 +46,7 @@ def first_row_names(path: str) -> bool:
 
 
 def _whole_lines(head: bytes) -> bytes:
-    """Without the line that is cut off where the head of a file ends; it may end inside of a character, too."""
+    """Leave out the line that is cut off where the head of a file ends; it may end inside of a character, too."""
     return head if len(head) < _HEAD_BYTES else head[: head.rfind(b"\n") // 2 * 2]
 
 
@@ -65,11 +65,11 @@ class CSVReader(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         VTKPythonAlgorithmBase.__init__(self, nInputPorts=0, nOutputPorts=1, outputType="vtkTable")
 
     def files_looked_at(self) -> tuple[str, ...]:
-        """The file that the output depends on; see `file_states`."""
+        """Return the file that the output depends on; see `file_states`."""
         return (self.value_of("FileName"),) if self.value_of("FileName") else ()
 
     def RequestData(self, request: Any, inInfo: Any, outInfo: Any) -> int:
-        """The table."""
+        """Read the table."""
         output = vtkTable.GetData(outInfo, 0)
         try:
             if not self.value_of("FileName"):
@@ -125,7 +125,7 @@ class _Rows:
         return [one.strip() for one in self._fields.texts(np.arange(first, first + int(self._counts[row])))]
 
     def _names_above(self, comment: str, separators: str, named: bool) -> list[str] | None:
-        """The names in the comment above rows that have numbers at once; None if it has no such names."""
+        """Return the names in the comment above rows that have numbers at once; None if it has no such names."""
         if not named or not comment or not len(self._starts):
             return None
         first = self._texts_of(0)
@@ -133,7 +133,7 @@ class _Rows:
         return names if len(names) == len(first) and any(map(is_number, first)) else None
 
     def _leave_comments_out(self, expected: int) -> None:
-        """Rows that begin with # and are not as long as the others."""
+        """Leave out rows that begin with # and are not as long as the others."""
         if not len(self._starts):
             return
         usual = expected or int(np.bincount(self._counts).argmax())
@@ -141,7 +141,7 @@ class _Rows:
         self._starts, self._counts = self._starts[~remarks], self._counts[~remarks]
 
     def _named(self, names: Sequence[str]) -> list[str]:
-        """A name for each column, no two alike."""
+        """Return a name for each column, no two alike."""
         widest = int(self._counts.max()) if len(self._counts) else len(names)
         if widest > _MOST_COLUMNS:
             raise FileError(f"a row has {widest} fields, and {_MOST_COLUMNS} are the most: is the separator right?")
@@ -172,22 +172,22 @@ class _Rows:
         return list(made)
 
     def _ends_empty(self) -> bool:
-        """Whether all rows end with a separator."""
+        """Return whether all rows end with a separator."""
         last = self._starts + self._counts - 1
         return bool((self._fields.ends[last] == self._fields.starts[last]).all())
 
     def _has_row_names(self) -> bool:
-        """Whether each row begins with a text in quotes, or blanks are between: R writes such without a heading."""
+        """Return whether each row begins with quotes, or blanks are between: R writes them without a heading."""
         return bool(self._fields.quoted[self._starts].all()) or self._separators == " \t"
 
     def columns(self) -> Any:
-        """Of each column the fields by index, below 0 where a row has none."""
+        """Return, of each column, the fields by index, below 0 where a row has none."""
         for number in range(len(self.names)):
             there = self._counts > number
             yield np.where(there, self._starts + number, -1)
 
     def some_bare_numbers(self) -> bool:
-        """Whether a file that has quotes leaves numbers without: then quotes say what is text."""
+        """Return whether a file that has quotes leaves numbers without: then quotes say what is text."""
         quoted = self._fields.quoted
         if not quoted.any() or not len(self._starts):
             return False
@@ -196,7 +196,7 @@ class _Rows:
 
 
 def _without_comments(text: bytes) -> tuple[str, bytes]:
-    """The last of the lines that begin with # above the rest, without that, and the rest."""
+    """Return the last of the lines that begin with # above the rest, without that, and the rest."""
     comment, rest = b"", text
     while rest.startswith(b"#"):
         comment, _, rest = rest.partition(b"\n")

@@ -26,11 +26,11 @@ class GaussianCubeReader(OwnReader):
     OUTPUTS = ("vtkPolyData", "vtkDataSet")
 
     def kinds(self, path: str) -> tuple[str, ...]:
-        """An image where the axes are at right angles, else a curvilinear grid."""
+        """Return an image where the axes are at right angles, else a curvilinear grid."""
         return "vtkPolyData", "vtkImageData" if _is_image(self._cube(path).axes) else "vtkStructuredGrid"
 
     def read(self, path: str, time: float | None) -> tuple[Any, ...]:
-        """The atoms with bonds, and the grid."""
+        """Return the atoms with bonds, and the grid."""
         cube = self._cube(path)
         made = _atoms(cube), _grid(cube)
         for one in made:
@@ -58,7 +58,7 @@ def _atoms(cube: Cube) -> Any:
 
 
 def _bonds(cube: Cube) -> Any:
-    """Pairs of atoms."""
+    """Return pairs of atoms."""
     molecule = vtkMolecule()
     for number, place in zip(cube.numbers.tolist(), (cube.places * cube.angstrom).tolist(), strict=True):
         molecule.AppendAtom(max(number, 0), *place)
@@ -71,7 +71,7 @@ def _bonds(cube: Cube) -> Any:
 
 
 def _is_image(axes: Any) -> bool:
-    """Whether the axes are at right angles and right-handed, so that an image with a direction has them."""
+    """Return whether the axes are at right angles and right-handed, so that an image with a direction has them."""
     lengths = np.linalg.norm(axes, axis=1)
     if not lengths.all():
         return False

@@ -28,11 +28,11 @@ class FluentReader(OwnReader):
     OUTPUTS = ("vtkMultiBlockDataSet",)
 
     def companions(self, path: str) -> tuple[str, ...]:
-        """The data of a case."""
+        """Return the data of a case."""
         return (str(Path(path).with_suffix(".dat")),)
 
     def read(self, path: str, time: float | None) -> tuple[Any, ...]:
-        """Blocks of cells, then blocks of faces."""
+        """Return blocks of cells, then blocks of faces."""
         data = Path(path).read_bytes()
         zones, names = _checked(path, data), names_of_zones(data)
         blocks = _cells(path)
@@ -52,7 +52,7 @@ class FluentReader(OwnReader):
 
 
 def _checked(path: str, data: bytes) -> list[FaceZone]:
-    """The zones of faces; VTK's reader reads what is not there if they name cells or points that are not."""
+    """Return the zones of faces; VTK's reader reads what is not there if they name cells or points that are not."""
     zones = face_zones(path, data)
     cells, points = count_of(data, CELLS), count_of(data, NODES)
     for zone in zones:
@@ -74,7 +74,7 @@ def _append(made: Any, name: str, block: Any) -> None:
 
 
 def _cells(path: str) -> list[tuple[str, Any]]:
-    """VTK's blocks of the zones of cells."""
+    """Return VTK's blocks of the zones of cells."""
     reader = vtkFLUENTReader()
     reader.SetFileName(path)
     reader.UpdateInformation()
@@ -91,7 +91,7 @@ def _cells(path: str) -> list[tuple[str, Any]]:
 
 
 def _joined(blocks: list[Any]) -> dict[str, Any]:
-    """The values of all cells, one block behind the other, of the arrays that all blocks have."""
+    """Return the values of all cells, one block behind the other, of the arrays that all blocks have."""
     found = {}
     first = blocks[0].GetCellData()
     for index in range(first.GetNumberOfArrays()):

@@ -19,7 +19,7 @@ class GambitReader(OwnReader):
     """GambitReader - Reads meshes in Gambit's neutral format (.neu), with the materials of the cells."""
 
     def read(self, path: str, time: float | None) -> tuple[Any, ...]:
-        """The cells, their points in VTK's order."""
+        """Return the cells, their points in VTK's order."""
         reader = vtkGAMBITReader()
         reader.SetFileName(path)
         reader.Update()
@@ -30,7 +30,7 @@ class GambitReader(OwnReader):
 
 
 def _goes_along(places: Any) -> Any:
-    """Whether the first four points are not in the order of a ring: then both corners of the diagonal turn alike."""
+    """Return whether the first four points are in no ring's order: both corners of the diagonal turn alike."""
     first, second, third, fourth = (places[:, one] for one in range(4))
     one = np.cross(second - first, third - first)
     other = np.cross(third - fourth, second - fourth)

@@ -30,7 +30,7 @@ class vtkGeoJSONReader(OwnReader):  # stands for the class of VTK
     OUTPUTS = ("vtkPolyData",)
 
     def read(self, path: str, time: float | None) -> tuple[Any, ...]:
-        """Vertices, then lines, then polygons."""
+        """Return vertices, then lines, then polygons."""
         features = _features(path)
         parts = _Parts()
         for number, feature in enumerate(features):
@@ -102,7 +102,7 @@ class _Parts:
             self._cell(2, triangle)
 
     def _points(self, places: Any) -> Any:
-        """The numbers of points that are added."""
+        """Return the numbers of points that are added."""
         first, self._count = self._count, self._count + len(places)
         self.places.append(places)
         return np.arange(first, self._count)
@@ -132,7 +132,7 @@ def _features(path: str) -> list[dict[str, Any]]:
 
 
 def _places(coordinates: Any, fewest: int) -> Any:
-    """Rows of x, y and z. Raises `ValueError`."""
+    """Return rows of x, y and z. Raises `ValueError`."""
     try:
         found = np.array([one[:3] for one in coordinates], float)
     except (TypeError, ValueError):
@@ -145,18 +145,18 @@ def _places(coordinates: Any, fewest: int) -> Any:
 
 
 def _open(ring: Any) -> Any:
-    """Without the last place, which repeats the first."""
+    """Leave out the last place, which repeats the first."""
     return ring[:-1] if len(ring) > 1 and (ring[0] == ring[-1]).all() else ring
 
 
 def _area(ring: Any) -> float:
-    """Of the shadow on z = 0; positive if it goes counter-clockwise."""
+    """Return the area of the shadow on z = 0; positive if it goes counter-clockwise."""
     x, y = (ring - ring[0])[:, :2].T
     return float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
 
 
 def _cut(rings: list[Any], places: Any) -> Any:
-    """Corners of triangles that have the area of the first ring less that of the others; None if they have not."""
+    """Return corners of triangles with the area of the first ring less that of the others; None if they have not."""
     starts = np.cumsum([0, *(len(ring) for ring in rings)])
     loops = [np.append(np.arange(begin, end), begin) for begin, end in pairwise(starts)]
     outlines = vtkPolyData()

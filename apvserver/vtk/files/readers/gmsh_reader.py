@@ -20,12 +20,12 @@ class GmshReader(MeshioReader):
     """
 
     def times(self, path: str) -> Sequence[float]:
-        """The times, if a field has several."""
+        """Return the times, if a field has several."""
         content = self._content(path)
         return content.times() if content is not None else ()
 
     def read(self, path: str, time: float | None) -> tuple[Any, ...]:
-        """The mesh, and the fields at a time."""
+        """Return the mesh, and the fields at a time."""
         content = self._content(path)
         if content is None:
             return (self.grid(path, path),)

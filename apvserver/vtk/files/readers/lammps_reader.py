@@ -40,11 +40,11 @@ class LAMMPSDumpReader(OwnReader):
     OUTPUTS = ("vtkPolyData",)
 
     def times(self, path: str) -> Sequence[float]:
-        """The numbers of the time steps."""
+        """Return the numbers of the time steps."""
         return sorted(self._frames(path).spans)
 
     def read(self, path: str, time: float | None) -> tuple[Any, ...]:
-        """The atoms of a time step, in the order of their ids."""
+        """Return the atoms of a time step, in the order of their ids."""
         frames = self._frames(path)
         start, end = frames.spans[time if time is not None else min(frames.spans)]
         try:
@@ -111,7 +111,7 @@ def _places(columns: dict[str, Any], count: int, box: str, bounds: bytes) -> Any
 
 
 def _arrays(columns: dict[str, Any]) -> dict[str, Any]:
-    """The columns, whole numbers as such, and three that end with x, y and z as one."""
+    """Return the columns, whole numbers as such, and three that end with x, y and z as one."""
     found: dict[str, Any] = {}
     for name, values in columns.items():
         three = [name[:-1] + axis for axis in "xyz"]

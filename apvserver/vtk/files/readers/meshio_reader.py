@@ -33,16 +33,16 @@ class MeshioReader(OwnReader):
     """MeshioReader - Reads Gmsh, MED, Medit, Nastran, SU2, Netgen, AFLR3 and other meshes with meshio."""
 
     def companions(self, path: str) -> tuple[str, ...]:
-        """TetGen has its points in a file of their own."""
+        """Return the file of the points, which TetGen has in a file of their own."""
         suffix = {".ele": ".node", ".node": ".ele"}.get(Path(path).suffix.lower())
         return (str(Path(path).with_suffix(suffix)),) if suffix else ()
 
     def read(self, path: str, time: float | None) -> tuple[Any, ...]:
-        """The cells, with their data, and sets of cells and points as arrays of 0 and 1."""
+        """Return the cells, with their data, and sets of cells and points as arrays of 0 and 1."""
         return (self.grid(path, path),)
 
     def grid(self, path: str, called: str) -> Any:
-        """The grid in a file, which errors call by another name. Raises `FileError`."""
+        """Return the grid in a file, which errors call by another name. Raises `FileError`."""
         mesh = _mesh(path, called)
         blocks = [(index, block) for index, block in enumerate(mesh.cells) if block.type in _KINDS]
         left_out = [block.type for block in mesh.cells if block.type not in _KINDS]
@@ -119,7 +119,7 @@ def _mesh(path: str, called: str) -> Any:
 
 
 def _source(path: str, format_name: str | None, head: bytes) -> Any:
-    """What meshio can read: bulk data of Nastran that comes alone, as Gmsh writes it, gets its beginning."""
+    """Return what meshio can read: bulk data of Nastran that comes alone, as Gmsh writes it, gets its beginning."""
     if format_name != "nastran" or _BULK.search(head) is not None:
         return path
     content = Path(path).read_bytes()

@@ -36,30 +36,30 @@ class OwnReader(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
     # --- what a reader of a format says
 
     def kinds(self, path: str) -> tuple[str, ...]:
-        """The kind of data of each output port, where that depends on the file. Raises `FileError`."""
+        """Return the kind of data of each output port, where that depends on the file. Raises `FileError`."""
         return self.OUTPUTS
 
     def times(self, path: str) -> Sequence[float]:
-        """The times that the file has data of, in their order; none without time. Raises `FileError`."""
+        """Return the times that the file has data of, in their order; none without time. Raises `FileError`."""
         return ()
 
     def read(self, path: str, time: float | None) -> tuple[Any, ...]:
-        """The data of each output port, at the last of `times` that is not after `time`. Raises `FileError`."""
+        """Return the data of each output port, at the last of `times` that is not after `time`. Raises `FileError`."""
         raise FileError(f"{path}: {type(self).__name__} reads nothing")
 
     def companions(self, path: str) -> tuple[str, ...]:
-        """Other files that the data is made of."""
+        """Return other files that the data is made of."""
         return ()
 
     def files_looked_at(self) -> tuple[str, ...]:
-        """The files that the output depends on; see `file_states`."""
+        """Return the files that the output depends on; see `file_states`."""
         name = self._name
         return (name, *self.companions(name)) if name else ()
 
     # --- the pipeline
 
     def FillOutputPortInformation(self, port: int, info: Any) -> int:
-        """Each port has its kind of data; it may be another one once the file is known."""
+        """Give each port its kind of data; it may be another one once the file is known."""
         info.Set(vtkDataObject.DATA_TYPE_NAME(), self.OUTPUTS[port])
         return 1
 
@@ -86,7 +86,7 @@ class OwnReader(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
         vtkOutputWindow.GetInstance().DisplayWarningText(f"{type(self).__name__}: {text}")
 
     def kept(self, path: str, read: Any) -> Any:
-        """What `read(path)` gives, remembered as long as the files are the same."""
+        """Return what `read(path)` gives, remembered as long as the files are the same."""
         states = states_of(self.files_looked_at())
         if self._kept is None or self._kept[0] != states:
             self._kept = states, read(path)
@@ -147,5 +147,5 @@ class OwnReader(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
 
 
 def at_or_before(times: Sequence[float], wanted: float | None) -> float:
-    """The last of some times that is not after the wanted one; the first if there is none."""
+    """Return the last of some times that is not after the wanted one; the first if there is none."""
     return max((one for one in times if wanted is not None and one <= wanted), default=times[0])

@@ -36,7 +36,7 @@ class PLYFileReader(OwnReader):
     OUTPUTS = ("vtkPolyData",)
 
     def read(self, path: str, time: float | None) -> tuple[Any, ...]:
-        """What VTK reads, and what it leaves out."""
+        """Return what VTK reads, and what it leaves out."""
         check_truncation(path, "vtkPLYReader")
         reader = vtkPLYReader()
         reader.SetFileName(path)
@@ -70,7 +70,7 @@ class PLYFileReader(OwnReader):
 
 
 def _is_cut(element: Element) -> bool:
-    """Whether VTK's reader drops a property or digits of an element."""
+    """Return whether VTK's reader drops a property or digits of an element."""
     known = _READ_BY_VTK.get(element.name)
     return known is not None and any(
         not of_list and (name not in known or (name in _PLACE and kind == "f8") or (name in _RED and kind != "u1"))

@@ -30,7 +30,7 @@ class PointTextReader(OwnReader):
     OUTPUTS = ("vtkPolyData",)
 
     def read(self, path: str, time: float | None) -> tuple[Any, ...]:
-        """The points, each a vertex."""
+        """Return the points, each a vertex."""
         names, numbers = _table(path)
         made = vtkPolyData()
         made.SetPoints(points_of(numbers[:, :3]))
@@ -41,7 +41,7 @@ class PointTextReader(OwnReader):
 
 
 def _table(path: str) -> tuple[list[str], Any]:
-    """The names of the columns, if the first row has any, and the numbers."""
+    """Return the names of the columns, if the first row has any, and the numbers."""
     text = Path(path).read_bytes()
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith(_COMMENTS)]
     names: list[str] = []
@@ -76,7 +76,7 @@ def _is_number(word: bytes) -> bool:
 
 
 def _columns(names: list[str], values: Any) -> list[tuple[str, Any]]:
-    """The arrays that the further columns make."""
+    """Return the arrays that the further columns make."""
     count = values.shape[1]
     if len(names) == count + 3:
         return [(names[index + 3], values[:, index]) for index in range(count)]

@@ -25,7 +25,7 @@ class SEGYReader(OwnReader):
     OUTPUTS = ("vtkStructuredGrid",)
 
     def read(self, path: str, time: float | None) -> tuple[Any, ...]:
-        """The samples as the array "trace"."""
+        """Return the samples as the array "trace"."""
         traces = read_traces(path)
         places = traces.places
         if places is None:
@@ -46,7 +46,7 @@ class SEGYReader(OwnReader):
 
 
 def _volume(traces: Traces, places: Any) -> tuple[Any, Any] | None:
-    """Places and samples on the lines, None if they are not those of a volume."""
+    """Return places and samples on the lines, None if they are not those of a volume."""
     inlines, row = np.unique(traces.inlines, return_inverse=True)
     crosslines, column = np.unique(traces.crosslines, return_inverse=True)
     shape = len(inlines), len(crosslines)
@@ -68,7 +68,7 @@ def _volume(traces: Traces, places: Any) -> tuple[Any, Any] | None:
 
 
 def _made(grid: Any, samples: Any, traces: Traces) -> Any:
-    """The grid: the first axis along inlines, the second along crosslines, the third down."""
+    """Return the grid: the first axis along inlines, the second along crosslines, the third down."""
     depth = -(traces.first_ms + traces.step_ms * np.arange(samples.shape[2]))
     single = bool((grid.astype(np.float32) == grid).all() and (depth.astype(np.float32) == depth).all())
     kind = np.float32 if single else np.float64

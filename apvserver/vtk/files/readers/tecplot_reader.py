@@ -40,12 +40,12 @@ class TecplotReader(OwnReader):
     OUTPUTS = ("vtkMultiBlockDataSet",)
 
     def times(self, path: str) -> Sequence[float]:
-        """The solution times of the zones."""
+        """Return the solution times of the zones."""
         found = {zone.time for zone in self._zones(path) if zone.time is not None}
         return sorted(found)
 
     def read(self, path: str, time: float | None) -> tuple[Any, ...]:
-        """A block for each zone that has no time, or that time."""
+        """Return a block for each zone that has no time, or that time."""
         made = vtkMultiBlockDataSet()
         for zone in self._zones(path):
             if zone.time is None or time is None or zone.time == time:

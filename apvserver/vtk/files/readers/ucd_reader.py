@@ -28,7 +28,7 @@ class AVSUCDReader(OwnReader):
     """
 
     def read(self, path: str, time: float | None) -> tuple[Any, ...]:
-        """The cells, with all arrays."""
+        """Return the cells, with all arrays."""
         reader = vtkAVSucdReader()
         reader.SetFileName(path)
         reader.Update()
@@ -39,7 +39,7 @@ class AVSUCDReader(OwnReader):
 
 
 def _inside_out(four: tuple[int, ...]) -> Decision:
-    """Whether the volume of four points is negative."""
+    """Return whether the volume of four points is negative."""
 
     def decide(places: Any) -> Any:
         corner, *others = (places[:, one] for one in four)

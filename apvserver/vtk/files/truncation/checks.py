@@ -89,7 +89,7 @@ _Properties = list[tuple[int, int]]
 
 
 def _ply_elements(header: str) -> tuple[str, list[tuple[str, int, _Properties]]] | None:
-    """The order of bytes, "" for text, and each element's name, number and properties."""
+    """Return the order of bytes, "" for text, and each element's name, number and properties."""
     order: str | None = None
     elements: list[tuple[str, int, _Properties]] = []
     try:
@@ -108,7 +108,7 @@ def _ply_elements(header: str) -> tuple[str, list[tuple[str, int, _Properties]]]
 
 
 def _ply_skip(data: mmap.mmap, place: int, count: int, properties: _Properties, order: str) -> int | None:
-    """The place behind the elements, None if the file ends before."""
+    """Return the place behind the elements, None if the file ends before."""
     if count == 0 or not properties:
         return place
     if not any(of_list for of_list, _ in properties):
@@ -130,7 +130,7 @@ def _ply_skip(data: mmap.mmap, place: int, count: int, properties: _Properties, 
 
 
 def _ply_alike(data: mmap.mmap, place: int, count: int, size: int) -> int | None:
-    """The usual case, fast: all lists have the same length, told in one byte. None if it is not that."""
+    """Skip the usual case, fast: all lists have the same length, told in one byte. None if it is not that."""
     if place >= len(data):
         return None
     stride = 1 + data[place] * size
@@ -144,7 +144,7 @@ def _ply_alike(data: mmap.mmap, place: int, count: int, size: int) -> int | None
 
 
 def _ply_text(data: mmap.mmap, place: int, elements: list[tuple[str, int, _Properties]]) -> str | None:
-    """Each element is a line; the last that is needed has at least a word for each property."""
+    """Check that each element is a line, and that the last that is needed has at least a word for each property."""
     lines = data[place:].splitlines()
     wanted = sum(count for _, count, properties in elements if properties)
     full = [line for line in lines if line.strip()]

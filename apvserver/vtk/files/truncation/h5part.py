@@ -8,7 +8,7 @@ from ...base.errors import FileError
 
 
 def misfit(path: str) -> str | None:
-    """What is wrong with the lengths of arrays; None if each is one number for every particle of its step.
+    """Return what is wrong with the lengths of arrays; None if each is one number for every particle of its step.
 
     Raises `FileError` without the library that looks into such files.
     """

@@ -20,7 +20,7 @@ _EMPTY: Final = re.compile(rb"\n(\S+)[ \t]+(?:\d+[ \t]+0|0[ \t]+\d+)[ \t]+(?:flo
 
 
 def misread(data: mmap.mmap) -> str | None:
-    """What to say if VTK's reader must not be given the file; None if it can be, or if that is not known.
+    """Return what to say if VTK's reader must not be given the file; None if it can be, or if that is not known.
 
     A block of a binary file may be longer than what is left of the file; text that ends early is an error of VTK's
     own. VTK's reader writes to where no array is if one of the whole has no values.
@@ -55,7 +55,7 @@ def _in_text(data: mmap.mmap) -> str | None:
 
 
 def _fields(data: mmap.mmap) -> Iterator[int]:
-    """Where arrays begin. Some of the file at a time, so that Python's lock is never kept for long."""
+    """Yield where arrays begin. Some of the file at a time, so that Python's lock is never kept for long."""
     for start in range(0, len(data), _SEARCHED):
         some = data[start : start + _SEARCHED + len(_FIELDS[0])]
         for word in _FIELDS:

@@ -15,7 +15,7 @@ SIZES: Final = {
 """Bytes of one number, by the name of its type."""
 
 FORM, PLACE, COLOR, TEXT, BIT = "form", "place", "color", "text", "bit"
-"""The word BINARY; numbers of a place, which are text in any file; colours of 8 bits; texts; bits."""
+"""The word BINARY; numbers of a place, which are text in any file; colors of 8 bits; texts; bits."""
 
 _TEXTS: Final = ("string", "utf8_string")
 _SPACE: Final = b" \t\r\n"
@@ -46,7 +46,7 @@ class Block:
 
 
 def blocks(data: mmap.mmap) -> Iterator[Block]:
-    """The blocks of a binary file, in their order. Raises `CutOff`; `UnknownWord`, ValueError, KeyError."""
+    """Yield the blocks of a binary file, in their order. Raises `CutOff`; `UnknownWord`, ValueError, KeyError."""
     walk = _Walk(data)
     while walk.step():
         yield from walk.found
@@ -88,7 +88,7 @@ class _Walk:
         self.found.append(Block("form", start, len(line.rstrip()), FORM, 0))
 
     def _word(self) -> str:
-        """The next word, "" at the end; the blank behind it is passed."""
+        """Return the next word, "" at the end; the blank behind it is passed."""
         data = self._data
         while (one := data.read(1)) and one in _SPACE:
             pass
@@ -104,7 +104,7 @@ class _Walk:
         return int(self._word())
 
     def _line(self) -> bytes:
-        """What is left of the line."""
+        """Return what is left of the line."""
         if self._blank == b"\n":
             return b""
         self._blank = b"\n"
@@ -140,7 +140,7 @@ class _Walk:
     # --- keywords
 
     def head(self) -> None:
-        """A block of several has a head of its own."""
+        """Read the head that a block of several has of its own."""
         self._line()
         self._form()
 
@@ -165,7 +165,7 @@ class _Walk:
         self.found.append(Block(keyword, start, len(line), PLACE, len(line.split())))
 
     def levels(self) -> None:
-        """Of each the number of blocks, and the spacing."""
+        """Read of each level the number of blocks, and the spacing."""
         for _ in range(self._number()):
             self._number()
             self.place("LEVELS")
@@ -186,14 +186,14 @@ class _Walk:
         self._skip(keyword, count, components, self._word())
 
     def vertices(self, keyword: str) -> None:
-        """Of a graph their number; of polygons they are cells."""
+        """Read the vertices: of a graph their number; of polygons they are cells."""
         if self._data_set in _GRAPHS:
             self._number()
         else:
             self.cells(keyword)
 
     def cells(self, keyword: str) -> None:
-        """Since version 5 two arrays with keywords of their own; before, one block of int."""
+        """Read cells: since version 5 two arrays with keywords of their own; before, one block of int."""
         first, second = self._number(), self._number()
         here = self._data.tell()
         if not self._data[here : here + 16].lstrip().upper().startswith(b"OFFSETS"):
@@ -218,7 +218,7 @@ class _Walk:
         self._skip(f"{keyword} {name}", self._tuples, components, kind)
 
     def scalars(self) -> None:
-        """name type [components], and on the next line LOOKUP_TABLE name."""
+        """Read "name type [components]", and on the next line "LOOKUP_TABLE name"."""
         words = self._line().split()
         components = int(words[2]) if len(words) > 2 else 1
         if self._data.readline().split()[:1] != [b"LOOKUP_TABLE"]:
@@ -247,7 +247,7 @@ class _Walk:
                 self._skip(f"FIELD {name}", tuples, components, kind)
 
     def metadata(self) -> None:
-        """Names of components, of which any may be empty, then lines up to an empty one."""
+        """Read names of components, of which any may be empty, then lines up to an empty one."""
         self._line()
         while line := self._data.readline().strip():
             if line == b"COMPONENT_NAMES":

@@ -22,7 +22,7 @@ _PADDING: Final = 3
 
 
 def cut_off(path: str) -> str | None:
-    """Where such a file ends too early; None if it does not, or is of another format."""
+    """Return where such a file ends too early; None if it does not, or is of another format."""
     status = os.stat(path)
     return _cut_off(path, status.st_mtime_ns, status.st_size)
 
@@ -59,7 +59,7 @@ class _Header:
         self._place = 4
 
     def end(self) -> int | None:
-        """How many bytes the file has to have; None if it does not tell how many records there are."""
+        """Return how many bytes the file has to have; None if it does not tell how many records there are."""
         records = self._count()
         lengths = [self._dimension() for _ in range(self._list())]
         for _ in range(self._list()):
@@ -101,7 +101,7 @@ class _Header:
         self._skip(self._count())
 
     def _list(self) -> int:
-        """The number of entries of a list, behind the number that tells what they are."""
+        """Return the number of entries of a list, behind the number that tells what they are."""
         self._number(">I")
         return self._count()
 

@@ -22,7 +22,10 @@ _MOST_COMPRESSED: Final = 20_000
 
 
 def misfit(data: mmap.mmap) -> str | None:
-    """What is wrong with a file; None if nothing is. Where numbers are appended, text can be before them only."""
+    """Return what is wrong with a file; None if nothing is.
+
+    Where numbers are appended, text can be before them only.
+    """
     appended = data.find(b"<AppendedData", 0, _HEADER_BYTES)
     end = len(data) if appended < 0 else appended
     promised = sum(_promised(data, end)) if data.find(b"<DataArray", 0, end) >= 0 else 0
@@ -34,7 +37,7 @@ def misfit(data: mmap.mmap) -> str | None:
 
 
 def _promised(data: mmap.mmap, end: int) -> Iterator[int]:
-    """How many points, cells or rows each piece announces."""
+    """Yield how many points, cells or rows each piece announces."""
     for piece in _PIECE.finditer(data, 0, end):
         yield sum(int(one[1]) for one in _NUMBER.finditer(piece[0]))
         words = extent[1].split() if (extent := _EXTENT.search(piece[0])) else []

@@ -52,7 +52,7 @@ class _Written:
         return list(map(repr, values.tolist()))
 
     def texts(self, texts: list[str]) -> list[str]:
-        """Raises `FileError` for those that cannot be told from what is beside them."""
+        """Return the texts. Raises `FileError` for those that cannot be told from what is beside them."""
         quote = self.quote
         if quote:
             return [f"{quote}{text.replace(quote, quote * 2)}{quote}" for text in texts]
@@ -63,7 +63,7 @@ class _Written:
 
 
 def _columns(table: Any) -> Iterator[tuple[str, Any]]:
-    """The name and the values of each column, those of numbers as numpy arrays, those of texts as lists."""
+    """Yield the name and the values of each column, those of numbers as numpy arrays, those of texts as lists."""
     for number in range(table.GetNumberOfColumns()):
         column = table.GetColumn(number)
         name, components = column.GetName() or f"Field {number}", column.GetNumberOfComponents()
@@ -75,7 +75,7 @@ def _columns(table: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _values(column: Any) -> Any:
-    """All values, those of a row behind each other."""
+    """Return all values, those of a row behind each other."""
     count = column.GetNumberOfValues()
     if column.GetDataTypeAsString() == "bit":
         return np.array([column.GetValue(index) for index in range(count)], np.uint8)
@@ -95,7 +95,7 @@ def _checked(column: Any, texts: list[str]) -> list[str]:
 
 
 def _told_apart(names: list[str]) -> tuple[list[str], list[str]]:
-    """Names that are all different, and what to tell of those that were not."""
+    """Return names that are all different, and what to tell of those that were not."""
     made: dict[str, None] = {}
     notes = []
     for name in names:
@@ -108,7 +108,7 @@ def _told_apart(names: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _doubtful(columns: list[tuple[str, Any]], names: list[str]) -> list[str]:
-    """Texts that read as numbers, where no number beside them shows what the quotes mean."""
+    """Return texts that read as numbers, where no number beside them shows what the quotes mean."""
     if any(not isinstance(values, list) and len(values) for _, values in columns):
         return []
     return [

@@ -39,18 +39,18 @@ _TOLERATED: Final = 1e-5
 
 
 def unholdable(writer: str, data: Any) -> str | None:
-    """Why what a writer makes cannot hold the data, and what to do instead; None if it can."""
+    """Return why what a writer makes cannot hold the data, and what to do instead; None if it can."""
     rules = (*_RULES.get(writer, ()), *((_names_of_xml,) if writer.startswith("vtkXML") else ()))
     return next((why for rule in rules if (why := rule(data)) is not None), None)
 
 
 def left_out(writer: str, data: Any) -> str | None:
-    """What a format leaves out as it must, in words. None if it is nothing."""
+    """Return what a format leaves out as it must, in words. None if it is nothing."""
     return "; ".join(_TOLD[writer](data)) or None if writer in _TOLD else None
 
 
 def _of_shapes(*kept: int) -> Callable[[Any], Iterator[str]]:
-    """What formats of mere shapes leave out: all arrays but those of points with these roles."""
+    """Return a rule of what formats of mere shapes leave out: all arrays but those of points with these roles."""
 
     def told(data: Any) -> Iterator[str]:
         names = [
@@ -95,22 +95,22 @@ def _by(dimensions: tuple[int, ...]) -> str:
 
 
 def _upright(data: Any) -> str | None:
-    """VTK's writers of pictures take planes across z."""
+    """Require what VTK's writers of pictures take: planes across z."""
     if data.GetDimensions()[2] <= 1:
         return None
     return f"a picture lies across z and the data has {_by(data.GetDimensions())} points; ImagePermute turns it"
 
 
 def _upright_pages(data: Any) -> str | None:
-    """Pages lie across z, and one is enough."""
+    """Require pages that lie across z, of which one is enough."""
     across = data.GetDimensions()
     return _upright(data) if min(across) <= 1 and across[2] > 1 else None
 
 
 def _colours_of_a_page(data: Any) -> str | None:
-    """VTK writes the first component of colours on several pages, and reads what is not there of colours of 16 bits.
+    """Refuse colors on several pages, or of 16 bits: VTK writes the first component, and reads what is not there.
 
-    Alpha is not written, because it would say that the colours were multiplied by it.
+    Alpha is not written, because it would say that the colors were multiplied by it.
     """
     scalars = data.GetPointData().GetScalars()
     if scalars.GetNumberOfComponents() == 1:
@@ -160,7 +160,7 @@ def _no_64_bits(data: Any) -> str | None:
 
 
 def _right_handed(data: Any) -> str | None:
-    """VTK's writer gives such images a quaternion that ITK reads as no direction at all."""
+    """Require right-handed axes: VTK gives other images a quaternion that ITK reads as no direction at all."""
     if data.GetDirectionMatrix().Determinant() > 0:
         return None
     return "its axes turn the other way round (a direction matrix with a negative determinant); .vti and .mha hold it"
@@ -173,7 +173,7 @@ def _only_polygons(data: Any) -> str | None:
 
 
 def _some_polygons(data: Any) -> str | None:
-    """A file without any would have lost the points, too."""
+    """Require polygons, where there are points: a file without any would have lost the points, too."""
     none = not data.GetNumberOfPolys() + data.GetNumberOfStrips() and data.GetNumberOfPoints()
     return (
         f"it holds polygons, and there are points only, {data.GetNumberOfPoints()}; .vtp holds them" if none else None
@@ -199,7 +199,7 @@ def _place_in_single_precision(data: Any) -> str | None:
 
 
 def _moved(data: Any, ways: str) -> str | None:
-    """Coordinates far away from the origin, for their size, become others."""
+    """Refuse coordinates far away from the origin, for their size: they become others."""
     if not data.GetNumberOfPoints():
         return None
     farthest = max(map(abs, data.GetBounds())) * _ROUNDING
@@ -209,7 +209,7 @@ def _moved(data: Any, ways: str) -> str | None:
 
 
 def _exodus_cells(data: Any) -> str | None:
-    """VTK leaves cells of all other types away, with their points."""
+    """Require cells of types that VTK writes: it leaves all others away, with their points."""
     for part in parts(data):
         types = vtkCellTypes()
         part.GetDistinctCellTypes(types)
@@ -222,7 +222,7 @@ def _exodus_cells(data: Any) -> str | None:
 
 
 def _names_of_xml(data: Any) -> str | None:
-    """XML 1.0 has no way to say most of the characters below the blank."""
+    """Refuse most of the characters below the blank: XML 1.0 has no way to say them."""
     for array in arrays_of(data):
         components = (array.GetComponentName(index) for index in range(array.GetNumberOfComponents()))
         wrong = next((one for one in (array.GetName(), *components) if one and _CONTROL.search(one)), None)

@@ -37,19 +37,19 @@ _XML: Final = "VTK's XML formats (.vtu, .vtp, .vti, ...) hold them"
 
 
 def hdf_names(data: Any) -> str | None:
-    """VTK puts an underscore in the place of each dot and slash, and keeps one of several arrays that become alike."""
+    """Require names that stay apart: VTK makes each dot and slash an underscore, and keeps one of those alike."""
     wrong = sorted({name for _, _, name, _ in _arrays(data) if set("./") & set(name)})
     return f"names in it have no dots and slashes, and there are {_listed(wrong)}; {_XML}" if wrong else None
 
 
 def hdf_types(data: Any) -> str | None:
-    """Texts and bits are no arrays of points, cells or rows there."""
+    """Refuse texts and bits, which are no arrays of points, cells or rows there."""
     wrong = sorted({name for _, _, name, array in _arrays(data) if not _is_number(array)})
     return f"its arrays are numbers of 8 bits or more, and {_listed(wrong)} are not; {_XML}" if wrong else None
 
 
 def hdf_blocks(data: Any) -> str | None:
-    """Blocks have names that are all different, and pieces of one block are alike."""
+    """Require blocks with names that are all different, and pieces of one block that are alike."""
     if not data.IsA("vtkCompositeDataSet"):
         return None
     if data.IsA("vtkUniformGridAMR"):
@@ -70,7 +70,7 @@ def hdf_blocks(data: Any) -> str | None:
 
 
 def xml_blocks(data: Any) -> str | None:
-    """VTK leaves blocks away that are graphs."""
+    """Refuse blocks that are graphs: VTK leaves them away."""
     graph = next((part.GetClassName() for part in parts(data) if part.IsA("vtkGraph")), None)
     return (
         f"blocks in it are data sets, tables and trees of cells, and there is a {graph}; .vtk holds it"
@@ -80,7 +80,7 @@ def xml_blocks(data: Any) -> str | None:
 
 
 def _no_data_set(data: Any, *also: str) -> str | None:
-    """The class of the first part that is no data set, and not one of those either."""
+    """Return the class of the first part that is no data set, and not one of those either."""
     return next((part.GetClassName() for part in parts(data) if not any(map(part.IsA, ("vtkDataSet", *also)))), None)
 
 
@@ -97,7 +97,7 @@ def _signature(kind: str, name: str, array: Any) -> str:
 
 
 def exodus_blocks(data: Any) -> str | None:
-    """Blocks with cells, with names that are all different, with the same arrays."""
+    """Require blocks with cells, with names that are all different, with the same arrays."""
     if data.IsA(_BLOCKS) or data.IsA("vtkUniformGridAMR"):
         return "it holds a vtkPartitionedDataSetCollection or one data set; .vtm and .vthb hold these blocks"
     if (other := _no_data_set(data)) is not None:
@@ -122,7 +122,7 @@ def exodus_blocks(data: Any) -> str | None:
 
 
 def exodus_names(data: Any) -> str | None:
-    """Its library ends the process where an array is called like a field of its own; letter case does not count."""
+    """Refuse arrays called like a field of the library, which ends the process there; letter case does not count."""
     for part in parts(data):
         for kind, get in _KINDS[:2]:
             attributes = getattr(part, get)()
@@ -144,7 +144,7 @@ def exodus_names(data: Any) -> str | None:
 
 
 def exodus_arrays(data: Any) -> str | None:
-    """Numbers of double precision, of 1, 3 or 6 components, of cells that are no ghosts."""
+    """Require numbers of double precision, of 1, 3 or 6 components, of cells that are no ghosts."""
     for part in parts(data):
         for owner, _, name, array in _arrays(part):
             if not _is_number(array):
@@ -159,7 +159,7 @@ def exodus_arrays(data: Any) -> str | None:
 
 
 def left_out_of_hdf(data: Any) -> Iterator[str]:
-    """What is not in a .vtkhdf file, in words."""
+    """Yield what is not in a .vtkhdf file, in words."""
     if data.GetClassName() not in _WITH_FIELDS:
         fields = sorted({_name(*field) for one in (data, *parts(data)) for field in _fields(one)})
         if fields:
@@ -171,7 +171,7 @@ def left_out_of_hdf(data: Any) -> Iterator[str]:
 
 
 def left_out_of_exodus(data: Any) -> Iterator[str]:
-    """What is not in an Exodus file, in words."""
+    """Yield what is not in an Exodus file, in words."""
     fields = sorted({_name(*field) for one in (data, *parts(data)) for field in _fields(one)})
     if fields:
         yield f"these arrays of whole blocks are not in the file: {_listed(fields)}"
@@ -197,7 +197,7 @@ def _time(data: Any) -> Iterator[str]:
 
 
 def _arrays(data: Any) -> Iterator[tuple[Any, str, str, Any]]:
-    """Attributes, of what, name and array, of points, cells and rows."""
+    """Yield attributes, of what, name and array, of points, cells and rows."""
     for part in parts(data):
         for kind, get in _KINDS:
             attributes: Any = getattr(part, get)() if hasattr(part, get) else None
@@ -219,7 +219,7 @@ def _is_number(array: Any) -> bool:
 
 
 def _is_long(array: Any) -> bool:
-    """Whether there are integers that a number of double precision does not hold."""
+    """Return whether there are integers that a number of double precision does not hold."""
     values = vtk_to_numpy(array)
     long = values.dtype.kind in "iu" and values.itemsize == np.int64().itemsize and values.size > 0
     return long and max(int(values.max()), -int(values.min())) > _EXACT

@@ -17,13 +17,13 @@ def not_turned(data: Any) -> str | None:
 
 
 def no_degrees(data: Any) -> str | None:
-    """VTK leaves the degrees of cells of higher order away, and with them the places of their points."""
+    """Refuse cells of higher order whose degrees VTK leaves away, and with them the places of their points."""
     held = any(part.GetCellData().GetHigherOrderDegrees() is not None for part in parts(data) if part.IsA("vtkDataSet"))
     return "it has no place for the degrees of cells of higher order; .vtu and .vtkhdf have" if held else None
 
 
 def single_bits(data: Any) -> str | None:
-    """VTK writes one bit for each tuple, and its reader takes the others from foreign memory."""
+    """Refuse bits: VTK writes one for each tuple, and its reader takes the others from foreign memory."""
     for array in arrays_of(data):
         count = array.GetNumberOfComponents()
         if array.GetDataTypeAsString() == "bit" and count > 1:
@@ -44,7 +44,7 @@ def short_variants(data: Any) -> str | None:
 
 
 def no_empty_text(writer: Any, data: Any) -> str | None:
-    """VTK's reader ends the process at arrays of the whole that have no values: in text, of float and double."""
+    """Refuse arrays of the whole without values, in text of float and double: VTK's reader ends the process at them."""
     if writer.GetFileType() != _ASCII:
         return None
     for held in fields_of(data):

@@ -17,7 +17,7 @@ _ASCII_DATA_MODE = 0
 
 
 def lost_in_text(writer: Any, data: Any) -> str | None:
-    """Why what a writer makes that is set to text would not be read as it was; None if it is not, or would."""
+    """Return why what a writer makes that is set to text would not be read as it was; None if it is not, or would."""
     if writer.IsA("vtkXMLWriterBase") and writer.GetDataMode() == _ASCII_DATA_MODE:
         name = next((name for name, values in _floats(data) if np.isneginf(values).any()), None)
         return name and f"VTK's readers take -inf in text for inf, and there is some in {name}; other modes hold it"
@@ -25,7 +25,7 @@ def lost_in_text(writer: Any, data: Any) -> str | None:
 
 
 def _floats(data: Any) -> Iterator[tuple[str, Any]]:
-    """The names and values of all arrays of numbers with fractions, of the points and axes also."""
+    """Yield the names and values of all arrays of numbers with fractions, of the points and axes also."""
     named = ((name, array) for name, array in _arrays(data) if array.GetDataTypeAsString() in ("float", "double"))
     return ((name, vtk_to_numpy(array)) for name, array in named if array.GetNumberOfValues())
 

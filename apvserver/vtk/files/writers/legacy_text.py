@@ -68,7 +68,7 @@ class _Texts:
         self._digits = _Digits()
 
     def of(self, data: mmap.mmap, block: Block) -> Iterator[bytes]:
-        """Raises ValueError, `FileError`."""
+        """Yield the texts. Raises ValueError, `FileError`."""
         if block.kind == FORM:
             yield b"ASCII"
         elif block.kind == PLACE:
@@ -90,7 +90,7 @@ class _Texts:
 
 
 def _encoded(data: mmap.mmap, block: Block) -> Iterator[bytes]:
-    """One line for each text. The last line break is the one behind the block."""
+    """Yield one line for each text. The last line break is the one behind the block."""
     here = block.start
     for index in range(block.count):
         bits = data[here] >> 6
@@ -102,7 +102,7 @@ def _encoded(data: mmap.mmap, block: Block) -> Iterator[bytes]:
 
 
 def _values(data: mmap.mmap, block: Block) -> Iterator[Any]:
-    """The numbers of a block, some at a time, in the machine's order of bytes."""
+    """Yield the numbers of a block, some at a time, in the machine's order of bytes."""
     if block.kind == BIT:
         for first in range(0, block.count, _MOST_VALUES):
             count = min(_MOST_VALUES, block.count - first)
@@ -136,7 +136,7 @@ class _Digits:
         self._writer.WriteToOutputStringOn()
 
     def of(self, values: Any) -> bytes:
-        """Numbers of one of VTK's types, with blanks and line breaks between them and one behind the last."""
+        """Return numbers of one of VTK's types, with blanks and line breaks between them and one behind the last."""
         array = numpy_to_vtk(values)
         array.SetName("values")
         self._image.Initialize()

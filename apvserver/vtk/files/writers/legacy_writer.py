@@ -41,6 +41,6 @@ def write_legacy(name: Path, writer: Any, data: Any) -> None:
 
 
 def _execute(writer: Any) -> None:
-    """Python's lock is kept by `Write`, and not by `Update`."""
+    """Execute the writer: Python's lock is kept by `Write`, and not by `Update`."""
     writer.Modified()
     writer.Update()

@@ -21,7 +21,7 @@ class Place(NamedTuple):
 
 
 def places_of(data: Any) -> Iterator[Place]:
-    """What is in a file with few digits, in the order in which it is written."""
+    """Yield what is in a file with few digits, in the order in which it is written."""
     if data is None:
         return
     if data.IsA("vtkImageData"):
@@ -36,7 +36,7 @@ def places_of(data: Any) -> Iterator[Place]:
 
 
 def _of_image(data: Any) -> Iterator[Place]:
-    """The first point is written as the origin. Not by `GetPoint`: of an empty image it ends the process."""
+    """Yield the first point, written as the origin. Not by `GetPoint`: of an empty image it ends the process."""
     origin, spacing = data.GetOrigin(), data.GetSpacing()
     yield _exactly(spacing)
     moved = [start * step for start, step in zip(data.GetExtent()[::2], spacing, strict=True)]
@@ -55,7 +55,7 @@ def of_levels(data: Any) -> Iterator[Place]:
 
 
 def _of_lattice(data: Any) -> Iterator[Place]:
-    """Vectors of the lattice are columns of its matrix."""
+    """Yield the vectors of the lattice, columns of its matrix."""
     matrix = vtkMatrix3x3()
     matrix.DeepCopy(data.GetLattice())
     for column in range(3):
@@ -69,7 +69,7 @@ def _exactly(values: tuple[float, ...]) -> Place:
 
 
 def exact_levels(text: str, data: Any) -> str:
-    """The list of an adaptive mesh, as VTK's writer of XML makes it, with all digits of its origin and spacings."""
+    """Return the list of an adaptive mesh, as VTK's XML writer makes it, with all digits of its origin and spacings."""
     places = of_levels(data)
     digits = iter([" ".join(map(repr, place.values)) for place in places])
     return _OF_LEVELS.sub(lambda found: f'{found[1]}{next(digits, found[2])}"', text)

@@ -52,12 +52,12 @@ def write_series(
 
 
 def name_at(target: Path, number: int, count: int) -> str:
-    """out_0007.vtu; more digits if there are more than ten thousand."""
+    """Return out_0007.vtu; more digits if there are more than ten thousand."""
     return f"{target.stem}_{number:0{max(_LEAST_DIGITS, len(str(count - 1)))}}{target.suffix}"
 
 
 def _checked(target: Path, times: Sequence[float]) -> list[float]:
-    """The times in their order. Raises `FileError`."""
+    """Return the times in their order. Raises `FileError`."""
     if not times:
         raise FileError(f"{target}: there are no times to write; without WriteTimeSteps one file is written")
     if not all(map(math.isfinite, times)) or len(set(times)) != len(times):
@@ -67,7 +67,7 @@ def _checked(target: Path, times: Sequence[float]) -> list[float]:
 
 @contextmanager
 def _named(directory: Path, place: Path, time: float) -> Iterator[None]:
-    """Errors tell where files were to be, and at which time."""
+    """Have errors tell where files were to be, and at which time."""
     try:
         yield
     except FileError as error:
@@ -75,7 +75,7 @@ def _named(directory: Path, place: Path, time: float) -> Iterator[None]:
 
 
 def _former(target: Path) -> set[str]:
-    """The files beside a list about to be replaced that are called as those of a series are."""
+    """Return the files beside a list about to be replaced that are called as those of a series are."""
     listing = target.with_name(f"{target.name}{_SERIES}")
     if not listing.is_file() or listing.is_symlink():
         return set()

@@ -25,7 +25,7 @@ _MOST_NAMES: Final = 10_000
 
 @contextmanager
 def staged(target: Path, *, pieces: bool = False) -> Iterator[Path]:
-    """A path to write to instead of `target`, which gets what was written when the block ends well: all or nothing.
+    """Give a path to write to instead of `target`, which gets what was written when the block ends well, or nothing.
 
     With `pieces` the file names others in a directory beside it; that of the file that is replaced goes when nobody
     needs it any more. A link is followed. Whatever fails, also the disk that is full, the old file stays, and nothing
@@ -42,7 +42,7 @@ def staged(target: Path, *, pieces: bool = False) -> Iterator[Path]:
 
 @contextmanager
 def staged_directory(target: Path) -> Iterator[Path]:
-    """A directory beside `target`, or where a link leads, that is gone at the end. Raises `FileError`."""
+    """Give a directory beside `target`, or where a link leads, that is gone at the end. Raises `FileError`."""
     place = Path(os.path.realpath(target))
     if not place.parent.is_dir():
         raise FileError(f"{target}: the directory {place.parent} does not exist on the server")
@@ -64,7 +64,7 @@ def _reason(error: OSError) -> str:
 
 
 def free_name(place: Path) -> str:
-    """The name of the file, or one with a number, whose directory of pieces does not exist yet."""
+    """Return the name of the file, or one with a number, whose directory of pieces does not exist yet."""
     stems = (place.stem if number == 0 else f"{place.stem}_{number}" for number in range(_MOST_NAMES))
     free = next((stem for stem in stems if not (place.parent / stem).exists()), None)
     if free is None:
@@ -125,7 +125,7 @@ def sync_directory(directory: Path) -> None:
 
 
 def pieces_of(place: Path) -> list[Path]:
-    """The files that one about to be replaced names: those in a directory called like it, not behind a link."""
+    """Return the files that one about to be replaced names: those in a directory called like it, not behind a link."""
     try:
         if place.stat().st_size > _MOST_LISTING_BYTES:
             return []

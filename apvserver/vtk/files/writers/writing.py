@@ -91,7 +91,7 @@ class Written:
 
 
 def choose_writer(path: str, data: Any) -> str:
-    """The extension of a file that the data can be written to. Raises `FileError` naming those that can be."""
+    """Return the extension of a file that the data can be written to. Raises `FileError` naming those that can be."""
     extension = Path(path).suffix.lower()
     fitting = [one for one, (_, kinds, _) in WRITERS.items() if any(data.IsA(kind) for kind in kinds)]
     if extension not in fitting:
@@ -142,7 +142,7 @@ def execute_writer(algorithm: Any) -> None:
 
 
 def _refuse_blocks(writer: Any, data: Any) -> None:
-    """VTK would execute the writer for each block, and leave the last one in the file."""
+    """Refuse blocks: VTK would execute the writer for each of them, and leave the last one in the file."""
     kinds = reflected(type(writer).__name__).definition.inputs[0].data_types
     if data.IsA("vtkCompositeDataSet") and kinds and not any(map(data.IsA, kinds)):
         raise FileError(
@@ -151,7 +151,7 @@ def _refuse_blocks(writer: Any, data: Any) -> None:
 
 
 def _of_its_own(algorithm: Any, data: Any) -> Any:
-    """The writer, or one like it beside the pipeline, if it must be given other data than the pipeline has."""
+    """Return the writer, or one like it beside the pipeline, if it must be given other data than the pipeline has."""
     class_name = type(algorithm).__name__
     given = written_as(class_name, data)
     if given is data:
@@ -216,7 +216,7 @@ def _execute(writer: Any, name: Path, data: Any) -> list[str]:
 
 
 def _check_whole(name: Path, target: Path, data: Any) -> None:
-    """Raises `FileError` if the file is too small for the data, or does not end as such files do."""
+    """Raise `FileError` if the file is too small for the data, or does not end as such files do."""
     extension, size = target.suffix.lower(), name.stat().st_size
     least = _least_bytes(extension, data)
     end = _ENDS.get(extension, b"")
@@ -228,7 +228,7 @@ def _check_whole(name: Path, target: Path, data: Any) -> None:
 
 
 def _least_bytes(extension: str, data: Any) -> int:
-    """A size that no complete file is below: of formats without compression, what its rows or points take."""
+    """Return a size that no complete file is below: of formats without compression, what its rows or points take."""
     if extension in (".csv", ".tsv"):
         return int(data.GetNumberOfRows())
     if extension in (".ply", ".obj"):
@@ -237,7 +237,7 @@ def _least_bytes(extension: str, data: Any) -> int:
 
 
 def _tell_place(writer: Any, data: Any) -> None:
-    """NIfTI files have a matrix for place and direction, which VTK's writer must be given: it turns the origin too.
+    """Tell VTK's writer of NIfTI the place and direction, as a matrix: it turns the origin too.
 
     TIFF files have pages if they are told to.
     """

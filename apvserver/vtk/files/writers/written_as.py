@@ -24,7 +24,7 @@ _KINDS: Final = range(7)
 
 
 def written_as(writer: str, data: Any) -> Any:
-    """The data as a writer of that class takes it: itself, where that does."""
+    """Return the data as a writer of that class takes it: itself, where that does."""
     if writer == "vtkTIFFWriter" and data is not None and data.GetDimensions()[2] > 1:
         return _upside_down(data)
     change = _quoted if writer.startswith("vtkXML") else _CHANGES.get(writer)
@@ -34,7 +34,7 @@ def written_as(writer: str, data: Any) -> Any:
 
 
 def _upside_down(data: Any) -> Any:
-    """Pages begin at their top. Of several VTK writes the lowest row first, of a single one the last."""
+    """Turn pages, which begin at their top. Of several VTK writes the lowest row first, of a single one the last."""
     scalars = data.GetPointData().GetScalars()
     if scalars is None:
         return data
@@ -50,13 +50,13 @@ def _upside_down(data: Any) -> Any:
 
 
 def arrays_of(data: Any) -> list[Any]:
-    """All arrays of data and of its blocks, those of the whole among them."""
+    """Return all arrays of data and of its blocks, those of the whole among them."""
     held = (data, *leaves(data)) if data.IsA("vtkCompositeDataSet") else (data,)
     return [array for one in held for array in _arrays(one)]
 
 
 def _quoted(array: Any) -> Any:
-    """VTK's XML writers put names of arrays and components into the file as they are, also quotes and brackets."""
+    """Quote names of arrays and components: VTK's XML writers put them in as they are, also quotes and brackets."""
     name = array.GetName() or ""
     components = [array.GetComponentName(index) or "" for index in range(array.GetNumberOfComponents())]
     if not any(one.translate(_IN_XML) != one for one in (name, *components)):
@@ -71,7 +71,7 @@ def _quoted(array: Any) -> Any:
 
 
 def _as_integers(array: Any) -> Any:
-    """Legacy files have ids of 32 bits, and larger ones become others; integers of 64 bits are kept.
+    """Keep integers of 64 bits: legacy files have ids of 32 bits, and larger ones become others.
 
     VTK's reader ends the process at ids of which there are none.
     """
@@ -86,7 +86,7 @@ def _as_integers(array: Any) -> Any:
 
 
 def _empty_ones_last(data: Any) -> Any:
-    """VTK takes the first array of the whole for all of them, and writes none if it is empty."""
+    """Put empty arrays of the whole last: VTK takes the first for all of them, and writes none if it is empty."""
     if not any(map(_begins_empty, fields_of(data))):
         return data
     copy = data.NewInstance()
@@ -103,7 +103,7 @@ def _empty_ones_last(data: Any) -> Any:
 
 
 def fields_of(data: Any) -> list[Any]:
-    """What holds the arrays of the whole, of data and of its blocks."""
+    """Return what holds the arrays of the whole, of data and of its blocks."""
     held = (data, *leaves(data)) if data.IsA("vtkCompositeDataSet") else (data,)
     return [one.GetFieldData() for one in held]
 
@@ -124,7 +124,7 @@ _CHANGES: Final[dict[str, Change]] = dict.fromkeys(LEGACY_WRITERS, _as_integers)
 
 
 def _changed(data: Any, change: Change) -> Any:
-    """The same data, with other arrays where `change` makes some."""
+    """Return the same data, with other arrays where `change` makes some."""
     composite = data.IsA("vtkCompositeDataSet")
     if not any(change(array) is not array for array in arrays_of(data)):
         return data
@@ -140,7 +140,7 @@ def _changed(data: Any, change: Change) -> Any:
 
 
 def _attributes(data: Any) -> list[Any]:
-    """Those of points, cells, rows and so on; of the whole too."""
+    """Return those of points, cells, rows and so on; of the whole too."""
     found = [data.GetFieldData(), *(data.GetAttributes(kind) for kind in _KINDS)]
     return [one for number, one in enumerate(found) if one is not None and one not in found[:number]]
 

@@ -25,7 +25,7 @@ class Frames:
 
 
 def frames_of(path: str) -> Frames | None:
-    """Where the frames are; None if the file does not say. Raises `FileError` if they are no volume."""
+    """Return where the frames are; None if the file does not say. Raises `FileError` if they are no volume."""
     try:
         import pydicom
     except ImportError as error:
@@ -63,7 +63,10 @@ def frames_of(path: str) -> Frames | None:
 
 
 def in_order(places: Numbers, normal: Numbers) -> tuple[tuple[int, ...], Numbers]:
-    """The numbers of slices along a normal, and the step from one to the next. Raises `FileError` if it is not one."""
+    """Return the numbers of slices along a normal, and the step from one to the next.
+
+    Raises `FileError` if it is not one.
+    """
     along = places @ normal
     order = np.argsort(along, kind="stable")
     ordered = places[order]
@@ -84,7 +87,7 @@ def _listed(numbers: Iterable[float]) -> str:
 
 
 def _value(groups: tuple[Any, ...], sequence: str, name: str) -> tuple[float, ...] | None:
-    """A value of a functional group: of the frame, else of all frames."""
+    """Return a value of a functional group: of the frame, else of all frames."""
     for group in groups:
         for one in group.get(sequence, ()):
             found = one.get(name)

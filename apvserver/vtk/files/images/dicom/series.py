@@ -51,12 +51,12 @@ class _Slice:
 
 
 def is_dicom(head: bytes) -> bool:
-    """Whether the first bytes of a file are those of DICOM."""
+    """Return whether the first bytes of a file are those of DICOM."""
     return head[_OFFSET : _OFFSET + 4] == b"DICM"
 
 
 def dicom_files(directory: str | os.PathLike[str]) -> list[str]:
-    """The files of a directory that are DICOM, sorted by name. Raises OSError."""
+    """Return the files of a directory that are DICOM, sorted by name. Raises OSError."""
     found: list[str] = []
     for one in sorted(Path(directory).iterdir()):
         if one.is_file():
@@ -67,7 +67,7 @@ def dicom_files(directory: str | os.PathLike[str]) -> list[str]:
 
 
 def open_dicom(paths: Iterable[str], series: str = "") -> StoredImage:
-    """What DICOM files hold: the slices of one series, or one file with several frames. Raises `FileError`."""
+    """Return what DICOM files hold: the slices of one series, or one file with several frames. Raises `FileError`."""
     library = _library()
     slices = [_slice(library, allowed_path(path)) for path in paths]
     if not slices:
@@ -161,7 +161,7 @@ def _listed(counts: Counter[str]) -> str:
 
 
 def _ordered(slices: list[_Slice]) -> tuple[list[_Slice], Numbers | None, tuple[str, ...]]:
-    """The slices in the order of their places, and the step from one to the next. Raises `FileError`."""
+    """Return the slices in the order of their places, and the step from one to the next. Raises `FileError`."""
     if len(slices) == 1:
         return slices, None, ()
     if any(one.position is None for one in slices):
@@ -198,6 +198,6 @@ def _loader(
 
 
 def _told(error: RuntimeError) -> str:
-    """The last line of what ITK says, without the place in its source."""
+    """Return the last line of what ITK says, without the place in its source."""
     lines = [one.strip() for one in str(error).splitlines() if one.strip()]
     return f"SimpleITK cannot read this DICOM file: {lines[-1] if lines else 'it says not why'}"

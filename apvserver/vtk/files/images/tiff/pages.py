@@ -19,7 +19,7 @@ _KINDS: Final = {1: "u", 2: "i", 3: "f", 4: "u"}
 _GREY: Final = (0, 1)
 _RGB: Final = 2
 PALETTE: Final = 3
-"""Of tag 262: the samples are places in a table of colours."""
+"""Of tag 262: the samples are places in a table of colors."""
 _WANTED: Final = frozenset({
     254, 256, 257, 258, 259, 262, 266, 270, 273, 274, 277, 278, 279, 282, 283, 284, 296, 317, 320, 322, 323, 324, 325,
     339,
@@ -37,7 +37,7 @@ class Page:
     order: str
 
     def one(self, tag: int, default: Any = None) -> Any:
-        """The first value of a tag."""
+        """Return the first value of a tag."""
         return self.tags.get(tag, (default,))[0]
 
     @property
@@ -102,7 +102,7 @@ def pages_of(path: str) -> Iterator[Page]:
 
 
 def _directory(stream: BinaryIO, place: int, order: str, big: bool) -> tuple[dict[int, tuple[Any, ...]], int]:
-    """The tags of a picture and the place of the next directory."""
+    """Return the tags of a picture and the place of the next directory."""
     stream.seek(place)
     counted, entry, pointer = ("Q", "HHQ", "Q") if big else ("H", "HHI", "I")
     count = struct.unpack(order + counted, stream.read(struct.calcsize(order + counted)))[0]

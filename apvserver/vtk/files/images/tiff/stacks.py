@@ -32,7 +32,7 @@ class Stack:
         return self.slices * self.channels * self.times
 
     def page(self, slice_: int, channel: int, time: int) -> int:
-        """The number of a plane."""
+        """Return the number of a plane."""
         numbers = {"Z": (slice_, self.slices), "C": (channel, self.channels), "T": (time, self.times)}
         found, stride = 0, 1
         for axis in self.order:
@@ -42,7 +42,7 @@ class Stack:
 
 
 def stack_of(description: str, samples: int) -> Stack | None:
-    """What the description of the first page says; None if it is neither of ImageJ nor of OME."""
+    """Return what the description of the first page says; None if it is neither of ImageJ nor of OME."""
     try:
         if description.startswith("ImageJ="):
             return _image_j(description)

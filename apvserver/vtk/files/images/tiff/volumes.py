@@ -24,7 +24,10 @@ from .stacks import Stack, stack_of
 
 
 def open_tiff(path: str) -> StoredImage:
-    """What a TIFF file holds; pages that look alike are slices, or what ImageJ or OME say. Raises `FileError`."""
+    """Return what a TIFF file holds; pages that look alike are slices, or what ImageJ or OME say.
+
+    Raises `FileError`.
+    """
     pages, doubts = _alike(_full_size(path, list(pages_of(path))))
     first = pages[0]
     plain = all(one.is_plain for one in pages)
@@ -65,7 +68,7 @@ def open_tiff(path: str) -> StoredImage:
 
 
 def _full_size(path: str, pages: list[Page]) -> list[Page]:
-    """Without thumbnails and masks, which say that they are such."""
+    """Leave out thumbnails and masks, which say that they are such."""
     full = [one for one in pages if not one.one(254, 0) & 0b101] or pages
     if not full or min(full[0].shape) < 1:
         raise FileError(f"{path}: the file has no picture")
@@ -73,7 +76,7 @@ def _full_size(path: str, pages: list[Page]) -> list[Page]:
 
 
 def _alike(pages: list[Page]) -> tuple[list[Page], tuple[str, ...]]:
-    """The pages that look like the first one, and what is said of the others."""
+    """Return the pages that look like the first one, and what is said of the others."""
     found = [one for one in pages if one.looks == pages[0].looks]
     others = len(pages) - len(found)
     told = f"{others} of its {len(pages)} pages have another size or type than the first, and are left out"
@@ -81,7 +84,7 @@ def _alike(pages: list[Page]) -> tuple[list[Page], tuple[str, ...]]:
 
 
 def _spacing(page: Page, *, always: bool) -> tuple[float, float]:
-    """Distances of pixels in millimetres; without a unit 1, or if `always` in the unit that the description says."""
+    """Return distances of pixels in millimeters; without a unit 1, or if `always` in the unit of the description."""
     factor = {2: 25.4, 3: 10.0}.get(page.one(296, 2), 1.0 if always else 0.0)
     found = []
     for tag in (282, 283):
@@ -110,7 +113,7 @@ def _described(page: Page) -> _Described:
 
 
 def _read_plain(path: str, pages: list[Page], wanted: list[int]) -> Iterator[tuple[int, Numbers]]:
-    """The pages of these numbers. Those that have no directory follow the first one."""
+    """Yield the pages of these numbers. Those that have no directory follow the first one."""
     with open(path, "rb") as stream:
         for number in wanted:
             page, skipped = (pages[number], 0) if number < len(pages) else (pages[0], number)
@@ -119,7 +122,7 @@ def _read_plain(path: str, pages: list[Page], wanted: list[int]) -> Iterator[tup
 
 
 def _shown(page: Page, values: Numbers) -> Numbers:
-    """Colours for the numbers of a palette; white is the largest number, as everywhere else."""
+    """Return colors for the numbers of a palette; white is the largest number, as everywhere else."""
     if page.one(262) == PALETTE:
         table = np.reshape(page.tags[320], (3, -1)).T >> 8
         return table.astype("u1")[values[..., 0]]
@@ -156,7 +159,7 @@ def _values(path: str, stream: BinaryIO, page: Page, skipped: int) -> Numbers:
 
 
 def _piece(path: str, data: bytes, page: Page, shape: tuple[int, int, int]) -> Numbers:
-    """The samples of a strip or tile."""
+    """Return the samples of a strip or tile."""
     if page.one(259, 1) in DEFLATE:
         try:
             size = math.prod(shape) * (page.dtype or np.dtype("u1")).itemsize
@@ -212,7 +215,7 @@ def _by_pillow(path: str, page: Page) -> _Described:
 
 
 def _read_by_pillow(path: str, first: Page, wanted: Container[int]) -> Iterator[tuple[int, Numbers]]:
-    """The pages of these numbers as Pillow shows them: it turns them by itself."""
+    """Yield the pages of these numbers as Pillow shows them: it turns them by itself."""
     described = _by_pillow(path, first)
     rows, columns, samples = described.shape
     shape = (columns, rows, samples) if first.one(274, 1) >= 5 else described.shape
