@@ -12,14 +12,14 @@ from .proxy import Proxy
 
 
 def messages_of(proxy: Proxy, reports: list[Report]) -> Iterator[Message]:
-    """What VTK reported while it worked for a proxy, with the property that each report is about."""
+    """Yield what VTK reported while it worked for a proxy, with the property that each report is about."""
     for report in reports:
         about = property_of(proxy.definition, proxy.given, report.text)
         yield Message(report.severity, proxy.id, proxy.type_name, report.text, about)
 
 
 def property_of(definition: Definition, given: Mapping[str, Any], text: str) -> str:
-    """The property that a text names, or whose file it names; "" if there is none.
+    """Return the property that a text names, or whose file it names; "" if there is none.
 
     A name counts if it was set, or cannot be a word: one like Normals or Values is more often said of data.
     """

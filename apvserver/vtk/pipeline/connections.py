@@ -56,7 +56,7 @@ def _checked_connection(proxies: Known, proxy: Proxy, name: str, connection: Con
 
 
 def _refuse_cycle(proxies: Known, proxy: Proxy, source: Proxy, what: str) -> None:
-    """Only a proxy that others depend on already can become its own source."""
+    """Refuse a cycle: only a proxy that others depend on already can become its own source."""
     if proxy is source or (proxy.users and proxy.id in proxies.upstream_order(source.id)):
         raise PipelineError(f"{what}: that would make a cycle")
 

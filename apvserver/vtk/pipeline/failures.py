@@ -49,5 +49,5 @@ class Failures:
 
 
 def _state(pipeline: Pipeline, id: int, time: float | None) -> _State:
-    """What a failure depends on: the time and the modified times upstream; connections count as modifications."""
+    """Return what a failure depends on: the time and the modified times upstream; connections count."""
     return time, tuple((one, pipeline.proxy(one).modified_time()) for one in pipeline.upstream_order(id))

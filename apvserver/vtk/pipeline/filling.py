@@ -40,7 +40,7 @@ def suit(pipeline: Pipeline, proxy: Proxy) -> str | None:
 
 
 def filled_values(pipeline: Pipeline, proxy: Proxy) -> dict[str, Any]:
-    """What was filled in at the last execution; of objects that properties hold as "SliceType.Origin"."""
+    """Return what was filled in at the last execution; of objects that properties hold as "SliceType.Origin"."""
     objects = {
         **proxy.own_objects,
         **{name: pipeline.proxy(id_) for name, id_ in proxy.objects.items() if id_ is not None},
@@ -50,7 +50,7 @@ def filled_values(pipeline: Pipeline, proxy: Proxy) -> dict[str, Any]:
 
 
 def _fits(pipeline: Pipeline, proxy: Proxy) -> bool:
-    """Whether it takes the kinds of data that there are and depends on nothing else of them: told in microseconds."""
+    """Return whether it takes the kinds of data that there are and depends on nothing else of them, in microseconds."""
     asks = proxy.composition.filled or proxy.composition.limited or proxy.own_objects or proxy.objects
     if asks or proxy.definition.group == "readers":
         return False
@@ -60,13 +60,13 @@ def _fits(pipeline: Pipeline, proxy: Proxy) -> bool:
 
 
 def _takes(data_types: tuple[str, ...], held: Any) -> bool:
-    """Whether that kind is taken for sure; what is in blocks is to be looked at where their kinds are named."""
+    """Return whether that kind is taken for sure; what is in blocks is to be looked at where their kinds are named."""
     wanted = [one for one in data_types if one not in ("vtkCompositeDataSet", "vtkDataObjectTree")]
     return any(map(held.IsA, data_types)) and not (held.IsA("vtkCompositeDataSet") and wanted)
 
 
 def _versions(pipeline: Pipeline, proxy: Proxy) -> list[int]:
-    """What the answer depends on, besides what a client has changed: which data is there."""
+    """Return what the answer depends on, besides what a client has changed: which data is there."""
     data = [pipeline.output_data(*one) for connections in proxy.inputs.values() for one in connections]
     return [0 if one is None else one.GetMTime() for one in data]
 
@@ -97,7 +97,7 @@ def _array_name(chosen: Any) -> str | None:
 
 
 def _objects(pipeline: Pipeline, proxy: Proxy) -> Iterator[Proxy]:
-    """What the properties of a proxy hold. What several proxies hold follows the inputs of the oldest of them."""
+    """Yield what the properties of a proxy hold. What several proxies hold follows the inputs of the oldest of them."""
     yield from proxy.own_objects.values()
     for id_ in proxy.objects.values():
         if id_ is not None and min(pipeline.proxy(id_).users) == proxy.id:
@@ -105,7 +105,7 @@ def _objects(pipeline: Pipeline, proxy: Proxy) -> Iterator[Proxy]:
 
 
 def _held(pipeline: Pipeline, proxy: Proxy, ranges: Ranges | None) -> Held:
-    """What the inputs hold, by name; without `ranges` not their arrays, unless they are composites."""
+    """Return what the inputs hold, by name; without `ranges` not their arrays, unless they are composites."""
     return {
         name: tuple(_described(pipeline, connection, ranges) for connection in connections)
         for name, connections in proxy.inputs.items()
@@ -120,7 +120,7 @@ def _described(pipeline: Pipeline, connection: tuple[int, int], ranges: Ranges |
 
 
 def _no_ranges(_array: Any, _component: int) -> Range | None:
-    """Ranges take time, and few need them."""
+    """Return no range: ranges take time, and few need them."""
     return None
 
 

@@ -11,7 +11,7 @@ from ..base.facts import vtk_facts
 
 
 def may_abort(algorithm: Any) -> bool:
-    """Whether raising the abort flag on this algorithm, with its present inputs, is known to be safe."""
+    """Return whether raising the abort flag on this algorithm, with its present inputs, is known to be safe."""
     name = type(algorithm).__name__
     if name in vtk_facts.names("execution", "abortable", "on_any_data"):
         return True

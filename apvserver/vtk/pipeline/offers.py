@@ -43,7 +43,7 @@ def look_into(proxy: Proxy, on_message: Callable[[Message], None] = lambda messa
 
 
 def offered_by(proxy: Proxy) -> Offered:
-    """What a reader has found in its files when it last looked, and whether that is read, by property."""
+    """Return what a reader has found in its files when it last looked, and whether that is read, by property."""
     found: Offered = {}
     if not proxy.composition.chooses:
         return found
@@ -56,7 +56,7 @@ def offered_by(proxy: Proxy) -> Offered:
 
 
 def _names(proxy: Proxy, part: str, there: Offered) -> Iterator[tuple[str, str]]:
-    """Names of properties of a proxy, and those of the part that they go to."""
+    """Yield names of properties of a proxy, and those of the part that they go to."""
     routes = proxy.composition.routes
     if routes is None:
         yield from ((name, name) for name in there)

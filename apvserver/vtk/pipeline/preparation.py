@@ -45,7 +45,7 @@ def prepare(algorithm: Any) -> None:
 
 @functools.cache
 def _steps(kind: Any) -> tuple[Callable[[Any], object], ...]:
-    """What can matter at all to algorithms of a class."""
+    """Return what can matter at all to algorithms of a class."""
     asked: tuple[tuple[Callable[[Any], object], bool], ...] = (
         (_look_at_files, names_files(kind)),
         (choose, bool(selections_of(kind))),
@@ -88,7 +88,7 @@ def prepared(proxy: Proxy, algorithm: Any, time: float | None) -> str | None:
 
 
 def _tell_unmoved(warp: Any) -> None:
-    """Blocks without the array are not moved, beside others that are; what is before marks it where it is."""
+    """Tell of blocks without the array, which are not moved, beside others that are; what is before marks it."""
     data = warp.GetInputDataObject(0, 0)
     if data is None or not data.IsA("vtkCompositeDataSet"):
         return
@@ -103,7 +103,7 @@ def _tell_unmoved(warp: Any) -> None:
 
 
 def _no_marks(interpolator: Any) -> None:
-    """Marks of ghosts are no numbers to be interpolated."""
+    """Remove marks of ghosts, which are no numbers to be interpolated."""
     name, excluded = vtkDataSetAttributes.GhostArrayName(), interpolator.GetNumberOfExcludedArrays()
     if name not in [interpolator.GetExcludedArray(index) for index in range(excluded)]:
         interpolator.AddExcludedArray(name)

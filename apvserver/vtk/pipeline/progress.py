@@ -67,7 +67,7 @@ class Step:
                 self._report("running")
 
     def sign_of_life(self) -> None:
-        """From any thread: never after the end, because both take the lock."""
+        """Give a sign of life. From any thread: never after the end, because both take the lock."""
         with self._lock:
             if not self._over and self._clock() - self._told_s >= (NEXT_SIGN_S if self._started else FIRST_SIGN_S):
                 self._report("running" if self._started else "started")

@@ -139,7 +139,7 @@ class Pipeline:
             part.Modified()
 
     def ids(self) -> tuple[int, ...]:
-        """All ids in the order of creation."""
+        """Return all ids in the order of creation."""
         return tuple(self._proxies)
 
     def __len__(self) -> int:
@@ -149,7 +149,7 @@ class Pipeline:
         return id in self._proxies
 
     def proxy(self, id: int) -> Proxy:
-        """The proxy of that id. Raises `UnknownProxy`."""
+        """Return the proxy of that id. Raises `UnknownProxy`."""
         found = self._proxies.get(id)
         if found is None:
             known = ", ".join(str(one) for one in self.ids()[:20]) or "none"
@@ -157,11 +157,14 @@ class Pipeline:
         return found
 
     def algorithm(self, id: int) -> Any:
-        """The VTK object of that id, the last one if there are several. Raises `UnknownProxy`."""
+        """Return the VTK object of that id, the last one if there are several. Raises `UnknownProxy`."""
         return self.proxy(id).instance
 
     def output(self, id: int, port: int = 0) -> tuple[Any, int]:
-        """The algorithm that makes an output of a proxy, and the number of its port there. Raises `PipelineError`."""
+        """Return the algorithm that makes an output of a proxy, and the number of its port there.
+
+        Raises `PipelineError`.
+        """
         proxy = self.proxy(id)
         if port not in range(len(proxy.composition.outputs)):
             count = len(proxy.composition.outputs)
@@ -170,14 +173,14 @@ class Pipeline:
         return proxy.parts[part], number
 
     def part_port(self, proxy: Proxy, algorithm: Any, port: int) -> int:
-        """The port at which a part of a proxy is to be executed for an output of the whole."""
+        """Return the port at which a part of a proxy is to be executed for an output of the whole."""
         if port == 0:
             return 0
         part, number = self.output(proxy.id, port)
         return number if part is algorithm else 0
 
     def output_data(self, id: int, port: int = 0) -> Any:
-        """What an output of a proxy holds now, None if that is nothing. Raises `PipelineError`.
+        """Return what an output of a proxy holds now, None if that is nothing. Raises `PipelineError`.
 
         The last one is kept: each time that Python lets go of it, VTK's collector goes through all that is upstream.
         """
@@ -186,12 +189,12 @@ class Pipeline:
         return data
 
     def dependents(self, id: int) -> tuple[int, ...]:
-        """The proxies that depend on this one directly, in the order of creation."""
+        """Return the proxies that depend on this one directly, in the order of creation."""
         users = self.proxy(id).users
         return tuple(one for one in self._proxies if one in users) if users else ()
 
     def upstream_order(self, id: int) -> tuple[int, ...]:
-        """The proxy and everything it depends on, each after all of its own sources; the proxy is last."""
+        """Return the proxy and everything it depends on, each after all of its own sources; the proxy is last."""
         known = self._orders.get(id)
         if known is None:
             order = in_order(self.proxy(id), lambda one: map(self._proxies.__getitem__, one.sources()))
@@ -264,7 +267,7 @@ class Pipeline:
         self._count_users(proxy, before)
 
     def _invalidate_users(self, changed: Proxy) -> None:
-        """Not every algorithm looks at the modification time of what its properties hold."""
+        """Invalidate users: not every algorithm looks at the modification time of what its properties hold."""
         seen, stack = {changed.id}, list(changed.users)
         while stack:
             id_ = stack.pop()
@@ -276,7 +279,7 @@ class Pipeline:
                     stack += self._proxies[id_].users
 
     def _have_users_suited(self, held: Proxy) -> None:
-        """What an object gets from the inputs of those that hold it is to be looked at again before they execute."""
+        """Have what an object gets from the inputs of those that hold it looked at again before they execute."""
         for user in held.users if held.is_object else ():
             self._proxies[user].suits = None
 

@@ -68,12 +68,12 @@ class Proxy:
         """The VTK object that a property holds if it is set to this proxy; of an algorithm, its last part."""
 
     def sources(self) -> tuple[int, ...]:
-        """The ids of what it depends on directly, each once."""
+        """Return the ids of what it depends on directly, each once."""
         held = (id_ for id_ in self.objects.values() if id_ is not None)
         return tuple(dict.fromkeys([*_sources(self.inputs.values()), *held]))
 
     def modified_time(self) -> int:
-        """Grows with every change, of its parts and of what they hold."""
+        """Return a number that grows with every change, of its parts and of what they hold."""
         return max(int(part.GetMTime()) for part in self.parts.values())
 
     def __str__(self) -> str:

@@ -45,7 +45,7 @@ def _connect(pipeline: Pipeline, proxy: Proxy, algorithm: Any, port: int, connec
 
 
 def _between(algorithm: Any, port: int, index: int) -> Any:
-    """What was put in front of a port; None if a source is connected itself."""
+    """Return what was put in front of a port; None if a source is connected itself."""
     connection = algorithm.GetInputConnection(port, index)
     producer = None if connection is None else connection.GetProducer()
     return producer if isinstance(producer, Straightened) else None

@@ -13,7 +13,7 @@ from ...base.blocks import parts
 
 
 def categories(algorithm: Any) -> str | None:
-    """The most frequent value is that of the active scalars: without them there is nothing, and nothing is said."""
+    """Require active scalars, whose most frequent value it is: without them there is nothing, and nothing is said."""
     if not algorithm.GetCategoricalData():
         return None
     if not algorithm.GetProcessAllArrays():  # VTK 9.7 reads what is not there
@@ -26,7 +26,7 @@ def categories(algorithm: Any) -> str | None:
 
 
 def limits(algorithm: Any) -> str | None:
-    """VTK compares in doubles, which take integers beyond 2**53 that are neighbours for equal."""
+    """Refuse integers beyond 2**53 that are neighbors: VTK compares in doubles, which take them for equal."""
     chosen, data = algorithm.GetInputArrayInformation(0), algorithm.GetInputDataObject(0, 0)
     name, association = chosen.Get(vtkDataObject.FIELD_NAME()), chosen.Get(vtkDataObject.FIELD_ASSOCIATION())
     lower, upper = [algorithm.GetLowerThreshold()], [algorithm.GetUpperThreshold()]
@@ -48,7 +48,7 @@ def limits(algorithm: Any) -> str | None:
 
 
 def boxes(algorithm: Any) -> str | None:
-    """An adaptive mesh must say where its blocks lie: VTK divides by the sizes of their boxes, and ends the process."""
+    """Require an adaptive mesh to say where its blocks lie: VTK divides by the sizes of boxes, and ends the process."""
     data = algorithm.GetInputDataObject(0, 0)
     if data is None or not data.IsA("vtkOverlappingAMR"):
         return None
@@ -62,7 +62,7 @@ def boxes(algorithm: Any) -> str | None:
 
 
 def one_source(algorithm: Any) -> str | None:
-    """Of a composite VTK makes one result for each block, with 0 where the others are."""
+    """Require a single source: of a composite VTK makes one result for each block, with 0 where the others are."""
     data = algorithm.GetInputDataObject(1, 0) if algorithm.GetNumberOfInputConnections(1) else None
     if data is None or not data.IsA("vtkCompositeDataSet"):
         return None
@@ -70,7 +70,7 @@ def one_source(algorithm: Any) -> str | None:
 
 
 def turned(algorithm: Any) -> str | None:
-    """What is made of an image lies where it would be without its direction matrix."""
+    """Refuse turned images: what is made of them lies where it would be without their direction matrix."""
     data = algorithm.GetInputDataObject(0, 0)
     if data is None or not any(map(is_turned_image, parts(data))):
         return None

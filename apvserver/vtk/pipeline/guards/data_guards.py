@@ -22,7 +22,7 @@ _FARTHEST: Final = 1e150
 
 
 def cells_that_lose_values(data: Any) -> str | None:
-    """What is cut out of these cells gets no values of cells, but what stands in the memory."""
+    """Refuse cells that lose values: what is cut out of them gets no values of cells, but what stands in the memory."""
     for part in _grids(data):
         found = [name for kind, name in _LOSING.items() if _has_cells_of(part, kind)]
         if found and part.GetCellData().GetNumberOfArrays():
@@ -34,14 +34,14 @@ def cells_that_lose_values(data: Any) -> str | None:
 
 
 def strips_of_a_grid(data: Any) -> str | None:
-    """Triangle strips of an unstructured grid are written over the end of a buffer."""
+    """Refuse triangle strips of an unstructured grid: they are written over the end of a buffer."""
     if any(_has_cells_of(part, _STRIP) for part in _grids(data)):
         return "the grid has triangle strips, which cannot be mirrored; Tetrahedralize makes triangles of them"
     return None
 
 
 def boundless(data: Any) -> str | None:
-    """Cells are looked for by their places: between those without end, or too far away, the search does not end."""
+    """Refuse cells without end, or too far away: they are looked for by their places, and the search does not end."""
     for part in parts(data):
         bounds = part.GetBounds() if part.IsA("vtkDataSet") and part.GetNumberOfPoints() else ()
         far = [one for one in bounds if not math.isfinite(one) or abs(one) > _FARTHEST]
@@ -54,7 +54,7 @@ def boundless(data: Any) -> str | None:
 
 
 def hidden_cells(data: Any) -> str | None:
-    """Lines run on through hidden cells, where they have the values of others and what stands in the memory."""
+    """Refuse hidden cells: lines run on through them, with values of others or of what is in the memory."""
     if data.IsA("vtkUniformGridAMR") or data.IsA("vtkAMRDataObject"):
         return None
     for part in parts(data):
@@ -66,7 +66,7 @@ def hidden_cells(data: Any) -> str | None:
 
 
 def no_cells(data: Any) -> str | None:
-    """Between points without cells there is nothing to follow."""
+    """Refuse points without cells: between them there is nothing to follow."""
     found = [part for part in parts(data) if part.IsA("vtkDataSet") and part.GetNumberOfPoints()]
     if not found or any(part.GetNumberOfCells() for part in found):
         return None
@@ -74,7 +74,7 @@ def no_cells(data: Any) -> str | None:
 
 
 def no_polygons(data: Any) -> str | None:
-    """Surfaces have curvatures; without any, VTK reads what is not there."""
+    """Require surfaces, which have curvatures; without any, VTK reads what is not there."""
     surfaces = [part for part in parts(data) if part.IsA("vtkPolyData") and part.GetNumberOfPoints()]
     if surfaces and not any(part.GetNumberOfPolys() or part.GetNumberOfStrips() for part in surfaces):
         return "it works on polygons, and the input has none; ExtractSurface and Delaunay2D make some"
@@ -82,7 +82,7 @@ def no_polygons(data: Any) -> str | None:
 
 
 def in_a_line(data: Any) -> str | None:
-    """Points along an axis lie in no plane of their own."""
+    """Refuse points along an axis: they lie in no plane of their own."""
     for part in parts(data):
         bounds = part.GetBounds() if part.IsA("vtkDataSet") and part.GetNumberOfPoints() > 1 else ()
         lengths = [high - low for low, high in zip(bounds[::2], bounds[1::2], strict=True)]
@@ -92,7 +92,7 @@ def in_a_line(data: Any) -> str | None:
 
 
 def explicit_grid(data: Any) -> str | None:
-    """The first face gets no values of its cell, but what stands in the memory; and all others those of others."""
+    """Refuse grids of which the first face gets what stands in the memory, and all others the values of other cells."""
     explicit = [part for part in parts(data) if part.IsA("vtkExplicitStructuredGrid")]
     if any(part.GetCellData().GetNumberOfArrays() for part in explicit):
         return (
@@ -103,13 +103,13 @@ def explicit_grid(data: Any) -> str | None:
 
 
 def tables_beside_others(data: Any) -> str | None:
-    """Of blocks that are tables and data sets at once the one is taken for the other."""
+    """Refuse blocks that are tables and data sets at once: VTK takes the one for the other."""
     kinds = {part.IsA("vtkTable") for part in parts(data)}
     return "some of the blocks are tables, and others are not" if len(kinds) > 1 else None
 
 
 def nothing_in_it(data: Any) -> str | None:
-    """Of nothing VTK makes numbers out of what stands in the memory."""
+    """Refuse data with nothing in it: of that VTK makes numbers out of what stands in the memory."""
     counts = ("GetNumberOfPoints", "GetNumberOfCells", "GetNumberOfRows", "GetNumberOfVertices")
     if any(getattr(part, name)() for part in parts(data) for name in counts if hasattr(part, name)):
         return None
@@ -117,25 +117,25 @@ def nothing_in_it(data: Any) -> str | None:
 
 
 def levels_without_blocks(data: Any) -> str | None:
-    """AMR data that was not given levels cannot be gone through."""
+    """Refuse AMR data that was not given levels: it cannot be gone through."""
     if not data.IsA("vtkAMRDataObject") and not data.IsA("vtkUniformGridAMR"):
         return None
     return None if any(True for _ in parts(data)) else f"the {data.GetClassName()} has no blocks"
 
 
 def empty_trees(data: Any) -> str | None:
-    """Of trees without cells VTK takes the number of cells from the memory."""
+    """Refuse trees without cells: VTK takes their number of cells from the memory."""
     trees = [part for part in parts(data) if part.IsA("vtkHyperTreeGrid")]
     return "the vtkHyperTreeGrid has no cells" if any(not one.GetNumberOfCells() for one in trees) else None
 
 
 def texts_of_points(data: Any) -> str | None:
-    """Texts are read as if they were numbers."""
+    """Refuse texts of points: they are read as if they were numbers."""
     return _texts(data, "point", "GetPointData")
 
 
 def texts_of_cells(data: Any) -> str | None:
-    """The same of cells."""
+    """Refuse texts of cells: they are read as if they were numbers."""
     return _texts(data, "cell", "GetCellData")
 
 
@@ -152,7 +152,7 @@ def _texts(data: Any, what: str, getter: str) -> str | None:
 
 
 def cells_without_points(data: Any) -> str | None:
-    """A cell without points has no average: it gets what stands in the memory."""
+    """Refuse cells without points: they have no average, and get what stands in the memory."""
     for part in _grids(data):
         cells = part.GetCells()
         if cells is None or not part.GetNumberOfCells() or not part.GetPointData().GetNumberOfArrays():
@@ -163,7 +163,7 @@ def cells_without_points(data: Any) -> str | None:
 
 
 def no_scalars(data: Any) -> str | None:
-    """Filters of images work on the scalars: without any they read what is not there."""
+    """Require scalars, which filters of images work on: without any they read what is not there."""
     for part in parts(data):
         if not part.IsA("vtkImageData") or not part.GetNumberOfPoints():
             continue
@@ -177,7 +177,7 @@ def no_scalars(data: Any) -> str | None:
 
 
 def ghosts_of_places(data: Any) -> str | None:
-    """Marks of hidden points and cells become marks of nothing, in the input."""
+    """Refuse marks of hidden points and cells: they become marks of nothing, in the input."""
     for part in parts(data):
         if _is_structured(part) and (part.GetPointGhostArray() is not None or part.GetCellGhostArray() is not None):
             return (
@@ -188,7 +188,7 @@ def ghosts_of_places(data: Any) -> str | None:
 
 
 def points_in_no_cell(data: Any) -> str | None:
-    """What is said of points of which nothing is made is what stands in the memory."""
+    """Refuse points of which nothing is made: what is said of them is what stands in the memory."""
     for part in parts(data):
         lists = _cell_arrays(part)
         if not lists or not part.GetNumberOfCells():

@@ -28,7 +28,7 @@ _NAMES: Final = {number: name for name, number in ASSOCIATIONS.items()}
 
 
 def missing_array(algorithm: Any) -> str | None:
-    """What to say if an array that was chosen by name is not in the input, which is up to date; None if all are.
+    """Return what to say if an array that was chosen by name is not in the input, which is up to date; None if all are.
 
     An input that is empty, or not connected, is not asked for arrays. Of a composite one block that has it is enough.
     """
@@ -54,7 +54,7 @@ def _arrays(data: Any) -> Iterator[tuple[int, str]]:
 
 
 def arrays_of(data: Any) -> Iterator[Any]:
-    """All arrays of a data object that is no composite."""
+    """Yield all arrays of a data object that is no composite."""
     for kinds in _KINDS.values():
         attributes = data.GetAttributesAsFieldData(kinds[0]) if len(kinds) == 1 else None
         if attributes is not None:

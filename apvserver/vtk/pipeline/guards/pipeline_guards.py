@@ -16,7 +16,7 @@ _MOST_COMPONENTS: Final = 10**6
 
 
 def volume_of_interest(algorithm: Any) -> str | None:
-    """A volume of interest must lie in the data, and every n-th of its points is one with n of at least 1."""
+    """Require a volume of interest that lies in the data, and a stride of at least 1."""
     information = algorithm.GetInputInformation(0, 0) if algorithm.GetNumberOfInputConnections(0) else None
     data = algorithm.GetInputDataObject(0, 0) if information is not None else None
     if data is not None and data.IsA("vtkCompositeDataSet"):
@@ -32,14 +32,14 @@ def volume_of_interest(algorithm: Any) -> str | None:
 
 
 def times(algorithm: Any) -> str | None:
-    """One time has nothing beside it to go to."""
+    """Refuse a single time: it has nothing beside it to go to."""
     information = algorithm.GetInputInformation(0, 0) if algorithm.GetNumberOfInputConnections(0) else None
     count = information.Length(_TIME_STEPS) if information is not None and information.Has(_TIME_STEPS) else 0
     return None if information is None or count > 1 else f"it works on data of several times, and the input has {count}"
 
 
 def raw_image(reader: Any) -> str | None:
-    """Of a file without a header: indices that go backwards, or slices that are none, are looked up outside of it."""
+    """Refuse indices that go backwards, or slices that are none, without a header: VTK reads outside of the file."""
     extent, dimensions = reader.GetDataExtent(), reader.GetFileDimensionality()
     if any(last - first > _LONGEST or first > last for first, last in zip(extent[::2], extent[1::2], strict=True)):
         return (

@@ -39,7 +39,7 @@ def harmful(algorithm: Any) -> str | None:
 
 @functools.cache
 def _of_class(kind: Any, _version: str) -> tuple[tuple[Guard, ...], tuple[DataGuard, ...]]:
-    """What looks at instances of a class and at their inputs: by its name, or that of an ancestor.
+    """Return what looks at instances of a class and at their inputs: by its name, or that of an ancestor.
 
     Once a module of parallel classes is imported, VTK makes vtkPResampleWithDataSet where a vtkResampleWithDataSet was
     asked for.
@@ -63,7 +63,7 @@ def _inputs(algorithm: Any) -> Iterator[Any]:
 
 
 def _averaged_texts(algorithm: Any) -> str | None:
-    """vtkStaticCleanUnstructuredGrid averages what are no numbers: it reads what is not there."""
+    """Refuse texts for vtkStaticCleanUnstructuredGrid, which averages them and reads what is not there."""
     data = algorithm.GetInputDataObject(0, 0)
     if data is None or not algorithm.GetAveragePointData():
         return None
@@ -72,7 +72,7 @@ def _averaged_texts(algorithm: Any) -> str | None:
 
 
 def _endless_function(algorithm: Any) -> str | None:
-    """Where an implicit function has no finite value, images are cut outside of their memory."""
+    """Refuse implicit functions without a finite value somewhere: images are cut outside of their memory."""
     getter = next(
         one for one in ("GetCutFunction", "GetClipFunction", "GetImplicitFunction") if hasattr(algorithm, one)
     )
@@ -92,7 +92,7 @@ def _endless_function(algorithm: Any) -> str | None:
 
 
 def _columns(algorithm: Any) -> str | None:
-    """A component outside of a column is read, and so are texts as if they were numbers."""
+    """Refuse a component outside of a column, and texts: what is not there is read, texts as if they were numbers."""
     table = algorithm.GetInputDataObject(0, 0)
     if table is None or not table.IsA("vtkTable"):
         return None
@@ -107,14 +107,14 @@ def _columns(algorithm: Any) -> str | None:
 
 
 def _no_plane(algorithm: Any) -> str | None:
-    """A plane that is not there is looked at."""
+    """Require the plane, which is looked at even if it is not there."""
     if algorithm.GetPlaneMode() != algorithm.PLANE or algorithm.GetReflectionPlane() is not None:
         return None
     return "PlaneMode is Plane, and there is no ReflectionPlane"
 
 
 def _texts_passed(algorithm: Any) -> str | None:
-    """Texts that stay beside what is sampled are read as if they were numbers."""
+    """Refuse texts that stay beside what is sampled: they are read as if they were numbers."""
     passed = {"points": algorithm.GetPassPointArrays(), "cells": algorithm.GetPassCellArrays()}
     data = algorithm.GetInputDataObject(0, 0)
     looks = {"points": facts.texts_of_points, "cells": facts.texts_of_cells}
@@ -123,7 +123,7 @@ def _texts_passed(algorithm: Any) -> str | None:
 
 
 def _uninitialised_kernel(algorithm: Any) -> str | None:
-    """A kernel that must not be initialised looks for points in nothing."""
+    """Refuse a kernel that must not be initialized: it looks for points in nothing."""
     kernel = algorithm.GetKernel()
     if kernel is None or kernel.GetRequiresInitialization():
         return None
@@ -131,7 +131,7 @@ def _uninitialised_kernel(algorithm: Any) -> str | None:
 
 
 def _lines(algorithm: Any) -> str | None:
-    """Of data without lines VTK makes nothing, without a word."""
+    """Refuse data without lines: of that VTK makes nothing, without a word."""
     data = algorithm.GetInputDataObject(0, 0)
     if data is None or not data.IsA("vtkPolyData") or data.GetNumberOfLines() or not data.GetNumberOfCells():
         return None
@@ -141,7 +141,7 @@ def _lines(algorithm: Any) -> str | None:
 
 
 def _component(algorithm: Any) -> str | None:
-    """A component far outside of the array is read; the one after the last is the magnitude."""
+    """Refuse a component far outside of the array, which is read; the one after the last is the magnitude."""
     name = algorithm.GetInputArrayInformation(0).Get(vtkDataObject.FIELD_NAME())
     data, wanted = algorithm.GetInputDataObject(0, 0), algorithm.GetComponent()
     if data is None or not name:
@@ -167,21 +167,21 @@ def _places(algorithm: Any) -> str | None:
 
 
 def _traced(algorithm: Any) -> str | None:
-    """Looks at what lines are followed in; seeds may be points of anything."""
+    """Check what lines are followed in; seeds may be points of anything."""
     data = algorithm.GetInputDataObject(0, 0)
     why = arrays.boxes(algorithm)
     return why if why is not None or data is None else facts.hidden_cells(data) or facts.no_cells(data)
 
 
 def _edge_ratio(algorithm: Any) -> str | None:
-    """The edges of a hexahedron between its bottom and its top are not looked at for the longest."""
+    """Refuse hexahedra: the edges between bottom and top are not looked at for the longest."""
     if int(algorithm.GetHexQualityMeasure()) != _EDGE_RATIO:
         return None
     return "HexQualityMeasure is EDGE_RATIO, for which VTK leaves out four of the edges; MAX_EDGE_RATIO has all"
 
 
 def _strides(reader: Any) -> str | None:
-    """Every n-th value is written over the end of a buffer, and is not every n-th."""
+    """Refuse strides: every n-th value is written over the end of a buffer, and is not every n-th."""
     stride = reader.GetStride()
     if tuple(stride) == (1, 1, 1):
         return None
@@ -191,7 +191,7 @@ def _strides(reader: Any) -> str | None:
 
 
 def _compressed(algorithm: Any) -> str | None:
-    """Numbers of regions are packed with what stands in the memory: some are lost where those numbers are large."""
+    """Refuse compressed numbers of regions: packed with what stands in the memory, some large ones are lost."""
     data = algorithm.GetInputDataObject(0, 0)
     if data is None or not algorithm.GetCompressArrays() or not algorithm.GetColorRegions():
         return None

@@ -32,7 +32,7 @@ _CONVERSIONS: Final = {
 
 
 def unmet(definition: Definition, held: Held, values: Mapping[str, Any]) -> str | None:
-    """What the first rule says that is not kept; None if all are."""
+    """Return what the first rule says that is not kept; None if all are."""
     for rule in definition.once(_rules):
         if (why := rule(definition, held, values)) is not None:
             return why
@@ -40,12 +40,12 @@ def unmet(definition: Definition, held: Held, values: Mapping[str, Any]) -> str 
 
 
 def _rules(definition: Definition) -> tuple[Rule, ...]:
-    """The rules that can matter to a type."""
+    """Return the rules that can matter to a type."""
     return tuple(rule for rule, matters in RULES if matters(definition))
 
 
-def _files(definition: Definition, held: Held, values: Mapping[str, Any]) -> str | None:
-    """The files of a reader: some of VTK's read nothing without, and say nothing."""
+def _files(definition: Definition, _held: Held, values: Mapping[str, Any]) -> str | None:
+    """Require the files of a reader: some of VTK's read nothing without, and say nothing."""
     if definition.group != "readers":
         return None
     named = [one.name for one in definition.with_domain("files")]
@@ -54,8 +54,8 @@ def _files(definition: Definition, held: Held, values: Mapping[str, Any]) -> str
     return f"{' or '.join(named)} is not set: it names what is to be read"
 
 
-def _kinds(definition: Definition, held: Held, values: Mapping[str, Any]) -> str | None:
-    """The kind of data: of a composite, each of its blocks may be of that kind as well."""
+def _kinds(definition: Definition, held: Held, _values: Mapping[str, Any]) -> str | None:
+    """Require the kind of data: of a composite, each of its blocks may be of that kind as well."""
     for port in definition.inputs:
         for one in held.get(port.name, ()):
             wrong = _wrong_kind(port, one)
@@ -94,7 +94,7 @@ def _conversion(kind: str, port: InputDefinition) -> str:
 
 
 def _arrays(definition: Definition, held: Held, values: Mapping[str, Any]) -> str | None:
-    """An array to work on: the one that was chosen must fit; where none was, there must be one that does."""
+    """Require an array to work on: that which was chosen must fit; where none was, there must be one that does."""
     for one in definition.with_domain("arrays"):
         data = _first(held, one.domain)
         if data is None or _is_empty(data):
@@ -117,7 +117,10 @@ def _needed(one: PropertyDefinition, data: DataInformation) -> str:
 
 
 def _unfit(one: PropertyDefinition, data: DataInformation, chosen: Any) -> str | None:
-    """What was chosen that does not fit; None if it does. An array that is not there is told elsewhere, by its name."""
+    """Return what was chosen that does not fit; None if it does.
+
+    An array that is not there is told elsewhere, by its name.
+    """
     named = bool(one.domain.get("names"))
     if (named and not isinstance(chosen, str)) or (not named and not (isinstance(chosen, list | tuple) and chosen)):
         return None
@@ -148,7 +151,7 @@ def _hint(domain: Mapping[str, Any], data: DataInformation) -> str:
 
 
 def _extents(definition: Definition, held: Held, values: Mapping[str, Any]) -> str | None:
-    """A volume of interest must lie in the data: VTK fails on others, or ends the process."""
+    """Require a volume of interest that lies in the data: VTK fails on others, or ends the process."""
     for one in definition.with_domain("extent"):
         data = _first(held, one.domain)
         if one.name not in values or data is None:
@@ -160,7 +163,7 @@ def _extents(definition: Definition, held: Held, values: Mapping[str, Any]) -> s
 
 
 def is_inside(wanted: Any, extent: Any) -> bool:
-    """Whether a block of indices is one, and part of an extent."""
+    """Return whether a block of indices is one, and part of an extent."""
     axes = zip(wanted[::2], wanted[1::2], extent[::2], extent[1::2], strict=True)
     return all(low <= first <= last <= high for first, last, low, high in axes)
 
@@ -175,7 +178,7 @@ def _is_empty(data: DataInformation) -> bool:
 
 
 def is_a(kind: str, other: str) -> bool:
-    """Whether a class of data objects is another one, or made of it."""
+    """Return whether a class of data objects is another one, or made of it."""
     one, ancestor = (vars(vtkCommonDataModel).get(name) for name in (kind, other))
     return kind == other or (isinstance(one, type) and isinstance(ancestor, type) and issubclass(one, ancestor))
 

@@ -16,7 +16,7 @@ _MAY: Final = frozenset({"ExtractSelection", "ProgrammableFilter"})
 
 
 def held_output(algorithm: Any, port: int = 0) -> Any:
-    """What an algorithm has made; None if that is nothing yet.
+    """Return what an algorithm has made; None if that is nothing yet.
 
     VTK's own GetOutputDataObject has the data of all that is upstream made, at a time when that may be of another kind.
     """
@@ -24,7 +24,7 @@ def held_output(algorithm: Any, port: int = 0) -> Any:
 
 
 def made_nothing(proxy: Proxy) -> str | None:
-    """What to say if a filter has made nothing of an input in which there is something; None if not."""
+    """Return what to say if a filter has made nothing of an input in which there is something; None if not."""
     if proxy.definition.group != "filters" or proxy.type_name in _MAY:
         return None
     made = _output(proxy)
@@ -50,6 +50,6 @@ def _input(algorithm: Any, port: int) -> Any:
 
 
 def _holds(data: Any) -> bool:
-    """Whether there is anything in it; a table or a selection has more than the names of columns."""
+    """Return whether there is anything in it; a table or a selection has more than the names of columns."""
     known = [getattr(part, one) for part in parts(data) for one in _COUNTS if hasattr(part, one)]
     return any(count() for count in known) if known else not data.IsA("vtkCompositeDataSet")

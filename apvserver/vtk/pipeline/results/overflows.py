@@ -23,7 +23,7 @@ _SMALL: Final = 1e-15
 
 
 def overflow(pipeline: Pipeline, proxy: Proxy, *, told: bool) -> str | None:
-    """What to say if a proxy that was just executed has made places or values that are not finite; None if not.
+    """Return what to say if a proxy that was just executed has made places or values that are not finite; None if not.
 
     It is looked at only where a number was set that may be the reason. Values may have gaps where that was `told`, and
     where an array says which of them count.
@@ -44,7 +44,7 @@ def overflow(pipeline: Pipeline, proxy: Proxy, *, told: bool) -> str | None:
 
 
 def _may_be_why(suspects: Mapping[str, Any], inputs: list[Any]) -> bool:
-    """Numbers near to 0 are why a source has values that are none; filters are expected to get along with 0."""
+    """Tell whether numbers near to 0 may be why: filters are expected to get along with 0, sources are not."""
     return not inputs or any(map(_is_extreme, suspects.values()))
 
 
@@ -66,12 +66,12 @@ def _numbers(definition: Definition, given: Mapping[str, Any], prefix: str) -> I
 
 
 def _finite_numbers(definition: Definition) -> frozenset[str]:
-    """The properties that are numbers, but for those that mark where there is no result."""
+    """Return the properties that are numbers, but for those that mark where there is no result."""
     return frozenset(one.name for one in definition.properties if one.type == "float" and not may_be_nan(one.name))
 
 
 def _is_extreme(value: Any) -> bool:
-    """Whether one of the numbers is so large, or so near to nothing."""
+    """Return whether one of the numbers is so large, or so near to nothing."""
     sizes = (abs(one) for one in _several(value) if isinstance(one, int | float))
     return any(size > _LARGE or 0 < size < _SMALL or not math.isfinite(size) for size in sizes)
 
@@ -91,7 +91,7 @@ def _places(part: Any) -> Iterator[Any]:
 
 
 def _values(part: Any) -> Iterator[Any]:
-    """Of points, cells and rows; none where there are gaps, which an array tells."""
+    """Yield values of points, cells and rows; none where there are gaps, which an array tells."""
     for kind in range(vtkDataObject.NUMBER_OF_ATTRIBUTE_TYPES):
         attributes = part.GetAttributes(kind)
         if attributes is None or attributes.HasArray("vtkValidPointMask"):
