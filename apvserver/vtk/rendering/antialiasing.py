@@ -9,7 +9,7 @@ Pixels = npt.NDArray[np.uint8]
 
 
 def jitter(sample: int) -> tuple[float, float]:
-    """How far the picture of a sample (1, 2, ...) is shifted, in pixels, from -0.5 to 0.5 in x and y.
+    """Return how far the picture of a sample (1, 2, ...) is shifted, in pixels, from -0.5 to 0.5 in x and y.
 
     The Halton sequence of bases 2 and 3: however many are taken, they cover the pixel evenly.
     """
@@ -47,7 +47,7 @@ class Accumulator:
         self._count += 1
 
     def mean(self) -> Pixels:
-        """Their mean, rounded to the nearest: a new array, read-only. Raises ValueError if there were none."""
+        """Return their mean, rounded to the nearest: a new array, read-only. Raises ValueError if there were none."""
         if self._sum is None or self._count == 0:
             raise ValueError("there is no mean of no pictures")
         mean = ((self._sum + self._count // 2) // self._count).astype(np.uint8)  # 256 x 255 + 128 fits

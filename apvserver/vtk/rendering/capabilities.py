@@ -12,7 +12,7 @@ from .opengl import require_opengl
 
 
 def capabilities() -> dict[str, Any]:
-    """For clients: OpenGL's words for itself, and what there is beyond the usual, with the reason where it is not."""
+    """Return, for clients, OpenGL's words for itself, and what there is beyond the usual, or why not."""
     report = require_opengl()
     found: dict[str, Any] = {
         "window": report.window_class,
@@ -29,7 +29,7 @@ def capabilities() -> dict[str, Any]:
 
 
 def ray_tracing(value: object) -> bool:
-    """Accepts True only where this VTK can trace rays."""
+    """Accept True only where this VTK can trace rays."""
     wanted = Flag()(value)
     if wanted and (reason := _missing_ray_tracing()) is not None:
         raise ValueError(reason)
@@ -37,7 +37,7 @@ def ray_tracing(value: object) -> bool:
 
 
 def ray_tracing_pass() -> Any:
-    """A new pass that traces paths, refined at rest by accumulation. Raises ImportError where there is none."""
+    """Return a new pass that traces paths, refined at rest by accumulation. Raises ImportError where there is none."""
     module: Any = importlib.import_module("vtkmodules.vtkRenderingRayTracing")
     return module.vtkOSPRayPass()
 

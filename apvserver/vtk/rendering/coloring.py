@@ -1,4 +1,4 @@
-"""From a representation's properties and the data it shows to the table that colours it."""
+"""From a representation's properties and the data it shows to the table that colors it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..geometry.colors import TransferFunction, is_categorical, lookup_table
 
 @dataclass(frozen=True)
 class Coloring:
-    """What colours a drawing: the array, how, and VTK's table of it."""
+    """What colors a drawing: the array, how, and VTK's table of it."""
 
     color_by: ColorArray
     spec: TransferFunction
@@ -23,12 +23,12 @@ class Coloring:
 
     @property
     def range(self) -> Range:
-        """The numbers that the colours span (a range of labels goes half a label beyond)."""
+        """The numbers that the colors span (a range of labels goes half a label beyond)."""
         low, high = self.table.GetTableRange()
         return float(low), float(high)
 
     def entries(self) -> Iterator[tuple[float, float, float, float, float]]:
-        """The table as value, red, green, blue, opacity."""
+        """Yield the table as value, red, green, blue, opacity."""
         low, high = self.range
         count = self.table.GetNumberOfTableValues()
         for index in range(count):
@@ -41,7 +41,7 @@ class Coloring:
 
 @dataclass(frozen=True)
 class OwnColors:
-    """The array holds colours: red, green, blue and maybe opacity, or grey and maybe opacity."""
+    """The array holds colors: red, green, blue and maybe opacity, or grey and maybe opacity."""
 
     color_by: ColorArray
     translucent: bool
@@ -50,7 +50,7 @@ class OwnColors:
 def coloring(
     data: Any, get: Mapping[str, Any], color_range: Range | None, *, volume: bool
 ) -> Coloring | OwnColors | None:
-    """How to colour `data`, None if it is drawn in one colour: it has no such array, or none is asked for.
+    """Return how to color `data`, None if it is drawn in one color: it has no such array, or none is asked for.
 
     `color_range` is the range of the whole data; None: that of `data`, of nothing (0, 1). Raises
     `GeometryError` for what cannot be.
@@ -85,7 +85,7 @@ def coloring(
 
 
 def _own_colors(array: Any, color_by: ColorArray, volume: bool) -> OwnColors:
-    """Bytes, or numbers from 0 to 1. Raises `GeometryError` for others, which VTK would cut off or shift."""
+    """Return bytes, or numbers from 0 to 1. Raises `GeometryError` for others, which VTK would cut off or shift."""
     if volume:
         raise GeometryError("MapScalars is off: a volume has no colours but those of its numbers; switch MapScalars on")
     if color_by.component != MAGNITUDE:
@@ -110,7 +110,7 @@ def _array(data: Any, color_by: ColorArray | None, volume: bool) -> Any:
 
 
 def _opacities(get: Mapping[str, Any], volume: bool, span: tuple[float, float]) -> tuple[float, ...] | None:
-    """A volume grows opaque from the low end of its range to the high one, where nothing else is asked for."""
+    """Return the opacities: a volume grows opaque from low to high, where nothing else is asked for."""
     if get["OpacityPoints"] is not None and (volume or get["EnableOpacityMapping"]):
         points: tuple[float, ...] = get["OpacityPoints"]
         return points

@@ -1,6 +1,6 @@
 """Pictures whose pixels are numbers: which cell or point of what is shown each of them shows. On the render thread.
 
-Everything is drawn once more without light, each cell (or each shape at a point) in a colour that is its number. VTK's
+Everything is drawn once more without light, each cell (or each shape at a point) in a color that is its number. VTK's
 own hardware selector finds the same, but keeps Python's lock while it draws; drawing a window does not.
 """
 
@@ -45,13 +45,13 @@ class IdPicture:
         return np.unique(self.numbers)
 
     def ids_of(self, identifier: Hashable) -> Ids:
-        """The cells or points of a representation that are seen, sorted."""
+        """Return the cells or points of a representation that are seen, sorted."""
         first, count = self.firsts[identifier]
         begin, end = np.searchsorted(self._seen, [first, first + count])
         return self._seen[begin:end] - first
 
     def owner(self, number: int) -> tuple[Hashable, int] | None:
-        """The representation that a number belongs to, and which of its cells or points that is."""
+        """Return the representation that a number belongs to, and which of its cells or points that is."""
         for identifier, (first, count) in self.firsts.items():
             if first <= number < first + count:
                 return identifier, number - first
@@ -67,7 +67,10 @@ class IdPictures:
         self._twins: dict[Hashable, _Twin] = {}
 
     def take(self, area: Area, shown: Mapping[Hashable, Representation]) -> IdPicture:
-        """The rectangle of what the window is about to draw. Leaves the renderer without a background and jitter."""
+        """Return the rectangle of what the window is about to draw.
+
+        Leaves the renderer without a background and jitter.
+        """
         firsts, following = {}, 1
         for identifier, representation in shown.items():
             count = self._twin(identifier, representation)
@@ -98,7 +101,7 @@ class IdPictures:
             twin.drawing.prop.ReleaseGraphicsResources(self._window)
 
     def _twin(self, identifier: Hashable, representation: Representation) -> int:
-        """Makes what draws its numbers as it is drawn now; how many there are."""
+        """Make what draws its numbers as it is drawn now; return how many there are."""
         drawing = representation.drawing
         if not representation.is_visible or not isinstance(drawing, ActorMapper):
             return 0
@@ -129,7 +132,7 @@ class IdPictures:
 
 
 class _Twin:
-    """Draws the data of a drawing in colours that are numbers."""
+    """Draws the data of a drawing in colors that are numbers."""
 
     def __init__(self, drawing: ActorMapper) -> None:
         self.data = drawing.data
@@ -152,7 +155,7 @@ class _Twin:
             mapper.SetSplatShaderCode(_BALL)
 
     def look_plain(self) -> None:
-        """Without light, edges and transparency: colours arrive as they are."""
+        """Draw without light, edges and transparency: colors arrive as they are."""
         look = self.drawing.prop.GetProperty()
         look.LightingOff()
         look.EdgeVisibilityOff()
@@ -160,7 +163,7 @@ class _Twin:
             getattr(look, f"Set{name}")(value)
 
     def show_digit(self, first: int, shift: int) -> None:
-        """Colour by `BITS` of the numbers from `first` on."""
+        """Color by `BITS` of the numbers from `first` on."""
         if self._shown == (first, shift):
             return
         self._shown = (first, shift)

@@ -48,7 +48,7 @@ class RenderedImage:
 
 
 def png_bytes(pixels: npt.NDArray[np.uint8], *, compression: int = 1) -> bytes:
-    """Pixels (height, width, 3 or 4) as a lossless 8-bit PNG file; `compression` 0 (fast) to 9 (small) is zlib's.
+    """Return pixels (height, width, 3 or 4) as a lossless 8-bit PNG file; `compression`: 0 (fast) to 9 (small), zlib's.
 
     Every row is stored as its difference to the row above (PNG filter "Up"), which makes rendered
     pictures about as small at level 1 as at level 6 without it.

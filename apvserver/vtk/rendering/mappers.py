@@ -63,7 +63,7 @@ class RepresentationMapper(ABC):
     association: Association | None = CELLS
     """What of it can be picked."""
     blends_numbers = True
-    """Whether numbers between points are blended and then looked up; else their colours are blended."""
+    """Whether numbers between points are blended and then looked up; else their colors are blended."""
 
     def __init__(self, prop: Any) -> None:
         self.prop: Any = prop
@@ -94,11 +94,11 @@ class RepresentationMapper(ABC):
 
     @abstractmethod
     def paint(self, paper: Paper, get: Properties) -> None:
-        """Draw what no array colours in the colour that is asked for, else one that is seen on that paper."""
+        """Draw what no array colors in the color that is asked for, else one that is seen on that paper."""
 
     @abstractmethod
     def color(self, coloring: Coloring | OwnColors | None) -> None:
-        """Colour it by an array, or in one colour."""
+        """Color it by an array, or in one color."""
 
 
 class ActorMapper(RepresentationMapper):
@@ -157,7 +157,7 @@ class ActorMapper(RepresentationMapper):
             mapper.SetInterpolateScalarsBeforeMapping(False)
             mapper.SetColorModeToDirectScalars()
             return
-        # Between labels lie no labels, but colours.
+        # Between labels lie no labels, but colors.
         blends = self.blends_numbers and color_by.association == POINTS and not coloring.spec.categorical
         mapper.SetInterpolateScalarsBeforeMapping(blends)
         mapper.SetColorModeToMapScalars()
@@ -171,7 +171,7 @@ class PolyDataMapper(ActorMapper):
         super().__init__(vtkPolyDataMapper())
 
     def _usual_color(self, paper: Paper, get: Properties) -> Color:
-        """Lines and points are drawn with ink: nothing of them is in shadow."""
+        """Return ink for lines and points: nothing of them is in shadow."""
         of_lines = not self.data.GetNumberOfPolys() + self.data.GetNumberOfStrips()
         return paper.ink() if of_lines or get["Representation"] in _INKED else paper.surface()
 
@@ -214,7 +214,7 @@ class GlyphMapper(PointCloudMapper):
         return paper.ink() if get["GlyphType"] in _FLAT_GLYPHS else paper.surface()
 
     def _fitting(self, scale: str | None) -> float:
-        """The largest glyph is a small part of all of them."""
+        """Return a scale at which the largest glyph is a small part of all of them."""
         array = None if scale is None else self.data.GetPointData().GetArray(scale)
         found = None if array is None else finite_range(array, -1)
         largest = 1.0 if found is None else max(map(abs, found))
@@ -286,7 +286,7 @@ class VolumeMapper(RepresentationMapper):
         look.SetScalarOpacityUnitDistance(unit or 1.0)
 
     def paint(self, paper: Paper, get: Properties) -> None:
-        """A volume has no other colours than those of its numbers."""
+        """Leave the paint as it is: a volume has no other colors than those of its numbers."""
 
     def color(self, coloring: Coloring | OwnColors | None) -> None:
         if not isinstance(coloring, Coloring):
@@ -309,14 +309,14 @@ _CLASSES: Final[dict[str, type[RepresentationMapper]]] = {
 
 
 def mapper_for(kind: str) -> RepresentationMapper:
-    """A new drawing of that kind."""
+    """Return a new drawing of that kind."""
     found: type[Any] = _CLASSES[kind]
     made: RepresentationMapper = found()
     return made
 
 
 def glyph(kind: str) -> Any:
-    """The shape of a glyph of about unit size, pointing along +x."""
+    """Return the shape of a glyph of about unit size, pointing along +x."""
     source = _GLYPHS[kind]()
     source.Update()
     return source.GetOutput()

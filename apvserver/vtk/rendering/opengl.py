@@ -66,12 +66,12 @@ class OpenGLReport:
     version: str = ""
 
     def environment(self) -> dict[str, str]:
-        """Variables for child processes of this machine, so that they need not probe again."""
+        """Return variables for child processes of this machine, so that they need not probe again."""
         return {KNOWN_WINDOW_VARIABLE: self.window_class}
 
 
 def candidate_windows(system: str, environment: Mapping[str, str]) -> tuple[str, ...]:
-    """Window classes worth trying, best first.
+    """Return window classes worth trying, best first.
 
     On Linux EGL comes before X even if there is a display: it needs no server, no permission, and
     prints no warning when DISPLAY is empty or wrong. `VTK_DEFAULT_OPENGL_WINDOW` overrules all.
@@ -85,7 +85,7 @@ def candidate_windows(system: str, environment: Mapping[str, str]) -> tuple[str,
 
 
 def installation_hint(system: str, distributions: Iterable[str]) -> str:
-    """One sentence: what to install. `distributions` are ID and ID_LIKE of /etc/os-release, nearest first."""
+    """Return one sentence: what to install. `distributions` are ID and ID_LIKE of /etc/os-release, nearest first."""
     if system == "Darwin":
         return "Run the server in the session of a user logged in to the desktop, not as a daemon or over ssh."
     if system == "Windows":
@@ -101,7 +101,7 @@ def installation_hint(system: str, distributions: Iterable[str]) -> str:
 
 
 def create_window(window_class: str) -> Any:
-    """A new, not yet initialized VTK render window of the class a report names."""
+    """Return a new, not yet initialized VTK render window of the class a report names."""
     import vtkmodules.vtkRenderingOpenGL2 as opengl2
     from vtkmodules.vtkRenderingCore import vtkRenderWindow
 
@@ -133,7 +133,7 @@ class OpenGLProbe:
         atexit.register(self._end_child)
 
     def result(self) -> OpenGLReport:
-        """Waits, at most PROBE_TIMEOUT_S from the start, and returns the report.
+        """Wait, at most PROBE_TIMEOUT_S from the start, and return the report.
 
         Raises `OpenGLUnavailable` if no candidate drew the test picture, each time it is called; after `RETRY_S` it
         looks again.
@@ -148,7 +148,7 @@ class OpenGLProbe:
             raise OpenGLUnavailable(self._failure)
 
     def environment(self) -> dict[str, str]:
-        """What the report's `environment` will be; empty while there is none. Never waits."""
+        """Return what the report's `environment` will be; empty while there is none. Never waits."""
         return {} if self._report is None else self._report.environment()
 
     def _try_candidates(self) -> None:
@@ -190,7 +190,7 @@ _probe_lock = threading.Lock()
 
 
 def start_probe() -> OpenGLProbe:
-    """Starts probing, once per process, and returns at once; later calls return the same handle."""
+    """Start probing, once per process, and return at once; later calls return the same handle."""
     global _probe
     with _probe_lock:
         if _probe is None:
@@ -199,12 +199,12 @@ def start_probe() -> OpenGLProbe:
 
 
 def known_environment() -> dict[str, str]:
-    """Variables for processes that are started now: with them they need not probe. Empty if this one knows nothing."""
+    """Return variables for processes started now: with them they need not probe. Empty if this one knows nothing."""
     return {} if _probe is None else _probe.environment()
 
 
 def _forget_probe() -> None:
-    """In a forked process: the probe under way is another's, and its lock may be held for ever."""
+    """Forget, in a forked process, the probe under way: it is another's, and its lock may be held for ever."""
     global _probe, _probe_lock
     _probe, _probe_lock = None, threading.Lock()
 
@@ -214,7 +214,7 @@ if hasattr(os, "register_at_fork"):
 
 
 def require_opengl() -> OpenGLReport:
-    """How to render here; waits for the probe and starts it if nobody has. Cached per process.
+    """Return how to render here; waits for the probe and starts it if nobody has. Cached per process.
 
     Raises `OpenGLUnavailable` with what to install. Never crashes this process.
     """
@@ -222,7 +222,7 @@ def require_opengl() -> OpenGLReport:
 
 
 def read_verdict(name: str, exit_code: int, output: str, errors: str) -> OpenGLReport | str:
-    """What a child that tried window class `name` found: a report, or why not."""
+    """Return what a child that tried window class `name` found: a report, or why not."""
     if exit_code == 0:
         for line in reversed(output.splitlines()):
             if line.startswith('{"renderer"'):
@@ -276,7 +276,7 @@ def _forbid_core_dump() -> None:
 
 
 def _draw(window_class: str) -> int:
-    """The child's work: a red triangle over the whole window, whose middle must be red. May crash."""
+    """Do the child's work: a red triangle over the whole window, whose middle must be red. May crash."""
     from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 
     try:
@@ -323,7 +323,7 @@ def _test_scene() -> Any:
 
 
 def main(arguments: list[str]) -> int:
-    """Prints whether, and how, this machine can render; 0 if it can."""
+    """Print whether, and how, this machine can render; return 0 if it can."""
     if len(arguments) == 2 and arguments[0] == "--draw":
         _forbid_core_dump()
         return _draw(arguments[1])

@@ -1,4 +1,4 @@
-"""What a picture is drawn upon, and so which colours are seen there: ink follows paper unless somebody sets it."""
+"""What a picture is drawn upon, and so which colors are seen there: ink follows paper unless somebody sets it."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ _LINES_OF_A_GRID: Final = 0.12
 
 @dataclass(frozen=True)
 class Paper:
-    """A background that runs evenly from one colour at the bottom to another at the top."""
+    """A background that runs evenly from one color at the bottom to another at the top."""
 
     bottom: Color
     top: Color
 
     def at(self, height: float) -> Color:
-        """Its colour at a height, from 0 at the bottom to 1."""
+        """Return its color at a height, from 0 at the bottom to 1."""
         return mixed(self.bottom, self.top, height)
 
     def ink(self, height: float = 0.5) -> Color:
-        """Black or white, whichever differs more from it at that height."""
+        """Return black or white, whichever differs more from it at that height."""
         return max((BLACK, WHITE), key=lambda ink: contrast(ink, self.at(height)))
 
     def hides(self, ink: Color, low: float, high: float) -> bool:
-        """Whether ink can hardly be read somewhere between two heights."""
+        """Return whether ink can hardly be read somewhere between two heights."""
         return min(contrast(ink, self.at(low)), contrast(ink, self.at(high))) < _ENOUGH
 
     def surface(self) -> Color:
-        """White, or grey where white would hardly be seen."""
+        """Return white, or gray where white would hardly be seen."""
         return WHITE if contrast(WHITE, self.at(0.5)) >= _HARDLY else _GREY
 
 
 def paper_of(get: Mapping[str, Any], usual: Color, *, transparent: bool = False) -> Paper:
-    """That of a view; a picture without background is for the same, or for white paper if that is the usual one."""
+    """Return the paper of a view; a picture without background is for the same, or for white paper if that is usual."""
     bottom: Color = get["Background"]
     if transparent:
         bottom = WHITE if bottom == usual else bottom
@@ -52,23 +52,23 @@ def paper_of(get: Mapping[str, Any], usual: Color, *, transparent: bool = False)
 
 
 def contrast(one: Color, other: Color) -> float:
-    """From 1, none, to 21 (WCAG 2.1)."""
+    """Return the contrast from 1, none, to 21 (WCAG 2.1)."""
     low, high = sorted((_luminance(one), _luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
 def mixed(one: Color, other: Color, fraction: float) -> Color:
-    """The colour on the way from one to another."""
+    """Return the color on the way from one to another."""
     red, green, blue = (a + (b - a) * fraction for a, b in zip(one, other, strict=True))
     return red, green, blue
 
 
 def faint(paper: Color, ink: Color) -> Color:
-    """For lines that are not to be looked at."""
+    """Return the color of lines that are not to be looked at."""
     return mixed(paper, ink, _LINES_OF_A_GRID)
 
 
 def _luminance(color: Color) -> float:
-    """Relative luminance of an sRGB colour (IEC 61966-2-1)."""
+    """Return the relative luminance of an sRGB color (IEC 61966-2-1)."""
     red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in color)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

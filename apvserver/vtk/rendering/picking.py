@@ -29,7 +29,7 @@ class Hit:
 
 
 def area_of(value: Sequence[Any], size: tuple[int, int]) -> Area:
-    """A rectangle (x0, y0, x1, y1) of pixels from the top left, in any order of its corners, cut to the picture.
+    """Return a rectangle (x0, y0, x1, y1) of pixels from the top left, in any order of its corners, cut to the picture.
 
     As VTK counts them: left, bottom, right, top. Raises `InvalidProperty` for what is none.
     """
@@ -44,7 +44,7 @@ def area_of(value: Sequence[Any], size: tuple[int, int]) -> Area:
 
 
 def points_within(renderer: Any, area: Area, data: Any, cells: Ids) -> Ids:
-    """The points of some cells of `data` that lie in the rectangle, in front of or behind whatever there is.
+    """Return the points of some cells of `data` that lie in the rectangle, in front of or behind whatever there is.
 
     Of the cells that are seen these are the points that are seen. VTK's own selection of points takes others too, those
     right behind an outline.
@@ -66,7 +66,7 @@ def points_within(renderer: Any, area: Area, data: Any, cells: Ids) -> Ids:
 
 
 def _inside(renderer: Any, area: Area, places: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
-    """Which places of the world, (n, 3), are drawn in a rectangle."""
+    """Return which places of the world, (n, 3), are drawn in a rectangle."""
     matrix = renderer.GetActiveCamera().GetCompositeProjectionTransformMatrix(renderer.GetTiledAspectRatio(), -1, 1)
     rows = np.array([[matrix.GetElement(row, column) for column in range(4)] for row in range(4)])
     clip = np.column_stack([places, np.ones(len(places))]) @ rows.T
@@ -78,7 +78,7 @@ def _inside(renderer: Any, area: Area, places: npt.NDArray[Any]) -> npt.NDArray[
 
 
 def place_of(renderer: Any, x: int, y: int) -> Vector:
-    """Where in the world what a pixel shows is; what has been drawn last tells how far away."""
+    """Return where in the world what a pixel shows is; what has been drawn last tells how far away."""
     renderer.SetDisplayPoint(x + 0.5, y + 0.5, renderer.GetZ(x, y))
     renderer.DisplayToWorld()
     wx, wy, wz, w = renderer.GetWorldPoint()
@@ -86,7 +86,10 @@ def place_of(renderer: Any, x: int, y: int) -> Vector:
 
 
 def nearest_point(data: Any, cell: int, position: Vector) -> int:
-    """The point of a cell of polygonal data that is nearest to a position. Of the data nothing is built for that."""
+    """Return the point of a cell of polygonal data that is nearest to a position.
+
+    Of the data nothing is built for that.
+    """
     for cells in (data.GetVerts(), data.GetLines(), data.GetPolys(), data.GetStrips()):
         count = cells.GetNumberOfCells()
         if cell < count:

@@ -39,7 +39,7 @@ def _property_set() -> PropertySet:
 
 
 def _accepted(before: PropertySet, changes: Mapping[str, object]) -> dict[str, Any]:
-    """The changes as they will be stored. Raises `UnknownProperty`, `InvalidProperty`."""
+    """Return the changes as they will be stored. Raises `UnknownProperty`, `InvalidProperty`."""
     accepted = before.checked(changes)
     after = {**before.snapshot(), **accepted}
     if after["CameraPosition"] == after["CameraFocalPoint"]:
@@ -57,7 +57,7 @@ class RenderView(View):
     """
 
     def __init__(self, properties: Mapping[str, object] | None = None) -> None:
-        """Raises `OpenGLUnavailable` where nothing can be rendered, else as `set_properties`."""
+        """Open a view. Raises `OpenGLUnavailable` where nothing can be rendered, else as `set_properties`."""
         super().__init__(_property_set(), RENDER_VIEW.owner)
         self._camera_is_placed = False
         self._representations: dict[Hashable, Representation] = {}
@@ -77,25 +77,25 @@ class RenderView(View):
 
     @classmethod
     def check_properties(cls, changes: Mapping[str, object]) -> None:
-        """Raises what `set_properties` of a new view would raise."""
+        """Raise what `set_properties` of a new view would raise."""
         _accepted(_property_set(), changes)
 
     def set_properties(self, changes: Mapping[str, object]) -> None:
-        """Changes properties, all or none. Raises `UnknownProperty`, `InvalidProperty`."""
+        """Change properties, all or none. Raises `UnknownProperty`, `InvalidProperty`."""
         self._require_usable()
         accepted = _accepted(self._properties, changes)
         self._properties.update(accepted)
         self._camera_is_placed |= not PLACING_THE_CAMERA.isdisjoint(accepted)
 
     def add_representation(self, identifier: Hashable, representation: Representation) -> None:
-        """Shows the representation; one that had this identifier is removed and released."""
+        """Show the representation; one that had this identifier is removed and released."""
         self._require_usable()
         if identifier in self._representations:
             self.remove_representation(identifier)
         self._representations[identifier] = representation
 
     def remove_representation(self, identifier: Hashable) -> None:
-        """Stops showing it and frees what it holds. Raises `UnknownRepresentation`."""
+        """Stop showing it and free what it holds. Raises `UnknownRepresentation`."""
         representation = self.representation(identifier)
         del self._representations[identifier]
         self._add_and_remove_props()
@@ -103,7 +103,7 @@ class RenderView(View):
         representation.release(self._window)
 
     def representation(self, identifier: Hashable) -> Representation:
-        """The representation of that identifier. Raises `UnknownRepresentation`."""
+        """Return the representation of that identifier. Raises `UnknownRepresentation`."""
         self._require_usable()
         found = self._representations.get(identifier)
         if found is None:
@@ -124,7 +124,7 @@ class RenderView(View):
         return CameraState(*map(self._properties.__getitem__, CAMERA_PROPERTIES))
 
     def move_camera(self, kind: object, numbers: Mapping[str, Any]) -> None:
-        """Moves the camera as `camera_moves.moved` says, after fitting it if it was never placed.
+        """Move the camera as `camera_moves.moved` says, after fitting it if it was never placed.
 
         Before anything is to be seen a turn only says from where it will be looked at when there is.
         """
@@ -135,7 +135,7 @@ class RenderView(View):
         self._camera_is_placed = was_placed or kind not in TURNS
 
     def reset_camera(self, direction: str | None = None) -> None:
-        """Moves the camera so that all that is visible just fits, looking along `direction`.
+        """Move the camera so that all that is visible just fits, looking along `direction`.
 
         A direction is "+X", "-X", "+Y", ... ("-Z" looks down, with +Y up); None keeps direction and way
         up. Without anything visible only the direction counts, and the first render that has something to show fits
@@ -168,7 +168,7 @@ class RenderView(View):
         return int(self._properties["StillSamples"])
 
     def render(self, *, reduced: bool = False, sample: int = 0) -> RenderedImage:
-        """Draws the scene and reads the picture back; takes as long as it takes, and waits for nobody.
+        """Draw the scene and read the picture back; takes as long as it takes, and waits for nobody.
 
         `reduced` draws cheap stand-ins where there are some. With `sample` 1, 2, ... the picture is the mean of so
         many drawings, each of which looks at another point of every pixel: ask for 1, then for one after the other.
@@ -185,7 +185,10 @@ class RenderView(View):
         return RenderedImage(width, height, pixels, self.camera, drawing_s)
 
     def pick(self, x: int, y: int) -> tuple[Hashable, Representation, Hit] | None:
-        """What the pixel (from the top left) shows, None for the background. Raises `InvalidProperty` outside."""
+        """Return what the pixel (from the top left) shows, None for the background.
+
+        Raises `InvalidProperty` outside.
+        """
         self._require_usable()
         area = area_of((x, y, x, y), self._properties["ViewSize"])
         picture = self._numbers(area)
@@ -196,7 +199,10 @@ class RenderView(View):
         return identifier, self._representations[identifier], Hit(id_, place_of(self._renderer, *area[:2]))
 
     def seen(self, rectangle: Sequence[int], association: Association) -> list[tuple[Hashable, Representation, Any]]:
-        """The points or cells that are seen in a rectangle of pixels, by representation. Raises `InvalidProperty`."""
+        """Return the points or cells that are seen in a rectangle of pixels, by representation.
+
+        Raises `InvalidProperty`.
+        """
         self._require_usable()
         area = area_of(rectangle, self._properties["ViewSize"])
         picture, found = self._numbers(area), []
@@ -211,9 +217,9 @@ class RenderView(View):
         return found
 
     def visible_range(self, identifier: Hashable) -> tuple[float, float] | None:
-        """The range of the numbers that colour a representation, of the points or cells of it that are seen.
+        """Return the range of the numbers that color a representation, of the points or cells of it that are seen.
 
-        None if none are, or nothing colours it. Raises `UnknownRepresentation`.
+        None if none are, or nothing colors it. Raises `UnknownRepresentation`.
         """
         color_by = self.representation(identifier).properties["ColorBy"]
         width, height = self._properties["ViewSize"]
@@ -233,7 +239,7 @@ class RenderView(View):
         del self._renderer
 
     def _fitted(self, box: Bounds | None, direction: str | None) -> dict[str, Any]:
-        """The camera that sees just the box, as `reset_camera` says."""
+        """Return the camera that sees just the box, as `reset_camera` says."""
         now, (width, height) = self.camera, self._properties["ViewSize"]
         if direction is None:
             look, view_up = as_vector(np.subtract(now.focal_point, now.position)), now.view_up
@@ -255,7 +261,7 @@ class RenderView(View):
     def _draw(
         self, size: tuple[int, int], *, reduced: bool = False, sample: int = 0, transparent: bool = False
     ) -> float:
-        """Draws, and tells for how many seconds."""
+        """Draw, and tell for how many seconds."""
         self._arrange(size, reduced=reduced, sample=sample, transparent=transparent)
         began = time.perf_counter()
         self._window.Render()
@@ -264,7 +270,7 @@ class RenderView(View):
     def _arrange(
         self, size: tuple[int, int], *, reduced: bool = False, sample: int = 0, transparent: bool = False
     ) -> None:
-        """Sets the scene, so that the window is ready to draw it."""
+        """Set the scene, so that the window is ready to draw it."""
         self._fit_if_unplaced()
         paper = paper_of(self._properties.snapshot(), USUAL_BACKGROUND, transparent=transparent)
         for representation in self._representations.values():
@@ -283,7 +289,7 @@ class RenderView(View):
         self._renderer.GetActiveCamera().SetWindowCenter(2 * x / size[0], 2 * y / size[1])
 
     def _numbers(self, area: Area) -> IdPicture:
-        """Which cell or point each pixel of a rectangle shows."""
+        """Return which cell or point each pixel of a rectangle shows."""
         self._arrange(self._properties["ViewSize"])
         self._annotations.hide()
         return self._id_pictures.take(area, self._representations)

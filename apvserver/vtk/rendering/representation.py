@@ -34,9 +34,9 @@ def _property_set() -> PropertySet:
 class Representation:
     """Draws what `extract` has made of an output. Belongs to the thread of the view that shows it.
 
-    Until data arrives that was extracted as the properties ask, what was there before is drawn, in one colour if it
-    lacks the array that ColorBy names, or cannot be coloured as asked; a volume is not drawn then. ScalarRange None
-    means the range of the data, Categorical None that the array decides (`is_categorical`), a colour of None one that
+    Until data arrives that was extracted as the properties ask, what was there before is drawn, in one color if it
+    lacks the array that ColorBy names, or cannot be colored as asked; a volume is not drawn then. ScalarRange None
+    means the range of the data, Categorical None that the array decides (`is_categorical`), a color of None one that
     is seen on the view's background.
     """
 
@@ -81,7 +81,7 @@ class Representation:
 
     @property
     def scalar_bar(self) -> ScalarBar | None:
-        """The legend of its colours, if it is to be seen."""
+        """The legend of its colors, if it is to be seen."""
         shown = self._properties["ScalarBarVisibility"] and isinstance(self._coloring, Coloring) and self.is_visible
         return self._bar if shown else None
 
@@ -107,11 +107,11 @@ class Representation:
 
     @property
     def color_range(self) -> Range | None:
-        """The numbers the colours span now (a label range goes half a label beyond), None if uncoloured."""
+        """The numbers the colors span now (a label range goes half a label beyond), None if uncolored."""
         return self._coloring.range if isinstance(self._coloring, Coloring) else None
 
     def range_of(self, ids: Any) -> Range | None:
-        """The range of the colouring numbers of these points or cells of what is drawn; None if there are none."""
+        """Return the range of the coloring numbers of these drawn points or cells; None if there are none."""
         color_by: ColorArray | None = self._properties["ColorBy"]
         array = find_array(self._drawing.data, color_by)
         if color_by is None or array is None:
@@ -122,7 +122,7 @@ class Representation:
 
     @property
     def failure(self) -> Exception | None:
-        """Why what is visible cannot be coloured as asked; until it can."""
+        """Why what is visible cannot be colored as asked; until it can."""
         return self._failure if self.is_visible else None
 
     @property
@@ -135,14 +135,14 @@ class Representation:
         self._drawing.use_level_of_detail(reduced)
 
     def use_paper(self, paper: Paper) -> None:
-        """Be drawn upon that from now on."""
+        """Draw upon that paper from now on."""
         self._bar.write(paper, self._properties["TitleColor"], self._properties["LabelColor"])
         if paper != self._paper:
             self._paper = paper
             self._drawing.paint(paper, self._properties.snapshot())
 
     def set_data(self, parts: Mapping[str, Any], facts: Mapping[str, Any] | None = None) -> None:
-        """Shows what was extracted from now on; it must not change any more. No copy is made."""
+        """Show what was extracted from now on; it must not change any more. No copy is made."""
         facts = facts or {}
         kind = facts.get("drawing", POLY)
         found = facts.get("color_range")
@@ -157,19 +157,19 @@ class Representation:
 
     @staticmethod
     def check_properties(changes: Mapping[str, object]) -> None:
-        """Raises what names and values would raise, whatever the data."""
+        """Raise what names and values would raise, whatever the data."""
         _property_set().checked(changes)
 
     def set_properties(self, changes: Mapping[str, object]) -> None:
-        """Changes properties, all or none. Raises `UnknownProperty` for a name, `InvalidProperty` for a value.
+        """Change properties, all or none. Raises `UnknownProperty` for a name, `InvalidProperty` for a value.
 
-        If what is shown cannot be coloured so, `failure` says it, and every change of what colours it tries again.
+        If what is shown cannot be colored so, `failure` says it, and every change of what colors it tries again.
         """
         self._properties.update(changes)
         self._draw_anew(recolor=not COLORING.isdisjoint(changes))
 
     def release(self, window: Any) -> None:
-        """Frees what it holds on the graphics card of `window`, and the data."""
+        """Free what it holds on the graphics card of `window`, and the data."""
         for prop in (*self.props, self._bar.prop):
             prop.ReleaseGraphicsResources(window)
         self._drawing = mapper_for(POLY)

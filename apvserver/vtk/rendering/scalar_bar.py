@@ -1,4 +1,4 @@
-"""The legend of colours: a bar with a title and numbers, at the right side of a view."""
+"""The legend of colors: a bar with a title and numbers, at the right side of a view."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ class ScalarBar:
             text.BoldOff()
 
     def set_title(self, title: str | None, color_by: ColorArray | None) -> None:
-        """Its title; None: the name of the array, with the component if it has several."""
+        """Set its title; None: the name of the array, with the component if it has several."""
         if title is None and color_by is not None:
             component = "" if color_by.component == MAGNITUDE else f" {color_by.component}"
             title = color_by.name + component
         self.prop.SetTitle(title or "")
 
     def write(self, paper: Paper, title_color: Color | None, label_color: Color | None) -> None:
-        """Write with these colours, or ink for that paper; with a shadow where it would not be seen all along."""
+        """Write with these colors, or ink for that paper; with a shadow where it would not be seen all along."""
         top = _BOTTOM + _HEIGHT
         title, labels = self.prop.GetTitleTextProperty(), self.prop.GetLabelTextProperty()
         for look, color, low in ((title, title_color, top), (labels, label_color, _BOTTOM)):
@@ -52,7 +52,7 @@ class ScalarBar:
             look.SetShadow(color is None and paper.hides(ink, low, top))
 
     def show(self, coloring: Coloring) -> None:
-        """Show these colours."""
+        """Show these colors."""
         self.prop.SetLookupTable(coloring.table)
         count = coloring.table.GetNumberOfTableValues()
         labels = min(count, _MOST_LABELS) if coloring.spec.categorical else _LABELS

@@ -63,7 +63,7 @@ class View(ABC):
         return self._properties.snapshot()
 
     def seen_properties(self) -> tuple[Mapping[str, Any], str]:
-        """All properties, with the camera that a picture would show now, and what that camera is.
+        """Return all properties, with the camera that a picture would show now, and what that camera is.
 
         PLACED: it stays where it is. FITTED: to what is visible now, the next picture will find out. WAITING: until
         there is something to see. Changes nothing.
@@ -73,23 +73,23 @@ class View(ABC):
     @classmethod
     @abstractmethod
     def check_properties(cls, changes: Mapping[str, object]) -> None:
-        """Raises what `set_properties` of a new view would raise."""
+        """Raise what `set_properties` of a new view would raise."""
 
     @abstractmethod
     def set_properties(self, changes: Mapping[str, object]) -> None:
-        """Changes properties, all or none. Raises `UnknownProperty`, `InvalidProperty`."""
+        """Change properties, all or none. Raises `UnknownProperty`, `InvalidProperty`."""
 
     @abstractmethod
     def add_representation(self, identifier: Hashable, representation: Any) -> None:
-        """Shows the representation; one that had this identifier is removed and released."""
+        """Show the representation; one that had this identifier is removed and released."""
 
     @abstractmethod
     def remove_representation(self, identifier: Hashable) -> None:
-        """Stops showing it and frees what it holds. Raises `UnknownRepresentation`."""
+        """Stop showing it and free what it holds. Raises `UnknownRepresentation`."""
 
     @abstractmethod
     def render(self, *, reduced: bool = False, sample: int = 0) -> RenderedImage:
-        """Draws and reads the picture back; `reduced` and `sample` as `RenderView.render` says."""
+        """Draw and read the picture back; `reduced` and `sample` as `RenderView.render` says."""
 
     @property
     def camera(self) -> CameraState | None:
@@ -112,23 +112,23 @@ class View(ABC):
         return 1
 
     def move_camera(self, kind: object, numbers: Mapping[str, Any]) -> None:
-        """Moves the camera. Raises `InvalidProperty`."""
+        """Move the camera. Raises `InvalidProperty`."""
         raise InvalidProperty(f"a {self._owner} has no camera")
 
     def reset_camera(self, direction: str | None = None) -> None:
-        """Fits the camera to what is visible. Raises `InvalidProperty`."""
+        """Fit the camera to what is visible. Raises `InvalidProperty`."""
         raise InvalidProperty(f"a {self._owner} has no camera")
 
     def pick(self, x: int, y: int) -> tuple[Hashable, Any, Hit] | None:
-        """What a pixel shows. Raises `InvalidProperty`."""
+        """Return what a pixel shows. Raises `InvalidProperty`."""
         raise InvalidProperty(f"in a {self._owner} nothing can be picked")
 
     def seen(self, rectangle: Sequence[int], association: Association) -> list[tuple[Hashable, Any, Any]]:
-        """What is seen in a rectangle. Raises `InvalidProperty`."""
+        """Return what is seen in a rectangle. Raises `InvalidProperty`."""
         raise InvalidProperty(f"in a {self._owner} nothing can be selected")
 
     def visible_range(self, identifier: Hashable) -> tuple[float, float] | None:
-        """The range of the colouring numbers that are seen. Raises `InvalidProperty`."""
+        """Return the range of the coloring numbers that are seen. Raises `InvalidProperty`."""
         raise InvalidProperty(f"in a {self._owner} nothing is coloured by numbers")
 
     def capture(
@@ -140,7 +140,7 @@ class View(ABC):
         samples: int = 1,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> RenderedImage:
-        """A picture apart from those that `render` makes: of another size, without a background, of several samples.
+        """Return a picture other than `render` makes: of another size, without background, of several samples.
 
         `magnification` multiplies the size, and what is measured in points with it. Raises `InvalidProperty` for a size
         that cannot be drawn, and `PictureUnwanted` as soon as it is, which is looked at before each sample.
@@ -167,7 +167,7 @@ class View(ABC):
         return RenderedImage(width, height, accumulator.mean(), self.camera, drawing_s)
 
     def close(self) -> None:
-        """Frees the window, its context and all it shows; may be called again. Raises `WrongThread`."""
+        """Free the window, its context and all it shows; may be called again. Raises `WrongThread`."""
         if self._is_closed:
             return
         self._require_usable()
@@ -180,18 +180,18 @@ class View(ABC):
     def _draw(
         self, size: tuple[int, int], *, reduced: bool = False, sample: int = 0, transparent: bool = False
     ) -> float:
-        """Draws, and tells for how many seconds."""
+        """Draw, and tell for how many seconds."""
 
     @abstractmethod
     def _release(self) -> None:
-        """Frees all that is shown."""
+        """Free all that is shown."""
 
     def _magnify(self, factor: int) -> None:
-        """Draws what is measured in points so many times as large from now on."""
+        """Draw what is measured in points so many times as large from now on."""
         self._window.SetDPI(_DPI * factor)
 
     def _open(self) -> None:
-        """Makes the window. Raises `OpenGLUnavailable`."""
+        """Make the window. Raises `OpenGLUnavailable`."""
         self._window = create_window(require_opengl().window_class)
         self._window.SetOffScreenRendering(True)
 

@@ -21,30 +21,30 @@ TURN: Final = 180.0
 
 
 def _azimuth(camera: CameraState, degrees: float) -> CameraState:
-    """Around the focal point, about the way up: a positive angle shows more of the right side."""
+    """Turn around the focal point, about the way up: a positive angle shows more of the right side."""
     turned = _rotated(_offset(camera), np.asarray(camera.view_up), degrees)
     return replace(camera, position=as_vector(camera.focal_point + turned))
 
 
 def _elevation(camera: CameraState, degrees: float) -> CameraState:
-    """Around the focal point, over the top: the way up turns along, so that there is no pole to get stuck at."""
+    """Turn around the focal point, over the top: the way up turns along, so that there is no pole to get stuck at."""
     offset, _, up, right = _frame(camera)
     turned, turned_up = _rotated(offset, right, -degrees), _rotated(up, right, -degrees)
     return replace(camera, position=as_vector(camera.focal_point + turned), view_up=as_vector(turned_up))
 
 
 def orbit(camera: CameraState, *, azimuth: float = 0.0, elevation: float = 0.0) -> CameraState:
-    """Both of them."""
+    """Turn both ways around the focal point."""
     return _elevation(_azimuth(camera, azimuth), elevation)
 
 
 def rotate(camera: CameraState, *, dx: float, dy: float) -> CameraState:
-    """As if the scene was a ball that the pointer drags to the right and down."""
+    """Turn as if the scene was a ball that the pointer drags to the right and down."""
     return orbit(camera, azimuth=-TURN * dx, elevation=TURN * dy)
 
 
 def pan(camera: CameraState, *, dx: float, dy: float) -> CameraState:
-    """What is at the focal point follows the pointer to the right and down."""
+    """Move so that what is at the focal point follows the pointer to the right and down."""
     offset, _, up, right = _frame(camera)
     slope = math.tan(math.radians(camera.view_angle) / 2)
     height = 2 * (camera.parallel_scale if camera.parallel_projection else float(np.linalg.norm(offset)) * slope)
@@ -55,7 +55,10 @@ def pan(camera: CameraState, *, dx: float, dy: float) -> CameraState:
 
 
 def zoom(camera: CameraState, *, factor: float) -> CameraState:
-    """What is at the focal point looks so many times as large. Raises `InvalidProperty` unless it is positive."""
+    """Zoom so that what is at the focal point looks so many times as large.
+
+    Raises `InvalidProperty` unless positive.
+    """
     if not (factor > 0 and math.isfinite(factor)):
         raise InvalidProperty(f"a zoom factor is positive, not {factor}")
     if camera.parallel_projection:
@@ -64,7 +67,7 @@ def zoom(camera: CameraState, *, factor: float) -> CameraState:
 
 
 def roll(camera: CameraState, *, degrees: float) -> CameraState:
-    """The camera turns about the direction it looks in; the picture turns clockwise."""
+    """Turn the camera about the direction it looks in; the picture turns clockwise."""
     _, forward, up, _ = _frame(camera)
     return replace(camera, view_up=as_vector(_rotated(up, forward, degrees)))
 
@@ -82,7 +85,7 @@ TURNS: Final = frozenset({"rotate", "orbit", "roll"})
 
 
 def moved(camera: CameraState, kind: object, header: Mapping[str, Any]) -> CameraState:
-    """The camera after a move of that kind, with the numbers of a packet. Raises `InvalidProperty`."""
+    """Return the camera after a move of that kind, with the numbers of a packet. Raises `InvalidProperty`."""
     if not isinstance(kind, str) or kind not in MOVES:
         raise InvalidProperty(unknown_name("movement", kind, MOVES))
     function, names = MOVES[kind]
@@ -94,12 +97,12 @@ def moved(camera: CameraState, kind: object, header: Mapping[str, Any]) -> Camer
 
 
 def _offset(camera: CameraState) -> Floats:
-    """From the focal point to the camera."""
+    """Return the vector from the focal point to the camera."""
     return np.subtract(camera.position, camera.focal_point)
 
 
 def _frame(camera: CameraState) -> tuple[Floats, Floats, Floats, Floats]:
-    """The offset, and the unit vectors forward, up and right."""
+    """Return the offset, and the unit vectors forward, up and right."""
     offset = _offset(camera)
     forward = -offset / np.linalg.norm(offset)
     right = np.cross(forward, upright(as_vector(forward), camera.view_up))
@@ -108,7 +111,7 @@ def _frame(camera: CameraState) -> tuple[Floats, Floats, Floats, Floats]:
 
 
 def _rotated(vector: Floats, axis: Floats, degrees: float) -> Floats:
-    """About an axis, by the right hand (Rodrigues' formula)."""
+    """Turn a vector about an axis, by the right hand (Rodrigues' formula)."""
     unit, angle = axis / np.linalg.norm(axis), math.radians(degrees)
     along = unit * np.dot(unit, vector)
     turned: Floats = along + (vector - along) * math.cos(angle) + np.cross(unit, vector) * math.sin(angle)

@@ -25,7 +25,7 @@ _PARALLEL_SINE = 1e-6
 
 
 def upright(look: Vector, view_up: Vector) -> Vector:
-    """`view_up`, or an axis that can stand in for it if it is parallel to the direction of view."""
+    """Return `view_up`, or an axis that can stand in for it if it is parallel to the direction of view."""
     sine = np.linalg.norm(np.cross(look, view_up)) / (np.linalg.norm(look) * np.linalg.norm(view_up))
     if sine > _PARALLEL_SINE:
         return view_up
@@ -36,7 +36,7 @@ def upright(look: Vector, view_up: Vector) -> Vector:
 def fit_camera(
     bounds: Bounds, look: Vector, view_up: Vector, *, view_angle: float, aspect: float
 ) -> tuple[Vector, Vector, float]:
-    """Position, focal point and parallel scale that just show the whole box, with a small margin.
+    """Return position, focal point and parallel scale that just show the whole box, with a small margin.
 
     `view_angle` is vertical, in degrees; `aspect` is width by height of the picture.
     """
@@ -57,7 +57,7 @@ def fit_camera(
 
 
 def union_of_bounds(boxes: Iterable[Bounds]) -> Bounds | None:
-    """The smallest box around all boxes; None if there are none."""
+    """Return the smallest box around all boxes; None if there are none."""
     rows = list(boxes)
     if not rows:
         return None
@@ -66,6 +66,6 @@ def union_of_bounds(boxes: Iterable[Bounds]) -> Bounds | None:
 
 
 def as_vector(values: Iterable[float]) -> Vector:
-    """Three plain floats."""
+    """Return three plain floats."""
     x, y, z = (float(value) for value in values)
     return x, y, z

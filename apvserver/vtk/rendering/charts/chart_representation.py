@@ -31,7 +31,7 @@ COLORS: Final[Sequence[Color]] = (
     (0.0, 0.447, 0.698), (0.835, 0.369, 0.0), (0.0, 0.62, 0.451), (0.8, 0.475, 0.655),
     (0.902, 0.624, 0.0), (0.337, 0.706, 0.914), (0.35, 0.35, 0.35), (0.62, 0.42, 0.15),
 )  # fmt: skip
-"""Of series without a colour of their own, one after the other; after Okabe and Ito, apart for the colour-blind."""
+"""Of series without a color of their own, one after the other; after Okabe and Ito, apart for the color-blind."""
 
 
 class ChartRepresentation:
@@ -52,15 +52,15 @@ class ChartRepresentation:
 
     @staticmethod
     def check_properties(changes: Mapping[str, object]) -> None:
-        """Raises what names and values would raise, whatever the data."""
+        """Raise what names and values would raise, whatever the data."""
         PropertySet(CHART_REPRESENTATION).checked(changes)
 
     def set_properties(self, changes: Mapping[str, object]) -> None:
-        """Changes properties, all or none. Raises `UnknownProperty`, `InvalidProperty`."""
+        """Change properties, all or none. Raises `UnknownProperty`, `InvalidProperty`."""
         self._properties.update(changes)
 
     def set_data(self, parts: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
-        """Draws this from now on; it is never changed any more."""
+        """Draw this from now on; it is never changed any more."""
         self._table, self.x_label, self.version = parts[FULL], str(facts["x"]), int(facts["version"])
 
     @property
@@ -73,11 +73,11 @@ class ChartRepresentation:
         return [name for name in names if (wanted is None or name in wanted) and self._has_numbers(name)]
 
     def label(self, series: str) -> str:
-        """What the legend calls a series."""
+        """Return what the legend calls a series."""
         return str(self._properties["SeriesLabel"].get(series, series))
 
     def add_plots(self, chart: Any, colors: Iterator[Color], scale: float) -> None:
-        """Adds a plot for each series; lengths in pixels are multiplied by `scale`."""
+        """Add a plot for each series; lengths in pixels are multiplied by `scale`."""
         get, kind = self._properties, self._properties["ChartType"]
         for series in self.series:
             plot = chart.AddPlot(CHART_TYPES[kind])
@@ -97,7 +97,7 @@ class ChartRepresentation:
             plot.SetMarkerSize(scale * get["SeriesMarkerSize"].get(series, 6.0))
 
     def release(self, window: Any) -> None:
-        """Frees the data."""
+        """Free the data."""
         self._table = vtkTable()
 
     def _has_numbers(self, series: str) -> bool:

@@ -39,7 +39,7 @@ AXES: Final = {"Left": vtkAxis.LEFT, "Bottom": vtkAxis.BOTTOM}
 
 
 def _accepted(before: PropertySet, changes: Mapping[str, object]) -> dict[str, Any]:
-    """The changes as they will be stored. Raises `UnknownProperty`, `InvalidProperty`."""
+    """Return the changes as they will be stored. Raises `UnknownProperty`, `InvalidProperty`."""
     accepted = before.checked(changes)
     after = {**before.snapshot(), **accepted}
     for axis in AXES:
@@ -54,12 +54,12 @@ def _accepted(before: PropertySet, changes: Mapping[str, object]) -> dict[str, A
 class ChartView(View):
     """One chart of everything that is shown in it. An axis without a title is called by what it shows, if that is one.
 
-    A colour of None is one that is seen on the background. On an axis with a logarithmic scale values that are not
+    A color of None is one that is seen on the background. On an axis with a logarithmic scale values that are not
     positive are left out, and if there are no others the scale is linear.
     """
 
     def __init__(self, properties: Mapping[str, object] | None = None) -> None:
-        """Raises `OpenGLUnavailable` where nothing can be rendered, else as `set_properties`."""
+        """Open a view. Raises `OpenGLUnavailable` where nothing can be rendered, else as `set_properties`."""
         super().__init__(PropertySet(CHART_VIEW), CHART_VIEW.owner)
         self._representations: dict[Hashable, ChartRepresentation] = {}
         self._scale = 1
@@ -74,21 +74,21 @@ class ChartView(View):
 
     @classmethod
     def check_properties(cls, changes: Mapping[str, object]) -> None:
-        """Raises what `set_properties` of a new view would raise."""
+        """Raise what `set_properties` of a new view would raise."""
         _accepted(PropertySet(CHART_VIEW), changes)
 
     def set_properties(self, changes: Mapping[str, object]) -> None:
-        """Changes properties, all or none. Raises `UnknownProperty`, `InvalidProperty`."""
+        """Change properties, all or none. Raises `UnknownProperty`, `InvalidProperty`."""
         self._require_usable()
         self._properties.update(_accepted(self._properties, changes))
 
     def add_representation(self, identifier: Hashable, representation: ChartRepresentation) -> None:
-        """Shows the representation; one that had this identifier is removed and released."""
+        """Show the representation; one that had this identifier is removed and released."""
         self._require_usable()
         self._representations[identifier] = representation
 
     def remove_representation(self, identifier: Hashable) -> None:
-        """Stops showing it. Raises `UnknownRepresentation`."""
+        """Stop showing it. Raises `UnknownRepresentation`."""
         self._require_usable()
         if identifier not in self._representations:
             known = (str(one) for one in self._representations)
@@ -96,7 +96,7 @@ class ChartView(View):
         self._representations.pop(identifier).release(self._window)
 
     def render(self, *, reduced: bool = False, sample: int = 0) -> RenderedImage:
-        """Draws the chart and reads the picture back; there is nothing to reduce or refine."""
+        """Draw the chart and read the picture back; there is nothing to reduce or refine."""
         self._require_usable()
         width, height = self._properties["ViewSize"]
         drawing_s = self._draw((width, height))
