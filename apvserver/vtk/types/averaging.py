@@ -41,7 +41,7 @@ class Averages:
 
 
 def _turns(array: Any) -> bool:
-    """Whether an array can be one of vectors or tensors: bytes are colours."""
+    """Return whether an array can be one of vectors or tensors: bytes are colors."""
     return array.GetNumberOfComponents() in (3, 6, 9) and array.GetDataTypeSize() > 1
 
 
@@ -72,7 +72,7 @@ def averages_of(vtk_name: str) -> tuple[Averages, ...]:
 
 
 def promoting(made_of: Composition) -> Composition:
-    """The same composition with a part that promotes integers in front of every input that is averaged."""
+    """Return the same composition with a part that promotes integers in front of every input that is averaged."""
     consumers = {(part.name, one.port): part for part in made_of.parts for one in averages_of(part.vtk_name)}
     if not consumers:
         return made_of

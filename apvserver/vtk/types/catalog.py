@@ -102,7 +102,7 @@ OBJECT_ROOTS = (
 
 @functools.cache
 def _wheel() -> tuple[dict[str, str], dict[str, str]]:
-    """The module and the parent of every class of the wheel."""
+    """Return the module and the parent of every class of the wheel."""
     modules: dict[str, str] = {}
     parents: dict[str, str] = {}
     for stub in sorted(Path(vtkmodules.__path__[0]).glob("vtk*.pyi")):
@@ -141,14 +141,14 @@ def not_offered() -> dict[str, str]:
 
 @functools.cache
 def object_names(root: str = "") -> tuple[str, ...]:
-    """The classes whose instances properties may hold, sorted: all of them, or `root` and what descends from it."""
+    """Return the classes whose instances properties may hold, sorted: all, or `root` and what descends from it."""
     modules = _wheel()[0]
     wanted = [name for name in modules.keys() - not_offered() if _descends(name, OBJECT_ROOTS)]
     return tuple(sorted(name for name in wanted if not root or _descends(name, (root,))))
 
 
 def is_object(type_name: str) -> bool:
-    """Whether a name, with or without "vtk", means a class of `object_names`."""
+    """Return whether a name, with or without "vtk", means a class of `object_names`."""
     return _object_name(type_name) is not None
 
 
@@ -158,12 +158,12 @@ def _object_name(type_name: str) -> str | None:
 
 
 def type_names() -> tuple[str, ...]:
-    """Every algorithm class of the wheel by its VTK name, sorted; abstract ones are among them."""
+    """Return every algorithm class of the wheel by its VTK name, sorted; abstract ones are among them."""
     return tuple(sorted(_modules_by_class()))
 
 
 def canonical_name(type_name: str) -> str:
-    """The VTK name of an algorithm or object class named with or without its prefix.
+    """Return the VTK name of an algorithm or object class named with or without its prefix.
 
     Raises `UnknownType` for anything else, with the nearest names.
     """
@@ -181,7 +181,7 @@ def canonical_name(type_name: str) -> str:
 
 @functools.cache
 def class_of(type_name: str) -> Any:
-    """The algorithm or object class of that name. Raises `UnknownType`."""
+    """Return the algorithm or object class of that name. Raises `UnknownType`."""
     name = canonical_name(type_name)
     own = OWN_CLASSES.get(name)
     module = importlib.import_module(own or f"vtkmodules.{_wheel()[0][name]}")
@@ -192,7 +192,10 @@ def class_of(type_name: str) -> Any:
 
 
 def construct(type_name: str) -> Any:
-    """A new instance of an algorithm or object class. Raises `UnknownType` for unknown and for abstract classes."""
+    """Return a new instance of an algorithm or object class.
+
+    Raises `UnknownType` for unknown and for abstract classes.
+    """
     cls = class_of(type_name)
     try:
         made = cls()

@@ -79,7 +79,10 @@ class Composition:
         return any(one.domain.get("kind") in LIMITED for one in self.definition.properties)
 
     def route(self, name: str) -> ExposedProperty | None:
-        """Where a property goes; None if there is no such property. Those of a bare class are not checked here."""
+        """Return where a property goes; None if there is no such property.
+
+        Those of a bare class are not checked here.
+        """
         if self.routes is not None:
             return self.routes.get(name)
         return self._own_routes.get(name) or self._own_route(name)
@@ -94,7 +97,7 @@ class Composition:
 
 @functools.cache
 def bare_composition(type_name: str) -> Composition:
-    """The composition of a VTK class, named with or without "vtk". Raises `UnknownType`."""
+    """Return the composition of a VTK class, named with or without "vtk". Raises `UnknownType`."""
     vtk_name = canonical_name(type_name)
     made = definition(vtk_name)
     return Composition(

@@ -57,7 +57,7 @@ class PropertyDefinition:
     """Of kind "object": whether the candidates are sources, not objects."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The same as a dict of plain values."""
+        """Return the same as a dict of plain values."""
         return _to_dict(self)
 
 
@@ -109,7 +109,7 @@ class Definition:
         return {}
 
     def with_domain(self, *kinds: str) -> tuple[PropertyDefinition, ...]:
-        """The properties whose domain is of one of these kinds: asked for before each execution."""
+        """Return the properties whose domain is of one of these kinds: asked for before each execution."""
         found = self._with_domain.get(kinds)
         if found is None:
             found = self._with_domain[kinds] = tuple(p for p in self.properties if p.domain.get("kind") in kinds)
@@ -120,7 +120,7 @@ class Definition:
         return {}
 
     def to_dict(self) -> dict[str, Any]:
-        """The same as nested dicts and lists of plain values."""
+        """Return the same as nested dicts and lists of plain values."""
         plain = _to_dict(self)
         plain["inputs"] = [_to_dict(one) for one in self.inputs]
         plain["properties"] = [one.to_dict() for one in self.properties]
@@ -160,12 +160,12 @@ class Adjustment:
     actual: Any
 
     def to_dict(self) -> dict[str, Any]:
-        """The same as a dict of plain values."""
+        """Return the same as a dict of plain values."""
         return _to_dict(self)
 
 
 def _to_dict(value: Any) -> dict[str, Any]:
-    """The fields of a dataclass; those that may be left out are left out where they are empty."""
+    """Return the fields of a dataclass; those that may be left out are left out where they are empty."""
     plain = {}
     for one in fields(value):
         content = getattr(value, one.name)

@@ -33,7 +33,7 @@ class Executed(Protocol):
 
 
 def reading_definitions(cls: Any, taken: frozenset[str]) -> tuple[PropertyDefinition, ...]:
-    """The information properties of a class: what can be got and not set, and is plain."""
+    """Return the information properties of a class: what can be got and not set, and is plain."""
     return tuple(sorted(_information_properties(cls, taken), key=lambda one: one.name))
 
 
@@ -84,7 +84,7 @@ def _information_properties(cls: Any, taken: frozenset[str]) -> Iterator[Propert
 
 
 def _plain_kind(returns: list[str]) -> tuple[PropertyType, int] | None:
-    """The type and number of what is returned, None if that is no plain value."""
+    """Return the type and number of what is returned, None if that is no plain value."""
     for text in returns:
         parts = [part.strip() for part in text.strip("()[] ").split(",")]
         if set(parts) <= _SCALARS.keys() and len(set(parts)) == 1:

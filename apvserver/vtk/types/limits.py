@@ -22,8 +22,8 @@ _FEW: Final = 1e6
 """So many of anything are made without a look at the memory."""
 
 
-def outside_limits(definition: Definition, held: Held, values: Mapping[str, Any]) -> str | None:
-    """What is set to a number below the least or above the most that its domain names; None if nothing is."""
+def outside_limits(definition: Definition, _held: Held, values: Mapping[str, Any]) -> str | None:
+    """Return what is set to a number below the least or above the most that its domain names; None if nothing is."""
     for one in definition.with_domain(*LIMITED):
         low, high = one.domain.get("min", -math.inf), one.domain.get("max", math.inf)
         value = values.get(one.name)
@@ -35,7 +35,7 @@ def outside_limits(definition: Definition, held: Held, values: Mapping[str, Any]
 
 
 def too_large(definition: Definition, held: Held, values: Mapping[str, Any]) -> str | None:
-    """Why a result would not fit into the memory; None if it does: VTK ends the process where memory does not do."""
+    """Return why a result would not fit into the memory; None if it does: VTK ends the process where it would not."""
     sizes = definition.with_domain("size")
     if not sizes:
         return None
@@ -51,7 +51,7 @@ def too_large(definition: Definition, held: Held, values: Mapping[str, Any]) -> 
 
 
 def memory_bytes() -> float:
-    """What there is for this process: the memory of the machine, or the limit that was set for it."""
+    """Return what there is for this process: the memory of the machine, or the limit that was set for it."""
     found: list[float] = [math.inf]
     if hasattr(os, "sysconf"):
         found.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
@@ -61,7 +61,7 @@ def memory_bytes() -> float:
 
 
 def _count(one: PropertyDefinition, value: Any) -> float:
-    """How many a property makes: an extent of six, a product of several, or a power of `base`."""
+    """Return how many a property makes: an extent of six, a product of several, or a power of `base`."""
     if isinstance(value, list | tuple):
         if len(value) == 6:
             return math.prod(

@@ -78,7 +78,7 @@ def makeable_names() -> tuple[str, ...]:
 
 
 def _add_bare(found: dict[str, list[dict[str, Any]]], group: str, vtk_name: str, taken: set[str]) -> None:
-    """A class of our own may be named as the curated type that it serves, which is then what is meant."""
+    """Add a class of our own by the curated type that it serves, which is then what is meant, if it has that name."""
     short = vtk_name.removeprefix("vtk")
     name = vtk_name if short in taken or (short != vtk_name and short in OWN_CLASSES) else short
     if name not in taken:
@@ -86,7 +86,7 @@ def _add_bare(found: dict[str, list[dict[str, Any]]], group: str, vtk_name: str,
 
 
 def _group(name: str) -> str:
-    """The group of a class by its name: most names tell."""
+    """Return the group of a class by its name: most names tell."""
     if name in _GROUPS:
         return _GROUPS[name]
     for word, group in (("Writer", "writers"), ("Exporter", "writers"), ("Reader", "readers"), ("Import", "readers")):

@@ -69,7 +69,7 @@ def _setter(one: PropertyDefinition) -> Callable[..., None]:
 
 
 def _converted(one: PropertyDefinition, values: tuple[Any, ...]) -> Any:
-    """What a setter was given, as its property holds it."""
+    """Return what a setter was given, as its property holds it."""
     several = values[0] if one.size > 1 and len(values) == 1 else values
     components = tuple(_clamped(one, value) for value in several)
     if len(components) != one.size:

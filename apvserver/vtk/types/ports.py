@@ -14,7 +14,7 @@ _EMPTY = ("vtkPolyData", "vtkUnstructuredGrid", "vtkImageData", "vtkTable", "vtk
 
 
 def input_definitions(algorithm: Any) -> tuple[InputDefinition, ...]:
-    """The input ports of an instance that has no connections yet; connections are tried and removed again."""
+    """Return the input ports of an instance that has no connections yet; connections are tried and removed again."""
     count = algorithm.GetNumberOfInputPorts()
     names = {0: "Input", **_named_ports(algorithm)} if count > 1 else {0: "Input"}
     return tuple(_input(algorithm, port, names.get(port, f"Input{port + 1}")) for port in range(count))
@@ -32,7 +32,7 @@ def _input(algorithm: Any, port: int, name: str) -> InputDefinition:
 
 
 def nothing_for(algorithm: Any, port: int) -> Any | None:
-    """An empty data set for a port that takes a list of inputs, if there has to be one in it: None where not."""
+    """Return an empty data set for a port that takes a list of inputs, if there has to be one in it: None where not."""
     information = algorithm.GetInputPortInformation(port)
     if not information.Get(_REPEATABLE) or information.Get(_OPTIONAL):
         return None
@@ -45,7 +45,7 @@ def nothing_for(algorithm: Any, port: int) -> Any | None:
 
 
 def _named_ports(algorithm: Any) -> dict[int, str]:
-    """Which port each SetXConnection method connects: the only place where VTK names its ports."""
+    """Return which port each SetXConnection method connects: the only place where VTK names its ports."""
     names: dict[int, str] = {}
     producer = vtkTrivialProducer()
     for method in dir(algorithm):
@@ -71,7 +71,7 @@ def _connections(algorithm: Any) -> list[int]:
 
 
 def group_of(cls: Any, inputs: int) -> Group:
-    """The menu that a class belongs to, from its ancestors, its name and its number of inputs."""
+    """Return the menu that a class belongs to, from its ancestors, its name and its number of inputs."""
     ancestors = {base.__name__ for base in cls.__mro__}
     name = cls.__name__
     if ancestors & {"vtkAbstractMapper", "vtkDataRepresentation"}:

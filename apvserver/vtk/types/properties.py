@@ -70,7 +70,7 @@ def set_properties(algorithm: Any, properties: Mapping[str, Any]) -> list[Adjust
 def apply_settings(
     settings: Iterable[Setting], resets: Iterable[Reset] = (), then: Callable[[], None] = lambda: None
 ) -> list[Adjustment]:
-    """`set_properties` for several instances at once, after the resets: all of the settings are made, or none.
+    """Set properties of several instances at once, after the resets: all of the settings are made, or none.
 
     `then` is what else belongs to them: if it raises `InvalidProperty`, none is made.
     """
@@ -99,14 +99,14 @@ def set_object(instance: Any, name: str, value: Any) -> None:
 
 
 def object_of(instance: Any, name: str) -> Any:
-    """The VTK object that an object-valued property holds, or None. Raises `UnknownProperty`."""
+    """Return the VTK object that an object-valued property holds, or None. Raises `UnknownProperty`."""
     known = reflected(type(instance).__name__)
     _definition(known, name)
     return getattr(instance, known.accessors[name].getter)()
 
 
 def get_property(algorithm: Any, name: str) -> Any:
-    """The present value of a simple or indexed property. Raises `UnknownProperty`, `InvalidProperty`."""
+    """Return the present value of a simple or indexed property. Raises `UnknownProperty`, `InvalidProperty`."""
     known = reflected(type(algorithm).__name__)
     definition = _definition(known, name)
     if definition.kind == "object":
@@ -139,7 +139,7 @@ def _checked(setting: Setting) -> _Change:
 
 
 def _restored(reset: Reset) -> _Change | None:
-    """The change that sets a property back; None for a list of which a setting changes only what it mentions."""
+    """Return the change that sets a property back; None for a list of which a setting changes only what it mentions."""
     cls = type(reset.instance)
     how = reflected(cls.__name__).accessors.get(reset.property) or _adapter(cls, reset.property)
     if isinstance(how, Adapter) and how.reset is not None:
@@ -215,26 +215,26 @@ def _check_scalar(label: str, definition: PropertyDefinition, value: Any) -> Any
 
 
 def may_be_nan(name: str) -> bool:
-    """Whether a property of that name is written where there is no result."""
+    """Return whether a property of that name is written where there is no result."""
     return _MAY_BE_NAN.search(name) is not None
 
 
 def _refuse_nan(label: str, name: str, value: Any) -> None:
-    """NaN is neither inside nor outside of anything: VTK's loops do not end on it, or read what is not there."""
+    """Refuse NaN, neither inside nor outside of anything: VTK's loops do not end on it, or read what is not there."""
     several = value if isinstance(value, tuple) else (value,)
     if any(isinstance(one, float) and math.isnan(one) for one in several) and not may_be_nan(name):
         raise InvalidProperty(f"{label} cannot be NaN, which is no number: {value!r:.80}")
 
 
 def _number(value: Any) -> int | float | None:
-    """A Python or numpy number as a Python one; None for anything else."""
+    """Return a Python or numpy number as a Python one; None for anything else."""
     if isinstance(value, numbers.Integral):
         return int(value)
     return float(value) if isinstance(value, numbers.Real) else None
 
 
 def _whole(number: int | float) -> int | None:
-    """The integer that a number is, within 64 bits, else nothing (also for infinities)."""
+    """Return the integer that a number is, within 64 bits, else nothing (also for infinities)."""
     if isinstance(number, float) and not number.is_integer():
         return None
     whole = int(number)
@@ -253,7 +253,7 @@ def _check_entry(label: str, definition: PropertyDefinition, value: Any) -> int:
 
 
 def _apply_all(changes: list[_Change], then: Callable[[], None]) -> None:
-    """All or none: what VTK's wrappers refuse after the checks (an integer too wide for C++) undoes the others."""
+    """Apply all or none: what VTK's wrappers refuse after the checks (too wide an integer) undoes the others."""
     undo: list[_Change] = []
     for change in changes:
         before = _read(change.instance, change.how)
@@ -295,7 +295,7 @@ def _apply(change: _Change, before: Any) -> None:
 
 
 def _identical(one: Any, other: Any) -> bool:
-    """Whether values are equal; NaN is NaN."""
+    """Return whether values are equal; NaN is NaN."""
     if isinstance(one, tuple) and isinstance(other, tuple):
         return len(one) == len(other) and all(map(_identical, one, other))
     return bool(one == other or (one != one and other != other))

@@ -15,12 +15,15 @@ from .toml_definitions import composition
 
 
 def settings_of(made_of: Composition, parts: Mapping[str, Any], properties: Mapping[str, Any]) -> list[Setting]:
-    """What to set on the parts. Raises `UnknownProperty`, `InvalidProperty`; what VTK itself takes is checked later."""
+    """Return what to set on the parts.
+
+    Raises `UnknownProperty`, `InvalidProperty`; what VTK itself takes is checked later.
+    """
     return [setting for name, value in properties.items() for setting in _settings(made_of, parts, name, value)]
 
 
 def default_settings(made_of: Composition, parts: Mapping[str, Any]) -> list[Setting]:
-    """What a new proxy is to differ in from fresh instances of VTK."""
+    """Return what a new proxy is to differ in from fresh instances of VTK."""
     fixed = [
         Setting(parts[part.name], name, value, f"{made_of.definition.type_name}.{part.name}.{name}")
         for part in made_of.parts
@@ -32,7 +35,7 @@ def default_settings(made_of: Composition, parts: Mapping[str, Any]) -> list[Set
 def resets_of(
     made_of: Composition, parts: Mapping[str, Any], fresh: Mapping[str, Any], names: Iterable[str]
 ) -> list[Reset]:
-    """What to set back on the parts for these properties to be as in the parts of a proxy that was made anew.
+    """Return what to set back on the parts for these properties to be as in the parts of a proxy that was made anew.
 
     Names of objects and inputs, and of what cannot be set, are left out: there is nothing here that could be set back.
     """
@@ -50,7 +53,7 @@ def resets_of(
 def sorted_by_kind(
     type_name: str, properties: Mapping[str, Any], inputs: Mapping[str, Any], objects: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """Properties, inputs and objects as the type has them.
+    """Return properties, inputs and objects as the type has them.
 
     A client that does not know the type yet takes sources for inputs, and what disconnects for a value: None, or an
     empty list.
@@ -91,7 +94,7 @@ def _settings(made_of: Composition, parts: Mapping[str, Any], name: str, value: 
 
 
 def _translated(label: str, found: PropertyDefinition, value: Any) -> Any:
-    """The number of an entry of a curated enumeration; anything else as it is."""
+    """Return the number of an entry of a curated enumeration; anything else as it is."""
     if found.type != "enum" or not isinstance(value, str):
         return value
     entries = dict(found.enumeration)

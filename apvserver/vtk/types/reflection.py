@@ -34,7 +34,7 @@ _lock = threading.RLock()
 
 
 def definition(type_name: str) -> Definition:
-    """What the algorithm class of that name takes and offers; the name may lack the "vtk".
+    """Return what the algorithm class of that name takes and offers; the name may lack the "vtk".
 
     Cached for the life of the process. Raises `UnknownType` for names that are no constructible algorithm class.
     """
@@ -42,14 +42,14 @@ def definition(type_name: str) -> Definition:
 
 
 def reflected(vtk_name: str) -> Reflected:
-    """The definition and accessors of a class by its canonical VTK name. Raises `UnknownType`."""
+    """Return the definition and accessors of a class by its canonical VTK name. Raises `UnknownType`."""
     with _lock:
         return _reflect(vtk_name)
 
 
 @functools.cache
 def _reflect(vtk_name: str) -> Reflected:
-    """From the cache on disk, else from the class itself; classes of our own are read in no time."""
+    """Read from the cache on disk, else from the class itself; classes of our own are read in no time."""
     if vtk_name in OWN_CLASSES:
         return read_class(vtk_name)
     found = reflection_cache.load(vtk_name)
@@ -60,7 +60,7 @@ def _reflect(vtk_name: str) -> Reflected:
 
 
 def read_class(vtk_name: str) -> Reflected:
-    """The definition and accessors of a class, read from its descriptors, signatures and a fresh instance."""
+    """Return the definition and accessors of a class, read from its descriptors, signatures and a fresh instance."""
     cls = class_of(vtk_name)
     with capture():
         prototype = construct(vtk_name)
@@ -90,12 +90,12 @@ def read_class(vtk_name: str) -> Reflected:
 
 
 def label_of(vtk_name: str) -> str:
-    """A readable label: "vtkFlyingEdges3D" becomes "Flying Edges 3D"."""
+    """Return a readable label: "vtkFlyingEdges3D" becomes "Flying Edges 3D"."""
     return re.sub(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[A-Z][a-z])", " ", vtk_name.removeprefix("vtk"))
 
 
 def _pairs(cls: Any) -> Iterator[str]:
-    """What there may be Get and Set methods for: descriptors of VTK's classes say so."""
+    """Yield what there may be Get and Set methods for: descriptors of VTK's classes say so."""
     for attribute in dir(cls):
         if attribute in _INHERITED or attribute in _PIPELINE_OBJECTS:
             continue
@@ -148,7 +148,7 @@ def _accessor(cls: Any, prototype: Any, getter: str, setter: str) -> Accessor | 
 def _match(
     cls: Any, prototype: Any, name: str, default: Any, form: list[str]
 ) -> tuple[dict[str, Any], bool, tuple[Any, ...]] | None:
-    """The property that a setter of that signature has, or nothing if the default does not fit the signature."""
+    """Return the property that a setter of that signature has, or nothing if the default does not fit the signature."""
     if len(form) == 1 and form[0][0] in "([":
         parts, as_tuple = [part.strip() for part in form[0][1:-1].split(",")], True
     else:
@@ -200,7 +200,7 @@ def _enumerated(cls: Any, name: str, default: Any) -> tuple[dict[str, Any], bool
 
 
 def _entries(cls: Any, name: str, default: int) -> tuple[tuple[str, int], ...]:
-    """The entries of an enumeration that VTK spells as SetXToY methods, found by calling them."""
+    """Return the entries of an enumeration that VTK spells as SetXToY methods, found by calling them."""
     if name.endswith("OutputPointsPrecision"):
         return _PRECISION
     prefix = f"Set{name}To"
@@ -241,13 +241,13 @@ def _call_or_none(method: Callable[[], Any] | None) -> Any:
 
 
 def _argument_types(arguments: str) -> list[str]:
-    """The types in a signature's argument list; sequences stay one item: "(float, float)"."""
+    """Return the types in a signature's argument list; sequences stay one item: "(float, float)"."""
     flat = re.sub(r"\s+", " ", re.sub(r"\w+:|=[^,)]*", "", arguments)).strip()
     return [part.strip() for part in re.findall(r"\([^)]*\)|\[[^]]*\]|[^,]+", flat) if part.strip()]
 
 
 def _is_simple(kind: str) -> bool:
-    """Whether arguments of that kind can be plain values; wrapped objects, pointers and buffers cannot."""
+    """Return whether arguments of that kind can be plain values; wrapped objects, pointers and buffers cannot."""
     return not kind.startswith("vtk") and kind not in ("Pointer", "Callback") and "..." not in kind
 
 

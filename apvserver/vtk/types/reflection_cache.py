@@ -30,7 +30,7 @@ _BASES: Final = ("algorithms/array_algorithm", "algorithms/passing", "files/read
 
 
 def _sources() -> list[Path]:
-    """The files whose text decides what is found: this room, the facts of classes, and the classes of our own."""
+    """Return the files whose text decides what is found: this room, facts of classes, our own classes."""
     room = Path(__file__).parent
     own = {_ROOT.joinpath(*module.split(".")).with_suffix(".py") for module in OWN_CLASSES.values()}
     facts = room.parent / "base" / "facts" / "classes.toml"
@@ -38,7 +38,7 @@ def _sources() -> list[Path]:
 
 
 def load(vtk_name: str) -> Reflected | None:
-    """What was found in a class before, None if that is not known."""
+    """Return what was found in a class before, None if that is not known."""
     directory = cache_directory()
     if directory is None:
         return None
@@ -70,7 +70,7 @@ def store(vtk_name: str, found: Reflected) -> None:
 
 
 def cache_directory() -> Path | None:
-    """Where the files of this VTK and of this code are; None without a cache."""
+    """Return where the files of this VTK and of this code are; None without a cache."""
     text = adopted().cache
     if text == CACHE_OFF:
         return None
@@ -111,7 +111,7 @@ def _from_dict(plain: dict[str, Any]) -> Reflected:
 
 
 def _with_tuples(plain: dict[str, Any]) -> dict[str, Any]:
-    """Frozen values have tuples, files have lists."""
+    """Return frozen values, which have tuples where files have lists."""
     return {name: _as_tuple(value) for name, value in plain.items()}
 
 

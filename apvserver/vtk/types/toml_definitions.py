@@ -42,7 +42,7 @@ _DOMAINS: Final = ("number", "size", "files", OFFERED, *OF_DATA)
 
 @functools.cache
 def composition(type_name: str) -> Composition:
-    """The type of that name: a curated one, else VTK's class, named with or without "vtk".
+    """Return the type of that name: a curated one, else VTK's class, named with or without "vtk".
 
     Names of objects that properties hold begin with "objects/", since Sphere is a source as well. Raises `UnknownType`
     with the nearest names, `DefinitionError` if the file that describes it is wrong. In front of what averages stands
@@ -74,18 +74,21 @@ def _names_of_objects() -> tuple[str, ...]:
 
 
 def curated_names() -> tuple[str, ...]:
-    """The names of all types that files describe, sorted. Raises `DefinitionError`."""
+    """Return the names of all types that files describe, sorted. Raises `DefinitionError`."""
     return tuple(sorted(_entries()))
 
 
 def curated_table(name: str) -> Mapping[str, Any]:
-    """What a file says of a type. Raises KeyError."""
+    """Return what a file says of a type. Raises KeyError."""
     return _entries()[name][0]
 
 
 @functools.cache
 def _entries() -> dict[str, tuple[Mapping[str, Any], str]]:
-    """The table of each curated type, and the file it is from. Later files win: a user may replace a type of ours."""
+    """Return the table of each curated type, and the file it is from.
+
+    Later files win: a user may replace a type of ours.
+    """
     found: dict[str, tuple[Mapping[str, Any], str]] = {}
     for where, text in _files():
         try:

@@ -27,7 +27,7 @@ NEEDS: Final = ("SetFunction", "AddScalarVariable", "AddCoordinateVectorVariable
 
 
 def check_function(name: str, value: Any) -> str:
-    """The text of an expression; None is none. Raises `InvalidProperty`."""
+    """Return the text of an expression; None is none. Raises `InvalidProperty`."""
     if value is None:
         return ""
     if not isinstance(value, str) or "\0" in value:
@@ -44,7 +44,7 @@ def write_function(calculator: Any, text: str) -> None:
 
 
 def read_function(calculator: Any) -> str:
-    """What the user wrote."""
+    """Return what the user wrote."""
     return _functions.get(calculator, "")
 
 
@@ -125,7 +125,7 @@ def _check_blocks(expression: Expression, blocks: list[dict[str, Held]]) -> None
 
 
 def _elsewhere(data: Any, kind: int, text: str) -> str:
-    """A hint where the arrays of something else would do."""
+    """Return a hint where the arrays of something else would do."""
     for other, name in _KINDS.items():
         blocks = [_arrays(one, other) for one in parts(data) if other != kind and _has(one, other)]
         try:

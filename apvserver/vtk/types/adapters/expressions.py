@@ -70,7 +70,7 @@ class Expression:
 
 
 def parsed(text: str, arrays: Mapping[str, Held], *, with_coordinates: bool) -> Expression:
-    """The expression over plain words for the arrays that there are.
+    """Return the expression over plain words for the arrays that there are.
 
     Raises `InvalidProperty` for a name that is none of them, with those that there are.
     """
@@ -86,7 +86,7 @@ Meaning = tuple[Variable, ...]
 
 
 def _meanings(arrays: Mapping[str, Held], *, with_coordinates: bool) -> dict[str, Meaning]:
-    """What each name stands for. Arrays come before components that happen to be called the same."""
+    """Return what each name stands for. Arrays come before components that happen to be called the same."""
     known: dict[str, Meaning] = {}
     if with_coordinates:
         known[COORDINATES] = (Variable("", COORDINATES, None, of_points=True),)
@@ -110,7 +110,7 @@ def _meanings(arrays: Mapping[str, Held], *, with_coordinates: bool) -> dict[str
 
 
 def _names_of_part(array: Held, number: int) -> Iterator[str]:
-    """The names of a component: its number, ParaView's, row and column, and the one that the array gives it."""
+    """Yield the names of a component: its number, ParaView's, row and column, and that which the array gives it."""
     yield f"{array.name}_{number}"
     yield f"{array.name}_{default_name(number, array.components)}"
     if array.components == len(AXES) ** 2:
@@ -157,7 +157,7 @@ def _as_text(meaning: Meaning, variables: dict[str, Variable]) -> str:
 
 
 def _word(variable: Variable, variables: dict[str, Variable]) -> str:
-    """The word of a variable: the same for the same, telling which it is, and none that the parser has."""
+    """Return the word of a variable: the same for the same, telling which it is, and none that the parser has."""
     key = f"{variable.array}\0{variable.component}\0{variable.of_points}"
     if key not in variables:
         stem = re.sub(r"\W+", "_", variable.array, flags=re.ASCII).strip("_")

@@ -37,7 +37,7 @@ def write_dimensions(reader: Any, dimensions: str) -> None:
 
 
 def read_dimensions(reader: Any) -> str:
-    """What was asked for."""
+    """Return what was asked for."""
     return _choices[reader].wanted if reader in _choices else ""
 
 
@@ -79,7 +79,7 @@ def choose_dimensions(reader: Any) -> None:
 
 
 def variables_of(reader: Any) -> dict[str, str]:
-    """The dimensions of each variable of the file, as VTK writes them: "(lat, lon)", without time."""
+    """Return the dimensions of each variable of the file, as VTK writes them: "(lat, lon)", without time."""
     names = [reader.GetVariableArrayName(index) for index in range(reader.GetNumberOfVariableArrays())]
     where = reader.GetVariableDimensions()
     return {name: where.GetValue(index) for index, name in enumerate(names)}

@@ -18,7 +18,7 @@ _chosen: WeakKeyDictionary[Any, tuple[int, ...]] = WeakKeyDictionary()
 
 
 def check_functions(name: str, value: Any) -> tuple[int, ...]:
-    """The numbers of functions. Raises `InvalidProperty`."""
+    """Return the numbers of functions. Raises `InvalidProperty`."""
     if isinstance(value, str | bytes | dict) or not isinstance(value, Iterable):
         raise InvalidProperty(f"{name} expects a list of numbers of functions, not {value!r:.80}")
     numbers = tuple(value)
@@ -41,5 +41,5 @@ def write_functions(reader: Any, numbers: tuple[int, ...]) -> None:
 
 
 def read_functions(reader: Any) -> tuple[int, ...]:
-    """The functions that are computed besides density, momentum and stagnation energy, which the solution holds."""
+    """Return the functions computed besides density, momentum and stagnation energy, which the solution holds."""
     return _chosen.get(reader, ())

@@ -19,7 +19,7 @@ _scripts: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 
 
 def check_script(name: str, value: Any) -> str:
-    """A script that compiles. Raises `InvalidProperty`, also if scripts are not allowed here."""
+    """Return a script that compiles. Raises `InvalidProperty`, also if scripts are not allowed here."""
     if not isinstance(value, str):
         raise InvalidProperty(f"{name} expects the text of a script, not {type(value).__name__} {value!r:.80}")
     if value and not adopted().allow_python:
@@ -59,5 +59,5 @@ def write_script(algorithm: Any, script: str) -> None:
 
 
 def read_script(algorithm: Any) -> str:
-    """The script that was set."""
+    """Return the script that was set."""
     return _scripts.get(algorithm, "")

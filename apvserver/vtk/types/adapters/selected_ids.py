@@ -14,7 +14,7 @@ MAX_IDS = 10_000_000
 
 
 def check_ids(name: str, value: Any) -> tuple[int, ...]:
-    """Accepts pairs of a block (0 if there is one data set) and an id, as a flat list."""
+    """Accept pairs of a block (0 if there is one data set) and an id, as a flat list."""
     items = list(value) if hasattr(value, "__iter__") and not isinstance(value, str | bytes | dict) else None
     if items is None or len(items) % 2 or len(items) > 2 * MAX_IDS or not all(type(one) is int for one in items):
         raise InvalidProperty(f"{name} expects integers block, id, block, id, ..., not {value!r:.80}")
@@ -24,7 +24,7 @@ def check_ids(name: str, value: Any) -> tuple[int, ...]:
 
 
 def write_ids(source: Any, value: tuple[int, ...]) -> None:
-    """One node for each block."""
+    """Write one node for each block."""
     blocks = sorted(zip(value[::2], value[1::2], strict=True))
     found = [(block, [id_ for _, id_ in pairs]) for block, pairs in groupby(blocks, key=lambda pair: pair[0])]
     source.RemoveAllNodes()
@@ -39,7 +39,7 @@ def write_ids(source: Any, value: tuple[int, ...]) -> None:
 
 
 def read_ids(source: Any) -> tuple[int, ...]:
-    """What was written."""
+    """Return what was written."""
     source.Update()
     selection, found = source.GetOutput(), []
     for index in range(selection.GetNumberOfNodes()):

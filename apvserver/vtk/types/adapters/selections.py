@@ -72,7 +72,7 @@ _choices: WeakKeyDictionary[Any, _Choice] = WeakKeyDictionary()
 
 
 def selections_of(cls: Any) -> tuple[Selection, ...]:
-    """What can be chosen of the files of a class of readers; empty for other classes."""
+    """Return what can be chosen of the files of a class of readers; empty for other classes."""
     return _selections_of(cls)
 
 
@@ -85,7 +85,7 @@ def _selections_of(cls: Any) -> tuple[Selection, ...]:
 
 
 def wanted(reader: Any, name: str) -> Wanted:
-    """What was asked for by a property; empty if nothing was."""
+    """Return what was asked for by a property; empty if nothing was."""
     choice = _choices.get(reader)
     return {} if choice is None else choice.wanted.get(name, {})
 
@@ -120,7 +120,7 @@ def choose(reader: Any, *, strict: bool = True) -> list[str]:
 
 
 def _made_choice(reader: Any, selections: tuple[Selection, ...], choice: _Choice) -> list[str]:
-    """What is missing, after switching."""
+    """Return what is missing, after switching."""
     for _ in range(2):  # what a base or a region holds is known when that is chosen
         with capture() as captured:
             reader.UpdateInformation()
@@ -135,12 +135,12 @@ def _made_choice(reader: Any, selections: tuple[Selection, ...], choice: _Choice
 
 
 def offered(reader: Any) -> Offered:
-    """What there is in the file that a reader has looked into, and what of it is read."""
+    """Return what there is in the file that a reader has looked into, and what of it is read."""
     return {one.name: one.read(reader) for one in selections_of(type(reader))}
 
 
 def _switch(reader: Any, selection: Selection, choice: _Choice) -> bool:
-    """Whether anything was switched."""
+    """Return whether anything was switched."""
     begun = choice.begun.setdefault(selection.name, {})
     asked = choice.wanted.get(selection.name, {})
     switched = False
@@ -164,7 +164,7 @@ def _missing(reader: Any, selection: Selection, choice: _Choice) -> Iterator[str
 
 
 def _by_status(cls: Any) -> Iterator[Selection]:
-    """Readers with SetPointArrayStatus(name, on) and its relatives."""
+    """Yield the selections of readers with SetPointArrayStatus(name, on) and its relatives."""
     for attribute in dir(cls):
         match = _STATUS.match(attribute)
         if match is None or match[1] in _NO_CHOICE:
@@ -189,7 +189,7 @@ def _set_status(setter: str, reader: Any, name: str, on: bool) -> None:
 
 
 def _by_selection(cls: Any) -> Iterator[Selection]:
-    """Readers that hand out vtkDataArraySelection, and have no other way."""
+    """Yield the selections of readers that hand out vtkDataArraySelection, and have no other way."""
     known = {_key(match[1]) for one in dir(cls) if (match := _STATUS.match(one))}
     known |= {one.removesuffix("Array") for one in known}
     for attribute in dir(cls):
@@ -212,7 +212,7 @@ def _set_selection(getter: str, reader: Any, name: str, on: bool) -> None:
 
 
 def _of_series(cls: Any) -> Iterator[Selection]:
-    """Our reader of series asks the readers of its files."""
+    """Yield the selections of our reader of series, which asks the readers of its files."""
     if hasattr(cls, "offered_by_files"):
         for key in SERIES_SELECTIONS:
             yield _made(key, functools.partial(_read_series, _name(key)), lambda *_: None)

@@ -13,7 +13,7 @@ _MOST_TOLD: Final = 40
 
 
 def read_selectors(reader: Any) -> tuple[str, ...]:
-    """The selectors of a reader."""
+    """Return the selectors of a reader."""
     return tuple(reader.GetSelector(index) for index in range(reader.GetNumberOfSelectors()))
 
 
@@ -27,18 +27,18 @@ def write_selectors(reader: Any, selectors: tuple[str, ...]) -> None:
 
 
 def narrowed(reader: Any) -> bool:
-    """Whether a reader is to read parts of its files only."""
+    """Return whether a reader is to read parts of its files only."""
     takes_them = takes_selectors(type(reader)) and not reader.GetNumberOfInputPorts()
     return takes_them and any(one != _ALL for one in read_selectors(reader))
 
 
 def takes_selectors(kind: Any) -> bool:
-    """Whether algorithms of a class may be told which parts of an assembly they are to read."""
+    """Return whether algorithms of a class may be told which parts of an assembly they are to read."""
     return hasattr(kind, "GetAssembly") and hasattr(kind, "GetNumberOfSelectors")
 
 
 def check_selectors(reader: Any) -> None:
-    """Raises `InvalidProperty` if a selector fits nothing of the assembly, with what there is."""
+    """Raise `InvalidProperty` if a selector fits nothing of the assembly, with what there is."""
     if not narrowed(reader):
         return
     wanted = [selector for selector in read_selectors(reader) if selector != _ALL]

@@ -66,7 +66,7 @@ class Adapter:
 
 
 def adapters_of(cls: Any) -> tuple[Adapter, ...]:
-    """The adapters that apply to an algorithm class."""
+    """Return the adapters that apply to an algorithm class."""
     return _adapters_of(cls)
 
 
@@ -85,7 +85,7 @@ def _has(cls: Any, need: str) -> bool:
 
 
 def adapted_properties(algorithm: Any) -> tuple[PropertyDefinition, ...]:
-    """The definitions of the adapted properties of an algorithm, their defaults read from the instance."""
+    """Return the definitions of the adapted properties of an algorithm, their defaults read from the instance."""
     inputs = hasattr(algorithm, "GetNumberOfInputPorts") and algorithm.GetNumberOfInputPorts()
     return tuple(
         PropertyDefinition(
@@ -266,7 +266,7 @@ _placements: WeakKeyDictionary[Any, _Placement] = WeakKeyDictionary()
 
 
 def _of_transform(name: str, part: str, check: Callable[[str, Any], Any], doc: str) -> Adapter:
-    """One of translation, rotation and scale of a vtkTransform, which has only methods that change its matrix."""
+    """Return the adapter of translation, rotation or scale of a vtkTransform, whose methods only change its matrix."""
 
     def read(transform: Any) -> tuple[float, ...]:
         found: tuple[float, ...] = getattr(_placements.get(transform, _Placement()), part)
@@ -311,7 +311,7 @@ def _check_path(name: str, value: Any) -> str:
 
 
 def _write_path(reader: Any, path: str) -> None:
-    """Some of VTK's readers do not tell which file they were given."""
+    """Write the path: some of VTK's readers do not tell which file they were given."""
     if _read_path(reader) != path:
         reader.SetFileName(path)
         _names_of_files[reader] = path
