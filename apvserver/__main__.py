@@ -55,10 +55,10 @@ def _serve(options: ServerOptions, stop: threading.Event) -> None:
 
 
 def _stop_on_signals() -> threading.Event:
-    """An event that Ctrl-C and SIGTERM set. A second Ctrl-C ends the program at once."""
+    """Return an event that Ctrl-C and SIGTERM set. A second Ctrl-C ends the program at once."""
     stop = threading.Event()
 
-    def handle(number: int, frame: FrameType | None) -> None:
+    def handle(number: int, _frame: FrameType | None) -> None:
         if stop.is_set() and number == signal.SIGINT:
             os._exit(130)
         stop.set()

@@ -189,7 +189,7 @@ def server_options(arguments: Sequence[str] | None = None) -> ServerOptions:
 
 
 def _texts(told: argparse.Namespace) -> dict[str, list[str]]:
-    """The options of sessions that were given, by field of `Settings`."""
+    """Return the options of sessions that were given, by field of `Settings`."""
     levels = [logging.INFO, logging.DEBUG][: told.verbosity]
     found = {
         "data_roots": told.data_root,
@@ -204,7 +204,7 @@ def _texts(told: argparse.Namespace) -> dict[str, list[str]]:
 
 
 def _checked(read: Callable[[str], int]) -> Callable[[str], int]:
-    """As argparse wants it: what a ValueError says is then told to the user."""
+    """Return `convert` as argparse wants it: what a ValueError says is then told to the user."""
 
     def checked(text: str) -> int:
         try:

@@ -23,7 +23,7 @@ class ConcurrentQueries:
         self._closed = False
 
     def take(self, incoming: IncomingCall) -> None:
-        """Have it answered. Never blocks. After `close` it is left to the service."""
+        """Have a request answered. Never blocks. After `close` it is left to the service."""
         with self._lock:
             if self._closed:
                 return

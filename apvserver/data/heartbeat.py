@@ -27,7 +27,7 @@ class Heartbeat:
         self._thread: threading.Thread | None = None
 
     def begin(self) -> None:
-        """Something executes from now on. Belongs to the executing thread, as `end` does."""
+        """Begin to beat: something executes from now on. Belongs to the executing thread, as `end` does."""
         self._executing = True
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="service-pulse", daemon=True)
@@ -36,7 +36,7 @@ class Heartbeat:
             self._wake.set()
 
     def end(self) -> None:
-        """Nothing executes any more."""
+        """Stop beating: nothing executes any more."""
         self._executing = False
 
     def close(self) -> None:

@@ -207,24 +207,26 @@ class DataModel:
     # --- answers
 
     def information(self, id_: int, port: int) -> dict[str, Any]:
-        """What an output holds: counts, bounds, arrays with ranges, time steps; "filled": what the inputs gave;
-        "offered", of readers: what there is to choose of, and whether it was read."""
+        """Return what an output holds: counts, bounds, arrays with ranges, time steps.
+
+        "filled": what the inputs gave; "offered", of readers: what there is to choose of, and whether it was read.
+        """
         filled = filled_values(self._pipeline, self._pipeline.proxy(id_))
         found = {**describe_output(*self._pipeline.output(id_, port)), "filled": filled}
         offered = offered_by(self._pipeline.proxy(id_))
         return {**found, "offered": offered} if offered else found
 
     def look_into(self, id_: int) -> dict[str, Any]:
-        """What the files of a reader have to offer, and at which times; they are looked into, not read."""
+        """Return what the files of a reader have to offer, and at which times; they are looked into, not read."""
         self._raise_refused(id_)
         return look_into(self._pipeline.proxy(id_), self._message)
 
     def information_properties(self, id_: int) -> dict[str, Any]:
-        """The values of a proxy's information properties, which its last execution has left."""
+        """Return the values of a proxy's information properties, which its last execution has left."""
         return information_properties(self._pipeline.proxy(id_))
 
     def pieces(self, wanted: Fetch, chunk_bytes: int | None) -> Iterator[Packet]:
-        """An output as packets, or the part of it that is wanted.
+        """Yield an output as packets, or the part of it that is wanted.
 
         Raises DataSetError at once if its kind cannot travel, SubsetError if there is no such part.
         """
@@ -242,7 +244,7 @@ class DataModel:
         )
 
     def rows(self, wanted: Rows) -> Iterator[Packet]:
-        """Pages of rows of an output, each a table: {"first", "total"} beside it. Raises SubsetError at once."""
+        """Yield pages of rows of an output, each a table: {"first", "total"} beside it. Raises SubsetError at once."""
         output = shallow_output(*self._pipeline.output(wanted.id, wanted.port))
         columns = None if wanted.columns is None else list(wanted.columns)
         sheet, first, each = Spreadsheet(output, wanted.association, columns), wanted.first, wanted.rows
@@ -346,7 +348,7 @@ class DataModel:
             self._tell("warning", id_, self._name(id_), f"VTK adjusted a value: {text}", adjustment.to_dict())
 
     def _names_of(self, *states: ProxyState) -> frozenset[str] | None:
-        """What properties and inputs a proxy has, None if it has no type that there is."""
+        """Return what properties and inputs a proxy has, None if it has no type that there is."""
         try:
             types = [self._name(states[0].id)] if states[0].id in self._pipeline else [one.type for one in states]
             definition = composition(next(filter(None, types), "")).definition
@@ -355,7 +357,7 @@ class DataModel:
         return frozenset((*definition.by_name, *definition.ports))
 
     def _first_cause(self, proxy: ProxyState, error: Exception) -> Exception:
-        """The error of the source that could not be made, where that is why this proxy could not be connected."""
+        """Return the error of the source that could not be made, where that is why this proxy is not connected."""
         refused = (self._refused.get(source) for source in _named_sources(proxy))
         return next((one.error for one in refused if one is not None), error)
 
@@ -395,5 +397,5 @@ class DataModel:
 
 
 def _named_sources(state: ProxyState) -> list[Any]:
-    """The numbers of the proxies that an update names as inputs and objects."""
+    """Return the numbers of the proxies that an update names as inputs and objects."""
     return [*(id_ for ports in state.inputs.values() for id_, _ in ports), *state.objects.values()]

@@ -22,11 +22,11 @@ def _definition(wanted: Definition) -> Any:
     return SCENE_TYPES[name].definition() if name in SCENE_TYPES else composition(name).definition.to_dict()
 
 
-def _definitions(wanted: Definitions) -> Any:
+def _definitions(_wanted: Definitions) -> Any:
     return {**overview(), **scene_overview()}
 
 
-def _types(wanted: Types) -> Any:
+def _types(_wanted: Types) -> Any:
     return list(makeable_names())
 
 

@@ -147,15 +147,17 @@ class DataRepresentations:
         return True
 
     def raise_failure_of(self, view: int) -> None:
-        """Raises the error of what the view should show but cannot."""
+        """Raise the error of what the view should show but cannot."""
         for shown in self._shown.values():
             error = shown.refused or shown.failure
             if shown.view == view and error is not None:
                 raise afresh(error)
 
     def origin(self, representation: int, version: int, *, cell: int | None, point: int) -> dict[str, Any]:
-        """Where something that is drawn comes from: {"id", "port", "block", "cell", "point", "cell_values",
-        "point_values"}. Raises StaleGeometry if newer data is shown by now.
+        """Return where something that is drawn comes from.
+
+        That is {"id", "port", "block", "cell", "point", "cell_values", "point_values"}. Raises StaleGeometry if newer
+        data is shown by now.
         """
         shown, origins = self._original_ids(representation, version)
         blocks, points = origins.of(POINTS, np.array([point]))
@@ -167,7 +169,7 @@ class DataRepresentations:
         return {**found, "cell": None if cells is None else int(cells[0]), "cell_values": cell_values}
 
     def select(self, representation: int, version: int, association: str, drawn: bytes) -> dict[str, Any]:
-        """The points or cells that drawn ones (int64) come from: {"id", "port", "ids": [block, id, block, id, ...]}."""
+        """Return the points or cells that drawn ones (int64) come from: {"id", "port", "ids": [block, id, ...]}."""
         shown, origins = self._original_ids(representation, version)
         ids = np.frombuffer(drawn, np.int64)
         found = np.unique(np.column_stack(origins.of(CELLS if association == CELLS else POINTS, ids)), axis=0)
@@ -220,7 +222,7 @@ class DataRepresentations:
 def _checked(
     kind: str, properties: Mapping[str, object], before: PropertySet
 ) -> tuple[PropertySet, VtkBridgeError | None]:
-    """The properties that are right, with those before in the place of wrong ones; and what is wrong with the first."""
+    """Return the right properties, with those before in the place of wrong ones; and what is wrong with the first."""
     check = EXTRACTORS[kind].properties
     try:
         return check(properties), None

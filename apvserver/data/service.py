@@ -46,7 +46,10 @@ REFRESH_AGAIN_S = 0.05
 
 
 def _log_fault(error: ServicesError) -> None:
-    """The render service could not take geometry. That nothing can be rendered is told to whoever wants a picture."""
+    """Log that the render service could not take geometry.
+
+    Whoever wants a picture is told that nothing can be rendered.
+    """
     unusable = isinstance(error, RemoteError) and error.type_name == "OpenGLUnavailable"
     (_log.debug if unusable else _limited_log.warning)("geometry could not be shown: %s", error)
 
@@ -136,7 +139,7 @@ class DataService(Service):
             self._model.interrupt(incoming)
 
     def client_left(self, client: ServiceClient) -> None:
-        """What it still wanted to change will not be changed."""
+        """Forget what the client still wanted to change: it will not be changed."""
         self._changes.left(client)
 
     def process(self, incoming: IncomingCall) -> Result:
@@ -193,7 +196,7 @@ class DataService(Service):
         arrived.add_done_callback(answer)
 
     def _sync(self, incoming: IncomingCall, sync: data.Sync) -> Packet:
-        """Answered once everything sent before has been done: nothing of it executes any more."""
+        """Answer once everything sent before has been done: nothing of it executes any more."""
         return Packet({})
 
     def _update_pipeline(self, incoming: IncomingCall, wanted: data.UpdatePipeline) -> Packet:
@@ -254,10 +257,10 @@ class DataService(Service):
     # --- streams
 
     def _subscribe(self, incoming: IncomingCall, wanted: data.Progress | data.Messages) -> None:
-        """The stream began in preview."""
+        """Do nothing: the stream began in preview."""
 
     def _begin_stream(self, name: type[Operation], stream: StreamWriter) -> None:
-        """From now on it gets every item; and before them, of what executes just now, the step that was told last."""
+        """Give it every item from now on; and before them, of what executes just now, the step that was told last."""
         told: dict[str, Any] | None = None
         while True:
             with self._streams_lock:
@@ -313,7 +316,7 @@ class DataService(Service):
             self.call_soon(self._refresh)
 
     def _refresh(self, purpose: object = None) -> bool:
-        """Whether all that is shown is up to date; if it was interrupted, it is tried again later."""
+        """Return whether all that is shown is up to date; if it was interrupted, it is tried again later."""
         self._refresh_scheduled = False
         try:
             complete = self._the_model.representations.refresh(purpose)

@@ -38,17 +38,17 @@ class WaitingChanges:
         self._ids: dict[IncomingCall, frozenset[int]] = {}
 
     def arrived(self, incoming: IncomingCall, ids: frozenset[int]) -> None:
-        """A change of these proxies is about to be queued."""
+        """Note that a change of these proxies is about to be queued."""
         with self._lock:
             self._ids[incoming] = ids
 
     def taken(self, incoming: IncomingCall) -> None:
-        """It is being made now, if it is a change."""
+        """Note that it is being made now, if it is a change."""
         with self._lock:
             self._ids.pop(incoming, None)
 
     def left(self, client: ServiceClient) -> None:
-        """What a client still wanted to change will not be changed."""
+        """Forget what a client still wanted to change: it will not be changed."""
         with self._lock:
             self._ids = {one: ids for one, ids in self._ids.items() if one.client is not client}
 
@@ -60,7 +60,7 @@ class WaitingChanges:
             return bool(self._ids)
 
     def overtake(self, ids: Collection[Any]) -> bool:
-        """Whether one of these proxies will be changed."""
+        """Return whether one of these proxies will be changed."""
         with self._lock:
             self._drop_what_is_over()
             return not all(changed.isdisjoint(ids) for changed in self._ids.values())

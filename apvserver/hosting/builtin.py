@@ -47,8 +47,10 @@ class BuiltInSession:
             begun.add_done_callback(lambda: self._begun(begun))
 
     def restart(self) -> Reply[None]:
-        """End the services and begin new ones; resolves when they are there. Raises Refused on threads, Closed in a
-        process that was forked."""
+        """End the services and begin new ones; resolves when they are there.
+
+        Raises Refused on threads, Closed in a process that was forked.
+        """
         if self._engine.forked:
             raise Closed("this session is that of the process which this one was forked from; connect anew here")
         if self._worker is None:

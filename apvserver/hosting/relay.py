@@ -61,25 +61,28 @@ class Relay:
             worker.flush()
 
     def on_messages(self, messages: Sequence[Message]) -> None:
-        """From the client."""
+        """Take messages from the client."""
         worker = self._worker or self._hold(messages)
         if worker is not None:
             self._pass_on(worker, messages)
             worker.flush()
 
     def on_closed(self, error: ServicesError | None) -> None:
-        """The client's connection ended."""
+        """Note that the client's connection ended."""
         if self._end():
             self._leave_worker()
 
     def to_client(self, messages: Sequence[Message]) -> None:
-        """From the worker."""
+        """Send the client what comes from the worker."""
         for message in messages:
             self._client.send(message)
         self._client.flush()
 
     def worker_closed(self, error: ServicesError | None) -> None:
-        """The worker's connection ended. If the worker died, its supervisor knows how, and calls `close` at once."""
+        """Note that the worker's connection ended.
+
+        If the worker died, its supervisor knows how, and calls `close` at once.
+        """
         if error is None:
             self._client.close()
             return
@@ -95,7 +98,7 @@ class Relay:
             self._leave_worker()  # last: when that has ended, it closes the client's without a word
 
     def _end(self) -> bool:
-        """Whether this is the first call. After it no worker is reached any more."""
+        """Return whether this is the first call. After it no worker is reached any more."""
         with self._lock:
             first, self._closed = not self._closed, True
             self._held = []
@@ -142,11 +145,11 @@ class _FromWorker:
         self._relay = relay
 
     def on_messages(self, messages: Sequence[Message]) -> None:
-        """From the worker to the client."""
+        """Hand messages of the worker to the client."""
         self._relay.to_client(messages)
 
     def on_closed(self, error: ServicesError | None) -> None:
-        """The worker's connection ended."""
+        """Note that the worker's connection ended."""
         self._relay.worker_closed(error)
 
 

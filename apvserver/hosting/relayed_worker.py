@@ -49,7 +49,7 @@ class RelayedWorker:
             self._worker = self._start(self.ready)
 
     def receiver(self, channel: Channel) -> ChannelReceiver:
-        """What handles a client's channel."""
+        """Return what handles a client's channel."""
         with self._lock:
             worker, refusal = self._worker, self._refusal
             if not refusal:
@@ -112,7 +112,7 @@ class RelayedWorker:
         return worker
 
     def _reach(self, relay: Relay, worker: WorkerProcess) -> None:
-        """The worker is ready, or will never be: what it takes to know is there."""
+        """Connect a relay to the worker, which is ready or will never be: what it takes to know is there."""
         try:
             relay.reach(self._engine.connect(worker.url.result()), worker.token)
         except ServicesError as error:
@@ -129,7 +129,7 @@ class RelayedWorker:
         self._died(error)
 
     def _take_relays(self) -> set[Relay]:
-        """Those of the worker that was there so far. Under the lock."""
+        """Take the relays of the worker that was there so far. Under the lock."""
         relays, self._relays = self._relays, set()
         return relays
 

@@ -77,12 +77,12 @@ class SessionTable:
         return session
 
     def find(self, token: Any) -> Session | None:
-        """The session of that token."""
+        """Return the session of that token."""
         with self._lock:
             return self._sessions.get(token) if isinstance(token, str) else None
 
     def owned_by(self, owner: ServiceClient) -> Session | None:
-        """The session that this connection has opened last."""
+        """Return the session that this connection has opened last."""
         with self._lock:
             return next((one for one in reversed(list(self._sessions.values())) if one.owner is owner), None)
 
@@ -110,7 +110,7 @@ class SessionTable:
 
 
 def _worker_died(error: ServiceCrashed) -> None:
-    """The session stays, for its client may restart it; it ends with the connection that opened it."""
+    """Log the death: the session stays, for its client may restart it; it ends with the connection that opened it."""
     _log.error("%s", error)
 
 
@@ -180,13 +180,13 @@ class SessionRouter:
         self._next: ChannelReceiver | None = None
 
     def on_messages(self, messages: Sequence[Message]) -> None:
-        """The client said something."""
+        """Take what the client said."""
         if self._next is None:
             self._next = self._choose(messages[0])
         self._next.on_messages(messages)
 
     def on_closed(self, error: ServicesError | None) -> None:
-        """The channel ended, perhaps before it said anything."""
+        """Note that the channel ended, perhaps before it said anything."""
         if self._next is not None:
             self._next.on_closed(error)
 
@@ -253,5 +253,5 @@ def _info(hello: Message) -> dict[str, Any]:
     return info if isinstance(info, dict) else {}
 
 
-def _refuse_session(info: dict[str, Any]) -> None:
+def _refuse_session(_hello: dict[str, Any]) -> None:
     raise Refused("there is no such session here: it has ended, or its token is wrong; connect again to open one")

@@ -21,7 +21,7 @@ class SessionHost(ABC):
 
     @abstractmethod
     def receiver(self, channel: Channel, hello: Message) -> ChannelReceiver:
-        """What handles a client's channel, whose first message is `hello`."""
+        """Return what handles a client's channel, whose first message is `hello`."""
 
     @abstractmethod
     def restart(self) -> Reply[None]:

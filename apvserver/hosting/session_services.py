@@ -20,7 +20,7 @@ Connect = Callable[[str], ServiceEndpoint]
 
 
 def begin_session_services(engine: ServicesEngine, settings: Settings) -> Reply[None]:
-    """`start_session_services` on a thread of its own. Returns at once; resolves as that ends."""
+    """Run `start_session_services` on a thread of its own. Returns at once; resolves as that ends."""
     ready: Reply[None] = Reply()
 
     def start() -> None:
@@ -64,7 +64,7 @@ def start_session_services(engine: ServicesEngine, settings: Settings) -> None:
 
 
 def own_service(name: str) -> Callable[[Connect], Service]:
-    """The class that `module:Class` names. Raises ConfigurationError."""
+    """Return the class that `module:Class` names. Raises ConfigurationError."""
     module, colon, attribute = name.partition(":")
     try:
         found: Any = getattr(importlib.import_module(module), attribute)

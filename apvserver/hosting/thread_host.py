@@ -47,7 +47,7 @@ class ThreadHost(SessionHost):
         return self._engine.receiver(channel)
 
     def restart(self) -> Reply[None]:
-        """Raises Refused: a thread cannot be ended from outside."""
+        """Raise Refused: a thread cannot be ended from outside."""
         raise Refused(THREADS_STAY)
 
     def close(self, reason: str) -> None:

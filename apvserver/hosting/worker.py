@@ -94,5 +94,5 @@ def _answer(answers: IO[bytes], what: dict[str, str]) -> None:
 
 
 def _remove(directory: str) -> None:
-    """Who started us removes the directory of our temporary files, unless it has died."""
+    """Remove the directory of our temporary files, if who started us has died: else that removes it."""
     shutil.rmtree(directory, ignore_errors=True)

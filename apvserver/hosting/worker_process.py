@@ -185,7 +185,7 @@ class WorkerProcess:
     # --- in a process that was forked from this one
 
     def disown(self) -> None:
-        """This process was forked from the one that started the worker: leave it alone, and do not keep it alive."""
+        """Leave the worker alone, and do not keep it alive: this process was forked from the one that started it."""
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._closing.set()
@@ -206,7 +206,7 @@ if hasattr(os, "register_at_fork"):
 
 
 def _answer(stdout: IO[bytes]) -> dict[str, str]:
-    """What the worker says of itself; empty if it ends before. Python may say something first, as it begins."""
+    """Return what the worker says of itself; empty if it ends before. Python may say something first, as it begins."""
     for line in stdout:
         if line.startswith((b'{"url"', b'{"error"')) and line.endswith(b"\n"):
             answer: dict[str, str] = json.loads(line)

@@ -43,7 +43,7 @@ class Coalescing:
         self._steps: WeakKeyDictionary[IncomingCall, list[Interact]] = WeakKeyDictionary()
 
     def arrived(self, incoming: IncomingCall, header: Any) -> None:
-        """A packet is about to be queued."""
+        """Note that a packet is about to be queued."""
         if OPERATIONS.named(header) in NEUTRAL:
             return
         change = _change(header)
@@ -63,7 +63,10 @@ class Coalescing:
             older.skip("a newer change of the same properties came before this one was begun")
 
     def taken(self, incoming: IncomingCall, step: Interact) -> list[Interact]:
-        """The steps of a movement that this packet stands for, oldest first, its own last. When it is processed."""
+        """Return the steps of a movement that this packet stands for, oldest first, its own last.
+
+        When it is processed.
+        """
         with self._lock:
             return [*self._steps.pop(incoming, ()), step]
 
@@ -77,12 +80,12 @@ class Coalescing:
 
 
 def _closes(key: Key | None, other: Key) -> bool:
-    """Whether an operation with `key` may depend on what one with the key `other` has set."""
+    """Return whether an operation with `key` may depend on what one with the key `other` has set."""
     return key is None or (key[0] is not UpdateRepresentation and other[0] is not UpdateRepresentation)
 
 
 def _change(header: Any) -> Change | None:
-    """What can be overtaken by what is of the same key; None for anything else, and for what is not well formed."""
+    """Return what can be overtaken by what is of the same key; None for anything else and for what is malformed."""
     if OPERATIONS.named(header) not in COALESCED:
         return None
     try:

@@ -79,14 +79,14 @@ CHANNELS: Final = {"jpeg": 3, H264: 3, "rgba": 4}
 
 
 def check_format(name: str, *, stream: bool) -> None:
-    """Raises UnknownFormat if there is no such format; "auto" and "h264" are of streams only."""
+    """Raise UnknownFormat if there is no such format; "auto" and "h264" are of streams only."""
     known = (AUTO, *FORMATS, H264) if stream else FORMATS
     if name not in known:
         raise UnknownFormat(f"image format {name!r} is not known; the formats are {', '.join(known)}")
 
 
 def encode(pixels: Pixels, image_format: str, quality: int = DEFAULT_QUALITY) -> Any:
-    """The bytes of an image, or a buffer of them. `pixels`: uint8, (height, width, 3 or 4), top row first.
+    """Return the bytes of an image, or a buffer of them. `pixels`: uint8, (height, width, 3 or 4), top row first.
 
     "png" keeps an alpha channel; "lz4", "rgb" and "rgba" are the pixels themselves, the first as an LZ4 block, the last
     with an alpha channel in any case. `quality`, of "jpeg" only, is that of libjpeg, 1 to 100.

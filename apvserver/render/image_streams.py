@@ -61,7 +61,7 @@ class Watcher:
         return self.stream.wants_item()
 
     def packet(self, picture: Picture, encoded: dict[tuple[str, int], Packet], frame_s: float) -> Packet:
-        """A picture for it; `encoded` has what others got of the same picture."""
+        """Return a picture for it; `encoded` has what others got of the same picture."""
         image_format = self._format
         if image_format == AUTO:
             image_format = "lz4" if picture.lossless else "jpeg"
@@ -71,15 +71,15 @@ class Watcher:
         return encoded[key]
 
     def seen(self, sequence: int) -> None:
-        """The subscriber has shown that picture."""
+        """Note that the subscriber has shown that picture."""
 
     def sent(self, picture: Picture, now: float) -> None:
-        """It was given a picture."""
+        """Note that it was given a picture."""
         self.shown = picture.sequence
         self._sent_at = now
 
     def room_made(self, now: float, frame_s: float) -> None:
-        """It can take another: learn from how long that took."""
+        """Note that it can take another: learn from how long that took."""
         if self._sent_at is not None and self._fixed is None:
             self._quality = next_quality(self._quality, transfer_s=now - self._sent_at, frame_s=frame_s)
         self._sent_at = None
@@ -166,7 +166,7 @@ class ViewImages:
         self._schedule()
 
     def changed(self) -> None:
-        """The view looks different now: nobody gets what was drawn before any more."""
+        """Note that the view looks different now: nobody gets what was drawn before any more."""
         self._picture = self._whole = None
         self._requested = self._requested or time.time()
         self._refinement.frame_s, self._refinement.samples = self._view.frame_s, self._view.samples
@@ -174,23 +174,23 @@ class ViewImages:
         self._schedule()
 
     def seen(self, reader: int, sequence: int) -> None:
-        """The subscriber with that number has shown the picture with that one."""
+        """Note that the subscriber with that number has shown the picture with that one."""
         watcher = self._readers.get(reader)
         if watcher is not None:
             watcher.seen(sequence)
             self._room_made(watcher.stream)
 
     def hold(self) -> None:
-        """A person moves something: no refinement until `release`."""
+        """Hold refinement until `release`: a person moves something."""
         self._refinement.hold(time.monotonic())
 
     def release(self) -> None:
-        """The person has let go."""
+        """Release refinement: the person has let go."""
         self._refinement.release(time.monotonic())
         self._schedule()
 
     def end(self, error: BaseException | None = None) -> None:
-        """There will be no more images."""
+        """End the streams: there will be no more images."""
         for stream in self._watchers:
             stream.end(error)
         self._watchers.clear()
@@ -287,7 +287,7 @@ class ViewImages:
 def image_packet(
     picture: Picture, image_format: str, quality: int, encoder: Callable[[Any], bytes] | None = None
 ) -> Packet:
-    """A picture as it travels: what it shows and when, and one buffer. Times are `time.time()` of the server."""
+    """Return a picture as it travels: what it shows and when, and one buffer. Times are `time.time()` of the server."""
     drawn = picture.drawn
     began = time.perf_counter()
     data = encode(drawn.pixels, image_format, quality) if encoder is None else encoder(drawn.pixels)

@@ -96,12 +96,12 @@ class RenderModel:
         self._refusals(view, id_).set(lambda: self._representation(id_, view, kind), properties)
 
     def refused_names(self, view: int) -> list[tuple[int, list[str]]]:
-        """Of each representation in the view that is not as it was asked for: the properties that were refused."""
+        """Return, of each representation in the view that is not as asked for, the properties that were refused."""
         of_view = ((one, refusals.names) for (id_, one), refusals in self._refused.items() if id_ == view)
         return [(one, names) for one, names in of_view if one is not None and names]
 
     def raise_refused(self, view: int) -> None:
-        """Raises why something of the view, or of what it shows, is not as it was asked for, as long as it is not."""
+        """Raise why something of the view, or of what it shows, is not as it was asked for, as long as it is not."""
         refused = [one.first for (of_view, _), one in self._refused.items() if of_view == view]
         undrawn = [error for (of_view, _), error in self._undrawn.items() if of_view == view]
         shown = [one.failure for of_view, one in self._representations.values() if of_view == view]
@@ -109,7 +109,7 @@ class RenderModel:
             raise afresh(error)
 
     def raise_failure_of(self, representation: int) -> None:
-        """Raises why a representation cannot be coloured as asked, if it cannot."""
+        """Raise why a representation cannot be colored as asked, if it cannot."""
         failure = self._representations[representation][1].failure
         if failure is not None:
             raise afresh(failure)
@@ -177,7 +177,7 @@ class RenderModel:
         return True
 
     def screenshot(self, wanted: Screenshot, *, cancelled: Callable[[], bool]) -> Packet:
-        """The view as it is now, as `image_packet` says; `cancelled`: see `View.capture`."""
+        """Return the view as it is now, as `image_packet` says; `cancelled`: see `View.capture`."""
         check_format(wanted.format, stream=False)
         shown = self.view(wanted.view)
         drawn = shown.capture(
@@ -193,7 +193,7 @@ class RenderModel:
         return image_packet(picture, wanted.format, STILL_QUALITY)
 
     def pick(self, view: int, x: int, y: int) -> dict[str, Any]:
-        """What a pixel shows: {"representation": nil for the background, "version", "cell", "point", "position"}."""
+        """Return what a pixel shows: {"representation": nil: background, "version", "cell", "point", "position"}."""
         found = self.view(view).pick(x, y)
         if found is None:
             return {"representation": None}
@@ -204,31 +204,31 @@ class RenderModel:
         return {"representation": id_, "version": representation.version, **place}
 
     def seen(self, view: int, rectangle: Sequence[int], association: str) -> list[dict[str, Any]]:
-        """What is seen in a rectangle: [{"representation", "version", "ids"}]."""
+        """Return what is seen in a rectangle: [{"representation", "version", "ids"}]."""
         if association not in (POINTS, CELLS):
             raise ValueError(f"points or cells are selected, POINTS or CELLS, not {association!r:.40}")
         found = self.view(view).seen(rectangle, POINTS if association == POINTS else CELLS)
         return [{"representation": id_, "version": one.version, "ids": ids.tobytes()} for id_, one, ids in found]
 
     def visible_range(self, view: int, representation: int) -> tuple[float, float] | None:
-        """The range of the colouring numbers of a representation that are seen; None if there are none."""
+        """Return the range of the coloring numbers of a representation that are seen; None if there are none."""
         return self.view(view).visible_range(representation)
 
     def presets(self) -> list[str]:
-        """The names of all presets of colours."""
+        """Return the names of all presets of colors."""
         return preset_names()
 
     def capabilities(self) -> dict[str, Any]:
-        """What rendering can do here."""
+        """Return what rendering can do here."""
         return capabilities()
 
     def view_properties(self, view: int) -> tuple[dict[str, Any], str]:
-        """The properties of a view, with the camera as it is seen, and what that camera is: `View.seen_properties`."""
+        """Return the properties of a view, with the camera as seen, and what that camera is: `View.seen_properties`."""
         properties, camera = self.view(view).seen_properties()
         return dict(properties), camera
 
     def check(self, kind: str, properties: Mapping[str, object], *, of_view: bool) -> None:
-        """Raises what setting these properties of a view of that kind, or of what is shown in it, would raise."""
+        """Raise what setting these properties of a view of that kind, or of what is shown in it, would raise."""
         if kind not in KINDS:
             raise InvalidProperty(unknown_name("kind of view", kind, KINDS))
         view, representation = KINDS[kind]
@@ -236,7 +236,7 @@ class RenderModel:
         checked(properties)
 
     def view(self, id_: int) -> View:
-        """The view of that id. Raises UnknownView, or the error that prevented its making."""
+        """Return the view of that id. Raises UnknownView, or the error that prevented its making."""
         if id_ in self._failures:
             raise afresh(self._failures[id_])
         found = self._views.get(id_)
@@ -248,13 +248,13 @@ class RenderModel:
         return f"no view has id {id_}; known ids: {', '.join(map(str, self._views)) or 'none'}"
 
     def _refusals(self, view: int, representation: int | None) -> Refusals:
-        """What was refused of it; of what is deleted nothing is kept."""
+        """Return what was refused of it; of what is deleted nothing is kept."""
         if view in self._gone or representation in self._gone:
             return Refusals()
         return self._refused.setdefault((view, representation), Refusals())
 
     def _made(self, id_: int, kind: str) -> View:
-        """The view of that id and kind, made if new: its client and the data service speak of it in either order."""
+        """Return the view of that id and kind, made if new: client and data service speak of it in either order."""
         if kind not in KINDS:
             raise InvalidProperty(unknown_name("kind of view", kind, KINDS))
         if id_ not in self._views and id_ not in self._gone:

@@ -56,22 +56,22 @@ class Refinement:
         self._whole_s: float | None = None
 
     def changed(self, now: float) -> None:
-        """What is drawn is out of date: all refinement is void."""
+        """Begin anew: what is drawn is out of date, and all refinement is void."""
         self._changed_at = now
         self._fresh = self._finished = self._lossless = False
         self._sample = 0
 
     def hold(self, now: float) -> None:
-        """A person has begun to move something: the view is not at rest before `release`."""
+        """Note that a person has begun to move something: the view is not at rest before `release`."""
         self._held = True
 
     def release(self, now: float) -> None:
-        """The person has let go: the view is at rest at once."""
+        """Note that the person has let go: the view is at rest at once."""
         self._held = False
         self._shown_at = min(self._shown_at, now - REST_S)
 
     def next_step(self, now: float, *, has_level_of_detail: bool) -> Step | float | None:
-        """A step to take now, seconds to wait before asking again, or None if nothing is left to do."""
+        """Return a step to take now, seconds to wait before asking again, or None if nothing is left to do."""
         if not self._fresh:
             wait_s = self._drawn_at + SHORTEST_FRAME_S - now
             return Step(reduced=has_level_of_detail and self._is_slow()) if wait_s <= 0 else wait_s
@@ -90,7 +90,7 @@ class Refinement:
         return Step(sample=sample, publish=shown, lossless=last)
 
     def drawn(self, step: Step, *, began: float, now: float) -> None:
-        """A step was taken."""
+        """Note that a step was taken."""
         self._drawn_at = began
         if not self._fresh:
             self._shown_at = now
@@ -106,5 +106,5 @@ class Refinement:
         return self._whole_s is None or self._whole_s > self.frame_s
 
     def _still_is_due(self, now: float, *, steps: int) -> bool:
-        """Whether a lossless image would come too late if it came after `steps` more drawings."""
+        """Return whether a lossless image would come too late if it came after `steps` more drawings."""
         return now + steps * (self._whole_s or 0.0) > self._changed_at + STILL_S

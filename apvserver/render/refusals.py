@@ -12,7 +12,7 @@ class HasProperties(Protocol):
     """Something whose properties can be set."""
 
     def set_properties(self, changes: Mapping[str, object]) -> None:
-        """All of them, or none and an error."""
+        """Set all of them, or none and raise an error."""
 
 
 class Refusals:
@@ -35,7 +35,7 @@ class Refusals:
         return [*self._refused, *(name for name in self._given_up if name not in self._refused)]
 
     def give_up(self, names: Iterable[str]) -> None:
-        """Something newer has decided what these are: what was refused is told on, and not tried any more."""
+        """Give up what was refused: something newer has decided what these are; it is told, and not tried any more."""
         for name in self._refused.keys() & set(names):
             self._given_up[name] = self._refused.pop(name)[1]
 

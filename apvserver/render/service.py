@@ -87,7 +87,7 @@ class RenderService(Service):
         self._mark(reset.view)
 
     def _interact(self, incoming: IncomingCall, last: render.Interact) -> None:
-        """A movement of the camera, or its beginning or end; it stands for those that it overtook.
+        """Move the camera, or begin or end a movement; this step stands for those that it overtook.
 
         A step that is refused keeps none of the others from being made.
         """
@@ -126,7 +126,7 @@ class RenderService(Service):
     # --- requests
 
     def _sync(self, incoming: IncomingCall, sync: render.Sync) -> Packet:
-        """Answered once everything sent before has been applied; if it names a view, with what was refused of that."""
+        """Answer once everything sent before has been applied; if it names a view, with what was refused of that."""
         if sync.view is not None:
             self._the_model.raise_refused(sync.view)
         return Packet({})
@@ -136,13 +136,13 @@ class RenderService(Service):
         return self._the_model.screenshot(wanted, cancelled=lambda: incoming.over or self.stopping)
 
     def _view(self, incoming: IncomingCall, wanted: render.View) -> Packet:
-        """The view's properties as they are now, with the camera that a picture would show."""
+        """Return the view's properties as they are now, with the camera that a picture would show."""
         properties, camera = self._the_model.view_properties(wanted.view)
         refused = self._the_model.refused_names(wanted.view)
         return Packet({"properties": properties, "camera": camera, "refused": refused})
 
     def _check(self, incoming: IncomingCall, check: render.Check) -> Packet:
-        """Whether a view, or what is shown in one, could have these properties; nothing is made."""
+        """Return whether a view, or what is shown in one, could have these properties; nothing is made."""
         if check.of not in ("view", "representation"):
             raise ValueError(f"properties of a view or of a representation are checked, not of {check.of!r:.40}")
         self._the_model.check(check.kind, check.properties, of_view=check.of == "view")
@@ -187,7 +187,7 @@ class RenderService(Service):
         return self._images[view]
 
     def _mark(self, view: int) -> None:
-        """This view has changed: make its image after what waits in the queue now, if somebody looks at it."""
+        """Mark a view as changed: make its image after what waits in the queue now, if somebody looks at it."""
         if view in self._images:
             self._images[view].changed()
 

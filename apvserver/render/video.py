@@ -18,7 +18,7 @@ KEY_INTERVAL: Final = 250
 
 
 def require_video() -> None:
-    """Raises UnknownFormat, saying what to install, if PyAV is not there."""
+    """Raise UnknownFormat, saying what to install, if PyAV is not there."""
     if importlib.util.find_spec("av") is None:
         raise UnknownFormat("images of format 'h264' need PyAV on the server: pip install 'async-paraview[video]'")
 
@@ -27,7 +27,7 @@ class H264Encoder:
     """Takes pictures of one size and gives for each, at once, what a decoder needs to show it."""
 
     def __init__(self, width: int, height: int, *, frame_rate: float, quality: int) -> None:
-        """`quality` is 1 to 100, as of JPEG. An odd side is encoded without its last row or column."""
+        """Make an encoder; `quality` is 1 to 100, as of JPEG. An odd side is encoded without its last row or column."""
         import av
         from av.codec import CodecContext
 
@@ -44,7 +44,7 @@ class H264Encoder:
         self._count = 0
 
     def encode(self, pixels: Pixels) -> bytes:
-        """The next picture, (height, width, 3), of the size that was agreed."""
+        """Encode the next picture, (height, width, 3), of the size that was agreed."""
         context = self._context
         cut = np.ascontiguousarray(pixels[: context.height, : context.width, :3])
         frame = self._av.VideoFrame.from_ndarray(cut, format="rgb24")
