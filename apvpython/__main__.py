@@ -22,7 +22,7 @@ server; in the REPL the session stays open. Arguments after the script are the s
 
 
 def parser() -> argparse.ArgumentParser:
-    """The options of apvpython."""
+    """Return the options of apvpython."""
     made = argparse.ArgumentParser(
         prog="apvpython",
         description="Run a Python script, or a REPL, as a client of visualization services.",
@@ -41,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main() -> None:
-    """The console script."""
+    """Run the console script."""
     options = parser().parse_args()
     levels = (logging.WARNING, logging.INFO, logging.DEBUG)
     level = levels[min(options.verbosity, 2)]

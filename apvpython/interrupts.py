@@ -21,7 +21,7 @@ _OURS: Final = tuple(
 
 @contextmanager
 def cancelling_on_interrupt(loop: asyncio.AbstractEventLoop, main: asyncio.Task[Any]) -> Iterator[None]:
-    """While the block runs `loop`, Ctrl-C cancels `main`, and leaving the block raises KeyboardInterrupt.
+    """Have Ctrl-C cancel `main` while the block runs `loop`; leaving the block raises KeyboardInterrupt.
 
     A script that computes instead of awaiting gets KeyboardInterrupt at once, as in plain Python; so does one that
     goes on after its cancellation, at the second Ctrl-C.
@@ -50,5 +50,5 @@ def cancelling_on_interrupt(loop: asyncio.AbstractEventLoop, main: asyncio.Task[
 
 
 def _is_ours(frame: FrameType | None) -> bool:
-    """Whether code of this project runs, which must not be torn out of what it is about."""
+    """Return whether code of this project runs, which must not be torn out of what it is about."""
     return frame is not None and frame.f_code.co_filename.startswith(_OURS)

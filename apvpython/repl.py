@@ -47,7 +47,7 @@ def run() -> int:
 
 
 def _ipython_class() -> Any:
-    """IPython's shell, None if it is not installed."""
+    """Return IPython's shell, None if it is not installed."""
     try:
         from IPython.terminal.embed import InteractiveShellEmbed  # noqa: T100  # it is the program, not a debugger
     except ImportError:
@@ -69,7 +69,7 @@ def _tell_briefly(_shell: object, _kind: type[BaseException], error: BaseExcepti
 
 
 def _brief(error: BaseException) -> str:
-    """One line for what a user at a prompt has to know."""
+    """Return one line for what a user at a prompt has to know."""
     if isinstance(error, asyncio.CancelledError | KeyboardInterrupt):
         return "interrupted\n"
     return f"{type(error).__name__}: {error}\n"

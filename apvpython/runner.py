@@ -78,7 +78,7 @@ def _exit_code(error: SystemExit) -> int:
 
 
 def _end(code: int) -> int:
-    """The exit code; a service thread that is still inside a filter must not meet the end of the interpreter."""
+    """Return the exit code; a service thread that is still inside a filter must not meet the end of the interpreter."""
     import threading
 
     if code and any(thread.name.startswith("service-") for thread in threading.enumerate()):
