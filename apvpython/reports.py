@@ -37,7 +37,7 @@ def report(error: BaseException, script: str, *, verbose: bool) -> None:
 
 
 def _from_script(trace: TracebackType | None, script: str) -> TracebackType | None:
-    """Return the traceback from the first frame of the script on; the whole one if there is none."""
+    """Return the traceback from the first frame of the script on; the whole if there is none."""
     found = trace
     while found is not None and found.tb_frame.f_code.co_filename != script:
         found = found.tb_next

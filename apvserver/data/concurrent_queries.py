@@ -42,7 +42,7 @@ class ConcurrentQueries:
 
     def _run(self) -> None:
         while (incoming := self._queue.get()) is not None:
-            # A client that leaves its answers unread gets no new ones: then the service goes on with it.
+            # A client that leaves its answers unread gets no more: then the service goes on with it.
             if not self._closed and not incoming.client.park(incoming) and incoming.begin():
                 self._handle(incoming)
 

@@ -9,7 +9,7 @@ from typing import Final
 BEAT_S: Final = 0.1
 """How long it is from one beat to the next."""
 BEATS_BEFORE_SLEEP: Final = 10
-"""After so many beats without an execution the thread sleeps until the next one: an idle session costs nothing."""
+"""After so many beats without an execution the thread sleeps until the next: an idle session costs nothing."""
 
 
 class Heartbeat:

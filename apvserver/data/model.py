@@ -294,7 +294,7 @@ class DataModel:
         return written.size_bytes
 
     def receive(self, id_: int, header: Mapping[str, Any], buffers: Sequence[memoryview], last: bool) -> None:
-        """Take a piece of data that a client sends; with the last one it becomes what the proxy holds.
+        """Take a piece of data that a client sends; with the last piece it becomes what the proxy holds.
 
         A piece that announces a total begins anew: what arrived before it was left incomplete. Raises DataSetError,
         with nothing kept of the data, if it is not what follows what arrived before, UnknownProxy.

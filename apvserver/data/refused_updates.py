@@ -10,7 +10,7 @@ from async_paraview.operations.data import ProxyState
 
 
 def with_refused(refused: ProxyState, update: ProxyState, known: Collection[str] | None) -> ProxyState:
-    """Return an update with all that a refused one asked for and that it does not name itself.
+    """Return an update with all that a refused update asked for and that it does not name itself.
 
     Names that are not among the `known` ones of the type have been told, and can never come right: they are dropped.
     """

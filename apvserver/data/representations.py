@@ -169,7 +169,7 @@ class DataRepresentations:
         return {**found, "cell": None if cells is None else int(cells[0]), "cell_values": cell_values}
 
     def select(self, representation: int, version: int, association: str, drawn: bytes) -> dict[str, Any]:
-        """Return the points or cells that drawn ones (int64) come from: {"id", "port", "ids": [block, id, ...]}."""
+        """Return the sources of drawn points or cells (int64): {"id", "port", "ids": [block, id, ...]}."""
         shown, origins = self._original_ids(representation, version)
         ids = np.frombuffer(drawn, np.int64)
         found = np.unique(np.column_stack(origins.of(CELLS if association == CELLS else POINTS, ids)), axis=0)
@@ -222,7 +222,7 @@ class DataRepresentations:
 def _checked(
     kind: str, properties: Mapping[str, object], before: PropertySet
 ) -> tuple[PropertySet, VtkBridgeError | None]:
-    """Return the right properties, with those before in the place of wrong ones; and what is wrong with the first."""
+    """Return the right properties, with those before in the place of wrong ones; and the first fault."""
     check = EXTRACTORS[kind].properties
     try:
         return check(properties), None

@@ -83,7 +83,7 @@ class RelayedWorker:
         return ready
 
     def close(self, reason: str, grace_s: float = GRACE_S) -> None:
-        """End the worker. The clients are told here: one in a stubborn filter might not come to it."""
+        """End the worker. The clients are told here: a worker in a stubborn filter might not come to it."""
         with self._lock:
             self._closed = True
             self._refusal = reason

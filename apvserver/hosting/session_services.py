@@ -44,7 +44,7 @@ def start_session_services(engine: ServicesEngine, settings: Settings) -> None:
     Blocks while own services are imported; VTK is imported by the threads of ours.
 
     Whatever backend the engine has, they talk by reference: they are threads of one process. An own service is a class
-    whose instances are made with one argument, a `Connect`. Raises ConfigurationError if one cannot be imported or
+    whose instances are made with one argument, a `Connect`. Raises ConfigurationError if that cannot be imported or
     made.
     """
     from ..data.service import DataService  # here: the front of worker processes needs none of it

@@ -182,7 +182,7 @@ class WorkerProcess:
         except OSError as error:
             _log.debug("closing a worker's standard input: %s", error)
 
-    # --- in a process that was forked from this one
+    # --- in a process that was forked from this process
 
     def disown(self) -> None:
         """Leave the worker alone, and do not keep it alive: this process was forked from the one that started it."""

@@ -65,7 +65,7 @@ class Coalescing:
     def taken(self, incoming: IncomingCall, step: Interact) -> list[Interact]:
         """Return the steps of a movement that this packet stands for, oldest first, its own last.
 
-        When it is processed.
+        Called when the packet is processed.
         """
         with self._lock:
             return [*self._steps.pop(incoming, ()), step]
@@ -80,7 +80,7 @@ class Coalescing:
 
 
 def _closes(key: Key | None, other: Key) -> bool:
-    """Return whether an operation with `key` may depend on what one with the key `other` has set."""
+    """Return whether an operation with `key` may depend on what an operation with the key `other` has set."""
     return key is None or (key[0] is not UpdateRepresentation and other[0] is not UpdateRepresentation)
 
 

@@ -174,7 +174,7 @@ class ViewImages:
         self._schedule()
 
     def seen(self, reader: int, sequence: int) -> None:
-        """Note that the subscriber with that number has shown the picture with that one."""
+        """Note that the subscriber `reader` has shown the picture `sequence`."""
         watcher = self._readers.get(reader)
         if watcher is not None:
             watcher.seen(sequence)

@@ -146,7 +146,7 @@ class RenderModel:
         return view
 
     def add_geometry(self, geometry: Geometry, buffers: Sequence[memoryview]) -> bool:
-        """Take a piece of what a representation draws; tells whether it was the last one and is shown now.
+        """Take a piece of what a representation draws; tells whether it was the last piece and is shown now.
 
         Parts arrive one after the other, each in pieces, in the end the facts about all of them.
         """

@@ -42,7 +42,7 @@ class Refusals:
     def set(self, make: Callable[[], HasProperties], properties: Mapping[str, object]) -> None:
         """Set properties of what `make` gives. All that are right are set.
 
-        Those that are not are kept, and tried again with every later change, because one may depend on another, until
+        Those that are not are kept, and tried again with every later change, because some depend on others, until
         they are right or set anew; those of an unknown name until the one that was meant is set, or that is set to
         None. Raises the first error of these properties.
         """

@@ -58,7 +58,7 @@ def groups_of(data: Any) -> Iterator[Group]:
 
 
 def visible_cells(data: Any) -> npt.NDArray[np.bool_]:
-    """Return which cells count: not copies of those of other pieces, covered or blanked ones."""
+    """Return which cells count: not copies of those of other pieces, nor covered or blanked cells."""
     visible = np.ones(data.GetNumberOfCells(), bool)
     ghosts = data.GetCellData().GetArray("vtkGhostType")
     if ghosts is not None:
@@ -113,7 +113,7 @@ def _of_polygons(data: Any, visible: npt.NDArray[np.bool_]) -> Iterator[Group]:
 
 
 def _of_cells(cells: Any, kinds: Any, first: int, visible: Any, degrees: Ids | None) -> Iterator[Group]:
-    """Yield cells of a cell array, whose first one has the id `first`."""
+    """Yield cells of a cell array, whose first cell has the id `first`."""
     offsets = vtk_to_numpy(cells.GetOffsetsArray()).astype(np.int64, copy=False)
     connectivity = vtk_to_numpy(cells.GetConnectivityArray()).astype(np.int64, copy=False)
     sizes = np.diff(offsets)

@@ -38,7 +38,7 @@ def each_block(data: Any, work: Callable[[Any], Any]) -> Any:
 
 
 def _uncovered(data: Any) -> Any:
-    """Return the same data; of levels that overlap a copy that says which cells are covered by finer ones."""
+    """Return the same data; of levels that overlap a copy that says which cells are covered by finer cells."""
     if not isinstance(data, vtkOverlappingAMR):
         return data
     made = data.NewInstance()

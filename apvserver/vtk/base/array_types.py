@@ -32,7 +32,7 @@ def as_numpy(array: Any) -> npt.NDArray[Any]:
 
 
 def retyped(array: Any, vtk_type: int = VTK_DOUBLE) -> Any:
-    """Return a new vtkDataArray of that type with the values and names of another one; what does not fit is rounded."""
+    """Return a new vtkDataArray of that type with the values and names of another; what does not fit is rounded."""
     made = vtkDataArray.CreateDataArray(vtk_type)
     if array.HasStandardMemoryLayout() and VTK_BIT not in (array.GetDataType(), vtk_type):
         made.SetNumberOfComponents(array.GetNumberOfComponents())
@@ -47,7 +47,7 @@ def retyped(array: Any, vtk_type: int = VTK_DOUBLE) -> Any:
 
 
 def seen_as_doubles(array: Any) -> Any:
-    """Return a vtkDataArray whose values are those of another one, as doubles when they are read, without a copy.
+    """Return a vtkDataArray whose values are those of another, as doubles when they are read, without a copy.
 
     For what is known to read such arrays (`reads_views` of the facts); VTK 9.6 has none.
     """

@@ -144,7 +144,7 @@ def _join(a: dict[str, Any], b: dict[str, Any]) -> dict[str, Any]:
 
 
 def _wider(a: str, b: str) -> str:
-    """Return the name of a type that holds the numbers of two; that of texts if one is none of numbers."""
+    """Return the name of a type that holds the numbers of two; that of texts if either is none of numbers."""
     if a == b:
         return a
     for one in (a, b):

@@ -59,7 +59,7 @@ class ColorArray:
 
 
 def find_array(surface: Any, color_by: ColorArray | None) -> Any:
-    """Return the vtkDataArray a surface is colored by, or None if it does not have it."""
+    """Return the vtkDataArray a surface is colored by, or None if the data does not have it."""
     if color_by is None:
         return None
     return attributes_of(surface, color_by.association).GetArray(color_by.name)
@@ -148,7 +148,7 @@ def require_array(data_sets: Iterable[Any], color_by: ColorArray) -> None:
 def component_of(array: Any, color_by: ColorArray) -> int | Literal["Magnitude"]:
     """Return the number of the component of an array that is shown, or "Magnitude".
 
-    Raises `GeometryError`: it has no such.
+    Raises `GeometryError` if it has no such component.
     """
     component, count = color_by.component, array.GetNumberOfComponents()
     if component == MAGNITUDE and MAGNITUDE not in component_numbers(array):

@@ -44,7 +44,7 @@ _CHILD_METHODS = (
 
 
 def children(data: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the blocks of a composite with their names, not deeper; None where one is empty."""
+    """Yield the blocks of a composite with their names, not deeper; None where a block is empty."""
     for kind, count, get in _CHILD_METHODS:
         if data.IsA(kind):
             for index in range(getattr(data, count)()):

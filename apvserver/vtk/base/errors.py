@@ -54,7 +54,7 @@ class UnknownProxy(PipelineError):
 
 
 class ExecutionFailed(VtkBridgeError, RuntimeError):
-    """An algorithm reported errors; `messages` holds their texts, first one first."""
+    """An algorithm reported errors; `messages` holds their texts, the first first."""
 
     def __init__(self, proxy_id: int, type_name: str, messages: Sequence[str]) -> None:
         self.proxy_id = proxy_id

@@ -1,4 +1,4 @@
-"""Which precision coordinates need: far from the origin those of single precision would move by what one can see.
+"""Which precision coordinates need: far from the origin those of single precision would move by what can be seen.
 
 VTK makes coordinates of single precision of images, and in many filters of anything. Metres of a map, say, are then
 rounded to steps of 0.03 m or 0.5 m.

@@ -1,4 +1,4 @@
-"""From what is drawn back to the data: which point or cell of which block a drawn one comes from."""
+"""From what is drawn back to the data: which point or cell of which block a drawn point or cell comes from."""
 
 from __future__ import annotations
 

@@ -89,5 +89,5 @@ def _unlike(part: str, taken: dict[str, int]) -> str:
 
 
 def _nearest(time: float, own: tuple[float, ...]) -> float | None:
-    """Return, of a file with several times that stands for one, the one that is meant."""
+    """Return which time is meant, of a file with several times that stands for a single time."""
     return min(own, key=lambda one: abs(one - time)) if len(own) > 1 else None

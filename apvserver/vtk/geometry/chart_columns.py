@@ -53,7 +53,7 @@ class Columns:
         self.coordinates = frozenset(f"{COORDINATES}_{part}" for part in (*AXES, MAGNITUDE)) - self._arrays()
 
     def __getitem__(self, name: str) -> Numbers:
-        """Return the numbers of a column. Raises `GeometryError` for one that is not there, or is of texts."""
+        """Return the numbers of a column. Raises `GeometryError` for a column that is not there, or is of texts."""
         if name not in self.names:
             texts = {n for block in self._blocks for n in _text_names(self._attributes(block))}
             if name in texts:

@@ -1,7 +1,7 @@
 """What the data service hands over of an output to be drawn: parts, and plain facts about them.
 
 The half of a representation that executes where the data is. Every kind of representation has a function here; what
-comes out is drawn by `drawings`.
+comes out is drawn by `mappers`.
 """
 
 from __future__ import annotations

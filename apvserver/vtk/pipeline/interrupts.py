@@ -23,7 +23,7 @@ class Interrupts:
 
     @property
     def stopped(self) -> bool:
-        """Whether the execution under way, or the last one, was to stop."""
+        """Whether the execution under way, or the last execution, was to stop."""
         return self._stop
 
     @property

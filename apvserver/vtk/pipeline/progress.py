@@ -35,7 +35,7 @@ OnProgress = Callable[[ProgressStep], None]
 
 
 class Step:
-    """The execution of one proxy as VTK tells it, on the executing thread; another one may ask for a sign of life."""
+    """The execution of one proxy as VTK tells it, on the executing thread; other threads may ask for signs of life."""
 
     def __init__(
         self, proxy: Proxy, clock: Callable[[], float], on_progress: OnProgress | None, lock: threading.Lock

@@ -157,7 +157,7 @@ class Pipeline:
         return found
 
     def algorithm(self, id: int) -> Any:
-        """Return the VTK object of that id, the last one if there are several. Raises `UnknownProxy`."""
+        """Return the VTK object of that id, the last if there are several. Raises `UnknownProxy`."""
         return self.proxy(id).instance
 
     def output(self, id: int, port: int = 0) -> tuple[Any, int]:
@@ -189,7 +189,7 @@ class Pipeline:
         return data
 
     def dependents(self, id: int) -> tuple[int, ...]:
-        """Return the proxies that depend on this one directly, in the order of creation."""
+        """Return the proxies that depend on this proxy directly, in the order of creation."""
         users = self.proxy(id).users
         return tuple(one for one in self._proxies if one in users) if users else ()
 

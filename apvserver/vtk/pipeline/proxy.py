@@ -59,7 +59,7 @@ class Proxy:
         self.definition: Definition = self.composition.definition
         """What the type is like."""
         self.type_name: str = self.definition.type_name
-        """The name of the type: of a curated one, or VTK's class name."""
+        """The name of the type: of a curated type, or VTK's class name."""
         self.is_object: bool = self.definition.group == "objects"
         """Whether it is no part of the pipeline, but what properties hold."""
         self.algorithms: tuple[Any, ...] = () if self.is_object else tuple(self.parts.values())
@@ -110,7 +110,7 @@ def forget_object(proxy: Proxy, name: str) -> None:
 
 
 def hold_one(proxy: Proxy, route: ExposedProperty, held: Proxy | None) -> None:
-    """Have a property of a proxy hold another one, or nothing. Raises `InvalidProperty` for what VTK does not take."""
+    """Have a property hold another proxy, or nothing. Raises `InvalidProperty` for what VTK does not take."""
     if route.connect is not None:
         part, port = route.connect
         proxy.parts[part].RemoveAllInputConnections(port)

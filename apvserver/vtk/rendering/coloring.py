@@ -15,7 +15,7 @@ from ..geometry.colors import TransferFunction, is_categorical, lookup_table
 
 @dataclass(frozen=True)
 class Coloring:
-    """What colors a drawing: the array, how, and VTK's table of it."""
+    """What colors what a mapper draws: the array, how, and VTK's table of it."""
 
     color_by: ColorArray
     spec: TransferFunction

@@ -132,7 +132,7 @@ class IdPictures:
 
 
 class _Twin:
-    """Draws the data of a drawing in colors that are numbers."""
+    """Draws the data of a mapper in colors that are numbers."""
 
     def __init__(self, drawing: ActorMapper) -> None:
         self.data = drawing.data

@@ -94,7 +94,7 @@ class RepresentationMapper(ABC):
 
     @abstractmethod
     def paint(self, paper: Paper, get: Properties) -> None:
-        """Draw what no array colors in the color that is asked for, else one that is seen on that paper."""
+        """Draw what no array colors in the color that is asked for, else in a color that is seen on that paper."""
 
     @abstractmethod
     def color(self, coloring: Coloring | OwnColors | None) -> None:
@@ -309,7 +309,7 @@ _CLASSES: Final[dict[str, type[RepresentationMapper]]] = {
 
 
 def mapper_for(kind: str) -> RepresentationMapper:
-    """Return a new drawing of that kind."""
+    """Return a new mapper of that kind."""
     found: type[Any] = _CLASSES[kind]
     made: RepresentationMapper = found()
     return made

@@ -58,7 +58,7 @@ def contrast(one: Color, other: Color) -> float:
 
 
 def mixed(one: Color, other: Color, fraction: float) -> Color:
-    """Return the color on the way from one to another."""
+    """Return the color on the way from one color to another."""
     red, green, blue = (a + (b - a) * fraction for a, b in zip(one, other, strict=True))
     return red, green, blue
 

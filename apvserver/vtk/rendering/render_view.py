@@ -50,7 +50,7 @@ def _accepted(before: PropertySet, changes: Mapping[str, object]) -> dict[str, A
 class RenderView(View):
     """One off-screen window: its camera, its lights and what it shows.
 
-    Everything raises `WrongThread` on another thread than the one that made the view, because an OpenGL
+    Everything raises `WrongThread` on another thread than that which made the view, because an OpenGL
     context cannot change threads, and `ViewClosed` after `close()`. The same scene gives the same bytes,
     in another process too. Until CameraPosition, CameraFocalPoint or CameraParallelScale is set, or the
     camera is reset, the first render that has something to show fits the camera to it.
@@ -88,7 +88,7 @@ class RenderView(View):
         self._camera_is_placed |= not PLACING_THE_CAMERA.isdisjoint(accepted)
 
     def add_representation(self, identifier: Hashable, representation: Representation) -> None:
-        """Show the representation; one that had this identifier is removed and released."""
+        """Show the representation; what had this identifier is removed and released."""
         self._require_usable()
         if identifier in self._representations:
             self.remove_representation(identifier)
@@ -154,7 +154,7 @@ class RenderView(View):
 
     @property
     def has_level_of_detail(self) -> bool:
-        """Whether a reduced drawing differs from a whole one."""
+        """Whether a reduced drawing differs from a whole drawing."""
         return any(r.has_level_of_detail for r in self._representations.values() if r.is_visible)
 
     @property
@@ -187,7 +187,7 @@ class RenderView(View):
     def pick(self, x: int, y: int) -> tuple[Hashable, Representation, Hit] | None:
         """Return what the pixel (from the top left) shows, None for the background.
 
-        Raises `InvalidProperty` outside.
+        Raises `InvalidProperty` outside of the picture.
         """
         self._require_usable()
         area = area_of((x, y, x, y), self._properties["ViewSize"])

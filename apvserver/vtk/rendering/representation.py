@@ -127,7 +127,7 @@ class Representation:
 
     @property
     def has_level_of_detail(self) -> bool:
-        """Whether a reduced drawing differs from a whole one."""
+        """Whether a reduced drawing differs from a whole drawing."""
         return self._drawing.has_level_of_detail
 
     def use_level_of_detail(self, reduced: bool) -> None:

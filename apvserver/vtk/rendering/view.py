@@ -29,7 +29,7 @@ WAITING: Final = "waiting"
 
 
 class WrongThread(VtkBridgeError, RuntimeError):
-    """A view was used on another thread than the one that made it."""
+    """A view was used on another thread than that which made it."""
 
 
 class PictureUnwanted(VtkBridgeError, RuntimeError):
@@ -81,7 +81,7 @@ class View(ABC):
 
     @abstractmethod
     def add_representation(self, identifier: Hashable, representation: Any) -> None:
-        """Show the representation; one that had this identifier is removed and released."""
+        """Show the representation; what had this identifier is removed and released."""
 
     @abstractmethod
     def remove_representation(self, identifier: Hashable) -> None:
@@ -98,7 +98,7 @@ class View(ABC):
 
     @property
     def has_level_of_detail(self) -> bool:
-        """Whether a reduced drawing differs from a whole one."""
+        """Whether a reduced drawing differs from a whole drawing."""
         return False
 
     @property

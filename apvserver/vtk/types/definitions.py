@@ -153,7 +153,7 @@ class Reflected:
 
 @dataclass(frozen=True)
 class Adjustment:
-    """VTK took another value than the one asked for, for example because it clamps to a range."""
+    """VTK took another value than was asked for, for example because it clamps to a range."""
 
     property: str
     requested: Any

@@ -32,7 +32,7 @@ def _input(algorithm: Any, port: int, name: str) -> InputDefinition:
 
 
 def nothing_for(algorithm: Any, port: int) -> Any | None:
-    """Return an empty data set for a port that takes a list of inputs, if there has to be one in it: None where not."""
+    """Return an empty data set for a port that takes a list of inputs, if it must not be empty: None where it may."""
     information = algorithm.GetInputPortInformation(port)
     if not information.Get(_REPEATABLE) or information.Get(_OPTIONAL):
         return None

@@ -227,7 +227,7 @@ def _refuse_nan(label: str, name: str, value: Any) -> None:
 
 
 def _number(value: Any) -> int | float | None:
-    """Return a Python or numpy number as a Python one; None for anything else."""
+    """Return a Python or numpy number as Python's; None for anything else."""
     if isinstance(value, numbers.Integral):
         return int(value)
     return float(value) if isinstance(value, numbers.Real) else None

@@ -42,7 +42,7 @@ _DOMAINS: Final = ("number", "size", "files", OFFERED, *OF_DATA)
 
 @functools.cache
 def composition(type_name: str) -> Composition:
-    """Return the type of that name: a curated one, else VTK's class, named with or without "vtk".
+    """Return the type of that name: a curated type, else VTK's class, named with or without "vtk".
 
     Names of objects that properties hold begin with "objects/", since Sphere is a source as well. Raises `UnknownType`
     with the nearest names, `DefinitionError` if the file that describes it is wrong. In front of what averages stands

@@ -133,7 +133,7 @@ def _copy(data_set: Any) -> Any:
 
 
 def _gap(model: Any, count: int, *, plain: bool) -> Any:
-    """Return an array like another one, with as many values that say nothing."""
+    """Return an array like another, with as many values that say nothing."""
     single = model.GetDataType() == VTK_FLOAT
     made = vtkDataArray.CreateDataArray(VTK_FLOAT if single else VTK_DOUBLE) if plain else model.NewInstance()
     made.SetName(model.GetName())

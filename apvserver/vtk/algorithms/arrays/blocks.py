@@ -60,7 +60,7 @@ def _has(leaf: Any, association: int, name: str) -> bool:
 
 
 def _give(output: Any, data: Any, wanted: Callable[[Any], bool]) -> None:
-    """Give a composite copies of the wanted blocks of another one, at their places."""
+    """Give a composite copies of the wanted blocks of another composite, at their places."""
     output.CopyStructure(data)
     for place, leaf in places(data):
         if wanted(leaf):

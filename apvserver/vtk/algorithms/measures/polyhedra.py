@@ -58,7 +58,7 @@ def _means(values: Numbers, owners: Ids, count: int) -> Numbers:
 
 
 def _following(points: Ids, faces: Ids) -> Ids:
-    """Return, for each point of a face, the next one, the first after the last."""
+    """Return, for each point of a face, the next point, the first after the last."""
     last = np.append(np.diff(faces) != 0, True) if len(faces) else np.zeros(0, bool)
     first = np.flatnonzero(np.insert(last[:-1], 0, True)) if len(faces) else np.zeros(0, np.int64)
     following = np.roll(points, -1)

@@ -60,7 +60,7 @@ class Fact:
         return version in self.seen if self.safe else self.fine is None or version not in self.fine
 
     def is_measured(self, version: Version) -> bool:
-        """Return whether that version is one on which it was looked for."""
+        """Return whether it was looked for on that version."""
         return version in self.seen or (self.fine is not None and version in self.fine)
 
 
@@ -127,6 +127,6 @@ def _entries(table: Mapping[str, Any]) -> Iterator[tuple[str, Fact]]:
 
 
 def _numbers(version: str) -> Version:
-    """Return the leading numbers of a version: those of a candidate are those of the version that it is one for."""
+    """Return the leading numbers of a version: those of a candidate are those of the version that it becomes."""
     found = re.match(r"\d+(?:\.\d+)*", version)
     return tuple(map(int, found[0].split("."))) if found else ()

@@ -109,7 +109,7 @@ def _starts(numbers: Any, count: int) -> Any:
 
 
 def _hexadecimal(text: bytes) -> Any:
-    """Return the numbers in a text of hexadecimal ones."""
+    """Return the numbers in a text of hexadecimal numbers."""
     codes = np.frombuffer(text, np.uint8)
     digits = _DIGITS[codes]
     if (digits == _NO_DIGIT).any():
@@ -141,5 +141,5 @@ _DIGITS: Final = _table_of_digits()
 
 
 def _beside(pairs: Any) -> Any:
-    """Return the first of the two cells that is one."""
+    """Return the first of the two numbers that is that of a cell."""
     return np.where(pairs[:, 0] > 0, pairs[:, 0], pairs[:, 1]).astype(np.int64) - 1

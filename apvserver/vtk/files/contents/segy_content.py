@@ -65,7 +65,7 @@ def read_traces(path: str) -> Traces:
 
 
 def _order(path: str, data: Any) -> str:
-    """Return the order of bytes in which the format of the samples is one that is known."""
+    """Return the order of bytes in which the format of the samples is known."""
     for order in "><":
         if _binary(data, 25, order) in _SIZES:
             return order

@@ -40,7 +40,7 @@ class _Cursor:
         return int(self.numbers("i4", 1)[0])
 
     def text(self) -> str:
-        """Return a text, whose characters are numbers of 32 bits, up to one that is 0."""
+        """Return a text, whose characters are numbers of 32 bits, up to a 0."""
         found = []
         while (code := self.integer()) != 0:
             found.append(code)

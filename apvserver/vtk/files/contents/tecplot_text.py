@@ -70,7 +70,7 @@ class _TextZone:
 
     @property
     def time(self) -> float | None:
-        """Its time, None without one."""
+        """Its time, None without."""
         text = self.keys.get("SOLUTIONTIME")
         return float(text) if text is not None and self.keys.get("STRANDID", "1") != "0" else None
 

@@ -95,7 +95,7 @@ def _numbers(fields: Fields, index: Any, comma: bool) -> list[_Numbers] | None:
 
 
 def _matrices(fields: Fields, index: Any) -> Iterator[Any]:
-    """Yield the bytes of the fields, a row for each, filled up with zeros; None where one is too long for a number."""
+    """Yield the bytes of the fields, a row for each, filled up with zeros; None where a field is too long for one."""
     last = len(fields.text) - 1
     for first in range(0, len(index), _ROWS):
         some = index[first : first + _ROWS]

@@ -19,7 +19,7 @@ _SLICE_BYTES: Final = 1 << 22
 _QUOTE: Final = ord('"')
 _ENDS: Final = b"\r\n"
 _UNIT, _RECORD = "\x1f", "\x1e"
-"""Separators of text that was taken apart by the csv module: nothing else in it is one."""
+"""Separators of text that was taken apart by the csv module: nothing else in it separates."""
 _BOMS: Final = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 _SAMPLE_ROWS: Final = 100
 _SAMPLE_BYTES: Final = 1 << 16

@@ -122,7 +122,7 @@ def _arrays(data: Any, file: Any) -> Iterator[tuple[Any, int, Any]]:
 
 
 def _replace(attributes: Any, index: int, values: Numbers) -> None:
-    """Put another array at the place of one, with its name, and active if that was."""
+    """Put an array at the place of another, with its name, and active if that was."""
     old = attributes.GetArray(index)
     made = numpy_to_vtk(np.ascontiguousarray(values))
     made.SetName(old.GetName())

@@ -124,7 +124,7 @@ class StoredImageReader(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[
 
 
 def step_at(times: tuple[float, ...], wanted: float | None) -> int:
-    """Return the number of the last time that is not after the wanted one; the first if there is none."""
+    """Return the number of the last time that is not after `wanted`; the first if there is none."""
     before = [index for index, time in enumerate(times) if wanted is not None and time <= wanted]
     return max(before, key=times.__getitem__, default=0)
 

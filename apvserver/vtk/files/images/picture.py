@@ -45,7 +45,7 @@ def open_picture(path: str, name: str) -> StoredImage:
 
 
 def needs_pillow(path: str) -> bool:
-    """Return whether a JPEG picture is one that VTK would show turned or in other colors."""
+    """Return whether VTK would show a JPEG picture turned or in other colors."""
     try:
         with Image.open(path, formats=("JPEG",)) as picture:
             return picture.mode == "CMYK" or picture.getexif().get(ExifTags.Base.Orientation, 1) != 1

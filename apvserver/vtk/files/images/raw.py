@@ -47,7 +47,7 @@ def native(values: Numbers) -> Numbers:
 
 
 def read_numbers(data: RawData, first: int, count: int) -> Numbers:
-    """Read `count` numbers from the one with the index `first` on. Raises `FileError` if there are fewer."""
+    """Read `count` numbers from the index `first` on. Raises `FileError` if there are fewer."""
     path = allowed_path(data.path)
     try:
         if data.offset < 0 and data.encoding != "raw":

@@ -59,7 +59,7 @@ class OwnReader(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
     # --- the pipeline
 
     def FillOutputPortInformation(self, port: int, info: Any) -> int:
-        """Give each port its kind of data; it may be another one once the file is known."""
+        """Give each port its kind of data; it may be another kind once the file is known."""
         info.Set(vtkDataObject.DATA_TYPE_NAME(), self.OUTPUTS[port])
         return 1
 

@@ -88,7 +88,7 @@ def _former(target: Path) -> set[str]:
 
 
 def _write(directory: Path, place: Path, data: Any, options: Mapping[str, Any]) -> Written:
-    """Write a file of the series into the directory; one with pieces has them in a directory that is new there."""
+    """Write a file of the series into the directory; its pieces, if any, are in a directory that is new there."""
     name = free_name(place) if place.suffix.lower() in PIECES else place.name
     written = write_data(str(directory / name), data, options)
     os.replace(directory / name, directory / place.name)

@@ -142,7 +142,7 @@ def execute_writer(algorithm: Any) -> None:
 
 
 def _refuse_blocks(writer: Any, data: Any) -> None:
-    """Refuse blocks: VTK would execute the writer for each of them, and leave the last one in the file."""
+    """Refuse blocks: VTK would execute the writer for each of them, and leave the last in the file."""
     kinds = reflected(type(writer).__name__).definition.inputs[0].data_types
     if data.IsA("vtkCompositeDataSet") and kinds and not any(map(data.IsA, kinds)):
         raise FileError(

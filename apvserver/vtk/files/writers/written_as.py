@@ -34,7 +34,7 @@ def written_as(writer: str, data: Any) -> Any:
 
 
 def _upside_down(data: Any) -> Any:
-    """Turn pages, which begin at their top. Of several VTK writes the lowest row first, of a single one the last."""
+    """Turn pages, which begin at their top. Of several VTK writes the lowest row first, of a single page the last."""
     scalars = data.GetPointData().GetScalars()
     if scalars is None:
         return data

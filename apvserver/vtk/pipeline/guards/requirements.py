@@ -94,7 +94,7 @@ def _conversion(kind: str, port: InputDefinition) -> str:
 
 
 def _arrays(definition: Definition, held: Held, values: Mapping[str, Any]) -> str | None:
-    """Require an array to work on: that which was chosen must fit; where none was, there must be one that does."""
+    """Require an array to work on: a chosen array must fit; where none was chosen, some array must."""
     for one in definition.with_domain("arrays"):
         data = _first(held, one.domain)
         if data is None or _is_empty(data):
@@ -163,7 +163,7 @@ def _extents(definition: Definition, held: Held, values: Mapping[str, Any]) -> s
 
 
 def is_inside(wanted: Any, extent: Any) -> bool:
-    """Return whether a block of indices is one, and part of an extent."""
+    """Return whether indices make a block that is part of an extent."""
     axes = zip(wanted[::2], wanted[1::2], extent[::2], extent[1::2], strict=True)
     return all(low <= first <= last <= high for first, last, low, high in axes)
 
@@ -178,7 +178,7 @@ def _is_empty(data: DataInformation) -> bool:
 
 
 def is_a(kind: str, other: str) -> bool:
-    """Return whether a class of data objects is another one, or made of it."""
+    """Return whether a class of data objects is another, or made of it."""
     one, ancestor = (vars(vtkCommonDataModel).get(name) for name in (kind, other))
     return kind == other or (isinstance(one, type) and isinstance(ancestor, type) and issubclass(one, ancestor))
 

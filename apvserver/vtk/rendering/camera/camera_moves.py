@@ -57,7 +57,7 @@ def pan(camera: CameraState, *, dx: float, dy: float) -> CameraState:
 def zoom(camera: CameraState, *, factor: float) -> CameraState:
     """Zoom so that what is at the focal point looks so many times as large.
 
-    Raises `InvalidProperty` unless positive.
+    Raises `InvalidProperty` unless the factor is positive.
     """
     if not (factor > 0 and math.isfinite(factor)):
         raise InvalidProperty(f"a zoom factor is positive, not {factor}")

@@ -83,7 +83,7 @@ class ChartView(View):
         self._properties.update(_accepted(self._properties, changes))
 
     def add_representation(self, identifier: Hashable, representation: ChartRepresentation) -> None:
-        """Show the representation; one that had this identifier is removed and released."""
+        """Show the representation; what had this identifier is removed and released."""
         self._require_usable()
         self._representations[identifier] = representation
 

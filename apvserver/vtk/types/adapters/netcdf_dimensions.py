@@ -29,7 +29,7 @@ _MOST_NAMES: Final = 12
 
 
 def write_dimensions(reader: Any, dimensions: str) -> None:
-    """Ask for the variables on these dimensions, as in "(lat, lon)"; "" for the richest ones."""
+    """Ask for the variables on these dimensions, as in "(lat, lon)"; "" for the richest dimensions."""
     choice = _choices.setdefault(reader, _Choice())
     if choice.wanted != dimensions:
         choice.wanted, choice.done = dimensions, None

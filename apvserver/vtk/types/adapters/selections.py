@@ -98,7 +98,7 @@ def want(reader: Any, name: str, value: Wanted) -> None:
 
 
 def forget(reader: Any, name: str) -> None:
-    """Have a reader read what a new one would."""
+    """Have a reader read what a new reader would."""
     want(reader, name, {})
 
 

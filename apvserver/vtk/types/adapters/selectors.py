@@ -1,4 +1,4 @@
-"""Selectors: which parts of the assembly that a file has are read, as paths. For wrong ones VTK reads nothing."""
+"""Selectors: which parts of the assembly that a file has are read, as paths. For wrong selectors VTK reads nothing."""
 
 from __future__ import annotations
 

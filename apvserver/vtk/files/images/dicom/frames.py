@@ -65,7 +65,7 @@ def frames_of(path: str) -> Frames | None:
 def in_order(places: Numbers, normal: Numbers) -> tuple[tuple[int, ...], Numbers]:
     """Return the numbers of slices along a normal, and the step from one to the next.
 
-    Raises `FileError` if it is not one.
+    Raises `FileError` if there is no single step.
     """
     along = places @ normal
     order = np.argsort(along, kind="stable")

@@ -76,7 +76,7 @@ def _full_size(path: str, pages: list[Page]) -> list[Page]:
 
 
 def _alike(pages: list[Page]) -> tuple[list[Page], tuple[str, ...]]:
-    """Return the pages that look like the first one, and what is said of the others."""
+    """Return the pages that look like the first page, and what is said of the others."""
     found = [one for one in pages if one.looks == pages[0].looks]
     others = len(pages) - len(found)
     told = f"{others} of its {len(pages)} pages have another size or type than the first, and are left out"
@@ -113,7 +113,7 @@ def _described(page: Page) -> _Described:
 
 
 def _read_plain(path: str, pages: list[Page], wanted: list[int]) -> Iterator[tuple[int, Numbers]]:
-    """Yield the pages of these numbers. Those that have no directory follow the first one."""
+    """Yield the pages of these numbers. Those that have no directory follow the first page."""
     with open(path, "rb") as stream:
         for number in wanted:
             page, skipped = (pages[number], 0) if number < len(pages) else (pages[0], number)
