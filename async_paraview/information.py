@@ -41,7 +41,11 @@ class ArrayInformation:
         )
 
     def range_of(self, component: int | str) -> tuple[float, float] | None:
-        """The range of a component, or of the "Magnitude", which for one component is the number itself."""
+        """Return the range of a component, or of the "Magnitude".
+
+        The magnitude of one component is the number itself. None where there is no number; IndexError is raised for a
+        component that the array does not have.
+        """
         if isinstance(component, int):
             return self.ranges[component]
         return self.ranges[0] if self.components == 1 else self.magnitude_range
@@ -71,7 +75,7 @@ class DataInformation:
 
     @property
     def offered(self) -> dict[str, dict[str, bool]]:
-        """Of a reader: what its files had to choose of, and whether that was read, by property."""
+        """Return what the files of a reader had to choose of, by property: names, and whether each was read."""
         return {name: dict(there) for name, there in self.raw.get("offered", {}).items()}
 
     @classmethod
@@ -96,7 +100,7 @@ class DataInformation:
         return cls.from_dict(plain)
 
     def array(self, name: str, association: str | None = None) -> ArrayInformation:
-        """The array of that name. Raises KeyError, listing the names there are."""
+        """Return the array of that name. Raises KeyError, listing the names there are."""
         for array in self.arrays:
             if array.name == name and association in (None, array.association):
                 return array
