@@ -102,11 +102,12 @@ class Session:
         return self.create(chosen["type"], **chosen["properties"])
 
     def create(self, type_name: str, **properties: Any) -> SourceProxy:
-        """Make a proxy of a curated type, or of any algorithm class of the server's VTK, with or without "vtk". Local.
+        """Make a proxy of a type with ParaView's name, or of an algorithm class of the server's VTK. Local.
 
-        `properties` are values, inputs and objects by name. Raises AttributeError, TypeError and ValueError for what is
-        wrong with them, with nothing made, and RemoteError (UnknownType), as far as that is known by now; else the next
-        awaited call that needs the proxy raises RemoteError, and what was wrong is set back.
+        The class may be named with or without "vtk". `properties` are values, inputs and objects by name. Raises
+        AttributeError, TypeError and ValueError for what is wrong with them, with nothing made, and RemoteError
+        (UnknownType), as far as that is known by now; else the next awaited call that needs the proxy raises
+        RemoteError, and what was wrong is set back.
         """
         return self.scene.create(type_name, **properties)
 
@@ -214,10 +215,11 @@ class Session:
         rows_per_page: int = 1000,
         first: int = 0,
     ) -> AsyncIterator[Rows]:
-        """Read what an output holds as a spreadsheet: `async for page in session.rows(source)`, from row `first` on.
+        """Read what an output holds as pages of a spreadsheet: `async for page in session.rows(source)`.
 
-        There is a row for each point ("POINTS"), cell ("CELLS"), or row of a table ("ROWS"); with `columns` just those.
-        Pages are made when they are wanted, and none is made after the loop is left. Raises as `fetch` does.
+        There is a row for each point ("POINTS"), cell ("CELLS"), or row of a table ("ROWS"); reading begins with row
+        `first`, from 0. `columns` names the only arrays to read (None: all). Pages are made when they are wanted, and
+        none is made after the loop is left. Raises as `fetch` does.
         """
         return pages(self.scene, self.scene.own_port(source), association, columns, rows_per_page, first)
 

@@ -23,7 +23,7 @@ class PipelineNode:
     repeated: bool = False
 
     def lines(self, depth: int = 0) -> Iterator[str]:
-        """The tree as text."""
+        """Yield the tree as text, a line for each node, indented by its depth."""
         stack = [(self, depth)]
         while stack:
             node, indent = stack.pop()
@@ -35,7 +35,7 @@ class PipelineNode:
 def grow(
     sources: Sequence[SourceProxy], known: Mapping[int, Proxy], names: Mapping[int, str], state: Callable[[Proxy], str]
 ) -> tuple[PipelineNode, ...]:
-    """The trees of those sources that take no output. Without recursion: chains may be long."""
+    """Return the trees of those sources that take no output. Without recursion: chains may be long."""
     below = {
         one.id: [user for user in one.users() if isinstance(user, SourceProxy) and user.id in known] for one in sources
     }

@@ -91,7 +91,7 @@ async def select(
 
 
 async def _of_the_present(once: Callable[[], Awaitable[T]], ready: Callable[[], Awaitable[None]]) -> T:
-    """What `once` finds in a picture of the present data."""
+    """Return what `once` finds in a picture of the present data."""
     for attempt in range(TRIES):
         await ready()
         try:

@@ -41,7 +41,10 @@ class Outbox:
         return errors
 
     def tell(self, *keys: Hashable) -> None:
-        """Flush. Raises also PacketError if what waits under one of the keys cannot travel."""
+        """Tell the server what waits, as `flush`.
+
+        Raises also PacketError if what waits under one of the keys cannot travel.
+        """
         errors = self.flush()
         for key in keys:
             if key in errors:
