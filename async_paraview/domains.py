@@ -16,7 +16,7 @@ OFFERED: Final = "offered"
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """What is known of the sensible values of a property.
+    """What is known of the sensible values of a property (docs/definitions.md, "Domains").
 
     `known` is False, and `why` tells the reason, until the server has answered what it depends on. `range` is (lowest,
     highest), of each component if there are several: a list of them. `entries` are the names of an enumeration, of

@@ -10,7 +10,11 @@ from services_core.old_names import warn_of_old
 
 @dataclass(frozen=True, slots=True)
 class ArrayInformation:
-    """One array: where it is ("POINTS", "CELLS", "FIELD", "ROWS"), its type, size and ranges."""
+    """An array: where it is ("POINTS", "CELLS", "FIELD", "ROWS"), its type, size and ranges.
+
+    `data_type` is the name of VTK's type, such as "float", `tuples` the number of values of `components` each. Ranges
+    are (lowest, highest), over all blocks.
+    """
 
     name: str
     association: str
@@ -53,7 +57,12 @@ class ArrayInformation:
 
 @dataclass(frozen=True, slots=True)
 class DataInformation:
-    """One output: counts, bounds (xmin, xmax, ymin, ymax, zmin, zmax), arrays. `raw` has all that the server told."""
+    """What an output holds, as the data service tells it (docs/protocol.md, "Information").
+
+    `data_type` is the class in VTK. Numbers of points, cells and rows are those of all blocks together; `bounds` are
+    (xmin, xmax, ymin, ymax, zmin, zmax), None where there is nothing. `memory_kib` is what the data takes on the
+    server, in KiB, and `time_steps` are the times that can be asked for. `raw` has all that the server told.
+    """
 
     data_type: str
     number_of_points: int

@@ -96,9 +96,9 @@ class Execution(asyncio.Future[DataInformation]):
     async def interrupt(self, *, force: bool = False, grace_s: float = GRACE_S) -> None:
         """Cancel it, and wait until the server executes it no more.
 
-        Filters that cannot be interrupted are waited for. With `force`, one that has not ended within `grace_s` is
-        ended with its worker process, and the session goes on in a new one, with all its proxies and views
-        (`Session.restart`, which raises ServicesError where there is no worker process: backend inproc).
+        Filters that cannot be interrupted are waited for. With `force`, a filter that has not ended within `grace_s`
+        seconds is ended with its worker process, and the session goes on in a new process, with all its proxies and
+        views (`Session.restart`, which raises ServicesError where there is no worker process: backend inproc).
         """
         self.cancel()
         try:

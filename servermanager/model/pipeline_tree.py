@@ -12,7 +12,8 @@ from .proxy import Proxy, SourceProxy
 class PipelineNode:
     """One line of the pipeline browser: a source, its state, and what takes its output.
 
-    `repeated`: it takes the outputs of several, and stands elsewhere in the tree with its own dependents.
+    `state` is that of ProxyManager.state. `repeated`: it takes the outputs of several, and stands elsewhere in the tree
+    with its own dependents.
     """
 
     name: str

@@ -36,7 +36,7 @@ Watcher = Callable[["Proxy", str, Any, Any], None]
 
 @dataclass(frozen=True, slots=True)
 class OutputPort:
-    """One output of a proxy, as an input for others."""
+    """One output of a proxy, by its number from 0, as an input for others."""
 
     proxy: SourceProxy
     port: int

@@ -37,14 +37,14 @@ class ActiveObjects(Generic[V]):
     _watchers: list[Callable[[], None]] = field(default_factory=list)
 
     def set_source(self, source: SourceProxy | None) -> None:
-        """Make a source the active one."""
+        """Make a source the active one, None: no source is. Raises ValueError if it is of another session."""
         if source is not None:
             self._own(source)
         self.source = source
         self._tell()
 
     def set_view(self, view: V | None) -> None:
-        """Make a view the active one."""
+        """Make a view the active one, None: no view is. Raises ValueError if it is of another session."""
         if view is not None:
             self._own(view)
         self.view = view
@@ -66,7 +66,7 @@ class ActiveObjects(Generic[V]):
         self._tell()
 
     def watch(self, watcher: Callable[[], None]) -> None:
-        """Have `watcher()` called after every change."""
+        """Have `watcher()` called after every change, on the thread that makes it."""
         self._watchers.append(watcher)
 
     def _tell(self) -> None:
@@ -157,7 +157,11 @@ class ProxyManager(Generic[V]):
     # --- states and relations
 
     def state(self, proxy: Proxy) -> str:
-        """Return "uninitialized", "modified" (here or upstream), "executing", "failed" or "unmodified"."""
+        """Return "uninitialized", "modified" (here or upstream), "executing", "failed" or "unmodified".
+
+        What counts is executions that were asked for here and, while a ProgressObserver follows, all others. Raises
+        ValueError if the proxy is of another session.
+        """
         self._scene.check_session(proxy)
         modified = self._scene.anything_modified and any(one.modified for one in proxy.upstream())
         return self._state(proxy, modified)
@@ -237,7 +241,10 @@ class ProxyManager(Generic[V]):
         return set(found)
 
     def dependents(self, proxy: Proxy) -> list[Proxy]:
-        """Return all that depends on a proxy, the farthest first: in this order they can be deleted."""
+        """Return all that depends on a proxy, the farthest first: in this order they can be deleted.
+
+        Raises ValueError if the proxy is of another session.
+        """
         self._scene.check_session(proxy)
         order = in_order(proxy, lambda one: [user for user in one.users() if user.id in self._by_id])
         del order[proxy.id]

@@ -73,7 +73,8 @@ class Step:
 class UndoStack:
     """Remembers what was done to the proxies of a session.
 
-    A change of a property is a step of its own, unless a group encloses it: then all of the group is one step.
+    A change of a property is a step of its own, unless a group encloses it: then all of the group is a step. The newest
+    `MOST_STEPS` steps are kept.
     """
 
     def __init__(self, scene: Existing) -> None:
@@ -199,7 +200,7 @@ class UndoStack:
         return next((one for one in reversed(self._all()) if one.about == about), None)
 
     def _put_in(self, old: _Change, new: Sequence[_Change]) -> None:
-        """Put changes into the place of another one; a step that has none left is gone."""
+        """Put changes into the place of another one; a step that has no changes left is gone."""
 
         def revised(changes: Sequence[_Change]) -> list[_Change]:
             return [one for each in changes for one in (new if each is old else (each,))]

@@ -11,7 +11,7 @@ from .owner import SceneOwner
 
 
 class PipelineBuilder:
-    """Adds to, and takes from, the pipelines of a session. Every call is one step of undo."""
+    """Adds to, and takes from, the pipelines of a session. Every call is a step of undo."""
 
     def __init__(self, session: SceneOwner) -> None:
         self._session = session

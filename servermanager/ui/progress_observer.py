@@ -19,7 +19,7 @@ _UNDER_WAY: Final = ("started", "running")
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One proxy that executes. `fraction` is None, and a bar indeterminate, where VTK does not tell how far it is."""
+    """A proxy that executes. `fraction` is None, and a bar indeterminate, where VTK does not tell how far it is."""
 
     proxy: int
     name: str

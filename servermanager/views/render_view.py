@@ -155,9 +155,11 @@ class RenderViewProxy(ViewProxy):
         self._reset, self._direction = True, direction
 
     async def capabilities(self) -> dict[str, Any]:
-        """Return what rendering can do on that server, by name, and why it cannot do other things.
+        """Return what rendering can do on that server.
 
-        Names are "renderer", "opengl", "ray_tracing", "video" and others.
+        "window", "renderer" and "opengl" are OpenGL's words for itself; "ray_tracing" and "video" tell whether there
+        are such things, "why_no_ray_tracing" and "why_no_video" why not. Raises RemoteError where nothing can be
+        rendered.
         """
         reply = await self._scene.render.send_request(render.Capabilities().packet())
         return dict(reply.header)
@@ -188,11 +190,11 @@ class RenderViewProxy(ViewProxy):
         self._interact("pan", dx=dx, dy=dy)
 
     def zoom(self, factor: float) -> None:
-        """Make what is at the focal point look so many times as large."""
+        """Make what is at the focal point look `factor` times as large."""
         self._interact("zoom", factor=factor)
 
     def roll(self, degrees: float) -> None:
-        """Turn the picture clockwise."""
+        """Turn the picture clockwise, by so many degrees."""
         self._interact("roll", degrees=degrees)
 
     def _interact(self, kind: str, **numbers: float) -> None:

@@ -23,7 +23,7 @@ from .view_proxy import ViewProxy
 class RepresentationProxy(SceneProxy):
     """How one output is shown in one view. Every method that is no coroutine is fire and forget.
 
-    Its properties (`help()`, docs/representations.md) are attributes: `shown.Opacity = 0.2`.
+    Its properties (`help()`, docs/representations.md) are attributes: `representation.Opacity = 0.2`.
     """
 
     __slots__ = ("_untold", "source", "view")

@@ -43,7 +43,7 @@ class VideoDecoder:
 class VideoStream(TypedStream[Image]):
     """The images of a view that travel as a video; what `seen` is told of has been decoded.
 
-    A read that is cancelled loses none: the next one goes on with what that one had begun to decode.
+    A read that is cancelled loses none: the next goes on with what that read had begun to decode.
     """
 
     def __init__(
