@@ -181,7 +181,7 @@ class Session:
         return await self.scene.transfers.send(data, proxy, name)
 
     def sent_data(self) -> list[tuple[SourceProxy, EncodedDataSet]]:
-        """Return the proxies that were given data of this program, with a copy of it, which `send_data` takes, too."""
+        """Return the proxies that were given data of this program, with a copy of it, as `send_data` takes it."""
         return self.scene.transfers.given()
 
     async def save_data(
@@ -235,11 +235,18 @@ class Session:
     # --- views
 
     def create_view(self, **properties: Any) -> RenderViewProxy:
-        """Make a render view. Fire and forget."""
+        """Make a render view, which becomes the active one. Fire and forget.
+
+        `properties` are those of docs/views.md. Raises AttributeError, TypeError or ValueError for what is wrong with
+        them, with nothing made; Busy, or what ended the connection.
+        """
         return self.scene.create_view(**properties)
 
     def create_chart(self, **properties: Any) -> XYChartViewProxy:
-        """Make a chart. Fire and forget."""
+        """Make a chart. Fire and forget.
+
+        `properties` are those of a chart (docs/charts.md). Raises as `create_view`.
+        """
         return self.scene.create_chart(**properties)
 
     def all_views(self) -> list[ViewProxy]:
@@ -260,6 +267,8 @@ class Session:
 
         In a render view `ColorBy` is an array: (association "POINTS" or "CELLS", name) with an optional component. In a
         chart the properties are XArrayName, SeriesVisibility, ChartType and others (docs/charts.md). Fire and forget.
+        Raises as `create_view`, PacketError for data of the source that cannot travel, and ValueError if the source or
+        the view was deleted, or is of another session.
         """
         return self.scene.show(source, view, **properties)
 

@@ -55,6 +55,7 @@ class _Reader:
         """Of the proxies read so far, by id."""
 
     def state(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a state of which every part is as it must be."""
         time = state.get("time")
         if time is not None and (type(time) not in (int, float) or abs(time) > _LATEST or time != time):
             raise self._damaged("time", f"a finite number or null was expected, not {time!r:.60}")

@@ -24,8 +24,9 @@ class Image:
     """One image of a view.
 
     `width` and `height` are in pixels. `data` is a file ("jpeg", "png"), or what "lz4", "rgb" and "rgba" are: the
-    pixels, the first compressed. `sequence` grows with every image of the session; `camera` is the camera that it
-    shows, as properties of a view. `render_s` and `encode_s` are the seconds that drawing and encoding took.
+    pixels, the first compressed. `sequence` grows with every image of the session. `camera` is the camera that it
+    shows: "position", "focal_point", "view_up", "view_angle" (degrees), "parallel_projection", "parallel_scale";
+    nothing for charts. `render_s` and `encode_s` are the seconds that drawing and encoding took.
     """
 
     width: int

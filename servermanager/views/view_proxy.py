@@ -176,9 +176,10 @@ class ViewProxy(SceneProxy):
         return image
 
     async def save_screenshot(self, path: str | Path, **options: Any) -> Image:
-        """Write a screenshot to a local file, .png, .jpg or another that Pillow writes; options as of `screenshot`.
+        """Write a screenshot to a local file, .png, .jpg or another that Pillow writes, and return it.
 
-        Raises ValueError for another suffix, OSError, RemoteError.
+        Options are as of `screenshot`. Raises ValueError for another suffix, OSError, with what was there before as it
+        was, RemoteError.
         """
         file, loop = Path(path), asyncio.get_running_loop()
         await loop.run_in_executor(None, check_suffix, file)
