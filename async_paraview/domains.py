@@ -16,7 +16,7 @@ OFFERED: Final = "offered"
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """What is known of the sensible values of a property.
+    """What is known of the sensible values of a property (docs/definitions.md, "Domains").
 
     `known` is False, and `why` tells the reason, until the server has answered what it depends on. `range` is (lowest,
     highest), of each component if there are several: a list of them. `entries` are the names of an enumeration, of
@@ -37,9 +37,10 @@ def evaluate(
     values: Mapping[str, Any],
     offered: Mapping[str, Mapping[str, bool]] | None = None,
 ) -> Domain:
-    """Return the domain of a property.
+    """Return the domain of a property, from its definition and from what its input holds.
 
-    `held` is what its input holds, `offered` what its files have, if that is known; `values` what else was set.
+    `entry` is the definition of the property, `held` what its input holds and `offered` what its files have, if that is
+    known; `values` is what else was set. Where something is missing, `known` is False and `why` says what.
     """
     domain = entry.get("domain", {})
     kind = domain.get("kind", "")
@@ -66,7 +67,7 @@ def evaluate(
 def defaults_of_data(
     entries: Iterable[Mapping[str, Any]], held: Mapping[str, DataInformation], values: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What the properties that are not among `values` get from the inputs, which are given by their names.
+    """Return what properties that are not among `values` get from the inputs, given by their names.
 
     A server fills in the same before it executes a proxy. Ranges are those of the arrays that are chosen, or would be.
     """
@@ -84,7 +85,7 @@ def defaults_of_data(
 def with_first_arrays(
     entries: Iterable[Mapping[str, Any]], held: DataInformation | None, values: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The values, and the first fitting array of the input for each property that chooses one and is not set."""
+    """Return `values`, and the first fitting array of the input for each array property not among them."""
     arrays = [one for one in entries if one.get("domain", {}).get("kind") == "arrays"] if held is not None else []
     inputs = {one["domain"].get("of", "Input"): held for one in arrays if held is not None}
     return {**defaults_of_data(arrays, inputs, values), **values}
@@ -114,7 +115,7 @@ def _bounds(domain: Mapping[str, Any], held: DataInformation, values: Mapping[st
 
 
 def _largest(domain: Mapping[str, Any], held: DataInformation, values: Mapping[str, Any]) -> float:
-    """The largest number, or longest vector, of the array that a length is multiplied by; 1 if there is none."""
+    """Return the largest number, or longest vector, of the array that a length is multiplied by; 1 without one."""
     chosen = values.get(domain.get("array", ""))
     pair = tuple(chosen) if isinstance(chosen, list | tuple) else ()
     for array in held.arrays:
@@ -125,14 +126,17 @@ def _largest(domain: Mapping[str, Any], held: DataInformation, values: Mapping[s
 
 
 def _across(lengths: list[float]) -> list[float] | None:
-    """A direction along the data, for what lies across z; None if z is one."""
+    """Return a direction along the data, for what lies across z; None if the data has a length in z, or none."""
     if lengths[2] > 0 or not any(lengths):
         return None
     return [1.0, 0.0, 0.0] if lengths[0] > 0 else [0.0, 1.0, 0.0]
 
 
 def fitting_arrays(domain: Mapping[str, Any], held: DataInformation) -> list[ArrayInformation]:
-    """The arrays of numbers that a domain of kind "arrays" takes; those that VTK keeps for itself are none."""
+    """Return the arrays of numbers that a domain of kind "arrays" takes.
+
+    Those that VTK keeps for itself are left out.
+    """
     associations = domain.get("associations", ("POINTS", "CELLS", "FIELD", "ROWS"))
     components = domain.get("components")
     return [

@@ -11,7 +11,7 @@ class Numbered(Protocol):
 
     @property
     def id(self) -> int:
-        """The id, another one for each."""
+        """Return the id, another for each."""
 
 
 T = TypeVar("T", bound=Numbered)

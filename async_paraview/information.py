@@ -10,7 +10,11 @@ from services_core.old_names import warn_of_old
 
 @dataclass(frozen=True, slots=True)
 class ArrayInformation:
-    """One array: where it is ("POINTS", "CELLS", "FIELD", "ROWS"), its type, size and ranges."""
+    """An array: where it is ("POINTS", "CELLS", "FIELD", "ROWS"), its type, size and ranges.
+
+    `data_type` is the name of VTK's type, such as "float", `tuples` the number of values of `components` each. Ranges
+    are (lowest, highest), over all blocks.
+    """
 
     name: str
     association: str
@@ -41,7 +45,11 @@ class ArrayInformation:
         )
 
     def range_of(self, component: int | str) -> tuple[float, float] | None:
-        """The range of a component, or of the "Magnitude", which for one component is the number itself."""
+        """Return the range of a component, or of the "Magnitude".
+
+        The magnitude of one component is the number itself. None where there is no number; IndexError is raised for a
+        component that the array does not have.
+        """
         if isinstance(component, int):
             return self.ranges[component]
         return self.ranges[0] if self.components == 1 else self.magnitude_range
@@ -49,7 +57,12 @@ class ArrayInformation:
 
 @dataclass(frozen=True, slots=True)
 class DataInformation:
-    """One output: counts, bounds (xmin, xmax, ymin, ymax, zmin, zmax), arrays. `raw` has all that the server told."""
+    """What an output holds, as the data service tells it (docs/protocol.md, "Information").
+
+    `data_type` is the class in VTK. Numbers of points, cells and rows are those of all blocks together; `bounds` are
+    (xmin, xmax, ymin, ymax, zmin, zmax), None where there is nothing. `memory_kib` is what the data takes on the
+    server, in KiB, and `time_steps` are the times that can be asked for. `raw` has all that the server told.
+    """
 
     data_type: str
     number_of_points: int
@@ -71,7 +84,7 @@ class DataInformation:
 
     @property
     def offered(self) -> dict[str, dict[str, bool]]:
-        """Of a reader: what its files had to choose of, and whether that was read, by property."""
+        """Return what the files of a reader had to choose of, by property: names, and whether each was read."""
         return {name: dict(there) for name, there in self.raw.get("offered", {}).items()}
 
     @classmethod
@@ -96,7 +109,7 @@ class DataInformation:
         return cls.from_dict(plain)
 
     def array(self, name: str, association: str | None = None) -> ArrayInformation:
-        """The array of that name. Raises KeyError, listing the names there are."""
+        """Return the array of that name. Raises KeyError, listing the names there are."""
         for array in self.arrays:
             if array.name == name and association in (None, array.association):
                 return array

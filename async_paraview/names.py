@@ -1,4 +1,4 @@
-"""Names that do not exist: the sentence that says so, with the nearest one that does."""
+"""Names that do not exist: the sentence that says so, with the nearest name that does."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from services_core import suggest
 
 
 def unknown_name(kind: str, name: object, known: Iterable[str]) -> str:
-    """Return the sentence for a name that does not exist: the nearest one that does, and all of them."""
+    """Return the sentence for a name that does not exist: the nearest name that does, and all of them."""
     names = sorted(known)
     near = suggest(name, names, most=1)
     suggestion = f" Did you mean {near[0]!r}?" if near else ""

@@ -20,7 +20,7 @@ _HOLDING: Final = (list, tuple, dict, MappingProxyType)
 
 
 def payload_value(name: str, value: Any) -> Any:
-    """A value as it can travel: ranges and numpy arrays become lists, paths text. Raises TypeError."""
+    """Return a value as it can travel: ranges and numpy arrays become lists, paths text. Raises TypeError."""
     if value is None or type(value) in _EXACT:
         return value
     if isinstance(value, _EXACT):  # numpy's float64, members of enumerations, ...: Python's own
@@ -39,7 +39,7 @@ def payload_value(name: str, value: Any) -> Any:
 
 
 def copied(value: Any) -> Any:
-    """A plain value whose lists and maps are nobody else's."""
+    """Return a plain value whose lists and maps are nobody else's."""
     if isinstance(value, (list, tuple)):
         return [copied(item) if isinstance(item, _HOLDING) else item for item in value]
     if isinstance(value, (dict, MappingProxyType)):
@@ -48,7 +48,7 @@ def copied(value: Any) -> Any:
 
 
 def frozen(value: Any) -> Any:
-    """A plain value that nobody can write to: lists become tuples, maps read-only."""
+    """Return a plain value that nobody can write to: lists become tuples, maps read-only."""
     if isinstance(value, (list, tuple)):
         return tuple(map(frozen, value))
     if isinstance(value, dict):
@@ -57,7 +57,7 @@ def frozen(value: Any) -> Any:
 
 
 def check_value(label: str, entry: Mapping[str, Any], value: Any) -> None:
-    """Raises TypeError or ValueError if a plain value does not fit the definition of a property.
+    """Raise TypeError or ValueError if a plain value does not fit the definition of a property.
 
     What is accepted here may still be refused, or adjusted, by VTK on the server.
     """

@@ -69,7 +69,7 @@ class Connecting:
 
 
 def connect(url: str | None = None, *, backend: str | None = None) -> Connecting:
-    """A session with the server at `url` (tcp://host:port), or built in if there is none. Returns at once.
+    """Return a session on its way, at once: with the server at `url` (tcp://host:port), or built in without any.
 
     Built in, `backend` (default: APV_COMMUNICATION_BACKEND, else "inproc") chooses how: threads of this process, or,
     where the backend reaches other processes, a worker process. Without `url` the environment variable APV_SERVER_URL

@@ -19,7 +19,10 @@ class PartFile:
     """
 
     def __init__(self, path: str | Path) -> None:
-        """Raises FileNotFoundError if there is no such directory, PermissionError if the file is write-protected."""
+        """Look whether the file can be written.
+
+        Raises FileNotFoundError if there is no such directory, PermissionError if the file is write-protected.
+        """
         self.target = Path(path)
         if not self.target.parent.is_dir():
             raise FileNotFoundError(f"{self.target} cannot be written: there is no directory {self.target.parent}")
@@ -33,7 +36,7 @@ class PartFile:
         """Where to write, with the same suffix."""
 
     def keep(self) -> None:
-        """What was written is the file from now on. Raises OSError."""
+        """Make what was written the file. Raises OSError."""
         if self._is_whole:
             return
         if self._real.exists():

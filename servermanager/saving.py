@@ -42,7 +42,7 @@ async def save_data(
 
 
 async def _times_of(scene: Scene, port: OutputPort, wanted: bool | Sequence[float]) -> list[float]:
-    """Those that are wanted, or all that an output has; what has none is at the session's time, or 0."""
+    """Return the times that are wanted, or all that an output has; without any, the session's time, or 0."""
     if not isinstance(wanted, bool):
         return [float(one) for one in wanted]
     found = (await port.proxy.update_pipeline(port=port.port)).time_steps

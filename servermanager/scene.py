@@ -24,7 +24,7 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
     """
 
     def __init__(self, connection: ServerConnection, session: Any) -> None:
-        """As of ProxyScene."""
+        """Begin without proxies and views; arguments as of ProxyScene."""
         super().__init__(connection, session)
         self._refused_in: dict[int, RemoteError] = {}
         """Of views in which something was shown that does not exist: to be told once."""

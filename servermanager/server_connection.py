@@ -30,7 +30,11 @@ class ServerConnection:
         restart_server: Callable[[], Reply[Any]],
         close_server: Callable[[float], None] | None = None,
     ) -> None:
-        """`restart_server` and `close_server(timeout_s)` reach what keeps the services; the latter may block."""
+        """Connect to the data and render services by `open_endpoint(name)`.
+
+        `about` is what the server says of itself. `restart_server` and `close_server(timeout_s)` reach what keeps the
+        services; the latter may block.
+        """
         self.about = about
         """Where the session runs: "backend", "version", "url" of a remote server, ..."""
         self.data = open_endpoint("data")

@@ -102,11 +102,12 @@ class Session:
         return self.create(chosen["type"], **chosen["properties"])
 
     def create(self, type_name: str, **properties: Any) -> SourceProxy:
-        """Make a proxy of a curated type, or of any algorithm class of the server's VTK, with or without "vtk". Local.
+        """Make a proxy of a type with ParaView's name, or of an algorithm class of the server's VTK. Local.
 
-        `properties` are values, inputs and objects by name. Raises AttributeError, TypeError and ValueError for what is
-        wrong with them, with nothing made, and RemoteError (UnknownType), as far as that is known by now; else the next
-        awaited call that needs the proxy raises RemoteError, and what was wrong is set back.
+        The class may be named with or without "vtk". `properties` are values, inputs and objects by name. Raises
+        AttributeError, TypeError and ValueError for what is wrong with them, with nothing made, and RemoteError
+        (UnknownType), as far as that is known by now; else the next awaited call that needs the proxy raises
+        RemoteError, and what was wrong is set back.
         """
         return self.scene.create(type_name, **properties)
 
@@ -180,7 +181,7 @@ class Session:
         return await self.scene.transfers.send(data, proxy, name)
 
     def sent_data(self) -> list[tuple[SourceProxy, EncodedDataSet]]:
-        """Return the proxies that were given data of this program, with a copy of it, which `send_data` takes, too."""
+        """Return the proxies that were given data of this program, with a copy of it, as `send_data` takes it."""
         return self.scene.transfers.given()
 
     async def save_data(
@@ -214,10 +215,11 @@ class Session:
         rows_per_page: int = 1000,
         first: int = 0,
     ) -> AsyncIterator[Rows]:
-        """Read what an output holds as a spreadsheet: `async for page in session.rows(source)`, from row `first` on.
+        """Read what an output holds as pages of a spreadsheet: `async for page in session.rows(source)`.
 
-        There is a row for each point ("POINTS"), cell ("CELLS"), or row of a table ("ROWS"); with `columns` just those.
-        Pages are made when they are wanted, and none is made after the loop is left. Raises as `fetch` does.
+        There is a row for each point ("POINTS"), cell ("CELLS"), or row of a table ("ROWS"); reading begins with row
+        `first`, from 0. `columns` names the only arrays to read (None: all). Pages are made when they are wanted, and
+        none is made after the loop is left. Raises as `fetch` does.
         """
         return pages(self.scene, self.scene.own_port(source), association, columns, rows_per_page, first)
 
@@ -233,11 +235,18 @@ class Session:
     # --- views
 
     def create_view(self, **properties: Any) -> RenderViewProxy:
-        """Make a render view. Fire and forget."""
+        """Make a render view, which becomes the active one. Fire and forget.
+
+        `properties` are those of docs/views.md. Raises AttributeError, TypeError or ValueError for what is wrong with
+        them, with nothing made; Busy, or what ended the connection.
+        """
         return self.scene.create_view(**properties)
 
     def create_chart(self, **properties: Any) -> XYChartViewProxy:
-        """Make a chart. Fire and forget."""
+        """Make a chart. Fire and forget.
+
+        `properties` are those of a chart (docs/charts.md). Raises as `create_view`.
+        """
         return self.scene.create_chart(**properties)
 
     def all_views(self) -> list[ViewProxy]:
@@ -258,6 +267,8 @@ class Session:
 
         In a render view `ColorBy` is an array: (association "POINTS" or "CELLS", name) with an optional component. In a
         chart the properties are XArrayName, SeriesVisibility, ChartType and others (docs/charts.md). Fire and forget.
+        Raises as `create_view`, PacketError for data of the source that cannot travel, and ValueError if the source or
+        the view was deleted, or is of another session.
         """
         return self.scene.show(source, view, **properties)
 

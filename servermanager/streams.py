@@ -32,7 +32,7 @@ class ProgressStep:
 
     @classmethod
     def from_dict(cls, packet: Packet) -> ProgressStep:
-        """From an item of the stream."""
+        """Make it of an item of the stream."""
         return cls(**packet.header)
 
 
@@ -53,12 +53,12 @@ class Message:
 
     @property
     def property(self) -> str:
-        """The property that it is about, "" where that is not known."""
+        """Return the property that it is about, "" where that is not known."""
         return str(self.details.get("property", ""))
 
     @classmethod
     def from_dict(cls, packet: Packet) -> Message:
-        """From an item of the stream."""
+        """Make it of an item of the stream."""
         return cls(**packet.header)
 
 

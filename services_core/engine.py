@@ -74,16 +74,16 @@ class ServicesEngine:
 
     @property
     def backend(self) -> Backend:
-        """The backend that was selected."""
+        """Return the backend that was selected."""
         return self._default
 
     @property
     def forked(self) -> bool:
-        """Whether this process was forked from that which made the engine."""
+        """Return whether this process was forked from that which made the engine."""
         return os.getpid() != self._pid
 
     def add_service(self, service: Service) -> None:
-        """Start a service. Raises ConfigurationError if one of that name runs here already."""
+        """Start a service. Raises ConfigurationError if a service of that name runs here already."""
         with self._lock:
             self._check_open()
             if service.name in self._services:

@@ -71,7 +71,7 @@ class Packet:
 
     @property
     def header(self) -> Any:
-        """The header, decoded anew at each read (about a microsecond): what you do to it stays with you.
+        """Return the header, decoded anew at each read (about a microsecond): what you do to it stays with you.
 
         Raises PacketError if the peer sent something that is not msgpack, or nested too deeply.
         """
@@ -194,7 +194,7 @@ _NO_CONTAINERS: Final = bytes(code for code in range(256) if not 0x80 <= code <=
 
 
 def _may_be_deep(encoded: bytes, limit: int) -> bool:
-    """Whether there are more bytes than that with which a map or an array may begin: told at once of most headers."""
+    """Return whether more bytes than that may begin a map or an array: told at once of most headers."""
     return len(encoded) > limit and len(bytes(encoded).translate(None, _NO_CONTAINERS)) > limit
 
 

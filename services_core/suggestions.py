@@ -1,4 +1,4 @@
-"""Names that a mistyped one probably means: for errors that say what would have been right."""
+"""Names that a mistyped name probably means: for errors that say what would have been right."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 
 def suggest(name: object, known: Iterable[str], *, most: int = 3) -> list[str]:
-    """Return up to `most` of the known names that look like one that does not exist, the nearest first.
+    """Return up to `most` of the known names that look like a name that does not exist, the nearest first.
 
     Letter case does not count; of several that are alike but for that, the first is meant. Empty where none is near.
     """

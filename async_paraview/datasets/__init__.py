@@ -33,7 +33,7 @@ __all__ = [
 
 
 def encode(data_object: Any) -> EncodedDataSet:
-    """Describe a vtkDataObject and give views of its arrays' own memory, without copying them.
+    """Describe a vtkDataObject, and return that with views of its arrays' own memory, without copying them.
 
     The object and its arrays must not be modified or re-executed into afterwards: the views would show it, or
     show freed memory. Hand in a shallow copy of a filter's output, which a new execution leaves alone.

@@ -12,7 +12,7 @@ class ArrayMap(Mapping[str, Values]):
     """Name -> read-only array: (n,) or (n, components); bits are bool, strings are objects of type str.
 
     Numbers are views of the received memory. Arrays without a name are not listed (`DataSet.to_vtk` has them);
-    of several with one name the first counts, as in VTK.
+    of several with the same name the first counts, as in VTK.
     """
 
     def __init__(self, attributes: AttributesDescription) -> None:
@@ -33,7 +33,7 @@ class ArrayMap(Mapping[str, Values]):
 
     @property
     def active(self) -> dict[str, str | None]:
-        """Attribute (`Scalars`, `Vectors`, ...) -> name of the array that is the active one."""
+        """Return the names of the active arrays by attribute (`Scalars`, `Vectors`, ...); None: it has no name."""
         return {key: self._attributes.arrays[place].name for key, place in self._attributes.active}
 
     def __repr__(self) -> str:

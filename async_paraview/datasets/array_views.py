@@ -15,12 +15,12 @@ Values = NDArray[Any]
 
 
 def numbers(array: ArrayDescription) -> Values:
-    """A numeric array as a read-only view: shape (n,), or (n, c) with more than one component."""
+    """Return a numeric array as a read-only view: shape (n,), or (n, c) with more than one component."""
     return _shaped(np.frombuffer(array.data, dtype=NUMERIC[array.type]), array)
 
 
 def values(array: ArrayDescription) -> Values:
-    """Any array, read-only: a view if numeric; bits as a new bool array, strings as an object array of str.
+    """Return any array, read-only: a view if numeric; bits as a new bool array, strings as an object array of str.
 
     Raises DataSetError if strings are not UTF-8 or their offsets do not rise.
     """

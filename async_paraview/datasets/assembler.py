@@ -25,7 +25,10 @@ class Assembler:
     """
 
     def __init__(self, limit_bytes: int) -> None:
-        """`limit_bytes`: refuse, before anything is allocated, a data set that announces more bytes than this."""
+        """Begin without any piece; `limit_bytes` is the most that a data set may announce.
+
+        One that announces more is refused before anything is allocated.
+        """
         self._limit_bytes = limit_bytes
         self._total = 0
         self._received = 0
@@ -39,22 +42,22 @@ class Assembler:
 
     @property
     def fraction(self) -> float:
-        """How much has arrived, from 0 to 1; 0 before the first piece."""
+        """Return how much has arrived, from 0 to 1; 0 before the first piece."""
         return self._received / self._total if self._total else 0.0
 
     @property
     def received_bytes(self) -> int:
-        """How much has arrived."""
+        """Return how many bytes have arrived."""
         return self._received
 
     @property
     def total_bytes(self) -> int:
-        """How much there will be; 0 before the first piece."""
+        """Return how many bytes there will be; 0 before the first piece."""
         return self._total
 
     @property
     def complete(self) -> bool:
-        """Whether every byte has arrived."""
+        """Return whether every byte has arrived."""
         return self._total > 0 and len(self._done) == self._buffer_count
 
     def add(self, header: Mapping[str, Any], buffers: Sequence[BufferLike]) -> None:
@@ -69,7 +72,7 @@ class Assembler:
             self._take(item, byte_view(buffer))
 
     def finish(self, validate: bool = True) -> DataSet:
-        """The data set. Raises DataSetError if pieces are missing or what arrived is no data set.
+        """Return the data set. Raises DataSetError if pieces are missing or what arrived is no data set.
 
         With `validate` the arrays' contents are scanned, so that the data set is safe to hand to VTK.
         """

@@ -11,7 +11,10 @@ Bounds = tuple[float, float, float, float, float, float]
 
 
 def bounds_of(node: Node) -> Bounds | None:
-    """(xmin, xmax, ymin, ymax, zmin, zmax) over all points; None without points or where no bound is a number."""
+    """Return (xmin, xmax, ymin, ymax, zmin, zmax) over all points.
+
+    None without points, or where no bound is a number.
+    """
     with np.errstate(over="ignore", invalid="ignore"):
         return _bounds_of(node)
 

@@ -1,4 +1,4 @@
-"""Buffers of any kind as read-only byte views, and each one claimed by exactly one array."""
+"""Buffers of any kind as read-only byte views, and each buffer claimed by exactly one array."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EMPTY = memoryview(b"")
 
 
 def byte_view(buffer: BufferLike) -> memoryview:
-    """The same memory as a read-only view of format 'B'; raises DataSetError if it is not C-contiguous."""
+    """Return the same memory as a read-only view of format 'B'. Raises DataSetError if it is not C-contiguous."""
     try:
         view = buffer.data if isinstance(buffer, np.ndarray) else memoryview(buffer)
         if view.nbytes == 0:
@@ -28,7 +28,7 @@ def byte_view(buffer: BufferLike) -> memoryview:
 
 
 def own_bytes(view: memoryview) -> memoryview:
-    """A read-only copy, aligned for every type. Copying a large one leaves other threads at work."""
+    """Return a read-only copy, aligned for every type. Copying a large buffer leaves other threads at work."""
     return np.array(np.frombuffer(view, np.uint8)).data.toreadonly() if view.nbytes else EMPTY
 
 
@@ -39,7 +39,10 @@ class BufferPool:
         self._views: list[memoryview | None] = [byte_view(buffer) for buffer in buffers]
 
     def claim(self, index: object, what: str) -> memoryview:
-        """The buffer with this number; None stands for no bytes. Raises if it is unknown or was claimed before."""
+        """Return the buffer with this number; None stands for no bytes.
+
+        Raises DataSetError if it is unknown or was claimed before; `what` says in its message for whom.
+        """
         if index is None:
             return EMPTY
         position = integer(index, f"{what}: buffer number", low=0, high=len(self._views) - 1)
@@ -50,7 +53,7 @@ class BufferPool:
         return view
 
     def check_all_claimed(self) -> None:
-        """Raise if a buffer belongs to no array."""
+        """Raise DataSetError if a buffer belongs to no array."""
         unused = sum(view is not None for view in self._views)
         if unused:
             raise DataSetError(f"expected every buffer to belong to an array, got {unused} without one")

@@ -42,7 +42,10 @@ class DataSet:
     """
 
     def __init__(self, meta: dict[str, Any], buffers: Sequence[BufferLike], *, validate: bool = True) -> None:
-        """Raises DataSetError if the description is unsound; with `validate` also if the arrays' contents are."""
+        """Read a description. Raises DataSetError if it is unsound.
+
+        With `validate` the arrays' contents are scanned as well, and DataSetError is raised if they are unsound.
+        """
         self._node = parse(meta, buffers)
         if validate:
             check_content(self._node)
@@ -55,75 +58,81 @@ class DataSet:
 
     @property
     def type_name(self) -> str:
-        """The class in VTK, such as "vtkPolyData"."""
+        """Return the class in VTK, such as "vtkPolyData"."""
         return self._node.type
 
     @property
     def number_of_points(self) -> int:
-        """Points; of a composite, those of all its blocks."""
+        """Return the number of points; of a composite, that of all its blocks."""
         if isinstance(self._node, MeshNode):
             return self._node.number_of_points
         return sum(block.number_of_points for _, block in self.blocks if block is not None)
 
     @property
     def number_of_cells(self) -> int:
-        """Cells; of a composite, those of all its blocks."""
+        """Return the number of cells; of a composite, that of all its blocks."""
         if isinstance(self._node, MeshNode):
             return self._node.number_of_cells
         return sum(block.number_of_cells for _, block in self.blocks if block is not None)
 
     @property
     def number_of_rows(self) -> int:
-        """Rows of a table."""
+        """Return the number of rows of a table."""
         return self._node.number_of_rows if isinstance(self._node, TableNode) else 0
 
     @cached_property
     def bounds(self) -> Bounds | None:
-        """(xmin, xmax, ymin, ymax, zmin, zmax); of point sets by one pass over the points, on first use."""
+        """Return (xmin, xmax, ymin, ymax, zmin, zmax).
+
+        Those of point sets are found by one pass over the points, on first use.
+        """
         return bounds_of(self._node)
 
     @property
     def dimensions(self) -> tuple[int, int, int] | None:
-        """Points along i, j and k of a structured grid. i varies fastest: reshape values to `dimensions[::-1]`."""
+        """Return the numbers of points along i, j and k of a structured grid.
+
+        i varies fastest: reshape values to `dimensions[::-1]`.
+        """
         if isinstance(self._node, ImageNode | RectilinearNode | StructuredNode):
             return dimensions(self._node.extent)
         return None
 
     @property
     def points(self) -> Values | None:
-        """Points as n x 3, read-only; None for images, rectilinear grids, tables and composites."""
+        """Return the points as n x 3, read-only; None for images, rectilinear grids, tables and composites."""
         if isinstance(self._node, StructuredNode | PolyNode | UnstructuredNode) and self._node.points is not None:
             return numbers(self._node.points)
         return None
 
     @property
     def time_step(self) -> float | None:
-        """The time this data set belongs to (DATA_TIME_STEP), if it says so."""
+        """Return the time this data set belongs to (DATA_TIME_STEP), None if it does not say so."""
         return self._node.time_step
 
     @cached_property
     def point_data(self) -> ArrayMap:
-        """Arrays with a value per point."""
+        """Return the arrays with a value per point."""
         return ArrayMap(self._node.point_data if isinstance(self._node, MeshNode) else _NOTHING)
 
     @cached_property
     def cell_data(self) -> ArrayMap:
-        """Arrays with a value per cell."""
+        """Return the arrays with a value per cell."""
         return ArrayMap(self._node.cell_data if isinstance(self._node, MeshNode) else _NOTHING)
 
     @cached_property
     def row_data(self) -> ArrayMap:
-        """The columns of a table."""
+        """Return the columns of a table."""
         return ArrayMap(self._node.row_data if isinstance(self._node, TableNode) else _NOTHING)
 
     @cached_property
     def field_data(self) -> ArrayMap:
-        """Arrays about the data object as a whole."""
+        """Return the arrays about the data object as a whole."""
         return ArrayMap(self._node.field_data)
 
     @cached_property
     def blocks(self) -> tuple[tuple[str | None, DataSet | None], ...]:
-        """(name, block) for each child of a composite; an empty block is None."""
+        """Return (name, block) for each child of a composite; an empty block is None."""
         if not isinstance(self._node, CompositeNode):
             return ()
         return tuple(
@@ -133,14 +142,14 @@ class DataSet:
 
     @property
     def size_bytes(self) -> int:
-        """Bytes of all arrays."""
+        """Return the bytes of all arrays."""
         return sum(array.data.nbytes for array in arrays_of(self._node))
 
     def to_vtk(self, *, copy: bool = True) -> Any:
-        """A new VTK object with memory of its own, as much as `size_bytes`; copying leaves other threads at work.
+        """Return a new VTK object with memory of its own; copying leaves other threads at work.
 
-        Without `copy` it is made over the received memory, at once: for what only reads. Whoever writes to that changes
-        this data set, and in one process what the server holds.
+        It takes as much memory as `size_bytes`. Without `copy` it is made over the received memory, at once: for what
+        only reads. Whoever writes to that changes this data set, and in one process what the server holds.
 
         Raises ImportError where VTK is not installed, and DataSetError if `validate` was off and strings are bad.
         """
@@ -149,7 +158,10 @@ class DataSet:
         return build(with_own_memory(self._node) if copy else self._node)
 
     def to_pyvista(self, *, copy: bool = True) -> Any:
-        """The same as PyVista's class; raises ImportError if PyVista is missing, DataSetError if it has no class."""
+        """Return the same as PyVista's class; `copy` as of `to_vtk`.
+
+        Raises ImportError if PyVista is missing, DataSetError if it has no class.
+        """
         try:
             import pyvista
         except ImportError as error:

@@ -136,7 +136,7 @@ class CompositeNode(Node):
 
 
 def arrays_of(value: object) -> Iterator[ArrayDescription]:
-    """Every array below a description."""
+    """Yield every array below a description."""
     if isinstance(value, ArrayDescription):
         yield value
     elif isinstance(value, tuple):
@@ -148,7 +148,7 @@ def arrays_of(value: object) -> Iterator[ArrayDescription]:
 
 
 def with_own_memory(value: Any) -> Any:
-    """The same description, of copies of all arrays below it."""
+    """Return the same description, of copies of all arrays below it."""
     if isinstance(value, ArrayDescription):
         return replace(value, data=own_bytes(value.data))
     if isinstance(value, tuple):

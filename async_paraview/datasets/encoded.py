@@ -21,9 +21,9 @@ class EncodedDataSet:
 
     @property
     def size_bytes(self) -> int:
-        """Bytes in all buffers together, without the description."""
+        """Return the bytes in all buffers together, without the description."""
         return sum(buffer.nbytes for buffer in self.buffers)
 
     def copied(self) -> EncodedDataSet:
-        """The same in memory of its own, whatever becomes of the data set."""
+        """Return the same in memory of its own, whatever becomes of the data set."""
         return EncodedDataSet(self.meta, tuple(own_bytes(buffer) for buffer in self.buffers))

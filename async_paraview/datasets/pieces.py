@@ -31,7 +31,7 @@ class Piece:
 
 
 def split(encoded: EncodedDataSet, *, piece_bytes: int | None) -> Iterator[Piece]:
-    """Pieces of at most 15 buffers and `piece_bytes` bytes; None cuts no buffer. Nothing is copied.
+    """Yield pieces of at most 15 buffers and `piece_bytes` bytes; None cuts no buffer. Nothing is copied.
 
     Raises DataSetError if the packed description is longer than MAX_META_BYTES, ValueError if `piece_bytes` < 1.
     """
@@ -56,7 +56,7 @@ def _pieces(sequence: tuple[memoryview, ...], piece_bytes: int | None) -> Iterat
 
 
 def plan_pieces(sizes: list[int], piece_bytes: int | None) -> Iterator[list[Slice]]:
-    """The slices of each piece, for buffers of these sizes in order; every byte once."""
+    """Yield the slices of each piece, for buffers of these sizes in order; every byte once."""
     slices: list[Slice] = []
     room = piece_bytes
     for index, whole in enumerate(sizes):

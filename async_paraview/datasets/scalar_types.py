@@ -39,7 +39,10 @@ NAMES: Final = frozenset(NUMERIC) | {STRING, BIT}
 
 
 def exact_size_bytes(type_name: str, values: int) -> int | None:
-    """Bytes that `values` values of a type occupy; None for strings, whose size depends on their text."""
+    """Return the bytes that `values` values of a type occupy.
+
+    None for strings, whose size depends on their text.
+    """
     if type_name == STRING:
         return None
     if type_name == BIT:

@@ -13,7 +13,7 @@ from .errors import DataSetError
 
 
 def pack_strings(texts: Sequence[str | bytes]) -> memoryview:
-    """The bytes of an array of texts; empty for none. Raises DataSetError for what UTF-8 cannot carry."""
+    """Return the bytes of an array of texts; empty for none. Raises DataSetError for what UTF-8 cannot carry."""
     if not texts:
         return memoryview(b"")
     encoded = [_utf8(text) for text in texts]
@@ -33,7 +33,10 @@ def _utf8(text: str | bytes) -> bytes:
 
 
 def read_strings(array: ArrayDescription) -> list[str]:
-    """The texts, tuple by tuple. Raises DataSetError if an offset falls, points outside or splits a character."""
+    """Return the texts, tuple by tuple.
+
+    Raises DataSetError if an offset falls, points outside or splits a character.
+    """
     count = array.tuples * array.components
     if not count:
         return []

@@ -18,7 +18,7 @@ class Check(Protocol):
 
     @property
     def facts(self) -> Mapping[str, Any]:
-        """What a definition says of it: `type`, `size` and, where there are any, `range`, `enumeration`, `kind`."""
+        """Return what a definition says of it: `type`, `size`; `range`, `enumeration`, `kind` where there are any."""
 
     def __call__(self, value: object) -> Any:
         """Return the value as a server stores it. Raises ValueError, saying what is expected."""

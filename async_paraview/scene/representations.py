@@ -30,7 +30,7 @@ _POINT_ARRAYS: Final[dict[str, Any]] = {"kind": "arrays", "associations": ["POIN
 
 
 def _of(*kinds: str) -> dict[str, Any]:
-    """Only matters to representations of these kinds."""
+    """Return the condition that a property only matters to representations of these kinds."""
     return {"property": "Representation", "equals": list(kinds)}
 
 

@@ -37,7 +37,7 @@ class SceneProperty:
 
     @functools.cached_property
     def initial(self) -> Any:
-        """The default as a server stores it."""
+        """Return the default as a server stores it."""
         return self.check(self.default)
 
     def to_dict(self) -> dict[str, Any]:
@@ -69,17 +69,17 @@ class SceneType:
 
     @property
     def wire_type(self) -> str:
-        """The name that a server is asked for its definition by."""
+        """Return the name that a server is asked for its definition by."""
         return f"{self.group}/{self.name}"
 
     @functools.cached_property
     def by_name(self) -> Mapping[str, SceneProperty]:
-        """The properties by name."""
+        """Return the properties by name."""
         return MappingProxyType({one.name: one for one in self.properties})
 
     @functools.cached_property
     def of_both_halves(self) -> frozenset[str]:
-        """The names of those that the data service is told, too."""
+        """Return the names of those that the data service is told, too."""
         return frozenset(one.name for one in self.properties if one.half == "both")
 
     def __iter__(self) -> Iterator[SceneProperty]:

@@ -23,7 +23,7 @@ OBJECTS: Final = "objects/"
 
 @dataclass(frozen=True, slots=True)
 class TypeSummary:
-    """One type of proxy in a list. A curated one has ParaView's names; the others are bare classes of VTK."""
+    """One type of proxy in a list. `curated`: it has ParaView's names; the others are bare classes of VTK."""
 
     name: str
     group: str
@@ -49,7 +49,7 @@ class DefinitionManager:
         self._names: frozenset[str] = frozenset()
 
     def use(self, data: ServiceEndpoint) -> None:
-        """Ask another endpoint from now on; what has arrived stays. Called by Session.restart."""
+        """Ask another endpoint from now on; what has arrived stays. Called after a restart."""
         self._data = data
         self._refused.clear()
         self._asked = {name: reply for name, reply in list(self._asked.items()) if name in self._known}
@@ -68,7 +68,7 @@ class DefinitionManager:
             self.ask(type_name)
 
     async def definition(self, type_name: str) -> dict[str, Any]:
-        """The definition of a type. Raises RemoteError (UnknownType), which suggests the nearest names.
+        """Return the definition of a type. Raises RemoteError (UnknownType), which suggests the nearest names.
 
         The request belongs to all who wait for it: cancelling one of them leaves it to the others.
         """
@@ -121,7 +121,7 @@ class DefinitionManager:
         return tuple(one for one in self._list if group in (None, one.group))
 
     async def find(self, text: str) -> tuple[TypeSummary, ...]:
-        """The types whose name, label, category or summary has that text, curated ones first."""
+        """Return the types whose name, label, category or summary has that text, ParaView's names first."""
         wanted = text.casefold()
         fields = [
             one
@@ -131,19 +131,19 @@ class DefinitionManager:
         return tuple(sorted(fields, key=lambda one: (not one.curated, one.name)))
 
     def names(self, group: str) -> tuple[str, ...]:
-        """The names of a group, once `list` has been awaited; local."""
+        """Return the names of a group, once `list` has been awaited; local."""
         return tuple(one.name for one in self._list or () if one.group == group)
 
     def known(self, type_name: str) -> dict[str, Any] | None:
-        """The definition of a type, if it has arrived."""
+        """Return the definition of a type, None if it has not arrived."""
         return copied(self._known.get(type_name))  # type: ignore[no-any-return]  # of a dict it is one
 
     def curated(self, type_name: str) -> bool:
-        """Whether it is known to be a type with ParaView's names, and not a bare class of VTK."""
+        """Return whether it is known to be a type with ParaView's names, and not a bare class of VTK."""
         return bool(self._known.get(type_name, {}).get("curated"))
 
     def entry(self, type_name: str, name: str) -> Mapping[str, Any] | None:
-        """The definition of a property or input, None if that of the type has not arrived yet.
+        """Return the definition of a property or input, None if that of the type has not arrived yet.
 
         Raises AttributeError, suggesting the nearest names, if the type is known and has no such property.
         """
@@ -158,7 +158,7 @@ class DefinitionManager:
         return found
 
     def default(self, type_name: str, name: str) -> Any:
-        """The default value of a property. Raises AttributeError if it is unknown, or not known yet."""
+        """Return the default value of a property. Raises AttributeError if it is unknown, or not known yet."""
         entry = self.entry(type_name, name)
         if entry is None:
             raise AttributeError(
@@ -168,7 +168,7 @@ class DefinitionManager:
         return copied(entry.get("default"))
 
     def help(self, type_name: str) -> str:
-        """The documentation of a type: what it does, its inputs and properties; local."""
+        """Return the documentation of a type: what it does, its inputs and properties; local."""
         definition = self._known.get(type_name)
         if definition is None:
             return f"{type_name}: its definition has not arrived yet; await proxy.definition() first"
@@ -182,7 +182,7 @@ class DefinitionManager:
         return "\n".join(lines)
 
     def _arrived(self, type_name: str, reply: Reply[Packet]) -> None:
-        """That reply, which may be one of a service that `use` has replaced since, is there: nothing here waits."""
+        """Take a reply that is there, maybe of a service that `use` has replaced since: nothing here waits."""
         try:
             definition = unpack_payload(reply.result())
         except ServicesError as error:
@@ -196,7 +196,7 @@ class DefinitionManager:
 
 
 def property_names(definition: dict[str, Any]) -> list[str]:
-    """The names of all properties and inputs of a definition."""
+    """Return the names of all properties and inputs of a definition."""
     return [entry["name"] for key in ("inputs", "properties") for entry in definition[key]]
 
 
@@ -206,7 +206,7 @@ def _entries_of(definition: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 @functools.cache
 def _of_scenes() -> Mapping[str, dict[str, Any]]:
-    """The definitions that are known without asking; nobody writes to them."""
+    """Return the definitions that are known without asking; nobody writes to them."""
     return {name: one.definition() for name, one in SCENE_TYPES.items()}
 
 
@@ -216,7 +216,7 @@ def _summary(group: str, plain: dict[str, Any]) -> TypeSummary:
 
 
 def _spellings(name: str) -> tuple[str, ...]:
-    """Types are named with or without "vtk"."""
+    """Return the names a type may be meant by: with or without "vtk"."""
     return name, name.removeprefix("vtk"), f"vtk{name}"
 
 

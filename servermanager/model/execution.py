@@ -46,7 +46,7 @@ class ExecutionLog(Protocol):
         """Note that an execution is under way."""
 
     def ended(self, execution: Execution, outcome: str, since: int) -> None:
-        """Note how it went; `since` is what `changes` was when it began."""
+        """Note how an execution went; `since` is what `changes` was when it began."""
 
 
 class Execution(asyncio.Future[DataInformation]):
@@ -67,7 +67,7 @@ class Execution(asyncio.Future[DataInformation]):
         connection: ServerConnection,
         after: asyncio.Future[Any] | None = None,
     ) -> None:
-        """`send` asks the server for it: at once, or, where something is to be there before, `after` that."""
+        """Ask the server by `send()`: at once, or, where something is to be there before, `after` that."""
         super().__init__()
         self.id = id_
         """The number of this request, which its steps of progress carry; unique in the session."""
@@ -85,7 +85,7 @@ class Execution(asyncio.Future[DataInformation]):
         log.began(self)
 
     def cancel(self, msg: Any | None = None) -> bool:
-        """Give it up: it is cancelled here at once, and interrupted on the server as soon as that is safe."""
+        """Cancel it here at once, and interrupt it on the server as soon as that is safe."""
         if self.done():
             return False
         if self._reply is not None:
@@ -94,11 +94,11 @@ class Execution(asyncio.Future[DataInformation]):
         return super().cancel(msg)
 
     async def interrupt(self, *, force: bool = False, grace_s: float = GRACE_S) -> None:
-        """Give it up, and wait until the server executes it no more.
+        """Cancel it, and wait until the server executes it no more.
 
-        Filters that cannot be interrupted are waited for. With `force`, one that has not ended within `grace_s` is
-        ended with its worker process, and the session goes on in a new one, with all its proxies and views
-        (`Session.restart`, which raises ServicesError where there is no worker process: backend inproc).
+        Filters that cannot be interrupted are waited for. With `force`, a filter that has not ended within `grace_s`
+        seconds is ended with its worker process, and the session goes on in a new process, with all its proxies and
+        views (`Session.restart`, which raises ServicesError where there is no worker process: backend inproc).
         """
         self.cancel()
         try:
@@ -108,7 +108,7 @@ class Execution(asyncio.Future[DataInformation]):
             await self._connection.restart()
 
     async def steps(self) -> AsyncIterator[ProgressStep]:
-        """The steps of this execution, upstream proxies included, from now until it has ended."""
+        """Yield the steps of this execution, upstream proxies included, from now until it has ended."""
         async with self._connection.progress() as stream:
             self.add_done_callback(lambda _: stream.close())
             if self.done():

@@ -34,7 +34,7 @@ class LateChecks:
         undo: UndoStack,
         give_up: Callable[[Proxy, RemoteError], None],
     ) -> None:
-        """`give_up` takes a proxy out of the scene, whose type is none."""
+        """Begin without proxies; `give_up` takes a proxy out of the scene, whose type is none."""
         self._definitions = definitions
         self._names = names
         self._undo = undo

@@ -17,15 +17,15 @@ class ProxyFactory:
         self._scene = scene
 
     def __call__(self, **properties: Any) -> SourceProxy:
-        """A new proxy. Local."""
+        """Make a new proxy with these properties: see `Session.create`. Local."""
         return self._scene.create(self.type_name, **properties)
 
     async def definition(self) -> dict[str, Any]:
-        """What the type is like. Raises RemoteError (UnknownType), which suggests the nearest names."""
+        """Return what the type is like. Raises RemoteError (UnknownType), which suggests the nearest names."""
         return await self._scene.definitions.definition(self.type_name)
 
     def help(self) -> str:
-        """The type's documentation, as far as it has arrived; local."""
+        """Return the type's documentation, as far as it has arrived; local."""
         self._scene.definitions.prefetch(self.type_name)
         return self._scene.definitions.help(self.type_name)
 

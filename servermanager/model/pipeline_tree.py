@@ -12,7 +12,8 @@ from .proxy import Proxy, SourceProxy
 class PipelineNode:
     """One line of the pipeline browser: a source, its state, and what takes its output.
 
-    `repeated`: it takes the outputs of several, and stands elsewhere in the tree with its own dependents.
+    `state` is that of ProxyManager.state. `repeated`: it takes the outputs of several, and stands elsewhere in the tree
+    with its own dependents.
     """
 
     name: str
@@ -23,7 +24,7 @@ class PipelineNode:
     repeated: bool = False
 
     def lines(self, depth: int = 0) -> Iterator[str]:
-        """The tree as text."""
+        """Yield the tree as text, a line for each node, indented by its depth."""
         stack = [(self, depth)]
         while stack:
             node, indent = stack.pop()
@@ -35,7 +36,7 @@ class PipelineNode:
 def grow(
     sources: Sequence[SourceProxy], known: Mapping[int, Proxy], names: Mapping[int, str], state: Callable[[Proxy], str]
 ) -> tuple[PipelineNode, ...]:
-    """The trees of those sources that take no output. Without recursion: chains may be long."""
+    """Return the trees of those sources that take no output. Without recursion: chains may be long."""
     below = {
         one.id: [user for user in one.users() if isinstance(user, SourceProxy) and user.id in known] for one in sources
     }

@@ -29,7 +29,7 @@ class Remembering(Protocol):
 
     @property
     def undo(self) -> Grouping:
-        """What was changed, to take it back."""
+        """Return what was changed, to take it back."""
 
 
 class PropertyHolder(ABC):
@@ -51,12 +51,12 @@ class PropertyHolder(ABC):
     @property
     @abstractmethod
     def wire_type(self) -> str:
-        """The name of its type as the server knows it."""
+        """Return the name of its type as the server knows it."""
 
     @property
     @abstractmethod
     def session(self) -> Remembering:
-        """The session that it belongs to."""
+        """Return the session that it belongs to."""
 
     @abstractmethod
     def set_values(self) -> dict[str, Any]:

@@ -36,7 +36,7 @@ Watcher = Callable[["Proxy", str, Any, Any], None]
 
 @dataclass(frozen=True, slots=True)
 class OutputPort:
-    """One output of a proxy, as an input for others."""
+    """One output of a proxy, by its number from 0, as an input for others."""
 
     proxy: SourceProxy
     port: int
@@ -96,12 +96,12 @@ class Proxy(PropertyHolder):
 
     @property
     def wire_type(self) -> str:
-        """The name of its type as the server knows it."""
+        """Return the name of its type as the server knows it."""
         return self.type_name
 
     @property
     def session(self) -> Any:
-        """The session that it belongs to."""
+        """Return the session that it belongs to."""
         return self._scene.session
 
     # --- properties: local
@@ -144,11 +144,11 @@ class Proxy(PropertyHolder):
         return f"<{self.type_name} {self.id}: {shown}>"
 
     def set_values(self) -> dict[str, Any]:
-        """What was set here, by name, as copies: plain values, lists of OutputPort, object proxies."""
+        """Return what was set here, by name, as copies: plain values, lists of OutputPort, object proxies."""
         return {name: list(value) if isinstance(value, tuple) else value for name, value in self._set.all().items()}
 
     def value_set(self, name: str) -> Any:
-        """What was set here for one property, as `set_values` tells it; UNSET if nothing was."""
+        """Return what was set here for one property, as `set_values` tells it; UNSET if nothing was."""
         value = self._set.get(name)
         return list(value) if isinstance(value, tuple) else value
 
@@ -170,23 +170,23 @@ class Proxy(PropertyHolder):
         return Domain(known=False, why="not of objects")
 
     def inputs(self) -> dict[str, list[OutputPort]]:
-        """What is connected to its inputs, by name."""
+        """Return what is connected to its inputs, by name."""
         return {name: list(ports) for name, ports in self._set.inputs.items()}
 
     def sources(self) -> Iterator[Proxy]:
-        """The proxies that this one depends on directly."""
+        """Yield the proxies that this depends on directly."""
         return self._set.sources()
 
     def users(self) -> list[Proxy]:
-        """The proxies that depend on this one directly."""
+        """Return the proxies that depend on this directly."""
         return list(self._users.values())
 
     def upstream(self, seen: dict[int, Proxy] | None = None) -> Iterator[Proxy]:
-        """This proxy and all that it depends on, sources first; added to `seen`, by id, but for what is in there."""
+        """Yield all that it depends on, and itself, sources first; added to `seen`, by id, but for what is in there."""
         return iter(in_order(self, lambda one: one.sources(), seen).values())
 
     def plain_state(self) -> dict[str, Any]:
-        """All that was set, as plain data; sources and objects by their ids."""
+        """Return all that was set, as plain data; sources and objects by their ids."""
         return {"id": self.id, "type": self.wire_type, **copied(self._set.plain())}
 
     def changes(self) -> dict[str, Any]:
@@ -205,46 +205,46 @@ class Proxy(PropertyHolder):
     # --- told by the session
 
     def was_told(self) -> None:
-        """The server has been told of all of it."""
+        """Note that the server has been told of all of it."""
         self.modified, self.pushed = False, True
         self._set.was_told()
         self._told_sources = frozenset(one.id for one in self.sources())
 
     def begin_anew(self) -> None:
-        """The server knows nothing of it: all of it is to be told."""
+        """Note that the server knows nothing of it: all of it is to be told."""
         self.modified, self.pushed = True, False
         self._told_sources = frozenset()
         self._set.begin_anew()
 
     def link(self) -> None:
-        """It is one of the session's from now on: its sources know it as a user."""
+        """Make it one of the session's from now on: its sources know it as a user."""
         for source in self.sources():
             source._users[self.id] = self
 
     def unlink(self) -> None:
-        """It was deleted: nothing knows it as a user."""
+        """Have nothing know it as a user: it was deleted."""
         for source in self.sources():
             source._users.pop(self.id, None)
 
     def leaves(self, ids: set[int]) -> bool:
-        """Whether the server takes it for a user of one of these proxies, which it is no more."""
+        """Return whether the server takes it for a user of one of these proxies, which it is no more."""
         return self.pushed and not self._told_sources.isdisjoint(ids)
 
     @property
     def place(self) -> tuple[Proxy, str] | None:
-        """Whose property it stands for, if it stands for what the server has there by itself; None otherwise."""
+        """Return whose property it stands for, if it stands for what the server has there by itself; else None."""
         owner = self._place and self._place[0]()
         if owner is None or self._place is None or owner._by_itself.get(self._place[1]) is not self:
             return None
         return owner, self._place[1]
 
     def take_place(self) -> None:
-        """It is one of the session's from now on, and what its place holds, unless that was set to something else."""
+        """Make it one of the session's, and what its place holds, unless that was set to something else."""
         if (place := self.place) is not None and place[0]._set.get(place[1]) is UNSET:
             place[0]._put(place[1], self)
 
     def take_unchecked(self) -> dict[str, list[Any]]:
-        """The names of what was set before the definition had arrived, with the values before that; once."""
+        """Return the names of what was set before the definition had arrived, each with earlier values; once."""
         taken, self._unchecked = self._unchecked, {}
         return taken
 
@@ -284,7 +284,7 @@ class Proxy(PropertyHolder):
         self._changed(name, was)
 
     def holds(self, held: Proxy) -> list[str]:
-        """The names of the properties that hold a proxy, or one of its outputs."""
+        """Return the names of the properties that hold a proxy, or an output of it."""
         return [
             name
             for name, value in self._set.all().items()
@@ -349,7 +349,10 @@ class Proxy(PropertyHolder):
         return None
 
     def _object_by_itself(self, name: str, entry: Mapping[str, Any]) -> Proxy | None:
-        """What the server has there by itself. It is told of it, and undo is, when something of it is set."""
+        """Return what the server has there by itself.
+
+        The server is told of it, and undo is, when something of it is set.
+        """
         made = self._by_itself.get(name)
         if made is None or made.set_values() or self._scene.has(made):
             if not entry.get("candidates"):
@@ -382,11 +385,11 @@ class Proxy(PropertyHolder):
             now[id_]._users[self.id] = self
 
     def _reading(self, name: str) -> Any:
-        """The value of an information property. Raises AttributeError where there is none."""
+        """Return the value of an information property. Raises AttributeError where there is none."""
         raise AttributeError(f"{self.type_name} has no information properties")
 
     def _there_is(self, name: str) -> Any:
-        """What is to be read unless told otherwise, as far as that is known."""
+        """Return what is to be read unless told otherwise, as far as that is known."""
         return {}
 
     def _changed(self, name: str, before: Any) -> None:
@@ -401,7 +404,7 @@ class ObjectProxy(Proxy):
 
     @property
     def wire_type(self) -> str:
-        """The name of its type as the server knows it: Sphere is a source, objects/Sphere an implicit function."""
+        """Return the name of its type on the server: Sphere is a source, objects/Sphere an implicit function."""
         return OBJECTS + self.type_name
 
 
@@ -420,17 +423,18 @@ class SourceProxy(Proxy):
 
     @property
     def stale(self) -> bool:
-        """Whether `information`, and what is shown, is of before a change: the last good output stays until the next
-        one is complete. Local.
+        """Return whether `information`, and what is shown, is of before a change. Local.
+
+        The last good output stays until the next is complete.
         """
         return bool(self.information) and self._scene.proxies.state(self) != UNMODIFIED
 
     def port(self, number: int) -> OutputPort:
-        """One of its outputs, to connect or show it."""
+        """Return an output by its number, from 0, to connect or show it."""
         return OutputPort(self, number)
 
     def domain(self, name: str) -> Domain:
-        """What sensible values of a property are, as far as that is known by now; local."""
+        """Return what sensible values of a property are, as far as that is known by now; local."""
         entry = self._definitions.entry(self.wire_type, name)
         if entry is None:
             return Domain(known=False, why=f"the definition of {self.type_name} has not arrived yet")
@@ -441,7 +445,7 @@ class SourceProxy(Proxy):
         return evaluate(entry, known, values, self.offered)
 
     async def update_domains(self) -> None:
-        """Have what the inputs hold brought up to date, and files looked into, so that domains are known.
+        """Bring what the inputs hold up to date, and look into files, so that domains are known.
 
         Files are not read for that. Raises as awaiting update_pipeline does.
         """
@@ -471,9 +475,10 @@ class SourceProxy(Proxy):
     ) -> Execution:
         """Have it executed as far as it is out of date; awaiting what is returned tells what came out.
 
-        The execution begins without being awaited. Awaiting raises RemoteError (ExecutionFailed with VTK's own message,
-        UnknownProperty, ...), RequestCancelled if a newer change interrupted it, DeadlineExceeded. Cancelling it, or
-        the task that awaits it, interrupts the execution.
+        `port` is the number of the output, `time` the time of the data (None: the session's), `deadline_s` how many
+        seconds it may take. The execution begins without being awaited. Awaiting raises RemoteError (ExecutionFailed
+        with VTK's own message, UnknownProperty, ...), RequestCancelled if a newer change interrupted it,
+        DeadlineExceeded. Cancelling it, or the task that awaits it, interrupts the execution.
         """
         with self._scene.data.together():  # the change and the request for what comes of it are one way
             self.update_vtk_objects()
@@ -492,15 +497,18 @@ class SourceProxy(Proxy):
     async def temporal_information(
         self, *, port: int = 0, progress: Callable[[int, int], None] | None = None
     ) -> DataInformation:
-        """What an output holds over all of its times: it is executed at each, and bounds, ranges and counts are united.
+        """Return what an output holds over all of its times: bounds, ranges and counts united.
 
-        `progress(done, total)` is called after each time. Raises as awaiting `update_pipeline` does.
+        It is executed at each time; `progress(done, total)` is called after each. Raises as awaiting `update_pipeline`
+        does.
         """
         return await temporal_information(self, port=port, progress=progress)
 
     async def update_property_information(self) -> dict[str, Any]:
-        """Have the information properties filled in, such as the Volume of MassProperties, after executing what is
-        out of date; returns them, and they are attributes from then on. Raises as awaiting `update_pipeline` does.
+        """Return its information properties, such as the Volume of MassProperties.
+
+        What is out of date is executed first. They are attributes from then on. Raises as awaiting `update_pipeline`
+        does.
         """
         self.update_vtk_objects()
         wanted = PropertyInformation(id=self.id, time=self._scene.time_or(None))
@@ -528,7 +536,7 @@ class SourceProxy(Proxy):
         rows: tuple[int, int] | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> DataSet:
-        """The data itself, after executing what is out of date; a copy of its own, never a server-side object.
+        """Return the data itself, after executing what is out of date; a copy, never a server-side object.
 
         `arrays` leaves out all but these (association "POINTS", "CELLS", "FIELD" or "ROWS", name); `block` takes one
         block of a composite, by its number in the order of `information.raw["blocks"]`; `rows` (first, end) a range of
@@ -556,7 +564,7 @@ class SourceProxy(Proxy):
 
 
 def _ports(value: Any) -> tuple[OutputPort, ...] | None:
-    """The outputs that `value` means, None if it is a plain value."""
+    """Return the outputs that `value` means, None if it is a plain value."""
     if isinstance(value, (SourceProxy, OutputPort)):
         value = [value]
     if not isinstance(value, (list, tuple)) or not value:

@@ -37,14 +37,14 @@ class ActiveObjects(Generic[V]):
     _watchers: list[Callable[[], None]] = field(default_factory=list)
 
     def set_source(self, source: SourceProxy | None) -> None:
-        """Make a source the active one."""
+        """Make a source the active one, None: no source is. Raises ValueError if it is of another session."""
         if source is not None:
             self._own(source)
         self.source = source
         self._tell()
 
     def set_view(self, view: V | None) -> None:
-        """Make a view the active one."""
+        """Make a view the active one, None: no view is. Raises ValueError if it is of another session."""
         if view is not None:
             self._own(view)
         self.view = view
@@ -58,7 +58,7 @@ class ActiveObjects(Generic[V]):
         self.set_source(sources[-1] if sources else None)
 
     def forget(self, proxy: Proxy) -> None:
-        """It was deleted: it is neither active nor selected any more."""
+        """Take a deleted proxy out: it is neither active nor selected any more."""
         if self.source is not proxy and not any(one is proxy for one in self.selection):
             return
         self.selection = tuple(one for one in self.selection if one is not proxy)
@@ -66,7 +66,7 @@ class ActiveObjects(Generic[V]):
         self._tell()
 
     def watch(self, watcher: Callable[[], None]) -> None:
-        """Have `watcher()` called after every change."""
+        """Have `watcher()` called after every change, on the thread that makes it."""
         self._watchers.append(watcher)
 
     def _tell(self) -> None:
@@ -96,7 +96,10 @@ class ProxyManager(Generic[V]):
     # --- registration
 
     def register(self, proxy: Proxy, name: str | None = None, *, activate: bool = True) -> str:
-        """Give a proxy a name, of its own choice or "Sphere1", "Sphere2", ... Raises ValueError if it is taken."""
+        """Give a proxy a name, which is returned: `name`, else "Sphere1", "Sphere2", ...
+
+        With `activate` a source becomes the active one. Raises ValueError if `name` is taken.
+        """
         if name is None:
             name = automatic_name(proxy.type_name, self._ids, self._last_number)
         self._name(proxy, name)
@@ -120,29 +123,29 @@ class ProxyManager(Generic[V]):
         self._name(proxy, name)
 
     def name_is_free(self, name: str) -> bool:
-        """Whether no proxy has that name."""
+        """Return whether no proxy has that name."""
         return bool(name) and name not in self._ids
 
     def name(self, proxy: Proxy) -> str:
-        """The name of a proxy. Raises KeyError if it was deleted, ValueError if it is of another session."""
+        """Return the name of a proxy. Raises KeyError if it was deleted, ValueError if it is of another session."""
         self._scene.check_session(proxy)
         return self._names[proxy.id]
 
     def name_of(self, id_: int) -> str:
-        """The name of the proxy with that number; "" if there is none."""
+        """Return the name of the proxy with that number; "" if there is none."""
         return self._names.get(id_, "")
 
     def find_source(self, name: str) -> SourceProxy | None:
-        """The source, filter, reader or writer of that name; None if there is none."""
+        """Return the source, filter, reader or writer of that name; None if there is none."""
         found = self._by_id.get(self._ids.get(name, 0))
         return found if isinstance(found, SourceProxy) else None
 
     def sources(self) -> tuple[SourceProxy, ...]:
-        """All sources, filters, readers and writers, in the order of their creation."""
+        """Return all sources, filters, readers and writers, in the order of their creation."""
         return tuple(proxy for proxy in self._by_id.values() if isinstance(proxy, SourceProxy))
 
     def objects(self) -> tuple[ObjectProxy, ...]:
-        """All objects that properties hold, or could hold."""
+        """Return all objects that properties hold, or could hold."""
         return tuple(proxy for proxy in self._by_id.values() if isinstance(proxy, ObjectProxy))
 
     def __iter__(self) -> Iterator[Proxy]:
@@ -154,7 +157,11 @@ class ProxyManager(Generic[V]):
     # --- states and relations
 
     def state(self, proxy: Proxy) -> str:
-        """ "uninitialized", "modified" (here or upstream), "executing", "failed" or "unmodified"."""
+        """Return "uninitialized", "modified" (here or upstream), "executing", "failed" or "unmodified".
+
+        What counts is executions that were asked for here and, while a ProgressObserver follows, all others. Raises
+        ValueError if the proxy is of another session.
+        """
         self._scene.check_session(proxy)
         modified = self._scene.anything_modified and any(one.modified for one in proxy.upstream())
         return self._state(proxy, modified)
@@ -203,11 +210,11 @@ class ProxyManager(Generic[V]):
 
     @property
     def anything_executed(self) -> bool:
-        """Whether any execution of this session is known."""
+        """Return whether any execution of this session is known."""
         return bool(self._execution)
 
     def nothing_executed(self) -> None:
-        """The server has begun anew: nothing of its outputs is there. Called by Session.restart."""
+        """Note that the server has begun anew: nothing of its outputs is there. Called after a restart."""
         self._execution.clear()
 
     def observe(self, step: ProgressStep) -> None:
@@ -217,7 +224,7 @@ class ProxyManager(Generic[V]):
             self._execution[step.proxy] = state.get(step.state, MODIFIED)
 
     def tree(self) -> tuple[PipelineNode, ...]:
-        """The pipeline browser: sources, and below each what takes its output.
+        """Return the pipeline browser: sources, and below each what takes its output.
 
         What takes the outputs of several is below each of them, but what takes its own is told in the first place only.
         """
@@ -234,7 +241,10 @@ class ProxyManager(Generic[V]):
         return set(found)
 
     def dependents(self, proxy: Proxy) -> list[Proxy]:
-        """All that depends on a proxy, directly or not, the farthest first: in this order they can be deleted."""
+        """Return all that depends on a proxy, the farthest first: in this order they can be deleted.
+
+        Raises ValueError if the proxy is of another session.
+        """
         self._scene.check_session(proxy)
         order = in_order(proxy, lambda one: [user for user in one.users() if user.id in self._by_id])
         del order[proxy.id]
@@ -243,7 +253,11 @@ class ProxyManager(Generic[V]):
     # --- copies
 
     def copy(self, proxy: SourceProxy, *, name: str | None = None) -> SourceProxy:
-        """A new proxy with the same properties and inputs; objects that properties hold are copied as well. Local."""
+        """Make a new proxy with the same properties and inputs. Local.
+
+        Objects that properties hold are copied as well. Raises ValueError if `name` is taken, or the proxy is of
+        another session.
+        """
         self._scene.own(proxy)
         if name is not None and not self.name_is_free(name):
             raise ValueError(f"the name {name!r} is taken, or none")
@@ -255,7 +269,7 @@ class ProxyManager(Generic[V]):
         return made
 
     def _copy_values(self, proxy: Proxy, made: Proxy, copies: dict[int, ObjectProxy]) -> None:
-        """Objects that are used several times are copied once."""
+        """Set all of `made` as it is in `proxy`; objects that are used several times are copied once."""
         for key, value in proxy.set_values().items():
             if isinstance(value, ObjectProxy):
                 if value.id not in copies:
@@ -273,7 +287,10 @@ class ProxyManager(Generic[V]):
 
 
 def automatic_name(type_name: str, taken: Container[str], last_numbers: dict[str, int]) -> str:
-    """The name of a proxy that was given none: "Sphere1", "Sphere2", ...; `last_numbers` is kept by stem."""
+    """Return a name for a proxy that was given none: "Sphere1", "Sphere2", ...
+
+    The last number that was given is kept in `last_numbers`, by stem.
+    """
     stem = re.sub(r"^vtk|Source$", "", type_name) or type_name
     number = last_numbers.get(stem, 0) + 1
     while f"{stem}{number}" in taken:

@@ -47,7 +47,7 @@ class ProxyScene(ABC, Generic[V, R]):
     """The proxies of one session; a subclass knows how they are shown. No method that is no coroutine blocks."""
 
     def __init__(self, connection: ServerConnection, session: Any) -> None:
-        """`session` is what things of the scene tell their users that they belong to."""
+        """Begin without proxies; `session` is what things of the scene tell their users that they belong to."""
         self.connection = connection
         self.session = session
         self.definitions = DefinitionManager(connection.data)
@@ -68,7 +68,7 @@ class ProxyScene(ABC, Generic[V, R]):
 
     @abstractmethod
     def _take_out_shown(self, proxy: Proxy) -> tuple[R, ...]:
-        """What shows a proxy that is deleted; it is shown no more."""
+        """Return what shows a proxy that is deleted; it is shown no more."""
 
     @abstractmethod
     def _show_again(self, shown: Iterable[R]) -> None:
@@ -76,7 +76,7 @@ class ProxyScene(ABC, Generic[V, R]):
 
     @abstractmethod
     def _refuse(self, shown: Iterable[R], refusal: RemoteError) -> None:
-        """Something was shown that does not exist: have whoever looks told."""
+        """Have whoever looks told that something was shown that does not exist."""
 
     @property
     def data(self) -> ServiceEndpoint:
@@ -316,16 +316,16 @@ class ProxyScene(ABC, Generic[V, R]):
         await self.transfers.all_there()
 
     def new_id(self) -> int:
-        """Return a number for the next proxy of any kind."""
+        """Return a number for the next proxy of any kind, unique in the session."""
         return next(self._ids)
 
     def next_request(self) -> int:
-        """Return a number for the next execution."""
+        """Return a number for the next execution, unique in the session."""
         return next(self._requests)
 
     @property
     def time(self) -> float | None:
-        """The time of the data that is asked for from now on: see `Session.time`."""
+        """Return the time of the data that is asked for from now on: see `Session.time`."""
         return self._time
 
     @time.setter

@@ -1,4 +1,4 @@
-"""What was set of one proxy: every name in one place only, as a plain value, as inputs, or as an object."""
+"""What was set of a proxy: every name in one place only, as a plain value, as inputs, or as an object."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class SetProperties(Generic[P, Port]):
         self._changed: dict[str, None] = {}
 
     def get(self, name: str) -> Any:
-        """A copy of the plain value, a tuple of outputs, an object; UNSET if there is none."""
+        """Return a copy of the plain value, a tuple of outputs, an object; UNSET if there is none."""
         if name in self._values:
             return copied(self._values[name])
         if name in self._inputs:
@@ -60,11 +60,11 @@ class SetProperties(Generic[P, Port]):
         return self._objects.get(name, UNSET)
 
     def is_input(self, name: str) -> bool:
-        """Whether outputs are, or were, connected to that name."""
+        """Return whether outputs are, or were, connected to that name."""
         return name in self._inputs
 
     def holds_value(self, name: str) -> bool:
-        """Whether it is set to a plain value."""
+        """Return whether it is set to a plain value."""
         return name in self._values
 
     def set_value(self, name: str, value: Any) -> None:
@@ -87,46 +87,46 @@ class SetProperties(Generic[P, Port]):
         self._changed[name] = None
 
     def forget(self, name: str, *, told: bool) -> None:
-        """As if it had never been set; if the server was `told`, it is to set it back."""
+        """Forget what was set, as if it never had been; if the server was `told`, it is to set it back."""
         self._take_away(name)
         if told:
             self._unset[name] = None
 
     def begin_anew(self) -> None:
-        """The server knows nothing: there is nothing to be set back, and all is to be told."""
+        """Note that the server knows nothing: nothing is to be set back, and all is to be told."""
         self._unset.clear()
         self._changed = dict.fromkeys((*self._values, *self._inputs, *self._objects))
 
     def was_told(self) -> None:
-        """The server has been told of all of it."""
+        """Note that the server has been told of all of it."""
         self._unset.clear()
         self._changed.clear()
 
     def all(self) -> dict[str, Any]:
-        """All that was set, by name, as `get` gives it."""
+        """Return all that was set, by name, as `get` gives it."""
         return {**copied(self._values), **self._inputs, **self._objects}
 
     @property
     def inputs(self) -> dict[str, tuple[Port, ...]]:
-        """What is connected, by name."""
+        """Return what is connected, by name."""
         return dict(self._inputs)
 
     @property
     def objects(self) -> dict[str, P | None]:
-        """What objects were set, by name."""
+        """Return what objects were set, by name."""
         return dict(self._objects)
 
     @property
     def values(self) -> dict[str, Any]:
-        """The plain values, by name."""
+        """Return the plain values, by name."""
         return copied(self._values)  # type: ignore[no-any-return]  # of a dict it is one
 
     def look(self) -> Mapping[str, Any]:
-        """The plain values themselves, to be read at once."""
+        """Return the plain values themselves, to be read at once."""
         return MappingProxyType(self._values)
 
     def sources(self) -> Iterator[P]:
-        """The proxies that these depend on; one that is used twice comes twice."""
+        """Yield the proxies that these depend on; a proxy that is used twice comes twice."""
         for ports in self._inputs.values():
             for port in ports:
                 yield port.proxy

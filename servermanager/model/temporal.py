@@ -19,7 +19,7 @@ class Updated(Protocol):
 async def temporal_information(
     source: Updated, *, port: int = 0, progress: Callable[[int, int], None] | None = None
 ) -> DataInformation:
-    """Execute at each time that the output announces; the result unites them: bounds, ranges, largest counts.
+    """Execute at each time that the output announces, and return the union: bounds, ranges, largest counts.
 
     `progress(done, total)` is called after each. Cancelling the task ends it after the execution under way, which is
     interrupted. Raises as update_pipeline does.
@@ -34,7 +34,7 @@ async def temporal_information(
 
 
 def unite(one: DataInformation, other: DataInformation) -> DataInformation:
-    """What both hold: the bounds around both, of each array the range of both, of counts the larger."""
+    """Return what both hold: the bounds around both, of each array the range of both, of counts the larger."""
     named = {(array.association, array.name): array for array in other.arrays}
     kept = tuple(_united(array, named.pop((array.association, array.name), array)) for array in one.arrays)
     return replace(

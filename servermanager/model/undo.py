@@ -40,7 +40,7 @@ class _Change:
     """The number of a proxy, and the name of its property; "" of its being there."""
 
     def reversed(self) -> _Change:
-        """What takes it back, and how to do that back and again."""
+        """Return what takes it back, and how to do that back and again."""
         return _Change(self.again, self.back, self.about)
 
 
@@ -73,7 +73,8 @@ class Step:
 class UndoStack:
     """Remembers what was done to the proxies of a session.
 
-    A change of a property is a step of its own, unless a group encloses it: then all of the group is one step.
+    A change of a property is a step of its own, unless a group encloses it: then all of the group is a step. The newest
+    `MOST_STEPS` steps are kept.
     """
 
     def __init__(self, scene: Existing) -> None:
@@ -85,7 +86,7 @@ class UndoStack:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """What can be undone, the oldest first."""
+        """Return what can be undone, the oldest first."""
         return tuple(step.label for step in self._done)
 
     @contextmanager
@@ -104,7 +105,7 @@ class UndoStack:
 
     @contextmanager
     def all_or_nothing(self, label: str) -> Iterator[None]:
-        """A group of which nothing stays, here and on the server, if the block raises."""
+        """Make a group of which nothing stays, here and on the server, if the block raises."""
         with self.group(label):
             assert self._open is not None
             changes, before = self._open, len(self._open)
@@ -191,7 +192,7 @@ class UndoStack:
             self._put_in(one, [])
 
     def _all(self) -> list[_Change]:
-        """The oldest first."""
+        """Return all changes, the oldest first."""
         steps = (*self._done, *reversed(self._undone))
         return [*(one for step in steps for one in step.changes), *(self._open or ())]
 
@@ -199,7 +200,7 @@ class UndoStack:
         return next((one for one in reversed(self._all()) if one.about == about), None)
 
     def _put_in(self, old: _Change, new: Sequence[_Change]) -> None:
-        """Put changes into the place of another one; a step that has none left is gone."""
+        """Put changes into the place of another one; a step that has no changes left is gone."""
 
         def revised(changes: Sequence[_Change]) -> list[_Change]:
             return [one for each in changes for one in (new if each is old else (each,))]
@@ -214,11 +215,11 @@ class UndoStack:
     # --- told by the session
 
     def done(self, label: str, back: Callable[[], object], again: Callable[[], object]) -> None:
-        """Something else was done, or is about to be: how to take it back, and how to do it again."""
+        """Note that something else was done, or is about to be: how to take it back, and to do it again."""
         self._add(label, back, again)
 
     def property_changed(self, proxy: PropertyHolder, name: str, before: Any, after: Any) -> None:
-        """A property was set."""
+        """Note that a property was set."""
         self._add(
             f"set {proxy.type_name}.{name}",
             lambda: proxy.restore(name, before),
@@ -227,12 +228,12 @@ class UndoStack:
         )
 
     def created(self, proxy: Proxy) -> None:
-        """A proxy was made."""
+        """Note that a proxy was made."""
         existence = _Existence(self._scene, proxy)
         self._add(f"create {proxy.type_name}", existence.delete, existence.recreate, (proxy.id, ""))
 
     def deleted(self, proxy: Proxy, remains: object) -> None:
-        """A proxy was deleted, and what there was of it."""
+        """Note that a proxy was deleted, and what there was of it."""
         existence = _Existence(self._scene, proxy, remains)
         self._add(f"delete {proxy.type_name}", existence.recreate, existence.delete, (proxy.id, ""))
 

@@ -15,7 +15,7 @@ from .state_check import FORMAT, OBJECT, SOURCE, VERSION
 
 
 async def capture_state(scene: Scene) -> dict[str, Any]:
-    """What there is now, as plain data; what is changed while it is awaited is not in it.
+    """Return what there is now, as plain data; what is changed while it is awaited is not in it.
 
     Cameras are asked for, as pictures show them: where a camera was never placed, what is shown is waited for. Raises
     ConnectionLost, Closed, Busy.
@@ -44,7 +44,7 @@ async def capture_state(scene: Scene) -> dict[str, Any]:
 
 
 def _in_order(scene: Scene) -> list[Proxy]:
-    """All proxies, each after those that it depends on."""
+    """Return all proxies, each after those that it depends on."""
     order: dict[int, Proxy] = {}
     for proxy in scene.proxies:
         proxy.upstream(order)
@@ -68,7 +68,10 @@ async def _view_state(
     has_something: bool,
     looks: dict[int, dict[str, Any]],
 ) -> dict[str, Any]:
-    """The view as it is seen; takes out of `looks`, the properties of what is shown, what the server has refused."""
+    """Return the view as it is seen; what is shown loses the properties that the server has refused.
+
+    They are taken out of `looks`: the properties of what is shown, by the number of the representation.
+    """
     entry = {"id": view.id, "kind": view.kind}
     try:
         answer = (await reply).header
@@ -91,7 +94,7 @@ async def _view_state(
 
 
 def _texts(ours: list[dict[str, Any]], seen: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The texts that are seen, each as it was set, if the server has taken that."""
+    """Return the texts that are seen, each as it was set, if the server has taken that."""
     if len(ours) != len(seen):
         return seen
     return [mine if mine.items() <= theirs.items() else theirs for mine, theirs in zip(ours, seen, strict=True)]

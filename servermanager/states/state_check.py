@@ -28,7 +28,10 @@ class StateError(ValueError):
 
 
 def from_text(text: bytes, where: str) -> dict[str, Any]:
-    """The state in the bytes of a file, complete and consistent in itself. Raises StateError, naming the place."""
+    """Return the state in the bytes of a file, complete and consistent in itself.
+
+    Raises StateError, naming the place; `where` is what it calls the file.
+    """
     try:
         state = json.loads(text.decode("utf-8"))
     except (ValueError, RecursionError) as error:
@@ -52,6 +55,7 @@ class _Reader:
         """Of the proxies read so far, by id."""
 
     def state(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a state of which every part is as it must be."""
         time = state.get("time")
         if time is not None and (type(time) not in (int, float) or abs(time) > _LATEST or time != time):
             raise self._damaged("time", f"a finite number or null was expected, not {time!r:.60}")
@@ -133,7 +137,7 @@ class _Reader:
         return {name: self._value(found[name], at, _DEPTH) for name, at in self._names(one, "properties", place)}
 
     def _names(self, one: Any, key: str, place: str) -> list[tuple[str, str]]:
-        """The names of properties or inputs in a map, each with its place."""
+        """Return the names of properties or inputs in a map, each with its place."""
         named = [(name, f"{place}.{key}.{name:.60}") for name in self._field(one, key, dict, place)]
         for name, at in named:
             if not name[:1].isupper():
@@ -141,7 +145,7 @@ class _Reader:
         return named
 
     def _value(self, value: Any, place: str, depth: int) -> Any:
-        """A value of a property as it can travel."""
+        """Return a value of a property as it can travel."""
         if isinstance(value, str):
             return self._travelling(value, place)
         if type(value) is int and not -(2**63) <= value < 2**64:
@@ -168,7 +172,7 @@ class _Reader:
         return text
 
     def _list(self, one: Mapping[str, Any], key: str, place: str = "") -> list[tuple[Any, str]]:
-        """The items of a list, each with its place."""
+        """Return the items of a list, each with its place."""
         place = place or key
         if not isinstance(one.get(key), list):
             raise self._damaged(

@@ -20,12 +20,15 @@ __all__ = ["StateError", "capture_state", "from_text", "load", "save", "to_scrip
 
 
 def to_text(state: Mapping[str, Any]) -> str:
-    """The text of a state file."""
+    """Return the text of a state file."""
     return json.dumps(state, indent=1, ensure_ascii=False) + "\n"
 
 
 async def save(scene: Scene, path: str | Path, as_text: Callable[[Mapping[str, Any]], str]) -> None:
-    """Write what there is now. Raises OSError, with the file that was there as it was, and as `capture_state`."""
+    """Write what there is now, as `as_text` puts it.
+
+    Raises OSError, with the file that was there as it was, and as `capture_state`.
+    """
     state = await capture_state(scene)
     await asyncio.get_running_loop().run_in_executor(None, lambda: _write(Path(path), as_text(state)))
 

@@ -26,7 +26,7 @@ State = Mapping[str, Any]
 
 
 def with_paths(state: State, paths: Mapping[str, str]) -> dict[str, Any]:
-    """The state with the beginnings of values of proxies that are text replaced: {"/old/data": "/new/data"}."""
+    """Return the state with beginnings of texts replaced in values of proxies: {"/old/data": "/new/data"}."""
     proxies = [
         {**one, "properties": {name: _mapped(value, paths) for name, value in one["properties"].items()}}
         for one in state["proxies"]
@@ -48,7 +48,7 @@ def _mapped(value: Any, paths: Mapping[str, str]) -> Any:
 
 
 async def check_with_server(scene: Scene, state: State, where: str) -> None:
-    """Raises StateError if this server lacks a type or a property, or refuses a value, of the state."""
+    """Raise StateError if this server lacks a type or a property, or refuses a value, of the state."""
     wire_types = [_wire_type(one) for one in state["proxies"]]
     for name in dict.fromkeys(wire_types):
         scene.definitions.ask(name)
@@ -84,7 +84,7 @@ def _outputs(definitions: DefinitionManager, wire_type: str) -> int:
 
 
 def _check_proxy(definitions: DefinitionManager, one: Mapping[str, Any], outputs: Mapping[int, int]) -> None:
-    """Raises AttributeError, TypeError or ValueError for what the type does not have, or does not take."""
+    """Raise AttributeError, TypeError or ValueError for what the type does not have, or does not take."""
     wire_type = _wire_type(one)
     for name, value in one["properties"].items():
         label, entry = f"{wire_type}.{name}", definitions.entry(wire_type, name) or {}
@@ -106,7 +106,7 @@ def _check_proxy(definitions: DefinitionManager, one: Mapping[str, Any], outputs
 
 
 async def _check_looks(scene: Scene, state: State, where: str) -> None:
-    """Raises StateError if properties of views and representations would be refused."""
+    """Raise StateError if properties of views and representations would be refused."""
     kinds = {one["id"]: one["kind"] for one in state["views"]}
     looks = [("view", one["kind"], one, place) for place, one in _placed(state, "views")]
     looks += [("representation", kinds[one["view"]], one, place) for place, one in _placed(state, "representations")]
@@ -189,7 +189,7 @@ def _make_proxies(scene: Scene, state: State) -> dict[int, Proxy]:
 
 
 def _make_views(scene: Scene, state: State, made: Mapping[int, Proxy]) -> None:
-    """The views of a state, and what is shown in them."""
+    """Make the views of a state, and what is shown in them."""
     views: dict[int, ViewProxy] = {}
     for one in state["views"]:
         maker = scene.create_chart if one["kind"] == "XYChartView" else scene.create_view

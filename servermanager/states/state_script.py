@@ -13,7 +13,7 @@ from .state_check import OBJECT
 
 
 def to_script(state: Mapping[str, Any]) -> str:
-    """The state as a script for apvpython that makes the same scene, with the same names."""
+    """Return the state as a script for apvpython that makes the same scene, with the same names."""
     names = {one["id"]: _identifier(one["name"], one["id"]) for one in state["proxies"]}
     lines = ["# A scene of Async ParaView: run it with apvpython.", "from servermanager import connect", ""]
     lines += ["session = await connect()", *_proxies(state, names)]
@@ -70,7 +70,7 @@ def _literals(properties: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _literal(value: Any) -> str:
-    """A value as Python text; repr() of what is not finite is none."""
+    """Return a value as Python text; repr() of what is not finite is none."""
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(map(_literal, value))}]"
     if isinstance(value, dict):
@@ -81,7 +81,7 @@ def _literal(value: Any) -> str:
 
 
 def _keywords(values: Mapping[str, str]) -> list[str]:
-    """Arguments of a call; names that Python does not take so are given in a map."""
+    """Return the arguments of a call; names that Python does not take so are given in a map."""
     plain = [f"{name}={text}" for name, text in values.items() if _is_keyword(name)]
     others = [f"{name!r}: {text}" for name, text in values.items() if not _is_keyword(name)]
     return [*plain, f"**{{{', '.join(others)}}}"] if others else plain

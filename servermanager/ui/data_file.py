@@ -37,14 +37,14 @@ class DataFile:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """The files of the reader."""
+        """Return the files of the reader."""
         values = self.reader.set_values()
         found = next((values[name] for name in ("FileNames", "FileName", "CaseFileName") if name in values), ())
         return (found,) if isinstance(found, str) else tuple(found)
 
     @property
     def time_steps(self) -> tuple[float, ...]:
-        """The times that there are data for; empty if it is the same at all times."""
+        """Return the times that there are data for; empty if it is the same at all times."""
         return self.information.time_steps
 
     async def steps(self) -> AsyncIterator[tuple[float, DataInformation]]:

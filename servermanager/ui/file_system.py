@@ -53,9 +53,10 @@ class FileSystem:
         self._client = client
 
     async def list(self, path: str = "", *, offset: int = 0, limit: int = PAGE) -> FilePage:
-        """One page of a directory; "" is the first data root, or the home directory of the server's user.
+        """Return a page of a directory: `limit` entries, from number `offset` on.
 
-        Raises RemoteError (FileError) if there is no such directory, or if it may not be listed.
+        `path` "" is the first data root, or the home directory of the server's user. Raises RemoteError (FileError) if
+        there is no such directory, or if it may not be listed.
         """
         wanted = ListFiles(path=str(path), offset=offset, limit=limit)
         found: dict[str, Any] = unpack_payload(await self._client.data.send_request(wanted.packet()))
@@ -63,7 +64,7 @@ class FileSystem:
         return FilePage(found["path"], found["parent"], tuple(found["roots"]), found["total"], entries)
 
     async def walk(self, path: str = "", *, limit: int = PAGE) -> AsyncIterator[FileEntry]:
-        """All entries of a directory, page by page. Raises as `list` does."""
+        """Yield all entries of a directory, page by page. Raises as `list` does."""
         offset, total = 0, 1
         while offset < total:
             page = await self.list(path, offset=offset, limit=limit)

@@ -11,7 +11,7 @@ from .owner import SceneOwner
 
 
 class PipelineBuilder:
-    """Adds to, and takes from, the pipelines of a session. Every call is one step of undo."""
+    """Adds to, and takes from, the pipelines of a session. Every call is a step of undo."""
 
     def __init__(self, session: SceneOwner) -> None:
         self._session = session
@@ -20,7 +20,7 @@ class PipelineBuilder:
     async def add(
         self, type_name: str, source: SourceProxy | OutputPort | None = None, *, show: bool = False, **properties: Any
     ) -> SourceProxy:
-        """A new proxy with `source`, else the active source, as its first input, and defaults that suit the input.
+        """Make a proxy with `source`, else the active source, as its first input, and defaults that suit it.
 
         With `show` it is shown in the active view, and what it was made of there no more. Raises RemoteError
         (UnknownType; what executing the input raises) and ValueError if there is nothing to connect; then nothing is
@@ -48,7 +48,10 @@ class PipelineBuilder:
     async def open(
         self, path: str | Path | Sequence[str | Path], *, series: bool = False, show: bool = False
     ) -> SourceProxy:
-        """The reader for a file of the server (see `Session.open`), shown in the active view if asked for."""
+        """Make the reader for a file of the server; with `show` it is shown in the active view.
+
+        Paths, `series` and what is raised are as of `Session.open`.
+        """
         proxy = await self._session.open(path, series=series)
         if show:
             self._show(proxy, None)

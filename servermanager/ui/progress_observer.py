@@ -19,7 +19,7 @@ _UNDER_WAY: Final = ("started", "running")
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One proxy that executes. `fraction` is None, and a bar indeterminate, where VTK does not tell how far it is."""
+    """A proxy that executes. `fraction` is None, and a bar indeterminate, where VTK does not tell how far it is."""
 
     proxy: int
     name: str
@@ -31,17 +31,17 @@ class Activity:
 
     @property
     def elapsed_s(self) -> float:
-        """For how long it has been executing."""
+        """Return for how many seconds it has been executing."""
         return time.monotonic() - self.began_s
 
     @property
     def silent_s(self) -> float:
-        """For how long nothing has been heard of the algorithm."""
+        """Return for how many seconds nothing has been heard of the algorithm."""
         return time.monotonic() - self.heard_s
 
     @property
     def unresponsive(self) -> bool:
-        """Whether that is more than `UNRESPONSIVE_S`."""
+        """Return whether that is at least `UNRESPONSIVE_S`."""
         return self.silent_s >= UNRESPONSIVE_S
 
 
@@ -61,11 +61,14 @@ class ProgressObserver:
 
     @property
     def executing(self) -> tuple[Activity, ...]:
-        """What executes now; the services execute one proxy after the other, so there is rarely more than one."""
+        """Return what executes now.
+
+        The services execute proxies one after the other, so there is rarely more than one.
+        """
         return tuple(self._executing.values())
 
     def activity(self, proxy: int) -> Activity | None:
-        """What is known of a proxy by its id; None if it does not execute."""
+        """Return what is known of a proxy by its id; None if it does not execute."""
         return self._executing.get(proxy)
 
     def watch(self, watcher: Callable[[ProgressStep], None]) -> None:
@@ -73,7 +76,7 @@ class ProgressObserver:
         self._watchers.append(watcher)
 
     def observe(self, step: ProgressStep) -> None:
-        """Take one step into account."""
+        """Take a step into account."""
         self._session.scene.proxies.observe(step)
         if step.state in _UNDER_WAY:
             now_s, before = time.monotonic(), self._executing.get(step.proxy)
@@ -96,7 +99,7 @@ class ProgressObserver:
         return self
 
     async def __aexit__(self, *exception: object) -> None:
-        """Raises what ended the stream, ConnectionLost for example, unless something else is raised already."""
+        """Raise what ended the stream, ConnectionLost for example, unless something else is raised already."""
         task, stream = self._task, self._stream
         self._task = self._stream = None
         assert task is not None and stream is not None

@@ -46,17 +46,21 @@ class PropertyManager:
 
     @classmethod
     async def of(cls, proxy: PropertyHolder) -> PropertyManager:
-        """The manager of a proxy, once its definition has arrived. Raises RemoteError (UnknownType)."""
+        """Return the manager of a proxy, once its definition has arrived. Raises RemoteError (UnknownType)."""
         return cls(proxy, await proxy.definition())
 
     def panel(self, *, advanced: bool = False) -> tuple[PropertyState, ...]:
-        """The lines of a panel as things are now: those that matter, with `advanced` the others but "never". Local."""
+        """Return the lines of a panel as things are now. Local.
+
+        They are those of the properties that matter with the present values; with `advanced` the advanced properties
+        are among them.
+        """
         states = (self.state(name) for name in self._entries)
         panels = ("default", "", ADVANCED) if advanced else ("default", "")
         return tuple(one for one in states if one.visible and one.panel in panels)
 
     def state(self, name: str) -> PropertyState:
-        """All that is known of one property. Local. Raises AttributeError, suggesting the nearest names."""
+        """Return all that is known of a property. Local. Raises AttributeError, suggesting the nearest names."""
         entry = self._entry(name)
         value = self._value(name)
         return PropertyState(

@@ -101,7 +101,10 @@ async def frames(
 
 
 def between(keys: Sequence[KeyCamera], fraction: float) -> dict[str, Any]:
-    """The camera on the way along the keys, each of which takes as long to reach; numbers change evenly."""
+    """Return the camera on the way along the keys, at a fraction of it from 0 to 1.
+
+    Each key takes as long to reach as any other; numbers change evenly.
+    """
     place = fraction * (len(keys) - 1)
     first = min(int(place), max(0, len(keys) - 2))
     low, high = keys[first], keys[min(first + 1, len(keys) - 1)]
@@ -134,10 +137,10 @@ class Writer(Protocol):
     """Takes pictures one after the other. All methods block."""
 
     def write(self, index: int, image: Image) -> None:
-        """The next picture."""
+        """Write the next picture."""
 
     def finish(self) -> None:
-        """There are no more: what was written appears under its name."""
+        """Have what was written appear under its name: there are no more pictures."""
 
     def abandon(self) -> None:
         """Leave nothing half written behind."""
@@ -157,14 +160,14 @@ class FrameFiles:
         check_suffix(path)
 
     def write(self, index: int, image: Image) -> None:
-        """The file appears when it is complete."""
+        """Write a file, which appears when it is complete."""
         image.save(self._name(index))
 
     def finish(self) -> None:
-        """Nothing is left to do."""
+        """Do nothing: nothing is left to do."""
 
     def abandon(self) -> None:
-        """Files that are complete stay."""
+        """Leave the files that are complete."""
 
     def _name(self, index: int) -> Path:
         return self._pattern.with_name(self._pattern.name % index)
@@ -193,7 +196,10 @@ class VideoFile:
         self._size: tuple[int, int] | None = None
 
     def write(self, index: int, image: Image) -> None:
-        """All pictures have one size; of an odd one the last row or column is left out, as videos want it."""
+        """Add a picture, of the size of the first.
+
+        Of an odd size the last row or column is left out, as videos want it. Raises ValueError for another size.
+        """
         import av
 
         pixels = image.pixels[: image.height // 2 * 2, : image.width // 2 * 2, :3]
@@ -206,20 +212,20 @@ class VideoFile:
         self._container.mux(self._stream.encode(frame))
 
     def finish(self) -> None:
-        """The file appears."""
+        """Write the end; the file appears."""
         self._container.mux(self._stream.encode(None))
         self._container.close()
         self._part.keep()
 
     def abandon(self) -> None:
-        """No file."""
+        """Leave no file."""
         with suppress(OSError, ValueError):  # PyAV's errors are among them: what was begun is thrown away
             self._container.close()
         self._part.discard()
 
 
 def writer(path: Path, frame_rate: float) -> Writer:
-    """What writes files of that name. Raises ValueError for a name that says nothing, OSError."""
+    """Return what writes files of that name. Raises ValueError for a name that says nothing, OSError."""
     if path.suffix.lower() in VIDEO_SUFFIXES:
         return VideoFile(path, frame_rate)
     return FrameFiles(path)
@@ -228,7 +234,7 @@ def writer(path: Path, frame_rate: float) -> Writer:
 async def save(
     pictures: AsyncGenerator[Frame, None], path: Path, frame_rate: float, progress: Callable[[int, int], object] | None
 ) -> int:
-    """Write what comes; the next picture is made while one is written. Returns how many there were."""
+    """Write what comes, and return how many there were; the next picture is made while another is written."""
     loop, count = asyncio.get_running_loop(), 0
     target = await loop.run_in_executor(None, writer, path, frame_rate)
     writing: asyncio.Future[None] | None = None

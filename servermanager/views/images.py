@@ -23,8 +23,10 @@ Pixels = npt.NDArray[np.uint8]
 class Image:
     """One image of a view.
 
-    `data` is a file ("jpeg", "png"), or what "lz4", "rgb" and "rgba" are: the pixels, the first compressed. `sequence`
-    grows with every image of the session; `camera` is the camera that it shows.
+    `width` and `height` are in pixels. `data` is a file ("jpeg", "png"), or what "lz4", "rgb" and "rgba" are: the
+    pixels, the first compressed. `sequence` grows with every image of the session. `camera` is the camera that it
+    shows: "position", "focal_point", "view_up", "view_angle" (degrees), "parallel_projection", "parallel_scale";
+    nothing for charts. `render_s` and `encode_s` are the seconds that drawing and encoding took.
     """
 
     width: int
@@ -54,13 +56,13 @@ class Image:
 
     @classmethod
     def from_packet(cls, packet: Packet) -> Image:
-        """From an item of the stream, or the reply to a screenshot."""
+        """Make it of an item of the stream, or of the reply to a screenshot."""
         header = packet.header
         return cls(**{name: header[name] for name in _IN_HEADER}, data=packet.buffers[0])
 
     @property
     def pixels(self) -> Pixels:
-        """The pixels: uint8, (height, width, 3 or 4), top row first, read-only. Decoded anew by every call."""
+        """Return the pixels: uint8, (height, width, 3 or 4), top row first, read-only. Decoded anew by every call."""
         decoded = _DECODERS[self.format](self)
         decoded.setflags(write=False)
         return decoded
@@ -80,7 +82,10 @@ _SAVE_OPTIONS: Final = {".jpg": _JPEG_OPTIONS, ".jpeg": _JPEG_OPTIONS}
 
 
 def _encoded(pixels: Pixels, path: Path) -> memoryview:
-    """A file of the format that the suffix tells. In memory: Pillow does not notice a disk that is full half-way."""
+    """Return a file of the format that the suffix tells.
+
+    It is made in memory: Pillow does not notice a disk that is full half-way.
+    """
     from PIL import Image as PillowImage
 
     check_suffix(path)
@@ -167,7 +172,7 @@ _IMPORTERS: Final[dict[str, Callable[[], None]]] = {
 
 
 def check_suffix(path: Path) -> None:
-    """Raises ValueError, naming those that are, if images are not written to files of that suffix."""
+    """Raise ValueError, naming those that are, if images are not written to files of that suffix."""
     from PIL import Image as PillowImage
 
     known = PillowImage.registered_extensions()
@@ -189,9 +194,10 @@ class ImageStream(TypedStream[Image]):
         image_format: str,
         saw: Callable[[Image], None] = lambda _: None,
     ) -> None:
-        """`resized()` is the number of the change by which the view's size was asked for last (`Image.update`).
+        """Read `subscription`, whose images are of `image_format`.
 
-        `saw` is called with every image that is delivered.
+        `resized()` is the number of the change by which the view's size was asked for last (`Image.update`). `saw` is
+        called with every image that is delivered.
         """
         super().__init__(subscription, Image.from_packet, lambda: import_decoder(image_format))
         self._resized = resized

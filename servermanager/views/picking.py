@@ -22,10 +22,11 @@ TRIES: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class PickResult:
-    """One place of a picture, and what of an output is there.
+    """One place of an image, and what of an output is there.
 
     `block` is 0 for a single data set, else VTK's flat index; `cell` and `point` are numbers in that block, `cell` is
-    None where something is drawn at each point. The values of all arrays are numbers, or lists of components.
+    None where something is drawn at each point. `position` is in coordinates of the data. The values of all arrays are
+    numbers, or lists of components.
     """
 
     source: OutputPort
@@ -91,7 +92,7 @@ async def select(
 
 
 async def _of_the_present(once: Callable[[], Awaitable[T]], ready: Callable[[], Awaitable[None]]) -> T:
-    """What `once` finds in a picture of the present data."""
+    """Return what `once` finds in a picture of the present data."""
     for attempt in range(TRIES):
         await ready()
         try:

@@ -43,7 +43,7 @@ class RenderViewProxy(ViewProxy):
 
     @property
     def texts(self) -> tuple[TextProxy, ...]:
-        """The texts in front of the scene, in the order in which they were added. Local."""
+        """Return the texts in front of the scene, in the order in which they were added. Local."""
         return tuple(self._texts)
 
     def add_text(self, text: str, **properties: Any) -> TextProxy:
@@ -100,7 +100,7 @@ class RenderViewProxy(ViewProxy):
         return copied(self._camera[name]) if name in self._camera else super()._read(name)
 
     def _shows_something(self) -> bool:
-        """Whether a camera that was seen is one that was fitted to something."""
+        """Return whether a camera that was seen has been fitted to something."""
         return any(one.view is self for one in self._scene.all_representations())
 
     def _plain(self, name: str, value: Any) -> Any:
@@ -155,62 +155,71 @@ class RenderViewProxy(ViewProxy):
         self._reset, self._direction = True, direction
 
     async def capabilities(self) -> dict[str, Any]:
-        """What rendering can do on that server: "renderer", "opengl", "ray_tracing", "video", and why not."""
+        """Return what rendering can do on that server.
+
+        "window", "renderer" and "opengl" are OpenGL's words for itself; "ray_tracing" and "video" tell whether there
+        are such things, "why_no_ray_tracing" and "why_no_video" why not. Raises RemoteError where nothing can be
+        rendered.
+        """
         reply = await self._scene.render.send_request(render.Capabilities().packet())
         return dict(reply.header)
 
     # --- moving the camera; angles are degrees, distances fractions of the picture's height
 
     def start_interaction(self) -> None:
-        """A person begins to move something: images are not refined before `end_interaction`."""
+        """Say that a person begins to move something: nothing is refined before `end_interaction`."""
         self._interact("start")
 
     def end_interaction(self) -> None:
-        """The person has let go: the view refines at once."""
+        """Say that the person has let go: the view refines at once."""
         self._interact("end")
 
     def rotate(self, dx: float, dy: float) -> None:
-        """Turn the scene as a ball that is dragged to the right and down; its whole height turns it by 180 degrees."""
+        """Turn the scene as a ball that is dragged to the right and down.
+
+        `dx` and `dy` are fractions of the picture's height; all of it turns the scene by 180 degrees.
+        """
         self._interact("rotate", dx=dx, dy=dy)
 
     def orbit(self, azimuth: float, elevation: float = 0.0) -> None:
-        """Move the camera around the focal point: to the right, and over the top."""
+        """Move the camera around the focal point: to the right, and over the top, by so many degrees."""
         self._interact("orbit", azimuth=azimuth, elevation=elevation)
 
     def pan(self, dx: float, dy: float) -> None:
-        """Move the scene to the right and down."""
+        """Move the scene to the right and down, by fractions of the picture's height."""
         self._interact("pan", dx=dx, dy=dy)
 
     def zoom(self, factor: float) -> None:
-        """Make what is at the focal point look so many times as large."""
+        """Make what is at the focal point look `factor` times as large."""
         self._interact("zoom", factor=factor)
 
     def roll(self, degrees: float) -> None:
-        """Turn the picture clockwise."""
+        """Turn the picture clockwise, by so many degrees."""
         self._interact("roll", degrees=degrees)
 
     def _interact(self, kind: str, **numbers: float) -> None:
         self._send(render.Interact(view=self.id, kind=kind, **numbers))
 
     def _send(self, operation: Operation) -> None:
-        """After what could not be told before."""
+        """Send a message, after what could not be told before."""
         self._scene.outbox.flush()
         self._scene.render.send_message(operation.packet())
 
     async def pick(self, x: int, y: int) -> PickResult | None:
-        """What the pixel (from the top left, as in images) shows of the data; None for the background, and volumes.
+        """Return what a pixel shows of the data; None for the background, and volumes.
 
-        Raises RemoteError outside of the picture.
+        `x` and `y` count from the top left, as in images. Raises RemoteError outside of the picture.
         """
         return await pick(self._scene, self.id, self.ready, x, y)
 
     async def select_points(self, x0: int, y0: int, x1: int, y1: int) -> list[Selection]:
-        """The points that are seen in a rectangle of pixels, by output; `extracted` of each is a source of just those.
+        """Select the points that are seen in a rectangle of pixels, and return a Selection for each output.
 
-        What is hidden behind something else is not selected. An empty list if nothing is seen.
+        `extracted` of each is a source of just those. What is hidden behind something else is not selected. An empty
+        list if nothing is seen.
         """
         return await select(self._scene, self.id, self.ready, [x0, y0, x1, y1], "POINTS")
 
     async def select_cells(self, x0: int, y0: int, x1: int, y1: int) -> list[Selection]:
-        """The cells that are seen in a rectangle of pixels; as `select_points`."""
+        """Select the cells that are seen in a rectangle of pixels, as `select_points`."""
         return await select(self._scene, self.id, self.ready, [x0, y0, x1, y1], "CELLS")

@@ -23,7 +23,7 @@ from .view_proxy import ViewProxy
 class RepresentationProxy(SceneProxy):
     """How one output is shown in one view. Every method that is no coroutine is fire and forget.
 
-    Its properties (`help()`, docs/representations.md) are attributes: `shown.Opacity = 0.2`.
+    Its properties (`help()`, docs/representations.md) are attributes: `representation.Opacity = 0.2`.
     """
 
     __slots__ = ("_untold", "source", "view")
@@ -93,7 +93,10 @@ class RepresentationProxy(SceneProxy):
         return {**self._set, "ColorBy": color_by and color_by[:2]}
 
     async def update_domains(self) -> None:
-        """Have what the source holds brought up to date, so that domains are known. Raises as `update_pipeline`."""
+        """Bring what the source holds up to date, so that domains are known.
+
+        Raises as awaiting `update_pipeline` does.
+        """
         await self.source.proxy.update_pipeline(port=self.source.port)
 
     def _tell_data(self, packet: Packet) -> None:
@@ -116,9 +119,9 @@ class RepresentationProxy(SceneProxy):
         )
 
     async def rescale_to_visible_range(self) -> tuple[float, float] | None:
-        """Have the colours span the numbers that are seen now; returns them, None if nothing coloured is seen.
+        """Have the colors span the numbers that are seen now, and return those.
 
-        Raises as `RenderViewProxy.ready` does.
+        None if nothing colored is seen. Raises as `RenderViewProxy.ready` does.
         """
         await self.view.ready()
         wanted = render.VisibleRange(view=self.view.id, representation=self.id)
@@ -129,14 +132,14 @@ class RepresentationProxy(SceneProxy):
         return float(found[0]), float(found[1])
 
     def rescale_to_data_range(self) -> None:
-        """Have the colours span the numbers of the whole data, and follow them."""
+        """Have the colors span the numbers of the whole data, and follow them."""
         self.update(ScalarRange=None)
 
     async def rescale_over_times(self) -> tuple[float, float] | None:
-        """Have the colours span the numbers of all time steps, each of which is executed; returns them.
+        """Have the colors span the numbers of all time steps, and return those.
 
-        None if the data has no time steps, or nothing colours it. Raises as `update_pipeline` does, and KeyError if a
-        time step lacks the array.
+        Each time step is executed. None if the data has no time steps, or nothing colors it. Raises as awaiting
+        `update_pipeline` does, and KeyError if a time step lacks the array.
         """
         color_by, proxy, port = self._set.get("ColorBy"), self.source.proxy, self.source.port
         ranges = []

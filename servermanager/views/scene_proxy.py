@@ -34,12 +34,12 @@ class SceneProxy(PropertyHolder):
 
     @property
     def wire_type(self) -> str:
-        """The name of its type as the server knows it."""
+        """Return the name of its type as the server knows it."""
         return self.scene_type.wire_type
 
     @property
     def session(self) -> Any:
-        """The session that it belongs to."""
+        """Return the session that it belongs to."""
         return self._scene.session
 
     def update(self, **properties: Any) -> None:
@@ -62,7 +62,7 @@ class SceneProxy(PropertyHolder):
         self._scene.outbox.flush()
 
     def _sorted_out(self, properties: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-        """What is right of properties, and what is wrong, as it travels."""
+        """Return what is right of properties, and what is wrong, as it travels."""
         right: dict[str, Any] = {}
         wrong: dict[str, Any] = {}
         for name, value in properties.items():
@@ -75,7 +75,7 @@ class SceneProxy(PropertyHolder):
         return right, wrong
 
     def _travelling(self, name: str, value: Any, error: Exception) -> Any:
-        """A wrong value as it travels. Raises what is wrong with it, if it does not."""
+        """Return a wrong value as it travels. Raises what is wrong with it, if it does not."""
         try:
             return payload_value(name, value)
         except TypeError:
@@ -115,14 +115,14 @@ class SceneProxy(PropertyHolder):
         """Raise ValueError if it was deleted."""
 
     def _held(self) -> DataInformation | None:
-        """What is known of the data that it shows."""
+        """Return what is known of the data that it shows."""
         return None
 
     def _values_for_domains(self) -> Mapping[str, Any]:
         return self._set
 
     def _plain(self, name: str, value: Any) -> Any:
-        """The value as it travels, checked."""
+        """Return the value as it travels, checked."""
         self._definitions.entry(self.wire_type, name)  # raises, suggesting the nearest names
         plain = payload_value(f"{self.type_name}.{name}", value)
         try:

@@ -18,7 +18,10 @@ PAGE_LIMIT_BYTES: Final = 1024**3
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A page: its columns by name, arrays with one entry (or row of components) for each row, lists for texts."""
+    """A page of a spreadsheet: its columns by name.
+
+    A column is a read-only array with an entry (or a row of components) for each row; texts are objects of type str.
+    """
 
     first: int
     """The number of its first row."""

@@ -23,7 +23,7 @@ class HasTexts(Protocol):
 
     @property
     def texts(self) -> tuple[TextProxy, ...]:
-        """Those that it shows."""
+        """Return those that it shows."""
 
     def tell_texts(self) -> None:
         """Have the server told of all of them."""
@@ -50,7 +50,7 @@ class TextProxy(SceneProxy):
 
     @property
     def properties(self) -> dict[str, Any]:
-        """What was set, by name. Deprecated: `set_values()` tells it, and attributes are read."""
+        """Return what was set, by name. Deprecated: `set_values()` tells it, and attributes are read."""
         warnings.warn("text.properties is now text.set_values()", DeprecationWarning, stacklevel=2)
         return self.set_values()
 

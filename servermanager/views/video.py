@@ -26,7 +26,7 @@ class VideoDecoder:
         self._context: Any = None
 
     def decode(self, image: Image) -> Image:
-        """The same image as "rgb"; of an odd side the last row or column is repeated. Blocks."""
+        """Return the same image as "rgb"; of an odd side the last row or column is repeated. Blocks."""
         from av import Packet as VideoPacket
         from av.codec import CodecContext
 
@@ -43,7 +43,7 @@ class VideoDecoder:
 class VideoStream(TypedStream[Image]):
     """The images of a view that travel as a video; what `seen` is told of has been decoded.
 
-    A read that is cancelled loses none: the next one goes on with what that one had begun to decode.
+    A read that is cancelled loses none: the next goes on with what that read had begun to decode.
     """
 
     def __init__(
@@ -53,7 +53,10 @@ class VideoStream(TypedStream[Image]):
         seen: Callable[[int], None],
         saw: Callable[[Image], None] = lambda _: None,
     ) -> None:
-        """`resized` and `saw` as of ImageStream."""
+        """Read `subscription`; `resized` and `saw` as of ImageStream.
+
+        `seen` is called with the number of each image that has been decoded.
+        """
         super().__init__(subscription, Image.from_packet, lambda: import_decoder("h264"))
         self._resized = resized
         self._seen = seen

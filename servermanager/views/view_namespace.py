@@ -25,9 +25,9 @@ class ViewNamespace:
         self._scene = scene
 
     def RenderView(self, **properties: Any) -> RenderViewProxy:
-        """A render view. Fire and forget."""
+        """Make a render view. Fire and forget."""
         return self._scene.create_view(**properties)
 
     def XYChartView(self, **properties: Any) -> XYChartViewProxy:
-        """A chart of curves, bars or points. Fire and forget."""
+        """Make a chart of curves, bars or points. Fire and forget."""
         return self._scene.create_chart(**properties)

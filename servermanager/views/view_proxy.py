@@ -58,7 +58,7 @@ class ViewProxy(SceneProxy):
 
     @property
     def kind(self) -> str:
-        """Its kind: "RenderView" or "XYChartView"."""
+        """Return its kind: "RenderView" or "XYChartView"."""
         return self.scene_type.name
 
     def _own(self) -> None:
@@ -154,7 +154,7 @@ class ViewProxy(SceneProxy):
         magnification: int = 1,
         samples: int = 1,
     ) -> Image:
-        """An image of all that was asked to be shown, in full detail. Raises RemoteError.
+        """Make an image of all that was asked to be shown, in full detail. Raises RemoteError.
 
         `format` is "png", "jpeg", "lz4", "rgb" or "rgba" (see Image). `size` is (width, height) in pixels, the view's
         own by default; `magnification` multiplies it, and texts with it. `transparent` leaves the background out;
@@ -176,9 +176,10 @@ class ViewProxy(SceneProxy):
         return image
 
     async def save_screenshot(self, path: str | Path, **options: Any) -> Image:
-        """Write a screenshot to a local file, .png, .jpg or another that Pillow writes; options as of `screenshot`.
+        """Write a screenshot to a local file, .png, .jpg or another that Pillow writes, and return it.
 
-        Raises ValueError for another suffix, OSError, RemoteError.
+        Options are as of `screenshot`. Raises ValueError for another suffix, OSError, with what was there before as it
+        was, RemoteError.
         """
         file, loop = Path(path), asyncio.get_running_loop()
         await loop.run_in_executor(None, check_suffix, file)
@@ -187,7 +188,7 @@ class ViewProxy(SceneProxy):
         return image
 
     async def properties(self) -> dict[str, Any]:
-        """The view's properties as they are on the server, with the camera that a picture would show now."""
+        """Return the view's properties as they are on the server, with the camera that a picture would show now."""
         reply = await self._scene.render.send_request(render.View(view=self.id).packet())
         properties: dict[str, Any] = reply.header["properties"]
         return properties
@@ -201,7 +202,7 @@ class ViewProxy(SceneProxy):
         change: Callable[[float], object] | None = None,
         **options: Any,
     ) -> AsyncGenerator[Frame, None]:
-        """Pictures of an animation, one after the other: `async for frame in view.frames(camera="orbit", count=90)`.
+        """Make pictures of an animation, one after the other: `async for frame in view.frames(camera="orbit")`.
 
         `times` are those of the data, such as `information.time_steps`; `camera` is "orbit", a whole turn around the
         focal point, or key cameras (maps of camera properties) to go along; `change(fraction)` is called before each
@@ -226,13 +227,14 @@ class ViewProxy(SceneProxy):
         return await save(self.frames(**options), Path(path), frame_rate, progress)
 
     def images(self, *, format: str = "auto", quality: int | None = None) -> TypedStream[Image]:
-        """Images of the view, one whenever it has changed; the newest wins, a slow reader gets fewer, never older ones.
+        """Subscribe to images of the view, one whenever it has changed.
 
-        While the view changes, detail and JPEG quality follow InteractiveFrameRate and the link (`quality`, 1 to 100,
-        fixes that of JPEG). At rest the view refines by itself: all detail, then the mean of StillSamples drawings, and
-        the last image is exact (`still`). `format` "auto" is JPEG, and lz4 for what stays; "jpeg", "png", "lz4",
-        "rgb" and "rgba" are for all images; "h264" is a video, for slow links, and lz4 for what stays (extra `video`,
-        on both sides).
+        The newest wins: a slow reader gets fewer, never older ones. While the view changes, detail and JPEG quality
+        follow InteractiveFrameRate and the link (`quality`, 1 to 100, fixes that of JPEG). At rest the view refines by
+        itself: all detail, then the mean of StillSamples drawings, and the last image is exact (`still`).
+
+        `format` "auto" is JPEG, and lz4 for what stays; "jpeg", "png", "lz4", "rgb" and "rgba" are for all images;
+        "h264" is a video, for slow links, and lz4 for what stays (extra `video`, on both sides).
         """
         reader = next(_readers) if format == "h264" else None
         wanted = render.Images(view=self.id, format=format, quality=quality, reader=reader)
@@ -249,4 +251,4 @@ class ViewProxy(SceneProxy):
         )
 
     def _saw(self, image: Image) -> None:
-        """An image of it has arrived."""
+        """Note that an image of it has arrived."""

@@ -164,7 +164,7 @@ class ServiceEndpoint:
 
     @property
     def error(self) -> ServicesError | None:
-        """Why the connection ended; None while it lives."""
+        """Return why the connection ended; None while it lives."""
         return self._error
 
     def add_close_callback(self, callback: Callable[[ServicesError], None]) -> None:

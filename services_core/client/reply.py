@@ -21,7 +21,7 @@ class ReplySource(Protocol):
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop | None:
-        """The one loop in which somebody has waited so far: `note_waiter` need not be told of it again."""
+        """Return the only loop in which somebody has waited so far: `note_waiter` need not be told of it again."""
 
     def give_up(self, id_: int) -> None:
         """Take back that request or subscription: nobody wants what is left of it."""

@@ -24,7 +24,7 @@ The exit code is 0 if every promise was kept, 1 if not, 2 if there is no such ba
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the suite; returns the exit code: 0 if every promise was kept, 1 if not, 2 if there is no such backend."""
+    """Run the suite, and return the exit code: 0 if every promise was kept, 1 if not, 2 if there is no such backend."""
     options = _parser().parse_args(arguments)
     if options.list:
         for check in CHECKS:

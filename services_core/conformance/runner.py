@@ -27,7 +27,7 @@ class Outcome(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The check and the address it was tried at."""
+        """Return the name of the check and the address it was tried at."""
         return f"{self.check.name}[{self.address}]"
 
 

@@ -74,7 +74,7 @@ class Stage:
         return recorder
 
     def listen(self, backend: Backend) -> tuple[Listener, SimpleQueue[tuple[Channel, Recorder]]]:
-        """Listen; accepted channels are started with a recorder and come out of the queue."""
+        """Listen at a fresh address; accepted channels are started with a recorder and come out of the queue."""
         accepted: SimpleQueue[tuple[Channel, Recorder]] = SimpleQueue()
 
         def accept(channel: Channel) -> None:
@@ -115,7 +115,7 @@ class Stage:
         return self.client(limits).endpoint(service.name, url)
 
     def serve(self, service: Service, limits: Limits = DEFAULT_LIMITS) -> str:
-        """Start an engine that runs `service`; returns where it listens."""
+        """Start an engine that runs `service`, and return the URL where it listens."""
         engine = self.engine(limits)
         engine.add_service(service)
         return engine.listen(self.url(engine.backend)).url

@@ -79,7 +79,7 @@ class Workbench(Service):
         raise PlannedFailure(f"failed on purpose at {header['n']}", {"proxy": 7, "where": "here"})
 
     def _keep(self, incoming: IncomingCall, header: dict[str, Any]) -> Packet:
-        """Hold on to the packet beyond its processing."""
+        """Keep the packet beyond its processing."""
         self.kept.append(incoming.packet)
         return Packet(header)
 

@@ -25,11 +25,11 @@ class ServiceClient(StreamSink, Protocol):
 
     @property
     def info(self) -> dict[str, Any]:
-        """What the client said in its HELLO (docs/protocol.md, "Handshake")."""
+        """Return what the client said in its HELLO (docs/protocol.md, "Handshake")."""
 
     @property
     def chunk_bytes(self) -> int | None:
-        """The largest piece in which bulk data should be sent to this client; None: whole, by reference."""
+        """Return the most bytes of a piece in which this client takes bulk data; None: whole, by reference."""
 
     def reply(self, incoming: IncomingCall, packet: Packet, gather: int | None = None) -> None:
         """Send the result of a request, whose own bytes may be sent again. `gather`: see Channel.flush."""
@@ -93,12 +93,12 @@ class IncomingCall:
 
     @property
     def over(self) -> bool:
-        """Whether nobody wants the outcome any more: cancelled, skipped, answered, or the client has left."""
+        """Return whether nobody wants the outcome any more: cancelled, skipped, answered, or the client has left."""
         return self._over
 
     @property
     def deferred(self) -> bool:
-        """Whether the answer comes later."""
+        """Return whether the answer comes later."""
         return self._deferred
 
     def time_left_s(self) -> float | None:
@@ -149,7 +149,7 @@ class IncomingCall:
         return self._begun.acquire(blocking=False)
 
     def abandon(self) -> None:
-        """Give up: the client cancelled it or left, there is nobody to answer. Frees its memory if it was not begun."""
+        """Give up: the client cancelled it or left, so nobody gets an answer. Frees its memory if it was not begun."""
         self._over = True
         if self.expiry is not None:
             self.expiry.cancel()

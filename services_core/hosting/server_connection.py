@@ -61,7 +61,7 @@ class ServerConnection:
 
     @property
     def chunk_bytes(self) -> int | None:
-        """Largest piece in which bulk data should be sent to this client; None: whole, by reference."""
+        """Return the most bytes of a piece in which this client takes bulk data; None: whole, by reference."""
         return self._channel.chunk_bytes
 
     # --- the channel's receiver

@@ -111,7 +111,7 @@ class Service(ABC):
 
     @property
     def stopping(self) -> bool:
-        """Whether the service was told to end; a long `process` should look at it."""
+        """Return whether the service was told to end; a long `process` should look at it."""
         return self._stopping
 
     def busy_s(self) -> float:

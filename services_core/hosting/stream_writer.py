@@ -17,7 +17,7 @@ class StreamSink(Protocol):
 
     @property
     def limits(self) -> Limits:
-        """The limits of the connection."""
+        """Return the limits of the connection."""
 
     def put(self, id_: int, packet: Packet) -> bool:
         """Send the next item of a stream; False if it is over. Raises Busy if there is no room."""
@@ -48,7 +48,7 @@ class StreamWriter:
 
     @property
     def over(self) -> bool:
-        """Whether the subscriber has left, or the stream was ended."""
+        """Return whether the subscriber has left, or the stream was ended."""
         return self._over
 
     def put(self, packet: Packet) -> None:

@@ -186,12 +186,12 @@ class ClientConversation:
 
     @property
     def full(self) -> bool:
-        """Whether nothing more is taken for now: bytes wait for the service's window, or all too much is under way."""
+        """Return whether nothing more is taken for now: bytes wait for the window, or all too much is under way."""
         return self.outbox.full or self._under_way >= self._most
 
     @property
     def timed(self) -> bool:
-        """Whether `advance` has something to do some time."""
+        """Return whether `advance` has something to do some time."""
         return bool(self._deadlines) or self._state is _OPENING
 
     def next_deadline(self) -> float | None:

@@ -138,7 +138,7 @@ def _joined(first: Frame, most: int, limits: Limits) -> list[Message]:
 
 
 def _joiner() -> msgpack.Packer:
-    """Return this thread's packer that puts one message after the other."""
+    """Return this thread's packer that puts messages one after the other."""
     try:
         own: msgpack.Packer = _local.joiner
     except AttributeError:

@@ -27,16 +27,16 @@ class Outbox:
 
     @property
     def full(self) -> bool:
-        """Whether what waits for the peer's window has reached the budget."""
+        """Return whether what waits for the peer's window has reached the budget."""
         return self.waiting_bytes >= self._budget_bytes
 
     @property
     def open(self) -> bool:
-        """Whether a windowed message pushed now would leave at once."""
+        """Return whether a windowed message pushed now would leave at once."""
         return self._window_bytes > 0 and not self._waiting
 
     def push(self, message: Message) -> None:
-        """Say this, as soon as the window allows."""
+        """Send this, as soon as the window allows."""
         kind, id_, _, _, packet = message
         if kind not in WINDOWED:
             self._leaving.append(message)

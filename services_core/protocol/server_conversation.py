@@ -43,7 +43,7 @@ class ServerConversation:
 
     @property
     def closed(self) -> bool:
-        """Whether it is over."""
+        """Return whether it is over."""
         return self._state is _CLOSED
 
     # --- what the service says

@@ -29,7 +29,7 @@ Integers = NDArray[Any]
 
 
 def check_content(node: Node) -> None:
-    """Raise DataSetError unless every cell is one that VTK can hold, with points that exist."""
+    """Raise DataSetError unless every cell can be held by VTK, with points that exist."""
     if isinstance(node, CompositeNode):
         for child in node.children:
             if child is not None:
@@ -57,7 +57,10 @@ def _face_locations(node: UnstructuredNode) -> Integers | None:
 
 
 def check_cells(cells: CellsDescription, points: int, what: str) -> Integers:
-    """Raise unless offsets rise from 0 to the end and every id is below `points`; gives points per cell."""
+    """Raise DataSetError unless offsets rise from 0 to the end and every id is below `points`.
+
+    Returns the number of points of each cell.
+    """
     ids = numbers(cells.connectivity)
     if ids.size and not (ids.min() >= 0 and ids.max() < points):
         raise DataSetError(f"{what}: expected ids from 0 to {points - 1}, got {ids.min()} to {ids.max()}")
@@ -79,7 +82,7 @@ def _check_sizes_at_least_one(sizes: Integers, what: str) -> None:
 
 
 def higher_order_degrees(node: MeshNode) -> ArrayDescription | None:
-    """The cell array of degrees that VTK takes the shape of Lagrange and Bezier cells from."""
+    """Return the cell array of degrees that VTK takes the shape of Lagrange and Bezier cells from."""
     places = dict(node.cell_data.active)
     if "HigherOrderDegrees" not in places:
         return None
@@ -87,7 +90,7 @@ def higher_order_degrees(node: MeshNode) -> ArrayDescription | None:
 
 
 def check_cell_sizes(types: Integers, sizes: Integers, degrees: ArrayDescription | None) -> None:
-    """Raise unless each cell is of a known type and has a number of points that its type allows."""
+    """Raise DataSetError unless each cell is of a known type and has as many points as its type allows."""
     wrong = (sizes < LEAST_POINTS[types]) | (sizes > MOST_POINTS[types])
     present = np.flatnonzero(np.bincount(types, minlength=1))
     for kind in HIGHER_ORDER.keys() & set(present.tolist()):
@@ -107,7 +110,7 @@ def _rows(degrees: ArrayDescription, cells: Integers) -> Integers:
 
 
 def _fits(kind: int, sizes: Integers, degrees: Integers | None) -> NDArray[np.bool_]:
-    """Whether each cell of one Lagrange or Bezier type has as many points as its order needs."""
+    """Return whether each cell of one Lagrange or Bezier type has as many points as its order needs."""
     if degrees is None or kind not in (*QUADRILATERALS, *HEXAHEDRA, *WEDGES):
         return np.isin(sizes, list(HIGHER_ORDER[kind]))
     sound = (degrees >= 1) & (degrees <= MAX_ORDER) & (degrees == np.floor(degrees))

@@ -40,7 +40,7 @@ _RESERVED_ATTRIBUTES: Final = frozenset({"id", "type", "version"})
 
 
 def parse(meta: object, buffers: Sequence[BufferLike]) -> Node:
-    """Read a description and hand every buffer to its array; raises DataSetError at the first thing wrong."""
+    """Read a description and hand every buffer to its array. Raises DataSetError at the first thing wrong."""
     plain = mapping(meta, "description")
     version = plain.get("version")
     if version != FORMAT_VERSION or isinstance(version, bool):
@@ -83,7 +83,7 @@ def _parse_composite(plain: dict[str, Any], pool: BufferPool, depth: int) -> Com
 
 
 def _parse_assembly(value: object, datasets: int) -> tuple[AssemblyNode, ...]:
-    """The nodes of an assembly, each after its parent."""
+    """Return the nodes of an assembly, each after its parent."""
     nodes: list[AssemblyNode] = []
     depths: list[int] = []
     for item in sequence(value, "assembly"):

@@ -36,7 +36,7 @@ ATTRIBUTES: Final[dict[str, range | frozenset[int]]] = {
 
 
 def parse_array(value: object, pool: BufferPool, what: str) -> ArrayDescription:
-    """One array; its bytes must be exactly as many as its type and shape need."""
+    """Read an array; its bytes must be exactly as many as its type and shape need."""
     plain = mapping(value, what)
     name = optional_text(plain.get("name"), f"{what}: name")
     what = f"{what} {show(name)}"
@@ -66,7 +66,7 @@ def _component_names(value: object, components: int, what: str) -> tuple[str | N
 
 
 def parse_attributes(value: object, pool: BufferPool, what: str, *, tuples: int | None) -> AttributesDescription:
-    """The arrays of one attribute set; `tuples` is what each must have, None for field data (any)."""
+    """Read the arrays of one attribute set; `tuples` is what each must have, None for field data (any)."""
     plain = mapping(value, what)
     arrays = tuple(
         parse_array(item, pool, f"{what} array") for item in sequence(plain.get("arrays"), f"{what}: arrays")
@@ -94,7 +94,7 @@ def _active(item: tuple[str, Any], arrays: tuple[ArrayDescription, ...], what: s
 
 
 def parse_points(value: object, pool: BufferPool) -> ArrayDescription | None:
-    """Points: None, or three numeric components each."""
+    """Read points: None, or three numeric components each."""
     if value is None:
         return None
     points = parse_array(value, pool, "points")
@@ -104,7 +104,7 @@ def parse_points(value: object, pool: BufferPool) -> ArrayDescription | None:
 
 
 def parse_coordinates(value: object, pool: BufferPool, what: str) -> ArrayDescription | None:
-    """The coordinates along one axis: None, or one numeric component."""
+    """Read the coordinates along one axis: None, or one numeric component."""
     if value is None:
         return None
     array = parse_array(value, pool, what)
@@ -114,7 +114,7 @@ def parse_coordinates(value: object, pool: BufferPool, what: str) -> ArrayDescri
 
 
 def parse_cells(value: object, pool: BufferPool, what: str) -> CellsDescription | None:
-    """Cells, or None; their contents are looked at by content.py."""
+    """Read cells, or None; their contents are looked at by content.py."""
     if value is None:
         return None
     plain = mapping(value, what)
@@ -145,7 +145,7 @@ def _index_array(value: object, pool: BufferPool, what: str) -> ArrayDescription
 
 
 def parse_cell_types(value: object, pool: BufferPool, *, count: int) -> ArrayDescription | None:
-    """The type of each cell as uint8, or None where there are no cells."""
+    """Read the type of each cell as uint8, or None where there are no cells."""
     if value is None:
         if count:
             raise DataSetError(f"cell types: expected {count}, got none")

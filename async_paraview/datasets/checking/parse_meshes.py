@@ -34,7 +34,7 @@ Plain = dict[str, Any]
 
 
 def parse_base(plain: Plain, pool: BufferPool) -> dict[str, Any]:
-    """What every data object has, as arguments of `Node`."""
+    """Read what every data object has, as arguments of `Node`."""
     what = plain["type"]
     step = plain.get("time_step")
     return {
@@ -56,7 +56,7 @@ def _parse_mesh(plain: Plain, pool: BufferPool, points: int, cells: int) -> dict
 
 
 def parse_extent(value: object, what: str) -> Extent:
-    """Six ints, each pair at least `(n, n - 1)`: VTK multiplies negative lengths to positive sizes."""
+    """Read six ints, each pair at least `(n, n - 1)`: VTK multiplies negative lengths to positive sizes."""
     items = sequence(value, f"{what}: extent", length=6)
     extent = tuple(integer(item, f"{what}: extent", low=-_INT_MAX - 1, high=_INT_MAX) for item in items)
     for low, high in zip(extent[::2], extent[1::2], strict=True):
@@ -66,13 +66,16 @@ def parse_extent(value: object, what: str) -> Extent:
 
 
 def dimensions(extent: Extent) -> tuple[int, int, int]:
-    """Points along i, j and k."""
+    """Return the numbers of points along i, j and k."""
     i, j, k = (high - low + 1 for low, high in zip(extent[::2], extent[1::2], strict=True))
     return i, j, k
 
 
 def structured_sizes(extent: Extent) -> tuple[int, int]:
-    """Number of points and of cells of a structured grid; a direction of one point has no thickness."""
+    """Return the numbers of points and of cells of a structured grid.
+
+    A direction of one point has no thickness.
+    """
     lengths = dimensions(extent)
     points = math.prod(lengths)
     return points, math.prod(max(length - 1, 1) for length in lengths) if points else 0

@@ -1,4 +1,4 @@
-"""Checked reading of plain values that came from a peer: each function returns the value or raises."""
+"""Checked reading of plain values that came from a peer: each function returns the value or raises DataSetError."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SHOWN = 60
 
 
 def show(value: object) -> str:
-    """A short text for an error message; a hostile value cannot make it long."""
+    """Return a short text for an error message; a hostile value cannot make it long."""
     if isinstance(value, str | bytes):
         return repr(value[:_SHOWN])
     if isinstance(value, bool | int | float) and not (isinstance(value, int) and value.bit_length() > 128):
@@ -20,14 +20,14 @@ def show(value: object) -> str:
 
 
 def mapping(value: object, what: str) -> dict[str, Any]:
-    """A dict whose keys are texts."""
+    """Return a dict whose keys are texts."""
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
         raise DataSetError(f"{what}: expected a map with text keys, got {show(value)}")
     return value
 
 
 def sequence(value: object, what: str, *, length: int | None = None) -> list[Any] | tuple[Any, ...]:
-    """A list or tuple, of exactly `length` items if that is given."""
+    """Return a list or tuple, of exactly `length` items if that is given."""
     if not isinstance(value, list | tuple):
         raise DataSetError(f"{what}: expected a list, got {show(value)}")
     if length is not None and len(value) != length:
@@ -36,14 +36,14 @@ def sequence(value: object, what: str, *, length: int | None = None) -> list[Any
 
 
 def integer(value: object, what: str, *, low: int, high: int) -> int:
-    """An int (not a bool) with low <= value <= high."""
+    """Return an int (not a bool) with low <= value <= high."""
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
         raise DataSetError(f"{what}: expected an integer from {low} to {high}, got {show(value)}")
     return value
 
 
 def number(value: object, what: str) -> float:
-    """A float or int as float; may be infinite or not a number."""
+    """Return a float, of a float or int; it may be infinite or not a number."""
     if not isinstance(value, float | int) or isinstance(value, bool):
         raise DataSetError(f"{what}: expected a number, got {show(value)}")
     try:
@@ -53,7 +53,7 @@ def number(value: object, what: str) -> float:
 
 
 def finite_numbers(value: object, what: str, *, length: int) -> tuple[float, ...]:
-    """`length` finite numbers."""
+    """Return `length` finite numbers."""
     numbers = tuple(number(item, what) for item in sequence(value, what, length=length))
     if not all(math.isfinite(item) for item in numbers):
         raise DataSetError(f"{what}: expected finite numbers, got {numbers}")
@@ -61,7 +61,7 @@ def finite_numbers(value: object, what: str, *, length: int) -> tuple[float, ...
 
 
 def text(value: object, what: str) -> str:
-    """A text that UTF-8 can carry and that a C string can hold (VTK aborts on the first, truncates the other)."""
+    """Return a text that UTF-8 can carry and a C string can hold (VTK aborts on the first, truncates the other)."""
     if not isinstance(value, str):
         raise DataSetError(f"{what}: expected a UTF-8 text, got {show(value)}")
     if "\0" in value:
@@ -74,5 +74,5 @@ def text(value: object, what: str) -> str:
 
 
 def optional_text(value: object, what: str) -> str | None:
-    """A text as in `text`, or None."""
+    """Return a text as `text` does, or None."""
     return None if value is None else text(value, what)

@@ -26,7 +26,7 @@ def check_polyhedra(
     faces_per_cell: Integers | None,
     points_per_face: Integers | None,
 ) -> None:
-    """Raise unless polyhedra, and only they, have faces, each made of points of its cell.
+    """Raise DataSetError unless polyhedra, and only they, have faces, each made of points of its cell.
 
     `faces_per_cell` and `points_per_face` are the sizes found by `check_cells`, None where there are no faces.
     """
@@ -69,7 +69,7 @@ def _check_points_are_the_cells(
 
 
 def _pairs(node: UnstructuredNode, cells: Integers, points: Integers) -> Integers:
-    """Each (cell, point) as one number: exact, since cells x points of real arrays stays below 2**63."""
+    """Return each (cell, point) as one number: exact, since cells x points of real arrays stays below 2**63."""
     return cells * np.int64(node.number_of_points) + points
 
 

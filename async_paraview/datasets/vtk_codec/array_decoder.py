@@ -19,7 +19,10 @@ _ATTRIBUTE_NUMBERS = {name: number for number, name in enumerate(ATTRIBUTES)}
 
 
 def build_array(array: ArrayDescription) -> Any:
-    """The VTK array over the described bytes; only strings, and bytes not aligned for their type, are copied."""
+    """Make the VTK array over the described bytes.
+
+    Only strings, and bytes not aligned for their type, are copied.
+    """
     built = ARRAY_CLASSES[array.type]()
     built.SetNumberOfComponents(array.components)
     if array.type == STRING:
@@ -70,14 +73,14 @@ def build_attributes(data: Any, description: AttributesDescription) -> None:
 
 
 def build_points(array: ArrayDescription) -> Any:
-    """Points over the described bytes."""
+    """Make points over the described bytes."""
     points = vtkPoints()
     points.SetData(build_array(array))
     return points
 
 
 def build_cells(cells: CellsDescription) -> Any:
-    """Cells in the storage that they were sent in."""
+    """Make cells in the storage that they were sent in."""
     built = vtkCellArray()
     connectivity = build_array(cells.connectivity)
     first: Any = cells.cell_size if cells.offsets is None else build_array(cells.offsets)

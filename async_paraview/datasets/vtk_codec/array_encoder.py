@@ -33,7 +33,7 @@ class BufferList:
         self.views: list[memoryview] = []
 
     def add(self, view: memoryview) -> int | None:
-        """The number of a buffer that now holds these bytes; None for no bytes."""
+        """Return the number of a buffer that now holds these bytes; None for no bytes."""
         if view.nbytes == 0:
             return None
         self.views.append(view)
@@ -41,7 +41,7 @@ class BufferList:
 
 
 def checked_text(value: object, what: str) -> str | None:
-    """A name as VTK gives it: str, None, or bytes for what is not UTF-8, which is refused."""
+    """Return a name as VTK gives it, str or None. Raises DataSetError for bytes: what is not UTF-8."""
     if value is None or isinstance(value, str):
         return value
     raise DataSetError(f"{what}: expected a UTF-8 text, got {show(value)}")
@@ -71,7 +71,7 @@ def encode_array(array: Any, buffers: BufferList) -> Plain:
 
 
 def array_memory(array: Any, type_name: str) -> memoryview:
-    """The array's values as read-only bytes; SOA and implicit arrays are copied."""
+    """Return the array's values as read-only bytes; SOA and implicit arrays are copied."""
     count = array.GetNumberOfTuples() * array.GetNumberOfComponents()
     size = exact_size_bytes(type_name, count)
     if size is None:
@@ -86,13 +86,13 @@ def array_memory(array: Any, type_name: str) -> memoryview:
 
 
 def encode_field_data(data: Any, buffers: BufferList) -> Plain:
-    """All arrays of a vtkFieldData; None counts as empty."""
+    """Describe all arrays of a vtkFieldData; None counts as empty."""
     count = 0 if data is None else data.GetNumberOfArrays()
     return {"arrays": [encode_array(data.GetAbstractArray(i), buffers) for i in range(count)]}
 
 
 def encode_attributes(data: Any, buffers: BufferList) -> Plain:
-    """All arrays of a vtkDataSetAttributes, and which of them are the active ones."""
+    """Describe all arrays of a vtkDataSetAttributes, and which of them are the active ones."""
     places = [-1] * vtkDataSetAttributes.NUM_ATTRIBUTES
     data.GetAttributeIndices(places)
     active = {name: place for name, place in zip(ATTRIBUTES, places, strict=False) if place >= 0}
@@ -100,7 +100,7 @@ def encode_attributes(data: Any, buffers: BufferList) -> Plain:
 
 
 def encode_cells(cells: Any, buffers: BufferList) -> Plain | None:
-    """Cells in the storage they have; generic storage is copied to 64 bits. None if there are none."""
+    """Describe cells in the storage they have; generic storage is copied to 64 bits. None if there are none."""
     if cells is None or not cells.GetNumberOfCells():
         return None
     count = cells.GetNumberOfCells()
@@ -113,7 +113,10 @@ def encode_cells(cells: Any, buffers: BufferList) -> Plain | None:
 
 
 def _encode_ids(array: Any, bits: int | None, buffers: BufferList) -> Plain:
-    """An array of offsets or ids. Its class may be vtkIdTypeArray: what counts is the width of the storage."""
+    """Describe an array of offsets or ids.
+
+    Its class may be vtkIdTypeArray: what counts is the width of the storage.
+    """
     if bits is None:
         memory = np.array(vtk_to_numpy(array), dtype=np.int64).data.cast("B").toreadonly()
     else:

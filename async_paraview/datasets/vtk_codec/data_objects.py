@@ -12,11 +12,13 @@ ARRAY_NAME = "values"
 
 
 def snapshot(data: Any) -> EncodedDataSet:
-    """The vtkDataObject that `data` is, or an image of a numpy array: axes z, y, x, and components last if four.
+    """Return the vtkDataObject that `data` is, or an image of a numpy array, as it travels.
 
-    It has memory of its own: what happens to `data` afterwards does not matter. A snapshot stays as it is. Raises
-    TypeError for anything else, ValueError for an array without values or of too many dimensions, DataSetError for what
-    cannot travel.
+    Axes of an array are z, y, x, and components last if there are four. What is returned has memory of its own: what
+    happens to `data` afterwards does not matter. A snapshot stays as it is.
+
+    Raises TypeError for anything else, ValueError for an array without values or of too many dimensions, DataSetError
+    for what cannot travel.
     """
     if isinstance(data, EncodedDataSet):
         return data

@@ -55,7 +55,7 @@ _CLASSES: Final = MappingProxyType[str, Callable[[], Any]](
 
 
 def build(node: Node) -> Any:
-    """The data object over the described memory. Its description and content must have been checked before."""
+    """Make the data object over the described memory. Its description and content must have been checked before."""
     built = _CLASSES[node.type]()
     build_field_data(built.GetFieldData(), node.field_data)
     if node.time_step is not None:

@@ -176,7 +176,7 @@ def _block_name(source: Any, place: int) -> str | None:
 
 
 def _encode_assembly(assembly: Any) -> list[Plain]:
-    """The nodes in the order of their ids, so that rebuilding in that order gives the same ids."""
+    """Describe the nodes in the order of their ids, so that rebuilding in that order gives the same ids."""
     # VTK offers no way to list a node's attributes other than its own XML.
     root = ElementTree.fromstring(assembly.SerializeToXML(vtkIndent()))
     parent_of = {child: parent for parent in root.iter() for child in parent if child.tag != "dataset"}

@@ -17,8 +17,8 @@ STATES_IN_A_HEADER: Final = 64
 class Changes:
     """Changed proxies on their way, sources first.
 
-    One whose values cannot travel is left modified, and with it what the server could not make without it; all others
-    are told.
+    A proxy whose values cannot travel is left modified, and with it what the server could not make without it; all
+    others are told.
     """
 
     def __init__(self, send: Callable[[Packet], None], name_of: Callable[[Proxy], str]) -> None:
@@ -69,7 +69,7 @@ class Changes:
             self._unknown.add(proxy.id)
 
     def _explained(self, proxy: Proxy, error: PacketError) -> PacketError:
-        """The same error, naming the property."""
+        """Return the same error, naming the property."""
         for name, value in proxy.changes()["properties"].items():
             try:
                 pack_payload({}, value)

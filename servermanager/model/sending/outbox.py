@@ -10,9 +10,9 @@ from services_core import PacketError
 class Outbox:
     """Calls that tell the server something, in the order in which they were added. Local; belongs to one session.
 
-    A call leaves when it has returned. If one raises, because a budget is full or the connection has ended, it and
-    those behind it stay, and are made before anything else by whoever flushes next; one that needs what cannot travel
-    stays, too, but holds up no other.
+    A call leaves when it has returned. If a call raises, because a budget is full or the connection has ended, it and
+    those behind it stay, and are made before anything else by whoever flushes next. A call that needs what cannot
+    travel stays, too, but holds up no other.
     """
 
     def __init__(self) -> None:
@@ -41,7 +41,10 @@ class Outbox:
         return errors
 
     def tell(self, *keys: Hashable) -> None:
-        """Flush. Raises also PacketError if what waits under one of the keys cannot travel."""
+        """Tell the server what waits, as `flush`.
+
+        Raises also PacketError if what waits under one of the keys cannot travel.
+        """
         errors = self.flush()
         for key in keys:
             if key in errors:

@@ -68,7 +68,7 @@ class PendingChanges:
             self._outbox.add("delete", self._send_deleted)
 
     def _send_deleted(self) -> None:
-        """All that wait together: a user may have been deleted after what it used."""
+        """Send all that wait together: a user may have been deleted after what it used."""
         leaving = set(self._leaving)
         users = [one for one in self._modified.values() if one.leaves(leaving)]
         errors = self.send(users)

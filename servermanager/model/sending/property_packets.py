@@ -10,9 +10,9 @@ from services_core import Packet, PacketError
 
 
 def property_packets(change: Callable[..., Operation], properties: dict[str, Any]) -> list[Packet]:
-    """As few packets as can be, each with some of the properties, made by `change(properties=...)`.
+    """Return as few packets as can be, each with some of the properties, made by `change(properties=...)`.
 
-    Raises PacketError, naming one that cannot travel.
+    Raises PacketError, naming the property, for a value that cannot travel.
     """
     try:
         return [change(properties=properties).packet()]

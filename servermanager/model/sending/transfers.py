@@ -59,21 +59,21 @@ class Transfers:
         return holder
 
     def given(self) -> list[tuple[SourceProxy, EncodedDataSet]]:
-        """The proxies that were given data, with a copy of it."""
+        """Return the proxies that were given data, with a copy of it."""
         return [(one, self._given[one.id]) for one in self._names.sources() if one.id in self._given]
 
     def take(self, proxy: Proxy) -> EncodedDataSet | None:
-        """What a proxy that is deleted was given, None if nothing; it is forgotten here."""
+        """Return what a proxy that is deleted was given, None if nothing; it is forgotten here."""
         self._wanted.discard(proxy.id)
         return self._given.pop(proxy.id, None)
 
     def give_again(self, proxy: Proxy, data: EncodedDataSet) -> None:
-        """A deleted proxy was made again: it is to have its data."""
+        """Note that a deleted proxy was made again: it is to have its data."""
         self._given[proxy.id] = data
         self._wanted.add(proxy.id)
 
     def give_all_again(self) -> None:
-        """The server has begun anew: it is to have all that it was given. Called in a loop."""
+        """Send all data again: the server has begun anew. Called in a loop."""
         self._wanted.update(self._given)
         self.begin()
 
@@ -90,7 +90,7 @@ class Transfers:
             self._wanted.clear()
 
     def on_its_way(self, proxy: Proxy) -> asyncio.Future[Any] | None:
-        """What ends when all data is there that a proxy depends on; None if it is there already."""
+        """Return what ends when all data is there that a proxy depends on; None if it is there already."""
         if not self._under_way:
             return None
         tasks = [self._under_way[one.id] for one in proxy.upstream() if one.id in self._under_way]

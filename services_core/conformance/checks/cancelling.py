@@ -14,7 +14,7 @@ from ..workbench import Workbench
 
 
 def outcome(reply: Reply[Packet], wait_s: float) -> object:
-    """The header of the answer, or the error."""
+    """Return the header of the answer, or the error; waits for it at most `wait_s` seconds."""
     try:
         return reply.result(wait_s).header
     except ServicesError as error:
