@@ -25,8 +25,7 @@ from ..harness.facts_guards import SCENARIOS
 from ..harness.time_limits import scaled
 
 ROOT = Path(__file__).parents[2]
-HARNESS = ROOT / "tests" / "harness"
-CLASSES, GUARDS = "facts_classes.py", "facts_guards.py"
+CLASSES, GUARDS = "facts_classes", "facts_guards"
 MOST_ENDED = 40
 
 
@@ -41,9 +40,8 @@ class Measured:
 
 def child(script: str, *arguments: str, **environment: str) -> tuple[list[dict[str, Any]], int]:
     """What a process tells, and its exit status."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(HARNESS))), **environment}
-    command = [sys.executable, str(HARNESS / script), *arguments]
-    ran = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    command = [sys.executable, "-m", f"tests.harness.{script}", *arguments]
+    ran = subprocess.run(command, capture_output=True, text=True, env=os.environ | environment, cwd=ROOT, check=False)
     return [json.loads(line) for line in ran.stdout.splitlines()], ran.returncode
 
 

@@ -1,5 +1,6 @@
 """Definitions read from the VTK wheel: what is offered, what is refused, what the values are."""
 
+import os
 import subprocess
 import sys
 from typing import Any
@@ -144,6 +145,27 @@ def test_listing_the_names_imports_no_module_of_them() -> None:
         "assert n > 1200, n; assert 'vtkmodules.vtkFiltersCore' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=scaled(60))
+
+
+def test_first_values_are_not_what_memory_holds() -> None:
+    """VTK 9.7.2 leaves these to chance: two processes with different fresh memory said different things."""
+    code = (
+        "from apvserver.vtk.types.reflection import definition;"
+        "print(definition('vtkEuclideanClusterExtraction').by_name['Radius'].default,"
+        "definition('vtkSmartVolumeMapper').by_name['VectorComponent'].default,"
+        "{'SubExtent', 'WholeExtent'} & set(definition('vtkWindBladeReader').by_name))"
+    )
+    for fill in ("1", "171"):
+        environment = {**os.environ, "MALLOC_PERTURB_": fill, "APV_CACHE_DIR": "off"}
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=scaled(60),
+            check=True,
+        )
+        assert done.stdout.strip() == "1.0 0 set()"
 
 
 @pytest.mark.deep

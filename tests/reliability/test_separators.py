@@ -26,7 +26,7 @@ async def test_a_data_root_with_a_separator_in_its_name_is_one_directory(backend
         async with connect(server.url) as session:
             table = await session.open(root / "a.csv")
             assert (await table.update_pipeline()).number_of_rows == 1
-            with pytest.raises(RemoteError, match="below .*half:other only"):
+            with pytest.raises(RemoteError, match=r"below .*half:other only"):
                 await session.open(outside / "a.csv")
 
 

@@ -205,6 +205,8 @@ def construct(type_name: str) -> Any:
     for setter in _BEGINS_WITH:
         if hasattr(made, setter):
             getattr(made, setter)(True)
+    if (first := _FIRST_VALUES.get(type(made).__name__)) is not None:
+        getattr(made, first[0])(first[1])
     watch_output(made)
     return made
 
@@ -213,3 +215,9 @@ _BEGINS_WITH: Final = tuple(
     f"SetReadAll{kind}" for kind in ("Scalars", "Vectors", "Normals", "Tensors", "TCoords", "ColorScalars", "Fields")
 )
 """Readers of the legacy format skip without a word all but the first array of each kind, unless told otherwise."""
+
+_FIRST_VALUES: Final = {
+    "vtkEuclideanClusterExtraction": ("SetRadius", 1.0),
+    "vtkSmartVolumeMapper": ("SetVectorComponent", 0),
+}
+"""What VTK 9.7.2 leaves to whatever memory holds. The radius is that of vtkConnectedPointsFilter, which is its like."""

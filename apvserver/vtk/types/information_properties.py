@@ -54,9 +54,12 @@ def information_properties(proxy: Executed) -> dict[str, Any]:
     return found
 
 
+_NOT_OFFERED: Final = ("fatal_properties", "meaningless_properties", "warning_properties")
+
+
 def not_to_be_read(cls: Any) -> frozenset[str]:
-    """Return the properties of a class that are not offered: their getters end the process, or warn."""
-    tables = [vtk_facts.facts("classes", group) for group in ("fatal_properties", "warning_properties")]
+    """Return the properties of a class that are not offered: their getters end the process, warn, or tell nothing."""
+    tables = [vtk_facts.facts("classes", group) for group in _NOT_OFFERED]
     classes = {base.__name__ for base in cls.__mro__}
     return frozenset(name for facts in tables for fact in facts if fact.name in classes for name in fact.names)
 
