@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import importlib.util
+import re
+import sys
 import warnings
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
+import servermanager  # noqa: F401  # which says what of it was moved
 import services_core
 from async_paraview.information import DataInformation
 from services_core import (
@@ -24,8 +29,10 @@ from services_core import (
 )
 from services_core.client.no_channel import NoChannel
 from services_core.conformance import CHECKS, PRIVATE, run_check
+from services_core.old_names import OldModules
 from services_zmq import ZmqBackend
 
+from ..harness.apvtest import ROOT
 from ..harness.time_limits import scaled
 
 
@@ -37,6 +44,43 @@ def test_an_old_name_is_the_new_one_and_warns(old: str, new: str) -> None:
         assert getattr(services_core, old) is getattr(services_core, new)
     assert [warning.filename for warning in warned] == [__file__]
     assert old not in services_core.__all__
+
+
+@pytest.mark.parametrize(
+    ("old", "name"),
+    [
+        ("services_core.subscription", "Subscription"),
+        ("services_core.service", "Service"),
+        ("servermanager.datasets", "encode"),
+        ("servermanager.pipeline_builder", "PipelineBuilder"),
+        ("servermanager.progress_observer", "ProgressObserver"),
+        ("servermanager.state_file", "StateError"),
+        ("servermanager.any_view", "ViewProxy"),
+    ],
+)
+def test_a_module_that_was_moved_is_found_and_warns(old: str, name: str) -> None:
+    sys.modules.pop(old, None)
+    with pytest.warns(DeprecationWarning, match=rf"{old} is called [a-z_.]+ now") as warned:
+        scope: dict[str, Any] = {}
+        exec(f"from {old} import {name}\nfrom {old} import *", scope)
+    assert [warning.filename for warning in warned] == ["<string>"]
+    (new,) = re.findall(r"is called (\S+) now", str(warned[0].message))
+    assert scope[name] is getattr(importlib.import_module(new), name)
+
+
+def test_every_module_that_was_moved_is_where_it_is_said_to_be() -> None:
+    """The tables are right, and no module has come back under a name of before."""
+    tables = [finder for finder in sys.meta_path if isinstance(finder, OldModules)]
+    assert [finder.package for finder in tables] == ["services_core", "servermanager"]
+    for finder in tables:
+        for old, new in finder.moved.items():
+            assert importlib.util.find_spec(new) is not None, new
+            assert not list((ROOT / old.replace(".", "/")).parent.glob(f"{old.rpartition('.')[2]}*")), old
+
+
+def test_a_module_that_never_was_is_still_none() -> None:
+    with pytest.raises(ModuleNotFoundError, match="servermanager.pipeline_bilder"):
+        importlib.import_module("servermanager.pipeline_bilder")
 
 
 def test_an_unknown_name_is_still_none() -> None:
