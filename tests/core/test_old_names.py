@@ -9,10 +9,11 @@ import re
 import sys
 import warnings
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pytest
 
+import async_paraview.datasets
 import servermanager  # noqa: F401  # which says what of it was moved
 import services_core
 from async_paraview.information import DataInformation
@@ -61,11 +62,17 @@ def test_an_old_name_is_the_new_one_and_warns(old: str, new: str) -> None:
 def test_a_module_that_was_moved_is_found_and_warns(old: str, name: str) -> None:
     sys.modules.pop(old, None)
     with pytest.warns(DeprecationWarning, match=rf"{old} is called [a-z_.]+ now") as warned:
-        scope: dict[str, Any] = {}
-        exec(f"from {old} import {name}\nfrom {old} import *", scope)
-    assert [warning.filename for warning in warned] == ["<string>"]
+        module = importlib.import_module(old)
     (new,) = re.findall(r"is called (\S+) now", str(warned[0].message))
-    assert scope[name] is getattr(importlib.import_module(new), name)
+    assert getattr(module, name) is getattr(importlib.import_module(new), name)
+
+
+def test_who_imports_a_module_that_was_moved_is_told_where() -> None:
+    sys.modules.pop("servermanager.datasets", None)
+    with pytest.warns(DeprecationWarning, match="is called async_paraview.datasets now") as warned:
+        from servermanager.datasets import encode  # type: ignore[import-not-found]
+    assert [warning.filename for warning in warned] == [__file__]
+    assert encode is async_paraview.datasets.encode
 
 
 def test_every_module_that_was_moved_is_where_it_is_said_to_be() -> None:
@@ -79,7 +86,7 @@ def test_every_module_that_was_moved_is_where_it_is_said_to_be() -> None:
 
 
 def test_a_module_that_never_was_is_still_none() -> None:
-    with pytest.raises(ModuleNotFoundError, match="servermanager.pipeline_bilder"):
+    with pytest.raises(ModuleNotFoundError, match="pipeline_bilder"):
         importlib.import_module("servermanager.pipeline_bilder")
 
 
