@@ -13,7 +13,7 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 from async_paraview.scene.views import CAMERA_PROPERTIES, PLACING_THE_CAMERA, RENDER_VIEW, USUAL_BACKGROUND
 
 from ..base.associations import CELLS, Association
-from ..base.errors import InvalidProperty, VtkBridgeError, unknown_name
+from ..base.errors import InvalidProperty, VtkError, unknown_name
 from ..base.property_set import PropertySet
 from .annotations import Annotations
 from .antialiasing import Accumulator, jitter
@@ -30,7 +30,7 @@ from .view import FITTED, PLACED, WAITING, View
 _PEELS = 8
 
 
-class UnknownRepresentation(VtkBridgeError, ValueError):
+class UnknownRepresentation(VtkError, ValueError):
     """A view shows nothing of that identifier."""
 
 

@@ -14,7 +14,7 @@ from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 from async_paraview.scene.views import MAX_SAMPLES, MAX_VIEW_SIZE
 
 from ..base.associations import Association
-from ..base.errors import InvalidProperty, VtkBridgeError
+from ..base.errors import InvalidProperty, VtkError
 from ..base.property_set import PropertySet
 from .antialiasing import Accumulator
 from .images import CameraState, RenderedImage
@@ -28,15 +28,15 @@ FITTED: Final = "fitted"
 WAITING: Final = "waiting"
 
 
-class WrongThread(VtkBridgeError, RuntimeError):
+class WrongThread(VtkError, RuntimeError):
     """A view was used on another thread than the one that made it."""
 
 
-class PictureUnwanted(VtkBridgeError, RuntimeError):
+class PictureUnwanted(VtkError, RuntimeError):
     """Nobody waits any more for a picture that was begun."""
 
 
-class ViewClosed(VtkBridgeError, RuntimeError):
+class ViewClosed(VtkError, RuntimeError):
     """A view was used after `close()`."""
 
 
