@@ -170,7 +170,7 @@ class RenderView(View):
     def render(self, *, reduced: bool = False, sample: int = 0) -> RenderedImage:
         """Draws the scene and reads the picture back; takes as long as it takes, and waits for nobody.
 
-        `reduced` draws cheap stand-ins where there are some. With `sample` 1, 2, ... the picture is the mean of so
+        `reduced` draws less detail where there is such. With `sample` 1, 2, ... the picture is the mean of so
         many drawings, each of which looks at another point of every pixel: ask for 1, then for one after the other.
         """
         self._require_usable()
