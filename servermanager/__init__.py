@@ -17,7 +17,7 @@ from services_core import (
     ServicesError,
     VersionMismatch,
 )
-from services_core.old_names import old_names
+from services_core.old_names import old_modules, old_names
 
 from .connection import connect
 from .model.definitions import DefinitionManager, TypeSummary
@@ -100,4 +100,34 @@ if not TYPE_CHECKING:  # a type checker is to refuse them, with all other names 
     __getattr__ = old_names(
         __name__,
         {"AnyViewProxy": "ViewProxy", "Picked": "PickResult", "Selected": "Selection"},
+    )
+    old_modules(
+        __name__,
+        {
+            "animation": "servermanager.views.animation",
+            "any_view": "servermanager.views.view_proxy",
+            "charts": "servermanager.views.chart_view",
+            "data_file": "servermanager.ui.data_file",
+            "datasets": "async_paraview.datasets",
+            "definitions": "servermanager.model.definitions",
+            "domains": "async_paraview.domains",
+            "execution": "servermanager.model.execution",
+            "file_system": "servermanager.ui.file_system",
+            "images": "servermanager.views.images",
+            "information": "async_paraview.information",
+            "picking": "servermanager.views.picking",
+            "pipeline_builder": "servermanager.ui.pipeline_builder",
+            "plain": "services_core.payload",
+            "progress_observer": "servermanager.ui.progress_observer",
+            "property_manager": "servermanager.ui.property_manager",
+            "proxy": "servermanager.model.proxy",
+            "proxy_manager": "servermanager.model.proxy_manager",
+            "representation": "servermanager.views.representation",
+            "spreadsheet": "servermanager.views.spreadsheet",
+            "state_file": "servermanager.states.state_file",
+            "temporal": "servermanager.model.temporal",
+            "undo": "servermanager.model.undo",
+            "values": "async_paraview.values",
+            "video": "servermanager.views.video",
+        },
     )

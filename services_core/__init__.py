@@ -33,7 +33,7 @@ from .hosting.service import Service
 from .hosting.stream_writer import StreamWriter
 from .limited_log import LimitedLog
 from .limits import DEFAULT_LIMITS, INLINE_BYTES, KiB, Limits, MiB
-from .old_names import old_names
+from .old_names import old_modules, old_names
 from .packet import Packet, share
 from .protocol.messages import PROTOCOL_VERSION, Kind, Message, goodbye
 from .registry import backend_class, backend_name, known_backends
@@ -92,3 +92,13 @@ __all__ = [
 
 if not TYPE_CHECKING:  # a type checker is to refuse them, with all other names that are not there
     __getattr__ = old_names(__name__, {"ClientLink": "ServerConnection", "Incoming": "IncomingCall", "give": "share"})
+    old_modules(
+        __name__,
+        {
+            "endpoint": "services_core.client.endpoint",
+            "messages": "services_core.protocol.messages",
+            "reply": "services_core.client.reply",
+            "service": "services_core.hosting.service",
+            "subscription": "services_core.client.subscription",
+        },
+    )

@@ -28,7 +28,7 @@ class ConcurrentQueries:
             if self._closed:
                 return
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="service-aside", daemon=True)
+                self._thread = threading.Thread(target=self._run, name="concurrent-queries", daemon=True)
                 self._thread.start()
         self._queue.put(incoming)
 

@@ -30,7 +30,7 @@ class Heartbeat:
         """Begin to beat: something executes from now on. Belongs to the executing thread, as `end` does."""
         self._executing = True
         if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="service-pulse", daemon=True)
+            self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
             self._thread.start()
         elif self._asleep:
             self._wake.set()

@@ -13,7 +13,7 @@ from async_paraview.operations.data import Fetch, ProxyState, Rows
 from services_core import DEFAULT_LIMITS, Packet
 
 from ..vtk.base.data_roots import allowed_path
-from ..vtk.base.errors import ExecutionInterrupted, PipelineError, SubsetError, VtkBridgeError, afresh
+from ..vtk.base.errors import ExecutionInterrupted, PipelineError, SubsetError, VtkError, afresh
 from ..vtk.base.information import describe_output, shallow_output
 from ..vtk.base.threads import set_up_threads
 from ..vtk.base.vtk_messages import Message, capture, install
@@ -116,7 +116,7 @@ class DataModel:
             state = with_refused(refused, state, self._names_of(refused, state))
         try:
             self._update_one(state)
-        except (VtkBridgeError, MissingField) as error:
+        except (VtkError, MissingField) as error:
             self._refused[state.id] = _Refused(afresh(self._first_cause(state, error)), state)
             errors.append(afresh(error))
         else:
@@ -352,7 +352,7 @@ class DataModel:
         try:
             types = [self._name(states[0].id)] if states[0].id in self._pipeline else [one.type for one in states]
             definition = composition(next(filter(None, types), "")).definition
-        except VtkBridgeError:
+        except VtkError:
             return None
         return frozenset((*definition.by_name, *definition.ports))
 

@@ -50,5 +50,5 @@ QUERIES: Final[Mapping[type[Operation], Callable[[Any], Any]]] = {
 
 
 def answer_query(wanted: Operation) -> Packet:
-    """Return the answer to one of `QUERIES`. Raises VtkBridgeError, MissingField."""
+    """Return the answer to one of `QUERIES`. Raises VtkError, MissingField."""
     return pack_payload({}, QUERIES[type(wanted)](wanted))

@@ -15,7 +15,7 @@ from async_paraview.operations.render import Geometry
 from services_core import DEFAULT_LIMITS, Closed, ConnectionLost
 
 from ..vtk.base.associations import CELLS, POINTS, Range
-from ..vtk.base.errors import PipelineError, VtkBridgeError, afresh, unknown_name
+from ..vtk.base.errors import PipelineError, VtkError, afresh, unknown_name
 from ..vtk.base.information import shallow_output
 from ..vtk.base.property_set import PropertySet
 from ..vtk.base.vtk_messages import capture
@@ -219,14 +219,12 @@ class DataRepresentations:
         shown.remarked = text
 
 
-def _checked(
-    kind: str, properties: Mapping[str, object], before: PropertySet
-) -> tuple[PropertySet, VtkBridgeError | None]:
+def _checked(kind: str, properties: Mapping[str, object], before: PropertySet) -> tuple[PropertySet, VtkError | None]:
     """Return the right properties, with those before in the place of wrong ones; and the first fault."""
     check = EXTRACTORS[kind].properties
     try:
         return check(properties), None
-    except VtkBridgeError as error:
+    except VtkError as error:
         right = {name: value for name, value in properties.items() if _is_right(check, name, value)}
         kept = {name: value for name, value in before.snapshot().items() if name in properties and name not in right}
         return check({**kept, **right}), afresh(error)
@@ -235,7 +233,7 @@ def _checked(
 def _is_right(check: Callable[[Mapping[str, object]], PropertySet], name: str, value: object) -> bool:
     try:
         check({name: value})
-    except VtkBridgeError:
+    except VtkError:
         return False
     return True
 

@@ -19,13 +19,13 @@ def containment(backend: str) -> str:
     return "sessions are threads of this process, so that one that crashes, or takes all memory, ends them all"
 
 
-def host_maker(backend: str, settings: Settings, *, front: ServicesEngine, died: Died) -> MakeHost:
+def host_maker(backend: str, settings: Settings, *, engine: ServicesEngine, died: Died) -> MakeHost:
     """Return what makes a session's host: a worker process if the backend's addresses reach others, else threads.
 
     Blocks while what the hosts need is imported, so that they need not. Raises ConfigurationError.
     """
     if backend_class(backend).crosses_processes:
-        return lambda: WorkerHost(backend, settings, front=front, died=died)
-    from .thread_host import ThreadHost  # late: the front of workers has none of a session's services
+        return lambda: WorkerHost(backend, settings, engine=engine, died=died)
+    from .thread_host import ThreadHost  # late: a server with workers has none of a session's services
 
     return lambda: ThreadHost(backend, settings)

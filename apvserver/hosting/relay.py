@@ -31,7 +31,7 @@ class Relay:
 
     Until the worker can be reached, what the client says is held: its HELLO, for before the worker's WELCOME it may say
     little else. After that nothing is held back: the two ends of the conversation bound what is under way. The client's
-    HELLO is passed on with the worker's token instead of the session's, which the front has checked.
+    HELLO is passed on with the worker's token instead of the session's, which the server has checked.
     """
 
     def __init__(self, client: Channel, ended: Callable[[Relay], None]) -> None:

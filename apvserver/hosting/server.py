@@ -1,4 +1,4 @@
-"""The server's front: it holds the listening socket and the table of sessions, and imports no VTK."""
+"""The server: it holds the listening socket and the table of sessions, and imports no VTK."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ class Server:
 
     def __init__(self, url: str, backend: str, *, settings: Settings, max_sessions: int) -> None:
         self._engine = ServicesEngine(backend, name="apvserver")
-        make_host = host_maker(backend, settings, front=self._engine, died=_worker_died)
+        make_host = host_maker(backend, settings, engine=self._engine, died=_worker_died)
         self._table = SessionTable(make_host, max_sessions)
         about = {
             "version": __version__,

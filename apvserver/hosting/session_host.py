@@ -39,8 +39,8 @@ class SessionHost(ABC):
 class WorkerHost(SessionHost):
     """Services in a worker process, to which every channel of the session is relayed."""
 
-    def __init__(self, backend: str, settings: Settings, *, front: ServicesEngine, died: Died) -> None:
-        self._worker = RelayedWorker(backend, settings, engine=front, died=died)
+    def __init__(self, backend: str, settings: Settings, *, engine: ServicesEngine, died: Died) -> None:
+        self._worker = RelayedWorker(backend, settings, engine=engine, died=died)
         self.ready = self._worker.ready
 
     def receiver(self, channel: Channel, hello: Message) -> ChannelReceiver:

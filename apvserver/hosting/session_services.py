@@ -47,7 +47,7 @@ def start_session_services(engine: ServicesEngine, settings: Settings) -> None:
     whose instances are made with one argument, a `Connect`. Raises ConfigurationError if that cannot be imported or
     made.
     """
-    from ..data.service import DataService  # here: the front of worker processes needs none of it
+    from ..data.service import DataService  # here: a server with worker processes needs none of it
     from ..render.service import RenderService
 
     adopt(settings)

@@ -19,7 +19,7 @@ FIRST_REFINED: Final = 4
 class Step:
     """One thing to do. `sample` counts drawings that are accumulated, from 1; 0 is a drawing by itself.
 
-    Without `draw` the last whole drawing is used again. `reduced` asks for the cheap stand-ins of what is shown;
+    Without `draw` the last whole drawing is used again. `reduced` asks for less detail of what is large;
     `publish` says whether an image is to come of it, and `lossless` whether it is one to stay.
     """
 

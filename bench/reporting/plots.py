@@ -170,7 +170,7 @@ def _bars(document: Mapping[str, Any], names: Sequence[str]) -> Figure | None:
     for place, name in enumerate(names, start=1):
         axes = figure.add_subplot(1, len(names), place)
         rows = sorted(_rows(document, name), key=lambda row: row["median"], reverse=rows_ascend(name, document))
-        axes.barh([row["backend"] for row in rows], [row["median"] for row in rows], color=_colours(rows), height=0.7)
+        axes.barh([row["backend"] for row in rows], [row["median"] for row in rows], color=_colors(rows), height=0.7)
         for index, row in enumerate(rows):
             axes.errorbar(
                 row["median"],
@@ -203,7 +203,7 @@ def _distinct(document: Mapping[str, Any]) -> list[Row]:
     return list({(row["scenario"], row["backend"]): row for row in reversed(document["scenarios"])}.values())[::-1]
 
 
-def _colours(rows: Sequence[Row]) -> list[str]:
+def _colors(rows: Sequence[Row]) -> list[str]:
     return [COLOURS[row["kind"]] for row in rows]
 
 

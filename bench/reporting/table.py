@@ -47,8 +47,8 @@ def table(rows: Iterable[Row], title: str = "") -> Table:
             shown.add_row()
             shown.add_row(scenario, row["unit"], style="bold")
         first, label = row["backend"] != label, row["backend"]
-        colour = {True: "green", False: "red", None: "" if row["kind"] == "backend" else "dim"}[row["met"]]
-        shown.add_row(*_cells(row, first=first), style=colour or None)
+        color = {True: "green", False: "red", None: "" if row["kind"] == "backend" else "dim"}[row["met"]]
+        shown.add_row(*_cells(row, first=first), style=color or None)
     return shown
 
 

@@ -23,7 +23,7 @@ from .scene_proxy import SceneProxy
 from .video import VideoStream
 
 
-class Revived(Protocol):
+class Recreatable(Protocol):
     """What a view showed, to be shown again."""
 
     def recreate(self) -> None:
@@ -112,7 +112,7 @@ class ViewProxy(SceneProxy):
         delete = render.DeleteView(view=self.id).packet()
         self._scene.outbox.add((self.id, "delete view"), lambda: self._scene.render.send_message(delete))
 
-    def recreate(self, shown: Sequence[Revived] = ()) -> None:
+    def recreate(self, shown: Sequence[Recreatable] = ()) -> None:
         """Open it again, as it was set, with what it showed. Called by undo."""
         self.id, self._untold = self._scene.new_id(), {}  # the server takes nothing more for the old number
         self._scene.take_in_view(self)

@@ -21,7 +21,7 @@ from ..harness.time_limits import scaled
 
 def test_no_session_begins_once_the_table_is_closed() -> None:
     with ServicesEngine("inproc") as engine:
-        make_host = host_maker("inproc", Settings(), front=engine, died=lambda error: None)
+        make_host = host_maker("inproc", Settings(), engine=engine, died=lambda error: None)
         table = SessionTable(make_host, 3)
         owner: Any = object()
         session = table.open(owner)
@@ -67,7 +67,7 @@ def test_who_waits_for_threads_of_a_session_that_ends_is_told_the_reason(monkeyp
 def test_who_comes_as_the_session_ends_is_told_so(backend: str) -> None:
     """Its HELLO named a session that was there, and is not when the place of it is asked."""
     with ServicesEngine(backend) as front:
-        host = host_maker(backend, Settings(), front=front, died=lambda error: None)()
+        host = host_maker(backend, Settings(), engine=front, died=lambda error: None)()
         host.ready.result(scaled(30))
         hello = Message(Kind.HELLO, 0, 0, 0, Packet({"service": "data"}))
         url = front.listen("thread://late", lambda channel: channel.start(host.receiver(channel, hello))).url

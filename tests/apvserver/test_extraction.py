@@ -1,4 +1,4 @@
-"""What the data service hands over to be drawn: parts, stand-ins, points, volumes, and facts about them."""
+"""What the data service hands over to be drawn: parts, reduced detail, points, volumes, and facts about them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def extracted(data: Any, **properties: Any) -> Extract:
     return extract(data, extraction_properties(properties))
 
 
-def test_small_surfaces_have_no_stand_in_and_large_ones_a_small_one_with_the_same_arrays() -> None:
+def test_small_surfaces_have_no_reduced_form_and_large_ones_one_with_the_same_arrays() -> None:
     assert set(extracted(ball(50)).parts) == {FULL}
     large = ball(300)
     assert large.GetNumberOfCells() > TRIANGLES
@@ -80,7 +80,7 @@ def test_a_reduced_drawing_looks_like_the_whole_one(association: str) -> None:
     view.close()
 
 
-def test_many_points_have_a_stand_in_of_some_of_them() -> None:
+def test_many_points_have_a_reduced_form_of_some_of_them() -> None:
     made = image(64)
     parts = extracted(made, Representation="Point Gaussian", ColorBy=("POINTS", "value")).parts
     full, reduced = parts[FULL], parts[REDUCED]

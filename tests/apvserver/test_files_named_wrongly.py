@@ -9,7 +9,7 @@ import nibabel
 import numpy as np
 import pytest
 
-from apvserver.vtk.base.errors import VtkBridgeError
+from apvserver.vtk.base.errors import VtkError
 from apvserver.vtk.files.reader_choice import choose_reader
 
 from ..harness.formats_of_others import FILES
@@ -51,14 +51,14 @@ def test_content_outweighs_a_wrong_name(tmp_path: Path, name: str, file: Written
 def test_a_header_of_nifti_under_another_name_is_not_taken_for_its_values(tmp_path: Path) -> None:
     nibabel.save(nibabel.Nifti1Pair(np.ones((4, 3, 2), "i2"), np.eye(4)), tmp_path / "a.hdr")
     (tmp_path / "a.hdr").rename(tmp_path / "a.dat")
-    with pytest.raises(VtkBridgeError, match=r"header of a pair of files.*\.hdr.*\.img"):
+    with pytest.raises(VtkError, match=r"header of a pair of files.*\.hdr.*\.img"):
         opened(tmp_path / "a.dat")
 
 
 def test_pictures_under_the_name_of_a_mesh_are_refused_as_a_mesh(tmp_path: Path) -> None:
     """PNM is known where the name says nothing: its first bytes are too few for more."""
     (tmp_path / "a.su2").write_bytes(b"P5\n2 1\n255\n\0\1")
-    with pytest.raises(VtkBridgeError, match="meshio cannot read this as su2"):
+    with pytest.raises(VtkError, match="meshio cannot read this as su2"):
         opened(tmp_path / "a.su2")
 
 

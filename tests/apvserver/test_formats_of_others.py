@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from apvserver.vtk.base.errors import VtkBridgeError
+from apvserver.vtk.base.errors import VtkError
 from apvserver.vtk.files.reader_choice import READERS
 
 from ..harness.formats_of_others import FILES
@@ -22,7 +22,7 @@ def test_what_others_write(tmp_path: Path, file: WrittenBy) -> None:
     path = tmp_path / file.name
     file.write(path)
     if file.refused:
-        with pytest.raises(VtkBridgeError, match=file.refused):
+        with pytest.raises(VtkError, match=file.refused):
             assert_holds(path, file.known, file.port)
     else:
         assert_holds(path, file.known, file.port)

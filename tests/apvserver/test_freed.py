@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from apvserver.data.model import DataModel
-from apvserver.vtk.base.errors import VtkBridgeError, afresh
+from apvserver.vtk.base.errors import VtkError, afresh
 from apvserver.vtk.files.writers.writing import write_data
 from async_paraview.operations.data import Fetch, Rows
 from services_core import Packet
@@ -110,14 +110,14 @@ def test_what_has_failed(model: DataModel) -> None:
     model.representations.show(11, view=5, source=(1, 0), properties={"ColorBy": ["POINTS", "nothing"]})
     for _ in range(2):
         for id_ in (2, 3):
-            with pytest.raises(VtkBridgeError):
+            with pytest.raises(VtkError):
                 execute(model, id_)
         assert model.representations.refresh()
-        with pytest.raises(VtkBridgeError):
+        with pytest.raises(VtkError):
             model.representations.raise_failure_of(5)
-    with pytest.raises(VtkBridgeError):
+    with pytest.raises(VtkError):
         model.update([proxy(1, "Wavelet", Maximum="much")])
-    with pytest.raises(VtkBridgeError):
+    with pytest.raises(VtkError):
         execute(model, 1)
     for id_ in (1, 2, 3):
         freed.watch_proxy(model, id_)
@@ -183,11 +183,11 @@ def test_all_that_a_session_had(model: DataModel, sent: list[Packet]) -> None:
 
 
 def test_an_error_afresh_is_the_same_without_frames() -> None:
-    error: VtkBridgeError | None = None
+    error: VtkError | None = None
     try:
-        raise VtkBridgeError("text") from KeyError("cause")
-    except VtkBridgeError as caught:
+        raise VtkError("text") from KeyError("cause")
+    except VtkError as caught:
         caught.details = {"a": 1}  # type: ignore[attr-defined]
         error = afresh(caught)
-    assert type(error) is VtkBridgeError and str(error) == "text" and vars(error) == {"details": {"a": 1}}
+    assert type(error) is VtkError and str(error) == "text" and vars(error) == {"details": {"a": 1}}
     assert error.__traceback__ is None and error.__cause__ is None and error.__context__ is None

@@ -15,7 +15,7 @@ import pytest
 from pydicom.dataset import FileDataset, FileMetaDataset
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
-from apvserver.vtk.base.errors import FileError, VtkBridgeError
+from apvserver.vtk.base.errors import FileError, VtkError
 from apvserver.vtk.base.vtk_messages import capture
 from apvserver.vtk.files.images.raw import check_promise
 from apvserver.vtk.files.reader_choice import choose_reader
@@ -45,7 +45,7 @@ def opened(path: Path, time_: float | None = None, **properties: Any) -> tuple[A
                 reader.Update()
             else:
                 reader.UpdateTimeStep(time_)
-    except VtkBridgeError as error:
+    except VtkError as error:
         return None, str(error)
     return reader.GetOutputDataObject(0), " ".join(captured.errors)
 

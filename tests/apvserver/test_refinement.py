@@ -79,7 +79,7 @@ def test_a_view_whose_cost_is_unknown_shows_something_soon() -> None:
     assert clock.run(clock.now + 0.01) == [Step(reduced=True)]
 
 
-def test_without_cheap_stand_ins_a_slow_view_is_drawn_whole() -> None:
+def test_without_reduced_detail_a_slow_view_is_drawn_whole() -> None:
     clock = Clock(whole_s=0.2, has_level_of_detail=False)
     clock.change()
     assert clock.run(clock.now + 0.01) == [Step()]

@@ -13,7 +13,7 @@ from vtkmodules.vtkFiltersSources import vtkSphereSource
 from vtkmodules.vtkIOHDF import vtkHDFWriter
 
 from apvserver.vtk.base.blocks import parts
-from apvserver.vtk.base.errors import ExecutionFailed, FileError, VtkBridgeError
+from apvserver.vtk.base.errors import ExecutionFailed, FileError, VtkError
 from apvserver.vtk.base.information import describe_output
 from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.files.series import choose_for
@@ -131,7 +131,7 @@ def test_a_time_that_is_no_number_is_refused(tmp_path: Path) -> None:
     ball(tmp_path / "a.vtp", 1)
     with pytest.raises(FileError, match=r"the time of a\.vtp is nan: a time is a finite number"):
         choose_for([pvd(tmp_path / "a.pvd", 'timestep="nan" file="a.vtp"')])
-    with pytest.raises(VtkBridgeError, match=r"TimeValues\[1\] is inf, of b: a time is a finite number"):
+    with pytest.raises(VtkError, match=r"TimeValues\[1\] is inf, of b: a time is a finite number"):
         planned(["a", "b"], [0.0, float("inf")], [], {})
 
 
@@ -185,7 +185,7 @@ def test_steps_are_planned_from_names_and_numbers() -> None:
     }
     assert blocks_of(planned(["a", "b"], [0.0, 0.0], [], {})) == ["", ""]
     assert blocks_of(planned(["a", "b"], [0.0, 1.0], ["x", "x"], {})) == []
-    with pytest.raises(VtkBridgeError, match="PartNames has 1 values for 2 files: one for each, or none"):
+    with pytest.raises(VtkError, match="PartNames has 1 values for 2 files: one for each, or none"):
         planned(["a", "b"], [], ["x"], {})
 
 

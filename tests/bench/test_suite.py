@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +26,8 @@ from bench.scenarios import SCENARIOS
 from bench.targets import TARGETS
 from bench.variants import variants
 from services_core import known_backends
+
+from ..harness.apvtest import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -184,6 +189,20 @@ def test_help_names_every_command(command: str, capsys: pytest.CaptureFixture[st
         with pytest.raises(SystemExit) as ended:
             main([*arguments, "--help"])
         assert ended.value.code == 0 and words in capsys.readouterr().out
+
+
+def test_without_its_packages_the_command_says_which_group_has_them(tmp_path: Path) -> None:
+    (tmp_path / "psutil.py").write_text("raise ModuleNotFoundError('no module named psutil', name='psutil')")
+    asked = subprocess.run(
+        [sys.executable, "-m", "bench", "--help"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert asked.returncode == 2 and asked.stdout == ""
+    assert asked.stderr == "python -m bench needs psutil: install the group bench (pip install --group bench)\n"
 
 
 def test_a_backend_that_fails_is_told(runner: Any) -> None:

@@ -145,7 +145,7 @@ def test_mass_cancel_is_quick(backend: str) -> None:
         assert endpoint.send_request("after").result(scaled(5)).header == "after"
 
 
-def test_backlog_beyond_the_courier_is_delivered_while_closing() -> None:
+def test_backlog_beyond_the_delivery_thread_is_delivered_while_closing() -> None:
     backend = InprocBackend()
     seen: list[int] = []
     ended = threading.Event()

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import importlib.util
+import re
+import sys
 import warnings
 from collections.abc import Callable
 from typing import ClassVar
 
 import pytest
 
+import async_paraview.datasets
+import servermanager  # noqa: F401  # which says what of it was moved
 import services_core
 from async_paraview.information import DataInformation
 from services_core import (
@@ -24,8 +30,10 @@ from services_core import (
 )
 from services_core.client.no_channel import NoChannel
 from services_core.conformance import CHECKS, PRIVATE, run_check
+from services_core.old_names import OldModules
 from services_zmq import ZmqBackend
 
+from ..harness.apvtest import ROOT
 from ..harness.time_limits import scaled
 
 
@@ -37,6 +45,49 @@ def test_an_old_name_is_the_new_one_and_warns(old: str, new: str) -> None:
         assert getattr(services_core, old) is getattr(services_core, new)
     assert [warning.filename for warning in warned] == [__file__]
     assert old not in services_core.__all__
+
+
+@pytest.mark.parametrize(
+    ("old", "name"),
+    [
+        ("services_core.subscription", "Subscription"),
+        ("services_core.service", "Service"),
+        ("servermanager.datasets", "encode"),
+        ("servermanager.pipeline_builder", "PipelineBuilder"),
+        ("servermanager.progress_observer", "ProgressObserver"),
+        ("servermanager.state_file", "StateError"),
+        ("servermanager.any_view", "ViewProxy"),
+    ],
+)
+def test_a_module_that_was_moved_is_found_and_warns(old: str, name: str) -> None:
+    sys.modules.pop(old, None)
+    with pytest.warns(DeprecationWarning, match=rf"{old} is called [a-z_.]+ now") as warned:
+        module = importlib.import_module(old)
+    (new,) = re.findall(r"is called (\S+) now", str(warned[0].message))
+    assert getattr(module, name) is getattr(importlib.import_module(new), name)
+
+
+def test_who_imports_a_module_that_was_moved_is_told_where() -> None:
+    sys.modules.pop("servermanager.datasets", None)
+    with pytest.warns(DeprecationWarning, match="is called async_paraview.datasets now") as warned:
+        from servermanager.datasets import encode  # type: ignore[import-not-found]
+    assert [warning.filename for warning in warned] == [__file__]
+    assert encode is async_paraview.datasets.encode
+
+
+def test_every_module_that_was_moved_is_where_it_is_said_to_be() -> None:
+    """The tables are right, and no module has come back under a name of before."""
+    tables = [finder for finder in sys.meta_path if isinstance(finder, OldModules)]
+    assert [finder.package for finder in tables] == ["services_core", "servermanager"]
+    for finder in tables:
+        for old, new in finder.moved.items():
+            assert importlib.util.find_spec(new) is not None, new
+            assert not list((ROOT / old.replace(".", "/")).parent.glob(f"{old.rpartition('.')[2]}*")), old
+
+
+def test_a_module_that_never_was_is_still_none() -> None:
+    with pytest.raises(ModuleNotFoundError, match="pipeline_bilder"):
+        importlib.import_module("servermanager.pipeline_bilder")
 
 
 def test_an_unknown_name_is_still_none() -> None:

@@ -23,7 +23,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from apvserver.vtk.algorithms.cell_groups import visible_cells
 from apvserver.vtk.base.blocks import parts
-from apvserver.vtk.base.errors import ExecutionFailed, VtkBridgeError
+from apvserver.vtk.base.errors import ExecutionFailed, VtkError
 from apvserver.vtk.base.information import describe_output
 from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.pipeline.execution import Executor
@@ -84,7 +84,7 @@ def executed(type_name: str, kind: str, case: Case) -> dict[str, Any]:
             result = made.output_data(_TESTED) if composition(type_name).definition.outputs else None
             if composition(type_name).definition.outputs:
                 describe_output(*made.output(_TESTED))
-        except (VtkBridgeError, ExecutionFailed) as error:
+        except (VtkError, ExecutionFailed) as error:
             outcome = _kind_of_refusal(str(error)) if isinstance(error, ExecutionFailed) else "refused"
             return {"outcome": outcome, "detail": str(error)[:400], "digest": ""}
         except Exception as error:

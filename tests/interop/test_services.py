@@ -50,16 +50,9 @@ async def test_a_service_that_does_not_exist(backend: str) -> None:
         assert (await session.sources.Cone().update_pipeline()).number_of_cells == 7
 
 
-IMPORTS = """from dataclasses import dataclass
-from typing import ClassVar
-from async_paraview.operations import Operation, Operations
-from services_core import Kind, Packet, Service
-"""
-
-
 def test_the_service_of_the_page_does_what_the_page_says(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "services.md").read_text(encoding="utf-8")
-    (tmp_path / "counting.py").write_text(IMPORTS + page.partition("```python\n")[2].partition("```")[0])
+    (tmp_path / "counting.py").write_text(page.partition("```python\n")[2].partition("```")[0])
     spec = importlib.util.spec_from_file_location("counting", tmp_path / "counting.py")
     assert spec is not None and spec.loader is not None
     counting = sys.modules["counting"] = importlib.util.module_from_spec(spec)

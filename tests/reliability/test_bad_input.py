@@ -126,7 +126,7 @@ async def save_whole(session: Session, whole: Path) -> None:
 async def test_foreign_files_where_cut_ones_would_crash_vtk(
     suffix: str, words: str, backend: str, tmp_path: Path
 ) -> None:
-    """Cut ones are for the guard alone, in tests/apvserver/test_intact.py; of these VTK could tell as well."""
+    """Cut ones are for the guard alone, in tests/apvserver/test_truncation.py; of these VTK could tell as well."""
     whole, foreign = tmp_path / f"whole{suffix}", tmp_path / f"foreign{suffix}"
     async with usable_afterwards(backend) as session:
         await save_whole(session, whole)

@@ -10,7 +10,7 @@ import pytest
 
 from apvserver.render.service import RenderService
 from apvserver.vtk.rendering.render_view import RenderView
-from apvserver.vtk.rendering.view import PictureUnwanted
+from apvserver.vtk.rendering.view import PictureCancelled
 from servermanager import RenderViewProxy, Session, connect
 
 from ..harness.apvtest import in_loop, poll_async
@@ -80,6 +80,6 @@ async def test_a_session_that_is_closed_waits_for_one_sample(drawn: list[int]) -
 
 def test_what_is_unwanted_from_the_beginning_is_not_drawn_at_all() -> None:
     view = RenderView({"ViewSize": (20, 10)})
-    with pytest.raises(PictureUnwanted, match="before sample 1"):
+    with pytest.raises(PictureCancelled, match="before sample 1"):
         view.capture(samples=4, cancelled=lambda: True)
     view.close()

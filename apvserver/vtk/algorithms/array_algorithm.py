@@ -18,7 +18,7 @@ class ArrayAlgorithm(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     @abstractmethod
     def change(self, output: Any, *inputs: Any) -> None:
-        """Change the arrays of the output; a `VtkBridgeError` becomes an error of the algorithm."""
+        """Change the arrays of the output; a `VtkError` becomes an error of the algorithm."""
 
     def warn(self, text: str) -> None:
         """Say something of the output, as VTK's filters do."""

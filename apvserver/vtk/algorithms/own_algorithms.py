@@ -10,7 +10,7 @@ import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 
-from ..base.errors import VtkBridgeError
+from ..base.errors import VtkError
 from ..base.vtk_messages import deliver
 
 _log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ def told(name: str, work: Callable[[], object]) -> int:
     """Do the work of an algorithm; what goes wrong becomes an error of its, of which VTK would say nothing but that."""
     try:
         work()
-    except VtkBridgeError as error:
+    except VtkError as error:
         deliver("error", f"{name}: {error}")
         return 0
     except Exception as error:

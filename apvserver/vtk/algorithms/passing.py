@@ -21,7 +21,7 @@ class PassingFilter(VTKPythonAlgorithmBase):  # type: ignore[misc]
 
     @abstractmethod
     def pass_on(self, data: Any, output: Any) -> None:
-        """Fill the output. Raises `VtkBridgeError`."""
+        """Fill the output. Raises `VtkError`."""
 
     def kind_of(self, data: Any) -> Any:
         """Return a new object of the kind that the output has."""

@@ -12,7 +12,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
 from .array_types import as_numpy
 from .component_names import MAGNITUDE, component_numbers
-from .errors import VtkBridgeError, unknown_name
+from .errors import VtkError, unknown_name
 
 Association = Literal["POINTS", "CELLS"]
 Component = int | str
@@ -26,7 +26,7 @@ CELLS: Final = "CELLS"
 ASSOCIATIONS: tuple[Association, Association] = (POINTS, CELLS)
 
 
-class GeometryError(VtkBridgeError, ValueError):
+class GeometryError(VtkError, ValueError):
     """The data cannot be shown as asked; the message says what could be."""
 
 

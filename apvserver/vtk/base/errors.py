@@ -22,15 +22,15 @@ def afresh(error: Error) -> Error:
     return same
 
 
-class VtkBridgeError(Exception):
+class VtkError(Exception):
     """Root of every error raised on purpose by `apvserver.vtk`."""
 
 
-class UnknownType(VtkBridgeError, ValueError):
+class UnknownType(VtkError, ValueError):
     """A type name that is not an algorithm class this server can construct."""
 
 
-class UnknownProperty(VtkBridgeError, ValueError):
+class UnknownProperty(VtkError, ValueError):
     """A property name that the class does not have; the message suggests the nearest names.
 
     `meant` is the nearest of them, if there is one.
@@ -41,11 +41,11 @@ class UnknownProperty(VtkBridgeError, ValueError):
         super().__init__(message)
 
 
-class InvalidProperty(VtkBridgeError, ValueError):
+class InvalidProperty(VtkError, ValueError):
     """A property value of the wrong type, size or enumeration entry; nothing was applied."""
 
 
-class PipelineError(VtkBridgeError, ValueError):
+class PipelineError(VtkError, ValueError):
     """A change of the pipeline that cannot be made: bad port, cycle, dependents, duplicate id."""
 
 
@@ -53,7 +53,7 @@ class UnknownProxy(PipelineError):
     """An id that names no proxy of this pipeline."""
 
 
-class ExecutionFailed(VtkBridgeError, RuntimeError):
+class ExecutionFailed(VtkError, RuntimeError):
     """An algorithm reported errors; `messages` holds their texts, the first first."""
 
     def __init__(self, proxy_id: int, type_name: str, messages: Sequence[str]) -> None:
@@ -65,7 +65,7 @@ class ExecutionFailed(VtkBridgeError, RuntimeError):
         super().__init__(f"{type_name} (proxy {proxy_id}) failed: {'; '.join(self.messages)}")
 
 
-class ExecutionInterrupted(VtkBridgeError):
+class ExecutionInterrupted(VtkError):
     """The execution was stopped on request before `proxy_id` was up to date; execute again to finish."""
 
     def __init__(self, proxy_id: int, type_name: str) -> None:
@@ -74,13 +74,13 @@ class ExecutionInterrupted(VtkBridgeError):
         super().__init__(f"execution was interrupted at {type_name} (proxy {proxy_id})")
 
 
-class FileError(VtkBridgeError, OSError):
+class FileError(VtkError, OSError):
     """A file that cannot be read as data: missing, a directory, forbidden, empty or of unknown kind."""
 
 
-class DefinitionError(VtkBridgeError, ValueError):
+class DefinitionError(VtkError, ValueError):
     """A file of definitions that is wrong; the message names the file, the table and the key."""
 
 
-class SubsetError(VtkBridgeError, ValueError):
+class SubsetError(VtkError, ValueError):
     """A part of a data set that does not exist."""

@@ -13,14 +13,14 @@ from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataSet
 from ..base.array_types import as_numpy
 from ..base.associations import ASSOCIATIONS, CELLS, ORIGIN_BLOCKS, ORIGIN_IDS, Association
 from ..base.blocks import places
-from ..base.errors import VtkBridgeError
+from ..base.errors import VtkError
 from ..base.property_set import PropertySet
 from ..geometry.extraction import FULL, extract
 
 Ids = npt.NDArray[np.int64]
 
 
-class StaleGeometry(VtkBridgeError, ValueError):
+class StaleGeometry(VtkError, ValueError):
     """The picture shows older data than there is now: look again."""
 
 
@@ -38,11 +38,11 @@ class OriginalIds:
     def of(self, association: Association, drawn: Ids) -> tuple[Ids, Ids]:
         """Return blocks (numbers in the order of `blocks_of`; 0: one data set) and ids of drawn points or cells.
 
-        Raises `VtkBridgeError` if what is drawn has no origin of that sort.
+        Raises `VtkError` if what is drawn has no origin of that sort.
         """
         found = self._found[association]
         if found is None:
-            raise VtkBridgeError(f"what is drawn here has no {association.lower()} of the data")
+            raise VtkError(f"what is drawn here has no {association.lower()} of the data")
         blocks, ids = found
         if len(drawn) and not (drawn.min() >= 0 and drawn.max() < len(ids)):
             raise StaleGeometry("the picture shows other geometry than there is now")

@@ -10,7 +10,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkMultiBlockDataSet
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
 from ..algorithms.own_algorithms import told, warn
-from ..base.errors import VtkBridgeError
+from ..base.errors import VtkError
 from ..types.adapters.selections import choose, offered, selections_of, want, wanted
 from ..types.catalog import construct
 from ..types.properties import set_properties
@@ -117,7 +117,7 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
             self._failed = False
             self.Modified()
         if self._shape is not None:
-            with suppress(VtkBridgeError):
+            with suppress(VtkError):
                 if self._shape_at(time) != self._shape:
                     self.Modified()
         self._time = time
@@ -202,7 +202,7 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
             for one in asked:
                 if one not in there:
                     has = ", ".join(there) or "none"
-                    raise VtkBridgeError(f"{selection.name}: no file has a {selection.noun} {one!r}; they have: {has}")
+                    raise VtkError(f"{selection.name}: no file has a {selection.noun} {one!r}; they have: {has}")
 
     def _make_output(self, information: Any) -> None:
         steps = self._steps()
@@ -242,7 +242,7 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
         """Refuse a time that was not announced: only what works on several times at once asks for it."""
         found = None if self._shape is None else self._shape_at(time)
         if found is not None and self._shape is not None and found[0] != self._shape[0]:
-            raise VtkBridgeError(
+            raise VtkError(
                 f"at time {time:g} the grid has the extent {list(found[0] or ())}, and {list(self._shape[0] or ())} at "
                 "another: what works on several times at once takes grids of one size"
             )
@@ -267,7 +267,7 @@ class FileSeriesReader(VTKPythonAlgorithmBase):  # type: ignore[misc]
             (piece,) = steps[time]
             data = self._read_piece(piece)
             if data.GetClassName() != output.GetClassName():
-                raise VtkBridgeError(
+                raise VtkError(
                     f"{piece.file} holds a {data.GetClassName()}, the first file a {output.GetClassName()}: "
                     "what changes its kind is no series; open the files one by one"
                 )

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..base.errors import VtkBridgeError
+from ..base.errors import VtkError
 
 
 @dataclass(frozen=True)
@@ -32,16 +32,16 @@ def planned(files: Sequence[str], times: Sequence[float], parts: Sequence[str], 
     """Return the steps of a series. Without times those in the files count, and else they are numbered from 0.
 
     Where the times in files overlap, as those of a run that was started again do, each file counts up to where the
-    next one begins. Raises `VtkBridgeError` if the numbers do not fit, or a time is none.
+    next one begins. Raises `VtkError` if the numbers do not fit, or a time is none.
     """
     if not files:
-        raise VtkBridgeError("FileNames is empty: it names the files of the series")
+        raise VtkError("FileNames is empty: it names the files of the series")
     for name, values in (("TimeValues", times), ("PartNames", parts)):
         if values and len(values) != len(files):
-            raise VtkBridgeError(f"{name} has {len(values)} values for {len(files)} files: one for each, or none")
+            raise VtkError(f"{name} has {len(values)} values for {len(files)} files: one for each, or none")
     for place, time in enumerate(times):
         if not math.isfinite(time):
-            raise VtkBridgeError(f"TimeValues[{place}] is {time}, of {files[place]}: a time is a finite number")
+            raise VtkError(f"TimeValues[{place}] is {time}, of {files[place]}: a time is a finite number")
     if not times and own_times_count(files, own):
         return dict(sorted(_continued(files, own).items()))
     steps: Steps = {}

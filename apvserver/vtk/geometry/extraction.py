@@ -37,7 +37,7 @@ VOLUME: Final = "volume"
 
 @dataclass(frozen=True)
 class Extract:
-    """What is drawn: data objects by FULL and, where there is a cheaper stand-in, REDUCED; never changed any more.
+    """What is drawn: data objects by FULL and, where it is large, REDUCED; never changed any more.
 
     `drawing` says which class draws it. `color_range` is that of the coloring component in the whole data.
     """

@@ -1,4 +1,4 @@
-"""Cheap stand-ins for what is slow to draw: coarser surfaces, and every so manieth point."""
+"""Levels of detail of what is slow to draw: coarser surfaces, and every so manieth point."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from vtkmodules.vtkFiltersCore import vtkBinnedDecimation
 from ..base.array_types import as_numpy, put_in_place, retyped
 
 TRIANGLES: Final = 100_000
-"""Surfaces of more cells get a stand-in."""
+"""Surfaces of more cells get a coarser one."""
 POINTS: Final = 200_000
-"""Clouds of more points get a stand-in of about so many."""
+"""Clouds of more points get a thinner one of about so many."""
 _DIVISIONS: Final = 64
 """Of the longest side of its box: a coarse surface differs by less than a pixel or two in most pictures."""
 

@@ -86,7 +86,7 @@ class RepresentationMapper(ABC):
 
     @abstractmethod
     def use_level_of_detail(self, reduced: bool) -> None:
-        """Draw the cheaper stand-in, if there is one, or all of it."""
+        """Draw the reduced level of detail, if there is one, or all of it."""
 
     @abstractmethod
     def apply(self, get: Properties, lit: bool) -> None:

@@ -48,7 +48,7 @@ _FAMILIES = {"ubuntu": "debian", "rhel": "fedora", "centos": "fedora", "opensuse
 class OpenGLUnavailable(RuntimeError):
     """Nothing can be rendered on this machine; the message says what was tried and what to install.
 
-    Not below `VtkBridgeError`: this file also runs by itself, as the probing child, and imports no other.
+    Not below `VtkError`: this file also runs by itself, as the probing child, and imports no other.
     """
 
 

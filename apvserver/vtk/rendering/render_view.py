@@ -13,7 +13,7 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 from async_paraview.scene.views import CAMERA_PROPERTIES, PLACING_THE_CAMERA, RENDER_VIEW, USUAL_BACKGROUND
 
 from ..base.associations import CELLS, Association
-from ..base.errors import InvalidProperty, VtkBridgeError, unknown_name
+from ..base.errors import InvalidProperty, VtkError, unknown_name
 from ..base.property_set import PropertySet
 from .annotations import Annotations
 from .antialiasing import Accumulator, jitter
@@ -30,7 +30,7 @@ from .view import FITTED, PLACED, WAITING, View
 _PEELS = 8
 
 
-class UnknownRepresentation(VtkBridgeError, ValueError):
+class UnknownRepresentation(VtkError, ValueError):
     """A view shows nothing of that identifier."""
 
 
@@ -170,7 +170,7 @@ class RenderView(View):
     def render(self, *, reduced: bool = False, sample: int = 0) -> RenderedImage:
         """Draw the scene and read the picture back; takes as long as it takes, and waits for nobody.
 
-        `reduced` draws cheap stand-ins where there are some. With `sample` 1, 2, ... the picture is the mean of so
+        `reduced` draws less detail where there is such. With `sample` 1, 2, ... the picture is the mean of so
         many drawings, each of which looks at another point of every pixel: ask for 1, then for one after the other.
         """
         self._require_usable()

@@ -131,7 +131,7 @@ class Representation:
         return self._drawing.has_level_of_detail
 
     def use_level_of_detail(self, reduced: bool) -> None:
-        """Draw cheap stand-ins from now on, or the whole."""
+        """Draw the reduced level of detail from now on, or the whole."""
         self._drawing.use_level_of_detail(reduced)
 
     def use_paper(self, paper: Paper) -> None:

@@ -14,7 +14,7 @@ from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 from async_paraview.scene.views import MAX_SAMPLES, MAX_VIEW_SIZE
 
 from ..base.associations import Association
-from ..base.errors import InvalidProperty, VtkBridgeError
+from ..base.errors import InvalidProperty, VtkError
 from ..base.property_set import PropertySet
 from .antialiasing import Accumulator
 from .images import CameraState, RenderedImage
@@ -28,15 +28,15 @@ FITTED: Final = "fitted"
 WAITING: Final = "waiting"
 
 
-class WrongThread(VtkBridgeError, RuntimeError):
+class WrongThread(VtkError, RuntimeError):
     """A view was used on another thread than that which made it."""
 
 
-class PictureUnwanted(VtkBridgeError, RuntimeError):
+class PictureCancelled(VtkError, RuntimeError):
     """Nobody waits any more for a picture that was begun."""
 
 
-class ViewClosed(VtkBridgeError, RuntimeError):
+class ViewClosed(VtkError, RuntimeError):
     """A view was used after `close()`."""
 
 
@@ -143,7 +143,7 @@ class View(ABC):
         """Return a picture other than `render` makes: of another size, without background, of several samples.
 
         `magnification` multiplies the size, and what is measured in points with it. Raises `InvalidProperty` for a size
-        that cannot be drawn, and `PictureUnwanted` as soon as it is, which is looked at before each sample.
+        that cannot be drawn, and `PictureCancelled` as soon as it is, which is looked at before each sample.
         """
         self._require_usable()
         width, height = (side * magnification for side in size or self._properties["ViewSize"])
@@ -158,7 +158,7 @@ class View(ABC):
         try:
             for sample in range(1, samples + 1):
                 if cancelled():
-                    raise PictureUnwanted(f"a picture of {samples} samples was given up before sample {sample}")
+                    raise PictureCancelled(f"a picture of {samples} samples was given up before sample {sample}")
                 shifted = sample if samples > 1 else 0
                 drawing_s += self._draw((width, height), sample=shifted, transparent=transparent)
                 accumulator.add(self._pixels((width, height), alpha=transparent))

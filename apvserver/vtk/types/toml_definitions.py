@@ -17,7 +17,7 @@ from async_paraview.domains import OF_DATA, OFFERED
 from services_core import suggest
 
 from ...settings import adopted
-from ..base.errors import DefinitionError, UnknownType, VtkBridgeError
+from ..base.errors import DefinitionError, UnknownType, VtkError
 from .averaging import promoting
 from .catalog import canonical_name, is_object, object_names
 from .composition import Composition, ExposedProperty, SubProxy, SubProxyPort, bare_composition
@@ -130,7 +130,7 @@ class _Reader:
             return self._composition()
         except DefinitionError:
             raise
-        except (VtkBridgeError, KeyError, TypeError, ValueError, AttributeError) as error:
+        except (VtkError, KeyError, TypeError, ValueError, AttributeError) as error:
             raise DefinitionError(f"{self._where}: {type(error).__name__}: {error}") from error
 
     def _composition(self) -> Composition:

@@ -12,7 +12,7 @@ from vtkmodules.vtkCommonCore import VTK_BIT, VTK_DOUBLE, VTK_FLOAT, vtkDataArra
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkDataSetAttributes
 
 from ...base.array_types import is_exact_in_doubles, put_in_place, retyped
-from ...base.errors import VtkBridgeError
+from ...base.errors import VtkError
 
 _WHERE: Final[tuple[tuple[int, str], ...]] = ((vtkDataObject.POINT, "points"), (vtkDataObject.CELL, "cells"))
 _GHOSTS: Final = vtkDataSetAttributes.GhostArrayName()
@@ -34,7 +34,7 @@ def made_alike(data_sets: Sequence[Any]) -> Alike:
     """Return copies that all have the point and cell arrays of all, of one type.
 
     Where an array was missing stands NaN, or an empty text. Data sets without points stay as they are. Raises
-    `VtkBridgeError` if an array has different numbers of components, or numbers here and texts there.
+    `VtkError` if an array has different numbers of components, or numbers here and texts there.
     """
     copies = [_copy(one) for one in data_sets]
     filled = [one for one in copies if one.GetNumberOfPoints()]
@@ -110,9 +110,9 @@ def left_out(leaves: Sequence[Any]) -> list[str]:
     return found
 
 
-def different_sizes(name: str, sizes: Sequence[int]) -> VtkBridgeError:
+def different_sizes(name: str, sizes: Sequence[int]) -> VtkError:
     """Return the error for an array whose numbers of components are not the same in all blocks."""
-    return VtkBridgeError(
+    return VtkError(
         f"the array {name!r} has {' and '.join(map(str, sizes))} components in different blocks: rename one, or "
         "take the blocks one by one"
     )
@@ -123,7 +123,7 @@ def _refuse_others(leaves: Sequence[Any]) -> None:
         if len(sizes := _sizes(arrays)) > 1:
             raise different_sizes(name, sizes)
         if len({isinstance(array, vtkDataArray) for array in arrays.values()}) > 1:
-            raise VtkBridgeError(f"the array {name!r} is of numbers in some blocks and of texts in others: rename one")
+            raise VtkError(f"the array {name!r} is of numbers in some blocks and of texts in others: rename one")
 
 
 def _copy(data_set: Any) -> Any:

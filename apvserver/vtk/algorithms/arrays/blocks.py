@@ -10,7 +10,7 @@ from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
 from vtkmodules.vtkFiltersCore import vtkAppendFilter, vtkAppendPolyData
 
 from ...base.blocks import leaves, parts, places
-from ...base.errors import VtkBridgeError
+from ...base.errors import VtkError
 from ...base.precision import choose_precision
 from ...types.own_properties import OwnProperties, number, switch
 from ..passing import PassingFilter
@@ -149,7 +149,7 @@ class AppendedSurfaces(AppendedGrids):
 
     def _check(self, leaf: Any) -> None:
         if not leaf.IsA("vtkPolyData"):
-            raise VtkBridgeError(f"a {leaf.GetClassName()} is no surface; ExtractSurface makes one of it")
+            raise VtkError(f"a {leaf.GetClassName()} is no surface; ExtractSurface makes one of it")
 
     def _configure(self, append: Any) -> None:
         """Leave points as they are."""

@@ -18,7 +18,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
 from ...base.array_types import put_in_place, retyped
 from ...base.blocks import parts
-from ...base.errors import VtkBridgeError
+from ...base.errors import VtkError
 from ..array_algorithm import ArrayAlgorithm
 
 _VECTORS: Final = vtkDataSetAttributes.VECTORS
@@ -68,7 +68,7 @@ class ArraysPutBack(ArrayAlgorithm):
         """Put arrays back, with what they were marked as."""
         changed, originals = list(parts(output)), list(parts(inputs[1]))
         if len(changed) != len(originals):
-            raise VtkBridgeError(f"there were {len(originals)} blocks, and there are {len(changed)}: arrays are lost")
+            raise VtkError(f"there were {len(originals)} blocks, and there are {len(changed)}: arrays are lost")
         for leaf, original in zip(changed, originals, strict=True):
             for attributes, before in zip(_attributes(leaf), _attributes(original), strict=True):
                 _put_back(attributes, before)
@@ -89,7 +89,7 @@ class SweptVectors(ArrayAlgorithm):
         """Turn what stands at each step by the angle of that step."""
         filter = None if self._filter is None else self._filter()
         if filter is None:
-            raise VtkBridgeError("it is a part of RotationalExtrusion, and has nothing to follow here")
+            raise VtkError("it is a part of RotationalExtrusion, and has nothing to follow here")
         turns = _turns(filter.GetRotationAxis(), filter.GetAngle(), filter.GetResolution())
         for leaf in parts(output):
             attributes = leaf.GetPointData()

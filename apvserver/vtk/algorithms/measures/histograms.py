@@ -12,7 +12,7 @@ from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
 from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkTable
 
 from ...base.array_types import as_numpy
-from ...base.errors import VtkBridgeError
+from ...base.errors import VtkError
 from ...types.definitions import PropertyDefinition
 from ...types.own_properties import OwnProperties, number, switch
 from ..cell_groups import visible_cells
@@ -70,7 +70,7 @@ class Histograms(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
             if array is None:
                 continue
             if not array.IsNumeric():
-                raise VtkBridgeError(f"{name!r} is an array of texts: there is nothing to put into bins")
+                raise VtkError(f"{name!r} is an array of texts: there is nothing to put into bins")
             values = self._component(as_numpy(array), name)
             values = values[_counting(block, association, len(values))]
             yield values if np.issubdtype(values.dtype, np.integer) else values[np.isfinite(values)]
@@ -81,14 +81,14 @@ class Histograms(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
             return values if values.ndim == 1 else values[:, component]
         if component == count > 1:
             return np.asarray(np.linalg.norm(values.astype(np.float64), axis=1))
-        raise VtkBridgeError(f"Component is {component}, and {name!r} has {count}, counted from 0")
+        raise VtkError(f"Component is {component}, and {name!r} has {count}, counted from 0")
 
     def _limits(self, several: list[npt.NDArray[Any]], name: str) -> tuple[float, float] | None:
         """Return between which values the bins lie; None if there is nothing at all."""
         if self.value_of("UseCustomBinRanges"):
             low, high = (float(one) for one in self.value_of("CustomBinRanges"))
             if not low <= high or not np.isfinite((low, high)).all():
-                raise VtkBridgeError(f"CustomBinRanges is {low:g} to {high:g}: the first limit must be the lower one")
+                raise VtkError(f"CustomBinRanges is {low:g} to {high:g}: the first limit must be the lower one")
         else:
             filled = [values for values in several if len(values)]
             if not filled:

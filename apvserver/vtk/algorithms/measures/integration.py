@@ -11,7 +11,7 @@ from vtkmodules.vtkCommonCore import VTK_DOUBLE, vtkPoints
 from vtkmodules.vtkCommonDataModel import VTK_VERTEX, vtkUnstructuredGrid
 
 from ...base.array_types import as_numpy
-from ...base.errors import VtkBridgeError
+from ...base.errors import VtkError
 from ...types.own_properties import OwnProperties, switch
 from ..own_algorithms import add_array, data_of, like, output_of, told, warn
 from ..uncovered import each_block, leaves_of
@@ -150,7 +150,7 @@ def _add_array(sums: _Sums, key: tuple[str, str], totals: dict[str, Numbers], fa
     total = factors @ numbers if counted.all() else factors[counted] @ numbers[counted]
     before = totals.get(key[1])
     if before is not None and before.shape != total.shape:
-        raise VtkBridgeError(
+        raise VtkError(
             f"the {key[0]} array {key[1]!r} has {len(before)} components in one block and {len(total)} in another"
         )
     totals[key[1]] = total if before is None else before + total

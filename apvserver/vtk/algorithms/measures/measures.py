@@ -15,7 +15,7 @@ from vtkmodules import vtkCommonDataModel as model
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from ...base.array_types import as_numpy
-from ...base.errors import VtkBridgeError
+from ...base.errors import VtkError
 from ..cell_groups import Group, Ids, groups_of, visible_cells
 from .polyhedra import measure_polyhedra
 from .quadrature import BEZIER, DIMENSIONS, Numbers, rule
@@ -51,7 +51,7 @@ class Measured:
 def measured(data: Any, dimension: int | None = None) -> Iterator[Measured]:
     """Yield the sizes of the cells of a data set, or of those of one dimension only. Hidden cells are left out.
 
-    Raises `VtkBridgeError` for types of cells for which there is no rule.
+    Raises `VtkError` for types of cells for which there is no rule.
     """
     coordinates = coordinates_of(data)
     for group in groups_of(data):
@@ -87,7 +87,7 @@ def _dimension(kind: int) -> int:
     found = DIMENSIONS.get(kind, _OTHERS.get(kind))
     if found is None:
         name = model.vtkCellTypeUtilities.GetClassNameFromTypeId(kind)
-        raise VtkBridgeError(f"cells of the type {name} cannot be measured; Tetrahedralize divides them")
+        raise VtkError(f"cells of the type {name} cannot be measured; Tetrahedralize divides them")
     return found
 
 
@@ -236,4 +236,4 @@ def _along(derivative: Numbers, places: Numbers) -> Numbers:
 def _refuse_rational(data: Any) -> None:
     weights = data.GetPointData().GetRationalWeights()
     if weights is not None and np.ptp(vtk_to_numpy(weights)) > 0:
-        raise VtkBridgeError("rational Bezier cells, whose points have weights, cannot be measured")
+        raise VtkError("rational Bezier cells, whose points have weights, cannot be measured")

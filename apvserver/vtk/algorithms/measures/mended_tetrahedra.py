@@ -9,7 +9,7 @@ import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray, vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import VTK_POLYHEDRON, VTK_TETRA, vtkCellArray
 
-from ...base.errors import VtkBridgeError
+from ...base.errors import VtkError
 from ..array_algorithm import ArrayAlgorithm
 from ..uncovered import leaves_of
 from .measures import measured
@@ -45,7 +45,7 @@ def _check_volumes(data: Any, before: list[Any]) -> None:
         for blocks in (before, list(leaves_of(data)))
     )
     if abs(found - wanted) > _SAME * max(wanted, found):
-        raise VtkBridgeError(
+        raise VtkError(
             f"VTK divides concave polyhedra into tetrahedra that fill {found:g}, and the cells fill {wanted:g}; "
             "CellSize, IntegrateVariables, Clip and Slice work on them as they are"
         )

@@ -15,7 +15,7 @@ from vtkmodules.vtkFiltersCore import vtkProbeFilter
 from vtkmodules.vtkFiltersGeneral import vtkImageDataToPointSet, vtkRectilinearGridToPointSet
 
 from ...base.array_types import as_numpy
-from ...base.errors import VtkBridgeError
+from ...base.errors import VtkError
 from ..arrays.alike import different_sizes
 
 Valid = npt.NDArray[np.bool_]
@@ -29,7 +29,7 @@ _MARGIN: Final = 1e-3
 _MOST_EXACT: Final = 2**53
 
 
-class SamplingStopped(VtkBridgeError, RuntimeError):
+class SamplingStopped(VtkError, RuntimeError):
     """Whoever asked for values does not want them any more."""
 
 
@@ -104,7 +104,7 @@ def sampled(places: Any, blocks: Sequence[Block], searches: Sequence[Configure])
     """Return the values of blocks at the points of a data set; the first block that has a value at a place gives it.
 
     What no cell is found for by one search is looked for by the next. Integers stay integers if every place has one,
-    else they become numbers of double precision. Raises `VtkBridgeError` if blocks do not agree on the components of an
+    else they become numbers of double precision. Raises `VtkError` if blocks do not agree on the components of an
     array.
     """
     count = int(places.GetNumberOfPoints())

@@ -13,7 +13,7 @@ from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm, vtkStreamingDemandD
 
 from ...base.blocks import parts
 from ...base.blocks import places as blocks_at
-from ...base.errors import VtkBridgeError
+from ...base.errors import VtkError
 from ...types.own_properties import OwnProperties, number, switch
 from ..blanking import blank
 from ..own_algorithms import data_of, like, output_of, told, warn
@@ -100,7 +100,7 @@ class DataSampler(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
             self._sample(places, source, output)
         except SamplingStopped as error:
             if not self.GetAbortExecute():
-                raise VtkBridgeError(f"{error}, and nobody has asked for that") from error
+                raise VtkError(f"{error}, and nobody has asked for that") from error
 
     def _announce_scalars(self, source: Any, output: Any) -> None:
         """Announce the type of numbers, which filters of images ask for before there are some."""

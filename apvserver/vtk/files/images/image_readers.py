@@ -18,7 +18,7 @@ from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
-from ...base.errors import FileError, VtkBridgeError
+from ...base.errors import FileError, VtkError
 from ...types.definitions import PropertyDefinition
 from ...types.own_properties import OwnProperties, switch, text
 from .dicom.series import dicom_files, open_dicom
@@ -36,14 +36,14 @@ from .tiff.volumes import open_tiff
 
 _PIPELINE: Final = vtkStreamingDemandDrivenPipeline
 _WRONG: Final = (
-    VtkBridgeError, OSError, MemoryError, ValueError, ArithmeticError, LookupError, TypeError, SyntaxError,
+    VtkError, OSError, MemoryError, ValueError, ArithmeticError, LookupError, TypeError, SyntaxError,
     struct.error,
 )  # fmt: skip
 """What files lead to whose headers are damaged, here and in the libraries that read them."""
 
 
 def _why(error: BaseException) -> str:
-    if isinstance(error, VtkBridgeError | OSError | MemoryError):
+    if isinstance(error, VtkError | OSError | MemoryError):
         return str(error) or type(error).__name__
     return f"the file is damaged, or its header is none of this format: {type(error).__name__}: {error}"
 

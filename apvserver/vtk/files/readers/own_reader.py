@@ -13,7 +13,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject, vtkDataObjectTypes
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
 from ...base.data_roots import allowed_path
-from ...base.errors import FileError, VtkBridgeError
+from ...base.errors import FileError, VtkError
 from ...types.own_properties import OwnProperties, text
 from ..file_states import FileStates, states_of
 from ..references import check_references
@@ -101,7 +101,7 @@ class OwnReader(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
             for companion in filter(os.path.exists, self.companions(self._name)):
                 allowed_path(companion)
             work()
-        except VtkBridgeError as error:
+        except VtkError as error:
             return self._fail(str(error))
         except MemoryError:
             return self._fail(f"{self._name}: there is not enough memory for what this file holds")

@@ -140,7 +140,7 @@ async def test_what_a_view_cannot_do_says_why(backend: str) -> None:
 
 
 @in_loop
-async def test_two_views_have_furniture_of_their_own(backend: str) -> None:
+async def test_two_views_have_annotations_of_their_own(backend: str) -> None:
     async with connect(backend=backend) as session:
         first, second = ball(session, OrientationAxesVisibility=True), ball(session)
         bare = await look(second)

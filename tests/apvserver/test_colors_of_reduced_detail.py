@@ -1,4 +1,4 @@
-"""Stand-ins that are drawn while a view moves have arrays of the same types as the whole: bytes stay colours."""
+"""What is drawn while a view moves, with less detail, has arrays of the same types as the whole: bytes stay colors."""
 
 from __future__ import annotations
 
