@@ -117,10 +117,10 @@ def check_scene(name: str, times: int) -> int:
     began_s = time.monotonic()
     executor.execute(pipeline, last)
     duration_s = time.monotonic() - began_s
-    assert type(pipeline.algorithm(last)).__name__ in (
-        name,
-        f"vtkP{name[3:]}",
-    )  # the parallel class, where it is imported
+    made = type(pipeline.algorithm(last)).__name__
+    if made == f"vtkP{name[3:]}":
+        pytest.skip(f"another test has imported the module of {made}, which VTK makes instead of {name} from then on")
+    assert made == name
     assert may_abort(pipeline.algorithm(last))
     expected = summary(pipeline, last)
     assert expected["points"] > 0
