@@ -194,6 +194,7 @@ class RenderViewProxy(ViewProxy):
 
     def _send(self, operation: Operation) -> None:
         """After what could not be told before."""
+        self._own()
         self._scene.outbox.flush()
         self._scene.render.send_message(operation.packet())
 

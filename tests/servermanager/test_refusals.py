@@ -61,7 +61,7 @@ async def test_it_is_told_whatever_else_is_set_until_it_is_set_right(backend: st
                 await view.screenshot()
                 tell_unchecked(target, **wrong)
                 for _ in range(2):
-                    for awaited in (view.shown, view.screenshot):
+                    for awaited in (view.ready, view.screenshot):
                         with pytest.raises(RemoteError, match=next(iter(wrong))):
                             await awaited()
                     target.update(**other)
