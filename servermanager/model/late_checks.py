@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from typing import Protocol
+from functools import partial
+from typing import Any, Protocol
 
 from services_core import RemoteError, ServicesError, loop_event
 
 from .definitions import DefinitionManager
-from .proxy import Proxy
+from .proxy import OutputPort, Proxy
+from .set_properties import UNSET
 from .undo import UndoStack
 
 
@@ -118,6 +120,22 @@ class LateChecks:
                 self.note(proxy, name, RemoteError(kind, str(wrong[0])))
             elif changes:
                 self._undo.revise((proxy.id, name), changes)
+            self._undo.pass_over(proxy, name, partial(_is_wrong, proxy, name))
+
+
+def _is_wrong(proxy: Proxy, name: str, value: Any) -> bool:
+    """Return whether a property cannot be set to what `value_set` told; what are no plain values are not."""
+    if value is UNSET or isinstance(value, Proxy) or _are_outputs(value):
+        return False
+    try:
+        proxy.check_value(name, value)
+    except (AttributeError, TypeError, ValueError):
+        return True
+    return False
+
+
+def _are_outputs(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and any(isinstance(one, OutputPort) for one in value)
 
 
 def _upstream(proxies: Iterable[Proxy]) -> Iterator[Proxy]:

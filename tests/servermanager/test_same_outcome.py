@@ -230,3 +230,40 @@ async def test_names_of_the_package_itself_are_aliases_that_warn() -> None:
             assert session.time_or(2.0) == 2.0  # type: ignore[attr-defined]
         with pytest.raises(AttributeError, match="'Session' object has no attribute 'colour'"):
             session.colour  # type: ignore[attr-defined]  # noqa: B018
+
+
+@BOTH
+@in_loop
+async def test_undo_never_leads_to_what_was_wrong(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        first = session.create("Sphere", Radius="wrong")
+        first.Radius = 4.0
+        sphere = session.create("Sphere")
+        for radius in (2.0, "wrong", 3.0, "worse"):
+            sphere.Radius = radius
+        with pytest.raises(RemoteError, match="worse"):
+            await sphere.update_pipeline()
+        await first.update_pipeline()
+        seen = []
+        while session.undo.undo():
+            seen.append((sphere.Radius, first.Radius))
+        assert seen == [(2.0, 4.0), (0.5, 4.0), (0.5, 4.0), (0.5, 0.5), (0.5, 0.5)]
+        while session.undo.redo():
+            pass
+        assert (sphere.Radius, first.Radius) == (3.0, 4.0)
+        bounds = (await sphere.update_pipeline()).bounds
+        assert bounds is not None and bounds[5] == 3.0
+
+
+@in_loop
+async def test_redo_never_leads_to_what_was_wrong() -> None:
+    async with connect() as session:
+        sphere = session.create("Sphere")
+        for radius in (2.0, "wrong", 3.0):
+            sphere.Radius = radius
+        session.undo.undo()
+        session.undo.undo()
+        await sphere.update_pipeline()
+        while session.undo.redo():
+            pass
+        assert sphere.Radius == 3.0
