@@ -196,7 +196,8 @@ class ProxyScene(ABC, Generic[V, R]):
             raise ValueError(f"{proxy!r} was not deleted")
         for source in proxy.sources():
             self.own(source)
-        proxy.begin_anew()
+        if not self.changes.take_back_deletion(proxy):
+            proxy.begin_anew()
         name = remains.name if remains is not None and self.proxies.name_is_free(remains.name) else None
         self._add(proxy, name)
         if remains is not None and remains.data is not None:

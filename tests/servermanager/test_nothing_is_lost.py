@@ -265,3 +265,23 @@ async def test_two_restarts_at_once_are_one() -> None:
         first.cancel()
         await second
         assert first.cancelled() and (await sphere.update_pipeline()).bounds[5] == 0.5  # type: ignore[index]
+
+
+@in_loop
+async def test_a_deletion_that_was_undone_in_time_is_told_to_nobody(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        sphere, cone = session.sources.Sphere(Radius=2.0), session.sources.Cone()
+        shrink = session.filters.Shrink(Input=sphere)
+        await shrink.update_pipeline()
+        data, render = fill(session)
+        shrink.Input = cone
+        sphere.Radius = 4.0
+        with pytest.raises(Busy):
+            session.delete(sphere)
+        with pytest.raises(Busy):
+            session.undo.undo()
+        del sphere.Radius
+        shrink.Input = sphere
+        data.full = render.full = False
+        assert (await sphere.update_pipeline()).bounds == (await session.sources.Sphere().update_pipeline()).bounds
+        assert (await shrink.update_pipeline()).number_of_cells == (await sphere.update_pipeline()).number_of_cells
