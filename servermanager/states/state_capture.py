@@ -20,6 +20,7 @@ async def capture_state(scene: Scene) -> dict[str, Any]:
     Cameras are asked for, as pictures show them: where a camera was never placed, what is shown is waited for. Raises
     RemoteError for what was set wrongly before its definition had arrived; ConnectionLost, Closed, Busy.
     """
+    scene.outbox.flush()
     shown = scene.all_representations()
     state = {
         "format": FORMAT,
