@@ -45,6 +45,8 @@ def pipeline() -> Pipeline:
     ("type_name", "inputs", "properties", "objects"),
     [
         ("Sphere", {}, {"Radius": 5.0}, {}),
+        ("Calculator", {"Input": [(1, 0)]}, {"Function": "RTData * 2"}, {}),
+        ("PythonCalculator", {"Input": [(1, 0)]}, {"Expression": "RTData * 2"}, {}),
         ("Sphere", {}, {"Center": [1.0, 2.0, 3.0], "ThetaResolution": 20}, {}),
         ("Wavelet", {}, {"WholeExtent": [0, 3, 0, 3, 0, 3]}, {}),
         ("vtkGlyphSource2D", {}, {"GlyphType": "Cross"}, {}),
