@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
 from services_core import RemoteError, ServicesError, loop_event
 
 from .definitions import DefinitionManager
-from .proxy import OutputPort, Proxy
-from .set_properties import UNSET
+from .proxy import Proxy
 from .undo import UndoStack
 
 
@@ -46,9 +45,12 @@ class LateChecks:
 
     def add(self, proxy: Proxy) -> None:
         """Have a new proxy checked as soon as its definition arrives, if that is not there yet."""
-        if self._definitions.is_known(proxy.wire_type):
+        known = self._definitions.is_known(proxy.wire_type)
+        if known and not proxy.has_unchecked:
             return
         self._open[proxy.id] = proxy
+        if known:
+            return  # it was set while it was deleted: the next call that tells anything checks it
         try:
             arrived, set_arrived = loop_event()
         except RuntimeError:
@@ -120,22 +122,8 @@ class LateChecks:
                 self.note(proxy, name, RemoteError(kind, str(wrong[0])))
             elif changes:
                 self._undo.revise((proxy.id, name), changes)
-            self._undo.pass_over(proxy, name, partial(_is_wrong, proxy, name))
-
-
-def _is_wrong(proxy: Proxy, name: str, value: Any) -> bool:
-    """Return whether a property cannot be set to what `value_set` told; what are no plain values are not."""
-    if value is UNSET or isinstance(value, Proxy) or _are_outputs(value):
-        return False
-    try:
-        proxy.check_value(name, value)
-    except (AttributeError, TypeError, ValueError):
-        return True
-    return False
-
-
-def _are_outputs(value: Any) -> bool:
-    return isinstance(value, (list, tuple)) and any(isinstance(one, OutputPort) for one in value)
+        for name in self._undo.names_set(proxy.id):
+            self._undo.pass_over(proxy, name, partial(proxy.is_wrong, name))
 
 
 def _upstream(proxies: Iterable[Proxy]) -> Iterator[Proxy]:

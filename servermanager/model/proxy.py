@@ -243,6 +243,22 @@ class Proxy(PropertyHolder):
         if (place := self.place) is not None and place[0]._set.get(place[1]) is UNSET:
             place[0]._put(place[1], self)
 
+    def is_wrong(self, name: str, value: Any) -> bool:
+        """Return whether a property cannot be set to what `value_set` told, as far as the definition tells."""
+        try:
+            if isinstance(value, (list, tuple)) and any(isinstance(one, OutputPort) for one in value):
+                self._check_connectable(name, self.entry(name))
+            elif value is not UNSET and not isinstance(value, Proxy):
+                self.check_value(name, value)
+        except (AttributeError, TypeError, ValueError):
+            return True
+        return False
+
+    @property
+    def has_unchecked(self) -> bool:
+        """Return whether anything was set before the definition had arrived, and is to be checked."""
+        return bool(self._unchecked)
+
     def take_unchecked(self) -> dict[str, list[Any]]:
         """The names of what was set before the definition had arrived, with the values before that; once."""
         taken, self._unchecked = self._unchecked, {}
@@ -258,6 +274,8 @@ class Proxy(PropertyHolder):
         value = self._set.get(name)
         try:
             entry = self._definitions.entry(self.wire_type, name) or {}
+            if isinstance(value, tuple):
+                self._check_connectable(name, entry)
             if isinstance(value, (tuple, Proxy)) or value is UNSET:
                 return wrong
             if entry.get("kind", "object") == "object":
@@ -311,6 +329,7 @@ class Proxy(PropertyHolder):
             held = self._checked_object(name, entry, value)
             self._reconnect(lambda: self._set.set_object(name, held))
         elif (ports := _ports(value)) is not None:
+            self._check_connectable(name, entry)
             self._check_sources(name, [port.proxy for port in ports])
             self._reconnect(lambda: self._set.set_inputs(name, ports))
         elif (value is None or (isinstance(value, (list, tuple)) and not value)) and self._is_input(name, entry):
@@ -326,6 +345,10 @@ class Proxy(PropertyHolder):
             else:
                 self._reconnect(lambda: self._set.set_value(name, plain))
         self._changed(name, before)
+
+    def _check_connectable(self, name: str, entry: Mapping[str, Any] | None) -> None:
+        if entry is not None and entry.get("kind", "object") != "object":
+            raise TypeError(f"{self.type_name}.{name} is a property, and no input: no outputs can be connected to it")
 
     def _holds_objects(self, name: str) -> bool:
         entry = self._definitions.entry(self.wire_type, name)

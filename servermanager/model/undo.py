@@ -212,6 +212,11 @@ class UndoStack:
             elif right is not before:
                 self._put_in(one, [_setting(proxy, name, right, after)])
 
+    def names_set(self, id_: int) -> set[str]:
+        """Return the names of the properties of a proxy that steps set."""
+        about = (one.about for one in self._all() if one.values is not None)
+        return {of[1] for of in about if of is not None and of[0] == id_}
+
     def forget(self, id_: int) -> None:
         """Forget all that was done to a proxy."""
         for one in [one for one in self._all() if one.about is not None and one.about[0] == id_]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -267,3 +268,53 @@ async def test_redo_never_leads_to_what_was_wrong() -> None:
         while session.undo.redo():
             pass
         assert sphere.Radius == 3.0
+
+
+def wrong_and_set_back(session: Session) -> SourceProxy:
+    made = session.create("Sphere")
+    made.Radiuss = 3.0
+    del made.Radiuss
+    return made
+
+
+def wrong_while_deleted(session: Session) -> SourceProxy:
+    made = session.create("Sphere")
+    session.delete(made)
+    made.Radiuss = 3.0
+    session.undo.undo()
+    return made
+
+
+def a_property_is_no_input(session: Session) -> SourceProxy:
+    made = session.create("Sphere")
+    made.Radius = session.create("Cone")
+    return made
+
+
+@pytest.mark.parametrize("line", [wrong_and_set_back, wrong_while_deleted, a_property_is_no_input])
+@in_loop
+async def test_what_was_wrong_is_nowhere_once_it_was_told(line: Callable[[Session], SourceProxy]) -> None:
+    async with connect() as session:
+        made = line(session)
+        with suppress(RemoteError):
+            await made.update_pipeline()
+        await made.update_pipeline()
+        assert made.set_values() == {}
+        while session.undo.undo():
+            pass
+        assert not list(session.proxies)
+        while session.undo.redo():
+            pass
+        assert made.set_values() == {}
+
+
+@in_loop
+async def test_a_property_is_no_input_once_that_is_known() -> None:
+    async with connect() as session:
+        sphere, cone = session.create("Sphere"), session.create("Cone")
+        await sphere.definition()
+        with pytest.raises(TypeError, match=r"Sphere\.Radius is a property, and no input"):
+            sphere.Radius = cone
+        with pytest.raises(TypeError, match=r"Sphere\.Radius is a property, and no input"):
+            sphere.Radius = [cone.port(0)]
+        assert sphere.Radius == 0.5
