@@ -30,6 +30,9 @@ MOST_UNCHECKED: Final = 16
 FETCH_LIMIT_BYTES = 64 * 1024**3
 """Largest data set that `fetch` takes: 64 GiB."""
 
+_REFUSED: Final = (AttributeError, TypeError, ValueError, RemoteError)
+"""What setting a property raises."""
+
 Watcher = Callable[["Proxy", str, Any, Any], None]
 """Called with a proxy, the name of a property, and its value before and after; UNSET where there is none."""
 
@@ -244,15 +247,21 @@ class Proxy(PropertyHolder):
             place[0]._put(place[1], self)
 
     def is_wrong(self, name: str, value: Any) -> bool:
-        """Return whether a property cannot be set to what `value_set` told, as far as the definition tells."""
+        """Return whether a property is never set to what `value_set` told, as far as the definition tells.
+
+        The name of a type is not: the property holds an object of that type instead.
+        """
+        held = held_by(value)
         try:
-            if isinstance(value, (list, tuple)) and any(isinstance(one, OutputPort) for one in value):
+            if isinstance(value, (list, tuple)) and held:
                 self._check_connectable(name, self.entry(name))
-            elif value is not UNSET and not isinstance(value, Proxy):
+            elif isinstance(value, str) and self._holds_objects(name):
+                return True
+            elif value is not UNSET and not held:
                 self.check_value(name, value)
         except (AttributeError, TypeError, ValueError):
             return True
-        return False
+        return any(one.refusal is not None for one in held)
 
     @property
     def has_unchecked(self) -> bool:
@@ -282,13 +291,13 @@ class Proxy(PropertyHolder):
                 self._put(name, value)  # the name of a type, or nothing
             else:
                 check_value(f"{self.type_name}.{name}", entry, value)
-        except (AttributeError, TypeError, ValueError) as error:
+        except _REFUSED as error:
             wrong.append(error)
         while wrong:
             try:
                 self.set_back(name, earlier.pop() if earlier else UNSET)
                 break
-            except (AttributeError, TypeError, ValueError) as error:
+            except _REFUSED as error:
                 wrong.append(error)
         return wrong
 
@@ -314,6 +323,11 @@ class Proxy(PropertyHolder):
         value = self._set.get(name)
         left = [one for one in value if one.proxy is not held] if isinstance(value, tuple) else []
         self.set_back(name, left or UNSET)
+
+    def let_go(self, held: Proxy) -> None:
+        """Have all properties let go of a proxy that was given up."""
+        for name in self.holds(held):
+            self.release(name, held)
 
     # --- inside
 
@@ -576,6 +590,13 @@ class SourceProxy(Proxy):
                     progress(assembler.received_bytes, assembler.total_bytes)
                 await asyncio.sleep(0)  # pieces that wait already would keep the loop from everything else
         return await asyncio.get_running_loop().run_in_executor(None, assembler.finish)
+
+
+def held_by(value: Any) -> list[Proxy]:
+    """Return the proxies that a value of a property holds, as `value_set` tells it."""
+    if isinstance(value, Proxy):
+        return [value]
+    return [one.proxy for one in value if isinstance(one, OutputPort)] if isinstance(value, (list, tuple)) else []
 
 
 def _ports(value: Any) -> tuple[OutputPort, ...] | None:

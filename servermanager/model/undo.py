@@ -39,8 +39,8 @@ class _Change:
     again: Callable[[], object]
     about: tuple[int, str] | None = None
     """The number of a proxy, and the name of its property; "" of its being there."""
-    values: tuple[Any, Any] | None = None
-    """Of a property that was set: what it was before, and after."""
+    setting: tuple[PropertyHolder, str, Any, Any] | None = None
+    """Of a property that was set: whose, its name, what it was before, and after."""
 
     def reversed(self) -> _Change:
         """What takes it back, and how to do that back and again."""
@@ -52,7 +52,7 @@ def _setting(proxy: PropertyHolder, name: str, before: Any, after: Any) -> _Chan
         lambda: proxy.restore(name, before),
         lambda: proxy.restore(name, after),
         (proxy.id, name),
-        (before, after),
+        (proxy, name, before, after),
     )
 
 
@@ -186,8 +186,8 @@ class UndoStack:
         last = next((one for one in reversed(changes) if one.about == about), None)
         old = self._newest(about)
         if old is not None and last is not None:
-            values = old.values and last.values and (old.values[0], last.values[1])
-            self._put_in(old, [*others, _Change(old.back, last.again, about, values)])
+            setting = old.setting and last.setting and (*old.setting[:3], last.setting[3])
+            self._put_in(old, [*others, _Change(old.back, last.again, about, setting)])
         elif (made := self._newest((about[0], ""))) is not None:
             self._put_in(made, [*others, made])
 
@@ -198,24 +198,19 @@ class UndoStack:
             self._put_in(old, [])
         return old
 
-    def pass_over(self, proxy: PropertyHolder, name: str, wrong: Callable[[Any], bool]) -> None:
-        """Have no step lead to a value of a property that turned out to be wrong: right ones follow right ones."""
-        last: Any = UNSET
-        for one in [one for one in self._all() if one.about == (proxy.id, name)]:
-            if one.values is None:
+    def pass_over(self, wrong: Callable[[PropertyHolder, str, Any], bool]) -> None:
+        """Have no step lead to values of properties that turned out to be wrong: right ones follow right ones."""
+        last: dict[tuple[int, str], Any] = {}
+        for one in self._all():
+            if one.setting is None:
                 continue
-            before, after = one.values
-            right = last if wrong(before) else before
-            last = right if wrong(after) else after
-            if last is not after:
+            of, name, before, after = one.setting
+            right = last.get((of.id, name), UNSET) if wrong(of, name, before) else before
+            last[of.id, name] = right if wrong(of, name, after) else after
+            if last[of.id, name] is not after:
                 self._put_in(one, [])
             elif right is not before:
-                self._put_in(one, [_setting(proxy, name, right, after)])
-
-    def names_set(self, id_: int) -> set[str]:
-        """Return the names of the properties of a proxy that steps set."""
-        about = (one.about for one in self._all() if one.values is not None)
-        return {of[1] for of in about if of is not None and of[0] == id_}
+                self._put_in(one, [_setting(of, name, right, after)])
 
     def forget(self, id_: int) -> None:
         """Forget all that was done to a proxy."""

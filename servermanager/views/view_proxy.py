@@ -198,7 +198,8 @@ class ViewProxy(SceneProxy):
     async def _on_the_server(self) -> Mapping[str, Any]:
         """The answer to `render.View`, after what could not be told before."""
         self._scene.outbox.flush()
-        return (await self._scene.render.send_request(render.View(view=self.id).packet())).header
+        answer: Mapping[str, Any] = (await self._scene.render.send_request(render.View(view=self.id).packet())).header
+        return answer
 
     def frames(
         self,

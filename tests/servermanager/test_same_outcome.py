@@ -318,3 +318,73 @@ async def test_a_property_is_no_input_once_that_is_known() -> None:
         with pytest.raises(TypeError, match=r"Sphere\.Radius is a property, and no input"):
             sphere.Radius = [cone.port(0)]
         assert sphere.Radius == 0.5
+
+
+def holds_what_is_none(session: Session) -> SourceProxy:
+    made = session.create("Sphere")
+    made.Input = session.create("Spheer")
+    made.Input = None
+    del made.Input
+    return made
+
+
+def was_deleted_with_what_is_none(session: Session) -> SourceProxy:
+    made = session.create("Shrink")
+    made.Input = session.create("Spheer")
+    session.delete(made)
+    session.update_vtk_objects()
+    return made
+
+
+def was_deleted_after_what_was_wrong(session: Session) -> SourceProxy:
+    made = session.create("Shrink")
+    made.Isosurfaces = [1.0]
+    del made.Isosurfaces
+    session.delete(made)
+    return made
+
+
+def was_the_name_of_a_type(session: Session) -> SourceProxy:
+    made = session.create("Slice")
+    made.SliceType = "Sphere"
+    del made.SliceType
+    return made
+
+
+def is_set_to_what_is_known_to_be_none(session: Session) -> SourceProxy:
+    made = session.create("Slice")
+    made.SliceType = "Plain"
+    del made.SliceType
+    made.SliceType = "Plain"
+    return made
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        holds_what_is_none,
+        was_deleted_with_what_is_none,
+        was_deleted_after_what_was_wrong,
+        was_the_name_of_a_type,
+        is_set_to_what_is_known_to_be_none,
+    ],
+)
+@in_loop
+async def test_what_is_none_is_in_no_step(line: Callable[[Session], SourceProxy]) -> None:
+    async with connect() as session:
+        with pytest.raises(RemoteError, match="Plain"):
+            await session.definitions.definition("objects/Plain")
+        made = line(session)
+        for type_name in (made.wire_type, "Spheer"):
+            with suppress(RemoteError):
+                await session.definitions.definition(type_name)
+        for _ in range(2):
+            with suppress(RemoteError):
+                await session.sources.Sphere(Center=[1.0, 0.0, 0.0]).update_pipeline()
+        session.update_vtk_objects()
+        while session.undo.undo():
+            pass
+        assert not list(session.proxies)
+        while session.undo.redo():
+            pass
+        assert made.set_values() == {}
