@@ -278,7 +278,8 @@ class Session:
         """Write all proxies, views and representations to a local, readable file.
 
         It has what there is when this is called, and cameras as they are seen: before the first picture, what is shown
-        is waited for. The file appears when it is complete. Raises OSError, with what was there before as it was.
+        is waited for. The file appears when it is complete. Raises OSError, and RemoteError for what was set wrongly
+        before its definition had arrived, with what was there before as it was.
         """
         await state_file.save(self.scene, path, state_file.to_text)
 

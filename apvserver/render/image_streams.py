@@ -302,6 +302,7 @@ def image_packet(
         "level": picture.level,
         "still": picture.lossless,
         "camera": {} if drawn.camera is None else asdict(drawn.camera),
+        "camera_placed": drawn.camera_placed,
         "requested": picture.requested,
         "rendered": picture.rendered,
         "update": picture.update,

@@ -93,7 +93,10 @@ class Nodes(_NumberList):
 
 @dataclass(frozen=True)
 class OfSeries(_TextList):
-    """A flat list, as ParaView's: for each series its name, then `size` values that `each` takes; a map by name."""
+    """A flat list, as ParaView's: for each series its name, then `size` values that `each` takes; a map by name.
+
+    Numbers may be texts, as they are in ParaView.
+    """
 
     what: str
     each: Any
@@ -104,7 +107,19 @@ class OfSeries(_TextList):
         if not is_list(value) or len(value) % (self.size + 1):
             raise ValueError(f"expected a flat list: name of the series, {self.what}, and so on")
         groups = [value[at : at + self.size + 1] for at in range(0, len(value), self.size + 1)]
+        if isinstance(self.each, Number | Several):
+            groups = [[label, *map(_number, rest)] for label, *rest in groups]
         return {Name()(label): self.each(rest[0] if self.size == 1 else rest) for label, *rest in groups}
+
+
+def _number(value: object) -> object:
+    """Return the number that a text is; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return float(value)
+    except ValueError:
+        return value
 
 
 @dataclass(frozen=True)

@@ -40,13 +40,19 @@ class LateChecks:
         self._undo = undo
         self._give_up = give_up
         self._open: dict[int, Proxy] = {}
+        self._unfinished: set[int] = set()
+        """The numbers of those that were deleted before they were checked: they may be made again."""
         self._faults: dict[tuple[int, str], RemoteError] = {}
 
     def add(self, proxy: Proxy) -> None:
         """Have a new proxy checked as soon as its definition arrives, if that is not there yet."""
-        if self._definitions.is_known(proxy.wire_type):
+        known = self._definitions.is_known(proxy.wire_type)
+        if known and not proxy.has_unchecked and proxy.id not in self._unfinished:
             return
         self._open[proxy.id] = proxy
+        self._unfinished.discard(proxy.id)
+        if known:
+            return  # it was set while it was deleted: the next call that tells anything checks it
         try:
             arrived, set_arrived = loop_event()
         except RuntimeError:
@@ -56,7 +62,8 @@ class LateChecks:
 
     def drop(self, proxy: Proxy) -> None:
         """Forget a proxy: it was deleted."""
-        self._open.pop(proxy.id, None)
+        if self._open.pop(proxy.id, None) is not None:
+            self._unfinished.add(proxy.id)
         for key in [one for one in self._faults if one[0] == proxy.id]:
             del self._faults[key]
 
@@ -114,10 +121,16 @@ class LateChecks:
             for _ in wrong:
                 self._undo.drop((proxy.id, name))
             if wrong:
-                kind = "UnknownProperty" if isinstance(wrong[0], AttributeError) else "InvalidProperty"
-                self.note(proxy, name, RemoteError(kind, str(wrong[0])))
+                self.note(proxy, name, _as_told(wrong[0]))
             elif changes:
                 self._undo.revise((proxy.id, name), changes)
+        self._undo.pass_over(lambda of, name, value: of is proxy and proxy.is_wrong(name, value))
+
+
+def _as_told(error: Exception) -> RemoteError:
+    if isinstance(error, RemoteError):
+        return error
+    return RemoteError("UnknownProperty" if isinstance(error, AttributeError) else "InvalidProperty", str(error))
 
 
 def _upstream(proxies: Iterable[Proxy]) -> Iterator[Proxy]:

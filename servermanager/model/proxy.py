@@ -30,6 +30,9 @@ MOST_UNCHECKED: Final = 16
 FETCH_LIMIT_BYTES = 64 * 1024**3
 """Largest data set that `fetch` takes: 64 GiB."""
 
+_REFUSED: Final = (AttributeError, TypeError, ValueError, RemoteError)
+"""What setting a property raises."""
+
 Watcher = Callable[["Proxy", str, Any, Any], None]
 """Called with a proxy, the name of a property, and its value before and after; UNSET where there is none."""
 
@@ -243,6 +246,28 @@ class Proxy(PropertyHolder):
         if (place := self.place) is not None and place[0]._set.get(place[1]) is UNSET:
             place[0]._put(place[1], self)
 
+    def is_wrong(self, name: str, value: Any) -> bool:
+        """Return whether a property is never set to what `value_set` told, as far as the definition tells.
+
+        The name of a type is not: the property holds an object of that type instead.
+        """
+        held = held_by(value)
+        try:
+            if isinstance(value, (list, tuple)) and held:
+                self._check_connectable(name, self.entry(name))
+            elif isinstance(value, str) and self._holds_objects(name):
+                return True
+            elif value is not UNSET and not held:
+                self.check_value(name, value)
+        except (AttributeError, TypeError, ValueError):
+            return True
+        return any(one.refusal is not None for one in held)
+
+    @property
+    def has_unchecked(self) -> bool:
+        """Return whether anything was set before the definition had arrived, and is to be checked."""
+        return bool(self._unchecked)
+
     def take_unchecked(self) -> dict[str, list[Any]]:
         """Return the names of what was set before the definition had arrived, each with earlier values; once."""
         taken, self._unchecked = self._unchecked, {}
@@ -258,19 +283,21 @@ class Proxy(PropertyHolder):
         value = self._set.get(name)
         try:
             entry = self._definitions.entry(self.wire_type, name) or {}
+            if isinstance(value, tuple):
+                self._check_connectable(name, entry)
             if isinstance(value, (tuple, Proxy)) or value is UNSET:
                 return wrong
             if entry.get("kind", "object") == "object":
                 self._put(name, value)  # the name of a type, or nothing
             else:
                 check_value(f"{self.type_name}.{name}", entry, value)
-        except (AttributeError, TypeError, ValueError) as error:
+        except _REFUSED as error:
             wrong.append(error)
         while wrong:
             try:
                 self.set_back(name, earlier.pop() if earlier else UNSET)
                 break
-            except (AttributeError, TypeError, ValueError) as error:
+            except _REFUSED as error:
                 wrong.append(error)
         return wrong
 
@@ -297,6 +324,11 @@ class Proxy(PropertyHolder):
         left = [one for one in value if one.proxy is not held] if isinstance(value, tuple) else []
         self.set_back(name, left or UNSET)
 
+    def let_go(self, held: Proxy) -> None:
+        """Have all properties let go of a proxy that was given up."""
+        for name in self.holds(held):
+            self.release(name, held)
+
     # --- inside
 
     def _put(self, name: str, value: Any) -> None:
@@ -311,6 +343,7 @@ class Proxy(PropertyHolder):
             held = self._checked_object(name, entry, value)
             self._reconnect(lambda: self._set.set_object(name, held))
         elif (ports := _ports(value)) is not None:
+            self._check_connectable(name, entry)
             self._check_sources(name, [port.proxy for port in ports])
             self._reconnect(lambda: self._set.set_inputs(name, ports))
         elif (value is None or (isinstance(value, (list, tuple)) and not value)) and self._is_input(name, entry):
@@ -326,6 +359,10 @@ class Proxy(PropertyHolder):
             else:
                 self._reconnect(lambda: self._set.set_value(name, plain))
         self._changed(name, before)
+
+    def _check_connectable(self, name: str, entry: Mapping[str, Any] | None) -> None:
+        if entry is not None and entry.get("kind", "object") != "object":
+            raise TypeError(f"{self.type_name}.{name} is a property, and no input: no outputs can be connected to it")
 
     def _holds_objects(self, name: str) -> bool:
         entry = self._definitions.entry(self.wire_type, name)
@@ -561,6 +598,13 @@ class SourceProxy(Proxy):
                     progress(assembler.received_bytes, assembler.total_bytes)
                 await asyncio.sleep(0)  # pieces that wait already would keep the loop from everything else
         return await asyncio.get_running_loop().run_in_executor(None, assembler.finish)
+
+
+def held_by(value: Any) -> list[Proxy]:
+    """Return the proxies that a value of a property holds, as `value_set` tells it."""
+    if isinstance(value, Proxy):
+        return [value]
+    return [one.proxy for one in value if isinstance(one, OutputPort)] if isinstance(value, (list, tuple)) else []
 
 
 def _ports(value: Any) -> tuple[OutputPort, ...] | None:

@@ -6,6 +6,7 @@ import asyncio
 import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -20,7 +21,7 @@ from .definitions import OBJECTS, DefinitionManager
 from .late_checks import LateChecks
 from .owner import Belonging
 from .property_holder import end_watching
-from .proxy import ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher
+from .proxy import ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher, held_by
 from .proxy_manager import ProxyManager
 from .sending.outbox import Outbox
 from .sending.pending_changes import PendingChanges
@@ -194,9 +195,13 @@ class ProxyScene(ABC, Generic[V, R]):
         self.check_session(proxy)
         if proxy.id in self._proxies:
             raise ValueError(f"{proxy!r} was not deleted")
+        for source in list(proxy.sources()):
+            if source.refusal is not None:
+                proxy.let_go(source)
         for source in proxy.sources():
             self.own(source)
-        proxy.begin_anew()
+        if not self.changes.take_back_deletion(proxy):
+            proxy.begin_anew()
         name = remains.name if remains is not None and self.proxies.name_is_free(remains.name) else None
         self._add(proxy, name)
         if remains is not None and remains.data is not None:
@@ -241,7 +246,8 @@ class ProxyScene(ABC, Generic[V, R]):
             for user, name in [(one, name) for one in proxy.users() for name in one.holds(proxy)]:
                 setting = self.undo.drop((user.id, name))
                 if setting is not None:
-                    setting.back()
+                    with suppress(ValueError, RemoteError):  # what it held before is not there either
+                        setting.back()
                 if name in user.holds(proxy):
                     user.release(name, proxy)
                 self.checks.note(user, name, refusal)
@@ -250,6 +256,7 @@ class ProxyScene(ABC, Generic[V, R]):
         self.undo.forget(proxy.id)
         self.changes.delete([proxy] if proxy.pushed else [])
         proxy.refusal = refusal
+        self.undo.pass_over(lambda _of, _name, value: proxy in held_by(value))
 
     def _is_used(self, proxy: Proxy, users: Sequence[Proxy]) -> ValueError:
         names = ", ".join(self.proxies.name(one) if self.has(one) else repr(one) for one in users)

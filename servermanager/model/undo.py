@@ -12,6 +12,7 @@ from services_core import ServicesError
 
 from .property_holder import PropertyHolder
 from .proxy import Proxy
+from .set_properties import UNSET
 
 MOST_STEPS: Final = 200
 """How many steps are remembered."""
@@ -38,10 +39,21 @@ class _Change:
     again: Callable[[], object]
     about: tuple[int, str] | None = None
     """The number of a proxy, and the name of its property; "" of its being there."""
+    setting: tuple[PropertyHolder, str, Any, Any] | None = None
+    """Of a property that was set: whose, its name, what it was before, and after."""
 
     def reversed(self) -> _Change:
         """Return what takes it back, and how to do that back and again."""
         return _Change(self.again, self.back, self.about)
+
+
+def _setting(proxy: PropertyHolder, name: str, before: Any, after: Any) -> _Change:
+    return _Change(
+        lambda: proxy.restore(name, before),
+        lambda: proxy.restore(name, after),
+        (proxy.id, name),
+        (proxy, name, before, after),
+    )
 
 
 class _Existence:
@@ -175,7 +187,8 @@ class UndoStack:
         last = next((one for one in reversed(changes) if one.about == about), None)
         old = self._newest(about)
         if old is not None and last is not None:
-            self._put_in(old, [*others, _Change(old.back, last.again, about)])
+            setting = old.setting and last.setting and (*old.setting[:3], last.setting[3])
+            self._put_in(old, [*others, _Change(old.back, last.again, about, setting)])
         elif (made := self._newest((about[0], ""))) is not None:
             self._put_in(made, [*others, made])
 
@@ -185,6 +198,20 @@ class UndoStack:
         if old is not None:
             self._put_in(old, [])
         return old
+
+    def pass_over(self, wrong: Callable[[PropertyHolder, str, Any], bool]) -> None:
+        """Have no step lead to values of properties that turned out to be wrong: right ones follow right ones."""
+        last: dict[tuple[int, str], Any] = {}
+        for one in self._all():
+            if one.setting is None:
+                continue
+            of, name, before, after = one.setting
+            right = last.get((of.id, name), UNSET) if wrong(of, name, before) else before
+            last[of.id, name] = right if wrong(of, name, after) else after
+            if last[of.id, name] is not after:
+                self._put_in(one, [])
+            elif right is not before:
+                self._put_in(one, [_setting(of, name, right, after)])
 
     def forget(self, id_: int) -> None:
         """Forget all that was done to a proxy."""
@@ -220,12 +247,7 @@ class UndoStack:
 
     def property_changed(self, proxy: PropertyHolder, name: str, before: Any, after: Any) -> None:
         """Note that a property was set."""
-        self._add(
-            f"set {proxy.type_name}.{name}",
-            lambda: proxy.restore(name, before),
-            lambda: proxy.restore(name, after),
-            (proxy.id, name),
-        )
+        self._take(f"set {proxy.type_name}.{name}", _setting(proxy, name, before, after))
 
     def created(self, proxy: Proxy) -> None:
         """Note that a proxy was made."""
@@ -244,12 +266,15 @@ class UndoStack:
         again: Callable[[], object],
         about: tuple[int, str] | None = None,
     ) -> None:
+        self._take(label, _Change(back, again, about))
+
+    def _take(self, label: str, change: _Change) -> None:
         if self._replaying:
             return
         if self._open is not None:
-            self._open.append(_Change(back, again, about))
+            self._open.append(change)
         else:
-            self._push(Step(label, (_Change(back, again, about),)))
+            self._push(Step(label, (change,)))
 
     def _push(self, step: Step) -> None:
         self._done.append(step)

@@ -18,8 +18,9 @@ async def capture_state(scene: Scene) -> dict[str, Any]:
     """Return what there is now, as plain data; what is changed while it is awaited is not in it.
 
     Cameras are asked for, as pictures show them: where a camera was never placed, what is shown is waited for. Raises
-    ConnectionLost, Closed, Busy.
+    RemoteError for what was set wrongly before its definition had arrived; ConnectionLost, Closed, Busy.
     """
+    scene.outbox.flush()
     shown = scene.all_representations()
     state = {
         "format": FORMAT,
@@ -33,6 +34,7 @@ async def capture_state(scene: Scene) -> dict[str, Any]:
         (view, view.set_values(), _ask(scene, view)) for view in views
     ]  # what the answers tell is of this moment, too
     filled = {one.view.id for one in shown}
+    await scene.checks.finished(scene.proxies)  # what is wrong could not be loaded
     state["views"] = [
         await _view_state(scene, view, values, reply, view.id in filled, looks) for view, values, reply in asked
     ]

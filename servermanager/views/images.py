@@ -42,6 +42,8 @@ class Image:
     still: bool
     """Whether it is exact, and made to stay until something changes."""
     camera: dict[str, Any]
+    camera_placed: bool
+    """Whether that camera stays: it was set, or fitted to something. False of charts."""
     requested: float
     """When the server heard of the change that it shows; this and the next two are `time.time()` of the server."""
     rendered: float

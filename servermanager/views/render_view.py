@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from async_paraview.operations import Operation, render
 from async_paraview.scene.text import TEXT
@@ -19,6 +19,10 @@ from .picking import PickResult, Selection, pick, select
 from .text import TextProxy
 from .view_proxy import ViewProxy
 
+PLACED: Final = "placed"
+WAITING: Final = "waiting"
+"""What servers call a camera that stays, and one that waits for something to be fitted to."""
+
 
 class RenderViewProxy(ViewProxy):
     """A render view on the server. Every method that is no coroutine is fire and forget.
@@ -27,7 +31,7 @@ class RenderViewProxy(ViewProxy):
     are of the camera that was last set here, or seen in an image or by `await camera()`; movements change it.
     """
 
-    __slots__ = ("_camera", "_camera_set", "_direction", "_reset", "_texts")
+    __slots__ = ("_camera", "_camera_is", "_camera_set", "_direction", "_reset", "_texts")
 
     scene_type: ClassVar[SceneType] = RENDER_VIEW
 
@@ -36,6 +40,7 @@ class RenderViewProxy(ViewProxy):
         self._reset = False
         self._direction: str | None = None
         self._camera: dict[str, Any] = {}
+        self._camera_is = WAITING
         self._camera_set = 0
         super().__init__(scene, id_, properties)
 
@@ -72,7 +77,7 @@ class RenderViewProxy(ViewProxy):
         """Return what was set here for one property, `Texts` as proxies; of the camera also what was seen last."""
         if name == "Texts" and name in self._set:
             return list(self._texts)
-        known = name in self._camera and (name in self._set or self._shows_something())
+        known = name in self._camera and (name in self._set or self._camera_is != WAITING)
         return copied(self._camera[name]) if known else super().value_set(name)
 
     async def camera(self) -> dict[str, Any]:
@@ -89,19 +94,17 @@ class RenderViewProxy(ViewProxy):
     async def properties(self) -> dict[str, Any]:
         """Return the view's properties as they are on the server, with the camera that a picture would show now."""
         since = self._camera_set
-        properties = await super().properties()
+        answer = await self._on_the_server()
+        properties: dict[str, Any] = answer["properties"]
         if since == self._camera_set:
             self._camera = {name: properties[name] for name in CAMERA_PROPERTIES}
+            self._camera_is = answer["camera"]
         return properties
 
     def _read(self, name: str) -> Any:
         if name == "Texts":
             return copied(self._set.get(name, []))
         return copied(self._camera[name]) if name in self._camera else super()._read(name)
-
-    def _shows_something(self) -> bool:
-        """Return whether a camera that was seen has been fitted to something."""
-        return any(one.view is self for one in self._scene.all_representations())
 
     def _plain(self, name: str, value: Any) -> Any:
         if name != "Texts":
@@ -133,7 +136,7 @@ class RenderViewProxy(ViewProxy):
             return
         del self._camera[name]
         if PLACING_THE_CAMERA.isdisjoint(self._set):  # as it was before: fitted to what is visible
-            self._reset = True
+            self._reset, self._camera_is = True, WAITING
             self._scene.outbox.add((self, "fit"), self._fit)
 
     def _fit(self) -> None:
@@ -142,17 +145,23 @@ class RenderViewProxy(ViewProxy):
     def _saw(self, image: Image) -> None:
         if image.camera and image.update >= self._camera_set:
             self._camera = dict(zip(CAMERA_PROPERTIES, image.camera.values(), strict=True))
+            self._camera_is = PLACED if image.camera_placed else WAITING
+
+    def _lasting(self) -> dict[str, Any]:
+        return {**self._set, **self._camera} if self._camera_is == PLACED else self._set
 
     def replay_later(self) -> None:
-        """Have the server told all of it; the camera is where it was last put or fitted."""
+        """Have the server told all of it; the camera is where it was last put, or seen since, or fitted."""
         super().replay_later()
-        if self._reset:
+        if self._reset and self._camera_is != PLACED:
             self._scene.outbox.add((self, "fit"), self._fit)
 
     def reset_camera(self, direction: str | None = None) -> None:
         """Fit the camera to what is visible. `direction` is where it looks: "+X", "-X", ...; "-Z" looks down."""
         self._send(render.ResetCamera(view=self.id, direction=direction))
-        self._reset, self._direction = True, direction
+        self._reset, self._direction, self._camera_is = True, direction, WAITING
+        self._camera_set = self._take_as({}, {})  # images that do not tell this number are of before
+        self._scene.outbox.flush()
 
     async def capabilities(self) -> dict[str, Any]:
         """Return what rendering can do on that server.
@@ -202,6 +211,7 @@ class RenderViewProxy(ViewProxy):
 
     def _send(self, operation: Operation) -> None:
         """Send a message, after what could not be told before."""
+        self._own()
         self._scene.outbox.flush()
         self._scene.render.send_message(operation.packet())
 

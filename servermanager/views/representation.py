@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from async_paraview.information import DataInformation
 from async_paraview.operations import data, render
@@ -14,10 +14,12 @@ from services_core import Packet
 
 from ..model.proxy import OutputPort
 from ..model.sending.property_packets import property_packets
-from ..model.set_properties import UNSET
 from .owner import ViewOwner
 from .scene_proxy import SceneProxy
 from .view_proxy import ViewProxy
+
+INPUT: Final = "Input"
+"""The input of representations in their definitions: given to `show`, and told by `source`."""
 
 
 class RepresentationProxy(SceneProxy):
@@ -26,7 +28,7 @@ class RepresentationProxy(SceneProxy):
     Its properties (`help()`, docs/representations.md) are attributes: `representation.Opacity = 0.2`.
     """
 
-    __slots__ = ("_untold", "source", "view")
+    __slots__ = ("_extract", "_untold", "source", "view")
 
     scene_type: ClassVar[SceneType] = REPRESENTATION
 
@@ -39,9 +41,11 @@ class RepresentationProxy(SceneProxy):
         self.view = view
         """The view that shows it."""
         self._untold: dict[str, Any] = {}
+        self._extract: dict[str, Any] = {}
+        """What the data service was told, or is about to be."""
         plain = {name: self._plain(name, value) for name, value in properties.items()}
         try:
-            self._tell_later(plain, extracted=True)
+            self._tell_later(plain, anew=True)
             scene.outbox.flush()
             scene.outbox.tell((self, "show"))
         except BaseException:
@@ -62,28 +66,40 @@ class RepresentationProxy(SceneProxy):
 
     def replay(self) -> None:
         """Have the server told all of it by the next call that tells anything. Called by the session."""
-        self._tell_later(dict(self._set), extracted=True)
+        self._tell_later(dict(self._set), anew=True)
 
     def _own(self) -> None:
         self._scene.own(self)
 
     def _take(self, plain: dict[str, Any]) -> None:
-        mattering = self.scene_type.of_both_halves & plain.keys()
-        self._tell_later(plain, extracted=any(plain[name] != self._set.get(name, UNSET) for name in mattering))
+        self._tell_later(plain)
 
     def _tell_wrong(self, wrong: dict[str, Any]) -> None:
-        self._tell_later({}, extracted=not self.scene_type.of_both_halves.isdisjoint(wrong), wrong=wrong)
+        self._tell_later({}, wrong=wrong)
 
-    def _tell_later(self, plain: dict[str, Any], *, extracted: bool, wrong: Mapping[str, Any] | None = None) -> None:
-        """Take values, and have both halves told: the data service what to extract, and for whom."""
-        together, untold = {**self._set, **plain}, {**self._untold, **plain, **(wrong or {})}
-        show = self._shown({**together, **self._wrong}).packet() if extracted else None
+    def _tell_later(self, plain: dict[str, Any], *, anew: bool = False, wrong: Mapping[str, Any] | None = None) -> None:
+        """Take values, and have both halves told: the data service what to extract, if that is new, and for whom."""
+        told = {**plain, **(wrong or {})}
+        together, untold = {**self._set, **plain}, {**self._untold, **told}
+        both = self.scene_type.of_both_halves
+        extract = {name: value for name, value in {**together, **self._wrong}.items() if name in both}
+        is_new = anew or (not both.isdisjoint(told) and extract != self._extract)
+        show = self._shown(extract).packet() if is_new else None
         change = partial(render.UpdateRepresentation, representation=self.id, view=self.view.id, kind=self.view.kind)
         drawn = property_packets(change, untold)
         self._set, self._untold = together, untold
         if show is not None:
+            self._extract = extract
             self._scene.outbox.add((self, "show"), lambda: self._tell_data(show))
         self._scene.outbox.add((self, "draw"), lambda: self._tell_render(drawn))
+
+    def _plain(self, name: str, value: Any) -> Any:
+        if name == INPUT:
+            raise TypeError(f"{self.type_name}.{INPUT} is given to show(): show the other source, and delete this")
+        return super()._plain(name, value)
+
+    def _read(self, name: str) -> Any:
+        return self.source if name == INPUT else super()._read(name)
 
     def _held(self) -> DataInformation | None:
         return self.source.proxy.information.get(self.source.port)
@@ -108,13 +124,13 @@ class RepresentationProxy(SceneProxy):
             self._scene.render.send_message(packet)
         self._untold = {}
 
-    def _shown(self, properties: dict[str, Any]) -> data.CreateRepresentation:
+    def _shown(self, extract: dict[str, Any]) -> data.CreateRepresentation:
         return data.CreateRepresentation(
             representation=self.id,
             view=self.view.id,
             id=self.source.proxy.id,
             port=self.source.port,
-            extract={name: value for name, value in properties.items() if name in self.scene_type.of_both_halves},
+            extract=extract,
             kind=self.view.kind,
         )
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import warnings
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from async_paraview.domains import Domain, evaluate
 from async_paraview.information import DataInformation
 from async_paraview.scene.types import SceneType
 from async_paraview.values import copied, payload_value
+from services_core import suggest
 
 from ..model.property_holder import PropertyHolder
 from ..model.set_properties import UNSET
@@ -92,10 +94,11 @@ class SceneProxy(PropertyHolder):
     def restore(self, name: str, value: Any) -> None:
         """Set a property to what `value_set` or a watcher told; UNSET sets it back. The next call tells the server."""
         before = {name: self.value_set(name)}
-        if value is UNSET:
-            self._forget(name)
-        else:
-            self._take({name: value})
+        with self._set_right((name,)):
+            if value is UNSET:
+                self._forget(name)
+            else:
+                self._take({name: value})
         self._note(before)
 
     def check_value(self, name: str, value: Any) -> None:
@@ -151,9 +154,24 @@ class SceneProxy(PropertyHolder):
     def _change(self, plain: dict[str, Any], label: str | None = None) -> None:
         """Take values, and remember how to take them back."""
         before = {name: self.value_set(name) for name in plain}
-        self._wrong = {name: value for name, value in self._wrong.items() if name not in plain}
-        self._take(plain)
+        with self._set_right(plain):
+            self._take(plain)
         self._note(before, label)
+
+    @contextmanager
+    def _set_right(self, names: Collection[str]) -> Iterator[None]:
+        """Have what was wrong with these told no more, nor names that meant them. If it raises, nothing changes."""
+        before = self._wrong
+        self._wrong = {name: value for name, value in before.items() if self._meant(name) not in names}
+        try:
+            yield
+        except BaseException:
+            self._wrong = before
+            raise
+
+    def _meant(self, name: str) -> str:
+        known = self.scene_type.by_name
+        return name if name in known else next(iter(suggest(name, known, most=1)), name)
 
     def _forget(self, name: str) -> None:
         """Have the server set a property back."""

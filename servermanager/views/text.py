@@ -22,6 +22,14 @@ class HasTexts(Protocol):
         """Return the scene that it belongs to."""
 
     @property
+    def id(self) -> int:
+        """Return its number."""
+
+    @property
+    def session(self) -> Any:
+        """Return the session that it belongs to."""
+
+    @property
     def texts(self) -> tuple[TextProxy, ...]:
         """Return those that it shows."""
 
@@ -61,6 +69,7 @@ class TextProxy(SceneProxy):
         self._scene.outbox.flush()
 
     def _own(self) -> None:
+        self._scene.own(self.view)
         if not any(one is self for one in self.view.texts):
             raise ValueError(f"{self!r} was deleted, or its view has other texts by now: see view.texts")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -94,7 +94,11 @@ class ViewProxy(SceneProxy):
 
     def replay_later(self) -> None:
         """Have the server told all of it by the next call that tells anything."""
-        ViewProxy._take_as(self, {}, self._set)  # not set anew: a camera that was fitted later stays fitted
+        ViewProxy._take_as(self, {}, self._lasting())  # not set anew: a camera that was fitted later stays fitted
+
+    def _lasting(self) -> dict[str, Any]:
+        """Return what a server that knows nothing of the view is told of it."""
+        return self._set
 
     def delete(self) -> None:
         """Close the view on the server, with all that it shows. Without effect if it was deleted."""
@@ -189,9 +193,14 @@ class ViewProxy(SceneProxy):
 
     async def properties(self) -> dict[str, Any]:
         """Return the view's properties as they are on the server, with the camera that a picture would show now."""
-        reply = await self._scene.render.send_request(render.View(view=self.id).packet())
-        properties: dict[str, Any] = reply.header["properties"]
+        properties: dict[str, Any] = (await self._on_the_server())["properties"]
         return properties
+
+    async def _on_the_server(self) -> Mapping[str, Any]:
+        """Return the answer to `render.View`, after what could not be told before."""
+        self._scene.outbox.flush()
+        answer: Mapping[str, Any] = (await self._scene.render.send_request(render.View(view=self.id).packet())).header
+        return answer
 
     def frames(
         self,

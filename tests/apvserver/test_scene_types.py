@@ -77,3 +77,13 @@ def test_the_data_half_knows_only_what_matters_there() -> None:
     assert {"Representation", "ColorBy", "Slice"} < held.snapshot().keys() and "Opacity" not in held.snapshot()
     with pytest.raises(UnknownProperty):
         held.update({"Opacity": 0.5})
+
+
+def test_numbers_of_series_may_be_texts_as_in_paraview() -> None:
+    series = SCENE_TYPES["representations/XYChartRepresentation"].by_name
+    assert series["SeriesColor"].check(["a", "1", "0", "0.5"]) == {"a": (1.0, 0.0, 0.5)}
+    assert series["SeriesLineThickness"].check(["a", "2", "1", 3]) == {"a": 2.0, "1": 3.0}
+    assert series["SeriesLabel"].check(["a", "2"]) == {"a": "2"}
+    for wrong in (["a", "1", "0", "red"], ["a", "1", "0", "7"], ["a", "1", "0", "nan"]):
+        with pytest.raises(ValueError, match="0 to 1"):
+            series["SeriesColor"].check(wrong)

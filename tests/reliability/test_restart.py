@@ -53,6 +53,8 @@ async def make_scene(session: Session) -> None:
     view = session.views.RenderView(ViewSize=[80, 60])
     session.show(cut, view, ColorBy=("POINTS", "RTData"))
     view.reset_camera("-Z")
+    await view.screenshot()
+    view.rotate(0.1, 0.2)  # what was seen is there again
 
 
 @pytest.mark.parametrize("home", HOMES)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -265,3 +267,42 @@ async def test_two_restarts_at_once_are_one() -> None:
         first.cancel()
         await second
         assert first.cancelled() and (await sphere.update_pipeline()).bounds[5] == 0.5  # type: ignore[index]
+
+
+@in_loop
+async def test_a_deletion_that_was_undone_in_time_is_told_to_nobody(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        sphere, cone = session.sources.Sphere(Radius=2.0), session.sources.Cone()
+        shrink = session.filters.Shrink(Input=sphere)
+        await shrink.update_pipeline()
+        data, render = fill(session)
+        shrink.Input = cone
+        sphere.Radius = 4.0
+        with pytest.raises(Busy):
+            session.delete(sphere)
+        with pytest.raises(Busy):
+            session.undo.undo()
+        del sphere.Radius
+        shrink.Input = sphere
+        data.full = render.full = False
+        assert (await sphere.update_pipeline()).bounds == (await session.sources.Sphere().update_pipeline()).bounds
+        assert (await shrink.update_pipeline()).number_of_cells == (await sphere.update_pipeline()).number_of_cells
+
+
+@in_loop
+async def test_what_is_read_and_saved_has_what_could_not_be_sent(backend: str, tmp_path: Path) -> None:
+    async with connect(backend=backend) as session:
+        view = session.views.RenderView()
+        await view.ready()
+        data, render = fill(session)
+        for color in ([1.0, 0.0, 0.0], [0.0, 1.0, 0.0]):
+            data.full = render.full = True
+            with pytest.raises(Busy):
+                view.Background = color
+            data.full = render.full = False
+            if color[0]:
+                assert (await view.properties())["Background"] == color
+            else:
+                await session.save_state(tmp_path / "scene.json")
+        saved = json.loads((tmp_path / "scene.json").read_text())
+        assert saved["views"][0]["properties"]["Background"] == [0.0, 1.0, 0.0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -280,3 +281,37 @@ async def test_a_state_with_texts_saved_before_the_first_image_looks_the_same(ba
         np.testing.assert_array_equal(await look(session.all_views()[-1]), seen)
     text = (tmp_path / "scene.py").read_text()
     assert "add_text('hello', FontSize=20, Color=[0, 1, 0])" in text
+
+
+@in_loop
+async def test_what_was_deleted_takes_nothing(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        view, shown = scene(session)
+        text = view.add_text("x")
+        view.delete()
+        calls: list[Callable[[], Any]] = [
+            lambda: setattr(text, "Bold", True),
+            lambda: text.update(Bold=True),
+            text.delete,
+            lambda: view.rotate(0.1, 0.1),
+            view.reset_camera,
+            lambda: setattr(view, "Background", [1, 1, 1]),
+            lambda: setattr(shown, "Opacity", 0.5),
+        ]
+        for call in calls:
+            with pytest.raises(ValueError, match="was deleted"):
+                call()
+        session.undo.undo()
+        text.Bold = True
+        await view.ready()
+        assert (await view.properties())["Texts"][0]["Bold"] is True
+
+
+@in_loop
+async def test_what_is_shown_is_read_as_the_input(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        _, shown = scene(session)
+        assert shown.Input == shown.source
+        for change in (lambda: setattr(shown, "Input", shown.source), lambda: shown.update(Input=3)):
+            with pytest.raises(TypeError, match=r"Input .*show"):
+                change()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -230,3 +231,160 @@ async def test_names_of_the_package_itself_are_aliases_that_warn() -> None:
             assert session.time_or(2.0) == 2.0  # type: ignore[attr-defined]
         with pytest.raises(AttributeError, match="'Session' object has no attribute 'colour'"):
             session.colour  # type: ignore[attr-defined]  # noqa: B018
+
+
+@BOTH
+@in_loop
+async def test_undo_never_leads_to_what_was_wrong(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        first = session.create("Sphere", Radius="wrong")
+        first.Radius = 4.0
+        sphere = session.create("Sphere")
+        for radius in (2.0, "wrong", 3.0, "worse"):
+            sphere.Radius = radius
+        with pytest.raises(RemoteError, match="worse"):
+            await sphere.update_pipeline()
+        await first.update_pipeline()
+        seen = []
+        while session.undo.undo():
+            seen.append((sphere.Radius, first.Radius))
+        assert seen == [(2.0, 4.0), (0.5, 4.0), (0.5, 4.0), (0.5, 0.5), (0.5, 0.5)]
+        while session.undo.redo():
+            pass
+        assert (sphere.Radius, first.Radius) == (3.0, 4.0)
+        bounds = (await sphere.update_pipeline()).bounds
+        assert bounds is not None and bounds[5] == 3.0
+
+
+@in_loop
+async def test_redo_never_leads_to_what_was_wrong() -> None:
+    async with connect() as session:
+        sphere = session.create("Sphere")
+        for radius in (2.0, "wrong", 3.0):
+            sphere.Radius = radius
+        session.undo.undo()
+        session.undo.undo()
+        await sphere.update_pipeline()
+        while session.undo.redo():
+            pass
+        assert sphere.Radius == 3.0
+
+
+def wrong_and_set_back(session: Session) -> SourceProxy:
+    made = session.create("Sphere")
+    made.Radiuss = 3.0
+    del made.Radiuss
+    return made
+
+
+def wrong_while_deleted(session: Session) -> SourceProxy:
+    made = session.create("Sphere")
+    session.delete(made)
+    made.Radiuss = 3.0
+    session.undo.undo()
+    return made
+
+
+def a_property_is_no_input(session: Session) -> SourceProxy:
+    made = session.create("Sphere")
+    made.Radius = session.create("Cone")
+    return made
+
+
+@pytest.mark.parametrize("line", [wrong_and_set_back, wrong_while_deleted, a_property_is_no_input])
+@in_loop
+async def test_what_was_wrong_is_nowhere_once_it_was_told(line: Callable[[Session], SourceProxy]) -> None:
+    async with connect() as session:
+        made = line(session)
+        with suppress(RemoteError):
+            await made.update_pipeline()
+        await made.update_pipeline()
+        assert made.set_values() == {}
+        while session.undo.undo():
+            pass
+        assert not list(session.proxies)
+        while session.undo.redo():
+            pass
+        assert made.set_values() == {}
+
+
+@in_loop
+async def test_a_property_is_no_input_once_that_is_known() -> None:
+    async with connect() as session:
+        sphere, cone = session.create("Sphere"), session.create("Cone")
+        await sphere.definition()
+        with pytest.raises(TypeError, match=r"Sphere\.Radius is a property, and no input"):
+            sphere.Radius = cone
+        with pytest.raises(TypeError, match=r"Sphere\.Radius is a property, and no input"):
+            sphere.Radius = [cone.port(0)]
+        assert sphere.Radius == 0.5
+
+
+def holds_what_is_none(session: Session) -> SourceProxy:
+    made = session.create("Sphere")
+    made.Input = session.create("Spheer")
+    made.Input = None
+    del made.Input
+    return made
+
+
+def was_deleted_with_what_is_none(session: Session) -> SourceProxy:
+    made = session.create("Shrink")
+    made.Input = session.create("Spheer")
+    session.delete(made)
+    session.update_vtk_objects()
+    return made
+
+
+def was_deleted_after_what_was_wrong(session: Session) -> SourceProxy:
+    made = session.create("Shrink")
+    made.Isosurfaces = [1.0]
+    del made.Isosurfaces
+    session.delete(made)
+    return made
+
+
+def was_the_name_of_a_type(session: Session) -> SourceProxy:
+    made = session.create("Slice")
+    made.SliceType = "Sphere"
+    del made.SliceType
+    return made
+
+
+def is_set_to_what_is_known_to_be_none(session: Session) -> SourceProxy:
+    made = session.create("Slice")
+    made.SliceType = "Plain"
+    del made.SliceType
+    made.SliceType = "Plain"
+    return made
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        holds_what_is_none,
+        was_deleted_with_what_is_none,
+        was_deleted_after_what_was_wrong,
+        was_the_name_of_a_type,
+        is_set_to_what_is_known_to_be_none,
+    ],
+)
+@in_loop
+async def test_what_is_none_is_in_no_step(line: Callable[[Session], SourceProxy]) -> None:
+    async with connect() as session:
+        with pytest.raises(RemoteError, match="Plain"):
+            await session.definitions.definition("objects/Plain")
+        made = line(session)
+        for type_name in (made.wire_type, "Spheer"):
+            with suppress(RemoteError):
+                await session.definitions.definition(type_name)
+        for _ in range(2):
+            with suppress(RemoteError):
+                await session.sources.Sphere(Center=[1.0, 0.0, 0.0]).update_pipeline()
+        session.update_vtk_objects()
+        while session.undo.undo():
+            pass
+        assert not list(session.proxies)
+        while session.undo.redo():
+            pass
+        assert made.set_values() == {}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from servermanager import RenderViewProxy, Session, StateError, ViewProxy, connect
+from servermanager import RemoteError, RenderViewProxy, Session, StateError, ViewProxy, connect
 
 from ..harness.apvtest import BACKENDS, apvpython, in_loop, pixels
 from ..harness.unchecked import tell_unchecked
@@ -277,3 +278,22 @@ async def test_names_of_files_that_are_no_text_do_not_prevent_saving(tmp_path: P
         with pytest.raises(StateError, match=r"proxies\[1\]\.properties\.FileName: .* cannot be sent to a server"):
             await session.load_state(path)
         assert len(session.proxies) == count
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda session: session.create("Sphere", Radiuss=3.0), "Radius"),
+        (lambda session: session.create("Spheer"), "Spheer"),
+    ],
+)
+@in_loop
+async def test_what_cannot_be_loaded_is_not_saved(make: Any, told: str, tmp_path: Path) -> None:
+    """The definition has not arrived when it is saved."""
+    async with connect() as session:
+        session.show(make(session), session.views.RenderView())
+        with pytest.raises(RemoteError, match=told):
+            await session.save_state(tmp_path / "scene.json")
+        assert not (tmp_path / "scene.json").exists()
+        await session.save_state(tmp_path / "scene.json")
+        await session.load_state(tmp_path / "scene.json")

@@ -287,3 +287,44 @@ async def test_nothing_keeps_what_was_used_and_deleted() -> None:
             await poll_async(lambda: made() is None, what="the end of the last reference")
         finally:
             gc.enable()
+
+
+@in_loop
+async def test_a_view_that_was_deleted_comes_back_as_it_was_seen(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        view = session.views.RenderView(ViewSize=[60, 40])
+        session.show(session.sources.Cone(), view)
+        view.CameraPosition = [3.0, 3.0, 3.0]
+        view.reset_camera("-Z")
+        view.rotate(0.3, 0.1)
+        view.zoom(1.5)
+        seen = await view.screenshot(format="rgb")
+        view.delete()
+        session.undo.undo()
+        assert ((await view.screenshot(format="rgb")).pixels == seen.pixels).all()
+        view.reset_camera("+X")  # newer than what was seen
+        view.delete()
+        session.undo.undo()
+        again = await view.screenshot(format="rgb")
+        view.reset_camera("+X")
+        assert ((await view.screenshot(format="rgb")).pixels == again.pixels).all()
+        assert (again.pixels != seen.pixels).any()
+
+
+@in_loop
+async def test_a_camera_that_was_seen_before_there_was_anything_is_fitted(backend: str) -> None:
+    """The picture of an empty view tells a camera that nobody placed."""
+    async with connect(backend=backend) as session:
+        view, other = (session.views.RenderView(ViewSize=[60, 40]) for _ in range(2))
+        cone = session.sources.Cone(Height=20.0)
+        assert not (await view.screenshot()).camera_placed
+        session.show(cone, view)
+        view.CameraPosition = [3.0, 3.0, 3.0]
+        session.undo.undo()
+        view.delete()
+        session.undo.undo()
+        session.undo.undo()
+        session.show(cone, view)
+        session.show(cone, other)
+        seen = await view.screenshot()
+        assert seen.camera_placed and (seen.pixels == (await other.screenshot()).pixels).all()

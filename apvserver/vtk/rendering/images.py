@@ -45,6 +45,8 @@ class RenderedImage:
     pixels: npt.NDArray[np.uint8]
     camera: CameraState | None
     render_seconds: float
+    camera_placed: bool = False
+    """Whether that camera stays: it was set, or fitted to something."""
 
 
 def png_bytes(pixels: npt.NDArray[np.uint8], *, compression: int = 1) -> bytes:

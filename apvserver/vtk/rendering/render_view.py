@@ -123,6 +123,11 @@ class RenderView(View):
         self._require_usable()
         return CameraState(*map(self._properties.__getitem__, CAMERA_PROPERTIES))
 
+    @property
+    def camera_is_placed(self) -> bool:
+        """See View."""
+        return self._camera_is_placed
+
     def move_camera(self, kind: object, numbers: Mapping[str, Any]) -> None:
         """Move the camera as `camera_moves.moved` says, after fitting it if it was never placed.
 
@@ -182,7 +187,7 @@ class RenderView(View):
                 self._accumulator.clear()
             self._accumulator.add(pixels)
             pixels = self._accumulator.mean()
-        return RenderedImage(width, height, pixels, self.camera, drawing_s)
+        return RenderedImage(width, height, pixels, self.camera, drawing_s, self._camera_is_placed)
 
     def pick(self, x: int, y: int) -> tuple[Hashable, Representation, Hit] | None:
         """Return what the pixel (from the top left) shows, None for the background.

@@ -97,6 +97,11 @@ class View(ABC):
         return None
 
     @property
+    def camera_is_placed(self) -> bool:
+        """Whether that camera stays: it was set, or fitted to something."""
+        return False
+
+    @property
     def has_level_of_detail(self) -> bool:
         """Whether a reduced drawing differs from a whole drawing."""
         return False
@@ -164,7 +169,7 @@ class View(ABC):
                 accumulator.add(self._pixels((width, height), alpha=transparent))
         finally:
             self._magnify(1)
-        return RenderedImage(width, height, accumulator.mean(), self.camera, drawing_s)
+        return RenderedImage(width, height, accumulator.mean(), self.camera, drawing_s, self.camera_is_placed)
 
     def close(self) -> None:
         """Free the window, its context and all it shows; may be called again. Raises `WrongThread`."""

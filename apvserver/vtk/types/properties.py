@@ -307,7 +307,7 @@ def _read(algorithm: Any, how: Accessor | Adapter) -> Any:
     value = getattr(algorithm, how.getter)()
     if how.definition.type == "bool" and how.definition.size == 1:
         return bool(value)
-    return int(value) if how.constants else value
+    return int(value) if how.definition.type == "enum" and how.definition.size == 1 else value
 
 
 def _adjustments(change: _Change) -> list[Adjustment]:

@@ -67,6 +67,13 @@ class PendingChanges:
         if self._leaving:
             self._outbox.add("delete", self._send_deleted)
 
+    def take_back_deletion(self, proxy: Proxy) -> bool:
+        """Return whether the server was not told yet that a proxy is deleted; then it never is, and has it still."""
+        waits = proxy.id in self._leaving
+        if waits:
+            self._leaving.remove(proxy.id)
+        return waits
+
     def _send_deleted(self) -> None:
         """Send all that wait together: a user may have been deleted after what it used."""
         leaving = set(self._leaving)

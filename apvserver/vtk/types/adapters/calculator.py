@@ -14,6 +14,9 @@ from .expressions import Expression, Held, parsed
 
 _functions: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 _given: WeakKeyDictionary[Any, Expression] = WeakKeyDictionary()
+"""What each was given last; it has that until it is given another."""
+_NONE: Final = Expression("", ())
+"""What a new calculator has."""
 _WITH_POINTS: Final = (vtkDataObject.POINT, vtkDataObject.VERTEX)
 _KINDS: Final[dict[int, str]] = {
     vtkDataObject.POINT: "points",
@@ -39,7 +42,6 @@ def write_function(calculator: Any, text: str) -> None:
     """Keep what the user wrote: which variables it has is known when the input is."""
     if read_function(calculator) != text:
         _functions[calculator] = text
-        _given.pop(calculator, None)
         calculator.Modified()
 
 
@@ -55,21 +57,28 @@ def name_variables(calculator: Any) -> None:
     """
     data = calculator.GetInputDataObject(0, 0)
     text = read_function(calculator)
-    if data is None or not text:
+    if data is None:
+        return
+    if not text:
+        _give_new(calculator, _NONE)
         return
     kind = max(calculator.GetAttributeType(), vtkDataObject.POINT)  # -1 is the default, that of points
     blocks = [_arrays(one, kind) for one in parts(data) if _has(one, kind)]
     if not blocks and any(True for _ in parts(data)):
         there = " and ".join(name for other, name in _KINDS.items() if any(_has(one, other) for one in parts(data)))
         raise InvalidProperty(f"AttributeType is {_KINDS[kind]}, which a {data.GetClassName()} has not: it has {there}")
-    expression = Expression("", ())
+    expression = _NONE
     if any(one.GetNumberOfElements(kind) for one in parts(data) if _has(one, kind)):
         try:
             expression = parsed(text, _together(blocks), with_coordinates=kind in _WITH_POINTS)
         except InvalidProperty as error:
             raise InvalidProperty(f"{error} (of {_KINDS[kind]}){_elsewhere(data, kind, text)}") from None
         _check_blocks(expression, blocks)
-    if _given.get(calculator) != expression:
+    _give_new(calculator, expression)
+
+
+def _give_new(calculator: Any, expression: Expression) -> None:
+    if _given.get(calculator, _NONE) != expression:
         _given[calculator] = expression
         _give(calculator, expression)
 
