@@ -28,7 +28,7 @@ two elements
 
 ASSEMBLY = """*Heading
 ** made by hand
-*SubProxy, name=Block
+*Part, name=Block
 *Node
  1, 0., 0., 0.
  2, 1., 0., 0.
@@ -40,7 +40,7 @@ ASSEMBLY = """*Heading
  1, 3, 1
 *Elset, elset=All
 7,
-*End SubProxy
+*End Part
 *Assembly, name=Assembly
 *Instance, name=Block-1, part=Block
 *End Instance

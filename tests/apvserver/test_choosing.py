@@ -199,7 +199,7 @@ def test_parts_and_variables_of_ensight_can_be_chosen(tmp_path: Path) -> None:
     (case,) = tmp_path.glob("*.case")
     opened = Opened(case)
     assert opened.there_is() == {
-        "Parts": ["VTK SubProxy"],
+        "Parts": ["VTK Part"],
         "CellArrayStatus": ["stress_c", "damage_c"],
         "PointArrayStatus": ["temp_n", "heat_n"],
     }
