@@ -11,6 +11,7 @@ from typing import Any, Final
 import pytest
 from vtkmodules.vtkCommonCore import vtkLogger
 
+from apvserver.vtk.base import vtk_log
 from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.base.vtk_messages import Message, Report, capture
 from apvserver.vtk.pipeline.execution import Executor
@@ -74,6 +75,33 @@ def test_two_threads_do_not_mix_up_their_logs() -> None:
     for thread in threads:
         thread.join(scaled(60))
     assert found == {name: [f"{name} {number}" for number in range(50)] for name in ("one", "two")}
+
+
+def test_what_another_thread_is_reading_just_now_is_not_overlooked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread asked when what it had logged was read by another, and before that was kept for it: it got nothing."""
+    logged, is_read, found = threading.Event(), threading.Event(), list[str]()
+
+    def run() -> None:
+        with capture() as captured:
+            log(ERROR, "of the other thread")
+            logged.set()
+            assert is_read.wait(scaled(10))
+        found.extend(captured.errors)
+
+    other, records_of = threading.Thread(target=run), vtk_log.records_of
+
+    def read_as_the_other_ends(text: str) -> list[vtk_log.Record]:
+        is_read.set()
+        other.join(0.05)  # it waits for the lock now, or has ended with nothing
+        return records_of(text)
+
+    other.start()
+    assert logged.wait(scaled(10))
+    monkeypatch.setattr(vtk_log, "records_of", read_as_the_other_ends)
+    with capture() as captured:
+        pass
+    other.join(scaled(10))
+    assert (found, captured.errors) == (["of the other thread"], [])
 
 
 def test_the_log_of_another_thread_of_the_program_is_nobodys() -> None:

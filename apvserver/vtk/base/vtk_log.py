@@ -52,7 +52,7 @@ class VtkLog:
     @property
     def quiet(self) -> bool:
         """Whether there is nothing to take: told in a microsecond, as it is asked around each execution."""
-        if self._process == os.getpid() and not self._waiting and self._unread() == 0:
+        if self._process == os.getpid() and self._unread() == 0 and not self._waiting:  # in this order: see _keep_read
             return True
         with self._lock:
             self._begin()
@@ -65,7 +65,7 @@ class VtkLog:
         """
         with self._lock:
             self._begin()
-            self._waiting += self._read()
+            self._keep_read()
             answers = [(record, wanted(record.thread)) for record in self._waiting]
             self._waiting = [record for record, answer in answers if answer is False][-_MOST_RECORDS:]
             return [record for record, answer in answers if answer]
@@ -90,21 +90,27 @@ class VtkLog:
     def _unread(self) -> int:
         return 0 if self._file is None else os.lseek(self._file.fileno(), 0, os.SEEK_END) - self._taken
 
-    def _read(self) -> list[Record]:
+    def _keep_read(self) -> None:
+        """Keep what has not been read. `quiet` asks without the lock: what is kept counts as read only afterwards."""
         if self._file is None or self._unread() == 0:
-            return []
+            return
         self._file.seek(self._taken)
         text = self._file.read().decode(errors="replace")
+        self._waiting = self._waiting + records_of(text)
         self._taken = self._file.tell()
         if self._taken > _MOST_BYTES:
             self._file.truncate(0)
             self._taken = 0
-        found = list(_RECORD.finditer(text))
-        ends = [*(one.start() for one in found[1:]), len(text)] if found else []
-        return [
-            Record(one[1].strip(), one[2] != "WARN", text[one.end() : end].strip())
-            for one, end in zip(found, ends, strict=True)
-        ]
+
+
+def records_of(text: str) -> list[Record]:
+    """Return the errors and warnings in a piece of VTK's log."""
+    found = list(_RECORD.finditer(text))
+    ends = [*(one.start() for one in found[1:]), len(text)] if found else []
+    return [
+        Record(one[1].strip(), one[2] != "WARN", text[one.end() : end].strip())
+        for one, end in zip(found, ends, strict=True)
+    ]
 
 
 def thread_name() -> str:
