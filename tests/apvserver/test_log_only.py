@@ -59,7 +59,8 @@ def test_what_was_logged_before_belongs_to_the_outer_capture() -> None:
     assert inner.errors == ["inner"] and outer.errors == ["outer", "outer again"]
 
 
-def test_two_threads_do_not_mix_up_their_logs() -> None:
+@pytest.mark.parametrize("_round", range(20))
+def test_two_threads_do_not_mix_up_their_logs(_round: int) -> None:  # one round meets what another misses
     barrier, found = threading.Barrier(2, timeout=scaled(30)), {}
 
     def run(name: str) -> None:

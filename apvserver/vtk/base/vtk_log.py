@@ -88,7 +88,8 @@ class VtkLog:
             atexit.register(_remove, self._path, self._file)
 
     def _unread(self) -> int:
-        return 0 if self._file is None else os.lseek(self._file.fileno(), 0, os.SEEK_END) - self._taken
+        # not by `lseek`, which would move the place from which another thread reads just now
+        return 0 if self._file is None else os.fstat(self._file.fileno()).st_size - self._taken
 
     def _keep_read(self) -> None:
         """Keep what has not been read. `quiet` asks without the lock: what is kept counts as read only afterwards."""
