@@ -128,8 +128,9 @@ class ViewProxy(SceneProxy):
         """Wait until all that was asked to be shown has arrived in the view.
 
         Raises RemoteError if some failed, and for a property that was refused, until it is set right or what it is of
-        is deleted. A change made meanwhile is waited for as well.
+        is deleted; ValueError if the view was deleted. A change made meanwhile is waited for as well.
         """
+        self._own()
         await self._flush()
         await self._scene.render.send_request(render.Sync(view=self.id).packet())
 

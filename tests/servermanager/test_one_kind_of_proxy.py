@@ -315,3 +315,13 @@ async def test_what_is_shown_is_read_as_the_input(backend: str) -> None:
         for change in (lambda: setattr(shown, "Input", shown.source), lambda: shown.update(Input=3)):
             with pytest.raises(TypeError, match=r"Input .*show"):
                 change()
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@in_loop
+async def test_a_deleted_view_is_never_ready(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        view = session.create_view()
+        view.delete()
+        with pytest.raises(ValueError, match="was deleted"):
+            await view.ready()
