@@ -11,11 +11,12 @@ from typing import Any, Final
 import numpy as np
 
 from async_paraview.datasets import encode, split
+from async_paraview.names import unknown_name
 from async_paraview.operations.render import Geometry
 from services_core import DEFAULT_LIMITS, Closed, ConnectionLost
 
 from ..vtk.base.associations import CELLS, POINTS, Range
-from ..vtk.base.errors import PipelineError, VtkError, afresh, unknown_name
+from ..vtk.base.errors import PipelineError, VtkError, afresh
 from ..vtk.base.information import shallow_output
 from ..vtk.base.property_set import PropertySet
 from ..vtk.base.vtk_messages import capture

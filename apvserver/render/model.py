@@ -10,13 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from async_paraview.datasets import Assembler
+from async_paraview.names import unknown_name
 from async_paraview.operations import MissingField
 from async_paraview.operations.render import Geometry, Screenshot
 from async_paraview.scene.views import CAMERA_PROPERTIES
 from services_core import Packet
 
 from ..vtk.base.associations import CELLS, POINTS
-from ..vtk.base.errors import InvalidProperty, afresh, unknown_name
+from ..vtk.base.errors import InvalidProperty, afresh
 from ..vtk.geometry.colors import preset_names
 from ..vtk.geometry.extractors import CHART, GEOMETRY
 from ..vtk.rendering.capabilities import capabilities

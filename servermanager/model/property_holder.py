@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from functools import partial
 from typing import Any, Protocol
 
@@ -12,23 +12,14 @@ from async_paraview.domains import Domain
 from async_paraview.values import copied
 
 from .definitions import DefinitionManager, property_names
-
-
-class Grouping(Protocol):
-    """What of undo a proxy hands on."""
-
-    def group(self, label: str) -> AbstractContextManager[None]:
-        """Make one step of all that is changed inside."""
-
-    def all_or_nothing(self, label: str) -> AbstractContextManager[None]:
-        """Make one step of all that is changed inside, of which nothing stays if something is raised."""
+from .owner import Steps
 
 
 class Remembering(Protocol):
     """What of a session a proxy hands on."""
 
     @property
-    def undo(self) -> Grouping:
+    def undo(self) -> Steps:
         """Return what was changed, to take it back."""
 
 

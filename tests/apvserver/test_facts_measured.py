@@ -41,7 +41,10 @@ class Measured:
 def child(script: str, *arguments: str, **environment: str) -> tuple[list[dict[str, Any]], int]:
     """What a process tells, and its exit status."""
     command = [sys.executable, "-m", f"tests.harness.{script}", *arguments]
-    ran = subprocess.run(command, capture_output=True, text=True, env=os.environ | environment, cwd=ROOT, check=False)
+    environment = os.environ | environment
+    ran = subprocess.run(
+        command, capture_output=True, text=True, env=environment, cwd=ROOT, check=False, timeout=scaled(280)
+    )
     return [json.loads(line) for line in ran.stdout.splitlines()], ran.returncode
 
 

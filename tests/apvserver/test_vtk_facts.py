@@ -24,6 +24,8 @@ from apvserver.vtk.types.catalog import canonical_name, class_of, construct, not
 from apvserver.vtk.types.information_properties import not_to_be_read
 from apvserver.vtk.types.reflection import read_class
 
+from ..harness.time_limits import scaled
+
 ROOT = Path(__file__).parents[2]
 OTHERS = ("9.6.1", "9.8.0", "10.0.0.rc1")
 """Versions of which nothing is known but what was deprecated when."""
@@ -173,5 +175,6 @@ def test_what_a_new_proxy_knows_can_be_asked_for(type_name: str) -> None:
         f"pipeline = Pipeline(); pipeline.create(1, {type_name!r}, {{}}, {{}})\n"
         "information_properties(pipeline.proxy(1))\n"
     )
-    ended = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, cwd=ROOT, check=False)
+    command = [sys.executable, "-c", asked]
+    ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=scaled(60))
     assert ended.returncode == 0, ended.stderr[-2000:]

@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
+from async_paraview.names import unknown_name
+
 from .array_types import as_numpy
 from .component_names import MAGNITUDE, component_numbers
-from .errors import VtkError, unknown_name
+from .errors import VtkError
 
 Association = Literal["POINTS", "CELLS"]
 Component = int | str

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from async_paraview.names import unknown_name as unknown_name
-
 Error = TypeVar("Error", bound=Exception)
 
 

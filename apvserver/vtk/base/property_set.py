@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from async_paraview.names import unknown_name
 from async_paraview.scene.types import SceneType
 from services_core import suggest
 
-from .errors import InvalidProperty, UnknownProperty, unknown_name
+from .errors import InvalidProperty, UnknownProperty
 
 
 class PropertySet:

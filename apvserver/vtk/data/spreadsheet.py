@@ -10,8 +10,10 @@ from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkDataArray, vtkStringArray
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataSet, vtkTable
 
+from async_paraview.names import unknown_name
+
 from ..base.array_types import as_numpy
-from ..base.errors import SubsetError, unknown_name
+from ..base.errors import SubsetError
 from .original_ids import blocks_of
 
 ASSOCIATIONS: Final = ("POINTS", "CELLS", "ROWS")

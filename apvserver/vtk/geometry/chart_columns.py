@@ -11,11 +11,12 @@ import numpy.typing as npt
 from vtkmodules.vtkCommonCore import vtkDataArray
 from vtkmodules.vtkCommonDataModel import vtkCompositeDataSet, vtkDataSet, vtkDataSetAttributes, vtkTable
 
+from async_paraview.names import unknown_name
+
 from ..base.array_types import as_numpy
 from ..base.associations import CELLS, POINTS, GeometryError
 from ..base.blocks import leaves
 from ..base.component_names import AXES, MAGNITUDE, component_name
-from ..base.errors import unknown_name
 
 Numbers = npt.NDArray[np.float64]
 

@@ -12,10 +12,11 @@ import numpy.typing as npt
 from vtkmodules.vtkCommonCore import vtkLookupTable
 from vtkmodules.vtkRenderingCore import vtkColorTransferFunction
 
+from async_paraview.names import unknown_name
+
 from ..base.array_types import as_numpy
 from ..base.associations import Component, GeometryError
 from ..base.component_names import MAGNITUDE
-from ..base.errors import unknown_name
 
 Color = tuple[float, float, float]
 Floats = npt.NDArray[np.float64]

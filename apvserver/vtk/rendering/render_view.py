@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
+from async_paraview.names import unknown_name
 from async_paraview.scene.views import CAMERA_PROPERTIES, PLACING_THE_CAMERA, RENDER_VIEW, USUAL_BACKGROUND
 
 from ..base.associations import CELLS, Association
-from ..base.errors import InvalidProperty, VtkError, unknown_name
+from ..base.errors import InvalidProperty, VtkError
 from ..base.property_set import PropertySet
 from .annotations import Annotations
 from .antialiasing import Accumulator, jitter

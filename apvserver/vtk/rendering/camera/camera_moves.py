@@ -10,7 +10,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ...base.errors import InvalidProperty, unknown_name
+from async_paraview.names import unknown_name
+
+from ...base.errors import InvalidProperty
 from ..images import CameraState
 from .framing import as_vector, upright
 

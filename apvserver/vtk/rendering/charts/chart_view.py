@@ -13,9 +13,10 @@ from vtkmodules.vtkChartsCore import vtkAxis, vtkChartLegend, vtkChartXY
 from vtkmodules.vtkRenderingContext2D import vtkContextActor
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
+from async_paraview.names import unknown_name
 from async_paraview.scene.views import CHART_VIEW, WHITE
 
-from ...base.errors import InvalidProperty, unknown_name
+from ...base.errors import InvalidProperty
 from ...base.property_set import PropertySet
 from ..images import RenderedImage
 from ..paper import Paper, faint, paper_of
