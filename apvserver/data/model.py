@@ -347,13 +347,13 @@ class DataModel:
             text = f"{adjustment.property} was set to {adjustment.actual!r}, not to {adjustment.requested!r}"
             self._tell("warning", id_, self._name(id_), f"VTK adjusted a value: {text}", adjustment.to_dict())
 
-    def _names_of(self, *states: ProxyState) -> frozenset[str] | None:
-        """Return what properties and inputs a proxy has, None if it has no type that there is."""
+    def _names_of(self, *states: ProxyState) -> frozenset[str]:
+        """Return what properties and inputs a proxy has, none if it has no type that there is."""
         try:
             types = [self._name(states[0].id)] if states[0].id in self._pipeline else [one.type for one in states]
             definition = composition(next(filter(None, types), "")).definition
         except VtkError:
-            return None
+            return frozenset()
         return frozenset((*definition.by_name, *definition.ports))
 
     def _first_cause(self, proxy: ProxyState, error: Exception) -> Exception:
