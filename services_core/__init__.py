@@ -8,6 +8,7 @@ from .client.endpoint import ServiceEndpoint
 from .client.mailbox import loop_event
 from .client.reply import Reply
 from .client.subscription import Subscription
+from .connection_state import ConnectionState
 from .engine import SHUTTING_DOWN, ServicesEngine
 from .errors import (
     Busy,
@@ -52,6 +53,7 @@ __all__ = [
     "ConfigurationError",
     "ConnectionFailed",
     "ConnectionLost",
+    "ConnectionState",
     "DeadlineExceeded",
     "IncomingCall",
     "KiB",

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 from async_paraview.operations import Method, Operation, Result, sessions
@@ -16,6 +17,7 @@ from services_core import (
     SHUTTING_DOWN,
     Channel,
     ChannelReceiver,
+    ConnectionLost,
     IncomingCall,
     Kind,
     Message,
@@ -41,6 +43,11 @@ _log = logging.getLogger(__name__)
 SERVICES: Final = ("data", "render")
 """The services that every session has."""
 
+ROOM_MADE: Final = (
+    "the session was ended to make room for another client, when this one had been away for {:.0f} s; raise "
+    "--max-sessions to keep more"
+)
+
 SESSION_ENDED: Final = "the session has ended: the connection on which it was opened is over"
 
 
@@ -51,6 +58,11 @@ class Session:
     token: str
     host: SessionHost
     owner: ServiceClient
+
+    @property
+    def away_since(self) -> float | None:
+        """Return since when, by `time.monotonic()`, its client's connection is lost; None: it is there."""
+        return self.owner.away_since
 
 
 class SessionTable:
@@ -64,15 +76,19 @@ class SessionTable:
         self._closed = False
 
     def open(self, owner: ServiceClient) -> Session:
-        """Begin a session. Raises Refused if there are too many, or the table is closed."""
+        """Begin a session. Raises Refused if there are too many, or the table is closed.
+
+        Of too many the one makes room whose client has been away longest.
+        """
         token = secrets.token_urlsafe(24)
         with self._lock:
             if self._closed:
                 raise Refused(SHUTTING_DOWN)
-            if len(self._sessions) >= self._most:
-                raise Refused(f"this server has {self._most} sessions already; close one, or raise --max-sessions")
+            left = self._make_room() if len(self._sessions) >= self._most else None
             host = self._make_host()
             session = self._sessions[token] = Session(token, host, owner)
+        if left is not None:
+            _end_away(left)
         _log.info("session opened, %d now", len(self._sessions))
         return session
 
@@ -85,6 +101,20 @@ class SessionTable:
         """Return the session that this connection has opened last."""
         with self._lock:
             return next((one for one in reversed(list(self._sessions.values())) if one.owner is owner), None)
+
+    def sessions(self) -> list[Session]:
+        """Return the sessions that there are."""
+        with self._lock:
+            return list(self._sessions.values())
+
+    def _make_room(self) -> Session:
+        """Take out the session whose client has been away longest. Under the lock. Raises Refused if none is away."""
+        away = [(since, one) for one in self._sessions.values() if (since := one.away_since) is not None]
+        if not away:
+            raise Refused(f"this server has {self._most} sessions already; close one, or raise --max-sessions")
+        _, session = min(away, key=itemgetter(0))
+        del self._sessions[session.token]
+        return session
 
     def free(self, owner: ServiceClient) -> None:
         """End the sessions that a connection has opened: it is over."""
@@ -109,13 +139,25 @@ class SessionTable:
         return all(ended)
 
 
+def _end_away(session: Session) -> None:
+    """End a session that made room for another; its client is told when it comes back."""
+    away_s = time.monotonic() - (session.away_since or time.monotonic())
+    reason = ROOM_MADE.format(away_s)
+    session.host.close(reason)
+    session.owner.close(ConnectionLost(reason))
+    _log.info("%s", reason)
+
+
 def _worker_died(error: ServiceCrashed) -> None:
     """Log the death: the session stays, for its client may restart it; it ends with the connection that opened it."""
     _log.error("%s", error)
 
 
 class SessionsService(Service):
-    """The service that every client talks to first: it opens sessions. A session lives as long as that connection."""
+    """The service that every client talks to first: it opens sessions. A session lives as long as that connection.
+
+    That of a client that got lost is kept, and the session with it, for as long as the server was told.
+    """
 
     def __init__(self, table: SessionTable, about: dict[str, Any]) -> None:
         super().__init__("sessions")
@@ -204,7 +246,7 @@ class Server:
     """A server: listens at `url` and gives each client a session on `backend`, with these settings."""
 
     def __init__(self, url: str, backend: str, *, settings: Settings, max_sessions: int) -> None:
-        self._engine = ServicesEngine(backend, name="apvserver")
+        self._engine = ServicesEngine(backend, name="apvserver", keep_s=settings.keep_s)
         make_host = host_maker(backend, settings, engine=self._engine, died=_worker_died)
         self._table = SessionTable(make_host, max_sessions)
         about = {

@@ -9,7 +9,7 @@ from .._version import __version__
 from ..errors import Closed, ConnectionLost, PacketError, ServicesError, error_to_wire
 from ..packet import Packet
 
-PROTOCOL_VERSION: Final = (1, 1)
+PROTOCOL_VERSION: Final = (1, 2)
 """Major and minor version of the protocol. Peers need the same major; they use the smaller minor."""
 
 SOFTWARE: Final = f"async-paraview {__version__}"
@@ -38,6 +38,11 @@ class Kind(IntEnum):
     PING = 14
     PONG = 15
     FAULT = 16
+    AWAY = 17
+    KEPT = 18
+    RESUME = 19
+    RESUMED = 20
+    RECEIVED = 21
 
 
 _KINDS: Final = frozenset(int(kind) for kind in Kind)
@@ -48,7 +53,8 @@ class Message(NamedTuple):
     """One message. Fields that a kind does not use are 0 and None.
 
     `id` names the request or stream, `value` is the kind's number: a deadline in milliseconds (REQUEST, 0: none), a
-    credit in items (SUBSCRIBE, CREDIT), a sequence number (ITEM), bytes (WELCOME, WINDOW), milliseconds busy (PONG).
+    credit in items (SUBSCRIBE, CREDIT), a sequence number (ITEM), bytes (WELCOME, WINDOW), milliseconds busy (PONG),
+    whether (AWAY), a count of messages (RESUME, RESUMED, RECEIVED).
     """
 
     kind: int
@@ -69,6 +75,7 @@ CLIENT_SAYS: Final = frozenset(
         Kind.CREDIT,
         Kind.WINDOW,
         Kind.PING,
+        Kind.AWAY,
     }
 )
 SERVER_SAYS: Final = frozenset(
@@ -87,7 +94,7 @@ SERVER_SAYS: Final = frozenset(
 WINDOWED: Final = frozenset({Kind.MESSAGE, Kind.REQUEST, Kind.SUBSCRIBE, Kind.REPLY, Kind.ERROR, Kind.ITEM, Kind.FAULT})
 """Kinds that count against the receiver's window; the others are small, bounded in number, and overtake them."""
 
-NEEDS_PACKET: Final = WINDOWED | {Kind.HELLO, Kind.WELCOME, Kind.GOODBYE}
+NEEDS_PACKET: Final = WINDOWED | {Kind.HELLO, Kind.WELCOME, Kind.GOODBYE, Kind.KEPT, Kind.RESUME}
 
 
 def kind_name(kind: int) -> str:
