@@ -47,7 +47,7 @@ class Followers:
             self._followers.append(follower)
             told = [] if snapshot is None else snapshot()
         for change in told:
-            self._put(follower, _item(change, NOBODY, 0))
+            self._put(follower, _item(change, NOBODY))
         if snapshot is not None:
             self._put(follower, Packet({"ready": True}))
         while True:
@@ -127,8 +127,8 @@ class Followers:
                 self._followers = [one for one in self._followers if one is not follower]
 
 
-def _item(change: Told, by: int, seen: int) -> Packet:
-    facts = {"by": by, "seen": seen}
+def _item(change: Told, by: int, seen: int | None = None) -> Packet:
+    facts = {"by": by} if seen is None else {"by": by, "seen": seen}
     try:
         return Packet({"change": change, **facts})
     except PacketError:  # what was just small enough by itself, or many proxies of a snapshot

@@ -13,6 +13,7 @@ from async_paraview.operations import sessions
 from services_core import (
     ConfigurationError,
     ConnectionFailed,
+    Refused,
     RemoteError,
     Reply,
     ServiceEndpoint,
@@ -20,6 +21,7 @@ from services_core import (
     backend_class,
 )
 
+from .membership import Membership
 from .server_connection import ServerConnection
 from .session import Session
 
@@ -35,10 +37,11 @@ OPEN_DEADLINE_S: Final = 60.0
 class Connecting:
     """A session on its way: `async with connect(url) as session`, or `session = await connect(url)`."""
 
-    def __init__(self, url: str | None, backend: str | None) -> None:
+    def __init__(self, url: str | None, backend: str | None, token: str | None) -> None:
         self._url = url or os.environ.get(URL_VARIABLE) or None
         self._source = "" if url else f"{URL_VARIABLE} is {self._url!r}: "
         self._backend = backend
+        self._token = token
         self._session: Session | None = None
 
     def __await__(self) -> Generator[Any, None, Session]:
@@ -57,26 +60,32 @@ class Connecting:
         engine = ServicesEngine(self._backend, name="client")
         try:
             if self._url is None:
+                if self._token is not None:
+                    raise ConfigurationError(f"a session is joined at a server: name its URL, or set {URL_VARIABLE}")
                 return await _built_in(engine)
             try:
                 control = engine.endpoint("sessions", self._url)
             except ConfigurationError as error:
                 raise ConfigurationError(f"{self._source}{error}") from error
-            return await _remote(engine, control, self._url)
+            return await _remote(engine, control, self._url, self._token)
         except BaseException:
             await engine.aclose()
             raise
 
 
-def connect(url: str | None = None, *, backend: str | None = None) -> Connecting:
+def connect(url: str | None = None, *, backend: str | None = None, session: str | None = None) -> Connecting:
     """Return a session on its way, at once: with the server at `url` (tcp://host:port), or built in without any.
+
+    With `session`, the token that another program has (`session.token`, or what `session.invite` gave), its session is
+    joined: pipelines and views that are there are here as well, and each sees what the others change
+    (docs/servermanager.md).
 
     Built in, `backend` (default: APV_COMMUNICATION_BACKEND, else "inproc") chooses how: threads of this process, or,
     where the backend reaches other processes, a worker process. Without `url` the environment variable APV_SERVER_URL
     is looked at first. Awaiting it raises ConnectionFailed within a few seconds if nobody answers, VersionMismatch,
-    Refused, or ConfigurationError for a URL or backend that cannot be.
+    Refused, also for a token of no session, or ConfigurationError for a URL or backend that cannot be.
     """
-    return Connecting(url, backend)
+    return Connecting(url, backend, session)
 
 
 async def _built_in(engine: ServicesEngine) -> Session:
@@ -92,13 +101,18 @@ async def _built_in(engine: ServicesEngine) -> Session:
         raise
 
 
-async def _remote(engine: ServicesEngine, control: ServiceEndpoint, url: str) -> Session:
-    about = await _open_session(control, url)
+async def _remote(engine: ServicesEngine, control: ServiceEndpoint, url: str, token: str | None) -> Session:
+    about = await _open_session(control, url) if token is None else await _join_session(control, url, token)
+    mine = about.pop("session")
+    membership = Membership.of_answer(about, token or mine)
 
     def restart() -> Reply[Any]:
         return control.send_request(sessions.Restart().packet(), deadline_s=OPEN_DEADLINE_S)
 
-    return _session(engine, url, about.pop("session"), about=about, restart_server=restart)
+    more = {"restart_server": restart, "membership": membership, "control": control}
+    session = _session(engine, url, mine, about=about, **more)
+    await session.follow(snapshot=token is not None)
+    return session
 
 
 async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
@@ -106,6 +120,17 @@ async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
         reply = await control.send_request(sessions.Open().packet(), deadline_s=OPEN_DEADLINE_S)
     except RemoteError as error:
         raise ConnectionFailed(f"the server at {url} could not open a session: {error}") from error
+    about: dict[str, Any] = {**reply.header, "url": url}
+    return about
+
+
+async def _join_session(control: ServiceEndpoint, url: str, token: str) -> dict[str, Any]:
+    try:
+        reply = await control.send_request(sessions.Join(session=token).packet(), deadline_s=OPEN_DEADLINE_S)
+    except RemoteError as error:
+        if error.type_name == "Refused":
+            raise Refused(error.message) from error
+        raise ConnectionFailed(f"the server at {url} let nobody into that session: {error}") from error
     about: dict[str, Any] = {**reply.header, "url": url}
     return about
 

@@ -28,6 +28,7 @@ class SceneRecord:
         self._names: dict[str, int] = {}
         self._shown: dict[int, CreateRepresentation] = {}
         self._gone: OrderedDict[int, int] = OrderedDict()
+        self._shown_no_more: OrderedDict[int, None] = OrderedDict()
         self._time: float | None = None
 
     # --- changes
@@ -53,7 +54,8 @@ class SceneRecord:
             self._gone[id_] = client
         while len(self._gone) > MOST_GONE:
             self._gone.popitem(last=False)
-        self._shown = {key: one for key, one in self._shown.items() if one.id not in gone}
+        for representation in [key for key, one in self._shown.items() if one.id in gone]:
+            self.forget(representation)
 
     def show(self, wanted: CreateRepresentation) -> None:
         """Take what is shown."""
@@ -61,7 +63,10 @@ class SceneRecord:
 
     def forget(self, representation: int) -> None:
         """Forget what is shown no more."""
-        self._shown.pop(representation, None)
+        if self._shown.pop(representation, None) is not None:
+            self._shown_no_more[representation] = None
+            if len(self._shown_no_more) > MOST_GONE:
+                self._shown_no_more.popitem(last=False)
 
     def set_time(self, time: float | None) -> None:
         """Take the time of what is shown."""
@@ -76,6 +81,10 @@ class SceneRecord:
     def deleted_by(self, id_: int) -> int | None:
         """Return which client has deleted a proxy, None if none has."""
         return self._gone.get(id_)
+
+    def is_shown_no_more(self, representation: int) -> bool:
+        """Return whether something was shown once, and is not any more: its id is not used again."""
+        return representation in self._shown_no_more
 
     def states(self, ids: Iterable[int]) -> list[dict[str, Any]]:
         """Return all that was asked of those proxies that are there."""

@@ -19,7 +19,7 @@ from async_paraview.operations.members import member_of
 from services_core import IncomingCall, ServiceClient
 
 from ..followers import Followers
-from ..vtk.base.errors import UnknownProxy
+from ..vtk.base.errors import PipelineError, UnknownProxy
 from .scene_record import SceneRecord, told_of
 
 State = Mapping[str, Any]
@@ -97,7 +97,9 @@ class SharedScene:
                 self._followers.tell_itself(incoming, told)
 
     def shown(self, incoming: IncomingCall, wanted: CreateRepresentation) -> None:
-        """Take what is shown."""
+        """Take what is shown. Raises PipelineError if another client has deleted that meanwhile."""
+        if self._record.is_shown_no_more(wanted.representation):
+            raise PipelineError(f"representation {wanted.representation} was deleted: show the output again")
         if _is_shared(incoming):
             self._followers.record(incoming, 0, None, lambda: self._record.show(wanted))
             self._followers.tell(incoming, wanted)

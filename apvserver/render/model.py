@@ -118,6 +118,13 @@ class RenderModel:
         if failure is not None:
             raise afresh(failure)
 
+    def raise_gone(self, view: int, representation: int | None = None) -> None:
+        """Raise UnknownView if one of them was deleted: its id is not used again."""
+        if view in self._gone:
+            raise UnknownView(f"view {view} was deleted: make another one")
+        if representation in self._gone:
+            raise UnknownView(f"representation {representation} was deleted: show the output again")
+
     def reset_camera(self, view: int, direction: Any) -> None:
         """Fit the camera to what is visible, looking along `direction` ("-Z" looks down; None: as it looks now)."""
         self.view(view).reset_camera(direction)

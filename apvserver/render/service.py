@@ -81,6 +81,7 @@ class RenderService(Service):
     # --- one-way operations
 
     def _update_view(self, incoming: IncomingCall, update: render.UpdateView) -> None:
+        self._the_model.raise_gone(update.view)
         self._shared.view_updated(incoming, update)
         client = member_of(incoming.client.info).client
         try:
@@ -90,6 +91,7 @@ class RenderService(Service):
 
     def _update_representation(self, incoming: IncomingCall, update: render.UpdateRepresentation) -> None:
         representation = update.representation
+        self._the_model.raise_gone(update.view, representation)
         self._shared.representation_updated(incoming, update)
         try:
             self._the_model.update_representation(representation, update.view, update.properties, update.kind)
