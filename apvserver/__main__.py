@@ -9,10 +9,15 @@ import sys
 import threading
 from collections.abc import Sequence
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from services_core import ConfigurationError, ServicesError, __version__, backend_class
 
 from .command_line import ServerOptions, server_options
+
+if TYPE_CHECKING:
+    from .hosting.access import Access
+    from .hosting.server import Server
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,22 +41,35 @@ def _begin_log(options: ServerOptions) -> None:
 
 
 def _serve(options: ServerOptions, stop: threading.Event) -> None:
-    from .hosting.placement import containment  # late: --help answers without it
+    from .hosting.access import announced, choose_access  # late: --help answers without them
     from .hosting.server import Server
 
     backend_class(options.backend)
-    server = Server(options.url, options.backend, settings=options.settings, max_sessions=options.max_sessions)
+    access = choose_access(token_file=options.token_file, open_to_all=options.open_to_all)
+    server = Server(
+        options.url, options.backend, settings=options.settings, max_sessions=options.max_sessions, access=access
+    )
+    try:
+        with announced([server.url], access):
+            _run(server, options, access, stop)
+    finally:
+        if not server.close():
+            sys.stderr.write("apvserver: a session is inside a filter that cannot be interrupted; ending anyway\n")
+            sys.stderr.flush()
+            os._exit(1)
+
+
+def _run(server: Server, options: ServerOptions, access: Access, stop: threading.Event) -> None:
+    """Tell that the server is ready, and wait until it is to end."""
+    from .hosting.placement import containment
+
     if options.log is not None:
         with options.log.open("ab") as file:
             os.dup2(file.fileno(), 2)  # for the workers, and for what libraries print
     kept_apart = f"backend {options.backend}: {containment(options.backend)}"
-    print(f"apvserver {__version__} ready at {server.url} ({kept_apart})", flush=True)
+    print(f"apvserver {__version__} ready at {server.url} ({kept_apart}; {access.describe()})", flush=True)
     while not stop.wait(0.5):  # with a timeout, or Ctrl-C would not get through on Windows
         pass
-    if not server.close():
-        sys.stderr.write("apvserver: a session is inside a filter that cannot be interrupted; ending anyway\n")
-        sys.stderr.flush()
-        os._exit(1)
 
 
 def _stop_on_signals() -> threading.Event:

@@ -20,6 +20,7 @@ from services_core import (
     backend_class,
 )
 
+from .server_access import ServerAccess, find_access
 from .server_connection import ServerConnection
 from .session import Session
 
@@ -35,10 +36,11 @@ OPEN_DEADLINE_S: Final = 60.0
 class Connecting:
     """A session on its way: `async with connect(url) as session`, or `session = await connect(url)`."""
 
-    def __init__(self, url: str | None, backend: str | None) -> None:
+    def __init__(self, url: str | None, backend: str | None, token_file: str | os.PathLike[str] | None = None) -> None:
         self._url = url or os.environ.get(URL_VARIABLE) or None
         self._source = "" if url else f"{URL_VARIABLE} is {self._url!r}: "
         self._backend = backend
+        self._token_file = token_file
         self._session: Session | None = None
 
     def __await__(self) -> Generator[Any, None, Session]:
@@ -53,30 +55,45 @@ class Connecting:
             await self._session.__aexit__(kind, *exception)
 
     async def _open(self) -> Session:
-        await asyncio.get_running_loop().run_in_executor(None, backend_class, self._backend)  # an import may take 0.1 s
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, backend_class, self._backend)  # an import may take 0.1 s
+        access = await loop.run_in_executor(None, self._find_access) if self._url is not None else None
         engine = ServicesEngine(self._backend, name="client")
         try:
-            if self._url is None:
+            if access is None:
                 return await _built_in(engine)
             try:
-                control = engine.endpoint("sessions", self._url)
+                control = engine.endpoint("sessions", access.url, token=access.token)
             except ConfigurationError as error:
                 raise ConfigurationError(f"{self._source}{error}") from error
-            return await _remote(engine, control, self._url)
+            return await _remote(engine, control, access)
         except BaseException:
             await engine.aclose()
             raise
 
+    def _find_access(self) -> ServerAccess:
+        assert self._url is not None
+        try:
+            return find_access(self._url, token_file=self._token_file)
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{self._source}{error}") from error
 
-def connect(url: str | None = None, *, backend: str | None = None) -> Connecting:
+
+def connect(
+    url: str | None = None, *, backend: str | None = None, token_file: str | os.PathLike[str] | None = None
+) -> Connecting:
     """Return a session on its way, at once: with the server at `url` (tcp://host:port), or built in without any.
+
+    "auto" means the newest apvserver of this user on this machine. A server asks for its token: of those on this
+    machine, started by this user, it is found; of others it stands in `token_file` (default: APV_TOKEN_FILE), a file of
+    mode 0600.
 
     Built in, `backend` (default: APV_COMMUNICATION_BACKEND, else "inproc") chooses how: threads of this process, or,
     where the backend reaches other processes, a worker process. Without `url` the environment variable APV_SERVER_URL
     is looked at first. Awaiting it raises ConnectionFailed within a few seconds if nobody answers, VersionMismatch,
     Refused, or ConfigurationError for a URL or backend that cannot be.
     """
-    return Connecting(url, backend)
+    return Connecting(url, backend, token_file)
 
 
 async def _built_in(engine: ServicesEngine) -> Session:
@@ -86,19 +103,20 @@ async def _built_in(engine: ServicesEngine) -> Session:
     try:
         url = await started.ready
         more = {"restart_server": started.restart, "close_server": started.close}
-        return _session(engine, url, None, about=started.about, **more)
+        return _session(engine, url, None, None, about=started.about, **more)
     except BaseException:
         await loop.run_in_executor(None, started.close)
         raise
 
 
-async def _remote(engine: ServicesEngine, control: ServiceEndpoint, url: str) -> Session:
-    about = await _open_session(control, url)
+async def _remote(engine: ServicesEngine, control: ServiceEndpoint, access: ServerAccess) -> Session:
+    about = await _open_session(control, access.url)
 
     def restart() -> Reply[Any]:
         return control.send_request(sessions.Restart().packet(), deadline_s=OPEN_DEADLINE_S)
 
-    return _session(engine, url, about.pop("session"), about=about, restart_server=restart)
+    session = about.pop("session")
+    return _session(engine, access.url, session, access.token, about=about, restart_server=restart)
 
 
 async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
@@ -110,8 +128,8 @@ async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
     return about
 
 
-def _session(engine: ServicesEngine, url: str | None, token: str | None, **more: Any) -> Session:
+def _session(engine: ServicesEngine, url: str | None, session: str | None, token: str | None, **more: Any) -> Session:
     def endpoint(service: str) -> ServiceEndpoint:
-        return engine.endpoint(service, url, session=token)
+        return engine.endpoint(service, url, session=session, token=token)
 
     return Session(ServerConnection(engine, endpoint, **more))

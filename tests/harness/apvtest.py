@@ -35,7 +35,9 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 BACKENDS: Final = ("inproc", "zmq")
 KILLED: Final = "exit code" if sys.platform == "win32" else "SIGKILL"
 """What the server says of a worker that was killed."""
-READY: Final = re.compile(r"ready at (tcp://\S+)")
+READY: Final = re.compile(r"ready at ((?:tcp|curve)://\S+)")
+USERS_DIRECTORIES: Final = ("APV_CACHE_DIR", "APV_CONFIG_DIR", "APV_RUNTIME_DIR")
+"""Variables that say where files of the user are: of the tests' own, which all processes of a test share."""
 
 T = TypeVar("T")
 
@@ -76,7 +78,7 @@ def in_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., Non
 
 def environment(**changes: str | None) -> dict[str, str]:
     """This process's environment without settings of ours, and with changes; None removes a variable."""
-    ours = [key for key in os.environ if key.startswith("APV_") and key != "APV_CACHE_DIR"]
+    ours = [key for key in os.environ if key.startswith("APV_") and key not in USERS_DIRECTORIES]
     clean: dict[str, str | None] = {key: value for key, value in os.environ.items() if key not in ours}
     clean |= {"PYTHONUNBUFFERED": "1", "COLUMNS": "200", **changes}
     return {key: value for key, value in clean.items() if value is not None}
