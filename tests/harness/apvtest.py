@@ -28,6 +28,7 @@ import pytest
 from PIL import Image
 
 from apvserver import settings
+from async_paraview.credentials import find_server
 
 from .time_limits import scaled
 
@@ -223,6 +224,13 @@ class Server(Program):
 
     def __enter__(self) -> Server:
         return self
+
+    @property
+    def token(self) -> str | None:
+        """What it asks clients for, from its connection file."""
+        found = find_server(self.url)
+        assert found is not None
+        return found.token
 
 
 def is_worker(process: psutil.Process) -> bool:
