@@ -18,6 +18,7 @@ from services_core import (
     ServiceEndpoint,
     ServicesEngine,
     backend_class,
+    public_url,
 )
 
 from .server_connection import ServerConnection
@@ -59,7 +60,7 @@ class Connecting:
             if self._url is None:
                 return await _built_in(engine)
             try:
-                control = engine.endpoint("sessions", self._url)
+                control = engine.endpoint("sessions", public_url(self._url))
             except ConfigurationError as error:
                 raise ConfigurationError(f"{self._source}{error}") from error
             return await _remote(engine, control, self._url)
@@ -112,6 +113,6 @@ async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
 
 def _session(engine: ServicesEngine, url: str | None, token: str | None, **more: Any) -> Session:
     def endpoint(service: str) -> ServiceEndpoint:
-        return engine.endpoint(service, url, session=token)
+        return engine.endpoint(service, url and public_url(url), session=token)
 
     return Session(ServerConnection(engine, endpoint, **more))
