@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 import sys
+from pathlib import Path
 
 from services_core import ConfigurationError, __version__, backend_class
 
@@ -65,6 +66,8 @@ def main() -> None:
         os.environ["APV_TOKEN_FILE"] = os.path.abspath(options.token_file)
     if options.backend:
         os.environ["APV_COMMUNICATION_BACKEND"] = options.backend
+    if options.script not in (None, "-") and options.command is None:
+        sys.path.insert(0, str(Path(options.script).resolve().parent))  # first: a backend may stand beside the script
     try:
         backend_class()
     except ConfigurationError as error:

@@ -9,6 +9,7 @@ from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor  # noqa: F401  asyncio would import it in the loop that connects
 from typing import Any, Final
 
+from async_paraview.credentials import ServerAccess, find_access
 from async_paraview.operations import sessions
 from services_core import (
     ConfigurationError,
@@ -18,9 +19,9 @@ from services_core import (
     ServiceEndpoint,
     ServicesEngine,
     backend_class,
+    public_url,
 )
 
-from .server_access import ServerAccess, find_access
 from .server_connection import ServerConnection
 from .session import Session
 
@@ -63,7 +64,7 @@ class Connecting:
             if access is None:
                 return await _built_in(engine)
             try:
-                control = engine.endpoint("sessions", access.url, token=access.token)
+                control = engine.endpoint("sessions", public_url(access.url), token=access.token)
             except ConfigurationError as error:
                 raise ConfigurationError(f"{self._source}{error}") from error
             return await _remote(engine, control, access)
@@ -130,6 +131,6 @@ async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
 
 def _session(engine: ServicesEngine, url: str | None, session: str | None, token: str | None, **more: Any) -> Session:
     def endpoint(service: str) -> ServiceEndpoint:
-        return engine.endpoint(service, url, session=session, token=token)
+        return engine.endpoint(service, url and public_url(url), session=session, token=token)
 
     return Session(ServerConnection(engine, endpoint, **more))

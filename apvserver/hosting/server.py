@@ -30,6 +30,8 @@ from services_core import (
     ServicesError,
     __version__,
     backend_class,
+    public_url,
+    split_url,
 )
 
 from ..settings import Settings
@@ -211,12 +213,15 @@ class SessionRouter:
 
 
 class Server:
-    """A server: listens at `url` and gives each client a session on `backend`, with these settings.
+    """A server: listens at these URLs and gives each client a session on `backend`, with these settings.
 
+    Whatever that backend is, a URL is served by the backend that it names or, as those of tcp, by the one built in.
     `access` says what clients have to show first.
     """
 
-    def __init__(self, url: str, backend: str, *, settings: Settings, max_sessions: int, access: Access) -> None:
+    def __init__(
+        self, listen: Sequence[str], backend: str, *, settings: Settings, max_sessions: int, access: Access
+    ) -> None:
         self._authentication = Authentication(access.token)
         self._engine = ServicesEngine(backend, name="apvserver")
         make_host = host_maker(backend, settings, engine=self._engine, died=_worker_died)
@@ -229,7 +234,7 @@ class Server:
         }
         self._engine.add_service(SessionsService(self._table, about))
         try:
-            self.url = self._engine.listen(url, self._accept).url
+            self.urls = [self._listen(url) for url in listen]
         except BaseException:
             self._engine.close()
             raise
@@ -247,6 +252,12 @@ class Server:
             _log.warning("%s", error)
             return False
         return ended
+
+    def _listen(self, url: str) -> str:
+        """Return the URL at which others find it: the port that was taken, and the backend where one was named."""
+        taken = self._engine.listen(public_url(url), self._accept).url
+        name, _ = split_url(url)
+        return f"{name}+{taken}" if name else taken
 
     def _accept(self, channel: Channel) -> None:
         channel.start(SessionRouter(channel, self._engine, self._table, self._authentication))

@@ -2,12 +2,15 @@
 
 from .connection_file import ConnectionFile, find_server, newest_server
 from .private_files import config_directory, runtime_directory
+from .server_access import ServerAccess, find_access
 from .tokens import TOKEN_FILE_VARIABLE, new_token, read_or_make_token, read_token
 
 __all__ = [
     "TOKEN_FILE_VARIABLE",
     "ConnectionFile",
+    "ServerAccess",
     "config_directory",
+    "find_access",
     "find_server",
     "new_token",
     "newest_server",

@@ -142,7 +142,7 @@ async def test_a_wrong_token_opens_nothing(backend: str, servers: dict[str, Serv
             endpoint = engine.endpoint("data", server.url, session=token, token=server.token)
             with pytest.raises(ConnectionFailed, match="no such session"):
                 await endpoint.send_request({"op": "types"})
-        endpoint = engine.endpoint("nonsense", server.url)
+        endpoint = engine.endpoint("nonsense", server.url, token=server.token)
         with pytest.raises(ConnectionFailed, match="no service 'nonsense'"):
             await endpoint.send_request({"op": "types"})
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from async_paraview.credentials import TOKEN_FILE_VARIABLE, find_server, newest_server, read_token
+from .connection_file import find_server, newest_server
+from .tokens import TOKEN_FILE_VARIABLE, read_token
 
 AUTO: Final = "auto"
 """In place of a URL: the newest server of this user on this machine."""
