@@ -21,6 +21,8 @@ from services_core import (
     public_url,
 )
 
+from .reach.ssh_address import SCHEME
+from .reach.ssh_server import SshServer
 from .server_connection import ServerConnection
 from .session import Session
 
@@ -59,18 +61,32 @@ class Connecting:
         try:
             if self._url is None:
                 return await _built_in(engine)
+            if self._url.startswith(SCHEME):
+                return await self._over_ssh(engine, self._url)
             try:
                 control = engine.endpoint("sessions", public_url(self._url))
             except ConfigurationError as error:
                 raise ConfigurationError(f"{self._source}{error}") from error
-            return await _remote(engine, control, self._url)
+            return await _remote(engine, control, self._url, self._url)
         except BaseException:
             await engine.aclose()
+            raise
+
+    async def _over_ssh(self, engine: ServicesEngine, url: str) -> Session:
+        server = SshServer(url)
+        try:
+            way = await server.url
+            return await _remote(engine, engine.endpoint("sessions", way), way, url, close_server=server.close)
+        except BaseException:
+            await asyncio.get_running_loop().run_in_executor(None, server.close)
             raise
 
 
 def connect(url: str | None = None, *, backend: str | None = None) -> Connecting:
     """Return a session on its way, at once: with the server at `url` (tcp://host:port), or built in without any.
+
+    `ssh://user@host` starts an apvserver there over the ssh of this system, which may ask for a password at the
+    terminal, and is reached, and ends, over the same connection (docs/remote.md).
 
     Built in, `backend` (default: APV_COMMUNICATION_BACKEND, else "inproc") chooses how: threads of this process, or,
     where the backend reaches other processes, a worker process. Without `url` the environment variable APV_SERVER_URL
@@ -93,13 +109,14 @@ async def _built_in(engine: ServicesEngine) -> Session:
         raise
 
 
-async def _remote(engine: ServicesEngine, control: ServiceEndpoint, url: str) -> Session:
+async def _remote(engine: ServicesEngine, control: ServiceEndpoint, way: str, url: str, **more: Any) -> Session:
+    """Return a session with the server that the user knows as `url`, and that is reached at `way`."""
     about = await _open_session(control, url)
 
     def restart() -> Reply[Any]:
         return control.send_request(sessions.Restart().packet(), deadline_s=OPEN_DEADLINE_S)
 
-    return _session(engine, url, about.pop("session"), about=about, restart_server=restart)
+    return _session(engine, way, about.pop("session"), about=about, restart_server=restart, **more)
 
 
 async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
