@@ -33,10 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return run_command(words[0], words[1:])
         options = server_options(words)
         _begin_log(options)
+        access = _access(options)  # first: it may have to read the token from standard input
         stop = _stop_on_signals()
         if options.exit_with_stdin:
             _stop_with_input(stop)
-        _serve(options, stop)
+        _serve(options, access, stop)
     except ServicesError as error:
         sys.stderr.write(f"apvserver: {error}\n")
         return 2
@@ -51,12 +52,17 @@ def _begin_log(options: ServerOptions) -> None:
         raise ConfigurationError(f"--log {str(options.log)!r}: this file cannot be written: {error}") from error
 
 
-def _serve(options: ServerOptions, stop: threading.Event) -> None:
-    from .hosting.access import announced, choose_access  # late: --help answers without them
+def _access(options: ServerOptions) -> Access:
+    from .hosting.access import choose_access  # late: --help answers without it
+
+    return choose_access(token_file=options.token_file, open_to_all=options.open_to_all)
+
+
+def _serve(options: ServerOptions, access: Access, stop: threading.Event) -> None:
+    from .hosting.access import announced
     from .hosting.server import Server
 
     backend_class(options.backend)
-    access = choose_access(token_file=options.token_file, open_to_all=options.open_to_all)
     server = Server(
         options.listen, options.backend, settings=options.settings, max_sessions=options.max_sessions, access=access
     )

@@ -197,7 +197,7 @@ def _add_trust(made: argparse._ArgumentGroup) -> None:
         type=Path,
         help="ask clients for the token in this file, which is made if there is none: who is to come in from "
         "elsewhere, as through a tunnel, needs a copy. Without it the token is made anew each time, and clients of "
-        "this user on this machine find it by themselves [APV_TOKEN_FILE]",
+        "this user on this machine find it by themselves; -: the first line of standard input [APV_TOKEN_FILE]",
     )
     tokens.add_argument(
         "--no-token", action="store_true", help="let in whoever reaches the port: every user of this machine is you"

@@ -9,7 +9,7 @@ from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor  # noqa: F401  asyncio would import it in the loop that connects
 from typing import Any, Final
 
-from async_paraview.credentials import ServerAccess, find_access
+from async_paraview.credentials import AUTO, ServerAccess, find_access
 from async_paraview.operations import sessions
 from services_core import (
     ConfigurationError,
@@ -22,6 +22,8 @@ from services_core import (
     public_url,
 )
 
+from .reach.ssh_address import SCHEME
+from .reach.ssh_server import SshServer
 from .server_connection import ServerConnection
 from .session import Session
 
@@ -58,26 +60,37 @@ class Connecting:
     async def _open(self) -> Session:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(None, backend_class, self._backend)  # an import may take 0.1 s
-        access = await loop.run_in_executor(None, self._find_access) if self._url is not None else None
         engine = ServicesEngine(self._backend, name="client")
         try:
-            if access is None:
+            if self._url is None:
                 return await _built_in(engine)
+            if self._url.startswith(SCHEME):
+                return await self._over_ssh(engine, self._url)
+            access = await loop.run_in_executor(None, self._find_access, self._url)
             try:
                 control = engine.endpoint("sessions", public_url(access.url), token=access.token)
             except ConfigurationError as error:
                 raise ConfigurationError(f"{self._source}{error}") from error
-            return await _remote(engine, control, access)
+            return await _remote(engine, control, access, self._url)
         except BaseException:
             await engine.aclose()
             raise
 
-    def _find_access(self) -> ServerAccess:
-        assert self._url is not None
+    def _find_access(self, url: str) -> ServerAccess:
         try:
-            return find_access(self._url, token_file=self._token_file)
+            return find_access(url, token_file=self._token_file)
         except ConfigurationError as error:
             raise ConfigurationError(f"{self._source}{error}") from error
+
+    async def _over_ssh(self, engine: ServicesEngine, url: str) -> Session:
+        server = SshServer(url)
+        try:
+            access = ServerAccess(url=await server.url, token=server.token)
+            control = engine.endpoint("sessions", access.url, token=access.token)
+            return await _remote(engine, control, access, url, close_server=server.close)
+        except BaseException:
+            await asyncio.get_running_loop().run_in_executor(None, server.close)
+            raise
 
 
 def connect(
@@ -88,6 +101,9 @@ def connect(
     "auto" means the newest apvserver of this user on this machine. A server asks for its token: of those on this
     machine, started by this user, it is found; of others it stands in `token_file` (default: APV_TOKEN_FILE), a file of
     mode 0600.
+
+    `ssh://user@host` starts an apvserver there over the ssh of this system, which may ask for a password at the
+    terminal, and is reached, and ends, over the same connection (docs/remote.md).
 
     Built in, `backend` (default: APV_COMMUNICATION_BACKEND, else "inproc") chooses how: threads of this process, or,
     where the backend reaches other processes, a worker process. Without `url` the environment variable APV_SERVER_URL
@@ -110,14 +126,17 @@ async def _built_in(engine: ServicesEngine) -> Session:
         raise
 
 
-async def _remote(engine: ServicesEngine, control: ServiceEndpoint, access: ServerAccess) -> Session:
-    about = await _open_session(control, access.url)
+async def _remote(
+    engine: ServicesEngine, control: ServiceEndpoint, access: ServerAccess, url: str, **more: Any
+) -> Session:
+    """Return a session with the server that the user knows as `url`."""
+    about = await _open_session(control, access.url if url == AUTO else url)
 
     def restart() -> Reply[Any]:
         return control.send_request(sessions.Restart().packet(), deadline_s=OPEN_DEADLINE_S)
 
     session = about.pop("session")
-    return _session(engine, access.url, session, access.token, about=about, restart_server=restart)
+    return _session(engine, access.url, session, access.token, about=about, restart_server=restart, **more)
 
 
 async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:

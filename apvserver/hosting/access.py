@@ -7,11 +7,14 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
-from async_paraview.credentials import ConnectionFile, new_token, read_or_make_token
+from async_paraview.credentials import ConnectionFile, new_token, read_or_make_token, token_from_input
 from services_core import ConfigurationError
 
 _log = logging.getLogger(__name__)
+
+STANDARD_INPUT: Final = Path("-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,8 @@ def choose_access(*, token_file: Path | None, open_to_all: bool) -> Access:
     """Return what the options say. Raises ConfigurationError for a file that is no good."""
     if open_to_all:
         return Access()
+    if token_file == STANDARD_INPUT:
+        return Access(token=token_from_input(0), lasting=True)
     if token_file is not None:
         return Access(token=read_or_make_token(token_file), lasting=True)
     return Access(token=new_token())

@@ -2,10 +2,11 @@
 
 from .connection_file import ConnectionFile, find_server, newest_server
 from .private_files import config_directory, runtime_directory
-from .server_access import ServerAccess, find_access
-from .tokens import TOKEN_FILE_VARIABLE, new_token, read_or_make_token, read_token
+from .server_access import AUTO, ServerAccess, find_access
+from .tokens import TOKEN_FILE_VARIABLE, new_token, read_or_make_token, read_token, token_from_input
 
 __all__ = [
+    "AUTO",
     "TOKEN_FILE_VARIABLE",
     "ConnectionFile",
     "ServerAccess",
@@ -17,4 +18,5 @@ __all__ = [
     "read_or_make_token",
     "read_token",
     "runtime_directory",
+    "token_from_input",
 ]

@@ -13,12 +13,12 @@ from typing import Any
 import psutil
 import pytest
 
-from async_paraview.credentials import ConnectionFile, find_server, read_token
+from async_paraview.credentials import ConnectionFile, find_server, new_token, read_token
 from async_paraview.operations import sessions
 from servermanager import ConfigurationError, connect
 from services_core import Refused, ServicesEngine
 
-from ..harness.apvtest import BACKENDS, Server, apvpython, in_loop, poll, run, variables
+from ..harness.apvtest import BACKENDS, READY, Program, Server, apvpython, in_loop, poll, run, variables
 from ..harness.time_limits import scaled
 
 OPENS = "from servermanager import connect\nasync with connect() as session:\n    print('in', session.about['url'])"
@@ -94,6 +94,23 @@ def test_a_token_file_for_those_who_come_from_elsewhere(tmp_path: Path) -> None:
         assert ask(server.url, token=token)
         missing = apvpython("--server-url", server.url, "--token-file", str(tmp_path / "no"), "-c", OPENS, **elsewhere)
         assert missing.code == 1 and "there is no token file" in missing.errors, missing
+
+
+def test_a_token_on_standard_input() -> None:
+    """As over ssh: no file is needed over there, and what follows is left to --exit-with-stdin."""
+    token = new_token()
+    command = ("-m", "apvserver", "-p", "0", "--backend", "inproc", "--token-file", "-", "--exit-with-stdin")
+    with Program(*command) as program:
+        program.say(f"{token}\n")
+        url = program.wait_for(READY.pattern)[1]
+        assert ask(url, token=token)
+        with pytest.raises(Refused):
+            ask(url)
+        program.end_input()
+        assert program.wait() == 0
+    ended = run("apvserver", "-p", "0", "--token-file", "-", given="short\n")
+    assert ended.code == 2 and "standard input began with no token" in ended.errors, ended
+    assert "short" not in ended.errors
 
 
 @in_loop
