@@ -8,6 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 from async_paraview.operations import Method, Operation, Result, sessions
@@ -29,10 +30,14 @@ from services_core import (
     ServicesError,
     __version__,
     backend_class,
+    public_url,
+    split_url,
 )
 
 from ..settings import Settings
 from ..vtk.rendering.opengl import OpenGLUnavailable, require_opengl
+from .access import Access
+from .authentication import Authentication
 from .placement import host_maker
 from .session_table import NO_SUCH_SESSION, Seat, SessionTable
 
@@ -43,6 +48,11 @@ SERVICES: Final = ("data", "render")
 
 WRONG_TOKEN_S: Final = 0.5
 """After so long a wrong token is answered."""
+
+TOKEN: Final = "token"
+"""Where a HELLO names the token of the server."""
+
+TOO_LARGE: Final = "the header of this HELLO is too large to be passed on: leave out what nobody asks for"
 
 MOST_WRONG_TOKENS: Final = 8
 """Of one connection, which then is ended."""
@@ -156,10 +166,13 @@ def _software(incoming: IncomingCall) -> str:
 class SessionRouter:
     """The first receiver of a new channel: its HELLO decides who receives the rest."""
 
-    def __init__(self, channel: Channel, engine: ServicesEngine, table: SessionTable) -> None:
+    def __init__(
+        self, channel: Channel, engine: ServicesEngine, table: SessionTable, authentication: Authentication
+    ) -> None:
         self._channel = channel
         self._engine = engine
         self._table = table
+        self._authentication = authentication
         self._next: ChannelReceiver | None = None
 
     def on_messages(self, messages: Sequence[Message]) -> None:
@@ -178,23 +191,34 @@ class SessionRouter:
         """Return who receives the rest, and the HELLO for it: with what this server knows of the client."""
         info = _info(hello)
         said = info.pop(KEY, None)
+        refusal = self._authentication.refusal(info, self._channel)
+        if refusal:
+            return self._engine.receiver(self._channel, authorize=partial(_refuse, refusal)), hello
         if info.get("service") == "sessions" or (info.get("service") not in SERVICES and not info.get("session")):
             own = self._engine.receiver(self._channel)  # or something that is refused by name
             return own, hello if said is None else hello._replace(packet=Packet(info))
         seat = self._table.find(info.get("session"))
         if seat is None:
-            return self._engine.receiver(self._channel, authorize=_refuse_session), hello
+            return self._engine.receiver(self._channel, authorize=partial(_refuse, NO_SUCH_SESSION)), hello
+        known = {name: value for name, value in info.items() if name != TOKEN}  # whom it let in, the server knows
         try:
-            introduced = hello._replace(packet=Packet({**info, KEY: seat.member.to_dict()}))
+            introduced = hello._replace(packet=Packet({**known, KEY: seat.member.to_dict()}))
         except PacketError:
-            return self._engine.receiver(self._channel, authorize=_refuse_hello), hello
+            return self._engine.receiver(self._channel, authorize=partial(_refuse, TOO_LARGE)), hello
         return seat.session.host.receiver(self._channel, introduced), introduced
 
 
 class Server:
-    """A server: listens at `url` and gives each client a session on `backend`, with these settings."""
+    """A server: listens at these URLs and gives each client a session on `backend`, with these settings.
 
-    def __init__(self, url: str, backend: str, *, settings: Settings, max_sessions: int) -> None:
+    Whatever that backend is, a URL is served by the backend that it names or, as those of tcp, by the one built in.
+    `access` says what clients have to show first.
+    """
+
+    def __init__(
+        self, listen: Sequence[str], backend: str, *, settings: Settings, max_sessions: int, access: Access
+    ) -> None:
+        self._authentication = Authentication(access.token)
         self._engine = ServicesEngine(backend, name="apvserver")
         make_host = host_maker(backend, settings, engine=self._engine, died=_worker_died)
         self._table = SessionTable(make_host, max_sessions)
@@ -206,7 +230,7 @@ class Server:
         }
         self._engine.add_service(SessionsService(self._table, about))
         try:
-            self.url = self._engine.listen(url, self._accept).url
+            self.urls = [self._listen(url) for url in listen]
         except BaseException:
             self._engine.close()
             raise
@@ -216,6 +240,7 @@ class Server:
     def close(self, timeout_s: float = 6.0) -> bool:
         """Tell every client, end every session and thread; tells whether nothing is left. Blocks up to `timeout_s`."""
         until = time.monotonic() + timeout_s
+        self._authentication.close()
         ended = self._table.close(timeout_s * 0.7)
         try:
             self._engine.close(max(0.5, until - time.monotonic()))
@@ -224,8 +249,14 @@ class Server:
             return False
         return ended
 
+    def _listen(self, url: str) -> str:
+        """Return the URL at which others find it: the port that was taken, and the backend where one was named."""
+        taken = self._engine.listen(public_url(url), self._accept).url
+        name, _ = split_url(url)
+        return f"{name}+{taken}" if name else taken
+
     def _accept(self, channel: Channel) -> None:
-        channel.start(SessionRouter(channel, self._engine, self._table))
+        channel.start(SessionRouter(channel, self._engine, self._table, self._authentication))
 
 
 def _learn_opengl() -> None:
@@ -244,9 +275,5 @@ def _info(hello: Message) -> dict[str, Any]:
     return info if isinstance(info, dict) else {}
 
 
-def _refuse_hello(_hello: dict[str, Any]) -> None:
-    raise Refused("the header of this HELLO is too large to be passed on: leave out what nobody asks for")
-
-
-def _refuse_session(_hello: dict[str, Any]) -> None:
-    raise Refused(NO_SUCH_SESSION)
+def _refuse(reason: str, _hello: dict[str, Any]) -> None:
+    raise Refused(reason)

@@ -157,7 +157,7 @@ class RenderService(Service):
     def _screenshot(self, incoming: IncomingCall, wanted: render.Screenshot) -> Packet:
         self._the_model.raise_refused(wanted.view)
         client = member_of(incoming.client.info).client
-        return self._the_model.screenshot(wanted, client, cancelled=lambda: incoming.over or self.stopping)
+        return self._the_model.screenshot(wanted, client, cancelled=incoming.cancelled)
 
     def _view(self, incoming: IncomingCall, wanted: render.View) -> Packet:
         """Return the view's properties as they are now, with the camera that a picture would show."""
