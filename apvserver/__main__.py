@@ -36,16 +36,17 @@ def _begin_log(options: ServerOptions) -> None:
 
 
 def _serve(options: ServerOptions, stop: threading.Event) -> None:
-    from .hosting.placement import containment  # late: --help answers without it
+    from .hosting.placement import containment, what_holds_roots  # late: --help answers without it
     from .hosting.server import Server
 
     backend_class(options.backend)
+    roots = what_holds_roots(options.backend, options.settings)
     server = Server(options.url, options.backend, settings=options.settings, max_sessions=options.max_sessions)
     if options.log is not None:
         with options.log.open("ab") as file:
             os.dup2(file.fileno(), 2)  # for the workers, and for what libraries print
     kept_apart = f"backend {options.backend}: {containment(options.backend)}"
-    print(f"apvserver {__version__} ready at {server.url} ({kept_apart})", flush=True)
+    print(f"apvserver {__version__} ready at {server.url} ({'; '.join(filter(None, (kept_apart, roots)))})", flush=True)
     while not stop.wait(0.5):  # with a timeout, or Ctrl-C would not get through on Windows
         pass
     if not server.close():

@@ -31,10 +31,12 @@ from services_core import (
     backend_class,
 )
 
+from ..memory_watch import MemoryWatch
 from ..settings import Settings
 from ..vtk.rendering.opengl import OpenGLUnavailable, require_opengl
 from .placement import MakeHost, host_maker
 from .session_host import SessionHost
+from .worker_process import running_workers
 
 _log = logging.getLogger(__name__)
 
@@ -207,6 +209,8 @@ class Server:
         self._engine = ServicesEngine(backend, name="apvserver")
         make_host = host_maker(backend, settings, engine=self._engine, died=_worker_died)
         self._table = SessionTable(make_host, max_sessions)
+        limits = settings.max_memory, settings.max_total_memory
+        self._watch = MemoryWatch(running_workers, *limits) if any(limits) else None
         about = {
             "version": __version__,
             "backend": backend,
@@ -217,6 +221,7 @@ class Server:
         try:
             self.url = self._engine.listen(url, self._accept).url
         except BaseException:
+            self._end_watch()
             self._engine.close()
             raise
         if backend_class(backend).crosses_processes:
@@ -225,6 +230,7 @@ class Server:
     def close(self, timeout_s: float = 6.0) -> bool:
         """Tell every client, end every session and thread; tells whether nothing is left. Blocks up to `timeout_s`."""
         until = time.monotonic() + timeout_s
+        self._end_watch()
         ended = self._table.close(timeout_s * 0.7)
         try:
             self._engine.close(max(0.5, until - time.monotonic()))
@@ -232,6 +238,10 @@ class Server:
             _log.warning("%s", error)
             return False
         return ended
+
+    def _end_watch(self) -> None:
+        if self._watch is not None:
+            self._watch.close()
 
     def _accept(self, channel: Channel) -> None:
         channel.start(SessionRouter(channel, self._engine, self._table))
