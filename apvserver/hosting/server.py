@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from async_paraview.operations import Method, Operation, Result, sessions
@@ -29,11 +30,15 @@ from services_core import (
     ServicesError,
     __version__,
     backend_class,
+    public_url,
+    split_url,
 )
 
 from ..memory_watch import MemoryWatch
 from ..settings import Settings
 from ..vtk.rendering.opengl import OpenGLUnavailable, require_opengl
+from .access import Access
+from .authentication import Authentication
 from .placement import MakeHost, host_maker
 from .session_host import SessionHost
 from .worker_process import running_workers
@@ -43,6 +48,7 @@ _log = logging.getLogger(__name__)
 SERVICES: Final = ("data", "render")
 """The services that every session has."""
 
+NO_SESSION: Final = "there is no such session here: it has ended, or its token is wrong; connect again to open one"
 SESSION_ENDED: Final = "the session has ended: the connection on which it was opened is over"
 
 
@@ -175,10 +181,13 @@ class SessionsService(Service):
 class SessionRouter:
     """The first receiver of a new channel: its HELLO decides who receives the rest."""
 
-    def __init__(self, channel: Channel, engine: ServicesEngine, table: SessionTable) -> None:
+    def __init__(
+        self, channel: Channel, engine: ServicesEngine, table: SessionTable, authentication: Authentication
+    ) -> None:
         self._channel = channel
         self._engine = engine
         self._table = table
+        self._authentication = authentication
         self._next: ChannelReceiver | None = None
 
     def on_messages(self, messages: Sequence[Message]) -> None:
@@ -194,18 +203,28 @@ class SessionRouter:
 
     def _choose(self, hello: Message) -> ChannelReceiver:
         info = _info(hello)
+        refusal = self._authentication.refusal(info, self._channel)
+        if refusal:
+            return self._engine.receiver(self._channel, authorize=partial(_refuse, refusal))
         if info.get("service") == "sessions" or (info.get("service") not in SERVICES and not info.get("session")):
             return self._engine.receiver(self._channel)  # or something that is refused by name
         session = self._table.find(info.get("session"))
         if session is None:
-            return self._engine.receiver(self._channel, authorize=_refuse_session)
+            return self._engine.receiver(self._channel, authorize=partial(_refuse, NO_SESSION))
         return session.host.receiver(self._channel, hello)
 
 
 class Server:
-    """A server: listens at `url` and gives each client a session on `backend`, with these settings."""
+    """A server: listens at these URLs and gives each client a session on `backend`, with these settings.
 
-    def __init__(self, url: str, backend: str, *, settings: Settings, max_sessions: int) -> None:
+    Whatever that backend is, a URL is served by the backend that it names or, as those of tcp, by the one built in.
+    `access` says what clients have to show first.
+    """
+
+    def __init__(
+        self, listen: Sequence[str], backend: str, *, settings: Settings, max_sessions: int, access: Access
+    ) -> None:
+        self._authentication = Authentication(access.token)
         self._engine = ServicesEngine(backend, name="apvserver")
         make_host = host_maker(backend, settings, engine=self._engine, died=_worker_died)
         self._table = SessionTable(make_host, max_sessions)
@@ -219,7 +238,7 @@ class Server:
         }
         self._engine.add_service(SessionsService(self._table, about))
         try:
-            self.url = self._engine.listen(url, self._accept).url
+            self.urls = [self._listen(url) for url in listen]
         except BaseException:
             self._end_watch()
             self._engine.close()
@@ -231,6 +250,7 @@ class Server:
         """Tell every client, end every session and thread; tells whether nothing is left. Blocks up to `timeout_s`."""
         until = time.monotonic() + timeout_s
         self._end_watch()
+        self._authentication.close()
         ended = self._table.close(timeout_s * 0.7)
         try:
             self._engine.close(max(0.5, until - time.monotonic()))
@@ -243,8 +263,14 @@ class Server:
         if self._watch is not None:
             self._watch.close()
 
+    def _listen(self, url: str) -> str:
+        """Return the URL at which others find it: the port that was taken, and the backend where one was named."""
+        taken = self._engine.listen(public_url(url), self._accept).url
+        name, _ = split_url(url)
+        return f"{name}+{taken}" if name else taken
+
     def _accept(self, channel: Channel) -> None:
-        channel.start(SessionRouter(channel, self._engine, self._table))
+        channel.start(SessionRouter(channel, self._engine, self._table, self._authentication))
 
 
 def _learn_opengl() -> None:
@@ -263,5 +289,5 @@ def _info(hello: Message) -> dict[str, Any]:
     return info if isinstance(info, dict) else {}
 
 
-def _refuse_session(_hello: dict[str, Any]) -> None:
-    raise Refused("there is no such session here: it has ended, or its token is wrong; connect again to open one")
+def _refuse(reason: str, _hello: dict[str, Any]) -> None:
+    raise Refused(reason)
