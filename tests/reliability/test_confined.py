@@ -199,7 +199,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 @HELD
 @in_loop
 async def test_a_confined_session_reads_draws_and_writes(place: Place) -> None:
-    assert f"; the kernel keeps clients below the roots (Landlock {ABI}))" in place.server.output
+    assert f"; the kernel keeps clients below the roots (Landlock {ABI})" in place.server.output
     async with connect(place.server.url) as session:
         table = await session.open(place.data / "a.csv")
         assert (await table.update_pipeline()).number_of_rows == 2
