@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -60,15 +60,17 @@ def _access(options: ServerOptions) -> Access:
 
 def _serve(options: ServerOptions, access: Access, stop: threading.Event) -> None:
     from .hosting.access import announced
+    from .hosting.placement import what_holds_roots
     from .hosting.server import Server
 
     backend_class(options.backend)
+    roots = what_holds_roots(options.backend, options.settings)
     server = Server(
         options.listen, options.backend, settings=options.settings, max_sessions=options.max_sessions, access=access
     )
     try:
         with announced(server.urls, access):
-            _run(server, options, access, stop)
+            _run(server, options, (roots, access.describe()), stop)
     finally:
         if not server.close():
             sys.stderr.write("apvserver: a session is inside a filter that cannot be interrupted; ending anyway\n")
@@ -76,17 +78,16 @@ def _serve(options: ServerOptions, access: Access, stop: threading.Event) -> Non
             os._exit(1)
 
 
-def _run(server: Server, options: ServerOptions, access: Access, stop: threading.Event) -> None:
-    """Tell that the server is ready, and wait until it is to end."""
+def _run(server: Server, options: ServerOptions, guards: Iterable[str], stop: threading.Event) -> None:
+    """Tell that the server is ready and what guards it, and wait until it is to end."""
     from .hosting.placement import containment
 
     if options.log is not None:
         with options.log.open("ab") as file:
             os.dup2(file.fileno(), 2)  # for the workers, and for what libraries print
-    kept_apart = f"backend {options.backend}: {containment(options.backend)}"
-    print(
-        f"apvserver {__version__} ready at {' and '.join(server.urls)} ({kept_apart}; {access.describe()})", flush=True
-    )
+    told = (f"backend {options.backend}: {containment(options.backend)}", *guards)
+    ready = f"apvserver {__version__} ready at {' and '.join(server.urls)}"
+    print(f"{ready} ({'; '.join(filter(None, told))})", flush=True)
     while not stop.wait(0.5):  # with a timeout, or Ctrl-C would not get through on Windows
         pass
 
