@@ -66,6 +66,8 @@ class LastingChannel(Channel):
 
     def __init__(self, channel: Channel, *, limits: Limits, timekeeper: Timekeeper) -> None:
         self.chunk_bytes = channel.chunk_bytes
+        self.peer = channel.peer
+        self.peer_key = channel.peer_key
         self.line: Line | None = Line(self, channel)
         self._channel: Channel = channel
         self._limits = limits

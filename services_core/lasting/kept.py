@@ -146,7 +146,7 @@ class KeptChannel(LastingChannel):
         with self._lock:
             self.line, self._channel, self._closing = None, NOWHERE, True
         kept = self._keeper.find(_map(resume).get("id"))
-        if kept is None:
+        if kept is None or kept.peer_key != self.peer_key:
             line.channel.send(goodbye(ConnectionLost(_UNKNOWN.format(self._keeper.keep_s))))
             line.channel.close()
         else:

@@ -46,7 +46,6 @@ class ReconnectingChannel(LastingChannel):
         timekeeper: Timekeeper,
         patience_s: float = math.inf,
     ) -> None:
-        self.peer = url
         self._backend = backend
         self._patience_s = patience_s
         self._began = time.monotonic()
@@ -59,6 +58,7 @@ class ReconnectingChannel(LastingChannel):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._watcher: Callable[[ConnectionState], None] | None = None
         super().__init__(backend.connect(url), limits=limits, timekeeper=timekeeper)
+        self.peer = url
         self._changed = threading.Condition(self._lock)
 
     def watch(self, watcher: Callable[[ConnectionState], None]) -> None:
