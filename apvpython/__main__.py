@@ -32,6 +32,15 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     made.add_argument("--server-url", "--url", metavar="URL", help="server for connect() without a URL; none: built in")
+    made.add_argument(
+        "--wait-for-server",
+        metavar="[HOST:]PORT",
+        help="have connect() without a URL wait there, on loopback unless HOST says otherwise, for a server that "
+        "connects to it (apvserver --reverse-connection --server-port PORT)",
+    )
+    made.add_argument(
+        "--insecure", action="store_true", help="wait also where strangers could come in the server's place"
+    )
     made.add_argument("--backend", metavar="NAME", help="backend of built-in sessions (APV_COMMUNICATION_BACKEND)")
     made.add_argument("--verbosity", "-v", action="count", default=0, help="log more; twice for debugging")
     made.add_argument("--version", action="version", version=f"apvpython {__version__}")
@@ -51,6 +60,10 @@ def main() -> None:
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
     if options.server_url:
         os.environ["APV_SERVER_URL"] = options.server_url
+    if options.wait_for_server:
+        os.environ["APV_SERVER_URL"] = _waiting_url(options.wait_for_server)
+    if options.insecure:
+        os.environ["APV_INSECURE"] = "1"
     if options.backend:
         os.environ["APV_COMMUNICATION_BACKEND"] = options.backend
     if options.script not in (None, "-") and options.command is None:
@@ -61,6 +74,12 @@ def main() -> None:
         sys.stderr.write(f"apvpython: {error}\n")
         sys.exit(2)
     sys.exit(_run(options))
+
+
+def _waiting_url(place: str) -> str:
+    """Return the URL that means to wait for a server at `[HOST:]PORT`."""
+    host, _, port = place.rpartition(":")
+    return f"reverse+tcp://{host or '127.0.0.1'}:{port}"
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -10,11 +10,15 @@ import sys
 import threading
 from collections.abc import Sequence
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from services_core import ConfigurationError, ServicesError, __version__, backend_class
 
 from .command_line import ServerOptions, server_options
 from .commands.catalog import COMMANDS, run_command
+
+if TYPE_CHECKING:
+    from .hosting.server import Server
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,13 +60,34 @@ def _serve(options: ServerOptions, stop: threading.Event) -> None:
         with options.log.open("ab") as file:
             os.dup2(file.fileno(), 2)  # for the workers, and for what libraries print
     kept_apart = f"backend {options.backend}: {containment(options.backend)}"
-    print(f"apvserver {__version__} ready at {' and '.join(server.urls)} ({kept_apart})", flush=True)
+    if server.urls:
+        print(f"apvserver {__version__} ready at {' and '.join(server.urls)} ({kept_apart})", flush=True)
+    left = _offer(server, options.client, stop)
+    if options.client:
+        print(
+            f"apvserver {__version__} connects to the client that waits at {options.client} ({kept_apart})", flush=True
+        )
     while not stop.wait(0.5):  # with a timeout, or Ctrl-C would not get through on Windows
         pass
     if not server.close():
         sys.stderr.write("apvserver: a session is inside a filter that cannot be interrupted; ending anyway\n")
         sys.stderr.flush()
         os._exit(1)
+    for error in left:
+        raise error
+
+
+def _offer(server: Server, client: str | None, stop: threading.Event) -> list[ServicesError]:
+    """Offer connections to a client that waits; when that is over `stop` is set, and why, if not in peace, returned."""
+    left: list[ServicesError] = []
+
+    def over(error: ServicesError | None) -> None:
+        left.extend([error] if error is not None else [])
+        stop.set()
+
+    if client is not None:
+        server.offer_to(client, over)
+    return left
 
 
 def _stop_with_input(stop: threading.Event) -> None:

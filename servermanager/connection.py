@@ -23,6 +23,7 @@ from services_core import (
 
 from .reach.ssh_address import SCHEME
 from .reach.ssh_server import SshServer
+from .reach.waiting import REVERSE, waited_at
 from .server_connection import ServerConnection
 from .session import Session
 
@@ -38,8 +39,11 @@ OPEN_DEADLINE_S: Final = 60.0
 class Connecting:
     """A session on its way: `async with connect(url) as session`, or `session = await connect(url)`."""
 
-    def __init__(self, url: str | None, backend: str | None) -> None:
+    def __init__(self, url: str | None, backend: str | None, *, reverse: bool = False, insecure: bool = False) -> None:
         self._url = url or os.environ.get(URL_VARIABLE) or None
+        self._insecure = insecure
+        if reverse and self._url is not None and not self._url.startswith(REVERSE):
+            self._url = f"{REVERSE}{self._url}"
         self._source = "" if url else f"{URL_VARIABLE} is {self._url!r}: "
         self._backend = backend
         self._session: Session | None = None
@@ -63,6 +67,8 @@ class Connecting:
                 return await _built_in(engine)
             if self._url.startswith(SCHEME):
                 return await self._over_ssh(engine, self._url)
+            if self._url.startswith(REVERSE):
+                return await self._waiting(engine, self._url)
             try:
                 control = engine.endpoint("sessions", public_url(self._url))
             except ConfigurationError as error:
@@ -81,19 +87,32 @@ class Connecting:
             await asyncio.get_running_loop().run_in_executor(None, server.close)
             raise
 
+    async def _waiting(self, engine: ServicesEngine, url: str) -> Session:
+        try:
+            place = engine.wait_at(waited_at(url, insecure=self._insecure))
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{self._source}{error}") from error
+        await place.arrived
+        return await _remote(engine, engine.endpoint("sessions", place.url), place.url, url)
 
-def connect(url: str | None = None, *, backend: str | None = None) -> Connecting:
+
+def connect(
+    url: str | None = None, *, backend: str | None = None, reverse: bool = False, insecure: bool = False
+) -> Connecting:
     """Return a session on its way, at once: with the server at `url` (tcp://host:port), or built in without any.
 
     `ssh://user@host` starts an apvserver there over the ssh of this system, which may ask for a password at the
     terminal, and is reached, and ends, over the same connection (docs/remote.md).
+
+    With `reverse` a server is waited for at `url`, for as long as it takes: it is to connect here (apvserver
+    --reverse-connection). Beyond loopback that needs `insecure`: whoever comes first is taken for the server.
 
     Built in, `backend` (default: APV_COMMUNICATION_BACKEND, else "inproc") chooses how: threads of this process, or,
     where the backend reaches other processes, a worker process. Without `url` the environment variable APV_SERVER_URL
     is looked at first. Awaiting it raises ConnectionFailed within a few seconds if nobody answers, VersionMismatch,
     Refused, or ConfigurationError for a URL or backend that cannot be.
     """
-    return Connecting(url, backend)
+    return Connecting(url, backend, reverse=reverse, insecure=insecure)
 
 
 async def _built_in(engine: ServicesEngine) -> Session:

@@ -7,7 +7,7 @@ import platform
 import secrets
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -36,6 +36,7 @@ from services_core import (
 from ..settings import Settings
 from ..vtk.rendering.opengl import OpenGLUnavailable, require_opengl
 from .placement import MakeHost, host_maker
+from .reverse import ReverseConnections
 from .session_host import SessionHost
 
 _log = logging.getLogger(__name__)
@@ -209,6 +210,7 @@ class Server:
     """
 
     def __init__(self, listen: Sequence[str], backend: str, *, settings: Settings, max_sessions: int) -> None:
+        self._reverse: ReverseConnections | None = None
         self._engine = ServicesEngine(backend, name="apvserver")
         make_host = host_maker(backend, settings, engine=self._engine, died=_worker_died)
         self._table = SessionTable(make_host, max_sessions)
@@ -227,9 +229,19 @@ class Server:
         if backend_class(backend).crosses_processes:
             threading.Thread(target=_learn_opengl, name="opengl-verdict", daemon=True).start()
 
+    def offer_to(self, url: str, over: Callable[[ServicesError | None], None]) -> None:
+        """Offer connections to the client that waits at `url`, which is then served as others are, until it leaves.
+
+        `over(error)` is called when that is over: see `ReverseConnections`. Raises ConfigurationError for a URL that
+        cannot be.
+        """
+        self._reverse = ReverseConnections(self._engine, url, self._accept, over)
+
     def close(self, timeout_s: float = 6.0) -> bool:
         """Tell every client, end every session and thread; tells whether nothing is left. Blocks up to `timeout_s`."""
         until = time.monotonic() + timeout_s
+        if self._reverse is not None:
+            self._reverse.close()
         ended = self._table.close(timeout_s * 0.7)
         try:
             self._engine.close(max(0.5, until - time.monotonic()))
