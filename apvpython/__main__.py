@@ -14,6 +14,7 @@ EPILOG = """examples:
   apvpython examples/quickstart.py                                  built in, on threads of this process
   APV_COMMUNICATION_BACKEND=zmq apvpython examples/quickstart.py    built in, in a worker process
   apvpython --server-url tcp://127.0.0.1:11111 script.py            with an apvserver
+  apvpython --server-url auto script.py                             with the newest apvserver of yours on this machine
   apvpython                                                         a REPL: session = await connect()
 
 In scripts and in the REPL, await, async for and async with work at the top level; a script that has none of them there
@@ -31,7 +32,13 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    made.add_argument("--server-url", "--url", metavar="URL", help="server for connect() without a URL; none: built in")
+    made.add_argument(
+        "--server-url",
+        "--url",
+        metavar="URL",
+        help="server for connect() without a URL; auto: the newest of this user on this machine; ssh://host: one that "
+        "is started there; none: built in",
+    )
     made.add_argument(
         "--wait-for-server",
         metavar="[HOST:]PORT",
@@ -40,6 +47,11 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument(
         "--insecure", action="store_true", help="wait also where strangers could come in the server's place"
+    )
+    made.add_argument(
+        "--token-file",
+        metavar="FILE",
+        help="the server's token, a copy of its --token-file, mode 0600 (APV_TOKEN_FILE)",
     )
     made.add_argument("--backend", metavar="NAME", help="backend of built-in sessions (APV_COMMUNICATION_BACKEND)")
     made.add_argument("--verbosity", "-v", action="count", default=0, help="log more; twice for debugging")
@@ -64,6 +76,8 @@ def main() -> None:
         os.environ["APV_SERVER_URL"] = _waiting_url(options.wait_for_server)
     if options.insecure:
         os.environ["APV_INSECURE"] = "1"
+    if options.token_file:
+        os.environ["APV_TOKEN_FILE"] = os.path.abspath(options.token_file)
     if options.backend:
         os.environ["APV_COMMUNICATION_BACKEND"] = options.backend
     if options.script not in (None, "-") and options.command is None:

@@ -18,6 +18,7 @@ from .command_line import ServerOptions, server_options
 from .commands.catalog import COMMANDS, run_command
 
 if TYPE_CHECKING:
+    from .hosting.access import Access
     from .hosting.server import Server
 
 
@@ -32,10 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return run_command(words[0], words[1:])
         options = server_options(words)
         _begin_log(options)
+        access = _access(options)  # first: it may have to read the token from standard input
         stop = _stop_on_signals()
         if options.exit_with_stdin:
             _stop_with_input(stop)
-        _serve(options, stop)
+        _serve(options, access, stop)
     except ServicesError as error:
         sys.stderr.write(f"apvserver: {error}\n")
         return 2
@@ -50,31 +52,52 @@ def _begin_log(options: ServerOptions) -> None:
         raise ConfigurationError(f"--log {str(options.log)!r}: this file cannot be written: {error}") from error
 
 
-def _serve(options: ServerOptions, stop: threading.Event) -> None:
-    from .hosting.placement import containment  # late: --help answers without it
+def _access(options: ServerOptions) -> Access:
+    from .hosting.access import choose_access  # late: --help answers without it
+
+    return choose_access(token_file=options.token_file, open_to_all=options.open_to_all)
+
+
+def _serve(options: ServerOptions, access: Access, stop: threading.Event) -> None:
+    from .hosting.access import announced
     from .hosting.server import Server
 
     backend_class(options.backend)
-    server = Server(options.listen, options.backend, settings=options.settings, max_sessions=options.max_sessions)
+    server = Server(
+        options.listen, options.backend, settings=options.settings, max_sessions=options.max_sessions, access=access
+    )
+    try:
+        with announced(server.urls, access):
+            _run(server, options, access, stop)
+    finally:
+        if not server.close():
+            sys.stderr.write("apvserver: a session is inside a filter that cannot be interrupted; ending anyway\n")
+            sys.stderr.flush()
+            os._exit(1)
+
+
+def _run(server: Server, options: ServerOptions, access: Access, stop: threading.Event) -> None:
+    """Tell that the server is ready, and wait until it is to end."""
+    from .hosting.placement import containment
+
     if options.log is not None:
         with options.log.open("ab") as file:
             os.dup2(file.fileno(), 2)  # for the workers, and for what libraries print
     kept_apart = f"backend {options.backend}: {containment(options.backend)}"
     if server.urls:
-        print(f"apvserver {__version__} ready at {' and '.join(server.urls)} ({kept_apart})", flush=True)
+        _tell(f"ready at {' and '.join(server.urls)} ({kept_apart}; {access.describe()})")
     left = _offer(server, options.client, stop)
     if options.client:
-        print(
-            f"apvserver {__version__} connects to the client that waits at {options.client} ({kept_apart})", flush=True
-        )
+        let_in = access.describe() if access.lasting else "for whoever that is"
+        _tell(f"connects to the client that waits at {options.client} ({kept_apart}; {let_in})")
     while not stop.wait(0.5):  # with a timeout, or Ctrl-C would not get through on Windows
         pass
-    if not server.close():
-        sys.stderr.write("apvserver: a session is inside a filter that cannot be interrupted; ending anyway\n")
-        sys.stderr.flush()
-        os._exit(1)
     for error in left:
         raise error
+
+
+def _tell(what: str) -> None:
+    print(f"apvserver {__version__} {what}", flush=True)
 
 
 def _offer(server: Server, client: str | None, stop: threading.Event) -> list[ServicesError]:

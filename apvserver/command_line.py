@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from async_paraview.credentials import TOKEN_FILE_VARIABLE
 from services_core import ConfigurationError, __version__, backend_name, is_exposed
 
 from .commands.catalog import COMMANDS, unknown_command
@@ -28,9 +30,10 @@ LOOPBACK: Final = "127.0.0.1"
 DESCRIPTION: Final = """\
 Serve visualization sessions: VTK data processing and rendering for apvpython and other clients.
 
-Prints one line when it is ready, and runs until Ctrl-C or SIGTERM. Each client gets a session with a data service and
-a render service; it is freed when the client leaves, however it leaves. A first word that is a command does that
-instead, and has options of its own.
+Prints one line when it is ready, and runs until Ctrl-C or SIGTERM. Clients of the same user find it by themselves
+(apvpython --server-url auto), others are refused. Each client gets a session with a data service and a render service;
+it is freed when the client leaves, however it leaves. A first word that is a command does that instead, and has options
+of its own.
 """
 
 EPILOG: Final = f"""\
@@ -44,9 +47,10 @@ examples:
   apvserver --listen ipc:///run/user/1000/apv  at a socket of the file system, instead of a port
   apvserver doctor                             what does not work on this machine, if anything
 
-Across machines: leave the server on loopback and tunnel:
-  ssh -L {PORT}:127.0.0.1:{PORT} HOST apvserver
-  apvpython --server-url tcp://127.0.0.1:{PORT} script.py
+Across machines: leave the server on loopback, tunnel, and copy its token once:
+  ssh -L {PORT}:127.0.0.1:{PORT} HOST apvserver --token-file .apv-token
+  scp -p HOST:.apv-token .apv-token
+  apvpython --server-url tcp://127.0.0.1:{PORT} --token-file .apv-token script.py
 
 An option wins over the variable of the environment that stands in [brackets]. APV_CACHE_DIR is the directory of what
 was read from VTK's classes (or "off"), APV_LOG the level of the log without -v; docs/environment.md has them all.
@@ -65,6 +69,8 @@ class ServerOptions:
     backend: str
     max_sessions: int
     log: Path | None
+    token_file: Path | None
+    open_to_all: bool
     settings: Settings
 
 
@@ -198,7 +204,20 @@ def _add_trust(made: argparse._ArgumentGroup) -> None:
     made.add_argument(
         "--insecure",
         action="store_true",
-        help="allow an address that strangers can reach, without keys: do not",
+        help="allow an address that strangers can reach, without keys: all that travels, the token included, can be "
+        "read on the way, and whoever has read it is you. Do not",
+    )
+    tokens = made.add_mutually_exclusive_group()
+    tokens.add_argument(
+        "--token-file",
+        metavar="FILE",
+        type=Path,
+        help="ask clients for the token in this file, which is made if there is none: who is to come in from "
+        "elsewhere, as through a tunnel, needs a copy. Without it the token is made anew each time, and clients of "
+        "this user on this machine find it by themselves; -: the first line of standard input [APV_TOKEN_FILE]",
+    )
+    tokens.add_argument(
+        "--no-token", action="store_true", help="let in whoever reaches the port: every user of this machine is you"
     )
 
 
@@ -218,8 +237,15 @@ def server_options(arguments: Sequence[str] | None = None) -> ServerOptions:
         backend=backend_name(told.backend, default=BACKEND),
         max_sessions=told.max_sessions,
         log=told.log,
+        token_file=None if told.no_token else told.token_file or _token_file_of_environment(),
+        open_to_all=told.no_token,
         settings=read_settings(options=_texts(told)),
     )
+
+
+def _token_file_of_environment() -> Path | None:
+    named = os.environ.get(TOKEN_FILE_VARIABLE)
+    return Path(named) if named else None
 
 
 def _listen(told: argparse.Namespace) -> tuple[str, ...]:

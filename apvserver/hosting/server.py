@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from async_paraview.operations import Method, Operation, Result, sessions
@@ -35,6 +36,8 @@ from services_core import (
 
 from ..settings import Settings
 from ..vtk.rendering.opengl import OpenGLUnavailable, require_opengl
+from .access import Access
+from .authentication import Authentication
 from .placement import MakeHost, host_maker
 from .reverse import ReverseConnections
 from .session_host import SessionHost
@@ -44,6 +47,7 @@ _log = logging.getLogger(__name__)
 SERVICES: Final = ("data", "render")
 """The services that every session has."""
 
+NO_SESSION: Final = "there is no such session here: it has ended, or its token is wrong; connect again to open one"
 SESSION_ENDED: Final = "the session has ended: the connection on which it was opened is over"
 
 
@@ -176,10 +180,13 @@ class SessionsService(Service):
 class SessionRouter:
     """The first receiver of a new channel: its HELLO decides who receives the rest."""
 
-    def __init__(self, channel: Channel, engine: ServicesEngine, table: SessionTable) -> None:
+    def __init__(
+        self, channel: Channel, engine: ServicesEngine, table: SessionTable, authentication: Authentication
+    ) -> None:
         self._channel = channel
         self._engine = engine
         self._table = table
+        self._authentication = authentication
         self._next: ChannelReceiver | None = None
 
     def on_messages(self, messages: Sequence[Message]) -> None:
@@ -195,11 +202,14 @@ class SessionRouter:
 
     def _choose(self, hello: Message) -> ChannelReceiver:
         info = _info(hello)
+        refusal = self._authentication.refusal(info, self._channel)
+        if refusal:
+            return self._engine.receiver(self._channel, authorize=partial(_refuse, refusal))
         if info.get("service") == "sessions" or (info.get("service") not in SERVICES and not info.get("session")):
             return self._engine.receiver(self._channel)  # or something that is refused by name
         session = self._table.find(info.get("session"))
         if session is None:
-            return self._engine.receiver(self._channel, authorize=_refuse_session)
+            return self._engine.receiver(self._channel, authorize=partial(_refuse, NO_SESSION))
         return session.host.receiver(self._channel, hello)
 
 
@@ -207,9 +217,14 @@ class Server:
     """A server: listens at these URLs and gives each client a session on `backend`, with these settings.
 
     Whatever that backend is, a URL is served by the backend that it names or, as those of tcp, by the one built in.
+    `access` says what clients have to show first.
     """
 
-    def __init__(self, listen: Sequence[str], backend: str, *, settings: Settings, max_sessions: int) -> None:
+    def __init__(
+        self, listen: Sequence[str], backend: str, *, settings: Settings, max_sessions: int, access: Access
+    ) -> None:
+        self._authentication = Authentication(access.token)
+        self._reverse_authentication = Authentication(access.token if access.lasting else None)
         self._reverse: ReverseConnections | None = None
         self._engine = ServicesEngine(backend, name="apvserver")
         make_host = host_maker(backend, settings, engine=self._engine, died=_worker_died)
@@ -235,11 +250,12 @@ class Server:
         `over(error)` is called when that is over: see `ReverseConnections`. Raises ConfigurationError for a URL that
         cannot be.
         """
-        self._reverse = ReverseConnections(self._engine, url, self._accept, over)
+        self._reverse = ReverseConnections(self._engine, url, self._accept_client_that_waited, over)
 
     def close(self, timeout_s: float = 6.0) -> bool:
         """Tell every client, end every session and thread; tells whether nothing is left. Blocks up to `timeout_s`."""
         until = time.monotonic() + timeout_s
+        self._authentication.close()
         if self._reverse is not None:
             self._reverse.close()
         ended = self._table.close(timeout_s * 0.7)
@@ -256,8 +272,11 @@ class Server:
         name, _ = split_url(url)
         return f"{name}+{taken}" if name else taken
 
+    def _accept_client_that_waited(self, channel: Channel) -> None:
+        channel.start(SessionRouter(channel, self._engine, self._table, self._reverse_authentication))
+
     def _accept(self, channel: Channel) -> None:
-        channel.start(SessionRouter(channel, self._engine, self._table))
+        channel.start(SessionRouter(channel, self._engine, self._table, self._authentication))
 
 
 def _learn_opengl() -> None:
@@ -276,5 +295,5 @@ def _info(hello: Message) -> dict[str, Any]:
     return info if isinstance(info, dict) else {}
 
 
-def _refuse_session(_hello: dict[str, Any]) -> None:
-    raise Refused("there is no such session here: it has ended, or its token is wrong; connect again to open one")
+def _refuse(reason: str, _hello: dict[str, Any]) -> None:
+    raise Refused(reason)

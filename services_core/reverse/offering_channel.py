@@ -21,6 +21,8 @@ class OfferingChannel(Channel):
 
     def __init__(self, inner: Channel, *, taken: Callable[[], None], ended: Ended) -> None:
         self.chunk_bytes = inner.chunk_bytes  # type: ignore[misc]  # that of the class, for all others
+        self.peer = inner.peer
+        self.peer_key = inner.peer_key
         self._inner = inner
         self._tell_taken = taken
         self._tell_ended = ended
