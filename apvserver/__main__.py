@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -60,15 +60,19 @@ def _access(options: ServerOptions) -> Access:
 
 def _serve(options: ServerOptions, access: Access, stop: threading.Event) -> None:
     from .hosting.access import announced
+    from .hosting.placement import what_holds_roots
     from .hosting.server import Server
 
     backend_class(options.backend)
+    roots = what_holds_roots(options.backend, options.settings)
     server = Server(
         options.listen, options.backend, settings=options.settings, max_sessions=options.max_sessions, access=access
     )
     try:
         with announced(server.urls, access):
-            _run(server, options, access, stop)
+            waiting = "for whoever waits there" if options.client and not access.lasting else ""
+            let_in = access.describe() if server.urls or not waiting else ""
+            _run(server, options, (roots, let_in, waiting), stop)
     finally:
         if not server.close():
             sys.stderr.write("apvserver: a session is inside a filter that cannot be interrupted; ending anyway\n")
@@ -76,20 +80,20 @@ def _serve(options: ServerOptions, access: Access, stop: threading.Event) -> Non
             os._exit(1)
 
 
-def _run(server: Server, options: ServerOptions, access: Access, stop: threading.Event) -> None:
-    """Tell that the server is ready, and wait until it is to end."""
+def _run(server: Server, options: ServerOptions, guards: Iterable[str], stop: threading.Event) -> None:
+    """Tell that the server is ready and what guards it, and wait until it is to end."""
     from .hosting.placement import containment
 
     if options.log is not None:
         with options.log.open("ab") as file:
             os.dup2(file.fileno(), 2)  # for the workers, and for what libraries print
     kept_apart = f"backend {options.backend}: {containment(options.backend)}"
+    told = "; ".join(filter(None, (kept_apart, *guards)))
     if server.urls:
-        _tell(f"ready at {' and '.join(server.urls)} ({kept_apart}; {access.describe()})")
+        _tell(f"ready at {' and '.join(server.urls)} ({told})")
     left = _offer(server, options.client, stop)
     if options.client:
-        let_in = access.describe() if access.lasting else "for whoever that is"
-        _tell(f"connects to the client that waits at {options.client} ({kept_apart}; {let_in})")
+        _tell(f"connects to the client that waits at {options.client} ({told})")
     while not stop.wait(0.5):  # with a timeout, or Ctrl-C would not get through on Windows
         pass
     for error in left:

@@ -43,6 +43,7 @@ commands (apvserver COMMAND --help):
 examples:
   apvserver                                    at tcp://127.0.0.1:{PORT}, a worker process for each session
   apvserver -p 0 --data-root /data             at any free port; clients may name files below /data only
+  apvserver --data-root /data --write-root /data/results --max-memory 8GB
   apvserver --backend inproc --max-sessions 4  sessions on threads of the server, four at most
   apvserver --listen ipc:///run/user/1000/apv  at a socket of the file system, instead of a port
   apvserver doctor                             what does not work on this machine, if anything
@@ -88,6 +89,7 @@ def parser() -> argparse.ArgumentParser:
     _add_sessions(made.add_argument_group("sessions"))
     _add_vtk(made.add_argument_group("VTK"))
     _add_trust(made.add_argument_group("what clients may do"))
+    _add_memory(made.add_argument_group("memory"))
     made.add_argument("--verbosity", "-v", action="count", default=0, help="log more; twice for debugging [APV_LOG]")
     made.add_argument(
         "--log", metavar="FILE", type=Path, help="write the log, and what workers print, to a file, not to stderr"
@@ -197,6 +199,20 @@ def _add_trust(made: argparse._ArgumentGroup) -> None:
         help="clients may name files below this directory only; repeatable (default: any file) [APV_DATA_ROOT]",
     )
     made.add_argument(
+        "--write-root",
+        metavar="DIR",
+        action="append",
+        help="clients may have files written below this directory only; repeatable (default: with --data-root "
+        "nothing is written, without it anywhere) [APV_WRITE_ROOT]",
+    )
+    made.add_argument(
+        "--confine",
+        metavar="HOW",
+        help="'auto': the kernel keeps workers below the roots, where it can (Linux with Landlock), and else the names "
+        "of files are looked at; 'require': refuse to start where it cannot; 'off': names alone (default: auto) "
+        "[APV_CONFINE]",
+    )
+    made.add_argument(
         "--allow-python",
         action="store_true",
         help="execute Python scripts of clients (ProgrammableFilter), as this user [APV_ALLOW_PYTHON]",
@@ -218,6 +234,21 @@ def _add_trust(made: argparse._ArgumentGroup) -> None:
     )
     tokens.add_argument(
         "--no-token", action="store_true", help="let in whoever reaches the port: every user of this machine is you"
+    )
+
+
+def _add_memory(made: argparse._ArgumentGroup) -> None:
+    made.add_argument(
+        "--max-memory",
+        metavar="SIZE",
+        help="data of each session, such as 8GB or 512MiB; what would be larger is refused, a worker that takes more "
+        "is ended (default: what there is) [APV_MAX_MEMORY]",
+    )
+    made.add_argument(
+        "--max-total-memory",
+        metavar="SIZE",
+        help="all sessions together; past it the largest is ended (Linux; default: what there is) "
+        "[APV_MAX_TOTAL_MEMORY]",
     )
 
 
@@ -293,6 +324,10 @@ def _texts(told: argparse.Namespace) -> dict[str, list[str]]:
     levels = [logging.INFO, logging.DEBUG][: told.verbosity]
     found = {
         "data_roots": told.data_root,
+        "write_roots": told.write_root,
+        "confine": told.confine and [told.confine],
+        "max_memory": told.max_memory and [told.max_memory],
+        "max_total_memory": told.max_total_memory and [told.max_total_memory],
         "definitions": told.definitions,
         "services": told.service,
         "vtk_threads": told.vtk_threads and [told.vtk_threads],

@@ -34,6 +34,7 @@ from services_core import (
     split_url,
 )
 
+from ..memory_watch import MemoryWatch
 from ..settings import Settings
 from ..vtk.rendering.opengl import OpenGLUnavailable, require_opengl
 from .access import Access
@@ -41,6 +42,7 @@ from .authentication import Authentication
 from .placement import MakeHost, host_maker
 from .reverse import ReverseConnections
 from .session_host import SessionHost
+from .worker_process import running_workers
 
 _log = logging.getLogger(__name__)
 
@@ -229,6 +231,8 @@ class Server:
         self._engine = ServicesEngine(backend, name="apvserver")
         make_host = host_maker(backend, settings, engine=self._engine, died=_worker_died)
         self._table = SessionTable(make_host, max_sessions)
+        limits = settings.max_memory, settings.max_total_memory
+        self._watch = MemoryWatch(running_workers, *limits) if any(limits) else None
         about = {
             "version": __version__,
             "backend": backend,
@@ -239,6 +243,7 @@ class Server:
         try:
             self.urls = [self._listen(url) for url in listen]
         except BaseException:
+            self._end_watch()
             self._engine.close()
             raise
         if backend_class(backend).crosses_processes:
@@ -255,6 +260,7 @@ class Server:
     def close(self, timeout_s: float = 6.0) -> bool:
         """Tell every client, end every session and thread; tells whether nothing is left. Blocks up to `timeout_s`."""
         until = time.monotonic() + timeout_s
+        self._end_watch()
         self._authentication.close()
         if self._reverse is not None:
             self._reverse.close()
@@ -265,6 +271,10 @@ class Server:
             _log.warning("%s", error)
             return False
         return ended
+
+    def _end_watch(self) -> None:
+        if self._watch is not None:
+            self._watch.close()
 
     def _listen(self, url: str) -> str:
         """Return the URL at which others find it: the port that was taken, and the backend where one was named."""
