@@ -11,9 +11,8 @@ from collections.abc import Mapping
 import pytest
 
 from apvserver.confinement import landlock_abi
-
-from ..harness.ways_out.going import Went, go_all
-from ..harness.ways_out.place import WAYS
+from bench.reliability.ways_out.going import Went, go_all
+from bench.reliability.ways_out.place import WAYS
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="what is opened is seen by Linux's inotify"

@@ -64,5 +64,5 @@ def write_raw_data_beside(p: Place) -> list[Step]:
 
 @way
 def write_where_the_link_leads_by_then(p: Place) -> list[Step]:
-    """The name is allowed when it is given, and leads elsewhere when the writer executes."""
+    """Give a name that is allowed then, and leads elsewhere when the writer executes."""
     return [("link_later", str(p.root / "w26.vtp"), str(p.outside / "sphere.vtk"))]

@@ -9,7 +9,7 @@ from typing import Any
 
 import h5py
 
-from .place import Place, Step, created, opened, way, ways
+from .place import Place, Step, Way, created, opened, way, ways
 
 Change = Callable[[h5py.File, Path], None]
 
@@ -64,13 +64,13 @@ _HDF: dict[str, tuple[str, Change]] = {
     "bytes_elsewhere": ("image.vtkhdf", _external(SCALARS)),
     "virtual": ("image.vtkhdf", _virtual(SCALARS, "image.vtkhdf")),
 }
-for _name, (_source, _change) in _HDF.items():
-    ways(
-        "hdf",
-        {
-            _name: lambda p, n=_name, s=_source, c=_change: opened(_copied(p, s, f"h_{n}.vtkhdf", c)),
-        },
-    )
+
+
+def _hdf(name: str, source: str, change: Change) -> Way:
+    return lambda p: opened(_copied(p, source, f"h_{name}.vtkhdf", change))
+
+
+ways("hdf", {name: _hdf(name, *changed) for name, changed in _HDF.items()})
 
 
 @way

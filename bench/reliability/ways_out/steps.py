@@ -91,7 +91,8 @@ class Steps:
     """What a client does, by the names in `Step`."""
 
     def __init__(self) -> None:
-        sphere, image = ("vtkSphereSource", {}), ("vtkRTAnalyticSource", {})
+        none: dict[str, Any] = {}
+        sphere, image = ("vtkSphereSource", none), ("vtkRTAnalyticSource", none)
         self._do: dict[str, Callable[[Any, Any], str]] = {
             "open": _open,
             "series": lambda paths, _: _open(paths, _, series=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from .place import Place, Step, created, opened, way, ways
+from .place import Place, Step, Way, created, opened, way, ways
 
 ways(
     "open",
@@ -52,14 +52,17 @@ _READERS = {
     "raw": ("vtkImageReader2", "FileName", "raw.bin"),
     "chaco": ("vtkChacoReader", "BaseName", "mesh"),
 }
-for _name, (_type, _property, _file) in _READERS.items():
-    ways(
-        f"property_{_name}",
-        {
-            "dots": lambda p, t=_type, n=_property, f=_file: created(t, **{n: f"{p.root}/../outside/{f}"}),
-            "link": lambda p, t=_type, n=_property, f=_file: created(t, **{n: f"{_up(p)}/{f}"}),
-        },
-    )
+
+
+def _by_property(type_name: str, property: str, file: str) -> dict[str, Way]:
+    return {
+        "dots": lambda p: created(type_name, **{property: f"{p.root}/../outside/{file}"}),
+        "link": lambda p: created(type_name, **{property: f"{_up(p)}/{file}"}),
+    }
+
+
+for _name, _reader in _READERS.items():
+    ways(f"property_{_name}", _by_property(*_reader))
 
 
 def _up(place: Place) -> str:

@@ -25,7 +25,7 @@ class Watch:
                 raise OSError(ctypes.get_errno(), f"{directory} cannot be watched")
 
     def seen(self) -> set[str]:
-        """The names of files that were opened, changed, made or removed; not those of directories."""
+        """Return the names of files that were opened, changed, made or removed; not those of directories."""
         found: set[str] = set()
         while True:
             try:
