@@ -40,7 +40,14 @@ def _serve(options: ServerOptions, stop: threading.Event) -> None:
     from .hosting.server import Server
 
     backend_class(options.backend)
-    server = Server(options.url, options.backend, settings=options.settings, max_sessions=options.max_sessions)
+    server = Server(
+        options.url,
+        options.backend,
+        settings=options.settings,
+        max_sessions=options.max_sessions,
+        spare_workers=options.spare_workers,
+        fork_workers=options.fork_workers,
+    )
     if options.log is not None:
         with options.log.open("ab") as file:
             os.dup2(file.fileno(), 2)  # for the workers, and for what libraries print

@@ -22,6 +22,7 @@ BACKEND: Final = "zmq"
 
 PORT: Final = 11111
 MAX_SESSIONS: Final = 64
+SPARE_WORKERS: Final = 1
 LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]", "::1")
 
 DESCRIPTION: Final = """\
@@ -53,6 +54,8 @@ class ServerOptions:
     url: str
     backend: str
     max_sessions: int
+    spare_workers: int
+    fork_workers: bool
     log: Path | None
     settings: Settings
 
@@ -111,6 +114,20 @@ def _add_sessions(made: argparse._ArgumentGroup) -> None:
         type=_checked(whole_number(1, None, "the most sessions")),
         default=MAX_SESSIONS,
         help="most sessions at a time, at least 1; further clients are refused (default: %(default)s)",
+    )
+    made.add_argument(
+        "--spare-workers",
+        metavar="N",
+        type=_checked(whole_number(0, 64, "the number of spare workers")),
+        help="workers that are begun before anybody needs them, so that the next clients do not wait; 0: none "
+        "(default: 1, and 0 with --service, whose services would begin in them)",
+    )
+    made.add_argument(
+        "--worker-start",
+        choices=("fork", "spawn"),
+        default="fork",
+        help="'fork': on Linux workers are forked from a process that has imported everything, which is quick and "
+        "shares memory; 'spawn', and elsewhere: each imports for itself (default: %(default)s)",
     )
     made.add_argument(
         "--definitions",
@@ -179,12 +196,16 @@ def server_options(arguments: Sequence[str] | None = None) -> ServerOptions:
         )
     if ":" in address and not address.startswith("["):
         address = f"[{address}]"
+    settings = read_settings(options=_texts(told))
+    spares = (0 if settings.services else SPARE_WORKERS) if told.spare_workers is None else told.spare_workers
     return ServerOptions(
         url=f"tcp://{address}:{told.server_port}",
         backend=backend_name(told.backend, default=BACKEND),
         max_sessions=told.max_sessions,
+        spare_workers=spares,
+        fork_workers=told.worker_start == "fork",
         log=told.log,
-        settings=read_settings(options=_texts(told)),
+        settings=settings,
     )
 
 

@@ -35,10 +35,11 @@ OPEN_DEADLINE_S: Final = 60.0
 class Connecting:
     """A session on its way: `async with connect(url) as session`, or `session = await connect(url)`."""
 
-    def __init__(self, url: str | None, backend: str | None) -> None:
+    def __init__(self, url: str | None, backend: str | None, *, restart: bool) -> None:
         self._url = url or os.environ.get(URL_VARIABLE) or None
         self._source = "" if url else f"{URL_VARIABLE} is {self._url!r}: "
         self._backend = backend
+        self._restarts = restart
         self._session: Session | None = None
 
     def __await__(self) -> Generator[Any, None, Session]:
@@ -57,48 +58,50 @@ class Connecting:
         engine = ServicesEngine(self._backend, name="client")
         try:
             if self._url is None:
-                return await _built_in(engine)
+                return await _built_in(engine, self._restarts)
             try:
                 control = engine.endpoint("sessions", self._url)
             except ConfigurationError as error:
                 raise ConfigurationError(f"{self._source}{error}") from error
-            return await _remote(engine, control, self._url)
+            return await _remote(engine, control, self._url, self._restarts)
         except BaseException:
             await engine.aclose()
             raise
 
 
-def connect(url: str | None = None, *, backend: str | None = None) -> Connecting:
+def connect(url: str | None = None, *, backend: str | None = None, restart: bool = True) -> Connecting:
     """Return a session on its way, at once: with the server at `url` (tcp://host:port), or built in without any.
 
     Built in, `backend` (default: APV_COMMUNICATION_BACKEND, else "inproc") chooses how: threads of this process, or,
     where the backend reaches other processes, a worker process. Without `url` the environment variable APV_SERVER_URL
-    is looked at first. Awaiting it raises ConnectionFailed within a few seconds if nobody answers, VersionMismatch,
+    is looked at first. Where the session has a worker process that dies, it goes on by itself in another, with all that
+    it consists of; without `restart` every call raises ServiceCrashed from then on, until `Session.restart`. Awaiting
+    it raises ConnectionFailed within a few seconds if nobody answers, VersionMismatch,
     Refused, or ConfigurationError for a URL or backend that cannot be.
     """
-    return Connecting(url, backend)
+    return Connecting(url, backend, restart=restart)
 
 
-async def _built_in(engine: ServicesEngine) -> Session:
+async def _built_in(engine: ServicesEngine, restarts: bool) -> Session:
     loop = asyncio.get_running_loop()
     module = await loop.run_in_executor(None, importlib.import_module, BUILT_IN)
     started = module.BuiltInSession(engine)
     try:
         url = await started.ready
         more = {"restart_server": started.restart, "close_server": started.close}
-        return _session(engine, url, None, about=started.about, **more)
+        return _session(engine, url, None, about=started.about, restarts=restarts, **more)
     except BaseException:
         await loop.run_in_executor(None, started.close)
         raise
 
 
-async def _remote(engine: ServicesEngine, control: ServiceEndpoint, url: str) -> Session:
+async def _remote(engine: ServicesEngine, control: ServiceEndpoint, url: str, restarts: bool) -> Session:
     about = await _open_session(control, url)
 
     def restart() -> Reply[Any]:
         return control.send_request(sessions.Restart().packet(), deadline_s=OPEN_DEADLINE_S)
 
-    return _session(engine, url, about.pop("session"), about=about, restart_server=restart)
+    return _session(engine, url, about.pop("session"), about=about, restarts=restarts, restart_server=restart)
 
 
 async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
@@ -111,7 +114,7 @@ async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
 
 
 def _session(engine: ServicesEngine, url: str | None, token: str | None, **more: Any) -> Session:
-    def endpoint(service: str) -> ServiceEndpoint:
-        return engine.endpoint(service, url, session=token)
+    def endpoint(service: str, connect_s: float | None) -> ServiceEndpoint:
+        return engine.endpoint(service, url, session=token, connect_s=connect_s)
 
     return Session(ServerConnection(engine, endpoint, **more))

@@ -7,6 +7,7 @@ import itertools
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -77,7 +78,7 @@ class Session:
         self.views = ViewNamespace(scene)
         self._connection = connection
         self._number = next(_numbers)
-        connection.when_begun_anew(lambda: replay(scene))
+        connection.when_begun_anew(partial(replay, scene), scene.transfers.all_there)
 
     @property
     def data(self) -> ServiceEndpoint:
@@ -308,9 +309,11 @@ class Session:
     async def restart(self) -> None:
         """End the worker process of this session, and go on in a new one with all proxies and views.
 
-        For a filter that cannot be interrupted, and after ServiceCrashed. What is under way, streams included, ends
-        with ConnectionLost; outputs are executed again when they are asked for. Raises RemoteError or Refused, with
-        nothing changed, where services are threads of a process (backend inproc): those cannot be ended.
+        For a filter that cannot be interrupted. What is under way, streams included, ends with ConnectionLost; outputs
+        are executed again when they are asked for, also those that a worker had died of. A worker that has died by
+        itself is replaced without this, unless `connect` was told otherwise, or it was the fifth within a minute.
+        Raises RemoteError or Refused, with nothing changed, where services are threads of a process (backend inproc):
+        those cannot be ended.
 
         Whoever calls it while it is under way waits for the same restart; it goes on if one of them is cancelled.
         """

@@ -74,6 +74,7 @@ class DataService(Service):
         self._methods: dict[type[Operation], Method] = {
             data.Update: self._update,
             data.Delete: self._delete,
+            data.HoldBack: self._keep_back,
             data.CreateRepresentation: self._create_representation,
             data.DeleteRepresentation: self._delete_representation,
             data.SetTime: self._set_time,
@@ -156,6 +157,10 @@ class DataService(Service):
     def _delete(self, incoming: IncomingCall, delete: data.Delete) -> None:
         self._the_model.delete(delete.ids)
         self._schedule_refresh()
+
+    def _keep_back(self, incoming: IncomingCall, wanted: data.HoldBack) -> None:
+        self._the_model.hold_back(wanted.ids, wanted.reason)
+        self._the_model.representations.hold_back(wanted.representations, wanted.reason)
 
     def _create_representation(self, incoming: IncomingCall, wanted: data.CreateRepresentation) -> None:
         try:

@@ -35,11 +35,14 @@ from ..settings import Settings
 from ..vtk.rendering.opengl import OpenGLUnavailable, require_opengl
 from .placement import MakeHost, host_maker
 from .session_host import SessionHost
+from .warm.worker_pool import WorkerPool
 
 _log = logging.getLogger(__name__)
 
 SERVICES: Final = ("data", "render")
 """The services that every session has."""
+
+POOL_ENDS_S: Final = 3.0
 
 SESSION_ENDED: Final = "the session has ended: the connection on which it was opened is over"
 
@@ -201,11 +204,26 @@ class SessionRouter:
 
 
 class Server:
-    """A server: listens at `url` and gives each client a session on `backend`, with these settings."""
+    """A server: listens at `url` and gives each client a session on `backend`, with these settings.
 
-    def __init__(self, url: str, backend: str, *, settings: Settings, max_sessions: int) -> None:
+    `spare_workers` are kept ready for the next clients; they are forked where that is possible, if `fork_workers`.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        backend: str,
+        *,
+        settings: Settings,
+        max_sessions: int,
+        spare_workers: int = 0,
+        fork_workers: bool = False,
+    ) -> None:
         self._engine = ServicesEngine(backend, name="apvserver")
-        make_host = host_maker(backend, settings, engine=self._engine, died=_worker_died)
+        self._pool: WorkerPool | None = None
+        if backend_class(backend).crosses_processes:
+            self._pool = WorkerPool(backend, settings, spares=spare_workers, forks=fork_workers)
+        make_host = host_maker(backend, settings, engine=self._engine, died=_worker_died, pool=self._pool)
         self._table = SessionTable(make_host, max_sessions)
         about = {
             "version": __version__,
@@ -217,15 +235,19 @@ class Server:
         try:
             self.url = self._engine.listen(url, self._accept).url
         except BaseException:
+            self._end_pool(POOL_ENDS_S)
             self._engine.close()
             raise
-        if backend_class(backend).crosses_processes:
-            threading.Thread(target=_learn_opengl, name="opengl-verdict", daemon=True).start()
+        if self._pool is not None:
+            threading.Thread(target=_prepare, args=[self._pool], name="opengl-verdict", daemon=True).start()
 
     def close(self, timeout_s: float = 6.0) -> bool:
         """Tell every client, end every session and thread; tells whether nothing is left. Blocks up to `timeout_s`."""
         until = time.monotonic() + timeout_s
+        if self._pool is not None:
+            self._pool.close()
         ended = self._table.close(timeout_s * 0.7)
+        ended = self._end_pool(max(0.1, until - time.monotonic())) and ended
         try:
             self._engine.close(max(0.5, until - time.monotonic()))
         except ServicesError as error:
@@ -233,16 +255,23 @@ class Server:
             return False
         return ended
 
+    def _end_pool(self, timeout_s: float) -> bool:
+        if self._pool is None:
+            return True
+        self._pool.close()
+        return self._pool.join(timeout_s)
+
     def _accept(self, channel: Channel) -> None:
         channel.start(SessionRouter(channel, self._engine, self._table))
 
 
-def _learn_opengl() -> None:
-    """Find out, once for all workers, how to render: it takes each of them as long as all else."""
+def _prepare(pool: WorkerPool) -> None:
+    """Find out, once for all workers, how to render: it takes each of them as long as all else. Then begin spares."""
     try:
         require_opengl()
     except OpenGLUnavailable as error:
         _log.info("%s", error)  # a worker that has to render says so to its client
+    pool.fill()
 
 
 def _info(hello: Message) -> dict[str, Any]:

@@ -14,10 +14,12 @@ import os
 import shutil
 import sys
 import threading
+from pathlib import Path
 from typing import IO, Any, Final
 
 from services_core import Refused, ServicesEngine, ServicesError
 
+from .. import activity
 from ..settings import Settings
 from .session_services import start_session_services
 
@@ -31,6 +33,7 @@ def run(told: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
     """Run until `control` ends. Returns the exit code."""
     settings = Settings.from_dict(told["settings"])
     logging.basicConfig(level=settings.log_level, format="worker %(process)d %(name)s: %(message)s")
+    activity.keep_in(Path(told["directory"]))
     life = _Life(control, told["directory"])
     try:
         engine = ServicesEngine(told["backend"], name="worker")
