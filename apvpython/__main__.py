@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 import sys
+from pathlib import Path
 
 from services_core import ConfigurationError, __version__, backend_class
 
@@ -52,6 +53,8 @@ def main() -> None:
         os.environ["APV_SERVER_URL"] = options.server_url
     if options.backend:
         os.environ["APV_COMMUNICATION_BACKEND"] = options.backend
+    if options.script not in (None, "-") and options.command is None:
+        sys.path.insert(0, str(Path(options.script).resolve().parent))  # first: a backend may stand beside the script
     try:
         backend_class()
     except ConfigurationError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import signal
@@ -13,14 +14,24 @@ from types import FrameType
 from services_core import ConfigurationError, ServicesError, __version__, backend_class
 
 from .command_line import ServerOptions, server_options
+from .commands.catalog import COMMANDS, run_command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the server until it is told to end. Returns the exit code: 2 for what the user has to mend."""
+    """Run a subcommand, or the server until it is told to end.
+
+    Returns the exit code: 2 for what the user has to mend.
+    """
+    words = sys.argv[1:] if arguments is None else arguments
     try:
-        options = server_options(arguments)
+        if words and words[0] in COMMANDS:
+            return run_command(words[0], words[1:])
+        options = server_options(words)
         _begin_log(options)
-        _serve(options, _stop_on_signals())
+        stop = _stop_on_signals()
+        if options.exit_with_stdin:
+            _stop_with_input(stop)
+        _serve(options, stop)
     except ServicesError as error:
         sys.stderr.write(f"apvserver: {error}\n")
         return 2
@@ -41,7 +52,7 @@ def _serve(options: ServerOptions, stop: threading.Event) -> None:
 
     backend_class(options.backend)
     server = Server(
-        options.url,
+        options.listen,
         options.backend,
         settings=options.settings,
         max_sessions=options.max_sessions,
@@ -52,13 +63,25 @@ def _serve(options: ServerOptions, stop: threading.Event) -> None:
         with options.log.open("ab") as file:
             os.dup2(file.fileno(), 2)  # for the workers, and for what libraries print
     kept_apart = f"backend {options.backend}: {containment(options.backend)}"
-    print(f"apvserver {__version__} ready at {server.url} ({kept_apart})", flush=True)
+    print(f"apvserver {__version__} ready at {' and '.join(server.urls)} ({kept_apart})", flush=True)
     while not stop.wait(0.5):  # with a timeout, or Ctrl-C would not get through on Windows
         pass
     if not server.close():
         sys.stderr.write("apvserver: a session is inside a filter that cannot be interrupted; ending anyway\n")
         sys.stderr.flush()
         os._exit(1)
+
+
+def _stop_with_input(stop: threading.Event) -> None:
+    """Set this event when standard input ends: whoever started this server, or the ssh that leads here, has ended."""
+
+    def watch() -> None:
+        with contextlib.suppress(OSError):  # closed before it was looked at: that is its end, too
+            while os.read(0, 65536):
+                pass
+        stop.set()
+
+    threading.Thread(target=watch, name="end-of-input", daemon=True).start()
 
 
 def _stop_on_signals() -> threading.Event:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from services_core import ConfigurationError, __version__, backend_name
+from services_core import ConfigurationError, __version__, backend_name, split_url
 
+from .commands.catalog import COMMANDS, unknown_command
 from .settings import NICENESS, Settings, read_settings, whole_number
 
 BACKEND: Final = "zmq"
@@ -29,14 +30,20 @@ DESCRIPTION: Final = """\
 Serve visualization sessions: VTK data processing and rendering for apvpython and other clients.
 
 Prints one line when it is ready, and runs until Ctrl-C or SIGTERM. Each client gets a session with a data service and
-a render service; it is freed when the client leaves, however it leaves.
+a render service; it is freed when the client leaves, however it leaves. A first word that is a command does that
+instead, and has options of its own.
 """
 
 EPILOG: Final = f"""\
+commands (apvserver COMMAND --help):
+{{commands}}
+
 examples:
   apvserver                                    at tcp://127.0.0.1:{PORT}, a worker process for each session
   apvserver -p 0 --data-root /data             at any free port; clients may name files below /data only
   apvserver --backend inproc --max-sessions 4  sessions on threads of the server, four at most
+  apvserver --listen ipc:///run/user/1000/apv  at a socket of the file system, instead of a port
+  apvserver doctor                             what does not work on this machine, if anything
 
 Across machines: leave the server on loopback and tunnel:
   ssh -L {PORT}:127.0.0.1:{PORT} HOST apvserver
@@ -51,7 +58,9 @@ was read from VTK's classes (or "off"), APV_LOG the level of the log without -v;
 class ServerOptions:
     """What the program was told: where to listen, how to run sessions, and their settings."""
 
-    url: str
+    listen: tuple[str, ...]
+    """URLs, each perhaps with the backend that is to serve it."""
+    exit_with_stdin: bool
     backend: str
     max_sessions: int
     spare_workers: int
@@ -64,9 +73,9 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of apvserver's options."""
     made = argparse.ArgumentParser(
         prog="apvserver",
-        usage="%(prog)s [option ...]",
+        usage="%(prog)s [option ...]\n       %(prog)s COMMAND [option ...]",
         description=DESCRIPTION,
-        epilog=EPILOG,
+        epilog=EPILOG.format(commands="\n".join(f"  {name:<10} {does}" for name, does in COMMANDS.items())),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -77,6 +86,11 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--verbosity", "-v", action="count", default=0, help="log more; twice for debugging [APV_LOG]")
     made.add_argument(
         "--log", metavar="FILE", type=Path, help="write the log, and what workers print, to a file, not to stderr"
+    )
+    made.add_argument(
+        "--exit-with-stdin",
+        action="store_true",
+        help="end when standard input ends, as with whoever started this, or with the ssh connection that did",
     )
     version = f"apvserver {__version__}"
     made.add_argument("--version", action="version", version=version, help="print the version and exit")
@@ -89,14 +103,20 @@ def _add_places(made: argparse._ArgumentGroup) -> None:
         "-p",
         metavar="PORT",
         type=_checked(whole_number(0, 65535, "a port")),
-        default=PORT,
-        help="port to listen on, 0 to 65535; 0: any free one (default: %(default)s)",
+        help=f"port to listen on, 0 to 65535; 0: any free one (default: {PORT})",
     )
     made.add_argument(
         "--bind-address",
         metavar="ADDRESS",
-        default=LOOPBACK[0],
-        help="address to listen on; anything but loopback needs --insecure (default: %(default)s)",
+        help=f"address to listen on; anything but loopback needs --insecure (default: {LOOPBACK[0]})",
+    )
+    made.add_argument(
+        "--listen",
+        metavar="URL",
+        action="append",
+        default=[],
+        help="listen at this URL, such as ipc:///path or tcp://127.0.0.1:0, and at a port only if that is named, too; "
+        "repeatable. tcp and ipc are served by zmq; NAME+URL, or module:Class+URL, names another backend",
     )
 
 
@@ -187,19 +207,15 @@ def server_options(arguments: Sequence[str] | None = None) -> ServerOptions:
 
     Raises ConfigurationError for a value that cannot be, SystemExit as argparse does.
     """
-    told = parser().parse_args(arguments)
-    address = str(told.bind_address)
-    if address not in LOOPBACK and not told.insecure:
-        raise ConfigurationError(
-            f"refusing to listen on {address}: whoever reaches it could read this user's files. Tunnel to a "
-            "server on loopback (see --help), or say --insecure if the network is yours alone"
-        )
-    if ":" in address and not address.startswith("["):
-        address = f"[{address}]"
+    made = parser()
+    told, surplus = made.parse_known_args(arguments)
+    if surplus:
+        made.error(unknown_command(surplus[0]) if surplus[0][:1] != "-" else f"unknown options: {' '.join(surplus)}")
     settings = read_settings(options=_texts(told))
     spares = (0 if settings.services else SPARE_WORKERS) if told.spare_workers is None else told.spare_workers
     return ServerOptions(
-        url=f"tcp://{address}:{told.server_port}",
+        listen=_listen(told),
+        exit_with_stdin=told.exit_with_stdin,
         backend=backend_name(told.backend, default=BACKEND),
         max_sessions=told.max_sessions,
         spare_workers=spares,
@@ -207,6 +223,27 @@ def server_options(arguments: Sequence[str] | None = None) -> ServerOptions:
         log=told.log,
         settings=settings,
     )
+
+
+def _listen(told: argparse.Namespace) -> tuple[str, ...]:
+    """Return the URLs to listen at. Raises ConfigurationError for one that strangers could reach."""
+    listen: list[str] = told.listen
+    if told.server_port is not None or told.bind_address is not None or not listen:
+        port = PORT if told.server_port is None else told.server_port
+        listen = [f"tcp://{_bracketed(told.bind_address or LOOPBACK[0])}:{port}", *listen]
+    for url in listen:
+        scheme, _, rest = split_url(url)[1].partition("://")
+        address = rest.rpartition(":")[0]
+        if scheme == "tcp" and address and address not in LOOPBACK and not told.insecure:
+            raise ConfigurationError(
+                f"refusing to listen on {address}: whoever reaches it could read this user's files. Tunnel to a "
+                "server on loopback (see --help), or say --insecure if the network is yours alone"
+            )
+    return tuple(listen)
+
+
+def _bracketed(address: str) -> str:
+    return f"[{address}]" if ":" in address and not address.startswith("[") else address
 
 
 def _texts(told: argparse.Namespace) -> dict[str, list[str]]:

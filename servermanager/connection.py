@@ -18,8 +18,11 @@ from services_core import (
     ServiceEndpoint,
     ServicesEngine,
     backend_class,
+    public_url,
 )
 
+from .reach.ssh_address import SCHEME
+from .reach.ssh_server import SshServer
 from .server_connection import ServerConnection
 from .session import Session
 
@@ -59,18 +62,34 @@ class Connecting:
         try:
             if self._url is None:
                 return await _built_in(engine, self._restarts)
+            if self._url.startswith(SCHEME):
+                return await self._over_ssh(engine, self._url)
             try:
-                control = engine.endpoint("sessions", self._url)
+                control = engine.endpoint("sessions", public_url(self._url))
             except ConfigurationError as error:
                 raise ConfigurationError(f"{self._source}{error}") from error
-            return await _remote(engine, control, self._url, self._restarts)
+            return await _remote(engine, control, self._url, self._url, restarts=self._restarts)
         except BaseException:
             await engine.aclose()
+            raise
+
+    async def _over_ssh(self, engine: ServicesEngine, url: str) -> Session:
+        server = SshServer(url)
+        try:
+            way = await server.url
+            control = engine.endpoint("sessions", way)
+            more = {"restarts": self._restarts, "close_server": server.close}
+            return await _remote(engine, control, way, url, **more)
+        except BaseException:
+            await asyncio.get_running_loop().run_in_executor(None, server.close)
             raise
 
 
 def connect(url: str | None = None, *, backend: str | None = None, restart: bool = True) -> Connecting:
     """Return a session on its way, at once: with the server at `url` (tcp://host:port), or built in without any.
+
+    `ssh://user@host` starts an apvserver there over the ssh of this system, which may ask for a password at the
+    terminal, and is reached, and ends, over the same connection (docs/remote.md).
 
     Built in, `backend` (default: APV_COMMUNICATION_BACKEND, else "inproc") chooses how: threads of this process, or,
     where the backend reaches other processes, a worker process. Without `url` the environment variable APV_SERVER_URL
@@ -95,13 +114,14 @@ async def _built_in(engine: ServicesEngine, restarts: bool) -> Session:
         raise
 
 
-async def _remote(engine: ServicesEngine, control: ServiceEndpoint, url: str, restarts: bool) -> Session:
+async def _remote(engine: ServicesEngine, control: ServiceEndpoint, way: str, url: str, **more: Any) -> Session:
+    """Return a session with the server that the user knows as `url`, and that is reached at `way`."""
     about = await _open_session(control, url)
 
     def restart() -> Reply[Any]:
         return control.send_request(sessions.Restart().packet(), deadline_s=OPEN_DEADLINE_S)
 
-    return _session(engine, url, about.pop("session"), about=about, restarts=restarts, restart_server=restart)
+    return _session(engine, way, about.pop("session"), about=about, restart_server=restart, **more)
 
 
 async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
@@ -115,6 +135,6 @@ async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
 
 def _session(engine: ServicesEngine, url: str | None, token: str | None, **more: Any) -> Session:
     def endpoint(service: str, connect_s: float | None) -> ServiceEndpoint:
-        return engine.endpoint(service, url, session=token, connect_s=connect_s)
+        return engine.endpoint(service, url and public_url(url), session=token, connect_s=connect_s)
 
     return Session(ServerConnection(engine, endpoint, **more))

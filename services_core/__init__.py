@@ -36,7 +36,7 @@ from .limits import DEFAULT_LIMITS, INLINE_BYTES, KiB, Limits, MiB
 from .old_names import old_modules, old_names
 from .packet import Packet, share
 from .protocol.messages import PROTOCOL_VERSION, Kind, Message, goodbye
-from .registry import backend_class, backend_name, known_backends
+from .registry import backend_class, backend_name, known_backends, public_url, split_url
 from .suggestions import suggest
 
 __all__ = [
@@ -86,7 +86,9 @@ __all__ = [
     "goodbye",
     "known_backends",
     "loop_event",
+    "public_url",
     "share",
+    "split_url",
     "suggest",
 ]
 

@@ -21,7 +21,7 @@ from .hosting.server_connection import ServerConnection
 from .hosting.service import Service
 from .limits import DEFAULT_LIMITS, Limits
 from .old_names import warn_of_old
-from .registry import backend_class, backend_class_for_url, backend_name
+from .registry import backend_class, backend_name, resolve_url
 from .timekeeper import Timekeeper
 
 _log = logging.getLogger(__name__)
@@ -93,14 +93,16 @@ class ServicesEngine:
             service.start(self._timekeeper)  # under the lock: whoever closes the engine finds a thread to join
 
     def listen(self, url: str, accept: Accept | None = None) -> Listener:
-        """Let others connect to the services here at `url`, whose scheme chooses the backend.
+        """Let others connect to the services here at `url`, whose scheme chooses the backend: the engine's if it can.
+
+        A URL may name another, as in `zmq+tcp://127.0.0.1:0`. The listener's own URL does not.
 
         `accept` may take over what is done with new channels; by default that is `serve`. Raises ConfigurationError
         or ConnectionFailed as Backend.listen does.
         """
         with self._lock:
             self._check_open()
-            backend = self._backend(backend_class_for_url(url, type(self._default)))
+            backend, url = self._resolve(url)
             listener = backend.listen(url, accept or self.serve)
             self._listeners.append(listener)
             return listener
@@ -145,7 +147,7 @@ class ServicesEngine:
             self._check_open()
             if url is None:
                 url = self._own_url()
-            backend = self._backend(backend_class_for_url(url, type(self._default)))
+            backend, url = self._resolve(url)
         # Without the lock: a backend may call the peer's engine here, which may be connecting to ours.
         endpoint = ServiceEndpoint(
             backend.connect(url),
@@ -168,7 +170,7 @@ class ServicesEngine:
         """Return a bare channel to `url`, for programs that relay. Raises ConfigurationError for a malformed URL."""
         with self._lock:
             self._check_open()
-            backend = self._backend(backend_class_for_url(url, type(self._default)))
+            backend, url = self._resolve(url)
         return backend.connect(url)
 
     def close(self, timeout_s: float = 10.0, *, reason: str = SHUTTING_DOWN) -> None:
@@ -241,6 +243,11 @@ class ServicesEngine:
         if backend is None:
             backend = self._backends[chosen] = chosen(self.limits)
         return backend
+
+    def _resolve(self, url: str) -> tuple[Backend, str]:
+        """Return the backend that serves a URL, and the URL as that is to be given it. Under the lock."""
+        chosen, plain = resolve_url(url, type(self._default))
+        return self._backend(chosen), plain
 
     def _own_url(self) -> str:
         if self._private_url is None:

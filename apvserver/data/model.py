@@ -161,14 +161,14 @@ class DataModel:
         port: int,
         *,
         time: float | None = None,
-        cancelled: Callable[[], bool],
+        cancelled: Callable[[], str | None],
         request: int | None = None,
         purpose: object = None,
     ) -> bool:
         """Bring an output up to date; its steps of progress carry the number of the request. Raises ExecutionFailed.
 
-        False if it was interrupted, or not begun because a change of what it depends on waits already. `purpose` is
-        what `interrupt` knows it by.
+        False if it was interrupted, or not begun: it was `cancelled`, which tells why, or a change of what it depends
+        on waits already. `purpose` is what `interrupt` knows it by.
         """
         self._raise_refused(id_)
         depends_on = frozenset(self._pipeline.upstream_order(id_))
@@ -181,14 +181,14 @@ class DataModel:
         id_, port = source
         self._raise_refused(id_)
         depends_on = frozenset() if uninterrupted else frozenset((SHOWN_TIME, *self._pipeline.upstream_order(id_)))
-        return self._execute(id_, port, time, lambda: False, None, purpose, depends_on)
+        return self._execute(id_, port, time, lambda: None, None, purpose, depends_on)
 
     def _execute(
         self,
         id_: int,
         port: int,
         time: float | None,
-        cancelled: Callable[[], bool],
+        cancelled: Callable[[], str | None],
         request: int | None,
         purpose: object,
         depends_on: frozenset[int],
@@ -203,7 +203,7 @@ class DataModel:
                 time=time,
                 on_progress=self._progress,
                 on_message=self._message,
-                should_stop=lambda: self._sink.stopping or cancelled() or self._sink.overtaken(depends_on),
+                cancelled=lambda: cancelled() or self._sink.not_wanted(depends_on),
                 purpose=purpose,
                 depends_on=depends_on,
             )

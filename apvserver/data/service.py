@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from async_paraview.operations import Method, MissingField, Operation, Result, data, render
 from services_core import (
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _limited_log = LimitedLog(_log)  # a client brings these about
+
+OVERTAKEN: Final = "a newer change made it useless"
+"""Why an execution was interrupted that its client still waits for."""
 
 SWITCH_S = 0.0005
 """How long a thread may keep the interpreter while others want it: built in, the client's loop is among them."""
@@ -186,7 +189,8 @@ class DataService(Service):
     def _flush(self, incoming: IncomingCall, flush: data.Flush) -> None:
         """Answer when all that the view shows has reached the render service; with the error if some of it failed."""
         if not self._refresh(incoming):
-            raise RequestCancelled("bringing the view up to date was interrupted: a newer change made it useless")
+            why = incoming.cancelled() or OVERTAKEN
+            raise RequestCancelled(f"bringing the view up to date was interrupted: {why}")
         self._the_model.representations.raise_failure_of(flush.view)
         assert self._render is not None
         arrived = self._render.send_request(render.Sync().packet())
@@ -306,13 +310,12 @@ class DataService(Service):
     def _execute(
         self, incoming: IncomingCall, id_: int, port: int, time: float | None, request: int | None = None
     ) -> None:
-        def cancelled() -> bool:
-            left_s = incoming.time_left_s()
-            return incoming.over or (left_s is not None and left_s <= 0)
-
-        wanted = self._the_model.execute(id_, port, time=time, cancelled=cancelled, request=request, purpose=incoming)
-        if not wanted:
-            raise RequestCancelled(f"the execution of proxy {id_} was interrupted: a newer change made it useless")
+        complete = self._the_model.execute(
+            id_, port, time=time, cancelled=incoming.cancelled, request=request, purpose=incoming
+        )
+        if not complete:
+            why = incoming.cancelled() or OVERTAKEN
+            raise RequestCancelled(f"the execution of proxy {id_} was interrupted: {why}")
 
     def _schedule_refresh(self) -> None:
         """Bring what is shown up to date after what waits in the queue now: many changes cost one execution."""
@@ -338,9 +341,11 @@ class DataService(Service):
 
     # --- the model's sink
 
-    def overtaken(self, ids: Collection[Any]) -> bool:
-        """See Sink.overtaken."""
-        return self._changes.overtake(ids)
+    def not_wanted(self, ids: Collection[Any]) -> str | None:
+        """See Sink.not_wanted."""
+        if self.stopping:
+            return "the session ends"
+        return OVERTAKEN if self._changes.overtake(ids) else None
 
     def publish_progress(self, step: dict[str, Any]) -> None:
         """See Sink.publish_progress."""

@@ -29,6 +29,8 @@ from services_core import (
     ServicesError,
     __version__,
     backend_class,
+    public_url,
+    split_url,
 )
 
 from ..settings import Settings
@@ -204,14 +206,15 @@ class SessionRouter:
 
 
 class Server:
-    """A server: listens at `url` and gives each client a session on `backend`, with these settings.
+    """A server: listens at these URLs and gives each client a session on `backend`, with these settings.
 
+    Whatever that backend is, a URL is served by the backend that it names or, as those of tcp, by the one built in.
     `spare_workers` are kept ready for the next clients; they are forked where that is possible, if `fork_workers`.
     """
 
     def __init__(
         self,
-        url: str,
+        listen: Sequence[str],
         backend: str,
         *,
         settings: Settings,
@@ -233,7 +236,7 @@ class Server:
         }
         self._engine.add_service(SessionsService(self._table, about))
         try:
-            self.url = self._engine.listen(url, self._accept).url
+            self.urls = [self._listen(url) for url in listen]
         except BaseException:
             self._end_pool(POOL_ENDS_S)
             self._engine.close()
@@ -260,6 +263,12 @@ class Server:
             return True
         self._pool.close()
         return self._pool.join(timeout_s)
+
+    def _listen(self, url: str) -> str:
+        """Return the URL at which others find it: the port that was taken, and the backend where one was named."""
+        taken = self._engine.listen(public_url(url), self._accept).url
+        name, _ = split_url(url)
+        return f"{name}+{taken}" if name else taken
 
     def _accept(self, channel: Channel) -> None:
         channel.start(SessionRouter(channel, self._engine, self._table))

@@ -177,7 +177,7 @@ class RenderModel:
         self._representation(id_, geometry.view, geometry.kind).set_data(found, geometry.facts)
         return True
 
-    def screenshot(self, wanted: Screenshot, *, cancelled: Callable[[], bool]) -> Packet:
+    def screenshot(self, wanted: Screenshot, *, cancelled: Callable[[], str | None]) -> Packet:
         """Return the view as it is now, as `image_packet` says; `cancelled`: see `View.capture`."""
         check_format(wanted.format, stream=False)
         shown = self.view(wanted.view)

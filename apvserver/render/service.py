@@ -133,7 +133,7 @@ class RenderService(Service):
 
     def _screenshot(self, incoming: IncomingCall, wanted: render.Screenshot) -> Packet:
         self._the_model.raise_refused(wanted.view)
-        return self._the_model.screenshot(wanted, cancelled=lambda: incoming.over or self.stopping)
+        return self._the_model.screenshot(wanted, cancelled=incoming.cancelled)
 
     def _view(self, incoming: IncomingCall, wanted: render.View) -> Packet:
         """Return the view's properties as they are now, with the camera that a picture would show."""

@@ -64,6 +64,11 @@ class ServerConnection:
         """Return the most bytes of a piece in which this client takes bulk data; None: whole, by reference."""
         return self._channel.chunk_bytes
 
+    @property
+    def stopping(self) -> bool:
+        """Return whether the service was told to end."""
+        return self._service is not None and self._service.stopping
+
     # --- the channel's receiver
 
     def on_messages(self, messages: Sequence[Message]) -> None:

@@ -54,22 +54,22 @@ class Executor:
         time: float | None = None,
         on_progress: OnProgress | None = None,
         on_message: OnMessage | None = None,
-        should_stop: Callable[[], bool] = lambda: False,
+        cancelled: Callable[[], str | None] = lambda: None,
         purpose: object = None,
         depends_on: frozenset[int] = frozenset(),
     ) -> None:
         """Bring a proxy's output port up to date, executing only what is out of date, upstream first.
 
-        `time` is a time of the data, for this execution; None: what the sources give by themselves. `should_stop` is
-        polled between algorithms.
+        `time` is a time of the data, for this execution; None: what the sources give by themselves. `cancelled` is
+        asked between algorithms: why it is not wanted any more.
         Callbacks run on this thread; an exception raised in one ends the execution and comes out of here. Whether files
         that algorithms read have changed is looked at: those are read again. `purpose` and `depends_on` are what
         `interrupt` and `interrupt_if_depends` go by.
 
         Raises `ExecutionFailed` when an algorithm reports an error. A failure is remembered for `REMEMBERED_S`: until
         something upstream changes, or a file, the same error is raised again without executing.
-        Raises `ExecutionInterrupted` after `interrupt` (even if all was done by then) or when `should_stop` says
-        so; the next execution gives the same result as if nothing had happened. Raises `UnknownProxy`.
+        Raises `ExecutionInterrupted` after `interrupt` (even if all was done by then) or when it is
+        `cancelled`; the next execution gives the same result as if nothing had happened. Raises `UnknownProxy`.
         """
         order = pipeline.upstream_order(id)
         self._interrupts.begin(purpose, depends_on)
@@ -78,12 +78,12 @@ class Executor:
                 proxy = pipeline.proxy(one)
                 notice_files(proxy)
                 self._failures.raise_remembered(pipeline, proxy, time)
-                self._raise_if_stopped(proxy, should_stop)
+                self._raise_if_stopped(proxy, cancelled)
                 if not proxy.is_object:
                     self._bring_up_to_date(
                         pipeline, proxy, time, port if one == id else 0, on_progress=on_progress, on_message=on_message
                     )
-            self._raise_if_stopped(pipeline.proxy(id), lambda: False)
+            self._raise_if_stopped(pipeline.proxy(id), lambda: None)
         finally:
             if self._step is not None:
                 activity.end(activity.EXECUTING)
@@ -234,6 +234,6 @@ class Executor:
         announce_place(algorithm)
         return aborted
 
-    def _raise_if_stopped(self, proxy: Proxy, should_stop: Callable[[], bool]) -> None:
-        if self._interrupts.stopped or should_stop():
+    def _raise_if_stopped(self, proxy: Proxy, cancelled: Callable[[], str | None]) -> None:
+        if self._interrupts.stopped or cancelled() is not None:
             raise ExecutionInterrupted(proxy.id, proxy.type_name)

@@ -145,7 +145,7 @@ class View(ABC):
         transparent: bool = False,
         magnification: int = 1,
         samples: int = 1,
-        cancelled: Callable[[], bool] = lambda: False,
+        cancelled: Callable[[], str | None] = lambda: None,
     ) -> RenderedImage:
         """Return a picture other than `render` makes: of another size, without background, of several samples.
 
