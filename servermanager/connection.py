@@ -9,6 +9,7 @@ from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor  # noqa: F401  asyncio would import it in the loop that connects
 from typing import Any, Final
 
+from async_paraview.credentials import AUTO, ServerAccess, find_access
 from async_paraview.operations import sessions
 from services_core import (
     ConfigurationError,
@@ -38,10 +39,13 @@ OPEN_DEADLINE_S: Final = 60.0
 class Connecting:
     """A session on its way: `async with connect(url) as session`, or `session = await connect(url)`."""
 
-    def __init__(self, url: str | None, backend: str | None, *, restart: bool) -> None:
+    def __init__(
+        self, url: str | None, backend: str | None, token_file: str | os.PathLike[str] | None = None, *, restart: bool
+    ) -> None:
         self._url = url or os.environ.get(URL_VARIABLE) or None
         self._source = "" if url else f"{URL_VARIABLE} is {self._url!r}: "
         self._backend = backend
+        self._token_file = token_file
         self._restarts = restart
         self._session: Session | None = None
 
@@ -57,36 +61,54 @@ class Connecting:
             await self._session.__aexit__(kind, *exception)
 
     async def _open(self) -> Session:
-        await asyncio.get_running_loop().run_in_executor(None, backend_class, self._backend)  # an import may take 0.1 s
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, backend_class, self._backend)  # an import may take 0.1 s
         engine = ServicesEngine(self._backend, name="client")
         try:
             if self._url is None:
                 return await _built_in(engine, self._restarts)
             if self._url.startswith(SCHEME):
                 return await self._over_ssh(engine, self._url)
+            access = await loop.run_in_executor(None, self._find_access, self._url)
             try:
-                control = engine.endpoint("sessions", public_url(self._url))
+                control = engine.endpoint("sessions", public_url(access.url), token=access.token)
             except ConfigurationError as error:
                 raise ConfigurationError(f"{self._source}{error}") from error
-            return await _remote(engine, control, self._url, self._url, restarts=self._restarts)
+            return await _remote(engine, control, access, self._url, restarts=self._restarts)
         except BaseException:
             await engine.aclose()
             raise
 
+    def _find_access(self, url: str) -> ServerAccess:
+        try:
+            return find_access(url, token_file=self._token_file)
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{self._source}{error}") from error
+
     async def _over_ssh(self, engine: ServicesEngine, url: str) -> Session:
         server = SshServer(url)
         try:
-            way = await server.url
-            control = engine.endpoint("sessions", way)
+            access = ServerAccess(url=await server.url, token=server.token)
+            control = engine.endpoint("sessions", access.url, token=access.token)
             more = {"restarts": self._restarts, "close_server": server.close}
-            return await _remote(engine, control, way, url, **more)
+            return await _remote(engine, control, access, url, **more)
         except BaseException:
             await asyncio.get_running_loop().run_in_executor(None, server.close)
             raise
 
 
-def connect(url: str | None = None, *, backend: str | None = None, restart: bool = True) -> Connecting:
+def connect(
+    url: str | None = None,
+    *,
+    backend: str | None = None,
+    token_file: str | os.PathLike[str] | None = None,
+    restart: bool = True,
+) -> Connecting:
     """Return a session on its way, at once: with the server at `url` (tcp://host:port), or built in without any.
+
+    "auto" means the newest apvserver of this user on this machine. A server asks for its token: of those on this
+    machine, started by this user, it is found; of others it stands in `token_file` (default: APV_TOKEN_FILE), a file of
+    mode 0600.
 
     `ssh://user@host` starts an apvserver there over the ssh of this system, which may ask for a password at the
     terminal, and is reached, and ends, over the same connection (docs/remote.md).
@@ -98,7 +120,7 @@ def connect(url: str | None = None, *, backend: str | None = None, restart: bool
     it raises ConnectionFailed within a few seconds if nobody answers, VersionMismatch,
     Refused, or ConfigurationError for a URL or backend that cannot be.
     """
-    return Connecting(url, backend, restart=restart)
+    return Connecting(url, backend, token_file, restart=restart)
 
 
 async def _built_in(engine: ServicesEngine, restarts: bool) -> Session:
@@ -108,20 +130,23 @@ async def _built_in(engine: ServicesEngine, restarts: bool) -> Session:
     try:
         url = await started.ready
         more = {"restart_server": started.restart, "close_server": started.close}
-        return _session(engine, url, None, about=started.about, restarts=restarts, **more)
+        return _session(engine, url, None, None, about=started.about, restarts=restarts, **more)
     except BaseException:
         await loop.run_in_executor(None, started.close)
         raise
 
 
-async def _remote(engine: ServicesEngine, control: ServiceEndpoint, way: str, url: str, **more: Any) -> Session:
-    """Return a session with the server that the user knows as `url`, and that is reached at `way`."""
-    about = await _open_session(control, url)
+async def _remote(
+    engine: ServicesEngine, control: ServiceEndpoint, access: ServerAccess, url: str, **more: Any
+) -> Session:
+    """Return a session with the server that the user knows as `url`."""
+    about = await _open_session(control, access.url if url == AUTO else url)
 
     def restart() -> Reply[Any]:
         return control.send_request(sessions.Restart().packet(), deadline_s=OPEN_DEADLINE_S)
 
-    return _session(engine, way, about.pop("session"), about=about, restart_server=restart, **more)
+    session = about.pop("session")
+    return _session(engine, access.url, session, access.token, about=about, restart_server=restart, **more)
 
 
 async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
@@ -133,8 +158,9 @@ async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
     return about
 
 
-def _session(engine: ServicesEngine, url: str | None, token: str | None, **more: Any) -> Session:
+def _session(engine: ServicesEngine, url: str | None, session: str | None, token: str | None, **more: Any) -> Session:
     def endpoint(service: str, connect_s: float | None) -> ServiceEndpoint:
-        return engine.endpoint(service, url and public_url(url), session=token, connect_s=connect_s)
+        at = url and public_url(url)
+        return engine.endpoint(service, at, session=session, token=token, connect_s=connect_s)
 
     return Session(ServerConnection(engine, endpoint, **more))

@@ -31,7 +31,8 @@ from .hosting.incoming_call import IncomingCall, ServiceClient
 from .hosting.server_connection import ServerConnection
 from .hosting.service import Service
 from .hosting.stream_writer import StreamWriter
-from .limited_log import LimitedLog
+from .keys import KEY_BYTES, KeyPair, Keys
+from .limited_log import LimitedLog, LogsByAddress
 from .limits import DEFAULT_LIMITS, INLINE_BYTES, KiB, Limits, MiB
 from .old_names import old_modules, old_names
 from .packet import Packet, share
@@ -42,6 +43,7 @@ from .suggestions import suggest
 __all__ = [
     "DEFAULT_LIMITS",
     "INLINE_BYTES",
+    "KEY_BYTES",
     "PROTOCOL_VERSION",
     "SHUTTING_DOWN",
     "Backend",
@@ -54,11 +56,14 @@ __all__ = [
     "ConnectionLost",
     "DeadlineExceeded",
     "IncomingCall",
+    "KeyPair",
+    "Keys",
     "KiB",
     "Kind",
     "LimitedLog",
     "Limits",
     "Listener",
+    "LogsByAddress",
     "Message",
     "MiB",
     "Packet",

@@ -19,6 +19,7 @@ from .client.endpoint import ServiceEndpoint
 from .errors import Closed, ConfigurationError, ConnectionLost, Refused, ServicesError
 from .hosting.server_connection import ServerConnection
 from .hosting.service import Service
+from .keys import Keys
 from .limits import DEFAULT_LIMITS, Limits
 from .old_names import warn_of_old
 from .registry import backend_class, backend_name, resolve_url
@@ -38,7 +39,8 @@ class ServicesEngine:
     """Creates services and endpoints, over a backend given by name or class, else by APV_COMMUNICATION_BACKEND.
 
     `backend` is a name as for `backend_class`, or a class; `limits` hold for all connections; the name of the engine's
-    clock thread begins with `name`. Raises ConfigurationError for an unknown backend.
+    clock thread begins with `name`; `keys` are used where addresses ask for them, such as curve://. Raises
+    ConfigurationError for an unknown backend.
 
     A context manager, with `with` or `async with`. What is still open when the interpreter exits is closed then.
     Thread-safe. It belongs to the process that made it: in a process forked from it, nothing here touches a socket, a
@@ -51,6 +53,7 @@ class ServicesEngine:
         *,
         limits: Limits = DEFAULT_LIMITS,
         name: str = "apv",
+        keys: Keys | None = None,
     ) -> None:
         chosen = backend if isinstance(backend, type) else backend_class(backend)
         self.backend_name = (
@@ -59,6 +62,7 @@ class ServicesEngine:
         """The name under which another process finds the backend that was selected."""
         self.limits = limits
         self.name = name
+        self._keys = keys
         self._lock = threading.RLock()
         self._backends: dict[type[Backend], Backend] = {}
         self._default = self._backend(chosen)
@@ -135,13 +139,20 @@ class ServicesEngine:
         return self.receiver(channel, authorize=authorize)
 
     def endpoint(
-        self, service: str, url: str | None = None, *, session: str | None = None, connect_s: float | None = None
+        self,
+        service: str,
+        url: str | None = None,
+        *,
+        session: str | None = None,
+        token: str | None = None,
+        connect_s: float | None = None,
     ) -> ServiceEndpoint:
         """Return an endpoint of the service of that name, here or in the engine that listens at `url`. Never blocks.
 
-        `session` is the token of the session there that the service belongs to. A connection that cannot be made shows
-        in the endpoint's first outcome, within `limits.connect_s`; with `connect_s` a service that is reached but
-        begins only now has so long to say WELCOME. Raises ConfigurationError for a malformed URL.
+        `session` is the token of the session there that the service belongs to, `token` that of the server itself. A
+        connection that cannot be made shows in the endpoint's first outcome, within `limits.connect_s`; with
+        `connect_s` a service that is reached but begins only now has so long to say WELCOME. Raises ConfigurationError
+        for a malformed URL.
         """
         with self._lock:
             self._check_open()
@@ -154,6 +165,7 @@ class ServicesEngine:
             service=service,
             peer=url,
             session=session,
+            token=token,
             limits=self.limits if connect_s is None else replace(self.limits, connect_s=connect_s),
             timekeeper=self._timekeeper,
             ended=self._endpoints_discard,
@@ -241,7 +253,10 @@ class ServicesEngine:
     def _backend(self, chosen: type[Backend]) -> Backend:
         backend = self._backends.get(chosen)
         if backend is None:
-            backend = self._backends[chosen] = chosen(self.limits)
+            backend = chosen(self.limits)
+            if self._keys is not None and chosen.uses_keys:
+                backend.use_keys(self._keys)
+            self._backends[chosen] = backend
         return backend
 
     def _resolve(self, url: str) -> tuple[Backend, str]:

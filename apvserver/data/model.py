@@ -12,7 +12,7 @@ from async_paraview.operations import MissingField, layout_of
 from async_paraview.operations.data import Fetch, ProxyState, Rows
 from services_core import DEFAULT_LIMITS, Packet
 
-from ..vtk.base.data_roots import allowed_path
+from ..vtk.base.data_roots import writable_path
 from ..vtk.base.errors import ExecutionFailed, ExecutionInterrupted, PipelineError, SubsetError, VtkError, afresh
 from ..vtk.base.information import describe_output, shallow_output
 from ..vtk.base.threads import set_up_threads
@@ -286,7 +286,7 @@ class DataModel:
 
         What the format leaves out, as it must, is told as a warning.
         """
-        written = write_data(allowed_path(path), shallow_output(*self._pipeline.output(id_, port)), options)
+        written = write_data(writable_path(path), shallow_output(*self._pipeline.output(id_, port)), options)
         return self._saved(id_, path, written)
 
     def save_times(
@@ -307,7 +307,7 @@ class DataModel:
             execute_at(time)
             return shallow_output(*self._pipeline.output(id_, port))
 
-        return self._saved(id_, path, write_series(allowed_path(path), times, data_at, options))
+        return self._saved(id_, path, write_series(writable_path(path), times, data_at, options))
 
     def _saved(self, id_: int, path: str, written: Written) -> int:
         if written.left_out is not None:

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ..activity import Activity
-
-OUT_OF_MEMORY: Final = 71
-"""The exit code of a worker that got no more memory."""
+from ..memory import OTHER_EXCEPTION
 
 _FROM_OUTSIDE: Final = ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
 """Signals that a process does not bring upon itself by what it executes."""
@@ -18,7 +16,10 @@ _FROM_OUTSIDE: Final = ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How one worker ended: its exit code, negative for a signal, None if nobody knows; and what it was at."""
+    """How one worker ended: its exit code, negative for a signal, None if nobody knows; and what it was at.
+
+    Ends for want of memory have their reason from `memory.memory_reason`.
+    """
 
     code: int | None
     activities: tuple[Activity, ...] = ()
@@ -67,8 +68,8 @@ def signal_name(code: int) -> str | None:
 def _of_code(code: int | None) -> str:
     if code is None:
         return "has ended, and how is not known: the process that could tell has ended, too"
-    if code == OUT_OF_MEMORY:
-        return "ran out of memory"
+    if code == OTHER_EXCEPTION:
+        return "was ended by an exception of C++ that nothing has caught"
     name = signal_name(code)
     return f"was ended by {name}" if name else f"ended with exit code {code}"
 

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from async_paraview.operations import Method, Operation, Result, sessions
@@ -33,11 +34,15 @@ from services_core import (
     split_url,
 )
 
+from ..memory_watch import MemoryWatch
 from ..settings import Settings
 from ..vtk.rendering.opengl import OpenGLUnavailable, require_opengl
+from .access import Access
+from .authentication import Authentication
 from .placement import MakeHost, host_maker
 from .session_host import SessionHost
 from .warm.worker_pool import WorkerPool
+from .worker_process import running_workers
 
 _log = logging.getLogger(__name__)
 
@@ -46,6 +51,7 @@ SERVICES: Final = ("data", "render")
 
 POOL_ENDS_S: Final = 3.0
 
+NO_SESSION: Final = "there is no such session here: it has ended, or its token is wrong; connect again to open one"
 SESSION_ENDED: Final = "the session has ended: the connection on which it was opened is over"
 
 
@@ -178,10 +184,13 @@ class SessionsService(Service):
 class SessionRouter:
     """The first receiver of a new channel: its HELLO decides who receives the rest."""
 
-    def __init__(self, channel: Channel, engine: ServicesEngine, table: SessionTable) -> None:
+    def __init__(
+        self, channel: Channel, engine: ServicesEngine, table: SessionTable, authentication: Authentication
+    ) -> None:
         self._channel = channel
         self._engine = engine
         self._table = table
+        self._authentication = authentication
         self._next: ChannelReceiver | None = None
 
     def on_messages(self, messages: Sequence[Message]) -> None:
@@ -197,11 +206,14 @@ class SessionRouter:
 
     def _choose(self, hello: Message) -> ChannelReceiver:
         info = _info(hello)
+        refusal = self._authentication.refusal(info, self._channel)
+        if refusal:
+            return self._engine.receiver(self._channel, authorize=partial(_refuse, refusal))
         if info.get("service") == "sessions" or (info.get("service") not in SERVICES and not info.get("session")):
             return self._engine.receiver(self._channel)  # or something that is refused by name
         session = self._table.find(info.get("session"))
         if session is None:
-            return self._engine.receiver(self._channel, authorize=_refuse_session)
+            return self._engine.receiver(self._channel, authorize=partial(_refuse, NO_SESSION))
         return session.host.receiver(self._channel, hello)
 
 
@@ -209,7 +221,8 @@ class Server:
     """A server: listens at these URLs and gives each client a session on `backend`, with these settings.
 
     Whatever that backend is, a URL is served by the backend that it names or, as those of tcp, by the one built in.
-    `spare_workers` are kept ready for the next clients; they are forked where that is possible, if `fork_workers`.
+    `access` says what clients have to show first. `spare_workers` are kept ready for the next clients; they are forked
+    where that is possible, if `fork_workers`.
     """
 
     def __init__(
@@ -219,15 +232,19 @@ class Server:
         *,
         settings: Settings,
         max_sessions: int,
+        access: Access,
         spare_workers: int = 0,
         fork_workers: bool = False,
     ) -> None:
+        self._authentication = Authentication(access.token)
         self._engine = ServicesEngine(backend, name="apvserver")
         self._pool: WorkerPool | None = None
         if backend_class(backend).crosses_processes:
             self._pool = WorkerPool(backend, settings, spares=spare_workers, forks=fork_workers)
         make_host = host_maker(backend, settings, engine=self._engine, died=_worker_died, pool=self._pool)
         self._table = SessionTable(make_host, max_sessions)
+        limits = settings.max_memory, settings.max_total_memory
+        self._watch = MemoryWatch(running_workers, *limits) if any(limits) else None
         about = {
             "version": __version__,
             "backend": backend,
@@ -239,6 +256,7 @@ class Server:
             self.urls = [self._listen(url) for url in listen]
         except BaseException:
             self._end_pool(POOL_ENDS_S)
+            self._end_watch()
             self._engine.close()
             raise
         if self._pool is not None:
@@ -247,6 +265,8 @@ class Server:
     def close(self, timeout_s: float = 6.0) -> bool:
         """Tell every client, end every session and thread; tells whether nothing is left. Blocks up to `timeout_s`."""
         until = time.monotonic() + timeout_s
+        self._end_watch()
+        self._authentication.close()
         if self._pool is not None:
             self._pool.close()
         ended = self._table.close(timeout_s * 0.7)
@@ -264,6 +284,10 @@ class Server:
         self._pool.close()
         return self._pool.join(timeout_s)
 
+    def _end_watch(self) -> None:
+        if self._watch is not None:
+            self._watch.close()
+
     def _listen(self, url: str) -> str:
         """Return the URL at which others find it: the port that was taken, and the backend where one was named."""
         taken = self._engine.listen(public_url(url), self._accept).url
@@ -271,7 +295,7 @@ class Server:
         return f"{name}+{taken}" if name else taken
 
     def _accept(self, channel: Channel) -> None:
-        channel.start(SessionRouter(channel, self._engine, self._table))
+        channel.start(SessionRouter(channel, self._engine, self._table, self._authentication))
 
 
 def _prepare(pool: WorkerPool) -> None:
@@ -291,5 +315,5 @@ def _info(hello: Message) -> dict[str, Any]:
     return info if isinstance(info, dict) else {}
 
 
-def _refuse_session(_hello: dict[str, Any]) -> None:
-    raise Refused("there is no such session here: it has ended, or its token is wrong; connect again to open one")
+def _refuse(reason: str, _hello: dict[str, Any]) -> None:
+    raise Refused(reason)

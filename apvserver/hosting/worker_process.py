@@ -19,6 +19,7 @@ from weakref import WeakSet
 from services_core import Reply, ServiceCrashed, ServicesError
 
 from .. import activity
+from ..memory import MemoryFacts, kernel_kills, memory_reason
 from ..settings import Settings
 from ..vtk.rendering.opengl import known_environment
 from .endings import Ending, how_it_ended
@@ -65,6 +66,8 @@ class WorkerProcess:
         self.url: Reply[str] = Reply()
         self.ending: Ending | None = None
         """How it ended, once it has."""
+        self.taken_bytes = 0
+        """The memory that it held when it was looked at last, if anybody looks."""
         self._backend = backend
         self._settings = settings
         self._fork_server = fork_server
@@ -75,6 +78,8 @@ class WorkerProcess:
         self._directory = ""
         self._failure = ""
         self._ready = False
+        self._ended_for = ""
+        self._kernel_kills = kernel_kills()
         self._process: Process | None = None
         self._killer: threading.Timer | None = None
         _workers.add(self)
@@ -108,6 +113,13 @@ class WorkerProcess:
             self._closing.set()
             if self._process is not None:
                 self._ask_to_end(self._process)
+
+    def end_for(self, why: str) -> None:
+        """End the worker at once, for the memory that it takes; whoever has a call under way is told why."""
+        with self._lock:
+            if self._process is not None and self._process.poll() is None:
+                self._ended_for = why
+                self._process.kill()
 
     def join(self, timeout_s: float) -> bool:
         """Wait until the worker has ended and was reaped; tells whether it has."""
@@ -194,7 +206,17 @@ class WorkerProcess:
                 self._killer.cancel()
             self._close_stdin(process)
         shutil.rmtree(self._directory, ignore_errors=True)  # the worker did so itself, unless it was killed
+        if why := memory_reason(process.returncode, self._memory()):
+            return Ending(process.returncode, left, reason=why, by_what_it_executed=True)
         return Ending(process.returncode, left, reason=self._failure)
+
+    def _memory(self) -> MemoryFacts:
+        return MemoryFacts(
+            bound=self._settings.max_memory,
+            taken=self.taken_bytes,
+            ended_for=self._ended_for,
+            kernel_kills=kernel_kills() - self._kernel_kills,
+        )
 
     def _end(self, ending: Ending) -> None:
         with self._lock:
@@ -224,6 +246,11 @@ class WorkerProcess:
             # Not closed: it still counts as ours, so its number must not be given to another file.
             os.dup2(nothing, self._process.stdin.fileno(), inheritable=False)
             os.close(nothing)
+
+
+def running_workers() -> list[WorkerProcess]:
+    """Return the workers of this process, those that have ended perhaps among them."""
+    return list(_workers)
 
 
 def _disown_workers() -> None:

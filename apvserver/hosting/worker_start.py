@@ -36,9 +36,12 @@ def main() -> int:
 
 
 def _run(told: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
-    """Run a worker. What is to hold for all that it imports and begins is done here, first."""
+    """Run a worker. Limits are set first: while this process, started or forked, has one thread."""
     sys.path[:] = told["path"]
-    from apvserver.hosting.worker import run
+    from apvserver.worker_limits import limit_worker
+
+    told["limits"] = limit_worker(told)
+    from apvserver.hosting.worker import run  # now: numpy, which comes with it, begins threads
 
     return run(told, control, answers)
 

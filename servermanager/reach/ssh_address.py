@@ -46,7 +46,7 @@ class SshAddress:
 
     def start(self, program: Sequence[str], control: str) -> list[str]:
         """Return the command that starts a server there; other ssh commands join it at the socket `control`."""
-        serve = f"{self.command} --server-port 0 --exit-with-stdin"
+        serve = f"{self.command} --server-port 0 --exit-with-stdin --token-file -"
         return [*program, "-M", "-S", control, *OPTIONS, *self._port(), "--", self.target, serve]
 
     def forward(self, program: Sequence[str], control: str, socket: str, host: str, port: int) -> list[str]:

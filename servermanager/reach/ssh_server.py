@@ -16,6 +16,7 @@ import threading
 from typing import IO, Final
 from weakref import WeakSet
 
+from async_paraview.credentials import new_token
 from services_core import ConfigurationError, ConnectionFailed, Reply, ServicesError
 
 from .ssh_address import ssh_address
@@ -58,6 +59,8 @@ class SshServer:
                 "ssh -L 11111:127.0.0.1:11111 HOST apvserver"
             )
         self.url: Reply[str] = Reply()
+        self.token = new_token()
+        """What the server there asks of its clients: it is told so over its standard input."""
         self._address = ssh_address(url)
         self._program = shlex.split(os.environ.get(SSH_VARIABLE) or "ssh")
         self._said: list[str] = []
@@ -134,7 +137,14 @@ class SshServer:
                 text=True,
                 errors="replace",
             )
+            self._say_token(self._process)
         return self._process
+
+    def _say_token(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # it has ended already: what it says tells why
+            process.stdin.write(f"{self.token}\n")
+            process.stdin.flush()
 
     def _await_ready(self, output: IO[str]) -> tuple[str, int] | None:
         """Return where the server listens over there; None if it ended before. Shells may print something first."""

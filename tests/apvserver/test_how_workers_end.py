@@ -9,7 +9,8 @@ import pytest
 
 from apvserver import activity
 from apvserver.activity import Activity
-from apvserver.hosting.endings import OUT_OF_MEMORY, Ending, how_it_ended
+from apvserver.hosting.endings import Ending, how_it_ended
+from apvserver.memory import OTHER_EXCEPTION
 
 CONTOUR = Activity("executing Contour (proxy 3)", proxy=3)
 DRAWING = Activity("drawing a RenderView")
@@ -20,7 +21,7 @@ DRAWING = Activity("drawing a RenderView")
     [
         (Ending(0), "ended with exit code 0"),
         (Ending(3), "ended with exit code 3"),
-        (Ending(OUT_OF_MEMORY), "ran out of memory"),
+        (Ending(OTHER_EXCEPTION), "was ended by an exception of C++ that nothing has caught"),
         (Ending(-11), "was ended by SIGSEGV"),
         (Ending(-11, (CONTOUR,)), "was ended by SIGSEGV, while executing Contour (proxy 3)"),
         (Ending(-6, (CONTOUR, DRAWING)), "was ended by SIGABRT, while executing Contour (proxy 3) and " + DRAWING.what),
@@ -36,7 +37,7 @@ def test_words(ending: Ending, said: str) -> None:
 def test_who_is_to_blame() -> None:
     killed = Ending(-int(signal.SIGTERM), (CONTOUR,))
     assert Ending(-int(signal.SIGSEGV), (CONTOUR,)).suspects(None) == (CONTOUR,)
-    assert Ending(OUT_OF_MEMORY, (CONTOUR,)).suspects(None) == (CONTOUR,)
+    assert Ending(OTHER_EXCEPTION, (CONTOUR,)).suspects(None) == (CONTOUR,)
     assert killed.suspects(None) == ()
     assert killed.suspects(killed) == (CONTOUR,), "from outside, but twice in a row"
     assert killed.suspects(Ending(-11, (DRAWING,))) == ()

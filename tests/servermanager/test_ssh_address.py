@@ -57,7 +57,7 @@ def test_the_commands() -> None:
     start = address.start(["ssh", "-v"], "/tmp/c")
     assert start[:5] == ["ssh", "-v", "-M", "-S", "/tmp/c"]
     assert start[-3:] == [
-        "--", "ada@big", "cd /data && apvserver --data-root . --server-port 0 --exit-with-stdin"
+        "--", "ada@big", "cd /data && apvserver --data-root . --server-port 0 --exit-with-stdin --token-file -"
     ]  # fmt: skip
     assert start[start.index("-p") + 1] == "2222"
     assert address.forward(["ssh"], "/tmp/c", "/tmp/s", "127.0.0.1", 4711) == [

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from async_paraview.credentials import ServerAccess, find_access
 from async_paraview.operations import data, render, sessions
 from services_core import Packet, Reply, ServiceEndpoint, ServicesEngine, ServicesError, public_url
 from services_core.payload import unpack_payload
@@ -27,7 +28,7 @@ class Surprise(Exception):
 def try_session(url: str) -> Iterator[Finding]:
     """Yield what each step came to, up to the first that fails. Blocks while they are under way."""
     with ServicesEngine("inproc", name="doctor") as engine:
-        trial = _Trial(engine, public_url(url))
+        trial = _Trial(engine, url)
         steps: list[tuple[str, Callable[[], str]]] = [
             ("connection, greeting", trial.greet),
             ("session opened", trial.open),
@@ -52,25 +53,31 @@ class _Trial:
     def __init__(self, engine: ServicesEngine, url: str) -> None:
         self._engine = engine
         self._url = url
+        self._access: ServerAccess
         self._control: ServiceEndpoint
         self._data: ServiceEndpoint
         self._render: ServiceEndpoint
-        self._token = ""
+        self._session: str | None = None
+
+    def _endpoint(self, service: str) -> ServiceEndpoint:
+        url, token = public_url(self._access.url), self._access.token
+        return self._engine.endpoint(service, url, session=self._session, token=token)
 
     def greet(self) -> str:
-        self._control = self._engine.endpoint("sessions", self._url)
+        self._access = find_access(self._url)
+        self._control = self._endpoint("sessions")
         welcome = self._control.connected().result(STEP_S)
         protocol = ".".join(map(str, welcome.get("protocol", ())))
         return f"{welcome.get('software')}, protocol {protocol}"
 
     def open(self) -> str:
         about = _answer(self._control, sessions.Open().packet()).header
-        self._token = about["session"]
+        self._session = about["session"]
         return f"backend {about['backend']}, Python {about['python']}"
 
     def reach(self) -> str:
-        self._data = self._engine.endpoint("data", self._url, session=self._token)
-        self._render = self._engine.endpoint("render", self._url, session=self._token)
+        self._data = self._endpoint("data")
+        self._render = self._endpoint("render")
         for endpoint in (self._data, self._render):
             endpoint.connected().result(STEP_S)
         return ""

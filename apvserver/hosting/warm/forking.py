@@ -40,6 +40,7 @@ IMPORTED: Final = (
     "apvserver.render.model",
     "apvserver.render.service",
     "apvserver.vtk.rendering.render_view",
+    "apvserver.worker_limits",
 )
 """What all that a session usually needs is imported by."""
 
