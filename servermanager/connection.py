@@ -14,6 +14,7 @@ from async_paraview.operations import sessions
 from services_core import (
     ConfigurationError,
     ConnectionFailed,
+    Refused,
     RemoteError,
     Reply,
     ServiceEndpoint,
@@ -22,6 +23,7 @@ from services_core import (
     public_url,
 )
 
+from .membership import Membership
 from .reach.ssh_address import SCHEME
 from .reach.ssh_server import SshServer
 from .server_connection import ServerConnection
@@ -40,12 +42,19 @@ class Connecting:
     """A session on its way: `async with connect(url) as session`, or `session = await connect(url)`."""
 
     def __init__(
-        self, url: str | None, backend: str | None, token_file: str | os.PathLike[str] | None = None, *, restart: bool
+        self,
+        url: str | None,
+        backend: str | None,
+        token_file: str | os.PathLike[str] | None = None,
+        session: str | None = None,
+        *,
+        restart: bool,
     ) -> None:
         self._url = url or os.environ.get(URL_VARIABLE) or None
         self._source = "" if url else f"{URL_VARIABLE} is {self._url!r}: "
         self._backend = backend
         self._token_file = token_file
+        self._joins = session
         self._restarts = restart
         self._session: Session | None = None
 
@@ -66,15 +75,19 @@ class Connecting:
         engine = ServicesEngine(self._backend, name="client")
         try:
             if self._url is None:
+                if self._joins is not None:
+                    raise ConfigurationError(f"a session is joined at a server: name its URL, or set {URL_VARIABLE}")
                 return await _built_in(engine, self._restarts)
             if self._url.startswith(SCHEME):
+                if self._joins is not None:
+                    raise ConfigurationError("ssh:// starts a server of its own, which has no session to join yet")
                 return await self._over_ssh(engine, self._url)
             access = await loop.run_in_executor(None, self._find_access, self._url)
             try:
                 control = engine.endpoint("sessions", public_url(access.url), token=access.token)
             except ConfigurationError as error:
                 raise ConfigurationError(f"{self._source}{error}") from error
-            return await _remote(engine, control, access, self._url, restarts=self._restarts)
+            return await _remote(engine, control, access, self._url, self._joins, restarts=self._restarts)
         except BaseException:
             await engine.aclose()
             raise
@@ -91,7 +104,7 @@ class Connecting:
             access = ServerAccess(url=await server.url, token=server.token)
             control = engine.endpoint("sessions", access.url, token=access.token)
             more = {"restarts": self._restarts, "close_server": server.close}
-            return await _remote(engine, control, access, url, **more)
+            return await _remote(engine, control, access, url, None, **more)
         except BaseException:
             await asyncio.get_running_loop().run_in_executor(None, server.close)
             raise
@@ -102,6 +115,7 @@ def connect(
     *,
     backend: str | None = None,
     token_file: str | os.PathLike[str] | None = None,
+    session: str | None = None,
     restart: bool = True,
 ) -> Connecting:
     """Return a session on its way, at once: with the server at `url` (tcp://host:port), or built in without any.
@@ -110,17 +124,22 @@ def connect(
     machine, started by this user, it is found; of others it stands in `token_file` (default: APV_TOKEN_FILE), a file of
     mode 0600.
 
+    With `session`, the token that another program has (`session.token`, or what `session.invite` gave), its session is
+    joined: pipelines and views that are there are here as well, and each sees what the others change
+    (docs/servermanager.md).
+
     `ssh://user@host` starts an apvserver there over the ssh of this system, which may ask for a password at the
     terminal, and is reached, and ends, over the same connection (docs/remote.md).
 
     Built in, `backend` (default: APV_COMMUNICATION_BACKEND, else "inproc") chooses how: threads of this process, or,
     where the backend reaches other processes, a worker process. Without `url` the environment variable APV_SERVER_URL
     is looked at first. Where the session has a worker process that dies, it goes on by itself in another, with all that
-    it consists of; without `restart` every call raises ServiceCrashed from then on, until `Session.restart`. Awaiting
-    it raises ConnectionFailed within a few seconds if nobody answers, VersionMismatch,
-    Refused, or ConfigurationError for a URL or backend that cannot be.
+    it consists of; without `restart` every call raises ServiceCrashed from then on, until `Session.restart`.
+
+    Awaiting it raises ConnectionFailed within a few seconds if nobody answers, VersionMismatch, Refused, also for a
+    token of no session, or ConfigurationError for a URL or backend that cannot be.
     """
-    return Connecting(url, backend, token_file, restart=restart)
+    return Connecting(url, backend, token_file, session, restart=restart)
 
 
 async def _built_in(engine: ServicesEngine, restarts: bool) -> Session:
@@ -137,16 +156,21 @@ async def _built_in(engine: ServicesEngine, restarts: bool) -> Session:
 
 
 async def _remote(
-    engine: ServicesEngine, control: ServiceEndpoint, access: ServerAccess, url: str, **more: Any
+    engine: ServicesEngine, control: ServiceEndpoint, access: ServerAccess, url: str, joins: str | None, **more: Any
 ) -> Session:
-    """Return a session with the server that the user knows as `url`."""
-    about = await _open_session(control, access.url if url == AUTO else url)
+    """Return a session with the server that the user knows as `url`, of another program if there is a token of that."""
+    shown = access.url if url == AUTO else url
+    about = await (_open_session(control, shown) if joins is None else _join_session(control, shown, joins))
+    mine = about.pop("session")
+    membership = Membership.of_answer(about, joins or mine)
 
     def restart() -> Reply[Any]:
         return control.send_request(sessions.Restart().packet(), deadline_s=OPEN_DEADLINE_S)
 
-    session = about.pop("session")
-    return _session(engine, access.url, session, access.token, about=about, restart_server=restart, **more)
+    more |= {"restart_server": restart, "membership": membership, "control": control}
+    session = _session(engine, access.url, mine, access.token, about=about, **more)
+    await session.follow(snapshot=joins is not None)
+    return session
 
 
 async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
@@ -154,6 +178,17 @@ async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
         reply = await control.send_request(sessions.Open().packet(), deadline_s=OPEN_DEADLINE_S)
     except RemoteError as error:
         raise ConnectionFailed(f"the server at {url} could not open a session: {error}") from error
+    about: dict[str, Any] = {**reply.header, "url": url}
+    return about
+
+
+async def _join_session(control: ServiceEndpoint, url: str, token: str) -> dict[str, Any]:
+    try:
+        reply = await control.send_request(sessions.Join(session=token).packet(), deadline_s=OPEN_DEADLINE_S)
+    except RemoteError as error:
+        if error.type_name == "Refused":
+            raise Refused(error.message) from error
+        raise ConnectionFailed(f"the server at {url} let nobody into that session: {error}") from error
     about: dict[str, Any] = {**reply.header, "url": url}
     return about
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -12,6 +13,7 @@ from typing import Any, Final
 from async_paraview.operations.data import Progress
 from services_core import Reply, ServiceCrashed, ServiceEndpoint, ServicesEngine, ServicesError
 
+from .membership import ALONE, Membership
 from .streams import ProgressStep, ProgressStream
 
 _log = logging.getLogger(__name__)
@@ -51,15 +53,22 @@ class ServerConnection:
         restarts: bool,
         restart_server: Callable[[], Reply[Any]],
         close_server: Callable[[float], None] | None = None,
+        membership: Membership = ALONE,
+        control: ServiceEndpoint | None = None,
     ) -> None:
         """Connect to the data and render services by `open_endpoint`.
 
         `about` is what the server says of itself. With `restarts` the session goes on by itself in the next worker
         process if one has died. `restart_server` and `close_server(timeout_s)` reach what keeps the
-        services; the latter may block.
+        services; the latter may block. `control` is the endpoint of the sessions service, where there is one.
         """
         self.about = about
         """Where the session runs: "backend", "version", "url" of a remote server, ..."""
+        self.membership = membership
+        """Who this program is in the session."""
+        self.control = control
+        """The endpoint of the sessions service; None of a built-in session."""
+        self._numbers = itertools.count(1)
         self._data, self._render = open_endpoint("data", None), open_endpoint("render", None)
         self._engine = engine
         self._open_endpoint = open_endpoint
@@ -98,6 +107,10 @@ class ServerConnection:
     def progress(self) -> ProgressStream:
         """Subscribe to how far executions are."""
         return ProgressStream(self.data.subscribe(Progress().packet()), ProgressStep.from_dict)
+
+    def next_number(self) -> int:
+        """Return a number for a change that the server is about to be told; 0 where nobody else is told of it."""
+        return next(self._numbers) if self.membership.is_shared else 0
 
     # --- a new beginning
 

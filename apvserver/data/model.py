@@ -78,8 +78,8 @@ class DataModel:
 
     # --- changes
 
-    def update(self, proxies: Sequence[Mapping[str, Any]]) -> None:
-        """Create or change proxies, each the map of a ProxyState.
+    def update(self, proxies: Sequence[Mapping[str, Any]], note: Callable[[ProxyState], None] = lambda _: None) -> None:
+        """Create or change proxies, each the map of a ProxyState; what can be read is noted by `note(state)`.
 
         Every one is tried. What fails is remembered: whoever needs that proxy gets the error, until a later update of
         it succeeds; it is tried again when something that it depends on has come right. The first error is raised in
@@ -87,7 +87,7 @@ class DataModel:
         """
         errors: list[Exception] = []
         right: list[int] = []
-        self._release(lambda: {proxy.get("id") for proxy in proxies})
+        self._release(lambda: {proxy.get("id") for proxy in proxies if proxy.get("type") is None})  # else told anew
         for proxy in proxies:
             try:
                 state = _STATES.read(proxy, "a proxy of an update")
@@ -95,6 +95,7 @@ class DataModel:
                 self._refuse_unread(proxy.get("id"), error)
                 errors.append(afresh(error))
             else:
+                note(state)
                 self._try(state, errors, right)
         while right:
             id_ = right.pop()

@@ -95,8 +95,7 @@ class DataRepresentations:
         if kind not in EXTRACTORS:
             raise PipelineError(unknown_name("kind of view", kind, EXTRACTORS))
         shown = self._shown.get(representation)
-        if shown is not None:
-            self._held_back.pop(representation, None)
+        is_known = shown is not None
         if shown is None or (shown.view, shown.source, shown.kind) != (view, source, kind):
             shown = self._shown[representation] = DataRepresentation(
                 view, source, EXTRACTORS[kind].properties({}), kind
@@ -104,6 +103,8 @@ class DataRepresentations:
         wanted, shown.refused = _checked(kind, properties, shown.properties)
         if not EXTRACTORS[kind].same(shown.properties, wanted):
             shown.sent = None
+            if is_known:
+                self._held_back.pop(representation, None)
         shown.properties = wanted
         if shown.refused is not None:
             raise afresh(shown.refused)

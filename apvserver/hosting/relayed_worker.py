@@ -99,7 +99,7 @@ class RelayedWorker:
             self._deaths.clear()
             relays = self._take_relays()
         for relay in relays:  # first: the worker itself would say that it shuts down
-            relay.close(ConnectionLost(RESTARTED))
+            relay.close(ServiceCrashed(RESTARTED, details={"final": False}))  # others go on as after a death
         former.close(0.0)
         return ready
 

@@ -257,3 +257,42 @@ async def work(contour: SourceProxy, view: RenderViewProxy) -> None:
         contour.Isosurfaces = [value]
         await contour.update_pipeline()
         await view.screenshot()
+
+
+@in_loop
+async def test_all_who_are_in_a_session_go_on() -> None:
+    """After a death, and after a restart that one of them has asked for; who only looks as well."""
+    with Server("zmq") as server:
+        async with hit_session(server) as (session, worker):
+            sphere = session.sources.Sphere(Radius=2.0)
+            session.proxies.rename(sphere, "ball")
+            await sphere.update_pipeline()
+            editor_token, viewer_token = await session.invite("editor"), await session.invite("viewer")
+            async with (
+                connect(server.url, session=editor_token) as editor,
+                connect(server.url, session=viewer_token) as viewer,
+            ):
+                await crash(session, worker)
+                await assert_same(session, editor, viewer, radius=2.0)
+                await session.restart()
+                await assert_same(session, editor, viewer, radius=2.0)
+                ball = editor.proxies.find_source("ball")
+                assert ball is not None
+                ball.Radius = 3.0
+                editor.update_vtk_objects()
+                await assert_same(session, editor, viewer, radius=3.0)
+                assert sphere.Radius == 3.0
+
+
+async def assert_same(*sessions: Session, radius: float) -> None:
+    for session in sessions:
+        ball = session.proxies.find_source("ball")
+        assert ball is not None
+        bounds = None
+        while bounds is None:
+            try:
+                await session.synced()
+                bounds = (await ball.update_pipeline()).bounds
+            except ServiceCrashed:
+                continue  # it learns of the end by this call
+        assert bounds[4:] == (-radius, radius), session
