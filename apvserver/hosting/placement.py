@@ -9,7 +9,7 @@ from services_core import ConfigurationError, ServicesEngine, backend_class
 from ..confinement import landlock_abi
 from ..settings import Settings
 from .session_host import Died, SessionHost, WorkerHost
-from .warm.worker_pool import WorkerPool
+from .workers.worker_pool import WorkerPool
 
 MakeHost = Callable[[], SessionHost]
 

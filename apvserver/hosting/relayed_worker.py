@@ -20,10 +20,10 @@ from services_core import (
 )
 
 from ..settings import Settings
-from .endings import Ending
 from .relay import Relay
-from .warm.worker_pool import WorkerPool
 from .worker_process import GRACE_S, WorkerProcess
+from .workers.endings import Ending
+from .workers.worker_pool import WorkerPool
 
 RESTARTED = "the worker process of this session was ended to begin anew (restart)"
 

@@ -42,8 +42,8 @@ from .authentication import Authentication
 from .placement import host_maker
 from .reverse import ReverseConnections
 from .session_table import NO_SUCH_SESSION, Seat, SessionTable
-from .warm.worker_pool import WorkerPool
 from .worker_process import running_workers
+from .workers.worker_pool import WorkerPool
 
 _log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from services_core import Channel, ChannelReceiver, Message, Reply, ServiceCrash
 
 from ..settings import Settings
 from .relayed_worker import RelayedWorker
-from .warm.worker_pool import WorkerPool
+from .workers.worker_pool import WorkerPool
 
 Died = Callable[[ServiceCrashed], None]
 

@@ -22,9 +22,9 @@ from .. import activity
 from ..memory import MemoryFacts, kernel_kills, memory_reason
 from ..settings import Settings
 from ..vtk.rendering.opengl import known_environment
-from .endings import Ending, how_it_ended
-from .warm.fork_server import ForkedProcess, ForkServer
-from .warm.program import first_line, start_program
+from .workers.endings import Ending, how_it_ended
+from .workers.fork_server import ForkedProcess, ForkServer
+from .workers.program import first_line, start_program
 
 _log = logging.getLogger(__name__)
 

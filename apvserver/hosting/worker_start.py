@@ -23,7 +23,7 @@ def main() -> int:
     told = _read(control)
     if told is not None and "requests" in told:
         sys.path[:] = told["path"]
-        from apvserver.hosting.warm.forking import await_fork  # run by its path: no package here to be relative to
+        from apvserver.hosting.workers.forking import await_fork  # run by its path: no package here to be relative to
 
         forked = await_fork(told, control)
         if forked is None:

@@ -9,7 +9,7 @@ import pytest
 
 from apvserver import activity
 from apvserver.activity import Activity
-from apvserver.hosting.endings import Ending, how_it_ended
+from apvserver.hosting.workers.endings import Ending, how_it_ended
 from apvserver.memory import OTHER_EXCEPTION
 
 CONTOUR = Activity("executing Contour (proxy 3)", proxy=3)

@@ -13,7 +13,7 @@ from servermanager import ServiceCrashed, Session, connect
 
 from ..harness.apvtest import Server, in_loop, poll, poll_async
 
-FORKING = "apvserver.hosting.warm.forking"
+FORKING = "apvserver.hosting.workers.forking"
 forks = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
 
 TELLER = """

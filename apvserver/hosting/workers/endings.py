@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ..activity import Activity
-from ..memory import OTHER_EXCEPTION
+from ...activity import Activity
+from ...memory import OTHER_EXCEPTION
 
 _FROM_OUTSIDE: Final = ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
 """Signals that a process does not bring upon itself by what it executes."""

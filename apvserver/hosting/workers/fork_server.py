@@ -23,7 +23,7 @@ from .program import first_line, start_program
 
 _log = logging.getLogger(__name__)
 
-TITLE: Final = "apvserver.hosting.warm.forking"
+TITLE: Final = "apvserver.hosting.workers.forking"
 REPORT_BYTES: Final = 64 * 1024
 STARTS_S: Final = 30.0
 """How long it may take to import everything, and then to fork."""

@@ -23,7 +23,7 @@ from typing import IO, Any, Final
 
 from services_core import backend_class
 
-TITLE: Final = b"apvserver.hosting.warm.forking"
+TITLE: Final = b"apvserver.hosting.workers.forking"
 """Stands on the command line of this process; and in its place, on that of a worker:"""
 WORKER_TITLE: Final = b"apvserver.hosting.worker"
 
