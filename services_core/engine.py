@@ -132,7 +132,10 @@ class ServicesEngine:
         `accept` as in `listen`. `taken()` is called when that engine takes the connection, `ended(error, taken)` when
         that has ended. Never blocks. Raises ConfigurationError for a malformed URL.
         """
-        (accept or self.serve)(OfferingChannel(self.connect(url), taken=taken, ended=ended))
+        with self._lock:
+            self._check_open()
+            backend, url = self._resolve(url)
+        (accept or self.serve)(OfferingChannel(backend.connect(url), taken=taken, ended=ended))
 
     def serve(self, channel: Channel, *, authorize: Authorize | None = None) -> None:
         """Connect a channel to the service that its HELLO names, if `authorize` does not raise Refused.
