@@ -1,1 +1,1 @@
-"""Where workers come from, and how they end: spares, a process that workers are forked from, and what is said of an end."""
+"""Where workers come from, and how they end: spares, forks, programs that are started, and what is said of an end."""
