@@ -18,9 +18,16 @@ from typing import IO, Any, Final
 from async_paraview.datasets import DataSetError, EncodedDataSet, decode, encode
 
 from ...base.errors import FileError
+from ...types.catalog import construct
+from .written_as import written_as
 
-WRITERS: Final = frozenset({"vtkIOSSWriter"})
+WRITERS: Final = frozenset(
+    {"vtkHDFWriter", "vtkIOSSWriter", "vtkXMLPartitionedDataSetCollectionWriter", "vtkXMLPartitionedDataSetWriter"}
+)
+"""Classes that were seen to end the process on a full disk; that of HDF keeps the file open then, until the end."""
 _TOLD_BYTES: Final = 2000
+_HDF_ERROR: Final = b"HDF5-DIAG: Error"
+"""What the library of HDF5 says of a file that it could not write; VTK's writer does not ask."""
 
 
 def write_in_a_child(class_name: str, name: Path, data: Any, properties: Mapping[str, Any]) -> list[str]:
@@ -29,7 +36,7 @@ def write_in_a_child(class_name: str, name: Path, data: Any, properties: Mapping
     Raises `FileError` if the data cannot be handed over, or if the process has ended: with what it said.
     """
     try:
-        encoded = encode(data)
+        encoded = _as_text(data) if data.IsA("vtkHyperTreeGrid") else encode(data)
     except DataSetError as error:
         raise FileError(f"{name} cannot be written by {class_name}: {error}") from error
     with subprocess.Popen(
@@ -46,10 +53,28 @@ def write_in_a_child(class_name: str, name: Path, data: Any, properties: Mapping
         except BaseException:
             process.kill()
             raise
-    if process.returncode != 0:
-        raise FileError(f"the process that wrote it {_ended(process.returncode)}: {_last_lines(errors)}")
+    if process.returncode != 0 or _HDF_ERROR in errors:
+        what = f"the process that wrote it {_ended(process.returncode)}" if process.returncode else "its library failed"
+        raise FileError(f"{name} could not be written by {class_name}: {what}: {_last_lines(errors)}")
     answer: list[str] = json.loads(said.splitlines()[-1])
     return answer
+
+
+def _as_text(data: Any) -> EncodedDataSet:
+    """Encode trees of cells, which cannot travel, as VTK's XML writer does."""
+    writer = construct("vtkXMLHyperTreeGridWriter")
+    writer.SetInputData(written_as("vtkXMLHyperTreeGridWriter", data))
+    writer.WriteToOutputStringOn()
+    writer.Update()
+    return EncodedDataSet({}, (memoryview(writer.GetOutputString().encode()),))
+
+
+def _from_text(text: bytes) -> Any:
+    reader = construct("vtkXMLHyperTreeGridReader")
+    reader.SetInputString(text.decode())
+    reader.ReadFromInputStringOn()
+    reader.Update()
+    return reader.GetOutputDataObject(0)
 
 
 def _send(stream: IO[bytes], wanted: Mapping[str, Any], encoded: EncodedDataSet) -> None:
@@ -85,8 +110,9 @@ def main() -> int:
     from vtkmodules.vtkCommonMisc import vtkErrorCode
 
     from ...base.vtk_messages import capture
-    from ...types.catalog import construct
     from ...types.properties import set_properties
+    from .verification import lost
+    from .writing import give
 
     _forbid_core_dump()
     answers = os.dup(1)
@@ -98,12 +124,15 @@ def main() -> int:
     writer = construct(wanted["writer"])
     set_properties(writer, wanted["properties"])
     writer.SetFileName(wanted["name"])
-    writer.SetInputDataObject(decode(wanted["meta"], buffers, validate=False))
+    data = decode(wanted["meta"], buffers, validate=False) if wanted["meta"] else _from_text(buffers[0])
+    give(writer, data)
     with capture() as captured:
         writer.Write()
     told = [one.text for one in captured.reports]
     if writer.GetErrorCode():
         told.append(vtkErrorCode.GetStringFromErrorCode(writer.GetErrorCode()))
+    del writer  # which may close the file only now
+    told += lost(wanted["writer"], Path(wanted["name"]), data)
     os.write(answers, json.dumps(told).encode() + b"\n")
     return 0
 

@@ -111,7 +111,7 @@ def write_data(path: str, data: Any, options: Mapping[str, Any]) -> Written:
     type_name, _, properties = WRITERS[choose_writer(path, data)]
     writer = construct(type_name)
     set_properties(writer, {**properties, **options})
-    _give(writer, written_as(type_name, data))
+    give(writer, written_as(type_name, data))
     return _write(writer, Path(path), data)
 
 
@@ -154,7 +154,7 @@ def _of_its_own(algorithm: Any, data: Any) -> Any:
         return algorithm
     made = construct(class_name)
     set_properties(made, _set_on(algorithm))
-    _give(made, given)
+    give(made, given)
     return made
 
 
@@ -168,7 +168,7 @@ def _set_on(writer: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value != get_property(new, name)}
 
 
-def _give(writer: Any, data: Any) -> None:
+def give(writer: Any, data: Any) -> None:
     """Have a writer write the data. Those of XML put its time into the file if their input has times."""
     producer, time = vtkTrivialProducer(), data.GetInformation().Get(data.DATA_TIME_STEP())
     producer.SetOutput(data)
