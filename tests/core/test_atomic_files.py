@@ -19,6 +19,7 @@ from async_paraview.atomic_files import PREFIX, SUFFIX, AtomicFile, Staging, wri
 from ..harness.apvtest import environment
 from ..harness.time_limits import scaled
 
+IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="links, modes and limits of files are POSIX's")
 
 
@@ -120,7 +121,7 @@ def test_a_secret_is_never_readable_by_others(tmp_path: Path) -> None:
     assert file.stat().st_mode & 0o777 == 0o600 and file.read_text() == "secret"
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="who may write everything is never refused")
+@pytest.mark.skipif(os.name == "nt" or IS_ROOT, reason="who may write everything is never refused")
 def test_a_write_protected_file_is_not_replaced(tmp_path: Path) -> None:
     file = tmp_path / "scene.json"
     file.write_text("old")
@@ -129,7 +130,7 @@ def test_a_write_protected_file_is_not_replaced(tmp_path: Path) -> None:
         AtomicFile(file)
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.skipif(not IS_ROOT, reason="only root gives files away")
 def test_the_owner_stays(tmp_path: Path) -> None:
     file = tmp_path / "scene.json"
     file.write_text("old")

@@ -2,8 +2,9 @@
 
 DISK is an empty directory on a small file system. For each extension data is written where there is less room than it
 takes, by each of the SHARES, over a file that was there before. With MODE `full` the disk stays full. With `again`
-there is room as soon as the writer has done its work, as when others delete something: half a file must not be taken for a
-whole one. What came of it is printed as lines of JSON, the name first: it is known what a process that ends was at.
+there is room as soon as the writer has done its work, as when others delete something: half a file must not be taken
+for a whole one. What came of it is printed as lines of JSON, the name first: it is known what a process that ends was
+at.
 """
 
 from __future__ import annotations
