@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 import sys
+from pathlib import Path
 
 from services_core import ConfigurationError, __version__, backend_class
 
@@ -13,6 +14,7 @@ EPILOG = """examples:
   apvpython examples/quickstart.py                                  built in, on threads of this process
   APV_COMMUNICATION_BACKEND=zmq apvpython examples/quickstart.py    built in, in a worker process
   apvpython --server-url tcp://127.0.0.1:11111 script.py            with an apvserver
+  apvpython --server-url auto script.py                             with the newest apvserver of yours on this machine
   apvpython                                                         a REPL: session = await connect()
 
 In scripts and in the REPL, await, async for and async with work at the top level; a script that has none of them there
@@ -30,7 +32,17 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    made.add_argument("--server-url", "--url", metavar="URL", help="server for connect() without a URL; none: built in")
+    made.add_argument(
+        "--server-url",
+        "--url",
+        metavar="URL",
+        help="server for connect() without a URL; auto: the newest of this user on this machine; none: built in",
+    )
+    made.add_argument(
+        "--token-file",
+        metavar="FILE",
+        help="the server's token, a copy of its --token-file, mode 0600 (APV_TOKEN_FILE)",
+    )
     made.add_argument("--backend", metavar="NAME", help="backend of built-in sessions (APV_COMMUNICATION_BACKEND)")
     made.add_argument("--verbosity", "-v", action="count", default=0, help="log more; twice for debugging")
     made.add_argument("--version", action="version", version=f"apvpython {__version__}")
@@ -50,8 +62,12 @@ def main() -> None:
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
     if options.server_url:
         os.environ["APV_SERVER_URL"] = options.server_url
+    if options.token_file:
+        os.environ["APV_TOKEN_FILE"] = os.path.abspath(options.token_file)
     if options.backend:
         os.environ["APV_COMMUNICATION_BACKEND"] = options.backend
+    if options.script not in (None, "-") and options.command is None:
+        sys.path.insert(0, str(Path(options.script).resolve().parent))  # first: a backend may stand beside the script
     try:
         backend_class()
     except ConfigurationError as error:

@@ -17,7 +17,7 @@ from .reports import report
 
 
 def run_script(path: str, arguments: list[str], *, verbose: bool = False) -> int:
-    """Run a file as `__main__`, with sys.argv and sys.path as python sets them. Returns the exit code."""
+    """Run a file as `__main__`, with sys.argv as python sets it. Returns the exit code."""
     if path == "-":
         return run_code(sys.stdin.read(), "<stdin>", ["-", *arguments], verbose=verbose)
     file = Path(path)
@@ -26,7 +26,6 @@ def run_script(path: str, arguments: list[str], *, verbose: bool = False) -> int
     except OSError as error:
         sys.stderr.write(f"apvpython: cannot read the script {path}: {error.strerror}\n")
         return 2
-    sys.path.insert(0, str(file.resolve().parent))
     return run_code(source, path, [path, *arguments], verbose=verbose)
 
 

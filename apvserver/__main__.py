@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from services_core import ConfigurationError, ServicesError, __version__, backend_class
 
 from .command_line import ServerOptions, server_options
+from .commands.catalog import COMMANDS, run_command
+
+if TYPE_CHECKING:
+    from .hosting.access import Access
+    from .hosting.server import Server
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the server until it is told to end. Returns the exit code: 2 for what the user has to mend."""
+    """Run a subcommand, or the server until it is told to end.
+
+    Returns the exit code: 2 for what the user has to mend.
+    """
+    words = sys.argv[1:] if arguments is None else arguments
     try:
-        options = server_options(arguments)
+        if words and words[0] in COMMANDS:
+            return run_command(words[0], words[1:])
+        options = server_options(words)
         _begin_log(options)
-        _serve(options, _stop_on_signals())
+        access = _access(options)  # first: it may have to read the token from standard input
+        stop = _stop_on_signals()
+        if options.exit_with_stdin:
+            _stop_with_input(stop)
+        _serve(options, access, stop)
     except ServicesError as error:
         sys.stderr.write(f"apvserver: {error}\n")
         return 2
@@ -35,23 +52,56 @@ def _begin_log(options: ServerOptions) -> None:
         raise ConfigurationError(f"--log {str(options.log)!r}: this file cannot be written: {error}") from error
 
 
-def _serve(options: ServerOptions, stop: threading.Event) -> None:
-    from .hosting.placement import containment  # late: --help answers without it
+def _access(options: ServerOptions) -> Access:
+    from .hosting.access import choose_access  # late: --help answers without it
+
+    return choose_access(token_file=options.token_file, open_to_all=options.open_to_all)
+
+
+def _serve(options: ServerOptions, access: Access, stop: threading.Event) -> None:
+    from .hosting.access import announced
+    from .hosting.placement import what_holds_roots
     from .hosting.server import Server
 
     backend_class(options.backend)
-    server = Server(options.url, options.backend, settings=options.settings, max_sessions=options.max_sessions)
+    roots = what_holds_roots(options.backend, options.settings)
+    server = Server(
+        options.listen, options.backend, settings=options.settings, max_sessions=options.max_sessions, access=access
+    )
+    try:
+        with announced(server.urls, access):
+            _run(server, options, (roots, access.describe()), stop)
+    finally:
+        if not server.close():
+            sys.stderr.write("apvserver: a session is inside a filter that cannot be interrupted; ending anyway\n")
+            sys.stderr.flush()
+            os._exit(1)
+
+
+def _run(server: Server, options: ServerOptions, guards: Iterable[str], stop: threading.Event) -> None:
+    """Tell that the server is ready and what guards it, and wait until it is to end."""
+    from .hosting.placement import containment
+
     if options.log is not None:
         with options.log.open("ab") as file:
             os.dup2(file.fileno(), 2)  # for the workers, and for what libraries print
-    kept_apart = f"backend {options.backend}: {containment(options.backend)}"
-    print(f"apvserver {__version__} ready at {server.url} ({kept_apart})", flush=True)
+    told = (f"backend {options.backend}: {containment(options.backend)}", *guards)
+    ready = f"apvserver {__version__} ready at {' and '.join(server.urls)}"
+    print(f"{ready} ({'; '.join(filter(None, told))})", flush=True)
     while not stop.wait(0.5):  # with a timeout, or Ctrl-C would not get through on Windows
         pass
-    if not server.close():
-        sys.stderr.write("apvserver: a session is inside a filter that cannot be interrupted; ending anyway\n")
-        sys.stderr.flush()
-        os._exit(1)
+
+
+def _stop_with_input(stop: threading.Event) -> None:
+    """Set this event when standard input ends: whoever started this server, or the ssh that leads here, has ended."""
+
+    def watch() -> None:
+        with contextlib.suppress(OSError):  # closed before it was looked at: that is its end, too
+            while os.read(0, 65536):
+                pass
+        stop.set()
+
+    threading.Thread(target=watch, name="end-of-input", daemon=True).start()
 
 
 def _stop_on_signals() -> threading.Event:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from services_core import ConfigurationError, __version__, backend_name
+from async_paraview.credentials import TOKEN_FILE_VARIABLE
+from services_core import ConfigurationError, __version__, backend_name, split_url
 
+from .commands.catalog import COMMANDS, unknown_command
 from .settings import NICENESS, Settings, read_settings, whole_number
 
 BACKEND: Final = "zmq"
@@ -27,19 +30,28 @@ LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]", "::1")
 DESCRIPTION: Final = """\
 Serve visualization sessions: VTK data processing and rendering for apvpython and other clients.
 
-Prints one line when it is ready, and runs until Ctrl-C or SIGTERM. Each client gets a session with a data service and
-a render service; it is freed when the client leaves, however it leaves.
+Prints one line when it is ready, and runs until Ctrl-C or SIGTERM. Clients of the same user find it by themselves
+(apvpython --server-url auto), others are refused. Each client gets a session with a data service and a render service;
+it is freed when the client leaves, however it leaves. A first word that is a command does that instead, and has options
+of its own.
 """
 
 EPILOG: Final = f"""\
+commands (apvserver COMMAND --help):
+{{commands}}
+
 examples:
   apvserver                                    at tcp://127.0.0.1:{PORT}, a worker process for each session
   apvserver -p 0 --data-root /data             at any free port; clients may name files below /data only
+  apvserver --data-root /data --write-root /data/results --max-memory 8GB
   apvserver --backend inproc --max-sessions 4  sessions on threads of the server, four at most
+  apvserver --listen ipc:///run/user/1000/apv  at a socket of the file system, instead of a port
+  apvserver doctor                             what does not work on this machine, if anything
 
-Across machines: leave the server on loopback and tunnel:
-  ssh -L {PORT}:127.0.0.1:{PORT} HOST apvserver
-  apvpython --server-url tcp://127.0.0.1:{PORT} script.py
+Across machines: leave the server on loopback, tunnel, and copy its token once:
+  ssh -L {PORT}:127.0.0.1:{PORT} HOST apvserver --token-file .apv-token
+  scp -p HOST:.apv-token .apv-token
+  apvpython --server-url tcp://127.0.0.1:{PORT} --token-file .apv-token script.py
 
 An option wins over the variable of the environment that stands in [brackets]. APV_CACHE_DIR is the directory of what
 was read from VTK's classes (or "off"), APV_LOG the level of the log without -v; docs/environment.md has them all.
@@ -50,10 +62,14 @@ was read from VTK's classes (or "off"), APV_LOG the level of the log without -v;
 class ServerOptions:
     """What the program was told: where to listen, how to run sessions, and their settings."""
 
-    url: str
+    listen: tuple[str, ...]
+    """URLs, each perhaps with the backend that is to serve it."""
+    exit_with_stdin: bool
     backend: str
     max_sessions: int
     log: Path | None
+    token_file: Path | None
+    open_to_all: bool
     settings: Settings
 
 
@@ -61,9 +77,9 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of apvserver's options."""
     made = argparse.ArgumentParser(
         prog="apvserver",
-        usage="%(prog)s [option ...]",
+        usage="%(prog)s [option ...]\n       %(prog)s COMMAND [option ...]",
         description=DESCRIPTION,
-        epilog=EPILOG,
+        epilog=EPILOG.format(commands="\n".join(f"  {name:<10} {does}" for name, does in COMMANDS.items())),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -71,9 +87,15 @@ def parser() -> argparse.ArgumentParser:
     _add_sessions(made.add_argument_group("sessions"))
     _add_vtk(made.add_argument_group("VTK"))
     _add_trust(made.add_argument_group("what clients may do"))
+    _add_memory(made.add_argument_group("memory"))
     made.add_argument("--verbosity", "-v", action="count", default=0, help="log more; twice for debugging [APV_LOG]")
     made.add_argument(
         "--log", metavar="FILE", type=Path, help="write the log, and what workers print, to a file, not to stderr"
+    )
+    made.add_argument(
+        "--exit-with-stdin",
+        action="store_true",
+        help="end when standard input ends, as with whoever started this, or with the ssh connection that did",
     )
     version = f"apvserver {__version__}"
     made.add_argument("--version", action="version", version=version, help="print the version and exit")
@@ -86,14 +108,20 @@ def _add_places(made: argparse._ArgumentGroup) -> None:
         "-p",
         metavar="PORT",
         type=_checked(whole_number(0, 65535, "a port")),
-        default=PORT,
-        help="port to listen on, 0 to 65535; 0: any free one (default: %(default)s)",
+        help=f"port to listen on, 0 to 65535; 0: any free one (default: {PORT})",
     )
     made.add_argument(
         "--bind-address",
         metavar="ADDRESS",
-        default=LOOPBACK[0],
-        help="address to listen on; anything but loopback needs --insecure (default: %(default)s)",
+        help=f"address to listen on; anything but loopback needs --insecure (default: {LOOPBACK[0]})",
+    )
+    made.add_argument(
+        "--listen",
+        metavar="URL",
+        action="append",
+        default=[],
+        help="listen at this URL, such as ipc:///path or tcp://127.0.0.1:0, and at a port only if that is named, too; "
+        "repeatable. tcp and ipc are served by zmq; NAME+URL, or module:Class+URL, names another backend",
     )
 
 
@@ -154,6 +182,20 @@ def _add_trust(made: argparse._ArgumentGroup) -> None:
         help="clients may name files below this directory only; repeatable (default: any file) [APV_DATA_ROOT]",
     )
     made.add_argument(
+        "--write-root",
+        metavar="DIR",
+        action="append",
+        help="clients may have files written below this directory only; repeatable (default: with --data-root "
+        "nothing is written, without it anywhere) [APV_WRITE_ROOT]",
+    )
+    made.add_argument(
+        "--confine",
+        metavar="HOW",
+        help="'auto': the kernel keeps workers below the roots, where it can (Linux with Landlock), and else the names "
+        "of files are looked at; 'require': refuse to start where it cannot; 'off': names alone (default: auto) "
+        "[APV_CONFINE]",
+    )
+    made.add_argument(
         "--allow-python",
         action="store_true",
         help="execute Python scripts of clients (ProgrammableFilter), as this user [APV_ALLOW_PYTHON]",
@@ -161,7 +203,35 @@ def _add_trust(made: argparse._ArgumentGroup) -> None:
     made.add_argument(
         "--insecure",
         action="store_true",
-        help="allow an address that strangers can reach, without keys: do not",
+        help="allow an address that strangers can reach, without keys: all that travels, the token included, can be "
+        "read on the way, and whoever has read it is you. Do not",
+    )
+    tokens = made.add_mutually_exclusive_group()
+    tokens.add_argument(
+        "--token-file",
+        metavar="FILE",
+        type=Path,
+        help="ask clients for the token in this file, which is made if there is none: who is to come in from "
+        "elsewhere, as through a tunnel, needs a copy. Without it the token is made anew each time, and clients of "
+        "this user on this machine find it by themselves; -: the first line of standard input [APV_TOKEN_FILE]",
+    )
+    tokens.add_argument(
+        "--no-token", action="store_true", help="let in whoever reaches the port: every user of this machine is you"
+    )
+
+
+def _add_memory(made: argparse._ArgumentGroup) -> None:
+    made.add_argument(
+        "--max-memory",
+        metavar="SIZE",
+        help="data of each session, such as 8GB or 512MiB; what would be larger is refused, a worker that takes more "
+        "is ended (default: what there is) [APV_MAX_MEMORY]",
+    )
+    made.add_argument(
+        "--max-total-memory",
+        metavar="SIZE",
+        help="all sessions together; past it the largest is ended (Linux; default: what there is) "
+        "[APV_MAX_TOTAL_MEMORY]",
     )
 
 
@@ -170,22 +240,46 @@ def server_options(arguments: Sequence[str] | None = None) -> ServerOptions:
 
     Raises ConfigurationError for a value that cannot be, SystemExit as argparse does.
     """
-    told = parser().parse_args(arguments)
-    address = str(told.bind_address)
-    if address not in LOOPBACK and not told.insecure:
-        raise ConfigurationError(
-            f"refusing to listen on {address}: whoever reaches it could read this user's files. Tunnel to a "
-            "server on loopback (see --help), or say --insecure if the network is yours alone"
-        )
-    if ":" in address and not address.startswith("["):
-        address = f"[{address}]"
+    made = parser()
+    told, surplus = made.parse_known_args(arguments)
+    if surplus:
+        made.error(unknown_command(surplus[0]) if surplus[0][:1] != "-" else f"unknown options: {' '.join(surplus)}")
     return ServerOptions(
-        url=f"tcp://{address}:{told.server_port}",
+        listen=_listen(told),
+        exit_with_stdin=told.exit_with_stdin,
         backend=backend_name(told.backend, default=BACKEND),
         max_sessions=told.max_sessions,
         log=told.log,
+        token_file=None if told.no_token else told.token_file or _token_file_of_environment(),
+        open_to_all=told.no_token,
         settings=read_settings(options=_texts(told)),
     )
+
+
+def _token_file_of_environment() -> Path | None:
+    named = os.environ.get(TOKEN_FILE_VARIABLE)
+    return Path(named) if named else None
+
+
+def _listen(told: argparse.Namespace) -> tuple[str, ...]:
+    """Return the URLs to listen at. Raises ConfigurationError for one that strangers could reach."""
+    listen: list[str] = told.listen
+    if told.server_port is not None or told.bind_address is not None or not listen:
+        port = PORT if told.server_port is None else told.server_port
+        listen = [f"tcp://{_bracketed(told.bind_address or LOOPBACK[0])}:{port}", *listen]
+    for url in listen:
+        scheme, _, rest = split_url(url)[1].partition("://")
+        address = rest.rpartition(":")[0]
+        if scheme == "tcp" and address and address not in LOOPBACK and not told.insecure:
+            raise ConfigurationError(
+                f"refusing to listen on {address}: whoever reaches it could read this user's files. Tunnel to a "
+                "server on loopback (see --help), or say --insecure if the network is yours alone"
+            )
+    return tuple(listen)
+
+
+def _bracketed(address: str) -> str:
+    return f"[{address}]" if ":" in address and not address.startswith("[") else address
 
 
 def _texts(told: argparse.Namespace) -> dict[str, list[str]]:
@@ -193,6 +287,10 @@ def _texts(told: argparse.Namespace) -> dict[str, list[str]]:
     levels = [logging.INFO, logging.DEBUG][: told.verbosity]
     found = {
         "data_roots": told.data_root,
+        "write_roots": told.write_root,
+        "confine": told.confine and [told.confine],
+        "max_memory": told.max_memory and [told.max_memory],
+        "max_total_memory": told.max_total_memory and [told.max_total_memory],
         "definitions": told.definitions,
         "services": told.service,
         "vtk_threads": told.vtk_threads and [told.vtk_threads],

@@ -55,16 +55,21 @@ class Staging:
         """Where to write, under the names that the files are to have."""
         self._lock = _lock(self.directory)
 
-    def publish(self, names: Sequence[str], *, removed: Collection[str] = (), mode: int | None = None) -> None:
+    def publish(
+        self, names: Sequence[str], *, removed: Collection[str] = (), mode: int | None = None, replace: bool = True
+    ) -> None:
         """Move what was written to its places, in this order, then remove what is not needed any more; all or nothing.
 
         Files get the mode that the old ones had, or `mode`. Directories have to be new. A file that names others comes
-        last, so that it never names what is not there. Raises OSError, with everything as it was.
+        last, so that it never names what is not there. Raises OSError, with everything as it was; of a single file,
+        without `replace`, FileExistsError if there is one already.
         """
         with self._told():
             for name in names:
                 self._prepare(name, mode)
-            if len(names) == 1 and not removed:
+            if not replace:
+                _appear(self.directory / names[0], self._at(names[0]))
+            elif len(names) == 1 and not removed:
                 os.replace(self.directory / names[0], self._at(names[0]))
             else:
                 self._move(names, removed)
@@ -158,13 +163,13 @@ class AtomicFile:
     terminal, is written to as it is.
     """
 
-    def __init__(self, target: str | Path, *, mode: int | None = None) -> None:
+    def __init__(self, target: str | Path, *, mode: int | None = None, replace: bool = True) -> None:
         """Look whether the file can be written; see `Staging`. `mode` are its permissions (the old file's, or usual).
 
-        Until then nobody but this user can read it.
+        Until then nobody but this user can read it. Without `replace` it is written only if there is none.
         """
         self._staging: Staging | None = None
-        self._mode = mode
+        self._mode, self._replace = mode, replace
         real = Path(os.path.realpath(target))
         if real.exists() and not real.is_file() and not real.is_dir():
             require_writable(Path(target), real)
@@ -178,7 +183,7 @@ class AtomicFile:
         """Make what was written the file. Raises OSError, with the old file as it was."""
         if self._staging is not None:
             try:
-                self._staging.publish([self.path.name], mode=self._mode)
+                self._staging.publish([self.path.name], mode=self._mode, replace=self._replace)
             finally:
                 self._staging.close()
 
@@ -199,10 +204,12 @@ class AtomicFile:
             self._staging.tell_of_the_target(error)
 
 
-def write_file(target: str | Path, content: bytes | memoryview | str, *, mode: int | None = None) -> None:
-    """Write a whole file, text as UTF-8. Blocks. Raises OSError, with the old file as it was."""
+def write_file(
+    target: str | Path, content: bytes | memoryview | str, *, mode: int | None = None, replace: bool = True
+) -> None:
+    """Write a whole file, text as UTF-8; see `AtomicFile`. Blocks. Raises OSError, with the old file as it was."""
     data = memoryview(content.encode() if isinstance(content, str) else content).cast("B")
-    with AtomicFile(target, mode=mode) as path:
+    with AtomicFile(target, mode=mode, replace=replace) as path:
         path.write_bytes(data)
         if path.is_file() and path.stat().st_size != data.nbytes:
             raise OSError(errno.EIO, f"{path.stat().st_size} of {data.nbytes} bytes were written", str(path))
@@ -267,6 +274,14 @@ def _keep(old: Path, kept: Path) -> None:
         os.link(old, kept, follow_symlinks=False)
     except (OSError, NotImplementedError):
         os.replace(old, kept)
+
+
+def _appear(new: Path, place: Path) -> None:
+    """Give a file its name, unless there is one: of two programs that make it at once, one is told so."""
+    if sys.platform == "win32":
+        os.rename(new, place)  # there it fails if the name is taken
+    else:
+        os.link(new, place)
 
 
 def _remove(place: Path) -> None:

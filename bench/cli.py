@@ -13,6 +13,7 @@ examples:
   python -m bench transport --json new.json                 everything, in about 10 minutes
   python -m bench transport --quick --only request          a look at some scenarios
   python -m bench interactivity --backend zmq --json live.json
+  python -m bench reliability --json trust.json             what sessions survive; --quick for a look
   python -m bench report --json live.json --json new.json   docs/benchmarks.md and its plots
   python -m bench compare old.json new.json                 what changed beyond the spread of the repetitions
 
@@ -32,6 +33,9 @@ def parser() -> argparse.ArgumentParser:
     names = made.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_transport(_command(names, "transport", commands.transport))
     _add_interactivity(_command(names, "interactivity", commands.interactivity))
+    reliability = _command(names, "reliability", commands.reliability)
+    _add_json(reliability)
+    _add_choice(reliability, "shorter outages, fewer trials: to look, not to compare")
     compare = _command(names, "compare", commands.compare)
     compare.add_argument("old", type=Path, help="the run before, as --json wrote it")
     compare.add_argument("new", type=Path, help="the run after")

@@ -61,6 +61,27 @@ def interactivity(*, json: Path | None, quick: bool, only: str, backend: Sequenc
     return 1 if any(one.failed for one in absent) or not document["scenarios"] else 0
 
 
+def reliability(*, json: Path | None, quick: bool, only: str) -> int:
+    """Measure what sessions survive: outages, deaths, full disks; fails only if something could not be measured."""
+    from .reliability import measurements
+    from .reliability.running import document, run
+    from .reliability.running import table as figures_table
+
+    began = time.monotonic()
+    wanted = measurements(only)
+    found = run(wanted, quick=quick, tell=lambda line: console.print(line, style="dim", highlight=False))
+    if json is not None:
+        save(document(found, wanted, quick=quick, seconds=time.monotonic() - began), json)
+    console.print(figures_table(found))
+    for name, reason in found.absent.items():
+        console.print(f"skipped {name}: {reason}", style="yellow", markup=False)
+    for name, reason in found.failed.items():
+        console.print(f"{name} could not be measured: {reason}", style="red", markup=False)
+    met = [figure.met for _, figure in found.figures if figure.met is not None]
+    console.print(f"{sum(met)} of {len(met)} targets met, in {time.monotonic() - began:.0f} s")
+    return 1 if found.failed or not found.figures else 0
+
+
 async def _transport(plan: Plan, chosen: list[Variant], only: str) -> tuple[dict[str, Any], list[Absent]]:
     began = time.monotonic()
     wanted = [scenario for scenario in SCENARIOS if only in scenario.name]

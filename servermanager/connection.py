@@ -9,17 +9,23 @@ from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor  # noqa: F401  asyncio would import it in the loop that connects
 from typing import Any, Final
 
+from async_paraview.credentials import AUTO, ServerAccess, find_access
 from async_paraview.operations import sessions
 from services_core import (
     ConfigurationError,
     ConnectionFailed,
+    Refused,
     RemoteError,
     Reply,
     ServiceEndpoint,
     ServicesEngine,
     backend_class,
+    public_url,
 )
 
+from .membership import Membership
+from .reach.ssh_address import SCHEME
+from .reach.ssh_server import SshServer
 from .server_connection import ServerConnection
 from .session import Session
 
@@ -35,10 +41,18 @@ OPEN_DEADLINE_S: Final = 60.0
 class Connecting:
     """A session on its way: `async with connect(url) as session`, or `session = await connect(url)`."""
 
-    def __init__(self, url: str | None, backend: str | None) -> None:
+    def __init__(
+        self,
+        url: str | None,
+        backend: str | None,
+        token_file: str | os.PathLike[str] | None = None,
+        session: str | None = None,
+    ) -> None:
         self._url = url or os.environ.get(URL_VARIABLE) or None
         self._source = "" if url else f"{URL_VARIABLE} is {self._url!r}: "
         self._backend = backend
+        self._token_file = token_file
+        self._joins = session
         self._session: Session | None = None
 
     def __await__(self) -> Generator[Any, None, Session]:
@@ -53,30 +67,71 @@ class Connecting:
             await self._session.__aexit__(kind, *exception)
 
     async def _open(self) -> Session:
-        await asyncio.get_running_loop().run_in_executor(None, backend_class, self._backend)  # an import may take 0.1 s
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, backend_class, self._backend)  # an import may take 0.1 s
         engine = ServicesEngine(self._backend, name="client")
         try:
             if self._url is None:
+                if self._joins is not None:
+                    raise ConfigurationError(f"a session is joined at a server: name its URL, or set {URL_VARIABLE}")
                 return await _built_in(engine)
+            if self._url.startswith(SCHEME):
+                if self._joins is not None:
+                    raise ConfigurationError("ssh:// starts a server of its own, which has no session to join yet")
+                return await self._over_ssh(engine, self._url)
+            access = await loop.run_in_executor(None, self._find_access, self._url)
             try:
-                control = engine.endpoint("sessions", self._url)
+                control = engine.endpoint("sessions", public_url(access.url), token=access.token)
             except ConfigurationError as error:
                 raise ConfigurationError(f"{self._source}{error}") from error
-            return await _remote(engine, control, self._url)
+            return await _remote(engine, control, access, self._url, self._joins)
         except BaseException:
             await engine.aclose()
             raise
 
+    def _find_access(self, url: str) -> ServerAccess:
+        try:
+            return find_access(url, token_file=self._token_file)
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{self._source}{error}") from error
 
-def connect(url: str | None = None, *, backend: str | None = None) -> Connecting:
+    async def _over_ssh(self, engine: ServicesEngine, url: str) -> Session:
+        server = SshServer(url)
+        try:
+            access = ServerAccess(url=await server.url, token=server.token)
+            control = engine.endpoint("sessions", access.url, token=access.token)
+            return await _remote(engine, control, access, url, None, close_server=server.close)
+        except BaseException:
+            await asyncio.get_running_loop().run_in_executor(None, server.close)
+            raise
+
+
+def connect(
+    url: str | None = None,
+    *,
+    backend: str | None = None,
+    token_file: str | os.PathLike[str] | None = None,
+    session: str | None = None,
+) -> Connecting:
     """Return a session on its way, at once: with the server at `url` (tcp://host:port), or built in without any.
+
+    "auto" means the newest apvserver of this user on this machine. A server asks for its token: of those on this
+    machine, started by this user, it is found; of others it stands in `token_file` (default: APV_TOKEN_FILE), a file of
+    mode 0600.
+
+    With `session`, the token that another program has (`session.token`, or what `session.invite` gave), its session is
+    joined: pipelines and views that are there are here as well, and each sees what the others change
+    (docs/servermanager.md).
+
+    `ssh://user@host` starts an apvserver there over the ssh of this system, which may ask for a password at the
+    terminal, and is reached, and ends, over the same connection (docs/remote.md).
 
     Built in, `backend` (default: APV_COMMUNICATION_BACKEND, else "inproc") chooses how: threads of this process, or,
     where the backend reaches other processes, a worker process. Without `url` the environment variable APV_SERVER_URL
     is looked at first. Awaiting it raises ConnectionFailed within a few seconds if nobody answers, VersionMismatch,
-    Refused, or ConfigurationError for a URL or backend that cannot be.
+    Refused, also for a token of no session, or ConfigurationError for a URL or backend that cannot be.
     """
-    return Connecting(url, backend)
+    return Connecting(url, backend, token_file, session)
 
 
 async def _built_in(engine: ServicesEngine) -> Session:
@@ -86,19 +141,28 @@ async def _built_in(engine: ServicesEngine) -> Session:
     try:
         url = await started.ready
         more = {"restart_server": started.restart, "close_server": started.close}
-        return _session(engine, url, None, about=started.about, **more)
+        return _session(engine, url, None, None, about=started.about, **more)
     except BaseException:
         await loop.run_in_executor(None, started.close)
         raise
 
 
-async def _remote(engine: ServicesEngine, control: ServiceEndpoint, url: str) -> Session:
-    about = await _open_session(control, url)
+async def _remote(
+    engine: ServicesEngine, control: ServiceEndpoint, access: ServerAccess, url: str, joins: str | None, **more: Any
+) -> Session:
+    """Return a session with the server that the user knows as `url`, of another program if there is a token of that."""
+    shown = access.url if url == AUTO else url
+    about = await (_open_session(control, shown) if joins is None else _join_session(control, shown, joins))
+    mine = about.pop("session")
+    membership = Membership.of_answer(about, joins or mine)
 
     def restart() -> Reply[Any]:
         return control.send_request(sessions.Restart().packet(), deadline_s=OPEN_DEADLINE_S)
 
-    return _session(engine, url, about.pop("session"), about=about, restart_server=restart)
+    more |= {"restart_server": restart, "membership": membership, "control": control}
+    session = _session(engine, access.url, mine, access.token, about=about, **more)
+    await session.follow(snapshot=joins is not None)
+    return session
 
 
 async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
@@ -110,8 +174,19 @@ async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
     return about
 
 
-def _session(engine: ServicesEngine, url: str | None, token: str | None, **more: Any) -> Session:
+async def _join_session(control: ServiceEndpoint, url: str, token: str) -> dict[str, Any]:
+    try:
+        reply = await control.send_request(sessions.Join(session=token).packet(), deadline_s=OPEN_DEADLINE_S)
+    except RemoteError as error:
+        if error.type_name == "Refused":
+            raise Refused(error.message) from error
+        raise ConnectionFailed(f"the server at {url} let nobody into that session: {error}") from error
+    about: dict[str, Any] = {**reply.header, "url": url}
+    return about
+
+
+def _session(engine: ServicesEngine, url: str | None, session: str | None, token: str | None, **more: Any) -> Session:
     def endpoint(service: str) -> ServiceEndpoint:
-        return engine.endpoint(service, url, session=token)
+        return engine.endpoint(service, url and public_url(url), session=session, token=token)
 
     return Session(ServerConnection(engine, endpoint, **more))

@@ -31,17 +31,19 @@ from .hosting.incoming_call import IncomingCall, ServiceClient
 from .hosting.server_connection import ServerConnection
 from .hosting.service import Service
 from .hosting.stream_writer import StreamWriter
-from .limited_log import LimitedLog
+from .keys import KEY_BYTES, KeyPair, Keys
+from .limited_log import LimitedLog, LogsByAddress
 from .limits import DEFAULT_LIMITS, INLINE_BYTES, KiB, Limits, MiB
 from .old_names import old_modules, old_names
 from .packet import Packet, share
 from .protocol.messages import PROTOCOL_VERSION, Kind, Message, goodbye
-from .registry import backend_class, backend_name, known_backends
+from .registry import backend_class, backend_name, known_backends, public_url, split_url
 from .suggestions import suggest
 
 __all__ = [
     "DEFAULT_LIMITS",
     "INLINE_BYTES",
+    "KEY_BYTES",
     "PROTOCOL_VERSION",
     "SHUTTING_DOWN",
     "Backend",
@@ -54,11 +56,14 @@ __all__ = [
     "ConnectionLost",
     "DeadlineExceeded",
     "IncomingCall",
+    "KeyPair",
+    "Keys",
     "KiB",
     "Kind",
     "LimitedLog",
     "Limits",
     "Listener",
+    "LogsByAddress",
     "Message",
     "MiB",
     "Packet",
@@ -86,7 +91,9 @@ __all__ = [
     "goodbye",
     "known_backends",
     "loop_event",
+    "public_url",
     "share",
+    "split_url",
     "suggest",
 ]
 

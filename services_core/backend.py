@@ -10,7 +10,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Protocol
 
-from .errors import ServicesError
+from .errors import ConfigurationError, ServicesError
+from .keys import KeyPair, Keys
 from .limits import DEFAULT_LIMITS, Limits
 from .old_names import warn_of_old
 from .protocol.messages import Message
@@ -41,6 +42,12 @@ class Channel(ABC):
 
     chunk_bytes: ClassVar[int | None] = None
     """Largest piece in which to send bulk data, so that other messages can overtake it; None: whole, by reference."""
+
+    peer: str = "a peer"
+    """Who is at the other end, for logs: its address, where it has one."""
+
+    peer_key: bytes | None = None
+    """The public key that the peer of an accepted channel has proved to have; None where addresses ask for none."""
 
     @abstractmethod
     def start(self, receiver: ChannelReceiver) -> None:
@@ -139,8 +146,24 @@ class Backend(ABC):
     crosses_processes: ClassVar[bool]
     """Whether another process can connect to its addresses; if so, built-in sessions get a worker process."""
 
+    uses_keys: ClassVar[bool] = False
+    """Whether some of its addresses ask for keys: it then has `use_keys` and `new_key_pair`."""
+
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         self.limits = limits
+
+    def use_keys(self, keys: Keys) -> None:
+        """Use these keys where addresses ask for them. Called once, before `listen` and `connect`.
+
+        Only who has the secret half of `keys.own`, and is admitted by the other side, gets a channel there; whoever is
+        refused is told which mistake it was. Raises ConfigurationError if no address of this backend asks for keys.
+        """
+        raise ConfigurationError(f"{type(self).__name__} has no addresses that ask for keys")
+
+    @classmethod
+    def new_key_pair(cls) -> KeyPair:
+        """Return a fresh pair for `use_keys`. Raises ConfigurationError as that does."""
+        raise ConfigurationError(f"{cls.__name__} has no addresses that ask for keys")
 
     @abstractmethod
     def listen(self, url: str, accept: Callable[[Channel], None]) -> Listener:

@@ -18,9 +18,10 @@ from .client.endpoint import ServiceEndpoint
 from .errors import Closed, ConfigurationError, ConnectionLost, Refused, ServicesError
 from .hosting.server_connection import ServerConnection
 from .hosting.service import Service
+from .keys import Keys
 from .limits import DEFAULT_LIMITS, Limits
 from .old_names import warn_of_old
-from .registry import backend_class, backend_class_for_url, backend_name
+from .registry import backend_class, backend_name, resolve_url
 from .timekeeper import Timekeeper
 
 _log = logging.getLogger(__name__)
@@ -37,7 +38,8 @@ class ServicesEngine:
     """Creates services and endpoints, over a backend given by name or class, else by APV_COMMUNICATION_BACKEND.
 
     `backend` is a name as for `backend_class`, or a class; `limits` hold for all connections; the name of the engine's
-    clock thread begins with `name`. Raises ConfigurationError for an unknown backend.
+    clock thread begins with `name`; `keys` are used where addresses ask for them, such as curve://. Raises
+    ConfigurationError for an unknown backend.
 
     A context manager, with `with` or `async with`. What is still open when the interpreter exits is closed then.
     Thread-safe. It belongs to the process that made it: in a process forked from it, nothing here touches a socket, a
@@ -50,6 +52,7 @@ class ServicesEngine:
         *,
         limits: Limits = DEFAULT_LIMITS,
         name: str = "apv",
+        keys: Keys | None = None,
     ) -> None:
         chosen = backend if isinstance(backend, type) else backend_class(backend)
         self.backend_name = (
@@ -58,6 +61,7 @@ class ServicesEngine:
         """The name under which another process finds the backend that was selected."""
         self.limits = limits
         self.name = name
+        self._keys = keys
         self._lock = threading.RLock()
         self._backends: dict[type[Backend], Backend] = {}
         self._default = self._backend(chosen)
@@ -92,14 +96,16 @@ class ServicesEngine:
             service.start(self._timekeeper)  # under the lock: whoever closes the engine finds a thread to join
 
     def listen(self, url: str, accept: Accept | None = None) -> Listener:
-        """Let others connect to the services here at `url`, whose scheme chooses the backend.
+        """Let others connect to the services here at `url`, whose scheme chooses the backend: the engine's if it can.
+
+        A URL may name another, as in `zmq+tcp://127.0.0.1:0`. The listener's own URL does not.
 
         `accept` may take over what is done with new channels; by default that is `serve`. Raises ConfigurationError
         or ConnectionFailed as Backend.listen does.
         """
         with self._lock:
             self._check_open()
-            backend = self._backend(backend_class_for_url(url, type(self._default)))
+            backend, url = self._resolve(url)
             listener = backend.listen(url, accept or self.serve)
             self._listeners.append(listener)
             return listener
@@ -131,23 +137,27 @@ class ServicesEngine:
         warn_of_old("ServicesEngine.link", "ServicesEngine.receiver")
         return self.receiver(channel, authorize=authorize)
 
-    def endpoint(self, service: str, url: str | None = None, *, session: str | None = None) -> ServiceEndpoint:
+    def endpoint(
+        self, service: str, url: str | None = None, *, session: str | None = None, token: str | None = None
+    ) -> ServiceEndpoint:
         """Return an endpoint of the service of that name, here or in the engine that listens at `url`. Never blocks.
 
-        `session` is the token of the session there that the service belongs to. A connection that cannot be made shows
-        in the endpoint's first outcome, within `limits.connect_s`. Raises ConfigurationError for a malformed URL.
+        `session` is the token of the session there that the service belongs to, `token` that of the server itself. A
+        connection that cannot be made shows in the endpoint's first outcome, within `limits.connect_s`. Raises
+        ConfigurationError for a malformed URL.
         """
         with self._lock:
             self._check_open()
             if url is None:
                 url = self._own_url()
-            backend = self._backend(backend_class_for_url(url, type(self._default)))
+            backend, url = self._resolve(url)
         # Without the lock: a backend may call the peer's engine here, which may be connecting to ours.
         endpoint = ServiceEndpoint(
             backend.connect(url),
             service=service,
             peer=url,
             session=session,
+            token=token,
             limits=self.limits,
             timekeeper=self._timekeeper,
             ended=self._endpoints_discard,
@@ -164,7 +174,7 @@ class ServicesEngine:
         """Return a bare channel to `url`, for programs that relay. Raises ConfigurationError for a malformed URL."""
         with self._lock:
             self._check_open()
-            backend = self._backend(backend_class_for_url(url, type(self._default)))
+            backend, url = self._resolve(url)
         return backend.connect(url)
 
     def close(self, timeout_s: float = 10.0, *, reason: str = SHUTTING_DOWN) -> None:
@@ -235,8 +245,16 @@ class ServicesEngine:
     def _backend(self, chosen: type[Backend]) -> Backend:
         backend = self._backends.get(chosen)
         if backend is None:
-            backend = self._backends[chosen] = chosen(self.limits)
+            backend = chosen(self.limits)
+            if self._keys is not None and chosen.uses_keys:
+                backend.use_keys(self._keys)
+            self._backends[chosen] = backend
         return backend
+
+    def _resolve(self, url: str) -> tuple[Backend, str]:
+        """Return the backend that serves a URL, and the URL as that is to be given it. Under the lock."""
+        chosen, plain = resolve_url(url, type(self._default))
+        return self._backend(chosen), plain
 
     def _own_url(self) -> str:
         if self._private_url is None:

@@ -1,4 +1,4 @@
-"""A log that peers cannot fill: so many lines in a period, and a count of those that were left out."""
+"""Logs that peers cannot fill: so many lines in a period, and a count of those that were left out."""
 
 from __future__ import annotations
 
@@ -76,6 +76,46 @@ class LimitedLog:
                 return self._lines + 1
             self._written += 1
             return self._written
+
+
+class LogsByAddress:
+    """A LimitedLog for each address that is refused something, so that one that asks all the time hides no other.
+
+    There are at most `most` of them in a period; further addresses share one. Thread-safe.
+    """
+
+    def __init__(
+        self, log: logging.Logger, *, lines: int = 5, most: int = 200, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._log = log
+        self._lines = lines
+        self._most = most
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._began = clock()
+        self._logs: dict[str, LimitedLog] = {}
+        self._shared = LimitedLog(log, clock=clock)
+
+    def of(self, address: str) -> LimitedLog:
+        """Return the log for lines about this address."""
+        with self._lock:
+            now = self._clock()
+            over = list(self._logs.values()) if now - self._began >= PERIOD_S else []
+            if over or not self._logs:
+                self._began, self._logs = now, {}
+            found = self._logs.get(address)
+            if found is None and len(self._logs) < self._most:
+                found = self._logs[address] = LimitedLog(self._log, lines=self._lines, clock=self._clock)
+        for log in over:
+            log.flush()
+        return found or self._shared
+
+    def flush(self) -> None:
+        """Write how many lines of each were left out, if any were."""
+        with self._lock:
+            logs = [*self._logs.values(), self._shared]
+        for log in logs:
+            log.flush()
 
 
 def _one_line(text: str) -> str:

@@ -1,11 +1,11 @@
-"""Finding backends: the one reader of APV_COMMUNICATION_BACKEND."""
+"""Finding backends, by name and by URL: the one reader of APV_COMMUNICATION_BACKEND."""
 
 from __future__ import annotations
 
 import importlib
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from .backend import Backend
@@ -49,27 +49,60 @@ def backend_class(name: str | None = None) -> type[Backend]:
     return _load(chosen, target or chosen)
 
 
-def backend_class_for_url(url: str, preferred: type[Backend] | None = None) -> type[Backend]:
-    """Return the backend that serves the scheme of `url`: `preferred` if it does, else the first known that does.
+def split_url(url: str) -> tuple[str, str]:
+    """Return the backend that a URL names before its scheme, "" if none, and the URL that the backend is to be given.
 
-    Raises ConfigurationError if the URL is malformed or its scheme unknown.
+    `pipes+tcp://host:1` names the backend "pipes", and means `tcp://host:1` to it.
     """
-    scheme, separator, rest = url.partition("://")
-    if not separator or not rest:
+    before, separator, rest = url.partition("://")
+    name, _, scheme = before.rpartition("+")
+    return name, f"{scheme}{separator}{rest}"
+
+
+def resolve_url(url: str, preferred: type[Backend] | None = None) -> tuple[type[Backend], str]:
+    """Return the backend that serves `url`, and the URL as that backend is to be given it.
+
+    That is the backend that the URL names, as in `module:Class+tcp://host:1`; without one, `preferred` if it serves the
+    scheme, else the first known that does. Raises ConfigurationError if the URL is malformed, its scheme unknown, or
+    not the named backend's.
+    """
+    name, plain = split_url(url)
+    scheme, separator, rest = plain.partition("://")
+    if not (scheme and separator and rest):
         raise ConfigurationError(f"{url!r} is no URL; it looks like tcp://127.0.0.1:11111")
+    if name:
+        named = backend_class(name)
+        if scheme not in named.schemes:
+            raise ConfigurationError(
+                f"{url!r}: the backend {name!r} does not serve {scheme}://, but {', '.join(named.schemes)}"
+            )
+        return named, plain
     if preferred is not None and scheme in preferred.schemes:
-        return preferred
+        return preferred, plain
     schemes: list[str] = []
-    for candidate in _loadable_backends():
+    for candidate in _loadable(itertools.chain(_BUILT_IN, _other_names())):
         if scheme in candidate.schemes:
-            return candidate
+            return candidate, plain
         schemes += candidate.schemes
     raise ConfigurationError(f"no backend serves {scheme}:// (asked for {url!r}); known are {', '.join(schemes)}")
 
 
-def _loadable_backends() -> Iterator[type[Backend]]:
-    """Yield the backends that are installed here, those built in first: looking for others reads every distribution."""
-    for name in itertools.chain(_BUILT_IN, _other_names()):
+def public_url(url: str) -> str:
+    """Return a URL that means the same to every engine, whatever backend it prefers, for servers and their clients.
+
+    A scheme of a backend that is built in, such as tcp, is served by that one, unless the URL names another.
+    """
+    if not split_url(url)[0]:
+        for name in _BUILT_IN:
+            for candidate in _loadable([name]):
+                if url.partition("://")[0] in candidate.schemes:
+                    return f"{name}+{url}"
+    return url
+
+
+def _loadable(names: Iterable[str]) -> Iterator[type[Backend]]:
+    """Yield those of these backends that are installed here."""
+    for name in names:
         try:
             yield backend_class(name)
         except ConfigurationError:
@@ -93,7 +126,10 @@ def _load(name: str, target: str) -> type[Backend]:
     try:
         found = getattr(importlib.import_module(module_name), class_name)
     except (ImportError, AttributeError, ValueError) as error:
-        raise ConfigurationError(f"backend {name!r} cannot be loaded: {error}; known are {known}") from error
+        raise ConfigurationError(
+            f"backend {name!r} cannot be loaded: {error}; known are {known}, or module:Class, whose module is looked "
+            "for where the program finds modules: installed, in a directory that PYTHONPATH names, or beside the script"
+        ) from error
     if not (isinstance(found, type) and issubclass(found, Backend)):
         raise ConfigurationError(f"backend {name!r} is no class derived from services_core.Backend; known are {known}")
     return found

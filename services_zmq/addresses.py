@@ -54,6 +54,13 @@ def check_free(url: str) -> None:
     raise ConnectionFailed(f"{url} is in use; choose another path")
 
 
+def keep_to_user(url: str) -> None:
+    """Let nobody but this user connect to the socket of an ipc path: libzmq leaves that to the umask."""
+    scheme, _, path = url.partition("://")
+    if scheme == "ipc" and os.path.lexists(path):  # not those of Linux's abstract names
+        os.chmod(path, 0o600)
+
+
 def listen_error(url: str, error: zmq.ZMQError) -> ConnectionFailed:
     """Return why ZeroMQ could not listen at `url`, and what to do."""
     if error.errno == errno.EADDRINUSE:

@@ -16,7 +16,7 @@ from zmq.utils.monitor import recv_monitor_message
 from services_core import Channel, Listener
 from services_core.protocol.codec import Frame
 
-from .addresses import check_free, listen_error
+from .addresses import check_free, keep_to_user, listen_error
 from .channel import REFUSE_FRAME, ZmqChannel, lost
 from .resources import Resources
 from .sockets import LINGER_MS, make_socket
@@ -72,6 +72,7 @@ class ZmqListener(Listener):
         self.socket = make_socket(resources.context, zmq.ROUTER, url, resources.limits)
         try:
             self.socket.bind(url)
+            keep_to_user(url)
             self._monitor = self.socket.get_monitor_socket(int(zmq.EVENT_DISCONNECTED))
         except zmq.ZMQError as error:
             self.socket.close(0)

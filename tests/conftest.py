@@ -13,6 +13,7 @@ import pytest
 
 from apvserver import settings
 
+from .harness.apvtest import USERS_DIRECTORIES
 from .harness.time_limits import FACTOR, scaled
 
 _OURS = re.compile(r"service-|services-zmq|inproc-delivery|.*-timekeeper")
@@ -27,11 +28,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_cache() -> Iterator[None]:
-    """What is cached on disk, for all tests and the processes that they start."""
+def own_directories() -> Iterator[None]:
+    """Where files of the user are kept, for all tests and the processes that they start."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as directory, pytest.MonkeyPatch.context() as patch:
-        if "APV_CACHE_DIR" not in os.environ:
-            patch.setenv("APV_CACHE_DIR", directory)
+        for variable in USERS_DIRECTORIES:
+            if variable not in os.environ:
+                patch.setenv(variable, os.path.join(directory, variable))
         yield
 
 

@@ -11,12 +11,11 @@ from services_core import Packet
 class Sink(Protocol):
     """Where it goes what a pipeline tells and shows, and whether anybody still wants it. The data service is one."""
 
-    @property
-    def stopping(self) -> bool:
-        """Whether the session ends: nothing is wanted any more."""
+    def not_wanted(self, ids: Collection[Any]) -> str | None:
+        """Return why nothing is to be executed that depends on these proxies, None if it may be.
 
-    def overtaken(self, ids: Collection[Any]) -> bool:
-        """Return whether a change of one of these proxies waits already."""
+        The session ends, or a change of one of them waits already.
+        """
 
     def publish_progress(self, step: dict[str, Any]) -> None:
         """Tell whoever listens of a step of an execution."""

@@ -135,7 +135,8 @@ class Relay:
             info = None
         if hello.kind != Kind.HELLO or not isinstance(info, dict):
             return hello  # the worker refuses it, in its own words
-        return hello._replace(packet=Packet({**info, "session": self._token}))
+        told = {key: value for key, value in info.items() if key != "token"}  # the server's: no worker needs it
+        return hello._replace(packet=Packet({**told, "session": self._token}))
 
 
 class _FromWorker:

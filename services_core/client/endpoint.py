@@ -47,6 +47,7 @@ class ServiceEndpoint:
         service: str,
         peer: str,
         session: str | None,
+        token: str | None = None,
         limits: Limits,
         timekeeper: Timekeeper,
         ended: Callable[[ServiceEndpoint], None],
@@ -76,6 +77,8 @@ class ServiceEndpoint:
         hello: dict[str, Any] = {"protocol": list(PROTOCOL_VERSION), "software": SOFTWARE, "service": service}
         if session is not None:
             hello["session"] = session
+        if token is not None:
+            hello["token"] = token
         self._conversation = ClientConversation(hello, peer=peer, now=time.monotonic(), limits=limits)
         channel.start(self)
         self._do(_nothing)

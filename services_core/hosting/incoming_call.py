@@ -20,7 +20,7 @@ _SUBSCRIBE = Kind.SUBSCRIBE
 class ServiceClient(StreamSink, Protocol):
     """One client, as its service sees it: the connection that calls come over. Any thread may call it; nothing blocks.
 
-    The first two are for authors of services, the others for what the engine makes of a service's answers.
+    The first three are for authors of services, the others for what the engine makes of a service's answers.
     """
 
     @property
@@ -30,6 +30,10 @@ class ServiceClient(StreamSink, Protocol):
     @property
     def chunk_bytes(self) -> int | None:
         """Return the most bytes of a piece in which this client takes bulk data; None: whole, by reference."""
+
+    @property
+    def stopping(self) -> bool:
+        """Return whether the service that it is a client of was told to end."""
 
     def reply(self, incoming: IncomingCall, packet: Packet, gather: int | None = None) -> None:
         """Send the result of a request, whose own bytes may be sent again. `gather`: see Channel.flush."""
@@ -100,6 +104,17 @@ class IncomingCall:
     def deferred(self) -> bool:
         """Return whether the answer comes later."""
         return self._deferred
+
+    def cancelled(self) -> str | None:
+        """Return why the outcome is not wanted any more, in a few words; None while it is: work goes on.
+
+        Long work asks it now and then, on any thread. It takes half a microsecond.
+        """
+        if self.deadline is not None and self.deadline <= time.monotonic():
+            return "its deadline has passed"
+        if self.client.stopping:
+            return "its service ends"
+        return "its client gave it up, or has left" if self._over else None
 
     def time_left_s(self) -> float | None:
         """Return the seconds until the client's deadline, negative when it has passed; None without a deadline."""

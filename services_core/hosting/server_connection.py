@@ -46,7 +46,7 @@ class ServerConnection:
     ) -> None:
         self.limits = limits
         self.info: dict[str, Any] = {}
-        """What the client said in its HELLO."""
+        """What the client said in its HELLO, but for the token."""
         self._channel = channel
         self._admit = admit
         self._timekeeper = timekeeper
@@ -63,6 +63,11 @@ class ServerConnection:
     def chunk_bytes(self) -> int | None:
         """Return the most bytes of a piece in which this client takes bulk data; None: whole, by reference."""
         return self._channel.chunk_bytes
+
+    @property
+    def stopping(self) -> bool:
+        """Return whether the service was told to end."""
+        return self._service is not None and self._service.stopping
 
     # --- the channel's receiver
 
@@ -245,7 +250,7 @@ class ServerConnection:
         except ServicesError as error:
             self.close(error)
             return
-        self.info = info
+        self.info = {key: value for key, value in info.items() if key != "token"}
         welcome = {"protocol": list(PROTOCOL_VERSION), "software": SOFTWARE, "service": self._service.name}
         self._do(self._conversation.welcome, welcome)
 

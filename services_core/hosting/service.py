@@ -111,7 +111,7 @@ class Service(ABC):
 
     @property
     def stopping(self) -> bool:
-        """Return whether the service was told to end; a long `process` should look at it."""
+        """Return whether the service was told to end. A long `process` asks `incoming.cancelled()`, which knows it."""
         return self._stopping
 
     def busy_s(self) -> float:

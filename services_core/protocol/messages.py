@@ -9,7 +9,7 @@ from .._version import __version__
 from ..errors import Closed, ConnectionLost, PacketError, ServicesError, error_to_wire
 from ..packet import Packet
 
-PROTOCOL_VERSION: Final = (1, 1)
+PROTOCOL_VERSION: Final = (1, 2)
 """Major and minor version of the protocol. Peers need the same major; they use the smaller minor."""
 
 SOFTWARE: Final = f"async-paraview {__version__}"

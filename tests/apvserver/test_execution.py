@@ -191,10 +191,10 @@ def test_an_exception_of_a_callback_comes_out(wavelet: Recorder) -> None:
     assert wavelet.execute(2)[-1] == (2, "finished")
 
 
-def test_should_stop_is_asked_between_algorithms(wavelet: Recorder) -> None:
-    answers = iter([False, True])
+def test_whether_it_is_cancelled_is_asked_between_algorithms(wavelet: Recorder) -> None:
+    answers = iter([None, "enough"])
     with pytest.raises(ExecutionInterrupted, match=r"interrupted at vtkContourFilter \(proxy 2\)"):
-        wavelet.execute(2, should_stop=lambda: next(answers))
+        wavelet.execute(2, cancelled=lambda: next(answers))
     assert wavelet.last == executed(1)
     assert wavelet.execute(2) == executed(2)
 

@@ -73,7 +73,7 @@ def proxy(id_: int, type_name: str, inputs: list[int] | None = None, **propertie
 
 def execute(model: DataModel, *ids: int) -> None:
     for id_ in ids:
-        assert model.execute(id_, 0, cancelled=lambda: False)
+        assert model.execute(id_, 0, cancelled=lambda: None)
 
 
 def test_what_was_executed_asked_about_fetched_shown_and_saved(
@@ -129,7 +129,7 @@ def test_what_has_failed(model: DataModel) -> None:
 def test_what_was_interrupted(model: DataModel) -> None:
     freed = Freed()
     model.update([proxy(1, "Wavelet"), proxy(2, "Contour", [1], Isosurfaces=[157.0])])
-    answers = iter([False, True])
+    answers = iter([None, "enough"])
     assert not model.execute(2, 0, cancelled=lambda: next(answers))
     freed.watch_proxy(model, 1)
     freed.watch_proxy(model, 2)
@@ -146,7 +146,7 @@ def test_what_holds_objects_reads_a_series_or_was_sent(model: DataModel, tmp_pat
     for path in paths:
         write_data(path, model._pipeline.algorithm(1).GetOutputDataObject(0), {})
     model.update([proxy(4, "FileSeriesReader", FileNames=paths), proxy(5, "vtkTrivialProducer")])
-    assert model.execute(4, 0, time=1.0, cancelled=lambda: False)
+    assert model.execute(4, 0, time=1.0, cancelled=lambda: None)
     (packet,) = model.pieces(Fetch(id=1), None)
     model.receive(5, packet.header, packet.buffers, True)
     execute(model, 5)

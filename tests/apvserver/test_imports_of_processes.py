@@ -37,5 +37,5 @@ def test_the_front_of_workers_has_nothing_of_a_session() -> None:
     with Server("zmq", PYTHONPROFILEIMPORTTIME="1") as server:
         names = imported(server)
         assert {"apvserver", "services_core", "services_zmq", "zmq"} <= names
-        assert not {"servermanager", "vtkmodules", "numpy", "PIL", "lz4", "simplejpeg", "platformdirs"} & names
+        assert not {"servermanager", "vtkmodules", "numpy", "PIL", "lz4", "simplejpeg"} & names
         assert not re.search(r"apvserver\.(data|render)\b", server.errors)

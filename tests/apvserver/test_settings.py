@@ -96,7 +96,7 @@ def test_options_win_over_variables(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     found = server_options(["--vtk-niceness", "0", "--data-root", str(tmp_path), "-v", "-p", "0"])
     assert (found.settings.vtk_threads, found.settings.vtk_niceness) == (3, 0)
     assert found.settings.data_roots == (tmp_path.resolve(),) and found.settings.log_level == "INFO"
-    assert (found.url, found.backend, found.max_sessions) == ("tcp://127.0.0.1:0", "zmq", 64)
+    assert (found.listen, found.backend, found.max_sessions) == (("tcp://127.0.0.1:0",), "zmq", 64)
     assert server_options(["--backend", "inproc"]).settings.log_level == "ERROR"
 
 

@@ -20,7 +20,7 @@ def model() -> Iterator[DataModel]:
 
 
 def execute(model: DataModel, id_: int) -> int:
-    assert model.execute(id_, 0, cancelled=lambda: False)
+    assert model.execute(id_, 0, cancelled=lambda: None)
     return int(model.information(id_, 0)["cells"])
 
 
@@ -35,12 +35,12 @@ def test_a_proxy_whose_state_cannot_be_read_is_refused_until_one_can(model: Data
         with pytest.raises(MissingField):
             model.update([{"id": 3, **wrong}])
         with pytest.raises(MissingField):
-            model.execute(3, 0, cancelled=lambda: False)
+            model.execute(3, 0, cancelled=lambda: None)
     model.update([{"id": 3, "type": "Cone"}])
     assert execute(model, 3) == 7
     with pytest.raises(MissingField, match="'properties' of type map, got 7"):
         model.update([{"id": 3, "properties": 7}])
     with pytest.raises(MissingField, match="'properties' of type map, got 7"):
-        model.execute(3, 0, cancelled=lambda: False)
+        model.execute(3, 0, cancelled=lambda: None)
     model.update([{"id": 3, "properties": {"Resolution": 4}}])
     assert execute(model, 3) == 5

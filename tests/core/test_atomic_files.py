@@ -121,6 +121,13 @@ def test_a_secret_is_never_readable_by_others(tmp_path: Path) -> None:
     assert file.stat().st_mode & 0o777 == 0o600 and file.read_text() == "secret"
 
 
+def test_a_file_that_is_not_to_be_replaced_is_not(tmp_path: Path) -> None:
+    write_file(tmp_path / "key", "first", replace=False)
+    with pytest.raises(FileExistsError, match="key"):
+        write_file(tmp_path / "key", "second", replace=False)
+    assert contents(tmp_path) == {"key": "first"} and os.listdir(tmp_path) == ["key"]
+
+
 @pytest.mark.skipif(os.name == "nt" or IS_ROOT, reason="who may write everything is never refused")
 def test_a_write_protected_file_is_not_replaced(tmp_path: Path) -> None:
     file = tmp_path / "scene.json"

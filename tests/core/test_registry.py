@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from services_core import ConfigurationError, backend_class, backend_name, known_backends
-from services_core.registry import VARIABLE, backend_class_for_url
+from services_core.registry import VARIABLE, public_url, resolve_url, split_url
 from services_inproc import InprocBackend
 from services_zmq import ZmqBackend
 
@@ -49,7 +49,7 @@ def test_unknown_names_list_what_is_known(monkeypatch: pytest.MonkeyPatch) -> No
 def test_entry_points() -> None:
     assert known_backends() == ["inproc", "zmq", "broken", "pigeon"]
     assert backend_class("pigeon").__name__ == "PigeonBackend"
-    assert backend_class_for_url("pigeon://roof").__name__ == "PigeonBackend"
+    assert resolve_url("pigeon://roof")[0].__name__ == "PigeonBackend"
     with pytest.raises(ConfigurationError, match=r"'broken' cannot be loaded.*known are inproc, zmq"):
         backend_class("broken")
 
@@ -69,9 +69,34 @@ def test_module_and_class() -> None:
 
 
 def test_backend_for_a_url() -> None:
-    assert backend_class_for_url("tcp://127.0.0.1:1") is ZmqBackend
-    assert backend_class_for_url("thread://x") is InprocBackend
-    assert backend_class_for_url("thread://x", InprocBackend) is InprocBackend
-    for url in ("", "tcp", "tcp://", "gopher://x"):
+    assert resolve_url("tcp://127.0.0.1:1") == (ZmqBackend, "tcp://127.0.0.1:1")
+    assert resolve_url("thread://x") == (InprocBackend, "thread://x")
+    assert resolve_url("thread://x", InprocBackend)[0] is InprocBackend
+    for url in ("", "tcp", "tcp://", "gopher://x", "zmq+", "zmq+://x", "zmq+tcp://"):
         with pytest.raises(ConfigurationError):
-            backend_class_for_url(url)
+            resolve_url(url)
+
+
+class Greedy(InprocBackend):
+    """Claims what is served by another."""
+
+    schemes = ("tcp", "greedy")
+
+
+def test_a_url_may_name_its_backend() -> None:
+    assert split_url("tcp://host:1") == ("", "tcp://host:1")
+    assert split_url("a.b:C+x://y+z://") == ("a.b:C", "x://y+z://")
+    assert resolve_url("zmq+ipc:///tmp/x", InprocBackend) == (ZmqBackend, "ipc:///tmp/x")
+    assert resolve_url("services_inproc:InprocBackend+thread://x") == (InprocBackend, "thread://x")
+    with pytest.raises(ConfigurationError, match=r"'inproc' does not serve tcp://, but thread"):
+        resolve_url("inproc+tcp://127.0.0.1:1")
+    with pytest.raises(ConfigurationError, match=r"unknown backend 'nobody'"):
+        resolve_url("nobody+tcp://127.0.0.1:1")
+
+
+def test_what_is_public_is_served_by_the_backend_that_everybody_has() -> None:
+    assert resolve_url("tcp://127.0.0.1:1", Greedy)[0] is Greedy  # what a program asks of its own engine
+    assert resolve_url(public_url("tcp://127.0.0.1:1"), Greedy)[0] is ZmqBackend
+    assert resolve_url(public_url("greedy://x"), Greedy)[0] is Greedy
+    assert public_url("greedy+tcp://x:1") == "greedy+tcp://x:1"
+    assert public_url("no url") == "no url"

@@ -12,6 +12,7 @@ import pytest
 
 from services_core import (
     ConnectionLost,
+    DeadlineExceeded,
     IncomingCall,
     Packet,
     RemoteError,
@@ -260,6 +261,45 @@ def test_failing_callbacks_of_the_client_harm_nobody(begin: Begin) -> None:
     assert told.wait(scaled(5))
     assert endpoint.send_request("good").result(scaled(5)).header == "good"
     endpoint.close()
+
+
+def test_long_work_is_told_why_it_is_not_wanted_any_more(begin: Begin) -> None:
+    asked, given_up = SimpleQueue[str | None](), threading.Event()
+
+    def work(incoming: IncomingCall) -> None:
+        asked.put(incoming.cancelled())
+        given_up.wait(scaled(10))
+        while (why := incoming.cancelled()) is None:
+            time.sleep(0.001)
+        asked.put(why)
+
+    endpoint = begin(Scripted(work=work))
+    held = endpoint.send_request("work")
+    assert asked.get(timeout=scaled(5)) is None
+    held.cancel()
+    given_up.set()
+    assert asked.get(timeout=scaled(5)) == "its client gave it up, or has left"
+    late = endpoint.send_request("work", deadline_s=0.2)
+    assert asked.get(timeout=scaled(5)) is None
+    assert asked.get(timeout=scaled(5)) == "its deadline has passed"
+    with pytest.raises(DeadlineExceeded):
+        late.result(scaled(5))
+
+
+def test_long_work_is_told_that_its_service_ends() -> None:
+    asked = SimpleQueue[str | None]()
+
+    def work(incoming: IncomingCall) -> None:
+        asked.put(incoming.cancelled())
+        while (why := incoming.cancelled()) is None:
+            time.sleep(0.001)
+        asked.put(why)
+
+    with ServicesEngine("inproc") as engine:
+        engine.add_service(Scripted(work=work))
+        engine.endpoint("scripted").send_request("work")
+        assert asked.get(timeout=scaled(5)) is None
+    assert asked.get(timeout=scaled(5)) == "its service ends"
 
 
 def test_closing_the_engine_tells_what_runs() -> None:

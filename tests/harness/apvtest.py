@@ -28,6 +28,7 @@ import pytest
 from PIL import Image
 
 from apvserver import settings
+from async_paraview.credentials import find_server
 
 from .time_limits import scaled
 
@@ -35,7 +36,9 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 BACKENDS: Final = ("inproc", "zmq")
 KILLED: Final = "exit code" if sys.platform == "win32" else "SIGKILL"
 """What the server says of a worker that was killed."""
-READY: Final = re.compile(r"ready at (tcp://\S+)")
+READY: Final = re.compile(r"ready at ((?:tcp|curve)://\S+)")
+USERS_DIRECTORIES: Final = ("APV_CACHE_DIR", "APV_CONFIG_DIR", "APV_RUNTIME_DIR")
+"""Variables that say where files of the user are: of the tests' own, which all processes of a test share."""
 
 T = TypeVar("T")
 
@@ -76,7 +79,7 @@ def in_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., Non
 
 def environment(**changes: str | None) -> dict[str, str]:
     """This process's environment without settings of ours, and with changes; None removes a variable."""
-    ours = [key for key in os.environ if key.startswith("APV_") and key != "APV_CACHE_DIR"]
+    ours = [key for key in os.environ if key.startswith("APV_") and key not in USERS_DIRECTORIES]
     clean: dict[str, str | None] = {key: value for key, value in os.environ.items() if key not in ours}
     clean |= {"PYTHONUNBUFFERED": "1", "COLUMNS": "200", **changes}
     return {key: value for key, value in clean.items() if value is not None}
@@ -221,6 +224,13 @@ class Server(Program):
 
     def __enter__(self) -> Server:
         return self
+
+    @property
+    def token(self) -> str | None:
+        """What it asks clients for, from its connection file."""
+        found = find_server(self.url)
+        assert found is not None
+        return found.token
 
 
 def is_worker(process: psutil.Process) -> bool:

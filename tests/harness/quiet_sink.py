@@ -9,17 +9,15 @@ from services_core import Packet
 
 
 class QuietSink:
-    """Nothing stops, and nothing overtakes anything."""
-
-    stopping = False
+    """All is wanted: nothing stops, and nothing overtakes anything."""
 
     def __init__(self, on_progress: Callable[[dict[str, Any]], None] = lambda step: None) -> None:
         self.sent: list[Packet] = []
         self.messages: list[dict[str, Any]] = []
         self._on_progress = on_progress
 
-    def overtaken(self, ids: Collection[Any]) -> bool:
-        return False
+    def not_wanted(self, ids: Collection[Any]) -> str | None:
+        return None
 
     def publish_progress(self, step: dict[str, Any]) -> None:
         self._on_progress(step)

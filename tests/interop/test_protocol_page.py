@@ -133,7 +133,7 @@ def echo() -> Iterator[Any]:
 @contextmanager
 def a_server(backend: str, log: Any = None) -> Iterator[Any]:
     environment = {**os.environ, "APV_COMMUNICATION_BACKEND": backend, "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-m", "apvserver", "--server-port", "0"]
+    command = [sys.executable, "-m", "apvserver", "--server-port", "0", "--no-token"]
     with subprocess.Popen(
         command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True
     ) as process:

@@ -139,10 +139,10 @@ async def test_a_wrong_token_opens_nothing(backend: str, servers: dict[str, Serv
     server = servers[backend]
     async with connect(server.url), ServicesEngine("zmq", name="stranger") as engine:
         for token in ("", "x", None):
-            endpoint = engine.endpoint("data", server.url, session=token)
+            endpoint = engine.endpoint("data", server.url, session=token, token=server.token)
             with pytest.raises(ConnectionFailed, match="no such session"):
                 await endpoint.send_request({"op": "types"})
-        endpoint = engine.endpoint("nonsense", server.url)
+        endpoint = engine.endpoint("nonsense", server.url, token=server.token)
         with pytest.raises(ConnectionFailed, match="no service 'nonsense'"):
             await endpoint.send_request({"op": "types"})
 

@@ -35,6 +35,7 @@ class Stranger:
         service: str,
         session: str | None = None,
         protocol: tuple[int, int] = (1, 0),
+        token: str | None = None,
     ) -> None:
         self.socket = context.socket(zmq.DEALER)
         self.socket.setsockopt(zmq.RECONNECT_IVL, -1)
@@ -42,6 +43,7 @@ class Stranger:
         self.socket.setsockopt(zmq.RCVTIMEO, round(scaled(30_000)))
         self.socket.connect(url)
         hello = {"protocol": list(protocol), "software": "a stranger", "service": service}
+        hello["token"] = token or secret_of(url)
         if session is not None:
             hello["session"] = session
         self.last_id = self.in_pieces = 0
@@ -110,6 +112,13 @@ class Stranger:
         self.say(GOODBYE, header={"code": "closed", "message": "done"})
         self.socket.send(b"")
         self.socket.close(500)
+
+
+def secret_of(url: str) -> str:
+    """The token of a server of this user on this machine."""
+    files = Path(os.environ["APV_RUNTIME_DIR"]).glob("server-*.json")
+    token: str = next(told["token"] for told in map(json.loads, map(Path.read_text, files)) if told["url"] == url)
+    return token
 
 
 @pytest.fixture(params=["inproc", "zmq"])
@@ -187,6 +196,14 @@ def test_a_stranger_of_another_version_is_told_both(server: Any, context: zmq.Co
     stranger.socket.close()
 
 
+def test_a_stranger_without_the_token_is_told_how_it_is_come_by(server: Any, context: zmq.Context[Any]) -> None:
+    stranger = Stranger(context, server, "sessions", token="x" * 32)
+    kind, _, _, error, _ = stranger.hear()
+    assert (kind, error["code"]) == (GOODBYE, "refused")
+    assert "token" in error["message"] and secret_of(server) not in error["message"]
+    stranger.socket.close()
+
+
 # --- the conversation at the end of the page's section 8
 
 LINE = re.compile(r"(\w+) ([<>]) ([A-Z]+)((?: \d+)*)(?: (\{.*?\}))?(?: \+ (.+))?")
@@ -195,9 +212,10 @@ SAID: dict[str, int] = {"MESSAGE": MESSAGE, "REQUEST": REQUEST, "SUBSCRIBE": SUB
 HEARD: dict[int, str] = {WELCOME: "WELCOME", REPLY: "REPLY", ERROR: "ERROR", ITEM: "ITEM", END: "END", FAULT: "FAULT"}
 
 
-def plain(text: str, token: str | None) -> Any:
+def plain(text: str, token: str | None, secret: str = "") -> Any:
     """What is written on a line; "..." stands for anything, or for more."""
-    text = re.sub(r", \.\.\.}", ', "...": 0}', text.replace("TOKEN", json.dumps(token)))
+    text = text.replace("TOKEN", json.dumps(token)).replace("SECRET", json.dumps(secret))
+    text = re.sub(r", \.\.\.}", ', "...": 0}', text)
     return json.loads(re.sub(r"(?<=[ \[])\.\.\.", '"..."', text))
 
 
@@ -227,9 +245,10 @@ class Conversation:
         (self.say if who == ">" else self.hear)(service, kind, [int(one) for one in numbers.split()], header, buffers)
 
     def say(self, service: str, kind: str, numbers: list[int], text: str, buffers: str | None) -> None:
-        header = plain(text, self.token)
+        header = plain(text, self.token, secret_of(self.url))
         if kind == "HELLO":
-            made = Stranger(self.context, self.url, header["service"], header.get("session"))
+            service = header["service"]
+            made = Stranger(self.context, self.url, service, header.get("session"), token=header["token"])
             self.connections[service] = made
         elif kind == "GOODBYE":
             self.connections[service].close()

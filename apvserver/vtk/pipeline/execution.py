@@ -14,6 +14,7 @@ from ..base.vtk_messages import Capture, Message, Report, capture
 from ..files.deliveries import undelivered
 from .about import messages_of
 from .failures import REMEMBERED_S, Failures
+from .guards.memory_guard import beyond_memory
 from .interrupts import Interrupts
 from .preparation import prepared, suited
 from .progress import OnProgress, Step, notice_files
@@ -54,22 +55,22 @@ class Executor:
         time: float | None = None,
         on_progress: OnProgress | None = None,
         on_message: OnMessage | None = None,
-        should_stop: Callable[[], bool] = lambda: False,
+        cancelled: Callable[[], str | None] = lambda: None,
         purpose: object = None,
         depends_on: frozenset[int] = frozenset(),
     ) -> None:
         """Bring a proxy's output port up to date, executing only what is out of date, upstream first.
 
-        `time` is a time of the data, for this execution; None: what the sources give by themselves. `should_stop` is
-        polled between algorithms.
+        `time` is a time of the data, for this execution; None: what the sources give by themselves. `cancelled` is
+        asked between algorithms: why it is not wanted any more.
         Callbacks run on this thread; an exception raised in one ends the execution and comes out of here. Whether files
         that algorithms read have changed is looked at: those are read again. `purpose` and `depends_on` are what
         `interrupt` and `interrupt_if_depends` go by.
 
         Raises `ExecutionFailed` when an algorithm reports an error. A failure is remembered for `REMEMBERED_S`: until
         something upstream changes, or a file, the same error is raised again without executing.
-        Raises `ExecutionInterrupted` after `interrupt` (even if all was done by then) or when `should_stop` says
-        so; the next execution gives the same result as if nothing had happened. Raises `UnknownProxy`.
+        Raises `ExecutionInterrupted` after `interrupt` (even if all was done by then) or when it is
+        `cancelled`; the next execution gives the same result as if nothing had happened. Raises `UnknownProxy`.
         """
         order = pipeline.upstream_order(id)
         self._interrupts.begin(purpose, depends_on)
@@ -78,12 +79,12 @@ class Executor:
                 proxy = pipeline.proxy(one)
                 notice_files(proxy)
                 self._failures.raise_remembered(pipeline, proxy, time)
-                self._raise_if_stopped(proxy, should_stop)
+                self._raise_if_stopped(proxy, cancelled)
                 if not proxy.is_object:
                     self._bring_up_to_date(
                         pipeline, proxy, time, port if one == id else 0, on_progress=on_progress, on_message=on_message
                     )
-            self._raise_if_stopped(pipeline.proxy(id), lambda: False)
+            self._raise_if_stopped(pipeline.proxy(id), lambda: None)
         finally:
             if self._step is not None:
                 self._step.end()
@@ -175,7 +176,7 @@ class Executor:
             problem = prepared(proxy, algorithm, source.time)
             if problem is None and not captured.errors:  # else it has said why, and need not be tried
                 port = pipeline.part_port(proxy, algorithm, source.port)
-                aborted = self._update(step, algorithm, port, source.time)
+                aborted, problem = self._update(step, algorithm, port, source.time)
             forget_direction(algorithm)
         step.raise_callback_error()
         if aborted:
@@ -216,23 +217,29 @@ class Executor:
         step.raise_callback_error()
         raise afresh(failure)
 
-    def _update(self, step: Step, algorithm: Any, port: int, time: float | None) -> bool:
-        """Execute one algorithm; whether it was aborted, or not begun because that was interrupted."""
+    def _update(self, step: Step, algorithm: Any, port: int, time: float | None) -> tuple[bool, str | None]:
+        """Execute one algorithm; whether it was aborted, or not begun because that was interrupted, or why it cannot.
+
+        What it would make is known when it has looked at what it reads, which can take long: it is watched meanwhile.
+        """
         watch = step.proxy.watches[step.part]
         if not self._interrupts.begin_algorithm(algorithm):
-            return True
+            return True, None
         watch.step = step
         try:
-            update(algorithm, port, time)
-            if PROPERTY not in step.proxy.given and not self._interrupts.flagged and moved_too_far(algorithm):
+            problem = beyond_memory(algorithm)
+            if problem is None:
                 update(algorithm, port, time)
-            warn_of_rounding(algorithm)
+                if PROPERTY not in step.proxy.given and not self._interrupts.flagged and moved_too_far(algorithm):
+                    update(algorithm, port, time)
+                warn_of_rounding(algorithm)
         finally:
             watch.step = None
             aborted = self._interrupts.end_algorithm(algorithm)
-        announce_place(algorithm)
-        return aborted
+        if problem is None:
+            announce_place(algorithm)
+        return aborted, problem
 
-    def _raise_if_stopped(self, proxy: Proxy, should_stop: Callable[[], bool]) -> None:
-        if self._interrupts.stopped or should_stop():
+    def _raise_if_stopped(self, proxy: Proxy, cancelled: Callable[[], str | None]) -> None:
+        if self._interrupts.stopped or cancelled() is not None:
             raise ExecutionInterrupted(proxy.id, proxy.type_name)

@@ -1,0 +1,99 @@
+"""What a server needs of its machine: versions, OpenGL, backends, ports and limits."""
+
+from __future__ import annotations
+
+import platform
+import socket
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+from typing import Final
+
+from services_core import PROTOCOL_VERSION, ConfigurationError, __version__, backend_class, known_backends
+
+from ...vtk.rendering.opengl import OpenGLUnavailable, require_opengl
+from .finding import Finding, Verdict
+
+DEFAULT_PORT: Final = 11111
+FEW_FILES: Final = 512
+"""A session takes about ten descriptors of the server."""
+
+PACKAGES: Final = ("vtk", "numpy", "pyzmq", "msgpack", "pillow", "simplejpeg", "lz4")
+
+
+def look_at_machine() -> Iterator[Finding]:
+    """Yield what is found, in the order of the report."""
+    yield from versions()
+    yield from backends()
+    yield opengl()
+    yield port()
+    yield from limits()
+
+
+def versions() -> Iterator[Finding]:
+    """Yield the versions of all that takes part."""
+    protocol = ".".join(map(str, PROTOCOL_VERSION))
+    yield Finding("async-paraview", f"{__version__}, protocol {protocol}")
+    yield Finding("Python", f"{platform.python_version()} ({platform.python_implementation()}), {sys.executable}")
+    yield Finding("system", platform.platform())
+    for name in PACKAGES:
+        try:
+            yield Finding(name, metadata.version(name))
+        except metadata.PackageNotFoundError:
+            told = f"not installed: pip install {name}; or this Python is not the one that async-paraview was given"
+            yield Finding(name, told, Verdict.FAILED)
+
+
+def backends() -> Iterator[Finding]:
+    """Yield every backend that can be chosen, and whether it can be loaded."""
+    for name in known_backends():
+        try:
+            found = backend_class(name)
+        except ConfigurationError as error:
+            yield Finding(f"backend {name}", str(error), Verdict.FAILED)
+        else:
+            place = "worker processes" if found.crosses_processes else "threads"
+            yield Finding(f"backend {name}", f"{', '.join(found.schemes)}; sessions in {place}")
+
+
+def opengl() -> Finding:
+    """Return how pictures are drawn here."""
+    try:
+        report = require_opengl()
+    except OpenGLUnavailable as error:
+        return Finding("OpenGL", str(error), Verdict.FAILED)
+    named = [part for part in (report.renderer, report.version) if part]
+    return Finding("OpenGL", f"{report.window_class}: {', '.join(named) or 'as the environment says'}")
+
+
+def port(number: int = DEFAULT_PORT) -> Finding:
+    """Return whether the port that servers take unless told is free."""
+    what = f"port {number}"
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", number))
+        except OSError as error:
+            told = f"cannot be taken: {error.strerror}; perhaps by a server that runs: choose another with -p"
+            return Finding(what, told, Verdict.NOTE)
+    return Finding(what, "free on 127.0.0.1")
+
+
+def limits() -> Iterator[Finding]:
+    """Yield what the system allows a process."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if 0 <= soft < FEW_FILES:
+        told = f"{soft}, which is enough for about {soft // 10} sessions: ulimit -n {min(4096, hard)}"
+        yield Finding("open files", told, Verdict.NOTE)
+    else:
+        yield Finding("open files", f"{_amount(soft)} (at most {_amount(hard)})")
+    memory, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if memory >= 0:
+        yield Finding("memory of a process", f"{memory / 2**30:.1f} GiB (ulimit -v)", Verdict.NOTE)
+
+
+def _amount(limit: int) -> str:
+    return str(limit) if limit >= 0 else "any"

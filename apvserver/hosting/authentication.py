@@ -1,0 +1,44 @@
+"""Who is let in: clients that name the server's token in their HELLO, or have proved by a key who they are."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections.abc import Mapping
+from typing import Any, Final
+
+from services_core import Channel, LogsByAddress
+
+_log = logging.getLogger(__name__)
+
+NO_TOKEN: Final = (
+    "this server lets only clients in that know its token, and this one named none. Clients of the user who started it "
+    "find it by themselves on the same machine; elsewhere copy the file of apvserver --token-file to a file of mode "
+    "0600, and name that by apvpython --token-file or APV_TOKEN_FILE (docs/security.md)"
+)
+WRONG_TOKEN: Final = (
+    "the token that this client named is not that of this server: the server was started anew since, or the token's "
+    "file is another server's (docs/security.md)"
+)
+
+
+class Authentication:
+    """Looks at what each connection says first. Thread-safe, never blocks."""
+
+    def __init__(self, token: str | None) -> None:
+        self._token = None if token is None else token.encode()
+        self._logs = LogsByAddress(_log)
+
+    def refusal(self, hello: Mapping[str, Any], channel: Channel) -> str:
+        """Return why this client is not let in; empty if it is."""
+        if self._token is None or channel.peer_key is not None:
+            return ""
+        named = hello.get("token")
+        if isinstance(named, str) and hmac.compare_digest(named.encode("utf-8", "replace"), self._token):
+            return ""
+        self._logs.of(channel.peer).warning("refused %s: it named %s token", channel.peer, "a wrong" if named else "no")
+        return WRONG_TOKEN if named else NO_TOKEN
+
+    def close(self) -> None:
+        """Write how many lines of the log were left out."""
+        self._logs.flush()

@@ -1,0 +1,22 @@
+"""Credentials of this user, as files: tokens of servers on this machine, keys, and whom they belong to."""
+
+from .connection_file import ConnectionFile, find_server, newest_server
+from .private_files import config_directory, runtime_directory
+from .server_access import AUTO, ServerAccess, find_access
+from .tokens import TOKEN_FILE_VARIABLE, new_token, read_or_make_token, read_token, token_from_input
+
+__all__ = [
+    "AUTO",
+    "TOKEN_FILE_VARIABLE",
+    "ConnectionFile",
+    "ServerAccess",
+    "config_directory",
+    "find_access",
+    "find_server",
+    "new_token",
+    "newest_server",
+    "read_or_make_token",
+    "read_token",
+    "runtime_directory",
+    "token_from_input",
+]

@@ -1,0 +1,1 @@
+"""Ways to servers that cannot simply be connected to: over ssh."""

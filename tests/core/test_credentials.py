@@ -1,0 +1,165 @@
+"""Files of credentials: nobody else can read them, and those that others could have made are not used."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from async_paraview.credentials import (
+    ConnectionFile,
+    find_server,
+    new_token,
+    newest_server,
+    read_or_make_token,
+    read_token,
+    runtime_directory,
+)
+from services_core import ConfigurationError
+
+from ..harness.time_limits import scaled
+
+modes = pytest.mark.skipif(sys.platform == "win32", reason="Windows has access lists, not modes")
+
+
+@pytest.fixture(autouse=True)
+def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the connection files of a test are."""
+    monkeypatch.setenv("APV_RUNTIME_DIR", str(tmp_path / "run"))
+    return tmp_path / "run"
+
+
+def test_the_newest_server_is_found_and_each_by_its_port(directory: Path) -> None:
+    first = ConnectionFile(url="tcp://127.0.0.1:1111", token=new_token())
+    second = ConnectionFile(url="tcp://127.0.0.1:2222", token=new_token())
+    first.write()
+    second.write()
+    assert newest_server() == second
+    assert find_server("tcp://127.0.0.1:1111") == first
+    assert find_server("tcp://localhost:2222") == second
+    for other in ("tcp://127.0.0.1:3333", "tcp://elsewhere:1111", "curve://127.0.0.1:1111", "nonsense", "tcp://"):
+        assert find_server(other) is None
+    second.remove()
+    assert newest_server() == first
+    first.remove()
+    assert list(directory.iterdir()) == []
+    with pytest.raises(ConfigurationError, match="no apvserver of this user runs on this machine"):
+        newest_server()
+
+
+def test_a_server_of_all_addresses_is_found_by_that_of_loopback() -> None:
+    file = ConnectionFile(url="tcp://0.0.0.0:1111", token=new_token())
+    file.write()
+    assert find_server("tcp://127.0.0.1:1111") == file
+
+
+@modes
+def test_nobody_else_can_read_it_whatever_the_umask(directory: Path) -> None:
+    before = os.umask(0)
+    try:
+        file = ConnectionFile(url="tcp://127.0.0.1:1", token=new_token())
+        file.write()
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(directory.stat().st_mode) == 0o700
+
+
+def test_the_file_of_a_process_that_has_ended_is_ignored_and_removed() -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait(scaled(20))
+        file = ConnectionFile(url="tcp://127.0.0.1:1", token=new_token(), pid=ended.pid)
+        file.write()
+    assert find_server(file.url) is None
+    assert not file.path.exists()
+
+
+def test_the_file_of_another_machine_is_ignored_and_stays() -> None:
+    file = ConnectionFile(url="tcp://127.0.0.1:1", token=new_token(), host="elsewhere", pid=999999)
+    file.write()
+    assert find_server(file.url) is None
+    assert file.path.exists()
+
+
+@modes
+def test_a_file_that_others_could_have_read_is_not_used() -> None:
+    file = ConnectionFile(url="tcp://127.0.0.1:1", token=new_token())
+    file.write()
+    file.path.chmod(0o640)
+    assert find_server(file.url) is None
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"url": 1}', "\udcff", '{"url": "tcp://127.0.0.1:1", "pid": true}'])
+def test_a_file_of_something_else_is_ignored(text: str, directory: Path) -> None:
+    ConnectionFile(url="tcp://127.0.0.1:2").write()
+    bad = directory / "server-1.json"
+    bad.write_bytes(text.encode(errors="surrogateescape"))
+    bad.chmod(0o600)
+    assert find_server("tcp://127.0.0.1:1") is None
+    assert newest_server().url == "tcp://127.0.0.1:2"
+
+
+def test_what_it_says_is_what_the_page_of_the_protocol_says() -> None:
+    file = ConnectionFile(url="tcp://127.0.0.1:1", token="t" * 32)
+    file.write()
+    plain = json.loads(file.path.read_text())
+    assert set(plain) == {"url", "token", "server_key", "pid", "host", "started_ns"}
+    assert file.path.parent == runtime_directory() and file.path.match("server-*.json")
+
+
+@modes
+def test_a_directory_that_others_can_change_gets_no_secret(directory: Path) -> None:
+    directory.mkdir()
+    directory.chmod(0o777)
+    with pytest.raises(ConfigurationError, match="other users can change"):
+        ConnectionFile(url="tcp://127.0.0.1:1", token=new_token()).write()
+    assert list(directory.iterdir()) == []
+
+
+def test_a_token_is_in_no_text_of_it() -> None:
+    token = new_token()
+    assert token not in repr(ConnectionFile(url="tcp://127.0.0.1:1", token=token))
+
+
+def test_a_token_file_is_made_once_and_read_after_that(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    made = read_or_make_token(path)
+    assert len(made) >= 32 and read_or_make_token(path) == made == read_token(path)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@modes
+def test_a_token_file_has_its_mode_or_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    read_or_make_token(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    path.chmod(0o644)
+    with pytest.raises(ConfigurationError, match="chmod 600"):
+        read_token(path)
+
+
+@modes
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give files away")
+def test_a_file_of_another_user_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    read_or_make_token(path)
+    os.chown(path, 65534, 65534)
+    with pytest.raises(ConfigurationError, match=r"another user \(uid 65534\)"):
+        read_token(path)
+
+
+def test_a_token_file_that_is_not_there_or_holds_none(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    with pytest.raises(ConfigurationError, match="there is no token file"):
+        read_token(path)
+    secret = "a secret of something else"
+    path.write_text(secret)
+    path.chmod(0o600)
+    with pytest.raises(ConfigurationError, match="holds no token") as raised:
+        read_token(path)
+    assert secret not in str(raised.value)
