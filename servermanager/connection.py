@@ -26,6 +26,7 @@ from services_core import (
 from .membership import Membership
 from .reach.ssh_address import SCHEME
 from .reach.ssh_server import SshServer
+from .reach.waiting import REVERSE, waited_at
 from .server_connection import ServerConnection
 from .session import Session
 
@@ -45,10 +46,16 @@ class Connecting:
         self,
         url: str | None,
         backend: str | None,
+        *,
         token_file: str | os.PathLike[str] | None = None,
         session: str | None = None,
+        reverse: bool = False,
+        insecure: bool = False,
     ) -> None:
         self._url = url or os.environ.get(URL_VARIABLE) or None
+        self._insecure = insecure
+        if reverse and self._url is not None and not self._url.startswith(REVERSE):
+            self._url = f"{REVERSE}{self._url}"
         self._source = "" if url else f"{URL_VARIABLE} is {self._url!r}: "
         self._backend = backend
         self._token_file = token_file
@@ -79,6 +86,8 @@ class Connecting:
                 if self._joins is not None:
                     raise ConfigurationError("ssh:// starts a server of its own, which has no session to join yet")
                 return await self._over_ssh(engine, self._url)
+            if self._url.startswith(REVERSE):
+                return await self._waiting(engine, self._url)
             access = await loop.run_in_executor(None, self._find_access, self._url)
             try:
                 control = engine.endpoint("sessions", public_url(access.url), token=access.token)
@@ -105,6 +114,17 @@ class Connecting:
             await asyncio.get_running_loop().run_in_executor(None, server.close)
             raise
 
+    async def _waiting(self, engine: ServicesEngine, url: str) -> Session:
+        try:
+            place = engine.wait_at(waited_at(url, insecure=self._insecure))
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{self._source}{error}") from error
+        token = (await asyncio.get_running_loop().run_in_executor(None, self._find_access, url)).token
+        await place.arrived
+        access = ServerAccess(url=place.url, token=token)
+        control = engine.endpoint("sessions", place.url, token=token)
+        return await _remote(engine, control, access, url, self._joins)
+
 
 def connect(
     url: str | None = None,
@@ -112,6 +132,8 @@ def connect(
     backend: str | None = None,
     token_file: str | os.PathLike[str] | None = None,
     session: str | None = None,
+    reverse: bool = False,
+    insecure: bool = False,
 ) -> Connecting:
     """Return a session on its way, at once: with the server at `url` (tcp://host:port), or built in without any.
 
@@ -126,12 +148,15 @@ def connect(
     `ssh://user@host` starts an apvserver there over the ssh of this system, which may ask for a password at the
     terminal, and is reached, and ends, over the same connection (docs/remote.md).
 
+    With `reverse` a server is waited for at `url`, for as long as it takes: it is to connect here (apvserver
+    --reverse-connection). Beyond loopback that needs `insecure`: whoever comes first is taken for the server.
+
     Built in, `backend` (default: APV_COMMUNICATION_BACKEND, else "inproc") chooses how: threads of this process, or,
     where the backend reaches other processes, a worker process. Without `url` the environment variable APV_SERVER_URL
     is looked at first. Awaiting it raises ConnectionFailed within a few seconds if nobody answers, VersionMismatch,
     Refused, also for a token of no session, or ConfigurationError for a URL or backend that cannot be.
     """
-    return Connecting(url, backend, token_file, session)
+    return Connecting(url, backend, token_file=token_file, session=session, reverse=reverse, insecure=insecure)
 
 
 async def _built_in(engine: ServicesEngine) -> Session:

@@ -7,7 +7,7 @@ import platform
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -40,6 +40,7 @@ from ..vtk.rendering.opengl import OpenGLUnavailable, require_opengl
 from .access import Access
 from .authentication import Authentication
 from .placement import host_maker
+from .reverse import ReverseConnections
 from .session_table import NO_SUCH_SESSION, Seat, SessionTable
 from .worker_process import running_workers
 
@@ -221,6 +222,8 @@ class Server:
         self, listen: Sequence[str], backend: str, *, settings: Settings, max_sessions: int, access: Access
     ) -> None:
         self._authentication = Authentication(access.token)
+        self._reverse_authentication = Authentication(access.token if access.lasting else None)
+        self._reverse: ReverseConnections | None = None
         self._engine = ServicesEngine(backend, name="apvserver")
         make_host = host_maker(backend, settings, engine=self._engine, died=_worker_died)
         self._table = SessionTable(make_host, max_sessions)
@@ -242,11 +245,21 @@ class Server:
         if backend_class(backend).crosses_processes:
             threading.Thread(target=_learn_opengl, name="opengl-verdict", daemon=True).start()
 
+    def offer_to(self, url: str, over: Callable[[ServicesError | None], None]) -> None:
+        """Offer connections to the client that waits at `url`, which is then served as others are, until it leaves.
+
+        `over(error)` is called when that is over: see `ReverseConnections`. Raises ConfigurationError for a URL that
+        cannot be.
+        """
+        self._reverse = ReverseConnections(self._engine, url, self._accept_client_that_waited, over)
+
     def close(self, timeout_s: float = 6.0) -> bool:
         """Tell every client, end every session and thread; tells whether nothing is left. Blocks up to `timeout_s`."""
         until = time.monotonic() + timeout_s
         self._end_watch()
         self._authentication.close()
+        if self._reverse is not None:
+            self._reverse.close()
         ended = self._table.close(timeout_s * 0.7)
         try:
             self._engine.close(max(0.5, until - time.monotonic()))
@@ -264,6 +277,9 @@ class Server:
         taken = self._engine.listen(public_url(url), self._accept).url
         name, _ = split_url(url)
         return f"{name}+{taken}" if name else taken
+
+    def _accept_client_that_waited(self, channel: Channel) -> None:
+        channel.start(SessionRouter(channel, self._engine, self._table, self._reverse_authentication))
 
     def _accept(self, channel: Channel) -> None:
         channel.start(SessionRouter(channel, self._engine, self._table, self._authentication))
