@@ -19,7 +19,7 @@ from async_paraview.datasets import DataSetError, EncodedDataSet, decode, encode
 
 from ...base.errors import FileError
 from ...types.catalog import construct
-from .written_as import written_as
+from .written_as import give, written_as
 
 WRITERS: Final = frozenset(
     {"vtkHDFWriter", "vtkIOSSWriter", "vtkXMLPartitionedDataSetCollectionWriter", "vtkXMLPartitionedDataSetWriter"}
@@ -112,7 +112,6 @@ def main() -> int:
     from ...base.vtk_messages import capture
     from ...types.properties import set_properties
     from .verification import lost
-    from .writing import give
 
     _forbid_core_dump()
     answers = os.dup(1)

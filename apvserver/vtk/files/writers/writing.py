@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from vtkmodules.vtkCommonCore import vtkOutputWindow
-from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline, vtkTrivialProducer
 from vtkmodules.vtkCommonMath import vtkMatrix4x4
 from vtkmodules.vtkCommonMisc import vtkErrorCode
 
@@ -28,9 +27,8 @@ from .meta_image import write_meta_image
 from .places import exact_levels
 from .staging import staged
 from .verification import check_written
-from .written_as import written_as
+from .written_as import give, written_as
 
-_PIPELINE: Final = vtkStreamingDemandDrivenPipeline
 _TEXT: Final = {"Precision": 17}
 """As many digits as it takes to read the same number back."""
 
@@ -168,17 +166,6 @@ def _set_on(writer: Any) -> dict[str, Any]:
     kept = [one.name for one in properties if one.kind != "object" and not (one.path or one.information)]
     values = {name: get_property(writer, name) for name in kept}
     return {name: value for name, value in values.items() if value != get_property(new, name)}
-
-
-def give(writer: Any, data: Any) -> None:
-    """Have a writer write the data. Those of XML put its time into the file if their input has times."""
-    producer, time = vtkTrivialProducer(), data.GetInformation().Get(data.DATA_TIME_STEP())
-    producer.SetOutput(data)
-    if writer.IsA("vtkXMLWriterBase") and data.GetInformation().Has(data.DATA_TIME_STEP()):
-        producer.UpdateInformation()
-        producer.GetOutputInformation(0).Set(_PIPELINE.TIME_STEPS(), [time], 1)
-        producer.GetOutputInformation(0).Set(_PIPELINE.TIME_RANGE(), [time, time], 2)
-    writer.SetInputConnection(producer.GetOutputPort())
 
 
 def _write(writer: Any, target: Path, data: Any) -> Written:
