@@ -25,6 +25,7 @@ BACKEND: Final = "zmq"
 
 PORT: Final = 11111
 MAX_SESSIONS: Final = 64
+SPARE_WORKERS: Final = 1
 LOOPBACK: Final = "127.0.0.1"
 
 DESCRIPTION: Final = """\
@@ -69,6 +70,8 @@ class ServerOptions:
     exit_with_stdin: bool
     backend: str
     max_sessions: int
+    spare_workers: int
+    fork_workers: bool
     log: Path | None
     token_file: Path | None
     open_to_all: bool
@@ -156,6 +159,20 @@ def _add_sessions(made: argparse._ArgumentGroup) -> None:
         type=_checked(whole_number(1, None, "the most sessions")),
         default=MAX_SESSIONS,
         help="most sessions at a time, at least 1; further clients are refused (default: %(default)s)",
+    )
+    made.add_argument(
+        "--spare-workers",
+        metavar="N",
+        type=_checked(whole_number(0, 64, "the number of spare workers")),
+        help="workers that are begun before anybody needs them, so that the next clients do not wait; 0: none "
+        "(default: 1, and 0 with --service, whose services would begin in them)",
+    )
+    made.add_argument(
+        "--worker-start",
+        choices=("fork", "spawn"),
+        default="fork",
+        help="'fork': on Linux workers are forked from a process that has imported everything, which is quick and "
+        "shares memory; 'spawn', and elsewhere: each imports for itself (default: %(default)s)",
     )
     made.add_argument(
         "--definitions",
@@ -261,16 +278,20 @@ def server_options(arguments: Sequence[str] | None = None) -> ServerOptions:
     told, surplus = made.parse_known_args(arguments)
     if surplus:
         made.error(unknown_command(surplus[0]) if surplus[0][:1] != "-" else f"unknown options: {' '.join(surplus)}")
+    settings = read_settings(options=_texts(told))
+    spares = (0 if settings.services else SPARE_WORKERS) if told.spare_workers is None else told.spare_workers
     return ServerOptions(
         listen=_listen(told),
         client=_client(told),
         exit_with_stdin=told.exit_with_stdin,
         backend=backend_name(told.backend, default=BACKEND),
         max_sessions=told.max_sessions,
+        spare_workers=spares,
+        fork_workers=told.worker_start == "fork",
         log=told.log,
         token_file=None if told.no_token else told.token_file or _token_file_of_environment(),
         open_to_all=told.no_token,
-        settings=read_settings(options=_texts(told)),
+        settings=settings,
     )
 
 

@@ -9,6 +9,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Final
 from weakref import WeakSet
@@ -131,7 +132,10 @@ class ServicesEngine:
         `accept` as in `listen`. `taken()` is called when that engine takes the connection, `ended(error, taken)` when
         that has ended. Never blocks. Raises ConfigurationError for a malformed URL.
         """
-        (accept or self.serve)(OfferingChannel(self.connect(url), taken=taken, ended=ended))
+        with self._lock:
+            self._check_open()
+            backend, url = self._resolve(url)
+        (accept or self.serve)(OfferingChannel(backend.connect(url), taken=taken, ended=ended))
 
     def serve(self, channel: Channel, *, authorize: Authorize | None = None) -> None:
         """Connect a channel to the service that its HELLO names, if `authorize` does not raise Refused.
@@ -161,13 +165,20 @@ class ServicesEngine:
         return self.receiver(channel, authorize=authorize)
 
     def endpoint(
-        self, service: str, url: str | None = None, *, session: str | None = None, token: str | None = None
+        self,
+        service: str,
+        url: str | None = None,
+        *,
+        session: str | None = None,
+        token: str | None = None,
+        connect_s: float | None = None,
     ) -> ServiceEndpoint:
         """Return an endpoint of the service of that name, here or in the engine that listens at `url`. Never blocks.
 
         `session` is the token of the session there that the service belongs to, `token` that of the server itself. A
-        connection that cannot be made shows in the endpoint's first outcome, within `limits.connect_s`. Raises
-        ConfigurationError for a malformed URL.
+        connection that cannot be made shows in the endpoint's first outcome, within `limits.connect_s`; with
+        `connect_s` a service that is reached but begins only now has so long to say WELCOME. Raises ConfigurationError
+        for a malformed URL.
         """
         with self._lock:
             self._check_open()
@@ -181,7 +192,7 @@ class ServicesEngine:
             peer=url,
             session=session,
             token=token,
-            limits=self.limits,
+            limits=self.limits if connect_s is None else replace(self.limits, connect_s=connect_s),
             timekeeper=self._timekeeper,
             ended=self._endpoints_discard,
         )

@@ -6,6 +6,7 @@ import contextlib
 import os
 import stat
 import sys
+import warnings
 from pathlib import Path
 from typing import Final
 
@@ -35,7 +36,11 @@ def config_directory() -> Path:
 
 def runtime_directory() -> Path:
     """Return where the connection files of this user are."""
-    return Path(os.environ.get(RUNTIME_VARIABLE) or platformdirs.user_runtime_path(_NAME, appauthor=False))
+    if named := os.environ.get(RUNTIME_VARIABLE):
+        return Path(named)
+    with warnings.catch_warnings():  # that XDG_RUNTIME_DIR is not set: what is taken instead is looked at as well
+        warnings.simplefilter("ignore")
+        return Path(platformdirs.user_runtime_path(_NAME, appauthor=False))
 
 
 def write_private(path: Path, text: str, *, replace: bool = True) -> None:
@@ -47,10 +52,10 @@ def write_private(path: Path, text: str, *, replace: bool = True) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _check_directory(path.parent)
         write_file(path, text, mode=0o600, replace=replace)
-    except FileExistsError:
-        raise
     except OSError as error:
-        raise ConfigurationError(f"{path} cannot be written: {error.strerror}") from error
+        if isinstance(error, FileExistsError) and not replace and path.parent.is_dir():
+            raise
+        raise ConfigurationError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
 def read_private(path: Path) -> str:
