@@ -43,6 +43,7 @@ class Kind(IntEnum):
     RESUME = 19
     RESUMED = 20
     RECEIVED = 21
+    OFFER = 22
 
 
 _KINDS: Final = frozenset(int(kind) for kind in Kind)
@@ -94,7 +95,7 @@ SERVER_SAYS: Final = frozenset(
 WINDOWED: Final = frozenset({Kind.MESSAGE, Kind.REQUEST, Kind.SUBSCRIBE, Kind.REPLY, Kind.ERROR, Kind.ITEM, Kind.FAULT})
 """Kinds that count against the receiver's window; the others are small, bounded in number, and overtake them."""
 
-NEEDS_PACKET: Final = WINDOWED | {Kind.HELLO, Kind.WELCOME, Kind.GOODBYE, Kind.KEPT, Kind.RESUME}
+NEEDS_PACKET: Final = WINDOWED | {Kind.HELLO, Kind.WELCOME, Kind.GOODBYE, Kind.KEPT, Kind.RESUME, Kind.OFFER}
 
 
 def kind_name(kind: int) -> str:
