@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -23,8 +24,12 @@ RETURN_S = 2.0
 
 @asynccontextmanager
 async def session_through_a_proxy(server: Server) -> AsyncIterator[tuple[Session, Proxy]]:
-    with Proxy(server.url) as proxy:
-        async with connect(proxy.url) as session:
+    token = server.token
+    assert token is not None
+    with Proxy(server.url) as proxy, tempfile.NamedTemporaryFile() as file:  # of mode 0600
+        file.write(token.encode())
+        file.flush()
+        async with connect(proxy.url, token_file=file.name) as session:
             yield session, proxy
 
 
