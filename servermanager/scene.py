@@ -151,6 +151,8 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
     def _forget_shown(self, proxy: Proxy) -> None:
         for shown in [one for one in self._representations.values() if one.source.proxy is proxy]:
             self.drop_representation_told(shown, proxy.deleted_by)
+            if self.connection.membership.has_made(shown.id):  # who has deleted the proxy may not have known of it
+                shown.drop()
 
     def forget_view(self, id_: int) -> None:
         """Take a deleted view, and what it shows, out of the scene."""
