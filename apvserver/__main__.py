@@ -66,11 +66,19 @@ def _serve(options: ServerOptions, access: Access, stop: threading.Event) -> Non
     backend_class(options.backend)
     roots = what_holds_roots(options.backend, options.settings)
     server = Server(
-        options.listen, options.backend, settings=options.settings, max_sessions=options.max_sessions, access=access
+        options.listen,
+        options.backend,
+        settings=options.settings,
+        max_sessions=options.max_sessions,
+        access=access,
+        spare_workers=options.spare_workers,
+        fork_workers=options.fork_workers,
     )
     try:
         with announced(server.urls, access):
-            _run(server, options, (roots, access.describe()), stop)
+            waiting = "for whoever waits there" if options.client and not access.lasting else ""
+            let_in = access.describe() if server.urls or not waiting else ""
+            _run(server, options, (roots, let_in, waiting), stop)
     finally:
         if not server.close():
             sys.stderr.write("apvserver: a session is inside a filter that cannot be interrupted; ending anyway\n")
@@ -85,11 +93,34 @@ def _run(server: Server, options: ServerOptions, guards: Iterable[str], stop: th
     if options.log is not None:
         with options.log.open("ab") as file:
             os.dup2(file.fileno(), 2)  # for the workers, and for what libraries print
-    told = (f"backend {options.backend}: {containment(options.backend)}", *guards)
-    ready = f"apvserver {__version__} ready at {' and '.join(server.urls)}"
-    print(f"{ready} ({'; '.join(filter(None, told))})", flush=True)
+    kept_apart = f"backend {options.backend}: {containment(options.backend)}"
+    told = "; ".join(filter(None, (kept_apart, *guards)))
+    if server.urls:
+        _tell(f"ready at {' and '.join(server.urls)} ({told})")
+    left = _offer(server, options.client, stop)
+    if options.client:
+        _tell(f"connects to the client that waits at {options.client} ({told})")
     while not stop.wait(0.5):  # with a timeout, or Ctrl-C would not get through on Windows
         pass
+    for error in left:
+        raise error
+
+
+def _tell(what: str) -> None:
+    print(f"apvserver {__version__} {what}", flush=True)
+
+
+def _offer(server: Server, client: str | None, stop: threading.Event) -> list[ServicesError]:
+    """Offer connections to a client that waits; when that is over `stop` is set, and why, if not in peace, returned."""
+    left: list[ServicesError] = []
+
+    def over(error: ServicesError | None) -> None:
+        left.extend([error] if error is not None else [])
+        stop.set()
+
+    if client is not None:
+        server.offer_to(client, over)
+    return left
 
 
 def _stop_with_input(stop: threading.Event) -> None:

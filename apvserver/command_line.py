@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from async_paraview.credentials import TOKEN_FILE_VARIABLE
-from services_core import ConfigurationError, __version__, backend_name, split_url
+from services_core import ConfigurationError, __version__, backend_name, is_exposed
 
 from .commands.catalog import COMMANDS, unknown_command
 from .settings import NICENESS, Settings, read_settings, whole_number
@@ -25,7 +25,8 @@ BACKEND: Final = "zmq"
 
 PORT: Final = 11111
 MAX_SESSIONS: Final = 64
-LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]", "::1")
+SPARE_WORKERS: Final = 1
+LOOPBACK: Final = "127.0.0.1"
 
 DESCRIPTION: Final = """\
 Serve visualization sessions: VTK data processing and rendering for apvpython and other clients.
@@ -64,9 +65,13 @@ class ServerOptions:
 
     listen: tuple[str, ...]
     """URLs, each perhaps with the backend that is to serve it."""
+    client: str | None
+    """Where a client waits that is to be connected to."""
     exit_with_stdin: bool
     backend: str
     max_sessions: int
+    spare_workers: int
+    fork_workers: bool
     log: Path | None
     token_file: Path | None
     open_to_all: bool
@@ -106,14 +111,16 @@ def _add_places(made: argparse._ArgumentGroup) -> None:
     made.add_argument(
         "--server-port",
         "-p",
+        "-sp",
         metavar="PORT",
         type=_checked(whole_number(0, 65535, "a port")),
-        help=f"port to listen on, 0 to 65535; 0: any free one (default: {PORT})",
+        help=f"port to listen on, 0 to 65535; 0: any free one (default: {PORT}); that of the client with "
+        "--reverse-connection",
     )
     made.add_argument(
         "--bind-address",
         metavar="ADDRESS",
-        help=f"address to listen on; anything but loopback needs --insecure (default: {LOOPBACK[0]})",
+        help=f"address to listen on; anything but loopback needs --insecure (default: {LOOPBACK})",
     )
     made.add_argument(
         "--listen",
@@ -122,6 +129,19 @@ def _add_places(made: argparse._ArgumentGroup) -> None:
         default=[],
         help="listen at this URL, such as ipc:///path or tcp://127.0.0.1:0, and at a port only if that is named, too; "
         "repeatable. tcp and ipc are served by zmq; NAME+URL, or module:Class+URL, names another backend",
+    )
+    made.add_argument(
+        "--reverse-connection",
+        "-rc",
+        action="store_true",
+        help="connect to a client that waits (apvpython --wait-for-server) instead of listening, and end with it: for "
+        "machines that nobody can connect to",
+    )
+    made.add_argument(
+        "--client-host",
+        "-ch",
+        metavar="HOST",
+        help=f"where that client waits; anything but loopback needs --insecure (default: {LOOPBACK})",
     )
 
 
@@ -139,6 +159,20 @@ def _add_sessions(made: argparse._ArgumentGroup) -> None:
         type=_checked(whole_number(1, None, "the most sessions")),
         default=MAX_SESSIONS,
         help="most sessions at a time, at least 1; further clients are refused (default: %(default)s)",
+    )
+    made.add_argument(
+        "--spare-workers",
+        metavar="N",
+        type=_checked(whole_number(0, 64, "the number of spare workers")),
+        help="workers that are begun before anybody needs them, so that the next clients do not wait; 0: none "
+        "(default: 1, and 0 with --service, whose services would begin in them)",
+    )
+    made.add_argument(
+        "--worker-start",
+        choices=("fork", "spawn"),
+        default="fork",
+        help="'fork': on Linux workers are forked from a process that has imported everything, which is quick and "
+        "shares memory; 'spawn', and elsewhere: each imports for itself (default: %(default)s)",
     )
     made.add_argument(
         "--definitions",
@@ -244,15 +278,20 @@ def server_options(arguments: Sequence[str] | None = None) -> ServerOptions:
     told, surplus = made.parse_known_args(arguments)
     if surplus:
         made.error(unknown_command(surplus[0]) if surplus[0][:1] != "-" else f"unknown options: {' '.join(surplus)}")
+    settings = read_settings(options=_texts(told))
+    spares = (0 if settings.services else SPARE_WORKERS) if told.spare_workers is None else told.spare_workers
     return ServerOptions(
         listen=_listen(told),
+        client=_client(told),
         exit_with_stdin=told.exit_with_stdin,
         backend=backend_name(told.backend, default=BACKEND),
         max_sessions=told.max_sessions,
+        spare_workers=spares,
+        fork_workers=told.worker_start == "fork",
         log=told.log,
         token_file=None if told.no_token else told.token_file or _token_file_of_environment(),
         open_to_all=told.no_token,
-        settings=read_settings(options=_texts(told)),
+        settings=settings,
     )
 
 
@@ -264,22 +303,41 @@ def _token_file_of_environment() -> Path | None:
 def _listen(told: argparse.Namespace) -> tuple[str, ...]:
     """Return the URLs to listen at. Raises ConfigurationError for one that strangers could reach."""
     listen: list[str] = told.listen
-    if told.server_port is not None or told.bind_address is not None or not listen:
-        port = PORT if told.server_port is None else told.server_port
-        listen = [f"tcp://{_bracketed(told.bind_address or LOOPBACK[0])}:{port}", *listen]
+    named = told.server_port is not None or told.bind_address is not None
+    if not told.reverse_connection and (named or not listen):
+        listen = [_tcp(told.bind_address, told.server_port), *listen]
     for url in listen:
-        scheme, _, rest = split_url(url)[1].partition("://")
-        address = rest.rpartition(":")[0]
-        if scheme == "tcp" and address and address not in LOOPBACK and not told.insecure:
+        if is_exposed(url) and not told.insecure:
             raise ConfigurationError(
-                f"refusing to listen on {address}: whoever reaches it could read this user's files. Tunnel to a "
+                f"refusing to listen on {url}: whoever reaches it could read this user's files. Tunnel to a "
                 "server on loopback (see --help), or say --insecure if the network is yours alone"
             )
     return tuple(listen)
 
 
-def _bracketed(address: str) -> str:
-    return f"[{address}]" if ":" in address and not address.startswith("[") else address
+def _client(told: argparse.Namespace) -> str | None:
+    """Return where a client waits. Raises ConfigurationError for a host that is reached by way of strangers."""
+    if not told.reverse_connection:
+        if told.client_host is not None:
+            raise ConfigurationError("--client-host is for --reverse-connection: say both, or none of them")
+        return None
+    if told.bind_address is not None:
+        raise ConfigurationError("with --reverse-connection nothing is listened on: --bind-address does not go with it")
+    url = _tcp(told.client_host, told.server_port)
+    if is_exposed(url) and not told.insecure:
+        raise ConfigurationError(
+            f"refusing to connect to {url}: what goes there can be read on the way, and whoever answers could read "
+            "this user's files. Tunnel the port (ssh -R, see docs/remote.md), or say --insecure if the network is "
+            "yours alone"
+        )
+    return url
+
+
+def _tcp(address: str | None, port: int | None) -> str:
+    host = address or LOOPBACK
+    if ":" in host and not host.startswith("["):
+        host = f"[{host}]"
+    return f"tcp://{host}:{PORT if port is None else port}"
 
 
 def _texts(told: argparse.Namespace) -> dict[str, list[str]]:

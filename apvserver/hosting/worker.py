@@ -14,10 +14,12 @@ import os
 import shutil
 import sys
 import threading
+from pathlib import Path
 from typing import IO, Any, Final
 
 from services_core import Refused, ServicesEngine, ServicesError
 
+from .. import activity
 from ..settings import Settings
 from .session_services import start_session_services
 
@@ -33,6 +35,7 @@ def run(told: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
     logging.basicConfig(level=settings.log_level, format="worker %(process)d %(name)s: %(message)s")
     for limit in told["limits"]:
         _log.info("%s", limit)
+    activity.keep_in(Path(told["directory"]))
     life = _Life(control, told["directory"])
     try:
         engine = ServicesEngine(told["backend"], name="worker")

@@ -53,6 +53,16 @@ class Following:
 
     async def begin(self, *, snapshot: bool) -> None:
         """Follow from now on; with `snapshot` until all is there that there is. Raises what ends the connection."""
+        ready = self._subscribe(snapshot=snapshot)
+        if snapshot:
+            await asyncio.gather(*ready)
+
+    def begin_anew(self, *, snapshot: bool) -> None:
+        """Follow a server that has begun anew. Raises what ends the connection."""
+        self._views.begin_anew()
+        self._subscribe(snapshot=snapshot)
+
+    def _subscribe(self, *, snapshot: bool) -> list[asyncio.Future[None]]:
         scene = self._scene
         self._streams = [
             scene.data.subscribe(data.Changes(snapshot=snapshot).packet()),
@@ -63,8 +73,7 @@ class Following:
         self._tasks = [
             loop.create_task(self._follow(stream, told)) for stream, told in zip(self._streams, ready, strict=True)
         ]
-        if snapshot:
-            await asyncio.gather(*ready)
+        return ready
 
     def end(self) -> None:
         """Follow no longer: the session is closed."""

@@ -400,11 +400,6 @@ class ProxyScene(ABC, Generic[V, R]):
         elif (on_its_way := self.transfers.on_its_way(proxy)) is not None:
             await on_its_way
 
-    async def give_data_again(self) -> None:
-        """Give the server all that this program had given it: it has begun anew."""
-        self.transfers.give_all_again()
-        await self.transfers.all_there()
-
     def new_id(self) -> int:
         """Return a number for the next proxy of any kind, unique in the session."""
         return next(self._ids)

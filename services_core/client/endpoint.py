@@ -240,6 +240,9 @@ class ServiceEndpoint:
     def _handle(self, events: list[Event]) -> None:
         waiting = self._waiting
         here = None
+        last = events[-1]
+        if type(last) is Dropped:
+            self._error = last.error  # before those who wait: they may look why
         if type(events[0]) is Resolved:
             self._width = len(waiting)
             here = running_loop()

@@ -132,8 +132,7 @@ async def test_worker_killed() -> None:
                     await slow
                 assert time.monotonic() - begun < scaled(1)
                 assert (await other.sources.SphereSource().update_pipeline()).number_of_points == 50
-                with pytest.raises(ServiceCrashed, match=KILLED):
-                    await hit.sources.SphereSource().update_pipeline()
+                assert (await hit.sources.SphereSource().update_pipeline()).number_of_points == 50
                 await assert_works(server)  # a new session
 
 

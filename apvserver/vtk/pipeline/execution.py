@@ -7,6 +7,7 @@ import time as _time
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, NoReturn
 
+from ... import activity
 from ..algorithms.turned import forget_direction
 from ..base.errors import ExecutionFailed, ExecutionInterrupted, afresh
 from ..base.precision import PROPERTY, moved_too_far, warn_of_rounding
@@ -86,6 +87,7 @@ class Executor:
             self._raise_if_stopped(pipeline.proxy(id), lambda: None)
         finally:
             if self._step is not None:
+                activity.end(activity.EXECUTING)
                 self._step.end()
             self._step = None
             self._interrupts.end()
@@ -126,6 +128,7 @@ class Executor:
         source = source_of(pipeline, proxy, time, port)
         if settled_parts(proxy, source) < len(proxy.algorithms):
             self._step = Step(proxy, self._clock, on_progress, self._telling)
+            activity.begin(activity.EXECUTING, f"executing {proxy}", proxy.id)
             self._run(self._step, source, pipeline, on_message)
 
     def _run(self, step: Step, source: Source, pipeline: Pipeline, on_message: OnMessage | None) -> None:
