@@ -27,9 +27,14 @@ class Membership:
         """Whether others may be in the session, or come."""
         return self.client > 0
 
+    @property
+    def may_change(self) -> bool:
+        """Whether it may do more than look."""
+        return self.role != VIEWER
+
     def require_editor(self) -> None:
         """Raise Refused for a viewer: what it would change, the server would not take."""
-        if self.role == VIEWER:
+        if not self.may_change:
             raise Refused("you are a viewer of this session, and this would change it: join it as an editor")
 
     def has_made(self, id_: int) -> bool:

@@ -113,6 +113,10 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         """Return what is shown under that number; None if there is none."""
         return self._representations.get(id_)
 
+    def forget_gone(self) -> None:
+        """Forget what was deleted: the server knows none of it any more."""
+        self._gone.clear()
+
     def is_gone(self, id_: int) -> bool:
         """Return whether there was a view, or something shown, of that number that was deleted."""
         return id_ in self._gone

@@ -127,11 +127,11 @@ async def _are_equal(sessions: list[Session], seed: int, number: int) -> None:
     for one in shapes:
         del one["tree"]  # each lists what it has made itself when it made it
     for one in shapes[1:]:
-        different = _differences(one, shapes[0])
+        different = differences(one, shapes[0])
         assert not different, f"seed {seed}, step {number}: {different}"
 
 
-def _differences(one: dict[str, Any], other: dict[str, Any]) -> list[Any]:
+def differences(one: dict[str, Any], other: dict[str, Any]) -> list[Any]:
     found: list[Any] = []
     for key in one:
         if isinstance(one[key], dict):
