@@ -6,10 +6,12 @@ import asyncio
 from random import Random
 
 from ...client.endpoint import ServiceEndpoint
+from ...client.reply import Reply
 from ...engine import ServicesEngine
+from ...packet import Packet
 from ..check import check
 from ..cut_line import CuttingBackend, cutting
-from ..expect import expect
+from ..expect import BrokenPromise, expect
 from ..stage import Stage
 from ..workbench import Workbench
 
@@ -29,10 +31,11 @@ def a_lasting_connection_loses_and_doubles_nothing(stage: Stage) -> None:
         size = 200_000 if n % 50 == 0 else 100
         replies.append(endpoint.send_request({"n": n}, (bytes([n % 256]) * size,)))
         if n % 20 == 10:
-            replies[chance.randrange(max(0, n - 10), n)].result(2 * stage.wait_s)
+            earlier = chance.randrange(max(0, n - 10), n)
+            _answer(replies[earlier], earlier, stage)
             backend.cut()
     for n, reply in enumerate(replies):
-        packet = reply.result(2 * stage.wait_s)
+        packet = _answer(reply, n, stage)
         expect(packet.header["n"] == n, f"the answer to {n}", packet.header)
         expect(packet.buffers[0][0] == n % 256, f"the buffer of {n}", packet.buffers[0][0])
     expect(service.begun == list(range(600)), "each request processed once, in order", service.begun[:20])
@@ -57,6 +60,13 @@ def a_lasting_connection_goes_on_with_its_streams(stage: Stage) -> None:
     asyncio.run(read())
     expect(items == list(range(300)), "300 items in order", items[:20])
     expect(backend.made > 5, "connections made again", backend.made)
+
+
+def _answer(reply: Reply[Packet], number: int, stage: Stage) -> Packet:
+    try:
+        return reply.result(2 * stage.wait_s)
+    except TimeoutError:
+        raise BrokenPromise(f"an answer to {number}", f"none within {2 * stage.wait_s:g} s") from None
 
 
 def _lasting(stage: Stage, service: Workbench) -> tuple[ServiceEndpoint, CuttingBackend]:
