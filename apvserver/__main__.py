@@ -55,7 +55,7 @@ def _begin_log(options: ServerOptions) -> None:
 def _access(options: ServerOptions) -> Access:
     from .hosting.access import choose_access  # late: --help answers without it
 
-    return choose_access(token_file=options.token_file, open_to_all=options.open_to_all)
+    return choose_access(urls=options.listen, token_file=options.token_file, open_to_all=options.open_to_all)
 
 
 def _serve(options: ServerOptions, access: Access, stop: threading.Event) -> None:

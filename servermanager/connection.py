@@ -9,7 +9,7 @@ from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor  # noqa: F401  asyncio would import it in the loop that connects
 from typing import Any, Final
 
-from async_paraview.credentials import AUTO, ServerAccess, find_access
+from async_paraview.credentials import ServerAccess, find_access
 from async_paraview.operations import sessions
 from services_core import (
     ConfigurationError,
@@ -60,25 +60,28 @@ class Connecting:
     async def _open(self) -> Session:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(None, backend_class, self._backend)  # an import may take 0.1 s
-        engine = ServicesEngine(self._backend, name="client")
+        access = await loop.run_in_executor(None, self._find_access)
+        engine = ServicesEngine(self._backend, name="client", keys=None if access is None else access.keys)
         try:
             if self._url is None:
                 return await _built_in(engine)
-            if self._url.startswith(SCHEME):
+            if access is None:
                 return await self._over_ssh(engine, self._url)
-            access = await loop.run_in_executor(None, self._find_access, self._url)
             try:
                 control = engine.endpoint("sessions", public_url(access.url), token=access.token)
             except ConfigurationError as error:
                 raise ConfigurationError(f"{self._source}{error}") from error
-            return await _remote(engine, control, access, self._url)
+            return await _remote(engine, control, access, access.url)
         except BaseException:
             await engine.aclose()
             raise
 
-    def _find_access(self, url: str) -> ServerAccess:
+    def _find_access(self) -> ServerAccess | None:
+        """Return how to reach the server, None if it has to be started first. Raises ConfigurationError."""
+        if self._url is None or self._url.startswith(SCHEME):
+            return None
         try:
-            return find_access(url, token_file=self._token_file)
+            return find_access(self._url, token_file=self._token_file)
         except ConfigurationError as error:
             raise ConfigurationError(f"{self._source}{error}") from error
 
@@ -100,7 +103,7 @@ def connect(
 
     "auto" means the newest apvserver of this user on this machine. A server asks for its token: of those on this
     machine, started by this user, it is found; of others it stands in `token_file` (default: APV_TOKEN_FILE), a file of
-    mode 0600.
+    mode 0600. One at `curve://host:port` asks for keys (docs/security.md).
 
     `ssh://user@host` starts an apvserver there over the ssh of this system, which may ask for a password at the
     terminal, and is reached, and ends, over the same connection (docs/remote.md).
@@ -130,7 +133,7 @@ async def _remote(
     engine: ServicesEngine, control: ServiceEndpoint, access: ServerAccess, url: str, **more: Any
 ) -> Session:
     """Return a session with the server that the user knows as `url`."""
-    about = await _open_session(control, access.url if url == AUTO else url)
+    about = await _open_session(control, url)
 
     def restart() -> Reply[Any]:
         return control.send_request(sessions.Restart().packet(), deadline_s=OPEN_DEADLINE_S)

@@ -223,7 +223,7 @@ class Server:
         self, listen: Sequence[str], backend: str, *, settings: Settings, max_sessions: int, access: Access
     ) -> None:
         self._authentication = Authentication(access.token)
-        self._engine = ServicesEngine(backend, name="apvserver")
+        self._engine = ServicesEngine(backend, name="apvserver", keys=access.keys)
         make_host = host_maker(backend, settings, engine=self._engine, died=_worker_died)
         self._table = SessionTable(make_host, max_sessions)
         about = {

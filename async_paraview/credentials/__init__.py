@@ -1,12 +1,38 @@
 """Credentials of this user, as files: tokens of servers on this machine, keys, and whom they belong to."""
 
 from .connection_file import ConnectionFile, find_server, newest_server
+from .key_files import (
+    CLIENT,
+    SERVER,
+    AuthorizedClients,
+    allow_client,
+    authorized_clients,
+    forget_server,
+    know_server,
+    known_servers,
+    own_keys,
+    parse_key,
+    renew_keys,
+    revoke_client,
+)
 from .private_files import config_directory, runtime_directory
 from .server_access import AUTO, ServerAccess, find_access
 from .tokens import TOKEN_FILE_VARIABLE, new_token, read_or_make_token, read_token, token_from_input
 
 __all__ = [
     "AUTO",
+    "CLIENT",
+    "SERVER",
+    "AuthorizedClients",
+    "allow_client",
+    "authorized_clients",
+    "forget_server",
+    "know_server",
+    "known_servers",
+    "own_keys",
+    "parse_key",
+    "renew_keys",
+    "revoke_client",
     "TOKEN_FILE_VARIABLE",
     "ConnectionFile",
     "ServerAccess",
