@@ -36,7 +36,17 @@ def parser() -> argparse.ArgumentParser:
         "--server-url",
         "--url",
         metavar="URL",
-        help="server for connect() without a URL; auto: the newest of this user on this machine; none: built in",
+        help="server for connect() without a URL; auto: the newest of this user on this machine; ssh://host: one that "
+        "is started there; none: built in",
+    )
+    made.add_argument(
+        "--wait-for-server",
+        metavar="[HOST:]PORT",
+        help="have connect() without a URL wait there, on loopback unless HOST says otherwise, for a server that "
+        "connects to it (apvserver --reverse-connection --server-port PORT)",
+    )
+    made.add_argument(
+        "--insecure", action="store_true", help="wait also where strangers could come in the server's place"
     )
     made.add_argument(
         "--token-file",
@@ -54,6 +64,10 @@ def parser() -> argparse.ArgumentParser:
 
 def main() -> None:
     """Run the console script."""
+    if sys.argv[1:2] == ["keys"] and not Path("keys").exists():  # a script may have that name
+        from . import keys
+
+        sys.exit(keys.run(sys.argv[2:]))
     options = parser().parse_args()
     levels = (logging.WARNING, logging.INFO, logging.DEBUG)
     level = levels[min(options.verbosity, 2)]
@@ -62,6 +76,10 @@ def main() -> None:
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
     if options.server_url:
         os.environ["APV_SERVER_URL"] = options.server_url
+    if options.wait_for_server:
+        os.environ["APV_SERVER_URL"] = _waiting_url(options.wait_for_server)
+    if options.insecure:
+        os.environ["APV_INSECURE"] = "1"
     if options.token_file:
         os.environ["APV_TOKEN_FILE"] = os.path.abspath(options.token_file)
     if options.backend:
@@ -74,6 +92,12 @@ def main() -> None:
         sys.stderr.write(f"apvpython: {error}\n")
         sys.exit(2)
     sys.exit(_run(options))
+
+
+def _waiting_url(place: str) -> str:
+    """Return the URL that means to wait for a server at `[HOST:]PORT`."""
+    host, _, port = place.rpartition(":")
+    return f"reverse+tcp://{host or '127.0.0.1'}:{port}"
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -60,15 +60,20 @@ def _access(options: ServerOptions) -> Access:
 
 def _serve(options: ServerOptions, access: Access, stop: threading.Event) -> None:
     from .hosting.access import announced
+    from .hosting.placement import what_holds_roots
     from .hosting.server import Server
 
     backend_class(options.backend)
+    roots = what_holds_roots(options.backend, options.settings)
     server = Server(
         options.listen, options.backend, settings=options.settings, max_sessions=options.max_sessions, access=access
     )
     try:
         with announced(server.urls, access):
-            _run(server, options, access, stop)
+            waiting = "for whoever waits there" if options.client and not access.lasting else ""
+            let_in = access.describe(server.urls) if server.urls or not waiting else ""
+            places = [access.url_with_key(url) for url in server.urls]
+            _run(server, options, places, (roots, let_in, waiting), stop)
     finally:
         if not server.close():
             sys.stderr.write("apvserver: a session is inside a filter that cannot be interrupted; ending anyway\n")
@@ -76,19 +81,43 @@ def _serve(options: ServerOptions, access: Access, stop: threading.Event) -> Non
             os._exit(1)
 
 
-def _run(server: Server, options: ServerOptions, access: Access, stop: threading.Event) -> None:
-    """Tell that the server is ready, and wait until it is to end."""
+def _run(
+    server: Server, options: ServerOptions, places: Sequence[str], guards: Iterable[str], stop: threading.Event
+) -> None:
+    """Tell that the server is ready, at which places, and what guards it, and wait until it is to end."""
     from .hosting.placement import containment
 
     if options.log is not None:
         with options.log.open("ab") as file:
             os.dup2(file.fileno(), 2)  # for the workers, and for what libraries print
     kept_apart = f"backend {options.backend}: {containment(options.backend)}"
-    print(
-        f"apvserver {__version__} ready at {' and '.join(server.urls)} ({kept_apart}; {access.describe()})", flush=True
-    )
+    told = "; ".join(filter(None, (kept_apart, *guards)))
+    if places:
+        _tell(f"ready at {' and '.join(places)} ({told})")
+    left = _offer(server, options.client, stop)
+    if options.client:
+        _tell(f"connects to the client that waits at {options.client} ({told})")
     while not stop.wait(0.5):  # with a timeout, or Ctrl-C would not get through on Windows
         pass
+    for error in left:
+        raise error
+
+
+def _tell(what: str) -> None:
+    print(f"apvserver {__version__} {what}", flush=True)
+
+
+def _offer(server: Server, client: str | None, stop: threading.Event) -> list[ServicesError]:
+    """Offer connections to a client that waits; when that is over `stop` is set, and why, if not in peace, returned."""
+    left: list[ServicesError] = []
+
+    def over(error: ServicesError | None) -> None:
+        left.extend([error] if error is not None else [])
+        stop.set()
+
+    if client is not None:
+        server.offer_to(client, over)
+    return left
 
 
 def _stop_with_input(stop: threading.Event) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from async_paraview.credentials import TOKEN_FILE_VARIABLE
-from services_core import ConfigurationError, __version__, backend_name, split_url
+from services_core import ConfigurationError, __version__, backend_name, is_exposed
 
 from .commands.catalog import COMMANDS, unknown_command
 from .settings import NICENESS, Settings, read_settings, whole_number
@@ -25,7 +25,7 @@ BACKEND: Final = "zmq"
 
 PORT: Final = 11111
 MAX_SESSIONS: Final = 64
-LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]", "::1")
+LOOPBACK: Final = "127.0.0.1"
 
 DESCRIPTION: Final = """\
 Serve visualization sessions: VTK data processing and rendering for apvpython and other clients.
@@ -43,6 +43,7 @@ commands (apvserver COMMAND --help):
 examples:
   apvserver                                    at tcp://127.0.0.1:{PORT}, a worker process for each session
   apvserver -p 0 --data-root /data             at any free port; clients may name files below /data only
+  apvserver --data-root /data --write-root /data/results --max-memory 8GB
   apvserver --backend inproc --max-sessions 4  sessions on threads of the server, four at most
   apvserver --listen ipc:///run/user/1000/apv  at a socket of the file system, instead of a port
   apvserver doctor                             what does not work on this machine, if anything
@@ -63,6 +64,8 @@ class ServerOptions:
 
     listen: tuple[str, ...]
     """URLs, each perhaps with the backend that is to serve it."""
+    client: str | None
+    """Where a client waits that is to be connected to."""
     exit_with_stdin: bool
     backend: str
     max_sessions: int
@@ -86,6 +89,7 @@ def parser() -> argparse.ArgumentParser:
     _add_sessions(made.add_argument_group("sessions"))
     _add_vtk(made.add_argument_group("VTK"))
     _add_trust(made.add_argument_group("what clients may do"))
+    _add_memory(made.add_argument_group("memory"))
     made.add_argument("--verbosity", "-v", action="count", default=0, help="log more; twice for debugging [APV_LOG]")
     made.add_argument(
         "--log", metavar="FILE", type=Path, help="write the log, and what workers print, to a file, not to stderr"
@@ -104,14 +108,17 @@ def _add_places(made: argparse._ArgumentGroup) -> None:
     made.add_argument(
         "--server-port",
         "-p",
+        "-sp",
         metavar="PORT",
         type=_checked(whole_number(0, 65535, "a port")),
-        help=f"port to listen on, 0 to 65535; 0: any free one (default: {PORT})",
+        help=f"port to listen on, 0 to 65535; 0: any free one (default: {PORT}); that of the client with "
+        "--reverse-connection",
     )
     made.add_argument(
         "--bind-address",
         metavar="ADDRESS",
-        help=f"address to listen on; anything but loopback needs --insecure (default: {LOOPBACK[0]})",
+        help="address to listen on; where strangers can reach it clients need keys (curve://, see apvserver keys "
+        f"--help), or --insecure (default: {LOOPBACK})",
     )
     made.add_argument(
         "--listen",
@@ -120,6 +127,19 @@ def _add_places(made: argparse._ArgumentGroup) -> None:
         default=[],
         help="listen at this URL, such as ipc:///path or tcp://127.0.0.1:0, and at a port only if that is named, too; "
         "repeatable. tcp and ipc are served by zmq; NAME+URL, or module:Class+URL, names another backend",
+    )
+    made.add_argument(
+        "--reverse-connection",
+        "-rc",
+        action="store_true",
+        help="connect to a client that waits (apvpython --wait-for-server) instead of listening, and end with it: for "
+        "machines that nobody can connect to",
+    )
+    made.add_argument(
+        "--client-host",
+        "-ch",
+        metavar="HOST",
+        help=f"where that client waits; anything but loopback needs --insecure (default: {LOOPBACK})",
     )
 
 
@@ -180,6 +200,20 @@ def _add_trust(made: argparse._ArgumentGroup) -> None:
         help="clients may name files below this directory only; repeatable (default: any file) [APV_DATA_ROOT]",
     )
     made.add_argument(
+        "--write-root",
+        metavar="DIR",
+        action="append",
+        help="clients may have files written below this directory only; repeatable (default: with --data-root "
+        "nothing is written, without it anywhere) [APV_WRITE_ROOT]",
+    )
+    made.add_argument(
+        "--confine",
+        metavar="HOW",
+        help="'auto': the kernel keeps workers below the roots, where it can (Linux with Landlock), and else the names "
+        "of files are looked at; 'require': refuse to start where it cannot; 'off': names alone (default: auto) "
+        "[APV_CONFINE]",
+    )
+    made.add_argument(
         "--allow-python",
         action="store_true",
         help="execute Python scripts of clients (ProgrammableFilter), as this user [APV_ALLOW_PYTHON]",
@@ -189,6 +223,11 @@ def _add_trust(made: argparse._ArgumentGroup) -> None:
         action="store_true",
         help="allow an address that strangers can reach, without keys: all that travels, the token included, can be "
         "read on the way, and whoever has read it is you. Do not",
+    )
+    made.add_argument(
+        "--keys",
+        action="store_true",
+        help="ask clients for keys on loopback, too: what travels is encrypted, and both sides prove who they are",
     )
     tokens = made.add_mutually_exclusive_group()
     tokens.add_argument(
@@ -204,6 +243,21 @@ def _add_trust(made: argparse._ArgumentGroup) -> None:
     )
 
 
+def _add_memory(made: argparse._ArgumentGroup) -> None:
+    made.add_argument(
+        "--max-memory",
+        metavar="SIZE",
+        help="data of each session, such as 8GB or 512MiB; what would be larger is refused, a worker that takes more "
+        "is ended (default: what there is) [APV_MAX_MEMORY]",
+    )
+    made.add_argument(
+        "--max-total-memory",
+        metavar="SIZE",
+        help="all sessions together; past it the largest is ended (Linux; default: what there is) "
+        "[APV_MAX_TOTAL_MEMORY]",
+    )
+
+
 def server_options(arguments: Sequence[str] | None = None) -> ServerOptions:
     """Return what arguments (default: the program's own) and variables of the environment say.
 
@@ -215,6 +269,7 @@ def server_options(arguments: Sequence[str] | None = None) -> ServerOptions:
         made.error(unknown_command(surplus[0]) if surplus[0][:1] != "-" else f"unknown options: {' '.join(surplus)}")
     return ServerOptions(
         listen=_listen(told),
+        client=_client(told),
         exit_with_stdin=told.exit_with_stdin,
         backend=backend_name(told.backend, default=BACKEND),
         max_sessions=told.max_sessions,
@@ -233,22 +288,44 @@ def _token_file_of_environment() -> Path | None:
 def _listen(told: argparse.Namespace) -> tuple[str, ...]:
     """Return the URLs to listen at. Raises ConfigurationError for one that strangers could reach."""
     listen: list[str] = told.listen
-    if told.server_port is not None or told.bind_address is not None or not listen:
-        port = PORT if told.server_port is None else told.server_port
-        listen = [f"tcp://{_bracketed(told.bind_address or LOOPBACK[0])}:{port}", *listen]
+    named = told.server_port is not None or told.bind_address is not None
+    if not told.reverse_connection and (named or not listen):
+        url = _tcp(told.bind_address, told.server_port)
+        asks_for_keys = told.keys or (is_exposed(url) and not told.insecure)
+        listen = [url.replace("tcp:", "curve:", 1) if asks_for_keys else url, *listen]
     for url in listen:
-        scheme, _, rest = split_url(url)[1].partition("://")
-        address = rest.rpartition(":")[0]
-        if scheme == "tcp" and address and address not in LOOPBACK and not told.insecure:
+        if is_exposed(url) and not told.insecure:
             raise ConfigurationError(
-                f"refusing to listen on {address}: whoever reaches it could read this user's files. Tunnel to a "
-                "server on loopback (see --help), or say --insecure if the network is yours alone"
+                f"refusing to listen on {url}: whoever reaches it could read this user's files. Ask for keys (curve:// "
+                "in its place), tunnel to a server on loopback (see --help), or say --insecure if the network is yours "
+                "alone"
             )
     return tuple(listen)
 
 
-def _bracketed(address: str) -> str:
-    return f"[{address}]" if ":" in address and not address.startswith("[") else address
+def _client(told: argparse.Namespace) -> str | None:
+    """Return where a client waits. Raises ConfigurationError for a host that is reached by way of strangers."""
+    if not told.reverse_connection:
+        if told.client_host is not None:
+            raise ConfigurationError("--client-host is for --reverse-connection: say both, or none of them")
+        return None
+    if told.bind_address is not None:
+        raise ConfigurationError("with --reverse-connection nothing is listened on: --bind-address does not go with it")
+    url = _tcp(told.client_host, told.server_port)
+    if is_exposed(url) and not told.insecure:
+        raise ConfigurationError(
+            f"refusing to connect to {url}: what goes there can be read on the way, and whoever answers could read "
+            "this user's files. Tunnel the port (ssh -R, see docs/remote.md), or say --insecure if the network is "
+            "yours alone"
+        )
+    return url
+
+
+def _tcp(address: str | None, port: int | None) -> str:
+    host = address or LOOPBACK
+    if ":" in host and not host.startswith("["):
+        host = f"[{host}]"
+    return f"tcp://{host}:{PORT if port is None else port}"
 
 
 def _texts(told: argparse.Namespace) -> dict[str, list[str]]:
@@ -256,6 +333,10 @@ def _texts(told: argparse.Namespace) -> dict[str, list[str]]:
     levels = [logging.INFO, logging.DEBUG][: told.verbosity]
     found = {
         "data_roots": told.data_root,
+        "write_roots": told.write_root,
+        "confine": told.confine and [told.confine],
+        "max_memory": told.max_memory and [told.max_memory],
+        "max_total_memory": told.max_total_memory and [told.max_total_memory],
         "definitions": told.definitions,
         "services": told.service,
         "vtk_threads": told.vtk_threads and [told.vtk_threads],

@@ -12,11 +12,15 @@ from typing import Any, Final
 
 from services_core import ConfigurationError
 
+from .memory import read_size
+
 NICENESS: Final = 5
 """A third of the weight of a thread that renders or answers, where both want the same core."""
 
 LOG_LEVELS: Final = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
 CACHE_OFF: Final = "off"
+CONFINE: Final = ("auto", "require", "off")
+_PATHS: Final = ("data_roots", "write_roots", "definitions")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,15 @@ class Settings:
 
     data_roots: tuple[Path, ...] = ()
     """Clients may name files below these directories only, which are resolved; empty: any file."""
+    write_roots: tuple[Path, ...] = ()
+    """Files are written below these directories only, which may be read, too. Empty: with data roots none are
+    written, without them any."""
+    confine: str = "auto"
+    """Whether workers are confined to their roots by the kernel: one of CONFINE."""
+    max_memory: int | None = None
+    """The most bytes of data that each session may hold; None: what there is."""
+    max_total_memory: int | None = None
+    """The most that all sessions of a server may hold together."""
     definitions: tuple[Path, ...] = ()
     """TOML files with types of proxies; later files win."""
     services: tuple[str, ...] = ()
@@ -43,12 +56,12 @@ class Settings:
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as plain data, for JSON."""
         plain = dataclasses.asdict(self)
-        return {**plain, **{name: [str(path) for path in plain[name]] for name in ("data_roots", "definitions")}}
+        return {**plain, **{name: [str(path) for path in plain[name]] for name in _PATHS}}
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Settings:
         """Return the settings that `to_dict` was given."""
-        paths = {name: tuple(map(Path, plain[name])) for name in ("data_roots", "definitions")}
+        paths = {name: tuple(map(Path, plain[name])) for name in _PATHS}
         return cls(**{**plain, **paths, "services": tuple(plain["services"])})
 
 
@@ -169,6 +182,12 @@ def _cache(text: str) -> str:
     return CACHE_OFF if text == CACHE_OFF else str(Path(text).absolute())
 
 
+def _confine(text: str) -> str:
+    if text not in CONFINE:
+        raise ValueError(f"one of {', '.join(CONFINE)} is needed")
+    return text
+
+
 def _log_level(text: str) -> str:
     if text.upper() not in LOG_LEVELS:
         raise ValueError(f"a level of the log is needed: {', '.join(LOG_LEVELS)}")
@@ -177,6 +196,10 @@ def _log_level(text: str) -> str:
 
 SETTINGS: Final = (
     Setting("data_roots", "APV_DATA_ROOT", "--data-root", _directory, os.pathsep),
+    Setting("write_roots", "APV_WRITE_ROOT", "--write-root", _directory, os.pathsep),
+    Setting("confine", "APV_CONFINE", "--confine", _confine),
+    Setting("max_memory", "APV_MAX_MEMORY", "--max-memory", read_size),
+    Setting("max_total_memory", "APV_MAX_TOTAL_MEMORY", "--max-total-memory", read_size),
     Setting("definitions", "APV_DEFINITIONS", "--definitions", _file, os.pathsep),
     Setting("services", "APV_SERVICES", "--service", _service, ","),
     Setting("vtk_threads", "APV_VTK_THREADS", "--vtk-threads", whole_number(1, None, "the number of threads")),

@@ -14,6 +14,7 @@ from async_paraview.operations import sessions
 from services_core import (
     ConfigurationError,
     ConnectionFailed,
+    Refused,
     RemoteError,
     Reply,
     ServiceEndpoint,
@@ -22,8 +23,10 @@ from services_core import (
     public_url,
 )
 
+from .membership import Membership
 from .reach.ssh_address import SCHEME
 from .reach.ssh_server import SshServer
+from .reach.waiting import REVERSE, waited_at
 from .server_connection import ServerConnection
 from .session import Session
 
@@ -39,11 +42,24 @@ OPEN_DEADLINE_S: Final = 60.0
 class Connecting:
     """A session on its way: `async with connect(url) as session`, or `session = await connect(url)`."""
 
-    def __init__(self, url: str | None, backend: str | None, token_file: str | os.PathLike[str] | None = None) -> None:
+    def __init__(
+        self,
+        url: str | None,
+        backend: str | None,
+        *,
+        token_file: str | os.PathLike[str] | None = None,
+        session: str | None = None,
+        reverse: bool = False,
+        insecure: bool = False,
+    ) -> None:
         self._url = url or os.environ.get(URL_VARIABLE) or None
+        self._insecure = insecure
+        if reverse and self._url is not None and not self._url.startswith(REVERSE):
+            self._url = f"{REVERSE}{self._url}"
         self._source = "" if url else f"{URL_VARIABLE} is {self._url!r}: "
         self._backend = backend
         self._token_file = token_file
+        self._joins = session
         self._session: Session | None = None
 
     def __await__(self) -> Generator[Any, None, Session]:
@@ -60,28 +76,37 @@ class Connecting:
     async def _open(self) -> Session:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(None, backend_class, self._backend)  # an import may take 0.1 s
-        access = await loop.run_in_executor(None, self._find_access)
+        access = await loop.run_in_executor(None, self._direct_access)
         engine = ServicesEngine(self._backend, name="client", keys=None if access is None else access.keys)
         try:
             if self._url is None:
+                if self._joins is not None:
+                    raise ConfigurationError(f"a session is joined at a server: name its URL, or set {URL_VARIABLE}")
                 return await _built_in(engine)
-            if access is None:
+            if self._url.startswith(SCHEME):
+                if self._joins is not None:
+                    raise ConfigurationError("ssh:// starts a server of its own, which has no session to join yet")
                 return await self._over_ssh(engine, self._url)
+            if access is None:
+                return await self._waiting(engine, self._url)
             try:
                 control = engine.endpoint("sessions", public_url(access.url), token=access.token)
             except ConfigurationError as error:
                 raise ConfigurationError(f"{self._source}{error}") from error
-            return await _remote(engine, control, access, access.url)
+            return await _remote(engine, control, access, access.url, self._joins)
         except BaseException:
             await engine.aclose()
             raise
 
-    def _find_access(self) -> ServerAccess | None:
-        """Return how to reach the server, None if it has to be started first. Raises ConfigurationError."""
-        if self._url is None or self._url.startswith(SCHEME):
+    def _direct_access(self) -> ServerAccess | None:
+        """Return how to connect to the server, None if it is started, or connects to here."""
+        if self._url is None or self._url.startswith((SCHEME, REVERSE)):
             return None
+        return self._find_access(self._url)
+
+    def _find_access(self, url: str) -> ServerAccess:
         try:
-            return find_access(self._url, token_file=self._token_file)
+            return find_access(url, token_file=self._token_file)
         except ConfigurationError as error:
             raise ConfigurationError(f"{self._source}{error}") from error
 
@@ -90,14 +115,31 @@ class Connecting:
         try:
             access = ServerAccess(url=await server.url, token=server.token)
             control = engine.endpoint("sessions", access.url, token=access.token)
-            return await _remote(engine, control, access, url, close_server=server.close)
+            return await _remote(engine, control, access, url, None, close_server=server.close)
         except BaseException:
             await asyncio.get_running_loop().run_in_executor(None, server.close)
             raise
 
+    async def _waiting(self, engine: ServicesEngine, url: str) -> Session:
+        try:
+            place = engine.wait_at(waited_at(url, insecure=self._insecure))
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{self._source}{error}") from error
+        token = (await asyncio.get_running_loop().run_in_executor(None, self._find_access, url)).token
+        await place.arrived
+        access = ServerAccess(url=place.url, token=token)
+        control = engine.endpoint("sessions", place.url, token=token)
+        return await _remote(engine, control, access, url, self._joins)
+
 
 def connect(
-    url: str | None = None, *, backend: str | None = None, token_file: str | os.PathLike[str] | None = None
+    url: str | None = None,
+    *,
+    backend: str | None = None,
+    token_file: str | os.PathLike[str] | None = None,
+    session: str | None = None,
+    reverse: bool = False,
+    insecure: bool = False,
 ) -> Connecting:
     """Return a session on its way, at once: with the server at `url` (tcp://host:port), or built in without any.
 
@@ -105,15 +147,22 @@ def connect(
     machine, started by this user, it is found; of others it stands in `token_file` (default: APV_TOKEN_FILE), a file of
     mode 0600. One at `curve://host:port` asks for keys (docs/security.md).
 
+    With `session`, the token that another program has (`session.token`, or what `session.invite` gave), its session is
+    joined: pipelines and views that are there are here as well, and each sees what the others change
+    (docs/servermanager.md).
+
     `ssh://user@host` starts an apvserver there over the ssh of this system, which may ask for a password at the
     terminal, and is reached, and ends, over the same connection (docs/remote.md).
+
+    With `reverse` a server is waited for at `url`, for as long as it takes: it is to connect here (apvserver
+    --reverse-connection). Beyond loopback that needs `insecure`: whoever comes first is taken for the server.
 
     Built in, `backend` (default: APV_COMMUNICATION_BACKEND, else "inproc") chooses how: threads of this process, or,
     where the backend reaches other processes, a worker process. Without `url` the environment variable APV_SERVER_URL
     is looked at first. Awaiting it raises ConnectionFailed within a few seconds if nobody answers, VersionMismatch,
-    Refused, or ConfigurationError for a URL or backend that cannot be.
+    Refused, also for a token of no session, or ConfigurationError for a URL or backend that cannot be.
     """
-    return Connecting(url, backend, token_file)
+    return Connecting(url, backend, token_file=token_file, session=session, reverse=reverse, insecure=insecure)
 
 
 async def _built_in(engine: ServicesEngine) -> Session:
@@ -130,16 +179,20 @@ async def _built_in(engine: ServicesEngine) -> Session:
 
 
 async def _remote(
-    engine: ServicesEngine, control: ServiceEndpoint, access: ServerAccess, url: str, **more: Any
+    engine: ServicesEngine, control: ServiceEndpoint, access: ServerAccess, url: str, joins: str | None, **more: Any
 ) -> Session:
-    """Return a session with the server that the user knows as `url`."""
-    about = await _open_session(control, url)
+    """Return a session with the server that the user knows as `url`, of another program if there is a token of that."""
+    about = await (_open_session(control, url) if joins is None else _join_session(control, url, joins))
+    mine = about.pop("session")
+    membership = Membership.of_answer(about, joins or mine)
 
     def restart() -> Reply[Any]:
         return control.send_request(sessions.Restart().packet(), deadline_s=OPEN_DEADLINE_S)
 
-    session = about.pop("session")
-    return _session(engine, access.url, session, access.token, about=about, restart_server=restart, **more)
+    more |= {"restart_server": restart, "membership": membership, "control": control}
+    session = _session(engine, access.url, mine, access.token, about=about, **more)
+    await session.follow(snapshot=joins is not None)
+    return session
 
 
 async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
@@ -147,6 +200,17 @@ async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
         reply = await control.send_request(sessions.Open().packet(), deadline_s=OPEN_DEADLINE_S)
     except RemoteError as error:
         raise ConnectionFailed(f"the server at {url} could not open a session: {error}") from error
+    about: dict[str, Any] = {**reply.header, "url": url}
+    return about
+
+
+async def _join_session(control: ServiceEndpoint, url: str, token: str) -> dict[str, Any]:
+    try:
+        reply = await control.send_request(sessions.Join(session=token).packet(), deadline_s=OPEN_DEADLINE_S)
+    except RemoteError as error:
+        if error.type_name == "Refused":
+            raise Refused(error.message) from error
+        raise ConnectionFailed(f"the server at {url} let nobody into that session: {error}") from error
     about: dict[str, Any] = {**reply.header, "url": url}
     return about
 

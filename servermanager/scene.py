@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from services_core import RemoteError
 
@@ -15,6 +16,9 @@ from .views.chart_view import ChartRepresentationProxy, XYChartViewProxy
 from .views.render_view import RenderViewProxy
 from .views.representation import RepresentationProxy
 from .views.view_proxy import ViewProxy
+
+MOST_GONE: Final = 65_536
+"""So many numbers of what was deleted are remembered: others may still speak of them."""
 
 
 class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
@@ -30,6 +34,8 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         """Of views in which something was shown that does not exist: to be told once."""
         self._views: dict[int, ViewProxy] = {}
         self._representations: dict[int, RepresentationProxy] = {}
+        self._gone: OrderedDict[int, None] = OrderedDict()
+        """Numbers of views and representations that there were: they are not used again."""
 
     def own(self, thing: Belonging) -> None:
         """Raise ValueError unless it is of this session, and was not deleted: see ProxyScene."""
@@ -37,10 +43,13 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         if not isinstance(thing, Proxy):
             known = self._views if isinstance(thing, ViewProxy) else self._representations
             if known.get(thing.id) is not thing:
+                if by := getattr(thing, "deleted_by", 0):
+                    raise ValueError(f"{thing!r} was deleted by client {by} of this session")
                 raise ValueError(f"{thing!r} was deleted: make another one")
 
     def create_view(self, **properties: Any) -> RenderViewProxy:
         """Make a render view, which becomes the active one."""
+        self.connection.membership.require_editor()
         view = RenderViewProxy(self, next(self._ids), properties)
         self._add_view(view)
         self.proxies.active.set_view(view)
@@ -48,6 +57,7 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
 
     def create_chart(self, **properties: Any) -> XYChartViewProxy:
         """Make a chart."""
+        self.connection.membership.require_editor()
         chart = XYChartViewProxy(self, next(self._ids), properties)
         self._add_view(chart)
         return chart
@@ -66,6 +76,7 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
 
     def show(self, source: SourceProxy | OutputPort, view: ViewProxy, **properties: Any) -> RepresentationProxy:
         """Show an output in a view: see `Session.show`."""
+        self.connection.membership.require_editor()
         port = self.own_port(source)
         self.own(view)
         if isinstance(view, XYChartViewProxy):
@@ -92,9 +103,59 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         """Take into the scene again what was shown no more."""
         self._representations[representation.id] = representation
 
+    # --- told by the server: what other clients of the session do
+
+    def find_view(self, id_: int) -> ViewProxy | None:
+        """Return the view of that number; None if there is none."""
+        return self._views.get(id_)
+
+    def find_representation(self, id_: int) -> RepresentationProxy | None:
+        """Return what is shown under that number; None if there is none."""
+        return self._representations.get(id_)
+
+    def is_gone(self, id_: int) -> bool:
+        """Return whether there was a view, or something shown, of that number that was deleted."""
+        return id_ in self._gone
+
+    def take_in_view_told(self, id_: int, kind: str) -> ViewProxy:
+        """Take in a view that another client has made."""
+        maker = XYChartViewProxy if kind == XYChartViewProxy.scene_type.name else RenderViewProxy
+        view = self._views[id_] = maker(self, id_, None)
+        return view
+
+    def take_in_representation_told(self, id_: int, source: OutputPort, view: ViewProxy) -> RepresentationProxy:
+        """Take in what another client shows."""
+        maker = ChartRepresentationProxy if isinstance(view, XYChartViewProxy) else RepresentationProxy
+        shown = self._representations[id_] = maker(self, id_, source, view, None)
+        return shown
+
+    def drop_view_told(self, view: ViewProxy, client: int) -> None:
+        """Take out a view that another client has deleted, and what it shows."""
+        del self._views[view.id]
+        self._note_gone(view.id)
+        self._refused_in.pop(view.id, None)
+        self.outbox.drop(view, (view, "fit"))
+        view.deleted_by = client
+        for shown in [one for one in self._representations.values() if one.view is view]:
+            self.drop_representation_told(shown, client)
+        if self.proxies.active.view is view:
+            self.proxies.active.set_view(None)
+
+    def drop_representation_told(self, shown: RepresentationProxy, client: int) -> None:
+        """Take out what another client shows no more."""
+        del self._representations[shown.id]
+        self._note_gone(shown.id)
+        self.outbox.drop((shown, "show"), (shown, "draw"))
+        shown.deleted_by = client
+
+    def _forget_shown(self, proxy: Proxy) -> None:
+        for shown in [one for one in self._representations.values() if one.source.proxy is proxy]:
+            self.drop_representation_told(shown, proxy.deleted_by)
+
     def forget_view(self, id_: int) -> None:
         """Take a deleted view, and what it shows, out of the scene."""
         view = self._views.pop(id_, None)
+        self._note_gone(id_)
         self._refused_in.pop(id_, None)
         for shown in [one for one in self._representations.values() if one.view.id == id_]:
             shown.take_out()
@@ -103,7 +164,14 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
 
     def forget_representation(self, id_: int) -> bool:
         """Take what is shown no more out of the scene; returns whether it was there."""
+        self._note_gone(id_)
         return self._representations.pop(id_, None) is not None
+
+    def _note_gone(self, id_: int) -> None:
+        if self.connection.membership.is_shared:
+            self._gone[id_] = None
+            if len(self._gone) > MOST_GONE:
+                self._gone.popitem(last=False)
 
     async def view_ready(self, id_: int) -> None:
         """Wait for all that a view needs of the data. Raises as `data_arrived` for what it shows."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
@@ -10,6 +11,7 @@ from typing import Any, Final
 from async_paraview.operations.data import Progress
 from services_core import Reply, ServiceEndpoint, ServicesEngine, ServicesError
 
+from .membership import ALONE, Membership
 from .streams import ProgressStep, ProgressStream
 
 _log = logging.getLogger(__name__)
@@ -29,11 +31,13 @@ class ServerConnection:
         about: dict[str, Any],
         restart_server: Callable[[], Reply[Any]],
         close_server: Callable[[float], None] | None = None,
+        membership: Membership = ALONE,
+        control: ServiceEndpoint | None = None,
     ) -> None:
         """Connect to the data and render services by `open_endpoint(name)`.
 
         `about` is what the server says of itself. `restart_server` and `close_server(timeout_s)` reach what keeps the
-        services; the latter may block.
+        services; the latter may block. `control` is the endpoint of the sessions service, where there is one.
         """
         self.about = about
         """Where the session runs: "backend", "version", "url" of a remote server, ..."""
@@ -41,6 +45,11 @@ class ServerConnection:
         """The endpoint of the data service; another after `restart`."""
         self.render = open_endpoint("render")
         """The endpoint of the render service; another after `restart`."""
+        self.membership = membership
+        """Who this program is in the session."""
+        self.control = control
+        """The endpoint of the sessions service; None of a built-in session."""
+        self._numbers = itertools.count(1)
         self._engine = engine
         self._open_endpoint = open_endpoint
         self._endpoints: dict[str, ServiceEndpoint] = {}
@@ -60,6 +69,10 @@ class ServerConnection:
     def progress(self) -> ProgressStream:
         """Subscribe to how far executions are."""
         return ProgressStream(self.data.subscribe(Progress().packet()), ProgressStep.from_dict)
+
+    def next_number(self) -> int:
+        """Return a number for a change that the server is about to be told; 0 where nobody else is told of it."""
+        return next(self._numbers) if self.membership.is_shared else 0
 
     # --- a new beginning
 

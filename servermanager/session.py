@@ -17,6 +17,8 @@ from services_core import Packet, ServiceEndpoint
 from services_core.old_names import warn_of_old
 from services_core.payload import unpack_payload
 
+from .following.clients import ClientStream, clients, end_for_all, invitation
+from .following.following import Following, RemoteChange
 from .model.definitions import DefinitionManager
 from .model.namespaces import ObjectNamespace, ProxyNamespace
 from .model.proxy import ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher
@@ -77,6 +79,7 @@ class Session:
         self.views = ViewNamespace(scene)
         self._connection = connection
         self._number = next(_numbers)
+        self._following = Following(scene)
         connection.when_begun_anew(lambda: replay(scene))
 
     @property
@@ -296,6 +299,68 @@ class Session:
         """
         return await state_file.load(self.scene, path, paths or {})
 
+    # --- several programs in one session
+
+    @property
+    def token(self) -> str:
+        """Return what `connect(url, session=...)` takes, in another program, to join with the role of this one.
+
+        "" of a session that nobody can join: a built-in one, or one of a server that speaks a protocol before 1.2.
+        """
+        return self._connection.membership.token
+
+    @property
+    def role(self) -> str:
+        """Return what this program may do: "owner", "editor" or "viewer"."""
+        return self._connection.membership.role
+
+    @property
+    def client(self) -> int:
+        """Return the number of this program among those in the session, from 1; 0 where nobody can join."""
+        return self._connection.membership.client
+
+    async def invite(self, role: str) -> str:
+        """Return a token by which another program joins as "owner", "editor" or "viewer": `connect(url, session=...)`.
+
+        It is the same each time. Raises Refused if this one is no owner, or nobody can join.
+        """
+        return await invitation(self._connection, role)
+
+    def clients(self) -> ClientStream:
+        """Subscribe to who is in the session: an async iterator of lists of Client, now and whenever that changes.
+
+        Raises Refused where nobody can join.
+        """
+        return clients(self._connection)
+
+    def on_change(self, watcher: Callable[[RemoteChange], None]) -> Callable[[], None]:
+        """Have `watcher(change)` called, in the loop, after every change of another client, when it is known here.
+
+        Calling what is returned ends it.
+        """
+        return self._following.watch(watcher)
+
+    async def synced(self) -> None:
+        """Wait until all is known here that others have changed, and was with the server before this call.
+
+        What was set here is told first. Raises as `update_vtk_objects`, and ConnectionLost.
+        """
+        self.update_vtk_objects()
+        await self._following.synced()
+
+    async def follow(self, *, snapshot: bool) -> None:
+        """Be told what others change, if there can be others. Called by `connect`."""
+        if self._connection.membership.is_shared:
+            await self._following.begin(snapshot=snapshot)
+
+    async def end(self) -> None:
+        """End the session for all programs that are in it. Raises Refused if this one is no owner of it.
+
+        `close` leaves it: then it ends if no other owner or editor is there.
+        """
+        await end_for_all(self._connection)
+        await self.close()
+
     # --- the connection
 
     def endpoint(self, service: str) -> ServiceEndpoint:
@@ -329,11 +394,14 @@ class Session:
         return MessageStream(self.data.subscribe(Messages().packet()), read)
 
     async def close(self, timeout_s: float = CLOSE_S) -> None:
-        """End the session: its pipelines and views on the server are freed. May be repeated.
+        """Leave the session, which ends unless another owner or editor is in it. May be repeated.
+
+        When it ends, its pipelines and views on the server are freed.
 
         A built-in session whose filter cannot be interrupted is left to itself after `timeout_s` and a warning is
         logged: on threads the filter runs on, a worker process is killed.
         """
+        self._following.end()
         await self._connection.close(timeout_s)
 
     async def __aenter__(self) -> Session:

@@ -37,7 +37,7 @@ from .limits import DEFAULT_LIMITS, INLINE_BYTES, KiB, Limits, MiB
 from .old_names import old_modules, old_names
 from .packet import Packet, share
 from .protocol.messages import PROTOCOL_VERSION, Kind, Message, goodbye
-from .registry import backend_class, backend_name, known_backends, public_url, split_url
+from .registry import backend_class, backend_name, is_exposed, known_backends, public_url, split_url
 from .suggestions import suggest
 
 __all__ = [
@@ -89,6 +89,7 @@ __all__ = [
     "backend_class",
     "backend_name",
     "goodbye",
+    "is_exposed",
     "known_backends",
     "loop_event",
     "public_url",

@@ -22,6 +22,8 @@ from .keys import Keys
 from .limits import DEFAULT_LIMITS, Limits
 from .old_names import warn_of_old
 from .registry import backend_class, backend_name, resolve_url
+from .reverse.offering_channel import Ended, OfferingChannel
+from .reverse.waiting_place import WaitingPlace
 from .timekeeper import Timekeeper
 
 _log = logging.getLogger(__name__)
@@ -70,6 +72,7 @@ class ServicesEngine:
         self._endpoints: set[ServiceEndpoint] = set()
         self._connections: set[ServerConnection] = set()
         self._listeners: list[Listener] = []
+        self._places: dict[str, WaitingPlace] = {}
         self._private_url: str | None = None
         self._closed = False
         self._reason = SHUTTING_DOWN
@@ -109,6 +112,29 @@ class ServicesEngine:
             listener = backend.listen(url, accept or self.serve)
             self._listeners.append(listener)
             return listener
+
+    def wait_at(self, url: str) -> WaitingPlace:
+        """Wait at `url` for servers that `offer` connections to this engine; endpoints at the place's URL take them.
+
+        Raises ConfigurationError or ConnectionFailed as `listen` does.
+        """
+        with self._lock:
+            self._check_open()
+            backend, url = self._resolve(url)
+            place = WaitingPlace(backend, url, limits=self.limits, timekeeper=self._timekeeper)
+            self._places[place.url] = place
+            return place
+
+    def offer(self, url: str, accept: Accept | None = None, *, taken: Callable[[], None], ended: Ended) -> None:
+        """Connect to the engine that waits at `url`, which then is a client here as if it had connected.
+
+        `accept` as in `listen`. `taken()` is called when that engine takes the connection, `ended(error, taken)` when
+        that has ended. Never blocks. Raises ConfigurationError for a malformed URL.
+        """
+        with self._lock:
+            self._check_open()
+            backend, url = self._resolve(url)
+        (accept or self.serve)(OfferingChannel(backend.connect(url), taken=taken, ended=ended))
 
     def serve(self, channel: Channel, *, authorize: Authorize | None = None) -> None:
         """Connect a channel to the service that its HELLO names, if `authorize` does not raise Refused.
@@ -210,6 +236,8 @@ class ServicesEngine:
             services = list(self._services.values())
         for listener in self._listeners:
             listener.close()
+        for place in self._places.values():
+            place.close()
         for endpoint in endpoints:
             endpoint.close()
         for connection in connections:
@@ -253,6 +281,8 @@ class ServicesEngine:
 
     def _resolve(self, url: str) -> tuple[Backend, str]:
         """Return the backend that serves a URL, and the URL as that is to be given it. Under the lock."""
+        if url in self._places:
+            return self._places[url], url
         chosen, plain = resolve_url(url, type(self._default))
         return self._backend(chosen), plain
 

@@ -16,6 +16,7 @@ VARIABLE: Final = "APV_COMMUNICATION_BACKEND"
 
 DEFAULT: Final = "inproc"
 ENTRY_POINT_GROUP: Final = "apv.backends"
+_LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 _BUILT_IN: Final = {
     "inproc": "services_inproc:InprocBackend",
     "zmq": "services_zmq:ZmqBackend",
@@ -57,6 +58,13 @@ def split_url(url: str) -> tuple[str, str]:
     before, separator, rest = url.partition("://")
     name, _, scheme = before.rpartition("+")
     return name, f"{scheme}{separator}{rest}"
+
+
+def is_exposed(url: str) -> bool:
+    """Return whether strangers could reach a server that listens at `url`: at tcp, beyond the loopback device."""
+    scheme, _, rest = split_url(url)[1].partition("://")
+    host = rest.rpartition(":")[0]
+    return scheme == "tcp" and bool(host) and host not in _LOOPBACK
 
 
 def resolve_url(url: str, preferred: type[Backend] | None = None) -> tuple[type[Backend], str]:

@@ -12,7 +12,7 @@ from async_paraview.operations import MissingField, layout_of
 from async_paraview.operations.data import Fetch, ProxyState, Rows
 from services_core import DEFAULT_LIMITS, Packet
 
-from ..vtk.base.data_roots import allowed_path
+from ..vtk.base.data_roots import writable_path
 from ..vtk.base.errors import ExecutionInterrupted, PipelineError, SubsetError, VtkError, afresh
 from ..vtk.base.information import describe_output, shallow_output
 from ..vtk.base.threads import set_up_threads
@@ -77,8 +77,8 @@ class DataModel:
 
     # --- changes
 
-    def update(self, proxies: Sequence[Mapping[str, Any]]) -> None:
-        """Create or change proxies, each the map of a ProxyState.
+    def update(self, proxies: Sequence[Mapping[str, Any]], note: Callable[[ProxyState], None] = lambda _: None) -> None:
+        """Create or change proxies, each the map of a ProxyState; what can be read is noted by `note(state)`.
 
         Every one is tried. What fails is remembered: whoever needs that proxy gets the error, until a later update of
         it succeeds; it is tried again when something that it depends on has come right. The first error is raised in
@@ -93,6 +93,7 @@ class DataModel:
                 self._refuse_unread(proxy.get("id"), error)
                 errors.append(afresh(error))
             else:
+                note(state)
                 self._try(state, errors, right)
         while right:
             id_ = right.pop()
@@ -265,7 +266,7 @@ class DataModel:
 
         What the format leaves out, as it must, is told as a warning.
         """
-        written = write_data(allowed_path(path), shallow_output(*self._pipeline.output(id_, port)), options)
+        written = write_data(writable_path(path), shallow_output(*self._pipeline.output(id_, port)), options)
         return self._saved(id_, path, written)
 
     def save_times(
@@ -286,7 +287,7 @@ class DataModel:
             execute_at(time)
             return shallow_output(*self._pipeline.output(id_, port))
 
-        return self._saved(id_, path, write_series(allowed_path(path), times, data_at, options))
+        return self._saved(id_, path, write_series(writable_path(path), times, data_at, options))
 
     def _saved(self, id_: int, path: str, written: Written) -> int:
         if written.left_out is not None:

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from async_paraview.operations import Method, MissingField, Operation, Result, data, render
+from async_paraview.operations.members import member_of
 from services_core import (
     Busy,
     Closed,
@@ -30,6 +31,7 @@ from services_core import (
 from services_core.payload import pack_payload
 
 from .concurrent_queries import ConcurrentQueries
+from .shared_scene import SharedScene
 from .waiting_changes import CHANGES, WaitingChanges, changed_ids
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ class DataService(Service):
         self._queries = ConcurrentQueries(self._answer_query)
         self._refresh_scheduled = False
         self._changes = WaitingChanges()
+        self._shared = SharedScene()
         self._methods: dict[type[Operation], Method] = {
             data.Update: self._update,
             data.Delete: self._delete,
@@ -94,6 +97,7 @@ class DataService(Service):
             data.Receive: self._receive,
             data.Progress: self._subscribe,
             data.Messages: self._subscribe,
+            data.Changes: self._follow,
         }
 
     # --- hooks of Service
@@ -130,7 +134,9 @@ class DataService(Service):
             self._begin_stream(wanted, incoming.stream)
         if wanted in data.CONCURRENT and incoming.kind is Kind.REQUEST:
             self._queries.take(incoming)
-        if wanted in CHANGES:
+        if wanted is data.Changes and incoming.stream is not None and header.get("snapshot", True):
+            self._queries.take(incoming)  # who joins waits for no filter
+        if wanted in CHANGES and member_of(incoming.client.info).may_change:
             changed = changed_ids(wanted, header)
             self._changes.arrived(incoming, changed)  # before: what begins to execute meanwhile looks at that
             if self._model is not None:
@@ -144,6 +150,7 @@ class DataService(Service):
     def client_left(self, client: ServiceClient) -> None:
         """Forget what the client still wanted to change: it will not be changed."""
         self._changes.left(client)
+        self._shared.left(client)
 
     def process(self, incoming: IncomingCall) -> Result:
         """See Service.process; docs/protocol.md lists the operations."""
@@ -153,14 +160,27 @@ class DataService(Service):
     # --- one-way operations
 
     def _update(self, incoming: IncomingCall, update: data.Update) -> None:
-        self._the_model.update(update.states(incoming.packet))
+        states, refusal = self._shared.without_deleted(update.states(incoming.packet))
+        read: list[data.ProxyState] = []
+        try:
+            self._the_model.update(states, read.append)
+        finally:
+            self._shared.updated(incoming, update, read)
         self._schedule_refresh()
+        if refusal is not None:
+            raise refusal
 
     def _delete(self, incoming: IncomingCall, delete: data.Delete) -> None:
-        self._the_model.delete(delete.ids)
+        try:
+            self._the_model.delete(delete.ids)
+        except Exception:
+            self._shared.not_deleted(incoming, delete)
+            raise
+        self._shared.deleted(incoming, delete)
         self._schedule_refresh()
 
     def _create_representation(self, incoming: IncomingCall, wanted: data.CreateRepresentation) -> None:
+        self._shared.shown(incoming, wanted)
         try:
             self._the_model.representations.show(
                 wanted.representation,
@@ -174,9 +194,11 @@ class DataService(Service):
 
     def _delete_representation(self, incoming: IncomingCall, wanted: data.DeleteRepresentation) -> None:
         self._the_model.representations.forget(wanted.representation)
+        self._shared.forgotten(incoming, wanted)
 
     def _set_time(self, incoming: IncomingCall, wanted: data.SetTime) -> None:
         self._the_model.representations.set_time(wanted.time)
+        self._shared.time_set(incoming, wanted)
         self._schedule_refresh()
 
     # --- requests
@@ -201,6 +223,8 @@ class DataService(Service):
 
     def _sync(self, incoming: IncomingCall, sync: data.Sync) -> Packet:
         """Answer once everything sent before has been done: nothing of it executes any more."""
+        if sync.mark is not None:
+            self._shared.mark(incoming, sync.mark)
         return Packet({})
 
     def _update_pipeline(self, incoming: IncomingCall, wanted: data.UpdatePipeline) -> Packet:
@@ -248,6 +272,7 @@ class DataService(Service):
         last = incoming.kind is Kind.REQUEST
         self._the_model.receive(wanted.id, wanted.piece, incoming.packet.buffers, last)
         if last:
+            self._shared.received(incoming, wanted)
             self._schedule_refresh()
 
     def _answer_at_once(self, incoming: IncomingCall, wanted: Operation) -> Packet:
@@ -256,9 +281,17 @@ class DataService(Service):
         return answer_query(wanted)
 
     def _answer_query(self, incoming: IncomingCall) -> None:
-        incoming.reply(self._answer_at_once(incoming, data.OPERATIONS.read(incoming.packet.header)))
+        wanted = data.OPERATIONS.read(incoming.packet.header)
+        if isinstance(wanted, data.Changes):
+            self._follow(incoming, wanted)
+        else:
+            incoming.reply(self._answer_at_once(incoming, wanted))
 
     # --- streams
+
+    def _follow(self, incoming: IncomingCall, wanted: data.Changes) -> None:
+        """Usually the stream has begun already, on the thread for what needs no pipeline."""
+        self._shared.follow(incoming, wanted)
 
     def _subscribe(self, incoming: IncomingCall, wanted: data.Progress | data.Messages) -> None:
         """Do nothing: the stream began in preview."""

@@ -73,9 +73,9 @@ def choose_access(*, urls: Sequence[str], token_file: Path | None, open_to_all: 
 def _keys() -> Keys:
     if not authorized_clients():
         raise ConfigurationError(
-            "refusing to listen where keys are asked for: no client's key is allowed, so nobody could come in. A client "
-            "reads its own by `apvpython keys show`; allow it by `apvserver keys allow NAME KEY`. Or tunnel to a server "
-            "on loopback (see --help), or say --insecure if the network is yours alone"
+            "refusing to listen where keys are asked for: no client's key is allowed, so nobody could come in. Allow "
+            "what `apvpython keys show` prints there by `apvserver keys allow NAME KEY`; or tunnel to a server on "
+            "loopback (see --help), or say --insecure if the network is yours alone"
         )
     return Keys(own=own_keys(SERVER), admits=AuthorizedClients().admits)
 

@@ -9,6 +9,7 @@ import secrets
 from services_core import Channel, Closed, Refused, Reply, ServicesEngine, ServicesError, __version__
 
 from ..settings import read_settings
+from .placement import what_holds_roots
 from .relayed_worker import RelayedWorker
 from .session_services import begin_session_services
 from .thread_host import THREADS_STAY
@@ -27,6 +28,7 @@ class BuiltInSession:
 
     def __init__(self, engine: ServicesEngine) -> None:
         settings = read_settings()
+        what_holds_roots(engine.backend_name, settings)
         backend = engine.backend
         self.ready: Reply[str | None] = Reply()
         self.about = {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from services_core import ServicesEngine, backend_class
+from services_core import ConfigurationError, ServicesEngine, backend_class
 
+from ..confinement import landlock_abi
 from ..settings import Settings
 from .session_host import Died, SessionHost, WorkerHost
 
@@ -17,6 +18,30 @@ def containment(backend: str) -> str:
     if backend_class(backend).crosses_processes:
         return "each session has a worker process of its own"
     return "sessions are threads of this process, so that one that crashes, or takes all memory, ends them all"
+
+
+def what_holds_roots(backend: str, settings: Settings) -> str:
+    """Return what keeps clients below the roots, for those who start a server; empty where there are none.
+
+    Raises ConfigurationError if that must be the kernel, and it cannot.
+    """
+    if not (settings.data_roots or settings.write_roots):
+        if settings.confine == "require":
+            raise ConfigurationError(
+                "--confine require: there is nothing to confine workers to without --data-root DIR"
+            )
+        return ""
+    if settings.confine == "off":
+        lacking = "--confine off"
+    elif not backend_class(backend).crosses_processes:
+        lacking = f"sessions of backend {backend} are threads of this process, which cannot be confined"
+    elif not (abi := landlock_abi()):
+        lacking = "this system has no Landlock"
+    else:
+        return f"the kernel keeps clients below the roots (Landlock {abi})"
+    if settings.confine == "require":
+        raise ConfigurationError(f"--confine require: {lacking}; without it the names of files alone are looked at")
+    return f"clients are kept below the roots by names of files alone: {lacking}"
 
 
 def host_maker(backend: str, settings: Settings, *, engine: ServicesEngine, died: Died) -> MakeHost:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import logging
 import platform
-import secrets
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
 from async_paraview.operations import Method, Operation, Result, sessions
+from async_paraview.operations.members import IDS_EACH, KEY
 from services_core import (
-    SHUTTING_DOWN,
     Channel,
     ChannelReceiver,
     IncomingCall,
@@ -23,6 +22,7 @@ from services_core import (
     Packet,
     PacketError,
     Refused,
+    Reply,
     Service,
     ServiceClient,
     ServiceCrashed,
@@ -34,85 +34,31 @@ from services_core import (
     split_url,
 )
 
+from ..memory_watch import MemoryWatch
 from ..settings import Settings
 from ..vtk.rendering.opengl import OpenGLUnavailable, require_opengl
 from .access import Access
 from .authentication import Authentication
-from .placement import MakeHost, host_maker
-from .session_host import SessionHost
+from .placement import host_maker
+from .reverse import ReverseConnections
+from .session_table import NO_SUCH_SESSION, Seat, SessionTable
+from .worker_process import running_workers
 
 _log = logging.getLogger(__name__)
 
 SERVICES: Final = ("data", "render")
 """The services that every session has."""
 
-NO_SESSION: Final = "there is no such session here: it has ended, or its token is wrong; connect again to open one"
-SESSION_ENDED: Final = "the session has ended: the connection on which it was opened is over"
+WRONG_TOKEN_S: Final = 0.5
+"""After so long a wrong token is answered."""
 
+TOKEN: Final = "token"
+"""Where a HELLO names the token of the server."""
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """One client's session: its token, its host, and the connection that it lives as long as."""
+TOO_LARGE: Final = "the header of this HELLO is too large to be passed on: leave out what nobody asks for"
 
-    token: str
-    host: SessionHost
-    owner: ServiceClient
-
-
-class SessionTable:
-    """The sessions of a server, by token. Thread-safe; no method but `close` blocks."""
-
-    def __init__(self, make_host: MakeHost, most: int) -> None:
-        self._make_host = make_host
-        self._most = most
-        self._lock = threading.Lock()
-        self._sessions: dict[str, Session] = {}
-        self._closed = False
-
-    def open(self, owner: ServiceClient) -> Session:
-        """Begin a session. Raises Refused if there are too many, or the table is closed."""
-        token = secrets.token_urlsafe(24)
-        with self._lock:
-            if self._closed:
-                raise Refused(SHUTTING_DOWN)
-            if len(self._sessions) >= self._most:
-                raise Refused(f"this server has {self._most} sessions already; close one, or raise --max-sessions")
-            host = self._make_host()
-            session = self._sessions[token] = Session(token, host, owner)
-        _log.info("session opened, %d now", len(self._sessions))
-        return session
-
-    def find(self, token: Any) -> Session | None:
-        """Return the session of that token."""
-        with self._lock:
-            return self._sessions.get(token) if isinstance(token, str) else None
-
-    def owned_by(self, owner: ServiceClient) -> Session | None:
-        """Return the session that this connection has opened last."""
-        with self._lock:
-            return next((one for one in reversed(list(self._sessions.values())) if one.owner is owner), None)
-
-    def free(self, owner: ServiceClient) -> None:
-        """End the sessions that a connection has opened: it is over."""
-        with self._lock:
-            ended = [session for session in self._sessions.values() if session.owner is owner]
-            for session in ended:
-                del self._sessions[session.token]
-        for session in ended:
-            session.host.close(SESSION_ENDED)
-            _log.info("session closed, %d left", len(self._sessions))
-
-    def close(self, timeout_s: float) -> bool:
-        """End all sessions; tells whether nothing of them is left."""
-        with self._lock:
-            self._closed = True  # or a session that is opened now would be ended by nobody
-            sessions = list(self._sessions.values())
-            self._sessions.clear()
-        until = time.monotonic() + timeout_s
-        for session in sessions:
-            session.host.close(SHUTTING_DOWN)
-        ended = [session.host.join(max(0.1, until - time.monotonic())) for session in sessions]
-        return all(ended)
+MOST_WRONG_TOKENS: Final = 8
+"""Of one connection, which then is ended."""
 
 
 def _worker_died(error: ServiceCrashed) -> None:
@@ -121,14 +67,22 @@ def _worker_died(error: ServiceCrashed) -> None:
 
 
 class SessionsService(Service):
-    """The service that every client talks to first: it opens sessions. A session lives as long as that connection."""
+    """The service that every client talks to first: it opens sessions, and lets others into them.
+
+    A client is in its session as long as that connection lives.
+    """
 
     def __init__(self, table: SessionTable, about: dict[str, Any]) -> None:
         super().__init__("sessions")
         self._table = table
         self._about = about
+        self._wrong: Counter[ServiceClient] = Counter()
         self._methods: dict[type[Operation], Method] = {
             sessions.Open: self._open,
+            sessions.Join: self._join,
+            sessions.Invite: self._invite,
+            sessions.Clients: self._watch_clients,
+            sessions.End: self._end,
             sessions.Restart: self._restart,
             sessions.About: self._tell_about,
         }
@@ -138,42 +92,78 @@ class SessionsService(Service):
         return sessions.OPERATIONS.call(self._methods, incoming)
 
     def client_left(self, client: ServiceClient) -> None:
-        """Free the sessions of that client."""
-        self._table.free(client)
+        """Take that client out of its sessions."""
+        del self._wrong[client]
+        self._table.leave(client)
 
     def _open(self, incoming: IncomingCall, wanted: sessions.Open) -> None:
-        session = self._table.open(incoming.client)
+        self._welcome(incoming, self._table.open(incoming.client, _software(incoming)))
+
+    def _join(self, incoming: IncomingCall, wanted: sessions.Join) -> None:
+        try:
+            seat = self._table.join(wanted.session, incoming.client, _software(incoming))
+        except Refused as refusal:
+            self._refuse_later(incoming, refusal)
+        else:
+            del self._wrong[incoming.client]
+            self._welcome(incoming, seat)
+
+    def _refuse_later(self, incoming: IncomingCall, refusal: Refused) -> None:
+        """Whoever tries tokens is slow at it."""
         incoming.defer()
+        self._wrong[incoming.client] += 1
+        if self._wrong[incoming.client] >= MOST_WRONG_TOKENS:
+            incoming.client.close(Refused(f"{MOST_WRONG_TOKENS} tokens in a row were wrong"))
+        self.call_later(WRONG_TOKEN_S, lambda: incoming.fail(refusal))
 
-        def answer() -> None:
-            try:
-                session.host.ready.result()
-            except ServicesError as error:
-                incoming.fail(error)
-            else:
-                incoming.reply(Packet({"session": session.token, "services": list(SERVICES), **self._about}))
+    def _welcome(self, incoming: IncomingCall, seat: Seat) -> None:
+        member = seat.member
+        answer = {
+            "session": seat.token,
+            "services": list(SERVICES),
+            **member.to_dict(),
+            "ids": [member.first_id, member.first_id + IDS_EACH - 1],
+            **self._about,
+        }
+        _answer_when(seat.session.host.ready, incoming, Packet(answer))
 
-        session.host.ready.add_done_callback(answer)
+    def _invite(self, incoming: IncomingCall, wanted: sessions.Invite) -> Packet:
+        return Packet({"session": self._table.invitation(incoming.client, wanted.role)})
+
+    def _watch_clients(self, incoming: IncomingCall, wanted: sessions.Clients) -> None:
+        assert incoming.stream is not None  # or it would have been refused: it is a stream
+        self._table.watch(incoming.client, incoming.stream)
+
+    def _end(self, incoming: IncomingCall, wanted: sessions.End) -> None:
+        self._table.end(incoming.client)
 
     def _restart(self, incoming: IncomingCall, wanted: sessions.Restart) -> None:
-        session = self._table.owned_by(incoming.client)
-        if session is None:
-            raise Refused("this connection has opened no session that could be restarted")
-        ready = session.host.restart()
-        incoming.defer()
-
-        def answer() -> None:
-            try:
-                ready.result()
-            except ServicesError as error:
-                incoming.fail(error)
-            else:
-                incoming.reply(Packet({}))
-
-        ready.add_done_callback(answer)
+        seat = self._table.of(incoming.client)
+        if seat is None or not seat.member.may_change:
+            raise Refused("this connection has no session that it could restart: it opened or joined none, or looks on")
+        _answer_when(seat.session.host.restart(), incoming, Packet({}))
 
     def _tell_about(self, incoming: IncomingCall, wanted: sessions.About) -> Packet:
         return Packet(self._about)
+
+
+def _answer_when(ready: Reply[None], incoming: IncomingCall, answer: Packet) -> None:
+    """Answer a request when a session is ready, or with the error that prevents it."""
+    incoming.defer()
+
+    def reply() -> None:
+        try:
+            ready.result()
+        except ServicesError as error:
+            incoming.fail(error)
+        else:
+            incoming.reply(answer)
+
+    ready.add_done_callback(reply)
+
+
+def _software(incoming: IncomingCall) -> str:
+    return str(incoming.client.info.get("software", ""))
 
 
 class SessionRouter:
@@ -191,7 +181,8 @@ class SessionRouter:
     def on_messages(self, messages: Sequence[Message]) -> None:
         """Take what the client said."""
         if self._next is None:
-            self._next = self._choose(messages[0])
+            self._next, hello = self._choose(messages[0])
+            messages = [hello, *messages[1:]]
         self._next.on_messages(messages)
 
     def on_closed(self, error: ServicesError | None) -> None:
@@ -199,17 +190,25 @@ class SessionRouter:
         if self._next is not None:
             self._next.on_closed(error)
 
-    def _choose(self, hello: Message) -> ChannelReceiver:
+    def _choose(self, hello: Message) -> tuple[ChannelReceiver, Message]:
+        """Return who receives the rest, and the HELLO for it: with what this server knows of the client."""
         info = _info(hello)
+        said = info.pop(KEY, None)
         refusal = self._authentication.refusal(info, self._channel)
         if refusal:
-            return self._engine.receiver(self._channel, authorize=partial(_refuse, refusal))
+            return self._engine.receiver(self._channel, authorize=partial(_refuse, refusal)), hello
         if info.get("service") == "sessions" or (info.get("service") not in SERVICES and not info.get("session")):
-            return self._engine.receiver(self._channel)  # or something that is refused by name
-        session = self._table.find(info.get("session"))
-        if session is None:
-            return self._engine.receiver(self._channel, authorize=partial(_refuse, NO_SESSION))
-        return session.host.receiver(self._channel, hello)
+            own = self._engine.receiver(self._channel)  # or something that is refused by name
+            return own, hello if said is None else hello._replace(packet=Packet(info))
+        seat = self._table.find(info.get("session"))
+        if seat is None:
+            return self._engine.receiver(self._channel, authorize=partial(_refuse, NO_SUCH_SESSION)), hello
+        known = {name: value for name, value in info.items() if name != TOKEN}  # whom it let in, the server knows
+        try:
+            introduced = hello._replace(packet=Packet({**known, KEY: seat.member.to_dict()}))
+        except PacketError:
+            return self._engine.receiver(self._channel, authorize=partial(_refuse, TOO_LARGE)), hello
+        return seat.session.host.receiver(self._channel, introduced), introduced
 
 
 class Server:
@@ -223,9 +222,13 @@ class Server:
         self, listen: Sequence[str], backend: str, *, settings: Settings, max_sessions: int, access: Access
     ) -> None:
         self._authentication = Authentication(access.token)
+        self._reverse_authentication = Authentication(access.token if access.lasting else None)
+        self._reverse: ReverseConnections | None = None
         self._engine = ServicesEngine(backend, name="apvserver", keys=access.keys)
         make_host = host_maker(backend, settings, engine=self._engine, died=_worker_died)
         self._table = SessionTable(make_host, max_sessions)
+        limits = settings.max_memory, settings.max_total_memory
+        self._watch = MemoryWatch(running_workers, *limits) if any(limits) else None
         about = {
             "version": __version__,
             "backend": backend,
@@ -236,15 +239,27 @@ class Server:
         try:
             self.urls = [self._listen(url) for url in listen]
         except BaseException:
+            self._end_watch()
             self._engine.close()
             raise
         if backend_class(backend).crosses_processes:
             threading.Thread(target=_learn_opengl, name="opengl-verdict", daemon=True).start()
 
+    def offer_to(self, url: str, over: Callable[[ServicesError | None], None]) -> None:
+        """Offer connections to the client that waits at `url`, which is then served as others are, until it leaves.
+
+        `over(error)` is called when that is over: see `ReverseConnections`. Raises ConfigurationError for a URL that
+        cannot be.
+        """
+        self._reverse = ReverseConnections(self._engine, url, self._accept_client_that_waited, over)
+
     def close(self, timeout_s: float = 6.0) -> bool:
         """Tell every client, end every session and thread; tells whether nothing is left. Blocks up to `timeout_s`."""
         until = time.monotonic() + timeout_s
+        self._end_watch()
         self._authentication.close()
+        if self._reverse is not None:
+            self._reverse.close()
         ended = self._table.close(timeout_s * 0.7)
         try:
             self._engine.close(max(0.5, until - time.monotonic()))
@@ -253,11 +268,18 @@ class Server:
             return False
         return ended
 
+    def _end_watch(self) -> None:
+        if self._watch is not None:
+            self._watch.close()
+
     def _listen(self, url: str) -> str:
         """Return the URL at which others find it: the port that was taken, and the backend where one was named."""
         taken = self._engine.listen(public_url(url), self._accept).url
         name, _ = split_url(url)
         return f"{name}+{taken}" if name else taken
+
+    def _accept_client_that_waited(self, channel: Channel) -> None:
+        channel.start(SessionRouter(channel, self._engine, self._table, self._reverse_authentication))
 
     def _accept(self, channel: Channel) -> None:
         channel.start(SessionRouter(channel, self._engine, self._table, self._authentication))

@@ -31,6 +31,8 @@ def run(told: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
     """Run until `control` ends. Returns the exit code."""
     settings = Settings.from_dict(told["settings"])
     logging.basicConfig(level=settings.log_level, format="worker %(process)d %(name)s: %(message)s")
+    for limit in told["limits"]:
+        _log.info("%s", limit)
     life = _Life(control, told["directory"])
     try:
         engine = ServicesEngine(told["backend"], name="worker")

@@ -20,6 +20,7 @@ from weakref import WeakSet
 
 from services_core import Reply, ServiceCrashed
 
+from ..memory import MemoryFacts, kernel_kills, memory_reason
 from ..settings import Settings
 from ..vtk.rendering.opengl import known_environment
 
@@ -49,6 +50,8 @@ class WorkerProcess:
     ) -> None:
         self.token = secrets.token_urlsafe(24)
         self.url: Reply[str] = Reply()
+        self.taken_bytes = 0
+        """The memory that it held when it was looked at last, if anybody looks."""
         self._backend = backend
         self._settings = settings
         self._died = died
@@ -57,6 +60,8 @@ class WorkerProcess:
         self._lock = threading.Lock()
         self._directory = ""
         self._failure = ""
+        self._ended_for = ""
+        self._kernel_kills = kernel_kills()
         self._process: subprocess.Popen[bytes] | None = None
         self._killer: threading.Timer | None = None
         _workers.add(self)
@@ -78,6 +83,13 @@ class WorkerProcess:
             if self._process is not None:
                 self._ask_to_end(self._process)
 
+    def end_for(self, why: str) -> None:
+        """End the worker at once, for the memory that it takes; whoever has a call under way is told why."""
+        with self._lock:
+            if self._process is not None and self._process.poll() is None:
+                self._ended_for = why
+                self._process.kill()
+
     def join(self, timeout_s: float) -> bool:
         """Wait until the worker has ended and was reaped; tells whether it has."""
         self._thread.join(timeout_s)
@@ -94,7 +106,7 @@ class WorkerProcess:
             return
         self._await_url(process)
         self._wait(process)
-        how = self._failure or _how_it_ended(process.returncode)
+        how = self._failure or memory_reason(process.returncode, self._memory()) or _how_it_ended(process.returncode)
         self._end(ServiceCrashed(f"the worker process of this session {how}"))
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -169,6 +181,14 @@ class WorkerProcess:
             self._close_stdin(process)
         shutil.rmtree(self._directory, ignore_errors=True)  # the worker did so itself, unless it was killed
 
+    def _memory(self) -> MemoryFacts:
+        return MemoryFacts(
+            bound=self._settings.max_memory,
+            taken=self.taken_bytes,
+            ended_for=self._ended_for,
+            kernel_kills=kernel_kills() - self._kernel_kills,
+        )
+
     def _end(self, error: ServiceCrashed) -> None:
         self.url.resolve(None, error)
         if not self._closing.is_set():
@@ -194,6 +214,11 @@ class WorkerProcess:
             # Not closed: it still counts as ours, so its number must not be given to another file.
             os.dup2(nothing, self._process.stdin.fileno(), inheritable=False)
             os.close(nothing)
+
+
+def running_workers() -> list[WorkerProcess]:
+    """Return the workers of this process, those that have ended perhaps among them."""
+    return list(_workers)
 
 
 def _disown_workers() -> None:

@@ -30,7 +30,10 @@ def main() -> int:
         return 0  # who started us has ended already
     told = json.loads(line)
     sys.path[:] = told["path"]
-    from apvserver.hosting.worker import run  # run by its path: no package here to be relative to
+    from apvserver.worker_limits import limit_worker  # run by its path: no package here to be relative to
+
+    told["limits"] = limit_worker(told)
+    from apvserver.hosting.worker import run  # now: numpy, which comes with it, begins threads
 
     return run(told, control, answers)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakValueDictionary
@@ -28,6 +28,9 @@ UNDER_WAY: Final = 2
 REDUCED: Final = 0
 WHOLE: Final = 1
 
+Reader = tuple[int, int]
+"""A client, and the number by which it knows one of its subscribers of a video."""
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -39,15 +42,16 @@ class Picture:
     lossless: bool
     requested: float
     rendered: float
-    update: int
-    """The number of the last change of the view's properties that it shows."""
+    updates: Mapping[int, int]
+    """By client, the number of the last change of the view's properties that it shows."""
 
 
 class Watcher:
     """One subscriber: what it wants, and how its link has done."""
 
-    def __init__(self, stream: StreamWriter, image_format: str, quality: int | None) -> None:
+    def __init__(self, stream: StreamWriter, image_format: str, quality: int | None, client: int) -> None:
         self.stream = stream
+        self.client = client
         self.shown = -1
         """The sequence number of the picture that it was sent last."""
         self._format = image_format
@@ -67,8 +71,9 @@ class Watcher:
             image_format = "lz4" if picture.lossless else "jpeg"
         key = (image_format, self._quality)
         if key not in encoded:
-            encoded[key] = image_packet(picture, *key)
-        return encoded[key]
+            encoded[key] = image_packet(picture, *key, client=self.client)
+            return encoded[key]
+        return _for_client(encoded[key], picture, self.client)
 
     def seen(self, sequence: int) -> None:
         """Note that the subscriber has shown that picture."""
@@ -92,9 +97,9 @@ class VideoWatcher(Watcher):
     two are under way. What stays it gets as lz4.
     """
 
-    def __init__(self, stream: StreamWriter, quality: int | None) -> None:
+    def __init__(self, stream: StreamWriter, quality: int | None, client: int) -> None:
         require_video()
-        super().__init__(stream, H264, DEFAULT_QUALITY if quality is None else quality)
+        super().__init__(stream, H264, DEFAULT_QUALITY if quality is None else quality, client)
         self._encoder: H264Encoder | None = None
         self._under_way: deque[int] = deque()
 
@@ -104,11 +109,11 @@ class VideoWatcher(Watcher):
 
     def packet(self, picture: Picture, encoded: dict[tuple[str, int], Packet], frame_s: float) -> Packet:
         if picture.lossless:
-            return image_packet(picture, "lz4", self._quality)
+            return image_packet(picture, "lz4", self._quality, client=self.client)
         drawn = picture.drawn
         if self._encoder is None or self._encoder.size != (drawn.width, drawn.height):
             self._encoder = H264Encoder(drawn.width, drawn.height, frame_rate=1 / frame_s, quality=self._quality)
-        return image_packet(picture, H264, self._quality, self._encoder.encode)
+        return image_packet(picture, H264, self._quality, self._encoder.encode, client=self.client)
 
     def seen(self, sequence: int) -> None:
         while self._under_way and self._under_way[0] <= sequence:
@@ -138,7 +143,7 @@ class ViewImages:
         self._call_soon = call_soon
         self._call_later = call_later
         self._watchers: dict[StreamWriter, Watcher] = {}
-        self._readers: WeakValueDictionary[int, Watcher] = WeakValueDictionary()
+        self._readers: WeakValueDictionary[Reader, Watcher] = WeakValueDictionary()
         self._refinement = Refinement(frame_s=view.frame_s, samples=view.samples)
         self._whole: RenderedImage | None = None
         self._picture: Picture | None = None
@@ -147,19 +152,25 @@ class ViewImages:
         self._alarm_at = float("inf")
         self.changed()
 
-    def watch(self, stream: StreamWriter, image_format: str, quality: int | None, reader: int | None) -> None:
+    def watch(
+        self, stream: StreamWriter, image_format: str, quality: int | None, reader: tuple[int, int | None]
+    ) -> None:
         """Send images to this stream from now on, what the view shows at present first. Raises UnknownFormat.
 
-        `reader` is the number by which the subscriber of a video says what it has seen.
+        `reader` is a client, and the number by which its subscriber of a video says what it has seen.
         """
         check_format(image_format, stream=True)
         video = image_format == H264
         if stream.newest == video:
             raise ValueError(f"images of format {image_format!r} are a stream with newest={not video}")
-        watcher = VideoWatcher(stream, quality) if video else Watcher(stream, image_format, quality)
+        client, number = reader
+        if video:
+            watcher: Watcher = VideoWatcher(stream, quality, client)
+        else:
+            watcher = Watcher(stream, image_format, quality, client)
         self._watchers[stream] = watcher
-        if reader is not None:
-            self._readers[reader] = watcher
+        if number is not None:
+            self._readers[client, number] = watcher
         stream.watch_room(lambda: self._call_soon(lambda: self._room_made(stream)))
         if self._picture is not None:
             self._deliver(watcher, self._picture)
@@ -173,7 +184,7 @@ class ViewImages:
         self._refinement.changed(time.monotonic())
         self._schedule()
 
-    def seen(self, reader: int, sequence: int) -> None:
+    def seen(self, reader: Reader, sequence: int) -> None:
         """Note that the subscriber `reader` has shown the picture `sequence`."""
         watcher = self._readers.get(reader)
         if watcher is not None:
@@ -248,7 +259,7 @@ class ViewImages:
         now = time.time()
         level = REDUCED if step.reduced else max(WHOLE, step.sample)
         requested, self._requested = self._requested or now, None
-        self._picture = Picture(drawn, next(self._sequence), level, step.lossless, requested, now, self._view.update)
+        self._picture = Picture(drawn, next(self._sequence), level, step.lossless, requested, now, self._view.updates)
         encoded: dict[tuple[str, int], Packet] = {}
         for watcher in list(self._watchers.values()):
             if watcher.is_ready:
@@ -284,8 +295,20 @@ class ViewImages:
             del self._watchers[stream]
 
 
+def _for_client(packet: Packet, picture: Picture, client: int) -> Packet:
+    """Return what another client gets, for this one."""
+    header = packet.header
+    update = picture.updates.get(client, 0)
+    return packet if header["update"] == update else Packet({**header, "update": update}, packet.buffers)
+
+
 def image_packet(
-    picture: Picture, image_format: str, quality: int, encoder: Callable[[Any], bytes] | None = None
+    picture: Picture,
+    image_format: str,
+    quality: int,
+    encoder: Callable[[Any], bytes] | None = None,
+    *,
+    client: int = 0,
 ) -> Packet:
     """Return a picture as it travels: what it shows and when, and one buffer. Times are `time.time()` of the server."""
     drawn = picture.drawn
@@ -305,7 +328,7 @@ def image_packet(
         "camera_placed": drawn.camera_placed,
         "requested": picture.requested,
         "rendered": picture.rendered,
-        "update": picture.update,
+        "update": picture.updates.get(client, 0),
         "sent": time.time(),
         "render_s": drawn.render_seconds,
         "encode_s": encode_s,

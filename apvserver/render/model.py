@@ -81,16 +81,19 @@ class RenderModel:
         self._views.clear()
         self._representations.clear()
 
-    def update_view(self, id_: int, properties: Mapping[str, Any], kind: str = GEOMETRY, number: int = 0) -> None:
+    def update_view(
+        self, id_: int, properties: Mapping[str, Any], kind: str = GEOMETRY, number: tuple[int, int] = (0, 0)
+    ) -> None:
         """Set properties of a view, which is made if it is new, as `Refusals.set` says. Raises OpenGLUnavailable.
 
-        `number` counts the updates that its client has sent; pictures tell it.
+        `number` is a client, and counts the updates that it has sent; pictures tell each client its own.
         """
         try:
             self._refusals(id_, None).set(lambda: self._made(id_, kind), properties)
         finally:
             if id_ in self._views:
-                self._views[id_].update = number
+                view, (client, count) = self._views[id_], number
+                view.updates = {**view.updates, client: count}
 
     def update_representation(self, id_: int, view: int, properties: Mapping[str, Any], kind: str = GEOMETRY) -> None:
         """Set properties of a representation, which is added to the view if it is new, as `Refusals.set` says."""
@@ -114,6 +117,13 @@ class RenderModel:
         failure = self._representations[representation][1].failure
         if failure is not None:
             raise afresh(failure)
+
+    def raise_gone(self, view: int, representation: int | None = None) -> None:
+        """Raise UnknownView if one of them was deleted: its id is not used again."""
+        if view in self._gone:
+            raise UnknownView(f"view {view} was deleted: make another one")
+        if representation in self._gone:
+            raise UnknownView(f"representation {representation} was deleted: show the output again")
 
     def reset_camera(self, view: int, direction: Any) -> None:
         """Fit the camera to what is visible, looking along `direction` ("-Z" looks down; None: as it looks now)."""
@@ -177,8 +187,8 @@ class RenderModel:
         self._representation(id_, geometry.view, geometry.kind).set_data(found, geometry.facts)
         return True
 
-    def screenshot(self, wanted: Screenshot, *, cancelled: Callable[[], str | None]) -> Packet:
-        """Return the view as it is now, as `image_packet` says; `cancelled`: see `View.capture`."""
+    def screenshot(self, wanted: Screenshot, client: int, *, cancelled: Callable[[], str | None]) -> Packet:
+        """Return the view as it is now, as `image_packet` says, for a client; `cancelled`: see `View.capture`."""
         check_format(wanted.format, stream=False)
         shown = self.view(wanted.view)
         drawn = shown.capture(
@@ -190,8 +200,8 @@ class RenderModel:
         )
         now = time.time()
         began = now - drawn.render_seconds
-        picture = Picture(drawn, next(self.sequence), wanted.samples, True, began, now, shown.update)
-        return image_packet(picture, wanted.format, STILL_QUALITY)
+        picture = Picture(drawn, next(self.sequence), wanted.samples, True, began, now, shown.updates)
+        return image_packet(picture, wanted.format, STILL_QUALITY, client=client)
 
     def pick(self, view: int, x: int, y: int) -> dict[str, Any]:
         """Return what a pixel shows: {"representation": nil: background, "version", "cell", "point", "position"}."""

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from async_paraview.operations import Method, Operation, Result, render
-from services_core import IncomingCall, Packet, Service
+from async_paraview.operations.members import member_of
+from services_core import IncomingCall, Packet, Service, ServiceClient
 from services_core.payload import pack_payload
 
 from .coalescing import Coalescing
 from .image_streams import ViewImages
+from .shared_views import SharedViews
 
 if TYPE_CHECKING:
     from .model import RenderModel
+
+_log = logging.getLogger(__name__)
 
 
 class RenderService(Service):
@@ -24,6 +30,7 @@ class RenderService(Service):
         self._model: RenderModel | None = None
         self._images: dict[int, ViewImages] = {}
         self._coalescing = Coalescing()
+        self._shared = SharedViews(self._seen)
         self._methods: dict[type[Operation], Method] = {
             render.UpdateView: self._update_view,
             render.UpdateRepresentation: self._update_representation,
@@ -43,6 +50,7 @@ class RenderService(Service):
             render.Presets: self._presets,
             render.Images: self._watch,
             render.AckImage: self._ack_image,
+            render.Changes: self._follow,
         }
 
     # --- hooks of Service
@@ -62,6 +70,10 @@ class RenderService(Service):
         """Skip what this change overtakes."""
         self._coalescing.arrived(incoming, incoming.packet.header)
 
+    def client_left(self, client: ServiceClient) -> None:
+        """Tell the client of no change any more."""
+        self._shared.left(client)
+
     def process(self, incoming: IncomingCall) -> Result:
         """See Service.process; docs/protocol.md lists the operations."""
         return render.OPERATIONS.call(self._methods, incoming)
@@ -69,13 +81,18 @@ class RenderService(Service):
     # --- one-way operations
 
     def _update_view(self, incoming: IncomingCall, update: render.UpdateView) -> None:
+        self._the_model.raise_gone(update.view)
+        self._shared.view_updated(incoming, update)
+        client = member_of(incoming.client.info).client
         try:
-            self._the_model.update_view(update.view, update.properties, update.kind, update.number)
+            self._the_model.update_view(update.view, update.properties, update.kind, (client, update.number))
         finally:  # what is right of it was set
             self._mark(update.view)
 
     def _update_representation(self, incoming: IncomingCall, update: render.UpdateRepresentation) -> None:
         representation = update.representation
+        self._the_model.raise_gone(update.view, representation)
+        self._shared.representation_updated(incoming, update)
         try:
             self._the_model.update_representation(representation, update.view, update.properties, update.kind)
         finally:
@@ -84,6 +101,7 @@ class RenderService(Service):
 
     def _reset_camera(self, incoming: IncomingCall, reset: render.ResetCamera) -> None:
         self._the_model.reset_camera(reset.view, reset.direction)
+        self._shared.camera_reset(incoming, reset)
         self._mark(reset.view)
 
     def _interact(self, incoming: IncomingCall, last: render.Interact) -> None:
@@ -97,6 +115,7 @@ class RenderService(Service):
                 self._take_step(step)
             except Exception as error:
                 refused = refused or error
+        self._shared.camera_moved(incoming, last.view)
         if refused is not None:
             raise refused
 
@@ -111,9 +130,11 @@ class RenderService(Service):
     def _delete_view(self, incoming: IncomingCall, delete: render.DeleteView) -> None:
         if delete.view in self._images:
             self._images.pop(delete.view).end()
+        self._shared.view_deleted(incoming, delete)
         self._the_model.delete_view(delete.view)
 
     def _delete_representation(self, incoming: IncomingCall, delete: render.DeleteRepresentation) -> None:
+        self._shared.representation_deleted(incoming, delete)
         view = self._the_model.delete_representation(delete.representation)
         if view is not None:
             self._mark(view)
@@ -127,13 +148,16 @@ class RenderService(Service):
 
     def _sync(self, incoming: IncomingCall, sync: render.Sync) -> Packet:
         """Answer once everything sent before has been applied; if it names a view, with what was refused of that."""
+        if sync.mark is not None:
+            self._shared.mark(incoming, sync.mark)
         if sync.view is not None:
             self._the_model.raise_refused(sync.view)
         return Packet({})
 
     def _screenshot(self, incoming: IncomingCall, wanted: render.Screenshot) -> Packet:
         self._the_model.raise_refused(wanted.view)
-        return self._the_model.screenshot(wanted, cancelled=incoming.cancelled)
+        client = member_of(incoming.client.info).client
+        return self._the_model.screenshot(wanted, client, cancelled=incoming.cancelled)
 
     def _view(self, incoming: IncomingCall, wanted: render.View) -> Packet:
         """Return the view's properties as they are now, with the camera that a picture would show."""
@@ -163,6 +187,19 @@ class RenderService(Service):
     def _presets(self, incoming: IncomingCall, wanted: render.Presets) -> Packet:
         return Packet({"names": self._the_model.presets()})
 
+    # --- several clients
+
+    def _follow(self, incoming: IncomingCall, wanted: render.Changes) -> None:
+        self._shared.follow(incoming, wanted)
+
+    def _seen(self, view: int) -> tuple[Mapping[str, Any], str] | None:
+        """Return how a view is seen; None where it cannot be: its clients know only what was asked for."""
+        try:
+            return self._the_model.view_properties(view)
+        except Exception as error:
+            _log.debug("view %d is not seen: %s", view, error)
+            return None
+
     # --- the stream of images
 
     def _watch(self, incoming: IncomingCall, images: render.Images) -> None:
@@ -170,11 +207,13 @@ class RenderService(Service):
         if quality is not None and not 1 <= quality <= 100:
             raise ValueError(f"the quality of images is 1 to 100, not {quality}")
         assert incoming.stream is not None  # or it would have been refused: it is a stream
-        self._images_of(images.view).watch(incoming.stream, images.format, quality, images.reader)
+        client = member_of(incoming.client.info).client
+        self._images_of(images.view).watch(incoming.stream, images.format, quality, (client, images.reader))
 
     def _ack_image(self, incoming: IncomingCall, ack: render.AckImage) -> None:
         if ack.view in self._images:
-            self._images[ack.view].seen(ack.reader, ack.sequence)
+            client = member_of(incoming.client.info).client
+            self._images[ack.view].seen((client, ack.reader), ack.sequence)
 
     def _images_of(self, view: int) -> ViewImages:
         if view not in self._images:

@@ -23,7 +23,7 @@ BACKEND: Final = "zmq"
 """The backend whose addresses ask for keys."""
 
 _NAME: Final = re.compile(r"[^\s#]{1,64}")
-_KEY: Final = re.compile(r"[0-9a-f]{%d}" % (2 * KEY_BYTES))
+_KEY: Final = re.compile(rf"[0-9a-f]{{{2 * KEY_BYTES}}}")
 
 
 def parse_key(text: str) -> bytes:
@@ -89,8 +89,8 @@ def know_server(place: str, key: bytes) -> bool:
         return False
     if known is not None:
         raise ConfigurationError(
-            f"THE KEY OF THE SERVER AT {place} HAS CHANGED. Known is {known.hex()}, named was {key.hex()}. Somebody may "
-            "be answering in its place; or it has a new key, which its operator can confirm (apvserver keys show). "
+            f"THE KEY OF THE SERVER AT {place} HAS CHANGED. Known is {known.hex()}, named was {key.hex()}. Somebody "
+            "may be answering in its place; or it has a new key, which its operator can confirm (apvserver keys show). "
             f"Then: apvpython keys forget {place}"
         )
     _write_list(KNOWN, {**servers, place: key})

@@ -7,6 +7,7 @@ import os
 import secrets
 import stat
 import sys
+import warnings
 from pathlib import Path
 from typing import Final
 
@@ -34,7 +35,11 @@ def config_directory() -> Path:
 
 def runtime_directory() -> Path:
     """Return where the connection files of this user are."""
-    return Path(os.environ.get(RUNTIME_VARIABLE) or platformdirs.user_runtime_path(_NAME, appauthor=False))
+    if named := os.environ.get(RUNTIME_VARIABLE):
+        return Path(named)
+    with warnings.catch_warnings():  # that XDG_RUNTIME_DIR is not set: what is taken instead is looked at as well
+        warnings.simplefilter("ignore")
+        return Path(platformdirs.user_runtime_path(_NAME, appauthor=False))
 
 
 def write_private(path: Path, text: str, *, replace: bool = True) -> None:
@@ -58,9 +63,9 @@ def write_private(path: Path, text: str, *, replace: bool = True) -> None:
                 _appear(part, path)
         finally:
             part.unlink(missing_ok=True)
-    except FileExistsError:
-        raise
     except OSError as error:
+        if isinstance(error, FileExistsError) and not replace and path.parent.is_dir():
+            raise
         raise ConfigurationError(f"{path} cannot be written: {error.strerror}") from error
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final
 
 from services_core import Kind, Packet
@@ -32,6 +32,8 @@ class ProxyState:
     unset: tuple[str, ...] = ()
     """properties, inputs and objects that become what they are in a new proxy; those that are so already, or that the
     type does not have, say nothing"""
+    name: str | None = None
+    """what the user calls it; one that another proxy has becomes another, which `changes` tells its client, too"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +51,13 @@ class Update(Operation):
     """the states, below; of a list that is too large for a header the msgpack is the only buffer instead"""
     ids: tuple[int, ...] = ()
     """of the proxies, where their states are in the buffer"""
+    number: int = 0
+    """counts the updates, deletions and times that the client has sent; `changes` tells it the last"""
 
     def large_packet(self) -> Packet:
         """Return the packet with the states in its buffer. Raises PacketError if a value cannot travel."""
         states = list(self.proxies or ())
-        return pack_payload(Update(ids=tuple(one["id"] for one in states)).header(), states)
+        return pack_payload(replace(self, proxies=None, ids=tuple(one["id"] for one in states)).header(), states)
 
     def states(self, packet: Packet) -> tuple[Mapping[str, Any], ...]:
         """Return the states, from the packet's buffer if they are there. Raises MissingField, PacketError."""
@@ -74,6 +78,8 @@ class Delete(Operation):
 
     ids: tuple[int, ...]
     """the proxies"""
+    number: int = 0
+    """as in `update`"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +128,8 @@ class SetTime(Operation):
 
     time: float | None = None
     """that time, or nil for what the sources give by themselves"""
+    number: int = 0
+    """as in `update`"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +138,10 @@ class Sync(Operation):
 
     op: ClassVar[str] = "sync"
     sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
+
+    mark: int | None = None
+    """what the `changes` of this connection tell then, in their turn"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +150,7 @@ class Flush(Operation):
 
     op: ClassVar[str] = "flush"
     sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
 
     view: int
 
@@ -148,6 +161,7 @@ class UpdatePipeline(Operation):
 
     op: ClassVar[str] = "update_pipeline"
     sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = "plain buffer: information, below"
 
     id: int
@@ -166,6 +180,7 @@ class PropertyInformation(Operation):
 
     op: ClassVar[str] = "property_information"
     sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = "plain buffer: {name: value}"
 
     id: int
@@ -180,6 +195,7 @@ class Offered(Operation):
 
     op: ClassVar[str] = "offered"
     sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = (
         "plain buffer: {`offered`: {name of a property: {name of what there is: whether it is read}}, `time_steps`}"
     )
@@ -194,6 +210,7 @@ class ChooseReader(Operation):
 
     op: ClassVar[str] = "choose_reader"
     sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = "plain buffer: {`type`, `properties`}, to be told by `update`"
 
     path: str | None = None
@@ -216,6 +233,7 @@ class ListFiles(Operation):
 
     op: ClassVar[str] = "list_files"
     sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = (
         "plain buffer: {`path`, `parent` or nil, `roots`, `total`, `entries`: [{`name`, `path`, `kind`: directory, "
         "file or series, `size_bytes`, `modified_s`: since 1970, `readable`, and of a series `files`: how many}, ...]}"
@@ -235,6 +253,7 @@ class Definition(Operation):
 
     op: ClassVar[str] = "definition"
     sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = "plain buffer: a definition, below"
 
     type: str
@@ -249,6 +268,7 @@ class Definitions(Operation):
 
     op: ClassVar[str] = "definitions"
     sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = (
         "plain buffer: {group: [{`name`, `label`, `curated`, and of curated ones `category`, `summary`}, ...]}"
     )
@@ -260,6 +280,7 @@ class Types(Operation):
 
     op: ClassVar[str] = "types"
     sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = "plain buffer: [class name, ...]"
 
 
@@ -312,6 +333,7 @@ class Fetch(Operation):
 
     op: ClassVar[str] = "fetch"
     sent_as: ClassVar[Kind] = Kind.SUBSCRIBE
+    only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = (
         "every item is a piece, section 9: its header is the item's header itself, its buffers are the item's"
     )
@@ -336,6 +358,7 @@ class Rows(Operation):
 
     op: ClassVar[str] = "rows"
     sent_as: ClassVar[Kind] = Kind.SUBSCRIBE
+    only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = (
         "every item has `first`: the row that its page begins with, `total`: of all rows, `piece`: the header of a "
         "piece, section 9, of a table, and the piece's buffers"
@@ -363,6 +386,7 @@ class Origin(Operation):
 
     op: ClassVar[str] = "origin"
     sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = (
         "plain buffer: {`id`, `port`, `block`, `cell` or nil, `point`, `cell_values`, `point_values`} of the data"
     )
@@ -380,6 +404,7 @@ class Select(Operation):
 
     op: ClassVar[str] = "select"
     sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = "plain buffer: {`id`, `port`, `ids`: [block, id, block, id, ...]} of the data"
 
     representation: int
@@ -398,6 +423,7 @@ class Progress(Operation):
 
     op: ClassVar[str] = "progress"
     sent_as: ClassVar[Kind] = Kind.SUBSCRIBE
+    only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = (
         "every item: `service`, `proxy`, `name`, `fraction`: float or nil, `state`: started, running, finished, failed "
         "or interrupted, `request`: int or nil, `silent_s`: float"
@@ -410,7 +436,30 @@ class Messages(Operation):
 
     op: ClassVar[str] = "messages"
     sent_as: ClassVar[Kind] = Kind.SUBSCRIBE
+    only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = "every item: `severity`: warning or error, `proxy`, `name`, `text`, `details`: map"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes(Operation):
+    """Tell what the other clients of the session change, from now on; before that, on request, what there is.
+
+    Both come without a gap between them. Who does not read them loses the stream with `busy`, and may begin anew.
+    """
+
+    op: ClassVar[str] = "changes"
+    sent_as: ClassVar[Kind] = Kind.SUBSCRIBE
+    only_looks: ClassVar[bool] = True
+    answer: ClassVar[str] = (
+        "every item has `change`: an operation, as a client sends it; `by`: the number of the client "
+        "that it came from, 0 in a snapshot; `seen`: the last `number` of this client itself that came before it. Told "
+        "are update, delete, create_representation, delete_representation, set_time, and receive, without the data. Or "
+        "it has `ready`: true; or `mark`: that of a `sync`. A `change` that is too large for a header is a plain "
+        "buffer instead"
+    )
+
+    snapshot: bool = True
+    """whether operations that make what there is come first, and then `ready`"""
 
 
 CONCURRENT: Final = frozenset({ChooseReader, ListFiles, Definition, Definitions, Types})
@@ -419,5 +468,5 @@ CONCURRENT: Final = frozenset({ChooseReader, ListFiles, Definition, Definitions,
 OPERATIONS: Final = Operations(
     "data", Update, Delete, CreateRepresentation, DeleteRepresentation, SetTime, Sync, Flush, UpdatePipeline,
     PropertyInformation, Offered, ChooseReader, ListFiles, Definition, Definitions, Types, SaveData, Receive, Fetch,
-    Rows, Origin, Select, Progress, Messages,
+    Rows, Origin, Select, Progress, Messages, Changes,
 )  # fmt: skip

@@ -24,6 +24,8 @@ class Operation:
     """Names of earlier protocols, which are understood as well."""
     sent_as: ClassVar[Kind]
     """How it is sent: MESSAGE, REQUEST, or SUBSCRIBE for a stream. A message may be sent as a request, too."""
+    only_looks: ClassVar[bool] = False
+    """Whether viewers of a session may ask for it, because it changes nothing: not unless it says so."""
     answer: ClassVar[str] = ""
     """What comes back, in words of docs/protocol.md."""
 

@@ -44,6 +44,8 @@ class UpdateRepresentation(Operation):
     """of the view"""
     properties: Mapping[str, Any] = field(default_factory=dict)
     """{name: value}, those of representations below; what is not named stays"""
+    number: int = 0
+    """counts the updates of it that the client has sent; `changes` tells it the last"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +133,11 @@ class Sync(Operation):
 
     op: ClassVar[str] = "sync"
     sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
 
     view: int | None = None
+    mark: int | None = None
+    """what the `changes` of this connection tell then, in their turn"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +146,7 @@ class Screenshot(Operation):
 
     op: ClassVar[str] = "screenshot"
     sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = _IMAGE
 
     view: int
@@ -162,6 +168,7 @@ class View(Operation):
 
     op: ClassVar[str] = "view"
     sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = (
         '`properties`: map, with the camera that an image would show now; `camera`: "placed" (it stays), "fitted" (the '
         'next image will be fitted to what is visible then) or "waiting" (until something is visible); `refused`: '
@@ -177,6 +184,7 @@ class Check(Operation):
 
     op: ClassVar[str] = "check"
     sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
 
     of: str
     """"view" or "representation\""""
@@ -192,6 +200,7 @@ class Pick(Operation):
 
     op: ClassVar[str] = "pick"
     sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = (
         "`representation` (nil: the background), and of it `version`, `cell` or nil, `point` of what is drawn, "
         "`position`: [x, y, z]"
@@ -209,6 +218,7 @@ class VisibleIds(Operation):
     op: ClassVar[str] = "visible_ids"
     formerly: ClassVar[tuple[str, ...]] = ("seen",)
     sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = "plain buffer: [{`representation`, `version`, `ids`: bin, int64}, ...]"
 
     view: int
@@ -224,6 +234,7 @@ class VisibleRange(Operation):
 
     op: ClassVar[str] = "visible_range"
     sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = "`range`: [low, high] or nil"
 
     view: int
@@ -236,6 +247,7 @@ class Presets(Operation):
 
     op: ClassVar[str] = "presets"
     sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = "`names`: [str, ...]"
 
 
@@ -245,6 +257,7 @@ class Capabilities(Operation):
 
     op: ClassVar[str] = "capabilities"
     sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = "`window`, `opengl`, `renderer`, `ray_tracing`, `video`, and why not"
 
 
@@ -254,6 +267,7 @@ class Images(Operation):
 
     op: ClassVar[str] = "images"
     sent_as: ClassVar[Kind] = Kind.SUBSCRIBE
+    only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = f"every item is {_IMAGE}"
 
     view: int
@@ -272,6 +286,7 @@ class AckImage(Operation):
     op: ClassVar[str] = "ack_image"
     formerly: ClassVar[tuple[str, ...]] = ("image_seen",)
     sent_as: ClassVar[Kind] = Kind.MESSAGE
+    only_looks: ClassVar[bool] = True
 
     view: int
     reader: int
@@ -280,7 +295,29 @@ class AckImage(Operation):
     """the image's"""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes(Operation):
+    """Tell what the other clients of the session change, from now on; before that, on request, what there is.
+
+    Both come without a gap between them. Who does not read them loses the stream with `busy`, and may begin anew.
+    """
+
+    op: ClassVar[str] = "changes"
+    sent_as: ClassVar[Kind] = Kind.SUBSCRIBE
+    only_looks: ClassVar[bool] = True
+    answer: ClassVar[str] = (
+        "every item has `change`: an operation, as a client sends it; `by`: the number of the client that it came "
+        "from, 0 in a snapshot; `seen`: the last `number` of this client itself, of the same view or representation, "
+        "that came before it. Told are update_view, also of a camera that was moved, update_representation, "
+        "reset_camera, delete_view and delete_representation. Or it has `ready`: true; or `mark`: that of a `sync`. A "
+        "`change` that is too large for a header is a plain buffer instead"
+    )
+
+    snapshot: bool = True
+    """whether operations that make what there is come first, and then `ready`"""
+
+
 OPERATIONS: Final = Operations(
     "render", UpdateView, UpdateRepresentation, Geometry, ResetCamera, Interact, DeleteView, DeleteRepresentation, Sync,
-    Screenshot, View, Check, Pick, VisibleIds, VisibleRange, Presets, Capabilities, Images, AckImage,
+    Screenshot, View, Check, Pick, VisibleIds, VisibleRange, Presets, Capabilities, Images, AckImage, Changes,
 )  # fmt: skip

@@ -11,20 +11,78 @@ from .operation import Operation
 from .table import Operations
 
 _ABOUT: Final = "`version`, `backend`, `python`, `host`: texts about the server"
+_JOINED: Final = (
+    '`session`: the token that connections to its services name, `services`: ["data", "render", ...], `client`: the '
+    'number of this client in the session, `role`: "owner", "editor" or "viewer", `ids`: [first, last], the ids that '
+    f"it may give to what it makes, {_ABOUT}"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Open(Operation):
-    """Begin a session, which lives as long as this connection."""
+    """Begin a session, whose owner this client is. It lives as long as an owner or editor is there.
+
+    Its token also lets others join it as owners.
+    """
 
     op: ClassVar[str] = "open"
     sent_as: ClassVar[Kind] = Kind.REQUEST
-    answer: ClassVar[str] = f'`session`: its token, `services`: ["data", "render", ...], {_ABOUT}'
+    only_looks: ClassVar[bool] = True
+    answer: ClassVar[str] = _JOINED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join(Operation):
+    """Come into a session that there is. Who it is of, and what they may do, the token says.
+
+    `remote` Refused if there is no such session; the answer comes after half a second then, and the eighth wrong token
+    ends the connection. A connection that opens or joins several speaks for the last.
+    """
+
+    op: ClassVar[str] = "join"
+    sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
+    answer: ClassVar[str] = _JOINED
+
+    session: str
+    """the token of an owner, from `open`, or one from `invite`"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invite(Operation):
+    """Give the token by which others join the session of this connection; always the same. For owners."""
+
+    op: ClassVar[str] = "invite"
+    sent_as: ClassVar[Kind] = Kind.REQUEST
+    answer: ClassVar[str] = "`session`: the token"
+
+    role: str
+    """owner, editor or viewer"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clients(Operation):
+    """Tell who is in the session of this connection, at once and whenever that changes."""
+
+    op: ClassVar[str] = "clients"
+    sent_as: ClassVar[Kind] = Kind.SUBSCRIBE
+    only_looks: ClassVar[bool] = True
+    answer: ClassVar[str] = (
+        "every item: `clients`: [{`client`, `role`, `software`: what its HELLO says, `since`: seconds since 1970}, ...]"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End(Operation):
+    """End the session of this connection for all who are in it. For owners."""
+
+    op: ClassVar[str] = "end"
+    sent_as: ClassVar[Kind] = Kind.REQUEST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restart(Operation):
-    """End the worker process of the session that this connection has opened last, and begin another.
+    """End the worker process of the session of this connection, and begin another. Not for viewers.
 
     It has no proxies or views. Connections to the services that are made meanwhile wait for it; a second restart
     meanwhile is the same one. `remote` Refused on threads; ServiceCrashed if it is not ready within 50 s.
@@ -41,7 +99,8 @@ class About(Operation):
 
     op: ClassVar[str] = "about"
     sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = _ABOUT
 
 
-OPERATIONS: Final = Operations("sessions", Open, Restart, About)
+OPERATIONS: Final = Operations("sessions", Open, Join, Invite, Clients, End, Restart, About)

@@ -6,10 +6,11 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from services_core import IncomingCall, Kind, Packet
+from services_core import IncomingCall, Kind, Packet, Refused
 
 from .errors import UnknownOperation, WrongKind
 from .layout import layout_of
+from .members import member_of
 from .operation import Operation
 
 Result = Packet | Iterator[Packet] | None
@@ -43,9 +44,12 @@ class Operations:
     def call(self, methods: Mapping[type[Operation], Method], incoming: IncomingCall) -> Result:
         """Have done what a packet asks for, by the method for its type. For `Service.process`.
 
-        Raises UnknownOperation, MissingField, WrongKind, PacketError for what is no header, and what the method raises.
+        Raises UnknownOperation, MissingField, WrongKind, Refused for what a viewer may not do, PacketError for what is
+        no header, and what the method raises.
         """
         wanted = self.read(incoming.packet.header)
+        if not wanted.only_looks and not member_of(incoming.client.info).may_change:
+            raise Refused(f"you are a viewer of this session, and {wanted.op!r} changes something: join as an editor")
         if (wanted.sent_as is Kind.SUBSCRIBE) is not (incoming.kind is Kind.SUBSCRIBE):
             came = _WORDS[incoming.kind]
             advice = "subscribe to it" if wanted.sent_as is Kind.SUBSCRIBE else "do not subscribe to it"

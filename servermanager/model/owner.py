@@ -97,6 +97,12 @@ class Owner(Protocol[P]):
     def proxy_changed(self, proxy: P, name: str, before: Any, after: Any) -> None:
         """Take into account that a property was set."""
 
+    def told(self, proxy: P, name: str, before: Any, after: Any) -> None:
+        """Take into account that another client of the session has set a property."""
+
+    def tell_name(self, proxy: P) -> None:
+        """Have the other clients of the session told what a proxy is called."""
+
     def update_vtk_objects(self, proxies: Iterable[P] | None = None) -> None:
         """Tell the server what was set: of these and what they depend on, else of all."""
 

@@ -68,6 +68,7 @@ class Proxy(PropertyHolder):
         "_told_sources",
         "_unchecked",
         "_users",
+        "deleted_by",
         "modified",
         "pushed",
         "refusal",
@@ -81,6 +82,8 @@ class Proxy(PropertyHolder):
         """Whether something was set that the server was not told yet."""
         self.pushed = False
         """Whether the server has been told of this proxy."""
+        self.deleted_by = 0
+        """Which other client of the session has deleted it; 0: none."""
         self._scene = scene
         self.refusal: RemoteError | None = None
         """Why there is no such proxy: the server has no such type, as it told when this had been made."""
@@ -132,6 +135,7 @@ class Proxy(PropertyHolder):
         return value
 
     def _take_back(self, name: str) -> None:
+        self._scene.connection.membership.require_editor()
         before = self._set.get(name)
         if before is UNSET:
             raise AttributeError(f"{self.type_name}.{name} was not set here")
@@ -156,7 +160,12 @@ class Proxy(PropertyHolder):
         return list(value) if isinstance(value, tuple) else value
 
     def restore(self, name: str, value: Any) -> None:
-        """Set a property to what `set_values` or a watcher told; UNSET sets it back, as `del` does."""
+        """Set a property to what `set_values` or a watcher told; UNSET sets it back, as `del` does.
+
+        Raises ValueError if another client of the session has deleted it.
+        """
+        if self.deleted_by:
+            raise ValueError(f"{self!r} was deleted by client {self.deleted_by} of this session")
         if value is not UNSET:
             self._put(name, value)
         elif self._set.get(name) is not UNSET:
@@ -207,10 +216,10 @@ class Proxy(PropertyHolder):
 
     # --- told by the session
 
-    def was_told(self) -> None:
-        """Note that the server has been told of all of it."""
+    def was_told(self, number: int = 0) -> None:
+        """Note that the server has been told of all of it, by the change with that number."""
         self.modified, self.pushed = False, True
-        self._set.was_told()
+        self._set.was_told(number)
         self._told_sources = frozenset(one.id for one in self.sources())
 
     def begin_anew(self) -> None:
@@ -218,6 +227,30 @@ class Proxy(PropertyHolder):
         self.modified, self.pushed = True, False
         self._told_sources = frozenset()
         self._set.begin_anew()
+
+    def take_told(self, kind: str, name: str, value: Any, seen: int) -> None:
+        """Take what another client has set: a tuple of "inputs", one of the "objects", of "properties" a plain value.
+
+        "unset" is set back. Without effect where what was set here is newer than the change with the number `seen`.
+        """
+        if self._set.is_newer(name, seen) or self._makes_a_circle(value):
+            return
+        before, set_ = self._set.get(name), self._set
+        self._unchecked.pop(name, None)
+        take = {
+            "properties": lambda: set_.told_value(name, value),
+            "inputs": lambda: set_.told_inputs(name, value),
+            "objects": lambda: set_.told_object(name, value),
+            "unset": lambda: set_.forget(name, told=False),
+        }
+        self._reconnect(take[kind])
+        self._told_sources = frozenset(one.id for one in self.sources())
+        self._scene.told(self, name, before, self._set.get(name))
+
+    def _makes_a_circle(self, value: Any) -> bool:
+        """Return whether it would depend on itself: two clients have connected two proxies with each other."""
+        held = held_by(value)
+        return bool(held and self._users) and any(self.id in {up.id for up in one.upstream()} for one in held)
 
     def link(self) -> None:
         """Make it one of the session's from now on: its sources know it as a user."""
@@ -332,7 +365,8 @@ class Proxy(PropertyHolder):
     # --- inside
 
     def _put(self, name: str, value: Any) -> None:
-        """Take a value into the place that is right for it. Raises AttributeError, TypeError, ValueError."""
+        """Take a value into the place that is right for it. Raises AttributeError, TypeError, ValueError, Refused."""
+        self._scene.connection.membership.require_editor()
         entry = self._definitions.entry(self.wire_type, name)
         before = self._set.get(name)
         if entry is None:

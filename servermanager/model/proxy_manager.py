@@ -108,6 +108,19 @@ class ProxyManager(Generic[V]):
             self.active.set_source(proxy)
         return name
 
+    def register_told(self, proxy: Proxy, name: str | None) -> None:
+        """Give a proxy that another client has made the name that it has there; automatic if that told none."""
+        self._by_id[proxy.id] = proxy
+        self.take_name(proxy, name or automatic_name(proxy.type_name, self._ids, self._last_number))
+
+    def take_name(self, proxy: Proxy, name: str) -> None:
+        """Take a name from the server. A proxy that has it here gets another: the server gives it one, too."""
+        other = self._by_id.get(self._ids.get(name, 0))
+        if other is not None and other is not proxy:
+            del self._names[other.id], self._ids[name]
+            self._name(other, automatic_name(other.type_name, self._ids, self._last_number))
+        self._name(proxy, name)
+
     def unregister(self, proxy: Proxy) -> None:
         """Forget a proxy."""
         self._by_id.pop(proxy.id, None)
@@ -119,8 +132,10 @@ class ProxyManager(Generic[V]):
 
     def rename(self, proxy: Proxy, name: str) -> None:
         """Give a proxy another name. Raises ValueError if it is taken, or the proxy is of another session."""
+        self._scene.connection.membership.require_editor()
         self._scene.own(proxy)
         self._name(proxy, name)
+        self._scene.tell_name(proxy)
 
     def name_is_free(self, name: str) -> bool:
         """Return whether no proxy has that name."""

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from async_paraview.datasets import EncodedDataSet
-from async_paraview.operations.data import SetTime
+from async_paraview.operations.data import SetTime, Update
 from async_paraview.values import copied
 from services_core import RemoteError, ServiceEndpoint
 
@@ -59,9 +59,10 @@ class ProxyScene(ABC, Generic[V, R]):
         self.transfers = Transfers(self, self.proxies)
         self.changes = PendingChanges(connection, self.outbox, self.proxies)
         self.checks = LateChecks(self.definitions, self.proxies, self.undo, self._give_up)
-        self._ids = itertools.count(1)
-        self._requests = itertools.count(1)
+        self._ids = itertools.count(connection.membership.first_id)
+        self._requests = itertools.count(connection.membership.first_id)
         self._time: float | None = None
+        self._time_told_in = 0
         self._proxies: dict[int, Proxy] = {}
         self._watchers: list[Watcher] = []
 
@@ -70,6 +71,10 @@ class ProxyScene(ABC, Generic[V, R]):
     @abstractmethod
     def _take_out_shown(self, proxy: Proxy) -> tuple[R, ...]:
         """Return what shows a proxy that is deleted; it is shown no more."""
+
+    @abstractmethod
+    def _forget_shown(self, proxy: Proxy) -> None:
+        """Forget what shows a proxy that is gone on the server, with what showed it."""
 
     @abstractmethod
     def _show_again(self, shown: Iterable[R]) -> None:
@@ -109,6 +114,8 @@ class ProxyScene(ABC, Generic[V, R]):
         if isinstance(thing, Proxy) and not self.has(thing):
             if thing.refusal is not None:
                 raise thing.refusal.with_traceback(None)
+            if thing.deleted_by:
+                raise ValueError(f"{thing!r} was deleted by client {thing.deleted_by} of this session")
             if thing.place is None:
                 raise ValueError(f"{thing!r} was deleted: make another one, or undo that")
             self._take_in(thing)
@@ -131,6 +138,7 @@ class ProxyScene(ABC, Generic[V, R]):
 
     def create(self, type_name: str, **properties: Any) -> SourceProxy:
         """Make a source, filter, reader or writer: see `Session.create`."""
+        self.connection.membership.require_editor()
         self.definitions.check_type(type_name)
         with self.undo.all_or_nothing(f"create {type_name}"):
             proxy = SourceProxy(self, next(self._ids), type_name, self.definitions, properties)
@@ -139,6 +147,7 @@ class ProxyScene(ABC, Generic[V, R]):
 
     def create_object(self, type_name: str, **properties: Any) -> ObjectProxy:
         """Make an object: see `Session.create_object`."""
+        self.connection.membership.require_editor()
         name = type_name.removeprefix(OBJECTS)
         self.definitions.check_type(OBJECTS + name)
         with self.undo.all_or_nothing(f"create {name}"):
@@ -169,6 +178,7 @@ class ProxyScene(ABC, Generic[V, R]):
 
     def delete(self, proxy: Proxy, *, dependents: bool = False) -> None:
         """Delete a proxy here and on the server, with what shows it: see `Session.delete`."""
+        self.connection.membership.require_editor()
         if (place := proxy.place) is not None and not self.has(proxy):
             raise self._is_used(proxy, [place[0]])
         self.own(proxy)
@@ -184,6 +194,7 @@ class ProxyScene(ABC, Generic[V, R]):
 
     def take_out(self, proxy: Proxy) -> Remains[R]:
         """Delete a proxy, as the next call that tells anything tells; returns what there was of it."""
+        self.own(proxy)
         if users := self.proxies.dependents(proxy):
             raise self._is_used(proxy, users)
         remains = self._take_out(proxy, self.proxies.name(proxy))
@@ -192,6 +203,7 @@ class ProxyScene(ABC, Generic[V, R]):
 
     def recreate(self, proxy: Proxy, remains: Remains[R] | None = None) -> None:
         """Make a deleted proxy again, as it was. Local, as `create`. Raises ValueError if it was not deleted."""
+        self.connection.membership.require_editor()
         self.check_session(proxy)
         if proxy.id in self._proxies:
             raise ValueError(f"{proxy!r} was not deleted")
@@ -261,6 +273,55 @@ class ProxyScene(ABC, Generic[V, R]):
     def _is_used(self, proxy: Proxy, users: Sequence[Proxy]) -> ValueError:
         names = ", ".join(self.proxies.name(one) if self.has(one) else repr(one) for one in users)
         return ValueError(f"{proxy!r} cannot be deleted: {names} depend on it; delete(..., dependents=True) does")
+
+    # --- told by the server: what other clients of the session do
+
+    def find(self, id_: int) -> Proxy | None:
+        """Return the proxy of that number; None if there is none."""
+        return self._proxies.get(id_)
+
+    def told(self, proxy: Proxy, name: str, before: Any, after: Any) -> None:
+        """Tell those who watch that another client has set a property."""
+        for watcher in list(self._watchers):
+            watcher(proxy, name, copied(before), copied(after))
+        proxy.tell_watchers(name, after)
+
+    def take_in_told(self, id_: int, wire_type: str, name: str | None) -> Proxy:
+        """Take in a proxy that another client has made."""
+        is_object = wire_type.startswith(OBJECTS)
+        kind = ObjectProxy if is_object else SourceProxy
+        proxy = kind(self, id_, wire_type.removeprefix(OBJECTS), self.definitions, {})
+        proxy.was_told()
+        self._proxies[id_] = proxy
+        self.proxies.register_told(proxy, name)
+        return proxy
+
+    def drop_told(self, proxy: Proxy, client: int) -> None:
+        """Take out a proxy that another client has deleted; what shows it the server has taken out by itself."""
+        with self.undo.paused():
+            for user in proxy.users():  # what the server was not told yet: else it would not have been deleted
+                user.let_go(proxy)
+        proxy.deleted_by = client
+        self._forget_shown(proxy)
+        self.outbox.drop((proxy.id, "name"))
+        self._take_out(proxy, self.proxies.name(proxy))
+
+    def take_time(self, time: float | None, seen: int) -> bool:
+        """Take the time that another client has set; False if what was set here is newer."""
+        if self._time_told_in > seen or self.outbox.waits("time"):
+            return False
+        self._time = time
+        return True
+
+    def tell_name(self, proxy: Proxy) -> None:
+        """Have the other clients of the session told what a proxy is called, unless they are with all else of it."""
+        if self.connection.membership.is_shared and proxy.pushed:
+            self.outbox.add((proxy.id, "name"), lambda: self._send_name(proxy))
+            self.outbox.flush()
+
+    def _send_name(self, proxy: Proxy) -> None:
+        state = {"id": proxy.id, "name": self.proxies.name(proxy)}
+        self.data.send_message(Update(proxies=(state,), number=self.connection.next_number()).packet())
 
     # --- the server is told
 
@@ -337,9 +398,15 @@ class ProxyScene(ABC, Generic[V, R]):
 
     @time.setter
     def time(self, time: float | None) -> None:
+        self.connection.membership.require_editor()
         self._time = None if time is None else float(time)
-        self.outbox.add("time", lambda: self.data.send_message(SetTime(time=self._time).packet()))
+        self.outbox.add("time", self._send_time)
         self.outbox.flush()
+
+    def _send_time(self) -> None:
+        number = self.connection.next_number()
+        self.data.send_message(SetTime(time=self._time, number=number).packet())
+        self._time_told_in = number
 
     def time_or(self, time: float | None) -> float | None:
         """Return the time to ask for: this, else the scene's."""

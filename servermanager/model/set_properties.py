@@ -42,7 +42,7 @@ class SetProperties(Generic[P, Port]):
     Also what the server was not told of: names that were set, or are to be set back.
     """
 
-    __slots__ = ("_changed", "_inputs", "_objects", "_unset", "_values")
+    __slots__ = ("_changed", "_inputs", "_objects", "_told_in", "_unset", "_values")
 
     def __init__(self) -> None:
         self._values: dict[str, Any] = {}
@@ -50,6 +50,8 @@ class SetProperties(Generic[P, Port]):
         self._objects: dict[str, P | None] = {}
         self._unset: dict[str, None] = {}
         self._changed: dict[str, None] = {}
+        self._told_in: dict[str, int] = {}
+        """In a session that others can join: the numbers of the changes that told each name last."""
 
     def get(self, name: str) -> Any:
         """Return a copy of the plain value, a tuple of outputs, an object; UNSET if there is none."""
@@ -95,12 +97,38 @@ class SetProperties(Generic[P, Port]):
     def begin_anew(self) -> None:
         """Note that the server knows nothing: nothing is to be set back, and all is to be told."""
         self._unset.clear()
+        self._told_in.clear()
         self._changed = dict.fromkeys((*self._values, *self._inputs, *self._objects))
 
-    def was_told(self) -> None:
-        """Note that the server has been told of all of it."""
+    def was_told(self, number: int = 0) -> None:
+        """Note that the server has been told of all of it, by the change with that number; 0: it has none."""
+        if number:
+            self._told_in.update(dict.fromkeys((*self._changed, *self._unset), number))
         self._unset.clear()
         self._changed.clear()
+
+    def is_newer(self, name: str, number: int) -> bool:
+        """Return whether a name was set here later than in the change with that number, or waits to be told."""
+        return name in self._changed or name in self._unset or self._told_in.get(name, 0) > number
+
+    def names(self) -> list[str]:
+        """Return the names that are set."""
+        return [*self._values, *self._inputs, *self._objects]
+
+    def told_value(self, name: str, value: Any) -> None:
+        """Take a plain value that the server has already; so with the others."""
+        self.set_value(name, value)
+        del self._changed[name]
+
+    def told_inputs(self, name: str, ports: tuple[Port, ...]) -> None:
+        """Take inputs that the server has already."""
+        self.set_inputs(name, ports)
+        del self._changed[name]
+
+    def told_object(self, name: str, held: P | None) -> None:
+        """Take an object that the server has already."""
+        self.set_object(name, held)
+        del self._changed[name]
 
     def all(self) -> dict[str, Any]:
         """Return all that was set, by name, as `get` gives it."""

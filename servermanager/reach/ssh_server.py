@@ -32,9 +32,13 @@ SAYS_S: Final = 2.0
 END_S: Final = 8.0
 """How long the server there may take to end its sessions, as it does when its input ends."""
 
+TERMINATE_S: Final = 1.0
 NOT_FOUND: Final = 127
 _LINES: Final = 40
 _MOST_LINES: Final = 1000
+
+_LONGEST_DIRECTORY: Final = 60
+"""A socket of the file system may have a path of about 100 bytes, to which ssh adds 17."""
 
 _IGNORING_CTRL_C: Final = ("sh", "-c", 'trap "" INT; exec "$@"', "sh")
 """Ctrl-C goes to the whole terminal, and means what this program awaits. In a group of its own ssh could not ask for a
@@ -69,7 +73,8 @@ class SshServer:
         self._closing = False
         self._ready = False
         self._process: subprocess.Popen[str] | None = None
-        self._directory = tempfile.mkdtemp(prefix="apv-ssh-")
+        long = len(tempfile.gettempdir()) > _LONGEST_DIRECTORY
+        self._directory = tempfile.mkdtemp(prefix="apv-ssh-", dir="/tmp" if long else None)
         _servers.add(self)
         self._thread = threading.Thread(target=self._run, name="ssh-server", daemon=True)
         self._thread.start()
@@ -81,8 +86,10 @@ class SshServer:
             process = self._process
         if process is not None:
             self._close_input(process)
+            if not self._ready:  # it may be waiting for a password, at a terminal that it has to set right
+                process.terminate()
             try:
-                process.wait(timeout_s if self._ready else 0.0)  # it may be waiting for a password
+                process.wait(timeout_s if self._ready else TERMINATE_S)
             except subprocess.TimeoutExpired:
                 process.kill()
         self._thread.join(END_S)

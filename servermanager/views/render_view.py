@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar, Final
 
@@ -35,7 +35,7 @@ class RenderViewProxy(ViewProxy):
 
     scene_type: ClassVar[SceneType] = RENDER_VIEW
 
-    def __init__(self, scene: ViewOwner, id_: int, properties: dict[str, Any]) -> None:
+    def __init__(self, scene: ViewOwner, id_: int, properties: dict[str, Any] | None) -> None:
         self._texts: list[TextProxy] = []
         self._reset = False
         self._direction: str | None = None
@@ -127,6 +127,27 @@ class RenderViewProxy(ViewProxy):
         if "CameraPosition" in plain:
             self._reset = False
             self._scene.outbox.drop((self, "fit"))
+
+    def take_reset_told(self, direction: str | None) -> None:
+        """Note that another client has had the camera fitted to what is visible."""
+        self._reset, self._direction, self._camera_is = True, direction, WAITING
+
+    def _take_in(self, new: dict[str, Any]) -> None:
+        super()._take_in(new)
+        if "Texts" in new:
+            self._take_in_texts(new["Texts"])
+        placed = {name: value for name, value in new.items() if name in CAMERA_PROPERTIES}
+        self._camera |= placed
+        if not PLACING_THE_CAMERA.isdisjoint(placed):
+            self._reset, self._camera_is = False, PLACED
+            self._scene.outbox.drop((self, "fit"))
+
+    def _take_in_texts(self, told: Sequence[Mapping[str, Any]]) -> None:
+        """Have as many texts as were told, in that order; those that are there become as they were told."""
+        del self._texts[len(told) :]
+        for text, properties in zip(self._texts, told, strict=False):
+            text.take_told(properties, 0)
+        self._texts += [TextProxy.told_by_others(self, one) for one in told[len(self._texts) :]]
 
     def _forget(self, name: str) -> None:
         super()._forget(name)

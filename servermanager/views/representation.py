@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any, ClassVar, Final
 
@@ -28,13 +29,14 @@ class RepresentationProxy(SceneProxy):
     Its properties (`help()`, docs/representations.md) are attributes: `representation.Opacity = 0.2`.
     """
 
-    __slots__ = ("_extract", "_untold", "source", "view")
+    __slots__ = ("_extract", "_numbers", "_untold", "source", "view")
 
     scene_type: ClassVar[SceneType] = REPRESENTATION
 
     def __init__(
-        self, scene: ViewOwner, id_: int, source: OutputPort, view: ViewProxy, properties: dict[str, Any]
+        self, scene: ViewOwner, id_: int, source: OutputPort, view: ViewProxy, properties: dict[str, Any] | None
     ) -> None:
+        """Show an output; None: another client of the session shows it already."""
         super().__init__(scene, id_)
         self.source = source
         """The output that it shows."""
@@ -43,6 +45,9 @@ class RepresentationProxy(SceneProxy):
         self._untold: dict[str, Any] = {}
         self._extract: dict[str, Any] = {}
         """What the data service was told, or is about to be."""
+        self._numbers = itertools.count(1)
+        if properties is None:
+            return
         plain = {name: self._plain(name, value) for name, value in properties.items()}
         try:
             self._tell_later(plain, anew=True)
@@ -69,7 +74,36 @@ class RepresentationProxy(SceneProxy):
         self._tell_later(dict(self._set), anew=True)
 
     def _own(self) -> None:
+        self._scene.connection.membership.require_editor()
         self._scene.own(self)
+
+    def _waiting(self) -> Collection[str]:
+        return self._untold
+
+    def take_extract_told(self, told: Mapping[str, Any]) -> None:
+        """Take what the data service was told by another client to extract.
+
+        The render service has the last word on what is set. Where the two differ in something that was set here, what
+        was said last there was said without knowing it: it is said again, with all.
+        """
+        self._set |= {name: value for name, value in told.items() if name not in self._told_in}
+        self._extract = dict(told)
+        mine = {name: self._set[name] for name in self._told_in if name in self._set and name in self._both}
+        if any(name not in told or told[name] != value for name, value in mine.items()):
+            self._tell_later({}, anew=True)
+            self._scene.outbox.flush()
+
+    @property
+    def _both(self) -> Collection[str]:
+        """The properties that both halves are told."""
+        return self.scene_type.of_both_halves
+
+    def _take_in(self, new: dict[str, Any]) -> None:
+        super()._take_in(new)
+        both = {name: value for name, value in new.items() if name in self._both}
+        self._extract = {**self._extract, **both}
+        if self._told_in.keys() & both.keys():  # who was the last on the one side need not have been on the other
+            self._tell_later({}, anew=True)
 
     def _take(self, plain: dict[str, Any]) -> None:
         self._tell_later(plain)
@@ -83,11 +117,19 @@ class RepresentationProxy(SceneProxy):
         together, untold = {**self._set, **plain}, {**self._untold, **told}
         both = self.scene_type.of_both_halves
         extract = {name: value for name, value in {**together, **self._wrong}.items() if name in both}
+        number = next(self._numbers)
         is_new = anew or (not both.isdisjoint(told) and extract != self._extract)
         show = self._shown(extract).packet() if is_new else None
-        change = partial(render.UpdateRepresentation, representation=self.id, view=self.view.id, kind=self.view.kind)
+        change = partial(
+            render.UpdateRepresentation,
+            representation=self.id,
+            view=self.view.id,
+            kind=self.view.kind,
+            number=number if self._scene.connection.membership.is_shared else 0,
+        )
         drawn = property_packets(change, untold)
         self._set, self._untold = together, untold
+        self._told_in.update(dict.fromkeys(untold, number))
         if show is not None:
             self._extract = extract
             self._scene.outbox.add((self, "show"), lambda: self._tell_data(show))
@@ -173,6 +215,7 @@ class RepresentationProxy(SceneProxy):
 
     def delete(self) -> None:
         """Show it no more. Without effect if it, its view or its source was deleted."""
+        self._scene.connection.membership.require_editor()
         if not self._scene.has_representation(self):
             return
         self.take_out()
@@ -181,6 +224,7 @@ class RepresentationProxy(SceneProxy):
 
     def take_out(self) -> None:
         """Have it shown no more by the next call that tells anything. Called by the session, and by undo."""
+        self.raise_deleted()
         if self._scene.forget_representation(self.id):
             self._drop()
 

@@ -22,7 +22,7 @@ from .owner import ViewOwner
 class SceneProxy(PropertyHolder):
     """A view, what is shown in one, or a text. Setting a property tells the server at once, fire and forget."""
 
-    __slots__ = ("_scene", "_set", "_wrong")
+    __slots__ = ("_scene", "_set", "_told_in", "_wrong", "deleted_by")
 
     scene_type: ClassVar[SceneType]
     """What properties there are, what they take, and which half of the server they go to."""
@@ -30,7 +30,11 @@ class SceneProxy(PropertyHolder):
     def __init__(self, scene: ViewOwner, id_: int) -> None:
         super().__init__(id_, self.scene_type.name, scene.definitions)
         self._scene = scene
+        self.deleted_by = 0
+        """Which other client of the session has deleted it; 0: none."""
         self._set: dict[str, Any] = {}
+        self._told_in: dict[str, int] = {}
+        """The numbers of the changes that told each property last."""
         self._wrong: dict[str, Any] = {}
         """What `update` was given that is wrong, and the server was told of all the same."""
 
@@ -92,7 +96,11 @@ class SceneProxy(PropertyHolder):
         return copied(self._set.get(name, UNSET))
 
     def restore(self, name: str, value: Any) -> None:
-        """Set a property to what `value_set` or a watcher told; UNSET sets it back. The next call tells the server."""
+        """Set a property to what `value_set` or a watcher told; UNSET sets it back. The next call tells the server.
+
+        Raises ValueError if another client of the session has deleted it.
+        """
+        self.raise_deleted()
         before = {name: self.value_set(name)}
         with self._set_right((name,)):
             if value is UNSET:
@@ -110,6 +118,37 @@ class SceneProxy(PropertyHolder):
         entry = self._definitions.entry(self.wire_type, name)
         assert entry is not None  # the types of scenes are known from the start
         return evaluate(entry, self._held(), self._values_for_domains())
+
+    # --- told by the server: what other clients of the session do
+
+    def raise_deleted(self) -> None:
+        """Raise ValueError if another client has deleted it."""
+        if self.deleted_by:
+            raise ValueError(f"{self!r} was deleted by client {self.deleted_by} of this session")
+
+    def take_told(self, properties: Mapping[str, Any], seen: int) -> list[str]:
+        """Take what another client has set; returns the names.
+
+        Nothing of what was set here later than in the change with the number `seen`, or waits to be told.
+        """
+        waiting = self._waiting()
+        new = {
+            name: value
+            for name, value in properties.items()
+            if name in self.scene_type.by_name and name not in waiting and self._told_in.get(name, 0) <= seen
+        }
+        self._take_in(new)
+        for name in new:
+            self.tell_watchers(name, self.value_set(name))
+        return list(new)
+
+    def _take_in(self, new: dict[str, Any]) -> None:
+        self._set.update(new)
+        self._wrong = {name: value for name, value in self._wrong.items() if self._meant(name) not in new}
+
+    @abstractmethod
+    def _waiting(self) -> Collection[str]:
+        """Return the names of what was set here, and waits to be told."""
 
     # --- inside
 

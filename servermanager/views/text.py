@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
 from async_paraview.scene.text import TEXT
@@ -69,6 +69,7 @@ class TextProxy(SceneProxy):
         self._scene.outbox.flush()
 
     def _own(self) -> None:
+        self._scene.connection.membership.require_editor()
         self._scene.own(self.view)
         if not any(one is self for one in self.view.texts):
             raise ValueError(f"{self!r} was deleted, or its view has other texts by now: see view.texts")
@@ -76,6 +77,19 @@ class TextProxy(SceneProxy):
     def told(self) -> dict[str, Any]:
         """Return what the server is told of it."""
         return {**self.set_values(), **self._wrong}
+
+    @classmethod
+    def told_by_others(cls, view: HasTexts, told: Mapping[str, Any]) -> TextProxy:
+        """Make a text that another client of the session has made."""
+        made = cls(view, {})
+        made.take_told(told, 0)
+        return made
+
+    def _take_in(self, new: dict[str, Any]) -> None:
+        self._set = dict(new)
+
+    def _waiting(self) -> Collection[str]:
+        return ()
 
     def _tell_wrong(self, wrong: dict[str, Any]) -> None:
         self.view.tell_texts()

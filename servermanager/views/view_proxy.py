@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -39,11 +39,14 @@ class ViewProxy(SceneProxy):
 
     __slots__ = ("_numbers", "_resized", "_untold")
 
-    def __init__(self, scene: ViewOwner, id_: int, properties: dict[str, Any]) -> None:
+    def __init__(self, scene: ViewOwner, id_: int, properties: dict[str, Any] | None) -> None:
+        """Make a view; None: another client of the session has made it already."""
         super().__init__(scene, id_)
         self._numbers = itertools.count(1)
         self._resized = 0
         self._untold: dict[str, Any] = {}
+        if properties is None:
+            return
         try:
             self._take({name: self._plain(name, value) for name, value in properties.items()})
             scene.outbox.flush()
@@ -62,7 +65,11 @@ class ViewProxy(SceneProxy):
         return self.scene_type.name
 
     def _own(self) -> None:
+        self._scene.connection.membership.require_editor()
         self._scene.own(self)
+
+    def _waiting(self) -> Collection[str]:
+        return self._untold
 
     def _take(self, plain: dict[str, Any]) -> None:
         """Take values that can travel, and have the server told."""
@@ -79,6 +86,7 @@ class ViewProxy(SceneProxy):
         self._set.update(values)
         self._untold = untold
         resized = number if "ViewSize" in untold else self._resized
+        self._told_in.update(dict.fromkeys(untold, number))
         self._scene.outbox.add(self, lambda: self._tell(packets, resized))
         return number
 
@@ -102,6 +110,7 @@ class ViewProxy(SceneProxy):
 
     def delete(self) -> None:
         """Close the view on the server, with all that it shows. Without effect if it was deleted."""
+        self._scene.connection.membership.require_editor()
         if not self._scene.has_view(self):
             return
         shown = [one for one in self._scene.all_representations() if one.view is self]
@@ -111,6 +120,7 @@ class ViewProxy(SceneProxy):
 
     def take_out(self) -> None:
         """Have it closed by the next call that tells anything. Called when several are, and by undo."""
+        self.raise_deleted()
         self._scene.forget_view(self.id)
         self._scene.outbox.drop(self)
         delete = render.DeleteView(view=self.id).packet()
@@ -130,7 +140,7 @@ class ViewProxy(SceneProxy):
         Raises RemoteError if some failed, and for a property that was refused, until it is set right or what it is of
         is deleted; ValueError if the view was deleted. A change made meanwhile is waited for as well.
         """
-        self._own()
+        self._scene.own(self)
         await self._flush()
         await self._scene.render.send_request(render.Sync(view=self.id).packet())
 

@@ -38,6 +38,7 @@ class Kind(IntEnum):
     PING = 14
     PONG = 15
     FAULT = 16
+    OFFER = 22
 
 
 _KINDS: Final = frozenset(int(kind) for kind in Kind)
@@ -87,7 +88,7 @@ SERVER_SAYS: Final = frozenset(
 WINDOWED: Final = frozenset({Kind.MESSAGE, Kind.REQUEST, Kind.SUBSCRIBE, Kind.REPLY, Kind.ERROR, Kind.ITEM, Kind.FAULT})
 """Kinds that count against the receiver's window; the others are small, bounded in number, and overtake them."""
 
-NEEDS_PACKET: Final = WINDOWED | {Kind.HELLO, Kind.WELCOME, Kind.GOODBYE}
+NEEDS_PACKET: Final = WINDOWED | {Kind.HELLO, Kind.WELCOME, Kind.GOODBYE, Kind.OFFER}
 
 
 def kind_name(kind: int) -> str:

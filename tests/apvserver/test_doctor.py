@@ -36,7 +36,7 @@ def test_nothing_fails_on_a_machine_that_works() -> None:
     assert tuple(STEP.findall(ended.output)) == STEPS, ended
     assert re.search(r"picture drawn .*mean color \((\d+\.\d, ){2}\d+\.\d\), sha256 [0-9a-f]{12}$", ended.output, re.M)
     assert re.search(rf"^ok +async-paraview +{re.escape(__version__)}, protocol \d+\.\d+$", ended.output, re.M), ended
-    for what in ("vtk", "numpy", "pyzmq", "OpenGL", "backend inproc", "backend zmq"):
+    for what in ("vtk", "numpy", "pyzmq", "OpenGL", "backend inproc", "backend zmq", "connection files"):
         assert re.search(rf"^ok +{what} +\S", ended.output, re.M), (what, ended)
     assert str(Path.home()) not in ended.output
     assert ended.output.endswith("\nnothing failed\n")
@@ -58,6 +58,16 @@ def test_where_nothing_can_be_drawn_the_picture_fails_and_what_to_do_is_told() -
     assert tuple(STEP.findall(ended.output)) == STEPS[:4], ended
     assert re.search(r"^FAILED picture drawn", ended.output, re.M), ended
     assert "2 of it failed" in ended.output
+
+
+def test_a_directory_that_others_can_write_to_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("APV_RUNTIME_DIR", str(tmp_path / "file"))
+    _, found = machine.directories()
+    assert found.verdict is Verdict.FAILED and str(tmp_path) in found.seen
+    monkeypatch.setenv("APV_RUNTIME_DIR", str(tmp_path / "own"))
+    _, found = machine.directories()
+    assert found.verdict is Verdict.FINE and list((tmp_path / "own").iterdir()) == []
 
 
 def test_nobody_there() -> None:

@@ -10,7 +10,7 @@ import pytest
 from apvserver.hosting import session_services
 from apvserver.hosting.placement import host_maker
 from apvserver.hosting.relayed_worker import RelayedWorker
-from apvserver.hosting.server import SESSION_ENDED, SessionTable
+from apvserver.hosting.session_table import SESSION_ENDED, SessionTable
 from apvserver.hosting.thread_host import ThreadHost
 from apvserver.hosting.worker import _listen
 from apvserver.settings import Settings
@@ -28,7 +28,7 @@ def test_no_session_begins_once_the_table_is_closed() -> None:
         assert table.close(scaled(30.0))
         with pytest.raises(Refused, match="shutting down"):
             table.open(owner)
-        assert table.find(session.token) is None and table.owned_by(owner) is None
+        assert table.find(session.token) is None and table.of(owner) is None
 
 
 def test_whatever_keeps_services_from_beginning_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

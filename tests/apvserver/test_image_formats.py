@@ -29,7 +29,7 @@ def picture(channels: int = 3) -> Picture:
     """A smooth picture of 40 x 30 pixels."""
     y, x = np.mgrid[0:30, 0:40]
     pixels = np.stack([x * 6, y * 8, 255 - x * 3, x + y][:channels], axis=-1).astype(np.uint8)
-    return Picture(RenderedImage(40, 30, pixels, CAMERA, 0.5), 7, 2, True, 1.0, 2.0, 3)
+    return Picture(RenderedImage(40, 30, pixels, CAMERA, 0.5), 7, 2, True, 1.0, 2.0, {0: 3})
 
 
 @pytest.mark.parametrize("image_format", FORMATS)

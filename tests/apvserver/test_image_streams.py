@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import types
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -17,7 +18,8 @@ from services_core import Packet, StreamWriter
 class Look:
     """A view of one pixel, which shows how often it was drawn."""
 
-    frame_s, samples, has_level_of_detail, update = 0.05, 1, False, 0
+    frame_s, samples, has_level_of_detail = 0.05, 1, False
+    updates = types.MappingProxyType({0: 0})
 
     def __init__(self) -> None:
         self.drawn = 0
@@ -74,7 +76,7 @@ def do_all(soon: list[Any]) -> None:
 
 
 def watch(made: ViewImages, reader: Reader) -> None:
-    made.watch(cast("StreamWriter", reader), "rgb", None, None)
+    made.watch(cast("StreamWriter", reader), "rgb", None, (0, None))
 
 
 def test_one_who_cannot_have_an_image_loses_the_stream_and_the_others_go_on() -> None:

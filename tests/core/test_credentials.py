@@ -163,3 +163,19 @@ def test_a_token_file_that_is_not_there_or_holds_none(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="holds no token") as raised:
         read_token(path)
     assert secret not in str(raised.value)
+
+
+def test_a_file_where_the_directory_is_to_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "taken").touch()
+    monkeypatch.setenv("APV_RUNTIME_DIR", str(tmp_path / "taken"))
+    with pytest.raises(ConfigurationError, match=r"taken/.* cannot be written"):
+        ConnectionFile(url="tcp://127.0.0.1:1", token=new_token()).write()
+    with pytest.raises(ConfigurationError, match=r"taken/.* cannot be written"):
+        read_or_make_token(tmp_path / "taken" / "token")
+
+
+@pytest.mark.filterwarnings("error")
+def test_where_the_system_has_no_runtime_directory_nobody_is_warned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("APV_RUNTIME_DIR")
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    assert runtime_directory().name == "async-paraview"

@@ -46,7 +46,8 @@ def _operations(table: Operations) -> Iterator[str]:
     for one in table.types:
         star = " \\*" if one in data.CONCURRENT else ""
         yield from (f"#### {one.op}", "")
-        yield from _paragraph(f"{one.sent_as.name}{star}. {inspect.getdoc(one)}")
+        viewers = "" if one.only_looks or table is sessions.OPERATIONS else ", not for viewers"
+        yield from _paragraph(f"{one.sent_as.name}{star}{viewers}. {inspect.getdoc(one)}")
         fields = list(_fields(one))
         if fields:
             yield from (*fields, "")

@@ -218,6 +218,49 @@ async def test_who_gives_up_while_ssh_waits_for_a_password(tmp_path: Path, monke
 
 
 @in_loop
+async def test_ssh_may_set_the_terminal_right_before_it_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, right = tmp_path / "asked", tmp_path / "right"
+    body = f"""
+import signal
+def end(number, frame):
+    open({str(right)!r}, "w").close()
+    sys.exit(255)
+signal.signal(signal.SIGTERM, end)
+open({str(asked)!r}, "w").close()
+time.sleep(600)"""
+    monkeypatch.setenv("APV_SSH", stand_in(tmp_path, body))
+
+    async def begin() -> None:
+        await connect("ssh://ada@big")
+
+    connecting = asyncio.create_task(begin())
+    await poll_async(asked.exists, what="ssh")
+    connecting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await connecting
+    assert right.exists()
+
+
+def test_what_ssh_asks_at_the_terminal_reaches_the_user(tmp_path: Path) -> None:
+    body = """
+import signal
+assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+with open("/dev/tty", "r+b", 0) as terminal:
+    terminal.write(b"ada@big's password: ")
+    word = terminal.readline().strip()
+sys.stderr.write("the word was " + word.decode()[::-1])
+sys.exit(255)"""
+    spawn = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
+    script = "from servermanager import connect\nawait connect()"
+    program = [sys.executable, "-m", "apvpython", "--server-url", "ssh://ada@big", "-c", script]
+    with Program("-c", spawn, *program, APV_SSH=stand_in(tmp_path, body)) as user:
+        user.wait_for("ada@big's password: ")
+        user.say("hunter2\n")
+        assert user.wait() == 1
+        assert "the word was 2retnuh" in user.output and "ssh ada@big ended with exit code 255" in user.output
+
+
+@in_loop
 async def test_a_url_that_cannot_be() -> None:
     with pytest.raises(ConfigurationError, match="what can be said is command"):
         await connect("ssh://big?speed=high")

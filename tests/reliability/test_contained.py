@@ -60,7 +60,7 @@ async def outcome(work: Awaitable[object]) -> BaseException | object:
 def test_what_it_says_when_it_is_ready(server: Server) -> None:
     assert READY.search(server.output)
     assert server.output.count("\n") == 1
-    assert "(backend zmq: each session has a worker process of its own)" in server.output
+    assert "(backend zmq: each session has a worker process of its own" in server.output
 
 
 def test_threads_are_said_not_to_be_contained() -> None:

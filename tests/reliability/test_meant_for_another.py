@@ -37,7 +37,7 @@ async def test_a_cancel_that_comes_late_does_not_hit_the_next_execution(monkeypa
 
     real_update = Executor._update
 
-    def update(self: Executor, step: Any, *rest: Any) -> bool:
+    def update(self: Executor, step: Any, *rest: Any) -> tuple[bool, str | None]:
         if step.proxy.type_name == "Cone":
             begun.set()
             late.set()  # the cancel of the first goes on while this one is under way

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from importlib import metadata
 from typing import Final
 
+from async_paraview.credentials import ConnectionFile, config_directory, new_token, runtime_directory
 from services_core import PROTOCOL_VERSION, ConfigurationError, __version__, backend_class, known_backends
 
+from ...confinement import landlock_abi
 from ...vtk.rendering.opengl import OpenGLUnavailable, require_opengl
 from .finding import Finding, Verdict
 
@@ -28,6 +30,8 @@ def look_at_machine() -> Iterator[Finding]:
     yield opengl()
     yield port()
     yield from limits()
+    yield landlock()
+    yield from directories()
 
 
 def versions() -> Iterator[Finding]:
@@ -93,6 +97,28 @@ def limits() -> Iterator[Finding]:
     memory, _ = resource.getrlimit(resource.RLIMIT_AS)
     if memory >= 0:
         yield Finding("memory of a process", f"{memory / 2**30:.1f} GiB (ulimit -v)", Verdict.NOTE)
+
+
+def landlock() -> Finding:
+    """Return whether the kernel can hold workers to the directories that --data-root names."""
+    abi = landlock_abi()
+    if abi:
+        return Finding("Landlock", f"ABI {abi}")
+    told = "none here: --data-root is kept by the names of files alone (docs/security.md)"
+    return Finding("Landlock", told, Verdict.NOTE if sys.platform == "linux" else Verdict.FINE)
+
+
+def directories() -> Iterator[Finding]:
+    """Yield where connection files and keys are, and whether a connection file can be written that no other reads."""
+    yield Finding("keys", f"in {config_directory()}")
+    trial = ConnectionFile(url="tcp://127.0.0.1:0", token=new_token())
+    try:
+        trial.write()
+    except ConfigurationError as error:
+        yield Finding("connection files", str(error), Verdict.FAILED)
+    else:
+        trial.remove()
+        yield Finding("connection files", f"in {runtime_directory()}")
 
 
 def _amount(limit: int) -> str:

@@ -1,25 +1,28 @@
-"""Which files of the server clients may name."""
+"""Which files of the server clients may name, to be read and to be written."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from ...confinement import held
 from ...settings import adopted
 from .errors import FileError
 
 
 def roots() -> tuple[Path, ...]:
-    """Return the directories that clients are confined to; empty: they are not."""
-    return adopted().data_roots
+    """Return the directories that clients may read below; empty: any. What they have written they may read, too."""
+    settings = adopted()
+    return settings.data_roots and (*settings.data_roots, *settings.write_roots)
+
+
+def by_names_alone() -> bool:
+    """Return whether clients are kept below the roots by the names of files alone, not by the kernel, too."""
+    return bool(roots()) and held() is None
 
 
 def is_allowed(path: Path) -> bool:
     """Return whether a path lies below a data root after all links were followed. Raises OSError, ValueError."""
-    known = roots()
-    if not known:
-        return True
-    resolved = path.resolve()
-    return any(resolved == root or root in resolved.parents for root in known)
+    return _is_below(path, roots())
 
 
 def allowed_path(path: str) -> str:
@@ -27,15 +30,50 @@ def allowed_path(path: str) -> str:
 
     What a file names in turn is looked at before it is read, see `references`.
     """
+    return _checked(path, roots(), "use")
+
+
+def writable_path(path: str) -> str:
+    """Return the path, if a file may be written there after all links were followed. Raises `FileError`."""
+    settings = adopted()
+    if settings.data_roots and not settings.write_roots:
+        raise FileError(
+            f"{path}: this server writes no files for clients: it was started with --data-root and without "
+            "--write-root; fetch the data, and write it on the client"
+        )
+    return _checked(path, settings.write_roots, "write")
+
+
+def denied(path: str | Path) -> str:
+    """Return why the system does not let this process read a file: the roots, if it is confined to them."""
+    if held() is not None and roots() and not is_allowed(Path(path)):
+        return _refusal(path, roots(), "use")
+    return f"{path}: the server may not read this file (permission denied)"
+
+
+def _checked(path: str, known: tuple[Path, ...], verb: str) -> str:
     if not path:
         return path
+    if known and "://" in path:
+        raise FileError(f"{path!r:.200}: this is a URL, and this server lets clients {verb} files only")
     try:
-        allowed = is_allowed(Path(path))
+        allowed = _is_below(Path(path), known)
     except (OSError, RuntimeError, ValueError) as error:
         raise FileError(f"{path!r:.200}: this is no path that can be followed: {error}") from error
     if not allowed:
-        raise FileError(
-            f"{path}: this server lets clients use files below {', '.join(map(str, roots()))} only, and links out "
-            "of it do not count"
-        )
+        raise FileError(_refusal(path, known, verb))
     return path
+
+
+def _is_below(path: Path, known: tuple[Path, ...]) -> bool:
+    if not known:
+        return True
+    resolved = path.resolve()
+    return any(resolved == root or root in resolved.parents for root in known)
+
+
+def _refusal(path: str | Path, known: tuple[Path, ...], verb: str) -> str:
+    return (
+        f"{path}: this server lets clients {verb} files below {', '.join(map(str, known))} only, and links out "
+        "of it do not count"
+    )

@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 from typing import Any
 
+from ..base.data_roots import denied
 from ..base.errors import FileError
 from ..base.vtk_messages import capture
 from ..types.catalog import construct
@@ -193,7 +194,7 @@ def _head(file: Path) -> bytes:
     except FileNotFoundError as error:
         raise FileError(f"{file}: no such file on the server (paths are looked up there, not on the client)") from error
     except PermissionError as error:
-        raise FileError(f"{file}: the server may not read this file (permission denied)") from error
+        raise FileError(denied(file)) from error
     except (OSError, ValueError) as error:
         if isinstance(error, FileError):
             raise

@@ -14,6 +14,7 @@ from ..base.vtk_messages import Capture, Message, Report, capture
 from ..files.deliveries import undelivered
 from .about import messages_of
 from .failures import REMEMBERED_S, Failures
+from .guards.memory_guard import beyond_memory
 from .interrupts import Interrupts
 from .preparation import prepared, suited
 from .progress import OnProgress, Step, notice_files
@@ -174,7 +175,7 @@ class Executor:
             problem = prepared(proxy, algorithm, source.time)
             if problem is None and not captured.errors:  # else it has said why, and need not be tried
                 port = pipeline.part_port(proxy, algorithm, source.port)
-                aborted = self._update(step, algorithm, port, source.time)
+                aborted, problem = self._update(step, algorithm, port, source.time)
             forget_direction(algorithm)
         step.raise_callback_error()
         if aborted:
@@ -214,22 +215,28 @@ class Executor:
         step.raise_callback_error()
         raise afresh(failure)
 
-    def _update(self, step: Step, algorithm: Any, port: int, time: float | None) -> bool:
-        """Execute one algorithm; whether it was aborted, or not begun because that was interrupted."""
+    def _update(self, step: Step, algorithm: Any, port: int, time: float | None) -> tuple[bool, str | None]:
+        """Execute one algorithm; whether it was aborted, or not begun because that was interrupted, or why it cannot.
+
+        What it would make is known when it has looked at what it reads, which can take long: it is watched meanwhile.
+        """
         watch = step.proxy.watches[step.part]
         if not self._interrupts.begin_algorithm(algorithm):
-            return True
+            return True, None
         watch.step = step
         try:
-            update(algorithm, port, time)
-            if PROPERTY not in step.proxy.given and not self._interrupts.flagged and moved_too_far(algorithm):
+            problem = beyond_memory(algorithm)
+            if problem is None:
                 update(algorithm, port, time)
-            warn_of_rounding(algorithm)
+                if PROPERTY not in step.proxy.given and not self._interrupts.flagged and moved_too_far(algorithm):
+                    update(algorithm, port, time)
+                warn_of_rounding(algorithm)
         finally:
             watch.step = None
             aborted = self._interrupts.end_algorithm(algorithm)
-        announce_place(algorithm)
-        return aborted
+        if problem is None:
+            announce_place(algorithm)
+        return aborted, problem
 
     def _raise_if_stopped(self, proxy: Proxy, cancelled: Callable[[], str | None]) -> None:
         if self._interrupts.stopped or cancelled() is not None:

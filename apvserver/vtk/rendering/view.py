@@ -53,8 +53,8 @@ class View(ABC):
         self._thread = threading.get_ident()
         self._is_closed = False
         self._window: Any = None
-        self.update = 0
-        """The number of the last change of properties that its client told; kept for those who make pictures."""
+        self.updates: Mapping[int, int] = {}
+        """By client, the number of the last change of properties that it told; kept for those who make pictures."""
 
     @property
     def properties(self) -> Mapping[str, Any]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 import math
-import os
 from collections.abc import Mapping
 from typing import Any, Final
 
 from async_paraview.information import DataInformation
 
+from ...memory import machine_bytes
+from ...settings import adopted
 from .definitions import Definition, PropertyDefinition
 
 Held = Mapping[str, tuple[DataInformation, ...]]
@@ -18,6 +18,8 @@ LIMITED: Final = ("number", "size")
 """Kinds of domains that this is about."""
 _BYTES_EACH: Final = 64
 """Of a point or a cell of a result, with what belongs to it, at least."""
+_BYTES_OF_IMAGES: Final = 4
+"""Of a point of an image or grid, which has no cells to be kept; `memory_guard` counts its arrays."""
 _FEW: Final = 1e6
 """So many of anything are made without a look at the memory."""
 
@@ -43,21 +45,18 @@ def too_large(definition: Definition, held: Held, values: Mapping[str, Any]) -> 
     if any(one.domain.get("of") for one in sizes):
         inputs = (data for several in held.values() for data in several)
         count *= max(1, sum(data.number_of_points + data.number_of_cells for data in inputs))
-    if count <= _FEW or count * _BYTES_EACH <= memory_bytes():
+    structured = any(isinstance(values.get(one.name, one.default), list | tuple) for one in sizes)
+    bytes_ = count * (_BYTES_OF_IMAGES if structured else _BYTES_EACH)
+    if count <= _FEW or bytes_ <= memory_bytes():
         return None
     set_to = ", ".join(f"{one.name} = {values.get(one.name, one.default)!r}" for one in sizes)
-    needed, there = count * _BYTES_EACH / 1024**3, memory_bytes() / 1024**3
+    needed, there = bytes_ / 1024**3, memory_bytes() / 1024**3
     return f"{set_to} would make {count:.3g} points or cells, which take {needed:.3g} GiB or more, of {there:.3g} GiB"
 
 
 def memory_bytes() -> float:
-    """Return what there is for this process: the memory of the machine, or the limit that was set for it."""
-    found: list[float] = [math.inf]
-    if hasattr(os, "sysconf"):
-        found.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
-        resource = importlib.import_module("resource")
-        found += [limit for limit in resource.getrlimit(resource.RLIMIT_AS)[:1] if limit >= 0]
-    return float(min(found))
+    """Return what there is for data: the memory of the machine, or that which a session may use."""
+    return min(machine_bytes(), adopted().max_memory or math.inf)
 
 
 def _count(one: PropertyDefinition, value: Any) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 
 from services_core import suggest
 
-from ..base.data_roots import allowed_path
+from ..base.data_roots import allowed_path, by_names_alone, writable_path
 from ..base.errors import InvalidProperty, UnknownProperty
 from .adapters.setters import Adapter, adapters_of
 from .definitions import Accessor, Adjustment, PropertyDefinition, Reflected
@@ -17,6 +17,9 @@ from .reflection import reflected
 
 INFORMATION = "is information: it is read after an execution, and cannot be set"
 """What is said to whoever sets an information property."""
+
+REACH_FILES = frozenset({"vtkCesium3DTilesWriter", "vtkGeoTransform", "vtkSQLDatabaseTableSource"})
+"""Types with texts that lead to files and are no names of files: databases and queries, projections."""
 
 _MAY_BE_NAN = re.compile("Null|Replacement|Fill|Background|OutValue|NanValue|Invalid|Missing|Default")
 """Names of properties whose value is written where there is no result: NaN marks such places."""
@@ -126,8 +129,14 @@ def _checked(setting: Setting) -> _Change:
     if definition.kind == "object":
         raise InvalidProperty(_object_message(known, name))
     if definition.path:
+        check = writable_path if known.definition.group == "writers" else allowed_path
         for path in [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else ():
-            allowed_path(str(path))
+            check(str(path))
+    elif known.definition.type_name in REACH_FILES and definition.type == "str" and by_names_alone():
+        raise InvalidProperty(
+            f"{label} is a text that can name files, and this server keeps clients below its roots by the names of "
+            "files alone: it does not look into such texts"
+        )
     if definition.kind == "indexed":
         adapter = _adapter(cls, name)
         adapted = adapter.check(label, value)

@@ -23,7 +23,9 @@ from .ports import group_of, input_definitions
 _DESCRIPTOR = type(vtkAlgorithm.abort_execute)
 _ACCESS = re.compile(r"(?:read|write)-(?:write|only), calls [GS]et(\w+)")
 _SIGNATURE = re.compile(r"^\w+\(self(?:, )?(.*?)\)\s*->\s*(.*?)$(?=\nC\+\+|\n\w+\(|\n\n|\Z)", re.M | re.S)
-_PATH = re.compile(r"(File_?[Nn]ame|FilePath|FilePrefix|FilePattern|Directory|DirectoryName|^Path|TextureFile)$")
+_PATH = re.compile(
+    r"(File_?[Nn]ame|FilePath|FilePrefix|FilePattern|Directory|DirectoryName|^Path|TextureFile|FontFile|InputDeck|BaseName)$"
+)
 _SCALARS: dict[str, PropertyType] = {"int": "int", "float": "float", "str": "str", "bool": "bool"}
 _PYTHON_TYPES: dict[str, Any] = {"int": int, "float": float, "str": str | None, "bool": bool}
 _PRECISION = (("Single", 0), ("Double", 1), ("Default", 2))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from async_paraview.operations.data import Update
 from services_core import Packet, PacketError
@@ -21,13 +21,20 @@ class Changes:
     others are told.
     """
 
-    def __init__(self, send: Callable[[Packet], None], name_of: Callable[[Proxy], str]) -> None:
+    def __init__(
+        self,
+        send: Callable[[Packet], None],
+        name_of: Callable[[Proxy], str],
+        next_number: Callable[[], int] = lambda: 0,
+    ) -> None:
+        """Send by `send(packet)`; where others can join the session, each packet has a number, and tells names."""
         self.told: list[Proxy] = []
         """What the server knows now."""
         self.errors: list[PacketError] = []
         """Why others could not be told."""
         self._send = send
         self._name_of = name_of
+        self._next_number = next_number
         self._unknown: set[int] = set()
 
     def tell(self, proxies: Sequence[Proxy]) -> None:
@@ -39,8 +46,10 @@ class Changes:
         possible = [one for one in proxies if not self._lacks_a_source(one)]
         if not possible:
             return
+        number = self._next_number()
+        state = self._state if number else Proxy.changes
         try:
-            packet = Update(proxies=tuple([one.changes() for one in possible])).packet()
+            packet = Update(proxies=tuple([state(one) for one in possible]), number=number).packet()
         except PacketError:
             if len(possible) > 1:
                 half = (len(possible) + 1) // 2
@@ -48,15 +57,23 @@ class Changes:
                 self._tell_some(possible[half:])
                 return
             try:  # values that are too large for a header
-                packet = Update(proxies=(possible[0].changes(),)).large_packet()
+                packet = Update(proxies=(state(possible[0]),), number=number).large_packet()
             except PacketError as error:
                 self.errors.append(self._explained(possible[0], error))
                 self._leave(possible[0])
                 return
         self._send(packet)
         for one in possible:
-            one.was_told()
+            one.was_told(number)
         self.told += possible
+
+    def _state(self, proxy: Proxy) -> dict[str, Any]:
+        """Return what others are told, too: a new proxy has a name, one that they may have deleted no type."""
+        changes = proxy.changes()
+        if not proxy.pushed:
+            return {**changes, "name": self._name_of(proxy)}
+        del changes["type"]
+        return changes
 
     def _lacks_a_source(self, proxy: Proxy) -> bool:
         if self._unknown and any(source.id in self._unknown for source in proxy.sources()):

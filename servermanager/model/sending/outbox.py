@@ -27,6 +27,10 @@ class Outbox:
         for key in keys:
             self._waiting.pop(key, None)
 
+    def waits(self, key: Hashable) -> bool:
+        """Return whether a call waits under that key."""
+        return key in self._waiting
+
     def flush(self) -> dict[Hashable, PacketError]:
         """Tell the server what waits; returns what cannot travel. Raises Busy, or what ended the connection."""
         errors: dict[Hashable, PacketError] = {}

@@ -27,6 +27,8 @@ class PendingChanges:
         self._modified: dict[int, Proxy] = {}
         self._leaving: list[int] = []
         """Numbers of proxies that were deleted here, and are to be on the server."""
+        self._deleted_in: dict[int, int] = {}
+        """In a session that others can join: the numbers of the changes that told of deletions."""
 
     def __bool__(self) -> bool:
         """Return whether anything was set that the server was not told yet."""
@@ -40,8 +42,13 @@ class PendingChanges:
         """Forget what was set of a proxy: it was deleted."""
         self._modified.pop(proxy.id, None)
 
+    def was_deleted(self, id_: int, seen: int) -> bool:
+        """Return whether a proxy was deleted here, later than in the change with the number `seen`."""
+        return id_ in self._leaving or self._deleted_in.get(id_, 0) > seen
+
     def begin_anew(self) -> None:
         """Forget what was deleted: the server knows none of it any more."""
+        self._deleted_in.clear()
         self._leaving.clear()
 
     def send(self, proxies: Iterable[Proxy] | None = None) -> list[PacketError]:
@@ -51,7 +58,8 @@ class PendingChanges:
         ordered: dict[int, Proxy] = {}
         for proxy in list(self._modified.values()) if proxies is None else proxies:
             proxy.upstream(ordered)
-        changes = Changes(self._connection.data.send_message, self._proxies.name)
+        connection = self._connection
+        changes = Changes(connection.data.send_message, self._proxies.name, connection.next_number)
         try:
             changes.tell([proxy for proxy in ordered.values() if proxy.modified])
         finally:
@@ -82,5 +90,8 @@ class PendingChanges:
         if any(one.leaves(leaving) for one in users):
             raise errors[0]  # the server would keep what they use
         while self._leaving:
-            self._connection.data.send_message(Delete(ids=tuple(self._leaving[:IDS_IN_A_HEADER])).packet())
+            some, number = self._leaving[:IDS_IN_A_HEADER], self._connection.next_number()
+            self._connection.data.send_message(Delete(ids=tuple(some), number=number).packet())
+            if number:
+                self._deleted_in.update(dict.fromkeys(some, number))
             del self._leaving[:IDS_IN_A_HEADER]

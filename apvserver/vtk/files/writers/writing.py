@@ -12,6 +12,7 @@ from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline,
 from vtkmodules.vtkCommonMath import vtkMatrix4x4
 from vtkmodules.vtkCommonMisc import vtkErrorCode
 
+from ...base.data_roots import writable_path
 from ...base.errors import FileError
 from ...base.vtk_messages import capture
 from ...types.catalog import construct
@@ -130,6 +131,7 @@ def execute_writer(algorithm: Any) -> None:
     try:
         if not path:
             raise FileError("FileName is empty: it names the file to be written")
+        writable_path(path)  # it may lead elsewhere by now
         _refuse_blocks(algorithm, data)
         with capture():  # what it tells comes back in the error
             written = _write(_of_its_own(algorithm, data), Path(path), data)

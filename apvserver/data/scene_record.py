@@ -1,0 +1,174 @@
+"""What the clients of a session have asked of its pipeline, as plain data: what makes the same again."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from async_paraview.operations.data import CreateRepresentation, ProxyState, SetTime, Update
+
+from ..followers import Told
+
+MOST_GONE: Final = 65_536
+"""So many deleted proxies are remembered, to tell who has deleted them."""
+
+KINDS: Final = ("properties", "inputs", "objects")
+PROXIES_TOGETHER: Final = 64
+
+
+class SceneRecord:
+    """Kept by the data service of a session that others can join. Nothing of it is changed in place, nor copied.
+
+    It holds what was asked for, also what was refused: clients know it, and are told the error when they need it.
+    """
+
+    def __init__(self) -> None:
+        self._proxies: dict[int, dict[str, Any]] = {}
+        self._names: dict[str, int] = {}
+        self._shown: dict[int, CreateRepresentation] = {}
+        self._gone: OrderedDict[int, int] = OrderedDict()
+        self._shown_no_more: OrderedDict[int, None] = OrderedDict()
+        self._time: float | None = None
+
+    # --- changes
+
+    def update(self, state: ProxyState) -> dict[str, Any]:
+        """Take what was asked of a proxy; returns that as it is told, with a name that no other proxy has."""
+        told = _plain(state)
+        before = self._proxies.get(state.id)
+        if before is None and state.type is None:
+            return told  # it was deleted, or never made: nothing is there to be told of
+        name = self._free(state.id, state.name)
+        if name is not None:
+            told["name"] = name
+        self._proxies[state.id] = told if before is None else _merged(before, told, state.unset)
+        self._gone.pop(state.id, None)
+        return told
+
+    def delete(self, ids: Iterable[int], client: int) -> None:
+        """Forget proxies that a client has deleted, and what shows them."""
+        gone = set(ids)
+        for id_ in gone:
+            self._names.pop(self._proxies.pop(id_, {}).get("name", ""), None)
+            self._gone[id_] = client
+        while len(self._gone) > MOST_GONE:
+            self._gone.popitem(last=False)
+        for representation in [key for key, one in self._shown.items() if one.id in gone]:
+            self.forget(representation)
+
+    def show(self, wanted: CreateRepresentation) -> None:
+        """Take what is shown."""
+        self._shown[wanted.representation] = wanted
+
+    def forget(self, representation: int) -> None:
+        """Forget what is shown no more."""
+        if self._shown.pop(representation, None) is not None:
+            self._shown_no_more[representation] = None
+            if len(self._shown_no_more) > MOST_GONE:
+                self._shown_no_more.popitem(last=False)
+
+    def set_time(self, time: float | None) -> None:
+        """Take the time of what is shown."""
+        self._time = time
+
+    # --- what there is
+
+    def has(self, id_: int) -> bool:
+        """Return whether a proxy is there."""
+        return id_ in self._proxies
+
+    def deleted_by(self, id_: int) -> int | None:
+        """Return which client has deleted a proxy, None if none has."""
+        return self._gone.get(id_)
+
+    def is_shown_no_more(self, representation: int) -> bool:
+        """Return whether something was shown once, and is not any more: its id is not used again."""
+        return representation in self._shown_no_more
+
+    def states(self, ids: Iterable[int]) -> list[dict[str, Any]]:
+        """Return all that was asked of those proxies that are there."""
+        return [self._proxies[id_] for id_ in ids if id_ in self._proxies]
+
+    def snapshot(self) -> Iterator[Told]:
+        """Return operations that make all of it, sources first. They are of the moment of the call."""
+        proxies, shown, time = dict(self._proxies), list(self._shown.values()), self._time
+        return _operations(proxies, shown, time)
+
+    def _free(self, id_: int, name: str | None) -> str | None:
+        """Return the name, or another where it is taken by another proxy; None if there is none."""
+        if not name:
+            return None
+        stem, number = name.rstrip("0123456789") or name, 1
+        while self._names.get(name, id_) != id_:
+            number += 1
+            name = f"{stem}{number}"
+        before = self._proxies.get(id_, {}).get("name")
+        if before is not None and before != name:
+            self._names.pop(before, None)
+        self._names[name] = id_
+        return name
+
+
+def told_of(states: Sequence[Mapping[str, Any]]) -> Iterator[Told]:
+    """Return updates with these states of proxies."""
+    for first in range(0, len(states), PROXIES_TOGETHER):
+        yield Update(proxies=tuple(states[first : first + PROXIES_TOGETHER])).header()
+
+
+def _operations(
+    proxies: Mapping[int, dict[str, Any]], shown: Sequence[CreateRepresentation], time: float | None
+) -> Iterator[Told]:
+    yield from told_of(list(_sources_first(proxies)))
+    for one in shown:
+        yield one.header()
+    if time is not None:
+        yield SetTime(time=time).header()
+
+
+def _sources_first(proxies: Mapping[int, dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Return the states, each after those that it depends on; a circle, which was refused, begins anywhere."""
+    begun: set[int] = set()
+    for start in proxies:
+        stack = [(start, False)]
+        while stack:
+            id_, is_done = stack.pop()
+            if is_done:
+                yield proxies[id_]
+            elif id_ not in begun:
+                begun.add(id_)
+                stack.append((id_, True))
+                stack += [(source, False) for source in _sources(proxies[id_]) if source in proxies]
+
+
+def _sources(state: Mapping[str, Any]) -> list[int]:
+    inputs = [source for ports in state["inputs"].values() for source, _ in ports]
+    return [*inputs, *(held for held in state["objects"].values() if held is not None)]
+
+
+def _plain(state: ProxyState) -> dict[str, Any]:
+    """Return a state as it travels, with nothing copied."""
+    told: dict[str, Any] = {"id": state.id}
+    if state.type is not None:
+        told["type"] = state.type
+    told |= {kind: getattr(state, kind) for kind in KINDS}
+    if state.unset:
+        told["unset"] = state.unset
+    return told
+
+
+def _merged(before: Mapping[str, Any], told: Mapping[str, Any], unset: Sequence[str]) -> dict[str, Any]:
+    named = {*unset, *(name for kind in KINDS for name in told[kind])}
+
+    def both(kind: str) -> dict[str, Any]:
+        kept = before[kind]
+        if not named.isdisjoint(kept):
+            kept = {name: value for name, value in kept.items() if name not in named}
+        return {**kept, **told[kind]} if told[kind] else kept
+
+    merged = {**before, **{kind: both(kind) for kind in KINDS}}
+    if "name" in told:
+        merged["name"] = told["name"]
+    if "type" in told:
+        merged["type"] = told["type"]
+    return merged

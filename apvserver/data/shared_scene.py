@@ -1,0 +1,127 @@
+"""The data service's share of a session with several clients: what was asked for, and who is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from async_paraview.operations.data import (
+    Changes,
+    CreateRepresentation,
+    Delete,
+    DeleteRepresentation,
+    ProxyState,
+    Receive,
+    SetTime,
+    Update,
+)
+from async_paraview.operations.members import member_of
+from services_core import IncomingCall, ServiceClient
+
+from ..followers import Followers
+from ..vtk.base.errors import PipelineError, UnknownProxy
+from .scene_record import SceneRecord, told_of
+
+State = Mapping[str, Any]
+_TIME: Final = "time"
+
+
+class SharedScene:
+    """Keeps and tells what clients change, where others can join: elsewhere every call is without effect.
+
+    Streams begin on any thread, all else belongs to the service's.
+    """
+
+    def __init__(self) -> None:
+        self._record = SceneRecord()
+        self._followers = Followers()
+
+    # --- who is told
+
+    def follow(self, incoming: IncomingCall, wanted: Changes) -> None:
+        """Begin to tell a client what others change, after what there is, if it wants that."""
+        self._followers.follow(incoming, self._record.snapshot if wanted.snapshot else None)
+
+    def mark(self, incoming: IncomingCall, mark: int) -> None:
+        """Tell the streams of that connection that it has come so far."""
+        self._followers.mark(incoming, mark)
+
+    def left(self, client: ServiceClient) -> None:
+        """Forget a connection that is over."""
+        self._followers.left(client)
+
+    # --- what is told
+
+    def without_deleted(self, states: tuple[State, ...]) -> tuple[tuple[State, ...], UnknownProxy | None]:
+        """Return these without changes of deleted proxies, which are not made anew by them; and the error of those."""
+        gone = {one["id"]: by for one in states if "type" not in one and (by := self._deleted_by(one)) is not None}
+        if not gone:
+            return states, None
+        id_, by = next(iter(gone.items()))
+        error = UnknownProxy(f"proxy {id_} was deleted by client {by} of this session")
+        return tuple(one for one in states if one.get("id") not in gone), error
+
+    def _deleted_by(self, state: State) -> int | None:
+        id_ = state.get("id")
+        return self._record.deleted_by(id_) if isinstance(id_, int) else None
+
+    def updated(self, incoming: IncomingCall, update: Update, states: Sequence[ProxyState]) -> None:
+        """Take what was asked of proxies, also what was refused; a name that was taken is told to its client."""
+        if not _is_shared(incoming):
+            return
+        told: list[dict[str, Any]] = []
+        self._followers.record(
+            incoming, update.number, None, lambda: told.extend(self._record.update(one) for one in states)
+        )
+        self._followers.tell(incoming, Update(proxies=tuple(told)))
+        names = [
+            {"id": one["id"], "name": one["name"]}
+            for one, state in zip(told, states, strict=True)
+            if "name" in one and one["name"] != state.name
+        ]
+        if names:
+            self._followers.tell_itself(incoming, Update(proxies=tuple(names)).header())
+
+    def deleted(self, incoming: IncomingCall, delete: Delete) -> None:
+        """Take a deletion."""
+        if _is_shared(incoming):
+            client = member_of(incoming.client.info).client
+            self._followers.record(incoming, delete.number, None, lambda: self._record.delete(delete.ids, client))
+            self._followers.tell(incoming, delete)
+
+    def not_deleted(self, incoming: IncomingCall, delete: Delete) -> None:
+        """Tell a client again of what it could not delete: on its side it has."""
+        if _is_shared(incoming):
+            self._followers.record(incoming, delete.number, None, lambda: None)
+            for told in told_of(self._record.states(delete.ids)):
+                self._followers.tell_itself(incoming, told)
+
+    def shown(self, incoming: IncomingCall, wanted: CreateRepresentation) -> None:
+        """Take what is shown. Raises PipelineError if another client has deleted that meanwhile."""
+        if self._record.is_shown_no_more(wanted.representation):
+            raise PipelineError(f"representation {wanted.representation} was deleted: show the output again")
+        if _is_shared(incoming):
+            self._followers.record(incoming, 0, None, lambda: self._record.show(wanted))
+            self._followers.tell(incoming, wanted)
+
+    def forgotten(self, incoming: IncomingCall, wanted: DeleteRepresentation) -> None:
+        """Take what is shown no more."""
+        if _is_shared(incoming):
+            self._followers.record(incoming, 0, None, lambda: self._record.forget(wanted.representation))
+            self._followers.tell(incoming, wanted)
+
+    def time_set(self, incoming: IncomingCall, wanted: SetTime) -> None:
+        """Take the time of what is shown."""
+        if _is_shared(incoming):
+            self._followers.record(incoming, wanted.number, _TIME, lambda: self._record.set_time(wanted.time))
+            self._followers.tell(incoming, wanted, _TIME)
+
+    def received(self, incoming: IncomingCall, wanted: Receive) -> None:
+        """Tell that a proxy has got other data, not which."""
+        if _is_shared(incoming):
+            self._followers.tell(incoming, Receive(id=wanted.id, piece={}))
+
+
+def _is_shared(incoming: IncomingCall) -> bool:
+    """Return whether others can join the session: then a server stands before it, and has told who the client is."""
+    return member_of(incoming.client.info).client > 0

@@ -1,0 +1,135 @@
+"""Who is told what the clients of a session change: each what the others do, in the order in which it was done."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from async_paraview.operations import Operation
+from async_paraview.operations.members import Member, member_of
+from services_core import Busy, Closed, IncomingCall, Packet, PacketError, ServiceClient, StreamWriter
+from services_core.payload import pack_payload
+
+NOBODY: Final = 0
+"""The client that a snapshot is of."""
+
+Told = dict[str, Any]
+"""The header of an operation."""
+
+
+@dataclass(slots=True, eq=False)
+class _Follower:
+    """One stream. While it gets its snapshot, what is changed meanwhile waits."""
+
+    stream: StreamWriter
+    client: ServiceClient
+    member: Member
+    waiting: deque[Packet] | None = field(default_factory=deque)
+
+
+class Followers:
+    """The `changes` streams of one service. Changes are told by its thread; streams begin on any."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._followers: list[_Follower] = []
+        self._seen: dict[int, dict[Hashable, int]] = {}
+        """By client, and by what is counted for itself: the number of its last change."""
+
+    def follow(self, incoming: IncomingCall, snapshot: Callable[[], Iterable[Told]] | None) -> None:
+        """Begin a stream. `snapshot` is called under the lock, which changes take too, and is told before them."""
+        assert incoming.stream is not None  # or it would have been refused: it is a stream
+        follower = _Follower(incoming.stream, incoming.client, member_of(incoming.client.info))
+        with self._lock:
+            self._followers.append(follower)
+            told = [] if snapshot is None else snapshot()
+        for change in told:
+            self._put(follower, _item(change, NOBODY))
+        if snapshot is not None:
+            self._put(follower, Packet({"ready": True}))
+        while True:
+            with self._lock:
+                waiting = follower.waiting
+                if not waiting:
+                    follower.waiting = None
+                    return
+                follower.waiting = deque()
+            for packet in waiting:
+                self._put(follower, packet)
+
+    def record(self, incoming: IncomingCall, number: int, of: Hashable, record: Callable[[], object]) -> None:
+        """Have a change taken into the snapshot by `record()`, and its number noted."""
+        client = member_of(incoming.client.info).client
+        with self._lock:
+            record()
+            if number:
+                self._seen.setdefault(client, {})[of] = number
+
+    def tell(self, incoming: IncomingCall, change: Operation, of: Hashable = None) -> None:
+        """Tell the others of a change that a client has made."""
+        followers = self._followers
+        by = member_of(incoming.client.info).client
+        if not followers or (len(followers) == 1 and followers[0].member.client == by):
+            return
+        told = change.header()
+        for follower in list(followers):
+            if follower.member.client != by:
+                seen = self._seen.get(follower.member.client, {}).get(of, 0)
+                self._hand(follower, _item(told, by, seen))
+
+    def others(self, incoming: IncomingCall) -> bool:
+        """Return whether anybody is told of what that client changes."""
+        by = member_of(incoming.client.info).client
+        return any(one.member.client != by for one in self._followers)
+
+    def tell_itself(self, incoming: IncomingCall, told: Told, of: Hashable = None) -> None:
+        """Tell the client that has made a change, and nobody else, what came of it."""
+        member = member_of(incoming.client.info)
+        for follower in list(self._followers):
+            if follower.member.client == member.client:
+                seen = self._seen.get(member.client, {}).get(of, 0)
+                self._hand(follower, _item(told, NOBODY, seen))
+
+    def mark(self, incoming: IncomingCall, mark: int) -> None:
+        """Tell the streams of that connection that it has come so far."""
+        for follower in list(self._followers):
+            if follower.client is incoming.client:
+                self._hand(follower, Packet({"mark": mark}))
+
+    def left(self, client: ServiceClient) -> None:
+        """Forget a connection that is over."""
+        with self._lock:
+            self._followers = [one for one in self._followers if one.client is not client]
+            gone = member_of(client.info).client
+            if not any(one.member.client == gone for one in self._followers):
+                self._seen.pop(gone, None)
+
+    # --- inside
+
+    def _hand(self, follower: _Follower, packet: Packet) -> None:
+        """Put what follows the snapshot, after it."""
+        with self._lock:
+            if follower.waiting is not None:
+                follower.waiting.append(packet)
+                return
+        self._put(follower, packet)
+
+    def _put(self, follower: _Follower, packet: Packet) -> None:
+        try:
+            follower.stream.put(packet)
+        except (Closed, Busy) as error:
+            if isinstance(error, Busy):  # it does not read: it shall know that it has missed some
+                follower.stream.end(error)
+            with self._lock:
+                self._followers = [one for one in self._followers if one is not follower]
+
+
+def _item(change: Told, by: int, seen: int | None = None) -> Packet:
+    facts = {"by": by} if seen is None else {"by": by, "seen": seen}
+    try:
+        return Packet({"change": change, **facts})
+    except PacketError:  # what was just small enough by itself, or many proxies of a snapshot
+        return pack_payload(facts, change)

@@ -1,0 +1,213 @@
+"""The sessions of a server, who is in each, and the tokens by which they come."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from async_paraview.operations.members import OWNER, ROLES, Member
+from services_core import SHUTTING_DOWN, Busy, Closed, Packet, Refused, ServiceClient, StreamWriter
+
+from .session_host import SessionHost
+
+_log = logging.getLogger(__name__)
+
+MOST_MEMBERS: Final = 64
+"""Of one session."""
+
+SESSION_ENDED: Final = "the session has ended: its last owner or editor has left"
+ENDED_BY_OWNER: Final = "the session has ended: one of its owners has ended it"
+NO_SUCH_SESSION: Final = "there is no such session here: it has ended, or its token is wrong; connect again to open one"
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One client in a session: the connection that it lives as long as, and its own token, which its HELLOs name."""
+
+    session: Session
+    member: Member
+    token: str
+    connection: ServiceClient
+    software: str
+    since: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what others are told of it."""
+        return {**self.member.to_dict(), "software": self.software, "since": self.since}
+
+
+@dataclass(slots=True, eq=False)
+class Session:
+    """A session: where it lives, the tokens that let others in, by role, and who is in it. Under the table's lock."""
+
+    host: SessionHost
+    tokens: dict[str, str]
+    seats: list[Seat] = field(default_factory=list)
+    joined: int = 0
+    """How many have ever come: their numbers."""
+    watchers: list[StreamWriter] = field(default_factory=list)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether somebody is there who may change something."""
+        return any(one.member.may_change for one in self.seats)
+
+
+class SessionTable:
+    """The sessions of a server. Thread-safe; no method but `close` blocks.
+
+    Tokens are found by their digest: how long that takes tells nothing of those that there are.
+    """
+
+    def __init__(self, make_host: Callable[[], SessionHost], most: int) -> None:
+        self._make_host = make_host
+        self._most = most
+        self._lock = threading.Lock()
+        self._sessions: list[Session] = []
+        self._invitations: dict[bytes, tuple[Session, str]] = {}
+        self._seats: dict[bytes, Seat] = {}
+        self._closed = False
+
+    def open(self, owner: ServiceClient, software: str = "") -> Seat:
+        """Begin a session. Raises Refused if there are too many, or the table is closed."""
+        token = secrets.token_urlsafe(24)
+        with self._lock:
+            if self._closed:
+                raise Refused(SHUTTING_DOWN)
+            if len(self._sessions) >= self._most:
+                raise Refused(f"this server has {self._most} sessions already; close one, or raise --max-sessions")
+            session = Session(self._make_host(), {OWNER: token})
+            self._sessions.append(session)
+            self._invitations[_digest(token)] = session, OWNER
+            seat = self._seat(session, OWNER, token, owner, software)
+        _log.info("session opened, %d now", len(self._sessions))
+        return seat
+
+    def join(self, token: str, client: ServiceClient, software: str = "") -> Seat:
+        """Let a client into the session that a token invites to. Raises Refused."""
+        with self._lock:
+            session, role = self._invitations.get(_digest(token), (None, ""))
+            if session is None:
+                raise Refused(NO_SUCH_SESSION)
+            if len(session.seats) >= MOST_MEMBERS:
+                raise Refused(f"{MOST_MEMBERS} clients are in this session already")
+            seat = self._seat(session, role, secrets.token_urlsafe(24), client, software)
+        _log.info("client %d has joined a session as %s", seat.member.client, role)
+        self._tell(session)
+        return seat
+
+    def invitation(self, client: ServiceClient, role: str) -> str:
+        """Return the token by which others join with that role. Raises Refused to who is no owner, ValueError."""
+        if role not in ROLES:
+            raise ValueError(f"there are {', '.join(ROLES)}, and no role {role!r:.40}")
+        session = self._owned_by(client, "invite others").session
+        with self._lock:
+            if role not in session.tokens:
+                token = session.tokens[role] = secrets.token_urlsafe(24)
+                if session in self._sessions:
+                    self._invitations[_digest(token)] = session, role
+            return session.tokens[role]
+
+    def find(self, token: Any) -> Seat | None:
+        """Return the seat that a HELLO names by its token."""
+        with self._lock:
+            return self._seats.get(_digest(token)) if isinstance(token, str) else None
+
+    def of(self, client: ServiceClient) -> Seat | None:
+        """Return the seat that this connection has taken last."""
+        with self._lock:
+            return next((one for one in reversed(self._seats.values()) if one.connection is client), None)
+
+    def watch(self, client: ServiceClient, stream: StreamWriter) -> None:
+        """Tell a stream who is in the session of that connection, now and from now on. Raises Refused."""
+        seat = self.of(client)
+        if seat is None:
+            raise Refused("this connection is in no session: open or join one")
+        with self._lock:
+            seat.session.watchers = [one for one in seat.session.watchers if not one.over] + [stream]
+        self._tell(seat.session)
+
+    def leave(self, client: ServiceClient) -> None:
+        """Take a client out of its sessions: its connection is over. Those end that nobody keeps."""
+        with self._lock:
+            left = [one for one in self._seats.values() if one.connection is client]
+            for seat in left:
+                del self._seats[_digest(seat.token)]
+                seat.session.seats.remove(seat)
+            sessions = list({id(one.session): one.session for one in left}.values())
+            ended = [one for one in sessions if not one.is_kept]
+            for session in ended:
+                self._remove(session)
+        for session in ended:
+            session.host.close(SESSION_ENDED)
+            _log.info("session closed, %d left", len(self._sessions))
+        for session in sessions:
+            self._tell(session)
+
+    def end(self, client: ServiceClient) -> None:
+        """End the session of that connection for all who are in it. Raises Refused to who is no owner."""
+        session = self._owned_by(client, "end it for all").session
+        with self._lock:
+            there = session in self._sessions
+            if there:
+                self._remove(session)
+        if there:
+            session.host.close(ENDED_BY_OWNER)
+            _log.info("session ended by its owner, %d left", len(self._sessions))
+
+    def close(self, timeout_s: float) -> bool:
+        """End all sessions; tells whether nothing of them is left."""
+        with self._lock:
+            self._closed = True  # or a session that is opened now would be ended by nobody
+            sessions = list(self._sessions)
+            for session in sessions:
+                self._remove(session)
+        until = time.monotonic() + timeout_s
+        for session in sessions:
+            session.host.close(SHUTTING_DOWN)
+        ended = [session.host.join(max(0.1, until - time.monotonic())) for session in sessions]
+        return all(ended)
+
+    # --- inside
+
+    def _owned_by(self, client: ServiceClient, what: str) -> Seat:
+        seat = self.of(client)
+        if seat is None or seat.member.role != OWNER:
+            role = "in no session" if seat is None else f"its {seat.member.role}"
+            raise Refused(f"only owners of a session may {what}; this client is {role}")
+        return seat
+
+    def _seat(self, session: Session, role: str, token: str, client: ServiceClient, software: str) -> Seat:
+        session.joined += 1
+        seat = Seat(session, Member(session.joined, role), token, client, software[:100], time.time())
+        session.seats.append(seat)
+        self._seats[_digest(token)] = seat
+        return seat
+
+    def _remove(self, session: Session) -> None:
+        """Take a session, and all tokens of it, out of the table. Under the lock."""
+        self._sessions.remove(session)
+        for token in session.tokens.values():
+            self._invitations.pop(_digest(token), None)
+        for seat in session.seats:
+            self._seats.pop(_digest(seat.token), None)
+
+    def _tell(self, session: Session) -> None:
+        """Tell those who watch who is in a session. They are told by one thread, that of the service."""
+        with self._lock:
+            item = Packet({"clients": [one.to_dict() for one in session.seats]})
+            watchers = list(session.watchers)
+        for stream in watchers:
+            with suppress(Closed, Busy):  # it has left; it does not read, and is cut for that
+                stream.put(item)
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

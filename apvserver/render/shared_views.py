@@ -1,0 +1,165 @@
+"""The render service's share of a session with several clients: views as they were asked for, and who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final, TypeVar
+
+from async_paraview.operations import Operation
+from async_paraview.operations.members import member_of
+from async_paraview.operations.render import (
+    Changes,
+    DeleteRepresentation,
+    DeleteView,
+    ResetCamera,
+    UpdateRepresentation,
+    UpdateView,
+)
+from async_paraview.scene.views import CAMERA_PROPERTIES
+from services_core import IncomingCall, ServiceClient
+
+from ..followers import Followers, Told
+
+Seen = Callable[[int], tuple[Mapping[str, Any], str] | None]
+"""Returns a view's properties as they are seen, and what its camera is; None if it cannot be seen."""
+
+PLACED: Final = "placed"
+
+Update = TypeVar("Update", UpdateView, UpdateRepresentation)
+
+
+class SharedViews:
+    """Keeps and tells what clients change, where others can join: elsewhere every call is without effect."""
+
+    def __init__(self, seen: Seen) -> None:
+        self._seen = seen
+        self._views: dict[int, UpdateView] = {}
+        self._shown: dict[int, UpdateRepresentation] = {}
+        self._resets: dict[int, ResetCamera] = {}
+        self._followers = Followers()
+
+    # --- who is told
+
+    def follow(self, incoming: IncomingCall, wanted: Changes) -> None:
+        """Begin to tell a client what others change, after what there is, if it wants that."""
+        self._followers.follow(incoming, self._snapshot if wanted.snapshot else None)
+
+    def mark(self, incoming: IncomingCall, mark: int) -> None:
+        """Tell the streams of that connection that it has come so far."""
+        self._followers.mark(incoming, mark)
+
+    def left(self, client: ServiceClient) -> None:
+        """Forget a connection that is over."""
+        self._followers.left(client)
+
+    # --- what is told
+
+    def view_updated(self, incoming: IncomingCall, update: UpdateView) -> None:
+        """Take what was asked of a view, also what was refused."""
+
+        def take() -> None:
+            before = self._views.get(update.view, update)
+            self._views[update.view] = _merged(before, update)
+            if "CameraPosition" in update.properties:
+                self._resets.pop(update.view, None)
+
+        self._take(incoming, update, _view(update.view), take, update.number)
+
+    def representation_updated(self, incoming: IncomingCall, update: UpdateRepresentation) -> None:
+        """Take what was asked of what is shown, also what was refused."""
+        id_ = update.representation
+
+        def take() -> None:
+            before = self._shown.get(id_, update)
+            self._shown[id_] = _merged(before, update)
+
+        self._take(incoming, update, ("representation", id_), take, update.number)
+
+    def view_deleted(self, incoming: IncomingCall, delete: DeleteView) -> None:
+        """Take the end of a view, and of what it shows."""
+
+        def take() -> None:
+            self._views.pop(delete.view, None)
+            self._resets.pop(delete.view, None)
+            self._shown = {id_: one for id_, one in self._shown.items() if one.view != delete.view}
+
+        self._take(incoming, delete, _view(delete.view), take)
+
+    def representation_deleted(self, incoming: IncomingCall, delete: DeleteRepresentation) -> None:
+        """Take that something is shown no more."""
+        id_ = delete.representation
+        self._take(incoming, delete, ("representation", id_), lambda: self._shown.pop(id_, None))
+
+    def camera_reset(self, incoming: IncomingCall, reset: ResetCamera) -> None:
+        """Take that a camera is to be fitted to what is visible."""
+
+        def take() -> None:
+            self._resets[reset.view] = reset
+
+        self._take(incoming, reset, _view(reset.view), take)
+
+    def camera_moved(self, incoming: IncomingCall, view: int) -> None:
+        """Tell where the camera of a view is now."""
+        if _is_shared(incoming) and view in self._views and self._followers.others(incoming):
+            camera = self._camera(view)
+            if camera is not None:
+                update = UpdateView(view=view, kind=self._views[view].kind, properties=camera)
+                self._followers.tell(incoming, update, _view(view))
+
+    # --- inside
+
+    def _take(
+        self,
+        incoming: IncomingCall,
+        change: Operation,
+        of: tuple[str, int],
+        take: Callable[[], object],
+        number: int = 0,
+    ) -> None:
+        if _is_shared(incoming):
+            self._followers.record(incoming, number, of, take)
+            self._followers.tell(incoming, change, of)
+
+    def _snapshot(self) -> Iterator[Told]:
+        cameras = {id_: self._camera(id_) for id_ in self._views}
+        return _operations(list(self._views.values()), list(self._shown.values()), cameras, dict(self._resets))
+
+    def _camera(self, view: int) -> dict[str, Any] | None:
+        """Return the properties of a camera that stays where it is; None of any other."""
+        seen = self._seen(view)
+        if seen is None or seen[1] != PLACED:
+            return None
+        return {name: seen[0][name] for name in CAMERA_PROPERTIES if name in seen[0]}
+
+
+def _operations(
+    views: Sequence[UpdateView],
+    shown: Sequence[UpdateRepresentation],
+    cameras: Mapping[int, dict[str, Any] | None],
+    resets: Mapping[int, ResetCamera],
+) -> Iterator[Told]:
+    for view in views:
+        camera, reset = cameras[view.view], resets.get(view.view)
+        if camera is None and reset is not None:
+            properties = {name: value for name, value in view.properties.items() if name not in CAMERA_PROPERTIES}
+        else:
+            properties = {**view.properties, **(camera or {})}
+        yield replace(view, properties=properties).header()
+        if camera is None and reset is not None:
+            yield reset.header()
+    for representation in shown:
+        yield representation.header()
+
+
+def _merged(before: Update, update: Update) -> Update:
+    return replace(before, properties={**before.properties, **update.properties}, number=0)
+
+
+def _view(id_: int) -> tuple[str, int]:
+    """Return what the numbers of a view are counted by."""
+    return "view", id_
+
+
+def _is_shared(incoming: IncomingCall) -> bool:
+    return member_of(incoming.client.info).client > 0

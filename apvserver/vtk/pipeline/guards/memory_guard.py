@@ -1,0 +1,76 @@
+"""What an execution would take at least, by what an algorithm announces: refused before, not ended meanwhile."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any, Final
+
+from vtkmodules.vtkCommonCore import vtkDataArray, vtkInformationVector
+from vtkmodules.vtkCommonDataModel import vtkDataObject
+from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
+
+from ....memory import size_text
+from ....settings import adopted
+from ...types.limits import memory_bytes
+
+_WHOLE_EXTENT: Final = vtkStreamingDemandDrivenPipeline.WHOLE_EXTENT()
+_COORDINATES_BYTES: Final = 12
+"""Of a point of a structured grid, in single precision."""
+_FEW_BYTES: Final = 16 * 1024**2
+"""So much is not looked at: nothing is bounded as tightly as that."""
+
+
+def beyond_memory(algorithm: Any) -> str | None:
+    """Return why the outputs of an algorithm, whose inputs are up to date, would not fit; None if they may.
+
+    It is asked what it would make, as the execution does itself. Only outputs are counted whose size that says: images
+    and structured and rectilinear grids. Of what has an input, which may announce arrays that do not come out, only
+    the active one counts.
+    """
+    algorithm.UpdateInformation()
+    outputs = [port for port in range(algorithm.GetNumberOfOutputPorts()) if least_bytes(algorithm, port)]
+    needed, allowed = sum(least_bytes(algorithm, port) for port in outputs), memory_bytes()
+    if needed <= allowed:
+        return None
+    dimensions = " x ".join(map(str, _dimensions(algorithm.GetOutputInformation(outputs[0]).Get(_WHOLE_EXTENT))))
+    bounded = " that each session may use (--max-memory)" if adopted().max_memory == allowed else " that there is"
+    return f"{dimensions} points take {size_text(needed)} or more, of {size_text(allowed)} of memory{bounded}"
+
+
+def least_bytes(algorithm: Any, port: int) -> int:
+    """Return what an output takes at least, from what was announced; 0 where that is not known, or it is small."""
+    information, data = algorithm.GetOutputInformation(port), algorithm.GetOutputDataObject(port)
+    if data is None or not information.Has(_WHOLE_EXTENT):
+        return 0
+    is_grid = data.IsA("vtkStructuredGrid")
+    if not (is_grid or data.IsA("vtkImageData") or data.IsA("vtkRectilinearGrid")):
+        return 0  # it may announce the extent of its input
+    dimensions = _dimensions(information.Get(_WHOLE_EXTENT))
+    points, cells = math.prod(dimensions), math.prod(max(1, one - 1) for one in dimensions)
+    each_point = sum(_of_arrays(algorithm, port, "Point"))
+    each_cell = sum(_of_arrays(algorithm, port, "Cell"))
+    needed = points * (each_point + is_grid * _COORDINATES_BYTES) + cells * each_cell
+    return needed if needed > _FEW_BYTES else 0
+
+
+def _of_arrays(algorithm: Any, port: int, where: str) -> Iterator[int]:
+    """Yield the bytes of a tuple of each array that is announced, and was not deselected."""
+    key = vtkDataObject.POINT_DATA_VECTOR() if where == "Point" else vtkDataObject.CELL_DATA_VECTOR()
+    information = algorithm.GetOutputInformation(port)
+    selected = getattr(algorithm, f"Get{where}ArrayStatus", None)
+    announced: Any = information.Get(key) if information.Has(key) else vtkInformationVector()
+    for index in range(announced.GetNumberOfInformationObjects()):
+        one = announced.GetInformationObject(index)
+        typed = one.Has(vtkDataObject.FIELD_ARRAY_TYPE()) and one.Has(vtkDataObject.FIELD_NUMBER_OF_COMPONENTS())
+        if algorithm.GetNumberOfInputPorts():
+            comes = one.Has(vtkDataObject.FIELD_ACTIVE_ATTRIBUTE()) and one.Get(vtkDataObject.FIELD_ACTIVE_ATTRIBUTE())
+        else:
+            comes = selected is None or selected(one.Get(vtkDataObject.FIELD_NAME()))
+        if typed and comes:
+            size = vtkDataArray.GetDataTypeSize(one.Get(vtkDataObject.FIELD_ARRAY_TYPE()))
+            yield size * one.Get(vtkDataObject.FIELD_NUMBER_OF_COMPONENTS())
+
+
+def _dimensions(extent: Any) -> list[int]:
+    return [max(0, last - first + 1) for first, last in zip(extent[::2], extent[1::2], strict=True)]

@@ -1,0 +1,90 @@
+"""What a worker may reach and take, from plain data. From the standard library alone: see `limit_worker`."""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from .confinement import Policy, confine
+from .memory import machine_bytes
+from .memory_bound import bound_memory
+
+_PACKAGES: Final = str(Path(__file__).resolve().parents[1])
+_LIBRARIES: Final = ("/usr/lib*", "/lib*", "/usr/local/lib*")
+_OF_THE_SYSTEM: Final = ("/", "/usr", "/usr/local")
+"""Prefixes of a Python of the system's: its libraries are those of the system, and the rest is not needed."""
+_READ: Final = (
+    "/usr/share", "/usr/local/share",  # fonts, time zones, glvnd's list of OpenGL's vendors
+    "/etc/ld.so.cache", "/etc/fonts", "/etc/glvnd", "/etc/localtime", "/var/cache/fontconfig",
+    "/sys/devices", "/sys/dev/char", "/sys/class/drm",  # OpenGL looks for its devices
+    "/proc/stat", "/proc/cpuinfo", "/proc/meminfo", "/proc/sys/vm",
+    "/proc/self/stat", "/proc/self/statm", "/proc/self/status", "/proc/self/maps",  # not environ, which has secrets
+    "/dev/urandom", "/dev/zero",
+)  # fmt: skip
+_CACHES: Final = ("MPLCONFIGDIR", "MESA_SHADER_CACHE_DIR")
+"""Variables of libraries that keep files for the next process: of one that is confined no other may read any."""
+_DEVICES: Final = ("/dev/null", "/dev/dri", "/dev/nvidia*")
+
+
+def limit_worker(told: Mapping[str, Any]) -> list[str]:
+    """Bound this worker's memory and confine it to its roots; returns what there is to log of it.
+
+    `told` is what a worker gets on its standard input: "settings", "directory" and "path" count. To be called while
+    the process has one thread: before numpy, ZeroMQ or VTK are imported, or, in a process that was forked with them,
+    before any of them has begun a thread there. Raises OSError if the kernel can do it and does not.
+    """
+    settings = told["settings"]
+    machine_bytes()  # while it can be looked at
+    bound_memory(settings["max_memory"], settings["vtk_threads"])
+    policy = worker_policy(settings, told["directory"], told["path"])
+    if policy is None:
+        return []
+    for variable in _CACHES:
+        os.environ[variable] = os.path.join(told["directory"], variable.lower())
+    held = confine(policy)
+    if held is None:
+        return ["this system has no Landlock: clients are kept below the roots by names of files alone"]
+    return [f"Landlock {held.abi} cannot refuse {', '.join(held.lacks)}"] if held.lacks else []
+
+
+def worker_policy(settings: Mapping[str, Any], directory: str, path: Sequence[str]) -> Policy | None:
+    """Return what a worker may reach with these settings; None: whatever its user may.
+
+    `directory` is its own, `path` where it looks for modules. Without data roots everything may be read, and only
+    writing is confined.
+    """
+    roots, write_roots = settings["data_roots"], settings["write_roots"]
+    if settings["confine"] == "off" or not (roots or write_roots):
+        return None
+    devices = tuple(found for pattern in _DEVICES for found in sorted(glob.glob(pattern)))
+    writable = (directory, *write_roots)
+    if not roots:
+        return Policy(run=("/",), write=writable, devices=devices)
+    cache = [] if settings["cache"] == "off" else [settings["cache"] or _users_cache()]
+    readable = (*_READ, *roots, *settings["definitions"], *cache)
+    return Policy(run=_code(path), read=readable, write=writable, devices=devices)
+
+
+def _code(path: Sequence[str]) -> tuple[str, ...]:
+    """Return where Python, its modules and the system's libraries are.
+
+    Not the current directory, which Python puts into its path by itself when it is started with -m: nobody has said
+    that clients may read it.
+    """
+    named = [os.path.realpath(one) for one in os.environ.get("PYTHONPATH", "").split(os.pathsep) if one]
+    kept = {*named, _PACKAGES}
+    here = os.path.realpath(os.curdir)
+    modules = [one for one in path if os.path.realpath(one) != here or here in kept]
+    prefixes = [one for one in (sys.prefix, sys.base_prefix) if one not in _OF_THE_SYSTEM]
+    libraries = [found for pattern in _LIBRARIES for found in sorted(glob.glob(pattern))]
+    return tuple(dict.fromkeys((*prefixes, sys.executable, *modules, _PACKAGES, *libraries)))
+
+
+def _users_cache() -> str:
+    """Return where `reflection_cache` has its files: it may be read, and not be written, which others would read."""
+    home = os.environ.get("XDG_CACHE_HOME", "").strip() or os.path.expanduser("~/.cache")
+    return os.path.join(home, "async-paraview")

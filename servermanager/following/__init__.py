@@ -1,0 +1,1 @@
+"""What other clients of a session change, applied here."""

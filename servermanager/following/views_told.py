@@ -1,0 +1,119 @@
+"""Changes that other clients made of views and of what they show, applied to those here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from async_paraview.operations import data, render
+
+from ..model.proxy import SourceProxy
+from ..scene import Scene
+from ..views.render_view import RenderViewProxy
+
+Change = Mapping[str, Any]
+
+
+class ViewsTold:
+    """Applies what both services tell of what is shown. Each method returns what was changed by it.
+
+    The two tell of the two halves of a representation, in either order: it is made when both, its source and its view
+    are known.
+    """
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._sources: dict[int, Change] = {}
+        """Data halves of what is not made yet."""
+        self._looks: dict[int, dict[str, Any]] = {}
+        """Render halves of what is not made yet."""
+        self.methods: dict[str, Callable[[Change, int, int], Sequence[object]]] = {
+            data.CreateRepresentation.op: self._show,
+            data.DeleteRepresentation.op: self._delete_representation,
+            render.UpdateView.op: self._update_view,
+            render.UpdateRepresentation.op: self._update_representation,
+            render.ResetCamera.op: self._reset_camera,
+            render.DeleteView.op: self._delete_view,
+        }
+
+    def begin_anew(self) -> None:
+        """Forget what was not made yet: all is told again."""
+        self._sources.clear()
+        self._looks.clear()
+
+    def make_what_can_be(self) -> list[object]:
+        """Make what waited for its source, its view, or its other half."""
+        return [one for id_ in list(self._sources) for one in self._make(id_)]
+
+    # --- views
+
+    def _update_view(self, change: Change, by: int, seen: int) -> Sequence[object]:
+        view = self._scene.find_view(change["view"])
+        if view is None:
+            if self._scene.is_gone(change["view"]):
+                return ()
+            view = self._scene.take_in_view_told(change["view"], change.get("kind", "RenderView"))
+        view.take_told(change.get("properties", {}), seen)
+        return [view, *self.make_what_can_be()]
+
+    def _reset_camera(self, change: Change, by: int, seen: int) -> Sequence[object]:
+        view = self._scene.find_view(change["view"])
+        if not isinstance(view, RenderViewProxy):
+            return ()
+        view.take_reset_told(change.get("direction"))
+        return [view]
+
+    def _delete_view(self, change: Change, by: int, seen: int) -> Sequence[object]:
+        view = self._scene.find_view(change["view"])
+        if view is None:
+            return ()
+        self._scene.drop_view_told(view, by)
+        return [view]
+
+    # --- what they show
+
+    def _show(self, change: Change, by: int, seen: int) -> Sequence[object]:
+        id_ = change["representation"]
+        shown = self._scene.find_representation(id_)
+        if shown is not None:
+            shown.take_extract_told(change.get("extract", {}))
+            return [shown]
+        if self._scene.is_gone(id_):
+            return ()
+        self._sources[id_] = change
+        return self._make(id_)
+
+    def _update_representation(self, change: Change, by: int, seen: int) -> Sequence[object]:
+        id_ = change["representation"]
+        shown = self._scene.find_representation(id_)
+        if shown is not None:
+            shown.take_told(change.get("properties", {}), seen)
+            self._scene.outbox.flush()
+            return [shown]
+        if self._scene.is_gone(id_):
+            return ()
+        self._looks[id_] = {**self._looks.get(id_, {}), **change.get("properties", {})}
+        return self._make(id_)
+
+    def _delete_representation(self, change: Change, by: int, seen: int) -> Sequence[object]:
+        """Both services tell it."""
+        id_ = change["representation"]
+        self._sources.pop(id_, None)
+        self._looks.pop(id_, None)
+        shown = self._scene.find_representation(id_)
+        if shown is None:
+            return ()
+        self._scene.drop_representation_told(shown, by)
+        return [shown]
+
+    def _make(self, id_: int) -> list[object]:
+        source, look = self._sources.get(id_), self._looks.get(id_)
+        if source is None or look is None:
+            return []
+        proxy, view = self._scene.find(source["id"]), self._scene.find_view(source["view"])
+        if view is None or not isinstance(proxy, SourceProxy):
+            return []
+        del self._sources[id_], self._looks[id_]
+        shown = self._scene.take_in_representation_told(id_, proxy.port(source.get("port", 0)), view)
+        shown.take_told({**source.get("extract", {}), **look}, 0)
+        return [shown]

@@ -1,0 +1,30 @@
+"""Where a client waits for a server that is to connect to it."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from services_core import ConfigurationError, is_exposed, public_url
+
+REVERSE: Final = "reverse+"
+"""What a URL begins with that means to wait there."""
+
+INSECURE_VARIABLE: Final = "APV_INSECURE"
+
+
+def waited_at(url: str, *, insecure: bool) -> str:
+    """Return the address at which `url`, such as reverse+tcp://127.0.0.1:11111, says to wait.
+
+    Raises ConfigurationError where strangers could come in the server's place, unless that is wanted.
+    """
+    said = os.environ.get(INSECURE_VARIABLE) or "0"
+    if said not in ("0", "1"):
+        raise ConfigurationError(f"{INSECURE_VARIABLE} is {said!r}: 1 (yes) or 0 (no) is needed")
+    address = url.removeprefix(REVERSE)
+    if is_exposed(address) and not insecure and said != "1":
+        raise ConfigurationError(
+            f"refusing to wait at {address}: whoever comes first is taken for the server, and gets what is sent to it. "
+            "Wait on loopback, and tunnel (ssh -R, docs/remote.md), or say insecure if the network is yours alone"
+        )
+    return public_url(address)

@@ -1,0 +1,164 @@
+"""Servers that connect to a client which waits, as real programs: one port, and no way in where the server is."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+
+import psutil
+import pytest
+
+from apvserver.command_line import server_options
+from servermanager import ConfigurationError, ConnectionLost, connect
+
+from ..harness.apvtest import BACKENDS, Program, in_loop, poll_async
+from ..harness.time_limits import scaled
+
+SCRIPT = """
+from servermanager import connect
+async with connect() as session:
+    made = await session.sources.SphereSource().update_pipeline()
+    print(made.number_of_points, session.about["url"], flush=True)
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def dialling(port: int, *options: str) -> Program:
+    """A server that connects to a client at this port."""
+    return Program("-m", "apvserver", "--reverse-connection", "--server-port", str(port), *options)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@in_loop
+async def test_all_of_a_session_over_one_port(backend: str) -> None:
+    port = free_port()
+    with dialling(port, "--backend", backend) as server:  # which comes first, and tries again
+        async with connect(f"tcp://127.0.0.1:{port}", reverse=True) as session:
+            assert session.about["url"] == f"reverse+tcp://127.0.0.1:{port}"
+            sphere = session.sources.SphereSource()
+            assert (await sphere.update_pipeline()).number_of_points == 50
+            assert (await sphere.fetch()).number_of_points == 50
+            view = session.views.RenderView(ViewSize=[64, 48])
+            session.show(sphere, view)
+            assert (await view.screenshot()).width == 64
+            listening = [one for one in psutil.Process(server.pid).net_connections("tcp") if one.status == "LISTEN"]
+            assert listening == []
+            if backend == "zmq":
+                await session.restart()
+                assert (await sphere.update_pipeline()).number_of_points == 50
+        assert await asyncio.to_thread(server.wait, deadline_s=10) == 0
+        assert f"connects to the client that waits at tcp://127.0.0.1:{port}" in server.output
+        assert server.errors == ""
+
+
+@in_loop
+async def test_a_client_that_dies_is_waited_for() -> None:
+    port = free_port()
+    script = SCRIPT.replace("flush=True)\n", "flush=True)\n    import asyncio\n    await asyncio.sleep(600)\n")
+    with dialling(port) as server:
+        with Program("-m", "apvpython", "--wait-for-server", str(port), "-c", script) as client:
+            await asyncio.to_thread(client.wait_for, rf"50 reverse\+tcp://127.0.0.1:{port}")
+            client.kill()
+        async with connect(f"reverse+tcp://127.0.0.1:{port}") as session:
+            assert (await session.sources.SphereSource().update_pipeline()).number_of_points == 50
+        assert await asyncio.to_thread(server.wait, deadline_s=10) == 0
+
+
+@in_loop
+async def test_a_server_that_dies_is_told_and_another_may_come() -> None:
+    port = free_port()
+    url = f"tcp://127.0.0.1:{port}"
+    with dialling(port) as first:
+        async with connect(url, reverse=True) as session:
+            assert (await session.sources.SphereSource().update_pipeline()).number_of_points == 50
+            first.kill()
+            with pytest.raises(ConnectionLost):
+                await session.sources.SphereSource().update_pipeline()
+    with dialling(port):
+        async with connect(url, reverse=True) as session:
+            assert (await session.sources.SphereSource().update_pipeline()).number_of_points == 50
+
+
+@in_loop
+async def test_who_waits_can_be_told_to_stop() -> None:
+    port = free_port()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await connect(f"tcp://127.0.0.1:{port}", reverse=True)
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))  # it is free again
+
+
+@in_loop
+async def test_a_server_that_is_dialled_instead_of_a_client_says_no() -> None:
+    with Program("-m", "apvserver", "-p", "0") as other:
+        port = int((await asyncio.to_thread(other.wait_for, r"ready at tcp://127.0.0.1:(\d+)"))[1])
+        with dialling(port) as server:
+            assert await asyncio.to_thread(server.wait, deadline_s=20) == 2
+            assert "apvserver: " in server.errors and "OFFER" in server.errors, server.errors
+        async with connect(f"tcp://127.0.0.1:{port}") as session:
+            assert (await session.sources.SphereSource().update_pipeline()).number_of_points == 50
+
+
+def test_ctrl_c_ends_a_server_whose_client_never_comes() -> None:
+    with dialling(free_port()) as server:
+        server.wait_for("connects to the client")
+        psutil.Process(server.pid).terminate()
+        assert server.wait(deadline_s=10) == 0
+
+
+def test_the_options_that_users_of_paraview_know() -> None:
+    for options in (
+        ["-rc", "-ch=127.0.0.1", "-sp=4711"],
+        ["--reverse-connection", "--client-host=127.0.0.1", "-p", "4711"],
+    ):
+        told = server_options(options)
+        assert (told.client, told.listen) == ("tcp://127.0.0.1:4711", ())
+    assert server_options(["-rc", "--listen", "ipc:///x"]).listen == ("ipc:///x",)
+    assert server_options(["-rc", "-ch", "node17", "--insecure"]).client == "tcp://node17:11111"
+    assert server_options([]).client is None
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (["-rc", "-ch=node17"], "refusing to connect to tcp://node17:11111"),
+        (["-ch=127.0.0.1"], "--client-host is for --reverse-connection"),
+        (["-rc", "--bind-address", "127.0.0.1"], "--bind-address does not go with it"),
+    ],
+)
+def test_what_does_not_go_together(options: list[str], why: str) -> None:
+    with pytest.raises(ConfigurationError, match=why):
+        server_options(options)
+
+
+@in_loop
+async def test_waiting_where_strangers_come_needs_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConfigurationError, match=r"refusing to wait at tcp://0\.0\.0\.0:1"):
+        await connect("tcp://0.0.0.0:1", reverse=True)
+    monkeypatch.setenv("APV_INSECURE", "yes")
+    with pytest.raises(ConfigurationError, match="APV_INSECURE is 'yes'"):
+        await connect("reverse+tcp://127.0.0.1:1")
+    monkeypatch.setenv("APV_INSECURE", "1")
+    port = free_port()
+    waiting = asyncio.create_task(_open(f"reverse+tcp://0.0.0.0:{port}"))
+    await poll_async(lambda: _listens(port), what="the client")
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(waiting, scaled(5))
+
+
+async def _open(url: str) -> None:
+    await connect(url)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
