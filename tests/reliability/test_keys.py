@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
-from ..harness.apvtest import BACKENDS, READY, Program, Server, apvpython, poll, run
+from apvpython.keys import run as client_command
+from apvserver.commands.keys import run as server_command
+
+from ..harness.apvtest import READY, Ended, Program, Server, apvpython, poll, run, variables
 
 OPENS = "from servermanager import connect\nasync with connect() as session:\n    print('in', session.about['url'])"
 STAYS = OPENS + "\n    print('there', flush=True)\n    import asyncio\n    await asyncio.sleep(600)"
+
+
+def called(command: Callable[[Sequence[str]], int], arguments: Sequence[str], directories: dict[str, str]) -> Ended:
+    """A subcommand, in this process."""
+    output, errors = io.StringIO(), io.StringIO()
+    with variables(**directories), redirect_stdout(output), redirect_stderr(errors):
+        code = command(arguments)
+    return Ended(code, output.getvalue(), errors.getvalue(), 0.0)
 
 
 class Sides:
@@ -29,10 +42,13 @@ class Sides:
         self.directory = directory
 
     def client_key(self) -> str:
-        return run("apvpython", "keys", "show", **self.client).output.strip()
+        return self.client_keys("show").output.strip()
 
-    def server_keys(self, *arguments: str) -> Any:
-        return run("apvserver", "keys", *arguments, **self.server)
+    def client_keys(self, *arguments: str) -> Ended:
+        return called(client_command, arguments, self.client)
+
+    def server_keys(self, *arguments: str) -> Ended:
+        return called(server_command, arguments, self.server)
 
     def open(self, url: str, **more: str) -> Any:
         return apvpython("--server-url", url, "-c", OPENS, **{**self.client, **more})
@@ -42,16 +58,15 @@ class Sides:
 
 
 @pytest.fixture
-def sides(tmp_path: Path) -> Iterator[Sides]:
+def sides(tmp_path: Path) -> Sides:
     made = Sides(tmp_path)
     allowed = made.server_keys("allow", "laptop", made.client_key())
     assert allowed.code == 0, allowed
-    yield made
+    return made
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_a_client_that_is_allowed_comes_in_and_knows_the_server_from_then_on(sides: Sides, backend: str) -> None:
-    with Server(backend, "--keys", **sides.server) as server:
+def test_a_client_that_is_allowed_comes_in_and_knows_the_server_from_then_on(sides: Sides) -> None:
+    with Server("zmq", "--keys", **sides.server) as server:
         plain, _, key = server.url.partition("?key=")
         assert plain.startswith("curve://127.0.0.1:") and "for clients whose keys are allowed" in server.output
         assert key == sides.server_keys("show").output.strip()
@@ -61,12 +76,12 @@ def test_a_client_that_is_allowed_comes_in_and_knows_the_server_from_then_on(sid
         assert first.output == f"in {plain}\n" and f"known by the key {key} from now on" in first.errors, first
         again = sides.open(plain)
         assert (again.output, again.errors) == (f"in {plain}\n", ""), again
-        known = run("apvpython", "keys", "known", **sides.client)
+        known = sides.client_keys("known")
         assert known.output == f"{key} {plain.removeprefix('curve://')}\n", known
 
 
 def test_the_user_of_the_server_finds_its_key_in_the_connection_file(sides: Sides) -> None:
-    own = run("apvpython", "keys", "show", **sides.server).output.strip()
+    own = called(client_command, ["show"], sides.server).output.strip()
     assert sides.server_keys("allow", "me", own).code == 0
     with Server("inproc", "--keys", **sides.server) as server:
         told = apvpython("--server-url", "auto", "-c", OPENS, **sides.server)
@@ -94,7 +109,7 @@ def test_each_mistake_is_called_by_its_name(sides: Sides) -> None:
     with Server("inproc", "--keys", "-p", place.rpartition(":")[2], **sides.server) as server:
         other = sides.open(plain)
         assert other.code == 1 and f"does not have the key that is known for it ({key})" in other.errors, other
-        assert run("apvpython", "keys", "forget", place, **sides.client).code == 0
+        assert sides.client_keys("forget", place).code == 0
         assert sides.open(server.url).code == 0
     with Server("inproc", **sides.server) as server:
         url = server.url.replace("tcp", "curve")
@@ -139,6 +154,13 @@ def test_secrets_are_in_no_command_line_environment_or_log(sides: Sides) -> None
     assert not any(secret in text for secret in sides.secrets() for text in seen)
 
 
+def test_both_programs_have_the_command(sides: Sides) -> None:
+    for program, directories in (("apvserver", sides.server), ("apvpython", sides.client)):
+        told = run(program, "keys", "show", **directories)
+        assert (told.code, told.errors) == (0, "") and len(told.output) == 65, told
+    assert told.output.strip() == sides.client_key()
+
+
 def test_commands_of_both_sides(sides: Sides, tmp_path: Path) -> None:
     key = sides.client_key()
     assert sides.server_keys("list").output == f"{key} laptop\n"
@@ -149,13 +171,13 @@ def test_commands_of_both_sides(sides: Sides, tmp_path: Path) -> None:
         assert ended.code == 2 and "is no key" in ended.errors, ended
     assert sides.server_keys("allow", "two words", "0" * 64).code == 2
     assert sides.server_keys("revoke", "nobody").code == 2
-    assert run("apvpython", "keys", "forget", "nowhere:1", **sides.client).code == 2
-    refused = run("apvpython", "keys", "new", **sides.client)
+    assert sides.client_keys("forget", "nowhere:1").code == 2
+    refused = sides.client_keys("new")
     assert refused.code == 2 and "--replace" in refused.errors and sides.client_key() == key, refused
-    made = run("apvpython", "keys", "new", "--replace", **sides.client)
+    made = sides.client_keys("new", "--replace")
     assert made.code == 0 and made.output.strip() == sides.client_key() != key
     (tmp_path / "client" / "client_key").write_text("nonsense")
-    ended = run("apvpython", "keys", "show", **sides.client)
+    ended = sides.client_keys("show")
     assert ended.code == 2 and "holds no pair of keys" in ended.errors and "nonsense" not in ended.errors, ended
 
 
