@@ -34,8 +34,11 @@ def called(command: Callable[[Sequence[str]], int], arguments: Sequence[str], di
 class Sides:
     """A server's user and a client's, each with directories of their own, as on two machines."""
 
+    client: dict[str, Any]
+    server: dict[str, Any]
+
     def __init__(self, directory: Path) -> None:
-        self.client, self.server = (
+        self.client, self.server = (  # for programs, whose other arguments are of other types
             {"APV_CONFIG_DIR": str(directory / side), "APV_RUNTIME_DIR": str(directory / side / "run")}
             for side in ("client", "server")
         )
@@ -185,7 +188,7 @@ def test_beyond_loopback_keys_are_asked_for(sides: Sides, tmp_path: Path) -> Non
     with Server("inproc", "--bind-address", "0.0.0.0", **sides.server) as server:
         assert READY.search(server.output) and server.url.startswith("curve://0.0.0.0:")
         assert sides.open(server.url.replace("0.0.0.0", "127.0.0.1")).code == 0
-    nobody = {"APV_CONFIG_DIR": str(tmp_path / "empty"), "APV_RUNTIME_DIR": str(tmp_path / "run")}
+    nobody: dict[str, Any] = {"APV_CONFIG_DIR": str(tmp_path / "empty"), "APV_RUNTIME_DIR": str(tmp_path / "run")}
     ended = run("apvserver", "-p", "0", "--bind-address", "0.0.0.0", **nobody)
     assert ended.code == 2 and "no client's key is allowed" in ended.errors, ended
     ended = run("apvserver", "--listen", "tcp://0.0.0.0:0", **sides.server)
