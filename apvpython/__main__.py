@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import logging
 import os
 import sys
 from pathlib import Path
+from typing import Final
 
 from services_core import ConfigurationError, __version__, backend_class
+
+COMMANDS: Final = ("doctor", "keys")
+"""First words that are modules here, with a `run` of their own."""
 
 EPILOG = """examples:
   apvpython examples/quickstart.py                                  built in, on threads of this process
@@ -16,6 +21,7 @@ EPILOG = """examples:
   apvpython --server-url tcp://127.0.0.1:11111 script.py            with an apvserver
   apvpython --server-url auto script.py                             with the newest apvserver of yours on this machine
   apvpython                                                         a REPL: session = await connect()
+  apvpython doctor --server-url ssh://bigmachine                    what works, step by step
 
 In scripts and in the REPL, await, async for and async with work at the top level; a script that has none of them there
 may call asyncio.run, as in plain Python. Ctrl-C in a script cancels what it awaits, which interrupts the filter on the
@@ -64,10 +70,8 @@ def parser() -> argparse.ArgumentParser:
 
 def main() -> None:
     """Run the console script."""
-    if sys.argv[1:2] == ["keys"] and not Path("keys").exists():  # a script may have that name
-        from . import keys
-
-        sys.exit(keys.run(sys.argv[2:]))
+    if sys.argv[1:2] and sys.argv[1] in COMMANDS and not Path(sys.argv[1]).exists():  # a script may have that name
+        sys.exit(importlib.import_module(f".{sys.argv[1]}", __package__).run(sys.argv[2:]))
     options = parser().parse_args()
     levels = (logging.WARNING, logging.INFO, logging.DEBUG)
     level = levels[min(options.verbosity, 2)]

@@ -66,7 +66,13 @@ def _serve(options: ServerOptions, access: Access, stop: threading.Event) -> Non
     backend_class(options.backend)
     roots = what_holds_roots(options.backend, options.settings)
     server = Server(
-        options.listen, options.backend, settings=options.settings, max_sessions=options.max_sessions, access=access
+        options.listen,
+        options.backend,
+        settings=options.settings,
+        max_sessions=options.max_sessions,
+        access=access,
+        spare_workers=options.spare_workers,
+        fork_workers=options.fork_workers,
     )
     try:
         with announced(server.urls, access):

@@ -18,13 +18,14 @@ from async_paraview.credentials import TOKEN_FILE_VARIABLE
 from services_core import ConfigurationError, __version__, backend_name, is_exposed
 
 from .commands.catalog import COMMANDS, unknown_command
-from .settings import NICENESS, Settings, read_settings, whole_number
+from .settings import KEEP_S, NICENESS, Settings, read_settings, whole_number
 
 BACKEND: Final = "zmq"
 """What a server runs sessions with unless it is told: a session that ends must not take the others along."""
 
 PORT: Final = 11111
 MAX_SESSIONS: Final = 64
+SPARE_WORKERS: Final = 1
 LOOPBACK: Final = "127.0.0.1"
 
 DESCRIPTION: Final = """\
@@ -32,8 +33,8 @@ Serve visualization sessions: VTK data processing and rendering for apvpython an
 
 Prints one line when it is ready, and runs until Ctrl-C or SIGTERM. Clients of the same user find it by themselves
 (apvpython --server-url auto), others are refused. Each client gets a session with a data service and a render service;
-it is freed when the client leaves, however it leaves. A first word that is a command does that instead, and has options
-of its own.
+it is freed when the client leaves, and one that gets lost is waited for (see --keep). A first word that is a command
+does that instead, and has options of its own.
 """
 
 EPILOG: Final = f"""\
@@ -43,6 +44,7 @@ commands (apvserver COMMAND --help):
 examples:
   apvserver                                    at tcp://127.0.0.1:{PORT}, a worker process for each session
   apvserver -p 0 --data-root /data             at any free port; clients may name files below /data only
+  apvserver --keep 28800                       clients that were away for up to eight hours find their session again
   apvserver --data-root /data --write-root /data/results --max-memory 8GB
   apvserver --backend inproc --max-sessions 4  sessions on threads of the server, four at most
   apvserver --listen ipc:///run/user/1000/apv  at a socket of the file system, instead of a port
@@ -69,6 +71,8 @@ class ServerOptions:
     exit_with_stdin: bool
     backend: str
     max_sessions: int
+    spare_workers: int
+    fork_workers: bool
     log: Path | None
     token_file: Path | None
     open_to_all: bool
@@ -156,7 +160,28 @@ def _add_sessions(made: argparse._ArgumentGroup) -> None:
         metavar="N",
         type=_checked(whole_number(1, None, "the most sessions")),
         default=MAX_SESSIONS,
-        help="most sessions at a time, at least 1; further clients are refused (default: %(default)s)",
+        help="most sessions at a time, at least 1; further clients take the place of the one whose client has been "
+        "away longest, or are refused (default: %(default)s)",
+    )
+    made.add_argument(
+        "--keep",
+        metavar="SECONDS",
+        help="how long to keep the session of a client whose connection got lost, for it to come back by itself; hours "
+        f"are fine, 0: end it at once (default: {KEEP_S}) [APV_KEEP]",
+    )
+    made.add_argument(
+        "--spare-workers",
+        metavar="N",
+        type=_checked(whole_number(0, 64, "the number of spare workers")),
+        help="workers that are begun before anybody needs them, so that the next clients do not wait; 0: none "
+        "(default: 1, and 0 with --service, whose services would begin in them)",
+    )
+    made.add_argument(
+        "--worker-start",
+        choices=("fork", "spawn"),
+        default="fork",
+        help="'fork': on Linux workers are forked from a process that has imported everything, which is quick and "
+        "shares memory; 'spawn', and elsewhere: each imports for itself (default: %(default)s)",
     )
     made.add_argument(
         "--definitions",
@@ -267,16 +292,20 @@ def server_options(arguments: Sequence[str] | None = None) -> ServerOptions:
     told, surplus = made.parse_known_args(arguments)
     if surplus:
         made.error(unknown_command(surplus[0]) if surplus[0][:1] != "-" else f"unknown options: {' '.join(surplus)}")
+    settings = read_settings(options=_texts(told))
+    spares = (0 if settings.services else SPARE_WORKERS) if told.spare_workers is None else told.spare_workers
     return ServerOptions(
         listen=_listen(told),
         client=_client(told),
         exit_with_stdin=told.exit_with_stdin,
         backend=backend_name(told.backend, default=BACKEND),
         max_sessions=told.max_sessions,
+        spare_workers=spares,
+        fork_workers=told.worker_start == "fork",
         log=told.log,
         token_file=None if told.no_token else told.token_file or _token_file_of_environment(),
         open_to_all=told.no_token,
-        settings=read_settings(options=_texts(told)),
+        settings=settings,
     )
 
 
@@ -341,6 +370,7 @@ def _texts(told: argparse.Namespace) -> dict[str, list[str]]:
         "services": told.service,
         "vtk_threads": told.vtk_threads and [told.vtk_threads],
         "vtk_niceness": told.vtk_niceness and [told.vtk_niceness],
+        "keep_s": told.keep and [told.keep],
         "allow_python": ["1"] if told.allow_python else None,
         "log_level": [logging.getLevelName(levels[-1])] if levels else None,
     }

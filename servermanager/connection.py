@@ -51,6 +51,7 @@ class Connecting:
         session: str | None = None,
         reverse: bool = False,
         insecure: bool = False,
+        restart: bool = True,
     ) -> None:
         self._url = url or os.environ.get(URL_VARIABLE) or None
         self._insecure = insecure
@@ -60,6 +61,7 @@ class Connecting:
         self._backend = backend
         self._token_file = token_file
         self._joins = session
+        self._restarts = restart
         self._session: Session | None = None
 
     def __await__(self) -> Generator[Any, None, Session]:
@@ -82,7 +84,7 @@ class Connecting:
             if self._url is None:
                 if self._joins is not None:
                     raise ConfigurationError(f"a session is joined at a server: name its URL, or set {URL_VARIABLE}")
-                return await _built_in(engine)
+                return await _built_in(engine, self._restarts)
             if self._url.startswith(SCHEME):
                 if self._joins is not None:
                     raise ConfigurationError("ssh:// starts a server of its own, which has no session to join yet")
@@ -93,7 +95,7 @@ class Connecting:
                 control = engine.endpoint("sessions", public_url(access.url), token=access.token)
             except ConfigurationError as error:
                 raise ConfigurationError(f"{self._source}{error}") from error
-            return await _remote(engine, control, access, access.url, self._joins)
+            return await _remote(engine, control, access, access.url, self._joins, restarts=self._restarts)
         except BaseException:
             await engine.aclose()
             raise
@@ -115,7 +117,8 @@ class Connecting:
         try:
             access = ServerAccess(url=await server.url, token=server.token)
             control = engine.endpoint("sessions", access.url, token=access.token)
-            return await _remote(engine, control, access, url, None, close_server=server.close)
+            more = {"restarts": self._restarts, "close_server": server.close}
+            return await _remote(engine, control, access, url, None, **more)
         except BaseException:
             await asyncio.get_running_loop().run_in_executor(None, server.close)
             raise
@@ -129,7 +132,7 @@ class Connecting:
         await place.arrived
         access = ServerAccess(url=place.url, token=token)
         control = engine.endpoint("sessions", place.url, token=token)
-        return await _remote(engine, control, access, url, self._joins)
+        return await _remote(engine, control, access, url, self._joins, restarts=self._restarts)
 
 
 def connect(
@@ -140,6 +143,7 @@ def connect(
     session: str | None = None,
     reverse: bool = False,
     insecure: bool = False,
+    restart: bool = True,
 ) -> Connecting:
     """Return a session on its way, at once: with the server at `url` (tcp://host:port), or built in without any.
 
@@ -159,20 +163,31 @@ def connect(
 
     Built in, `backend` (default: APV_COMMUNICATION_BACKEND, else "inproc") chooses how: threads of this process, or,
     where the backend reaches other processes, a worker process. Without `url` the environment variable APV_SERVER_URL
-    is looked at first. Awaiting it raises ConnectionFailed within a few seconds if nobody answers, VersionMismatch,
-    Refused, also for a token of no session, or ConfigurationError for a URL or backend that cannot be.
+    is looked at first. Where the session has a worker process that dies, it goes on by itself in another, with all that
+    it consists of; without `restart` every call raises ServiceCrashed from then on, until `Session.restart`.
+
+    Awaiting it raises ConnectionFailed within a few seconds if nobody answers, VersionMismatch, Refused, also for a
+    token of no session, or ConfigurationError for a URL or backend that cannot be.
     """
-    return Connecting(url, backend, token_file=token_file, session=session, reverse=reverse, insecure=insecure)
+    return Connecting(
+        url,
+        backend,
+        token_file=token_file,
+        session=session,
+        reverse=reverse,
+        insecure=insecure,
+        restart=restart,
+    )
 
 
-async def _built_in(engine: ServicesEngine) -> Session:
+async def _built_in(engine: ServicesEngine, restarts: bool) -> Session:
     loop = asyncio.get_running_loop()
     module = await loop.run_in_executor(None, importlib.import_module, BUILT_IN)
     started = module.BuiltInSession(engine)
     try:
         url = await started.ready
         more = {"restart_server": started.restart, "close_server": started.close}
-        return _session(engine, url, None, None, about=started.about, **more)
+        return _session(engine, url, None, None, about=started.about, restarts=restarts, **more)
     except BaseException:
         await loop.run_in_executor(None, started.close)
         raise
@@ -216,7 +231,8 @@ async def _join_session(control: ServiceEndpoint, url: str, token: str) -> dict[
 
 
 def _session(engine: ServicesEngine, url: str | None, session: str | None, token: str | None, **more: Any) -> Session:
-    def endpoint(service: str) -> ServiceEndpoint:
-        return engine.endpoint(service, url and public_url(url), session=session, token=token)
+    def endpoint(service: str, connect_s: float | None) -> ServiceEndpoint:
+        at = url and public_url(url)
+        return engine.endpoint(service, at, session=session, token=token, connect_s=connect_s)
 
     return Session(ServerConnection(engine, endpoint, **more))

@@ -4,30 +4,44 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from services_core import PacketError
+from async_paraview.operations.data import HoldBack
+from services_core import PacketError, ServicesError
 
 from .scene import Scene
+from .server_connection import Death
+
+LATER = (PacketError, ServicesError)
+"""What keeps something from being told now: a value that cannot travel, a full budget, the end of the connection. It
+stays, and whoever tells anything next tells it, or raises that."""
 
 
-async def replay(scene: Scene) -> None:
-    """Send all proxies, the data that was given to some, views and what they show.
-
-    Raises DataSetError, RemoteError, with all else sent; what cannot travel is raised by the next call that tells it.
-    """
+def begin_anew(scene: Scene) -> None:
+    """Note that the server knows nothing any more."""
     scene.definitions.use(scene.data)
     scene.outbox.clear()
     scene.changes.begin_anew()
     scene.proxies.nothing_executed()
+    scene.forget_gone()
+
+
+def replay(scene: Scene, death: Death | None) -> None:
+    """Send all proxies, views and what they show; the data that was given to some begins to be sent.
+
+    What executed when the last worker died, if one has, is held back. In a session with several clients each of them
+    sends what it knows, which is the same. Never raises.
+    """
+    begin_anew(scene)
     for proxy in scene.proxies:
         scene.send_again(proxy)
-    with suppress(PacketError):
+    with suppress(*LATER):
         scene.update_vtk_objects()
-    try:
-        await scene.give_data_again()
-    finally:
-        scene.time = scene.time
-        for view in scene.all_views():
-            view.replay()
-        for shown in scene.all_representations():
-            shown.replay()
-        scene.outbox.flush()
+    if death is not None and (death.proxies or death.representations):
+        hold_back = HoldBack(ids=death.proxies, representations=death.representations, reason=death.reason).packet()
+        scene.outbox.add("hold back", lambda: scene.data.send_message(hold_back))
+    scene.transfers.give_all_again()
+    for view in scene.all_views():
+        view.replay_later()
+    for shown in scene.all_representations():
+        shown.replay()
+    with suppress(*LATER):
+        scene.time = scene.time  # which tells the rest

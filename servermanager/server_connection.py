@@ -6,10 +6,12 @@ import asyncio
 import itertools
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final
 
 from async_paraview.operations.data import Progress
-from services_core import Reply, ServiceEndpoint, ServicesEngine, ServicesError
+from services_core import Reply, ServiceCrashed, ServiceEndpoint, ServicesEngine, ServicesError
 
 from .membership import ALONE, Membership
 from .streams import ProgressStep, ProgressStream
@@ -19,6 +21,25 @@ _log = logging.getLogger(__name__)
 MOST_TOLD: Final = 1000
 """How many faults are remembered, so that each is logged once."""
 
+WORKER_BEGINS_S: Final = 55.0
+"""How long a worker that takes the place of another may take: longer than its server waits, which then says why."""
+
+OpenEndpoint = Callable[[str, float | None], ServiceEndpoint]
+"""Connects to a service by name; within so many seconds, None: as usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class Death:
+    """How a worker process has died, and what is not to be executed again by itself because of it."""
+
+    reason: str
+    proxies: tuple[int, ...] = ()
+    representations: tuple[int, ...] = ()
+
+
+Replay = Callable[[Death | None], None]
+"""Tells a server that knows nothing all that there is."""
+
 
 class ServerConnection:
     """What joins a session to its server. Belongs to the session's loop; no method that is no coroutine blocks."""
@@ -26,44 +47,61 @@ class ServerConnection:
     def __init__(
         self,
         engine: ServicesEngine,
-        open_endpoint: Callable[[str], ServiceEndpoint],
+        open_endpoint: OpenEndpoint,
         *,
         about: dict[str, Any],
+        restarts: bool,
         restart_server: Callable[[], Reply[Any]],
         close_server: Callable[[float], None] | None = None,
         membership: Membership = ALONE,
         control: ServiceEndpoint | None = None,
     ) -> None:
-        """Connect to the data and render services by `open_endpoint(name)`.
+        """Connect to the data and render services by `open_endpoint`.
 
-        `about` is what the server says of itself. `restart_server` and `close_server(timeout_s)` reach what keeps the
+        `about` is what the server says of itself. With `restarts` the session goes on by itself in the next worker
+        process if one has died. `restart_server` and `close_server(timeout_s)` reach what keeps the
         services; the latter may block. `control` is the endpoint of the sessions service, where there is one.
         """
         self.about = about
         """Where the session runs: "backend", "version", "url" of a remote server, ..."""
-        self.data = open_endpoint("data")
-        """The endpoint of the data service; another after `restart`."""
-        self.render = open_endpoint("render")
-        """The endpoint of the render service; another after `restart`."""
         self.membership = membership
         """Who this program is in the session."""
         self.control = control
         """The endpoint of the sessions service; None of a built-in session."""
         self._numbers = itertools.count(1)
+        self._data, self._render = open_endpoint("data", None), open_endpoint("render", None)
         self._engine = engine
         self._open_endpoint = open_endpoint
+        self._loop = asyncio.get_running_loop()
+        self._restarts = restarts
+        self._closing = False
         self._endpoints: dict[str, ServiceEndpoint] = {}
         self._restart_server = restart_server
         self._close_server = close_server
         self._restarting: asyncio.Task[None] | None = None
-        self._begun_anew: Callable[[], Awaitable[None]] | None = None
+        self._replay: Replay | None = None
+        self._replayed: Callable[[], Awaitable[None]] | None = None
         self._told: set[str] = set()
-        self._log_faults()
+        self._watch()
+
+    @property
+    def data(self) -> ServiceEndpoint:
+        """Return the endpoint of the data service: another after a restart."""
+        if self._data.error is not None:
+            self._go_on()
+        return self._data
+
+    @property
+    def render(self) -> ServiceEndpoint:
+        """Return the endpoint of the render service: another after a restart."""
+        if self._render.error is not None:
+            self._go_on()
+        return self._render
 
     def endpoint(self, service: str) -> ServiceEndpoint:
         """Return the endpoint of a service that the server was started with beside its own; one for each name."""
         if service not in self._endpoints:
-            self._endpoints[service] = self._open_endpoint(service)
+            self._endpoints[service] = self._open_endpoint(service, None)
         return self._endpoints[service]
 
     def progress(self) -> ProgressStream:
@@ -76,9 +114,40 @@ class ServerConnection:
 
     # --- a new beginning
 
-    def when_begun_anew(self, tell: Callable[[], Awaitable[None]]) -> None:
-        """Have `tell()` awaited by every restart, with the new endpoints: the server then knows nothing."""
-        self._begun_anew = tell
+    def when_begun_anew(self, replay: Replay, replayed: Callable[[], Awaitable[None]]) -> None:
+        """Have `replay` called whenever the server knows nothing any more, with the new endpoints.
+
+        `replayed` is then awaited by `restart`, for what takes longer.
+        """
+        self._replay, self._replayed = replay, replayed
+
+    def _go_on(self) -> None:
+        """If the worker process has died, go on in the next one, which begins when it is connected to. In the loop."""
+        errors = (self._data.error, self._render.error)
+        crash = next((error for error in errors if isinstance(error, ServiceCrashed)), None)
+        if crash is None or not self._restarts or self._closing or self._restarting is not None:
+            return
+        if crash.details.get("final"):
+            return  # every call raises why
+        _log.warning("%s; the session goes on in another", crash)
+        self._connect_anew()
+        if self._replay is not None:
+            self._replay(_death(crash))
+
+    def _connect_anew(self) -> None:
+        self._endpoints.clear()
+        self._data = self._open_endpoint("data", WORKER_BEGINS_S)
+        self._render = self._open_endpoint("render", WORKER_BEGINS_S)
+        self._watch()
+
+    def _ended(self, _error: ServicesError) -> None:
+        """Look what is to be done, in the loop: an endpoint has ended. From any thread."""
+        with suppress(RuntimeError):  # the loop is closed, and the session with it
+            self._loop.call_soon_threadsafe(self._look)
+
+    def _look(self) -> None:
+        if self._data.error is not None or self._render.error is not None:
+            self._go_on()
 
     async def restart(self) -> None:
         """End the worker process of the session, and go on in a new one: see `Session.restart`."""
@@ -95,11 +164,10 @@ class ServerConnection:
     async def _restart(self) -> None:
         await self._restart_server()
         self._close_endpoints()
-        self._endpoints.clear()
-        self.data, self.render = self._open_endpoint("data"), self._open_endpoint("render")
-        self._log_faults()
-        if self._begun_anew is not None:
-            await self._begun_anew()
+        self._connect_anew()
+        if self._replay is not None and self._replayed is not None:
+            self._replay(None)
+            await self._replayed()
 
     # --- the end
 
@@ -107,6 +175,7 @@ class ServerConnection:
         """Close all endpoints, and end what was started for the session: see `Session.close`. May be repeated."""
         if self._engine.forked:  # it is the session of another process, and so are the threads of this loop's executor
             return
+        self._closing = True
         close_server, self._close_server = self._close_server, None
         await asyncio.get_running_loop().run_in_executor(None, self._close, close_server, timeout_s)
 
@@ -120,14 +189,15 @@ class ServerConnection:
             close_server(timeout_s)
 
     def _close_endpoints(self) -> None:
-        for endpoint in (*self._endpoints.values(), self.data, self.render):
+        for endpoint in (*self._endpoints.values(), self._data, self._render):
             endpoint.close()
 
     # --- faults
 
-    def _log_faults(self) -> None:
-        for endpoint in (self.data, self.render):
+    def _watch(self) -> None:
+        for endpoint in (self._data, self._render):
             endpoint.add_fault_callback(self._log_fault)
+            endpoint.add_close_callback(self._ended)
 
     def _log_fault(self, error: ServicesError) -> None:
         if str(error) not in self._told:
@@ -135,3 +205,14 @@ class ServerConnection:
                 self._told.clear()
             self._told.add(str(error))
             _log.warning("the server could not do what it was told: %s", error)
+
+
+def _death(crash: ServiceCrashed) -> Death:
+    """Return what a server tells of the death of a worker; what it tells otherwise than it should is left out."""
+    told = crash.details.get("suspects")
+    suspects = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+
+    def numbers(name: str) -> tuple[int, ...]:
+        return tuple(one[name] for one in suspects if isinstance(one.get(name), int) and one[name])
+
+    return Death(str(crash), numbers("proxy"), numbers("representation"))

@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -24,10 +25,10 @@ from .model.namespaces import ObjectNamespace, ProxyNamespace
 from .model.proxy import ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher
 from .model.proxy_manager import ProxyManager
 from .model.undo import UndoStack
-from .replay import replay
+from .replay import LATER, begin_anew, replay
 from .saving import save_data
 from .scene import Scene
-from .server_connection import ServerConnection
+from .server_connection import Death, ServerConnection
 from .states import state_file
 from .streams import Message, MessageStream, ProgressStream
 from .ui.file_system import FileSystem
@@ -80,7 +81,7 @@ class Session:
         self._connection = connection
         self._number = next(_numbers)
         self._following = Following(scene)
-        connection.when_begun_anew(lambda: replay(scene))
+        connection.when_begun_anew(self._begin_anew, scene.transfers.all_there)
 
     @property
     def data(self) -> ServiceEndpoint:
@@ -353,6 +354,18 @@ class Session:
         if self._connection.membership.is_shared:
             await self._following.begin(snapshot=snapshot)
 
+    def _begin_anew(self, death: Death | None) -> None:
+        """Follow the others and tell everything anew: the server knows nothing any more. They do so, too."""
+        membership = self._connection.membership
+        may_change = membership.may_change
+        if membership.is_shared:
+            with suppress(*LATER):
+                self._following.begin_anew(snapshot=not may_change)
+        if may_change:
+            replay(self.scene, death)
+        else:
+            begin_anew(self.scene)
+
     async def end(self) -> None:
         """End the session for all programs that are in it. Raises Refused if this one is no owner of it.
 
@@ -373,9 +386,11 @@ class Session:
     async def restart(self) -> None:
         """End the worker process of this session, and go on in a new one with all proxies and views.
 
-        For a filter that cannot be interrupted, and after ServiceCrashed. What is under way, streams included, ends
-        with ConnectionLost; outputs are executed again when they are asked for. Raises RemoteError or Refused, with
-        nothing changed, where services are threads of a process (backend inproc): those cannot be ended.
+        For a filter that cannot be interrupted. What is under way, streams included, ends with ConnectionLost; outputs
+        are executed again when they are asked for, also those that a worker had died of. A worker that has died by
+        itself is replaced without this, unless `connect` was told otherwise, or it was the fifth within a minute.
+        Raises RemoteError or Refused, with nothing changed, where services are threads of a process (backend inproc):
+        those cannot be ended.
 
         Whoever calls it while it is under way waits for the same restart; it goes on if one of them is cancelled.
         """

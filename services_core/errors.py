@@ -57,7 +57,14 @@ class SlowConsumer(ConnectionLost):
 
 
 class ServiceCrashed(ConnectionLost):
-    """The process that ran the service died; the message names the signal or exit code and what it was doing."""
+    """The process that ran the service died; the message names the signal or exit code and what it was doing.
+
+    `details` is the same as plain data, as far as the server tells it.
+    """
+
+    def __init__(self, message: str, *, maybe_executed: bool = True, details: dict[str, Any] | None = None) -> None:
+        super().__init__(message, maybe_executed=maybe_executed)
+        self.details = details or {}
 
 
 class RequestError(ServicesError):
@@ -110,7 +117,8 @@ def error_to_wire(error: BaseException) -> dict[str, Any]:
     """Return the plain form of an error, as ERROR, END and GOODBYE carry it (docs/protocol.md, "Errors")."""
     for code, family in _CODES.items():
         if type(error) is family:
-            return {"code": code, "message": _sendable(error_text(error))[:_MESSAGE_CHARACTERS]}
+            plain = {"code": code, "message": _sendable(error_text(error))[:_MESSAGE_CHARACTERS]}
+            return {**plain, "details": error.details} if isinstance(error, ServiceCrashed) and error.details else plain
     if isinstance(error, RemoteError):
         type_name, message, text = error.type_name, error.message, error.remote_traceback
     else:
@@ -146,10 +154,12 @@ def error_from_wire(wire: Any) -> ServicesError:
     if not isinstance(wire, dict):
         return RemoteError("UnreadableError", f"the peer sent an error that is no map: {str(wire)[:200]}")
     message = str(wire.get("message", ""))
+    details = wire.get("details")
     family = _CODES.get(str(wire.get("code")))
+    if family is ServiceCrashed:
+        return ServiceCrashed(message, details=details if isinstance(details, dict) else None)
     if family is not None:
         return family(message)
-    details = wire.get("details")
     return RemoteError(
         str(wire.get("type", wire.get("code", "Error"))),
         message,

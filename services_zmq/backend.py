@@ -31,7 +31,7 @@ from services_core import (
     ServicesError,
 )
 
-from .addresses import SCHEMES, check_url
+from .addresses import SCHEMES, check_url, is_refused
 from .client import ClientChannel, nobody
 from .curve import is_curve, new_key_pair
 from .doorkeeper import REVOKED, Doorkeeper
@@ -111,6 +111,10 @@ class ZmqBackend(Backend):
                 raise ConfigurationError(f"cannot connect to {url}: {error.strerror}") from error
             self._clients.add(channel)
         return channel
+
+    def nobody_listens(self, url: str) -> bool:
+        """See Backend.nobody_listens. ZeroMQ does not tell a refusal from a network that is down."""
+        return is_refused(url)
 
     def private_url(self, *, other_processes: bool = False) -> str:
         """See Backend.private_url. For other processes: ipc in a directory of this user, else tcp on loopback."""

@@ -13,7 +13,7 @@ from async_paraview.operations.data import Fetch, ProxyState, Rows
 from services_core import DEFAULT_LIMITS, Packet
 
 from ..vtk.base.data_roots import writable_path
-from ..vtk.base.errors import ExecutionInterrupted, PipelineError, SubsetError, VtkError, afresh
+from ..vtk.base.errors import ExecutionFailed, ExecutionInterrupted, PipelineError, SubsetError, VtkError, afresh
 from ..vtk.base.information import describe_output, shallow_output
 from ..vtk.base.threads import set_up_threads
 from ..vtk.base.vtk_messages import Message, capture, install
@@ -33,7 +33,7 @@ from ..vtk.types.toml_definitions import composition
 from .heartbeat import Heartbeat
 from .protocols import Sink
 from .refused_updates import with_refused
-from .representations import DataRepresentations
+from .representations import DataRepresentations, held_back
 from .waiting_changes import SHOWN_TIME
 
 _log = logging.getLogger(__name__)
@@ -73,6 +73,7 @@ class DataModel:
         """What is shown of the pipeline."""
         self._request: int | None = None
         self._refused: dict[int, _Refused] = {}
+        self._held_back: dict[int, ExecutionFailed] = {}
         self._arriving: dict[int, Assembler] = {}
 
     # --- changes
@@ -86,6 +87,7 @@ class DataModel:
         """
         errors: list[Exception] = []
         right: list[int] = []
+        self._release(lambda: {proxy.get("id") for proxy in proxies if proxy.get("type") is None})  # else told anew
         for proxy in proxies:
             try:
                 state = _STATES.read(proxy, "a proxy of an update")
@@ -124,11 +126,30 @@ class DataModel:
             if self._refused.pop(state.id, None) is not None:
                 right.append(state.id)
 
+    def hold_back(self, ids: Sequence[int], reason: str) -> None:
+        """Execute these no more until they, or what they depend on, are changed: a worker has died of them."""
+        for id_ in ids:
+            if id_ in self._pipeline:
+                self._held_back[id_] = ExecutionFailed(id_, self._name(id_), [held_back(reason)])
+
+    def _release(self, changed: Callable[[], set[Any]]) -> None:
+        """Execute again what depends on these: they were changed."""
+        if not self._held_back and not self.representations.any_held_back:
+            return
+        ids = changed()
+        for id_ in [one for one in self._held_back if not self._upstream(one).isdisjoint(ids)]:
+            del self._held_back[id_]
+        self.representations.release(lambda id_: not self._upstream(id_).isdisjoint(ids))
+
+    def _upstream(self, id_: int) -> set[int]:
+        return set(self._pipeline.upstream_order(id_)) if id_ in self._pipeline else {id_}
+
     def delete(self, ids: Sequence[int]) -> None:
         """Delete proxies, and forget what shows them."""
         self._pipeline.delete(*(id_ for id_ in ids if id_ in self._pipeline or id_ not in self._refused))
         for id_ in ids:
             self._refused.pop(id_, None)
+            self._held_back.pop(id_, None)
             self._executor.forget(id_)
             self._arriving.pop(id_, None)
             self.representations.forget_source(id_)
@@ -316,6 +337,8 @@ class DataModel:
         producer = self._pipeline.proxy(id_).instance
         if type(producer).__name__ != HOLDER:
             raise PipelineError(f"{self._pipeline.proxy(id_)} makes its data itself; only a {HOLDER} can be given some")
+        if producer.GetOutputDataObject(0) is not None:  # not what a session that begins anew gives it again
+            self._release(lambda: {id_})
         producer.SetOutput(data)
         producer.Modified()
 
@@ -363,13 +386,15 @@ class DataModel:
         return next((one.error for one in refused if one is not None), error)
 
     def _raise_refused(self, id_: int) -> None:
-        if not self._refused:
+        if not self._refused and not self._held_back:
             return
         if id_ in self._refused:
             raise afresh(self._refused[id_].error)
         for upstream in self._pipeline.upstream_order(id_):
             if upstream in self._refused:
                 raise afresh(self._refused[upstream].error)
+            if upstream in self._held_back:
+                raise afresh(self._held_back[upstream])
 
     def _name(self, id_: int) -> str:
         return self._pipeline.proxy(id_).type_name if id_ in self._pipeline else "?"

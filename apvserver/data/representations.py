@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
@@ -15,6 +15,7 @@ from async_paraview.names import unknown_name
 from async_paraview.operations.render import Geometry
 from services_core import DEFAULT_LIMITS, Closed, ConnectionLost
 
+from .. import activity
 from ..vtk.base.associations import CELLS, POINTS, Range
 from ..vtk.base.errors import PipelineError, VtkError, afresh
 from ..vtk.base.information import shallow_output
@@ -28,6 +29,8 @@ from .protocols import Executor, Sink
 PATIENCE_S: Final = 0.25
 """For so long newer changes may keep what is shown from being brought up to date: while something moves all the time,
 every so often one of its places is seen."""
+
+MOST_HELD_BACK: Final = 1000
 
 _WHOLE_PIECE_BYTES: Final = DEFAULT_LIMITS.message_bytes
 
@@ -72,6 +75,8 @@ class DataRepresentations:
         self._executor = executor
         self._sink = sink
         self._shown: dict[int, DataRepresentation] = {}
+        self._held_back: dict[int, VtkError] = {}
+        """Why some are not extracted."""
         self._time: float | None = None
 
     def show(
@@ -90,6 +95,7 @@ class DataRepresentations:
         if kind not in EXTRACTORS:
             raise PipelineError(unknown_name("kind of view", kind, EXTRACTORS))
         shown = self._shown.get(representation)
+        is_known = shown is not None
         if shown is None or (shown.view, shown.source, shown.kind) != (view, source, kind):
             shown = self._shown[representation] = DataRepresentation(
                 view, source, EXTRACTORS[kind].properties({}), kind
@@ -97,9 +103,24 @@ class DataRepresentations:
         wanted, shown.refused = _checked(kind, properties, shown.properties)
         if not EXTRACTORS[kind].same(shown.properties, wanted):
             shown.sent = None
+            if is_known:
+                self._held_back.pop(representation, None)
         shown.properties = wanted
         if shown.refused is not None:
             raise afresh(shown.refused)
+
+    def hold_back(self, ids: Sequence[int], reason: str) -> None:
+        """Extract these no more until they are shown otherwise or what they show is changed: a worker has died of them.
+
+        They may be shown for the first time after this.
+        """
+        for id_ in ids[: MOST_HELD_BACK - len(self._held_back)]:
+            self._held_back[id_] = PipelineError(held_back(reason))
+
+    def release(self, is_changed: Callable[[int], bool]) -> None:
+        """Extract again what shows a proxy that was changed."""
+        for id_ in [one for one in self._held_back if one in self._shown and is_changed(self._shown[one].source[0])]:
+            del self._held_back[id_]
 
     def set_time(self, time: float | None) -> None:
         """Show what is shown at that time from now on; None: what the sources give by themselves."""
@@ -108,6 +129,7 @@ class DataRepresentations:
     def forget(self, representation: int) -> None:
         """Show it no more."""
         self._shown.pop(representation, None)
+        self._held_back.pop(representation, None)
 
     def forget_source(self, id_: int) -> None:
         """Show nothing of that proxy any more."""
@@ -118,6 +140,11 @@ class DataRepresentations:
     def any(self) -> bool:
         """Whether anything is shown."""
         return bool(self._shown)
+
+    @property
+    def any_held_back(self) -> bool:
+        """Whether something is not extracted."""
+        return bool(self._held_back)
 
     def close(self) -> None:
         """Show nothing any more."""
@@ -131,6 +158,8 @@ class DataRepresentations:
         """
         for representation, shown in list(self._shown.items()):
             try:
+                if representation in self._held_back:
+                    raise afresh(self._held_back[representation])
                 if not self._executor.execute_for_view(
                     shown.source, self._time, uninterrupted=_is_late(shown), purpose=purpose
                 ):
@@ -198,8 +227,12 @@ class DataRepresentations:
         output = algorithm.GetOutputDataObject(number)
         if shown.sent == output.GetMTime():
             return
-        with capture() as captured:
-            made = EXTRACTORS[shown.kind].extract(shallow_output(algorithm, number), shown.properties)
+        activity.begin(activity.EXECUTING, f"extracting what is drawn of proxy {id_}", representation=representation)
+        try:
+            with capture() as captured:
+                made = EXTRACTORS[shown.kind].extract(shallow_output(algorithm, number), shown.properties)
+        finally:
+            activity.end(activity.EXECUTING)
         for report in captured.reports:
             self._executor.tell(report.severity, id_, report.text)
         encoded = {name: encode(part) for name, part in made.parts.items()}  # all, or nothing is sent
@@ -218,6 +251,14 @@ class DataRepresentations:
         if text is not None and text != shown.remarked:
             self._executor.tell("warning", shown.source[0], text)
         shown.remarked = text
+
+
+def held_back(reason: str) -> str:
+    """Return what is said of something that a worker has died of."""
+    return (
+        f"this was at work when the last worker process of this session died, and is not tried again before it, or "
+        f"what it depends on, is changed, or session.restart() is called ({reason})"
+    )
 
 
 def _checked(kind: str, properties: Mapping[str, object], before: PropertySet) -> tuple[PropertySet, VtkError | None]:

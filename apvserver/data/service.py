@@ -80,6 +80,7 @@ class DataService(Service):
         self._methods: dict[type[Operation], Method] = {
             data.Update: self._update,
             data.Delete: self._delete,
+            data.HoldBack: self._keep_back,
             data.CreateRepresentation: self._create_representation,
             data.DeleteRepresentation: self._delete_representation,
             data.SetTime: self._set_time,
@@ -178,6 +179,10 @@ class DataService(Service):
             raise
         self._shared.deleted(incoming, delete)
         self._schedule_refresh()
+
+    def _keep_back(self, incoming: IncomingCall, wanted: data.HoldBack) -> None:
+        self._the_model.hold_back(wanted.ids, wanted.reason)
+        self._the_model.representations.hold_back(wanted.representations, wanted.reason)
 
     def _create_representation(self, incoming: IncomingCall, wanted: data.CreateRepresentation) -> None:
         self._shared.shown(incoming, wanted)

@@ -9,6 +9,7 @@ from services_core import ConfigurationError, ServicesEngine, backend_class
 from ..confinement import landlock_abi
 from ..settings import Settings
 from .session_host import Died, SessionHost, WorkerHost
+from .workers.worker_pool import WorkerPool
 
 MakeHost = Callable[[], SessionHost]
 
@@ -44,13 +45,16 @@ def what_holds_roots(backend: str, settings: Settings) -> str:
     return f"clients are kept below the roots by names of files alone: {lacking}"
 
 
-def host_maker(backend: str, settings: Settings, *, engine: ServicesEngine, died: Died) -> MakeHost:
+def host_maker(
+    backend: str, settings: Settings, *, engine: ServicesEngine, died: Died, pool: WorkerPool | None = None
+) -> MakeHost:
     """Return what makes a session's host: a worker process if the backend's addresses reach others, else threads.
 
-    Blocks while what the hosts need is imported, so that they need not. Raises ConfigurationError.
+    Workers come from the pool, if there is one. Blocks while what the hosts need is imported, so that they need not.
+    Raises ConfigurationError.
     """
     if backend_class(backend).crosses_processes:
-        return lambda: WorkerHost(backend, settings, engine=engine, died=died)
+        return lambda: WorkerHost(backend, settings, engine=engine, died=died, pool=pool)
     from .thread_host import ThreadHost  # late: a server with workers has none of a session's services
 
     return lambda: ThreadHost(backend, settings)

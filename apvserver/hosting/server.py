@@ -43,11 +43,14 @@ from .placement import host_maker
 from .reverse import ReverseConnections
 from .session_table import NO_SUCH_SESSION, Seat, SessionTable
 from .worker_process import running_workers
+from .workers.worker_pool import WorkerPool
 
 _log = logging.getLogger(__name__)
 
 SERVICES: Final = ("data", "render")
 """The services that every session has."""
+
+POOL_ENDS_S: Final = 3.0
 
 WRONG_TOKEN_S: Final = 0.5
 """After so long a wrong token is answered."""
@@ -69,7 +72,7 @@ def _worker_died(error: ServiceCrashed) -> None:
 class SessionsService(Service):
     """The service that every client talks to first: it opens sessions, and lets others into them.
 
-    A client is in its session as long as that connection lives.
+    A client is in its session as long as that connection lives; that of a client that got lost is kept for a while.
     """
 
     def __init__(self, table: SessionTable, about: dict[str, Any]) -> None:
@@ -215,17 +218,29 @@ class Server:
     """A server: listens at these URLs and gives each client a session on `backend`, with these settings.
 
     Whatever that backend is, a URL is served by the backend that it names or, as those of tcp, by the one built in.
-    `access` says what clients have to show first.
+    `access` says what clients have to show first. `spare_workers` are kept ready for the next clients; they are forked
+    where that is possible, if `fork_workers`.
     """
 
     def __init__(
-        self, listen: Sequence[str], backend: str, *, settings: Settings, max_sessions: int, access: Access
+        self,
+        listen: Sequence[str],
+        backend: str,
+        *,
+        settings: Settings,
+        max_sessions: int,
+        access: Access,
+        spare_workers: int = 0,
+        fork_workers: bool = False,
     ) -> None:
         self._authentication = Authentication(access.token)
         self._reverse_authentication = Authentication(access.token if access.lasting else None)
         self._reverse: ReverseConnections | None = None
-        self._engine = ServicesEngine(backend, name="apvserver", keys=access.keys)
-        make_host = host_maker(backend, settings, engine=self._engine, died=_worker_died)
+        self._engine = ServicesEngine(backend, name="apvserver", keep_s=settings.keep_s, keys=access.keys)
+        self._pool: WorkerPool | None = None
+        if backend_class(backend).crosses_processes:
+            self._pool = WorkerPool(backend, settings, spares=spare_workers, forks=fork_workers)
+        make_host = host_maker(backend, settings, engine=self._engine, died=_worker_died, pool=self._pool)
         self._table = SessionTable(make_host, max_sessions)
         limits = settings.max_memory, settings.max_total_memory
         self._watch = MemoryWatch(running_workers, *limits) if any(limits) else None
@@ -239,11 +254,12 @@ class Server:
         try:
             self.urls = [self._listen(url) for url in listen]
         except BaseException:
+            self._end_pool(POOL_ENDS_S)
             self._end_watch()
             self._engine.close()
             raise
-        if backend_class(backend).crosses_processes:
-            threading.Thread(target=_learn_opengl, name="opengl-verdict", daemon=True).start()
+        if self._pool is not None:
+            threading.Thread(target=_prepare, args=[self._pool], name="opengl-verdict", daemon=True).start()
 
     def offer_to(self, url: str, over: Callable[[ServicesError | None], None]) -> None:
         """Offer connections to the client that waits at `url`, which is then served as others are, until it leaves.
@@ -258,15 +274,24 @@ class Server:
         until = time.monotonic() + timeout_s
         self._end_watch()
         self._authentication.close()
+        if self._pool is not None:
+            self._pool.close()
         if self._reverse is not None:
             self._reverse.close()
         ended = self._table.close(timeout_s * 0.7)
+        ended = self._end_pool(max(0.1, until - time.monotonic())) and ended
         try:
             self._engine.close(max(0.5, until - time.monotonic()))
         except ServicesError as error:
             _log.warning("%s", error)
             return False
         return ended
+
+    def _end_pool(self, timeout_s: float) -> bool:
+        if self._pool is None:
+            return True
+        self._pool.close()
+        return self._pool.join(timeout_s)
 
     def _end_watch(self) -> None:
         if self._watch is not None:
@@ -285,12 +310,13 @@ class Server:
         channel.start(SessionRouter(channel, self._engine, self._table, self._authentication))
 
 
-def _learn_opengl() -> None:
-    """Find out, once for all workers, how to render: it takes each of them as long as all else."""
+def _prepare(pool: WorkerPool) -> None:
+    """Find out, once for all workers, how to render: it takes each of them as long as all else. Then begin spares."""
     try:
         require_opengl()
     except OpenGLUnavailable as error:
         _log.info("%s", error)  # a worker that has to render says so to its client
+    pool.fill()
 
 
 def _info(hello: Message) -> dict[str, Any]:

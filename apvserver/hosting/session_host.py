@@ -9,6 +9,7 @@ from services_core import Channel, ChannelReceiver, Message, Reply, ServiceCrash
 
 from ..settings import Settings
 from .relayed_worker import RelayedWorker
+from .workers.worker_pool import WorkerPool
 
 Died = Callable[[ServiceCrashed], None]
 
@@ -39,8 +40,10 @@ class SessionHost(ABC):
 class WorkerHost(SessionHost):
     """Services in a worker process, to which every channel of the session is relayed."""
 
-    def __init__(self, backend: str, settings: Settings, *, engine: ServicesEngine, died: Died) -> None:
-        self._worker = RelayedWorker(backend, settings, engine=engine, died=died)
+    def __init__(
+        self, backend: str, settings: Settings, *, engine: ServicesEngine, died: Died, pool: WorkerPool | None = None
+    ) -> None:
+        self._worker = RelayedWorker(backend, settings, engine=engine, died=died, pool=pool)
         self.ready = self._worker.ready
 
     def receiver(self, channel: Channel, hello: Message) -> ChannelReceiver:

@@ -8,21 +8,23 @@ import logging
 import os
 import secrets
 import shutil
-import signal
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 from weakref import WeakSet
 
-from services_core import Reply, ServiceCrashed
+from services_core import Reply, ServiceCrashed, ServicesError
 
+from .. import activity
 from ..memory import MemoryFacts, kernel_kills, memory_reason
 from ..settings import Settings
 from ..vtk.rendering.opengl import known_environment
+from .workers.endings import Ending, how_it_ended
+from .workers.fork_server import ForkedProcess, ForkServer
+from .workers.program import first_line, start_program
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +34,14 @@ GRACE_S: Final = 3.0
 READY_S: Final = 50.0
 """How long a worker may take to be ready: less than its client waits for it, so that the client is told why."""
 
-PROGRAM: Final = Path(__file__).with_name("worker_start.py")
+TITLE: Final = "apvserver.hosting.worker"
+"""On the command line of a worker, for those who list processes."""
+
+Process = subprocess.Popen[bytes] | ForkedProcess
+
+Died = Callable[["WorkerProcess", ServiceCrashed], None]
+"""Called if a worker ends by itself."""
+
 _workers: WeakSet[WorkerProcess] = WeakSet()
 
 
@@ -46,27 +55,49 @@ class WorkerProcess:
     """
 
     def __init__(
-        self, backend: str, settings: Settings, *, died: Callable[[WorkerProcess, ServiceCrashed], None]
+        self,
+        backend: str,
+        settings: Settings,
+        *,
+        died: Died,
+        fork_server: ForkServer | None = None,
     ) -> None:
         self.token = secrets.token_urlsafe(24)
         self.url: Reply[str] = Reply()
+        self.ending: Ending | None = None
+        """How it ended, once it has."""
         self.taken_bytes = 0
         """The memory that it held when it was looked at last, if anybody looks."""
         self._backend = backend
         self._settings = settings
+        self._fork_server = fork_server
         self._died = died
         self._grace_s = GRACE_S
         self._closing = threading.Event()
         self._lock = threading.Lock()
         self._directory = ""
         self._failure = ""
+        self._ready = False
         self._ended_for = ""
         self._kernel_kills = kernel_kills()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
         self._killer: threading.Timer | None = None
         _workers.add(self)
         self._thread = threading.Thread(target=self._supervise, name="worker-supervisor", daemon=True)
         self._thread.start()
+
+    def belongs_to(self, died: Died) -> bool:
+        """Have `died` called from now on if it ends by itself; False if it has ended, or was told to."""
+        with self._lock:
+            if self.ending is not None or self._closing.is_set():
+                return False
+            self._died = died
+            return True
+
+    @property
+    def was_ready(self) -> bool:
+        """Whether it has ever been ready."""
+        return self._ready
 
     @property
     def pid(self) -> int | None:
@@ -102,45 +133,38 @@ class WorkerProcess:
             process = self._start()
         except Exception as error:  # whatever prevents it: an embedded Python may know no executable, and so on
             shutil.rmtree(self._directory, ignore_errors=True)
-            self._end(ServiceCrashed(f"the worker process could not be started: {type(error).__name__}: {error}"))
+            self._end(Ending(None, reason=f"could not be started: {type(error).__name__}: {error}"))
             return
         self._await_url(process)
-        self._wait(process)
-        how = self._failure or memory_reason(process.returncode, self._memory()) or _how_it_ended(process.returncode)
-        self._end(ServiceCrashed(f"the worker process of this session {how}"))
+        self._end(self._wait(process))
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        flags: dict[str, Any] = {}
-        if sys.platform == "win32":
-            flags["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP  # Ctrl-C is for the program in front
-        if sys.__stderr__ is None:  # as in a program without a console: number 2 may be anything by now
-            flags["stderr"] = subprocess.DEVNULL
+    def _start(self) -> Process:
         self._directory = tempfile.mkdtemp(prefix="apv-worker-")
-        process = subprocess.Popen(
-            [sys.executable, "-P", str(PROGRAM), "apvserver.hosting.worker"],  # the last, for those who list processes
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, **known_environment(), **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._directory)},
-            **flags,
-        )
+        variables = {**known_environment(), **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._directory)}
+        process = self._forked(variables) or start_program(TITLE, variables=variables)
         assert process.stdin is not None
-        told = {
-            "token": self.token,
-            "backend": self._backend,
-            "settings": self._settings.to_dict(),
-            "directory": self._directory,
-            "path": [os.path.abspath(entry) for entry in sys.path if entry and isinstance(entry, str)],
-        }
+        told = first_line(
+            token=self.token, backend=self._backend, settings=self._settings.to_dict(), directory=self._directory
+        )
         with self._lock:
             self._process = process
             with contextlib.suppress(BrokenPipeError):  # it has ended already: its exit code will tell
-                process.stdin.write(json.dumps(told).encode() + b"\n")
+                process.stdin.write(told)
                 process.stdin.flush()
             if self._closing.is_set():
                 self._ask_to_end(process)
         return process
 
-    def _await_url(self, process: subprocess.Popen[bytes]) -> None:
+    def _forked(self, variables: dict[str, str]) -> ForkedProcess | None:
+        if self._fork_server is None:
+            return None
+        try:
+            return self._fork_server.fork(variables)
+        except ServicesError as error:
+            _log.debug("a worker is spawned, not forked: %s", error)
+            return None
+
+    def _await_url(self, process: Process) -> None:
         """Resolve `url`, or see to it that the process ends: the error tells why."""
         patience = threading.Timer(READY_S, self._give_up, [process])
         patience.daemon = True
@@ -150,6 +174,7 @@ class WorkerProcess:
         process.stdout.close()
         patience.cancel()
         if "url" in answer:
+            self._ready = True
             self.url.resolve(answer["url"])
             return
         if "error" in answer:
@@ -160,26 +185,30 @@ class WorkerProcess:
         except subprocess.TimeoutExpired:
             process.kill()
 
-    def _give_up(self, process: subprocess.Popen[bytes]) -> None:
+    def _give_up(self, process: Process) -> None:
         self._failure = (
             f"was not ready within {READY_S:g} s, and was ended: VTK or a service of yours (--service, APV_SERVICES) "
             "takes that long to import, or hangs"
         )
         process.kill()
 
-    def _ask_to_end(self, process: subprocess.Popen[bytes]) -> None:
+    def _ask_to_end(self, process: Process) -> None:
         self._close_stdin(process)
         self._killer = threading.Timer(self._grace_s, process.kill)
         self._killer.daemon = True
         self._killer.start()
 
-    def _wait(self, process: subprocess.Popen[bytes]) -> None:
+    def _wait(self, process: Process) -> Ending:
         process.wait()
+        left = activity.left_in(Path(self._directory))
         with self._lock:
             if self._killer is not None:
                 self._killer.cancel()
             self._close_stdin(process)
         shutil.rmtree(self._directory, ignore_errors=True)  # the worker did so itself, unless it was killed
+        if why := memory_reason(process.returncode, self._memory()):
+            return Ending(process.returncode, left, reason=why, by_what_it_executed=True)
+        return Ending(process.returncode, left, reason=self._failure)
 
     def _memory(self) -> MemoryFacts:
         return MemoryFacts(
@@ -189,13 +218,16 @@ class WorkerProcess:
             kernel_kills=kernel_kills() - self._kernel_kills,
         )
 
-    def _end(self, error: ServiceCrashed) -> None:
+    def _end(self, ending: Ending) -> None:
+        with self._lock:
+            self.ending, died = ending, self._died
+        error = ServiceCrashed(f"the worker process of this session {how_it_ended(ending)}", details=ending.to_dict())
         self.url.resolve(None, error)
         if not self._closing.is_set():
-            self._died(self, error)
+            died(self, error)
 
     @staticmethod
-    def _close_stdin(process: subprocess.Popen[bytes]) -> None:
+    def _close_stdin(process: Process) -> None:
         assert process.stdin is not None
         try:
             process.stdin.close()
@@ -237,13 +269,3 @@ def _answer(stdout: IO[bytes]) -> dict[str, str]:
             answer: dict[str, str] = json.loads(line)
             return answer
     return {}
-
-
-def _how_it_ended(code: int | None) -> str:
-    if code is not None and code < 0:
-        try:
-            name = signal.Signals(-code).name
-        except ValueError:
-            name = f"signal {-code}"
-        return f"was ended by {name}"
-    return f"ended with exit code {code}"

@@ -13,11 +13,41 @@ import json
 import os
 import signal
 import sys
+from typing import IO, Any
 
 
 def main() -> int:
-    """Run the worker that the settings describe. Returns the exit code."""
+    """Run the worker that the settings describe, or fork those that are asked for. Returns the exit code."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole terminal; who started us decides
+    control, answers = _take_standard_streams()
+    told = _read(control)
+    if told is not None and "requests" in told:
+        sys.path[:] = told["path"]
+        from apvserver.hosting.workers.forking import await_fork  # run by its path: no package here to be relative to
+
+        forked = await_fork(told, control)
+        if forked is None:
+            return 0
+        control, answers = forked
+        told = _read(control)
+    if told is None:
+        return 0  # who started us has ended already
+    return _run(told, control, answers)
+
+
+def _run(told: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
+    """Run a worker. Limits are set first: while this process, started or forked, has one thread."""
+    sys.path[:] = told["path"]
+    from apvserver.worker_limits import limit_worker
+
+    told["limits"] = limit_worker(told)
+    from apvserver.hosting.worker import run  # now: numpy, which comes with it, begins threads
+
+    return run(told, control, answers)
+
+
+def _take_standard_streams() -> tuple[IO[bytes], IO[bytes]]:
+    """Return copies of standard input and output, which lead elsewhere then."""
     control, answers = open(os.dup(0), "rb", 0), open(os.dup(1), "wb", 0)  # noqa: SIM115  # until the end
     os.dup2(2, 1)
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -25,17 +55,12 @@ def main() -> int:
     os.close(nothing)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)
+    return control, answers
+
+
+def _read(control: IO[bytes]) -> dict[str, Any] | None:
     line = control.readline()
-    if not line:
-        return 0  # who started us has ended already
-    told = json.loads(line)
-    sys.path[:] = told["path"]
-    from apvserver.worker_limits import limit_worker  # run by its path: no package here to be relative to
-
-    told["limits"] = limit_worker(told)
-    from apvserver.hosting.worker import run  # now: numpy, which comes with it, begins threads
-
-    return run(told, control, answers)
+    return json.loads(line) if line else None
 
 
 if __name__ == "__main__":

@@ -83,6 +83,24 @@ class Delete(Operation):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldBack(Operation):
+    """Execute these no more until they, or what they depend on, are changed: a worker has died of them.
+
+    Until then whoever needs them gets `remote` ExecutionFailed with the reason, as if they had failed.
+    """
+
+    op: ClassVar[str] = "hold_back"
+    sent_as: ClassVar[Kind] = Kind.MESSAGE
+
+    ids: tuple[int, ...] = ()
+    """the proxies"""
+    representations: tuple[int, ...] = ()
+    """what is not extracted again, until it is said again how"""
+    reason: str
+    """for people: how the worker died"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CreateRepresentation(Operation):
     """Show an output in a view from now on.
 
@@ -466,7 +484,7 @@ CONCURRENT: Final = frozenset({ChooseReader, ListFiles, Definition, Definitions,
 """Requests that need nothing of the pipeline: they are answered while a filter executes, out of turn."""
 
 OPERATIONS: Final = Operations(
-    "data", Update, Delete, CreateRepresentation, DeleteRepresentation, SetTime, Sync, Flush, UpdatePipeline,
+    "data", Update, Delete, HoldBack, CreateRepresentation, DeleteRepresentation, SetTime, Sync, Flush, UpdatePipeline,
     PropertyInformation, Offered, ChooseReader, ListFiles, Definition, Definitions, Types, SaveData, Receive, Fetch,
     Rows, Origin, Select, Progress, Messages, Changes,
 )  # fmt: skip

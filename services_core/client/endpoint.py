@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any, ClassVar, Final, TypeVar
 
 from ..backend import Channel
+from ..connection_state import CONNECTED, LOST, ConnectionState
 from ..errors import ConnectionLost, ServicesError
 from ..limited_log import LimitedLog
 from ..limits import Limits
@@ -37,7 +38,8 @@ class ServiceEndpoint:
 
     It can be used at once: what is sent before the connection stands goes out when it does. Packets are processed in
     the order in which they were sent. If the connection ends, every reply and stream under way gets its error, and
-    later calls raise it; an endpoint does not connect again.
+    later calls raise it. A server that keeps connections is connected to again by itself, for as long as it does: what
+    is under way then takes longer, up to its deadline, and arrives once, in order.
     """
 
     def __init__(
@@ -70,6 +72,8 @@ class ServiceEndpoint:
         self._room: Reply[None] | None = None
         self._close_watchers: list[Callable[[ServicesError], None]] = []
         self._fault_watchers: list[Callable[[ServicesError], None]] = []
+        self._state_watchers: list[Callable[[ConnectionState], None]] = []
+        self._state = ConnectionState(CONNECTED, time.time())
         self._error: ServicesError | None = None
         self._log = LimitedLog(_log)
         self._next_call = float("inf")
@@ -80,6 +84,7 @@ class ServiceEndpoint:
         if token is not None:
             hello["token"] = token
         self._conversation = ClientConversation(hello, peer=peer, now=time.monotonic(), limits=limits)
+        channel.watch(self._state_changed)
         channel.start(self)
         self._do(_nothing)
 
@@ -170,6 +175,16 @@ class ServiceEndpoint:
         """Return why the connection ended; None while it lives."""
         return self._error
 
+    @property
+    def state(self) -> ConnectionState:
+        """Return how the connection is."""
+        return self._state
+
+    def add_state_callback(self, callback: Callable[[ConnectionState], None]) -> None:
+        """Have `callback(state)` called when the connection breaks, stands again, or is over (any thread; be brief)."""
+        with self._lock:
+            self._state_watchers.append(callback)
+
     def add_close_callback(self, callback: Callable[[ServicesError], None]) -> None:
         """Have `callback(error)` called when the connection has ended, at once if it has (any thread; be brief).
 
@@ -240,6 +255,9 @@ class ServiceEndpoint:
     def _handle(self, events: list[Event]) -> None:
         waiting = self._waiting
         here = None
+        last = events[-1]
+        if type(last) is Dropped:
+            self._error = last.error  # before those who wait: they may look why
         if type(events[0]) is Resolved:
             self._width = len(waiting)
             here = running_loop()
@@ -334,6 +352,15 @@ class ServiceEndpoint:
         if not self._fault_watchers:
             self._log.warning("a message to service %s at %s failed there: %s", self.service, self.peer, event.error)
 
+    def _state_changed(self, state: ConnectionState) -> None:
+        with self._lock:
+            if self._state.kind == LOST:
+                return
+            self._state = state
+            watchers = list(self._state_watchers)
+        for watcher in watchers:
+            notify(watcher, state)
+
     def _drop(self, event: Dropped) -> None:
         error = event.error
         with self._lock:
@@ -344,6 +371,7 @@ class ServiceEndpoint:
         if clock is not None:
             clock.cancel()
         self._channel.close()
+        self._state_changed(ConnectionState(LOST, time.time(), str(error)))
         self._welcome.resolve(None, error)
         if room is not None:
             room.resolve(None, error)

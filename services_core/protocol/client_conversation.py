@@ -13,6 +13,7 @@ from ..errors import (
     DeadlineExceeded,
     ProtocolViolation,
     RequestCancelled,
+    ServiceCrashed,
     ServicesError,
     error_from_wire,
 )
@@ -306,6 +307,8 @@ class ClientConversation:
 
 def _outcome(error: ServicesError, *, executed: bool) -> ServicesError:
     """Return a request's error when the connection ended by `error`: an object and a `maybe_executed` of its own."""
+    if isinstance(error, ServiceCrashed):
+        return ServiceCrashed(str(error), maybe_executed=executed, details=error.details)
     if isinstance(error, ConnectionLost):
         return type(error)(str(error), maybe_executed=executed)
     return type(error)(*error.args)

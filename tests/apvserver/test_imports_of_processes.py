@@ -34,7 +34,8 @@ async def test_nothing_of_the_client_is_in_a_front_or_worker(backend: str) -> No
 
 
 def test_the_front_of_workers_has_nothing_of_a_session() -> None:
-    with Server("zmq", PYTHONPROFILEIMPORTTIME="1") as server:
+    alone = ("--worker-start", "spawn", "--spare-workers", "0")
+    with Server("zmq", *alone, PYTHONPROFILEIMPORTTIME="1") as server:
         names = imported(server)
         assert {"apvserver", "services_core", "services_zmq", "zmq"} <= names
         assert not {"servermanager", "vtkmodules", "numpy", "PIL", "lz4", "simplejpeg"} & names

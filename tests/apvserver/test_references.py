@@ -92,7 +92,7 @@ def test_files_that_name_files_that_name_others(root: Path) -> None:
             read(root / name)
     (root / "circle.vtm").write_text(MULTI_BLOCK.format(name="round.vtm"))
     (root / "round.vtm").write_text(MULTI_BLOCK.format(name="circle.vtm"))
-    with pytest.raises(ExecutionFailed, match="more than 16 deep"):
+    with pytest.raises(FileError, match="more than 16 deep"):
         read(root / "circle.vtm")
 
 

@@ -204,7 +204,10 @@ class Program:
 
 
 class Server(Program):
-    """An apvserver on a free port; `url` is where it listens. Without a backend it has its own default."""
+    """An apvserver on a free port; `url` is where it listens. Without a backend it has its own default.
+
+    It keeps no spare workers unless it is told to: every worker is a session's.
+    """
 
     def __init__(self, backend: str | None, *options: str, **env: str | None) -> None:
         super().__init__(
@@ -212,6 +215,7 @@ class Server(Program):
             "apvserver",
             "--server-port",
             "0",
+            *(() if "--spare-workers" in options else ("--spare-workers", "0")),
             *options,
             directory=None,
             **{"APV_COMMUNICATION_BACKEND": backend} | env,

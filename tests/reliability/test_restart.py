@@ -8,14 +8,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import numpy as np
-import psutil
 import pytest
 
-from servermanager import ConnectionLost, RemoteError, ServiceCrashed, ServicesError, Session, connect
+from servermanager import ConnectionLost, RemoteError, Session, connect
 from services_core import Refused
 
 from ..harness.apvslow import slow_filter, until_it_runs
-from ..harness.apvtest import Server, in_loop, is_worker, poll_async
+from ..harness.apvtest import Server, in_loop
 from ..harness.time_limits import scaled
 
 HOMES = ["built in", "remote"]
@@ -95,35 +94,3 @@ async def test_an_interruption_without_force_waits_until_the_filter_has_ended() 
         await slow.interrupt()
         assert slow.cancelled()
         assert (await session.data.ping())[1] < 0.5  # the service is no longer busy with it
-
-
-@pytest.mark.parametrize("home", HOMES)
-@in_loop
-async def test_after_a_crash_a_restart_brings_the_session_back(home: str) -> None:
-    if home == "built in":
-        await crash_and_restart(None)
-        return
-    with Server("zmq") as server:
-        await crash_and_restart(server)
-
-
-async def crash_and_restart(server: Server | None) -> None:
-    async with connect(None if server is None else server.url, backend="zmq") as session:
-        await make_scene(session)
-        before = await scene(session)
-        parent = psutil.Process(None if server is None else server.pid)
-        (worker,) = [one for one in parent.children(recursive=True) if is_worker(one)]
-        worker.kill()
-
-        async def lost() -> ServicesError:
-            try:
-                await session.types()
-            except ServicesError as error:
-                return error
-            raise AssertionError("the dead worker has answered")
-
-        assert isinstance(await lost(), ServiceCrashed)
-        assert isinstance(await lost(), ServicesError)
-        await session.restart()
-        assert await scene(session) == before
-        await poll_async(lambda: not worker.is_running(), what="the end of the dead worker")

@@ -160,7 +160,7 @@ async def test_a_worker_that_cannot_be_started(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     for executable in (str(tmp_path / "no-python"), None):
         monkeypatch.setattr(sys, "executable", executable)
-        with pytest.raises(ServicesError, match="worker process could not be started"):
+        with pytest.raises(ServicesError, match="worker process of this session could not be started"):
             await connect(backend="zmq")
     assert os.listdir(tmp_path) == []
 

@@ -14,6 +14,7 @@ from servermanager import Session, connect
 from services_core import Busy, Packet, PacketError
 
 from ..harness.apvtest import BACKENDS, in_loop
+from ..harness.endpoints import replace_endpoints
 
 LONE = b"caf\xe9.vti".decode("utf-8", "surrogateescape")
 """A name of a file that is no UTF-8, as os.listdir gives it."""
@@ -42,8 +43,8 @@ class Full:
 
 def fill(session: Session) -> tuple[Full, Full]:
     """Nothing can be sent any more, to neither service."""
-    link = session.scene.connection
-    link.data, link.render = data, render = Full(session.data), Full(session.render)  # type: ignore[assignment]
+    data, render = Full(session.data), Full(session.render)
+    replace_endpoints(session, data=data, render=render)
     return data, render
 
 

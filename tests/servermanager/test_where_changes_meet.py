@@ -14,7 +14,8 @@ from servermanager import Session, connect
 from servermanager.ui.property_manager import PropertyManager
 from services_core import Busy, RemoteError
 
-from ..harness.apvtest import in_loop
+from ..harness.apvtest import in_loop, poll_async
+from ..harness.endpoints import replace_endpoints
 
 TOO_WIDE = 2**70
 """A number that cannot travel."""
@@ -71,17 +72,11 @@ async def test_what_is_done_to_data_during_a_restart_counts() -> None:
     async with connect(backend="zmq") as session:
         view = session.views.RenderView(ViewSize=[64, 32])
         kept, deleted, other = [await session.send_data(np.zeros((50, 60, 70))) for _ in range(3)]
-        give_again = session.scene.give_data_again
-
-        async def give_and_change() -> None:
-            giving = asyncio.create_task(give_again())
-            await asyncio.sleep(0)
-            session.delete(deleted)
-            await session.send_data(np.ones((2, 2, 2)), proxy=other)
-            await giving
-
-        session.scene.give_data_again = give_and_change  # type: ignore[method-assign]
-        await session.restart()
+        restarting = asyncio.create_task(session.restart())
+        await poll_async(lambda: session.scene.transfers.on_its_way(deleted), what="data that is sent again")
+        session.delete(deleted)
+        await session.send_data(np.ones((2, 2, 2)), proxy=other)
+        await restarting
         assert (await view.properties())["ViewSize"] == [64, 32]
         assert (await kept.update_pipeline()).number_of_points == 50 * 60 * 70
         assert (await other.update_pipeline()).number_of_points == 8
@@ -117,7 +112,8 @@ async def test_a_user_that_is_deleted_after_what_it_left_keeps_nothing_on_the_se
         source, other = session.sources.Sphere(), session.sources.Cone()
         user = session.filters.Elevation(Input=source)
         await user.update_pipeline()
-        session.scene.connection.data = full = Full(session.data)  # type: ignore[assignment]
+        full = Full(session.data)
+        replace_endpoints(session, data=full)
         user.Input = other
         for one in (source, user):
             with pytest.raises(Busy):
@@ -133,8 +129,8 @@ async def test_a_deletion_that_waits_is_not_replaced_by_a_later_one() -> None:
         source, view = session.sources.Sphere(), session.views.RenderView(ViewSize=[32, 32], Background=[0, 0, 0])
         session.show(source, view, Color=[1, 0, 0])
         assert (await view.screenshot(format="rgb")).pixels.any()
-        link = session.scene.connection
-        link.data, link.render = data, render = Full(session.data), Full(session.render)  # type: ignore[assignment]
+        data, render = Full(session.data), Full(session.render)
+        replace_endpoints(session, data=data, render=render)
         with pytest.raises(Busy):
             session.delete(source)
         with pytest.raises(Busy):
@@ -156,7 +152,8 @@ async def test_a_state_that_is_made_again_while_nothing_can_be_sent_is_told_late
         await session.load_state(tmp_path / "state.json")
         session.undo.undo()
         assert session.all_views() == before
-        session.scene.connection.render = render = Full(session.render, fits=1)  # type: ignore[assignment]
+        render = Full(session.render, fits=1)
+        replace_endpoints(session, render=render)
         with pytest.raises(Busy):
             session.undo.redo()
         render.full = False

@@ -7,6 +7,7 @@ import time as _time
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, NoReturn
 
+from ... import activity
 from ..algorithms.turned import forget_direction
 from ..base.errors import ExecutionFailed, ExecutionInterrupted, afresh
 from ..base.precision import PROPERTY, moved_too_far, warn_of_rounding
@@ -23,6 +24,7 @@ from .proxy import Proxy
 from .results.image_place import announce_place
 from .results.nothing_made import made_nothing
 from .results.overflows import overflow
+from .results.unsound import unsound
 from .results.wrong_sizes import leave_out_wrong_sizes
 from .settled import Source, made_at, part_times, settle, settled_parts, source_of
 from .times import update
@@ -86,6 +88,7 @@ class Executor:
             self._raise_if_stopped(pipeline.proxy(id), lambda: None)
         finally:
             if self._step is not None:
+                activity.end(activity.EXECUTING)
                 self._step.end()
             self._step = None
             self._interrupts.end()
@@ -126,6 +129,7 @@ class Executor:
         source = source_of(pipeline, proxy, time, port)
         if settled_parts(proxy, source) < len(proxy.algorithms):
             self._step = Step(proxy, self._clock, on_progress, self._telling)
+            activity.begin(activity.EXECUTING, f"executing {proxy}", proxy.id)
             self._run(self._step, source, pipeline, on_message)
 
     def _run(self, step: Step, source: Source, pipeline: Pipeline, on_message: OnMessage | None) -> None:
@@ -185,6 +189,7 @@ class Executor:
         if problem is None and part_times(proxy, step.part)[1] != made and not captured.errors:
             told = (*undelivered(algorithm), *leave_out_wrong_sizes(algorithm))
             captured.reports += [Report("warning", text) for text in told]
+            captured.reports += [Report("error", text) for text in unsound(algorithm)]
         self._judge(step, captured, problem, source.time, pipeline, on_message)
 
     def _judge(

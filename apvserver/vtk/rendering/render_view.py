@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import astuple
 from typing import Any
@@ -269,9 +268,7 @@ class RenderView(View):
     ) -> float:
         """Draw, and tell for how many seconds."""
         self._arrange(size, reduced=reduced, sample=sample, transparent=transparent)
-        began = time.perf_counter()
-        self._window.Render()
-        return time.perf_counter() - began
+        return self._render_window()
 
     def _arrange(
         self, size: tuple[int, int], *, reduced: bool = False, sample: int = 0, transparent: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Final
@@ -13,6 +14,7 @@ from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 
 from async_paraview.scene.views import MAX_SAMPLES, MAX_VIEW_SIZE
 
+from ... import activity
 from ..base.associations import Association
 from ..base.errors import InvalidProperty, VtkError
 from ..base.property_set import PropertySet
@@ -170,6 +172,16 @@ class View(ABC):
         finally:
             self._magnify(1)
         return RenderedImage(width, height, accumulator.mean(), self.camera, drawing_s, self.camera_is_placed)
+
+    def _render_window(self) -> float:
+        """Draw what was arranged, and tell for how many seconds."""
+        activity.begin(activity.DRAWING, f"drawing a {self._owner}")
+        began = time.perf_counter()
+        try:
+            self._window.Render()
+        finally:
+            activity.end(activity.DRAWING)
+        return time.perf_counter() - began
 
     def close(self) -> None:
         """Free the window, its context and all it shows; may be called again. Raises `WrongThread`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Hashable, Mapping
 from typing import Any, Final
 
@@ -112,9 +111,7 @@ class ChartView(View):
         scene = self._actor.GetScene()
         scene.ClearItems()
         scene.AddItem(self._chart(self._scale, paper_of(self._properties.snapshot(), WHITE, transparent=transparent)))
-        began = time.perf_counter()
-        self._window.Render()
-        return time.perf_counter() - began
+        return self._render_window()
 
     def _magnify(self, factor: int) -> None:
         self._scale = factor  # the layout of a chart does not know of the window's resolution
