@@ -58,7 +58,7 @@ def is_refused(url: str) -> bool:
     """Return whether the host refuses connections to `url`, for nobody listens there. Blocks for up to a second."""
     scheme, _, rest = url.partition("://")
     try:
-        if scheme == "tcp":
+        if scheme in ("tcp", "curve"):
             host, _, port = rest.rpartition(":")
             socket.create_connection((host.strip("[]"), int(port)), 1.0).close()
         elif scheme == "ipc":
