@@ -27,7 +27,7 @@ _MOST_S = 120.0
 
 
 def tried(name: str, mode: str, names: Sequence[str], shares: Sequence[float]) -> tuple[Found, str | None]:
-    """Return what came of formats or kinds that the program `name` of tests/harness tries, and how it ended before its end.
+    """Return what came of what a program of tests/harness tries, and how it ended if that was before its end.
 
     Raises Absent where no disk can be mounted.
     """
@@ -35,8 +35,7 @@ def tried(name: str, mode: str, names: Sequence[str], shares: Sequence[float]) -
         mounted = f'mount -t tmpfs -o size={_DISK_BYTES} tmpfs "$0" && exec "$@"'
         program = [sys.executable, "-m", f"tests.harness.{name}", directory, mode, ",".join(map(str, shares)), *names]
         ended = subprocess.run(
-            [*_in_a_namespace(), "sh", "-c", mounted, directory, sys.executable, "-m", f"tests.harness.{program}"]
-            + given,
+            [*_in_a_namespace(), "sh", "-c", mounted, directory, *program],
             capture_output=True,
             text=True,
             cwd=_ROOT,
