@@ -24,6 +24,7 @@ from .proxy import Proxy
 from .results.image_place import announce_place
 from .results.nothing_made import made_nothing
 from .results.overflows import overflow
+from .results.unsound import unsound
 from .results.wrong_sizes import leave_out_wrong_sizes
 from .settled import Source, made_at, settle, settled_parts, source_of
 from .times import update
@@ -193,6 +194,7 @@ class Executor:
         if made and not captured.errors:
             told = (*undelivered(algorithm), *leave_out_wrong_sizes(algorithm))
             captured.reports += [Report("warning", text) for text in told]
+            captured.reports += [Report("error", text) for text in unsound(algorithm)]
         self._judge(step, captured, problem, source.time, pipeline, on_message)
         return made
 
