@@ -70,6 +70,7 @@ class Proxy(PropertyHolder):
         "_users",
         "deleted_by",
         "modified",
+        "name_told_in",
         "pushed",
         "refusal",
     )
@@ -84,6 +85,8 @@ class Proxy(PropertyHolder):
         """Whether the server has been told of this proxy."""
         self.deleted_by = 0
         """Which other client of the session has deleted it; 0: none."""
+        self.name_told_in = 0
+        """The number of the change that told last, to a session that others can join, what it is called."""
         self._scene = scene
         self.refusal: RemoteError | None = None
         """Why there is no such proxy: the server has no such type, as it told when this had been made."""
@@ -252,6 +255,17 @@ class Proxy(PropertyHolder):
         self._reconnect(take[kind])
         self._told_sources = frozenset(one.id for one in self.sources())
         self._scene.told(self, name, before, self._set.get(name))
+
+    def drop_told(self, client: int) -> None:
+        """Note that another client has deleted it."""
+        self.deleted_by, self.modified = client, False
+        self._set.give_up_untold()
+
+    def revive_told(self, seen: int) -> None:
+        """Note that another client has made it again: nothing is set but what was here later, and what is told now."""
+        self.deleted_by = 0
+        for name in self._set.names():
+            self.take_told("unset", name, None, seen)
 
     def _makes_a_circle(self, value: Any) -> bool:
         """Return whether it would depend on itself: two clients have connected two proxies with each other."""

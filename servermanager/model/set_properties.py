@@ -101,6 +101,11 @@ class SetProperties(Generic[P, Port]):
         self._told_in.clear()
         self._changed = dict.fromkeys((*self._values, *self._inputs, *self._objects))
 
+    def give_up_untold(self) -> None:
+        """Forget that anything waits to be told: what it is of is gone."""
+        self._unset.clear()
+        self._changed.clear()
+
     def was_told(self, number: int = 0) -> bool:
         """Note that the server has been told of all of it, by the change with that number; 0: it has none.
 

@@ -64,6 +64,8 @@ class Changes:
                 return
         self._send(packet)
         for one in possible:
+            if not one.pushed:
+                one.name_told_in = number
             one.was_told(number)
         self.told += possible
 
