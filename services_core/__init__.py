@@ -8,6 +8,7 @@ from .client.endpoint import ServiceEndpoint
 from .client.mailbox import in_loop, loop_event
 from .client.reply import Reply
 from .client.subscription import Subscription
+from .connection_state import ConnectionState
 from .engine import SHUTTING_DOWN, ServicesEngine
 from .errors import (
     Busy,
@@ -54,6 +55,7 @@ __all__ = [
     "ConfigurationError",
     "ConnectionFailed",
     "ConnectionLost",
+    "ConnectionState",
     "DeadlineExceeded",
     "IncomingCall",
     "KeyPair",

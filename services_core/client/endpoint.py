@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, ClassVar, Final, TypeVar
 
 from ..backend import Channel
+from ..connection_state import CONNECTED, LOST, ConnectionState
 from ..errors import ConnectionLost, ServicesError
 from ..limited_log import LimitedLog
 from ..limits import Limits
@@ -55,7 +56,8 @@ class ServiceEndpoint:
 
     It can be used at once: what is sent before the connection stands goes out when it does. Packets are processed in
     the order in which they were sent. If the connection ends, every reply and stream under way gets its error, and
-    later calls raise it; an endpoint does not connect again.
+    later calls raise it. A server that keeps connections is connected to again by itself, for as long as it does: what
+    is under way then takes longer, up to its deadline, and arrives once, in order.
     """
 
     def __init__(
@@ -88,6 +90,8 @@ class ServiceEndpoint:
         self._room: Reply[None] | None = None
         self._close_watchers: list[Callable[[ServicesError], None]] = []
         self._fault_watchers: list[Callable[[ServicesError], None]] = []
+        self._state_watchers: list[Callable[[ConnectionState], None]] = []
+        self._state = ConnectionState(CONNECTED, time.time())
         self._error: ServicesError | None = None
         self._log: LimitedLog | None = None  # made for the first fault: most endpoints have none
         self._next_call = float("inf")
@@ -98,6 +102,7 @@ class ServiceEndpoint:
         if token is not None:
             hello["token"] = token
         self._conversation = ClientConversation(hello, peer=peer, now=time.monotonic(), limits=limits)
+        channel.watch(self._state_changed)
         channel.start(self)
         self._do(_nothing)
 
@@ -186,6 +191,16 @@ class ServiceEndpoint:
     def error(self) -> ServicesError | None:
         """Return why the connection ended; None while it lives."""
         return self._error
+
+    @property
+    def state(self) -> ConnectionState:
+        """Return how the connection is."""
+        return self._state
+
+    def add_state_callback(self, callback: Callable[[ConnectionState], None]) -> None:
+        """Have `callback(state)` called when the connection breaks, stands again, or is over (any thread; be brief)."""
+        with self._lock:
+            self._state_watchers.append(callback)
 
     def add_close_callback(self, callback: Callable[[ServicesError], None]) -> None:
         """Have `callback(error)` called when the connection has ended, at once if it has (any thread; be brief).
@@ -356,6 +371,15 @@ class ServiceEndpoint:
                 self._log = LimitedLog(_log)
             self._log.warning("a message to service %s at %s failed there: %s", self.service, self.peer, event.error)
 
+    def _state_changed(self, state: ConnectionState) -> None:
+        with self._lock:
+            if self._state.kind == LOST:
+                return
+            self._state = state
+            watchers = list(self._state_watchers)
+        for watcher in watchers:
+            notify(watcher, state)
+
     def _drop(self, event: Dropped) -> None:
         error = event.error
         with self._lock:
@@ -366,6 +390,7 @@ class ServiceEndpoint:
         if clock is not None:
             clock.cancel()
         self._channel.close()
+        self._state_changed(ConnectionState(LOST, time.time(), str(error)))
         self._welcome.resolve(None, error)
         if room is not None:
             room.resolve(None, error)
