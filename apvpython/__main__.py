@@ -16,6 +16,7 @@ EPILOG = """examples:
   apvpython --server-url tcp://127.0.0.1:11111 script.py            with an apvserver
   apvpython --server-url auto script.py                             with the newest apvserver of yours on this machine
   apvpython                                                         a REPL: session = await connect()
+  apvpython doctor --server-url ssh://bigmachine                    what works, step by step
 
 In scripts and in the REPL, await, async for and async with work at the top level; a script that has none of them there
 may call asyncio.run, as in plain Python. Ctrl-C in a script cancels what it awaits, which interrupts the filter on the
@@ -64,6 +65,10 @@ def parser() -> argparse.ArgumentParser:
 
 def main() -> None:
     """Run the console script."""
+    if sys.argv[1:2] == ["doctor"] and not Path("doctor").exists():  # a script may have that name
+        from . import doctor
+
+        sys.exit(doctor.run(sys.argv[2:]))
     options = parser().parse_args()
     levels = (logging.WARNING, logging.INFO, logging.DEBUG)
     level = levels[min(options.verbosity, 2)]

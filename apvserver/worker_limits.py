@@ -66,19 +66,19 @@ def worker_policy(settings: Mapping[str, Any], directory: str, path: Sequence[st
         return Policy(run=("/",), write=writable, devices=devices)
     cache = [] if settings["cache"] == "off" else [settings["cache"] or _users_cache()]
     readable = (*_READ, *roots, *settings["definitions"], *cache)
-    return Policy(run=_code(path), read=readable, write=writable, devices=devices)
+    return Policy(run=_code(path, (directory, *roots, *write_roots)), read=readable, write=writable, devices=devices)
 
 
-def _code(path: Sequence[str]) -> tuple[str, ...]:
+def _code(path: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
     """Return where Python, its modules and the system's libraries are.
 
-    Not the current directory, which Python puts into its path by itself when it is started with -m: nobody has said
-    that clients may read it.
+    Not the current directory, which Python puts into its path by itself when it is started with -m, and no directory
+    that holds one of `others`, such as that of a script in /tmp: nobody has said that clients may read them.
     """
     named = [os.path.realpath(one) for one in os.environ.get("PYTHONPATH", "").split(os.pathsep) if one]
     kept = {*named, _PACKAGES}
-    here = os.path.realpath(os.curdir)
-    modules = [one for one in path if os.path.realpath(one) != here or here in kept]
+    no_code = {os.path.realpath(os.curdir), *(str(above) for one in others for above in Path(one).resolve().parents)}
+    modules = [one for one in path if os.path.realpath(one) not in no_code - kept]
     prefixes = [one for one in (sys.prefix, sys.base_prefix) if one not in _OF_THE_SYSTEM]
     libraries = [found for pattern in _LIBRARIES for found in sorted(glob.glob(pattern))]
     return tuple(dict.fromkeys((*prefixes, sys.executable, *modules, _PACKAGES, *libraries)))

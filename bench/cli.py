@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from services_core import ConfigurationError
 
 from . import commands
 
@@ -62,10 +65,14 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command. Returns the exit code."""
+    """Run a command. Returns the exit code: 2 for what cannot be measured as it was asked for."""
     told = vars(parser().parse_args(arguments))
     run: Callable[..., int] = told.pop("run")
-    return run(**told)
+    try:
+        return run(**told)
+    except ConfigurationError as error:
+        print(f"python -m bench: {error}", file=sys.stderr)
+        return 2
 
 
 def _command(

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from async_paraview.datasets import EncodedDataSet
 from async_paraview.operations.data import ChooseReader, Messages, Types
-from async_paraview.operations.members import VIEWER
 from async_paraview.operations.render import Presets
 from services_core import Packet, ServiceEndpoint
 from services_core.old_names import warn_of_old
@@ -26,7 +25,7 @@ from .model.namespaces import ObjectNamespace, ProxyNamespace
 from .model.proxy import ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher
 from .model.proxy_manager import ProxyManager
 from .model.undo import UndoStack
-from .replay import LATER, replay
+from .replay import LATER, begin_anew, replay
 from .saving import save_data
 from .scene import Scene
 from .server_connection import Death, ServerConnection
@@ -358,12 +357,14 @@ class Session:
     def _begin_anew(self, death: Death | None) -> None:
         """Follow the others and tell everything anew: the server knows nothing any more. They do so, too."""
         membership = self._connection.membership
-        may_change = membership.role != VIEWER
+        may_change = membership.may_change
         if membership.is_shared:
             with suppress(*LATER):
                 self._following.begin_anew(snapshot=not may_change)
         if may_change:
             replay(self.scene, death)
+        else:
+            begin_anew(self.scene)
 
     async def end(self) -> None:
         """End the session for all programs that are in it. Raises Refused if this one is no owner of it.

@@ -54,6 +54,24 @@ def check_free(url: str) -> None:
     raise ConnectionFailed(f"{url} is in use; choose another path")
 
 
+def is_refused(url: str) -> bool:
+    """Return whether the host refuses connections to `url`, for nobody listens there. Blocks for up to a second."""
+    scheme, _, rest = url.partition("://")
+    try:
+        if scheme == "tcp":
+            host, _, port = rest.rpartition(":")
+            socket.create_connection((host.strip("[]"), int(port)), 1.0).close()
+        elif scheme == "ipc":
+            with socket.socket(socket.AF_UNIX) as probe:
+                probe.settimeout(1.0)
+                probe.connect(rest)
+    except (ConnectionRefusedError, FileNotFoundError):
+        return True
+    except OSError:  # a network that is down, a host that does not answer
+        return False
+    return False
+
+
 def keep_to_user(url: str) -> None:
     """Let nobody but this user connect to the socket of an ipc path: libzmq leaves that to the umask."""
     scheme, _, path = url.partition("://")

@@ -29,7 +29,7 @@ from services_core import (
     ServicesError,
 )
 
-from .addresses import SCHEMES, check_url
+from .addresses import SCHEMES, check_url, is_refused
 from .client import ClientChannel, nobody
 from .io_thread import IoThread
 from .memory import Memory
@@ -92,6 +92,10 @@ class ZmqBackend(Backend):
                 raise ConfigurationError(f"cannot connect to {url}: {error.strerror}") from error
             self._clients.add(channel)
         return channel
+
+    def nobody_listens(self, url: str) -> bool:
+        """See Backend.nobody_listens. ZeroMQ does not tell a refusal from a network that is down."""
+        return is_refused(url)
 
     def private_url(self, *, other_processes: bool = False) -> str:
         """See Backend.private_url. For other processes: ipc in a directory of this user, else tcp on loopback."""

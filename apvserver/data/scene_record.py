@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from async_paraview.operations.data import CreateRepresentation, ProxyState, SetTime, Update
@@ -35,8 +36,10 @@ class SceneRecord:
 
     def update(self, state: ProxyState) -> dict[str, Any]:
         """Take what was asked of a proxy; returns that as it is told, with a name that no other proxy has."""
-        told = _plain(state)
         before = self._proxies.get(state.id)
+        if before is not None and (state.inputs or state.objects):
+            state = self._without_circle(state)
+        told = _plain(state)
         if before is None and state.type is None:
             return told  # it was deleted, or never made: nothing is there to be told of
         name = self._free(state.id, state.name)
@@ -86,14 +89,49 @@ class SceneRecord:
         """Return whether something was shown once, and is not any more: its id is not used again."""
         return representation in self._shown_no_more
 
-    def states(self, ids: Iterable[int]) -> list[dict[str, Any]]:
-        """Return all that was asked of those proxies that are there."""
-        return [self._proxies[id_] for id_ in ids if id_ in self._proxies]
+    def taken_back(self, told: Mapping[str, Any], state: ProxyState) -> dict[str, Any] | None:
+        """Return what the client that has asked for this is told where it is otherwise: its name, its connections."""
+        back: dict[str, Any] = {}
+        if "name" in told and told["name"] != state.name:
+            back["name"] = told["name"]
+        for kind in ("inputs", "objects"):
+            lost = getattr(state, kind).keys() - told[kind].keys()
+            if lost and state.id in self._proxies:
+                now = self._proxies[state.id][kind]
+                back[kind] = {name: now[name] for name in lost if name in now}
+                back["unset"] = (*back.get("unset", ()), *(name for name in lost if name not in now))
+        return {"id": state.id, **back} if back else None
+
+    def states_around(self, ids: Iterable[int]) -> list[dict[str, Any]]:
+        """Return all that was asked of those proxies that are there, and of those that use them, sources first."""
+        wanted = set(ids)
+        around = {
+            id_: state
+            for id_, state in self._proxies.items()
+            if id_ in wanted or not wanted.isdisjoint(_sources(state))
+        }
+        return list(_sources_first(around))
 
     def snapshot(self) -> Iterator[Told]:
         """Return operations that make all of it, sources first. They are of the moment of the call."""
         proxies, shown, time = dict(self._proxies), list(self._shown.values()), self._time
         return _operations(proxies, shown, time)
+
+    def _without_circle(self, state: ProxyState) -> ProxyState:
+        """Return it without what would make the proxy depend on itself: of two clients who connect two with each other.
+
+        The pipeline refuses the whole update then.
+        """
+        seen: set[int] = set()
+        stack = [*(id_ for ports in state.inputs.values() for id_, _ in ports), *filter(None, state.objects.values())]
+        while stack:
+            id_ = stack.pop()
+            if id_ == state.id:
+                return replace(state, inputs={}, objects={})
+            if id_ not in seen and id_ in self._proxies:
+                seen.add(id_)
+                stack += _sources(self._proxies[id_])
+        return state
 
     def _free(self, id_: int, name: str | None) -> str | None:
         """Return the name, or another where it is taken by another proxy; None if there is none."""

@@ -72,7 +72,7 @@ def _worker_died(error: ServiceCrashed) -> None:
 class SessionsService(Service):
     """The service that every client talks to first: it opens sessions, and lets others into them.
 
-    A client is in its session as long as that connection lives.
+    A client is in its session as long as that connection lives; that of a client that got lost is kept for a while.
     """
 
     def __init__(self, table: SessionTable, about: dict[str, Any]) -> None:
@@ -236,7 +236,7 @@ class Server:
         self._authentication = Authentication(access.token)
         self._reverse_authentication = Authentication(access.token if access.lasting else None)
         self._reverse: ReverseConnections | None = None
-        self._engine = ServicesEngine(backend, name="apvserver")
+        self._engine = ServicesEngine(backend, name="apvserver", keep_s=settings.keep_s)
         self._pool: WorkerPool | None = None
         if backend_class(backend).crosses_processes:
             self._pool = WorkerPool(backend, settings, spares=spare_workers, forks=fork_workers)

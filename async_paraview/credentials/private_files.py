@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
 import sys
 import warnings
@@ -14,6 +13,8 @@ from typing import Final
 import platformdirs
 
 from services_core import ConfigurationError
+
+from ..atomic_files import write_file
 
 CONFIG_VARIABLE: Final = "APV_CONFIG_DIR"
 """The directory of keys, and of whom they belong to; unset: the user's own."""
@@ -50,23 +51,11 @@ def write_private(path: Path, text: str, *, replace: bool = True) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _check_directory(path.parent)
-        part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        try:
-            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            if replace:
-                os.replace(part, path)
-            else:
-                _appear(part, path)
-        finally:
-            part.unlink(missing_ok=True)
+        write_file(path, text, mode=0o600, replace=replace)
     except OSError as error:
         if isinstance(error, FileExistsError) and not replace and path.parent.is_dir():
             raise
-        raise ConfigurationError(f"{path} cannot be written: {error.strerror}") from error
+        raise ConfigurationError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
 def read_private(path: Path) -> str:
@@ -82,14 +71,6 @@ def read_private(path: Path) -> str:
         raise
     except (OSError, UnicodeError) as error:
         raise ConfigurationError(f"{path} cannot be read: {error}") from error
-
-
-def _appear(part: Path, path: Path) -> None:
-    """Give the file its name, unless there is one: two programs that make it at once agree on the first."""
-    if HAS_MODES:
-        os.link(part, path)
-    else:
-        os.rename(part, path)  # there it fails if the name is taken
 
 
 def _check_file(path: Path, found: os.stat_result) -> None:

@@ -26,6 +26,7 @@ __all__ = [
     "DataSetError",
     "EncodedDataSet",
     "Piece",
+    "check_structure",
     "decode",
     "encode",
     "split",
@@ -58,3 +59,14 @@ def decode(meta: Mapping[str, Any], buffers: Sequence[BufferLike], *, validate: 
     from .vtk_codec.decoder import build
 
     return build(node)
+
+
+def check_structure(data_object: Any) -> None:
+    """Raise DataSetError unless VTK can work on a data set: extents fit, offsets rise, ids and types of cells exist.
+
+    O(n) of the cells; values and places are not looked at, and of other data objects than data sets nothing is. The
+    blocks of a composite are the caller's to hand in.
+    """
+    from .vtk_codec.structure import check_structure as check
+
+    check(data_object)

@@ -36,9 +36,9 @@ class ProxiesTold:
         if proxy is None:
             if "type" not in state or scene.changes.was_deleted(id_, seen):
                 return None  # it was deleted here meanwhile
-            proxy = scene.take_in_told(id_, state["type"], state.get("name"))
+            proxy = scene.take_in_told(id_, state["type"], state.get("name"), seen)
         elif state.get("name"):
-            scene.proxies.take_name(proxy, state["name"])
+            scene.take_name_told(proxy, state["name"], seen)
         for kind, name, value in self._values(state):
             proxy.take_told(kind, name, value, seen)
         return proxy

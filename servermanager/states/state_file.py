@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from async_paraview.atomic_files import write_file
+
 from ..model.proxy import SourceProxy
-from ..part_file import PartFile
 from ..scene import Scene
 from .state_capture import capture_state
 from .state_check import StateError, from_text
@@ -34,8 +35,8 @@ async def save(scene: Scene, path: str | Path, as_text: Callable[[Mapping[str, A
 
 
 def _write(path: Path, text: str) -> None:
-    with PartFile(path) as part:  # half of a character, as in names of files that are no text, is written as \udcff
-        part.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+    # half of a character, as in names of files that are no text, is written as \udcff
+    write_file(path, text.encode("utf-8", "backslashreplace"))
 
 
 async def load(scene: Scene, path: str | Path, paths: Mapping[str, str]) -> list[SourceProxy]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from contextlib import aclosing, suppress
+import errno
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 
+from async_paraview.atomic_files import AtomicFile
 from services_core import Closed
 
 from ..model.undo import UndoStack
-from ..part_file import PartFile
 from .images import Image, check_suffix
 
 VIDEO_SUFFIXES: Final = (".mp4", ".mkv", ".mov", ".webm")
@@ -186,14 +187,20 @@ class VideoFile:
             ) from None
         from fractions import Fraction
 
-        self._part = PartFile(path)
-        container: Any = av.open(str(self._part.path), "w")
         codec = "libvpx-vp9" if path.suffix.lower() == ".webm" else "libx264"
         rate = Fraction(frame_rate).limit_denominator(1001)
-        self._container = container
-        self._stream: Any = container.add_stream(codec, rate=rate, options={"crf": _QUALITY})
-        self._stream.pix_fmt = "yuv420p"
+        self._path = path
+        self._file = AtomicFile(path)
+        try:
+            self._container: Any = av.open(str(self._file.path), "w")
+            stream: Any = self._container.add_stream(codec, rate=rate, options={"crf": _QUALITY})
+        except BaseException:
+            self._file.discard()
+            raise
+        stream.pix_fmt = "yuv420p"
+        self._stream = stream
         self._size: tuple[int, int] | None = None
+        self._count = 0
 
     def write(self, index: int, image: Image) -> None:
         """Add a picture, of the size of the first.
@@ -209,19 +216,40 @@ class VideoFile:
         if size != self._size:
             raise ValueError(f"all pictures of a video have one size: {self._size} was followed by {size}")
         frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24")
-        self._container.mux(self._stream.encode(frame))
+        with self._told():
+            self._container.mux(self._stream.encode(frame))
+        self._count += 1
 
     def finish(self) -> None:
         """Write the end; the file appears."""
-        self._container.mux(self._stream.encode(None))
-        self._container.close()
-        self._part.keep()
+        with self._told():
+            self._container.mux(self._stream.encode(None))
+            self._container.close()
+            self._check()
+        self._file.commit()
+
+    def _check(self) -> None:
+        """Raise OSError unless there is a packet for each picture: libraries forget what a full disk did not take."""
+        import av
+
+        with av.open(str(self._file.path)) as written:
+            found = sum(packet.size > 0 for packet in written.demux(video=0))
+        if found != self._count:
+            raise OSError(errno.EIO, f"{found} of {self._count} pictures are in the video")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Have errors of PyAV speak of the video."""
+        try:
+            yield
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(self._path)) from error
 
     def abandon(self) -> None:
         """Leave no file."""
         with suppress(OSError, ValueError):  # PyAV's errors are among them: what was begun is thrown away
             self._container.close()
-        self._part.discard()
+        self._file.discard()
 
 
 def writer(path: Path, frame_rate: float) -> Writer:

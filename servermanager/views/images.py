@@ -11,9 +11,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from async_paraview.atomic_files import write_file
 from services_core import Packet, Subscription
 
-from ..part_file import PartFile
 from ..streams import TypedStream
 
 Pixels = npt.NDArray[np.uint8]
@@ -75,8 +75,7 @@ class Image:
         Raises ValueError for an unknown suffix, and OSError, with what was there before as it was.
         """
         data = self.data if Path(path).suffix.lower() == f".{self.format}" else _encoded(self.pixels, Path(path))
-        with PartFile(path) as part:
-            part.write_bytes(data)
+        write_file(path, data)
 
 
 _JPEG_OPTIONS: Final[dict[str, Any]] = {"quality": 95, "subsampling": 0}

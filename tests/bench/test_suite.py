@@ -205,6 +205,13 @@ def test_without_its_packages_the_command_says_which_group_has_them(tmp_path: Pa
     assert asked.stderr == "python -m bench needs psutil: install the group bench (pip install --group bench)\n"
 
 
+def test_a_backend_that_is_not_there_is_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("nobody", "nobody:Backend", "services_core:Service"):
+        assert main(["transport", "--quick", "--backend", name]) == 2
+        told = capsys.readouterr().err
+        assert told.startswith("python -m bench: ") and name in told and len(told.splitlines()) == 1
+
+
 def test_a_backend_that_fails_is_told(runner: Any) -> None:
     """A contender that cannot be measured does not stop the others, and is not passed over in silence."""
 

@@ -139,6 +139,15 @@ def test_a_backend_beside_a_script(tmp_path: Path) -> None:
     assert ended.code == 2 and "PYTHONPATH" in ended.errors and "beside the script" in ended.errors, ended
 
 
+def test_the_conformance_suite_finds_a_backend_as_servers_do(tmp_path: Path) -> None:
+    (tmp_path / "loud_backend.py").write_text(OWN)
+    suite = ("services_core.conformance", "--backend", "loud_backend:Loud", "--only", "nobody")
+    ended = run(*suite, PYTHONPATH=str(tmp_path))
+    assert ended.code == 0 and "backend loud_backend:Loud (loud_backend:Loud)" in ended.output, ended
+    ended = run(*suite)
+    assert ended.code == 2 and "PYTHONPATH" in ended.errors and len(ended.errors.splitlines()) == 1, ended
+
+
 @pytest.mark.parametrize("backend", ["inproc", "zmq"])
 def test_a_server_ends_with_its_input(backend: str) -> None:
     with Listening("-p", "0", "--exit-with-stdin", "--backend", backend) as server:

@@ -149,6 +149,8 @@ def test_what_a_worker_may_reach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     beside = policy((str(tmp_path), "/modules"), data_roots=["/data"])
     assert beside is not None and str(tmp_path) not in beside.run, "where the server was started is not code"
     assert {"/modules", str(ROOT)} < set(beside.run)
+    above = policy(("/data", "/data/code", "/"), data_roots=["/data/mine"])
+    assert above is not None and not {"/data", "/"} & set(above.run) and "/data/code" in above.run
     assert not {"/", "/usr", "/etc", "/home", "/tmp", "/proc", "/proc/self"} & {*beside.run, *beside.read}
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     named = policy((str(tmp_path),), data_roots=["/data"])

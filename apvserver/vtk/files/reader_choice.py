@@ -18,6 +18,7 @@ from .mesh_formats import EXTENSIONS as MESHES
 from .netcdf_kinds import kind_of_netcdf, reader_of_netcdf
 from .reader_cases import special_choice
 from .readers.csv_reader import first_row_names
+from .references import check_references
 from .sniffing import HEAD_BYTES, guess, sniff
 
 Choice = tuple[str, dict[str, Any]]
@@ -221,6 +222,7 @@ def _confirm(type_name: str, path: str) -> None:
     reader = construct(type_name)
     if not hasattr(reader, "CanReadFile") or type_name in _UNRELIABLE_CHECKS:
         return
+    check_references(path, type_name)  # it may open the files that this one names
     with capture() as captured:
         try:
             readable = reader.CanReadFile(path)

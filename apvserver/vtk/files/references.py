@@ -14,6 +14,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 from xml.parsers import expat
 
 from ..base.data_roots import allowed_path, roots
@@ -26,6 +27,10 @@ FEW_NAMES: Final = 5000
 MOST_DEPTH: Final = 16
 """So deep may files name others."""
 
+_XML_BEGINS: Final = (b"<", b"\0<", b"\xff\xfe", b"\xfe\xff")
+"""XML in the encodings in which VTK's parser recognizes it."""
+_OF_BASE_NAMES: Final = frozenset({"vtkChacoReader", "vtkPChacoReader"})
+"""Readers of files whose names begin with one that is no file."""
 _OF_FOLDERS: Final = frozenset({"vtkOpenFOAMReader", "vtkPOpenFOAMReader"})
 _LEAVES: Final = frozenset({"ImageData", "PolyData", "RectilinearGrid", "StructuredGrid", "UnstructuredGrid", "Table"})
 """Kinds of VTK's XML files that name no others."""
@@ -64,11 +69,15 @@ def check_references(path: str, reader: str, depth: int = 0) -> None:
 
 
 def _beside(file: Path, reader: str) -> Iterator[str]:
-    """Yield what a reader opens without being told its name: links in a case of OpenFOAM, results of FLUENT."""
+    """Yield what a reader opens without being told its name: links in a folder or case, results of FLUENT."""
     if reader in _OF_FOLDERS:
         case = file.parent.parent if file.name == "controlDict" else file.parent
         for folder, folders, files in os.walk(case):
             yield from (one for name in (*folders, *files) if os.path.islink(one := os.path.join(folder, name)))
+    elif reader in _OF_BASE_NAMES:
+        yield from map(str, file.parent.glob(f"{glob.escape(file.name)}.*"))
+    elif file.is_dir():
+        yield from (str(one) for one in file.iterdir() if one.is_symlink())
     elif reader == "vtkFLUENTCFFReader" and file.name.endswith(".cas.h5"):
         results = file.with_name(file.name.removesuffix(".cas.h5") + ".dat.h5")
         yield from [str(results)] if results.exists() else []
@@ -94,7 +103,7 @@ def names_of(path: str, _modified_ns: int, _size_bytes: int, _inode: int) -> tup
     file = Path(path)
     with file.open("rb") as stream:
         head = stream.read(MOST_TEXT_BYTES)
-    names = _of_xml(file) if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else _of_text(head)
+    names = _of_xml(file) if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_XML_BEGINS) else _of_text(head)
     return tuple(dict.fromkeys(names))
 
 
@@ -124,8 +133,14 @@ def _of_xml(file: Path) -> Iterator[str]:
         if len(data) < 4096 and any(one in data for one in "/\\."):
             names.extend(part for one in data.split() for part in (one, one.partition(":")[0]))
 
+    def entity(
+        _name: str, _parameter: bool, _value: str | None, _base: str | None, system: str | None, *_: object
+    ) -> None:
+        names.extend([system] if system else [])
+
     parser = expat.ParserCreate()
     parser.buffer_text = True
+    parser.EntityDeclHandler = entity
     parser.StartElementHandler, parser.CharacterDataHandler = element, text
     try:
         with file.open("rb") as stream:
@@ -136,6 +151,7 @@ def _of_xml(file: Path) -> Iterator[str]:
 
 
 _TOKEN: Final = re.compile(r"""[^\s"'=,;<>{}()\[\]]+""")
+_ESCAPED: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
 _LINE: Final = re.compile(r"[=:][^\S\n]*(\S[^\n]*)")
 
 
@@ -145,7 +161,10 @@ def _of_text(head: bytes) -> Iterator[str]:
         return
     text = head.decode("latin-1")
     yield from (found[1].rstrip() for found in _LINE.finditer(text))
-    yield from _TOKEN.findall(text)
+    for token in _TOKEN.findall(text):
+        yield token
+        plain = unquote(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), token).replace("\\/", "/"))
+        yield from [plain] if plain != token else []
 
 
 def _located(directory: Path, name: str) -> Iterator[str]:

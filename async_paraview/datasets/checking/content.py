@@ -27,6 +27,10 @@ from .polyhedra import check_polyhedra
 
 Integers = NDArray[Any]
 
+_UNSIGNED = {4: np.uint32, 8: np.uint64}
+_ANY_SIZE = 2**63 - 1
+_AT_A_TIME = 1 << 15
+
 
 def check_content(node: Node) -> None:
     """Raise DataSetError unless every cell can be held by VTK, with points that exist."""
@@ -59,26 +63,49 @@ def _face_locations(node: UnstructuredNode) -> Integers | None:
 def check_cells(cells: CellsDescription, points: int, what: str) -> Integers:
     """Raise DataSetError unless offsets rise from 0 to the end and every id is below `points`.
 
-    Returns the number of points of each cell.
+    Returns the number of points of each cell; where all are alike, as one number that stands for all (stride 0).
     """
     ids = numbers(cells.connectivity)
-    if ids.size and not (ids.min() >= 0 and ids.max() < points):
+    # One pass over the memory: as a number without sign, an id below 0 is larger than any other.
+    if ids.size and int(ids.view(_UNSIGNED[ids.dtype.itemsize]).max()) >= points:
         raise DataSetError(f"{what}: expected ids from 0 to {points - 1}, got {ids.min()} to {ids.max()}")
     if cells.offsets is None:
-        return np.full(cells.count, cells.cell_size, dtype=np.int64)
+        return _all_alike(cells.cell_size or 0, cells.count)
     offsets = numbers(cells.offsets)
     if offsets[0] != 0 or offsets[-1] != ids.size:
         raise DataSetError(f"{what}: expected offsets from 0 to {ids.size}, got {offsets[0]} to {offsets[-1]}")
-    if np.any(offsets[1:] < offsets[:-1]):
-        place = int(np.argmax(offsets[1:] < offsets[:-1]))
-        raise DataSetError(f"{what}: expected rising offsets, got a fall after cell {place}")
-    return np.diff(offsets)
+    least, most = _size_range(offsets, what)
+    return _all_alike(least, offsets.size - 1) if least == most else np.diff(offsets)
+
+
+def _size_range(offsets: Integers, what: str) -> tuple[int, int]:
+    """Return the sizes of the smallest and the largest cell. Some at a time: new memory costs more than numbers.
+
+    Raises DataSetError unless the offsets rise.
+    """
+    least, most = _ANY_SIZE, 0
+    for first in range(0, offsets.size - 1, _AT_A_TIME):
+        some = offsets[first : first + _AT_A_TIME + 1]
+        falls = some[1:] < some[:-1]
+        if falls.any():
+            raise DataSetError(f"{what}: expected rising offsets, got a fall after cell {first + int(falls.argmax())}")
+        sizes = some[1:] - some[:-1]
+        least, most = min(least, int(sizes.min())), max(most, int(sizes.max()))
+    return (least, most) if offsets.size > 1 else (0, 0)
+
+
+def _all_alike(size: int, count: int) -> Integers:
+    return np.broadcast_to(np.int64(size), (count,))
 
 
 def _check_sizes_at_least_one(sizes: Integers, what: str) -> None:
     # VTK reads the first point of a vertex list, line or strip without asking whether there is one.
-    if not sizes.all():
+    if not (sizes[:1] if _are_alike(sizes) else sizes).all():
         raise DataSetError(f"{what}: expected at least 1 point per cell, cell {int(np.argmin(sizes))} has none")
+
+
+def _are_alike(sizes: Integers) -> bool:
+    return sizes.size > 0 and sizes.strides == (0,)
 
 
 def higher_order_degrees(node: MeshNode) -> ArrayDescription | None:
@@ -91,6 +118,8 @@ def higher_order_degrees(node: MeshNode) -> ArrayDescription | None:
 
 def check_cell_sizes(types: Integers, sizes: Integers, degrees: ArrayDescription | None) -> None:
     """Raise DataSetError unless each cell is of a known type and has as many points as its type allows."""
+    if _are_alike(sizes) and types.min() == types.max() and types[0] not in HIGHER_ORDER:
+        types, sizes = types[:1], sizes[:1]  # one stands for all
     wrong = (sizes < LEAST_POINTS[types]) | (sizes > MOST_POINTS[types])
     present = np.flatnonzero(np.bincount(types, minlength=1))
     for kind in HIGHER_ORDER.keys() & set(present.tolist()):

@@ -95,7 +95,8 @@ def _encode_structured(grid: Any, buffers: BufferList) -> Plain:
     return {"extent": list(grid.GetExtent()), **_encode_points(grid, buffers)}
 
 
-def _encode_poly(mesh: Any, buffers: BufferList) -> Plain:
+def encode_poly(mesh: Any, buffers: BufferList) -> Plain:
+    """Describe points and cells of a vtkPolyData."""
     return {
         **_encode_points(mesh, buffers),
         "verts": encode_cells(mesh.GetVerts(), buffers),
@@ -105,7 +106,8 @@ def _encode_poly(mesh: Any, buffers: BufferList) -> Plain:
     }
 
 
-def _encode_unstructured(grid: Any, buffers: BufferList) -> Plain:
+def encode_unstructured(grid: Any, buffers: BufferList) -> Plain:
+    """Describe points, cells, their types and faces of a vtkUnstructuredGrid."""
     plain = {**_encode_points(grid, buffers), "cells": encode_cells(grid.GetCells(), buffers)}
     if plain["cells"] is not None:
         plain["cell_types"] = encode_array(grid.GetCellTypes(), buffers)
@@ -121,8 +123,8 @@ _LEAVES: Final = MappingProxyType[str, Callable[[Any, BufferList], Plain]](
         "vtkImageData": _encode_image,
         "vtkRectilinearGrid": _encode_rectilinear,
         "vtkStructuredGrid": _encode_structured,
-        "vtkPolyData": _encode_poly,
-        "vtkUnstructuredGrid": _encode_unstructured,
+        "vtkPolyData": encode_poly,
+        "vtkUnstructuredGrid": encode_unstructured,
         "vtkTable": _encode_table,
     }
 )

@@ -25,7 +25,7 @@ _OF_IOSS: Final = frozenset(
         "element_side", "element_side_raw",
     }
 )  # fmt: skip
-_MADE_ANEW: Final = frozenset({"object_id", "__vtk_old_global_ids__"})
+MADE_ANEW: Final = frozenset({"object_id", "__vtk_old_global_ids__"})
 """What the reader of Exodus files adds, whatever a file holds."""
 _LONGEST_NAME: Final = 32
 _COMPONENTS: Final = (1, 3, 6)
@@ -175,7 +175,7 @@ def left_out_of_exodus(data: Any) -> Iterator[str]:
     fields = sorted({_name(*field) for one in (data, *parts(data)) for field in _fields(one)})
     if fields:
         yield f"these arrays of whole blocks are not in the file: {_listed(fields)}"
-    made_anew = sorted({name for _, _, name, _ in _arrays(data) if name in _MADE_ANEW or name == _GHOSTS})
+    made_anew = sorted({name for _, _, name, _ in _arrays(data) if name in MADE_ANEW or name == _GHOSTS})
     if made_anew:
         yield f"these arrays are not in the file, or made anew when it is read: {_listed(made_anew)}"
     whole = sorted(

@@ -11,14 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from async_paraview.atomic_files import Staging
+
 from ...base.errors import FileError
 from ..series import listed_steps
-from .staging import free_name, make_durable, pieces_of, remove_pieces, staged_directory, sync_directory
+from .staging import free_name, pieces_of, remove_pieces, staged_directory
 from .writing import PIECES, Written, write_data
 
 _LEAST_DIGITS: Final = 4
 _SERIES: Final = ".series"
-_KEPT: Final = ".kept"
 
 
 def write_series(
@@ -34,8 +35,8 @@ def write_series(
     wanted = _checked(target, times)
     names = [name_at(target, number, len(wanted)) for number in range(len(wanted))]
     size_bytes, told = 0, dict[str, None]()
-    place = Path(os.path.realpath(target)).parent
-    with staged_directory(target) as directory:
+    with staged_directory(target) as staging:
+        directory, place = staging.directory, staging.place.parent
         for time, name in zip(wanted, names, strict=True):
             with _named(directory, place, time):
                 written = _write(directory, place / name, data_at(time), options)
@@ -45,9 +46,7 @@ def write_series(
         listed = {"file-series-version": "1.0", "files": files}
         listing = directory / f"{target.name}{_SERIES}"
         listing.write_text(json.dumps(listed, indent=1), encoding="utf-8")
-        make_durable(listing)
-        _publish(directory, place, [*names, listing.name], _former(target))
-        sync_directory(place)
+        _publish(staging, [*names, listing.name], _former(target))
     return Written(size_bytes, "; ".join(told) or None)
 
 
@@ -95,28 +94,11 @@ def _write(directory: Path, place: Path, data: Any, options: Mapping[str, Any]) 
     return written
 
 
-def _publish(directory: Path, place: Path, names: list[str], former: set[str]) -> None:
-    """Rename all files to their places, the list last; if one fails, those before are put back.
-
-    Raises `FileError`, OSError.
-    """
-    replaced = [one for one in dict.fromkeys([*sorted(former), *names]) if (place / one).exists()]
-    taken = next((one for one in replaced if (place / one).is_dir()), None)
-    if taken is not None:
-        raise FileError(f"{place / taken} is a directory on the server, not a file")
-    before = [piece for one in replaced for piece in pieces_of(place / one)]
-    folders = sorted(one.name for one in directory.iterdir() if one.is_dir())
-    kept = directory / _KEPT
-    kept.mkdir()
-    moves = [(place / one, kept / one) for one in replaced]
-    moves += [(directory / one, place / one) for one in (*folders, *names)]
-    done: list[tuple[Path, Path]] = []
-    try:
-        for source, goal in moves:
-            os.replace(source, goal)
-            done.append((source, goal))
-    except OSError:
-        for source, goal in reversed(done):
-            os.replace(goal, source)
-        raise
+def _publish(staging: Staging, names: list[str], former: set[str]) -> None:
+    """Have all files take their places, the list last; those of the former series go. Raises `FileError`, OSError."""
+    place = staging.place.parent
+    gone = sorted(one for one in former - set(names) if (place / one).is_file())
+    before = [piece for one in (*gone, *names) if (place / one).is_file() for piece in pieces_of(place / one)]
+    folders = sorted(one.name for one in staging.directory.iterdir() if one.is_dir())
+    staging.publish([*folders, *names], removed=gone)
     remove_pieces(before)

@@ -1,24 +1,19 @@
-"""Files that appear when they are complete: written beside their place, looked at, made durable, then renamed."""
+"""Files of the server that appear when they are complete, with the pieces that they name."""
 
 from __future__ import annotations
 
 import errno
 import os
-import shutil
-import tempfile
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from async_paraview.atomic_files import Staging
+
 from ...base.errors import FileError
 
-PREFIX: Final = ".apv-"
-SUFFIX: Final = ".part"
-"""Directories of files that are being written are called like that; one stays if the process is killed."""
-
-_PROBE_BYTES: Final = 64 * 1024
 _MOST_LISTING_BYTES: Final = 64 * 1024**2
 _MOST_NAMES: Final = 10_000
 
@@ -31,36 +26,41 @@ def staged(target: Path, *, pieces: bool = False) -> Iterator[Path]:
     needs it any more. A link is followed. Whatever fails, also the disk that is full, the old file stays, and nothing
     else is left. Raises `FileError`.
     """
-    place = Path(os.path.realpath(target))
-    if place.is_dir():
-        raise FileError(f"{target} is a directory on the server, not a file")
-    with staged_directory(target) as directory:
-        written = directory / (free_name(place) if pieces else place.name)
+    with staged_directory(target) as staging:
+        written = staging.directory / (free_name(staging.place) if pieces else staging.place.name)
         yield written
-        _publish(written, place, pieces)
+        if not written.is_file() or written.stat().st_size == 0:
+            raise FileError(f"{target}: nothing was written")
+        if written.name != staging.place.name:
+            written = written.rename(staging.directory / staging.place.name)
+        before = pieces_of(staging.place) if pieces else []
+        others = sorted(one.name for one in staging.directory.iterdir() if one != written)
+        staging.publish([*others, written.name])
+        remove_pieces(before)
 
 
 @contextmanager
-def staged_directory(target: Path) -> Iterator[Path]:
-    """Give a directory beside `target`, or where a link leads, that is gone at the end. Raises `FileError`."""
-    place = Path(os.path.realpath(target))
-    if not place.parent.is_dir():
-        raise FileError(f"{target}: the directory {place.parent} does not exist on the server")
+def staged_directory(target: Path) -> Iterator[Staging]:
+    """Give a place to write files to that is gone at the end, and its errors as `FileError`."""
+    if target.exists() and not target.is_file() and not target.is_dir():
+        raise FileError(f"{target} is no regular file on the server")
     try:
-        directory = Path(tempfile.mkdtemp(prefix=PREFIX, suffix=SUFFIX, dir=place.parent))
-        try:
-            yield directory
-        finally:
-            shutil.rmtree(directory, ignore_errors=True)
+        with Staging(target) as staging:
+            yield staging
     except OSError as error:
         if isinstance(error, FileError):
             raise
-        raise FileError(f"{target}: the server cannot write there: {_reason(error)}; nothing was changed") from error
+        raise FileError(_said(target, error)) from error
 
 
-def _reason(error: OSError) -> str:
+def _said(target: Path, error: OSError) -> str:
+    if isinstance(error, FileNotFoundError) and error.errno is None:
+        return f"{target}: the directory {Path(os.path.realpath(target)).parent} does not exist on the server"
+    if isinstance(error, IsADirectoryError):
+        return f"{error.filename} is a directory on the server, not a file"
     full = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
-    return "the disk is full" if error.errno in full else error.strerror or str(error)
+    reason = "the disk is full" if error.errno in full else error.strerror or str(error)
+    return f"{target}: the server cannot write there: {reason}; nothing was changed"
 
 
 def free_name(place: Path) -> str:
@@ -72,28 +72,6 @@ def free_name(place: Path) -> str:
     return free + place.suffix
 
 
-def _publish(written: Path, place: Path, pieces: bool) -> None:
-    """Rename what was written. Other files first, so that the one that names them never names what is not there."""
-    if not written.is_file() or written.stat().st_size == 0:
-        raise FileError(f"{place}: nothing was written")
-    for file in sorted(written.parent.rglob("*")):
-        if file.is_file():
-            make_durable(file)
-    before = pieces_of(place) if pieces else []
-    moved: list[Path] = []
-    try:
-        for other in sorted(one for one in written.parent.iterdir() if one != written):
-            os.rename(other, place.parent / other.name)
-            moved.append(place.parent / other.name)
-        os.replace(written, place)
-    except OSError:
-        for one in moved:
-            shutil.rmtree(one, ignore_errors=True)
-        raise
-    sync_directory(place.parent)
-    remove_pieces(before)
-
-
 def remove_pieces(files: list[Path]) -> None:
     """Remove what no file names any more, and the directories that are empty then."""
     for one in files:
@@ -102,26 +80,6 @@ def remove_pieces(files: list[Path]) -> None:
     for directory in {one.parent for one in files}:
         with suppress(OSError):
             directory.rmdir()
-
-
-def make_durable(file: Path) -> None:
-    """Have it on the disk. Raises OSError if there is no room for more: then VTK may have left the end away."""
-    with file.open("r+b") as stream:
-        size = stream.seek(0, os.SEEK_END)
-        stream.write(bytes(_PROBE_BYTES))
-        stream.flush()
-        stream.truncate(size)
-        os.fsync(stream.fileno())
-
-
-def sync_directory(directory: Path) -> None:
-    if not hasattr(os, "O_DIRECTORY"):
-        return  # Windows: renaming is as durable as it gets
-    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def pieces_of(place: Path) -> list[Path]:

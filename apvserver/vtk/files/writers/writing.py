@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from vtkmodules.vtkCommonCore import vtkOutputWindow
-from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline, vtkTrivialProducer
 from vtkmodules.vtkCommonMath import vtkMatrix4x4
 from vtkmodules.vtkCommonMisc import vtkErrorCode
 
@@ -21,13 +20,15 @@ from ...types.reflection import reflected
 from .csv_writer import write_csv
 from .file_formats import left_out, unholdable
 from .file_formats_of_text import lost_in_text
+from .in_a_child import WRITERS as IN_A_CHILD
+from .in_a_child import write_in_a_child
 from .legacy_writer import is_legacy, write_legacy
 from .meta_image import write_meta_image
 from .places import exact_levels
 from .staging import staged
-from .written_as import written_as
+from .verification import check_written
+from .written_as import give, written_as
 
-_PIPELINE: Final = vtkStreamingDemandDrivenPipeline
 _TEXT: Final = {"Precision": 17}
 """As many digits as it takes to read the same number back."""
 
@@ -75,13 +76,6 @@ PIECES: Final = frozenset({".vtm", ".vtpd", ".vtpc", ".vthb"})
 _HARMLESS: Final = ("They have been created assuming uniqueness",)
 """What VTK warns of while it writes, and nothing is lost by; all other warnings are errors."""
 
-_ENDS: Final[dict[str, bytes]] = {
-    **dict.fromkeys((".vti", ".vtp", ".vtu", ".vts", ".vtr", ".vtt", ".htg", *sorted(PIECES)), b"</VTKFile>"),
-    ".png": b"IEND\xaeB`\x82",
-    **dict.fromkeys((".jpg", ".jpeg"), b"\xff\xd9"),
-}
-"""How complete files end, by extension."""
-
 
 @dataclass(frozen=True)
 class Written:
@@ -116,7 +110,7 @@ def write_data(path: str, data: Any, options: Mapping[str, Any]) -> Written:
     type_name, _, properties = WRITERS[choose_writer(path, data)]
     writer = construct(type_name)
     set_properties(writer, {**properties, **options})
-    _give(writer, written_as(type_name, data))
+    give(writer, written_as(type_name, data))
     return _write(writer, Path(path), data)
 
 
@@ -158,22 +152,20 @@ def _of_its_own(algorithm: Any, data: Any) -> Any:
     given = written_as(class_name, data)
     if given is data:
         return algorithm
-    simple = [one.name for one in reflected(class_name).properties.values() if one.kind == "simple" and not one.path]
     made = construct(class_name)
-    set_properties(made, {name: get_property(algorithm, name) for name in simple})
-    _give(made, given)
+    set_properties(made, _set_on(algorithm))
+    give(made, given)
     return made
 
 
-def _give(writer: Any, data: Any) -> None:
-    """Have a writer write the data. Those of XML put its time into the file if their input has times."""
-    producer, time = vtkTrivialProducer(), data.GetInformation().Get(data.DATA_TIME_STEP())
-    producer.SetOutput(data)
-    if writer.IsA("vtkXMLWriterBase") and data.GetInformation().Has(data.DATA_TIME_STEP()):
-        producer.UpdateInformation()
-        producer.GetOutputInformation(0).Set(_PIPELINE.TIME_STEPS(), [time], 1)
-        producer.GetOutputInformation(0).Set(_PIPELINE.TIME_RANGE(), [time, time], 2)
-    writer.SetInputConnection(producer.GetOutputPort())
+def _set_on(writer: Any) -> dict[str, Any]:
+    """Return what was set on a writer: its properties, without those that name files, that are not as of a new one."""
+    class_name = type(writer).__name__
+    new = construct(class_name)
+    properties = reflected(class_name).properties.values()
+    kept = [one.name for one in properties if one.kind != "object" and not (one.path or one.information)]
+    values = {name: get_property(writer, name) for name in kept}
+    return {name: value for name, value in values.items() if value != get_property(new, name)}
 
 
 def _write(writer: Any, target: Path, data: Any) -> Written:
@@ -193,7 +185,10 @@ def _write(writer: Any, target: Path, data: Any) -> Written:
         if told or not name.is_file():
             text = "; ".join(dict.fromkeys(told)) or "VTK wrote nothing and gave no reason"
             raise FileError(f"{target} could not be written by {class_name}: {text.replace(str(name), str(target))}")
-        _check_whole(name, target, data)
+        try:
+            check_written(class_name, name, data)
+        except FileError as error:
+            raise FileError(f"{str(error).replace(str(name), str(target))}; nothing was changed") from error
         size_bytes = name.stat().st_size
     told = [*notes, *filter(None, [left_out(class_name, data)])]
     return Written(size_bytes, "; ".join(told) or None)
@@ -203,7 +198,12 @@ def _execute(writer: Any, name: Path, data: Any) -> list[str]:
     """Write; returns what to tell of it. Python's lock is kept by a vtkWriter's `Write`, and not by its `Update`."""
     if writer.IsA("vtkDelimitedTextWriter"):
         return write_csv(name, writer, data)
-    if is_legacy(writer):
+    class_name = type(writer).__name__
+    if class_name in IN_A_CHILD:
+        told = write_in_a_child(class_name, name, writer.GetInputDataObject(0, 0), _set_on(writer))
+        for text in told:
+            vtkOutputWindow.GetInstance().DisplayErrorText(text)
+    elif is_legacy(writer):
         write_legacy(name, writer, data)
     elif writer.IsA("vtkMetaImageWriter"):
         write_meta_image(name, data, compressed=bool(writer.GetCompression()))
@@ -215,27 +215,6 @@ def _execute(writer: Any, name: Path, data: Any) -> list[str]:
     if data.IsA("vtkOverlappingAMR") and name.suffix == ".vthb" and name.is_file():
         name.write_text(exact_levels(name.read_text(encoding="utf-8"), data), encoding="utf-8")
     return []
-
-
-def _check_whole(name: Path, target: Path, data: Any) -> None:
-    """Raise `FileError` if the file is too small for the data, or does not end as such files do."""
-    extension, size = target.suffix.lower(), name.stat().st_size
-    least = _least_bytes(extension, data)
-    end = _ENDS.get(extension, b"")
-    with name.open("rb") as stream:
-        stream.seek(max(0, size - 64))
-        whole = end in stream.read()
-    if size < least or not whole:
-        raise FileError(f"{target} could not be written: {size} bytes were, which is not all; nothing was changed")
-
-
-def _least_bytes(extension: str, data: Any) -> int:
-    """Return a size that no complete file is below: of formats without compression, what its rows or points take."""
-    if extension in (".csv", ".tsv"):
-        return int(data.GetNumberOfRows())
-    if extension in (".ply", ".obj"):
-        return 6 * int(data.GetNumberOfPoints())
-    return 1
 
 
 def _tell_place(writer: Any, data: Any) -> None:

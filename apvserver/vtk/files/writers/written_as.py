@@ -10,9 +10,11 @@ from typing import Any, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline, vtkTrivialProducer
 
 from ...base.blocks import leaves
 
+_PIPELINE: Final = vtkStreamingDemandDrivenPipeline
 Change = Callable[[Any], Any]
 
 _IN_XML: Final = {
@@ -31,6 +33,17 @@ def written_as(writer: str, data: Any) -> Any:
     if change is None or data is None:
         return data
     return _empty_ones_last(_changed(data, change)) if writer in LEGACY_WRITERS else _changed(data, change)
+
+
+def give(writer: Any, data: Any) -> None:
+    """Have a writer write the data. Those of XML put its time into the file if their input has times."""
+    producer, time = vtkTrivialProducer(), data.GetInformation().Get(data.DATA_TIME_STEP())
+    producer.SetOutput(data)
+    if writer.IsA("vtkXMLWriterBase") and data.GetInformation().Has(data.DATA_TIME_STEP()):
+        producer.UpdateInformation()
+        producer.GetOutputInformation(0).Set(_PIPELINE.TIME_STEPS(), [time], 1)
+        producer.GetOutputInformation(0).Set(_PIPELINE.TIME_RANGE(), [time, time], 2)
+    writer.SetInputConnection(producer.GetOutputPort())
 
 
 def _upside_down(data: Any) -> Any:

@@ -1,0 +1,148 @@
+"""Writers whose libraries may end the process when the disk is full: they write in a process of their own.
+
+That process gets the data over its standard input, as a client gets it, and answers with one line of JSON. It is this
+module, run with -P: nothing of the current directory is imported.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any, Final
+
+from async_paraview.datasets import DataSetError, EncodedDataSet, decode, encode
+
+from ...base.errors import FileError
+from ...types.catalog import construct
+from .written_as import give, written_as
+
+WRITERS: Final = frozenset(
+    {"vtkHDFWriter", "vtkIOSSWriter", "vtkXMLPartitionedDataSetCollectionWriter", "vtkXMLPartitionedDataSetWriter"}
+)
+"""Classes that were seen to end the process on a full disk; that of HDF keeps the file open then, until the end."""
+_TOLD_BYTES: Final = 2000
+_HDF_ERROR: Final = b"HDF5-DIAG: Error"
+"""What the library of HDF5 says of a file that it could not write; VTK's writer does not ask."""
+
+
+def write_in_a_child(class_name: str, name: Path, data: Any, properties: Mapping[str, Any]) -> list[str]:
+    """Write data to `name` by a writer of that class with these properties; returns what VTK says of it.
+
+    Raises `FileError` if the data cannot be handed over, or if the process has ended: with what it said.
+    """
+    try:
+        encoded = _as_text(data) if data.IsA("vtkHyperTreeGrid") else encode(data)
+    except DataSetError as error:
+        raise FileError(f"{name} cannot be written by {class_name}: {error}") from error
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", __name__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": _path()},
+    ) as process:
+        try:
+            assert process.stdin is not None
+            _send(process.stdin, {"writer": class_name, "name": str(name), "properties": dict(properties)}, encoded)
+            said, errors = process.communicate()
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode != 0 or _HDF_ERROR in errors:
+        what = f"the process that wrote it {_ended(process.returncode)}" if process.returncode else "its library failed"
+        raise FileError(f"{name} could not be written by {class_name}: {what}: {_last_lines(errors)}")
+    answer: list[str] = json.loads(said.splitlines()[-1])
+    return answer
+
+
+def _as_text(data: Any) -> EncodedDataSet:
+    """Encode trees of cells, which cannot travel, as VTK's XML writer does."""
+    writer = construct("vtkXMLHyperTreeGridWriter")
+    writer.SetInputData(written_as("vtkXMLHyperTreeGridWriter", data))
+    writer.WriteToOutputStringOn()
+    writer.Update()
+    return EncodedDataSet({}, (memoryview(writer.GetOutputString().encode()),))
+
+
+def _from_text(text: bytes) -> Any:
+    reader = construct("vtkXMLHyperTreeGridReader")
+    reader.SetInputString(text.decode())
+    reader.ReadFromInputStringOn()
+    reader.Update()
+    return reader.GetOutputDataObject(0)
+
+
+def _send(stream: IO[bytes], wanted: Mapping[str, Any], encoded: EncodedDataSet) -> None:
+    sizes = [buffer.nbytes for buffer in encoded.buffers]
+    try:
+        stream.write(json.dumps({**wanted, "meta": encoded.meta, "sizes": sizes}).encode() + b"\n")
+        for buffer in encoded.buffers:
+            stream.write(buffer)
+        stream.flush()
+    except BrokenPipeError:
+        return  # it has ended already: its exit code tells how
+
+
+def _path() -> str:
+    """Return where this process looks for modules, but for an empty entry, which means the current directory."""
+    return os.pathsep.join(os.path.abspath(entry) for entry in sys.path if entry and isinstance(entry, str))
+
+
+def _ended(code: int) -> str:
+    if code >= 0:
+        return f"ended with exit code {code}"
+    names = {one.value: one.name for one in signal.Signals}
+    return f"was ended by {names.get(-code, f'signal {-code}')}"
+
+
+def _last_lines(errors: bytes) -> str:
+    text = errors[-_TOLD_BYTES:].decode("utf-8", "replace")
+    return " / ".join(line.strip() for line in text.splitlines() if line.strip()) or "it said nothing"
+
+
+def main() -> int:
+    """Write what standard input tells; what VTK says of it goes to standard output, as a list of texts in JSON."""
+    from vtkmodules.vtkCommonMisc import vtkErrorCode
+
+    from ...base.vtk_messages import capture
+    from ...types.properties import set_properties
+    from .verification import lost
+
+    _forbid_core_dump()
+    answers = os.dup(1)
+    os.dup2(2, 1)  # what libraries print is no answer
+    wanted = json.loads(sys.stdin.buffer.readline())
+    buffers = [sys.stdin.buffer.read(size) for size in wanted["sizes"]]
+    if [len(one) for one in buffers] != wanted["sizes"]:
+        return 0  # who started this process has ended
+    writer = construct(wanted["writer"])
+    set_properties(writer, wanted["properties"])
+    writer.SetFileName(wanted["name"])
+    data = decode(wanted["meta"], buffers, validate=False) if wanted["meta"] else _from_text(buffers[0])
+    give(writer, data)
+    with capture() as captured:
+        writer.Write()
+    told = [one.text for one in captured.reports]
+    if writer.GetErrorCode():
+        told.append(vtkErrorCode.GetStringFromErrorCode(writer.GetErrorCode()))
+    del writer  # which may close the file only now
+    told += lost(wanted["writer"], Path(wanted["name"]), data)
+    os.write(answers, json.dumps(told).encode() + b"\n")
+    return 0
+
+
+def _forbid_core_dump() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,102 @@
+"""Whatever is written for users goes through `async_paraview.atomic_files`: other ways to write are looked for."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = (
+    "async_paraview",
+    "servermanager",
+    "apvserver",
+    "apvpython",
+    "services_core",
+    "services_inproc",
+    "services_zmq",
+)
+MODES, WRITING = frozenset("rwxabt+"), frozenset("wax+")
+WRITES = frozenset({"write_text", "write_bytes", "mkstemp", "NamedTemporaryFile"})
+
+EXCEPTIONS = {
+    "async_paraview/atomic_files.py": "the one writer",
+    "apvserver/__main__.py": "the log that the user names grows, line by line",
+    "apvserver/activity.py": "what a worker is at, in memory that it shares with the server",
+    "apvserver/memory_bound.py": "a setting of the kernel",
+    "apvserver/vtk/base/vtk_log.py": "VTK's log, a temporary file of the process",
+    "apvserver/vtk/types/reflection_cache.py": "a cache: what is lost is found out again",
+    "apvserver/vtk/files/readers/gmsh_reader.py": "a temporary file to be read by VTK",
+    # What writes into the directory of the one writer, which is handed to it as a path:
+    "apvserver/vtk/files/writers/csv_writer.py": "staged by writing.py",
+    "apvserver/vtk/files/writers/legacy_text.py": "staged by writing.py",
+    "apvserver/vtk/files/writers/meta_image.py": "staged by writing.py",
+    "apvserver/vtk/files/writers/verification.py": "looks for room behind what was staged",
+    "apvserver/vtk/files/writers/writing.py": "stages what VTK's writers make",
+    "apvserver/vtk/files/writers/in_a_child.py": "staged by writing.py",
+    "apvserver/vtk/files/writers/saved_series.py": "staged there",
+    "servermanager/views/animation.py": "PyAV writes to the path of an AtomicFile",
+    "servermanager/views/images.py": "Pillow writes to memory",
+    "apvserver/render/image_formats.py": "Pillow writes to memory",
+}
+"""Modules that write in a way of their own, and why they may."""
+
+
+def writes(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the line and the words of each call that may write a file."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        function = node.func
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if name in WRITES or (name == "Write" and not node.args) or (name == "save" and _is_pillow(node)):
+            yield node.lineno, f"{name}()"
+        elif name in ("open", "fdopen"):
+            arguments = [*node.args, *(one.value for one in node.keywords)]
+            modes = [one.value for one in arguments if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            found = next((mode for mode in modes if set(mode) <= MODES and WRITING & set(mode)), None)
+            is_pipe = len(node.args) > 2 and isinstance(node.args[2], ast.Constant) and node.args[2].value == 0
+            if found is not None and not is_pipe:
+                yield node.lineno, f"open({found!r})"
+
+
+def _is_pillow(node: ast.Call) -> bool:
+    return isinstance(node.func, ast.Attribute) and "fromarray" in ast.dump(node.func.value)
+
+
+def test_nothing_is_written_around_the_one_writer() -> None:
+    found = {
+        f"{path.relative_to(ROOT)}:{line} {what}"
+        for package in PACKAGES
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if str(path.relative_to(ROOT)) not in EXCEPTIONS
+        for line, what in writes(ast.parse(path.read_bytes()))
+    }
+    assert not found, f"these write files by themselves; use async_paraview.atomic_files: {sorted(found)}"
+
+
+def test_every_exception_still_writes() -> None:
+    idle = [name for name in EXCEPTIONS if not list(writes(ast.parse((ROOT / name).read_bytes())))]
+    assert idle == [], "these write nothing: take them off the list"
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("open(p, 'w')", 1),
+        ("p.open('xb')", 1),
+        ("p.open(mode='r+b')", 1),
+        ("os.fdopen(handle, 'w')", 1),
+        ("open(p, 'rb')", 0),
+        ("open(descriptor, 'wb', 0)", 0),
+        ("p.open()", 0),
+        ("p.write_bytes(b'')", 1),
+        ("writer.Write()", 1),
+        ("Image.fromarray(a).save(p)", 1),
+        ("session.open('web')", 0),
+    ],
+)
+def test_the_search_finds_what_writes(text: str, count: int) -> None:
+    assert len(list(writes(ast.parse(text)))) == count
