@@ -312,11 +312,12 @@ class Server:
 
 def _prepare(pool: WorkerPool) -> None:
     """Find out, once for all workers, how to render: it takes each of them as long as all else. Then begin spares."""
+    libraries: tuple[str, ...] = ()
     try:
-        require_opengl()
+        libraries = require_opengl().libraries
     except OpenGLUnavailable as error:
         _log.info("%s", error)  # a worker that has to render says so to its client
-    pool.fill()
+    pool.prepare(libraries)
 
 
 def _info(hello: Message) -> dict[str, Any]:
