@@ -236,7 +236,7 @@ class Server:
         self._authentication = Authentication(access.token)
         self._reverse_authentication = Authentication(access.token if access.lasting else None)
         self._reverse: ReverseConnections | None = None
-        self._engine = ServicesEngine(backend, name="apvserver", keep_s=settings.keep_s)
+        self._engine = ServicesEngine(backend, name="apvserver", keep_s=settings.keep_s, keys=access.keys)
         self._pool: WorkerPool | None = None
         if backend_class(backend).crosses_processes:
             self._pool = WorkerPool(backend, settings, spares=spare_workers, forks=fork_workers)
