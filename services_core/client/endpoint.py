@@ -6,8 +6,9 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from types import TracebackType
 from typing import Any, ClassVar, Final, TypeVar
 
 from ..backend import Channel
@@ -31,6 +32,23 @@ T = TypeVar("T")
 _MANY: Final = 4
 """More requests in flight than this are a burst: each reply leads to the next request. Half of them leave together, so
 that either side has something to do while the other has, too."""
+
+
+class _Together(AbstractContextManager[None]):
+    """What `ServiceEndpoint.together` returns: a generator would take twice as long."""
+
+    __slots__ = ("_endpoint",)
+
+    def __init__(self, endpoint: ServiceEndpoint) -> None:
+        self._endpoint = endpoint
+
+    def __enter__(self) -> None:
+        self._endpoint.gather(1)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._endpoint.gather(-1)
 
 
 class ServiceEndpoint:
@@ -75,7 +93,7 @@ class ServiceEndpoint:
         self._state_watchers: list[Callable[[ConnectionState], None]] = []
         self._state = ConnectionState(CONNECTED, time.time())
         self._error: ServicesError | None = None
-        self._log = LimitedLog(_log)
+        self._log: LimitedLog | None = None  # made for the first fault: most endpoints have none
         self._next_call = float("inf")
         self._clock: TimedCall | None = None
         hello: dict[str, Any] = {"protocol": list(PROTOCOL_VERSION), "software": SOFTWARE, "service": service}
@@ -137,19 +155,18 @@ class ServiceEndpoint:
         """
         return self._do(self._subscribe, _packet(header, buffers), newest)
 
-    @contextmanager
-    def together(self) -> Iterator[None]:
+    def together(self) -> AbstractContextManager[None]:
         """Send what is sent inside when the block ends: messages that follow each other then leave as one.
 
         For a few calls in a row, without waiting for anything inside. Whatever raises there, what was sent leaves.
         """
+        return _Together(self)
+
+    def gather(self, more: int) -> None:
+        """Have what is sent leave when as many calls have said -1 as have said 1. For `together`."""
         with self._lock:
-            self._gathering += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._gathering -= 1
+            self._gathering += more
+        if more < 0:
             self._channel.flush()
 
     # --- the connection itself
@@ -350,6 +367,8 @@ class ServiceEndpoint:
         for watcher in self._fault_watchers:
             notify(watcher, event.error)
         if not self._fault_watchers:
+            if self._log is None:
+                self._log = LimitedLog(_log)
             self._log.warning("a message to service %s at %s failed there: %s", self.service, self.peer, event.error)
 
     def _state_changed(self, state: ConnectionState) -> None:
