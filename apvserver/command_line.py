@@ -121,7 +121,8 @@ def _add_places(made: argparse._ArgumentGroup) -> None:
     made.add_argument(
         "--bind-address",
         metavar="ADDRESS",
-        help=f"address to listen on; anything but loopback needs --insecure (default: {LOOPBACK})",
+        help="address to listen on; where strangers can reach it clients need keys (curve://, see apvserver keys "
+        f"--help), or --insecure (default: {LOOPBACK})",
     )
     made.add_argument(
         "--listen",
@@ -248,6 +249,11 @@ def _add_trust(made: argparse._ArgumentGroup) -> None:
         help="allow an address that strangers can reach, without keys: all that travels, the token included, can be "
         "read on the way, and whoever has read it is you. Do not",
     )
+    made.add_argument(
+        "--keys",
+        action="store_true",
+        help="ask clients for keys on loopback, too: what travels is encrypted, and both sides prove who they are",
+    )
     tokens = made.add_mutually_exclusive_group()
     tokens.add_argument(
         "--token-file",
@@ -313,12 +319,15 @@ def _listen(told: argparse.Namespace) -> tuple[str, ...]:
     listen: list[str] = told.listen
     named = told.server_port is not None or told.bind_address is not None
     if not told.reverse_connection and (named or not listen):
-        listen = [_tcp(told.bind_address, told.server_port), *listen]
+        url = _tcp(told.bind_address, told.server_port)
+        asks_for_keys = told.keys or (is_exposed(url) and not told.insecure)
+        listen = [url.replace("tcp:", "curve:", 1) if asks_for_keys else url, *listen]
     for url in listen:
         if is_exposed(url) and not told.insecure:
             raise ConfigurationError(
-                f"refusing to listen on {url}: whoever reaches it could read this user's files. Tunnel to a "
-                "server on loopback (see --help), or say --insecure if the network is yours alone"
+                f"refusing to listen on {url}: whoever reaches it could read this user's files. Ask for keys (curve:// "
+                "in its place), tunnel to a server on loopback (see --help), or say --insecure if the network is yours "
+                "alone"
             )
     return tuple(listen)
 

@@ -238,7 +238,9 @@ class ZmqChannel(Channel):
             self._end_with(error, error)
 
     def _end_with(self, told: ServicesError, error: ServicesError) -> None:
-        """Say `told` to the peer as the last word, and end with `error` on this side."""
+        """Say `told` to the peer as the last word, and end with `error` on this side, unless it has ended."""
+        if self._over:
+            return
         self._closing = True  # nothing follows the goodbye
         self._outgoing.append(goodbye(told))
         self.finish(error, tell_peer=True)

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from ..backend import Backend, Channel
 from ..connection_state import CONNECTED, LOST, RECONNECTING, ConnectionKind, ConnectionState
-from ..errors import ConnectionFailed, ConnectionLost, PacketError, ServicesError, error_from_wire
+from ..errors import ConnectionFailed, ConnectionLost, PacketError, Refused, ServicesError, error_from_wire
 from ..limits import MOST_WINDOW_BYTES, Limits
 from ..packet import Packet
 from ..protocol.messages import Kind, Message
@@ -141,6 +141,8 @@ class ReconnectingChannel(LastingChannel):
             if line is self._trying:
                 self._trying = None
                 self._failed = error or ConnectionLost("it was closed")
+                if isinstance(error, Refused):  # as a key that was revoked meanwhile
+                    self._failure = ConnectionLost(str(error))
                 self._changed.notify()
 
     def _lost(self, error: ServicesError) -> None:
