@@ -195,7 +195,10 @@ class ProxyManager(Generic[V]):
     def began(self, execution: Execution) -> None:
         """Note that an execution is under way. Called by it."""
         id_ = execution.proxy.id
-        self._under_way.setdefault(id_, WeakSet()).add(execution)
+        under_way = self._under_way.get(id_)
+        if under_way is None:
+            under_way = self._under_way[id_] = WeakSet()
+        under_way.add(execution)
         self._execution[id_] = EXECUTING
 
     def ended(self, execution: Execution, outcome: str, since: int) -> None:

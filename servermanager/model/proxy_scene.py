@@ -116,8 +116,10 @@ class ProxyScene(ABC, Generic[V, R]):
 
         What stands for an object that the server has by itself becomes one of the scene's.
         """
+        if self._proxies.get(thing.id) is thing:
+            return
         self.check_session(thing)
-        if isinstance(thing, Proxy) and not self.has(thing):
+        if isinstance(thing, Proxy):
             if thing.refusal is not None:
                 raise thing.refusal.with_traceback(None)
             if thing.deleted_by:
@@ -230,7 +232,7 @@ class ProxyScene(ABC, Generic[V, R]):
     def _note(self, proxy: Proxy, name: str, before: Any, after: Any) -> None:
         self.changes.add(proxy)
         self.undo.property_changed(proxy, name, before, after)
-        for watcher in list(self._watchers):
+        for watcher in list(self._watchers) if self._watchers else ():
             watcher(proxy, name, copied(before), copied(after))
         proxy.tell_watchers(name, after)
 
