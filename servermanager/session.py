@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from async_paraview.datasets import EncodedDataSet
 from async_paraview.operations.data import ChooseReader, Messages, Types
 from async_paraview.operations.render import Presets
-from services_core import Packet, ServiceEndpoint
+from services_core import ConnectionState, Packet, ServiceEndpoint
 from services_core.old_names import warn_of_old
 from services_core.payload import unpack_payload
 
@@ -382,6 +382,19 @@ class Session:
         Never blocks. If there is no such service, what is sent fails with ConnectionFailed.
         """
         return self._connection.endpoint(service)
+
+    @property
+    def connection(self) -> ConnectionState:
+        """Return how the connection to the server is: "connected", "reconnecting" or "lost", since when, and why."""
+        return self._connection.connection_watch.state
+
+    def on_connection(self, watcher: Callable[[ConnectionState], None]) -> Callable[[], None]:
+        """Have `watcher(state)` called in the session's loop when the connection breaks, stands again, or is lost.
+
+        Meanwhile what is awaited takes longer, up to its deadline, and nothing is lost. Calling what is returned ends
+        it. Without a watcher the log tells.
+        """
+        return self._connection.connection_watch.watch(watcher)
 
     async def restart(self) -> None:
         """End the worker process of this session, and go on in a new one with all proxies and views.

@@ -62,13 +62,18 @@ DEEP = pytest.mark.deep
 async def test_a_session_outlives_its_link(what: str, backend: str) -> None:
     with Server(backend) as server:
         async with session_through_a_proxy(server) as (session, proxy), Pastime(session) as pastime:
+            kinds: list[str] = []
+            session.on_connection(lambda state: kinds.append(state.kind))
             if what == "cut":
                 proxy.cut()
             else:
                 with proxy.down(drop=what == "dropped"):
                     await asyncio.sleep(0.5 if what == "dropped" else 4.5)
             assert await pastime.goes_on() < scaled(RETURN_S), pastime.took_s
+            assert kinds == ["reconnecting", "connected"]
+            assert session.connection.kind == "connected"
         assert "Traceback" not in server.errors
+        assert kinds == ["reconnecting", "connected"], "closing a session is no loss"
 
 
 @pytest.mark.parametrize("backend", [pytest.param("inproc", marks=DEEP), "zmq"])
