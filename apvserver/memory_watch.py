@@ -19,7 +19,9 @@ LOOK_S: Final = 0.2
 """Between two looks: what fills its memory as fast as it can takes about a tenth of a gigabyte more meanwhile."""
 GONE_S: Final = 2.0
 """How long a process that was ended may still be there: it is not ended twice, and no other one for it."""
-_FIELDS: Final = ("RssAnon", "RssShmem")
+_RESIDENT: Final = ("status", ("RssAnon", "RssShmem"))
+_SHARED_OUT: Final = ("smaps_rollup", ("Pss_Anon", "Pss_Shmem"))
+"""Slower, but what several processes have in common, as those that were forked from one, counts once."""
 
 
 class Watched(Protocol):
@@ -44,16 +46,20 @@ class Usage:
     bytes: int
 
 
-def usage(pid: int) -> Usage | None:
-    """Return what a process holds; None if it has ended, or where the system does not tell it so (not Linux)."""
+def usage(pid: int, *, shared_out: bool = False) -> Usage | None:
+    """Return what a process holds; None if it has ended, or where the system does not tell it so (not Linux).
+
+    What it has in common with others counts in full, or, if it is `shared_out`, in equal parts for each of them.
+    """
+    file, fields = _SHARED_OUT if shared_out else _RESIDENT
     try:
-        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace").splitlines()
+        lines = Path(f"/proc/{pid}/{file}").read_text(encoding="ascii", errors="replace").splitlines()
     except OSError:
         return None
     found = {name: rest for name, _, rest in (line.partition(":") for line in lines)}
-    if not all(name in found for name in _FIELDS):
+    if not all(name in found for name in fields):
         return None  # it has ended, and was not waited for yet
-    return Usage(pid, sum(int(found[name].split()[0]) for name in _FIELDS) * 1024)
+    return Usage(pid, sum(int(found[name].split()[0]) for name in fields) * 1024)
 
 
 def excess(usages: Sequence[Usage], each: int | None, together: int | None) -> tuple[Usage, str] | None:
@@ -101,6 +107,9 @@ class MemoryWatch:
         for one in usages:
             known[one.pid].taken_bytes = one.bytes
         found = excess(usages, self._each, self._together)
+        if found is not None:  # rarely: then it is worth to look more closely
+            usages = [held for one in usages if (held := usage(one.pid, shared_out=True)) is not None]
+            found = excess(usages, self._each, self._together)
         if found is None:
             return
         largest, why = found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,13 @@ from vtkmodules.vtkIOXML import vtkXMLImageDataReader, vtkXMLImageDataWriter
 
 from apvserver import memory
 from apvserver.memory import MemoryFacts, memory_reason, read_size, size_text
-from apvserver.memory_watch import Usage, excess
+from apvserver.memory_watch import Usage, excess, usage
 from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.guards import memory_guard
 from apvserver.vtk.pipeline.proxies import Pipeline
 
-from ..harness.apvtest import with_settings
+from ..harness.apvtest import Program, with_settings
 
 GIB = 1024**3
 MB = 10**6
@@ -178,6 +179,30 @@ def test_who_is_ended_for_the_memory_of_all() -> None:
     assert found[1].startswith(
         "all sessions together held 900 MB of 800 MB (--max-total-memory), and this one the most"
     )
+
+
+FORKS = """
+import os, sys
+held = bytearray(b"x") * 64_000_000
+child = os.fork()
+if child:
+    print(child, flush=True)
+sys.stdin.read()
+if child:
+    os.waitpid(child, 0)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells what a process holds")
+def test_what_forked_processes_have_in_common_counts_once() -> None:
+    with Program("-c", FORKS) as program:
+        child = int(program.wait_for(r"(\d+)\n")[1])
+        whole, part = usage(child), usage(child, shared_out=True)
+        assert whole is not None and part is not None
+        assert whole.bytes > 64 * MB and part.bytes < whole.bytes - 30 * MB
+        program.end_input()
+        assert program.wait() == 0
+    assert usage(child) is None
 
 
 def test_the_limit_of_a_control_group_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
