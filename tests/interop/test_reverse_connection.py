@@ -71,6 +71,7 @@ async def test_a_client_that_dies_is_waited_for() -> None:
         assert await asyncio.to_thread(server.wait, deadline_s=10) == 0
 
 
+@pytest.mark.deep
 @in_loop
 async def test_a_server_that_dies_is_told_and_another_may_come() -> None:
     port = free_port()
@@ -102,6 +103,7 @@ async def test_only_who_knows_the_token_is_served_where_there_is_one(tmp_path: P
             assert (await session.sources.SphereSource().update_pipeline()).number_of_points == 50
 
 
+@pytest.mark.deep
 @in_loop
 async def test_many_sessions_one_after_the_other_leave_nothing() -> None:
     port = free_port()
@@ -132,7 +134,7 @@ async def test_a_server_that_is_dialled_instead_of_a_client_says_no() -> None:
     with Program("-m", "apvserver", "-p", "0") as other:
         port = int((await asyncio.to_thread(other.wait_for, r"ready at tcp://127.0.0.1:(\d+)"))[1])
         with dialling(port) as server:
-            assert await asyncio.to_thread(server.wait, deadline_s=20) == 2
+            assert await asyncio.to_thread(server.wait, deadline_s=10) == 2
             assert "apvserver: " in server.errors and "OFFER" in server.errors, server.errors
         async with connect(f"tcp://127.0.0.1:{port}") as session:
             assert (await session.sources.SphereSource().update_pipeline()).number_of_points == 50

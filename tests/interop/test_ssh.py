@@ -119,6 +119,7 @@ def test_a_server_ends_with_its_client(ssh: SshDaemon, tmp_path: Path) -> None:
 
 
 @over_ssh
+@pytest.mark.deep
 def test_a_forked_process_does_not_keep_the_server(ssh: SshDaemon, tmp_path: Path) -> None:
     mark = str(tmp_path)
     script = """
