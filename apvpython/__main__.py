@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import logging
 import os
 import sys
 from pathlib import Path
+from typing import Final
 
 from services_core import ConfigurationError, __version__, backend_class
+
+COMMANDS: Final = ("doctor", "keys")
+"""First words that are modules here, with a `run` of their own."""
 
 EPILOG = """examples:
   apvpython examples/quickstart.py                                  built in, on threads of this process
@@ -65,10 +70,8 @@ def parser() -> argparse.ArgumentParser:
 
 def main() -> None:
     """Run the console script."""
-    if sys.argv[1:2] == ["doctor"] and not Path("doctor").exists():  # a script may have that name
-        from . import doctor
-
-        sys.exit(doctor.run(sys.argv[2:]))
+    if sys.argv[1:2] and sys.argv[1] in COMMANDS and not Path(sys.argv[1]).exists():  # a script may have that name
+        sys.exit(importlib.import_module(f".{sys.argv[1]}", __package__).run(sys.argv[2:]))
     options = parser().parse_args()
     levels = (logging.WARNING, logging.INFO, logging.DEBUG)
     level = levels[min(options.verbosity, 2)]

@@ -55,7 +55,7 @@ def _begin_log(options: ServerOptions) -> None:
 def _access(options: ServerOptions) -> Access:
     from .hosting.access import choose_access  # late: --help answers without it
 
-    return choose_access(token_file=options.token_file, open_to_all=options.open_to_all)
+    return choose_access(urls=options.listen, token_file=options.token_file, open_to_all=options.open_to_all)
 
 
 def _serve(options: ServerOptions, access: Access, stop: threading.Event) -> None:
@@ -77,8 +77,9 @@ def _serve(options: ServerOptions, access: Access, stop: threading.Event) -> Non
     try:
         with announced(server.urls, access):
             waiting = "for whoever waits there" if options.client and not access.lasting else ""
-            let_in = access.describe() if server.urls or not waiting else ""
-            _run(server, options, (roots, let_in, waiting), stop)
+            let_in = access.describe(server.urls) if server.urls or not waiting else ""
+            places = [access.url_with_key(url) for url in server.urls]
+            _run(server, options, places, (roots, let_in, waiting), stop)
     finally:
         if not server.close():
             sys.stderr.write("apvserver: a session is inside a filter that cannot be interrupted; ending anyway\n")
@@ -86,8 +87,10 @@ def _serve(options: ServerOptions, access: Access, stop: threading.Event) -> Non
             os._exit(1)
 
 
-def _run(server: Server, options: ServerOptions, guards: Iterable[str], stop: threading.Event) -> None:
-    """Tell that the server is ready and what guards it, and wait until it is to end."""
+def _run(
+    server: Server, options: ServerOptions, places: Sequence[str], guards: Iterable[str], stop: threading.Event
+) -> None:
+    """Tell that the server is ready, at which places, and what guards it, and wait until it is to end."""
     from .hosting.placement import containment
 
     if options.log is not None:
@@ -95,8 +98,8 @@ def _run(server: Server, options: ServerOptions, guards: Iterable[str], stop: th
             os.dup2(file.fileno(), 2)  # for the workers, and for what libraries print
     kept_apart = f"backend {options.backend}: {containment(options.backend)}"
     told = "; ".join(filter(None, (kept_apart, *guards)))
-    if server.urls:
-        _tell(f"ready at {' and '.join(server.urls)} ({told})")
+    if places:
+        _tell(f"ready at {' and '.join(places)} ({told})")
     left = _offer(server, options.client, stop)
     if options.client:
         _tell(f"connects to the client that waits at {options.client} ({told})")

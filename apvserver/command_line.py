@@ -18,7 +18,7 @@ from async_paraview.credentials import TOKEN_FILE_VARIABLE
 from services_core import ConfigurationError, __version__, backend_name, is_exposed
 
 from .commands.catalog import COMMANDS, unknown_command
-from .settings import NICENESS, Settings, read_settings, whole_number
+from .settings import KEEP_S, NICENESS, Settings, read_settings, whole_number
 
 BACKEND: Final = "zmq"
 """What a server runs sessions with unless it is told: a session that ends must not take the others along."""
@@ -33,8 +33,8 @@ Serve visualization sessions: VTK data processing and rendering for apvpython an
 
 Prints one line when it is ready, and runs until Ctrl-C or SIGTERM. Clients of the same user find it by themselves
 (apvpython --server-url auto), others are refused. Each client gets a session with a data service and a render service;
-it is freed when the client leaves, however it leaves. A first word that is a command does that instead, and has options
-of its own.
+it is freed when the client leaves, and one that gets lost is waited for (see --keep). A first word that is a command
+does that instead, and has options of its own.
 """
 
 EPILOG: Final = f"""\
@@ -44,6 +44,7 @@ commands (apvserver COMMAND --help):
 examples:
   apvserver                                    at tcp://127.0.0.1:{PORT}, a worker process for each session
   apvserver -p 0 --data-root /data             at any free port; clients may name files below /data only
+  apvserver --keep 28800                       clients that were away for up to eight hours find their session again
   apvserver --data-root /data --write-root /data/results --max-memory 8GB
   apvserver --backend inproc --max-sessions 4  sessions on threads of the server, four at most
   apvserver --listen ipc:///run/user/1000/apv  at a socket of the file system, instead of a port
@@ -120,7 +121,8 @@ def _add_places(made: argparse._ArgumentGroup) -> None:
     made.add_argument(
         "--bind-address",
         metavar="ADDRESS",
-        help=f"address to listen on; anything but loopback needs --insecure (default: {LOOPBACK})",
+        help="address to listen on; where strangers can reach it clients need keys (curve://, see apvserver keys "
+        f"--help), or --insecure (default: {LOOPBACK})",
     )
     made.add_argument(
         "--listen",
@@ -158,7 +160,14 @@ def _add_sessions(made: argparse._ArgumentGroup) -> None:
         metavar="N",
         type=_checked(whole_number(1, None, "the most sessions")),
         default=MAX_SESSIONS,
-        help="most sessions at a time, at least 1; further clients are refused (default: %(default)s)",
+        help="most sessions at a time, at least 1; further clients take the place of the one whose client has been "
+        "away longest, or are refused (default: %(default)s)",
+    )
+    made.add_argument(
+        "--keep",
+        metavar="SECONDS",
+        help="how long to keep the session of a client whose connection got lost, for it to come back by itself; hours "
+        f"are fine, 0: end it at once (default: {KEEP_S}) [APV_KEEP]",
     )
     made.add_argument(
         "--spare-workers",
@@ -240,6 +249,11 @@ def _add_trust(made: argparse._ArgumentGroup) -> None:
         help="allow an address that strangers can reach, without keys: all that travels, the token included, can be "
         "read on the way, and whoever has read it is you. Do not",
     )
+    made.add_argument(
+        "--keys",
+        action="store_true",
+        help="ask clients for keys on loopback, too: what travels is encrypted, and both sides prove who they are",
+    )
     tokens = made.add_mutually_exclusive_group()
     tokens.add_argument(
         "--token-file",
@@ -305,12 +319,15 @@ def _listen(told: argparse.Namespace) -> tuple[str, ...]:
     listen: list[str] = told.listen
     named = told.server_port is not None or told.bind_address is not None
     if not told.reverse_connection and (named or not listen):
-        listen = [_tcp(told.bind_address, told.server_port), *listen]
+        url = _tcp(told.bind_address, told.server_port)
+        asks_for_keys = told.keys or (is_exposed(url) and not told.insecure)
+        listen = [url.replace("tcp:", "curve:", 1) if asks_for_keys else url, *listen]
     for url in listen:
         if is_exposed(url) and not told.insecure:
             raise ConfigurationError(
-                f"refusing to listen on {url}: whoever reaches it could read this user's files. Tunnel to a "
-                "server on loopback (see --help), or say --insecure if the network is yours alone"
+                f"refusing to listen on {url}: whoever reaches it could read this user's files. Ask for keys (curve:// "
+                "in its place), tunnel to a server on loopback (see --help), or say --insecure if the network is yours "
+                "alone"
             )
     return tuple(listen)
 
@@ -353,6 +370,7 @@ def _texts(told: argparse.Namespace) -> dict[str, list[str]]:
         "services": told.service,
         "vtk_threads": told.vtk_threads and [told.vtk_threads],
         "vtk_niceness": told.vtk_niceness and [told.vtk_niceness],
+        "keep_s": told.keep and [told.keep],
         "allow_python": ["1"] if told.allow_python else None,
         "log_level": [logging.getLevelName(levels[-1])] if levels else None,
     }

@@ -19,6 +19,10 @@ NICENESS: Final = 5
 
 LOG_LEVELS: Final = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
 CACHE_OFF: Final = "off"
+KEEP_S: Final = 60
+"""Longer than a network is away that comes back by itself, short enough for what a client that died leaves behind."""
+
+MOST_KEEP_S: Final = 7 * 24 * 3600
 CONFINE: Final = ("auto", "require", "off")
 _PATHS: Final = ("data_roots", "write_roots", "definitions")
 
@@ -52,6 +56,8 @@ class Settings:
     """The directory of what was read from VTK's classes; empty: the user's own; "off": none."""
     log_level: str = "WARNING"
     """From which level on workers log."""
+    keep_s: int = KEEP_S
+    """How long the connection of a client that got lost is kept for it, and its session with it; 0: not at all."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as plain data, for JSON."""
@@ -207,5 +213,6 @@ SETTINGS: Final = (
     Setting("allow_python", "APV_ALLOW_PYTHON", "--allow-python", _switch),
     Setting("cache", "APV_CACHE_DIR", "", _cache),
     Setting("log_level", "APV_LOG", "", _log_level),
+    Setting("keep_s", "APV_KEEP", "--keep", whole_number(0, MOST_KEEP_S, "a time in seconds")),
 )
 """A line for each field of `Settings`."""

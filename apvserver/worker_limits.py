@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import os
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -25,8 +27,13 @@ _READ: Final = (
     "/proc/self/stat", "/proc/self/statm", "/proc/self/status", "/proc/self/maps",  # not environ, which has secrets
     "/dev/urandom", "/dev/zero",
 )  # fmt: skip
-_CACHES: Final = ("MPLCONFIGDIR", "MESA_SHADER_CACHE_DIR")
-"""Variables of libraries that keep files for the next process: of one that is confined no other may read any."""
+_CACHES: Final = (
+    ("MPLCONFIGDIR", "matplotlib", ""),
+    ("MESA_SHADER_CACHE_DIR", "mesa_shader_cache", "mesa_shader_cache"),
+)
+"""Libraries with files for the next process: the variable, the name in the user's cache, that below its value."""
+_MOST_CACHED: Final = 2000
+"""More files than this are not copied for a worker."""
 _DEVICES: Final = ("/dev/null", "/dev/dri", "/dev/nvidia*")
 
 
@@ -43,8 +50,7 @@ def limit_worker(told: Mapping[str, Any]) -> list[str]:
     policy = worker_policy(settings, told["directory"], told["path"])
     if policy is None:
         return []
-    for variable in _CACHES:
-        os.environ[variable] = os.path.join(told["directory"], variable.lower())
+    give_caches(told["directory"])
     held = confine(policy)
     if held is None:
         return ["this system has no Landlock: clients are kept below the roots by names of files alone"]
@@ -84,7 +90,24 @@ def _code(path: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*prefixes, sys.executable, *modules, _PACKAGES, *libraries)))
 
 
+def give_caches(directory: str) -> None:
+    """Have libraries keep their caches in a worker's directory, each a copy of what the user's has now.
+
+    What a worker wrote into that itself, others would read: shaders and lists of fonts, which take seconds to make.
+    """
+    for variable, name, below in _CACHES:
+        given = os.environ.get(variable)
+        source = os.path.join(given, below) if given else os.path.join(_cache_home(), name)
+        target = os.environ[variable] = os.path.join(directory, variable.lower())
+        if sum(len(files) for _, _, files in os.walk(source)) <= _MOST_CACHED:
+            with contextlib.suppress(OSError):  # shutil.Error, too: what is missing is made anew
+                shutil.copytree(source, os.path.join(target, below), dirs_exist_ok=True)
+
+
 def _users_cache() -> str:
     """Return where `reflection_cache` has its files: it may be read, and not be written, which others would read."""
-    home = os.environ.get("XDG_CACHE_HOME", "").strip() or os.path.expanduser("~/.cache")
-    return os.path.join(home, "async-paraview")
+    return os.path.join(_cache_home(), "async-paraview")
+
+
+def _cache_home() -> str:
+    return os.environ.get("XDG_CACHE_HOME", "").strip() or os.path.expanduser("~/.cache")

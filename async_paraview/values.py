@@ -16,6 +16,10 @@ _OWN: Final[dict[type, Callable[[Any], Any]]] = {
     str: str.__str__,
 }
 _EXACT: Final = tuple(_OWN)
+PLAIN_TYPES: Final = frozenset(_OWN)
+"""The types of values that travel as they are, and that nobody can change."""
+_TYPES: Final[dict[str, type]] = {"int": int, "float": float, "str": str, "bool": bool}
+"""A value of exactly this type is right for a property of that type."""
 _HOLDING: Final = (list, tuple, dict, MappingProxyType)
 
 
@@ -61,6 +65,8 @@ def check_value(label: str, entry: Mapping[str, Any], value: Any) -> None:
 
     What is accepted here may still be refused, or adjusted, by VTK on the server.
     """
+    if type(value) is _TYPES.get(entry["type"]) and entry["size"] == 1 and not entry.get("information"):
+        return  # most are this: numbers, also of other kinds, are right
     if entry.get("information"):
         raise ValueError(f"{label} is information: it is filled in after an execution, and cannot be set")
     if entry["kind"] != "simple":

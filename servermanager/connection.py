@@ -9,7 +9,7 @@ from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor  # noqa: F401  asyncio would import it in the loop that connects
 from typing import Any, Final
 
-from async_paraview.credentials import AUTO, ServerAccess, find_access
+from async_paraview.credentials import ServerAccess, find_access
 from async_paraview.operations import sessions
 from services_core import (
     ConfigurationError,
@@ -78,7 +78,8 @@ class Connecting:
     async def _open(self) -> Session:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(None, backend_class, self._backend)  # an import may take 0.1 s
-        engine = ServicesEngine(self._backend, name="client")
+        access = await loop.run_in_executor(None, self._direct_access)
+        engine = ServicesEngine(self._backend, name="client", keys=None if access is None else access.keys)
         try:
             if self._url is None:
                 if self._joins is not None:
@@ -88,17 +89,22 @@ class Connecting:
                 if self._joins is not None:
                     raise ConfigurationError("ssh:// starts a server of its own, which has no session to join yet")
                 return await self._over_ssh(engine, self._url)
-            if self._url.startswith(REVERSE):
+            if access is None:
                 return await self._waiting(engine, self._url)
-            access = await loop.run_in_executor(None, self._find_access, self._url)
             try:
                 control = engine.endpoint("sessions", public_url(access.url), token=access.token)
             except ConfigurationError as error:
                 raise ConfigurationError(f"{self._source}{error}") from error
-            return await _remote(engine, control, access, self._url, self._joins, restarts=self._restarts)
+            return await _remote(engine, control, access, access.url, self._joins, restarts=self._restarts)
         except BaseException:
             await engine.aclose()
             raise
+
+    def _direct_access(self) -> ServerAccess | None:
+        """Return how to connect to the server, None if it is started, or connects to here."""
+        if self._url is None or self._url.startswith((SCHEME, REVERSE)):
+            return None
+        return self._find_access(self._url)
 
     def _find_access(self, url: str) -> ServerAccess:
         try:
@@ -143,7 +149,7 @@ def connect(
 
     "auto" means the newest apvserver of this user on this machine. A server asks for its token: of those on this
     machine, started by this user, it is found; of others it stands in `token_file` (default: APV_TOKEN_FILE), a file of
-    mode 0600.
+    mode 0600. One at `curve://host:port` asks for keys (docs/security.md).
 
     With `session`, the token that another program has (`session.token`, or what `session.invite` gave), its session is
     joined: pipelines and views that are there are here as well, and each sees what the others change
@@ -191,8 +197,7 @@ async def _remote(
     engine: ServicesEngine, control: ServiceEndpoint, access: ServerAccess, url: str, joins: str | None, **more: Any
 ) -> Session:
     """Return a session with the server that the user knows as `url`, of another program if there is a token of that."""
-    shown = access.url if url == AUTO else url
-    about = await (_open_session(control, shown) if joins is None else _join_session(control, shown, joins))
+    about = await (_open_session(control, url) if joins is None else _join_session(control, url, joins))
     mine = about.pop("session")
     membership = Membership.of_answer(about, joins or mine)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from async_paraview.operations.members import OWNER, VIEWER
+from async_paraview.operations.members import IDS_EACH, OWNER, VIEWER
 from services_core import Refused
 
 
@@ -27,10 +27,19 @@ class Membership:
         """Whether others may be in the session, or come."""
         return self.client > 0
 
+    @property
+    def may_change(self) -> bool:
+        """Whether it may do more than look."""
+        return self.role != VIEWER
+
     def require_editor(self) -> None:
         """Raise Refused for a viewer: what it would change, the server would not take."""
-        if self.role == VIEWER:
+        if not self.may_change:
             raise Refused("you are a viewer of this session, and this would change it: join it as an editor")
+
+    def has_made(self, id_: int) -> bool:
+        """Return whether a number is one of those that it gives to what it makes."""
+        return self.first_id <= id_ < self.first_id + IDS_EACH
 
     @classmethod
     def of_answer(cls, about: dict[str, Any], token: str) -> Membership:

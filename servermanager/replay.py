@@ -15,15 +15,22 @@ LATER = (PacketError, ServicesError)
 stays, and whoever tells anything next tells it, or raises that."""
 
 
-def replay(scene: Scene, death: Death | None) -> None:
-    """Send all proxies, views and what they show; the data that was given to some begins to be sent.
-
-    What executed when the last worker died, if one has, is held back. Never raises.
-    """
+def begin_anew(scene: Scene) -> None:
+    """Note that the server knows nothing any more."""
     scene.definitions.use(scene.data)
     scene.outbox.clear()
     scene.changes.begin_anew()
     scene.proxies.nothing_executed()
+    scene.forget_gone()
+
+
+def replay(scene: Scene, death: Death | None) -> None:
+    """Send all proxies, views and what they show; the data that was given to some begins to be sent.
+
+    What executed when the last worker died, if one has, is held back. In a session with several clients each of them
+    sends what it knows, which is the same. Never raises.
+    """
+    begin_anew(scene)
     for proxy in scene.proxies:
         scene.send_again(proxy)
     with suppress(*LATER):

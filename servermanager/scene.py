@@ -113,6 +113,10 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         """Return what is shown under that number; None if there is none."""
         return self._representations.get(id_)
 
+    def forget_gone(self) -> None:
+        """Forget what was deleted: the server knows none of it any more."""
+        self._gone.clear()
+
     def is_gone(self, id_: int) -> bool:
         """Return whether there was a view, or something shown, of that number that was deleted."""
         return id_ in self._gone
@@ -151,6 +155,8 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
     def _forget_shown(self, proxy: Proxy) -> None:
         for shown in [one for one in self._representations.values() if one.source.proxy is proxy]:
             self.drop_representation_told(shown, proxy.deleted_by)
+            if self.connection.membership.has_made(shown.id):  # who has deleted the proxy may not have known of it
+                shown.drop()
 
     def forget_view(self, id_: int) -> None:
         """Take a deleted view, and what it shows, out of the scene."""

@@ -13,6 +13,7 @@ from typing import Any, Final
 from async_paraview.operations.data import Progress
 from services_core import Reply, ServiceCrashed, ServiceEndpoint, ServicesEngine, ServicesError
 
+from .connection_watch import ConnectionWatch
 from .membership import ALONE, Membership
 from .streams import ProgressStep, ProgressStream
 
@@ -82,6 +83,10 @@ class ServerConnection:
         self._replay: Replay | None = None
         self._replayed: Callable[[], Awaitable[None]] | None = None
         self._told: set[str] = set()
+        self.connection_watch = ConnectionWatch(self._loop)
+        """How the connection is."""
+        if control is not None:
+            self.connection_watch.add(control, decides=True)
         self._watch()
 
     @property
@@ -176,6 +181,7 @@ class ServerConnection:
         if self._engine.forked:  # it is the session of another process, and so are the threads of this loop's executor
             return
         self._closing = True
+        self.connection_watch.end()
         close_server, self._close_server = self._close_server, None
         await asyncio.get_running_loop().run_in_executor(None, self._close, close_server, timeout_s)
 

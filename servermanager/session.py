@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from async_paraview.datasets import EncodedDataSet
 from async_paraview.operations.data import ChooseReader, Messages, Types
-from async_paraview.operations.members import VIEWER
 from async_paraview.operations.render import Presets
-from services_core import Packet, ServiceEndpoint
+from services_core import ConnectionState, Packet, ServiceEndpoint
 from services_core.old_names import warn_of_old
 from services_core.payload import unpack_payload
 
@@ -26,7 +25,7 @@ from .model.namespaces import ObjectNamespace, ProxyNamespace
 from .model.proxy import ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher
 from .model.proxy_manager import ProxyManager
 from .model.undo import UndoStack
-from .replay import LATER, replay
+from .replay import LATER, begin_anew, replay
 from .saving import save_data
 from .scene import Scene
 from .server_connection import Death, ServerConnection
@@ -358,12 +357,14 @@ class Session:
     def _begin_anew(self, death: Death | None) -> None:
         """Follow the others and tell everything anew: the server knows nothing any more. They do so, too."""
         membership = self._connection.membership
-        may_change = membership.role != VIEWER
+        may_change = membership.may_change
         if membership.is_shared:
             with suppress(*LATER):
                 self._following.begin_anew(snapshot=not may_change)
         if may_change:
             replay(self.scene, death)
+        else:
+            begin_anew(self.scene)
 
     async def end(self) -> None:
         """End the session for all programs that are in it. Raises Refused if this one is no owner of it.
@@ -381,6 +382,19 @@ class Session:
         Never blocks. If there is no such service, what is sent fails with ConnectionFailed.
         """
         return self._connection.endpoint(service)
+
+    @property
+    def connection(self) -> ConnectionState:
+        """Return how the connection to the server is: "connected", "reconnecting" or "lost", since when, and why."""
+        return self._connection.connection_watch.state
+
+    def on_connection(self, watcher: Callable[[ConnectionState], None]) -> Callable[[], None]:
+        """Have `watcher(state)` called in the session's loop when the connection breaks, stands again, or is lost.
+
+        Meanwhile what is awaited takes longer, up to its deadline, and nothing is lost. Calling what is returned ends
+        it. Without a watcher the log tells.
+        """
+        return self._connection.connection_watch.watch(watcher)
 
     async def restart(self) -> None:
         """End the worker process of this session, and go on in a new one with all proxies and views.

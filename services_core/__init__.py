@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 from ._version import __version__
 from .backend import Backend, Channel, ChannelReceiver, Listener
 from .client.endpoint import ServiceEndpoint
-from .client.mailbox import loop_event
+from .client.mailbox import in_loop, loop_event
 from .client.reply import Reply
 from .client.subscription import Subscription
+from .connection_state import ConnectionState
 from .engine import SHUTTING_DOWN, ServicesEngine
 from .errors import (
     Busy,
@@ -54,6 +55,7 @@ __all__ = [
     "ConfigurationError",
     "ConnectionFailed",
     "ConnectionLost",
+    "ConnectionState",
     "DeadlineExceeded",
     "IncomingCall",
     "KeyPair",
@@ -89,6 +91,7 @@ __all__ = [
     "backend_class",
     "backend_name",
     "goodbye",
+    "in_loop",
     "is_exposed",
     "known_backends",
     "loop_event",

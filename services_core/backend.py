@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Protocol
 
+from .connection_state import ConnectionState
 from .errors import ConfigurationError, ServicesError
 from .keys import KeyPair, Keys
 from .limits import DEFAULT_LIMITS, Limits
@@ -40,7 +41,7 @@ class Channel(ABC):
     touched again by the backend.
     """
 
-    chunk_bytes: ClassVar[int | None] = None
+    chunk_bytes: int | None = None
     """Largest piece in which to send bulk data, so that other messages can overtake it; None: whole, by reference."""
 
     peer: str = "a peer"
@@ -99,6 +100,12 @@ class Channel(ABC):
             cls.attach_loop = _lend_to  # type: ignore[assignment, method-assign]
             cls.detach_loop = _lend_to_none  # type: ignore[assignment, method-assign]
 
+    def watch(self, watcher: Callable[[ConnectionState], None]) -> None:  # noqa: B027
+        """Have `watcher(state)` called, on any thread, when what carries the channel is lost, and when it is not.
+
+        Called once, before `start`. Only channels that outlast what carries them call it.
+        """
+
     @abstractmethod
     def close(self) -> None:
         """Close after what was sent, flushed or not, has been delivered, as far as the peer takes it. Never blocks.
@@ -106,6 +113,13 @@ class Channel(ABC):
         Both receivers get `on_closed(None)`; after that they get nothing more. What the peer sends meanwhile may be
         dropped. May be repeated.
         """
+
+    def abandon(self) -> None:
+        """Close without a word: nothing that was sent needs to arrive any more. As `close`, but keeps nobody waiting.
+
+        What is left of it must not hold up the end of the backend.
+        """
+        self.close()
 
 
 def _lend_to(channel: Channel, loop: asyncio.AbstractEventLoop) -> None:
@@ -181,6 +195,14 @@ class Backend(ABC):
 
         Raises ConfigurationError as `listen` does, and Closed after `close`.
         """
+
+    def nobody_listens(self, url: str) -> bool:
+        """Return whether the host of `url` says, now, that nobody listens there: the process that did has ended.
+
+        False if that is not known, as when no answer comes. May block for a second: threads that have nothing else to
+        do call it, to tell a server that has ended from a network that is down.
+        """
+        return False
 
     @abstractmethod
     def private_url(self, *, other_processes: bool = False) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import logging
+import math
 import os
 import threading
 import time
@@ -20,6 +21,8 @@ from .errors import Closed, ConfigurationError, ConnectionLost, Refused, Service
 from .hosting.server_connection import ServerConnection
 from .hosting.service import Service
 from .keys import Keys
+from .lasting.kept import Keeper
+from .lasting.reconnecting import ReconnectingChannel
 from .limits import DEFAULT_LIMITS, Limits
 from .old_names import warn_of_old
 from .registry import backend_class, backend_name, resolve_url
@@ -41,8 +44,9 @@ class ServicesEngine:
     """Creates services and endpoints, over a backend given by name or class, else by APV_COMMUNICATION_BACKEND.
 
     `backend` is a name as for `backend_class`, or a class; `limits` hold for all connections; the name of the engine's
-    clock thread begins with `name`; `keys` are used where addresses ask for them, such as curve://. Raises
-    ConfigurationError for an unknown backend.
+    clock thread begins with `name`; `keys` are used where addresses ask for them, such as curve://. Connections of
+    clients that get lost are kept for `keep_s`, if the clients ask for that. Raises ConfigurationError for an unknown
+    backend.
 
     A context manager, with `with` or `async with`. What is still open when the interpreter exits is closed then.
     Thread-safe. It belongs to the process that made it: in a process forked from it, nothing here touches a socket, a
@@ -56,6 +60,7 @@ class ServicesEngine:
         limits: Limits = DEFAULT_LIMITS,
         name: str = "apv",
         keys: Keys | None = None,
+        keep_s: float = 0.0,
     ) -> None:
         chosen = backend if isinstance(backend, type) else backend_class(backend)
         self.backend_name = (
@@ -69,6 +74,7 @@ class ServicesEngine:
         self._backends: dict[type[Backend], Backend] = {}
         self._default = self._backend(chosen)
         self._timekeeper = Timekeeper(name)
+        self._keeper = Keeper(keep_s, limits=limits, timekeeper=self._timekeeper) if keep_s > 0 else None
         self._services: dict[str, Service] = {}
         self._endpoints: set[ServiceEndpoint] = set()
         self._connections: set[ServerConnection] = set()
@@ -110,7 +116,10 @@ class ServicesEngine:
         with self._lock:
             self._check_open()
             backend, url = self._resolve(url)
-            listener = backend.listen(url, accept or self.serve)
+            accept = accept or self.serve
+            if self._keeper is not None and backend.crosses_processes:
+                accept = self._keeper.keeping(accept)
+            listener = backend.listen(url, accept)
             self._listeners.append(listener)
             return listener
 
@@ -159,6 +168,11 @@ class ServicesEngine:
             self._connections.add(connection)
         return connection
 
+    def connections(self) -> list[ServerConnection]:
+        """Return the connections of clients that are served now, those of clients that are away included."""
+        with self._lock:
+            return list(self._connections)
+
     def link(self, channel: Channel, *, authorize: Authorize | None = None) -> ServerConnection:
         """Call `receiver`, which had this name."""
         warn_of_old("ServicesEngine.link", "ServicesEngine.receiver")
@@ -187,7 +201,7 @@ class ServicesEngine:
             backend, url = self._resolve(url)
         # Without the lock: a backend may call the peer's engine here, which may be connecting to ours.
         endpoint = ServiceEndpoint(
-            backend.connect(url),
+            self._connected(backend, url),
             service=service,
             peer=url,
             session=session,
@@ -204,12 +218,15 @@ class ServicesEngine:
             endpoint.close()
         return endpoint
 
-    def connect(self, url: str) -> Channel:
-        """Return a bare channel to `url`, for programs that relay. Raises ConfigurationError for a malformed URL."""
+    def connect(self, url: str, *, patience_s: float = math.inf) -> Channel:
+        """Return a bare channel to `url`, for programs that relay. Raises ConfigurationError for a malformed URL.
+
+        If the connection is lost it is made again, where the other side keeps it, for at most `patience_s`.
+        """
         with self._lock:
             self._check_open()
             backend, url = self._resolve(url)
-        return backend.connect(url)
+        return self._connected(backend, url, patience_s)
 
     def close(self, timeout_s: float = 10.0, *, reason: str = SHUTTING_DOWN) -> None:
         """Say goodbye to every peer, interrupt and join the services, end every thread. May be repeated.
@@ -225,6 +242,8 @@ class ServicesEngine:
             self._closed, self._reason = True, reason
         until = time.monotonic() + timeout_s
         services = self._take_leave(reason)
+        if self._keeper is not None:
+            self._keeper.close()
         left = [f"service {service.name}" for service in services if not service.join(until - time.monotonic())]
         for backend in self._backends.values():
             try:
@@ -293,6 +312,11 @@ class ServicesEngine:
             return self._places[url], url
         chosen, plain = resolve_url(url, type(self._default))
         return self._backend(chosen), plain
+
+    def _connected(self, backend: Backend, url: str, patience_s: float = math.inf) -> Channel:
+        if not backend.crosses_processes:
+            return backend.connect(url)
+        return ReconnectingChannel(backend, url, limits=self.limits, timekeeper=self._timekeeper, patience_s=patience_s)
 
     def _own_url(self) -> str:
         if self._private_url is None:

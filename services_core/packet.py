@@ -120,7 +120,7 @@ def decode_header(encoded: bytes, limits: Limits = DEFAULT_LIMITS) -> Any:
         ) from error
     if isinstance(header, (dict, list)) and _may_be_deep(encoded, limits.header_depth):
         _check_depth(header, limits.header_depth)
-    if b"\xc4" in encoded or b"\xc5" in encoded or b"\xc6" in encoded:  # most headers hold no bin
+    if 0xC4 in encoded or 0xC5 in encoded or 0xC6 in encoded:  # most headers hold no bin
         _check_keys(header)
     return header
 

@@ -77,7 +77,7 @@ def resolve_url(url: str, preferred: type[Backend] | None = None) -> tuple[type[
     name, plain = split_url(url)
     scheme, separator, rest = plain.partition("://")
     if not (scheme and separator and rest):
-        raise ConfigurationError(f"{url!r} is no URL; it looks like tcp://127.0.0.1:11111")
+        raise ConfigurationError(f"{plain!r} is no URL; it looks like tcp://127.0.0.1:11111")
     if name:
         named = backend_class(name)
         if scheme not in named.schemes:

@@ -137,7 +137,7 @@ class InprocListener(Listener):
 class InprocChannel(Channel):
     """One end of a pair of pipes."""
 
-    chunk_bytes: ClassVar[int | None] = None
+    chunk_bytes: int | None = None
 
     def __init__(self, backend: InprocBackend, incoming: Pipe) -> None:
         self.incoming = incoming

@@ -12,7 +12,7 @@ import zmq
 
 from services_core import ConfigurationError, ConnectionFailed
 
-SCHEMES: Final = ("tcp", "ipc", "inproc")
+SCHEMES: Final = ("tcp", "ipc", "inproc", "curve")
 
 
 def check_url(url: str, *, listening: bool) -> str:
@@ -20,12 +20,12 @@ def check_url(url: str, *, listening: bool) -> str:
     scheme, separator, rest = url.partition("://")
     if scheme not in SCHEMES or not separator or not rest:
         raise ConfigurationError(
-            f"{url!r} is no address of the zmq backend; they look like tcp://127.0.0.1:11111, ipc:///tmp/name or "
-            "inproc://name"
+            f"{url!r} is no address of the zmq backend; they look like tcp://127.0.0.1:11111, "
+            "curve://host:11111, ipc:///tmp/name or inproc://name"
         )
     if scheme == "ipc" and not zmq.has("ipc"):
         raise ConfigurationError(f"{url!r}: this system's ZeroMQ has no ipc; use tcp://127.0.0.1:PORT")
-    if scheme == "tcp":
+    if scheme in ("tcp", "curve"):
         _check_tcp(url, rest, listening)
     return url
 
@@ -52,6 +52,24 @@ def check_free(url: str) -> None:
         except OSError:
             return  # left behind by a process that died
     raise ConnectionFailed(f"{url} is in use; choose another path")
+
+
+def is_refused(url: str) -> bool:
+    """Return whether the host refuses connections to `url`, for nobody listens there. Blocks for up to a second."""
+    scheme, _, rest = url.partition("://")
+    try:
+        if scheme in ("tcp", "curve"):
+            host, _, port = rest.rpartition(":")
+            socket.create_connection((host.strip("[]"), int(port)), 1.0).close()
+        elif scheme == "ipc":
+            with socket.socket(socket.AF_UNIX) as probe:
+                probe.settimeout(1.0)
+                probe.connect(rest)
+    except (ConnectionRefusedError, FileNotFoundError):
+        return True
+    except OSError:  # a network that is down, a host that does not answer
+        return False
+    return False
 
 
 def keep_to_user(url: str) -> None:

@@ -23,14 +23,18 @@ from services_core import (
     Channel,
     Closed,
     ConfigurationError,
+    KeyPair,
+    Keys,
     LimitedLog,
     Limits,
     Listener,
     ServicesError,
 )
 
-from .addresses import SCHEMES, check_url
+from .addresses import SCHEMES, check_url, is_refused
 from .client import ClientChannel, nobody
+from .curve import is_curve, new_key_pair
+from .doorkeeper import REVOKED, Doorkeeper
 from .io_thread import IoThread
 from .memory import Memory
 from .resources import Resources
@@ -52,12 +56,13 @@ class ZmqBackend(Backend):
     Buffers of 2 to 64 MiB travel in pieces and are put together in memory that was used before: up to 128 MiB of it are
     kept until the backend is closed.
 
-    URLs: `tcp://host:port` (port 0: any free one; host *: all interfaces), `ipc:///path`, `inproc://name` (within this
-    backend).
+    URLs: `tcp://host:port` (port 0: any free one; host *: all interfaces), `curve://host:port` (the same with keys,
+    encrypted), `ipc:///path`, `inproc://name` (within this backend).
     """
 
     schemes: ClassVar[tuple[str, ...]] = SCHEMES
     crosses_processes: ClassVar[bool] = True
+    uses_keys: ClassVar[bool] = True
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         super().__init__(limits)
@@ -67,14 +72,27 @@ class ZmqBackend(Backend):
         self._clients: set[ClientChannel] = set()
         self._listeners: list[ZmqListener] = []
         self._directory: str | None = None
+        self._keys: Keys | None = None
+        self._doorkeeper: Doorkeeper | None = None
         self._closed = False
+
+    def use_keys(self, keys: Keys) -> None:
+        """See Backend.use_keys."""
+        self._keys = keys
+
+    @classmethod
+    def new_key_pair(cls) -> KeyPair:
+        """See Backend.new_key_pair."""
+        return new_key_pair()
 
     def listen(self, url: str, accept: Callable[[Channel], None]) -> Listener:
         """See Backend.listen."""
         check_url(url, listening=True)
         with self._lock:
             self._check_open()
-            listener = ZmqListener(self._resources, url, accept)
+            if is_curve(url):
+                self._ask_for_keys(url)
+            listener = ZmqListener(self._resources, url, accept, keys=self._keys)
             self._listeners.append(listener)
         return listener
 
@@ -87,11 +105,16 @@ class ZmqBackend(Backend):
             if url.startswith("inproc://") and all(listener.url != url for listener in self._listeners):
                 failure = nobody(url, "this backend has no such listener")  # ZeroMQ would wait for it
             try:
-                channel = ClientChannel(self._resources, url, self._clients.discard, failure=failure)
+                forget = self._clients.discard
+                channel = ClientChannel(self._resources, url, forget, keys=self._keys, failure=failure)
             except zmq.ZMQError as error:
                 raise ConfigurationError(f"cannot connect to {url}: {error.strerror}") from error
             self._clients.add(channel)
         return channel
+
+    def nobody_listens(self, url: str) -> bool:
+        """See Backend.nobody_listens. ZeroMQ does not tell a refusal from a network that is down."""
+        return is_refused(url)
 
     def private_url(self, *, other_processes: bool = False) -> str:
         """See Backend.private_url. For other processes: ipc in a directory of this user, else tcp on loopback."""
@@ -110,6 +133,8 @@ class ZmqBackend(Backend):
                 self._resources.io.stop(self._shut)
         if not self._resources.io.join(timeout_s):
             raise ServicesError(f"the communication thread of the zmq backend did not end within {timeout_s:g} s")
+        if self._doorkeeper is not None and not self._doorkeeper.join(timeout_s):
+            raise ServicesError(f"the thread that decides who may come in did not end within {timeout_s:g} s")
         if self._directory is not None:
             shutil.rmtree(self._directory, ignore_errors=True)
 
@@ -125,9 +150,29 @@ class ZmqBackend(Backend):
         for listener in self._listeners:
             with contextlib.suppress(zmq.ZMQError):
                 listener.shut(until)
+        if self._doorkeeper is not None:
+            self._doorkeeper.shut()
         self._resources.context.term()
         self._resources.memory.clear()
         self._resources.log.flush()
+
+    def _ask_for_keys(self, url: str) -> None:
+        """Have somebody at the door before the first can come. Under the lock."""
+        if self._keys is None:
+            raise ConfigurationError(f"{url} asks for keys, and this engine has none (ServicesEngine(keys=...))")
+        if self._doorkeeper is None:
+            context, admits = self._resources.context, self._keys.admits
+            self._doorkeeper = Doorkeeper(
+                self._resources.io, context, admits, present=self._keys_present, expel=self._expel
+            )
+
+    def _keys_present(self) -> set[bytes]:
+        channels = [channel for listener in list(self._listeners) for channel in listener.channels()]
+        return {channel.peer_key for channel in channels if channel.peer_key is not None}
+
+    def _expel(self, keys: set[bytes]) -> None:
+        for listener in list(self._listeners):
+            listener.expel(keys, REVOKED)
 
     def _private_directory(self) -> str | None:
         if sys.platform == "win32" or not zmq.has("ipc") or not self._ipc:

@@ -8,7 +8,7 @@ import time
 from abc import abstractmethod
 from collections import deque
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from typing import Final
 
 import zmq
 
@@ -55,7 +55,7 @@ class ZmqChannel(Channel):
     changes the state, but for `_closing` and `_scheduled`, which only go from False to True elsewhere.
     """
 
-    chunk_bytes: ClassVar[int | None] = 1 * MiB
+    chunk_bytes: int | None = 1 * MiB
 
     def __init__(self, strand: Strand | IoThread, peer: str, socket_lock: threading.Lock, resources: Resources) -> None:
         self.peer = peer
@@ -102,6 +102,12 @@ class ZmqChannel(Channel):
         if not self._closing:
             self._closing = True
             self._strand.call(lambda: self.finish(None, tell_peer=True))
+
+    def abandon(self) -> None:
+        """See Channel.abandon."""
+        if not self._closing:
+            self._closing = True
+            self._strand.call(lambda: self.finish(None, tell_peer=False))
 
     def _send_now(self) -> bool:
         """Send on this thread, unless another uses the socket; tells whether it was sent."""
@@ -232,7 +238,9 @@ class ZmqChannel(Channel):
             self._end_with(error, error)
 
     def _end_with(self, told: ServicesError, error: ServicesError) -> None:
-        """Say `told` to the peer as the last word, and end with `error` on this side."""
+        """Say `told` to the peer as the last word, and end with `error` on this side, unless it has ended."""
+        if self._over:
+            return
         self._closing = True  # nothing follows the goodbye
         self._outgoing.append(goodbye(told))
         self.finish(error, tell_peer=True)

@@ -10,16 +10,26 @@ from collections.abc import Callable, Sequence
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
-from services_core import ConnectionFailed, ServicesError
+from services_core import ConnectionFailed, Keys, ServicesError
 from services_core.protocol.codec import Frame
 
 from .channel import REFUSE_FRAME, ZmqChannel, lost
+from .curve import (
+    FAILURES,
+    connecting_options,
+    handshake_failure,
+    mechanism,
+    mismatch,
+    transport_url,
+    wrong_server_key,
+)
+from .greeting import mechanism_at
 from .resources import Resources
 from .sockets import LINGER_MS, make_socket
 from .strand import Strand
 from .transfer import readable, receive_batch, send_frames
 
-_WATCHED = int(
+_WATCHED = FAILURES | int(
     zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_CLOSED | zmq.EVENT_DISCONNECTED | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
 )
 
@@ -33,15 +43,20 @@ class ClientChannel(ZmqChannel):
         url: str,
         ended: Callable[[ClientChannel], None],
         *,
+        keys: Keys | None = None,
         failure: ServicesError | None = None,
     ) -> None:
         self._io = resources.io
         self._ended = ended
+        self._crosses_machines = url.startswith(("tcp://", "curve://"))
+        self._asking = False
         self._connected = url.startswith("inproc://")  # these are connected from the start, without an event
         self._hopeless_after = time.monotonic() + resources.limits.connect_s
         self._failure = failure
         self._linger_ms = 0
-        self._socket = make_socket(resources.context, zmq.DEALER, url, resources.limits)
+        self._keys = keys
+        curve = connecting_options(url, keys)
+        self._socket = make_socket(resources.context, zmq.DEALER, url, resources.limits, curve)
         self._strand: Strand
         super().__init__(Strand(self._io, self._socket, self._readable), url, threading.Lock(), resources)
         self._send = self._socket.send
@@ -52,7 +67,7 @@ class ClientChannel(ZmqChannel):
             raise
         if failure is None:
             try:
-                self._socket.connect(url)
+                self._socket.connect(transport_url(url))
             except zmq.ZMQError:
                 self._close_sockets()
                 raise
@@ -106,21 +121,45 @@ class ClientChannel(ZmqChannel):
     def _unreachable(self, reason: str) -> None:
         if not self._over:
             self._watch_connection()
-            if self._failure is None:
-                self._failure = lost(self.peer, reason) if self._connected else nobody(self.peer, reason)
+            if self._failure is None and self._connected:  # else the monitor is about to tell why it never was
+                self._failure = lost(self.peer, reason)
                 self._readable()
 
     def _watch_connection(self) -> None:
         while not self._over and self._failure is None and readable(self._monitor):
-            event = recv_monitor_message(self._monitor)["event"]
+            told = recv_monitor_message(self._monitor)
+            event = told["event"]
             if event == zmq.EVENT_HANDSHAKE_SUCCEEDED:
                 self._connected = True
+            elif mistake := handshake_failure(event, told["value"], self.peer, self._keys):
+                self._failure = mistake
             elif self._connected:
                 self._failure = lost(self.peer, "it was closed from the other side")
-            else:
+            elif event == zmq.EVENT_CLOSED or not self._crosses_machines:
                 self._failure = nobody(self.peer, "the connection was refused")
+            else:
+                self._ask_why(wrong_server_key(event, told["value"], self.peer, self._keys))
         if self._failure is not None:
             self._readable()  # what had arrived before the connection broke comes first
+
+    def _ask_why(self, suspected: ServicesError | None) -> None:
+        """Find out why a server has hung up before it was connected, on a thread: it takes a connection of its own."""
+        if self._asking:
+            return
+        self._asking = True
+        error = suspected or nobody(self.peer, "the connection was closed from there")
+
+        def ask() -> None:
+            found = mechanism_at(self.peer.partition("://")[2])
+            other = found is not None and found != mechanism(self.peer)
+            self._strand.call(lambda: self._fail(mismatch(self.peer) if other else error))
+
+        threading.Thread(target=ask, name="services-zmq-greeting", daemon=True).start()
+
+    def _fail(self, error: ServicesError) -> None:
+        if not self._over and self._failure is None:
+            self._failure = error
+            self._readable()
 
     def _peer_closed(self) -> None:
         # Within a process no connection ends, so that the listener is told when it may forget this peer.

@@ -13,11 +13,12 @@ from typing import Final
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
-from services_core import Channel, Listener
+from services_core import Channel, Keys, Listener, Refused
 from services_core.protocol.codec import Frame
 
 from .addresses import check_free, keep_to_user, listen_error
 from .channel import REFUSE_FRAME, ZmqChannel, lost
+from .curve import SCHEME, listening_options, transport_url
 from .resources import Resources
 from .sockets import LINGER_MS, make_socket
 from .transfer import NOBLOCK, SNDMORE, readable, receive_batch, send_frames
@@ -34,6 +35,11 @@ class ServerChannel(ZmqChannel):
         self._listener = listener
         self._routing_id = routing_id
         self._send = listener.socket.send
+
+    def expel(self, reason: str) -> None:
+        """End the channel, and tell its peer why it may not stay. On the communication thread."""
+        error = Refused(reason)
+        self._end_with(error, error)
 
     def _open(self) -> None:
         """Do nothing: it has been open since its peer's first message."""
@@ -64,20 +70,25 @@ class ZmqListener(Listener):
         resources: Resources,
         url: str,
         accept: Callable[[Channel], None],
+        *,
+        keys: Keys | None = None,
     ) -> None:
         self.io = resources.io
         self.resources = resources
         check_free(url)
         self.socket_lock = threading.Lock()
-        self.socket = make_socket(resources.context, zmq.ROUTER, url, resources.limits)
+        curve = listening_options(url, keys)
+        self.socket = make_socket(resources.context, zmq.ROUTER, url, resources.limits, curve)
         try:
-            self.socket.bind(url)
+            self.socket.bind(transport_url(url))
             keep_to_user(url)
             self._monitor = self.socket.get_monitor_socket(int(zmq.EVENT_DISCONNECTED))
         except zmq.ZMQError as error:
             self.socket.close(0)
             raise listen_error(url, error) from error
-        self.url = str(self.socket.get_string(zmq.LAST_ENDPOINT)).rstrip("\0")
+        self._bound = str(self.socket.get_string(zmq.LAST_ENDPOINT)).rstrip("\0")
+        self._asks_for_keys = bool(curve)
+        self.url = f"{SCHEME}{self._bound.removeprefix('tcp')}" if curve else self._bound
         self._accept = accept
         self._channels: dict[bytes, ServerChannel] = {}
         self._of_descriptor: dict[int, bytes] = {}
@@ -94,6 +105,12 @@ class ZmqListener(Listener):
     def channels(self) -> list[ServerChannel]:
         """Return the channels that are open."""
         return list(self._channels.values())
+
+    def expel(self, keys: set[bytes], reason: str) -> None:
+        """Cut the channels of peers with these keys. On the communication thread."""
+        for channel in self.channels():
+            if channel.peer_key in keys:
+                channel.expel(reason)
 
     def dismiss(self) -> None:
         """Close every channel."""
@@ -143,7 +160,7 @@ class ZmqListener(Listener):
         if not (self._accepting or self._channels or self._unbound or self.url.startswith("inproc://")):
             self._unbound = True
             with self.socket_lock:
-                self.socket.unbind(self.url)
+                self.socket.unbind(self._bound)
 
     def _let_peers_leave(self, until: float) -> None:
         """Wait a little until those who were told to close have closed.
@@ -200,6 +217,8 @@ class ZmqListener(Listener):
         # this look at the monitor the number can only mean the new connection.
         self._watch_connections()
         channel = self._channels[routing_id] = ServerChannel(self, routing_id, _peer_name(self.url, frame))
+        if self._asks_for_keys:  # elsewhere a peer may say of itself what it likes
+            channel.peer_key = bytes.fromhex(str(frame.get("User-Id")))
         if (descriptor := _descriptor(frame)) is not None:
             self._of_descriptor[descriptor] = routing_id
         self._accept(channel)

@@ -10,11 +10,14 @@ from services_core import INLINE_BYTES, Limits
 from services_core.limits import MESSAGE_OVERHEAD_BYTES
 from services_core.protocol.codec import first_frame_limit
 
+from .curve import OVERHEAD_BYTES, Options
+
 LINGER_MS: Final = 5000
 HEARTBEAT_MS: Final = 1000
 DEAD_AFTER_MS: Final = 3000
 MAX_SOCKETS: Final = 16384
 READ_AHEAD: Final = 100_000
+NO_KEYS: Final[Options] = {}
 
 
 def make_context() -> zmq.Context[zmq.Socket[bytes]]:
@@ -25,10 +28,13 @@ def make_context() -> zmq.Context[zmq.Socket[bytes]]:
     return context
 
 
-def make_socket(context: zmq.Context[zmq.Socket[bytes]], kind: int, url: str, limits: Limits) -> zmq.Socket[bytes]:
-    """Return a DEALER or ROUTER socket, neither bound nor connected yet."""
+def make_socket(
+    context: zmq.Context[zmq.Socket[bytes]], kind: int, url: str, limits: Limits, curve: Options = NO_KEYS
+) -> zmq.Socket[bytes]:
+    """Return a DEALER or ROUTER socket, neither bound nor connected yet; `curve`: options of one with keys."""
     socket = context.socket(kind)
-    options: dict[int, int] = {
+    longest = max(limits.message_bytes, first_frame_limit(limits), INLINE_BYTES)
+    options: dict[int, int | bytes] = {
         # What waits for a peer that has died is dropped at once. `close(LINGER_MS)` is for those who close in peace:
         # it delivers what was sent, but not for ever (libzmq's default).
         zmq.LINGER: 0,
@@ -38,7 +44,7 @@ def make_socket(context: zmq.Context[zmq.Socket[bytes]], kind: int, url: str, li
         # would be taken for dead, and drops what a peer that closes had sent. Beyond that, a rogue is stopped by TCP.
         zmq.RCVHWM: limits.window_bytes // MESSAGE_OVERHEAD_BYTES + READ_AHEAD,
         # libzmq itself cuts a peer that announces more than any legal frame (default: no limit).
-        zmq.MAXMSGSIZE: max(limits.message_bytes, first_frame_limit(limits), INLINE_BYTES),
+        zmq.MAXMSGSIZE: longest + (OVERHEAD_BYTES if curve else 0),
         # A connection that stays silent before ZeroMQ's handshake is closed (default: after 30 s).
         zmq.HANDSHAKE_IVL: DEAD_AFTER_MS,
         zmq.IPV6: 1 if "[" in url else 0,
@@ -49,7 +55,7 @@ def make_socket(context: zmq.Context[zmq.Socket[bytes]], kind: int, url: str, li
         # No heartbeats from this side: libzmq 4.3.5 aborts the process if one is due for a peer that has gone while
         # its reading was stopped at RCVHWM, which a rogue can bring about. The clients' heartbeats tell how long to
         # wait for the next one (their TTL), and TCP itself looks after those that send none.
-        if url.startswith("tcp://"):
+        if url.startswith(("tcp://", "curve://")):
             options |= {zmq.TCP_KEEPALIVE: 1, zmq.TCP_KEEPALIVE_IDLE: 10, zmq.TCP_KEEPALIVE_INTVL: 5}
             options |= {zmq.TCP_KEEPALIVE_CNT: 3}
     else:
@@ -62,6 +68,6 @@ def make_socket(context: zmq.Context[zmq.Socket[bytes]], kind: int, url: str, li
         }
         # A request must not be executed by a server that was restarted in between: no silent reconnection.
         options |= {zmq.RECONNECT_IVL: -1, zmq.CONNECT_TIMEOUT: DEAD_AFTER_MS}
-    for option, value in options.items():
+    for option, value in (options | dict(curve)).items():
         socket.setsockopt(option, value)
     return socket

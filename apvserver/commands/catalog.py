@@ -9,6 +9,7 @@ from typing import Final
 from services_core import suggest
 
 COMMANDS: Final = {
+    "keys": "whose keys are let in at curve:// addresses, and this server's own",
     "doctor": "try everything that a server needs, and print a report to paste",
 }
 """What each subcommand does, by its name, which is that of its module here."""

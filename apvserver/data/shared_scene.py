@@ -20,7 +20,7 @@ from services_core import IncomingCall, ServiceClient
 
 from ..followers import Followers
 from ..vtk.base.errors import PipelineError, UnknownProxy
-from .scene_record import SceneRecord, told_of
+from .scene_record import SceneRecord, plain, told_of
 
 State = Mapping[str, Any]
 _TIME: Final = "time"
@@ -66,21 +66,19 @@ class SharedScene:
         return self._record.deleted_by(id_) if isinstance(id_, int) else None
 
     def updated(self, incoming: IncomingCall, update: Update, states: Sequence[ProxyState]) -> None:
-        """Take what was asked of proxies, also what was refused; a name that was taken is told to its client."""
+        """Take what was asked of proxies, also what was refused; its client is told where it was taken otherwise."""
         if not _is_shared(incoming):
             return
-        told: list[dict[str, Any]] = []
+        told: list[ProxyState] = []
         self._followers.record(
-            incoming, update.number, None, lambda: told.extend(self._record.update(one) for one in states)
+            incoming, update.number, None, lambda: told.extend([self._record.update(one) for one in states])
         )
-        self._followers.tell(incoming, Update(proxies=tuple(told)))
-        names = [
-            {"id": one["id"], "name": one["name"]}
-            for one, state in zip(told, states, strict=True)
-            if "name" in one and one["name"] != state.name
-        ]
-        if names:
-            self._followers.tell_itself(incoming, Update(proxies=tuple(names)).header())
+        if self._followers.others(incoming):
+            self._followers.tell(incoming, Update(proxies=tuple(map(plain, told))))
+        other = [(one, asked) for one, asked in zip(told, states, strict=True) if one is not asked]
+        if other:
+            back = Update(proxies=tuple(self._record.taken_back(one, asked) for one, asked in other))
+            self._followers.tell_itself(incoming, back.header())
 
     def deleted(self, incoming: IncomingCall, delete: Delete) -> None:
         """Take a deletion."""
@@ -93,13 +91,15 @@ class SharedScene:
         """Tell a client again of what it could not delete: on its side it has."""
         if _is_shared(incoming):
             self._followers.record(incoming, delete.number, None, lambda: None)
-            for told in told_of(self._record.states(delete.ids)):
+            for told in told_of(self._record.states_around(delete.ids)):
                 self._followers.tell_itself(incoming, told)
 
     def shown(self, incoming: IncomingCall, wanted: CreateRepresentation) -> None:
-        """Take what is shown. Raises PipelineError if another client has deleted that meanwhile."""
+        """Take what is shown. Raises PipelineError if another client has deleted that, or its source, meanwhile."""
         if self._record.is_shown_no_more(wanted.representation):
             raise PipelineError(f"representation {wanted.representation} was deleted: show the output again")
+        if (by := self._record.deleted_by(wanted.id)) is not None:
+            raise UnknownProxy(f"proxy {wanted.id} was deleted by client {by} of this session: it cannot be shown")
         if _is_shared(incoming):
             self._followers.record(incoming, 0, None, lambda: self._record.show(wanted))
             self._followers.tell(incoming, wanted)

@@ -25,6 +25,10 @@ from .worker_process import GRACE_S, WorkerProcess
 from .workers.endings import Ending
 from .workers.worker_pool import WorkerPool
 
+PATIENCE_S: Final = 2.0
+"""How long a worker may take to take up a link that timed out: enough if both processes had been stopped, and went on.
+One that hangs is given up then. How one died its supervisor says at once."""
+
 RESTARTED = "the worker process of this session was ended to begin anew (restart)"
 
 MOST_DEATHS: Final = 5
@@ -143,7 +147,7 @@ class RelayedWorker:
     def _reach(self, relay: Relay, worker: WorkerProcess) -> None:
         """Connect a relay to the worker, which is ready or will never be: what it takes to know is there."""
         try:
-            relay.reach(self._engine.connect(worker.url.result()), worker.token)
+            relay.reach(self._engine.connect(worker.url.result(), patience_s=PATIENCE_S), worker.token)
         except ServicesError as error:
             relay.close(error)
 

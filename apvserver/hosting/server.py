@@ -72,7 +72,7 @@ def _worker_died(error: ServiceCrashed) -> None:
 class SessionsService(Service):
     """The service that every client talks to first: it opens sessions, and lets others into them.
 
-    A client is in its session as long as that connection lives.
+    A client is in its session as long as that connection lives; that of a client that got lost is kept for a while.
     """
 
     def __init__(self, table: SessionTable, about: dict[str, Any]) -> None:
@@ -236,7 +236,7 @@ class Server:
         self._authentication = Authentication(access.token)
         self._reverse_authentication = Authentication(access.token if access.lasting else None)
         self._reverse: ReverseConnections | None = None
-        self._engine = ServicesEngine(backend, name="apvserver")
+        self._engine = ServicesEngine(backend, name="apvserver", keep_s=settings.keep_s, keys=access.keys)
         self._pool: WorkerPool | None = None
         if backend_class(backend).crosses_processes:
             self._pool = WorkerPool(backend, settings, spares=spare_workers, forks=fork_workers)
@@ -318,11 +318,12 @@ class Server:
 
 def _prepare(pool: WorkerPool) -> None:
     """Find out, once for all workers, how to render: it takes each of them as long as all else. Then begin spares."""
+    libraries: tuple[str, ...] = ()
     try:
-        require_opengl()
+        libraries = require_opengl().libraries
     except OpenGLUnavailable as error:
         _log.info("%s", error)  # a worker that has to render says so to its client
-    pool.fill()
+    pool.prepare(libraries)
 
 
 def _info(hello: Message) -> dict[str, Any]:

@@ -10,10 +10,11 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Final
 
 from async_paraview.operations.members import OWNER, ROLES, Member
-from services_core import SHUTTING_DOWN, Busy, Closed, Packet, Refused, ServiceClient, StreamWriter
+from services_core import SHUTTING_DOWN, Busy, Closed, ConnectionLost, Packet, Refused, ServiceClient, StreamWriter
 
 from .session_host import SessionHost
 
@@ -21,6 +22,11 @@ _log = logging.getLogger(__name__)
 
 MOST_MEMBERS: Final = 64
 """Of one session."""
+
+ROOM_MADE: Final = (
+    "the session was ended to make room for another client: all of its clients had been away, the last of them for "
+    "{:.0f} s; raise --max-sessions to keep more"
+)
 
 SESSION_ENDED: Final = "the session has ended: its last owner or editor has left"
 ENDED_BY_OWNER: Final = "the session has ended: one of its owners has ended it"
@@ -59,6 +65,13 @@ class Session:
         """Whether somebody is there who may change something."""
         return any(one.member.may_change for one in self.seats)
 
+    @property
+    def away_since(self) -> float | None:
+        """Since when, by `time.monotonic()`, all of its clients are away, their connections lost; None: one is here."""
+        since = [one.connection.away_since for one in self.seats]
+        away = [one for one in since if one is not None]
+        return max(away) if away and len(away) == len(since) else None
+
 
 class SessionTable:
     """The sessions of a server. Thread-safe; no method but `close` blocks.
@@ -76,17 +89,21 @@ class SessionTable:
         self._closed = False
 
     def open(self, owner: ServiceClient, software: str = "") -> Seat:
-        """Begin a session. Raises Refused if there are too many, or the table is closed."""
+        """Begin a session. Raises Refused if there are too many, or the table is closed.
+
+        Of too many that one makes room whose clients have been away longest.
+        """
         token = secrets.token_urlsafe(24)
         with self._lock:
             if self._closed:
                 raise Refused(SHUTTING_DOWN)
-            if len(self._sessions) >= self._most:
-                raise Refused(f"this server has {self._most} sessions already; close one, or raise --max-sessions")
+            left = self._make_room() if len(self._sessions) >= self._most else None
             session = Session(self._make_host(), {OWNER: token})
             self._sessions.append(session)
             self._invitations[_digest(token)] = session, OWNER
             seat = self._seat(session, OWNER, token, owner, software)
+        if left is not None:
+            _end_away(left)
         _log.info("session opened, %d now", len(self._sessions))
         return seat
 
@@ -177,6 +194,15 @@ class SessionTable:
 
     # --- inside
 
+    def _make_room(self) -> Session:
+        """Take out the session whose clients have been away longest. Under the lock. Raises Refused if none is."""
+        away = [(since, one) for one in self._sessions if (since := one.away_since) is not None]
+        if not away:
+            raise Refused(f"this server has {self._most} sessions already; close one, or raise --max-sessions")
+        _, session = min(away, key=itemgetter(0))
+        self._remove(session)
+        return session
+
     def _owned_by(self, client: ServiceClient, what: str) -> Seat:
         seat = self.of(client)
         if seat is None or seat.member.role != OWNER:
@@ -207,6 +233,15 @@ class SessionTable:
         for stream in watchers:
             with suppress(Closed, Busy):  # it has left; it does not read, and is cut for that
                 stream.put(item)
+
+
+def _end_away(session: Session) -> None:
+    """End a session that made room for another; its clients are told when they come back."""
+    reason = ROOM_MADE.format(time.monotonic() - (session.away_since or time.monotonic()))
+    session.host.close(reason)
+    for seat in session.seats:
+        seat.connection.close(ConnectionLost(reason))
+    _log.info("%s", reason)
 
 
 def _digest(token: str) -> bytes:

@@ -25,6 +25,9 @@ from .session_services import start_session_services
 
 _log = logging.getLogger(__name__)
 
+KEEP_S: Final = 10.0
+"""How long relays may be away: who stops both processes, and lets them go on, finds that their link timed out."""
+
 CLOSE_S: Final = 2.5
 """How long its services may take to end: a filter that cannot be interrupted would keep it for ever."""
 
@@ -38,7 +41,7 @@ def run(told: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
     activity.keep_in(Path(told["directory"]))
     life = _Life(control, told["directory"])
     try:
-        engine = ServicesEngine(told["backend"], name="worker")
+        engine = ServicesEngine(told["backend"], name="worker", keep_s=KEEP_S)
         start_session_services(engine, settings)
         url = _listen(engine, told["token"])
     except ServicesError as error:

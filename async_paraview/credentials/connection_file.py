@@ -42,6 +42,13 @@ class ConnectionFile:
         """Return where the file is."""
         return runtime_directory() / f"server-{self.pid}-{self.started_ns}.json"
 
+    @property
+    def local_url(self) -> str:
+        """Return where a client of this machine connects to."""
+        scheme, _, place = self.url.partition("://")
+        host, _, port = place.rpartition(":")
+        return f"{scheme}://{LOOPBACK[0]}:{port}" if host in _EVERYWHERE[:2] else self.url
+
     def write(self) -> None:
         """Write the file. Raises ConfigurationError."""
         write_private(self.path, json.dumps(asdict(self), indent=1) + "\n")

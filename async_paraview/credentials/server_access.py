@@ -2,37 +2,72 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from services_core import ConfigurationError, Keys
+
 from .connection_file import find_server, newest_server
+from .key_files import CLIENT, know_server, known_servers, own_keys, parse_key
 from .tokens import TOKEN_FILE_VARIABLE, read_token
 
+_log = logging.getLogger(__name__)
+
+CURVE: Final = "curve://"
 AUTO: Final = "auto"
 """In place of a URL: the newest server of this user on this machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerAccess:
-    """The address of a server, and the token that it asks for."""
+    """The address of a server, and the token or the keys that it asks for."""
 
     url: str
     token: str | None = field(default=None, repr=False)
+    keys: Keys | None = None
 
 
 def find_access(url: str, *, token_file: str | os.PathLike[str] | None = None) -> ServerAccess:
     """Return how to reach the server that is meant by `url`, or by "auto".
 
     The token is that in `token_file` or, without, in the file that APV_TOKEN_FILE names; else that of the server's
-    connection file, if it runs on this machine as this user. Raises ConfigurationError if one of them is no good, or
-    "auto" finds no server.
+    connection file, if it runs on this machine as this user. A server at curve://host:port is known by its key: named
+    once, as in `curve://host:port?key=...`, it is remembered; that of a connection file need not be. Raises
+    ConfigurationError if one of these is no good, or "auto" finds no server.
     """
-    named = token_file or os.environ.get(TOKEN_FILE_VARIABLE)
+    url, key = _split_key(url)
     found = newest_server() if url == AUTO else find_server(url)
     if found is not None and url == AUTO:
-        url = found.url
-    if named:
+        url = found.local_url
+    if url.startswith(CURVE):
+        return _with_keys(url, key, None if found is None else found.server_key)
+    if named := token_file or os.environ.get(TOKEN_FILE_VARIABLE):
         return ServerAccess(url=url, token=read_token(Path(named)))
     return ServerAccess(url=url, token=None if found is None else found.token)
+
+
+def _split_key(url: str) -> tuple[str, str | None]:
+    plain, asked, query = url.partition("?")
+    if not asked or not url.startswith(CURVE):
+        return url, None
+    name, _, text = query.partition("=")
+    if name != "key":
+        raise ConfigurationError(f"{url!r} says {name!r}; what can be said is key, as in curve://host:11111?key=KEY")
+    return plain, text
+
+
+def _with_keys(url: str, named: str | None, found: str | None) -> ServerAccess:
+    """Return how to reach a server by keys; a key that is named is remembered, and compared with the one known."""
+    place = url.removeprefix(CURVE)
+    if named is not None and know_server(place, parse_key(named)):
+        _log.warning("the server at %s is known by the key %s from now on", place, named)
+    key = parse_key(found) if found is not None and named is None else known_servers().get(place)
+    if key is None:
+        raise ConfigurationError(
+            f"the key of the server at {place} is not known, so it could not be told from another. Name it once, as "
+            f"its ready line does: {url}?key=KEY; its operator reads it by: apvserver keys show"
+        )
+    return ServerAccess(url=url, keys=Keys(own=own_keys(CLIENT), servers={place: key}))

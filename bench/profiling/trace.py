@@ -43,7 +43,7 @@ class TracedChannel(Channel):
     """Leaves marks when the backend is given a message, has taken it, and delivers one."""
 
     def __init__(self, channel: Channel, trace: Trace) -> None:
-        self.chunk_bytes = channel.chunk_bytes  # type: ignore[misc]  # of the class, but that of the decorated one
+        self.chunk_bytes = channel.chunk_bytes
         self._channel = channel
         self._trace = trace
         self.flush = channel.flush  # type: ignore[method-assign]

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Final
 
 from async_paraview.operations import data, render
-from services_core import Packet, ServiceEndpoint, ServicesError, Subscription
+from services_core import Busy, ConnectionLost, Packet, ServiceEndpoint, ServicesError, Subscription
 from services_core.payload import unpack_payload
 
 from ..model.property_holder import end_watching
@@ -23,6 +23,12 @@ _log = logging.getLogger(__name__)
 
 EVERYTHING: Final = 2**62
 """The number of a change that came after all of ours."""
+
+
+MISSED: Final = (
+    "this program has not read for so long what others change in its session that some of it is lost: what it knows of "
+    "pipelines and views may be old; connect again with the session's token"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,8 @@ class Following:
         self._tasks: list[asyncio.Task[None]] = []
         self._marks: dict[int, asyncio.Future[None]] = {}
         self._number = itertools.count(1)
+        self._missed: ConnectionLost | None = None
+        """Why what is here may be of before changes of others."""
 
     async def begin(self, *, snapshot: bool) -> None:
         """Follow from now on; with `snapshot` until all is there that there is. Raises what ends the connection."""
@@ -63,7 +71,7 @@ class Following:
         self._subscribe(snapshot=snapshot)
 
     def _subscribe(self, *, snapshot: bool) -> list[asyncio.Future[None]]:
-        scene = self._scene
+        scene, self._missed = self._scene, None
         self._streams = [
             scene.data.subscribe(data.Changes(snapshot=snapshot).packet()),
             scene.render.subscribe(render.Changes(snapshot=snapshot).packet()),
@@ -87,6 +95,8 @@ class Following:
 
     async def synced(self) -> None:
         """Wait until all is told and known here that came to the server before this call. Raises as requests do."""
+        if self._missed is not None:
+            raise self._missed
         scene = self._scene
         await asyncio.gather(
             self._marked(scene.data, lambda mark: data.Sync(mark=mark).packet()),
@@ -106,6 +116,8 @@ class Following:
             await told
         finally:
             del self._marks[mark]
+            if told.done() and not told.cancelled():
+                told.exception()  # asyncio need not complain: the request has told it
 
     async def _follow(self, stream: Subscription, ready: asyncio.Future[None]) -> None:
         try:
@@ -115,6 +127,9 @@ class Following:
         except ServicesError as ended:  # with the connection: whoever calls something is told
             _log.debug("changes of other clients are not told any more: %s", ended)
             error = ended
+        if isinstance(error, Busy):
+            self._missed = ConnectionLost(MISSED)
+            _log.error(MISSED)
         for waiting in (ready, *self._marks.values()):
             if not waiting.done():
                 waiting.cancel() if error is None else waiting.set_exception(error)

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 
 from async_paraview.information import DataInformation
 from async_paraview.operations.data import Sync
-from services_core import Closed, Packet, RemoteError, Reply, RequestCancelled, ServicesError, loop_event
+from services_core import Closed, Packet, RemoteError, Reply, RequestCancelled, ServicesError, in_loop
 from services_core.payload import unpack_payload
 
 from ..server_connection import ServerConnection
@@ -68,7 +68,7 @@ class Execution(asyncio.Future[DataInformation]):
         after: asyncio.Future[Any] | None = None,
     ) -> None:
         """Ask the server by `send()`: at once, or, where something is to be there before, `after` that."""
-        super().__init__()
+        super().__init__(loop=asyncio.get_running_loop())
         self.id = id_
         """The number of this request, which its steps of progress carry; unique in the session."""
         self.proxy: Any = proxy
@@ -83,15 +83,17 @@ class Execution(asyncio.Future[DataInformation]):
         else:
             after.add_done_callback(self._begin_after)
         log.began(self)
+        if after is None:
+            self._wait()
 
     def cancel(self, msg: Any | None = None) -> bool:
         """Cancel it here at once, and interrupt it on the server as soon as that is safe."""
-        if self.done():
+        if not super().cancel(msg):
             return False
         if self._reply is not None:
             self._reply.cancel()
         self._note(MODIFIED)
-        return super().cancel(msg)
+        return True
 
     async def interrupt(self, *, force: bool = False, grace_s: float = GRACE_S) -> None:
         """Cancel it, and wait until the server executes it no more.
@@ -120,9 +122,10 @@ class Execution(asyncio.Future[DataInformation]):
     def _begin(self) -> None:
         self._since = self._log.changes
         self._reply = self._send()
-        arrived, set_arrived = loop_event()
-        arrived.add_done_callback(self._finish)
-        self._reply.add_done_callback(set_arrived)
+
+    def _wait(self) -> None:
+        assert self._reply is not None
+        self._reply.add_done_callback(in_loop(self.get_loop(), self._finish))
 
     def _begin_after(self, before: asyncio.Future[Any]) -> None:
         cancelled = before.cancelled()
@@ -132,13 +135,14 @@ class Execution(asyncio.Future[DataInformation]):
         if error is None:
             try:
                 self._begin()
+                self._wait()
                 return
             except ServicesError as refused:
                 error = refused
         self._note(MODIFIED)
         self._fail(error)
 
-    def _finish(self, _: object) -> None:
+    def _finish(self) -> None:
         if self.done() or self._reply is None:
             return
         try:

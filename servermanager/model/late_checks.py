@@ -69,7 +69,8 @@ class LateChecks:
 
     def set_right(self, proxy: Proxy, name: str) -> None:
         """Forget what was wrong with a property: it was set anew."""
-        self._faults.pop((proxy.id, name), None)
+        if self._faults:
+            self._faults.pop((proxy.id, name), None)
 
     def note(self, proxy: Proxy, name: str, error: RemoteError) -> None:
         """Have whoever awaits something of a proxy next told that a property was wrong."""
@@ -105,7 +106,7 @@ class LateChecks:
 
     def check_arrived(self) -> None:
         """Check the proxies whose definitions have arrived by now."""
-        for id_, proxy in list(self._open.items()):
+        for id_, proxy in list(self._open.items()) if self._open else ():
             refusal = self._definitions.refusal(proxy.wire_type)
             if refusal is not None:
                 del self._open[id_]

@@ -118,7 +118,7 @@ class PropertyHolder(ABC):
 
     def tell_watchers(self, name: str, value: Any) -> None:
         """Tell those who watch it that a property was set."""
-        for watcher in list(self._watchers):
+        for watcher in list(self._watchers) if self._watchers else ():
             watcher(name, copied(value))
 
     async def definition(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from async_paraview.domains import OFFERED, Domain, evaluate, with_first_arrays
 from async_paraview.graphs import in_order
 from async_paraview.information import DataInformation
 from async_paraview.operations.data import Fetch, Offered, PropertyInformation, UpdatePipeline
-from async_paraview.values import check_value, copied, payload_value
+from async_paraview.values import PLAIN_TYPES, check_value, copied, payload_value
 from services_core import RemoteError
 from services_core.payload import unpack_payload
 
@@ -70,6 +70,7 @@ class Proxy(PropertyHolder):
         "_users",
         "deleted_by",
         "modified",
+        "name_told_in",
         "pushed",
         "refusal",
     )
@@ -84,6 +85,8 @@ class Proxy(PropertyHolder):
         """Whether the server has been told of this proxy."""
         self.deleted_by = 0
         """Which other client of the session has deleted it; 0: none."""
+        self.name_told_in = 0
+        """The number of the change that told last, to a session that others can join, what it is called."""
         self._scene = scene
         self.refusal: RemoteError | None = None
         """Why there is no such proxy: the server has no such type, as it told when this had been made."""
@@ -195,6 +198,10 @@ class Proxy(PropertyHolder):
 
     def upstream(self, seen: dict[int, Proxy] | None = None) -> Iterator[Proxy]:
         """Yield all that it depends on, and itself, sources first; added to `seen`, by id, but for what is in there."""
+        if self._set.stands_alone:  # as most do that change again and again
+            seen = {} if seen is None else seen
+            seen.setdefault(self.id, self)
+            return iter(seen.values())
         return iter(in_order(self, lambda one: one.sources(), seen).values())
 
     def plain_state(self) -> dict[str, Any]:
@@ -218,9 +225,11 @@ class Proxy(PropertyHolder):
 
     def was_told(self, number: int = 0) -> None:
         """Note that the server has been told of all of it, by the change with that number."""
-        self.modified, self.pushed = False, True
-        self._set.was_told(number)
-        self._told_sources = frozenset(one.id for one in self.sources())
+        self.modified = False
+        if self._set.was_told(number) or not self.pushed:
+            self._told_sources = frozenset(one.id for one in self.sources())
+        if not self.pushed:
+            self.pushed = True
 
     def begin_anew(self) -> None:
         """Note that the server knows nothing of it: all of it is to be told."""
@@ -246,6 +255,17 @@ class Proxy(PropertyHolder):
         self._reconnect(take[kind])
         self._told_sources = frozenset(one.id for one in self.sources())
         self._scene.told(self, name, before, self._set.get(name))
+
+    def drop_told(self, client: int) -> None:
+        """Note that another client has deleted it."""
+        self.deleted_by, self.modified = client, False
+        self._set.give_up_untold()
+
+    def revive_told(self, seen: int) -> None:
+        """Note that another client has made it again: nothing is set but what was here later, and what is told now."""
+        self.deleted_by = 0
+        for name in self._set.names():
+            self.take_told("unset", name, None, seen)
 
     def _makes_a_circle(self, value: Any) -> bool:
         """Return whether it would depend on itself: two clients have connected two proxies with each other."""
@@ -373,6 +393,11 @@ class Proxy(PropertyHolder):
             earlier = self._unchecked.setdefault(name, [])
             earlier.append(before)
             del earlier[1:-MOST_UNCHECKED]
+        elif type(value) in PLAIN_TYPES and entry.get("kind", "object") != "object":  # most are this
+            check_value(f"{self.type_name}.{name}", entry, value)
+            self._take_value(name, value)
+            self._changed(name, before)
+            return
         if isinstance(value, ObjectProxy) or (entry is not None and entry.get("kind") == "object"):
             held = self._checked_object(name, entry, value)
             self._reconnect(lambda: self._set.set_object(name, held))
@@ -388,11 +413,14 @@ class Proxy(PropertyHolder):
                 raise TypeError(f"{self.type_name}.{name} is an input: set it to a proxy, a port or a list of them")
             if entry is not None:
                 check_value(f"{self.type_name}.{name}", entry, plain)
-            if self._set.holds_value(name):
-                self._set.set_value(name, plain)
-            else:
-                self._reconnect(lambda: self._set.set_value(name, plain))
+            self._take_value(name, plain)
         self._changed(name, before)
+
+    def _take_value(self, name: str, plain: Any) -> None:
+        if self._set.holds_value(name):
+            self._set.set_value(name, plain)
+        else:
+            self._reconnect(lambda: self._set.set_value(name, plain))
 
     def _check_connectable(self, name: str, entry: Mapping[str, Any] | None) -> None:
         if entry is not None and entry.get("kind", "object") != "object":
@@ -464,7 +492,8 @@ class Proxy(PropertyHolder):
         return {}
 
     def _changed(self, name: str, before: Any) -> None:
-        self.modified = True
+        if not self.modified:
+            self.modified = True
         self._scene.proxy_changed(self, name, before, self._set.get(name))
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 from weakref import WeakSet
 
 from async_paraview.graphs import in_order
+from services_core import ServicesError
 
 from ..streams import ProgressStep
 from .execution import EXECUTING, FAILED, MODIFIED, UNMODIFIED, Execution
@@ -114,12 +116,15 @@ class ProxyManager(Generic[V]):
         self.take_name(proxy, name or automatic_name(proxy.type_name, self._ids, self._last_number))
 
     def take_name(self, proxy: Proxy, name: str) -> None:
-        """Take a name from the server. A proxy that has it here gets another: the server gives it one, too."""
+        """Take a name from the server. A proxy that was given it here meanwhile gets another, which is told."""
         other = self._by_id.get(self._ids.get(name, 0))
         if other is not None and other is not proxy:
             del self._names[other.id], self._ids[name]
             self._name(other, automatic_name(other.type_name, self._ids, self._last_number))
         self._name(proxy, name)
+        if other is not None and other is not proxy:
+            with suppress(ServicesError):  # a later call tells it
+                self._scene.tell_name(other)
 
     def unregister(self, proxy: Proxy) -> None:
         """Forget a proxy."""
@@ -190,7 +195,10 @@ class ProxyManager(Generic[V]):
     def began(self, execution: Execution) -> None:
         """Note that an execution is under way. Called by it."""
         id_ = execution.proxy.id
-        self._under_way.setdefault(id_, WeakSet()).add(execution)
+        under_way = self._under_way.get(id_)
+        if under_way is None:
+            under_way = self._under_way[id_] = WeakSet()
+        under_way.add(execution)
         self._execution[id_] = EXECUTING
 
     def ended(self, execution: Execution, outcome: str, since: int) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from async_paraview.datasets import EncodedDataSet
 from async_paraview.operations.data import SetTime, Update
@@ -32,6 +32,10 @@ V = TypeVar("V", bound=Belonging)
 """The views that may be the active one."""
 R = TypeVar("R")
 """What shows an output."""
+
+
+MOST_DROPPED: Final = 1000
+"""So many proxies that others have deleted are kept: no more steps of undo are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class ProxyScene(ABC, Generic[V, R]):
         self._requests = itertools.count(connection.membership.first_id)
         self._time: float | None = None
         self._time_told_in = 0
+        self._dropped: dict[int, tuple[Proxy, str]] = {}
+        """What other clients have deleted last, with its name: they may make it again."""
         self._proxies: dict[int, Proxy] = {}
         self._watchers: list[Watcher] = []
 
@@ -110,8 +116,10 @@ class ProxyScene(ABC, Generic[V, R]):
 
         What stands for an object that the server has by itself becomes one of the scene's.
         """
+        if self._proxies.get(thing.id) is thing:
+            return
         self.check_session(thing)
-        if isinstance(thing, Proxy) and not self.has(thing):
+        if isinstance(thing, Proxy):
             if thing.refusal is not None:
                 raise thing.refusal.with_traceback(None)
             if thing.deleted_by:
@@ -224,7 +232,7 @@ class ProxyScene(ABC, Generic[V, R]):
     def _note(self, proxy: Proxy, name: str, before: Any, after: Any) -> None:
         self.changes.add(proxy)
         self.undo.property_changed(proxy, name, before, after)
-        for watcher in list(self._watchers):
+        for watcher in list(self._watchers) if self._watchers else ():
             watcher(proxy, name, copied(before), copied(after))
         proxy.tell_watchers(name, after)
 
@@ -286,13 +294,19 @@ class ProxyScene(ABC, Generic[V, R]):
             watcher(proxy, name, copied(before), copied(after))
         proxy.tell_watchers(name, after)
 
-    def take_in_told(self, id_: int, wire_type: str, name: str | None) -> Proxy:
-        """Take in a proxy that another client has made."""
-        is_object = wire_type.startswith(OBJECTS)
-        kind = ObjectProxy if is_object else SourceProxy
-        proxy = kind(self, id_, wire_type.removeprefix(OBJECTS), self.definitions, {})
-        proxy.was_told()
-        self._proxies[id_] = proxy
+    def take_in_told(self, id_: int, wire_type: str, name: str | None, seen: int) -> Proxy:
+        """Take in a proxy that another client has made; the same as before, if it had deleted that."""
+        proxy, former = self._dropped.pop(id_, (None, ""))
+        if proxy is not None and proxy.wire_type == wire_type:
+            if proxy.name_told_in > seen and self.proxies.name_is_free(former):
+                name = former
+            self._proxies[id_] = proxy
+            proxy.link()
+            proxy.revive_told(seen)
+        else:
+            kind = ObjectProxy if wire_type.startswith(OBJECTS) else SourceProxy
+            proxy = self._proxies[id_] = kind(self, id_, wire_type.removeprefix(OBJECTS), self.definitions, {})
+            proxy.was_told()
         self.proxies.register_told(proxy, name)
         return proxy
 
@@ -301,10 +315,19 @@ class ProxyScene(ABC, Generic[V, R]):
         with self.undo.paused():
             for user in proxy.users():  # what the server was not told yet: else it would not have been deleted
                 user.let_go(proxy)
-        proxy.deleted_by = client
+        proxy.drop_told(client)
         self._forget_shown(proxy)
         self.outbox.drop((proxy.id, "name"))
-        self._take_out(proxy, self.proxies.name(proxy))
+        name = self.proxies.name(proxy)
+        self._take_out(proxy, name)
+        self._dropped[proxy.id] = proxy, name
+        if len(self._dropped) > MOST_DROPPED:
+            del self._dropped[next(iter(self._dropped))]
+
+    def take_name_told(self, proxy: Proxy, name: str, seen: int) -> None:
+        """Take what another client calls a proxy, or the server itself, unless it was called something here later."""
+        if proxy.pushed and proxy.name_told_in <= seen and not self.outbox.waits((proxy.id, "name")):
+            self.proxies.take_name(proxy, name)
 
     def take_time(self, time: float | None, seen: int) -> bool:
         """Take the time that another client has set; False if what was set here is newer."""
@@ -320,8 +343,9 @@ class ProxyScene(ABC, Generic[V, R]):
             self.outbox.flush()
 
     def _send_name(self, proxy: Proxy) -> None:
-        state = {"id": proxy.id, "name": self.proxies.name(proxy)}
-        self.data.send_message(Update(proxies=(state,), number=self.connection.next_number()).packet())
+        state, number = {"id": proxy.id, "name": self.proxies.name(proxy)}, self.connection.next_number()
+        self.data.send_message(Update(proxies=(state,), number=number).packet())
+        proxy.name_told_in = number
 
     # --- the server is told
 

@@ -42,7 +42,7 @@ class SetProperties(Generic[P, Port]):
     Also what the server was not told of: names that were set, or are to be set back.
     """
 
-    __slots__ = ("_changed", "_inputs", "_objects", "_told_in", "_unset", "_values")
+    __slots__ = ("_changed", "_inputs", "_objects", "_relinked", "_told_in", "_unset", "_values")
 
     def __init__(self) -> None:
         self._values: dict[str, Any] = {}
@@ -50,6 +50,7 @@ class SetProperties(Generic[P, Port]):
         self._objects: dict[str, P | None] = {}
         self._unset: dict[str, None] = {}
         self._changed: dict[str, None] = {}
+        self._relinked = False
         self._told_in: dict[str, int] = {}
         """In a session that others can join: the numbers of the changes that told each name last."""
 
@@ -100,12 +101,22 @@ class SetProperties(Generic[P, Port]):
         self._told_in.clear()
         self._changed = dict.fromkeys((*self._values, *self._inputs, *self._objects))
 
-    def was_told(self, number: int = 0) -> None:
-        """Note that the server has been told of all of it, by the change with that number; 0: it has none."""
+    def give_up_untold(self) -> None:
+        """Forget that anything waits to be told: what it is of is gone."""
+        self._unset.clear()
+        self._changed.clear()
+
+    def was_told(self, number: int = 0) -> bool:
+        """Note that the server has been told of all of it, by the change with that number; 0: it has none.
+
+        Returns whether that may be other sources than before.
+        """
         if number:
             self._told_in.update(dict.fromkeys((*self._changed, *self._unset), number))
         self._unset.clear()
         self._changed.clear()
+        relinked, self._relinked = self._relinked, False
+        return relinked
 
     def is_newer(self, name: str, number: int) -> bool:
         """Return whether a name was set here later than in the change with that number, or waits to be told."""
@@ -153,6 +164,11 @@ class SetProperties(Generic[P, Port]):
         """Return the plain values themselves, to be read at once."""
         return MappingProxyType(self._values)
 
+    @property
+    def stands_alone(self) -> bool:
+        """Return whether it depends on nothing."""
+        return not self._inputs and not self._objects
+
     def sources(self) -> Iterator[P]:
         """Yield the proxies that these depend on; a proxy that is used twice comes twice."""
         for ports in self._inputs.values():
@@ -170,15 +186,21 @@ class SetProperties(Generic[P, Port]):
         return {**changed, "unset": list(self._unset)} if self._unset else changed
 
     def _plain(self, names: Iterable[str]) -> dict[str, Any]:
-        inputs = {name: self._inputs[name] for name in names if name in self._inputs}
-        objects = {name: self._objects[name] for name in names if name in self._objects}
-        return {
-            "properties": {name: self._values[name] for name in names if name in self._values},
-            "inputs": {name: [[port.proxy.id, port.port] for port in ports] for name, ports in inputs.items()},
-            "objects": {name: held and held.id for name, held in objects.items()},
-        }
+        properties: dict[str, Any] = {}
+        inputs: dict[str, list[list[int]]] = {}
+        objects: dict[str, int | None] = {}
+        for name in names:
+            if name in self._values:
+                properties[name] = self._values[name]
+            elif name in self._inputs:
+                inputs[name] = [[port.proxy.id, port.port] for port in self._inputs[name]]
+            elif name in self._objects:
+                held = self._objects[name]
+                objects[name] = None if held is None else held.id
+        return {"properties": properties, "inputs": inputs, "objects": objects}
 
     def _take_away(self, name: str) -> None:
+        self._relinked = True
         self._values.pop(name, None)
         self._inputs.pop(name, None)
         self._objects.pop(name, None)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from services_core import ServicesError
 
@@ -31,8 +30,7 @@ class Existing(Protocol):
         """Tell the server what was changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
+class _Change(NamedTuple):
     """One thing that was done, and how to do it back and again."""
 
     back: Callable[[], object]
@@ -74,8 +72,7 @@ class _Existence:
         self._remains = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What one undo takes back."""
 
     label: str

@@ -225,10 +225,10 @@ class VideoFile:
         with self._told():
             self._container.mux(self._stream.encode(None))
             self._container.close()
-            self._check()
+            self.check()
         self._file.commit()
 
-    def _check(self) -> None:
+    def check(self) -> None:
         """Raise OSError unless there is a packet for each picture: libraries forget what a full disk did not take."""
         import av
 

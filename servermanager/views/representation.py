@@ -54,7 +54,7 @@ class RepresentationProxy(SceneProxy):
             scene.outbox.flush()
             scene.outbox.tell((self, "show"))
         except BaseException:
-            self._drop()
+            self.drop()
             raise
 
     def update(self, **properties: Any) -> None:
@@ -226,7 +226,7 @@ class RepresentationProxy(SceneProxy):
         """Have it shown no more by the next call that tells anything. Called by the session, and by undo."""
         self.raise_deleted()
         if self._scene.forget_representation(self.id):
-            self._drop()
+            self.drop()
 
     def recreate(self) -> None:
         """Show it again, as it was, if its view and its source are there. Called by the session, and by undo."""
@@ -235,7 +235,8 @@ class RepresentationProxy(SceneProxy):
             self._scene.take_in_representation(self)
             self.replay()
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
+        """Have both halves deleted by the next call that tells anything. Called by the session."""
         outbox, id_ = self._scene.outbox, self.id
         forget = data.DeleteRepresentation(representation=id_).packet()
         delete = render.DeleteRepresentation(representation=id_).packet()

@@ -6,11 +6,13 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from types import TracebackType
 from typing import Any, ClassVar, Final, TypeVar
 
 from ..backend import Channel
+from ..connection_state import CONNECTED, LOST, ConnectionState
 from ..errors import ConnectionLost, ServicesError
 from ..limited_log import LimitedLog
 from ..limits import Limits
@@ -32,12 +34,30 @@ _MANY: Final = 4
 that either side has something to do while the other has, too."""
 
 
+class _Together(AbstractContextManager[None]):
+    """What `ServiceEndpoint.together` returns: a generator would take twice as long."""
+
+    __slots__ = ("_endpoint",)
+
+    def __init__(self, endpoint: ServiceEndpoint) -> None:
+        self._endpoint = endpoint
+
+    def __enter__(self) -> None:
+        self._endpoint.gather(1)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._endpoint.gather(-1)
+
+
 class ServiceEndpoint:
     """A connection to one service. Made by `ServicesEngine.endpoint`; thread-safe; usable from any asyncio loop.
 
     It can be used at once: what is sent before the connection stands goes out when it does. Packets are processed in
     the order in which they were sent. If the connection ends, every reply and stream under way gets its error, and
-    later calls raise it; an endpoint does not connect again.
+    later calls raise it. A server that keeps connections is connected to again by itself, for as long as it does: what
+    is under way then takes longer, up to its deadline, and arrives once, in order.
     """
 
     def __init__(
@@ -70,8 +90,10 @@ class ServiceEndpoint:
         self._room: Reply[None] | None = None
         self._close_watchers: list[Callable[[ServicesError], None]] = []
         self._fault_watchers: list[Callable[[ServicesError], None]] = []
+        self._state_watchers: list[Callable[[ConnectionState], None]] = []
+        self._state = ConnectionState(CONNECTED, time.time())
         self._error: ServicesError | None = None
-        self._log = LimitedLog(_log)
+        self._log: LimitedLog | None = None  # made for the first fault: most endpoints have none
         self._next_call = float("inf")
         self._clock: TimedCall | None = None
         hello: dict[str, Any] = {"protocol": list(PROTOCOL_VERSION), "software": SOFTWARE, "service": service}
@@ -80,6 +102,7 @@ class ServiceEndpoint:
         if token is not None:
             hello["token"] = token
         self._conversation = ClientConversation(hello, peer=peer, now=time.monotonic(), limits=limits)
+        channel.watch(self._state_changed)
         channel.start(self)
         self._do(_nothing)
 
@@ -132,19 +155,18 @@ class ServiceEndpoint:
         """
         return self._do(self._subscribe, _packet(header, buffers), newest)
 
-    @contextmanager
-    def together(self) -> Iterator[None]:
+    def together(self) -> AbstractContextManager[None]:
         """Send what is sent inside when the block ends: messages that follow each other then leave as one.
 
         For a few calls in a row, without waiting for anything inside. Whatever raises there, what was sent leaves.
         """
+        return _Together(self)
+
+    def gather(self, more: int) -> None:
+        """Have what is sent leave when as many calls have said -1 as have said 1. For `together`."""
         with self._lock:
-            self._gathering += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._gathering -= 1
+            self._gathering += more
+        if more < 0:
             self._channel.flush()
 
     # --- the connection itself
@@ -169,6 +191,16 @@ class ServiceEndpoint:
     def error(self) -> ServicesError | None:
         """Return why the connection ended; None while it lives."""
         return self._error
+
+    @property
+    def state(self) -> ConnectionState:
+        """Return how the connection is."""
+        return self._state
+
+    def add_state_callback(self, callback: Callable[[ConnectionState], None]) -> None:
+        """Have `callback(state)` called when the connection breaks, stands again, or is over (any thread; be brief)."""
+        with self._lock:
+            self._state_watchers.append(callback)
 
     def add_close_callback(self, callback: Callable[[ServicesError], None]) -> None:
         """Have `callback(error)` called when the connection has ended, at once if it has (any thread; be brief).
@@ -335,7 +367,18 @@ class ServiceEndpoint:
         for watcher in self._fault_watchers:
             notify(watcher, event.error)
         if not self._fault_watchers:
+            if self._log is None:
+                self._log = LimitedLog(_log)
             self._log.warning("a message to service %s at %s failed there: %s", self.service, self.peer, event.error)
+
+    def _state_changed(self, state: ConnectionState) -> None:
+        with self._lock:
+            if self._state.kind == LOST:
+                return
+            self._state = state
+            watchers = list(self._state_watchers)
+        for watcher in watchers:
+            notify(watcher, state)
 
     def _drop(self, event: Dropped) -> None:
         error = event.error
@@ -347,6 +390,7 @@ class ServiceEndpoint:
         if clock is not None:
             clock.cancel()
         self._channel.close()
+        self._state_changed(ConnectionState(LOST, time.time(), str(error)))
         self._welcome.resolve(None, error)
         if room is not None:
             room.resolve(None, error)

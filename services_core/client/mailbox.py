@@ -86,6 +86,18 @@ def loop_event() -> tuple[asyncio.Future[None], Callable[[], None]]:
     return future, partial(set_soon, future)
 
 
+def in_loop(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> Callable[[], None]:
+    """Return what makes this call in a loop: from any thread; at once, if that is the loop's own."""
+    return partial(_call_in, loop, call)
+
+
+def _call_in(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    if running_loop() is loop:
+        call()
+    else:
+        Mailbox.of(loop).post(call)
+
+
 def set_soon(future: asyncio.Future[None]) -> None:
     """Set a future of any loop, unless it is set. From any thread."""
     loop = future.get_loop()

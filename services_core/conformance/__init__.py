@@ -18,6 +18,7 @@ from .checks import (  # noqa: F401, I001  # each adds its checks, and this is t
     pressure,
     buffers,
     ends,
+    lasting,
 )
 from .check import CHECKS, Check
 from .expect import BrokenPromise

@@ -130,6 +130,10 @@ class Stage:
         self._engines.append(engine)
         return engine
 
+    def own(self, engine: ServicesEngine) -> None:
+        """Close this engine at the end."""
+        self._engines.append(engine)
+
     def engines(self) -> list[ServicesEngine]:
         """Return the engines so far."""
         return list(self._engines)

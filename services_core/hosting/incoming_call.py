@@ -20,12 +20,16 @@ _SUBSCRIBE = Kind.SUBSCRIBE
 class ServiceClient(StreamSink, Protocol):
     """One client, as its service sees it: the connection that calls come over. Any thread may call it; nothing blocks.
 
-    The first three are for authors of services, the others for what the engine makes of a service's answers.
+    The first four are for authors of services, the others for what the engine makes of a service's answers.
     """
 
     @property
     def info(self) -> dict[str, Any]:
         """Return what the client said in its HELLO (docs/protocol.md, "Handshake")."""
+
+    @property
+    def away_since(self) -> float | None:
+        """Return since when, by `time.monotonic()`, its connection is lost, and kept for it; None: it is there."""
 
     @property
     def chunk_bytes(self) -> int | None:

@@ -14,7 +14,7 @@ from ..backend import Channel
 from ..errors import ConnectionLost, ServicesError, VersionMismatch
 from ..limits import Limits
 from ..packet import Packet
-from ..protocol.events import Arrived, CancelArrived, Dropped, Event, Greeted, Pinged, RoomMade
+from ..protocol.events import Arrived, AwayChanged, CancelArrived, Dropped, Event, Greeted, Pinged, RoomMade
 from ..protocol.messages import PROTOCOL_VERSION, SOFTWARE, Kind, Message
 from ..protocol.server_conversation import ServerConversation
 from ..timekeeper import Timekeeper
@@ -47,6 +47,8 @@ class ServerConnection:
         self.limits = limits
         self.info: dict[str, Any] = {}
         """What the client said in its HELLO, but for the token."""
+        self.away_since: float | None = None
+        """Since when, by `time.monotonic()`, its connection is lost, and kept for it; None: it is there."""
         self._channel = channel
         self._admit = admit
         self._timekeeper = timekeeper
@@ -242,6 +244,9 @@ class ServerConnection:
         busy_s = self._service.busy_s() if self._service is not None else 0.0
         self._do(self._conversation.pong, event.id, busy_s)
 
+    def _note_away(self, event: AwayChanged) -> None:
+        self.away_since = time.monotonic() if event.away else None
+
     def _greet(self, event: Greeted) -> None:
         info = event.info
         try:
@@ -293,6 +298,7 @@ class ServerConnection:
         CancelArrived: _cancel,
         RoomMade: _make_room,
         Pinged: _pong,
+        AwayChanged: _note_away,
         Greeted: _greet,
         Dropped: _drop,
     }

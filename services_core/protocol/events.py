@@ -84,6 +84,12 @@ class Pinged(NamedTuple):
     id: int
 
 
+class AwayChanged(NamedTuple):
+    """Server: the client is away, and reads nothing, or is back."""
+
+    away: bool
+
+
 class Dropped(NamedTuple):
     """Either side: the conversation is over. Said once, and last."""
 
@@ -102,5 +108,6 @@ Event = (
     | CancelArrived
     | RoomMade
     | Pinged
+    | AwayChanged
     | Dropped
 )

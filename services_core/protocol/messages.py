@@ -38,6 +38,11 @@ class Kind(IntEnum):
     PING = 14
     PONG = 15
     FAULT = 16
+    AWAY = 17
+    KEPT = 18
+    RESUME = 19
+    RESUMED = 20
+    RECEIVED = 21
     OFFER = 22
 
 
@@ -49,7 +54,8 @@ class Message(NamedTuple):
     """One message. Fields that a kind does not use are 0 and None.
 
     `id` names the request or stream, `value` is the kind's number: a deadline in milliseconds (REQUEST, 0: none), a
-    credit in items (SUBSCRIBE, CREDIT), a sequence number (ITEM), bytes (WELCOME, WINDOW), milliseconds busy (PONG).
+    credit in items (SUBSCRIBE, CREDIT), a sequence number (ITEM), bytes (WELCOME, WINDOW), milliseconds busy (PONG),
+    whether (AWAY), a count of messages (RESUME, RESUMED, RECEIVED).
     """
 
     kind: int
@@ -70,6 +76,7 @@ CLIENT_SAYS: Final = frozenset(
         Kind.CREDIT,
         Kind.WINDOW,
         Kind.PING,
+        Kind.AWAY,
     }
 )
 SERVER_SAYS: Final = frozenset(
@@ -88,7 +95,7 @@ SERVER_SAYS: Final = frozenset(
 WINDOWED: Final = frozenset({Kind.MESSAGE, Kind.REQUEST, Kind.SUBSCRIBE, Kind.REPLY, Kind.ERROR, Kind.ITEM, Kind.FAULT})
 """Kinds that count against the receiver's window; the others are small, bounded in number, and overtake them."""
 
-NEEDS_PACKET: Final = WINDOWED | {Kind.HELLO, Kind.WELCOME, Kind.GOODBYE, Kind.OFFER}
+NEEDS_PACKET: Final = WINDOWED | {Kind.HELLO, Kind.WELCOME, Kind.GOODBYE, Kind.KEPT, Kind.RESUME, Kind.OFFER}
 
 
 def kind_name(kind: int) -> str:

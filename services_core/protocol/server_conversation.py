@@ -9,7 +9,7 @@ from typing import Any, Final
 from ..errors import Busy, ConnectionLost, ProtocolViolation, ServicesError, SlowConsumer
 from ..limits import Limits
 from ..packet import Packet
-from .events import Arrived, CancelArrived, Dropped, Event, Greeted, Pinged, RoomMade
+from .events import Arrived, AwayChanged, CancelArrived, Dropped, Event, Greeted, Pinged, RoomMade
 from .flow import Inbox, Outbox
 from .messages import CLIENT_SAYS, NEWEST, WINDOWED, Kind, Message, error_packet, goodbye, kind_name
 
@@ -40,6 +40,7 @@ class ServerConversation:
         self._requests: set[int] = set()
         self._streams: dict[int, _Stream] = {}
         self._full_since: float | None = None
+        self._away = False
 
     @property
     def closed(self) -> bool:
@@ -177,7 +178,7 @@ class ServerConversation:
 
     def next_deadline(self, now: float) -> float | None:
         """Return when `advance` has something to do next; asked after each operation: it times the stall."""
-        if not self.outbox.full:
+        if self._away or not self.outbox.full:
             self._full_since = None
             return None
         if self._full_since is None:
@@ -203,9 +204,10 @@ class ServerConversation:
                 self._full_since = None  # it was read: a later stall is timed anew
             return self._pump_all()
         if kind == Kind.PING:
-            if id_ < 1:
-                raise ProtocolViolation(f"PING with the id {id_}; ids begin at 1")
-            return [Pinged(id_)]
+            return [_pinged(id_)]
+        if kind == Kind.AWAY:
+            self._away = value != 0
+            return [AwayChanged(self._away)]
         if kind == Kind.GOODBYE:
             return self.lost(ConnectionLost("the client said goodbye"))
         assert packet is not None
@@ -271,6 +273,12 @@ class ServerConversation:
     def _finish(self, id_: int, packet: Packet | None) -> None:
         del self._streams[id_]
         self.outbox.push(Message(Kind.END, id_, packet=packet))
+
+
+def _pinged(id_: int) -> Event:
+    if id_ < 1:
+        raise ProtocolViolation(f"PING with the id {id_}; ids begin at 1")
+    return Pinged(id_)
 
 
 class _Stream:

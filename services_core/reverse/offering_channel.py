@@ -20,7 +20,7 @@ class OfferingChannel(Channel):
     """
 
     def __init__(self, inner: Channel, *, taken: Callable[[], None], ended: Ended) -> None:
-        self.chunk_bytes = inner.chunk_bytes  # type: ignore[misc]  # that of the class, for all others
+        self.chunk_bytes = inner.chunk_bytes
         self.peer = inner.peer
         self.peer_key = inner.peer_key
         self._inner = inner

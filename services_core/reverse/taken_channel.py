@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import ClassVar
 
 from ..backend import Channel, ChannelReceiver
 from ..errors import ConnectionFailed
@@ -18,7 +17,7 @@ from .offer import Offer
 class TakenChannel(Channel):
     """A channel for which an offer may still be waited; what is sent until then is kept: a HELLO."""
 
-    chunk_bytes: ClassVar[int | None] = 2**20
+    chunk_bytes: int | None = 2**20
 
     def __init__(self, give_up: Callable[[TakenChannel], bool], timekeeper: Timekeeper) -> None:
         self._give_up = give_up

@@ -42,6 +42,22 @@ def test_a_source_that_would_not_fit_into_the_memory_is_refused(
         executed(type_name, properties, None)
 
 
+def test_a_refusal_stays_until_what_it_is_about_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "memory_bytes", lambda: 64.0 * GIB)
+    made, executor = Pipeline(), Executor()
+    made.create(1, "Cone", {"Resolution": 2**31 - 1})
+    for height in (2.0, 3.0):
+        with pytest.raises(ExecutionFailed, match="Resolution = 2147483647 would make"):
+            executor.execute(made, 1)
+        made.modify(1, {"Height": height})
+    made.modify(1, {"Resolution": 6})
+    executor.execute(made, 1)
+    assert made.output_data(1).GetNumberOfPoints() == 7
+    made.modify(1, {"Resolution": 2**31 - 1})
+    with pytest.raises(ExecutionFailed, match="Resolution = 2147483647 would make"):
+        executor.execute(made, 1)
+
+
 def test_how_much_would_be_made_is_a_product_an_extent_or_a_power_and_of_the_input() -> None:
     def told(type_name: str, **values: Any) -> bool:
         return limits.too_large(composition(type_name).definition, {}, values) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 import sys
 import threading
 import warnings
@@ -100,3 +101,19 @@ def test_no_class_has_a_property_that_warns() -> None:
                 continue  # abstract
     told = {str(one.message) for one in caught if issubclass(one.category, DeprecationWarning)}
     assert {text for text in told if "deprecated class" not in text} == set()
+
+
+def test_also_the_backend_that_is_not_used_is_told_how_many_threads_there_are() -> None:
+    code = (
+        "from vtkmodules.vtkCommonCore import vtkSMPTools\n"
+        "from apvserver.vtk.base.threads import set_up_threads\n"
+        "count = set_up_threads()\n"
+        "assert (vtkSMPTools.GetBackend(), count) == ('Sequential', 1)\n"
+        "vtkSMPTools.SetBackend('STDThread')\n"
+        "print(vtkSMPTools.GetEstimatedNumberOfThreads())\n"
+    )
+    environment = {**os.environ, "APV_VTK_THREADS": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=scaled(60), env=environment
+    )
+    assert done.stdout == "1\n", done.stderr  # without, it asks the system each time

@@ -8,7 +8,8 @@ import pytest
 from vtkmodules.vtkFiltersSources import vtkSphereSource
 from vtkmodules.vtkImagingCore import vtkRTAnalyticSource
 
-from apvserver.vtk.base.errors import ExecutionFailed, FileError
+from apvserver.vtk.base.data_roots import allowed_path, writable_path
+from apvserver.vtk.base.errors import ExecutionFailed, FileError, InvalidProperty
 from apvserver.vtk.base.information import describe_output
 from apvserver.vtk.files.corrections.exodus_files import look_at_names
 from apvserver.vtk.files.references import check_references
@@ -185,3 +186,34 @@ def test_pieces_of_a_run_that_are_found_by_name_do_not_lead_out(root: Path) -> N
     reader.AddFileName(str(root / "a.e.2.0"))
     with pytest.raises(FileError, match=r"a\.e\.2\.1: this server lets clients use files below"):
         look_at_names(reader)
+
+
+def test_with_data_roots_and_no_write_root_nothing_is_written(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside, below = str(root / "new.vtp"), root / "results"
+    with pytest.raises(
+        FileError, match="writes no files for clients: it was started with --data-root and without --wr"
+    ):
+        writable_path(inside)
+    pipeline = Pipeline()
+    with pytest.raises(FileError, match="writes no files for clients"):
+        pipeline.create(1, "vtkXMLPolyDataWriter", {"FileName": inside})
+    below.mkdir()
+    with_settings(monkeypatch, write_roots=(below.resolve(),))
+    assert writable_path(str(below / "new.vtp")) and allowed_path(str(below / "new.vtp"))
+    with pytest.raises(FileError, match=r"lets clients write files below .*results only"):
+        writable_path(inside)
+    with_settings(monkeypatch, data_roots=())
+    assert allowed_path(str(root.parent / "sphere.vtp")), "without data roots everything is read"
+    with pytest.raises(FileError, match="lets clients write files below"):
+        writable_path(inside)
+
+
+@pytest.mark.usefixtures("root")
+def test_texts_that_lead_to_files_are_refused_where_names_are_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    for type_name, name in (("vtkSQLDatabaseTableSource", "URL"), ("vtkGeoTransform", "SourceProjection")):
+        with pytest.raises(InvalidProperty, match=f"{name} is a text that can name files, and this server keeps"):
+            Pipeline().create(1, type_name, {name: "sqlite:///a.db"})
+    with pytest.raises(FileError, match="this is a URL"):
+        allowed_path("http://127.0.0.1/a.nc")
+    with_settings(monkeypatch, data_roots=())
+    Pipeline().create(1, "vtkSQLDatabaseTableSource", {"URL": "sqlite:///a.db"})

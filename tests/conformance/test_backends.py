@@ -14,7 +14,9 @@ from services_core.conformance import CHECKS, Check, addresses, run_check
 from ..harness.time_limits import FACTOR, scaled
 
 _URLS = {"inproc": [], "zmq": ["tcp://127.0.0.1:0"]}
+_KEYED = "tests.harness.keyed_zmq:KeyedZmq"
 _PLACES = [(name, address) for name, urls in _URLS.items() for address in addresses(backend_class(name), urls)]
+_PLACES.append((_KEYED, "curve://127.0.0.1:0"))
 
 
 @pytest.fixture(params=_PLACES, ids=lambda place: "-".join(place))

@@ -227,6 +227,7 @@ def test_server_in_each_state(state: str, kind: Kind) -> None:
             Kind.CREDIT,
             Kind.WINDOW,
             Kind.PING,
+            Kind.AWAY,
         },
     }[state]
     events = wire.server.receive([_any(kind)], 0.0)

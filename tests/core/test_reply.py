@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from services_core import Closed, ConnectionLost, Packet, RemoteError, Reply, RequestCancelled, Subscription
-from services_core.client.mailbox import Mailbox
+from services_core.client.mailbox import Mailbox, in_loop
 
 from ..harness.time_limits import scaled
 
@@ -249,6 +249,22 @@ def test_mailbox_of_a_loop_that_closed_drops_its_calls() -> None:
     loop.close()
     mailbox.post(pytest.fail, "called in a closed loop")
     assert not mailbox._calls
+
+
+def test_a_call_for_a_loop_is_made_at_once_on_its_own_thread_and_soon_from_others() -> None:
+    seen: list[str] = []
+
+    async def run() -> None:
+        loop, made = asyncio.get_running_loop(), asyncio.Event()
+        in_loop(loop, lambda: seen.append(threading.current_thread().name))()
+        assert seen == [threading.current_thread().name]
+        other = threading.Thread(target=in_loop(loop, made.set))
+        other.start()
+        other.join(scaled(5))
+        assert not made.is_set()  # the loop's thread was here all the time
+        await asyncio.wait_for(made.wait(), scaled(5))
+
+    asyncio.run(run())
 
 
 def test_resolving_for_a_loop_that_closed_harms_nobody() -> None:

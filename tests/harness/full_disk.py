@@ -28,7 +28,6 @@ from apvserver.vtk.files.writers.writing import write_data
 from .kinds_of_data import amr, hyper_tree_grid
 from .saving import OLD, array, assert_same, blocks, image, read, sphere, unstructured
 
-DISK_BYTES: Final = 8 * 1024**2
 SHARES: Final = (0.0, 0.3, 0.7, 0.97)
 """How much room there is, of what the file takes."""
 
@@ -142,16 +141,16 @@ def main(disk: Path, mode: str, shares: list[float], extensions: list[str]) -> N
         write_data(str(place / f"new{extension}"), data, {})
         size = sum(one.stat().st_size for one in place.rglob("*") if one.is_file())
         for share in shares:
-            _empty(place)
+            empty(place)
             print(json.dumps(_tried(place, extension, data, share, size, again=mode == "again")), flush=True)
-        _empty(place)
+        empty(place)
         place.rmdir()
 
 
 def _tried(place: Path, extension: str, data: Any, share: float, size: int, *, again: bool) -> dict[str, Any]:
     target, filler = place / f"a{extension}", place.parent / "filler"
     target.write_bytes(OLD)
-    _fill(filler, int(share * size))
+    fill(filler, int(share * size))
     outcome = _outcome(target, data, filler if again else None)
     filler.unlink(missing_ok=True)
     left = sorted(one.name for one in place.iterdir())
@@ -181,7 +180,7 @@ def _outcome(target: Path, data: Any, freed: Path | None) -> str:
     return "whole"
 
 
-def _fill(filler: Path, free_bytes: int) -> None:
+def fill(filler: Path, free_bytes: int) -> None:
     """Have so much room left on the disk, in whole pages."""
     found = os.statvfs(filler.parent)
     size = found.f_bavail * found.f_frsize - max(0, free_bytes)
@@ -189,7 +188,7 @@ def _fill(filler: Path, free_bytes: int) -> None:
         os.posix_fallocate(stream.fileno(), 0, max(1, size))
 
 
-def _empty(place: Path) -> None:
+def empty(place: Path) -> None:
     for one in sorted(place.rglob("*"), reverse=True):
         one.rmdir() if one.is_dir() else one.unlink()
 

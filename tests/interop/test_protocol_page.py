@@ -172,7 +172,7 @@ FRAMES = {
     "3 fields": ((msgpack.packb([PING, 0, 1]),), "4 to 6 fields"),
     "7 fields": ((msgpack.packb([REQUEST, 0, 1, 0, EMPTY, [], 0]),), "4 to 6 fields"),
     "kind 0": ((of(0, 1),), "unknown kind of message 0"),
-    "kind 17": ((of(17, 1),), "unknown kind of message 17"),
+    "kind 23": ((of(23, 1),), "unknown kind of message 23"),
     "a kind that is a float": ((of(5.0, 1, 0, 0, EMPTY),), "integers"),
     "an id that is a bool": ((of(REQUEST, True, 0, 0, EMPTY),), "integers"),
     "an id that is a float": ((of(REQUEST, 1.0, 0, 0, EMPTY),), "integers"),
@@ -419,7 +419,7 @@ def opened(context: zmq.Context[Any], url: str) -> Any:
 
 
 BREACHES = {
-    "frames": ((of(17, 5),), "unknown kind of message 17"),
+    "frames": ((of(23, 5),), "unknown kind of message 23"),
     "a repeated id": ((of(REQUEST, 1, 0, 0, EMPTY),), "came after the id 1"),
     "a credit of 0": ((of(SUBSCRIBE, 9, 0, 0, EMPTY),), "credit of 0"),
     "an id of 0": ((of(REQUEST, 0, 0, 0, EMPTY),), "ids begin at 1"),

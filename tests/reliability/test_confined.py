@@ -16,7 +16,7 @@ import pytest
 from apvserver import confinement
 from apvserver.confinement import landlock_abi
 from apvserver.settings import Settings
-from apvserver.worker_limits import worker_policy
+from apvserver.worker_limits import give_caches, worker_policy
 from servermanager import ConfigurationError, RemoteError, ServiceCrashed, SourceProxy, connect
 
 from ..harness.apvtest import ROOT, Server, in_loop, run, variables
@@ -155,6 +155,24 @@ def test_what_a_worker_may_reach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     named = policy((str(tmp_path),), data_roots=["/data"])
     assert named is not None and str(tmp_path) in named.run
+
+
+def test_caches_of_libraries_are_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    users, own = tmp_path / "cache", tmp_path / "own"
+    for name in ("matplotlib/fonts.json", "mesa_shader_cache/04/shader"):
+        (users / name).parent.mkdir(parents=True)
+        (users / name).write_text("made before")
+    own.mkdir()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(users))
+    for variable in ("MPLCONFIGDIR", "MESA_SHADER_CACHE_DIR"):
+        monkeypatch.setenv(variable, "")
+    give_caches(str(own))
+    copies = Path(os.environ["MPLCONFIGDIR"]), Path(os.environ["MESA_SHADER_CACHE_DIR"])
+    assert (copies[0] / "fonts.json").read_text() == "made before"
+    assert (copies[1] / "mesa_shader_cache" / "04" / "shader").read_text() == "made before"
+    again = tmp_path / "again"
+    give_caches(str(again))
+    assert sorted(one.name for one in again.rglob("*") if one.is_file()) == ["fonts.json", "shader"]
 
 
 @in_loop

@@ -11,8 +11,10 @@ import pytest
 
 from async_paraview.credentials import find_access
 from async_paraview.operations.sessions import Join
+from async_paraview.values import payload_value
 from servermanager import RemoteError, Session, connect
 from servermanager.following.following import RemoteChange
+from servermanager.views.scene_proxy import SceneProxy
 from services_core import ConfigurationError, Refused, ServicesEngine, ServicesError
 
 from ..harness.apvtest import BACKENDS, Server, in_loop
@@ -32,15 +34,25 @@ async def two(url: str, role: str = "editor") -> AsyncIterator[tuple[Session, Se
         yield one, other
 
 
+def as_seen(proxy: SceneProxy) -> dict[str, object]:
+    """What is set and is not as it would be by itself: what was set back may be known to others as set to that.
+
+    But for cameras, which pictures compare: who replays sets them as they were seen.
+    """
+    by_itself = {name: payload_value(name, one.default) for name, one in proxy.scene_type.by_name.items()}
+    values = {name: value for name, value in proxy.set_values().items() if not name.startswith("Camera")}
+    return {name: value for name, value in values.items() if value != by_itself[name]}
+
+
 def shape(session: Session) -> dict[str, object]:
     """All that two clients of one session must agree on."""
     proxies = session.proxies
     return {
         "tree": str(proxies).replace("unmodified", "").replace("modified", "").replace("uninitialized", ""),
         "proxies": {one.id: (proxies.name(one), one.plain_state()) for one in proxies},
-        "views": {one.id: (one.kind, one.set_values()) for one in session.all_views()},
+        "views": {one.id: (one.kind, as_seen(one)) for one in session.all_views()},
         "shown": {
-            one.id: (one.source.proxy.id, one.source.port, one.view.id, one.set_values())
+            one.id: (one.source.proxy.id, one.source.port, one.view.id, as_seen(one))
             for one in session.all_representations()
         },
         "time": session.time,
@@ -63,8 +75,8 @@ async def settled(*sessions: Session) -> None:
             await session.synced()
 
 
-async def pixels(session: Session) -> list[bytes]:
-    return [bytes((await one.screenshot(format="rgb")).data) for one in session.all_views()]
+async def pixels(session: Session) -> dict[int, bytes]:
+    return {one.id: bytes((await one.screenshot(format="rgb")).data) for one in session.all_views()}
 
 
 def make_scene(session: Session) -> None:

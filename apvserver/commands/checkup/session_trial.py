@@ -27,8 +27,9 @@ class Surprise(Exception):
 
 def try_session(url: str) -> Iterator[Finding]:
     """Yield what each step came to, up to the first that fails. Blocks while they are under way."""
-    with ServicesEngine("inproc", name="doctor") as engine:
-        trial = _Trial(engine, url)
+    access = find_access(url)
+    with ServicesEngine("inproc", name="doctor", keys=access.keys) as engine:
+        trial = _Trial(engine, access)
         steps: list[tuple[str, Callable[[], str]]] = [
             ("connection, greeting", trial.greet),
             ("session opened", trial.open),
@@ -50,10 +51,9 @@ def try_session(url: str) -> Iterator[Finding]:
 class _Trial:
     """The steps, in their order. Each returns what is to be told of it."""
 
-    def __init__(self, engine: ServicesEngine, url: str) -> None:
+    def __init__(self, engine: ServicesEngine, access: ServerAccess) -> None:
         self._engine = engine
-        self._url = url
-        self._access: ServerAccess
+        self._access = access
         self._control: ServiceEndpoint
         self._data: ServiceEndpoint
         self._render: ServiceEndpoint
@@ -64,7 +64,6 @@ class _Trial:
         return self._engine.endpoint(service, url, session=self._session, token=token)
 
     def greet(self) -> str:
-        self._access = find_access(self._url)
         self._control = self._endpoint("sessions")
         welcome = self._control.connected().result(STEP_S)
         protocol = ".".join(map(str, welcome.get("protocol", ())))

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import IO, Any, Final
 
 from services_core import Reply, ServicesError
@@ -134,6 +134,12 @@ class ForkServer:
         except TimeoutError as error:
             asked.add_done_callback(lambda: _leave(asked))
             raise NoFork(f"no worker was forked within {STARTS_S:g} s") from error
+
+    def load(self, libraries: Sequence[str]) -> None:
+        """Have it load these, for the workers that are forked from now on."""
+        with self._lock, contextlib.suppress(OSError):  # it has ended
+            if libraries and not self._gone:
+                self._requests.send(json.dumps({"load": list(libraries)}).encode())
 
     def close(self) -> None:
         """Tell it to end. Its workers end when they are told to."""

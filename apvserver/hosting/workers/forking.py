@@ -101,13 +101,17 @@ class _Server:
         if not request:
             self._poll.unregister(self._requests)
             return None  # `control` ends, too
+        wanted = json.loads(request)
+        if "load" in wanted:
+            self._load(wanted["load"])
+            return None
         try:
             process = os.fork()
         except OSError as error:
             _say(self._requests, {"error": str(error)})
         else:
             if process == 0:
-                return self._become_worker(json.loads(request), descriptors)
+                return self._become_worker(wanted, descriptors)
             ended = os.pidfd_open(process)
             self._workers[ended] = process
             self._poll.register(ended, select.POLLIN)
@@ -115,6 +119,12 @@ class _Server:
         for descriptor in descriptors:
             os.close(descriptor)
         return None
+
+    def _load(self, libraries: list[str]) -> None:
+        """Load what workers would load to draw: they then share it, and what the linker has written into it."""
+        for path in libraries:
+            with suppress(OSError):  # whoever draws says what is wrong with it
+                ctypes.CDLL(path, mode=os.RTLD_LAZY | os.RTLD_LOCAL)
 
     def _become_worker(self, request: Mapping[str, Any], descriptors: list[int]) -> Streams:
         self._requests.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from typing import Final
 
 from services_core import ServiceCrashed
@@ -39,8 +40,14 @@ class WorkerPool:
         self._refill: threading.Timer | None = None
         self._fork_server = _fork_server(backend) if forks and POSSIBLE else None
 
+    def prepare(self, libraries: Sequence[str]) -> None:
+        """Begin the first spares. It is known now how to render: they are told, and share the libraries for that."""
+        if self._fork_server is not None:
+            self._fork_server.load(libraries)
+        self.fill()
+
     def fill(self) -> None:
-        """Begin as many spares as are lacking. To be called once it is known how to render: they are told then."""
+        """Begin as many spares as are lacking."""
         with self._lock:
             if self._closed:
                 return

@@ -27,11 +27,8 @@ def leaves(composite: Any) -> Iterator[Any]:
 
 
 def parts(data: Any) -> Iterator[Any]:
-    """Yield the data sets that a composite consists of; of anything else, itself."""
-    if data.IsA("vtkCompositeDataSet"):
-        yield from leaves(data)
-    else:
-        yield data
+    """Return, one after the other, the data sets that a composite consists of; of anything else, itself."""
+    return leaves(data) if data.IsA("vtkCompositeDataSet") else iter((data,))
 
 
 # How each kind of composite counts, gives and names its children.

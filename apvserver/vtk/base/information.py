@@ -4,6 +4,7 @@ Describing fills VTK's lazy caches (bounds, ranges), which must not happen in tw
 here, on the producer's thread, before a copy is handed over.
 """
 
+import functools
 from typing import Any
 
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
@@ -77,11 +78,18 @@ def describe_shape(data: Any) -> dict[str, Any]:
     if data.IsA("vtkImageData"):
         found["spacing"], found["origin"] = data.GetSpacing(), data.GetOrigin()
         found["direction"] = [data.GetDirectionMatrix().GetElement(row, col) for row in range(3) for col in range(3)]
-    if hasattr(data, "GetExtent") and hasattr(data, "GetDimensions"):
+    kind: Any = type(data)
+    if _is_structured(kind):
         extent = data.GetExtent()
         found["extent"] = extent
         found["dimensions"] = tuple(extent[2 * axis + 1] - extent[2 * axis] + 1 for axis in range(3))
     return found
+
+
+@functools.cache
+def _is_structured(kind: Any) -> bool:
+    """Return whether data of a class has an extent; to ask an object for what it lacks takes a microsecond."""
+    return hasattr(kind, "GetExtent") and hasattr(kind, "GetDimensions")
 
 
 def _output(algorithm: Any, port: int) -> Any:

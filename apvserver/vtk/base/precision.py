@@ -6,6 +6,7 @@ rounded to steps of 0.03 m or 0.5 m.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterator
 from typing import Any, Final
@@ -23,6 +24,8 @@ _DOUBLE: Final = vtkAlgorithm.DOUBLE_PRECISION
 _FAR: Final = 8.0
 """So many times its own size from the origin data is far: steps of single precision are a millionth of its size."""
 
+_SETTER: Final = f"Set{PROPERTY}"
+
 _usual: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
 """The precision that algorithms had before one was chosen for them."""
 
@@ -37,7 +40,8 @@ def is_far(data: Any) -> bool:
 
 def choose_precision(algorithm: Any) -> None:
     """Have an algorithm whose inputs are up to date make points of double precision, where single would round them."""
-    if not algorithm.GetNumberOfInputPorts() or not hasattr(algorithm, f"Set{PROPERTY}"):
+    kind: Any = type(algorithm)
+    if not algorithm.GetNumberOfInputPorts() or not _chooses(kind):
         return
     if any(is_far(data) for data in _inputs(algorithm)):
         _make_double(algorithm)
@@ -47,7 +51,8 @@ def choose_precision(algorithm: Any) -> None:
 
 def moved_too_far(algorithm: Any) -> bool:
     """Return whether what was just made lies far away and was rounded, though the inputs were not: make it again."""
-    if not hasattr(algorithm, f"Set{PROPERTY}") or not algorithm.GetNumberOfOutputPorts():
+    kind: Any = type(algorithm)
+    if not _chooses(kind) or not algorithm.GetNumberOfOutputPorts():
         return False
     if algorithm.GetOutputPointsPrecision() == _DOUBLE or any(_lies_far(data) for data in _inputs(algorithm)):
         return False
@@ -59,7 +64,9 @@ def moved_too_far(algorithm: Any) -> bool:
 
 def warn_of_rounding(algorithm: Any) -> None:
     """Tell that an algorithm has just rounded coordinates; no property of it could prevent that."""
-    if not algorithm.GetNumberOfOutputPorts() or not any(is_far(data) for data in _inputs(algorithm)):
+    if not algorithm.GetNumberOfInputPorts() or not algorithm.GetNumberOfOutputPorts():
+        return
+    if not any(map(is_far, _inputs(algorithm))):
         return
     output = algorithm.GetOutputDataObject(0)
     rounded = [leaf for leaf in parts(output) if _is_single(leaf) and _is_far(leaf)] if output is not None else []
@@ -81,6 +88,12 @@ def around_origin(data: Any) -> tuple[Any, tuple[float, float, float]]:
     points.SetData(numpy_to_vtk(vtk_to_numpy(data.GetPoints().GetData()) - np.array((x, y, z)), deep=True))
     moved.SetPoints(points)
     return moved, (x, y, z)
+
+
+@functools.cache
+def _chooses(kind: Any) -> bool:
+    """Return whether algorithms of a class can be told the precision of the points that they make."""
+    return hasattr(kind, _SETTER)
 
 
 def _make_double(algorithm: Any) -> None:

@@ -43,16 +43,21 @@ class VtkLog:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._file: BinaryIO | None = None
-        self._process = -1
+        self._looking = -1
+        """Another descriptor of the file, by which its size is asked: its place is nobody's."""
+        self._begun = False
+        """Whether VTK writes to a file of this process; not yet in one that was forked."""
         self._path = ""
         self._waiting: list[Record] = []
         self._taken = 0
         """How much of the file has been read."""
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._forked)
 
     @property
     def quiet(self) -> bool:
         """Whether there is nothing to take: told in a microsecond, as it is asked around each execution."""
-        if self._process == os.getpid() and self._unread() == 0 and not self._waiting:  # in this order: see _keep_read
+        if self._begun and self._unread() == 0 and not self._waiting:  # in this order: see _keep_read
             return True
         with self._lock:
             self._begin()
@@ -72,24 +77,28 @@ class VtkLog:
 
     def _begin(self) -> None:
         """Have VTK write to a file of this process; a process that was forked has one of its own."""
-        if self._process == os.getpid():
+        if self._begun:
             return
         if self._path:
             vtkLogger.EndLogToFile(self._path)
-        handle, self._path = tempfile.mkstemp(prefix="apv-vtk-", suffix=".log")
-        os.close(handle)
-        self._process, self._waiting = os.getpid(), []
+            os.close(self._looking)
+        self._looking, self._path = tempfile.mkstemp(prefix="apv-vtk-", suffix=".log")
+        self._waiting = []
         vtkLogger.LogToFile(self._path, vtkLogger.APPEND, vtkLogger.VERBOSITY_WARNING)
         self._file = open(self._path, "rb+", buffering=0)  # noqa: SIM115  # for the life of the process
         self._taken = 0
+        self._begun = True
         try:
             os.unlink(self._path)  # nothing is left behind, however the process ends
         except OSError:  # on Windows it is removed at the end
-            atexit.register(_remove, self._path, self._file)
+            atexit.register(_remove, self._path, self._file, self._looking)
+
+    def _forked(self) -> None:
+        """Begin anew, in a process that was forked: another thread of the first one may have held the lock."""
+        self._lock, self._begun = threading.Lock(), False
 
     def _unread(self) -> int:
-        # not by `lseek`, which would move the place from which another thread reads just now
-        return 0 if self._file is None else os.fstat(self._file.fileno()).st_size - self._taken
+        return 0 if self._file is None else os.lseek(self._looking, 0, os.SEEK_END) - self._taken  # half of an `fstat`
 
     def _keep_read(self) -> None:
         """Keep what has not been read. `quiet` asks without the lock: what is kept counts as read only afterwards."""
@@ -124,8 +133,9 @@ def names_of(thread: threading.Thread) -> tuple[str, ...]:
     return (f"{thread.ident or 0:X}", thread.name[:15])
 
 
-def _remove(path: str, file: BinaryIO) -> None:
+def _remove(path: str, file: BinaryIO, looking: int) -> None:
     vtkLogger.EndLogToFile(path)
     file.close()
+    os.close(looking)
     with suppress(OSError):  # the system removes what is temporary
         Path(path).unlink()

@@ -29,6 +29,8 @@ def undelivered(reader: Any) -> list[str]:
     each of them.
     """
     selections = selections_of(type(reader))
+    if not selections:
+        return []
     arrays = [one for one in selections if one.association in KINDS]
     blocks = any(wanted(reader, one.name) for one in selections if one not in arrays)
     if not arrays or blocks or narrowed(reader) or hasattr(reader, "offered_by_files"):

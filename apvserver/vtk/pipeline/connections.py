@@ -91,8 +91,10 @@ def objects_by_name(
 
     Raises `UnknownType`.
     """
-    texts = {name for name, value in properties.items() if isinstance(value, str)}
     named: dict[str, tuple[ExposedProperty, Proxy | None]] = {}
+    if not proxy.definition.objects:
+        return properties, named
+    texts = {name for name, value in properties.items() if isinstance(value, str)}
     asked = {name: one for name, one in proxy.definition.objects.items() if name in texts} if texts else {}
     if not asked:
         return properties, named

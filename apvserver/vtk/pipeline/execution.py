@@ -26,7 +26,7 @@ from .results.nothing_made import made_nothing
 from .results.overflows import overflow
 from .results.unsound import unsound
 from .results.wrong_sizes import leave_out_wrong_sizes
-from .settled import Source, made_at, part_times, settle, settled_parts, source_of
+from .settled import Source, made_at, settle, settled_parts, source_of
 from .times import update
 
 __all__ = ["REMEMBERED_S", "Executor", "OnMessage"]
@@ -127,15 +127,15 @@ class Executor:
         on_message: OnMessage | None,
     ) -> None:
         source = source_of(pipeline, proxy, time, port)
-        if settled_parts(proxy, source) < len(proxy.algorithms):
-            self._step = Step(proxy, self._clock, on_progress, self._telling)
+        step = Step(proxy, self._clock, on_progress, self._telling, part=settled_parts(proxy, source))
+        if step.part < len(proxy.algorithms):
+            self._step = step
             activity.begin(activity.EXECUTING, f"executing {proxy}", proxy.id)
-            self._run(self._step, source, pipeline, on_message)
+            self._run(step, source, pipeline, on_message)
 
     def _run(self, step: Step, source: Source, pipeline: Pipeline, on_message: OnMessage | None) -> None:
         proxy = step.proxy
-        before = made_at(proxy)
-        told = False
+        told = made = False
 
         def tell(message: Message) -> None:
             nonlocal told
@@ -143,12 +143,15 @@ class Executor:
             if on_message:
                 on_message(message)
 
+        suits = proxy.suits
         self._suit(step, source, pipeline, tell)
-        for index in range(settled_parts(proxy, source), len(proxy.algorithms)):
+        if step.part or suits is not proxy.suits:  # parts are as they were after all, or have been changed for that
+            step.part = settled_parts(proxy, source)
+        for index in range(step.part, len(proxy.algorithms)):
             step.part = index
-            self._run_part(step, source, pipeline, tell)
+            made = self._run_part(step, source, pipeline, tell) or made
         proxy.settled = None
-        if made_at(proxy) != before:
+        if made:
             if (why := overflow(pipeline, proxy, told=told)) is not None:
                 for algorithm in proxy.algorithms:
                     algorithm.Modified()
@@ -162,18 +165,19 @@ class Executor:
 
     def _suit(self, step: Step, source: Source, pipeline: Pipeline, on_message: OnMessage) -> None:
         """Have a proxy suit its inputs, before the first of its parts that is out of date executes."""
-        captured, proxy = capture(), step.proxy
+        proxy = step.proxy
         if proxy.inputs or proxy.objects or proxy.own_objects or proxy.composition.filled:
-            with captured:
+            with capture() as captured:
                 problem = suited(pipeline, proxy, source.time)
         else:  # VTK has no part in it
-            problem = suited(pipeline, proxy, source.time)
+            captured, problem = Capture(), suited(pipeline, proxy, source.time)
         self._judge(step, captured, problem, source.time, pipeline, on_message)
 
-    def _run_part(self, step: Step, source: Source, pipeline: Pipeline, on_message: OnMessage) -> None:
+    def _run_part(self, step: Step, source: Source, pipeline: Pipeline, on_message: OnMessage) -> bool:
+        """Execute one algorithm, if it can be; whether it has made something."""
         proxy = step.proxy
         algorithm = proxy.algorithms[step.part]
-        _, made = part_times(proxy, step.part)
+        before = made_at(proxy, step.part)
         aborted = False
         with capture() as captured:
             problem = prepared(proxy, algorithm, source.time)
@@ -186,11 +190,13 @@ class Executor:
             step.end("interrupted", always=True)
             step.raise_callback_error()
             raise ExecutionInterrupted(proxy.id, proxy.type_name)
-        if problem is None and part_times(proxy, step.part)[1] != made and not captured.errors:
+        made = problem is None and made_at(proxy, step.part) != before
+        if made and not captured.errors:
             told = (*undelivered(algorithm), *leave_out_wrong_sizes(algorithm))
             captured.reports += [Report("warning", text) for text in told]
             captured.reports += [Report("error", text) for text in unsound(algorithm)]
         self._judge(step, captured, problem, source.time, pipeline, on_message)
+        return made
 
     def _judge(
         self,

@@ -41,6 +41,8 @@ def suit(pipeline: Pipeline, proxy: Proxy) -> str | None:
 
 def filled_values(pipeline: Pipeline, proxy: Proxy) -> dict[str, Any]:
     """Return what was filled in at the last execution; of objects that properties hold as "SliceType.Origin"."""
+    if not proxy.own_objects and not proxy.objects:
+        return dict(proxy.filled)
     objects = {
         **proxy.own_objects,
         **{name: pipeline.proxy(id_) for name, id_ in proxy.objects.items() if id_ is not None},

@@ -5,7 +5,8 @@ next execution (`tests/apvserver/test_interruption.py` repeats that for every en
 not covered. On a VTK that was not measured nothing is aborted.
 """
 
-from typing import Any
+import functools
+from typing import Any, Literal
 
 from ..base.facts import vtk_facts
 
@@ -13,12 +14,20 @@ from ..base.facts import vtk_facts
 def may_abort(algorithm: Any) -> bool:
     """Return whether raising the abort flag on this algorithm, with its present inputs, is known to be safe."""
     name = type(algorithm).__name__
-    if name in vtk_facts.names("execution", "abortable", "on_any_data"):
-        return True
+    on = _abortable_on(name, vtk_facts.installed_version())
+    if on != "images":
+        return on == "any data"
     if name == "vtkContourFilter" and algorithm.GetFastMode():
         return False  # it then hands images to vtkFlyingEdges3D
-    on_images = vtk_facts.names("execution", "abortable", "on_images")
-    return name in on_images and all(_is_image(one) for one in _inputs(algorithm))
+    return all(_is_image(one) for one in _inputs(algorithm))
+
+
+@functools.cache
+def _abortable_on(name: str, _version: str) -> Literal["any data", "images", "nothing"]:
+    """Return on which data instances of a class may be aborted."""
+    if name in vtk_facts.names("execution", "abortable", "on_any_data"):
+        return "any data"
+    return "images" if name in vtk_facts.names("execution", "abortable", "on_images") else "nothing"
 
 
 def _inputs(algorithm: Any) -> list[Any]:

@@ -77,14 +77,22 @@ def suited(pipeline: Pipeline, proxy: Proxy, time: float | None) -> str | None:
 def prepared(proxy: Proxy, algorithm: Any, time: float | None) -> str | None:
     """Return why an algorithm of a proxy, whose inputs are up to date, cannot be executed; None if it can be."""
     try:
-        if hasattr(algorithm, "announce_at"):
+        kind: Any = type(algorithm)
+        if _announces(kind):
             algorithm.announce_at(time)
-        prepare(algorithm)
+        for step in _steps(kind):
+            step(algorithm)
         if PROPERTY not in proxy.given:
             choose_precision(algorithm)
     except (FileError, InvalidProperty) as error:
         return str(error)
     return missing_array(algorithm) or harmful(algorithm)
+
+
+@functools.cache
+def _announces(kind: Any) -> bool:
+    """Return whether algorithms of a class are to be told the time before they say what they will make."""
+    return hasattr(kind, "announce_at")
 
 
 def _tell_unmoved(warp: Any) -> None:

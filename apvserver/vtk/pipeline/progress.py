@@ -2,8 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from ..algorithms.arrays.promotion import PromoteIntegers
 from ..files.file_states import FileStates, file_states, have_changed, read_again, reads_files
@@ -17,8 +16,7 @@ NEXT_SIGN_S = 0.35
 """... and again after so long: at least twice a second, since it is looked at every tenth of a second."""
 
 
-@dataclass(frozen=True)
-class ProgressStep:
+class ProgressStep(NamedTuple):
     """How far one algorithm is: `fraction` from 0 to 1, never falling, or None as long as VTK has told nothing.
 
     `silent_s` is for how long VTK has said nothing of it.
@@ -38,11 +36,16 @@ class Step:
     """The execution of one proxy as VTK tells it, on the executing thread; other threads may ask for signs of life."""
 
     def __init__(
-        self, proxy: Proxy, clock: Callable[[], float], on_progress: OnProgress | None, lock: threading.Lock
+        self,
+        proxy: Proxy,
+        clock: Callable[[], float],
+        on_progress: OnProgress | None,
+        lock: threading.Lock,
+        part: int = 0,
     ) -> None:
         self.proxy = proxy
         self.callback_error: Exception | None = None
-        self.part = 0
+        self.part = part
         """Which of the proxy's algorithms executes."""
         self._clock = clock
         self._on_progress = on_progress

@@ -80,10 +80,14 @@ class Pipeline:
         if fresh is not None:
             self._take_back(proxy, fresh, back)
         gone = back | properties.keys()
-        proxy.given = {name: value for name, value in proxy.given.items() if name not in back} | dict(properties)
-        proxy.filled = {name: value for name, value in proxy.filled.items() if name not in gone}
-        proxy.suits = None
-        self._have_users_suited(proxy)
+        if back:
+            proxy.given = {name: value for name, value in proxy.given.items() if name not in back}
+        proxy.given.update(properties)
+        if proxy.filled:
+            proxy.filled = {name: value for name, value in proxy.filled.items() if name not in gone}
+        if held or proxy.is_object or not gone.isdisjoint(proxy.composition.suiting):
+            proxy.suits = None
+            self._have_users_suited(proxy)
         if proxy.is_object and proxy.modified_time() != before:
             self._invalidate_users(proxy)
         return adjustments
@@ -128,6 +132,7 @@ class Pipeline:
             gone = self._proxies.pop(id)
             gone.outputs.clear()
             gone.made.clear()
+            gone.informations.clear()
 
     def close(self) -> None:
         """Delete all proxies."""

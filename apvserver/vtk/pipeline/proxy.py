@@ -51,7 +51,6 @@ class Proxy:
     given: dict[str, Any] = field(default_factory=dict)
     filled: dict[str, Any] = field(default_factory=dict)
     suits: tuple[list[int], str | None] | None = None
-    made: list[Any] = field(default_factory=list)
     settled: Any = None
 
     def __post_init__(self) -> None:
@@ -64,6 +63,12 @@ class Proxy:
         """Whether it is no part of the pipeline, but what properties hold."""
         self.algorithms: tuple[Any, ...] = () if self.is_object else tuple(self.parts.values())
         """What is to be executed, in order."""
+        self.informations: list[list[Any]] = [
+            [one.GetOutputInformation(port) for port in range(one.GetNumberOfOutputPorts())] for one in self.algorithms
+        ]
+        """What VTK knows of the output ports of each part, kept: each time that Python lets go of one, VTK's collector
+        goes through all that is upstream."""
+        self.made: list[Any] = [None] * len(self.algorithms)
         self.instance: Any = tuple(self.parts.values())[-1]
         """The VTK object that a property holds if it is set to this proxy; of an algorithm, its last part."""
 

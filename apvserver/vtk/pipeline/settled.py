@@ -6,12 +6,15 @@ and on its own parts; VTK counts each change of one of them, and each execution,
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
+
+from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from ..algorithms.arrays.promotion import PromoteIntegers
 from .proxies import Pipeline
 from .proxy import Proxy
-from .results.nothing_made import held_output
+
+_DATA_OBJECT: Final = vtkDataObject.DATA_OBJECT()
 
 PartTimes = tuple[int, int]
 """When a part was modified last, and when its first output was made."""
@@ -60,45 +63,28 @@ def settled_parts(proxy: Proxy, source: Source) -> int:
     for index, algorithm in enumerate(proxy.algorithms):
         if isinstance(algorithm, PromoteIntegers):
             algorithm.prepare()  # what it is to do is a matter of the part behind it
-        if part_times(proxy, index) != settled.parts[index] or not algorithm.GetNumberOfOutputPorts():
+        times = algorithm.GetMTime(), made_at(proxy, index)
+        if times != settled.parts[index] or not algorithm.GetNumberOfOutputPorts():
             return index
     return len(proxy.algorithms)
 
 
 def settle(proxy: Proxy, source: Source) -> None:
     """Remember that a proxy was just made of that."""
-    proxy.settled = Settled(source, [part_times(proxy, index) for index in range(len(proxy.algorithms))])
+    times = [(one.GetMTime(), made_at(proxy, index)) for index, one in enumerate(proxy.algorithms)]
+    proxy.settled = Settled(source, times)
 
 
-def part_times(proxy: Proxy, index: int) -> PartTimes:
-    """Return the times of a part of a proxy."""
-    algorithm, data = proxy.algorithms[index], made_by(proxy, index)
-    return algorithm.GetMTime(), 0 if data is None else data.GetUpdateTime()
+def made_at(proxy: Proxy, index: int) -> int:
+    """Return a number that grows when a part of a proxy executes; 0 if it has made nothing yet, or makes nothing.
 
-
-def made_at(proxy: Proxy) -> int:
-    """Return a number that grows when the first output of a proxy is made anew."""
-    if not proxy.composition.outputs or proxy.is_object:
-        return 0
-    part, port = proxy.composition.outputs[0]
-    algorithm = proxy.parts[part]
-    data = made_by(proxy, proxy.algorithms.index(algorithm)) if port == 0 else held_output(algorithm, port)
-    return 0 if data is None else int(data.GetMTime())
-
-
-def made_by(proxy: Proxy, index: int) -> Any:
-    """Return what a part of a proxy has made at its first output; None if that is nothing yet.
-
-    It is kept, as Python takes longer to get hold of a data object than VTK takes to make a small one.
+    What it has made is kept, as Python takes longer to get hold of a data object than VTK takes to make a small one;
+    VTK's own GetOutputDataObject has the data of all that is upstream made, at a time when that may be of another kind.
     """
-    algorithm = proxy.algorithms[index]
-    if not algorithm.GetNumberOfOutputPorts():
-        return None
-    if not proxy.made:
-        proxy.made = [None] * len(proxy.algorithms)
-    known = proxy.made[index] is not None  # only then VTK's own way to ask makes nothing upstream
-    data = proxy.made[index] = algorithm.GetOutputDataObject(0) if known else held_output(algorithm)
-    return data
+    if not (informations := proxy.informations[index]):
+        return 0
+    data = proxy.made[index] = _DATA_OBJECT.Get(informations[0])
+    return 0 if data is None else int(data.GetUpdateTime())
 
 
 def _data_times(data: Any) -> tuple[int, int]:

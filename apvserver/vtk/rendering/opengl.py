@@ -57,13 +57,14 @@ class OpenGLReport:
     """How to render off screen here.
 
     `window_class` names the class of `vtkRenderingOpenGL2` (or `vtkRenderWindow`, VTK's own choice) that
-    drew a correct picture; `renderer` and `version` are OpenGL's words for itself, empty if a parent
-    process did the probing.
+    drew a correct picture; `renderer` and `version` are OpenGL's words for itself, `libraries` what it has loaded to
+    draw in software: all empty if a parent process did the probing.
     """
 
     window_class: str
     renderer: str = ""
     version: str = ""
+    libraries: tuple[str, ...] = ()
 
     def environment(self) -> dict[str, str]:
         """Return variables for child processes of this machine, so that they need not probe again."""
@@ -227,7 +228,7 @@ def read_verdict(name: str, exit_code: int, output: str, errors: str) -> OpenGLR
         for line in reversed(output.splitlines()):
             if line.startswith('{"renderer"'):
                 found = json.loads(line)
-                return OpenGLReport(name, found["renderer"], found["version"])
+                return OpenGLReport(name, found["renderer"], found["version"], tuple(found.get("libraries", ())))
     lines = [_COLOUR_CODES.sub("", line).rpartition("| ")[2].strip() for line in errors.splitlines()]
     detail = " / ".join([line for line in lines if line][-_DETAIL_LINES:])
     ending = f"crashed with signal {-exit_code}" if exit_code < 0 else f"exit code {exit_code}"
@@ -295,10 +296,20 @@ def _draw(window_class: str) -> int:
         return 1
     lines = (line.partition(" string:") for line in window.ReportCapabilities().splitlines())
     words = {key: value.strip() for key, _separator, value in lines}
-    window.Finalize()
     found = {"renderer": words.get("OpenGL renderer", ""), "version": words.get("OpenGL version", "")}
-    print(json.dumps(found))
+    print(json.dumps({**found, "libraries": _libraries_of(found["renderer"])}))
+    window.Finalize()
     return 0
+
+
+def _libraries_of(renderer: str) -> list[str]:
+    """Return the large libraries that are loaded to draw in software; those of a device are for its driver to load."""
+    maps = "/proc/self/maps"
+    if not renderer.startswith("llvmpipe") or not os.path.exists(maps):
+        return []
+    with open(maps, encoding="utf-8", errors="replace") as lines:
+        loaded = {line.split(maxsplit=5)[5].strip() for line in lines if "/" in line}
+    return sorted(path for path in loaded if re.search(r"/(libLLVM|libgallium|swrast_dri)[^/]*$", path))
 
 
 def _test_scene() -> Any:

@@ -78,6 +78,13 @@ class Composition:
         """Whether numbers of it have limits that VTK does not keep; see `limits`."""
         return any(one.domain.get("kind") in LIMITED for one in self.definition.properties)
 
+    @functools.cached_property
+    def suiting(self) -> frozenset[str]:
+        """The properties whose values matter to whether it suits its inputs: with a domain, or named by one."""
+        properties = self.definition.properties
+        named = {value for one in properties for value in one.domain.values() if isinstance(value, str)}
+        return frozenset(one.name for one in properties if one.domain or one.kind == "object" or one.name in named)
+
     def route(self, name: str) -> ExposedProperty | None:
         """Return where a property goes; None if there is no such property.
 

@@ -1,11 +1,10 @@
 """Setting properties from values that came over a wire: all are checked, then all applied, then read back."""
 
-import math
 import numbers
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from services_core import suggest
 
@@ -27,8 +26,7 @@ _MAY_BE_NAN = re.compile("Null|Replacement|Fill|Background|OutValue|NanValue|Inv
 _ARTICLES = {"int": "an integer", "float": "a number", "str": "a string", "bool": "True or False"}
 
 
-@dataclass(frozen=True)
-class _Change:
+class _Change(NamedTuple):
     instance: Any
     how: Accessor | Adapter
     value: Any
@@ -36,8 +34,7 @@ class _Change:
     label: str
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """A value for a property of a VTK instance; `label` is what messages call the property."""
 
     instance: Any
@@ -207,6 +204,8 @@ def _check_simple(label: str, definition: PropertyDefinition, value: Any) -> Any
 
 def _check_scalar(label: str, definition: PropertyDefinition, value: Any) -> Any:
     kind = definition.type
+    if kind == "float" and type(value) is float:
+        return value
     if kind == "enum":
         return _check_entry(label, definition, value)
     if kind == "str" and (value is None or (isinstance(value, str) and "\0" not in value)):
@@ -231,7 +230,7 @@ def may_be_nan(name: str) -> bool:
 def _refuse_nan(label: str, name: str, value: Any) -> None:
     """Refuse NaN, neither inside nor outside of anything: VTK's loops do not end on it, or read what is not there."""
     several = value if isinstance(value, tuple) else (value,)
-    if any(isinstance(one, float) and math.isnan(one) for one in several) and not may_be_nan(name):
+    if any([isinstance(one, float) and one != one for one in several]) and not may_be_nan(name):
         raise InvalidProperty(f"{label} cannot be NaN, which is no number: {value!r:.80}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services_core import suggest
@@ -19,7 +19,10 @@ def settings_of(made_of: Composition, parts: Mapping[str, Any], properties: Mapp
 
     Raises `UnknownProperty`, `InvalidProperty`; what VTK itself takes is checked later.
     """
-    return [setting for name, value in properties.items() for setting in _settings(made_of, parts, name, value)]
+    made: list[Setting] = []
+    for name, value in properties.items():
+        made += _settings(made_of, parts, name, value)
+    return made
 
 
 def default_settings(made_of: Composition, parts: Mapping[str, Any]) -> list[Setting]:
@@ -58,7 +61,7 @@ def sorted_by_kind(
     A client that does not know the type yet takes sources for inputs, and what disconnects for a value: None, or an
     empty list.
     """
-    if not inputs and not any(value is None or value == [] for value in properties.values()):
+    if not inputs and not any([value is None or value == [] for value in properties.values()]):
         return dict(properties), {}, dict(objects)
     known = composition(type_name).definition
     held, ports = known.objects.keys(), known.ports.keys()
@@ -71,7 +74,7 @@ def sorted_by_kind(
     )
 
 
-def _settings(made_of: Composition, parts: Mapping[str, Any], name: str, value: Any) -> Iterator[Setting]:
+def _settings(made_of: Composition, parts: Mapping[str, Any], name: str, value: Any) -> list[Setting]:
     label = f"{made_of.definition.type_name}.{name}"
     route = made_of.route(name)
     if made_of.routes is not None:
@@ -89,8 +92,7 @@ def _settings(made_of: Composition, parts: Mapping[str, Any], name: str, value: 
         value = not value
     if route.index is not None:
         value = [None] * route.index + [value]
-    for part, target in route.targets:
-        yield Setting(parts[part], target, value, label)
+    return [Setting(parts[part], target, value, label) for part, target in route.targets]
 
 
 def _translated(label: str, found: PropertyDefinition, value: Any) -> Any:

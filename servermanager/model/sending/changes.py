@@ -43,7 +43,7 @@ class Changes:
             self._tell_some(proxies[first : first + STATES_IN_A_HEADER])
 
     def _tell_some(self, proxies: Sequence[Proxy]) -> None:
-        possible = [one for one in proxies if not self._lacks_a_source(one)]
+        possible = [one for one in proxies if not self._lacks_a_source(one)] if self._unknown else proxies
         if not possible:
             return
         number = self._next_number()
@@ -64,6 +64,8 @@ class Changes:
                 return
         self._send(packet)
         for one in possible:
+            if not one.pushed:
+                one.name_told_in = number
             one.was_told(number)
         self.told += possible
 
@@ -76,10 +78,10 @@ class Changes:
         return changes
 
     def _lacks_a_source(self, proxy: Proxy) -> bool:
-        if self._unknown and any(source.id in self._unknown for source in proxy.sources()):
+        lacks = any(source.id in self._unknown for source in proxy.sources())
+        if lacks:
             self._leave(proxy)
-            return True
-        return False
+        return lacks
 
     def _leave(self, proxy: Proxy) -> None:
         if not proxy.pushed:

@@ -34,7 +34,7 @@ class Outbox:
     def flush(self) -> dict[Hashable, PacketError]:
         """Tell the server what waits; returns what cannot travel. Raises Busy, or what ended the connection."""
         errors: dict[Hashable, PacketError] = {}
-        for key, send in list(self._waiting.items()):
+        for key, send in list(self._waiting.items()) if self._waiting else ():
             try:
                 send()
             except PacketError as error:

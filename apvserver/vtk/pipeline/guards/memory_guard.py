@@ -30,6 +30,8 @@ def beyond_memory(algorithm: Any) -> str | None:
     """
     algorithm.UpdateInformation()
     outputs = [port for port in range(algorithm.GetNumberOfOutputPorts()) if least_bytes(algorithm, port)]
+    if not outputs:  # most are this: what there is need not be asked of the system
+        return None
     needed, allowed = sum(least_bytes(algorithm, port) for port in outputs), memory_bytes()
     if needed <= allowed:
         return None

@@ -33,7 +33,9 @@ def harmful(algorithm: Any) -> str | None:
     for guard in guards:
         if (why := guard(algorithm)) is not None:
             return why
-    held = list(_inputs(algorithm)) if looks else ()
+    if not looks:
+        return None
+    held = list(_inputs(algorithm))
     return next((why for look in looks for data in held if (why := look(data)) is not None), None)
 
 

@@ -29,7 +29,7 @@ def overflow(pipeline: Pipeline, proxy: Proxy, *, told: bool) -> str | None:
     where an array says which of them count.
     """
     suspects = dict(_suspects(pipeline, proxy))
-    if not suspects or proxy.is_object:
+    if not suspects:
         return None
     inputs = [pipeline.output_data(*one) for several in proxy.inputs.values() for one in several]
     made = [held_output(proxy.parts[part], port) for part, port in proxy.composition.outputs]
@@ -54,15 +54,18 @@ def _overflown(made: list[Any], inputs: list[Any]) -> bool:
 
 def _suspects(pipeline: Pipeline, proxy: Proxy) -> Iterator[tuple[str, Any]]:
     yield from _numbers(proxy.definition, proxy.given, "")
+    if not proxy.objects and not proxy.own_objects:
+        return
     held = {name: pipeline.proxy(id_) for name, id_ in proxy.objects.items() if id_ is not None}
     for name, one in {**proxy.own_objects, **held}.items():
         yield from _numbers(one.definition, one.given, f"{name}.")
 
 
 def _numbers(definition: Definition, given: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
-    for name in given.keys() & definition.once(_finite_numbers):
-        if _is_extreme(given[name]) or 0 in _several(given[name]):
-            yield f"{prefix}{name}", given[name]
+    numbers = definition.once(_finite_numbers)
+    for name, value in given.items():
+        if name in numbers and (_is_extreme(value) or 0 in _several(value)):
+            yield f"{prefix}{name}", value
 
 
 def _finite_numbers(definition: Definition) -> frozenset[str]:
@@ -72,6 +75,8 @@ def _finite_numbers(definition: Definition) -> frozenset[str]:
 
 def _is_extreme(value: Any) -> bool:
     """Return whether one of the numbers is so large, or so near to nothing."""
+    if type(value) is float and _SMALL <= abs(value) <= _LARGE:  # most are
+        return False
     sizes = (abs(one) for one in _several(value) if isinstance(one, int | float))
     return any(size > _LARGE or 0 < size < _SMALL or not math.isfinite(size) for size in sizes)
 

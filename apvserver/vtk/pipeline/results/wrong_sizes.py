@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-from vtkmodules.vtkCommonDataModel import vtkDataObject
+from typing import Any
 
 from ...base.blocks import parts
-
-_KINDS: Final = {vtkDataObject.POINT: "points", vtkDataObject.CELL: "cells"}
 
 
 def leave_out_wrong_sizes(algorithm: Any) -> list[str]:
     """Remove such arrays from what an algorithm has just made; what to tell of them."""
-    told: dict[str, None] = {}
+    told: list[str] = []
     for port in range(algorithm.GetNumberOfOutputPorts()):
         data = algorithm.GetOutputDataObject(port)  # it was just made: asking makes nothing
         for part in parts(data) if data is not None else ():
             if part.IsA("vtkDataSet"):
-                told.update(dict.fromkeys(_left_out(part)))
-    return list(told)
+                told += _left_out(part.GetPointData(), part.GetNumberOfPoints(), "points")
+                told += _left_out(part.GetCellData(), part.GetNumberOfCells(), "cells")
+    return list(dict.fromkeys(told)) if told else told
 
 
-def _left_out(part: Any) -> list[str]:
+def _left_out(attributes: Any, count: int, elements: str) -> list[str]:
     told = []
-    for kind, elements in _KINDS.items():
-        attributes, count = part.GetAttributes(kind), part.GetNumberOfElements(kind)
-        for index in reversed(range(attributes.GetNumberOfArrays())):
-            array = attributes.GetAbstractArray(index)
-            if array is not None and array.GetNumberOfTuples() != count:
-                told.append(
-                    f"the array {array.GetName()!r} was left out: VTK made {array.GetNumberOfTuples()} values for "
-                    f"{count} {elements}"
-                )
-                attributes.RemoveArray(index)
+    for index in reversed(range(attributes.GetNumberOfArrays())):
+        array = attributes.GetAbstractArray(index)
+        if array is not None and array.GetNumberOfTuples() != count:
+            told.append(
+                f"the array {array.GetName()!r} was left out: VTK made {array.GetNumberOfTuples()} values for "
+                f"{count} {elements}"
+            )
+            attributes.RemoveArray(index)
     return told

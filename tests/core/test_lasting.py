@@ -1,0 +1,268 @@
+"""Connections that outlast their channels: a proxy cuts them, and nothing is lost, doubled or reordered."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import threading
+import time
+from collections.abc import Iterator
+from queue import SimpleQueue
+
+import pytest
+
+from bench.reliability.proxy import Proxy
+from services_core import (
+    ConnectionLost,
+    ConnectionState,
+    DeadlineExceeded,
+    IncomingCall,
+    Packet,
+    Service,
+    ServiceEndpoint,
+    ServicesEngine,
+)
+
+from ..harness.time_limits import scaled
+
+
+class Counter(Service):
+    """Echoes, remembers what it has begun, and counts for who subscribes."""
+
+    def __init__(self) -> None:
+        super().__init__("counter")
+        self.begun: list[int] = []
+        self.left = threading.Event()
+        self.streams: SimpleQueue[IncomingCall] = SimpleQueue()
+
+    def process(self, incoming: IncomingCall) -> Packet | Iterator[Packet] | None:
+        header = incoming.packet.header
+        if header.get("do") == "count":
+            return iter([Packet({"n": n}) for n in range(header["items"])])
+        if header.get("do") == "push":
+            self.streams.put(incoming)
+            return None
+        if header.get("do") == "away":
+            return Packet({"away": incoming.client.away_since is not None})
+        self.begun.append(header["n"])
+        if "sleep" in header:
+            time.sleep(header["sleep"])
+        return Packet(header, incoming.packet.buffers)
+
+    def client_left(self, client: object) -> None:
+        self.left.set()
+
+
+class Served:
+    """A service whose connections last, and a proxy before it."""
+
+    def __init__(self, keep_s: float) -> None:
+        self.service = Counter()
+        self.server = ServicesEngine("zmq", name="server", keep_s=keep_s)
+        self.server.add_service(self.service)
+        self.proxy = Proxy(self.server.listen("tcp://127.0.0.1:0").url)
+        self.client = ServicesEngine("zmq", name="client")
+
+    def endpoint(self) -> ServiceEndpoint:
+        endpoint = self.client.endpoint("counter", self.proxy.url)
+        endpoint.connected().result(scaled(5))
+        return endpoint
+
+    def close(self) -> None:
+        self.client.close()
+        self.proxy.__exit__()
+        self.server.close()
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    one = Served(30.0)
+    yield one
+    one.close()
+
+
+def states_of(endpoint: ServiceEndpoint) -> SimpleQueue[ConnectionState]:
+    states: SimpleQueue[ConnectionState] = SimpleQueue()
+    endpoint.add_state_callback(states.put)
+    return states
+
+
+def test_requests_go_on_after_a_cut(served: Served) -> None:
+    endpoint = served.endpoint()
+    states = states_of(endpoint)
+    assert endpoint.send_request({"n": 0}).result(scaled(5)).header == {"n": 0}
+    slow = endpoint.send_request({"n": 1, "sleep": 0.3})
+    later = [endpoint.send_request({"n": n}) for n in range(2, 50)]
+    served.proxy.cut()
+    after = [endpoint.send_request({"n": n}) for n in range(50, 100)]
+    assert slow.result(scaled(5)).header["n"] == 1
+    assert [reply.result(scaled(5)).header["n"] for reply in (*later, *after)] == list(range(2, 100))
+    assert served.service.begun == list(range(100))
+    assert [states.get(timeout=scaled(5)).kind for _ in range(2)] == ["reconnecting", "connected"]
+
+
+def test_cuts_at_random_lose_double_and_reorder_nothing(served: Served) -> None:
+    chance = random.Random(7)
+    endpoint = served.endpoint()
+    cutting = threading.Event()
+
+    def cut() -> None:
+        while not cutting.wait(chance.uniform(0.01, 0.15)):
+            served.proxy.cut()
+
+    cutter = threading.Thread(target=cut, daemon=True)
+    cutter.start()
+    replies = []
+    until = time.monotonic() + 3.0
+    n = 0
+    while time.monotonic() < until:
+        for _ in range(chance.randrange(1, 40)):
+            size = chance.choice((0, 10, 5000, 300_000))
+            replies.append((n, size, endpoint.send_request({"n": n}, (bytes([n % 256]) * size,))))
+            n += 1
+        reply = chance.choice(replies)[2]
+        reply.result(scaled(10))
+    cutting.set()
+    cutter.join()
+    for number, size, reply in replies:
+        packet = reply.result(scaled(10))
+        assert packet.header == {"n": number}
+        assert bytes(packet.buffers[0]) == bytes([number % 256]) * size
+    assert served.service.begun == list(range(n))
+    assert served.proxy.made > 10
+
+
+def test_a_stream_of_every_item_goes_on(served: Served) -> None:
+    endpoint = served.endpoint()
+
+    async def read() -> list[int]:
+        items = []
+        async for packet in endpoint.subscribe({"do": "count", "items": 400}):
+            items.append(packet.header["n"])
+            if len(items) % 50 == 0:
+                served.proxy.cut()
+        return items
+
+    assert asyncio.run(asyncio.wait_for(read(), scaled(20))) == list(range(400))
+
+
+def test_a_stream_of_the_newest_ends_with_the_newest(served: Served) -> None:
+    endpoint = served.endpoint()
+    stream = endpoint.subscribe({"do": "push"}, newest=True)
+    writer = served.service.streams.get(timeout=scaled(5)).stream
+    assert writer is not None
+
+    async def read() -> list[int]:
+        seen = []
+        writer.put(Packet({"n": 0}))
+        async for packet in stream:
+            seen.append(packet.header["n"])
+            if len(seen) == 1:
+                with served.proxy.down(drop=True):
+                    for n in range(1, 101):
+                        writer.put(Packet({"n": n}))
+            if seen[-1] == 100:
+                return seen
+        return seen
+
+    seen = asyncio.run(asyncio.wait_for(read(), scaled(20)))
+    assert seen[-1] == 100
+    assert seen == sorted(set(seen))
+    assert len(seen) < 10
+
+
+def test_deadlines_pass_during_an_outage(served: Served) -> None:
+    endpoint = served.endpoint()
+    with served.proxy.down(drop=True):
+        served.proxy.cut()
+        reply = endpoint.send_request({"n": 0, "sleep": 5}, deadline_s=0.3)
+        began = time.monotonic()
+        with pytest.raises(DeadlineExceeded):
+            reply.result(scaled(3))
+        assert time.monotonic() - began < scaled(1.0)
+    assert endpoint.send_request({"n": 1}).result(scaled(10)).header == {"n": 1}
+
+
+def test_a_client_that_stays_away_is_freed_and_told_why() -> None:
+    served = Served(0.5)
+    try:
+        endpoint = served.endpoint()
+        waiting = endpoint.send_request({"n": 1, "sleep": 0.01})
+        waiting.result(scaled(5))
+        with served.proxy.down(drop=True):
+            served.proxy.cut()
+            waiting = endpoint.send_request({"n": 2})
+            assert served.service.left.wait(scaled(5))
+            with pytest.raises(ConnectionLost, match=r"within 0\.5 s"):
+                waiting.result(scaled(5))
+        assert endpoint.state.kind == "lost"
+    finally:
+        served.close()
+
+
+def test_a_server_that_began_anew_says_so(served: Served) -> None:
+    endpoint = served.endpoint()
+    other = ServicesEngine("zmq", name="other", keep_s=30.0)
+    with other:
+        other.add_service(Counter())
+        served.proxy.lead_to(other.listen("tcp://127.0.0.1:0").url)
+        served.proxy.cut()
+        with pytest.raises(ConnectionLost, match="does not know this connection any more"):
+            endpoint.send_request({"n": 2}).result(scaled(10))
+
+
+def test_a_goodbye_during_an_outage_arrives_after_it(served: Served) -> None:
+    endpoint = served.endpoint()
+    waiting = endpoint.send_request({"n": 1, "sleep": 0.3})
+    with served.proxy.down(drop=True):
+        served.proxy.cut()
+        for connection in served.server.connections():
+            connection.close(ConnectionLost("it was ended on purpose"))
+    with pytest.raises(ConnectionLost, match="ended on purpose"):
+        waiting.result(scaled(10))
+
+
+def test_closing_during_an_outage_blocks_nobody(served: Served) -> None:
+    endpoint = served.endpoint()
+    with served.proxy.down(drop=True):
+        served.proxy.cut()
+        endpoint.close()
+        began = time.monotonic()
+        served.client.close()
+        assert time.monotonic() - began < scaled(2)
+
+
+def test_a_server_that_keeps_nothing_loses_its_clients_as_before() -> None:
+    served = Served(0.0)
+    try:
+        endpoint = served.endpoint()
+        waiting = endpoint.send_request({"n": 1, "sleep": 1})
+        served.proxy.cut()
+        with pytest.raises(ConnectionLost, match="broke"):
+            waiting.result(scaled(2))
+    finally:
+        served.close()
+
+
+def test_a_host_that_refuses_is_given_up(served: Served) -> None:
+    endpoint = served.endpoint()
+    waiting = endpoint.send_request({"n": 1, "sleep": 0.1})
+    waiting.result(scaled(5))
+    served.proxy.__exit__()
+    began = time.monotonic()
+    with pytest.raises(ConnectionLost, match="refused for 5 s"):
+        endpoint.send_request({"n": 2}).result(scaled(15))
+    assert 4 < time.monotonic() - began < scaled(9)
+
+
+def test_who_attached_a_loop_gets_it_back(served: Served) -> None:
+    endpoint = served.endpoint()
+
+    async def use() -> None:
+        for n in range(60):
+            assert (await endpoint.send_request({"n": n})).header == {"n": n}
+            if n % 20 == 10:
+                served.proxy.cut()
+
+    asyncio.run(asyncio.wait_for(use(), scaled(20)))
+    assert served.service.begun == list(range(60))

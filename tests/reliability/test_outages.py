@@ -1,0 +1,111 @@
+"""Whole sessions whose link goes down, or whose server or client is stopped for a while: they go on where they were."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import psutil
+import pytest
+
+from bench.reliability.pastime import Pastime
+from bench.reliability.proxy import Proxy
+from servermanager import ConnectionLost, RemoteError, Session, connect
+
+from ..harness.apvtest import Program, Server, in_loop
+from ..harness.time_limits import scaled
+
+RETURN_S = 2.0
+"""How soon a session must go on after the return of what was away."""
+
+
+@asynccontextmanager
+async def session_through_a_proxy(server: Server) -> AsyncIterator[tuple[Session, Proxy]]:
+    token = server.token
+    assert token is not None
+    with Proxy(server.url) as proxy, tempfile.NamedTemporaryFile() as file:  # of mode 0600
+        file.write(token.encode())
+        file.flush()
+        async with connect(proxy.url, token_file=file.name) as session:
+            yield session, proxy
+
+
+@contextmanager
+def stopped(program: Program) -> Iterator[None]:
+    """Stop a program with its workers meanwhile, as the signal of a terminal does."""
+    every = [psutil.Process(program.pid), *program.workers()]
+    for process in every:
+        process.suspend()
+    try:
+        yield
+    finally:
+        for process in every:
+            process.resume()
+
+
+DEEP = pytest.mark.deep
+
+
+@pytest.mark.parametrize(
+    ("what", "backend"),
+    [
+        ("cut", "inproc"),
+        ("down", "zmq"),
+        *(pytest.param(*pair, marks=DEEP) for pair in [("cut", "zmq"), ("down", "inproc"), ("dropped", "inproc")]),
+        pytest.param("dropped", "zmq", marks=DEEP),
+    ],
+)
+@in_loop
+async def test_a_session_outlives_its_link(what: str, backend: str) -> None:
+    with Server(backend) as server:
+        async with session_through_a_proxy(server) as (session, proxy), Pastime(session) as pastime:
+            kinds: list[str] = []
+            session.on_connection(lambda state: kinds.append(state.kind))
+            if what == "cut":
+                proxy.cut()
+            else:
+                with proxy.down(drop=what == "dropped"):
+                    await asyncio.sleep(0.5 if what == "dropped" else 4.5)
+            assert await pastime.goes_on() < scaled(RETURN_S), pastime.took_s
+            assert kinds == ["reconnecting", "connected"]
+            assert session.connection.kind == "connected"
+        assert "Traceback" not in server.errors
+        assert kinds == ["reconnecting", "connected"], "closing a session is no loss"
+
+
+@pytest.mark.parametrize("backend", [pytest.param("inproc", marks=DEEP), "zmq"])
+@in_loop
+async def test_a_stopped_server_goes_on(backend: str) -> None:
+    with Server(backend) as server:
+        async with connect(server.url) as session, Pastime(session) as pastime:
+            with stopped(server):
+                await asyncio.sleep(6)
+            assert await pastime.goes_on() < scaled(RETURN_S), pastime.took_s
+
+
+async def opened(server: Server) -> Session:
+    """A session, as soon as the server has noticed that another client is away."""
+    until = time.monotonic() + scaled(10)
+    while True:
+        try:
+            return await connect(server.url)
+        except (ConnectionError, RemoteError):
+            assert time.monotonic() < until
+
+
+@in_loop
+async def test_the_client_that_has_been_away_longest_makes_room() -> None:
+    with Server("zmq", "--max-sessions", "2") as server:
+        async with session_through_a_proxy(server) as (session, proxy), connect(server.url) as other:
+            with proxy.down(drop=True):
+                proxy.cut()
+
+                third = await opened(server)
+                assert (await third.sources.SphereSource().update_pipeline()).number_of_points == 50
+            with pytest.raises(ConnectionLost, match="make room for another client"):
+                await session.sources.SphereSource().update_pipeline()
+            assert (await other.sources.SphereSource().update_pipeline()).number_of_points == 50
+            await third.close()
