@@ -133,6 +133,7 @@ def test_opening_may_take_longer_where_the_peer_is_known_to_live() -> None:
     wire.client.send_request(Packet(), now=0.0)
     assert wire.client.advance(3.0, connected=True) == []
     assert wire.client.next_deadline() == DEFAULT_LIMITS.welcome_s
+    wire.settle()
     wire.server.welcome({})
     wire.settle()
     assert wire.client.advance(DEFAULT_LIMITS.welcome_s, connected=True) == []
