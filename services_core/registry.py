@@ -67,6 +67,12 @@ def is_exposed(url: str) -> bool:
     return scheme == "tcp" and bool(host) and host not in _LOOPBACK
 
 
+def is_loopback(url: str) -> bool:
+    """Return whether only this host can reach `url`: its host is the loopback device, or it has none."""
+    host, _, port = url.partition("://")[2].rpartition(":")
+    return not port.isdigit() or host in _LOOPBACK
+
+
 def resolve_url(url: str, preferred: type[Backend] | None = None) -> tuple[type[Backend], str]:
     """Return the backend that serves `url`, and the URL as that backend is to be given it.
 
