@@ -69,8 +69,9 @@ class OtherProcess:
         return answer["result"]
 
     def stop(self) -> None:
-        """Freeze it: none of its threads runs any more. On systems that can."""
+        """Freeze it, and return when none of its threads runs any more. On systems that can."""
         self._process.send_signal(signal.SIGSTOP)
+        os.waitpid(self._process.pid, os.WUNTRACED)
 
     def kill(self) -> None:
         """End it, without a word. May be repeated."""
