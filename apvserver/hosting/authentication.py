@@ -28,13 +28,14 @@ class Authentication:
     def __init__(self, token: str | None) -> None:
         self._token = None if token is None else token.encode()
         self._logs = LogsByAddress(_log)
+        self.has_admitted = False
+        """Whether a connection has been let in."""
 
     def refusal(self, hello: Mapping[str, Any], channel: Channel) -> str:
         """Return why this client is not let in; empty if it is."""
-        if self._token is None or channel.peer_key is not None:
-            return ""
         named = hello.get("token")
-        if isinstance(named, str) and hmac.compare_digest(named.encode("utf-8", "replace"), self._token):
+        if self._token is None or channel.peer_key is not None or _equal(named, self._token):
+            self.has_admitted = True
             return ""
         self._logs.of(channel.peer).warning("refused %s: it named %s token", channel.peer, "a wrong" if named else "no")
         return WRONG_TOKEN if named else NO_TOKEN
@@ -42,3 +43,7 @@ class Authentication:
     def close(self) -> None:
         """Write how many lines of the log were left out."""
         self._logs.flush()
+
+
+def _equal(named: Any, token: bytes) -> bool:
+    return isinstance(named, str) and hmac.compare_digest(named.encode("utf-8", "replace"), token)

@@ -267,7 +267,13 @@ class Server:
         `over(error)` is called when that is over: see `ReverseConnections`. Raises ConfigurationError for a URL that
         cannot be.
         """
-        self._reverse = ReverseConnections(self._engine, url, self._accept_client_that_waited, over)
+        self._reverse = ReverseConnections(
+            self._engine,
+            url,
+            self._accept_client_that_waited,
+            over,
+            served=lambda: self._reverse_authentication.has_admitted,
+        )
 
     def close(self, timeout_s: float = 6.0) -> bool:
         """Tell every client, end every session and thread; tells whether nothing is left. Blocks up to `timeout_s`."""
