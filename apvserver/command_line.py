@@ -9,13 +9,14 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from async_paraview.credentials import TOKEN_FILE_VARIABLE
-from services_core import ConfigurationError, __version__, backend_name, is_exposed
+from services_core import ConfigurationError, __version__, backend_name, is_exposed, suggest
 
 from .commands.catalog import COMMANDS, unknown_command
 from .settings import KEEP_S, NICENESS, Settings, read_settings, whole_number
@@ -283,6 +284,15 @@ def _add_memory(made: argparse._ArgumentGroup) -> None:
     )
 
 
+def _unknown_options(made: argparse.ArgumentParser, surplus: Sequence[str]) -> str:
+    """Return what to tell who gave options that there are not."""
+    known = re.findall(r"^  (--[a-z-]+)", made.format_help(), re.MULTILINE)
+    name = surplus[0].partition("=")[0]
+    ends = [one for one in known if one.endswith(f"-{name.lstrip('-')}")]
+    meant = (ends if len(ends) == 1 else suggest(name, known, most=1))[:1]
+    return "".join([f"unknown options: {' '.join(surplus)}", *(f"; did you mean {one}?" for one in meant)])
+
+
 def server_options(arguments: Sequence[str] | None = None) -> ServerOptions:
     """Return what arguments (default: the program's own) and variables of the environment say.
 
@@ -291,7 +301,7 @@ def server_options(arguments: Sequence[str] | None = None) -> ServerOptions:
     made = parser()
     told, surplus = made.parse_known_args(arguments)
     if surplus:
-        made.error(unknown_command(surplus[0]) if surplus[0][:1] != "-" else f"unknown options: {' '.join(surplus)}")
+        made.error(unknown_command(surplus[0]) if surplus[0][:1] != "-" else _unknown_options(made, surplus))
     settings = read_settings(options=_texts(told))
     spares = (0 if settings.services else SPARE_WORKERS) if told.spare_workers is None else told.spare_workers
     return ServerOptions(
