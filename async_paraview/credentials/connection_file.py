@@ -31,6 +31,8 @@ class ConnectionFile:
     """Where it listens."""
     token: str | None = field(default=None, repr=False)
     """What a HELLO has to name there; None: it lets everybody in, or asks for keys."""
+    operator: str | None = field(default=None, repr=False)
+    """What a HELLO names in place of the token to be the server's operator: `apvserver status` and `stop` do."""
     server_key: str | None = None
     """Its public key, as text, if it asks for keys."""
     pid: int = field(default_factory=os.getpid)
@@ -108,7 +110,7 @@ def _parsed(plain: Any) -> ConnectionFile:
         raise TypeError("no connection file")
     told: dict[str, Any] = {one.name: plain.get(one.name) for one in fields(ConnectionFile)}
     found = ConnectionFile(**told)
-    texts = (found.url, found.host, found.token or "", found.server_key or "")
+    texts = (found.url, found.host, found.token or "", found.operator or "", found.server_key or "")
     if not all(isinstance(text, str) for text in texts) or type(found.pid) is not int or found.pid < 1:
         raise TypeError("no connection file")
     if type(found.started_ns) is not int:
