@@ -33,7 +33,7 @@ STAYS = (
 )
 
 
-def told(command: str, server: Server, **env: str) -> Any:
+def told(command: str, server: Server, **env: Any) -> Any:
     """What a command says as JSON."""
     ended = run("apvserver", command, "--server-url", server.url.partition("?")[0], "--json", **env)
     assert ended.code == 0, ended
