@@ -131,9 +131,8 @@ class WorkerProcess:
     def dump(self) -> None:
         """Have the worker write what its threads are at into the log, where the system has signals for that."""
         with self._lock:
-            if self._ready and self._process is not None and self._process.poll() is None:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(self._process.pid, DUMP_SIGNAL)
+            if DUMP_SIGNAL and self._ready and self._process is not None:
+                self._process.send_signal(DUMP_SIGNAL)
 
     def close(self, grace_s: float = GRACE_S) -> None:
         """Tell the worker to end; it is killed if it does not within `grace_s`."""
