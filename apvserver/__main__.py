@@ -81,7 +81,8 @@ def _serve(options: ServerOptions, access: Access, ending: Ending) -> None:
     try:
         with announced(server.urls, access), _metrics(server, options.metrics_port) as metrics:
             waiting = "for whoever waits there" if options.client and not access.lasting else ""
-            let_in = access.describe(server.urls) if server.urls or not waiting else ""
+            asking = [*server.urls, *([options.client] if options.client and access.lasting else [])]
+            let_in = access.describe(asking) if asking else ""
             places = [access.url_with_key(url) for url in server.urls]
             _run(server, options, places, (roots, let_in, waiting, metrics), ending)
     finally:

@@ -82,8 +82,8 @@ class Followers:
 
     def others(self, incoming: IncomingCall) -> bool:
         """Return whether anybody is told of what that client changes."""
-        by = member_of(incoming.client.info).client
-        return any(one.member.client != by for one in self._followers)
+        followers, by = self._followers, member_of(incoming.client.info).client
+        return len(followers) > 1 or (len(followers) == 1 and followers[0].member.client != by)
 
     def tell_itself(self, incoming: IncomingCall, told: Told, of: Hashable = None) -> None:
         """Tell the client that has made a change, and nobody else, what came of it."""

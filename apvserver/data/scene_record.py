@@ -34,20 +34,23 @@ class SceneRecord:
 
     # --- changes
 
-    def update(self, state: ProxyState) -> dict[str, Any]:
-        """Take what was asked of a proxy; returns that as it is told, with a name that no other proxy has."""
+    def update(self, state: ProxyState) -> ProxyState:
+        """Take what was asked of a proxy; returns it as others are told it, which mostly is the same.
+
+        A name that another proxy has is another then, and what would make a circle is not in it.
+        """
         before = self._proxies.get(state.id)
-        if before is not None and (state.inputs or state.objects):
+        if before is None:
+            if state.type is None:
+                return state  # it was deleted, or never made: nothing is there to be told of
+            self._gone.pop(state.id, None)
+        elif state.inputs or state.objects:
             state = self._without_circle(state)
-        told = _plain(state)
-        if before is None and state.type is None:
-            return told  # it was deleted, or never made: nothing is there to be told of
-        name = self._free(state.id, state.name)
-        if name is not None:
-            told["name"] = name
-        self._proxies[state.id] = told if before is None else _merged(before, told, state.unset)
-        self._gone.pop(state.id, None)
-        return told
+        if state.name:
+            name = self._free(state.id, state.name)
+            state = state if name == state.name else replace(state, name=name)
+        self._proxies[state.id] = plain(replace(state, unset=())) if before is None else _merged(before, state)
+        return state
 
     def delete(self, ids: Iterable[int], client: int) -> None:
         """Forget proxies that a client has deleted, and what shows them."""
@@ -89,18 +92,18 @@ class SceneRecord:
         """Return whether something was shown once, and is not any more: its id is not used again."""
         return representation in self._shown_no_more
 
-    def taken_back(self, told: Mapping[str, Any], state: ProxyState) -> dict[str, Any] | None:
+    def taken_back(self, told: ProxyState, asked: ProxyState) -> dict[str, Any]:
         """Return what the client that has asked for this is told where it is otherwise: its name, its connections."""
-        back: dict[str, Any] = {}
-        if "name" in told and told["name"] != state.name:
-            back["name"] = told["name"]
+        back: dict[str, Any] = {"id": told.id}
+        if told.name != asked.name:
+            back["name"] = told.name
         for kind in ("inputs", "objects"):
-            lost = getattr(state, kind).keys() - told[kind].keys()
-            if lost and state.id in self._proxies:
-                now = self._proxies[state.id][kind]
+            lost = getattr(asked, kind).keys() - getattr(told, kind).keys()
+            now = self._proxies[told.id][kind]
+            if lost:
                 back[kind] = {name: now[name] for name in lost if name in now}
                 back["unset"] = (*back.get("unset", ()), *(name for name in lost if name not in now))
-        return {"id": state.id, **back} if back else None
+        return back
 
     def states_around(self, ids: Iterable[int]) -> list[dict[str, Any]]:
         """Return all that was asked of those proxies that are there, and of those that use them, sources first."""
@@ -133,10 +136,8 @@ class SceneRecord:
                 stack += _sources(self._proxies[id_])
         return state
 
-    def _free(self, id_: int, name: str | None) -> str | None:
-        """Return the name, or another where it is taken by another proxy; None if there is none."""
-        if not name:
-            return None
+    def _free(self, id_: int, name: str) -> str:
+        """Return the name, or another where it is taken by another proxy."""
         stem, number = name.rstrip("0123456789") or name, 1
         while self._names.get(name, id_) != id_:
             number += 1
@@ -184,29 +185,23 @@ def _sources(state: Mapping[str, Any]) -> list[int]:
     return [*inputs, *(held for held in state["objects"].values() if held is not None)]
 
 
-def _plain(state: ProxyState) -> dict[str, Any]:
+def plain(state: ProxyState) -> dict[str, Any]:
     """Return a state as it travels, with nothing copied."""
     told: dict[str, Any] = {"id": state.id}
-    if state.type is not None:
-        told["type"] = state.type
+    told |= {name: value for name in ("type", "name") if (value := getattr(state, name)) is not None}
     told |= {kind: getattr(state, kind) for kind in KINDS}
     if state.unset:
         told["unset"] = state.unset
     return told
 
 
-def _merged(before: Mapping[str, Any], told: Mapping[str, Any], unset: Sequence[str]) -> dict[str, Any]:
-    named = {*unset, *(name for kind in KINDS for name in told[kind])}
-
-    def both(kind: str) -> dict[str, Any]:
-        kept = before[kind]
-        if not named.isdisjoint(kept):
-            kept = {name: value for name, value in kept.items() if name not in named}
-        return {**kept, **told[kind]} if told[kind] else kept
-
-    merged = {**before, **{kind: both(kind) for kind in KINDS}}
-    if "name" in told:
-        merged["name"] = told["name"]
-    if "type" in told:
-        merged["type"] = told["type"]
+def _merged(before: Mapping[str, Any], state: ProxyState) -> dict[str, Any]:
+    merged = {**before, "name": state.name} if state.name else dict(before)
+    if state.properties.keys() <= before["properties"].keys() and not (state.unset or state.inputs or state.objects):
+        merged["properties"] = {**before["properties"], **state.properties}  # a value that is set again, as most are
+        return merged
+    named = {*state.unset, *state.properties, *state.inputs, *state.objects}
+    for kind in KINDS:
+        kept = {name: value for name, value in before[kind].items() if name not in named}
+        merged[kind] = kept | getattr(state, kind)
     return merged

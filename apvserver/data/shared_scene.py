@@ -20,7 +20,7 @@ from services_core import IncomingCall, ServiceClient
 
 from ..followers import Followers
 from ..vtk.base.errors import PipelineError, UnknownProxy
-from .scene_record import SceneRecord, told_of
+from .scene_record import SceneRecord, plain, told_of
 
 State = Mapping[str, Any]
 _TIME: Final = "time"
@@ -69,18 +69,16 @@ class SharedScene:
         """Take what was asked of proxies, also what was refused; its client is told where it was taken otherwise."""
         if not _is_shared(incoming):
             return
-        told: list[dict[str, Any]] = []
+        told: list[ProxyState] = []
         self._followers.record(
-            incoming, update.number, None, lambda: told.extend(self._record.update(one) for one in states)
+            incoming, update.number, None, lambda: told.extend([self._record.update(one) for one in states])
         )
-        self._followers.tell(incoming, Update(proxies=tuple(told)))
-        other = [
-            back
-            for one, state in zip(told, states, strict=True)
-            if (back := self._record.taken_back(one, state)) is not None
-        ]
+        if self._followers.others(incoming):
+            self._followers.tell(incoming, Update(proxies=tuple(map(plain, told))))
+        other = [(one, asked) for one, asked in zip(told, states, strict=True) if one is not asked]
         if other:
-            self._followers.tell_itself(incoming, Update(proxies=tuple(other)).header())
+            back = Update(proxies=tuple(self._record.taken_back(one, asked) for one, asked in other))
+            self._followers.tell_itself(incoming, back.header())
 
     def deleted(self, incoming: IncomingCall, delete: Delete) -> None:
         """Take a deletion."""

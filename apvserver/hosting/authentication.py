@@ -29,25 +29,28 @@ class Authentication:
         self._token = None if token is None else token.encode()
         self._operator = None if operator is None else operator.encode()
         self._logs = LogsByAddress(_log)
+        self.has_admitted = False
+        """Whether a connection has been let in."""
 
     def refusal(self, hello: Mapping[str, Any], channel: Channel) -> str:
         """Return why this client is not let in; empty if it is."""
-        if self._token is None or channel.peer_key is not None:
-            return ""
         named = hello.get("token")
-        if _is(self._token, named) or self.is_operator(hello):
+        if self._token is None or channel.peer_key is not None or _equal(named, self._token):
+            self.has_admitted = True
+            return ""
+        if self.is_operator(hello):
             return ""
         self._logs.of(channel.peer).warning("refused %s: it named %s token", channel.peer, "a wrong" if named else "no")
         return WRONG_TOKEN if named else NO_TOKEN
 
     def is_operator(self, hello: Mapping[str, Any]) -> bool:
         """Return whether this client names the operator's token in place of that of clients."""
-        return self._operator is not None and _is(self._operator, hello.get("token"))
+        return self._operator is not None and _equal(hello.get("token"), self._operator)
 
     def close(self) -> None:
         """Write how many lines of the log were left out."""
         self._logs.flush()
 
 
-def _is(token: bytes, named: Any) -> bool:
+def _equal(named: Any, token: bytes) -> bool:
     return isinstance(named, str) and hmac.compare_digest(named.encode("utf-8", "replace"), token)

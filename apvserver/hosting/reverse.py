@@ -25,8 +25,9 @@ LONGEST_PAUSE_S: Final = 2.0
 class ReverseConnections:
     """Offers connections to the client that waits at `url`, on a thread of its own, until that client leaves.
 
-    `accept` is given each. `over(error)` is called once, from that thread, unless `close` came first: with None when
-    the client has left in peace, else with what has kept it from being reached for `give_up_s`, or with its refusal.
+    `accept` is given each, and `served()` tells whether a client has been let in so far: one that was refused is waited
+    for again. `over(error)` is called once, from that thread, unless `close` came first: with None when a client that
+    was served has left in peace, else with what has kept it from being reached for `give_up_s`, or with its refusal.
     """
 
     def __init__(
@@ -36,15 +37,18 @@ class ReverseConnections:
         accept: Callable[[Channel], None],
         over: Callable[[ServicesError | None], None],
         *,
+        served: Callable[[], bool],
         give_up_s: float = GIVE_UP_S,
     ) -> None:
         self.url = url
         self._engine = engine
         self._accept = accept
         self._tell_over = over
+        self._served = served
         self._give_up_s = give_up_s
         self._changed = threading.Condition()
         self._spare = 0
+        self._in_use = 0
         self._failing_since: float | None = None
         self._pause_s = 0.0
         self._closed = False
@@ -86,26 +90,33 @@ class ReverseConnections:
     def _taken(self) -> None:
         with self._changed:
             self._spare -= 1
+            self._in_use += 1
             self._failing_since, self._pause_s = None, 0.0
             self._changed.notify_all()
 
     def _ended(self, error: ServicesError | None, taken: bool) -> None:
-        if taken:
-            return  # the client may take another; if it is gone, those that it has not taken tell
-        if error is None or isinstance(error, Refused):
+        with self._changed:
+            self._in_use -= taken
+            in_use = self._in_use
+        if isinstance(error, Refused) and not taken:
             self._end(error)
             return
+        if error is None and not in_use and self._served():
+            self._end(None)
+            return
+        if taken:
+            return  # the client may take another; if it was lost, those that it has not taken tell
         with self._changed:
-            now = time.monotonic()
+            now, why = time.monotonic(), error or "it has left"
             if self._failing_since is None:
                 self._failing_since = now
-                _log.info("the client at %s cannot be reached, which is tried again: %s", self.url, error)
+                _log.info("no client at %s, which is tried again: %s", self.url, why)
             self._spare -= 1
             self._pause_s = min(max(2 * self._pause_s, FIRST_PAUSE_S), LONGEST_PAUSE_S)
             patient = now - self._failing_since < self._give_up_s
             self._changed.notify_all()
         if not patient:
-            self._end(ConnectionFailed(f"no client waits at {self.url}, for {self._give_up_s:g} s now: {error}"))
+            self._end(ConnectionFailed(f"no client waits at {self.url}, for {self._give_up_s:g} s now: {why}"))
 
     def _end(self, error: ServicesError | None) -> None:
         with self._changed:

@@ -287,7 +287,13 @@ class Server:
         `over(error)` is called when that is over: see `ReverseConnections`. Raises ConfigurationError for a URL that
         cannot be.
         """
-        self._reverse = ReverseConnections(self._engine, url, self._accept_client_that_waited, over)
+        self._reverse = ReverseConnections(
+            self._engine,
+            url,
+            self._accept_client_that_waited,
+            over,
+            served=lambda: self._reverse_authentication.has_admitted,
+        )
 
     @property
     def sessions(self) -> int:

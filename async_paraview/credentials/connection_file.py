@@ -21,6 +21,8 @@ LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 
 _EVERYWHERE: Final = ("0.0.0.0", "*", "[::]")
 _STILL_ACTIVE: Final = 259
+_MOST_PID: Final = 2**31 - 1
+"""Which systems have no larger ones than; they take no larger ones either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +96,7 @@ def _running() -> Iterator[ConnectionFile]:
     for path in runtime_directory().glob("server-*.json"):
         try:
             found = _parsed(json.loads(read_private(path)))
-        except (FileNotFoundError, ConfigurationError, ValueError, TypeError):
+        except (FileNotFoundError, ConfigurationError, ValueError, TypeError, RecursionError):
             continue  # it was removed just now, or is none of ours: whoever made it, it names no server
         if found.host != platform.node():
             continue  # a directory that machines share: its process may live over there
@@ -111,7 +113,9 @@ def _parsed(plain: Any) -> ConnectionFile:
     told: dict[str, Any] = {one.name: plain.get(one.name) for one in fields(ConnectionFile)}
     found = ConnectionFile(**told)
     texts = (found.url, found.host, found.token or "", found.operator or "", found.server_key or "")
-    if not all(isinstance(text, str) for text in texts) or type(found.pid) is not int or found.pid < 1:
+    if not all(isinstance(text, str) for text in texts) or type(found.pid) is not int:
+        raise TypeError("no connection file")
+    if not 0 < found.pid <= _MOST_PID:
         raise TypeError("no connection file")
     if type(found.started_ns) is not int:
         raise TypeError("no connection file")

@@ -33,9 +33,11 @@ class ProxiesTold:
     def _update_one(self, state: Mapping[str, Any], seen: int) -> Proxy | None:
         scene, id_ = self._scene, state["id"]
         proxy = scene.find(id_)
+        if scene.changes.was_deleted(id_, seen):
+            return None  # here, later than this; it may have been made again since
         if proxy is None:
-            if "type" not in state or scene.changes.was_deleted(id_, seen):
-                return None  # it was deleted here meanwhile
+            if "type" not in state:
+                return None
             proxy = scene.take_in_told(id_, state["type"], state.get("name"), seen)
         elif state.get("name"):
             scene.take_name_told(proxy, state["name"], seen)

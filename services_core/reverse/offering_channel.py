@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ..backend import Channel, ChannelReceiver
-from ..errors import ServicesError, error_from_wire
+from ..errors import Refused, ServicesError, error_from_wire
 from ..packet import Packet
 from ..protocol.messages import PROTOCOL_VERSION, SOFTWARE, Kind, Message
 
@@ -16,7 +16,7 @@ class OfferingChannel(Channel):
     """Says OFFER first; from then on it is as a channel that was accepted: the client says HELLO when it takes it.
 
     `taken()` is called when the client speaks, `ended(error, taken)` when the channel has ended, both from any thread;
-    they are brief. A client that answers with GOODBYE has refused the offer: `error` says why.
+    they are brief. Who answers with GOODBYE has refused the offer: `error` is Refused then, with the reason.
     """
 
     def __init__(self, inner: Channel, *, taken: Callable[[], None], ended: Ended) -> None:
@@ -56,7 +56,8 @@ class OfferingChannel(Channel):
         if not self._taken:
             if messages[0].kind == Kind.GOODBYE:
                 packet = messages[0].packet
-                self._refusal = error_from_wire(packet.header if packet is not None else None)
+                said = error_from_wire(packet.header if packet is not None else None)
+                self._refusal = Refused(f"whoever is there takes no offers of servers: {said}")
                 self._inner.close()
                 return
             self._taken = True

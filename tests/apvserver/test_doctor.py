@@ -42,7 +42,7 @@ def test_nothing_fails_on_a_machine_that_works() -> None:
     assert ended.output.endswith("\nnothing failed\n")
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("backend", [BACKENDS[0], pytest.param(BACKENDS[1], marks=pytest.mark.deep)])
 def test_a_server_that_runs_is_tried(backend: str) -> None:
     with Server(backend) as server:
         found = list(try_session(server.url))

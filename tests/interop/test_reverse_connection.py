@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from pathlib import Path
 
 import psutil
 import pytest
 
 from apvserver.command_line import server_options
 from servermanager import ConfigurationError, ConnectionLost, connect
+from services_core import Refused
 
 from ..harness.apvtest import BACKENDS, Program, in_loop, poll_async
 from ..harness.time_limits import scaled
@@ -69,6 +71,7 @@ async def test_a_client_that_dies_is_waited_for() -> None:
         assert await asyncio.to_thread(server.wait, deadline_s=10) == 0
 
 
+@pytest.mark.deep
 @in_loop
 async def test_a_server_that_dies_is_told_and_another_may_come() -> None:
     port = free_port()
@@ -82,6 +85,37 @@ async def test_a_server_that_dies_is_told_and_another_may_come() -> None:
     with dialling(port):
         async with connect(url, reverse=True) as session:
             assert (await session.sources.SphereSource().update_pipeline()).number_of_points == 50
+
+
+@in_loop
+async def test_only_who_knows_the_token_is_served_where_there_is_one(tmp_path: Path) -> None:
+    port, own = free_port(), tmp_path / "token"
+    url = f"tcp://127.0.0.1:{port}"
+    with dialling(port, "--token-file", str(own)) as server:
+        await asyncio.to_thread(server.wait_for, "connects to the client .*its token")
+        other = tmp_path / "other"
+        other.write_text("x" * 40)
+        other.chmod(0o600)
+        for token_file in (None, other):  # the same server goes on to wait for the right one
+            with pytest.raises(Refused, match="token"):
+                await connect(url, reverse=True, token_file=token_file)
+        async with connect(url, reverse=True, token_file=own) as session:
+            assert (await session.sources.SphereSource().update_pipeline()).number_of_points == 50
+
+
+@pytest.mark.deep
+@in_loop
+async def test_many_sessions_one_after_the_other_leave_nothing() -> None:
+    port = free_port()
+    url = f"tcp://127.0.0.1:{port}"
+    before = psutil.Process().num_fds() if hasattr(psutil.Process, "num_fds") else 0
+    for _ in range(4):
+        with dialling(port, "--backend", "inproc") as server:
+            async with connect(url, reverse=True) as session:
+                assert (await session.sources.SphereSource().update_pipeline()).number_of_points == 50
+            assert await asyncio.to_thread(server.wait, deadline_s=10) == 0
+    if before:
+        await poll_async(lambda: psutil.Process().num_fds() <= before + 2, what="the descriptors of before")
 
 
 @in_loop
@@ -100,7 +134,7 @@ async def test_a_server_that_is_dialled_instead_of_a_client_says_no() -> None:
     with Program("-m", "apvserver", "-p", "0") as other:
         port = int((await asyncio.to_thread(other.wait_for, r"ready at tcp://127.0.0.1:(\d+)"))[1])
         with dialling(port) as server:
-            assert await asyncio.to_thread(server.wait, deadline_s=20) == 2
+            assert await asyncio.to_thread(server.wait, deadline_s=10) == 2
             assert "apvserver: " in server.errors and "OFFER" in server.errors, server.errors
         async with connect(f"tcp://127.0.0.1:{port}") as session:
             assert (await session.sources.SphereSource().update_pipeline()).number_of_points == 50

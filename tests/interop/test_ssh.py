@@ -119,6 +119,31 @@ def test_a_server_ends_with_its_client(ssh: SshDaemon, tmp_path: Path) -> None:
 
 
 @over_ssh
+@pytest.mark.deep
+def test_a_forked_process_does_not_keep_the_server(ssh: SshDaemon, tmp_path: Path) -> None:
+    mark = str(tmp_path)
+    script = """
+import os, sys
+from servermanager import connect
+session = await connect()
+if (child := os.fork()) == 0:
+    print("forked", flush=True)
+    os.read(0, 1)
+    os._exit(0)
+await session.close()
+print("closed", flush=True)
+os.waitpid(child, 0)
+"""
+    url = url_of(ssh, f"{COMMAND} --data-root {mark}")
+    with Program("-m", "apvpython", "--server-url", url, "-c", script, APV_SSH=ssh.ssh) as program:
+        program.wait_for("forked")
+        program.wait_for("closed")
+        poll(lambda: not servers(mark), what="the end of the server")
+        program.end_input()  # what the forked one waits for
+        assert program.wait() == 0
+
+
+@over_ssh
 @in_loop
 async def test_a_program_that_is_not_there(ssh: SshDaemon) -> None:
     with pytest.raises(ConnectionFailed, match="not found") as raised:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -144,7 +145,8 @@ def test_a_token_is_in_no_command_line_environment_or_log(tmp_path: Path) -> Non
             ask(server.url, token=found.token[::-1])
         seen = [server.output, server.errors, client.output, client.errors]
         for process in [psutil.Process(server.pid), *server.descendants()]:
-            seen += [*process.cmdline(), *process.environ().values()]
+            with contextlib.suppress(psutil.NoSuchProcess):  # it has ended since
+                seen += [*process.cmdline(), *process.environ().values()]
         seen.append(poll(lambda: log.read_text() if "a wrong token" in log.read_text() else None, what="the refusal"))
         for text in seen:
             assert found.token not in text and found.token[::-1] not in text
