@@ -37,8 +37,9 @@ from .limited_log import LimitedLog, LogsByAddress
 from .limits import DEFAULT_LIMITS, INLINE_BYTES, KiB, Limits, MiB
 from .old_names import old_modules, old_names
 from .packet import Packet, share
+from .protocol.codec import Frame, decode_all, encode_next, first_frame_limit
 from .protocol.messages import PROTOCOL_VERSION, Kind, Message, goodbye
-from .registry import backend_class, backend_name, is_exposed, known_backends, public_url, split_url
+from .registry import backend_class, backend_name, is_exposed, known_backends, public_url, split_url, try_to_make
 from .suggestions import suggest
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "ConnectionLost",
     "ConnectionState",
     "DeadlineExceeded",
+    "Frame",
     "IncomingCall",
     "KeyPair",
     "Keys",
@@ -91,6 +93,9 @@ __all__ = [
     "backend_class",
     "backend_name",
     "current_call",
+    "decode_all",
+    "encode_next",
+    "first_frame_limit",
     "goodbye",
     "in_loop",
     "is_exposed",
@@ -100,6 +105,7 @@ __all__ = [
     "share",
     "split_url",
     "suggest",
+    "try_to_make",
 ]
 
 if not TYPE_CHECKING:  # a type checker is to refuse them, with all other names that are not there

@@ -150,8 +150,11 @@ class Backend(ABC):
 
     Its methods may be called from any thread and do not block; `close` is the exception. A peer that dies, freezes or
     is cut off closes its channels with ConnectionLost: within 1 s if its process died on this host, within 5 s
-    otherwise. A peer that is merely busy is not dead. A backend that moves bytes says `goodbye` to a peer that sends
-    what is no message, with the reason, and closes the channel with ProtocolViolation.
+    otherwise. Frozen is a process of which no thread runs. A peer that is merely busy is not dead: some thread of it
+    runs, whatever its service and its loop are at, and calls may keep the interpreter's lock for a second or two. So
+    both sides give signs of life, from a thread of the backend's own, and look for those of the other
+    (docs/backends.md). A backend that moves bytes says `goodbye` to a peer that sends what is no message, with the
+    reason, and closes the channel with ProtocolViolation. What passes `limits` is refused before it takes memory.
     """
 
     schemes: ClassVar[tuple[str, ...]]
