@@ -157,7 +157,7 @@ def _add_sessions(made: argparse._ArgumentGroup) -> None:
         type=_checked(whole_number(1, None, "the most sessions")),
         default=MAX_SESSIONS,
         help="most sessions at a time, at least 1; further clients take the place of the one whose client has been "
-        "away longest, or are refused (default: %(default)s)",
+        "away longest, or wait in a line (default: %(default)s)",
     )
     made.add_argument(
         "--keep",

@@ -39,6 +39,7 @@ from ..memory_watch import MemoryWatch
 from ..settings import Settings
 from ..vtk.rendering.opengl import OpenGLUnavailable, require_opengl
 from .access import Access
+from .admission.waiting_line import WaitingLine
 from .authentication import Authentication
 from .monitoring.operators import OPERATOR, OperatorsDesk
 from .monitoring.report import session_lines
@@ -84,8 +85,10 @@ class SessionsService(Service):
         self._table = table
         self._about = about
         self._wrong: Counter[ServiceClient] = Counter()
+        self._line = WaitingLine(self, self._begin)
         self._methods: dict[type[Operation], Method] = {
             sessions.Open: self._open,
+            sessions.Line: self._watch_line,
             sessions.Join: self._join,
             sessions.Invite: self._invite,
             sessions.Clients: self._watch_clients,
@@ -103,9 +106,23 @@ class SessionsService(Service):
         """Take that client out of its sessions."""
         del self._wrong[client]
         self._table.leave(client)
+        self._line.left(client)  # after: its place is free
+
+    def cancelled(self, incoming: IncomingCall) -> None:
+        """Let the others in the line go on: this client waits no longer."""
+        self.call_soon(self._line.go_on)
 
     def _open(self, incoming: IncomingCall, wanted: sessions.Open) -> None:
-        self._welcome(incoming, self._table.open(incoming.client, _software(incoming)))
+        self._line.join(incoming, stays=wanted.wait)
+
+    def _begin(self, incoming: IncomingCall) -> Reply[None]:
+        seat = self._table.open(incoming.client, _software(incoming))
+        self._welcome(incoming, seat)
+        return seat.session.host.ready
+
+    def _watch_line(self, incoming: IncomingCall, wanted: sessions.Line) -> None:
+        assert incoming.stream is not None  # or it would have been refused: it is a stream
+        self._line.watch(incoming.client, incoming.stream)
 
     def _join(self, incoming: IncomingCall, wanted: sessions.Join) -> None:
         try:
@@ -144,6 +161,7 @@ class SessionsService(Service):
 
     def _end(self, incoming: IncomingCall, wanted: sessions.End) -> None:
         self._table.end(incoming.client)
+        self._line.go_on()
 
     def _restart(self, incoming: IncomingCall, wanted: sessions.Restart) -> None:
         seat = self._table.of(incoming.client)

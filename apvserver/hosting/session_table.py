@@ -17,6 +17,7 @@ from async_paraview.operations.members import OWNER, ROLES, Member
 from services_core import SHUTTING_DOWN, Busy, Closed, ConnectionLost, Packet, Refused, ServiceClient, StreamWriter
 
 from ..log_format import about_session
+from .admission.waiting_line import NoRoom
 from .monitoring.traffic import Traffic
 from .session_host import SessionHost
 
@@ -105,7 +106,7 @@ class SessionTable:
         self._closed = False
 
     def open(self, owner: ServiceClient, software: str = "") -> Seat:
-        """Begin a session. Raises Refused if there are too many, or the table is closed.
+        """Begin a session. Raises NoRoom if there are too many, Refused if the table is closed.
 
         Of too many that one makes room whose clients have been away longest.
         """
@@ -252,10 +253,10 @@ class SessionTable:
     # --- inside
 
     def _make_room(self) -> Session:
-        """Take out the session whose clients have been away longest. Under the lock. Raises Refused if none is."""
+        """Take out the session whose clients have been away longest. Under the lock. Raises NoRoom if none is."""
         away = [(since, one) for one in self._sessions if (since := one.away_since) is not None]
         if not away:
-            raise Refused(f"this server has {self._most} sessions already; close one, or raise --max-sessions")
+            raise NoRoom(f"this server has {self._most} sessions already; close one, or raise --max-sessions")
         _, session = min(away, key=itemgetter(0))
         self._remove(session)
         return session

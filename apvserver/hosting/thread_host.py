@@ -29,6 +29,9 @@ _log = logging.getLogger(__name__)
 THREADS_END_S: Final = 60.0
 """How long a session's threads may take to end before that is logged; they go on, and are gone when the filter is."""
 
+THREADS_BEGIN_S: Final = 10.0
+"""So long a session's threads may import before its client is let in anyway: the next that wait begin after that."""
+
 THREADS_STAY: Final = (
     "the services of this session are threads of a process (backend inproc), which cannot be ended while a filter "
     "executes; with APV_COMMUNICATION_BACKEND=zmq they are in a worker process, which can"
@@ -40,7 +43,7 @@ class ThreadHost(SessionHost):
 
     def __init__(self, backend: str, settings: Settings) -> None:
         self._engine = ServicesEngine(backend, name="session")
-        self.ready = begin_session_services(self._engine, settings)
+        self.ready = begin_session_services(self._engine, settings, begun_s=THREADS_BEGIN_S)
         self._reason = ""
         self._ending = threading.Thread(target=self._end, name="session-end", daemon=True)
         self._ended = False

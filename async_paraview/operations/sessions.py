@@ -25,13 +25,31 @@ _JOINED: Final = (
 class Open(Operation):
     """Begin a session, whose owner this client is. It lives as long as an owner or editor is there.
 
-    Its token also lets others join it as owners.
+    Its token also lets others join it as owners. The answer comes when the session has begun: few begin at a time, the
+    others wait in a line (`line`). `remote` Refused if there are as many sessions as there may be, unless the client
+    waits for one, too; or if a thousand wait.
     """
 
     op: ClassVar[str] = "open"
     sent_as: ClassVar[Kind] = Kind.REQUEST
     only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = _JOINED
+
+    wait: bool = False
+    """whether to wait, up to the deadline, until another session has ended, if there are as many as there may be"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line(Operation):
+    """Tell how many clients wait before this one for the session that it asked for by `open`, as that changes.
+
+    The stream ends when none is waited for.
+    """
+
+    op: ClassVar[str] = "line"
+    sent_as: ClassVar[Kind] = Kind.SUBSCRIBE
+    only_looks: ClassVar[bool] = True
+    answer: ClassVar[str] = "every item: `ahead`: how many will get their session before it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,4 +161,4 @@ class Stop(Operation):
     """for how long sessions may go on; nil: as the server was told when it was started; 0: not at all"""
 
 
-OPERATIONS: Final = Operations("sessions", Open, Join, Invite, Clients, End, Restart, About, Status, Stop)
+OPERATIONS: Final = Operations("sessions", Open, Line, Join, Invite, Clients, End, Restart, About, Status, Stop)

@@ -49,6 +49,7 @@ class Service(ABC):
         self._previews = type(self).preview is not Service.preview
         self._stopping = False
         self._start_error: BaseException | None = None
+        self._has_begun = threading.Event()
         self._thread: threading.Thread | None = None
         self._timekeeper: Timekeeper | None = None
 
@@ -132,6 +133,10 @@ class Service(ABC):
         self._thread = threading.Thread(target=self._run, name=f"service-{self.name}", daemon=True)
         self._thread.start()
 
+    def wait_until_begun(self, timeout_s: float) -> bool:
+        """Wait until the thread has begun, and `started` is over, however that ended; tells whether it is."""
+        return self._has_begun.wait(timeout_s)
+
     def submit(self, arrived: Sequence[IncomingCall]) -> None:
         """Preview and queue what arrived together. On the communication thread."""
         if self._previews:
@@ -178,6 +183,7 @@ class Service(ABC):
         except BaseException as error:
             _log.exception("service %s could not start", self.name)
             self._start_error = error
+        self._has_begun.set()
         while not self._stopping:
             self._wake.get()
             self._awake = False
