@@ -70,7 +70,7 @@ def test_the_script_runs_as_slurm_would_run_it_and_drains_at_its_signal(tmp_path
     program.chmod(0o755)
     job = {
         "APVSERVER": str(program), "SLURM_JOB_ID": "17", "SLURM_CPUS_PER_TASK": "2", "SLURM_MEM_PER_NODE": "4096",
-        "APV_ADDRESS": "127.0.0.1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        "SERVER_ADDRESS": "127.0.0.1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
     }  # fmt: skip
     log = tmp_path / "job.log"
     with log.open("wb") as output:
