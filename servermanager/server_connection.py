@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from async_paraview.operations.data import Progress
-from services_core import Reply, ServiceCrashed, ServiceEndpoint, ServicesEngine, ServicesError
+from services_core import (
+    ConnectionFailed,
+    ConnectionLost,
+    Refused,
+    Reply,
+    ServiceCrashed,
+    ServiceEndpoint,
+    ServicesEngine,
+    ServicesError,
+)
 
 from .connection_watch import ConnectionWatch
 from .membership import ALONE, Membership
@@ -24,6 +33,9 @@ MOST_TOLD: Final = 1000
 
 WORKER_BEGINS_S: Final = 55.0
 """How long a worker that takes the place of another may take: longer than its server waits, which then says why."""
+
+AGAIN_S: Final = 0.25
+"""So long after a connection was lost before its service had answered it is made again, if nobody uses it before."""
 
 OpenEndpoint = Callable[[str, float | None], ServiceEndpoint]
 """Connects to a service by name; within so many seconds, None: as usual."""
@@ -81,6 +93,8 @@ class ServerConnection:
         self._close_server = close_server
         self._restarting: asyncio.Task[None] | None = None
         self._replay: Replay | None = None
+        self._replaying = False
+        self._death: Death | None = None
         self._replayed: Callable[[], Awaitable[None]] | None = None
         self._told: set[str] = set()
         self.connection_watch = ConnectionWatch(self._loop)
@@ -127,19 +141,39 @@ class ServerConnection:
         self._replay, self._replayed = replay, replayed
 
     def _go_on(self) -> None:
-        """If the worker process has died, go on in the next one, which begins when it is connected to. In the loop."""
+        """If the worker process has died, go on in the next one, which begins when it is connected to. In the loop.
+
+        Likewise if a connection was lost before it could be kept: while one to the next worker was made.
+        """
+        if self._closing or self._restarting is not None or self._replaying:
+            return
         errors = (self._data.error, self._render.error)
         crash = next((error for error in errors if isinstance(error, ServiceCrashed)), None)
-        if crash is None or not self._restarts or self._closing or self._restarting is not None:
+        if crash is not None:
+            if not self._restarts or crash.details.get("final"):
+                return  # every call raises why
+            _log.warning("%s; the session goes on in another", crash)
+            self._death = _death(crash)
+        elif not self._was_lost_too_early():
             return
-        if crash.details.get("final"):
-            return  # every call raises why
-        _log.warning("%s; the session goes on in another", crash)
         self._connect_anew()
+        self._tell_all(self._death)
+
+    def _was_lost_too_early(self) -> bool:
+        """Return whether a connection ended before its service had answered, in a session that is there."""
+        lives = self.control is not None and self.control.error is None
+        return lives and any(map(_has_not_begun, (self._data, self._render)))
+
+    def _tell_all(self, death: Death | None) -> None:
         if self._replay is not None:
-            self._replay(_death(crash))
+            self._replaying = True
+            try:
+                self._replay(death)
+            finally:
+                self._replaying = False
 
     def _connect_anew(self) -> None:
+        self._close_endpoints()
         self._endpoints.clear()
         self._data = self._open_endpoint("data", WORKER_BEGINS_S)
         self._render = self._open_endpoint("render", WORKER_BEGINS_S)
@@ -151,7 +185,9 @@ class ServerConnection:
             self._loop.call_soon_threadsafe(self._look)
 
     def _look(self) -> None:
-        if self._data.error is not None or self._render.error is not None:
+        if self._was_lost_too_early():
+            self._loop.call_later(AGAIN_S, self._go_on)
+        elif self._data.error is not None or self._render.error is not None:
             self._go_on()
 
     async def restart(self) -> None:
@@ -168,10 +204,10 @@ class ServerConnection:
 
     async def _restart(self) -> None:
         await self._restart_server()
-        self._close_endpoints()
+        self._death = None
         self._connect_anew()
-        if self._replay is not None and self._replayed is not None:
-            self._replay(None)
+        self._tell_all(None)
+        if self._replayed is not None:
             await self._replayed()
 
     # --- the end
@@ -211,6 +247,18 @@ class ServerConnection:
                 self._told.clear()
             self._told.add(str(error))
             _log.warning("the server could not do what it was told: %s", error)
+
+
+def _has_not_begun(endpoint: ServiceEndpoint) -> bool:
+    """Return whether an endpoint has ended, and its service had not answered: the connection was lost before."""
+    lost = isinstance(endpoint.error, (ConnectionLost, ConnectionFailed))
+    if not lost or isinstance(endpoint.error, (Refused, ServiceCrashed)):
+        return False
+    try:
+        endpoint.connected().result(0.0)
+    except ServicesError:
+        return True
+    return False
 
 
 def _death(crash: ServiceCrashed) -> Death:

@@ -10,6 +10,9 @@ from services_core import suggest
 
 COMMANDS: Final = {
     "keys": "whose keys are let in at curve:// addresses, and this server's own",
+    "status": "what a server that runs is at",
+    "sessions": "its sessions: who is in them, what they execute and hold",
+    "stop": "end it, when its sessions have ended or had their time",
     "doctor": "try everything that a server needs, and print a report to paste",
 }
 """What each subcommand does, by its name, which is that of its module here."""

@@ -21,6 +21,8 @@ LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 
 _EVERYWHERE: Final = ("0.0.0.0", "*", "[::]")
 _STILL_ACTIVE: Final = 259
+_MOST_PID: Final = 2**31 - 1
+"""Which systems have no larger ones than; they take no larger ones either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,8 @@ class ConnectionFile:
     """Where it listens."""
     token: str | None = field(default=None, repr=False)
     """What a HELLO has to name there; None: it lets everybody in, or asks for keys."""
+    operator: str | None = field(default=None, repr=False)
+    """What a HELLO names in place of the token to be the server's operator: `apvserver status` and `stop` do."""
     server_key: str | None = None
     """Its public key, as text, if it asks for keys."""
     pid: int = field(default_factory=os.getpid)
@@ -92,7 +96,7 @@ def _running() -> Iterator[ConnectionFile]:
     for path in runtime_directory().glob("server-*.json"):
         try:
             found = _parsed(json.loads(read_private(path)))
-        except (FileNotFoundError, ConfigurationError, ValueError, TypeError):
+        except (FileNotFoundError, ConfigurationError, ValueError, TypeError, RecursionError):
             continue  # it was removed just now, or is none of ours: whoever made it, it names no server
         if found.host != platform.node():
             continue  # a directory that machines share: its process may live over there
@@ -108,8 +112,10 @@ def _parsed(plain: Any) -> ConnectionFile:
         raise TypeError("no connection file")
     told: dict[str, Any] = {one.name: plain.get(one.name) for one in fields(ConnectionFile)}
     found = ConnectionFile(**told)
-    texts = (found.url, found.host, found.token or "", found.server_key or "")
-    if not all(isinstance(text, str) for text in texts) or type(found.pid) is not int or found.pid < 1:
+    texts = (found.url, found.host, found.token or "", found.operator or "", found.server_key or "")
+    if not all(isinstance(text, str) for text in texts) or type(found.pid) is not int:
+        raise TypeError("no connection file")
+    if not 0 < found.pid <= _MOST_PID:
         raise TypeError("no connection file")
     if type(found.started_ns) is not int:
         raise TypeError("no connection file")

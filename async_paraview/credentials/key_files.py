@@ -11,7 +11,7 @@ from typing import Final
 
 from services_core import KEY_BYTES, ConfigurationError, KeyPair, backend_class
 
-from .private_files import config_directory, read_private, write_private
+from .private_files import changing, config_directory, read_private, write_private
 
 CLIENT: Final = "client"
 SERVER: Final = "server"
@@ -22,7 +22,9 @@ KNOWN: Final = "known_servers"
 BACKEND: Final = "zmq"
 """The backend whose addresses ask for keys."""
 
-_NAME: Final = re.compile(r"[^\s#]{1,64}")
+_NAME: Final = re.compile(r"[^\s#]+")
+_LONGEST: Final = {AUTHORIZED: 64, KNOWN: 261}
+"""Of names in a file; a host has up to 253 letters, a port six with its colon."""
 _KEY: Final = re.compile(rf"[0-9a-f]{{{2 * KEY_BYTES}}}")
 
 
@@ -59,18 +61,20 @@ def authorized_clients() -> dict[str, bytes]:
 
 def allow_client(name: str, key: bytes) -> None:
     """Let a client in from now on. Raises ConfigurationError, also if another key has that name."""
-    clients = authorized_clients()
-    if clients.get(name, key) != key:
-        raise ConfigurationError(f"{name!r} has another key already: revoke {name!r} first, or choose another name")
-    _write_list(AUTHORIZED, {**clients, name: key})
+    with changing(config_directory()):
+        clients = authorized_clients()
+        if clients.get(name, key) != key:
+            raise ConfigurationError(f"{name!r} has another key already: revoke {name!r} first, or choose another name")
+        _write_list(AUTHORIZED, {**clients, name: key})
 
 
 def revoke_client(name: str) -> None:
     """Let a client in no more. Raises ConfigurationError if there is none of that name."""
-    clients = authorized_clients()
-    if name not in clients:
-        raise ConfigurationError(f"no client {name!r} is allowed; allowed are: {', '.join(clients) or 'none'}")
-    _write_list(AUTHORIZED, {one: key for one, key in clients.items() if one != name})
+    with changing(config_directory()):
+        clients = authorized_clients()
+        if name not in clients:
+            raise ConfigurationError(f"no client {name!r} is allowed; allowed are: {', '.join(clients) or 'none'}")
+        _write_list(AUTHORIZED, {one: key for one, key in clients.items() if one != name})
 
 
 def known_servers() -> dict[str, bytes]:
@@ -83,26 +87,28 @@ def know_server(place: str, key: bytes) -> bool:
 
     Raises ConfigurationError if another is known.
     """
-    servers = known_servers()
-    known = servers.get(place)
-    if known == key:
+    if known_servers().get(place) == key:
         return False
-    if known is not None:
-        raise ConfigurationError(
-            f"THE KEY OF THE SERVER AT {place} HAS CHANGED. Known is {known.hex()}, named was {key.hex()}. Somebody "
-            "may be answering in its place; or it has a new key, which its operator can confirm (apvserver keys show). "
-            f"Then: apvpython keys forget {place}"
-        )
-    _write_list(KNOWN, {**servers, place: key})
+    with changing(config_directory()):
+        servers = known_servers()
+        known = servers.setdefault(place, key)
+        if known != key:
+            raise ConfigurationError(
+                f"THE KEY OF THE SERVER AT {place} HAS CHANGED. Known is {known.hex()}, named was {key.hex()}. "
+                "Somebody may be answering in its place; or it has a new key, which its operator can confirm "
+                f"(apvserver keys show). Then: apvpython keys forget {place}"
+            )
+        _write_list(KNOWN, servers)
     return True
 
 
 def forget_server(place: str) -> None:
     """Forget the key of a server. Raises ConfigurationError if it is not known."""
-    servers = known_servers()
-    if place not in servers:
-        raise ConfigurationError(f"no server {place!r} is known; known are: {', '.join(servers) or 'none'}")
-    _write_list(KNOWN, {one: key for one, key in servers.items() if one != place})
+    with changing(config_directory()):
+        servers = known_servers()
+        if place not in servers:
+            raise ConfigurationError(f"no server {place!r} is known; known are: {', '.join(servers) or 'none'}")
+        _write_list(KNOWN, {one: key for one, key in servers.items() if one != place})
 
 
 class AuthorizedClients:
@@ -146,9 +152,10 @@ def read_list(path: Path) -> dict[str, bytes]:
 
 
 def _write_list(file: str, keys: Mapping[str, bytes]) -> None:
+    most = _LONGEST[file]
     for name in keys:
-        if not _NAME.fullmatch(name):
-            raise ConfigurationError(f"{name!r} is no name: 1 to 64 letters without blanks and #")
+        if not _NAME.fullmatch(name) or len(name) > most:
+            raise ConfigurationError(f"{name!r} is no name: 1 to {most} letters without blanks and #")
     write_private(config_directory() / file, "".join(f"{name} {key.hex()}\n" for name, key in keys.items()))
 
 

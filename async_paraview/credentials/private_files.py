@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import sys
+import time
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +18,11 @@ import platformdirs
 from services_core import ConfigurationError
 
 from ..atomic_files import write_file
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 CONFIG_VARIABLE: Final = "APV_CONFIG_DIR"
 """The directory of keys, and of whom they belong to; unset: the user's own."""
@@ -27,6 +35,10 @@ HAS_MODES: Final = sys.platform != "win32"
 
 _NAME: Final = "async-paraview"
 _MOST_BYTES: Final = 1 << 20
+_LOCK: Final = ".lock"
+_LOCK_S: Final = 10.0
+_LOCK_LOOK_S: Final = 0.01
+_TAKEN: Final = (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK)
 
 
 def config_directory() -> Path:
@@ -49,13 +61,39 @@ def write_private(path: Path, text: str, *, replace: bool = True) -> None:
     Raises ConfigurationError if that cannot be, or, without `replace`, FileExistsError if there is one already.
     """
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _check_directory(path.parent)
+        _make_directory(path.parent)
         write_file(path, text, mode=0o600, replace=replace)
     except OSError as error:
         if isinstance(error, FileExistsError) and not replace and path.parent.is_dir():
             raise
         raise ConfigurationError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+@contextlib.contextmanager
+def changing(directory: Path) -> Iterator[None]:
+    """Have what is read there, changed and written again to itself: two programs at once would lose what one changed.
+
+    Blocks while another program is at it; the lock goes with its process. Raises ConfigurationError if that takes long,
+    or the directory is none that secrets are written to. Where a file system has no locks nothing is held.
+    """
+    path = directory / _LOCK
+    try:
+        _make_directory(directory)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be written: {error.strerror or error}") from error
+    try:
+        until = time.monotonic() + _LOCK_S
+        while not _lock(descriptor):
+            if time.monotonic() > until:
+                raise ConfigurationError(
+                    f"another program has been changing files in {directory} for {_LOCK_S:g} s (it holds {path}); end "
+                    "it, and try again"
+                )
+            time.sleep(_LOCK_LOOK_S)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def read_private(path: Path) -> str:
@@ -64,13 +102,34 @@ def read_private(path: Path) -> str:
     The file is looked at by the descriptor that it is read by, so that nobody can change it in between.
     """
     try:
-        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), encoding="utf-8") as file:
-            _check_file(path, os.fstat(file.fileno()))
-            return file.read(_MOST_BYTES)
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        try:
+            _check_file(path, os.fstat(descriptor))
+            with open(descriptor, encoding="utf-8", closefd=False) as file:
+                return file.read(_MOST_BYTES)
+        finally:
+            os.close(descriptor)
     except FileNotFoundError:
         raise
     except (OSError, UnicodeError) as error:
         raise ConfigurationError(f"{path} cannot be read: {error}") from error
+
+
+def _make_directory(path: Path) -> None:
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _check_directory(path)
+
+
+def _lock(descriptor: int) -> bool:
+    """Take the lock of a file, which is given back as it is closed; tells whether nobody else has it."""
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno not in _TAKEN
+    return True
 
 
 def _check_file(path: Path, found: os.stat_result) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from services_core import ConfigurationError
 
@@ -14,8 +14,11 @@ SCHEME: Final = "ssh://"
 SERVER: Final = "apvserver"
 LOOKS_LIKE: Final = "it looks like ssh://user@host, ssh://host:2222 or ssh://host?command=/opt/apv/bin/apvserver"
 
-_NAME: Final = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_.:%-]*", re.ASCII)
+_NAME: Final = re.compile(r"[A-Za-z0-9_.:][A-Za-z0-9_.:%-]*", re.ASCII)
 """A host, also by number, or a user: nothing that begins as an option does, or that a shell would read."""
+
+_COMMAND: Final = re.compile(r"(?=.*\S)[^\0-\x1f\x7f]+")
+_PORT: Final = re.compile(r":\d*$")
 
 OPTIONS: Final = (
     "-T",  # no terminal over there: standard input is how the server learns of our end
@@ -26,6 +29,8 @@ OPTIONS: Final = (
 )  # fmt: skip
 
 _PASSWORD: Final = re.compile(r"ssh://[^/?#@]*:[^/?#]*@")
+_MAY_HOLD_A_PASSWORD: Final = re.compile(r"ssh://[^@]*:.*@", re.DOTALL)
+"""As above, also of letters that end the user and the host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +64,41 @@ class SshAddress:
 
 
 def ssh_address(url: str) -> SshAddress:
-    """Return what a URL says. Raises ConfigurationError, which says what is wrong with it."""
-    if _PASSWORD.match(url):  # first: other errors repeat the URL
+    """Return what a URL says. Raises ConfigurationError, which says what is wrong with it, and repeats no password."""
+    if _PASSWORD.match(url):
         raise ConfigurationError(
             "an ssh:// URL holds no password: everybody would see it. ssh asks for it, or takes a key (ssh-copy-id)"
         )
     try:
-        parts = urlsplit(url)
-        port = parts.port
-        asked = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
+        return _parsed(url)
     except ValueError as error:
-        raise ConfigurationError(f"{url!r}: {error}; {LOOKS_LIKE}") from error
-    if unknown := asked.keys() - {"command"}:
-        raise ConfigurationError(
-            f"{url!r} says {', '.join(sorted(unknown))}; what can be said is command; {LOOKS_LIKE}"
-        )
+        if _MAY_HOLD_A_PASSWORD.match(url):
+            raise ConfigurationError(
+                "an ssh:// URL cannot be read, and is not repeated, since it may hold a password, which it should not: "
+                f"ssh asks for it; {LOOKS_LIKE}"
+            ) from None
+        raise ConfigurationError(f"{url!r}{'' if str(error).startswith(' ') else ': '}{error}; {LOOKS_LIKE}") from error
+
+
+def _parsed(url: str) -> SshAddress:
+    """Return what a URL says. Raises ValueError with what is wrong with it, as it goes on after the URL."""
+    parts = urlsplit(url)
+    port = parts.port
+    asked = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+    if unknown := {name for name, _ in asked} - {"command"}:
+        raise ValueError(f" says {', '.join(sorted(unknown))}; what can be said is command")
+    if len(asked) > 1:
+        raise ValueError(" says command twice")
     if parts.path not in ("", "/") or parts.fragment:
-        raise ConfigurationError(f"{url!r} goes on after the host; {LOOKS_LIKE}")
+        raise ValueError(" goes on after the host")
     # Not parts.hostname, which is in lower case: names in ~/.ssh/config are not.
-    host = parts.netloc.rpartition("@")[2].removesuffix(f":{port}" if port is not None else ":")
-    user, command = parts.username or "", asked.get("command", SERVER)
-    host = host.removeprefix("[").removesuffix("]")
-    if not _NAME.fullmatch(host) or (user and not _NAME.fullmatch(user)) or not command.strip():
-        raise ConfigurationError(f"{url!r} names no host, user or command that ssh could take; {LOOKS_LIKE}")
+    host = unquote(_PORT.sub("", parts.netloc.rpartition("@")[2]).removeprefix("[").removesuffix("]"))
+    user, command = unquote(parts.username or ""), dict(asked).get("command", SERVER)
+    if (
+        not _NAME.fullmatch(host)
+        or (user and not _NAME.fullmatch(user))
+        or not _COMMAND.fullmatch(command)
+        or port == 0
+    ):
+        raise ValueError(" names no host, port, user or command that ssh could take")
     return SshAddress(url, host, user, port, command)

@@ -92,7 +92,7 @@ class LastingChannel(Channel):
         """See Channel.send."""
         ledger = self._ledger
         if ledger is None:
-            self._channel.send(self.opening(message))
+            self._send_before(message)
             return
         if self._closing:
             return
@@ -105,9 +105,24 @@ class LastingChannel(Channel):
         if not fits:
             self._overflowed()
 
+    def _send_before(self, message: Message) -> None:
+        """Send what leaves before both ends agree, if they ever do."""
+        if self._plain:
+            self._channel.send(message)
+            return
+        with self._lock:
+            if self._ledger is None:
+                self._channel.send(self.opening(message))
+                return
+        self.send(message)  # they have agreed meanwhile
+
     def flush(self, gather: int | None = None) -> None:
         """See Channel.flush."""
         self._channel.flush(gather)
+
+    def is_connected(self) -> bool:
+        """See Channel.is_connected."""
+        return self._channel.is_connected()
 
     def close(self) -> None:
         """See Channel.close."""
@@ -181,7 +196,7 @@ class LastingChannel(Channel):
     # --- what the two ends do differently
 
     def opening(self, message: Message) -> Message:
-        """Return a message as it leaves before both ends agree."""
+        """Return a message as it leaves before both ends agree. Under the lock."""
         return message
 
     @abstractmethod

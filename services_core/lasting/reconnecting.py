@@ -51,6 +51,8 @@ class ReconnectingChannel(LastingChannel):
         self._began = time.monotonic()
         self._attempt_s = attempt_s(0.0)
         self._id = ""
+        self._early: list[Message] = []
+        """What left after the HELLO and before the KEPT, as that a client of a relay is away: the server counts it."""
         self._attempts = 0
         self._trying: Line | None = None
         self._failed: ServicesError = ConnectionLost("nothing was tried")
@@ -78,6 +80,7 @@ class ReconnectingChannel(LastingChannel):
     def opening(self, message: Message) -> Message:
         """Ask in the HELLO that the connection be kept."""
         if message.kind != Kind.HELLO or message.packet is None:
+            self._early.append(message)
             return message
         return message._replace(packet=Packet({**message.packet.header, "lasting": True}, limits=self._limits))
 
@@ -87,6 +90,7 @@ class ReconnectingChannel(LastingChannel):
         first = messages[0]
         if first.kind != Kind.KEPT:
             self._plain = True
+            self._early.clear()
             self._deliver(messages)
             return
         try:
@@ -96,7 +100,11 @@ class ReconnectingChannel(LastingChannel):
             return
         self._id, self._patience_s = kept.id, min(kept.keep_s, self._patience_s)
         self._attempt_s = attempt_s(time.monotonic() - self._began)
-        self._keep(MOST_WINDOW_BYTES)
+        with self._lock:
+            ledger = self._keep(MOST_WINDOW_BYTES)
+            for message in self._early:
+                ledger.say(message)
+            self._early.clear()
         if len(messages) > 1:
             self.arrived(line, messages[1:])
 

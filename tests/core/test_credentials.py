@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import stat
 import subprocess
 import sys
@@ -13,7 +14,11 @@ import pytest
 
 from async_paraview.credentials import (
     ConnectionFile,
+    allow_client,
+    authorized_clients,
     find_server,
+    know_server,
+    known_servers,
     new_token,
     newest_server,
     read_or_make_token,
@@ -94,7 +99,17 @@ def test_a_file_that_others_could_have_read_is_not_used() -> None:
     assert find_server(file.url) is None
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"url": 1}', "\udcff", '{"url": "tcp://127.0.0.1:1", "pid": true}'])
+NO_PROCESSES = [
+    json.dumps({"url": "tcp://127.0.0.1:1", "host": platform.node(), "pid": pid, "started_ns": 1})
+    for pid in (2**31, 2**63, 10**30)
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{}", '{"url": 1}', "\udcff", '{"url": "tcp://127.0.0.1:1", "pid": true}', "[" * 100_000, *NO_PROCESSES],
+    ids=lambda text: text[:40],
+)
 def test_a_file_of_something_else_is_ignored(text: str, directory: Path) -> None:
     ConnectionFile(url="tcp://127.0.0.1:2").write()
     bad = directory / "server-1.json"
@@ -104,11 +119,61 @@ def test_a_file_of_something_else_is_ignored(text: str, directory: Path) -> None
     assert newest_server().url == "tcp://127.0.0.1:2"
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="what is open is seen in /proc")
+def test_a_directory_in_place_of_a_file_is_ignored_and_not_left_open(directory: Path) -> None:
+    (directory / "server-1.json").mkdir(parents=True)
+    before = len(os.listdir("/proc/self/fd"))
+    for _ in range(10):
+        assert find_server("tcp://127.0.0.1:1") is None
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_a_server_with_a_long_name_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("APV_CONFIG_DIR", str(tmp_path))
+    place = f"{'.'.join(['a' * 63] * 4)[:253]}:65535"
+    assert know_server(place, bytes(32))
+    assert known_servers() == {place: bytes(32)}
+    with pytest.raises(ConfigurationError, match="no name: 1 to 64 letters"):
+        allow_client("a" * 65, bytes(32))
+
+
+CHANGES = """
+import sys
+from async_paraview.credentials import allow_client, know_server, revoke_client
+number = int(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+for key in (bytes([number, one] * 16) for one in range(5)):
+    know_server(f"host-{key.hex()}:1", key)
+    allow_client(key.hex(), key)
+    revoke_client(f"before-{number}") if key[1] == 2 else None
+"""
+
+
+def test_who_is_let_in_by_several_programs_at_once_is_in_and_who_is_revoked_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("APV_CONFIG_DIR", str(tmp_path))
+    for number in range(3):
+        allow_client(f"before-{number}", bytes([9, number] * 16))
+    command = [sys.executable, "-c", CHANGES]
+    pipe = subprocess.PIPE
+    started = [subprocess.Popen([*command, str(number)], stdin=pipe, stdout=pipe, text=True) for number in range(3)]
+    for one in started:
+        assert one.stdout is not None and one.stdout.readline() == "ready\n"
+    for one in started:
+        one.communicate("\n", scaled(20))
+    assert [one.returncode for one in started] == [0, 0, 0]
+    made = {bytes([number, one] * 16).hex() for number in range(3) for one in range(5)}
+    assert authorized_clients().keys() == made
+    assert known_servers().keys() == {f"host-{key}:1" for key in made}
+
+
 def test_what_it_says_is_what_the_page_of_the_protocol_says() -> None:
     file = ConnectionFile(url="tcp://127.0.0.1:1", token="t" * 32)
     file.write()
     plain = json.loads(file.path.read_text())
-    assert set(plain) == {"url", "token", "server_key", "pid", "host", "started_ns"}
+    assert set(plain) == {"url", "token", "operator", "server_key", "pid", "host", "started_ns"}
     assert file.path.parent == runtime_directory() and file.path.match("server-*.json")
 
 

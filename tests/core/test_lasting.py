@@ -6,7 +6,7 @@ import asyncio
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from queue import SimpleQueue
 
 import pytest
@@ -17,10 +17,13 @@ from services_core import (
     ConnectionState,
     DeadlineExceeded,
     IncomingCall,
+    Kind,
+    Message,
     Packet,
     Service,
     ServiceEndpoint,
     ServicesEngine,
+    ServicesError,
 )
 
 from ..harness.time_limits import scaled
@@ -266,3 +269,41 @@ def test_who_attached_a_loop_gets_it_back(served: Served) -> None:
 
     asyncio.run(asyncio.wait_for(use(), scaled(20)))
     assert served.service.begun == list(range(60))
+
+
+class Heard:
+    """The receiver of a bare channel."""
+
+    def __init__(self) -> None:
+        self.messages: SimpleQueue[Message] = SimpleQueue()
+        self.closed: SimpleQueue[ServicesError | None] = SimpleQueue()
+
+    def on_messages(self, messages: Sequence[Message]) -> None:
+        for message in messages:
+            self.messages.put(message)
+
+    def on_closed(self, error: ServicesError | None) -> None:
+        self.closed.put(error)
+
+
+def test_what_is_said_before_the_answer_to_hello_counts(served: Served) -> None:
+    """A relay tells a worker that its client is away whenever that is so: also before the worker has answered."""
+    heard = Heard()
+    channel = served.client.connect(served.proxy.url)
+    channel.start(heard)
+    channel.send(Message(Kind.HELLO, 0, 2**26, 0, Packet({"protocol": [1, 2], "service": "counter"})))
+    for away in (1, 0, 1, 0):
+        channel.send(Message(Kind.AWAY, value=away))
+    channel.flush()
+    assert heard.messages.get(timeout=scaled(5)).kind == Kind.WELCOME
+    for n in range(1, 101):
+        channel.send(Message(Kind.REQUEST, n, packet=Packet({"n": n})))
+        channel.flush()
+    replies = [heard.messages.get(timeout=scaled(5)) for _ in range(100)]
+    assert [(reply.kind, reply.id) for reply in replies] == [(Kind.REPLY, n) for n in range(1, 101)]
+    served.proxy.cut()
+    channel.send(Message(Kind.REQUEST, 101, packet=Packet({"n": 101})))
+    channel.flush()
+    assert heard.messages.get(timeout=scaled(5)).id == 101
+    assert heard.closed.empty()
+    channel.close()

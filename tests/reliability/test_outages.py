@@ -15,7 +15,7 @@ from bench.reliability.pastime import Pastime
 from bench.reliability.proxy import Proxy
 from servermanager import ConnectionLost, RemoteError, Session, connect
 
-from ..harness.apvtest import Program, Server, in_loop
+from ..harness.apvtest import Program, Server, in_loop, poll_async
 from ..harness.time_limits import scaled
 
 RETURN_S = 2.0
@@ -109,3 +109,24 @@ async def test_the_client_that_has_been_away_longest_makes_room() -> None:
                 await session.sources.SphereSource().update_pipeline()
             assert (await other.sources.SphereSource().update_pipeline()).number_of_points == 50
             await third.close()
+
+
+@in_loop
+async def test_a_link_that_goes_down_while_the_next_worker_is_reached() -> None:
+    with Server("zmq") as server:
+        async with session_through_a_proxy(server) as (session, proxy):
+            source = session.sources.SphereSource(Radius=2.0)
+            await source.update_pipeline()
+            dead = session.data
+            made = proxy.made
+            down = proxy.down(drop=True)
+            dead.add_close_callback(lambda error: down.__enter__())  # before anything is said to the next one
+            for worker in server.workers():
+                worker.kill()
+            await poll_async(lambda: proxy.made >= made + 2, what="connections to the next worker")
+            begun = session.data
+            down.__exit__(None, None, None)
+            await poll_async(lambda: begun.error is not None, what="the loss of a connection that was not kept yet")
+            information = await source.update_pipeline(deadline_s=scaled(20))
+            assert information.bounds is not None
+            assert information.bounds[1] == pytest.approx(2.0, abs=0.1)
