@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from typing import Final
 
@@ -18,6 +19,8 @@ from services_core import (
 )
 
 from ..settings import Settings
+from .monitoring.figures import look_at
+from .monitoring.session_state import HostState
 from .session_host import SessionHost
 from .session_services import begin_session_services
 
@@ -48,6 +51,13 @@ class ThreadHost(SessionHost):
     def receiver(self, channel: Channel, hello: Message) -> ChannelReceiver:
         """See SessionHost.receiver."""
         return self._engine.receiver(channel)
+
+    def named(self, session: str) -> None:
+        """See SessionHost.named: calls of its clients are logged under the name in their HELLO."""
+
+    def look(self) -> HostState:
+        """See SessionHost.look."""
+        return HostState(pid=os.getpid(), ready=self.ready.done(), figures=look_at(self._engine))
 
     def restart(self) -> Reply[None]:
         """Raise Refused: a thread cannot be ended from outside."""

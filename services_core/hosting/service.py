@@ -28,6 +28,7 @@ _GATHER: Final = 255
 """Answers that may gather while more work waits; the channel does not keep them if that takes long."""
 
 Work = Callable[[], object]
+_here: Final = threading.local()
 
 
 class Service(ABC):
@@ -91,6 +92,11 @@ class Service(ABC):
     def waiting(self) -> list[IncomingCall]:
         """Return what has arrived and was not begun, oldest first."""
         return [work for work in self._queue.copy() if isinstance(work, IncomingCall) and not work.over]
+
+    @property
+    def backlog(self) -> int:
+        """Return how much has arrived, or is to be done, and was not begun. From any thread."""
+        return len(self._queue)
 
     def running(self) -> IncomingCall | None:
         """Return what is being processed now; None between packets."""
@@ -171,6 +177,7 @@ class Service(ABC):
     # --- the thread
 
     def _run(self) -> None:
+        _here.service = self
         try:
             self.started()
         except BaseException as error:
@@ -267,3 +274,9 @@ class Service(ABC):
             raise TypeError(f"a request is answered by a Packet or None, not {type(outcome).__name__}")
         elif incoming.kind is Kind.REQUEST and not incoming.deferred:
             incoming.reply(Packet())
+
+
+def current_call() -> tuple[Service, IncomingCall | None] | None:
+    """Return the service whose thread calls this, and what it processes now, if anything. For logs."""
+    service: Service | None = getattr(_here, "service", None)
+    return None if service is None else (service, service.running())
