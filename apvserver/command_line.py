@@ -17,7 +17,7 @@ from typing import Final
 from async_paraview.credentials import TOKEN_FILE_VARIABLE
 from services_core import ConfigurationError, __version__, backend_name, is_exposed
 
-from .commands.catalog import COMMANDS, unknown_command
+from .commands.catalog import COMMANDS, unknown_command, unknown_options
 from .settings import KEEP_S, MOST_KEEP_S, NICENESS, Settings, read_settings, whole_number
 
 BACKEND: Final = "zmq"
@@ -320,7 +320,9 @@ def server_options(arguments: Sequence[str] | None = None) -> ServerOptions:
     made = parser()
     told, surplus = made.parse_known_args(arguments)
     if surplus:
-        made.error(unknown_command(surplus[0]) if surplus[0][:1] != "-" else f"unknown options: {' '.join(surplus)}")
+        made.error(
+            unknown_command(surplus[0]) if surplus[0][:1] != "-" else unknown_options(surplus, made.format_help())
+        )
     settings = read_settings(options=_texts(told))
     spares = (0 if settings.services else SPARE_WORKERS) if told.spare_workers is None else told.spare_workers
     return ServerOptions(

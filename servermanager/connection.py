@@ -26,6 +26,7 @@ from services_core import (
 
 from .membership import Membership
 from .opening import WAIT_S, OnWaiting, open_session
+from .reach.host_names import unknown_host
 from .reach.ssh_address import SCHEME
 from .reach.ssh_server import SshServer
 from .reach.waiting import REVERSE, waited_at
@@ -96,11 +97,7 @@ class Connecting:
                 return await self._over_ssh(engine, self._url)
             if access is None:
                 return await self._waiting(engine, self._url)
-            try:
-                control = engine.endpoint("sessions", public_url(access.url), token=access.token)
-            except ConfigurationError as error:
-                raise ConfigurationError(f"{self._source}{error}") from error
-            return await _remote(engine, control, access, access.url, self._joins, self._begin, restarts=self._restarts)
+            return await self._direct(engine, access)
         except BaseException:
             await engine.aclose()
             raise
@@ -116,6 +113,19 @@ class Connecting:
             return find_access(url, token_file=self._token_file)
         except ConfigurationError as error:
             raise ConfigurationError(f"{self._source}{error}") from error
+
+    async def _direct(self, engine: ServicesEngine, access: ServerAccess) -> Session:
+        try:
+            control = engine.endpoint("sessions", public_url(access.url), token=access.token)
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{self._source}{error}") from error
+        try:
+            return await _remote(engine, control, access, access.url, self._joins, self._begin, restarts=self._restarts)
+        except ConnectionFailed as error:
+            why = await asyncio.get_running_loop().run_in_executor(None, unknown_host, access.url)
+            if why is None:
+                raise
+            raise ConnectionFailed(why) from error
 
     async def _over_ssh(self, engine: ServicesEngine, url: str) -> Session:
         server = SshServer(url)
