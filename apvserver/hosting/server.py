@@ -39,6 +39,7 @@ from ..memory_watch import MemoryWatch
 from ..settings import Settings
 from ..vtk.rendering.opengl import OpenGLUnavailable, require_opengl
 from .access import Access
+from .admission.share import Share
 from .admission.waiting_line import WaitingLine
 from .authentication import Authentication
 from .monitoring.operators import OPERATOR, OperatorsDesk
@@ -86,6 +87,7 @@ class SessionsService(Service):
         self._about = about
         self._wrong: Counter[ServiceClient] = Counter()
         self._line = WaitingLine(self, self._begin)
+        self._share = Share()
         self._methods: dict[type[Operation], Method] = {
             sessions.Open: self._open,
             sessions.Line: self._watch_line,
@@ -102,8 +104,13 @@ class SessionsService(Service):
         """See Service.process; docs/protocol.md lists the operations."""
         return sessions.OPERATIONS.call(self._methods, incoming)
 
+    def preview(self, incoming: IncomingCall) -> None:
+        """Let no connection fill the queue in which all others wait."""
+        self._share.take(incoming)
+
     def client_left(self, client: ServiceClient) -> None:
         """Take that client out of its sessions."""
+        self._share.left(client)
         del self._wrong[client]
         self._table.leave(client)
         self._line.left(client)  # after: its place is free

@@ -43,7 +43,7 @@ class Seat:
 
     session: Session
     member: Member
-    token: str
+    token: str = field(repr=False)
     connection: ServiceClient
     software: str
     since: float
@@ -62,7 +62,7 @@ class Session:
     """A session: where it lives, the tokens that let others in, by role, and who is in it. Under the table's lock."""
 
     host: SessionHost
-    tokens: dict[str, str]
+    tokens: dict[str, str] = field(repr=False)
     traffic: Traffic
     name: str = field(default_factory=lambda: secrets.token_hex(4))
     """By which logs and operators know it: no secret, and made of none."""
