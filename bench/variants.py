@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from services_core import Backend, backend_class, backend_name, known_backends
+from services_core import Backend, backend_name, known_backends, try_to_make
 
 
 class Variant(NamedTuple):
@@ -37,7 +37,7 @@ def variants(names: Iterable[str] = ()) -> list[Variant]:
 
 def variants_of(name: str) -> list[Variant]:
     """One backend at all its kinds of address. Raises ConfigurationError for an unknown one."""
-    found = backend_class(name)
+    found = try_to_make(name)
     if not found.crosses_processes:
         return [Variant(name, "", own_process=False, main=True)]
     probe = found()

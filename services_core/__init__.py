@@ -30,15 +30,16 @@ from .errors import (
 )
 from .hosting.incoming_call import IncomingCall, ServiceClient
 from .hosting.server_connection import ServerConnection
-from .hosting.service import Service
+from .hosting.service import Service, current_call
 from .hosting.stream_writer import StreamWriter
 from .keys import KEY_BYTES, KeyPair, Keys
 from .limited_log import LimitedLog, LogsByAddress
 from .limits import DEFAULT_LIMITS, INLINE_BYTES, KiB, Limits, MiB
 from .old_names import old_modules, old_names
 from .packet import Packet, share
+from .protocol.codec import Frame, decode_all, encode_next, first_frame_limit
 from .protocol.messages import PROTOCOL_VERSION, Kind, Message, goodbye
-from .registry import backend_class, backend_name, is_exposed, known_backends, public_url, split_url
+from .registry import backend_class, backend_name, is_exposed, known_backends, public_url, split_url, try_to_make
 from .suggestions import suggest
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "ConnectionLost",
     "ConnectionState",
     "DeadlineExceeded",
+    "Frame",
     "IncomingCall",
     "KeyPair",
     "Keys",
@@ -90,6 +92,10 @@ __all__ = [
     "__version__",
     "backend_class",
     "backend_name",
+    "current_call",
+    "decode_all",
+    "encode_next",
+    "first_frame_limit",
     "goodbye",
     "in_loop",
     "is_exposed",
@@ -99,6 +105,7 @@ __all__ = [
     "share",
     "split_url",
     "suggest",
+    "try_to_make",
 ]
 
 if not TYPE_CHECKING:  # a type checker is to refuse them, with all other names that are not there

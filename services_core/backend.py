@@ -100,6 +100,13 @@ class Channel(ABC):
             cls.attach_loop = _lend_to  # type: ignore[assignment, method-assign]
             cls.detach_loop = _lend_to_none  # type: ignore[assignment, method-assign]
 
+    def is_connected(self) -> bool:
+        """Return whether the transport at the other end has answered, so that the death of the peer would be told.
+
+        Who waits for the peer's first message then knows that it is merely busy. False where that is not known.
+        """
+        return False
+
     def watch(self, watcher: Callable[[ConnectionState], None]) -> None:  # noqa: B027
         """Have `watcher(state)` called, on any thread, when what carries the channel is lost, and when it is not.
 
@@ -150,8 +157,11 @@ class Backend(ABC):
 
     Its methods may be called from any thread and do not block; `close` is the exception. A peer that dies, freezes or
     is cut off closes its channels with ConnectionLost: within 1 s if its process died on this host, within 5 s
-    otherwise. A peer that is merely busy is not dead. A backend that moves bytes says `goodbye` to a peer that sends
-    what is no message, with the reason, and closes the channel with ProtocolViolation.
+    otherwise. Frozen is a process of which no thread runs. A peer that is merely busy is not dead: some thread of it
+    runs, whatever its service and its loop are at, and calls may keep the interpreter's lock for a second or two. So
+    both sides give signs of life, from a thread of the backend's own, and look for those of the other
+    (docs/backends.md). A backend that moves bytes says `goodbye` to a peer that sends what is no message, with the
+    reason, and closes the channel with ProtocolViolation. What passes `limits` is refused before it takes memory.
     """
 
     schemes: ClassVar[tuple[str, ...]]

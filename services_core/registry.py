@@ -50,6 +50,16 @@ def backend_class(name: str | None = None) -> type[Backend]:
     return _load(chosen, target or chosen)
 
 
+def try_to_make(name: str | None = None) -> type[Backend]:
+    """Return the backend that `name` means, after one was made and closed. Raises ConfigurationError, in one line."""
+    found = backend_class(name)
+    try:
+        found().close()
+    except Exception as error:  # whatever the backend does as it is made
+        raise ConfigurationError(f"backend {backend_name(name)!r} cannot be made: {_in_one_line(error)}") from error
+    return found
+
+
 def split_url(url: str) -> tuple[str, str]:
     """Return the backend that a URL names before its scheme, "" if none, and the URL that the backend is to be given.
 
@@ -65,6 +75,12 @@ def is_exposed(url: str) -> bool:
     scheme, _, rest = split_url(url)[1].partition("://")
     host = rest.rpartition(":")[0]
     return scheme == "tcp" and bool(host) and host not in _LOOPBACK
+
+
+def is_loopback(url: str) -> bool:
+    """Return whether only this host can reach `url`: its host is the loopback device, or it has none."""
+    host, _, port = url.partition("://")[2].rpartition(":")
+    return not port.isdigit() or host in _LOOPBACK
 
 
 def resolve_url(url: str, preferred: type[Backend] | None = None) -> tuple[type[Backend], str]:
@@ -138,6 +154,22 @@ def _load(name: str, target: str) -> type[Backend]:
             f"backend {name!r} cannot be loaded: {error}; known are {known}, or module:Class, whose module is looked "
             "for where the program finds modules: installed, in a directory that PYTHONPATH names, or beside the script"
         ) from error
+    except Exception as error:  # whatever the module does as it is imported
+        raise ConfigurationError(
+            f"backend {name!r} cannot be loaded: importing {module_name} raised {_in_one_line(error)}"
+        ) from error
     if not (isinstance(found, type) and issubclass(found, Backend)):
         raise ConfigurationError(f"backend {name!r} is no class derived from services_core.Backend; known are {known}")
+    if lacks := _lacks(found):
+        raise ConfigurationError(f"backend {name!r} is not complete: {class_name} lacks {', '.join(lacks)}")
     return found
+
+
+def _lacks(found: type[Backend]) -> list[str]:
+    """Return what a class of backends has not defined: methods and attributes."""
+    methods: Iterable[str] = getattr(found, "__abstractmethods__", ())
+    return [*sorted(methods), *(name for name in ("schemes", "crosses_processes") if not hasattr(found, name))]
+
+
+def _in_one_line(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())

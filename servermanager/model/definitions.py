@@ -40,7 +40,7 @@ class DefinitionManager:
     """
 
     def __init__(self, data: Callable[[], ServiceEndpoint]) -> None:
-        """Ask the endpoint that `data()` returns: it may go on in another worker process first."""
+        """Ask the endpoint that `data` gives, each time: that of before has ended where a worker process has died."""
         self._data = data
         self._asked: dict[str, Reply[Packet]] = {}
         self._known: dict[str, dict[str, Any]] = dict(_of_scenes())
@@ -50,16 +50,15 @@ class DefinitionManager:
         self._names: frozenset[str] = frozenset()
 
     def begin_anew(self) -> None:
-        """Forget what was not answered: another worker is asked from now on. What has arrived stays."""
+        """Ask again for what has not arrived. Called after a restart."""
         self._refused.clear()
         self._asked = {name: reply for name, reply in list(self._asked.items()) if name in self._known}
 
     def ask(self, type_name: str) -> Reply[Packet]:
         """Have the definition of that type sent; answered from memory the second time. Raises Busy."""
-        data = self._data()  # first: if it goes on in another worker, what was asked of the last is forgotten
         reply = self._asked.get(type_name)
         if reply is None:
-            reply = self._asked[type_name] = data.send_request(Definition(type=type_name).packet())
+            reply = self._asked[type_name] = self._data().send_request(Definition(type=type_name).packet())
             reply.add_done_callback(partial(self._arrived, type_name, reply))
         return reply
 
@@ -183,7 +182,7 @@ class DefinitionManager:
         return "\n".join(lines)
 
     def _arrived(self, type_name: str, reply: Reply[Packet]) -> None:
-        """Take a reply that is there, maybe of a service that has been replaced since: nothing here waits."""
+        """Take a reply that is there, maybe of a service that `use` has replaced since: nothing here waits."""
         try:
             definition = unpack_payload(reply.result())
         except ServicesError as error:

@@ -20,9 +20,13 @@ from .checks import (  # noqa: F401, I001  # each adds its checks, and this is t
     ends,
     lasting,
 )
+from .processes import (  # noqa: F401  # likewise
+    deaths,
+    bounds,
+)
 from .check import CHECKS, Check
 from .expect import BrokenPromise
-from .runner import Outcome, addresses, run, run_check
+from .runner import Outcome, addresses, applies, run, run_check
 from .stage import HOST, PRIVATE
 
 __all__ = [
@@ -33,6 +37,7 @@ __all__ = [
     "Check",
     "Outcome",
     "addresses",
+    "applies",
     "run",
     "run_check",
 ]

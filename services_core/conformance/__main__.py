@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ..errors import ConfigurationError
-from ..registry import VARIABLE, backend_class, backend_name, known_backends
+from ..registry import VARIABLE, backend_name, known_backends, try_to_make
 from .check import CHECKS
 from .runner import Outcome, run
 
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{check.name}: {check.promise}")
         return 0
     try:
-        backend = backend_class(options.backend)
+        backend = try_to_make(options.backend)
     except ConfigurationError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

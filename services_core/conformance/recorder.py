@@ -69,6 +69,11 @@ class Recorder:
         expect(closed, f"on_closed at {self.name}", self._summary())
         return self.closings[0]
 
+    def expect_open(self, for_s: float) -> None:
+        """Raise BrokenPromise if the channel closes within this time."""
+        closed = self._wait(lambda: bool(self.closings), for_s)
+        expect(not closed, f"{self.name} open for {for_s:g} s while nothing is said", self._summary())
+
     def expect_ids(self, expected: Sequence[int]) -> None:
         """Wait for as many messages; they must be exactly these, in this order."""
         self.wait_messages(len(expected))

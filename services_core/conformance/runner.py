@@ -36,6 +36,11 @@ def addresses(backend: type[Backend], urls: Iterable[str] = ()) -> list[str]:
     return [PRIVATE, *([HOST] if backend.crosses_processes else []), *urls]
 
 
+def applies(check: Check, address: str) -> bool:
+    """Return whether a check is to be tried at a kind of address."""
+    return not check.between_processes or address != PRIVATE
+
+
 def run(
     backend: type[Backend],
     *,
@@ -46,7 +51,7 @@ def run(
     """Try every promise whose name contains `only`, at every kind of address."""
     for address in addresses(backend, urls):
         for check in CHECKS:
-            if only in f"{check.name}[{address}]":
+            if applies(check, address) and only in f"{check.name}[{address}]":
                 yield run_check(check, backend, address, timeout_scale=timeout_scale)
 
 

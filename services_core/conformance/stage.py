@@ -42,7 +42,7 @@ class Stage:
         self.wait_s = _WAIT_S * timeout_scale
         self.scale = timeout_scale
         self.shared = address == PRIVATE
-        self._address = address
+        self.address = address
         self._backends: list[Backend] = []
         self._engines: list[ServicesEngine] = []
         self._recorders: list[Recorder] = []
@@ -63,9 +63,9 @@ class Stage:
 
     def url(self, backend: Backend) -> str:
         """Return an address to listen at."""
-        if self._address in (PRIVATE, HOST):
+        if self.address in (PRIVATE, HOST):
             return backend.private_url(other_processes=not self.shared)
-        return self._address
+        return self.address
 
     def recorder(self, name: str, reaction: Reaction | None = None) -> Recorder:
         """Return a receiver that is looked at again in the end."""

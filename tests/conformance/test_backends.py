@@ -1,22 +1,25 @@
-"""Every promise, on every backend of ours, at every kind of address."""
+"""Every promise, on every backend of ours and that of the examples, at every kind of address."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from services_core import backend_class
-from services_core.conformance import CHECKS, Check, addresses, run_check
+from services_core.conformance import CHECKS, PRIVATE, Check, addresses, run_check
 
 from ..harness.time_limits import FACTOR, scaled
 
-_URLS = {"inproc": [], "zmq": ["tcp://127.0.0.1:0"]}
+_URLS = {"inproc": [], "zmq": ["tcp://127.0.0.1:0"], "examples.socket_backend:SocketBackend": []}
 _KEYED = "tests.harness.keyed_zmq:KeyedZmq"
 _PLACES = [(name, address) for name, urls in _URLS.items() for address in addresses(backend_class(name), urls)]
 _PLACES.append((_KEYED, "curve://127.0.0.1:0"))
+_WITHIN_A_PROCESS = [check for check in CHECKS if not check.between_processes]
+_BETWEEN_PROCESSES = [check for check in CHECKS if check.between_processes]
 
 
 @pytest.fixture(params=_PLACES, ids=lambda place: "-".join(place))
@@ -26,11 +29,25 @@ def place(request: pytest.FixtureRequest) -> tuple[str, str]:
     return chosen
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+@pytest.mark.parametrize("check", _WITHIN_A_PROCESS, ids=lambda check: check.name)
 def test_promise(place: tuple[str, str], check: Check) -> None:
     name, address = place
     outcome = run_check(check, backend_class(name), address, timeout_scale=FACTOR)
     assert outcome.failure is None, f"{check.promise}\n{outcome.failure}"
+
+
+@pytest.mark.parametrize("place", [one for one in _PLACES if one[1] != PRIVATE], ids="-".join)
+def test_promises_between_processes(place: tuple[str, str]) -> None:
+    """Tried together: most of them wait."""
+    name, address = place
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = list(
+            pool.map(
+                lambda check: run_check(check, backend_class(name), address, timeout_scale=FACTOR), _BETWEEN_PROCESSES
+            )
+        )
+    failures = {outcome.check.promise: outcome.failure for outcome in outcomes if outcome.failure is not None}
+    assert not failures, "\n".join(f"{promise}\n{failure}" for promise, failure in failures.items())
 
 
 def test_every_check_states_its_promise_in_one_sentence() -> None:

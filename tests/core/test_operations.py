@@ -22,6 +22,7 @@ from async_paraview.operations import (
 from async_paraview.operations.wire_types import wire_type
 from services_core import IncomingCall, Kind, Packet, PacketError, RemoteError, Service, ServicesEngine, Subscription
 
+from ..harness.backends import crosses_processes
 from ..harness.time_limits import scaled
 
 ALL = [one for table in (data.OPERATIONS, render.OPERATIONS, sessions.OPERATIONS) for one in table.types]
@@ -207,7 +208,7 @@ class Adder(Service):
 def test_a_peer_is_told_what_was_wrong(backend: str) -> None:
     with ServicesEngine(backend) as engine:
         engine.add_service(Adder("adder"))
-        url = None if backend == "inproc" else engine.listen("tcp://127.0.0.1:0").url
+        url = engine.listen("tcp://127.0.0.1:0").url if crosses_processes(backend) else None
         endpoint = engine.endpoint("adder", url)
         faults: list[str] = []
         endpoint.add_fault_callback(lambda error: faults.append(str(error)))

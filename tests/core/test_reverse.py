@@ -23,6 +23,7 @@ from services_core import (
 from services_core.reverse.waiting_place import MOST_OFFERS, WaitingPlace
 
 from ..harness.apvtest import poll
+from ..harness.backends import listening_url
 from ..harness.time_limits import scaled
 
 WAIT_S = scaled(10)
@@ -79,7 +80,7 @@ def client(backend: str) -> Iterator[ServicesEngine]:
 
 @pytest.fixture
 def place(client: ServicesEngine, backend: str) -> WaitingPlace:
-    return client.wait_at("tcp://127.0.0.1:0" if backend == "zmq" else "thread://waiting")
+    return client.wait_at(listening_url(backend, "waiting"))
 
 
 def echo(client: ServicesEngine, place: WaitingPlace, word: str) -> object:
@@ -178,7 +179,7 @@ def test_who_offers_nothing_is_refused_in_words(backend: str, place: WaitingPlac
 
 
 def test_a_server_refuses_an_offer_as_no_hello(server: Server, backend: str) -> None:
-    url = "tcp://127.0.0.1:0" if backend == "zmq" else "thread://front"
+    url = listening_url(backend, "front")
     with ServicesEngine(backend) as other:
         listener = other.listen(url)
         place = type("Place", (), {"url": listener.url})()

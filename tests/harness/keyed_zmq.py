@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from services_core import DEFAULT_LIMITS, Keys, Limits
+import zmq
+from zmq.utils import z85
+
+from services_core import DEFAULT_LIMITS, KeyPair, Keys, Limits
 from services_zmq import ZmqBackend
 
-PAIR: Final = ZmqBackend.new_key_pair()
+_SECRET: Final = bytes(range(1, 33))
+PAIR: Final = KeyPair(z85.decode(zmq.curve_public(z85.encode(_SECRET))), _SECRET)
+"""The same in every process of a test."""
 
 
 class Everywhere(Mapping[str, bytes]):

@@ -22,6 +22,7 @@ from services_core import (
     ServicesEngine,
 )
 
+from ..harness.backends import listening_url
 from ..harness.time_limits import scaled
 
 ROUNDS = 120
@@ -105,7 +106,7 @@ def test_endpoints_under_chaos(backend: str, seed: int) -> None:
     chance = random.Random(seed)
     with ServicesEngine(backend, name="server") as server:
         server.add_service(Echo("echo"))
-        url = server.listen("tcp://127.0.0.1:0" if backend == "zmq" else "thread://chaos").url
+        url = server.listen(listening_url(backend, "chaos")).url
         for _ in range(ROUNDS):
             _play(chance, backend, url)
 

@@ -13,6 +13,7 @@ from servermanager import ConnectionLost, connect
 
 from ..harness.apvslow import slow_filter, until_it_runs
 from ..harness.apvtest import BACKENDS, Program, Server, in_loop, poll, poll_async
+from ..harness.backends import crosses_processes
 from ..harness.time_limits import scaled
 
 SLOW_CLIENT = str(Path(__file__).with_name("slow_client.py"))
@@ -58,7 +59,7 @@ def test_interrupted_script_of_a_server(backend: str) -> None:
             assert client.wait(deadline_s=10) == 130
             assert time.monotonic() - begun < scaled(2), client.errors
             assert_quiet(client)
-        if backend == "zmq":
+        if crosses_processes(backend):
             poll(lambda: not server.workers(), deadline_s=5, what="the end of the worker")
         else:
             poll(lambda: server.threads() < threads, deadline_s=5, what="the end of the session's threads")
@@ -103,7 +104,7 @@ async def test_server_stopped_with_clients_connected(backend: str, how: signal.S
         messages = asyncio.create_task(anext(idle.messages()))
         await asyncio.sleep(0)
         workers = server.workers()
-        assert len(workers) == (2 if backend == "zmq" else 0)
+        assert len(workers) == (2 if crosses_processes(backend) else 0)
         server.signal(how)
         begun = time.monotonic()
         for task in (slow, messages):
@@ -128,10 +129,10 @@ def test_server_stopped_in_a_stubborn_filter(backend: str) -> None:
         client.wait_for("running")
         server.signal(signal.SIGTERM)
         code = server.wait(deadline_s=10)
-        assert code == (0 if backend == "zmq" else 1)
+        assert code == (0 if crosses_processes(backend) else 1)
         assert client.wait(deadline_s=5) == 1
         assert "the server is shutting down" in client.errors
-        if backend == "inproc":
+        if not crosses_processes(backend):
             assert "cannot be interrupted" in server.errors
 
 

@@ -14,6 +14,7 @@ import pytest
 from servermanager import Session, connect
 
 from ..harness.apvtest import BACKENDS, Server, in_loop, poll_async, variables
+from ..harness.backends import crosses_processes
 
 
 async def use(session: Session) -> None:
@@ -31,9 +32,9 @@ async def test_many_sessions_of_a_server(backend: str, tmp_path: Path) -> None:
         process = psutil.Process(server.pid)
         await poll_async(lambda: not server.workers(), what="the end of the worker")
         threads, descriptors = process.num_threads(), process.num_fds()
-        for _ in range(5 if backend == "inproc" else 2):
+        for _ in range(2 if crosses_processes(backend) else 5):
             sessions = await asyncio.gather(*(connect(server.url) for _ in range(4)))
-            if backend == "inproc":
+            if not crosses_processes(backend):
                 await asyncio.gather(*map(use, sessions))
             await asyncio.gather(*(session.close() for session in sessions))
         await poll_async(lambda: not server.workers(), what="the end of the workers")

@@ -13,6 +13,7 @@ from apvserver.vtk.base.threads import yield_to_others
 from servermanager import connect
 
 from ..harness.apvtest import BACKENDS, Server, in_loop, with_settings
+from ..harness.backends import crosses_processes
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a niceness for each thread")
 
@@ -67,6 +68,6 @@ async def test_the_data_service_alone_gives_way(backend: str) -> None:
     with Server(backend, "--vtk-niceness", "7") as server:
         async with connect(server.url) as session:
             assert (await session.sources.Cone().update_pipeline()).number_of_cells == 7
-            process = server.pid if backend == "inproc" else server.workers()[0].pid
+            process = server.workers()[0].pid if crosses_processes(backend) else server.pid
             nice = sorted(thread_niceness(process).values())
             assert nice.count(7) >= 1 and nice.count(0) >= 3, nice

@@ -24,11 +24,11 @@ class Asked:
 
 
 def test_an_error_of_the_former_service_forgets_nothing_and_waits_for_nobody() -> None:
-    asked_now = former = Asked()
-    present = Asked()
-    definitions = DefinitionManager(lambda: asked_now)  # type: ignore[arg-type, return-value]
+    former, present = Asked(), Asked()
+    endpoints = [former]
+    definitions = DefinitionManager(lambda: endpoints[-1])  # type: ignore[arg-type,return-value]
     definitions.ask("Sphere")
-    asked_now = present
+    endpoints.append(present)
     definitions.begin_anew()
     asked = definitions.ask("Sphere")
     lost = ConnectionLost("the worker was ended")
@@ -46,7 +46,7 @@ def test_an_error_of_the_former_service_forgets_nothing_and_waits_for_nobody() -
 
 def test_after_an_error_the_next_one_asks_again() -> None:
     service = Asked()
-    definitions = DefinitionManager(lambda: service)  # type: ignore[arg-type, return-value]
+    definitions = DefinitionManager(lambda: service)  # type: ignore[arg-type,return-value]
     definitions.ask("Sphere")
     service.replies[0].resolve(None, ConnectionLost("gone"))
     definitions.ask("Sphere")

@@ -88,7 +88,7 @@ async def main(directory, backend):
         step = "progress"
         async with ProgressObserver(session):
             await wavelet.update_pipeline()
-        if backend == "zmq":
+        if crosses_processes(backend):
             step = "restart"
             await session.restart()
         step = "close"

@@ -14,6 +14,7 @@ from services_core import Busy, Packet
 from services_core.payload import unpack_payload
 
 from ..harness.apvtest import BACKENDS, in_loop
+from ..harness.backends import crosses_processes
 from ..harness.time_limits import scaled
 
 
@@ -90,7 +91,7 @@ async def test_changes_are_told_once_and_all_of_it_to_a_server_that_begins_anew(
             {"id": sphere.id, "properties": {"Radius": 2.0}},
         ]
         assert (await sphere.update_pipeline()).bounds[5] == 3.0  # type: ignore[index]
-        if session.about["backend"] == "zmq":
+        if crosses_processes(session.about["backend"]):
             await session.restart()
             assert (await sphere.update_pipeline()).bounds[5] == 3.0  # type: ignore[index]
         session.delete(sphere)
