@@ -28,7 +28,7 @@ $(VENV)/demo.stamp: pyproject.toml | $(BIN)/python
 
 $(VENV)/dev.stamp: pyproject.toml | $(BIN)/python
 	$(PIP) install 'pip>=25.1'
-	$(PIP) install --editable '.[examples,formats,repl,video]' --group dev
+	$(PIP) install --editable '.[examples,formats,metrics,repl,video]' --group dev
 	@touch $@ $(VENV)/demo.stamp
 
 demo: $(VENV)/demo.stamp

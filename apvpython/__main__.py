@@ -15,7 +15,11 @@ from services_core import ConfigurationError, __version__, backend_class
 COMMANDS: Final = ("doctor", "keys")
 """First words that are modules here, with a `run` of their own."""
 
-EPILOG = """examples:
+EPILOG = """commands (apvpython COMMAND --help), unless a file here has that name:
+  keys       the key of this client, and those of the servers that it knows, for curve:// addresses
+  doctor     try a session with a server, step by step, and print a report to paste
+
+examples:
   apvpython examples/quickstart.py                                  built in, on threads of this process
   APV_COMMUNICATION_BACKEND=zmq apvpython examples/quickstart.py    built in, in a worker process
   apvpython --server-url tcp://127.0.0.1:11111 script.py            with an apvserver

@@ -47,4 +47,5 @@ def _from_script(trace: TracebackType | None, script: str) -> TracebackType | No
 
 
 def _is_ours(filename: str) -> bool:
-    return filename.startswith(tuple(f"{_OURS}/{name}/" for name in _PACKAGES)) or "asyncio" in Path(filename).parts
+    ways = {"asyncio", "concurrent"}  # of the standard library, between our frames
+    return filename.startswith(tuple(f"{_OURS}/{name}/" for name in _PACKAGES)) or bool(ways & {*Path(filename).parts})

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,8 @@ from services_core import ConfigurationError, ServicesError, __version__, backen
 
 from .command_line import ServerOptions, server_options
 from .commands.catalog import COMMANDS, run_command
+from .hosting.monitoring.draining import Ending
+from .log_format import begin_log
 
 if TYPE_CHECKING:
     from .hosting.access import Access
@@ -34,10 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = server_options(words)
         _begin_log(options)
         access = _access(options)  # first: it may have to read the token from standard input
-        stop = _stop_on_signals()
+        ending = Ending(options.drain_s)
+        _end_on_signals(ending)
         if options.exit_with_stdin:
-            _stop_with_input(stop)
-        _serve(options, access, stop)
+            _end_with_input(ending)
+        _serve(options, access, ending)
     except ServicesError as error:
         sys.stderr.write(f"apvserver: {error}\n")
         return 2
@@ -45,9 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _begin_log(options: ServerOptions) -> None:
-    style = "apvserver %(levelname)s %(name)s: %(message)s"
+    level, form = options.settings.log_level, options.settings.log_format
+    file = None if options.log is None else str(options.log)
     try:
-        logging.basicConfig(filename=options.log, level=options.settings.log_level, format=style)
+        begin_log(level, form, program="apvserver", text="apvserver %(levelname)s %(name)s: %(message)s", file=file)
     except OSError as error:
         raise ConfigurationError(f"--log {str(options.log)!r}: this file cannot be written: {error}") from error
 
@@ -58,7 +61,7 @@ def _access(options: ServerOptions) -> Access:
     return choose_access(urls=options.listen, token_file=options.token_file, open_to_all=options.open_to_all)
 
 
-def _serve(options: ServerOptions, access: Access, stop: threading.Event) -> None:
+def _serve(options: ServerOptions, access: Access, ending: Ending) -> None:
     from .hosting.access import announced
     from .hosting.placement import what_holds_roots
     from .hosting.server import Server
@@ -74,13 +77,14 @@ def _serve(options: ServerOptions, access: Access, stop: threading.Event) -> Non
         spare_workers=options.spare_workers,
         fork_workers=options.fork_workers,
     )
+    server.desk.stop = ending.ask
     try:
-        with announced(server.urls, access):
+        with announced(server.urls, access), _metrics(server, options.metrics_port) as metrics:
             waiting = "for whoever waits there" if options.client and not access.lasting else ""
             asking = [*server.urls, *([options.client] if options.client and access.lasting else [])]
             let_in = access.describe(asking) if asking else ""
             places = [access.url_with_key(url) for url in server.urls]
-            _run(server, options, places, (roots, let_in, waiting), stop)
+            _run(server, options, places, (roots, let_in, waiting, metrics), ending)
     finally:
         if not server.close():
             sys.stderr.write("apvserver: a session is inside a filter that cannot be interrupted; ending anyway\n")
@@ -88,10 +92,21 @@ def _serve(options: ServerOptions, access: Access, stop: threading.Event) -> Non
             os._exit(1)
 
 
-def _run(
-    server: Server, options: ServerOptions, places: Sequence[str], guards: Iterable[str], stop: threading.Event
-) -> None:
+@contextlib.contextmanager
+def _metrics(server: Server, port: int | None) -> Iterator[str]:
+    """Serve a page of metrics meanwhile, if that is wanted; gives what to tell of it."""
+    if port is None:
+        yield ""
+        return
+    from .hosting.monitoring.metrics import MetricsPage
+
+    with contextlib.closing(MetricsPage(server.desk, port)) as page:
+        yield f"metrics at {page.url}"
+
+
+def _run(server: Server, options: ServerOptions, places: Sequence[str], guards: Iterable[str], ending: Ending) -> None:
     """Tell that the server is ready, at which places, and what guards it, and wait until it is to end."""
+    from .hosting.monitoring.dumps import dump_on_signal
     from .hosting.placement import containment
 
     if options.log is not None:
@@ -101,11 +116,11 @@ def _run(
     told = "; ".join(filter(None, (kept_apart, *guards)))
     if places:
         _tell(f"ready at {' and '.join(places)} ({told})")
-    left = _offer(server, options.client, stop)
+    dump_on_signal(server.describe)
+    left = _offer(server, options.client, ending)
     if options.client:
         _tell(f"connects to the client that waits at {options.client} ({told})")
-    while not stop.wait(0.5):  # with a timeout, or Ctrl-C would not get through on Windows
-        pass
+    ending.wait(server.drain, lambda: server.sessions)
     for error in left:
         raise error
 
@@ -114,45 +129,43 @@ def _tell(what: str) -> None:
     print(f"apvserver {__version__} {what}", flush=True)
 
 
-def _offer(server: Server, client: str | None, stop: threading.Event) -> list[ServicesError]:
-    """Offer connections to a client that waits; when that is over `stop` is set, and why, if not in peace, returned."""
+def _offer(server: Server, client: str | None, ending: Ending) -> list[ServicesError]:
+    """Offer connections to a client that waits; when that is over the server ends, and why not in peace is returned."""
     left: list[ServicesError] = []
 
     def over(error: ServicesError | None) -> None:
         left.extend([error] if error is not None else [])
-        stop.set()
+        ending.ask(0.0)
 
     if client is not None:
         server.offer_to(client, over)
     return left
 
 
-def _stop_with_input(stop: threading.Event) -> None:
-    """Set this event when standard input ends: whoever started this server, or the ssh that leads here, has ended."""
+def _end_with_input(ending: Ending) -> None:
+    """End the server at once when standard input ends: whoever started it, or the ssh that leads here, has ended."""
 
     def watch() -> None:
         with contextlib.suppress(OSError):  # closed before it was looked at: that is its end, too
             while os.read(0, 65536):
                 pass
-        stop.set()
+        ending.ask(0.0)
 
     threading.Thread(target=watch, name="end-of-input", daemon=True).start()
 
 
-def _stop_on_signals() -> threading.Event:
-    """Return an event that Ctrl-C and SIGTERM set. A second Ctrl-C ends the program at once."""
-    stop = threading.Event()
+def _end_on_signals(ending: Ending) -> None:
+    """End the server by Ctrl-C and SIGTERM. Ctrl-C while it ends already ends the program at once."""
 
     def handle(number: int, _frame: FrameType | None) -> None:
-        if stop.is_set() and number == signal.SIGINT:
+        if ending.decided and number == signal.SIGINT:
             os._exit(130)
-        stop.set()
+        ending.ask()
 
     signal.signal(signal.SIGINT, handle)
     signal.signal(signal.SIGTERM, handle)
     if sys.platform == "win32":
         signal.signal(signal.SIGBREAK, handle)
-    return stop
 
 
 if __name__ == "__main__":

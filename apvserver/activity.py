@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import mmap
-from dataclasses import asdict, dataclass
+import time
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,10 +27,12 @@ class Activity:
     what: str
     proxy: int = 0
     representation: int = 0
+    since_ms: int = field(default=0, compare=False)
+    """Since when, in milliseconds since 1970."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
-        return asdict(self)
+        """Return what clients are told of it."""
+        return {"what": self.what, "proxy": self.proxy, "representation": self.representation}
 
 
 def keep_in(directory: Path) -> None:
@@ -43,7 +46,7 @@ def keep_in(directory: Path) -> None:
 def begin(place: int, what: str, proxy: int = 0, representation: int = 0) -> None:
     """Note what the thread of that place does now, in about a microsecond."""
     if _file is not None:
-        text = f"{proxy} {representation} {what}".encode()[: _PLACE_BYTES - 1]
+        text = f"{time.time_ns() // 1_000_000} {proxy} {representation} {what}".encode()[: _PLACE_BYTES - 1]
         at = place * _PLACE_BYTES
         _file[at] = 0  # until it is whole: the process may be killed in between
         _file[at + 1 : at + 1 + len(text)] = text
@@ -67,5 +70,5 @@ def left_in(directory: Path) -> tuple[Activity, ...]:
 
 
 def _read(text: bytes) -> Activity:
-    proxy, representation, what = text.decode(errors="replace").split(" ", 2)
-    return Activity(what, int(proxy), int(representation))
+    since_ms, proxy, representation, what = text.decode(errors="replace").split(" ", 3)
+    return Activity(what, int(proxy), int(representation), int(since_ms))

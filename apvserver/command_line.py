@@ -17,8 +17,8 @@ from typing import Final
 from async_paraview.credentials import TOKEN_FILE_VARIABLE
 from services_core import ConfigurationError, __version__, backend_name, is_exposed
 
-from .commands.catalog import COMMANDS, unknown_command
-from .settings import KEEP_S, NICENESS, Settings, read_settings, whole_number
+from .commands.catalog import COMMANDS, unknown_command, unknown_options
+from .settings import KEEP_S, MOST_KEEP_S, NICENESS, Settings, read_settings, whole_number
 
 BACKEND: Final = "zmq"
 """What a server runs sessions with unless it is told: a session that ends must not take the others along."""
@@ -48,6 +48,8 @@ examples:
   apvserver --data-root /data --write-root /data/results --max-memory 8GB
   apvserver --backend inproc --max-sessions 4  sessions on threads of the server, four at most
   apvserver --listen ipc:///run/user/1000/apv  at a socket of the file system, instead of a port
+  apvserver --drain-timeout 300                sessions have five minutes to end after SIGTERM
+  apvserver status                             what the servers of this user are at
   apvserver doctor                             what does not work on this machine, if anything
 
 Across machines: leave the server on loopback, tunnel, and copy its token once:
@@ -74,6 +76,8 @@ class ServerOptions:
     spare_workers: int
     fork_workers: bool
     log: Path | None
+    drain_s: int
+    metrics_port: int | None
     token_file: Path | None
     open_to_all: bool
     settings: Settings
@@ -94,15 +98,7 @@ def parser() -> argparse.ArgumentParser:
     _add_vtk(made.add_argument_group("VTK"))
     _add_trust(made.add_argument_group("what clients may do"))
     _add_memory(made.add_argument_group("memory"))
-    made.add_argument("--verbosity", "-v", action="count", default=0, help="log more; twice for debugging [APV_LOG]")
-    made.add_argument(
-        "--log", metavar="FILE", type=Path, help="write the log, and what workers print, to a file, not to stderr"
-    )
-    made.add_argument(
-        "--exit-with-stdin",
-        action="store_true",
-        help="end when standard input ends, as with whoever started this, or with the ssh connection that did",
-    )
+    _add_operation(made.add_argument_group("operation"))
     version = f"apvserver {__version__}"
     made.add_argument("--version", action="version", version=version, help="print the version and exit")
     return made
@@ -161,7 +157,7 @@ def _add_sessions(made: argparse._ArgumentGroup) -> None:
         type=_checked(whole_number(1, None, "the most sessions")),
         default=MAX_SESSIONS,
         help="most sessions at a time, at least 1; further clients take the place of the one whose client has been "
-        "away longest, or are refused (default: %(default)s)",
+        "away longest, or wait in a line (default: %(default)s)",
     )
     made.add_argument(
         "--keep",
@@ -283,6 +279,39 @@ def _add_memory(made: argparse._ArgumentGroup) -> None:
     )
 
 
+def _add_operation(made: argparse._ArgumentGroup) -> None:
+    made.add_argument("--verbosity", "-v", action="count", default=0, help="log more; twice for debugging [APV_LOG]")
+    made.add_argument(
+        "--log", metavar="FILE", type=Path, help="write the log, and what workers print, to a file, not to stderr"
+    )
+    made.add_argument(
+        "--log-format",
+        metavar="FORM",
+        help="'text', or 'json': a line of JSON for each record; both name session, service and request "
+        "(default: text) [APV_LOG_FORMAT]",
+    )
+    made.add_argument(
+        "--drain-timeout",
+        metavar="SECONDS",
+        type=_checked(whole_number(0, MOST_KEEP_S, "a time in seconds")),
+        default=0,
+        help="how long sessions may go on after SIGTERM, Ctrl-C or apvserver stop, while no others are opened; a "
+        "second signal ends them at once (default: 0)",
+    )
+    made.add_argument(
+        "--metrics-port",
+        metavar="PORT",
+        type=_checked(whole_number(0, 65535, "a port")),
+        help="serve counters for Prometheus at http://127.0.0.1:PORT/metrics, 0: at any free port; needs the package "
+        "prometheus-client (default: not at all)",
+    )
+    made.add_argument(
+        "--exit-with-stdin",
+        action="store_true",
+        help="end when standard input ends, as with whoever started this, or with the ssh connection that did",
+    )
+
+
 def server_options(arguments: Sequence[str] | None = None) -> ServerOptions:
     """Return what arguments (default: the program's own) and variables of the environment say.
 
@@ -291,7 +320,9 @@ def server_options(arguments: Sequence[str] | None = None) -> ServerOptions:
     made = parser()
     told, surplus = made.parse_known_args(arguments)
     if surplus:
-        made.error(unknown_command(surplus[0]) if surplus[0][:1] != "-" else f"unknown options: {' '.join(surplus)}")
+        made.error(
+            unknown_command(surplus[0]) if surplus[0][:1] != "-" else unknown_options(surplus, made.format_help())
+        )
     settings = read_settings(options=_texts(told))
     spares = (0 if settings.services else SPARE_WORKERS) if told.spare_workers is None else told.spare_workers
     return ServerOptions(
@@ -303,6 +334,8 @@ def server_options(arguments: Sequence[str] | None = None) -> ServerOptions:
         spare_workers=spares,
         fork_workers=told.worker_start == "fork",
         log=told.log,
+        drain_s=told.drain_timeout,
+        metrics_port=told.metrics_port,
         token_file=None if told.no_token else told.token_file or _token_file_of_environment(),
         open_to_all=told.no_token,
         settings=settings,
@@ -372,6 +405,7 @@ def _texts(told: argparse.Namespace) -> dict[str, list[str]]:
         "vtk_niceness": told.vtk_niceness and [told.vtk_niceness],
         "keep_s": told.keep and [told.keep],
         "allow_python": ["1"] if told.allow_python else None,
+        "log_format": told.log_format and [told.log_format],
         "log_level": [logging.getLevelName(levels[-1])] if levels else None,
     }
     return {field: texts for field, texts in found.items() if texts}

@@ -18,6 +18,7 @@ NICENESS: Final = 5
 """A third of the weight of a thread that renders or answers, where both want the same core."""
 
 LOG_LEVELS: Final = ("CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG")
+LOG_FORMATS: Final = ("text", "json")
 CACHE_OFF: Final = "off"
 KEEP_S: Final = 60
 """Longer than a network is away that comes back by itself, short enough for what a client that died leaves behind."""
@@ -56,6 +57,8 @@ class Settings:
     """The directory of what was read from VTK's classes; empty: the user's own; "off": none."""
     log_level: str = "WARNING"
     """From which level on workers log."""
+    log_format: str = "text"
+    """The form of the log: one of LOG_FORMATS."""
     keep_s: int = KEEP_S
     """How long the connection of a client that got lost is kept for it, and its session with it; 0: not at all."""
 
@@ -194,6 +197,12 @@ def _confine(text: str) -> str:
     return text
 
 
+def _log_format(text: str) -> str:
+    if text not in LOG_FORMATS:
+        raise ValueError(f"one of {', '.join(LOG_FORMATS)} is needed")
+    return text
+
+
 def _log_level(text: str) -> str:
     if text.upper() not in LOG_LEVELS:
         raise ValueError(f"a level of the log is needed: {', '.join(LOG_LEVELS)}")
@@ -213,6 +222,7 @@ SETTINGS: Final = (
     Setting("allow_python", "APV_ALLOW_PYTHON", "--allow-python", _switch),
     Setting("cache", "APV_CACHE_DIR", "", _cache),
     Setting("log_level", "APV_LOG", "", _log_level),
+    Setting("log_format", "APV_LOG_FORMAT", "--log-format", _log_format),
     Setting("keep_s", "APV_KEEP", "--keep", whole_number(0, MOST_KEEP_S, "a time in seconds")),
 )
 """A line for each field of `Settings`."""

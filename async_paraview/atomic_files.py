@@ -261,11 +261,11 @@ def _speak_of(target: Path, error: OSError) -> None:
 
 
 def _make_like(new: Path, old: os.stat_result) -> None:
-    """Give a file the owner, as far as this user may, and the mode of the old one."""
+    """Give a file the owner, as far as this user may, and the mode of the old one; the right to act as that, none."""
     if hasattr(os, "chown") and (old.st_uid, old.st_gid) != (os.geteuid(), os.getegid()):
         with suppress(PermissionError):
             os.chown(new, old.st_uid, old.st_gid)
-    new.chmod(stat.S_IMODE(old.st_mode))
+    new.chmod(stat.S_IMODE(old.st_mode) & 0o777)
 
 
 def _keep(old: Path, kept: Path) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import importlib
 import os
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable, Generator
 from concurrent.futures import ThreadPoolExecutor  # noqa: F401  asyncio would import it in the loop that connects
+from functools import partial
 from typing import Any, Final
 
 from async_paraview.credentials import ServerAccess, find_access
@@ -24,6 +25,8 @@ from services_core import (
 )
 
 from .membership import Membership
+from .opening import WAIT_S, OnWaiting, open_session
+from .reach.host_names import unknown_host
 from .reach.ssh_address import SCHEME
 from .reach.ssh_server import SshServer
 from .reach.waiting import REVERSE, waited_at
@@ -52,6 +55,8 @@ class Connecting:
         reverse: bool = False,
         insecure: bool = False,
         restart: bool = True,
+        wait_s: float = WAIT_S,
+        on_waiting: OnWaiting | None = None,
     ) -> None:
         self._url = url or os.environ.get(URL_VARIABLE) or None
         self._insecure = insecure
@@ -62,6 +67,7 @@ class Connecting:
         self._token_file = token_file
         self._joins = session
         self._restarts = restart
+        self._begin = partial(open_session, wait_s=wait_s, on_waiting=on_waiting)
         self._session: Session | None = None
 
     def __await__(self) -> Generator[Any, None, Session]:
@@ -91,11 +97,7 @@ class Connecting:
                 return await self._over_ssh(engine, self._url)
             if access is None:
                 return await self._waiting(engine, self._url)
-            try:
-                control = engine.endpoint("sessions", public_url(access.url), token=access.token)
-            except ConfigurationError as error:
-                raise ConfigurationError(f"{self._source}{error}") from error
-            return await _remote(engine, control, access, access.url, self._joins, restarts=self._restarts)
+            return await self._direct(engine, access)
         except BaseException:
             await engine.aclose()
             raise
@@ -112,13 +114,26 @@ class Connecting:
         except ConfigurationError as error:
             raise ConfigurationError(f"{self._source}{error}") from error
 
+    async def _direct(self, engine: ServicesEngine, access: ServerAccess) -> Session:
+        try:
+            control = engine.endpoint("sessions", public_url(access.url), token=access.token)
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{self._source}{error}") from error
+        try:
+            return await _remote(engine, control, access, access.url, self._joins, self._begin, restarts=self._restarts)
+        except ConnectionFailed as error:
+            why = await asyncio.get_running_loop().run_in_executor(None, unknown_host, access.url)
+            if why is None:
+                raise
+            raise ConnectionFailed(why) from error
+
     async def _over_ssh(self, engine: ServicesEngine, url: str) -> Session:
         server = SshServer(url)
         try:
             access = ServerAccess(url=await server.url, token=server.token)
             control = engine.endpoint("sessions", access.url, token=access.token)
             more = {"restarts": self._restarts, "close_server": server.close}
-            return await _remote(engine, control, access, url, None, **more)
+            return await _remote(engine, control, access, url, None, self._begin, **more)
         except BaseException:
             await asyncio.get_running_loop().run_in_executor(None, server.close)
             raise
@@ -132,7 +147,7 @@ class Connecting:
         await place.arrived
         access = ServerAccess(url=place.url, token=token)
         control = engine.endpoint("sessions", place.url, token=token)
-        return await _remote(engine, control, access, url, self._joins, restarts=self._restarts)
+        return await _remote(engine, control, access, url, self._joins, self._begin, restarts=self._restarts)
 
 
 def connect(
@@ -144,6 +159,8 @@ def connect(
     reverse: bool = False,
     insecure: bool = False,
     restart: bool = True,
+    wait_s: float = WAIT_S,
+    on_waiting: OnWaiting | None = None,
 ) -> Connecting:
     """Return a session on its way, at once: with the server at `url` (tcp://host:port), or built in without any.
 
@@ -166,6 +183,10 @@ def connect(
     is looked at first. Where the session has a worker process that dies, it goes on by itself in another, with all that
     it consists of; without `restart` every call raises ServiceCrashed from then on, until `Session.restart`.
 
+    A server that has as many sessions as it may have, or begins many, lets clients wait in a line: up to `wait_s` (0:
+    not for one that is full), after which ConnectionFailed says how long the line was. `on_waiting(ahead)` is called
+    with the number of clients that come before, whenever that changes.
+
     Awaiting it raises ConnectionFailed within a few seconds if nobody answers, VersionMismatch, Refused, also for a
     token of no session, or ConfigurationError for a URL or backend that cannot be.
     """
@@ -177,6 +198,8 @@ def connect(
         reverse=reverse,
         insecure=insecure,
         restart=restart,
+        wait_s=wait_s,
+        on_waiting=on_waiting,
     )
 
 
@@ -194,10 +217,16 @@ async def _built_in(engine: ServicesEngine, restarts: bool) -> Session:
 
 
 async def _remote(
-    engine: ServicesEngine, control: ServiceEndpoint, access: ServerAccess, url: str, joins: str | None, **more: Any
+    engine: ServicesEngine,
+    control: ServiceEndpoint,
+    access: ServerAccess,
+    url: str,
+    joins: str | None,
+    begin: Callable[[ServiceEndpoint, str], Awaitable[dict[str, Any]]],
+    **more: Any,
 ) -> Session:
     """Return a session with the server that the user knows as `url`, of another program if there is a token of that."""
-    about = await (_open_session(control, url) if joins is None else _join_session(control, url, joins))
+    about = await (begin(control, url) if joins is None else _join_session(control, url, joins))
     mine = about.pop("session")
     membership = Membership.of_answer(about, joins or mine)
 
@@ -208,15 +237,6 @@ async def _remote(
     session = _session(engine, access.url, mine, access.token, about=about, **more)
     await session.follow(snapshot=joins is not None)
     return session
-
-
-async def _open_session(control: ServiceEndpoint, url: str) -> dict[str, Any]:
-    try:
-        reply = await control.send_request(sessions.Open().packet(), deadline_s=OPEN_DEADLINE_S)
-    except RemoteError as error:
-        raise ConnectionFailed(f"the server at {url} could not open a session: {error}") from error
-    about: dict[str, Any] = {**reply.header, "url": url}
-    return about
 
 
 async def _join_session(control: ServiceEndpoint, url: str, token: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from async_paraview.operations.members import IDS_EACH, OWNER, VIEWER
@@ -19,7 +19,7 @@ class Membership:
     """"owner", "editor" or "viewer"."""
     first_id: int
     """The first number that it gives to what it makes."""
-    token: str
+    token: str = field(repr=False)
     """What it has joined by, or of what it has opened, what lets others in as owners."""
 
     @property

@@ -17,7 +17,7 @@ stays, and whoever tells anything next tells it, or raises that."""
 
 def begin_anew(scene: Scene) -> None:
     """Note that the server knows nothing any more."""
-    scene.definitions.use(scene.data)
+    scene.definitions.begin_anew()
     scene.outbox.clear()
     scene.changes.begin_anew()
     scene.proxies.nothing_executed()

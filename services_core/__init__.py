@@ -30,7 +30,7 @@ from .errors import (
 )
 from .hosting.incoming_call import IncomingCall, ServiceClient
 from .hosting.server_connection import ServerConnection
-from .hosting.service import Service
+from .hosting.service import Service, current_call
 from .hosting.stream_writer import StreamWriter
 from .keys import KEY_BYTES, KeyPair, Keys
 from .limited_log import LimitedLog, LogsByAddress
@@ -92,6 +92,7 @@ __all__ = [
     "__version__",
     "backend_class",
     "backend_name",
+    "current_call",
     "decode_all",
     "encode_next",
     "first_frame_limit",

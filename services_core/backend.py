@@ -100,6 +100,13 @@ class Channel(ABC):
             cls.attach_loop = _lend_to  # type: ignore[assignment, method-assign]
             cls.detach_loop = _lend_to_none  # type: ignore[assignment, method-assign]
 
+    def is_connected(self) -> bool:
+        """Return whether the transport at the other end has answered, so that the death of the peer would be told.
+
+        Who waits for the peer's first message then knows that it is merely busy. False where that is not known.
+        """
+        return False
+
     def watch(self, watcher: Callable[[ConnectionState], None]) -> None:  # noqa: B027
         """Have `watcher(state)` called, on any thread, when what carries the channel is lost, and when it is not.
 

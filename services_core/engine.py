@@ -173,6 +173,11 @@ class ServicesEngine:
         with self._lock:
             return list(self._connections)
 
+    def services(self) -> list[Service]:
+        """Return the services of this engine."""
+        with self._lock:
+            return list(self._services.values())
+
     def link(self, channel: Channel, *, authorize: Authorize | None = None) -> ServerConnection:
         """Call `receiver`, which had this name."""
         warn_of_old("ServicesEngine.link", "ServicesEngine.receiver")

@@ -41,7 +41,9 @@ class Limits:
     stall_s: float = 10.0
     """How long a peer may leave a full outbound budget unread before it is cut with `SlowConsumer`."""
     connect_s: float = 3.0
-    """How long a connection may take from the first byte to the WELCOME."""
+    """How long a connection may take from the first byte to the WELCOME ..."""
+    welcome_s: float = 30.0
+    """... and where the transport has answered by then, and would tell if the peer died: that is busy, not dead."""
 
 
 DEFAULT_LIMITS: Final = Limits()

@@ -82,6 +82,10 @@ class ClientChannel(ZmqChannel):
         """See Channel.detach_loop."""
         self._strand.detach_loop()
 
+    def is_connected(self) -> bool:
+        """See Channel.is_connected. ZeroMQ's own threads make the handshake, and send heartbeats from then on."""
+        return self._connected and not self._over
+
     def shut(self) -> None:
         """Close now. On the communication thread."""
         self._strand.exclusively(lambda: self.finish(None, tell_peer=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,6 +11,9 @@ from services_core import suggest
 
 COMMANDS: Final = {
     "keys": "whose keys are let in at curve:// addresses, and this server's own",
+    "status": "what a server that runs is at",
+    "sessions": "its sessions: who is in them, what they execute and hold",
+    "stop": "end it, when its sessions have ended or had their time",
     "doctor": "try everything that a server needs, and print a report to paste",
 }
 """What each subcommand does, by its name, which is that of its module here."""
@@ -25,3 +29,12 @@ def unknown_command(word: str) -> str:
     """Return what to tell who gave a first word that is no subcommand."""
     meant = [f"did you mean {one}?" for one in suggest(word, COMMANDS, most=1)]
     return f"there is no command {word!r}; {(meant or ['the commands are ' + ', '.join(COMMANDS)])[0]}"
+
+
+def unknown_options(surplus: Sequence[str], help_text: str) -> str:
+    """Return what to tell who gave options that the help of the program does not have."""
+    known = re.findall(r"^  (--[a-z-]+)", help_text, re.MULTILINE)
+    name = surplus[0].partition("=")[0]
+    longer = [one for one in known if one.endswith(f"-{name.lstrip('-')}")]  # --port for --server-port
+    meant = (longer or suggest(name, known, most=1))[:1]
+    return "".join([f"unknown options: {' '.join(surplus)}", *(f"; did you mean {one}?" for one in meant)])

@@ -30,6 +30,7 @@ from services_core import (
 )
 from services_core.payload import pack_payload
 
+from ..heap import GivingBack, give_back
 from .concurrent_queries import ConcurrentQueries
 from .shared_scene import SharedScene
 from .waiting_changes import CHANGES, WaitingChanges, changed_ids
@@ -77,6 +78,7 @@ class DataService(Service):
         self._refresh_scheduled = False
         self._changes = WaitingChanges()
         self._shared = SharedScene()
+        self._giving_back = GivingBack(self)
         self._methods: dict[type[Operation], Method] = {
             data.Update: self._update,
             data.Delete: self._delete,
@@ -118,12 +120,13 @@ class DataService(Service):
         self._model = DataModel(self)
 
     def stopped(self) -> None:
-        """Say goodbye to the render service."""
+        """Say goodbye to the render service, and give back what the session has taken."""
         self._queries.close()
         if self._model is not None:
             self._model.close()
         if self._render is not None:
             self._render.close()
+        give_back()
 
     def preview(self, incoming: IncomingCall) -> None:
         """Interrupt an execution that this change makes useless; begin a stream even while one executes."""
@@ -179,6 +182,7 @@ class DataService(Service):
             raise
         self._shared.deleted(incoming, delete)
         self._schedule_refresh()
+        self._giving_back.soon()
 
     def _keep_back(self, incoming: IncomingCall, wanted: data.HoldBack) -> None:
         self._the_model.hold_back(wanted.ids, wanted.reason)
@@ -200,6 +204,7 @@ class DataService(Service):
     def _delete_representation(self, incoming: IncomingCall, wanted: data.DeleteRepresentation) -> None:
         self._the_model.representations.forget(wanted.representation)
         self._shared.forgotten(incoming, wanted)
+        self._giving_back.soon()
 
     def _set_time(self, incoming: IncomingCall, wanted: data.SetTime) -> None:
         self._the_model.representations.set_time(wanted.time)

@@ -34,6 +34,8 @@ class Access:
     lasting: bool = False
     """Whether the token stands in a file that the user names, so that clients do not depend on connection files."""
     keys: Keys | None = None
+    operator: str = field(default_factory=new_token, repr=False)
+    """What operators name in place of the token; it stands in connection files alone."""
 
     def describe(self, urls: Sequence[str]) -> str:
         """Return who is let in, for the line that tells that the server is ready."""
@@ -77,7 +79,9 @@ def _keys() -> Keys:
             "what `apvpython keys show` prints there by `apvserver keys allow NAME KEY`; or tunnel to a server on "
             "loopback (see --help), or say --insecure if the network is yours alone"
         )
-    return Keys(own=own_keys(SERVER), admits=AuthorizedClients().admits)
+    own, authorized = own_keys(SERVER), AuthorizedClients()
+    # Who has the secret key of the server is its operator, and needs no other key to look at it.
+    return Keys(own=own, admits=lambda key: key == own.public or authorized.admits(key))
 
 
 @contextlib.contextmanager
@@ -90,7 +94,9 @@ def announced(urls: Sequence[str], access: Access) -> Iterator[None]:
     try:
         for url in urls:
             key = access.keys.own.public.hex() if access.keys is not None and _asks_for_keys(url) else None
-            file = ConnectionFile(url=url, token=access.token if key is None else None, server_key=key)
+            file = ConnectionFile(
+                url=url, token=access.token if key is None else None, server_key=key, operator=access.operator
+            )
             try:
                 file.write()
             except ConfigurationError as error:

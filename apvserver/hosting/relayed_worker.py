@@ -6,6 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from services_core import (
@@ -19,7 +20,9 @@ from services_core import (
     ServicesError,
 )
 
+from ..log_format import about_session
 from ..settings import Settings
+from .monitoring.session_state import HostState
 from .relay import Relay
 from .worker_process import GRACE_S, WorkerProcess
 from .workers.endings import Ending
@@ -62,6 +65,8 @@ class RelayedWorker:
         self._former: list[WorkerProcess] = []
         self._deaths: deque[float] = deque(maxlen=MOST_DEATHS)
         self._last_ending: Ending | None = None
+        self._session = ""
+        self._died_so_far = 0
         self._dead = False
         self._refusal = ""
         self._closed = False
@@ -85,6 +90,18 @@ class RelayedWorker:
             return self._engine.receiver(channel, authorize=lambda info: _refuse(refusal))
         worker.url.add_done_callback(lambda: self._reach(relay, worker))
         return relay
+
+    def named(self, session: str) -> None:
+        """Have the log of the worker, and of those that take its place, say which session it is of."""
+        with self._lock:
+            self._session = session
+            self._worker.tell(session=session)
+
+    def look(self) -> HostState:
+        """Return what the worker is at."""
+        with self._lock:
+            worker, deaths = self._worker, self._died_so_far
+        return replace(worker.look(), deaths=deaths)
 
     def restart(self) -> Reply[None]:
         """End the worker now, whatever it does, and begin another; resolves when that is ready.
@@ -132,6 +149,8 @@ class RelayedWorker:
 
     def _start(self, ready: Reply[None]) -> WorkerProcess:
         worker = self._pool.take(self._crashed)
+        if self._session:
+            worker.tell(session=self._session)
 
         def started() -> None:
             try:
@@ -156,11 +175,13 @@ class RelayedWorker:
             if worker is not self._worker:
                 return
             self._dead = True
+            self._died_so_far += 1
             told = self._judged(worker, error)
             relays = self._take_relays()
         for relay in relays:
             relay.close(told)
-        self._died(told)
+        with about_session(self._session):
+            self._died(told)
 
     def _judged(self, worker: WorkerProcess, error: ServiceCrashed) -> ServiceCrashed:
         """Return what clients are told of a death, and decide whether another worker begins by itself."""

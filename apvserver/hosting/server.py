@@ -34,11 +34,17 @@ from services_core import (
     split_url,
 )
 
+from ..log_format import SESSION
 from ..memory_watch import MemoryWatch
 from ..settings import Settings
 from ..vtk.rendering.opengl import OpenGLUnavailable, require_opengl
 from .access import Access
+from .admission.share import Share
+from .admission.waiting_line import WaitingLine
 from .authentication import Authentication
+from .monitoring.operators import OPERATOR, OperatorsDesk
+from .monitoring.report import session_lines
+from .monitoring.traffic import MeteredChannel
 from .placement import host_maker
 from .reverse import ReverseConnections
 from .session_table import NO_SUCH_SESSION, Seat, SessionTable
@@ -75,32 +81,55 @@ class SessionsService(Service):
     A client is in its session as long as that connection lives; that of a client that got lost is kept for a while.
     """
 
-    def __init__(self, table: SessionTable, about: dict[str, Any]) -> None:
+    def __init__(self, table: SessionTable, about: dict[str, Any], desk: OperatorsDesk) -> None:
         super().__init__("sessions")
         self._table = table
         self._about = about
         self._wrong: Counter[ServiceClient] = Counter()
+        self._line = WaitingLine(self, self._begin)
+        self._share = Share()
         self._methods: dict[type[Operation], Method] = {
             sessions.Open: self._open,
+            sessions.Line: self._watch_line,
             sessions.Join: self._join,
             sessions.Invite: self._invite,
             sessions.Clients: self._watch_clients,
             sessions.End: self._end,
             sessions.Restart: self._restart,
             sessions.About: self._tell_about,
+            **desk.methods,
         }
 
     def process(self, incoming: IncomingCall) -> Result:
         """See Service.process; docs/protocol.md lists the operations."""
         return sessions.OPERATIONS.call(self._methods, incoming)
 
+    def preview(self, incoming: IncomingCall) -> None:
+        """Let no connection fill the queue in which all others wait."""
+        self._share.take(incoming)
+
     def client_left(self, client: ServiceClient) -> None:
         """Take that client out of its sessions."""
+        self._share.left(client)
         del self._wrong[client]
         self._table.leave(client)
+        self._line.left(client)  # after: its place is free
+
+    def cancelled(self, incoming: IncomingCall) -> None:
+        """Let the others in the line go on: this client waits no longer."""
+        self.call_soon(self._line.go_on)
 
     def _open(self, incoming: IncomingCall, wanted: sessions.Open) -> None:
-        self._welcome(incoming, self._table.open(incoming.client, _software(incoming)))
+        self._line.join(incoming, stays=wanted.wait)
+
+    def _begin(self, incoming: IncomingCall) -> Reply[None]:
+        seat = self._table.open(incoming.client, _software(incoming))
+        self._welcome(incoming, seat)
+        return seat.session.host.ready
+
+    def _watch_line(self, incoming: IncomingCall, wanted: sessions.Line) -> None:
+        assert incoming.stream is not None  # or it would have been refused: it is a stream
+        self._line.watch(incoming.client, incoming.stream)
 
     def _join(self, incoming: IncomingCall, wanted: sessions.Join) -> None:
         try:
@@ -139,6 +168,7 @@ class SessionsService(Service):
 
     def _end(self, incoming: IncomingCall, wanted: sessions.End) -> None:
         self._table.end(incoming.client)
+        self._line.go_on()
 
     def _restart(self, incoming: IncomingCall, wanted: sessions.Restart) -> None:
         seat = self._table.of(incoming.client)
@@ -175,17 +205,20 @@ class SessionRouter:
     def __init__(
         self, channel: Channel, engine: ServicesEngine, table: SessionTable, authentication: Authentication
     ) -> None:
-        self._channel = channel
+        self._channel: Channel = channel
         self._engine = engine
         self._table = table
         self._authentication = authentication
         self._next: ChannelReceiver | None = None
+        self._meter: MeteredChannel | None = None
 
     def on_messages(self, messages: Sequence[Message]) -> None:
         """Take what the client said."""
         if self._next is None:
             self._next, hello = self._choose(messages[0])
             messages = [hello, *messages[1:]]
+        if self._meter is not None:
+            self._meter.arrived(messages)
         self._next.on_messages(messages)
 
     def on_closed(self, error: ServicesError | None) -> None:
@@ -202,16 +235,26 @@ class SessionRouter:
             return self._engine.receiver(self._channel, authorize=partial(_refuse, refusal)), hello
         if info.get("service") == "sessions" or (info.get("service") not in SERVICES and not info.get("session")):
             own = self._engine.receiver(self._channel)  # or something that is refused by name
-            return own, hello if said is None else hello._replace(packet=Packet(info))
+            return own, self._with_operator(hello, info, changed=said is not None)
         seat = self._table.find(info.get("session"))
         if seat is None:
             return self._engine.receiver(self._channel, authorize=partial(_refuse, NO_SUCH_SESSION)), hello
         known = {name: value for name, value in info.items() if name != TOKEN}  # whom it let in, the server knows
         try:
-            introduced = hello._replace(packet=Packet({**known, KEY: seat.member.to_dict()}))
+            told = {**known, KEY: seat.member.to_dict(), SESSION: seat.session.name}
+            introduced = hello._replace(packet=Packet(told))
         except PacketError:
             return self._engine.receiver(self._channel, authorize=partial(_refuse, TOO_LARGE)), hello
-        return seat.session.host.receiver(self._channel, introduced), introduced
+        self._meter = MeteredChannel(self._channel, seat.session.traffic)
+        return seat.session.host.receiver(self._meter, introduced), introduced
+
+    def _with_operator(self, hello: Message, info: dict[str, Any], *, changed: bool) -> Message:
+        """Return a HELLO that says whether it is the operator's, whatever the client says."""
+        said = info.pop(OPERATOR, None) is not None
+        if self._authentication.is_operator(info):
+            known = {name: info.get(name) for name in ("service", "protocol")}  # all that counts, and never too large
+            return hello._replace(packet=Packet({**known, OPERATOR: True}))
+        return hello._replace(packet=Packet(info)) if changed or said else hello
 
 
 class Server:
@@ -233,7 +276,7 @@ class Server:
         spare_workers: int = 0,
         fork_workers: bool = False,
     ) -> None:
-        self._authentication = Authentication(access.token)
+        self._authentication = Authentication(access.token, access.operator)
         self._reverse_authentication = Authentication(access.token if access.lasting else None)
         self._reverse: ReverseConnections | None = None
         self._engine = ServicesEngine(backend, name="apvserver", keep_s=settings.keep_s, keys=access.keys)
@@ -250,7 +293,9 @@ class Server:
             "python": platform.python_version(),
             "host": platform.node(),
         }
-        self._engine.add_service(SessionsService(self._table, about))
+        self.desk = OperatorsDesk(about, self._table)
+        """What operators may ask."""
+        self._engine.add_service(SessionsService(self._table, about, self.desk))
         try:
             self.urls = [self._listen(url) for url in listen]
         except BaseException:
@@ -274,6 +319,22 @@ class Server:
             over,
             served=lambda: self._reverse_authentication.has_admitted,
         )
+
+    @property
+    def sessions(self) -> int:
+        """Return how many sessions there are."""
+        return len(self._table)
+
+    def drain(self, seconds: float) -> None:
+        """Open no further sessions: the server is to end in so many seconds, or when the last one has ended."""
+        _log.warning("draining: the sessions that are left (%d) have %g s to end", self.sessions, seconds)
+        self._table.drain(seconds)
+
+    def describe(self) -> list[str]:
+        """Return what the sessions are at, in lines for a log, and have the workers write theirs."""
+        for worker in running_workers():
+            worker.dump()
+        return list(session_lines(self.desk.status()))
 
     def close(self, timeout_s: float = 6.0) -> bool:
         """Tell every client, end every session and thread; tells whether nothing is left. Blocks up to `timeout_s`."""

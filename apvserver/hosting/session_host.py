@@ -8,6 +8,7 @@ from collections.abc import Callable
 from services_core import Channel, ChannelReceiver, Message, Reply, ServiceCrashed, ServicesEngine
 
 from ..settings import Settings
+from .monitoring.session_state import HostState
 from .relayed_worker import RelayedWorker
 from .workers.worker_pool import WorkerPool
 
@@ -23,6 +24,14 @@ class SessionHost(ABC):
     @abstractmethod
     def receiver(self, channel: Channel, hello: Message) -> ChannelReceiver:
         """Return what handles a client's channel, whose first message is `hello`."""
+
+    @abstractmethod
+    def named(self, session: str) -> None:
+        """Note under which name logs and operators know the session. Called once, before anything is received."""
+
+    @abstractmethod
+    def look(self) -> HostState:
+        """Return what it is at. Reads files of a few kilobytes."""
 
     @abstractmethod
     def restart(self) -> Reply[None]:
@@ -49,6 +58,14 @@ class WorkerHost(SessionHost):
     def receiver(self, channel: Channel, hello: Message) -> ChannelReceiver:
         """See SessionHost.receiver."""
         return self._worker.receiver(channel)
+
+    def named(self, session: str) -> None:
+        """See SessionHost.named."""
+        self._worker.named(session)
+
+    def look(self) -> HostState:
+        """See SessionHost.look."""
+        return self._worker.look()
 
     def restart(self) -> Reply[None]:
         """See SessionHost.restart."""

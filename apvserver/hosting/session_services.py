@@ -6,6 +6,7 @@ import importlib
 import logging
 import secrets
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -19,13 +20,18 @@ Connect = Callable[[str], ServiceEndpoint]
 """Gives a service an endpoint to another service of its session, by name."""
 
 
-def begin_session_services(engine: ServicesEngine, settings: Settings) -> Reply[None]:
-    """Run `start_session_services` on a thread of its own. Returns at once; resolves as that ends."""
+def begin_session_services(engine: ServicesEngine, settings: Settings, *, begun_s: float = 0.0) -> Reply[None]:
+    """Run `start_session_services` on a thread of its own. Returns at once; resolves as that ends.
+
+    Or when the services have imported all that they need, if that takes less than `begun_s`.
+    """
     ready: Reply[None] = Reply()
 
     def start() -> None:
         try:
-            start_session_services(engine, settings)
+            until = time.monotonic() + begun_s
+            for service in start_session_services(engine, settings):
+                service.wait_until_begun(max(0.0, until - time.monotonic()))
         except ServicesError as error:
             ready.resolve(None, error)
         except Exception as error:  # such as no thread that could be begun: who waits is told whatever it is
@@ -38,8 +44,8 @@ def begin_session_services(engine: ServicesEngine, settings: Settings) -> Reply[
     return ready
 
 
-def start_session_services(engine: ServicesEngine, settings: Settings) -> None:
-    """Add the services of a session to `engine`; the settings become those of this process.
+def start_session_services(engine: ServicesEngine, settings: Settings) -> list[Service]:
+    """Add the services of a session to `engine`, and return them; the settings become those of this process.
 
     Blocks while own services are imported; VTK is imported by the threads of ours.
 
@@ -57,10 +63,13 @@ def start_session_services(engine: ServicesEngine, settings: Settings) -> None:
     def connect(name: str) -> ServiceEndpoint:
         return engine.endpoint(name, join.url)
 
-    engine.add_service(RenderService())
-    engine.add_service(DataService(lambda: connect("render")))
+    services: list[Service] = [RenderService(), DataService(lambda: connect("render"))]
+    for service in services:
+        engine.add_service(service)
     for name, make in own:
-        engine.add_service(_made(name, make, connect))
+        services.append(_made(name, make, connect))
+        engine.add_service(services[-1])
+    return services
 
 
 def own_service(name: str) -> Callable[[Connect], Service]:

@@ -16,6 +16,9 @@ from typing import Any, Final
 from async_paraview.operations.members import OWNER, ROLES, Member
 from services_core import SHUTTING_DOWN, Busy, Closed, ConnectionLost, Packet, Refused, ServiceClient, StreamWriter
 
+from ..log_format import about_session
+from .admission.waiting_line import NoRoom
+from .monitoring.traffic import Traffic
 from .session_host import SessionHost
 
 _log = logging.getLogger(__name__)
@@ -28,6 +31,7 @@ ROOM_MADE: Final = (
     "{:.0f} s; raise --max-sessions to keep more"
 )
 
+DRAINING: Final = "this server is about to end, and opens no further sessions: connect to another, or later"
 SESSION_ENDED: Final = "the session has ended: its last owner or editor has left"
 ENDED_BY_OWNER: Final = "the session has ended: one of its owners has ended it"
 NO_SUCH_SESSION: Final = "there is no such session here: it has ended, or its token is wrong; connect again to open one"
@@ -39,7 +43,7 @@ class Seat:
 
     session: Session
     member: Member
-    token: str
+    token: str = field(repr=False)
     connection: ServiceClient
     software: str
     since: float
@@ -48,13 +52,21 @@ class Seat:
         """Return what others are told of it."""
         return {**self.member.to_dict(), "software": self.software, "since": self.since}
 
+    def to_operator(self) -> dict[str, Any]:
+        """Return what operators are told of it."""
+        return {**self.to_dict(), "away_since": _by_the_calendar(self.connection.away_since)}
+
 
 @dataclass(slots=True, eq=False)
 class Session:
     """A session: where it lives, the tokens that let others in, by role, and who is in it. Under the table's lock."""
 
     host: SessionHost
-    tokens: dict[str, str]
+    tokens: dict[str, str] = field(repr=False)
+    traffic: Traffic
+    name: str = field(default_factory=lambda: secrets.token_hex(4))
+    """By which logs and operators know it: no secret, and made of none."""
+    since: float = field(default_factory=time.time)
     seats: list[Seat] = field(default_factory=list)
     joined: int = 0
     """How many have ever come: their numbers."""
@@ -80,8 +92,13 @@ class SessionTable:
     """
 
     def __init__(self, make_host: Callable[[], SessionHost], most: int) -> None:
+        self.traffic = Traffic()
+        """Of all sessions, those included that have ended."""
+        self.opened = 0
+        """How many sessions there have ever been."""
         self._make_host = make_host
         self._most = most
+        self._ends_at: float | None = None
         self._lock = threading.Lock()
         self._sessions: list[Session] = []
         self._invitations: dict[bytes, tuple[Session, str]] = {}
@@ -89,7 +106,7 @@ class SessionTable:
         self._closed = False
 
     def open(self, owner: ServiceClient, software: str = "") -> Seat:
-        """Begin a session. Raises Refused if there are too many, or the table is closed.
+        """Begin a session. Raises NoRoom if there are too many, Refused if the table is closed.
 
         Of too many that one makes room whose clients have been away longest.
         """
@@ -97,14 +114,19 @@ class SessionTable:
         with self._lock:
             if self._closed:
                 raise Refused(SHUTTING_DOWN)
+            if self._ends_at is not None:
+                raise Refused(DRAINING)
             left = self._make_room() if len(self._sessions) >= self._most else None
-            session = Session(self._make_host(), {OWNER: token})
+            session = Session(self._make_host(), {OWNER: token}, Traffic(self.traffic))
+            session.host.named(session.name)
+            self.opened += 1
             self._sessions.append(session)
             self._invitations[_digest(token)] = session, OWNER
             seat = self._seat(session, OWNER, token, owner, software)
         if left is not None:
             _end_away(left)
-        _log.info("session opened, %d now", len(self._sessions))
+        with about_session(session.name):
+            _log.info("session opened, %d now", len(self._sessions))
         return seat
 
     def join(self, token: str, client: ServiceClient, software: str = "") -> Seat:
@@ -116,7 +138,8 @@ class SessionTable:
             if len(session.seats) >= MOST_MEMBERS:
                 raise Refused(f"{MOST_MEMBERS} clients are in this session already")
             seat = self._seat(session, role, secrets.token_urlsafe(24), client, software)
-        _log.info("client %d has joined a session as %s", seat.member.client, role)
+        with about_session(session.name):
+            _log.info("client %d has joined a session as %s", seat.member.client, role)
         self._tell(session)
         return seat
 
@@ -164,7 +187,8 @@ class SessionTable:
                 self._remove(session)
         for session in ended:
             session.host.close(SESSION_ENDED)
-            _log.info("session closed, %d left", len(self._sessions))
+            with about_session(session.name):
+                _log.info("session closed, %d left", len(self._sessions))
         for session in sessions:
             self._tell(session)
 
@@ -177,7 +201,41 @@ class SessionTable:
                 self._remove(session)
         if there:
             session.host.close(ENDED_BY_OWNER)
-            _log.info("session ended by its owner, %d left", len(self._sessions))
+            with about_session(session.name):
+                _log.info("session ended by its owner, %d left", len(self._sessions))
+
+    def __len__(self) -> int:
+        """Return how many sessions there are."""
+        return len(self._sessions)
+
+    @property
+    def draining(self) -> bool:
+        """Whether no further sessions are opened, because the server is to end."""
+        return self._ends_at is not None
+
+    def drain(self, seconds: float) -> None:
+        """Open no further sessions, and tell those who watch that the server ends in so many seconds, or before."""
+        with self._lock:
+            self._ends_at = time.monotonic() + seconds
+            sessions = list(self._sessions)
+        for session in sessions:
+            self._tell(session)
+
+    def look(self) -> list[dict[str, Any]]:
+        """Return what operators are told of each session: see the operation `status`."""
+        with self._lock:
+            found = [(one, [seat.to_operator() for seat in one.seats], one.away_since) for one in self._sessions]
+        return [
+            {
+                "name": session.name,
+                "since": session.since,
+                "away_since": _by_the_calendar(away_since),
+                "clients": clients,
+                **session.traffic.counts().to_dict(),
+                **session.host.look().to_dict(),
+            }
+            for session, clients, away_since in found
+        ]
 
     def close(self, timeout_s: float) -> bool:
         """End all sessions; tells whether nothing of them is left."""
@@ -195,10 +253,10 @@ class SessionTable:
     # --- inside
 
     def _make_room(self) -> Session:
-        """Take out the session whose clients have been away longest. Under the lock. Raises Refused if none is."""
+        """Take out the session whose clients have been away longest. Under the lock. Raises NoRoom if none is."""
         away = [(since, one) for one in self._sessions if (since := one.away_since) is not None]
         if not away:
-            raise Refused(f"this server has {self._most} sessions already; close one, or raise --max-sessions")
+            raise NoRoom(f"this server has {self._most} sessions already; close one, or raise --max-sessions")
         _, session = min(away, key=itemgetter(0))
         self._remove(session)
         return session
@@ -228,7 +286,10 @@ class SessionTable:
     def _tell(self, session: Session) -> None:
         """Tell those who watch who is in a session. They are told by one thread, that of the service."""
         with self._lock:
-            item = Packet({"clients": [one.to_dict() for one in session.seats]})
+            told: dict[str, Any] = {"clients": [one.to_dict() for one in session.seats]}
+            if self._ends_at is not None:
+                told["ends_in_s"] = max(0.0, self._ends_at - time.monotonic())
+            item = Packet(told)
             watchers = list(session.watchers)
         for stream in watchers:
             with suppress(Closed, Busy):  # it has left; it does not read, and is cut for that
@@ -241,7 +302,13 @@ def _end_away(session: Session) -> None:
     session.host.close(reason)
     for seat in session.seats:
         seat.connection.close(ConnectionLost(reason))
-    _log.info("%s", reason)
+    with about_session(session.name):
+        _log.info("%s", reason)
+
+
+def _by_the_calendar(since: float | None) -> float | None:
+    """Return a time by `time.monotonic()` in seconds since 1970."""
+    return None if since is None else time.time() - (time.monotonic() - since)
 
 
 def _digest(token: str) -> bytes:

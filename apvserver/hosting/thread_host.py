@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from typing import Final
 
@@ -18,6 +19,8 @@ from services_core import (
 )
 
 from ..settings import Settings
+from .monitoring.figures import look_at
+from .monitoring.session_state import HostState
 from .session_host import SessionHost
 from .session_services import begin_session_services
 
@@ -25,6 +28,9 @@ _log = logging.getLogger(__name__)
 
 THREADS_END_S: Final = 60.0
 """How long a session's threads may take to end before that is logged; they go on, and are gone when the filter is."""
+
+THREADS_BEGIN_S: Final = 10.0
+"""So long a session's threads may import before its client is let in anyway: the next that wait begin after that."""
 
 THREADS_STAY: Final = (
     "the services of this session are threads of a process (backend inproc), which cannot be ended while a filter "
@@ -37,7 +43,7 @@ class ThreadHost(SessionHost):
 
     def __init__(self, backend: str, settings: Settings) -> None:
         self._engine = ServicesEngine(backend, name="session")
-        self.ready = begin_session_services(self._engine, settings)
+        self.ready = begin_session_services(self._engine, settings, begun_s=THREADS_BEGIN_S)
         self._reason = ""
         self._ending = threading.Thread(target=self._end, name="session-end", daemon=True)
         self._ended = False
@@ -45,6 +51,13 @@ class ThreadHost(SessionHost):
     def receiver(self, channel: Channel, hello: Message) -> ChannelReceiver:
         """See SessionHost.receiver."""
         return self._engine.receiver(channel)
+
+    def named(self, session: str) -> None:
+        """See SessionHost.named: calls of its clients are logged under the name in their HELLO."""
+
+    def look(self) -> HostState:
+        """See SessionHost.look."""
+        return HostState(pid=os.getpid(), ready=self.ready.done(), figures=look_at(self._engine))
 
     def restart(self) -> Reply[None]:
         """Raise Refused: a thread cannot be ended from outside."""

@@ -20,7 +20,10 @@ from typing import IO, Any, Final
 from services_core import Refused, ServicesEngine, ServicesError
 
 from .. import activity
+from ..log_format import begin_log, process_is_of
 from ..settings import Settings
+from .monitoring.dumps import dump_on_signal, figures_lines
+from .monitoring.figures import LOOK_S, FiguresFile, look_at
 from .session_services import start_session_services
 
 _log = logging.getLogger(__name__)
@@ -35,7 +38,9 @@ CLOSE_S: Final = 2.5
 def run(told: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
     """Run until `control` ends. Returns the exit code."""
     settings = Settings.from_dict(told["settings"])
-    logging.basicConfig(level=settings.log_level, format="worker %(process)d %(name)s: %(message)s")
+    begin_log(
+        settings.log_level, settings.log_format, program="worker", text="worker %(process)d %(name)s: %(message)s"
+    )
     for limit in told["limits"]:
         _log.info("%s", limit)
     activity.keep_in(Path(told["directory"]))
@@ -48,8 +53,12 @@ def run(told: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
         _answer(answers, {"error": str(error)})
         return 1
     life.begun.set()
+    figures = FiguresFile(Path(told["directory"]))
+    figures.write(look_at(engine))
+    dump_on_signal(lambda: figures_lines(look_at(engine)))
     _answer(answers, {"url": url})
-    life.ended.wait()
+    while not life.ended.wait(LOOK_S):
+        figures.write(look_at(engine))
     try:
         engine.close(CLOSE_S)
     except ServicesError as error:
@@ -77,7 +86,8 @@ class _Life:
         os._exit(code)
 
     def _watch(self) -> None:
-        self._control.read()
+        for line in self._control:
+            process_is_of(json.loads(line)["session"])
         self.ended.set()
         if not self.begun.is_set():
             self.end(1)

@@ -20,8 +20,12 @@ from services_core import Reply, ServiceCrashed, ServicesError
 
 from .. import activity
 from ..memory import MemoryFacts, kernel_kills, memory_reason
+from ..memory_watch import usage
 from ..settings import Settings
 from ..vtk.rendering.opengl import known_environment
+from .monitoring.dumps import DUMP_SIGNAL
+from .monitoring.figures import read_figures
+from .monitoring.session_state import HostState
 from .workers.endings import Ending, how_it_ended
 from .workers.fork_server import ForkedProcess, ForkServer
 from .workers.program import first_line, start_program
@@ -79,6 +83,7 @@ class WorkerProcess:
         self._failure = ""
         self._ready = False
         self._ended_for = ""
+        self._told: list[bytes] = []
         self._kernel_kills = kernel_kills()
         self._process: Process | None = None
         self._killer: threading.Timer | None = None
@@ -103,6 +108,31 @@ class WorkerProcess:
     def pid(self) -> int | None:
         """The worker's process id, once it was started."""
         return None if self._process is None else self._process.pid
+
+    def tell(self, **what: str) -> None:
+        """Tell the worker something that it does not wait for: which session it is of."""
+        with self._lock:
+            self._told.append(json.dumps(what).encode() + b"\n")
+            if self._process is not None:
+                self._pass_on(self._process)
+
+    def look(self) -> HostState:
+        """Return what it is at, as far as it has said so."""
+        pid, directory = self.pid, Path(self._directory)
+        held = usage(pid) if pid is not None else None
+        return HostState(
+            pid=pid or 0,
+            ready=self._ready and self.ending is None,
+            memory_bytes=None if held is None else held.bytes,
+            activities=activity.left_in(directory),
+            figures=read_figures(directory),
+        )
+
+    def dump(self) -> None:
+        """Have the worker write what its threads are at into the log, where the system has signals for that."""
+        with self._lock:
+            if DUMP_SIGNAL and self._ready and self._process is not None:
+                self._process.send_signal(DUMP_SIGNAL)
 
     def close(self, grace_s: float = GRACE_S) -> None:
         """Tell the worker to end; it is killed if it does not within `grace_s`."""
@@ -151,9 +181,18 @@ class WorkerProcess:
             with contextlib.suppress(BrokenPipeError):  # it has ended already: its exit code will tell
                 process.stdin.write(told)
                 process.stdin.flush()
+            self._pass_on(process)
             if self._closing.is_set():
                 self._ask_to_end(process)
         return process
+
+    def _pass_on(self, process: Process) -> None:
+        """Under the lock."""
+        assert process.stdin is not None
+        told, self._told = self._told, []
+        with contextlib.suppress(OSError, ValueError):  # it has ended, or was told to
+            process.stdin.write(b"".join(told))
+            process.stdin.flush()
 
     def _forked(self, variables: dict[str, str]) -> ForkedProcess | None:
         if self._fork_server is None:

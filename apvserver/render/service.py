@@ -12,6 +12,7 @@ from async_paraview.operations.members import member_of
 from services_core import IncomingCall, Packet, Service, ServiceClient
 from services_core.payload import pack_payload
 
+from ..heap import GivingBack, give_back
 from .coalescing import Coalescing
 from .image_streams import ViewImages
 from .shared_views import SharedViews
@@ -31,6 +32,7 @@ class RenderService(Service):
         self._images: dict[int, ViewImages] = {}
         self._coalescing = Coalescing()
         self._shared = SharedViews(self._seen)
+        self._giving_back = GivingBack(self)
         self._methods: dict[type[Operation], Method] = {
             render.UpdateView: self._update_view,
             render.UpdateRepresentation: self._update_representation,
@@ -62,9 +64,10 @@ class RenderService(Service):
         self._model = RenderModel()
 
     def stopped(self) -> None:
-        """Close every window on the thread that made it."""
+        """Close every window on the thread that made it, and give back what the session has taken."""
         if self._model is not None:
             self._model.close()
+        give_back()
 
     def preview(self, incoming: IncomingCall) -> None:
         """Skip what this change overtakes."""
@@ -132,10 +135,12 @@ class RenderService(Service):
             self._images.pop(delete.view).end()
         self._shared.view_deleted(incoming, delete)
         self._the_model.delete_view(delete.view)
+        self._giving_back.soon()
 
     def _delete_representation(self, incoming: IncomingCall, delete: render.DeleteRepresentation) -> None:
         self._shared.representation_deleted(incoming, delete)
         view = self._the_model.delete_representation(delete.representation)
+        self._giving_back.soon()
         if view is not None:
             self._mark(view)
 

@@ -33,6 +33,8 @@ class ConnectionFile:
     """Where it listens."""
     token: str | None = field(default=None, repr=False)
     """What a HELLO has to name there; None: it lets everybody in, or asks for keys."""
+    operator: str | None = field(default=None, repr=False)
+    """What a HELLO names in place of the token to be the server's operator: `apvserver status` and `stop` do."""
     server_key: str | None = None
     """Its public key, as text, if it asks for keys."""
     pid: int = field(default_factory=os.getpid)
@@ -110,7 +112,7 @@ def _parsed(plain: Any) -> ConnectionFile:
         raise TypeError("no connection file")
     told: dict[str, Any] = {one.name: plain.get(one.name) for one in fields(ConnectionFile)}
     found = ConnectionFile(**told)
-    texts = (found.url, found.host, found.token or "", found.server_key or "")
+    texts = (found.url, found.host, found.token or "", found.operator or "", found.server_key or "")
     if not all(isinstance(text, str) for text in texts) or type(found.pid) is not int:
         raise TypeError("no connection file")
     if not 0 < found.pid <= _MOST_PID:

@@ -11,6 +11,9 @@ from .operation import Operation
 from .table import Operations
 
 _ABOUT: Final = "`version`, `backend`, `python`, `host`: texts about the server"
+_COUNTS: Final = (
+    "`requests`: those that were answered, `request_s`: seconds that they took together, `received_bytes`, `sent_bytes`"
+)
 _JOINED: Final = (
     '`session`: the token that connections to its services name, `services`: ["data", "render", ...], `client`: the '
     'number of this client in the session, `role`: "owner", "editor" or "viewer", `ids`: [first, last], the ids that '
@@ -22,13 +25,31 @@ _JOINED: Final = (
 class Open(Operation):
     """Begin a session, whose owner this client is. It lives as long as an owner or editor is there.
 
-    Its token also lets others join it as owners.
+    Its token also lets others join it as owners. The answer comes when the session has begun: few begin at a time, the
+    others wait in a line (`line`). `remote` Refused if there are as many sessions as there may be, unless the client
+    waits for one, too; or if a thousand wait.
     """
 
     op: ClassVar[str] = "open"
     sent_as: ClassVar[Kind] = Kind.REQUEST
     only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = _JOINED
+
+    wait: bool = False
+    """whether to wait, up to the deadline, until another session has ended, if there are as many as there may be"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line(Operation):
+    """Tell how many clients wait before this one for the session that it asked for by `open`, as that changes.
+
+    The stream ends when none is waited for.
+    """
+
+    op: ClassVar[str] = "line"
+    sent_as: ClassVar[Kind] = Kind.SUBSCRIBE
+    only_looks: ClassVar[bool] = True
+    answer: ClassVar[str] = "every item: `ahead`: how many will get their session before it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +89,8 @@ class Clients(Operation):
     sent_as: ClassVar[Kind] = Kind.SUBSCRIBE
     only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = (
-        "every item: `clients`: [{`client`, `role`, `software`: what its HELLO says, `since`: seconds since 1970}, ...]"
+        "every item: `clients`: [{`client`, `role`, `software`: what its HELLO says, `since`: seconds since 1970}, "
+        "...], `ends_in_s`: if the server is to end, in how many seconds at the latest"
     )
 
 
@@ -103,4 +125,40 @@ class About(Operation):
     answer: ClassVar[str] = _ABOUT
 
 
-OPERATIONS: Final = Operations("sessions", Open, Join, Invite, Clients, End, Restart, About)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status(Operation):
+    """Tell what the server is at. For its operator.
+
+    That is who names, as the server's token in HELLO, the `operator` of its connection file; everybody else is
+    `remote` Refused. Times are seconds since 1970 by the server's clock; counts are of all since it began.
+    """
+
+    op: ClassVar[str] = "status"
+    sent_as: ClassVar[Kind] = Kind.REQUEST
+    answer: ClassVar[str] = (
+        f"plain buffer {{...}}: {_ABOUT}, `pid`, `since`, `now`, `draining`: bool, {_COUNTS}, `sessions`: one for "
+        "each: {`name`: by which logs know it, no secret, `since`, `away_since`: since when all of its clients are "
+        f"away, or nil, {_COUNTS}, `clients`: [{{`client`, `role`, `software`, `since`, `away_since`}}], `pid`: of its "
+        "process, `ready`: bool, `memory_bytes`: nil if it is not known, `deaths`: of its workers, `executing`: "
+        "[{`what`: for people, `since`}], `queued_bytes`: answers that wait for clients to read, `services`: "
+        "[{`name`, `doing`: an operation, `since`: nil if it is at nothing, `waiting`: how much has arrived and was "
+        "not begun}], `seen`: when the last two were looked at, nil if never}"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop(Operation):
+    """End the server. For its operator, as `status`.
+
+    It answers, opens no further sessions, tells those who watch `clients`, and ends when the last session has, or
+    `drain_s` later.
+    """
+
+    op: ClassVar[str] = "stop"
+    sent_as: ClassVar[Kind] = Kind.REQUEST
+
+    drain_s: float | None = None
+    """for how long sessions may go on; nil: as the server was told when it was started; 0: not at all"""
+
+
+OPERATIONS: Final = Operations("sessions", Open, Line, Join, Invite, Clients, End, Restart, About, Status, Stop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +11,8 @@ from services_core import Packet, Refused, RemoteError, ServiceEndpoint
 
 from ..server_connection import ServerConnection
 from ..streams import TypedStream
+
+_log = logging.getLogger(__name__)
 
 NOBODY_JOINS: Final = "nobody can join this session: it is built in, or its server speaks a protocol before 1.2"
 
@@ -64,4 +67,6 @@ def _refusal(error: RemoteError) -> Exception:
 
 
 def _read(packet: Packet) -> list[Client]:
+    if (ends_in_s := packet.header.get("ends_in_s")) is not None:
+        _log.warning("the server is about to end: this session does so in %.0f s at the latest", ends_in_s)
     return [Client(**one) for one in packet.header["clients"]]

@@ -39,7 +39,8 @@ class DefinitionManager:
     No method that is no coroutine waits. What is handed out is a copy, or cannot be written to.
     """
 
-    def __init__(self, data: ServiceEndpoint) -> None:
+    def __init__(self, data: Callable[[], ServiceEndpoint]) -> None:
+        """Ask the endpoint that `data` gives, each time: that of before has ended where a worker process has died."""
         self._data = data
         self._asked: dict[str, Reply[Packet]] = {}
         self._known: dict[str, dict[str, Any]] = dict(_of_scenes())
@@ -48,9 +49,8 @@ class DefinitionManager:
         self._list: tuple[TypeSummary, ...] | None = None
         self._names: frozenset[str] = frozenset()
 
-    def use(self, data: ServiceEndpoint) -> None:
-        """Ask another endpoint from now on; what has arrived stays. Called after a restart."""
-        self._data = data
+    def begin_anew(self) -> None:
+        """Ask again for what has not arrived. Called after a restart."""
         self._refused.clear()
         self._asked = {name: reply for name, reply in list(self._asked.items()) if name in self._known}
 
@@ -58,7 +58,7 @@ class DefinitionManager:
         """Have the definition of that type sent; answered from memory the second time. Raises Busy."""
         reply = self._asked.get(type_name)
         if reply is None:
-            reply = self._asked[type_name] = self._data.send_request(Definition(type=type_name).packet())
+            reply = self._asked[type_name] = self._data().send_request(Definition(type=type_name).packet())
             reply.add_done_callback(partial(self._arrived, type_name, reply))
         return reply
 
@@ -115,7 +115,7 @@ class DefinitionManager:
         Groups are "sources", "filters", "readers", "writers", "objects", "views", "representations", "annotations".
         """
         if self._list is None:
-            found = unpack_payload(await self._data.send_request(Definitions().packet()))
+            found = unpack_payload(await self._data().send_request(Definitions().packet()))
             self._list = tuple(_summary(of, one) for of, entries in found.items() for one in entries)
             self._names = frozenset(name for one in self._list for name in _spellings(one.name))
         return tuple(one for one in self._list if group in (None, one.group))

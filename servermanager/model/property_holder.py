@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from async_paraview.domains import Domain
 from async_paraview.values import copied
@@ -23,6 +23,10 @@ class Remembering(Protocol):
         """Return what was changed, to take it back."""
 
 
+put_first: Final = object.__setattr__
+"""Sets an attribute of a proxy that is being made: its own `__setattr__` takes five times as long, for each of many."""
+
+
 class PropertyHolder(ABC):
     """A proxy of any kind: of the pipeline, of a view, of what is shown, of a text.
 
@@ -33,11 +37,16 @@ class PropertyHolder(ABC):
 
     __slots__ = ("__weakref__", "_definitions", "_watchers", "id", "type_name")
 
+    id: int
+    type_name: str
+    _definitions: DefinitionManager
+    _watchers: list[Callable[[str, Any], None]]
+
     def __init__(self, id_: int, type_name: str, definitions: DefinitionManager) -> None:
-        self.id = id_
-        self.type_name = type_name
-        self._definitions = definitions
-        self._watchers: list[Callable[[str, Any], None]] = []
+        put_first(self, "id", id_)
+        put_first(self, "type_name", type_name)
+        put_first(self, "_definitions", definitions)
+        put_first(self, "_watchers", [])
 
     @property
     @abstractmethod

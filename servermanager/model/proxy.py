@@ -6,6 +6,7 @@ import asyncio
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from async_paraview.datasets import Assembler, DataSet
@@ -20,7 +21,7 @@ from services_core.payload import unpack_payload
 from .definitions import OBJECTS, DefinitionManager
 from .execution import UNMODIFIED, Execution
 from .owner import Owner
-from .property_holder import PropertyHolder
+from .property_holder import PropertyHolder, put_first
 from .set_properties import UNSET, SetProperties
 from .temporal import temporal_information
 
@@ -29,6 +30,8 @@ MOST_UNCHECKED: Final = 16
 
 FETCH_LIMIT_BYTES = 64 * 1024**3
 """Largest data set that `fetch` takes: 64 GiB."""
+
+_NONE_TOLD: Final[frozenset[int]] = frozenset()
 
 _REFUSED: Final = (AttributeError, TypeError, ValueError, RemoteError)
 """What setting a property raises."""
@@ -75,28 +78,41 @@ class Proxy(PropertyHolder):
         "refusal",
     )
 
+    modified: bool
+    """Whether something was set that the server was not told yet."""
+    pushed: bool
+    """Whether the server has been told of this proxy."""
+    deleted_by: int
+    """Which other client of the session has deleted it; 0: none."""
+    name_told_in: int
+    """The number of the change that told last, to a session that others can join, what it is called."""
+    refusal: RemoteError | None
+    """Why there is no such proxy: the server has no such type, as it told when this had been made."""
+    _scene: Owner[Proxy]
+    _set: SetProperties[Proxy, OutputPort]
+    _unchecked: dict[str, list[Any]]
+    """What was set before the definition had arrived, and the values before that, the newest last."""
+    _users: dict[int, Proxy]
+    _by_itself: dict[str, Proxy]
+    _place: tuple[weakref.ref[Proxy], str] | None
+    _told_sources: frozenset[int]
+
     def __init__(
         self, scene: Owner[Proxy], id_: int, type_name: str, definitions: DefinitionManager, properties: dict[str, Any]
     ) -> None:
         super().__init__(id_, type_name, definitions)
-        self.modified = True
-        """Whether something was set that the server was not told yet."""
-        self.pushed = False
-        """Whether the server has been told of this proxy."""
-        self.deleted_by = 0
-        """Which other client of the session has deleted it; 0: none."""
-        self.name_told_in = 0
-        """The number of the change that told last, to a session that others can join, what it is called."""
-        self._scene = scene
-        self.refusal: RemoteError | None = None
-        """Why there is no such proxy: the server has no such type, as it told when this had been made."""
-        self._set: SetProperties[Proxy, OutputPort] = SetProperties()
-        self._unchecked: dict[str, list[Any]] = {}
-        """What was set before the definition had arrived, and the values before that, the newest last."""
-        self._users: dict[int, Proxy] = {}
-        self._by_itself: dict[str, Proxy] = {}
-        self._place: tuple[weakref.ref[Proxy], str] | None = None
-        self._told_sources: frozenset[int] = frozenset()
+        put_first(self, "modified", True)
+        put_first(self, "pushed", False)
+        put_first(self, "deleted_by", 0)
+        put_first(self, "name_told_in", 0)
+        put_first(self, "refusal", None)
+        put_first(self, "_scene", scene)
+        put_first(self, "_set", SetProperties())
+        put_first(self, "_unchecked", {})
+        put_first(self, "_users", {})
+        put_first(self, "_by_itself", {})
+        put_first(self, "_place", None)
+        put_first(self, "_told_sources", _NONE_TOLD)
         definitions.prefetch(self.wire_type)
         for name, value in properties.items():
             if not name[:1].isupper():
@@ -404,7 +420,7 @@ class Proxy(PropertyHolder):
         elif (ports := _ports(value)) is not None:
             self._check_connectable(name, entry)
             self._check_sources(name, [port.proxy for port in ports])
-            self._reconnect(lambda: self._set.set_inputs(name, ports))
+            self._reconnect(partial(self._set.set_inputs, name, ports))
         elif (value is None or (isinstance(value, (list, tuple)) and not value)) and self._is_input(name, entry):
             self._reconnect(lambda: self._set.set_inputs(name, ()))
         else:
@@ -513,12 +529,16 @@ class SourceProxy(Proxy):
 
     __slots__ = ("_readings", "information", "offered")
 
+    information: dict[int, DataInformation]
+    """What the outputs held when that was last asked, by port."""
+    offered: dict[str, dict[str, bool]]
+    """Of a reader: what its files had to choose of when last asked, and whether it is read, by property."""
+    _readings: dict[str, Any]
+
     def __init__(self, *arguments: Any) -> None:
-        self._readings: dict[str, Any] = {}
-        self.information: dict[int, DataInformation] = {}
-        """What the outputs held when that was last asked, by port."""
-        self.offered: dict[str, dict[str, bool]] = {}
-        """Of a reader: what its files had to choose of when last asked, and whether it is read, by property."""
+        put_first(self, "information", {})
+        put_first(self, "offered", {})
+        put_first(self, "_readings", {})
         super().__init__(*arguments)
 
     @property
@@ -672,8 +692,10 @@ def held_by(value: Any) -> list[Proxy]:
 
 def _ports(value: Any) -> tuple[OutputPort, ...] | None:
     """Return the outputs that `value` means, None if it is a plain value."""
-    if isinstance(value, (SourceProxy, OutputPort)):
-        value = [value]
+    if isinstance(value, SourceProxy):
+        return (OutputPort(value, 0),)
+    if isinstance(value, OutputPort):
+        return (value,)
     if not isinstance(value, (list, tuple)) or not value:
         return None
     ports = tuple(item.port(0) if isinstance(item, SourceProxy) else item for item in value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -314,7 +313,7 @@ def automatic_name(type_name: str, taken: Container[str], last_numbers: dict[str
 
     The last number that was given is kept in `last_numbers`, by stem.
     """
-    stem = re.sub(r"^vtk|Source$", "", type_name) or type_name
+    stem = type_name.removeprefix("vtk").removesuffix("Source") or type_name
     number = last_numbers.get(stem, 0) + 1
     while f"{stem}{number}" in taken:
         number += 1

@@ -55,7 +55,7 @@ class ProxyScene(ABC, Generic[V, R]):
         """Begin without proxies; `session` is what things of the scene tell their users that they belong to."""
         self.connection = connection
         self.session = session
-        self.definitions = DefinitionManager(connection.data)
+        self.definitions = DefinitionManager(lambda: connection.data)
         self.outbox = Outbox()
         """What the server could not be told yet. For views and representations."""
         self.proxies: ProxyManager[V] = ProxyManager(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any, Final, NamedTuple, Protocol
 
 from services_core import ServicesError
@@ -79,6 +79,31 @@ class Step(NamedTuple):
     changes: tuple[_Change, ...]
 
 
+class _Group:
+    """What `UndoStack.group` returns: a class, since each proxy that is made enters one."""
+
+    __slots__ = ("_all_or_nothing", "_before", "_changes", "_is_outer", "_label", "_stack")
+
+    def __init__(self, stack: UndoStack, label: str, *, all_or_nothing: bool) -> None:
+        self._stack = stack
+        self._label = label
+        self._all_or_nothing = all_or_nothing
+
+    def __enter__(self) -> None:
+        self._changes, self._is_outer = self._stack.begin_group()
+        self._before = len(self._changes)
+
+    def __exit__(self, error_type: type[BaseException] | None, *_: object) -> None:
+        try:
+            if error_type is not None and self._all_or_nothing:
+                taken_back = self._changes[self._before :]
+                del self._changes[self._before :]
+                self._stack.take_back(taken_back)
+        finally:
+            if self._is_outer:
+                self._stack.end_group(self._label)
+
+
 class UndoStack:
     """Remembers what was done to the proxies of a session.
 
@@ -98,33 +123,26 @@ class UndoStack:
         """Return what can be undone, the oldest first."""
         return tuple(step.label for step in self._done)
 
-    @contextmanager
-    def group(self, label: str) -> Iterator[None]:
+    def group(self, label: str) -> AbstractContextManager[None]:
         """Make one step of all that is changed inside. A group inside a group belongs to the outer one."""
-        if self._open is not None:
-            yield
-            return
-        self._open = []
-        try:
-            yield
-        finally:
-            changes, self._open = self._open, None
-            if changes:
-                self._push(Step(label, tuple(changes)))
+        return _Group(self, label, all_or_nothing=False)
 
-    @contextmanager
-    def all_or_nothing(self, label: str) -> Iterator[None]:
+    def all_or_nothing(self, label: str) -> AbstractContextManager[None]:
         """Make a group of which nothing stays, here and on the server, if the block raises."""
-        with self.group(label):
-            assert self._open is not None
-            changes, before = self._open, len(self._open)
-            try:
-                yield
-            except BaseException:
-                taken_back = changes[before:]
-                del changes[before:]
-                self._take_back(taken_back)
-                raise
+        return _Group(self, label, all_or_nothing=True)
+
+    def begin_group(self) -> tuple[list[_Change], bool]:
+        """Return the changes of the group that is open now, and whether it is the outermost."""
+        is_outer = self._open is None
+        if self._open is None:
+            self._open = []
+        return self._open, is_outer
+
+    def end_group(self, label: str) -> None:
+        """Make a step of the outermost group."""
+        changes, self._open = self._open, None
+        if changes:
+            self._push(Step(label, tuple(changes)))
 
     @contextmanager
     def paused(self) -> Iterator[None]:
@@ -277,7 +295,8 @@ class UndoStack:
         self._done.append(step)
         self._undone.clear()
 
-    def _take_back(self, changes: list[_Change]) -> None:
+    def take_back(self, changes: list[_Change]) -> None:
+        """Take changes back that are no step yet."""
         self._replaying = True
         try:
             for change in reversed(changes):

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from types import TracebackType
 from typing import Any, ClassVar, Final, TypeVar
 
@@ -296,7 +297,7 @@ class ServiceEndpoint:
     def _advance(self, now: float) -> None:
         with self._lock:
             self._next_call = float("inf")
-        self._do(self._conversation.advance, now)
+        self._do(partial(self._conversation.advance, connected=self._channel.is_connected()), now)
 
     # --- operations on the conversation, under the lock
 

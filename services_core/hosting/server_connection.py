@@ -67,6 +67,11 @@ class ServerConnection:
         return self._channel.chunk_bytes
 
     @property
+    def waiting_bytes(self) -> int:
+        """Return how much waits for the client to read what it has."""
+        return self._conversation.outbox.waiting_bytes
+
+    @property
     def stopping(self) -> bool:
         """Return whether the service was told to end."""
         return self._service is not None and self._service.stopping

@@ -28,6 +28,7 @@ _GATHER: Final = 255
 """Answers that may gather while more work waits; the channel does not keep them if that takes long."""
 
 Work = Callable[[], object]
+_here: Final = threading.local()
 
 
 class Service(ABC):
@@ -48,6 +49,7 @@ class Service(ABC):
         self._previews = type(self).preview is not Service.preview
         self._stopping = False
         self._start_error: BaseException | None = None
+        self._has_begun = threading.Event()
         self._thread: threading.Thread | None = None
         self._timekeeper: Timekeeper | None = None
 
@@ -91,6 +93,11 @@ class Service(ABC):
         """Return what has arrived and was not begun, oldest first."""
         return [work for work in self._queue.copy() if isinstance(work, IncomingCall) and not work.over]
 
+    @property
+    def backlog(self) -> int:
+        """Return how much has arrived, or is to be done, and was not begun. From any thread."""
+        return len(self._queue)
+
     def running(self) -> IncomingCall | None:
         """Return what is being processed now; None between packets."""
         return self._running
@@ -125,6 +132,10 @@ class Service(ABC):
         self._timekeeper = timekeeper
         self._thread = threading.Thread(target=self._run, name=f"service-{self.name}", daemon=True)
         self._thread.start()
+
+    def wait_until_begun(self, timeout_s: float) -> bool:
+        """Wait until the thread has begun, and `started` is over, however that ended; tells whether it is."""
+        return self._has_begun.wait(timeout_s)
 
     def submit(self, arrived: Sequence[IncomingCall]) -> None:
         """Preview and queue what arrived together. On the communication thread."""
@@ -166,11 +177,13 @@ class Service(ABC):
     # --- the thread
 
     def _run(self) -> None:
+        _here.service = self
         try:
             self.started()
         except BaseException as error:
             _log.exception("service %s could not start", self.name)
             self._start_error = error
+        self._has_begun.set()
         while not self._stopping:
             self._wake.get()
             self._awake = False
@@ -261,3 +274,9 @@ class Service(ABC):
             raise TypeError(f"a request is answered by a Packet or None, not {type(outcome).__name__}")
         elif incoming.kind is Kind.REQUEST and not incoming.deferred:
             incoming.reply(Packet())
+
+
+def current_call() -> tuple[Service, IncomingCall | None] | None:
+    """Return the service whose thread calls this, and what it processes now, if anything. For logs."""
+    service: Service | None = getattr(_here, "service", None)
+    return None if service is None else (service, service.running())

@@ -120,6 +120,10 @@ class LastingChannel(Channel):
         """See Channel.flush."""
         self._channel.flush(gather)
 
+    def is_connected(self) -> bool:
+        """See Channel.is_connected."""
+        return self._channel.is_connected()
+
     def close(self) -> None:
         """See Channel.close."""
         with self._lock:

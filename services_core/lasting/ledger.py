@@ -7,6 +7,7 @@ from typing import Final
 
 from ..errors import ProtocolViolation
 from ..limits import KiB
+from ..packet import Packet
 from ..protocol.messages import Kind, Message
 
 ACK_MESSAGES: Final = 64
@@ -23,7 +24,8 @@ class Ledger:
     """Counts messages in both directions from the same beginning, and keeps what the peer has not acknowledged.
 
     Equal counts at both ends are all that it takes to go on over another channel: each sends what the other lacks, in
-    order, and nothing twice. Messages are kept by reference. Not thread-safe: its owner holds a lock for what is said;
+    order, and nothing twice. Messages are kept by reference; buffers of small ones, which may stay long, are copied:
+    they may be the end of an array that would stay with them. Not thread-safe: its owner holds a lock for what is said;
     what is heard belongs to whoever delivers.
     """
 
@@ -42,8 +44,10 @@ class Ledger:
 
     def say(self, message: Message) -> bool:
         """Keep a message that leaves; False if the peer leaves more unacknowledged than it ever may."""
-        self.kept.append(message)
         packet = message[4]
+        if packet is not None and packet.buffers and packet.size_bytes < ACK_BYTES:
+            message = message._replace(packet=_with_own_buffers(packet))
+        self.kept.append(message)
         self.kept_bytes = kept_bytes = self.kept_bytes + (SMALL_BYTES if packet is None else packet.size_bytes)
         return kept_bytes <= self._most_bytes
 
@@ -81,3 +85,13 @@ class Ledger:
     def paid(self) -> None:
         """Note that the peer is told `heard`."""
         self._owed_messages = self._owed_bytes = 0
+
+
+def _with_own_buffers(packet: Packet) -> Packet:
+    """Return the same packet, with buffers that hold no more memory than they have bytes."""
+    return Packet.received(packet.header_bytes, tuple(map(_own_memory, packet.buffers)))
+
+
+def _own_memory(view: memoryview) -> memoryview:
+    whole = type(view.obj) is bytes and len(view.obj) == view.nbytes
+    return view if whole else memoryview(bytes(view))

@@ -57,6 +57,7 @@ class ClientConversation:
         self._streams: dict[int, ClientStream] = {}
         self._pings: set[int] = set()
         self._deadlines = Deadlines(self._requests)
+        self._began = now
         self._opening_until = now + limits.connect_s
         self.outbox.push(Message(Kind.HELLO, 0, limits.window_bytes, 0, Packet(hello)))
 
@@ -168,15 +169,16 @@ class ClientConversation:
         self._deadlines.clear()
         return [*events, Dropped(error)]
 
-    def advance(self, now: float) -> list[Event]:
-        """Let time pass up to `now`: deadlines expire, an opening that takes too long fails."""
+    def advance(self, now: float, *, connected: bool = False) -> list[Event]:
+        """Let time pass up to `now`: deadlines expire, an opening that takes too long fails.
+
+        It may take longer where the transport is `connected`, and would tell if the peer died.
+        """
         if self._state is _OPENING and now >= self._opening_until:
-            return self.lost(
-                ConnectionFailed(
-                    f"{self._peer} did not answer within {self._limits.connect_s:g} s; is a server of this protocol "
-                    "listening there?"
-                )
-            )
+            if connected:
+                self._opening_until = max(self._opening_until, self._began + self._limits.welcome_s)
+            if now >= self._opening_until:
+                return self.lost(ConnectionFailed(self._not_welcomed(connected)))
         events: list[Event] = []
         for id_, deadline_s in self._deadlines.expired(now):
             self._requests.discard(id_)
@@ -203,6 +205,13 @@ class ClientConversation:
         return deadline
 
     # --- inside
+
+    def _not_welcomed(self, connected: bool) -> str:
+        if not connected:
+            within = f"{self._peer} did not answer within {self._limits.connect_s:g} s"
+            return f"{within}; is a server of this protocol listening there?"
+        within = f"within {max(self._limits.connect_s, self._limits.welcome_s):g} s"
+        return f"{self._peer} answers, but said no WELCOME {within}: it is too busy, or no server of this protocol"
 
     def _receive(self, message: Message) -> list[Event]:
         kind, id_, value, _, packet = message

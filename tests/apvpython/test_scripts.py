@@ -92,6 +92,22 @@ def test_error_of_a_service_is_readable(tmp_path: Path) -> None:
     assert "\nOn the server:\nTraceback" in verbose.errors and "execution.py" in verbose.errors
 
 
+def test_error_before_there_is_a_session_shows_the_script_alone(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text("from servermanager import connect\nsession = await connect()\n")
+    ended = apvpython("--server-url", "auto", str(script), APV_RUNTIME_DIR=str(tmp_path / "nobody"))
+    assert ended.code == 1
+    files = [line for line in ended.errors.splitlines() if line.startswith("  File ")]
+    assert files == [f'  File "{script}", line 2, in <module>'], ended
+    assert "no apvserver of this user runs on this machine" in ended.errors, ended
+
+
+def test_help_names_the_commands() -> None:
+    ended = apvpython("--help")
+    assert ended.code == 0
+    assert "\n  keys  " in ended.output and "\n  doctor  " in ended.output, ended
+
+
 def test_syntax_error_is_the_script_s(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text("x = 1\ny = = 2\n")

@@ -102,4 +102,8 @@ def test_a_word_that_is_no_command() -> None:
     ended = run("apvserver", "doktor")
     assert ended.code == 2 and "there is no command 'doktor'; did you mean doctor?" in ended.errors, ended
     ended = run("apvserver", "--servr-port", "1")
-    assert ended.code == 2 and "unknown options: --servr-port" in ended.errors, ended
+    assert ended.code == 2 and "unknown options: --servr-port 1; did you mean --server-port?" in ended.errors, ended
+    ended = run("apvserver", "--port=1")  # what other servers call it
+    assert ended.code == 2 and "unknown options: --port=1; did you mean --server-port?" in ended.errors, ended
+    ended = run("apvserver", "--qqqq")
+    assert ended.code == 2 and ended.errors.endswith("unknown options: --qqqq\n"), ended

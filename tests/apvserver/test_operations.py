@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import fields
+from typing import Any
 
 import pytest
 
 from apvserver.data.queries import QUERIES
 from apvserver.data.service import DataService
+from apvserver.hosting.monitoring.operators import OperatorsDesk
 from apvserver.hosting.server import SessionsService
 from apvserver.render.service import RenderService
 from apvserver.vtk.base.information import describe_output
@@ -24,7 +26,9 @@ from ..harness.protocol_page import PAGE, lists, written
 def test_every_operation_of_the_tables_has_its_method() -> None:
     assert set(DataService(lambda: None)._methods) == set(data.OPERATIONS.types)  # type: ignore[arg-type, return-value]
     assert set(RenderService()._methods) == set(render.OPERATIONS.types)
-    assert set(SessionsService(None, {})._methods) == set(sessions.OPERATIONS.types)  # type: ignore[arg-type]
+    nothing: Any = None
+    desk = OperatorsDesk({}, nothing)
+    assert set(SessionsService(nothing, {}, desk)._methods) == set(sessions.OPERATIONS.types)
     assert set(QUERIES) == set(data.CONCURRENT)
 
 

@@ -21,7 +21,7 @@ LOOKING = {
         "sync", "screenshot", "view", "check", "pick", "visible_ids", "visible_range", "presets", "capabilities",
         "images", "ack_image", "changes",
     },
-    "sessions": {"open", "join", "clients", "about"},
+    "sessions": {"open", "line", "join", "clients", "about"},
 }  # fmt: skip
 """Nothing else is a viewer's; who adds an operation that only looks adds it here, having thought about it."""
 

@@ -21,6 +21,7 @@ from apvserver.vtk.base.errors import ExecutionFailed, FileError
 from apvserver.vtk.base.information import describe_data, describe_output
 from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.files.writers import writing
+from apvserver.vtk.files.writers.saved_series import write_series
 from apvserver.vtk.files.writers.writing import write_data
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
@@ -83,6 +84,16 @@ def test_targets_that_cannot_be_written(tmp_path: Path) -> None:
         assert (closed / "a.vtp").read_bytes() == OLD
     finally:
         closed.chmod(stat.S_IRWXU)
+
+
+@pytest.mark.parametrize("name", ["a" * 300 + ".vtp", "a\0b.vtp", "a\ud800b.vtp", "a" * 300 + ".vtm"], ids=ascii)
+def test_what_no_file_can_be_called(name: str, tmp_path: Path) -> None:
+    data = blocks("vtkMultiBlockDataSet") if name.endswith(".vtm") else sphere()
+    with pytest.raises(FileError):
+        write_data(str(tmp_path / name), data, {})
+    with pytest.raises(FileError):
+        write_series(str(tmp_path / name), [0.0, 1.0], lambda time: data, {})
+    assert not list(tmp_path.iterdir())
 
 
 def test_who_has_the_old_file_open_reads_it_to_its_end(tmp_path: Path) -> None:
@@ -162,6 +173,7 @@ LIMITED = """
 import resource, sys
 from vtkmodules.vtkFiltersSources import vtkSphereSource
 from apvserver.vtk.base.errors import FileError
+from apvserver.vtk.files.writers.saved_series import write_series
 from apvserver.vtk.files.writers.writing import write_data
 
 source = vtkSphereSource()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -108,6 +109,15 @@ def test_modes_links_and_devices_stay_what_they_are(tmp_path: Path) -> None:
     os.umask(umask)
     write_file(tmp_path / "fresh", "new")
     assert (tmp_path / "fresh").stat().st_mode & 0o777 == 0o666 & ~umask
+
+
+@POSIX
+def test_content_of_somebody_else_gets_no_right_to_act_as_the_owner(tmp_path: Path) -> None:
+    file = tmp_path / "tool"
+    file.write_text("old")
+    file.chmod(0o6755)
+    write_file(file, "new")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o755
 
 
 @POSIX

@@ -128,6 +128,30 @@ def test_opening_fails_in_time() -> None:
         wire.client.send_message(Packet())
 
 
+def test_opening_may_take_longer_where_the_peer_is_known_to_live() -> None:
+    wire = Wire(welcome=False)
+    wire.client.send_request(Packet(), now=0.0)
+    assert wire.client.advance(3.0, connected=True) == []
+    assert wire.client.next_deadline() == DEFAULT_LIMITS.welcome_s
+    wire.settle()
+    wire.server.welcome({})
+    wire.settle()
+    assert wire.client.advance(DEFAULT_LIMITS.welcome_s, connected=True) == []
+
+
+def test_opening_ends_some_time_although_the_peer_lives() -> None:
+    wire = Wire(welcome=False)
+    assert wire.client.advance(3.0, connected=True) == []
+    (dropped,) = wire.client.advance(DEFAULT_LIMITS.welcome_s, connected=True)
+    assert isinstance(dropped, Dropped) and "said no WELCOME within 30 s" in str(dropped.error)
+
+
+def test_opening_of_a_peer_that_died_meanwhile_is_not_waited_for() -> None:
+    wire = Wire(welcome=False)
+    (dropped,) = wire.client.advance(3.0, connected=False)
+    assert isinstance(dropped, Dropped) and "did not answer within 3 s" in str(dropped.error)
+
+
 def test_lost_says_what_may_have_been_executed() -> None:
     wire = Wire(replace(DEFAULT_LIMITS, window_bytes=1 * KiB))
     sent = wire.client.send_request(Packet(), now=0.0)

@@ -173,7 +173,7 @@ def test_what_it_says_is_what_the_page_of_the_protocol_says() -> None:
     file = ConnectionFile(url="tcp://127.0.0.1:1", token="t" * 32)
     file.write()
     plain = json.loads(file.path.read_text())
-    assert set(plain) == {"url", "token", "server_key", "pid", "host", "started_ns"}
+    assert set(plain) == {"url", "token", "operator", "server_key", "pid", "host", "started_ns"}
     assert file.path.parent == runtime_directory() and file.path.match("server-*.json")
 
 

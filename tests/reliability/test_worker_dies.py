@@ -26,7 +26,7 @@ from servermanager import (
 )
 
 from ..harness.apvslow import slow_filter, until_it_runs
-from ..harness.apvtest import KILLED, Server, in_loop, is_worker
+from ..harness.apvtest import KILLED, Server, in_loop, is_worker, poll
 from ..harness.time_limits import scaled
 from .test_restart import make_scene, scene
 
@@ -131,6 +131,17 @@ async def test_five_deaths_in_a_minute_are_enough() -> None:
                 await sphere.update_pipeline()
             await session.restart()
             assert (await sphere.update_pipeline()).number_of_points == 50
+
+
+@in_loop
+async def test_what_is_made_before_the_loop_has_seen_the_death_is_made() -> None:
+    """A type that was never asked about is asked about at once: of the next process."""
+    async with hit_session(None) as (session, worker):
+        endpoint = session.data
+        worker.kill()
+        poll(lambda: endpoint.error, what="that the worker has died, which this loop did not see")
+        sphere = session.sources.Sphere()
+        assert (await sphere.update_pipeline()).number_of_points == 50
 
 
 @in_loop

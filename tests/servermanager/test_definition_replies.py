@@ -25,9 +25,11 @@ class Asked:
 
 def test_an_error_of_the_former_service_forgets_nothing_and_waits_for_nobody() -> None:
     former, present = Asked(), Asked()
-    definitions = DefinitionManager(former)  # type: ignore[arg-type]
+    endpoints = [former]
+    definitions = DefinitionManager(lambda: endpoints[-1])  # type: ignore[arg-type,return-value]
     definitions.ask("Sphere")
-    definitions.use(present)  # type: ignore[arg-type]
+    endpoints.append(present)
+    definitions.begin_anew()
     asked = definitions.ask("Sphere")
     lost = ConnectionLost("the worker was ended")
     bringing = threading.Thread(target=former.replies[0].resolve, args=(None, lost), daemon=True)
@@ -44,7 +46,7 @@ def test_an_error_of_the_former_service_forgets_nothing_and_waits_for_nobody() -
 
 def test_after_an_error_the_next_one_asks_again() -> None:
     service = Asked()
-    definitions = DefinitionManager(service)  # type: ignore[arg-type]
+    definitions = DefinitionManager(lambda: service)  # type: ignore[arg-type,return-value]
     definitions.ask("Sphere")
     service.replies[0].resolve(None, ConnectionLost("gone"))
     definitions.ask("Sphere")

@@ -117,6 +117,6 @@ def test_a_definition_that_arrives_at_this_very_moment_is_known() -> None:
     """Its reply is there, and the thread that brought it has not come to note it yet."""
     reply: Reply[Packet] = Reply()
     reply.resolve(pack_payload({}, {"name": "Sphere", "inputs": [], "properties": [{"name": "Radius"}]}))
-    definitions = DefinitionManager(None)  # type: ignore[arg-type]  # nothing is asked of it
+    definitions = DefinitionManager(lambda: None)  # type: ignore[arg-type,return-value]  # nothing is asked of it
     definitions._asked["Sphere"] = reply
     assert asyncio.run(definitions.definition("Sphere"))["properties"] == [{"name": "Radius"}]

@@ -14,6 +14,7 @@ from async_paraview.operations.sessions import Join
 from async_paraview.values import payload_value
 from servermanager import RemoteError, Session, connect
 from servermanager.following.following import RemoteChange
+from servermanager.membership import Membership
 from servermanager.views.scene_proxy import SceneProxy
 from services_core import ConfigurationError, Refused, ServicesEngine, ServicesError
 
@@ -89,6 +90,10 @@ def make_scene(session: Session) -> None:
     session.show(contour, view, Color=[1, 0, 0])
     session.show(cut, view, ColorBy=("POINTS", "RTData"))
     view.reset_camera("-Z")
+
+
+def test_tokens_are_in_no_text_of_who_is_in_a_session() -> None:
+    assert "secret" not in repr(Membership(1, "owner", 1, "secret"))
 
 
 @in_loop

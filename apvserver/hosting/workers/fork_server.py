@@ -47,10 +47,14 @@ class ForkedProcess:
         self._ended = threading.Event()
 
     def kill(self) -> None:
-        """End it now. Without effect if it has ended: its number may be another's by then, its descriptor is not."""
+        """End it now."""
+        self.send_signal(signal.SIGKILL)
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, if it has not ended: its number may be another's by then, its descriptor is not."""
         with self._lock, contextlib.suppress(ProcessLookupError):
             if not self._ended.is_set():
-                signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
+                signal.pidfd_send_signal(self._descriptor, number)
 
     def poll(self) -> int | None:
         """Return the exit code if it has ended; so does what nobody knows of, but its code is 0 then."""

@@ -32,6 +32,8 @@ _XML_BEGINS: Final = (b"<", b"\0<", b"\xff\xfe", b"\xfe\xff")
 _OF_BASE_NAMES: Final = frozenset({"vtkChacoReader", "vtkPChacoReader"})
 """Readers of files whose names begin with one that is no file."""
 _OF_FOLDERS: Final = frozenset({"vtkOpenFOAMReader", "vtkPOpenFOAMReader"})
+_OF_PLOTFILES: Final = frozenset({"vtkAMReXGridReader", "vtkAMReXParticlesReader"})
+"""Readers of a folder whose Header names others by their beginnings."""
 _LEAVES: Final = frozenset({"ImageData", "PolyData", "RectilinearGrid", "StructuredGrid", "UnstructuredGrid", "Table"})
 """Kinds of VTK's XML files that name no others."""
 _ATTRIBUTES: Final = frozenset({"file", "source", "href", "filename", "name_of_file"})
@@ -69,11 +71,13 @@ def check_references(path: str, reader: str, depth: int = 0) -> None:
 
 
 def _beside(file: Path, reader: str) -> Iterator[str]:
-    """Yield what a reader opens without being told its name: links in a folder or case, results of FLUENT."""
+    """Yield what a reader opens without being told its name: links in a folder or case, results, other times."""
     if reader in _OF_FOLDERS:
-        case = file.parent.parent if file.name == "controlDict" else file.parent
-        for folder, folders, files in os.walk(case):
-            yield from (one for name in (*folders, *files) if os.path.islink(one := os.path.join(folder, name)))
+        yield from _links_below(file.parent.parent if file.name == "controlDict" else file.parent)
+    elif reader in _OF_PLOTFILES:
+        yield from _of_plotfile(file)
+    elif reader == "vtkCONVERGECFDReader":
+        yield from (str(one) for one in file.parent.glob("*.h5") if one.is_symlink())
     elif reader in _OF_BASE_NAMES:
         yield from map(str, file.parent.glob(f"{glob.escape(file.name)}.*"))
     elif file.is_dir():
@@ -83,14 +87,34 @@ def _beside(file: Path, reader: str) -> Iterator[str]:
         yield from [str(results)] if results.exists() else []
 
 
+def _links_below(top: Path) -> Iterator[str]:
+    for folder, folders, files in os.walk(top):
+        yield from (one for name in (*folders, *files) if os.path.islink(one := os.path.join(folder, name)))
+
+
+def _of_plotfile(file: Path) -> Iterator[str]:
+    """Yield the Header of a folder and links in it, or what the Header names, as Level_0/Cell for Level_0/Cell_H."""
+    if file.is_dir():
+        header = file / "Header"
+        yield from _links_below(file)
+        yield from [str(header)] if header.is_file() else []
+    elif file.name == "Header":
+        for name in names_of(*_state(file)):
+            yield from _located(file.parent, f"{name}_H")
+
+
+def _state(file: Path) -> tuple[str, int, int, int]:
+    status = file.stat()
+    return str(file), status.st_mtime_ns, status.st_size, status.st_ino
+
+
 def named_files(path: str) -> tuple[str, ...]:
     """Return the files that a file seems to name, and that are there now; none if it cannot be read."""
     file = Path(path)
     try:
-        status = file.stat()
-        if not stat.S_ISREG(status.st_mode):
+        if not stat.S_ISREG(file.stat().st_mode):
             return ()
-        state = str(file), status.st_mtime_ns, status.st_size, status.st_ino
+        state = _state(file)
         names = names_of(*state)
         return _found(file.parent, names) if len(names) <= FEW_NAMES else _many_found(*state)
     except (OSError, ValueError):

@@ -51,14 +51,14 @@ def _checked_connection(proxies: Known, proxy: Proxy, name: str, connection: Con
             f"cannot connect input {name!r} of {proxy}: {source} has no output port {port!r}, "
             f"it has {source.definition.outputs}, counted from 0"
         )
-    _refuse_cycle(proxies, proxy, source, f"cannot connect input {name!r} of {proxy} to {source}")
+    if _makes_a_cycle(proxies, proxy, source):
+        raise PipelineError(f"cannot connect input {name!r} of {proxy} to {source}: that would make a cycle")
     return source_id, int(port)
 
 
-def _refuse_cycle(proxies: Known, proxy: Proxy, source: Proxy, what: str) -> None:
-    """Refuse a cycle: only a proxy that others depend on already can become its own source."""
-    if proxy is source or (proxy.users and proxy.id in proxies.upstream_order(source.id)):
-        raise PipelineError(f"{what}: that would make a cycle")
+def _makes_a_cycle(proxies: Known, proxy: Proxy, source: Proxy) -> bool:
+    """Return whether it would depend on itself: only a proxy that others depend on already can come to do so."""
+    return proxy is source or (bool(proxy.users) and proxy.id in proxies.upstream_order(source.id))
 
 
 def checked_objects(proxies: Known, proxy: Proxy, objects: Objects) -> dict[str, tuple[ExposedProperty, Proxy | None]]:
@@ -76,7 +76,8 @@ def checked_objects(proxies: Known, proxy: Proxy, objects: Objects) -> dict[str,
         route = proxy.composition.route(name)
         assert route is not None
         if held is not None:
-            _refuse_cycle(proxies, proxy, held, f"cannot set {name} of {proxy} to {held}")
+            if _makes_a_cycle(proxies, proxy, held):
+                raise PipelineError(f"cannot set {name} of {proxy} to {held}: that would make a cycle")
             if held.is_object == (route.connect is not None):
                 some = ", ".join(known[name].candidates[:8])
                 raise InvalidProperty(f"{name} of {proxy} cannot hold {held}; it takes {some}")

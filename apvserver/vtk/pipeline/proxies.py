@@ -129,10 +129,7 @@ class Pipeline:
                 self._have_users_suited(self._proxies[source])
         self._orders.clear()
         for id in proxies:
-            gone = self._proxies.pop(id)
-            gone.outputs.clear()
-            gone.made.clear()
-            gone.informations.clear()
+            self._proxies.pop(id).forget_outputs()
 
     def close(self) -> None:
         """Delete all proxies."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import functools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -63,19 +64,32 @@ class Proxy:
         """Whether it is no part of the pipeline, but what properties hold."""
         self.algorithms: tuple[Any, ...] = () if self.is_object else tuple(self.parts.values())
         """What is to be executed, in order."""
-        self.informations: list[list[Any]] = [
-            [one.GetOutputInformation(port) for port in range(one.GetNumberOfOutputPorts())] for one in self.algorithms
-        ]
-        """What VTK knows of the output ports of each part, kept: each time that Python lets go of one, VTK's collector
-        goes through all that is upstream."""
         self.made: list[Any] = [None] * len(self.algorithms)
         self.instance: Any = tuple(self.parts.values())[-1]
         """The VTK object that a property holds if it is set to this proxy; of an algorithm, its last part."""
 
+    @functools.cached_property
+    def informations(self) -> list[list[Any]]:
+        """What VTK knows of the output ports of each part, kept once it is asked for.
+
+        Each time that Python lets go of one, VTK's collector goes through all that is upstream.
+        """
+        return [
+            [one.GetOutputInformation(port) for port in range(one.GetNumberOfOutputPorts())] for one in self.algorithms
+        ]
+
+    def forget_outputs(self) -> None:
+        """Let go of all that is kept of its outputs: it is deleted."""
+        self.outputs.clear()
+        self.made.clear()
+        vars(self).pop("informations", None)
+
     def sources(self) -> tuple[int, ...]:
         """Return the ids of what it depends on directly, each once."""
-        held = (id_ for id_ in self.objects.values() if id_ is not None)
-        return tuple(dict.fromkeys([*_sources(self.inputs.values()), *held]))
+        found = {source: None for connections in self.inputs.values() for source, _ in connections}
+        if self.objects:
+            found.update({held: None for held in self.objects.values() if held is not None})
+        return tuple(found)
 
     def modified_time(self) -> int:
         """Return a number that grows with every change, of its parts and of what they hold."""
@@ -124,7 +138,3 @@ def hold_one(proxy: Proxy, route: ExposedProperty, held: Proxy | None) -> None:
             proxy.parts[part].AddInputConnection(port, held.parts[source].GetOutputPort(output))
     for part, name in route.targets:
         set_object(proxy.parts[part], name, None if held is None else held.instance)
-
-
-def _sources(inputs: Iterable[tuple[Connection, ...]]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(source for connections in inputs for source, _ in connections))

@@ -191,6 +191,11 @@ def class_of(type_name: str) -> Any:
     return cls
 
 
+@functools.cache
+def _begins_with(cls: Any) -> tuple[str, ...]:
+    return tuple(setter for setter in _BEGINS_WITH if hasattr(cls, setter))
+
+
 def construct(type_name: str) -> Any:
     """Return a new instance of an algorithm or object class.
 
@@ -202,9 +207,8 @@ def construct(type_name: str) -> Any:
     except (TypeError, NotImplementedError, SystemError) as error:
         # SystemError is what a deprecation warning becomes that is treated as an error.
         raise UnknownType(f"{type_name!r} is abstract or deprecated and cannot be made: {error}") from error
-    for setter in _BEGINS_WITH:
-        if hasattr(made, setter):
-            getattr(made, setter)(True)
+    for setter in _begins_with(cls):
+        getattr(made, setter)(True)
     if (first := _FIRST_VALUES.get(type(made).__name__)) is not None:
         getattr(made, first[0])(first[1])
     watch_output(made)
@@ -215,6 +219,7 @@ _BEGINS_WITH: Final = tuple(
     f"SetReadAll{kind}" for kind in ("Scalars", "Vectors", "Normals", "Tensors", "TCoords", "ColorScalars", "Fields")
 )
 """Readers of the legacy format skip without a word all but the first array of each kind, unless told otherwise."""
+
 
 _FIRST_VALUES: Final = {
     "vtkEuclideanClusterExtraction": ("SetRadius", 1.0),

@@ -75,6 +75,9 @@ def apply_settings(
     `then` is what else belongs to them: if it raises `InvalidProperty`, none is made.
     """
     checked, resets = [_checked(setting) for setting in settings], list(resets)
+    if not checked and not resets:
+        then()
+        return []
     changes = [*(change for reset in resets if (change := _restored(reset)) is not None), *checked]
     _apply_all(changes, then)
     for reset in resets:

@@ -61,10 +61,13 @@ def sorted_by_kind(
     A client that does not know the type yet takes sources for inputs, and what disconnects for a value: None, or an
     empty list.
     """
-    if not inputs and not any([value is None or value == [] for value in properties.values()]):
+    all_are_values = not any([value is None or value == [] for value in properties.values()])
+    if not inputs and all_are_values:
         return dict(properties), {}, dict(objects)
     known = composition(type_name).definition
     held, ports = known.objects.keys(), known.ports.keys()
+    if all_are_values and held.isdisjoint(inputs):
+        return dict(properties), dict(inputs), dict(objects)
     nothing = {name for name, value in properties.items() if value is None or value == []}
     found = {name: ports[0][0] if ports else None for name, ports in inputs.items() if name in held}
     return (

@@ -238,3 +238,46 @@ def tiles(p: Place) -> list[Step]:
         "vtkCesium3DTilesReader",
         FileName=p.text("tileset.json", json.dumps({"asset": {"version": "1.0"}, "root": root})),
     )
+
+
+PLOTFILE = """HyperCLaw-V1.1
+1
+rho
+3
+0.0
+0
+0 0 0
+1 1 1
+
+((0,0,0) (1,1,1) (0,0,0))
+0
+0.5 0.5 0.5
+0
+0
+0 1 0.0
+0
+0 1
+0 1
+0 1
+{}
+"""
+BOXES = "1\n0\n1\n0\n(1 0\n((0,0,0) (1,1,1) (0,0,0))\n)\n1\nFabOnDisk: {} 0\n\n1,1,\n0,\n\n1,1,\n1,\n"
+NUMBERS = b"FAB ((8, (64 11 52 0 1 12 0 1023)),(8, (8 7 6 5 4 3 2 1)))((0,0,0) (1,1,1) (0,0,0)) 1\n" + bytes(64)
+
+
+def _plotfile(p: Place, name: str, boxes: str, numbers: str) -> list[Step]:
+    (p.outside / "Cell_H").write_text(BOXES.format("Cell_D"))
+    (p.outside / "Cell_D").write_bytes(NUMBERS)
+    p.text(f"{name}/Header", PLOTFILE.format(boxes))
+    p.text(f"{name}/Level_0/Cell_H", BOXES.format(numbers))
+    return created("vtkAMReXGridReader", FileName=str(p.root / name))
+
+
+ways(
+    "plotfile",
+    {
+        "boxes": lambda p: _plotfile(p, "q1", "../../outside/Cell", "none"),
+        "numbers": lambda p: _plotfile(p, "q2", "Level_0/Cell", "../../../outside/Cell_D"),
+        "link": lambda p: (p.link("q3/Level_0/Cell_D", "Cell_D"), _plotfile(p, "q3", "Level_0/Cell", "Cell_D"))[1],
+    },
+)

@@ -199,6 +199,9 @@ ways(
         "prostar_cells": _beside(
             "b2.cel", "raw.bin", "vtkProStarReader", "FileName", "b2.vrt", b"1 0 0 0\n2 1 0 0\n3 0 1 0\n"
         ),
+        "other_times_of_converge": _beside(
+            "b5-2.h5", "numbers.h5", "vtkCONVERGECFDReader", "FileName", "b5-1.h5", b"\x89HDF\r\n\x1a\n"
+        ),
         "pieces_of_exodus": lambda p: (
             p.text("b3.e.2.0", (p.root / "mesh.ex2").read_bytes()),
             p.link("b3.e.2.1", "mesh.ex2"),

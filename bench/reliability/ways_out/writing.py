@@ -24,6 +24,14 @@ ways(
             [("save_blocks", str(p.root / "w8.vtm"), None)],
         )[1],
         "series": lambda p: [("save_series", f"{p.root}/../outside/w9.vtp", None)],
+        "series_over_a_linked_list": lambda p: (
+            p.link("w13.vtp.series", "sphere.ply"),
+            [("save_series", str(p.root / "w13.vtp"), None)],
+        )[1],
+        "series_over_a_linked_file": lambda p: (
+            p.link("w14_0000.vtp", "sphere.ply"),
+            [("save_series", str(p.root / "w14.vtp"), None)],
+        )[1],
         "table": lambda p: [("save_table", str(p.outside / "w10.csv"), None)],
         "hdf": lambda p: _saved(f"{p.root}/../outside/w11.vtkhdf"),
         "proc": lambda p: _saved(f"/proc/self/root{p.outside}/w12.vtp"),

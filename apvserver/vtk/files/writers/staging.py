@@ -42,15 +42,23 @@ def staged(target: Path, *, pieces: bool = False) -> Iterator[Path]:
 @contextmanager
 def staged_directory(target: Path) -> Iterator[Staging]:
     """Give a place to write files to that is gone at the end, and its errors as `FileError`."""
-    if target.exists() and not target.is_file() and not target.is_dir():
-        raise FileError(f"{target} is no regular file on the server")
     try:
-        with Staging(target) as staging:
+        if target.exists() and not target.is_file() and not target.is_dir():
+            raise FileError(f"{target} is no regular file on the server")
+        staging = Staging(target)
+    except ValueError as error:  # a zero, or what the names of this system cannot say
+        raise FileError(f"{str(target)!r:.200} cannot be the name of a file on the server: {error}") from error
+    except OSError as error:
+        raise _told(target, error) from error
+    try:
+        with staging:
             yield staging
     except OSError as error:
-        if isinstance(error, FileError):
-            raise
-        raise FileError(_said(target, error)) from error
+        raise _told(target, error) from error
+
+
+def _told(target: Path, error: OSError) -> FileError:
+    return error if isinstance(error, FileError) else FileError(_said(target, error))
 
 
 def _said(target: Path, error: OSError) -> str:
@@ -84,6 +92,8 @@ def remove_pieces(files: list[Path]) -> None:
 
 def pieces_of(place: Path) -> list[Path]:
     """Return the files that one about to be replaced names: those in a directory called like it, not behind a link."""
+    if place.is_symlink():
+        return []  # it is replaced, and what it leads to may be anybody's
     try:
         if place.stat().st_size > _MOST_LISTING_BYTES:
             return []
