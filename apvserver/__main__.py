@@ -86,10 +86,16 @@ def _serve(options: ServerOptions, access: Access, ending: Ending) -> None:
             places = [access.url_with_key(url) for url in server.urls]
             _run(server, options, places, (roots, let_in, waiting, metrics), ending)
     finally:
+        error = sys.exc_info()[1]
         if not server.close():
-            sys.stderr.write("apvserver: a session is inside a filter that cannot be interrupted; ending anyway\n")
+            why = (
+                error
+                if isinstance(error, ServicesError)
+                else "a filter cannot be interrupted, or a process does not end: ending anyway"
+            )
+            sys.stderr.write(f"apvserver: {why}\n")
             sys.stderr.flush()
-            os._exit(1)
+            os._exit(1 if error is None else 2)
 
 
 @contextlib.contextmanager

@@ -10,10 +10,11 @@ from servermanager import connect
 from servermanager.reach.host_names import unknown_host
 from services_core import ConnectionFailed
 
-pytestmark = pytest.mark.anyio
+from ..harness.apvtest import in_loop
 
 
 @pytest.mark.parametrize("url", ["tcp://no-such-host.invalid:11111", "zmq+tcp://no-such-host.invalid:11111"])
+@in_loop
 async def test_a_host_without_an_address_is_named(url: str) -> None:
     with pytest.raises(
         ConnectionFailed, match=r"'no-such-host\.invalid' has no address here \(.+\): check the host of tcp"
@@ -21,6 +22,7 @@ async def test_a_host_without_an_address_is_named(url: str) -> None:
         await connect(url)
 
 
+@in_loop
 async def test_a_host_with_an_address_is_not_blamed() -> None:
     with socket.socket() as taken:  # and nobody listens
         taken.bind(("127.0.0.1", 0))
