@@ -71,16 +71,18 @@ def split_url(url: str) -> tuple[str, str]:
 
 
 def is_exposed(url: str) -> bool:
-    """Return whether strangers could reach a server that listens at `url`: at tcp, beyond the loopback device."""
-    scheme, _, rest = split_url(url)[1].partition("://")
-    host = rest.rpartition(":")[0]
-    return scheme == "tcp" and bool(host) and host not in _LOOPBACK
+    """Return whether strangers could reach a server that listens at `url`: a host and a port beyond loopback.
+
+    Whatever the scheme, but for that which asks for keys: a backend of others may listen at the network, too.
+    """
+    plain = split_url(url)[1]
+    return not plain.startswith("curve://") and not is_loopback(plain)
 
 
 def is_loopback(url: str) -> bool:
-    """Return whether only this host can reach `url`: its host is the loopback device, or it has none."""
-    host, _, port = url.partition("://")[2].rpartition(":")
-    return not port.isdigit() or host in _LOOPBACK
+    """Return whether only this host can reach `url`: it names the loopback device, or no host with a port."""
+    host, _, port = split_url(url)[1].partition("://")[2].rpartition(":")
+    return not host or "/" in host or not (port.isdigit() or port == "*") or host in _LOOPBACK
 
 
 def resolve_url(url: str, preferred: type[Backend] | None = None) -> tuple[type[Backend], str]:

@@ -80,7 +80,10 @@ def test_a_port_beside_other_addresses() -> None:
     assert server_options(["--bind-address", "::1"]).listen == ("tcp://[::1]:11111",)
 
 
-@pytest.mark.parametrize("url", ["tcp://0.0.0.0:1", "tcp://*:1", "zmq+tcp://192.0.2.1:1", "mine:Own+tcp://[::]:1"])
+@pytest.mark.parametrize(
+    "url",
+    ["tcp://0.0.0.0:1", "tcp://*:1", "zmq+tcp://192.0.2.1:1", "a:B+tcp://[::]:1", "a:B+own://0.0.0.0:1"],
+)
 def test_every_address_that_strangers_reach_needs_a_word(url: str) -> None:
     with pytest.raises(ConfigurationError, match="refusing to listen on"):
         server_options(["--listen", "tcp://127.0.0.1:0", "--listen", url])

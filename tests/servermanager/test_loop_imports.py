@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from servermanager import PipelineBuilder, ProgressObserver, PropertyManager, RemoteError, connect
+from services_core import backend_class
 
 imported = []
 here = threading.get_ident()
@@ -88,7 +89,7 @@ async def main(directory, backend):
         step = "progress"
         async with ProgressObserver(session):
             await wavelet.update_pipeline()
-        if crosses_processes(backend):
+        if backend_class(backend).crosses_processes:
             step = "restart"
             await session.restart()
         step = "close"
