@@ -154,7 +154,9 @@ class ServerConnection:
                 return  # every call raises why
             _log.warning("%s; the session goes on in another", crash)
             self._death = _death(crash)
-        elif not self._was_lost_too_early():
+        elif self._was_lost_too_early():
+            self._close_endpoints()
+        else:
             return
         self._connect_anew()
         self._tell_all(self._death)
@@ -173,7 +175,6 @@ class ServerConnection:
                 self._replaying = False
 
     def _connect_anew(self) -> None:
-        self._close_endpoints()
         self._endpoints.clear()
         self._data = self._open_endpoint("data", WORKER_BEGINS_S)
         self._render = self._open_endpoint("render", WORKER_BEGINS_S)
@@ -205,6 +206,7 @@ class ServerConnection:
     async def _restart(self) -> None:
         await self._restart_server()
         self._death = None
+        self._close_endpoints()
         self._connect_anew()
         self._tell_all(None)
         if self._replayed is not None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from services_core import (
     Channel,
+    ConnectionLost,
     KiB,
     Kind,
     Message,
@@ -20,7 +21,10 @@ from services_core import (
 )
 
 SUPERVISOR_S: Final = 0.5
-"""How long a broken connection may wait for the supervisor's word on the process; a frozen one has not ended."""
+"""How long a broken connection may wait for the supervisor's word on the process. One that has not ended hangs."""
+
+KILLED_S: Final = 10.0
+"""How long that may wait for it once more: until the process that hangs has been ended."""
 
 HELD_BYTES: Final = MiB
 """Most that is held of one client for a worker that is not ready: a HELLO has no more than a header."""
@@ -34,9 +38,11 @@ class Relay:
     HELLO is passed on with the worker's token instead of the session's, which the server has checked.
     """
 
-    def __init__(self, client: Channel, ended: Callable[[Relay], None]) -> None:
+    def __init__(self, client: Channel, ended: Callable[[Relay], None], hangs: Callable[[], None]) -> None:
+        """Relay for `client`. `hangs()` is called if the worker does not answer any more, and may have it ended."""
         self._client = client
         self._ended = ended
+        self._hangs = hangs
         self._worker: Channel | None = None
         self._token = ""
         self._greeted = False
@@ -44,6 +50,7 @@ class Relay:
         self._held_bytes = 0
         self._lock = threading.Lock()
         self._closed = False
+        self._said_goodbye = False
 
     def reach(self, worker: Channel, token: str) -> None:
         """Pass on what was held, and all that follows. Called once, from any thread, when the worker is ready."""
@@ -76,19 +83,27 @@ class Relay:
         """Send the client what comes from the worker."""
         for message in messages:
             self._client.send(message)
+        if messages[-1].kind == Kind.GOODBYE:
+            self._said_goodbye = True
         self._client.flush()
 
     def worker_closed(self, error: ServicesError | None) -> None:
         """Note that the worker's connection ended.
 
-        If the worker died, its supervisor knows how, and calls `close` at once.
+        If the worker died, its supervisor knows how, and calls `close` at once. If not, it hangs, or is stopped.
         """
         if error is None:
             self._client.close()
             return
-        verdict = threading.Timer(SUPERVISOR_S, self.close, [error])
-        verdict.daemon = True
-        verdict.start()
+        if type(error) is ConnectionLost and not self._said_goodbye:
+            _later(SUPERVISOR_S, self._has_hung, error)
+        else:
+            _later(SUPERVISOR_S, self.close, error)
+
+    def _has_hung(self, error: ServicesError) -> None:
+        if not self._closed:
+            self._hangs()
+            _later(KILLED_S, self.close, error)
 
     def close(self, error: ServicesError) -> None:
         """End the client's connection and tell it why. The first reason counts."""
@@ -152,6 +167,12 @@ class _FromWorker:
     def on_closed(self, error: ServicesError | None) -> None:
         """Note that the worker's connection ended."""
         self._relay.worker_closed(error)
+
+
+def _later(delay_s: float, what: Callable[[ServicesError], None], error: ServicesError) -> None:
+    timer = threading.Timer(delay_s, what, [error])
+    timer.daemon = True
+    timer.start()
 
 
 def _size_bytes(message: Message) -> int:

@@ -84,7 +84,7 @@ class RelayedWorker:
                 if self._dead:
                     self._begin_another()
                 worker = self._worker
-                relay = Relay(channel, self._forget)
+                relay = Relay(channel, self._forget, worker.end_hung)
                 self._relays.add(relay)
         if refusal:
             return self._engine.receiver(channel, authorize=lambda info: _refuse(refusal))

@@ -38,6 +38,9 @@ GRACE_S: Final = 3.0
 READY_S: Final = 50.0
 """How long a worker may take to be ready: less than its client waits for it, so that the client is told why."""
 
+HUNG: Final = "did not answer any more, and was ended: something had stopped it, or this machine is out of memory"
+"""Said of a worker whose links broke though it had not ended."""
+
 TITLE: Final = "apvserver.hosting.worker"
 """On the command line of a worker, for those who list processes."""
 
@@ -149,6 +152,13 @@ class WorkerProcess:
         with self._lock:
             if self._process is not None and self._process.poll() is None:
                 self._ended_for = why
+                self._process.kill()
+
+    def end_hung(self) -> None:
+        """End the worker at once: it does not answer any more."""
+        with self._lock:
+            if self._process is not None and self._process.poll() is None and not self._closing.is_set():
+                self._failure = HUNG
                 self._process.kill()
 
     def join(self, timeout_s: float) -> bool:

@@ -220,7 +220,7 @@ def hello() -> list[Message]:
 
 def test_what_was_held_is_passed_on_in_order_and_the_client_hears_the_reason_of_the_end() -> None:
     client, worker, ended = Line(), Line(), list[Relay]()
-    relay = Relay(client, ended.append)
+    relay = Relay(client, ended.append, lambda: None)
     client.start(relay)
     relay.on_messages(hello())
     relay.on_messages([Message(Kind.PING, 1)])
@@ -237,7 +237,7 @@ def test_what_was_held_is_passed_on_in_order_and_the_client_hears_the_reason_of_
 
 def test_a_client_that_floods_a_worker_that_is_not_ready_is_cut() -> None:
     client, ended = Line(), list[Relay]()
-    relay = Relay(client, ended.append)
+    relay = Relay(client, ended.append, lambda: None)
     relay.on_messages(hello())
     assert not client.closed
     flood = Message(Kind.MESSAGE, packet=Packet(None, [bytes(64 * 1024)]))
