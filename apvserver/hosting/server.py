@@ -47,6 +47,7 @@ from .monitoring.report import session_lines
 from .monitoring.traffic import MeteredChannel
 from .placement import host_maker
 from .reverse import ReverseConnections
+from .session_host import Left
 from .session_table import NO_SUCH_SESSION, Seat, SessionTable
 from .worker_process import running_workers
 from .workers.worker_pool import WorkerPool
@@ -336,8 +337,8 @@ class Server:
             worker.dump()
         return list(session_lines(self.desk.status()))
 
-    def close(self, timeout_s: float = 6.0) -> bool:
-        """Tell every client, end every session and thread; tells whether nothing is left. Blocks up to `timeout_s`."""
+    def close(self, timeout_s: float = 6.0) -> Left:
+        """Tell every client, end every session and thread; tells what is left. Blocks up to `timeout_s`."""
         until = time.monotonic() + timeout_s
         self._end_watch()
         self._authentication.close()
@@ -345,14 +346,15 @@ class Server:
             self._pool.close()
         if self._reverse is not None:
             self._reverse.close()
-        ended = self._table.close(timeout_s * 0.7)
-        ended = self._end_pool(max(0.1, until - time.monotonic())) and ended
+        left = self._table.close(timeout_s * 0.7)
+        if not self._end_pool(max(0.1, until - time.monotonic())):
+            left = Left.SOMETHING
         try:
             self._engine.close(max(0.5, until - time.monotonic()))
         except ServicesError as error:
             _log.warning("%s", error)
-            return False
-        return ended
+            return Left.SOMETHING
+        return left
 
     def _end_pool(self, timeout_s: float) -> bool:
         if self._pool is None:

@@ -52,6 +52,10 @@ Died = Callable[["WorkerProcess", ServiceCrashed], None]
 _workers: WeakSet[WorkerProcess] = WeakSet()
 
 
+class NotWanted(Exception):
+    """A worker was told to end before it was started."""
+
+
 class WorkerProcess:
     """One worker. It ends when it is told to, when this process dies (its standard input closes), or by itself.
 
@@ -138,7 +142,7 @@ class WorkerProcess:
                 self._process.send_signal(DUMP_SIGNAL)
 
     def close(self, grace_s: float = GRACE_S) -> None:
-        """Tell the worker to end; it is killed if it does not within `grace_s`."""
+        """Tell the worker to end; it is killed if it does not within `grace_s`, and at once if it was not ready."""
         with self._lock:
             if self._closing.is_set():
                 return
@@ -171,6 +175,10 @@ class WorkerProcess:
     def _supervise(self) -> None:
         try:
             process = self._start()
+        except NotWanted:
+            shutil.rmtree(self._directory, ignore_errors=True)
+            self._end(Ending(None, reason="was not wanted any more before it was started"))
+            return
         except Exception as error:  # whatever prevents it: an embedded Python may know no executable, and so on
             shutil.rmtree(self._directory, ignore_errors=True)
             self._end(Ending(None, reason=f"could not be started: {type(error).__name__}: {error}"))
@@ -181,7 +189,7 @@ class WorkerProcess:
     def _start(self) -> Process:
         self._directory = tempfile.mkdtemp(prefix="apv-worker-")
         variables = {**known_environment(), **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._directory)}
-        process = self._forked(variables) or start_program(TITLE, variables=variables)
+        process = self._forked(variables) or self._spawned(variables)
         assert process.stdin is not None
         told = first_line(
             token=self.token, backend=self._backend, settings=self._settings.to_dict(), directory=self._directory
@@ -213,6 +221,11 @@ class WorkerProcess:
             _log.debug("a worker is spawned, not forked: %s", error)
             return None
 
+    def _spawned(self, variables: dict[str, str]) -> Process:
+        if self._closing.is_set():
+            raise NotWanted
+        return start_program(TITLE, variables=variables)
+
     def _await_url(self, process: Process) -> None:
         """Resolve `url`, or see to it that the process ends: the error tells why."""
         patience = threading.Timer(READY_S, self._give_up, [process])
@@ -243,6 +256,8 @@ class WorkerProcess:
 
     def _ask_to_end(self, process: Process) -> None:
         self._close_stdin(process)
+        if not self._ready:
+            process.kill()
         self._killer = threading.Timer(self._grace_s, process.kill)
         self._killer.daemon = True
         self._killer.start()

@@ -75,6 +75,8 @@ class WorkerPool:
                 self._refill.cancel()
         for spare in self._left:
             spare.close()
+        if self._fork_server is not None:
+            self._fork_server.end_unready()
 
     def join(self, timeout_s: float) -> bool:
         """Wait until nothing is left of it, the workers of sessions included; tells whether that is so."""

@@ -131,7 +131,8 @@ class OpenGLProbe:
         else:
             self._child = _start_child(self._candidates[0])
         self._pid = os.getpid()
-        atexit.register(self._end_child)
+        self._ended = False
+        atexit.register(self.end)
 
     def result(self) -> OpenGLReport:
         """Wait, at most PROBE_TIMEOUT_S from the start, and return the report.
@@ -155,6 +156,8 @@ class OpenGLProbe:
     def _try_candidates(self) -> None:
         tried = []
         for name in self._candidates:
+            if self._ended:
+                break
             if self._child is None:
                 self._child = _start_child(name)
             verdict = self._verdict(self._child, name)
@@ -175,15 +178,19 @@ class OpenGLProbe:
             return f"no picture within {PROBE_TIMEOUT_S:.0f} s"
         return read_verdict(name, child.returncode, output, errors)
 
-    def _end_child(self) -> None:
-        if os.getpid() != self._pid or not self._lock.acquire(blocking=False):
-            return  # it is of the process that this one was forked from, or a thread waits for it and sees to its end
-        try:
-            if self._child is not None:
-                self._child.kill()
-                self._child.communicate()
-        finally:
-            self._lock.release()
+    def end(self) -> None:
+        """Give up: this process is about to end."""
+        if os.getpid() != self._pid:
+            return  # it is of the process that this one was forked from
+        self._ended = True
+        child = self._child
+        if child is not None:
+            child.kill()
+        if child is not None and self._lock.acquire(blocking=False):  # else a thread waits for it, and reaps it
+            try:
+                child.communicate()
+            finally:
+                self._lock.release()
 
 
 _probe: OpenGLProbe | None = None
@@ -197,6 +204,12 @@ def start_probe() -> OpenGLProbe:
         if _probe is None:
             _probe = OpenGLProbe()
         return _probe
+
+
+def end_probe() -> None:
+    """End the probe under way, if there is one: this process is about to end without what it does at exit."""
+    if _probe is not None:
+        _probe.end()
 
 
 def known_environment() -> dict[str, str]:
@@ -307,8 +320,11 @@ def _libraries_of(renderer: str) -> list[str]:
     maps = "/proc/self/maps"
     if not renderer.startswith("llvmpipe") or not os.path.exists(maps):
         return []
-    with open(maps, encoding="utf-8", errors="replace") as lines:
-        loaded = {line.split(maxsplit=5)[5].strip() for line in lines if "/" in line}
+    try:
+        with open(maps, encoding="utf-8", errors="replace") as lines:
+            loaded = {line.split(maxsplit=5)[5].strip() for line in lines if "/" in line}
+    except PermissionError:  # of a worker that is confined: nobody shares libraries with it
+        return []
     return sorted(path for path in loaded if re.search(r"/(libLLVM|libgallium|swrast_dri)[^/]*$", path))
 
 
