@@ -283,7 +283,8 @@ class Server:
         self._engine = ServicesEngine(backend, name="apvserver", keep_s=settings.keep_s, keys=access.keys)
         self._pool: WorkerPool | None = None
         if backend_class(backend).crosses_processes:
-            self._pool = WorkerPool(backend, settings, spares=spare_workers, forks=fork_workers)
+            opengl: Reply[dict[str, str]] = Reply()
+            self._pool = WorkerPool(backend, settings, spares=spare_workers, forks=fork_workers, opengl=opengl)
         make_host = host_maker(backend, settings, engine=self._engine, died=_worker_died, pool=self._pool)
         self._table = SessionTable(make_host, max_sessions)
         limits = settings.max_memory, settings.max_total_memory
@@ -305,7 +306,7 @@ class Server:
             self._engine.close()
             raise
         if self._pool is not None:
-            threading.Thread(target=_prepare, args=[self._pool], name="opengl-verdict", daemon=True).start()
+            threading.Thread(target=_prepare, args=[self._pool, opengl], name="opengl-verdict", daemon=True).start()
 
     def offer_to(self, url: str, over: Callable[[ServicesError | None], None]) -> None:
         """Offer connections to the client that waits at `url`, which is then served as others are, until it leaves.
@@ -379,13 +380,17 @@ class Server:
         channel.start(SessionRouter(channel, self._engine, self._table, self._authentication))
 
 
-def _prepare(pool: WorkerPool) -> None:
+def _prepare(pool: WorkerPool, told: Reply[dict[str, str]]) -> None:
     """Find out, once for all workers, how to render: it takes each of them as long as all else. Then begin spares."""
     libraries: tuple[str, ...] = ()
     try:
-        libraries = require_opengl().libraries
+        report = require_opengl()
     except OpenGLUnavailable as error:
         _log.info("%s", error)  # a worker that has to render says so to its client
+        told.resolve({"opengl": "", "failure": str(error)})
+    else:
+        libraries = report.libraries
+        told.resolve({"opengl": report.window_class, "failure": ""})
     pool.prepare(libraries)
 
 

@@ -72,7 +72,9 @@ class WorkerProcess:
         *,
         died: Died,
         fork_server: ForkServer | None = None,
+        opengl: Reply[dict[str, str]] | None = None,
     ) -> None:
+        """Begin it. `opengl` resolves to what it is told of rendering, in place of finding that out itself."""
         self.token = secrets.token_urlsafe(24)
         self.url: Reply[str] = Reply()
         self.ending: Ending | None = None
@@ -82,6 +84,7 @@ class WorkerProcess:
         self._backend = backend
         self._settings = settings
         self._fork_server = fork_server
+        self._opengl = opengl
         self._died = died
         self._grace_s = GRACE_S
         self._closing = threading.Event()
@@ -117,7 +120,7 @@ class WorkerProcess:
         return None if self._process is None else self._process.pid
 
     def tell(self, **what: str) -> None:
-        """Tell the worker something that it does not wait for: which session it is of."""
+        """Tell the worker something later than all else: which session it is of, how this machine renders."""
         with self._lock:
             self._told.append(json.dumps(what).encode() + b"\n")
             if self._process is not None:
@@ -188,11 +191,16 @@ class WorkerProcess:
 
     def _start(self) -> Process:
         self._directory = tempfile.mkdtemp(prefix="apv-worker-")
+        opengl = None if self._opengl is None or self._opengl.done() else self._opengl
         variables = {**known_environment(), **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._directory)}
         process = self._forked(variables) or self._spawned(variables)
         assert process.stdin is not None
         told = first_line(
-            token=self.token, backend=self._backend, settings=self._settings.to_dict(), directory=self._directory
+            token=self.token,
+            backend=self._backend,
+            settings=self._settings.to_dict(),
+            directory=self._directory,
+            awaits_opengl=opengl is not None,
         )
         with self._lock:
             self._process = process
@@ -202,6 +210,8 @@ class WorkerProcess:
             self._pass_on(process)
             if self._closing.is_set():
                 self._ask_to_end(process)
+        if opengl is not None:
+            opengl.add_done_callback(lambda: self.tell(**opengl.result()))
         return process
 
     def _pass_on(self, process: Process) -> None:

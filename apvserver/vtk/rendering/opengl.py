@@ -117,9 +117,12 @@ def create_window(window_class: str) -> Any:
 
 
 class OpenGLProbe:
-    """A probe under way in a child process. Thread-safe; made by `start_probe()`."""
+    """A probe under way in a child process. Thread-safe; made by `start_probe()`.
 
-    def __init__(self) -> None:
+    `told`: another process looks, and its verdict is told by `hear`; this one looks only if that does not come.
+    """
+
+    def __init__(self, *, told: bool = False) -> None:
         self._lock = threading.Lock()
         self._report: OpenGLReport | None = None
         self._failure: str | None = None
@@ -128,8 +131,9 @@ class OpenGLProbe:
         self._candidates = list(candidate_windows(platform.system(), os.environ))
         if known := os.environ.get(KNOWN_WINDOW_VARIABLE):
             self._report = OpenGLReport(known)
-        else:
+        elif not told:
             self._child = _start_child(self._candidates[0])
+        self._told = threading.Event() if told else None
         self._pid = os.getpid()
         self._ended = False
         atexit.register(self.end)
@@ -141,6 +145,8 @@ class OpenGLProbe:
         looks again.
         """
         with self._lock:
+            if self._told is not None:
+                self._told.wait(max(0.0, self._deadline - time.monotonic()))
             if self._failure is not None and time.monotonic() - self._deadline >= RETRY_S:
                 self._failure, self._deadline = None, time.monotonic() + PROBE_TIMEOUT_S
             if self._report is None and self._failure is None:
@@ -148,6 +154,15 @@ class OpenGLProbe:
             if self._report is not None:
                 return self._report
             raise OpenGLUnavailable(self._failure)
+
+    def hear(self, window_class: str, failure: str) -> None:
+        """Take the verdict of another process: a window class, or why there is none. Never waits."""
+        if window_class:
+            self._report = OpenGLReport(window_class)
+        else:
+            self._failure = failure
+        if self._told is not None:
+            self._told.set()
 
     def environment(self) -> dict[str, str]:
         """Return what the report's `environment` will be; empty while there is none. Never waits."""
@@ -204,6 +219,19 @@ def start_probe() -> OpenGLProbe:
         if _probe is None:
             _probe = OpenGLProbe()
         return _probe
+
+
+def expect_verdict() -> None:
+    """Have this process told how to render, by `hear_verdict`, in place of finding it out."""
+    global _probe
+    with _probe_lock:
+        _probe = OpenGLProbe(told=True)
+
+
+def hear_verdict(window_class: str, failure: str = "") -> None:
+    """Take the verdict that is expected: a window class, or, if that is empty, why nothing can be rendered."""
+    if _probe is not None:
+        _probe.hear(window_class, failure)
 
 
 def end_probe() -> None:
