@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from .log_format import begin_log
 if TYPE_CHECKING:
     from .hosting.access import Access
     from .hosting.server import Server
+    from .hosting.session_host import Left
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -87,15 +89,29 @@ def _serve(options: ServerOptions, access: Access, ending: Ending) -> None:
             _run(server, options, places, (roots, let_in, waiting, metrics), ending)
     finally:
         error = sys.exc_info()[1]
-        if not server.close():
-            why = (
-                error
-                if isinstance(error, ServicesError)
-                else "a filter cannot be interrupted, or a process does not end: ending anyway"
-            )
-            sys.stderr.write(f"apvserver: {why}\n")
-            sys.stderr.flush()
-            os._exit(1 if error is None else 2)
+        if left := server.close():
+            _end_anyway(left, error)
+
+
+def _end_anyway(left: Left, error: BaseException | None) -> None:
+    """End this process without what is left in it: joining that would take for ever."""
+    from .hosting.session_host import Left
+    from .vtk.rendering.opengl import end_probe
+
+    code = 0
+    if isinstance(error, ServicesError):
+        code = 2
+        sys.stderr.write(f"apvserver: {error}\n")
+    elif error is not None:
+        code = 1
+        traceback.print_exception(error)
+    elif left is Left.SOMETHING:
+        code = 1
+        sys.stderr.write("apvserver: a filter cannot be interrupted, or a process does not end: ending anyway\n")
+    end_probe()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 @contextlib.contextmanager

@@ -69,7 +69,7 @@ def machine_bytes() -> float:
 def _cgroup_limits() -> Iterator[int]:
     for path in _CGROUP_LIMITS:
         try:
-            text = Path(path).read_text(encoding="ascii").strip()
+            text = Path(path).read_text(encoding="utf-8").strip()
         except OSError:
             continue  # the other version of control groups, or none
         if text.isdecimal():
@@ -115,7 +115,7 @@ def _allowed(bound: int) -> str:
 def kernel_kills() -> int:
     """Return how many processes of this machine the kernel has ended for want of memory; 0 where it does not tell."""
     try:
-        text = Path("/proc/vmstat").read_text(encoding="ascii")
+        text = Path("/proc/vmstat").read_text(encoding="utf-8")
     except OSError:
         return 0  # not Linux
     found = re.search(r"^oom_kill ([0-9]+)$", text, re.MULTILINE)

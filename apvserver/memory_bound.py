@@ -31,7 +31,7 @@ def bound_memory(bound: int | None, vtk_threads: int | None) -> None:
     if not sys.platform.startswith("linux"):
         return
     with contextlib.suppress(OSError):  # not allowed in some containers: then all processes are alike to the kernel
-        Path("/proc/self/oom_score_adj").write_text(str(OFFER), encoding="ascii")
+        Path("/proc/self/oom_score_adj").write_text(str(OFFER), encoding="utf-8")
     _tell_exceptions()
     if bound is not None:
         import resource

@@ -53,7 +53,7 @@ def usage(pid: int, *, shared_out: bool = False) -> Usage | None:
     """
     file, fields = _SHARED_OUT if shared_out else _RESIDENT
     try:
-        lines = Path(f"/proc/{pid}/{file}").read_text(encoding="ascii", errors="replace").splitlines()
+        lines = Path(f"/proc/{pid}/{file}").read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return None
     found = {name: rest for name, _, rest in (line.partition(":") for line in lines)}

@@ -47,6 +47,7 @@ from .monitoring.report import session_lines
 from .monitoring.traffic import MeteredChannel
 from .placement import host_maker
 from .reverse import ReverseConnections
+from .session_host import Left
 from .session_table import NO_SUCH_SESSION, Seat, SessionTable
 from .worker_process import running_workers
 from .workers.worker_pool import WorkerPool
@@ -282,7 +283,8 @@ class Server:
         self._engine = ServicesEngine(backend, name="apvserver", keep_s=settings.keep_s, keys=access.keys)
         self._pool: WorkerPool | None = None
         if backend_class(backend).crosses_processes:
-            self._pool = WorkerPool(backend, settings, spares=spare_workers, forks=fork_workers)
+            opengl: Reply[dict[str, str]] = Reply()
+            self._pool = WorkerPool(backend, settings, spares=spare_workers, forks=fork_workers, opengl=opengl)
         make_host = host_maker(backend, settings, engine=self._engine, died=_worker_died, pool=self._pool)
         self._table = SessionTable(make_host, max_sessions)
         limits = settings.max_memory, settings.max_total_memory
@@ -304,7 +306,7 @@ class Server:
             self._engine.close()
             raise
         if self._pool is not None:
-            threading.Thread(target=_prepare, args=[self._pool], name="opengl-verdict", daemon=True).start()
+            threading.Thread(target=_prepare, args=[self._pool, opengl], name="opengl-verdict", daemon=True).start()
 
     def offer_to(self, url: str, over: Callable[[ServicesError | None], None]) -> None:
         """Offer connections to the client that waits at `url`, which is then served as others are, until it leaves.
@@ -336,8 +338,8 @@ class Server:
             worker.dump()
         return list(session_lines(self.desk.status()))
 
-    def close(self, timeout_s: float = 6.0) -> bool:
-        """Tell every client, end every session and thread; tells whether nothing is left. Blocks up to `timeout_s`."""
+    def close(self, timeout_s: float = 6.0) -> Left:
+        """Tell every client, end every session and thread; tells what is left. Blocks up to `timeout_s`."""
         until = time.monotonic() + timeout_s
         self._end_watch()
         self._authentication.close()
@@ -345,14 +347,15 @@ class Server:
             self._pool.close()
         if self._reverse is not None:
             self._reverse.close()
-        ended = self._table.close(timeout_s * 0.7)
-        ended = self._end_pool(max(0.1, until - time.monotonic())) and ended
+        left = self._table.close(timeout_s * 0.7)
+        if not self._end_pool(max(0.1, until - time.monotonic())):
+            left = Left.SOMETHING
         try:
             self._engine.close(max(0.5, until - time.monotonic()))
         except ServicesError as error:
             _log.warning("%s", error)
-            return False
-        return ended
+            return Left.SOMETHING
+        return left
 
     def _end_pool(self, timeout_s: float) -> bool:
         if self._pool is None:
@@ -377,13 +380,17 @@ class Server:
         channel.start(SessionRouter(channel, self._engine, self._table, self._authentication))
 
 
-def _prepare(pool: WorkerPool) -> None:
+def _prepare(pool: WorkerPool, told: Reply[dict[str, str]]) -> None:
     """Find out, once for all workers, how to render: it takes each of them as long as all else. Then begin spares."""
     libraries: tuple[str, ...] = ()
     try:
-        libraries = require_opengl().libraries
+        report = require_opengl()
     except OpenGLUnavailable as error:
         _log.info("%s", error)  # a worker that has to render says so to its client
+        told.resolve({"opengl": "", "failure": str(error)})
+    else:
+        libraries = report.libraries
+        told.resolve({"opengl": report.window_class, "failure": ""})
     pool.prepare(libraries)
 
 

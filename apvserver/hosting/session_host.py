@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from enum import IntEnum
 
 from services_core import Channel, ChannelReceiver, Message, Reply, ServiceCrashed, ServicesEngine
 
@@ -13,6 +14,15 @@ from .relayed_worker import RelayedWorker
 from .workers.worker_pool import WorkerPool
 
 Died = Callable[[ServiceCrashed], None]
+
+
+class Left(IntEnum):
+    """What is left of something that was told to end; the worst counts."""
+
+    NOTHING = 0
+    BEGINNING = 1
+    """Threads that import, which nothing interrupts: they have done nothing, and the process may end without them."""
+    SOMETHING = 2
 
 
 class SessionHost(ABC):
@@ -42,8 +52,8 @@ class SessionHost(ABC):
         """Begin to end the session's services, and tell its clients the reason. Called once."""
 
     @abstractmethod
-    def join(self, timeout_s: float) -> bool:
-        """Wait until nothing of them is left; tells whether that is so."""
+    def join(self, timeout_s: float) -> Left:
+        """Wait until nothing of them is left but what begins; tells what is."""
 
 
 class WorkerHost(SessionHost):
@@ -75,6 +85,6 @@ class WorkerHost(SessionHost):
         """See SessionHost.close."""
         self._worker.close(reason)
 
-    def join(self, timeout_s: float) -> bool:
+    def join(self, timeout_s: float) -> Left:
         """See SessionHost.join."""
-        return self._worker.join(timeout_s)
+        return Left.NOTHING if self._worker.join(timeout_s) else Left.SOMETHING

@@ -19,7 +19,7 @@ from services_core import SHUTTING_DOWN, Busy, Closed, ConnectionLost, Packet, R
 from ..log_format import about_session
 from .admission.waiting_line import NoRoom
 from .monitoring.traffic import Traffic
-from .session_host import SessionHost
+from .session_host import Left, SessionHost
 
 _log = logging.getLogger(__name__)
 
@@ -237,8 +237,8 @@ class SessionTable:
             for session, clients, away_since in found
         ]
 
-    def close(self, timeout_s: float) -> bool:
-        """End all sessions; tells whether nothing of them is left."""
+    def close(self, timeout_s: float) -> Left:
+        """End all sessions; tells what of them is left."""
         with self._lock:
             self._closed = True  # or a session that is opened now would be ended by nobody
             sessions = list(self._sessions)
@@ -247,8 +247,8 @@ class SessionTable:
         until = time.monotonic() + timeout_s
         for session in sessions:
             session.host.close(SHUTTING_DOWN)
-        ended = [session.host.join(max(0.1, until - time.monotonic())) for session in sessions]
-        return all(ended)
+        left = [session.host.join(max(0.1, until - time.monotonic())) for session in sessions]
+        return max(left, default=Left.NOTHING)
 
     # --- inside
 

@@ -21,7 +21,7 @@ from services_core import (
 from ..settings import Settings
 from .monitoring.figures import look_at
 from .monitoring.session_state import HostState
-from .session_host import SessionHost
+from .session_host import Left, SessionHost
 from .session_services import begin_session_services
 
 _log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ class ThreadHost(SessionHost):
         self.ready = begin_session_services(self._engine, settings, begun_s=THREADS_BEGIN_S)
         self._reason = ""
         self._ending = threading.Thread(target=self._end, name="session-end", daemon=True)
-        self._ended = False
+        self._left = Left.SOMETHING
 
     def receiver(self, channel: Channel, hello: Message) -> ChannelReceiver:
         """See SessionHost.receiver."""
@@ -69,15 +69,21 @@ class ThreadHost(SessionHost):
         self.ready.resolve(None, ConnectionLost(reason))  # if they have not begun yet
         self._ending.start()
 
-    def join(self, timeout_s: float) -> bool:
+    def join(self, timeout_s: float) -> Left:
         """See SessionHost.join."""
         self._ending.join(timeout_s)
-        return self._ended
+        return self._left
 
     def _end(self) -> None:
+        services = self._engine.services()
+        begin = not all(one.wait_until_begun(0) for one in services) and not any(one.running() for one in services)
         try:
-            self._engine.close(THREADS_END_S, reason=self._reason)
+            self._engine.close(0.0 if begin else THREADS_END_S, reason=self._reason)
         except ServicesError as error:
-            _log.warning("a session goes on, in a filter that cannot be interrupted: %s", error)
+            if begin:
+                _log.debug("a session ends when what it imports is imported: %s", error)
+                self._left = Left.BEGINNING
+            else:
+                _log.warning("a session goes on, in a filter that cannot be interrupted: %s", error)
         else:
-            self._ended = True
+            self._left = Left.NOTHING

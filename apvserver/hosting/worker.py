@@ -22,6 +22,7 @@ from services_core import Refused, ServicesEngine, ServicesError
 from .. import activity
 from ..log_format import begin_log, process_is_of
 from ..settings import Settings
+from ..vtk.rendering.opengl import end_probe, expect_verdict, hear_verdict
 from .monitoring.dumps import dump_on_signal, figures_lines
 from .monitoring.figures import LOOK_S, FiguresFile, look_at
 from .session_services import start_session_services
@@ -44,6 +45,8 @@ def run(told: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
     for limit in told["limits"]:
         _log.info("%s", limit)
     activity.keep_in(Path(told["directory"]))
+    if told["awaits_opengl"]:
+        expect_verdict()
     life = _Life(control, told["directory"])
     try:
         engine = ServicesEngine(told["backend"], name="worker", keep_s=KEEP_S)
@@ -59,10 +62,14 @@ def run(told: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
     _answer(answers, {"url": url})
     while not life.ended.wait(LOOK_S):
         figures.write(look_at(engine))
+    if not all(service.wait_until_begun(0) for service in engine.services()):
+        end_probe()
+        life.end(0)  # nothing interrupts an import, and it has done nothing yet
     try:
         engine.close(CLOSE_S)
     except ServicesError as error:
         _log.warning("%s; ending anyway", error)
+        end_probe()
         life.end(1)  # a service is inside a filter that cannot be interrupted, and joining it could take for ever
     _remove(told["directory"])
     return 0
@@ -87,7 +94,11 @@ class _Life:
 
     def _watch(self) -> None:
         for line in self._control:
-            process_is_of(json.loads(line)["session"])
+            told = json.loads(line)
+            if "session" in told:
+                process_is_of(told["session"])
+            if "opengl" in told:
+                hear_verdict(told["opengl"], told["failure"])
         self.ended.set()
         if not self.begun.is_set():
             self.end(1)

@@ -52,6 +52,10 @@ Died = Callable[["WorkerProcess", ServiceCrashed], None]
 _workers: WeakSet[WorkerProcess] = WeakSet()
 
 
+class NotWanted(Exception):
+    """A worker was told to end before it was started."""
+
+
 class WorkerProcess:
     """One worker. It ends when it is told to, when this process dies (its standard input closes), or by itself.
 
@@ -68,7 +72,9 @@ class WorkerProcess:
         *,
         died: Died,
         fork_server: ForkServer | None = None,
+        opengl: Reply[dict[str, str]] | None = None,
     ) -> None:
+        """Begin it. `opengl` resolves to what it is told of rendering, in place of finding that out itself."""
         self.token = secrets.token_urlsafe(24)
         self.url: Reply[str] = Reply()
         self.ending: Ending | None = None
@@ -78,6 +84,7 @@ class WorkerProcess:
         self._backend = backend
         self._settings = settings
         self._fork_server = fork_server
+        self._opengl = opengl
         self._died = died
         self._grace_s = GRACE_S
         self._closing = threading.Event()
@@ -113,7 +120,7 @@ class WorkerProcess:
         return None if self._process is None else self._process.pid
 
     def tell(self, **what: str) -> None:
-        """Tell the worker something that it does not wait for: which session it is of."""
+        """Tell the worker something later than all else: which session it is of, how this machine renders."""
         with self._lock:
             self._told.append(json.dumps(what).encode() + b"\n")
             if self._process is not None:
@@ -138,7 +145,7 @@ class WorkerProcess:
                 self._process.send_signal(DUMP_SIGNAL)
 
     def close(self, grace_s: float = GRACE_S) -> None:
-        """Tell the worker to end; it is killed if it does not within `grace_s`."""
+        """Tell the worker to end; it is killed if it does not within `grace_s`, and at once if it was not ready."""
         with self._lock:
             if self._closing.is_set():
                 return
@@ -171,6 +178,10 @@ class WorkerProcess:
     def _supervise(self) -> None:
         try:
             process = self._start()
+        except NotWanted:
+            shutil.rmtree(self._directory, ignore_errors=True)
+            self._end(Ending(None, reason="was not wanted any more before it was started"))
+            return
         except Exception as error:  # whatever prevents it: an embedded Python may know no executable, and so on
             shutil.rmtree(self._directory, ignore_errors=True)
             self._end(Ending(None, reason=f"could not be started: {type(error).__name__}: {error}"))
@@ -180,11 +191,16 @@ class WorkerProcess:
 
     def _start(self) -> Process:
         self._directory = tempfile.mkdtemp(prefix="apv-worker-")
+        opengl = None if self._opengl is None or self._opengl.done() else self._opengl
         variables = {**known_environment(), **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._directory)}
-        process = self._forked(variables) or start_program(TITLE, variables=variables)
+        process = self._forked(variables) or self._spawned(variables)
         assert process.stdin is not None
         told = first_line(
-            token=self.token, backend=self._backend, settings=self._settings.to_dict(), directory=self._directory
+            token=self.token,
+            backend=self._backend,
+            settings=self._settings.to_dict(),
+            directory=self._directory,
+            awaits_opengl=opengl is not None,
         )
         with self._lock:
             self._process = process
@@ -194,6 +210,8 @@ class WorkerProcess:
             self._pass_on(process)
             if self._closing.is_set():
                 self._ask_to_end(process)
+        if opengl is not None:
+            opengl.add_done_callback(lambda: self.tell(**opengl.result()))
         return process
 
     def _pass_on(self, process: Process) -> None:
@@ -212,6 +230,11 @@ class WorkerProcess:
         except ServicesError as error:
             _log.debug("a worker is spawned, not forked: %s", error)
             return None
+
+    def _spawned(self, variables: dict[str, str]) -> Process:
+        if self._closing.is_set():
+            raise NotWanted
+        return start_program(TITLE, variables=variables)
 
     def _await_url(self, process: Process) -> None:
         """Resolve `url`, or see to it that the process ends: the error tells why."""
@@ -243,6 +266,8 @@ class WorkerProcess:
 
     def _ask_to_end(self, process: Process) -> None:
         self._close_stdin(process)
+        if not self._ready:
+            process.kill()
         self._killer = threading.Timer(self._grace_s, process.kill)
         self._killer.daemon = True
         self._killer.start()

@@ -10,6 +10,7 @@ import pytest
 from apvserver.hosting import session_services
 from apvserver.hosting.placement import host_maker
 from apvserver.hosting.relayed_worker import RelayedWorker
+from apvserver.hosting.session_host import Left
 from apvserver.hosting.session_table import SESSION_ENDED, SessionTable
 from apvserver.hosting.thread_host import ThreadHost
 from apvserver.hosting.worker import _listen
@@ -25,7 +26,7 @@ def test_no_session_begins_once_the_table_is_closed() -> None:
         table = SessionTable(make_host, 3)
         owner: Any = object()
         session = table.open(owner)
-        assert table.close(scaled(30.0))
+        assert table.close(scaled(30.0)) is not Left.SOMETHING
         with pytest.raises(Refused, match="shutting down"):
             table.open(owner)
         assert table.find(session.token) is None and table.of(owner) is None
@@ -60,7 +61,7 @@ def test_who_waits_for_threads_of_a_session_that_ends_is_told_the_reason(monkeyp
     with pytest.raises(ConnectionLost, match=r"^the server is being moved$"):
         host.ready.result(scaled(5))
     going_on.set()
-    assert host.join(scaled(10.0))
+    assert host.join(scaled(10.0)) is Left.NOTHING
 
 
 @pytest.mark.parametrize("backend", ["inproc", "zmq"])
@@ -74,7 +75,7 @@ def test_who_comes_as_the_session_ends_is_told_so(backend: str) -> None:
         early = front.endpoint("data", url)
         early.send_request({"op": "sync"}).result(scaled(30))
         host.close(SESSION_ENDED)
-        assert host.join(scaled(30.0))
+        assert host.join(scaled(30.0)) is not Left.SOMETHING
         for endpoint in (early, front.endpoint("data", url)):
             with pytest.raises((ConnectionLost, Refused), match=f"^{SESSION_ENDED}$"):
                 endpoint.send_request({"op": "sync"}).result(scaled(10))

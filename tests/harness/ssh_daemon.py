@@ -71,7 +71,7 @@ class SshDaemon:
 
     def _answers(self) -> bool:
         assert self._process.poll() is None, self.log
-        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=scaled(1)):
             return True
         return False
 

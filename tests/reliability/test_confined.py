@@ -238,6 +238,16 @@ async def test_a_confined_session_reads_draws_and_writes(place: Place) -> None:
     assert sorted(one.name for one in place.outside.iterdir()) == ["a.csv"]
 
 
+@HELD
+@in_loop
+async def test_a_confined_worker_finds_out_itself_how_to_render(tmp_path: Path) -> None:
+    """Built in: nobody tells it."""
+    with variables(APV_DATA_ROOT=str(tmp_path)):
+        async with connect(backend="zmq") as session:
+            view = session.views.RenderView(ViewSize=[16, 16], Background=[0, 0, 1])
+            assert (await view.screenshot(format="rgb")).pixels[8, 8].tolist() == [0, 0, 255]
+
+
 @LINUX
 @in_loop
 async def test_who_takes_too_much_is_told_and_others_do_not_notice(place: Place) -> None:

@@ -29,7 +29,8 @@ def test_interrupted_script_built_in(backend: str, kind: str, tmp_path: Path) ->
         begun = time.monotonic()
         assert client.wait(deadline_s=10) == 130
         assert time.monotonic() - begun < scaled(2), client.errors
-        assert_quiet(client, stubborn=kind == "stubborn")
+        slow = scaled(1.0) > 1.0  # what is interrupted has one second to close, however busy the machine is
+        assert_quiet(client, stubborn=kind == "stubborn" or slow)
         poll(lambda: not any(worker.is_running() for worker in workers), deadline_s=5, what="the end of the worker")
     assert left_in(tmp_path) == []
 
@@ -66,8 +67,11 @@ def test_interrupted_script_of_a_server(backend: str) -> None:
 
 
 def test_interrupted_script_that_computes() -> None:
-    """As in plain Python: KeyboardInterrupt where the script is, at the first Ctrl-C."""
-    script = "import time\nprint('computing', flush=True)\ntime.sleep(60)"
+    """As in plain Python: KeyboardInterrupt where the script is, at the first Ctrl-C.
+
+    It sleeps in steps: a signal that comes after Python's last look, and before the system call, waits for its end.
+    """
+    script = "import time\nprint('computing', flush=True)\nfor _ in range(6000):\n    time.sleep(0.01)"
     with Program("-m", "apvpython", "-c", script) as client:
         client.wait_for("computing")
         client.signal(signal.SIGINT)

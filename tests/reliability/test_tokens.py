@@ -64,7 +64,8 @@ async def test_the_token_of_a_session_alone_lets_nobody_in() -> None:
             await data.connected()
 
 
-def test_auto_is_the_newest_server_and_the_file_goes_with_it() -> None:
+def test_auto_is_the_newest_server_and_the_file_goes_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("APV_RUNTIME_DIR", str(tmp_path))  # where no server of another test is
     with Server("inproc") as older, Server("inproc") as newer:
         told = apvpython("--server-url", "auto", "-c", OPENS)
         assert told.output == f"in {newer.url}\n", told

@@ -145,21 +145,28 @@ class ForkServer:
             if libraries and not self._gone:
                 self._requests.send(json.dumps({"load": list(libraries)}).encode())
 
+    def end_unready(self) -> None:
+        """Kill it if it still imports: there is no worker yet, and nobody is to wait for one any more."""
+        if not self._ready.is_set():
+            self._process.kill()
+
     def close(self) -> None:
         """Tell it to end. Its workers end when they are told to."""
         assert self._process.stdin is not None
+        self.end_unready()
         with self._lock, contextlib.suppress(OSError):
+            self._gone = self._gone or "the server is about to end"
             self._process.stdin.close()
 
     def join(self, timeout_s: float) -> bool:
-        """Wait until it has ended, and kill it if it has not then; tells whether it had."""
+        """Wait until it has ended, and kill it if it has not then; tells whether nothing of it is left."""
         until = time.monotonic() + timeout_s
         try:
             self._process.wait(timeout_s)
         except subprocess.TimeoutExpired:
+            _log.info("the fork server did not end within %g s, and was killed", timeout_s)
             self._process.kill()
             self._process.wait()
-            return False
         self._thread.join(max(0.1, until - time.monotonic()))
         return not self._thread.is_alive()
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from services_core import ServiceCrashed
+from services_core import Reply, ServiceCrashed
 
 from ...settings import Settings
 from ..worker_process import Died, WorkerProcess
@@ -25,11 +25,20 @@ class WorkerPool:
 
     A spare is a worker like every other: it has a token that nobody was told. One that ends by itself is replaced when
     the next is taken. `forks`: where that is possible, workers are forked from a process that has imported everything,
-    and share its memory as long as they do not change it.
+    and share its memory as long as they do not change it. `opengl`: as for `WorkerProcess`.
     """
 
-    def __init__(self, backend: str, settings: Settings, *, spares: int, forks: bool = True) -> None:
+    def __init__(
+        self,
+        backend: str,
+        settings: Settings,
+        *,
+        spares: int,
+        forks: bool = True,
+        opengl: Reply[dict[str, str]] | None = None,
+    ) -> None:
         self._backend = backend
+        self._opengl = opengl
         self._settings = settings
         self._most = spares
         self._lock = threading.Lock()
@@ -75,6 +84,8 @@ class WorkerPool:
                 self._refill.cancel()
         for spare in self._left:
             spare.close()
+        if self._fork_server is not None:
+            self._fork_server.end_unready()
 
     def join(self, timeout_s: float) -> bool:
         """Wait until nothing is left of it, the workers of sessions included; tells whether that is so."""
@@ -86,7 +97,9 @@ class WorkerPool:
         return all(ended)
 
     def _begin(self, died: Died) -> WorkerProcess:
-        return WorkerProcess(self._backend, self._settings, died=died, fork_server=self._fork_server)
+        return WorkerProcess(
+            self._backend, self._settings, died=died, fork_server=self._fork_server, opengl=self._opengl
+        )
 
     def _fill_later(self) -> None:
         """Under the lock."""

@@ -117,9 +117,12 @@ def create_window(window_class: str) -> Any:
 
 
 class OpenGLProbe:
-    """A probe under way in a child process. Thread-safe; made by `start_probe()`."""
+    """A probe under way in a child process. Thread-safe; made by `start_probe()`.
 
-    def __init__(self) -> None:
+    `told`: another process looks, and its verdict is told by `hear`; this one looks only if that does not come.
+    """
+
+    def __init__(self, *, told: bool = False) -> None:
         self._lock = threading.Lock()
         self._report: OpenGLReport | None = None
         self._failure: str | None = None
@@ -128,10 +131,12 @@ class OpenGLProbe:
         self._candidates = list(candidate_windows(platform.system(), os.environ))
         if known := os.environ.get(KNOWN_WINDOW_VARIABLE):
             self._report = OpenGLReport(known)
-        else:
+        elif not told:
             self._child = _start_child(self._candidates[0])
+        self._told = threading.Event() if told else None
         self._pid = os.getpid()
-        atexit.register(self._end_child)
+        self._ended = False
+        atexit.register(self.end)
 
     def result(self) -> OpenGLReport:
         """Wait, at most PROBE_TIMEOUT_S from the start, and return the report.
@@ -140,6 +145,8 @@ class OpenGLProbe:
         looks again.
         """
         with self._lock:
+            if self._told is not None:
+                self._told.wait(max(0.0, self._deadline - time.monotonic()))
             if self._failure is not None and time.monotonic() - self._deadline >= RETRY_S:
                 self._failure, self._deadline = None, time.monotonic() + PROBE_TIMEOUT_S
             if self._report is None and self._failure is None:
@@ -148,6 +155,15 @@ class OpenGLProbe:
                 return self._report
             raise OpenGLUnavailable(self._failure)
 
+    def hear(self, window_class: str, failure: str) -> None:
+        """Take the verdict of another process: a window class, or why there is none. Never waits."""
+        if window_class:
+            self._report = OpenGLReport(window_class)
+        else:
+            self._failure = failure
+        if self._told is not None:
+            self._told.set()
+
     def environment(self) -> dict[str, str]:
         """Return what the report's `environment` will be; empty while there is none. Never waits."""
         return {} if self._report is None else self._report.environment()
@@ -155,6 +171,8 @@ class OpenGLProbe:
     def _try_candidates(self) -> None:
         tried = []
         for name in self._candidates:
+            if self._ended:
+                break
             if self._child is None:
                 self._child = _start_child(name)
             verdict = self._verdict(self._child, name)
@@ -175,15 +193,19 @@ class OpenGLProbe:
             return f"no picture within {PROBE_TIMEOUT_S:.0f} s"
         return read_verdict(name, child.returncode, output, errors)
 
-    def _end_child(self) -> None:
-        if os.getpid() != self._pid or not self._lock.acquire(blocking=False):
-            return  # it is of the process that this one was forked from, or a thread waits for it and sees to its end
-        try:
-            if self._child is not None:
-                self._child.kill()
-                self._child.communicate()
-        finally:
-            self._lock.release()
+    def end(self) -> None:
+        """Give up: this process is about to end."""
+        if os.getpid() != self._pid:
+            return  # it is of the process that this one was forked from
+        self._ended = True
+        child = self._child
+        if child is not None:
+            child.kill()
+        if child is not None and self._lock.acquire(blocking=False):  # else a thread waits for it, and reaps it
+            try:
+                child.communicate()
+            finally:
+                self._lock.release()
 
 
 _probe: OpenGLProbe | None = None
@@ -197,6 +219,25 @@ def start_probe() -> OpenGLProbe:
         if _probe is None:
             _probe = OpenGLProbe()
         return _probe
+
+
+def expect_verdict() -> None:
+    """Have this process told how to render, by `hear_verdict`, in place of finding it out."""
+    global _probe
+    with _probe_lock:
+        _probe = OpenGLProbe(told=True)
+
+
+def hear_verdict(window_class: str, failure: str = "") -> None:
+    """Take the verdict that is expected: a window class, or, if that is empty, why nothing can be rendered."""
+    if _probe is not None:
+        _probe.hear(window_class, failure)
+
+
+def end_probe() -> None:
+    """End the probe under way, if there is one: this process is about to end without what it does at exit."""
+    if _probe is not None:
+        _probe.end()
 
 
 def known_environment() -> dict[str, str]:
@@ -307,8 +348,11 @@ def _libraries_of(renderer: str) -> list[str]:
     maps = "/proc/self/maps"
     if not renderer.startswith("llvmpipe") or not os.path.exists(maps):
         return []
-    with open(maps, encoding="utf-8", errors="replace") as lines:
-        loaded = {line.split(maxsplit=5)[5].strip() for line in lines if "/" in line}
+    try:
+        with open(maps, encoding="utf-8", errors="replace") as lines:
+            loaded = {line.split(maxsplit=5)[5].strip() for line in lines if "/" in line}
+    except PermissionError:  # of a worker that is confined: nobody shares libraries with it
+        return []
     return sorted(path for path in loaded if re.search(r"/(libLLVM|libgallium|swrast_dri)[^/]*$", path))
 
 
