@@ -16,8 +16,14 @@ from services_core.payload import pack_payload
 NOBODY: Final = 0
 """The client that a snapshot is of."""
 
+MOST_CLIENTS: Final = 1000
+"""Of so many clients it is remembered what they have told last, and of all who follow."""
+
 Told = dict[str, Any]
 """The header of an operation."""
+
+Snapshot = Iterable[tuple[Told, Hashable]]
+"""Operations that make what there is, each with what its numbers are counted by."""
 
 
 @dataclass(slots=True, eq=False)
@@ -39,15 +45,20 @@ class Followers:
         self._seen: dict[int, dict[Hashable, int]] = {}
         """By client, and by what is counted for itself: the number of its last change."""
 
-    def follow(self, incoming: IncomingCall, snapshot: Callable[[], Iterable[Told]] | None) -> None:
-        """Begin a stream. `snapshot` is called under the lock, which changes take too, and is told before them."""
+    def follow(self, incoming: IncomingCall, snapshot: Callable[[], Snapshot] | None) -> None:
+        """Begin a stream. `snapshot` is called under the lock, which changes take too, and is told before them.
+
+        It tells what of the client's own has come before it, as all else does: who has told a new worker something
+        already keeps that.
+        """
         assert incoming.stream is not None  # or it would have been refused: it is a stream
         follower = _Follower(incoming.stream, incoming.client, member_of(incoming.client.info))
         with self._lock:
             self._followers.append(follower)
             told = [] if snapshot is None else snapshot()
-        for change in told:
-            self._put(follower, _item(change, NOBODY))
+            seen = dict(self._seen.get(follower.member.client, {}))
+        for change, of in told:
+            self._put(follower, _item(change, NOBODY, seen.get(of, 0)))
         if snapshot is not None:
             self._put(follower, Packet({"ready": True}))
         while True:
@@ -66,7 +77,7 @@ class Followers:
         with self._lock:
             record()
             if number:
-                self._seen.setdefault(client, {})[of] = number
+                self._seen_of(client)[of] = number
 
     def tell(self, incoming: IncomingCall, change: Operation, of: Hashable = None) -> None:
         """Tell the others of a change that a client has made."""
@@ -103,11 +114,15 @@ class Followers:
         """Forget a connection that is over."""
         with self._lock:
             self._followers = [one for one in self._followers if one.client is not client]
-            gone = member_of(client.info).client
-            if not any(one.member.client == gone for one in self._followers):
-                self._seen.pop(gone, None)
 
     # --- inside
+
+    def _seen_of(self, client: int) -> dict[Hashable, int]:
+        """Return the numbers of a client, which outlive its connection: the end of one may be told after the next."""
+        if client not in self._seen and len(self._seen) >= MOST_CLIENTS:
+            follow = {one.member.client for one in self._followers}
+            self._seen.pop(next((one for one in self._seen if one not in follow), client), None)
+        return self._seen.setdefault(client, {})
 
     def _hand(self, follower: _Follower, packet: Packet) -> None:
         """Put what follows the snapshot, after it."""
@@ -127,8 +142,8 @@ class Followers:
                 self._followers = [one for one in self._followers if one is not follower]
 
 
-def _item(change: Told, by: int, seen: int | None = None) -> Packet:
-    facts = {"by": by} if seen is None else {"by": by, "seen": seen}
+def _item(change: Told, by: int, seen: int) -> Packet:
+    facts = {"by": by, "seen": seen}
     try:
         return Packet({"change": change, **facts})
     except PacketError:  # what was just small enough by itself, or many proxies of a snapshot

@@ -360,7 +360,7 @@ class Session:
         may_change = membership.may_change
         if membership.is_shared:
             with suppress(*LATER):
-                self._following.begin_anew(snapshot=not may_change)
+                self._following.begin_anew()
         if may_change:
             replay(self.scene, death)
         else:

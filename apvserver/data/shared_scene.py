@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from async_paraview.operations.data import (
@@ -18,7 +18,7 @@ from async_paraview.operations.data import (
 from async_paraview.operations.members import member_of
 from services_core import IncomingCall, ServiceClient
 
-from ..followers import Followers
+from ..followers import Followers, Told
 from ..vtk.base.errors import PipelineError, UnknownProxy
 from .scene_record import SceneRecord, plain, told_of
 
@@ -40,7 +40,7 @@ class SharedScene:
 
     def follow(self, incoming: IncomingCall, wanted: Changes) -> None:
         """Begin to tell a client what others change, after what there is, if it wants that."""
-        self._followers.follow(incoming, self._record.snapshot if wanted.snapshot else None)
+        self._followers.follow(incoming, self._snapshot if wanted.snapshot else None)
 
     def mark(self, incoming: IncomingCall, mark: int) -> None:
         """Tell the streams of that connection that it has come so far."""
@@ -49,6 +49,9 @@ class SharedScene:
     def left(self, client: ServiceClient) -> None:
         """Forget a connection that is over."""
         self._followers.left(client)
+
+    def _snapshot(self) -> Iterator[tuple[Told, Hashable]]:
+        return ((told, _TIME if told["op"] == SetTime.op else None) for told in self._record.snapshot())
 
     # --- what is told
 
@@ -96,13 +99,21 @@ class SharedScene:
 
     def shown(self, incoming: IncomingCall, wanted: CreateRepresentation) -> None:
         """Take what is shown. Raises PipelineError if another client has deleted that, or its source, meanwhile."""
-        if self._record.is_shown_no_more(wanted.representation):
-            raise PipelineError(f"representation {wanted.representation} was deleted: show the output again")
-        if (by := self._record.deleted_by(wanted.id)) is not None:
-            raise UnknownProxy(f"proxy {wanted.id} was deleted by client {by} of this session: it cannot be shown")
+        refusal = self._cannot_be_shown(wanted)
+        if refusal is not None:
+            gone = DeleteRepresentation(representation=wanted.representation)
+            self._followers.tell_itself(incoming, gone.header())  # it may not know: it tells a new worker what it knows
+            raise refusal
         if _is_shared(incoming):
             self._followers.record(incoming, 0, None, lambda: self._record.show(wanted))
             self._followers.tell(incoming, wanted)
+
+    def _cannot_be_shown(self, wanted: CreateRepresentation) -> PipelineError | None:
+        if self._record.is_shown_no_more(wanted.representation):
+            return PipelineError(f"representation {wanted.representation} was deleted: show the output again")
+        if (by := self._record.deleted_by(wanted.id)) is not None:
+            return UnknownProxy(f"proxy {wanted.id} was deleted by client {by} of this session: it cannot be shown")
+        return None
 
     def forgotten(self, incoming: IncomingCall, wanted: DeleteRepresentation) -> None:
         """Take what is shown no more."""

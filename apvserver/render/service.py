@@ -84,7 +84,7 @@ class RenderService(Service):
     # --- one-way operations
 
     def _update_view(self, incoming: IncomingCall, update: render.UpdateView) -> None:
-        self._the_model.raise_gone(update.view)
+        self._raise_gone(incoming, update.view)
         self._shared.view_updated(incoming, update)
         client = member_of(incoming.client.info).client
         try:
@@ -94,13 +94,22 @@ class RenderService(Service):
 
     def _update_representation(self, incoming: IncomingCall, update: render.UpdateRepresentation) -> None:
         representation = update.representation
-        self._the_model.raise_gone(update.view, representation)
+        self._raise_gone(incoming, update.view)
+        self._raise_gone(incoming, update.view, representation)
         self._shared.representation_updated(incoming, update)
         try:
             self._the_model.update_representation(representation, update.view, update.properties, update.kind)
         finally:
             self._mark(update.view)
         self._the_model.raise_failure_of(representation)
+
+    def _raise_gone(self, incoming: IncomingCall, view: int, representation: int | None = None) -> None:
+        """Raise UnknownView if it was deleted, and have its client told."""
+        try:
+            self._the_model.raise_gone(view, representation)
+        except ValueError:  # UnknownView, of a module that is imported with VTK
+            self._shared.gone(incoming, view, representation)
+            raise
 
     def _reset_camera(self, incoming: IncomingCall, reset: render.ResetCamera) -> None:
         self._the_model.reset_camera(reset.view, reset.direction)

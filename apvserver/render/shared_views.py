@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
@@ -74,7 +74,7 @@ class SharedViews:
             before = self._shown.get(id_, update)
             self._shown[id_] = _merged(before, update)
 
-        self._take(incoming, update, ("representation", id_), take, update.number)
+        self._take(incoming, update, _representation(id_), take, update.number)
 
     def view_deleted(self, incoming: IncomingCall, delete: DeleteView) -> None:
         """Take the end of a view, and of what it shows."""
@@ -89,7 +89,7 @@ class SharedViews:
     def representation_deleted(self, incoming: IncomingCall, delete: DeleteRepresentation) -> None:
         """Take that something is shown no more."""
         id_ = delete.representation
-        self._take(incoming, delete, ("representation", id_), lambda: self._shown.pop(id_, None))
+        self._take(incoming, delete, _representation(id_), lambda: self._shown.pop(id_, None))
 
     def camera_reset(self, incoming: IncomingCall, reset: ResetCamera) -> None:
         """Take that a camera is to be fitted to what is visible."""
@@ -107,6 +107,14 @@ class SharedViews:
                 update = UpdateView(view=view, kind=self._views[view].kind, properties=camera)
                 self._followers.tell(incoming, update, _view(view))
 
+    def gone(self, incoming: IncomingCall, view: int, representation: int | None = None) -> None:
+        """Tell a client that what it speaks of was deleted: it may have told a new worker what it knew."""
+        if _is_shared(incoming):
+            delete = (
+                DeleteView(view=view) if representation is None else DeleteRepresentation(representation=representation)
+            )
+            self._followers.tell_itself(incoming, delete.header())
+
     # --- inside
 
     def _take(
@@ -121,7 +129,7 @@ class SharedViews:
             self._followers.record(incoming, number, of, take)
             self._followers.tell(incoming, change, of)
 
-    def _snapshot(self) -> Iterator[Told]:
+    def _snapshot(self) -> Iterator[tuple[Told, Hashable]]:
         cameras = {id_: self._camera(id_) for id_ in self._views}
         return _operations(list(self._views.values()), list(self._shown.values()), cameras, dict(self._resets))
 
@@ -138,18 +146,18 @@ def _operations(
     shown: Sequence[UpdateRepresentation],
     cameras: Mapping[int, dict[str, Any] | None],
     resets: Mapping[int, ResetCamera],
-) -> Iterator[Told]:
+) -> Iterator[tuple[Told, Hashable]]:
     for view in views:
         camera, reset = cameras[view.view], resets.get(view.view)
         if camera is None and reset is not None:
             properties = {name: value for name, value in view.properties.items() if name not in CAMERA_PROPERTIES}
         else:
             properties = {**view.properties, **(camera or {})}
-        yield replace(view, properties=properties).header()
+        yield replace(view, properties=properties).header(), _view(view.view)
         if camera is None and reset is not None:
-            yield reset.header()
+            yield reset.header(), _view(view.view)
     for representation in shown:
-        yield representation.header()
+        yield representation.header(), _representation(representation.representation)
 
 
 def _merged(before: Update, update: Update) -> Update:
@@ -159,6 +167,11 @@ def _merged(before: Update, update: Update) -> Update:
 def _view(id_: int) -> tuple[str, int]:
     """Return what the numbers of a view are counted by."""
     return "view", id_
+
+
+def _representation(id_: int) -> tuple[str, int]:
+    """Return what the numbers of what is shown are counted by."""
+    return "representation", id_
 
 
 def _is_shared(incoming: IncomingCall) -> bool:

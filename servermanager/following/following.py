@@ -30,6 +30,8 @@ MISSED: Final = (
     "pipelines and views may be old; connect again with the session's token"
 )
 
+BEGUN_ANEW: Final = "the services of this session have begun anew meanwhile; its state is told again: call this again"
+
 
 @dataclass(frozen=True, slots=True)
 class RemoteChange:
@@ -54,6 +56,7 @@ class Following:
         self._watchers: list[Callable[[RemoteChange], None]] = []
         self._streams: list[Subscription] = []
         self._tasks: list[asyncio.Task[None]] = []
+        self._ready: list[asyncio.Future[None]] = []
         self._marks: dict[int, asyncio.Future[None]] = {}
         self._number = itertools.count(1)
         self._missed: ConnectionLost | None = None
@@ -65,10 +68,24 @@ class Following:
         if snapshot:
             await asyncio.gather(*ready)
 
-    def begin_anew(self, *, snapshot: bool) -> None:
-        """Follow a server that has begun anew. Raises what ends the connection."""
+    def begin_anew(self) -> None:
+        """Follow a server that has begun anew, and be told all that others have told it before this.
+
+        They may know what is not known here. Raises what ends the connection.
+        """
+        self._give_up()
         self._views.begin_anew()
-        self._subscribe(snapshot=snapshot)
+        self._subscribe(snapshot=True)
+
+    def _give_up(self) -> None:
+        """Take nothing more from the streams that there were: what they tell of is gone, and who waits is told."""
+        for task in self._tasks:
+            task.cancel()
+        self.end()
+        for waiting in (*self._ready, *self._marks.values()):
+            if not waiting.done():
+                waiting.set_exception(ConnectionLost(BEGUN_ANEW))
+                waiting.exception()  # asyncio need not complain if nobody awaits it
 
     def _subscribe(self, *, snapshot: bool) -> list[asyncio.Future[None]]:
         scene, self._missed = self._scene, None
@@ -77,7 +94,7 @@ class Following:
             scene.render.subscribe(render.Changes(snapshot=snapshot).packet()),
         ]
         loop = asyncio.get_running_loop()
-        ready: list[asyncio.Future[None]] = [loop.create_future() for _ in self._streams]
+        ready = self._ready = [loop.create_future() for _ in self._streams]
         self._tasks = [
             loop.create_task(self._follow(stream, told)) for stream, told in zip(self._streams, ready, strict=True)
         ]

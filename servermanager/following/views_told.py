@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from async_paraview.operations import data, render
 
@@ -12,6 +12,8 @@ from ..scene import Scene
 from ..views.render_view import RenderViewProxy
 
 Change = Mapping[str, Any]
+
+BY_THE_SERVER: Final = 0
 
 
 class ViewsTold:
@@ -96,7 +98,7 @@ class ViewsTold:
         return self._make(id_)
 
     def _delete_representation(self, change: Change, by: int, seen: int) -> Sequence[object]:
-        """Both services tell it."""
+        """Both services tell it, also of what one of them refuses, since it was deleted: then the other may have it."""
         id_ = change["representation"]
         self._sources.pop(id_, None)
         self._looks.pop(id_, None)
@@ -104,6 +106,9 @@ class ViewsTold:
         if shown is None:
             return ()
         self._scene.drop_representation_told(shown, by)
+        if by == BY_THE_SERVER:
+            shown.drop()
+            self._scene.outbox.flush()
         return [shown]
 
     def _make(self, id_: int) -> list[object]:

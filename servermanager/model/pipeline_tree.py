@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .proxy import Proxy, SourceProxy
@@ -36,9 +36,14 @@ class PipelineNode:
 def grow(
     sources: Sequence[SourceProxy], known: Mapping[int, Proxy], names: Mapping[int, str], state: Callable[[Proxy], str]
 ) -> tuple[PipelineNode, ...]:
-    """Return the trees of those sources that take no output. Without recursion: chains may be long."""
+    """Return the trees of those sources that take no output. Without recursion: chains may be long.
+
+    In the order of numbers, which is the same for all clients of a session: each learns of proxies in another order.
+    """
+    sources = _by_number(sources)
     below = {
-        one.id: [user for user in one.users() if isinstance(user, SourceProxy) and user.id in known] for one in sources
+        one.id: _by_number(user for user in one.users() if isinstance(user, SourceProxy) and user.id in known)
+        for one in sources
     }
     roots = [one for one in sources if not any(isinstance(source, SourceProxy) for source in one.sources())]
     nodes: dict[int, PipelineNode] = {}
@@ -63,3 +68,7 @@ def grow(
         )
         nodes[one.id] = PipelineNode(names[one.id], one.id, one.type_name, state(one), dependents)
     return tuple(nodes[one.id] for one in roots)
+
+
+def _by_number(proxies: Iterable[SourceProxy]) -> list[SourceProxy]:
+    return sorted(proxies, key=lambda one: one.id)

@@ -118,8 +118,7 @@ class ProxyManager(Generic[V]):
         """Take a name from the server. A proxy that was given it here meanwhile gets another, which is told."""
         other = self._by_id.get(self._ids.get(name, 0))
         if other is not None and other is not proxy:
-            del self._names[other.id], self._ids[name]
-            self._name(other, automatic_name(other.type_name, self._ids, self._last_number))
+            self._name(other, automatic_name(other.type_name, self._ids, self._last_number))  # another: `name` is taken
         self._name(proxy, name)
         if other is not None and other is not proxy:
             with suppress(ServicesError):  # a later call tells it

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from servermanager import RemoteError, Session, connect
+from servermanager import RemoteError, ServicesError, Session, connect
 from servermanager.model.proxy import SourceProxy
 
 from ..harness.apvtest import Server, in_loop
-from .test_several_programs import pixels, settled, shape
+from .test_several_programs import make_scene, pixels, settled, shape
 
 Step = Callable[[random.Random, Session], object]
 
@@ -97,7 +97,7 @@ def undo(chance: random.Random, session: Session) -> None:
 STEPS: list[Step] = [make, change, change, change, reconnect, delete, rename, look, look, repaint, go_in_time, undo]
 
 
-async def at_random(seed: int, backend: str, steps: int) -> None:
+async def at_random(seed: int, backend: str, steps: int, kill_at: int | None = None) -> None:
     with Server(backend) as server:
         async with AsyncExitStack() as stack:
             first = await stack.enter_async_context(connect(server.url))
@@ -107,11 +107,15 @@ async def at_random(seed: int, backend: str, steps: int) -> None:
             chance = random.Random(seed)
             for number in range(steps):
                 who = chance.choice(everyone)
-                chance.choice(STEPS)(chance, who)
-                if chance.random() < 0.5:
-                    who.update_vtk_objects()
-                if chance.random() < 0.1:
-                    await who.synced()
+                if number == kill_at:
+                    for worker in server.workers():
+                        worker.kill()
+                with suppress(*([] if kill_at is None else [ServicesError])):
+                    chance.choice(STEPS)(chance, who)
+                    if chance.random() < 0.5:
+                        who.update_vtk_objects()
+                    if chance.random() < 0.1:
+                        await who.synced()
                 if number % 40 == 39:
                     await _are_equal(everyone, seed, number)
             late = await stack.enter_async_context(connect(server.url, session=token))
@@ -121,14 +125,21 @@ async def at_random(seed: int, backend: str, steps: int) -> None:
 
 
 async def _are_equal(sessions: list[Session], seed: int, number: int) -> None:
-    await settled(*sessions)
+    await settled_again(*sessions)
     await settled(*sessions)  # what was said again, since two had set it at once
     shapes = [shape(one) for one in sessions]
-    for one in shapes:
-        del one["tree"]  # each lists what it has made itself when it made it
     for one in shapes[1:]:
         different = differences(one, shapes[0])
         assert not different, f"seed {seed}, step {number}: {different}"
+
+
+async def settled_again(*sessions: Session) -> None:
+    """As `settled`, also where a worker has died: what was under way is told so, once or twice for each."""
+    for _ in range(4 * len(sessions)):
+        with suppress(ServicesError):
+            await settled(*sessions)
+            return
+    await settled(*sessions)
 
 
 def differences(one: dict[str, Any], other: dict[str, Any]) -> list[Any]:
@@ -159,8 +170,65 @@ async def test_three_clients_at_random_end_with_the_same(seed: int) -> None:
     await at_random(seed, "inproc", 120)
 
 
+@in_loop
+async def test_three_clients_at_random_end_with_the_same_after_a_death() -> None:
+    await at_random(3, "zmq", 100, kill_at=50)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@in_loop
+async def test_what_one_alone_knew_of_when_the_worker_died_all_know_then(
+    first: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody was told what another did last; who comes second to the new worker missed what the first told it."""
+    with Server("zmq") as server:
+        async with connect(server.url) as one, connect(server.url, session=one.token) as other:
+            make_scene(one)
+            ball = one.sources.Sphere()
+            one.show(ball, one.all_views()[0])
+            await settled(one, other)
+            (worker,) = server.workers()
+            worker.suspend()  # it takes what it is told, and tells nobody
+            one.delete(ball)
+            mine, yours = one.sources.Cone(Radius=0.7), other.sources.Wavelet()
+            one.show(mine, one.all_views()[0], Color=[0, 1, 0])
+            other.all_views()[0].texts[0].Text = "Changed"
+            other.show(other.filters.Shrink(Input=yours), other.all_views()[0])
+            everyone = [one, other]
+            for session in everyone:
+                session.update_vtk_objects()
+            early, late = everyone[first], everyone[1 - first]
+            with monkeypatch.context() as patch:
+                patch.setattr(late.scene.connection, "_go_on", lambda: None)
+                worker.kill()
+                await settled_again(early)
+            await settled_again(*everyone)
+            async with connect(server.url, session=one.token) as fresh:
+                await settled(one, other, fresh)
+                assert differences(shape(one), shape(other)) == differences(shape(one), shape(fresh)) == []
+                assert {mine.id, yours.id} <= {proxy.id for proxy in fresh.proxies}
+                pictures = [await pixels(each) for each in (one, other, fresh)]
+                assert pictures[0] == pictures[1] == pictures[2]
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("seed", range(30, 42))
+@in_loop
+async def test_many_more_steps_at_random_end_with_the_same_after_a_death(seed: int) -> None:
+    await at_random(seed, "zmq", 200, kill_at=20 + 15 * (seed - 30))
+
+
 @pytest.mark.deep
 @pytest.mark.parametrize("seed", range(10, 30))
 @in_loop
 async def test_many_more_steps_at_random_end_with_the_same(seed: int) -> None:
     await at_random(seed, ("inproc", "zmq")[seed % 2], 400)
+
+
+@in_loop
+async def test_a_name_that_the_server_gives_to_another_leaves_both_with_one() -> None:
+    async with connect() as session:
+        first, second = session.sources.Sphere(), session.sources.Sphere()
+        session.proxies.rename(first, "Sphere3")
+        session.proxies.take_name(second, "Sphere3")  # which is also what would be given next
+        assert [session.proxies.name(one) for one in (first, second)] == ["Sphere4", "Sphere3"]
