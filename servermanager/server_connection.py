@@ -16,6 +16,7 @@ from services_core import (
     ConnectionLost,
     Refused,
     Reply,
+    RequestCancelled,
     ServiceCrashed,
     ServiceEndpoint,
     ServicesEngine,
@@ -244,6 +245,8 @@ class ServerConnection:
             endpoint.add_close_callback(self._ended)
 
     def _log_fault(self, error: ServicesError) -> None:
+        if isinstance(error, RequestCancelled):
+            return  # what it was for is over
         if str(error) not in self._told:
             if len(self._told) >= MOST_TOLD:
                 self._told.clear()

@@ -54,10 +54,12 @@ REFRESH_AGAIN_S = 0.05
 def _log_fault(error: ServicesError) -> None:
     """Log that the render service could not take geometry.
 
-    Whoever wants a picture is told that nothing can be rendered.
+    Whoever wants a picture is told that nothing can be rendered, and nobody that this process ends.
     """
-    unusable = isinstance(error, RemoteError) and error.type_name == "OpenGLUnavailable"
-    (_log.debug if unusable else _limited_log.warning)("geometry could not be shown: %s", error)
+    passing = isinstance(error, RequestCancelled) or (
+        isinstance(error, RemoteError) and error.type_name == "OpenGLUnavailable"
+    )
+    (_log.debug if passing else _limited_log.warning)("geometry could not be shown: %s", error)
 
 
 class DataService(Service):

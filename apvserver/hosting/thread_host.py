@@ -18,6 +18,7 @@ from services_core import (
     ServicesError,
 )
 
+from ..heap import keep_little
 from ..settings import Settings
 from .monitoring.figures import look_at
 from .monitoring.session_state import HostState
@@ -42,6 +43,7 @@ class ThreadHost(SessionHost):
     """Services on threads of this process. A crash in VTK takes the process along."""
 
     def __init__(self, backend: str, settings: Settings) -> None:
+        keep_little()
         self._engine = ServicesEngine(backend, name="session")
         self.ready = begin_session_services(self._engine, settings, begun_s=THREADS_BEGIN_S)
         self._reason = ""

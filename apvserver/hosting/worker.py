@@ -20,6 +20,7 @@ from typing import IO, Any, Final
 from services_core import Refused, ServicesEngine, ServicesError
 
 from .. import activity
+from ..heap import keep_little
 from ..log_format import begin_log, process_is_of
 from ..settings import Settings
 from ..vtk.rendering.opengl import end_probe, expect_verdict, hear_verdict
@@ -48,6 +49,7 @@ def run(told: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
     if told["awaits_opengl"]:
         expect_verdict()
     life = _Life(control, told["directory"])
+    keep_little()
     try:
         engine = ServicesEngine(told["backend"], name="worker", keep_s=KEEP_S)
         start_session_services(engine, settings)

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import psutil
 import pytest
 
-from servermanager import ConnectionLost, ServiceCrashed, Session, connect
+from servermanager import ServiceCrashed, Session, connect
 
 from ..harness.apvslow import slow_filter, until_it_runs
 from ..harness.apvtest import READY, Server, in_loop, poll_async
@@ -83,10 +83,14 @@ async def test_a_crash(server: Server) -> None:
 @in_loop
 async def test_a_stall(server: Server) -> None:
     async with pair(server) as (hit, worker, other):
+        cone = hit.sources.Cone()
+        await cone.definition()  # or the call would wait for that first, and then go to the next worker
         worker.suspend()
-        lost = asyncio.create_task(outcome(hit.sources.Cone().update_pipeline()))
+        lost = asyncio.create_task(outcome(cone.update_pipeline()))
         await assert_quick(other, until=lost.done)
-        assert isinstance(await lost, ConnectionLost)
+        ended = await lost
+        assert isinstance(ended, ServiceCrashed) and "did not answer any more" in str(ended)
+        assert (await cone.update_pipeline()).number_of_cells == 7
     await poll_async(lambda: not worker.is_running(), what="the end of the frozen worker")
 
 

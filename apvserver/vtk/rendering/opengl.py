@@ -142,7 +142,7 @@ class OpenGLProbe:
         """Wait, at most PROBE_TIMEOUT_S from the start, and return the report.
 
         Raises `OpenGLUnavailable` if no candidate drew the test picture, each time it is called; after `RETRY_S` it
-        looks again.
+        looks again. Raises RequestCancelled if this process is about to end.
         """
         with self._lock:
             if self._told is not None:
@@ -153,6 +153,10 @@ class OpenGLProbe:
                 self._try_candidates()
             if self._report is not None:
                 return self._report
+            if self._ended:
+                from services_core import RequestCancelled  # here: the child that draws needs none of it
+
+                raise RequestCancelled("whether anything can be rendered here was not found out: this process ends")
             raise OpenGLUnavailable(self._failure)
 
     def hear(self, window_class: str, failure: str) -> None:
