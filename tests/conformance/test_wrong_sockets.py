@@ -16,6 +16,8 @@ from . import wrong_sockets as wrong
 
 _AT_A_TIME: Final = 4
 """Most of them wait."""
+_BACKENDS_AT_A_TIME: Final = 2
+"""Each check begins processes of its own, which import before they wait."""
 
 _REJECTED_BY: Final[dict[type[Backend], set[str]]] = {
     wrong.BeatlessBackend: {"a_frozen_process_is_told_within_five_seconds"},
@@ -45,7 +47,7 @@ def _must_be_about_the_backend(failures: dict[str, str]) -> None:
 
 def test_wrong_backends_are_rejected() -> None:
     meant = {check.name: check for check in CHECKS}
-    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+    with ThreadPoolExecutor(_BACKENDS_AT_A_TIME) as pool:
         seen = pool.map(
             lambda pair: _failures(pair[0], [meant[name] for name in sorted(pair[1])]), _REJECTED_BY.items()
         )
@@ -60,7 +62,7 @@ def test_every_check_between_processes_has_its_wrong_backend() -> None:
 
 def test_a_backend_that_tries_a_refused_address_for_ever_is_rejected() -> None:
     (check,) = (check for check in CHECKS if check.name == "connect_where_nobody_listens")
-    outcome = run_check(check, wrong.StubbornBackend, HOST, timeout_scale=scaled(0.2))
+    outcome = run_check(check, wrong.StubbornBackend, HOST, timeout_scale=scaled(0.5))
     assert outcome.failure is not None and "expected on_closed" in outcome.failure
 
 
