@@ -112,13 +112,17 @@ class Following:
 
     async def synced(self) -> None:
         """Wait until all is told and known here that came to the server before this call. Raises as requests do."""
-        if self._missed is not None:
-            raise self._missed
+        self._require_all()
         scene = self._scene
         await asyncio.gather(
             self._marked(scene.data, lambda mark: data.Sync(mark=mark).packet()),
             self._marked(scene.render, lambda mark: render.Sync(mark=mark).packet()),
         )
+        self._require_all()
+
+    def _require_all(self) -> None:
+        if self._missed is not None:
+            raise self._missed
 
     # --- inside
 
@@ -170,8 +174,10 @@ class Following:
             return  # of a newer server
         try:
             things = [*method(change, by, seen), *self._views.make_what_can_be()]
-        except Exception:
+        except Exception as error:
             _log.exception("what client %d has changed could not be taken over here: %.200s", by, change)
+            what = f"a change of client {by} ({change['op']}) could not be taken over here: {error}"
+            self._missed = ConnectionLost(f"{what}; connect again with the session's token to see what it holds")
             return
         told = RemoteChange(by, change["op"], tuple(things))
         for watcher in list(self._watchers):
