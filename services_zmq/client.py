@@ -50,6 +50,7 @@ class ClientChannel(ZmqChannel):
         self._ended = ended
         self._crosses_machines = url.startswith(("tcp://", "curve://"))
         self._asking = False
+        self._to_read = False
         self._connected = url.startswith("inproc://")  # these are connected from the start, without an event
         self._hopeless_after = time.monotonic() + resources.limits.connect_s
         self._failure = failure
@@ -103,10 +104,17 @@ class ClientChannel(ZmqChannel):
         send_frames(self._send, frames)
 
     def _look(self) -> None:
-        if readable(self._socket):
+        if not self._to_read and readable(self._socket):
+            self._read_soon()
+
+    def _read_soon(self) -> None:
+        """Have a turn of receiving, once, however often it is asked for: other sockets and calls have theirs."""
+        if not self._to_read:
+            self._to_read = True
             self._strand.call(self._readable)
 
     def _readable(self) -> None:
+        self._to_read = False  # before it is looked: what comes later asks for another turn
         if self._over:
             return
         messages, more = receive_batch(self._socket, self._socket_lock, routed=False)
@@ -120,7 +128,7 @@ class ClientChannel(ZmqChannel):
         if self._failure is not None and not more:
             self.finish(self._failure, tell_peer=False)
         elif more:
-            self._strand.call(self._readable)
+            self._read_soon()
 
     def _unreachable(self, reason: str) -> None:
         if not self._over:

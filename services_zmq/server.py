@@ -94,6 +94,7 @@ class ZmqListener(Listener):
         self._of_descriptor: dict[int, bytes] = {}
         self._dead: list[bytes] = []
         self._accepting = True
+        self._to_read = False
         self._unbound = False
         self._shut = False
         self.io.call(self._open)
@@ -131,13 +132,13 @@ class ZmqListener(Listener):
 
     def look(self) -> None:
         """Have received what may have arrived. Under the socket's lock, on any thread."""
-        if readable(self.socket):
-            self.io.call(self._readable)
+        if not self._to_read and readable(self.socket):
+            self._read_soon()
 
     def peer_unreachable(self, routing_id: bytes) -> None:
         """Note that a peer has gone; what it sent may still be here to read."""
         self._dead.append(routing_id)
-        self.io.call(self._readable)
+        self._read_soon()
 
     def peer_closed(self, routing_id: bytes) -> None:
         """Forget a peer that says nothing more."""
@@ -172,14 +173,21 @@ class ZmqListener(Listener):
             if self._monitor.poll(max(1, round(left_s * 1000))):
                 self._watch_connections()
 
+    def _read_soon(self) -> None:
+        """Have a turn of receiving, once, however often it is asked for: other sockets and calls have theirs."""
+        if not self._to_read:
+            self._to_read = True
+            self.io.call(self._readable)
+
     def _readable(self) -> None:
+        self._to_read = False  # before it is looked: what comes later asks for another turn
         if self._shut:
             return
         messages, more = receive_batch(self.socket, self.socket_lock, routed=True)
         for routing_id, group in groupby(messages, key=itemgetter(0)):
             self._receive(routing_id, [frames for _, frames in group])
         if more:
-            self.io.call(self._readable)
+            self._read_soon()
             return
         dead, self._dead = self._dead, []  # only now: what they had sent before came first
         for key in dead:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
@@ -31,6 +30,7 @@ from services_core import (
 from services_core.payload import pack_payload
 
 from ..heap import GivingBack, give_back
+from ..sharing import take_short_turns
 from .concurrent_queries import ConcurrentQueries
 from .shared_scene import SharedScene
 from .waiting_changes import CHANGES, WaitingChanges, changed_ids
@@ -43,9 +43,6 @@ _limited_log = LimitedLog(_log)  # a client brings these about
 
 OVERTAKEN: Final = "a newer change made it useless"
 """Why an execution was interrupted that its client still waits for."""
-
-SWITCH_S = 0.0005
-"""How long a thread may keep the interpreter while others want it: built in, the client's loop is among them."""
 
 REFRESH_AGAIN_S = 0.05
 """So long after changes that wait have kept what is shown from being brought up to date that is tried again anyway."""
@@ -113,7 +110,7 @@ class DataService(Service):
         from .model import DataModel
 
         yield_to_others()
-        sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_S))
+        take_short_turns()  # built in, the client's loop is among those that want the interpreter
         try:
             self._render = self._connect_render()
         except Closed:
