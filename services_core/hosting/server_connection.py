@@ -206,7 +206,7 @@ class ServerConnection:
             self._timekeeper.call_at(stalling, self._advance)
         service = self._service
         if service is not None and unparked:
-            service.call_soon(lambda: service.resume(self))
+            service.call_soon(lambda: service.resume(self), self)
 
     def _handle(self, events: list[Event]) -> None:
         """Handle events, in order; work that arrived together is submitted together."""
@@ -296,7 +296,7 @@ class ServerConnection:
                 self._parked.clear()  # first: each cancelled packet frees room, in which the service would begin them
             for incoming in reversed(work):  # what runs comes last, or the service would begin the next
                 service.cancel(incoming)
-            service.call_soon(lambda: service.client_left(self))
+            service.call_soon(lambda: service.client_left(self), self)  # after its messages
         self._ended(self)
 
     _handlers: ClassVar[dict[type, Callable[[Any, Any], None]]] = {
