@@ -8,7 +8,7 @@ from typing import Final
 
 import zmq
 
-from services_core import KiB
+from services_core import INLINE_BYTES
 from services_core.protocol.codec import Frame
 
 NOBLOCK: Final = int(zmq.NOBLOCK)
@@ -18,9 +18,6 @@ EVENTS: Final = int(zmq.EVENTS)
 
 BATCH: Final = 64
 """Frames that are received at a time, while senders find the socket taken."""
-
-BATCH_BYTES: Final = 16 * KiB
-"""What ends a batch: the small messages in so much, up to 600 of them, take a few milliseconds to hand on."""
 
 
 def send_frames(send: Callable[..., object], frames: Sequence[Frame], first_flags: int = NOBLOCK) -> None:
@@ -41,9 +38,9 @@ def receive_batch(
 ) -> tuple[list[tuple[bytes, list[zmq.Frame]]], bool]:
     """Receive up to BATCH messages: the routing id, if it is `routed`, and the frames of each; and whether more.
 
-    Frames are not copied. What they hold ends the batch at BATCH_BYTES: many small messages give way to others, and
-    what a large one holds is taken before the next is received, which then finds the memory warm. The events are asked
-    for each time: to be refused by an exception costs ten times as much.
+    Frames are not copied. What they hold ends the batch at 64 KiB: many small messages give way to others, and what a
+    large one holds is taken before the next is received, which then finds the memory warm. The events are asked for
+    each time: to be refused by an exception costs ten times as much.
     """
     messages: list[tuple[bytes, list[zmq.Frame]]] = []
     size_bytes = 0
@@ -58,6 +55,6 @@ def receive_batch(
                 frame = recv(NOBLOCK, False)
                 frames.append(frame)
             size_bytes += len(frame)
-            if len(messages) == BATCH or size_bytes >= BATCH_BYTES:
+            if len(messages) == BATCH or size_bytes >= INLINE_BYTES:
                 return messages, True
     return messages, False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections import deque
@@ -33,20 +34,27 @@ class _AfterAll:
         self.lanes = lanes
 
 
+_Lane = deque[Item | _AfterAll]
+
+
 class FairQueue:
     """A lane for each client that has something here. Thread-safe; but `next` is for one thread, the service's.
 
-    Work of a client stands in its lane; other work is done after all that was there before it, whoever it is of.
+    Work of a client stands in its lane; other work is done after all that was there before it, whoever it is of. The
+    lane whose turn it is belongs to no other: the service takes from its left end without the lock, all else is done
+    under it.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._lanes: dict[ServiceClient | None, deque[Item | _AfterAll]] = {}
-        self._order: deque[ServiceClient | None] = deque()
-        self._turn: deque[Item | _AfterAll] = deque()
+        self._turn: _Lane = deque()
         self._whose: ServiceClient | None = None
+        self._lanes: dict[ServiceClient | None, _Lane] = {}
+        self._order: deque[ServiceClient | None] = deque()
+        self._left = 0
         self._ends = 0.0
         self._many = MANY
+        self._looking = False
 
     def __bool__(self) -> bool:
         """Return whether anything waits."""
@@ -57,88 +65,115 @@ class FairQueue:
         with self._lock:
             return len(self._turn) + sum(map(len, self._lanes.values()))
 
-    def put(self, client: ServiceClient, calls: Iterable[IncomingCall]) -> None:
-        """Append what has arrived from a client."""
+    def put(self, client: ServiceClient, items: Iterable[Item]) -> None:
+        """Append what has arrived from a client, or is to be done for it."""
         self._lock.acquire()  # by name: in half the time of `with`
         try:
-            lane = self._lanes.get(client)
-            if lane is None:
+            if client is self._whose:
+                lane = self._turn
+            elif not self._order and not self._turn:
+                self._whose, lane = client, self._turn
+            else:
                 lane = self._lane(client)
-            lane.extend(calls)
+            lane.extend(items)
             if len(lane) > self._many:
-                self._drop_given_up(client, lane)
+                self._drop_given_up(lane)
         finally:
             self._lock.release()
 
-    def put_work(self, work: Work, client: ServiceClient | None = None) -> None:
-        """Append work: after what that client has sent so far, or after all that waits."""
+    def put_work(self, work: Work) -> None:
+        """Append work that is done after all that waits now."""
         with self._lock:
-            if client is not None:
-                self._lane(client).append(work)
-                return
-            held = [*self._lanes.values(), *([self._turn] if self._turn and self._whose not in self._lanes else [])]
-            if not held:
-                self._lane(None).append(work)
-                return
-            item = _AfterAll(work, len(held))
-            for lane in held:
-                lane.append(item)
+            lanes = [*self._lanes.values(), *([self._turn] if self._turn else [])]
+            if lanes:
+                item = _AfterAll(work, len(lanes))
+                for lane in lanes:
+                    lane.append(item)
+            else:
+                self._turn.append(work)
 
     def next(self) -> Item | None:
-        """Take what is to be done next; None if nothing waits."""
-        turn = self._turn
+        """Take what is to be done next; None if nothing waits, or what was put at this very moment is not seen yet."""
         while True:
-            if not turn or (self._order and time.monotonic() > self._ends):
-                self._begin_turn()
-                if not turn:
+            if self._order:
+                self._left -= 1
+                if self._left < 0 or time.monotonic() > self._ends:
+                    self._change_turns()
+            turn = self._turn
+            if not turn and not self._order and not self._looking:
+                return None
+            try:
+                item = turn.popleft()
+            except IndexError:  # or all of it is being looked through for what was given up
+                if not self._change_turns():
                     return None
-            item = turn.popleft()
+                continue
             if type(item) is not _AfterAll:
                 return item  # type: ignore[return-value]  # _AfterAll has no subclasses
-            with self._lock:
-                item.lanes -= 1
-                if not item.lanes:
-                    return item.work
+            if self._came_to(item):
+                return item.work
+
+    def forget(self, client: ServiceClient) -> None:
+        """Keep no hold of a client that has left, if nothing of it waits."""
+        with self._lock:
+            if client is self._whose and not self._turn:
+                self._whose = None
 
     def waiting(self) -> list[IncomingCall]:
         """Return what has arrived and was not begun: of each client in order."""
         with self._lock:
-            every = [self._turn.copy(), *self._lanes.values()]
+            every = [self._turn.copy(), *self._lanes.values()]  # copied: its left end may be taken meanwhile
             return [item for lane in every for item in lane if isinstance(item, IncomingCall) and not item.over]
 
-    # --- inside
+    # --- inside, under the lock
 
-    def _lane(self, client: ServiceClient | None) -> deque[Item | _AfterAll]:
-        """Return the lane of a client. Under the lock."""
+    def _lane(self, client: ServiceClient) -> _Lane:
+        """Return the lane of a client whose turn it is not."""
         lane = self._lanes.get(client)
         if lane is None:
             lane = self._lanes[client] = deque()
+            if not self._order:
+                self._begin_turn()
             self._order.append(client)
         return lane
 
-    def _drop_given_up(self, client: ServiceClient, lane: deque[Item | _AfterAll]) -> None:
-        """Take out what nobody wants any more, and look again when there is twice as much. Under the lock."""
-        left = deque(item for item in lane if not (type(item) is IncomingCall and item.over and item.released))
-        self._lanes[client] = left
-        self._many = max(MANY, 2 * len(left))
-
     def _begin_turn(self) -> None:
-        """Give the next client its turn; what is left of the one before goes to the end of the line."""
+        self._left, self._ends = TURN, time.monotonic() + TURN_S
+
+    def _drop_given_up(self, lane: _Lane) -> None:
+        """Take out what nobody wants any more, and look again when there is twice as much.
+
+        From the right end: the left one of the lane whose turn it is may be taken meanwhile.
+        """
+        kept: list[Item | _AfterAll] = []
+        self._looking = True
+        with contextlib.suppress(IndexError):
+            while True:
+                item = lane.pop()
+                if not (type(item) is IncomingCall and item.over and item.released):
+                    kept.append(item)
+        lane.extend(reversed(kept))
+        self._looking = False
+        self._many = max(MANY, 2 * len(kept))
+
+    # --- inside, by the service's thread
+
+    def _change_turns(self) -> bool:
+        """Give the next client its turn, the one before comes last in the line; tells whether there is anything."""
         with self._lock:
-            turn = self._turn
-            if turn:
-                self._lane(self._whose).extendleft(reversed(turn))
-                turn.clear()
-            while self._order and not turn:
+            if self._order:
                 client = self._order.popleft()
-                lane = self._lanes[client]
-                for _ in range(min(TURN, len(lane))):
-                    turn.append(lane.popleft())
-                self._whose = client
-                if lane:
-                    self._order.append(client)
-                else:
-                    del self._lanes[client]
-            if not turn:
-                self._whose = None
-            self._ends = time.monotonic() + TURN_S
+                lane = self._lanes.pop(client)
+                if self._turn:
+                    self._lanes[self._whose] = self._turn
+                    self._order.append(self._whose)
+                self._turn, self._whose = lane, client
+                self._begin_turn()
+                return True
+            return bool(self._turn)
+
+    def _came_to(self, item: _AfterAll) -> bool:
+        """Note that a lane has come to work that waits for all; tells whether it was the last."""
+        with self._lock:
+            item.lanes -= 1
+            return not item.lanes

@@ -107,7 +107,10 @@ class Service(ABC):
 
         From any thread.
         """
-        self._queue.put_work(work, client)
+        if client is None:
+            self._queue.put_work(work)
+        else:
+            self._queue.put(client, (work,))
         self._awaken()
 
     def call_later(self, delay_s: float, work: Work) -> None:
@@ -236,6 +239,11 @@ class Service(ABC):
                 return
             self._handle(incoming)
         self.call_soon(lambda: self.resume(client), client)  # what came later is parked behind it
+
+    def forget(self, client: ServiceClient) -> None:
+        """Have nothing more to do with a client that has left. On the service's thread."""
+        self._queue.forget(client)
+        self.client_left(client)
 
     def _call(self, work: Work) -> None:
         try:

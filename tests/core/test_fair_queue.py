@@ -73,7 +73,7 @@ def test_work_is_done_after_all_that_was_there_or_after_that_of_its_client() -> 
     put(queue, many, 0, TURN + 1)
     put(queue, few, 1000, 1)
     queue.put_work(lambda: "of all")
-    queue.put_work(lambda: "of few", cast(ServiceClient, few))
+    queue.put(cast(ServiceClient, few), [lambda: "of few"])
     put(queue, few, 1001, 1)
     put(queue, many, TURN + 1, 1)
     assert taken(queue) == [*range(TURN), 1000, "of few", 1001, TURN, "of all", TURN + 1]
