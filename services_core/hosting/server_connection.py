@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from ..backend import Channel
 from ..errors import ConnectionLost, ServicesError, VersionMismatch
@@ -24,6 +24,9 @@ from .service import Service
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+MANY_PARKED: Final = 1024
+"""When so much is put aside, what was given up of it is taken out; then again when there is twice as much."""
 
 Admit = Callable[[dict[str, Any]], Service]
 """Finds the service for a HELLO. Raises Refused if there is none, or the client may not use it."""
@@ -58,6 +61,7 @@ class ServerConnection:
         self._service: Service | None = None
         self._work: dict[int, IncomingCall] = {}
         self._parked: deque[IncomingCall] = deque()
+        self._many_parked = MANY_PARKED
         self._timed = False
         self._over = False
 
@@ -166,6 +170,9 @@ class ServerConnection:
                 return incoming.kind is not Kind.MESSAGE
             if not self._parked and not self._conversation.outbox.full:
                 return False
+            if len(self._parked) >= self._many_parked:  # what was given up meanwhile counts in no window any more
+                self._parked = deque(one for one in self._parked if not (one.over and one.released))
+                self._many_parked = max(MANY_PARKED, 2 * len(self._parked))
             self._parked.append(incoming)
             return True
 

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from typing import Any, cast
 
 import pytest
 
-from services_core import IncomingCall, Kind, Packet, Service, ServiceClient, ServicesEngine
+from services_core import (
+    Channel,
+    ChannelReceiver,
+    IncomingCall,
+    Kind,
+    Limits,
+    Message,
+    Packet,
+    Service,
+    ServiceClient,
+    ServicesEngine,
+)
 from services_core.hosting import fair_queue
 from services_core.hosting.fair_queue import MANY, TURN, FairQueue
+from services_core.hosting.server_connection import MANY_PARKED
 
+from ..harness.apvtest import poll
 from ..harness.time_limits import scaled
 
 
@@ -42,6 +56,24 @@ def taken(queue: FairQueue, many: int = 1 << 20) -> list[Any]:
     while len(found) < many and (item := queue.next()) is not None:
         found.append(item.id if isinstance(item, IncomingCall) else item())
     return found
+
+
+class _Channel(Channel):
+    """Takes what is sent, and no more."""
+
+    peer = "nobody"
+
+    def start(self, receiver: ChannelReceiver) -> None:
+        """Nothing arrives by itself."""
+
+    def send(self, message: Message) -> None:
+        """Nobody reads it."""
+
+    def flush(self, gather: int | None = None) -> None:
+        """Nothing waits."""
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 @pytest.fixture(autouse=True)
@@ -138,3 +170,21 @@ def test_one_client_does_not_wait_for_all_that_another_has_sent(backend: str) ->
         last.result(scaled(10))
     assert service.seen.index("mine") <= 2 * TURN + 1
     assert [one for one in service.seen if type(one) is int] == list(range(2000))
+
+
+def test_what_was_put_aside_and_given_up_takes_no_room() -> None:
+    """So it is with what waits until its client reads its answers."""
+    service = _Slow()
+    with ServicesEngine("inproc", limits=Limits(outbound_bytes=1)) as engine:
+        engine.add_service(service)
+        channel = _Channel()
+        connection = engine.receiver(channel)
+        connection.on_messages([Message(Kind.HELLO, 0, 1, 0, Packet({"protocol": [1, 0], "service": "slow"}))])
+        connection.on_messages([Message(Kind.REQUEST, id_, packet=Packet("answered")) for id_ in (1, 2)])
+        assert poll(lambda: connection.waiting_bytes), "the window holds one answer, the second waits for it"
+        for id_ in range(3, 20_000):
+            connection.on_messages([Message(Kind.REQUEST, id_, packet=Packet("never")), Message(Kind.CANCEL, id_)])
+        poll(lambda: service.backlog == 0)
+        gc.collect()
+        kept = sum(type(one) is IncomingCall for one in gc.get_objects())
+        assert kept <= 2 * MANY_PARKED + MANY and "never" not in service.seen
