@@ -133,8 +133,8 @@ def test_what_was_given_up_takes_no_room() -> None:
     assert queue.waiting() == kept and taken(queue, 3) == [1, 2, 3]
 
 
-class _Slow(Service):
-    """Takes a millisecond for each packet."""
+class Slow(Service):
+    """Notes what it was asked; asked to hold, it does nothing else for a while."""
 
     def __init__(self) -> None:
         super().__init__("slow")
@@ -150,7 +150,7 @@ class _Slow(Service):
 
 @pytest.mark.parametrize("backend", ["inproc", "zmq"])
 def test_one_client_does_not_wait_for_all_that_another_has_sent(backend: str) -> None:
-    service = _Slow()
+    service = Slow()
     with ServicesEngine(backend) as engine:
         engine.add_service(service)
         flooding, other = engine.endpoint("slow"), engine.endpoint("slow")
@@ -174,7 +174,7 @@ def test_one_client_does_not_wait_for_all_that_another_has_sent(backend: str) ->
 
 def test_what_was_put_aside_and_given_up_takes_no_room() -> None:
     """So it is with what waits until its client reads its answers."""
-    service = _Slow()
+    service = Slow()
     with ServicesEngine("inproc", limits=Limits(outbound_bytes=1)) as engine:
         engine.add_service(service)
         channel = _Channel()
