@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # Tests that may run beside each other; the others measure times, or end processes.
-BESIDE := tests/apvserver tests/servermanager
+BESIDE := tests/apvserver tests/docs tests/servermanager
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help demo test test-deep check format bench clean
