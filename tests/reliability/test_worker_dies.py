@@ -31,6 +31,8 @@ from ..harness.apvtest import KILLED, Server, in_loop, is_worker, poll
 from ..harness.time_limits import scaled
 from .test_restart import make_scene, scene
 
+pytestmark = pytest.mark.alone
+
 AGAIN_S = 3.0
 """Within this the next call works."""
 
