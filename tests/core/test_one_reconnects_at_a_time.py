@@ -91,9 +91,7 @@ def test_the_thread_of_an_outage_that_is_over_tries_no_more() -> None:
         assert backend.silent.wait(scaled(10))
         poll(lambda: sum(thread.is_alive() for thread in set(backend.threads[1:])) == 1, what="one thread that tries")
         made_again = backend.threads[1 : LOST + 1]
-        assert len(set(made_again)) == LOST, (
-            "each outage has its own thread, whose first try makes it again"
-        )
+        assert len(set(made_again)) == LOST, "each outage has its own thread, whose first try makes it again"
     finally:
         channel.close()
         timekeeper.close(scaled(5))
