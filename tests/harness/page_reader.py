@@ -30,7 +30,7 @@ DEADLINE_S: Final = 90.0
 
 
 class Reader:
-    """Follows steps in a folder like a clone of the project. What still serves at the end is interrupted, and ends well.
+    """Follows steps in a folder like a clone of the project. What serves is interrupted at the end, and ends well.
 
     With `ssh` every machine that a page names is this one, in a folder of its own.
     """
