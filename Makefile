@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Tests that compute run beside each other, as many as there are processors; the others mostly wait, so that more may.
 # What measures times is marked (`pytest.mark.alone`), and nothing runs beside it.
-COMPUTING := tests/apvserver tests/servermanager
+COMPUTING := tests/apvserver tests/docs tests/servermanager
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help demo test test-deep check format bench clean

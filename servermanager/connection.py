@@ -161,7 +161,7 @@ def connect(
     (docs/servermanager.md).
 
     `ssh://user@host` starts an apvserver there over the ssh of this system, which may ask for a password at the
-    terminal, and is reached, and ends, over the same connection (docs/remote.md).
+    terminal, and is reached, and ends, over the same connection (docs/ssh.md).
 
     With `reverse` a server is waited for at `url`, for as long as it takes: it is to connect here (apvserver
     --reverse-connection). Beyond loopback that needs `insecure`: whoever comes first is taken for the server.
