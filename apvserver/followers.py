@@ -19,6 +19,9 @@ NOBODY: Final = 0
 MOST_CLIENTS: Final = 1000
 """Of so many clients it is remembered what they have told last, and of all who follow."""
 
+MANY_STREAMS: Final = 64
+"""When so many follow, those are forgotten that have left; then again when there are twice as many."""
+
 Told = dict[str, Any]
 """The header of an operation."""
 
@@ -42,6 +45,7 @@ class Followers:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._followers: list[_Follower] = []
+        self._many = MANY_STREAMS
         self._seen: dict[int, dict[Hashable, int]] = {}
         """By client, and by what is counted for itself: the number of its last change."""
 
@@ -130,6 +134,9 @@ class Followers:
             for follower in self._followers:
                 if follower.stream is incoming.stream:
                     return follower
+            if len(self._followers) >= self._many:  # where nothing is changed for long, many come and go
+                self._followers = [one for one in self._followers if not one.stream.over]
+                self._many = max(MANY_STREAMS, 2 * len(self._followers))
             follower = _Follower(incoming.stream, incoming.client, member_of(incoming.client.info))
             self._followers.append(follower)
         return follower

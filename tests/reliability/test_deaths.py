@@ -16,6 +16,8 @@ from ..harness.apvslow import slow_filter, until_it_runs
 from ..harness.apvtest import KILLED, Program, Server, in_loop, is_worker, poll, poll_async
 from ..harness.time_limits import scaled
 
+pytestmark = pytest.mark.alone
+
 SLOW_CLIENT = str(Path(__file__).with_name("slow_client.py"))
 
 

@@ -16,6 +16,8 @@ from ..harness.apvtest import BACKENDS, Program, Server, in_loop, poll, poll_asy
 from ..harness.backends import crosses_processes
 from ..harness.time_limits import scaled
 
+pytestmark = pytest.mark.alone
+
 SLOW_CLIENT = str(Path(__file__).with_name("slow_client.py"))
 
 

@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from async_paraview.operations.data import HoldBack
+from bench.reliability.workers import longest_wait
 from servermanager import (
     RemoteError,
     RenderViewProxy,
@@ -29,6 +30,8 @@ from ..harness.apvslow import slow_filter, until_it_runs
 from ..harness.apvtest import KILLED, Server, in_loop, is_worker, poll
 from ..harness.time_limits import scaled
 from .test_restart import make_scene, scene
+
+pytestmark = pytest.mark.alone
 
 AGAIN_S = 3.0
 """Within this the next call works."""
@@ -224,18 +227,6 @@ async def kill_at_random(url: str, kills: int) -> None:
                     await kill_once(session, chance)
         over.set()
         assert await watching < scaled(0.5)
-
-
-async def longest_wait(session: Session, over: asyncio.Event) -> float:
-    cone, longest = session.sources.Cone(), 0.0
-    await cone.update_pipeline()
-    while not over.is_set():
-        cone.Height = 1.0 + time.monotonic() % 1.0
-        begun = time.monotonic()
-        await cone.update_pipeline()
-        longest = max(longest, time.monotonic() - begun)
-        await asyncio.sleep(0.02)
-    return longest
 
 
 async def kill_once(session: Session, chance: random.Random) -> None:
