@@ -190,9 +190,9 @@ class ServerConnection:
             return True
 
     def next_parked(self) -> IncomingCall | None:
-        """Return the next work that may go on now; None if there is none. Called by the service."""
+        """Return the next work that may go on now; None if there is none, or the client is gone. By the service."""
         with self._lock:
-            if not self._parked or self._conversation.outbox.full:
+            if not self._parked or self._conversation.outbox.full or self._conversation.closed:
                 return None
             return self._parked.popleft()
 
