@@ -16,6 +16,7 @@ from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 
+from ..harness.apvtest import with_settings
 from ..harness.saving import OLD, read
 
 DEEP = 4
@@ -69,6 +70,17 @@ def test_patterns_that_name_no_files(pattern: str, words: str, tmp_path: Path) -
         Executor().execute(pipeline("vtkPNGWriter", FilePrefix=str(tmp_path / "a"), FilePattern=pattern), 3)
     assert words in "; ".join(caught.value.messages)
     assert os.listdir(tmp_path) == []
+
+
+def test_names_are_looked_at_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = tmp_path.resolve() / "root"
+    root.mkdir()
+    with_settings(monkeypatch, data_roots=(root,), write_roots=(root,))
+    Executor().execute(pipeline("vtkPNGWriter", FilePrefix=str(root / "a"), FilePattern="%s_%d.png"), 3)
+    assert len(os.listdir(root)) == DEEP
+    with pytest.raises(ExecutionFailed, match="lets clients write files below"):
+        Executor().execute(pipeline("vtkPNGWriter", FilePrefix=str(root), FilePattern="%s/../b%d.png"), 3)
+    assert os.listdir(tmp_path) == ["root"]
 
 
 def test_a_writer_of_one_file_says_so(tmp_path: Path) -> None:
