@@ -11,10 +11,13 @@ from typing import Final
 
 import psutil
 
+from apvserver.heap import give_back
+
 MB: Final = 1e6
 STILL_S: Final = 1.6
 """Nothing changes for so long where all is at rest: a spare begins a second after one was taken."""
-SETTLES_S: Final = 30.0
+SETTLES_S: Final = 75.0
+"""Longer than a server keeps a session whose client has left without a goodbye."""
 SLACK_BYTES: Final = 256 * 1024
 
 
@@ -40,16 +43,33 @@ def holdings(process: psutil.Process) -> Holdings:
     return Holdings(kilobytes["Pss"] * 1024, own * 1024, process.num_fds(), process.num_threads())
 
 
-async def at_rest(named: Callable[[], Mapping[str, psutil.Process]]) -> dict[str, Holdings]:
-    """Return what processes hold, by name, when that has stayed the same for a while: what is given back soon is."""
+async def at_rest(
+    named: Callable[[], Mapping[str, psutil.Process]], before: Mapping[str, Holdings] | None = None
+) -> dict[str, Holdings]:
+    """Return what processes hold, by name, when that has stayed the same for a while: what is given back soon is.
+
+    Where it is more than `before` that may be something on its way to its end, and is waited for: up to SETTLES_S.
+    This process, of a client, first gives back what its C library has kept for later, as servers do by themselves.
+    """
+    give_back()
     until = time.monotonic() + SETTLES_S
     last, since = _look(named), time.monotonic()
-    while (now := time.monotonic()) < min(until, since + STILL_S):
+    while (now := time.monotonic()) < until and (now < since + STILL_S or _is_more(last, before)):
         await asyncio.sleep(0.2)
         seen = _look(named)
         if not _alike(last, seen):
             last, since = seen, now
     return last
+
+
+def _is_more(held: Mapping[str, Holdings], before: Mapping[str, Holdings] | None) -> bool:
+    """Return whether there are more processes, threads or descriptors than there were."""
+    if before is None:
+        return False
+    then = {name: (one.descriptors, one.threads) for name, one in before.items()}
+    return any(
+        name not in then or one.descriptors > then[name][0] or one.threads > then[name][1] for name, one in held.items()
+    )
 
 
 def _look(named: Callable[[], Mapping[str, psutil.Process]]) -> dict[str, Holdings]:

@@ -17,7 +17,7 @@ from services_core import ServiceEndpoint
 from ..running.chatter import NAME
 from .figures import Absent, Figure, Measurement, at_least, at_most
 from .holdings import MB, Holdings, at_rest
-from .own_server import OwnServer, own_server
+from .own_server import OwnServer, modules_path, own_server
 
 CLIENT: Final = "client"
 PARTS: Final = 10
@@ -147,19 +147,21 @@ Tell = Callable[[str, int, Mapping[str, Holdings]], object]
 """Is told of a backend, a part of its soak, and what each process holds at rest after that."""
 
 
-async def soak(backend: str, amount: Amount, tell: Tell) -> tuple[Done, list[Mapping[str, Holdings]]]:
-    """Return what was done, and what each process held after each of `PARTS` parts."""
+async def soak(
+    backend: str, amount: Amount, tell: Tell, *, parts: int = PARTS
+) -> tuple[Done, list[Mapping[str, Holdings]]]:
+    """Return what was done, and what each process held after each of so many parts."""
     done, held = Done(), list[Mapping[str, Holdings]]()
     options = ("--backend", backend, "--service", "bench.running.chatter:Chatter", *OPTIONS[backend])
-    async with own_server(*options) as server, used(server.url) as lasting:
-        for number in range(PARTS):
-            part = amount.part(number, PARTS)
+    async with own_server(*options, PYTHONPATH=modules_path()) as server, used(server.url) as lasting:
+        for number in range(parts):
+            part = amount.part(number, parts)
             staying, leaving = (
                 Amount(part.sessions, *(total // 2 for total in (part.requests, part.pipelines))),
                 Amount(part.sessions, *(total - total // 2 for total in (part.requests, part.pipelines))),
             )
             await asyncio.gather(done.use(lasting, staying), done.come_and_go(server.url, leaving))
-            held.append(await at_rest(lambda: processes_of(server)))
+            held.append(await at_rest(lambda: processes_of(server), held[-1] if held else None))
             tell(backend, number, held[-1])
     return done, held
 
@@ -205,7 +207,8 @@ def growth(kind: str, before: Mapping[str, Holdings], after: Mapping[str, Holdin
     return max(grown, key=lambda one: one.percent)
 
 
-def _figures(backend: str, amount: Amount, done: Done, held: Sequence[Mapping[str, Holdings]]) -> Iterator[Figure]:
+def figures(backend: str, amount: Amount, done: Done, held: Sequence[Mapping[str, Holdings]]) -> Iterator[Figure]:
+    """Yield what was done, and what grew from the first steady part to the end."""
     counted = {
         "sessions opened, used and closed": (done.sessions, amount.sessions),
         "requests answered": (done.requests, amount.requests),
@@ -236,7 +239,7 @@ def soaks(quick: bool) -> Iterator[Figure]:
     amount = LOOK if quick else DAY
     for backend in OPTIONS:
         done, held = asyncio.run(soak(backend, amount, told))
-        yield from _figures(backend, amount, done, held)
+        yield from figures(backend, amount, done, held)
 
 
 MEASUREMENTS: Final = (
