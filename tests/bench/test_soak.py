@@ -8,10 +8,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from bench.reliability import soak
-from bench.reliability.holdings import MB, Holdings
 from bench.reliability.running import unfound
-from bench.reliability.soak import CLIENT, DAY, LOOK, Amount, Done, growth
+from bench.reliability.soak import day
+from bench.reliability.soak.day import CLIENT, DAY, LOOK, Amount, Done, growth
+from bench.reliability.soak.holdings import MB, Holdings
 
 from ..harness.time_limits import scaled
 
@@ -33,7 +33,7 @@ def test_parts_are_all_of_it() -> None:
 def test_what_grew_most_is_named() -> None:
     before = {"server": held(50), "worker": held(100), "spare 1": held(30)}
     after = {"server": held(52), "worker": held(103, threads=10), "spare 2": held(1)}
-    found = {kind: growth(kind, before, after) for kind in soak.KINDS}
+    found = {kind: growth(kind, before, after) for kind in day.KINDS}
     assert (found["threads"].process, found["memory"].process) == ("spare 2", "spare 2")
     assert found["memory"].percent == 100
     del after["spare 2"]
@@ -45,7 +45,7 @@ def test_what_grew_most_is_named() -> None:
 def test_the_verdict_is_of_the_end_against_the_first_steady_part() -> None:
     series: list[Mapping[str, Holdings]] = [{CLIENT: held(40 + one), "server": held(20)} for one in (0, 5, 5, 6, 8)]
     done = Done(sessions=60, requests=2000, items=1999, pipelines=200)
-    figures = {figure.name: figure for figure in soak.figures("zmq", LOOK, done, series)}
+    figures = {figure.name: figure for figure in day.figures("zmq", LOOK, done, series)}
     assert not figures["zmq: items of streams that came"].met
     assert figures["zmq: requests answered"].met and figures["zmq: memory of the server, growth"].met
     grown = figures["zmq: memory of the client, growth"]
@@ -59,7 +59,7 @@ def test_a_day_is_what_was_promised() -> None:
 def soaked(backend: str, amount: Amount, parts: int) -> list[Mapping[str, Holdings]]:
     async def run() -> list[Mapping[str, Holdings]]:
         async with asyncio.timeout(scaled(60 + amount.sessions)):
-            done, found = await soak.soak(backend, amount, lambda *told: None, parts=parts)
+            done, found = await day.soak(backend, amount, lambda *told: None, parts=parts)
         assert done == Done(amount.sessions, amount.requests, amount.requests, amount.pipelines)
         return found
 
@@ -76,7 +76,7 @@ def test_sessions_leave_nothing(backend: str, amount: Amount) -> None:
     _, steady, end = soaked(backend, amount, 3)
     for kind in ("descriptors", "threads"):
         for whose in end.keys() - {CLIENT}:
-            assert soak.KINDS[kind](end[whose]) <= soak.KINDS[kind](steady[whose]), (kind, whose)
-    assert soak.KINDS["descriptors"](end[CLIENT]) <= soak.KINDS["descriptors"](steady[CLIENT])
+            assert day.KINDS[kind](end[whose]) <= day.KINDS[kind](steady[whose]), (kind, whose)
+    assert day.KINDS["descriptors"](end[CLIENT]) <= day.KINDS["descriptors"](steady[CLIENT])
     for whose in end:
         assert end[whose].own_bytes - steady[whose].own_bytes < amount.sessions / 3 * 0.3 * MB, whose

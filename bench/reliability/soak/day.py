@@ -14,10 +14,10 @@ import psutil
 from servermanager import RenderViewProxy, Session, connect
 from services_core import ServiceEndpoint
 
-from ..running.chatter import NAME
-from .figures import Absent, Figure, Measurement, at_least, at_most
+from ...running.chatter import NAME
+from ..figures import Absent, Figure, Measurement, at_least, at_most
+from ..own_server import OwnServer, modules_path, own_server
 from .holdings import MB, Holdings, at_rest
-from .own_server import OwnServer, modules_path, own_server
 
 CLIENT: Final = "client"
 PARTS: Final = 10
