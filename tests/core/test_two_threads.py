@@ -27,7 +27,7 @@ from services_core.client.mailbox import Mailbox
 from services_core.limits import Limits
 from services_inproc import InprocBackend
 from services_inproc import backend as inproc_backend
-from services_zmq.io_thread import IoThread
+from services_zmq.threads.io_thread import IoThread
 
 from ..harness.time_limits import scaled
 
