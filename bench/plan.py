@@ -35,4 +35,4 @@ class Plan:
 
 FULL: Final = Plan("full", 5, 0.2, GiB, 100, 1000, peers=True)
 QUICK: Final = Plan("quick", 3, 0.1, 64 * MiB, 100, 200, peers=True, scale=0.3)
-TINY: Final = Plan("tiny", 1, 0.005, MiB, 4, 8, peers=False, scale=0.02)
+TINY: Final = Plan("tiny", 1, 0.005, MiB, 4, 200, peers=False, scale=0.02)  # fewer idle ones fit into free memory

@@ -116,10 +116,7 @@ class ServicesEngine:
         with self._lock:
             self._check_open()
             backend, url = self._resolve(url)
-            accept = accept or self.serve
-            if self._keeper is not None and backend.crosses_processes:
-                accept = self._keeper.keeping(accept)
-            listener = backend.listen(url, accept)
+            listener = backend.listen(url, self._lasting(backend, accept))
             self._listeners.append(listener)
             return listener
 
@@ -135,16 +132,19 @@ class ServicesEngine:
             self._places[place.url] = place
             return place
 
-    def offer(self, url: str, accept: Accept | None = None, *, taken: Callable[[], None], ended: Ended) -> None:
+    def offer(self, url: str, accept: Accept | None = None, *, taken: Callable[[], None], ended: Ended) -> Channel:
         """Connect to the engine that waits at `url`, which then is a client here as if it had connected.
 
-        `accept` as in `listen`. `taken()` is called when that engine takes the connection, `ended(error, taken)` when
-        that has ended. Never blocks. Raises ConfigurationError for a malformed URL.
+        `accept` as in `listen`. `taken()` is called when that engine takes what is returned, `ended(error, taken)` when
+        that has ended: a connection that is kept then goes on over another that is offered and taken. Never blocks.
+        Raises ConfigurationError for a malformed URL.
         """
         with self._lock:
             self._check_open()
             backend, url = self._resolve(url)
-        (accept or self.serve)(OfferingChannel(backend.connect(url), taken=taken, ended=ended))
+        offering = OfferingChannel(backend.connect(url), taken=taken, ended=ended)
+        self._lasting(backend, accept)(offering)
+        return offering
 
     def serve(self, channel: Channel, *, authorize: Authorize | None = None) -> None:
         """Connect a channel to the service that its HELLO names, if `authorize` does not raise Refused.
@@ -322,6 +322,11 @@ class ServicesEngine:
         if not backend.crosses_processes:
             return backend.connect(url)
         return ReconnectingChannel(backend, url, limits=self.limits, timekeeper=self._timekeeper, patience_s=patience_s)
+
+    def _lasting(self, backend: Backend, accept: Accept | None) -> Accept:
+        """Return what new channels of that backend are given to, so that connections of lost clients are kept."""
+        accept = accept or self.serve
+        return self._keeper.keeping(accept) if self._keeper is not None and backend.crosses_processes else accept
 
     def _own_url(self) -> str:
         if self._private_url is None:

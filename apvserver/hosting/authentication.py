@@ -7,7 +7,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any, Final
 
-from services_core import Channel, LogsByAddress
+from services_core import Channel, Kind, LogsByAddress, Message, PacketError
 
 _log = logging.getLogger(__name__)
 
@@ -20,6 +20,15 @@ WRONG_TOKEN: Final = (
     "the token that this client named is not that of this server: the server was started anew since, or the token's "
     "file is another server's (docs/security.md)"
 )
+
+
+def hello_info(hello: Message) -> dict[str, Any]:
+    """Return the header of a client's first message; empty if it is no HELLO."""
+    try:
+        info = hello.packet.header if hello.packet is not None and hello.kind == Kind.HELLO else None
+    except PacketError:
+        info = None
+    return info if isinstance(info, dict) else {}
 
 
 class Authentication:

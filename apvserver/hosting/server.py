@@ -21,6 +21,7 @@ from services_core import (
     Message,
     Packet,
     PacketError,
+    ProtocolViolation,
     Refused,
     Reply,
     Service,
@@ -30,9 +31,11 @@ from services_core import (
     ServicesError,
     __version__,
     backend_class,
+    goodbye,
     public_url,
     split_url,
 )
+from services_core.lasting.kept import IS_AWAY, IS_BACK
 
 from ..log_format import SESSION
 from ..memory_watch import MemoryWatch
@@ -41,7 +44,7 @@ from ..vtk.rendering.opengl import OpenGLUnavailable, require_opengl
 from .access import Access
 from .admission.share import Share
 from .admission.waiting_line import WaitingLine
-from .authentication import Authentication
+from .authentication import Authentication, hello_info
 from .monitoring.operators import OPERATOR, OperatorsDesk
 from .monitoring.report import session_lines
 from .monitoring.traffic import MeteredChannel
@@ -66,6 +69,10 @@ TOKEN: Final = "token"
 """Where a HELLO names the token of the server."""
 
 TOO_LARGE: Final = "the header of this HELLO is too large to be passed on: leave out what nobody asks for"
+
+ONLY_RELAYS: Final = "AWAY is for who passes on what a client says; this server notices by itself who is away"
+
+_AWAY: Final = int(Kind.AWAY)
 
 MOST_WRONG_TOKENS: Final = 8
 """Of one connection, which then is ended."""
@@ -212,9 +219,13 @@ class SessionRouter:
         self._authentication = authentication
         self._next: ChannelReceiver | None = None
         self._meter: MeteredChannel | None = None
+        self._broken = False
 
     def on_messages(self, messages: Sequence[Message]) -> None:
         """Take what the client said."""
+        if self._broken or any(one[0] == _AWAY and one is not IS_AWAY and one is not IS_BACK for one in messages):
+            self._break_off()
+            return
         if self._next is None:
             self._next, hello = self._choose(messages[0])
             messages = [hello, *messages[1:]]
@@ -227,9 +238,16 @@ class SessionRouter:
         if self._next is not None:
             self._next.on_closed(error)
 
+    def _break_off(self) -> None:
+        """End the connection of a client that says what only a relay may, once."""
+        if not self._broken:
+            self._broken = True
+            self._channel.send(goodbye(ProtocolViolation(ONLY_RELAYS)))
+            self._channel.close()
+
     def _choose(self, hello: Message) -> tuple[ChannelReceiver, Message]:
         """Return who receives the rest, and the HELLO for it: with what this server knows of the client."""
-        info = _info(hello)
+        info = hello_info(hello)
         said = info.pop(KEY, None)
         refusal = self._authentication.refusal(info, self._channel)
         if refusal:
@@ -317,7 +335,7 @@ class Server:
         self._reverse = ReverseConnections(
             self._engine,
             url,
-            self._accept_client_that_waited,
+            partial(self._router, authentication=self._reverse_authentication),
             over,
             served=lambda: self._reverse_authentication.has_admitted,
         )
@@ -373,11 +391,11 @@ class Server:
         name, _ = split_url(url)
         return f"{name}+{taken}" if name else taken
 
-    def _accept_client_that_waited(self, channel: Channel) -> None:
-        channel.start(SessionRouter(channel, self._engine, self._table, self._reverse_authentication))
+    def _router(self, channel: Channel, *, authentication: Authentication) -> SessionRouter:
+        return SessionRouter(channel, self._engine, self._table, authentication)
 
     def _accept(self, channel: Channel) -> None:
-        channel.start(SessionRouter(channel, self._engine, self._table, self._authentication))
+        channel.start(self._router(channel, authentication=self._authentication))
 
 
 def _prepare(pool: WorkerPool, told: Reply[dict[str, str]]) -> None:
@@ -392,14 +410,6 @@ def _prepare(pool: WorkerPool, told: Reply[dict[str, str]]) -> None:
         libraries = report.libraries
         told.resolve({"opengl": report.window_class, "failure": ""})
     pool.prepare(libraries)
-
-
-def _info(hello: Message) -> dict[str, Any]:
-    try:
-        info = hello.packet.header if hello.packet is not None and hello.kind == Kind.HELLO else None
-    except PacketError:
-        info = None
-    return info if isinstance(info, dict) else {}
 
 
 def _refuse(reason: str, _hello: dict[str, Any]) -> None:

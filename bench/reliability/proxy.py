@@ -22,8 +22,8 @@ class Proxy:
     def __init__(self, to_url: str) -> None:
         self.lead_to(to_url)
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._port = self._listener.getsockname()[1]
-        self.url = f"tcp://127.0.0.1:{self._port}"
+        self.port: int = self._listener.getsockname()[1]
+        self.url = f"tcp://127.0.0.1:{self.port}"
         self.made = 0
         """How many connections there were."""
         self._lock = threading.Lock()

@@ -19,6 +19,10 @@ from .channel import NOWHERE, LastingChannel, Line
 LAST_WORD_S: Final = 30.0
 """How long the end of a connection is kept for a client that may not have heard it."""
 
+IS_AWAY: Final = Message(Kind.AWAY, value=1)
+IS_BACK: Final = Message(Kind.AWAY, value=0)
+"""What a receiver is told by this end itself: these very values. Peers can only send others that are equal."""
+
 _BUSY_S: Final = 0.02
 _UNKNOWN: Final = (
     "the server does not know this connection any more: its process began anew, or had kept the connection for as long "
@@ -73,8 +77,8 @@ class Keeper:
 class KeptChannel(LastingChannel):
     """An accepted channel. If its client asks for it, the connection outlasts the loss of it by `keep_s`.
 
-    Its receiver is told with AWAY, as if the client had said so, that the client is away, and that it is back. A RESUME
-    takes over from a channel that this end still thinks alive; of several attempts the last counts.
+    Its receiver is told, as if the client had said so, that the client is away, and that it is back (IS_AWAY, IS_BACK).
+    A RESUME takes over from a channel that this end still thinks alive; of several attempts the last counts.
     """
 
     def __init__(self, channel: Channel, keeper: Keeper) -> None:
@@ -161,7 +165,7 @@ class KeptChannel(LastingChannel):
 
     def _lost(self, error: ServicesError) -> None:
         self._away_since = time.monotonic()
-        self._deliver((Message(Kind.AWAY, value=1),))
+        self._deliver((IS_AWAY,))
         self._expire_at(self._away_since + self._keeper.keep_s, error)
 
     def _finish(self, error: ServicesError | None) -> None:
@@ -193,7 +197,7 @@ class KeptChannel(LastingChannel):
         if expiry is not None:
             expiry.cancel()
         if away and not closing:
-            self._deliver((Message(Kind.AWAY, value=0),))
+            self._deliver((IS_BACK,))
         line, resume = pending
         with self._lock:
             ledger = self._ledger

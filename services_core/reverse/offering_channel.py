@@ -45,9 +45,17 @@ class OfferingChannel(Channel):
         """See Channel.flush."""
         self._inner.flush(gather)
 
+    def is_connected(self) -> bool:
+        """See Channel.is_connected."""
+        return self._inner.is_connected()
+
     def close(self) -> None:
         """See Channel.close."""
         self._inner.close()
+
+    def abandon(self) -> None:
+        """See Channel.abandon."""
+        self._inner.abandon()
 
     # --- the receiver of the inner channel
 

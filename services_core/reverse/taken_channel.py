@@ -77,10 +77,21 @@ class TakenChannel(Channel):
         if self._inner is not None:
             self._inner.flush(gather)
 
+    def is_connected(self) -> bool:
+        """See Channel.is_connected: who has offered has answered."""
+        return self._inner is not None
+
     def close(self) -> None:
         """See Channel.close."""
         if self._inner is not None:
             self._inner.close()
+        else:
+            self._soon(self._close)
+
+    def abandon(self) -> None:
+        """See Channel.abandon."""
+        if self._inner is not None:
+            self._inner.abandon()
         else:
             self._soon(self._close)
 

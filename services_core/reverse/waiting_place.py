@@ -47,7 +47,7 @@ class WaitingPlace(Backend):
         """Return a channel at once. If none is offered within `limits.connect_s`, it closes with ConnectionFailed."""
         taken = TakenChannel(self._give_up, self._timekeeper)
         with self._lock:
-            offer = self._offers.popleft() if self._offers else None
+            offer = self._offers.pop() if self._offers else None  # the newest: older ones may be of a link that is down
             if offer is None:
                 self._wanting.append(taken)
         if offer is not None:

@@ -23,14 +23,10 @@ from apvserver.vtk.pipeline.preparation import prepare
 from apvserver.vtk.types.catalog import construct
 from apvserver.vtk.types.properties import set_properties
 
+from ..harness.most_memory import forget_the_most, most_bytes_since
+
 ENOUGH_SECONDS = 10.0
 ENOUGH_BYTES = 150 * 1024**2
-
-
-def most_memory_bytes() -> int:
-    """The most that this process has had so far."""
-    resource = pytest.importorskip("resource", reason="the most memory is not told on this system")
-    return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) * 1024
 
 
 def opened(path: Path, time_: float | None = None, **properties: Any) -> tuple[Any, str]:
@@ -100,11 +96,11 @@ PROMISES = {
 @pytest.mark.parametrize("name", PROMISES)
 def test_a_small_file_that_promises_much_is_refused_before_memory_is_taken(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(PROMISES[name])
-    before, begun = most_memory_bytes(), time.monotonic()
+    before, begun = forget_the_most(), time.monotonic()
     _, why = opened(tmp_path / name)
     assert name in why
     assert time.monotonic() - begun < ENOUGH_SECONDS
-    assert most_memory_bytes() - before < ENOUGH_BYTES
+    assert most_bytes_since(before) < ENOUGH_BYTES
 
 
 def test_dicom_that_promises_more_than_its_file_is_refused(tmp_path: Path) -> None:
@@ -123,10 +119,10 @@ def test_what_deflate_can_hold_is_not_refused(tmp_path: Path) -> None:
 
 def test_a_strip_that_decompresses_to_more_than_the_picture_is_read_as_far_as_that(tmp_path: Path) -> None:
     (tmp_path / "a.tif").write_bytes(tiff(2, 2, zlib.compress(bytes([1, 2, 3, 4]) + bytes(1 << 28), 1), 8))
-    before = most_memory_bytes()
+    before = forget_the_most()
     data, why = opened(tmp_path / "a.tif")
     assert (why, numbers(data)) == ("", [3, 4, 1, 2])
-    assert most_memory_bytes() - before < ENOUGH_BYTES
+    assert most_bytes_since(before) < ENOUGH_BYTES
 
 
 def test_directories_of_tiff_that_say_the_same_bytes_again_and_again_are_left(tmp_path: Path) -> None:

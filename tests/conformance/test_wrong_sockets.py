@@ -14,10 +14,14 @@ from services_core.conformance import CHECKS, HOST, Check, run_check
 from ..harness.time_limits import FACTOR, scaled
 from . import wrong_sockets as wrong
 
+pytestmark = pytest.mark.alone
+
 _AT_A_TIME: Final = 4
 """Most of them wait."""
 _BACKENDS_AT_A_TIME: Final = 2
 """Each check begins processes of its own, which import before they wait."""
+_LARGE_BYTES: Final = 400 << 20
+"""More than the wrong backend takes."""
 
 _REJECTED_BY: Final[dict[type[Backend], set[str]]] = {
     wrong.BeatlessBackend: {"a_frozen_process_is_told_within_five_seconds"},
@@ -47,19 +51,25 @@ def _must_be_about_the_backend(failures: dict[str, str]) -> None:
 
 def test_wrong_backends_are_rejected() -> None:
     meant = {check.name: check for check in CHECKS}
-
-    def failures_of(pair: tuple[type[Backend], set[str]]) -> dict[str, str]:
-        return _failures(pair[0], [meant[name] for name in sorted(pair[1])])
-
-    alone = failures_of((wrong.HoardingBackend, _REJECTED_BY[wrong.HoardingBackend]))  # memory is looked at as it comes
     with ThreadPoolExecutor(_BACKENDS_AT_A_TIME) as pool:
-        others = pool.map(
-            lambda pair: alone if pair[0] is wrong.HoardingBackend else failures_of(pair), _REJECTED_BY.items()
+        seen = list(
+            pool.map(
+                lambda pair: _failures(pair[0], [meant[name] for name in sorted(pair[1])]),
+                _REJECTED_BY.items(),
+            )
         )
-        seen = list(others)
     for (backend, names), failures in zip(_REJECTED_BY.items(), seen, strict=True):
         assert failures.keys() == names, f"{backend.__doc__} These checks did not notice: {names - failures.keys()}"
         _must_be_about_the_backend(failures)
+
+
+def test_what_the_other_process_takes_is_seen_from_a_large_process_too() -> None:
+    """What a process has had is no more counted for those that it starts: nothing would seem to grow in them."""
+    (check,) = (check for check in CHECKS if check.name == "announced_bytes_take_no_memory")
+    large = bytearray(b"x") * _LARGE_BYTES
+    outcome = run_check(check, wrong.HoardingBackend, HOST, timeout_scale=FACTOR)
+    assert len(large) == _LARGE_BYTES
+    assert outcome.failure is not None and "expected no memory for a message of 128 MiB" in outcome.failure
 
 
 def test_every_check_between_processes_has_its_wrong_backend() -> None:

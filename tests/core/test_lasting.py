@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import threading
 import time
@@ -13,6 +14,7 @@ import pytest
 
 from bench.reliability.proxy import Proxy
 from services_core import (
+    Closed,
     ConnectionLost,
     ConnectionState,
     DeadlineExceeded,
@@ -66,8 +68,13 @@ class Served:
         self.proxy = Proxy(self.server.listen("tcp://127.0.0.1:0").url)
         self.client = ServicesEngine("zmq", name="client")
 
+    @property
+    def url(self) -> str:
+        """Where the client finds the service."""
+        return self.proxy.url
+
     def endpoint(self) -> ServiceEndpoint:
-        endpoint = self.client.endpoint("counter", self.proxy.url)
+        endpoint = self.client.endpoint("counter", self.url)
         endpoint.connected().result(scaled(5))
         return endpoint
 
@@ -77,9 +84,57 @@ class Served:
         self.server.close()
 
 
+class Offered(Served):
+    """Likewise, but the server connects, through the proxy, to the client that waits: two connections are on offer."""
+
+    def __init__(self, keep_s: float) -> None:
+        self.service = Counter()
+        self.server = ServicesEngine("zmq", name="server", keep_s=keep_s)
+        self.server.add_service(self.service)
+        self.client = ServicesEngine("zmq", name="client")
+        self.place = self.client.wait_at("tcp://127.0.0.1:0")
+        self.proxy = Proxy(self.place.url.removeprefix("reverse+"))
+        self.closed = threading.Event()
+        self.failed = threading.Semaphore(0)
+        self.offers = threading.Thread(target=self.offer_again, daemon=True)
+        for _ in range(2):
+            self.offer()
+        self.offers.start()
+
+    @property
+    def url(self) -> str:
+        return self.place.url
+
+    def offer(self) -> None:
+        with contextlib.suppress(Closed):
+            self.server.offer(self.proxy.url, taken=self.offer, ended=self.ended)
+
+    def ended(self, error: ServicesError | None, taken: bool) -> None:
+        if not taken:
+            self.failed.release()
+
+    def offer_again(self) -> None:
+        while self.failed.acquire() and not self.closed.wait(0.1):
+            self.offer()
+
+    def close(self) -> None:
+        self.closed.set()
+        self.failed.release()
+        super().close()
+        self.offers.join(scaled(5))
+
+
 @pytest.fixture
-def served() -> Iterator[Served]:
+def listening() -> Iterator[Served]:
     one = Served(30.0)
+    yield one
+    one.close()
+
+
+@pytest.fixture(params=[Served, Offered])
+def served(request: pytest.FixtureRequest) -> Iterator[Served]:
+    """The same whoever has made the connection."""
+    one: Served = request.param(30.0)
     yield one
     one.close()
 
@@ -174,6 +229,7 @@ def test_a_stream_of_the_newest_ends_with_the_newest(served: Served) -> None:
     assert len(seen) < 10
 
 
+@pytest.mark.alone
 def test_deadlines_pass_during_an_outage(served: Served) -> None:
     endpoint = served.endpoint()
     with served.proxy.down(drop=True):
@@ -203,15 +259,31 @@ def test_a_client_that_stays_away_is_freed_and_told_why() -> None:
         served.close()
 
 
-def test_a_server_that_began_anew_says_so(served: Served) -> None:
-    endpoint = served.endpoint()
+def test_a_server_that_began_anew_says_so(listening: Served) -> None:
+    endpoint = listening.endpoint()
     other = ServicesEngine("zmq", name="other", keep_s=30.0)
     with other:
         other.add_service(Counter())
-        served.proxy.lead_to(other.listen("tcp://127.0.0.1:0").url)
-        served.proxy.cut()
+        listening.proxy.lead_to(other.listen("tcp://127.0.0.1:0").url)
+        listening.proxy.cut()
         with pytest.raises(ConnectionLost, match="does not know this connection any more"):
             endpoint.send_request({"n": 2}).result(scaled(10))
+
+
+def test_another_server_that_offers_itself_says_so() -> None:
+    first, second = Offered(30.0), ServicesEngine("zmq", name="other", keep_s=30.0)
+    with second:
+        try:
+            endpoint = first.endpoint()
+            first.closed.set()
+            first.server.close()
+            second.add_service(Counter())
+            for _ in range(2):
+                second.offer(first.proxy.url, taken=lambda: None, ended=lambda error, taken: None)
+            with pytest.raises(ConnectionLost):
+                endpoint.send_request({"n": 2}).result(scaled(10))
+        finally:
+            first.close()
 
 
 def test_a_goodbye_during_an_outage_arrives_after_it(served: Served) -> None:
@@ -225,6 +297,7 @@ def test_a_goodbye_during_an_outage_arrives_after_it(served: Served) -> None:
         waiting.result(scaled(10))
 
 
+@pytest.mark.alone
 def test_closing_during_an_outage_blocks_nobody(served: Served) -> None:
     endpoint = served.endpoint()
     with served.proxy.down(drop=True):
@@ -247,11 +320,11 @@ def test_a_server_that_keeps_nothing_loses_its_clients_as_before() -> None:
         served.close()
 
 
-def test_a_host_that_refuses_is_given_up(served: Served) -> None:
-    endpoint = served.endpoint()
+def test_a_host_that_refuses_is_given_up(listening: Served) -> None:
+    endpoint = listening.endpoint()
     waiting = endpoint.send_request({"n": 1, "sleep": 0.1})
     waiting.result(scaled(5))
-    served.proxy.__exit__()
+    listening.proxy.__exit__()
     began = time.monotonic()
     with pytest.raises(ConnectionLost, match="refused for 5 s"):
         endpoint.send_request({"n": 2}).result(scaled(15))
@@ -289,7 +362,7 @@ class Heard:
 def test_what_is_said_before_the_answer_to_hello_counts(served: Served) -> None:
     """A relay tells a worker that its client is away whenever that is so: also before the worker has answered."""
     heard = Heard()
-    channel = served.client.connect(served.proxy.url)
+    channel = served.client.connect(served.url)
     channel.start(heard)
     channel.send(Message(Kind.HELLO, 0, 2**26, 0, Packet({"protocol": [1, 2], "service": "counter"})))
     for away in (1, 0, 1, 0):

@@ -10,6 +10,8 @@ import psutil
 import pytest
 
 from apvserver.command_line import server_options
+from bench.reliability.pastime import Pastime
+from bench.reliability.proxy import Proxy
 from servermanager import ConfigurationError, ConnectionLost, connect
 from services_core import Refused
 
@@ -34,6 +36,36 @@ def free_port() -> int:
 def dialling(port: int, *options: str) -> Program:
     """A server that connects to a client at this port."""
     return Program("-m", "apvserver", "--reverse-connection", "--server-port", str(port), *options)
+
+
+RETURN_S = 2.0
+"""How soon a session must go on after the return of the link."""
+
+
+@pytest.mark.parametrize(
+    ("backend", "away_s", "drop"),
+    [
+        ("zmq", 3.0, True),
+        ("inproc", 3.0, True),
+        pytest.param("zmq", 8.0, True, marks=pytest.mark.deep),
+        pytest.param("zmq", 8.0, False, marks=pytest.mark.deep),
+        pytest.param("inproc", 30.0, True, marks=pytest.mark.deep),
+    ],
+)
+@in_loop
+async def test_a_session_outlives_its_link(backend: str, away_s: float, drop: bool) -> None:
+    port = free_port()
+    with Proxy(f"tcp://127.0.0.1:{port}") as link, dialling(link.port, "--backend", backend) as server:
+        async with connect(f"tcp://127.0.0.1:{port}", reverse=True) as session, Pastime(session) as pastime:
+            kinds: list[str] = []
+            session.on_connection(lambda state: kinds.append(state.kind))
+            link.cut()
+            with link.down(drop=drop):
+                await asyncio.sleep(away_s)
+            assert await pastime.goes_on() < scaled(RETURN_S), pastime.took_s
+            assert kinds == ["reconnecting", "connected"]
+        assert await asyncio.to_thread(server.wait, deadline_s=10) == 0, "the client has left"
+        assert "Traceback" not in server.errors
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -77,7 +109,7 @@ async def test_a_client_that_dies_is_waited_for() -> None:
 async def test_a_server_that_dies_is_told_and_another_may_come() -> None:
     port = free_port()
     url = f"tcp://127.0.0.1:{port}"
-    with dialling(port) as first:
+    with dialling(port, "--keep", "2") as first:
         async with connect(url, reverse=True) as session:
             assert (await session.sources.SphereSource().update_pipeline()).number_of_points == 50
             first.kill()

@@ -20,7 +20,7 @@ from PIL import Image
 from ..harness.time_limits import scaled
 
 HELLO, WELCOME, GOODBYE, MESSAGE, REQUEST, REPLY, ERROR, CANCEL, SUBSCRIBE, ITEM, END, CREDIT, WINDOW = range(1, 14)
-FAULT = 16
+FAULT, AWAY = 16, 17
 WINDOW_BYTES = 64 * 2**20
 PAGE = Path(__file__).parents[2] / "docs" / "protocol.md"
 
@@ -202,6 +202,21 @@ def test_a_stranger_without_the_token_is_told_how_it_is_come_by(server: Any, con
     assert (kind, error["code"]) == (GOODBYE, "refused")
     assert "token" in error["message"] and secret_of(server) not in error["message"]
     stranger.socket.close()
+
+
+def test_a_stranger_that_says_it_is_away_is_cut(server: Any, context: zmq.Context[Any]) -> None:
+    """It would not be cut for what it leaves unread: only a relay may say so, of its clients."""
+    sessions = Stranger(context, server, "sessions")
+    assert sessions.hear()[0] == WELCOME
+    opened, _ = sessions.request({"op": "open"})
+    data = Stranger(context, server, "data", opened["session"])
+    assert data.hear()[0] == WELCOME
+    for one, value in ((data, 1), (sessions, 0)):
+        one.say(AWAY, value=value)
+        kind, _, _, error, _ = one.hear()
+        one.socket.close()
+        assert (kind, error["code"]) == (GOODBYE, "protocol")
+        assert "AWAY is for who passes on what a client says" in error["message"]
 
 
 # --- the conversation at the end of the page's section 8

@@ -6,12 +6,14 @@ import os
 import random
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from queue import SimpleQueue
 
 import pytest
 
 from servermanager import connect
+from services_core import Kind, Message, Packet, ServicesEngine, ServicesError
 
 from ..harness.apvtest import BACKENDS, Server, in_loop
 from ..harness.time_limits import scaled
@@ -91,3 +93,32 @@ async def test_silent_connections(server: Server) -> None:
         for connection in (*silent, *half):
             connection.close()
     await assert_works(server)
+
+
+@pytest.mark.parametrize("keep", ["0", "60"])
+def test_a_client_that_says_it_is_away_is_cut(keep: str) -> None:
+    """It would not be cut for what it leaves unread: only a relay may say so, of its clients."""
+    heard: SimpleQueue[Message] = SimpleQueue()
+    closed: SimpleQueue[ServicesError | None] = SimpleQueue()
+
+    class Receiver:
+        def on_messages(self, messages: Sequence[Message]) -> None:
+            for message in messages:
+                heard.put(message)
+
+        def on_closed(self, error: ServicesError | None) -> None:
+            closed.put(error)
+
+    with Server("inproc", "--keep", keep) as server, ServicesEngine("zmq") as engine:
+        channel = engine.connect(server.url)
+        channel.start(Receiver())
+        hello = {"protocol": [1, 2], "service": "sessions", "token": server.token}
+        channel.send(Message(Kind.HELLO, value=2**20, packet=Packet(hello)))
+        channel.flush()
+        assert heard.get(timeout=scaled(10)).kind == Kind.WELCOME
+        channel.send(Message(Kind.AWAY, value=1))
+        channel.flush()
+        last = heard.get(timeout=scaled(10))
+        assert last.kind == Kind.GOODBYE and last.packet is not None
+        assert last.packet.header["code"] == "protocol" and "AWAY is for" in last.packet.header["message"]
+        closed.get(timeout=scaled(10))

@@ -24,6 +24,8 @@ from services_core import Channel, ChannelReceiver, Kind, Limits, Message, Packe
 from ..harness.apvtest import BACKENDS, Program, Server, in_loop, is_worker, poll, poll_async, variables
 from ..harness.time_limits import scaled
 
+pytestmark = pytest.mark.alone
+
 GATE = """
 import os, time
 from pathlib import Path

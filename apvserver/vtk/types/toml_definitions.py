@@ -1,6 +1,6 @@
 """Types of proxies that are described in files: ParaView's names over the classes of VTK, one or several of them.
 
-The files are TOML (docs/definitions.md): ours in `apvserver/definitions`, those of other packages by the entry-point
+The files are TOML (docs/own_types.md): ours in `apvserver/definitions`, those of other packages by the entry-point
 group `apv.definitions` ("package:file.toml"), those of users by APV_DEFINITIONS. They are data: a name in them is
 looked up in the tables of `catalog` and `reflection`, nothing is imported or executed.
 """

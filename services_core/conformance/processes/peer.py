@@ -20,6 +20,7 @@ from ...protocol.messages import Message
 from ...registry import backend_class
 from ..recorder import Recorder
 from ..stage import Stage, message
+from .most_memory import most_memory_bytes
 from .open_sockets import descriptors, listening_beyond_loopback
 
 LINES: Final = 20
@@ -47,7 +48,7 @@ class Peer:
             "connect": self._connect,
             "compute": self._compute,
             "end": self._end,
-            "peak": self._peak,
+            "peak": most_memory_bytes,
             "exposed": listening_beyond_loopback,
             "rounds of channels": self._rounds_of_channels,
             "rounds of backends": self._rounds_of_backends,
@@ -85,14 +86,6 @@ class Peer:
         """Wait for the end of the first accepted channel; returns the class of its error and its text."""
         error = self._accepted[0].wait_closed(2 * self._stage.wait_s)
         return [type(error).__name__, str(error)]
-
-    def _peak(self) -> int:
-        """Return the most memory that this process has had, in bytes; 0 where the system does not tell."""
-        if sys.platform == "win32":
-            return 0
-        import resource  # not on Windows
-
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
     def _rounds_of_channels(self) -> list[list[int]]:
         """Open and close channels of one backend; returns what was open after the first round, and the second."""
