@@ -142,6 +142,7 @@ class DataService(Service):
         if wanted in data.CONCURRENT and incoming.kind is Kind.REQUEST:
             self._queries.take(incoming)
         if wanted is data.Changes and incoming.stream is not None and header.get("snapshot", True):
+            self._shared.follow_from_now(incoming)
             self._queries.take(incoming)  # who joins waits for no filter
         if wanted in CHANGES and member_of(incoming.client.info).may_change:
             changed = changed_ids(wanted, header)
