@@ -52,13 +52,8 @@ def run(told: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
     keep_little()
     try:
         engine = ServicesEngine(told["backend"], name="worker", keep_s=KEEP_S)
-<<<<<<< HEAD
-        start_session_services(engine, settings)
-        url = _listen(engine, told["token"], life.budget)
-=======
         start_session_services(engine, settings, prepares=told["spare"])
-        url = _listen(engine, told["token"])
->>>>>>> main
+        url = _listen(engine, told["token"], life.budget)
     except ServicesError as error:
         _answer(answers, {"error": str(error)})
         return 1
