@@ -29,8 +29,6 @@ from services_core import known_backends
 
 from ..harness.apvtest import ROOT
 
-pytestmark = pytest.mark.alone
-
 
 @pytest.fixture(scope="module")
 def runner() -> Iterator[asyncio.Runner]:

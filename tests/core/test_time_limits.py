@@ -68,12 +68,23 @@ def _is_quick(node: ast.AST) -> bool:
 
 
 def hurried(tree: ast.Module) -> list[str]:
-    """Return the functions that bound a time narrowly, of a module whose tests may run beside others."""
+    """Return the tests that bound a time narrowly, by themselves or by what they call, and may run beside others."""
     if any(isinstance(node, ast.Assign) and "mark.alone" in ast.unparse(node) for node in tree.body):
         return []
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    beside = [one for one in functions if "pytest.mark.alone" not in map(ast.unparse, one.decorator_list)]
-    return [one.name for one in beside if any(map(_is_quick, ast.walk(one)))]
+    quick = {one.name for one in functions if any(map(_is_quick, ast.walk(one)))}
+    beside = [
+        one
+        for one in functions
+        if one.name.startswith("test_") and "pytest.mark.alone" not in map(ast.unparse, one.decorator_list)
+    ]
+    return [one.name for one in beside if one.name in quick or quick & _called(one)]
+
+
+def _called(function: ast.AST) -> set[str]:
+    return {
+        node.func.id for node in ast.walk(function) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
 
 
 def test_who_bounds_a_time_narrowly_runs_alone() -> None:
@@ -84,17 +95,24 @@ def test_who_bounds_a_time_narrowly_runs_alone() -> None:
 
 def test_the_look_itself_finds_who_bounds_a_time_narrowly() -> None:
     code = """
-def quick():
+def quickly():
     assert time.monotonic() - begun < scaled(0.5)
 
-@pytest.mark.alone
-def alone():
-    assert took.seconds < scaled(2)
+def test_quick():
+    assert time.monotonic() - begun < scaled(0.5)
 
-def slow():
+def test_that_calls():
+    quickly()
+
+@pytest.mark.alone
+def test_alone():
+    assert took.seconds < scaled(2)
+    quickly()
+
+def test_slow():
     assert time.monotonic() - begun < scaled(5) and min(took) < scaled(0.1)
 """
-    assert hurried(ast.parse(code)) == ["quick"]
+    assert hurried(ast.parse(code)) == ["test_quick", "test_that_calls"]
     assert hurried(ast.parse("pytestmark = pytest.mark.alone\n" + code)) == []
 
 

@@ -68,6 +68,7 @@ def test_what_it_says_when_it_is_ready(server: Server) -> None:
 def test_threads_are_said_not_to_be_contained() -> None:
     with Server(None, "--backend", "inproc") as threads:
         assert "(backend inproc: sessions are threads of this process, so that one that crashes" in threads.output
+        assert "and a call into VTK that keeps Python's lock holds them all up" in threads.output
 
 
 @in_loop

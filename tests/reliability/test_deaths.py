@@ -16,8 +16,6 @@ from ..harness.apvslow import slow_filter, until_it_runs
 from ..harness.apvtest import KILLED, Program, Server, in_loop, is_worker, poll, poll_async
 from ..harness.time_limits import scaled
 
-pytestmark = pytest.mark.alone
-
 SLOW_CLIENT = str(Path(__file__).with_name("slow_client.py"))
 
 
@@ -40,6 +38,7 @@ def test_client_killed_in_a_filter_frees_its_worker(kind: str) -> None:
         asyncio.run(assert_works(server))
 
 
+@pytest.mark.alone
 def test_client_killed_in_a_filter_frees_its_threads() -> None:
     """Backend inproc: the service threads end."""
     with Server("inproc", "--keep", "1") as server:
@@ -82,6 +81,7 @@ def test_client_killed_in_a_stubborn_filter_keeps_nobody_waiting() -> None:
 @pytest.mark.parametrize(("backend", "client_backend", "keep"), [
     ("inproc", "zmq", "0"), ("zmq", "inproc", "0"), ("zmq", "zmq", "60"),
 ])  # fmt: skip
+@pytest.mark.alone
 @in_loop
 async def test_server_killed_while_a_client_waits(backend: str, client_backend: str, keep: str) -> None:
     with Server(backend, "--keep", keep) as server:
@@ -121,6 +121,7 @@ async def test_workers_of_a_killed_server_end() -> None:
             await session.close()
 
 
+@pytest.mark.alone
 @in_loop
 async def test_worker_killed() -> None:
     with Server("zmq") as server:
@@ -139,6 +140,7 @@ async def test_worker_killed() -> None:
                 await assert_works(server)  # a new session
 
 
+@pytest.mark.alone
 @in_loop
 async def test_worker_of_a_built_in_session_killed() -> None:
     async with connect(backend="zmq") as session:

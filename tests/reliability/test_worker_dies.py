@@ -31,8 +31,6 @@ from ..harness.apvtest import KILLED, Server, in_loop, is_worker, poll
 from ..harness.time_limits import scaled
 from .test_restart import make_scene, scene
 
-pytestmark = pytest.mark.alone
-
 AGAIN_S = 3.0
 """Within this the next call works."""
 
@@ -64,6 +62,7 @@ async def crash(session: Session, worker: psutil.Process) -> ServiceCrashed:
     return caught.value
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("home", ["built in", "remote"])
 @in_loop
 async def test_the_next_call_works_and_everything_is_there_again(home: str) -> None:
@@ -208,6 +207,7 @@ class Teller(Service):
 """
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("kills", [5, pytest.param(100, marks=pytest.mark.deep)])
 def test_killed_at_random_moments(kills: int, tmp_path: Path) -> None:
     """A call works again within 3 s, and another session never waits for 0.5 s."""
