@@ -355,7 +355,7 @@ class ServerConnection:
                 incoming.abandon()
             for incoming in reversed(work):  # what runs comes last, or the service would begin the next
                 service.cancel(incoming)
-            service.call_soon(lambda: service.forget(self), self)  # after its messages
+            service.call_soon(lambda: service.client_left(self), self)  # after its messages
         self._ended(self)
 
     _handlers: ClassVar[dict[type, Callable[[Any, Any], None]]] = {
