@@ -3,8 +3,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Tests that may run beside each other; the others measure times, or end processes.
-BESIDE := tests/apvserver tests/servermanager
+# Tests that compute run beside each other, as many as there are processors; the others mostly wait, so that more may.
+# What measures times is marked (`pytest.mark.alone`), and nothing runs beside it.
+COMPUTING := tests/apvserver tests/docs tests/servermanager
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help demo test test-deep check format bench clean
@@ -35,8 +36,9 @@ demo: $(VENV)/demo.stamp
 	$(BIN)/apvpython examples/quickstart.py --output frog.png
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -m 'not deep' $(BESIDE) --numprocesses auto --maxprocesses 4
-	$(BIN)/python -m pytest -m 'not deep' $(BESIDE:%=--ignore %)
+	$(BIN)/python -m pytest -m 'not deep and not alone' $(COMPUTING) --numprocesses auto --maxprocesses 4
+	$(BIN)/python -m pytest -m 'not deep and not alone' $(COMPUTING:%=--ignore %) --numprocesses 4 --dist worksteal
+	$(BIN)/python -m pytest -m 'not deep and alone'
 
 test-deep: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest --timeout 1800

@@ -69,7 +69,9 @@ def _serve(options: ServerOptions, access: Access, ending: Ending) -> None:
     from .hosting.access import announced
     from .hosting.placement import what_holds_roots
     from .hosting.server import Server
+    from .sharing import SeldomCollecting, take_short_turns
 
+    take_short_turns()
     backend_class(options.backend)
     roots = what_holds_roots(options.backend, options.settings)
     server = Server(
@@ -83,7 +85,11 @@ def _serve(options: ServerOptions, access: Access, ending: Ending) -> None:
     )
     server.desk.stop = ending.ask
     try:
-        with announced(server.urls, access), _metrics(server, options.metrics_port) as metrics:
+        with (
+            contextlib.closing(SeldomCollecting()),
+            announced(server.urls, access),
+            _metrics(server, options.metrics_port) as metrics,
+        ):
             waiting = "for whoever waits there" if options.client and not access.lasting else ""
             asking = [*server.urls, *([options.client] if options.client and access.lasting else [])]
             let_in = access.describe(asking) if asking else ""

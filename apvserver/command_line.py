@@ -377,7 +377,7 @@ def _client(told: argparse.Namespace) -> str | None:
     if is_exposed(url) and not told.insecure:
         raise ConfigurationError(
             f"refusing to connect to {url}: what goes there can be read on the way, and whoever answers could read "
-            "this user's files. Tunnel the port (ssh -R, see docs/remote.md), or say --insecure if the network is "
+            "this user's files. Tunnel the port (ssh -R, see docs/cluster.md), or say --insecure if the network is "
             "yours alone"
         )
     return url

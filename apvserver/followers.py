@@ -19,6 +19,9 @@ NOBODY: Final = 0
 MOST_CLIENTS: Final = 1000
 """Of so many clients it is remembered what they have told last, and of all who follow."""
 
+MANY_STREAMS: Final = 64
+"""When so many follow, those are forgotten that have left; then again when there are twice as many."""
+
 Told = dict[str, Any]
 """The header of an operation."""
 
@@ -42,8 +45,17 @@ class Followers:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._followers: list[_Follower] = []
+        self._many = MANY_STREAMS
         self._seen: dict[int, dict[Hashable, int]] = {}
         """By client, and by what is counted for itself: the number of its last change."""
+
+    def arrived(self, incoming: IncomingCall) -> None:
+        """Keep for a stream, from now on, what it is told after its snapshot, which `follow` takes later.
+
+        Who tells something after asking for the stream misses nothing that others do to that: on which thread the
+        snapshot is taken, and when, does not matter. What is in it may be told again after it, in its order.
+        """
+        self._begun(incoming)
 
     def follow(self, incoming: IncomingCall, snapshot: Callable[[], Snapshot] | None) -> None:
         """Begin a stream. `snapshot` is called under the lock, which changes take too, and is told before them.
@@ -51,10 +63,8 @@ class Followers:
         It tells what of the client's own has come before it, as all else does: who has told a new worker something
         already keeps that.
         """
-        assert incoming.stream is not None  # or it would have been refused: it is a stream
-        follower = _Follower(incoming.stream, incoming.client, member_of(incoming.client.info))
+        follower = self._begun(incoming)
         with self._lock:
-            self._followers.append(follower)
             told = [] if snapshot is None else snapshot()
             seen = dict(self._seen.get(follower.member.client, {}))
         for change, of in told:
@@ -117,6 +127,20 @@ class Followers:
 
     # --- inside
 
+    def _begun(self, incoming: IncomingCall) -> _Follower:
+        """Return the follower that is this stream, which is one from the first call on."""
+        assert incoming.stream is not None  # or it would have been refused: it is a stream
+        with self._lock:
+            for follower in self._followers:
+                if follower.stream is incoming.stream:
+                    return follower
+            if len(self._followers) >= self._many:  # where nothing is changed for long, many come and go
+                self._followers = [one for one in self._followers if not one.stream.over]
+                self._many = max(MANY_STREAMS, 2 * len(self._followers))
+            follower = _Follower(incoming.stream, incoming.client, member_of(incoming.client.info))
+            self._followers.append(follower)
+        return follower
+
     def _seen_of(self, client: int) -> dict[Hashable, int]:
         """Return the numbers of a client, which outlive its connection: the end of one may be told after the next."""
         if client not in self._seen and len(self._seen) >= MOST_CLIENTS:
@@ -127,6 +151,9 @@ class Followers:
     def _hand(self, follower: _Follower, packet: Packet) -> None:
         """Put what follows the snapshot, after it."""
         with self._lock:
+            if follower.stream.over:
+                self._followers = [one for one in self._followers if one is not follower]
+                return
             if follower.waiting is not None:
                 follower.waiting.append(packet)
                 return

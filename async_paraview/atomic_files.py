@@ -13,10 +13,12 @@ import stat
 import sys
 import tempfile
 import time
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Final
+
+from .turns import turn
 
 if sys.platform != "win32":
     import fcntl
@@ -28,7 +30,13 @@ writes there again."""
 
 _KEPT: Final = ".kept"
 """In such a directory: the old files, while new ones take their places."""
+_RESERVED: Final = ".reserved"
+"""In such a directory: names that nobody else is to give."""
 _ABANDONED_S: Final = 60.0
+OPEN_ELSEWHERE_S: Final = 1.0 if sys.platform == "win32" else 0.0
+"""How long a file is tried to be replaced that another program has open. On Windows such a file stays where it is, and
+programs that look for viruses, or make an index, open each new one for a moment. Elsewhere nobody is in the way."""
+_OPEN_LOOK_S: Final = 0.02
 _NO_SUCH_CALL: Final = (errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES)
 """What file systems say that do not sync, or link."""
 
@@ -54,6 +62,42 @@ class Staging:
             self.directory = Path(tempfile.mkdtemp(prefix=PREFIX, suffix=SUFFIX, dir=self.place.parent))
         """Where to write, under the names that the files are to have."""
         self._lock = _lock(self.directory)
+        self._alone = False
+
+    def written(self) -> list[str]:
+        """Return the names of what was written, in their order."""
+        return sorted(set(os.listdir(self.directory)) - {_KEPT, _RESERVED})
+
+    def reserve(self, names: Iterable[str]) -> str | None:
+        """Return the first of the names that nothing beside the target has, nor gets from others until `close`."""
+        with self._told(), self._turn():
+            others = [self.directory, *_stagings(self.place.parent)]
+            for name in names:
+                if not any(map(os.path.lexists, [self._at(name), *(one / _RESERVED / name for one in others)])):
+                    (self.directory / _RESERVED / name).mkdir(parents=True)
+                    return name
+        return None
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Have nobody else publish several files there: what is found there holds until all have their places.
+
+        What was written is made durable before, so that others do not wait for the disk. Raises OSError.
+        """
+        if self._alone:
+            yield
+            return
+        with self._told():
+            for name in self.written():
+                _make_durable(self.directory / name)
+            held = ExitStack()
+            held.enter_context(self._turn())
+        with held:
+            self._alone = True
+            try:
+                yield
+            finally:
+                self._alone = False
 
     def publish(
         self, names: Sequence[str], *, removed: Collection[str] = (), mode: int | None = None, replace: bool = True
@@ -64,13 +108,14 @@ class Staging:
         last, so that it never names what is not there. Raises OSError, with everything as it was; of a single file,
         without `replace`, FileExistsError if there is one already.
         """
-        with self._told():
+        single = len(names) == 1 and not removed
+        with self._told(), nullcontext() if single else self.alone():
             for name in names:
                 self._prepare(name, mode)
             if not replace:
                 _appear(self.directory / names[0], self._at(names[0]))
-            elif len(names) == 1 and not removed:
-                os.replace(self.directory / names[0], self._at(names[0]))
+            elif single:
+                replace_file(self.directory / names[0], self._at(names[0]))
             else:
                 self._move(names, removed)
             sync_directory(self.place.parent)
@@ -97,6 +142,11 @@ class Staging:
         if error.errno is not None and (named is None or inside):
             _speak_of(self.target, error)
 
+    def _turn(self) -> AbstractContextManager[None]:
+        """Return what keeps others out; into a directory that is itself one to write to nobody else writes."""
+        parent = self.place.parent
+        return nullcontext() if is_staging(parent.name) else turn(parent)
+
     @contextmanager
     def _told(self) -> Iterator[None]:
         try:
@@ -118,9 +168,7 @@ class Staging:
         if new.is_dir():
             if os.path.lexists(old):
                 raise FileExistsError(errno.EEXIST, "a directory that has to be new is there already", str(old))
-            for one in sorted(new.rglob("*")):
-                sync_directory(one) if one.is_dir() else sync_file(one)
-            sync_directory(new)
+            _make_durable(new)
             return
         if old.is_dir():
             raise IsADirectoryError(errno.EISDIR, "a directory cannot be replaced by a file", str(old))
@@ -128,7 +176,7 @@ class Staging:
             new.chmod(mode)
         elif old.exists():
             _make_like(new, old.stat())
-        sync_file(new)
+        _make_durable(new)
 
     def _move(self, names: Sequence[str], removed: Collection[str]) -> None:
         kept = self.directory / _KEPT
@@ -142,14 +190,14 @@ class Staging:
                     _keep(self._at(name), kept / name)
                 else:
                     new.append(name)
-                os.replace(self.directory / name, self._at(name))
+                replace_file(self.directory / name, self._at(name))
             for name in removed:
                 before.append(name)
-                os.replace(self._at(name), kept / name)
+                replace_file(self._at(name), kept / name)
         except BaseException:
             for name in before:
                 if os.path.lexists(kept / name):
-                    os.replace(kept / name, self._at(name))
+                    replace_file(kept / name, self._at(name))
             for name in new:
                 _remove(self._at(name))
             raise
@@ -215,6 +263,18 @@ def write_file(
             raise OSError(errno.EIO, f"{path.stat().st_size} of {data.nbytes} bytes were written", str(path))
 
 
+def replace_file(new: Path, place: Path) -> None:
+    """Move a file to a place, over what is there. Blocks for OPEN_ELSEWHERE_S where that is open. Raises OSError."""
+    until = time.monotonic() + OPEN_ELSEWHERE_S
+    while True:
+        try:
+            return os.replace(new, place)
+        except PermissionError:
+            if time.monotonic() >= until:
+                raise
+        time.sleep(_OPEN_LOOK_S)  # nothing tells when it is closed
+
+
 def require_writable(target: Path, place: Path) -> None:
     """Raise OSError if a file cannot be written at `place`, which is where the links of `target` lead."""
     if not place.parent.is_dir():
@@ -235,7 +295,10 @@ def sync_directory(directory: Path) -> None:
     """Have the names in it on the disk, where the system can. Raises OSError."""
     if not hasattr(os, "O_DIRECTORY"):
         return  # Windows: renaming is as durable as it gets
-    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    except PermissionError:
+        return  # who may not look into it may write there all the same
     try:
         os.fsync(handle)
     except OSError as error:
@@ -243,6 +306,16 @@ def sync_directory(directory: Path) -> None:
             raise
     finally:
         os.close(handle)
+
+
+def _make_durable(new: Path) -> None:
+    """Have a file, or a directory with all that is in it, on the disk."""
+    if not new.is_dir():
+        sync_file(new)
+        return
+    for one in sorted(new.rglob("*")):
+        sync_directory(one) if one.is_dir() else sync_file(one)
+    sync_directory(new)
 
 
 @contextmanager
@@ -273,7 +346,7 @@ def _keep(old: Path, kept: Path) -> None:
     try:
         os.link(old, kept, follow_symlinks=False)
     except (OSError, NotImplementedError):
-        os.replace(old, kept)
+        replace_file(old, kept)
 
 
 def _appear(new: Path, place: Path) -> None:
@@ -308,12 +381,9 @@ def _remove_abandoned(parent: Path) -> None:
     """Remove what killed processes of this user have left; not where old files may be in it, and none that is new."""
     if sys.platform == "win32":
         return
-    for entry in _entries(parent):
-        if not (entry.name.startswith(PREFIX) and entry.name.endswith(SUFFIX)):
-            continue
-        one = Path(entry.path)
+    for one in _stagings(parent):
         try:
-            found = entry.stat(follow_symlinks=False)
+            found = one.lstat()
             old = time.time() - found.st_mtime > _ABANDONED_S
             if not (stat.S_ISDIR(found.st_mode) and old and found.st_uid == os.geteuid()) or (one / _KEPT).exists():
                 continue
@@ -325,9 +395,13 @@ def _remove_abandoned(parent: Path) -> None:
             os.close(handle)
 
 
-def _entries(parent: Path) -> list[os.DirEntry[str]]:
+def is_staging(name: str) -> bool:
+    """Return whether a directory called so is one to write to."""
+    return name.startswith(PREFIX) and name.endswith(SUFFIX)
+
+
+def _stagings(parent: Path) -> list[Path]:
     try:
-        with os.scandir(parent) as entries:
-            return list(entries)
+        return [parent / name for name in os.listdir(parent) if is_staging(name)]
     except PermissionError:  # who may not look into it may write there all the same
         return []

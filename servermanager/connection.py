@@ -7,6 +7,7 @@ import importlib
 import os
 from collections.abc import Awaitable, Callable, Generator
 from concurrent.futures import ThreadPoolExecutor  # noqa: F401  asyncio would import it in the loop that connects
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -42,33 +43,20 @@ BUILT_IN: Final = "apvserver.hosting.builtin"
 OPEN_DEADLINE_S: Final = 60.0
 
 
+@dataclass(eq=False, repr=False)  # one of the fields is a secret
 class Connecting:
     """A session on its way: `async with connect(url) as session`, or `session = await connect(url)`."""
 
-    def __init__(
-        self,
-        url: str | None,
-        backend: str | None,
-        *,
-        token_file: str | os.PathLike[str] | None = None,
-        session: str | None = None,
-        reverse: bool = False,
-        insecure: bool = False,
-        restart: bool = True,
-        wait_s: float = WAIT_S,
-        on_waiting: OnWaiting | None = None,
-    ) -> None:
-        self._url = url or os.environ.get(URL_VARIABLE) or None
-        self._insecure = insecure
-        if reverse and self._url is not None and not self._url.startswith(REVERSE):
-            self._url = f"{REVERSE}{self._url}"
-        self._source = "" if url else f"{URL_VARIABLE} is {self._url!r}: "
-        self._backend = backend
-        self._token_file = token_file
-        self._joins = session
-        self._restarts = restart
-        self._begin = partial(open_session, wait_s=wait_s, on_waiting=on_waiting)
-        self._session: Session | None = None
+    _url: str | None
+    _source: str
+    """Begins a message about the URL: where it stands, if not in the call."""
+    _backend: str | None
+    _token_file: str | os.PathLike[str] | None
+    _joins: str | None
+    _insecure: bool
+    _restarts: bool
+    _begin: Callable[[ServiceEndpoint, str], Awaitable[dict[str, Any]]]
+    _session: Session | None = None
 
     def __await__(self) -> Generator[Any, None, Session]:
         return self._open().__await__()
@@ -173,7 +161,7 @@ def connect(
     (docs/servermanager.md).
 
     `ssh://user@host` starts an apvserver there over the ssh of this system, which may ask for a password at the
-    terminal, and is reached, and ends, over the same connection (docs/remote.md).
+    terminal, and is reached, and ends, over the same connection (docs/ssh.md).
 
     With `reverse` a server is waited for at `url`, for as long as it takes: it is to connect here (apvserver
     --reverse-connection). Beyond loopback that needs `insecure`: whoever comes first is taken for the server.
@@ -190,17 +178,12 @@ def connect(
     Awaiting it raises ConnectionFailed within a few seconds if nobody answers, VersionMismatch, Refused, also for a
     token of no session, or ConfigurationError for a URL or backend that cannot be.
     """
-    return Connecting(
-        url,
-        backend,
-        token_file=token_file,
-        session=session,
-        reverse=reverse,
-        insecure=insecure,
-        restart=restart,
-        wait_s=wait_s,
-        on_waiting=on_waiting,
-    )
+    at = url or os.environ.get(URL_VARIABLE) or None
+    if reverse and at is not None and not at.startswith(REVERSE):
+        at = f"{REVERSE}{at}"
+    source = "" if url else f"{URL_VARIABLE} is {at!r}: "
+    begin = partial(open_session, wait_s=wait_s, on_waiting=on_waiting)
+    return Connecting(at, source, backend, token_file, session, insecure, restart, begin)
 
 
 async def _built_in(engine: ServicesEngine, restarts: bool) -> Session:

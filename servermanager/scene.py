@@ -63,7 +63,13 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         return chart
 
     def _add_view(self, view: ViewProxy) -> None:
-        self._views[view.id] = view
+        self._views[view.id] = view  # before it is told: if the server begins anew just then, it is told all there is
+        try:
+            self.outbox.flush()
+        except BaseException:
+            self.outbox.drop(view)  # nothing was made
+            del self._views[view.id]
+            raise
         self.undo.done(f"create {view.type_name}", view.take_out, view.recreate)
 
     def all_views(self) -> list[ViewProxy]:
@@ -83,7 +89,14 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
             shown: RepresentationProxy = ChartRepresentationProxy(self, next(self._ids), port, view, properties)
         else:
             shown = RepresentationProxy(self, next(self._ids), port, view, {"ColorBy": None, **properties})
-        self._representations[shown.id] = shown
+        self._representations[shown.id] = shown  # first, as a view
+        try:
+            self.outbox.flush()
+            self.outbox.tell((shown, "show"))
+        except BaseException:
+            del self._representations[shown.id]
+            shown.drop()
+            raise
         self.undo.done(f"show {port.proxy.type_name}", shown.take_out, shown.recreate)
         return shown
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -95,6 +95,7 @@ class ServerConnection:
         self._restarting: asyncio.Task[None] | None = None
         self._replay: Replay | None = None
         self._replaying = False
+        self._steady = 0
         self._death: Death | None = None
         self._replayed: Callable[[], Awaitable[None]] | None = None
         self._told: set[str] = set()
@@ -141,12 +142,26 @@ class ServerConnection:
         """
         self._replay, self._replayed = replay, replayed
 
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Go on now if a worker process has died, and not again before this ends; whatever is sent fails instead.
+
+        What was made to be told to the former one would else be told to the next, after the newer that tells all.
+        """
+        if self._data.error is not None or self._render.error is not None:
+            self._go_on()
+        self._steady += 1
+        try:
+            yield
+        finally:
+            self._steady -= 1
+
     def _go_on(self) -> None:
         """If the worker process has died, go on in the next one, which begins when it is connected to. In the loop.
 
         Likewise if a connection was lost before it could be kept: while one to the next worker was made.
         """
-        if self._closing or self._restarting is not None or self._replaying:
+        if self._closing or self._restarting is not None or self._replaying or self._steady:
             return
         errors = (self._data.error, self._render.error)
         crash = next((error for error in errors if isinstance(error, ServiceCrashed)), None)

@@ -26,16 +26,19 @@ from services_core import (
 from services_core.limits import MESSAGE_OVERHEAD_BYTES
 from services_core.protocol.codec import Frame, decode_all, encode_next, first_frame_limit
 
-from .io_thread import IoThread
 from .pieces import Assembly, split
 from .resources import Resources
-from .strand import Strand
+from .threads.io_thread import IoThread
+from .threads.strand import Strand
 
 BURST_GAP_S: Final = 100e-6
 """A message that comes later than this after the message before comes alone."""
 
 BURST: Final = 15
 """Messages of a burst that may gather; then the peer begins with them while others are made."""
+
+TURN: Final = 256
+"""After so many messages of one peer others have their turn: to hand them on takes a few milliseconds."""
 
 CLOSE_FRAME: Final = b""
 """A message of one empty frame: its sender has closed the channel."""
@@ -179,15 +182,21 @@ class ZmqChannel(Channel):
             reason = error.strerror or str(error)
             self._strand.call(lambda: self._unreachable(reason))
 
-    def deliver(self, arrived: Sequence[Sequence[zmq.Frame]]) -> None:
-        """Deliver the messages in what arrived together, as frames of ZeroMQ, together."""
+    def deliver(self, arrived: Sequence[Sequence[zmq.Frame]]) -> Sequence[Sequence[zmq.Frame]]:
+        """Deliver the messages in what arrived together, as frames of ZeroMQ, together.
+
+        Returns what is left when it were many messages: others have their turn before that.
+        """
         messages: list[Message] = []
-        for frames in arrived:
+        for index, frames in enumerate(arrived):
+            if len(messages) >= TURN:
+                self._take(messages)
+                return arrived[index:]
             first = frames[0].buffer
             if not len(first) and len(frames) == 1:
                 self._take(messages)
                 self._peer_closed()
-                return
+                return ()
             if self._over:
                 continue  # it was cut: what it still sends is not even read
             try:
@@ -199,8 +208,9 @@ class ZmqChannel(Channel):
             except PacketError as error:
                 self._take(messages)
                 self._cut(f"sent what is no message: {error}")
-                return
+                return ()
         self._take(messages)
+        return ()
 
     def _take(self, messages: list[Message]) -> None:
         if self._over or not messages:

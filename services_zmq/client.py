@@ -26,7 +26,7 @@ from .curve import (
 from .greeting import mechanism_at
 from .resources import Resources
 from .sockets import LINGER_MS, make_socket
-from .strand import Strand
+from .threads.strand import Strand
 from .transfer import readable, receive_batch, send_frames
 
 _WATCHED = FAILURES | int(
@@ -50,6 +50,8 @@ class ClientChannel(ZmqChannel):
         self._ended = ended
         self._crosses_machines = url.startswith(("tcp://", "curve://"))
         self._asking = False
+        self._to_read = False
+        self._received: Sequence[Sequence[zmq.Frame]] = ()
         self._connected = url.startswith("inproc://")  # these are connected from the start, without an event
         self._hopeless_after = time.monotonic() + resources.limits.connect_s
         self._failure = failure
@@ -103,24 +105,38 @@ class ClientChannel(ZmqChannel):
         send_frames(self._send, frames)
 
     def _look(self) -> None:
-        if readable(self._socket):
+        if not self._to_read and readable(self._socket):
+            self._read_soon()
+
+    def _read_soon(self) -> None:
+        """Have a turn of receiving, once, however often it is asked for: other sockets and calls have theirs."""
+        if not self._to_read:
+            self._to_read = True
             self._strand.call(self._readable)
 
     def _readable(self) -> None:
+        self._to_read = False  # before it is looked: what comes later asks for another turn
         if self._over:
             return
-        messages, more = receive_batch(self._socket, self._socket_lock, routed=False)
-        arrived: list[list[zmq.Frame]] = []
-        for _, frames in messages:
-            if len(frames) == 1 and len(frames[0]) == 1 and frames[0].bytes == REFUSE_FRAME:
-                self._failure = nobody(self.peer, "its listener was closed")
-                break
-            arrived.append(frames)
-        self.deliver(arrived)
+        received, self._received = self._received, ()
+        more = bool(received)
+        if not more:
+            messages, more = receive_batch(self._socket, self._socket_lock, routed=False)
+            received = self._without_refusal([frames for _, frames in messages])
+        self._received = self.deliver(received)
+        more = more or bool(self._received)
         if self._failure is not None and not more:
             self.finish(self._failure, tell_peer=False)
         elif more:
-            self._strand.call(self._readable)
+            self._read_soon()
+
+    def _without_refusal(self, arrived: list[list[zmq.Frame]]) -> list[list[zmq.Frame]]:
+        """Return what comes before the word that the listener takes no more channels, and note that."""
+        for index, frames in enumerate(arrived):
+            if len(frames) == 1 and len(frames[0]) == 1 and frames[0].bytes == REFUSE_FRAME:
+                self._failure = nobody(self.peer, "its listener was closed")
+                return arrived[:index]
+        return arrived
 
     def _unreachable(self, reason: str) -> None:
         if not self._over:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -93,7 +94,9 @@ class ZmqListener(Listener):
         self._channels: dict[bytes, ServerChannel] = {}
         self._of_descriptor: dict[int, bytes] = {}
         self._dead: list[bytes] = []
+        self._received: deque[tuple[bytes, Sequence[Sequence[zmq.Frame]]]] = deque()
         self._accepting = True
+        self._to_read = False
         self._unbound = False
         self._shut = False
         self.io.call(self._open)
@@ -131,13 +134,13 @@ class ZmqListener(Listener):
 
     def look(self) -> None:
         """Have received what may have arrived. Under the socket's lock, on any thread."""
-        if readable(self.socket):
-            self.io.call(self._readable)
+        if not self._to_read and readable(self.socket):
+            self._read_soon()
 
     def peer_unreachable(self, routing_id: bytes) -> None:
         """Note that a peer has gone; what it sent may still be here to read."""
         self._dead.append(routing_id)
-        self.io.call(self._readable)
+        self._read_soon()
 
     def peer_closed(self, routing_id: bytes) -> None:
         """Forget a peer that says nothing more."""
@@ -172,20 +175,39 @@ class ZmqListener(Listener):
             if self._monitor.poll(max(1, round(left_s * 1000))):
                 self._watch_connections()
 
+    def _read_soon(self) -> None:
+        """Have a turn of receiving, once, however often it is asked for: other sockets and calls have theirs."""
+        if not self._to_read:
+            self._to_read = True
+            self.io.call(self._readable)
+
     def _readable(self) -> None:
+        self._to_read = False  # before it is looked: what comes later asks for another turn
         if self._shut:
             return
-        messages, more = receive_batch(self.socket, self.socket_lock, routed=True)
-        for routing_id, group in groupby(messages, key=itemgetter(0)):
-            self._receive(routing_id, [frames for _, frames in group])
-        if more:
-            self.io.call(self._readable)
+        more = bool(self._received)
+        if not more:
+            messages, more = receive_batch(self.socket, self.socket_lock, routed=True)
+            groups = groupby(messages, key=itemgetter(0))
+            self._received.extend((routing_id, [frames for _, frames in group]) for routing_id, group in groups)
+        self._hand_on()
+        if more or self._received:
+            self._read_soon()
             return
         dead, self._dead = self._dead, []  # only now: what they had sent before came first
         for key in dead:
             if (channel := self._channels.pop(key, None)) is not None:
                 channel.finish(lost(channel.peer, "it was closed from the other side"), tell_peer=False)
                 self._unbind_when_empty()
+
+    def _hand_on(self) -> None:
+        """Deliver what was received, up to a peer who has sent so much that the rest of it is for the next turn."""
+        received = self._received
+        while received:
+            routing_id, arrived = received.popleft()
+            if left := self._receive(routing_id, arrived):
+                received.appendleft((routing_id, left))
+                return
 
     def _connections_changed(self) -> None:
         if not self._shut:
@@ -198,14 +220,14 @@ class ZmqListener(Listener):
             if (routing_id := self._of_descriptor.pop(descriptor, None)) is not None:
                 self._dead.append(routing_id)
 
-    def _receive(self, routing_id: bytes, arrived: Sequence[Sequence[zmq.Frame]]) -> None:
+    def _receive(self, routing_id: bytes, arrived: Sequence[Sequence[zmq.Frame]]) -> Sequence[Sequence[zmq.Frame]]:
         channel = self._channels.get(routing_id)
         if channel is None:
             if not self._accepting:
                 self._refuse(routing_id)
-                return
+                return ()
             channel = self._new_channel(routing_id, arrived[0][0])
-        channel.deliver(arrived)
+        return channel.deliver(arrived)
 
     def _refuse(self, routing_id: bytes) -> None:
         with self.socket_lock, contextlib.suppress(zmq.ZMQError):  # it has left already

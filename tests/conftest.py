@@ -22,9 +22,18 @@ _GRACE_S = scaled(5.0)
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Multiplies the time that pytest-timeout gives each test, unless the command line says how long."""
+    """Multiplies the time that pytest-timeout gives each test, unless the command line says how long.
+
+    How quickly examples are made and tried depends on what else the machine does: hypothesis is not to look at that.
+    """
     if FACTOR != 1 and config.pluginmanager.hasplugin("timeout") and config.getoption("timeout") is None:
         config.option.timeout = scaled(float(config.getini("timeout")))
+    if config.pluginmanager.hasplugin("hypothesispytest"):
+        from hypothesis import HealthCheck
+        from hypothesis import settings as examples
+
+        examples.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+        examples.load_profile("busy")
 
 
 @pytest.fixture(scope="session", autouse=True)

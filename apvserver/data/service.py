@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
@@ -31,6 +30,7 @@ from services_core import (
 from services_core.payload import pack_payload
 
 from ..heap import GivingBack, give_back
+from ..sharing import take_short_turns
 from .concurrent_queries import ConcurrentQueries
 from .shared_scene import SharedScene
 from .waiting_changes import CHANGES, WaitingChanges, changed_ids
@@ -44,8 +44,8 @@ _limited_log = LimitedLog(_log)  # a client brings these about
 OVERTAKEN: Final = "a newer change made it useless"
 """Why an execution was interrupted that its client still waits for."""
 
-SWITCH_S = 0.0005
-"""How long a thread may keep the interpreter while others want it: built in, the client's loop is among them."""
+MANY_STREAMS: Final = 64
+"""When there are so many of one kind, those are forgotten that are over; then again when there are twice as many."""
 
 REFRESH_AGAIN_S = 0.05
 """So long after changes that wait have kept what is shown from being brought up to date that is tried again anyway."""
@@ -75,6 +75,7 @@ class DataService(Service):
         self._model: DataModel | None = None
         self._streams: dict[type[Operation], set[StreamWriter]] = {data.Progress: set(), data.Messages: set()}
         self._streams_lock = threading.Lock()
+        self._many_streams = MANY_STREAMS
         self._last_step: dict[str, Any] | None = None
         self._queries = ConcurrentQueries(self._answer_query)
         self._refresh_scheduled = False
@@ -113,7 +114,7 @@ class DataService(Service):
         from .model import DataModel
 
         yield_to_others()
-        sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_S))
+        take_short_turns()  # built in, the client's loop is among those that want the interpreter
         try:
             self._render = self._connect_render()
         except Closed:
@@ -141,6 +142,7 @@ class DataService(Service):
         if wanted in data.CONCURRENT and incoming.kind is Kind.REQUEST:
             self._queries.take(incoming)
         if wanted is data.Changes and incoming.stream is not None and header.get("snapshot", True):
+            self._shared.follow_from_now(incoming)
             self._queries.take(incoming)  # who joins waits for no filter
         if wanted in CHANGES and member_of(incoming.client.info).may_change:
             changed = changed_ids(wanted, header)
@@ -315,11 +317,19 @@ class DataService(Service):
             with self._streams_lock:
                 last = self._last_step if name is data.Progress else None
                 if last is None or last is told or (told is None and last["state"] not in ("started", "running")):
-                    self._streams[name].add(stream)
+                    self._keep_stream(name, stream)
                     return
             with suppress(Closed, Busy):  # it has left again; it does not read what it was sent
                 stream.put(Packet(last))
             told = last
+
+    def _keep_stream(self, name: type[Operation], stream: StreamWriter) -> None:
+        """Keep it with those that are not over: where nothing is told for long, many come and go. Under the lock."""
+        streams = self._streams[name]
+        if len(streams) >= self._many_streams:
+            streams = self._streams[name] = {one for one in streams if not one.over}
+            self._many_streams = max(MANY_STREAMS, 2 * len(streams))
+        streams.add(stream)
 
     def _publish(self, stream: type[Operation], item: dict[str, Any]) -> None:
         with self._streams_lock:

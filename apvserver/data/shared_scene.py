@@ -38,6 +38,10 @@ class SharedScene:
 
     # --- who is told
 
+    def follow_from_now(self, incoming: IncomingCall) -> None:
+        """Keep what a client is to be told after what there is, which `follow` tells later."""
+        self._followers.arrived(incoming)
+
     def follow(self, incoming: IncomingCall, wanted: Changes) -> None:
         """Begin to tell a client what others change, after what there is, if it wants that."""
         self._followers.follow(incoming, self._snapshot if wanted.snapshot else None)

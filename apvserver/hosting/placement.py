@@ -18,7 +18,10 @@ def containment(backend: str) -> str:
     """Return what a backend keeps apart, for those who start a server. Raises ConfigurationError."""
     if backend_class(backend).crosses_processes:
         return "each session has a worker process of its own"
-    return "sessions are threads of this process, so that one that crashes, or takes all memory, ends them all"
+    return (
+        "sessions are threads of this process, so that one that crashes, or takes all memory, ends them all, and a "
+        "call into VTK that keeps Python's lock holds them all up"
+    )
 
 
 def what_holds_roots(backend: str, settings: Settings) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from services_core import (
     Channel,
+    ConnectionFailed,
     ConnectionLost,
     KiB,
     Kind,
@@ -20,11 +22,19 @@ from services_core import (
     goodbye,
 )
 
+_log = logging.getLogger(__name__)
+
 SUPERVISOR_S: Final = 0.5
 """How long a broken connection may wait for the supervisor's word on the process. One that has not ended hangs."""
 
 KILLED_S: Final = 10.0
 """How long that may wait for it once more: until the process that hangs has been ended."""
+
+UNREACHED: Final = (
+    "the worker process of this session could not be reached: it has just ended, or does not listen; nothing of this "
+    "was executed: call it again, and the session goes on in another process if that one has ended"
+)
+"""In the place of what is said of a URL at which nobody listens: no client knows that URL, or can do anything there."""
 
 HELD_BYTES: Final = MiB
 """Most that is held of one client for a worker that is not ready: a HELLO has no more than a header."""
@@ -97,6 +107,9 @@ class Relay:
             return
         if type(error) is ConnectionLost and not self._said_goodbye:
             _later(SUPERVISOR_S, self._has_hung, error)
+        elif type(error) is ConnectionFailed:
+            _log.info("a worker could not be reached: %s", error)
+            _later(SUPERVISOR_S, self.close, ConnectionLost(UNREACHED))
         else:
             _later(SUPERVISOR_S, self.close, error)
 

@@ -105,7 +105,7 @@ async def _kill(many: int) -> tuple[list[float], float]:
     took: list[float] = []
     async with own_server("--allow-python") as server, connect(server.url) as other:
         over = asyncio.Event()
-        watching = asyncio.create_task(_longest_wait(other, over))
+        watching = asyncio.create_task(longest_wait(other, over))
         while len(took) < many:
             async with connect(server.url) as session:
                 wanted = min(KILLS_OF_A_SESSION, many - len(took))
@@ -114,7 +114,8 @@ async def _kill(many: int) -> tuple[list[float], float]:
         return took, await watching
 
 
-async def _longest_wait(session: Session, over: asyncio.Event) -> float:
+async def longest_wait(session: Session, over: asyncio.Event) -> float:
+    """Return the longest that a session has waited for an update of its own, one after the other until it is over."""
     cone, longest = session.sources.Cone(), 0.0
     await cone.update_pipeline()
     while not over.is_set():

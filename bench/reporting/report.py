@@ -31,15 +31,7 @@ _HOW: Final = """\
 
 ## Measure it yourself
 
-```
-pip install -e . --group bench                    # and --group bench-peers for the peers; pip 25.1 or newer
-python -m bench transport --json new.json         # under 10 minutes; --quick, --only request, --backend module:Class
-python -m bench interactivity --json live.json    # whole sessions with VTK: is the client ever kept waiting?
-python -m bench report --json live.json --json new.json      # this page
-python -m bench compare old.json new.json         # what changed beyond the spread of the repetitions
-python -m bench profile                           # the layers of one request
-pytest bench --backend zmq --benchmark-json b.json
-```
+[measuring.md](measuring.md) says how this page is made, and how two states of the project are compared.
 
 **Who is who.** A *backend* runs behind endpoints and services, with every promise kept; one that crosses processes has
 its server in a process of its own. *Floors* do the same with none of the promises: `queue` is a SimpleQueue to a

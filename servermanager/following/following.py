@@ -74,6 +74,7 @@ class Following:
         They may know what is not known here. Raises what ends the connection.
         """
         self._give_up()
+        self._proxies.begin_anew()
         self._views.begin_anew()
         self._subscribe(snapshot=True)
 

@@ -72,6 +72,7 @@ class Proxy(PropertyHolder):
         "_unchecked",
         "_users",
         "deleted_by",
+        "made_in",
         "modified",
         "name_told_in",
         "pushed",
@@ -84,6 +85,8 @@ class Proxy(PropertyHolder):
     """Whether the server has been told of this proxy."""
     deleted_by: int
     """Which other client of the session has deleted it; 0: none."""
+    made_in: int
+    """The number of the change that has made it, in a session that others can join; 0: another client has."""
     name_told_in: int
     """The number of the change that told last, to a session that others can join, what it is called."""
     refusal: RemoteError | None
@@ -104,6 +107,7 @@ class Proxy(PropertyHolder):
         put_first(self, "modified", True)
         put_first(self, "pushed", False)
         put_first(self, "deleted_by", 0)
+        put_first(self, "made_in", 0)
         put_first(self, "name_told_in", 0)
         put_first(self, "refusal", None)
         put_first(self, "_scene", scene)
@@ -253,13 +257,17 @@ class Proxy(PropertyHolder):
         self._told_sources = frozenset()
         self._set.begin_anew()
 
-    def take_told(self, kind: str, name: str, value: Any, seen: int) -> None:
+    def take_told(self, kind: str, name: str, value: Any, seen: int) -> bool:
         """Take what another client has set: a tuple of "inputs", one of the "objects", of "properties" a plain value.
 
         "unset" is set back. Without effect where what was set here is newer than the change with the number `seen`.
+        Returns False, with nothing changed, while the proxy would depend on itself: the server has not taken something
+        that was connected here, and tells that next.
         """
-        if self._set.is_newer(name, seen) or self._makes_a_circle(value):
-            return
+        if self._set.is_newer(name, seen):
+            return True
+        if self._makes_a_circle(value):
+            return False
         before, set_ = self._set.get(name), self._set
         self._unchecked.pop(name, None)
         take = {
@@ -271,6 +279,11 @@ class Proxy(PropertyHolder):
         self._reconnect(take[kind])
         self._told_sources = frozenset(one.id for one in self.sources())
         self._scene.told(self, name, before, self._set.get(name))
+        return True
+
+    def was_made_after(self, seen: int) -> bool:
+        """Return whether the server is told to make it later than in the change with the number `seen`."""
+        return not self.pushed or self.made_in > seen
 
     def drop_told(self, client: int) -> None:
         """Note that another client has deleted it."""

@@ -56,7 +56,7 @@ class ProxyScene(ABC, Generic[V, R]):
         self.connection = connection
         self.session = session
         self.definitions = DefinitionManager(lambda: connection.data)
-        self.outbox = Outbox()
+        self.outbox = Outbox(connection.steady)
         """What the server could not be told yet. For views and representations."""
         self.proxies: ProxyManager[V] = ProxyManager(self)
         self.undo = UndoStack(self)

@@ -32,6 +32,6 @@ def waited_at(url: str, *, insecure: bool) -> str:
     if is_exposed(address) and not insecure and said != "1":
         raise ConfigurationError(
             f"refusing to wait at {address}: whoever comes first is taken for the server, and gets what is sent to it. "
-            "Wait on loopback, and tunnel (ssh -R, docs/remote.md), or say insecure if the network is yours alone"
+            "Wait on loopback, and tunnel (ssh -R, docs/cluster.md), or say insecure if the network is yours alone"
         )
     return public_url(address)

@@ -36,7 +36,10 @@ class RepresentationProxy(SceneProxy):
     def __init__(
         self, scene: ViewOwner, id_: int, source: OutputPort, view: ViewProxy, properties: dict[str, Any] | None
     ) -> None:
-        """Show an output; None: another client of the session shows it already."""
+        """Show an output, which the server is told of by the next call that tells anything.
+
+        None: another client of the session shows it already.
+        """
         super().__init__(scene, id_)
         self.source = source
         """The output that it shows."""
@@ -46,16 +49,8 @@ class RepresentationProxy(SceneProxy):
         self._extract: dict[str, Any] = {}
         """What the data service was told, or is about to be."""
         self._numbers = itertools.count(1)
-        if properties is None:
-            return
-        plain = {name: self._plain(name, value) for name, value in properties.items()}
-        try:
-            self._tell_later(plain, anew=True)
-            scene.outbox.flush()
-            scene.outbox.tell((self, "show"))
-        except BaseException:
-            self.drop()
-            raise
+        if properties is not None:
+            self._tell_later({name: self._plain(name, value) for name, value in properties.items()}, anew=True)
 
     def update(self, **properties: Any) -> None:
         """Set properties: Representation, ColorBy, Color, Opacity, Visibility, ...: see docs/representations.md.
@@ -71,6 +66,7 @@ class RepresentationProxy(SceneProxy):
 
     def replay(self) -> None:
         """Have the server told all of it by the next call that tells anything. Called by the session."""
+        self._told_in.clear()  # what it was told before, of a number that it does not know, overrides nothing
         self._tell_later(dict(self._set), anew=True)
 
     def _own(self) -> None:

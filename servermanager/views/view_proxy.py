@@ -40,19 +40,16 @@ class ViewProxy(SceneProxy):
     __slots__ = ("_numbers", "_resized", "_untold")
 
     def __init__(self, scene: ViewOwner, id_: int, properties: dict[str, Any] | None) -> None:
-        """Make a view; None: another client of the session has made it already."""
+        """Make a view, which the server is told of by the next call that tells anything.
+
+        None: another client of the session has made it already.
+        """
         super().__init__(scene, id_)
         self._numbers = itertools.count(1)
         self._resized = 0
         self._untold: dict[str, Any] = {}
-        if properties is None:
-            return
-        try:
+        if properties is not None:
             self._take({name: self._plain(name, value) for name, value in properties.items()})
-            scene.outbox.flush()
-        except BaseException:
-            scene.outbox.drop(self)  # nothing was made
-            raise
 
     @property
     def scene(self) -> ViewOwner:
@@ -102,6 +99,7 @@ class ViewProxy(SceneProxy):
 
     def replay_later(self) -> None:
         """Have the server told all of it by the next call that tells anything."""
+        self._told_in.clear()  # what it was told before, of a number that it does not know, overrides nothing
         ViewProxy._take_as(self, {}, self._lasting())  # not set anew: a camera that was fitted later stays fitted
 
     def _lasting(self) -> dict[str, Any]:

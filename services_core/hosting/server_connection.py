@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from ..backend import Channel
 from ..errors import ConnectionLost, ServicesError, VersionMismatch
@@ -24,6 +24,9 @@ from .service import Service
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+MANY_PARKED: Final = 1024
+"""When so much is put aside, what was given up of it is taken out; then again when there is twice as much."""
 
 Admit = Callable[[dict[str, Any]], Service]
 """Finds the service for a HELLO. Raises Refused if there is none, or the client may not use it."""
@@ -58,6 +61,7 @@ class ServerConnection:
         self._service: Service | None = None
         self._work: dict[int, IncomingCall] = {}
         self._parked: deque[IncomingCall] = deque()
+        self._many_parked = MANY_PARKED
         self._timed = False
         self._over = False
 
@@ -166,13 +170,16 @@ class ServerConnection:
                 return incoming.kind is not Kind.MESSAGE
             if not self._parked and not self._conversation.outbox.full:
                 return False
+            if len(self._parked) >= self._many_parked:  # what was given up meanwhile counts in no window any more
+                self._parked = deque(one for one in self._parked if not (one.over and one.released))
+                self._many_parked = max(MANY_PARKED, 2 * len(self._parked))
             self._parked.append(incoming)
             return True
 
     def next_parked(self) -> IncomingCall | None:
-        """Return the next work that may go on now; None if there is none. Called by the service."""
+        """Return the next work that may go on now; None if there is none, or the client is gone. By the service."""
         with self._lock:
-            if not self._parked or self._conversation.outbox.full:
+            if not self._parked or self._conversation.outbox.full or self._conversation.closed:
                 return None
             return self._parked.popleft()
 
@@ -206,7 +213,7 @@ class ServerConnection:
             self._timekeeper.call_at(stalling, self._advance)
         service = self._service
         if service is not None and unparked:
-            service.call_soon(lambda: service.resume(self))
+            service.call_soon(lambda: service.resume(self), self)
 
     def _handle(self, events: list[Event]) -> None:
         """Handle events, in order; work that arrived together is submitted together."""
@@ -296,7 +303,7 @@ class ServerConnection:
                 self._parked.clear()  # first: each cancelled packet frees room, in which the service would begin them
             for incoming in reversed(work):  # what runs comes last, or the service would begin the next
                 service.cancel(incoming)
-            service.call_soon(lambda: service.client_left(self))
+            service.call_soon(lambda: service.forget(self), self)  # after its messages
         self._ended(self)
 
     _handlers: ClassVar[dict[type, Callable[[Any, Any], None]]] = {

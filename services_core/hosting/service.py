@@ -7,8 +7,7 @@ import logging
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from queue import SimpleQueue
 from typing import Final
 
@@ -17,6 +16,7 @@ from ..limited_log import LimitedLog
 from ..packet import Packet
 from ..protocol.messages import Kind
 from ..timekeeper import Timekeeper
+from .fair_queue import TURN, FairQueue, Work
 from .incoming_call import IncomingCall, ServiceClient
 from .stream_producer import StreamProducer
 
@@ -27,7 +27,6 @@ atexit.register(_limited_log.flush)
 _GATHER: Final = 255
 """Answers that may gather while more work waits; the channel does not keep them if that takes long."""
 
-Work = Callable[[], object]
 _here: Final = threading.local()
 
 
@@ -35,13 +34,14 @@ class Service(ABC):
     """Base class of services. Everything that happens inside one is sequential; services run beside each other.
 
     Subclasses override `process` and, where they want to, the other hooks. Packets of one client are processed in the
-    order in which that client sent them. `name` is what clients ask for in their HELLO, unique in an engine.
+    order in which that client sent them, and clients have their turns: none waits for all that another has sent. `name`
+    is what clients ask for in their HELLO, unique in an engine.
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self._wake: SimpleQueue[None] = SimpleQueue()
-        self._queue: deque[IncomingCall | Work] = deque()
+        self._queue = FairQueue()
         self._running: IncomingCall | None = None
         self._running_since = 0.0
         self._awake = False
@@ -90,8 +90,8 @@ class Service(ABC):
         """Forget a client whose connection is over; called on the service's thread."""
 
     def waiting(self) -> list[IncomingCall]:
-        """Return what has arrived and was not begun, oldest first."""
-        return [work for work in self._queue.copy() if isinstance(work, IncomingCall) and not work.over]
+        """Return what has arrived and was not begun: client by client, of each the oldest first."""
+        return self._queue.waiting()
 
     @property
     def backlog(self) -> int:
@@ -102,9 +102,15 @@ class Service(ABC):
         """Return what is being processed now; None between packets."""
         return self._running
 
-    def call_soon(self, work: Work) -> None:
-        """Have `work()` done on the service's thread, in turn. From any thread."""
-        self._queue.append(work)
+    def call_soon(self, work: Work, client: ServiceClient | None = None) -> None:
+        """Have `work()` done on the service's thread, in turn: after all that waits, or what that client has sent.
+
+        From any thread.
+        """
+        if client is None:
+            self._queue.put_work(work)
+        else:
+            self._queue.put(client, (work,))
         self._awaken()
 
     def call_later(self, delay_s: float, work: Work) -> None:
@@ -138,13 +144,14 @@ class Service(ABC):
         return self._has_begun.wait(timeout_s)
 
     def submit(self, arrived: Sequence[IncomingCall]) -> None:
-        """Preview and queue what arrived together. On the communication thread."""
+        """Preview and queue what arrived together from one client. On the communication thread."""
+        client = arrived[0].client
         if self._previews:
             for incoming in arrived:
                 self._preview_safely(incoming)
-                self._queue.append(incoming)
+                self._queue.put(client, (incoming,))
         else:
-            self._queue.extend(arrived)
+            self._queue.put(client, arrived)
         self._awaken()
 
     def cancel(self, incoming: IncomingCall) -> None:
@@ -193,8 +200,7 @@ class Service(ABC):
     def _work_off(self) -> None:
         """Do what is queued. Answers to the same client may leave together; the last takes along what is left."""
         queue = self._queue
-        while queue and not self._stopping:
-            work = queue.popleft()
+        while not self._stopping and (work := queue.next()) is not None:
             if type(work) is not IncomingCall:
                 self._call(work)  # type: ignore[arg-type]  # IncomingCall has no subclasses
             elif not work.client.park(work):
@@ -227,8 +233,17 @@ class Service(ABC):
 
     def resume(self, client: ServiceClient) -> None:
         """Process what was parked while the client left its answers unread. On the service's thread."""
-        while (incoming := client.next_parked()) is not None:
+        for _ in range(TURN):
+            incoming = client.next_parked()
+            if incoming is None:
+                return
             self._handle(incoming)
+        self.call_soon(lambda: self.resume(client), client)  # what came later is parked behind it
+
+    def forget(self, client: ServiceClient) -> None:
+        """Have nothing more to do with a client that has left. On the service's thread."""
+        self._queue.forget(client)
+        self.client_left(client)
 
     def _call(self, work: Work) -> None:
         try:
@@ -269,7 +284,7 @@ class Service(ABC):
                 return
             if not isinstance(outcome, Iterator):
                 raise TypeError(f"a subscription is answered by an iterator of packets, not {type(outcome).__name__}")
-            StreamProducer(self, incoming.stream, outcome).schedule()
+            StreamProducer(self, incoming.client, incoming.stream, outcome).schedule()
         elif outcome is not None and incoming.kind is Kind.REQUEST:
             raise TypeError(f"a request is answered by a Packet or None, not {type(outcome).__name__}")
         elif incoming.kind is Kind.REQUEST and not incoming.deferred:

@@ -8,21 +8,25 @@ from typing import Protocol
 
 from ..errors import Busy, Closed
 from ..packet import Packet
+from .incoming_call import ServiceClient
 from .stream_writer import StreamWriter
 
 
 class SerialExecutor(Protocol):
     """Whoever does work in turn, on a thread of its own: a service."""
 
-    def call_soon(self, work: Callable[[], object]) -> None:
-        """Have `work()` done, in turn. From any thread, never blocks."""
+    def call_soon(self, work: Callable[[], object], client: ServiceClient | None = None) -> None:
+        """Have `work()` done, in the turn of that client. From any thread, never blocks."""
 
 
 class StreamProducer:
     """Advances one iterator: an item at a time, only while the subscriber wants it, closing it when it has left."""
 
-    def __init__(self, service: SerialExecutor, stream: StreamWriter, items: Iterator[Packet]) -> None:
+    def __init__(
+        self, service: SerialExecutor, client: ServiceClient, stream: StreamWriter, items: Iterator[Packet]
+    ) -> None:
         self._service = service
+        self._client = client
         self._stream = stream
         self._items: Iterator[Packet] | None = items
         self._made: Packet | None = None  # an item for which there was no room any more when it was made
@@ -38,7 +42,7 @@ class StreamProducer:
             if not self._stream.over and not self._stream.wants_item():
                 return
             self._scheduled = True
-        self._service.call_soon(self._step)
+        self._service.call_soon(self._step, self._client)
 
     def _step(self) -> None:
         with self._lock:

@@ -29,13 +29,15 @@ _SLACK_BYTES: Final = 16 * MiB
 class Line:
     """The receiver of one channel that carries a lasting connection, or is to carry it."""
 
-    __slots__ = ("busy", "channel", "owner")
+    __slots__ = ("busy", "carried", "channel", "owner")
 
     def __init__(self, owner: LastingChannel, channel: Channel) -> None:
         self.owner = owner
         self.channel = channel
         self.busy = False
         """Whether it is in a call of the owner: another line must not deliver meanwhile."""
+        self.carried = False
+        """Whether an attempt with it has succeeded, even if it was lost since."""
 
     def on_messages(self, messages: Sequence[Message]) -> None:
         """See ChannelReceiver.on_messages."""

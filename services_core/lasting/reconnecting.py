@@ -119,7 +119,7 @@ class ReconnectingChannel(LastingChannel):
             self._trying = None
             goes_on = not self._closing and self._take_up(line, answer.value)
             if goes_on:
-                self.line, self._channel = line, line.channel
+                self.line, self._channel, line.carried = line, line.channel, True
             elif not self._closing:
                 self._failure = ConnectionLost(f"{self.peer} says that it has {answer.value} messages: more, or fewer")
             self._changed.notify()
@@ -170,7 +170,7 @@ class ReconnectingChannel(LastingChannel):
         for pause_s in pauses():
             began = time.monotonic()
             failed = self._try(min(self._attempt_s, max(0.1, until - began)))
-            if self._settled():
+            if failed is None or self._settled():
                 return
             now = time.monotonic()
             if not isinstance(failed, ConnectionFailed) or not self._backend.nobody_listens(self.peer):
@@ -186,8 +186,11 @@ class ReconnectingChannel(LastingChannel):
             with self._changed:
                 self._changed.wait_for(self._is_over, max(0.0, min(began + pause_s, until) - now))
 
-    def _try(self, limit_s: float) -> ServicesError:
-        """Make one attempt, and wait for its end; returns why it failed, if it did."""
+    def _try(self, limit_s: float) -> ServicesError | None:
+        """Make one attempt, and wait for its end; returns why it failed, None if it did not.
+
+        What was made again may be lost by then: that is another outage, with a thread of its own.
+        """
         with self._changed:
             if self._is_over():
                 return ConnectionLost("it is over")
@@ -207,11 +210,12 @@ class ReconnectingChannel(LastingChannel):
         channel.flush()
         with self._changed:
             self._changed.wait_for(lambda: line is not self._trying or self._is_over(), limit_s)
-            late = line is self._trying
-            self._trying = None
+            late, failed = line is self._trying, self._failed
+            if late:
+                self._trying = None
         if late:
             channel.abandon()
-        return self._failed
+        return None if line.carried else failed
 
     def _is_over(self) -> bool:
         return self._closing or self._over or self._failure is not None

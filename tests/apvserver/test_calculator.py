@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkBitArray, vtkStringArray
-from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet, vtkTable
+from vtkmodules.vtkCommonDataModel import vtkMultiBlockDataSet, vtkTable
 
 from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.base.vtk_messages import Message
@@ -16,23 +16,7 @@ from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.adapters.expressions import Held, parsed
 
-P = np.arange(6.0)
-U = np.arange(18.0).reshape(6, 3)
-
-
-def array(values: Any, name: str) -> Any:
-    made = numpy_to_vtk(np.ascontiguousarray(values), deep=True)
-    made.SetName(name)
-    return made
-
-
-def image(**arrays: Any) -> vtkImageData:
-    """3 x 2 points, 2 cells; arrays of 2 values are those of cells."""
-    made = vtkImageData()
-    made.SetDimensions(3, 2, 1)
-    for name, values in arrays.items():
-        (made.GetPointData() if len(values) == 6 else made.GetCellData()).AddArray(array(values, name))
-    return made
+from ..harness.images_by_hand import P, U, array, image
 
 
 def calculated(data: Any, function: str, **properties: Any) -> Any:

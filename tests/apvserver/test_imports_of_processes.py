@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +33,25 @@ async def test_nothing_of_the_client_is_in_a_front_or_worker(backend: str) -> No
         names = imported(server)
         assert {"apvserver", "services_core", "vtkmodules", "numpy"} <= names  # the processes do tell
         assert not {"servermanager", "apvpython"} & names
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process has mapped")
+@in_loop
+async def test_no_call_into_vtk_runs_in_a_process_that_serves_others() -> None:
+    """Some of them keep Python's lock. The libraries are not even there, whatever a session has done."""
+    with Server("zmq") as server:
+        async with connect(server.url) as session:
+            wavelet = session.sources.Wavelet()
+            view = session.views.RenderView(ViewSize=[64, 48])
+            session.show(session.filters.Contour(Input=wavelet, Isosurfaces=[150.0]), view)
+            assert (await view.screenshot()).width == 64
+            assert (await wavelet.fetch()).number_of_points > 0
+            assert any(has_vtk(one.pid) for one in server.descendants())
+            assert not has_vtk(server.pid)
+
+
+def has_vtk(pid: int) -> bool:
+    return "vtkCommonCore" in Path(f"/proc/{pid}/maps").read_text()
 
 
 def test_the_front_of_workers_has_nothing_of_a_session() -> None:

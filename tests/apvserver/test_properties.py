@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from apvserver.vtk.base.errors import InvalidProperty, UnknownProperty
@@ -146,7 +146,6 @@ def test_values_set_their_number_too(type_name: str) -> None:
     assert get_property(contour, "Values") == (4.5,)
 
 
-@settings(deadline=None)  # the first time a class is looked through
 @given(st.lists(st.floats(allow_nan=False), max_size=20), st.lists(st.floats(allow_nan=False), max_size=20))
 def test_values_are_what_was_set_last(first: list[float], second: list[float]) -> None:
     contour = construct("ContourFilter")

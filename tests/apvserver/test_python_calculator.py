@@ -6,31 +6,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
-from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet, vtkTable
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonDataModel import vtkMultiBlockDataSet, vtkTable
 
 from apvserver.vtk.algorithms.array_expressions import evaluated
 from apvserver.vtk.base.errors import ExecutionFailed, InvalidProperty
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 
-P = np.arange(6.0)
-U = np.arange(18.0).reshape(6, 3)
+from ..harness.images_by_hand import P, U, array, image
+
 XYZ = np.array([(x, y, 0.0) for y in range(2) for x in range(3)])
-
-
-def array(values: Any, name: str) -> Any:
-    made = numpy_to_vtk(np.ascontiguousarray(values), deep=True)
-    made.SetName(name)
-    return made
-
-
-def image(**arrays: Any) -> vtkImageData:
-    made = vtkImageData()
-    made.SetDimensions(3, 2, 1)
-    for name, values in arrays.items():
-        (made.GetPointData() if len(values) == 6 else made.GetCellData()).AddArray(array(values, name))
-    return made
 
 
 def output(inputs: list[Any], text: str, **properties: Any) -> Any:

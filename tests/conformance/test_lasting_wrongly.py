@@ -14,6 +14,8 @@ from services_core.lasting.ledger import Ledger
 
 from ..harness.time_limits import scaled
 
+pytestmark = pytest.mark.alone
+
 NAME = "a_lasting_connection_loses_and_doubles_nothing"
 
 WRONG: dict[str, Callable[[list[Message]], list[Message]]] = {

@@ -10,6 +10,8 @@ from services_core.conformance import CHECKS, run_check
 from ..harness.time_limits import scaled
 from . import wrong_backends as wrong
 
+pytestmark = pytest.mark.alone
+
 _SCALE = scaled(0.1)
 
 _REJECTED_BY = {

@@ -14,6 +14,8 @@ from services_core.conformance import CHECKS, HOST, Check, run_check
 from ..harness.time_limits import FACTOR, scaled
 from . import wrong_sockets as wrong
 
+pytestmark = pytest.mark.alone
+
 _AT_A_TIME: Final = 4
 """Most of them wait."""
 _BACKENDS_AT_A_TIME: Final = 2

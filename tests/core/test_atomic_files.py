@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from async_paraview import atomic_files
+from async_paraview import atomic_files, turns
 from async_paraview.atomic_files import PREFIX, SUFFIX, AtomicFile, Staging, write_file
 
 from ..harness.apvtest import environment
@@ -25,7 +25,7 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="links, modes and lim
 
 
 def contents(directory: Path) -> dict[str, str]:
-    return {str(one.relative_to(directory)): one.read_text() for one in directory.rglob("*") if one.is_file()}
+    return {one.relative_to(directory).as_posix(): one.read_text() for one in directory.rglob("*") if one.is_file()}
 
 
 def test_a_block_that_raises_leaves_the_file_as_it_was(tmp_path: Path) -> None:
@@ -93,6 +93,31 @@ def test_everything_is_on_the_disk_before_the_file_appears(tmp_path: Path, monke
     monkeypatch.setattr(os, "replace", replace)
     write_file(tmp_path / "a", b"new")
     assert done == (["sync", "replace", "sync"] if hasattr(os, "O_DIRECTORY") else ["sync", "replace"])
+
+
+def test_a_file_that_others_have_open_for_a_moment_is_replaced_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, where programs that look for viruses open each new file."""
+    real, looks = os.replace, 3
+    (tmp_path / "a").write_text("old")
+
+    def replace(new: Path, place: Path) -> None:
+        nonlocal looks
+        looks -= 1
+        if looks > 0:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
+        real(new, place)
+
+    monkeypatch.setattr(os, "replace", replace)
+    monkeypatch.setattr(atomic_files, "OPEN_ELSEWHERE_S", 60.0)
+    write_file(tmp_path / "a", "new")
+    assert (contents(tmp_path), looks) == ({"a": "new"}, 0)
+    monkeypatch.setattr(atomic_files, "OPEN_ELSEWHERE_S", 0.0)
+    looks = 3
+    with pytest.raises(PermissionError):
+        write_file(tmp_path / "a", "newer")
+    assert (contents(tmp_path), looks) == ({"a": "new"}, 2)
 
 
 @POSIX
@@ -271,3 +296,36 @@ def test_less_than_all_is_no_success(
     with pytest.raises(OSError, match="5 of 10 bytes were written"):
         write(tmp_path / "a")
     assert os.listdir(tmp_path) == []
+
+
+@POSIX
+def test_one_at_a_time_replaces_several_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who comes later waits, is told if that takes too long, and finds whatever the first has made."""
+    first, second = Staging(tmp_path / "list"), Staging(tmp_path / "list")
+    with first, second:
+        for staging, text in ((first, "first"), (second, "second")):
+            for name in ("a", "list"):
+                (staging.directory / name).write_text(text)
+        with first.alone():
+            first.publish(["a", "list"])
+            with monkeypatch.context() as patch:
+                patch.setattr(turns, "WAIT_S", 0.0)
+                with pytest.raises(TimeoutError, match="another program has been about to replace files there"):
+                    second.publish(["a", "list"])
+            assert contents(second.directory) == {"a": "second", "list": "second"}
+            write_file(tmp_path / "alone", "single files do not wait")
+        second.publish(["a", "list"])
+    assert contents(tmp_path) == {"a": "second", "list": "second", "alone": "single files do not wait"}
+
+
+def test_a_name_is_reserved_for_one(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    first, second = Staging(tmp_path / "list"), Staging(tmp_path / "list")
+    with second:
+        with first:
+            assert first.reserve(["a", "a_1", "a_2"]) == "a_1"
+            assert second.reserve(["a", "a_1", "a_2"]) == "a_2"
+            assert second.reserve(["a", "a_1"]) is None
+            assert first.written() == second.written() == []
+        assert second.reserve(["a", "a_1"]) == "a_1"
+    assert os.listdir(tmp_path) == ["a"]

@@ -139,7 +139,7 @@ class _Play:
             assert self.dropped == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seed=st.integers(0, 2**32), turns=st.integers(1, 600), lose=st.booleans())
 def test_random_plays_keep_every_promise(seed: int, turns: int, lose: bool) -> None:
     play = _Play(seed)

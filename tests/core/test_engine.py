@@ -129,6 +129,7 @@ def test_endpoints_of_two_engines_to_each_other_do_not_deadlock() -> None:
         sys.setswitchinterval(interval)
 
 
+@pytest.mark.alone
 def test_mass_cancel_is_quick(backend: str) -> None:
     with ServicesEngine(backend) as engine:
         service = Echo()

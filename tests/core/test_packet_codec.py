@@ -9,7 +9,7 @@ from dataclasses import replace
 import msgpack
 import numpy
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services_core import DEFAULT_LIMITS, INLINE_BYTES, KiB, Kind, Message, Packet, PacketError, share
@@ -70,7 +70,7 @@ def test_arbitrary_msgpack_is_refused_or_valid(fields: object) -> None:
     _decodes_or_refuses([msgpack.packb(fields)])
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(header=_plain, buffers=st.lists(st.binary(max_size=20), max_size=3), data=st.data())
 def test_mutated_frames_are_refused_or_valid(header: object, buffers: list[bytes], data: st.DataObject) -> None:
     frame = bytearray(encode(Message(Kind.REQUEST, 1, 2, 0, Packet(header, buffers)))[0])

@@ -49,7 +49,7 @@ def test_every_error_code_has_a_class_of_its_own(code: str) -> None:
 
 
 def test_the_example_of_a_data_set_is_one() -> None:
-    header, meta = re.findall(r"```\n((?:[0-9a-f]{2})[0-9a-f \n]+)\n=", DOCUMENT)
+    header, meta = re.findall(r"```text\n((?:[0-9a-f]{2})[0-9a-f \n]+)\n=", DOCUMENT)
     values = re.search(r"^Raw buffer 1: `([0-9a-f ]+)`", DOCUMENT, re.MULTILINE)
     assert values is not None
     assembler = Assembler(1024)

@@ -23,6 +23,7 @@ from services_core import (
     ServicesEngine,
 )
 
+from ..harness.apvtest import poll
 from ..harness.time_limits import scaled
 
 Way = Callable[[IncomingCall], Any]
@@ -127,7 +128,8 @@ def test_preview_skips_older_work_that_became_useless(begin: Begin) -> None:
     other = endpoint.send_request("other")
     assert [work.packet.header for work in service.waiting()] == ["old"] * 4 + ["other"]
     running = service.running()
-    assert running is not None and running.packet.header == "hold" and service.busy_s() > 0
+    assert running is not None and running.packet.header == "hold"
+    poll(lambda: service.busy_s() > 0, what="time that passes, by a clock that may go in steps")
     new = endpoint.send_request("new")
     for reply in old:
         with pytest.raises(RequestCancelled, match="a newer one came"):
@@ -264,7 +266,7 @@ def test_failing_callbacks_of_the_client_harm_nobody(begin: Begin) -> None:
 
 
 def test_long_work_is_told_why_it_is_not_wanted_any_more(begin: Begin) -> None:
-    asked, given_up = SimpleQueue[str | None](), threading.Event()
+    asked, given_up, heard = SimpleQueue[str | None](), threading.Event(), SimpleQueue[None]()
 
     def work(incoming: IncomingCall) -> None:
         asked.put(incoming.cancelled())
@@ -272,6 +274,7 @@ def test_long_work_is_told_why_it_is_not_wanted_any_more(begin: Begin) -> None:
         while (why := incoming.cancelled()) is None:
             time.sleep(0.001)
         asked.put(why)
+        heard.get(timeout=scaled(10))
 
     endpoint = begin(Scripted(work=work))
     held = endpoint.send_request("work")
@@ -279,11 +282,13 @@ def test_long_work_is_told_why_it_is_not_wanted_any_more(begin: Begin) -> None:
     held.cancel()
     given_up.set()
     assert asked.get(timeout=scaled(5)) == "its client gave it up, or has left"
+    heard.put(None)
     late = endpoint.send_request("work", deadline_s=0.2)
     assert asked.get(timeout=scaled(5)) is None
     assert asked.get(timeout=scaled(5)) == "its deadline has passed"
     with pytest.raises(DeadlineExceeded):
-        late.result(scaled(5))
+        late.result(scaled(5))  # the service answers later: an answer that came first would be the outcome
+    heard.put(None)
 
 
 def test_long_work_is_told_that_its_service_ends() -> None:
@@ -338,7 +343,7 @@ def test_work_for_later_is_done_in_turn_on_the_services_thread_and_not_before_it
         what, when, thread = done.get(timeout=scaled(10))
         assert (what, thread) == ("soon", "service-scripted") and when - began < 10
         what, when, thread = done.get(timeout=scaled(10))
-        assert (what, thread) == ("later", "service-scripted") and when - began >= 0.05
+        assert (what, thread) == ("later", "service-scripted") and when >= began + 0.05
     assert done.empty()
 
 

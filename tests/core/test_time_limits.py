@@ -18,6 +18,8 @@ _WAITS = {"get", "join", "result", "wait"}
 """Methods whose only argument is for how long to wait."""
 _SHORT_S = 0.5
 """Below this a test waits for what must not come."""
+_QUICK_S = 2
+"""A bound of no more than this may be missed where other tests run beside."""
 
 
 def _number(node: ast.expr | None) -> float | None:
@@ -55,6 +57,63 @@ def test_the_look_itself_finds_what_is_not_scaled() -> None:
         "a.result(5); b.join(0.2); run(x, timeout=3); c.wait(scaled(5)); asyncio.wait_for(d, 1); ','.join(e); f.wait()"
     )
     assert unscaled(ast.parse(code)) == ["a.result(5)", "run(x, timeout=3)", "asyncio.wait_for(d, 1)"]
+
+
+def _is_quick(node: ast.AST) -> bool:
+    """Whether a bound of two seconds or less is set to one time; the least of several needs no quiet."""
+    if not isinstance(node, ast.Compare) or ast.unparse(node.left).startswith(("min(", "time.process_time()")):
+        return False
+    bounds = [call.args[0] for call in node.comparators if isinstance(call, ast.Call) and "scaled" in ast.unparse(call)]
+    return any((number := _number(bound)) is not None and number <= _QUICK_S for bound in bounds)
+
+
+def hurried(tree: ast.Module) -> list[str]:
+    """Return the tests that bound a time narrowly, by themselves or by what they call, and may run beside others."""
+    if any(isinstance(node, ast.Assign) and "mark.alone" in ast.unparse(node) for node in tree.body):
+        return []
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    quick = {one.name for one in functions if any(map(_is_quick, ast.walk(one)))}
+    beside = [
+        one
+        for one in functions
+        if one.name.startswith("test_") and "pytest.mark.alone" not in map(ast.unparse, one.decorator_list)
+    ]
+    return [one.name for one in beside if one.name in quick or quick & _called(one)]
+
+
+def _called(function: ast.AST) -> set[str]:
+    return {
+        node.func.id for node in ast.walk(function) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+
+
+def test_who_bounds_a_time_narrowly_runs_alone() -> None:
+    """`make test` runs tests beside each other that are not marked so."""
+    for path in sorted(TESTS.rglob("test_*.py")):
+        assert hurried(ast.parse(path.read_text("utf-8"))) == [], f"{path}: mark them with pytest.mark.alone"
+
+
+def test_the_look_itself_finds_who_bounds_a_time_narrowly() -> None:
+    code = """
+def quickly():
+    assert time.monotonic() - begun < scaled(0.5)
+
+def test_quick():
+    assert time.monotonic() - begun < scaled(0.5)
+
+def test_that_calls():
+    quickly()
+
+@pytest.mark.alone
+def test_alone():
+    assert took.seconds < scaled(2)
+    quickly()
+
+def test_slow():
+    assert time.monotonic() - begun < scaled(5) and min(took) < scaled(0.1)
+"""
+    assert hurried(ast.parse(code)) == ["test_quick", "test_that_calls"]
+    assert hurried(ast.parse("pytestmark = pytest.mark.alone\n" + code)) == []
 
 
 @pytest.mark.parametrize("text", ["", "fast", "0", "-1", "nan", "inf"])

@@ -12,6 +12,8 @@ from weakref import ref
 import pytest
 
 from services_core import (
+    Channel,
+    ChannelReceiver,
     Closed,
     ConnectionFailed,
     ConnectionLost,
@@ -22,13 +24,16 @@ from services_core import (
     Reply,
     Service,
     ServicesEngine,
+    SlowConsumer,
 )
 from services_core.client.mailbox import Mailbox
 from services_core.limits import Limits
+from services_core.protocol.messages import PROTOCOL_VERSION
 from services_inproc import InprocBackend
 from services_inproc import backend as inproc_backend
-from services_zmq.io_thread import IoThread
+from services_zmq.threads.io_thread import IoThread
 
+from ..harness.apvtest import poll
 from ..harness.time_limits import scaled
 
 
@@ -144,6 +149,63 @@ def test_the_bytes_of_a_request_are_given_back_once(engine: ServicesEngine, serv
     others[0].join(scaled(5))
     assert reply.result(scaled(5)).header == "answer"
     assert given == [2000]
+
+
+class _Told(Channel):
+    """A channel whose own thread tells its end, and lets the service go on, before `close` returns."""
+
+    chunk_bytes = None
+    peer = "somebody"
+
+    def __init__(self) -> None:
+        self.ended: Callable[[], None] = lambda: None
+
+    def start(self, receiver: ChannelReceiver) -> None: ...
+
+    def send(self, message: Message) -> None: ...
+
+    def flush(self, gather: int | None = None) -> None: ...
+
+    def close(self) -> None:
+        self.ended()
+
+
+class _Answering(Service):
+    def __init__(self) -> None:
+        super().__init__("answering")
+        self.begun: list[int] = []
+
+    def process(self, incoming: IncomingCall) -> Packet:
+        self.begun.append(incoming.id)
+        return Packet(None, (bytes(1000),))
+
+    def come_to_rest(self) -> None:
+        resting = threading.Event()
+        self.call_soon(resting.set)
+        assert resting.wait(scaled(5))
+
+
+def test_work_put_aside_for_a_client_that_is_cut_is_not_begun() -> None:
+    """What waits for it is dropped, which makes room; the channel tells the end before the work is dropped, too."""
+    service, channel = _Answering(), _Told()
+    with ServicesEngine("inproc", limits=Limits(outbound_bytes=4000)) as engine:
+        engine.add_service(service)
+        connection = engine.receiver(channel)
+
+        def end() -> None:
+            connection.on_closed(None)
+            service.come_to_rest()
+
+        channel.ended = end
+        hello = {"protocol": list(PROTOCOL_VERSION), "software": "test", "service": "answering"}
+        connection.on_messages([Message(Kind.HELLO, 0, 1000, 0, Packet(hello))])
+        connection.on_messages([Message(Kind.REQUEST, n, packet=Packet("x")) for n in range(1, 21)])
+        poll(lambda: len(service.begun) + len(connection._parked) == 20, what="work that is put aside")
+        begun = list(service.begun)
+        assert 1 < len(begun) < 7
+        connection.close(SlowConsumer("it reads nothing"))
+        service.come_to_rest()
+        assert service.begun == begun
 
 
 def test_a_service_that_is_added_as_the_engine_closes_is_joined() -> None:

@@ -18,6 +18,8 @@ from services_core import ConnectionLost, ServiceEndpoint, ServicesEngine, Servi
 from ..harness.time_limits import scaled
 from .zmq_server import Server
 
+pytestmark = pytest.mark.alone
+
 _HOST = "127.0.0.1"
 
 

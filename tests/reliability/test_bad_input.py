@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -11,20 +11,22 @@ import pytest
 
 from servermanager import RemoteError, Session, StateError, connect
 
-from ..harness.apvtest import BACKENDS, in_loop
+from ..harness.apvtest import BACKENDS, Server, in_loop
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 8
 
 
-@pytest.fixture(params=BACKENDS)
-def backend(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+@pytest.fixture(scope="module", params=BACKENDS)
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """One for all kinds of bad input: none of it ends what others use."""
+    with Server(request.param, "--spare-workers", "1") as one:
+        yield one
 
 
 @asynccontextmanager
-async def usable_afterwards(backend: str) -> AsyncIterator[Session]:
+async def usable_afterwards(server: Server) -> AsyncIterator[Session]:
     """A session with a pipeline that must have survived in the end: same process, same result."""
-    async with connect(backend=backend) as session:
+    async with connect(server.url) as session:
         kept = session.filters.Contour(Input=session.sources.Wavelet(), ContourBy=("POINTS", "RTData"))
         kept.Isosurfaces = [150.0]
         cells = (await kept.update_pipeline()).number_of_cells
@@ -36,8 +38,8 @@ async def usable_afterwards(backend: str) -> AsyncIterator[Session]:
 
 
 @in_loop
-async def test_values_out_of_range(backend: str) -> None:
-    async with usable_afterwards(backend) as session:
+async def test_values_out_of_range(server: Server) -> None:
+    async with usable_afterwards(server) as session:
         sphere = session.sources.SphereSource(Radius=2.0)
         await sphere.definition()
         with pytest.raises(ValueError, match=r"takes an integer, not 1\.5"):
@@ -51,8 +53,8 @@ async def test_values_out_of_range(backend: str) -> None:
 
 
 @in_loop
-async def test_cycles_also_where_the_client_does_not_look(backend: str) -> None:
-    async with usable_afterwards(backend) as session:
+async def test_cycles_also_where_the_client_does_not_look(server: Server) -> None:
+    async with usable_afterwards(server) as session:
         first = session.filters.ShrinkFilter(Input=session.sources.Wavelet())
         second = session.filters.ShrinkFilter(Input=first)
         await second.update_pipeline()
@@ -77,8 +79,8 @@ async def test_cycles_also_where_the_client_does_not_look(backend: str) -> None:
     ],
 )
 @in_loop
-async def test_an_input_of_the_wrong_type_of_data(type_name: str, words: str, backend: str) -> None:
-    async with usable_afterwards(backend) as session:
+async def test_an_input_of_the_wrong_type_of_data(type_name: str, words: str, server: Server) -> None:
+    async with usable_afterwards(server) as session:
         wrong = session.create(type_name, Input=session.sources.Wavelet())
         with pytest.raises(RemoteError, match=f"ExecutionFailed.*{words}"):
             await wrong.update_pipeline()
@@ -96,8 +98,8 @@ async def test_an_input_of_the_wrong_type_of_data(type_name: str, words: str, ba
     ],
 )
 @in_loop
-async def test_an_array_that_is_not_there(type_name: str, properties: dict[str, object], backend: str) -> None:
-    async with usable_afterwards(backend) as session:
+async def test_an_array_that_is_not_there(type_name: str, properties: dict[str, object], server: Server) -> None:
+    async with usable_afterwards(server) as session:
         filter = session.create(type_name, Input=session.sources.Wavelet(), **properties)
         for _ in range(2):
             with pytest.raises(RemoteError, match=r"no POINTS array 'RTDat'; did you mean RTData\? It has: POINTS RTD"):
@@ -124,11 +126,11 @@ async def save_whole(session: Session, whole: Path) -> None:
 )
 @in_loop
 async def test_foreign_files_where_cut_ones_would_crash_vtk(
-    suffix: str, words: str, backend: str, tmp_path: Path
+    suffix: str, words: str, server: Server, tmp_path: Path
 ) -> None:
     """Cut ones are for the guard alone, in tests/apvserver/test_truncation.py; of these VTK could tell as well."""
     whole, foreign = tmp_path / f"whole{suffix}", tmp_path / f"foreign{suffix}"
-    async with usable_afterwards(backend) as session:
+    async with usable_afterwards(server) as session:
         await save_whole(session, whole)
         reader = await session.open(whole)
         points = (await reader.update_pipeline()).number_of_points
@@ -142,9 +144,9 @@ async def test_foreign_files_where_cut_ones_would_crash_vtk(
 
 @pytest.mark.parametrize("suffix", [".vtp", ".vti", ".stl", ".tif", ".mha"])
 @in_loop
-async def test_truncated_and_foreign_files(suffix: str, backend: str, tmp_path: Path) -> None:
+async def test_truncated_and_foreign_files(suffix: str, server: Server, tmp_path: Path) -> None:
     whole = tmp_path / f"whole{suffix}"
-    async with usable_afterwards(backend) as session:
+    async with usable_afterwards(server) as session:
         await save_whole(session, whole)
         content = whole.read_bytes()
         reader = await session.open(whole)
@@ -165,17 +167,17 @@ async def test_truncated_and_foreign_files(suffix: str, backend: str, tmp_path: 
 
 
 @in_loop
-async def test_bytes_that_are_no_text_in_a_message_of_vtk(backend: str, tmp_path: Path) -> None:
+async def test_bytes_that_are_no_text_in_a_message_of_vtk(server: Server, tmp_path: Path) -> None:
     (tmp_path / "foreign.vtk").write_bytes(b"# vtk DataFile Version 3.0\nx\nASCII\nDATASET " + JPEG)
-    async with usable_afterwards(backend) as session:
+    async with usable_afterwards(server) as session:
         with pytest.raises(RemoteError, match=r"ExecutionFailed: vtkGenericDataObjectReader .*foreign\.vtk|no text"):
             await (await session.open(tmp_path / "foreign.vtk")).update_pipeline()
 
 
 @in_loop
-async def test_a_state_file_of_a_newer_version(backend: str, tmp_path: Path) -> None:
+async def test_a_state_file_of_a_newer_version(server: Server, tmp_path: Path) -> None:
     path = tmp_path / "state.json"
-    async with usable_afterwards(backend) as session:
+    async with usable_afterwards(server) as session:
         await session.save_state(path)
         path.write_text(json.dumps({**json.loads(path.read_text()), "version": 99}))
         count = len(session.proxies)
@@ -185,8 +187,8 @@ async def test_a_state_file_of_a_newer_version(backend: str, tmp_path: Path) -> 
 
 
 @in_loop
-async def test_deleting_what_others_use(backend: str) -> None:
-    async with usable_afterwards(backend) as session:
+async def test_deleting_what_others_use(server: Server) -> None:
+    async with usable_afterwards(server) as session:
         wavelet = session.sources.Wavelet()
         clip = session.filters.Clip(Input=wavelet)
         await clip.update_pipeline()

@@ -16,6 +16,8 @@ from ..harness.apvslow import slow_filter, until_it_runs
 from ..harness.apvtest import READY, Server, in_loop, poll_async
 from ..harness.time_limits import scaled
 
+pytestmark = pytest.mark.alone
+
 QUICK_S = scaled(1.0)
 """Far above what a request takes on a busy machine, far below any time limit that could hide a wait."""
 
@@ -66,6 +68,7 @@ def test_what_it_says_when_it_is_ready(server: Server) -> None:
 def test_threads_are_said_not_to_be_contained() -> None:
     with Server(None, "--backend", "inproc") as threads:
         assert "(backend inproc: sessions are threads of this process, so that one that crashes" in threads.output
+        assert "and a call into VTK that keeps Python's lock holds them all up" in threads.output
 
 
 @in_loop

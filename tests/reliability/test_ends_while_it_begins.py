@@ -18,7 +18,10 @@ from ..harness.apvtest import BACKENDS, Program, Server, in_loop, poll, poll_asy
 from ..harness.backends import crosses_processes
 from ..harness.time_limits import scaled
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a process is not asked to end there")
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(sys.platform == "win32", reason="a process is not asked to end there"),
+]
 
 HANGS = """
 import os, sys, time

@@ -13,6 +13,8 @@ from ..harness.apvslow import slow_filter, until_it_runs
 from ..harness.apvtest import BACKENDS, in_loop
 from ..harness.time_limits import scaled
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture(params=BACKENDS)
 def backend(request: pytest.FixtureRequest) -> str:

@@ -19,6 +19,7 @@ from ..harness.time_limits import scaled
 SLOW_CLIENT = str(Path(__file__).with_name("slow_client.py"))
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("kind", ["abortable", "stubborn"])
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_interrupted_script_built_in(backend: str, kind: str, tmp_path: Path) -> None:
@@ -49,6 +50,7 @@ def assert_quiet(client: Program, *, stubborn: bool = False) -> None:
     assert "raised" not in client.output and "finished" not in client.output, client.output
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_interrupted_script_of_a_server(backend: str) -> None:
     with Server(backend) as server:
@@ -96,6 +98,7 @@ finally:
         assert "cleaned up" in client.output
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
 @pytest.mark.parametrize("backend", BACKENDS)
 @in_loop
@@ -140,6 +143,7 @@ def test_server_stopped_in_a_stubborn_filter(backend: str) -> None:
             assert "cannot be interrupted" in server.errors
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_idle_server_stopped(backend: str) -> None:
     with Server(backend) as server:

@@ -17,7 +17,7 @@ from servermanager import RenderViewProxy, Session, SourceProxy, connect
 from ..harness.apvtest import ROOT, Server, in_loop, poll_async
 from ..harness.time_limits import scaled
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="RssAnon is told by Linux only")
+pytestmark = [pytest.mark.alone, pytest.mark.skipif(sys.platform != "linux", reason="RssAnon is told by Linux only")]
 
 EXTENT: Final = [0, 179] * 3
 """Of 5.8 million floats."""

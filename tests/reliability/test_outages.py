@@ -18,6 +18,8 @@ from servermanager import ConnectionLost, RemoteError, Session, connect
 from ..harness.apvtest import Program, Server, in_loop, poll_async
 from ..harness.time_limits import scaled
 
+pytestmark = pytest.mark.alone
+
 RETURN_S = 2.0
 """How soon a session must go on after the return of what was away."""
 
@@ -109,6 +111,24 @@ async def test_the_client_that_has_been_away_longest_makes_room() -> None:
                 await session.sources.SphereSource().update_pipeline()
             assert (await other.sources.SphereSource().update_pipeline()).number_of_points == 50
             await third.close()
+
+
+@pytest.mark.deep  # 18 s
+@in_loop
+async def test_a_session_that_is_closed_in_an_outage_is_kept_and_one_that_is_ended_goes_when_the_link_is_back() -> None:
+    with Server("zmq") as server:
+        async with session_through_a_proxy(server) as (session, proxy):
+            with proxy.down():
+                await poll_async(lambda: session.connection.kind == "reconnecting", what="the outage")
+                await session.close()
+            (kept,) = server.workers()  # for 60 s: the server was not told
+        async with session_through_a_proxy(server) as (session, proxy):
+            with proxy.down():
+                await poll_async(lambda: session.connection.kind == "reconnecting", what="the outage")
+                ended = asyncio.ensure_future(session.end())
+                assert not (await asyncio.wait([ended], timeout=0.3))[0], "it waits for the link"
+            await ended
+            await poll_async(lambda: server.workers() == [kept], what="the end of the session")
 
 
 @in_loop

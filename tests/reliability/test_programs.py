@@ -18,6 +18,7 @@ NO_OPENGL: dict[str, Any] = {"VTK_DEFAULT_OPENGL_WINDOW": "vtkOSOpenGLRenderWind
 """Needs a system library (OSMesa) that is not here: as on a machine without Mesa."""
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("program", ["apvserver", "apvpython"])
 def test_help_and_version(program: str) -> None:
     version = run(program, "--version")

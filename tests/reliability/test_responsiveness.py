@@ -18,6 +18,8 @@ from servermanager import connect
 from ..harness.apvtest import BACKENDS, in_loop
 from ..harness.time_limits import scaled
 
+pytestmark = pytest.mark.alone
+
 LIMIT_S = scaled(0.25)
 
 

@@ -14,6 +14,8 @@ from servermanager.streams import ProgressStream
 from ..harness.apvtest import BACKENDS, in_loop, variables
 from ..harness.time_limits import scaled
 
+pytestmark = pytest.mark.alone
+
 SILENT = "import time\ntime.sleep(2.6)"
 
 

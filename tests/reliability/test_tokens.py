@@ -189,6 +189,7 @@ def test_a_directory_for_connection_files_that_cannot_be_is_told(tmp_path: Path)
         assert ask(server.url, token=read_token(tmp_path / "token"))
 
 
+@pytest.mark.alone
 def test_a_stale_file_costs_no_time() -> None:
     files = [ConnectionFile(url=f"tcp://127.0.0.1:{port}", pid=2**22 - port) for port in range(1, 50)]
     for file in files:

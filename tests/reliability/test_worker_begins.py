@@ -19,10 +19,22 @@ from apvserver.hosting.relay import HELD_BYTES, Relay
 from apvserver.hosting.relayed_worker import RelayedWorker
 from apvserver.settings import Settings
 from servermanager import Session, connect
-from services_core import Channel, ChannelReceiver, Kind, Limits, Message, Packet, ServicesEngine, ServicesError
+from services_core import (
+    Channel,
+    ChannelReceiver,
+    Kind,
+    Limits,
+    Message,
+    Packet,
+    ServicesEngine,
+    ServicesError,
+)
+from services_zmq.client import nobody
 
 from ..harness.apvtest import BACKENDS, Program, Server, in_loop, is_worker, poll, poll_async, variables
 from ..harness.time_limits import scaled
+
+pytestmark = pytest.mark.alone
 
 GATE = """
 import os, time
@@ -207,6 +219,10 @@ class Line(Channel):
 
     def flush(self, gather: int | None = None) -> None: ...
 
+    def fail(self, error: ServicesError) -> None:
+        assert self._receiver is not None
+        self._receiver.on_closed(error)
+
     def close(self) -> None:
         if not self.closed:
             self.closed = True
@@ -216,6 +232,22 @@ class Line(Channel):
 
 def hello() -> list[Message]:
     return [Message(Kind.HELLO, packet=Packet({"service": "data", "session": "of the front"}))]
+
+
+def test_a_client_whose_worker_cannot_be_reached_is_not_sent_looking_for_a_server() -> None:
+    client, worker = Line(), Line()
+    relay = Relay(client, lambda ended: None, lambda: None)
+    client.start(relay)
+    relay.on_messages(hello())
+    relay.reach(worker, "of the worker")
+    worker.fail(nobody("ipc:///tmp/apv-worker-1/worker", "it refused"))
+    poll(lambda: client.closed, what="the end of the client's connection")
+    (goodbye,) = client.said
+    assert goodbye.packet is not None
+    message = goodbye.packet.header["message"]
+    assert goodbye.packet.header["code"] == "closed"  # a ConnectionLost, to who had not begun
+    assert "could not be reached" in message and "call it again" in message
+    assert "nobody listens" not in message and "ipc://" not in message
 
 
 def test_what_was_held_is_passed_on_in_order_and_the_client_hears_the_reason_of_the_end() -> None:

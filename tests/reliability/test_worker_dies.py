@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from async_paraview.operations.data import HoldBack
+from bench.reliability.workers import longest_wait
 from servermanager import (
     RemoteError,
     RenderViewProxy,
@@ -61,6 +62,7 @@ async def crash(session: Session, worker: psutil.Process) -> ServiceCrashed:
     return caught.value
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("home", ["built in", "remote"])
 @in_loop
 async def test_the_next_call_works_and_everything_is_there_again(home: str) -> None:
@@ -205,6 +207,7 @@ class Teller(Service):
 """
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("kills", [5, pytest.param(100, marks=pytest.mark.deep)])
 def test_killed_at_random_moments(kills: int, tmp_path: Path) -> None:
     """A call works again within 3 s, and another session never waits for 0.5 s."""
@@ -224,18 +227,6 @@ async def kill_at_random(url: str, kills: int) -> None:
                     await kill_once(session, chance)
         over.set()
         assert await watching < scaled(0.5)
-
-
-async def longest_wait(session: Session, over: asyncio.Event) -> float:
-    cone, longest = session.sources.Cone(), 0.0
-    await cone.update_pipeline()
-    while not over.is_set():
-        cone.Height = 1.0 + time.monotonic() % 1.0
-        begun = time.monotonic()
-        await cone.update_pipeline()
-        longest = max(longest, time.monotonic() - begun)
-        await asyncio.sleep(0.02)
-    return longest
 
 
 async def kill_once(session: Session, chance: random.Random) -> None:

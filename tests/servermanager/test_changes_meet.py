@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import random
-from collections.abc import Callable
-from contextlib import AsyncExitStack, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager, suppress
 from typing import Any
 
 import pytest
 
 from servermanager import RemoteError, ServicesError, Session, connect
 from servermanager.model.proxy import SourceProxy
-from services_core import ConnectionLost
+from services_core import ConnectionLost, ServiceEndpoint
 
 from ..harness.apvtest import Server, in_loop
-from .test_several_programs import make_scene, pixels, settled, shape
+from ..harness.time_limits import scaled
+from .test_several_programs import loop_callback, make_scene, pixels, settled, shape
 
 Step = Callable[[random.Random, Session], object]
 
@@ -171,7 +173,6 @@ async def test_three_clients_at_random_end_with_the_same(seed: int) -> None:
     await at_random(seed, "inproc", 120)
 
 
-@pytest.mark.deep  # it fails now and then: docs/promises.md, not promised yet
 @in_loop
 async def test_three_clients_at_random_end_with_the_same_after_a_death() -> None:
     await at_random(3, "zmq", 100, kill_at=50)
@@ -192,6 +193,7 @@ async def test_what_one_alone_knew_of_when_the_worker_died_all_know_then(
             (worker,) = server.workers()
             worker.suspend()  # it takes what it is told, and tells nobody
             one.delete(ball)
+            del one.all_views()[0].Background
             mine, yours = one.sources.Cone(Radius=0.7), other.sources.Wavelet()
             one.show(mine, one.all_views()[0], Color=[0, 1, 0])
             other.all_views()[0].texts[0].Text = "Changed"
@@ -211,6 +213,115 @@ async def test_what_one_alone_knew_of_when_the_worker_died_all_know_then(
                 assert {mine.id, yours.id} <= {proxy.id for proxy in fresh.proxies}
                 pictures = [await pixels(each) for each in (one, other, fresh)]
                 assert pictures[0] == pictures[1] == pictures[2]
+
+
+@contextmanager
+def _not_looking(session: Session) -> Iterator[None]:
+    """It does not go on by itself when its worker has died, but when it needs the connection."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session.scene.connection, "_look", lambda: None)
+        yield
+
+
+async def _killed(server: Server, *ended: ServiceEndpoint) -> None:
+    """Kill the worker, and wait until these have ended."""
+    told: list[asyncio.Future[str]] = [asyncio.get_running_loop().create_future() for _ in ended]
+    for endpoint, future in zip(ended, told, strict=True):
+        endpoint.add_close_callback(loop_callback(future))
+    (worker,) = server.workers()
+    worker.kill()
+    await asyncio.wait_for(asyncio.gather(*told), scaled(10.0))
+
+
+@in_loop
+async def test_what_was_set_just_when_the_worker_had_died_is_told_once() -> None:
+    """It had been made to be told to the former worker, and followed, with an older number, what tells the next all."""
+    with Server("zmq") as server:
+        async with connect(server.url) as one, connect(server.url, session=one.token) as other:
+            view = one.views.RenderView(ViewSize=[60, 40], Background=[0.1, 0.0, 0.0])
+            ball = one.sources.Sphere()
+            await settled(one, other)
+            with _not_looking(one):
+                await _killed(server, one.data, one.render)
+                view.Background = [0.2, 0.0, 0.0]  # the first that needs the connection
+            made = one.views.RenderView(ViewSize=[60, 40])
+            one.proxies.rename(ball, "ball")
+            one.time = 2.0
+            await settled_again(one, other)
+            other.all_views()[0].Background = [0.3, 0.0, 0.0]
+            theirs = other.proxies.find_source("ball")
+            assert theirs is not None
+            other.proxies.rename(theirs, "globe")
+            other.time = 3.0
+            await settled(other, one)
+            assert list(view.Background) == [0.3, 0.0, 0.0] and one.time == 3.0
+            assert made.id in {each.id for each in other.all_views()}
+            assert differences(shape(one), shape(other)) == []
+
+
+@in_loop
+async def test_what_is_shown_just_when_the_worker_had_died_is_shown() -> None:
+    """What was not of the scene yet was not told to the next worker, and then never."""
+    with Server("zmq") as server:
+        async with connect(server.url) as one, connect(server.url, session=one.token) as other:
+            ball, view = one.sources.Sphere(), one.views.RenderView(ViewSize=[60, 40])
+            await settled(one, other)
+            with _not_looking(one):
+                await _killed(server, one.data, one.render)
+                shown = one.show(ball, view)
+            await settled_again(one, other)
+            assert [each.id for each in other.all_representations()] == [shown.id]
+            assert await pixels(one) == await pixels(other)
+
+
+@contextmanager
+def _held(session: Session) -> Iterator[None]:
+    """What others change is told, and not taken over before this ends."""
+    held: list[tuple[Any, ...]] = []
+    following = session._following  # noqa: SLF001
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(following, "_apply", lambda *told: held.append(told))
+        yield
+    for told in held:
+        following._apply(*told)  # noqa: SLF001
+
+
+@in_loop
+async def test_what_two_delete_and_one_makes_again_both_have() -> None:
+    with Server("inproc") as server:
+        async with connect(server.url) as one, connect(server.url, session=one.token) as other:
+            ball = one.sources.Sphere(Radius=2.0)
+            await settled(one, other)
+            with _held(one):
+                other.delete(*other.proxies.sources())
+                await other.synced()
+                one.delete(ball)
+                one.undo.undo()
+                await one.synced()
+            await settled(one, other)
+            assert [each.id for each in one.proxies] == [each.id for each in other.proxies] == [ball.id]
+            assert differences(shape(one), shape(other)) == []
+            assert (await ball.update_pipeline()).number_of_points > 0
+
+
+@in_loop
+async def test_two_that_are_connected_with_each_other_are_connected_one_way_for_both() -> None:
+    """Who was refused did not take over what the other had connected, which would have made a circle just then."""
+    with Server("inproc") as server:
+        async with connect(server.url) as one, connect(server.url, session=one.token) as other:
+            ball = one.sources.Sphere()
+            first, second = one.filters.Shrink(Input=ball), one.filters.Shrink(Input=ball)
+            await settled(one, other)
+            with _held(one):
+                theirs = {each.id: each for each in other.proxies.sources()}
+                theirs[first.id].Input = theirs[second.id]
+                await other.synced()
+                second.Input = first
+                await one.synced()
+            await settled(one, other)
+            assert [port.proxy for port in first.inputs()["Input"]] == [second]
+            assert [port.proxy for port in second.inputs()["Input"]] == [ball]
+            assert differences(shape(one), shape(other)) == []
 
 
 @pytest.mark.deep

@@ -213,7 +213,7 @@ def test_a_state_that_is_damaged_anywhere_loads_whole_or_not_at_all(tmp_path: Pa
     loop = asyncio.new_event_loop()
     session: Session = loop.run_until_complete(connect(backend="inproc").__aenter__())
 
-    @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @settings(max_examples=120, suppress_health_check=list(HealthCheck), derandomize=True)
     @given(st.sampled_from(everywhere), st.just(...) | VALUES)
     def damage(place: tuple[Any, ...], value: Any) -> None:
         path.write_text(json.dumps(changed(*place, to=value)))

@@ -56,7 +56,7 @@ def test_every_kind_survives_cutting(kind: Any, piece_bytes: Any) -> None:
     assert facts(assembled(pieces).to_vtk()) == facts(source)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(7, 5000))
 def test_any_piece_size_gives_the_same_bytes(piece_bytes: Any) -> None:
     encoded = encode(sample())

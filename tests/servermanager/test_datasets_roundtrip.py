@@ -186,7 +186,7 @@ def test_two_arrays_of_one_name_stay_two() -> None:
     assert facts(decode(*over_the_wire(encode(mesh)))) == facts(mesh)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     hnp.arrays(
         st.sampled_from(["i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f4", "f8"]),
@@ -204,7 +204,7 @@ def test_any_array_comes_back(values: Any, name: str) -> None:
     np.testing.assert_array_equal(vtk_to_numpy(result).reshape(values.shape), values)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=20))
 def test_any_texts_come_back(texts: list[str]) -> None:
     table = vtkTable()

@@ -81,16 +81,19 @@ def check_cells(cells: CellsDescription, points: int, what: str) -> Integers:
 def _size_range(offsets: Integers, what: str) -> tuple[int, int]:
     """Return the sizes of the smallest and the largest cell. Some at a time: new memory costs more than numbers.
 
-    Raises DataSetError unless the offsets rise.
+    Raises DataSetError unless the offsets, of which the last is the number of ids, rise.
     """
-    least, most = _ANY_SIZE, 0
+    least, most, end = _ANY_SIZE, 0, int(offsets[-1])
+    room = np.empty(min(_AT_A_TIME, offsets.size), np.int64)
     for first in range(0, offsets.size - 1, _AT_A_TIME):
         some = offsets[first : first + _AT_A_TIME + 1]
-        falls = some[1:] < some[:-1]
-        if falls.any():
-            raise DataSetError(f"{what}: expected rising offsets, got a fall after cell {first + int(falls.argmax())}")
-        sizes = some[1:] - some[:-1]
-        least, most = min(least, int(sizes.min())), max(most, int(sizes.max()))
+        sizes = np.subtract(some[1:], some[:-1], out=room[: some.size - 1])
+        low, high = int(sizes.min()), int(sizes.max())
+        # So many sizes, none of which is larger than what memory holds, do not go past 2**63: none has come around.
+        if low < 0 or high > end or some[-1] > end:
+            wrong = np.flatnonzero((some[1:] < some[:-1]) | (some[1:] > end))
+            raise DataSetError(f"{what}: expected rising offsets, got a fall after cell {first + int(wrong[0])}")
+        least, most = min(least, low), max(most, high)
     return (least, most) if offsets.size > 1 else (0, 0)
 
 

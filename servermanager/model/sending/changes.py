@@ -65,7 +65,7 @@ class Changes:
         self._send(packet)
         for one in possible:
             if not one.pushed:
-                one.name_told_in = number
+                one.name_told_in = one.made_in = number
             one.was_told(number)
         self.told += possible
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager, nullcontext
 
 from services_core import PacketError
 
@@ -15,8 +16,10 @@ class Outbox:
     travel stays, too, but holds up no other.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, steady: Callable[[], AbstractContextManager[object]] = nullcontext) -> None:
+        """Make all calls of one flush within `steady()`: to the same server, which does not begin anew meanwhile."""
         self._waiting: dict[Hashable, Callable[[], None]] = {}
+        self._steady = steady
 
     def add(self, key: Hashable, send: Callable[[], None]) -> None:
         """Have a call made by the next flush; what waits under the same key is replaced, and keeps its place."""
@@ -33,8 +36,14 @@ class Outbox:
 
     def flush(self) -> dict[Hashable, PacketError]:
         """Tell the server what waits; returns what cannot travel. Raises Busy, or what ended the connection."""
+        if not self._waiting:
+            return {}
+        with self._steady():  # which may have a new server told all, and nothing wait any more
+            return self._flush()
+
+    def _flush(self) -> dict[Hashable, PacketError]:
         errors: dict[Hashable, PacketError] = {}
-        for key, send in list(self._waiting.items()) if self._waiting else ():
+        for key, send in list(self._waiting.items()):
             try:
                 send()
             except PacketError as error:

@@ -39,14 +39,15 @@ def write_series(
         directory, place = staging.directory, staging.place.parent
         for time, name in zip(wanted, names, strict=True):
             with _named(directory, place, time):
-                written = _write(directory, place / name, data_at(time), options)
+                written = _write(staging, place / name, data_at(time), options)
             size_bytes += written.size_bytes
             told.update(dict.fromkeys(filter(None, [written.left_out])))
         files = [{"name": name, "time": time} for name, time in zip(names, wanted, strict=True)]
         listed = {"file-series-version": "1.0", "files": files}
         listing = directory / f"{target.name}{_SERIES}"
         listing.write_text(json.dumps(listed, indent=1), encoding="utf-8")
-        _publish(staging, [*names, listing.name], _former(target))
+        with staging.alone():
+            _publish(staging, [*names, listing.name], _former(target))
     return Written(size_bytes, "; ".join(told) or None)
 
 
@@ -86,9 +87,10 @@ def _former(target: Path) -> set[str]:
     return {one.name for one in paths if one.parent == listing.parent and own.fullmatch(one.name)}
 
 
-def _write(directory: Path, place: Path, data: Any, options: Mapping[str, Any]) -> Written:
+def _write(staging: Staging, place: Path, data: Any, options: Mapping[str, Any]) -> Written:
     """Write a file of the series into the directory; its pieces, if any, are in a directory that is new there."""
-    name = free_name(place) if place.suffix.lower() in PIECES else place.name
+    directory = staging.directory
+    name = free_name(staging, place) if place.suffix.lower() in PIECES else place.name
     written = write_data(str(directory / name), data, options)
     os.replace(directory / name, directory / place.name)
     return written
@@ -99,6 +101,6 @@ def _publish(staging: Staging, names: list[str], former: set[str]) -> None:
     place = staging.place.parent
     gone = sorted(one for one in former - set(names) if (place / one).is_file())
     before = [piece for one in (*gone, *names) if (place / one).is_file() for piece in pieces_of(place / one)]
-    folders = sorted(one.name for one in staging.directory.iterdir() if one.is_dir())
+    folders = [name for name in staging.written() if (staging.directory / name).is_dir()]
     staging.publish([*folders, *names], removed=gone)
     remove_pieces(before)

@@ -16,6 +16,7 @@ from ...base.errors import FileError
 
 _MOST_LISTING_BYTES: Final = 64 * 1024**2
 _MOST_NAMES: Final = 10_000
+_LONGEST_STEM: Final = 200
 
 
 @contextmanager
@@ -24,19 +25,23 @@ def staged(target: Path, *, pieces: bool = False) -> Iterator[Path]:
 
     With `pieces` the file names others in a directory beside it; that of the file that is replaced goes when nobody
     needs it any more. A link is followed. Whatever fails, also the disk that is full, the old file stays, and nothing
-    else is left. Raises `FileError`.
+    else is left. Of several that write it at once the last replaces all that the others wrote. Raises `FileError`.
     """
     with staged_directory(target) as staging:
-        written = staging.directory / (free_name(staging.place) if pieces else staging.place.name)
+        written = staging.directory / (free_name(staging, staging.place) if pieces else staging.place.name)
         yield written
         if not written.is_file() or written.stat().st_size == 0:
             raise FileError(f"{target}: nothing was written")
         if written.name != staging.place.name:
             written = written.rename(staging.directory / staging.place.name)
-        before = pieces_of(staging.place) if pieces else []
-        others = sorted(one.name for one in staging.directory.iterdir() if one != written)
-        staging.publish([*others, written.name])
-        remove_pieces(before)
+        others = [name for name in staging.written() if name != written.name]
+        if not pieces:
+            staging.publish([*others, written.name])
+            return
+        with staging.alone():
+            before = pieces_of(staging.place)
+            staging.publish([*others, written.name])
+            remove_pieces(before)
 
 
 @contextmanager
@@ -71,13 +76,18 @@ def _said(target: Path, error: OSError) -> str:
     return f"{target}: the server cannot write there: {reason}; nothing was changed"
 
 
-def free_name(place: Path) -> str:
-    """Return the name of the file, or one with a number, whose directory of pieces does not exist yet."""
-    stems = (place.stem if number == 0 else f"{place.stem}_{number}" for number in range(_MOST_NAMES))
-    free = next((stem for stem in stems if not (place.parent / stem).exists()), None)
+def free_name(staging: Staging, place: Path) -> str:
+    """Return the name of the file, or one with a number, whose directory of pieces nobody has, nor is about to make."""
+    stem = _short(place.stem)
+    free = staging.reserve(stem if number == 0 else f"{stem}_{number}" for number in range(_MOST_NAMES))
     if free is None:
         raise FileError(f"{place}: there are {_MOST_NAMES} directories called like it; remove some")
     return free + place.suffix
+
+
+def _short(stem: str) -> str:
+    """Return the beginning of a name that is long: names of pieces are longer than it, and systems end names at 255."""
+    return os.fsencode(stem)[:_LONGEST_STEM].decode("utf-8", "ignore") or stem
 
 
 def remove_pieces(files: list[Path]) -> None:
@@ -107,5 +117,6 @@ def pieces_of(place: Path) -> list[Path]:
 
 
 def _is_own(directory: str, stem: str) -> bool:
+    stem = _short(stem)
     number = directory.removeprefix(f"{stem}_")
     return directory == stem or (number != directory and number.isdecimal())

@@ -1,0 +1,190 @@
+"""What waits for a service: clients have their turns, each is served in order, and what was given up takes no room."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import time
+from typing import Any, cast
+
+import pytest
+
+from services_core import (
+    Channel,
+    ChannelReceiver,
+    IncomingCall,
+    Kind,
+    Limits,
+    Message,
+    Packet,
+    Service,
+    ServiceClient,
+    ServicesEngine,
+)
+from services_core.hosting import fair_queue
+from services_core.hosting.fair_queue import MANY, TURN, FairQueue
+from services_core.hosting.server_connection import MANY_PARKED
+
+from ..harness.apvtest import poll
+from ..harness.time_limits import scaled
+
+
+class Client:
+    """Stands for a connection."""
+
+    def release(self, incoming: IncomingCall) -> None:
+        incoming.released = True
+
+    def fail(self, id_: int, error: BaseException) -> None:
+        """Nobody reads it."""
+
+
+def calls(client: Client, first: int, many: int) -> list[IncomingCall]:
+    whose = cast(ServiceClient, client)
+    return [IncomingCall(Kind.REQUEST, first + one, Packet(), None, False, whose) for one in range(many)]
+
+
+def put(queue: FairQueue, client: Client, first: int, many: int) -> list[IncomingCall]:
+    made = calls(client, first, many)
+    queue.put(cast(ServiceClient, client), made)
+    return made
+
+
+def taken(queue: FairQueue, many: int = 1 << 20) -> list[Any]:
+    """Take so much: ids of calls, what other work returns."""
+    found: list[Any] = []
+    while len(found) < many and (item := queue.next()) is not None:
+        found.append(item.id if isinstance(item, IncomingCall) else item())
+    return found
+
+
+class _Channel(Channel):
+    """Takes what is sent, and no more."""
+
+    peer = "nobody"
+
+    def start(self, receiver: ChannelReceiver) -> None:
+        """Nothing arrives by itself."""
+
+    def send(self, message: Message) -> None:
+        """Nobody reads it."""
+
+    def flush(self, gather: int | None = None) -> None:
+        """Nothing waits."""
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+@pytest.fixture(autouse=True)
+def _turns_have_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fair_queue, "TURN_S", 60.0)
+
+
+def test_clients_have_their_turns_and_each_is_served_in_order() -> None:
+    queue, many, few = FairQueue(), Client(), Client()
+    put(queue, many, 0, 3 * TURN)
+    put(queue, few, 1000, 2)
+    assert len(queue) == 3 * TURN + 2 and [one.id for one in queue.waiting()][:2] == [0, 1]
+    assert taken(queue) == [*range(TURN), 1000, 1001, *range(TURN, 3 * TURN)]
+    assert not queue and queue.next() is None and len(queue) == 0
+
+
+def test_a_turn_ends_early_where_it_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fair_queue, "TURN_S", -1.0)
+    queue, many, few = FairQueue(), Client(), Client()
+    put(queue, many, 0, 3)
+    assert taken(queue, 1) == [0]
+    put(queue, few, 1000, 2)
+    put(queue, many, 3, 1)
+    assert taken(queue) == [1000, 1, 1001, 2, 3]
+
+
+def test_work_is_done_after_all_that_was_there_or_after_that_of_its_client() -> None:
+    queue, many, few = FairQueue(), Client(), Client()
+    put(queue, many, 0, TURN + 1)
+    put(queue, few, 1000, 1)
+    queue.put_work(lambda: "of all")
+    queue.put(cast(ServiceClient, few), [lambda: "of few"])
+    put(queue, few, 1001, 1)
+    put(queue, many, TURN + 1, 1)
+    assert taken(queue) == [*range(TURN), 1000, "of few", 1001, TURN, "of all", TURN + 1]
+    queue.put_work(lambda: "alone")
+    assert taken(queue) == ["alone"]
+
+
+def test_work_waits_for_the_turn_that_is_under_way() -> None:
+    queue, client = FairQueue(), Client()
+    put(queue, client, 0, 3)
+    assert taken(queue, 1) == [0]
+    queue.put_work(lambda: "work")
+    put(queue, client, 3, 1)
+    assert taken(queue) == [1, 2, "work", 3]
+
+
+def test_what_was_given_up_takes_no_room() -> None:
+    """It counts in no window any more, so that a client may send and cancel for as long as the service is busy."""
+    queue, client = FairQueue(), Client()
+    kept = put(queue, client, 1, 3)
+    for round_ in range(40):
+        for one in put(queue, client, 100 + round_ * 100, 100):
+            one.abandon()
+    assert len(queue) <= MANY + 100
+    assert queue.waiting() == kept and taken(queue, 3) == [1, 2, 3]
+
+
+class Slow(Service):
+    """Notes what it was asked; asked to hold, it does nothing else for a while."""
+
+    def __init__(self) -> None:
+        super().__init__("slow")
+        self.entered, self.gate = threading.Event(), threading.Event()
+        self.seen: list[Any] = []
+
+    def process(self, incoming: IncomingCall) -> None:
+        self.seen.append(incoming.packet.header)
+        if incoming.packet.header == "hold":
+            self.entered.set()
+            self.gate.wait(scaled(10))
+
+
+@pytest.mark.parametrize("backend", ["inproc", "zmq"])
+def test_one_client_does_not_wait_for_all_that_another_has_sent(backend: str) -> None:
+    service = Slow()
+    with ServicesEngine(backend) as engine:
+        engine.add_service(service)
+        flooding, other = engine.endpoint("slow"), engine.endpoint("slow")
+        flooding.send_message("hold")
+        assert service.entered.wait(scaled(5))
+        for number in range(2000):
+            flooding.send_message(number)
+        last = flooding.send_request("last")
+        until = time.monotonic() + scaled(5)
+        while len(service.waiting()) < 2001 and time.monotonic() < until:
+            time.sleep(0.001)
+        mine = other.send_request("mine")
+        while len(service.waiting()) < 2002 and time.monotonic() < until:
+            time.sleep(0.001)
+        service.gate.set()
+        mine.result(scaled(5))
+        last.result(scaled(10))
+    assert service.seen.index("mine") <= 2 * TURN + 1
+    assert [one for one in service.seen if type(one) is int] == list(range(2000))
+
+
+def test_what_was_put_aside_and_given_up_takes_no_room() -> None:
+    """So it is with what waits until its client reads its answers."""
+    service = Slow()
+    with ServicesEngine("inproc", limits=Limits(outbound_bytes=1)) as engine:
+        engine.add_service(service)
+        channel = _Channel()
+        connection = engine.receiver(channel)
+        connection.on_messages([Message(Kind.HELLO, 0, 1, 0, Packet({"protocol": [1, 0], "service": "slow"}))])
+        connection.on_messages([Message(Kind.REQUEST, id_, packet=Packet("answered")) for id_ in (1, 2)])
+        assert poll(lambda: connection.waiting_bytes), "the window holds one answer, the second waits for it"
+        for id_ in range(3, 20_000):
+            connection.on_messages([Message(Kind.REQUEST, id_, packet=Packet("never")), Message(Kind.CANCEL, id_)])
+        poll(lambda: service.backlog == 0)
+        gc.collect()
+        kept = sum(type(one) is IncomingCall for one in gc.get_objects())
+        assert kept <= 2 * MANY_PARKED + MANY and "never" not in service.seen

@@ -1,0 +1,1 @@
+"""What README.md and the pages of docs show is run as it stands there."""

@@ -1,0 +1,45 @@
+"""One client that floods its session does not keep others waiting: `python -m bench reliability --only floods`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+
+import psutil
+import pytest
+
+from bench.reliability import measurements
+from bench.reliability.flooder import begin_session
+from bench.reliability.floods import P99_MS, control_requests, flooded, percentile
+from services_core import ServicesEngine
+
+from ..harness.apvtest import BACKENDS, Server
+from ..harness.time_limits import scaled
+
+SECONDS = 1.5
+
+
+def crowd() -> float:
+    """How many processes want each core that belong to others."""
+    return max(1.0, psutil.getloadavg()[0] / (os.cpu_count() or 1))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("kind", ["small messages"])
+def test_a_flood_does_not_keep_others_waiting(backend: str, kind: str) -> None:
+    """Beyond what the machine itself keeps them waiting: what else runs on it has its share of each core, too."""
+    limit = scaled(P99_MS) * crowd()
+    with Server(backend) as server, ServicesEngine("zmq", name="floods") as engine:
+        front, own = begin_session(engine, server.url)
+        with contextlib.closing(front), contextlib.closing(own):
+            quiet = percentile(control_requests(front, own, SECONDS), 0.99)
+            with flooded(server.url, kind, SECONDS):
+                beside = percentile(control_requests(front, own, SECONDS), 0.99)
+    assert beside <= quiet + limit, f"{beside:.0f} ms beside a flood, {quiet:.0f} ms without"
+
+
+@pytest.mark.deep
+def test_no_kind_of_flood_keeps_others_waiting() -> None:
+    (floods,) = measurements("floods")
+    slow = {one.name: one.value for one in floods.measure(False) if one.target and one.value > scaled(one.target.bound)}
+    assert slow == {}
