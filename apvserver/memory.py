@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from .system_memory import machine_memory
+
 OUT_OF_MEMORY: Final = 71
 """The exit code of a worker that could not get the memory that VTK wanted; nothing else of ours ends with it."""
 OTHER_EXCEPTION: Final = 72
@@ -58,9 +60,8 @@ def machine_bytes() -> float:
 
     Looked at once: a process that is confined cannot any more.
     """
-    found = [math.inf]
-    if hasattr(os, "sysconf"):
-        found.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    found = [math.inf if (known := machine_memory()) is None else known]
+    if os.name == "posix":
         resource = importlib.import_module("resource")  # not on Windows
         found += [limit for limit in resource.getrlimit(resource.RLIMIT_AS)[:1] if limit >= 0]
     return float(min([*found, *_cgroup_limits()]))

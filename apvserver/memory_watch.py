@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -12,6 +13,7 @@ from typing import Final, Protocol
 
 from .memory import size_text
 from .memory_bound import BESIDE_DATA_BYTES
+from .system_memory import held_on_windows
 
 _log = logging.getLogger(__name__)
 
@@ -47,10 +49,14 @@ class Usage:
 
 
 def usage(pid: int, *, shared_out: bool = False) -> Usage | None:
-    """Return what a process holds; None if it has ended, or where the system does not tell it so (not Linux).
+    """Return what a process holds; None if it has ended, or where the system does not tell it so (macOS).
 
-    What it has in common with others counts in full, or, if it is `shared_out`, in equal parts for each of them.
+    What it has in common with others counts in full, or, if it is `shared_out`, in equal parts for each of them; not at
+    all on Windows, where nothing is forked.
     """
+    if sys.platform == "win32":
+        held = held_on_windows(pid)
+        return None if held is None else Usage(pid, held)
     file, fields = _SHARED_OUT if shared_out else _RESIDENT
     try:
         lines = Path(f"/proc/{pid}/{file}").read_text(encoding="utf-8", errors="replace").splitlines()

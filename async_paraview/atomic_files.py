@@ -33,6 +33,10 @@ _KEPT: Final = ".kept"
 _RESERVED: Final = ".reserved"
 """In such a directory: names that nobody else is to give."""
 _ABANDONED_S: Final = 60.0
+OPEN_ELSEWHERE_S: Final = 1.0 if sys.platform == "win32" else 0.0
+"""How long a file is tried to be replaced that another program has open. On Windows such a file stays where it is, and
+programs that look for viruses, or make an index, open each new one for a moment. Elsewhere nobody is in the way."""
+_OPEN_LOOK_S: Final = 0.02
 _NO_SUCH_CALL: Final = (errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES)
 """What file systems say that do not sync, or link."""
 
@@ -111,7 +115,7 @@ class Staging:
             if not replace:
                 _appear(self.directory / names[0], self._at(names[0]))
             elif single:
-                os.replace(self.directory / names[0], self._at(names[0]))
+                replace_file(self.directory / names[0], self._at(names[0]))
             else:
                 self._move(names, removed)
             sync_directory(self.place.parent)
@@ -186,14 +190,14 @@ class Staging:
                     _keep(self._at(name), kept / name)
                 else:
                     new.append(name)
-                os.replace(self.directory / name, self._at(name))
+                replace_file(self.directory / name, self._at(name))
             for name in removed:
                 before.append(name)
-                os.replace(self._at(name), kept / name)
+                replace_file(self._at(name), kept / name)
         except BaseException:
             for name in before:
                 if os.path.lexists(kept / name):
-                    os.replace(kept / name, self._at(name))
+                    replace_file(kept / name, self._at(name))
             for name in new:
                 _remove(self._at(name))
             raise
@@ -257,6 +261,18 @@ def write_file(
         path.write_bytes(data)
         if path.is_file() and path.stat().st_size != data.nbytes:
             raise OSError(errno.EIO, f"{path.stat().st_size} of {data.nbytes} bytes were written", str(path))
+
+
+def replace_file(new: Path, place: Path) -> None:
+    """Move a file to a place, over what is there. Blocks for OPEN_ELSEWHERE_S where that is open. Raises OSError."""
+    until = time.monotonic() + OPEN_ELSEWHERE_S
+    while True:
+        try:
+            return os.replace(new, place)
+        except PermissionError:
+            if time.monotonic() >= until:
+                raise
+        time.sleep(_OPEN_LOOK_S)  # nothing tells when it is closed
 
 
 def require_writable(target: Path, place: Path) -> None:
@@ -330,7 +346,7 @@ def _keep(old: Path, kept: Path) -> None:
     try:
         os.link(old, kept, follow_symlinks=False)
     except (OSError, NotImplementedError):
-        os.replace(old, kept)
+        replace_file(old, kept)
 
 
 def _appear(new: Path, place: Path) -> None:

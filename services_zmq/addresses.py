@@ -81,9 +81,10 @@ def keep_to_user(url: str) -> None:
 
 def listen_error(url: str, error: zmq.ZMQError) -> ConnectionFailed:
     """Return why ZeroMQ could not listen at `url`, and what to do."""
-    if error.errno == errno.EADDRINUSE:
+    # ZeroMQ tells numbers of C's errno.h, which on Windows are others than Python's of these names.
+    if error.errno == zmq.EADDRINUSE:
         return ConnectionFailed(f"{url} is in use by another program; choose another port, or 0 for any free one")
-    if error.errno in (errno.EADDRNOTAVAIL, errno.ENODEV):
+    if error.errno in (zmq.EADDRNOTAVAIL, errno.ENODEV):
         return ConnectionFailed(f"{url} is no address of this machine; 127.0.0.1 is, and * means all of them")
     if error.errno == errno.EACCES:
         return ConnectionFailed(f"{url}: permission denied; ports below 1024 need privileges, choose a higher one")

@@ -35,11 +35,11 @@ from .addresses import SCHEMES, check_url, is_refused
 from .client import ClientChannel, nobody
 from .curve import is_curve, new_key_pair
 from .doorkeeper import REVOKED, Doorkeeper
-from .io_thread import IoThread
 from .memory import Memory
 from .resources import Resources
 from .server import LEAVE_S, ZmqListener
 from .sockets import make_context
+from .threads.io_thread import IoThread
 
 _log = logging.getLogger(__name__)
 

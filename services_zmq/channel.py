@@ -26,10 +26,10 @@ from services_core import (
 from services_core.limits import MESSAGE_OVERHEAD_BYTES
 from services_core.protocol.codec import Frame, decode_all, encode_next, first_frame_limit
 
-from .io_thread import IoThread
 from .pieces import Assembly, split
 from .resources import Resources
-from .strand import Strand
+from .threads.io_thread import IoThread
+from .threads.strand import Strand
 
 BURST_GAP_S: Final = 100e-6
 """A message that comes later than this after the message before comes alone."""

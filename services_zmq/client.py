@@ -26,7 +26,7 @@ from .curve import (
 from .greeting import mechanism_at
 from .resources import Resources
 from .sockets import LINGER_MS, make_socket
-from .strand import Strand
+from .threads.strand import Strand
 from .transfer import readable, receive_batch, send_frames
 
 _WATCHED = FAILURES | int(

@@ -13,7 +13,7 @@ import zmq
 
 from services_core import LogsByAddress
 
-from .io_thread import IoThread
+from .threads.io_thread import IoThread
 from .transfer import NOBLOCK, readable
 
 _log = logging.getLogger(__name__)

@@ -8,8 +8,8 @@ import zmq
 
 from services_core import LimitedLog, Limits
 
-from .io_thread import IoThread
 from .memory import Memory
+from .threads.io_thread import IoThread
 
 
 @dataclass(frozen=True, slots=True)

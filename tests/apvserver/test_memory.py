@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from vtkmodules.vtkCommonDataModel import vtkDataObject
 from vtkmodules.vtkFiltersCore import vtkContourFilter, vtkThreshold
@@ -14,9 +15,10 @@ from vtkmodules.vtkFiltersGeneral import vtkGradientFilter, vtkImageDataToPointS
 from vtkmodules.vtkImagingCore import vtkImageCast, vtkImageResize, vtkRTAnalyticSource
 from vtkmodules.vtkIOXML import vtkXMLImageDataReader, vtkXMLImageDataWriter
 
-from apvserver import memory
+from apvserver import memory, system_memory
 from apvserver.memory import MemoryFacts, memory_reason, read_size, size_text
 from apvserver.memory_watch import Usage, excess, usage
+from apvserver.system_memory import machine_memory
 from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.guards import memory_guard
@@ -203,6 +205,39 @@ def test_what_forked_processes_have_in_common_counts_once() -> None:
         program.end_input()
         assert program.wait() == 0
     assert usage(child) is None
+
+
+def test_this_machine_has_memory() -> None:
+    told = machine_memory()
+    assert told is not None and told == psutil.virtual_memory().total
+
+
+@pytest.mark.parametrize(("failed", "bytes_"), [(0, 17_179_869_184), (-1, None)])
+def test_macos_is_asked_by_sysctl(failed: int, bytes_: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Library:
+        """Answers as that of macOS does."""
+
+        def sysctlbyname(self, name: bytes, found: Any, size: Any, new: None, new_size: Any) -> int:
+            assert (name, size.contents.value, new, new_size.value) == (b"hw.memsize", 8, None, 0)
+            found.contents.value = 17_179_869_184
+            return failed
+
+    monkeypatch.setattr(system_memory, "kernel", Library)
+    assert machine_memory("darwin") == bytes_
+
+
+@pytest.mark.parametrize(("worked", "bytes_"), [(1, 17_179_869_184), (0, None)])
+def test_windows_is_asked_by_its_kernel(worked: int, bytes_: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Kernel:
+        """Answers as kernel32 does."""
+
+        def GlobalMemoryStatusEx(self, status: Any) -> int:
+            assert status.contents.size == 64
+            status.contents.physical = 17_179_869_184
+            return worked
+
+    monkeypatch.setattr(system_memory, "kernel", Kernel)
+    assert machine_memory("win32") == bytes_
 
 
 def test_the_limit_of_a_control_group_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="links, modes and lim
 
 
 def contents(directory: Path) -> dict[str, str]:
-    return {str(one.relative_to(directory)): one.read_text() for one in directory.rglob("*") if one.is_file()}
+    return {one.relative_to(directory).as_posix(): one.read_text() for one in directory.rglob("*") if one.is_file()}
 
 
 def test_a_block_that_raises_leaves_the_file_as_it_was(tmp_path: Path) -> None:
@@ -93,6 +93,31 @@ def test_everything_is_on_the_disk_before_the_file_appears(tmp_path: Path, monke
     monkeypatch.setattr(os, "replace", replace)
     write_file(tmp_path / "a", b"new")
     assert done == (["sync", "replace", "sync"] if hasattr(os, "O_DIRECTORY") else ["sync", "replace"])
+
+
+def test_a_file_that_others_have_open_for_a_moment_is_replaced_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, where programs that look for viruses open each new file."""
+    real, looks = os.replace, 3
+    (tmp_path / "a").write_text("old")
+
+    def replace(new: Path, place: Path) -> None:
+        nonlocal looks
+        looks -= 1
+        if looks > 0:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
+        real(new, place)
+
+    monkeypatch.setattr(os, "replace", replace)
+    monkeypatch.setattr(atomic_files, "OPEN_ELSEWHERE_S", 60.0)
+    write_file(tmp_path / "a", "new")
+    assert (contents(tmp_path), looks) == ({"a": "new"}, 0)
+    monkeypatch.setattr(atomic_files, "OPEN_ELSEWHERE_S", 0.0)
+    looks = 3
+    with pytest.raises(PermissionError):
+        write_file(tmp_path / "a", "newer")
+    assert (contents(tmp_path), looks) == ({"a": "new"}, 2)
 
 
 @POSIX

@@ -233,9 +233,9 @@ def test_a_token_file_that_is_not_there_or_holds_none(tmp_path: Path) -> None:
 def test_a_file_where_the_directory_is_to_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "taken").touch()
     monkeypatch.setenv("APV_RUNTIME_DIR", str(tmp_path / "taken"))
-    with pytest.raises(ConfigurationError, match=r"taken/.* cannot be written"):
+    with pytest.raises(ConfigurationError, match=r"taken[/\\].* cannot be written"):
         ConnectionFile(url="tcp://127.0.0.1:1", token=new_token()).write()
-    with pytest.raises(ConfigurationError, match=r"taken/.* cannot be written"):
+    with pytest.raises(ConfigurationError, match=r"taken[/\\].* cannot be written"):
         read_or_make_token(tmp_path / "taken" / "token")
 
 

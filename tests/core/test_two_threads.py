@@ -31,7 +31,7 @@ from services_core.limits import Limits
 from services_core.protocol.messages import PROTOCOL_VERSION
 from services_inproc import InprocBackend
 from services_inproc import backend as inproc_backend
-from services_zmq.io_thread import IoThread
+from services_zmq.threads.io_thread import IoThread
 
 from ..harness.apvtest import poll
 from ..harness.time_limits import scaled

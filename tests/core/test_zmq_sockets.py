@@ -13,6 +13,7 @@ import zmq
 
 from services_core import Channel, ConfigurationError, IncomingCall, Packet, Service, ServicesEngine, ServicesError
 from services_zmq import ZmqBackend, client
+from services_zmq.addresses import listen_error
 from services_zmq.server import LEAVE_S
 from services_zmq.sockets import MAX_SOCKETS, make_context, make_socket
 
@@ -53,6 +54,16 @@ def test_it_works_where_fewer_sockets_are_allowed(monkeypatch: pytest.MonkeyPatc
     with ServicesEngine("zmq") as engine:
         engine.add_service(Echo("echo"))
         assert engine.endpoint("echo").send_request("x").result(scaled(5)).header == "x"
+
+
+@pytest.mark.parametrize(("name", "said"), [("EADDRINUSE", "is in use"), ("EADDRNOTAVAIL", "no address of this")])
+def test_errors_of_zeromq_are_known_where_python_has_other_numbers(
+    name: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows: C's EADDRINUSE is 100 there, and Python's 10048."""
+    told = zmq.ZMQError(getattr(zmq, name))
+    monkeypatch.setattr(errno, name, 10_000 + getattr(errno, name))
+    assert said in str(listen_error("tcp://127.0.0.1:1", told))
 
 
 def test_a_connection_that_cannot_be_begun_leaves_no_socket(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,8 +15,8 @@ import pytest
 import zmq
 
 from services_core import Closed, IncomingCall, Packet, Service, ServiceEndpoint, ServicesEngine
-from services_zmq import strand
-from services_zmq.io_thread import IoThread
+from services_zmq.threads import strand
+from services_zmq.threads.io_thread import IoThread
 
 from ..harness.time_limits import scaled
 

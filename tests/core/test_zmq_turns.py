@@ -14,9 +14,9 @@ from services_core import DEFAULT_LIMITS, LimitedLog, Message, Packet, ServicesE
 from services_core.protocol.codec import JOINED_MESSAGES, Frame, encode_next
 from services_core.protocol.messages import Kind
 from services_zmq.channel import CLOSE_FRAME, TURN, ZmqChannel
-from services_zmq.io_thread import IoThread
 from services_zmq.memory import Memory
 from services_zmq.resources import Resources
+from services_zmq.threads.io_thread import IoThread
 
 from ..harness.apvtest import poll
 from ..harness.time_limits import scaled

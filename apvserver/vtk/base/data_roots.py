@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import sys
+from collections.abc import Iterable
+from pathlib import Path, PurePath, PureWindowsPath
+from typing import Final
 
 from ...confinement import held
 from ...settings import adopted
 from .errors import FileError
+
+WINDOWS: Final = sys.platform == "win32"
+_IN_NO_NAME: Final = frozenset('<>"|?*')
+"""What no name of a file has there: it is of names of the system's inside, such as \\\\?\\C:\\ and \\??\\C:\\."""
 
 
 def roots() -> tuple[Path, ...]:
@@ -68,8 +75,22 @@ def _checked(path: str, known: tuple[Path, ...], verb: str) -> str:
 def _is_below(path: Path, known: tuple[Path, ...]) -> bool:
     if not known:
         return True
+    if WINDOWS and not is_of_this_machine(str(path), known):
+        return False
     resolved = path.resolve()
     return any(resolved == root or root in resolved.parents for root in known)
+
+
+def is_of_this_machine(path: str, known: Iterable[PurePath]) -> bool:
+    """Return whether a path of Windows may be followed to see where it leads: it names a drive, or the share of a root.
+
+    The name of another machine is sent there with who asks, by looking alone; those of devices lead anywhere.
+    """
+    if _IN_NO_NAME & set(path):
+        return False
+    shares = {PureWindowsPath(root).drive.casefold() for root in known}
+    drive = PureWindowsPath(path).drive.casefold()
+    return not drive.startswith("\\\\") or drive in shares
 
 
 def _refusal(path: str | Path, known: tuple[Path, ...], verb: str) -> str:

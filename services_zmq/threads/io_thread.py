@@ -16,6 +16,8 @@ import zmq
 
 from services_core import LimitedLog
 
+from .selecting import make_selector
+
 _log = logging.getLogger(__name__)
 _limited_log = LimitedLog(_log)
 
@@ -50,8 +52,8 @@ class IoThread:
         self._ticking = False
         self._next_tick = 0.0
         self._quiet = 0
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(self._wake_reader, selectors.EVENT_READ, self._drain)
+        self._selector = make_selector()
+        self._selector.register(self._wake_reader.fileno(), selectors.EVENT_READ, self._drain)
         self._descriptors: dict[zmq.Socket[bytes], int] = {}
         self._making = threading.Lock()
         self._stopping = False
