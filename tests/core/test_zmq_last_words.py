@@ -58,10 +58,10 @@ def test_a_last_word_that_arrives_while_another_comes(monkeypatch: pytest.Monkey
         if len(accepted) == 2:  # what had come with its first message was received before
             say(leaving, 2)
             leaving.close()
+            assert isinstance(listener, Noting)
             listener.await_one_who_leaves()
 
     listener = server.listen("tcp://127.0.0.1:0", accept)
-    assert isinstance(listener, Noting)
     try:
         leaving, coming = leaver.connect(listener.url), comer.connect(listener.url)
         leaving.start(Heard())
