@@ -45,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ServicesError as error:
         sys.stderr.write(f"apvserver: {error}\n")
         return 2
+    except KeyboardInterrupt:  # before the server has its own way of taking that, or in a subcommand
+        return 130
     return 0
 
 
@@ -188,7 +190,7 @@ def _end_on_signals(ending: Ending) -> None:
     def handle(number: int, _frame: FrameType | None) -> None:
         if ending.decided and number == signal.SIGINT:
             os._exit(130)
-        ending.ask()
+        ending.ask(insist=True)
 
     signal.signal(signal.SIGINT, handle)
     signal.signal(signal.SIGTERM, handle)

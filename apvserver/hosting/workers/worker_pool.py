@@ -71,9 +71,11 @@ class WorkerPool:
                 if spare.belongs_to(died):
                     self._fill_later()
                     return spare
-            if self._most and not self._closed:
-                self._fill_later()
-            return self._begin(died)
+            begun = self._begin(died)
+        begun.url.add_done_callback(
+            self._fill_after_it
+        )  # not beside it: somebody waits for it, and both import as much
+        return begun
 
     def close(self) -> None:
         """End what belongs to no session; workers of sessions end when those do."""
@@ -100,6 +102,11 @@ class WorkerPool:
         return WorkerProcess(
             self._backend, self._settings, died=died, fork_server=self._fork_server, opengl=self._opengl, spare=spare
         )
+
+    def _fill_after_it(self) -> None:
+        with self._lock:
+            if self._most and not self._closed:
+                self._fill_later()
 
     def _fill_later(self) -> None:
         """Under the lock."""
