@@ -16,7 +16,7 @@ from ..limited_log import LimitedLog
 from ..packet import Packet
 from ..protocol.messages import Kind
 from ..timekeeper import Timekeeper
-from .fair_queue import FairQueue, Work
+from .fair_queue import PART, FairQueue, Work
 from .incoming_call import IncomingCall, ServiceClient
 from .stream_producer import StreamProducer
 
@@ -145,13 +145,15 @@ class Service(ABC):
 
     def submit(self, arrived: Sequence[IncomingCall]) -> None:
         """Preview and queue what arrived together from one client. On the communication thread."""
-        client = arrived[0].client
+        queue = self._queue
         if self._previews:
             for incoming in arrived:
                 self._preview_safely(incoming)
-                self._queue.put(client, (incoming,))
+                queue.put((incoming,))
+        elif queue.lined_up or len(queue.now) + len(arrived) > PART:
+            queue.put(arrived)
         else:
-            self._queue.put(client, arrived)
+            queue.now.extend(arrived)  # as `put` does, in a straight line: the most frequent case
         self._awaken()
 
     def cancel(self, incoming: IncomingCall) -> None:
@@ -199,8 +201,9 @@ class Service(ABC):
 
     def _work_off(self) -> None:
         """Do what is queued. Answers to the same client may leave together; the last takes along what is left."""
-        queue = self._queue
-        while not self._stopping and (work := queue.next()) is not None:
+        queue, now = self._queue, self._queue.now
+        while not self._stopping and (now or (queue.lined_up and queue.refill())):
+            work = now.popleft()
             if type(work) is not IncomingCall:
                 self._call(work)  # type: ignore[arg-type]  # IncomingCall has no subclasses
             elif not work.client.park(work):
@@ -271,7 +274,7 @@ class Service(ABC):
 
     def _answer(self, incoming: IncomingCall, outcome: Packet | Iterator[Packet] | None) -> None:
         if incoming.stream is None and isinstance(outcome, Packet):
-            gather = _GATHER if self._queue else 0
+            gather = _GATHER if self._queue.now else 0
             incoming.reply(outcome, gather=gather)
             self._hold_back(incoming.client if gather else None)
         elif incoming.stream is not None:
