@@ -21,7 +21,7 @@ from services_core import (
     ServiceClient,
     ServicesEngine,
 )
-from services_core.hosting.fair_queue import AHEAD, MANY, FairQueue
+from services_core.hosting.fair_queue import AHEAD, MANY, PART, FairQueue
 from services_core.hosting.server_connection import MANY_PARKED
 
 from ..harness.apvtest import poll
@@ -102,6 +102,50 @@ def test_none_waits_for_all_of_anothers_flood_and_that_stays_in_order() -> None:
     put(queue, many, 0, AHEAD)  # it has its whole part again
     put(queue, few, 10_000, 1)
     assert taken(queue) == [*range(AHEAD), 10_000]
+
+
+def test_of_several_that_flood_each_has_its_part_and_who_has_less_keeps_its_place() -> None:
+    queue, one, two, few = FairQueue(), Client(), Client(), Client()
+    put(queue, few, 10_000, PART - 1)
+    put(queue, one, 0, AHEAD)  # one that is done next, then its part of the line, then what stands behind
+    put(queue, few, 20_000, PART)
+    put(queue, two, 30_000, AHEAD)
+    put(queue, few, 40_000, 1)
+    own = [*range(10_000, 10_000 + PART - 1), *range(20_000, 20_000 + PART), 40_000]
+    found = taken(queue)
+    assert [id_ for id_ in found if id_ in own] == own
+    assert [id_ for id_ in found if id_ < AHEAD] == [*range(AHEAD)]
+    assert [id_ for id_ in found if 30_000 <= id_ < 40_000] == [*range(30_000, 30_000 + AHEAD)]
+    assert found[: PART + PART] == [*own[: PART - 1], *range(PART + 1)], "in the order in which they arrived"
+    assert found.index(40_000) < found.index(AHEAD - 1) + 1 + AHEAD
+
+
+def test_what_threads_put_at_once_is_all_there_and_of_each_in_order() -> None:
+    """Without a lock where little waits, and with one where more does, to and fro."""
+    queue, sizes = FairQueue(), (1, 7, 60, 1, 130, 2, 300, 1, 1)
+    clients = [Client() for _ in range(3)]
+    each = 20 * sum(sizes)
+
+    def fill(client: Client) -> None:
+        first = 0
+        for size in sizes * 20:
+            put(queue, client, first, size)
+            first += size
+
+    threads = [threading.Thread(target=fill, args=(client,)) for client in clients]
+    found: dict[Any, list[int]] = {client: [] for client in clients}
+    until = time.monotonic() + scaled(20)
+    for thread in threads:
+        thread.start()
+    while sum(map(len, found.values())) < 3 * each and time.monotonic() < until:
+        while queue.now or queue.refill():
+            item = queue.now.popleft()
+            assert isinstance(item, IncomingCall)
+            found[item.client].append(item.id)
+    for thread in threads:
+        thread.join()
+    assert [found[client] for client in clients] == [list(range(each))] * 3
+    assert len(queue) == 0 and not queue.lined_up
 
 
 def test_what_was_given_up_takes_no_room() -> None:
