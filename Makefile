@@ -9,7 +9,7 @@ COMPUTING := tests/apvserver tests/docs tests/servermanager
 WINDOWS := $(HOME)/.cache/async-paraview-windows
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test test-deep test-windows check format bench clean
+.PHONY: help demo test test-deep test-windows check format docs bench clean
 
 help:
 	@echo "make demo       a picture of real data, frog.png"
@@ -17,6 +17,7 @@ help:
 	@echo "make test-deep  long fuzzing, chaos and sweep tests as well"
 	@echo "make test-windows  the tests on a Windows Python in wine, and docs/platforms.md (WINDOWS=DIRECTORY keeps it)"
 	@echo "make check      style, types, import arrows"
+	@echo "make docs       the site of documents, docs/_build/html/index.html"
 	@echo "make bench      measure transports and interactivity, and write docs/benchmarks.md"
 	@echo "make clean      remove the environment and caches"
 
@@ -59,10 +60,18 @@ format: $(VENV)/dev.stamp
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+$(VENV)/docs.stamp: $(VENV)/demo.stamp
+	$(PIP) install 'pip>=25.1'
+	$(PIP) install --group docs
+	@touch $@
+
+docs: $(VENV)/docs.stamp
+	$(BIN)/python -m sphinx --builder html --fail-on-warning --keep-going --quiet docs docs/_build/html
+
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench transport --json .benchmarks/transport.json
 	$(BIN)/python -m bench interactivity --json .benchmarks/interactivity.json
 	$(BIN)/python -m bench report --json .benchmarks/interactivity.json --json .benchmarks/transport.json
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	rm -rf $(VENV) docs/_build docs/_gallery .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -7,22 +7,8 @@ apvpython examples/quickstart.py --server-url tcp://127.0.0.1:11111     with an 
 import argparse
 import asyncio
 import time
-from pathlib import Path
 
-from servermanager import Session, connect
-
-
-def example_file() -> str:
-    """Return the frog that the pyvista package brings along (extra `examples`)."""
-    import importlib.util
-
-    found = importlib.util.find_spec("pyvista")
-    if found is None or found.origin is None:
-        raise SystemExit(
-            "quickstart needs the example data: pip install 'async-paraview[examples]', or pass --data FILE"
-        )
-    return str(Path(found.origin).parent / "examples" / "frog_tissues.vti")
-
+from servermanager import Session, connect, examples
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("--server-url", metavar="URL", help="server to use; none: built in")
@@ -45,7 +31,7 @@ async def main() -> None:
     begun = time.perf_counter()
     async with connect(options.server_url) as session:
         bars = asyncio.create_task(show_progress(session))
-        frog = await session.open(options.data or example_file())
+        frog = await session.open(options.data or examples.frog())
         tissues = session.filters.SurfaceNets3D(Input=frog, Values=range(1, 30))  # local: returns at once
         view = session.views.RenderView(ViewSize=options.size)
         session.show(tissues, view, ColorBy=("CELLS", "BoundaryLabels", 0))  # fire and forget

@@ -7,11 +7,10 @@ apvpython examples/volume.py --server-url tcp://127.0.0.1:11111     with an apvs
 """
 
 import argparse
-import importlib.util
 import time
 from pathlib import Path
 
-from servermanager import connect
+from servermanager import connect, examples
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("--server-url", metavar="URL", help="server to use; none: built in")
@@ -19,14 +18,6 @@ parser.add_argument("--data", metavar="FILE", help="image of labels, on the serv
 parser.add_argument("--moves", type=int, default=30, help="steps of the camera before it rests (default: %(default)d)")
 parser.add_argument("--size", type=int, nargs=2, default=[800, 600], metavar=("WIDTH", "HEIGHT"))
 parser.add_argument("--output", default="volume", metavar="DIRECTORY", help="for the images")
-
-
-def example_file() -> str:
-    """Return the frog that the pyvista package brings along (extra `examples`)."""
-    found = importlib.util.find_spec("pyvista")
-    if found is None or found.origin is None:
-        raise SystemExit("volume needs the example data: pip install 'async-paraview[examples]', or pass --data FILE")
-    return str(Path(found.origin).parent / "examples" / "frog_tissues.vti")
 
 
 def directory(name: str) -> Path:
@@ -40,7 +31,7 @@ async def main() -> None:
     options = parser.parse_args()
     output = directory(options.output)
     async with connect(options.server_url) as session:
-        frog = await session.open(options.data or example_file())
+        frog = await session.open(options.data or examples.frog())
         half = session.filters.ExtractSubset(Input=frog, SampleRate=(2, 2, 1))
         labels = (await half.update_pipeline()).arrays[0].name
         view = session.views.RenderView(ViewSize=options.size, Background=[1, 1, 1], StillSamples=8)

@@ -40,7 +40,7 @@ def backend_class(name: str | None = None) -> type[Backend]:
     """
     chosen = backend_name(name)
     target = _BUILT_IN.get(chosen)
-    if target is None:
+    if target is None and ":" not in chosen:
         target = _entry_points().get(chosen)
     if target is None and ":" not in chosen:
         raise ConfigurationError(
@@ -147,20 +147,22 @@ def _entry_points() -> dict[str, str]:
 
 
 def _load(name: str, target: str) -> type[Backend]:
+    """Return the class. What is known is looked for only to say so: each connection comes by here."""
     module_name, _, class_name = target.partition(":")
-    known = ", ".join(known_backends())
     try:
         found = getattr(importlib.import_module(module_name), class_name)
     except (ImportError, AttributeError, ValueError) as error:
         raise ConfigurationError(
-            f"backend {name!r} cannot be loaded: {error}; known are {known}, or module:Class, whose module is looked "
-            "for where the program finds modules: installed, in a directory that PYTHONPATH names, or beside the script"
+            f"backend {name!r} cannot be loaded: {error}; known are {', '.join(known_backends())}, or module:Class, "
+            "whose module is looked for where the program finds modules: installed, in a directory that PYTHONPATH "
+            "names, or beside the script"
         ) from error
     except Exception as error:  # whatever the module does as it is imported
         raise ConfigurationError(
             f"backend {name!r} cannot be loaded: importing {module_name} raised {_in_one_line(error)}"
         ) from error
     if not (isinstance(found, type) and issubclass(found, Backend)):
+        known = ", ".join(known_backends())
         raise ConfigurationError(f"backend {name!r} is no class derived from services_core.Backend; known are {known}")
     if lacks := _lacks(found):
         raise ConfigurationError(f"backend {name!r} is not complete: {class_name} lacks {', '.join(lacks)}")

@@ -79,6 +79,11 @@ class ZmqBackend(Backend):
         """See Backend.new_key_pair."""
         return new_key_pair()
 
+    @classmethod
+    def check_url(cls, url: str, *, listening: bool) -> None:
+        """See Backend.check_url."""
+        check_url(url, listening=listening)
+
     def listen(self, url: str, accept: Callable[[Channel], None]) -> Listener:
         """See Backend.listen."""
         check_url(url, listening=True)

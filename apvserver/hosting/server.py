@@ -46,7 +46,7 @@ from .admission.share import Share
 from .admission.waiting_line import WaitingLine
 from .authentication import Authentication, hello_info
 from .monitoring.operators import OPERATOR, OperatorsDesk
-from .monitoring.report import session_lines
+from .monitoring.report import session_lines, waiting_lines
 from .monitoring.traffic import MeteredChannel
 from .placement import host_maker
 from .reverse import ReverseConnections
@@ -95,6 +95,7 @@ class SessionsService(Service):
         self._about = about
         self._wrong: Counter[ServiceClient] = Counter()
         self._line = WaitingLine(self, self._begin)
+        desk.waiting = lambda: self._line.state
         self._share = Share()
         self._methods: dict[type[Operation], Method] = {
             sessions.Open: self._open,
@@ -354,7 +355,8 @@ class Server:
         """Return what the sessions are at, in lines for a log, and have the workers write theirs."""
         for worker in running_workers():
             worker.dump()
-        return list(session_lines(self.desk.status()))
+        status = self.desk.status()
+        return [*session_lines(status), *waiting_lines(status)]
 
     def close(self, timeout_s: float = 6.0) -> Left:
         """Tell every client, end every session and thread; tells what is left. Blocks up to `timeout_s`."""

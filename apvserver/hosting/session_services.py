@@ -44,14 +44,14 @@ def begin_session_services(engine: ServicesEngine, settings: Settings, *, begun_
     return ready
 
 
-def start_session_services(engine: ServicesEngine, settings: Settings) -> list[Service]:
+def start_session_services(engine: ServicesEngine, settings: Settings, *, prepares: bool = False) -> list[Service]:
     """Add the services of a session to `engine`, and return them; the settings become those of this process.
 
     Blocks while own services are imported; VTK is imported by the threads of ours.
 
     Whatever backend the engine has, they talk by reference: they are threads of one process. An own service is a class
     whose instances are made with one argument, a `Connect`. Raises ConfigurationError if that cannot be imported or
-    made.
+    made. `prepares`: there is time before somebody uses them, for what the first picture takes longer.
     """
     from ..data.service import DataService  # here: a server with worker processes needs none of it
     from ..render.service import RenderService
@@ -63,9 +63,12 @@ def start_session_services(engine: ServicesEngine, settings: Settings) -> list[S
     def connect(name: str) -> ServiceEndpoint:
         return engine.endpoint(name, join.url)
 
-    services: list[Service] = [RenderService(), DataService(lambda: connect("render"))]
+    drawing = RenderService()
+    services: list[Service] = [drawing, DataService(lambda: connect("render"))]
     for service in services:
         engine.add_service(service)
+    if prepares:
+        drawing.prepare()
     for name, make in own:
         services.append(_made(name, make, connect))
         engine.add_service(services[-1])

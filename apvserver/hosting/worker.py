@@ -52,7 +52,7 @@ def run(told: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
     keep_little()
     try:
         engine = ServicesEngine(told["backend"], name="worker", keep_s=KEEP_S)
-        start_session_services(engine, settings)
+        start_session_services(engine, settings, prepares=told["spare"])
         url = _listen(engine, told["token"])
     except ServicesError as error:
         _answer(answers, {"error": str(error)})

@@ -73,8 +73,12 @@ class WorkerProcess:
         died: Died,
         fork_server: ForkServer | None = None,
         opengl: Reply[dict[str, str]] | None = None,
+        spare: bool = False,
     ) -> None:
-        """Begin it. `opengl` resolves to what it is told of rendering, in place of finding that out itself."""
+        """Begin it. `opengl` resolves to what it is told of rendering, in place of finding that out itself.
+
+        A `spare` prepares what a client would wait for.
+        """
         self.token = secrets.token_urlsafe(24)
         self.url: Reply[str] = Reply()
         self.ending: Ending | None = None
@@ -85,6 +89,7 @@ class WorkerProcess:
         self._settings = settings
         self._fork_server = fork_server
         self._opengl = opengl
+        self._spare = spare
         self._died = died
         self._grace_s = GRACE_S
         self._closing = threading.Event()
@@ -201,6 +206,7 @@ class WorkerProcess:
             settings=self._settings.to_dict(),
             directory=self._directory,
             awaits_opengl=opengl is not None,
+            spare=self._spare,
         )
         with self._lock:
             self._process = process

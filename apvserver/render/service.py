@@ -63,6 +63,21 @@ class RenderService(Service):
 
         self._model = RenderModel()
 
+    def prepare(self) -> None:
+        """Make a picture that nobody sees, before somebody comes who wants one. From any thread; it takes 0.1 s.
+
+        Where it is known how this machine renders. What goes wrong with it is told to those who want a picture.
+        """
+        self.call_soon(self._make_unseen)
+
+    def _make_unseen(self) -> None:
+        from .first_picture import make_unseen
+
+        try:
+            make_unseen()
+        except Exception as error:
+            _log.info("no picture could be made before one was wanted: %s", error)
+
     def stopped(self) -> None:
         """Close every window on the thread that made it, and give back what the session has taken."""
         if self._model is not None:

@@ -1,6 +1,6 @@
 """Whether sessions survive what happens to servers, links, disks and memory: `python -m bench reliability`.
 
-Each module here that has a tuple `MEASUREMENTS` takes part; in the order of the modules' names.
+Each module or room here that has a tuple `MEASUREMENTS` takes part; in the order of the modules' names.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import psutil
@@ -33,12 +34,17 @@ class OwnServer:
         return sum(one.memory_full_info().pss for one in self.processes())
 
 
+def modules_path() -> str:
+    """Return a PYTHONPATH by which a server finds this package, and what this program finds."""
+    return os.pathsep.join([str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])])
+
+
 @asynccontextmanager
-async def own_server(*options: str) -> AsyncIterator[OwnServer]:
-    """Run an apvserver with these options until the context is left."""
+async def own_server(*options: str, **variables: str) -> AsyncIterator[OwnServer]:
+    """Run an apvserver with these options and variables until the context is left."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-P", "-m", "apvserver", "--server-port", "0", *options,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "PYTHONUNBUFFERED": "1", **variables},
         stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:

@@ -44,7 +44,7 @@ class DefinitionManager:
         self._data = data
         self._asked: dict[str, Reply[Packet]] = {}
         self._known: dict[str, dict[str, Any]] = dict(_of_scenes())
-        self._entries = {name: _entries_of(definition) for name, definition in self._known.items()}
+        self._entries = dict(_entries_of_scenes())
         self._refused: dict[str, RemoteError] = {}
         self._list: tuple[TypeSummary, ...] | None = None
         self._names: frozenset[str] = frozenset()
@@ -208,6 +208,11 @@ def _entries_of(definition: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 def _of_scenes() -> Mapping[str, dict[str, Any]]:
     """Return the definitions that are known without asking; nobody writes to them."""
     return {name: one.definition() for name, one in SCENE_TYPES.items()}
+
+
+@functools.cache
+def _entries_of_scenes() -> Mapping[str, dict[str, Mapping[str, Any]]]:
+    return {name: _entries_of(definition) for name, definition in _of_scenes().items()}
 
 
 def _summary(group: str, plain: dict[str, Any]) -> TypeSummary:

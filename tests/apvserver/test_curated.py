@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,7 @@ from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.catalog import construct
 from apvserver.vtk.types.listing import overview
 from apvserver.vtk.types.properties import get_property
-from apvserver.vtk.types.toml_definitions import OBJECTS, _entries, composition, curated_names
+from apvserver.vtk.types.toml_definitions import OBJECTS, _entries, _ours, composition, curated_names, prepare
 
 from ..harness.apvtest import with_settings
 
@@ -441,6 +443,32 @@ def own_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.undo()
     _entries.cache_clear()
     composition.cache_clear()
+
+
+def test_users_types_are_there_where_ours_were_read_before(own_file: Callable[[str], None]) -> None:
+    """As in a worker: it is forked from a process that knows no settings."""
+    own_file("")
+    prepare()
+    own_file(OWN)
+    assert "Halved" in curated_names() and "Clip" in curated_names()
+
+
+def test_two_threads_read_our_files_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    loads = tomllib.loads
+
+    def counted(text: str) -> dict[str, Any]:
+        read.append(text)
+        return loads(text)
+
+    monkeypatch.setattr("tomllib.loads", counted)
+    for kept in (_ours, _entries):
+        kept.cache_clear()
+    with ThreadPoolExecutor(4) as threads:
+        names = list(threads.map(lambda _: curated_names(), range(4)))
+    assert len(set(names)) == 1 and "Clip" in names[0]
+    assert len(read) == len(set(read))
 
 
 def test_users_may_add_types(own_file: Callable[[str], None]) -> None:

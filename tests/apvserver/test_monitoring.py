@@ -17,6 +17,7 @@ from apvserver.hosting.monitoring.traffic import BOUNDS_S, MeteredChannel, Traff
 from apvserver.log_format import ContextFilter, JsonFormatter, TextFormatter, about_session
 from services_core import Channel, ChannelReceiver, IncomingCall, Kind, Message, Packet, Service, ServicesEngine
 
+from ..harness.apvtest import poll
 from ..harness.time_limits import scaled
 
 
@@ -168,7 +169,7 @@ SESSION: dict[str, Any] = {
 }  # fmt: skip
 STATUS: dict[str, Any] = {
     "version": "1", "backend": "zmq", "python": "3", "host": "h", "pid": 5, "since": 0.0, "now": 100.0,
-    "draining": True,
+    "draining": True, "waiting": 2, "waiting_since": 70.0,
     "requests": 10, "request_s": 1.0, "received_bytes": 1000, "sent_bytes": 2000, "sessions": [SESSION],
 }  # fmt: skip
 
@@ -181,7 +182,13 @@ def test_words_and_columns_for_people() -> None:
     for told in ("1 min 42 s", "1 min 2 s", "2.5 MB", "2.0", "5.0 kB", "executing Contour (proxy 3) for 12 s"):
         assert told in row, row
     lines = "\n".join(server_lines(STATUS, "tcp://127.0.0.1:1"))
-    for told in ("process 5", "draining", "1 session, 1 away; 1 client; workers hold 2.5 MB", "100.0 ms each"):
+    for told in (
+        "process 5",
+        "draining",
+        "2 clients wait for a session, the first for 30 s",
+        "1 session, 1 away; 1 client; workers hold 2.5 MB",
+        "100.0 ms each",
+    ):
         assert told in lines, lines
     assert list(session_table({**STATUS, "sessions": []}))[1:] == []
 
@@ -214,9 +221,23 @@ def test_draining_ends_with_the_last_session_or_at_the_second_word() -> None:
         thread, drained = ended(ending, [2], last_leaves=not second)
         ending.ask(50.0)
         if second:
-            ending.ask()
+            ending.ask(insist=True)
         thread.join(scaled(10))
         assert not thread.is_alive() and drained == [50.0]
+
+
+def test_who_asks_again_can_only_shorten_the_time() -> None:
+    """Or `apvserver stop`, called twice, would end sessions that it was to wait for."""
+    ending = Ending(100.0)
+    thread, drained = ended(ending, [1])
+    assert ending.ask(60.0) == 60.0
+    poll(lambda: drained == [60.0])
+    assert 50.0 < ending.ask() <= 60.0 and 50.0 < ending.ask(1000.0) <= 60.0
+    assert ending.ask(30.0) == 30.0
+    poll(lambda: drained == [60.0, 30.0])
+    assert thread.is_alive() and ending.ask(20.0, insist=True) == 0.0
+    thread.join(scaled(10))
+    assert not thread.is_alive()
 
 
 def test_draining_lasts_no_longer_than_it_may() -> None:

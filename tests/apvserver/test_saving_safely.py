@@ -27,6 +27,7 @@ from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 
 from ..harness.apvtest import environment
+from ..harness.full_disk import DATA
 from ..harness.saving import OLD, assert_same, blocks, read, sphere, table
 from ..harness.time_limits import scaled
 
@@ -94,6 +95,25 @@ def test_what_no_file_can_be_called(name: str, tmp_path: Path) -> None:
     with pytest.raises(FileError):
         write_series(str(tmp_path / name), [0.0, 1.0], lambda time: data, {})
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have other limits")
+@pytest.mark.parametrize(
+    "extension",
+    [
+        pytest.param(one, marks=() if one in (".vtp", ".vtk", ".vtm", ".mha", ".csv") else pytest.mark.deep)
+        for one in DATA
+    ],
+)
+def test_names_as_long_as_they_can_be(extension: str, tmp_path: Path) -> None:
+    """Nothing that is written on the way has a longer one."""
+    name = "a" * (255 - len(extension)) + extension
+    data = DATA[extension]()
+    write_data(str(tmp_path / name), data, {})
+    assert (tmp_path / name).stat().st_size > 0
+    before = sorted(str(one) for one in tmp_path.rglob("*"))
+    write_data(str(tmp_path / name), data, {})  # and again, over the first
+    assert len([*tmp_path.rglob("*")]) == len(before), "old pieces are left"
 
 
 def test_who_has_the_old_file_open_reads_it_to_its_end(tmp_path: Path) -> None:

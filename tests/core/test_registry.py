@@ -39,6 +39,19 @@ def test_built_in_names_and_the_default(monkeypatch: pytest.MonkeyPatch) -> None
     assert backend_class("inproc") is InprocBackend
 
 
+def test_built_in_backends_are_found_without_looking_at_what_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That reads a file of every installed package: a client did it ten times for each session, a tenth of a second."""
+
+    def read(**_: str) -> None:
+        raise AssertionError("the entry points of all packages were read")
+
+    monkeypatch.setattr("importlib.metadata.entry_points", read)
+    assert backend_class("zmq") is ZmqBackend
+    assert backend_class("services_zmq:ZmqBackend") is ZmqBackend
+    assert public_url("tcp://127.0.0.1:1") == "zmq+tcp://127.0.0.1:1"
+    assert resolve_url("zmq+tcp://127.0.0.1:1") == resolve_url("tcp://127.0.0.1:1") == (ZmqBackend, "tcp://127.0.0.1:1")
+
+
 def test_unknown_names_list_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "carrier-pigeon")
     with pytest.raises(ConfigurationError, match=r"'carrier-pigeon'; known are inproc, zmq.*APV_COMMUNICATION_BACKEND"):

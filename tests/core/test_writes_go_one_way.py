@@ -32,7 +32,7 @@ EXCEPTIONS = {
     "apvserver/vtk/files/readers/gmsh_reader.py": "a temporary file to be read by VTK",
     # What writes into the directory of the one writer, which is handed to it as a path:
     "apvserver/vtk/files/writers/csv_writer.py": "staged by writing.py",
-    "apvserver/vtk/files/writers/legacy_text.py": "staged by writing.py",
+    "apvserver/vtk/files/writers/legacy/legacy_text.py": "staged by writing.py",
     "apvserver/vtk/files/writers/meta_image.py": "staged by writing.py",
     "apvserver/vtk/files/writers/verification.py": "looks for room behind what was staged",
     "apvserver/vtk/files/writers/writing.py": "stages what VTK's writers make",

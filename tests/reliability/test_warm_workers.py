@@ -32,6 +32,7 @@ class Teller(Service):
         return Packet({
             "pid": os.getpid(), "ppid": os.getppid(), "random": random.random(), "numpy": float(numpy.random.random()),
             "temporary": tempfile.gettempdir(), "variable": os.environ["TMPDIR"], "modules": len(modules),
+            "has_drawn": "apvserver.render.first_picture" in sys.modules,
         })
 """
 """Says who and where it is."""
@@ -65,6 +66,20 @@ async def test_a_client_gets_the_worker_that_waits_and_another_takes_its_place(h
             assert spare.is_running()
         await poll_async(lambda: not spare.is_running(), what="the end of the worker")
         assert len(server.workers()) == 1
+
+
+@pytest.mark.parametrize("spares", ["0", "1"])
+@in_loop
+async def test_a_worker_that_waits_has_made_its_first_picture(spares: str, teller: dict[str, str | None]) -> None:
+    """Others begin for a client that waits, and may want none."""
+    with Server(None, "--spare-workers", spares, **teller) as server:
+        if spares == "1":
+            await poll_async(server.workers, deadline_s=30, what="a spare worker")
+        async with connect(server.url) as session:
+            await session.render.ping()
+            told = (await session.endpoint("teller").send_request({})).header
+            assert told["has_drawn"] == (spares == "1")
+            await picture(session)
 
 
 @in_loop

@@ -87,6 +87,8 @@ def _outcome(wine: Wine, suite: Suite, chosen: str) -> Outcome:
     """Run a suite, and tell what came of it; all that it said is kept beside its results."""
     print(f"test-windows: {suite.name} ...", flush=True)
     begun = time.monotonic()
+    for old in wine.results.glob(f"{suite.name}.*"):
+        old.unlink()
     if suite.across:
         outcome = _across(wine, suite, chosen)
     elif suite.tests:

@@ -138,6 +138,17 @@ def test_a_server_is_stopped_by_its_operator() -> None:
         assert server.wait() == 0
 
 
+def test_a_session_of_a_server_that_waits_for_the_end_of_its_input() -> None:
+    """Libraries that are loaded meanwhile ask for the kind of standard input."""
+    program = "from servermanager import connect\nasync with connect() as session:\n"
+    program += "    print((await session.sources.SphereSource().update_pipeline()).number_of_points)\n"
+    with Server("inproc", "--exit-with-stdin") as server:
+        ended = run("apvpython", "--server-url", server.url, "-c", program)
+        assert (ended.code, ended.output) == (0, "50\n"), ended
+        server.end_input()
+        assert server.wait(deadline_s=20) == 0
+
+
 def test_what_a_process_holds_is_told() -> None:
     told = machine_memory()
     assert told is not None and abs(told - psutil.virtual_memory().total) < 2**20

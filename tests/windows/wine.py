@@ -89,8 +89,7 @@ def there(path: Path) -> str:
 def copy_tree(wine: Wine) -> None:
     """Copy what git knows of this tree, and what it would add, to drive C: tests never run from files being edited."""
     shutil.rmtree(wine.tree, ignore_errors=True)
-    shutil.rmtree(wine.results, ignore_errors=True)
-    wine.results.mkdir(parents=True)
+    wine.results.mkdir(parents=True, exist_ok=True)
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,

@@ -41,8 +41,13 @@ IMPORTED: Final = (
     "apvserver.render.service",
     "apvserver.vtk.rendering.render_view",
     "apvserver.worker_limits",
+    "async_paraview.datasets.vtk_codec.decoder",
+    "async_paraview.datasets.vtk_codec.encoder",
 )
 """What all that a session usually needs is imported by."""
+
+IN_PROCESS: Final = "inproc"
+"""The backend by which the services of a session talk to each other, whatever its own."""
 
 Streams = tuple[IO[bytes], IO[bytes]]
 """Control and answers of a worker: see `worker_start`."""
@@ -66,13 +71,15 @@ def await_fork(told: Mapping[str, Any], control: IO[bytes]) -> Streams | None:
 
 
 def _import_all(backend: str) -> None:
-    backend_class(backend)
+    for name in (backend, IN_PROCESS):
+        backend_class(name)
     for module in IMPORTED:
         importlib.import_module(module)
-    from ...vtk.types.catalog import object_names, type_names  # late, as all that imports VTK
+    from ...vtk.types import catalog, toml_definitions  # late, as all that imports VTK
 
-    type_names()
-    object_names()
+    catalog.type_names()
+    catalog.object_names()
+    toml_definitions.prepare()
 
 
 class _Server:

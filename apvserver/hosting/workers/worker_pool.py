@@ -61,7 +61,7 @@ class WorkerPool:
             if self._closed:
                 return
             lacking = self._most - len(self._spares)
-            self._spares += [self._begin(self._spare_died) for _ in range(lacking)]
+            self._spares += [self._begin(self._spare_died, spare=True) for _ in range(lacking)]
 
     def take(self, died: Died) -> WorkerProcess:
         """Return a worker, ready or on its way to be, which has `died` called if it ends by itself."""
@@ -71,9 +71,11 @@ class WorkerPool:
                 if spare.belongs_to(died):
                     self._fill_later()
                     return spare
-            if self._most and not self._closed:
-                self._fill_later()
-            return self._begin(died)
+            begun = self._begin(died)
+        begun.url.add_done_callback(
+            self._fill_after_it
+        )  # not beside it: somebody waits for it, and both import as much
+        return begun
 
     def close(self) -> None:
         """End what belongs to no session; workers of sessions end when those do."""
@@ -96,10 +98,15 @@ class WorkerPool:
             ended.append(self._fork_server.join(max(0.1, until - time.monotonic())))
         return all(ended)
 
-    def _begin(self, died: Died) -> WorkerProcess:
+    def _begin(self, died: Died, *, spare: bool = False) -> WorkerProcess:
         return WorkerProcess(
-            self._backend, self._settings, died=died, fork_server=self._fork_server, opengl=self._opengl
+            self._backend, self._settings, died=died, fork_server=self._fork_server, opengl=self._opengl, spare=spare
         )
+
+    def _fill_after_it(self) -> None:
+        with self._lock:
+            if self._most and not self._closed:
+                self._fill_later()
 
     def _fill_later(self) -> None:
         """Under the lock."""

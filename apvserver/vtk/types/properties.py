@@ -119,6 +119,11 @@ def get_property(algorithm: Any, name: str) -> Any:
     return _read(algorithm, known.accessors.get(name) or _adapter(type(algorithm), name))
 
 
+def _is_part_of_a_name(setting: Setting) -> bool:
+    """Return whether a text is no path by itself: what writers of slices make of it is looked at when they execute."""
+    return setting.property == "FilePattern" and bool(setting.instance.IsA("vtkImageWriter"))
+
+
 def _checked(setting: Setting) -> _Change:
     cls = type(setting.instance)
     known = reflected(cls.__name__)
@@ -128,7 +133,7 @@ def _checked(setting: Setting) -> _Change:
         raise InvalidProperty(f"{label} {INFORMATION}")
     if definition.kind == "object":
         raise InvalidProperty(_object_message(known, name))
-    if definition.path:
+    if definition.path and not _is_part_of_a_name(setting):
         check = writable_path if known.definition.group == "writers" else allowed_path
         for path in [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else ():
             check(str(path))

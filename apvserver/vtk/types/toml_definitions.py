@@ -8,8 +8,9 @@ looked up in the tables of `catalog` and `reflection`, nothing is imported or ex
 from __future__ import annotations
 
 import functools
+import threading
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata, resources
 from typing import Any, Final, get_args
 
@@ -89,25 +90,54 @@ def _entries() -> dict[str, tuple[Mapping[str, Any], str]]:
 
     Later files win: a user may replace a type of ours.
     """
-    found: dict[str, tuple[Mapping[str, Any], str]] = {}
-    for where, text in _files():
-        try:
-            tables = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise DefinitionError(f"{where} is no TOML: {error}") from error
-        for name, table in tables.items():
-            if not isinstance(table, dict) or table.get("group") not in get_args(Group):
-                raise DefinitionError(f"{where}: [{name}] needs a group, one of {', '.join(get_args(Group))}")
-            found[name] = (table, where)
+    with _reading:
+        found = dict(_ours())
+        others = _packages()
+    for where, text in _files_of_others(others):
+        found |= _tables(where, text)
     return found
 
 
-def _files() -> Iterator[tuple[str, str]]:
+def prepare() -> None:
+    """Read what is the same whatever the settings are: for a process from which workers are forked."""
+    with _reading:
+        _ours()
+        _packages()
+
+
+_reading = threading.Lock()
+"""Held to read our files: two threads of a session need them at the same time, and it takes 20 ms."""
+
+
+@functools.cache
+def _ours() -> dict[str, tuple[Mapping[str, Any], str]]:
+    found: dict[str, tuple[Mapping[str, Any], str]] = {}
     ours = resources.files("apvserver") / "definitions"
     for file in sorted(ours.iterdir(), key=lambda one: one.name):
         if file.name.endswith(".toml"):
-            yield file.name, file.read_text(encoding="utf-8")
-    for point in metadata.entry_points(group=ENTRY_POINTS):
+            found |= _tables(file.name, file.read_text(encoding="utf-8"))
+    return found
+
+
+@functools.cache
+def _packages() -> tuple[metadata.EntryPoint, ...]:
+    """Return what installed packages offer. Found out once: that reads a file of each of them."""
+    return tuple(metadata.entry_points(group=ENTRY_POINTS))
+
+
+def _tables(where: str, text: str) -> dict[str, tuple[Mapping[str, Any], str]]:
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DefinitionError(f"{where} is no TOML: {error}") from error
+    for name, table in tables.items():
+        if not isinstance(table, dict) or table.get("group") not in get_args(Group):
+            raise DefinitionError(f"{where}: [{name}] needs a group, one of {', '.join(get_args(Group))}")
+    return {name: (table, where) for name, table in tables.items()}
+
+
+def _files_of_others(packages: Iterable[metadata.EntryPoint]) -> Iterator[tuple[str, str]]:
+    for point in packages:
         package, _, name = point.value.partition(":")
         yield point.value, (resources.files(package) / name).read_text(encoding="utf-8")
     for path in adopted().definitions:

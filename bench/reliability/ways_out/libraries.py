@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,29 @@ def hdf_particles(p: Place) -> list[Step]:
 @way
 def hdf_netcdf_link(p: Place) -> list[Step]:
     return created("vtkNetCDFReader", FileName=_copied(p, "numbers.h5", "h9.nc", _linked("p", "numbers.h5")))
+
+
+def _linked_group(name: str, group: str, reader: str) -> Way:
+    """Make a file of HDF5 whose whole contents are in one elsewhere."""
+
+    def make(p: Place) -> list[Step]:
+        path = p.root / name
+        with h5py.File(path, "w") as file:
+            file[group] = h5py.ExternalLink("../outside/numbers.h5", "p")
+        return created(reader, FileName=str(path))
+
+    return make
+
+
+ways(
+    "hdf_of",
+    {
+        "med": _linked_group("h10.med", "ENS_MAA", "MeshioReader"),
+        "moab": _linked_group("h11.h5m", "tstt", "MeshioReader"),
+        "minc": _linked_group("h12.mnc", "minc-2.0/image/0/image", "vtkMINCImageReader"),
+        "cgns": _linked_group("h13.cgns", "Base", "vtkCGNSReader"),
+    },
+)
 
 
 XDMF = """<?xml version="1.0"?>{before}<Xdmf Version="2.0"{more}><Domain>{body}</Domain></Xdmf>"""
@@ -192,6 +216,23 @@ def _beside(name: str, target: str, reader: str, property: str, opened_name: str
     return make
 
 
+DOLFIN = b"""<dolfin><mesh celltype="triangle" dim="2"><vertices size="3"><vertex index="0" x="0" y="0"/>
+<vertex index="1" x="1" y="0"/><vertex index="2" x="0" y="1"/></vertices><cells size="1">
+<triangle index="0" v0="0" v1="1" v2="2"/></cells></mesh></dolfin>
+"""
+
+
+def _analyze() -> bytes:
+    """Make the header of a volume of 4 x 4 x 4 bytes, whose values are in a file of their own."""
+    head = bytearray(348)
+    struct.pack_into("<i", head, 0, len(head))
+    struct.pack_into("<8h", head, 40, 3, 4, 4, 4, 1, 1, 1, 1)
+    struct.pack_into("<2h", head, 70, 2, 8)
+    struct.pack_into("<8f", head, 76, *[1.0] * 8)
+    head[344:] = b"ni1\0"
+    return bytes(head)
+
+
 ways(
     "beside",
     {
@@ -207,6 +248,12 @@ ways(
             p.link("b3.e.2.1", "mesh.ex2"),
             opened(str(p.root / "b3.e.2.0")),
         )[2],
+        "cell_data_of_dolfin": _beside("b6_x.xml", "blocks.vtm", "MeshioReader", "FileName", "b6.xml", DOLFIN),
+        "points_of_tetgen": _beside(
+            "b7.node", "mesh.coords", "MeshioReader", "FileName", "b7.ele", b"1 4 0\n1 1 2 3 4\n"
+        ),
+        "data_of_a_case_of_fluent": _beside("b8.dat", "raw.bin", "FluentReader", "FileName", "b8.cas", b"(2 3)\n"),
+        "values_of_analyze": lambda p: (p.link("b9.img", "raw.bin"), opened(p.text("b9.hdr", _analyze())))[1],
         "dicom_folder": lambda p: (
             p.link("b4/1.dcm", "raw.bin"),
             created("vtkDICOMImageReader", DirectoryName=str(p.root / "b4")),

@@ -55,6 +55,20 @@ def write_by_a_pattern(p: Place) -> list[Step]:
 
 
 @way
+def write_by_a_pattern_of_braces(p: Place) -> list[Step]:
+    return [
+        ("image_writer", "vtkPNGWriter", {"FilePrefix": str(p.root), "FilePattern": "{:s}/../outside/w27.{:d}.png"})
+    ]
+
+
+@way
+def write_slices_through_a_link(p: Place) -> list[Step]:
+    """VTK's own pattern, {:s}.{:d}, stays as it is."""
+    p.link("w28.0", "sphere.ply")
+    return [("image_writer", "vtkPNGWriter", {"FilePrefix": f"{p.root}/w28"})]
+
+
+@way
 def write_by_a_prefix(p: Place) -> list[Step]:
     return [("image_writer", "vtkPNGWriter", {"FilePrefix": f"{p.root}/../outside/w23", "FilePattern": "%s.%d.png"})]
 

@@ -16,6 +16,9 @@ from .outbox import Outbox
 
 IDS_IN_A_HEADER: Final = 5000
 
+MOST_DELETED: Final = 65_536
+"""So many deletions are remembered, those that were told last: what others send now may have crossed them."""
+
 
 class PendingChanges:
     """The changed proxies of one scene, and the deleted ones that are to be deleted on the server."""
@@ -93,5 +96,12 @@ class PendingChanges:
             some, number = self._leaving[:IDS_IN_A_HEADER], self._connection.next_number()
             self._connection.data.send_message(Delete(ids=tuple(some), number=number).packet())
             if number:
-                self._deleted_in.update(dict.fromkeys(some, number))
+                self._remember(some, number)
             del self._leaving[:IDS_IN_A_HEADER]
+
+    def _remember(self, ids: Iterable[int], number: int) -> None:
+        for id_ in ids:
+            self._deleted_in.pop(id_, None)  # it becomes the last
+            self._deleted_in[id_] = number
+        while len(self._deleted_in) > MOST_DELETED:
+            del self._deleted_in[next(iter(self._deleted_in))]

@@ -33,9 +33,12 @@ class MeshioReader(OwnReader):
     """MeshioReader - Reads Gmsh, MED, Medit, Nastran, SU2, Netgen, AFLR3 and other meshes with meshio."""
 
     def companions(self, path: str) -> tuple[str, ...]:
-        """Return the file of the points, which TetGen has in a file of their own."""
-        suffix = {".ele": ".node", ".node": ".ele"}.get(Path(path).suffix.lower())
-        return (str(Path(path).with_suffix(suffix)),) if suffix else ()
+        """Return the file of the points, which TetGen has in a file of their own; those of values of DOLFIN's cells."""
+        file = Path(path)
+        if file.suffix.lower() == ".xml":
+            return tuple(str(one) for one in sorted(file.parent.glob("*.xml")) if _has_values_of(file, one.name))
+        suffix = {".ele": ".node", ".node": ".ele"}.get(file.suffix.lower())
+        return (str(file.with_suffix(suffix)),) if suffix else ()
 
     def read(self, path: str, time: float | None) -> tuple[Any, ...]:
         """Return the cells, with their data, and sets of cells and points as arrays of 0 and 1."""
@@ -61,6 +64,14 @@ class MeshioReader(OwnReader):
             add_array(made.GetFieldData(), name, np.atleast_1d(numbers))
         _add_sets(made, mesh, [index for index, _ in blocks])
         return made
+
+
+def _has_values_of(file: Path, name: str) -> bool:
+    """Return whether meshio takes a file for values of the cells of another, whose name it takes for a pattern."""
+    try:
+        return re.match(rf"{file.stem}_([^\.]+)\.xml", name) is not None
+    except re.error:
+        return False  # as it fails there
 
 
 def _grid(mesh: Any, blocks: list[Any]) -> Any:

@@ -258,12 +258,12 @@ _RULES: Final[dict[str, tuple[Rule, ...]]] = {
 """By the class of the writer, in the order in which they are told."""
 
 _NORMALS, _TCOORDS = 2, 3  # of vtkDataSetAttributes
-_PICTURES: Final = ("vtkPNGWriter", "vtkJPEGWriter", "vtkTIFFWriter", "vtkBMPWriter", "vtkPNMWriter")
+PICTURES: Final = ("vtkPNGWriter", "vtkJPEGWriter", "vtkTIFFWriter", "vtkBMPWriter", "vtkPNMWriter")
 _TOLD: Final[dict[str, Callable[[Any], Iterator[str]]]] = {
     "vtkPLYWriter": _of_shapes(_NORMALS, _TCOORDS),
     "vtkSTLWriter": _of_shapes(),
     "vtkOBJWriter": _of_shapes(_NORMALS, _TCOORDS),
-    **dict.fromkeys(_PICTURES, _of_pictures),
+    **dict.fromkeys(PICTURES, _of_pictures),
     "vtkBMPWriter": _of_bitmaps,
     **dict.fromkeys(("vtkMetaImageWriter", "vtkNIFTIImageWriter", "vtkDelimitedTextWriter"), _of_fields),
     "vtkHDFWriter": left_out_of_hdf,

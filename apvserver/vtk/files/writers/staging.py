@@ -16,6 +16,7 @@ from ...base.errors import FileError
 
 _MOST_LISTING_BYTES: Final = 64 * 1024**2
 _MOST_NAMES: Final = 10_000
+_LONGEST_STEM: Final = 200
 
 
 @contextmanager
@@ -77,10 +78,16 @@ def _said(target: Path, error: OSError) -> str:
 
 def free_name(staging: Staging, place: Path) -> str:
     """Return the name of the file, or one with a number, whose directory of pieces nobody has, nor is about to make."""
-    free = staging.reserve(place.stem if number == 0 else f"{place.stem}_{number}" for number in range(_MOST_NAMES))
+    stem = _short(place.stem)
+    free = staging.reserve(stem if number == 0 else f"{stem}_{number}" for number in range(_MOST_NAMES))
     if free is None:
         raise FileError(f"{place}: there are {_MOST_NAMES} directories called like it; remove some")
     return free + place.suffix
+
+
+def _short(stem: str) -> str:
+    """Return the beginning of a name that is long: names of pieces are longer than it, and systems end names at 255."""
+    return os.fsencode(stem)[:_LONGEST_STEM].decode("utf-8", "ignore") or stem
 
 
 def remove_pieces(files: list[Path]) -> None:
@@ -110,5 +117,6 @@ def pieces_of(place: Path) -> list[Path]:
 
 
 def _is_own(directory: str, stem: str) -> bool:
+    stem = _short(stem)
     number = directory.removeprefix(f"{stem}_")
     return directory == stem or (number != directory and number.isdecimal())

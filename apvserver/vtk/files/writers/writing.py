@@ -11,7 +11,6 @@ from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonMath import vtkMatrix4x4
 from vtkmodules.vtkCommonMisc import vtkErrorCode
 
-from ...base.data_roots import writable_path
 from ...base.errors import FileError
 from ...base.vtk_messages import capture
 from ...types.catalog import construct
@@ -22,7 +21,7 @@ from .file_formats import left_out, unholdable
 from .file_formats_of_text import lost_in_text
 from .in_a_child import WRITERS as IN_A_CHILD
 from .in_a_child import write_in_a_child
-from .legacy_writer import is_legacy, write_legacy
+from .legacy.legacy_writer import is_legacy, write_legacy
 from .meta_image import write_meta_image
 from .places import exact_levels
 from .staging import staged
@@ -31,9 +30,6 @@ from .written_as import give, written_as
 
 _TEXT: Final = {"Precision": 17}
 """As many digits as it takes to read the same number back."""
-
-_ELSEWHERE: Final = ("GetFilePrefix", "GetWriteToOutputString", "GetWriteToMemory")
-"""What says of a writer that it writes numbered files, or none."""
 
 
 _DATA_SETS: Final = ("vtkDataSet", "vtkTable", "vtkGraph", "vtkCompositeDataSet")
@@ -111,54 +107,10 @@ def write_data(path: str, data: Any, options: Mapping[str, Any]) -> Written:
     writer = construct(type_name)
     set_properties(writer, {**properties, **options})
     give(writer, written_as(type_name, data))
-    return _write(writer, Path(path), data)
+    return write_by(writer, Path(path), data)
 
 
-def execute_writer(algorithm: Any) -> None:
-    """Execute an algorithm without outputs. A writer's file appears when it is complete; what fails is told to VTK."""
-    data = algorithm.GetInputDataObject(0, 0) if algorithm.GetNumberOfInputPorts() else None
-    elsewhere = any(getattr(algorithm, name, bool)() for name in _ELSEWHERE)
-    if data is None or not hasattr(algorithm, "SetFileName") or elsewhere:
-        algorithm.Update()
-        return
-    path = algorithm.GetFileName()
-    try:
-        if not path:
-            raise FileError("FileName is empty: it names the file to be written")
-        writable_path(path)  # it may lead elsewhere by now
-        _refuse_blocks(algorithm, data)
-        with capture():  # what it tells comes back in the error
-            written = _write(_of_its_own(algorithm, data), Path(path), data)
-        if written.left_out is not None:
-            vtkOutputWindow.GetInstance().DisplayWarningText(f"{path}: {written.left_out}")
-    except FileError as error:
-        vtkOutputWindow.GetInstance().DisplayErrorText(str(error))
-    finally:
-        algorithm.SetFileName(path)
-
-
-def _refuse_blocks(writer: Any, data: Any) -> None:
-    """Refuse blocks: VTK would execute the writer for each of them, and leave the last in the file."""
-    kinds = reflected(type(writer).__name__).definition.inputs[0].data_types
-    if data.IsA("vtkCompositeDataSet") and kinds and not any(map(data.IsA, kinds)):
-        raise FileError(
-            f"it holds one {kinds[0]}, not the blocks of a {data.GetClassName()}; MergeBlocks makes one of them"
-        )
-
-
-def _of_its_own(algorithm: Any, data: Any) -> Any:
-    """Return the writer, or one like it beside the pipeline, if it must be given other data than the pipeline has."""
-    class_name = type(algorithm).__name__
-    given = written_as(class_name, data)
-    if given is data:
-        return algorithm
-    made = construct(class_name)
-    set_properties(made, _set_on(algorithm))
-    give(made, given)
-    return made
-
-
-def _set_on(writer: Any) -> dict[str, Any]:
+def set_on(writer: Any) -> dict[str, Any]:
     """Return what was set on a writer: its properties, without those that name files, that are not as of a new one."""
     class_name = type(writer).__name__
     new = construct(class_name)
@@ -168,7 +120,8 @@ def _set_on(writer: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value != get_property(new, name)}
 
 
-def _write(writer: Any, target: Path, data: Any) -> Written:
+def write_by(writer: Any, target: Path, data: Any) -> Written:
+    """Have a writer, which has its input, write a file; see `write_data`. Its FileName is another then."""
     class_name = type(writer).__name__
     why = unholdable(class_name, data) or lost_in_text(writer, data)
     if why is not None:
@@ -200,7 +153,7 @@ def _execute(writer: Any, name: Path, data: Any) -> list[str]:
         return write_csv(name, writer, data)
     class_name = type(writer).__name__
     if class_name in IN_A_CHILD:
-        told = write_in_a_child(class_name, name, writer.GetInputDataObject(0, 0), _set_on(writer))
+        told = write_in_a_child(class_name, name, writer.GetInputDataObject(0, 0), set_on(writer))
         for text in told:
             vtkOutputWindow.GetInstance().DisplayErrorText(text)
     elif is_legacy(writer):

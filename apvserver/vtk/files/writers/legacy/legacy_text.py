@@ -16,9 +16,9 @@ from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkImageData
 from vtkmodules.vtkIOXML import vtkXMLImageDataWriter
 
-from ...base.errors import FileError
-from ..truncation.legacy_blocks import BIT, COLOR, FORM, PLACE, SIZES, TEXT, Block, CutOff, UnknownWord, blocks
-from .places import Place
+from ....base.errors import FileError
+from ...truncation.legacy_blocks import BIT, COLOR, FORM, PLACE, SIZES, TEXT, Block, CutOff, UnknownWord, blocks
+from ..places import Place
 
 _MOST_VALUES: Final = 1 << 16
 """At a time, so that Python's lock is never kept for long; a multiple of 8, for bits."""

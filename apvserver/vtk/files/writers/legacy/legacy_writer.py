@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
+from ..places import places_of
+from ..written_as import LEGACY_WRITERS
 from .legacy_text import rewrite
-from .places import places_of
-from .written_as import LEGACY_WRITERS
 
 _ASCII: Final = 1
 _BINARY: Final = 2
@@ -27,7 +27,7 @@ def write_legacy(name: Path, writer: Any, data: Any) -> None:
     if form != _ASCII and all(float(f"{one:g}") == one for place in places for one in place.values):
         _execute(writer)
         return
-    binary = name.with_name(f"{name.name}.binary")
+    binary = name.with_name("binary" if name.name != "binary" else "bytes")  # no longer than any name may be
     writer.SetFileName(str(binary))
     writer.SetFileType(_BINARY)
     try:

@@ -1,0 +1,1 @@
+"""Legacy .vtk files, with all digits of their numbers."""

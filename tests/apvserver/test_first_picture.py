@@ -1,0 +1,64 @@
+"""The picture that a process makes before somebody wants one: nothing is to be seen of it, whatever becomes of it."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from apvserver.render import first_picture
+from apvserver.render.service import RenderService
+from apvserver.vtk.rendering.opengl import OpenGLUnavailable
+from apvserver.vtk.rendering.render_view import RenderView
+from async_paraview.operations.render import Presets, UpdateView
+from services_core import RemoteError, ServicesEngine
+
+
+def a_picture() -> bytes:
+    view = RenderView({"ViewSize": [20, 10], "Background": [1, 0, 0]})
+    try:
+        return view.render().pixels.tobytes()
+    finally:
+        view.close()
+
+
+def test_later_pictures_are_the_same() -> None:
+    before = a_picture()
+    first_picture.make_unseen()
+    assert a_picture() == before and before[:3] == b"\xff\x00\x00"
+
+
+def test_a_view_that_cannot_be_drawn_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[RenderView] = []
+    close = RenderView.close
+
+    def fail(_: RenderView) -> None:
+        raise OpenGLUnavailable("no picture here")
+
+    def note(view: RenderView) -> None:
+        closed.append(view)
+        close(view)
+
+    monkeypatch.setattr(RenderView, "capture", fail)
+    monkeypatch.setattr(RenderView, "close", note)
+    with pytest.raises(OpenGLUnavailable):
+        first_picture.make_unseen()
+    assert len(closed) == 1
+
+
+def test_a_service_goes_on_where_it_fails(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> None:
+        raise OpenGLUnavailable("no picture here")
+
+    monkeypatch.setattr(first_picture, "make_unseen", fail)
+    service = RenderService()
+    with ServicesEngine("inproc") as engine, caplog.at_level(logging.INFO):
+        engine.add_service(service)
+        service.prepare()
+        render = engine.endpoint("render")
+        assert render.send_request(Presets().packet()).result(30).header["names"]
+        with pytest.raises(RemoteError, match="no view has id 7"):
+            render.send_request({"op": "view", "view": 7}).result(30)
+        render.send_message(UpdateView(view=7, properties={"ViewSize": [20, 10]}).packet())
+        assert render.send_request({"op": "view", "view": 7}).result(30).header["properties"]["ViewSize"] == [20, 10]
+    assert "no picture could be made before one was wanted: no picture here" in caplog.text

@@ -1,0 +1,119 @@
+"""Pictures of all slices of a volume, called by FilePrefix and FilePattern: all of them, or the old ones."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from vtkmodules.util.numpy_support import vtk_to_numpy
+
+from apvserver.vtk.base.errors import ExecutionFailed
+from apvserver.vtk.pipeline.execution import Executor
+from apvserver.vtk.pipeline.proxies import Pipeline
+
+from ..harness.apvtest import with_settings
+from ..harness.saving import OLD, read
+
+DEEP = 4
+
+
+def pipeline(writer: str, side: int = 9, **properties: Any) -> Pipeline:
+    """A volume of bytes whose slices differ, and a writer of pictures."""
+    made = Pipeline()
+    made.create(1, "vtkRTAnalyticSource", {"WholeExtent": [0, side, 0, side, 3, 2 + DEEP]})
+    made.create(2, "vtkImageCast", {"OutputScalarType": 3, "ClampOverflow": True}, {"Input": [(1, 0)]})
+    made.create(3, writer, properties, {"Input": [(2, 0)]})
+    return made
+
+
+@pytest.mark.parametrize(
+    ("writer", "pattern", "names"),
+    [
+        ("vtkPNGWriter", "{:s}_{:03d}.png", ["a_003.png", "a_004.png", "a_005.png", "a_006.png"]),
+        ("vtkPNGWriter", "%s_%03d.png", ["a_003.png", "a_004.png", "a_005.png", "a_006.png"]),
+        ("vtkTIFFWriter", "%s.%d.tif", ["a.3.tif", "a.4.tif", "a.5.tif", "a.6.tif"]),
+        ("vtkBMPWriter", "{:s}{:d}.bmp", ["a3.bmp", "a4.bmp", "a5.bmp", "a6.bmp"]),
+        ("vtkPNMWriter", "{}-{:02d}.pnm", ["a-03.pnm", "a-04.pnm", "a-05.pnm", "a-06.pnm"]),
+    ],
+)
+def test_each_slice_gets_a_file(writer: str, pattern: str, names: list[str], tmp_path: Path) -> None:
+    made = pipeline(writer, FilePrefix=str(tmp_path / "a"), FilePattern=pattern)
+    Executor().execute(made, 3)
+    assert sorted(os.listdir(tmp_path)) == names
+    volume = vtk_to_numpy(made.output_data(2, 0).GetPointData().GetScalars()).reshape(DEEP, -1)
+    for name, values in zip(names, volume, strict=True):
+        stored = vtk_to_numpy(read(tmp_path / name).GetPointData().GetScalars()).reshape(len(values), -1)
+        assert np.array_equal(stored[:, 0], values), name
+    assert made.proxy(3).algorithms[-1].GetFilePrefix() == str(tmp_path / "a")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("%s.png", "is to hold the prefix and then a number"),
+        ("%s_%d_%d.png", "is to hold the prefix and then a number"),
+        ("%d_%s.png", "is to hold the prefix and then a number"),
+        ("%s%n%d.png", "is to hold the prefix and then a number"),
+        ("{:s}{:d}{:s}.png", "is to hold the prefix and then a number"),
+        ("%s_%0999999999d.png", "is to hold the prefix and then a number"),
+        ("%s/%d/a.png", "the number stands in the name of the file"),
+    ],
+)
+def test_patterns_that_name_no_files(pattern: str, words: str, tmp_path: Path) -> None:
+    """VTK writes all slices to one file then, called as the pattern is, wherever the server was started."""
+    with pytest.raises(ExecutionFailed) as caught:
+        Executor().execute(pipeline("vtkPNGWriter", FilePrefix=str(tmp_path / "a"), FilePattern=pattern), 3)
+    assert words in "; ".join(caught.value.messages)
+    assert os.listdir(tmp_path) == []
+
+
+def test_names_are_looked_at_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = tmp_path.resolve() / "root"
+    root.mkdir()
+    with_settings(monkeypatch, data_roots=(root,), write_roots=(root,))
+    Executor().execute(pipeline("vtkPNGWriter", FilePrefix=str(root / "a"), FilePattern="%s_%d.png"), 3)
+    assert len(os.listdir(root)) == DEEP
+    with pytest.raises(ExecutionFailed, match="lets clients write files below"):
+        Executor().execute(pipeline("vtkPNGWriter", FilePrefix=str(root), FilePattern="%s/../b%d.png"), 3)
+    assert os.listdir(tmp_path) == ["root"]
+
+
+def test_a_writer_of_one_file_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ExecutionFailed, match="vtkMetaImageWriter writes one file: set its FileName, not FilePrefix"):
+        Executor().execute(pipeline("vtkMetaImageWriter", FilePrefix=str(tmp_path / "a")), 3)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 256 KiB, of memory."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    try:
+        subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(place)], check=True, capture_output=True
+        )
+    except (OSError, subprocess.CalledProcessError) as error:
+        pytest.skip(f"no disk can be mounted here: {error}")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+@pytest.mark.parametrize(("writer", "side"), [("vtkPNGWriter", 899), ("vtkBMPWriter", 219), ("vtkTIFFWriter", 449)])
+def test_a_full_disk_leaves_the_old_pictures(writer: str, side: int, small_disk: Path) -> None:
+    """There is room for one or two slices, not for all."""
+    old = [small_disk / f"a_{number}.x" for number in range(3, 3 + DEEP)]
+    for one in old:
+        one.write_bytes(OLD)
+    made = pipeline(writer, side=side, FilePrefix=str(small_disk / "a"), FilePattern="%s_%d.x")
+    with pytest.raises(ExecutionFailed) as caught:
+        Executor().execute(made, 3)
+    assert str(small_disk / "a_") in "; ".join(caught.value.messages)
+    assert sorted(os.listdir(small_disk)) == [one.name for one in old]
+    assert all(one.read_bytes() == OLD for one in old)

@@ -1,0 +1,40 @@
+"""What a client remembers of what it has deleted is bounded."""
+
+from __future__ import annotations
+
+import itertools
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from servermanager.model.sending import pending_changes
+from servermanager.model.sending.outbox import Outbox
+from servermanager.model.sending.pending_changes import PendingChanges
+
+
+def deleting() -> tuple[PendingChanges, Outbox]:
+    numbers = itertools.count(1)
+    connection: Any = SimpleNamespace(
+        data=SimpleNamespace(send_message=lambda packet: None), next_number=lambda: next(numbers)
+    )
+    outbox, proxies = Outbox(), SimpleNamespace(name=str)
+    return PendingChanges(connection, outbox, proxies), outbox  # type: ignore[arg-type]
+
+
+def delete(changes: PendingChanges, outbox: Outbox, *ids: int) -> None:
+    proxies: Any = [SimpleNamespace(id=id_) for id_ in ids]
+    changes.delete(proxies)
+    outbox.flush()
+
+
+def test_the_last_deletions_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pending_changes, "MOST_DELETED", 3)
+    changes, outbox = deleting()
+    delete(changes, outbox, 10, 11)  # in change 1
+    assert changes.was_deleted(10, seen=0) and not changes.was_deleted(10, seen=1)
+    delete(changes, outbox, 12)
+    delete(changes, outbox, 10)  # it was made again meanwhile
+    assert changes.was_deleted(11, seen=0) and changes.was_deleted(10, seen=2)
+    delete(changes, outbox, 13)
+    assert [id_ for id_ in range(10, 14) if changes.was_deleted(id_, seen=0)] == [10, 12, 13]
