@@ -23,6 +23,7 @@ def example(name: str, *arguments: str, backend: str = "inproc", **env: Any) -> 
     return ended.output
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_streamlines_follow_their_seeds(backend: str, tmp_path: Path) -> None:
     small = ["--side", "24", "--seeds", "10", "--seconds", "1.5", "--size", "160", "120"]
@@ -36,6 +37,7 @@ def test_streamlines_follow_their_seeds(backend: str, tmp_path: Path) -> None:
     assert (tmp_path / "frame_times.png").stat().st_size > 1000
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_contour_changes_while_the_camera_goes_around_it(backend: str, tmp_path: Path) -> None:
     picture = tmp_path / "wavelet.png"
