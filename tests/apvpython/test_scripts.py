@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,7 +96,7 @@ def test_error_of_a_service_is_readable(tmp_path: Path) -> None:
 def test_error_before_there_is_a_session_shows_the_script_alone(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text("from servermanager import connect\nsession = await connect()\n")
-    nobody = {"APV_SERVER_URL": "auto", "APV_RUNTIME_DIR": str(tmp_path / "nobody")}
+    nobody: dict[str, Any] = {"APV_SERVER_URL": "auto", "APV_RUNTIME_DIR": str(tmp_path / "nobody")}
     ended = apvpython(str(script), **nobody)
     assert ended.code == 2 and len(ended.errors.splitlines()) == 1, ended
     assert ended.errors.startswith(f"apvpython: {script}, line 2: ConfigurationError: APV_SERVER_URL is 'auto': no apv")
