@@ -52,6 +52,27 @@ def test_each_slice_gets_a_file(writer: str, pattern: str, names: list[str], tmp
     assert made.proxy(3).algorithms[-1].GetFilePrefix() == str(tmp_path / "a")
 
 
+@pytest.mark.parametrize("writer", ["vtkImageWriter", "vtkPImageWriter"])
+def test_slices_of_bare_numbers(writer: str, tmp_path: Path) -> None:
+    made = pipeline(writer, FilePrefix=str(tmp_path / "a"), FilePattern="%s.%d")
+    Executor().execute(made, 3)
+    volume = vtk_to_numpy(made.output_data(2, 0).GetPointData().GetScalars()).reshape(DEEP, 10, 10)
+    assert sorted(os.listdir(tmp_path)) == ["a.3", "a.4", "a.5", "a.6"]
+    for name, values in zip(sorted(os.listdir(tmp_path)), volume, strict=True):
+        assert np.array_equal(np.fromfile(tmp_path / name, np.uint8).reshape(10, 10)[::-1], values), name
+
+
+def test_slices_in_postscript(tmp_path: Path) -> None:
+    made = pipeline("vtkPostScriptWriter", FilePrefix=str(tmp_path / "a"), FilePattern="%s.%d.ps")
+    Executor().execute(made, 3)
+    volume = vtk_to_numpy(made.output_data(2, 0).GetPointData().GetScalars()).reshape(DEEP, 10, 10)
+    assert sorted(os.listdir(tmp_path)) == ["a.3.ps", "a.4.ps", "a.5.ps", "a.6.ps"]
+    for name, values in zip(sorted(os.listdir(tmp_path)), volume, strict=True):
+        text = (tmp_path / name).read_text()
+        picture = bytes.fromhex(text[text.index("image") + 5 : text.index("grestore")])
+        assert picture[: values.size] == values[::-1].tobytes(), name
+
+
 @pytest.mark.parametrize(
     ("pattern", "words"),
     [

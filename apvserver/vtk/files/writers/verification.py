@@ -183,6 +183,16 @@ def _is_tiff(file: Path, data: Any) -> bool:
     return bool(pages == max(1, data.GetDimensions()[2]))
 
 
+def _is_postscript(file: Path, _data: Any) -> bool:
+    return _ends_with(file, b"%%Trailer")
+
+
+def _is_raw(file: Path, data: Any) -> bool:
+    """Return whether the numbers of all points are there: nothing else is in such a file."""
+    scalars = data.GetPointData().GetScalars()
+    return file.stat().st_size == scalars.GetNumberOfValues() * scalars.GetDataTypeSize()
+
+
 def _is_nifti(file: Path, _data: Any) -> bool:
     """See the header (348 bytes, or 540 in version 2): dimensions, bits of a value, and where the values begin."""
     with file.open("rb") as stream:
@@ -231,11 +241,14 @@ _CHECKS: Final[dict[str, Check]] = {
     "vtkDelimitedTextWriter": _has_rows,
     "vtkHDFWriter": _is_hdf5,
     "vtkIOSSWriter": _is_hdf5,
+    "vtkImageWriter": _is_raw,
     "vtkJPEGWriter": _is_jpeg,
     "vtkNIFTIImageWriter": _is_nifti,
     "vtkOBJWriter": _is_obj,
     "vtkPNGWriter": _is_png,
+    "vtkPImageWriter": _is_raw,
     "vtkPNMWriter": _is_pnm,
+    "vtkPostScriptWriter": _is_postscript,
     "vtkSTLWriter": _is_stl,
     "vtkTIFFWriter": _is_tiff,
 }
