@@ -41,7 +41,7 @@ def check_written(writer: str, name: Path, data: Any) -> None:
 
     Raises OSError if there is no room for more on the disk.
     """
-    _check_room(name)
+    check_room(name)
     if name.stat().st_size == 0 or not _is_whole(writer, name, data):
         raise FileError(f"{name} could not be written: {name.stat().st_size} bytes were, which is not all")
 
@@ -81,7 +81,7 @@ def _mean(values: Any) -> float:
     return float(finite.mean(dtype=float)) if len(finite) else math.nan
 
 
-def _check_room(file: Path) -> None:
+def check_room(file: Path) -> None:
     """Raise OSError if nothing more can be written: then VTK may have left the end away."""
     with file.open("r+b") as stream:
         size = stream.seek(0, os.SEEK_END)
@@ -190,7 +190,7 @@ def _is_postscript(file: Path, _data: Any) -> bool:
 def _is_raw(file: Path, data: Any) -> bool:
     """Return whether the numbers of all points are there: nothing else is in such a file."""
     scalars = data.GetPointData().GetScalars()
-    return file.stat().st_size == scalars.GetNumberOfValues() * scalars.GetDataTypeSize()
+    return bool(file.stat().st_size == scalars.GetNumberOfValues() * scalars.GetDataTypeSize())
 
 
 def _is_nifti(file: Path, _data: Any) -> bool:
