@@ -305,7 +305,7 @@ class Server:
             opengl: Reply[dict[str, str]] = Reply()
             self._pool = WorkerPool(backend, settings, spares=spare_workers, forks=fork_workers, opengl=opengl)
         make_host = host_maker(backend, settings, engine=self._engine, died=_worker_died, pool=self._pool)
-        self._table = SessionTable(make_host, max_sessions)
+        self._table = SessionTable(make_host, max_sessions, settings.queued_share)
         limits = settings.max_memory, settings.max_total_memory
         self._watch = MemoryWatch(running_workers, *limits) if any(limits) else None
         about = {

@@ -141,9 +141,10 @@ class Status(Operation):
         "each: {`name`: by which logs know it, no secret, `since`, `away_since`: since when all of its clients are "
         f"away, or nil, {_COUNTS}, `clients`: [{{`client`, `role`, `software`, `since`, `away_since`}}], `pid`: of its "
         "process, `ready`: bool, `memory_bytes`: nil if it is not known, `deaths`: of its workers, `executing`: "
-        "[{`what`: for people, `since`}], `queued_bytes`: answers that wait for clients to read, `services`: "
-        "[{`name`, `doing`: an operation, `since`: nil if it is at nothing, `waiting`: how much has arrived and was "
-        "not begun}], `seen`: when the last two were looked at, nil if never}"
+        "[{`what`: for people, `since`}], `queued_bytes`: what clients have sent and was not done, and answers that "
+        "they do not read, `may_queue_bytes`: how much of that there may be, `services`: [{`name`, `doing`: an "
+        "operation, `since`: nil if it is at nothing, `waiting`: how much has arrived and was not begun}], `seen`: "
+        "when what waits and `services` were looked at, nil if never}"
     )
 
 

@@ -15,7 +15,7 @@ from apvserver.hosting.monitoring.figures import Figures, FiguresFile, ServiceFi
 from apvserver.hosting.monitoring.report import age, server_lines, session_table
 from apvserver.hosting.monitoring.traffic import BOUNDS_S, MeteredChannel, Traffic
 from apvserver.log_format import ContextFilter, JsonFormatter, TextFormatter, about_session
-from services_core import Channel, ChannelReceiver, IncomingCall, Kind, Message, Packet, Service, ServicesEngine
+from services_core import Budget, Channel, ChannelReceiver, IncomingCall, Kind, Message, Packet, Service, ServicesEngine
 
 from ..harness.apvtest import poll
 from ..harness.time_limits import scaled
@@ -106,7 +106,7 @@ def test_figures_say_what_a_service_is_at_and_log_lines_which_request(tmp_path: 
         assert service.began.wait(scaled(10))
         file = FiguresFile(tmp_path)
         assert read_figures(tmp_path) is None  # nothing was said yet
-        figures = look_at(engine)
+        figures = look_at(engine, Budget(100))
         file.write(figures)
         assert read_figures(tmp_path) == figures
         (told,) = figures.services
@@ -164,7 +164,8 @@ def test_ages(seconds: float, told: str) -> None:
 SESSION: dict[str, Any] = {
     "name": "12ab", "since": 0.0, "away_since": 40.0, "pid": 7, "ready": True, "memory_bytes": 2_500_000, "deaths": 1,
     "clients": [{"client": 1, "role": "owner", "software": "x", "since": 0.0, "away_since": 40.0}],
-    "requests": 10, "request_s": 1.0, "received_bytes": 1000, "sent_bytes": 2000, "queued_bytes": 0, "seen": 99.0,
+    "requests": 10, "request_s": 1.0, "received_bytes": 1000, "sent_bytes": 2000, "queued_bytes": 3000, "seen": 99.0,
+    "may_queue_bytes": 5_000_000,
     "executing": [{"what": "executing Contour (proxy 3)", "since": 90.0}], "services": [],
 }  # fmt: skip
 STATUS: dict[str, Any] = {
@@ -188,6 +189,7 @@ def test_words_and_columns_for_people() -> None:
         "2 clients wait for a session, the first for 30 s",
         "1 session, 1 away; 1 client; workers hold 2.5 MB",
         "100.0 ms each",
+        "3.0 kB wait; in each session 5.0 MB may",
     ):
         assert told in lines, lines
     assert list(session_table({**STATUS, "sessions": []}))[1:] == []
