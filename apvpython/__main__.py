@@ -82,10 +82,9 @@ def main() -> None:
     if options.verbosity:
         os.environ["APV_LOG"] = logging.getLevelName(level)  # for the worker of a built-in session
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
-    if options.server_url:
-        os.environ["APV_SERVER_URL"] = options.server_url
-    if options.wait_for_server:
-        os.environ["APV_SERVER_URL"] = _waiting_url(options.wait_for_server)
+    named = _named_server(options)
+    if named is not None:
+        os.environ["APV_SERVER_URL"] = named[1]
     if options.insecure:
         os.environ["APV_INSECURE"] = "1"
     if options.token_file:
@@ -96,10 +95,31 @@ def main() -> None:
         sys.path.insert(0, str(Path(options.script).resolve().parent))  # first: a backend may stand beside the script
     try:
         backend_class()
+        if named is not None:
+            _check_server(*named)
     except ConfigurationError as error:
         sys.stderr.write(f"apvpython: {error}\n")
         sys.exit(2)
     sys.exit(_run(options))
+
+
+def _named_server(options: argparse.Namespace) -> tuple[str, str] | None:
+    """Return which option names a server, and its URL."""
+    if options.wait_for_server is not None:
+        return "--wait-for-server", _waiting_url(options.wait_for_server)
+    return None if options.server_url is None else ("--server-url", options.server_url)
+
+
+def _check_server(option: str, url: str) -> None:
+    """Raise ConfigurationError if nothing that listens there, or comes there, could make this URL one to connect to."""
+    from servermanager.reach.address_check import check_server_url  # late: --help answers without it
+
+    if not url:
+        raise ConfigurationError(f"{option} is empty: name a server, or leave it out for a session that is built in")
+    try:
+        check_server_url(url)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{option}: {error}") from error
 
 
 def _waiting_url(place: str) -> str:

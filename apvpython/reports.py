@@ -8,18 +8,40 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
-from services_core import RemoteError, ServicesError
+from services_core import ConfigurationError, RemoteError, ServicesError
 
 _OURS: Final = str(Path(__file__).resolve().parents[1])
+_CONNECTION: Final = str(Path(_OURS) / "servermanager" / "connection.py")
 _PACKAGES: Final = ("apvpython", "servermanager", "services_core", "services_inproc", "services_zmq", "apvserver")
 
+USAGE: Final = 2
 
-def report(error: BaseException, script: str, *, verbose: bool) -> None:
-    """Print an error of the script to standard error.
+
+def report(error: BaseException, script: str, *, verbose: bool) -> int:
+    """Print an error of the script to standard error; returns the exit code: 2 for what the user has to mend.
 
     Of an error of the services the frames of our own packages are left out: they tell the user nothing. `verbose`
     prints them, and the traceback of the server.
     """
+    connects = isinstance(error, ServicesError) and _connects(error.__traceback__)
+    if connects and not verbose:
+        line = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == script][-1:]
+        where = f"{script}, line {line[0]}: " if line else ""
+        sys.stderr.write(f"apvpython: {where}{type(error).__name__}: {error}\n")
+    else:
+        _print(error, script, verbose=verbose)
+    return USAGE if connects and isinstance(error, ConfigurationError) else 1
+
+
+def _connects(trace: TracebackType | None) -> bool:
+    """Return whether an error came while a session was opened."""
+    return any(
+        (frame.f_code.co_filename, frame.f_code.co_name) == (_CONNECTION, "_open")
+        for frame, _ in traceback.walk_tb(trace)
+    )
+
+
+def _print(error: BaseException, script: str, *, verbose: bool) -> None:
     if not isinstance(error, ServicesError):
         error.__traceback__ = _from_script(error.__traceback__, script)
         sys.excepthook(type(error), error, error.__traceback__)

@@ -53,8 +53,7 @@ def run_code(source: str | bytes, name: str, argv: list[str], *, verbose: bool =
     except SystemExit as error:
         return _end(_exit_code(error))
     except BaseException as error:
-        report(error, name, verbose=verbose)
-        return _end(1)
+        return _end(report(error, name, verbose=verbose))
     return _end(0)
 
 

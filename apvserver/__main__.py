@@ -45,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ServicesError as error:
         sys.stderr.write(f"apvserver: {error}\n")
         return 2
+    except KeyboardInterrupt:  # before the server has its own way of taking that, or in a subcommand
+        return 130
     return 0
 
 
@@ -171,11 +173,21 @@ def _offer(server: Server, client: str | None, ending: Ending) -> list[ServicesE
 
 
 def _end_with_input(ending: Ending) -> None:
-    """End the server at once when standard input ends: whoever started it, or the ssh that leads here, has ended."""
+    """End the server at once when standard input ends: whoever started it, or the ssh that leads here, has ended.
+
+    A copy of it is read, and number 0 leads nowhere: on Windows libraries ask as they are loaded what kind of file that
+    is, VTK's among them, and are not answered while somebody waits for it to be read.
+    """
+    copy = -1
+    with contextlib.suppress(OSError):  # closed before it was looked at: that is its end, too
+        copy = os.dup(0)
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)
+        os.close(nothing)
 
     def watch() -> None:
-        with contextlib.suppress(OSError):  # closed before it was looked at: that is its end, too
-            while os.read(0, 65536):
+        with contextlib.suppress(OSError):
+            while os.read(copy, 65536):
                 pass
         ending.ask(0.0)
 
@@ -188,7 +200,7 @@ def _end_on_signals(ending: Ending) -> None:
     def handle(number: int, _frame: FrameType | None) -> None:
         if ending.decided and number == signal.SIGINT:
             os._exit(130)
-        ending.ask()
+        ending.ask(insist=True)
 
     signal.signal(signal.SIGINT, handle)
     signal.signal(signal.SIGTERM, handle)

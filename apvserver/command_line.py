@@ -18,7 +18,8 @@ from async_paraview.credentials import TOKEN_FILE_VARIABLE
 from services_core import ConfigurationError, __version__, backend_name, is_exposed
 
 from .commands.catalog import COMMANDS, unknown_command, unknown_options
-from .settings import KEEP_S, MOST_KEEP_S, NICENESS, Settings, read_settings, whole_number
+from .memory import size_text
+from .settings import KEEP_S, MAX_QUEUED, MAX_TOTAL_QUEUED, MOST_KEEP_S, NICENESS, Settings, read_settings, whole_number
 
 BACKEND: Final = "zmq"
 """What a server runs sessions with unless it is told: a session that ends must not take the others along."""
@@ -277,6 +278,18 @@ def _add_memory(made: argparse._ArgumentGroup) -> None:
         help="all sessions together; past it the largest is ended (Linux; default: what there is) "
         "[APV_MAX_TOTAL_MEMORY]",
     )
+    made.add_argument(
+        "--max-queued",
+        metavar="SIZE",
+        help="what may wait in each session: what clients have sent and was not done, and answers that they do not "
+        f"read; past it they get Busy (default: {size_text(MAX_QUEUED)}) [APV_MAX_QUEUED]",
+    )
+    made.add_argument(
+        "--max-total-queued",
+        metavar="SIZE",
+        help="what may wait in all sessions together: each has an equal share, if that is less (default: "
+        f"{size_text(MAX_TOTAL_QUEUED)}) [APV_MAX_TOTAL_QUEUED]",
+    )
 
 
 def _add_operation(made: argparse._ArgumentGroup) -> None:
@@ -399,6 +412,8 @@ def _texts(told: argparse.Namespace) -> dict[str, list[str]]:
         "confine": told.confine and [told.confine],
         "max_memory": told.max_memory and [told.max_memory],
         "max_total_memory": told.max_total_memory and [told.max_total_memory],
+        "max_queued": told.max_queued and [told.max_queued],
+        "max_total_queued": told.max_total_queued and [told.max_total_queued],
         "definitions": told.definitions,
         "services": told.service,
         "vtk_threads": told.vtk_threads and [told.vtk_threads],

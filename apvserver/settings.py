@@ -24,6 +24,10 @@ KEEP_S: Final = 60
 """Longer than a network is away that comes back by itself, short enough for what a client that died leaves behind."""
 
 MOST_KEEP_S: Final = 7 * 24 * 3600
+MAX_QUEUED: Final = 256 * 1024**2
+MAX_TOTAL_QUEUED: Final = 4 * 1024**3
+"""For 64 sessions as much as one connection may have under way to each of them."""
+
 CONFINE: Final = ("auto", "require", "off")
 _PATHS: Final = ("data_roots", "write_roots", "definitions")
 
@@ -43,6 +47,11 @@ class Settings:
     """The most bytes of data that each session may hold; None: what there is."""
     max_total_memory: int | None = None
     """The most that all sessions of a server may hold together."""
+    max_queued: int = MAX_QUEUED
+    """The most bytes that may wait in each session: what its clients have sent and was not done, and what they do not
+    read. Past it they get `Busy`."""
+    max_total_queued: int = MAX_TOTAL_QUEUED
+    """The most that may wait in all sessions of a server: each has an equal share of it, if that is less."""
     definitions: tuple[Path, ...] = ()
     """TOML files with types of proxies; later files win."""
     services: tuple[str, ...] = ()
@@ -61,6 +70,10 @@ class Settings:
     """The form of the log: one of LOG_FORMATS."""
     keep_s: int = KEEP_S
     """How long the connection of a client that got lost is kept for it, and its session with it; 0: not at all."""
+
+    def queued_share(self, sessions: int) -> int:
+        """Return how many bytes may wait in each of so many sessions."""
+        return min(self.max_queued, self.max_total_queued // max(1, sessions))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as plain data, for JSON."""
@@ -215,6 +228,8 @@ SETTINGS: Final = (
     Setting("confine", "APV_CONFINE", "--confine", _confine),
     Setting("max_memory", "APV_MAX_MEMORY", "--max-memory", read_size),
     Setting("max_total_memory", "APV_MAX_TOTAL_MEMORY", "--max-total-memory", read_size),
+    Setting("max_queued", "APV_MAX_QUEUED", "--max-queued", read_size),
+    Setting("max_total_queued", "APV_MAX_TOTAL_QUEUED", "--max-total-queued", read_size),
     Setting("definitions", "APV_DEFINITIONS", "--definitions", _file, os.pathsep),
     Setting("services", "APV_SERVICES", "--service", _service, ","),
     Setting("vtk_threads", "APV_VTK_THREADS", "--vtk-threads", whole_number(1, None, "the number of threads")),

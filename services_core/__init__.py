@@ -28,6 +28,7 @@ from .errors import (
     SlowConsumer,
     VersionMismatch,
 )
+from .hosting.budget import Budget
 from .hosting.incoming_call import IncomingCall, ServiceClient
 from .hosting.server_connection import ServerConnection
 from .hosting.service import Service, current_call
@@ -49,6 +50,7 @@ __all__ = [
     "PROTOCOL_VERSION",
     "SHUTTING_DOWN",
     "Backend",
+    "Budget",
     "Busy",
     "Channel",
     "ChannelReceiver",

@@ -189,6 +189,13 @@ class Backend(ABC):
         """Return a fresh pair for `use_keys`. Raises ConfigurationError as that does."""
         raise ConfigurationError(f"{cls.__name__} has no addresses that ask for keys")
 
+    @classmethod  # noqa: B027  # a hook, not a duty
+    def check_url(cls, url: str, *, listening: bool) -> None:
+        """Raise ConfigurationError for a URL at which `listen`, or `connect`, would do that. Connects nowhere.
+
+        Programs tell users of such mistakes before they do anything else; a backend may leave that to `connect`.
+        """
+
     @abstractmethod
     def listen(self, url: str, accept: Callable[[Channel], None]) -> Listener:
         """Accept channels at `url`; for each, `accept` is called, and starts the channel, then or later.

@@ -18,6 +18,7 @@ from weakref import WeakSet
 from .backend import Backend, Channel, Listener
 from .client.endpoint import ServiceEndpoint
 from .errors import Closed, ConfigurationError, ConnectionLost, Refused, ServicesError
+from .hosting.budget import Budget
 from .hosting.server_connection import ServerConnection
 from .hosting.service import Service
 from .keys import Keys
@@ -146,14 +147,17 @@ class ServicesEngine:
         self._lasting(backend, accept)(offering)
         return offering
 
-    def serve(self, channel: Channel, *, authorize: Authorize | None = None) -> None:
+    def serve(self, channel: Channel, *, authorize: Authorize | None = None, budget: Budget | None = None) -> None:
         """Connect a channel to the service that its HELLO names, if `authorize` does not raise Refused.
 
-        `authorize(info)` is given the header of the HELLO, a dict, before the service is looked for.
+        `authorize(info)` is given the header of the HELLO, a dict, before the service is looked for. What waits in all
+        connections of a `budget` together is bounded: past its limit what arrives is refused with Busy.
         """
-        channel.start(self.receiver(channel, authorize=authorize))
+        channel.start(self.receiver(channel, authorize=authorize, budget=budget))
 
-    def receiver(self, channel: Channel, *, authorize: Authorize | None = None) -> ServerConnection:
+    def receiver(
+        self, channel: Channel, *, authorize: Authorize | None = None, budget: Budget | None = None
+    ) -> ServerConnection:
         """Return the receiver that serves `channel` as `serve` does, for an `accept` that starts channels itself."""
 
         def admit(info: dict[str, Any]) -> Service:
@@ -162,7 +166,7 @@ class ServicesEngine:
             return self._admit(info)
 
         connection = ServerConnection(
-            channel, admit, limits=self.limits, timekeeper=self._timekeeper, ended=self._ended
+            channel, admit, limits=self.limits, timekeeper=self._timekeeper, ended=self._ended, budget=budget
         )
         with self._lock:
             self._connections.add(connection)

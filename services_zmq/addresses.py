@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import socket
 import stat
 from typing import Final
@@ -11,6 +12,11 @@ from typing import Final
 import zmq
 
 from services_core import ConfigurationError, ConnectionFailed
+
+from .ipc import check_path
+
+_HOST: Final = re.compile(r"([^\s@/]+;)?(\*|[^\s@:/\[\]]+|\[[0-9A-Fa-f:.]+(%[\w.-]+)?\])")
+"""Of an address. Before a semicolon stands where to connect from, which ZeroMQ knows."""
 
 SCHEMES: Final = ("tcp", "ipc", "inproc", "curve")
 
@@ -23,8 +29,8 @@ def check_url(url: str, *, listening: bool) -> str:
             f"{url!r} is no address of the zmq backend; they look like tcp://127.0.0.1:11111, "
             "curve://host:11111, ipc:///tmp/name or inproc://name"
         )
-    if scheme == "ipc" and not zmq.has("ipc"):
-        raise ConfigurationError(f"{url!r}: this system's ZeroMQ has no ipc; use tcp://127.0.0.1:PORT")
+    if scheme == "ipc":
+        check_path(url, rest)
     if scheme in ("tcp", "curve"):
         _check_tcp(url, rest, listening)
     return url
@@ -32,8 +38,13 @@ def check_url(url: str, *, listening: bool) -> str:
 
 def _check_tcp(url: str, rest: str, listening: bool) -> None:
     host, separator, port = rest.rpartition(":")
-    if not separator or not host or not port.isdecimal() or int(port) > 65535:
-        raise ConfigurationError(f"{url!r} needs a host and a port of 0 to 65535, such as tcp://127.0.0.1:11111")
+    if not separator or not host or not (port.isascii() and port.isdecimal()) or int(port) > 65535:
+        least = 0 if listening else 1
+        raise ConfigurationError(f"{url!r} needs a host and a port of {least} to 65535, such as tcp://127.0.0.1:11111")
+    if not _HOST.fullmatch(host):
+        raise ConfigurationError(
+            f"{url!r}: {host!r} is no host: a name, an address, or one of IPv6 in brackets, as in tcp://[::1]:11111"
+        )
     if not listening and (int(port) == 0 or host == "*"):
         raise ConfigurationError(f"{url!r} can be listened at, not connected to; name the host and the port")
 

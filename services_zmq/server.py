@@ -186,6 +186,7 @@ class ZmqListener(Listener):
         if self._shut:
             return
         more = bool(self._received)
+        noted = len(self._dead)  # of those that are noted from here on something may arrive after this look
         if not more:
             messages, more = receive_batch(self.socket, self.socket_lock, routed=True)
             groups = groupby(messages, key=itemgetter(0))
@@ -194,7 +195,14 @@ class ZmqListener(Listener):
         if more or self._received:
             self._read_soon()
             return
-        dead, self._dead = self._dead, []  # only now: what they had sent before came first
+        self._bury(noted)  # only now: what they had sent before came first
+        if self._dead:
+            self._read_soon()
+
+    def _bury(self, many: int) -> None:
+        """End the channels of the first of those that have left: all that they had sent was read."""
+        dead = self._dead[:many]
+        del self._dead[:many]
         for key in dead:
             if (channel := self._channels.pop(key, None)) is not None:
                 channel.finish(lost(channel.peer, "it was closed from the other side"), tell_peer=False)

@@ -6,7 +6,7 @@ import argparse
 import time
 from collections.abc import Sequence
 
-from ..hosting.monitoring.report import session_table
+from ..hosting.monitoring.report import session_table, waiting_lines
 from .running_server import add_server, running_server
 from .status import print_json, status_of
 
@@ -32,5 +32,6 @@ def run(arguments: Sequence[str]) -> int:
             return 0
         if before["sessions"]:
             time.sleep(RATE_S)
-        print(*session_table(status_of(server), before), sep="\n")
+        now = status_of(server)
+        print(*session_table(now, before), *waiting_lines(now), sep="\n")
     return 0

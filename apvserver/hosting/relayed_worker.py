@@ -66,6 +66,7 @@ class RelayedWorker:
         self._deaths: deque[float] = deque(maxlen=MOST_DEATHS)
         self._last_ending: Ending | None = None
         self._session = ""
+        self._queued = ""
         self._died_so_far = 0
         self._dead = False
         self._refusal = ""
@@ -96,6 +97,12 @@ class RelayedWorker:
         with self._lock:
             self._session = session
             self._worker.tell(session=session)
+
+    def let_wait(self, most_bytes: int) -> None:
+        """Have the worker, and those that take its place, let no more bytes than this wait."""
+        with self._lock:
+            self._queued = str(most_bytes)
+            self._worker.tell(queued=self._queued)
 
     def look(self) -> HostState:
         """Return what the worker is at."""
@@ -151,6 +158,8 @@ class RelayedWorker:
         worker = self._pool.take(self._crashed)
         if self._session:
             worker.tell(session=self._session)
+        if self._queued:
+            worker.tell(queued=self._queued)
 
         def started() -> None:
             try:

@@ -46,7 +46,7 @@ from .admission.share import Share
 from .admission.waiting_line import WaitingLine
 from .authentication import Authentication, hello_info
 from .monitoring.operators import OPERATOR, OperatorsDesk
-from .monitoring.report import session_lines
+from .monitoring.report import session_lines, waiting_lines
 from .monitoring.traffic import MeteredChannel
 from .placement import host_maker
 from .reverse import ReverseConnections
@@ -95,6 +95,7 @@ class SessionsService(Service):
         self._about = about
         self._wrong: Counter[ServiceClient] = Counter()
         self._line = WaitingLine(self, self._begin)
+        desk.waiting = lambda: self._line.state
         self._share = Share()
         self._methods: dict[type[Operation], Method] = {
             sessions.Open: self._open,
@@ -304,7 +305,7 @@ class Server:
             opengl: Reply[dict[str, str]] = Reply()
             self._pool = WorkerPool(backend, settings, spares=spare_workers, forks=fork_workers, opengl=opengl)
         make_host = host_maker(backend, settings, engine=self._engine, died=_worker_died, pool=self._pool)
-        self._table = SessionTable(make_host, max_sessions)
+        self._table = SessionTable(make_host, max_sessions, settings.queued_share)
         limits = settings.max_memory, settings.max_total_memory
         self._watch = MemoryWatch(running_workers, *limits) if any(limits) else None
         about = {
@@ -354,7 +355,8 @@ class Server:
         """Return what the sessions are at, in lines for a log, and have the workers write theirs."""
         for worker in running_workers():
             worker.dump()
-        return list(session_lines(self.desk.status()))
+        status = self.desk.status()
+        return [*session_lines(status), *waiting_lines(status)]
 
     def close(self, timeout_s: float = 6.0) -> Left:
         """Tell every client, end every session and thread; tells what is left. Blocks up to `timeout_s`."""

@@ -40,6 +40,10 @@ class SessionHost(ABC):
         """Note under which name logs and operators know the session. Called once, before anything is received."""
 
     @abstractmethod
+    def let_wait(self, most_bytes: int) -> None:
+        """Have no more bytes than this wait in the session: past it its clients get `Busy`."""
+
+    @abstractmethod
     def look(self) -> HostState:
         """Return what it is at. Reads files of a few kilobytes."""
 
@@ -72,6 +76,10 @@ class WorkerHost(SessionHost):
     def named(self, session: str) -> None:
         """See SessionHost.named."""
         self._worker.named(session)
+
+    def let_wait(self, most_bytes: int) -> None:
+        """See SessionHost.let_wait."""
+        self._worker.let_wait(most_bytes)
 
     def look(self) -> HostState:
         """See SessionHost.look."""

@@ -71,6 +71,8 @@ class Session:
     joined: int = 0
     """How many have ever come: their numbers."""
     watchers: list[StreamWriter] = field(default_factory=list)
+    may_wait: int | None = None
+    """How many bytes may wait in it; None: what the settings say."""
 
     @property
     def is_kept(self) -> bool:
@@ -91,13 +93,17 @@ class SessionTable:
     Tokens are found by their digest: how long that takes tells nothing of those that there are.
     """
 
-    def __init__(self, make_host: Callable[[], SessionHost], most: int) -> None:
+    def __init__(
+        self, make_host: Callable[[], SessionHost], most: int, share: Callable[[int], int] | None = None
+    ) -> None:
+        """`share(sessions)` tells how many bytes may wait in each of so many; None: what their settings say."""
         self.traffic = Traffic()
         """Of all sessions, those included that have ended."""
         self.opened = 0
         """How many sessions there have ever been."""
         self._make_host = make_host
         self._most = most
+        self._share = share
         self._ends_at: float | None = None
         self._lock = threading.Lock()
         self._sessions: list[Session] = []
@@ -121,6 +127,7 @@ class SessionTable:
             session.host.named(session.name)
             self.opened += 1
             self._sessions.append(session)
+            self._share_out()
             self._invitations[_digest(token)] = session, OWNER
             seat = self._seat(session, OWNER, token, owner, software)
         if left is not None:
@@ -233,6 +240,7 @@ class SessionTable:
                 "clients": clients,
                 **session.traffic.counts().to_dict(),
                 **session.host.look().to_dict(),
+                "may_queue_bytes": session.may_wait,
             }
             for session, clients, away_since in found
         ]
@@ -278,10 +286,20 @@ class SessionTable:
     def _remove(self, session: Session) -> None:
         """Take a session, and all tokens of it, out of the table. Under the lock."""
         self._sessions.remove(session)
+        self._share_out()
         for token in session.tokens.values():
             self._invitations.pop(_digest(token), None)
         for seat in session.seats:
             self._seats.pop(_digest(seat.token), None)
+
+    def _share_out(self) -> None:
+        """Have each session let wait no more than its share. Under the lock."""
+        if self._share is not None:
+            share = self._share(len(self._sessions))
+            for session in self._sessions:
+                if session.may_wait != share:
+                    session.may_wait = share
+                    session.host.let_wait(share)
 
     def _tell(self, session: Session) -> None:
         """Tell those who watch who is in a session. They are told by one thread, that of the service."""

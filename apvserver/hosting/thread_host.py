@@ -8,6 +8,7 @@ import threading
 from typing import Final
 
 from services_core import (
+    Budget,
     Channel,
     ChannelReceiver,
     ConnectionLost,
@@ -45,6 +46,7 @@ class ThreadHost(SessionHost):
     def __init__(self, backend: str, settings: Settings) -> None:
         keep_little()
         self._engine = ServicesEngine(backend, name="session")
+        self._budget = Budget(settings.max_queued)
         self.ready = begin_session_services(self._engine, settings, begun_s=THREADS_BEGIN_S)
         self._reason = ""
         self._ending = threading.Thread(target=self._end, name="session-end", daemon=True)
@@ -52,14 +54,18 @@ class ThreadHost(SessionHost):
 
     def receiver(self, channel: Channel, hello: Message) -> ChannelReceiver:
         """See SessionHost.receiver."""
-        return self._engine.receiver(channel)
+        return self._engine.receiver(channel, budget=self._budget)
 
     def named(self, session: str) -> None:
         """See SessionHost.named: calls of its clients are logged under the name in their HELLO."""
 
+    def let_wait(self, most_bytes: int) -> None:
+        """See SessionHost.let_wait."""
+        self._budget.limit_bytes = most_bytes
+
     def look(self) -> HostState:
         """See SessionHost.look."""
-        return HostState(pid=os.getpid(), ready=self.ready.done(), figures=look_at(self._engine))
+        return HostState(pid=os.getpid(), ready=self.ready.done(), figures=look_at(self._engine, self._budget))
 
     def restart(self) -> Reply[None]:
         """Raise Refused: a thread cannot be ended from outside."""

@@ -17,7 +17,7 @@ import threading
 from pathlib import Path
 from typing import IO, Any, Final
 
-from services_core import Refused, ServicesEngine, ServicesError
+from services_core import Budget, Refused, ServicesEngine, ServicesError
 
 from .. import activity
 from ..heap import keep_little
@@ -48,22 +48,22 @@ def run(told: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
     activity.keep_in(Path(told["directory"]))
     if told["awaits_opengl"]:
         expect_verdict()
-    life = _Life(control, told["directory"])
+    life = _Life(control, told["directory"], Budget(settings.max_queued))
     keep_little()
     try:
         engine = ServicesEngine(told["backend"], name="worker", keep_s=KEEP_S)
         start_session_services(engine, settings, prepares=told["spare"])
-        url = _listen(engine, told["token"])
+        url = _listen(engine, told["token"], life.budget)
     except ServicesError as error:
         _answer(answers, {"error": str(error)})
         return 1
     life.begun.set()
     figures = FiguresFile(Path(told["directory"]))
-    figures.write(look_at(engine))
-    dump_on_signal(lambda: figures_lines(look_at(engine)))
+    figures.write(look_at(engine, life.budget))
+    dump_on_signal(lambda: figures_lines(look_at(engine, life.budget)))
     _answer(answers, {"url": url})
     while not life.ended.wait(LOOK_S):
-        figures.write(look_at(engine))
+        figures.write(look_at(engine, life.budget))
     if not all(service.wait_until_begun(0) for service in engine.services()):
         end_probe()
         life.end(0)  # nothing interrupts an import, and it has done nothing yet
@@ -80,7 +80,9 @@ def run(told: dict[str, Any], control: IO[bytes], answers: IO[bytes]) -> int:
 class _Life:
     """Watches, on a thread, for the end of whoever started this worker, also while it imports what takes for ever."""
 
-    def __init__(self, control: IO[bytes], directory: str) -> None:
+    def __init__(self, control: IO[bytes], directory: str, budget: Budget) -> None:
+        self.budget = budget
+        """What may wait in this worker: less where there are many."""
         self.begun = threading.Event()
         """Set once the main thread looks at `ended`."""
         self.ended = threading.Event()
@@ -101,12 +103,14 @@ class _Life:
                 process_is_of(told["session"])
             if "opengl" in told:
                 hear_verdict(told["opengl"], told["failure"])
+            if "queued" in told:
+                self.budget.limit_bytes = int(told["queued"])
         self.ended.set()
         if not self.begun.is_set():
             self.end(1)
 
 
-def _listen(engine: ServicesEngine, token: str) -> str:
+def _listen(engine: ServicesEngine, token: str, budget: Budget) -> str:
     def check_token(info: dict[str, Any]) -> None:
         told = str(info.get("session", "")).encode()  # of texts only those of ASCII can be compared
         if not hmac.compare_digest(told, token.encode()):
@@ -114,7 +118,7 @@ def _listen(engine: ServicesEngine, token: str) -> str:
 
     return engine.listen(
         engine.backend.private_url(other_processes=True),
-        lambda channel: engine.serve(channel, authorize=check_token),
+        lambda channel: engine.serve(channel, authorize=check_token, budget=budget),
     ).url
 
 

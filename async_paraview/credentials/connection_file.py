@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
@@ -15,12 +14,12 @@ from typing import Any, Final
 from services_core import ConfigurationError
 
 from .private_files import read_private, remove, runtime_directory, write_private
+from .processes import birth_of, is_same_process
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 """The hosts by which a server on this machine may be meant."""
 
 _EVERYWHERE: Final = ("0.0.0.0", "*", "[::]")
-_STILL_ACTIVE: Final = 259
 _MOST_PID: Final = 2**31 - 1
 """Which systems have no larger ones than; they take no larger ones either."""
 
@@ -40,6 +39,8 @@ class ConnectionFile:
     pid: int = field(default_factory=os.getpid)
     host: str = field(default_factory=platform.node)
     started_ns: int = field(default_factory=time.time_ns)
+    birth: str | None = field(default_factory=lambda: birth_of(os.getpid()))
+    """What tells its process from a later one that the system has given the same number; None: not known."""
 
     @property
     def path(self) -> Path:
@@ -100,7 +101,7 @@ def _running() -> Iterator[ConnectionFile]:
             continue  # it was removed just now, or is none of ours: whoever made it, it names no server
         if found.host != platform.node():
             continue  # a directory that machines share: its process may live over there
-        if _is_alive(found.pid):
+        if is_same_process(found.pid, found.birth):
             yield found
         else:
             remove(path)
@@ -112,7 +113,7 @@ def _parsed(plain: Any) -> ConnectionFile:
         raise TypeError("no connection file")
     told: dict[str, Any] = {one.name: plain.get(one.name) for one in fields(ConnectionFile)}
     found = ConnectionFile(**told)
-    texts = (found.url, found.host, found.token or "", found.operator or "", found.server_key or "")
+    texts = (found.url, found.host, found.token or "", found.operator or "", found.server_key or "", found.birth or "")
     if not all(isinstance(text, str) for text in texts) or type(found.pid) is not int:
         raise TypeError("no connection file")
     if not 0 < found.pid <= _MOST_PID:
@@ -120,31 +121,3 @@ def _parsed(plain: Any) -> ConnectionFile:
     if type(found.started_ns) is not int:
         raise TypeError("no connection file")
     return found
-
-
-if sys.platform == "win32":
-
-    def _is_alive(pid: int) -> bool:
-        """Return whether there is such a process; os.kill, which tells elsewhere, would end it."""
-        import ctypes
-
-        kernel = ctypes.windll.kernel32
-        handle = kernel.OpenProcess(0x1000, False, pid)  # PROCESS_QUERY_LIMITED_INFORMATION
-        if not handle:
-            return False
-        code = ctypes.c_ulong()
-        known = kernel.GetExitCodeProcess(handle, ctypes.byref(code))
-        kernel.CloseHandle(handle)
-        return not known or code.value == _STILL_ACTIVE
-
-else:
-
-    def _is_alive(pid: int) -> bool:
-        """Return whether there is such a process, whosever it is."""
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return False
-        except PermissionError:
-            return True
-        return True

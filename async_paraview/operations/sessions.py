@@ -136,13 +136,15 @@ class Status(Operation):
     op: ClassVar[str] = "status"
     sent_as: ClassVar[Kind] = Kind.REQUEST
     answer: ClassVar[str] = (
-        f"plain buffer {{...}}: {_ABOUT}, `pid`, `since`, `now`, `draining`: bool, {_COUNTS}, `sessions`: one for "
+        f"plain buffer {{...}}: {_ABOUT}, `pid`, `since`, `now`, `draining`: bool, `waiting`: clients that wait for a "
+        f"session, `waiting_since`: since when the first of them has, or nil, {_COUNTS}, `sessions`: one for "
         "each: {`name`: by which logs know it, no secret, `since`, `away_since`: since when all of its clients are "
         f"away, or nil, {_COUNTS}, `clients`: [{{`client`, `role`, `software`, `since`, `away_since`}}], `pid`: of its "
         "process, `ready`: bool, `memory_bytes`: nil if it is not known, `deaths`: of its workers, `executing`: "
-        "[{`what`: for people, `since`}], `queued_bytes`: answers that wait for clients to read, `services`: "
-        "[{`name`, `doing`: an operation, `since`: nil if it is at nothing, `waiting`: how much has arrived and was "
-        "not begun}], `seen`: when the last two were looked at, nil if never}"
+        "[{`what`: for people, `since`}], `queued_bytes`: what clients have sent and was not done, and answers that "
+        "they do not read, `may_queue_bytes`: how much of that there may be, `services`: [{`name`, `doing`: an "
+        "operation, `since`: nil if it is at nothing, `waiting`: how much has arrived and was not begun}], `seen`: "
+        "when what waits and `services` were looked at, nil if never}"
     )
 
 
@@ -151,11 +153,12 @@ class Stop(Operation):
     """End the server. For its operator, as `status`.
 
     It answers, opens no further sessions, tells those who watch `clients`, and ends when the last session has, or
-    `drain_s` later.
+    `drain_s` later. A server that drains already can only be told to end sooner.
     """
 
     op: ClassVar[str] = "stop"
     sent_as: ClassVar[Kind] = Kind.REQUEST
+    answer: ClassVar[str] = "`ends_in_s`: float: in how many seconds it ends at the latest, not counting its own end"
 
     drain_s: float | None = None
     """for how long sessions may go on; nil: as the server was told when it was started; 0: not at all"""

@@ -9,7 +9,10 @@ from urllib.parse import urlsplit
 def unknown_host(url: str) -> str | None:
     """Return what to tell of a URL whose host has no address, None if it has, or has no host. It may block."""
     _, _, plain = url.rpartition("+")  # module:Class+tcp://...
-    address = urlsplit(plain)
+    try:
+        address = urlsplit(plain)
+    except ValueError:
+        return None  # brackets that are not closed: it names no host
     if address.scheme not in ("tcp", "curve") or not address.hostname:
         return None
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Final
 
-from services_core import ConfigurationError, is_exposed, public_url
+from services_core import ConfigurationError, is_exposed, public_url, split_url
 
 REVERSE: Final = "reverse+"
 """What a URL begins with that means to wait there."""
@@ -22,6 +22,13 @@ def waited_at(url: str, *, insecure: bool) -> str:
     if said not in ("0", "1"):
         raise ConfigurationError(f"{INSECURE_VARIABLE} is {said!r}: 1 (yes) or 0 (no) is needed")
     address = url.removeprefix(REVERSE)
+    if split_url(address)[1].startswith("curve://"):
+        raise ConfigurationError(
+            f"{address!r}: a server that connects to here shows no key. Wait at tcp:// on loopback, and tunnel (ssh "
+            "-R, docs/remote.md)"
+        )
+    if address.endswith(":0"):
+        raise ConfigurationError(f"{address!r}: the server has to know the port: name one of 1 to 65535")
     if is_exposed(address) and not insecure and said != "1":
         raise ConfigurationError(
             f"refusing to wait at {address}: whoever comes first is taken for the server, and gets what is sent to it. "

@@ -6,7 +6,7 @@ import threading
 import time
 from typing import Any, Protocol
 
-from ..errors import RequestCancelled
+from ..errors import RequestCancelled, ServicesError
 from ..packet import Packet
 from ..protocol.messages import Kind
 from ..timekeeper import TimedCall
@@ -162,6 +162,11 @@ class IncomingCall:
         return True
 
     # --- for the engine
+
+    def refuse(self, error: ServicesError) -> None:
+        """Answer with an error what was not begun, and drop it."""
+        self.fail(error)
+        self.abandon()
 
     def begin(self) -> bool:
         """Claim this work: True for the first caller only."""

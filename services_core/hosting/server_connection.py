@@ -18,6 +18,7 @@ from ..protocol.events import Arrived, AwayChanged, CancelArrived, Dropped, Even
 from ..protocol.messages import PROTOCOL_VERSION, SOFTWARE, Kind, Message
 from ..protocol.server_conversation import ServerConversation
 from ..timekeeper import Timekeeper
+from .budget import Budget
 from .incoming_call import IncomingCall
 from .service import Service
 
@@ -46,7 +47,9 @@ class ServerConnection:
         limits: Limits,
         timekeeper: Timekeeper,
         ended: Callable[[ServerConnection], None],
+        budget: Budget | None = None,
     ) -> None:
+        """`budget` counts what waits here together with what waits in other connections."""
         self.limits = limits
         self.info: dict[str, Any] = {}
         """What the client said in its HELLO, but for the token."""
@@ -58,6 +61,8 @@ class ServerConnection:
         self._ended = ended
         self._lock = threading.Lock()
         self._conversation = ServerConversation(limits=limits)
+        self._budget = budget
+        self._counted_bytes = 0
         self._service: Service | None = None
         self._work: dict[int, IncomingCall] = {}
         self._parked: deque[IncomingCall] = deque()
@@ -74,6 +79,11 @@ class ServerConnection:
     def waiting_bytes(self) -> int:
         """Return how much waits for the client to read what it has."""
         return self._conversation.outbox.waiting_bytes
+
+    @property
+    def queued_bytes(self) -> int:
+        """Return how much waits here: what the service is not done with, and what the client has not read."""
+        return self._conversation.queued_bytes
 
     @property
     def stopping(self) -> bool:
@@ -108,6 +118,8 @@ class ServerConnection:
             incoming.released = True
             for message in conversation.outbox.take():
                 channel.send(message)
+            if self._budget is not None:
+                self._count(self._budget)
             stalling = self._stalling() if conversation.outbox.waiting_bytes else None
             unparked = self._parked and not conversation.outbox.full
         finally:
@@ -131,7 +143,7 @@ class ServerConnection:
 
     def put(self, id_: int, packet: Packet) -> bool:
         """Send the next item of a stream; False if it is over. Raises Busy."""
-        return self._do(self._conversation.put, id_, packet)
+        return self._do(self._put, id_, packet)
 
     def end(self, id_: int, error: BaseException | None) -> None:
         """Send the end of a stream, after its items, or at once with an error."""
@@ -141,6 +153,7 @@ class ServerConnection:
     def has_room(self, id_: int) -> bool:
         """Return whether `put` would take an item."""
         with self._lock:
+            self._look_at_budget()
             return self._conversation.has_room(id_)
 
     def wants_item(self, id_: int) -> bool:
@@ -193,6 +206,8 @@ class ServerConnection:
             leaving = conversation.outbox.take()
             for message in leaving:
                 channel.send(message)
+            if self._budget is not None:
+                self._count(self._budget)
             stalling = self._stalling() if conversation.outbox.waiting_bytes else None
             unparked = self._parked and not conversation.outbox.full
         if leaving:
@@ -202,6 +217,21 @@ class ServerConnection:
         if stalling or unparked:
             self._go_on(stalling, unparked=bool(unparked))
         return result
+
+    def _put(self, id_: int, packet: Packet) -> bool:
+        self._look_at_budget()
+        return self._conversation.put(id_, packet)
+
+    def _look_at_budget(self) -> None:
+        if self._budget is not None:
+            self._conversation.crowded = self._budget.full
+
+    def _count(self, budget: Budget) -> None:
+        """Have the budget know what waits here now. Under the lock."""
+        queued_bytes = self._conversation.queued_bytes
+        if queued_bytes != self._counted_bytes:
+            budget.change(queued_bytes - self._counted_bytes)
+            self._counted_bytes = queued_bytes
 
     def _release(self, incoming: IncomingCall) -> None:
         if not incoming.released:
@@ -228,6 +258,23 @@ class ServerConnection:
             self._handlers[type(event)](self, event)
         if work:
             self._submit(work)
+
+    def _admitted(self, work: list[IncomingCall]) -> list[IncomingCall]:
+        """Refuse what the budget has no room for; a connection of which nothing waits always has room for one."""
+        budget = self._budget
+        if budget is None or not budget.full:
+            return work
+        sizes = [incoming.packet.size_bytes for incoming in work]
+        before, others = self._counted_bytes - sum(sizes), budget.queued_bytes - self._counted_bytes
+        admitted: list[IncomingCall] = []
+        for incoming, size_bytes in zip(work, sizes, strict=True):
+            if before > 0 and others + before >= budget.limit_bytes:
+                self._work.pop(incoming.id, None)
+                incoming.refuse(budget.refusal())
+            else:
+                before += size_bytes
+                admitted.append(incoming)
+        return admitted
 
     def _stalling(self) -> float | None:
         """Return when to look whether the client still leaves a full budget unread, if that is news. Under the lock."""
@@ -273,7 +320,9 @@ class ServerConnection:
 
     def _submit(self, work: list[IncomingCall]) -> None:
         assert self._service is not None  # the conversation lets nothing arrive before the welcome
-        self._service.submit(work)
+        work = self._admitted(work)
+        if work:
+            self._service.submit(work)
         if self._over:  # it ended from another thread meanwhile, and may not have seen this
             for incoming in work:
                 self._service.cancel(incoming)
@@ -300,10 +349,13 @@ class ServerConnection:
         service = self._service
         if service is not None:
             with self._lock:
+                parked = list(self._parked)
                 self._parked.clear()  # first: each cancelled packet frees room, in which the service would begin them
+            for incoming in parked:
+                incoming.abandon()
             for incoming in reversed(work):  # what runs comes last, or the service would begin the next
                 service.cancel(incoming)
-            service.call_soon(lambda: service.forget(self), self)  # after its messages
+            service.call_soon(lambda: service.client_left(self), self)  # after its messages
         self._ended(self)
 
     _handlers: ClassVar[dict[type, Callable[[Any, Any], None]]] = {

@@ -16,7 +16,7 @@ from ..limited_log import LimitedLog
 from ..packet import Packet
 from ..protocol.messages import Kind
 from ..timekeeper import Timekeeper
-from .fair_queue import TURN, FairQueue, Work
+from .fair_queue import FairQueue, Work
 from .incoming_call import IncomingCall, ServiceClient
 from .stream_producer import StreamProducer
 
@@ -27,6 +27,9 @@ atexit.register(_limited_log.flush)
 _GATHER: Final = 255
 """Answers that may gather while more work waits; the channel does not keep them if that takes long."""
 
+_RESUMED: Final = 16
+"""What was put aside for a client goes on so much at a time: others have their turns in between."""
+
 _here: Final = threading.local()
 
 
@@ -34,8 +37,8 @@ class Service(ABC):
     """Base class of services. Everything that happens inside one is sequential; services run beside each other.
 
     Subclasses override `process` and, where they want to, the other hooks. Packets of one client are processed in the
-    order in which that client sent them, and clients have their turns: none waits for all that another has sent. `name`
-    is what clients ask for in their HELLO, unique in an engine.
+    order in which that client sent them, those of several in the order in which they arrived; but none waits for all of
+    another's flood. `name` is what clients ask for in their HELLO, unique in an engine.
     """
 
     def __init__(self, name: str) -> None:
@@ -103,14 +106,11 @@ class Service(ABC):
         return self._running
 
     def call_soon(self, work: Work, client: ServiceClient | None = None) -> None:
-        """Have `work()` done on the service's thread, in turn: after all that waits, or what that client has sent.
+        """Have `work()` done on the service's thread, in turn; `client`: after all that it has sent.
 
         From any thread.
         """
-        if client is None:
-            self._queue.put_work(work)
-        else:
-            self._queue.put(client, (work,))
+        self._queue.put_work(work, client)
         self._awaken()
 
     def call_later(self, delay_s: float, work: Work) -> None:
@@ -233,17 +233,12 @@ class Service(ABC):
 
     def resume(self, client: ServiceClient) -> None:
         """Process what was parked while the client left its answers unread. On the service's thread."""
-        for _ in range(TURN):
+        for _ in range(_RESUMED):
             incoming = client.next_parked()
             if incoming is None:
                 return
             self._handle(incoming)
         self.call_soon(lambda: self.resume(client), client)  # what came later is parked behind it
-
-    def forget(self, client: ServiceClient) -> None:
-        """Have nothing more to do with a client that has left. On the service's thread."""
-        self._queue.forget(client)
-        self.client_left(client)
 
     def _call(self, work: Work) -> None:
         try:

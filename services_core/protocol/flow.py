@@ -109,6 +109,11 @@ class Inbox:
         self._held_bytes = 0
         self._owed_bytes = 0
 
+    @property
+    def held_bytes(self) -> int:
+        """Return how much has arrived that the application is not done with."""
+        return self._held_bytes
+
     def arrived(self, size_bytes: int) -> None:
         """Count a windowed message that arrived. Raises ProtocolViolation if the peer had no room for it."""
         if self._held_bytes + self._owed_bytes >= self._window_bytes:

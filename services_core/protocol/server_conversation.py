@@ -32,6 +32,8 @@ class ServerConversation:
 
     def __init__(self, *, limits: Limits) -> None:
         self.outbox = Outbox(limits.outbound_bytes)
+        self.crowded = False
+        """Whether too much waits in this and other conversations: streams take no more of what is not read."""
         self._inbox = Inbox(limits.window_bytes)
         self._limits = limits
         self._most = limits.under_way
@@ -39,6 +41,7 @@ class ServerConversation:
         self._last_id = 0
         self._requests: set[int] = set()
         self._streams: dict[int, _Stream] = {}
+        self._stream_bytes = 0
         self._full_since: float | None = None
         self._away = False
 
@@ -46,6 +49,11 @@ class ServerConversation:
     def closed(self) -> bool:
         """Return whether it is over."""
         return self._state is _CLOSED
+
+    @property
+    def queued_bytes(self) -> int:
+        """Return how much waits here: what the service is not done with, and what the client has not read."""
+        return self._inbox.held_bytes + self.outbox.waiting_bytes + self._stream_bytes
 
     # --- what the service says
 
@@ -80,7 +88,7 @@ class ServerConversation:
         """Send the next item of a stream; False if the stream is over.
 
         Newest-only: replaces the item that was not sent yet. Every-item: raises Busy, with nothing queued, while as
-        many bytes as the outbound budget wait for the subscriber.
+        many bytes as the outbound budget wait for the subscriber, or any where it is crowded.
         """
         stream = self._streams.get(id_)
         if stream is None:
@@ -91,7 +99,9 @@ class ServerConversation:
             raise Busy(f"the subscriber has not taken {stream.queued_bytes} bytes of this stream yet")
         stream.sequence += 1
         stream.queue.append((stream.sequence, packet))
-        stream.queued_bytes = packet.size_bytes if stream.newest else stream.queued_bytes + packet.size_bytes
+        before = stream.queued_bytes
+        stream.queued_bytes = packet.size_bytes if stream.newest else before + packet.size_bytes
+        self._stream_bytes += stream.queued_bytes - before
         self._pump(id_, stream)
         return True
 
@@ -100,6 +110,8 @@ class ServerConversation:
         stream = self._streams.get(id_)
         if stream is None or stream.newest:
             return True
+        if self.crowded and stream.queued_bytes:
+            return False
         return stream.queued_bytes + self.outbox.waiting_bytes < self._limits.outbound_bytes
 
     def wants_item(self, id_: int) -> bool:
@@ -166,6 +178,7 @@ class ServerConversation:
         self.outbox.withdraw_all()
         self._requests.clear()
         self._streams.clear()
+        self._stream_bytes = 0
         return [Dropped(error)]
 
     def advance(self, now: float) -> list[Event]:
@@ -242,7 +255,8 @@ class ServerConversation:
         if id_ not in self._requests and id_ not in self._streams:
             return []  # it was over before the client knew
         self._requests.discard(id_)
-        self._streams.pop(id_, None)
+        if (stream := self._streams.pop(id_, None)) is not None:
+            self._stream_bytes -= stream.queued_bytes
         self.outbox.withdraw(id_)
         return [CancelArrived(id_)]
 
@@ -266,12 +280,13 @@ class ServerConversation:
             sequence, packet = stream.queue.popleft()
             stream.credit -= 1
             stream.queued_bytes -= packet.size_bytes
+            self._stream_bytes -= packet.size_bytes
             self.outbox.push(Message(_ITEM, id_, sequence, 0, packet))
         if stream.ending and not stream.queue:
             self._finish(id_, None)
 
     def _finish(self, id_: int, packet: Packet | None) -> None:
-        del self._streams[id_]
+        self._stream_bytes -= self._streams.pop(id_).queued_bytes
         self.outbox.push(Message(Kind.END, id_, packet=packet))
 
 

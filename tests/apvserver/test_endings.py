@@ -14,8 +14,8 @@ from apvserver.hosting.session_host import Left
 from apvserver.hosting.session_table import SESSION_ENDED, SessionTable
 from apvserver.hosting.thread_host import ThreadHost
 from apvserver.hosting.worker import _listen
-from apvserver.settings import Settings
-from services_core import ConnectionLost, Kind, Message, Packet, Refused, ServicesEngine, ServicesError
+from apvserver.settings import MAX_QUEUED, Settings
+from services_core import Budget, ConnectionLost, Kind, Message, Packet, Refused, ServicesEngine, ServicesError
 
 from ..harness.time_limits import scaled
 
@@ -84,6 +84,7 @@ def test_who_comes_as_the_session_ends_is_told_so(backend: str) -> None:
 @pytest.mark.parametrize("token", ["another", "", "tok\u00e9n", 7])
 def test_a_worker_refuses_whatever_is_not_its_token(token: Any) -> None:
     with ServicesEngine("zmq") as engine:
-        endpoint = engine.endpoint("data", _listen(engine, "the right one"), session=token)
+        url = _listen(engine, "the right one", Budget(MAX_QUEUED))
+        endpoint = engine.endpoint("data", url, session=token)
         with pytest.raises(Refused, match="belongs to a session with another token"):
             endpoint.connected().result(scaled(5))

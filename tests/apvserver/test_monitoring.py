@@ -15,8 +15,9 @@ from apvserver.hosting.monitoring.figures import Figures, FiguresFile, ServiceFi
 from apvserver.hosting.monitoring.report import age, server_lines, session_table
 from apvserver.hosting.monitoring.traffic import BOUNDS_S, MeteredChannel, Traffic
 from apvserver.log_format import ContextFilter, JsonFormatter, TextFormatter, about_session
-from services_core import Channel, ChannelReceiver, IncomingCall, Kind, Message, Packet, Service, ServicesEngine
+from services_core import Budget, Channel, ChannelReceiver, IncomingCall, Kind, Message, Packet, Service, ServicesEngine
 
+from ..harness.apvtest import poll
 from ..harness.time_limits import scaled
 
 
@@ -105,7 +106,7 @@ def test_figures_say_what_a_service_is_at_and_log_lines_which_request(tmp_path: 
         assert service.began.wait(scaled(10))
         file = FiguresFile(tmp_path)
         assert read_figures(tmp_path) is None  # nothing was said yet
-        figures = look_at(engine)
+        figures = look_at(engine, Budget(100))
         file.write(figures)
         assert read_figures(tmp_path) == figures
         (told,) = figures.services
@@ -163,12 +164,13 @@ def test_ages(seconds: float, told: str) -> None:
 SESSION: dict[str, Any] = {
     "name": "12ab", "since": 0.0, "away_since": 40.0, "pid": 7, "ready": True, "memory_bytes": 2_500_000, "deaths": 1,
     "clients": [{"client": 1, "role": "owner", "software": "x", "since": 0.0, "away_since": 40.0}],
-    "requests": 10, "request_s": 1.0, "received_bytes": 1000, "sent_bytes": 2000, "queued_bytes": 0, "seen": 99.0,
+    "requests": 10, "request_s": 1.0, "received_bytes": 1000, "sent_bytes": 2000, "queued_bytes": 3000, "seen": 99.0,
+    "may_queue_bytes": 5_000_000,
     "executing": [{"what": "executing Contour (proxy 3)", "since": 90.0}], "services": [],
 }  # fmt: skip
 STATUS: dict[str, Any] = {
     "version": "1", "backend": "zmq", "python": "3", "host": "h", "pid": 5, "since": 0.0, "now": 100.0,
-    "draining": True,
+    "draining": True, "waiting": 2, "waiting_since": 70.0,
     "requests": 10, "request_s": 1.0, "received_bytes": 1000, "sent_bytes": 2000, "sessions": [SESSION],
 }  # fmt: skip
 
@@ -181,7 +183,14 @@ def test_words_and_columns_for_people() -> None:
     for told in ("1 min 42 s", "1 min 2 s", "2.5 MB", "2.0", "5.0 kB", "executing Contour (proxy 3) for 12 s"):
         assert told in row, row
     lines = "\n".join(server_lines(STATUS, "tcp://127.0.0.1:1"))
-    for told in ("process 5", "draining", "1 session, 1 away; 1 client; workers hold 2.5 MB", "100.0 ms each"):
+    for told in (
+        "process 5",
+        "draining",
+        "2 clients wait for a session, the first for 30 s",
+        "1 session, 1 away; 1 client; workers hold 2.5 MB",
+        "100.0 ms each",
+        "3.0 kB wait; in each session 5.0 MB may",
+    ):
         assert told in lines, lines
     assert list(session_table({**STATUS, "sessions": []}))[1:] == []
 
@@ -214,9 +223,23 @@ def test_draining_ends_with_the_last_session_or_at_the_second_word() -> None:
         thread, drained = ended(ending, [2], last_leaves=not second)
         ending.ask(50.0)
         if second:
-            ending.ask()
+            ending.ask(insist=True)
         thread.join(scaled(10))
         assert not thread.is_alive() and drained == [50.0]
+
+
+def test_who_asks_again_can_only_shorten_the_time() -> None:
+    """Or `apvserver stop`, called twice, would end sessions that it was to wait for."""
+    ending = Ending(100.0)
+    thread, drained = ended(ending, [1])
+    assert ending.ask(60.0) == 60.0
+    poll(lambda: drained == [60.0])
+    assert 50.0 < ending.ask() <= 60.0 and 50.0 < ending.ask(1000.0) <= 60.0
+    assert ending.ask(30.0) == 30.0
+    poll(lambda: drained == [60.0, 30.0])
+    assert thread.is_alive() and ending.ask(20.0, insist=True) == 0.0
+    thread.join(scaled(10))
+    assert not thread.is_alive()
 
 
 def test_draining_lasts_no_longer_than_it_may() -> None:

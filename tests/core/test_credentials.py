@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import platform
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,7 @@ from async_paraview.credentials import (
     read_token,
     runtime_directory,
 )
+from async_paraview.credentials.processes import birth_of
 from services_core import ConfigurationError
 
 from ..harness.time_limits import scaled
@@ -82,6 +85,31 @@ def test_the_file_of_a_process_that_has_ended_is_ignored_and_removed() -> None:
         file.write()
     assert find_server(file.url) is None
     assert not file.path.exists()
+
+
+@pytest.mark.skipif(birth_of(os.getpid()) is None, reason="this system does not tell when a process began")
+def test_the_file_of_a_process_whose_number_another_has_now_is_ignored_and_removed() -> None:
+    """Servers in containers have the same small numbers again and again."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        file = ConnectionFile(url="tcp://127.0.0.1:1", token=new_token(), pid=other.pid)
+        file.write()
+        assert file.birth != birth_of(other.pid)
+        assert find_server(file.url) is None and not file.path.exists()
+        right = dataclasses.replace(file, birth=birth_of(other.pid))
+        unknown = dataclasses.replace(file, url="tcp://127.0.0.1:2", birth=None, started_ns=2)  # of an older version
+        for one in (right, unknown):
+            one.write()
+            assert find_server(one.url) == one
+        other.communicate(b"\n", timeout=scaled(20))
+    assert find_server(right.url) is None and find_server(unknown.url) is None
+
+
+def test_a_server_is_found_again_though_the_clock_was_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = ConnectionFile(url="tcp://127.0.0.1:1", token=new_token())
+    file.write()
+    monkeypatch.setattr(time, "time_ns", lambda: 1)
+    monkeypatch.setattr(time, "time", lambda: 1.0)
+    assert find_server(file.url) == file
 
 
 def test_the_file_of_another_machine_is_ignored_and_stays() -> None:
@@ -173,7 +201,7 @@ def test_what_it_says_is_what_the_page_of_the_protocol_says() -> None:
     file = ConnectionFile(url="tcp://127.0.0.1:1", token="t" * 32)
     file.write()
     plain = json.loads(file.path.read_text())
-    assert set(plain) == {"url", "token", "operator", "server_key", "pid", "host", "started_ns"}
+    assert set(plain) == {"url", "token", "operator", "server_key", "pid", "host", "started_ns", "birth"}
     assert file.path.parent == runtime_directory() and file.path.match("server-*.json")
 
 

@@ -1,4 +1,4 @@
-"""What waits for a service: clients have their turns, each is served in order, and what was given up takes no room."""
+"""What waits for a service: in order, no client waits for another's flood, and what was given up takes no room."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ from services_core import (
     ServiceClient,
     ServicesEngine,
 )
-from services_core.hosting import fair_queue
-from services_core.hosting.fair_queue import MANY, TURN, FairQueue
+from services_core.hosting.fair_queue import AHEAD, MANY, FairQueue
 from services_core.hosting.server_connection import MANY_PARKED
 
 from ..harness.apvtest import poll
@@ -76,50 +75,32 @@ class _Channel(Channel):
         """Nothing is held."""
 
 
-@pytest.fixture(autouse=True)
-def _turns_have_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fair_queue, "TURN_S", 60.0)
-
-
-def test_clients_have_their_turns_and_each_is_served_in_order() -> None:
-    queue, many, few = FairQueue(), Client(), Client()
-    put(queue, many, 0, 3 * TURN)
-    put(queue, few, 1000, 2)
-    assert len(queue) == 3 * TURN + 2 and [one.id for one in queue.waiting()][:2] == [0, 1]
-    assert taken(queue) == [*range(TURN), 1000, 1001, *range(TURN, 3 * TURN)]
+def test_what_arrived_first_is_done_first_also_of_several_clients() -> None:
+    """One may have told another to ask."""
+    queue, one, two = FairQueue(), Client(), Client()
+    for round_ in range(3):
+        put(queue, one, 10 * round_, 2)
+        queue.put_work(lambda: "work")
+        put(queue, two, 1000 + round_, 1)
+    assert len(queue) == 12 and [one.id for one in queue.waiting()][:3] == [0, 1, 1000]
+    assert taken(queue) == [0, 1, "work", 1000, 10, 11, "work", 1001, 20, 21, "work", 1002]
     assert not queue and queue.next() is None and len(queue) == 0
 
 
-def test_a_turn_ends_early_where_it_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fair_queue, "TURN_S", -1.0)
+def test_none_waits_for_all_of_anothers_flood_and_that_stays_in_order() -> None:
     queue, many, few = FairQueue(), Client(), Client()
-    put(queue, many, 0, 3)
-    assert taken(queue, 1) == [0]
-    put(queue, few, 1000, 2)
-    put(queue, many, 3, 1)
-    assert taken(queue) == [1000, 1, 1001, 2, 3]
-
-
-def test_work_is_done_after_all_that_was_there_or_after_that_of_its_client() -> None:
-    queue, many, few = FairQueue(), Client(), Client()
-    put(queue, many, 0, TURN + 1)
-    put(queue, few, 1000, 1)
-    queue.put_work(lambda: "of all")
-    queue.put(cast(ServiceClient, few), [lambda: "of few"])
-    put(queue, few, 1001, 1)
-    put(queue, many, TURN + 1, 1)
-    assert taken(queue) == [*range(TURN), 1000, "of few", 1001, TURN, "of all", TURN + 1]
-    queue.put_work(lambda: "alone")
-    assert taken(queue) == ["alone"]
-
-
-def test_work_waits_for_the_turn_that_is_under_way() -> None:
-    queue, client = FairQueue(), Client()
-    put(queue, client, 0, 3)
-    assert taken(queue, 1) == [0]
-    queue.put_work(lambda: "work")
-    put(queue, client, 3, 1)
-    assert taken(queue) == [1, 2, "work", 3]
+    put(queue, many, 0, AHEAD - 1)
+    put(queue, many, AHEAD - 1, 2 * AHEAD + 1)
+    put(queue, few, 10_000, 2)
+    put(queue, many, 3 * AHEAD, 1)
+    queue.put_work(lambda: "of few", cast(ServiceClient, few))
+    queue.put_work(lambda: "of many", cast(ServiceClient, many))
+    found = taken(queue)
+    assert found[: AHEAD + 3] == [*range(AHEAD), 10_000, 10_001, "of few"]
+    assert found[AHEAD + 3 :] == [*range(AHEAD, 3 * AHEAD + 1), "of many"]
+    put(queue, many, 0, AHEAD)  # it has its whole part again
+    put(queue, few, 10_000, 1)
+    assert taken(queue) == [*range(AHEAD), 10_000]
 
 
 def test_what_was_given_up_takes_no_room() -> None:
@@ -129,8 +110,9 @@ def test_what_was_given_up_takes_no_room() -> None:
     for round_ in range(40):
         for one in put(queue, client, 100 + round_ * 100, 100):
             one.abandon()
-    assert len(queue) <= MANY + 100
+    assert len(queue) <= AHEAD + MANY + 100
     assert queue.waiting() == kept and taken(queue, 3) == [1, 2, 3]
+    assert taken(queue) and not queue and len(queue) == 0
 
 
 class Slow(Service):
@@ -168,7 +150,7 @@ def test_one_client_does_not_wait_for_all_that_another_has_sent(backend: str) ->
         service.gate.set()
         mine.result(scaled(5))
         last.result(scaled(10))
-    assert service.seen.index("mine") <= 2 * TURN + 1
+    assert service.seen.index("mine") <= AHEAD + 1
     assert [one for one in service.seen if type(one) is int] == list(range(2000))
 
 
@@ -187,4 +169,4 @@ def test_what_was_put_aside_and_given_up_takes_no_room() -> None:
         poll(lambda: service.backlog == 0)
         gc.collect()
         kept = sum(type(one) is IncomingCall for one in gc.get_objects())
-        assert kept <= 2 * MANY_PARKED + MANY and "never" not in service.seen
+        assert kept <= 2 * MANY_PARKED + MANY + AHEAD and "never" not in service.seen

@@ -219,7 +219,7 @@ def test_no_ssh_at_all() -> None:
     ended = apvpython("--server-url", "ssh://big", "-c", script, APV_SSH="/no/such/ssh")
     assert ended.code == 1 and "there is no program '/no/such/ssh' here" in ended.errors, ended
     ended = apvpython("--server-url", "ssh://ada:secret@big", "-c", script)
-    assert ended.code == 1 and "holds no password" in ended.errors and "secret" not in ended.errors, ended
+    assert ended.code == 2 and "holds no password" in ended.errors and "secret" not in ended.errors, ended
 
 
 @pytest.mark.alone

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from apvserver.commands import stop
 from apvserver.commands.running_server import running_server
 from apvserver.commands.status import status_of
 from async_paraview.credentials import find_server
@@ -196,6 +197,60 @@ async def test_stop_drains_tells_clients_and_ends_with_the_last_session() -> Non
         assert "draining: the sessions that are left (1) have 50 s" in server.errors
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot interrupt one program alone")
+def test_stop_says_what_it_waits_for_and_ctrl_c_leaves_the_server_draining() -> None:
+    with Server("inproc", "--drain-timeout", "300") as server, client_of(server) as client:
+        client.wait_for("there")
+        with Program("-m", "apvserver", "stop", "--server-url", server.url) as stopping:
+            poll(lambda: "waiting for 1 session to end, for " in stopping.errors, deadline_s=20)
+            stopping.signal(signal.SIGINT)
+            assert stopping.wait(deadline_s=10) == 130
+            assert "goes on to end, within 300 s" in stopping.errors and "stop --now" in stopping.errors
+            assert "Traceback" not in stopping.errors
+        assert status(server)["draining"] and len(status(server)["sessions"]) == 1
+        with Program("-m", "apvserver", "stop", "--server-url", server.url, "--drain-timeout", "200") as again:
+            poll(lambda: re.search(r"waiting for 1 session to end, for (1\d\d|200) s", again.errors), deadline_s=20)
+            assert len(status(server)["sessions"]) == 1, "to be told twice to wait is not to be told to end at once"
+            assert run("apvserver", "stop", "--server-url", server.url, "--now").code == 0
+            assert again.wait(deadline_s=20) == 0
+        assert server.wait() == 0
+
+
+def test_a_server_that_does_not_end_is_waited_for_no_longer_than_it_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(stop, "ENDS_S", 0.5)
+    with Server("inproc", "--drain-timeout", "2") as server, client_of(server) as client:
+        client.wait_for("there")
+        found = find_server(server.url)
+        monkeypatch.setattr(stop, "find_server", lambda url: found)
+        assert stop.run(["--server-url", server.url]) == 1
+        assert "has not ended within 2 s and 0.5 s more" in capsys.readouterr().err
+        assert server.wait() == 0
+
+
+@in_loop
+async def test_who_waits_for_a_session_is_told_of() -> None:
+    with Server("inproc", "--max-sessions", "1") as server:
+        async with connect(server.url):
+            waiting = asyncio.ensure_future(connect_later(server))
+            while (found := await asyncio.to_thread(status, server))["waiting"] == 0:
+                assert not waiting.done(), waiting
+            assert found["waiting"] == 1 and len(found["sessions"]) == 1
+            assert found["since"] < found["waiting_since"] <= found["now"]
+            for command in ("status", "sessions"):
+                shown = await asyncio.to_thread(run, "apvserver", command, "--server-url", server.url)
+                assert re.search(r"1 client waits for a session, the first for \d+ s", shown.output), shown
+        await waiting
+        found = await asyncio.to_thread(status, server)
+        assert found["waiting"] == 0 and found["waiting_since"] is None
+
+
+async def connect_later(server: Server) -> None:
+    async with connect(server.url, wait_s=60):
+        pass
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a program by TerminateProcess: there is no SIGTERM")
 def test_sigterm_drains_and_the_second_ends_at_once() -> None:
     with Server("zmq", "--drain-timeout", "300") as server, client_of(server) as client:
@@ -248,6 +303,7 @@ async def test_the_page_of_metrics() -> None:
             return {f"{one.name}{one.labels.get('le', '')}": one.value for family in families for one in family.samples}
 
         before = await asyncio.to_thread(values)
+        assert before["apv_waiting_clients"] == 0
         assert before["apv_sessions"] == 0 == before["apv_request_seconds_count"]
         async with connect(server.url) as session:
             for _ in range(5):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from services_core import Busy, Closed, IncomingCall, Packet, Refused, Reply, Service, ServiceClient, StreamWriter
@@ -28,6 +30,17 @@ class _Waiting(NamedTuple):
     incoming: IncomingCall
     stays: bool
     """Whether the client waits for room, too."""
+    since: float
+    """In seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineState:
+    """What operators are told of the line."""
+
+    clients: int = 0
+    since: float | None = None
+    """Since when the first of them has waited, in seconds since 1970."""
 
 
 class WaitingLine:
@@ -47,6 +60,8 @@ class WaitingLine:
         self._line: deque[_Waiting] = deque()
         self._streams: dict[ServiceClient, StreamWriter] = {}
         self._looking = False
+        self.state = LineState()
+        """Who waits now. May be read by any thread."""
 
     def join(self, incoming: IncomingCall, *, stays: bool) -> None:
         """Have a client wait its turn, which may come at once. It is refused if there is no room, unless it `stays`.
@@ -58,7 +73,7 @@ class WaitingLine:
         if len(self._line) >= LONGEST:
             raise Refused(f"{len(self._line)} clients wait for a session already, as many as may")
         incoming.defer()
-        self._line.append(_Waiting(incoming, stays))
+        self._line.append(_Waiting(incoming, stays, time.time()))
         self.go_on()
 
     def watch(self, client: ServiceClient, stream: StreamWriter) -> None:
@@ -92,6 +107,8 @@ class WaitingLine:
         if self._line and not self._looking:
             self._looking = True
             self._service.call_later(LOOK_S, self._look)
+        waiting = [one for one in self._line if not one.incoming.over]
+        self.state = LineState(len(waiting), waiting[0].since if waiting else None)
 
     def _begun(self) -> None:
         self._beginning -= 1

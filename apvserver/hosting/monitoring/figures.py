@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from services_core import PacketError, Service, ServicesEngine
+from services_core import Budget, PacketError, Service, ServicesEngine
 
 FILE_NAME: Final = "figures"
 LOOK_S: Final = 1.0
@@ -36,7 +36,7 @@ class Figures:
     at: float
     connections: int
     queued_bytes: int
-    """Answers that wait for clients to read what they have."""
+    """What waits: what clients have sent and was not done, and what they do not read."""
     services: tuple[ServiceFigures, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -49,14 +49,14 @@ class Figures:
         return cls(**{**plain, "services": tuple(ServiceFigures(**one) for one in plain["services"])})
 
 
-def look_at(engine: ServicesEngine) -> Figures:
-    """Return what the services of this process are at."""
+def look_at(engine: ServicesEngine, budget: Budget) -> Figures:
+    """Return what the services of this process are at; `budget` is that of the connections of its clients."""
     connections = engine.connections()
     now = time.time()
     return Figures(
         at=now,
         connections=len(connections),
-        queued_bytes=sum(one.waiting_bytes for one in connections),
+        queued_bytes=budget.queued_bytes,
         services=tuple(_look_at(one, now) for one in engine.services()),
     )
 

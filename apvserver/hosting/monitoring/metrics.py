@@ -74,6 +74,7 @@ def _of_server(status: Mapping[str, Any], opened: int, counts: Counts) -> Iterat
     yield GaugeMetricFamily("apv_sessions", "Sessions that there are.", value=len(found))
     yield GaugeMetricFamily("apv_sessions_away", "Those of them whose clients are all away.", value=away)
     yield GaugeMetricFamily("apv_clients", "Clients in sessions.", value=sum(len(one["clients"]) for one in found))
+    yield GaugeMetricFamily("apv_waiting_clients", "Clients that wait for a session.", value=status["waiting"])
     yield CounterMetricFamily("apv_sessions_opened", "Sessions that were opened.", value=opened)
     yield CounterMetricFamily("apv_received_bytes", "What clients have sent to sessions.", value=counts.received_bytes)
     yield CounterMetricFamily("apv_sent_bytes", "What was sent to clients of sessions.", value=counts.sent_bytes)

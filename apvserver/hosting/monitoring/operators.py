@@ -11,6 +11,7 @@ from async_paraview.operations import Method, Operation, sessions
 from services_core import IncomingCall, Packet, Refused, ServiceClient
 from services_core.payload import pack_payload
 
+from ..admission.waiting_line import LineState
 from ..session_table import SessionTable
 from .traffic import Counts
 
@@ -27,8 +28,13 @@ class OperatorsDesk:
     """Answers operators. Thread-safe."""
 
     def __init__(self, about: Mapping[str, Any], table: SessionTable) -> None:
-        self.stop: Callable[[float | None], None] = _cannot_stop
-        """Asks for the end of the server, drained for so many seconds; None: for as long as its options say."""
+        self.stop: Callable[[float | None], float] = _cannot_stop
+        """Asks for the end of the server, drained for so many seconds; None: for as long as its options say.
+
+        Returns in how many it ends at the latest.
+        """
+        self.waiting: Callable[[], LineState] = LineState
+        """Returns who waits for a session."""
         self._about = dict(about)
         self._table = table
         self._since = time.time()
@@ -36,12 +42,15 @@ class OperatorsDesk:
 
     def status(self) -> dict[str, Any]:
         """Return what the operation `status` tells."""
+        waiting = self.waiting()
         return {
             **self._about,
             "pid": os.getpid(),
             "since": self._since,
             "now": time.time(),
             "draining": self._table.draining,
+            "waiting": waiting.clients,
+            "waiting_since": waiting.since,
             **self._table.traffic.counts().to_dict(),
             "sessions": self._table.look(),
         }
@@ -58,11 +67,11 @@ class OperatorsDesk:
         require_operator(incoming.client)
         return pack_payload({}, self.status())
 
-    def _stop(self, incoming: IncomingCall, wanted: sessions.Stop) -> None:
+    def _stop(self, incoming: IncomingCall, wanted: sessions.Stop) -> Packet:
         require_operator(incoming.client)
         if wanted.drain_s is not None and not wanted.drain_s >= 0:
             raise ValueError(f"drain_s is {wanted.drain_s}; it is a number of seconds, at least 0")
-        self.stop(wanted.drain_s)
+        return Packet({"ends_in_s": self.stop(wanted.drain_s)})
 
 
 def require_operator(client: ServiceClient) -> None:
@@ -71,5 +80,5 @@ def require_operator(client: ServiceClient) -> None:
         raise Refused(NO_OPERATOR)
 
 
-def _cannot_stop(_drain_s: float | None) -> None:
+def _cannot_stop(_drain_s: float | None) -> float:
     raise Refused("this server is part of a program, and ends with that")

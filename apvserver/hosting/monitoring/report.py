@@ -20,12 +20,30 @@ def server_lines(status: Mapping[str, Any], url: str) -> Iterator[str]:
         f"{_count(len(found), 'session')}, {away} away; {_count(sum(len(one['clients']) for one in found), 'client')}; "
         f"workers hold {_size(sum(held)) if held else 'an unknown amount'}"
     )
+    yield _waiting(found)
+    yield from waiting_lines(status)
     answered = status["requests"]
     mean = f", {status['request_s'] / answered * 1e3:.1f} ms each" if answered else ""
     yield (
         f"{_count(answered, 'request')} answered{mean}; {_size(status['received_bytes'])} received, "
         f"{_size(status['sent_bytes'])} sent"
     )
+
+
+def _waiting(found: Sequence[Mapping[str, Any]]) -> str:
+    waits = sum(one["queued_bytes"] or 0 for one in found)
+    may = {one["may_queue_bytes"] for one in found} - {None}
+    return f"{_size(waits)} wait{f'; in each session {_size(min(may))} may' if may else ''}"
+
+
+def waiting_lines(status: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a line about the clients that wait for a session, if there are any."""
+    if (waiting := status["waiting"]) and status["waiting_since"] is not None:
+        wait = "waits" if waiting == 1 else "wait"
+        yield (
+            f"{_count(waiting, 'client')} {wait} for a session, the first for "
+            f"{age(status['now'] - status['waiting_since'])}"
+        )
 
 
 def session_table(status: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> Iterator[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -151,6 +153,7 @@ async def soak(
     backend: str, amount: Amount, tell: Tell, *, parts: int = PARTS
 ) -> tuple[Done, list[Mapping[str, Holdings]]]:
     """Return what was done, and what each process held after each of so many parts."""
+    await begin_threads()
     done, held = Done(), list[Mapping[str, Holdings]]()
     options = ("--backend", backend, "--service", "bench.running.chatter:Chatter", *OPTIONS[backend])
     async with own_server(*options, PYTHONPATH=modules_path()) as server, used(server.url) as lasting:
@@ -164,6 +167,13 @@ async def soak(
             held.append(await at_rest(lambda: processes_of(server), held[-1] if held else None))
             tell(backend, number, held[-1])
     return done, held
+
+
+async def begin_threads() -> None:
+    """Begin all threads that this loop lends its callers: they would come one by one, and stay."""
+    loop, all_there = asyncio.get_running_loop(), threading.Barrier(AT_ONCE)
+    loop.set_default_executor(ThreadPoolExecutor(AT_ONCE))
+    await asyncio.gather(*(loop.run_in_executor(None, all_there.wait) for _ in range(AT_ONCE)))
 
 
 def processes_of(server: OwnServer) -> dict[str, psutil.Process]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -49,8 +50,10 @@ async def at_rest(
     """Return what processes hold, by name, when that has stayed the same for a while: what is given back soon is.
 
     Where it is more than `before` that may be something on its way to its end, and is waited for: up to SETTLES_S.
-    This process, of a client, first gives back what its C library has kept for later, as servers do by themselves.
+    This process, of a client, first gives back what waits for Python's collector, and what its C library has kept for
+    later, as servers do by themselves.
     """
+    gc.collect()
     give_back()
     until = time.monotonic() + SETTLES_S
     last, since = _look(named), time.monotonic()

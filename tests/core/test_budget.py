@@ -1,0 +1,152 @@
+"""What waits in several connections together is counted, whatever becomes of it, and bounded."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from services_core import Budget, Busy, IncomingCall, Packet, Service, ServiceEndpoint, ServicesEngine
+
+from ..harness.apvtest import poll
+from ..harness.time_limits import scaled
+
+KIB = bytes(1024)
+LIMIT = 20_000
+
+
+class Holding(Service):
+    """Notes what it is asked; asked to hold, it does nothing else until it is let go on."""
+
+    def __init__(self) -> None:
+        super().__init__("holding")
+        self.entered, self.gate = threading.Event(), threading.Event()
+        self.done: list[Any] = []
+        self.streams: list[IncomingCall] = []
+
+    def process(self, incoming: IncomingCall) -> Packet | None:
+        name = incoming.packet.header
+        self.done.append(name)
+        if name == "hold":
+            self.entered.set()
+            self.gate.wait(scaled(20))
+        if incoming.stream is not None:
+            self.streams.append(incoming)
+            return None
+        return Packet(name, [bytes(int(name))] if str(name).isdecimal() else [])
+
+
+class Stage:
+    """An engine with such a service, whose clients share a budget."""
+
+    def __init__(self, backend: str) -> None:
+        self.service, self.budget = Holding(), Budget(LIMIT)
+        self.server, self.client = ServicesEngine(backend), ServicesEngine(backend)
+        self.server.add_service(self.service)
+        where = "thread://budget" if backend == "inproc" else "tcp://127.0.0.1:0"
+        self.url = self.server.listen(where, lambda channel: self.server.serve(channel, budget=self.budget)).url
+
+    def endpoint(self) -> ServiceEndpoint:
+        made = self.client.endpoint("holding", self.url)
+        made.connected().result(scaled(5))
+        return made
+
+    def hold(self) -> ServiceEndpoint:
+        endpoint = self.endpoint()
+        endpoint.send_message("hold")
+        assert self.service.entered.wait(scaled(5))
+        return endpoint
+
+    def nothing_waits(self) -> None:
+        poll(lambda: self.budget.queued_bytes == 0, what=f"nothing that waits, not {self.budget.queued_bytes} bytes")
+
+
+@pytest.fixture(params=["inproc", "zmq"])
+def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
+    made = Stage(request.param)
+    try:
+        yield made
+    finally:
+        made.service.gate.set()
+        made.client.close()
+        made.server.close()
+
+
+def test_past_the_bound_requests_and_streams_get_busy_and_messages_a_fault(stage: Stage) -> None:
+    first = stage.hold()
+    faults: list[Exception] = []
+    first.add_fault_callback(faults.append)
+    replies = [first.send_request("kept", [KIB]) for _ in range(100)]
+    refused = [reply for reply in replies if poll_busy(reply)]
+    assert 85 <= len(refused) <= 95, "2 KiB each and a little, 20 kB may wait"
+    stream = first.subscribe("stream")
+    with pytest.raises(Busy, match="bytes wait in this session"):
+        stream.get(scaled(5))
+    first.send_message("lost")
+    poll(lambda: faults)
+    assert isinstance(faults[0], Busy)
+    assert LIMIT <= stage.budget.queued_bytes <= LIMIT + 3000 and stage.budget.refused == len(refused) + 2
+    other = stage.endpoint()
+    mine = other.send_request("mine")  # nothing of it waits: it has room for one
+    stage.service.gate.set()
+    assert mine.result(scaled(5)).header == "mine"
+    for reply in replies:
+        if reply not in refused:
+            assert reply.result(scaled(5)).header == "kept"
+    assert first.send_request("again").result(scaled(5)).header == "again"
+    stage.nothing_waits()
+    assert stage.service.done.count("kept") == 100 - len(refused) and "lost" not in stage.service.done
+
+
+def poll_busy(reply: Any) -> bool:
+    """Whether a request was refused; those that were not are not answered yet."""
+    try:
+        reply.result(scaled(0.02))
+    except Busy:
+        return True
+    except TimeoutError:
+        return False
+    raise AssertionError("answered while the service is held")
+
+
+def test_what_was_cancelled_or_whose_client_has_left_waits_no_more(stage: Stage) -> None:
+    first, second = stage.hold(), stage.endpoint()
+    given_up = [first.send_request("given up", [KIB]) for _ in range(5)]
+    for _ in range(5):
+        second.send_request("left", [KIB])
+        second.send_message("said before it left", [KIB])
+    poll(lambda: stage.budget.queued_bytes >= 15 * 2048 or stage.budget.refused)
+    for reply in given_up:
+        reply.cancel()
+    second.close()
+    stage.service.gate.set()
+    first.send_request("last").result(scaled(5))
+    stage.nothing_waits()
+
+
+def test_items_that_are_not_read_count_and_are_refused_past_the_bound(stage: Stage) -> None:
+    endpoint = stage.endpoint()
+    with endpoint.subscribe("stream") as stream:
+        poll(lambda: stage.service.streams)
+        writer = stage.service.streams[0].stream
+        assert writer is not None
+        while not stage.budget.full:
+            writer.put(Packet(0, [KIB]))
+        with pytest.raises(Busy):
+            writer.put(Packet(0, [KIB]))
+        assert LIMIT <= stage.budget.queued_bytes <= LIMIT + 3000
+        first = stream.get(scaled(5))
+        assert first is not None and first.header == 0
+    stage.nothing_waits()
+
+
+def test_a_bound_may_change_at_any_time(stage: Stage) -> None:
+    endpoint = stage.hold()
+    kept = [endpoint.send_request("kept", [KIB]) for _ in range(4)]
+    assert not any(map(poll_busy, kept))
+    stage.budget.limit_bytes = 5000
+    assert poll_busy(endpoint.send_request("refused"))
+    stage.budget.limit_bytes = LIMIT
+    assert not poll_busy(endpoint.send_request("kept"))

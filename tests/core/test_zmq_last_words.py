@@ -1,0 +1,77 @@
+"""What a peer says last is heard, whoever else comes at that moment."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+import pytest
+
+from services_core import Channel, Message, Packet, ServicesError
+from services_core.protocol.messages import Kind
+from services_zmq import ZmqBackend
+from services_zmq.server import ZmqListener
+from services_zmq.transfer import readable
+
+from ..harness.apvtest import poll
+from ..harness.time_limits import scaled
+
+
+class Heard:
+    """A receiver that notes ids, and how it ended."""
+
+    def __init__(self) -> None:
+        self.ids: list[int] = []
+        self.ended = threading.Event()
+        self.error: ServicesError | None = None
+
+    def on_messages(self, messages: Sequence[Message]) -> None:
+        self.ids += [one.id for one in messages]
+
+    def on_closed(self, error: ServicesError | None) -> None:
+        self.error = error
+        self.ended.set()
+
+
+class Noting(ZmqListener):
+    """A listener that can be told to look who has left, as it does by itself whenever somebody comes."""
+
+    def await_one_who_leaves(self) -> None:
+        poll(lambda: readable(self._monitor), what="the end of a connection")
+        self._watch_connections()
+
+
+def say(channel: Channel, id_: int) -> None:
+    channel.send(Message(Kind.REQUEST, id_, packet=Packet(None)))
+    channel.flush()
+
+
+def test_a_last_word_that_arrives_while_another_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was taken for that of a stranger, and the peer for one that had died: a session was kept for nobody."""
+    monkeypatch.setattr("services_zmq.backend.ZmqListener", Noting)
+    server, leaver, comer = ZmqBackend(), ZmqBackend(), ZmqBackend()
+    accepted: list[Heard] = []
+
+    def accept(channel: Channel) -> None:
+        accepted.append(Heard())
+        channel.start(accepted[-1])
+        if len(accepted) == 2:  # what had come with its first message was received before
+            say(leaving, 2)
+            leaving.close()
+            assert isinstance(listener, Noting)
+            listener.await_one_who_leaves()
+
+    listener = server.listen("tcp://127.0.0.1:0", accept)
+    try:
+        leaving, coming = leaver.connect(listener.url), comer.connect(listener.url)
+        leaving.start(Heard())
+        say(leaving, 1)
+        poll(lambda: accepted and accepted[0].ids == [1], what="the first word")
+        coming.start(Heard())
+        say(coming, 7)
+        assert poll(lambda: len(accepted) > 1, what="the second peer") and accepted[0].ended.wait(scaled(10))
+        poll(lambda: accepted[1].ids == [7], what="the word of the second peer")
+    finally:
+        for backend in (leaver, comer, server):
+            backend.close(scaled(5))
+    assert (accepted[0].ids, accepted[0].error, len(accepted)) == ([1, 2], None, 2)
