@@ -81,7 +81,7 @@ def test_a_name_of_its_own_is_no_session_of_ours() -> None:
         ended = apvpython("--server-url", "tcp://127.0.0.1:1", "-c", code)
         assert (ended.code, ended.output, ended.errors) == (0, "3\n", ""), ended
     ended = apvpython("--server-url", "tcp://127.0.0.1:1", "-c", "print(session)")
-    assert ended.code in (1, 2) and "nobody listens at" in ended.errors, ended
+    assert ended.code == 1 and "nobody listens at" in ended.errors, ended
 
 
 def test_a_forgotten_await_is_one_line(tmp_path: Path) -> None:
@@ -116,11 +116,9 @@ def test_a_forgotten_await_is_one_line(tmp_path: Path) -> None:
 
 def test_what_the_awaited_value_has_is_asked_of_what_was_not_awaited() -> None:
     ended = apvpython("-c", "run = session.sources.Wavelet().update_pipeline()\nprint(run.bounds)\n")
-    assert ended.code == 1 and ended.errors.splitlines() == [
-        "Traceback (most recent call last):",
-        '  File "<command>", line 2, in <module>',
-        "AttributeError: an Execution has no 'bounds'; it is of what comes out: await the execution first",
-    ], ended
+    assert ended.code == 1 and "line 2, in <module>" in ended.errors and ended.errors.count("  File ") == 1, ended
+    said = "AttributeError: an Execution has no 'bounds'; it is of what comes out: await the execution first"
+    assert ended.errors.splitlines()[-1] == said, ended
 
 
 def test_frames_of_ours_are_shown_on_demand(tmp_path: Path) -> None:
@@ -149,7 +147,7 @@ def test_told_to_end_it_ends_as_python_does(program: str, backend: str, tmp_path
     arguments = ["-m", "apvpython"] if program == "apvpython" else []
     with Program(*arguments, str(script), APV_COMMUNICATION_BACKEND=backend) as ran:
         poll(lambda: ran.output == "50\n", deadline_s=30)
-        workers = ran.descendants()
+        workers = ran.workers()
         assert bool(workers) == (backend == "zmq")
         psutil.Process(ran.pid).send_signal(signal.SIGTERM)
         assert ran.wait() == -signal.SIGTERM
