@@ -52,7 +52,7 @@ def _lz4(pixels: Pixels, _quality: int) -> bytes:
 
 
 def _zlib(pixels: Pixels, _quality: int) -> bytes:
-    return zlib.compress(memoryview(np.ascontiguousarray(pixels)), 1)
+    return zlib.compress(np.ascontiguousarray(pixels).data, 1)
 
 
 def _raw(pixels: Pixels, _quality: int) -> Any:
