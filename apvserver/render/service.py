@@ -52,6 +52,7 @@ class RenderService(Service):
             render.Presets: self._presets,
             render.Images: self._watch,
             render.AckImage: self._ack_image,
+            render.ToldAll: self._told_all,
             render.Changes: self._follow,
         }
 
@@ -172,6 +173,9 @@ class RenderService(Service):
         if self._the_model.add_geometry(geometry, incoming.packet.buffers):
             self._mark(geometry.view)
             self._the_model.raise_failure_of(geometry.representation)
+
+    def _told_all(self, incoming: IncomingCall, told: render.ToldAll) -> None:
+        self._shared.told_all(incoming, told)
 
     # --- requests
 

@@ -301,6 +301,17 @@ class AckImage(Operation):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldAll(Operation):
+    """Say that a worker that took the place of another was told all that this client knows.
+
+    `changes` tell it to the others: those that have told nothing themselves know then what there is no more.
+    """
+
+    op: ClassVar[str] = "told_all"
+    sent_as: ClassVar[Kind] = Kind.MESSAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Changes(Operation):
     """Tell what the other clients of the session change, from now on; before that, on request, what there is.
 
@@ -314,8 +325,9 @@ class Changes(Operation):
         "every item has `change`: an operation, as a client sends it; `by`: the number of the client that it came "
         "from, 0 in a snapshot; `seen`: the last `number` of this client itself, of the same view or representation, "
         "that came before it. Told are update_view, also of a camera that was moved, update_representation, "
-        "reset_camera, delete_view and delete_representation. Or it has `ready`: true; or `mark`: that of a `sync`. A "
-        "`change` that is too large for a header is a plain buffer instead"
+        "reset_camera, delete_view, delete_representation and told_all. Or it has `ready`: true, and `complete`: true "
+        "if a `told_all` came before; or `mark`: that of a `sync`. A `change` that is too large for a header is a "
+        "plain buffer instead"
     )
 
     snapshot: bool = True
@@ -324,5 +336,6 @@ class Changes(Operation):
 
 OPERATIONS: Final = Operations(
     "render", UpdateView, UpdateRepresentation, Geometry, ResetCamera, Interact, DeleteView, DeleteRepresentation, Sync,
-    Screenshot, View, Check, Pick, VisibleIds, VisibleRange, Presets, Capabilities, Images, AckImage, Changes,
+    Screenshot, View, Check, Pick, VisibleIds, VisibleRange, Presets, Capabilities, Images, AckImage, ToldAll,
+    Changes,
 )  # fmt: skip
