@@ -103,6 +103,7 @@ class DataService(Service):
             data.Receive: self._receive,
             data.Progress: self._subscribe,
             data.Messages: self._subscribe,
+            data.ToldAll: self._told_all,
             data.Changes: self._follow,
         }
 
@@ -214,6 +215,9 @@ class DataService(Service):
         self._the_model.representations.set_time(wanted.time)
         self._shared.time_set(incoming, wanted)
         self._schedule_refresh()
+
+    def _told_all(self, incoming: IncomingCall, told: data.ToldAll) -> None:
+        self._shared.told_all(incoming, told)
 
     # --- requests
 

@@ -13,6 +13,7 @@ from async_paraview.operations.data import (
     ProxyState,
     Receive,
     SetTime,
+    ToldAll,
     Update,
 )
 from async_paraview.operations.members import member_of
@@ -49,6 +50,11 @@ class SharedScene:
     def mark(self, incoming: IncomingCall, mark: int) -> None:
         """Tell the streams of that connection that it has come so far."""
         self._followers.mark(incoming, mark)
+
+    def told_all(self, incoming: IncomingCall, told: ToldAll) -> None:
+        """Take that a client has told all that it knows."""
+        if _is_shared(incoming):
+            self._followers.told_all(incoming, told)
 
     def left(self, client: ServiceClient) -> None:
         """Forget a connection that is over."""

@@ -52,6 +52,7 @@ class RenderService(Service):
             render.Presets: self._presets,
             render.Images: self._watch,
             render.AckImage: self._ack_image,
+            render.ToldAll: self._told_all,
             render.Changes: self._follow,
         }
 
@@ -173,6 +174,9 @@ class RenderService(Service):
             self._mark(geometry.view)
             self._the_model.raise_failure_of(geometry.representation)
 
+    def _told_all(self, incoming: IncomingCall, told: render.ToldAll) -> None:
+        self._shared.told_all(incoming, told)
+
     # --- requests
 
     def _sync(self, incoming: IncomingCall, sync: render.Sync) -> Packet:
@@ -237,7 +241,8 @@ class RenderService(Service):
             raise ValueError(f"the quality of images is 1 to 100, not {quality}")
         assert incoming.stream is not None  # or it would have been refused: it is a stream
         client = member_of(incoming.client.info).client
-        self._images_of(images.view).watch(incoming.stream, images.format, quality, (client, images.reader))
+        reader = client, images.reader
+        self._images_of(images.view).watch(incoming.stream, images.format, quality, reader, images.unpacks)
 
     def _ack_image(self, incoming: IncomingCall, ack: render.AckImage) -> None:
         if ack.view in self._images:

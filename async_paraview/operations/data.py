@@ -459,6 +459,17 @@ class Messages(Operation):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldAll(Operation):
+    """Say that a worker that took the place of another was told all that this client knows.
+
+    `changes` tell it to the others: those that have told nothing themselves know then what there is no more.
+    """
+
+    op: ClassVar[str] = "told_all"
+    sent_as: ClassVar[Kind] = Kind.MESSAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Changes(Operation):
     """Tell what the other clients of the session change, from now on; before that, on request, what there is.
 
@@ -471,9 +482,9 @@ class Changes(Operation):
     answer: ClassVar[str] = (
         "every item has `change`: an operation, as a client sends it; `by`: the number of the client "
         "that it came from, 0 in a snapshot; `seen`: the last `number` of this client itself that came before it. Told "
-        "are update, delete, create_representation, delete_representation, set_time, and receive, without the data. Or "
-        "it has `ready`: true; or `mark`: that of a `sync`. A `change` that is too large for a header is a plain "
-        "buffer instead"
+        "are update, delete, create_representation, delete_representation, set_time, told_all, and receive, without "
+        "the data. Or it has `ready`: true, and `complete`: true if a `told_all` came before; or `mark`: that of a "
+        "`sync`. A `change` that is too large for a header is a plain buffer instead"
     )
 
     snapshot: bool = True
@@ -486,5 +497,5 @@ CONCURRENT: Final = frozenset({ChooseReader, ListFiles, Definition, Definitions,
 OPERATIONS: Final = Operations(
     "data", Update, Delete, HoldBack, CreateRepresentation, DeleteRepresentation, SetTime, Sync, Flush, UpdatePipeline,
     PropertyInformation, Offered, ChooseReader, ListFiles, Definition, Definitions, Types, SaveData, Receive, Fetch,
-    Rows, Origin, Select, Progress, Messages, Changes,
+    Rows, Origin, Select, Progress, Messages, ToldAll, Changes,
 )  # fmt: skip
