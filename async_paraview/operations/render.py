@@ -69,7 +69,10 @@ class Geometry(Operation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResetCamera(Operation):
-    """Fit the camera to all that is visible; if nothing is, the first image that shows something does that."""
+    """Fit the camera to all that is visible.
+
+    If nothing is, that is done once something is, before what is said of the camera afterwards.
+    """
 
     op: ClassVar[str] = "reset_camera"
     sent_as: ClassVar[Kind] = Kind.MESSAGE
