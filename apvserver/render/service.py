@@ -245,7 +245,8 @@ class RenderService(Service):
             raise ValueError(f"the quality of images is 1 to 100, not {quality}")
         assert incoming.stream is not None  # or it would have been refused: it is a stream
         client = member_of(incoming.client.info).client
-        self._images_of(images.view).watch(incoming.stream, images.format, quality, (client, images.reader))
+        reader = client, images.reader
+        self._images_of(images.view).watch(incoming.stream, images.format, quality, reader, images.unpacks)
 
     def _ack_image(self, incoming: IncomingCall, ack: render.AckImage) -> None:
         if ack.view in self._images:
