@@ -162,9 +162,7 @@ class ReconnectingChannel(LastingChannel):
             trying, self._trying = self._trying, None
             self._failed = ConnectionLost("it was closed")
             self._changed.notify()
-        if (
-            trying is not None
-        ):  # here, not on the thread that tries: the backend may be closed next
+        if trying is not None:  # here, not on the thread that tries: the backend may be closed next
             trying.channel.abandon()
 
     # --- an outage, on its thread
