@@ -47,7 +47,9 @@ def token_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def windows_server(windows: Wine, backend: str, token_file: Path) -> Iterator[str]:
     """An apvserver on Windows meanwhile; gives where it listens. Its end, when its input ends, is looked at as well."""
     options = ["--server-port", "0", "--spare-workers", "0", "--backend", backend, "--exit-with-stdin"]
-    process = windows.start("-m", "apvserver", *options, "--token-file", there(token_file))
+    # It is told how to draw: the program that would find it out has 30 s, and takes 20 in wine when nothing else runs.
+    found_out = {"APV_OPENGL_WINDOW": "vtkRenderWindow"}
+    process = windows.start("-m", "apvserver", *options, "--token-file", there(token_file), **found_out)
     assert process.stdin is not None and process.stdout is not None
     said: list[str] = []
     ready = threading.Event()

@@ -38,7 +38,6 @@ SUITES: Final = (
     Suite("matrix and quickstart", tests=("tests/interop/test_matrix.py", "tests/interop/test_quickstart.py")),
     Suite("apvpython", tests=("tests/apvpython/test_scripts.py", "tests/apvpython/test_open_ends.py")),
     Suite("errors of users", tests=("tests/reliability/test_user_errors.py",)),
-    Suite("interrupts", tests=("tests/reliability/test_interrupts.py",)),
     Suite("deaths", tests=("tests/reliability/test_deaths.py", "tests/reliability/test_worker_dies.py")),
     Suite("tokens", tests=("tests/reliability/test_tokens.py",)),
     Suite("Windows and Linux", tests=("tests/windows/across.py",), across=True),
