@@ -6,14 +6,16 @@ BIN := $(VENV)/bin
 # Tests that compute run beside each other, as many as there are processors; the others mostly wait, so that more may.
 # What measures times is marked (`pytest.mark.alone`), and nothing runs beside it.
 COMPUTING := tests/apvserver tests/docs tests/servermanager
+WINDOWS := $(HOME)/.cache/async-paraview-windows
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test test-deep check format docs bench clean
+.PHONY: help demo test test-deep test-windows check format docs bench clean
 
 help:
 	@echo "make demo       a picture of real data, frog.png"
 	@echo "make test       the tests"
 	@echo "make test-deep  long fuzzing, chaos and sweep tests as well"
+	@echo "make test-windows  the tests on a Windows Python in wine, and docs/platforms.md (WINDOWS=DIRECTORY keeps it)"
 	@echo "make check      style, types, import arrows"
 	@echo "make docs       the site of documents, docs/_build/html/index.html"
 	@echo "make bench      measure transports and interactivity, and write docs/benchmarks.md"
@@ -43,6 +45,10 @@ test: $(VENV)/dev.stamp
 
 test-deep: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest --timeout 1800
+
+# Wine is slow in what passes between processes: four times as long for everything, unless told otherwise.
+test-windows: $(VENV)/dev.stamp
+	APV_TEST_TIME_FACTOR=$${APV_TEST_TIME_FACTOR:-4} $(BIN)/python -m tests.windows --place '$(WINDOWS)'
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

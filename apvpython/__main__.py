@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import importlib
 import logging
 import os
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from services_core import ConfigurationError, __version__, backend_class
 
 COMMANDS: Final = ("doctor", "keys")
 """First words that are modules here, with a `run` of their own."""
 
-EPILOG = """commands (apvpython COMMAND --help), unless a file here has that name:
+USAGE: Final = "apvpython [OPTION ...] [SCRIPT | -m MODULE | -c CODE | -] [ARGUMENT ...]"
+EPILOG: Final = """commands (apvpython COMMAND --help), unless a file here has that name:
   keys       the key of this client, and those of the servers that it knows, for curve:// addresses
   doctor     try a session with a server, step by step, and print a report to paste
 
 examples:
+  apvpython                                                         a REPL, with a session in it: type session?
   apvpython examples/quickstart.py                                  built in, on threads of this process
   APV_COMMUNICATION_BACKEND=zmq apvpython examples/quickstart.py    built in, in a worker process
   apvpython --server-url tcp://127.0.0.1:11111 script.py            with an apvserver
   apvpython --server-url auto script.py                             with the newest apvserver of yours on this machine
-  apvpython                                                         a REPL: session = await connect()
+  apvpython --server-url ssh://bigmachine -i script.py              then a REPL with the names of the script
+  apvpython -m package.module --size 3                              a module, as python -m does
+  apvpython -c 'print(await session.sources.Wavelet().update_pipeline())'
   apvpython doctor --server-url ssh://bigmachine                    what works, step by step
 
 In scripts and in the REPL, await, async for and async with work at the top level; a script that has none of them there
-may call asyncio.run, as in plain Python. Ctrl-C in a script cancels what it awaits, which interrupts the filter on the
-server; in the REPL the session stays open. Arguments after the script are the script's own.
+may call asyncio.run, and is a program for python as well. Code after -c, or in standard input, finds connect,
+servermanager, asyncio and session, which is opened if it is used. Ctrl-C in a script cancels what it awaits, which
+interrupts the filter on the server; in the REPL the session stays open. A forgotten await is told with its line.
+Arguments after the script, the module or the code are its own.
 """
 
 
@@ -37,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the options of apvpython."""
     made = argparse.ArgumentParser(
         prog="apvpython",
+        usage=USAGE,
         description="Run a Python script, or a REPL, as a client of visualization services.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -66,9 +74,15 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--backend", metavar="NAME", help="backend of built-in sessions (APV_COMMUNICATION_BACKEND)")
     made.add_argument("--verbosity", "-v", action="count", default=0, help="log more; twice for debugging")
     made.add_argument("--version", action="version", version=f"apvpython {__version__}")
-    made.add_argument("-c", dest="command", metavar="CODE", help="run this code instead of a script")
+    made.add_argument("-i", dest="stay", action="store_true", help="a REPL after the program, with its names")
+    made.add_argument(
+        "-c", dest="command", nargs=argparse.REMAINDER, metavar="CODE", help="run the code that comes next"
+    )
+    made.add_argument(
+        "-m", dest="module", nargs=argparse.REMAINDER, metavar="MODULE", help="run the module that comes next"
+    )
     made.add_argument("script", nargs="?", help="the script to run; - is standard input")
-    made.add_argument("arguments", nargs=argparse.REMAINDER, help="the script's own arguments")
+    made.add_argument("arguments", nargs=argparse.REMAINDER, help="the arguments of the program")
     return made
 
 
@@ -76,7 +90,7 @@ def main() -> None:
     """Run the console script."""
     if sys.argv[1:2] and sys.argv[1] in COMMANDS and not Path(sys.argv[1]).exists():  # a script may have that name
         sys.exit(importlib.import_module(f".{sys.argv[1]}", __package__).run(sys.argv[2:]))
-    options = parser().parse_args()
+    options = _options(sys.argv[1:])
     levels = (logging.WARNING, logging.INFO, logging.DEBUG)
     level = levels[min(options.verbosity, 2)]
     if options.verbosity:
@@ -91,8 +105,7 @@ def main() -> None:
         os.environ["APV_TOKEN_FILE"] = os.path.abspath(options.token_file)
     if options.backend:
         os.environ["APV_COMMUNICATION_BACKEND"] = options.backend
-    if options.script not in (None, "-") and options.command is None:
-        sys.path.insert(0, str(Path(options.script).resolve().parent))  # first: a backend may stand beside the script
+    sys.path.insert(0, _beside(options))  # first: a backend may stand beside the script
     try:
         backend_class()
         if named is not None:
@@ -128,20 +141,45 @@ def _waiting_url(place: str) -> str:
     return f"reverse+tcp://{host or '127.0.0.1'}:{port}"
 
 
+def _options(arguments: list[str]) -> argparse.Namespace:
+    """Return the options. Ends the program if there is something wrong with them."""
+    made = parser()
+    options = made.parse_args(arguments)
+    for name, flag in (("command", "-c"), ("module", "-m")):
+        if getattr(options, name) == []:
+            made.error(f"{flag} needs what is to be run after it")
+    return options
+
+
+def _beside(options: argparse.Namespace) -> str:
+    """Return the directory in which imports look first, as python does."""
+    if options.script in (None, "-") or options.command or options.module:
+        return os.getcwd() if options.module else ""
+    return str(Path(options.script).resolve().parent)
+
+
 def _run(options: argparse.Namespace) -> int:
     from . import runner  # late: --help answers without it
 
     verbose = options.verbosity > 0
-    if options.command is not None:
-        arguments = [options.script, *options.arguments] if options.script else options.arguments
-        return runner.run_code(options.command, "<command>", ["-c", *arguments], verbose=verbose)
+    then = _stay if options.stay else None
+    if options.command:
+        code, *arguments = options.command
+        return runner.run_command(code, "<command>", ["-c", *arguments], verbose=verbose, then=then)
+    if options.module:
+        return runner.run_module(options.module[0], options.module[1:], verbose=verbose, then=then)
     if options.script is not None:
-        return runner.run_script(options.script, options.arguments, verbose=verbose)
-    if not sys.stdin.isatty():
+        return runner.run_script(options.script, options.arguments, verbose=verbose, then=then)
+    if not sys.stdin.isatty() and not options.stay:
         return runner.run_script("-", [], verbose=verbose)
+    with asyncio.Runner() as loop:
+        return _stay({}, loop)
+
+
+def _stay(names: dict[str, Any], loop: asyncio.Runner) -> int:
     from . import repl
 
-    return repl.run()
+    return repl.run(names, loop)
 
 
 if __name__ == "__main__":

@@ -13,36 +13,37 @@ from typing import Any
 from services_core import ServicesError, __version__, backend_name
 
 from .interrupts import cancelling_on_interrupt
+from .names_given import names_given
+from .unawaited import tell_unawaited
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
-def run() -> int:
-    """Run until the user leaves. Returns the exit code.
+def run(names: dict[str, Any], runner: asyncio.Runner) -> int:
+    """Run until the user leaves, with these names and in this loop. Returns the exit code.
 
     All lines run in one asyncio loop, so that sessions, streams and tasks live on from line to line; tasks go on while
     a line is awaited.
     """
-    import servermanager
-
-    names: dict[str, Any] = {"servermanager": servermanager, "connect": servermanager.connect, "asyncio": asyncio}
+    tell_unawaited()
+    for name, value in names_given().items():
+        names.setdefault(name, value)
     banner = (
         f"apvpython {__version__}, backend {backend_name()}. Begin with: session = await connect()\n"
         "await works at the prompt; Ctrl-C cancels what is awaited, the session stays."
     )
-    with asyncio.Runner() as runner:
-        loop = runner.get_loop()
+    loop = runner.get_loop()
 
-        def run_line(line: Coroutine[Any, Any, Any]) -> Any:
-            task = loop.create_task(line)
-            with cancelling_on_interrupt(loop, task):
-                return loop.run_until_complete(task)
+    def run_line(line: Coroutine[Any, Any, Any]) -> Any:
+        task = loop.create_task(line)
+        with cancelling_on_interrupt(loop, task):
+            return loop.run_until_complete(task)
 
-        shell_class = _ipython_class()
-        if shell_class is None:
-            _Console(names, run_line).interact(banner=banner, exitmsg="")
-        else:
-            _ipython(shell_class, names, banner, run_line)
+    shell_class = _ipython_class()
+    if shell_class is None:
+        _Console(names, run_line).interact(banner=banner, exitmsg="")
+    else:
+        _ipython(shell_class, names, banner, run_line)
     return 0
 
 

@@ -173,11 +173,21 @@ def _offer(server: Server, client: str | None, ending: Ending) -> list[ServicesE
 
 
 def _end_with_input(ending: Ending) -> None:
-    """End the server at once when standard input ends: whoever started it, or the ssh that leads here, has ended."""
+    """End the server at once when standard input ends: whoever started it, or the ssh that leads here, has ended.
+
+    A copy of it is read, and number 0 leads nowhere: on Windows libraries ask as they are loaded what kind of file that
+    is, VTK's among them, and are not answered while somebody waits for it to be read.
+    """
+    copy = -1
+    with contextlib.suppress(OSError):  # closed before it was looked at: that is its end, too
+        copy = os.dup(0)
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)
+        os.close(nothing)
 
     def watch() -> None:
-        with contextlib.suppress(OSError):  # closed before it was looked at: that is its end, too
-            while os.read(0, 65536):
+        with contextlib.suppress(OSError):
+            while os.read(copy, 65536):
                 pass
         ending.ask(0.0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable
@@ -12,6 +13,8 @@ from async_paraview.operations import Operation
 from async_paraview.operations.members import Member, member_of
 from services_core import Busy, Closed, IncomingCall, Packet, PacketError, ServiceClient, StreamWriter
 from services_core.payload import pack_payload
+
+_log = logging.getLogger(__name__)
 
 NOBODY: Final = 0
 """The client that a snapshot is of."""
@@ -48,6 +51,8 @@ class Followers:
         self._many = MANY_STREAMS
         self._seen: dict[int, dict[Hashable, int]] = {}
         """By client, and by what is counted for itself: the number of its last change."""
+        self._complete = False
+        """Whether a client has told all that it knows to a service that took the place of another."""
 
     def arrived(self, incoming: IncomingCall) -> None:
         """Keep for a stream, from now on, what it is told after its snapshot, which `follow` takes later.
@@ -66,11 +71,11 @@ class Followers:
         follower = self._begun(incoming)
         with self._lock:
             told = [] if snapshot is None else snapshot()
-            seen = dict(self._seen.get(follower.member.client, {}))
+            seen, complete = dict(self._seen.get(follower.member.client, {})), self._complete
         for change, of in told:
             self._put(follower, _item(change, NOBODY, seen.get(of, 0)))
         if snapshot is not None:
-            self._put(follower, Packet({"ready": True}))
+            self._put(follower, Packet({"ready": True, "complete": True} if complete else {"ready": True}))
         while True:
             with self._lock:
                 waiting = follower.waiting
@@ -88,6 +93,26 @@ class Followers:
             record()
             if number:
                 self._seen_of(client)[of] = number
+
+    def is_overtaken(self, incoming: IncomingCall, number: int, of: Hashable) -> bool:
+        """Return whether that client has told something newer of the same already.
+
+        Then this comes late, over a connection that the client has given up, and all of it was told again since.
+        """
+        with self._lock:
+            last = self._seen.get(member_of(incoming.client.info).client, {}).get(of, 0)
+        if overtaken := 0 < number < last:
+            _log.info("change %d of a client comes after its change %d, and is not made", number, last)
+        return overtaken
+
+    def told_all(self, incoming: IncomingCall, told: Operation) -> None:
+        """Take that a client has told all that it knows."""
+
+        def complete() -> None:
+            self._complete = True
+
+        self.record(incoming, 0, None, complete)
+        self.tell(incoming, told)
 
     def tell(self, incoming: IncomingCall, change: Operation, of: Hashable = None) -> None:
         """Tell the others of a change that a client has made."""

@@ -61,7 +61,7 @@ def machine_bytes() -> float:
     Looked at once: a process that is confined cannot any more.
     """
     found = [math.inf if (known := machine_memory()) is None else known]
-    if os.name == "posix":
+    if hasattr(os, "sysconf"):
         resource = importlib.import_module("resource")  # not on Windows
         found += [limit for limit in resource.getrlimit(resource.RLIMIT_AS)[:1] if limit >= 0]
     return float(min([*found, *_cgroup_limits()]))

@@ -29,7 +29,9 @@ class _ProcessStatus(ctypes.Structure):
     _fields_ = (
         ("size", ctypes.c_uint32),
         ("faults", ctypes.c_uint32),
-        ("others", ctypes.c_size_t * 8),
+        ("others", ctypes.c_size_t * 6),
+        ("committed", ctypes.c_size_t),
+        ("most_committed", ctypes.c_size_t),
         ("private", ctypes.c_size_t),
     )
 
@@ -58,7 +60,7 @@ def held_on_windows(pid: int) -> int | None:
         code, status = ctypes.c_uint32(), _ProcessStatus(size=ctypes.sizeof(_ProcessStatus))
         known = system.GetExitCodeProcess(handle, ctypes.pointer(code)) and code.value == _STILL_ACTIVE
         told = known and system.K32GetProcessMemoryInfo(handle, ctypes.pointer(status), ctypes.sizeof(status))
-        return int(status.private) if told else None
+        return max(status.committed, status.private) if told else None  # the same; old systems tell one of them
     finally:
         system.CloseHandle(handle)
 

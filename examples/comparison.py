@@ -147,4 +147,5 @@ async def main() -> None:
         print(f"skipped: {reason}")
 
 
-await main()  # type: ignore[top-level-await]  # noqa: F704
+if __name__ == "__main__":
+    asyncio.run(main())

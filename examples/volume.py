@@ -7,6 +7,7 @@ apvpython examples/volume.py --server-url tcp://127.0.0.1:11111     with an apvs
 """
 
 import argparse
+import asyncio
 import time
 from pathlib import Path
 
@@ -66,4 +67,5 @@ async def main() -> None:
         print(f"{name}: the last one, exact; see {output}")
 
 
-await main()  # type: ignore[top-level-await]  # noqa: F704
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -77,4 +77,5 @@ async def main() -> None:
     )
 
 
-await main()  # type: ignore[top-level-await]  # noqa: F704
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import inspect
 import os
-from collections.abc import Awaitable, Callable, Generator
+import warnings
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from concurrent.futures import ThreadPoolExecutor  # noqa: F401  asyncio would import it in the loop that connects
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
 from async_paraview.credentials import ServerAccess, find_access
 from async_paraview.operations import sessions
+from async_paraview.python_lock import BACKEND_WITHOUT, gil_enabled
 from services_core import (
     ConfigurationError,
     ConnectionFailed,
@@ -22,6 +25,7 @@ from services_core import (
     ServiceEndpoint,
     ServicesEngine,
     backend_class,
+    backend_name,
     public_url,
 )
 
@@ -44,8 +48,11 @@ OPEN_DEADLINE_S: Final = 60.0
 
 
 @dataclass(eq=False, repr=False)  # one of the fields is a secret
-class Connecting:
-    """A session on its way: `async with connect(url) as session`, or `session = await connect(url)`."""
+class Connecting(Coroutine[Any, Any, Session]):
+    """A session on its way: `async with connect(url) as session`, or `session = await connect(url)`.
+
+    `asyncio.create_task(connect(url))` goes as well. It is one session, however it is waited for.
+    """
 
     _url: str | None
     _source: str
@@ -56,24 +63,54 @@ class Connecting:
     _insecure: bool
     _restarts: bool
     _begin: Callable[[ServiceEndpoint, str], Awaitable[dict[str, Any]]]
+    _made_at: tuple[str, int]
+    """The line that has called `connect`."""
     _session: Session | None = None
+    _opening: Coroutine[Any, Any, Session] | None = field(default=None, init=False)
 
     def __await__(self) -> Generator[Any, None, Session]:
-        return self._open().__await__()
+        return self._begun().__await__()
 
     async def __aenter__(self) -> Session:
-        self._session = await self._open()
+        self._session = await self
         return self._session
 
     async def __aexit__(self, kind: type[BaseException] | None, *exception: object) -> None:
         if self._session is not None:
             await self._session.__aexit__(kind, *exception)
 
+    def send(self, value: Any) -> Any:
+        """Go on, for a task."""
+        return self._begun().send(value)
+
+    def throw(self, kind: Any, value: Any = None, trace: Any = None) -> Any:
+        """Go on with an error, for a task."""
+        return self._begun().throw(kind if value is None else value)
+
+    def close(self) -> None:
+        """Give it up, for a task."""
+        if self._opening is not None:
+            self._opening.close()
+
+    def __del__(self) -> None:
+        if self._opening is None:
+            warnings.warn_explicit("coroutine 'connect' was never awaited", RuntimeWarning, *self._made_at, source=self)
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f"a session on its way has no {name!r}; await connect() first, which gives the session")
+
+    def _begun(self) -> Coroutine[Any, Any, Session]:
+        """Return what opens it: one only. Raises RuntimeError where that was awaited before, as of any coroutine."""
+        if self._opening is None:
+            self._opening = self._open()
+        return self._opening
+
     async def _open(self) -> Session:
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(None, backend_class, self._backend)  # an import may take 0.1 s
+        backend = _usual_backend(self._backend)
+        await loop.run_in_executor(None, backend_class, backend)  # an import may take 0.1 s
         access = await loop.run_in_executor(None, self._direct_access)
-        engine = ServicesEngine(self._backend, name="client", keys=None if access is None else access.keys)
+        engine = ServicesEngine(backend, name="client", keys=None if access is None else access.keys)
         try:
             if self._url is None:
                 if self._joins is not None:
@@ -167,7 +204,8 @@ def connect(
     --reverse-connection). Beyond loopback that needs `insecure`: whoever comes first is taken for the server.
 
     Built in, `backend` (default: APV_COMMUNICATION_BACKEND, else "inproc") chooses how: threads of this process, or,
-    where the backend reaches other processes, a worker process. Without `url` the environment variable APV_SERVER_URL
+    where the backend reaches other processes, a worker process. A Python without its lock (free-threaded) takes "zmq",
+    and refuses threads: VTK is not safe there. Without `url` the environment variable APV_SERVER_URL
     is looked at first. Where the session has a worker process that dies, it goes on by itself in another, with all that
     it consists of; without `restart` every call raises ServiceCrashed from then on, until `Session.restart`.
 
@@ -183,7 +221,21 @@ def connect(
         at = f"{REVERSE}{at}"
     source = "" if url else f"{URL_VARIABLE} is {at!r}: "
     begin = partial(open_session, wait_s=wait_s, on_waiting=on_waiting)
-    return Connecting(at, source, backend, token_file, session, insecure, restart, begin)
+    caller = _caller()
+    return Connecting(at, source, backend, token_file, session, insecure, restart, begin, caller)
+
+
+def _caller() -> tuple[str, int]:
+    """Return the file and the line that have called who calls this."""
+    frame = inspect.currentframe()
+    for _ in range(2):
+        frame = None if frame is None else frame.f_back
+    return ("connect", 0) if frame is None else (frame.f_code.co_filename, frame.f_lineno)
+
+
+def _usual_backend(chosen: str | None) -> str | None:
+    """Return the backend to use, None for the usual one: sessions are no threads where Python has no lock."""
+    return chosen if gil_enabled() else backend_name(chosen, default=BACKEND_WITHOUT)
 
 
 async def _built_in(engine: ServicesEngine, restarts: bool) -> Session:

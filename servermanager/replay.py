@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from async_paraview.operations.data import HoldBack
+from async_paraview.operations import data, render
 from services_core import PacketError, ServicesError
 
 from .scene import Scene
@@ -36,7 +36,9 @@ def replay(scene: Scene, death: Death | None) -> None:
     with suppress(*LATER):
         scene.update_vtk_objects()
     if death is not None and (death.proxies or death.representations):
-        hold_back = HoldBack(ids=death.proxies, representations=death.representations, reason=death.reason).packet()
+        hold_back = data.HoldBack(
+            ids=death.proxies, representations=death.representations, reason=death.reason
+        ).packet()
         scene.outbox.add("hold back", lambda: scene.data.send_message(hold_back))
     scene.transfers.give_all_again()
     for view in scene.all_views():
@@ -45,3 +47,14 @@ def replay(scene: Scene, death: Death | None) -> None:
         shown.replay()
     with suppress(*LATER):
         scene.time = scene.time  # which tells the rest
+    if scene.connection.membership.is_shared:
+        scene.outbox.add("told all", lambda: _say_so(scene))
+        with suppress(*LATER):
+            scene.outbox.flush()
+
+
+def _say_so(scene: Scene) -> None:
+    """Say that this is all, to those who have told nothing themselves; what cannot travel nobody can be told."""
+    scene.changes.send()
+    scene.data.send_message(data.ToldAll().packet())
+    scene.render.send_message(render.ToldAll().packet())

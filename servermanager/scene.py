@@ -9,6 +9,7 @@ from typing import Any, Final
 from services_core import RemoteError
 
 from .model.owner import Belonging
+from .model.property_holder import by_whom
 from .model.proxy import OutputPort, Proxy, SourceProxy
 from .model.proxy_scene import ProxyScene
 from .server_connection import ServerConnection
@@ -44,7 +45,7 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
             known = self._views if isinstance(thing, ViewProxy) else self._representations
             if known.get(thing.id) is not thing:
                 if by := getattr(thing, "deleted_by", 0):
-                    raise ValueError(f"{thing!r} was deleted by client {by} of this session")
+                    raise ValueError(f"{thing!r} was deleted by {by_whom(by)} of this session")
                 raise ValueError(f"{thing!r} was deleted: make another one")
 
     def create_view(self, **properties: Any) -> RenderViewProxy:
@@ -129,6 +130,19 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
     def forget_gone(self) -> None:
         """Forget what was deleted: the server knows none of it any more."""
         self._gone.clear()
+
+    def may_come_again(self, id_: int) -> None:
+        """Take back that something was deleted for good: somebody may know of it whom the server has not heard yet."""
+        self._gone.pop(id_, None)
+
+    def told_already(self) -> frozenset[int]:
+        """Return the numbers of the views, and of what is shown, of which nothing waits to be told."""
+        waits = self.outbox.waits
+        views = [id_ for id_, one in self._views.items() if not waits(one)]
+        shown = [
+            id_ for id_, one in self._representations.items() if not (waits((one, "show")) or waits((one, "draw")))
+        ]
+        return frozenset([*views, *shown])
 
     def is_gone(self, id_: int) -> bool:
         """Return whether there was a view, or something shown, of that number that was deleted."""

@@ -13,6 +13,8 @@ import zmq
 
 from services_core import ConfigurationError, ConnectionFailed
 
+from .ipc import check_path
+
 _HOST: Final = re.compile(r"([^\s@/]+;)?(\*|[^\s@:/\[\]]+|\[[0-9A-Fa-f:.]+(%[\w.-]+)?\])")
 """Of an address. Before a semicolon stands where to connect from, which ZeroMQ knows."""
 
@@ -27,8 +29,8 @@ def check_url(url: str, *, listening: bool) -> str:
             f"{url!r} is no address of the zmq backend; they look like tcp://127.0.0.1:11111, "
             "curve://host:11111, ipc:///tmp/name or inproc://name"
         )
-    if scheme == "ipc" and not zmq.has("ipc"):
-        raise ConfigurationError(f"{url!r}: this system's ZeroMQ has no ipc; use tcp://127.0.0.1:PORT")
+    if scheme == "ipc":
+        check_path(url, rest)
     if scheme in ("tcp", "curve"):
         _check_tcp(url, rest, listening)
     return url

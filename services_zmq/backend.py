@@ -5,15 +5,12 @@ from __future__ import annotations
 import contextlib
 import itertools
 import logging
-import os
 import shutil
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
-from typing import ClassVar, Final
+from typing import ClassVar
 
 import zmq
 
@@ -31,6 +28,7 @@ from services_core import (
     ServicesError,
 )
 
+from . import ipc
 from .addresses import SCHEMES, check_url, is_refused
 from .client import ClientChannel, nobody
 from .curve import is_curve, new_key_pair
@@ -43,10 +41,6 @@ from .threads.io_thread import IoThread
 
 _log = logging.getLogger(__name__)
 
-NO_IPC_VARIABLE: Final = "APV_ZMQ_NO_IPC"
-"""Set to 1, private addresses are tcp ones on the loopback device, as on systems without ipc."""
-
-_LONGEST_IPC_PATH: Final = 100
 _numbers = itertools.count(1)
 
 
@@ -66,7 +60,7 @@ class ZmqBackend(Backend):
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         super().__init__(limits)
-        self._ipc = _ipc_is_wanted()
+        self._ipc = ipc.is_wanted()
         self._lock = threading.Lock()
         self._resources = Resources(IoThread("services-zmq"), make_context(), limits, Memory(), LimitedLog(_log))
         self._clients: set[ClientChannel] = set()
@@ -180,21 +174,13 @@ class ZmqBackend(Backend):
             listener.expel(keys, REVOKED)
 
     def _private_directory(self) -> str | None:
-        if sys.platform == "win32" or not zmq.has("ipc") or not self._ipc:
+        if not self._ipc:
             return None
         with self._lock:
             if self._directory is None:
                 self._directory = tempfile.mkdtemp(prefix="apv-")
-        # A socket path has room for 104 bytes on macOS, 108 on Linux; a longer temporary directory rules ipc out.
-        return self._directory if len(str(Path(self._directory))) < _LONGEST_IPC_PATH - 8 else None
+        return self._directory if ipc.fits(self._directory, more=ipc.ROOM_FOR_NUMBERS) else None
 
     def _check_open(self) -> None:
         if self._closed:
             raise Closed("this zmq backend is closed")
-
-
-def _ipc_is_wanted() -> bool:
-    text = os.environ.get(NO_IPC_VARIABLE) or "0"
-    if text not in ("0", "1"):
-        raise ConfigurationError(f"{NO_IPC_VARIABLE} is {text!r}: 1 (yes) or 0 (no) is needed")
-    return text == "0"

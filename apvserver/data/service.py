@@ -103,6 +103,7 @@ class DataService(Service):
             data.Receive: self._receive,
             data.Progress: self._subscribe,
             data.Messages: self._subscribe,
+            data.ToldAll: self._told_all,
             data.Changes: self._follow,
         }
 
@@ -168,6 +169,8 @@ class DataService(Service):
     # --- one-way operations
 
     def _update(self, incoming: IncomingCall, update: data.Update) -> None:
+        if self._shared.is_overtaken(incoming, update):
+            return
         states, refusal = self._shared.without_deleted(update.states(incoming.packet))
         read: list[data.ProxyState] = []
         try:
@@ -179,6 +182,8 @@ class DataService(Service):
             raise refusal
 
     def _delete(self, incoming: IncomingCall, delete: data.Delete) -> None:
+        if self._shared.is_overtaken(incoming, delete):
+            return
         try:
             self._the_model.delete(delete.ids)
         except Exception:
@@ -211,9 +216,14 @@ class DataService(Service):
         self._giving_back.soon()
 
     def _set_time(self, incoming: IncomingCall, wanted: data.SetTime) -> None:
+        if self._shared.is_overtaken(incoming, wanted):
+            return
         self._the_model.representations.set_time(wanted.time)
         self._shared.time_set(incoming, wanted)
         self._schedule_refresh()
+
+    def _told_all(self, incoming: IncomingCall, told: data.ToldAll) -> None:
+        self._shared.told_all(incoming, told)
 
     # --- requests
 

@@ -13,6 +13,7 @@ from async_paraview.operations.data import (
     ProxyState,
     Receive,
     SetTime,
+    ToldAll,
     Update,
 )
 from async_paraview.operations.members import member_of
@@ -50,6 +51,11 @@ class SharedScene:
         """Tell the streams of that connection that it has come so far."""
         self._followers.mark(incoming, mark)
 
+    def told_all(self, incoming: IncomingCall, told: ToldAll) -> None:
+        """Take that a client has told all that it knows."""
+        if _is_shared(incoming):
+            self._followers.told_all(incoming, told)
+
     def left(self, client: ServiceClient) -> None:
         """Forget a connection that is over."""
         self._followers.left(client)
@@ -58,6 +64,10 @@ class SharedScene:
         return ((told, _TIME if told["op"] == SetTime.op else None) for told in self._record.snapshot())
 
     # --- what is told
+
+    def is_overtaken(self, incoming: IncomingCall, change: Update | Delete | SetTime) -> bool:
+        """Return whether its client has told something newer already: then it is not made."""
+        return self._followers.is_overtaken(incoming, change.number, _TIME if isinstance(change, SetTime) else None)
 
     def without_deleted(self, states: tuple[State, ...]) -> tuple[tuple[State, ...], UnknownProxy | None]:
         """Return these without changes of deleted proxies, which are not made anew by them; and the error of those."""

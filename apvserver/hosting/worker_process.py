@@ -27,7 +27,8 @@ from .monitoring.dumps import DUMP_SIGNAL
 from .monitoring.figures import read_figures
 from .monitoring.session_state import HostState
 from .workers.endings import Ending, how_it_ended
-from .workers.fork_server import ForkedProcess, ForkServer
+from .workers.fork_server import ForkedProcess
+from .workers.forks import Forks
 from .workers.program import first_line, start_program
 
 _log = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ class WorkerProcess:
         settings: Settings,
         *,
         died: Died,
-        fork_server: ForkServer | None = None,
+        forks: Forks | None = None,
         opengl: Reply[dict[str, str]] | None = None,
         spare: bool = False,
     ) -> None:
@@ -87,7 +88,7 @@ class WorkerProcess:
         """The memory that it held when it was looked at last, if anybody looks."""
         self._backend = backend
         self._settings = settings
-        self._fork_server = fork_server
+        self._forks = forks
         self._opengl = opengl
         self._spare = spare
         self._died = died
@@ -229,10 +230,10 @@ class WorkerProcess:
             process.stdin.flush()
 
     def _forked(self, variables: dict[str, str]) -> ForkedProcess | None:
-        if self._fork_server is None:
+        if self._forks is None:
             return None
         try:
-            return self._fork_server.fork(variables)
+            return self._forks.fork(variables)
         except ServicesError as error:
             _log.debug("a worker is spawned, not forked: %s", error)
             return None

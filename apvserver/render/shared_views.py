@@ -13,6 +13,7 @@ from async_paraview.operations.render import (
     DeleteRepresentation,
     DeleteView,
     ResetCamera,
+    ToldAll,
     UpdateRepresentation,
     UpdateView,
 )
@@ -49,11 +50,21 @@ class SharedViews:
         """Tell the streams of that connection that it has come so far."""
         self._followers.mark(incoming, mark)
 
+    def told_all(self, incoming: IncomingCall, told: ToldAll) -> None:
+        """Take that a client has told all that it knows."""
+        if _is_shared(incoming):
+            self._followers.told_all(incoming, told)
+
     def left(self, client: ServiceClient) -> None:
         """Forget a connection that is over."""
         self._followers.left(client)
 
     # --- what is told
+
+    def is_overtaken(self, incoming: IncomingCall, update: UpdateView | UpdateRepresentation) -> bool:
+        """Return whether its client has told something newer of the same already: then it is not made."""
+        of = _view(update.view) if isinstance(update, UpdateView) else _representation(update.representation)
+        return self._followers.is_overtaken(incoming, update.number, of)
 
     def view_updated(self, incoming: IncomingCall, update: UpdateView) -> None:
         """Take what was asked of a view, also what was refused."""

@@ -52,7 +52,8 @@ class Update(Operation):
     ids: tuple[int, ...] = ()
     """of the proxies, where their states are in the buffer"""
     number: int = 0
-    """counts the updates, deletions and times that the client has sent; `changes` tells it the last"""
+    """counts the updates, deletions and times that the client has sent; `changes` tells it the last; a lower one
+    comes late, and is not done"""
 
     def large_packet(self) -> Packet:
         """Return the packet with the states in its buffer. Raises PacketError if a value cannot travel."""
@@ -459,6 +460,17 @@ class Messages(Operation):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldAll(Operation):
+    """Say that a worker that took the place of another was told all that this client knows.
+
+    `changes` tell it to the others: those that have told nothing themselves know then what there is no more.
+    """
+
+    op: ClassVar[str] = "told_all"
+    sent_as: ClassVar[Kind] = Kind.MESSAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Changes(Operation):
     """Tell what the other clients of the session change, from now on; before that, on request, what there is.
 
@@ -471,9 +483,9 @@ class Changes(Operation):
     answer: ClassVar[str] = (
         "every item has `change`: an operation, as a client sends it; `by`: the number of the client "
         "that it came from, 0 in a snapshot; `seen`: the last `number` of this client itself that came before it. Told "
-        "are update, delete, create_representation, delete_representation, set_time, and receive, without the data. Or "
-        "it has `ready`: true; or `mark`: that of a `sync`. A `change` that is too large for a header is a plain "
-        "buffer instead"
+        "are update, delete, create_representation, delete_representation, set_time, told_all, and receive, without "
+        "the data. Or it has `ready`: true, and `complete`: true if a `told_all` came before; or `mark`: that of a "
+        "`sync`. A `change` that is too large for a header is a plain buffer instead"
     )
 
     snapshot: bool = True
@@ -486,5 +498,5 @@ CONCURRENT: Final = frozenset({ChooseReader, ListFiles, Definition, Definitions,
 OPERATIONS: Final = Operations(
     "data", Update, Delete, HoldBack, CreateRepresentation, DeleteRepresentation, SetTime, Sync, Flush, UpdatePipeline,
     PropertyInformation, Offered, ChooseReader, ListFiles, Definition, Definitions, Types, SaveData, Receive, Fetch,
-    Rows, Origin, Select, Progress, Messages, Changes,
+    Rows, Origin, Select, Progress, Messages, ToldAll, Changes,
 )  # fmt: skip

@@ -122,7 +122,7 @@ async def move_seeds(session: Session, plan: Plan) -> Sample:
         began = time.perf_counter()
         await tasks[-1]
         last_s = time.perf_counter() - began
-        await asyncio.wait(tasks)
+        await asyncio.gather(*tasks, return_exceptions=True)
         reader.cancel()
     done = sum(task.exception() is None for task in tasks)
     for proxy in (tracer, seeds, vectors, wavelet):

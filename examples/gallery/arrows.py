@@ -17,4 +17,5 @@ async with connect() as session:
     session.show(arrows, view, ColorBy=("POINTS", "Gradient"), LookupTable="inferno", ScalarBarVisibility=True)
     view.reset_camera("-Z")
     view.orbit(25, 25)
+    view.reset_camera()  # as far away as all of it needs, seen from there
     await view.save_screenshot("arrows.png")

@@ -16,4 +16,5 @@ async with connect() as session:
     )
     view.reset_camera("-Z")
     view.orbit(30, 20)
+    view.reset_camera()  # as far away as all of it needs, seen from there
     await view.save_screenshot("cloud.png")

@@ -10,4 +10,5 @@ async with connect() as session:
     session.show(half, view, ColorBy=("POINTS", "RTData"), LookupTable="plasma", Specular=0.4)
     view.reset_camera("-X")
     view.orbit(-40, 20)
+    view.reset_camera()  # as far away as all of it needs, seen from there
     await view.save_screenshot("cut_open.png")

@@ -13,4 +13,5 @@ async with connect() as session:
     view.add_text(f"{number} parts", WindowLocation="Upper Center", FontSize=24)
     view.reset_camera("-Z")
     view.orbit(30, 30)
+    view.reset_camera()  # as far away as all of it needs, seen from there
     await view.save_screenshot("pieces.png")

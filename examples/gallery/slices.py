@@ -13,4 +13,5 @@ async with connect() as session:
     session.show(wavelet, view, Representation="Outline")
     view.reset_camera("-Z")
     view.orbit(35, 25)
+    view.reset_camera()  # as far away as all of it needs, seen from there
     await view.save_screenshot("slices.png")

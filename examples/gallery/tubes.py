@@ -18,4 +18,5 @@ async with connect() as session:
     session.show(lines, view, Representation="Tubes", TubeRadius=0.35, ColorBy=("POINTS", array), LookupTable="viridis")
     view.reset_camera("-Z")
     view.orbit(30, 30)
+    view.reset_camera()  # as far away as all of it needs, seen from there
     await view.save_screenshot("tubes.png")

@@ -7,8 +7,10 @@ from typing import Any
 
 from async_paraview.operations.data import Delete, Receive, SetTime, Update
 
+from ..model.property_holder import SOMEBODY
 from ..model.proxy import OutputPort, Proxy, SourceProxy
 from ..scene import Scene
+from .inventory import Inventory
 
 Change = Mapping[str, Any]
 
@@ -30,6 +32,27 @@ class ProxiesTold:
     def begin_anew(self) -> None:
         """Forget what was kept: all is told again."""
         self._circles.clear()
+
+    def keep_only(self, there: Inventory) -> list[Proxy]:
+        """Forget and set back what the service has not; returns what was changed by it. Users come before sources."""
+        absent = [one for one in self._scene.proxies if one.id not in there.proxies]
+        gone = [one for one in reversed(absent) if not one.was_made_after(there.number)]
+        for proxy in gone:
+            self._scene.drop_told(proxy, SOMEBODY)
+        changed = [*gone, *self._set_back(there), *self._without_circles()]
+        if not there.has_time:
+            self._scene.take_time(None, there.number)
+        self._out_of_date(changed)
+        return changed
+
+    def _set_back(self, there: Inventory) -> list[Proxy]:
+        changed = []
+        for id_, (names, seen) in there.proxies.items():
+            proxy = self._scene.find(id_)
+            absent = [] if proxy is None else [name for name in proxy.set_names() if name not in names]
+            if proxy is not None and any([proxy.set_back_told(name, seen) for name in absent]):
+                changed.append(proxy)
+        return changed
 
     def _update(self, change: Change, by: int, seen: int) -> Sequence[object]:
         changed = [one for state in change["proxies"] if (one := self._update_one(state, seen)) is not None]

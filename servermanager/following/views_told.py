@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 from async_paraview.operations import data, render
 
+from ..model.property_holder import SOMEBODY
 from ..model.proxy import SourceProxy
 from ..scene import Scene
 from ..views.render_view import RenderViewProxy
+from ..views.representation import RepresentationProxy
+from .inventory import Inventory
 
 Change = Mapping[str, Any]
 
@@ -46,6 +49,40 @@ class ViewsTold:
     def make_what_can_be(self) -> list[object]:
         """Make what waited for its source, its view, or its other half."""
         return [one for id_ in list(self._sources) for one in self._make(id_)]
+
+    # --- what there is no more
+
+    def keep_extracted(self, there: Inventory) -> list[object]:
+        """Forget what is shown here, and of which the data service knows nothing any more; returns that."""
+        return self._forget_shown(there, there.extracted)
+
+    def keep_drawn(self, there: Inventory) -> list[object]:
+        """Forget and set back what the render service has not; returns what was changed by it."""
+        scene = self._scene
+        views = [one for one in scene.all_views() if there.lacks(one.id, there.views)]
+        shown = [one for one in scene.all_representations() if one.view in views]
+        for view in views:
+            scene.drop_view_told(view, SOMEBODY)
+        for each in (*views, *shown):
+            scene.may_come_again(each.id)
+        changed: list[object] = [*views, *shown, *self._forget_shown(there, there.drawn)]
+        for id_, (names, seen) in there.views.items():
+            if (seen_view := scene.find_view(id_)) is not None and seen_view.keep_told(names, seen):
+                changed.append(seen_view)
+        for id_, (names, seen) in there.drawn.items():
+            if (drawn := scene.find_representation(id_)) is not None and drawn.keep_told(names, seen):
+                changed.append(drawn)
+        return changed
+
+    def _forget_shown(self, there: Inventory, known: Collection[int]) -> list[object]:
+        scene = self._scene
+        gone: list[RepresentationProxy] = [one for one in scene.all_representations() if there.lacks(one.id, known)]
+        for shown in gone:
+            scene.drop_representation_told(shown, SOMEBODY)
+            scene.may_come_again(shown.id)
+            if scene.connection.membership.has_made(shown.id):  # the other service may have its half still
+                shown.drop()
+        return list(gone)
 
     # --- views
 

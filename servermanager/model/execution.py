@@ -1,9 +1,10 @@
-"""One request to bring an output up to date: a future with an id, its own progress, and an end that can be forced."""
+"""One request to bring an output up to date: awaited, with an id, its own progress, and an end that can be forced."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator
+from dataclasses import fields
 from typing import Any, Final, Protocol
 
 from async_paraview.information import DataInformation
@@ -21,6 +22,11 @@ EXECUTING: Final = "executing"
 FAILED: Final = "failed"
 MODIFIED: Final = "modified"
 UNMODIFIED: Final = "unmodified"
+
+
+_OF_OUTCOME: Final = frozenset(name for name in dir(DataInformation) if not name.startswith("_")) | {
+    field.name for field in fields(DataInformation)
+}
 
 
 class Executed(Protocol):
@@ -49,11 +55,26 @@ class ExecutionLog(Protocol):
         """Note how an execution went; `since` is what `changes` was when it began."""
 
 
-class Execution(asyncio.Future[DataInformation]):
+class _Outcome(asyncio.Future[DataInformation]):
+    """What the execution comes to; who cancels it gives the execution up, as it is told while there is no outcome."""
+
+    given_up: Callable[[], None] | None = None
+
+    def cancel(self, msg: Any | None = None) -> bool:
+        """Cancel it, which tells that the execution is given up."""
+        if not super().cancel(msg):
+            return False
+        if self.given_up is not None:
+            self.given_up()
+        return True
+
+
+class Execution(Coroutine[Any, None, DataInformation]):
     """What `update_pipeline` returns: it is under way already, and awaiting it gives what came out.
 
-    An asyncio future: `cancel()`, or cancelling a task that awaits it, interrupts the execution on the server;
-    `asyncio.gather`, `wait_for`, `shield` and done-callbacks work as usual.
+    It may be awaited any number of times, by `await`, `asyncio.create_task`, `gather`, `wait_for`, `shield` or a task
+    group: nothing begins twice. `cancel()`, or cancelling a task that awaits it, interrupts the execution on the
+    server. As of a coroutine, `asyncio.wait` takes tasks of it.
     """
 
     def __init__(
@@ -68,11 +89,12 @@ class Execution(asyncio.Future[DataInformation]):
         after: asyncio.Future[Any] | None = None,
     ) -> None:
         """Ask the server by `send()`: at once, or, where something is to be there before, `after` that."""
-        super().__init__(loop=asyncio.get_running_loop())
         self.id = id_
         """The number of this request, which its steps of progress carry; unique in the session."""
         self.proxy: Any = proxy
         """What is executed."""
+        self._outcome = _Outcome(loop=asyncio.get_running_loop())
+        self._outcome.given_up = self._given_up
         self._port = port
         self._send = send
         self._reply: Reply[Packet] | None = None
@@ -86,14 +108,56 @@ class Execution(asyncio.Future[DataInformation]):
         if after is None:
             self._wait()
 
+    # --- as a future
+
     def cancel(self, msg: Any | None = None) -> bool:
         """Cancel it here at once, and interrupt it on the server as soon as that is safe."""
-        if not super().cancel(msg):
-            return False
-        if self._reply is not None:
-            self._reply.cancel()
-        self._note(MODIFIED)
-        return True
+        return self._outcome.cancel(msg)
+
+    def done(self) -> bool:
+        """Return whether there is an outcome: what came out, an error, or that it was cancelled."""
+        return self._outcome.done()
+
+    def cancelled(self) -> bool:
+        """Return whether it was cancelled."""
+        return self._outcome.cancelled()
+
+    def result(self) -> DataInformation:
+        """Return what came out. Raises what awaiting it does, and asyncio.InvalidStateError while it is under way."""
+        return self._outcome.result()
+
+    def exception(self) -> BaseException | None:
+        """Return the error that awaiting it raises, None if there is none. Raises as `result` while it is under way."""
+        return self._outcome.exception()
+
+    def add_done_callback(self, callback: Callable[[Execution], object]) -> None:
+        """Have `callback(execution)` called in the loop once there is an outcome."""
+        self._outcome.add_done_callback(lambda _: callback(self))
+
+    def __await__(self) -> Generator[Any, None, DataInformation]:
+        return self._outcome.__await__()
+
+    # --- as a coroutine, of which tasks are made. Nothing is kept between the steps: there may be several tasks
+
+    def send(self, _value: None) -> Any:
+        """Return what a task has to wait for; raises StopIteration with what came out, or the error."""
+        if self._outcome.done():
+            raise StopIteration(self._outcome.result())
+        return next(self._outcome.__await__())
+
+    def throw(self, kind: Any, value: Any = None, _trace: Any = None) -> Any:
+        """Raise what a task was given instead of the outcome; a cancellation interrupts the execution."""
+        error = value if value is not None else kind() if isinstance(kind, type) else kind
+        if isinstance(error, asyncio.CancelledError):
+            self.cancel()
+        raise error
+
+    def close(self) -> None:
+        """Do nothing: what is under way goes on, whether a task waits for it or not."""
+
+    def __getattr__(self, name: str) -> Any:
+        hint = "; it is of what comes out: await the execution first" if name in _OF_OUTCOME else ""
+        raise AttributeError(f"an Execution has no {name!r}{hint}")
 
     async def interrupt(self, *, force: bool = False, grace_s: float = GRACE_S) -> None:
         """Cancel it, and wait until the server executes it no more.
@@ -125,7 +189,7 @@ class Execution(asyncio.Future[DataInformation]):
 
     def _wait(self) -> None:
         assert self._reply is not None
-        self._reply.add_done_callback(in_loop(self.get_loop(), self._finish))
+        self._reply.add_done_callback(in_loop(self._outcome.get_loop(), self._finish))
 
     def _begin_after(self, before: asyncio.Future[Any]) -> None:
         cancelled = before.cancelled()
@@ -154,12 +218,20 @@ class Execution(asyncio.Future[DataInformation]):
         self.proxy.information[self._port] = information
         self.proxy.offered = information.offered
         self._note(UNMODIFIED)
-        self.set_result(information)
+        self._outcome.given_up = None
+        self._outcome.set_result(information)
+
+    def _given_up(self) -> None:
+        self._outcome.given_up = None
+        if self._reply is not None:
+            self._reply.cancel()
+        self._note(MODIFIED)
 
     def _fail(self, error: BaseException) -> None:
-        self.set_exception(error)
+        self._outcome.given_up = None
+        self._outcome.set_exception(error)
         if isinstance(error, (Closed, RequestCancelled)):
-            self.exception()  # asyncio need not complain if nobody awaits it: that was wanted here
+            self._outcome.exception()  # asyncio need not complain if nobody awaits it: that was wanted here
 
     def _note(self, state: str) -> None:
         self._log.ended(self, state, self._since)

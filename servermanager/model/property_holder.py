@@ -23,6 +23,9 @@ class Remembering(Protocol):
         """Return what was changed, to take it back."""
 
 
+SOMEBODY: Final = -1
+"""The number of a client that has deleted something, where nobody has told which."""
+
 put_first: Final = object.__setattr__
 """Sets an attribute of a proxy that is being made: its own `__setattr__` takes five times as long, for each of many."""
 
@@ -137,6 +140,11 @@ class PropertyHolder(ABC):
     def help(self) -> str:
         """Return the type's documentation, as far as it is known here; local."""
         return self._definitions.help(self.wire_type)
+
+
+def by_whom(client: int) -> str:
+    """Return who has deleted something, in words."""
+    return f"client {client}" if client != SOMEBODY else "another client"
 
 
 def end_watching(watchers: list[Any], watcher: Any) -> None:

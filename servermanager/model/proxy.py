@@ -21,7 +21,7 @@ from services_core.payload import unpack_payload
 from .definitions import OBJECTS, DefinitionManager
 from .execution import UNMODIFIED, Execution
 from .owner import Owner
-from .property_holder import PropertyHolder, put_first
+from .property_holder import PropertyHolder, by_whom, put_first
 from .set_properties import UNSET, SetProperties
 from .temporal import temporal_information
 
@@ -84,7 +84,7 @@ class Proxy(PropertyHolder):
     pushed: bool
     """Whether the server has been told of this proxy."""
     deleted_by: int
-    """Which other client of the session has deleted it; 0: none."""
+    """Which other client of the session has deleted it, -1: one that is not known; 0: none."""
     made_in: int
     """The number of the change that has made it, in a session that others can join; 0: another client has."""
     name_told_in: int
@@ -188,7 +188,7 @@ class Proxy(PropertyHolder):
         Raises ValueError if another client of the session has deleted it.
         """
         if self.deleted_by:
-            raise ValueError(f"{self!r} was deleted by client {self.deleted_by} of this session")
+            raise ValueError(f"{self!r} was deleted by {by_whom(self.deleted_by)} of this session")
         if value is not UNSET:
             self._put(name, value)
         elif self._set.get(name) is not UNSET:
@@ -280,6 +280,16 @@ class Proxy(PropertyHolder):
         self._told_sources = frozenset(one.id for one in self.sources())
         self._scene.told(self, name, before, self._set.get(name))
         return True
+
+    def set_back_told(self, name: str, seen: int) -> bool:
+        """Set back what the server has not set; False if it was set here later than in the change `seen`."""
+        if self._set.is_newer(name, seen):
+            return False
+        return self.take_told("unset", name, None, seen)
+
+    def set_names(self) -> list[str]:
+        """Return the names of what was set."""
+        return self._set.names()
 
     def was_made_after(self, seen: int) -> bool:
         """Return whether the server is told to make it later than in the change with the number `seen`."""

@@ -20,7 +20,7 @@ from ..server_connection import ServerConnection
 from .definitions import OBJECTS, DefinitionManager
 from .late_checks import LateChecks
 from .owner import Belonging
-from .property_holder import end_watching
+from .property_holder import by_whom, end_watching
 from .proxy import ObjectProxy, OutputPort, Proxy, SourceProxy, Watcher, held_by
 from .proxy_manager import ProxyManager
 from .sending.outbox import Outbox
@@ -123,7 +123,7 @@ class ProxyScene(ABC, Generic[V, R]):
             if thing.refusal is not None:
                 raise thing.refusal.with_traceback(None)
             if thing.deleted_by:
-                raise ValueError(f"{thing!r} was deleted by client {thing.deleted_by} of this session")
+                raise ValueError(f"{thing!r} was deleted by {by_whom(thing.deleted_by)} of this session")
             if thing.place is None:
                 raise ValueError(f"{thing!r} was deleted: make another one, or undo that")
             self._take_in(thing)

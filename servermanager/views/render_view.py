@@ -142,6 +142,14 @@ class RenderViewProxy(ViewProxy):
             self._reset, self._camera_is = False, PLACED
             self._scene.outbox.drop((self, "fit"))
 
+    def _lose(self, name: str) -> None:
+        super()._lose(name)
+        if name == "Texts":
+            self._texts = []
+        self._camera.pop(name, None)
+        if name in PLACING_THE_CAMERA and PLACING_THE_CAMERA.isdisjoint(self._set):
+            self._camera_is = WAITING
+
     def _take_in_texts(self, told: Sequence[Mapping[str, Any]]) -> None:
         """Have as many texts as were told, in that order; those that are there become as they were told."""
         del self._texts[len(told) :]

@@ -89,6 +89,10 @@ class RepresentationProxy(SceneProxy):
             self._tell_later({}, anew=True)
             self._scene.outbox.flush()
 
+    def _lose(self, name: str) -> None:
+        super()._lose(name)
+        self._extract = {one: value for one, value in self._extract.items() if one != name}
+
     @property
     def _both(self) -> Collection[str]:
         """The properties that both halves are told."""

@@ -14,7 +14,7 @@ from async_paraview.scene.types import SceneType
 from async_paraview.values import copied, payload_value
 from services_core import suggest
 
-from ..model.property_holder import PropertyHolder
+from ..model.property_holder import PropertyHolder, by_whom
 from ..model.set_properties import UNSET
 from .owner import ViewOwner
 
@@ -31,7 +31,7 @@ class SceneProxy(PropertyHolder):
         super().__init__(id_, self.scene_type.name, scene.definitions)
         self._scene = scene
         self.deleted_by = 0
-        """Which other client of the session has deleted it; 0: none."""
+        """Which other client of the session has deleted it, -1: one that is not known; 0: none."""
         self._set: dict[str, Any] = {}
         self._told_in: dict[str, int] = {}
         """The numbers of the changes that told each property last."""
@@ -124,7 +124,7 @@ class SceneProxy(PropertyHolder):
     def raise_deleted(self) -> None:
         """Raise ValueError if another client has deleted it."""
         if self.deleted_by:
-            raise ValueError(f"{self!r} was deleted by client {self.deleted_by} of this session")
+            raise ValueError(f"{self!r} was deleted by {by_whom(self.deleted_by)} of this session")
 
     def take_told(self, properties: Mapping[str, Any], seen: int) -> list[str]:
         """Take what another client has set; returns the names.
@@ -141,6 +141,26 @@ class SceneProxy(PropertyHolder):
         for name in new:
             self.tell_watchers(name, self.value_set(name))
         return list(new)
+
+    def keep_told(self, names: Collection[str], seen: int) -> bool:
+        """Set back what was set, but for these names; returns whether anything was.
+
+        Nothing of what was set here later than in the change with the number `seen`, or waits to be told.
+        """
+        waiting = self._waiting()
+        absent = [
+            name
+            for name in self._set
+            if name not in names and name not in waiting and self._told_in.get(name, 0) <= seen
+        ]
+        for name in absent:
+            self._lose(name)
+            self.tell_watchers(name, UNSET)
+        return bool(absent)
+
+    def _lose(self, name: str) -> None:
+        """Take what was set as if it never had been: the server has it no more."""
+        self._set.pop(name, None)
 
     def _take_in(self, new: dict[str, Any]) -> None:
         self._set.update(new)

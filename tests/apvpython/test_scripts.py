@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,11 +96,12 @@ def test_error_of_a_service_is_readable(tmp_path: Path) -> None:
 def test_error_before_there_is_a_session_shows_the_script_alone(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text("from servermanager import connect\nsession = await connect()\n")
-    ended = apvpython("--server-url", "auto", str(script), APV_RUNTIME_DIR=str(tmp_path / "nobody"))
-    assert ended.code == 1
-    files = [line for line in ended.errors.splitlines() if line.startswith("  File ")]
-    assert files == [f'  File "{script}", line 2, in <module>'], ended
-    assert "no apvserver of this user runs on this machine" in ended.errors, ended
+    nobody: dict[str, Any] = {"APV_SERVER_URL": "auto", "APV_RUNTIME_DIR": str(tmp_path / "nobody")}
+    ended = apvpython(str(script), **nobody)
+    assert ended.code == 2 and len(ended.errors.splitlines()) == 1, ended
+    assert ended.errors.startswith(f"apvpython: {script}, line 2: ConfigurationError: APV_SERVER_URL is 'auto': no apv")
+    verbose = apvpython("-v", str(script), **nobody)
+    assert verbose.code == 2 and "connection.py" in verbose.errors, verbose
 
 
 def test_help_names_the_commands() -> None:

@@ -10,17 +10,23 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ..harness.apvtest import BACKENDS, ROOT, apvpython, colours, pixels
+from ..harness.apvtest import BACKENDS, ROOT, Program, apvpython, colours, pixels
 from ..harness.time_limits import scaled
 
 
-def example(name: str, *arguments: str, backend: str = "inproc", **env: Any) -> str:
+def example(name: str, *arguments: str, backend: str = "inproc", by: str = "apvpython", **env: Any) -> str:
     """What an example prints."""
-    ended = apvpython(
-        str(ROOT / "examples" / f"{name}.py"), *arguments, **{"APV_COMMUNICATION_BACKEND": backend, **env}
-    )
-    assert ended.code == 0, ended
-    return ended.output
+    program = ["-m", "apvpython"] if by == "apvpython" else []
+    script, env = str(ROOT / "examples" / f"{name}.py"), {"APV_COMMUNICATION_BACKEND": backend, **env}
+    with Program(*program, script, *arguments, **env) as ran:
+        assert ran.wait(deadline_s=60) == 0, f"{ran.output}\n{ran.errors}"
+        return ran.output
+
+
+def test_each_is_a_program_for_python_as_well() -> None:
+    """But for those of the gallery, which are as short as they can be."""
+    for script in (ROOT / "examples").glob("*.py"):
+        compile(script.read_bytes(), str(script), "exec")
 
 
 @pytest.mark.alone
@@ -48,12 +54,13 @@ def test_a_contour_changes_while_the_camera_goes_around_it(backend: str, tmp_pat
     assert colours(pixels(picture)) > 50
 
 
-def test_a_volume_refines(tmp_path: Path) -> None:
+@pytest.mark.parametrize("by", ["apvpython", "python"])
+def test_a_volume_refines(by: str, tmp_path: Path) -> None:
     pytest.importorskip("vtkmodules")
     data = tmp_path / "ball.vti"
     _write_ball(data)
     small = ["--data", str(data), "--moves", "3", "--size", "120", "90", "--output", str(tmp_path / "images")]
-    output = example("volume", *small)
+    output = example("volume", *small, by=by)
     names = sorted(path.name.split("s_", 1)[1] for path in (tmp_path / "images").iterdir())
     assert {"coarse.jpg", "mean_of_8_exact.png"} <= set(names), output
     assert {"whole.jpg", "whole_exact.png"} & set(names), output  # the newest wins: one of them may have been overtaken

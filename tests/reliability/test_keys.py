@@ -74,7 +74,7 @@ def test_a_client_that_is_allowed_comes_in_and_knows_the_server_from_then_on(sid
         assert plain.startswith("curve://127.0.0.1:") and "for clients whose keys are allowed" in server.output
         assert key == sides.server_keys("show").output.strip()
         unknown = sides.open(plain)
-        assert unknown.code == 1 and "is not known" in unknown.errors and "?key=KEY" in unknown.errors, unknown
+        assert unknown.code == 2 and "is not known" in unknown.errors and "?key=KEY" in unknown.errors, unknown
         first = sides.open(server.url)
         assert first.output == f"in {plain}\n" and f"known by the key {key} from now on" in first.errors, first
         again = sides.open(plain)
@@ -99,7 +99,7 @@ def test_each_mistake_is_called_by_its_name(sides: Sides) -> None:
         assert told.code == 1 and f"asks for keys: connect to {plain}" in told.errors, told
         assert sides.open(server.url).code == 0
         changed = sides.open(f"{plain}?key={'0' * 64}")
-        assert changed.code == 1 and f"THE KEY OF THE SERVER AT {place} HAS CHANGED" in changed.errors, changed
+        assert changed.code == 2 and f"THE KEY OF THE SERVER AT {place} HAS CHANGED" in changed.errors, changed
         stranger = sides.open(server.url, APV_CONFIG_DIR=str(sides.directory / "stranger"))
         assert stranger.code == 1 and "does not let in the key" in stranger.errors, stranger
         assert sides.server_keys("revoke", "laptop").code == 0

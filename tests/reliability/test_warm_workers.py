@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
+from async_paraview.information import DataInformation
 from servermanager import ServiceCrashed, Session, connect
+from servermanager.model.proxy import SourceProxy
 
 from ..harness.apvtest import Server, in_loop, poll, poll_async
 
@@ -113,20 +116,38 @@ async def test_forked_workers_share_nothing_that_counts(teller: dict[str, str | 
 @forks
 @in_loop
 async def test_sessions_outlive_the_fork_server(teller: dict[str, str | None]) -> None:
-    """Others are started from then on; how those that were forked end is not known any more."""
+    """Others are forked from the next; how those end that were forked from the former is not known any more."""
     with Server(None, **teller) as server:
         async with connect(server.url) as session:
             await picture(session)
             old = (await session.endpoint("teller").send_request({})).header["pid"]
-            forker(server).kill()
+            former = forker(server)
+            former.kill()
             await picture(session)
             async with connect(server.url) as other:
                 await picture(other)
-                assert (await other.endpoint("teller").send_request({})).header["ppid"] == server.pid
+                assert (await other.endpoint("teller").send_request({})).header["ppid"] == forker(server).pid
+            assert not former.is_running()
+            assert "what forks workers has ended, and began again" in server.errors
             psutil.Process(old).kill()
             with pytest.raises(ServiceCrashed, match="how is not known"):
                 await _ask_for_ever(session)
             await picture(session)
+
+
+@forks
+@in_loop
+async def test_sessions_whose_workers_die_with_the_fork_server_go_on_in_forks_of_the_next() -> None:
+    """One process imports all for them, where each worker did so for itself."""
+    with Server(None) as server:
+        async with connect(server.url) as one, connect(server.url) as other:
+            balls = [session.sources.Sphere(ThetaResolution=5) for session in (one, other)]
+            before = [await ball.update_pipeline() for ball in balls]
+            for process in (forker(server), *server.workers()):
+                process.kill()
+            after = [await _until_it_works(ball) for ball in balls]
+            assert [each.number_of_points for each in after] == [each.number_of_points for each in before]
+            assert [each.ppid() for each in server.workers()] == [forker(server).pid] * 2
 
 
 @forks
@@ -154,6 +175,12 @@ def test_nothing_is_left(end: str) -> None:
 async def _ask_for_ever(session: Session) -> None:
     while True:
         await session.types()
+
+
+async def _until_it_works(proxy: SourceProxy) -> DataInformation:
+    with suppress(ServiceCrashed):  # at most one call is told
+        return await proxy.update_pipeline()
+    return await proxy.update_pipeline()
 
 
 async def _come_and_go(url: str) -> None:

@@ -129,7 +129,7 @@ async def test_what_was_sent_and_not_executed_is_stale(backend: str) -> None:
         run = contour.update_pipeline()
         wavelet.Maximum = 200.0
         session.update_vtk_objects()
-        await asyncio.wait([run])
+        await asyncio.wait([asyncio.ensure_future(run)])
         assert session.proxies.state(contour) == "modified", "a result of before the change"
 
 

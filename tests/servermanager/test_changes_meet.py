@@ -243,6 +243,7 @@ async def test_what_was_set_just_when_the_worker_had_died_is_told_once() -> None
             await settled(one, other)
             with _not_looking(one):
                 await _killed(server, one.data, one.render)
+                await settled_again(other)  # or it may tell after this what things were called before
                 view.Background = [0.2, 0.0, 0.0]  # the first that needs the connection
             made = one.views.RenderView(ViewSize=[60, 40])
             one.proxies.rename(ball, "ball")

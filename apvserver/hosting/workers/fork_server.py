@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Any, Final
 
 from services_core import Reply, ServicesError
@@ -25,6 +25,11 @@ _log = logging.getLogger(__name__)
 
 TITLE: Final = "apvserver.hosting.workers.forking"
 REPORT_BYTES: Final = 64 * 1024
+LAST_S: Final = 1.0
+"""How long it may take to end when its socket is closed, which the system does as it ends."""
+
+ENDED: Final = "the fork server has ended"
+
 STARTS_S: Final = 30.0
 """How long it may take to import everything, and then to fork."""
 
@@ -89,10 +94,12 @@ class ForkedProcess:
 class ForkServer:
     """A process with all that workers import, from which they are forked. Thread-safe; `fork` and `join` block.
 
-    If it cannot work, or ends, `fork` raises NoFork from then on; its workers live on.
+    If it cannot work, or ends, `fork` raises NoFork from then on; its workers live on. `lost` is called, by its thread,
+    if it ends by itself, before those are told who wait for a worker or for the end of one.
     """
 
-    def __init__(self, backend: str) -> None:
+    def __init__(self, backend: str, lost: Callable[[], None] = lambda: None) -> None:
+        self._lost = lost
         self._lock = threading.Lock()
         self._asked: deque[Reply[ForkedProcess]] = deque()
         self._streams: deque[tuple[IO[bytes], IO[bytes]]] = deque()
@@ -183,7 +190,13 @@ class ForkServer:
                 if not report:
                     break
                 self._take(json.loads(report), descriptors)
-        self._has_gone("the fork server has ended")
+        with self._lock:
+            by_itself, self._gone = not self._gone, self._gone or ENDED
+        if by_itself:
+            self._lost()
+        self._has_gone(ENDED)
+        with contextlib.suppress(subprocess.TimeoutExpired):  # `join` kills it
+            self._process.wait(LAST_S)
 
     def _take(self, report: Mapping[str, Any], descriptors: list[int]) -> None:
         if "ended" in report:

@@ -12,7 +12,8 @@ from services_core import Reply, ServiceCrashed
 
 from ...settings import Settings
 from ..worker_process import Died, WorkerProcess
-from .fork_server import POSSIBLE, ForkServer
+from .fork_server import POSSIBLE
+from .forks import Forks
 
 _log = logging.getLogger(__name__)
 
@@ -47,12 +48,12 @@ class WorkerPool:
         """Spares that were told to end."""
         self._closed = False
         self._refill: threading.Timer | None = None
-        self._fork_server = _fork_server(backend) if forks and POSSIBLE else None
+        self._forks = _forks(backend) if forks and POSSIBLE else None
 
     def prepare(self, libraries: Sequence[str]) -> None:
         """Begin the first spares. It is known now how to render: they are told, and share the libraries for that."""
-        if self._fork_server is not None:
-            self._fork_server.load(libraries)
+        if self._forks is not None:
+            self._forks.load(libraries)
         self.fill()
 
     def fill(self) -> None:
@@ -86,21 +87,21 @@ class WorkerPool:
                 self._refill.cancel()
         for spare in self._left:
             spare.close()
-        if self._fork_server is not None:
-            self._fork_server.end_unready()
+        if self._forks is not None:
+            self._forks.end_unready()
 
     def join(self, timeout_s: float) -> bool:
         """Wait until nothing is left of it, the workers of sessions included; tells whether that is so."""
         until = time.monotonic() + timeout_s
         ended = [spare.join(max(0.1, until - time.monotonic())) for spare in self._left]
-        if self._fork_server is not None:
-            self._fork_server.close()
-            ended.append(self._fork_server.join(max(0.1, until - time.monotonic())))
+        if self._forks is not None:
+            self._forks.close()
+            ended.append(self._forks.join(max(0.1, until - time.monotonic())))
         return all(ended)
 
     def _begin(self, died: Died, *, spare: bool = False) -> WorkerProcess:
         return WorkerProcess(
-            self._backend, self._settings, died=died, fork_server=self._fork_server, opengl=self._opengl, spare=spare
+            self._backend, self._settings, died=died, forks=self._forks, opengl=self._opengl, spare=spare
         )
 
     def _fill_after_it(self) -> None:
@@ -123,9 +124,9 @@ class WorkerPool:
         _log.warning("a spare worker is lost: %s", error)
 
 
-def _fork_server(backend: str) -> ForkServer | None:
+def _forks(backend: str) -> Forks | None:
     try:
-        return ForkServer(backend)
+        return Forks(backend)
     except Exception as error:  # whatever prevents it: an embedded Python may know no executable, and so on
         _log.info("workers are not forked: %s: %s", type(error).__name__, error)
         return None
