@@ -52,13 +52,17 @@ class FairQueue:
         """Append what has arrived from a client."""
         if not self.lined_up and len(self.now) + len(calls) <= PART:  # as in Service.submit
             self.now.extend(calls)
-            return
+        else:
+            self.put_in_line(calls)
+
+    def put_in_line(self, calls: Sequence[IncomingCall]) -> None:
+        """Append what has arrived from a client, where it is not to be done next with what is."""
         client = calls[0].client
         self._lock.acquire()  # by name: in half the time of `with`
         try:
             behind = self._behind.get(client)
             if behind is None:
-                self._put_in_line(client, calls)
+                self._form_behind(client, calls)
             else:
                 behind.extend(calls)
                 if len(behind) > self._many:
@@ -90,7 +94,7 @@ class FairQueue:
 
     # --- inside, under the lock
 
-    def _put_in_line(self, client: ServiceClient, calls: Sequence[IncomingCall]) -> None:
+    def _form_behind(self, client: ServiceClient, calls: Sequence[IncomingCall]) -> None:
         """Append what has arrived of one of whom nothing stands behind yet: to `now`, to the line, the rest behind."""
         if not self.lined_up:
             room = max(0, PART - len(self.now))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 import threading
 import time
 from collections import deque
@@ -68,7 +67,8 @@ class ServerConnection:
         self._inbox = self._conversation.inbox
         self._budget = budget
         self._counted_bytes = 0
-        self._least_held, self._most_held = (0, -1) if budget is not None else (0, sys.maxsize)  # see _count
+        self._least_held, self._most_held = 0, -1  # see _count
+        self._counts_all = False
         self._service: Service | None = None
         self._work: dict[int, IncomingCall] = {}
         self._parked: deque[IncomingCall] = deque()
@@ -124,7 +124,7 @@ class ServerConnection:
             incoming.released = True
             for message in conversation.outbox.take():
                 channel.send(message)
-            if not self._least_held <= self._inbox.held_bytes <= self._most_held:
+            if self._counted_bytes and (self._counts_all or self._inbox.held_bytes < self._least_held):
                 self._count()
             stalling = self._unread() if conversation.outbox.waiting_bytes else None
             unparked = self._parked and not conversation.outbox.full
@@ -212,7 +212,7 @@ class ServerConnection:
             leaving = conversation.outbox.take()
             for message in leaving:
                 channel.send(message)
-            if not self._least_held <= self._inbox.held_bytes <= self._most_held:
+            if self._counts_all:
                 self._count()
             stalling = self._unread() if conversation.outbox.waiting_bytes else None
             unparked = self._parked and not conversation.outbox.full
@@ -249,17 +249,18 @@ class ServerConnection:
         if queued_bytes != self._counted_bytes:
             budget.change(queued_bytes - self._counted_bytes)
             self._counted_bytes = queued_bytes
-        if queued_bytes != self._inbox.held_bytes:  # something waits to be read
-            self._least_held, self._most_held = 0, -1
-        else:
-            slack_bytes = budget.limit_bytes // UNCOUNTED
-            self._least_held = max(1, queued_bytes - slack_bytes) if queued_bytes else 0
-            self._most_held = queued_bytes + slack_bytes
+        held_bytes = self._inbox.held_bytes
+        self._counts_all = queued_bytes != held_bytes  # something waits to be read
+        slack_bytes = budget.limit_bytes // UNCOUNTED
+        self._least_held = max(1, held_bytes - slack_bytes) if held_bytes else 0
+        self._most_held = held_bytes + slack_bytes
 
     def _release(self, incoming: IncomingCall) -> None:
         if not incoming.released:
             incoming.released = True
             self._conversation.consumed(incoming.packet.size_bytes)
+            if self._counted_bytes and self._inbox.held_bytes < self._least_held:
+                self._count()
 
     def _go_on(self, stalling: float | None, *, unparked: bool) -> None:
         if stalling is not None:
@@ -283,10 +284,12 @@ class ServerConnection:
             self._submit(work)
 
     def _admitted(self, work: list[IncomingCall], budget: Budget) -> list[IncomingCall]:
-        """Refuse what a full budget has no room for; a connection of which nothing waits always has room for one."""
-        sizes = [incoming.packet.size_bytes for incoming in work]
+        """Refuse what the budget has no room for; a connection of which nothing waits always has room for one."""
         with self._lock:
             self._count()
+        if not budget.full:
+            return work
+        sizes = [incoming.packet.size_bytes for incoming in work]
         before, others = self._counted_bytes - sum(sizes), budget.queued_bytes - self._counted_bytes
         admitted: list[IncomingCall] = []
         for incoming, size_bytes in zip(work, sizes, strict=True):
@@ -347,8 +350,11 @@ class ServerConnection:
 
     def _submit(self, work: list[IncomingCall]) -> None:
         assert self._service is not None  # the conversation lets nothing arrive before the welcome
-        if self._budget is not None and self._budget.full:
-            work = self._admitted(work, self._budget)
+        budget = self._budget
+        if budget is not None and (
+            self._inbox.held_bytes > self._most_held or budget.queued_bytes >= budget.limit_bytes
+        ):
+            work = self._admitted(work, budget)
         if work:
             self._service.submit(work)
         if self._over:  # it ended from another thread meanwhile, and may not have seen this

@@ -45,6 +45,7 @@ class Service(ABC):
         self.name = name
         self._wake: SimpleQueue[None] = SimpleQueue()
         self._queue = FairQueue()
+        self._now = self._queue.now
         self._running: IncomingCall | None = None
         self._running_since = 0.0
         self._awake = False
@@ -150,10 +151,10 @@ class Service(ABC):
             for incoming in arrived:
                 self._preview_safely(incoming)
                 queue.put((incoming,))
-        elif queue.lined_up or len(queue.now) + len(arrived) > PART:
-            queue.put(arrived)
+        elif queue.lined_up or len(self._now) + len(arrived) > PART:
+            queue.put_in_line(arrived)
         else:
-            queue.now.extend(arrived)  # as `put` does, in a straight line: the most frequent case
+            self._now.extend(arrived)  # as `put` does, in a straight line: the most frequent case
         self._awaken()
 
     def cancel(self, incoming: IncomingCall) -> None:
@@ -201,7 +202,7 @@ class Service(ABC):
 
     def _work_off(self) -> None:
         """Do what is queued. Answers to the same client may leave together; the last takes along what is left."""
-        queue, now = self._queue, self._queue.now
+        queue, now = self._queue, self._now
         while not self._stopping and (now or (queue.lined_up and queue.refill())):
             work = now.popleft()
             if type(work) is not IncomingCall:
@@ -274,7 +275,7 @@ class Service(ABC):
 
     def _answer(self, incoming: IncomingCall, outcome: Packet | Iterator[Packet] | None) -> None:
         if incoming.stream is None and isinstance(outcome, Packet):
-            gather = _GATHER if self._queue.now else 0
+            gather = _GATHER if self._now else 0
             incoming.reply(outcome, gather=gather)
             self._hold_back(incoming.client if gather else None)
         elif incoming.stream is not None:
