@@ -27,7 +27,7 @@ class UpdateView(Operation):
     properties: Mapping[str, Any] = field(default_factory=dict)
     """{name: value}, those of views below; what is not named stays"""
     number: int = 0
-    """counts the updates that the client has sent; images tell the last"""
+    """counts the updates that the client has sent; images tell the last; a lower one comes late, and is not done"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,8 @@ class UpdateRepresentation(Operation):
     properties: Mapping[str, Any] = field(default_factory=dict)
     """{name: value}, those of representations below; what is not named stays"""
     number: int = 0
-    """counts the updates of it that the client has sent; `changes` tells it the last"""
+    """counts the updates of it that the client has sent; `changes` tells it the last; a lower one comes late, and is
+    not done"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,10 @@ class Geometry(Operation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResetCamera(Operation):
-    """Fit the camera to all that is visible; if nothing is, the first image that shows something does that."""
+    """Fit the camera to all that is visible.
+
+    If nothing is, that is done once something is, before what is said of the camera afterwards.
+    """
 
     op: ClassVar[str] = "reset_camera"
     sent_as: ClassVar[Kind] = Kind.MESSAGE
