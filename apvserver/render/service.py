@@ -100,6 +100,8 @@ class RenderService(Service):
     # --- one-way operations
 
     def _update_view(self, incoming: IncomingCall, update: render.UpdateView) -> None:
+        if self._shared.is_overtaken(incoming, update):
+            return
         self._raise_gone(incoming, update.view)
         self._shared.view_updated(incoming, update)
         client = member_of(incoming.client.info).client
@@ -110,6 +112,8 @@ class RenderService(Service):
 
     def _update_representation(self, incoming: IncomingCall, update: render.UpdateRepresentation) -> None:
         representation = update.representation
+        if self._shared.is_overtaken(incoming, update):
+            return
         self._raise_gone(incoming, update.view)
         self._raise_gone(incoming, update.view, representation)
         self._shared.representation_updated(incoming, update)

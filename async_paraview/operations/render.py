@@ -27,7 +27,7 @@ class UpdateView(Operation):
     properties: Mapping[str, Any] = field(default_factory=dict)
     """{name: value}, those of views below; what is not named stays"""
     number: int = 0
-    """counts the updates that the client has sent; images tell the last"""
+    """counts the updates that the client has sent; images tell the last; a lower one comes late, and is not done"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,8 @@ class UpdateRepresentation(Operation):
     properties: Mapping[str, Any] = field(default_factory=dict)
     """{name: value}, those of representations below; what is not named stays"""
     number: int = 0
-    """counts the updates of it that the client has sent; `changes` tells it the last"""
+    """counts the updates of it that the client has sent; `changes` tells it the last; a lower one comes late, and is
+    not done"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
