@@ -7,6 +7,7 @@ values of other parameters to those that it finds.
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -165,7 +166,9 @@ def others(grid: Any) -> Ids:
 def _shape(kind: int, count: int, degrees: tuple[int, int, int] | None) -> _Shape:
     """Return what the functions of VTK's cell are sums of: told by their values, exact but for rounding."""
     cell, dimension = cell_of(kind, count, degrees), DIMENSIONS[kind]
-    least = max(1, round(count ** (1 / dimension) - 0.5))  # products of lower powers are fewer than its points
+    least = max(
+        1, math.ceil(count ** (1 / dimension) - 1 - _FITS)
+    )  # products of lower powers are fewer than its points
     for degree in range(least, _HIGHEST + 1):
         nodes = (1 - np.cos(np.pi * (np.arange(degree + 2) + 0.5) / (degree + 2))) / 2
         places = _lattice(nodes, dimension)
