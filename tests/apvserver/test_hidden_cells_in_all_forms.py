@@ -67,9 +67,9 @@ FORMS: dict[str, Callable[[], Any]] = {
 }
 
 
-@pytest.fixture(params=FORMS.values(), ids=FORMS)
+@pytest.fixture(params=sorted(FORMS))
 def data(request: pytest.FixtureRequest) -> Any:
-    made = request.param()
+    made = FORMS[request.param]()
     assert made.GetNumberOfCells() == CELLS**3
     return made
 

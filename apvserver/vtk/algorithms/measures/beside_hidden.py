@@ -6,7 +6,7 @@ cells in all others; what stands there is no data.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -69,7 +69,7 @@ def mend_beside_hidden(block: Any, gradient_filter: Any) -> None:
 
 def _gradients(block: Any, cells: Ids, gradient_filter: Any, name: str, kind: int) -> Any:
     """Return what the filter makes of some of the cells, with the ids of the points, or cells, that they had."""
-    bare = block.NewInstance()
+    bare, chosen = block.NewInstance(), cast(Any, cells)
     bare.CopyStructure(block)
     for of_kind, count in (
         (vtkDataObject.POINT, block.GetNumberOfPoints()),
@@ -83,7 +83,7 @@ def _gradients(block: Any, cells: Ids, gradient_filter: Any, name: str, kind: in
     bare.GetAttributes(kind).AddArray(block.GetAttributes(kind).GetArray(name))
     extract = vtkExtractCells()
     extract.SetInputData(straight(bare))
-    extract.SetCellIds(cells, len(cells))
+    extract.SetCellIds(chosen, len(cells))
     extract.SetPassThroughCellIds(False)
     extract.SetOutputPointsPrecision(1)
     gradient = vtkGradientFilter()
