@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable
@@ -12,6 +13,8 @@ from async_paraview.operations import Operation
 from async_paraview.operations.members import Member, member_of
 from services_core import Busy, Closed, IncomingCall, Packet, PacketError, ServiceClient, StreamWriter
 from services_core.payload import pack_payload
+
+_log = logging.getLogger(__name__)
 
 NOBODY: Final = 0
 """The client that a snapshot is of."""
@@ -90,6 +93,17 @@ class Followers:
             record()
             if number:
                 self._seen_of(client)[of] = number
+
+    def is_overtaken(self, incoming: IncomingCall, number: int, of: Hashable) -> bool:
+        """Return whether that client has told something newer of the same already.
+
+        Then this comes late, over a connection that the client has given up, and all of it was told again since.
+        """
+        with self._lock:
+            last = self._seen.get(member_of(incoming.client.info).client, {}).get(of, 0)
+        if overtaken := 0 < number < last:
+            _log.info("change %d of a client comes after its change %d, and is not made", number, last)
+        return overtaken
 
     def told_all(self, incoming: IncomingCall, told: Operation) -> None:
         """Take that a client has told all that it knows."""

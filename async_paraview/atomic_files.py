@@ -47,14 +47,15 @@ class Staging:
     All methods block. What goes wrong is an OSError that speaks of the target.
     """
 
-    def __init__(self, target: str | Path) -> None:
-        """Make the directory, private to this user.
+    def __init__(self, target: str | Path, *, follow: bool = True) -> None:
+        """Make the directory, private to this user. Without `follow` a link that is the target itself is replaced.
 
         Raises FileNotFoundError if there is no directory for the target, PermissionError if it is write-protected,
         IsADirectoryError if it is a directory.
         """
         self.target = Path(target)
-        self.place = Path(os.path.realpath(self.target))
+        whole = Path(os.path.realpath(self.target))
+        self.place = whole if follow else Path(os.path.realpath(self.target.parent)) / self.target.name
         """The target without links."""
         require_writable(self.target, self.place)
         with _told_of(self.target):

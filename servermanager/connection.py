@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from async_paraview.credentials import ServerAccess, find_access
 from async_paraview.operations import sessions
+from async_paraview.python_lock import BACKEND_WITHOUT, gil_enabled
 from services_core import (
     ConfigurationError,
     ConnectionFailed,
@@ -24,6 +25,7 @@ from services_core import (
     ServiceEndpoint,
     ServicesEngine,
     backend_class,
+    backend_name,
     public_url,
 )
 
@@ -105,9 +107,10 @@ class Connecting(Coroutine[Any, Any, Session]):
 
     async def _open(self) -> Session:
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(None, backend_class, self._backend)  # an import may take 0.1 s
+        backend = _usual_backend(self._backend)
+        await loop.run_in_executor(None, backend_class, backend)  # an import may take 0.1 s
         access = await loop.run_in_executor(None, self._direct_access)
-        engine = ServicesEngine(self._backend, name="client", keys=None if access is None else access.keys)
+        engine = ServicesEngine(backend, name="client", keys=None if access is None else access.keys)
         try:
             if self._url is None:
                 if self._joins is not None:
@@ -201,7 +204,8 @@ def connect(
     --reverse-connection). Beyond loopback that needs `insecure`: whoever comes first is taken for the server.
 
     Built in, `backend` (default: APV_COMMUNICATION_BACKEND, else "inproc") chooses how: threads of this process, or,
-    where the backend reaches other processes, a worker process. Without `url` the environment variable APV_SERVER_URL
+    where the backend reaches other processes, a worker process. A Python without its lock (free-threaded) takes "zmq",
+    and refuses threads: VTK is not safe there. Without `url` the environment variable APV_SERVER_URL
     is looked at first. Where the session has a worker process that dies, it goes on by itself in another, with all that
     it consists of; without `restart` every call raises ServiceCrashed from then on, until `Session.restart`.
 
@@ -227,6 +231,11 @@ def _caller() -> tuple[str, int]:
     for _ in range(2):
         frame = None if frame is None else frame.f_back
     return ("connect", 0) if frame is None else (frame.f_code.co_filename, frame.f_lineno)
+
+
+def _usual_backend(chosen: str | None) -> str | None:
+    """Return the backend to use, None for the usual one: sessions are no threads where Python has no lock."""
+    return chosen if gil_enabled() else backend_name(chosen, default=BACKEND_WITHOUT)
 
 
 async def _built_in(engine: ServicesEngine, restarts: bool) -> Session:

@@ -30,7 +30,8 @@ class Pipe:
     """Delivers what is put in, in order, to one receiver, never two calls at a time.
 
     One thread at a time owns the delivery. A thread that finds it owned leaves: the owner looks at the queue again
-    after it gave the ownership back, so nothing is left behind and nobody waits.
+    after it gave the ownership back, so nothing is left behind and nobody waits (docs/architecture.md, "Handing
+    over without a lock").
     """
 
     def __init__(self, delivery: DeliveryThread) -> None:

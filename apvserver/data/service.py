@@ -169,6 +169,8 @@ class DataService(Service):
     # --- one-way operations
 
     def _update(self, incoming: IncomingCall, update: data.Update) -> None:
+        if self._shared.is_overtaken(incoming, update):
+            return
         states, refusal = self._shared.without_deleted(update.states(incoming.packet))
         read: list[data.ProxyState] = []
         try:
@@ -180,6 +182,8 @@ class DataService(Service):
             raise refusal
 
     def _delete(self, incoming: IncomingCall, delete: data.Delete) -> None:
+        if self._shared.is_overtaken(incoming, delete):
+            return
         try:
             self._the_model.delete(delete.ids)
         except Exception:
@@ -212,6 +216,8 @@ class DataService(Service):
         self._giving_back.soon()
 
     def _set_time(self, incoming: IncomingCall, wanted: data.SetTime) -> None:
+        if self._shared.is_overtaken(incoming, wanted):
+            return
         self._the_model.representations.set_time(wanted.time)
         self._shared.time_set(incoming, wanted)
         self._schedule_refresh()

@@ -65,6 +65,10 @@ class SharedScene:
 
     # --- what is told
 
+    def is_overtaken(self, incoming: IncomingCall, change: Update | Delete | SetTime) -> bool:
+        """Return whether its client has told something newer already: then it is not made."""
+        return self._followers.is_overtaken(incoming, change.number, _TIME if isinstance(change, SetTime) else None)
+
     def without_deleted(self, states: tuple[State, ...]) -> tuple[tuple[State, ...], UnknownProxy | None]:
         """Return these without changes of deleted proxies, which are not made anew by them; and the error of those."""
         gone = {one["id"]: by for one in states if "type" not in one and (by := self._deleted_by(one)) is not None}

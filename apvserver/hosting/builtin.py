@@ -9,7 +9,7 @@ import secrets
 from services_core import Channel, Closed, Refused, Reply, ServicesEngine, ServicesError, __version__
 
 from ..settings import read_settings
-from .placement import what_holds_roots
+from .placement import check_threads, what_holds_roots
 from .relayed_worker import RelayedWorker
 from .session_services import begin_session_services
 from .thread_host import THREADS_STAY
@@ -23,11 +23,12 @@ class BuiltInSession:
 
     `ready` resolves to the URL for endpoints, None when the services run in `engine` itself. What goes to a worker is
     relayed in this process, so that a client learns from the supervisor how the worker ended. Raises
-    ConfigurationError for a variable whose value cannot be.
+    ConfigurationError for a variable whose value cannot be, and for threads on a Python without its lock.
     """
 
     def __init__(self, engine: ServicesEngine) -> None:
         settings = read_settings()
+        check_threads(engine.backend_name)
         what_holds_roots(engine.backend_name, settings)
         backend = engine.backend
         self.ready: Reply[str | None] = Reply()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from async_paraview.python_lock import BACKEND_WITHOUT, gil_enabled
 from services_core import ConfigurationError, ServicesEngine, backend_class
 
 from ..confinement import landlock_abi
@@ -22,6 +23,16 @@ def containment(backend: str) -> str:
         "sessions are threads of this process, so that one that crashes, or takes all memory, ends them all, and a "
         "call into VTK that keeps Python's lock holds them all up"
     )
+
+
+def check_threads(backend: str) -> None:
+    """Raise ConfigurationError if sessions of this backend would be threads that no lock of Python keeps in turn."""
+    if not backend_class(backend).crosses_processes and not gil_enabled():
+        raise ConfigurationError(
+            f"backend {backend!r} runs sessions on threads of this process, and this Python has no lock (GIL), without "
+            f"which VTK crashes: take the backend {BACKEND_WITHOUT!r} (--backend, or APV_COMMUNICATION_BACKEND), whose "
+            "workers have the lock, or start Python with -X gil=1"
+        )
 
 
 def what_holds_roots(backend: str, settings: Settings) -> str:

@@ -48,7 +48,7 @@ from .authentication import Authentication, hello_info
 from .monitoring.operators import OPERATOR, OperatorsDesk
 from .monitoring.report import session_lines, waiting_lines
 from .monitoring.traffic import MeteredChannel
-from .placement import host_maker
+from .placement import check_threads, host_maker
 from .reverse import ReverseConnections
 from .session_host import Left
 from .session_table import NO_SUCH_SESSION, Seat, SessionTable
@@ -296,6 +296,7 @@ class Server:
         spare_workers: int = 0,
         fork_workers: bool = False,
     ) -> None:
+        check_threads(backend)
         self._authentication = Authentication(access.token, access.operator)
         self._reverse_authentication = Authentication(access.token if access.lasting else None)
         self._reverse: ReverseConnections | None = None

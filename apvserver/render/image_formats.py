@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -16,7 +17,13 @@ HIGHEST_QUALITY: Final = 90
 DEFAULT_QUALITY: Final = 80
 
 AUTO: Final = "auto"
-"""JPEG while the picture changes, lz4 when it stays."""
+"""JPEG while the picture changes, packed when it stays."""
+
+PACKED: Final = "lz4"
+"""The pixels as they are, packed; where one side has no lz4, in another way: see `packing`."""
+
+UNPACKED_BY_ALL: Final = "png"
+"""What clients read that know of no other packing than lz4."""
 
 
 class UnknownFormat(ValueError):
@@ -44,6 +51,10 @@ def _lz4(pixels: Pixels, _quality: int) -> bytes:
     return bytes(lz4.block.compress(pixels, store_size=False))
 
 
+def _zlib(pixels: Pixels, _quality: int) -> bytes:
+    return zlib.compress(np.ascontiguousarray(pixels).data, 1)
+
+
 def _raw(pixels: Pixels, _quality: int) -> Any:
     return pixels
 
@@ -65,15 +76,16 @@ def _pillow(pixels: Pixels, name: str, **options: Any) -> bytes:
 _ENCODERS: Final[dict[str, Callable[[Pixels, int], Any]]] = {
     "jpeg": _jpeg,
     "png": _png,
-    "lz4": _lz4,
+    PACKED: _lz4,
+    "zlib": _zlib,
     "rgb": _raw,
     "rgba": _rgba,
 }
 H264: Final = "h264"
-"""A video; what stays is lz4. Of streams only."""
+"""A video; what stays is packed. Of streams only."""
 
 FORMATS: Final = (*_ENCODERS,)
-LOSSLESS: Final = frozenset({"png", "lz4", "rgb", "rgba"})
+LOSSLESS: Final = frozenset({"png", PACKED, "zlib", "rgb", "rgba"})
 CHANNELS: Final = {"jpeg": 3, H264: 3, "rgba": 4}
 """Of formats that do not have as many as the pixels."""
 
@@ -85,11 +97,31 @@ def check_format(name: str, *, stream: bool) -> None:
         raise UnknownFormat(f"image format {name!r} is not known; the formats are {', '.join(known)}")
 
 
+def packing(image_format: str, unpacks: Sequence[str]) -> str:
+    """Return the format to encode in, for a client that unpacks these, the one it likes best first.
+
+    What is to be packed is packed as both sides can; all else is as it is asked for.
+    """
+    if image_format != PACKED:
+        return image_format
+    return next((one for one in unpacks if one == "zlib" or (one == PACKED and has_lz4())), UNPACKED_BY_ALL)
+
+
+def has_lz4() -> bool:
+    """Return whether LZ4 blocks can be made here: not every Python has a wheel of that."""
+    try:
+        import lz4.block  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
 def encode(pixels: Pixels, image_format: str, quality: int = DEFAULT_QUALITY) -> Any:
     """Return the bytes of an image, or a buffer of them. `pixels`: uint8, (height, width, 3 or 4), top row first.
 
-    "png" keeps an alpha channel; "lz4", "rgb" and "rgba" are the pixels themselves, the first as an LZ4 block, the last
-    with an alpha channel in any case. `quality`, of "jpeg" only, is that of libjpeg, 1 to 100.
+    "png" keeps an alpha channel; "lz4", "zlib", "rgb" and "rgba" are the pixels themselves, the first as an LZ4 block,
+    the second as zlib packs them, the last with an alpha channel in any case. `quality`, of "jpeg" only, is that of
+    libjpeg, 1 to 100.
     """
     return _ENCODERS[image_format](pixels, quality)
 

@@ -5,14 +5,25 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakValueDictionary
 
 from services_core import Closed, LimitedLog, Packet, StreamWriter
 
-from .image_formats import AUTO, CHANNELS, DEFAULT_QUALITY, H264, LOSSLESS, check_format, encode, next_quality
+from .image_formats import (
+    AUTO,
+    CHANNELS,
+    DEFAULT_QUALITY,
+    H264,
+    LOSSLESS,
+    PACKED,
+    check_format,
+    encode,
+    next_quality,
+    packing,
+)
 from .refinement import Refinement, Step
 from .video import H264Encoder, require_video
 
@@ -49,9 +60,12 @@ class Picture:
 class Watcher:
     """One subscriber: what it wants, and how its link has done."""
 
-    def __init__(self, stream: StreamWriter, image_format: str, quality: int | None, client: int) -> None:
+    def __init__(
+        self, stream: StreamWriter, image_format: str, quality: int | None, client: int, unpacks: Sequence[str]
+    ) -> None:
         self.stream = stream
         self.client = client
+        self._unpacks = unpacks
         self.shown = -1
         """The sequence number of the picture that it was sent last."""
         self._format = image_format
@@ -68,8 +82,8 @@ class Watcher:
         """Return a picture for it; `encoded` has what others got of the same picture."""
         image_format = self._format
         if image_format == AUTO:
-            image_format = "lz4" if picture.lossless else "jpeg"
-        key = (image_format, self._quality)
+            image_format = PACKED if picture.lossless else "jpeg"
+        key = (packing(image_format, self._unpacks), self._quality)
         if key not in encoded:
             encoded[key] = image_packet(picture, *key, client=self.client)
             return encoded[key]
@@ -94,12 +108,12 @@ class VideoWatcher(Watcher):
     """A subscriber of a video.
 
     Its frames depend on each other, so that none may be dropped on the way: it says what it has seen, and no more than
-    two are under way. What stays it gets as lz4.
+    two are under way. What stays it gets packed.
     """
 
-    def __init__(self, stream: StreamWriter, quality: int | None, client: int) -> None:
+    def __init__(self, stream: StreamWriter, quality: int | None, client: int, unpacks: Sequence[str]) -> None:
         require_video()
-        super().__init__(stream, H264, DEFAULT_QUALITY if quality is None else quality, client)
+        super().__init__(stream, H264, DEFAULT_QUALITY if quality is None else quality, client, unpacks)
         self._encoder: H264Encoder | None = None
         self._under_way: deque[int] = deque()
 
@@ -109,7 +123,7 @@ class VideoWatcher(Watcher):
 
     def packet(self, picture: Picture, encoded: dict[tuple[str, int], Packet], frame_s: float) -> Packet:
         if picture.lossless:
-            return image_packet(picture, "lz4", self._quality, client=self.client)
+            return image_packet(picture, packing(PACKED, self._unpacks), self._quality, client=self.client)
         drawn = picture.drawn
         if self._encoder is None or self._encoder.size != (drawn.width, drawn.height):
             self._encoder = H264Encoder(drawn.width, drawn.height, frame_rate=1 / frame_s, quality=self._quality)
@@ -153,11 +167,17 @@ class ViewImages:
         self.changed()
 
     def watch(
-        self, stream: StreamWriter, image_format: str, quality: int | None, reader: tuple[int, int | None]
+        self,
+        stream: StreamWriter,
+        image_format: str,
+        quality: int | None,
+        reader: tuple[int, int | None],
+        unpacks: Sequence[str] = (PACKED,),
     ) -> None:
         """Send images to this stream from now on, what the view shows at present first. Raises UnknownFormat.
 
-        `reader` is a client, and the number by which its subscriber of a video says what it has seen.
+        `reader` is a client, and the number by which its subscriber of a video says what it has seen; `unpacks`: see
+        `packing`.
         """
         check_format(image_format, stream=True)
         video = image_format == H264
@@ -165,9 +185,9 @@ class ViewImages:
             raise ValueError(f"images of format {image_format!r} are a stream with newest={not video}")
         client, number = reader
         if video:
-            watcher: Watcher = VideoWatcher(stream, quality, client)
+            watcher: Watcher = VideoWatcher(stream, quality, client, unpacks)
         else:
-            watcher = Watcher(stream, image_format, quality, client)
+            watcher = Watcher(stream, image_format, quality, client, unpacks)
         self._watchers[stream] = watcher
         if number is not None:
             self._readers[client, number] = watcher

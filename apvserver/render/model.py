@@ -28,7 +28,7 @@ from ..vtk.rendering.picking import nearest_point
 from ..vtk.rendering.render_view import RenderView
 from ..vtk.rendering.representation import Representation
 from ..vtk.rendering.view import View
-from .image_formats import check_format
+from .image_formats import check_format, packing
 from .image_streams import Picture, image_packet
 from .refusals import Refusals
 
@@ -201,7 +201,7 @@ class RenderModel:
         now = time.time()
         began = now - drawn.render_seconds
         picture = Picture(drawn, next(self.sequence), wanted.samples, True, began, now, shown.updates)
-        return image_packet(picture, wanted.format, STILL_QUALITY, client=client)
+        return image_packet(picture, packing(wanted.format, wanted.unpacks), STILL_QUALITY, client=client)
 
     def pick(self, view: int, x: int, y: int) -> dict[str, Any]:
         """Return what a pixel shows: {"representation": nil: background, "version", "cell", "point", "position"}."""

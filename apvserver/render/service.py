@@ -100,6 +100,8 @@ class RenderService(Service):
     # --- one-way operations
 
     def _update_view(self, incoming: IncomingCall, update: render.UpdateView) -> None:
+        if self._shared.is_overtaken(incoming, update):
+            return
         self._raise_gone(incoming, update.view)
         self._shared.view_updated(incoming, update)
         client = member_of(incoming.client.info).client
@@ -110,6 +112,8 @@ class RenderService(Service):
 
     def _update_representation(self, incoming: IncomingCall, update: render.UpdateRepresentation) -> None:
         representation = update.representation
+        if self._shared.is_overtaken(incoming, update):
+            return
         self._raise_gone(incoming, update.view)
         self._raise_gone(incoming, update.view, representation)
         self._shared.representation_updated(incoming, update)
@@ -241,7 +245,8 @@ class RenderService(Service):
             raise ValueError(f"the quality of images is 1 to 100, not {quality}")
         assert incoming.stream is not None  # or it would have been refused: it is a stream
         client = member_of(incoming.client.info).client
-        self._images_of(images.view).watch(incoming.stream, images.format, quality, (client, images.reader))
+        reader = client, images.reader
+        self._images_of(images.view).watch(incoming.stream, images.format, quality, reader, images.unpacks)
 
     def _ack_image(self, incoming: IncomingCall, ack: render.AckImage) -> None:
         if ack.view in self._images:

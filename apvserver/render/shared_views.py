@@ -61,6 +61,11 @@ class SharedViews:
 
     # --- what is told
 
+    def is_overtaken(self, incoming: IncomingCall, update: UpdateView | UpdateRepresentation) -> bool:
+        """Return whether its client has told something newer of the same already: then it is not made."""
+        of = _view(update.view) if isinstance(update, UpdateView) else _representation(update.representation)
+        return self._followers.is_overtaken(incoming, update.number, of)
+
     def view_updated(self, incoming: IncomingCall, update: UpdateView) -> None:
         """Take what was asked of a view, also what was refused."""
 

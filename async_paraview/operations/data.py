@@ -52,7 +52,8 @@ class Update(Operation):
     ids: tuple[int, ...] = ()
     """of the proxies, where their states are in the buffer"""
     number: int = 0
-    """counts the updates, deletions and times that the client has sent; `changes` tells it the last"""
+    """counts the updates, deletions and times that the client has sent; `changes` tells it the last; a lower one
+    comes late, and is not done"""
 
     def large_packet(self) -> Packet:
         """Return the packet with the states in its buffer. Raises PacketError if a value cannot travel."""

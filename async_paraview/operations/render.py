@@ -27,7 +27,7 @@ class UpdateView(Operation):
     properties: Mapping[str, Any] = field(default_factory=dict)
     """{name: value}, those of views below; what is not named stays"""
     number: int = 0
-    """counts the updates that the client has sent; images tell the last"""
+    """counts the updates that the client has sent; images tell the last; a lower one comes late, and is not done"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,8 @@ class UpdateRepresentation(Operation):
     properties: Mapping[str, Any] = field(default_factory=dict)
     """{name: value}, those of representations below; what is not named stays"""
     number: int = 0
-    """counts the updates of it that the client has sent; `changes` tells it the last"""
+    """counts the updates of it that the client has sent; `changes` tells it the last; a lower one comes late, and is
+    not done"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,10 @@ class Geometry(Operation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResetCamera(Operation):
-    """Fit the camera to all that is visible; if nothing is, the first image that shows something does that."""
+    """Fit the camera to all that is visible.
+
+    If nothing is, that is done once something is, before what is said of the camera afterwards.
+    """
 
     op: ClassVar[str] = "reset_camera"
     sent_as: ClassVar[Kind] = Kind.MESSAGE
@@ -151,7 +155,7 @@ class Screenshot(Operation):
 
     view: int
     format: str = "png"
-    """"png", "jpeg", "lz4", "rgb" or "rgba\""""
+    """"png", "jpeg", "lz4", "zlib", "rgb" or "rgba\""""
     size: tuple[int, int] | None = None
     """width and height in pixels, or nil for those of the view"""
     transparent: bool = False
@@ -160,6 +164,8 @@ class Screenshot(Operation):
     """multiplies the size, and texts with it"""
     samples: int = 1
     """drawings that the image is the mean of"""
+    unpacks: tuple[str, ...] = ("lz4",)
+    """as in `images`"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,11 +278,14 @@ class Images(Operation):
 
     view: int
     format: str = "auto"
-    """"auto", "jpeg", "png", "lz4", "rgb", "rgba" or "h264\""""
+    """"auto", "jpeg", "png", "lz4", "zlib", "rgb", "rgba" or "h264\""""
     quality: int | None = None
     """of JPEG, 1 to 100, or nil for what the link allows"""
     reader: int | None = None
     """a number that the client chooses for a reader of "h264", and says in `ack_image`"""
+    unpacks: tuple[str, ...] = ("lz4",)
+    """"lz4" and "zlib", those that the client unpacks, the best first: what would be lz4 is the first that the server
+    packs; "png" if it packs none"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

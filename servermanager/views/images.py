@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -23,10 +25,10 @@ Pixels = npt.NDArray[np.uint8]
 class Image:
     """One image of a view.
 
-    `width` and `height` are in pixels. `data` is a file ("jpeg", "png"), or what "lz4", "rgb" and "rgba" are: the
-    pixels, the first compressed. `sequence` grows with every image of the session. `camera` is the camera that it
-    shows: "position", "focal_point", "view_up", "view_angle" (degrees), "parallel_projection", "parallel_scale";
-    nothing for charts. `render_s` and `encode_s` are the seconds that drawing and encoding took.
+    `width` and `height` are in pixels. `data` is a file ("jpeg", "png"), or what "lz4", "zlib", "rgb" and "rgba"
+    are: the pixels, the first two compressed. `sequence` grows with every image of the session. `camera` is the camera
+    that it shows: "position", "focal_point", "view_up", "view_angle" (degrees), "parallel_projection",
+    "parallel_scale"; nothing for charts. `render_s` and `encode_s` are the seconds that drawing and encoding took.
     """
 
     width: int
@@ -129,6 +131,10 @@ def _from_lz4(image: Image) -> Pixels:
     return _shaped(image, lz4.block.decompress(image.data, uncompressed_size=size_bytes))
 
 
+def _from_zlib(image: Image) -> Pixels:
+    return _shaped(image, zlib.decompress(image.data))
+
+
 def _from_rgb(image: Image) -> Pixels:
     return _shaped(image, image.data)
 
@@ -141,9 +147,14 @@ _DECODERS: Final[dict[str, Callable[[Image], Pixels]]] = {
     "jpeg": _from_jpeg,
     "png": _from_file,
     "lz4": _from_lz4,
+    "zlib": _from_zlib,
     "rgb": _from_rgb,
     "rgba": _from_rgb,
 }
+
+
+UNPACKS: Final = ("lz4", "zlib") if importlib.util.find_spec("lz4") is not None else ("zlib",)
+"""What servers are told that is unpacked here, the quickest first: not every Python has a wheel of lz4."""
 
 
 def import_decoder(image_format: str) -> None:
@@ -167,7 +178,8 @@ def _import_pillow() -> None:
 
 
 def _import_lz4() -> None:
-    import lz4.block  # noqa: F401
+    if "lz4" in UNPACKS:
+        import lz4.block  # noqa: F401
 
 
 _CONTAINED: Final[dict[str, tuple[str, ...]]] = {"auto": ("jpeg", "lz4"), "h264": ("lz4",)}

@@ -17,7 +17,7 @@ from services_core.old_names import warn_of_old
 from ..model.sending.property_packets import property_packets
 from ..streams import TypedStream
 from .animation import Camera, Frame, frames, save
-from .images import Image, ImageStream, check_suffix, import_decoder
+from .images import UNPACKS, Image, ImageStream, check_suffix, import_decoder
 from .owner import ViewOwner
 from .scene_proxy import SceneProxy
 from .video import VideoStream
@@ -173,9 +173,9 @@ class ViewProxy(SceneProxy):
     ) -> Image:
         """Make an image of all that was asked to be shown, in full detail. Raises RemoteError.
 
-        `format` is "png", "jpeg", "lz4", "rgb" or "rgba" (see Image). `size` is (width, height) in pixels, the view's
-        own by default; `magnification` multiplies it, and texts with it. `transparent` leaves the background out;
-        `samples` drawings are averaged for smooth edges.
+        `format` is "png", "jpeg", "lz4", "zlib", "rgb" or "rgba" (see Image); where one side has no lz4, that is packed
+        by zlib. `size` is (width, height) in pixels, the view's own by default; `magnification` multiplies it, and
+        texts with it. `transparent` leaves the background out; `samples` drawings are averaged for smooth edges.
         """
         await self._flush()
         wanted = render.Screenshot(
@@ -185,6 +185,7 @@ class ViewProxy(SceneProxy):
             transparent=transparent,
             magnification=magnification,
             samples=samples,
+            unpacks=UNPACKS,
         )
         drawn = self._scene.render.send_request(wanted.packet())
         await asyncio.get_running_loop().run_in_executor(None, import_decoder, format)
@@ -255,11 +256,12 @@ class ViewProxy(SceneProxy):
         follow InteractiveFrameRate and the link (`quality`, 1 to 100, fixes that of JPEG). At rest the view refines by
         itself: all detail, then the mean of StillSamples drawings, and the last image is exact (`still`).
 
-        `format` "auto" is JPEG, and lz4 for what stays; "jpeg", "png", "lz4", "rgb" and "rgba" are for all images;
-        "h264" is a video, for slow links, and lz4 for what stays (extra `video`, on both sides).
+        `format` "auto" is JPEG, and lz4 for what stays; "jpeg", "png", "lz4", "zlib", "rgb" and "rgba" are for all
+        images; "h264" is a video, for slow links, and lz4 for what stays (extra `video`, on both sides). Where one side
+        has no lz4, it is zlib.
         """
         reader = next(_readers) if format == "h264" else None
-        wanted = render.Images(view=self.id, format=format, quality=quality, reader=reader)
+        wanted = render.Images(view=self.id, format=format, quality=quality, reader=reader, unpacks=UNPACKS)
         if reader is not None:
             seen = partial(render.AckImage, view=self.id, reader=reader)
             return VideoStream(

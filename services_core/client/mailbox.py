@@ -21,6 +21,8 @@ _lock = threading.Lock()
 class Mailbox:
     """Calls for one loop, made there in order. What is posted to a loop that was closed is dropped.
 
+    It appends, then looks at the flag: docs/architecture.md, "Handing over without a lock".
+
     What a loop leaves behind when it is closed holds it, by way of its futures: the next loop's mailbox frees that.
     """
 

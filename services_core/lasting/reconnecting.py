@@ -159,7 +159,11 @@ class ReconnectingChannel(LastingChannel):
 
     def _closed_away(self) -> None:
         with self._changed:
+            trying, self._trying = self._trying, None
+            self._failed = ConnectionLost("it was closed")
             self._changed.notify()
+        if trying is not None:  # here, not on the thread that tries: the backend may be closed next
+            trying.channel.abandon()
 
     # --- an outage, on its thread
 
@@ -203,8 +207,14 @@ class ReconnectingChannel(LastingChannel):
             return error
         line = Line(self, channel)
         with self._changed:
-            self._trying = line
-            self._failed = ConnectionLost(f"no answer within {limit_s:g} s")
+            over = self._is_over()
+            if not over:
+                self._trying = line
+            self._failed = ConnectionLost("it was closed" if over else f"no answer within {limit_s:g} s")
+        if over:
+            channel.start(line)
+            channel.abandon()
+            return self._failed
         channel.start(line)
         channel.send(resume)
         channel.flush()

@@ -36,7 +36,8 @@ class IoThread:
     A ZeroMQ socket is watched by its file descriptor, which tells that *something happened*, once: whoever has touched
     the socket since must look whether it is readable, and call back if so. The thread is woken by a pair of connected
     sockets: they can be waited for on every system, where an eventfd or a pipe could not. The armed flag is cleared
-    before the calls are drained, so a call posted meanwhile is never left behind.
+    before the calls are drained, so a call posted meanwhile is never left behind (docs/architecture.md, "Handing over
+    without a lock").
 
     What another thread is about to do by itself is only looked after, once in a tick: to wake this one for it costs
     more than the work, and the other would then have to wait for the interpreter.

@@ -33,7 +33,7 @@ class Strand:
     The communication thread does so, or a loop that the socket was attached to: then an answer needs no other thread to
     reach the task that waits for it. What the loop posts the thread looks after, a tick later, and all else it does
     itself, so that only receiving depends on the loop. Whoever finds a call being made leaves the rest to the maker,
-    who looks again.
+    who looks again (docs/architecture.md, "Handing over without a lock").
     """
 
     def __init__(self, io: IoThread, socket: zmq.Socket[bytes], happened: Callable[[], None]) -> None:

@@ -13,6 +13,8 @@ from apvserver.vtk.rendering.render_view import RenderView
 from async_paraview.operations.render import Presets, UpdateView
 from services_core import RemoteError, ServicesEngine
 
+from ..harness.time_limits import scaled
+
 
 def a_picture() -> bytes:
     view = RenderView({"ViewSize": [20, 10], "Background": [1, 0, 0]})
@@ -56,9 +58,12 @@ def test_a_service_goes_on_where_it_fails(monkeypatch: pytest.MonkeyPatch, caplo
         engine.add_service(service)
         service.prepare()
         render = engine.endpoint("render")
-        assert render.send_request(Presets().packet()).result(30).header["names"]
+        assert render.send_request(Presets().packet()).result(scaled(30)).header["names"]
         with pytest.raises(RemoteError, match="no view has id 7"):
-            render.send_request({"op": "view", "view": 7}).result(30)
+            render.send_request({"op": "view", "view": 7}).result(scaled(30))
         render.send_message(UpdateView(view=7, properties={"ViewSize": [20, 10]}).packet())
-        assert render.send_request({"op": "view", "view": 7}).result(30).header["properties"]["ViewSize"] == [20, 10]
+        assert render.send_request({"op": "view", "view": 7}).result(scaled(30)).header["properties"]["ViewSize"] == [
+            20,
+            10,
+        ]
     assert "no picture could be made before one was wanted: no picture here" in caplog.text

@@ -17,6 +17,7 @@ from apvserver.render.image_formats import (
     check_format,
     encode,
     next_quality,
+    packing,
 )
 from apvserver.render.image_streams import Picture, image_packet
 from apvserver.vtk.rendering.images import CameraState, RenderedImage
@@ -64,7 +65,7 @@ def test_a_better_quality_costs_more_bytes() -> None:
 
 
 def test_an_unknown_format_is_refused_naming_those_that_are_known() -> None:
-    with pytest.raises(UnknownFormat, match=r"'bmp' is not known; the formats are jpeg, png, lz4, rgb"):
+    with pytest.raises(UnknownFormat, match=r"'bmp' is not known; the formats are jpeg, png, lz4, zlib, rgb"):
         check_format("bmp", stream=False)
     with pytest.raises(UnknownFormat, match="auto"):
         check_format("bmp", stream=True)
@@ -79,3 +80,29 @@ def test_a_slow_link_gets_smaller_images_and_a_fast_one_better_ones_within_bound
     assert next_quality(80, transfer_s=0.001, frame_s=0.05) == 82
     assert next_quality(LOWEST_QUALITY, transfer_s=9, frame_s=0.05) == LOWEST_QUALITY
     assert next_quality(HIGHEST_QUALITY, transfer_s=0, frame_s=0.05) == HIGHEST_QUALITY
+
+
+@pytest.mark.parametrize(
+    ("lacking", "unpacks", "format_sent"),
+    [
+        (False, ("lz4", "zlib"), "lz4"),
+        (False, ("zlib",), "zlib"),
+        (True, ("lz4", "zlib"), "zlib"),
+        (True, ("lz4",), "png"),
+        (False, ("snappy",), "png"),
+        (False, (), "png"),
+    ],
+    ids=["both have it", "client lacks it", "server lacks it", "old client", "newer client", "client with nothing"],
+)
+def test_what_stays_is_packed_as_both_sides_can(
+    lacking: bool, unpacks: tuple[str, ...], format_sent: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if lacking:
+        monkeypatch.setitem(sys.modules, "lz4", None)
+        monkeypatch.setitem(sys.modules, "lz4.block", None)
+    chosen = packing("lz4", unpacks)
+    image = Image.from_packet(image_packet(picture(), chosen, 95))
+    assert (chosen, image.format, image.quality) == (format_sent, format_sent, None)
+    np.testing.assert_array_equal(image.pixels, picture().drawn.pixels)
+    assert packing("jpeg", unpacks) == "jpeg"
+    assert packing("rgb", unpacks) == "rgb"

@@ -17,7 +17,7 @@ from vtkmodules.vtkIOLegacy import vtkGenericDataObjectReader
 
 from apvserver.vtk.base.errors import FileError
 from apvserver.vtk.files.truncation.checks import check_truncation
-from apvserver.vtk.files.writers.executed import execute_writer
+from apvserver.vtk.files.writers.pipelines.executed import execute_writer
 from apvserver.vtk.files.writers.writing import WRITERS, write_data
 from apvserver.vtk.types.catalog import construct
 from apvserver.vtk.types.properties import set_properties

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 
 from ..harness.apvtest import with_settings
-from ..harness.saving import OLD, read
+from ..harness.saving import OLD, disk_of_memory, read
 
 DEEP = 4
 
@@ -52,6 +51,27 @@ def test_each_slice_gets_a_file(writer: str, pattern: str, names: list[str], tmp
     assert made.proxy(3).algorithms[-1].GetFilePrefix() == str(tmp_path / "a")
 
 
+@pytest.mark.parametrize("writer", ["vtkImageWriter", "vtkPImageWriter"])
+def test_slices_of_bare_numbers(writer: str, tmp_path: Path) -> None:
+    made = pipeline(writer, FilePrefix=str(tmp_path / "a"), FilePattern="%s.%d")
+    Executor().execute(made, 3)
+    volume = vtk_to_numpy(made.output_data(2, 0).GetPointData().GetScalars()).reshape(DEEP, 10, 10)
+    assert sorted(os.listdir(tmp_path)) == ["a.3", "a.4", "a.5", "a.6"]
+    for name, values in zip(sorted(os.listdir(tmp_path)), volume, strict=True):
+        assert np.array_equal(np.fromfile(tmp_path / name, np.uint8).reshape(10, 10)[::-1], values), name
+
+
+def test_slices_in_postscript(tmp_path: Path) -> None:
+    made = pipeline("vtkPostScriptWriter", FilePrefix=str(tmp_path / "a"), FilePattern="%s.%d.ps")
+    Executor().execute(made, 3)
+    volume = vtk_to_numpy(made.output_data(2, 0).GetPointData().GetScalars()).reshape(DEEP, 10, 10)
+    assert sorted(os.listdir(tmp_path)) == ["a.3.ps", "a.4.ps", "a.5.ps", "a.6.ps"]
+    for name, values in zip(sorted(os.listdir(tmp_path)), volume, strict=True):
+        text = (tmp_path / name).read_text()
+        picture = bytes.fromhex(text[text.index("image") + 5 : text.index("grestore")])
+        assert picture[: values.size] == values[::-1].tobytes(), name
+
+
 @pytest.mark.parametrize(
     ("pattern", "words"),
     [
@@ -83,6 +103,17 @@ def test_names_are_looked_at_as_a_whole(tmp_path: Path, monkeypatch: pytest.Monk
     assert os.listdir(tmp_path) == ["root"]
 
 
+def test_a_first_picture_that_is_a_link_leads_the_others_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "here").mkdir()
+    linked = tmp_path / "elsewhere/linked"
+    linked.write_bytes(OLD)
+    (tmp_path / "here/a_3.png").symlink_to(linked)
+    Executor().execute(pipeline("vtkPNGWriter", FilePrefix=str(tmp_path / "here/a"), FilePattern="%s_%d.png"), 3)
+    assert sorted(os.listdir(tmp_path / "here")) == ["a_3.png", "a_4.png", "a_5.png", "a_6.png"]
+    assert os.listdir(tmp_path / "elsewhere") == ["linked"] and linked.read_bytes() == OLD
+
+
 def test_a_writer_of_one_file_says_so(tmp_path: Path) -> None:
     with pytest.raises(ExecutionFailed, match="vtkMetaImageWriter writes one file: set its FileName, not FilePrefix"):
         Executor().execute(pipeline("vtkMetaImageWriter", FilePrefix=str(tmp_path / "a")), 3)
@@ -90,19 +121,7 @@ def test_a_writer_of_one_file_says_so(tmp_path: Path) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 256 KiB, of memory."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    try:
-        subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(place)], check=True, capture_output=True
-        )
-    except (OSError, subprocess.CalledProcessError) as error:
-        pytest.skip(f"no disk can be mounted here: {error}")
-    try:
-        yield place
-    finally:
-        subprocess.run(["umount", str(place)], check=True)
+    yield from disk_of_memory(tmp_path / "disk")
 
 
 @pytest.mark.parametrize(("writer", "side"), [("vtkPNGWriter", 899), ("vtkBMPWriter", 219), ("vtkTIFFWriter", 449)])

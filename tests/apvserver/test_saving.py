@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import netCDF4
 import numpy as np
 import pytest
 import tifffile
@@ -20,6 +21,7 @@ from vtkmodules.vtkFiltersGeneral import vtkDataSetTriangleFilter
 
 from apvserver.vtk.base.errors import FileError
 from apvserver.vtk.base.information import describe_data
+from apvserver.vtk.files.writers.verification import lost
 from apvserver.vtk.files.writers.writing import WRITERS, write_data
 
 from ..harness.saving import (
@@ -243,3 +245,39 @@ def test_cells_of_an_exodus_file_come_back(tmp_path: Path) -> None:
     back = describe_data(read(tmp_path / "a.ex2"))
     assert (back["points"], back["cells"]) == (60, written.GetNumberOfCells())
     assert next(one for one in back["arrays"] if one["name"] == "s")["ranges"] == [(0.0, 59.0)]
+
+
+def test_a_grid_of_several_types_of_cells_is_whole_in_an_exodus_file(tmp_path: Path) -> None:
+    """One block for each type is read from it, each with some of the points; one point here is of no cell."""
+    data, points = model.vtkUnstructuredGrid(), vtkPoints()
+    for index in range(8):
+        points.InsertNextPoint(index % 2, index // 2 % 2, index // 4)
+    points.InsertNextPoint(5, 5, 5)
+    data.SetPoints(points)
+    for kind, ids in (
+        (model.VTK_TETRA, (0, 1, 2, 4)),
+        (model.VTK_TRIANGLE, (1, 3, 5)),
+        (model.VTK_TETRA, (7, 6, 5, 3)),
+    ):
+        data.InsertNextCell(kind, len(ids), ids)
+    data.GetPointData().AddArray(array("heat", np.arange(9.0) ** 2))
+    data.GetCellData().AddArray(array("stress", np.array([1.0, 10.0, 100.0])))
+    write_data(str(tmp_path / "a.ex2"), data, {})
+    with netCDF4.Dataset(tmp_path / "a.ex2") as file:
+        assert file["vals_nod_var1"][0].tolist() == [0, 1, 4, 9, 16, 25, 36, 49, 64]
+        stresses = [file[f"vals_elem_var1eb{block}"][0].tolist() for block in (1, 2)]
+    assert sorted(stresses) == [[1, 100], [10]]
+
+
+def test_wrong_values_in_an_exodus_file_are_noticed(tmp_path: Path) -> None:
+    tetrahedra = vtkDataSetTriangleFilter()
+    tetrahedra.SetInputData(with_arrays(unstructured(image())))
+    tetrahedra.Update()
+    written = tetrahedra.GetOutput()
+    values = array("heat", np.arange(60.0))
+    written.GetPointData().AddArray(values)
+    write_data(str(tmp_path / "a.ex2"), written, {})
+    assert lost("vtkIOSSWriter", tmp_path / "a.ex2", written) == []
+    values.SetTuple1(59, 1000.0)
+    (told,) = lost("vtkIOSSWriter", tmp_path / "a.ex2", written)
+    assert "points 'heat' is not in the file, or has other values there" in told

@@ -126,13 +126,6 @@ def test_each_block_has_its_own_arrays() -> None:
     assert first(other.GetPointData(), "B") == pytest.approx(TURNED)
 
 
-def test_of_tensors_it_is_told_that_they_stay() -> None:
-    said: list[Message] = []
-    found = transformed(square(("stress", "f8"), value=np.arange(9.0)), said=said)
-    assert first(found.GetPointData(), "stress").tolist() == list(range(9))
-    assert [(one.severity, "stress" in one.text) for one in said] == [("warning", True)]
-
-
 @pytest.mark.parametrize("dtype", ["f4", "i2", "u2", "i4", "u4", "i8", "u8", "i1"])
 def test_a_mirror_turns_the_vectors_around(dtype: str) -> None:
     found = transformed(square(("U", dtype)), "Reflect", PlaneMode="XMax", CopyInput=False)

@@ -14,6 +14,7 @@ import pytest
 
 from bench.reliability.proxy import Proxy
 from services_core import (
+    Channel,
     Closed,
     ConnectionLost,
     ConnectionState,
@@ -27,6 +28,7 @@ from services_core import (
     ServicesEngine,
     ServicesError,
 )
+from services_zmq.client import ClientChannel
 
 from ..harness.time_limits import scaled
 
@@ -306,6 +308,41 @@ def test_closing_during_an_outage_blocks_nobody(served: Served) -> None:
         began = time.monotonic()
         served.client.close()
         assert time.monotonic() - began < scaled(2)
+
+
+@pytest.mark.parametrize("moment", ["attempt", "connect"])
+def test_an_attempt_that_is_closed_keeps_nobody_waiting(
+    listening: Served, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has sent a RESUME that does not get through, and the end of a backend waits for what was sent to leave."""
+    endpoint, tries = listening.endpoint(), threading.Event()
+    connect = listening.client.backend.connect
+
+    def connect_and_say_so(url: str) -> Channel:
+        channel = connect(url)
+        if moment == "connect":
+            endpoint.close()
+        tries.set()
+        return channel
+
+    monkeypatch.setattr(listening.client.backend, "connect", connect_and_say_so)
+    send = ClientChannel.send
+    resumes = threading.Event()
+
+    def send_and_say_so(channel: ClientChannel, message: Message) -> None:
+        send(channel, message)
+        if message.kind == Kind.RESUME:
+            resumes.set()
+
+    monkeypatch.setattr(ClientChannel, "send", send_and_say_so)
+    with listening.proxy.down(drop=True):
+        listening.proxy.cut()
+        assert (tries if moment == "connect" else resumes).wait(scaled(10))
+        if moment == "attempt":
+            endpoint.close()
+        began = time.monotonic()
+        listening.client.close()
+        assert time.monotonic() - began < 3.0, "half of the time that a socket is given to say what it has to"
 
 
 def test_a_server_that_keeps_nothing_loses_its_clients_as_before() -> None:

@@ -106,14 +106,13 @@ def test_the_version_is_the_last_of_the_changes() -> None:
     assert [version for version, what in supported if "mended here" in what] == [__version__.rpartition(".")[0]]
 
 
-def test_old_names_that_warn_are_told() -> None:
+@pytest.mark.parametrize("package", ["services_core", "servermanager"])
+def test_old_names_that_warn_are_told(package: str) -> None:
     told = text_of("CHANGELOG.md").partition("### Deprecated")[2].partition("\n### ")[0]
-    package = text_of("services_core/__init__.py")
-    renamed = re.search(r"old_names\(__name__, \{([^}]*)\}", package)
+    renamed = re.search(r"old_names\(\s*__name__,\s*\{([^}]*)\}", text_of(f"{package}/__init__.py"))
     assert renamed
-    assert [
-        pair for pair in re.findall(r'"(\w+)": "(\w+)"', renamed[1]) if f"`{pair[0]}` (`{pair[1]}`)" not in told
-    ] == []
+    pairs = re.findall(r'"(\w+)": "(\w+)"', renamed[1])
+    assert pairs and [pair for pair in pairs if f"`{pair[0]}` (`{pair[1]}`)" not in told] == []
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)

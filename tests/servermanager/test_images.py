@@ -57,6 +57,20 @@ async def test_at_rest_a_view_refines_by_itself_to_an_exact_image(backend: str) 
 
 
 @in_loop
+async def test_a_client_without_lz4_gets_what_it_can_unpack(backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("servermanager.views.view_proxy.UNPACKS", ("zlib",))
+    async with connect(backend=backend) as session:
+        view = cone(session)
+        async with view.images() as images:
+            seen = await until_still(images)
+        assert [image.format for image in seen] == ["zlib" if image.still else "jpeg" for image in seen]
+        packed, exact = await view.screenshot(format="lz4", samples=8), await view.screenshot(samples=8)
+        assert (packed.format, exact.format) == ("zlib", "png")
+        np.testing.assert_array_equal(packed.pixels, exact.pixels)
+        np.testing.assert_array_equal(seen[-1].pixels, exact.pixels)
+
+
+@in_loop
 async def test_after_a_change_the_last_image_shows_it(backend: str) -> None:
     async with connect(backend=backend) as session:
         view = cone(session)
@@ -120,7 +134,7 @@ async def test_two_streams_of_one_view_each_get_what_they_asked_for(backend: str
 async def test_what_a_stream_cannot_be_asked_for_is_its_error(backend: str) -> None:
     async with connect(backend=backend) as session:
         view = cone(session)
-        with pytest.raises(RemoteError, match="'bmp' is not known; the formats are auto, jpeg, png, lz4, rgb"):
+        with pytest.raises(RemoteError, match="'bmp' is not known; the formats are auto, jpeg, png, lz4, zlib, rgb"):
             await anext(view.images(format="bmp"))
         with pytest.raises(RemoteError, match="1 to 100, not 101"):
             await anext(view.images(quality=101))

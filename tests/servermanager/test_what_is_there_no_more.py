@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from async_paraview.operations import data, render
 from servermanager import ServicesError, Session, connect
 from servermanager.following import following
 from servermanager.following.following import RemoteChange
 from servermanager.model.proxy import SourceProxy
-from services_core import ConnectionLost
+from services_core import ConnectionLost, ServiceEndpoint
 
 from ..harness.apvtest import Server, in_loop
 from .test_changes_meet import differences, settled_again
@@ -219,3 +220,50 @@ async def test_who_is_always_too_slow_is_told(crowded: dict[str, str | None]) ->
                 await other.synced()
             with pytest.raises(ServicesError, match="connect again with the session's token"):
                 await other.synced()
+
+
+@in_loop
+async def test_what_comes_late_over_a_connection_that_was_given_up_overrides_nothing() -> None:
+    """A connection that was lost before it could be kept is made again, and all told over it; the former may go on."""
+    with Server("zmq") as server:
+        async with connect(server.url) as one, connect(server.url, session=one.token) as other:
+            ball = one.sources.Sphere(Radius=1.0)
+            view = one.views.RenderView(ViewSize=[60, 40], Background=[0.1, 0.0, 0.0])
+            shown = one.show(ball, view, Opacity=0.1)
+            await settled(one, other)
+            connection = one.scene.connection
+            late, now = (connection.next_number() for _ in range(2))
+            old = one.data, one.render
+            new = await connected_again(one)
+            for (to_data, to_render), number, value in ((new, now, 0.5), (old, late, 0.25)):
+                state = {"id": ball.id, "properties": {"Radius": value}}
+                to_data.send_message(data.Update(proxies=(state,), number=number).packet())
+                to_data.send_message(data.SetTime(time=value, number=number).packet())
+                count = 1000 + number
+                background = {"Background": [value, 0.0, 0.0]}
+                to_render.send_message(render.UpdateView(view=view.id, number=count, properties=background).packet())
+                opacity = render.UpdateRepresentation(
+                    representation=shown.id, view=view.id, number=count, properties={"Opacity": value}
+                )
+                to_render.send_message(opacity.packet())
+                await to_data.send_request(data.Sync().packet())
+                await to_render.send_request(render.Sync().packet())
+            one.data.send_message(data.Delete(ids=(ball.id,), number=late).packet())
+            await settled(other)
+            theirs = {each.id: each for each in other.proxies}[ball.id]
+            assert isinstance(theirs, SourceProxy) and theirs.Radius == 0.5 and other.time == 0.5
+            assert list(other.all_views()[0].Background) == [0.5, 0.0, 0.0]
+            assert other.all_representations()[0].Opacity == 0.5
+            bounds = (await theirs.update_pipeline()).bounds
+            assert bounds is not None and bounds[5] == pytest.approx(0.5)
+            assert (await other.all_views()[0].properties())["Background"] == [0.5, 0.0, 0.0]
+            for endpoint in new:
+                endpoint.close()
+
+
+async def connected_again(session: Session) -> tuple[ServiceEndpoint, ServiceEndpoint]:
+    """Return further connections of the same program to both services."""
+    open_endpoint = session.scene.connection._open_endpoint  # noqa: SLF001
+    made = open_endpoint("data", None), open_endpoint("render", None)
+    await asyncio.gather(*[endpoint.connected() for endpoint in made])
+    return made

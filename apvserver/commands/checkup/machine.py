@@ -10,7 +10,8 @@ from importlib import metadata
 from typing import Final
 
 from async_paraview.credentials import ConnectionFile, config_directory, new_token, runtime_directory
-from services_core import PROTOCOL_VERSION, ConfigurationError, __version__, backend_class, known_backends
+from async_paraview.python_lock import gil_enabled
+from services_core import PROTOCOL_VERSION, Backend, ConfigurationError, __version__, backend_class, known_backends
 
 from ...confinement import landlock_abi
 from ...vtk.rendering.opengl import OpenGLUnavailable, require_opengl
@@ -20,7 +21,9 @@ DEFAULT_PORT: Final = 11111
 FEW_FILES: Final = 512
 """A session takes about ten descriptors of the server."""
 
-PACKAGES: Final = ("vtk", "numpy", "pyzmq", "msgpack", "pillow", "simplejpeg", "lz4")
+PACKAGES: Final = ("vtk", "numpy", "pyzmq", "msgpack", "pillow")
+QUICKER: Final = {"simplejpeg": "Pillow", "lz4": "zlib"}
+"""Packages that may be missing, and what takes their place, more slowly."""
 
 
 def look_at_machine() -> Iterator[Finding]:
@@ -46,6 +49,11 @@ def versions() -> Iterator[Finding]:
         except metadata.PackageNotFoundError:
             told = f"not installed: pip install {name}; or this Python is not the one that async-paraview was given"
             yield Finding(name, told, Verdict.FAILED)
+    for name, instead in QUICKER.items():
+        try:
+            yield Finding(name, metadata.version(name))
+        except metadata.PackageNotFoundError:
+            yield Finding(name, f"not installed; images take longer, with {instead}: pip install {name}", Verdict.NOTE)
 
 
 def backends() -> Iterator[Finding]:
@@ -56,8 +64,13 @@ def backends() -> Iterator[Finding]:
         except ConfigurationError as error:
             yield Finding(f"backend {name}", str(error), Verdict.FAILED)
         else:
-            place = "worker processes" if found.crosses_processes else "threads"
-            yield Finding(f"backend {name}", f"{', '.join(found.schemes)}; sessions in {place}")
+            yield Finding(f"backend {name}", f"{', '.join(found.schemes)}; {_place(found)}")
+
+
+def _place(backend: type[Backend]) -> str:
+    if backend.crosses_processes:
+        return "sessions in worker processes"
+    return "sessions in threads" if gil_enabled() else "no sessions: this Python has no lock (GIL), which VTK needs"
 
 
 def opengl() -> Finding:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from async_paraview.python_lock import options_for_lock
+
 PROGRAM: Final = Path(__file__).parents[1] / "worker_start.py"
 
 FIRST: Final = {"OPENBLAS_NUM_THREADS": "1"}
@@ -27,7 +29,7 @@ def start_program(
     if sys.__stderr__ is None:  # as in a program without a console: number 2 may be anything by now
         flags["stderr"] = subprocess.DEVNULL
     return subprocess.Popen(
-        [sys.executable, "-P", str(PROGRAM), title],
+        [sys.executable, *options_for_lock(), "-P", str(PROGRAM), title],
         stdin=subprocess.PIPE,
         stdout=stdout,
         env={**FIRST, **os.environ, **(variables or {})},

@@ -10,6 +10,7 @@ from vtkmodules.vtkCommonCore import vtkOutputWindow
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
 from ..algorithms.arrays.promotion import PromoteIntegers
+from ..algorithms.arrays.tensors import may_be_tensor
 from ..base.blocks import parts
 from ..base.data_roots import roots
 from ..base.errors import FileError, InvalidProperty
@@ -110,6 +111,25 @@ def _tell_unmoved(warp: Any) -> None:
         )
 
 
+def _tell_tensors(filter: Any) -> None:
+    """Tell of tensors that VTK leaves as they are; before the filter of a curated type they are taken out."""
+    data = filter.GetInputDataObject(0, 0)
+    leaves = [] if data is None else [leaf for leaf in parts(data) if leaf.IsA("vtkDataSet")]
+    names = {
+        array.GetName() or ""
+        for leaf in leaves
+        for attributes in (leaf.GetPointData(), leaf.GetCellData())
+        for index in range(attributes.GetNumberOfArrays())
+        if (array := attributes.GetArray(index)) is not None
+        and may_be_tensor(array, attributes.IsArrayAnAttribute(index))
+    }
+    if names:
+        vtkOutputWindow.GetInstance().DisplayWarningText(
+            f"{', '.join(sorted(names))}: {type(filter).__name__} leaves tensors in their old axes; "
+            "Transform turns them"
+        )
+
+
 def _no_marks(interpolator: Any) -> None:
     """Remove marks of ghosts, which are no numbers to be interpolated."""
     name, excluded = vtkDataSetAttributes.GhostArrayName(), interpolator.GetNumberOfExcludedArrays()
@@ -126,6 +146,7 @@ _PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
     "vtkPDBReader": tell_what_is_left_out,
     "vtkXdmfReader": prepare_xdmf,
     "vtkIOSSReader": look_at_names,
+    "vtkTransformFilter": _tell_tensors,
     "vtkWarpScalar": _tell_unmoved,
     "vtkWarpVector": _tell_unmoved,
 }

@@ -7,7 +7,7 @@ from typing import Any, Final
 from vtkmodules.vtkCommonCore import vtkMath
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 
-from ..files.writers.executed import execute_writer
+from ..files.writers.pipelines.executed import execute_writer
 
 _SEED: Final = 1177
 """VTK's own, of a process that has just begun."""

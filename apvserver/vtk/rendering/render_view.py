@@ -17,8 +17,9 @@ from ..base.errors import InvalidProperty, VtkError
 from ..base.property_set import PropertySet
 from .annotations import Annotations
 from .antialiasing import Accumulator, jitter
-from .camera.camera_moves import TURNS, moved
-from .camera.framing import DIRECTIONS, UNIT_BOX, as_vector, fit_camera, union_of_bounds, upright
+from .camera.camera_moves import moved
+from .camera.framing import as_vector, union_of_bounds, upright
+from .camera.waiting import WaitingCamera, fitted
 from .capabilities import ray_tracing, ray_tracing_pass
 from .id_pictures import IdPicture, IdPictures
 from .images import Bounds, CameraState, RenderedImage
@@ -47,6 +48,10 @@ def _accepted(before: PropertySet, changes: Mapping[str, object]) -> dict[str, A
     return accepted
 
 
+def _named(camera: CameraState) -> dict[str, Any]:
+    return dict(zip(CAMERA_PROPERTIES, astuple(camera), strict=True))
+
+
 class RenderView(View):
     """One off-screen window: its camera, its lights and what it shows.
 
@@ -60,6 +65,7 @@ class RenderView(View):
         """Open a view. Raises `OpenGLUnavailable` where nothing can be rendered, else as `set_properties`."""
         super().__init__(_property_set(), RENDER_VIEW.owner)
         self._camera_is_placed = False
+        self._waiting = WaitingCamera()
         self._representations: dict[Hashable, Representation] = {}
         self._props: list[Any] = []
         self._traces_rays = False
@@ -84,8 +90,12 @@ class RenderView(View):
         """Change properties, all or none. Raises `UnknownProperty`, `InvalidProperty`."""
         self._require_usable()
         accepted = _accepted(self._properties, changes)
+        of_camera = {name: value for name, value in accepted.items() if name in CAMERA_PROPERTIES}
+        if of_camera:
+            self._waiting.set(self.camera, of_camera, self._aspect)
         self._properties.update(accepted)
-        self._camera_is_placed |= not PLACING_THE_CAMERA.isdisjoint(accepted)
+        if not self._waiting:
+            self._camera_is_placed |= not PLACING_THE_CAMERA.isdisjoint(of_camera)
 
     def add_representation(self, identifier: Hashable, representation: Representation) -> None:
         """Show the representation; what had this identifier is removed and released."""
@@ -131,30 +141,36 @@ class RenderView(View):
     def move_camera(self, kind: object, numbers: Mapping[str, Any]) -> None:
         """Move the camera as `camera_moves.moved` says, after fitting it if it was never placed.
 
-        Before anything is to be seen a turn only says from where it will be looked at when there is.
+        Before anything is to be seen the same is done as soon as there is.
         """
         self._require_usable()
         self._fit_if_unplaced()
-        camera, was_placed = moved(self.camera, kind, numbers), self._camera_is_placed
-        self.set_properties(dict(zip(CAMERA_PROPERTIES, astuple(camera), strict=True)))
-        self._camera_is_placed = was_placed or kind not in TURNS
+        camera = moved(self.camera, kind, numbers)
+        if not self._camera_is_placed:
+            self._waiting.move(self.camera, kind, numbers, self._aspect)
+        self._put(camera)
 
     def reset_camera(self, direction: str | None = None) -> None:
         """Move the camera so that all that is visible just fits, looking along `direction`.
 
         A direction is "+X", "-X", "+Y", ... ("-Z" looks down, with +Y up); None keeps direction and way
-        up. Without anything visible only the direction counts, and the first render that has something to show fits
-        the camera to it. Raises `InvalidProperty`.
+        up. Without anything visible the first render that has something to show fits the camera to it, and then does
+        what was said of the camera since. Raises `InvalidProperty`.
         """
         box = self.bounds
-        self._properties.update(self._fitted(box, direction))
+        camera = fitted(self._camera_with(box), box, direction, self._aspect)
+        if box is None:
+            self._waiting.fit(self.camera, direction, self._aspect)
+        else:
+            self._waiting.forget()
+        self._put(camera)
         self._camera_is_placed = box is not None
 
     def seen_properties(self) -> tuple[Mapping[str, Any], str]:
         """See `View.seen_properties`."""
         box = None if self._camera_is_placed else self.bounds
         if box is not None:
-            return {**self.properties, **self._fitted(box, None)}, FITTED
+            return {**self.properties, **_named(self._camera_with(box))}, FITTED
         return self.properties, PLACED if self._camera_is_placed else WAITING
 
     @property
@@ -243,25 +259,27 @@ class RenderView(View):
         self._window.RemoveRenderer(self._renderer)
         del self._renderer
 
-    def _fitted(self, box: Bounds | None, direction: str | None) -> dict[str, Any]:
-        """Return the camera that sees just the box, as `reset_camera` says."""
-        now, (width, height) = self.camera, self._properties["ViewSize"]
-        if direction is None:
-            look, view_up = as_vector(np.subtract(now.focal_point, now.position)), now.view_up
-        elif isinstance(direction, str) and direction in DIRECTIONS:
-            look, view_up = DIRECTIONS[direction]
-        else:
-            raise InvalidProperty(unknown_name("direction", direction, DIRECTIONS))
-        view_up = upright(look, view_up)
-        position, focal_point, scale = fit_camera(
-            box or UNIT_BOX, look, view_up, view_angle=now.view_angle, aspect=width / height
-        )
-        place = {"CameraPosition": position, "CameraFocalPoint": focal_point}
-        return {**place, "CameraViewUp": view_up, "CameraParallelScale": scale}
+    @property
+    def _aspect(self) -> float:
+        """Width of the picture, by its height."""
+        width, height = self._properties["ViewSize"]
+        return float(width / height)
+
+    def _put(self, camera: CameraState) -> None:
+        self._properties.update(_named(camera))
+
+    def _camera_with(self, box: Bounds | None) -> CameraState:
+        """Return the camera as it is if that is what is to be seen: fitted to it, if it waits for something."""
+        if self._camera_is_placed or box is None:
+            return self.camera
+        return self._waiting.placed(box) if self._waiting else fitted(self.camera, box, None, self._aspect)
 
     def _fit_if_unplaced(self) -> None:
-        if not self._camera_is_placed and self.bounds is not None:
-            self.reset_camera()
+        box = None if self._camera_is_placed else self.bounds
+        if box is not None:
+            self._put(self._camera_with(box))
+            self._waiting.forget()
+            self._camera_is_placed = True
 
     def _draw(
         self, size: tuple[int, int], *, reduced: bool = False, sample: int = 0, transparent: bool = False

@@ -136,7 +136,24 @@ def not_offered() -> dict[str, str]:
         for name in fact.names
     }
     ends = "VTK 9.7 ends the process with it where nothing is drawn: show the data as a Volume"
-    return {**deprecated, **dict.fromkeys(vtk_facts.names("classes", "fatal", "without_a_window"), ends)}
+    return {
+        **deprecated,
+        **dict.fromkeys(vtk_facts.names("classes", "fatal", "without_a_window"), ends),
+        **_NOT_WRITTEN,
+    }
+
+
+_ENDS: Final = "VTK ends the process with it where there is no MPI"
+_NOT_WRITTEN: Final[dict[str, str]] = {
+    "vtkCesium3DTilesWriter": "it needs PROJ's data, which VTK's wheel comes without; .vtm holds the parts",
+    **dict.fromkeys(("vtkExodusIIWriter", "vtkPExodusIIWriter"), f"{_ENDS}; .ex2 is written by vtkIOSSWriter"),
+    "vtkXMLPMultiBlockDataWriter": f"{_ENDS}; vtkXMLMultiBlockDataWriter writes .vtm",
+    "vtkFacetWriter": "VTK writes its file also when what comes after it is executed; .ply and .obj hold surfaces",
+    "vtkJSONDataSetWriter": "where it writes is an object that no property holds; .vtp and .vti hold the same",
+    "vtkOggTheoraWriter": "a film has many pictures, and a pipeline ends with one; save_animation writes films",
+    "vtkTableToSQLiteWriter": "its database is an object that no property holds; .csv and .vtt hold tables",
+}
+"""Writers of VTK that cannot write a file of a client as all others are written: whole, or not at all."""
 
 
 @functools.cache

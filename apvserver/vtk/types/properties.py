@@ -17,7 +17,7 @@ from .reflection import reflected
 INFORMATION = "is information: it is read after an execution, and cannot be set"
 """What is said to whoever sets an information property."""
 
-REACH_FILES = frozenset({"vtkCesium3DTilesWriter", "vtkGeoTransform", "vtkSQLDatabaseTableSource"})
+REACH_FILES = frozenset({"vtkGeoTransform", "vtkSQLDatabaseTableSource"})
 """Types with texts that lead to files and are no names of files: databases and queries, projections."""
 
 _MAY_BE_NAN = re.compile("Null|Replacement|Fill|Background|OutValue|NanValue|Invalid|Missing|Default")

@@ -1,7 +1,7 @@
 """Which arrays turn with the points: vectors do, colors, texture coordinates and ids do not.
 
 VTK's transform either turns the active vectors alone or everything of three components, and in its type: bytes and
-texture coordinates as well. So what is no vector is taken out before, and put back after.
+texture coordinates as well. So what is no vector is taken out before, and put back after. Tensors are turned here.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from ...base.array_types import put_in_place, retyped
 from ...base.blocks import parts
 from ...base.errors import VtkError
 from ..array_algorithm import ArrayAlgorithm
+from .tensors import may_be_tensor, order_of, turn_tensors, turned
 
 _VECTORS: Final = vtkDataSetAttributes.VECTORS
 _NORMALS: Final = vtkDataSetAttributes.NORMALS
 _NO_VECTORS: Final = (vtkDataSetAttributes.TCOORDS, vtkDataSetAttributes.GLOBALIDS, vtkDataSetAttributes.PEDIGREEIDS)
-_TENSORS: Final = (6, 9)
 NORMALS: Final = "Normals"
 """What VTK calls the normals that it makes."""
 
@@ -37,29 +37,27 @@ class VectorsToTurn(ArrayAlgorithm):
 
     def change(self, output: Any, *inputs: Any) -> None:
         """Take out what is no vector; integers become doubles, normals are marked as such."""
-        tensors: dict[str, None] = {}
         for attributes in _attributes(output):
             for index in reversed(range(attributes.GetNumberOfArrays())):
-                array = attributes.GetArray(index)
+                array, marked = attributes.GetArray(index), attributes.IsArrayAnAttribute(index)
+                if array is not None and may_be_tensor(array, marked):
+                    attributes.RemoveArray(index)
                 if array is None or array.GetNumberOfComponents() != 3:
-                    if array is not None and array.GetNumberOfComponents() in _TENSORS and not array.IsIntegral():
-                        tensors[array.GetName() or ""] = None
                     continue
-                if not is_vector(array, attributes.IsArrayAnAttribute(index)):
+                if not is_vector(array, marked):
                     attributes.RemoveArray(index)
                 elif array.IsIntegral():
                     put_in_place(attributes, index, retyped(array))
             named = attributes.GetArray(NORMALS)
             if attributes.GetNormals() is None and named is not None and named.GetNumberOfComponents() == 3:
                 attributes.SetActiveAttribute(NORMALS, _NORMALS)
-        if tensors:
-            self.warn(
-                f"{', '.join(tensors)}: arrays of 6 or 9 components stay as they are, also where they are tensors"
-            )
 
 
 class ArraysPutBack(ArrayAlgorithm):
-    """ArraysPutBack - Gives its first input the arrays that only the second one has, in the order of that."""
+    """ArraysPutBack - Gives its first input the arrays that only the second one has, in the order of that.
+
+    Tensors among them are turned as the transform in front of it says.
+    """
 
     def __init__(self) -> None:
         super().__init__(inputs=2)
@@ -72,10 +70,13 @@ class ArraysPutBack(ArrayAlgorithm):
         for leaf, original in zip(changed, originals, strict=True):
             for attributes, before in zip(_attributes(leaf), _attributes(original), strict=True):
                 _put_back(attributes, before)
+        filter = self.GetInputConnection(0, 0).GetProducer()
+        for remark in turn_tensors(_attributes(output), filter.GetTransform(), filter.GetTransformAllInputVectors()):
+            self.warn(remark)
 
 
 class SweptVectors(ArrayAlgorithm):
-    """SweptVectors - Turns the vectors of points that vtkRotationalExtrusionFilter has turned around its axis."""
+    """SweptVectors - Turns vectors and tensors of points that a vtkRotationalExtrusionFilter has turned around."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,10 +95,13 @@ class SweptVectors(ArrayAlgorithm):
         for leaf in parts(output):
             attributes = leaf.GetPointData()
             for index in reversed(range(attributes.GetNumberOfArrays())):
-                array = attributes.GetArray(index)
-                if array is None or array.GetNumberOfComponents() != 3 or not array.GetNumberOfTuples():
+                array, marked = attributes.GetArray(index), attributes.IsArrayAnAttribute(index)
+                if array is None or not array.GetNumberOfTuples():
                     continue
-                if is_vector(array, attributes.IsArrayAnAttribute(index)):
+                if may_be_tensor(array, marked) and (order := order_of(array)) is not None:
+                    each = np.repeat(turns, array.GetNumberOfTuples() // len(turns), axis=0)
+                    put_in_place(attributes, index, turned(array, order, each))
+                elif array.GetNumberOfComponents() == 3 and is_vector(array, marked):
                     made = retyped(array, array.GetDataType() if not array.IsIntegral() else VTK_DOUBLE)
                     values = vtk_to_numpy(made)
                     steps = values.reshape(len(turns), -1, 3)

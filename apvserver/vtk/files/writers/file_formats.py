@@ -244,6 +244,9 @@ _RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "vtkTIFFWriter": (_upright_pages, _one_array, _pixels((*_WORDS, "float"), (1, 3)), _colours_of_a_page),
     "vtkBMPWriter": (*_PICTURE, _pixels(_BYTE, (1, 3))),
     "vtkPNMWriter": (*_PICTURE, _pixels(_BYTE, (1, 3))),
+    "vtkPostScriptWriter": (*_PICTURE, _pixels(_BYTE, (1, 3))),
+    "vtkImageWriter": (_one_array,),
+    "vtkPImageWriter": (_one_array,),
     "vtkMetaImageWriter": (_one_array, _no_64_bits),
     "vtkNIFTIImageWriter": (_one_array, _right_handed, _place_in_single_precision),
     **dict.fromkeys(LEGACY_WRITERS, (not_turned, no_degrees, single_bits, short_variants)),
@@ -258,7 +261,12 @@ _RULES: Final[dict[str, tuple[Rule, ...]]] = {
 """By the class of the writer, in the order in which they are told."""
 
 _NORMALS, _TCOORDS = 2, 3  # of vtkDataSetAttributes
-PICTURES: Final = ("vtkPNGWriter", "vtkJPEGWriter", "vtkTIFFWriter", "vtkBMPWriter", "vtkPNMWriter")
+PICTURES: Final = (
+    *(f"vtk{kind}Writer" for kind in ("PNG", "JPEG", "TIFF", "BMP", "PNM", "PostScript")),
+    "vtkImageWriter",
+    "vtkPImageWriter",
+)
+"""The last two write bare numbers."""
 _TOLD: Final[dict[str, Callable[[Any], Iterator[str]]]] = {
     "vtkPLYWriter": _of_shapes(_NORMALS, _TCOORDS),
     "vtkSTLWriter": _of_shapes(),

@@ -22,23 +22,51 @@ from ...types.catalog import construct
 from .written_as import give, written_as
 
 WRITERS: Final = frozenset(
-    {"vtkHDFWriter", "vtkIOSSWriter", "vtkXMLPartitionedDataSetCollectionWriter", "vtkXMLPartitionedDataSetWriter"}
+    {
+        "vtkGLTFWriter",
+        "vtkHDFWriter",
+        "vtkIOSSWriter",
+        "vtkIVWriter",
+        "vtkMINCImageWriter",
+        "vtkXMLPartitionedDataSetCollectionWriter",
+        "vtkXMLPartitionedDataSetWriter",
+    }
 )
-"""Classes that were seen to end the process on a full disk; that of HDF keeps the file open then, until the end."""
+"""Classes that were seen to end the process on a full disk; that of HDF keeps the file open then, until the end.
+
+That of glTF ends it where blocks are not nested as its buildings are.
+"""
+
+
+def writes_in_a_child(writer: Any) -> bool:
+    """Return whether a writer may end the process; that of .stl does when it writes text."""
+    class_name = type(writer).__name__
+    return class_name in WRITERS or (class_name == "vtkSTLWriter" and writer.GetFileType() == _ASCII)
+
+
+_ASCII: Final = 1
 _TOLD_BYTES: Final = 2000
 _HDF_ERROR: Final = b"HDF5-DIAG: Error"
 """What the library of HDF5 says of a file that it could not write; VTK's writer does not ask."""
 
 
-def write_in_a_child(class_name: str, name: Path, data: Any, properties: Mapping[str, Any]) -> list[str]:
-    """Write data to `name` by a writer of that class with these properties; returns what VTK says of it.
+def write_in_a_child(class_name: str, names: Mapping[str, Path], data: Any, properties: Mapping[str, Any]) -> list[str]:
+    """Write data by a writer of that class with these properties; returns what VTK says of it.
+
+    `names` are the files, by the properties that name them.
 
     Raises `FileError` if the data cannot be handed over, or if the process has ended: with what it said.
     """
+    first = next(iter(names.values()))
+    wanted = {
+        "writer": class_name,
+        "names": {name: str(path) for name, path in names.items()},
+        "properties": dict(properties),
+    }
     try:
         encoded = _as_text(data) if data.IsA("vtkHyperTreeGrid") else encode(data)
     except DataSetError as error:
-        raise FileError(f"{name} cannot be written by {class_name}: {error}") from error
+        raise FileError(f"{first} cannot be written by {class_name}: {error}") from error
     with subprocess.Popen(
         [sys.executable, "-P", "-m", __name__],
         stdin=subprocess.PIPE,
@@ -48,14 +76,14 @@ def write_in_a_child(class_name: str, name: Path, data: Any, properties: Mapping
     ) as process:
         try:
             assert process.stdin is not None
-            _send(process.stdin, {"writer": class_name, "name": str(name), "properties": dict(properties)}, encoded)
+            _send(process.stdin, wanted, encoded)
             said, errors = process.communicate()
         except BaseException:
             process.kill()
             raise
     if process.returncode != 0 or _HDF_ERROR in errors:
         what = f"the process that wrote it {_ended(process.returncode)}" if process.returncode else "its library failed"
-        raise FileError(f"{name} could not be written by {class_name}: {what}: {_last_lines(errors)}")
+        raise FileError(f"{first} could not be written by {class_name}: {what}: {_last_lines(errors)}")
     answer: list[str] = json.loads(said.splitlines()[-1])
     return answer
 
@@ -122,7 +150,8 @@ def main() -> int:
         return 0  # who started this process has ended
     writer = construct(wanted["writer"])
     set_properties(writer, wanted["properties"])
-    writer.SetFileName(wanted["name"])
+    for name, path in wanted["names"].items():
+        getattr(writer, f"Set{name}")(path)
     data = decode(wanted["meta"], buffers, validate=False) if wanted["meta"] else _from_text(buffers[0])
     give(writer, data)
     with capture() as captured:
@@ -131,7 +160,7 @@ def main() -> int:
     if writer.GetErrorCode():
         told.append(vtkErrorCode.GetStringFromErrorCode(writer.GetErrorCode()))
     del writer  # which may close the file only now
-    told += lost(wanted["writer"], Path(wanted["name"]), data)
+    told += lost(wanted["writer"], Path(next(iter(wanted["names"].values()))), data)
     os.write(answers, json.dumps(told).encode() + b"\n")
     return 0
 

@@ -45,12 +45,15 @@ def staged(target: Path, *, pieces: bool = False) -> Iterator[Path]:
 
 
 @contextmanager
-def staged_directory(target: Path) -> Iterator[Staging]:
-    """Give a place to write files to that is gone at the end, and its errors as `FileError`."""
+def staged_directory(target: Path, *, follow: bool = True) -> Iterator[Staging]:
+    """Give a place to write files to that is gone at the end, and its errors as `FileError`.
+
+    Without `follow` a link that is the target is replaced: files that belong together stay together.
+    """
     try:
         if target.exists() and not target.is_file() and not target.is_dir():
             raise FileError(f"{target} is no regular file on the server")
-        staging = Staging(target)
+        staging = Staging(target, follow=follow)
     except ValueError as error:  # a zero, or what the names of this system cannot say
         raise FileError(f"{str(target)!r:.200} cannot be the name of a file on the server: {error}") from error
     except OSError as error:
@@ -60,6 +63,15 @@ def staged_directory(target: Path) -> Iterator[Staging]:
             yield staging
     except OSError as error:
         raise _told(target, error) from error
+
+
+@contextmanager
+def speaking_of(place: Path, target: Path) -> Iterator[None]:
+    """Have errors speak of what was to be written, and not of the place where it is until it is complete."""
+    try:
+        yield
+    except FileError as error:
+        raise FileError(f"{str(error).replace(str(place), str(target))}; nothing was changed") from error
 
 
 def _told(target: Path, error: OSError) -> FileError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -19,12 +19,11 @@ from ...types.reflection import reflected
 from .csv_writer import write_csv
 from .file_formats import left_out, unholdable
 from .file_formats_of_text import lost_in_text
-from .in_a_child import WRITERS as IN_A_CHILD
-from .in_a_child import write_in_a_child
+from .in_a_child import write_in_a_child, writes_in_a_child
 from .legacy.legacy_writer import is_legacy, write_legacy
 from .meta_image import write_meta_image
 from .places import exact_levels
-from .staging import staged
+from .staging import speaking_of, staged
 from .verification import check_written
 from .written_as import give, written_as
 
@@ -69,8 +68,11 @@ WRITERS: Final[dict[str, tuple[str, tuple[str, ...], dict[str, Any]]]] = {
 PIECES: Final = frozenset({".vtm", ".vtpd", ".vtpc", ".vthb"})
 """Formats of one file that names others, which are in a directory beside it."""
 
-_HARMLESS: Final = ("They have been created assuming uniqueness",)
+_HARMLESS: Final = ("They have been created assuming uniqueness", "No BlockID was found")
 """What VTK warns of while it writes, and nothing is lost by; all other warnings are errors."""
+
+READ_BY_WRITERS: Final = frozenset({"TextureFileName", "PropertyTextureFile", "TextureBaseDirectory"})
+"""Properties of writers that name what is read, or is only named in the file."""
 
 
 @dataclass(frozen=True)
@@ -129,22 +131,34 @@ def write_by(writer: Any, target: Path, data: Any) -> Written:
     with staged(target, pieces=target.suffix.lower() in PIECES) as name:
         writer.SetFileName(str(name))
         _tell_place(writer, data)
-        with capture() as captured:
-            notes = _execute(writer, name, data)
-        told = [one.text for one in captured.reports if not any(words in one.text for words in _HARMLESS)]
-        code = writer.GetErrorCode()
-        if code:
-            told.append(vtkErrorCode.GetStringFromErrorCode(code))
-        if told or not name.is_file():
-            text = "; ".join(dict.fromkeys(told)) or "VTK wrote nothing and gave no reason"
-            raise FileError(f"{target} could not be written by {class_name}: {text.replace(str(name), str(target))}")
-        try:
+        with speaking_of(name, target):
+            notes, told = executed(writer, lambda: _execute(writer, name, data))
+            refuse_told(writer, name, told, there=name.is_file())
             check_written(class_name, name, data)
-        except FileError as error:
-            raise FileError(f"{str(error).replace(str(name), str(target))}; nothing was changed") from error
         size_bytes = name.stat().st_size
     told = [*notes, *filter(None, [left_out(class_name, data)])]
     return Written(size_bytes, "; ".join(told) or None)
+
+
+def executed(writer: Any, execute: Callable[[], list[str]]) -> tuple[list[str], list[str]]:
+    """Have a writer write; returns what that returns, and what VTK tells meanwhile that something is lost by."""
+    with capture() as captured:
+        notes = execute()
+    told = [one.text for one in captured.reports if not harmless(one.text)]
+    code = getattr(writer, "GetErrorCode", int)()
+    return notes, [*told, *([vtkErrorCode.GetStringFromErrorCode(code)] if code else [])]
+
+
+def harmless(text: str) -> bool:
+    """Return whether VTK says it while it writes, and nothing is lost by it."""
+    return any(words in text for words in _HARMLESS)
+
+
+def refuse_told(writer: Any, name: Path, told: list[str], *, there: bool) -> None:
+    """Raise `FileError` if VTK told of something, or if there is no file."""
+    if told or not there:
+        text = "; ".join(dict.fromkeys(told)) or "VTK wrote nothing and gave no reason"
+        raise FileError(f"{name} could not be written by {type(writer).__name__}: {text}")
 
 
 def _execute(writer: Any, name: Path, data: Any) -> list[str]:
@@ -152,8 +166,10 @@ def _execute(writer: Any, name: Path, data: Any) -> list[str]:
     if writer.IsA("vtkDelimitedTextWriter"):
         return write_csv(name, writer, data)
     class_name = type(writer).__name__
-    if class_name in IN_A_CHILD:
-        told = write_in_a_child(class_name, name, writer.GetInputDataObject(0, 0), set_on(writer))
+    if writes_in_a_child(writer):
+        told = write_in_a_child(
+            class_name, {"FileName": name, **_read(writer)}, writer.GetInputDataObject(0, 0), set_on(writer)
+        )
         for text in told:
             vtkOutputWindow.GetInstance().DisplayErrorText(text)
     elif is_legacy(writer):
@@ -168,6 +184,12 @@ def _execute(writer: Any, name: Path, data: Any) -> list[str]:
     if data.IsA("vtkOverlappingAMR") and name.suffix == ".vthb" and name.is_file():
         name.write_text(exact_levels(name.read_text(encoding="utf-8"), data), encoding="utf-8")
     return []
+
+
+def _read(writer: Any) -> dict[str, Path]:
+    """Return files and directories that a writer reads, or names in what it writes."""
+    values = {name: getattr(writer, f"Get{name}", str)() for name in READ_BY_WRITERS}
+    return {name: Path(value) for name, value in values.items() if value}
 
 
 def _tell_place(writer: Any, data: Any) -> None:

@@ -115,6 +115,16 @@ def _no_plane(algorithm: Any) -> str | None:
     return "PlaneMode is Plane, and there is no ReflectionPlane"
 
 
+def _other_side(algorithm: Any) -> str | None:
+    """Refuse what is cut away as an output of its own: it is what is kept once more, or nothing of an image."""
+    if not algorithm.GetGenerateClippedOutput():
+        return None
+    return (
+        "GenerateClippedOutput is on, for which VTK gives the kept side twice, or nothing; "
+        "vtkTableBasedClipDataSet has both sides, and InsideOut gives the other one"
+    )
+
+
 def _texts_passed(algorithm: Any) -> str | None:
     """Refuse texts that stay beside what is sampled: they are read as if they were numbers."""
     passed = {"points": algorithm.GetPassPointArrays(), "cells": algorithm.GetPassCellArrays()}
@@ -212,6 +222,7 @@ _GUARDS: Final[dict[str, Guard]] = {
     "limits": arrays.limits,
     "lines": _lines,
     "no_plane": _no_plane,
+    "other_side": _other_side,
     "probed": _probed,
     "raw_image": raw_image,
     "resampled": _resampled,

@@ -82,8 +82,6 @@ MOVES: Final[Mapping[str, tuple[Callable[..., CameraState], tuple[str, ...]]]] =
     "orbit": (orbit, ("azimuth", "elevation")),
 }
 """By name: the function, and the numbers that it takes."""
-TURNS: Final = frozenset({"rotate", "orbit", "roll"})
-"""Movements that change where the camera looks from, and nothing else."""
 
 
 def moved(camera: CameraState, kind: object, header: Mapping[str, Any]) -> CameraState:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from ...base.errors import FileError
-from ...types.catalog import construct
-from .file_formats import PICTURES
+from ....base.errors import FileError
+from ....types.catalog import construct
+from ..file_formats import PICTURES
 
 _NAMES: Final = ("{:s}", "{}", "%s")
 _NUMBER: Final = re.compile(r"\{:?(0?\d*)d\}|%(0?\d*)[di]")

@@ -7,16 +7,18 @@ from typing import Any, Final
 
 from vtkmodules.vtkCommonCore import vtkOutputWindow
 
-from ...base.data_roots import writable_path
-from ...base.errors import FileError
-from ...base.vtk_messages import capture
-from ...types.catalog import construct
-from ...types.properties import set_properties
-from ...types.reflection import reflected
+from ....base.data_roots import writable_path
+from ....base.errors import FileError
+from ....base.vtk_messages import capture
+from ....types.catalog import construct
+from ....types.properties import set_properties
+from ....types.reflection import reflected
+from ..staging import staged_directory
+from ..writing import Written, set_on, write_by
+from ..written_as import give, written_as
 from .numbered import is_numbered, names_of, slices
-from .staging import staged_directory
-from .writing import Written, set_on, write_by
-from .written_as import give, written_as
+from .several import WRITERS as OF_SEVERAL
+from .several import write_several
 
 _IN_MEMORY: Final = ("GetWriteToOutputString", "GetWriteToMemory")
 """What says of a writer that it writes no file."""
@@ -25,21 +27,33 @@ _IN_MEMORY: Final = ("GetWriteToOutputString", "GetWriteToMemory")
 def execute_writer(algorithm: Any) -> None:
     """Execute an algorithm without outputs. A writer's file appears when it is complete; what fails is told to VTK."""
     data = algorithm.GetInputDataObject(0, 0) if algorithm.GetNumberOfInputPorts() else None
-    if (
-        data is None
-        or not hasattr(algorithm, "SetFileName")
-        or any(getattr(algorithm, one, bool)() for one in _IN_MEMORY)
-    ):
+    if not _writes_files(algorithm, data):
         algorithm.Update()
         return
-    called = algorithm.GetFilePrefix() if is_numbered(algorithm) else algorithm.GetFileName()
+    called = ""
     try:
         with capture():  # what it tells comes back in the error
-            written = _write_slices(algorithm, data) if is_numbered(algorithm) else _write_file(algorithm, data)
+            called, written = _write(algorithm, data)
         if written.left_out is not None:
             vtkOutputWindow.GetInstance().DisplayWarningText(f"{called}: {written.left_out}")
     except FileError as error:
         vtkOutputWindow.GetInstance().DisplayErrorText(str(error))
+
+
+def _writes_files(algorithm: Any, data: Any) -> bool:
+    if type(algorithm).__name__ in OF_SEVERAL:
+        return data is not None or not algorithm.GetNumberOfInputPorts()
+    in_memory = any(getattr(algorithm, one, bool)() for one in _IN_MEMORY)
+    return data is not None and hasattr(algorithm, "SetFileName") and not in_memory
+
+
+def _write(algorithm: Any, data: Any) -> tuple[str, Written]:
+    """Write as the properties say; returns how that is called, too."""
+    if type(algorithm).__name__ in OF_SEVERAL:
+        return type(algorithm).__name__, write_several(algorithm, data)
+    if is_numbered(algorithm):
+        return algorithm.GetFilePrefix(), _write_slices(algorithm, data)
+    return algorithm.GetFileName(), _write_file(algorithm, data)
 
 
 def _write_file(algorithm: Any, data: Any) -> Written:
@@ -61,7 +75,7 @@ def _write_slices(algorithm: Any, data: Any) -> Written:
     for name in names:
         writable_path(str(name))
     size_bytes, told = 0, dict[str, None]()
-    with staged_directory(names[0]) as staging:
+    with staged_directory(names[0], follow=False) as staging:
         for name, one in zip(names, slices(data), strict=True):
             if algorithm.GetAbortExecute():
                 raise FileError(f"{name}: interrupted; nothing was changed")

@@ -1,0 +1,106 @@
+"""What is said of a camera before there is anything that it can be fitted to: done in the same order once there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import astuple, replace
+from typing import Any, Final
+
+import numpy as np
+
+from async_paraview.names import unknown_name
+from async_paraview.scene.views import CAMERA_PROPERTIES, PLACING_THE_CAMERA
+
+from ...base.errors import InvalidProperty
+from ..images import Bounds, CameraState
+from .camera_moves import moved
+from .framing import DIRECTIONS, UNIT_BOX, as_vector, fit_camera, upright
+
+Step = Callable[[CameraState, Bounds], CameraState]
+"""What becomes of a camera, once the box is known that it is fitted to."""
+
+MOST_STEPS: Final = 1000
+"""So many are kept; past it only from where it looks, and the way up, are kept of those before."""
+
+_ALL_OF_A_PLACE: Final = PLACING_THE_CAMERA | {"CameraViewUp"}
+
+
+def fitted(camera: CameraState, box: Bounds | None, direction: object, aspect: float) -> CameraState:
+    """Return the camera that just sees the box along a direction, or as it looks now if that is None.
+
+    `aspect` is width by height of the picture. Raises `InvalidProperty`.
+    """
+    if direction is None:
+        look, view_up = as_vector(np.subtract(camera.focal_point, camera.position)), camera.view_up
+    elif isinstance(direction, str) and direction in DIRECTIONS:
+        look, view_up = DIRECTIONS[direction]
+    else:
+        raise InvalidProperty(unknown_name("direction", direction, DIRECTIONS))
+    view_up = upright(look, view_up)
+    position, focal_point, scale = fit_camera(
+        box or UNIT_BOX, look, view_up, view_angle=camera.view_angle, aspect=aspect
+    )
+    return replace(camera, position=position, focal_point=focal_point, view_up=view_up, parallel_scale=scale)
+
+
+def with_properties(camera: CameraState, changes: Mapping[str, Any]) -> CameraState:
+    """Return the camera with some of its properties as they are named in views."""
+    return CameraState(*(changes.get(name, now) for name, now in zip(CAMERA_PROPERTIES, astuple(camera), strict=True)))
+
+
+class WaitingCamera:
+    """The steps of a camera since it was to be fitted to something, while there is nothing."""
+
+    def __init__(self) -> None:
+        self._first: CameraState | None = None
+        self._steps: list[Step] = []
+        self._was_set = False
+        """Whether places were set since: then it depends on the box from where it looks."""
+
+    def __bool__(self) -> bool:
+        return self._first is not None
+
+    def forget(self) -> None:
+        """Begin anew, with no steps."""
+        self._first, self._steps, self._was_set = None, [], False
+
+    def fit(self, camera: CameraState, direction: object, aspect: float) -> None:
+        """Take that a camera, as it is now, is to be fitted."""
+        if direction is not None or not self._was_set:
+            self.forget()
+        self._add(camera, lambda before, box: fitted(before, box, direction, aspect), aspect)
+
+    def move(self, camera: CameraState, kind: object, numbers: Mapping[str, Any], aspect: float) -> None:
+        """Take a movement of a camera, as it is now; one that was never to be fitted is fitted before."""
+        if not self:
+            self.fit(camera, None, aspect)
+        self._add(camera, lambda before, _: moved(before, kind, numbers), aspect)
+
+    def set(self, camera: CameraState, changes: Mapping[str, Any], aspect: float) -> None:
+        """Take properties that a camera, as it is now, is given; all that say where it is end the waiting."""
+        if not self or changes.keys() >= _ALL_OF_A_PLACE:
+            self.forget()
+            return
+        self._was_set |= not PLACING_THE_CAMERA.isdisjoint(changes)
+
+        def change(before: CameraState, _: Bounds) -> CameraState:
+            after = with_properties(before, changes)
+            return before if after.position == after.focal_point else after  # it would look nowhere
+
+        self._add(camera, change, aspect)
+
+    def placed(self, box: Bounds) -> CameraState:
+        """Return the camera as it is after all steps, with the box that it is fitted to. Only where there are any."""
+        assert self._first is not None
+        camera = self._first
+        for step in self._steps:
+            camera = step(camera, box)
+        return camera
+
+    def _add(self, camera: CameraState, step: Step, aspect: float) -> None:
+        if len(self._steps) >= MOST_STEPS:
+            self.forget()
+            self._steps.append(lambda before, box: fitted(before, box, None, aspect))
+        if self._first is None:
+            self._first = camera
+        self._steps.append(step)

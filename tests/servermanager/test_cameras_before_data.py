@@ -1,0 +1,63 @@
+"""Movements of the camera that are said before the data is there, and those after it: the same camera, and picture."""
+
+from __future__ import annotations
+
+import math
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import numpy as np
+import pytest
+
+from servermanager import Session, connect
+
+from ..harness.apvtest import BACKENDS, Server, in_loop
+
+CAMERA = ("CameraPosition", "CameraFocalPoint", "CameraViewUp", "CameraParallelScale")
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def move(view: Any) -> None:
+    view.reset_camera("-Z")
+    view.orbit(30, 20)
+    view.zoom(1.5)
+    view.pan(0.1, -0.2)
+    view.CameraParallelProjection = True
+    view.zoom(2.0)
+    view.roll(15)
+    view.rotate(0.1, 0.05)
+
+
+async def cameras(session: Session) -> None:
+    found, pictures = [], []
+    box = session.sources.CubeSource(XLength=2.0, YLength=4.0, ZLength=6.0, Center=(10, 20, 30))
+    for early in (False, True):
+        view = session.views.RenderView(ViewSize=[80, 60])
+        if early:
+            move(view)
+            await view.properties()  # all of it was done there, and nothing is shown
+        session.show(box, view)
+        if not early:
+            await view.ready()
+            move(view)
+        pictures.append((await view.screenshot(format="rgb")).pixels)
+        found.append(await view.camera())
+    for name in CAMERA:
+        np.testing.assert_allclose(found[0][name], found[1][name], rtol=1e-9, atol=1e-9, err_msg=name)
+    assert found[0]["CameraParallelScale"] == pytest.approx(2.1 / 2)
+    offset = np.subtract(found[0]["CameraPosition"], found[0]["CameraFocalPoint"])
+    assert np.linalg.norm(offset) == pytest.approx((3 + 2.1 / math.tan(math.radians(15))) / 1.5)
+    assert pictures[0].std() > 10 and (pictures[0] == pictures[1]).mean() > 0.99
+
+
+@pytest.mark.parametrize("where", ["built in", "remote"])
+@in_loop
+async def test_movements_are_the_same_before_the_data_and_after_it(backend: str, where: str) -> None:
+    server: AbstractContextManager[Any] = Server(backend) if where == "remote" else nullcontext()
+    with server as running:
+        async with connect(running.url) if running else connect(backend=backend) as session:
+            await cameras(session)
