@@ -24,6 +24,10 @@ KEEP_S: Final = 60
 """Longer than a network is away that comes back by itself, short enough for what a client that died leaves behind."""
 
 MOST_KEEP_S: Final = 7 * 24 * 3600
+OPENGL_WAIT_S: Final = 30
+"""Half a second on a machine that has nothing else to do; minutes on one that has too much."""
+
+MOST_OPENGL_WAIT_S: Final = 3600
 MAX_QUEUED: Final = 256 * 1024**2
 MAX_TOTAL_QUEUED: Final = 4 * 1024**3
 """For 64 sessions as much as one connection may have under way to each of them."""
@@ -70,6 +74,8 @@ class Settings:
     """The form of the log: one of LOG_FORMATS."""
     keep_s: int = KEEP_S
     """How long the connection of a client that got lost is kept for it, and its session with it; 0: not at all."""
+    opengl_wait_s: int = OPENGL_WAIT_S
+    """How long the program may take that finds out how this machine can render."""
 
     def queued_share(self, sessions: int) -> int:
         """Return how many bytes may wait in each of so many sessions."""
@@ -239,5 +245,6 @@ SETTINGS: Final = (
     Setting("log_level", "APV_LOG", "", _log_level),
     Setting("log_format", "APV_LOG_FORMAT", "--log-format", _log_format),
     Setting("keep_s", "APV_KEEP", "--keep", whole_number(0, MOST_KEEP_S, "a time in seconds")),
+    Setting("opengl_wait_s", "APV_OPENGL_WAIT", "", whole_number(1, MOST_OPENGL_WAIT_S, "a time in seconds")),
 )
 """A line for each field of `Settings`."""

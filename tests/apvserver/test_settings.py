@@ -28,6 +28,7 @@ WRONG = [
     ("APV_VTK_NICENESS", "-1", "whole number from 0 to 19"),
     ("APV_ALLOW_PYTHON", "yes", r"1 \(yes\) or 0 \(no\)"),
     ("APV_LOG", "loud", "CRITICAL, ERROR, WARNING, INFO, DEBUG"),
+    ("APV_OPENGL_WAIT", "0", "whole number from 1 to 3600"),
 ]
 
 
@@ -54,6 +55,7 @@ def test_variables_say_everything(tmp_path: Path) -> None:
         "APV_ALLOW_PYTHON": "1",
         "APV_CACHE_DIR": "off",
         "APV_LOG": "info",
+        "APV_OPENGL_WAIT": "90",
     }
     found = read_settings(said)
     assert found == Settings(
@@ -65,6 +67,7 @@ def test_variables_say_everything(tmp_path: Path) -> None:
         allow_python=True,
         cache="off",
         log_level="INFO",
+        opengl_wait_s=90,
     )
     assert Settings.from_dict(json.loads(json.dumps(found.to_dict()))) == found  # as it goes to a worker
 
@@ -82,7 +85,7 @@ def test_a_wrong_value_names_variable_value_and_what_is_allowed(variable: str, t
         read_settings({variable: text})
 
 
-@pytest.mark.parametrize(("variable", "text", "why"), WRONG[:-2])
+@pytest.mark.parametrize(("variable", "text", "why"), WRONG[:-3])
 def test_a_wrong_option_names_itself(variable: str, text: str, why: str) -> None:
     (option,) = [one.option for one in SETTINGS if one.variable == variable]
     with pytest.raises(ConfigurationError, match=rf"^{option} is '{text}': .*{why}"):

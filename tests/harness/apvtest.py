@@ -28,9 +28,10 @@ import pytest
 from PIL import Image
 
 from apvserver import settings
+from apvserver.settings import MOST_OPENGL_WAIT_S, OPENGL_WAIT_S
 from async_paraview.credentials import find_server
 
-from .time_limits import scaled
+from .time_limits import FACTOR, scaled
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 BACKENDS: Final = ("inproc", "zmq")
@@ -39,6 +40,8 @@ KILLED: Final = "exit code" if sys.platform == "win32" else "SIGKILL"
 READY: Final = re.compile(r"ready at ((?:tcp|curve)://\S+)")
 USERS_DIRECTORIES: Final = ("APV_CACHE_DIR", "APV_CONFIG_DIR", "APV_RUNTIME_DIR")
 """Variables that say where files of the user are: of the tests' own, which all processes of a test share."""
+MORE_TIME: Final = {"APV_OPENGL_WAIT": f"{min(scaled(OPENGL_WAIT_S), MOST_OPENGL_WAIT_S):.0f}"} if FACTOR > 1 else {}
+"""Variables that give the programs longer as well, where tests take longer."""
 
 T = TypeVar("T")
 
@@ -81,7 +84,7 @@ def environment(**changes: str | None) -> dict[str, str]:
     """This process's environment without settings of ours, and with changes; None removes a variable."""
     ours = [key for key in os.environ if key.startswith("APV_") and key not in USERS_DIRECTORIES]
     clean: dict[str, str | None] = {key: value for key, value in os.environ.items() if key not in ours}
-    clean |= {"PYTHONUNBUFFERED": "1", "COLUMNS": "200", **changes}
+    clean |= {"PYTHONUNBUFFERED": "1", "COLUMNS": "200", **MORE_TIME, **changes}
     return {key: value for key, value in clean.items() if value is not None}
 
 
