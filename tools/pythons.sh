@@ -12,8 +12,6 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/async-paraview/pythons
 # What VTK's wheel takes from the system.
 libraries=libegl1,libgl1,libgl1-mesa-dri,libegl-mesa0,libxrender1,libgomp1
-# Without VTK: there is no wheel of it for 3.13t.
-messaging=(msgpack pyzmq pytest pytest-timeout pytest-xdist hypothesis psutil numpy platformdirs)
 
 say() { echo "pythons: $*" >&2; }
 
@@ -48,7 +46,7 @@ inside() {
         mount -t proc proc "$root/proc"
         for path in /dev /sys "$here" /etc/ssl/certs /etc/hosts /etc/pip.conf /etc/xdg/pip; do place "$path"; done
         [ -e /etc/resolv.conf ] && cp -L /etc/resolv.conf "$root/etc/resolv.conf"
-        exec chroot "$root" bash -c "cd \"\$0\" && exec env -u PIP_FIND_LINKS PATH=/venv/bin:/usr/bin:/bin HOME=/root \"\$@\"" "$here" "$@"
+        exec chroot "$root" bash -c "cd \"\$0\" && exec env -u PIP_FIND_LINKS STEP_PYTHON=/venv/bin/python PATH=/venv/bin:/usr/bin:/bin HOME=/root \"\$@\"" "$here" "$@"
     ' pythons "$root" "$here" "$@"
 }
 
@@ -81,14 +79,14 @@ build_free_threaded() {
         make --silent -j "$(nproc)"
         make --silent install
     ) >"$cache/3.13t.log" 2>&1 || { say "it failed; its last lines of $cache/3.13t.log:"; tail -5 "$cache/3.13t.log"; exit 1; }
-    "$cache/3.13t/bin/python3.13t" -m pip install --quiet --prefer-binary "${messaging[@]}"
+    STEP_PYTHON=$cache/3.13t/bin/python3.13t "$here/.ci/step" packages
     touch "$cache/3.13t/made"
 }
 
 on_free_threaded() {
     build_free_threaded
     cd "$here"
-    PATH=$cache/3.13t/bin:$PATH exec "$@"
+    STEP_PYTHON=$cache/3.13t/bin/python3.13t PATH=$cache/3.13t/bin:$PATH exec "$@"
 }
 
 [ $# -ge 1 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2; }
