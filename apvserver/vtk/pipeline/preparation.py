@@ -14,6 +14,7 @@ from ..algorithms.arrays.tensors import may_be_tensor
 from ..base.blocks import parts
 from ..base.data_roots import roots
 from ..base.errors import FileError, InvalidProperty
+from ..base.facts import vtk_facts
 from ..base.precision import PROPERTY, choose_precision
 from ..files.contents.pdb_content import tell_what_is_left_out
 from ..files.contents.xdmf_content import prepare_xdmf
@@ -26,6 +27,7 @@ from ..types.adapters.netcdf_dimensions import choose_dimensions
 from ..types.adapters.selections import choose, selections_of
 from ..types.adapters.selectors import check_selectors, takes_selectors
 from .filling import suit
+from .guards.data_guards import hidden_cells_count
 from .guards.input_arrays import missing_array
 from .guards.refusals import harmful
 from .proxies import Pipeline
@@ -87,7 +89,18 @@ def prepared(proxy: Proxy, algorithm: Any, time: float | None) -> str | None:
             choose_precision(algorithm)
     except (FileError, InvalidProperty) as error:
         return str(error)
-    return missing_array(algorithm) or harmful(algorithm)
+    return missing_array(algorithm) or harmful(algorithm) or _counts_hidden(proxy, algorithm)
+
+
+def _counts_hidden(proxy: Proxy, algorithm: Any) -> str | None:
+    """Refuse hidden cells for classes that count them, unless something behind them mends that, as in curated types."""
+    kinds = {one.__name__ for one in type(algorithm).__mro__}
+    counting = kinds & vtk_facts.names("execution", "counts_hidden_cells", "as_others")
+    parts_behind = {one.vtk_name for one in proxy.composition.parts}
+    if all(_MENDING.get(kind) in parts_behind for kind in counting):
+        return None
+    data = algorithm.GetInputDataObject(0, 0)
+    return None if data is None else hidden_cells_count(data)
 
 
 @functools.cache
@@ -136,6 +149,9 @@ def _no_marks(interpolator: Any) -> None:
     if name not in [interpolator.GetExcludedArray(index) for index in range(excluded)]:
         interpolator.AddExcludedArray(name)
 
+
+_MENDING: Final = {"vtkCellDataToPointData": "VisibleAverages", "vtkGradientFilter": "MendedGradients"}
+"""What puts right behind a class that it has counted hidden cells."""
 
 _PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
     "vtkArrayCalculator": name_variables,
