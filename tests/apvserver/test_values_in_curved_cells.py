@@ -155,6 +155,22 @@ def test_each_of_many_cells_has_its_own_places_beside_straight_ones() -> None:
     np.testing.assert_array_equal(numbers(sampled(marked, at), "vtkValidPointMask"), which != 1)
 
 
+@pytest.mark.parametrize("bend", [BEND, 0.0], ids=["bent", "straight"])
+def test_what_looks_in_straight_pieces_tells_that_cells_are_bent(bend: float) -> None:
+    data = hexahedron((3, 3, 3))
+    if not bend:
+        data.GetPoints().GetData().DeepCopy(array(numbers(data, "rst"), "Points"))
+    told: list[Message] = []
+    with_points(data, v=np.tile([0.0, 1, 0], (data.GetNumberOfPoints(), 1)))
+    pipeline = over(data)
+    pipeline.create(4, "Line", {"Point1": [0.5, 0.5, 0.4], "Point2": [0.5, 0.5, 0.6], "Resolution": 2})
+    pipeline.create(2, "StreamTracer", {"Vectors": ["POINTS", "v"]}, {"Input": [(1, 0)]}, {"SeedType": 4})
+    pipeline.create(3, "vtkProbeFilter", {}, {"Input": [(4, 0)], "Source": [(1, 0)]})
+    for id_ in (2, 3):
+        executed(pipeline, id_, told=told)
+    assert ["1 Lagrange or Bezier cells are bent" in one.text for one in told] == [True, True] * bool(bend)
+
+
 def test_a_line_and_a_place_in_a_bent_cell_are_in_it_all_along() -> None:
     data = hexahedron((2, 2, 2))
     line = made_of("PlotOverLine", data, {"Point1": [0.6, 0.01, 0.5], "Point2": [0.6, 0.99, 0.5], "Resolution": 999})

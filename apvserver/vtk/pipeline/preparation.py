@@ -11,6 +11,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
 from ..algorithms.arrays.promotion import PromoteIntegers
 from ..algorithms.arrays.tensors import may_be_tensor
+from ..algorithms.sampling.curved import bent_cells
 from ..base.blocks import parts
 from ..base.data_roots import roots
 from ..base.errors import FileError, InvalidProperty
@@ -124,6 +125,20 @@ def _tell_unmoved(warp: Any) -> None:
         )
 
 
+def _tell_bent(algorithm: Any) -> None:
+    """Tell of bent cells of high order in what is looked into: VTK takes them for straight pieces."""
+    data = algorithm.GetInputDataObject(algorithm.GetNumberOfInputPorts() - 1, 0)
+    if algorithm.IsA("vtkStreamTracer"):
+        data = algorithm.GetInputDataObject(0, 0)
+    count = 0 if data is None else sum(map(bent_cells, parts(data)))
+    if count:
+        vtkOutputWindow.GetInstance().DisplayWarningText(
+            f"{count} Lagrange or Bezier cells are bent, and {type(algorithm).__name__} looks for places in straight "
+            "pieces of them: it misses places, and values are off by up to a quarter of the bend. PlotOverLine, "
+            "ProbeLocation, ResampleWithDataset and ResampleToImage look into the cells themselves"
+        )
+
+
 def _tell_tensors(filter: Any) -> None:
     """Tell of tensors that VTK leaves as they are; before the filter of a curated type they are taken out."""
     data = filter.GetInputDataObject(0, 0)
@@ -162,6 +177,16 @@ _PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
     "vtkPDBReader": tell_what_is_left_out,
     "vtkXdmfReader": prepare_xdmf,
     "vtkIOSSReader": look_at_names,
+    **dict.fromkeys(
+        (
+            "vtkCompositeDataProbeFilter",
+            "vtkProbeFilter",
+            "vtkResampleToImage",
+            "vtkResampleWithDataSet",
+            "vtkStreamTracer",
+        ),
+        _tell_bent,
+    ),
     "vtkTransformFilter": _tell_tensors,
     "vtkWarpScalar": _tell_unmoved,
     "vtkWarpVector": _tell_unmoved,

@@ -41,6 +41,8 @@ _BULGE: Final = 0.25
 """Of its size: how far a cell may reach beyond the bounds of its points."""
 _TOLERANCE: Final = 1e-3
 """Of the size of a cell: what VTK's choice of a tolerance is."""
+_BENT: Final = 1e-6
+"""Of its size: how far a cell that counts as straight may be bent."""
 _AT_ONCE: Final = 2_000_000
 """Numbers that are computed with at once, for places times functions."""
 
@@ -67,6 +69,15 @@ class _Shape:
             one = 2 * _slopes(where, self.degree) if axis == along else legendre.legvander(where, self.degree)
             rows = (rows[:, :, None] * one[:, None, :]).reshape(len(rows), -1)
         return rows
+
+    def is_bending(self) -> npt.NDArray[np.bool_]:
+        """Return which of the polynomials make a cell other than straight: those of higher powers."""
+        powers = np.indices([self.degree + 1] * self.dimension).reshape(self.dimension, -1)
+        if self.kind in _SIMPLICES:
+            return np.asarray(powers.sum(axis=0) > 1)
+        if self.kind in _WEDGES:
+            return np.asarray((powers[:2].sum(axis=0) > 1) | (powers[2] > 1))
+        return np.asarray((powers > 1).any(axis=0))
 
     def inside(self, parameters: Numbers) -> Numbers:
         """Return the parameters, those outside of the cell moved to its border."""
@@ -155,6 +166,20 @@ def is_curved(grid: Any) -> bool:
         return False
     kinds = grid.GetDistinctCellTypesArray()
     return any(kinds.GetValue(index) in ARBITRARY for index in range(kinds.GetNumberOfValues()))
+
+
+def bent_cells(grid: Any) -> int:
+    """Return how many Lagrange and Bezier cells are bent: VTK looks for places in straight pieces of these."""
+    if not is_curved(grid):
+        return 0
+    points, count = np.asarray(vtk_to_numpy(grid.GetPoints().GetData()), np.float64), 0
+    for group in groups_of(grid):
+        if group.kind in ARBITRARY:
+            shape, nodes = _shape(group.kind, group.points.shape[1], group.degrees), points[group.points]
+            bends = np.einsum("mp,cpx->cmx", shape.factors[shape.is_bending()], nodes)
+            sizes = np.linalg.norm(nodes.max(axis=1) - nodes.min(axis=1), axis=1)
+            count += int((np.abs(bends).max(axis=(1, 2), initial=0) > _BENT * sizes).sum())
+    return count
 
 
 def others(grid: Any) -> Ids:
