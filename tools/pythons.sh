@@ -3,9 +3,9 @@
 #
 #   tools/pythons.sh VERSION [COMMAND...]     VERSION: 3.13, 3.14 or 3.13t (free-threaded)
 #
-# 3.13 and 3.14 come with a small Debian of their own (mmdebstrap), 3.13t is built from Debian's sources of 3.13; their
+# 3.13 and 3.14 come with a small Debian of their own (mmdebstrap), 3.13t is built from the sources of the former; their
 # packages come from the registry that pip uses. All is kept in the user's cache; a second run starts at once.
-# It wants root, mmdebstrap and unshare; for 3.13t also deb-src lists, a C compiler and what Python is built with.
+# It wants root, mmdebstrap and unshare; for 3.13t also a C compiler and the headers that Python is built with.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -71,10 +71,14 @@ build_free_threaded() {
     say "building Python 3.13t in $cache/3.13t (some minutes)"
     rm -rf "$cache/3.13t" "$cache/3.13t-source"
     mkdir -p "$cache/3.13t-source"
+    debian_with 3.13 "$cache/3.13"
     (
+        inside "$cache/3.13" bash -euc '
+            sed -n "s/^deb /deb-src /p" /etc/apt/sources.list >/etc/apt/sources.list.d/of-sources.list
+            rm -rf /source && mkdir /source && cd /source
+            apt-get --quiet update && apt-get source --quiet --download-only python3.13'
         cd "$cache/3.13t-source"
-        apt-get source --quiet --download-only python3.13
-        tar xJf python3.13_*.orig.tar.xz --strip-components 1
+        tar xJf "$cache"/3.13/source/python3.13_*.orig.tar.xz --strip-components 1
         ./configure --quiet --disable-gil --disable-test-modules --prefix="$cache/3.13t" OPT="-O1 -DNDEBUG"
         make --silent -j "$(nproc)"
         make --silent install

@@ -12,6 +12,7 @@ import io
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -238,6 +239,15 @@ class Server(Program):
         found = find_server(self.url)
         assert found is not None
         return found.token
+
+    def stop(self) -> int:
+        """Have it end as its system's operators do, by SIGTERM or, where that is none, by `apvserver stop`."""
+        if sys.platform == "win32":
+            ended = run("apvserver", "stop", "--server-url", self.url)
+            assert ended.code == 0, ended
+        else:
+            self.signal(signal.SIGTERM)
+        return self.wait()
 
 
 def is_worker(process: psutil.Process) -> bool:
