@@ -7,14 +7,21 @@ import asyncio
 import code
 import inspect
 import sys
-from collections.abc import Callable, Coroutine
-from typing import Any
+import types
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from services_core import ServicesError, __version__, backend_name
 
+from .awaiting import Above, StatusLine, show_awaited
+from .completion import Completer, wait_a_moment
 from .interrupts import cancelling_on_interrupt
-from .names_given import names_given
+from .names_given import SESSION, names_given
 from .unawaited import tell_unawaited
+
+if TYPE_CHECKING:
+    from servermanager import Session
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
@@ -23,28 +30,79 @@ def run(names: dict[str, Any], runner: asyncio.Runner) -> int:
     """Run until the user leaves, with these names and in this loop. Returns the exit code.
 
     All lines run in one asyncio loop, so that sessions, streams and tasks live on from line to line; tasks go on while
-    a line is awaited.
+    a line is awaited. Unless there is one, a session is opened first, as `connect()` does.
     """
+    from servermanager import DefinitionManager
+
     tell_unawaited()
     for name, value in names_given().items():
         names.setdefault(name, value)
-    banner = (
-        f"apvpython {__version__}, backend {backend_name()}. Begin with: session = await connect()\n"
-        "await works at the prompt; Ctrl-C cancels what is awaited, the session stays."
-    )
-    loop = runner.get_loop()
-
-    def run_line(line: Coroutine[Any, Any, Any]) -> Any:
-        task = loop.create_task(line)
-        with cancelling_on_interrupt(loop, task):
-            return loop.run_until_complete(task)
-
+    lines = Lines(names, runner.get_loop())
+    DefinitionManager.patience = (wait_a_moment,)
+    banner = f"apvpython {__version__}, {_opened(names, lines.run)}\n{_WHAT_THERE_IS}"
     shell_class = _ipython_class()
     if shell_class is None:
-        _Console(names, run_line).interact(banner=banner, exitmsg="")
+        _console(names, banner, lines.run)
     else:
-        _ipython(shell_class, names, banner, run_line)
+        _ipython(shell_class, names, banner, lines.run)
     return 0
+
+
+_WHAT_THERE_IS = (
+    "Tab completes types and properties; help(session.filters.Contour) tells what they are.\n"
+    "await works at the prompt; Ctrl-C cancels what is awaited, the session stays."
+)
+
+
+class Lines:
+    """What the user types, run in the loop; meanwhile it is shown how far the sessions among the names are."""
+
+    def __init__(self, names: dict[str, Any], loop: asyncio.AbstractEventLoop) -> None:
+        self._names = names
+        self._loop = loop
+
+    def run(self, line: Coroutine[Any, Any, Any]) -> Any:
+        """Run one line to its end; Ctrl-C cancels it."""
+        task = self._loop.create_task(line)
+        with self._showing(), cancelling_on_interrupt(self._loop, task):
+            return self._loop.run_until_complete(task)
+
+    @contextmanager
+    def _showing(self) -> Iterator[None]:
+        if not sys.stderr.isatty():
+            yield
+            return
+        shown = StatusLine(sys.stderr)
+        out, err = cast("TextIO", Above(sys.stdout, shown)), cast("TextIO", Above(sys.stderr, shown))
+        showing = self._loop.create_task(show_awaited(self._sessions, shown))
+        try:
+            with redirect_stdout(out), redirect_stderr(err):
+                yield
+        finally:
+            showing.cancel()
+            self._loop.run_until_complete(asyncio.wait([showing]))
+
+    def _sessions(self) -> Iterable[Session]:
+        from servermanager import Session
+
+        return {id(one): one for one in self._names.values() if isinstance(one, Session)}.values()
+
+
+def _opened(names: dict[str, Any], run_line: Run) -> str:
+    """Open the session, unless there is one. Returns what is said of it."""
+    if SESSION in names:
+        return f"backend {backend_name()}"
+
+    async def opened() -> Any:
+        return await names["connect"]()
+
+    try:
+        names[SESSION] = run_line(opened())
+    except (ServicesError, KeyboardInterrupt, asyncio.CancelledError) as error:
+        return (
+            f"backend {backend_name()}. There is no session: {_brief(error)}Try again with: session = await connect()"
+        )
+    return f"session is {names[SESSION]!r}"
 
 
 def _ipython_class() -> Any:
@@ -60,9 +118,16 @@ def _ipython(shell_class: Any, names: dict[str, Any], banner: str, run_line: Run
     shell = shell_class(user_ns=names, banner1=banner + "\n")
     shell.loop_runner = run_line
     shell.autoawait = True
+    shell.should_run_async = lambda *_, **__: True  # every line runs in the loop, so that it may begin tasks
     shell.confirm_exit = False
     shell.set_custom_exc((ServicesError, asyncio.CancelledError), _tell_briefly)
+    plain = shell.display_formatter.formatters["text/plain"]
+    plain.for_type(types.CoroutineType, lambda one, printer, _cycle: printer.text(f"{one!r}{_hint(one)}"))
     shell()
+
+
+def _hint(value: object) -> str:
+    return ": nothing of it is done until it is awaited" if inspect.iscoroutine(value) else ""
 
 
 def _tell_briefly(_shell: object, _kind: type[BaseException], error: BaseException, _trace: object, **_: Any) -> None:
@@ -76,6 +141,27 @@ def _brief(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}\n"
 
 
+def _console(names: dict[str, Any], banner: str, run_line: Run) -> None:
+    try:
+        import readline
+    except ImportError:  # as on Windows: there is no Tab
+        pass
+    else:
+        completer = Completer(names, lambda: readline.get_line_buffer()[: readline.get_begidx()])
+        readline.set_completer(completer.complete)
+        readline.set_completer_delims(" \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?")
+        readline.parse_and_bind("tab: complete")
+    before = sys.displayhook
+
+    def display(value: object) -> None:
+        before(value)
+        if hint := _hint(value):
+            print(f"({hint.removeprefix(': ')})")
+
+    sys.displayhook = display
+    _Console(names, run_line).interact(banner=banner, exitmsg="")
+
+
 class _Console(code.InteractiveConsole):
     """The standard library's console in which a line may await."""
 
@@ -84,12 +170,23 @@ class _Console(code.InteractiveConsole):
         self.compile.compiler.flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         self._run_line = run_line
 
+    def runsource(self, source: str, filename: str = "<input>", symbol: str = "single") -> bool:
+        """Run a line; `name?` is help(name)."""
+        asked = source.strip()
+        if asked.endswith("?") and asked.rstrip("?").replace(".", "_").isidentifier():
+            source = f"help({asked.rstrip('?')})"
+        return super().runsource(source, filename, symbol)
+
     def runcode(self, code: Any) -> None:
-        """Run one line, in the loop if it awaits; Ctrl-C cancels it."""
-        try:
+        """Run one line, in the loop: it may begin tasks, whether it awaits or not. Ctrl-C cancels it."""
+
+        async def line() -> None:
             result = eval(code, self.locals)  # type: ignore[arg-type,unused-ignore]  # noqa: S307  # what the user typed
-            if inspect.iscoroutine(result):
-                self._run_line(result)
+            if code.co_flags & inspect.CO_COROUTINE:
+                await result
+
+        try:
+            self._run_line(line())
         except SystemExit:
             raise
         except (ServicesError, KeyboardInterrupt, asyncio.CancelledError) as error:

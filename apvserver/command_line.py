@@ -19,7 +19,17 @@ from services_core import ConfigurationError, __version__, backend_name, is_expo
 
 from .commands.catalog import COMMANDS, unknown_command, unknown_options
 from .memory import size_text
-from .settings import KEEP_S, MAX_QUEUED, MAX_TOTAL_QUEUED, MOST_KEEP_S, NICENESS, Settings, read_settings, whole_number
+from .settings import (
+    KEEP_S,
+    LEAST_SHARE,
+    MAX_QUEUED,
+    MAX_TOTAL_QUEUED,
+    MOST_KEEP_S,
+    NICENESS,
+    Settings,
+    read_settings,
+    whole_number,
+)
 
 BACKEND: Final = "zmq"
 """What a server runs sessions with unless it is told: a session that ends must not take the others along."""
@@ -288,7 +298,7 @@ def _add_memory(made: argparse._ArgumentGroup) -> None:
         "--max-total-queued",
         metavar="SIZE",
         help="what may wait in all sessions together: each has an equal share, if that is less (default: "
-        f"{size_text(MAX_TOTAL_QUEUED)}) [APV_MAX_TOTAL_QUEUED]",
+        f"{size_text(MAX_TOTAL_QUEUED)}, or {size_text(LEAST_SHARE)} for each if that is more) [APV_MAX_TOTAL_QUEUED]",
     )
 
 

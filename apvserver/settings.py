@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from services_core import ConfigurationError
+from services_core import DEFAULT_LIMITS, ConfigurationError
 
 from .memory import read_size
 
@@ -24,9 +24,17 @@ KEEP_S: Final = 60
 """Longer than a network is away that comes back by itself, short enough for what a client that died leaves behind."""
 
 MOST_KEEP_S: Final = 7 * 24 * 3600
+OPENGL_WAIT_S: Final = 30
+"""Half a second on a machine that has nothing else to do; minutes on one that has too much."""
+
+MOST_OPENGL_WAIT_S: Final = 3600
 MAX_QUEUED: Final = 256 * 1024**2
 MAX_TOTAL_QUEUED: Final = 4 * 1024**3
-"""For 64 sessions as much as one connection may have under way to each of them."""
+LEAST_SHARE: Final = DEFAULT_LIMITS.window_bytes
+"""What one connection may have under way. With less, who sends large data gets Busy, though it waits as it is told to.
+
+64 sessions have it of the total above; who lets in more, and says of no total, lets more wait.
+"""
 
 CONFINE: Final = ("auto", "require", "off")
 _PATHS: Final = ("data_roots", "write_roots", "definitions")
@@ -50,8 +58,11 @@ class Settings:
     max_queued: int = MAX_QUEUED
     """The most bytes that may wait in each session: what its clients have sent and was not done, and what they do not
     read. Past it they get `Busy`."""
-    max_total_queued: int = MAX_TOTAL_QUEUED
-    """The most that may wait in all sessions of a server: each has an equal share of it, if that is less."""
+    max_total_queued: int | None = None
+    """The most that may wait in all sessions of a server: each has an equal share of it, if that is less.
+
+    None: MAX_TOTAL_QUEUED, or LEAST_SHARE for each session there is, if that is more.
+    """
     definitions: tuple[Path, ...] = ()
     """TOML files with types of proxies; later files win."""
     services: tuple[str, ...] = ()
@@ -70,9 +81,13 @@ class Settings:
     """The form of the log: one of LOG_FORMATS."""
     keep_s: int = KEEP_S
     """How long the connection of a client that got lost is kept for it, and its session with it; 0: not at all."""
+    opengl_wait_s: int = OPENGL_WAIT_S
+    """How long the program may take that finds out how this machine can render."""
 
     def queued_share(self, sessions: int) -> int:
         """Return how many bytes may wait in each of so many sessions."""
+        if self.max_total_queued is None:
+            return min(self.max_queued, max(LEAST_SHARE, MAX_TOTAL_QUEUED // max(1, sessions)))
         return min(self.max_queued, self.max_total_queued // max(1, sessions))
 
     def to_dict(self) -> dict[str, Any]:
@@ -239,5 +254,6 @@ SETTINGS: Final = (
     Setting("log_level", "APV_LOG", "", _log_level),
     Setting("log_format", "APV_LOG_FORMAT", "--log-format", _log_format),
     Setting("keep_s", "APV_KEEP", "--keep", whole_number(0, MOST_KEEP_S, "a time in seconds")),
+    Setting("opengl_wait_s", "APV_OPENGL_WAIT", "", whole_number(1, MOST_OPENGL_WAIT_S, "a time in seconds")),
 )
 """A line for each field of `Settings`."""

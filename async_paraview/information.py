@@ -7,8 +7,10 @@ from typing import Any
 
 from services_core.old_names import warn_of_old
 
+from .displays import numbers, table
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class ArrayInformation:
     """An array: where it is ("POINTS", "CELLS", "FIELD", "ROWS"), its type, size and ranges.
 
@@ -54,8 +56,23 @@ class ArrayInformation:
             return self.ranges[component]
         return self.ranges[0] if self.components == 1 else self.magnitude_range
 
+    def __repr__(self) -> str:
+        return f"<{self.association} {self.name}: {self._held()}>"
 
-@dataclass(frozen=True, slots=True)
+    def _held(self) -> str:
+        size = f"{self.tuples} x {self.components} {self.data_type}"
+        known = [None if one is None else f"{one[0]:g} to {one[1]:g}" for one in self.ranges]
+        return f"{size}, {', '.join(one or 'no number' for one in known)}" if any(known) else size
+
+    def row(self) -> tuple[str, str]:
+        """Return what a table has of it: its place and name, and what it holds."""
+        return f"{self.association} {self.name}", self._held()
+
+    def _repr_html_(self) -> str:
+        return table("array", [self.row()])
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class DataInformation:
     """What an output holds, as the data service tells it (docs/protocol.md, "Information").
 
@@ -115,3 +132,25 @@ class DataInformation:
                 return array
         known = ", ".join(f"{array.association} {array.name}" for array in self.arrays) or "none"
         raise KeyError(f"there is no array {name!r}; the arrays are: {known}")
+
+    def __repr__(self) -> str:
+        names = ", ".join(f"{array.association} {array.name}" for array in self.arrays) or "no arrays"
+        return f"<{self.data_type}: {self._counts()}; {names}>"
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Return what a table has of it: what there is, and how much of it."""
+        rows = [("size", f"{self._counts()}, {self.memory_kib} KiB"), ("bounds", numbers(self.bounds))]
+        if self.time_steps:
+            first, last = self.time_steps[0], self.time_steps[-1]
+            rows.append(("times", f"{len(self.time_steps)}, from {first:g} to {last:g}"))
+        return [*rows, *(array.row() for array in self.arrays)]
+
+    def _counts(self) -> str:
+        counts = {"points": self.number_of_points, "cells": self.number_of_cells, "rows": self.number_of_rows}
+        return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "nothing in it"
+
+    def _repr_html_(self) -> str:
+        return table(self.data_type, self.rows())
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text("\n".join([self.data_type, *(f"  {what:<24} {held}" for what, held in self.rows())]))

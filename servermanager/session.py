@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from async_paraview.datasets import EncodedDataSet
+from async_paraview.displays import table
 from async_paraview.operations.data import ChooseReader, Messages, Types
 from async_paraview.operations.render import Presets
 from services_core import ConnectionState, Packet, ServiceEndpoint
@@ -440,8 +441,18 @@ class Session:
         await self.close(INTERRUPTED_CLOSE_S if interrupted else CLOSE_S)
 
     def __repr__(self) -> str:
+        state = self.connection.kind
+        return f"<Session {self._number}: {self._where()}{'' if state == 'connected' else f', {state}'}>"
+
+    def _where(self) -> str:
         where = "built in" if self.about.get("built_in") else self.about.get("url", "")
-        return f"<Session {self._number}: {self.about.get('backend')}, {where}>"
+        return f"{self.about.get('backend')}, {where}"
+
+    def _repr_html_(self) -> str:
+        sources = [(self.proxies.name(one), self.proxies.state(one), repr(one)) for one in self.proxies.sources()]
+        views = [(f"{view.type_name} {view.id}", "", repr(view)) for view in self.all_views()]
+        about = [("server", self.connection.kind, self._where()), ("role", "", self.role)]
+        return table(f"Session {self._number}", [*about, *sources, *views])
 
     if not TYPE_CHECKING:  # names that are gone are no names for who checks types
 

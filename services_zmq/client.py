@@ -27,7 +27,7 @@ from .greeting import mechanism_at
 from .resources import Resources
 from .sockets import LINGER_MS, make_socket
 from .threads.strand import Strand
-from .transfer import readable, receive_batch, send_frames
+from .transfer import TURN_S, readable, receive_batch, send_frames
 
 _WATCHED = FAILURES | int(
     zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_CLOSED | zmq.EVENT_DISCONNECTED | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
@@ -118,17 +118,24 @@ class ClientChannel(ZmqChannel):
         self._to_read = False  # before it is looked: what comes later asks for another turn
         if self._over:
             return
-        received, self._received = self._received, ()
-        more = bool(received)
-        if not more:
-            messages, more = receive_batch(self._socket, self._socket_lock, routed=False)
-            received = self._without_refusal([frames for _, frames in messages])
-        self._received = self.deliver(received)
-        more = more or bool(self._received)
+        more = self._take_turn()
         if self._failure is not None and not more:
             self.finish(self._failure, tell_peer=False)
         elif more:
             self._read_soon()
+
+    def _take_turn(self) -> bool:
+        """Receive and deliver, or deliver what is left of the turn before; tells whether there may be more."""
+        received, self._received = self._received, ()
+        if received:
+            self._received = self.deliver(received)
+            return True
+        until = time.monotonic() + TURN_S
+        more = True
+        while more and not self._received and not self._over and time.monotonic() < until:
+            messages, more = receive_batch(self._socket, self._socket_lock, routed=False)
+            self._received = self.deliver(self._without_refusal([frames for _, frames in messages]))
+        return more or bool(self._received)
 
     def _without_refusal(self, arrived: list[list[zmq.Frame]]) -> list[list[zmq.Frame]]:
         """Return what comes before the word that the listener takes no more channels, and note that."""

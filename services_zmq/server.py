@@ -22,7 +22,7 @@ from .channel import REFUSE_FRAME, ZmqChannel, lost
 from .curve import SCHEME, listening_options, transport_url
 from .resources import Resources
 from .sockets import LINGER_MS, make_socket
-from .transfer import NOBLOCK, SNDMORE, readable, receive_batch, send_frames
+from .transfer import NOBLOCK, SNDMORE, TURN_S, readable, receive_batch, send_frames
 
 LEAVE_S: Final = 0.5
 """How long peers have to close their connections when the listeners end."""
@@ -185,19 +185,27 @@ class ZmqListener(Listener):
         self._to_read = False  # before it is looked: what comes later asks for another turn
         if self._shut:
             return
-        more = bool(self._received)
         noted = len(self._dead)  # of those that are noted from here on something may arrive after this look
-        if not more:
-            messages, more = receive_batch(self.socket, self.socket_lock, routed=True)
-            groups = groupby(messages, key=itemgetter(0))
-            self._received.extend((routing_id, [frames for _, frames in group]) for routing_id, group in groups)
-        self._hand_on()
-        if more or self._received:
+        if self._take_turn():
             self._read_soon()
             return
         self._bury(noted)  # only now: what they had sent before came first
         if self._dead:
             self._read_soon()
+
+    def _take_turn(self) -> bool:
+        """Receive and hand on, or hand on what is left of the turn before; tells whether there may be more."""
+        if self._received:
+            self._hand_on()
+            return True
+        until = time.monotonic() + TURN_S
+        more = True
+        while more and not self._received and time.monotonic() < until:
+            messages, more = receive_batch(self.socket, self.socket_lock, routed=True)
+            groups = groupby(messages, key=itemgetter(0))
+            self._received.extend((routing_id, [frames for _, frames in group]) for routing_id, group in groups)
+            self._hand_on()
+        return more or bool(self._received)
 
     def _bury(self, many: int) -> None:
         """End the channels of the first of those that have left: all that they had sent was read."""

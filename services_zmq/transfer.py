@@ -19,6 +19,12 @@ EVENTS: Final = int(zmq.EVENTS)
 BATCH: Final = 64
 """Frames that are received at a time, while senders find the socket taken."""
 
+TURN_S: Final = 0.5e-3
+"""For so long a socket may be received from, batch after batch, before others have their turn.
+
+To wait for its next turn takes three calls of the system: as long as to receive a batch.
+"""
+
 
 def send_frames(send: Callable[..., object], frames: Sequence[Frame], first_flags: int = NOBLOCK) -> None:
     """Send the frames of one message; only large ones, which the codec leaves as views, travel without a copy."""

@@ -13,7 +13,7 @@ import pytest
 
 from apvserver import settings
 
-from .harness.apvtest import USERS_DIRECTORIES
+from .harness.apvtest import MORE_TIME, USERS_DIRECTORIES
 from .harness.time_limits import FACTOR, scaled
 
 _OURS = re.compile(r"service-|services-zmq|inproc-delivery|.*-timekeeper")
@@ -38,11 +38,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def own_directories() -> Iterator[None]:
-    """Where files of the user are kept, for all tests and the processes that they start."""
+    """Where files of the user are kept, for all tests and the processes that they start; and more time for programs."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as directory, pytest.MonkeyPatch.context() as patch:
         for variable in USERS_DIRECTORIES:
             if variable not in os.environ:
                 patch.setenv(variable, os.path.join(directory, variable))
+        for variable, text in MORE_TIME.items():
+            patch.setenv(variable, text)
         yield
 
 

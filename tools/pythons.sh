@@ -3,17 +3,15 @@
 #
 #   tools/pythons.sh VERSION [COMMAND...]     VERSION: 3.13, 3.14 or 3.13t (free-threaded)
 #
-# 3.13 and 3.14 come with a small Debian of their own (mmdebstrap), 3.13t is built from Debian's sources of 3.13; their
+# 3.13 and 3.14 come with a small Debian of their own (mmdebstrap), 3.13t is built from the sources of the former; their
 # packages come from the registry that pip uses. All is kept in the user's cache; a second run starts at once.
-# It wants root, mmdebstrap and unshare; for 3.13t also deb-src lists, a C compiler and what Python is built with.
+# It wants root, mmdebstrap and unshare; for 3.13t also a C compiler and the headers that Python is built with.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")/.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/async-paraview/pythons
 # What VTK's wheel takes from the system.
 libraries=libegl1,libgl1,libgl1-mesa-dri,libegl-mesa0,libxrender1,libgomp1
-# Without VTK: there is no wheel of it for 3.13t.
-messaging=(msgpack pyzmq pytest pytest-timeout pytest-xdist hypothesis psutil numpy platformdirs)
 
 say() { echo "pythons: $*" >&2; }
 
@@ -48,7 +46,7 @@ inside() {
         mount -t proc proc "$root/proc"
         for path in /dev /sys "$here" /etc/ssl/certs /etc/hosts /etc/pip.conf /etc/xdg/pip; do place "$path"; done
         [ -e /etc/resolv.conf ] && cp -L /etc/resolv.conf "$root/etc/resolv.conf"
-        exec chroot "$root" bash -c "cd \"\$0\" && exec env -u PIP_FIND_LINKS PATH=/venv/bin:/usr/bin:/bin HOME=/root \"\$@\"" "$here" "$@"
+        exec chroot "$root" bash -c "cd \"\$0\" && exec env -u PIP_FIND_LINKS STEP_PYTHON=/venv/bin/python PATH=/venv/bin:/usr/bin:/bin HOME=/root \"\$@\"" "$here" "$@"
     ' pythons "$root" "$here" "$@"
 }
 
@@ -73,22 +71,26 @@ build_free_threaded() {
     say "building Python 3.13t in $cache/3.13t (some minutes)"
     rm -rf "$cache/3.13t" "$cache/3.13t-source"
     mkdir -p "$cache/3.13t-source"
+    debian_with 3.13 "$cache/3.13"
     (
+        inside "$cache/3.13" bash -euc '
+            sed -n "s/^deb /deb-src /p" /etc/apt/sources.list >/etc/apt/sources.list.d/of-sources.list
+            rm -rf /source && mkdir /source && cd /source
+            apt-get --quiet update && apt-get source --quiet --download-only python3.13'
         cd "$cache/3.13t-source"
-        apt-get source --quiet --download-only python3.13
-        tar xJf python3.13_*.orig.tar.xz --strip-components 1
+        tar xJf "$cache"/3.13/source/python3.13_*.orig.tar.xz --strip-components 1
         ./configure --quiet --disable-gil --disable-test-modules --prefix="$cache/3.13t" OPT="-O1 -DNDEBUG"
         make --silent -j "$(nproc)"
         make --silent install
     ) >"$cache/3.13t.log" 2>&1 || { say "it failed; its last lines of $cache/3.13t.log:"; tail -5 "$cache/3.13t.log"; exit 1; }
-    "$cache/3.13t/bin/python3.13t" -m pip install --quiet --prefer-binary "${messaging[@]}"
+    STEP_PYTHON=$cache/3.13t/bin/python3.13t "$here/.ci/step" packages
     touch "$cache/3.13t/made"
 }
 
 on_free_threaded() {
     build_free_threaded
     cd "$here"
-    PATH=$cache/3.13t/bin:$PATH exec "$@"
+    STEP_PYTHON=$cache/3.13t/bin/python3.13t PATH=$cache/3.13t/bin:$PATH exec "$@"
 }
 
 [ $# -ge 1 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2; }

@@ -152,6 +152,8 @@ class RenderService(Service):
             raise refused
 
     def _take_step(self, step: render.Interact) -> None:
+        if step.kind == "start":
+            self._the_model.view(step.view).take_hold()
         if step.kind in ("start", "end"):
             images = self._images_of(step.view)
             (images.hold if step.kind == "start" else images.release)()

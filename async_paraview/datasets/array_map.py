@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ..displays import table
 from .array_views import Values, values
 from .description import AttributesDescription
 
@@ -36,9 +37,14 @@ class ArrayMap(Mapping[str, Values]):
         """Return the names of the active arrays by attribute (`Scalars`, `Vectors`, ...); None: it has no name."""
         return {key: self._attributes.arrays[place].name for key, place in self._attributes.active}
 
+    def rows(self) -> list[tuple[str, str]]:
+        """Return what a table has of them: their names, and what they hold."""
+        arrays = [(name, self._by_name[name]) for name in self]
+        return [(name, f"{array.tuples} x {array.components} {array.type}") for name, array in arrays]
+
     def __repr__(self) -> str:
-        shapes = ", ".join(
-            f"{name}: {array.tuples} x {array.components} {array.type}"
-            for name, array in ((name, self._by_name[name]) for name in self)
-        )
+        shapes = ", ".join(f"{name}: {held}" for name, held in self.rows())
         return f"<arrays {shapes or 'none'}>"
+
+    def _repr_html_(self) -> str:
+        return table("arrays", self.rows())

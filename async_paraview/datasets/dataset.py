@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from ..displays import table
 from .array_map import ArrayMap
 from .array_views import Values, numbers
 from .bounds import Bounds, bounds_of
@@ -182,3 +183,8 @@ class DataSet:
                 f"{self.number_of_cells} cells {list(self.cell_data)}"
             )
         return f"<DataSet {self.type_name}: {what}, {self.size_bytes / 1e6:.3g} MB>"
+
+    def _repr_html_(self) -> str:
+        kinds = {"points": self.point_data, "cells": self.cell_data, "rows": self.row_data, "whole": self.field_data}
+        rows = [(f"{of} {name}", held) for of, arrays in kinds.items() for name, held in arrays.rows()]
+        return table(repr(self).strip("<>"), rows)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import functools
-import textwrap
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from async_paraview.operations.data import Definition, Definitions
 from async_paraview.scene.catalog import SCENE_TYPES
 from async_paraview.values import copied, frozen
 from services_core import Busy, Packet, RemoteError, Reply, ServiceEndpoint, ServicesError, loop_event, suggest
 from services_core.payload import unpack_payload
+
+from .documentation import documentation
 
 UNKNOWN_TYPE: Final = "UnknownType"
 OBJECTS: Final = "objects/"
@@ -39,6 +40,9 @@ class DefinitionManager:
     No method that is no coroutine waits. What is handed out is a copy, or cannot be written to.
     """
 
+    patience: ClassVar[tuple[Callable[[Reply[Packet]], None], ...]] = ()
+    """What waits a moment for an answer, and never raises: a prompt sets it, for Tab and help. Else nothing waits."""
+
     def __init__(self, data: Callable[[], ServiceEndpoint]) -> None:
         """Ask the endpoint that `data` gives, each time: that of before has ended where a worker process has died."""
         self._data = data
@@ -46,12 +50,14 @@ class DefinitionManager:
         self._known: dict[str, dict[str, Any]] = dict(_of_scenes())
         self._entries = dict(_entries_of_scenes())
         self._refused: dict[str, RemoteError] = {}
+        self._listing: Reply[Packet] | None = None
         self._list: tuple[TypeSummary, ...] | None = None
         self._names: frozenset[str] = frozenset()
 
     def begin_anew(self) -> None:
         """Ask again for what has not arrived. Called after a restart."""
         self._refused.clear()
+        self._listing = None
         self._asked = {name: reply for name, reply in list(self._asked.items()) if name in self._known}
 
     def ask(self, type_name: str) -> Reply[Packet]:
@@ -115,10 +121,12 @@ class DefinitionManager:
         Groups are "sources", "filters", "readers", "writers", "objects", "views", "representations", "annotations".
         """
         if self._list is None:
-            found = unpack_payload(await self._data().send_request(Definitions().packet()))
-            self._list = tuple(_summary(of, one) for of, entries in found.items() for one in entries)
-            self._names = frozenset(name for one in self._list for name in _spellings(one.name))
-        return tuple(one for one in self._list if group in (None, one.group))
+            reply = self._ask_list()
+            arrived, set_arrived = loop_event()
+            reply.add_done_callback(set_arrived)
+            await arrived
+            self._take_list(reply)
+        return tuple(one for one in self._list or () if group in (None, one.group))
 
     async def find(self, text: str) -> tuple[TypeSummary, ...]:
         """Return the types whose name, label, category or summary has that text, ParaView's names first."""
@@ -131,8 +139,18 @@ class DefinitionManager:
         return tuple(sorted(fields, key=lambda one: (not one.curated, one.name)))
 
     def names(self, group: str) -> tuple[str, ...]:
-        """Return the names of a group, once `list` has been awaited; local."""
+        """Return the names of a group, as far as the list of all has arrived: `list` asks for it; local."""
+        if self._list is None and self.patience:
+            with suppress(ServicesError):
+                self.patience[0](self._ask_list())
         return tuple(one.name for one in self._list or () if one.group == group)
+
+    def look(self, type_name: str) -> Mapping[str, Any] | None:
+        """Return the definition of a type, not to be written to; None if it has not arrived."""
+        if type_name not in self._known and self.patience:
+            with suppress(ServicesError):
+                self.patience[0](self.ask(type_name))
+        return self._known.get(type_name)
 
     def known(self, type_name: str) -> dict[str, Any] | None:
         """Return the definition of a type, None if it has not arrived."""
@@ -159,6 +177,8 @@ class DefinitionManager:
 
     def default(self, type_name: str, name: str) -> Any:
         """Return the default value of a property. Raises AttributeError if it is unknown, or not known yet."""
+        if type_name not in self._known:
+            self.look(type_name)
         entry = self.entry(type_name, name)
         if entry is None:
             raise AttributeError(
@@ -169,17 +189,36 @@ class DefinitionManager:
 
     def help(self, type_name: str) -> str:
         """Return the documentation of a type: what it does, its inputs and properties; local."""
-        definition = self._known.get(type_name)
-        if definition is None:
-            return f"{type_name}: its definition has not arrived yet; await proxy.definition() first"
-        lines = [f"{definition['label']} ({definition['group']})", "", definition["doc"], ""]
-        for entry in definition["inputs"]:
-            kinds = ", ".join(entry["data_types"]) or "any data"
-            lines += _indented(f"{entry['name']}: input, {kinds}", entry.get("doc", ""))
-        for entry in definition["properties"]:
-            if entry.get("panel") != "never":
-                lines += _indented(f"{entry['name']}: {_kind(entry)}", entry.get("doc", ""))
-        return "\n".join(lines)
+        definition = self.look(type_name)
+        if definition is not None:
+            return documentation(definition)
+        if (refusal := self._refused.get(type_name)) is not None:
+            return refusal.message
+        return f"{type_name}: its definition has not arrived yet; await proxy.definition() first"
+
+    def _ask_list(self) -> Reply[Packet]:
+        reply = self._listing
+        if reply is None:
+            reply = self._listing = self._data().send_request(Definitions().packet())
+            reply.add_done_callback(partial(self._list_arrived, reply))
+        return reply
+
+    def _list_arrived(self, reply: Reply[Packet]) -> None:
+        with suppress(ServicesError):  # whoever awaits the list gets that
+            self._take_list(reply)
+
+    def _take_list(self, reply: Reply[Packet]) -> None:
+        if self._list is not None:
+            return
+        try:
+            found = unpack_payload(reply.result())
+        except ServicesError:
+            if self._listing is reply:
+                self._listing = None  # the next one asks again
+            raise
+        listed = tuple(_summary(of, one) for of, entries in found.items() for one in entries)
+        self._names = frozenset(name for one in listed for name in _spellings(one.name))
+        self._list = listed
 
     def _arrived(self, type_name: str, reply: Reply[Packet]) -> None:
         """Take a reply that is there, maybe of a service that `use` has replaced since: nothing here waits."""
@@ -195,7 +234,7 @@ class DefinitionManager:
         self._known[type_name] = definition  # last: who finds it finds its entries, too
 
 
-def property_names(definition: dict[str, Any]) -> list[str]:
+def property_names(definition: Mapping[str, Any]) -> list[str]:
     """Return the names of all properties and inputs of a definition."""
     return [entry["name"] for key in ("inputs", "properties") for entry in definition[key]]
 
@@ -223,16 +262,3 @@ def _summary(group: str, plain: dict[str, Any]) -> TypeSummary:
 def _spellings(name: str) -> tuple[str, ...]:
     """Return the names a type may be meant by: with or without "vtk"."""
     return name, name.removeprefix("vtk"), f"vtk{name}"
-
-
-def _kind(entry: dict[str, Any]) -> str:
-    if entry["kind"] == "object":
-        return f"a proxy of {', '.join(entry.get('candidates', ())[:6]) or 'nothing that can be made here'}"
-    if entry["enumeration"]:
-        return f"one of {', '.join(name for name, _ in entry['enumeration'])}; default {entry['default']!r}"
-    size = {0: "list of ", 1: ""}.get(entry["size"], f"{entry['size']} x ")
-    return f"{size}{entry['type']}; default {entry['default']!r}"
-
-
-def _indented(head: str, doc: str) -> list[str]:
-    return [head, textwrap.fill(doc, 110, initial_indent="    ", subsequent_indent="    ")] if doc else [head]

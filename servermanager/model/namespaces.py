@@ -2,35 +2,57 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+from .definitions import OBJECTS, DefinitionManager
+from .documentation import TypeDocumentation, signature
 from .maker import Maker
 from .proxy import ObjectProxy, SourceProxy
 
+P = TypeVar("P")
+"""What is made."""
 
-class ProxyFactory:
-    """Makes proxies of one type when called with properties."""
 
-    def __init__(self, scene: Maker, type_name: str) -> None:
+class ProxyFactory(Generic[P]):
+    """Makes proxies of one type when called with properties.
+
+    Its documentation is that of the type: `help(session.filters.Contour)`.
+    """
+
+    def __init__(
+        self, definitions: DefinitionManager, type_name: str, make: Callable[..., P], wire_type: str | None = None
+    ) -> None:
+        """Make proxies by `make(**properties)`; `wire_type` is the name of the type on the server, if that differs."""
         self.type_name = type_name
-        self._scene = scene
+        self._definitions = definitions
+        self._make = make
+        self._wire_type = wire_type or type_name
 
-    def __call__(self, **properties: Any) -> SourceProxy:
-        """Make a new proxy with these properties: see `Session.create`. Local."""
-        return self._scene.create(self.type_name, **properties)
+    def __call__(self, **properties: Any) -> P:
+        """Make a new one with these properties: see `Session.create`, `create_view`. Local."""
+        return self._make(**properties)
 
     async def definition(self) -> dict[str, Any]:
         """Return what the type is like. Raises RemoteError (UnknownType), which suggests the nearest names."""
-        return await self._scene.definitions.definition(self.type_name)
+        return await self._definitions.definition(self._wire_type)
 
     def help(self) -> str:
         """Return the type's documentation, as far as it has arrived; local."""
-        self._scene.definitions.prefetch(self.type_name)
-        return self._scene.definitions.help(self.type_name)
+        self._definitions.prefetch(self._wire_type)
+        return self._definitions.help(self._wire_type)
+
+    __doc__ = TypeDocumentation(__doc__)
+
+    @property
+    def __signature__(self) -> inspect.Signature | None:
+        """Return what it takes, as far as the definition has arrived: completion asks for it."""
+        definition = self._definitions.look(self._wire_type)
+        return None if definition is None else signature(definition)
 
     def __repr__(self) -> str:
-        return f"<factory of {self.type_name}>"
+        return f"<factory of {self.type_name}: call it with properties, or see its help()>"
 
 
 class ProxyNamespace:
@@ -40,10 +62,11 @@ class ProxyNamespace:
         self._scene = scene
         self._group = group
 
-    def __getattr__(self, type_name: str) -> ProxyFactory:
+    def __getattr__(self, type_name: str) -> ProxyFactory[SourceProxy]:
         if not type_name[:1].isupper() and not type_name.startswith("vtk"):
             raise AttributeError(f"{type_name!r} names no type; they are VTK's class names without vtk: SurfaceNets3D")
-        return ProxyFactory(self._scene, type_name)
+        scene = self._scene
+        return ProxyFactory(scene.definitions, type_name, lambda **properties: scene.create(type_name, **properties))
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self._scene.definitions.names(self._group)]
@@ -58,10 +81,19 @@ class ObjectNamespace:
     def __init__(self, scene: Maker) -> None:
         self._scene = scene
 
-    def __getattr__(self, type_name: str) -> Callable[..., ObjectProxy]:
+    def __getattr__(self, type_name: str) -> ProxyFactory[ObjectProxy]:
         if not type_name[:1].isupper() and not type_name.startswith("vtk"):
             raise AttributeError(f"{type_name!r} names no type of objects; they are Plane, Sphere, Transform, ...")
-        return lambda **properties: self._scene.create_object(type_name, **properties)
+        scene = self._scene
+        return ProxyFactory(
+            scene.definitions,
+            type_name,
+            lambda **properties: scene.create_object(type_name, **properties),
+            OBJECTS + type_name,
+        )
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self._scene.definitions.names("objects")]
+
+    def __repr__(self) -> str:
+        return f"<objects of {self._scene.session!r}>"

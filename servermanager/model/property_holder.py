@@ -8,10 +8,12 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Final, Protocol
 
+from async_paraview.displays import table
 from async_paraview.domains import Domain
 from async_paraview.values import copied
 
 from .definitions import DefinitionManager, property_names
+from .documentation import TypeDocumentation
 from .owner import Steps
 
 
@@ -50,6 +52,11 @@ class PropertyHolder(ABC):
         put_first(self, "type_name", type_name)
         put_first(self, "_definitions", definitions)
         put_first(self, "_watchers", [])
+
+    def __init_subclass__(cls, **named: Any) -> None:
+        """Have `help` and `?` of a proxy tell what its type does, and of a class what that is."""
+        super().__init_subclass__(**named)
+        cls.__doc__ = TypeDocumentation(cls.__dict__.get("__doc__"))  # type: ignore[assignment]
 
     @property
     @abstractmethod
@@ -117,7 +124,7 @@ class PropertyHolder(ABC):
         """Set a property back."""
 
     def __dir__(self) -> list[str]:
-        definition = self._definitions.known(self.wire_type)
+        definition = self._definitions.look(self.wire_type)
         return [*super().__dir__(), *(property_names(definition) if definition else self.set_values())]
 
     def watch(self, watcher: Callable[[str, Any], None]) -> Callable[[], None]:
@@ -132,6 +139,18 @@ class PropertyHolder(ABC):
         """Tell those who watch it that a property was set."""
         for watcher in list(self._watchers) if self._watchers else ():
             watcher(name, copied(value))
+
+    def _repr_html_(self) -> str | None:
+        definition, values = self._definitions.look(self.wire_type), self.set_values()
+        entries = [] if definition is None else [*definition["inputs"], *definition["properties"]]
+        defaults = {one["name"]: one.get("default") for one in entries if one.get("panel") != "never"}
+        docs = {one["name"]: one.get("doc", "") for one in entries}
+        rows = [
+            (name, repr(value), "set" if name in values else "", docs.get(name, ""))
+            for name, value in {**defaults, **values}.items()
+        ]
+        summary = "" if definition is None else definition["doc"].partition("\n")[0]
+        return table(f"{self.type_name} {self.id}: {summary}", rows, ("property", "value", "", "meaning"))
 
     async def definition(self) -> dict[str, Any]:
         """Return the type's definition: inputs, properties with type, size, default, range and documentation."""

@@ -171,7 +171,7 @@ class Proxy(PropertyHolder):
         objects = {name: held and f"{held.type_name} {held.id}" for name, held in self._set.objects.items()}
         values = {name: f"{value!r:.40}" for name, value in self._set.values.items()}
         shown = ", ".join(f"{name}={text}" for name, text in {**inputs, **objects, **values}.items())
-        return f"<{self.type_name} {self.id}: {shown}>"
+        return f"<{self.type_name} {self.id}{': ' if shown else ''}{shown}>"
 
     def set_values(self) -> dict[str, Any]:
         """Return what was set here, by name, as copies: plain values, lists of OutputPort, object proxies."""

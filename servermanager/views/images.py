@@ -21,7 +21,7 @@ from ..streams import TypedStream
 Pixels = npt.NDArray[np.uint8]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Image:
     """One image of a view.
 
@@ -70,6 +70,13 @@ class Image:
         decoded = _DECODERS[self.format](self)
         decoded.setflags(write=False)
         return decoded
+
+    def __repr__(self) -> str:
+        quality = "exact" if self.still or self.quality is None else f"quality {self.quality}"
+        return f"<Image {self.sequence}: {self.width} x {self.height}, {self.format}, {quality}>"
+
+    def _repr_png_(self) -> bytes:
+        return bytes(self.data if self.format == "png" else _encoded(self.pixels, Path("image.png")))
 
     def save(self, path: str | Path) -> None:
         """Write a file whose format the suffix tells; it appears when it is complete. Blocks.

@@ -172,6 +172,7 @@ class RenderViewProxy(ViewProxy):
         self._scene.render.send_message(render.ResetCamera(view=self.id, direction=self._direction).packet())
 
     def _saw(self, image: Image) -> None:
+        super()._saw(image)
         if image.camera and image.update >= self._camera_set:
             self._camera = dict(zip(CAMERA_PROPERTIES, image.camera.values(), strict=True))
             self._camera_is = PLACED if image.camera_placed else WAITING

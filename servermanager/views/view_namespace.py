@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from async_paraview.scene.views import CHART_VIEW, RENDER_VIEW
+
+from ..model.definitions import DefinitionManager
+from ..model.namespaces import ProxyFactory
 from .chart_view import XYChartViewProxy
 from .render_view import RenderViewProxy
 
 
 class ViewMaker(Protocol):
     """A scene, as far as it makes views."""
+
+    definitions: DefinitionManager
 
     def create_view(self, **properties: Any) -> RenderViewProxy:
         """Make a render view."""
@@ -19,15 +25,9 @@ class ViewMaker(Protocol):
 
 
 class ViewNamespace:
-    """The kinds of views."""
+    """The kinds of views: a render view, and a chart of curves, bars or points."""
 
     def __init__(self, scene: ViewMaker) -> None:
-        self._scene = scene
-
-    def RenderView(self, **properties: Any) -> RenderViewProxy:
-        """Make a render view. Fire and forget."""
-        return self._scene.create_view(**properties)
-
-    def XYChartView(self, **properties: Any) -> XYChartViewProxy:
-        """Make a chart of curves, bars or points. Fire and forget."""
-        return self._scene.create_chart(**properties)
+        definitions = scene.definitions
+        self.RenderView = ProxyFactory(definitions, RENDER_VIEW.name, scene.create_view, RENDER_VIEW.wire_type)
+        self.XYChartView = ProxyFactory(definitions, CHART_VIEW.name, scene.create_chart, CHART_VIEW.wire_type)

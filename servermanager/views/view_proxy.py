@@ -37,7 +37,10 @@ _readers = itertools.count(1)
 class ViewProxy(SceneProxy):
     """A view on the server, of a kind that a subclass says. Every method that is no coroutine is fire and forget."""
 
-    __slots__ = ("_numbers", "_resized", "_untold")
+    __slots__ = ("_last", "_numbers", "_resized", "_untold")
+
+    _last: Image | None
+    """The picture of it that has arrived last."""
 
     def __init__(self, scene: ViewOwner, id_: int, properties: dict[str, Any] | None) -> None:
         """Make a view, which the server is told of by the next call that tells anything.
@@ -45,6 +48,7 @@ class ViewProxy(SceneProxy):
         None: another client of the session has made it already.
         """
         super().__init__(scene, id_)
+        self._last = None
         self._numbers = itertools.count(1)
         self._resized = 0
         self._untold: dict[str, Any] = {}
@@ -272,3 +276,11 @@ class ViewProxy(SceneProxy):
 
     def _saw(self, image: Image) -> None:
         """Note that an image of it has arrived."""
+        self._last = image
+
+    def _repr_png_(self) -> bytes | None:
+        """Return the picture that has arrived last: notebooks show it. Local."""
+        return None if self._last is None else self._last._repr_png_()
+
+    def _repr_html_(self) -> str | None:
+        return super()._repr_html_() if self._last is None else None

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Coroutine, Generator
 from functools import partial
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from ..errors import ServicesError
-from .mailbox import running_loop, set_soon
+from .mailbox import loop_event, running_loop, set_soon
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -30,11 +30,11 @@ class ReplySource(Protocol):
         """Note that somebody waits: in that loop, whose thread calls this, or (None) in a thread."""
 
 
-class Reply(Generic[T]):
+class Reply(Coroutine[Any, None, T]):
     """The one outcome of a request: a value or an error. Thread-safe.
 
-    `await reply` works in any loop, any number of times. Cancelling the task that awaits it cancels the request, as
-    with an asyncio future (use `asyncio.shield` otherwise).
+    `await reply` works in any loop, any number of times, and so does `asyncio.create_task(reply)`. Cancelling the task
+    that awaits it cancels the request, as with an asyncio future (use `asyncio.shield` otherwise).
     """
 
     __slots__ = ("_done", "_error", "_future", "_lock", "_source", "_value", "_watchers", "id")
@@ -107,6 +107,27 @@ class Reply(Generic[T]):
         if self._error is not None:
             raise self._error.with_traceback(None)  # or it would grow each time, and keep the frames of all who waited
         return self._value  # type: ignore[return-value]  # resolved without an error: it is a T
+
+    # --- as a coroutine, of which tasks are made. Nothing is kept between the steps: there may be several tasks
+
+    def send(self, _value: None) -> Any:
+        """Return what a task has to wait for; raises StopIteration with the value, or the error."""
+        if not self._done:
+            arrived, set_arrived = loop_event()
+            self.add_done_callback(set_arrived)
+            if not arrived.done():
+                return next(arrived.__await__())
+        raise StopIteration(self._outcome())
+
+    def throw(self, kind: Any, value: Any = None, _trace: Any = None) -> Any:
+        """Raise what a task was given instead of the outcome; a cancellation cancels the request."""
+        error = value if value is not None else kind() if isinstance(kind, type) else kind
+        if isinstance(error, asyncio.CancelledError):
+            self.cancel()
+        raise error
+
+    def close(self) -> None:
+        """Do nothing: the request goes on, whether a task waits for it or not."""
 
     def resolve(
         self, value: T | None, error: ServicesError | None = None, here: asyncio.AbstractEventLoop | None = None

@@ -29,6 +29,9 @@ T = TypeVar("T")
 MANY_PARKED: Final = 1024
 """When so much is put aside, what was given up of it is taken out; then again when there is twice as much."""
 
+UNCOUNTED: Final = 4096
+"""So small a part of what may wait in a session may wait in each of its connections uncounted: 64 KiB of 256 MiB."""
+
 Admit = Callable[[dict[str, Any]], Service]
 """Finds the service for a HELLO. Raises Refused if there is none, or the client may not use it."""
 
@@ -61,8 +64,11 @@ class ServerConnection:
         self._ended = ended
         self._lock = threading.Lock()
         self._conversation = ServerConversation(limits=limits)
+        self._inbox = self._conversation.inbox
         self._budget = budget
         self._counted_bytes = 0
+        self._least_held, self._most_held = 0, -1  # see _count
+        self._counts_all = False
         self._service: Service | None = None
         self._work: dict[int, IncomingCall] = {}
         self._parked: deque[IncomingCall] = deque()
@@ -118,9 +124,9 @@ class ServerConnection:
             incoming.released = True
             for message in conversation.outbox.take():
                 channel.send(message)
-            if self._budget is not None:
-                self._count(self._budget)
-            stalling = self._stalling() if conversation.outbox.waiting_bytes else None
+            if self._counted_bytes and (self._counts_all or self._inbox.held_bytes < self._least_held):
+                self._count()
+            stalling = self._unread() if conversation.outbox.waiting_bytes else None
             unparked = self._parked and not conversation.outbox.full
         finally:
             self._lock.release()
@@ -206,9 +212,9 @@ class ServerConnection:
             leaving = conversation.outbox.take()
             for message in leaving:
                 channel.send(message)
-            if self._budget is not None:
-                self._count(self._budget)
-            stalling = self._stalling() if conversation.outbox.waiting_bytes else None
+            if self._counts_all:
+                self._count()
+            stalling = self._unread() if conversation.outbox.waiting_bytes else None
             unparked = self._parked and not conversation.outbox.full
         if leaving:
             channel.flush()
@@ -220,23 +226,41 @@ class ServerConnection:
 
     def _put(self, id_: int, packet: Packet) -> bool:
         self._look_at_budget()
-        return self._conversation.put(id_, packet)
+        taken = self._conversation.put(id_, packet)
+        if self._conversation.stream_bytes:
+            self._count()
+        return taken
 
     def _look_at_budget(self) -> None:
         if self._budget is not None:
             self._conversation.crowded = self._budget.full
 
-    def _count(self, budget: Budget) -> None:
-        """Have the budget know what waits here now. Under the lock."""
+    def _count(self) -> None:
+        """Have the budget know what waits here now, and note by how much that may change until it has to know again.
+
+        Under the lock. Nothing is counted for each packet: as long as nothing waits to be read, and what the service is
+        not done with changes by less than a small part of the budget, that is compared with two bounds, and no more.
+        When nothing waits any more the budget knows.
+        """
+        budget = self._budget
+        if budget is None:
+            return
         queued_bytes = self._conversation.queued_bytes
         if queued_bytes != self._counted_bytes:
             budget.change(queued_bytes - self._counted_bytes)
             self._counted_bytes = queued_bytes
+        held_bytes = self._inbox.held_bytes
+        self._counts_all = queued_bytes != held_bytes  # something waits to be read
+        slack_bytes = budget.limit_bytes // UNCOUNTED
+        self._least_held = max(1, held_bytes - slack_bytes) if held_bytes else 0
+        self._most_held = held_bytes + slack_bytes
 
     def _release(self, incoming: IncomingCall) -> None:
         if not incoming.released:
             incoming.released = True
             self._conversation.consumed(incoming.packet.size_bytes)
+            if self._counted_bytes and self._inbox.held_bytes < self._least_held:
+                self._count()
 
     def _go_on(self, stalling: float | None, *, unparked: bool) -> None:
         if stalling is not None:
@@ -259,10 +283,11 @@ class ServerConnection:
         if work:
             self._submit(work)
 
-    def _admitted(self, work: list[IncomingCall]) -> list[IncomingCall]:
+    def _admitted(self, work: list[IncomingCall], budget: Budget) -> list[IncomingCall]:
         """Refuse what the budget has no room for; a connection of which nothing waits always has room for one."""
-        budget = self._budget
-        if budget is None or not budget.full:
+        with self._lock:
+            self._count()
+        if not budget.full:
             return work
         sizes = [incoming.packet.size_bytes for incoming in work]
         before, others = self._counted_bytes - sum(sizes), budget.queued_bytes - self._counted_bytes
@@ -275,6 +300,11 @@ class ServerConnection:
                 before += size_bytes
                 admitted.append(incoming)
         return admitted
+
+    def _unread(self) -> float | None:
+        """Note that answers wait for the client to read others; returns what `_stalling` does. Under the lock."""
+        self._count()
+        return self._stalling()
 
     def _stalling(self) -> float | None:
         """Return when to look whether the client still leaves a full budget unread, if that is news. Under the lock."""
@@ -320,7 +350,11 @@ class ServerConnection:
 
     def _submit(self, work: list[IncomingCall]) -> None:
         assert self._service is not None  # the conversation lets nothing arrive before the welcome
-        work = self._admitted(work)
+        budget = self._budget
+        if budget is not None and (
+            self._inbox.held_bytes > self._most_held or budget.queued_bytes >= budget.limit_bytes
+        ):
+            work = self._admitted(work, budget)
         if work:
             self._service.submit(work)
         if self._over:  # it ended from another thread meanwhile, and may not have seen this

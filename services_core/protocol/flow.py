@@ -106,24 +106,20 @@ class Inbox:
 
     def __init__(self, window_bytes: int) -> None:
         self._window_bytes = window_bytes
-        self._held_bytes = 0
+        self.held_bytes = 0
+        """How much has arrived that the application is not done with. To be read; it is looked at all the time."""
         self._owed_bytes = 0
-
-    @property
-    def held_bytes(self) -> int:
-        """Return how much has arrived that the application is not done with."""
-        return self._held_bytes
 
     def arrived(self, size_bytes: int) -> None:
         """Count a windowed message that arrived. Raises ProtocolViolation if the peer had no room for it."""
-        if self._held_bytes + self._owed_bytes >= self._window_bytes:
+        if self.held_bytes + self._owed_bytes >= self._window_bytes:
             raise self._too_much()
-        self._held_bytes += size_bytes
+        self.held_bytes += size_bytes
 
     def passed(self, size_bytes: int) -> int:
         """Count a message that arrived and is handed on at once, as `arrived` and `consumed` together."""
         owed_bytes = self._owed_bytes
-        if self._held_bytes + owed_bytes >= self._window_bytes:
+        if self.held_bytes + owed_bytes >= self._window_bytes:
             raise self._too_much()
         owed_bytes += size_bytes
         granted = owed_bytes if owed_bytes * 4 >= self._window_bytes else 0
@@ -132,7 +128,7 @@ class Inbox:
 
     def consumed(self, size_bytes: int) -> int:
         """Count bytes that the application is done with, and return what to grant now: 0 if not yet worth it."""
-        self._held_bytes -= size_bytes
+        self.held_bytes -= size_bytes
         self._owed_bytes += size_bytes
         if self._owed_bytes * 4 < self._window_bytes:
             return 0

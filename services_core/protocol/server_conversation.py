@@ -34,14 +34,16 @@ class ServerConversation:
         self.outbox = Outbox(limits.outbound_bytes)
         self.crowded = False
         """Whether too much waits in this and other conversations: streams take no more of what is not read."""
-        self._inbox = Inbox(limits.window_bytes)
+        self.inbox = Inbox(limits.window_bytes)
+        """What has arrived, to be looked at."""
         self._limits = limits
         self._most = limits.under_way
         self._state = _WAITING
         self._last_id = 0
         self._requests: set[int] = set()
         self._streams: dict[int, _Stream] = {}
-        self._stream_bytes = 0
+        self.stream_bytes = 0
+        """How much of streams waits for those who subscribed to take it."""
         self._full_since: float | None = None
         self._away = False
 
@@ -53,7 +55,7 @@ class ServerConversation:
     @property
     def queued_bytes(self) -> int:
         """Return how much waits here: what the service is not done with, and what the client has not read."""
-        return self._inbox.held_bytes + self.outbox.waiting_bytes + self._stream_bytes
+        return self.inbox.held_bytes + self.outbox.waiting_bytes + self.stream_bytes
 
     # --- what the service says
 
@@ -101,7 +103,7 @@ class ServerConversation:
         stream.queue.append((stream.sequence, packet))
         before = stream.queued_bytes
         stream.queued_bytes = packet.size_bytes if stream.newest else before + packet.size_bytes
-        self._stream_bytes += stream.queued_bytes - before
+        self.stream_bytes += stream.queued_bytes - before
         self._pump(id_, stream)
         return True
 
@@ -139,7 +141,7 @@ class ServerConversation:
 
     def consumed(self, size_bytes: int) -> None:
         """Count a packet of that size that the service is done with: in time the client may send as much again."""
-        if (granted := self._inbox.consumed(size_bytes)) and self._state is _OPEN:
+        if (granted := self.inbox.consumed(size_bytes)) and self._state is _OPEN:
             self.outbox.push(Message(Kind.WINDOW, 0, granted))
 
     def close(self, error: ServicesError) -> list[Event]:
@@ -158,7 +160,7 @@ class ServerConversation:
             for message in messages:
                 kind, id_, value, _, packet = message
                 if self._state is _OPEN and kind == _REQUEST and id_ > self._last_id and packet is not None:  # most are
-                    self._inbox.arrived(packet.size_bytes)
+                    self.inbox.arrived(packet.size_bytes)
                     self._last_id = id_
                     self._requests.add(id_)
                     events.append(_new(Arrived, (kind, id_, packet, now + value / 1000 if value else None, False)))
@@ -178,7 +180,7 @@ class ServerConversation:
         self.outbox.withdraw_all()
         self._requests.clear()
         self._streams.clear()
-        self._stream_bytes = 0
+        self.stream_bytes = 0
         return [Dropped(error)]
 
     def advance(self, now: float) -> list[Event]:
@@ -205,7 +207,7 @@ class ServerConversation:
         if kind not in _SAYABLE[self._state]:
             raise ProtocolViolation(f"{kind_name(kind)} in state {self._state!r}")
         if packet is not None and kind in WINDOWED:
-            self._inbox.arrived(packet.size_bytes)
+            self.inbox.arrived(packet.size_bytes)
             return [self._arrived(kind, id_, value, flags, packet, now)]
         if kind == Kind.CANCEL:
             return self._cancelled(id_)
@@ -256,7 +258,7 @@ class ServerConversation:
             return []  # it was over before the client knew
         self._requests.discard(id_)
         if (stream := self._streams.pop(id_, None)) is not None:
-            self._stream_bytes -= stream.queued_bytes
+            self.stream_bytes -= stream.queued_bytes
         self.outbox.withdraw(id_)
         return [CancelArrived(id_)]
 
@@ -280,13 +282,13 @@ class ServerConversation:
             sequence, packet = stream.queue.popleft()
             stream.credit -= 1
             stream.queued_bytes -= packet.size_bytes
-            self._stream_bytes -= packet.size_bytes
+            self.stream_bytes -= packet.size_bytes
             self.outbox.push(Message(_ITEM, id_, sequence, 0, packet))
         if stream.ending and not stream.queue:
             self._finish(id_, None)
 
     def _finish(self, id_: int, packet: Packet | None) -> None:
-        self._stream_bytes -= self._streams.pop(id_).queued_bytes
+        self.stream_bytes -= self._streams.pop(id_).queued_bytes
         self.outbox.push(Message(Kind.END, id_, packet=packet))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ..harness.apvtest import environment, poll
+from ..harness.apvtest import Server, environment, poll
 from ..harness.time_limits import scaled
 
 pty = pytest.importorskip("pty")
@@ -21,16 +21,16 @@ pty = pytest.importorskip("pty")
 class Terminal:
     """apvpython at a terminal: type lines, wait for what appears."""
 
-    def __init__(self, **env: str) -> None:
+    def __init__(self, *arguments: str, **env: str) -> None:
         self._ours, theirs = pty.openpty()
         os.set_blocking(self._ours, False)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "apvpython"],
+            [sys.executable, "-m", "apvpython", *arguments],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
-            env=environment(TERM="dumb", IPY_TEST_SIMPLE_PROMPT="1", **env),
+            env=environment(**{"TERM": "dumb", "IPY_TEST_SIMPLE_PROMPT": "1", **env}),
         )
         os.close(theirs)
         self._seen = ""
@@ -40,6 +40,11 @@ class Terminal:
         """Type a line."""
         self._new = ""
         os.write(self._ours, line.encode() + b"\n")
+
+    def press(self, keys: str) -> None:
+        """Press keys."""
+        self._new = ""
+        os.write(self._ours, keys.encode())
 
     def wait_for(self, pattern: str) -> str:
         """Wait until what appeared since the last line was typed matches."""
@@ -76,15 +81,21 @@ class Terminal:
         os.close(self._ours)
 
 
+@pytest.fixture
+def without_ipython(tmp_path: Path) -> dict[str, str]:
+    """The environment in which IPython is not installed."""
+    (tmp_path / "IPython").mkdir()
+    (tmp_path / "IPython" / "__init__.py").write_text("raise ImportError('not installed')")
+    return {"IPYTHONDIR": str(tmp_path), "HOME": str(tmp_path), "PYTHONPATH": str(tmp_path)}
+
+
 @pytest.fixture(params=["ipython", "console"])
 def terminal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Terminal]:
-    env = {"IPYTHONDIR": str(tmp_path), "HOME": str(tmp_path)}
     if request.param == "console":
-        (tmp_path / "IPython").mkdir()
-        (tmp_path / "IPython" / "__init__.py").write_text("raise ImportError('not installed')")
-        env["PYTHONPATH"] = str(tmp_path)
+        env = request.getfixturevalue("without_ipython")
     else:
         pytest.importorskip("IPython")
+        env = {"IPYTHONDIR": str(tmp_path), "HOME": str(tmp_path)}
     opened = Terminal(**env)
     try:
         opened.wait_for("In \\[1\\]" if request.param == "ipython" else ">>> ")
@@ -110,6 +121,47 @@ def test_a_session_lives_from_line_to_line(terminal: Terminal) -> None:
     terminal.type("await session.close()")
     terminal.type("exit()")
     assert terminal.process.wait(scaled(10)) == 0
+
+
+def test_a_session_is_there_and_tells_what_there_is(terminal: Terminal) -> None:
+    terminal.type("session, (await session.sources.SphereSource().update_pipeline()).number_of_points * 1001")
+    terminal.wait_for(r"<Session 1: inproc, built in>, 50050")
+    terminal.type("'Contour' in dir(session.filters), 'Plane' in dir(session.objects), len(dir(session.filters)) > 400")
+    terminal.wait_for(r"\(True, True, True\)")
+    terminal.type("import inspect; list(inspect.signature(session.filters.Contour).parameters)[:3]")
+    terminal.wait_for(r"\['Input', 'ContourBy', 'Isosurfaces'\]")
+    terminal.type("help(session.filters.Contour)")
+    said = terminal.wait_for("(?s)Isosurfaces: list of float; default .*in the range of ContourBy.*GenerateTriangles")
+    assert "Surfaces, or lines, on which a point array has given values." in said
+    terminal.type("session.filters.Slice?")
+    terminal.wait_for("(?s)Cut a data set with a surface.*SliceType: a proxy of Plane.*Triangulatetheslice: bool")
+    terminal.type("contour = session.filters.Contour(); print(contour.Isosurfaces, 'Isosurfaces' in dir(contour))")
+    terminal.wait_for(r"\[0\.0\] True")
+    terminal.type("contour?")
+    terminal.wait_for("Surfaces, or lines, on which a point array has given values")
+    terminal.type("session.filters.Nope.help()")
+    terminal.wait_for("'Nope' is not an algorithm class of VTK; did you mean")
+    terminal.end()
+
+
+def test_a_forgotten_await_at_the_prompt(terminal: Terminal) -> None:
+    terminal.type("session.close()")
+    terminal.wait_for("nothing of it is done until it is awaited")
+    terminal.type("session.sources.Wavelet().update_pipeline().bounds")
+    terminal.wait_for("an Execution has no 'bounds'; it is of what comes out: await the execution first")
+    terminal.type("kept = session.close(); kept = None")
+    terminal.wait_for(r"line 1: await is missing, Session.close\(\) was never awaited")
+    terminal.end()
+
+
+def test_how_far_it_is_is_shown_while_it_is_awaited(terminal: Terminal) -> None:
+    terminal.type("slow = session.filters.Delaunay3D(Input=session.sources.PointSource(NumberOfPoints=1000000))")
+    terminal.type("await slow.update_pipeline()")
+    terminal.wait_for(r"Delaunay3D \[#*\.*\] +\d+% \d+\.\d s")
+    os.kill(terminal.process.pid, signal.SIGINT)
+    said = terminal.wait_for("interrupted")
+    assert re.search(r"\r +\r[^#]*interrupted", said), "the bar is taken away before something else is written"
+    terminal.end()
 
 
 def test_interrupting_an_awaited_filter(terminal: Terminal) -> None:
@@ -138,3 +190,57 @@ def test_a_session_that_is_left_open_with_work_under_way(terminal: Terminal) -> 
     terminal.wait_for("complete 9261")
     said = terminal.end()
     assert not re.search("Traceback|Error|WARNING|never|destroyed", said), said
+
+
+def test_reconnecting_is_shown(without_ipython: dict[str, str]) -> None:
+    with Server("inproc") as server:
+        terminal = Terminal("--server-url", server.url, **without_ipython)
+        try:
+            terminal.wait_for(rf"session is <Session 1: inproc, {server.url}>(?s:.*)>>> ")
+            with server.frozen():
+                terminal.type("print((await session.sources.Wavelet().update_pipeline()).number_of_points * 1001)")
+                terminal.wait_for(r"\rreconnecting, for \d+ s: ")
+            terminal.wait_for("9270261")
+            terminal.end()
+        finally:
+            terminal.close()
+
+
+def test_no_session_is_no_end(without_ipython: dict[str, str]) -> None:
+    terminal = Terminal("--server-url", "tcp://127.0.0.1:1", **without_ipython)
+    try:
+        terminal.wait_for(r"There is no session: ConnectionFailed: nobody listens(?s:.*)await connect\(\)(?s:.*)>>> ")
+        terminal.type("session = await connect('none'); print(1 + 1)")
+        terminal.end()
+    finally:
+        terminal.close()
+
+
+def test_the_names_of_a_script_stay(without_ipython: dict[str, str], tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from servermanager import connect\nsession = await connect()\nwavelet = session.sources.Wavelet()\n1 / 0\n"
+    )
+    terminal = Terminal("-i", str(script), **without_ipython)
+    try:
+        terminal.wait_for(r"line 4, in <module>(?s:.*)ZeroDivisionError: division by zero(?s:.*)>>> ")
+        terminal.type("(await wavelet.update_pipeline()).number_of_points * 1001")
+        terminal.wait_for("9270261")
+        terminal.end()
+    finally:
+        terminal.close()
+
+
+def test_tab(without_ipython: dict[str, str]) -> None:
+    pytest.importorskip("readline")
+    terminal = Terminal(**{**without_ipython, "TERM": "vt100"})
+    try:
+        terminal.wait_for(">>> ")
+        terminal.press("session.filters.Stream\t\t")
+        terminal.wait_for(r"(?s)StreamTracer.*StreamTracer")
+        terminal.press("\x15session.filters.Contour(Input=[1], Iso\t")
+        terminal.wait_for("Input=.1., Isosurfaces=")
+        terminal.press("\x15")
+        terminal.end()
+    finally:
+        terminal.close()

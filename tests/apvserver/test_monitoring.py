@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import threading
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,12 @@ import pytest
 
 from apvserver.hosting.monitoring.draining import Ending
 from apvserver.hosting.monitoring.figures import Figures, FiguresFile, ServiceFigures, look_at, read_figures
-from apvserver.hosting.monitoring.report import age, server_lines, session_table
+from apvserver.hosting.monitoring.report import COLUMNS, age, server_lines, session_table
 from apvserver.hosting.monitoring.traffic import BOUNDS_S, MeteredChannel, Traffic
 from apvserver.log_format import ContextFilter, JsonFormatter, TextFormatter, about_session
 from services_core import Budget, Channel, ChannelReceiver, IncomingCall, Kind, Message, Packet, Service, ServicesEngine
 
-from ..harness.apvtest import poll
+from ..harness.apvtest import ROOT, poll
 from ..harness.time_limits import scaled
 
 
@@ -189,10 +190,12 @@ def test_words_and_columns_for_people() -> None:
         "2 clients wait for a session, the first for 30 s",
         "1 session, 1 away; 1 client; workers hold 2.5 MB",
         "100.0 ms each",
-        "3.0 kB wait; in each session 5.0 MB may",
+        "3.0 kB wait; in each session 5 MB may",
     ):
         assert told in lines, lines
     assert list(session_table({**STATUS, "sessions": []}))[1:] == []
+    usual = {**STATUS, "sessions": [{**SESSION, "may_queue_bytes": 256 * 2**20}]}
+    assert "in each session 256 MiB may" in "\n".join(server_lines(usual, ""))  # as the option names it
 
 
 def ended(ending: Ending, sessions: list[int], *, last_leaves: bool = False) -> tuple[threading.Thread, list[float]]:
@@ -248,3 +251,13 @@ def test_draining_lasts_no_longer_than_it_may() -> None:
     ending.ask()
     thread.join(scaled(10))
     assert not thread.is_alive() and drained == [0.05]
+
+
+def test_the_page_for_operators_names_every_column_metric_and_bound() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    source = (ROOT / "apvserver" / "hosting" / "monitoring" / "metrics.py").read_text(encoding="utf-8")
+    metrics = set(re.findall(r'"(apv_\w+)"', source))
+    assert len(metrics) > 10
+    bounds = ("--max-memory", "--max-total-memory", "--max-queued", "--max-total-queued", "--drain-timeout")
+    missing = {name for name in (*COLUMNS[1:], *metrics, *bounds) if name not in page}
+    assert not missing, missing

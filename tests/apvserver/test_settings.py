@@ -13,6 +13,7 @@ from apvserver import settings
 from apvserver.command_line import server_options
 from apvserver.settings import SETTINGS, Settings, adopted, read_settings
 from servermanager import ConfigurationError, RemoteError, connect
+from services_core import DEFAULT_LIMITS, MiB
 
 from ..harness.apvtest import BACKENDS, Server, apvpython, in_loop, run, variables
 
@@ -28,6 +29,7 @@ WRONG = [
     ("APV_VTK_NICENESS", "-1", "whole number from 0 to 19"),
     ("APV_ALLOW_PYTHON", "yes", r"1 \(yes\) or 0 \(no\)"),
     ("APV_LOG", "loud", "CRITICAL, ERROR, WARNING, INFO, DEBUG"),
+    ("APV_OPENGL_WAIT", "0", "whole number from 1 to 3600"),
 ]
 
 
@@ -54,6 +56,7 @@ def test_variables_say_everything(tmp_path: Path) -> None:
         "APV_ALLOW_PYTHON": "1",
         "APV_CACHE_DIR": "off",
         "APV_LOG": "info",
+        "APV_OPENGL_WAIT": "90",
     }
     found = read_settings(said)
     assert found == Settings(
@@ -65,6 +68,7 @@ def test_variables_say_everything(tmp_path: Path) -> None:
         allow_python=True,
         cache="off",
         log_level="INFO",
+        opengl_wait_s=90,
     )
     assert Settings.from_dict(json.loads(json.dumps(found.to_dict()))) == found  # as it goes to a worker
 
@@ -82,7 +86,7 @@ def test_a_wrong_value_names_variable_value_and_what_is_allowed(variable: str, t
         read_settings({variable: text})
 
 
-@pytest.mark.parametrize(("variable", "text", "why"), WRONG[:-2])
+@pytest.mark.parametrize(("variable", "text", "why"), WRONG[:-3])
 def test_a_wrong_option_names_itself(variable: str, text: str, why: str) -> None:
     (option,) = [one.option for one in SETTINGS if one.variable == variable]
     with pytest.raises(ConfigurationError, match=rf"^{option} is '{text}': .*{why}"):
@@ -155,3 +159,14 @@ async def test_two_built_in_sessions_each_read_the_variables_as_they_begin() -> 
         await scripted()
     with variables(APV_ALLOW_PYTHON="0"), pytest.raises(RemoteError, match="executes no scripts of clients"):
         await scripted()
+
+
+def test_each_session_may_have_a_window_wait_however_many_there_are_unless_the_operator_says_less() -> None:
+    """Who sends no more than its window waits as it is told to, and is not refused."""
+    told_nothing, told = Settings(), Settings(max_total_queued=1024 * MiB)
+    assert [told_nothing.queued_share(many) for many in (0, 1, 16, 32)] == [256 * MiB] * 3 + [128 * MiB]
+    window_bytes = DEFAULT_LIMITS.window_bytes
+    assert [told_nothing.queued_share(many) for many in (64, 65, 200, 5000)] == [window_bytes] * 4
+    assert [told.queued_share(many) for many in (1, 8, 64, 200)] == [256 * MiB, 128 * MiB, 16 * MiB, 1024 * MiB // 200]
+    assert Settings(max_queued=MiB).queued_share(200) == MiB
+    assert Settings.from_dict(told_nothing.to_dict()) == told_nothing

@@ -83,7 +83,10 @@ def _is_known(name: str) -> bool:
 
 
 def test_every_class_in_the_tables_is_one_of_the_wheel_or_of_our_own() -> None:
-    tables = [("execution", one) for one in ("abortable", "averages", "guards", "looks", "wrong_on_turned_images")]
+    tables = [
+        ("execution", one)
+        for one in ("abortable", "averages", "guards", "looks", "wrong_on_turned_images", "counts_hidden_cells")
+    ]
     tables += [("files", one) for one in ("keeps", "truncation", "corrections")]
     named = {name for subject, group in tables for name in by_name(subject, group)}  # type: ignore[arg-type]
     named |= {one.name for one in facts("classes", "deprecated")}  # what is to be used instead

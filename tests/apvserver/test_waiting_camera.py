@@ -39,13 +39,17 @@ def views() -> Iterator[Callable[[], RenderView]]:
 
 
 def box() -> Representation:
-    source = vtkCubeSource()
-    source.SetBounds(*(at + sign * side / 2 for at, side in zip(CENTER, SIDES, strict=True) for sign in (-1, 1)))
-    source.Update()
     shown = Representation()
-    surface: vtkPolyData = extract_geometry(source.GetOutput())
-    shown.set_data({"full": surface})
+    shown.set_data({"full": surface(CENTER, SIDES)})
     return shown
+
+
+def surface(center: tuple[float, ...], sides: tuple[float, ...]) -> vtkPolyData:
+    source = vtkCubeSource()
+    source.SetBounds(*(at + sign * side / 2 for at, side in zip(center, sides, strict=True) for sign in (-1, 1)))
+    source.Update()
+    made: vtkPolyData = extract_geometry(source.GetOutput())
+    return made
 
 
 def move(kind: str, **numbers: float) -> Said:
@@ -157,3 +161,72 @@ def test_what_is_kept_of_movements_is_bounded(views: Callable[[], RenderView]) -
     seen = camera_after(view, [], 0)
     offset = np.subtract(seen.position, CENTER)
     assert offset[0] > 0 and np.abs(offset[1:]).max() < 1e-6 * offset[0]
+
+
+LATE = (surface((-30.0, 0.0, 0.0), (9.0, 9.0, 9.0)), surface((0.0, 50.0, 0.0), (1.0, 2.0, 3.0)))
+
+
+def camera_of_two(view: RenderView, said: list[Said], arrives: tuple[int, int]) -> CameraState:
+    """Return the camera where two things are to be shown, which arrive after so many words, with pictures meanwhile."""
+    shown = [Representation(), Representation()]
+    for id_, one in enumerate(shown):
+        view.add_representation(id_, one)
+    for index in range(len(said) + 1):
+        for one, data, at in zip(shown, LATE, arrives, strict=True):
+            if min(at, len(said)) == index:
+                one.set_data({"full": data})
+        view.render()
+        if index < len(said):
+            said[index](view)
+    told = view.seen_properties()[0]
+    camera = view.render().camera
+    assert camera is not None and tuple(told["CameraPosition"]) == camera.position and view.camera_is_placed
+    return camera
+
+
+@pytest.mark.parametrize("name", ["orbit", "orbit, without a reset", "zoom, pan, parallel", "position", "two resets"])
+def test_it_is_fitted_to_all_that_was_to_be_shown_whatever_comes_first(
+    name: str, views: Callable[[], RenderView]
+) -> None:
+    said = SCRIPTS[name]
+    last = len(said)
+    wanted = camera_of_two(views(), said, (0, 0))
+    for arrives in ((0, last), (last, 0), (last, last), (1, 2)):
+        found = camera_of_two(views(), said, arrives)
+        for one, other in zip(astuple(found), astuple(wanted), strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-9, err_msg=str(arrives))
+
+
+def test_what_comes_later_does_not_move_a_camera_that_a_person_holds_or_that_was_put(
+    views: Callable[[], RenderView],
+) -> None:
+    place = {
+        "CameraPosition": (1, 2, 3), "CameraFocalPoint": (4, 5, 9), "CameraViewUp": (0, 1, 0), "CameraParallelScale": 7,
+    }  # fmt: skip
+    holds: tuple[Said, ...] = (lambda view: view.take_hold(), put(**place))
+    for hold in holds:
+        view, late = views(), Representation()
+        view.add_representation(1, box())
+        view.add_representation(2, late)
+        view.reset_camera("-Z")
+        assert not view.render().camera_placed
+        hold(view)
+        before = view.render()
+        late.set_data({"full": LATE[0]})
+        assert before.camera_placed and view.render().camera == before.camera
+
+
+def test_what_never_comes_is_not_waited_for_once_it_is_hidden_or_removed(views: Callable[[], RenderView]) -> None:
+    ways: tuple[Callable[[RenderView, Representation], None], ...] = (
+        lambda view, late: late.set_properties({"Visibility": False}),
+        lambda view, late: view.remove_representation(2),
+    )
+    for way in ways:
+        view, late = views(), Representation()
+        view.add_representation(1, box())
+        view.add_representation(2, late)
+        view.reset_camera("-Z")
+        view.move_camera("zoom", {"factor": 2.0})
+        way(view, late)
+        assert camera_after(views(), [reset("-Z"), move("zoom", factor=2.0)], 0) == view.render().camera
+        assert view.camera_is_placed

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
@@ -10,6 +13,7 @@ import pytest
 
 from services_core import Backend
 from services_core.conformance import CHECKS, HOST, Check, run_check
+from services_core.conformance.processes.peer import compute
 
 from ..harness.time_limits import FACTOR, scaled
 from . import wrong_sockets as wrong
@@ -70,6 +74,26 @@ def test_what_the_other_process_takes_is_seen_from_a_large_process_too() -> None
     outcome = run_check(check, wrong.HoardingBackend, HOST, timeout_scale=FACTOR)
     assert len(large) == _LARGE_BYTES
     assert outcome.failure is not None and "expected no memory for a message of 128 MiB" in outcome.failure
+
+
+def test_a_peer_that_computes_keeps_other_threads_waiting_for_a_second_and_no_longer() -> None:
+    """By the clock: once it was counted beforehand how much takes a second, and with less of a core it took longer."""
+    ended, waits = threading.Event(), [0.0]
+
+    def look() -> None:
+        last = time.monotonic()
+        while not ended.wait(0.02):
+            waits.append(time.monotonic() - last)
+            last = time.monotonic()
+
+    usual = sys.getswitchinterval()
+    with ThreadPoolExecutor(1) as pool:
+        looking = pool.submit(look)
+        compute(2.0)
+        ended.set()
+        looking.result(scaled(10))
+    assert 0.9 < max(waits) < scaled(2.0), waits
+    assert sys.getswitchinterval() == usual
 
 
 def test_every_check_between_processes_has_its_wrong_backend() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services_core import Budget, Busy, IncomingCall, Packet, Service, ServiceEndpoint, ServicesEngine
+from services_core.hosting.server_connection import UNCOUNTED
 
 from ..harness.apvtest import poll
 from ..harness.time_limits import scaled
@@ -140,6 +141,30 @@ def test_items_that_are_not_read_count_and_are_refused_past_the_bound(stage: Sta
         first = stream.get(scaled(5))
         assert first is not None and first.header == 0
     stage.nothing_waits()
+
+
+def test_a_small_part_of_a_large_budget_waits_uncounted_and_nothing_of_what_is_done(stage: Stage) -> None:
+    """What each packet changes is not told: it would cost more than what else is done for it."""
+    stage.budget.limit_bytes = 10_000 * UNCOUNTED
+    endpoint = stage.hold()
+    kept = [endpoint.send_request("kept", [KIB]) for _ in range(25)]
+    poll(lambda: stage.service.backlog == 25)
+    real = 26 * 1029 + 25 * len(KIB)
+    assert real - 10_000 <= stage.budget.queued_bytes <= real + 26
+    told = 0
+    change = stage.budget.change
+
+    def counting(by_bytes: int) -> None:
+        nonlocal told
+        told += 1
+        change(by_bytes)
+
+    stage.budget.change = counting  # type: ignore[method-assign]
+    stage.service.gate.set()
+    for reply in kept:
+        assert reply.result(scaled(5)).header == "kept"
+    stage.nothing_waits()
+    assert 1 <= told <= 8, "of 26 that were done"
 
 
 def test_a_bound_may_change_at_any_time(stage: Stage) -> None:

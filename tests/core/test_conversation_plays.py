@@ -114,8 +114,8 @@ class _Play:
         self.check_bounds()
 
     def check_bounds(self) -> None:
-        for inbox in (self.wire.client._inbox, self.wire.server._inbox):
-            assert inbox._held_bytes + inbox._owed_bytes < self.limits.window_bytes + 22 * KiB
+        for inbox in (self.wire.client._inbox, self.wire.server.inbox):
+            assert inbox.held_bytes + inbox._owed_bytes < self.limits.window_bytes + 22 * KiB
         for queue in (self.wire.to_client, self.wire.to_server):
             sizes = [m.packet.size_bytes for m in queue if m.packet is not None and m.kind in WINDOWED]
             assert sum(sizes) < self.limits.window_bytes + 22 * KiB

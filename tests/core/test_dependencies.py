@@ -23,7 +23,16 @@ PEERS = ROOT / "bench" / "peers"
 NOT_OURS = ROOT / "examples" / "comparison_paraview.py"
 """Run by the Python of classic ParaView, which is no package that could be installed."""
 
-RUN_BY_NAME = {"import-linter", "mypy", "pytest-benchmark", "pytest-timeout", "pytest-xdist", "ruff", "types-psutil"}
+RUN_BY_NAME = {
+    "build",
+    "import-linter",
+    "mypy",
+    "pytest-benchmark",
+    "pytest-timeout",
+    "pytest-xdist",
+    "ruff",
+    "types-psutil",
+}
 """Programs, plug-ins and stubs: nobody imports them."""
 
 

@@ -21,7 +21,7 @@ from services_core import (
     ServiceClient,
     ServicesEngine,
 )
-from services_core.hosting.fair_queue import AHEAD, MANY, FairQueue
+from services_core.hosting.fair_queue import AHEAD, MANY, PART, FairQueue
 from services_core.hosting.server_connection import MANY_PARKED
 
 from ..harness.apvtest import poll
@@ -45,14 +45,15 @@ def calls(client: Client, first: int, many: int) -> list[IncomingCall]:
 
 def put(queue: FairQueue, client: Client, first: int, many: int) -> list[IncomingCall]:
     made = calls(client, first, many)
-    queue.put(cast(ServiceClient, client), made)
+    queue.put(made)
     return made
 
 
 def taken(queue: FairQueue, many: int = 1 << 20) -> list[Any]:
     """Take so much: ids of calls, what other work returns."""
     found: list[Any] = []
-    while len(found) < many and (item := queue.next()) is not None:
+    while len(found) < many and (queue.now or queue.refill()):
+        item = queue.now.popleft()
         found.append(item.id if isinstance(item, IncomingCall) else item())
     return found
 
@@ -84,7 +85,7 @@ def test_what_arrived_first_is_done_first_also_of_several_clients() -> None:
         put(queue, two, 1000 + round_, 1)
     assert len(queue) == 12 and [one.id for one in queue.waiting()][:3] == [0, 1, 1000]
     assert taken(queue) == [0, 1, "work", 1000, 10, 11, "work", 1001, 20, 21, "work", 1002]
-    assert not queue and queue.next() is None and len(queue) == 0
+    assert not queue.now and not queue.refill() and len(queue) == 0
 
 
 def test_none_waits_for_all_of_anothers_flood_and_that_stays_in_order() -> None:
@@ -103,6 +104,50 @@ def test_none_waits_for_all_of_anothers_flood_and_that_stays_in_order() -> None:
     assert taken(queue) == [*range(AHEAD), 10_000]
 
 
+def test_of_several_that_flood_each_has_its_part_and_who_has_less_keeps_its_place() -> None:
+    queue, one, two, few = FairQueue(), Client(), Client(), Client()
+    put(queue, few, 10_000, PART - 1)
+    put(queue, one, 0, AHEAD)  # one that is done next, then its part of the line, then what stands behind
+    put(queue, few, 20_000, PART)
+    put(queue, two, 30_000, AHEAD)
+    put(queue, few, 40_000, 1)
+    own = [*range(10_000, 10_000 + PART - 1), *range(20_000, 20_000 + PART), 40_000]
+    found = taken(queue)
+    assert [id_ for id_ in found if id_ in own] == own
+    assert [id_ for id_ in found if id_ < AHEAD] == [*range(AHEAD)]
+    assert [id_ for id_ in found if 30_000 <= id_ < 40_000] == [*range(30_000, 30_000 + AHEAD)]
+    assert found[: PART + PART] == [*own[: PART - 1], *range(PART + 1)], "in the order in which they arrived"
+    assert found.index(40_000) < found.index(AHEAD - 1) + 1 + AHEAD
+
+
+def test_what_threads_put_at_once_is_all_there_and_of_each_in_order() -> None:
+    """Without a lock where little waits, and with one where more does, to and fro."""
+    queue, sizes = FairQueue(), (1, 7, 60, 1, 130, 2, 300, 1, 1)
+    clients = [Client() for _ in range(3)]
+    each = 20 * sum(sizes)
+
+    def fill(client: Client) -> None:
+        first = 0
+        for size in sizes * 20:
+            put(queue, client, first, size)
+            first += size
+
+    threads = [threading.Thread(target=fill, args=(client,)) for client in clients]
+    found: dict[Any, list[int]] = {client: [] for client in clients}
+    until = time.monotonic() + scaled(20)
+    for thread in threads:
+        thread.start()
+    while sum(map(len, found.values())) < 3 * each and time.monotonic() < until:
+        while queue.now or queue.refill():
+            item = queue.now.popleft()
+            assert isinstance(item, IncomingCall)
+            found[item.client].append(item.id)
+    for thread in threads:
+        thread.join()
+    assert [found[client] for client in clients] == [list(range(each))] * 3
+    assert len(queue) == 0 and not queue.lined_up
+
+
 def test_what_was_given_up_takes_no_room() -> None:
     """It counts in no window any more, so that a client may send and cancel for as long as the service is busy."""
     queue, client = FairQueue(), Client()
@@ -112,7 +157,7 @@ def test_what_was_given_up_takes_no_room() -> None:
             one.abandon()
     assert len(queue) <= AHEAD + MANY + 100
     assert queue.waiting() == kept and taken(queue, 3) == [1, 2, 3]
-    assert taken(queue) and not queue and len(queue) == 0
+    assert taken(queue) and len(queue) == 0
 
 
 class Slow(Service):

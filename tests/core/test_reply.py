@@ -55,6 +55,53 @@ def test_awaited_in_two_loops_and_waited_for_in_threads() -> None:
     assert seen == [7] * 8
 
 
+def test_tasks_are_made_of_it() -> None:
+    reply: Reply[int] = Reply()
+    failed: Reply[int] = Reply()
+
+    async def run() -> list[int]:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(reply), asyncio.create_task(reply), asyncio.ensure_future(reply)]
+            await asyncio.sleep(0)
+            threading.Thread(target=reply.resolve, args=(7,)).start()
+        failing = asyncio.create_task(failed)
+        asyncio.get_running_loop().call_soon(failed.resolve, None, RemoteError("ValueError", "bad"))
+        with pytest.raises(RemoteError, match="bad"):
+            await failing
+        return [
+            *(task.result() for task in tasks),
+            *await asyncio.gather(reply, reply),
+            await asyncio.create_task(reply),
+        ]
+
+    assert asyncio.run(run()) == [7] * 6
+
+
+@pytest.mark.parametrize("started", [False, True], ids=["before its first step", "while it waits"])
+def test_a_task_of_it_that_is_cancelled_gives_it_up(started: bool) -> None:
+    class Source:
+        loop = None
+
+        def give_up(self, id_: int) -> None:
+            given_up.append(id_)
+
+        def note_waiter(self, loop: asyncio.AbstractEventLoop | None) -> None:
+            """Nobody brings anything."""
+
+    given_up: list[int] = []
+    reply: Reply[int] = Reply(Source(), 5)
+
+    async def run() -> None:
+        task = asyncio.create_task(reply)
+        if started:
+            await asyncio.sleep(0)
+        task.cancel()
+        assert isinstance((await asyncio.gather(task, return_exceptions=True))[0], asyncio.CancelledError)
+
+    asyncio.run(run())
+    assert given_up == [5]
+
+
 async def _await(reply: Reply[int]) -> int:
     return await reply
 

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import sys
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
+from types import SimpleNamespace
+from typing import Any
 
+import pytest
 import zmq
 
 from services_core import DEFAULT_LIMITS, LimitedLog, Message, Packet, ServicesEngine, ServicesError
 from services_core.protocol.codec import JOINED_MESSAGES, Frame, encode_next
 from services_core.protocol.messages import Kind
 from services_zmq.channel import CLOSE_FRAME, TURN, ZmqChannel
+from services_zmq.client import ClientChannel
 from services_zmq.memory import Memory
 from services_zmq.resources import Resources
+from services_zmq.server import ZmqListener
 from services_zmq.threads.io_thread import IoThread
+from services_zmq.transfer import TURN_S
 
 from ..harness.apvtest import poll
 from ..harness.time_limits import scaled
@@ -106,3 +113,27 @@ def test_what_is_left_for_the_next_turn_arrives_although_nothing_else_does() -> 
             last = endpoint.send_request("last")
         last.result(scaled(10))
         assert service.seen == [*range(20 * JOINED_MESSAGES), "last"]
+
+
+@pytest.mark.parametrize("end", [ZmqListener, ClientChannel])
+def test_a_turn_ends_in_time_although_there_is_more(end: type[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batch after batch: the system is asked less often then. But others have their turns."""
+    now = [0.0]
+
+    def receive_batch(*_: object, **__: object) -> tuple[list[Any], bool]:
+        now[0] += TURN_S / 4
+        return [], now[0] < 9.5 * TURN_S / 4
+
+    module = sys.modules[end.__module__]
+    monkeypatch.setattr(module, "receive_batch", receive_batch)
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    alone = object.__new__(end)
+    alone._socket = alone.socket = alone._socket_lock = alone.socket_lock = None
+    alone._received, alone._over, alone.deliver = deque(), False, lambda arrived: ()
+    turns = []
+    more = True
+    while more:
+        began = now[0]
+        more = alone._take_turn()
+        turns.append(round((now[0] - began) / (TURN_S / 4)))
+    assert turns == [4, 4, 2]

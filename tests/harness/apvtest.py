@@ -12,6 +12,7 @@ import io
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -28,9 +29,10 @@ import pytest
 from PIL import Image
 
 from apvserver import settings
+from apvserver.settings import MOST_OPENGL_WAIT_S, OPENGL_WAIT_S
 from async_paraview.credentials import find_server
 
-from .time_limits import scaled
+from .time_limits import FACTOR, scaled
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 BACKENDS: Final = ("inproc", "zmq")
@@ -39,6 +41,8 @@ KILLED: Final = "exit code" if sys.platform == "win32" else "SIGKILL"
 READY: Final = re.compile(r"ready at ((?:tcp|curve)://\S+)")
 USERS_DIRECTORIES: Final = ("APV_CACHE_DIR", "APV_CONFIG_DIR", "APV_RUNTIME_DIR")
 """Variables that say where files of the user are: of the tests' own, which all processes of a test share."""
+MORE_TIME: Final = {"APV_OPENGL_WAIT": f"{min(scaled(OPENGL_WAIT_S), MOST_OPENGL_WAIT_S):.0f}"} if FACTOR > 1 else {}
+"""Variables that give the programs longer as well, where tests take longer."""
 
 T = TypeVar("T")
 
@@ -81,7 +85,7 @@ def environment(**changes: str | None) -> dict[str, str]:
     """This process's environment without settings of ours, and with changes; None removes a variable."""
     ours = [key for key in os.environ if key.startswith("APV_") and key not in USERS_DIRECTORIES]
     clean: dict[str, str | None] = {key: value for key, value in os.environ.items() if key not in ours}
-    clean |= {"PYTHONUNBUFFERED": "1", "COLUMNS": "200", **changes}
+    clean |= {"PYTHONUNBUFFERED": "1", "COLUMNS": "200", **MORE_TIME, **changes}
     return {key: value for key, value in clean.items() if value is not None}
 
 
@@ -235,6 +239,15 @@ class Server(Program):
         found = find_server(self.url)
         assert found is not None
         return found.token
+
+    def stop(self) -> int:
+        """Have it end as its system's operators do, by SIGTERM or, where that is none, by `apvserver stop`."""
+        if sys.platform == "win32":
+            ended = run("apvserver", "stop", "--server-url", self.url)
+            assert ended.code == 0, ended
+        else:
+            self.signal(signal.SIGTERM)
+        return self.wait()
 
 
 def is_worker(process: psutil.Process) -> bool:

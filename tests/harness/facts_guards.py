@@ -223,15 +223,40 @@ def _not_by_itself(make: Callable[[], Any]) -> Scenario:
     return lambda: (make(), False)
 
 
+def _other_side() -> tuple[Any, bool]:
+    """An image of which half is cut away: what is cut away is empty."""
+    data = image()
+    x = [data.GetPoint(index)[0] for index in range(data.GetNumberOfPoints())]
+    data.GetPointData().SetScalars(numbers("x", np.array(x)))
+    clip = class_of("vtkClipDataSet")()
+    clip.SetInputData(data)
+    clip.SetValue((min(x) + max(x)) / 2)
+    clip.SetGenerateClippedOutput(True)
+    clip.Update()
+    return clip.GetOutput(), clip.GetOutput().GetNumberOfCells() > 0 and clip.GetClippedOutput().GetNumberOfCells() == 0
+
+
+def _hidden_in_images() -> tuple[Any, bool]:
+    """A contour of an image of which all cells are hidden: nothing is right."""
+    data = ghosts(image(), 0, HIDDEN_CELL, 1)
+    found = class_of("vtkFlyingEdges3D")()
+    found.SetInputData(data)
+    found.SetValue(0, 0.5)
+    found.Update()
+    return found.GetOutput(), found.GetOutput().GetNumberOfCells() > 0
+
+
 SCENARIOS: Final[dict[str, Scenario]] = {
     "categories": _categories,
     "component": _component,
     "edge_ratio": _edge_ratio,
     "endless_function": _endless_function,
+    "hidden_cells_in_images": _hidden_in_images,
     "in_a_line": _in_a_line,
     "limits": _limits,
     "lines": _lines,
     "no_plane": _no_plane,
+    "other_side": _other_side,
     "probed": _probed,
     "raw_image": _raw_image,
     "resampled": _resampled,

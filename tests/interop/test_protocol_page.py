@@ -14,7 +14,7 @@ import msgpack
 import pytest
 import zmq
 
-from services_core import IncomingCall, Limits, Packet, Service, ServicesEngine
+from services_core import PROTOCOL_VERSION, IncomingCall, Limits, Packet, Service, ServicesEngine
 
 from ..harness.time_limits import scaled
 
@@ -255,7 +255,7 @@ def test_another_version_is_told_and_cut(context: zmq.Context[Any], echo: Any, p
     """Section 4."""
     peer = Peer(context, echo)
     peer.say(HELLO, 0, 1, header={"protocol": protocol, "service": "echo"})
-    peer.must_be_cut("version", "1.0")
+    peer.must_be_cut("version", "protocol " + ".".join(map(str, PROTOCOL_VERSION)))
 
 
 @pytest.mark.parametrize("service", ["nobody", None, 7, ["echo"]])

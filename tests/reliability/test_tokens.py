@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -71,14 +70,13 @@ def test_auto_is_the_newest_server_and_the_file_goes_with_it(tmp_path: Path, mon
         assert told.output == f"in {newer.url}\n", told
         path = find_server(newer.url)
         assert path is not None and path.path.exists()
-        newer.signal(signal.SIGTERM)
-        assert newer.wait() == 0
+        assert newer.stop() == 0
         assert not path.path.exists()
         told = apvpython("-c", OPENS, APV_SERVER_URL="auto")
         assert told.output == f"in {older.url}\n", told
         older.kill()  # its file stays behind
     ended = apvpython("-c", OPENS, APV_SERVER_URL="auto")
-    assert ended.code == 1 and "no apvserver of this user runs on this machine" in ended.errors, ended
+    assert ended.code == 2 and "no apvserver of this user runs on this machine" in ended.errors, ended
 
 
 def test_a_token_file_for_those_who_come_from_elsewhere(tmp_path: Path) -> None:
@@ -95,7 +93,7 @@ def test_a_token_file_for_those_who_come_from_elsewhere(tmp_path: Path) -> None:
     with Server("inproc", APV_TOKEN_FILE=str(path)) as server:  # the next one asks for the same
         assert ask(server.url, token=token)
         missing = apvpython("--server-url", server.url, "--token-file", str(tmp_path / "no"), "-c", OPENS, **elsewhere)
-        assert missing.code == 1 and "there is no token file" in missing.errors, missing
+        assert missing.code == 2 and "there is no token file" in missing.errors, missing
 
 
 def test_a_token_on_standard_input() -> None:
@@ -160,8 +158,7 @@ def test_refusals_do_not_fill_the_log(tmp_path: Path) -> None:
         for _ in range(12):
             with pytest.raises(Refused):
                 ask(server.url)
-        server.signal(signal.SIGTERM)
-        assert server.wait() == 0
+        assert server.stop() == 0
     lines = log.read_text().splitlines()
     assert sum("refused the client at 127.0.0.1" in line for line in lines) == 5, lines
     assert sum("7 lines that peers caused were left out" in line for line in lines) == 1, lines

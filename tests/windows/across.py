@@ -19,7 +19,7 @@ import pyvista
 from async_paraview.credentials import new_token
 from async_paraview.credentials.private_files import write_private
 
-from ..harness.apvtest import BACKENDS, READY, ROOT, Ended, Server, apvpython, colours, pixels
+from ..harness.apvtest import BACKENDS, MORE_TIME, READY, ROOT, Ended, Server, apvpython, colours, pixels
 from ..harness.time_limits import scaled
 from ..interop.test_matrix import DATA, SCENE, Outcome, assert_same, run_scene
 from .wine import Wine, there
@@ -47,9 +47,7 @@ def token_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def windows_server(windows: Wine, backend: str, token_file: Path) -> Iterator[str]:
     """An apvserver on Windows meanwhile; gives where it listens. Its end, when its input ends, is looked at as well."""
     options = ["--server-port", "0", "--spare-workers", "0", "--backend", backend, "--exit-with-stdin"]
-    # It is told how to draw: the program that would find it out has 30 s, and takes 20 in wine when nothing else runs.
-    found_out = {"APV_OPENGL_WINDOW": "vtkRenderWindow"}
-    process = windows.start("-m", "apvserver", *options, "--token-file", there(token_file), **found_out)
+    process = windows.start("-m", "apvserver", *options, "--token-file", there(token_file), **MORE_TIME)
     assert process.stdin is not None and process.stdout is not None
     said: list[str] = []
     ready = threading.Event()
@@ -92,7 +90,9 @@ def on_linux(request: pytest.FixtureRequest, token_file: Path) -> Iterator[tuple
 
 
 def windows_apvpython(windows: Wine, *arguments: str, given: str = "", **variables: str) -> Ended:
-    code, said = windows.run("-m", "apvpython", *arguments, given=given, limit_s=scaled(RUNS_S), **variables)
+    code, said = windows.run(
+        "-m", "apvpython", *arguments, given=given, limit_s=scaled(RUNS_S), **MORE_TIME, **variables
+    )
     return Ended(code, said, "", 0.0)
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from ..harness.time_limits import scaled
 from .environment import FOR_TESTS, exports, requirements
 from .judged import REASONS, out_of_date, reason_of
 from .page import BEGIN, END, PAGE, result_of, with_result
 from .suites import SUITES, Outcome, read_conformance, read_junit, read_outcomes, write_outcomes
-from .wine import there
+from .wine import said_to_the_end, there
 
 JUNIT = """<?xml version="1.0"?><testsuites><testsuite time="2.5">
 <testcase classname="tests.core.test_gate" name="test_a"/>
@@ -94,3 +98,21 @@ def test_suites_name_files_that_are_there() -> None:
 
 def test_a_file_has_its_name_there(tmp_path: Path) -> None:
     assert there(tmp_path / "a b.png").startswith("Z:\\") and there(tmp_path / "a b.png").endswith("\\a b.png")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="wine is run on other systems")
+def test_what_a_program_leaves_running_is_not_waited_for() -> None:
+    command = ["sh", "-c", "sleep 600 & echo $!; cat"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        said, in_time = said_to_the_end(process, "to the end\n", scaled(30))
+        pid, *rest = said.decode().splitlines()
+        os.kill(int(pid), signal.SIGTERM)
+        assert in_time and rest == ["to the end"] and process.returncode == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="wine is run on other systems")
+def test_a_program_that_does_not_end_has_its_time() -> None:
+    command = ["sh", "-c", "echo begun; exec sleep 600"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert said_to_the_end(process, "", scaled(3)) == (b"begun\n", False)
+        process.kill()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PureWindowsPath
 from typing import IO, Final
@@ -14,6 +16,7 @@ from typing import IO, Final
 from .environment import ROOT
 
 END_S: Final = 20.0
+LOOK_S: Final = 0.1
 
 
 @dataclass(frozen=True)
@@ -66,19 +69,41 @@ class Wine:
         124 if its time was up, as of the program `timeout`.
         """
         with self.start(*arguments, **more) as process:
-            try:
-                said = process.communicate(given.encode(), timeout=limit_s)[0]
-                code = process.returncode
-            except subprocess.TimeoutExpired:
+            said, in_time = said_to_the_end(process, given, limit_s)
+            if not in_time:
                 process.kill()
-                said, code = process.communicate()[0], 124
-        return code, said.decode(errors="replace").replace("\r\n", "\n")
+        return process.returncode if in_time else 124, said.decode(errors="replace").replace("\r\n", "\n")
 
     def end_all(self) -> None:
         """End whatever still runs there: this prefix's programs, and no others."""
         subprocess.run(
             ["wineserver", "-k"], env=self.environment(), check=False, timeout=END_S, stderr=subprocess.DEVNULL
         )
+
+
+def said_to_the_end(process: subprocess.Popen[bytes], given: str, limit_s: float) -> tuple[bytes, bool]:
+    """Return what a process said until it ended, and whether that was within `limit_s`.
+
+    The end of its output is not waited for: services of wine, which the first program there starts, have its pipe as
+    long as any other program runs.
+    """
+    assert process.stdin is not None and process.stdout is not None
+    with suppress(BrokenPipeError):  # it has ended, and what it said tells why
+        process.stdin.write(given.encode())
+        process.stdin.close()
+    until, said, output = time.monotonic() + limit_s, b"", process.stdout.fileno()
+    while time.monotonic() < until:
+        ended = process.poll() is not None  # before it is read: nothing is said after that
+        if select.select([output], [], [], 0 if ended else LOOK_S)[0]:
+            part = os.read(output, 1 << 16)
+            said += part
+        else:
+            part = b""
+        if ended and not part:
+            return said, True
+        if not part and not ended:
+            time.sleep(LOOK_S)  # nothing tells of the end of a process and of what it says at once
+    return said, False
 
 
 def there(path: Path) -> str:

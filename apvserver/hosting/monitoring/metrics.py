@@ -95,7 +95,9 @@ def _of_sessions(sessions: list[Mapping[str, Any]]) -> Iterator[Metric]:
     from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
     memory = GaugeMetricFamily("apv_session_memory_bytes", "What the worker of a session holds.", labels=["session"])
-    queued = GaugeMetricFamily("apv_session_queued_bytes", "Answers that wait for clients.", labels=["session"])
+    queued = GaugeMetricFamily(
+        "apv_session_queued_bytes", "What clients have sent and was not done, and unread answers.", labels=["session"]
+    )
     waiting = GaugeMetricFamily("apv_session_waiting", "What has arrived and was not begun.", labels=["session"])
     deaths = CounterMetricFamily("apv_session_worker_deaths", "Workers of it that have died.", labels=["session"])
     for one in sessions:

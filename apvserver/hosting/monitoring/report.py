@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from ...memory import size_text
+
 COLUMNS: Final = ("SESSION", "AGE", "CLIENTS", "AWAY", "PID", "MEMORY", "REQUESTS/s", "BYTES/s", "QUEUED", "DOING")
 
 
@@ -33,7 +35,7 @@ def server_lines(status: Mapping[str, Any], url: str) -> Iterator[str]:
 def _waiting(found: Sequence[Mapping[str, Any]]) -> str:
     waits = sum(one["queued_bytes"] or 0 for one in found)
     may = {one["may_queue_bytes"] for one in found} - {None}
-    return f"{_size(waits)} wait{f'; in each session {_size(min(may))} may' if may else ''}"
+    return f"{_size(waits)} wait{f'; in each session {size_text(min(may))} may' if may else ''}"
 
 
 def waiting_lines(status: Mapping[str, Any]) -> Iterator[str]:

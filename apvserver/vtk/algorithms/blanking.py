@@ -1,4 +1,4 @@
-"""Hides points of a data set, and the cells that have such points."""
+"""Hides points of a data set, and the cells that have such points; removes cells."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from .cell_groups import dimensions_of
 Hidden = npt.NDArray[np.bool_]
 
 _NAME: Final = vtkDataSetAttributes.GhostArrayName()
+_KEPT: Final = "apv kept ghosts"
+_STRUCTURED: Final = ("vtkImageData", "vtkRectilinearGrid", "vtkStructuredGrid")
 
 
 def blank(data_set: Any, outside: Hidden) -> None:
@@ -27,11 +29,47 @@ def hide_cells(data_set: Any, points: Hidden) -> None:
     _mark(data_set.GetCellData(), cells_with(data_set, points), vtkDataSetAttributes.HIDDENCELL)
 
 
+def remove_cells(data_set: Any, cells: Hidden) -> None:
+    """Remove cells as VTK removes ghosts; those that are ghosts for another reason stay."""
+    attributes, ghosts = data_set.GetCellData(), data_set.GetCellData().GetArray(_NAME)
+    if ghosts is not None:
+        kept = ghosts.NewInstance()
+        kept.DeepCopy(ghosts)
+        kept.SetName(_KEPT)
+        attributes.RemoveArray(_NAME)
+        attributes.AddArray(kept)
+    _mark(attributes, cells, vtkDataSetAttributes.HIDDENCELL)
+    data_set.RemoveGhostCells()
+    attributes.RemoveArray(_NAME)
+    if attributes.HasArray(_KEPT):
+        attributes.GetArray(_KEPT).SetName(_NAME)
+
+
+def points_with(data_set: Any, wanted: Hidden) -> Hidden:
+    """Return which points are of one of the cells."""
+    made = np.zeros(data_set.GetNumberOfPoints(), np.bool_)
+    if any(map(data_set.IsA, _STRUCTURED)):
+        return _points_of_structured(dimensions_of(data_set), wanted)
+    if data_set.IsA("vtkPolyData"):
+        lists = [data_set.GetVerts(), data_set.GetLines(), data_set.GetPolys(), data_set.GetStrips()]
+    else:
+        lists = [data_set.GetCells()]
+    first = 0
+    for cells in lists:
+        count = cells.GetNumberOfCells() if cells is not None else 0
+        if count:
+            sizes = np.diff(vtk_to_numpy(cells.GetOffsetsArray()))
+            points = vtk_to_numpy(cells.GetConnectivityArray())
+            made[points[np.repeat(wanted[first : first + count], sizes)]] = True
+        first += count
+    return made
+
+
 def cells_with(data_set: Any, wanted: Hidden) -> Hidden:
     """Return which cells have one of the points."""
     if not data_set.GetNumberOfCells():
         return np.zeros(0, np.bool_)
-    if any(map(data_set.IsA, ("vtkImageData", "vtkRectilinearGrid", "vtkStructuredGrid"))):
+    if any(map(data_set.IsA, _STRUCTURED)):
         return _of_structured(dimensions_of(data_set), wanted)
     if data_set.IsA("vtkPolyData"):
         kinds = (data_set.GetVerts(), data_set.GetLines(), data_set.GetPolys(), data_set.GetStrips())
@@ -46,6 +84,16 @@ def _of_structured(dimensions: tuple[int, int, int], wanted: Hidden) -> Hidden:
             low = tuple(slice(None, -1) if one == axis else slice(None) for one in range(3))
             high = tuple(slice(1, None) if one == axis else slice(None) for one in range(3))
             found = found[low] | found[high]
+    return found.ravel()
+
+
+def _points_of_structured(dimensions: tuple[int, int, int], wanted: Hidden) -> Hidden:
+    found = wanted.reshape([max(one - 1, 1) for one in dimensions[::-1]])
+    for axis, size in enumerate(dimensions[::-1]):
+        if size > 1:
+            low, high = [(0, 0)] * 3, [(0, 0)] * 3
+            low[axis], high[axis] = (1, 0), (0, 1)
+            found = np.pad(found, low) | np.pad(found, high)
     return found.ravel()
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
-from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 from vtkmodules.vtkFiltersCore import vtkCleanPolyData, vtkPolyDataNormals
 
-from .blanking import hide_cells
+from .blanking import cells_with, remove_cells
 from .passing import PassingFilter
-
-_GHOSTS: Final = vtkDataSetAttributes.GhostArrayName()
-_KEPT: Final = "apv kept ghosts"
 
 
 class FinitePoints(PassingFilter):
@@ -31,7 +27,7 @@ class FinitePoints(PassingFilter):
         nowhere = np.zeros(0, np.bool_) if points is None else ~np.isfinite(vtk_to_numpy(points.GetData())).all(axis=1)
         if not nowhere.any():
             return
-        _remove_cells(output, nowhere)
+        remove_cells(output, cells_with(output, nowhere))
         if output.IsA("vtkUnstructuredGrid"):
             return
         clean = vtkCleanPolyData()
@@ -55,19 +51,3 @@ class FinitePoints(PassingFilter):
         again.SetInputData(output)
         again.Update()
         output.ShallowCopy(again.GetOutput())
-
-
-def _remove_cells(output: Any, nowhere: Any) -> None:
-    """Remove cells as VTK removes ghosts; those that are ghosts already stay."""
-    attributes, ghosts = output.GetCellData(), output.GetCellData().GetArray(_GHOSTS)
-    if ghosts is not None:
-        kept = ghosts.NewInstance()
-        kept.DeepCopy(ghosts)
-        kept.SetName(_KEPT)
-        attributes.RemoveArray(_GHOSTS)
-        attributes.AddArray(kept)
-    hide_cells(output, nowhere)
-    output.RemoveGhostCells()
-    attributes.RemoveArray(_GHOSTS)
-    if attributes.HasArray(_KEPT):
-        attributes.GetArray(_KEPT).SetName(_GHOSTS)

@@ -1,4 +1,4 @@
-"""An algorithm of our own: data without its hidden cells, for filters that take them for cells like all others."""
+"""Algorithms of our own: data without its hidden cells, which some filters take for cells like all others."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from typing import Any
 
 import numpy as np
 from vtkmodules.util.vtkAlgorithm import VTKPythonAlgorithmBase
-from vtkmodules.vtkCommonDataModel import vtkDataSet, vtkUnstructuredGrid
-from vtkmodules.vtkFiltersCore import vtkExtractCells
+from vtkmodules.vtkCommonDataModel import vtkDataSet, vtkDataSetAttributes, vtkUnstructuredGrid
+from vtkmodules.vtkFiltersCore import vtkCleanPolyData, vtkExtractCells
 
+from .arrays.point_averages import hidden_cells
+from .blanking import points_with, remove_cells
 from .cell_groups import visible_cells
 from .own_algorithms import data_of, like, output_of, told
+from .passing import PassingFilter
 from .uncovered import each_block
 
 
@@ -33,6 +36,30 @@ class VisibleCells(VTKPythonAlgorithmBase):  # type: ignore[misc]
             type(self).__name__,
             lambda: output_of(outInfo).ShallowCopy(data if as_it_is else each_block(data, _visible)),
         )
+
+
+class VisiblePolygons(PassingFilter):
+    """VisiblePolygons - Polygonal data without hidden cells, and without the points that only those have.
+
+    VTK's contours and cuts of images and rectilinear grids are made of hidden cells, too, and marked as hidden.
+    """
+
+    input_types = ("vtkPolyData",)
+
+    def pass_on(self, data: Any, output: Any) -> None:
+        """Pass on data without hidden cells as it is."""
+        output.ShallowCopy(data)
+        hidden, marks = hidden_cells(data), data.GetCellData().GetArray(vtkDataSetAttributes.GhostArrayName())
+        if hidden is not None:
+            remove_cells(output, hidden)
+        if hidden is None and (marks is None or points_with(data, np.ones(data.GetNumberOfCells(), bool)).all()):
+            return  # else there are points of cells that were not made
+        clean = vtkCleanPolyData()
+        clean.PointMergingOff()
+        clean.SetContainerAlgorithm(self)
+        clean.SetInputData(output)
+        clean.Update()
+        output.ShallowCopy(clean.GetOutput())
 
 
 def _has_hidden(data: Any) -> bool:

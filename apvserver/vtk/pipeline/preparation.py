@@ -11,9 +11,11 @@ from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes
 
 from ..algorithms.arrays.promotion import PromoteIntegers
 from ..algorithms.arrays.tensors import may_be_tensor
+from ..algorithms.sampling.curved import bent_cells
 from ..base.blocks import parts
 from ..base.data_roots import roots
 from ..base.errors import FileError, InvalidProperty
+from ..base.facts import vtk_facts
 from ..base.precision import PROPERTY, choose_precision
 from ..files.contents.pdb_content import tell_what_is_left_out
 from ..files.contents.xdmf_content import prepare_xdmf
@@ -26,6 +28,7 @@ from ..types.adapters.netcdf_dimensions import choose_dimensions
 from ..types.adapters.selections import choose, selections_of
 from ..types.adapters.selectors import check_selectors, takes_selectors
 from .filling import suit
+from .guards.data_guards import hidden_cells_count
 from .guards.input_arrays import missing_array
 from .guards.refusals import harmful
 from .proxies import Pipeline
@@ -87,7 +90,18 @@ def prepared(proxy: Proxy, algorithm: Any, time: float | None) -> str | None:
             choose_precision(algorithm)
     except (FileError, InvalidProperty) as error:
         return str(error)
-    return missing_array(algorithm) or harmful(algorithm)
+    return missing_array(algorithm) or harmful(algorithm) or _counts_hidden(proxy, algorithm)
+
+
+def _counts_hidden(proxy: Proxy, algorithm: Any) -> str | None:
+    """Refuse hidden cells for classes that count them, unless something behind them mends that, as in curated types."""
+    kinds = {one.__name__ for one in type(algorithm).__mro__}
+    counting = kinds & vtk_facts.names("execution", "counts_hidden_cells", "as_others")
+    parts_behind = {one.vtk_name for one in proxy.composition.parts}
+    if all(_MENDING.get(kind) in parts_behind for kind in counting):
+        return None
+    data = algorithm.GetInputDataObject(0, 0)
+    return None if data is None else hidden_cells_count(data)
 
 
 @functools.cache
@@ -108,6 +122,20 @@ def _tell_unmoved(warp: Any) -> None:
         vtkOutputWindow.GetInstance().DisplayWarningText(
             f"{len(filled) - len(having)} of {len(filled)} blocks have no array {having[0].GetName()!r} and stay where "
             "they are"
+        )
+
+
+def _tell_bent(algorithm: Any) -> None:
+    """Tell of bent cells of high order in what is looked into: VTK takes them for straight pieces."""
+    data = algorithm.GetInputDataObject(algorithm.GetNumberOfInputPorts() - 1, 0)
+    if algorithm.IsA("vtkStreamTracer"):
+        data = algorithm.GetInputDataObject(0, 0)
+    count = 0 if data is None else sum(map(bent_cells, parts(data)))
+    if count:
+        vtkOutputWindow.GetInstance().DisplayWarningText(
+            f"{count} Lagrange or Bezier cells are bent, and {type(algorithm).__name__} looks for places in straight "
+            "pieces of them: it misses places, and values are off by up to a quarter of the bend. PlotOverLine, "
+            "ProbeLocation, ResampleWithDataset and ResampleToImage look into the cells themselves"
         )
 
 
@@ -137,6 +165,9 @@ def _no_marks(interpolator: Any) -> None:
         interpolator.AddExcludedArray(name)
 
 
+_MENDING: Final = {"vtkCellDataToPointData": "VisibleAverages", "vtkGradientFilter": "MendedGradients"}
+"""What puts right behind a class that it has counted hidden cells."""
+
 _PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
     "vtkArrayCalculator": name_variables,
     "PromoteIntegers": PromoteIntegers.prepare,
@@ -146,6 +177,16 @@ _PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {
     "vtkPDBReader": tell_what_is_left_out,
     "vtkXdmfReader": prepare_xdmf,
     "vtkIOSSReader": look_at_names,
+    **dict.fromkeys(
+        (
+            "vtkCompositeDataProbeFilter",
+            "vtkProbeFilter",
+            "vtkResampleToImage",
+            "vtkResampleWithDataSet",
+            "vtkStreamTracer",
+        ),
+        _tell_bent,
+    ),
     "vtkTransformFilter": _tell_tensors,
     "vtkWarpScalar": _tell_unmoved,
     "vtkWarpVector": _tell_unmoved,

@@ -28,7 +28,6 @@ _logger = logging.getLogger(__name__)
 
 KNOWN_WINDOW_VARIABLE = "APV_OPENGL_WINDOW"
 """Environment variable: the window class a parent process has already seen working."""
-PROBE_TIMEOUT_S = 30.0
 RETRY_S = 30.0
 """So long after a probe should have ended that found nothing, the next who asks has it done again: a display, a driver,
 or a machine that is less busy may be there by then."""
@@ -126,7 +125,8 @@ class OpenGLProbe:
         self._lock = threading.Lock()
         self._report: OpenGLReport | None = None
         self._failure: str | None = None
-        self._deadline = time.monotonic() + PROBE_TIMEOUT_S
+        self._wait_s = _wait_s()
+        self._deadline = time.monotonic() + self._wait_s
         self._child: subprocess.Popen[str] | None = None
         self._candidates = list(candidate_windows(platform.system(), os.environ))
         if known := os.environ.get(KNOWN_WINDOW_VARIABLE):
@@ -139,7 +139,7 @@ class OpenGLProbe:
         atexit.register(self.end)
 
     def result(self) -> OpenGLReport:
-        """Wait, at most PROBE_TIMEOUT_S from the start, and return the report.
+        """Wait, at most as long as the settings say (30 s) from the start, and return the report.
 
         Raises `OpenGLUnavailable` if no candidate drew the test picture, each time it is called; after `RETRY_S` it
         looks again. Raises RequestCancelled if this process is about to end.
@@ -148,7 +148,7 @@ class OpenGLProbe:
             if self._told is not None:
                 self._told.wait(max(0.0, self._deadline - time.monotonic()))
             if self._failure is not None and time.monotonic() - self._deadline >= RETRY_S:
-                self._failure, self._deadline = None, time.monotonic() + PROBE_TIMEOUT_S
+                self._failure, self._deadline = None, time.monotonic() + self._wait_s
             if self._report is None and self._failure is None:
                 self._try_candidates()
             if self._report is not None:
@@ -194,7 +194,7 @@ class OpenGLProbe:
         except subprocess.TimeoutExpired:
             child.kill()
             child.communicate()
-            return f"no picture within {PROBE_TIMEOUT_S:.0f} s"
+            return f"no picture within {self._wait_s:g} s; if this machine is slow, or busy, set APV_OPENGL_WAIT"
         return read_verdict(name, child.returncode, output, errors)
 
     def end(self) -> None:
@@ -210,6 +210,12 @@ class OpenGLProbe:
                 child.communicate()
             finally:
                 self._lock.release()
+
+
+def _wait_s() -> float:
+    from ...settings import adopted  # here: the child that draws is no part of a package
+
+    return adopted().opengl_wait_s
 
 
 _probe: OpenGLProbe | None = None

@@ -66,6 +66,8 @@ class RenderView(View):
         super().__init__(_property_set(), RENDER_VIEW.owner)
         self._camera_is_placed = False
         self._waiting = WaitingCamera()
+        self._fitted_without: frozenset[Hashable] | None = None
+        """What was awaited when the camera was fitted to the rest; None: it was fitted to nothing yet."""
         self._representations: dict[Hashable, Representation] = {}
         self._props: list[Any] = []
         self._traces_rays = False
@@ -157,14 +159,19 @@ class RenderView(View):
         up. Without anything visible the first render that has something to show fits the camera to it, and then does
         what was said of the camera since. Raises `InvalidProperty`.
         """
-        box = self.bounds
+        box, awaited = self.bounds, self._awaited()
         camera = fitted(self._camera_with(box), box, direction, self._aspect)
-        if box is None:
+        if box is None or awaited:
             self._waiting.fit(self.camera, direction, self._aspect)
-        else:
-            self._waiting.forget()
         self._put(camera)
-        self._camera_is_placed = box is not None
+        self._camera_is_placed = False
+        self._note_fit(awaited if box is not None else None)
+
+    def take_hold(self) -> None:
+        """See View: a camera that is seen stays from now on, whatever is still to come."""
+        self._require_usable()
+        if self._fitted_without is not None:
+            self._note_fit(frozenset())
 
     def seen_properties(self) -> tuple[Mapping[str, Any], str]:
         """See `View.seen_properties`."""
@@ -268,18 +275,42 @@ class RenderView(View):
     def _put(self, camera: CameraState) -> None:
         self._properties.update(_named(camera))
 
+    def _awaited(self) -> frozenset[Hashable]:
+        """Return what is to be seen and has not arrived yet."""
+        return frozenset(id_ for id_, one in self._representations.items() if one.is_awaited)
+
+    def _note_fit(self, without: frozenset[Hashable] | None) -> None:
+        """Note what the camera was fitted without: with nothing else to come it stays where it is."""
+        self._fitted_without = without
+        if without is not None and not without:
+            self._waiting.forget()
+            self._camera_is_placed = True
+
+    def _still_awaited(self) -> frozenset[Hashable]:
+        awaited = self._awaited()
+        return awaited if self._fitted_without is None else self._fitted_without & awaited
+
     def _camera_with(self, box: Bounds | None) -> CameraState:
         """Return the camera as it is if that is what is to be seen: fitted to it, if it waits for something."""
-        if self._camera_is_placed or box is None:
+        if self._camera_is_placed or box is None or self._still_awaited() == self._fitted_without:
             return self.camera
         return self._waiting.placed(box) if self._waiting else fitted(self.camera, box, None, self._aspect)
 
     def _fit_if_unplaced(self) -> None:
-        box = None if self._camera_is_placed else self.bounds
+        """Fit the camera to what is visible, if that was not done, or if some of what was awaited has come since."""
+        if self._camera_is_placed:
+            return
+        still, box = self._still_awaited(), self.bounds
+        if still == self._fitted_without:
+            return
+        if box is None and self._fitted_without is None:
+            return
         if box is not None:
-            self._put(self._camera_with(box))
-            self._waiting.forget()
-            self._camera_is_placed = True
+            camera = self._camera_with(box)
+            if still and not self._waiting:
+                self._waiting.fit(self.camera, None, self._aspect)
+            self._put(camera)
+        self._note_fit(still)
 
     def _draw(
         self, size: tuple[int, int], *, reduced: bool = False, sample: int = 0, transparent: bool = False

@@ -48,6 +48,7 @@ class Representation:
         self._range: Range | None = None
         self._lit = True
         self._paper = Paper(BLACK, BLACK)
+        self._has_arrived = False
         self.version = 0
         """Of the data that is shown, counted by who extracted it."""
         self._bar = ScalarBar()
@@ -89,6 +90,11 @@ class Representation:
     def is_visible(self) -> bool:
         """Whether there is something to see."""
         return bool(self._properties["Visibility"]) and self.bounds is not None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it is to be seen, and nothing of it has arrived yet."""
+        return bool(self._properties["Visibility"]) and not self._has_arrived
 
     @property
     def is_translucent(self) -> bool:
@@ -153,6 +159,7 @@ class Representation:
         drawing.set_parts(parts)
         self._drawing, self._range, self._lit = drawing, data_range, bool(facts.get("lit", True))
         self.version = int(facts.get("version", 0))
+        self._has_arrived = True
         self._draw_anew()
 
     @staticmethod

@@ -122,6 +122,10 @@ class View(ABC):
         """Move the camera. Raises `InvalidProperty`."""
         raise InvalidProperty(f"a {self._owner} has no camera")
 
+    def take_hold(self) -> None:
+        """Take that a person begins to move what is seen."""
+        self._require_usable()
+
     def reset_camera(self, direction: str | None = None) -> None:
         """Fit the camera to what is visible. Raises `InvalidProperty`."""
         raise InvalidProperty(f"a {self._owner} has no camera")

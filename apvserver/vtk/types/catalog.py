@@ -77,6 +77,7 @@ OWN_CLASSES: dict[str, str] = {
     "VectorsToTurn": "apvserver.vtk.algorithms.arrays.vectors",
     "VisibleAverages": "apvserver.vtk.algorithms.arrays.point_averages",
     "VisibleCells": "apvserver.vtk.algorithms.visible",
+    "VisiblePolygons": "apvserver.vtk.algorithms.visible",
     **dict.fromkeys(_IMAGE_READERS, "apvserver.vtk.files.images.image_readers"),
 }
 """Algorithm classes of our own, and the modules that they are in. Those named like a class of VTK stand for it."""

@@ -82,7 +82,9 @@ def other_version_is_refused(stage: Stage) -> None:
     assert goodbye.packet is not None
     header = goodbye.packet.header
     expect(header["code"] == "version", "the code 'version'", header)
-    expect("2.5" in header["message"] and "1.0" in header["message"], "both versions named", header["message"])
+    here = ".".join(map(str, PROTOCOL_VERSION))
+    named = "protocol 2.5" in header["message"] and f"protocol {here}" in header["message"]
+    expect(named, f"protocols 2.5 and {here} named", header["message"])
     ear.wait_closed()
 
 

@@ -1,4 +1,4 @@
-"""An algorithm of our own: mends what VTK's gradients are wrong at, hidden points and polyhedra."""
+"""An algorithm of our own: mends what VTK's gradients are wrong at, polyhedra and what is hidden."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from vtkmodules.vtkCommonDataModel import vtkDataObject
 
 from ..array_algorithm import ArrayAlgorithm
 from ..uncovered import leaves_of
+from .beside_hidden import mend_beside_hidden
 from .polyhedral_gradients import has_polyhedra, mend_gradients
 
 _HIDDEN: Final = {vtkDataObject.POINT: 2, vtkDataObject.CELL: 32}
@@ -28,9 +29,11 @@ class MendedGradients(ArrayAlgorithm):
     def change(self, output: Any, *inputs: Any) -> None:
         """Change the arrays with hidden values; the others are shared."""
         known = {kind: _names(inputs[1], kind) for kind in _HIDDEN}
+        filter = self.GetInputConnection(0, 0).GetProducer()
         for block in leaves_of(output):
             if has_polyhedra(block):
-                mend_gradients(block, self.GetInputConnection(0, 0).GetProducer())
+                mend_gradients(block, filter)
+            mend_beside_hidden(block, filter)
             for kind, flag in _HIDDEN.items():
                 attributes = block.GetAttributes(kind)
                 ghosts = attributes.GetArray("vtkGhostType")

@@ -22,7 +22,7 @@ _WEDGES: Final = (model.VTK_WEDGE, 26, 31, 32, 73, 80)
 _PYRAMIDS: Final = (model.VTK_PYRAMID, 27)
 _LINEAR: Final = frozenset({3, 5, 9, 10, 12, 13, 14})
 BEZIER: Final = frozenset(range(75, 82))
-_ARBITRARY: Final = frozenset(range(68, 82))
+ARBITRARY: Final = frozenset(range(68, 82))
 """Lagrange and Bezier cells, whose order is that of their number of points, or told by an array of degrees."""
 
 DIMENSIONS: Final[dict[int, int]] = {
@@ -46,18 +46,19 @@ class Rule:
 @functools.cache
 def rule(kind: int, count: int, degrees: tuple[int, int, int] | None = None) -> Rule:
     """Return the rule of cells of a type with `count` points; of Lagrange and Bezier cells also by their degrees."""
-    cell = _cell(kind, count, degrees)
+    cell = cell_of(kind, count, degrees)
     places, weights = _reference(kind, _points_per_axis(kind, count, degrees))
-    values = np.array([_functions(cell, place, count) for place in places])
+    values = np.array([functions_of(cell, place, count) for place in places])
     along = tuple(_derivative(cell, places, count, axis) for axis in range(DIMENSIONS[kind]))
     return Rule(values, along, weights)
 
 
-def _cell(kind: int, count: int, degrees: tuple[int, int, int] | None) -> Any:
+def cell_of(kind: int, count: int, degrees: tuple[int, int, int] | None) -> Any:
+    """Return a cell of VTK of that type, which knows its order."""
     cell = vtkGenericCell.InstantiateCell(kind)
     cell.GetPointIds().SetNumberOfIds(count)
     cell.GetPoints().SetNumberOfPoints(count)
-    if kind in _ARBITRARY:
+    if kind in ARBITRARY:
         dimension = DIMENSIONS[kind]
         if degrees is not None and hasattr(cell, "SetOrder"):
             cell.SetOrder(*degrees[:dimension], *((count,) if kind in _WEDGES else ()))
@@ -67,7 +68,8 @@ def _cell(kind: int, count: int, degrees: tuple[int, int, int] | None) -> Any:
     return cell
 
 
-def _functions(cell: Any, place: Numbers, count: int) -> Numbers:
+def functions_of(cell: Any, place: Numbers, count: int) -> Numbers:
+    """Return how much each point of a cell counts at a place, in parametric coordinates."""
     values = np.zeros(count)
     cell.InterpolateFunctions([float(one) for one in place], values)
     return values
@@ -79,8 +81,8 @@ def _derivative(cell: Any, places: Numbers, count: int, axis: int) -> Numbers:
     step[axis] = _STEP
     rows = []
     for place in places:
-        near = _functions(cell, place + step, count) - _functions(cell, place - step, count)
-        far = _functions(cell, place + 2 * step, count) - _functions(cell, place - 2 * step, count)
+        near = functions_of(cell, place + step, count) - functions_of(cell, place - step, count)
+        far = functions_of(cell, place + 2 * step, count) - functions_of(cell, place - 2 * step, count)
         rows.append((8 * near - far) / (12 * _STEP))
     return np.array(rows)
 
@@ -88,7 +90,7 @@ def _derivative(cell: Any, places: Numbers, count: int, axis: int) -> Numbers:
 def _points_per_axis(kind: int, count: int, degrees: tuple[int, int, int] | None) -> int:
     if kind in _LINEAR:
         return 2 if kind in (*_LINES, *_QUADS, *_HEXAHEDRA) else 3
-    if kind not in _ARBITRARY:
+    if kind not in ARBITRARY:
         return 6
     order = max(degrees) if degrees is not None else round(count ** (1 / DIMENSIONS[kind])) + 1
     return min(2 * order + 2, 16)

@@ -11,12 +11,14 @@ import numpy.typing as npt
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import VTK_BIT, vtkDataArray, vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkDataSetAttributes, vtkPointSet, vtkPolyData, vtkStaticCellLocator
-from vtkmodules.vtkFiltersCore import vtkProbeFilter
+from vtkmodules.vtkCommonExecutionModel import vtkAlgorithm
+from vtkmodules.vtkFiltersCore import vtkExtractCells, vtkProbeFilter
 from vtkmodules.vtkFiltersGeneral import vtkImageDataToPointSet, vtkRectilinearGridToPointSet
 
 from ...base.array_types import as_numpy
 from ...base.errors import VtkError
 from ..arrays.alike import different_sizes
+from .curved import CurvedCells, is_curved, others
 
 Valid = npt.NDArray[np.bool_]
 Configure = Callable[[Any], None]
@@ -61,6 +63,9 @@ class Block:
     columns: dict[str, Column]
     attributes: dict[int, str]
     texts: tuple[str, ...]
+    plain: Any
+    """The cells that VTK finds places in: all but curved ones."""
+    curved: CurvedCells | None
     locator: Any
     """Finds cells; built when it is first used. None where the structure of the data says where its cells are.
 
@@ -97,7 +102,21 @@ def block_of(data_set: Any) -> Block:
             kept.AddArray(array)
             columns[name] = _column(array)
     locator = vtkStaticCellLocator() if isinstance(data_set, vtkPointSet) else None
-    return Block(reduced, columns, _attributes_of(data_set), tuple(texts), locator)
+    curved = is_curved(reduced)
+    plain = _extracted(reduced, others(reduced)) if curved else reduced
+    made = CurvedCells(data_set, reduced) if curved else None
+    return Block(reduced, columns, _attributes_of(data_set), tuple(texts), plain, made, locator)
+
+
+def _extracted(data: Any, cells: Any) -> Any:
+    extract = vtkExtractCells()
+    extract.SetInputData(data)
+    extract.SetCellIds(cells, len(cells))
+    extract.SetPassThroughCellIds(False)
+    extract.SetOutputPointsPrecision(vtkAlgorithm.DEFAULT_PRECISION)
+    if len(cells):
+        extract.Update()
+    return extract.GetOutput()
 
 
 def sampled(places: Any, blocks: Sequence[Block], searches: Sequence[Configure]) -> Samples:
@@ -229,12 +248,44 @@ def _cloud(coordinates: Any) -> Any:
 
 
 def _probed(places: Any, block: Block, configure: Configure) -> tuple[dict[str, npt.NDArray[Any]], Valid]:
+    if block.curved is None:
+        return _probed_by_vtk(places, block, configure)
+    probe = vtkProbeFilter()  # which says how exactly places are looked for, and whether that was stopped
+    probe.SetSourceData(block.data)
+    configure(probe)
+    where, names = np.asarray(coordinates_of(places), np.float64), block.columns
+    if block.plain.GetNumberOfCells():
+        found, inside = _probed_by_vtk(places, block, configure)
+        found = {name: np.array(values) for name, values in found.items()}
+    else:
+        found = {name: _nothing(len(where), column) for name, column in names.items()}
+        inside = np.zeros(len(where), np.bool_)
+    rest = np.flatnonzero(~inside)
+    values = {name: found[name][rest] for name in names}
+    tolerance = None if probe.GetComputeTolerance() else probe.GetTolerance()
+
+    def check() -> None:
+        container = probe.GetContainerAlgorithm()
+        if container is not None and container.GetAbortExecute():
+            raise SamplingStopped(
+                "the search for values in curved cells was stopped before it had looked at all places"
+            )
+
+    seen = block.curved.look(where[rest], values, tolerance, check)
+    for name, array in values.items():
+        found[name][rest[seen]] = array[seen]
+    inside = inside.copy()
+    inside[rest[seen]] = True
+    return found, inside
+
+
+def _probed_by_vtk(places: Any, block: Block, configure: Configure) -> tuple[dict[str, npt.NDArray[Any]], Valid]:
     probe, bare = vtkProbeFilter(), places.NewInstance()
     bare.CopyStructure(places)
     for attributes in (bare.GetPointData(), bare.GetCellData()):
         attributes.Initialize()  # grids share their ghost marks, and VTK writes over those of its input
     probe.SetInputData(bare)
-    probe.SetSourceData(block.data)
+    probe.SetSourceData(block.plain)
     if block.locator is not None and not places.IsA("vtkImageData"):  # of images VTK asks each cell for its points
         probe.SetCellLocator(block.locator)
     configure(probe)

@@ -55,14 +55,37 @@ def boundless(data: Any) -> str | None:
 
 def hidden_cells(data: Any) -> str | None:
     """Refuse hidden cells: lines run on through them, with values of others or of what is in the memory."""
+    if _has_hidden_cells(data):
+        return "some of the cells are hidden, which VTK would follow lines through; VisibleCells leaves them out"
+    return None
+
+
+def hidden_cells_in_images(data: Any) -> str | None:
+    """Refuse hidden cells: they are taken for cells like all others, and what is made of them is not marked."""
+    if _has_hidden_cells(data):
+        return "some of the cells are hidden, and it works on them as well; Contour and Slice leave them out"
+    return None
+
+
+def hidden_cells_count(data: Any) -> str | None:
+    """Refuse hidden cells: their values count in those of points and cells beside them."""
+    if _has_hidden_cells(data):
+        return (
+            "some of the cells are hidden, and their values would count; VisibleCells leaves them out, Gradient and "
+            "CellDatatoPointData do not count them"
+        )
+    return None
+
+
+def _has_hidden_cells(data: Any) -> bool:
     if data.IsA("vtkUniformGridAMR") or data.IsA("vtkAMRDataObject"):
-        return None
+        return False
     for part in parts(data):
         cells = part.GetCellGhostArray() if part.IsA("vtkDataSet") else None
         hidden = cells is not None and (vtk_to_numpy(cells) & vtkDataSetAttributes.HIDDENCELL).any()
         if hidden or (_is_structured(part) and part.HasAnyBlankPoints()):
-            return "some of the cells are hidden, which VTK would follow lines through; VisibleCells leaves them out"
-    return None
+            return True
+    return False
 
 
 def no_cells(data: Any) -> str | None:
