@@ -27,12 +27,12 @@ OLD: Final = b"the good old file"
 NUMBERS: Final = ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float32", "float64")
 
 
-def disk_of_memory(place: Path) -> Iterator[Path]:
-    """A disk of 256 KiB, of memory, at a place that is made: as a fixture yields it."""
+def disk_of_memory(place: Path, kib: int = 256) -> Iterator[Path]:
+    """A small disk, of memory, at a place that is made: as a fixture yields it."""
     place.mkdir()
     try:
         subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(place)], check=True, capture_output=True
+            ["mount", "-t", "tmpfs", "-o", f"size={kib}k", "tmpfs", str(place)], check=True, capture_output=True
         )
     except (OSError, subprocess.CalledProcessError) as error:
         pytest.skip(f"no disk can be mounted here: {error}")

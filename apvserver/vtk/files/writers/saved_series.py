@@ -15,6 +15,7 @@ from async_paraview.atomic_files import Staging
 
 from ...base.errors import FileError
 from ..series import listed_steps
+from .in_a_child import one_child
 from .staging import free_name, pieces_of, remove_pieces, staged_directory
 from .writing import PIECES, Written, write_data
 
@@ -37,11 +38,12 @@ def write_series(
     size_bytes, told = 0, dict[str, None]()
     with staged_directory(target) as staging:
         directory, place = staging.directory, staging.place.parent
-        for time, name in zip(wanted, names, strict=True):
-            with _named(directory, place, time):
-                written = _write(staging, place / name, data_at(time), options)
-            size_bytes += written.size_bytes
-            told.update(dict.fromkeys(filter(None, [written.left_out])))
+        with one_child():
+            for time, name in zip(wanted, names, strict=True):
+                with _named(directory, place, time):
+                    written = _write(staging, place / name, data_at(time), options)
+                size_bytes += written.size_bytes
+                told.update(dict.fromkeys(filter(None, [written.left_out])))
         files = [{"name": name, "time": time} for name, time in zip(names, wanted, strict=True)]
         listed = {"file-series-version": "1.0", "files": files}
         listing = directory / f"{target.name}{_SERIES}"
