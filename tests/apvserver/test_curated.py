@@ -26,7 +26,15 @@ from apvserver.vtk.pipeline.proxies import Pipeline
 from apvserver.vtk.types.catalog import construct
 from apvserver.vtk.types.listing import overview
 from apvserver.vtk.types.properties import get_property
-from apvserver.vtk.types.toml_definitions import OBJECTS, _entries, _ours, composition, curated_names, prepare
+from apvserver.vtk.types.toml_definitions import (
+    OBJECTS,
+    _entries,
+    _ours,
+    _packages,
+    composition,
+    curated_names,
+    prepare,
+)
 
 from ..harness.apvtest import with_settings
 
@@ -504,6 +512,12 @@ def test_a_bare_class_is_never_hidden() -> None:
     )
 
 
+def read_anew() -> None:
+    """Forget what a process finds out once: which packages are installed, and the types that they define."""
+    for remembered in (_packages, _entries, composition):
+        remembered.cache_clear()
+
+
 def test_packages_may_add_types(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = tmp_path / "halving"
     package.mkdir()
@@ -514,8 +528,7 @@ def test_packages_may_add_types(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     (information / "METADATA").write_text("Metadata-Version: 2.1\nName: halving\nVersion: 1.0\n")
     (information / "entry_points.txt").write_text("[apv.definitions]\nhalving = halving:types.toml\n")
     monkeypatch.syspath_prepend(str(tmp_path))
-    _entries.cache_clear()
-    composition.cache_clear()
+    read_anew()
     try:
         made = pipeline()
         made.create(20, "Halved", {"Fraction": 0.25}, {"Input": [(SPHERE, 0)]})
@@ -523,8 +536,7 @@ def test_packages_may_add_types(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         assert cells(300, 360)(describe_output(*made.output(20)))
     finally:
         monkeypatch.undo()
-        _entries.cache_clear()
-        composition.cache_clear()
+        read_anew()
 
 
 def test_an_object_may_be_asked_for_by_the_name_of_its_type() -> None:

@@ -11,6 +11,7 @@ from servermanager import Session, connect
 
 from ..harness.apvslow import slow_filter
 from ..harness.apvtest import in_loop
+from ..harness.time_limits import scaled
 
 
 @in_loop
@@ -23,7 +24,10 @@ async def test_an_execution_is_waited_for_in_every_way() -> None:
         found = [task.result() for task in tasks]
         found += [await run, await asyncio.ensure_future(run), await asyncio.shield(run)]
         found += await asyncio.gather(run, contour.update_pipeline())
-        found += [await asyncio.wait_for(contour.update_pipeline(), 30), await next(asyncio.as_completed([run]))]
+        found += [
+            await asyncio.wait_for(contour.update_pipeline(), scaled(30)),
+            await next(asyncio.as_completed([run])),
+        ]
         done, waiting = await asyncio.wait([asyncio.ensure_future(contour.update_pipeline())])
         assert not waiting and [one.number_of_points for one in found] == [1654] * 10
         assert done.pop().result().number_of_points == 1654 and run.result() is found[0] and run.exception() is None
