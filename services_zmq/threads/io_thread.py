@@ -29,6 +29,9 @@ TICK_S: Final = 5e-3
 _QUIET_TICKS: Final = 20
 """Ticks without such a call until the thread sleeps again."""
 
+_TRIES: Final = 3
+"""How often a byte is sent that wakes the thread, where the system has no room for it at the moment."""
+
 
 class IoThread:
     """Calls back when sockets may be readable, and makes the calls that other threads post.
@@ -147,8 +150,15 @@ class IoThread:
     def _awaken(self) -> None:
         if not self._armed:
             self._armed = True
-            with contextlib.suppress(OSError):  # full: it is awake anyway; closed: nothing is left to wake
-                self._wake_writer.send(b"!")
+            for _ in range(_TRIES):
+                try:
+                    self._wake_writer.send(b"!")
+                except BlockingIOError:
+                    return  # full: it is awake anyway
+                except OSError:  # closed: nothing is left to wake; or no room in the system for the moment
+                    continue
+                return
+            self._armed = False  # whoever calls next tries again
 
     def _drain(self) -> None:
         with contextlib.suppress(BlockingIOError):

@@ -10,7 +10,7 @@ import pytest
 
 from apvserver.vtk.base.errors import UnknownType
 from apvserver.vtk.pipeline.proxies import Pipeline
-from apvserver.vtk.types.catalog import canonical_name, object_names, type_names
+from apvserver.vtk.types.catalog import canonical_name, construct, object_names, type_names
 from apvserver.vtk.types.listing import makeable_names, overview
 from apvserver.vtk.types.toml_definitions import OBJECTS, composition, curated_names
 
@@ -66,6 +66,22 @@ def run(code: str, timeout_s: float) -> str:
     done = subprocess.run([sys.executable, "-c", program, __file__], capture_output=True, text=True, timeout=timeout_s)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
+
+
+def class_made(name: str) -> str:
+    return str(construct(name).GetClassName())
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("PolyDataMapper", "vtkOpenGLPolyDataMapper"),
+        ("GPUVolumeRayCastMapper", "vtkOpenGLGPUVolumeRayCastMapper"),
+        ("Glyph3DMapper", "vtkOpenGLGlyph3DMapper"),
+    ],
+)
+def test_which_mapper_is_made_does_not_depend_on_what_was_made_before(name: str, made: str) -> None:
+    assert run(f"print(t.class_made('vtk{name}'))", 100) == made
 
 
 def test_what_is_listed_can_be_made() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import threading
 from collections.abc import Callable, Iterator
@@ -450,3 +451,35 @@ def test_a_late_call_posted_as_the_thread_ends_is_made() -> None:
     io._late = Appending(io._late)  # type: ignore[assignment]
     io.look_after(made.set)
     assert made.is_set()
+
+
+@pytest.mark.parametrize("failures", [1, 3])
+def test_a_thread_that_could_not_be_woken_once_is_woken_later(failures: int) -> None:
+    """The system may have no buffer for a byte at the moment: that must not be the end of all that is posted."""
+    io = IoThread("test-io")
+    asleep, made = threading.Event(), threading.Semaphore(0)
+    io.call(asleep.set)
+    assert asleep.wait(scaled(5))
+
+    class Failing:
+        """The socket that wakes the thread, without room at first."""
+
+        def __init__(self, writer: Any) -> None:
+            self.writer, self.left = writer, failures
+
+        def send(self, data: bytes) -> int:
+            if self.left:
+                self.left -= 1
+                raise OSError(errno.ENOBUFS, "no buffer space available")
+            return int(self.writer.send(data))
+
+        def close(self) -> None:
+            self.writer.close()
+
+    io._wake_writer = Failing(io._wake_writer)  # type: ignore[assignment]
+    io.call(made.release)
+    io.call(made.release)
+    for _ in range(2):
+        assert made.acquire(timeout=scaled(5))
+    io.stop(lambda: None)
+    assert io.join(scaled(5))

@@ -77,7 +77,7 @@ def opengl() -> Finding:
     """Return how pictures are drawn here."""
     try:
         report = require_opengl()
-    except OpenGLUnavailable as error:
+    except (OpenGLUnavailable, ConfigurationError) as error:
         return Finding("OpenGL", str(error), Verdict.FAILED)
     named = [part for part in (report.renderer, report.version) if part]
     return Finding("OpenGL", f"{report.window_class}: {', '.join(named) or 'as the environment says'}")

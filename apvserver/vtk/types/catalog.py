@@ -19,6 +19,9 @@ from ..base.errors import UnknownType
 from ..base.facts import vtk_facts
 from .corrections import watch_output
 
+_DRAWS: Final = ("vtkmodules.vtkRenderingOpenGL2", "vtkmodules.vtkRenderingVolumeOpenGL2")
+"""Modules that replace the classes of mappers by ones that draw: what is made never depends on what was before."""
+
 _CLASS = re.compile(r"^class (vtk\w+)\(([\w.]*)\):", re.MULTILINE)
 
 _IMAGE_READERS = (
@@ -220,6 +223,9 @@ def construct(type_name: str) -> Any:
     Raises `UnknownType` for unknown and for abstract classes.
     """
     cls = class_of(type_name)
+    if "Mapper" in cls.__name__:
+        for module in _DRAWS:
+            importlib.import_module(module)
     try:
         made = cls()
     except (TypeError, NotImplementedError, SystemError) as error:
