@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from servermanager import ServiceCrashed, Session, connect
 from servermanager.model.proxy import SourceProxy
 
 from ..harness.apvtest import Server, in_loop, poll, poll_async
+from ..harness.time_limits import scaled
 
 FORKING = "apvserver.hosting.workers.forking"
 forks = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
@@ -136,6 +138,7 @@ async def test_sessions_outlive_the_fork_server(teller: dict[str, str | None]) -
 
 
 @forks
+@pytest.mark.alone
 @in_loop
 async def test_sessions_whose_workers_die_with_the_fork_server_go_on_in_forks_of_the_next() -> None:
     """One process imports all for them, where each worker did so for itself."""
@@ -145,7 +148,9 @@ async def test_sessions_whose_workers_die_with_the_fork_server_go_on_in_forks_of
             before = [await ball.update_pipeline() for ball in balls]
             for process in (forker(server), *server.workers()):
                 process.kill()
+            began = time.monotonic()
             after = [await _until_it_works(ball) for ball in balls]
+            assert time.monotonic() - began < scaled(3)
             assert [each.number_of_points for each in after] == [each.number_of_points for each in before]
             assert [each.ppid() for each in server.workers()] == [forker(server).pid] * 2
 
