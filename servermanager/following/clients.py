@@ -40,7 +40,8 @@ async def invitation(connection: ServerConnection, role: str) -> str:
     try:
         reply = await _control(connection).send_request(sessions.Invite(role=role).packet())
     except RemoteError as error:
-        raise _refusal(error) from error
+        _raise_refusal(error)
+        raise
     return str(reply.header["session"])
 
 
@@ -51,7 +52,8 @@ async def end_for_all(connection: ServerConnection) -> None:
     try:
         await _control(connection).send_request(sessions.End().packet())
     except RemoteError as error:
-        raise _refusal(error) from error
+        _raise_refusal(error)
+        raise
 
 
 def _control(connection: ServerConnection) -> ServiceEndpoint:
@@ -60,10 +62,12 @@ def _control(connection: ServerConnection) -> ServiceEndpoint:
     return connection.control
 
 
-def _refusal(error: RemoteError) -> Exception:
+def _raise_refusal(error: RemoteError) -> None:
+    """Raise what the server meant, if that has a type of its own here."""
     if error.type_name == "Refused":
-        return Refused(error.message)
-    return ValueError(error.message) if error.type_name == "ValueError" else error
+        raise Refused(error.message) from error
+    if error.type_name == "ValueError":
+        raise ValueError(error.message) from error
 
 
 def _read(packet: Packet) -> list[Client]:

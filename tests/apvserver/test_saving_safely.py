@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import stat
 import subprocess
@@ -384,3 +385,23 @@ def test_a_table_writer_of_a_pipeline_writes_numbers_of_8_bits_as_numbers(tmp_pa
     rows = [line.split(";") for line in path.read_text().splitlines()]
     assert [row[:2] for row in rows[1:]] == [[str(number)] * 2 for number in range(5)]
     assert [float(row[9]) for row in rows[1:]] == [number + 1 / 3 for number in range(5)]
+
+
+@pytest.mark.parametrize("name", ["a.vtp", "a.vtm", "a.csv"])
+def test_a_writer_that_failed_is_let_go_at_once(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With it goes what it has open: a file that was removed takes room on the disk until it is closed."""
+
+    def fail(*what: Any) -> None:
+        raise FileError(f"{what[1]} is not what was to be written")
+
+    monkeypatch.setattr(writing, "check_written", fail)
+    gc.collect()
+    gc.disable()
+    try:
+        with pytest.raises(FileError, match="nothing was changed") as caught:
+            write_data(str(tmp_path / name), DATA[Path(name).suffix](), {})
+        del caught
+        left = [type(one).__name__ for one in gc.get_objects() if type(one).__name__.endswith("Writer")]
+    finally:
+        gc.enable()
+    assert not [one for one in left if one.startswith("vtk")]

@@ -64,8 +64,10 @@ def listed_steps(file: Path) -> list[Listed]:
         text = file.read_bytes()
     except FileNotFoundError as error:
         raise FileError(f"{file}: no such file on the server (paths are looked up there, not on the client)") from error
+    except FileError:
+        raise
     except OSError as error:
-        raise error if isinstance(error, FileError) else FileError(f"{file}: cannot be read: {error}") from error
+        raise FileError(f"{file}: cannot be read: {error}") from error
     try:
         steps = _collection(text) if file.suffix.lower() == ".pvd" else _series(text)
     except (ElementTree.ParseError, ValueError, KeyError, TypeError, AttributeError) as error:

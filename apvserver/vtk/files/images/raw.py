@@ -64,8 +64,10 @@ def read_numbers(data: RawData, first: int, count: int) -> Numbers:
             found = decompressed(stream, data.encoding, start, count * data.dtype.itemsize)
     except FileNotFoundError as error:
         raise FileError(f"{path}: no such file on the server; it should hold the values of the image") from error
+    except FileError:
+        raise
     except (OSError, ValueError, OverflowError) as error:
-        raise error if isinstance(error, FileError) else FileError(f"{path}: cannot be read: {error}") from error
+        raise FileError(f"{path}: cannot be read: {error}") from error
     if len(found) < count * data.dtype.itemsize:
         raise _cut_off(path, count * data.dtype.itemsize, len(found))
     return native(np.frombuffer(found, data.dtype))

@@ -56,13 +56,17 @@ def staged_directory(target: Path, *, follow: bool = True) -> Iterator[Staging]:
         staging = Staging(target, follow=follow)
     except ValueError as error:  # a zero, or what the names of this system cannot say
         raise FileError(f"{str(target)!r:.200} cannot be the name of a file on the server: {error}") from error
+    except FileError:
+        raise
     except OSError as error:
-        raise _told(target, error) from error
+        raise FileError(_said(target, error)) from error
     try:
         with staging:
             yield staging
+    except FileError:
+        raise
     except OSError as error:
-        raise _told(target, error) from error
+        raise FileError(_said(target, error)) from error
 
 
 @contextmanager
@@ -72,10 +76,6 @@ def speaking_of(place: Path, target: Path) -> Iterator[None]:
         yield
     except FileError as error:
         raise FileError(f"{str(error).replace(str(place), str(target))}; nothing was changed") from error
-
-
-def _told(target: Path, error: OSError) -> FileError:
-    return error if isinstance(error, FileError) else FileError(_said(target, error))
 
 
 def _said(target: Path, error: OSError) -> str:
