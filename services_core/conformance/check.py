@@ -10,9 +10,6 @@ from .stage import Stage
 LIMIT_S: Final = 20.0
 """How long a check may take before it counts as hanging."""
 
-MUCH_LIMIT_S: Final = 60.0
-"""The same for a check that sends as much as a message may hold."""
-
 PROCESSES_LIMIT_S: Final = 40.0
 """The same for a check that starts a process, waits for a peer to be given up, or counts what is left."""
 
@@ -34,11 +31,6 @@ class Check(NamedTuple):
 def check(function: Callable[[Stage], None]) -> Callable[[Stage], None]:
     """Add a function to the suite; the first line of its docstring is the promise."""
     return _add(function, LIMIT_S)
-
-
-def check_of_much_data(function: Callable[[Stage], None]) -> Callable[[Stage], None]:
-    """Add a function as `check` does, whose data takes its time on a machine that does much else."""
-    return _add(function, MUCH_LIMIT_S)
 
 
 def check_between_processes(function: Callable[[Stage], None]) -> Callable[[Stage], None]:
