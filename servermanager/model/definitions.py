@@ -65,7 +65,7 @@ class DefinitionManager:
         reply = self._asked.get(type_name)
         if reply is None:
             reply = self._asked[type_name] = self._data().send_request(Definition(type=type_name).packet())
-            reply.add_done_callback(partial(self._arrived, type_name, reply))
+            reply.add_done_callback(_between_turns(partial(self._arrived, type_name, reply)))
         return reply
 
     def prefetch(self, type_name: str) -> None:
@@ -149,7 +149,10 @@ class DefinitionManager:
         """Return the definition of a type, not to be written to; None if it has not arrived."""
         if type_name not in self._known and self.patience:
             with suppress(ServicesError):
-                self.patience[0](self.ask(type_name))
+                reply = self.ask(type_name)
+                self.patience[0](reply)
+                if reply.done():
+                    self._arrived(type_name, reply)
         return self._known.get(type_name)
 
     def known(self, type_name: str) -> dict[str, Any] | None:
@@ -232,6 +235,19 @@ class DefinitionManager:
             return
         self._entries[type_name] = _entries_of(definition)
         self._known[type_name] = definition  # last: who finds it finds its entries, too
+
+
+def _between_turns(take: Callable[[], None]) -> Callable[[], None]:
+    """Return what has `take()` called at the next turn of the loop, from any thread; at once where no loop runs.
+
+    So what is known never changes between two lines that await nothing, and their outcome is the same each time.
+    """
+    try:
+        arrived, set_arrived = loop_event()
+    except RuntimeError:
+        return take
+    arrived.add_done_callback(lambda _: take())
+    return set_arrived
 
 
 def property_names(definition: Mapping[str, Any]) -> list[str]:

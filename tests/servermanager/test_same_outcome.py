@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from servermanager import ObjectProxy, RemoteError, Session, SourceProxy, connect
 
-from ..harness.apvtest import BACKENDS, in_loop
+from ..harness.apvtest import BACKENDS, in_loop, scaled
 
 BOTH = pytest.mark.parametrize("backend", BACKENDS)
 TYPES = ("Wavelet", "Slice", "Sphere", "Shrink", "Contour", "objects/Sphere", "objects/Plane")
@@ -111,6 +112,22 @@ async def test_what_was_set_before_a_wrong_value_is_there_again() -> None:
         assert session.undo.labels == ("create Sphere", "set Sphere.Center")
         bounds = (await sphere.update_pipeline()).bounds
         assert bounds is not None and (bounds[0], bounds[1]) == pytest.approx((-1.0, 3.0), abs=0.1)
+
+
+@BOTH
+@in_loop
+async def test_a_definition_never_arrives_between_two_lines_that_await_nothing(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        reply = session.definitions.ask("Sphere")
+        answered = threading.Event()
+        reply.add_done_callback(answered.set)
+        assert answered.wait(scaled(10.0))  # the loop has not had a turn since
+        sphere = session.sources.Sphere(Radius="big")
+        assert not session.definitions.is_known("Sphere")
+        with pytest.raises(RemoteError, match=r"Sphere1\.Radius: .*takes a number"):
+            await sphere.update_pipeline()
+        with pytest.raises(TypeError, match="takes a number"):
+            sphere.Radius = "big"
 
 
 @in_loop
