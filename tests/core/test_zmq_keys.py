@@ -200,7 +200,7 @@ def test_who_still_decides_at_the_end_is_named_and_what_comes_of_it_ends_the_bac
         door.hold.clear()
         engine.endpoint("echo", url)
         assert door.asked.wait(scaled(10))
-        with pytest.raises(ServicesError, match=r"the thread that decides who may come in, .* did not end within 0.2 s"):
+        with pytest.raises(ServicesError, match=r"decides who may come in, .* did not end within 0.2 s"):
             backend.close(0.2)
         door.hold.set()
         backend.close(scaled(10))
