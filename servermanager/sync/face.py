@@ -215,7 +215,7 @@ def is_live(value: Any) -> bool:
     if dataclasses.is_dataclass(kind) and kind.__dataclass_params__.frozen:  # type: ignore[attr-defined]
         held = (getattr(value, one.name) for one in dataclasses.fields(kind))
         return any(is_live(one) for each in held for one in (each if isinstance(each, tuple) else (each,)))
-    return _is_live_class(kind)
+    return _is_live_class(kind)  # type: ignore[arg-type]  # mypy takes this class for one without a hash
 
 
 @functools.cache

@@ -265,13 +265,14 @@ def test_a_loop_that_ends_leaves_nobody_waiting() -> None:
         await asyncio.Event().wait()
 
     def wait() -> None:
+        begun.set()
         try:
             thread.do("waiting", forever)
         except Closed as error:
             outcomes.append(error)
 
     begun = threading.Event()
-    waiting = threading.Thread(target=lambda: (begun.set(), wait()))
+    waiting = threading.Thread(target=wait)
     waiting.start()
     begun.wait(scaled(5))
     thread.stop()
