@@ -22,7 +22,7 @@ NOBODY: Final = 0
 MOST_CLIENTS: Final = 1000
 """Of so many clients it is remembered what they have told last, and of all who follow."""
 
-MOST_ENDED: Final = 1000
+MOST_ENDED: Final = 250
 """Of so many things that were deleted the numbers are still known: what comes late of them is not made."""
 
 MANY_STREAMS: Final = 64
