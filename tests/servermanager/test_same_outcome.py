@@ -12,7 +12,8 @@ import pytest
 
 from servermanager import ObjectProxy, RemoteError, Session, SourceProxy, connect
 
-from ..harness.apvtest import BACKENDS, in_loop, scaled
+from ..harness.apvtest import BACKENDS, in_loop
+from ..harness.time_limits import scaled
 
 BOTH = pytest.mark.parametrize("backend", BACKENDS)
 TYPES = ("Wavelet", "Slice", "Sphere", "Shrink", "Contour", "objects/Sphere", "objects/Plane")
