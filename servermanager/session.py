@@ -31,6 +31,7 @@ from .saving import save_data
 from .scene import Scene
 from .server_connection import Death, ServerConnection
 from .states import state_file
+from .states.paraview.report import LoadedState
 from .streams import Message, MessageStream, ProgressStream
 from .ui.file_system import FileSystem
 from .views.chart_view import XYChartViewProxy
@@ -292,14 +293,21 @@ class Session:
         """Write a script for apvpython that makes the present scene, as `save_state` does."""
         await state_file.save(self.scene, path, state_file.to_script)
 
-    async def load_state(self, path: str | Path, *, paths: Mapping[str, str] | None = None) -> list[SourceProxy]:
+    async def load_state(
+        self, path: str | Path, *, paths: Mapping[str, str] | Iterable[str] | None = None, partial: bool = False
+    ) -> LoadedState:
         """Make what a state file describes, beside what there is; returns the sources. One step of undo.
 
-        `paths` replaces the beginnings of names of files: {"/old": "/new"}. A time in the file becomes that of the
-        session. Raises OSError, and StateError, with nothing changed, if it is damaged, something else, of a newer
-        version, or has types or properties that this server lacks.
+        It is one of `save_state`, or a .pvsm file of ParaView 5.4 or later. `paths` replaces the beginnings of names of
+        files: {"/old": "/new"}; for a .pvsm file it may also be directories of the server, in which files that are no
+        longer where they were are looked for. A time in the file becomes that of the session.
+
+        Of a .pvsm file `not_understood` of what is returned has each part that has no counterpart here, and a
+        StateWarning lists them. With `partial` that includes sources whose type, or whose file, is not there, and what
+        depends on them. Raises OSError, and StateError, with nothing changed, if it is damaged, something else, of a
+        newer version, or has types, properties or files that this server lacks.
         """
-        return await state_file.load(self.scene, path, paths or {})
+        return await state_file.load(self.scene, path, paths, partial=partial)
 
     # --- several programs in one session
 
