@@ -14,7 +14,7 @@ def test_it_answers_as_a_dict_does() -> None:
     chance = random.Random(4)
     ids, truth = RememberedIds(100_000), dict[int, int]()
     for _ in range(20_000):
-        id_, number = chance.choice([chance.randrange(600), chance.randrange(-(2**62), 2**62)]), chance.randrange(3)
+        id_, number = chance.choice([chance.randrange(600), chance.randrange(-(2**62), 2**62)]), chance.randrange(2**40)
         if chance.random() < 0.7:
             ids.add(id_, number)
             truth[id_] = number
@@ -33,7 +33,7 @@ def test_the_last_are_remembered_and_few_more(step: int) -> None:
     ids = RememberedIds(1000)
     for number in range(5000):
         ids.add(number * step)
-        assert min(number + 1, 1000) <= len(ids) < 1000 + 256
+        assert min(number + 1, 1000) <= len(ids) < 1000 + 32
     assert all(number * step in ids for number in range(4000, 5000))
     assert 0 not in ids
 
@@ -64,4 +64,4 @@ def test_many_take_little() -> None:
         taken, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert len(ids) >= 65_536 and taken < 500_000
+    assert len(ids) >= 65_536 and taken < 65_536 * 50
