@@ -35,7 +35,8 @@ for view in simple.GetViews():
         "camera": list(view.CameraPosition) + list(view.CameraFocalPoint) if kind == "RenderView" else [],
         "title": view.ChartTitle if kind != "RenderView" else "",
         "shown": [
-            [str(one.Representation).strip("'"), one.Opacity, str(one.ColorArrayName[1]), list(one.DiffuseColor)] for one in shown
+            [str(one.Representation).strip("'"), one.Opacity, str(one.ColorArrayName[1]), list(one.DiffuseColor)]
+            for one in shown
         ],
     }
 found["text"] = str(simple.FindSource("Text1").Text)
