@@ -3,7 +3,7 @@
 DISK is an empty directory on a small file system. For each extension data is written where there is less room than it
 takes, by each of the SHARES, over a file that was there before. With MODE `full` the disk stays full. With `again`
 there is room as soon as the writer has done its work, as when others delete something: half a file must not be taken
-for a whole one. What came of it is printed as lines of JSON, the name first: it is known what a process that ends was
+for a whole one. Other MODEs are the kinds of `hindrances`, where SHARES are of no account. What came of it is printed as lines of JSON, the name first: it is known what a process that ends was
 at.
 """
 
@@ -25,6 +25,7 @@ from apvserver.vtk.base.errors import FileError
 from apvserver.vtk.files.writers import verification, writing
 from apvserver.vtk.files.writers.writing import write_data
 
+from .hindrances import TAKEN, hindered, unharmed
 from .kinds_of_data import amr, hyper_tree_grid
 from .saving import OLD, array, assert_same, blocks, image, read, sphere, unstructured
 
@@ -142,7 +143,11 @@ def main(disk: Path, mode: str, shares: list[float], extensions: list[str]) -> N
         size = sum(one.stat().st_size for one in place.rglob("*") if one.is_file())
         for share in shares:
             empty(place)
-            print(json.dumps(_tried(place, extension, data, share, size, again=mode == "again")), flush=True)
+            if mode in ("full", "again"):
+                tried = _tried(place, extension, data, share, size, again=mode == "again")
+            else:
+                tried = _tried_hindered(place, extension, data, mode)
+            print(json.dumps(tried), flush=True)
         empty(place)
         place.rmdir()
 
@@ -156,6 +161,22 @@ def _tried(place: Path, extension: str, data: Any, share: float, size: int, *, a
     left = sorted(one.name for one in place.iterdir())
     harmed = outcome == "refused" and (target.read_bytes() != OLD or left != [target.name])
     return {"share": share, "size": size, "outcome": outcome, "harmed": harmed, "left": left}
+
+
+def _tried_hindered(place: Path, extension: str, data: Any, kind: str) -> dict[str, Any]:
+    target = place / f"a{extension}"
+    target.write_bytes(OLD)
+    with hindered(kind, place.parent, target):
+        outcome = _outcome(target, data, None)
+    return {"outcome": outcome, **left_by(kind, target, outcome)}
+
+
+def left_by(kind: str, target: Path, outcome: str) -> dict[str, Any]:
+    """Return what a hindered write has left, and whether it has harmed something."""
+    left = sorted(one.name for one in target.parent.iterdir())
+    if kind in TAKEN:
+        return {"harmed": not unharmed(kind, target), "left": left}
+    return {"harmed": outcome == "refused" and (target.read_bytes() != OLD or left != [target.name]), "left": left}
 
 
 def _outcome(target: Path, data: Any, freed: Path | None) -> str:
