@@ -61,4 +61,4 @@ def test_what_has_ended_is_not_counted_for_ever_but_for_as_long_as_something_may
         followers.ended(("representation", number))
     assert followers.is_overtaken(_call(2), 1, ("representation", MOST_ENDED))
     assert not followers.is_overtaken(_call(2), 1, ("representation", MOST_ENDED - 1))
-    assert [len(seen) for seen in followers._seen.values()] == [MOST_ENDED] * 2
+    assert [len(seen) for seen in vars(followers)["_seen"].values()] == [MOST_ENDED] * 2

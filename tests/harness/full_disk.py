@@ -3,8 +3,8 @@
 DISK is an empty directory on a small file system. For each extension data is written where there is less room than it
 takes, by each of the SHARES, over a file that was there before. With MODE `full` the disk stays full. With `again`
 there is room as soon as the writer has done its work, as when others delete something: half a file must not be taken
-for a whole one. Other MODEs are the kinds of `hindrances`, where SHARES are of no account. What came of it is printed as lines of JSON, the name first: it is known what a process that ends was
-at.
+for a whole one. Other MODEs are the kinds of `hindrances`, where SHARES are of no account. What came of it is printed
+as lines of JSON, the name first: it is known what a process that ends was at.
 """
 
 from __future__ import annotations
@@ -141,12 +141,13 @@ def main(disk: Path, mode: str, shares: list[float], extensions: list[str]) -> N
         place.mkdir()
         write_data(str(place / f"new{extension}"), data, {})
         size = sum(one.stat().st_size for one in place.rglob("*") if one.is_file())
+        first = None if extension in (".jpg", ".jpeg") else read(place / f"new{extension}")
         for share in shares:
             empty(place)
             if mode in ("full", "again"):
                 tried = _tried(place, extension, data, share, size, again=mode == "again")
             else:
-                tried = _tried_hindered(place, extension, data, mode)
+                tried = _tried_hindered(place, extension, data, mode, first)
             print(json.dumps(tried), flush=True)
         empty(place)
         place.rmdir()
@@ -163,11 +164,19 @@ def _tried(place: Path, extension: str, data: Any, share: float, size: int, *, a
     return {"share": share, "size": size, "outcome": outcome, "harmed": harmed, "left": left}
 
 
-def _tried_hindered(place: Path, extension: str, data: Any, kind: str) -> dict[str, Any]:
+def _tried_hindered(place: Path, extension: str, data: Any, kind: str, first: Any) -> dict[str, Any]:
+    """Try it; a success is worth what was written to a new file, `first`."""
     target = place / f"a{extension}"
     target.write_bytes(OLD)
     with hindered(kind, place.parent, target):
-        outcome = _outcome(target, data, None)
+        try:
+            write_data(str(target), data, {})
+        except FileError:
+            outcome = "refused"
+        else:
+            outcome = "whole" if target.read_bytes() != OLD else "nothing"
+            if first is not None:
+                assert_same(first, read(target))
     return {"outcome": outcome, **left_by(kind, target, outcome)}
 
 

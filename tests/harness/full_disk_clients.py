@@ -34,8 +34,7 @@ def _write_key(place: Path) -> None:
     try:
         write_private(place, "secret\n" * 1000)
     except ConfigurationError as error:
-        assert isinstance(error.__cause__, OSError)
-        raise error.__cause__ from None
+        raise OSError(str(error)) from error
 
 
 KINDS: Final[dict[str, tuple[str, Write]]] = {

@@ -66,8 +66,8 @@ def unharmed(kind: str, target: Path) -> bool:
         whole = other.read_bytes() == OLD and not target.is_symlink() and not target.samefile(other)
         other.unlink()
     else:
-        beside = [one.name for one in other.parent.iterdir()]
-        whole = target.is_symlink() and beside == [other.name] and other.stat().st_dev != target.parent.stat().st_dev
+        beside = {one.name for one in other.parent.iterdir()} - {other.stem}  # a directory of pieces
+        whole = target.is_symlink() and beside == {other.name} and other.stat().st_dev != target.parent.stat().st_dev
         _run("umount", str(other.parent))
     other.parent.rmdir()
     return whole
