@@ -42,7 +42,7 @@ def test_so_are_places_that_a_filter_moves_there_and_values_that_it_makes() -> N
     with pytest.raises(ExecutionFailed, match=r"places .* look at ScaleFactor = 1e[+]300"):
         made_of("WarpByVector", sphere(), {"ScaleFactor": 1e300})
     pipeline = Pipeline()
-    pipeline.create(1, "SuperquadricSource", {"Size": 0.0})
+    pipeline.create(1, "Superquadric", {"Size": 0.0})
     with pytest.raises(ExecutionFailed, match=r"values .* look at Size = 0.0"):
         Executor().execute(pipeline, 1)
     with pytest.raises(ExecutionFailed, match=r"values .* look at ScalarRange = "):
