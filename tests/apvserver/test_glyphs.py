@@ -156,7 +156,9 @@ def test_arrays_are_kept_as_they_are() -> None:
 
 
 def test_far_away_points_keep_their_digits() -> None:
-    made = executed(cloud(start=5_000_000.25, double=True), **NONE, GlyphMode="All Points", ScaleFactor=0.125).output_data(GLYPH)
+    made = executed(
+        cloud(start=5_000_000.25, double=True), **NONE, GlyphMode="All Points", ScaleFactor=0.125
+    ).output_data(GLYPH)
     ends = vtk_to_numpy(made.GetPoints().GetData())[:, 0]
     assert ends.tolist()[:2] == [5_000_000.25, 5_000_000.375]
 

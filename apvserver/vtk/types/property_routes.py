@@ -133,4 +133,6 @@ def _unknown(made_of: Composition, name: str) -> str:
     near = suggest(name, names)
     hint = f"did you mean {', '.join(near)}? " if near else ""
     some = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
-    return f"{made_of.definition.type_name} has no property {name!r}; {hint}It has: {some}"
+    kind = made_of.definition.type_name
+    function = f"; the implicit function is objects/{kind}" if f"objects/{kind}" in made_of.definition.see_also else ""
+    return f"{kind} has no property {name!r}; {hint}It has: {some}{function}"
