@@ -48,7 +48,7 @@ async def test_a_type_makes_what_it_makes_in_paraview(case: Case) -> None:
 
 
 def test_cases_that_differ_say_in_what_and_the_page_says_why() -> None:
-    page = (ROOT / "docs" / "from_paraview.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "coming-from-paraview.md").read_text(encoding="utf-8")
     reasons = {f"{case.proxy}: {case.why}" for case in cases() if case.here}
     assert {reason for reason in reasons if reason.endswith(": ")} == set()
     assert {reason for reason in reasons if f"- {reason}.\n" not in page} == set()

@@ -1,4 +1,4 @@
-"""Words as scripts of ParaView use them: entries, kinds of functions, arrays that are none; and what leads elsewhere."""
+"""Words as scripts of ParaView use them: entries, kinds of functions, arrays that are none."""
 
 from __future__ import annotations
 
