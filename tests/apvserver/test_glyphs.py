@@ -11,7 +11,6 @@ from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet, vtkPolyData
 
 from apvserver.vtk.base.blocks import parts
-from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.filling import filled_values
 from apvserver.vtk.pipeline.proxies import Pipeline
