@@ -37,9 +37,7 @@ def move_elements(reader: Any, data: Any) -> None:
     for index in range(data.GetNumberOfPartitionedDataSets()):
         name = data.GetMetaData(index).Get(vtkCompositeDataSet.NAME())
         if not shifts[name]:
-            raise FileError(
-                f"it describes no element {name!r}, which was read; the place of that is unknown"
-            )
+            raise FileError(f"it describes no element {name!r}, which was read; the place of that is unknown")
         shift = shifts[name].pop(0)
         for part in range(data.GetNumberOfPartitions(index)):
             _move(data.GetPartition(index, part), shift)
