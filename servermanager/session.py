@@ -280,13 +280,20 @@ class Session:
 
     # --- states
 
-    async def save_state(self, path: str | Path) -> None:
-        """Write all proxies, views and representations to a local, readable file.
+    async def save_state(self, path: str | Path, *, partial: bool = False) -> None:
+        """Write all proxies, views and representations to a local, readable file; to one of ParaView if it is .pvsm.
 
         It has what there is when this is called, and cameras as they are seen: before the first picture, what is shown
         is waited for. The file appears when it is complete. Raises OSError, and RemoteError for what was set wrongly
         before its definition had arrived, with what was there before as it was.
+
+        For ParaView the pipeline is brought up to date first, because what nobody has set, and the data gives here, has
+        to be said there. Types that it does not have raise StateError, or are left out if `partial`, with what depends
+        on them; a StateWarning lists what it has no place for.
         """
+        if Path(path).suffix.lower() == ".pvsm":
+            await state_file.save_for_paraview(self.scene, path, partial=partial)
+            return
         await state_file.save(self.scene, path, state_file.to_text)
 
     async def save_script(self, path: str | Path) -> None:
