@@ -11,10 +11,11 @@ from vtkmodules.vtkCommonDataModel import vtkMultiBlockDataSet
 from vtkmodules.vtkIOXML import vtkXMLImageDataWriter, vtkXMLMultiBlockDataWriter
 
 from apvserver.vtk.base.errors import VtkError
+from apvserver.vtk.base.vtk_messages import Message
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 
-from ..harness.apvdata import image, numbers, with_cells, with_points
+from ..harness.apvdata import executed, image, numbers, with_cells, with_points
 from ..harness.sweep_data import GHOSTS, HIDDEN_CELL
 
 VALUES = (0.0, 3.0, 4.0)
@@ -79,9 +80,11 @@ def test_where_nothing_is_hidden_nothing_is_marked(tmp_path: Path) -> None:
 def test_marks_that_come_later_than_the_first_time_are_told(tmp_path: Path) -> None:
     made = _series(tmp_path, [_step(number, value, marked=number > 0) for number, value in enumerate(VALUES)])
     made.create(2, "TemporalStatistics", {}, {"Input": [(1, 0)]})
-    told: list[str] = []
-    Executor(tell=lambda *said: told.append(str(said))).execute(made, 2)
-    assert any("hidden" in one for one in told), told
+    told: list[Message] = []
+    executed(made, 2, told=told)
+    assert [one.text.partition(", and")[0] for one in told] == [
+        "some points or cells are hidden at other times than the first"
+    ]
 
 
 def test_the_bare_class_refuses_them(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ cell has a neighbour on one side only that is half of the gradient.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -55,10 +56,10 @@ def _centers(grid: Any) -> Numbers:
     centers = vtkCellCenters()
     centers.SetInputData(grid)
     centers.Update()
-    return vtk_to_numpy(centers.GetOutput().GetPoints().GetData()).astype(np.float64)
+    return np.asarray(vtk_to_numpy(centers.GetOutput().GetPoints().GetData()), np.float64)
 
 
-def _neighbours(points: Ids, owners: Ids) -> Any:
+def _neighbours(points: Ids, owners: Ids) -> Iterator[tuple[Ids, Ids]]:
     """Yield cells with their neighbours, one of each in either array, a part of the points at a time."""
     order = np.argsort(points, kind="stable")
     points, owners = points[order], owners[order]
