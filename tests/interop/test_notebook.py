@@ -1,4 +1,4 @@
-"""Cells of a notebook, run by a real kernel: what they show, await, raise, and what is left of them when interrupted."""
+"""Cells of a notebook, run by a real kernel: what they show, await and raise, and what an interrupt leaves of them."""
 
 from __future__ import annotations
 
