@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from .displays import table
 from .information import ArrayInformation, DataInformation
 from .values import copied
 
@@ -29,6 +30,26 @@ class Domain:
     range: Any = None
     entries: tuple[Any, ...] = ()
     default: Any = None
+
+    def _repr_html_(self) -> str:
+        told = {"range": _limits(self.range), "default": self.default, "why": self.why or None}
+        rows = [(name, value) for name, value in told.items() if value is not None]
+        names = [" ".join(one) if isinstance(one, tuple) else one for one in self.entries[:MOST_ENTRIES]]
+        entries = [("entries" if at == 0 else "", one) for at, one in enumerate(names)]
+        left = len(self.entries) - len(entries)
+        more = [("", f"... {left} more")] if left else []
+        return table(f"domain: {self.kind or 'any'}{'' if self.known else ', not known'}", [*rows, *entries, *more])
+
+
+def _limits(limits: Any) -> str | None:
+    """Return a range as a text, one for each component; an end that is open is left out."""
+    if limits is None:
+        return None
+    if isinstance(limits, list):
+        return "; ".join(filter(None, map(_limits, limits)))
+    low, high = limits
+    ends = [f"from {low}" if low is not None else "", f"to {high}" if high is not None else ""]
+    return " ".join(filter(None, ends)) or None
 
 
 def evaluate(
@@ -202,6 +223,9 @@ def _rows(_domain: Mapping[str, Any], held: DataInformation, _values: Mapping[st
 def _times(_domain: Mapping[str, Any], held: DataInformation, _values: Mapping[str, Any]) -> Domain:
     return Domain(True, kind="times", entries=held.time_steps, default=held.time_steps[0] if held.time_steps else None)
 
+
+MOST_ENTRIES: Final = 40
+"""So many are shown in a notebook."""
 
 _RESERVED: Final = frozenset({"vtkGhostType"})
 NO_NUMBERS: Final = frozenset({"string", "variant", "unicode string"})

@@ -27,6 +27,7 @@ from .model.proxy import ObjectProxy, OutputPort, SourceProxy
 from .model.proxy_manager import ActiveObjects, ProxyManager
 from .model.undo import UndoStack
 from .session import Session
+from .states.paraview.report import LoadedState, NotUnderstood, StateWarning
 from .states.state_check import StateError
 from .streams import Message, ProgressStep
 from .ui.data_file import DataFile
@@ -65,7 +66,9 @@ __all__ = [
     "FileSystem",
     "Frame",
     "Image",
+    "LoadedState",
     "Message",
+    "NotUnderstood",
     "ObjectProxy",
     "OutputPort",
     "PickResult",
@@ -87,6 +90,7 @@ __all__ = [
     "Session",
     "SourceProxy",
     "StateError",
+    "StateWarning",
     "TextProxy",
     "TypeSummary",
     "UndoStack",

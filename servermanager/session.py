@@ -31,6 +31,7 @@ from .saving import save_data
 from .scene import Scene
 from .server_connection import Death, ServerConnection
 from .states import state_file
+from .states.paraview.report import LoadedState
 from .streams import Message, MessageStream, ProgressStream
 from .ui.file_system import FileSystem
 from .views.chart_view import XYChartViewProxy
@@ -279,27 +280,41 @@ class Session:
 
     # --- states
 
-    async def save_state(self, path: str | Path) -> None:
-        """Write all proxies, views and representations to a local, readable file.
+    async def save_state(self, path: str | Path, *, partial: bool = False) -> None:
+        """Write all proxies, views and representations to a local, readable file; to one of ParaView if it is .pvsm.
 
         It has what there is when this is called, and cameras as they are seen: before the first picture, what is shown
         is waited for. The file appears when it is complete. Raises OSError, and RemoteError for what was set wrongly
         before its definition had arrived, with what was there before as it was.
+
+        For ParaView the pipeline is brought up to date first, because what nobody has set, and the data gives here, has
+        to be said there. Types that it does not have raise StateError, or are left out if `partial`, with what depends
+        on them; a StateWarning lists what it has no place for.
         """
+        if Path(path).suffix.lower() == ".pvsm":
+            await state_file.save_for_paraview(self.scene, path, partial=partial)
+            return
         await state_file.save(self.scene, path, state_file.to_text)
 
     async def save_script(self, path: str | Path) -> None:
         """Write a script for apvpython that makes the present scene, as `save_state` does."""
         await state_file.save(self.scene, path, state_file.to_script)
 
-    async def load_state(self, path: str | Path, *, paths: Mapping[str, str] | None = None) -> list[SourceProxy]:
+    async def load_state(
+        self, path: str | Path, *, paths: Mapping[str, str] | Iterable[str] | None = None, partial: bool = False
+    ) -> LoadedState:
         """Make what a state file describes, beside what there is; returns the sources. One step of undo.
 
-        `paths` replaces the beginnings of names of files: {"/old": "/new"}. A time in the file becomes that of the
-        session. Raises OSError, and StateError, with nothing changed, if it is damaged, something else, of a newer
-        version, or has types or properties that this server lacks.
+        It is one of `save_state`, or a .pvsm file of ParaView 5.4 or later. `paths` replaces the beginnings of names of
+        files: {"/old": "/new"}; for a .pvsm file it may also be directories of the server, in which files that are no
+        longer where they were are looked for. A time in the file becomes that of the session.
+
+        Of a .pvsm file `not_understood` of what is returned has each part that has no counterpart here, and a
+        StateWarning lists them. With `partial` that includes sources whose type, or whose file, is not there, and what
+        depends on them. Raises OSError, and StateError, with nothing changed, if it is damaged, something else, of a
+        newer version, or has types, properties or files that this server lacks.
         """
-        return await state_file.load(self.scene, path, paths or {})
+        return await state_file.load(self.scene, path, paths, partial=partial)
 
     # --- several programs in one session
 

@@ -131,7 +131,10 @@ class ZmqBackend(Backend):
                 self._closed = True
                 self._resources.io.stop(self._shut)
         if not self._resources.io.join(timeout_s):
-            raise ServicesError(f"the communication thread of the zmq backend did not end within {timeout_s:g} s")
+            who = "the communication thread of the zmq backend"
+            if self._doorkeeper is not None and not self._doorkeeper.join(0):
+                who += ", or the thread that decides who may come in, for which it waits,"
+            raise ServicesError(f"{who} did not end within {timeout_s:g} s")
         if self._doorkeeper is not None and not self._doorkeeper.join(timeout_s):
             raise ServicesError(f"the thread that decides who may come in did not end within {timeout_s:g} s")
         if self._directory is not None:
@@ -149,9 +152,7 @@ class ZmqBackend(Backend):
         for listener in self._listeners:
             with contextlib.suppress(zmq.ZMQError):
                 listener.shut(until)
-        if self._doorkeeper is not None:
-            self._doorkeeper.shut()
-        self._resources.context.term()
+        self._resources.context.term()  # waits for the doorkeeper to see it, too
         self._resources.memory.clear()
         self._resources.log.flush()
 

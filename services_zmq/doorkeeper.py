@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Iterable
-from queue import Empty, SimpleQueue
 from typing import Final
 
 import zmq
@@ -14,7 +14,6 @@ import zmq
 from services_core import LogsByAddress
 
 from .threads.io_thread import IoThread
-from .transfer import NOBLOCK, readable
 
 _log = logging.getLogger(__name__)
 
@@ -27,10 +26,10 @@ _YES, _NO, _UNDECIDED = b"200", b"400", b"500"
 
 
 class Doorkeeper:
-    """Answers ZeroMQ's questions: the communication thread receives and sends, a thread of its own decides.
+    """Answers ZeroMQ's questions, on a thread of its own: whoever connects waits for the answer.
 
     `admits` may read files. `present` tells which keys are in now; those that are no longer admitted are given to
-    `expel`, on the communication thread. Who was refused is logged by address.
+    `expel`, on the communication thread. Who was refused is logged by address. It ends with the context.
     """
 
     def __init__(
@@ -47,39 +46,28 @@ class Doorkeeper:
         self._present = present
         self._expel = expel
         self._logs = LogsByAddress(_log)
-        self._asked: SimpleQueue[list[bytes] | None] = SimpleQueue()
         self._socket = context.socket(zmq.ROUTER)  # not REP, which answers one question before it hears the next
         self._socket.setsockopt(zmq.LINGER, 0)
         self._socket.bind(ADDRESS)
-        self._thread = threading.Thread(target=self._decide, name="services-zmq-doorkeeper", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="services-zmq-doorkeeper", daemon=True)
         self._thread.start()
-        io.call(lambda: io.watch(self._socket, self._readable))
-
-    def shut(self) -> None:
-        """Close the socket, and end the thread. On the communication thread."""
-        self._io.forget(self._socket)
-        self._socket.close(0)
-        self._asked.put(None)
 
     def join(self, timeout_s: float) -> bool:
         """Wait for the end of the thread; tells whether it has ended."""
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
-    # --- on the communication thread
-
-    def _readable(self) -> None:
-        while not self._socket.closed and readable(self._socket):
-            self._asked.put(self._socket.recv_multipart(NOBLOCK))
-
-    def _answer(self, frames: list[bytes], status: bytes, user: bytes) -> None:
-        if not self._socket.closed:
-            self._socket.send_multipart([*frames[:4], status, b"", user, b""], NOBLOCK)
-            self._readable()  # to send swallows the sign of what came meanwhile
-
     # --- on the thread of its own
 
-    def _decide(self) -> None:
+    def _run(self) -> None:
+        try:
+            self._answer_all()
+        except zmq.ContextTerminated:
+            self._logs.flush()
+        finally:
+            self._socket.close(0)  # the end of the context waits for it
+
+    def _answer_all(self) -> None:
         look_at = time.monotonic() + LOOK_S
         while True:
             wait_s = look_at - time.monotonic()
@@ -87,25 +75,23 @@ class Doorkeeper:
                 self._look_again()
                 look_at = time.monotonic() + LOOK_S
                 continue
+            self._socket.setsockopt(zmq.RCVTIMEO, math.ceil(wait_s * 1000))
             try:
-                frames = self._asked.get(timeout=wait_s)
-            except Empty:
+                frames = self._socket.recv_multipart()
+            except zmq.Again:
                 continue
-            if frames is None:
-                self._logs.flush()
-                return
-            self._decide_on(frames)
+            self._answer(frames)
 
-    def _decide_on(self, frames: list[bytes]) -> None:
+    def _answer(self, frames: list[bytes]) -> None:
         """Answer one question: frames of the asker, an empty one, version, number, domain, address, id, mechanism."""
         if len(frames) < 8 or frames[2] != b"1.0":
             return  # libzmq itself asks, and nobody else can reach this socket
         address, key = frames[5].decode("ascii", "replace"), b"".join(frames[8:])
         status = self._status(key) if frames[7] == b"CURVE" else _NO
+        user = key.hex().encode() if status == _YES else b""
+        self._socket.send_multipart([*frames[:4], status, b"", user, b""], zmq.NOBLOCK)
         if status == _NO:
             self._logs.of(address).warning("refused the client at %s: its key %s is not let in", address, key.hex())
-        user = key.hex().encode() if status == _YES else b""
-        self._io.call(lambda: self._answer(frames, status, user))
 
     def _status(self, key: bytes) -> bytes:
         try:

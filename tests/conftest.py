@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import tempfile
 import threading
 import time
@@ -25,7 +26,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Multiplies the time that pytest-timeout gives each test, unless the command line says how long.
 
     How quickly examples are made and tried depends on what else the machine does: hypothesis is not to look at that.
+    A shell without jobs has what it runs in the background ignore Ctrl-C, programs of the tests included: undone here.
     """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if FACTOR != 1 and config.pluginmanager.hasplugin("timeout") and config.getoption("timeout") is None:
         config.option.timeout = scaled(float(config.getini("timeout")))
     if config.pluginmanager.hasplugin("hypothesispytest"):

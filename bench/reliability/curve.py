@@ -10,6 +10,7 @@ from typing import Final
 
 from services_core import IncomingCall, Keys, Packet, Service, ServicesEngine, backend_class
 
+from ..floors.zmq_keys import answered_once
 from .figures import Figure, Measurement, at_most
 
 WAIT_S: Final = 10.0
@@ -50,16 +51,19 @@ def _measure(quick: bool) -> Iterator[Figure]:
         plain, keyed = (server.listen(f"{scheme}://127.0.0.1:0").url for scheme in ("tcp", "curve"))
         servers = {keyed.partition("://")[2]: pair.public}
         client = stack.enter_context(ServicesEngine("zmq", keys=Keys(own=pair, servers=servers)))
-        subjects: tuple[tuple[str, Callable[[ServicesEngine, str], float], int, float], ...] = (
-            ("connection", _connect, 40 if quick else 200, 2.0),
-            ("request of 1 KiB", _ask, 10 if quick else 40, 1.4),
+        alone = stack.enter_context(answered_once())
+        subjects: tuple[tuple[str, Callable[[bool], float], int, float | None], ...] = (
+            ("connection of ZeroMQ alone", alone, 40 if quick else 200, None),
+            ("connection", lambda keys: _connect(client, keyed if keys else plain), 40 if quick else 200, 2.0),
+            ("request of 1 KiB", lambda keys: _ask(client, keyed if keys else plain), 10 if quick else 40, 1.4),
         )
         for name, once, rounds, bound in subjects:
-            times = [(once(client, plain), once(client, keyed)) for _ in range(rounds)]
+            times = [(once(False), once(True)) for _ in range(rounds)]
             without, with_keys = (statistics.median(column) * 1e3 for column in zip(*times, strict=True))
             yield Figure(f"{name}, plain", without, "ms", rounds)
             yield Figure(f"{name}, keys", with_keys, "ms", rounds)
-            yield Figure(f"{name}, keys to plain", with_keys / without, "x", rounds, at_most(bound))
+            target = None if bound is None else at_most(bound)
+            yield Figure(f"{name}, keys to plain", with_keys / without, "x", rounds, target)
 
 
 MEASUREMENTS: Final = (

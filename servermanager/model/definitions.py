@@ -142,7 +142,10 @@ class DefinitionManager:
         """Return the names of a group, as far as the list of all has arrived: `list` asks for it; local."""
         if self._list is None and self.patience:
             with suppress(ServicesError):
-                self.patience[0](self._ask_list())
+                reply = self._ask_list()
+                self.patience[0](reply)
+                if reply.done():
+                    self._take_list(reply)
         return tuple(one.name for one in self._list or () if one.group == group)
 
     def look(self, type_name: str) -> Mapping[str, Any] | None:
@@ -203,7 +206,7 @@ class DefinitionManager:
         reply = self._listing
         if reply is None:
             reply = self._listing = self._data().send_request(Definitions().packet())
-            reply.add_done_callback(partial(self._list_arrived, reply))
+            reply.add_done_callback(_between_turns(partial(self._list_arrived, reply)))
         return reply
 
     def _list_arrived(self, reply: Reply[Packet]) -> None:

@@ -68,6 +68,10 @@ class ProxyNamespace:
         scene = self._scene
         return ProxyFactory(scene.definitions, type_name, lambda **properties: scene.create(type_name, **properties))
 
+    async def listed(self) -> None:
+        """Wait until the list of all types has arrived, of which `dir` tells the names."""
+        await self._scene.definitions.list()
+
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self._scene.definitions.names(self._group)]
 
@@ -91,6 +95,10 @@ class ObjectNamespace:
             lambda **properties: scene.create_object(type_name, **properties),
             OBJECTS + type_name,
         )
+
+    async def listed(self) -> None:
+        """Wait until the list of all types has arrived, of which `dir` tells the names."""
+        await self._scene.definitions.list()
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self._scene.definitions.names("objects")]

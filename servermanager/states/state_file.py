@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from async_paraview.atomic_files import write_file
 
-from ..model.proxy import SourceProxy
 from ..scene import Scene
+from .paraview.files import Paths, beginnings
+from .paraview.reading import translated
+from .paraview.report import LoadedState, Report, StateWarning
+from .paraview.writing import Writer
+from .paraview.xml_state import is_paraview
 from .state_capture import capture_state
 from .state_check import StateError, from_text
 from .state_load import check_with_server, make, with_paths
@@ -23,6 +28,16 @@ __all__ = ["StateError", "capture_state", "from_text", "load", "save", "to_scrip
 def to_text(state: Mapping[str, Any]) -> str:
     """Return the text of a state file."""
     return json.dumps(state, indent=1, ensure_ascii=False) + "\n"
+
+
+async def save_for_paraview(scene: Scene, path: str | Path, *, partial: bool) -> None:
+    """Write what there is now as a state of ParaView, executing what is out of date. See Session.save_state."""
+    writer = Writer(scene, await capture_state(scene), partial=partial)
+    text = await writer.written()
+    await asyncio.get_running_loop().run_in_executor(None, lambda: _write(Path(path), text))
+    if parts := writer.report.parts():
+        lines = "\n".join(map(str, parts))
+        warnings.warn(f"{path}: {len(parts)} parts have no place in ParaView:\n{lines}", StateWarning, stacklevel=3)
 
 
 async def save(scene: Scene, path: str | Path, as_text: Callable[[Mapping[str, Any]], str]) -> None:
@@ -39,10 +54,19 @@ def _write(path: Path, text: str) -> None:
     write_file(path, text.encode("utf-8", "backslashreplace"))
 
 
-async def load(scene: Scene, path: str | Path, paths: Mapping[str, str]) -> list[SourceProxy]:
+async def load(scene: Scene, path: str | Path, paths: Paths, *, partial: bool) -> LoadedState:
     """See Session.load_state."""
     loop, where = asyncio.get_running_loop(), str(path)
-    state = await loop.run_in_executor(None, lambda: from_text(Path(path).read_bytes(), where))
-    state = with_paths(state, paths)
+    text = await loop.run_in_executor(None, Path(path).read_bytes)
+    report = Report()
+    if is_paraview(text):
+        state, report = await translated(scene, text, where, paths, partial=partial)
+    else:
+        state = await loop.run_in_executor(None, from_text, text, where)
+        state = with_paths(state, beginnings(paths))
     await check_with_server(scene, state, where)
-    return make(scene, state)
+    made = LoadedState(make(scene, state), report.parts())
+    if made.not_understood:
+        told = f"{where}: {len(made.not_understood)} parts were not understood:\n{made.report()}"
+        warnings.warn(told, StateWarning, stacklevel=3)
+    return made

@@ -191,6 +191,22 @@ def test_while_it_is_decided_who_may_come_in_others_are_served() -> None:
         assert begun.result(scaled(10)).header == {"b": 1}
 
 
+def test_who_still_decides_at_the_end_is_named_and_what_comes_of_it_ends_the_backend() -> None:
+    door = Door()
+    backend = ZmqBackend()
+    backend.use_keys(Keys(own=SERVER, admits=door.admits))
+    url = backend.listen("curve://127.0.0.1:0", lambda channel: None).url
+    with client(url) as engine:
+        door.hold.clear()
+        engine.endpoint("echo", url)
+        assert door.asked.wait(scaled(10))
+        with pytest.raises(ServicesError, match=r"decides who may come in, .* did not end within 0.2 s"):
+            backend.close(0.2)
+        door.hold.set()
+        backend.close(scaled(10))
+    assert not any(thread.name == "services-zmq-doorkeeper" for thread in threading.enumerate())
+
+
 def test_a_peer_that_says_it_has_a_key_where_none_is_asked_for_has_none() -> None:
     """Where keys are asked for ZeroMQ says who it is; elsewhere the peer could say so itself."""
     came: list[Any] = []

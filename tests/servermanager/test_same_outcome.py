@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,7 +12,8 @@ import pytest
 
 from servermanager import ObjectProxy, RemoteError, Session, SourceProxy, connect
 
-from ..harness.apvtest import BACKENDS, in_loop, scaled
+from ..harness.apvtest import BACKENDS, in_loop
+from ..harness.time_limits import scaled
 
 BOTH = pytest.mark.parametrize("backend", BACKENDS)
 TYPES = ("Wavelet", "Slice", "Sphere", "Shrink", "Contour", "objects/Sphere", "objects/Plane")
@@ -128,6 +130,25 @@ async def test_a_definition_never_arrives_between_two_lines_that_await_nothing(b
             await sphere.update_pipeline()
         with pytest.raises(TypeError, match="takes a number"):
             sphere.Radius = "big"
+
+
+@BOTH
+@in_loop
+async def test_a_list_of_types_never_arrives_between_two_lines_that_await_nothing(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        listing = asyncio.create_task(session.definitions.list())
+        await asyncio.sleep(0)  # it is asked for
+        after = threading.Event()  # set as soon as what was asked after the list is there: so is the list
+        session.definitions.ask("Sphere").add_done_callback(after.set)
+        assert after.wait(scaled(10.0))
+        nothing = session.sources.Nothing()
+        assert session.definitions.names("sources") == () and nothing in session.proxies
+        assert "Wavelet" in [one.name for one in await listing]
+        assert "Wavelet" in session.definitions.names("sources")
+        with pytest.raises(RemoteError, match="'Nothing' is not an algorithm class of VTK"):
+            await nothing.update_pipeline()
+        with pytest.raises(RemoteError, match="'Nothingness' is no type that this server makes"):
+            session.sources.Nothingness()
 
 
 @in_loop

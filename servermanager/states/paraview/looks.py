@@ -1,0 +1,308 @@
+"""Views, and what is shown in them, from a state of ParaView to one of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from async_paraview.scene.catalog import KINDS_OF_VIEWS
+from async_paraview.scene.representations import ATTRIBUTE_TYPES, CHART_REPRESENTATION, MARKERS
+from async_paraview.scene.text import TEXT
+from async_paraview.scene.types import SceneProperty, SceneType
+
+from .names import PropertyNames, python_name, type_names
+from .pipeline import Pipeline
+from .report import Report
+from .values import UNSET, NoCounterpart, chosen_array, converted, is_default
+from .xml_state import PvProperty, PvProxy, PvState
+
+_CHARTS: Final = {"XYBarChartView": "Bar", "XYPointChartView": "Points"}
+"""Views of ParaView that are charts of one type here."""
+_TEXT: Final = "TextSourceRepresentation"
+_SCALAR_BAR: Final = "ScalarBarWidgetRepresentation"
+_UNSEEN: Final = (
+    "Selection", "InteractiveSelection", "Selected", "OSPRay", "Camera2D", "Camera3D", "CameraOrientationWidget",
+    "FXAA", "LOD", "Remote", "Still", "Collect", "Compressor", "Stencil", "Alpha", "MouseWheel", "Reverse",
+    "NonInteractive", "WindowResize", "ImageReduction", "Eye", "PPI", "SuppressRendering", "Orientation Axes Inter",
+    "ViewTime", "CacheKey", "UseCache", "ForceUseCache", "ForcedCacheKey", "ServerStereoType", "InteractionMode",
+    "RotationFactor", "Denoise", "SamplesPerPixel", "ProgressivePasses", "LightScale", "AmbientSamples", "Roulette",
+    "UseOutlineForLOD", "VolumeAnisotropy", "Shadows", "BlockColorsDistinctValues", "Block", "DebugMode", "Show Annot",
+    "Representations", "HiddenRepresentations", "HiddenProps", "CenterAxes", "DepthPeeling", "MaximumNumberOfPeels",
+    "Triangulate", "ANARI", "EnableANARI", "OrientationAxesInteractivity", "EnableRenderOnInteraction", "Shader",
+    "CustomShader", "LIC", "SelectInputVectors", "Input", "UseLight", "BackgroundMode", "CenterOfRotation",
+    "OrientationAxesOutlineColor", "ToolTip", "SelectOnClick", "ArraySelectionMode", "LastPresetName", "Environment",
+    "CameraFocalDis", "ColorArray2Name", "TextureTransform", "Justification", "Border", "ShowBorder", "RightAxis",
+    "TopAxis", "ShowRightAxis", "ShowTopAxis", "SeriesLabelPrefix", "PlaceHolder", "MaxClipBounds", "ShowAnnotation",
+    "AnnotationColor", "ScreenPixels", "Interactivity",
+)  # fmt: skip
+"""Beginnings of properties that say how ParaView's windows, selections, caches and ray tracers behave, and nothing of
+the picture that is drawn without those."""
+_OF_KINDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "Point Gaussian": ("GaussianRadius", "OpacityArray", "OpacityArrayComponent", "OpacityByArray", "ScaleByArray",
+                       "SetScaleArray", "SetScaleArrayComponent", "ScaleArrayComponent", "UseScaleFunction",
+                       "OpacityTransferFunction", "ScaleTransferFunction", "CustomTriangleScale"),
+    "3D Glyphs": ("GlyphType", "GlyphTableIndexArray", "Orient", "OrientationMode", "ScaleFactor", "ScaleMode",
+                  "Scaling", "SelectOrientationVectors", "SelectScaleArray", "UseGlyphTable"),
+    "Volume": ("ScalarOpacityUnitDistance", "ScalarOpacityFunction", "Shade", "SamplingDimensions",
+               "SelectMapper", "VolumeRenderingMode", "UseSeparateOpacityArray", "OpacityArrayName",
+               "ResamplingMode", "IsosurfaceValues", "TransferFunction2D", "SliceFunction"),
+    "Slice": ("Slice", "SliceMode"),
+    "Surface LIC": ("SelectLICInputVectors", "AntiAlias", "NumberOfSteps", "NoiseType"),
+    "Surface With Edges": ("EdgeColor", "EdgeOpacity"),
+}  # fmt: skip
+"""Properties that only count while a representation is of that kind."""
+_OF_SERIES: Final = ("SeriesLabel", "SeriesColor", "SeriesLineThickness", "SeriesMarkerStyle", "SeriesMarkerSize")
+
+
+class Looks:
+    """Translates the views of a state; afterwards `views` and `representations` has ours."""
+
+    def __init__(self, state: PvState, pipeline: Pipeline, report: Report, *, texts_are_sources: bool) -> None:
+        self._state = state
+        self._pipeline = pipeline
+        self._report = report
+        self._texts_are_sources = texts_are_sources
+        self.views: list[dict[str, Any]] = []
+        self.representations: list[dict[str, Any]] = []
+
+    def translate(self) -> None:
+        """Translate all views, and what is shown in them."""
+        for number, one in enumerate(self._state.registered("views"), start=1):
+            self._view(one, number)
+
+    def _view(self, one: PvProxy, number: int) -> None:
+        chart = _CHARTS.get(one.type)
+        kind = one.type if one.type in KINDS_OF_VIEWS else "XYChartView" if chart else ""
+        label = one.name or one.type
+        if not kind:
+            shown = f"views here are {', '.join(KINDS_OF_VIEWS)}"
+            self._report.add(label, one.type, f"no view of that kind; {shown}")
+            return
+        properties = self._properties(one, KINDS_OF_VIEWS[kind].view, label, self._own_of_view(one))
+        if kind == "RenderView":
+            self._background(one, properties)
+            self._axes_grid(one, properties)
+        shown_here = [
+            (self._state.proxies[id_], source)
+            for id_, _ in one.held("Representations")
+            if id_ in self._state.proxies
+            for source in [_input(self._state.proxies[id_])]
+        ]
+        texts = [self._text(of) for of, _ in shown_here if of.type == _TEXT and not self._texts_are_sources]
+        if kept := [text for text in texts if text is not None]:
+            properties["Texts"] = kept
+        self.views.append({"id": number, "kind": kind, "properties": properties, "fit": False})
+        bars = [of for of, _ in shown_here if of.type == _SCALAR_BAR]
+        for of, source in shown_here:
+            if of.type != _SCALAR_BAR and (of.type != _TEXT or self._texts_are_sources):
+                self._shown(of, source, number, kind, chart, bars)
+
+    def _own_of_view(self, one: PvProxy) -> set[str]:
+        """Return the properties of a view that are looked at by themselves, or do not count as others are set."""
+        own = {"Representations", "AxesGrid", "UseColorPaletteForBackground", "LegendGrid"}
+        if "BackgroundColorMode" not in KINDS_OF_VIEWS["RenderView"].view.by_name:
+            own.add("BackgroundColorMode")
+        if one.values("StereoRender") != ("1",):
+            own.add("StereoType")
+        if one.values("LegendLocation") != ("8",):
+            own.add("LegendPosition")
+        return own
+
+    def _background(self, one: PvProxy, properties: dict[str, Any]) -> None:
+        """Put the background as it is seen: a palette's, if the view follows that."""
+        if one.values("UseColorPaletteForBackground") == ("1",):
+            palette = next((of for of in self._state.proxies.values() if of.type == "ColorPalette"), None)
+            color = () if palette is None else palette.values("BackgroundColor")
+            if len(color) == 3:
+                properties["Background"] = [float(part) for part in color]
+            elif palette is None:
+                properties.pop("Background", None)
+        view = KINDS_OF_VIEWS["RenderView"].view
+        mode = one.values("BackgroundColorMode")
+        if "BackgroundColorMode" not in view.by_name and mode not in ((), ("0",)):
+            if mode == ("1",):
+                properties["UseGradientBackground"] = True
+            else:
+                self._report.add(one.name or one.type, "BackgroundColorMode", "backgrounds are colors and gradients")
+
+    def _axes_grid(self, one: PvProxy, properties: dict[str, Any]) -> None:
+        for id_, _ in one.held("AxesGrid"):
+            visible = self._state.proxies[id_].values("Visibility") if id_ in self._state.proxies else ()
+            if visible == ("1",) and "AxesGridVisibility" in KINDS_OF_VIEWS["RenderView"].view.by_name:
+                properties["AxesGridVisibility"] = True
+
+    # --- what is shown
+
+    def _shown(
+        self,
+        one: PvProxy,
+        source: tuple[str, int] | None,
+        view: int,
+        kind: str,
+        chart: str | None,
+        bars: Sequence[PvProxy],
+    ) -> None:
+        if source is None:
+            return  # a widget, or something of the view itself
+        of = self._state.proxies.get(source[0])
+        label = f"{of.name if of is not None and of.name else one.type} in {self._label(view)}"
+        id_ = self._pipeline.id_of(source[0])
+        if id_ is None:
+            if not self._pipeline.was_given_up(source[0]):
+                self._report.add(label, one.type, "it shows no source of the state")
+            return
+        type_ = KINDS_OF_VIEWS[kind].representation
+        if type_ is CHART_REPRESENTATION:
+            properties = self._chart(one, type_, label)
+            if chart is not None:
+                properties["ChartType"] = chart
+        else:
+            properties = self._drawn(one, type_, label, bars)
+        self.representations.append({"source": [id_, source[1]], "view": view, "properties": properties})
+
+    def _label(self, view: int) -> str:
+        views = self._state.registered("views")
+        return views[view - 1].name or views[view - 1].type
+
+    def _drawn(self, one: PvProxy, type_: SceneType, label: str, bars: Sequence[PvProxy]) -> dict[str, Any]:
+        own = {"ColorArrayName", "LookupTable", "DiffuseColor", "AmbientColor", "ScalarOpacityFunction"}
+        if one.values("UseSeparateOpacityArray") != ("1",):
+            own.add("OpacityArrayName")
+        properties = self._properties(one, type_, label, own | self._idle(one))
+        array = chosen_array(one.values("ColorArrayName"))
+        if array is not UNSET and array[0] in ("POINTS", "CELLS"):
+            properties["ColorBy"] = array
+        elif array is not UNSET:
+            self._report.add(label, "ColorArrayName", f"colors come from points or cells, not from {array[0]}")
+        for name in ("DiffuseColor", "AmbientColor"):
+            wanted = "AmbientColor" if _kind(one) in ("Wireframe", "Points", "Outline") else "DiffuseColor"
+            if name == wanted and len(one.values(name)) == 3:
+                properties["Color"] = [float(part) for part in one.values(name)]
+        return properties
+
+    def _idle(self, one: PvProxy) -> set[str]:
+        """Return the properties that count for other kinds of representations only."""
+        kind = _kind(one)
+        return {name for of, names in _OF_KINDS.items() if of != kind for name in names}
+
+    def _chart(self, one: PvProxy, type_: SceneType, label: str) -> dict[str, Any]:
+        own = {*_OF_SERIES, "SeriesVisibility", "AttributeType"}
+        properties = self._properties(one, type_, label, own)
+        visible = one.values("SeriesVisibility")
+        if visible:
+            properties["SeriesVisibility"] = [
+                name for name, on in zip(visible[::2], visible[1::2], strict=False) if on == "1"
+            ]
+        association = {"0": "POINTS", "1": "CELLS", "6": "ROWS"}.get("".join(one.values("AttributeType")))
+        if association in ATTRIBUTE_TYPES:
+            properties["AttributeType"] = association
+        for name in _OF_SERIES:
+            values = one.values(name)
+            if not values:
+                continue
+            plain: list[Any] = list(values)
+            if name == "SeriesMarkerStyle":
+                plain[1::2] = [
+                    MARKERS[int(at)] if at.isdecimal() and int(at) < len(MARKERS) else at for at in plain[1::2]
+                ]
+            self._take(properties, type_.by_name[name], plain, label, name)
+        return properties
+
+    def _text(self, one: PvProxy) -> dict[str, Any] | None:
+        """Return the text that a representation of a text shows; None if it shows none."""
+        source = _input(one)
+        of = self._state.proxies.get(source[0]) if source is not None else None
+        if of is None or one.values("Visibility") == ("0",):
+            return None
+        if not of.values("Text"):
+            self._report.add(of.name or of.type, of.type, "texts here say what was written once")
+            return None
+        label = of.name or of.type
+        text = self._properties(one, TEXT, label, {"Position", "Position2", "TextScaleMode"})
+        if one.values("WindowLocation") in ((), ("0",)):
+            text.pop("WindowLocation", None)
+            self._report.add(label, "Position", "texts stand in corners and in the middle of edges")
+        return {"Text": of.values("Text")[0], **text}
+
+    # --- properties
+
+    def _properties(self, one: PvProxy, type_: SceneType, label: str, own: set[str]) -> dict[str, Any]:
+        """Return the properties that both have; what only ParaView's has, and was set, is in the report."""
+        known = type_names(one.group, one.type)
+        properties: dict[str, Any] = {}
+        missing: list[str] = []
+        for name, found in one.properties.items():
+            names = PropertyNames(name, python_name(name)) if known is None else known.property(name)
+            ours = next((type_.by_name[of] for of in names.names() if of in type_.by_name), None)
+            if name in own or names.kind == "command" or (found.proxies and not found.values):
+                if found.proxies and name not in own and not _is_unseen(name) and ours is None:
+                    missing.extend(self._holding_something(names, found))
+                continue
+            if ours is None:
+                stands = known is None or name in known.properties
+                if stands and _says_something(names, found) and not _is_unseen(name):
+                    missing.append(names.python)
+                continue
+            self._convert(properties, ours, names, found, label)
+        if missing:
+            self._report.add(label, ", ".join(sorted(missing)), f"no such properties of {type_.name}")
+        return properties
+
+    def _holding_something(self, names: PropertyNames, found: PvProperty) -> Iterator[str]:
+        """Yield the property if what it holds is something that is seen."""
+        for id_, _ in found.proxies:
+            held = self._state.proxies.get(id_)
+            if held is None:
+                continue
+            visible = held.values("Visibility") or held.values("GridAxesVisibility")
+            if held.group in ("annotations", "representations") and visible != ("1",):
+                continue
+            if held.group == "piecewise_functions" or held.type.startswith("Transform"):
+                continue
+            yield names.python
+            return
+
+    def _convert(
+        self, properties: dict[str, Any], ours: SceneProperty, names: PropertyNames, found: PvProperty, label: str
+    ) -> None:
+        entry = ours.to_dict()
+        if entry.get("optional") and not found.values:
+            return
+        try:
+            if entry["type"] == "enum" and found.values and not names.entries and not found.texts:
+                value: Any = found.values[0]
+            else:
+                value = converted(f"{label}.{ours.name}", entry, names, found)
+        except NoCounterpart as why:
+            if not is_default(names, found.values):
+                self._report.add(label, names.python, str(why))
+            return
+        if value is not UNSET:
+            self._take(properties, ours, value, label, names.python)
+
+    def _take(self, properties: dict[str, Any], ours: SceneProperty, value: Any, label: str, name: str) -> None:
+        try:
+            ours.check(value)
+        except ValueError as error:
+            self._report.add(label, name, f"{value!r:.60} was not taken: {error}")
+            return
+        properties[ours.name] = value
+
+
+def _input(one: PvProxy) -> tuple[str, int] | None:
+    held = one.held("Input")
+    return held[0] if held else None
+
+
+def _kind(one: PvProxy) -> str:
+    return "".join(one.values("Representation"))
+
+
+def _says_something(names: PropertyNames, found: PvProperty) -> bool:
+    """Return whether values are others than ParaView's own, and more than that no array was chosen."""
+    chosen = found.values[-1:] not in (("",), ("None",), ())
+    return chosen and not is_default(names, found.values)
+
+
+def _is_unseen(name: str) -> bool:
+    return name.startswith(_UNSEEN) or name.endswith("Info")

@@ -1,0 +1,114 @@
+"""What types and properties of ParaView's state files are called in Python, from a table made of ParaView's own XML.
+
+`names.json` is written by tools/paraview_states.py; it has names, defaults and enumerations of one version of ParaView.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+_TABLE: Final = Path(__file__).with_name("names.json")
+
+
+@dataclass(frozen=True)
+class PropertyNames:
+    """What is known of one property of a type of ParaView."""
+
+    xml: str
+    python: str
+    setter: str = ""
+    """What VTK's class calls it, if that is neither of the two."""
+    kind: str = "value"
+    """"value", "bool", "file", "input", "proxy" or "command"."""
+    default: tuple[str, ...] | None = None
+    entries: Mapping[str, str] = field(default_factory=dict)
+    """Of an enumeration: value -> text."""
+    repeats: int = 0
+    """How many values belong together in a list of any length; 0: it has a fixed length."""
+
+    def names(self) -> tuple[str, ...]:
+        """Return what it may be called here, the most likely first."""
+        return tuple(dict.fromkeys(name for name in (self.python, self.xml, self.setter) if name))
+
+
+@dataclass(frozen=True)
+class TypeNames:
+    """What is known of one type of ParaView."""
+
+    group: str
+    xml: str
+    python: str
+    vtk_class: str
+    properties: Mapping[str, PropertyNames]
+
+    def property(self, xml: str) -> PropertyNames:
+        """Return what is known of a property, or its name as Python has it if nothing is."""
+        return self.properties.get(xml) or PropertyNames(xml, python_name(xml))
+
+
+def python_name(label: str) -> str:
+    """Return what ParaView's Python calls what has that label."""
+    plain = re.sub(r"[^A-Za-z0-9_]", "", label)
+    return f"a{plain}" if plain[:1].isdigit() else plain
+
+
+@functools.cache
+def version() -> str:
+    """Return the version of ParaView that the table was made of."""
+    return str(_table()["version"])
+
+
+@functools.cache
+def _table() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(_TABLE.read_text("utf-8"))
+    return found
+
+
+@functools.cache
+def type_names(group: str, xml: str) -> TypeNames | None:
+    """Return what is known of a type of ParaView by its group and name in states; None if nothing is."""
+    found = _table()["types"].get(f"{group}/{xml}")
+    if found is None:
+        return None
+    properties = {name: _property(name, one) for name, one in found["properties"].items()}
+    return TypeNames(group, xml, found.get("python", xml), found.get("class", ""), properties)
+
+
+def _property(name: str, plain: Mapping[str, Any]) -> PropertyNames:
+    default = plain.get("default")
+    return PropertyNames(
+        name,
+        plain.get("python", name),
+        plain.get("set", ""),
+        plain.get("kind", "value"),
+        None if default is None else tuple(default),
+        plain.get("entries", {}),
+        plain.get("repeats", 0),
+    )
+
+
+@functools.cache
+def by_python(groups: tuple[str, ...]) -> Mapping[str, TypeNames]:
+    """Return the types of some groups by what Python calls them; of several the first of the first group."""
+    found: dict[str, TypeNames] = {}
+    for group in groups:
+        for key in _table()["types"]:
+            of, _, xml = key.partition("/")
+            if of == group and (one := type_names(group, xml)) is not None:
+                found.setdefault(one.python, one)
+    return found
+
+
+@functools.cache
+def by_class(groups: tuple[str, ...]) -> Mapping[str, TypeNames]:
+    """Return the types of some groups by the class of VTK, where only one type is made of it."""
+    found: dict[str, list[TypeNames]] = {}
+    for one in by_python(groups).values():
+        found.setdefault(one.vtk_class, []).append(one)
+    return {name: several[0] for name, several in found.items() if len(several) == 1}

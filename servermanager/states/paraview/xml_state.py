@@ -1,0 +1,215 @@
+"""The XML of ParaView's state files as plain values: proxies, their properties, and the names that they have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from xml.parsers import expat
+
+from ..state_check import StateError
+
+MOST_BYTES: Final = 256 * 2**20
+MOST_ELEMENTS: Final = 5_000_000
+DEEPEST: Final = 64
+_KEPT_ROOTS: Final = ("GenericParaViewApplication", "ParaView", "ServerManagerState")
+_START: Final = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(\w+)", re.S)
+
+
+@dataclass(frozen=True)
+class PvProperty:
+    """What a state says of one property: values as texts, or proxies by id, each with the number of an output."""
+
+    values: tuple[str, ...] = ()
+    proxies: tuple[tuple[str, int], ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Of an enumeration whose entries the file tells: value -> text."""
+
+
+@dataclass(frozen=True)
+class PvProxy:
+    """A proxy of a state; `name` is what it is registered as in its own group, "" if it is not."""
+
+    id: str
+    group: str
+    type: str
+    properties: Mapping[str, PvProperty]
+    name: str = ""
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Return the values of a property, none if the state does not have it."""
+        found = self.properties.get(name)
+        return () if found is None else found.values
+
+    def held(self, name: str) -> tuple[tuple[str, int], ...]:
+        """Return the proxies that a property holds."""
+        found = self.properties.get(name)
+        return () if found is None else found.proxies
+
+
+@dataclass(frozen=True)
+class PvState:
+    """A whole state: its proxies by id, and in which groups they are registered under which names."""
+
+    version: tuple[int, int, int]
+    proxies: Mapping[str, PvProxy]
+    collections: Mapping[str, tuple[tuple[str, str], ...]]
+    """The name of a group -> (id, registered name) of each member."""
+    others: tuple[str, ...]
+    """What else stands in the file, by its tags, and is not read: links, definitions of compound proxies, ..."""
+
+    def registered(self, group: str) -> list[PvProxy]:
+        """Return the proxies that are registered in a group, each once, in the order of the file."""
+        ids = dict.fromkeys(id_ for id_, _ in self.collections.get(group, ()))
+        return [self.proxies[id_] for id_ in ids if id_ in self.proxies]
+
+
+def is_paraview(text: bytes) -> bool:
+    """Return whether the bytes of a file begin as a state of ParaView does."""
+    found = _START.match(text[:65536])
+    return found is not None and found.group(1).decode("ascii", "replace") in _KEPT_ROOTS
+
+
+def parse(text: bytes, where: str) -> PvState:
+    """Return the state in the bytes of a .pvsm file.
+
+    Entities and document types are refused, as is what is deeper, longer or of more elements than any state is. Raises
+    StateError; `where` is what it calls the file.
+    """
+    if len(text) > MOST_BYTES:
+        raise StateError(f"{where} has {len(text)} bytes; a state of ParaView of more than {MOST_BYTES} is not read")
+    reader = _Reader(where)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.StartDoctypeDeclHandler = reader.refuse_doctype
+    parser.EntityDeclHandler = reader.refuse_doctype
+    try:
+        parser.Parse(text, True)
+    except expat.ExpatError as error:
+        raise StateError(f"{where} is damaged: it is not well-formed XML ({error})") from error
+    return reader.state()
+
+
+class _Reader:
+    """Takes the elements of a file one by one; what is not as it must be raises StateError."""
+
+    def __init__(self, where: str) -> None:
+        self._where = where
+        self._path: list[str] = []
+        self._elements = 0
+        self._version: tuple[int, int, int] | None = None
+        self._proxies: dict[str, PvProxy] = {}
+        self._collections: dict[str, list[tuple[str, str]]] = {}
+        self._others: dict[str, None] = {}
+        self._proxy: tuple[str, str, str] | None = None
+        self._properties: dict[str, PvProperty] = {}
+        self._property = ""
+        self._values: list[tuple[int, str]] = []
+        self._held: list[tuple[str, int]] = []
+        self._texts: dict[str, str] = {}
+        self._collection = ""
+
+    def refuse_doctype(self, *_: object) -> None:
+        raise StateError(f"{self._where} is not read: states of ParaView have no document type and no entities")
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._elements += 1
+        self._path.append(tag)
+        if self._elements > MOST_ELEMENTS or len(self._path) > DEEPEST:
+            raise StateError(
+                f"{self._where} is not read: it has more than {MOST_ELEMENTS} elements, or is deeper than {DEEPEST}"
+            )
+        if tag == "ServerManagerState" and self._version is None:
+            self._version = _version(attributes.get("version", ""), self._where)
+            self._base = len(self._path)
+            return
+        if self._version is not None and len(self._path) > self._base:
+            self._inside(tag, attributes, len(self._path) - self._base)
+
+    def _inside(self, tag: str, attributes: dict[str, str], depth: int) -> None:
+        parent = self._path[-2]
+        if depth == 1:
+            self._top(tag, attributes)
+        elif self._proxy is not None and depth == 2 and tag == "Property":
+            self._property = self._needed(attributes, "name", tag)
+            self._values, self._held, self._texts = [], [], {}
+        elif self._proxy is not None and depth == 3 and parent == "Property":
+            if tag == "Element":
+                self._values.append((self._number(attributes, "index", tag), attributes.get("value", "")))
+            elif tag == "Proxy":
+                self._held.append(
+                    (self._needed(attributes, "value", tag), self._number(attributes, "output_port", tag))
+                )
+        elif self._proxy is not None and depth == 4 and parent == "Domain" and tag == "Entry":
+            self._texts[attributes.get("value", "")] = attributes.get("text", "")
+        elif self._collection and depth == 2 and tag == "Item":
+            item = (self._needed(attributes, "id", tag), attributes.get("name", ""))
+            self._collections[self._collection].append(item)
+
+    def _top(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "Proxy":
+            id_ = self._needed(attributes, "id", tag)
+            if id_ in self._proxies:
+                raise StateError(f"{self._where} is damaged: two proxies have the id {id_:.20}")
+            self._proxy = (id_, attributes.get("group", ""), self._needed(attributes, "type", tag))
+            self._properties = {}
+        elif tag == "ProxyCollection":
+            self._collection = self._needed(attributes, "name", tag)
+            self._collections.setdefault(self._collection, [])
+
+    def end(self, tag: str) -> None:
+        depth = len(self._path) - (self._base if self._version is not None else 0)
+        if self._proxy is not None and depth == 2 and tag == "Property":
+            values = tuple(value for _, value in sorted(self._values, key=lambda one: one[0]))
+            self._properties[self._property] = PvProperty(values, tuple(self._held), self._texts)
+        elif self._version is not None and depth == 1:
+            if tag == "Proxy" and self._proxy is not None:
+                id_, group, type_name = self._proxy
+                self._proxies[id_] = PvProxy(id_, group, type_name, self._properties)
+            self._proxy, self._collection = None, ""
+        elif self._version is not None and depth == 2 and self._path[-2] in ("Links", "CustomProxyDefinitions"):
+            self._others[f"{self._path[-2]}/{tag}"] = None
+        self._path.pop()
+
+    _base = 0
+
+    def state(self) -> PvState:
+        if self._version is None:
+            raise StateError(f"{self._where} is no state of ParaView: it has no element ServerManagerState")
+        names = {id_: (group, name) for group, items in self._collections.items() for id_, name in items}
+        proxies = {
+            id_: PvProxy(one.id, one.group, one.type, one.properties, names.get(id_, ("", ""))[1])
+            for id_, one in self._proxies.items()
+        }
+        for one in proxies.values():
+            for name, held in one.properties.items():
+                for id_, _ in held.proxies:
+                    if id_ not in proxies and id_ != "0":
+                        raise StateError(
+                            f"{self._where} is damaged: {one.type:.60} {one.id}.{name:.60} holds proxy {id_:.20}, "
+                            "which is not in the file"
+                        )
+        collections = {name: tuple(items) for name, items in self._collections.items()}
+        return PvState(self._version, proxies, collections, tuple(self._others))
+
+    def _needed(self, attributes: dict[str, str], name: str, tag: str) -> str:
+        found = attributes.get(name, "")
+        if not found:
+            raise StateError(f"{self._where} is damaged: an element {tag:.40} has no {name}")
+        return found
+
+    def _number(self, attributes: dict[str, str], name: str, tag: str) -> int:
+        text = attributes.get(name, "0")
+        if not text.isdecimal() or len(text) > 9:
+            raise StateError(f"{self._where} is damaged: {name} of an element {tag:.40} is {text!r:.40}")
+        return int(text)
+
+
+def _version(text: str, where: str) -> tuple[int, int, int]:
+    parts = re.match(r"(\d{1,4})\.(\d{1,4})(?:\.(\d{1,9}))?", text)
+    if parts is None:
+        raise StateError(f"{where} is damaged: {text!r:.40} is no version of ParaView")
+    return int(parts[1]), int(parts[2]), int(parts[3] or 0)
