@@ -194,6 +194,10 @@ def _make_proxies(scene: Scene, state: State) -> dict[int, Proxy]:
     return made
 
 
+_FITTED: Final = {"direction": None, "movements": ()}
+"""What is said of a camera that was only to be fitted."""
+
+
 def _make_views(scene: Scene, state: State, made: Mapping[int, Proxy]) -> None:
     """Make the views of a state, and what is shown in them."""
     for one in state.get("color_maps", ()):
@@ -205,7 +209,7 @@ def _make_views(scene: Scene, state: State, made: Mapping[int, Proxy]) -> None:
         maker = scene.create_chart if one["kind"] == "XYChartView" else scene.create_view
         view = views[one["id"]] = maker(**one["properties"])
         if one["fit"] and isinstance(view, RenderViewProxy):
-            view.reset_camera()
+            view.say_of_camera(one.get("moved") or _FITTED)
     for one in state["representations"]:
         id_, port = one["source"]
         scene.show(_source(made[id_]).port(port), views[one["view"]], **one["properties"])
