@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from .checks import ANY_LENGTH, COLOR, FRACTION, Choice, Name, Number, Several, is_list
+
+_NO_ARRAY: Final = re.compile("No .*array")
 
 
 class _TextList:
@@ -39,6 +42,23 @@ class PointArray:
         if is_list(value) and len(value) == 2 and value[0] == "POINTS":
             value = value[1]
         return Name()(value)
+
+
+@dataclass(frozen=True)
+class PointArrayOrNone(PointArray):
+    """A point array as ParaView's scripts have it, where the words "None" and "No ... array" mean none."""
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """See Check."""
+        return {**super().facts, "optional": True}
+
+    def __call__(self, value: object) -> str | None:  # type: ignore[override]  # None is one more
+        """See Check."""
+        name = value[1] if is_list(value) and len(value) == 2 and value[0] in ("POINTS", None, "") else value
+        if name is None or name in ("", "None") or (isinstance(name, str) and _NO_ARRAY.fullmatch(name)):
+            return None
+        return super().__call__(value)
 
 
 @dataclass(frozen=True)

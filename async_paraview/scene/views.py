@@ -7,6 +7,7 @@ from typing import Final
 
 from .checks import COLOR, POSITION, Choice, Direction, Flag, Number, OrNone, Several, Text, Whole
 from .lists import Lights
+from .parts import GRID_AXES, Part
 from .scalar_bars import ScalarBars
 from .text import Texts
 from .types import VIEWS, SceneProperty, SceneType
@@ -54,6 +55,7 @@ RENDER_VIEW: Final = SceneType(
         _P("OrientationAxesLabelColor", "of their letters; None: seen on the background", None, OrNone(COLOR)),
         _P("AxesGridVisibility", "whether a box of axes with numbers stands around the data", False, Flag()),
         _P("AxesGridColor", "of its lines and numbers; None: seen on the background", None, OrNone(COLOR)),
+        _P("AxesGrid", "the looks of that box; its Visibility shows it, too", {}, Part(GRID_AXES)),
         *(_P(f"{axis}Title", "of its axis", f"{axis} Axis", Text()) for axis in "XYZ"),
         _P("Texts", "texts in front of the scene; see add_text", (), Texts(256), panel="never"),
         _P(

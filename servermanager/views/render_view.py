@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any, ClassVar, Final
 
 from async_paraview.operations import Operation, render
+from async_paraview.scene.scalar_bars import SCALAR_BAR
 from async_paraview.scene.text import TEXT
 from async_paraview.scene.types import SceneType
 from async_paraview.scene.views import CAMERA_PROPERTIES, PLACING_THE_CAMERA, RENDER_VIEW
@@ -16,11 +17,12 @@ from services_core import RemoteError
 from .color_map import ColorMapProxy
 from .images import Image
 from .owner import ViewOwner
+from .part import PartProxy
 from .picking import PickResult, Selection, pick, select
-from .scalar_bar import ScalarBarProxy
 from .text import TextProxy
 from .view_proxy import ViewProxy
 
+BARS: Final = "ScalarBars"
 PLACED: Final = "placed"
 WAITING: Final = "waiting"
 """What servers call a camera that stays, and one that waits for something to be fitted to."""
@@ -33,13 +35,12 @@ class RenderViewProxy(ViewProxy):
     are of the camera that was last set here, or seen in an image or by `await camera()`; movements change it.
     """
 
-    __slots__ = ("_bars", "_camera", "_camera_is", "_camera_set", "_direction", "_reset", "_texts")
+    __slots__ = ("_camera", "_camera_is", "_camera_set", "_direction", "_reset", "_texts")
 
     scene_type: ClassVar[SceneType] = RENDER_VIEW
 
     def __init__(self, scene: ViewOwner, id_: int, properties: dict[str, Any] | None) -> None:
         self._texts: list[TextProxy] = []
-        self._bars: dict[str, ScalarBarProxy] = {}
         self._reset = False
         self._direction: str | None = None
         self._camera: dict[str, Any] = {}
@@ -76,7 +77,7 @@ class RenderViewProxy(ViewProxy):
 
     # --- legends
 
-    def scalar_bar(self, color_map: ColorMapProxy | str) -> ScalarBarProxy:
+    def scalar_bar(self, color_map: ColorMapProxy | str) -> PartProxy:
         """Return the legend of a color map, or of the map of that name, in this view. Local.
 
         Raises TypeError, and ValueError for one of another session.
@@ -86,20 +87,27 @@ class RenderViewProxy(ViewProxy):
             raise TypeError(f"the legend of a color map is asked for, or of one by its name, not of {color_map!r:.60}")
         if not isinstance(color_map, str) and color_map.session is not self.session:
             raise ValueError(f"{color_map!r} is of another session: of {color_map.session!r}, not of {self.session!r}")
-        if name not in self._bars:
-            self._bars[name] = ScalarBarProxy(self, name)
-        return self._bars[name]
+        place = BARS, name
+        if place not in self._parts:
+            self._parts[place] = PartProxy(self, SCALAR_BAR, place)
+        return self._parts[place]
 
-    def legend_values(self, name: str) -> dict[str, Any]:
-        """Return what was set of a legend. Called by it."""
-        return dict(self._set.get("ScalarBars", {}).get(name, {}))
+    def part_values(self, place: Any) -> dict[str, Any]:
+        """Return what was set of a part, or of a legend. Called by it."""
+        if isinstance(place, tuple):
+            return dict(self._set.get(place[0], {}).get(place[1], {}))
+        return super().part_values(place)
 
-    def tell_legend(self, name: str, values: Mapping[str, Any], wrong: Mapping[str, Any]) -> None:
-        """Have the server told of a legend by the next call. Called by it."""
-        others = {one: found for one, found in self._set.get("ScalarBars", {}).items() if one != name}
+    def tell_part(self, place: Any, values: Mapping[str, Any], wrong: Mapping[str, Any]) -> None:
+        """Have the server told of a part, or of a legend, by the next call. Called by it."""
+        if not isinstance(place, tuple):
+            super().tell_part(place, values, wrong)
+            return
+        property_, name = place
+        others = {one: found for one, found in self._set.get(property_, {}).items() if one != name}
         right = {**others, name: dict(values)} if values else others
         told = {**others, name: {**values, **wrong}} if values or wrong else others
-        self._take_as({"ScalarBars": right}, {"ScalarBars": told})
+        self._take_as({property_: right}, {property_: told})
 
     # --- properties
 
@@ -163,11 +171,7 @@ class RenderViewProxy(ViewProxy):
         self._reset, self._direction, self._camera_is = True, direction, WAITING
 
     def _take_in(self, new: dict[str, Any]) -> None:
-        before = self._set.get("ScalarBars", {})
         super()._take_in(new)
-        if "ScalarBars" in new:
-            for name, bar in self._bars.items():
-                bar.told_by_view(before.get(name, {}), new["ScalarBars"].get(name, {}))
         if "Texts" in new:
             self._take_in_texts(new["Texts"])
         placed = {name: value for name, value in new.items() if name in CAMERA_PROPERTIES}

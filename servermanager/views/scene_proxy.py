@@ -201,7 +201,17 @@ class SceneProxy(PropertyHolder):
 
     def _meaning(self, properties: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return properties by the names that the type has for them. Raises TypeError, ValueError."""
-        return properties
+        aliases = self.scene_type.aliases
+        return {aliases.get(name, name): value for name, value in properties.items()} if aliases else properties
+
+    def __getattr__(self, name: str) -> Any:
+        return super().__getattr__(self.scene_type.aliases.get(name, name))
+
+    def __delattr__(self, name: str) -> None:
+        super().__delattr__(self.scene_type.aliases.get(name, name))
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self.scene_type.aliases]
 
     def _read(self, name: str) -> Any:
         value = self.value_set(name)

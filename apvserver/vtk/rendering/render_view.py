@@ -330,6 +330,7 @@ class RenderView(View):
         for representation in self._representations.values():
             representation.use_level_of_detail(reduced)
             representation.use_paper(paper)
+            representation.use_axes(self._renderer.GetActiveCamera())
         self._add_and_remove_props(paper, size)
         self._window.SetSize(*size)
         self._apply_to_renderer()
