@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from .checks import ANY_LENGTH, COLOR, FRACTION, Choice, Name, Number, Several, is_list
+from .checks import ANY_LENGTH, COLOR, FRACTION, Choice, Name, Number, Several, Whole, is_list
 
 _NO_ARRAY: Final = re.compile("No .*array")
 
@@ -176,7 +176,7 @@ class OfSeries(_TextList):
         if not is_list(value) or len(value) % (self.size + 1):
             raise ValueError(f"expected a flat list: name of the series, {self.what}, and so on")
         groups = [value[at : at + self.size + 1] for at in range(0, len(value), self.size + 1)]
-        if isinstance(self.each, Number | Several):
+        if isinstance(self.each, Number | Whole | Several):
             groups = [[label, *map(_number, rest)] for label, *rest in groups]
         return {Name()(label): self.each(rest[0] if self.size == 1 else rest) for label, *rest in groups}
 

@@ -3,9 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
-from .checks import COLOR, FRACTION, LENGTH, Choice, Flag, Interval, Name, Number, Only, OrNone, Several, Text, Whole
+from .checks import (
+    COLOR,
+    FRACTION,
+    LENGTH,
+    POSITION,
+    Choice,
+    Flag,
+    Interval,
+    Name,
+    Number,
+    Only,
+    OrNone,
+    Several,
+    Text,
+    Whole,
+)
+from .kept import NONE, OFF, kept
 from .lists import Array, Names, Nodes, OfSeries, PointArray, PointArrayOrNone
 from .parts import FUNCTION, GRID_AXES, POLAR_AXES, Part
 from .scalar_bars import Numbers
@@ -23,10 +40,25 @@ SCALE_MODES: Final = ("No Data Scaling Off", "Magnitude", "Vector Components")
 GLYPH_TYPES: Final = ("Arrow", "Cone", "Box", "Cylinder", "Line", "Sphere", "2D Glyph")
 CHART_TYPES: Final = ("Line", "Bar", "Points")
 MARKERS: Final = ("None", "Cross", "Plus", "Square", "Circle", "Diamond")
+LINE_STYLES: Final = ("None", "Solid", "Dash", "Dot", "Dash Dot", "Dash Dot Dot")
 ATTRIBUTE_TYPES: Final = ("POINTS", "CELLS", "ROWS")
 MOST_SERIES: Final = 256
 MANY: Final = 100_000_000
 MAX_PIXELS: Final = 1000.0
+
+
+@dataclass(frozen=True)
+class LineStyle:
+    """A style of lines: its name, or its number, also as a text."""
+
+    facts = Choice("line style", LINE_STYLES).facts
+
+    def __call__(self, value: object) -> str:
+        """See Check."""
+        if isinstance(value, int | float | str) and str(value) in map(str, range(len(LINE_STYLES))):
+            return LINE_STYLES[int(value)]
+        return Choice("line style", LINE_STYLES)(value)
+
 
 _P = SceneProperty
 _COLOR: Final = OrNone(COLOR)
@@ -39,40 +71,36 @@ def _of(*kinds: str) -> dict[str, Any]:
     return {"property": "Representation", "equals": list(kinds)}
 
 
-def _kept(name: str, default: Any, check: Any, why: str) -> SceneProperty:
-    return _P(name, f"kept, without effect: {why}", default, check, panel="never")
-
-
 _WITHOUT_EFFECT: Final = (
-    _kept("OSPRayScaleArray", None, PointArrayOrNone(), "OSPRayUseScaleArray is off"),
-    _kept("OSPRayScaleFunction", {}, FUNCTION, "OSPRayUseScaleArray is off"),
-    _kept(
+    kept("OSPRayScaleArray", None, PointArrayOrNone(), "OSPRayUseScaleArray is off"),
+    kept("OSPRayScaleFunction", {}, FUNCTION, "OSPRayUseScaleArray is off"),
+    kept(
         "OSPRayUseScaleArray", False, Only((False, 0, "All Approximate"), "spheres of OSPRay are not drawn here: use "
         "Point Gaussian or 3D Glyphs"), "it is off",
     ),
-    _kept(
-        "OSPRayMaterial", None, Only((None, "None", ""), "materials of OSPRay are not known here"), "there is none",
+    kept(
+        "OSPRayMaterial", None, Only(NONE, "materials of OSPRay are not known here"), "there is none",
     ),
-    _kept("GlyphTableIndexArray", None, PointArrayOrNone(), "glyphs are of one GlyphType"),
-    _kept("SelectTCoordArray", None, PointArrayOrNone(), "there is no texture"),
-    _kept(
-        "Texture", None, Only((None, "None", ""), "pictures on surfaces are not drawn yet: colour by an array with "
+    kept("GlyphTableIndexArray", None, PointArrayOrNone(), "glyphs are of one GlyphType"),
+    kept("SelectTCoordArray", None, PointArrayOrNone(), "there is no texture"),
+    kept(
+        "Texture", None, Only(NONE, "pictures on surfaces are not drawn yet: colour by an array with "
         "MapScalars off"), "there is none",
     ),
-    _kept(
-        "SelectNormalArray", None, Only((None, "None", ""), "normals of points are those of the data, its active ones"),
+    kept(
+        "SelectNormalArray", None, Only(NONE, "normals of points are those of the data, its active ones"),
         "normals are those of the data",
     ),
-    _kept(
-        "SelectTangentArray", None, Only((None, "None", ""), "tangents are not used: there are no normal maps"),
+    kept(
+        "SelectTangentArray", None, Only(NONE, "tangents are not used: there are no normal maps"),
         "there are no normal maps",
     ),
-    _kept("OpacityArrayName", None, OrNone(Array(("POINTS", "CELLS"))), "UseSeparateOpacityArray is off"),
-    _kept(
-        "UseSeparateOpacityArray", False, Only((False, 0), "a volume is as opaque as the array says that colors it"),
+    kept("OpacityArrayName", None, OrNone(Array(("POINTS", "CELLS"))), "UseSeparateOpacityArray is off"),
+    kept(
+        "UseSeparateOpacityArray", False, Only(OFF, "a volume is as opaque as the array says that colors it"),
         "it is off",
     ),
-    _kept("IsosurfaceValues", (), Numbers(64), "volumes are composited: use the filter Contour"),
+    kept("IsosurfaceValues", (), Numbers(64), "volumes are composited: use the filter Contour"),
 )  # fmt: skip
 """What ParaView's scripts write down though it changes nothing there; what would change something is refused."""
 
@@ -97,6 +125,15 @@ REPRESENTATION: Final = SceneType(
             _COLOR,
         ),
         _P("Opacity", "0 to 1", 1.0, FRACTION),
+        _P("Position", "by how much it is moved, after it was scaled and turned", (0.0, 0.0, 0.0), POSITION),
+        _P(
+            "Scale",
+            "how many times as large it is drawn along x, y and z",
+            (1.0, 1.0, 1.0),
+            Several(3, Number(-1e30, 1e30)),
+        ),
+        _P("Orientation", "degrees by which it is turned about z, then x, then y", (0.0, 0.0, 0.0), POSITION),
+        _P("Origin", "the point about which it is turned and scaled", (0.0, 0.0, 0.0), POSITION),
         _P("PointSize", "in pixels", 2.0, _PIXELS),
         _P("LineWidth", "in pixels", 1.0, _PIXELS),
         _P(
@@ -409,7 +446,7 @@ REPRESENTATION: Final = SceneType(
         _P("NumberOfSides", "of Tubes, 3 to 256", 8, Whole(3, 256), half="both", hidden_unless=_of("Tubes")),
     ),
     takes_input=True,
-    aliases={"ColorArrayName": "ColorBy", "DiffuseColor": "Color"},
+    aliases={"ColorArrayName": "ColorBy", "DiffuseColor": "Color", "Translation": "Position"},
 )
 
 CHART_REPRESENTATION: Final = SceneType(
@@ -463,6 +500,21 @@ CHART_REPRESENTATION: Final = SceneType(
             OfSeries("marker", Choice("marker", MARKERS)),
         ),
         _P("SeriesMarkerSize", "a flat list: name, pixels, ...", (), OfSeries("pixels", Number(1.0, 100.0))),
+        _P(
+            "SeriesLineStyle",
+            f"a flat list: name, one of {', '.join(LINE_STYLES)}, or its number, ...",
+            (),
+            OfSeries("line style", LineStyle()),
+        ),
+        _P("SeriesOpacity", "a flat list: name, 0 to 1, ...", (), OfSeries("opacity", FRACTION)),
+        _P(
+            "SeriesPlotCorner",
+            "by which axes series are measured, a flat list: name, 0 (Left and Bottom), 1 (Bottom and Right), 2 (Right "
+            "and Top) or 3 (Top and Left), ...",
+            (),
+            OfSeries("corner", Whole(0, 3)),
+        ),
+        _P("SeriesLabelPrefix", "before each name in the legend", "", Text()),
         _P("Visibility", "whether it is drawn", True, Flag()),
     ),
     takes_input=True,

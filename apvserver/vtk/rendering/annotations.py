@@ -10,6 +10,8 @@ from vtkmodules.vtkRenderingAnnotation import vtkAxesActor
 from vtkmodules.vtkRenderingCore import vtkCoordinate, vtkLight, vtkLightKit, vtkRenderer, vtkTextActor
 
 from async_paraview.scene.parts import GRID_AXES, filled
+from async_paraview.scene.scalar_bars import ANY_LOCATION
+from async_paraview.scene.text import JUSTIFICATIONS
 
 from .axes.grid_axes import GridAxes
 from .images import Bounds
@@ -51,7 +53,7 @@ class Annotations:
             self._apply_texts(get["Texts"])
         for prop, wanted in zip(self._texts, self._shown_texts, strict=True):
             prop.VisibilityOn()
-            prop.GetTextProperty().SetColor(wanted["Color"] or paper.ink(_ANCHORS[wanted["WindowLocation"]][1]))
+            prop.GetTextProperty().SetColor(wanted["Color"] or paper.ink(_anchor(wanted)[1]))
 
     def hide(self) -> None:
         """Draw nothing of it until the next `apply`: it cannot be picked."""
@@ -150,8 +152,15 @@ class Annotations:
             self._renderer.AddViewProp(prop)
 
 
+def _anchor(wanted: Mapping[str, Any]) -> tuple[float, float, int, int]:
+    if wanted["WindowLocation"] == ANY_LOCATION:
+        x, y = wanted["Position"]
+        return x, y, JUSTIFICATIONS.index(wanted["Justification"]), 0
+    return _ANCHORS[wanted["WindowLocation"]]
+
+
 def _actor(wanted: Mapping[str, Any]) -> Any:
-    x, y, across, upwards = _ANCHORS[wanted["WindowLocation"]]
+    x, y, across, upwards = _anchor(wanted)
     actor = vtkTextActor()
     actor.SetInput(wanted["Text"])
     place: vtkCoordinate = actor.GetPositionCoordinate()
@@ -160,6 +169,10 @@ def _actor(wanted: Mapping[str, Any]) -> Any:
     look = actor.GetTextProperty()
     look.SetFontSize(wanted["FontSize"])
     look.SetBold(wanted["Bold"])
+    look.SetItalic(wanted["Italic"])
+    look.SetShadow(wanted["Shadow"])
+    look.SetOpacity(wanted["Opacity"])
+    look.SetFontFamilyAsString(wanted["FontFamily"])
     look.SetJustification(across)
     look.SetVerticalJustification(upwards)
     return actor

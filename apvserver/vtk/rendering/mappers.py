@@ -42,6 +42,7 @@ from ..base.precision import around_origin
 from ..geometry.extraction import FULL, GAUSSIANS, GLYPHS, POLY, REDUCED, VOLUME
 from .coloring import Coloring, OwnColors
 from .paper import Color, Paper
+from .placement import matrix_of
 
 _GLYPHS: Final[dict[str, Any]] = {
     "Arrow": vtkArrowSource,
@@ -131,6 +132,7 @@ class ActorMapper(RepresentationMapper):
 
     def apply(self, get: Properties, lit: bool) -> None:
         self.prop.SetVisibility(get["Visibility"])
+        self.prop.SetUserMatrix(matrix_of(get))
         look, style = self.prop.GetProperty(), get["Representation"]
         look.SetRepresentation({"Points": 0, "Wireframe": 1}.get(style, 2))
         look.SetEdgeVisibility(style == "Surface With Edges")
@@ -326,6 +328,7 @@ class VolumeMapper(RepresentationMapper):
 
     def apply(self, get: Properties, lit: bool) -> None:
         self.prop.SetVisibility(get["Visibility"])
+        self.prop.SetUserMatrix(matrix_of(get))
         look: vtkVolumeProperty = self.prop.GetProperty()
         look.SetShade(get["Shade"] and lit)
         look.SetAmbient(max(get["Ambient"], 0.1))

@@ -19,9 +19,10 @@ from .axes.grid_axes import GridAxes
 from .axes.polar_axes import PolarAxes
 from .color_maps import ColorMaps
 from .coloring import Coloring, OwnColors, coloring
-from .images import Bounds
+from .images import Bounds, Vector
 from .mappers import GaussianMapper, RepresentationMapper, VolumeMapper, mapper_for
 from .paper import BLACK, Paper
+from .placement import in_data, placed_bounds
 
 COLORING = frozenset({
     "ColorBy", "MapScalars", "LookupTable", "ScalarRange", "Categorical", "RGBPoints", "OpacityPoints",
@@ -122,7 +123,11 @@ class Representation:
     def bounds(self) -> Bounds | None:
         """World bounds (x low, x high, y low, ...), or None without points."""
         data = self._drawing.data
-        return data.GetBounds() if data.GetNumberOfPoints() else None
+        return placed_bounds(self._properties.snapshot(), data.GetBounds()) if data.GetNumberOfPoints() else None
+
+    def in_data(self, position: Vector) -> Vector:
+        """Return where in the data a place of the scene is."""
+        return in_data(self._properties.snapshot(), position)
 
     @property
     def coloring(self) -> Coloring | None:
