@@ -18,7 +18,10 @@ from async_paraview.domains import OFFERED
 
 from ...base.errors import InvalidProperty
 from ..definitions import PropertyDefinition, PropertyType
+from .array_lists import array_lists_of, read_names, write_names
+from .boxes import BOX_METHODS, CYLINDER_METHODS, Box, read_box, read_cylinder, write_box, write_cylinder
 from .calculator import NEEDS, check_function, read_function, write_function
+from .calls import CALLS, Calls
 from .netcdf_dimensions import read_dimensions, write_dimensions
 from .plot3d_functions import check_functions, read_functions, write_functions
 from .scripting import check_script, read_script, write_script
@@ -73,7 +76,8 @@ def adapters_of(cls: Any) -> tuple[Adapter, ...]:
 @functools.cache
 def _adapters_of(cls: Any) -> tuple[Adapter, ...]:
     found: dict[str, Adapter] = {}
-    for adapter in (*ADAPTERS, *map(_selection, selections_of(cls))):
+    lists = [_array_list(name, getter) for name, getter in array_lists_of(cls).items()]
+    for adapter in (*ADAPTERS, *map(_calls, CALLS), *map(_selection, selections_of(cls)), *lists):
         if all(_has(cls, need) for need in adapter.needs):
             found.setdefault(adapter.name, adapter)
     return tuple(found.values())
@@ -253,6 +257,24 @@ def _selection(selection: Selection) -> Adapter:
     )
 
 
+def _calls(calls: Calls) -> Adapter:
+    doc = f"What {calls.add} takes" + (", one call after the other." if calls.each else ".")
+    hides = ("NumberOfPoints",) if calls.count else ()
+    return Adapter(calls.name, calls.type, calls.needs, calls.check, calls.write, calls.read, doc, hides)
+
+
+def _array_list(name: str, getter: str) -> Adapter:
+    return Adapter(
+        name,
+        "str",
+        (),
+        _check_selection,
+        functools.partial(write_names, getter),
+        functools.partial(read_names, getter),
+        "Names; or a map of names to on or off, of which those that are on count.",
+    )
+
+
 @dataclass(frozen=True)
 class _Placement:
     """What a vtkTransform was set to; its matrix does not tell: mirroring and turning look alike there."""
@@ -301,6 +323,40 @@ def _check_scale(name: str, value: Any) -> tuple[float, ...]:
     return numbers
 
 
+def _check_box(name: str, value: Any) -> tuple[float, ...]:
+    numbers = _check_floats(name, value)
+    if len(numbers) != 6 or not all(map(math.isfinite, numbers)):
+        raise InvalidProperty(f"{name} expects 6 finite values of type float, not {len(numbers)}: {value!r:.80}")
+    return numbers
+
+
+def _check_switch(name: str, value: Any) -> bool:
+    if value not in (0, 1):
+        raise InvalidProperty(f"{name} takes True or False, not {value!r:.80}")
+    return bool(value)
+
+
+def _of_box(name: str, part: str, check: Callable[[str, Any], Any], doc: str) -> Adapter:
+    """Return the adapter of a property of a vtkBox that has a place of its own."""
+    default = getattr(Box(), part)
+    kind: PropertyType = "bool" if isinstance(default, bool) else "float"
+    write, read = functools.partial(write_box, part), functools.partial(read_box, part)
+    return Adapter(name, kind, BOX_METHODS, check, write, read, doc)
+
+
+def _check_axis(name: str, value: Any) -> tuple[float, ...]:
+    numbers = _check_three(name, value)
+    if not any(numbers):
+        raise InvalidProperty(f"{name} expects a direction, and all of {value!r:.80} is 0")
+    return numbers
+
+
+def _of_cylinder(name: str, part: str, check: Callable[[str, Any], Any], doc: str) -> Adapter:
+    """Return the adapter of a property of a vtkCylinder that is turned by a transform."""
+    write, read = functools.partial(write_cylinder, part), functools.partial(read_cylinder, part)
+    return Adapter(name, "float", CYLINDER_METHODS, check, write, read, doc)
+
+
 _names_of_files: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 
 
@@ -326,6 +382,13 @@ _STRING_ARRAY_METHODS = ("SetFileNames", "GetFileNames")
 
 
 ADAPTERS: tuple[Adapter, ...] = (
+    _of_box("Position", "position", _check_three, "The lowest corner of the box, around which it is turned."),
+    _of_box("Rotation", "rotation", _check_three, "Degrees around each axis: around y first, then x, then z."),
+    _of_box("Length", "length", _check_three, "How long the sides are."),
+    _of_box("UseReferenceBounds", "by_bounds", _check_switch, "Whether ReferenceBounds are stretched by Length."),
+    _of_cylinder("OrientedCenter", "center", _check_three, "A point of the axis."),
+    _of_cylinder("OrientedAxis", "axis", _check_axis, "The direction of the axis."),
+    _of_box("ReferenceBounds", "bounds", _check_box, "Lowest and highest x, y and z of what is stretched."),
     Adapter(
         "Script",
         "str",
