@@ -175,7 +175,7 @@ async def test_series_have_styles_corners_and_opacity() -> None:
         shown.SeriesPlotCorner = ["a", "1"]
         right = await seen()
         columns = np.nonzero(is_of(right, GREEN).any(axis=0))[0]
-        assert columns.min() > 200 and is_of(right, BLUE)[:, 200:].sum() > 50
+        assert columns.min() > 200 and (right[..., 2] - right[..., 0] > 60)[:, 200:].sum() > 50
         chart.update(RightAxisUseCustomRange=True, RightAxisRangeMinimum=0, RightAxisRangeMaximum=100)
         assert (
             np.nonzero(is_of(await seen(), RED).any(axis=1))[0].min()
