@@ -111,8 +111,8 @@ async def test_update_warns_and_goes_on_for_one_release() -> None:
             assert not wrong.items() <= target.set_values().items()
             target.update(**right)
             await view.screenshot()
-        with pytest.warns(DeprecationWarning, match="no property 'Italic'"):
-            slanted = view.add_text("x", Italic=True)
+        with pytest.warns(DeprecationWarning, match="no property 'Slanted'"):
+            slanted = view.add_text("x", Slanted=True)
         with pytest.raises(RemoteError, match="for each text a map with"):
             await view.screenshot()
         slanted.delete()
