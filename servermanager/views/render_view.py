@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any, ClassVar, Final
 
 from async_paraview.operations import Operation, render
-from async_paraview.scene.scalar_bars import SCALAR_BAR
 from async_paraview.scene.text import TEXT
 from async_paraview.scene.types import SceneType
 from async_paraview.scene.views import CAMERA_PROPERTIES, PLACING_THE_CAMERA, RENDER_VIEW
@@ -19,12 +18,11 @@ from services_core import RemoteError
 from .color_map import ColorMapProxy
 from .images import Image
 from .owner import ViewOwner
-from .part import PartProxy
 from .picking import PickResult, Selection, pick, select
+from .scalar_bar import BARS, ScalarBarProxy
 from .text import TextProxy
 from .view_proxy import ViewProxy
 
-BARS: Final = "ScalarBars"
 PLACED: Final = "placed"
 WAITING: Final = "waiting"
 """What servers call a camera that stays, and one that waits for something to be fitted to."""
@@ -41,6 +39,7 @@ class RenderViewProxy(ViewProxy):
     """
 
     __slots__ = (
+        "_bars",
         "_camera",
         "_camera_is",
         "_camera_set",
@@ -54,6 +53,7 @@ class RenderViewProxy(ViewProxy):
 
     def __init__(self, scene: ViewOwner, id_: int, properties: dict[str, Any] | None) -> None:
         self._texts: list[TextProxy] = []
+        self._bars: dict[str, ScalarBarProxy] = {}
         self._reset = False
         self._direction: str | None = None
         self._camera: dict[str, Any] = {}
@@ -91,7 +91,7 @@ class RenderViewProxy(ViewProxy):
 
     # --- legends
 
-    def scalar_bar(self, color_map: ColorMapProxy | str) -> PartProxy:
+    def scalar_bar(self, color_map: ColorMapProxy | str) -> ScalarBarProxy:
         """Return the legend of a color map, or of the map of that name, in this view. Local.
 
         Raises TypeError, and ValueError for one of another session.
@@ -101,10 +101,9 @@ class RenderViewProxy(ViewProxy):
             raise TypeError(f"the legend of a color map is asked for, or of one by its name, not of {color_map!r:.60}")
         if not isinstance(color_map, str) and color_map.session is not self.session:
             raise ValueError(f"{color_map!r} is of another session: of {color_map.session!r}, not of {self.session!r}")
-        place = BARS, name
-        if place not in self._parts:
-            self._parts[place] = PartProxy(self, SCALAR_BAR, place)
-        return self._parts[place]
+        if name not in self._bars:
+            self._parts[BARS, name] = self._bars[name] = ScalarBarProxy(self, name)
+        return self._bars[name]
 
     def part_values(self, place: Any) -> dict[str, Any]:
         """Return what was set of a part, or of a legend. Called by it."""

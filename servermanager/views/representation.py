@@ -20,7 +20,8 @@ from ..model.sending.property_packets import property_packets
 from ..model.set_properties import UNSET
 from .color_map import ColorMapProxy, PiecewiseFunctionProxy, SharedByName
 from .owner import ViewOwner
-from .part import PartProxy, Whole
+from .parts.part import Whole
+from .scalar_bar import ScalarBarProxy
 from .scene_proxy import SceneProxy
 from .view_proxy import ViewProxy
 
@@ -85,7 +86,7 @@ class RepresentationProxy(Whole):
         return self._scene.opacity_functions[self._set.get("OpacityFunction") or name]  # type: ignore[no-any-return]
 
     @property
-    def scalar_bar(self) -> PartProxy | None:
+    def scalar_bar(self) -> ScalarBarProxy | None:
         """Return the legend of its colors in its view. None where no array colors it. Local."""
         color_map = self.color_map
         return None if color_map is None else self.view.scalar_bar(color_map)

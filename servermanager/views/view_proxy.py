@@ -19,7 +19,7 @@ from ..streams import TypedStream
 from .animation import Camera, Frame, frames, save
 from .images import UNPACKS, Image, ImageStream, check_suffix, import_decoder
 from .owner import ViewOwner
-from .part import Whole
+from .parts.part import Whole
 from .video import VideoStream
 
 
