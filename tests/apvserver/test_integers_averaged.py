@@ -188,7 +188,7 @@ def test_weights_of_a_kernel_give_fractions() -> None:
     made = holding(image("u1"))
     made.create(2, *plane)
     made.create(3, "objects/vtkShepardKernel", {"Radius": 1.5})
-    made.create(TRIED, "PointDatasetInterpolator", {}, {"Source": [(DATA, 0)], "Input": [(2, 0)]}, {"Kernel": 3})
+    made.create(TRIED, "PointDatasetInterpolator", {}, {"Input": [(DATA, 0)], "Source": [(2, 0)]}, {"Kernel": 3})
     Executor().execute(made, TRIED)
     assert np.any(numbers(made.output_data(TRIED).GetPointData().GetArray("p")) % 1)
 
