@@ -146,7 +146,7 @@ CASES: dict[str, Case] = {
         {"Point1": [-10, 0, 0], "Point2": [10, 0, 0], "Resolution": 20},
         array("arc_length", 0, 20),
     ),
-    "ProbeLocation": ({"Input": [WAVELET]}, {"ComputeTolerance": False}, array("RTData", 276.8288, 276.8288)),
+    "ProbeLocation": ({"Input": [WAVELET]}, {"ComputeTolerance": False}, array("RTData")),
     "CellDatatoPointData": ({"Input": [CELLS]}, {"PassCellData": True}, array("RTData")),
     "PointDatatoCellData": ({"Input": [WAVELET]}, {"PassPointData": True}, cells(8000)),
     "ExtractSurface": ({"Input": [WAVELET]}, {"PassThroughCellIds": True}, cells(2400)),
