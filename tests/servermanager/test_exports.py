@@ -162,7 +162,7 @@ async def test_what_cannot_be_exported_is_refused_or_said(tmp_path: Path) -> Non
             await view.export(tmp_path / "x.glb")
         with pytest.raises(ValueError, match=r"exported to files \.glb, \.gltf, \.x3d, \.obj, not to 'x\.vtkjs'"):
             await view.export(tmp_path / "x.vtkjs")
-        assert not (tmp_path / "x.glb").exists()  # noqa: ASYNC240
+        assert not (tmp_path / "x.glb").exists()
         shown.update(Representation="Surface")
         view.add_text("a text")
         with pytest.warns(ExportWarning, match="texts"):
