@@ -131,7 +131,7 @@ def _bounds(domain: Mapping[str, Any], held: DataInformation, values: Mapping[st
     if mode == "across":
         return Domain(True, kind="bounds", range=[(-1.0, 1.0)] * 3, default=_across(lengths))
     center = [(a + b) / 2 for a, b in zip(low, high, strict=True)]
-    default = {"center": center, "low": list(low), "high": list(high)}.get(mode, center)
+    default = {"center": center, "low": list(low), "high": list(high), "lengths": lengths}.get(mode, center)
     return Domain(True, kind="bounds", range=list(zip(low, high, strict=True)), default=default)
 
 
@@ -174,12 +174,13 @@ def _arrays(domain: Mapping[str, Any], held: DataInformation, _values: Mapping[s
     fitting = fitting_arrays(domain, held)
     named = domain.get("names", False)
     entries: tuple[Any, ...] = tuple(a.name if named else (a.association, a.name) for a in fitting)
-    if not entries and not domain.get("none"):
+    if not entries and not domain.get("none") and not domain.get("optional"):
         wanted = ", ".join(domain.get("associations", ())) or "fitting"
         return Domain(True, f"the input has no {wanted} arrays of the right size", "arrays")
     if not entries or domain.get("none"):
         return Domain(True, kind="arrays", entries=entries)
-    active = [index for index, array in enumerate(fitting) if array.attribute in ("Scalars", "Vectors")]
+    marked = (domain["attribute"],) if "attribute" in domain else ("Scalars", "Vectors")
+    active = [index for index, array in enumerate(fitting) if array.attribute in marked]
     place = domain.get("place", active[0] if active else 0)
     default = entries[min(place, len(entries) - 1)]
     return Domain(True, kind="arrays", entries=entries, default=default if named else list(default))

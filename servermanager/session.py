@@ -35,6 +35,7 @@ from .states.paraview.report import LoadedState
 from .streams import Message, MessageStream, ProgressStream
 from .ui.file_system import FileSystem
 from .views.chart_view import XYChartViewProxy
+from .views.color_map import ByName, ColorMapProxy, PiecewiseFunctionProxy
 from .views.render_view import RenderViewProxy
 from .views.representation import RepresentationProxy
 from .views.spreadsheet import Rows, pages
@@ -80,6 +81,10 @@ class Session:
         self.writers = ProxyNamespace(scene, "writers")
         self.objects = ObjectNamespace(scene)
         self.views = ViewNamespace(scene)
+        self.color_maps: ByName[ColorMapProxy] = scene.color_maps
+        """Which colors numbers get, by the names of arrays: `session.color_maps["RTData"].ScalarRange = (0, 1)`."""
+        self.opacity_functions: ByName[PiecewiseFunctionProxy] = scene.opacity_functions
+        """How opaque numbers are, by the names of arrays."""
         self._connection = connection
         self._number = next(_numbers)
         self._following = Following(scene)
@@ -230,7 +235,7 @@ class Session:
         return pages(self.scene, self.scene.own_port(source), association, columns, rows_per_page, first)
 
     async def color_presets(self) -> list[str]:
-        """Return the names that LookupTable of a representation takes."""
+        """Return the names that Preset of a color map takes."""
         return list((await self.render.send_request(Presets().packet())).header["names"])
 
     async def types(self) -> list[str]:
