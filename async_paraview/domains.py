@@ -183,6 +183,8 @@ def _arrays(domain: Mapping[str, Any], held: DataInformation, _values: Mapping[s
         return Domain(True, kind="arrays", entries=entries)
     marked = (domain["attribute"],) if "attribute" in domain else ("Scalars", "Vectors")
     active = [index for index, array in enumerate(fitting) if array.attribute in marked]
+    if domain.get("nothing") is not None and not active:
+        return Domain(True, kind="arrays", entries=entries)
     place = domain.get("place", active[0] if active else 0)
     default = entries[min(place, len(entries) - 1)]
     return Domain(True, kind="arrays", entries=entries, default=default if named else list(default))
