@@ -27,12 +27,12 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/demo.stamp: pyproject.toml | $(BIN)/python
-	$(PIP) install --editable '.[examples]'
+	$(PIP) install --editable '.[examples,fast]'
 	@touch $@
 
 $(VENV)/dev.stamp: pyproject.toml | $(BIN)/python
 	$(PIP) install 'pip>=25.1'
-	$(PIP) install --editable '.[examples,formats,metrics,repl,video]' --group dev
+	$(PIP) install --editable '.[examples,fast,formats,metrics,repl,video]' --group dev
 	@touch $@ $(VENV)/demo.stamp
 
 demo: $(VENV)/demo.stamp

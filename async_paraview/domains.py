@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from .displays import table
 from .information import ArrayInformation, DataInformation
 from .values import copied
 
@@ -29,6 +30,26 @@ class Domain:
     range: Any = None
     entries: tuple[Any, ...] = ()
     default: Any = None
+
+    def _repr_html_(self) -> str:
+        told = {"range": _limits(self.range), "default": self.default, "why": self.why or None}
+        rows = [(name, value) for name, value in told.items() if value is not None]
+        names = [" ".join(one) if isinstance(one, tuple) else one for one in self.entries[:MOST_ENTRIES]]
+        entries = [("entries" if at == 0 else "", one) for at, one in enumerate(names)]
+        left = len(self.entries) - len(entries)
+        more = [("", f"... {left} more")] if left else []
+        return table(f"domain: {self.kind or 'any'}{'' if self.known else ', not known'}", [*rows, *entries, *more])
+
+
+def _limits(limits: Any) -> str | None:
+    """Return a range as a text, one for each component; an end that is open is left out."""
+    if limits is None:
+        return None
+    if isinstance(limits, list):
+        return "; ".join(filter(None, map(_limits, limits)))
+    low, high = limits
+    ends = [f"from {low}" if low is not None else "", f"to {high}" if high is not None else ""]
+    return " ".join(filter(None, ends)) or None
 
 
 def evaluate(
@@ -110,7 +131,7 @@ def _bounds(domain: Mapping[str, Any], held: DataInformation, values: Mapping[st
     if mode == "across":
         return Domain(True, kind="bounds", range=[(-1.0, 1.0)] * 3, default=_across(lengths))
     center = [(a + b) / 2 for a, b in zip(low, high, strict=True)]
-    default = {"center": center, "low": list(low), "high": list(high)}.get(mode, center)
+    default = {"center": center, "low": list(low), "high": list(high), "lengths": lengths}.get(mode, center)
     return Domain(True, kind="bounds", range=list(zip(low, high, strict=True)), default=default)
 
 
@@ -153,12 +174,13 @@ def _arrays(domain: Mapping[str, Any], held: DataInformation, _values: Mapping[s
     fitting = fitting_arrays(domain, held)
     named = domain.get("names", False)
     entries: tuple[Any, ...] = tuple(a.name if named else (a.association, a.name) for a in fitting)
-    if not entries and not domain.get("none"):
+    if not entries and not domain.get("none") and not domain.get("optional"):
         wanted = ", ".join(domain.get("associations", ())) or "fitting"
         return Domain(True, f"the input has no {wanted} arrays of the right size", "arrays")
     if not entries or domain.get("none"):
         return Domain(True, kind="arrays", entries=entries)
-    active = [index for index, array in enumerate(fitting) if array.attribute in ("Scalars", "Vectors")]
+    marked = (domain["attribute"],) if "attribute" in domain else ("Scalars", "Vectors")
+    active = [index for index, array in enumerate(fitting) if array.attribute in marked]
     place = domain.get("place", active[0] if active else 0)
     default = entries[min(place, len(entries) - 1)]
     return Domain(True, kind="arrays", entries=entries, default=default if named else list(default))
@@ -200,6 +222,9 @@ def _rows(_domain: Mapping[str, Any], held: DataInformation, _values: Mapping[st
 def _times(_domain: Mapping[str, Any], held: DataInformation, _values: Mapping[str, Any]) -> Domain:
     return Domain(True, kind="times", entries=held.time_steps, default=held.time_steps[0] if held.time_steps else None)
 
+
+MOST_ENTRIES: Final = 40
+"""So many are shown in a notebook."""
 
 _RESERVED: Final = frozenset({"vtkGhostType"})
 NO_NUMBERS: Final = frozenset({"string", "variant", "unicode string"})

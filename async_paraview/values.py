@@ -87,7 +87,7 @@ def check_value(label: str, entry: Mapping[str, Any], value: Any) -> None:
 def _check_scalar(label: str, entry: Mapping[str, Any], value: Any) -> None:
     kind = entry["type"]
     if kind == "enum":
-        _check_entry(label, entry["enumeration"], value)
+        _check_entry(label, entry, value)
     elif kind == "str":
         if value is not None and not isinstance(value, str):
             raise TypeError(f"{label} takes text, not {type(value).__name__} {value!r:.80}")
@@ -100,10 +100,40 @@ def _check_scalar(label: str, entry: Mapping[str, Any], value: Any) -> None:
         raise ValueError(f"{label} takes an integer, not {value!r:.80}")
 
 
-def _check_entry(label: str, entries: Sequence[Sequence[Any]], value: Any) -> None:
-    names = [name for name, _ in entries]
-    if value in names or (not isinstance(value, bool) and value in [number for _, number in entries]):
+def entry_number(entries: Sequence[Sequence[Any]], also: Sequence[Sequence[Any]], name: str) -> int | None:
+    """Return the number of an entry of an enumeration; None if none is called so.
+
+    Names of `also`, those that VTK has, are taken as well, and any spelling of one: "Cell Data" is "CELL_DATA".
+    """
+    for known in (entries, also):
+        for one, number in known:
+            if one == name:
+                return int(number)
+    alike = {int(number) for known in (entries, also) for one, number in known if _spelling(one) == _spelling(name)}
+    return alike.pop() if len(alike) == 1 else None
+
+
+def type_meant(entry: Mapping[str, Any], name: str) -> str | None:
+    """Return the type that a word means for a property that holds an object, None if it means none.
+
+    `entry` is the definition of the property: its `names`, any spelling of one, come before names of types.
+    """
+    meant = {_spelling(word): kind for word, kind in entry.get("names", ())}.get(_spelling(name), name)
+    return meant or None
+
+
+def _spelling(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).lower()
+
+
+def _check_entry(label: str, entry: Mapping[str, Any], value: Any) -> None:
+    entries = entry["enumeration"]
+    if isinstance(value, str):
+        if entry_number(entries, entry.get("also", ()), value) is not None:
+            return
+    elif not isinstance(value, bool) and value in [number for _, number in entries]:
         return
+    names = [name for name, _ in entries]
     near = suggest(value, names, most=1)
     hint = f"did you mean {near[0]!r}? " if near else ""
     raise ValueError(f"{label} has no entry {value!r:.80}; {hint}it has: {', '.join(names)}")

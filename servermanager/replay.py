@@ -41,6 +41,8 @@ def replay(scene: Scene, death: Death | None) -> None:
         ).packet()
         scene.outbox.add("hold back", lambda: scene.data.send_message(hold_back))
     scene.transfers.give_all_again()
+    for shared in scene.shared_by_name():
+        shared.replay()
     for view in scene.all_views():
         view.replay_later()
     for shown in scene.all_representations():

@@ -14,6 +14,7 @@ from .model.proxy import OutputPort, Proxy, SourceProxy
 from .model.proxy_scene import ProxyScene
 from .server_connection import ServerConnection
 from .views.chart_view import ChartRepresentationProxy, XYChartViewProxy
+from .views.color_map import ByName, ColorMapProxy, PiecewiseFunctionProxy, SharedByName
 from .views.render_view import RenderViewProxy
 from .views.representation import RepresentationProxy
 from .views.view_proxy import ViewProxy
@@ -35,6 +36,8 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         """Of views in which something was shown that does not exist: to be told once."""
         self._views: dict[int, ViewProxy] = {}
         self._representations: dict[int, RepresentationProxy] = {}
+        self.color_maps = ByName(self, ColorMapProxy)
+        self.opacity_functions = ByName(self, PiecewiseFunctionProxy)
         self._gone: OrderedDict[int, None] = OrderedDict()
         """Numbers of views and representations that there were: they are not used again."""
 
@@ -81,24 +84,43 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         """Return what is shown."""
         return list(self._representations.values())
 
+    def shared_by_name(self) -> list[SharedByName]:
+        """Return the color maps and opacity functions that are known here."""
+        return [*self.color_maps.all(), *self.opacity_functions.all()]
+
+    def find_shared(self, kind: str, name: str) -> SharedByName | None:
+        """Return a color map or opacity function; None for what a newer server has."""
+        groups: dict[str, ByName[Any]] = {
+            ColorMapProxy.scene_type.name: self.color_maps,
+            PiecewiseFunctionProxy.scene_type.name: self.opacity_functions,
+        }
+        return groups[kind][name] if kind in groups else None
+
+    def shown_with(self, shared: SharedByName) -> list[RepresentationProxy]:
+        """Return what is colored by a color map, or opaque by an opacity function."""
+        return [one for one in self._representations.values() if shared in (one.color_map, one.opacity_function)]
+
     def show(self, source: SourceProxy | OutputPort, view: ViewProxy, **properties: Any) -> RepresentationProxy:
         """Show an output in a view: see `Session.show`."""
         self.connection.membership.require_editor()
         port = self.own_port(source)
         self.own(view)
-        if isinstance(view, XYChartViewProxy):
-            shown: RepresentationProxy = ChartRepresentationProxy(self, next(self._ids), port, view, properties)
-        else:
-            shown = RepresentationProxy(self, next(self._ids), port, view, {"ColorBy": None, **properties})
-        self._representations[shown.id] = shown  # first, as a view
-        try:
-            self.outbox.flush()
-            self.outbox.tell((shown, "show"))
-        except BaseException:
-            del self._representations[shown.id]
-            shown.drop()
-            raise
-        self.undo.done(f"show {port.proxy.type_name}", shown.take_out, shown.recreate)
+        label = f"show {port.proxy.type_name}"
+        with self.undo.all_or_nothing(label):  # color maps are set with it
+            shown: RepresentationProxy
+            if isinstance(view, XYChartViewProxy):
+                shown = ChartRepresentationProxy(self, next(self._ids), port, view, properties)
+            else:
+                shown = RepresentationProxy(self, next(self._ids), port, view, {"ColorBy": None, **properties})
+            self._representations[shown.id] = shown  # first, as a view
+            try:
+                self.outbox.flush()
+                self.outbox.tell((shown, "show"))
+            except BaseException:
+                del self._representations[shown.id]
+                shown.drop()
+                raise
+            self.undo.done(label, shown.take_out, shown.recreate)
         return shown
 
     def has_view(self, view: ViewProxy) -> bool:

@@ -35,6 +35,7 @@ from .states.paraview.report import LoadedState
 from .streams import Message, MessageStream, ProgressStream
 from .ui.file_system import FileSystem
 from .views.chart_view import XYChartViewProxy
+from .views.color_map import ByName, ColorMapProxy, PiecewiseFunctionProxy
 from .views.render_view import RenderViewProxy
 from .views.representation import RepresentationProxy
 from .views.spreadsheet import Rows, pages
@@ -80,6 +81,10 @@ class Session:
         self.writers = ProxyNamespace(scene, "writers")
         self.objects = ObjectNamespace(scene)
         self.views = ViewNamespace(scene)
+        self.color_maps: ByName[ColorMapProxy] = scene.color_maps
+        """Which colors numbers get, by the names of arrays: `session.color_maps["RTData"].ScalarRange = (0, 1)`."""
+        self.opacity_functions: ByName[PiecewiseFunctionProxy] = scene.opacity_functions
+        """How opaque numbers are, by the names of arrays."""
         self._connection = connection
         self._number = next(_numbers)
         self._following = Following(scene)
@@ -230,7 +235,7 @@ class Session:
         return pages(self.scene, self.scene.own_port(source), association, columns, rows_per_page, first)
 
     async def color_presets(self) -> list[str]:
-        """Return the names that LookupTable of a representation takes."""
+        """Return the names that Preset of a color map takes."""
         return list((await self.render.send_request(Presets().packet())).header["names"])
 
     async def types(self) -> list[str]:
@@ -280,13 +285,20 @@ class Session:
 
     # --- states
 
-    async def save_state(self, path: str | Path) -> None:
-        """Write all proxies, views and representations to a local, readable file.
+    async def save_state(self, path: str | Path, *, partial: bool = False) -> None:
+        """Write all proxies, views and representations to a local, readable file; to one of ParaView if it is .pvsm.
 
         It has what there is when this is called, and cameras as they are seen: before the first picture, what is shown
         is waited for. The file appears when it is complete. Raises OSError, and RemoteError for what was set wrongly
         before its definition had arrived, with what was there before as it was.
+
+        For ParaView the pipeline is brought up to date first, because what nobody has set, and the data gives here, has
+        to be said there. Types that it does not have raise StateError, or are left out if `partial`, with what depends
+        on them; a StateWarning lists what it has no place for.
         """
+        if Path(path).suffix.lower() == ".pvsm":
+            await state_file.save_for_paraview(self.scene, path, partial=partial)
+            return
         await state_file.save(self.scene, path, state_file.to_text)
 
     async def save_script(self, path: str | Path) -> None:

@@ -33,6 +33,7 @@ def make_socket(
 ) -> zmq.Socket[bytes]:
     """Return a DEALER or ROUTER socket, neither bound nor connected yet; `curve`: options of one with keys."""
     socket = context.socket(kind)
+    connect_ms = max(DEAD_AFTER_MS, round(limits.connect_s * 1000))
     longest = max(limits.message_bytes, first_frame_limit(limits), INLINE_BYTES)
     options: dict[int, int | bytes] = {
         # What waits for a peer that has died is dropped at once. `close(LINGER_MS)` is for those who close in peace:
@@ -46,7 +47,7 @@ def make_socket(
         # libzmq itself cuts a peer that announces more than any legal frame (default: no limit).
         zmq.MAXMSGSIZE: longest + (OVERHEAD_BYTES if curve else 0),
         # A connection that stays silent before ZeroMQ's handshake is closed (default: after 30 s).
-        zmq.HANDSHAKE_IVL: DEAD_AFTER_MS,
+        zmq.HANDSHAKE_IVL: connect_ms,
         zmq.IPV6: 1 if "[" in url else 0,
     }
     if kind == zmq.ROUTER:
@@ -67,7 +68,7 @@ def make_socket(
             zmq.HEARTBEAT_TTL: DEAD_AFTER_MS,
         }
         # A request must not be executed by a server that was restarted in between: no silent reconnection.
-        options |= {zmq.RECONNECT_IVL: -1, zmq.CONNECT_TIMEOUT: DEAD_AFTER_MS}
+        options |= {zmq.RECONNECT_IVL: -1, zmq.CONNECT_TIMEOUT: connect_ms}
     for option, value in (options | dict(curve)).items():
         socket.setsockopt(option, value)
     return socket

@@ -59,7 +59,7 @@ on_debian() {
         inside "$root" bash -euc "
             python$version -m venv --clear /venv
             pip install --quiet --upgrade pip
-            pip install --quiet --prefer-binary --editable '.[examples,formats,metrics,repl,video]' --group test
+            pip install --quiet --prefer-binary --editable '.[examples,fast,formats,metrics,repl,video]' --group test
             touch /venv/made"
     fi
     inside "$root" "$@"

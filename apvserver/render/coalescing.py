@@ -12,16 +12,18 @@ from async_paraview.operations.render import (
     AckImage,
     Geometry,
     Interact,
+    UpdateColorMap,
     UpdateRepresentation,
     UpdateView,
 )
 from services_core import IncomingCall
 
-Change = UpdateView | UpdateRepresentation | Interact
+Change = UpdateView | UpdateRepresentation | UpdateColorMap | Interact
 """Operations that can be overtaken by one of their own kind."""
-COALESCED: Final[frozenset[type[Operation]]] = frozenset({UpdateView, UpdateRepresentation, Interact})
+COALESCED: Final[frozenset[type[Operation]]] = frozenset({UpdateView, UpdateRepresentation, UpdateColorMap, Interact})
+_OF_LOOKS: Final = (UpdateRepresentation, UpdateColorMap)
 
-Key = tuple[type[Operation], int, str | None]
+Key = tuple[type[Operation], int | str, str | None]
 """Operation, what it is of, and for movements their kind."""
 
 MOST_STEPS: Final = 4096
@@ -81,7 +83,7 @@ class Coalescing:
 
 def _closes(key: Key | None, other: Key) -> bool:
     """Return whether an operation with `key` may depend on what an operation with the key `other` has set."""
-    return key is None or (key[0] is not UpdateRepresentation and other[0] is not UpdateRepresentation)
+    return key is None or (key[0] not in _OF_LOOKS and other[0] not in _OF_LOOKS)
 
 
 def _change(header: Any) -> Change | None:
@@ -97,11 +99,13 @@ def _change(header: Any) -> Change | None:
 
 
 def _key(change: Change) -> Key:
+    if isinstance(change, UpdateColorMap):
+        return type(change), change.name, change.kind
     of = change.representation if isinstance(change, UpdateRepresentation) else change.view
     return type(change), of, change.kind
 
 
 def _sets_all_of(change: Change, before: Operation) -> bool:
-    if isinstance(change, Interact) or not isinstance(before, UpdateView | UpdateRepresentation):
+    if isinstance(change, Interact) or not isinstance(before, UpdateView | UpdateRepresentation | UpdateColorMap):
         return False
     return change.properties.keys() >= before.properties.keys()

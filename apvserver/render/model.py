@@ -13,16 +13,19 @@ from async_paraview.datasets import Assembler
 from async_paraview.names import unknown_name
 from async_paraview.operations import MissingField
 from async_paraview.operations.render import Geometry, Screenshot
+from async_paraview.scene.color_maps import COLOR_MAP
 from async_paraview.scene.views import CAMERA_PROPERTIES
 from services_core import Packet
 
 from ..vtk.base.associations import CELLS, POINTS
 from ..vtk.base.errors import InvalidProperty, afresh
-from ..vtk.geometry.colors import preset_names
+from ..vtk.geometry.colors import preset_names, preset_points
 from ..vtk.geometry.extractors import CHART, GEOMETRY
 from ..vtk.rendering.capabilities import capabilities
 from ..vtk.rendering.charts.chart_representation import ChartRepresentation
 from ..vtk.rendering.charts.chart_view import ChartView
+from ..vtk.rendering.color_maps import ColorMaps
+from ..vtk.rendering.coloring import spec_of
 from ..vtk.rendering.opengl import OpenGLUnavailable, start_probe
 from ..vtk.rendering.picking import nearest_point
 from ..vtk.rendering.render_view import RenderView
@@ -66,6 +69,9 @@ class RenderModel:
         self._failures: dict[int, Exception] = {}
         self._refused: dict[tuple[int, int | None], Refusals] = {}
         """By view and, of what is shown in it, representation."""
+        self._color_maps = ColorMaps()
+        self._refused_maps: dict[tuple[str, str], Refusals] = {}
+        """By kind and name of a color map or opacity function."""
         self._undrawn: dict[tuple[int, int], Exception] = {}
         """Why what arrived last of a representation is not what is shown; by view and representation."""
         self.sequence = itertools.count(1)
@@ -99,6 +105,30 @@ class RenderModel:
         """Set properties of a representation, which is added to the view if it is new, as `Refusals.set` says."""
         self._refusals(view, id_).set(lambda: self._representation(id_, view, kind), properties)
 
+    def update_color_map(self, kind: str, name: str, properties: Mapping[str, Any]) -> None:
+        """Set properties of a color map or opacity function, as `Refusals.set` says."""
+        refusals = self._refused_maps.setdefault((kind, name), Refusals())
+        refusals.set(lambda: _OneMap(self._color_maps, kind, name), properties)
+
+    def color_map(self, name: str) -> dict[str, Any]:
+        """Return what the colors of a color map are now: the answer to `ColorMap`."""
+        properties = self._color_maps.properties(COLOR_MAP.name, name)
+        users: list[Any] = self._color_maps.users_of(COLOR_MAP.name, name)
+        colored = [one.coloring for one in users if one.coloring is not None]
+        low, high = colored[0].range if colored else (0.0, 1.0)
+        ranges = [self._color_maps.common(key)[0] for key in self._color_maps.keys_of(name)]
+        spec = colored[0].spec if colored else spec_of(properties)
+        return {
+            "properties": {one: _plain(value) for one, value in properties.items()},
+            "points": preset_points(spec, *(spec.range_of((low, high)) if not colored else (low, high))),
+            "range": [low, high] if colored else None,
+            "data_range": next((list(one) for one in ranges if one is not None), None),
+        }
+
+    def seen_in_other_colors(self) -> list[int]:
+        """Return the views that show something in other colors than it was drawn in."""
+        return [view for view, one in self._representations.values() if getattr(one, "is_colored_later", False)]
+
     def refused_names(self, view: int) -> list[tuple[int, list[str]]]:
         """Return, of each representation in the view that is not as asked for, the properties that were refused."""
         of_view = ((one, refusals.names) for (id_, one), refusals in self._refused.items() if id_ == view)
@@ -109,8 +139,13 @@ class RenderModel:
         refused = [one.first for (of_view, _), one in self._refused.items() if of_view == view]
         undrawn = [error for (of_view, _), error in self._undrawn.items() if of_view == view]
         shown = [one.failure for of_view, one in self._representations.values() if of_view == view]
-        for error in filter(None, (*refused, *undrawn, *shown)):
+        maps = [one.first for (kind, name), one in self._refused_maps.items() if self._is_used_in(view, kind, name)]
+        for error in filter(None, (*refused, *maps, *undrawn, *shown)):
             raise afresh(error)
+
+    def _is_used_in(self, view: int, kind: str, name: str) -> bool:
+        of_view = [one for id_, one in self._representations.values() if id_ == view]
+        return not of_view or any(one in of_view for one in self._color_maps.users_of(kind, name))
 
     def raise_failure_of(self, representation: int) -> None:
         """Raise why a representation cannot be colored as asked, if it cannot."""
@@ -238,6 +273,10 @@ class RenderModel:
         properties, camera = self.view(view).seen_properties()
         return dict(properties), camera
 
+    def check_color_map(self, kind: str, properties: Mapping[str, object]) -> None:
+        """Raise what setting these properties of a color map or opacity function would raise."""
+        self._color_maps.check(kind, properties)
+
     def check(self, kind: str, properties: Mapping[str, object], *, of_view: bool) -> None:
         """Raise what setting these properties of a view of that kind, or of what is shown in it, would raise."""
         if kind not in KINDS:
@@ -283,7 +322,7 @@ class RenderModel:
         known = self._representations.get(id_)
         if known is None:
             shown_in = self._made(view, kind)
-            representation = KINDS[kind][1]()
+            representation = Representation(color_maps=self._color_maps) if kind == GEOMETRY else KINDS[kind][1]()
             shown_in.add_representation(id_, representation)
             known = self._representations[id_] = (view, representation)
         return known[1]
@@ -301,3 +340,18 @@ class RenderModel:
         self._gone[id_] = None
         if len(self._gone) > MOST_GONE:
             self._gone.popitem(last=False)
+
+
+class _OneMap:
+    """One color map or opacity function, as what can be refused something."""
+
+    def __init__(self, color_maps: ColorMaps, kind: str, name: str) -> None:
+        self._color_maps, self._kind, self._name = color_maps, kind, name
+
+    def set_properties(self, changes: Mapping[str, object]) -> None:
+        """Set all of them, or none and raise an error."""
+        self._color_maps.set(self._kind, self._name, changes)
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value

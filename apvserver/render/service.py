@@ -36,6 +36,7 @@ class RenderService(Service):
         self._methods: dict[type[Operation], Method] = {
             render.UpdateView: self._update_view,
             render.UpdateRepresentation: self._update_representation,
+            render.UpdateColorMap: self._update_color_map,
             render.ResetCamera: self._reset_camera,
             render.Interact: self._interact,
             render.DeleteView: self._delete_view,
@@ -49,6 +50,7 @@ class RenderService(Service):
             render.Pick: self._pick,
             render.VisibleIds: self._visible_ids,
             render.VisibleRange: self._visible_range,
+            render.ColorMap: self._color_map,
             render.Presets: self._presets,
             render.Images: self._watch,
             render.AckImage: self._ack_image,
@@ -121,7 +123,22 @@ class RenderService(Service):
             self._the_model.update_representation(representation, update.view, update.properties, update.kind)
         finally:
             self._mark(update.view)
+            self._mark_recolored()
         self._the_model.raise_failure_of(representation)
+
+    def _update_color_map(self, incoming: IncomingCall, update: render.UpdateColorMap) -> None:
+        if self._shared.is_overtaken(incoming, update):
+            return
+        self._shared.color_map_updated(incoming, update)
+        try:
+            self._the_model.update_color_map(update.kind, update.name, update.properties)
+        finally:
+            self._mark_recolored()
+
+    def _mark_recolored(self) -> None:
+        """Mark the views in which something is seen in other colors, since what it shares has changed."""
+        for view in set(self._the_model.seen_in_other_colors()):
+            self._mark(view)
 
     def _raise_gone(self, incoming: IncomingCall, view: int, representation: int | None = None) -> None:
         """Raise UnknownView if it was deleted, and have its client told."""
@@ -166,6 +183,7 @@ class RenderService(Service):
             self._images.pop(delete.view).end()
         self._shared.view_deleted(incoming, delete)
         self._the_model.delete_view(delete.view)
+        self._mark_recolored()
         self._giving_back.soon()
 
     def _delete_representation(self, incoming: IncomingCall, delete: render.DeleteRepresentation) -> None:
@@ -174,10 +192,12 @@ class RenderService(Service):
         self._giving_back.soon()
         if view is not None:
             self._mark(view)
+            self._mark_recolored()
 
     def _geometry(self, incoming: IncomingCall, geometry: render.Geometry) -> None:
         if self._the_model.add_geometry(geometry, incoming.packet.buffers):
             self._mark(geometry.view)
+            self._mark_recolored()
             self._the_model.raise_failure_of(geometry.representation)
 
     def _told_all(self, incoming: IncomingCall, told: render.ToldAll) -> None:
@@ -206,6 +226,9 @@ class RenderService(Service):
 
     def _check(self, incoming: IncomingCall, check: render.Check) -> Packet:
         """Return whether a view, or what is shown in one, could have these properties; nothing is made."""
+        if check.of == "color map":
+            self._the_model.check_color_map(check.kind, check.properties)
+            return Packet({})
         if check.of not in ("view", "representation"):
             raise ValueError(f"properties of a view or of a representation are checked, not of {check.of!r:.40}")
         self._the_model.check(check.kind, check.properties, of_view=check.of == "view")
@@ -222,6 +245,9 @@ class RenderService(Service):
 
     def _visible_range(self, incoming: IncomingCall, wanted: render.VisibleRange) -> Packet:
         return Packet({"range": self._the_model.visible_range(wanted.view, wanted.representation)})
+
+    def _color_map(self, incoming: IncomingCall, wanted: render.ColorMap) -> Packet:
+        return pack_payload({}, self._the_model.color_map(wanted.name))
 
     def _presets(self, incoming: IncomingCall, wanted: render.Presets) -> Packet:
         return Packet({"names": self._the_model.presets()})

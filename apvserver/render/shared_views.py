@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
@@ -14,6 +15,7 @@ from async_paraview.operations.render import (
     DeleteView,
     ResetCamera,
     ToldAll,
+    UpdateColorMap,
     UpdateRepresentation,
     UpdateView,
 )
@@ -27,7 +29,7 @@ Seen = Callable[[int], tuple[Mapping[str, Any], str] | None]
 
 PLACED: Final = "placed"
 
-Update = TypeVar("Update", UpdateView, UpdateRepresentation)
+Update = TypeVar("Update", UpdateView, UpdateRepresentation, UpdateColorMap)
 
 
 class SharedViews:
@@ -37,6 +39,7 @@ class SharedViews:
         self._seen = seen
         self._views: dict[int, UpdateView] = {}
         self._shown: dict[int, UpdateRepresentation] = {}
+        self._color_maps: dict[tuple[str, str], UpdateColorMap] = {}
         self._resets: dict[int, ResetCamera] = {}
         self._followers = Followers()
 
@@ -61,10 +64,9 @@ class SharedViews:
 
     # --- what is told
 
-    def is_overtaken(self, incoming: IncomingCall, update: UpdateView | UpdateRepresentation) -> bool:
+    def is_overtaken(self, incoming: IncomingCall, update: UpdateView | UpdateRepresentation | UpdateColorMap) -> bool:
         """Return whether its client has told something newer of the same already: then it is not made."""
-        of = _view(update.view) if isinstance(update, UpdateView) else _representation(update.representation)
-        return self._followers.is_overtaken(incoming, update.number, of)
+        return self._followers.is_overtaken(incoming, update.number, _counted_by(update))
 
     def view_updated(self, incoming: IncomingCall, update: UpdateView) -> None:
         """Take what was asked of a view, also what was refused."""
@@ -86,6 +88,15 @@ class SharedViews:
             self._shown[id_] = _merged(before, update)
 
         self._take(incoming, update, _representation(id_), take, update.number)
+
+    def color_map_updated(self, incoming: IncomingCall, update: UpdateColorMap) -> None:
+        """Take what was asked of a color map, also what was refused."""
+        key = update.kind, update.name
+
+        def take() -> None:
+            self._color_maps[key] = _merged(self._color_maps.get(key, update), update)
+
+        self._take(incoming, update, _counted_by(update), take, update.number)
 
     def view_deleted(self, incoming: IncomingCall, delete: DeleteView) -> None:
         """Take the end of a view, and of what it shows."""
@@ -132,7 +143,7 @@ class SharedViews:
         self,
         incoming: IncomingCall,
         change: Operation,
-        of: tuple[str, int],
+        of: Hashable,
         take: Callable[[], object],
         number: int = 0,
     ) -> None:
@@ -142,7 +153,9 @@ class SharedViews:
 
     def _snapshot(self) -> Iterator[tuple[Told, Hashable]]:
         cameras = {id_: self._camera(id_) for id_ in self._views}
-        return _operations(list(self._views.values()), list(self._shown.values()), cameras, dict(self._resets))
+        maps = [(one.header(), _counted_by(one)) for one in self._color_maps.values()]
+        rest = _operations(list(self._views.values()), list(self._shown.values()), cameras, dict(self._resets))
+        return itertools.chain(maps, rest)
 
     def _camera(self, view: int) -> dict[str, Any] | None:
         """Return the properties of a camera that stays where it is; None of any other."""
@@ -173,6 +186,13 @@ def _operations(
 
 def _merged(before: Update, update: Update) -> Update:
     return replace(before, properties={**before.properties, **update.properties}, number=0)
+
+
+def _counted_by(update: UpdateView | UpdateRepresentation | UpdateColorMap) -> Hashable:
+    """Return what the numbers of updates are counted by."""
+    if isinstance(update, UpdateColorMap):
+        return "color map", update.kind, update.name
+    return _view(update.view) if isinstance(update, UpdateView) else _representation(update.representation)
 
 
 def _view(id_: int) -> tuple[str, int]:

@@ -50,6 +50,40 @@ class UpdateRepresentation(Operation):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateColorMap(Operation):
+    """Set properties of a color map or an opacity function, which all representations of that array share."""
+
+    op: ClassVar[str] = "update_color_map"
+    sent_as: ClassVar[Kind] = Kind.MESSAGE
+
+    name: str
+    """that of the array, or any other that representations ask for by `ColorMap`, `OpacityFunction`"""
+    kind: str = "PVLookupTable"
+    """"PVLookupTable" or "PiecewiseFunction\""""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    """{name: value}, those of color maps below; what is not named stays"""
+    number: int = 0
+    """counts the updates of it that the client has sent, as in `update_representation`"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColorMap(Operation):
+    """Tell what the colors of a color map are now."""
+
+    op: ClassVar[str] = "color_map"
+    sent_as: ClassVar[Kind] = Kind.REQUEST
+    only_looks: ClassVar[bool] = True
+    answer: ClassVar[str] = (
+        "plain buffer: `properties`: map; `points`: [value, red, green, blue, ...], those that colors are mixed of; "
+        "`range`: [low, high] that they span, nil where it colors nothing yet; `data_range`: [low, high] of what it "
+        "colors, or nil"
+    )
+
+    name: str
+    """that of the array, or any other that representations ask for"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Geometry(Operation):
     """Take a piece of what is drawn of a representation, or last, with `facts`, show it. The data service sends it."""
 
@@ -186,16 +220,16 @@ class View(Operation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check(Operation):
-    """Tell whether a new view, or representation, would take properties: an error if not; nothing is made."""
+    """Tell whether a new view, representation or color map would take properties: an error if not; nothing is made."""
 
     op: ClassVar[str] = "check"
     sent_as: ClassVar[Kind] = Kind.REQUEST
     only_looks: ClassVar[bool] = True
 
     of: str
-    """"view" or "representation\""""
+    """"view", "representation" or "color map\""""
     kind: str = "RenderView"
-    """of the view"""
+    """of the view; of a color map its own"""
     properties: Mapping[str, Any]
     """{name: value}"""
 
@@ -327,11 +361,11 @@ class Changes(Operation):
     only_looks: ClassVar[bool] = True
     answer: ClassVar[str] = (
         "every item has `change`: an operation, as a client sends it; `by`: the number of the client that it came "
-        "from, 0 in a snapshot; `seen`: the last `number` of this client itself, of the same view or representation, "
-        "that came before it. Told are update_view, also of a camera that was moved, update_representation, "
-        "reset_camera, delete_view, delete_representation and told_all. Or it has `ready`: true, and `complete`: true "
-        "if a `told_all` came before; or `mark`: that of a `sync`. A `change` that is too large for a header is a "
-        "plain buffer instead"
+        "from, 0 in a snapshot; `seen`: the last `number` of this client itself, of the same view, representation or "
+        "color map, that came before it. Told are update_view, also of a camera that was moved, update_representation, "
+        "update_color_map, reset_camera, delete_view, delete_representation and told_all. Or it has `ready`: true, and "
+        "`complete`: true if a `told_all` came before; or `mark`: that of a `sync`. A `change` that is too large for a "
+        "header is a plain buffer instead"
     )
 
     snapshot: bool = True
@@ -339,7 +373,7 @@ class Changes(Operation):
 
 
 OPERATIONS: Final = Operations(
-    "render", UpdateView, UpdateRepresentation, Geometry, ResetCamera, Interact, DeleteView, DeleteRepresentation, Sync,
-    Screenshot, View, Check, Pick, VisibleIds, VisibleRange, Presets, Capabilities, Images, AckImage, ToldAll,
-    Changes,
+    "render", UpdateView, UpdateRepresentation, UpdateColorMap, Geometry, ResetCamera, Interact, DeleteView,
+    DeleteRepresentation, Sync, Screenshot, View, Check, Pick, VisibleIds, VisibleRange, ColorMap, Presets,
+    Capabilities, Images, AckImage, ToldAll, Changes,
 )  # fmt: skip

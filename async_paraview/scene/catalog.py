@@ -7,14 +7,22 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
+from .color_maps import COLOR_MAP, PIECEWISE_FUNCTION
 from .representations import CHART_REPRESENTATION, REPRESENTATION
+from .scalar_bars import SCALAR_BAR
 from .text import TEXT
 from .types import SceneType
 from .views import CHART_VIEW, RENDER_VIEW
 
 SCENE_TYPES: Final[Mapping[str, SceneType]] = MappingProxyType(
-    {one.wire_type: one for one in (RENDER_VIEW, CHART_VIEW, REPRESENTATION, CHART_REPRESENTATION, TEXT)}
-)
+    {
+        one.wire_type: one
+        for one in (
+            RENDER_VIEW, CHART_VIEW, REPRESENTATION, CHART_REPRESENTATION, TEXT, SCALAR_BAR, COLOR_MAP,
+            PIECEWISE_FUNCTION,
+        )
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,11 @@ KINDS_OF_VIEWS: Final[Mapping[str, KindOfView]] = MappingProxyType({
     RENDER_VIEW.name: KindOfView(RENDER_VIEW, REPRESENTATION),
     CHART_VIEW.name: KindOfView(CHART_VIEW, CHART_REPRESENTATION),
 })  # fmt: skip
+
+COLOR_MAP_TYPES: Final[Mapping[str, SceneType]] = MappingProxyType(
+    {one.name: one for one in (COLOR_MAP, PIECEWISE_FUNCTION)}
+)
+"""What is shared by name in a session, by the kind that messages say."""
 
 
 def scene_overview() -> dict[str, list[dict[str, Any]]]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .checks import ANY_LENGTH, COLOR, Choice, Name, Number, Several, is_list
+from .checks import ANY_LENGTH, COLOR, FRACTION, Choice, Name, Number, Several, is_list
 
 
 class _TextList:
@@ -89,6 +89,55 @@ class Nodes(_NumberList):
         if not all(map(math.isfinite, flat)) or any(b <= a for a, b in itertools.pairwise(positions)):
             raise ValueError(f"expected {self.what}, finite, with growing values")
         return flat
+
+
+@dataclass(frozen=True)
+class OpacityNodes(_NumberList):
+    """A flat list of value, opacity, midpoint, sharpness, for each of at least two points, whose values grow."""
+
+    def __call__(self, value: object) -> tuple[Any, ...]:
+        """See Check."""
+        flat = Nodes(4, "value, opacity, midpoint, sharpness")(value)
+        for at, name in ((1, "an opacity"), (2, "a midpoint"), (3, "a sharpness")):
+            if any(not 0.0 <= one <= 1.0 for one in flat[at::4]):
+                raise ValueError(f"expected value, opacity, midpoint, sharpness; {name} is from 0 to 1")
+        return flat
+
+
+@dataclass(frozen=True)
+class Colors(_NumberList):
+    """A flat list of red, green, blue."""
+
+    def __call__(self, value: object) -> tuple[Any, ...]:
+        """See Check."""
+        if not is_list(value) or len(value) % 3:
+            raise ValueError("expected red, green, blue, red, green, blue, ..., each from 0 to 1")
+        return tuple(FRACTION(one) for one in value)
+
+
+@dataclass(frozen=True)
+class Annotations(_TextList):
+    """A flat list of value and text, of at most `most` different values; values may be texts, as in ParaView."""
+
+    most: int = 4096
+
+    def __call__(self, value: object) -> tuple[Any, ...]:
+        """See Check."""
+        if not is_list(value) or len(value) % 2 or len(value) > 2 * self.most:
+            raise ValueError(f"expected a flat list of value, text, value, text, ... of at most {self.most} values")
+        numbers = [_finite(one) for one in value[::2]]
+        if len(set(numbers)) < len(numbers):
+            raise ValueError("a value has one text, and one of these has two")
+        if not all(isinstance(text, str) for text in value[1::2]):
+            raise ValueError("expected value, text, value, text, ...: what follows a value is a text")
+        return tuple(one for pair in zip(numbers, value[1::2], strict=True) for one in pair)
+
+
+def _finite(value: object) -> float:
+    number = _number(value)
+    if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
+        raise ValueError(f"a value that has a text is a number, not {value!r:.40}")
+    return float(number)
 
 
 @dataclass(frozen=True)

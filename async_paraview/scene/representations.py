@@ -83,7 +83,28 @@ REPRESENTATION: Final = SceneType(
             half="both",
             domain={"kind": "arrays", "associations": ["POINTS", "CELLS"], "none": True},
         ),
+        _P(
+            "MapComponent",
+            "the number of the component that its color map chooses, where ColorBy names none; clients tell it",
+            None,
+            OrNone(Whole(0, 8)),
+            half="both",
+            panel="never",
+        ),
         _P("MapScalars", "whether numbers become colors; off: the array holds colors, bytes or 0 to 1", True, Flag()),
+        _P(
+            "ColorMap",
+            "the name of the color map that it shares; None: that of the array. LookupTable holds it",
+            None,
+            OrNone(Name()),
+        ),
+        _P(
+            "OpacityFunction",
+            "the name of the opacity function that it shares; None: that of the color map. ScalarOpacityFunction holds "
+            "it",
+            None,
+            OrNone(Name()),
+        ),
         _P(
             "LookupTable",
             "a preset of colors: Cool to Warm, Viridis, Plasma, Inferno, Black-Body Radiation, Grayscale, Rainbow, or "

@@ -11,11 +11,12 @@ from typing import Any, Final, Literal
 from .checks import Check
 
 Half = Literal["render", "both"]
-Group = Literal["views", "representations", "annotations"]
+Group = Literal["views", "representations", "annotations", "color_maps"]
 
 VIEWS: Final = "views"
 REPRESENTATIONS: Final = "representations"
 ANNOTATIONS: Final = "annotations"
+COLOR_MAPS: Final = "color_maps"
 
 
 @dataclass(frozen=True)
@@ -105,4 +106,6 @@ class SceneType:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict(value)
     return [_plain(one) for one in value] if isinstance(value, tuple) else value

@@ -7,6 +7,7 @@ from typing import Final
 
 from .checks import COLOR, POSITION, Choice, Direction, Flag, Number, OrNone, Several, Text, Whole
 from .lists import Lights
+from .scalar_bars import ScalarBars
 from .text import Texts
 from .types import VIEWS, SceneProperty, SceneType
 
@@ -55,6 +56,13 @@ RENDER_VIEW: Final = SceneType(
         _P("AxesGridColor", "of its lines and numbers; None: seen on the background", None, OrNone(COLOR)),
         *(_P(f"{axis}Title", "of its axis", f"{axis} Axis", Text()) for axis in "XYZ"),
         _P("Texts", "texts in front of the scene; see add_text", (), Texts(256), panel="never"),
+        _P(
+            "ScalarBars",
+            "what was set of legends, by the names of color maps; see scalar_bar",
+            {},
+            ScalarBars(256),
+            panel="never",
+        ),
         _P("UseLightKit", "whether there are the usual lights: key, fill, back and head", True, Flag()),
         _P("LightKitIntensity", "of the key light; the others follow", 1.0, Number(0.0, 10.0)),
         _P(

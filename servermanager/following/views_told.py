@@ -11,7 +11,7 @@ from ..model.property_holder import SOMEBODY
 from ..model.proxy import SourceProxy
 from ..scene import Scene
 from ..views.render_view import RenderViewProxy
-from ..views.representation import RepresentationProxy
+from ..views.representation import RESOLVED, RepresentationProxy
 from .inventory import Inventory
 
 Change = Mapping[str, Any]
@@ -37,6 +37,7 @@ class ViewsTold:
             data.DeleteRepresentation.op: self._delete_representation,
             render.UpdateView.op: self._update_view,
             render.UpdateRepresentation.op: self._update_representation,
+            render.UpdateColorMap.op: self._update_color_map,
             render.ResetCamera.op: self._reset_camera,
             render.DeleteView.op: self._delete_view,
         }
@@ -69,10 +70,17 @@ class ViewsTold:
         for id_, (names, seen) in there.views.items():
             if (seen_view := scene.find_view(id_)) is not None and seen_view.keep_told(names, seen):
                 changed.append(seen_view)
+        changed += self._keep_color_maps(there)
         for id_, (names, seen) in there.drawn.items():
             if (drawn := scene.find_representation(id_)) is not None and drawn.keep_told(names, seen):
                 changed.append(drawn)
         return changed
+
+    def _keep_color_maps(self, there: Inventory) -> list[object]:
+        """Set back what nobody has set any more."""
+        nothing: tuple[frozenset[str], int] = (frozenset(), 0)
+        told = [(one, *there.color_maps.get((one.kind, one.name), nothing)) for one in self._scene.shared_by_name()]
+        return [one for one, names, seen in told if one.keep_told(names, seen)]
 
     def _forget_shown(self, there: Inventory, known: Collection[int]) -> list[object]:
         scene = self._scene
@@ -134,6 +142,14 @@ class ViewsTold:
         self._looks[id_] = {**self._looks.get(id_, {}), **change.get("properties", {})}
         return self._make(id_)
 
+    def _update_color_map(self, change: Change, by: int, seen: int) -> Sequence[object]:
+        shared = self._scene.find_shared(change.get("kind", "PVLookupTable"), change["name"])
+        if shared is None:
+            return ()
+        shared.take_told(change.get("properties", {}), seen)
+        self._scene.outbox.flush()
+        return [shared]
+
     def _delete_representation(self, change: Change, by: int, seen: int) -> Sequence[object]:
         """Both services tell it, also of what one of them refuses, since it was deleted: then the other may have it."""
         id_ = change["representation"]
@@ -157,5 +173,6 @@ class ViewsTold:
             return []
         del self._sources[id_], self._looks[id_]
         shown = self._scene.take_in_representation_told(id_, proxy.port(source.get("port", 0)), view)
-        shown.take_told({**source.get("extract", {}), **look}, 0)
+        extract = {name: value for name, value in source.get("extract", {}).items() if name not in RESOLVED}
+        shown.take_told({**extract, **look}, 0)
         return [shown]

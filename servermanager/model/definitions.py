@@ -178,6 +178,8 @@ class DefinitionManager:
         if found is None:
             near = suggest(name, entries)
             hint = f"; did you mean {', '.join(near)}?" if near else f"; it has {', '.join(list(entries)[:20])} ..."
+            if f"{OBJECTS}{type_name}" in self._known[type_name].get("see_also", ()):
+                hint += f"; the implicit function of that name is session.objects.{type_name}"
             raise AttributeError(f"{type_name.rpartition('/')[2]} has no property {name!r}{hint}")
         return found
 

@@ -14,7 +14,7 @@ from async_paraview.domains import OFFERED, Domain, evaluate, with_first_arrays
 from async_paraview.graphs import in_order
 from async_paraview.information import DataInformation
 from async_paraview.operations.data import Fetch, Offered, PropertyInformation, UpdatePipeline
-from async_paraview.values import PLAIN_TYPES, check_value, copied, payload_value
+from async_paraview.values import PLAIN_TYPES, check_value, copied, payload_value, type_meant
 from services_core import RemoteError
 from services_core.payload import unpack_payload
 
@@ -477,7 +477,8 @@ class Proxy(PropertyHolder):
             value = value.proxy
         if isinstance(value, str):
             make = self._scene.create if (entry or {}).get("takes_sources") else self._scene.create_object
-            return make(value)
+            meant = type_meant(entry or {}, value)
+            return None if meant is None else make(meant)
         if isinstance(value, Proxy):
             self._check_sources(name, [value])
             return value

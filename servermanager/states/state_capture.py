@@ -28,6 +28,11 @@ async def capture_state(scene: Scene) -> dict[str, Any]:
         "time": scene.time,
         "proxies": [_proxy_state(scene, proxy) for proxy in _in_order(scene)],
     }
+    state["color_maps"] = [
+        {"kind": one.kind, "name": one.name, "properties": values}
+        for one in scene.shared_by_name()
+        if (values := one.set_values())
+    ]
     looks = {one.id: one.set_values() for one in shown}
     views = scene.all_views()
     asked = [

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeVar
 
-from async_paraview.scene.catalog import KINDS_OF_VIEWS
+from async_paraview.names import unknown_name
+from async_paraview.scene.catalog import COLOR_MAP_TYPES, KINDS_OF_VIEWS
 
 from ..model.definitions import OBJECTS
 
@@ -65,7 +66,8 @@ class _Reader:
         if len(known) != len(views):
             raise self._damaged("views", "two of them have the same id")
         shown = [self._representation(one, place, known) for one, place in self._list(state, "representations")]
-        return {**state, "time": time, "proxies": proxies, "views": views, "representations": shown}
+        maps = [self._color_map(one, place) for one, place in self._list({"color_maps": [], **state}, "color_maps")]
+        return {**state, "time": time, "proxies": proxies, "color_maps": maps, "views": views, "representations": shown}
 
     def _proxy(self, one: Any, place: str) -> dict[str, Any]:
         id_, kind = self._field(one, "id", int, place), self._field(one, "kind", str, place)
@@ -95,10 +97,24 @@ class _Reader:
         if kind not in KINDS_OF_VIEWS:
             raise self._damaged(f"{place}.kind", f"a view of an unknown kind: {kind!r:.60}")
         properties = dict(self._field(one, "properties", dict, place))
-        texts = properties.pop("Texts", None)
+        texts, bars = properties.pop("Texts", None), properties.pop("ScalarBars", None)
         read = {**self._properties({"properties": properties}, place), **self._texts(texts, f"{place}.properties")}
+        if bars is not None:
+            read["ScalarBars"] = self._scalar_bars(bars, f"{place}.properties.ScalarBars")
         fit = self._field(one, "fit", bool, place, False) and kind == "RenderView"
         return {"id": self._field(one, "id", int, place), "kind": kind, "properties": read, "fit": fit}
+
+    def _scalar_bars(self, bars: Any, place: str) -> dict[str, Any]:
+        if not isinstance(bars, dict):
+            raise self._damaged(place, f"a map was expected, not {bars!r:.60}")
+        named = [(self._travelling(name, place), one, f"{place}.{name:.60}") for name, one in bars.items()]
+        return {name: self._properties({"properties": one}, at) for name, one, at in named}
+
+    def _color_map(self, one: Any, place: str) -> dict[str, Any]:
+        kind = self._field(one, "kind", str, place)
+        if kind not in COLOR_MAP_TYPES:
+            raise self._damaged(f"{place}.kind", f"{unknown_name('kind of color map', kind, COLOR_MAP_TYPES):.200}")
+        return {"kind": kind, "name": self._text(one, "name", place), "properties": self._properties(one, place)}
 
     def _texts(self, texts: Any, place: str) -> dict[str, Any]:
         if texts is None:

@@ -15,6 +15,7 @@ from ..scene import Scene
 from .paraview.files import Paths, beginnings
 from .paraview.reading import translated
 from .paraview.report import LoadedState, Report, StateWarning
+from .paraview.writing import Writer
 from .paraview.xml_state import is_paraview
 from .state_capture import capture_state
 from .state_check import StateError, from_text
@@ -27,6 +28,16 @@ __all__ = ["StateError", "capture_state", "from_text", "load", "save", "to_scrip
 def to_text(state: Mapping[str, Any]) -> str:
     """Return the text of a state file."""
     return json.dumps(state, indent=1, ensure_ascii=False) + "\n"
+
+
+async def save_for_paraview(scene: Scene, path: str | Path, *, partial: bool) -> None:
+    """Write what there is now as a state of ParaView, executing what is out of date. See Session.save_state."""
+    writer = Writer(scene, await capture_state(scene), partial=partial)
+    text = await writer.written()
+    await asyncio.get_running_loop().run_in_executor(None, lambda: _write(Path(path), text))
+    if parts := writer.report.parts():
+        lines = "\n".join(map(str, parts))
+        warnings.warn(f"{path}: {len(parts)} parts have no place in ParaView:\n{lines}", StateWarning, stacklevel=3)
 
 
 async def save(scene: Scene, path: str | Path, as_text: Callable[[Mapping[str, Any]], str]) -> None:

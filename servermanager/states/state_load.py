@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from async_paraview.names import unknown_name
 from async_paraview.operations import render
-from async_paraview.scene.catalog import KINDS_OF_VIEWS
+from async_paraview.scene.catalog import COLOR_MAP_TYPES, KINDS_OF_VIEWS
 from async_paraview.scene.types import SceneType
 from async_paraview.values import check_value
 from services_core import PacketError, RemoteError
@@ -109,6 +109,7 @@ async def _check_looks(scene: Scene, state: State, where: str) -> None:
     """Raise StateError if properties of views and representations would be refused."""
     kinds = {one["id"]: one["kind"] for one in state["views"]}
     looks = [("view", one["kind"], one, place) for place, one in _placed(state, "views")]
+    looks += [("color map", one["kind"], one, place) for place, one in _placed(state, "color_maps")]
     looks += [("representation", kinds[one["view"]], one, place) for place, one in _placed(state, "representations")]
     try:
         asked = [
@@ -127,8 +128,13 @@ async def _check_looks(scene: Scene, state: State, where: str) -> None:
             if error.type_name in _REFUSALS:  # any other: nothing can be rendered there, as whoever looks is told
                 raise StateError(f"{where} cannot be loaded here: {place}.properties: {error}") from error
     for of, kind, one, place in looks:  # where nothing can be rendered, nothing was checked
-        kinds_of = KINDS_OF_VIEWS[kind]
-        _check_properties(kinds_of.view if of == "view" else kinds_of.representation, one["properties"], place, where)
+        _check_properties(_scene_type(of, kind), one["properties"], place, where)
+
+
+def _scene_type(of: str, kind: str) -> SceneType:
+    if of == "color map":
+        return COLOR_MAP_TYPES[kind]
+    return KINDS_OF_VIEWS[kind].view if of == "view" else KINDS_OF_VIEWS[kind].representation
 
 
 def _check_properties(type_: SceneType, properties: Mapping[str, Any], place: str, where: str) -> None:
@@ -190,6 +196,10 @@ def _make_proxies(scene: Scene, state: State) -> dict[int, Proxy]:
 
 def _make_views(scene: Scene, state: State, made: Mapping[int, Proxy]) -> None:
     """Make the views of a state, and what is shown in them."""
+    for one in state["color_maps"]:
+        shared = scene.find_shared(one["kind"], one["name"])
+        assert shared is not None  # its kind was checked
+        shared.update(**one["properties"])
     views: dict[int, ViewProxy] = {}
     for one in state["views"]:
         maker = scene.create_chart if one["kind"] == "XYChartView" else scene.create_view

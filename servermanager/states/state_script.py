@@ -7,6 +7,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from async_paraview.scene.color_maps import COLOR_MAP
+
 from ..model.definitions import OBJECTS
 from ..model.proxy_manager import automatic_name
 from .state_check import OBJECT
@@ -19,6 +21,10 @@ def to_script(state: Mapping[str, Any]) -> str:
     lines += ["session = await connect()", *_proxies(state, names)]
     if state.get("time") is not None:
         lines.append(f"session.time = {_literal(state['time'])}")
+    for one in state.get("color_maps", ()):
+        group = "color_maps" if one["kind"] == COLOR_MAP.name else "opacity_functions"
+        arguments = ", ".join(_keywords(_literals(one["properties"])))
+        lines.append(f"session.{group}[{one['name']!r}].update({arguments})")
     for view in state["views"]:
         lines += _view(view)
     for one in state["representations"]:

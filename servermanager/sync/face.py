@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import functools
 import inspect
@@ -143,7 +144,7 @@ class Face:
     def wrap(self, value: Any) -> Any:
         """Return what a blocking program gets for a value."""
         kind = type(value)
-        if kind in _CONTAINERS:
+        if kind in _CONTAINERS or isinstance(value, list):
             return _mapped(value, self.wrap)
         if isinstance(value, (Blocking, type)):
             return value
@@ -229,6 +230,10 @@ def _is_live_class(kind: type) -> bool:
 def _mapped(value: Any, one: Callable[[Any], Any]) -> Any:
     if isinstance(value, dict):
         return {key: one(held) for key, held in value.items()}
+    if isinstance(value, list) and type(value) is not list:  # one with more to it than its items
+        made = copy.copy(value)
+        made[:] = [one(held) for held in value]
+        return made
     return type(value)([one(held) for held in value])
 
 

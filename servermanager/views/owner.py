@@ -53,3 +53,14 @@ class ViewOwner(Maker, Protocol):
 
     def all_representations(self) -> Sequence[Any]:
         """Return what is shown."""
+
+    @property
+    def color_maps(self) -> Any:
+        """Return the color maps by name."""
+
+    @property
+    def opacity_functions(self) -> Any:
+        """Return the opacity functions by name."""
+
+    def shown_with(self, shared: Any) -> Sequence[Any]:
+        """Return what is colored by a color map, or opaque by an opacity function."""

@@ -13,9 +13,11 @@ from async_paraview.scene.views import CAMERA_PROPERTIES, PLACING_THE_CAMERA, RE
 from async_paraview.values import copied
 from services_core import RemoteError
 
+from .color_map import ColorMapProxy
 from .images import Image
 from .owner import ViewOwner
 from .picking import PickResult, Selection, pick, select
+from .scalar_bar import ScalarBarProxy
 from .text import TextProxy
 from .view_proxy import ViewProxy
 
@@ -31,12 +33,13 @@ class RenderViewProxy(ViewProxy):
     are of the camera that was last set here, or seen in an image or by `await camera()`; movements change it.
     """
 
-    __slots__ = ("_camera", "_camera_is", "_camera_set", "_direction", "_reset", "_texts")
+    __slots__ = ("_bars", "_camera", "_camera_is", "_camera_set", "_direction", "_reset", "_texts")
 
     scene_type: ClassVar[SceneType] = RENDER_VIEW
 
     def __init__(self, scene: ViewOwner, id_: int, properties: dict[str, Any] | None) -> None:
         self._texts: list[TextProxy] = []
+        self._bars: dict[str, ScalarBarProxy] = {}
         self._reset = False
         self._direction: str | None = None
         self._camera: dict[str, Any] = {}
@@ -70,6 +73,33 @@ class RenderViewProxy(ViewProxy):
     def tell_texts(self) -> None:
         """Have the server told of all texts by the next call. Called by them."""
         self._take({"Texts": list(self._texts)})
+
+    # --- legends
+
+    def scalar_bar(self, color_map: ColorMapProxy | str) -> ScalarBarProxy:
+        """Return the legend of a color map, or of the map of that name, in this view. Local.
+
+        Raises TypeError, and ValueError for one of another session.
+        """
+        name = color_map if isinstance(color_map, str) else getattr(color_map, "name", None)
+        if not isinstance(name, str):
+            raise TypeError(f"the legend of a color map is asked for, or of one by its name, not of {color_map!r:.60}")
+        if not isinstance(color_map, str) and color_map.session is not self.session:
+            raise ValueError(f"{color_map!r} is of another session: of {color_map.session!r}, not of {self.session!r}")
+        if name not in self._bars:
+            self._bars[name] = ScalarBarProxy(self, name)
+        return self._bars[name]
+
+    def legend_values(self, name: str) -> dict[str, Any]:
+        """Return what was set of a legend. Called by it."""
+        return dict(self._set.get("ScalarBars", {}).get(name, {}))
+
+    def tell_legend(self, name: str, values: Mapping[str, Any], wrong: Mapping[str, Any]) -> None:
+        """Have the server told of a legend by the next call. Called by it."""
+        others = {one: found for one, found in self._set.get("ScalarBars", {}).items() if one != name}
+        right = {**others, name: dict(values)} if values else others
+        told = {**others, name: {**values, **wrong}} if values or wrong else others
+        self._take_as({"ScalarBars": right}, {"ScalarBars": told})
 
     # --- properties
 
@@ -133,7 +163,11 @@ class RenderViewProxy(ViewProxy):
         self._reset, self._direction, self._camera_is = True, direction, WAITING
 
     def _take_in(self, new: dict[str, Any]) -> None:
+        before = self._set.get("ScalarBars", {})
         super()._take_in(new)
+        if "ScalarBars" in new:
+            for name, bar in self._bars.items():
+                bar.told_by_view(before.get(name, {}), new["ScalarBars"].get(name, {}))
         if "Texts" in new:
             self._take_in_texts(new["Texts"])
         placed = {name: value for name, value in new.items() if name in CAMERA_PROPERTIES}

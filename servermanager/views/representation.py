@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar, Final
 
 from async_paraview.information import DataInformation
 from async_paraview.operations import data, render
+from async_paraview.scene.checks import Flag
+from async_paraview.scene.color_maps import COLOR_MAP, COMPONENT, SHARED, SHARED_OPACITIES
 from async_paraview.scene.representations import REPRESENTATION
 from async_paraview.scene.types import SceneType
 from services_core import Packet
 
 from ..model.proxy import OutputPort
 from ..model.sending.property_packets import property_packets
+from ..model.set_properties import UNSET
+from .color_map import ColorMapProxy, PiecewiseFunctionProxy, SharedByName
 from .owner import ViewOwner
 from .scene_proxy import SceneProxy
 from .view_proxy import ViewProxy
+
+LOOKUP_TABLE: Final = "LookupTable"
+OPACITY_FUNCTION: Final = "ScalarOpacityFunction"
+SEPARATE: Final = "UseSeparateColorMap"
+RESOLVED: Final = frozenset({"ScalarRange", "RGBPoints", "UseLogScale", "Categorical", "MapComponent"})
+"""What the data service is told of a color map with each representation that it colors."""
 
 INPUT: Final = "Input"
 """The input of representations in their definitions: given to `show`, and told by `source`."""
@@ -50,7 +60,178 @@ class RepresentationProxy(SceneProxy):
         """What the data service was told, or is about to be."""
         self._numbers = itertools.count(1)
         if properties is not None:
-            self._tell_later({name: self._plain(name, value) for name, value in properties.items()}, anew=True)
+            plain = {name: self._plain(name, value) for name, value in self._meaning(properties).items()}
+            own, shared = self._sorted_by_owner(plain)
+            self._set = {name: value for name, value in own.items() if name in ("ColorBy", "ColorMap")}
+            self._set_shared(shared)  # first: the data service is told of it with this
+            self._tell_later(own, anew=True)
+
+    # --- what it shares with others
+
+    @property
+    def color_map(self) -> ColorMapProxy | None:
+        """Return what colors it: LookupTable. None where no array does. Local."""
+        name = self.color_map_name(self._set)
+        return None if name is None else self._scene.color_maps[name]
+
+    @property
+    def opacity_function(self) -> PiecewiseFunctionProxy | None:
+        """Return how opaque its numbers are: ScalarOpacityFunction. None where no array colors it. Local."""
+        name = self.color_map_name(self._set)
+        if name is None:
+            return None
+        return self._scene.opacity_functions[self._set.get("OpacityFunction") or name]  # type: ignore[no-any-return]
+
+    @property
+    def scalar_bar(self) -> SceneProxy | None:
+        """Return the legend of its colors in its view. None where no array colors it. Local."""
+        color_map = self.color_map
+        return None if color_map is None else self.view.scalar_bar(color_map)
+
+    @staticmethod
+    def color_map_name(values: Mapping[str, Any]) -> str | None:
+        """Return the name of the color map of a representation with these properties; None: no array colors it."""
+        color_by = values.get("ColorBy")
+        return None if color_by is None else values.get("ColorMap") or color_by[1]
+
+    def color_map_changed(self, shared: SharedByName, name: str) -> None:
+        """Have the data service know of it, and those who watch. Called by what has changed."""
+        if self._scene.connection.membership.may_change and self._scene.has_representation(self):
+            extract = {one: value for one, value in self._set.items() if one in self._both} | self._resolved(self._set)
+            if extract != self._extract:
+                self._tell_later({}, anew=True)
+        mine = [one for one, theirs in SHARED.items() if theirs == name and shared.kind == COLOR_MAP.name]
+        if shared.kind != COLOR_MAP.name and name == "Points":
+            mine = [SHARED_OPACITIES]
+        for one in mine:
+            self.tell_watchers(one, self.value_set(one))
+
+    def _resolved(self, together: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what its color map has that the data service has to know, as it is told of representations."""
+        name = self.color_map_name(together)
+        if name is None or self.scene_type is not REPRESENTATION or name not in self._scene.color_maps:
+            return {}
+        values = self._scene.color_maps[name].set_values()
+        found = {mine: values[SHARED[mine]] for mine in RESOLVED & SHARED.keys() if SHARED[mine] in values}
+        if values.get("VectorMode") == COMPONENT and len(together["ColorBy"]) == 2:
+            found["MapComponent"] = values.get("VectorComponent", 0)
+        return {one: value for one, value in found.items() if one not in together}
+
+    def _meaning(self, properties: Mapping[str, Any]) -> Mapping[str, Any]:
+        if self.scene_type is not REPRESENTATION:
+            return properties
+        meant: dict[str, Any] = {}
+        for name, value in properties.items():
+            if name == LOOKUP_TABLE and (value is None or isinstance(value, SceneProxy)):
+                color_by = properties.get("ColorBy", self._set.get("ColorBy"))
+                found = self._name_of(name, value, ColorMapProxy)
+                meant["ColorMap"] = None if color_by is not None and found == color_by[1] else found
+            elif name == OPACITY_FUNCTION:
+                meant["OpacityFunction"] = self._name_of(name, value, PiecewiseFunctionProxy)
+            elif name == SEPARATE:
+                meant["ColorMap"] = self._separate(properties) if Flag()(value) else None
+            else:
+                meant[name] = value
+        return meant
+
+    def _name_of(self, name: str, value: Any, kind: type[SharedByName]) -> str | None:
+        if value is None:
+            return None
+        if not isinstance(value, kind):
+            raise TypeError(
+                f"{self.type_name}.{name} takes a {kind.scene_type.owner} of the session, not {value!r:.60}"
+            )
+        if value.session is not self.session:
+            raise ValueError(f"{value!r} is of another session: of {value.session!r}, not of {self.session!r}")
+        return value.name
+
+    def _separate(self, properties: Mapping[str, Any]) -> str:
+        color_by = properties.get("ColorBy", self._set.get("ColorBy"))
+        if color_by is None:
+            raise ValueError(f"{self.type_name}.{SEPARATE}: no array colors it yet; set ColorBy first")
+        return f"Separate_{self.id}_{color_by[1]}"
+
+    def _shared_in(self, name: str) -> tuple[SharedByName, str] | None:
+        """Return what has a property instead of this, and what that calls it; None: it has it itself."""
+        if self.scene_type is not REPRESENTATION or name in self._set or self.color_map is None:
+            return None
+        if name == SHARED_OPACITIES:
+            assert self.opacity_function is not None
+            return self.opacity_function, "Points"
+        return (self.color_map, SHARED[name]) if name in SHARED else None
+
+    def _sorted_by_owner(self, plain: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return what of properties it takes itself, and what is that of the color map which it will have with them.
+
+        What was set before an array colored it, the map gets with that.
+        """
+        own, together = dict(plain), {**self._set, **plain}
+        if self.scene_type is not REPRESENTATION or self.color_map_name(together) is None:
+            return own, {}
+        names = [*SHARED, SHARED_OPACITIES]
+        shared = {name: together[name] for name in names if name in plain or (name in self._set and "ColorBy" in plain)}
+        before, after = self._set.get("ColorBy"), together["ColorBy"]
+        if before and before[1] != after[1] == after[1] and "ColorMap" not in plain:
+            own |= {"ColorMap": None} if self._set.get("ColorMap") == before[1] else {}
+        return {name: value for name, value in own.items() if name not in shared}, shared
+
+    def _set_shared(self, shared: Mapping[str, Any]) -> None:
+        """Set what its color map and opacity function have."""
+        if not shared:
+            return
+        color_map, function = self.color_map, self.opacity_function
+        assert color_map is not None and function is not None
+        of_map = {SHARED[name]: value for name, value in shared.items() if name in SHARED}
+        if of_map:
+            color_map.set_plain(of_map)
+        if SHARED_OPACITIES in shared:
+            function.set_plain({"Points": _nodes(shared[SHARED_OPACITIES])})
+
+    def _change(self, plain: dict[str, Any], label: str | None = None) -> None:
+        own, shared = self._sorted_by_owner(plain)
+        if not shared:
+            super()._change(own, label)
+            return
+        with self._scene.undo.group(label or f"set {', '.join(plain)} of {self.type_name}"):
+            if own:
+                super()._change(own)
+            for name in shared:
+                if name in self._set or any(self._meant(one) == name for one in self._wrong):
+                    with self._set_right((name,)):
+                        self._forget(name)
+            self._set_shared(shared)
+
+    def value_set(self, name: str) -> Any:
+        shared = self._shared_in(name)
+        if shared is None:
+            return super().value_set(name)
+        of, theirs = shared
+        value = of.value_set(theirs)
+        if name == SHARED_OPACITIES and isinstance(value, list | tuple):
+            return [one for at in range(0, len(value), 4) for one in value[at : at + 2]]
+        return value
+
+    def restore(self, name: str, value: Any) -> None:
+        shared = self._shared_in(name)
+        if shared is None:
+            super().restore(name, value)
+        elif name == SHARED_OPACITIES and value is not UNSET:
+            shared[0].restore(shared[1], _nodes(value))
+        else:
+            shared[0].restore(shared[1], value)
+
+    def _take_back(self, name: str) -> None:
+        self._own()
+        if name in (LOOKUP_TABLE, SEPARATE) and "ColorMap" in self._set:
+            name = "ColorMap"
+        elif name == OPACITY_FUNCTION:
+            name = "OpacityFunction"
+        if (shared := self._shared_in(name)) is not None:
+            delattr(*shared)
+        else:
+            super()._take_back(name)
+
+    # --- its properties
 
     def update(self, **properties: Any) -> None:
         """Set properties: Representation, ColorBy, Color, Opacity, Visibility, ...: see docs/representations.md.
@@ -82,7 +263,8 @@ class RepresentationProxy(SceneProxy):
         The render service has the last word on what is set. Where the two differ in something that was set here, what
         was said last there was said without knowing it: it is said again, with all.
         """
-        self._set |= {name: value for name, value in told.items() if name not in self._told_in}
+        of_its_own = {name: value for name, value in told.items() if name not in RESOLVED}
+        self._set |= {name: value for name, value in of_its_own.items() if name not in self._told_in}
         self._extract = dict(told)
         mine = {name: self._set[name] for name in self._told_in if name in self._set and name in self._both}
         if any(name not in told or told[name] != value for name, value in mine.items()):
@@ -117,8 +299,9 @@ class RepresentationProxy(SceneProxy):
         together, untold = {**self._set, **plain}, {**self._untold, **told}
         both = self.scene_type.of_both_halves
         extract = {name: value for name, value in {**together, **self._wrong}.items() if name in both}
+        extract |= self._resolved(together)
         number = next(self._numbers)
-        is_new = anew or (not both.isdisjoint(told) and extract != self._extract)
+        is_new = anew or (not (both | {"ColorMap"}).isdisjoint(told) and extract != self._extract)
         show = self._shown(extract).packet() if is_new else None
         change = partial(
             render.UpdateRepresentation,
@@ -141,7 +324,16 @@ class RepresentationProxy(SceneProxy):
         return super()._plain(name, value)
 
     def _read(self, name: str) -> Any:
-        return self.source if name == INPUT else super()._read(name)
+        if name == INPUT:
+            return self.source
+        if self.scene_type is REPRESENTATION:
+            if name == LOOKUP_TABLE and LOOKUP_TABLE not in self._set:
+                return self.color_map
+            if name == OPACITY_FUNCTION:
+                return self.opacity_function
+            if name == SEPARATE:
+                return self._set.get("ColorMap") is not None
+        return super()._read(name)
 
     def _held(self) -> DataInformation | None:
         return self.source.proxy.information.get(self.source.port)
@@ -246,3 +438,10 @@ class RepresentationProxy(SceneProxy):
 
     def __repr__(self) -> str:
         return f"<{self.type_name} {self.id} of {self.source.proxy!r}: {self._set}>"
+
+
+def _nodes(pairs: Sequence[float] | None) -> list[float] | None:
+    """Return value, opacity, ... as an opacity function has it."""
+    if pairs is None:
+        return None
+    return [one for at in range(0, len(pairs), 2) for one in (*pairs[at : at + 2], 0.5, 0.0)]

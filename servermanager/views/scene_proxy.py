@@ -59,7 +59,7 @@ class SceneProxy(PropertyHolder):
         and a later call tells it.
         """
         self._own()
-        right, wrong = self._sorted_out(properties)
+        right, wrong = self._sorted_out(self._meaning(properties))
         if right:
             self._change(right)
         if wrong:
@@ -111,7 +111,8 @@ class SceneProxy(PropertyHolder):
 
     def check_value(self, name: str, value: Any) -> None:
         """Raise AttributeError, TypeError or ValueError if a property cannot be set to that. Local."""
-        self._plain(name, value)
+        for meant, given in self._meaning({name: value}).items():
+            self._plain(meant, given)
 
     def domain(self, name: str) -> Domain:
         """Return what sensible values of a property are, as far as that is known by now; local."""
@@ -195,8 +196,12 @@ class SceneProxy(PropertyHolder):
 
     def _assign(self, name: str, value: Any) -> None:
         self._own()
-        self._change({name: self._plain(name, value)})
+        self._change({meant: self._plain(meant, given) for meant, given in self._meaning({name: value}).items()})
         self._scene.outbox.flush()
+
+    def _meaning(self, properties: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return properties by the names that the type has for them. Raises TypeError, ValueError."""
+        return properties
 
     def _read(self, name: str) -> Any:
         value = self.value_set(name)

@@ -6,7 +6,10 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+
 from async_paraview.datasets import Assembler
+from async_paraview.displays import table
 from async_paraview.operations import data
 from services_core import Packet
 
@@ -14,9 +17,12 @@ from ..model.maker import Maker
 from ..model.proxy import OutputPort
 
 PAGE_LIMIT_BYTES: Final = 1024**3
+MOST_ROWS: Final = 20
+MOST_COLUMNS: Final = 20
+"""So many are shown in a notebook; what is left out is counted there."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Rows:
     """A page of a spreadsheet: its columns by name.
 
@@ -31,6 +37,29 @@ class Rows:
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()), ()))
+
+    def __repr__(self) -> str:
+        return f"<Rows: {self._which()}; {', '.join(self.columns) or 'no columns'}>"
+
+    def _repr_html_(self) -> str:
+        shown = dict(list(self.columns.items())[:MOST_COLUMNS])
+        cut = ("...",) if len(shown) < len(self.columns) else ()
+        rows = [
+            (self.first + at, *(_cell(column[at]) for column in shown.values()), *cut)
+            for at in range(min(len(self), MOST_ROWS))
+        ]
+        more = [("...", f"{len(self) - len(rows)} more of this page")] if len(rows) < len(self) else []
+        ends = f", {len(self.columns) - len(shown)} more columns" if cut else ""
+        return table(f"{self._which()}{ends}", [*rows, *more], ("row", *shown, *cut))
+
+    def _which(self) -> str:
+        held = len(self)
+        return f"{self.first} to {self.first + held - 1} of {self.total}" if held else f"none of {self.total}"
+
+
+def _cell(value: Any) -> str:
+    """Return a value with all its digits, the components of a row of them."""
+    return str(value) if isinstance(value, str) or np.ndim(value) == 0 else ", ".join(map(str, np.ravel(value)))
 
 
 async def pages(

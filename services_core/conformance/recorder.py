@@ -60,19 +60,19 @@ class Recorder:
     def wait_messages(self, count: int) -> list[Message]:
         """Return the first `count` messages, waiting for them. Raises BrokenPromise if they do not come."""
         arrived = self._wait(lambda: len(self.messages) >= count or bool(self.closings))
-        expect(arrived and len(self.messages) >= count, f"{count} messages at {self.name}", self._summary())
+        expect(arrived and len(self.messages) >= count, f"{count} messages at {self.name}", self.summary())
         return self.messages[:count]
 
     def wait_closed(self, wait_s: float | None = None) -> ServicesError | None:
         """Return the close reason, waiting for it. Raises BrokenPromise if it does not come."""
         closed = self._wait(lambda: bool(self.closings), wait_s)
-        expect(closed, f"on_closed at {self.name}", self._summary())
+        expect(closed, f"on_closed at {self.name}", self.summary())
         return self.closings[0]
 
     def expect_open(self, for_s: float) -> None:
         """Raise BrokenPromise if the channel closes within this time."""
         closed = self._wait(lambda: bool(self.closings), for_s)
-        expect(not closed, f"{self.name} open for {for_s:g} s while nothing is said", self._summary())
+        expect(not closed, f"{self.name} open for {for_s:g} s while nothing is said", self.summary())
 
     def expect_ids(self, expected: Sequence[int]) -> None:
         """Wait for as many messages; they must be exactly these, in this order."""
@@ -93,7 +93,8 @@ class Recorder:
         with self._changed:
             return self._changed.wait_for(condition, self._wait_s if wait_s is None else wait_s)
 
-    def _summary(self) -> str:
+    def summary(self) -> str:
+        """Tell what has come."""
         closed = f", then on_closed({self.closings[0]!r})" if self.closings else ", still open"
         return f"{len(self.messages)} messages (last id {self.ids()[-1:]}){closed}"
 

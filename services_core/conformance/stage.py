@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from queue import Empty, SimpleQueue
 from typing import Final
 
@@ -52,7 +53,7 @@ class Stage:
 
     def backend(self, limits: Limits = DEFAULT_LIMITS) -> Backend:
         """Return a backend of the class under test, closed at the end."""
-        backend = self.backend_class(limits)
+        backend = self.backend_class(self._scaled(limits))
         self._backends.append(backend)
         return backend
 
@@ -96,7 +97,8 @@ class Stage:
         try:
             far, far_ear = accepted.get(timeout=self.wait_s)
         except Empty:
-            raise BrokenPromise("the listener to accept a channel", "nothing") from None
+            told = f"nothing; {near_ear.name} has {near_ear.summary()}"
+            raise BrokenPromise("the listener to accept a channel", told) from None
         far_ear.wait_messages(1)
         far_ear.messages.clear()
         return Line(near, far, near_ear, far_ear)
@@ -126,7 +128,7 @@ class Stage:
 
     def engine(self, limits: Limits = DEFAULT_LIMITS) -> ServicesEngine:
         """Return an engine over the backend under test, closed at the end."""
-        engine = ServicesEngine(self.backend_class, limits=limits, name="conformance")
+        engine = ServicesEngine(self.backend_class, limits=self._scaled(limits), name="conformance")
         self._engines.append(engine)
         return engine
 
@@ -137,6 +139,10 @@ class Stage:
     def engines(self) -> list[ServicesEngine]:
         """Return the engines so far."""
         return list(self._engines)
+
+    def _scaled(self, limits: Limits) -> Limits:
+        """Return these, with as much more time to connect as there is for everything here."""
+        return replace(limits, connect_s=limits.connect_s * max(1.0, self.scale))
 
     # --- waiting, and the end
 

@@ -52,6 +52,8 @@ class IoThread:
         self._wake_reader.setblocking(False)
         self._wake_writer.setblocking(False)
         self._armed = False
+        self._to_wake = False
+        self._waking = threading.Lock()
         self._late: deque[Callable[[], None]] = deque()
         self._ticking = False
         self._next_tick = 0.0
@@ -148,17 +150,29 @@ class IoThread:
         self._next_tick = time.monotonic() + TICK_S
 
     def _awaken(self) -> None:
-        if not self._armed:
-            self._armed = True
-            for _ in range(_TRIES):
-                try:
-                    self._wake_writer.send(b"!")
-                except BlockingIOError:
-                    return  # full: it is awake anyway
-                except OSError:  # closed: nothing is left to wake; or no room in the system for the moment
-                    continue
-                return
-            self._armed = False  # whoever calls next tries again
+        if self._armed:
+            return
+        self._armed = True
+        # One sender at a time: wine refuses a byte as one too many while another thread is at sending one. Whoever
+        # finds another at it leaves it to that one, who looks again after giving it back.
+        self._to_wake = True
+        while self._to_wake and self._waking.acquire(blocking=False):
+            try:
+                self._to_wake = False
+                self._send_byte()
+            finally:
+                self._waking.release()
+
+    def _send_byte(self) -> None:
+        for _ in range(_TRIES):
+            try:
+                self._wake_writer.send(b"!")
+            except BlockingIOError:
+                return  # full: it is awake anyway
+            except OSError:  # closed: nothing is left to wake; or no room in the system for the moment
+                continue
+            return
+        self._armed = False  # whoever calls next tries again
 
     def _drain(self) -> None:
         with contextlib.suppress(BlockingIOError):

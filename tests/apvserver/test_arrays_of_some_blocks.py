@@ -170,7 +170,7 @@ def test_what_cannot_be_one_array_is_refused() -> None:
     [
         ("StreamTracer", {"Vectors": ["POINTS", "v"]}),
         ("ClipByScalar", {"Scalars": ["POINTS", "q"], "Value": 2.5, "Invert": False}),
-        ("IsoVolume", {"InputScalars": ["POINTS", "q"], "LowerThreshold": 2.5, "UpperThreshold": 4.0}),
+        ("IsoVolume", {"InputScalars": ["POINTS", "q"], "ThresholdRange": [2.5, 4.0]}),
         ("Gradient", {"ScalarArray": ["POINTS", "q"]}),
     ],
 )

@@ -54,7 +54,7 @@ def test_that_something_failed_is_told_only_where_nothing_says_why() -> None:
 
 def test_the_reason_of_a_filter_of_vtk_stands_alone() -> None:
     pipeline = over(hexahedra())
-    pipeline.create(2, "PlaneSource", {"Point1": [0.0, 0, 0], "Point2": [0.0, 0, 0], "Origin": [0.0, 0, 0]})
+    pipeline.create(2, "Plane", {"Point1": [0.0, 0, 0], "Point2": [0.0, 0, 0], "Origin": [0.0, 0, 0]})
     with pytest.raises(ExecutionFailed) as caught:
         Executor().execute(pipeline, 2)
     assert caught.value.messages == ("vtkPlaneSource: Bad plane coordinate system",)

@@ -94,7 +94,7 @@ def test_samples_of_any_type_are_taken_by_filters_of_images(dtype: Any) -> None:
         ("ClipByScalar", {"Scalars": ["POINTS", "x"], "Value": 4.25, "Invert": False}, (4.25, 8, 0, 5, 0, 8)),
         (
             "IsoVolume",
-            {"InputScalars": ["POINTS", "x"], "LowerThreshold": 2.5, "UpperThreshold": 4.25},
+            {"InputScalars": ["POINTS", "x"], "ThresholdRange": [2.5, 4.25]},
             (2.5, 4.25, 0, 5, 0, 8),
         ),
     ],

@@ -100,24 +100,26 @@ CASES: dict[str, Case] = {
     "Sphere": ({}, {"Radius": 2.0, "PhiResolution": 10}, lambda found: found["bounds"][4:] == (-2, 2)),
     "Cone": ({}, {"Resolution": 12, "Height": 4.0}, cells(13)),
     "Box": ({}, {"XLength": 3.0}, bounds(-1.5, 1.5, -0.5, 0.5, -0.5, 0.5)),
-    "PlaneSource": ({}, {"XResolution": 3, "YResolution": 4}, cells(12)),
-    "CylinderSource": ({}, {"Resolution": 9}, cells(11)),
+    "Plane": ({}, {"XResolution": 3, "YResolution": 4}, cells(12)),
+    "Cylinder": ({}, {"Resolution": 9}, cells(11)),
+    "SeedLine": ({}, {"Point2": [0.0, 0.0, 5.0]}, points(1001)),
+    "PointSource": ({}, {"NumberOfPoints": 4}, points(4)),
     "Line": ({}, {"Point2": [1, 2, 3], "Resolution": 7}, points(8)),
     "PointCloud": ({}, {"NumberOfPoints": 33}, points(33)),
-    "Disk": ({}, {"CircumferentialResolution": 8}, cells(8)),
+    "Disk": ({}, {"CircumferentialResolution": 5}, cells(40)),
     "Arrow": ({}, {"TipLength": 0.5}, lambda found: found["bounds"][1] == pytest.approx(1.0)),
-    "SuperquadricSource": ({}, {"Size": 2.0}, lambda found: found["bounds"][1] == pytest.approx(2.0)),
+    "Superquadric": ({}, {"Size": 2.0}, lambda found: found["bounds"][1] == pytest.approx(2.0)),
     "Text3D": ({}, {"Text": "AB"}, lambda found: found["cells"] > 5),
     "Axes": ({}, {"ScaleFactor": 3.0}, bounds(0, 3, 0, 3, 0, 3)),
     "ParametricTorus": ({}, {"UResolution": 20, "VResolution": 20}, points(400)),
     # filters
     "Contour": ({"Input": [WAVELET]}, {"ContourBy": RTDATA, "Isosurfaces": [157.0]}, array("RTData", 157, 157)),
-    "Slice": ({"Input": [WAVELET]}, {"SliceOffsetValues": [1.0]}, bounds(-10, 10, -10, 10, 1, 1)),
-    "Clip": ({"Input": [WAVELET]}, {"Invert": False}, bounds(-10, 10, -10, 10, 0, 10)),
+    "Slice": ({"Input": [WAVELET]}, {"SliceOffsetValues": [1.0]}, bounds(1, 1, -10, 10, -10, 10)),
+    "Clip": ({"Input": [WAVELET]}, {"Invert": False}, bounds(0, 10, -10, 10, -10, 10)),
     "ClipByScalar": ({"Input": [WAVELET]}, {"Scalars": RTDATA, "Value": 100.0}, array("RTData", 37.3531, 100)),
     "IsoVolume": (
         {"Input": [WAVELET]},
-        {"InputScalars": RTDATA, "LowerThreshold": 100.0, "UpperThreshold": 200.0},
+        {"InputScalars": RTDATA, "ThresholdRange": [100.0, 200.0]},
         array("RTData", 100, 200),
     ),
     "Threshold": (
@@ -127,10 +129,10 @@ CASES: dict[str, Case] = {
         lambda found: next(one for one in found["arrays"] if one["name"] == "RTData")["ranges"][0][0] >= 200,
     ),
     "Calculator": ({"Input": [WAVELET]}, {"Function": "2*coordsX"}, array("Result", -20, 20)),
-    "Glyph": ({"Input": [CLOUD]}, {"MaximumNumberOfSamplePoints": 10}, points(10 * 31)),
+    "Glyph": ({"Input": [CLOUD]}, {"GlyphMode": "Every Nth Point", "Stride": 5}, points(10 * 31)),
     "StreamTracer": (
         {"Input": [VECTORS]},
-        {"Vectors": ["POINTS", "Gradient"], "IntegrationDirection": "Forward"},
+        {"Vectors": ["POINTS", "Gradient"], "IntegrationDirection": "FORWARD"},
         array("IntegrationTime"),
     ),
     "StreamTracerWithCustomSource": (
@@ -170,13 +172,13 @@ CASES: dict[str, Case] = {
     ),
     "WarpByVector": ({"Input": [VECTORS]}, {"Vectors": ["POINTS", "Gradient"], "ScaleFactor": 0.5}, points(9261)),
     "Transform": ({"Input": [SPHERE]}, {"TransformAllInputVectors": True}, points(226)),
-    "Reflect": ({"Input": [SPHERE]}, {"PlaneMode": "ZMax"}, lambda found: found["bounds"][4:] == (-0.5, 1.5)),
+    "Reflect": ({"Input": [SPHERE]}, {"Plane": "Z Max"}, lambda found: found["bounds"][4:] == (-0.5, 1.5)),
     "ExtractSubset": ({"Input": [WAVELET]}, {"VOI": [0, 5, 0, 5, 0, 5]}, points(216)),
     "ExtractSelection": ({"Input": [SPHERE]}, {"FieldType": "CELLS", "IDs": [0, 3, 0, 5]}, cells(2)),
     "ExtractGeometryByFunction": ({"Input": [WAVELET]}, {"ExtractInside": False}, cells(3600)),
     "AppendDatasets": ({"Input": [SPHERE, CLOUD]}, {"MergePoints": False}, points(276)),
     "AppendGeometry": ({"Input": [SPHERE, CLOUD]}, {}, points(276)),
-    "GroupDatasets": ({"Input": [SPHERE, LINE]}, {"BlockType": "MultiBlockDataSet"}, points(237)),
+    "GroupDatasets": ({"Input": [SPHERE, LINE]}, {"OutputType": "vtkMultiBlockDataSet"}, points(237)),
     "MergeBlocks": ({"Input": [GROUP]}, {"MergePoints": False}, points(276)),
     "ResampleWithDataset": ({"SourceDataArrays": [WAVELET], "DestinationMesh": [SPHERE]}, {}, array("RTData")),
     "ResampleToImage": ({"Input": [SPHERE]}, {"SamplingDimensions": [5, 6, 7]}, points(210)),
@@ -251,9 +253,11 @@ def test_it_executes_and_its_properties_come_back(name: str, monkeypatch: pytest
         assert route is not None
         entries = dict(next(one for one in proxy.definition.properties if one.name == key).enumeration)
         wanted: Any = entries.get(value, value) if isinstance(value, str) else value
-        for part, target in route.targets:
+        for place, (part, target) in enumerate(route.targets):
             actual = get_property(proxy.parts[part], target)
-            if target == "SelectInputArray":
+            if route.each:
+                assert actual == pytest.approx(wanted[place])
+            elif target == "SelectInputArray":
                 assert list(actual[route.index or 0]) == list(wanted)
             else:
                 assert actual == (pytest.approx(wanted) if isinstance(wanted, (int, float, list)) else wanted)
@@ -346,7 +350,7 @@ def test_the_plane_of_a_slice_and_the_arrow_of_a_glyph_can_be_replaced() -> None
     made.create(20, "objects/Plane", {"Normal": [1, 0, 0], "Origin": [3, 0, 0]})
     made.create(21, "Slice", {}, {"Input": [(WAVELET, 0)]}, {"SliceType": 20})
     made.create(22, "Sphere")
-    made.create(23, "Glyph", {}, {"Input": [(CLOUD, 0)]}, {"GlyphType": 22})
+    made.create(23, "Glyph", {"GlyphMode": "All Points"}, {"Input": [(CLOUD, 0)]}, {"GlyphType": 22})
     executor = Executor()
     executor.execute(made, 21)
     assert bounds(3, 3, -10, 10, -10, 10)(describe_output(*made.output(21)))

@@ -88,20 +88,20 @@ def test_a_contour_is_in_the_middle_of_the_first_array_until_it_is_set() -> None
 
 def test_a_plane_of_its_own_goes_through_the_centre_of_the_data() -> None:
     made = over_wavelet("Slice", extent=FAR)
-    assert execute(made)["bounds"] == pytest.approx((20, 40, 20, 40, 30, 30))
+    assert execute(made)["bounds"] == pytest.approx((30, 30, 20, 40, 20, 40))
     made.connect(FILTER, {"Input": [(SPHERE, 0)]})
-    assert execute(made)["bounds"][4:] == pytest.approx((7, 7))
+    assert execute(made)["bounds"][:2] == pytest.approx((5, 5))
 
 
 def test_a_plane_that_a_client_made_does_so_too_and_what_it_set_is_kept() -> None:
     made = over_wavelet("Slice", extent=FAR)
-    made.create(PLANE, "objects/Plane", {"Normal": [1, 0, 0]})
+    made.create(PLANE, "objects/Plane", {"Normal": [0, 0, 1]})
     made.modify(FILTER, {}, {"SliceType": PLANE})
-    assert execute(made)["bounds"] == pytest.approx((30, 30, 20, 40, 20, 40))
-    made.modify(PLANE, {"Origin": [33, 0, 0]})
-    assert execute(made)["bounds"][:2] == pytest.approx((33, 33))
-    made.modify(WAVELET, {"WholeExtent": [30, 40, 20, 40, 20, 40]})
-    assert execute(made)["bounds"][:2] == pytest.approx((33, 33))
+    assert execute(made)["bounds"] == pytest.approx((20, 40, 20, 40, 30, 30))
+    made.modify(PLANE, {"Origin": [0, 0, 33]})
+    assert execute(made)["bounds"][4:] == pytest.approx((33, 33))
+    made.modify(WAVELET, {"WholeExtent": [20, 40, 20, 40, 30, 40]})
+    assert execute(made)["bounds"][4:] == pytest.approx((33, 33))
 
 
 def test_what_two_filters_hold_follows_the_older_one_and_nothing_executes_for_ever() -> None:
@@ -124,14 +124,18 @@ def test_seeds_lie_in_the_data() -> None:
     found = execute(made, 20)
     assert found["points"] > 1000
     seeds = made.proxy(20).own_objects["SeedType"]
+    assert seeds.filled == {"Point1": [20.0, 20.0, 20.0], "Point2": [40.0, 40.0, 40.0]}
+    made.modify(20, {"SeedType": "Point Cloud"})
+    assert execute(made, 20)["points"] > 1000
+    seeds = made.proxy(20).own_objects["SeedType"]
     assert seeds.filled["Center"] == [30.0, 30.0, 30.0]
-    assert seeds.filled["Radius"] == pytest.approx(0.1 * 20 * 3**0.5)
+    assert seeds.filled["Radius"] == pytest.approx(0.1 * 20)
     assert made.proxy(20).filled["Vectors"] == ["POINTS", "Gradient"]
 
 
 def test_columns_of_a_table_are_its_first_three() -> None:
     made = over_wavelet("DataToTable", {"AddMetaData": True}, extent=[0, 3, 0, 2, 0, 1])
-    made.create(20, "Calculator", {"AttributeType": "RowData", "Function": "RTData*2"}, {"Input": [(FILTER, 0)]})
+    made.create(20, "Calculator", {"AttributeType": "Row Data", "Function": "RTData*2"}, {"Input": [(FILTER, 0)]})
     made.create(21, "TableToPoints", {}, {"Input": [(20, 0)]})
     assert execute(made, 21)["points"] == 24
     assert made.proxy(21).filled == {"XColumn": "RTData", "YColumn": "Result", "ZColumn": "Result"}

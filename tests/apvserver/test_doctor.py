@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -107,3 +108,23 @@ def test_a_word_that_is_no_command() -> None:
     assert ended.code == 2 and "unknown options: --port=1; did you mean --server-port?" in ended.errors, ended
     ended = run("apvserver", "--qqqq")
     assert ended.code == 2 and ended.errors.endswith("unknown options: --qqqq\n"), ended
+
+
+def test_what_makes_images_is_told_and_by_what_it_would_be_quicker(monkeypatch: pytest.MonkeyPatch) -> None:
+    (found,) = [one for one in machine.versions() if one.what == "image codecs"]
+    assert found.verdict is Verdict.FINE
+    assert re.fullmatch(r"JPEG by simplejpeg \d\S+, exact images by lz4 \d\S+, H.264 by av \d\S+", found.seen), found
+    there = metadata.version
+
+    def version(name: str) -> str:
+        if name in ("simplejpeg", "lz4"):
+            raise metadata.PackageNotFoundError(name)
+        return there(name)
+
+    monkeypatch.setattr(metadata, "version", version)
+    found = machine.codecs()
+    assert found.verdict is Verdict.NOTE
+    assert found.seen == (
+        "JPEG by Pillow, which takes longer, exact images by zlib, which takes longer, "
+        f"H.264 by av {there('av')}: pip install 'async-paraview[fast]'"
+    )

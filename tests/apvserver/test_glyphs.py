@@ -11,7 +11,6 @@ from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkMultiBlockDataSet, vtkPolyData
 
 from apvserver.vtk.base.blocks import parts
-from apvserver.vtk.base.errors import ExecutionFailed
 from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.filling import filled_values
 from apvserver.vtk.pipeline.proxies import Pipeline
@@ -51,10 +50,15 @@ def executed(data: Any, **properties: Any) -> Pipeline:
     return made
 
 
+NONE = {"ScaleArray": ["POINTS", "No scale array"], "OrientationArray": ["POINTS", "No orientation array"]}
+"""As ParaView calls them."""
+
+
 def arrows(data: Any, **properties: Any) -> Any:
     """From where to where each line goes."""
     found = []
-    for leaf in parts(executed(data, **{"ScaleFactor": 1.0, **properties}).output_data(GLYPH)):
+    given = {**NONE, "ScaleFactor": 1.0, "GlyphMode": "All Points", **properties}
+    for leaf in parts(executed(data, **given).output_data(GLYPH)):
         if leaf.GetNumberOfPoints():
             ends = vtk_to_numpy(leaf.GetPoints().GetData())
             found.append(ends[1::2].astype(float) - ends[::2])
@@ -97,14 +101,12 @@ def test_components_stretch_along_their_axes() -> None:
     assert found == pytest.approx(np.array([[2, 0, 0], [3, 0, 0], [5, 0, 0]]), abs=1e-6)
 
 
-def test_what_cannot_be_told_apart_is_refused() -> None:
-    data = cloud()
+def test_components_stretch_before_other_vectors_turn() -> None:
+    data = cloud(vectors=np.array([[2.0, 9, 9], [3, 9, 9], [5, 9, 9]]))
     data.GetPointData().AddArray(named(VECTORS, "other"))
-    with pytest.raises(ExecutionFailed, match="set ScaleArray to the same array"):
-        executed(
-            data, ScaleArray=["POINTS", "v"], OrientationArray=["POINTS", "other"],
-            VectorScaleMode="Scale by Components",
-        )  # fmt: skip
+    both = {"ScaleArray": ["POINTS", "v"], "OrientationArray": ["POINTS", "other"]}
+    found = arrows(data, **both, VectorScaleMode="Scale by Components")
+    assert found == pytest.approx(np.array([[0, 0, 2], [0, 3, 0], [-5, 0, 0]]), abs=1e-5)
 
 
 def test_arrays_of_cells_put_shapes_in_their_middle() -> None:
@@ -153,7 +155,9 @@ def test_arrays_are_kept_as_they_are() -> None:
 
 
 def test_far_away_points_keep_their_digits() -> None:
-    made = executed(cloud(start=5_000_000.25, double=True), ScaleFactor=0.125).output_data(GLYPH)
+    made = executed(
+        cloud(start=5_000_000.25, double=True), **NONE, GlyphMode="All Points", ScaleFactor=0.125
+    ).output_data(GLYPH)
     ends = vtk_to_numpy(made.GetPoints().GetData())[:, 0]
     assert ends.tolist()[:2] == [5_000_000.25, 5_000_000.375]
 
@@ -163,24 +167,59 @@ def test_places_of_images_that_are_far_away_and_turned_keep_their_digits() -> No
     image.SetExtent(2, 3, 0, 1, 0, 0)
     image.SetOrigin(5_000_000.25, 0, 0)
     image.SetDirectionMatrix(0, -1, 0, 1, 0, 0, 0, 0, 1)
-    made = executed(image, ScaleFactor=0.125).output_data(GLYPH)
+    made = executed(image, GlyphMode="All Points", ScaleFactor=0.125).output_data(GLYPH)
     starts = vtk_to_numpy(made.GetPoints().GetData())[::2]
     assert starts.tolist() == [[5_000_000.25 - y, x, 0] for y in (0, 1) for x in (2, 3)]
 
 
-def test_the_largest_is_a_twentieth_of_the_data_unless_it_is_set() -> None:
+def test_the_scale_factor_is_a_tenth_of_the_data_unless_it_is_set() -> None:
     made = executed(cloud(), ScaleArray=["POINTS", "s"])
-    assert filled_values(made, made.proxy(GLYPH))["ScaleFactor"] == pytest.approx(20 * 0.05 / 4)
-    made = executed(cloud(), ScaleArray=["POINTS", "v"])
-    assert filled_values(made, made.proxy(GLYPH))["ScaleFactor"] == pytest.approx(20 * 0.05 / 6)
-    made = executed(cloud())
-    assert filled_values(made, made.proxy(GLYPH))["ScaleFactor"] == pytest.approx(20 * 0.05)
+    assert filled_values(made, made.proxy(GLYPH))["ScaleFactor"] == pytest.approx(20 * 0.1)
 
 
-def test_some_are_chosen_at_random_and_alike_each_time() -> None:
+def test_points_are_chosen_all_over_the_bounds_of_all_blocks_and_alike_each_time() -> None:
     image = vtkImageData()
     image.SetDimensions(20, 20, 20)
     image.GetPointData().AddArray(named(np.arange(8000.0), "s"))
-    options = {"ScaleArray": ["POINTS", "s"], "MaximumNumberOfSamplePoints": 100}
-    first, again, other = lengths(image, **options), lengths(image, **options), lengths(image, Seed=7, **options)
-    assert len(first) == 100 and first.tolist() == again.tolist() != other.tolist()
+    options = {"ScaleArray": ["POINTS", "s"], "MaximumNumberOfSamplePoints": 100, "ScaleFactor": 1.0}
+    uniform = {**options, "GlyphMode": "Uniform Spatial Distribution (Bounds Based)"}
+    first, again, other = lengths(image, **uniform), lengths(image, **uniform), lengths(image, Seed=7, **uniform)
+    assert 90 < len(first) <= 100 and first.tolist() == again.tolist() != other.tolist()
+    far = vtkImageData()
+    far.SetDimensions(2, 2, 2)
+    far.SetOrigin(100, 0, 0)
+    far.GetPointData().AddArray(named(np.full(8, -1.0), "s"))
+    blocks = vtkMultiBlockDataSet()
+    blocks.SetBlock(0, image)
+    blocks.SetBlock(1, far)
+    assert 0 < len(lengths(blocks, **uniform)) < 50, "most places are between the blocks"
+
+
+def test_places_are_found_in_data_that_is_far_away() -> None:
+    found = lengths(cloud(start=5_000_000.25, double=True), MaximumNumberOfSamplePoints=500, GlyphMode=2)
+    assert found == pytest.approx([1, 1, 1])
+
+
+def test_every_nth_point_gets_a_shape() -> None:
+    assert lengths(cloud(), ScaleArray=["POINTS", "s"], GlyphMode="Every Nth Point", Stride=2) == pytest.approx([1, 2])
+
+
+def test_a_shape_is_transformed_before_it_is_placed() -> None:
+    made = Pipeline()
+    made.create(1, "vtkTrivialProducer")
+    made.algorithm(1).SetOutput(cloud())
+    made.create(2, "Line", {"Point1": [0, 0, 0], "Point2": [1, 0, 0], "Resolution": 1})
+    made.create(4, "objects/Transform", {"Translate": [0, 5, 0], "Scale": [3, 1, 1]})
+    given = {**NONE, "ScaleFactor": 2.0, "GlyphMode": "All Points"}
+    made.create(GLYPH, "Glyph", given, {"Input": [(1, 0)]}, {"GlyphType": 2, "GlyphTransform": 4})
+    Executor().execute(made, GLYPH)
+    ends = vtk_to_numpy(made.output_data(GLYPH).GetPoints().GetData())
+    assert ends[:2].tolist() == [[0, 10, 0], [6, 10, 0]]
+
+
+def test_hidden_points_get_none() -> None:
+    data = cloud()
+    flags = numpy_to_vtk(np.array([0, 2, 0], np.uint8), deep=True)
+    flags.SetName("vtkGhostType")
+    data.GetPointData().AddArray(flags)
+    assert lengths(data, ScaleArray=["POINTS", "s"]) == pytest.approx([1, 2])

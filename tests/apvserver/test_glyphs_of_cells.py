@@ -16,7 +16,8 @@ from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.proxies import Pipeline
 
 DATA, FILTER = 1, 2
-ALL = {"MaximumNumberOfSamplePoints": 1000, "ScaleFactor": 0.5}
+NONE = {"ScaleArray": ["POINTS", "No scale array"], "OrientationArray": ["POINTS", "No orientation array"]}
+ALL = {**NONE, "GlyphMode": "All Points", "ScaleFactor": 0.5}
 
 
 def add(attributes: Any, name: str, values: Any) -> None:
@@ -73,7 +74,7 @@ def test_arrays_of_points_beside_those_of_cells_are_averaged() -> None:
 def test_arrays_of_points_are_drawn_at_the_points_again_when_they_are_chosen() -> None:
     made, found = glyphs(bar(0), OrientationArray=["CELLS", "flow"])
     in_cells = found.GetNumberOfPoints()
-    made.modify(FILTER, {}, unset=["OrientationArray"])
+    made.modify(FILTER, NONE)
     Executor().execute(made, FILTER)
     assert made.output_data(FILTER, 0).GetNumberOfPoints() == 6 * in_cells  # 12 points, 2 cells
 

@@ -86,7 +86,7 @@ POINTS_BETWEEN: dict[str, dict[str, Any]] = {
     "Slice": {},
     "Clip": {},
     "ClipByScalar": {"Scalars": ["POINTS", "p"], "Value": 0.3},
-    "IsoVolume": {"InputScalars": ["POINTS", "p"], "LowerThreshold": 0.3, "UpperThreshold": 0.6},
+    "IsoVolume": {"InputScalars": ["POINTS", "p"], "ThresholdRange": [0.3, 0.6]},
     "PlotOverLine": {"Point1": [0.1, 0.2, 0.3], "Point2": [1.9, 1.7, 1.6], "Resolution": 7},
     "ProbeLocation": {"Center": [0.3, 0.4, 1.1]},
     "ResampleToImage": {"SamplingDimensions": [4, 4, 4]},
@@ -183,7 +183,7 @@ def test_points_that_become_one_have_the_average_of_their_integers() -> None:
 
 
 def test_weights_of_a_kernel_give_fractions() -> None:
-    plane = ("PlaneSource", {"Origin": [0.2, 0.3, 0.6], "Point1": [1.8, 0.3, 0.6], "Point2": [0.2, 1.6, 0.6]})
+    plane = ("Plane", {"Origin": [0.2, 0.3, 0.6], "Point1": [1.8, 0.3, 0.6], "Point2": [0.2, 1.6, 0.6]})
     made = holding(image("u1"))
     made.create(2, *plane)
     made.create(3, "objects/vtkShepardKernel", {"Radius": 1.5})

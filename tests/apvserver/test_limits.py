@@ -78,7 +78,7 @@ def test_how_much_would_be_made_is_a_product_an_extent_or_a_power_and_of_the_inp
         ("vtkExtractVOI", {"VOI": [0, 1] * 3, "SampleRate": [1, -1, 1]}, "SampleRate is .* must be at least 1"),
         ("Smooth", {"NumberofIterations": 10**9}, "NumberofIterations is 1000000000 and must be between 0 and 100000"),
         ("Histogram", {"Component": 5}, r"Component is 5, and 'RTData' has 1"),
-        ("Reflect", {"PlaneMode": 0}, "there is no ReflectionPlane"),
+        ("vtkAxisAlignedReflectionFilter", {"PlaneMode": 0}, "there is no ReflectionPlane"),
         ("Slice", {"SliceOffsetValues": [float("inf")]}, "must be finite"),
     ],
 )

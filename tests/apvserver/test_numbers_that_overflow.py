@@ -42,7 +42,7 @@ def test_so_are_places_that_a_filter_moves_there_and_values_that_it_makes() -> N
     with pytest.raises(ExecutionFailed, match=r"places .* look at ScaleFactor = 1e[+]300"):
         made_of("WarpByVector", sphere(), {"ScaleFactor": 1e300})
     pipeline = Pipeline()
-    pipeline.create(1, "SuperquadricSource", {"Size": 0.0})
+    pipeline.create(1, "Superquadric", {"Size": 0.0})
     with pytest.raises(ExecutionFailed, match=r"values .* look at Size = 0.0"):
         Executor().execute(pipeline, 1)
     with pytest.raises(ExecutionFailed, match=r"values .* look at ScalarRange = "):
@@ -51,7 +51,9 @@ def test_so_are_places_that_a_filter_moves_there_and_values_that_it_makes() -> N
 
 def test_numbers_of_objects_are_named_with_the_property_that_holds_them() -> None:
     pipeline = over(poly(lines=[[0, 1, 2, 3], [4, 5, 6]]))
-    pipeline.create(3, "objects/Box", {"Bounds": [0.0] * 6})
+    pipeline.create(
+        3, "objects/Box", {"UseReferenceBounds": True, "Bounds": [0.0] * 6, "Position": [0.0] * 3, "Length": [1.0] * 3}
+    )
     pipeline.create(2, "Clip", {}, {"Input": [(1, 0)]}, {"ClipType": 3})
     with pytest.raises(ExecutionFailed, match=r"look at ClipType.Bounds = "):
         Executor().execute(pipeline, 2)

@@ -77,7 +77,7 @@ def test_values_are_written_as_the_page_says() -> None:
     pipeline = Pipeline()
     pipeline.create(1, "Wavelet")
     pipeline.create(2, "Contour", {**contour, **isosurfaces}, {"Input": [(1, 0)]})
-    pipeline.create(7, "objects/Plane", origin)
+    pipeline.create(7, "objects/Plane", {**origin, "Normal": [0, 0, 1]})
     pipeline.create(3, "Slice", {}, {"Input": [(1, 0)]}, {"SliceType": 7})
     pipeline.create(4, "Glyph", {"VectorScaleMode": "Scale by Components"}, {"Input": [(1, 0)]})
     for id_ in (2, 3):

@@ -8,7 +8,7 @@ import pytest
 
 from apvserver.vtk.base.errors import InvalidProperty
 from apvserver.vtk.types.catalog import OWN_CLASSES, class_of, construct
-from apvserver.vtk.types.properties import get_property, set_properties
+from apvserver.vtk.types.properties import get_property, object_of, set_object, set_properties
 from apvserver.vtk.types.reflection import read_class
 
 
@@ -17,7 +17,20 @@ def test_what_is_simple_is_said_by_the_class_and_is_its_default(name: str) -> No
     reflected, made = read_class(name), construct(name)
     said = {one.name: one for one in getattr(class_of(name), "PROPERTIES", ())}
     assert said == {key: one.definition for key, one in reflected.accessors.items()}
-    assert all(get_property(made, one.name) == one.default for one in said.values())
+    assert all(
+        object_of(made, n) is None if one.kind == "object" else get_property(made, n) == one.default
+        for n, one in said.items()
+    )
+
+
+def test_what_holds_an_object_holds_nothing_else() -> None:
+    clip, plane = construct("ClippedData"), construct("vtkPlane")
+    set_object(clip, "ClipFunction", plane)
+    assert object_of(clip, "ClipFunction") is plane
+    with pytest.raises(InvalidProperty, match="ClipFunction cannot hold"):
+        set_object(clip, "ClipFunction", construct("vtkTransform"))
+    set_object(clip, "ClipFunction", None)
+    assert object_of(clip, "ClipFunction") is None
 
 
 def test_several_components_come_one_by_one_or_at_once() -> None:

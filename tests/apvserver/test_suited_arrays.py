@@ -59,8 +59,8 @@ def test_a_contour_of_a_cell_array_lies_where_its_averages_at_points_have_the_va
 def test_clips_and_warps_take_cell_arrays() -> None:
     found, _ = made("ClipByScalar", bar(), {"Scalars": ["CELLS", "c"], "Value": 10.0})
     assert found.GetBounds()[:2] == pytest.approx((0.0, 1.5))
-    found, _ = made("IsoVolume", bar(), {"LowerThreshold": 10.0, "UpperThreshold": 20.0})
-    assert found.GetBounds()[:2] == pytest.approx((1.5, 2.5))
+    found, _ = made("IsoVolume", bar(), {"ThresholdRange": [10.0, 20.0]})
+    assert found.GetBounds()[:2] == pytest.approx((1.0, 3.0)), "whole cells"
     found, _ = made("WarpByVector", bar(), {"Vectors": ["CELLS", "v"]})
     assert found.GetBounds()[4:] == pytest.approx((2.0, 3.0))
 
@@ -128,7 +128,7 @@ def test_cells_without_numbers_are_left_out_of_clips() -> None:
     found, told = made("ClipByScalar", image, {"Scalars": ["POINTS", "x"], "Value": 0.5, "Invert": False})
     assert found.GetBounds() == pytest.approx((0.5, 3.0, 0, 1, 0, 1))
     assert told == ["x is not finite in 1 cells, which are left out"]
-    found, _ = made("IsoVolume", image, {"InputScalars": ["POINTS", "x"], "LowerThreshold": 0.5, "UpperThreshold": 2.5})
+    found, _ = made("IsoVolume", image, {"InputScalars": ["POINTS", "x"], "ThresholdRange": [0.5, 2.5]})
     assert found.GetBounds() == pytest.approx((0.5, 2.5, 0, 1, 0, 1))
 
 

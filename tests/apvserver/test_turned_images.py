@@ -100,7 +100,7 @@ FILTERS: dict[str, dict[str, Any]] = {
     "GaussianResampling": {"SampleDimensions": (7, 7, 7)},
     "Gradient": {"ScalarArray": ("POINTS", "v")},
     "Glyph": {"Seed": 1},
-    "IsoVolume": {"InputScalars": ("POINTS", "g"), "LowerThreshold": 0.0, "UpperThreshold": 1.0},
+    "IsoVolume": {"InputScalars": ("POINTS", "g"), "ThresholdRange": [0.0, 1.0]},
     "MergeBlocks": {},
     "Outline": {},
     "PlotOverLine": {"Resolution": 20},

@@ -128,14 +128,14 @@ def test_each_block_has_its_own_arrays() -> None:
 
 @pytest.mark.parametrize("dtype", ["f4", "i2", "u2", "i4", "u4", "i8", "u8", "i1"])
 def test_a_mirror_turns_the_vectors_around(dtype: str) -> None:
-    found = transformed(square(("U", dtype)), "Reflect", PlaneMode="XMax", CopyInput=False)
+    found = transformed(square(("U", dtype)), "Reflect", Plane="X Max", CopyInput=False)
     for leaf in parts(found):
         for attributes in (leaf.GetPointData(), leaf.GetCellData()):
             assert first(attributes, "U").tolist() == [-1, 0, 3]
 
 
 def test_a_mirror_leaves_colours() -> None:
-    for leaf in parts(transformed(square(("rgb", "u1")), "Reflect", PlaneMode="XMax")):
+    for leaf in parts(transformed(square(("rgb", "u1")), "Reflect", Plane="X Max")):
         assert first(leaf.GetPointData(), "rgb").tolist() == list(VECTOR)
 
 

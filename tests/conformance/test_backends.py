@@ -6,11 +6,14 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
-from services_core import backend_class
+from services_core import Limits, backend_class
 from services_core.conformance import CHECKS, PRIVATE, Check, addresses, run_check
+from services_core.conformance.expect import BrokenPromise
+from services_core.conformance.stage import HOST, Stage
 
 from ..harness.time_limits import FACTOR, scaled
 
@@ -94,3 +97,18 @@ def test_command_ends_although_a_backend_hangs() -> None:
     )
     assert done.returncode == 1, done.stderr
     assert done.stdout.splitlines()[-1] == "0 passed, 1 failed"
+
+
+def test_where_nothing_is_accepted_it_is_told_what_the_connecting_end_saw() -> None:
+    stage = Stage(backend_class("zmq"), HOST, timeout_scale=0.2)
+    try:
+        backend = stage.backend()
+        assert (backend.limits.connect_s, stage.backend(Limits(connect_s=7)).limits.connect_s) == (3.0, 7.0)
+        with pytest.raises(BrokenPromise, match=r"accept a channel.*the connecting end has 0 messages.*nobody listens"):
+            stage.open(backend, "tcp://127.0.0.1:9", SimpleQueue())
+    finally:
+        stage.close()
+    longer = Stage(backend_class("zmq"), timeout_scale=8)
+    assert longer.backend().limits.connect_s == 24.0
+    assert longer.engine().limits.connect_s == 24.0
+    longer.close()

@@ -483,3 +483,44 @@ def test_a_thread_that_could_not_be_woken_once_is_woken_later(failures: int) -> 
         assert made.acquire(timeout=scaled(5))
     io.stop(lambda: None)
     assert io.join(scaled(5))
+
+
+def test_a_thread_is_woken_though_two_at_once_cannot_send_to_it() -> None:
+    """A system may refuse a byte as one too many while another thread is still at sending one: wine does."""
+    io = IoThread("test-io")
+    sent, gate, made, late = (threading.Event() for _ in range(4))
+    asleep = threading.Event()
+    io.call(asleep.set)
+    assert asleep.wait(scaled(5))
+
+    class OneAtATime:
+        """The socket that wakes the thread: its first sender stays in it for a while after its byte has gone."""
+
+        def __init__(self, writer: Any) -> None:
+            self.writer, self.senders = writer, threading.Lock()
+
+        def send(self, data: bytes) -> int:
+            if not self.senders.acquire(blocking=False):
+                raise BlockingIOError(errno.EWOULDBLOCK, "another thread sends")
+            try:
+                count = int(self.writer.send(data))
+                if not sent.is_set():
+                    sent.set()
+                    assert gate.wait(scaled(10))
+            finally:
+                self.senders.release()
+            return count
+
+        def close(self) -> None:
+            self.writer.close()
+
+    io._wake_writer = OneAtATime(io._wake_writer)  # type: ignore[assignment]
+    first = threading.Thread(target=io.call, args=(made.set,))
+    first.start()
+    assert sent.wait(scaled(5)) and made.wait(scaled(5))  # its byte has done its work
+    io.call(late.set)
+    gate.set()
+    first.join()
+    assert late.wait(scaled(5))
+    io.stop(lambda: None)
+    assert io.join(scaled(5))

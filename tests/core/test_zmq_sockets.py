@@ -11,7 +11,16 @@ from typing import Any
 import pytest
 import zmq
 
-from services_core import Channel, ConfigurationError, IncomingCall, Packet, Service, ServicesEngine, ServicesError
+from services_core import (
+    Channel,
+    ConfigurationError,
+    IncomingCall,
+    Limits,
+    Packet,
+    Service,
+    ServicesEngine,
+    ServicesError,
+)
 from services_zmq import ZmqBackend, client
 from services_zmq.addresses import listen_error
 from services_zmq.server import LEAVE_S
@@ -45,6 +54,15 @@ class Echo(Service):
 def test_a_context_has_as_many_sockets_as_the_system_allows() -> None:
     with make_context() as context:
         assert context.get(zmq.MAX_SOCKETS) == min(MAX_SOCKETS, context.get(zmq.SOCKET_LIMIT))
+
+
+@pytest.mark.parametrize(("connect_s", "at_least_ms"), [(24.0, 24000), (3.0, 3000), (0.1, 3000)])
+def test_a_handshake_may_take_as_long_as_a_connection(connect_s: float, at_least_ms: int) -> None:
+    with make_context() as context:
+        limits = Limits(connect_s=connect_s)
+        for kind, options in ((zmq.DEALER, ("HANDSHAKE_IVL", "CONNECT_TIMEOUT")), (zmq.ROUTER, ("HANDSHAKE_IVL",))):
+            with make_socket(context, kind, "tcp://127.0.0.1:1", limits) as socket:
+                assert [socket.get(getattr(zmq, name)) for name in options] == [at_least_ms] * len(options)
 
 
 def test_it_works_where_fewer_sockets_are_allowed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,7 +63,7 @@ async def test_parts_of_data(backend: str) -> None:
         wavelet = session.sources.Wavelet()
         sphere = session.sources.Sphere()
         table = session.filters.DataToTable(Input=wavelet, FieldAssociation="Points")
-        group = session.filters.GroupDatasets(Input=[wavelet, sphere], BlockType="MultiBlockDataSet")
+        group = session.filters.GroupDatasets(Input=[wavelet, sphere], OutputType="vtkMultiBlockDataSet")
         rows = await table.fetch(rows=(10, 15))
         whole = await table.fetch()
         assert (rows.row_data["RTData"] == whole.row_data["RTData"][10:15]).all()

@@ -133,7 +133,7 @@ async def test_definitions_are_those_of_the_server(backend: str) -> None:
             assert set(names) <= set(dir(one)) and all(name in one.help() for name in names[:5])
             halves = {entry["name"] for entry in definition["properties"] if entry["half"] == "both"}
             assert halves == SCENE_TYPES[one.wire_type].of_both_halves
-        for group, listed in (("views", {"RenderView", "XYChartView"}), ("annotations", {"Text"})):
+        for group, listed in (("views", {"RenderView", "XYChartView"}), ("annotations", {"Text", "ScalarBar"})):
             assert {entry.name for entry in await session.definitions.list(group)} == listed
 
 

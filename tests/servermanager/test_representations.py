@@ -339,6 +339,9 @@ async def test_every_kind_is_drawn_as_plain_vtk_draws_it(backend: str, subtests:
                 assert len(np.unique(reference.reshape(-1, 3), axis=0)) > 1  # there is something to see
                 np.testing.assert_array_equal(image.pixels, reference)
             view.delete()
+            for shared in (*session.color_maps.all(), *session.opacity_functions.all()):
+                for one in shared.set_values():  # the next case has arrays of the same names
+                    delattr(shared, one)
 
 
 REFUSED: list[tuple[Any, dict[str, Any], str]] = [
@@ -455,6 +458,8 @@ async def test_scalar_bars_stand_beside_each_other(backend: str) -> None:
     async with connect(backend=backend) as session:
         view = session.views.RenderView(ViewSize=(300, 200), Background=(0, 0, 0), UseFXAA=False)
         shown = [session.show(shown_heights(session), view, **GRAY) for _ in range(2)]
+        shown[1].update(UseSeparateColorMap=True)
+        shown[1].update(LookupTable="Grayscale")
         pictures = [(await view.screenshot()).pixels.astype(int)]
         for one in shown:
             one.update(ScalarBarVisibility=True, ScalarBarTitle="height")

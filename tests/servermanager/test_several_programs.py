@@ -56,6 +56,9 @@ def shape(session: Session) -> dict[str, object]:
             one.id: (one.source.proxy.id, one.source.port, one.view.id, as_seen(one))
             for one in session.all_representations()
         },
+        "color maps": {
+            (one.kind, one.name): found for one in session.scene.shared_by_name() if (found := as_seen(one))
+        },
         "time": session.time,
     }
 

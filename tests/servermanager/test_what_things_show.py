@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html as html_module
 import io
 import pydoc
 import re
@@ -9,7 +10,7 @@ import re
 import numpy as np
 from PIL import Image as PillowImage
 
-from servermanager import SourceProxy, connect
+from servermanager import Domain, Rows, SourceProxy, connect
 
 from ..harness.apvtest import in_loop
 
@@ -17,7 +18,7 @@ from ..harness.apvtest import in_loop
 def cells(html: str | None) -> list[list[str]]:
     """The cells of a table, by rows."""
     rows = re.findall(r"<tr>(.*?)</tr>", html or "")
-    return [re.findall(r"<t[hd]>(.*?)</t[hd]>", row) for row in rows]
+    return [[html_module.unescape(cell) for cell in re.findall(r"<t[hd]>(.*?)</t[hd]>", row)] for row in rows]
 
 
 class Printer:
@@ -99,6 +100,47 @@ async def test_a_session_tells_what_it_has() -> None:
         ]
         assert any(row[0].startswith("RenderView") for row in rows)
         assert re.fullmatch(r"<Session \d+: inproc, built in>", repr(session))
+
+
+@in_loop
+async def test_rows_are_a_table_with_all_digits() -> None:
+    async with connect(backend="inproc") as session:
+        sphere = session.sources.SphereSource()
+        (page,) = [one async for one in session.rows(sphere, rows_per_page=50)]
+        assert repr(page) == f"<Rows: 0 to 49 of 50; {', '.join(page.columns)}>"
+        head, *rows = cells(page._repr_html_())
+        assert head == ["row", *page.columns] and len(rows) == 21
+        normals = page.columns["Normals"]
+        for at, row in enumerate(rows[:20]):
+            shown = np.array(row[1 + list(page.columns).index("Normals")].split(", "), normals.dtype)
+            assert row[0] == str(at) and np.array_equal(shown, normals[at])
+        assert rows[20] == ["...", "30 more of this page"]
+    names = np.array(["<b>", "two"], object)
+    few = Rows(5, 7, {"name": names, "id": np.array([2**53 + 1, 3])})
+    assert cells(few._repr_html_()) == [["row", "name", "id"], ["5", "<b>", "9007199254740993"], ["6", "two", "3"]]
+    assert "5 to 6 of 7" in few._repr_html_()
+    many = Rows(0, 1, {f"c{at}": np.array([at]) for at in range(30)})
+    assert cells(many._repr_html_())[1] == ["0", *map(str, range(20)), "..."]
+    assert "10 more columns" in many._repr_html_()
+    assert repr(Rows(0, 0, {})) == "<Rows: none of 0; no columns>" and "none of 0" in Rows(0, 0, {})._repr_html_()
+
+
+@in_loop
+async def test_domains_are_tables() -> None:
+    async with connect(backend="inproc") as session:
+        contour = session.filters.Contour(Input=session.sources.Wavelet())
+        assert cells(contour.domain("Isosurfaces")._repr_html_())[0][0] == "why"
+        await contour.update_domains()
+        arrays, levels = contour.domain("ContourBy"), contour.domain("Isosurfaces")
+        assert cells(arrays._repr_html_()) == [["default", "['POINTS', 'RTData']"], ["entries", "POINTS RTData"]]
+        low, high = levels.range
+        assert cells(levels._repr_html_()) == [["range", f"from {low} to {high}"], ["default", str(levels.default)]]
+    boxes = Domain(True, kind="bounds", range=[(0.0, 1.0), (2, None)], entries=tuple(map(str, range(50))))
+    shown = cells(boxes._repr_html_())
+    assert shown[:3] == [["range", "from 0.0 to 1.0; from 2"], ["entries", "0"], ["", "1"]]
+    assert (shown[-1], len(shown)) == (["", "... 10 more"], 42)
+    assert cells(Domain(True, kind="<i>", range=(None, None))._repr_html_()) == []
+    assert "domain: &lt;i&gt;" in Domain(True, kind="<i>")._repr_html_()
 
 
 def _plain_help(one: object) -> str:

@@ -137,7 +137,8 @@ def _across(wine: Wine, suite: Suite, chosen: str) -> Outcome:
 def _versions(wine: Wine) -> str:
     told = subprocess.run(["wine", "--version"], capture_output=True, text=True, check=True, env=wine.environment())
     _, said = wine.run("-c", VERSIONS, limit_s=60 * FACTOR)
-    return f"{told.stdout.split()[0]}, {said.strip()}, time factor {FACTOR:g}"
+    (versions,) = said.strip().splitlines()[-1:]  # what wine says of a new prefix comes before
+    return f"{told.stdout.split()[0]}, {versions}, time factor {FACTOR:g}"
 
 
 def _judge(outcomes: dict[str, Outcome]) -> int:

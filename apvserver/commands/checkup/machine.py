@@ -22,8 +22,12 @@ FEW_FILES: Final = 512
 """A session takes about ten descriptors of the server."""
 
 PACKAGES: Final = ("vtk", "numpy", "pyzmq", "msgpack", "pillow")
-QUICKER: Final = {"simplejpeg": "Pillow", "lz4": "zlib"}
-"""Packages that may be missing, and what takes their place, more slowly."""
+CODECS: Final = {
+    "JPEG": ("simplejpeg", "Pillow, which takes longer", "fast"),
+    "exact images": ("lz4", "zlib, which takes longer", "fast"),
+    "H.264": ("av", "none", "video"),
+}
+"""What makes images of a kind, what there is without that package, and by which extra it comes."""
 
 
 def look_at_machine() -> Iterator[Finding]:
@@ -49,11 +53,22 @@ def versions() -> Iterator[Finding]:
         except metadata.PackageNotFoundError:
             told = f"not installed: pip install {name}; or this Python is not the one that async-paraview was given"
             yield Finding(name, told, Verdict.FAILED)
-    for name, instead in QUICKER.items():
+    yield codecs()
+
+
+def codecs() -> Finding:
+    """Return what images are made with here, and read; that one takes longer, or is not there, is worth a note."""
+    told, extras = [], []
+    for kind, (package, instead, extra) in CODECS.items():
         try:
-            yield Finding(name, metadata.version(name))
+            told.append(f"{kind} by {package} {metadata.version(package)}")
         except metadata.PackageNotFoundError:
-            yield Finding(name, f"not installed; images take longer, with {instead}: pip install {name}", Verdict.NOTE)
+            told.append(f"{kind} by {instead}")
+            extras += [extra] if extra not in extras else []
+    seen = ", ".join(told)
+    if not extras:
+        return Finding("image codecs", seen)
+    return Finding("image codecs", f"{seen}: pip install 'async-paraview[{','.join(extras)}]'", Verdict.NOTE)
 
 
 def backends() -> Iterator[Finding]:

@@ -18,6 +18,23 @@ _KEPT: Final = "apv kept ghosts"
 _STRUCTURED: Final = ("vtkImageData", "vtkRectilinearGrid", "vtkStructuredGrid")
 
 
+def seen_points(data_set: Any) -> Hidden:
+    """Return which points are neither hidden nor copies of those of another piece."""
+    kinds = vtkDataSetAttributes.HIDDENPOINT | vtkDataSetAttributes.DUPLICATEPOINT
+    return _without(data_set.GetPointData(), data_set.GetNumberOfPoints(), kinds)
+
+
+def seen_cells(data_set: Any) -> Hidden:
+    """Return which cells are neither hidden nor copies of those of another piece."""
+    kinds = vtkDataSetAttributes.HIDDENCELL | vtkDataSetAttributes.DUPLICATECELL
+    return _without(data_set.GetCellData(), data_set.GetNumberOfCells(), kinds)
+
+
+def _without(attributes: Any, count: int, kinds: int) -> Hidden:
+    flags = attributes.GetArray(_NAME)
+    return np.ones(count, np.bool_) if flags is None else (vtk_to_numpy(flags).astype(np.int64) & kinds) == 0
+
+
 def blank(data_set: Any, outside: Hidden) -> None:
     """Mark points as hidden, and each cell that has one of them; flags that are there stay."""
     _mark(data_set.GetPointData(), outside, vtkDataSetAttributes.HIDDENPOINT)

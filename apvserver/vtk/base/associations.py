@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -39,6 +39,8 @@ class ColorArray:
     association: Association
     name: str
     component: Component = MAGNITUDE
+    is_chosen: bool = field(default=True, compare=False)
+    """Whether the component was asked for; else a color map may choose another."""
 
     def __post_init__(self) -> None:
         if self.association not in (POINTS, CELLS):
@@ -55,7 +57,7 @@ class ColorArray:
         if value is None or isinstance(value, ColorArray):
             return value
         if isinstance(value, Sequence) and not isinstance(value, str) and len(value) in (2, 3):
-            return cls(*value)
+            return cls(*value, is_chosen=len(value) == 3)  # type: ignore[misc]  # the length was looked at
         example = '("POINTS", "pressure") or ("CELLS", "velocity", 0)'
         raise GeometryError(f"a colour array is None or like {example}, not {value!r}")
 

@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from vtkmodules.vtkCommonCore import vtkLookupTable
+from vtkmodules.vtkCommonCore import vtkLookupTable, vtkVariant
+from vtkmodules.vtkCommonDataModel import vtkPiecewiseFunction
 from vtkmodules.vtkRenderingCore import vtkColorTransferFunction
 
 from async_paraview.names import unknown_name
@@ -98,9 +99,11 @@ def check_preset(value: object) -> str:
 class TransferFunction:
     """How the shown component of an array becomes color.
 
-    `points` (value, red, green, blue, ...) take the place of the preset, `opacities` (value, opacity, ...) that of full
-    opacity; values between them are interpolated. Numbers outside the range get the color of its nearer end, unless
-    there is one for them; labels outside it and NaN get `nan_color`.
+    `points` (value, red, green, blue, ...) take the place of the preset, `opacities` (value, opacity, midpoint,
+    sharpness, ...) that of full opacity; between them colors are mixed in `space`. Numbers outside the range get the
+    color of its nearer end, unless there is one for them; labels outside it and NaN get `nan_color`. Of categories
+    those of `annotations` (value, text) have a color each where there are any; `indexed` colors (red, green, blue, ...)
+    take the place of the usual ones.
     """
 
     preset: str = "Cool to Warm"
@@ -114,6 +117,14 @@ class TransferFunction:
     count: int = TABLE_SIZE
     below: Color | None = None
     above: Color | None = None
+    space: str = "RGB"
+    nan_opacity: float = 1.0
+    opacity_is_logarithmic: bool = False
+    points_stretch: bool = False
+    """Whether `points` lie along the range of the data, whatever their values are."""
+    opacities_stretch: bool = False
+    annotations: tuple[Any, ...] = ()
+    indexed: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         try:
@@ -123,7 +134,21 @@ class TransferFunction:
 
     def range_of(self, data_range: tuple[float, float]) -> tuple[float, float]:
         """Return the numbers that the colors span, unless something else is asked for."""
-        return data_range if self.points is None else (self.points[0], self.points[-4])
+        return data_range if self.points is None or self.points_stretch else (self.points[0], self.points[-4])
+
+
+def preset_points(spec: TransferFunction, low: float, high: float) -> list[float]:
+    """Return value, red, green, blue, ... between which the colors of a range are mixed."""
+    if spec.points is not None:
+        own = np.reshape(spec.points, (-1, 4)).copy()
+        own[:, 0] = low + (own[:, 0] - own[0, 0]) * ((high - low) / (own[-1, 0] - own[0, 0]))
+    else:
+        preset = PRESETS.get(spec.preset)
+        colors = np.array(preset.colors) if preset else preset_colors(spec.preset, 33)
+        own = np.column_stack([np.linspace(low, high, len(colors)), colors])
+    if spec.inverted:
+        own[:, 1:] = own[::-1, 1:]
+    return [float(one) for one in own.ravel()]
 
 
 def preset_colors(name: str, count: int = TABLE_SIZE) -> Floats:
@@ -172,13 +197,46 @@ def _table_colors(spec: TransferFunction, low: float, high: float) -> Floats:
         own = _along(spec, spec.points[::4])
         if own[-1] > own[0]:
             own = first + (own - own[0]) * ((last - first) / (own[-1] - own[0]))
-        colors = np.stack([np.interp(places, own, points[:, channel]) for channel in (1, 2, 3)], axis=-1)
+        colors = _mixed(own, points[:, 1:], places, spec.space)
     if spec.inverted:
         colors = colors[::-1]
-    opacity = np.ones(spec.count)
-    if spec.opacities is not None:
-        opacity = np.interp(places, _along(spec, spec.opacities[::2]), spec.opacities[1::2])
-    return np.column_stack([colors, opacity])
+    values = np.linspace(low, high, spec.count) if not spec.logarithmic else np.exp(places)
+    return np.column_stack([colors, _opacities(spec, values, low, high)])
+
+
+def _mixed(own: Floats, colors: Floats, places: Floats, space: str) -> Floats:
+    """Return colors at places between those that stand at `own` ones, mixed as VTK does in that space."""
+    if space == "RGB":
+        return np.stack([np.interp(places, own, colors[:, channel]) for channel in range(3)], axis=-1)
+    function = vtkColorTransferFunction()
+    getattr(function, f"SetColorSpaceTo{_VTK_SPACES[space]}")()
+    for place, color in zip(own.tolist(), colors.tolist(), strict=True):
+        function.AddRGBPoint(place, *color)
+    return np.array([function.GetColor(place) for place in places.tolist()])
+
+
+_VTK_SPACES = {
+    "HSV": "HSV", "Lab": "Lab", "Diverging": "Diverging", "Lab/CIEDE2000": "LabCIEDE2000", "Step": "Step",
+}  # fmt: skip
+
+
+def _opacities(spec: TransferFunction, values: Floats, low: float, high: float) -> Floats:
+    """Return how opaque these values of a range are."""
+    if spec.opacities is None:
+        return np.ones(len(values))
+    nodes = np.reshape(spec.opacities, (-1, 4))
+    own = nodes[:, 0]
+    if spec.opacities_stretch:
+        own = low + (own - own[0]) * ((high - low) / (own[-1] - own[0]))
+    if spec.logarithmic or spec.opacity_is_logarithmic:
+        floor = log_range(float(own[0]), float(own[-1]))[0]
+        own, values = np.log(np.maximum(own, floor)), np.log(np.maximum(values, floor))
+    if np.all(nodes[:, 2] == 0.5) and np.all(nodes[:, 3] == 0.0):
+        return np.asarray(np.interp(values, own, nodes[:, 1]), np.float64)
+    function = vtkPiecewiseFunction()
+    for value, (_, opacity, midpoint, sharpness) in zip(own.tolist(), nodes.tolist(), strict=True):
+        function.AddPoint(value, opacity, midpoint, sharpness)
+    return np.array([function.GetValue(value) for value in values.tolist()])
 
 
 @lru_cache(maxsize=1)
@@ -239,8 +297,12 @@ def lookup_table(spec: TransferFunction, scalar_range: Sequence[float]) -> Any:
     if not (np.isfinite(low) and np.isfinite(high) and low <= high):
         raise GeometryError(f"a scalar range is two finite numbers, low and high, not ({low}, {high})")
     table = vtkLookupTable()
-    if spec.categorical:
-        colors = np.column_stack([labels := _label_colors(low, high), np.ones(len(labels))])
+    if spec.categorical and spec.annotations:
+        colors = np.array([[*_category_color(spec, at), 1.0] for at in range(len(spec.annotations) // 2)])
+        table.IndexedLookupOn()
+    elif spec.categorical:
+        first, last = _labels(low, high)
+        colors = np.array([[*_category_color(spec, label), 1.0] for label in range(first, last + 1)])
         low, high = np.floor(low + 0.5) - 0.5, np.floor(high + 0.5) + 0.5
         _set_outside(table, spec.nan_color, spec.nan_color)
     else:
@@ -253,7 +315,9 @@ def lookup_table(spec: TransferFunction, scalar_range: Sequence[float]) -> Any:
     table.SetTableRange(low, high)
     if spec.logarithmic and not spec.categorical:
         table.SetScaleToLog10()
-    table.SetNanColor(*spec.nan_color, 1.0)
+    for value, text in zip(spec.annotations[::2], spec.annotations[1::2], strict=True):
+        table.SetAnnotation(vtkVariant(value), text)
+    table.SetNanColor(*spec.nan_color, spec.nan_opacity)
     if isinstance(spec.component, int):
         table.SetVectorModeToComponent()
         table.SetVectorComponent(spec.component)
@@ -281,14 +345,24 @@ def _set_outside(table: Any, below: Color | None, above: Color | None) -> None:
             getattr(table, f"Set{side}RangeColor")(*color, 1.0)
 
 
-def _label_colors(low: float, high: float) -> list[Color]:
+def _category_color(spec: TransferFunction, label: int) -> Color:
+    """Return the color of a label, or of an annotation by its place."""
+    if not spec.indexed:
+        return label_color(label)
+    at = 3 * (label % (len(spec.indexed) // 3))
+    red, green, blue = spec.indexed[at : at + 3]
+    return red, green, blue
+
+
+def _labels(low: float, high: float) -> tuple[int, int]:
+    """Return the first and the last label of a range. Raises `GeometryError`."""
     first, last = int(np.floor(low + 0.5)), int(np.floor(high + 0.5))
     if last - first > MAX_LABEL_SPAN:
         raise GeometryError(
             f"labels from {first} to {last} are too far apart to be categories "
             f"(at most {MAX_LABEL_SPAN}): set Categorical to False or give a ScalarRange"
         )
-    return [label_color(label) for label in range(first, last + 1)]
+    return first, last
 
 
 def _palette_candidates() -> Floats:

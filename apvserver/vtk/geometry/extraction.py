@@ -55,13 +55,20 @@ class Extract:
 
 def extract(data: Any, properties: PropertySet) -> Extract:
     """Return what has to be drawn of a data object. Raises `GeometryError` where it cannot be shown so."""
-    color_by: ColorArray | None = properties["ColorBy"]
+    color_by = _shown_component(properties["ColorBy"], properties["MapComponent"])
     made = KINDS[properties["Representation"]](data, properties, color_by)
     for part in made.parts.values():
         fill_caches(part)
     if color_by is None:
         return made
     return Extract(made.drawing, made.parts, whole_range(leaves_of(data), color_by), made.lit, made.facts)
+
+
+def _shown_component(color_by: ColorArray | None, chosen: int | None) -> ColorArray | None:
+    """Return the array with the component that a color map has chosen, where it names none itself."""
+    if color_by is None or color_by.is_chosen or chosen is None:
+        return color_by
+    return ColorArray(color_by.association, color_by.name, chosen)
 
 
 def remark(properties: PropertySet, color_range: Range | None) -> str | None:

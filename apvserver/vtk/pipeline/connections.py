@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from async_paraview.values import type_meant
+
 from ..base.errors import InvalidProperty, PipelineError, UnknownProperty, UnknownProxy, UnknownType
 from ..types.composition import ExposedProperty
 from ..types.toml_definitions import OBJECTS, composition
@@ -102,8 +104,12 @@ def objects_by_name(
     for name, one in asked.items():
         route = proxy.composition.route(name)
         assert route is not None
+        kind = type_meant({"names": one.names}, properties[name].removeprefix(OBJECTS))
+        if kind is None:
+            named[name] = route, None
+            continue
         try:
-            made_of = composition(("" if one.takes_sources else OBJECTS) + properties[name].removeprefix(OBJECTS))
+            made_of = composition(("" if one.takes_sources else OBJECTS) + kind)
         except UnknownType as error:
             raise UnknownType(f"{proxy.type_name}.{name}: {error}") from None
         if proxy.named.get(name) != made_of.definition.type_name:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from vtkmodules.vtkCommonCore import VTK_DOUBLE, VTK_FLOAT, VTK_UNSIGNED_CHAR
 
 from ..base.associations import ColorArray, GeometryError, Range, array_range, component_of, find_array, finite_range
 from ..base.component_names import MAGNITUDE
-from ..geometry.colors import TransferFunction, is_categorical, lookup_table
+from ..geometry.colors import Color, TransferFunction, is_categorical, lookup_table
+from .color_maps import ColorMaps, Key, Use, User, function_of, map_of
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class Coloring:
     color_by: ColorArray
     spec: TransferFunction
     table: Any
+    key: Key
+    """Of what shares its numbers: one legend is enough for all of them."""
 
     @property
     def range(self) -> Range:
@@ -27,16 +30,23 @@ class Coloring:
         low, high = self.table.GetTableRange()
         return float(low), float(high)
 
+    def at(self, fraction: float) -> float:
+        """Return the number at a fraction of the way along the colors."""
+        low, high = self.range
+        if self.spec.logarithmic and not self.spec.categorical:
+            return float(low * (high / low) ** fraction)
+        return low + (high - low) * fraction
+
+    @property
+    def legend(self) -> tuple[Key, TransferFunction, Range]:
+        """What a legend says: one is enough for all that share it."""
+        return self.key, self.spec, self.range
+
     def entries(self) -> Iterator[tuple[float, float, float, float, float]]:
         """Yield the table as value, red, green, blue, opacity."""
-        low, high = self.range
         count = self.table.GetNumberOfTableValues()
         for index in range(count):
-            if self.spec.logarithmic and not self.spec.categorical:
-                value = low * (high / low) ** (index / max(1, count - 1))
-            else:
-                value = low + (high - low) * index / max(1, count - 1)
-            yield value, *self.table.GetTableValue(index)
+            yield self.at(index / max(1, count - 1)), *self.table.GetTableValue(index)
 
 
 @dataclass(frozen=True)
@@ -48,40 +58,74 @@ class OwnColors:
 
 
 def coloring(
-    data: Any, get: Mapping[str, Any], color_range: Range | None, *, volume: bool
+    user: User, data: Any, get: Mapping[str, Any], color_maps: ColorMaps, color_range: Range | None, *, volume: bool
 ) -> Coloring | OwnColors | None:
     """Return how to color `data`, None if it is drawn in one color: it has no such array, or none is asked for.
 
-    `color_range` is the range of the whole data; None: that of `data`, of nothing (0, 1). Raises
-    `GeometryError` for what cannot be.
+    `color_range` is the range of the whole data; None: that of `data`, of nothing (0, 1). What shares the color map
+    spans the same range, and is told if that changes. Raises `GeometryError` for what cannot be.
     """
-    color_by: ColorArray | None = get["ColorBy"]
+    color_by = color_maps.color_array(get)
     array = _array(data, color_by, volume)
-    if color_by is None or array is None:
-        return None
-    if not get["MapScalars"]:
-        return _own_colors(array, color_by, volume)
-    shown_range = finite_range(array, 0) if volume else array_range(data, color_by)
-    component = component_of(array, color_by) if array.GetNumberOfComponents() > 1 else 0
-    data_range = color_range or shown_range or (0.0, 1.0)
-    categorical = get["Categorical"]
+    if color_by is None or array is None or not get["MapScalars"]:
+        color_maps.use(user, None)
+        return None if color_by is None or array is None else _own_colors(array, color_by, volume)
+    try:
+        shown_range = finite_range(array, 0) if volume else array_range(data, color_by)
+        component = component_of(array, color_by) if array.GetNumberOfComponents() > 1 else 0
+    except GeometryError:
+        color_maps.use(user, None)
+        raise
+    look = color_maps.look(get, color_by)
+    categorical = look["InterpretValuesAsCategories"]
+    of_numbers = look["RGBPoints"] is not None or look["UseLogScale"] or volume
+    are_labels = categorical is None and not of_numbers and is_categorical(array, component)
+    shared_by = component if not volume and array.GetNumberOfComponents() > 1 else color_by.component
+    use = Use(map_of(get, color_by), function_of(get, color_by), shared_by, color_range or shown_range, are_labels)
+    color_maps.use(user, use)
+    data_range = color_maps.range_of(use.key) or (0.0, 1.0)
     if categorical is None:
-        of_numbers = get["RGBPoints"] is not None or get["UseLogScale"] or volume
-        categorical = not of_numbers and is_categorical(array, component)
-    spec = TransferFunction(
-        preset=get["LookupTable"],
+        categorical = color_maps.common(use.key)[1]
+    if categorical and volume and look["Annotations"]:
+        raise GeometryError("a volume has no colours of annotated categories: set InterpretValuesAsCategories to False")
+    opacities = _opacities(look, volume, look["ScalarRange"] or data_range)
+    spec = replace(
+        spec_of(look),
         categorical=bool(categorical),
         component=component,
-        nan_color=get["NanColor"],
-        points=get["RGBPoints"],
-        opacities=_opacities(get, volume, get["ScalarRange"] or data_range),
-        inverted=get["InvertLookupTable"],
-        logarithmic=get["UseLogScale"],
-        count=get["NumberOfTableValues"],
-        below=get["BelowRangeColor"],
-        above=get["AboveRangeColor"],
+        opacities=opacities,
+        opacities_stretch=not look["OpacityIsInitialized"],
+        opacity_is_logarithmic=look["OpacityUsesLogScale"],
     )
-    return Coloring(color_by, spec, lookup_table(spec, get["ScalarRange"] or spec.range_of(data_range)))
+    table = lookup_table(spec, look["ScalarRange"] or spec.range_of(data_range))
+    return Coloring(color_by, spec, table, use.key)
+
+
+def spec_of(look: Mapping[str, Any]) -> TransferFunction:
+    """Return which color numbers get by the properties of a color map."""
+    return TransferFunction(
+        preset=look["Preset"],
+        nan_color=look["NanColor"],
+        nan_opacity=look["NanOpacity"],
+        points=look["RGBPoints"],
+        points_stretch=not look["ScalarRangeInitialized"],
+        space=look["ColorSpace"],
+        inverted=look["InvertLookupTable"],
+        logarithmic=look["UseLogScale"],
+        count=look["NumberOfTableValues"],
+        below=_outside(look, "Below", (0.0, 0.0, 0.0)),
+        above=_outside(look, "Above", (0.5, 0.5, 0.5)),
+        annotations=look["Annotations"],
+        indexed=look["IndexedColors"],
+    )
+
+
+def _outside(look: Mapping[str, Any], side: str, usual: Color) -> Color | None:
+    """Return the color of numbers beyond an end of the range; None: that of the end."""
+    used, color = look[f"Use{side}RangeColor"], look[f"{side}RangeColor"]
+    if used is None:
+        return None if color is None else color
+    return (color or usual) if used else None
 
 
 def _own_colors(array: Any, color_by: ColorArray, volume: bool) -> OwnColors:
@@ -109,9 +153,9 @@ def _array(data: Any, color_by: ColorArray | None, volume: bool) -> Any:
     return data.GetPointData().GetScalars() or data.GetCellData().GetScalars()
 
 
-def _opacities(get: Mapping[str, Any], volume: bool, span: tuple[float, float]) -> tuple[float, ...] | None:
+def _opacities(look: Mapping[str, Any], volume: bool, span: tuple[float, float]) -> tuple[float, ...] | None:
     """Return the opacities: a volume grows opaque from low to high, where nothing else is asked for."""
-    if get["OpacityPoints"] is not None and (volume or get["EnableOpacityMapping"]):
-        points: tuple[float, ...] = get["OpacityPoints"]
+    if look["OpacityPoints"] is not None and (volume or look["EnableOpacityMapping"]):
+        points: tuple[float, ...] = look["OpacityPoints"]
         return points
-    return (span[0], 0.0, span[1], 1.0) if volume else None
+    return (span[0], 0.0, 0.5, 0.0, span[1], 1.0, 0.5, 0.0) if volume else None

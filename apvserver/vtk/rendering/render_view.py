@@ -23,10 +23,11 @@ from .camera.waiting import WaitingCamera, fitted
 from .capabilities import ray_tracing, ray_tracing_pass
 from .id_pictures import IdPicture, IdPictures
 from .images import Bounds, CameraState, RenderedImage
-from .paper import paper_of
+from .paper import Paper, paper_of
 from .picking import Area, Hit, area_of, place_of, points_within
 from .representation import Representation
-from .view import FITTED, PLACED, WAITING, View
+from .scalar_bar import Legends
+from .view import DPI, FITTED, PLACED, WAITING, View
 
 _PEELS = 8
 
@@ -80,6 +81,7 @@ class RenderView(View):
         self._renderer.SetMaximumNumberOfPeels(_PEELS)
         self._renderer.SetOcclusionRatio(0.0)
         self._window.AddRenderer(self._renderer)
+        self._legends = Legends()
         self._annotations = Annotations(self._window, self._renderer)
         self._id_pictures = IdPictures(self._window, self._renderer)
 
@@ -110,7 +112,7 @@ class RenderView(View):
         """Stop showing it and free what it holds. Raises `UnknownRepresentation`."""
         representation = self.representation(identifier)
         del self._representations[identifier]
-        self._add_and_remove_props()
+        self._add_and_remove_props(self._paper(), self._properties["ViewSize"])
         self._id_pictures.forget(identifier)
         representation.release(self._window)
 
@@ -324,11 +326,11 @@ class RenderView(View):
     ) -> None:
         """Set the scene, so that the window is ready to draw it."""
         self._fit_if_unplaced()
-        paper = paper_of(self._properties.snapshot(), USUAL_BACKGROUND, transparent=transparent)
+        paper = self._paper(transparent=transparent)
         for representation in self._representations.values():
             representation.use_level_of_detail(reduced)
             representation.use_paper(paper)
-        self._add_and_remove_props()
+        self._add_and_remove_props(paper, size)
         self._window.SetSize(*size)
         self._apply_to_renderer()
         self._renderer.SetUseFXAA(self._properties["UseFXAA"] and not sample and not reduced)
@@ -340,18 +342,21 @@ class RenderView(View):
         x, y = jitter(sample) if sample else (0.0, 0.0)
         self._renderer.GetActiveCamera().SetWindowCenter(2 * x / size[0], 2 * y / size[1])
 
+    def _paper(self, *, transparent: bool = False) -> Paper:
+        return paper_of(self._properties.snapshot(), USUAL_BACKGROUND, transparent=transparent)
+
     def _numbers(self, area: Area) -> IdPicture:
         """Return which cell or point each pixel of a rectangle shows."""
         self._arrange(self._properties["ViewSize"])
         self._annotations.hide()
         return self._id_pictures.take(area, self._representations)
 
-    def _add_and_remove_props(self) -> None:
-        """Have the renderer draw what the representations draw with now."""
-        bars = [bar for r in self._representations.values() if (bar := r.scalar_bar) is not None]
-        for index, bar in enumerate(bars):
-            bar.place(index)
-        wanted = [prop for r in self._representations.values() for prop in r.props] + [bar.prop for bar in bars]
+    def _add_and_remove_props(self, paper: Paper, size: tuple[int, int]) -> None:
+        """Have the renderer draw what the representations draw with now, and their legends."""
+        shown = self._representations.values()
+        scale = self._window.GetDPI() / DPI
+        legends = self._legends.props(shown, self._properties["ScalarBars"], paper, size, scale)
+        wanted = [*(prop for one in shown for prop in one.props), *legends]
         for prop in self._props:
             if prop not in wanted:
                 self._renderer.RemoveViewProp(prop)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,16 +14,16 @@ from ..base.errors import afresh
 from ..base.property_set import PropertySet
 from ..geometry.colors import check_preset
 from ..geometry.extraction import POLY
+from .color_maps import ColorMaps
 from .coloring import Coloring, OwnColors, coloring
 from .images import Bounds
 from .mappers import RepresentationMapper, VolumeMapper, mapper_for
 from .paper import BLACK, Paper
-from .scalar_bar import ScalarBar
 
 COLORING = frozenset({
     "ColorBy", "MapScalars", "LookupTable", "ScalarRange", "Categorical", "RGBPoints", "OpacityPoints",
     "EnableOpacityMapping", "InvertLookupTable", "UseLogScale", "NumberOfTableValues", "NanColor",
-    "BelowRangeColor", "AboveRangeColor",
+    "BelowRangeColor", "AboveRangeColor", "ColorMap", "OpacityFunction",
 })  # fmt: skip
 
 
@@ -40,18 +40,20 @@ class Representation:
     is seen on the view's background.
     """
 
-    def __init__(self, properties: Mapping[str, object] | None = None) -> None:
+    def __init__(self, properties: Mapping[str, object] | None = None, color_maps: ColorMaps | None = None) -> None:
+        """Show nothing yet; `color_maps` are those of the session, None: its own."""
         self._properties = _property_set()
+        self._color_maps = color_maps or ColorMaps()
         self._drawing = mapper_for(POLY)
-        self._coloring: Coloring | OwnColors | None = None
-        self._failure: Exception | None = None
+        self._colored: Coloring | OwnColors | None = None
+        self._uncolored_why: Exception | None = None
+        self._is_colored_later = False
         self._range: Range | None = None
         self._lit = True
         self._paper = Paper(BLACK, BLACK)
         self._has_arrived = False
         self.version = 0
         """Of the data that is shown, counted by who extracted it."""
-        self._bar = ScalarBar()
         self._draw_anew()
         self.set_properties(properties or {})
 
@@ -81,10 +83,9 @@ class Representation:
         return self._drawing.association
 
     @property
-    def scalar_bar(self) -> ScalarBar | None:
-        """The legend of its colors, if it is to be seen."""
-        shown = self._properties["ScalarBarVisibility"] and isinstance(self._coloring, Coloring) and self.is_visible
-        return self._bar if shown else None
+    def legend(self) -> Hashable:
+        """What its legend says; the view shows one for all that say the same."""
+        return self._coloring.legend if isinstance(self._coloring, Coloring) else None
 
     @property
     def is_visible(self) -> bool:
@@ -112,13 +113,18 @@ class Representation:
         return data.GetBounds() if data.GetNumberOfPoints() else None
 
     @property
+    def coloring(self) -> Coloring | None:
+        """What colors it, None if nothing does by numbers."""
+        return self._coloring if isinstance(self._coloring, Coloring) else None
+
+    @property
     def color_range(self) -> Range | None:
         """The numbers the colors span now (a label range goes half a label beyond), None if uncolored."""
         return self._coloring.range if isinstance(self._coloring, Coloring) else None
 
     def range_of(self, ids: Any) -> Range | None:
         """Return the range of the coloring numbers of these drawn points or cells; None if there are none."""
-        color_by: ColorArray | None = self._properties["ColorBy"]
+        color_by = self._color_maps.color_array(self._properties.snapshot())
         array = find_array(self._drawing.data, color_by)
         if color_by is None or array is None:
             return None
@@ -136,13 +142,36 @@ class Representation:
         """Whether a reduced drawing differs from a whole drawing."""
         return self._drawing.has_level_of_detail
 
+    def color_later(self) -> None:
+        """Color it anew before it is seen next: a color map that it shares has changed."""
+        self._is_colored_later = True
+
+    @property
+    def is_colored_later(self) -> bool:
+        """Whether it will be seen in other colors than it was drawn in."""
+        return self._is_colored_later
+
+    @property
+    def _coloring(self) -> Coloring | OwnColors | None:
+        self._color_now()
+        return self._colored
+
+    @property
+    def _failure(self) -> Exception | None:
+        self._color_now()
+        return self._uncolored_why
+
+    def _color_now(self) -> None:
+        if self._is_colored_later:
+            self._draw_anew()
+
     def use_level_of_detail(self, reduced: bool) -> None:
         """Draw the reduced level of detail from now on, or the whole."""
         self._drawing.use_level_of_detail(reduced)
 
     def use_paper(self, paper: Paper) -> None:
         """Draw upon that paper from now on."""
-        self._bar.write(paper, self._properties["TitleColor"], self._properties["LabelColor"])
+        self._color_now()
         if paper != self._paper:
             self._paper = paper
             self._drawing.paint(paper, self._properties.snapshot())
@@ -177,27 +206,26 @@ class Representation:
 
     def release(self, window: Any) -> None:
         """Free what it holds on the graphics card of `window`, and the data."""
-        for prop in (*self.props, self._bar.prop):
+        for prop in self.props:
             prop.ReleaseGraphicsResources(window)
         self._drawing = mapper_for(POLY)
+        self._color_maps.use(self, None)
 
     def _draw_anew(self, *, recolor: bool = True) -> None:
         get = self._properties.snapshot()
-        if recolor:
+        if recolor or self._is_colored_later:
+            self._is_colored_later = False
             self._recolor(get)
         self._drawing.apply(get, self._lit)
         self._drawing.paint(self._paper, get)
-        self._bar.set_title(get["ScalarBarTitle"], get["ColorBy"])
-        if self._failure is not None and isinstance(self._drawing, VolumeMapper):
+        if self._uncolored_why is not None and isinstance(self._drawing, VolumeMapper):
             self._drawing.prop.VisibilityOff()
 
     def _recolor(self, get: Mapping[str, Any]) -> None:
         volume = isinstance(self._drawing, VolumeMapper)
-        self._coloring = self._failure = None
+        self._colored = self._uncolored_why = None
         try:
-            self._coloring = coloring(self._drawing.data, get, self._range, volume=volume)
+            self._colored = coloring(self, self._drawing.data, get, self._color_maps, self._range, volume=volume)
         except GeometryError as error:
-            self._failure = afresh(error)
-        self._drawing.color(self._coloring)
-        if isinstance(self._coloring, Coloring):
-            self._bar.show(self._coloring)
+            self._uncolored_why = afresh(error)
+        self._drawing.color(self._colored)

@@ -23,7 +23,7 @@ from .images import CameraState, RenderedImage
 from .opengl import create_window, require_opengl
 from .picking import Hit
 
-_DPI = 72
+DPI: Final = 72
 
 PLACED: Final = "placed"
 FITTED: Final = "fitted"
@@ -209,7 +209,7 @@ class View(ABC):
 
     def _magnify(self, factor: int) -> None:
         """Draw what is measured in points so many times as large from now on."""
-        self._window.SetDPI(_DPI * factor)
+        self._window.SetDPI(DPI * factor)
 
     def _open(self) -> None:
         """Make the window. Raises `OpenGLUnavailable`."""

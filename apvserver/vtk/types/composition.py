@@ -39,6 +39,8 @@ class ExposedProperty:
     negate: bool = False
     index: int | None = None
     connect: SubProxyPort | None = None
+    each: bool = False
+    """Whether each of the targets takes one of the values of a list."""
 
 
 @dataclass(frozen=True)

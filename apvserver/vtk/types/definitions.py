@@ -55,6 +55,10 @@ class PropertyDefinition:
     information: bool = False
     takes_sources: bool = False
     """Of kind "object": whether the candidates are sources, not objects."""
+    names: tuple[tuple[str, str], ...] = ()
+    """Of kind "object": words that stand for types; "" is none."""
+    also: tuple[tuple[str, int], ...] = ()
+    """Names of an enumeration, with their numbers, that are taken besides those of `enumeration`: VTK's own."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the same as a dict of plain values."""

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar, Final
 
+from vtkmodules.vtkCommonDataModel import vtkImplicitFunction
+from vtkmodules.vtkCommonTransforms import vtkAbstractTransform
+
 from .definitions import PropertyDefinition
 
 _TYPES: Final[dict[str, Callable[[Any], Any]]] = {"bool": bool, "int": int, "float": float, "enum": int}
@@ -54,6 +57,19 @@ def text(name: str, default: str | None = "", doc: str = "", *, path: bool = Fal
     return PropertyDefinition(name, "str", 1, default, doc=doc, path=path)
 
 
+def implicit_function(name: str, doc: str = "") -> PropertyDefinition:
+    """Return the definition of a property that holds an implicit function, or None."""
+    return PropertyDefinition(name, "object", 1, None, doc=doc, kind="object", candidates=_FUNCTIONS)
+
+
+def transform(name: str, doc: str = "") -> PropertyDefinition:
+    """Return the definition of a property that holds a transform, or None."""
+    return PropertyDefinition(name, "object", 1, None, doc=doc, kind="object", candidates=("vtkTransform",))
+
+
+_FUNCTIONS: Final = ("vtkPlane", "vtkBox", "vtkSphere", "vtkCylinder", "vtkCone", "vtkQuadric")
+
+
 def _getter(one: PropertyDefinition) -> Callable[[Any], Any]:
     return lambda self: self.value_of(one.name)
 
@@ -78,5 +94,9 @@ def _converted(one: PropertyDefinition, values: tuple[Any, ...]) -> Any:
 
 
 def _clamped(one: PropertyDefinition, value: Any) -> Any:
+    if one.kind == "object" and value is not None:
+        kind = vtkImplicitFunction if one.candidates is _FUNCTIONS else vtkAbstractTransform
+        if not isinstance(value, kind):
+            raise TypeError(f"{one.name} holds a {kind.__name__}, not {type(value).__name__}")
     held = _TYPES[one.type](value) if one.type in _TYPES else value
     return held if one.range is None else min(max(held, one.range[0]), one.range[1])

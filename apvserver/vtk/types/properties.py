@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from async_paraview.values import entry_number
 from services_core import suggest
 
 from ..base.data_roots import allowed_path, by_names_alone, writable_path
@@ -258,11 +259,11 @@ def _whole(number: int | float) -> int | None:
 
 
 def _check_entry(label: str, definition: PropertyDefinition, value: Any) -> int:
-    entries = dict(definition.enumeration)
-    if isinstance(value, str) and value in entries:
-        return entries[value]
+    named = entry_number(definition.enumeration, definition.also, value) if isinstance(value, str) else None
+    if named is not None:
+        return named
     number = None if isinstance(value, bool) else _number(value)
-    if isinstance(number, int) and number in entries.values():
+    if isinstance(number, int) and number in dict(definition.enumeration).values():
         return number
     known = ", ".join(f"{name} ({number})" for name, number in definition.enumeration)
     raise InvalidProperty(f"{label} has no entry {value!r:.80}; it has: {known}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from async_paraview.values import entry_number
 from services_core import suggest
 
 from ..base.errors import InvalidProperty, UnknownProperty
@@ -90,11 +91,20 @@ def _settings(made_of: Composition, parts: Mapping[str, Any], name: str, value: 
             some = ", ".join(found.candidates[:8])
             raise InvalidProperty(f"{label} holds a proxy, not a plain value; set it to one of {some}")
         value = _translated(label, found, value)
+        if (nothing := found.domain.get("nothing")) is not None:
+            value = _named_nothing(nothing, value)
     assert route is not None
     if route.negate:
         value = not value
     if route.index is not None:
         value = [None] * route.index + [value]
+    if route.each:
+        several = list(value) if isinstance(value, list | tuple) else [value]
+        if len(several) != len(route.targets):
+            raise InvalidProperty(f"{label} expects {len(route.targets)} values, not {value!r:.80}")
+        return [
+            Setting(parts[part], target, one, label) for (part, target), one in zip(route.targets, several, strict=True)
+        ]
     return [Setting(parts[part], target, value, label) for part, target in route.targets]
 
 
@@ -102,12 +112,20 @@ def _translated(label: str, found: PropertyDefinition, value: Any) -> Any:
     """Return the number of an entry of a curated enumeration; anything else as it is."""
     if found.type != "enum" or not isinstance(value, str):
         return value
-    entries = dict(found.enumeration)
-    if value not in entries:
+    number = entry_number(found.enumeration, found.also, value)
+    if number is None:
+        entries = dict(found.enumeration)
         near = suggest(value, entries)
         hint = f"did you mean {near[0]!r}? " if near else ""
         raise InvalidProperty(f"{label} has no entry {value!r:.80}; {hint}it has: {', '.join(entries)}")
-    return entries[value]
+    return number
+
+
+def _named_nothing(nothing: str, value: Any) -> Any:
+    """Return an array to work on as it is, without a name if its name is the one that stands for none."""
+    if isinstance(value, list | tuple) and len(value) == 2 and value[1] == nothing:
+        return [value[0] or "POINTS", ""]
+    return value
 
 
 def _unknown(made_of: Composition, name: str) -> str:
@@ -115,4 +133,6 @@ def _unknown(made_of: Composition, name: str) -> str:
     near = suggest(name, names)
     hint = f"did you mean {', '.join(near)}? " if near else ""
     some = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
-    return f"{made_of.definition.type_name} has no property {name!r}; {hint}It has: {some}"
+    kind = made_of.definition.type_name
+    function = f"; the implicit function is objects/{kind}" if f"objects/{kind}" in made_of.definition.see_also else ""
+    return f"{kind} has no property {name!r}; {hint}It has: {some}{function}"

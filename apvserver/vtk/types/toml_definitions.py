@@ -34,7 +34,7 @@ _INPUT_KEYS: Final = frozenset({"name", "port", "data_types", "repeatable", "opt
 _PROPERTY_KEYS: Final = frozenset(
     {
         "name", "target", "kind", "index", "candidates", "connect", "label", "default", "doc", "panel", "domain",
-        "negate", "entries", "path", "hidden_unless",
+        "names", "each", "negate", "entries", "path", "hidden_unless",
     }
 )  # fmt: skip
 _PANELS: Final = ("default", "advanced", "never")
@@ -249,7 +249,8 @@ class _Reader:
             "domain": domain or (reflected.domain if reflected else {}),
             "hidden_unless": table.get("hidden_unless", {}),
         }
-        route = ExposedProperty(targets, table.get("negate", False), table.get("index"), connect)
+        each = table.get("each", False)
+        route = ExposedProperty(targets, table.get("negate", False), table.get("index"), connect, each)
         if connect is not None or table.get("kind") == "object":
             candidates = tuple(table["candidates"])
             return (
@@ -259,6 +260,7 @@ class _Reader:
                     default=None,
                     kind="object",
                     candidates=candidates,
+                    names=tuple(table.get("names", {}).items()),
                     takes_sources=connect is not None,
                     **common,
                 ),
@@ -268,15 +270,18 @@ class _Reader:
         assert reflected is not None
         default = table.get("default")
         shown = reflected.default if default is None else _frozen(default)
+        if each and default is None:
+            shown = tuple(self._reflected(*one).default for one in targets)
         if default is None and route.negate:
             shown = not shown
         entries = tuple((text, number) for text, number in table.get("entries", {}).items())
         made = PropertyDefinition(
             type="enum" if entries else reflected.type,
-            size=reflected.size,
-            default=dict(entries).get(shown, shown) if isinstance(shown, str) else shown,
+            size=len(targets) if each else reflected.size,
+            default=dict(entries).get(shown, shown) if entries and isinstance(shown, str) else shown,
             range=None if entries else reflected.range,
             enumeration=entries or reflected.enumeration,
+            also=reflected.enumeration if entries else (),
             kind=reflected.kind,
             path=table.get("path", reflected.path),
             **common,

@@ -103,3 +103,12 @@ def by_python(groups: tuple[str, ...]) -> Mapping[str, TypeNames]:
             if of == group and (one := type_names(group, xml)) is not None:
                 found.setdefault(one.python, one)
     return found
+
+
+@functools.cache
+def by_class(groups: tuple[str, ...]) -> Mapping[str, TypeNames]:
+    """Return the types of some groups by the class of VTK, where only one type is made of it."""
+    found: dict[str, list[TypeNames]] = {}
+    for one in by_python(groups).values():
+        found.setdefault(one.vtk_class, []).append(one)
+    return {name: several[0] for name, several in found.items() if len(several) == 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -147,3 +148,39 @@ def _same(one: str, other: str) -> bool:
     except ValueError:
         return False
     return a == b or abs(a - b) <= 1e-9 * max(abs(a), abs(b))
+
+
+# --- the other way round
+
+
+def told(entry: Mapping[str, Any], known: PropertyNames, value: Any) -> list[Any]:
+    """Return the values that a state has for a value of a property here. Raises NoCounterpart."""
+    if (entry.get("domain") or {}).get("kind") == "arrays":
+        return array_texts(["POINTS", value] if isinstance(value, str) else value) if value else []
+    if isinstance(value, Mapping):
+        return [part for name, on in value.items() for part in (name, on)]
+    if entry["type"] == "enum":
+        return [_number_of(entry["enumeration"], known.entries, value)]
+    plain = list(value) if isinstance(value, (list, tuple)) else [value]
+    if any(isinstance(one, float) and not math.isfinite(one) for one in plain):
+        raise NoCounterpart("states of ParaView have finite numbers only")
+    return plain
+
+
+def array_texts(chosen: Sequence[Any] | None) -> list[Any]:
+    """Return the five texts by which ParaView chooses an array."""
+    if chosen is None:
+        return ["", "", "", "", ""]
+    numbers = {name: number for number, name in ASSOCIATIONS.items()}
+    return ["0", "0", "0", numbers[str(chosen[0])], str(chosen[1])]
+
+
+def _number_of(ours: Sequence[Sequence[Any]], theirs: Mapping[str, str], value: Any) -> str:
+    name = next((text for text, number in ours if value in (text, number)), str(value))
+    number = next((str(number) for text, number in ours if value in (text, number)), "")
+    for key, text in theirs.items():
+        if _loose(text) == _loose(str(name)):
+            return key
+    if not theirs or (number in theirs and _alike(str(name), theirs[number])):
+        return number
+    raise NoCounterpart(f"it has {', '.join(theirs.values())}")

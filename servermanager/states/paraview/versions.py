@@ -61,6 +61,11 @@ def modern(state: PvState) -> PvState:
     return replace(state, proxies={id_: _counting(one, proxies) for id_, one in proxies.items()})
 
 
+def type_as_it_was(group: str, type_name: str) -> str:
+    """Return what ParaView 5.11 calls a type; those that are newer have their own name."""
+    return next((old for (of, old), new in _TYPES.items() if of == group and new == type_name != "Gradient"), type_name)
+
+
 def _counting(one: PvProxy, proxies: Mapping[str, PvProxy]) -> PvProxy:
     """Return a proxy without properties that ParaView looks at only if others are set."""
     idle = _IDLE.get((one.group, one.type))

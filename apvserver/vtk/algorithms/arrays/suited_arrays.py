@@ -139,12 +139,7 @@ class ClippableArray(ChosenPointArray):
         copy.ShallowCopy(data)
         self.change(data, copy)
         if output.GetClassName() != data.GetClassName() or self._leaves_out(data):
-            kept = _with_numbers(copy, self._chosen()[0])
-            hidden = hidden_cells(data)
-            seen = data.GetNumberOfCells() - (0 if hidden is None else int(hidden.sum()))
-            if left_out := seen - kept.GetNumberOfCells():
-                warn(f"{self._chosen()[0]} is not finite in {left_out} cells, which are left out")
-            copy = kept
+            copy = _with_numbers(copy, self._chosen()[0])
         output.ShallowCopy(copy)
         return 1
 
@@ -218,8 +213,13 @@ def _is_finite(array: Any) -> bool:
     return bool(np.isfinite(vtk_to_numpy(array)).all())
 
 
+def with_finite_numbers(data: Any, name: str) -> Any:
+    """Return data as it is if a point array of it is finite, else without the cells that have a point where not."""
+    return data if _is_finite(data.GetPointData().GetArray(name)) else _with_numbers(data, name)
+
+
 def _with_numbers(data: Any, name: str) -> Any:
-    """Return the cells at all of whose points the array is finite."""
+    """Return the cells at all of whose points the array is finite; how many are left out is told."""
     largest, kept = sys.float_info.max, vtkThreshold()
     kept.SetInputData(data)
     kept.SetInputArrayToProcess(0, 0, 0, vtkDataObject.FIELD_ASSOCIATION_POINTS, name)
@@ -229,4 +229,8 @@ def _with_numbers(data: Any, name: str) -> Any:
     if is_far(data):
         kept.SetOutputPointsPrecision(vtkAlgorithm.DOUBLE_PRECISION)
     kept.Update()
+    hidden = hidden_cells(data)
+    seen = data.GetNumberOfCells() - (0 if hidden is None else int(hidden.sum()))
+    if left_out := seen - kept.GetOutput().GetNumberOfCells():
+        warn(f"{name} is not finite in {left_out} cells, which are left out")
     return kept.GetOutput()

@@ -102,7 +102,9 @@ def _arrays(definition: Definition, held: Held, values: Mapping[str, Any]) -> st
         if one.name in values:
             unfit = _unfit(one, data, values[one.name])
         else:
-            unfit = None if one.domain.get("none") or fitting_arrays(one.domain, data) else ""
+            unfit = (
+                None if one.domain.get("none") or one.domain.get("optional") or fitting_arrays(one.domain, data) else ""
+            )
         if unfit is not None:
             return f"{unfit}{_needed(one, data)}"
     return None

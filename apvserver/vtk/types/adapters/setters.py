@@ -18,6 +18,7 @@ from async_paraview.domains import OFFERED
 
 from ...base.errors import InvalidProperty
 from ..definitions import PropertyDefinition, PropertyType
+from .boxes import BOX_METHODS, CYLINDER_METHODS, Box, read_box, read_cylinder, write_box, write_cylinder
 from .calculator import NEEDS, check_function, read_function, write_function
 from .netcdf_dimensions import read_dimensions, write_dimensions
 from .plot3d_functions import check_functions, read_functions, write_functions
@@ -301,6 +302,40 @@ def _check_scale(name: str, value: Any) -> tuple[float, ...]:
     return numbers
 
 
+def _check_box(name: str, value: Any) -> tuple[float, ...]:
+    numbers = _check_floats(name, value)
+    if len(numbers) != 6 or not all(map(math.isfinite, numbers)):
+        raise InvalidProperty(f"{name} expects 6 finite values of type float, not {len(numbers)}: {value!r:.80}")
+    return numbers
+
+
+def _check_switch(name: str, value: Any) -> bool:
+    if value not in (0, 1):
+        raise InvalidProperty(f"{name} takes True or False, not {value!r:.80}")
+    return bool(value)
+
+
+def _of_box(name: str, part: str, check: Callable[[str, Any], Any], doc: str) -> Adapter:
+    """Return the adapter of a property of a vtkBox that has a place of its own."""
+    default = getattr(Box(), part)
+    kind: PropertyType = "bool" if isinstance(default, bool) else "float"
+    write, read = functools.partial(write_box, part), functools.partial(read_box, part)
+    return Adapter(name, kind, BOX_METHODS, check, write, read, doc)
+
+
+def _check_axis(name: str, value: Any) -> tuple[float, ...]:
+    numbers = _check_three(name, value)
+    if not any(numbers):
+        raise InvalidProperty(f"{name} expects a direction, and all of {value!r:.80} is 0")
+    return numbers
+
+
+def _of_cylinder(name: str, part: str, check: Callable[[str, Any], Any], doc: str) -> Adapter:
+    """Return the adapter of a property of a vtkCylinder that is turned by a transform."""
+    write, read = functools.partial(write_cylinder, part), functools.partial(read_cylinder, part)
+    return Adapter(name, "float", CYLINDER_METHODS, check, write, read, doc)
+
+
 _names_of_files: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 
 
@@ -326,6 +361,13 @@ _STRING_ARRAY_METHODS = ("SetFileNames", "GetFileNames")
 
 
 ADAPTERS: tuple[Adapter, ...] = (
+    _of_box("Position", "position", _check_three, "The lowest corner of the box, around which it is turned."),
+    _of_box("Rotation", "rotation", _check_three, "Degrees around each axis: around y first, then x, then z."),
+    _of_box("Length", "length", _check_three, "How long the sides are."),
+    _of_box("UseReferenceBounds", "by_bounds", _check_switch, "Whether ReferenceBounds are stretched by Length."),
+    _of_cylinder("OrientedCenter", "center", _check_three, "A point of the axis."),
+    _of_cylinder("OrientedAxis", "axis", _check_axis, "The direction of the axis."),
+    _of_box("ReferenceBounds", "bounds", _check_box, "Lowest and highest x, y and z of what is stretched."),
     Adapter(
         "Script",
         "str",

@@ -1,0 +1,185 @@
+"""The legend of a color map in a view, and the property of a view that holds what was set of all of its legends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from .checks import ANY_LENGTH, COLOR, FRACTION, Choice, Flag, Number, OrNone, Several, Text, Whole, is_list
+from .types import ANNOTATIONS, SceneProperty, SceneType
+
+ANY_LOCATION: Final = "Any Location"
+CORNERS: Final = (
+    "Lower Left Corner", "Lower Center", "Lower Right Corner", "Upper Left Corner", "Upper Center",
+    "Upper Right Corner",
+)  # fmt: skip
+ORIENTATIONS: Final = ("Vertical", "Horizontal")
+FONTS: Final = ("Arial", "Courier", "Times")
+MOST_LABELS: Final = 64
+USUAL_LENGTH: Final = 0.6
+_PRINTF: Final = re.compile(r"%([-+ #0]*)(\d*)((?:\.\d+)?)([eEfFgG])")
+_FORMAT: Final = re.compile(r"\{:?([<>^]?)([-+ ]?)(#?)(0?)(\d*)((?:\.\d+)?)([eEfFgG]?)\}")
+_FRACTIONS: Final = Several(2, FRACTION)
+
+
+@dataclass(frozen=True)
+class NumberFormat:
+    """How numbers are written: as in Python, "{:.3g}", or as in C, "%6.3g". Stored as Python's."""
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """See Check."""
+        return {"type": "str", "size": 1}
+
+    def __call__(self, value: object) -> str:
+        """See Check."""
+        if not isinstance(value, str):
+            raise ValueError('expected how numbers are written, as "{:.3g}" or "%6.3g"')
+        text = _PRINTF.sub(_of_python, value) if "{" not in value else value
+        fields = _FORMAT.findall(text)
+        if len(fields) != 1 or re.sub(r"[^{}]", "", _FORMAT.sub("", text)) or len(text) > 100:
+            raise ValueError('expected how one number is written, as "{:.3g}" or "%6.3g"')
+        if any(int(field[4] or 0) > 100 or int(field[5][1:] or 0) > 30 for field in fields):
+            raise ValueError("numbers are written with a width of at most 100, and at most 30 digits")
+        return text
+
+
+def _of_python(found: re.Match[str]) -> str:
+    flags, width, precision, kind = found.groups()
+    align = "<" if "-" in flags and width else ""
+    sign = "+" if "+" in flags else " " if " " in flags else ""
+    zero = "0" if "0" in flags and not align else ""
+    return f"{{:{align}{sign}{'#' if '#' in flags else ''}{zero}{width}{precision}{kind}}}"
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """None alone: what it would be cannot be drawn, and `why` says so."""
+
+    why: str
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """See Check."""
+        return {"type": "str", "size": 1, "optional": True}
+
+    def __call__(self, value: object) -> None:
+        """See Check."""
+        if value is not None:
+            raise ValueError(self.why)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A list of at most `most` numbers."""
+
+    most: int
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """See Check."""
+        return {"type": "float", "size": ANY_LENGTH, "kind": "indexed"}
+
+    def __call__(self, value: object) -> tuple[float, ...]:
+        """See Check."""
+        if not is_list(value) or len(value) > self.most:
+            raise ValueError(f"expected a list of at most {self.most} numbers")
+        return tuple(Number(-1e300, 1e300)(one) for one in value)
+
+
+_P = SceneProperty
+_COLOR: Final = OrNone(COLOR)
+_POINTS: Final = Whole(4, 200)
+
+
+def _texts(what: str, of: str, size: int) -> tuple[SceneProperty, ...]:
+    return (
+        _P(f"{what}Color", f"of {of}; None: seen on the background", None, _COLOR),
+        _P(f"{what}FontSize", f"of {of}, in points", size, _POINTS),
+        _P(f"{what}FontFamily", f"of {of}: Arial, Courier or Times", "Arial", Choice("font", FONTS)),
+        _P(f"{what}Opacity", f"of {of}, 0 to 1", 1.0, FRACTION),
+        *(_P(f"{what}{look}", f"whether {of} is so", False, Flag()) for look in ("Bold", "Italic")),
+    )
+
+
+SCALAR_BAR: Final = SceneType(
+    "ScalarBar",
+    ANNOTATIONS,
+    "legend",
+    "The legend of a color map in a view.",
+    (
+        _P("Visibility", "whether it is shown; None: if a representation asks for it", None, OrNone(Flag())),
+        _P("Title", "None: the name of the array, or as representations say", None, OrNone(Text())),
+        _P("ComponentTitle", "behind the title; None: the component, if there is one", None, OrNone(Text())),
+        *_texts("Title", "its title", 14),
+        *_texts("Label", "its numbers", 14),
+        _P("Orientation", "Vertical or Horizontal", "Vertical", Choice("orientation", ORIENTATIONS)),
+        _P(
+            "WindowLocation",
+            "where it stands; None: at the right, beside the others; Any Location: at Position",
+            None,
+            OrNone(Choice("location of legends", (*CORNERS, ANY_LOCATION))),
+        ),
+        _P("Position", "of its lower left corner, fractions of the picture, at Any Location", (0.89, 0.02), _FRACTIONS),
+        _P("ScalarBarLength", "a fraction of the picture", USUAL_LENGTH, Number(0.05, 1.0)),
+        _P("ScalarBarThickness", "of its colors, in points; None: as its place has it", None, OrNone(Whole(1, 400))),
+        _P(
+            "NumberOfLabels",
+            "how many numbers it has; None: 5, of categories one each",
+            None,
+            OrNone(Whole(0, MOST_LABELS)),
+        ),
+        _P("UseCustomLabels", "whether its numbers are CustomLabels", False, Flag()),
+        _P("CustomLabels", "numbers beside it", (), Numbers(MOST_LABELS)),
+        _P("AddRangeLabels", "whether the ends of its range are among its numbers", True, Flag()),
+        _P("DrawTickLabels", "whether it has numbers at all", True, Flag()),
+        _P("AutomaticLabelFormat", "whether numbers have three digits, whatever LabelFormat says", True, Flag()),
+        _P("LabelFormat", 'of its numbers, as "{:.3g}" or "%-#6.3g"', "{:<#6.3g}", NumberFormat()),
+        _P(
+            "RangeLabelFormat",
+            "None: the ends of the range are written as other numbers",
+            None,
+            Nothing("the ends of the range are written as the other numbers are: set LabelFormat"),
+        ),
+        _P("DrawAnnotations", "whether texts of values stand beside it", True, Flag()),
+        _P("DrawNanAnnotation", "whether the color of what is no number is shown", False, Flag()),
+        _P("NanAnnotation", "what stands beside that color", "NaN", Text()),
+        _P("DrawBackground", "whether a box lies behind it", False, Flag()),
+        _P("BackgroundColor", "of that box: red, green, blue, opacity", (1.0, 1.0, 1.0, 0.5), Several(4, FRACTION)),
+        _P("DrawScalarBarOutline", "whether a frame is drawn around it", False, Flag()),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class ScalarBars:
+    """What was set of legends, by the names of their color maps: at most `most` maps of properties."""
+
+    most: int
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """See Check."""
+        return {"type": "annotation", "size": ANY_LENGTH, "kind": "indexed"}
+
+    def __call__(self, value: object) -> Mapping[str, Mapping[str, Any]]:
+        """See Check."""
+        if not isinstance(value, Mapping) or len(value) > self.most:
+            raise ValueError(
+                f"expected a map of at most {self.most} color maps, by name, to properties of their legends"
+            )
+        return {str(name): _checked(str(name), one) for name, one in value.items()}
+
+
+def _checked(name: str, value: object) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping) or not set(value) <= set(SCALAR_BAR.by_name):
+        raise ValueError(f"expected for the legend of {name!r:.60} a map with {', '.join(SCALAR_BAR.by_name)}")
+    found = {}
+    for one, given in value.items():
+        try:
+            found[one] = SCALAR_BAR.by_name[one].check(given)
+        except ValueError as error:
+            raise ValueError(f"{one} = {given!r:.80} of the legend of {name!r:.60}: {error}") from None
+    return found

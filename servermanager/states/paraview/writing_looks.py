@@ -1,0 +1,162 @@
+"""Views, and what is shown in them, as ParaView has them in state files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from async_paraview.information import DataInformation
+from async_paraview.scene.catalog import KINDS_OF_VIEWS
+from async_paraview.scene.representations import MARKERS
+from async_paraview.scene.text import TEXT
+from async_paraview.scene.types import SceneType
+
+from .document import Document, Element
+from .names import PropertyNames, type_names
+from .report import Report
+from .values import NoCounterpart, array_texts, told
+
+_OF_DATA: Final = {
+    "vtkImageData": "UniformGridRepresentation",
+    "vtkUniformGrid": "UniformGridRepresentation",
+    "vtkUnstructuredGrid": "UnstructuredGridRepresentation",
+    "vtkStructuredGrid": "StructuredGridRepresentation",
+}
+"""Representations that draw volumes and slices, too, by the type of data; of others it is GeometryRepresentation."""
+_CHART_OF: Final = {"Bar": "XYBarChartView", "Points": "XYPointChartView"}
+_ASSOCIATIONS: Final = {"POINTS": 0, "CELLS": 1, "ROWS": 6}
+_PAIRS: Final = ("SeriesLabel", "SeriesColor", "SeriesLineThickness", "SeriesMarkerStyle", "SeriesMarkerSize")
+
+
+class LooksWriter:
+    """Writes views into a document; `elements` has what was written of sources, by our numbers."""
+
+    def __init__(
+        self,
+        document: Document,
+        elements: Mapping[int, Element],
+        information: Mapping[int, DataInformation],
+        report: Report,
+    ) -> None:
+        self._document = document
+        self._elements = elements
+        self._information = information
+        self._report = report
+        self._numbers = {"RenderView": 0, "XYChartView": 0, "representation": 0, "text": 0}
+
+    def write(self, state: Mapping[str, Any]) -> None:
+        """Write all views of a state, and what is shown."""
+        for view in state["views"]:
+            shown = [one for one in state["representations"] if one["view"] == view["id"]]
+            self._view(view, shown)
+
+    def _next(self, what: str, name: str) -> str:
+        self._numbers[what] = self._numbers.get(what, 0) + 1
+        return f"{name}{self._numbers[what]}"
+
+    def _view(self, view: Mapping[str, Any], shown: list[Mapping[str, Any]]) -> None:
+        kind = view["kind"]
+        types = {_CHART_OF.get(one["properties"].get("ChartType", "Line"), kind) for one in shown} or {kind}
+        theirs = types.pop() if kind == "XYChartView" and len(types) == 1 else kind
+        label = self._next(kind, kind)
+        element = self._document.add("views", theirs, label)
+        properties = {name: value for name, value in view["properties"].items() if name != "Texts"}
+        self._properties(element, KINDS_OF_VIEWS[kind].view, properties, label)
+        if kind == "RenderView":
+            element.set("UseColorPaletteForBackground", 0)
+            if properties.get("UseGradientBackground"):
+                element.set("BackgroundColorMode", 1)
+            if "CameraFocalPoint" in properties:
+                element.set("CenterOfRotation", *properties["CameraFocalPoint"])
+        ids = [self._shown(one, kind, theirs, label) for one in shown]
+        ids += [self._text(text, label) for text in view["properties"].get("Texts", ())]
+        element.hold("Representations", *ids)
+
+    def _shown(self, one: Mapping[str, Any], kind: str, theirs: str, label: str) -> int:
+        id_, port = one["source"]
+        source = self._elements[id_]
+        type_ = KINDS_OF_VIEWS[kind].representation
+        held = self._information.get(id_)
+        name = self._next("representation", "Representation")
+        if kind == "XYChartView":
+            element = self._document.add("representations", f"{theirs.removesuffix('View')}Representation", name)
+            self._chart(element, type_, one["properties"], held, label)
+        else:
+            of = _OF_DATA.get(held.data_type if held is not None else "", "GeometryRepresentation")
+            element = self._document.add("representations", of, name)
+            self._drawn(element, type_, one["properties"], label)
+        element.hold("Input", (source.id, port))
+        return element.id
+
+    def _drawn(self, element: Element, type_: SceneType, properties: Mapping[str, Any], label: str) -> None:
+        own = {"ColorBy", "Color"}
+        self._properties(element, type_, {key: of for key, of in properties.items() if key not in own}, label)
+        color_by, color = properties.get("ColorBy"), properties.get("Color")
+        element.set("ColorArrayName", *array_texts(color_by))
+        if color is not None:
+            element.set("DiffuseColor", *color)
+            element.set("AmbientColor", *color)
+
+    def _chart(
+        self,
+        element: Element,
+        type_: SceneType,
+        properties: Mapping[str, Any],
+        held: DataInformation | None,
+        label: str,
+    ) -> None:
+        own = {*_PAIRS, "SeriesVisibility", "AttributeType", "ChartType"}
+        self._properties(element, type_, {key: of for key, of in properties.items() if key not in own}, label)
+        if (association := properties.get("AttributeType")) is not None:
+            element.set("AttributeType", _ASSOCIATIONS[association])
+        if "UseIndexForXAxis" not in properties and properties.get("XArrayName") is not None:
+            element.set("UseIndexForXAxis", 0)
+        if (visible := properties.get("SeriesVisibility")) is not None:
+            others = [] if held is None else [one.name for one in held.arrays if one.components == 1]
+            named = {**dict.fromkeys(others, "0"), **dict.fromkeys(visible, "1")}
+            element.set("SeriesVisibility", *(part for pair in named.items() for part in pair))
+        for name in _PAIRS:
+            values = list(properties.get(name) or ())
+            if name == "SeriesMarkerStyle":
+                values[1::2] = [str(MARKERS.index(style)) for style in values[1::2]]
+            if values:
+                element.set(name, *values)
+
+    def _text(self, text: Mapping[str, Any], label: str) -> int:
+        name = self._next("text", "Text")
+        while name in self._document.registered("sources"):
+            name = self._next("text", "Text")
+        source = self._document.add("sources", "TextSource", name)
+        source.set("Text", text.get("Text", ""))
+        shown = self._document.add(
+            "representations", "TextSourceRepresentation", self._next("representation", "Representation")
+        )
+        shown.hold("Input", source.id)
+        look = {"WindowLocation": TEXT.by_name["WindowLocation"].default, **text}
+        self._properties(shown, TEXT, {key: of for key, of in look.items() if key != "Text"}, label)
+        return shown.id
+
+    def _properties(self, element: Element, type_: SceneType, properties: Mapping[str, Any], label: str) -> None:
+        known = type_names(element.group, element.type)
+        missing = []
+        for name, value in properties.items():
+            found = None if known is None else _named(known.properties, name)
+            ours = type_.by_name.get(name)
+            if found is None or ours is None:
+                if ours is None or value != ours.to_dict()["default"]:
+                    missing.append(name)
+            elif value is not None:
+                entry = ours.to_dict()
+                try:
+                    texts = [str(value)] if entry["type"] == "enum" and not found.entries else told(entry, found, value)
+                    element.set(found.xml, *texts)
+                except NoCounterpart as why:
+                    self._report.add(label, name, f"{value!r:.60} is not there in ParaView: {why}")
+        if missing:
+            self._report.add(label, ", ".join(sorted(missing)), f"{element.type} of ParaView has no such properties")
+
+
+def _named(properties: Mapping[str, PropertyNames], name: str) -> PropertyNames | None:
+    if name in properties and properties[name].python == name:
+        return properties[name]
+    return next((one for one in properties.values() if one.python == name), properties.get(name))

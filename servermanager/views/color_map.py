@@ -1,0 +1,180 @@
+"""Color maps and opacity functions: shared by the name of an array, by all representations of a session."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Iterator, Mapping
+from functools import partial
+from typing import Any, ClassVar, Generic, TypeVar
+
+from async_paraview.operations import render
+from async_paraview.scene.color_maps import COLOR_MAP, PIECEWISE_FUNCTION
+from async_paraview.scene.types import SceneType
+from services_core import Packet
+from services_core.payload import unpack_payload
+
+from ..model.sending.property_packets import property_packets
+from .owner import ViewOwner
+from .scene_proxy import SceneProxy
+
+
+class SharedByName(SceneProxy):
+    """A color map or opacity function. Every method that is no coroutine is fire and forget.
+
+    There is one of each name in a session, for all its views and all programs that are in it.
+    """
+
+    __slots__ = ("_numbers", "_untold", "name")
+
+    def __init__(self, scene: ViewOwner, name: str) -> None:
+        """Stand for what the server has under that name; nothing is told."""
+        super().__init__(scene, scene.new_id())
+        self.name = name
+        """That of the array, unless representations ask for another."""
+        self._untold: dict[str, Any] = {}
+        self._numbers = itertools.count(1)
+
+    @property
+    def kind(self) -> str:
+        """Return what it is: "PVLookupTable" or "PiecewiseFunction"."""
+        return self.scene_type.name
+
+    def set_plain(self, plain: dict[str, Any]) -> None:
+        """Take checked values, as a step of undo. Called by representations; the next call tells the server."""
+        self._change(plain)
+
+    def replay(self) -> None:
+        """Have the server told all of it by the next call that tells anything. Called by the session."""
+        self._told_in.clear()
+        self._untold = {}
+        if self._set:
+            self._tell_later({}, self._set)
+
+    def tell_watchers(self, name: str, value: Any) -> None:
+        super().tell_watchers(name, value)
+        for shown in self._scene.shown_with(self):
+            shown.color_map_changed(self, name)
+
+    def _own(self) -> None:
+        self._scene.connection.membership.require_editor()
+
+    def _waiting(self) -> Collection[str]:
+        return self._untold
+
+    def _take(self, plain: dict[str, Any]) -> None:
+        self._tell_later(plain, plain)
+
+    def _tell_wrong(self, wrong: dict[str, Any]) -> None:
+        self._tell_later({}, wrong)
+
+    def _tell_later(self, values: Mapping[str, Any], travelling: Mapping[str, Any]) -> None:
+        untold, number = {**self._untold, **travelling}, next(self._numbers)
+        change = partial(render.UpdateColorMap, name=self.name, kind=self.kind, number=self._number_told(number))
+        packets = property_packets(change, untold)
+        self._set.update(values)
+        self._untold = untold
+        self._told_in.update(dict.fromkeys(untold, number))
+        self._scene.outbox.add(self, lambda: self._tell(packets))
+
+    def _number_told(self, number: int) -> int:
+        return number if self._scene.connection.membership.is_shared else 0
+
+    def _tell(self, packets: list[Packet]) -> None:
+        for packet in packets:
+            self._scene.render.send_message(packet)
+        self._untold = {}
+
+    def __repr__(self) -> str:
+        return f"<{self.type_name} {self.name!r}: {self._set}>"
+
+
+class ColorMapProxy(SharedByName):
+    """Which color a number of an array gets: RGBPoints, Preset, ScalarRange, UseLogScale, ... (`help()`)."""
+
+    __slots__ = ()
+
+    scene_type: ClassVar[SceneType] = COLOR_MAP
+
+    def rescale(self, low: float, high: float) -> None:
+        """Have the colors span these numbers from now on. Raises as `update`."""
+        self.update(ScalarRange=(low, high))
+
+    async def rescale_to_data_range(self) -> tuple[float, float] | None:
+        """Have the colors span the numbers of all the data that it colors, and follow them; returns those.
+
+        None if it colors nothing. With own RGBPoints they span what it is now. Raises RemoteError.
+        """
+        found = (await self._ask())["data_range"]
+        if self._read("RGBPoints") is None or found is None:
+            self.update(ScalarRange=None)
+        else:
+            self.update(ScalarRange=found)
+        return None if found is None else (float(found[0]), float(found[1]))
+
+    async def spanned(self) -> tuple[float, float] | None:
+        """Return what the colors span now, None as long as nothing is colored by it. Raises RemoteError."""
+        found = (await self._ask())["range"]
+        return None if found is None else (float(found[0]), float(found[1]))
+
+    async def points(self) -> list[float]:
+        """Return value, red, green, blue, ... between which colors are mixed now: RGBPoints, or those of the preset.
+
+        As long as nothing is colored by it, values are those that were set, or 0 to 1. Raises RemoteError.
+        """
+        return [float(one) for one in (await self._ask())["points"]]
+
+    async def _ask(self) -> Mapping[str, Any]:
+        """Return what the server has of it, when all is there that was asked to be shown."""
+        for view in dict.fromkeys(shown.view for shown in self._scene.shown_with(self)):
+            await view.ready()
+        self._scene.outbox.flush()
+        reply = await self._scene.render.send_request(render.ColorMap(name=self.name).packet())
+        answer: Mapping[str, Any] = unpack_payload(reply)
+        return answer
+
+
+class PiecewiseFunctionProxy(SharedByName):
+    """How opaque a number of an array is: Points, UseLogScale (`help()`)."""
+
+    __slots__ = ()
+
+    scene_type: ClassVar[SceneType] = PIECEWISE_FUNCTION
+
+
+S = TypeVar("S", bound=SharedByName)
+
+
+class ByName(Generic[S]):
+    """What is shared by name in a session: `session.color_maps["RTData"]` is there as soon as it is asked for."""
+
+    def __init__(self, scene: ViewOwner, made: type[S]) -> None:
+        self._scene = scene
+        self._made = made
+        self._known: dict[str, S] = {}
+
+    def __getitem__(self, name: str) -> S:
+        """Return that of an array, or of any other name. Local. Raises TypeError, ValueError for what is no name."""
+        if not isinstance(name, str):
+            raise TypeError(f"a {self._made.scene_type.owner} has the name of an array, not {name!r:.60}")
+        if not name:
+            raise ValueError(f"a {self._made.scene_type.owner} has the name of an array, and that is not empty")
+        if name not in self._known:
+            self._known[name] = self._made(self._scene, name)
+        return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._known
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the names that were asked for here, or set anywhere."""
+        return iter(list(self._known))
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def all(self) -> list[S]:
+        """Return those that were asked for here, or set anywhere."""
+        return list(self._known.values())
+
+    def __repr__(self) -> str:
+        return f"<{self._made.scene_type.owner}s: {', '.join(self._known) or 'none yet'}>"

@@ -1,0 +1,166 @@
+"""States that are written for ParaView: it opens them, and has the same numbers and cameras; so have we."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import subprocess
+import warnings
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from servermanager import RenderViewProxy, Session, StateError, StateWarning, connect, sync
+
+from ..harness.apvtest import in_loop
+from ..harness.time_limits import scaled
+
+PVPYTHON: Final = shutil.which("pvpython")
+LOOKS_INTO: Final = """
+import json, sys
+from paraview import simple
+simple.LoadState(sys.argv[1])
+found = {"sources": {}, "views": {}}
+for (name, _), source in simple.GetSources().items():
+    source.UpdatePipeline()
+    told = source.GetDataInformation()
+    found["sources"][name] = [told.GetNumberOfPoints(), told.GetNumberOfCells(), list(told.GetBounds())]
+for view in simple.GetViews():
+    kind = view.GetXMLName()
+    shown = [one for one in view.Representations if hasattr(one, "Opacity") and one.GetXMLName()[:4] != "Text"]
+    found["views"][kind] = {
+        "ViewSize": list(view.ViewSize),
+        "camera": list(view.CameraPosition) + list(view.CameraFocalPoint) if kind == "RenderView" else [],
+        "title": view.ChartTitle if kind != "RenderView" else "",
+        "shown": [
+            [str(one.Representation).strip("'"), one.Opacity, str(one.ColorArrayName[1]), list(one.DiffuseColor)]
+            for one in shown
+        ],
+    }
+found["text"] = str(simple.FindSource("Text1").Text)
+print("FOUND" + json.dumps(found))
+"""
+
+
+async def a_scene(session: Session) -> None:
+    wavelet = session.sources.Wavelet(WholeExtent=[-8, 8, -6, 10, -5, 5])
+    contour = session.filters.Contour(Input=wavelet, ContourBy=("POINTS", "RTData"), Isosurfaces=[130.0, 170.0])
+    cut = session.filters.Slice(Input=wavelet)  # through the middle, which nobody has set
+    clip = session.filters.Clip(Input=wavelet)
+    await clip.definition()
+    clip.ClipType.Normal, clip.Invert = [0.0, 1.0, 0.0], False
+    mid = session.filters.Threshold(
+        Input=wavelet, Scalars=("POINTS", "RTData"), LowerThreshold=100.0, UpperThreshold=150.0
+    )
+    moved = session.filters.Transform(Input=cut)
+    await moved.definition()
+    moved.Transform.Translate = [1.0, 2.0, 3.0]
+    session.filters.SurfaceNormals(Input=contour)
+    session.filters.AppendDatasets(Input=[clip, mid])
+    line = session.filters.PlotOverLine(Input=wavelet, Resolution=20)
+    view = session.views.RenderView(ViewSize=[300, 200], Background=[0.1, 0.2, 0.3])
+    session.show(contour, view, ColorBy=("POINTS", "RTData"), Opacity=0.5)
+    session.show(cut, view, Representation="Wireframe", Color=[1.0, 0.5, 0.0], LineWidth=3.0)
+    session.show(wavelet, view, Representation="Outline")
+    view.add_text('Hällo <&> "x"', WindowLocation="Upper Center")
+    chart = session.views.XYChartView(ChartTitle="along")
+    session.show(line, chart, SeriesVisibility=["RTData"], SeriesColor=["RTData", 1, 0, 0])
+
+
+async def measured(session: Session) -> dict[str, Any]:
+    found = {}
+    for source in session.proxies.sources():
+        told = await source.update_pipeline()
+        found[session.proxies.name(source)] = [told.number_of_points, told.number_of_cells, list(told.bounds or ())]
+    return found
+
+
+async def written_for_paraview(path: Path) -> tuple[dict[str, Any], list[float]]:
+    """Write a scene; returns its numbers, and where the camera of its view is and looks at."""
+    async with connect() as session:
+        await a_scene(session)
+        ours = await measured(session)
+        await session.save_state(path)
+        view = session.all_views()[0]
+        assert isinstance(view, RenderViewProxy)
+        camera = await view.camera()
+    return ours, [*camera["CameraPosition"], *camera["CameraFocalPoint"]]
+
+
+@pytest.mark.skipif(PVPYTHON is None, reason="there is no pvpython here to open it")
+def test_paraview_opens_it_with_the_same_numbers_and_camera(tmp_path: Path) -> None:
+    assert PVPYTHON is not None
+    ours, camera = asyncio.run(written_for_paraview(tmp_path / "ours.pvsm"))
+    script = tmp_path / "look.py"
+    script.write_text(LOOKS_INTO, "utf-8")
+    ended = subprocess.run(
+        [PVPYTHON, "--force-offscreen-rendering", str(script), str(tmp_path / "ours.pvsm")],
+        capture_output=True,
+        text=True,
+        timeout=scaled(120.0),
+        check=False,
+    )
+    lines = [line for line in ended.stdout.splitlines() if line.startswith("FOUND")]
+    assert lines, ended
+    theirs = json.loads(lines[0].removeprefix("FOUND"))
+    for name, (points, cells, bounds) in ours.items():
+        found = theirs["sources"][name]
+        assert found[:2] == [points, cells], name
+        assert found[2] == pytest.approx(bounds, abs=1e-4), name
+    assert theirs["text"] == 'Hällo <&> "x"'
+    view, chart = theirs["views"]["RenderView"], theirs["views"]["XYChartView"]
+    assert view["ViewSize"] == [300, 200] and chart["title"] == "along"
+    assert view["camera"] == pytest.approx(camera, abs=1e-6)
+    contour, cut, outline = view["shown"]
+    assert contour[:3] == ["Surface", 0.5, "RTData"] and outline[0] == "Outline"
+    assert (cut[0], cut[2], cut[3]) == ("Wireframe", "", [1.0, 0.5, 0.0])
+
+
+@in_loop
+async def test_what_is_written_is_read_back(tmp_path: Path) -> None:
+    async with connect() as session:
+        await a_scene(session)
+        ours = await measured(session)
+        await session.save_state(tmp_path / "ours.pvsm")
+    async with connect() as session:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", StateWarning)
+            loaded = await session.load_state(tmp_path / "ours.pvsm")
+        assert loaded.not_understood == ()
+        again = await measured(session)
+        assert again.keys() == ours.keys()
+        for name, (points, cells, bounds) in ours.items():
+            assert again[name][:2] == [points, cells] and again[name][2] == pytest.approx(bounds, abs=1e-6)
+        view = session.all_views()[0]
+        assert tuple(view.Background) == (0.1, 0.2, 0.3) and len(session.all_representations()) == 4
+        chart = session.all_representations()[-1]
+        assert list(chart.SeriesVisibility) == ["RTData"]
+
+
+@in_loop
+async def test_what_paraview_does_not_have_is_an_error_or_left_out_and_said(tmp_path: Path) -> None:
+    path = tmp_path / "ours.pvsm"
+    async with connect() as session:
+        cone = session.sources.Cone()
+        lonely = session.create("vtkAppendFilter", Input=[cone])
+        session.filters.Elevation(Input=lonely)
+        view = session.views.RenderView(ViewSize=[64, 48])
+        session.show(lonely, view)
+        with pytest.raises(StateError, match=r"ParaView has no .*AppendFilter.*partial=True"):
+            await session.save_state(path)
+        assert not path.exists()
+        with pytest.warns(StateWarning, match="Elevation1: what it depends on was left out"):
+            await session.save_state(path, partial=True)
+        assert path.read_text("utf-8").count('<Proxy group="sources"') == 1
+
+
+def test_blocking_programs_have_the_report_as_well(tmp_path: Path) -> None:
+    with sync.connect() as session:
+        session.sources.Cone(Height=3.0)
+        session.save_state(tmp_path / "cone.pvsm")
+        loaded = session.load_state(tmp_path / "cone.pvsm")
+        assert [one.Height for one in loaded] == [3.0] and len(loaded) == 1
+        assert loaded.not_understood == () and loaded.report() == ""
+        assert loaded[0].update_pipeline().number_of_cells == 7
