@@ -48,6 +48,12 @@ ABSENT: Final[Mapping[str, str]] = MappingProxyType({
     "GetExtractors": "SaveData and SaveScreenshot write what is to be extracted",
     "SaveExtracts": "SaveData and SaveScreenshot write what is to be extracted",
     "SaveExtractsUsingCatalystOptions": "SaveData and SaveScreenshot write what is to be extracted",
+    "GetSelections": _SELECTED,
+    "FindTextureOrCreate": "textures of pictures are not there",
+    "ImportView": "scenes of other programs are opened as data: OpenDataFile",
+    "ColorBlocksBy": "color blocks by an array that numbers them: ColorBy",
+    "GetBlockColorTransferFunction": "colors belong to arrays, of all blocks: GetColorTransferFunction",
+    "GetBlockOpacityTransferFunction": "opacities belong to arrays, of all blocks: GetOpacityTransferFunction",
     "ExtendFileSeries": "open the files again: OpenDataFile([...])",
     "GetOpenGLInformation": "await view.capabilities() of a view tells it",
 })  # fmt: skip

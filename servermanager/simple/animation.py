@@ -192,7 +192,8 @@ def _camera_of(frame: CameraKeyFrame) -> dict[str, Any]:
 
 def _on_path(frames: list[Any], part: float) -> dict[str, Any]:
     """Return the camera on the path of points of the first keyframe, which is closed if that says so."""
-    first, camera = frames[0], {}
+    first = frames[0]
+    camera: dict[str, Any] = {}
     for points, closed, name in (
         (first.PositionPathPoints, first.ClosedPositionPath, "CameraPosition"),
         (first.FocalPathPoints, first.ClosedFocalPath, "CameraFocalPoint"),

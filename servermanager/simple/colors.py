@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Any, Final
 
-try:
-    from ..views.color_map import ColorMapProxy, PiecewiseFunctionProxy
-except ImportError:
-    ColorMapProxy, PiecewiseFunctionProxy = type("A", (), {}), type("B", (), {})
+from ..views.color_map import ColorMapProxy, PiecewiseFunctionProxy
+from ..views.scalar_bar import ScalarBarProxy
 from .current import a_view, give, run, session
-from .displays import GetRepresentation, colored_by
+from .displays import GetRepresentation
 from .proxies import Scripted, set_all
 
-PRESETS = {
+_PROBE: Final = "GenerateRGBPoints"
+"""The color map that presets are looked at by; it colors nothing."""
+PRESETS: Final = {
     "Viridis (matplotlib)": "Viridis", "Plasma (matplotlib)": "Plasma", "Inferno (matplotlib)": "Inferno",
     "Magma (matplotlib)": "magma", "Cool to Warm (Extended)": "Cool to Warm", "Grayscale": "Grayscale",
     "X Ray": "gray_r", "Rainbow Desaturated": "Rainbow", "Jet": "jet", "jet": "jet", "Turbo": "turbo",
@@ -64,7 +64,7 @@ class ScriptedColorMap(Scripted):
 
     def InvertTransferFunction(self) -> bool:
         """Have the colors run the other way."""
-        self.InvertLookupTable = not self.InvertLookupTable
+        self.update(InvertLookupTable=not self._get("InvertLookupTable"))
         return True
 
     def MapControlPointsToLogSpace(self, inverse: bool = False) -> bool:
@@ -86,15 +86,26 @@ class ScriptedFunction(Scripted):
     def RescaleTransferFunction(self, *span: Any) -> bool:
         """Have its points span (low, high)."""
         low, high = (float(one) for one in (span[0] if len(span) == 1 else span)[:2])
-        points = list(self.Points or [0.0, 0.0, 0.5, 0.0, 1.0, 1.0, 0.5, 0.0])
+        points = list(self._get("Points") or [0.0, 0.0, 0.5, 0.0, 1.0, 1.0, 0.5, 0.0])
         first, last = points[0], points[-4]
         for at in range(0, len(points), 4):
             part = (points[at] - first) / (last - first) if last > first else 0.0
             points[at] = low + part * (high - low)
-        self.Points = points
+        self.update(Points=points)
         return True
 
 
+class ScriptedLegend(Scripted):
+    """The legend of a color map in a view."""
+
+    __slots__ = ()
+
+    def _get(self, name: str) -> Any:
+        value = super()._get(name)
+        return int(bool(value)) if name == "Visibility" else value
+
+
+give(ScalarBarProxy, ScriptedLegend)
 give(ColorMapProxy, ScriptedColorMap)
 give(PiecewiseFunctionProxy, ScriptedFunction)
 
@@ -128,9 +139,26 @@ def GetOpacityTransferFunction(
     return found
 
 
+def GenerateRGBPoints(
+    preset_name: str | None = None, range_min: float | None = None, range_max: float | None = None
+) -> list[float]:
+    """Return value, red, green, blue, ... of a preset over a range, 0 to 1 by default."""
+    low, high = 0.0 if range_min is None else range_min, 1.0 if range_max is None else range_max
+    colors = session().color_maps[_PROBE]
+    with session().undo.paused():
+        colors.update(Preset=_preset(preset_name or "Cool to Warm"), ScalarRange=[low, high])
+        found: list[float] = colors.RGBPoints
+    return found
+
+
 def GetLookupTableForArray(arrayname: str, num_components: int = 1, **params: Any) -> Any:
     """Do what `GetColorTransferFunction` does: it is ParaView's former name."""
     return GetColorTransferFunction(arrayname, **params)
+
+
+def GetScalarBar(ctf: Any, view: Any = None) -> Any:
+    """Return the legend of a color map in a view, the active one by default."""
+    return a_view(view, "GetScalarBar").scalar_bar(ctf)
 
 
 def AssignFieldToColorPreset(array_name: str, preset_name: str, range_override: Any = None) -> bool:
@@ -165,29 +193,41 @@ def ImportPresets(filename: str | os.PathLike[str], **_options: Any) -> bool:
 def UpdateScalarBars(view: Any = None) -> bool:
     """Show a legend for whatever is colored in a view, and no other."""
     view = a_view(view, "UpdateScalarBars")
-    for one in session().all_representations():
-        if one.view is view and hasattr(one._target, "scene_type") and "ColorBy" in one.ListProperties():
-            one.ScalarBarVisibility = bool(one.ColorBy) and bool(one.Visibility)
+    used = _used_in(view)
+    for one in _legends_of(view):
+        one.Visibility = one.name in used
     return True
 
 
 def HideUnusedScalarBars(view: Any = None) -> bool:
     """Hide the legends of what is hidden, or colored by nothing."""
     view = a_view(view, "HideUnusedScalarBars")
-    for one in session().all_representations():
-        if one.view is view and "ColorBy" in one.ListProperties() and not (one.ColorBy and one.Visibility):
-            one.ScalarBarVisibility = False
+    used = _used_in(view)
+    for one in _legends_of(view):
+        if one.name not in used:
+            one.Visibility = False
     return True
 
 
 def HideScalarBarIfNotNeeded(lut: Any, view: Any = None) -> bool:
-    """Hide the legend of a color map in a view, unless something visible is colored by it."""
-    shown = colored_by(a_view(view, "HideScalarBarIfNotNeeded"), lut._target.name)
-    if any(one.Visibility for one in shown):
+    """Hide the legend of a color map in a view, unless something visible is colored by it; returns whether it did."""
+    view = a_view(view, "HideScalarBarIfNotNeeded")
+    if lut.name in _used_in(view):
         return False
-    for one in shown:
-        one.ScalarBarVisibility = False
+    view.scalar_bar(lut).Visibility = False
     return True
+
+
+def _legends_of(view: Any) -> list[Any]:
+    """Return the legends of all color maps that there are, in a view."""
+    return [view.scalar_bar(name) for name in session().color_maps] if hasattr(view._target, "scalar_bar") else []
+
+
+def _used_in(view: Any) -> set[str]:
+    """Return the names of the color maps of what is visible in a view."""
+    shown = [one for one in session().all_representations() if one.view is view and one.Visibility]
+    maps = [run(one, lambda target: getattr(target, "color_map", None)) for one in shown]
+    return {one.name for one in maps if one is not None}
 
 
 def UpdateScalarBarsComponentTitle(ctf: Any, representation: Any = None) -> bool:

@@ -64,9 +64,9 @@ def take_session(opened: Any) -> None:
 def close_session() -> None:
     """Close the session, if there is one."""
     before, _Current.session = _Current.session, None
-    for forget in _when_gone:
-        forget()
     if before is not None:
+        for forget in _when_gone:
+            forget()
         before.close()
 
 

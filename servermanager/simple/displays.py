@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
 
 from async_paraview.information import DataInformation
 from services_core import RemoteError
@@ -10,7 +11,7 @@ from services_core import RemoteError
 from ..views.representation import RepresentationProxy
 from .current import a_source, a_view, give, nearest, port_of, run, session
 from .proxies import Scripted, set_all
-from .views import CreateView, GetViews, shown
+from .views import CreateView, shown
 
 _OUTLINED: Final = frozenset({
     "vtkImageData", "vtkUniformGrid", "vtkStructuredPoints", "vtkRectilinearGrid", "vtkStructuredGrid",
@@ -24,6 +25,11 @@ class ScriptedRepresentation(Scripted):
     """How an output is shown, by the names of ParaView's."""
 
     __slots__ = ()
+    _meant: ClassVar[Mapping[str, str]] = {
+        "ColorArrayName": "ColorBy",
+        "DiffuseColor": "Color",
+        "AmbientColor": "Color",
+    }
 
     def data_bounds(self) -> tuple[float, ...] | None:
         """Return the box around the data that it shows, None if it cannot be made or has no places."""
@@ -39,13 +45,16 @@ class ScriptedRepresentation(Scripted):
         self.Representation = kind
 
     def SetScalarBarVisibility(self, view: Any, visible: Any) -> bool:
-        """Show the legend of its colors, or hide it."""
-        self.ScalarBarVisibility = bool(visible)
-        return True
+        """Show the legend of its colors, or hide it; returns whether there is one."""
+        legend = run(self, lambda target: target.scalar_bar)
+        if legend is not None:
+            legend.Visibility = bool(visible)
+        return legend is not None
 
     def IsScalarBarVisible(self, view: Any) -> bool:
         """Return whether the legend of its colors is shown."""
-        return bool(self.ScalarBarVisibility)
+        legend = run(self, lambda target: target.scalar_bar)
+        return legend is not None and bool(legend.Visibility)
 
     def RescaleTransferFunctionToDataRange(self, extend: Any = False, force: Any = True) -> bool:
         """Have the colors span the numbers of the data, and follow them; returns whether anything is colored."""
@@ -167,6 +176,14 @@ def GetDisplayProperty(*arguments: Any) -> Any:
     return getattr(GetRepresentation(proxy), next(one for one in arguments if isinstance(one, str)))
 
 
+GetRepresentationProperty = GetDisplayProperty
+
+
+def LocateView(displayProperties: Any = None) -> Any:
+    """Return the view that something is shown in."""
+    return (displayProperties if displayProperties is not None else GetRepresentation()).view
+
+
 def SetDisplayProperties(proxy: Any = None, view: Any = None, **params: Any) -> None:
     """Set properties of how a source is shown in a view."""
     set_all(GetRepresentation(proxy, view), params)
@@ -210,15 +227,8 @@ def _component(rep: Any, array: str, component: Any) -> int | str | None:
     known = [one for one in source._information_now(rep.source.port).arrays if one.name == array]
     for one in known:
         if name in one.component_names:
-            return one.component_names.index(name)
+            return int(one.component_names.index(name))
     if name.isdigit():
         return int(name)
     names = [*_COMPONENTS, "Magnitude", *(each for one in known for each in one.component_names)]
     raise ValueError(f"ColorBy: {array!r} has no component {name!r}{nearest(name, names)}")
-
-
-def colored_by(view: Any, array: str) -> list[Any]:
-    """Return what an array colors in a view, in all views for None."""
-    views = GetViews() if view is None else [view]
-    found = [one for one in session().all_representations() if one.view in views and hasattr(one._target, "ColorBy")]
-    return [one for one in found if (one.ColorBy or [None, None])[1] == array]

@@ -52,6 +52,12 @@ def ReloadFiles(proxy: Any = None) -> bool:
     return True
 
 
+def ReplaceReaderFileName(readerProxy: Any, files: Sequence[str], propName: str) -> None:
+    """Have a reader read other files."""
+    reader = a_source(readerProxy, "ReplaceReaderFileName")
+    setattr(reader, propName, list(files) if len(files) > 1 else files[0])
+
+
 def SaveData(filename: str | os.PathLike[str], proxy: Any = None, **extraArgs: Any) -> None:
     """Write what a source gives (the active one by default) to a file of the server, whose ending says the format.
 
@@ -188,7 +194,7 @@ def LoadState(
         return None
     if filenames or more:
         raise ValueError("LoadState: files are found again by data_directory= here, not by filenames=")
-    paths = {"": data_directory} if data_directory else None
+    paths = [data_directory] if data_directory else None
     directory = named.pop("DataDirectory", None) or named.pop("LoadStateDataFileOptions", None)
     if named or (directory and not paths):
         raise ValueError(

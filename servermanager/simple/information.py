@@ -78,7 +78,7 @@ class Arrays:
 
     def _arrays(self) -> list[Array]:
         found = [Array(one) for one in self._ask().arrays if one.association == self._association]
-        return sorted(found, key=lambda one: one.Name)
+        return sorted(found, key=lambda one: (one.Name.casefold(), one.Name))
 
     def keys(self) -> list[str]:
         """Return the names."""

@@ -205,11 +205,6 @@ def RemoveLayout(proxy: Layout | None = None) -> None:
     del _layouts[layout.name]
 
 
-def place_new(view: Any) -> None:
-    """Put a new view into the first layout, which is made if there is none."""
-    AssignViewToLayout(view)
-
-
 def forget(view: Any) -> None:
     """Take a deleted view out of its layout."""
     for layout in _layouts.values():

@@ -8,7 +8,7 @@ from typing import Any, Final
 from services_core import RemoteError
 
 from ..model.definitions import OBJECTS, UNKNOWN_TYPE
-from .current import a_source, close_session, is_representation, is_source, is_view, run, session, when_gone
+from .current import a_source, close_session, is_representation, is_source, is_view, port_of, run, session, when_gone
 from .proxies import set_all
 
 _NAMES: Final = ("registrationName", "guiName")
@@ -146,9 +146,7 @@ def Delete(proxy: Any = None) -> None:
     for shown in session().all_representations():
         if shown.source.proxy is proxy:
             shown.delete()
-    unused = True
-    while unused:
-        unused = [one for one in _left.values() if not manager.dependents(one)]
+    while unused := [one for one in _left.values() if not manager.dependents(one)]:
         for one in unused:
             session().delete(one)
             del _left[one._target.id]
@@ -178,6 +176,18 @@ def GetProperty(*arguments: Any, **keywords: Any) -> Any:
     return (a_source(None, "GetProperty") if proxy is None else proxy).GetProperty(name)
 
 
+def ResetProperty(propertyName: str, proxy: Any = None, restoreFromSettings: bool = True) -> None:
+    """Set a property back to what a new proxy has."""
+    proxy = a_source(None, "ResetProperty") if proxy is None else proxy
+    proxy.GetProperty(propertyName)
+    if propertyName in proxy.set_values():
+        delattr(proxy, propertyName)
+
+
+def ClearSelection(proxy: Any = None) -> None:
+    """Do nothing: what is selected here is a source of its own, and stays until it is deleted."""
+
+
 def FetchData(proxy: Any = None, **_options: Any) -> dict[int, Any]:
     """Return the data of a source as an object of VTK, by the number of its process: 0."""
     return {0: fetch(a_source(proxy, "FetchData"))}
@@ -185,8 +195,6 @@ def FetchData(proxy: Any = None, **_options: Any) -> dict[int, Any]:
 
 def fetch(proxy: Any) -> Any:
     """Return a copy of an output as an object of VTK."""
-    from .current import port_of
-
     source, port = port_of(proxy)
     return source.fetch(port=port).to_vtk()
 

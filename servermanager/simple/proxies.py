@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, ClassVar, Final
 
@@ -23,8 +23,8 @@ class Scripted(Blocking):
     """Properties as ParaView's scripts have them: lists where there may be several values, labels of choices."""
 
     __slots__ = ()
-    _by_name: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}
-    """What is read beside properties, by name."""
+    _meant: ClassVar[Mapping[str, str]] = {}
+    """Other names of properties."""
 
     # --- properties
 
@@ -42,9 +42,7 @@ class Scripted(Blocking):
     def __getattr__(self, name: str) -> Any:
         if not name[:1].isupper():
             return super().__getattr__(name)
-        if name in self._by_name:
-            return self._by_name[name](self)
-        return self._get(name)
+        return self._get(self._meant.get(name, name))
 
     def _get(self, name: str) -> Any:
         entry = self._entry(name)
@@ -53,7 +51,7 @@ class Scripted(Blocking):
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name[:1].isupper() and not isinstance(getattr(type(self), name, None), property):
-            self._set(name, value)
+            self._set(self._meant.get(name, name), value)
         else:
             super().__setattr__(name, value)
 
@@ -71,7 +69,7 @@ class Scripted(Blocking):
 
     def ListProperties(self) -> list[str]:
         """Return the names of all properties and inputs."""
-        return property_names(run(self, lambda target: target.definition()))
+        return [*property_names(run(self, lambda target: target.definition())), *self._meant]
 
     def GetProperty(self, name: str) -> Any:
         """Return the value of a property. Raises AttributeError, with the nearest name."""

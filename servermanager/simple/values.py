@@ -31,6 +31,8 @@ def read_value(entry: Mapping[str, Any], value: Any) -> Any:
     """Return a value as ParaView gives it."""
     if isinstance(value, tuple):
         value = list(value)
+    if isinstance(value, bool):
+        return int(value)
     choices = entry.get("enumeration") or ()
     if choices and not isinstance(value, (str, bool, list)):
         value = next((label for label, number in choices if number == value), value)

@@ -9,13 +9,12 @@ from typing import Any, Final
 from services_core import RemoteError
 
 from ..views.view_proxy import ViewProxy
-from . import layouts
 from .cameras import Camera, fitted, united
 from .current import a_source, a_view, give, nearest, port_of, run, session, when_gone
 from .proxies import Scripted, set_all
 
 USUAL_SIZE: Final = [400, 400]
-BLUE_GRAY: Final = [0.329, 0.349, 0.427]
+BLUE_GRAY: Final = [0.32, 0.34, 0.43]
 PALETTES: Final[dict[str, dict[str, Any]]] = {
     "BlueGrayBackground": {"Background": BLUE_GRAY},
     "WhiteBackground": {"Background": [1.0, 1.0, 1.0]},
@@ -82,6 +81,17 @@ class ScriptedView(Scripted):
         width, height = camera["ViewSize"]
         self.update(**fitted(bounds, camera, width / height))
         return True
+
+    @property
+    def UseColorPaletteForBackground(self) -> int:
+        """Return 1 if the background is that of the palette, else 0."""
+        names = PALETTES[_Usual.palette]
+        return int(list(self._face.read(self._target, "Background")) == names["Background"])
+
+    @UseColorPaletteForBackground.setter
+    def UseColorPaletteForBackground(self, flag: Any) -> None:
+        if flag:
+            self.update(**{"UseGradientBackground": False} | PALETTES[_Usual.palette])
 
     @property
     def ViewTime(self) -> float:
@@ -157,8 +167,8 @@ def _kinds() -> list[str]:
 def CreateView(view_xml_name: str, detachedFromLayout: bool | None = None, **params: Any) -> Any:
     """Make a view of a kind: "RenderView", "XYChartView", ...; it becomes the active one.
 
-    It is put into the layout of the others unless `detachedFromLayout`. Raises ValueError, with the nearest name, for a
-    kind that is not there, AttributeError, TypeError, ValueError for what is wrong with properties.
+    It is in no layout before AssignViewToLayout. Raises ValueError, with the nearest name, for a kind that is not
+    there, AttributeError, TypeError, ValueError for what is wrong with properties.
     """
     kinds = _kinds()
     if view_xml_name not in kinds:
@@ -174,8 +184,6 @@ def CreateView(view_xml_name: str, detachedFromLayout: bool | None = None, **par
     set_all(made, params)
     session().proxies.active.set_view(made)
     _Usual.names[name or f"{view_xml_name}{len(_Usual.names) + 1}"] = made
-    if not detachedFromLayout:
-        layouts.place_new(made)
     return made
 
 
@@ -272,6 +280,18 @@ def Interact(view: Any = None) -> None:
 def ResetCamera(view: Any = None) -> None:
     """Fit the camera of a view, of the active one by default, to what is visible."""
     a_view(view, "ResetCamera").ResetCamera()
+
+
+def ResetCameraToDirection(
+    position: Any = None, direction: Any = None, up: Any = None, view: Any = None, bounds: Any = None
+) -> None:
+    """Look in a direction, from a place if that is given, and fit the camera to what is visible."""
+    view = a_view(view, "ResetCameraToDirection")
+    place = [0.0, 0.0, 0.0] if position is None else [float(one) for one in position]
+    along = [0.0, 0.0, -1.0] if direction is None else [float(one) for one in direction]
+    ends = [one + step for one, step in zip(place, along, strict=True)]
+    view.update(CameraPosition=place, CameraFocalPoint=ends, **({} if up is None else {"CameraViewUp": list(up)}))
+    view.ResetCamera()
 
 
 def GetActiveCamera() -> Camera:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from services_core import suggest
@@ -25,7 +26,7 @@ class ProxyManager:
 
     def GetProxiesInGroup(self, groupname: str, connection: Any = None) -> dict[tuple[str, str], Any]:
         """Return the proxies of a group by (name, number). Raises ValueError for a group that is not there."""
-        groups = {
+        groups: dict[str, Callable[[], dict[tuple[str, str], Any]]] = {
             "sources": pipeline.GetSources,
             "representations": displays.GetRepresentations,
             "views": lambda: {(one.GetXMLName(), one.GetGlobalIDAsString()): one for one in views.GetViews()},
