@@ -22,6 +22,9 @@ NOBODY: Final = 0
 MOST_CLIENTS: Final = 1000
 """Of so many clients it is remembered what they have told last, and of all who follow."""
 
+MOST_ENDED: Final = 250
+"""Of so many things that were deleted the numbers are still known: what comes late of them is not made."""
+
 MANY_STREAMS: Final = 64
 """When so many follow, those are forgotten that have left; then again when there are twice as many."""
 
@@ -51,6 +54,7 @@ class Followers:
         self._many = MANY_STREAMS
         self._seen: dict[int, dict[Hashable, int]] = {}
         """By client, and by what is counted for itself: the number of its last change."""
+        self._ended: deque[Hashable] = deque()
         self._complete = False
         """Whether a client has told all that it knows to a service that took the place of another."""
 
@@ -93,6 +97,15 @@ class Followers:
             record()
             if number:
                 self._seen_of(client)[of] = number
+
+    def ended(self, of: Hashable) -> None:
+        """Take that nothing more is changed of what numbers are counted by; they are forgotten later."""
+        with self._lock:
+            self._ended.append(of)
+            if len(self._ended) > MOST_ENDED:
+                former = self._ended.popleft()
+                for seen in self._seen.values():
+                    seen.pop(former, None)
 
     def is_overtaken(self, incoming: IncomingCall, number: int, of: Hashable) -> bool:
         """Return whether that client has told something newer of the same already.

@@ -38,7 +38,9 @@ OPEN_ELSEWHERE_S: Final = 1.0 if sys.platform == "win32" else 0.0
 programs that look for viruses, or make an index, open each new one for a moment. Elsewhere nobody is in the way."""
 _OPEN_LOOK_S: Final = 0.02
 _NO_SUCH_CALL: Final = (errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES)
-"""What file systems say that do not sync, or link."""
+"""What file systems say that do not sync."""
+_NO_LINKS: Final = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EXDEV)
+"""What file systems say where a file has one name: FAT, some of other machines."""
 
 
 class Staging:
@@ -283,7 +285,8 @@ def require_writable(target: Path, place: Path) -> None:
     if place.is_dir():
         raise IsADirectoryError(errno.EISDIR, "a directory cannot be replaced by a file", str(target))
     if place.exists() and not os.access(place, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
+        number = errno.EROFS if _is_read_only(place) else errno.EACCES
+        raise OSError(number, os.strerror(number), str(target))
 
 
 def sync_file(file: Path) -> None:
@@ -307,6 +310,10 @@ def sync_directory(directory: Path) -> None:
             raise
     finally:
         os.close(handle)
+
+
+def _is_read_only(place: Path) -> bool:
+    return hasattr(os, "statvfs") and bool(os.statvfs(place).f_flag & os.ST_RDONLY)
 
 
 def _make_durable(new: Path) -> None:
@@ -354,8 +361,23 @@ def _appear(new: Path, place: Path) -> None:
     """Give a file its name, unless there is one: of two programs that make it at once, one is told so."""
     if sys.platform == "win32":
         os.rename(new, place)  # there it fails if the name is taken
-    else:
+        return
+    try:
         os.link(new, place)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        _take_name(new, place)
+
+
+def _take_name(new: Path, place: Path) -> None:
+    """Give a file its name where there are no links: the name is taken first, by an empty file."""
+    os.close(os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    try:
+        replace_file(new, place)
+    except BaseException:
+        place.unlink()
+        raise
 
 
 def _remove(place: Path) -> None:

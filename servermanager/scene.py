@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Any, Final
 
+from async_paraview.remembered_ids import RememberedIds
 from services_core import RemoteError
 
 from .model.owner import Belonging
@@ -38,7 +38,7 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
         self._representations: dict[int, RepresentationProxy] = {}
         self.color_maps = ByName(self, ColorMapProxy)
         self.opacity_functions = ByName(self, PiecewiseFunctionProxy)
-        self._gone: OrderedDict[int, None] = OrderedDict()
+        self._gone = RememberedIds(MOST_GONE)
         """Numbers of views and representations that there were: they are not used again."""
 
     def own(self, thing: Belonging) -> None:
@@ -155,7 +155,7 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
 
     def may_come_again(self, id_: int) -> None:
         """Take back that something was deleted for good: somebody may know of it whom the server has not heard yet."""
-        self._gone.pop(id_, None)
+        self._gone.discard(id_)
 
     def told_already(self) -> frozenset[int]:
         """Return the numbers of the views, and of what is shown, of which nothing waits to be told."""
@@ -224,9 +224,7 @@ class Scene(ProxyScene[RenderViewProxy, RepresentationProxy]):
 
     def _note_gone(self, id_: int) -> None:
         if self.connection.membership.is_shared:
-            self._gone[id_] = None
-            if len(self._gone) > MOST_GONE:
-                self._gone.popitem(last=False)
+            self._gone.add(id_)
 
     async def view_ready(self, id_: int) -> None:
         """Wait for all that a view needs of the data. Raises as `data_arrived` for what it shows."""

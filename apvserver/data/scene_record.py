@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from async_paraview.operations.data import CreateRepresentation, ProxyState, SetTime, Update
+from async_paraview.remembered_ids import RememberedIds
 
 from ..followers import Told
 
@@ -28,8 +28,8 @@ class SceneRecord:
         self._proxies: dict[int, dict[str, Any]] = {}
         self._names: dict[str, int] = {}
         self._shown: dict[int, CreateRepresentation] = {}
-        self._gone: OrderedDict[int, int] = OrderedDict()
-        self._shown_no_more: OrderedDict[int, None] = OrderedDict()
+        self._gone = RememberedIds(MOST_GONE)
+        self._shown_no_more = RememberedIds(MOST_GONE)
         self._time: float | None = None
 
     # --- changes
@@ -43,7 +43,7 @@ class SceneRecord:
         if before is None:
             if state.type is None:
                 return state  # it was deleted, or never made: nothing is there to be told of
-            self._gone.pop(state.id, None)
+            self._gone.discard(state.id)
         elif state.inputs or state.objects:
             state = self._without_circle(state)
         if state.name:
@@ -57,9 +57,7 @@ class SceneRecord:
         gone = set(ids)
         for id_ in gone:
             self._names.pop(self._proxies.pop(id_, {}).get("name", ""), None)
-            self._gone[id_] = client
-        while len(self._gone) > MOST_GONE:
-            self._gone.popitem(last=False)
+            self._gone.add(id_, client)
         for representation in [key for key, one in self._shown.items() if one.id in gone]:
             self.forget(representation)
 
@@ -70,9 +68,7 @@ class SceneRecord:
     def forget(self, representation: int) -> None:
         """Forget what is shown no more."""
         if self._shown.pop(representation, None) is not None:
-            self._shown_no_more[representation] = None
-            if len(self._shown_no_more) > MOST_GONE:
-                self._shown_no_more.popitem(last=False)
+            self._shown_no_more.add(representation)
 
     def set_time(self, time: float | None) -> None:
         """Take the time of what is shown."""
@@ -86,7 +82,7 @@ class SceneRecord:
 
     def deleted_by(self, id_: int) -> int | None:
         """Return which client has deleted a proxy, None if none has."""
-        return self._gone.get(id_)
+        return self._gone.number_of(id_)
 
     def is_shown_no_more(self, representation: int) -> bool:
         """Return whether something was shown once, and is not any more: its id is not used again."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from async_paraview.datasets import Assembler
 from async_paraview.names import unknown_name
 from async_paraview.operations import MissingField
 from async_paraview.operations.render import Geometry, Screenshot
+from async_paraview.remembered_ids import RememberedIds
 from async_paraview.scene.color_maps import COLOR_MAP
 from async_paraview.scene.views import CAMERA_PROPERTIES
 from services_core import Packet
@@ -65,7 +65,7 @@ class RenderModel:
         self._views: dict[int, View] = {}
         self._representations: dict[int, tuple[int, Any]] = {}
         self._arriving: dict[int, dict[str, Assembler]] = {}
-        self._gone: OrderedDict[int, None] = OrderedDict()
+        self._gone = RememberedIds(MOST_GONE)
         self._failures: dict[int, Exception] = {}
         self._refused: dict[tuple[int, int | None], Refusals] = {}
         """By view and, of what is shown in it, representation."""
@@ -173,7 +173,7 @@ class RenderModel:
     def delete_view(self, id_: int) -> None:
         """Close a view and all it shows."""
         view = self._views.pop(id_, None)
-        self._remember_gone(id_)
+        self._gone.add(id_)
         for key in [key for key, (of_view, _) in self._representations.items() if of_view == id_]:
             self._forget(key)
         for known in [known for known in self._refused if known[0] == id_]:
@@ -334,12 +334,7 @@ class RenderModel:
             del self._undrawn[shown]
         self._representations.pop(representation, None)
         self._arriving.pop(representation, None)
-        self._remember_gone(representation)
-
-    def _remember_gone(self, id_: int) -> None:
-        self._gone[id_] = None
-        if len(self._gone) > MOST_GONE:
-            self._gone.popitem(last=False)
+        self._gone.add(representation)
 
 
 class _OneMap:

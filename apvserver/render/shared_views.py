@@ -106,12 +106,15 @@ class SharedViews:
             self._resets.pop(delete.view, None)
             self._shown = {id_: one for id_, one in self._shown.items() if one.view != delete.view}
 
+        shown = [id_ for id_, one in self._shown.items() if one.view == delete.view]
         self._take(incoming, delete, _view(delete.view), take)
+        self._ended(incoming, _view(delete.view), *map(_representation, shown))
 
     def representation_deleted(self, incoming: IncomingCall, delete: DeleteRepresentation) -> None:
         """Take that something is shown no more."""
         id_ = delete.representation
         self._take(incoming, delete, _representation(id_), lambda: self._shown.pop(id_, None))
+        self._ended(incoming, _representation(id_))
 
     def camera_reset(self, incoming: IncomingCall, reset: ResetCamera) -> None:
         """Take that a camera is to be fitted to what is visible."""
@@ -150,6 +153,11 @@ class SharedViews:
         if _is_shared(incoming):
             self._followers.record(incoming, number, of, take)
             self._followers.tell(incoming, change, of)
+
+    def _ended(self, incoming: IncomingCall, *ended: tuple[str, int]) -> None:
+        if _is_shared(incoming):
+            for of in ended:
+                self._followers.ended(of)
 
     def _snapshot(self) -> Iterator[tuple[Told, Hashable]]:
         cameras = {id_: self._camera(id_) for id_ in self._views}

@@ -50,6 +50,7 @@ class DefinitionManager:
         self._known: dict[str, dict[str, Any]] = dict(_of_scenes())
         self._entries = dict(_entries_of_scenes())
         self._refused: dict[str, RemoteError] = {}
+        self._told: dict[Reply[Packet], list[Callable[[], None]]] = {}
         self._listing: Reply[Packet] | None = None
         self._list: tuple[TypeSummary, ...] | None = None
         self._names: frozenset[str] = frozenset()
@@ -94,9 +95,14 @@ class DefinitionManager:
         reply.result()  # raises what came instead
 
     def when_answered(self, type_name: str, tell: Callable[[], None]) -> None:
-        """Have `tell()` called, on any thread, when what was asked about a type is answered, if anything was asked."""
+        """Have `tell()` called once, on any thread, when what was asked about a type is known here, if anything was.
+
+        Who awaits that goes on when `tell()` has returned.
+        """
         if (reply := self._asked.get(type_name)) is not None:
-            reply.add_done_callback(tell)
+            self._told.setdefault(reply, []).append(tell)
+            if self._asked.get(type_name) is not reply or type_name in self._known:  # at this very moment
+                self._tell(reply)
 
     def is_known(self, type_name: str) -> bool:
         """Return whether the definition of a type has arrived."""
@@ -155,7 +161,7 @@ class DefinitionManager:
                 reply = self.ask(type_name)
                 self.patience[0](reply)
                 if reply.done():
-                    self._arrived(type_name, reply)
+                    self._take(type_name, reply)  # the others are told between turns
         return self._known.get(type_name)
 
     def known(self, type_name: str) -> dict[str, Any] | None:
@@ -229,7 +235,16 @@ class DefinitionManager:
         self._list = listed
 
     def _arrived(self, type_name: str, reply: Reply[Packet]) -> None:
-        """Take a reply that is there, maybe of a service that `use` has replaced since: nothing here waits."""
+        """Take a reply that is there, and tell those who want to know."""
+        self._take(type_name, reply)
+        self._tell(reply)
+
+    def _tell(self, reply: Reply[Packet]) -> None:
+        for tell in self._told.pop(reply, ()):
+            tell()
+
+    def _take(self, type_name: str, reply: Reply[Packet]) -> None:
+        """Take a reply that is there, maybe of a service that another has replaced since: nothing here waits."""
         try:
             definition = unpack_payload(reply.result())
         except ServicesError as error:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Protocol
 
-from services_core import RemoteError, ServicesError, loop_event
+from services_core import RemoteError, ServicesError, in_loop
 
 from .definitions import DefinitionManager
 from .proxy import Proxy
@@ -54,11 +55,10 @@ class LateChecks:
         if known:
             return  # it was set while it was deleted: the next call that tells anything checks it
         try:
-            arrived, set_arrived = loop_event()
+            loop = asyncio.get_running_loop()
         except RuntimeError:
             return  # no loop runs: whoever awaits something comes here again
-        arrived.add_done_callback(lambda _: self.check_arrived())
-        self._definitions.when_answered(proxy.wire_type, set_arrived)
+        self._definitions.when_answered(proxy.wire_type, in_loop(loop, self.check_arrived))
 
     def drop(self, proxy: Proxy) -> None:
         """Forget a proxy: it was deleted."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, ClassVar, Final
 
 from async_paraview.operations import Operation, render
@@ -25,6 +27,9 @@ PLACED: Final = "placed"
 WAITING: Final = "waiting"
 """What servers call a camera that stays, and one that waits for something to be fitted to."""
 
+MOST_MOVEMENTS: Final = 1000
+"""So many movements are remembered until a picture tells where the camera is."""
+
 
 class RenderViewProxy(ViewProxy):
     """A render view on the server. Every method that is no coroutine is fire and forget.
@@ -33,7 +38,16 @@ class RenderViewProxy(ViewProxy):
     are of the camera that was last set here, or seen in an image or by `await camera()`; movements change it.
     """
 
-    __slots__ = ("_bars", "_camera", "_camera_is", "_camera_set", "_direction", "_reset", "_texts")
+    __slots__ = (
+        "_bars",
+        "_camera",
+        "_camera_is",
+        "_camera_set",
+        "_direction",
+        "_movements",
+        "_reset",
+        "_texts",
+    )
 
     scene_type: ClassVar[SceneType] = RENDER_VIEW
 
@@ -45,6 +59,7 @@ class RenderViewProxy(ViewProxy):
         self._camera: dict[str, Any] = {}
         self._camera_is = WAITING
         self._camera_set = 0
+        self._movements: deque[render.Interact] = deque(maxlen=MOST_MOVEMENTS)
         super().__init__(scene, id_, properties)
 
     # --- texts
@@ -128,7 +143,7 @@ class RenderViewProxy(ViewProxy):
         properties: dict[str, Any] = answer["properties"]
         if since == self._camera_set:
             self._camera = {name: properties[name] for name in CAMERA_PROPERTIES}
-            self._camera_is = answer["camera"]
+            self._now_is(answer["camera"])
         return properties
 
     def _read(self, name: str) -> Any:
@@ -156,11 +171,13 @@ class RenderViewProxy(ViewProxy):
             self._camera_set = number
         if "CameraPosition" in plain:
             self._reset = False
+            self._movements.clear()
             self._scene.outbox.drop((self, "fit"))
 
     def take_reset_told(self, direction: str | None) -> None:
         """Note that another client has had the camera fitted to what is visible."""
         self._reset, self._direction, self._camera_is = True, direction, WAITING
+        self._movements.clear()
 
     def _take_in(self, new: dict[str, Any]) -> None:
         before = self._set.get("ScalarBars", {})
@@ -173,7 +190,8 @@ class RenderViewProxy(ViewProxy):
         placed = {name: value for name, value in new.items() if name in CAMERA_PROPERTIES}
         self._camera |= placed
         if not PLACING_THE_CAMERA.isdisjoint(placed):
-            self._reset, self._camera_is = False, PLACED
+            self._reset = False
+            self._now_is(PLACED)
             self._scene.outbox.drop((self, "fit"))
 
     def _lose(self, name: str) -> None:
@@ -200,30 +218,41 @@ class RenderViewProxy(ViewProxy):
         del self._camera[name]
         if PLACING_THE_CAMERA.isdisjoint(self._set):  # as it was before: fitted to what is visible
             self._reset, self._camera_is = True, WAITING
+            self._movements.clear()
             self._scene.outbox.add((self, "fit"), self._fit)
 
+    def _now_is(self, camera: str) -> None:
+        """Take what the server says that the camera is: where one stays, the movements that led there are done."""
+        self._camera_is = camera
+        if camera == PLACED:
+            self._movements.clear()
+
     def _fit(self) -> None:
+        """Have it fitted, and moved as it was since: all over again, if it has to be said once more."""
         self._scene.render.send_message(render.ResetCamera(view=self.id, direction=self._direction).packet())
+        for one in self._movements:
+            self._scene.render.send_message(replace(one, view=self.id).packet())
 
     def _saw(self, image: Image) -> None:
         super()._saw(image)
         if image.camera and image.update >= self._camera_set:
             self._camera = dict(zip(CAMERA_PROPERTIES, image.camera.values(), strict=True))
-            self._camera_is = PLACED if image.camera_placed else WAITING
+            self._now_is(PLACED if image.camera_placed else WAITING)
 
     def _lasting(self) -> dict[str, Any]:
         return {**self._set, **self._camera} if self._camera_is == PLACED else self._set
 
     def replay_later(self) -> None:
-        """Have the server told all of it; the camera is where it was last put, or seen since, or fitted."""
+        """Have the server told all of it; the camera is where it was last put, or seen since, or fitted and moved."""
         super().replay_later()
-        if self._reset and self._camera_is != PLACED:
+        if self._camera_is != PLACED and (self._reset or self._movements):
             self._scene.outbox.add((self, "fit"), self._fit)
 
     def reset_camera(self, direction: str | None = None) -> None:
         """Fit the camera to what is visible. `direction` is where it looks: "+X", "-X", ...; "-Z" looks down."""
         self._send(render.ResetCamera(view=self.id, direction=direction))
         self._reset, self._direction, self._camera_is = True, direction, WAITING
+        self._movements.clear()
         self._camera_set = self._take_as({}, {})  # images that do not tell this number are of before
         self._scene.outbox.flush()
 
@@ -271,7 +300,10 @@ class RenderViewProxy(ViewProxy):
         self._interact("roll", degrees=degrees)
 
     def _interact(self, kind: str, **numbers: float) -> None:
-        self._send(render.Interact(view=self.id, kind=kind, **numbers))
+        step = render.Interact(view=self.id, kind=kind, **numbers)
+        self._send(step)
+        if numbers and self._camera_is != PLACED:
+            self._movements.append(step)
 
     def _send(self, operation: Operation) -> None:
         """Send a message, after what could not be told before."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from apvserver.followers import Followers
+from apvserver.followers import MOST_ENDED, Followers
 from async_paraview.operations.data import Delete, Update
 from async_paraview.operations.members import KEY, OWNER, Member
 from services_core import IncomingCall, Packet
@@ -50,3 +50,15 @@ def test_nothing_is_kept_for_a_stream_that_was_asked_for_and_never_began() -> No
     stream.over = True  # what else it said was wrong
     followers.tell(_call(2), Delete(ids=(7,), number=1))
     assert not followers.others(_call(2))
+
+
+def test_what_has_ended_is_not_counted_for_ever_but_for_as_long_as_something_may_come_late() -> None:
+    """Each picture that was looked at, and is no more, left its numbers for the rest of the session."""
+    followers = Followers()
+    for number in range(2 * MOST_ENDED):
+        for client in (1, 2):
+            followers.record(_call(client), 2, ("representation", number), lambda: None)
+        followers.ended(("representation", number))
+    assert followers.is_overtaken(_call(2), 1, ("representation", MOST_ENDED))
+    assert not followers.is_overtaken(_call(2), 1, ("representation", MOST_ENDED - 1))
+    assert [len(seen) for seen in vars(followers)["_seen"].values()] == [MOST_ENDED] * 2

@@ -13,7 +13,9 @@ from bench.reliability.full_disk import tried
 
 from ..harness.full_disk import DATA, SHARES
 from ..harness.full_disk_clients import KINDS
+from ..harness.hindrances import REFUSED, TAKEN
 
+CLIENTS = ("png", "tif", "state", "script", "frames", "mp4", "key")
 FAST = (".vtp", ".vtm", ".vtk", ".ply", ".obj", ".stl", ".pnm", ".tif", ".mha", ".csv")
 
 
@@ -24,7 +26,7 @@ def test_every_format_is_tried() -> None:
     """These are for pipelines only: see `test_several_files`."""
 
 
-def check(program: str, mode: str, names: Sequence[str], shares: Sequence[float]) -> None:
+def check(program: str, mode: str, names: Sequence[str], shares: Sequence[float], outcome: str = "refused") -> None:
     try:
         found, ended = tried(program, mode, names, shares)
     except Absent as error:
@@ -32,10 +34,10 @@ def check(program: str, mode: str, names: Sequence[str], shares: Sequence[float]
     assert ended is None
     assert list(found) == list(names) and all(found.values())
     wrong = {
-        f"{name} with room for {one['share']:.0%}": one
+        f"{name} with room for {one.get('share', 1):.0%}": one
         for name, several in found.items()
         for one in several
-        if one["outcome"] != "refused" or one["harmed"]
+        if one["outcome"] != outcome or one["harmed"]
     }
     assert not wrong, wrong
 
@@ -51,6 +53,19 @@ def test_a_library_that_ends_the_process_ends_its_own() -> None:
 
 def test_what_clients_write() -> None:
     check("full_disk_clients", "full", ["png", "state", "mp4"], (0.3,))
+
+
+@pytest.mark.parametrize("kind", [*REFUSED, *TAKEN])
+def test_disks_that_refuse_and_files_that_are_elsewhere_too(kind: str) -> None:
+    check("full_disk", kind, (*FAST, ".vtpd", ".vtkhdf"), (0.0,), "refused" if kind in REFUSED else "whole")
+    check("full_disk_clients", kind, CLIENTS, (0.0,), "refused" if kind in REFUSED else "reported")
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("kind", [*REFUSED, *TAKEN])
+def test_every_format_on_disks_that_refuse_and_files_that_are_elsewhere_too(kind: str) -> None:
+    check("full_disk", kind, list(DATA), (0.0,), "refused" if kind in REFUSED else "whole")
+    check("full_disk_clients", kind, list(KINDS), (0.0,), "refused" if kind in REFUSED else "reported")
 
 
 @pytest.mark.deep

@@ -80,5 +80,5 @@ def test_what_was_deleted_is_remembered_as_long_as_something_may_come_of_it(monk
         kept.delete_representation(number)
     late = [Geometry(representation=number, view=5000, part="full", piece={}) for number in range(900, 1000)]
     assert [kept.add_geometry(one, []) for one in late] == [False] * 100
-    assert len(kept._gone) == 100
+    assert 100 <= len(kept._gone) < 100 + 32
     kept.close()

@@ -74,7 +74,7 @@ class _NeverGivingUp(SocketChannel):
         super().look(now, excused=excused or not self._heard)
 
     def _break(self, reason: str) -> None:
-        if self._heard:
+        if self._heard or self._over:  # who closed it before anything was heard does not connect any more
             super()._break(reason)
         else:
             self._loop.watch(self._socket, 0, self._ready)

@@ -329,3 +329,45 @@ def test_a_name_is_reserved_for_one(tmp_path: Path) -> None:
             assert first.written() == second.written() == []
         assert second.reserve(["a", "a_1"]) == "a_1"
     assert os.listdir(tmp_path) == ["a"]
+
+
+@POSIX
+@pytest.mark.parametrize("number", [errno.EPERM, errno.EOPNOTSUPP, errno.EXDEV])
+def test_where_there_are_no_hard_links_a_new_file_appears_all_the_same(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on FAT, and on directories of other machines: keys and tokens could not be made there."""
+
+    def link(*_names: object, **_options: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "link", link)
+    write_file(tmp_path / "key", "new", mode=0o600, replace=False)
+    assert stat.S_IMODE((tmp_path / "key").stat().st_mode) == 0o600
+    with pytest.raises(FileExistsError):
+        write_file(tmp_path / "key", "newer", replace=False)
+    assert contents(tmp_path) == {"key": "new"} and os.listdir(tmp_path) == ["key"]
+
+    def fails(_new: Path, place: Path) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO), str(place))
+
+    monkeypatch.setattr(os, "replace", fails)
+    with pytest.raises(OSError, match=r"other'$"):
+        write_file(tmp_path / "other", "new", replace=False)
+    assert os.listdir(tmp_path) == ["key"]
+
+
+@POSIX
+def test_a_disk_that_nothing_can_be_written_to_is_no_lack_of_rights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").write_text("old")
+    found = os.statvfs(tmp_path)
+    monkeypatch.setattr(os, "access", lambda *_asked: False)
+    with pytest.raises(PermissionError):
+        write_file(tmp_path / "a", "new")
+    read_only = os.statvfs_result([*found[:8], found.f_flag | os.ST_RDONLY, *found[9:]])
+    monkeypatch.setattr(os, "statvfs", lambda _path: read_only)
+    with pytest.raises(OSError, match=r"Read-only file system: .*a'$") as raised:
+        write_file(tmp_path / "a", "new")
+    assert raised.value.errno == errno.EROFS and contents(tmp_path) == {"a": "old"}

@@ -3,8 +3,8 @@
 DISK is an empty directory on a small file system. For each extension data is written where there is less room than it
 takes, by each of the SHARES, over a file that was there before. With MODE `full` the disk stays full. With `again`
 there is room as soon as the writer has done its work, as when others delete something: half a file must not be taken
-for a whole one. What came of it is printed as lines of JSON, the name first: it is known what a process that ends was
-at.
+for a whole one. Other MODEs are the kinds of `hindrances`, where SHARES are of no account. What came of it is printed
+as lines of JSON, the name first: it is known what a process that ends was at.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from apvserver.vtk.base.errors import FileError
 from apvserver.vtk.files.writers import verification, writing
 from apvserver.vtk.files.writers.writing import write_data
 
+from .hindrances import TAKEN, hindered, unharmed
 from .kinds_of_data import amr, hyper_tree_grid
 from .saving import OLD, array, assert_same, blocks, image, read, sphere, unstructured
 
@@ -140,9 +141,14 @@ def main(disk: Path, mode: str, shares: list[float], extensions: list[str]) -> N
         place.mkdir()
         write_data(str(place / f"new{extension}"), data, {})
         size = sum(one.stat().st_size for one in place.rglob("*") if one.is_file())
+        first = None if extension in (".jpg", ".jpeg") else read(place / f"new{extension}")
         for share in shares:
             empty(place)
-            print(json.dumps(_tried(place, extension, data, share, size, again=mode == "again")), flush=True)
+            if mode in ("full", "again"):
+                tried = _tried(place, extension, data, share, size, again=mode == "again")
+            else:
+                tried = _tried_hindered(place, extension, data, mode, first)
+            print(json.dumps(tried), flush=True)
         empty(place)
         place.rmdir()
 
@@ -156,6 +162,30 @@ def _tried(place: Path, extension: str, data: Any, share: float, size: int, *, a
     left = sorted(one.name for one in place.iterdir())
     harmed = outcome == "refused" and (target.read_bytes() != OLD or left != [target.name])
     return {"share": share, "size": size, "outcome": outcome, "harmed": harmed, "left": left}
+
+
+def _tried_hindered(place: Path, extension: str, data: Any, kind: str, first: Any) -> dict[str, Any]:
+    """Try it; a success is worth what was written to a new file, `first`."""
+    target = place / f"a{extension}"
+    target.write_bytes(OLD)
+    with hindered(kind, place.parent, target):
+        try:
+            write_data(str(target), data, {})
+        except FileError:
+            outcome = "refused"
+        else:
+            outcome = "whole" if target.read_bytes() != OLD else "nothing"
+            if first is not None:
+                assert_same(first, read(Path(os.path.realpath(target))))  # its pieces are beside that
+    return {"outcome": outcome, **left_by(kind, target, outcome)}
+
+
+def left_by(kind: str, target: Path, outcome: str) -> dict[str, Any]:
+    """Return what a hindered write has left, and whether it has harmed something."""
+    left = sorted(one.name for one in target.parent.iterdir())
+    if kind in TAKEN:
+        return {"harmed": not unharmed(kind, target), "left": left}
+    return {"harmed": outcome == "refused" and (target.read_bytes() != OLD or left != [target.name]), "left": left}
 
 
 def _outcome(target: Path, data: Any, freed: Path | None) -> str:

@@ -1,7 +1,7 @@
 """What clients write, onto a disk that is full: `python -m tests.harness.full_disk_clients DISK MODE SHARES KIND...`.
 
 As `full_disk`, for pictures, animations, states and scripts. MODE is "full" or "again", where there is room again
-when a video is looked at.
+when a video is looked at; or a kind of `hindrances`.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ from pathlib import Path
 from typing import Any, Final
 from unittest.mock import patch
 
+from async_paraview.credentials.private_files import write_private
 from servermanager import Session, connect
 from servermanager.views.animation import VideoFile
+from services_core import ConfigurationError
 
-from .full_disk import empty, fill
+from .full_disk import empty, fill, left_by
+from .hindrances import hindered
 from .saving import OLD
 
 Write = Callable[[Session, Any, Path], Awaitable[object]]
@@ -25,6 +28,13 @@ Write = Callable[[Session, Any, Path], Awaitable[object]]
 
 def _video(suffix: str) -> Write:
     return lambda _session, view, place: view.save_animation(place / f"a.{suffix}", camera="orbit", count=40)
+
+
+def _write_key(place: Path) -> None:
+    try:
+        write_private(place, "secret\n" * 1000)
+    except ConfigurationError as error:
+        raise OSError(str(error)) from error
 
 
 KINDS: Final[dict[str, tuple[str, Write]]] = {
@@ -38,6 +48,7 @@ KINDS: Final[dict[str, tuple[str, Write]]] = {
         lambda _session, view, place: view.save_animation(place / "a_%04d.png", camera="orbit", count=1),
     ),
     **{suffix: (f"a.{suffix}", _video(suffix)) for suffix in ("mp4", "mkv", "webm")},
+    "key": ("a.key", lambda _session, _view, place: asyncio.to_thread(_write_key, place / "a.key")),
 }
 """By kind: the file that is there at the end, and what writes it."""
 
@@ -59,6 +70,13 @@ async def main(disk: Path, mode: str, shares: list[float], kinds: list[str]) -> 
             for share in shares:
                 empty(place)
                 (place / name).write_bytes(OLD)
+                if mode not in ("full", "again"):
+                    with hindered(mode, disk, place / name):
+                        outcome = await _outcome(write(session, view, place), None)
+                        new = outcome == "refused" or (place / name).read_bytes() != OLD
+                    told = {"outcome": outcome, **left_by(mode, place / name, outcome)}
+                    print(json.dumps({**told, "harmed": told["harmed"] or not new}), flush=True)
+                    continue
                 fill(disk / "filler", int(share * size))
                 outcome = await _outcome(write(session, view, place), disk / "filler" if mode == "again" else None)
                 (disk / "filler").unlink(missing_ok=True)

@@ -54,6 +54,36 @@ async def cameras(session: Session) -> None:
     assert pictures[0].std() > 10 and (pictures[0] == pictures[1]).mean() > 0.99
 
 
+@in_loop
+async def test_movements_before_the_first_picture_are_made_again_in_a_new_worker() -> None:
+    """The fit was, and they were not: the camera stood as if nobody had moved it."""
+    found = []
+    async with connect(backend="zmq") as session:
+        for dies in (False, True):
+            view = session.views.RenderView(ViewSize=[80, 60])
+            view.rotate(0.3, 0.1)
+            view.reset_camera("-Z")
+            view.start_interaction()
+            view.orbit(30, 20)
+            view.zoom(1.5)
+            view.end_interaction()
+            view.pan(0.1, -0.2)
+            if dies:
+                await view.properties()
+                await session.restart()
+            session.show(session.sources.CubeSource(XLength=2.0, YLength=4.0, ZLength=6.0), view)
+            found.append(await view.camera())
+            await view.screenshot()
+            view.zoom(2.0)  # from now on it is where it was seen last
+            if dies:
+                seen = [*(await view.screenshot()).camera.values()]
+                await session.restart()
+                assert [*(await view.camera()).values()] == [pytest.approx(value) for value in seen]
+            view.delete()
+    for name in CAMERA:
+        np.testing.assert_allclose(found[1][name], found[0][name], rtol=1e-9, atol=1e-9, err_msg=name)
+
+
 @pytest.mark.parametrize("where", ["built in", "remote"])
 @in_loop
 async def test_movements_are_the_same_before_the_data_and_after_it(backend: str, where: str) -> None:

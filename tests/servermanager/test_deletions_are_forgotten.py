@@ -31,10 +31,10 @@ def delete(changes: PendingChanges, outbox: Outbox, *ids: int) -> None:
 def test_the_last_deletions_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pending_changes, "MOST_DELETED", 3)
     changes, outbox = deleting()
-    delete(changes, outbox, 10, 11)  # in change 1
-    assert changes.was_deleted(10, seen=0) and not changes.was_deleted(10, seen=1)
-    delete(changes, outbox, 12)
-    delete(changes, outbox, 10)  # it was made again meanwhile
-    assert changes.was_deleted(11, seen=0) and changes.was_deleted(10, seen=2)
-    delete(changes, outbox, 13)
-    assert [id_ for id_ in range(10, 14) if changes.was_deleted(id_, seen=0)] == [10, 12, 13]
+    delete(changes, outbox, 100, 200)  # in change 1
+    assert changes.was_deleted(100, seen=0) and not changes.was_deleted(100, seen=1)
+    delete(changes, outbox, 300)
+    delete(changes, outbox, 100)  # it was made again meanwhile
+    assert changes.was_deleted(200, seen=0) and changes.was_deleted(100, seen=2)
+    delete(changes, outbox, 400)
+    assert [id_ for id_ in range(0, 500, 100) if changes.was_deleted(id_, seen=0)] == [100, 300, 400]

@@ -177,6 +177,20 @@ async def test_a_misspelt_type_is_no_proxy() -> None:
             session.filters.Shrink(Input=misspelt)
 
 
+@BOTH
+@in_loop
+async def test_a_misspelt_type_is_no_proxy_where_the_answer_came_before_it_was_awaited(backend: str) -> None:
+    async with connect(backend=backend) as session:
+        misspelt = session.sources.Sphree()
+        answered = threading.Event()
+        session.definitions.ask("Sphree").add_done_callback(answered.set)
+        assert answered.wait(scaled(10.0))  # the loop has not had a turn since
+        assert misspelt in session.proxies
+        with pytest.raises(RemoteError, match="UnknownType"):
+            await session.definitions.definition("Sphree")
+        assert len(session.proxies) == 0 and session.undo.undo() is None
+
+
 @in_loop
 async def test_a_misspelt_type_is_no_proxy_after_any_await() -> None:
     async with connect() as session:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from async_paraview.operations.data import Delete
+from async_paraview.remembered_ids import RememberedIds
 from services_core import PacketError
 
 from ...server_connection import ServerConnection
@@ -30,7 +31,7 @@ class PendingChanges:
         self._modified: dict[int, Proxy] = {}
         self._leaving: list[int] = []
         """Numbers of proxies that were deleted here, and are to be on the server."""
-        self._deleted_in: dict[int, int] = {}
+        self._deleted_in = RememberedIds(MOST_DELETED)
         """In a session that others can join: the numbers of the changes that told of deletions."""
 
     def __bool__(self) -> bool:
@@ -47,7 +48,7 @@ class PendingChanges:
 
     def was_deleted(self, id_: int, seen: int) -> bool:
         """Return whether a proxy was deleted here, later than in the change with the number `seen`."""
-        return id_ in self._leaving or self._deleted_in.get(id_, 0) > seen
+        return id_ in self._leaving or (self._deleted_in.number_of(id_) or 0) > seen
 
     def begin_anew(self) -> None:
         """Forget what was deleted: the server knows none of it any more."""
@@ -101,7 +102,4 @@ class PendingChanges:
 
     def _remember(self, ids: Iterable[int], number: int) -> None:
         for id_ in ids:
-            self._deleted_in.pop(id_, None)  # it becomes the last
-            self._deleted_in[id_] = number
-        while len(self._deleted_in) > MOST_DELETED:
-            del self._deleted_in[next(iter(self._deleted_in))]
+            self._deleted_in.add(id_, number)

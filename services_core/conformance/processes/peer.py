@@ -126,12 +126,13 @@ class Peer:
     def _at_rest(self) -> list[int]:
         """Return how many descriptors and threads there are when they have not become fewer for a while."""
         never = threading.Event()
+        rest_s = _REST_S * self._scale  # on a busy machine, threads that close something wait for their turn
         least = [descriptors(), threading.active_count()]
-        until = time.monotonic() + _REST_S
+        until = time.monotonic() + rest_s
         while not never.wait(_TICK_S) and time.monotonic() < until:
             counts = [descriptors(), threading.active_count()]
             if any(now < then for now, then in zip(counts, least, strict=True)):
-                least, until = counts, time.monotonic() + _REST_S
+                least, until = counts, time.monotonic() + rest_s
         return least
 
 
