@@ -31,7 +31,7 @@ def _functions() -> dict[str, Any]:
 
 _OWN: Final = {**_functions(), "as_paraview": as_paraview, "servermanager": servermanager}
 globals().update(_OWN)
-_DisableFirstRenderCameraReset = connections.disable_first_render_camera_reset
+_DisableFirstRenderCameraReset = views.keep_cameras
 
 
 def __getattr__(name: str) -> Any:

@@ -78,7 +78,3 @@ def GetParaViewVersion() -> Version:
 def GetParaViewSourceVersion() -> str:
     """Return what answers in ParaView's place."""
     return f"paraview version {PARAVIEW[0]}.{PARAVIEW[1]}, by async-paraview {__version__}"
-
-
-def disable_first_render_camera_reset() -> None:
-    """Do nothing: a camera that was placed is not fitted to anything."""

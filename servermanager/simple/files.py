@@ -14,6 +14,7 @@ from ..views.images import encoded_pixels
 from . import layouts
 from .current import a_source, a_view, is_view, nearest, run, session
 from .proxies import set_all
+from .views import GetRenderViews, keep_cameras, palette_name, use_palette
 
 Paths = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 
@@ -149,14 +150,12 @@ class _palette:
         self._before: list[tuple[Any, dict[str, Any]]] = []
 
     def __enter__(self) -> None:
-        from . import views
-
         if not self._name:
             return
         names = ("Background", "Background2", "UseGradientBackground")
-        self._before = [(one, {name: getattr(one, name) for name in names}) for one in views.GetRenderViews()]
+        self._before = [(one, {name: getattr(one, name) for name in names}) for one in GetRenderViews()]
         with session().undo.paused():
-            views.use_palette(views.palette_name(self._name))
+            use_palette(palette_name(self._name))
 
     def __exit__(self, *error: object) -> None:
         with session().undo.paused():
@@ -201,6 +200,7 @@ def LoadState(
             f"LoadState: {[*named, *(['DataDirectory'] if directory else [])]} are not there; use data_directory="
         )
     found = session().load_state(path, paths=paths)
+    keep_cameras()
     views = session().all_views()
     if views and session().proxies.active.view is None:
         session().proxies.active.set_view(views[-1])

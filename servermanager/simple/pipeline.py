@@ -8,6 +8,7 @@ from typing import Any, Final
 from services_core import RemoteError
 
 from ..model.definitions import OBJECTS, UNKNOWN_TYPE
+from ..model.proxy import SourceProxy
 from .current import a_source, close_session, is_representation, is_source, is_view, port_of, run, session, when_gone
 from .proxies import set_all
 
@@ -97,8 +98,13 @@ def _made(type_name: str, definition: dict[str, Any]) -> Any:
 def GetSources() -> dict[tuple[str, str], Any]:
     """Return all sources and filters by (name, number)."""
     proxies = session().proxies
-    there = [one for one in proxies.sources() if one.GetGlobalIDAsString() not in map(str, _left)]
+    there = [one for one in proxies.sources() if one._target.id not in _left and not run(one, _is_held)]
     return {(proxies.name(one), one.GetGlobalIDAsString()): one for one in there}
+
+
+def _is_held(source: SourceProxy) -> bool:
+    """Return whether it is a property of others, as the seeds of streamlines are."""
+    return any(user.value_set(name) is source for user in source.users() for name in user.holds(source))
 
 
 def FindSource(name: str) -> Any:

@@ -14,7 +14,7 @@ from ..model.proxy import ObjectProxy, OutputPort, SourceProxy
 from ..sync.blocking import Blocking
 from .current import give, nearest, port_of, run
 from .information import Arrays, Information
-from .values import is_input, read_value, taken_value
+from .values import is_input, names_array, read_value, taken_value
 
 _ARRAYS: Final = {"PointData": "POINTS", "CellData": "CELLS", "FieldData": "FIELD", "RowData": "ROWS"}
 
@@ -56,7 +56,13 @@ class Scripted(Blocking):
             super().__setattr__(name, value)
 
     def _set(self, name: str, value: Any) -> None:
-        self._face.write(self._target, name, taken_value(self._entry(name), value, self._arrays_for(name)))
+        entry = self._entry(name)
+        taken = taken_value(entry, value, self._arrays_for(name))
+        if names_array(entry) and taken == []:  # no array: as a new proxy has it
+            if name in run(self, lambda target: target.set_values()):
+                self._face.take_back(self._target, name)
+            return
+        self._face.write(self._target, name, taken)
 
     def _arrays_for(self, name: str) -> list[tuple[str, str]]:
         """Return what arrays a property has to choose of, as far as that is known."""
@@ -126,12 +132,13 @@ class ScriptedObject(Scripted):
 
     def _get(self, name: str) -> Any:
         value = super()._get(name)
-        place = run(self, lambda target: target.place)
-        if place is None or run(self, lambda target: name in target.set_names()):
+        if run(self, lambda target: name in target.set_names()):
             return value
-        owner, held_as = place
-        filled = _filled(owner)
-        return read_value(self._entry(name), filled.get(f"{held_as}.{name}", value))
+        for owner, held_as in run(self, _places):
+            filled = _filled(owner)
+            if f"{held_as}.{name}" in filled:
+                return read_value(self._entry(name), filled[f"{held_as}.{name}"])
+        return value
 
 
 class ScriptedSource(Scripted):
@@ -256,6 +263,13 @@ def set_all(proxy: Any, properties: Mapping[str, Any]) -> None:
 async def _information(target: SourceProxy, port: int) -> DataInformation:
     known = target.information.get(port)
     return known if known is not None and not target.stale else await target.update_pipeline(port=port)
+
+
+def _places(target: ObjectProxy) -> list[tuple[Any, str]]:
+    """Return what holds an object, and as which of its properties."""
+    place = target.place
+    held = [] if place is None else [place]
+    return [*held, *((user, name) for user in target.users() for name in user.holds(target))]
 
 
 def _filled(owner: Any) -> dict[str, Any]:

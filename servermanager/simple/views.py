@@ -41,12 +41,15 @@ class _Usual:
     """Views by the names that they were given."""
     fitted: Final[list[Any]] = []
     """Views whose camera was fitted, or placed."""
+    first_render = True
+    """Whether the next `Render` fits the camera, also where it was placed, as ParaView's first one does."""
 
 
 def _begin_anew() -> None:
     _Usual.palette = "BlueGrayBackground"
     _Usual.names.clear()
     _Usual.fitted.clear()
+    _Usual.first_render = True
 
 
 when_gone(_begin_anew)
@@ -260,10 +263,22 @@ def GetViewProperty(*arguments: Any) -> Any:
 
 
 def Render(view: Any = None) -> Any:
-    """Wait until all that a view shows is there, and return the view. Raises RemoteError."""
+    """Wait until all that a view shows is there, and return the view. Raises RemoteError.
+
+    The first time the camera is fitted to what is visible, also if it was placed, unless a state was loaded or
+    `_DisableFirstRenderCameraReset` was called.
+    """
     view = a_view(view, "Render")
+    if _Usual.first_render:
+        keep_cameras()
+        view.ResetCamera()
     view.Update()
     return view
+
+
+def keep_cameras() -> None:
+    """Have the first `Render` leave cameras that were placed where they are."""
+    _Usual.first_render = False
 
 
 def RenderAllViews() -> None:
