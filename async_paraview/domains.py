@@ -174,6 +174,8 @@ def _arrays(domain: Mapping[str, Any], held: DataInformation, _values: Mapping[s
     fitting = fitting_arrays(domain, held)
     named = domain.get("names", False)
     entries: tuple[Any, ...] = tuple(a.name if named else (a.association, a.name) for a in fitting)
+    if domain.get("all"):
+        return Domain(True, kind="arrays", entries=entries, default=list(entries))
     if not entries and not domain.get("none") and not domain.get("optional"):
         wanted = ", ".join(domain.get("associations", ())) or "fitting"
         return Domain(True, f"the input has no {wanted} arrays of the right size", "arrays")

@@ -29,10 +29,12 @@ from apvserver.vtk.types.properties import get_property
 from apvserver.vtk.types.toml_definitions import (
     OBJECTS,
     _entries,
+    _hand_written,
     _ours,
     _packages,
     composition,
     curated_names,
+    hand_written_names,
     prepare,
 )
 
@@ -234,7 +236,7 @@ CASES: dict[str, Case] = {
 
 
 def named(group: str) -> list[str]:
-    return [name for name in curated_names() if _entries()[name][0]["group"] == group]
+    return [name for name in hand_written_names() if _entries()[name][0]["group"] == group]
 
 
 @pytest.mark.parametrize("name", [*named("sources"), *named("filters")])
@@ -299,8 +301,8 @@ def test_interrupted_while_it_executes_it_gives_the_same_result_afterwards(
 
 
 def test_there_are_enough_of_them_and_each_explains_itself() -> None:
-    assert len(curated_names()) >= 100
-    for name in curated_names():
+    assert len(hand_written_names()) >= 100
+    for name in hand_written_names():
         found = composition(name).definition
         assert len(found.doc) > 30 and found.label and found.doc.strip().endswith("."), name
         for one in found.properties:
@@ -475,7 +477,7 @@ def test_two_threads_read_our_files_once(monkeypatch: pytest.MonkeyPatch) -> Non
         return loads(text)
 
     monkeypatch.setattr("tomllib.loads", counted)
-    for kept in (_ours, _entries):
+    for kept in (_hand_written, _ours, _entries):
         kept.cache_clear()
     with ThreadPoolExecutor(4) as threads:
         names = list(threads.map(lambda _: curated_names(), range(4)))

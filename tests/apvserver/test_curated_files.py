@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from apvserver.vtk.types.toml_definitions import _entries, curated_names
+from apvserver.vtk.types.toml_definitions import _entries, hand_written_names
 
 from ..harness.apvtest import environment
 from ..harness.small_files import small_files
@@ -47,7 +47,7 @@ def executed(cases: list[tuple[str, dict[str, Any]]]) -> dict[str, tuple[str, st
 
 
 def of_group(group: str) -> list[str]:
-    return [name for name in curated_names() if _entries()[name][0]["group"] == group]
+    return [name for name in hand_written_names() if _entries()[name][0]["group"] == group]
 
 
 def test_every_reader_reads_a_small_file(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from apvserver.vtk.pipeline.execution import Executor
 from apvserver.vtk.pipeline.guards.refusals import harmful
 from apvserver.vtk.pipeline.guards.requirements import RULES, is_a, unmet
 from apvserver.vtk.pipeline.proxies import Pipeline
-from apvserver.vtk.types.toml_definitions import _entries, composition, curated_names
+from apvserver.vtk.types.toml_definitions import _entries, composition, hand_written_names
 from async_paraview.information import DataInformation
 from servermanager import connect
 
@@ -241,7 +241,7 @@ def frog(path: Path, every: list[int]) -> str:
 
 
 def swept(kind: str, file: str) -> None:
-    names = [name for name in curated_names() if _entries()[name][0]["group"] in ("sources", "filters")]
+    names = [name for name in hand_written_names() if _entries()[name][0]["group"] in ("sources", "filters")]
     given = [sys.executable, "-c", SWEEP, kind, file, *names]
     ended = subprocess.run(
         given, capture_output=True, text=True, env=environment(APV_ALLOW_PYTHON="1"), timeout=scaled(3000)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from apvserver.vtk.types.toml_definitions import composition, curated_names
+from apvserver.vtk.types.toml_definitions import composition, hand_written_names
 
 from ..harness.sweep_kinds import KINDS
 from ..harness.sweep_pool import Outcome, Worker
@@ -40,7 +40,7 @@ EXTREME = frozenset({"huge places", "a place without end", "a place that is NaN"
 
 
 def of_group(*groups: str) -> list[str]:
-    return [name for name in curated_names() if composition(name).definition.group in groups]
+    return [name for name in hand_written_names() if composition(name).definition.group in groups]
 
 
 @pytest.fixture(scope="module")

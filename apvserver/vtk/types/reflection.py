@@ -217,6 +217,8 @@ def _entries(cls: Any, name: str, default: int) -> tuple[tuple[str, int], ...]:
         except DeprecationWarning:
             continue
         found[method.removeprefix(prefix)] = int(getattr(scratch, f"Get{name}")())
+    if len(found) > 1 and len(set(found.values())) == 1:
+        return ()  # they set something else
     if default not in found.values():
         found["Unset"] = default
     return tuple(sorted(found.items(), key=lambda entry: (entry[1], entry[0])))

@@ -8,10 +8,13 @@ looked up in the tables of `catalog` and `reflection`, nothing is imported or ex
 from __future__ import annotations
 
 import functools
+import json
 import threading
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from importlib import metadata, resources
+from importlib.resources.abc import Traversable
 from typing import Any, Final, get_args
 
 from async_paraview.domains import OF_DATA, OFFERED
@@ -28,7 +31,7 @@ from .reflection import definition, label_of
 ENTRY_POINTS: Final = "apv.definitions"
 OBJECTS: Final = "objects/"
 _TYPE_KEYS: Final = frozenset(
-    {"group", "label", "category", "doc", "see_also", "parts", "links", "input", "output", "property"}
+    {"group", "label", "category", "doc", "see_also", "parts", "links", "input", "output", "property", "rest"}
 )
 _INPUT_KEYS: Final = frozenset({"name", "port", "data_types", "repeatable", "optional", "doc"})
 _PROPERTY_KEYS: Final = frozenset(
@@ -79,6 +82,12 @@ def curated_names() -> tuple[str, ...]:
     return tuple(sorted(_entries()))
 
 
+def hand_written_names() -> tuple[str, ...]:
+    """Return the names of those of our types that no tool has written, sorted."""
+    with _reading:
+        return tuple(sorted(_hand_written()))
+
+
 def curated_table(name: str) -> Mapping[str, Any]:
     """Return what a file says of a type. Raises KeyError."""
     return _entries()[name][0]
@@ -111,12 +120,26 @@ _reading = threading.Lock()
 
 @functools.cache
 def _ours() -> dict[str, tuple[Mapping[str, Any], str]]:
+    """Return what our files say: facts of ParaView's own definitions, and what is written by hand, which counts."""
     found: dict[str, tuple[Mapping[str, Any], str]] = {}
-    ours = resources.files("apvserver") / "definitions"
-    for file in sorted(ours.iterdir(), key=lambda one: one.name):
+    for file in sorted((_place() / "paraview").iterdir(), key=lambda one: one.name):
+        if file.name.endswith(".json"):
+            tables = json.loads(file.read_text(encoding="utf-8"))
+            found |= {name: (table, file.name) for name, table in tables.items()}
+    return found | _hand_written()
+
+
+@functools.cache
+def _hand_written() -> dict[str, tuple[Mapping[str, Any], str]]:
+    found: dict[str, tuple[Mapping[str, Any], str]] = {}
+    for file in sorted(_place().iterdir(), key=lambda one: one.name):
         if file.name.endswith(".toml"):
             found |= _tables(file.name, file.read_text(encoding="utf-8"))
     return found
+
+
+def _place() -> Traversable:
+    return resources.files("apvserver") / "definitions"
 
 
 @functools.cache
@@ -178,6 +201,10 @@ class _Reader:
             routes[made.name] = route
             if default is not None:
                 defaults[made.name] = default
+        if table.get("rest"):
+            rest = self._rest(frozenset(routes))
+            properties += [one for one, _ in rest]
+            routes |= {one.name: route for one, route in rest}
         taken = {one.name for one in properties}
         for part in self._parts:
             measured = [one for one in self._definition(part).properties if one.information and one.name not in taken]
@@ -189,7 +216,7 @@ class _Reader:
                 type_name=self._name.removeprefix(OBJECTS),
                 group=table["group"],
                 label=table.get("label", label_of(self._name.removeprefix(OBJECTS))),
-                doc=table["doc"].strip(),
+                doc=self._doc(),
                 inputs=tuple(made for made, _ in inputs),
                 outputs=len(outputs),
                 properties=tuple(properties),
@@ -204,6 +231,25 @@ class _Reader:
             routes=routes,
             defaults=defaults,
         )
+
+    def _doc(self) -> str:
+        """Return what is written, else what VTK says of the class that makes the result."""
+        written = self._table.get("doc")
+        return written.strip() if written is not None else self._definition(list(self._parts)[-1]).doc
+
+    def _rest(self, taken: frozenset[str]) -> list[tuple[PropertyDefinition, ExposedProperty]]:
+        """Return the properties of the last part that nothing names or leads to yet, by VTK's names."""
+        last = list(self._parts)[-1]
+        used = {
+            target.partition(".")[2] for one in self._table["property"] for target in _listed(one.get("target", []))
+        }
+        return [
+            (replace(one, panel="advanced", label=label_of(one.name)), ExposedProperty(((last, one.name),)))
+            for one in self._definition(last).properties
+            if not one.information
+            and one.kind != "object"
+            and one.name not in taken | used | self._parts[last].fixed.keys()
+        ]
 
     def _part(self, name: str, value: Any) -> SubProxy:
         if isinstance(value, str):

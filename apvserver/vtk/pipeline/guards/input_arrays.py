@@ -24,6 +24,8 @@ _KINDS: Final[dict[str, tuple[int, ...]]] = {
     "EDGES": (vtkDataObject.EDGE,),
     "ROWS": (vtkDataObject.ROW,),
 }
+_NO_ARRAY: Final = "-invalid-array-"
+"""What VTK's classes that extract over time begin with: no array is meant."""
 _NAMES: Final = {number: name for name, number in ASSOCIATIONS.items()}
 
 
@@ -36,7 +38,7 @@ def missing_array(algorithm: Any) -> str | None:
         information = algorithm.GetInputArrayInformation(index)
         name = _FIELD_NAME.Get(information)
         association = _NAMES.get(_FIELD_ASSOCIATION.Get(information))
-        if not name or association is None:
+        if not name or name == _NO_ARRAY or association is None:
             continue
         port = information.Get(vtkAlgorithm.INPUT_PORT())
         data = algorithm.GetInputDataObject(port, information.Get(vtkAlgorithm.INPUT_CONNECTION()))

@@ -18,8 +18,10 @@ from async_paraview.domains import OFFERED
 
 from ...base.errors import InvalidProperty
 from ..definitions import PropertyDefinition, PropertyType
+from .array_lists import array_lists_of, read_names, write_names
 from .boxes import BOX_METHODS, CYLINDER_METHODS, Box, read_box, read_cylinder, write_box, write_cylinder
 from .calculator import NEEDS, check_function, read_function, write_function
+from .calls import CALLS, Calls
 from .netcdf_dimensions import read_dimensions, write_dimensions
 from .plot3d_functions import check_functions, read_functions, write_functions
 from .scripting import check_script, read_script, write_script
@@ -74,7 +76,8 @@ def adapters_of(cls: Any) -> tuple[Adapter, ...]:
 @functools.cache
 def _adapters_of(cls: Any) -> tuple[Adapter, ...]:
     found: dict[str, Adapter] = {}
-    for adapter in (*ADAPTERS, *map(_selection, selections_of(cls))):
+    lists = [_array_list(name, getter) for name, getter in array_lists_of(cls).items()]
+    for adapter in (*ADAPTERS, *map(_calls, CALLS), *map(_selection, selections_of(cls)), *lists):
         if all(_has(cls, need) for need in adapter.needs):
             found.setdefault(adapter.name, adapter)
     return tuple(found.values())
@@ -251,6 +254,24 @@ def _selection(selection: Selection) -> Adapter:
         doc,
         reset=lambda reader, fresh, index: forget(reader, name),
         domain={"kind": OFFERED},
+    )
+
+
+def _calls(calls: Calls) -> Adapter:
+    doc = f"What {calls.add} takes" + (", one call after the other." if calls.each else ".")
+    hides = ("NumberOfPoints",) if calls.count else ()
+    return Adapter(calls.name, calls.type, calls.needs, calls.check, calls.write, calls.read, doc, hides)
+
+
+def _array_list(name: str, getter: str) -> Adapter:
+    return Adapter(
+        name,
+        "str",
+        (),
+        _check_selection,
+        functools.partial(write_names, getter),
+        functools.partial(read_names, getter),
+        "Names; or a map of names to on or off, of which those that are on count.",
     )
 
 

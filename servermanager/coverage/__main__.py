@@ -1,0 +1,80 @@
+"""Print a table of ParaView's names and properties, and how many of them are here."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from typing import Any
+
+from async_paraview.scene.catalog import SCENE_TYPES
+from servermanager import Session, connect
+
+from .comparison import GROUPS, SHOWN, Coverage, compared
+from .names import paraview_types, paraview_version
+
+
+async def measured(session: Session) -> Coverage:
+    """Return what the server of a session has of ParaView's names: it is asked for a definition of each of them."""
+    listed: dict[str, dict[str, bool]] = {}
+    for one in await session.definitions.list():
+        listed.setdefault(one.group, {})[one.name] = one.curated
+    curated = {name for group in GROUPS for name, is_ in listed.get(group, {}).items() if is_}
+    wanted = {one.name for group in GROUPS for one in paraview_types(group)}
+    properties: dict[str, frozenset[str]] = {}
+    for name in sorted(curated & wanted):
+        properties[name] = _names_of(await session.definitions.definition(name))
+    for group in SHOWN:
+        known = {one.name: frozenset(one.by_name) for one in SCENE_TYPES.values() if one.group == group}
+        properties |= {**known, group: frozenset().union(*known.values())}
+    return compared(listed, properties)
+
+
+def _names_of(definition: dict[str, Any]) -> frozenset[str]:
+    return frozenset(one["name"] for one in (*definition.get("inputs", ()), *definition["properties"]))
+
+
+def table(coverage: Coverage) -> str:
+    """Return the sums as text."""
+    lines = [
+        f"{f'ParaView {paraview_version()}':<14} |  names |   same |   bare |  other | absent | properties of the same",
+        "-" * 80,
+    ]
+    for one in coverage.groups:
+        share = f"{one.properties_here} of {one.properties}" if one.properties else "-"
+        counts = (len(one.same), len(one.bare), len(one.other), len(one.absent))
+        cells = " | ".join(f"{count:>6}" for count in (one.total, *counts))
+        lines.append(f"{one.group:<14} | {cells} | {share}")
+    lines += ["", "used in public scripts        |   uses |   here | share", "-" * 60]
+    for kind, (uses, here) in coverage.uses.items():
+        lines.append(f"{kind:<29} | {uses:>6} | {here:>6} | {here / uses:.0%}")
+    return "\n".join(lines)
+
+
+def details(coverage: Coverage) -> str:
+    """Return the names that are not here as text, most used first."""
+    lines = []
+    for one in coverage.groups:
+        ways = {"bare": one.bare, "other": one.other, "absent": one.absent}
+        lines += [f"{one.group}, {how}: {', '.join(sorted(names))}" for how, names in ways.items() if names]
+        lines += [f"{one.group}, {name} lacks: {', '.join(missing)}" for name, missing in sorted(one.missing.items())]
+    for what, counted in (("names", coverage.unused_names), ("properties", coverage.unused_properties)):
+        most = sorted(counted.items(), key=lambda item: -item[1])
+        lines.append(f"used {what} that are not here: " + ", ".join(f"{name} {uses}" for name, uses in most))
+    return "\n".join(lines)
+
+
+async def _main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m servermanager.coverage", description=__doc__)
+    parser.add_argument("--details", action="store_true", help="the names that are not here as well")
+    parser.add_argument("--server", default="", help="the address of a server; without it one is started")
+    options = parser.parse_args()
+    async with await connect(*([options.server] if options.server else [])) as session:
+        coverage = await measured(session)
+    print(table(coverage))
+    if options.details:
+        print()
+        print(details(coverage))
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())

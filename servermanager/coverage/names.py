@@ -1,0 +1,60 @@
+"""ParaView's names of types and properties, and how often public scripts use them: data of tools/paraview_names.py."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ParaViewType:
+    """A type of proxy of ParaView.
+
+    `name` is that of scripts, `xml` that of state files, `vtk_class` what it runs. `properties` leads from the names of
+    state files to those of scripts.
+    """
+
+    group: str
+    xml: str
+    name: str
+    vtk_class: str
+    properties: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TypeUses:
+    """How often a type is used: in scripts, in recorded tests, and by property in scripts."""
+
+    scripts: int
+    tests: int
+    properties: Mapping[str, int]
+
+
+def paraview_version() -> str:
+    """Return the version of ParaView whose names these are."""
+    return str(_read("paraview_names.json")["version"])
+
+
+@functools.cache
+def paraview_types(group: str) -> tuple[ParaViewType, ...]:
+    """Return the types of a group: sources, readers, filters, writers, representations or views."""
+    listed = _read("paraview_names.json")["groups"][group]
+    return tuple(ParaViewType(group, xml, one["name"], one["class"], one["properties"]) for xml, one in listed.items())
+
+
+@functools.cache
+def paraview_uses(kind: str) -> Mapping[str, TypeUses]:
+    """Return the uses of "types" by name, or those of "representations" or "views" under the name ""."""
+    return {
+        name: TypeUses(one.get("scripts", 0), one.get("tests", 0), one["properties"])
+        for name, one in _read("paraview_uses.json")["groups"][kind].items()
+    }
+
+
+@functools.cache
+def _read(name: str) -> Any:
+    return json.loads((resources.files(__package__) / name).read_text(encoding="utf-8"))

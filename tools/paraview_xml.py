@@ -1,0 +1,224 @@
+"""Read the types of proxies of ParaView out of its XML definitions: names and numbers as plain values, no sentences.
+
+Used by `tools/paraview_names.py` and `tools/paraview_definitions.py`. It needs a git directory of ParaView:
+`git clone --bare --branch v6.2.0 https://github.com/Kitware/ParaView`.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+_ROOTS: Final = ("Clients/ParaView/", "Remoting/", "VTKExtensions/")
+_PROPERTIES: Final = {
+    "IntVectorProperty": "int",
+    "DoubleVectorProperty": "float",
+    "StringVectorProperty": "str",
+    "IdTypeVectorProperty": "int",
+    "ProxyProperty": "proxy",
+    "InputProperty": "input",
+    "DataEnumerationProperty": "int",
+    "Property": "button",
+    "TimeStepsInformationHelper": "button",
+    "ArraySelectionProperty": "str",
+}
+_HANDS_ON: Final = re.compile(r"Series(Reader|Writer)$|ParallelSerialWriter$")
+"""Classes that hand file after file to another one."""
+
+
+@dataclass
+class XmlProperty:
+    """One property: `name` is that of the XML, `label` that of the panel, `python` the attribute of a script."""
+
+    name: str
+    label: str
+    kind: str
+    attributes: dict[str, str]
+    domains: list[ElementTree.Element] = field(default_factory=list)
+    hints: list[ElementTree.Element] = field(default_factory=list)
+
+    @property
+    def python(self) -> str:
+        """The name that a script uses."""
+        return python_name(self.label)
+
+    @property
+    def internal(self) -> bool:
+        """Whether neither panels nor scripts are meant to set it."""
+        return self.attributes.get("is_internal") == "1" or self.attributes.get("information_only") == "1"
+
+    @property
+    def entries(self) -> dict[str, int]:
+        """The texts and numbers of an enumeration; empty if it is none."""
+        for domain in self.domains:
+            if domain.tag == "EnumerationDomain":
+                return {one.get("text", ""): int(one.get("value", "0")) for one in domain.iter("Entry")}
+        return {}
+
+    def domain(self, *tags: str) -> ElementTree.Element | None:
+        """Return the first of its domains with one of these tags."""
+        return next((one for one in self.domains if one.tag in tags), None)
+
+
+@dataclass
+class XmlProxy:
+    """One type of proxy with all that it inherits."""
+
+    group: str
+    name: str
+    label: str
+    vtk_class: str
+    tag: str
+    element: ElementTree.Element
+    properties: dict[str, XmlProperty]
+    inner_class: str = ""
+    """The class that does the work, where another one hands it file after file."""
+
+    @property
+    def python(self) -> str:
+        """The name that a script uses."""
+        return python_name(self.label)
+
+
+def python_name(label: str) -> str:
+    """Return a label as an attribute of Python: other characters left out, and a letter in front of digits."""
+    plain = re.sub(r"[^A-Za-z0-9_]", "", label)
+    return plain if not plain or plain[0].isalpha() else f"a{plain}"
+
+
+class Definitions:
+    """All definitions of a git directory of ParaView, or of an installed copy of its XML files."""
+
+    def __init__(self, repository: Path, revision: str = "HEAD") -> None:
+        self._elements: dict[tuple[str, str], ElementTree.Element] = {}
+        self._proxies: dict[tuple[str, str], XmlProxy] = {}
+        for path in self._paths(repository, revision):
+            text = _git(repository, "show", f"{revision}:{path}")
+            if "<ServerManagerConfiguration" in text:
+                self._add(ElementTree.fromstring(text))
+
+    @staticmethod
+    def _paths(repository: Path, revision: str) -> list[str]:
+        listed = _git(repository, "ls-tree", "-r", "--name-only", revision).splitlines()
+        return [one for one in listed if one.endswith(".xml") and one.startswith(_ROOTS) and "/Testing/" not in one]
+
+    def _add(self, root: ElementTree.Element) -> None:
+        for group in root.iter("ProxyGroup"):
+            for element in group:
+                if element.get("name"):
+                    self._elements[group.get("name", ""), element.get("name", "")] = element
+
+    def group(self, name: str) -> list[XmlProxy]:
+        """Return the types of one group, sorted by name."""
+        return [self.proxy(group, one) for group, one in sorted(self._elements) if group == name]
+
+    def proxy(self, group: str, name: str) -> XmlProxy:
+        """Return one type. Raises KeyError."""
+        if (group, name) not in self._proxies:
+            self._proxies[group, name] = self._made(group, name)
+        return self._proxies[group, name]
+
+    def _made(self, group: str, name: str) -> XmlProxy:
+        element = self._elements[group, name]
+        # What shows itself as a part, by the name of its base, gets what is known of it so far.
+        self._proxies[group, name] = XmlProxy(group, name, name, "", element.tag, element, {})
+        base_group, base_name = element.get("base_proxygroup"), element.get("base_proxyname")
+        if element.get("group") and not element.get("class"):  # the type of that name of another group, as it is
+            base_group, base_name = element.get("group"), name
+        properties: dict[str, XmlProperty] = {}
+        vtk_class = element.get("class", "")
+        if base_name:
+            base = self.proxy(self._group_of(base_group or group, base_name), base_name)
+            properties |= base.properties
+            vtk_class = vtk_class or base.vtk_class
+        for child in element:
+            if child.tag in _PROPERTIES and child.get("name"):
+                properties[child.get("name", "")] = _property(child, properties.get(child.get("name", "")))
+            elif child.tag == "SubProxy":
+                properties |= self._exposed(child)
+        label = element.get("label") or name
+        inner = self._inner_class(element) if _HANDS_ON.search(vtk_class) else ""
+        return XmlProxy(group, name, label, vtk_class, element.tag, element, properties, inner or vtk_class)
+
+    def _group_of(self, group: str, name: str) -> str:
+        """Return the group that a base is in, which some name after the one that it is used in."""
+        wanted = (group, f"internal_{group}")
+        return next((one for one in wanted if (one, name) in self._elements), group)
+
+    def _inner_class(self, element: ElementTree.Element) -> str:
+        for child in element.iter("SubProxy"):
+            inner = child.find("Proxy")
+            if inner is not None and inner.get("name") in ("Reader", "Writer"):
+                if inner.get("class"):
+                    return inner.get("class", "")
+                return self.proxy(inner.get("proxygroup", ""), inner.get("proxyname", "")).vtk_class
+        return ""
+
+    def _exposed(self, element: ElementTree.Element) -> dict[str, XmlProperty]:
+        """Return the properties of a part that the whole shows."""
+        inner = element.find("Proxy")
+        group, name = (inner.get("proxygroup"), inner.get("proxyname")) if inner is not None else (None, None)
+        if not group or not name or (group, name) not in self._elements:
+            return {}
+        known = self.proxy(group, name).properties
+        shown: dict[str, XmlProperty] = {}
+        for one in element.iter("ExposedProperties"):
+            for child in one.iter("Property"):
+                inside, outside = child.get("name", ""), child.get("exposed_name") or child.get("name", "")
+                if inside in known:
+                    shown[outside] = XmlProperty(
+                        outside,
+                        child.get("label") or known[inside].label,
+                        known[inside].kind,
+                        {**known[inside].attributes, "part": name},
+                        known[inside].domains,
+                    )
+        return shown
+
+
+def _property(element: ElementTree.Element, inherited: XmlProperty | None) -> XmlProperty:
+    name = element.get("name", "")
+    attributes = dict(element.attrib)
+    domains = [one for one in element if one.tag.endswith("Domain")]
+    if inherited is not None and not attributes.get("command"):
+        attributes = {**inherited.attributes, **attributes}
+    # A label is made of the name where none is given: "ThetaResolution" is shown as "Theta Resolution".
+    label = element.get("label") or name
+    hints = [one for hints in element.iter("Hints") for one in hints]
+    return XmlProperty(name, label, _PROPERTIES[element.tag], attributes, domains, hints)
+
+
+def defaults(one: XmlProperty) -> list[float] | list[int] | list[str]:
+    """Return the default values of a property of numbers or texts; empty if there are none."""
+    text = one.attributes.get("default_values", "")
+    if text in ("", "none"):
+        return []
+    if one.kind == "int":
+        return [int(part) for part in text.split()]
+    if one.kind == "float":
+        return [float(part) for part in text.split()]
+    return [text]
+
+
+def is_reader(proxy: XmlProxy) -> bool:
+    """Return whether it is listed among what opens files."""
+    return any(one.tag == "ReaderFactory" for one in proxy.element.iter()) or any(
+        name in proxy.properties for name in ("FileName", "FileNames", "FileNameInfo")
+    )
+
+
+def listed(proxies: list[XmlProxy]) -> Iterator[XmlProxy]:
+    """Yield the types that a script can make."""
+    for one in proxies:
+        if one.vtk_class or one.tag.startswith("Compound"):
+            yield one
+
+
+def _git(repository: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", "-C", str(repository), *arguments], capture_output=True, check=True)
+    return done.stdout.decode("utf-8")
