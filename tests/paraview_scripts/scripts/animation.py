@@ -38,10 +38,12 @@ scene.AnimationTime = 2.0
 Render()
 SaveScreenshot(sys.argv[1] + "/animation_last.png", view, ImageResolution=[200, 200])
 print(
-    json.dumps({
-        "radii": radii,
-        "frames": len(glob.glob(os.path.join(sys.argv[1], "animation.*.png"))),
-        "end": scene.EndTime,
-        "keyframes": len(track.KeyFrames),
-    })
+    json.dumps(
+        {
+            "radii": radii,
+            "frames": len(glob.glob(os.path.join(sys.argv[1], "animation.*.png"))),
+            "end": scene.EndTime,
+            "keyframes": len(track.KeyFrames),
+        }
+    )
 )

@@ -21,12 +21,14 @@ SaveScreenshot(sys.argv[1] + "/charts.png", chart, ImageResolution=[400, 300])
 data = servermanager.Fetch(curve)
 values = data.GetPointData().GetArray("wave")
 print(
-    json.dumps({
-        "points": data.GetNumberOfPoints(),
-        "first": values.GetValue(0),
-        "middle": values.GetValue(30),
-        "range": list(curve.PointData["wave"].GetRange()),
-        "kind": GetActiveView() == chart,
-        "views": len(GetViews()),
-    })
+    json.dumps(
+        {
+            "points": data.GetNumberOfPoints(),
+            "first": values.GetValue(0),
+            "middle": values.GetValue(30),
+            "range": list(curve.PointData["wave"].GetRange()),
+            "kind": GetActiveView() == chart,
+            "views": len(GetViews()),
+        }
+    )
 )

@@ -26,14 +26,16 @@ ResetCamera()
 SaveScreenshot(sys.argv[1] + "/glyphs.png", ImageResolution=[300, 300])
 RenameSource("arrows", glyph)
 print(
-    json.dumps({
-        "sphere points": sphere.GetDataInformation().GetNumberOfPoints(),
-        "glyph points": glyph.GetDataInformation().GetNumberOfPoints(),
-        "glyph cells": glyph.GetDataInformation().GetNumberOfCells(),
-        "glyph bounds": list(glyph.GetDataInformation().GetBounds()),
-        "renamed": FindSource("arrows") == glyph,
-        "type": glyph.GlyphType.GetXMLLabel(),
-        "radius": sphere.GetPropertyValue("Radius") if hasattr(sphere, "GetPropertyValue") else sphere.Radius,
-        "visible": [GetDisplayProperties(sphere, view).Visibility, GetDisplayProperties(glyph, view).Visibility],
-    })
+    json.dumps(
+        {
+            "sphere points": sphere.GetDataInformation().GetNumberOfPoints(),
+            "glyph points": glyph.GetDataInformation().GetNumberOfPoints(),
+            "glyph cells": glyph.GetDataInformation().GetNumberOfCells(),
+            "glyph bounds": list(glyph.GetDataInformation().GetBounds()),
+            "renamed": FindSource("arrows") == glyph,
+            "type": glyph.GlyphType.GetXMLLabel(),
+            "radius": sphere.GetPropertyValue("Radius") if hasattr(sphere, "GetPropertyValue") else sphere.Radius,
+            "visible": [GetDisplayProperties(sphere, view).Visibility, GetDisplayProperties(glyph, view).Visibility],
+        }
+    )
 )

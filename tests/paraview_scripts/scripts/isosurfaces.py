@@ -22,13 +22,15 @@ Render()
 SaveScreenshot(sys.argv[1] + "/isosurfaces.png", renderView1, ImageResolution=[320, 240])
 information = contour1.GetDataInformation()
 print(
-    json.dumps({
-        "points": information.GetNumberOfPoints(),
-        "cells": information.GetNumberOfCells(),
-        "bounds": list(information.GetBounds()),
-        "range": list(contour1.PointData["RTData"].GetRange()),
-        "arrays": contour1.PointData.keys(),
-        "camera": list(renderView1.CameraPosition),
-        "active": GetActiveSource() == FindSource("Contour1"),
-    })
+    json.dumps(
+        {
+            "points": information.GetNumberOfPoints(),
+            "cells": information.GetNumberOfCells(),
+            "bounds": list(information.GetBounds()),
+            "range": list(contour1.PointData["RTData"].GetRange()),
+            "arrays": contour1.PointData.keys(),
+            "camera": list(renderView1.CameraPosition),
+            "active": GetActiveSource() == FindSource("Contour1"),
+        }
+    )
 )

@@ -36,16 +36,18 @@ camera = right.GetActiveCamera()
 camera.Dolly(2.0)
 camera.Roll(90)
 print(
-    json.dumps({
-        "layout": GetLayoutByName("both") == layout,
-        "locations": [layout.GetViewLocation(left), layout.GetViewLocation(right)],
-        "views": len(GetRenderViews()),
-        "active": GetActiveView() == right,
-        "distance": camera.GetDistance(),
-        "up": [round(one, 6) for one in camera.GetViewUp()],
-        "position": [round(one, 6) for one in camera.GetPosition()],
-        "left": [round(one, 4) for one in left.CameraPosition],
-        "cone points": cone.GetDataInformation().GetNumberOfPoints(),
-        "cylinder bounds": list(cylinder.GetDataInformation().GetBounds()),
-    })
+    json.dumps(
+        {
+            "layout": GetLayoutByName("both") == layout,
+            "locations": [layout.GetViewLocation(left), layout.GetViewLocation(right)],
+            "views": len(GetRenderViews()),
+            "active": GetActiveView() == right,
+            "distance": camera.GetDistance(),
+            "up": [round(one, 6) for one in camera.GetViewUp()],
+            "position": [round(one, 6) for one in camera.GetPosition()],
+            "left": [round(one, 4) for one in left.CameraPosition],
+            "cone points": cone.GetDataInformation().GetNumberOfPoints(),
+            "cylinder bounds": list(cylinder.GetDataInformation().GetBounds()),
+        }
+    )
 )

@@ -33,13 +33,15 @@ view.ResetCamera(False)
 Render(view)
 SaveScreenshot(directory + "/readers.png", view, ImageResolution=[300, 200])
 print(
-    json.dumps({
-        "files": found,
-        "extent": list(reopened.GetDataInformation().GetExtent()),
-        "range": list(reopened.PointData["RTData"].GetRange()),
-        "tetrahedra": cells.GetDataInformation().GetNumberOfCells(),
-        "class": cells.GetDataInformation().GetDataClassName(),
-        "found": FindSource("grid.vti") == reopened,
-        "up": list(view.CameraViewUp),
-    })
+    json.dumps(
+        {
+            "files": found,
+            "extent": list(reopened.GetDataInformation().GetExtent()),
+            "range": list(reopened.PointData["RTData"].GetRange()),
+            "tetrahedra": cells.GetDataInformation().GetNumberOfCells(),
+            "class": cells.GetDataInformation().GetDataClassName(),
+            "found": FindSource("grid.vti") == reopened,
+            "up": list(view.CameraViewUp),
+        }
+    )
 )

@@ -34,13 +34,15 @@ SaveScreenshot(sys.argv[1] + "/slices_and_clips.png", renderView1, ImageResoluti
 sliceInformation = slice1.GetDataInformation()
 clipInformation = clip1.GetDataInformation()
 print(
-    json.dumps({
-        "slice points": sliceInformation.GetNumberOfPoints(),
-        "slice bounds": list(sliceInformation.GetBounds()),
-        "clip points": clipInformation.GetNumberOfPoints(),
-        "clip cells": clipInformation.GetNumberOfCells(),
-        "clip bounds": list(clipInformation.GetBounds()),
-        "representation": str(clipDisplay.Representation),
-        "normal": list(slice1.SliceType.Normal),
-    })
+    json.dumps(
+        {
+            "slice points": sliceInformation.GetNumberOfPoints(),
+            "slice bounds": list(sliceInformation.GetBounds()),
+            "clip points": clipInformation.GetNumberOfPoints(),
+            "clip cells": clipInformation.GetNumberOfCells(),
+            "clip bounds": list(clipInformation.GetBounds()),
+            "representation": clipDisplay.Representation == "Surface",
+            "normal": list(slice1.SliceType.Normal),
+        }
+    )
 )

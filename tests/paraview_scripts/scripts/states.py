@@ -31,12 +31,14 @@ view = GetActiveViewOrCreate("RenderView")
 Render(view)
 SaveScreenshot(sys.argv[1] + "/states.png", view, ImageResolution=[240, 240])
 print(
-    json.dumps({
-        "before": before,
-        "after": loaded.GetDataInformation().GetNumberOfPoints(),
-        "values": list(loaded.Isosurfaces),
-        "names": sorted(name for name, _ in GetSources()),
-        "extent": list(FindSource("waves").WholeExtent),
-        "camera": [round(one, 4) for one in view.CameraPosition],
-    })
+    json.dumps(
+        {
+            "before": before,
+            "after": loaded.GetDataInformation().GetNumberOfPoints(),
+            "values": list(loaded.Isosurfaces),
+            "names": sorted(name for name, _ in GetSources()),
+            "extent": list(FindSource("waves").WholeExtent),
+            "camera": [round(one, 4) for one in view.CameraPosition],
+        }
+    )
 )

@@ -29,16 +29,18 @@ ResetCamera()
 Render()
 SaveScreenshot(sys.argv[1] + "/statistics.png", view, ImageResolution=[240, 180])
 print(
-    json.dumps({
-        "integral": total.GetPointData().GetArray("RTData").GetTuple1(0),
-        "volume": total.GetCellData().GetArray("Volume").GetTuple1(0),
-        "mean": float(np.mean(values)),
-        "deviation": float(np.std(values)),
-        "adapted": float(adapted.PointData["RTData"].max()),
-        "dimensions": list(image.GetDimensions()),
-        "cell arrays": cells.CellData.keys(),
-        "cell range": list(cells.CellData["RTData"].GetRange()),
-        "is image": isinstance(image, vtk.vtkImageData),
-        "centers": centers.GetDataInformation().GetNumberOfPoints(),
-    })
+    json.dumps(
+        {
+            "integral": total.GetPointData().GetArray("RTData").GetTuple1(0),
+            "volume": total.GetCellData().GetArray("Volume").GetTuple1(0),
+            "mean": float(np.mean(values)),
+            "deviation": float(np.std(values)),
+            "adapted": float(adapted.PointData["RTData"].max()),
+            "dimensions": list(image.GetDimensions()),
+            "cell arrays": cells.CellData.keys(),
+            "cell range": list(cells.CellData["RTData"].GetRange()),
+            "is image": isinstance(image, vtk.vtkImageData),
+            "centers": centers.GetDataInformation().GetNumberOfPoints(),
+        }
+    )
 )

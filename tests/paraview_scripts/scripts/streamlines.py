@@ -31,11 +31,13 @@ Render()
 SaveScreenshot(sys.argv[1] + "/streamlines.png", view, ImageResolution=[320, 240])
 tracer.UpdatePipeline()
 print(
-    json.dumps({
-        "gradient": list(gradient.PointData["G"].GetRange(0)),
-        "components": gradient.PointData["G"].GetNumberOfComponents(),
-        "lines": tracer.GetDataInformation().GetNumberOfCells(),
-        "sources": sorted(name for name, _ in GetSources() if name != "Outline1"),
-        "found": FindSource("lines") == tracer,
-    })
+    json.dumps(
+        {
+            "gradient": list(gradient.PointData["G"].GetRange(0)),
+            "components": gradient.PointData["G"].GetNumberOfComponents(),
+            "lines": tracer.GetDataInformation().GetNumberOfCells(),
+            "sources": sorted(name for name, _ in GetSources() if name != "Outline1"),
+            "found": FindSource("lines") == tracer,
+        }
+    )
 )

@@ -28,15 +28,17 @@ SetActiveSource(threshold)
 surface = ExtractSurface()
 surface.UpdatePipeline()
 print(
-    json.dumps({
-        "range": list(calc.PointData["product"].GetRange()),
-        "arrays": calc.PointData.keys(),
-        "count": len(calc.PointData),
-        "cells": threshold.GetDataInformation().GetNumberOfCells(),
-        "points": threshold.GetDataInformation().GetNumberOfPoints(),
-        "bounds": list(threshold.GetDataInformation().GetBounds()),
-        "input": surface.Input == threshold,
-        "surface points": surface.GetDataInformation().GetNumberOfPoints(),
-        "names": sorted(name for name, _ in GetSources()),
-    })
+    json.dumps(
+        {
+            "range": list(calc.PointData["product"].GetRange()),
+            "arrays": calc.PointData.keys(),
+            "count": len(calc.PointData),
+            "cells": threshold.GetDataInformation().GetNumberOfCells(),
+            "points": threshold.GetDataInformation().GetNumberOfPoints(),
+            "bounds": list(threshold.GetDataInformation().GetBounds()),
+            "input": surface.Input == threshold,
+            "surface points": surface.GetDataInformation().GetNumberOfPoints(),
+            "names": sorted(name for name, _ in GetSources()),
+        }
+    )
 )
