@@ -89,7 +89,16 @@ def write(frames: list[tuple[float, Image]], moved: int, output: Path) -> None:
     output.mkdir(parents=True, exist_ok=True)
     for index, (_, image) in enumerate(frames):
         image.save(output / f"frame_{index:04d}.{'jpg' if image.format == 'jpeg' else 'png'}")
-    plot(frames[:moved], output / "frame_times.png")
+    if moved:
+        plot(frames[:moved], output / "frame_times.png")
+
+
+def spacing(frames: list[tuple[float, Image]]) -> str:
+    """How far apart frames came."""
+    apart = np.diff([when for when, _ in frames]) * 1e3
+    if not apart.size:
+        return "too few to tell how far apart"
+    return f"median {np.median(apart):.0f} ms, longest {apart.max():.0f} ms apart"
 
 
 async def main() -> None:
@@ -120,11 +129,10 @@ async def main() -> None:
         view.end_interaction()  # from now on the view refines
         await receiving
     write(frames, moved, output)
-    times = np.diff([when for when, _ in frames[:moved]])
     print(
         f"{placed} placements sent, {moved} frames received in {options.seconds:g} s "
-        f"(median {np.median(times) * 1e3:.0f} ms, longest {times.max() * 1e3:.0f} ms apart); "
-        f"this program stood still for at most {max(gaps) * 1e3:.0f} ms; see {output}"
+        f"({spacing(frames[:moved])}); "
+        f"this program stood still for at most {max(gaps, default=0) * 1e3:.0f} ms; see {output}"
     )
 
 

@@ -26,6 +26,7 @@ NOT_OURS = ROOT / "examples" / "comparison_paraview.py"
 RUN_BY_NAME = {
     "build",
     "import-linter",
+    "ipykernel",
     "mypy",
     "pytest-benchmark",
     "pytest-timeout",

@@ -5,6 +5,8 @@ Each stands in docs/platforms.md. What a system itself does with such a call onl
 
 from __future__ import annotations
 
+import asyncio
+import concurrent.futures
 import ctypes
 import faulthandler
 import importlib
@@ -49,6 +51,25 @@ def believe(system: str, module: ModuleType, monkeypatch: pytest.MonkeyPatch) ->
 
 def never(*_given: object, **_named: object) -> None:
     raise AssertionError("nobody has this there")
+
+
+def test_whoever_waits_without_asyncio_looks_up_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing interrupts a thread that waits there, Ctrl-C neither: it has to look up by itself."""
+    waits = as_on("win32", "servermanager.sync.loop_thread", monkeypatch)
+    slices: list[float | None] = []
+
+    def wait(outcomes: list[concurrent.futures.Future[Any]], timeout: float | None) -> object:
+        slices.append(timeout)
+        return waited(outcomes, timeout)
+
+    waited = concurrent.futures.wait
+    monkeypatch.setattr(waits.concurrent.futures, "wait", wait)
+    thread = waits.LoopThread("looks-up")
+    try:
+        assert thread.do("sleeping", lambda: asyncio.sleep(0.3, 7)) == 7
+        assert len(slices) >= 2 and set(slices) == {0.05}
+    finally:
+        thread.stop()
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def lines(path: Path, word: str) -> list[str]:
 
 def test_there_are_workflows() -> None:
     assert [path.name for path in WORKFLOWS] == ["publish.yml", "tests.yml"]
-    assert {"check", "test", "conformance", "interop", "build", "built", "readme", "workflows"} <= STEPS
+    assert {"check", "test", "conformance", "interop", "docs", "build", "built", "readme", "workflows"} <= STEPS
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: str(path.stem))

@@ -21,6 +21,8 @@ from async_paraview.credentials.private_files import write_private
 
 from ..harness.apvtest import BACKENDS, MORE_TIME, READY, ROOT, Ended, Server, apvpython, colours, pixels
 from ..harness.time_limits import scaled
+from ..interop.client_traffic import PROGRAM, record, write
+from ..interop.test_client_traffic import assert_answers_are_the_same, said_again
 from ..interop.test_matrix import DATA, SCENE, Outcome, assert_same, run_scene
 from .wine import Wine, there
 
@@ -154,3 +156,19 @@ def test_a_program_on_standard_input_is_run_to_its_end(windows: Wine) -> None:
     program = "import asyncio, sys\nprint(await asyncio.sleep(0, 6) * 7, sys.platform)\n"
     ended = windows_apvpython(windows, given=program)
     assert (ended.code, ended.output) == (0, "42 win32\n"), ended
+
+
+def test_what_a_client_on_windows_says_is_answered_here_as_it_was(windows: Wine, tmp_path: Path) -> None:
+    """Its frames stay in the results of this run; those in tests/interop/traffic are a copy of such a file."""
+
+    def client(url: str, token_file: Path) -> None:
+        options = ["--server-url", url, "--token-file", there(token_file)]
+        ended = windows_apvpython(windows, *options, there(PROGRAM))
+        assert ended.code == 0 and "no such file" in ended.output, ended
+
+    told = "import platform; print(platform.platform(), platform.python_version())"
+    _, said = windows.run("-c", told, limit_s=scaled(60))
+    system, python = said.split()[-2:]
+    traffic = record(client, tmp_path, system=f"{system}-in-wine", python=python)
+    write(traffic, windows.results / "windows-amd64.client")
+    assert_answers_are_the_same(traffic, said_again(traffic, "zmq", tmp_path))

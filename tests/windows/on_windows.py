@@ -22,7 +22,7 @@ from apvserver.vtk.base.data_roots import allowed_path
 from apvserver.vtk.base.errors import FileError
 from async_paraview.atomic_files import write_file
 from servermanager import connect
-from services_core import ConnectionFailed, ServicesEngine
+from services_core import ConnectionFailed, Limits, ServicesEngine
 
 from ..harness.apvtest import Program, Server, in_loop, poll, run, with_settings
 from ..harness.time_limits import scaled
@@ -165,9 +165,9 @@ def test_what_a_process_holds_is_told() -> None:
 
 def test_a_repl_reads_lines_from_a_pipe() -> None:
     """As far as a pipe goes: there is no console to edit lines in."""
-    start = "import sys; from apvpython import repl; sys.exit(repl.run())"
+    start = "import asyncio, sys\nfrom apvpython import repl\n"
+    start += "with asyncio.Runner() as runner:\n    sys.exit(repl.run({}, runner))\n"
     with Program("-c", start, IPY_TEST_SIMPLE_PROMPT="1") as program:
-        program.say("session = await connect()\n")
         program.say("print('points', (await session.sources.SphereSource().update_pipeline()).number_of_points)\n")
         program.wait_for("points 50", deadline_s=60)
         program.say("await session.close()\nexit()\n")
@@ -175,7 +175,8 @@ def test_a_repl_reads_lines_from_a_pipe() -> None:
 
 
 def test_more_connections_than_select_takes() -> None:
-    with ServicesEngine("zmq") as server, ServicesEngine("zmq") as clients:
+    limits = Limits(connect_s=scaled(3))
+    with ServicesEngine("zmq", limits=limits) as server, ServicesEngine("zmq", limits=limits) as clients:
         url = server.listen("tcp://127.0.0.1:0").url
         begun = [clients.endpoint("nobody", url) for _ in range(300)]
         refused = [endpoint.connected() for endpoint in begun]
