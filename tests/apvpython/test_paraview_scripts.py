@@ -31,7 +31,8 @@ def red(picture: Pixels) -> Any:
 def rows(picture: Pixels) -> dict[int, int]:
     """How far down a picture is red, by column."""
     where = red(picture)
-    return {column: int(np.flatnonzero(where[:, column]).max()) for column in np.flatnonzero(where.any(axis=0))}
+    columns = np.flatnonzero(where.any(axis=0))
+    return {int(column): int(np.flatnonzero(where[:, column]).max()) for column in columns}
 
 
 def check_curve(expected: Pixels, made: Pixels) -> None:
