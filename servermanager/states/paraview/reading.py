@@ -43,6 +43,7 @@ async def translated(
         "time": _time(state),
         "proxies": pipeline.proxies,
         "views": looks.views,
+        "color_maps": [],
         "representations": looks.representations,
     }
     return made, report
