@@ -18,7 +18,7 @@ _EXTENT = (-10, 10, -10, 10, -10, 10)
 
 
 class SimpleImageSource(OwnProperties, VTKPythonAlgorithmBase):  # type: ignore[misc]
-    """SimpleImageSource - An image with points at whole numbers: X, DistanceSquared and the vectors Swirl, (y, z, x)."""
+    """SimpleImageSource - An image with points at whole numbers: X, DistanceSquared, and vectors Swirl, (y, z, x)."""
 
     PROPERTIES: ClassVar = (
         PropertyDefinition("WholeExtent", "int", 6, _EXTENT, doc="First and last index along each axis."),
