@@ -90,6 +90,14 @@ async def test_views_cameras_and_what_is_shown_are_as_they_were(tmp_path: Path) 
         assert (shown["Cut"].Representation, shown["Cut"].ColorBy) == ("Wireframe", None)
         assert shown["Half"].Visibility is False
         assert list(shown["Cells"].ColorBy) == ["CELLS", "RTData"] and tuple(shown["Cells"].EdgeColor) == (1, 0, 0)
+        colors = session.color_maps["RTData"]
+        assert (
+            list(colors.RGBPoints)[::4] == pytest.approx([58.443, 159.2465, 260.05], abs=1e-3)
+            and colors.ColorSpace == "Diverging"
+        )
+        assert tuple(colors.NanColor) == (0.1, 0.9, 0.1)
+        bar = view.scalar_bar("RTData")
+        assert bar.Visibility is True and bar.Title == "Heat"
         picture = (await view.screenshot(format="rgb")).pixels
         assert picture.shape == (240, 320, 3) and picture.std() > 10
 

@@ -260,7 +260,7 @@ class Pipeline:
             entry["objects"][ours["name"]] = id_
         elif candidate in ours.get("candidates", ()):
             entry["properties"][ours["name"]] = candidate
-        else:
+        elif (of.group, of.type) not in _ORDINARY:
             self._report.add(label, names.python, f"{candidate} is none of {', '.join(ours.get('candidates', ()))}")
 
     async def _quiet_source(self, one: PvProxy) -> int | None:

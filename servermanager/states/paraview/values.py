@@ -14,6 +14,7 @@ from .xml_state import PvProperty
 
 ASSOCIATIONS: Final = {"0": "POINTS", "1": "CELLS", "2": "FIELD", "4": "VERTICES", "5": "EDGES", "6": "ROWS"}
 """By the numbers that ParaView has for them in arrays that are chosen."""
+_PRINTF: Final = re.compile(r"%([-+ #0]*\d*(?:\.\d+)?[eEfFgG])")
 UNSET: Final = object()
 """In place of a value: the state says that nothing was chosen."""
 
@@ -141,7 +142,7 @@ def is_default(known: PropertyNames, texts: Sequence[str]) -> bool:
 
 
 def _same(one: str, other: str) -> bool:
-    if one == other:
+    if one == other or _PRINTF.sub(r"{:\1}", one).replace("{:-", "{:<") == other:  # "%-6.1e" and "{:<6.1e}"
         return True
     try:
         a, b = float(one), float(other)

@@ -50,6 +50,8 @@ _NO_MORE: Final[Mapping[tuple[str, str], frozenset[str]]] = MappingProxyType({
     ("filters", "Clip"): frozenset({"InputBounds"}),
     ("filters", "GeometryFilter"): frozenset({"UseStrips", "ForceStrips"}),
     ("filters", "Glyph"): frozenset({"ComponentSelection"}),
+    ("filters", "StreamTracer"): frozenset({"InterpolatorType"}),
+    ("filters", "ArbitrarySourceStreamTracer"): frozenset({"InterpolatorType"}),
     ("filters", "GlyphWithCustomSource"): frozenset({"ComponentSelection"}),
 })  # fmt: skip
 """Properties of a type that went without a successor, and say nothing of the result."""
