@@ -20,6 +20,7 @@ async def main():
     session = await connect()
     view = session.views.RenderView(ViewSize=(40, 30))
     session.show(session.sources.Wavelet(), view)
+    await view.screenshot()  # the first takes seconds on a busy machine: a worker tells that it ends in its midst
     print((await session.sources.SphereSource().update_pipeline()).number_of_points)
 
 asyncio.run(main())
