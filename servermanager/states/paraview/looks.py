@@ -58,11 +58,10 @@ _OF_SERIES: Final = ("SeriesLabel", "SeriesColor", "SeriesLineThickness", "Serie
 class Looks:
     """Translates the views of a state; afterwards `views` and `representations` has ours."""
 
-    def __init__(self, state: PvState, pipeline: Pipeline, report: Report, *, texts_are_sources: bool) -> None:
+    def __init__(self, state: PvState, pipeline: Pipeline, report: Report) -> None:
         self._state = state
         self._pipeline = pipeline
         self._report = report
-        self._texts_are_sources = texts_are_sources
         self._colors = Colors(state, report, self._properties)
         self.views: list[dict[str, Any]] = []
         self.representations: list[dict[str, Any]] = []
@@ -96,7 +95,7 @@ class Looks:
             if id_ in self._state.proxies
             for source in [_input(self._state.proxies[id_])]
         ]
-        texts = [self._text(of) for of, _ in shown_here if of.type == _TEXT and not self._texts_are_sources]
+        texts = [self._text(of) for of, _ in shown_here if of.type == _TEXT]
         if kept := [text for text in texts if text is not None]:
             properties["Texts"] = kept
         bars = [of for of, _ in shown_here if of.type == _SCALAR_BAR]
@@ -104,7 +103,7 @@ class Looks:
             properties["ScalarBars"] = legends
         self.views.append({"id": number, "kind": kind, "properties": properties, "fit": False})
         for of, source in shown_here:
-            if of.type != _SCALAR_BAR and (of.type != _TEXT or self._texts_are_sources):
+            if of.type not in (_SCALAR_BAR, _TEXT):
                 self._shown(of, source, number, kind, chart)
 
     def _own_of_view(self, one: PvProxy) -> set[str]:
