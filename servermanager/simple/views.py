@@ -328,6 +328,13 @@ def LoadPalette(paletteName: str) -> None:
     use_palette(name)
 
 
+def use_light(views: list[Any]) -> None:
+    """Give the views whose light nobody has set that of ParaView."""
+    for one in views:
+        if one.type_name == "RenderView" and "LightKitIntensity" not in one.set_values():
+            one.update(LightKitIntensity=KEY_LIGHT)
+
+
 def palette_name(name: str) -> str:
     """Return which palette a name means. Raises ValueError for a name of none."""
     meant = _OTHER_NAMES.get(name, name)
