@@ -61,8 +61,11 @@ class LooksWriter:
         label = self._next(kind, kind)
         element = self._document.add("views", theirs, label)
         properties = {name: value for name, value in view["properties"].items() if name != "Texts"}
+        light = properties.pop("LightKitIntensity", None)
         self._properties(element, KINDS_OF_VIEWS[kind].view, properties, label)
         if kind == "RenderView":
+            if light is not None:
+                element.set("KeyLightIntensity", light)
             element.set("UseColorPaletteForBackground", 0)
             if properties.get("UseGradientBackground"):
                 element.set("BackgroundColorMode", 1)
