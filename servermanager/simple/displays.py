@@ -17,6 +17,8 @@ _OUTLINED: Final = frozenset({
     "vtkImageData", "vtkUniformGrid", "vtkStructuredPoints", "vtkRectilinearGrid", "vtkStructuredGrid",
 })  # fmt: skip
 """What ParaView shows the outline of, where it has three dimensions."""
+_UNLIT: Final = frozenset({"Wireframe", "Points", "Outline"})
+"""What no light shades, as in ParaView: lines and points have the colors of their numbers."""
 _IMAGES: Final = frozenset({"vtkImageData", "vtkUniformGrid", "vtkStructuredPoints"})
 _COMPONENTS: Final = ("X", "Y", "Z")
 
@@ -30,6 +32,11 @@ class ScriptedRepresentation(Scripted):
         "DiffuseColor": "Color",
         "AmbientColor": "Color",
     }
+
+    def _set(self, name: str, value: Any) -> None:
+        super()._set(name, value)
+        if name == "Representation":
+            self.update(Lighting=value not in _UNLIT)
 
     def data_bounds(self) -> tuple[float, ...] | None:
         """Return the box around the data that it shows, None if it cannot be made or has no places."""
@@ -133,9 +140,8 @@ def _look(proxy: Any, view: Any, params: dict[str, Any]) -> dict[str, Any]:
     look = usual_look(information)
     colored = {"ColorArrayName", "ColorBy", "LookupTable"}
     kind = params.get("Representation", look["Representation"])
-    return {name: value for name, value in look.items() if name not in params and not colored & params.keys()} | (
-        {"Representation": kind}
-    )
+    chosen = {name: value for name, value in look.items() if name not in params and not colored & params.keys()}
+    return {**chosen, "Representation": kind, "Lighting": kind not in _UNLIT}
 
 
 def Hide(proxy: Any = None, view: Any = None) -> None:

@@ -14,7 +14,7 @@ from ..views.images import encoded_pixels
 from . import layouts
 from .current import a_source, a_view, is_view, nearest, run, session
 from .proxies import set_all
-from .views import GetRenderViews, keep_cameras, palette_name, use_palette
+from .views import GetRenderViews, keep_cameras, palette_name, use_light, use_palette
 
 Paths = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 
@@ -202,6 +202,7 @@ def LoadState(
     found = session().load_state(path, paths=paths)
     keep_cameras()
     views = session().all_views()
+    use_light(views)
     if views and session().proxies.active.view is None:
         session().proxies.active.set_view(views[-1])
     return found

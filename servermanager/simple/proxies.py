@@ -24,7 +24,7 @@ class Scripted(Blocking):
 
     __slots__ = ()
     _meant: ClassVar[Mapping[str, str]] = {}
-    """Other names of properties."""
+    """Other names of properties, where the type does not have them itself."""
 
     # --- properties
 
@@ -42,7 +42,12 @@ class Scripted(Blocking):
     def __getattr__(self, name: str) -> Any:
         if not name[:1].isupper():
             return super().__getattr__(name)
-        return self._get(self._meant.get(name, name))
+        return self._get(self._named(name))
+
+    def _named(self, name: str) -> str:
+        """Return what a property is called here."""
+        meant = self._meant.get(name)
+        return name if meant is None or name in self._target.scene_type.by_name else meant
 
     def _get(self, name: str) -> Any:
         entry = self._entry(name)
@@ -51,7 +56,7 @@ class Scripted(Blocking):
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name[:1].isupper() and not isinstance(getattr(type(self), name, None), property):
-            self._set(self._meant.get(name, name), value)
+            self._set(self._named(name), value)
         else:
             super().__setattr__(name, value)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from services_core import RemoteError
 
@@ -14,6 +14,8 @@ from .current import a_source, a_view, give, nearest, port_of, run, session, whe
 from .proxies import Scripted, set_all
 
 USUAL_SIZE: Final = [400, 400]
+KEY_LIGHT: Final = 0.75
+"""How bright ParaView's key light is."""
 BLUE_GRAY: Final = [0.32, 0.34, 0.43]
 PALETTES: Final[dict[str, dict[str, Any]]] = {
     "BlueGrayBackground": {"Background": BLUE_GRAY},
@@ -59,6 +61,7 @@ class ScriptedView(Scripted):
     """A view, by the names of ParaView's."""
 
     __slots__ = ()
+    _meant: ClassVar[Mapping[str, str]] = {"KeyLightIntensity": "LightKitIntensity"}
 
     def _get(self, name: str) -> Any:
         if name in _CAMERA and hasattr(self._target, "camera"):
@@ -183,7 +186,7 @@ def CreateView(view_xml_name: str, detachedFromLayout: bool | None = None, **par
     size = params.pop("ViewSize", USUAL_SIZE)
     made = getattr(session().views, view_xml_name)(ViewSize=list(size))
     if view_xml_name == "RenderView":
-        made.update(OrientationAxesVisibility=True, **PALETTES[_Usual.palette])
+        made.update(OrientationAxesVisibility=True, LightKitIntensity=KEY_LIGHT, **PALETTES[_Usual.palette])
     set_all(made, params)
     session().proxies.active.set_view(made)
     _Usual.names[name or f"{view_xml_name}{len(_Usual.names) + 1}"] = made
@@ -323,6 +326,13 @@ def LoadPalette(paletteName: str) -> None:
     name = palette_name(paletteName)
     _Usual.palette = name
     use_palette(name)
+
+
+def use_light(views: list[Any]) -> None:
+    """Give the views whose light nobody has set that of ParaView."""
+    for one in views:
+        if one.type_name == "RenderView" and "LightKitIntensity" not in one.set_values():
+            one.update(LightKitIntensity=KEY_LIGHT)
 
 
 def palette_name(name: str) -> str:
