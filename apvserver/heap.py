@@ -31,6 +31,7 @@ def give_back() -> None:
         trim(0)
 
 
+@functools.cache  # the loader's objects are cycles, which only a collector frees
 def keep_little() -> None:
     """Have the C library give large blocks back to the system as they are freed, in a process that serves.
 

@@ -70,7 +70,7 @@ async def check_with_server(scene: Scene, state: State, where: str) -> None:
 
 
 def _placed(state: State, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    return ((f"{key}[{index}]", one) for index, one in enumerate(state[key]))
+    return ((f"{key}[{index}]", one) for index, one in enumerate(state.get(key, ())))
 
 
 def _wire_type(one: Mapping[str, Any]) -> str:
@@ -196,7 +196,7 @@ def _make_proxies(scene: Scene, state: State) -> dict[int, Proxy]:
 
 def _make_views(scene: Scene, state: State, made: Mapping[int, Proxy]) -> None:
     """Make the views of a state, and what is shown in them."""
-    for one in state["color_maps"]:
+    for one in state.get("color_maps", ()):
         shared = scene.find_shared(one["kind"], one["name"])
         assert shared is not None  # its kind was checked
         shared.update(**one["properties"])

@@ -245,17 +245,19 @@ class LastingChannel(Channel):
         return True
 
     def _deliver(self, messages: Sequence[Message]) -> None:
-        if self._receiver is not None and not self._over:
-            self._receiver.on_messages(messages)
+        receiver = self._receiver
+        if receiver is not None and not self._over:
+            receiver.on_messages(messages)
 
     def _finish(self, error: ServicesError | None) -> None:
-        """Say the end, once."""
+        """Say the end, once, and let the receiver go: it holds this channel, and all that the session had."""
         with self._lock:
             first, self._over = not self._over, True
             self._closing = True
             self.line, self._channel = None, NOWHERE
-        if first and self._receiver is not None:
-            self._receiver.on_closed(error)
+            receiver, self._receiver = self._receiver, None
+        if first and receiver is not None:
+            receiver.on_closed(error)
 
     def _break(self, line: Line, breach: str) -> None:
         """End: the peer broke the protocol. On a thread that delivers for `line`."""

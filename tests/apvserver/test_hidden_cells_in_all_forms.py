@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 from vtkmodules.vtkCommonDataModel import vtkRectilinearGrid
-from vtkmodules.vtkFiltersCore import vtkAppendFilter
-from vtkmodules.vtkFiltersGeneral import vtkImageDataToPointSet
+from vtkmodules.vtkFiltersCore import vtkAppendFilter, vtkCellCenters
+from vtkmodules.vtkFiltersGeneral import vtkDataSetTriangleFilter, vtkImageDataToPointSet
 
+from apvserver.vtk.algorithms.blanking import cells_with, points_with
 from apvserver.vtk.base.errors import VtkError
 
 from ..harness.apvdata import array, executed, image, made_of, numbers, over, places, with_cells, with_points
@@ -104,13 +105,77 @@ def test_gradients_take_no_differences_to_what_is_hidden(data: Any) -> None:
 
 
 def test_gradients_of_cells_take_no_part_in_hidden_ones(data: Any) -> None:
-    """Beside the border they are those of the same cells alone, as VTK makes them of an unstructured grid."""
+    """Beside the border they were half of what they are: the mean of cells at a point has one side there."""
     found = numbers(made_of("Gradient", data, {"ScalarArray": ["CELLS", "g"]}), "Gradient", "Cell")
     x = np.tile(np.arange(CELLS), CELLS * CELLS)
-    alone = made_of("Threshold", _cells(), {"Scalars": ["CELLS", "q"], "LowerThreshold": 0.0, "UpperThreshold": 2.0})
-    right = numbers(made_of("Gradient", alone, {"ScalarArray": ["CELLS", "g"]}), "Gradient", "Cell")
-    np.testing.assert_allclose(found[x == BORDER - 1], right[1::BORDER], atol=1e-9)
+    np.testing.assert_allclose(found[x == BORDER - 1], np.tile([1.0, 0, 0], (CELLS * CELLS, 1)), atol=1e-9)
     assert np.isnan(found[x >= BORDER]).all()
+
+
+MATRIX = np.array([[1.0, -2.0, 0.5], [0.25, 3.0, -1.0], [2.0, 0.75, -0.5]])
+
+
+@pytest.mark.parametrize("form", ["image", "structured", "cells", "tetrahedra"])
+def test_a_linear_field_of_cells_has_its_gradient_beside_hidden_ones(form: str) -> None:
+    """Also divergence, vorticity and Q-criterion; where neighbours do not tell there is no number."""
+    data = _sheared(form)
+    centers = vtkCellCenters()
+    centers.SetInputData(data)
+    centers.Update()
+    middles = places(centers.GetOutput())
+    hidden = np.asarray(np.random.default_rng(5).random(len(middles)) < 0.3)
+    marks = np.where(hidden, HIDDEN_CELL, 0).astype(np.uint8)
+    data.GetCellData().Initialize()
+    with_cells(data, v=np.where(hidden[:, None], RUBBISH, middles @ MATRIX.T), **{GHOSTS: marks})
+    wanted = {"ScalarArray": ["CELLS", "v"], "ComputeDivergence": True, "ComputeVorticity": True}
+    made = made_of("Gradient", data, {**wanted, "ComputeQCriterion": True})
+    beside = cells_with(data, points_with(data, hidden)) & ~hidden
+    found = numbers(made, "Gradient", "Cell")[beside]
+    told = ~np.isnan(found).any(axis=1)
+    assert told.sum() > 0.9 * told.size > 30
+    curl = [MATRIX[2, 1] - MATRIX[1, 2], MATRIX[0, 2] - MATRIX[2, 0], MATRIX[1, 0] - MATRIX[0, 1]]
+    right = {"Gradient": MATRIX.ravel(), "Divergence": np.trace(MATRIX), "Vorticity": curl}
+    for name, value in {**right, "Q-criterion": -np.trace(MATRIX @ MATRIX) / 2}.items():
+        values = numbers(made, name, "Cell")[beside][told]
+        np.testing.assert_allclose(values, np.broadcast_to(value, values.shape), rtol=1e-4, atol=1e-4, err_msg=name)
+
+
+def test_where_the_neighbours_of_a_cell_do_not_tell_its_gradient_there_is_no_number() -> None:
+    """A cell alone, and one row of cells; a plane of squares has all that it can have."""
+    data = image(6, 6, 2)
+    column, row = np.tile(np.arange(5), 5), np.repeat(np.arange(5), 5)
+    hidden = (row != 0) & ((row != 2) | (column != 2))
+    with_cells(data, g=column * 1.0, **{GHOSTS: np.where(hidden, HIDDEN_CELL, 0).astype(np.uint8)})
+    assert np.isnan(numbers(made_of("Gradient", data, {"ScalarArray": ["CELLS", "g"]}), "Gradient", "Cell")).all()
+    flat = image(6, 6, 1)
+    hidden = row > 2
+    with_cells(flat, g=column * 1.0, **{GHOSTS: np.where(hidden, HIDDEN_CELL, 0).astype(np.uint8)})
+    found = numbers(made_of("Gradient", flat, {"ScalarArray": ["CELLS", "g"]}), "Gradient", "Cell")
+    np.testing.assert_allclose(found[row == 2], np.tile([1.0, 0, 0], (5, 1)), atol=1e-9)
+
+
+def _sheared(form: str) -> Any:
+    """A block whose cells are no cubes, of each kind; an image, which can only be turned."""
+    made = image(7, 6, 5, direction=TURNED)
+    if form == "image":
+        return made
+    convert = vtkImageDataToPointSet()
+    convert.SetInputData(made)
+    convert.Update()
+    made = convert.GetOutput()
+    x, y, z = places(made).T
+    made.GetPoints().SetData(array(np.stack([x + 0.5 * y + 0.05 * z**2, y + 0.2 * x * z / 5, 2 * z], axis=1), "p"))
+    if form == "structured":
+        return made
+    if form == "tetrahedra":
+        triangulate = vtkDataSetTriangleFilter()
+        triangulate.SetInputData(made)
+        triangulate.Update()
+        return triangulate.GetOutput()
+    append = vtkAppendFilter()
+    append.AddInputData(made)
+    append.Update()
+    return append.GetOutput()
 
 
 def test_the_gradient_in_a_turned_image_is_turned() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import random
 import threading
 import time
+import weakref
 from collections.abc import Iterator, Sequence
 from queue import SimpleQueue
 
@@ -14,7 +16,9 @@ import pytest
 
 from bench.reliability.proxy import Proxy
 from services_core import (
+    DEFAULT_LIMITS,
     Channel,
+    ChannelReceiver,
     Closed,
     ConnectionLost,
     ConnectionState,
@@ -28,6 +32,8 @@ from services_core import (
     ServicesEngine,
     ServicesError,
 )
+from services_core.lasting.kept import Keeper, KeptChannel
+from services_core.timekeeper import Timekeeper
 from services_zmq.client import ClientChannel
 
 from ..harness.time_limits import scaled
@@ -417,3 +423,58 @@ def test_what_is_said_before_the_answer_to_hello_counts(served: Served) -> None:
     assert heard.messages.get(timeout=scaled(5)).id == 101
     assert heard.closed.empty()
     channel.close()
+
+
+class Still(Channel):
+    """A channel over which nothing travels."""
+
+    peer = "nobody"
+
+    def start(self, receiver: ChannelReceiver) -> None:
+        self.receiver = receiver
+
+    def send(self, message: Message) -> None:
+        pass
+
+    def flush(self, gather: int | None = None) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+    def abandon(self) -> None:
+        pass
+
+
+class Sink:
+    """A receiver that holds its channel, and is held by that alone."""
+
+    def __init__(self, channel: Channel, heard: list[object]) -> None:
+        self._channel, self._heard = channel, heard
+        channel.start(self)
+
+    def on_messages(self, messages: Sequence[Message]) -> None:
+        self._heard += messages
+
+    def on_closed(self, error: ServicesError | None) -> None:
+        self._heard.append("closed")
+
+
+def test_a_channel_that_is_over_holds_its_receiver_no_longer() -> None:
+    """Each connection that ended left its receiver, and all that this held, to Python's collector."""
+    timekeeper = Timekeeper("test")
+    heard: list[object] = []
+    kept = KeptChannel(Still(), Keeper(60.0, limits=DEFAULT_LIMITS, timekeeper=timekeeper))
+    sink = weakref.ref(Sink(kept, heard))
+    line = kept.line
+    assert line is not None
+    hello = Message(Kind.HELLO, 1, packet=Packet({}))
+    line.on_messages([hello])
+    assert heard == [hello] and sink() is not None
+    gc.disable()
+    try:
+        line.on_closed(None)
+        assert heard == [hello, "closed"] and sink() is None
+    finally:
+        gc.enable()
+        timekeeper.close(scaled(5))

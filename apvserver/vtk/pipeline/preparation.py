@@ -165,7 +165,11 @@ def _no_marks(interpolator: Any) -> None:
         interpolator.AddExcludedArray(name)
 
 
-_MENDING: Final = {"vtkCellDataToPointData": "VisibleAverages", "vtkGradientFilter": "MendedGradients"}
+_MENDING: Final = {
+    "vtkCellDataToPointData": "VisibleAverages",
+    "vtkGradientFilter": "MendedGradients",
+    "vtkTemporalStatistics": "MarkedStatistics",
+}
 """What puts right behind a class that it has counted hidden cells."""
 
 _PREPARATIONS: Final[dict[str, Callable[[Any], None]]] = {

@@ -18,6 +18,7 @@ from vtkmodules.vtkFiltersGeneral import vtkGradientFilter
 from ..arrays.point_averages import hidden_cells
 from ..blanking import cells_with, points_with
 from ..turned import straight
+from .neighbour_gradients import fit_neighbours
 from .polyhedral_gradients import has_polyhedra, mend_gradients
 
 Ids = npt.NDArray[np.int64]
@@ -39,7 +40,7 @@ _SETTINGS: Final = (
 def mend_beside_hidden(block: Any, gradient_filter: Any) -> None:
     """Replace what a gradient filter has made of a block at points and cells that touch hidden cells.
 
-    Points of hidden cells alone get NaN.
+    Points of hidden cells alone get NaN, and cells whose neighbours leave the gradient open.
     """
     hidden = hidden_cells(block)
     information = gradient_filter.GetInputArrayInformation(0)
@@ -95,7 +96,9 @@ def _gradients(block: Any, cells: Ids, gradient_filter: Any, name: str, kind: in
         gradient.SetInputData(extract.GetOutput())
         gradient.Update()
         made = gradient.GetOutput()
-        if has_polyhedra(made):
+        if kind == vtkDataObject.CELL:
+            fit_neighbours(made, gradient, name)
+        elif has_polyhedra(made):
             mend_gradients(made, gradient)
         return made.GetAttributes(kind)
     return _nothing(block, gradient_filter, kind)

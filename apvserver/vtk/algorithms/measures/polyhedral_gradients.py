@@ -40,7 +40,7 @@ def mend_gradients(grid: Any, gradient_filter: Any) -> None:
     if array is None:
         return
     values = as_numpy(array).astype(np.float64).reshape(array.GetNumberOfTuples(), -1)
-    points, owners, kinds = _corners(grid)
+    points, owners, kinds = corners(grid)
     of_points = _shared(values[owners], points, grid.GetNumberOfPoints()) if kind == vtkDataObject.CELL else values
     places = vtk_to_numpy(grid.GetPoints().GetData()).astype(np.float64)
     fitted = _fitted(places[points], of_points[points], owners, grid.GetNumberOfCells())
@@ -51,11 +51,11 @@ def mend_gradients(grid: Any, gradient_filter: Any) -> None:
         where = np.zeros(grid.GetNumberOfPoints(), bool)
         where[points[polyhedral[owners]]] = True
         mended = _shared(fitted[owners], points, len(where))
-    for result, numbers in _results(gradient_filter, mended).items():
-        _replace(attributes, result, numbers, where)
+    for result, numbers in results(gradient_filter, mended).items():
+        replace(attributes, result, numbers, where)
 
 
-def _corners(data: Any) -> tuple[Ids, Ids, Ids]:
+def corners(data: Any) -> tuple[Ids, Ids, Ids]:
     """Return the points of all cells, one after the other, the cell that each is of, and the types of the cells."""
     if data.IsA("vtkPolyData"):
         lists = [data.GetVerts(), data.GetLines(), data.GetPolys(), data.GetStrips()]
@@ -73,7 +73,8 @@ def _corners(data: Any) -> tuple[Ids, Ids, Ids]:
     return np.concatenate(points), np.repeat(np.arange(len(counts)), counts), kinds
 
 
-def _sums(rows: Numbers, owners: Ids, count: int) -> Numbers:
+def sums(rows: Numbers, owners: Ids, count: int) -> Numbers:
+    """Return the sum of the rows of each owner."""
     flat = rows.reshape(len(rows), -1)
     sums = np.stack([np.bincount(owners, flat[:, i], count) for i in range(flat.shape[1])], axis=1)
     return np.asarray(sums.reshape(count, *rows.shape[1:]))
@@ -82,15 +83,15 @@ def _sums(rows: Numbers, owners: Ids, count: int) -> Numbers:
 def _shared(rows: Numbers, owners: Ids, count: int) -> Numbers:
     """Return the mean of the rows of each owner."""
     numbers = np.maximum(np.bincount(owners, minlength=count), 1)
-    return np.asarray(_sums(rows, owners, count) / numbers.reshape(-1, *[1] * (rows.ndim - 1)))
+    return np.asarray(sums(rows, owners, count) / numbers.reshape(-1, *[1] * (rows.ndim - 1)))
 
 
 def _fitted(places: Numbers, values: Numbers, owners: Ids, count: int) -> Numbers:
     """Return the gradient of each cell: (cells, components of the values, 3)."""
     spans = places - _shared(places, owners, count)[owners]
     changes = values - _shared(values, owners, count)[owners]
-    squares = _sums(spans[:, :, None] * spans[:, None, :], owners, count)
-    products = _sums(changes[:, :, None] * spans[:, None, :], owners, count)
+    squares = sums(spans[:, :, None] * spans[:, None, :], owners, count)
+    products = sums(changes[:, :, None] * spans[:, None, :], owners, count)
     sizes = np.trace(squares, axis1=1, axis2=2)
     flat = np.abs(np.linalg.det(squares)) <= _SINGULAR * sizes**3
     inverses = np.zeros_like(squares)
@@ -99,7 +100,7 @@ def _fitted(places: Numbers, values: Numbers, owners: Ids, count: int) -> Number
     return np.asarray(np.einsum("cvk,ckl->cvl", products, inverses))
 
 
-def _results(gradient_filter: Any, gradient: Numbers) -> dict[str, Numbers]:
+def results(gradient_filter: Any, gradient: Numbers) -> dict[str, Numbers]:
     """Return the results by the names of the arrays that the filter was told to make."""
     found = {}
     if gradient_filter.GetComputeGradient():
@@ -119,7 +120,8 @@ def _results(gradient_filter: Any, gradient: Numbers) -> dict[str, Numbers]:
     return found
 
 
-def _replace(attributes: Any, name: str, numbers: Numbers, where: npt.NDArray[np.bool_]) -> None:
+def replace(attributes: Any, name: str, numbers: Numbers, where: npt.NDArray[np.bool_]) -> None:
+    """Replace some rows of an array, if there is one of that name."""
     array = attributes.GetArray(name)
     if array is None:
         return

@@ -71,8 +71,8 @@ def hidden_cells_count(data: Any) -> str | None:
     """Refuse hidden cells: their values count in those of points and cells beside them."""
     if _has_hidden_cells(data):
         return (
-            "some of the cells are hidden, and their values would count; VisibleCells leaves them out, Gradient and "
-            "CellDatatoPointData do not count them"
+            "some of the cells are hidden, and their values would count; VisibleCells leaves them out, Gradient, "
+            "CellDatatoPointData and TemporalStatistics do not count them"
         )
     return None
 
