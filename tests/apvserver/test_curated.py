@@ -135,7 +135,7 @@ CASES: dict[str, Case] = {
     "PythonAnnotation": ({"Input": [WAVELET]}, {"Expression": "'%g' % max(RTData)", "ArrayAssociation": 0}, rows(1)),
     "ExtractComponent": ({"Input": [VECTORS]}, {"InputArray": ["POINTS", "Gradient"], "Component": 1}, array("Result")),
     "AxisAlignedSlice": ({"Input": [WAVELET]}, {"OffsetValues": [2.0]}, bounds(2, 2, -10, 10, -10, 10)),
-    "SliceWithPlane": ({"Input": [WAVELET]}, {"ComputeNormals": True}, bounds(0, 0, -10, 10, -10, 10)),
+    "SliceWithPlane": ({"Input": [WAVELET]}, {}, bounds(0, 0, -10, 10, -10, 10)),
     "ResampleToLine": ({"Input": [WAVELET]}, {"Resolution": 20}, points(21)),
     "AppendReduce": ({"Input": [SPHERE, CLOUD]}, {"MergePoints": False}, points(276)),
     "Contour": ({"Input": [WAVELET]}, {"ContourBy": RTDATA, "Isosurfaces": [157.0]}, array("RTData", 157, 157)),
